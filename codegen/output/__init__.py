@@ -1,0 +1,1 @@
+"""How it gets to the disk: rendered, formatted, written all or nothing."""

@@ -1,0 +1,82 @@
+"""Every file of a distribution, rendered from the intermediate representation."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from codegen.output.render import render
+from codegen.plan.ir import Package
+from codegen.source.model import Documents
+
+_ROOT = Path(__file__).parents[2]
+_RUNTIME = Path(__file__).parents[1] / "runtime"
+_TEXTS = ("LICENSE", "NOTICE")
+
+
+def render_package(package: Package, documents: Documents) -> dict[str, str]:
+    """The files of one distribution, by their path in its folder; Python is not formatted yet.
+
+    Args:
+        package: What to write.
+        documents: The model's documents, with which the generated tests compare.
+    """
+    files = {f"{package.name}/{path}": text for path, text in _modules(package).items()}
+    files |= {f"{package.name}/_runtime/{path.name}": _read(path) for path in _runtime_files()}
+    files |= {f"{package.name}/{name}": _read(_ROOT / name) for name in _TEXTS}
+    files[f"{package.name}/py.typed"] = ""
+    for name in ("pyproject.toml", "README.md", "CHANGELOG.md", "tests/test_package.py"):
+        files[name] = render(f"distribution/{name}.j2", package=package, source=package.source)
+    files |= {name: _read(_ROOT / name) for name in _TEXTS}
+    return files | _documents(package, documents)
+
+
+def _documents(package: Package, documents: Documents) -> dict[str, str]:
+    """The model's documents where botocore, given their folder as a data path, finds them."""
+    contents = {
+        "service-2": documents.service,
+        "paginators-1": documents.paginators,
+        "endpoint-rule-set-1": documents.endpoint_rules,
+    }
+    folder = f"tests/model/{package.service}/{package.api_version}"
+    return {
+        f"{folder}/{name}.json": json.dumps(content, indent=1) + "\n"
+        for name, content in contents.items()
+        if content
+    }
+
+
+def _modules(package: Package) -> dict[str, str]:
+    """The generated modules of the package itself."""
+    source = package.source
+    files = {
+        "__init__.py": render("__init__.py.j2", package=package, source=source),
+        "_service.py": render("_service.py.j2", package=package, source=source),
+        "client.py": render("client.py.j2", client=package.client, source=source),
+        "errors.py": render("errors.py.j2", errors=package.errors, source=source),
+        "literals.py": render("literals.py.j2", literals=package.literals, source=source),
+        "endpoints.py": render("endpoints.py.j2", endpoints=package.endpoints, source=source),
+        "models/__init__.py": render("models/__init__.py.j2", package=package, source=source),
+        "operations/__init__.py": render("operations/__init__.py.j2", source=source),
+    }
+    if package.paginators is not None:
+        files["paginators.py"] = render(
+            "paginators.py.j2", paginators=package.paginators, source=source
+        )
+    for structure in package.structures:
+        files[f"models/{structure.stem}.py"] = render(
+            "models/structure.py.j2", module=structure, source=source
+        )
+    for operation in package.operations:
+        files[f"operations/{operation.stem}.py"] = render(
+            "operations/operation.py.j2", module=operation, source=source
+        )
+    return files
+
+
+def _runtime_files() -> list[Path]:
+    return sorted(_RUNTIME.glob("*.py"))
+
+
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8")

@@ -1,0 +1,63 @@
+"""Which paths a generated file may have: those that are safe on every file system."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from codegen.problems import Problem
+
+_SEGMENT = re.compile(r"[A-Za-z0-9_.-]{1,255}")
+_RESERVED = frozenset(
+    ["con", "prn", "aux", "nul"]
+    + [f"com{digit}" for digit in range(10)]
+    + [f"lpt{digit}" for digit in range(10)]
+)
+"""Device names on Windows, whatever their case and whatever follows the first dot."""
+
+EXPECTED = (
+    "a relative path of letters, digits, '_', '-' and '.', parts joined by '/', "
+    "none of them '..' or a device name"
+)
+
+
+def is_safe(path: str) -> bool:
+    """Whether ``path`` stays in its folder and means the same on every system."""
+    return all(
+        _SEGMENT.fullmatch(segment)
+        and not segment.endswith(".")
+        and segment.split(".")[0].lower() not in _RESERVED
+        for segment in path.split("/")
+    )
+
+
+def parents(path: str) -> list[str]:
+    """The folders that hold ``path``, innermost first: ``a/b`` and ``a`` for ``a/b/c``."""
+    parts = path.split("/")[:-1]
+    return ["/".join(parts[:count]) for count in range(len(parts), 0, -1)]
+
+
+def check_paths(paths: Iterable[str], *, place: str) -> list[Problem]:
+    """What is wrong with ``paths``, each by itself and as a set; ``place`` is named before each."""
+    problems: list[Problem] = []
+    safe: list[str] = []
+    for path in sorted(paths):
+        if is_safe(path):
+            safe.append(path)
+        else:
+            problems.append(Problem(f"{place}/{path}", "", f"the path {path!r}", EXPECTED))
+
+    folders = {folder for path in safe for folder in parents(path)}
+    for path in safe:
+        if path in folders:
+            expected = "one or the other"
+            problems.append(Problem(f"{place}/{path}", "", "both a file and a folder", expected))
+
+    spellings: dict[str, str] = {}
+    for name in sorted(folders.union(safe)):
+        other = spellings.setdefault(name.lower(), name)
+        if other != name:
+            found = f"differs from {other!r} in case only"
+            expected = "names that differ on file systems without case, too"
+            problems.append(Problem(f"{place}/{name}", "", found, expected))
+    return problems

@@ -1,0 +1,49 @@
+"""Templates and what they may use: strict Jinja2, and few filters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any, cast
+
+import jinja2
+
+from codegen.plan.imports import import_lines
+
+TEMPLATES = Path(__file__).parents[2] / "templates"
+
+
+@cache
+def environment() -> jinja2.Environment:
+    """The environment of every template: an undefined name is an error, white space is plain."""
+    created = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES, encoding="utf-8"),
+        undefined=jinja2.StrictUndefined,
+        autoescape=False,  # the output is Python and Markdown
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    filters: dict[str, Callable[..., object]] = {
+        "import_lines": import_lines,
+        "python_string": python_string,
+    }
+    created.filters.update(cast("dict[str, Any]", filters))
+    return created
+
+
+def render(template: str, /, **context: object) -> str:
+    """What ``template`` makes of ``context``."""
+    return environment().get_template(template).render(context)
+
+
+def python_string(text: str) -> str:
+    """``text`` as a Python literal, in ASCII and with the quotes that black would choose.
+
+    ``repr`` would leave out the escapes of what it takes for printable, which depends on the
+    version of Python.
+    """
+    quote = "'" if text.count('"') > text.count("'") else '"'
+    body = text.encode("unicode_escape").decode("ascii").replace(quote, "\\" + quote)
+    return f"{quote}{body}{quote}"

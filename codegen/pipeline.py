@@ -1,0 +1,90 @@
+"""The whole way from models to packages; the only module that knows every stage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from codegen.output.files import render_package
+from codegen.output.format import format_files
+from codegen.output.write import stale, write
+from codegen.plan.lower import lower
+from codegen.problems import ProblemsError
+from codegen.source.load import load, services
+from codegen.source.overlay import apply_overlay
+from codegen.source.validate import validate
+
+VERSION = "0.1.0"
+"""The version of every distribution."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run did, over all of its services."""
+
+    written: int = 0
+    removed: int = 0
+    unchanged: int = 0
+    stale: tuple[str, ...] = ()
+    """With ``check``: the files that differ from what would be generated."""
+
+
+def build(models: Path, service: str) -> Mapping[str, str]:
+    """Every file of one service's distribution, by its path in the distribution's folder.
+
+    Raises:
+        ProblemsError: The documents are wrong, or use something that can't be generated.
+    """
+    documents = load(models, service)
+    model = validate(documents)
+    model = apply_overlay(model, documents.overlay, documents.files.get("overlay", ""))
+    package = lower(model, version=VERSION)
+    return format_files(render_package(package, documents))
+
+
+def generate(
+    models: Path,
+    output: Path,
+    names: Sequence[str],
+    check: bool,
+    report: Callable[[str], None],
+) -> Outcome:
+    """Generates the named services, or all; nothing is written unless every one can be.
+
+    Args:
+        models: The folder of models.
+        output: Where each service's distribution gets a folder.
+        names: The services; all of them where it is empty.
+        check: Whether to compare only, and write nothing.
+        report: Told what is being done.
+
+    Raises:
+        ProblemsError: Something is wrong with a model, or in the way of writing; all of it.
+    """
+    built: dict[str, Mapping[str, str]] = {}
+    problems: list[ProblemsError] = []
+    for name in names or services(models):
+        report(f"{name}: generating")
+        try:
+            built[name] = build(models, name)
+        except ProblemsError as error:
+            problems.append(error)
+    if problems:
+        raise ProblemsError(problem for error in problems for problem in error.problems)
+    if check:
+        return Outcome(stale=tuple(_stale(output, built)))
+    written = removed = unchanged = 0
+    for name, files in built.items():
+        report(f"{name}: writing")
+        result = write(files, output / name)
+        written += len(result.written)
+        removed += len(result.removed)
+        unchanged += result.unchanged
+    return Outcome(written=written, removed=removed, unchanged=unchanged)
+
+
+def _stale(output: Path, built: Mapping[str, Mapping[str, str]]) -> list[str]:
+    return [
+        f"{name}/{path}" for name, files in built.items() for path in stale(files, output / name)
+    ]

@@ -1,0 +1,1 @@
+"""What will be written: the model lowered to the intermediate representation."""

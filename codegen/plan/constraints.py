@@ -1,0 +1,113 @@
+"""What validation holds parameters to: the model's traits as expressions of the runtime's types."""
+
+from __future__ import annotations
+
+from codegen.plan.imports import Imports
+from codegen.plan.index import Index
+from codegen.plan.ir import Constraint
+from codegen.plan.patterns import translate
+from codegen.plan.text import literal
+from codegen.plan.types import is_json
+from codegen.source.model import Member, Shape
+
+_NUMBERS = {
+    "integer": "Whole",
+    "long": "Whole",
+    "short": "Whole",
+    "byte": "Whole",
+    "bigInteger": "Whole",
+    "float": "Real",
+    "double": "Real",
+    "bigDecimal": "Real",
+}
+_OTHERS = {"boolean": "Truth", "timestamp": "Instant"}
+
+
+def constraints(
+    index: Index, shape: Shape, fields: dict[str, str], imports: Imports
+) -> tuple[Constraint, ...]:
+    """A constraint for every member of a structure that can be sent."""
+    return tuple(
+        Constraint(
+            name=fields[member.name],
+            expression=_expression(
+                index,
+                member,
+                imports,
+                required=is_required(shape, member),
+                sensitive=shape.sensitive,
+            ),
+        )
+        for member in shape.members.values()
+    )
+
+
+def is_required(shape: Shape, member: Member) -> bool:
+    """Whether a caller has to give a member: tokens that we make ourselves need not be given."""
+    return member.name in shape.required and not member.idempotency_token
+
+
+def _expression(
+    index: Index,
+    member: Member,
+    imports: Imports,
+    *,
+    required: bool = False,
+    sensitive: bool = False,
+) -> str:
+    shape = index.shape(member)
+    sensitive = sensitive or shape.sensitive
+    arguments: list[str] = []
+    if is_json(index, member):
+        kind = "Json"
+    elif shape.type == "structure":
+        kind = "Nested"
+        module = f"models.{index.modules[shape.name]}"
+        arguments.append(f"lambda: {imports.package(module, index.classes[shape.name])}")
+    elif shape.type == "list":
+        kind = "ListOf"
+        arguments.append(_expression(index, shape.element, imports, sensitive=sensitive))
+        arguments += [*_bounds(shape), *(["sparse=True"] if shape.sparse else [])]
+    elif shape.type == "map":
+        kind = "MapOf"
+        key_member, value_member = shape.entry
+        arguments.append(_expression(index, key_member, imports, sensitive=sensitive))
+        arguments.append(_expression(index, value_member, imports, sensitive=sensitive))
+        arguments += [*_bounds(shape), *(["sparse=True"] if shape.sparse else [])]
+    elif shape.type in ("string", "character"):
+        kind = "Text"
+        arguments += _text(shape, sensitive)
+    elif shape.type == "blob":
+        kind = "Blob"
+        arguments += _bounds(shape)
+    elif shape.type in _NUMBERS:
+        kind = _NUMBERS[shape.type]
+        arguments += _bounds(shape)
+    else:
+        kind = _OTHERS[shape.type]
+    if required:
+        arguments.append("required=True")
+    return f"{imports.runtime('validation', kind)}({', '.join(arguments)})"
+
+
+def _bounds(shape: Shape) -> list[str]:
+    bounds: list[str] = []
+    if shape.minimum is not None:
+        bounds.append(f"minimum={shape.minimum!r}")
+    if shape.maximum is not None:
+        bounds.append(f"maximum={shape.maximum!r}")
+    return bounds
+
+
+def _text(shape: Shape, sensitive: bool) -> list[str]:
+    arguments = _bounds(shape)
+    if shape.pattern is not None and shape.trusted_pattern:
+        pattern = translate(shape.pattern).python
+        if pattern is not None:
+            arguments.append(f"pattern={literal(pattern)}")
+    if shape.enum:
+        listed = ", ".join(literal(value) for value in shape.enum)
+        arguments.append(f"values=({listed},)")
+    if sensitive:
+        arguments.append("sensitive=True")
+    return arguments

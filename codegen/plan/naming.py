@@ -1,0 +1,131 @@
+"""The only place where a Python name is made: classes, fields, modules, methods, arguments.
+
+Every function is pure. ``reserved.toml`` holds the names that are ours or Python's.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from botocore import xform_name
+
+_LONGEST_MODULE = 100
+
+
+@cache
+def _reserved() -> Mapping[str, Any]:
+    return tomllib.loads(Path(__file__).with_name("reserved.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def reserved(kind: str) -> frozenset[str]:
+    """The reserved names of one kind, as ``reserved.toml`` lists them."""
+    return frozenset(_reserved()[kind])
+
+
+def _snake(name: str) -> str:
+    """botocore's snake case, made an identifier."""
+    snake = re.sub(r"[^0-9a-z_]", "_", str(xform_name(name)).lower())
+    # Two leading underscores would be mangled inside a class.
+    snake = re.sub(r"^__+", "_", snake)
+    return f"_{snake}" if not snake or snake[0].isdigit() else snake
+
+
+def _safe(name: str, *kinds: str) -> str:
+    taken = reserved("keywords").union(*(reserved(kind) for kind in kinds))
+    return f"{name}_" if name in taken else name
+
+
+def _distinct(names: Mapping[str, str]) -> dict[str, str]:
+    """The same names, later ones numbered where they would be equal on some file system."""
+    used: set[str] = set()
+    result: dict[str, str] = {}
+    for key, name in names.items():
+        candidate, number = name, 2
+        while candidate.casefold() in used:
+            candidate, number = f"{name}_{number}", number + 1
+        used.add(candidate.casefold())
+        result[key] = candidate
+    return result
+
+
+def members(names: Iterable[str], *, error: bool = False) -> dict[str, str]:
+    """The model's member names → fields of a structure, request, response or error."""
+    kinds = ("members", "error_members") if error else ("members",)
+    return _distinct({name: _safe(_snake(name), *kinds) for name in names})
+
+
+def methods(operations: Iterable[str]) -> dict[str, str]:
+    """Operation names → methods of the client."""
+    return _distinct({name: _safe(_snake(name), "methods") for name in operations})
+
+
+def modules(names: Iterable[str]) -> dict[str, str]:
+    """Structure or operation names → modules whose file names are safe everywhere."""
+    return _distinct({name: _module(name) for name in names})
+
+
+def _module(name: str) -> str:
+    stem = _safe(_snake(name).strip("_") or "_", "modules")
+    if stem[0].isdigit():
+        stem = f"_{stem}"
+    if any(re.fullmatch(pattern, stem) for pattern in _reserved()["module_patterns"]):
+        stem = f"{stem}_"
+    if len(stem) > _LONGEST_MODULE:
+        digest = hashlib.sha256(name.encode()).hexdigest()[:8]
+        stem = f"{stem[: _LONGEST_MODULE - 9]}_{digest}"
+    return stem
+
+
+def class_name(name: str) -> str:
+    """A shape's name as a class: kept as it is wherever Python allows."""
+    cleaned = re.sub(r"\W", "_", name, flags=re.ASCII).lstrip("_")
+    if not cleaned or not cleaned[0].isalpha():
+        cleaned = f"Shape{cleaned}"
+    return _safe(cleaned[0].upper() + cleaned[1:])
+
+
+def classes(
+    structures: Iterable[str], enumerations: Iterable[str], operations: Iterable[str]
+) -> dict[str, str]:
+    """Shape names → class and alias names, distinct from one another and from our own.
+
+    Requests and responses are ours: a structure called like one gets the suffix ``Structure``.
+    """
+    used = {f"{class_name(name)}{role}" for name in operations for role in ("Request", "Response")}
+    result: dict[str, str] = {}
+    for names, suffix in ((structures, "Structure"), (enumerations, "Value")):
+        for name in names:
+            candidate = class_name(name)
+            while candidate in used:
+                candidate += suffix
+            used.add(candidate)
+            result[name] = candidate
+    return result
+
+
+def error_classes(names: Iterable[str]) -> dict[str, str]:
+    """Names of error shapes → exception classes; our own errors keep theirs."""
+    used = set(reserved("errors"))
+    result: dict[str, str] = {}
+    for name in names:
+        candidate = class_name(name)
+        while candidate in used:
+            candidate += "Error"
+        used.add(candidate)
+        result[name] = candidate
+    return result
+
+
+def local(name: str, taken: Iterable[str]) -> str:
+    """A name for something imported, aside of every name that is taken."""
+    occupied = set(taken)
+    while name in occupied:
+        name += "_"
+    return name

@@ -1,0 +1,108 @@
+"""What can't be generated yet: refused by name, every offending operation at once, never wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from codegen.plan.index import references
+from codegen.problems import Problem, ProblemsError, pointer
+from codegen.source.model import Member, Operation, Service, Shape
+
+_PROTOCOL = "rest-json"
+_SIGNATURES = frozenset({"v4", "bearer"})
+_AUTH_TYPES = frozenset({None, "none", "v4", "v4-unsigned-body", "bearer"})
+AUTH_SCHEMES = {
+    "aws.auth#sigv4": "sigv4",
+    "smithy.api#httpBearerAuth": "bearer",
+    "smithy.api#noAuth": "none",
+}
+_LEAVE_OUT = "leave the operation out with a reason ([[leave_out]] in overlay.toml)"
+
+
+def check_support(service: Service) -> None:
+    """Refuses what the plan can't express.
+
+    Raises:
+        ProblemsError: The protocol, the signature, or a trait of an operation is not supported;
+            every offending operation is listed.
+    """
+    problems = [*_service_problems(service)]
+    if not problems:
+        for operation in service.operations.values():
+            for place, feature in _unsupported(service, operation):
+                problems.append(
+                    Problem(
+                        service.file,
+                        pointer("operations", operation.name, *place),
+                        f"{operation.name} uses {feature}, which is not supported",
+                        _LEAVE_OUT,
+                    )
+                )
+    if problems:
+        raise ProblemsError(problems)
+
+
+def _service_problems(service: Service) -> Iterator[Problem]:
+    if service.protocol != _PROTOCOL:
+        yield Problem(
+            service.file,
+            pointer("metadata", "protocol"),
+            f"protocol {service.protocol!r} is not supported",
+            f"one of: {_PROTOCOL}",
+        )
+    if service.signature_version not in _SIGNATURES:
+        yield Problem(
+            service.file,
+            pointer("metadata", "signatureVersion"),
+            f"signature version {service.signature_version!r} is not supported",
+            f"one of: {', '.join(sorted(_SIGNATURES))}",
+        )
+    if service.auth and not any(scheme in AUTH_SCHEMES for scheme in service.auth):
+        yield Problem(
+            service.file,
+            pointer("metadata", "auth"),
+            f"authentication by {', '.join(service.auth)} is not supported",
+            f"one of: {', '.join(AUTH_SCHEMES)}",
+        )
+
+
+def _unsupported(service: Service, operation: Operation) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Where in an operation something unsupported is, and what."""
+    if operation.checksum or operation.checksum_required:
+        yield (), "checksums (httpChecksum)"
+    if operation.request_compression:
+        yield (), "request compression"
+    if operation.endpoint_discovery_required:
+        yield (), "required endpoint discovery"
+    if operation.operation_context_params:
+        yield (), "endpoint parameters taken from several members (operationContextParams)"
+    if operation.auth_type not in _AUTH_TYPES:
+        yield ("authtype",), f"the authentication {operation.auth_type!r}"
+    if operation.auth and not any(scheme in AUTH_SCHEMES for scheme in operation.auth):
+        yield ("auth",), f"authentication by {', '.join(operation.auth)}"
+    for place, name in (("input", operation.input), ("output", operation.output)):
+        if name is None:
+            continue
+        shape = service.shapes[name]
+        if shape.document:
+            yield (place, "shape"), "a document as the whole message"
+        for member in shape.members.values():
+            if _streams(service, member):
+                yield (place, "shape"), f"a streaming payload (member {member.name})"
+        if any(part.event_stream for part in _parts(service, name)):
+            yield (place, "shape"), "an event stream"
+
+
+def _streams(service: Service, member: Member) -> bool:
+    return member.streaming or service.shapes[member.shape].streaming
+
+
+def _parts(service: Service, root: str) -> Iterator[Shape]:
+    seen: set[str] = set()
+    waiting = [root]
+    while waiting:
+        name = waiting.pop()
+        if name not in seen:
+            seen.add(name)
+            yield service.shapes[name]
+            waiting.extend(references(service.shapes[name]))

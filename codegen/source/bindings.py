@@ -1,0 +1,141 @@
+"""How the members of inputs and outputs are bound to HTTP, checked across traits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from codegen.problems import Problem, pointer
+from codegen.source.model import Member, Operation, Service, Shape
+from codegen.source.wording import a, describe
+
+_LABEL = re.compile(r"\{([A-Za-z_][A-Za-z0-9_-]*)\+?\}")
+_SCALARS = ("string", "boolean", "integer", "long", "float", "double", "timestamp")
+_BOUND_TYPES: Mapping[str, tuple[str, ...]] = {
+    "uri": _SCALARS,
+    "querystring": (*_SCALARS, "list", "map"),
+    "header": (*_SCALARS, "list"),
+    "headers": ("map",),
+    "statusCode": ("integer", "long"),
+}
+
+
+def binding_problems(service: Service) -> Iterator[Problem]:
+    """What is wrong with the bindings of a service's operations and structures."""
+    rest = service.protocol.startswith("rest-")
+    for operation in service.operations.values():
+        yield from _host_problems(service, operation)
+        if rest:
+            yield from _uri_problems(service, operation)
+    if service.protocol != "rest-xml":  # there a list may share its name with its older form
+        for shape in service.shapes.values():
+            yield from _wire_name_problems(service, shape)
+    if rest:
+        for shape in _outermost(service):
+            yield from _location_problems(service, shape)
+
+
+def _uri_problems(service: Service, operation: Operation) -> Iterator[Problem]:
+    """Every label of the path has a member, and every member bound to the path has a label."""
+    where = pointer("operations", operation.name, "http", "requestUri")
+    path, _, query = operation.request_uri.partition("?")
+    labels = _LABEL.findall(path)
+    if re.search(r"[{}]", _LABEL.sub("", path)) or re.search(r"[{}]", query):
+        found = describe(operation.request_uri)
+        yield Problem(
+            service.file, where, found, "labels like {name} or {name+} are expected, in the path"
+        )
+    for label in sorted({label for label in labels if labels.count(label) > 1}):
+        yield Problem(service.file, where, f"the label {{{label}}} again", "give it once")
+    shape = service.shapes.get(operation.input or "")
+    members = shape.members.values() if shape else ()
+    bound = {member.wire_name: member for member in members if member.location == "uri"}
+    for label in dict.fromkeys(labels):
+        if label not in bound:
+            expected = f'an input member with the location "uri" and the name {describe(label)} is expected'
+            yield Problem(service.file, where, f"the label {{{label}}} without member", expected)
+    if shape:
+        for name, member in bound.items():
+            place = pointer("shapes", shape.name, "members", member.name)
+            if name not in labels:
+                found = f"bound to the label {{{name}}}, which {operation.name} does not have"
+                expected = f"a label of {describe(operation.request_uri)} is expected"
+                yield Problem(service.file, place, found, expected)
+            yield from _required_problems(service, shape, member, "the path")
+
+
+def _host_problems(service: Service, operation: Operation) -> Iterator[Problem]:
+    """Every label of the host prefix has a member, and every host label has its place."""
+    if operation.host_prefix is None:
+        return
+    where = pointer("operations", operation.name, "endpoint", "hostPrefix")
+    labels = _LABEL.findall(operation.host_prefix)
+    if re.search(r"[{}]", _LABEL.sub("", operation.host_prefix)):
+        found = describe(operation.host_prefix)
+        yield Problem(service.file, where, found, "labels like {name} are expected")
+    shape = service.shapes.get(operation.input or "")
+    members = shape.members.values() if shape else ()
+    bound = {member.name: member for member in members if member.host_label}
+    for label in dict.fromkeys(labels):
+        if label not in bound:
+            expected = f'an input member {describe(label)} with the trait "hostLabel" is expected'
+            yield Problem(service.file, where, f"the label {{{label}}} without member", expected)
+    if shape:
+        for name, member in bound.items():
+            place = pointer("shapes", shape.name, "members", name)
+            if name not in labels:
+                found = f"a host label, which the prefix of {operation.name} does not have"
+                expected = f"a label of {describe(operation.host_prefix)} is expected"
+                yield Problem(service.file, place, found, expected)
+            target = service.shapes.get(member.shape)
+            if target and target.type != "string":
+                found = f"a host label that is {a(target.type)}"
+                yield Problem(service.file, place, found, "a string is expected")
+            yield from _required_problems(service, shape, member, "the host")
+
+
+def _required_problems(
+    service: Service, shape: Shape, member: Member, part: str
+) -> Iterator[Problem]:
+    if member.name not in shape.required:
+        place = pointer("shapes", shape.name, "members", member.name)
+        expected = f'{describe(member.name)} is expected in "required" of {shape.name}'
+        yield Problem(service.file, place, f"bound to {part}, but not required", expected)
+
+
+def _wire_name_problems(service: Service, shape: Shape) -> Iterator[Problem]:
+    """No two members of a structure are the same on the wire; headers differ by more than case."""
+    seen: dict[tuple[str | None, str], str] = {}
+    for member in shape.members.values():
+        is_header = member.location in ("header", "headers")
+        name = member.wire_name.lower() if is_header else member.wire_name
+        first = seen.setdefault((member.location, name), member.name)
+        if first != member.name:
+            place = pointer("shapes", shape.name, "members", member.name)
+            found = f"{describe(member.wire_name)} on the wire, as {describe(first)} is"
+            yield Problem(service.file, place, found, "a locationName of its own is expected")
+
+
+def _location_problems(service: Service, shape: Shape) -> Iterator[Problem]:
+    """Members outside the body have types that fit there, and a payload is the whole body."""
+    for member in shape.members.values():
+        place = pointer("shapes", shape.name, "members", member.name)
+        target = service.shapes.get(member.shape)
+        fitting = _BOUND_TYPES.get(member.location or "")
+        if target and fitting and target.type not in fitting:
+            found = f"{a(target.type)} bound to {describe(member.location)}"
+            yield Problem(service.file, place, found, f"{' or '.join(fitting)} is expected")
+        if shape.payload == member.name and member.location:
+            found = f"the payload bound to {describe(member.location)}"
+            yield Problem(service.file, place, found, "a payload has no location")
+        if shape.payload not in (None, member.name) and not member.location:
+            found = f"in the body, although {describe(shape.payload)} is the whole body"
+            yield Problem(service.file, place, found, "a location is expected")
+
+
+def _outermost(service: Service) -> Iterator[Shape]:
+    """The shapes whose members can be bound: inputs, outputs and errors."""
+    names: dict[str, None] = {}
+    for operation in service.operations.values():
+        names |= dict.fromkeys([operation.input or "", operation.output or "", *operation.errors])
+    return (service.shapes[name] for name in names if name in service.shapes)

@@ -1,0 +1,155 @@
+"""Read the documents of one service from a models folder: files → documents, nothing else.
+
+The layout is botocore's: ``SERVICE/API-VERSION/service-2.json``, plain or gzipped; the newest API
+version wins; ``*.sdk-extras.json`` is merged over the document that it belongs to. Every other
+document may be missing. What can't be read is a problem, never a traceback.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+from codegen.problems import Problem, ProblemsError, pointer
+from codegen.source.model import Document, Documents
+from codegen.source.parse import parse_json, parse_toml
+from codegen.source.wording import describe, is_object
+
+_SERVICE_NAME = re.compile(r"[a-z0-9][a-z0-9.-]*")
+_SERVICE_NAME_RULE = "a-z, 0-9, '-' and '.' are expected, with a-z or 0-9 first"
+_NOTHING: Document = {}
+
+
+def services(models: Path) -> list[str]:
+    """The services in a models folder, sorted: every folder that holds a service model."""
+    if not models.is_dir():
+        raise ProblemsError(
+            [Problem(models.name, "", "no such folder", "a folder of models is expected")]
+        )
+    names = [folder.name for folder in _folders(models) if _versions(folder)]
+    problems = [_wrong_name(name) for name in names if not _SERVICE_NAME.fullmatch(name)]
+    if problems:
+        raise ProblemsError(problems)
+    return names
+
+
+def load(models: Path, service: str) -> Documents:
+    """Read every document of ``service``; what is wrong in any of its files is raised at once."""
+    if not _SERVICE_NAME.fullmatch(service):
+        raise ProblemsError([_wrong_name(service)])
+    home = models / service
+    versions = _versions(home)
+    if not versions:
+        expected = f"{service}/API-VERSION/service-2.json is expected"
+        raise ProblemsError([Problem(service, "", "no service model", expected)])
+    newest = versions[-1]
+    reader = _Reader(models)
+    documents = Documents(
+        name=service,
+        api_version=newest.name,
+        files=reader.files,
+        service=reader.json("service", newest, "service-2") or _NOTHING,
+        paginators=reader.json("paginators", newest, "paginators-1") or _NOTHING,
+        waiters=reader.json("waiters", newest, "waiters-2") or _NOTHING,
+        examples=reader.json("examples", newest, "examples-1") or _NOTHING,
+        endpoint_rules=reader.json("endpoint_rules", newest, "endpoint-rule-set-1"),
+        partitions=reader.json("partitions", models, "partitions") or _NOTHING,
+        settings=reader.toml("settings", home / "service.toml") or _NOTHING,
+        overlay=reader.toml("overlay", home / "overlay.toml") or _NOTHING,
+    )
+    if reader.problems:
+        raise ProblemsError(reader.problems)
+    return documents
+
+
+def merge(base: Document, extra: Document) -> dict[str, object]:
+    """``base`` with ``extra`` over it: objects are merged, anything else is replaced."""
+    merged: dict[str, object] = dict(base)
+    for key, value in extra.items():
+        old = merged.get(key)
+        merged[key] = merge(old, value) if is_object(old) and is_object(value) else value
+    return merged
+
+
+class _Reader:
+    """Reads documents of a models folder; notes which there were and what was wrong."""
+
+    def __init__(self, models: Path) -> None:
+        self.models = models
+        self.files: dict[str, str] = {}
+        self.problems: list[Problem] = []
+
+    def json(self, kind: str, folder: Path, stem: str) -> Document | None:
+        """The document ``stem`` of ``folder`` with its extras, or None if there is none."""
+        path = _find(folder, stem)
+        if path is None:
+            return None
+        self.files[kind] = self._name(path)
+        document = self._parsed(path, parse_json)
+        extras_path = _find(folder, f"{stem}.sdk-extras")
+        if extras_path is None:
+            return document
+        return merge(document, self._extras(extras_path))
+
+    def toml(self, kind: str, path: Path) -> Document | None:
+        """The document ``path``, or None if there is none."""
+        if not path.is_file():
+            return None
+        self.files[kind] = self._name(path)
+        return self._parsed(path, parse_toml)
+
+    def _extras(self, path: Path) -> Document:
+        extras = self._parsed(path, parse_json)
+        for key in extras:
+            if key not in ("version", "merge"):
+                expected = 'the keys here are "merge" and "version"'
+                self._problem(path, pointer(key), f"unknown key {describe(key)}", expected)
+        additions: object = extras.get("merge", {})
+        if is_object(additions):
+            return additions
+        self._problem(path, "/merge", describe(additions), "an object is expected")
+        return _NOTHING
+
+    def _parsed(self, path: Path, parse: Callable[[bytes, str], Document]) -> Document:
+        try:
+            data = path.read_bytes()
+            return parse(gzip.decompress(data) if path.suffix == ".gz" else data, self._name(path))
+        except ProblemsError as error:
+            self.problems += error.problems
+        except (gzip.BadGzipFile, EOFError, zlib.error):
+            self._problem(
+                path, "", "damaged gzip data", "a document compressed with gzip is expected"
+            )
+        except OSError as error:
+            self._problem(path, "", f"unreadable ({error.strerror})", "a readable file is expected")
+        return _NOTHING
+
+    def _problem(self, path: Path, place: str, found: str, expected: str) -> None:
+        self.problems.append(Problem(self._name(path), place, found, expected))
+
+    def _name(self, path: Path) -> str:
+        return path.relative_to(self.models).as_posix()
+
+
+def _wrong_name(name: str) -> Problem:
+    return Problem(name, "", f"a service named {describe(name)}", _SERVICE_NAME_RULE)
+
+
+def _folders(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return []
+    return sorted(child for child in path.iterdir() if child.is_dir())
+
+
+def _versions(home: Path) -> list[Path]:
+    """The API versions of a service, oldest first: folders that hold a service model."""
+    return [folder for folder in _folders(home) if _find(folder, "service-2")]
+
+
+def _find(folder: Path, stem: str) -> Path | None:
+    """The document ``stem`` of ``folder``; the plain one wins, as in botocore."""
+    candidates = (folder / f"{stem}{extension}" for extension in (".json", ".json.gz"))
+    return next((path for path in candidates if path.is_file()), None)

@@ -1,0 +1,316 @@
+"""A frozen mirror of a service model: service, operations, shapes, members and their traits.
+
+The mirror keeps the model's own words. Nothing here is about Python; that begins in ``plan``.
+It is built from documents that the schemas have accepted (``validate.py``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Document = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Documents:
+    """The parsed documents of one service, as ``load`` found them."""
+
+    name: str
+    """The service's folder, which is also its name: ``ivs``."""
+
+    api_version: str
+    files: Mapping[str, str]
+    """Document kind (``service``, ``paginators``, ``endpoint_rules``, ``waiters``, ``examples``,
+    ``overlay``, ``settings``, ``partitions``) → path relative to the models folder."""
+
+    service: Document
+    paginators: Document = field(default_factory=dict[str, Any])
+    waiters: Document = field(default_factory=dict[str, Any])
+    examples: Document = field(default_factory=dict[str, Any])
+    endpoint_rules: Document | None = None
+    partitions: Document = field(default_factory=dict[str, Any])
+    settings: Document = field(default_factory=dict[str, Any])
+    """``service.toml``."""
+
+    overlay: Document = field(default_factory=dict[str, Any])
+    """``overlay.toml``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """A member of a structure, or what a list or map holds."""
+
+    name: str
+    shape: str
+    documentation: str = ""
+    location: str | None = None
+    """``uri``, ``querystring``, ``header``, ``headers``, ``statusCode``, or None for the body."""
+
+    location_name: str | None = None
+    idempotency_token: bool = False
+    json_value: bool = False
+    host_label: bool = False
+    streaming: bool = False
+    context_param: str | None = None
+    timestamp_format: str | None = None
+    deprecated: bool = False
+    deprecated_message: str = ""
+    always_present: bool = False
+    """Set by the overlay only: an output member that the service always sends."""
+
+    python_name: str | None = None
+    """Set by the overlay only: the Python name where the rule's would not do."""
+
+    @property
+    def wire_name(self) -> str:
+        return self.location_name or self.name
+
+    @classmethod
+    def from_document(cls, name: str, document: Document) -> Member:
+        context_param: Mapping[str, str] = document.get("contextParam", {})
+        return cls(
+            name=name,
+            shape=document["shape"],
+            documentation=document.get("documentation", ""),
+            location=document.get("location"),
+            location_name=document.get("locationName"),
+            idempotency_token=bool(document.get("idempotencyToken")),
+            json_value=bool(document.get("jsonvalue")),
+            host_label=bool(document.get("hostLabel")),
+            streaming=bool(document.get("streaming")),
+            context_param=context_param.get("name"),
+            timestamp_format=document.get("timestampFormat"),
+            deprecated=bool(document.get("deprecated")),
+            deprecated_message=document.get("deprecatedMessage", ""),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """A shape of any type with its traits; those that its type does not have stay empty."""
+
+    name: str
+    type: str
+    documentation: str = ""
+    deprecated: bool = False
+    deprecated_message: str = ""
+    sensitive: bool = False
+    minimum: int | float | None = None
+    maximum: int | float | None = None
+    pattern: str | None = None
+    enum: tuple[str, ...] = ()
+    timestamp_format: str | None = None
+    streaming: bool = False
+    # structure
+    members: Mapping[str, Member] = field(default_factory=dict[str, Member])
+    required: tuple[str, ...] = ()
+    payload: str | None = None
+    union: bool = False
+    document: bool = False
+    event_stream: bool = False
+    exception: bool = False
+    fault: bool = False
+    error_code: str | None = None
+    error_status: int | None = None
+    sender_fault: bool | None = None
+    retryable: bool = False
+    throttling: bool = False
+    # list and map
+    member: Member | None = None
+    key: Member | None = None
+    value: Member | None = None
+    sparse: bool = False
+    trusted_pattern: bool = True
+    """Cleared by the overlay: the pattern is known to refuse values that the service accepts."""
+
+    @property
+    def element(self) -> Member:
+        """What a list holds."""
+        if self.member is None:
+            raise TypeError(f"{self.name} is a {self.type}, not a list")
+        return self.member
+
+    @property
+    def entry(self) -> tuple[Member, Member]:
+        """The key and the value of a map."""
+        if self.key is None or self.value is None:
+            raise TypeError(f"{self.name} is a {self.type}, not a map")
+        return self.key, self.value
+
+    @classmethod
+    def from_document(cls, name: str, document: Document) -> Shape:
+        error: Document = document.get("error", {})
+        members: Mapping[str, Document] = document.get("members", {})
+        retryable: Document | None = document.get("retryable")
+        return cls(
+            name=name,
+            type=document["type"],
+            documentation=document.get("documentation", ""),
+            deprecated=bool(document.get("deprecated")),
+            deprecated_message=document.get("deprecatedMessage", ""),
+            sensitive=bool(document.get("sensitive")),
+            minimum=document.get("min"),
+            maximum=document.get("max"),
+            pattern=document.get("pattern"),
+            enum=tuple(document.get("enum", ())),
+            timestamp_format=document.get("timestampFormat"),
+            streaming=bool(document.get("streaming")),
+            members={key: Member.from_document(key, body) for key, body in members.items()},
+            required=tuple(document.get("required", ())),
+            payload=document.get("payload"),
+            union=bool(document.get("union")),
+            document=bool(document.get("document")),
+            event_stream=bool(document.get("eventstream")),
+            exception=bool(document.get("exception")),
+            fault=bool(document.get("fault") or error.get("fault")),
+            error_code=error.get("code"),
+            error_status=error.get("httpStatusCode"),
+            sender_fault=error.get("senderFault"),
+            retryable=retryable is not None,
+            throttling=bool(retryable and retryable.get("throttling")),
+            member=(
+                Member.from_document("member", document["member"]) if "member" in document else None
+            ),
+            key=Member.from_document("key", document["key"]) if "key" in document else None,
+            value=Member.from_document("value", document["value"]) if "value" in document else None,
+            sparse=bool(document.get("sparse")),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """An operation: how it is bound to HTTP, its shapes and what it may raise."""
+
+    name: str
+    method: str
+    request_uri: str
+    input: str | None = None
+    output: str | None = None
+    errors: tuple[str, ...] = ()
+    documentation: str = ""
+    deprecated: bool = False
+    deprecated_message: str = ""
+    host_prefix: str | None = None
+    auth: tuple[str, ...] = ()
+    """The auth trait (``aws.auth#sigv4``, ``smithy.api#noAuth``, …); empty where the service's
+    applies."""
+
+    auth_type: str | None = None
+    """The older trait: ``none``, ``v4``, ``v4-unsigned-body``, ``bearer``, ``custom``."""
+
+    unsigned_payload: bool = False
+    checksum_required: bool = False
+    checksum: bool = False
+    request_compression: bool = False
+    endpoint_discovery_required: bool = False
+    static_context_params: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    operation_context_params: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    safe_to_repeat: bool = True
+    """Cleared by the overlay: sending it twice does its work twice."""
+
+    @classmethod
+    def from_document(cls, name: str, document: Document) -> Operation:
+        http: Document = document["http"]
+        input: Document = document.get("input", {})
+        output: Document = document.get("output", {})
+        endpoint: Document = document.get("endpoint", {})
+        discovery: Document = document.get("endpointdiscovery", {})
+        static: Mapping[str, Document] = document.get("staticContextParams", {})
+        contextual: Mapping[str, Document] = document.get("operationContextParams", {})
+        return cls(
+            name=name,
+            method=http["method"],
+            request_uri=http["requestUri"],
+            input=input.get("shape"),
+            output=output.get("shape"),
+            errors=tuple(error["shape"] for error in document.get("errors", ())),
+            documentation=document.get("documentation", ""),
+            deprecated=bool(document.get("deprecated")),
+            deprecated_message=document.get("deprecatedMessage", ""),
+            host_prefix=endpoint.get("hostPrefix"),
+            auth=tuple(document.get("auth", ())),
+            auth_type=document.get("authtype"),
+            unsigned_payload=bool(document.get("unsignedPayload")),
+            checksum_required=bool(document.get("httpChecksumRequired")),
+            checksum="httpChecksum" in document,
+            request_compression="requestcompression" in document,
+            endpoint_discovery_required=bool(discovery.get("required")),
+            static_context_params={key: value["value"] for key, value in static.items()},
+            operation_context_params={key: value["path"] for key, value in contextual.items()},
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paginator:
+    """How the pages of an operation hang together; every value is a path of member names."""
+
+    operation: str
+    input_token: tuple[str, ...]
+    output_token: tuple[str, ...]
+    result_key: tuple[str, ...]
+    limit_key: str | None = None
+    more_results: str | None = None
+
+    @classmethod
+    def from_document(cls, operation: str, document: Document) -> Paginator:
+        def several(key: str) -> tuple[str, ...]:
+            value: str | list[str] = document.get(key, ())
+            return (value,) if isinstance(value, str) else tuple(value)
+
+        return cls(
+            operation=operation,
+            input_token=several("input_token"),
+            output_token=several("output_token"),
+            result_key=several("result_key"),
+            limit_key=document.get("limit_key"),
+            more_results=document.get("more_results"),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What ``service.toml`` says, with the rule's answer where it says nothing."""
+
+    package: str
+    """``typed_ivs``."""
+
+    client_class: str
+    """``IVSClient``."""
+
+    distribution: str
+    """``typed-ivs``."""
+
+    version: str = "0.1.0"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """Everything that is known of one service."""
+
+    name: str
+    source: str
+    """Path of the service document relative to the repository: named in every generated header."""
+
+    file: str
+    """Path of the service document relative to the models folder: named in problems."""
+
+    api_version: str
+    settings: Settings
+    service_id: str
+    full_name: str
+    protocol: str
+    endpoint_prefix: str
+    signing_name: str
+    signature_version: str
+    auth: tuple[str, ...] = ()
+    documentation: str = ""
+    operations: Mapping[str, Operation]
+    shapes: Mapping[str, Shape]
+    paginators: Mapping[str, Paginator] = field(default_factory=dict[str, Paginator])
+    endpoint_rules: Document | None = None
+    partitions: Document = field(default_factory=dict[str, Any])
+    client_context_params: Mapping[str, Document] = field(default_factory=dict[str, Document])
+    error_text_members: tuple[str, ...] = ()
+    """Set by the overlay: members of errors, or keys of their bodies, that hold the text."""

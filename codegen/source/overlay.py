@@ -1,0 +1,192 @@
+"""Model → model: the named deviations of ``overlay.toml``, each with its reason, and no others.
+
+An entry that names something the model does not have is a problem, so that an overlay can't
+quietly outlive what it was written for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from codegen.problems import Problem, ProblemsError, pointer
+from codegen.source.model import Document, Member, Paginator, Service, Shape
+from codegen.source.pages import paginator_problems
+from codegen.source.settings import is_identifier
+from codegen.source.shapes import circles
+from codegen.source.wording import a, describe, nearest
+
+
+def apply_overlay(service: Service, overlay: Document, file: str) -> Service:
+    """The service with the deviations of ``overlay``, a document that its schema accepts.
+
+    Operations are left out first: what follows can't name them any more.
+    """
+    problems: list[Problem] = []
+    for kind, apply in _KINDS.items():
+        for index, document in enumerate(overlay.get(kind, ())):
+            service = apply(service, _Entry(document, file, pointer(kind, index), problems))
+    for circle in circles(service):
+        found = f"shapes without end: {' > '.join(circle)}"
+        expected = "a member that may be absent is expected in between"
+        problems.append(Problem(file, pointer("always_present"), found, expected))
+    if problems:
+        raise ProblemsError(problems)
+    return service
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One entry, which resolves the names it holds and notes those that do not exist."""
+
+    document: Document
+    file: str
+    place: str
+    problems: list[Problem] = field(repr=False)
+
+    def problem(self, key: str, found: str, expected: str) -> None:
+        place = f"{self.place}/{key}" if key else self.place
+        self.problems.append(Problem(self.file, place, found, expected))
+
+    def text(self, key: str) -> str:
+        value: str = self.document[key]
+        return value
+
+    def existing(self, key: str, known: Mapping[str, object], kind: str) -> list[str]:
+        """Those of the names under ``key`` that are known; the others are problems."""
+        value: str | list[str] = self.document[key]
+        if isinstance(value, str):
+            named = [(key, value)]
+        else:
+            named = [(f"{key}/{index}", name) for index, name in enumerate(value)]
+        for place, name in named:
+            if name not in known:
+                expected = nearest(name, known, otherwise=f"the name of a known {kind} is expected")
+                self.problem(place, f"{describe(name)}, which is no {kind}", expected)
+        return [name for _, name in named if name in known]
+
+    def operations(self, service: Service) -> list[str]:
+        return self.existing("operations", service.operations, "operation")
+
+    def shape(self, service: Service, type: str = "") -> Shape | None:
+        """The shape of the entry, if it exists and is of that type."""
+        for name in self.existing("shape", service.shapes, "shape"):
+            shape = service.shapes[name]
+            if type in ("", shape.type):
+                return shape
+            found = f"{describe(name)}, which is {a(shape.type)}"
+            self.problem("shape", found, f"{a(type)} is expected")
+        return None
+
+    def change_members(
+        self, service: Service, key: str, change: Callable[[Member], Member]
+    ) -> Service:
+        """The service with the members under ``key`` of the entry's structure changed."""
+        shape = self.shape(service, "structure")
+        if shape is None:
+            return service
+        names = self.existing(key, shape.members, f"member of {shape.name}")
+        changed = {name: change(shape.members[name]) for name in names}
+        return _with_shape(service, replace(shape, members={**shape.members, **changed}))
+
+
+def _leave_out(service: Service, entry: _Entry) -> Service:
+    names = entry.operations(service)
+    return replace(
+        service,
+        operations={k: v for k, v in service.operations.items() if k not in names},
+        paginators={k: v for k, v in service.paginators.items() if k not in names},
+    )
+
+
+def _always_present(service: Service, entry: _Entry) -> Service:
+    return entry.change_members(
+        service, "members", lambda member: replace(member, always_present=True)
+    )
+
+
+def _not_safe_to_repeat(service: Service, entry: _Entry) -> Service:
+    marked = {
+        name: replace(service.operations[name], safe_to_repeat=False)
+        for name in entry.operations(service)
+    }
+    return replace(service, operations={**service.operations, **marked})
+
+
+def _paginator(service: Service, entry: _Entry) -> Service:
+    names = entry.existing("operation", service.operations, "operation")
+    if not names:
+        return service
+    name = names[0]
+    if name in service.paginators:
+        found = f"{describe(name)}, which has a paginator"
+        entry.problem("operation", found, "an operation without one is expected")
+        return service
+    paginator = Paginator.from_document(name, entry.document)
+    entry.problems.extend(paginator_problems(service, paginator, entry.file, entry.place))
+    return replace(service, paginators={**service.paginators, name: paginator})
+
+
+def _pattern(service: Service, entry: _Entry) -> Service:
+    shape = entry.shape(service, "string")
+    if shape is None:
+        return service
+    if shape.pattern is None:
+        found = f"{describe(shape.name)}, which has no pattern"
+        entry.problem("shape", found, "a string with a pattern is expected")
+    corrected: str | None = entry.document.get("pattern")
+    distrusted = "trusted" in entry.document
+    if distrusted == (corrected is not None):
+        found = "both trusted and pattern" if distrusted else "neither trusted nor pattern"
+        entry.problem("", found, 'either trusted = false or pattern = "..." is expected')
+    if corrected is None:
+        return _with_shape(service, replace(shape, trusted_pattern=False))
+    return _with_shape(service, replace(shape, pattern=corrected))
+
+
+def _error_text(service: Service, entry: _Entry) -> Service:
+    name = entry.text("member")
+    errors = {name for operation in service.operations.values() for name in operation.errors}
+    if not any(name in service.shapes[error].members for error in errors):
+        expected = "the name of a member that an error has is expected"
+        entry.problem("member", f"{describe(name)}, which no error has", expected)
+    return replace(service, error_text_members=(*service.error_text_members, name))
+
+
+def _deprecated(service: Service, entry: _Entry) -> Service:
+    message = entry.text("message")
+    return entry.change_members(
+        service,
+        "member",
+        lambda member: replace(member, deprecated=True, deprecated_message=message),
+    )
+
+
+def _sensitive(service: Service, entry: _Entry) -> Service:
+    shape = entry.shape(service)
+    return _with_shape(service, replace(shape, sensitive=True)) if shape else service
+
+
+def _rename(service: Service, entry: _Entry) -> Service:
+    name = entry.text("name")
+    if not is_identifier(name):
+        expected = "an identifier of Python (ASCII, no keyword) is expected"
+        entry.problem("name", describe(name), expected)
+    return entry.change_members(service, "member", lambda member: replace(member, python_name=name))
+
+
+def _with_shape(service: Service, shape: Shape) -> Service:
+    return replace(service, shapes={**service.shapes, shape.name: shape})
+
+
+_KINDS: Mapping[str, Callable[[Service, _Entry], Service]] = {
+    "leave_out": _leave_out,
+    "always_present": _always_present,
+    "not_safe_to_repeat": _not_safe_to_repeat,
+    "paginator": _paginator,
+    "pattern": _pattern,
+    "error_text": _error_text,
+    "deprecated": _deprecated,
+    "sensitive": _sensitive,
+    "rename": _rename,
+}

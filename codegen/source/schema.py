@@ -1,0 +1,122 @@
+"""Documents against the JSON Schemas of their kinds, with errors told as problems."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Protocol
+
+from jsonschema import Draft202012Validator, ValidationError
+
+from codegen.problems import Problem, pointer
+from codegen.source.model import Document, Documents
+from codegen.source.wording import describe, nearest, one_of
+
+_FOLDER = Path(__file__).parent / "schemas"
+
+_TYPES = {
+    "object": "an object",
+    "array": "a list",
+    "string": "a text",
+    "boolean": "true or false",
+    "integer": "a whole number",
+    "number": "a number",
+}
+
+
+class Validator(Protocol):
+    """The one method of a JSON Schema validator that is used."""
+
+    def iter_errors(self, instance: Any) -> Iterator[ValidationError]: ...
+
+
+def schema_problems(documents: Documents) -> list[Problem]:
+    """Everything in the documents of a service that their schemas refuse."""
+    present: Mapping[str, tuple[str, Document | None]] = {
+        "service": ("service-2", documents.service),
+        "paginators": ("paginators-1", documents.paginators),
+        "waiters": ("waiters-2", documents.waiters),
+        "examples": ("examples-1", documents.examples),
+        "endpoint_rules": ("endpoint-rule-set-1", documents.endpoint_rules),
+        "partitions": ("partitions", documents.partitions),
+        "settings": ("service-settings", documents.settings),
+        "overlay": ("overlay", documents.overlay),
+    }
+    return [
+        problem
+        for kind, (schema, document) in present.items()
+        if kind in documents.files and document is not None
+        for problem in check(schema, document, documents.files[kind])
+    ]
+
+
+def check(schema: str, document: Document, file: str) -> Iterator[Problem]:
+    """What the schema ``schemas/SCHEMA.json`` refuses in a document."""
+    for error in validator(schema).iter_errors(document):
+        yield from _problems(error, file)
+
+
+@cache
+def validator(schema: str) -> Validator:
+    """The validator of ``schemas/SCHEMA.json``."""
+    text = (_FOLDER / f"{schema}.json").read_text(encoding="utf-8")
+    return Draft202012Validator(json.loads(text))
+
+
+def _problems(error: ValidationError, file: str) -> Iterator[Problem]:
+    place = pointer(*error.absolute_path)
+    schema: Any = error.schema
+    value: Any = error.instance
+    limit: Any = error.validator_value
+    if "propertyNames" in error.schema_path:
+        place += pointer(value)
+        if error.validator == "enum":
+            yield _unknown_key(file, place, value, limit)
+        else:
+            yield Problem(file, place, f"the name {describe(value)}", _expected(error))
+    elif error.validator == "additionalProperties":
+        known: Mapping[str, object] = schema["properties"]
+        for key in value.keys() - known.keys():
+            yield _unknown_key(file, place + pointer(key), key, known)
+    elif error.validator == "required":
+        for key in limit:
+            if key not in value:
+                yield Problem(
+                    file, place, f"no key {describe(key)}", f"{describe(key)} is required"
+                )
+    else:
+        yield Problem(file, place, describe(value), _expected(error))
+
+
+def _unknown_key(file: str, place: str, key: str, known: Iterable[str]) -> Problem:
+    return Problem(file, place, f"unknown key {describe(key)}", nearest(key, known))
+
+
+def _expected(error: ValidationError) -> str:
+    schema: Any = error.schema
+    value: Any = error.instance
+    limit: Any = error.validator_value
+    match error.validator:
+        case "enum" if isinstance(value, str):
+            return nearest(value, limit)
+        case "enum":
+            return one_of(limit)
+        case "const":
+            return one_of([limit])
+        case "type":
+            names = [limit] if isinstance(limit, str) else limit
+            return f"{' or '.join(_TYPES[name] for name in names)} is expected"
+        case "minimum":
+            return f"at least {limit} is expected"
+        case "maximum":
+            return f"at most {limit} is expected"
+        case "minLength":
+            return "a text that is not empty is expected"
+        case "minItems":
+            return "a list that is not empty is expected"
+        case "maxProperties":
+            return "an empty object is expected"
+        case _:  # a pattern: its schema says in words what it means
+            return f"{schema['description']} is expected"

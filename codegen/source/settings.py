@@ -1,0 +1,59 @@
+"""The names of a generated package: what ``service.toml`` says, or else the rule.
+
+The rule: package ``typed_<service>``, distribution ``typed-<service>``, and a client class that is
+the service id in PascalCase with ``Client`` after it.
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Iterator
+
+from codegen.problems import Problem, pointer
+from codegen.source.model import Documents, Settings
+from codegen.source.wording import describe
+
+_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_DISTRIBUTION = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
+
+
+def resolve_settings(documents: Documents, service_id: str) -> Settings:
+    """The names of the package of a service."""
+    said = documents.settings
+    plain = re.sub(r"[.-]", "_", documents.name)
+    return Settings(
+        package=said.get("package", f"typed_{plain}"),
+        client_class=said.get("client_class", f"{_pascal_case(service_id)}Client"),
+        distribution=said.get("distribution", f"typed-{documents.name}"),
+    )
+
+
+def settings_problems(documents: Documents, settings: Settings) -> Iterator[Problem]:
+    """Names that Python or a package index would refuse."""
+    file = documents.files.get("settings", f"{documents.name}/service.toml")
+    for key, name in (("package", settings.package), ("client_class", settings.client_class)):
+        if not is_identifier(name):
+            yield Problem(
+                file,
+                pointer(key),
+                describe(name),
+                "an identifier of Python (ASCII, no keyword) is expected",
+            )
+    if not _DISTRIBUTION.fullmatch(settings.distribution):
+        yield Problem(
+            file,
+            pointer("distribution"),
+            describe(settings.distribution),
+            "letters, digits, '-', '_' and '.' are expected, with a letter or digit at both ends",
+        )
+
+
+def _pascal_case(service_id: str) -> str:
+    words = re.findall(r"[A-Za-z0-9]+", service_id)
+    return "".join(word[0].upper() + word[1:] for word in words)
+
+
+def is_identifier(name: str) -> bool:
+    """Whether Python takes ``name`` as a name of ours: ASCII, and no keyword."""
+    return _IDENTIFIER.fullmatch(name) is not None and not keyword.iskeyword(name)

@@ -1,0 +1,106 @@
+"""Documents → model: first the schemas, then what the traits mean together.
+
+Everything that is wrong is reported at once; only a document that its schema refuses keeps the
+meaning from being looked at.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from codegen.problems import Problem, ProblemsError, pointer
+from codegen.source.bindings import binding_problems
+from codegen.source.model import Document, Documents, Operation, Paginator, Service, Shape
+from codegen.source.pages import paginator_problems
+from codegen.source.schema import schema_problems
+from codegen.source.settings import resolve_settings, settings_problems
+from codegen.source.shapes import shape_problems
+from codegen.source.wording import describe, nearest
+
+PROTOCOLS = ("json", "rest-json", "rest-xml", "smithy-rpc-v2-cbor", "query", "ec2")
+"""The protocols in the order in which botocore prefers them where a service speaks several."""
+
+
+def validate(documents: Documents) -> Service:
+    """The model of a service whose documents are in order; raises every problem they have."""
+    problems = schema_problems(documents)
+    if problems:
+        raise ProblemsError(problems)
+    service = _service(documents)
+    problems = [
+        *_operation_name_problems(documents),
+        *shape_problems(service),
+        *binding_problems(service),
+        *_paginator_problems(service, documents),
+        *_waiter_problems(documents),
+        *settings_problems(documents, service.settings),
+    ]
+    if problems:
+        raise ProblemsError(problems)
+    return service
+
+
+def _service(documents: Documents) -> Service:
+    document, file = documents.service, documents.files["service"]
+    metadata: Document = document["metadata"]
+    service_id = metadata.get("serviceId", documents.name)
+    abbreviation = metadata.get("serviceAbbreviation", service_id)
+    return Service(
+        name=documents.name,
+        source=f"models/{file}",
+        file=file,
+        api_version=documents.api_version,
+        settings=resolve_settings(documents, service_id),
+        service_id=service_id,
+        full_name=metadata.get("serviceFullName", abbreviation),
+        protocol=_protocol(metadata),
+        endpoint_prefix=metadata["endpointPrefix"],
+        signing_name=metadata.get("signingName", metadata["endpointPrefix"]),
+        signature_version=metadata.get("signatureVersion", "v4"),
+        auth=tuple(metadata.get("auth", ())),
+        documentation=document.get("documentation", ""),
+        operations={
+            name: Operation.from_document(name, body)
+            for name, body in document["operations"].items()
+        },
+        shapes={name: Shape.from_document(name, body) for name, body in document["shapes"].items()},
+        paginators={
+            name: Paginator.from_document(name, body)
+            for name, body in documents.paginators.get("pagination", {}).items()
+        },
+        endpoint_rules=documents.endpoint_rules,
+        partitions=documents.partitions,
+        client_context_params=document.get("clientContextParams", {}),
+    )
+
+
+def _protocol(metadata: Document) -> str:
+    spoken: list[str] = metadata.get("protocols", [metadata["protocol"]])
+    return min(spoken, key=PROTOCOLS.index)
+
+
+def _operation_name_problems(documents: Documents) -> Iterator[Problem]:
+    """An operation's name is its key; the API version may be appended (rest-xml models do)."""
+    for key, operation in documents.service["operations"].items():
+        if not re.fullmatch(rf"{re.escape(key)}(\d{{4}}_\d\d_\d\d)?", operation["name"]):
+            where = pointer("operations", key, "name")
+            found = describe(operation["name"])
+            yield Problem(documents.files["service"], where, found, f"{describe(key)} is expected")
+
+
+def _paginator_problems(service: Service, documents: Documents) -> Iterator[Problem]:
+    for name, paginator in service.paginators.items():
+        place = pointer("pagination", name)
+        yield from paginator_problems(service, paginator, documents.files["paginators"], place)
+
+
+def _waiter_problems(documents: Documents) -> Iterator[Problem]:
+    operations: Document = documents.service["operations"]
+    for name, waiter in documents.waiters.get("waiters", {}).items():
+        operation: str = waiter["operation"]
+        if operation not in operations:
+            where = pointer("waiters", name, "operation")
+            found = f"{describe(operation)}, which is no operation"
+            expected = nearest(operation, operations, "an operation is expected")
+            yield Problem(documents.files["waiters"], where, found, expected)

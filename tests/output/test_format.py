@@ -1,0 +1,83 @@
+"""Formatting gives black's output for Python, and checks what it does not format."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import black
+import pytest
+from black.parsing import InvalidInput
+
+from codegen.output.format import format_files
+
+
+def test_python_comes_out_as_black_writes_it() -> None:
+    long = "call(" + ", ".join(f"argument_{number}" for number in range(9)) + ")"
+    files = format_files({"a.py": f"x  =  'a'\n{long}\n", "b.py": f"y = [\n{long[5:-1]}]\n"})
+    assert files["a.py"].startswith('x = "a"\ncall(\n    argument_0,\n'), "lines end before 100"
+    assert files["b.py"].startswith("y = [\n    argument_0,\n")
+
+
+def test_lines_of_a_hundred_characters_stay_whole() -> None:
+    line = f"x = call({'a' * 80}, bbbbbbbb)"
+    assert len(line) == 100
+    assert format_files({"a.py": line}) == {"a.py": line + "\n"}
+
+
+def test_what_is_no_python_passes_as_it_is() -> None:
+    files = {"README.md": "x  =  'a'\n\n\n\nno newline", "py": "x  = 1", "data.pyi": "x  = 1"}
+    assert format_files(files) == files
+
+
+def test_files_come_in_the_order_given_however_they_are_formatted() -> None:
+    files = {f"{number % 7}/{number}.py": f"x={number}" for number in range(60, 0, -1)}
+    files["5/README.md"] = "text\n"
+    alone = format_files(files, processes=1)
+    together = format_files(files, processes=2)
+    assert list(alone.items()) == list(together.items())
+    assert list(alone) == list(files)
+    assert alone["3/3.py"] == "x = 3\n"
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("x = 1\nclass None:\n    pass\n", ":2: .*: class None:"),
+        ("x = 1\n\nx = (\n", ":3: '\\(' was never closed: x = \\("),
+        ("def f(a, a): ...\n", ":1: duplicate argument 'a' in function definition: "),
+        ('x = "\\d"\n', r":1: invalid escape sequence '\\d': x = \"\\d\""),
+        ("x = '\0'\n", r".* null bytes"),
+        ("print(x", "(:1: '\\(' was never closed|: Cannot parse)"),
+    ],
+)
+def test_a_template_that_makes_no_python_is_named_with_line_and_text(
+    text: str, message: str, processes: int
+) -> None:
+    files = {f"{number}.py": "x = 1\n" for number in range(40)}
+    with pytest.raises(RuntimeError, match=f"^bad/one\\.py{message}"):
+        format_files({**files, "bad/one.py": text}, processes=processes)
+
+
+def test_what_only_black_cannot_parse_is_named_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    def cannot(text: str, *, mode: object) -> str:
+        raise InvalidInput("Cannot parse: 2:6: line")
+
+    monkeypatch.setattr(black, "format_str", cannot)
+    with pytest.raises(RuntimeError, match=r"^bad/one\.py: Cannot parse: 2:6: line$"):
+        format_files({"bad/one.py": "x = 1"})
+
+
+@pytest.mark.parametrize("blank", [" ", "\t", "\r", "\x0c", "\u00a0"])
+def test_blanks_at_the_end_of_a_line_are_an_error_and_not_stripped(blank: str) -> None:
+    with pytest.raises(RuntimeError, match=r"^docs/a\.md:2: blanks at the end of a line$"):
+        format_files({"docs/a.md": f"one\ntwo{blank}\nthree"})
+
+
+def test_black_is_not_loaded_before_it_is_needed() -> None:
+    code = (
+        "import sys; from codegen.output.format import format_files;"
+        "format_files({'README.md': ''}); sys.exit('black' in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, env={"PYTHONPATH": sys.path[0]})

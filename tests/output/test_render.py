@@ -1,0 +1,71 @@
+"""Templates are strict, and strings get into them as black would write them."""
+
+from __future__ import annotations
+
+import ast
+
+import black
+import jinja2
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from codegen.output.render import TEMPLATES, environment, python_string, render
+
+
+def rendered(source: str, **context: object) -> str:
+    return environment().from_string(source).render(context)
+
+
+def test_an_undefined_name_is_an_error() -> None:
+    for source in ("{{ missing }}", "{% if missing %}{% endif %}", "{{ known.missing }}"):
+        with pytest.raises(jinja2.UndefinedError, match="missing"):
+            rendered(source, known={})
+
+
+def test_statements_leave_no_trace_and_the_last_line_end_stays() -> None:
+    source = "a\n  {% for x in xs %}\n  {{ x }}\n  {% endfor %}\nb\n"
+    assert rendered(source, xs=["<1>", '"2" & {{ 3 }}']) == 'a\n  <1>\n  "2" & {{ 3 }}\nb\n'
+
+
+def test_templates_are_found_by_name_in_the_repository() -> None:
+    assert TEMPLATES.is_dir()
+    with pytest.raises(jinja2.TemplateNotFound):
+        render("no_such_template.j2")
+    with pytest.raises(jinja2.TemplateNotFound):
+        render("../pyproject.toml")
+
+
+def test_a_template_is_rendered_with_any_context(monkeypatch: pytest.MonkeyPatch) -> None:
+    loader = jinja2.DictLoader({"x.j2": "{{ template }} {{ name | python_string }}\n"})
+    monkeypatch.setattr(environment(), "loader", loader)
+    assert render("x.j2", template="a", name="b'c") == 'a "b\'c"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "literal"),
+    [
+        ("", '""'),
+        ("it's", '"it\'s"'),
+        ('say "it"', "'say \"it\"'"),
+        ("""'"'""", '''"'\\"'"'''),
+        ("""'"\"""", """'\\'""'"""),
+        ("a\\b\n\t\0", r'"a\\b\n\t\x00"'),
+        ("é\u2028\U0001f600\ud800", r'"\xe9\u2028\U0001f600\ud800"'),
+    ],
+)
+def test_strings_are_written_in_ascii_with_blacks_quotes(text: str, literal: str) -> None:
+    assert python_string(text) == literal
+    assert rendered("{{ text | python_string }}", text=text) == literal
+
+
+@given(st.text(st.characters()) | st.text("'\"\\\n{}xuN", max_size=8))
+@example("'\"" * 3)
+@example("\\")
+def test_a_string_literal_means_its_text_and_black_leaves_it_alone(text: str) -> None:
+    literal = python_string(text)
+    assert ast.literal_eval(literal) == text
+    assert literal.isascii()
+    assert literal.isprintable()
+    line = f"x = {literal}\n"
+    assert black.format_str(line, mode=black.Mode(line_length=100)) == line

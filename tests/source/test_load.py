@@ -1,0 +1,272 @@
+"""Reading a models folder: botocore's layout and merging, and a problem for what can't be read."""
+
+from __future__ import annotations
+
+import copy
+import gzip
+import json
+from pathlib import Path
+
+import botocore.loaders
+import botocore.utils
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from support.models import API_VERSION, tiny_paginators, tiny_service, write_models
+
+from codegen.problems import ProblemsError
+from codegen.source.load import load, merge, services
+from codegen.source.parse import MAX_DEPTH
+
+BOTOCORE_DATA = Path(botocore.loaders.Loader.BUILTIN_DATA_PATH)
+SERVICE_FILE = f"tiny/{API_VERSION}/service-2.json"
+
+
+def problems(models: Path, service: str = "tiny") -> list[str]:
+    with pytest.raises(ProblemsError) as caught:
+        load(models, service)
+    return [str(problem) for problem in caught.value.problems]
+
+
+def test_only_the_service_document_is_needed(tmp_path: Path) -> None:
+    documents = load(write_models(tmp_path), "tiny")
+    assert documents.service == tiny_service()
+    assert documents.api_version == API_VERSION
+    assert documents.files == {"service": SERVICE_FILE}
+    assert documents.endpoint_rules is None
+    assert not documents.paginators and not documents.overlay and not documents.partitions
+
+
+def test_every_document_is_read_and_its_file_is_known(tmp_path: Path) -> None:
+    write_models(
+        tmp_path,
+        paginators=tiny_paginators(),
+        waiters={"version": 2, "waiters": {}},
+        endpoint_rules={"version": "1.0"},
+        examples={"examples": {}},
+        partitions={"version": "1.1"},
+        settings='package = "small"',
+        overlay='[[sensitive]]\nshape = "Text"\nreason = "It is."',
+    )
+    documents = load(tmp_path, "tiny")
+    assert documents.paginators == tiny_paginators()
+    assert documents.waiters == {"version": 2, "waiters": {}}
+    assert documents.endpoint_rules == {"version": "1.0"}
+    assert documents.examples == {"examples": {}}
+    assert documents.partitions == {"version": "1.1"}
+    assert documents.settings == {"package": "small"}
+    assert documents.overlay == {"sensitive": [{"shape": "Text", "reason": "It is."}]}
+    assert documents.files == {
+        "service": SERVICE_FILE,
+        "paginators": f"tiny/{API_VERSION}/paginators-1.json",
+        "waiters": f"tiny/{API_VERSION}/waiters-2.json",
+        "endpoint_rules": f"tiny/{API_VERSION}/endpoint-rule-set-1.json",
+        "examples": f"tiny/{API_VERSION}/examples-1.json",
+        "partitions": "partitions.json",
+        "settings": "tiny/service.toml",
+        "overlay": "tiny/overlay.toml",
+    }
+
+
+def test_the_newest_api_version_with_a_service_model_wins(tmp_path: Path) -> None:
+    write_models(tmp_path)
+    newer = tmp_path / "tiny" / "2021-03-04"
+    newer.mkdir()
+    (newer / "service-2.json").write_text('{"metadata": {"apiVersion": "2021-03-04"}}')
+    newest = tmp_path / "tiny" / "2022-01-01"
+    newest.mkdir()
+    (newest / "paginators-1.json").write_text("{}")
+    documents = load(tmp_path, "tiny")
+    assert documents.api_version == "2021-03-04"
+    assert documents.service["metadata"]["apiVersion"] == "2021-03-04"
+
+
+def test_a_gzipped_document_is_read_unless_there_is_a_plain_one(tmp_path: Path) -> None:
+    write_models(tmp_path)
+    plain = tmp_path / SERVICE_FILE
+    gzipped = plain.with_name("service-2.json.gz")
+    gzipped.write_bytes(gzip.compress(b'{"version": "gzipped"}'))
+    assert load(tmp_path, "tiny").service == tiny_service()
+    plain.unlink()
+    documents = load(tmp_path, "tiny")
+    assert documents.service == {"version": "gzipped"}
+    assert documents.files["service"] == f"{SERVICE_FILE}.gz"
+
+
+def test_services_are_the_folders_that_hold_a_service_model(tmp_path: Path) -> None:
+    write_models(tmp_path, "tiny")
+    write_models(tmp_path, "another-one", partitions={})
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "no-model" / "2020-01-01").mkdir(parents=True)
+    assert services(tmp_path) == ["another-one", "tiny"]
+
+
+def test_extras_are_merged_as_botocore_merges_them() -> None:
+    with_extras = sorted(BOTOCORE_DATA.glob("*/*/*.sdk-extras.json"))
+    assert len(with_extras) == 59
+    loader = botocore.loaders.Loader(
+        extra_search_paths=[str(BOTOCORE_DATA)], include_default_search_paths=False
+    )
+    compared = 0
+    for path in with_extras:
+        service, api_version, name = path.relative_to(BOTOCORE_DATA).parts
+        documents = load(BOTOCORE_DATA, service)
+        if documents.api_version != api_version:
+            continue
+        kind = name.removesuffix(".sdk-extras.json")
+        ours = {"service-2": documents.service, "paginators-1": documents.paginators}[kind]
+        theirs = loader.load_service_model(service, kind, api_version)
+        assert json.dumps(ours) == json.dumps(theirs)  # with the order of the keys
+        compared += 1
+    assert compared > 50
+
+
+TREES = st.recursive(
+    st.integers() | st.lists(st.integers(), max_size=2),
+    lambda children: st.dictionaries(st.sampled_from("abc"), children, max_size=3),
+)
+OBJECTS = st.dictionaries(st.sampled_from("abc"), TREES, max_size=3)
+
+
+@given(base=OBJECTS, extra=OBJECTS)
+def test_merging_is_botocores_and_leaves_its_arguments_alone(
+    base: dict[str, object], extra: dict[str, object]
+) -> None:
+    before = copy.deepcopy((base, extra))
+    merged = merge(base, extra)
+    assert (base, extra) == before
+    theirs = copy.deepcopy(base)
+    botocore.utils.deep_merge(theirs, copy.deepcopy(extra))
+    assert json.dumps(merged) == json.dumps(theirs)
+
+
+def test_extras_that_are_none_are_problems(tmp_path: Path) -> None:
+    write_models(tmp_path)
+    extras = tmp_path / "tiny" / API_VERSION / "service-2.sdk-extras.json"
+    extras.write_text('{"version": 1.0, "marge": {}, "merge": []}')
+    file = f"tiny/{API_VERSION}/service-2.sdk-extras.json"
+    assert problems(tmp_path) == [
+        f'{file}: /marge: unknown key "marge"; the keys here are "merge" and "version"',
+        f"{file}: /merge: an empty list; an object is expected",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (b"", "/: no JSON at line 1, column 1; a JSON document is expected"),
+        (b'{\n "a": 1,\n b}', "/: no JSON at line 3, column 2; a JSON document is expected"),
+        (b"[1, 2]", "/: a list; an object is expected"),
+        (b'"text"', '/: "text"; an object is expected'),
+        (b'{"a": "\xff"}', "/: a byte that is not UTF-8 at offset 7; a text in UTF-8 is expected"),
+        (b"\xef\xbb\xbf{}", "/: no JSON at line 1, column 1; a JSON document is expected"),
+        (
+            b'{"shapes": {"A/B": [{"x": 1, "type": 2, "type": 3}]}}',
+            '/shapes/A~1B/0/type: the key "type" twice; give it once',
+        ),
+        (b'{"a": [1, NaN]}', "/a/1: the number nan; a finite number is expected"),
+        (b'{"a": -Infinity}', "/a: the number -inf; a finite number is expected"),
+        (b'{"a": 1e999}', "/a: the number inf; a finite number is expected"),
+        (
+            b'{"a": {"b": "x\\ud800"}}',
+            '/a/b: "x\\ud800", which holds half of a surrogate pair; remove it',
+        ),
+        (
+            b'{"a": {"\\udfff": 1}}',
+            '/a: "\\udfff", which holds half of a surrogate pair; remove it',
+        ),
+        (
+            b'{"a": ' + b"1" * 10_000 + b"}",
+            "/: an integer of thousands of digits; a smaller one is expected",
+        ),
+        (
+            b'{"a":' * MAX_DEPTH + b"{}" + b"}" * MAX_DEPTH,
+            "/: nested too deeply; at most 60 levels are read",
+        ),
+        (b"[" * 1_000_000, "/: nested too deeply; at most 60 levels are read"),
+    ],
+    ids=lambda value: repr(value[:20]) if isinstance(value, bytes) else "",
+)
+def test_json_that_is_none_is_a_problem(tmp_path: Path, data: bytes, expected: str) -> None:
+    write_models(tmp_path, model=data)
+    assert problems(tmp_path) == [f"{SERVICE_FILE}: {expected}"]
+
+
+def test_json_that_is_just_deep_enough_and_whole_surrogate_pairs_are_read(tmp_path: Path) -> None:
+    deep = '{"a":' * (MAX_DEPTH - 1) + "{}" + "}" * (MAX_DEPTH - 1)
+    assert load(write_models(tmp_path, model=deep), "tiny").service
+    write_models(tmp_path, model='{"a": "\\ud83d\\ude00"}')
+    assert load(tmp_path, "tiny").service == {"a": "\N{GRINNING FACE}"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a = 1\nb =\n", "/: no TOML at line 2, column 4; a TOML document is expected"),
+        ("a = [", "/: no TOML at end of document; a TOML document is expected"),
+        ("a = 1\na = 2\n", "/: no TOML at line 2, column 6; a TOML document is expected"),
+        ("a = " + "[" * 100_000, "/: nested too deeply; at most 60 levels are read"),
+        (b"a = '\xe9'", "/: a byte that is not UTF-8 at offset 5; a text in UTF-8 is expected"),
+        ("a = " + "1" * 10_000, "/: an integer of thousands of digits; a smaller one is expected"),
+    ],
+    ids=["no value", "end", "twice", "deep", "latin-1", "digits"],
+)
+def test_toml_that_is_none_is_a_problem(tmp_path: Path, text: str, expected: str) -> None:
+    write_models(tmp_path, overlay=text)
+    assert problems(tmp_path) == [f"tiny/overlay.toml: {expected}"]
+
+
+def test_damaged_gzip_data_is_a_problem(tmp_path: Path) -> None:
+    write_models(tmp_path)
+    (tmp_path / SERVICE_FILE).unlink()
+    file = tmp_path / f"{SERVICE_FILE}.gz"
+    whole = gzip.compress(json.dumps(tiny_service()).encode())
+    for damaged in (b"{}", whole[:-20], whole[:20] + b"\0\0\0\0" + whole[24:]):
+        file.write_bytes(damaged)
+        expected = "damaged gzip data; a document compressed with gzip is expected"
+        assert problems(tmp_path) == [f"{SERVICE_FILE}.gz: /: {expected}"]
+
+
+def test_problems_of_all_files_are_raised_together(tmp_path: Path) -> None:
+    write_models(tmp_path, model="{", paginators="[]", settings="=")
+    assert len(problems(tmp_path)) == 3
+
+
+def test_a_service_without_model_is_a_problem(tmp_path: Path) -> None:
+    expected = "no service model; tiny/API-VERSION/service-2.json is expected"
+    assert problems(tmp_path) == [f"tiny: /: {expected}"]
+    (tmp_path / "tiny" / "2020-01-01").mkdir(parents=True)
+    assert problems(tmp_path) == [f"tiny: /: {expected}"]
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "../tiny", "a/b", "/etc", "Tiny", "tiny\n", "-x"])
+def test_a_service_name_is_no_path(tmp_path: Path, name: str) -> None:
+    expected = "a-z, 0-9, '-' and '.' are expected, with a-z or 0-9 first"
+    assert problems(write_models(tmp_path), name) == [
+        f"{name}: /: a service named {json.dumps(name)}; {expected}"
+    ]
+
+
+def test_a_folder_with_a_name_that_no_service_has_is_a_problem(tmp_path: Path) -> None:
+    write_models(tmp_path, "Tiny")
+    with pytest.raises(ProblemsError, match='a service named "Tiny"'):
+        services(tmp_path)
+
+
+def test_a_models_folder_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
+    with pytest.raises(ProblemsError) as caught:
+        services(tmp_path / "nowhere")
+    assert str(caught.value) == "nowhere: /: no such folder; a folder of models is expected"
+
+
+def test_a_file_that_may_not_be_read_is_a_problem(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path) -> bytes:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    write_models(tmp_path)
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    assert problems(tmp_path) == [
+        f"{SERVICE_FILE}: /: unreadable (Permission denied); a readable file is expected"
+    ]

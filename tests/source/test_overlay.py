@@ -1,0 +1,335 @@
+"""What each kind of overlay entry changes, and the problems of entries that name nothing."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+from support.models import edit, tiny_paginators, tiny_service, write_models
+
+from codegen.problems import ProblemsError
+from codegen.source.load import load
+from codegen.source.model import Paginator, Service
+from codegen.source.overlay import apply_overlay
+from codegen.source.validate import validate
+
+
+def before(path: Path, **documents: object) -> Service:
+    return validate(load(write_models(path, **documents), "tiny"))
+
+
+def after(path: Path, overlay: str, **documents: object) -> Service:
+    read = load(write_models(path, overlay=overlay, **documents), "tiny")
+    return apply_overlay(validate(read), read.overlay, read.files["overlay"])
+
+
+def problems(path: Path, overlay: str, **documents: object) -> list[str]:
+    with pytest.raises(ProblemsError) as caught:
+        after(path, overlay, **documents)
+    told = [str(problem) for problem in caught.value.problems]
+    assert all(line.startswith("tiny/overlay.toml: ") for line in told)
+    return [line.removeprefix("tiny/overlay.toml: ") for line in told]
+
+
+def test_an_empty_overlay_changes_nothing(tmp_path: Path) -> None:
+    service = before(tmp_path)
+    assert apply_overlay(service, {}, "tiny/overlay.toml") is service
+
+
+def test_operations_are_left_out_with_their_paginators(tmp_path: Path) -> None:
+    overlay = """
+        [[leave_out]]
+        operations = ["ListThings", "GetThing"]
+        reason = "They stream."
+    """
+    service = after(tmp_path, overlay, paginators=tiny_paginators())
+    assert list(service.operations) == ["PutThing"]
+    assert service.paginators == {}
+
+
+def test_members_are_always_present(tmp_path: Path) -> None:
+    overlay = """
+        [[always_present]]
+        shape = "Thing"
+        members = ["kind", "tags"]
+        evidence = "Every example shows them."
+        reason = "They identify it."
+    """
+    members = after(tmp_path, overlay).shapes["Thing"].members
+    present = [name for name, member in members.items() if member.always_present]
+    assert present == ["kind", "tags"]
+    assert list(members) == list(before(tmp_path).shapes["Thing"].members)
+
+
+def test_operations_are_not_safe_to_repeat(tmp_path: Path) -> None:
+    overlay = """
+        [[not_safe_to_repeat]]
+        operations = ["PutThing"]
+        reason = "It makes another one."
+    """
+    operations = after(tmp_path, overlay).operations
+    assert list(operations) == ["GetThing", "ListThings", "PutThing"]
+    unsafe = [name for name, operation in operations.items() if not operation.safe_to_repeat]
+    assert unsafe == ["PutThing"]
+
+
+def test_a_paginator_is_added(tmp_path: Path) -> None:
+    overlay = """
+        [[paginator]]
+        operation = "ListThings"
+        input_token = "nextToken"
+        output_token = "nextToken"
+        result_key = ["things"]
+        limit_key = "maxResults"
+        reason = "The model forgot it."
+    """
+    assert after(tmp_path, overlay).paginators == {
+        "ListThings": Paginator(
+            operation="ListThings",
+            input_token=("nextToken",),
+            output_token=("nextToken",),
+            result_key=("things",),
+            limit_key="maxResults",
+        )
+    }
+
+
+def test_a_pattern_is_distrusted_or_corrected(tmp_path: Path) -> None:
+    distrusted = """
+        [[pattern]]
+        shape = "Name"
+        trusted = false
+        reason = "Names have digits."
+    """
+    corrected = """
+        [[pattern]]
+        shape = "Name"
+        pattern = "[a-z0-9]+"
+        reason = "Names have digits."
+    """
+    name = before(tmp_path).shapes["Name"]
+    assert (name.pattern, name.trusted_pattern) == ("[a-z]+", True)
+    name = after(tmp_path, distrusted).shapes["Name"]
+    assert (name.pattern, name.trusted_pattern) == ("[a-z]+", False)
+    name = after(tmp_path, corrected).shapes["Name"]
+    assert (name.pattern, name.trusted_pattern) == ("[a-z0-9]+", True)
+
+
+def test_the_members_with_the_text_of_errors_are_named_in_order(tmp_path: Path) -> None:
+    overlay = """
+        [[error_text]]
+        member = "exceptionMessage"
+        reason = "The text is there."
+
+        [[error_text]]
+        member = "details"
+        reason = "Or there."
+    """
+    document = tiny_service()
+    edit(document, "/shapes/NotFoundException/members/details", {"shape": "Text"})
+    service = after(tmp_path, overlay, model=document)
+    assert service.error_text_members == ("exceptionMessage", "details")
+
+
+def test_a_member_is_deprecated(tmp_path: Path) -> None:
+    overlay = """
+        [[deprecated]]
+        shape = "Thing"
+        member = "size"
+        message = "Use data."
+        reason = "Its documentation says so."
+    """
+    members = after(tmp_path, overlay).shapes["Thing"].members
+    assert members["size"].deprecated and members["size"].deprecated_message == "Use data."
+    assert not members["kind"].deprecated
+
+
+def test_a_shape_is_sensitive(tmp_path: Path) -> None:
+    overlay = """
+        [[sensitive]]
+        shape = "Thing"
+        reason = "It is a secret."
+
+        [[sensitive]]
+        shape = "Text"
+        reason = "It is a secret."
+    """
+    shapes = after(tmp_path, overlay).shapes
+    sensitive = [name for name, shape in shapes.items() if shape.sensitive]
+    assert sensitive == ["Thing", "Text", "Data"]
+
+
+def test_a_member_is_renamed(tmp_path: Path) -> None:
+    overlay = """
+        [[rename]]
+        shape = "Thing"
+        member = "kind"
+        name = "sort"
+        reason = "It collides."
+    """
+    members = after(tmp_path, overlay).shapes["Thing"].members
+    assert members["kind"].python_name == "sort"
+    assert members["kind"].wire_name == "kind"
+    assert members["size"].python_name is None
+
+
+def test_only_what_is_named_is_changed(tmp_path: Path) -> None:
+    overlay = """
+        [[not_safe_to_repeat]]
+        operations = ["PutThing"]
+        reason = "It makes another one."
+    """
+    changed, service = after(tmp_path, overlay), before(tmp_path)
+    operations = dict(changed.operations) | {"PutThing": service.operations["PutThing"]}
+    assert dataclasses.replace(changed, operations=operations) == service
+
+
+BROKEN: dict[str, tuple[str, list[str]]] = {
+    "unknown kind of entry": (
+        "[[leaveout]]\noperations = ['GetThing']\nreason = 'x'",
+        ['/leaveout: unknown key "leaveout"; did you mean "leave_out"?'],
+    ),
+    "unknown key": (
+        "[[sensitive]]\nshapes = 'Text'\nreason = 'x'",
+        [
+            '/sensitive/0: no key "shape"; "shape" is required',
+            '/sensitive/0/shapes: unknown key "shapes"; did you mean "shape"?',
+        ],
+    ),
+    "no reason": (
+        "[[sensitive]]\nshape = 'Text'",
+        ['/sensitive/0: no key "reason"; "reason" is required'],
+    ),
+    "no evidence": (
+        "[[always_present]]\nshape = 'Thing'\nmembers = ['kind']\nreason = 'x'",
+        ['/always_present/0: no key "evidence"; "evidence" is required'],
+    ),
+    "trusting what is trusted": (
+        "[[pattern]]\nshape = 'Name'\ntrusted = true\nreason = 'x'",
+        ["/pattern/0/trusted: true; false is expected"],
+    ),
+    "no such operation": (
+        "[[leave_out]]\noperations = ['GetThing', 'PutThings']\nreason = 'x'",
+        ['/leave_out/0/operations/1: "PutThings", which is no operation; did you mean "PutThing"?'],
+    ),
+    "operation that was left out": (
+        "[[leave_out]]\noperations = ['PutThing']\nreason = 'x'\n"
+        "[[not_safe_to_repeat]]\noperations = ['PutThing']\nreason = 'x'",
+        [
+            '/not_safe_to_repeat/0/operations/0: "PutThing", which is no operation; '
+            'did you mean "GetThing"?'
+        ],
+    ),
+    "no such shape": (
+        "[[sensitive]]\nshape = 'Secret'\nreason = 'x'",
+        [
+            '/sensitive/0/shape: "Secret", which is no shape; '
+            "the name of a known shape is expected"
+        ],
+    ),
+    "no such member": (
+        "[[always_present]]\nshape = 'Thing'\nmembers = ['tags', 'knid']\n"
+        "evidence = 'x'\nreason = 'x'",
+        [
+            '/always_present/0/members/1: "knid", which is no member of Thing; '
+            'did you mean "kind"?'
+        ],
+    ),
+    "all members at once": (
+        "[[always_present]]\nshape = 'Thing'\nmembers = ['*']\nevidence = 'x'\nreason = 'x'",
+        [
+            '/always_present/0/members/0: "*", which is no member of Thing; '
+            "the name of a known member of Thing is expected"
+        ],
+    ),
+    "member of a scalar": (
+        "[[rename]]\nshape = 'Count'\nmember = 'x'\nname = 'y'\nreason = 'x'",
+        ['/rename/0/shape: "Count", which is an integer; a structure is expected'],
+    ),
+    "structure that would hold itself without end": (
+        "[[always_present]]\nshape = 'Pair'\nmembers = ['other']\nevidence = 'x'\nreason = 'x'",
+        [
+            "/always_present: shapes without end: Pair > Pair; "
+            "a member that may be absent is expected in between"
+        ],
+    ),
+    "second paginator": (
+        "[[paginator]]\noperation = 'ListThings'\ninput_token = 'nextToken'\n"
+        "output_token = 'nextToken'\nresult_key = 'things'\nreason = 'x'",
+        [
+            '/paginator/0/operation: "ListThings", which has a paginator; '
+            "an operation without one is expected"
+        ],
+    ),
+    "paginator of no operation": (
+        "[[paginator]]\noperation = 'ListThing'\ninput_token = 'nextToken'\n"
+        "output_token = 'nextToken'\nresult_key = 'things'\nreason = 'x'",
+        [
+            '/paginator/0/operation: "ListThing", which is no operation; '
+            'did you mean "ListThings"?'
+        ],
+    ),
+    "paginator along paths that are none": (
+        "[[paginator]]\noperation = 'GetThing'\ninput_token = 'nam'\n"
+        "output_token = 'thing.nam'\nresult_key = 'thing.parts'\nreason = 'x'",
+        [
+            '/paginator/0/input_token: "nam", of which GetThingRequest has no "nam"; '
+            'did you mean "name"?',
+            '/paginator/0/output_token: "thing.nam", of which Thing has no "nam"; '
+            'did you mean "name"?',
+        ],
+    ),
+    "pattern of a string that has none": (
+        "[[pattern]]\nshape = 'Text'\ntrusted = false\nreason = 'x'",
+        ['/pattern/0/shape: "Text", which has no pattern; a string with a pattern is expected'],
+    ),
+    "pattern of what is no string": (
+        "[[pattern]]\nshape = 'Thing'\ntrusted = false\nreason = 'x'",
+        ['/pattern/0/shape: "Thing", which is a structure; a string is expected'],
+    ),
+    "pattern neither distrusted nor corrected": (
+        "[[pattern]]\nshape = 'Name'\nreason = 'x'",
+        [
+            "/pattern/0: neither trusted nor pattern; "
+            'either trusted = false or pattern = "..." is expected'
+        ],
+    ),
+    "pattern both distrusted and corrected": (
+        "[[pattern]]\nshape = 'Name'\ntrusted = false\npattern = 'a'\nreason = 'x'",
+        [
+            "/pattern/0: both trusted and pattern; "
+            'either trusted = false or pattern = "..." is expected'
+        ],
+    ),
+    "text that no error has": (
+        "[[error_text]]\nmember = 'message'\nreason = 'x'",
+        [
+            '/error_text/0/member: "message", which no error has; '
+            "the name of a member that an error has is expected"
+        ],
+    ),
+    "Python name that is none": (
+        "[[rename]]\nshape = 'Thing'\nmember = 'kind'\nname = 'a-b'\nreason = 'x'",
+        ['/rename/0/name: "a-b"; an identifier of Python (ASCII, no keyword) is expected'],
+    ),
+    "several at once": (
+        "[[rename]]\nshape = 'Thing'\nmember = 'kid'\nname = 'if'\nreason = 'x'\n"
+        "[[sensitive]]\nshape = 'Txt'\nreason = 'x'",
+        [
+            '/rename/0/member: "kid", which is no member of Thing; did you mean "kind"?',
+            '/rename/0/name: "if"; an identifier of Python (ASCII, no keyword) is expected',
+            '/sensitive/0/shape: "Txt", which is no shape; did you mean "Text"?',
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize(("overlay", "expected"), BROKEN.values(), ids=BROKEN)
+def test_what_is_wrong_with_an_overlay_is_told(
+    tmp_path: Path, overlay: str, expected: list[str]
+) -> None:
+    document = tiny_service()
+    pair = {"type": "structure", "members": {"other": {"shape": "Pair"}}}
+    edit(document, "/shapes/Pair", pair)
+    assert problems(tmp_path, overlay, model=document, paginators=tiny_paginators()) == expected

@@ -1,0 +1,27 @@
+"""The service models of the installed botocore, for tests that try them all."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import botocore
+
+_DATA = Path(botocore.__file__).parent / "data"
+_REST_JSON = re.compile(rb'"protocols?"\s*:\s*(?:"rest-json"|\[[^]]*"rest-json")')
+
+
+def rest_json_models() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Service and document of every model that speaks rest-json, the newest of each service."""
+    for folder in sorted(path for path in _DATA.iterdir() if path.is_dir()):
+        versions = sorted(folder.glob("*/service-2.json*"))
+        if not versions:
+            continue
+        packed = versions[-1].read_bytes()
+        content = gzip.decompress(packed) if versions[-1].suffix == ".gz" else packed
+        if _REST_JSON.search(content):
+            yield folder.name, json.loads(content)

@@ -1,0 +1,81 @@
+"""Writes folders, each in a process of its own that is stopped at another step on the disk.
+
+Run as ``python -m support.interrupted_write PARENT FILES.json kill|fail``: the n-th step in
+``PARENT/n/tiny`` ends in SIGKILL or in an error. A step is anything that changes the disk; a file
+that is being written when it happens is left half-written. Prints ``[n, how it ended]`` for each:
+"killed", the text of the problems, or the number of steps if it got to the end.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import signal
+import stat
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from unittest.mock import patch
+
+from codegen.output.write import write
+from codegen.problems import ProblemsError
+
+_CHANGES = frozenset(["os.rename", "os.remove", "os.mkdir", "os.rmdir"])
+
+
+class _Steps:
+    """Counts what changes the disk, and stops at one of them."""
+
+    def __init__(self, last: int, how: str) -> None:
+        self.done = 0
+        self._last = last
+        self._how = how
+        self._fsync = os.fsync
+
+    def audit(self, event: str, arguments: tuple[object, ...]) -> None:
+        creates = event == "open" and isinstance(arguments[2], int) and arguments[2] & os.O_CREAT
+        in_vain = event == "os.mkdir" and os.path.isdir(str(arguments[0]))
+        if creates or (event in _CHANGES and not in_vain):
+            self._step()
+
+    def fsync(self, descriptor: int) -> None:
+        status = os.fstat(descriptor)
+        if self.done + 1 == self._last and stat.S_ISREG(status.st_mode):
+            os.ftruncate(descriptor, status.st_size // 2)
+        self._step()
+        self._fsync(descriptor)
+
+    def _step(self) -> None:
+        self.done += 1
+        if self.done == self._last:
+            if self._how == "kill":
+                os.kill(os.getpid(), signal.SIGKILL)
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def _write_until(last: int, how: str, files: Mapping[str, str], folder: Path) -> int | str:
+    steps = _Steps(last, how)
+    sys.addaudithook(steps.audit)
+    with patch.object(os, "fsync", steps.fsync):
+        try:
+            write(files, folder)
+        except ProblemsError as error:
+            return str(error)
+    return steps.done
+
+
+def main(parent: str, files: str, how: str) -> None:
+    content = json.loads(Path(files).read_text())
+    for last in sorted(int(folder.name) for folder in Path(parent).iterdir()):
+        child = os.fork()
+        if child == 0:
+            ending = _write_until(last, how, content, Path(parent, str(last), "tiny"))
+            print(json.dumps([last, ending]), flush=True)
+            os._exit(0)
+        if os.WIFSIGNALED(os.waitpid(child, 0)[1]):
+            print(json.dumps([last, "killed"]), flush=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,1 @@
+"""What ``warm_up("get_thing")`` imports."""

@@ -1,0 +1,152 @@
+"""What holds the house up: the direction of imports, and that the output follows its sources."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).parents[1]
+CODEGEN = REPOSITORY / "codegen"
+RUNTIME = CODEGEN / "runtime"
+
+STAGES = ["problems", "source", "plan", "output", "pipeline", "cli", "__main__"]
+"""In the order of the flow. A module imports from its own stage and from those before it."""
+
+
+@cache
+def modules() -> dict[str, Path]:
+    """Every module of the generator (not those of the runtime), by its name below ``codegen``."""
+    return {
+        ".".join(path.relative_to(CODEGEN).with_suffix("").parts): path
+        for path in sorted(CODEGEN.rglob("*.py"))
+        if RUNTIME not in path.parents and path != CODEGEN / "__init__.py"
+    }
+
+
+def imports(path: Path) -> Iterator[tuple[str, bool]]:
+    """What ``path`` imports, by full name (relative ones from ``codegen``), and if at its top."""
+    package = path.relative_to(REPOSITORY).parent.parts
+    tree = ast.parse(path.read_bytes())
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
+    nested = {
+        id(node)
+        for function in ast.walk(tree)
+        if isinstance(function, functions)
+        for node in ast.walk(function)
+    }
+    for node in ast.walk(tree):
+        top = id(node) not in nested
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield alias.name, top
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else ()
+            origin = ".".join([*base, *filter(None, [node.module])])
+            for alias in node.names:
+                yield f"{origin}.{alias.name}", top
+
+
+def imported_modules(path: Path) -> set[str]:
+    """The modules of the generator that ``path`` imports, names in them cut off."""
+    found: set[str] = set()
+    for name, _ in imports(path):
+        parts = name.split(".")
+        if parts[0] == "codegen":
+            candidates = [".".join(parts[1:end]) for end in range(len(parts), 1, -1)]
+            packages = [f"{candidate}.__init__" for candidate in candidates]
+            known = (one for pair in zip(candidates, packages, strict=True) for one in pair)
+            found.add(next((one for one in known if one in modules()), ".".join(parts[1:])))
+    return found
+
+
+def stage(module: str) -> int:
+    return STAGES.index(module.split(".")[0])
+
+
+def is_ir(module: str) -> bool:
+    return re.fullmatch(r"plan\.ir(_\w+)?", module) is not None
+
+
+@pytest.mark.parametrize("module", modules())
+def test_a_module_imports_only_from_its_own_stage_and_earlier_ones(module: str) -> None:
+    for imported in imported_modules(modules()[module]):
+        assert stage(imported) <= stage(module), imported
+
+
+@pytest.mark.parametrize("module", modules())
+def test_the_generator_imports_nothing_of_what_it_writes(module: str) -> None:
+    ours = {"typed_ivs", "generated", "tests", "support"}
+    for imported, _ in imports(modules()[module]):
+        assert imported.split(".")[0] not in ours
+        assert not imported.startswith("codegen.runtime"), "the runtime is copied, not imported"
+
+
+def test_problems_and_the_ir_import_nothing_of_ours() -> None:
+    assert imported_modules(modules()["problems"]) == set()
+    irs = [module for module in modules() if is_ir(module)]
+    assert "plan.ir" in irs
+    for ir in irs:
+        assert all(map(is_ir, imported_modules(modules()[ir]))), ir
+
+
+def test_imports_have_no_cycles() -> None:
+    graph = {module: imported_modules(path) for module, path in modules().items()}
+    TopologicalSorter(graph).prepare()
+
+
+def test_the_runtime_imports_only_itself_the_standard_library_and_urllib3() -> None:
+    paths = sorted(RUNTIME.rglob("*.py"))
+    assert paths
+    for path in paths:
+        for name, top in imports(path):
+            root = name.split(".")[0]
+            if root in {"botocore", "certifi"}:
+                assert not top, f"{path.name}: {root} is loaded by the function that needs it"
+            elif root == "codegen":
+                assert name.startswith("codegen.runtime."), f"{path.name}: {name}"
+            else:
+                assert root in sys.stdlib_module_names | {"urllib3"}, f"{path.name}: {name}"
+
+
+def test_the_runtime_names_itself_by_relative_imports_only() -> None:
+    for path in RUNTIME.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            if isinstance(node, ast.ImportFrom) and not node.level:
+                assert not (node.module or "").startswith("codegen"), path.name
+
+
+def test_the_generator_and_its_templates_know_no_service_by_name() -> None:
+    service = re.compile(r"(?<![A-Za-z])(ivs|Ivs|IVS)(?![a-z])")
+    kinds = {".py", ".j2", ".json", ".toml"}
+    paths = [*CODEGEN.rglob("*"), *(REPOSITORY / "templates").rglob("*")]
+    lines = [
+        f"{path.relative_to(REPOSITORY)}:{number}: {line.strip()}"
+        for path in sorted(paths)
+        if path.suffix in kinds
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if service.search(line)
+    ]
+    assert lines == []
+
+
+def test_the_package_has_the_runtime_byte_for_byte() -> None:
+    copies = REPOSITORY / "generated" / "ivs" / "typed_ivs" / "_runtime"
+
+    def content(folder: Path) -> dict[str, bytes]:
+        return {path.name: path.read_bytes() for path in sorted(folder.glob("*.py"))}
+
+    assert content(copies) == content(RUNTIME)
+
+
+def test_what_is_generated_is_fresh() -> None:
+    command = [sys.executable, "-m", "codegen", "generate", "--check"]
+    result = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    assert (result.returncode, result.stdout) == (0, ""), result.stderr
