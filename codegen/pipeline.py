@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from codegen.output.files import render_package
+from codegen.output.files import copied_files, render_package
 from codegen.output.format import format_files
-from codegen.output.write import stale, write
+from codegen.output.write import recover, stale, write
 from codegen.plan.lower import lower
 from codegen.problems import ProblemsError
 from codegen.source.load import load, services
@@ -30,7 +30,7 @@ class Outcome:
     """With ``check``: the files that differ from what would be generated."""
 
 
-def build(models: Path, service: str) -> Mapping[str, str]:
+def build(models: Path, service: str) -> Mapping[str, str | bytes]:
     """Every file of one service's distribution, by its path in the distribution's folder.
 
     Raises:
@@ -40,7 +40,7 @@ def build(models: Path, service: str) -> Mapping[str, str]:
     model = validate(documents)
     model = apply_overlay(model, documents.overlay, documents.files.get("overlay", ""))
     package = lower(model, version=VERSION)
-    return format_files(render_package(package, documents))
+    return {**format_files(render_package(package, documents)), **copied_files(package.name)}
 
 
 def generate(
@@ -62,9 +62,13 @@ def generate(
     Raises:
         ProblemsError: Something is wrong with a model, or in the way of writing; all of it.
     """
-    built: dict[str, Mapping[str, str]] = {}
+    names = names or services(models)
+    if not check:
+        for name in names:
+            recover(output / name)
+    built: dict[str, Mapping[str, str | bytes]] = {}
     problems: list[ProblemsError] = []
-    for name in names or services(models):
+    for name in names:
         report(f"{name}: generating")
         try:
             built[name] = build(models, name)
@@ -84,7 +88,7 @@ def generate(
     return Outcome(written=written, removed=removed, unchanged=unchanged)
 
 
-def _stale(output: Path, built: Mapping[str, Mapping[str, str]]) -> list[str]:
+def _stale(output: Path, built: Mapping[str, Mapping[str, str | bytes]]) -> list[str]:
     return [
         f"{name}/{path}" for name, files in built.items() for path in stale(files, output / name)
     ]

@@ -15,7 +15,7 @@ class Problem:
     """One thing that is wrong with an input."""
 
     file: str
-    """The document, relative to the models folder: ``ivs/2020-07-14/service-2.json``."""
+    """The document, relative to the models folder: ``weather/2006-08-01/service-2.json``."""
 
     pointer: str
     """JSON Pointer (RFC 6901) into the document; empty for the document as a whole."""

@@ -45,9 +45,11 @@ def locked(folder: Path) -> Generator[None]:
 
 
 def replace(folder: Path, path: str, content: bytes) -> None:
-    """Makes the file at ``path`` hold ``content``: until the last step it is the old file."""
+    """Makes the file at ``path`` hold ``content``: until the last step it is the old file.
+
+    Where it fails it may leave ``TEMPORARY`` behind; a rollback removes that.
+    """
     temporary = folder / TEMPORARY
-    temporary.unlink(missing_ok=True)
     with temporary.open("xb") as file:
         file.write(content)
         file.flush()

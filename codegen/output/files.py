@@ -22,13 +22,22 @@ def render_package(package: Package, documents: Documents) -> dict[str, str]:
         documents: The model's documents, with which the generated tests compare.
     """
     files = {f"{package.name}/{path}": text for path, text in _modules(package).items()}
-    files |= {f"{package.name}/_runtime/{path.name}": _read(path) for path in _runtime_files()}
-    files |= {f"{package.name}/{name}": _read(_ROOT / name) for name in _TEXTS}
-    files[f"{package.name}/py.typed"] = ""
     for name in ("pyproject.toml", "README.md", "CHANGELOG.md", "tests/test_package.py"):
         files[name] = render(f"distribution/{name}.j2", package=package, source=package.source)
-    files |= {name: _read(_ROOT / name) for name in _TEXTS}
     return files | _documents(package, documents)
+
+
+def copied_files(package: str) -> dict[str, bytes]:
+    """The files of one distribution that are taken as they are, by their path in its folder.
+
+    Args:
+        package: The name of the package.
+    """
+    files = {f"{package}/_runtime/{path.name}": path.read_bytes() for path in _RUNTIME.glob("*.py")}
+    for name in _TEXTS:
+        files[name] = files[f"{package}/{name}"] = (_ROOT / name).read_bytes()
+    files[f"{package}/py.typed"] = b""
+    return files
 
 
 def _documents(package: Package, documents: Documents) -> dict[str, str]:
@@ -72,11 +81,3 @@ def _modules(package: Package) -> dict[str, str]:
             "operations/operation.py.j2", module=operation, source=source
         )
     return files
-
-
-def _runtime_files() -> list[Path]:
-    return sorted(_RUNTIME.glob("*.py"))
-
-
-def _read(path: Path) -> str:
-    return path.read_text(encoding="utf-8")

@@ -16,8 +16,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import product
 
-from . import regex
-from .characters import DIGITS, LAST, Ranges, complement
+from codegen.plan import regex
+from codegen.plan.characters import DIGITS, LAST, Ranges, complement
 
 _MOST_TRIES = 100_000_000
 _FEW_ROUNDS = 16
@@ -41,8 +41,6 @@ def check(tree: regex.Regex, *, longest: int) -> None:
     whole = automaton.build(tree.root)
     if not automaton.can_match(whole):
         raise regex.PatternError("an anchor that lets nothing match")
-    if _FREE in whole.empty and not automaton.has_conditions:
-        return  # The search succeeds where it begins: there is nothing to go back from.
     automaton.judge(whole, {state for state, at_start in whole.first if not at_start})
     for part in automaton.looks:
         automaton.judge(part, set())

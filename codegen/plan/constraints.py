@@ -6,7 +6,7 @@ from codegen.plan.imports import Imports
 from codegen.plan.index import Index
 from codegen.plan.ir import Constraint
 from codegen.plan.patterns import translate
-from codegen.plan.text import literal
+from codegen.plan.text import literal, row
 from codegen.plan.types import is_json
 from codegen.source.model import Member, Shape
 
@@ -24,17 +24,17 @@ _OTHERS = {"boolean": "Truth", "timestamp": "Instant"}
 
 
 def constraints(
-    index: Index, shape: Shape, fields: dict[str, str], imports: Imports
+    index: Index, shape: Shape, required: frozenset[str], imports: Imports
 ) -> tuple[Constraint, ...]:
-    """A constraint for every member of a structure that can be sent."""
+    """A constraint for every member of an input, or of a structure that can be sent."""
     return tuple(
         Constraint(
-            name=fields[member.name],
+            name=index.fields[shape.name][member.name],
             expression=_expression(
                 index,
                 member,
                 imports,
-                required=is_required(shape, member),
+                required=member.name in required,
                 sensitive=shape.sensitive,
             ),
         )
@@ -42,9 +42,9 @@ def constraints(
     )
 
 
-def is_required(shape: Shape, member: Member) -> bool:
-    """Whether a caller has to give a member: tokens that we make ourselves need not be given."""
-    return member.name in shape.required and not member.idempotency_token
+def required_parameters(shape: Shape) -> frozenset[str]:
+    """The members of an input that a caller has to give: tokens that we make are not among them."""
+    return frozenset(name for name in shape.required if not shape.members[name].idempotency_token)
 
 
 def _expression(
@@ -106,8 +106,7 @@ def _text(shape: Shape, sensitive: bool) -> list[str]:
         if pattern is not None:
             arguments.append(f"pattern={literal(pattern)}")
     if shape.enum:
-        listed = ", ".join(literal(value) for value in shape.enum)
-        arguments.append(f"values=({listed},)")
+        arguments.append(f"values={row(literal(value) for value in shape.enum)}")
     if sensitive:
         arguments.append("sensitive=True")
     return arguments

@@ -73,10 +73,7 @@ class Facts:
 
     def knowing(self, test: Expression) -> Facts:
         """The facts if ``test`` holds as well."""
-        true = self.true | {test}
-        if isinstance(test, Name):
-            true |= {IsSet(test)}
-        return Facts(true, self.not_all)._concluded()
+        return Facts(self.true | {test}, self.not_all)._concluded()
 
     def excluding(self, tests: Iterable[Expression]) -> Facts:
         """The facts if ``tests`` do not all hold."""

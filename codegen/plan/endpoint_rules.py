@@ -73,18 +73,18 @@ class Scope:
     """What a rule can refer to."""
 
     variables: Mapping[str, Typed]
-    set: frozenset[Expression] = frozenset()
-    """Optional values that a condition before has found to be there."""
+    set: frozenset[Name] = frozenset()
+    """Optional variables that a condition before has found to be there."""
 
     def after(self, name: str | None, value: Typed, test: Expression | None) -> Scope:
         """The scope behind a condition that assigned ``value`` to ``name`` and held."""
         scope = self
         if name is not None:
             scope = replace(scope, variables={**scope.variables, name: value})
-        if isinstance(test, IsSet):
-            scope = replace(scope, set=scope.set | {test.value})
-        elif isinstance(test, Name):
-            scope = replace(scope, set=scope.set | {test})
+        # Type checkers remember what was asked of a variable, not what was asked of a call.
+        asked = test.value if isinstance(test, IsSet) else test
+        if isinstance(asked, Name):
+            scope = replace(scope, set=scope.set | {asked})
         return scope
 
 
@@ -174,13 +174,9 @@ class Reader:
                 at, f"{name!r} is neither a parameter nor assigned before", f"one of {known}"
             )
             return _NOWHERE
-        return self._narrowed(variable, scope)
-
-    @staticmethod
-    def _narrowed(value: Typed, scope: Scope) -> Typed:
-        if value.type.optional and value.expression in scope.set:
-            return Typed(value.expression, Type(value.type.kind))
-        return value
+        if variable.expression in scope.set:
+            return Typed(variable.expression, Type(variable.type.kind))
+        return variable
 
     def _template(self, text: str, scope: Scope, at: Path) -> Typed:
         parts: list[str | Expression] = []
@@ -289,7 +285,7 @@ class Reader:
         for step in re.findall(r"[^.\[\]]+|\[[^\]]*\]|[.\[\]]", path):
             if step != ".":
                 value = self._attribute(value, step, places[1])
-        return self._narrowed(value, scope)
+        return value
 
     def _attribute(self, value: Typed, step: str, at: Path) -> Typed:
         """An attribute of a value by name, or an element of a list by ``[index]``."""

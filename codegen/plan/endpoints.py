@@ -101,7 +101,7 @@ def lower_endpoints(rules: Document | None, partitions: Document, *, file: str) 
     problems = list(_parameter_problems(documents, file))
     if problems:
         raise ProblemsError(problems)
-    parameters = {name: _parameter(name, document) for name, document in documents.items()}
+    parameters = _parameters(documents)
     reader = Reader(
         file,
         {name: _variable(parameters[name], documents[name]) for name in parameters},
@@ -110,10 +110,7 @@ def lower_endpoints(rules: Document | None, partitions: Document, *, file: str) 
     read_rules = reader.read(rules["rules"])
     if reader.problems:
         raise ProblemsError(reader.problems)
-    body = (
-        *_prepared(parameters, documents),
-        *statements(read_rules, Facts()),
-    )
+    body = (*_prepared(parameters, documents), *statements(read_rules, Facts()))
     table = _partitions(partitions) if "find_partition" in _functions(body) else ()
     return _endpoints(tuple(parameters.values()), body, table, has_rules=True)
 
@@ -164,21 +161,26 @@ def _parameter_problems(documents: Mapping[str, Document], file: str) -> Iterato
             )
 
 
-def _parameter(name: str, document: Document) -> Parameter:
-    built_in: str | None = document.get("builtIn")
-    standard = _STANDARD_BY_BUILT_IN.get(built_in)
-    if standard is not None:
-        return standard
-    keyword = keyword_name(name)
-    while any(keyword == parameter.keyword for parameter in _STANDARD):
-        keyword += "_"
-    return Parameter(
-        name=name,
-        keyword=keyword,
-        annotation=_ANNOTATIONS[_KINDS[document["type"].lower()]],
-        default="None",
-        built_in=built_in,
-    )
+def _parameters(documents: Mapping[str, Document]) -> dict[str, Parameter]:
+    taken = {standard.keyword for standard in _STANDARD}
+    parameters: dict[str, Parameter] = {}
+    for name, document in documents.items():
+        built_in: str | None = document.get("builtIn")
+        if built_in in _STANDARD_BY_BUILT_IN:
+            parameters[name] = _STANDARD_BY_BUILT_IN[built_in]
+            continue
+        keyword = keyword_name(name)
+        while keyword in taken:
+            keyword += "_"
+        taken.add(keyword)
+        parameters[name] = Parameter(
+            name=name,
+            keyword=keyword,
+            annotation=_ANNOTATIONS[_KINDS[document["type"].lower()]],
+            default="None",
+            built_in=built_in,
+        )
+    return parameters
 
 
 def _variable(parameter: Parameter, document: Document) -> Typed:

@@ -2,91 +2,109 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from codegen.plan import naming
 from codegen.plan.descriptions import member_docstring, shape_docstring
 from codegen.plan.imports import Imports
 from codegen.plan.index import Index
 from codegen.plan.ir import Assignment, ErrorClass, ErrorModule, Field
-from codegen.plan.protocols.rest_json import bind_response
+from codegen.plan.protocols.json_values import Reader
+from codegen.plan.protocols.rest_json import bind_error
 from codegen.plan.text import literal
-from codegen.plan.types import annotation, optional
+from codegen.plan.types import annotation
 from codegen.source.model import Shape
 
 
 def lower_errors(index: Index) -> ErrorModule:
     """``errors.py``."""
     shapes = [index.service.shapes[name] for name in index.errors]
-    taken = {*index.errors.values(), *naming.reserved("errors")}
-    for shape in shapes:
-        taken.update(naming.members(shape.members, error=True).values())
-    imports = Imports("", taken)
-    names = {
-        "ClassVar": imports.standard("typing", "ClassVar"),
-        "Mapping": imports.standard("collections.abc", "Mapping"),
-        "HttpResponse": imports.runtime("http", "HttpResponse", typing_only=True),
-        "type": imports.builtin("type"),
-        "dict": imports.builtin("dict"),
-        "str": imports.builtin("str"),
-        "bool": imports.builtin("bool"),
-    }
-    if any(shape.members for shape in shapes):
-        names["Wire"] = imports.runtime("values", "Wire", typing_only=True)
-    classes = tuple(_error(index, shape, imports, names) for shape in shapes)
-    if any(error.notes_missing for error in classes):
-        names["Missing"] = imports.runtime("values", "Missing", typing_only=True)
-    runtime = tuple(sorted(naming.reserved("errors")))
-    for name in runtime:
+    ours = naming.reserved("errors")
+    attributes = {name for names in index.error_fields.values() for name in names.values()}
+    imports = Imports("", {*index.errors.values(), *ours, *attributes})
+    for name in sorted(ours):
         imports.own("._runtime.errors", name)
+    names = {
+        "Mapping": imports.standard("collections.abc", "Mapping"),
+        "type": imports.builtin("type"),
+        "str": imports.builtin("str"),
+    }
+    errors = tuple(_error(index, shape, imports) for shape in shapes)
+    if any(error.class_variables or error.members for error in errors):
+        names["ClassVar"] = imports.standard("typing", "ClassVar")
+    if any(error.read for error in errors):
+        names["Wire"] = imports.runtime("values", "Wire", typing_only=True)
+        names["HttpResponse"] = imports.runtime("http", "HttpResponse", typing_only=True)
     return ErrorModule(
         imports=imports.block(),
         names=names,
-        exported=tuple(sorted({*index.errors.values(), *runtime})),
-        errors=classes,
+        exported=tuple(sorted({*index.errors.values(), *ours})),
+        errors=errors,
     )
 
 
-def _error(index: Index, shape: Shape, imports: Imports, names: dict[str, str]) -> ErrorClass:
-    fields = naming.members(shape.members, error=True)
-    inner = Imports("", {*index.errors.values(), *naming.reserved("errors")})
-    binding = bind_response(index, shape, fields, inner, target="self")
-    read = tuple(item for item in binding.read if item.name != "message")
-    ordered = sorted(shape.members.values(), key=lambda member: member.location is not None)
-    block = inner.block()
+def _error(index: Index, shape: Shape, imports: Imports) -> ErrorClass:
+    fields = index.error_fields[shape.name]
+    # Body first; ``message`` is the text, which every error has.
+    members = sorted(shape.members.values(), key=lambda member: member.location is not None)
+    described = [member for member in members if fields[member.name] != "message"]
+    read, local_imports = _read(index, shape, fields)
     return ErrorClass(
         name=index.errors[shape.name],
         code=literal(shape.error_code or shape.name),
         documentation=shape_docstring(shape, f"The error ``{shape.name}``."),
-        class_variables=_class_variables(shape, names),
+        class_variables=_class_variables(shape, imports),
         fields=tuple(
             Field(
                 name=fields[member.name],
-                annotation=optional(annotation(index, member, imports, typing_only=True)),
+                annotation=annotation(index, member, imports, optional=True, typing_only=True),
                 default="None",
                 documentation=member_docstring(index, member),
             )
-            for member in ordered
-            if fields[member.name] != "message"
+            for member in described
         ),
-        local_imports=(*block.standard, *block.package),
+        local_imports=local_imports,
         members=tuple(
             Assignment(name=literal(member.name), expression=literal(fields[member.name]))
-            for member in ordered
+            for member in members
         ),
-        read_json=any("get(" in item.expression for item in read),
-        notes_missing=any(", missing" in item.expression for item in read),
         read=read,
     )
 
 
-def _class_variables(shape: Shape, names: dict[str, str]) -> tuple[Assignment, ...]:
+def _read(
+    index: Index, shape: Shape, fields: Mapping[str, str]
+) -> tuple[tuple[Assignment, ...], tuple[str, ...]]:
+    """How the members are read, and the imports that this needs when the first error is read."""
+    imports = Imports("", {*index.errors.values(), *naming.reserved("errors")})
+    reader = Reader(
+        index=index,
+        imports=imports,
+        owner=index.errors[shape.name],
+        target="self",
+        fields=fields,
+        there=frozenset(),
+        notes_missing=False,
+    )
+    read = bind_error(reader, shape)
+    block = imports.block()
+    return (
+        tuple(item for item in read if item.name != "message"),
+        (*block.standard, *block.package),
+    )
+
+
+def _class_variables(shape: Shape, imports: Imports) -> tuple[Assignment, ...]:
+    def variable(name: str, kind: str, expression: str) -> Assignment:
+        class_var = imports.standard("typing", "ClassVar")
+        return Assignment(name=f"{name}: {class_var}[{kind}]", expression=expression)
+
     variables: list[Assignment] = []
-    boolean = f"{names['ClassVar']}[{names['bool']}]"
     if shape.retryable:
-        variables.append(Assignment(name=f"RETRYABLE: {boolean}", expression="True"))
+        variables.append(variable("RETRYABLE", imports.builtin("bool"), "True"))
     if shape.throttling:
-        variables.append(Assignment(name=f"THROTTLING: {boolean}", expression="True"))
+        variables.append(variable("THROTTLING", imports.builtin("bool"), "True"))
     if shape.fault or shape.sender_fault is not None:
-        fault = "client" if shape.sender_fault else "server"
-        kind = f"{names['ClassVar']}[{names['str']} | None]"
-        variables.append(Assignment(name=f"FAULT: {kind}", expression=literal(fault)))
+        fault = literal("client" if shape.sender_fault else "server")
+        variables.append(variable("FAULT", f"{imports.builtin('str')} | None", fault))
     return tuple(variables)

@@ -38,7 +38,7 @@ class Imports:
         """How the module writes a name of its own package.
 
         Args:
-            module: The module, from the package's root: ``models.channel``.
+            module: The module, from the package's root: ``models.forecast``.
             name: The name in it.
             typing_only: Whether only annotations use it, so that it need not be there at run time.
         """

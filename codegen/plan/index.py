@@ -1,5 +1,5 @@
-"""What the lowering asks about a service: which structures become classes, what they are called,
-which module holds them, and where they are used."""
+"""What the lowering asks about a service: which structures become classes, what they and their
+members are called, which module holds them, and where they are used."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from codegen.plan import naming
-from codegen.source.model import Member, Service, Shape
+from codegen.source.model import Member, Operation, Service, Shape
+
+_NOTHING = Shape(name="", type="structure")
+"""The input or output of an operation that has none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,14 +18,21 @@ class Index:
     """Names and places of everything in one service."""
 
     service: Service
-    operations: Mapping[str, str]
+    methods: Mapping[str, str]
     """Operation → the client's method."""
 
+    operation_classes: Mapping[str, str]
+    """Operation → what the names of its request and response begin with."""
+
     operation_modules: Mapping[str, str]
+    """Operation → module in ``operations``."""
+
     structures: tuple[str, ...]
     """Structures that become classes in ``models``, in the model's order."""
 
     enumerations: tuple[str, ...]
+    """Strings that become aliases in ``literals``, in the model's order."""
+
     errors: Mapping[str, str]
     """Error shape → exception class."""
 
@@ -35,20 +45,34 @@ class Index:
     groups: tuple[tuple[str, ...], ...]
     """Structures by module: more than one where they name one another."""
 
+    fields: Mapping[str, Mapping[str, str]]
+    """Structure, input or output → member → field."""
+
+    error_fields: Mapping[str, Mapping[str, str]]
+    """Error shape → member → attribute of the exception."""
+
     sent: frozenset[str]
     """Structures that a request can hold."""
 
     always_there: Mapping[str, frozenset[str]]
-    """Structure, output or error → its members that are typed without None."""
+    """Structure or output → its members that are typed without None."""
 
     def shape(self, member: Member) -> Shape:
         return self.service.shapes[member.shape]
 
+    def input(self, operation: Operation) -> Shape:
+        """What an operation takes; a structure without members where it takes nothing."""
+        return _NOTHING if operation.input is None else self.service.shapes[operation.input]
+
+    def output(self, operation: Operation) -> Shape:
+        """What an operation gives; a structure without members where it gives nothing."""
+        return _NOTHING if operation.output is None else self.service.shapes[operation.output]
+
     def request_class(self, operation: str) -> str:
-        return f"{naming.class_name(operation)}Request"
+        return f"{self.operation_classes[operation]}Request"
 
     def response_class(self, operation: str) -> str:
-        return f"{naming.class_name(operation)}Response"
+        return f"{self.operation_classes[operation]}Response"
 
 
 def build_index(service: Service) -> Index:
@@ -57,21 +81,20 @@ def build_index(service: Service) -> Index:
     operations = service.operations.values()
     inputs = _distinct(operation.input for operation in operations)
     outputs = _distinct(operation.output for operation in operations)
-    errors = tuple(
-        name
-        for name in shapes
-        if shapes[name].exception or any(name in operation.errors for operation in operations)
-    )
+    thrown = {name for operation in operations for name in operation.errors}
+    errors = tuple(name for name in shapes if shapes[name].exception or name in thrown)
     sent = _reachable(service, inputs)
     reached = sent | _reachable(service, (*outputs, *errors))
     structures = tuple(name for name in shapes if name in reached and is_class(shapes[name]))
     enumerations = tuple(name for name in shapes if name in reached and shapes[name].enum)
-    classes = naming.classes(structures, enumerations, service.operations)
+    operation_classes = naming.operation_classes(service.operations)
+    classes = naming.classes(structures, enumerations, operation_classes.values())
     groups = _groups(service, structures)
     stems = naming.modules(classes[group[0]] for group in groups)
     return Index(
         service=service,
-        operations=naming.methods(service.operations),
+        methods=naming.methods(service.operations),
+        operation_classes=operation_classes,
         operation_modules=naming.modules(service.operations),
         structures=structures,
         enumerations=enumerations,
@@ -79,8 +102,20 @@ def build_index(service: Service) -> Index:
         classes=classes,
         modules={name: stems[classes[group[0]]] for group in groups for name in group},
         groups=groups,
+        fields={
+            name: naming.members(shapes[name].members.values())
+            for name in _distinct((*structures, *inputs, *outputs))
+        }
+        | {_NOTHING.name: {}},
+        error_fields={
+            name: naming.members(shapes[name].members.values(), error=True) for name in errors
+        },
         sent=frozenset(sent),
-        always_there=_always_there(service, structures, outputs, errors, sent, groups),
+        always_there={
+            name: _always_there(shapes[name], sent=name in sent)
+            for name in _distinct((*structures, *outputs))
+        }
+        | {_NOTHING.name: frozenset()},
     )
 
 
@@ -98,22 +133,6 @@ def references(shape: Shape) -> Iterator[str]:
     for part in (shape.member, shape.key, shape.value):
         if part is not None:
             yield part.shape
-
-
-def nested_structures(service: Service, shape: Shape) -> Iterator[str]:
-    """The structures that a structure holds, directly or in lists and maps."""
-    seen: set[str] = set()
-    waiting = list(references(shape))
-    while waiting:
-        name = waiting.pop(0)
-        if name in seen:
-            continue
-        seen.add(name)
-        target = service.shapes[name]
-        if is_class(target):
-            yield name
-        elif target.type in ("list", "map"):
-            waiting.extend(references(target))
 
 
 def _distinct(names: Iterable[str | None]) -> tuple[str, ...]:
@@ -134,41 +153,58 @@ def _reachable(service: Service, roots: Iterable[str]) -> set[str]:
 
 def _groups(service: Service, structures: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
     """Structures that name one another, together; every other one alone, in the model's order."""
-    known = set(structures)
-    edges = {
-        name: [
-            target for target in nested_structures(service, service.shapes[name]) if target in known
-        ]
-        for name in structures
-    }
-    reach: dict[str, set[str]] = {name: _closure(edges, name) for name in _cyclic(edges)}
+    edges = {name: tuple(_held_structures(service, name)) for name in structures}
+    in_circles = _in_circles(edges)
+    reach = {name: _closure(edges, name) for name in structures if name in in_circles}
     placed: set[str] = set()
     groups: list[tuple[str, ...]] = []
     for name in structures:
         if name in placed:
             continue
-        partners = [
-            other
-            for other in structures
-            if other == name
-            or (name in reach and other in reach[name] and name in reach.get(other, ()))
-        ]
-        placed.update(partners)
-        groups.append(tuple(partners))
+        beyond = reach.get(name, set[str]())
+        partners = tuple(other for other in reach if other in beyond and name in reach[other])
+        group = partners or (name,)
+        placed.update(group)
+        groups.append(group)
     return tuple(groups)
 
 
-def _cyclic(edges: Mapping[str, list[str]]) -> set[str]:
-    """What is left when everything that leads to no circle, or comes from none, is taken away."""
+def _held_structures(service: Service, name: str) -> Iterator[str]:
+    """The structures that a structure holds, directly or in lists and maps."""
+    seen: set[str] = set()
+    waiting = list(references(service.shapes[name]))
+    while waiting:
+        held = waiting.pop()
+        if held in seen:
+            continue
+        seen.add(held)
+        shape = service.shapes[held]
+        if is_class(shape):
+            yield held
+        elif shape.type in ("list", "map"):
+            waiting.extend(references(shape))
+
+
+def _in_circles(edges: Mapping[str, tuple[str, ...]]) -> set[str]:
+    """What is left when everything that leads to no circle is taken away."""
+    open_edges = {name: len(targets) for name, targets in edges.items()}
+    holders: dict[str, list[str]] = {}
+    for name, targets in edges.items():
+        for target in targets:
+            holders.setdefault(target, []).append(name)
+    ends = [name for name, count in open_edges.items() if count == 0]
     left = set(edges)
-    while True:
-        ends = {name for name in left if not any(target in left for target in edges[name])}
-        if not ends:
-            return left
-        left -= ends
+    while ends:
+        end = ends.pop()
+        left.discard(end)
+        for holder in holders.get(end, ()):
+            open_edges[holder] -= 1
+            if open_edges[holder] == 0:
+                ends.append(holder)
+    return left
 
 
-def _closure(edges: Mapping[str, list[str]], start: str) -> set[str]:
+def _closure(edges: Mapping[str, tuple[str, ...]], start: str) -> set[str]:
     seen: set[str] = set()
     waiting = [start]
     while waiting:
@@ -179,29 +215,15 @@ def _closure(edges: Mapping[str, list[str]], start: str) -> set[str]:
     return seen
 
 
-def _always_there(
-    service: Service,
-    structures: tuple[str, ...],
-    outputs: tuple[str, ...],
-    errors: tuple[str, ...],
-    sent: set[str],
-    groups: tuple[tuple[str, ...], ...],
-) -> dict[str, frozenset[str]]:
+def _always_there(shape: Shape, *, sent: bool) -> frozenset[str]:
     """The members typed without None: required ones, and in answers those that the overlay names.
 
-    A member that would make a structure hold itself without end stays optional, since its zero
-    value could not be built; so do the members of unions, of which only one is there.
+    Those of unions can all be absent: only one is there.
     """
-    group_of = {name: group for group in groups for name in group}
-    result: dict[str, frozenset[str]] = {}
-    for name in _distinct((*structures, *outputs, *errors)):
-        shape = service.shapes[name]
-        only_read = name not in sent
-        result[name] = frozenset(
-            member.name
-            for member in shape.members.values()
-            if (member.name in shape.required or (only_read and member.always_present))
-            and not shape.union
-            and member.shape not in group_of.get(name, ())
-        )
-    return result
+    if shape.union:
+        return frozenset()
+    return frozenset(
+        member.name
+        for member in shape.members.values()
+        if member.name in shape.required or (member.always_present and not sent)
+    )

@@ -82,8 +82,11 @@ class Structure:
     union: bool
     read: tuple[Assignment, ...]
     write: Dictionary
-    wire_names: tuple[str, ...]
-    """Every wire name, as a literal: what a union knows."""
+    wire_names: str
+    """The source of a tuple of every wire name: what a union knows."""
+
+    field_names: str
+    """The source of a tuple of every field: one of a union is set."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,9 +107,6 @@ class Request:
     """The request of an operation."""
 
     name: str
-    response: str
-    """How the module writes the class of the answer."""
-
     documentation: str
     fields: tuple[Field, ...]
     constraints: tuple[Constraint, ...]
@@ -142,12 +142,17 @@ class OperationModule:
 
     stem: str
     operation: str
+    """The operation's name, as a literal."""
+
     summary: str
     imports: ImportBlock
     names: Mapping[str, str]
     request: Request
     response: Response | None
     """None where the plain response is the answer."""
+
+    answer: str
+    """How the module writes the class of the answer."""
 
     read_json: bool
     """Whether the answer's body holds members."""
@@ -163,8 +168,11 @@ class Parameter:
     name: str
     annotation: str
     default: str | None
+    field: str
+    """The field of the request that it becomes; empty if it is none."""
+
     argument: str
-    """What is passed on to the request."""
+    """What the field is given."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,14 +194,17 @@ class PaginatorMethod:
     """A method that walks the pages of one operation."""
 
     method: Method
-    input_tokens: tuple[str, ...]
-    """Fields of the request."""
+    input_tokens: str
+    """The source of a tuple of the request's fields."""
 
-    output_tokens: tuple[str, ...]
-    """Expressions over ``page``."""
+    output_tokens: str
+    """The source of a tuple, over ``page``."""
 
     items: str
+    """The expression of the items of ``page``."""
+
     more: str | None
+    """Whether pages follow ``page``, as an expression; None where the tokens alone tell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,8 +243,6 @@ class ErrorClass:
     members: tuple[Assignment, ...]
     """The model's name of each member, as a literal → its attribute, as a literal."""
 
-    read_json: bool
-    notes_missing: bool
     read: tuple[Assignment, ...]
 
 
@@ -286,7 +295,7 @@ class Package:
     """The model document, named in every header."""
 
     name: str
-    """The package: ``typed_ivs``."""
+    """The package: ``typed_weather``."""
 
     distribution: str
     version: str
@@ -295,7 +304,9 @@ class Package:
     api_version: str
     endpoint_prefix: str
     signing_name: str
-    error_text_members: tuple[str, ...]
+    error_text_members: str
+    """The source of a tuple: where errors hold their text."""
+
     client: ClientModule
     paginators: PaginatorModule | None
     errors: ErrorModule
@@ -314,4 +325,4 @@ class Package:
     description: str
     """The distribution's summary."""
 
-    endpoints: Endpoints | None
+    endpoints: Endpoints

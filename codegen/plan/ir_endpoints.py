@@ -237,16 +237,17 @@ class Partition:
     regions: tuple[str, ...]
 
     @property
-    def fields(self) -> tuple[tuple[str, str], ...]:
-        """The keyword arguments of the row, as source."""
+    def arguments(self) -> tuple[str, ...]:
+        """The arguments of the row, as source."""
         return (
-            ("dns_suffix", str(Constant(self.dns_suffix))),
-            ("dual_stack_dns_suffix", str(Constant(self.dual_stack_dns_suffix))),
-            ("supports_fips", repr(self.supports_fips)),
-            ("supports_dual_stack", repr(self.supports_dual_stack)),
-            ("implicit_global_region", str(Constant(self.implicit_global_region))),
-            ("region_regex", _regex_source(self.region_regex)),
-            ("regions", str(Constant(" ".join(self.regions)))),
+            str(Constant(self.name)),
+            f"dns_suffix={Constant(self.dns_suffix)}",
+            f"dual_stack_dns_suffix={Constant(self.dual_stack_dns_suffix)}",
+            f"supports_fips={self.supports_fips}",
+            f"supports_dual_stack={self.supports_dual_stack}",
+            f"implicit_global_region={Constant(self.implicit_global_region)}",
+            f"region_regex={_regex_source(self.region_regex)}",
+            f"regions={Constant(' '.join(self.regions))}",
         )
 
 
@@ -367,7 +368,7 @@ def _text_lines(parts: tuple[str | Expression, ...]) -> tuple[str, ...]:
 
 def _escaped(text: str, *, braces: bool) -> str:
     body = text.encode("unicode_escape").decode("ascii").replace('"', '\\"')
-    return body
+    return body.replace("{", "{{").replace("}", "}}") if braces else body
 
 
 def _regex_source(regex: str) -> str:

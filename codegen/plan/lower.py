@@ -15,11 +15,12 @@ from codegen.plan.ir import (
     Package,
     StructureModule,
 )
-from codegen.plan.methods import lower_client, lower_paginators
+from codegen.plan.methods import lower_client
 from codegen.plan.operations import lower_operations
+from codegen.plan.pagination import lower_paginators
 from codegen.plan.structures import lower_structures
 from codegen.plan.support import check_support
-from codegen.plan.text import literal, one_line
+from codegen.plan.text import literal, one_line, row
 from codegen.source.model import Service
 
 
@@ -34,9 +35,12 @@ def lower(service: Service, *, version: str) -> Package:
         ProblemsError: The service uses something that can't be generated; all of it is listed.
     """
     check_support(service)
+    endpoints = lower_endpoints(
+        service.endpoint_rules, service.partitions, file=service.endpoint_rules_file
+    )
     index = build_index(service)
     structures = lower_structures(index)
-    operations = lower_operations(index)
+    operations = lower_operations(index, endpoints)
     settings = service.settings
     full_name = one_line(service.full_name)
     return Package(
@@ -50,7 +54,7 @@ def lower(service: Service, *, version: str) -> Package:
         api_version=service.api_version,
         endpoint_prefix=service.endpoint_prefix,
         signing_name=service.signing_name,
-        error_text_members=service.error_text_members,
+        error_text_members=row(literal(member) for member in service.error_text_members),
         client=lower_client(index),
         paginators=lower_paginators(index),
         errors=lower_errors(index),
@@ -61,7 +65,7 @@ def lower(service: Service, *, version: str) -> Package:
         public=_public(settings.client_class),
         summary=f"Typed bindings for {full_name}.",
         description=f"Typed Python bindings for {full_name} (not affiliated with AWS)",
-        endpoints=lower_endpoints(service.endpoint_rules, service.partitions, file=service.file),
+        endpoints=endpoints,
     )
 
 

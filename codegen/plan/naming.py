@@ -15,6 +15,8 @@ from typing import Any
 
 from botocore import xform_name
 
+from codegen.source.model import Member
+
 _LONGEST_MODULE = 100
 
 
@@ -55,10 +57,18 @@ def _distinct(names: Mapping[str, str]) -> dict[str, str]:
     return result
 
 
-def members(names: Iterable[str], *, error: bool = False) -> dict[str, str]:
-    """The model's member names → fields of a structure, request, response or error."""
+def members(members: Iterable[Member], *, error: bool = False) -> dict[str, str]:
+    """The model's member names → fields of a structure, request, response or error.
+
+    A name that the overlay gives is kept; members that would be called the same are numbered.
+    """
     kinds = ("members", "error_members") if error else ("members",)
-    return _distinct({name: _safe(_snake(name), *kinds) for name in names})
+    return _distinct(
+        {
+            member.name: _safe(member.python_name or _snake(member.name), *kinds)
+            for member in members
+        }
+    )
 
 
 def methods(operations: Iterable[str]) -> dict[str, str]:
@@ -91,33 +101,41 @@ def class_name(name: str) -> str:
     return _safe(cleaned[0].upper() + cleaned[1:])
 
 
+def operation_classes(operations: Iterable[str]) -> dict[str, str]:
+    """Operation names → what their requests' and responses' names begin with."""
+    return _unused(operations, "Operation", set())
+
+
 def classes(
     structures: Iterable[str], enumerations: Iterable[str], operations: Iterable[str]
 ) -> dict[str, str]:
     """Shape names → class and alias names, distinct from one another and from our own.
 
     Requests and responses are ours: a structure called like one gets the suffix ``Structure``.
+
+    Args:
+        structures: The structures that become classes.
+        enumerations: The strings that become aliases.
+        operations: What the names of requests and responses begin with.
     """
-    used = {f"{class_name(name)}{role}" for name in operations for role in ("Request", "Response")}
-    result: dict[str, str] = {}
-    for names, suffix in ((structures, "Structure"), (enumerations, "Value")):
-        for name in names:
-            candidate = class_name(name)
-            while candidate in used:
-                candidate += suffix
-            used.add(candidate)
-            result[name] = candidate
-    return result
+    used = {f"{name}{role}" for name in operations for role in ("Request", "Response")}
+    used |= reserved("classes")
+    named = _unused(structures, "Structure", used)
+    return named | _unused(enumerations, "Value", used.union(named.values()))
 
 
 def error_classes(names: Iterable[str]) -> dict[str, str]:
     """Names of error shapes → exception classes; our own errors keep theirs."""
-    used = set(reserved("errors"))
+    return _unused(names, "Error", set(reserved("errors") | reserved("classes")))
+
+
+def _unused(names: Iterable[str], suffix: str, used: set[str]) -> dict[str, str]:
+    """Names → class names, with the suffix as often as it takes to be none of those in use."""
     result: dict[str, str] = {}
     for name in names:
         candidate = class_name(name)
         while candidate in used:
-            candidate += "Error"
+            candidate += suffix
         used.add(candidate)
         result[name] = candidate
     return result

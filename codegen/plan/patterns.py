@@ -13,8 +13,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from . import backtracking, regex
-from .characters import Ranges, complement
+from codegen.plan import backtracking, regex
+from codegen.plan.characters import Ranges, complement
 
 _LONG = 1024
 """The length of a text that has no limit of its own."""

@@ -6,7 +6,17 @@ import re
 from collections.abc import Iterable
 from itertools import groupby
 
-from .markup import INVISIBLE, Block, Container, Paragraph, Preformatted, Run, plain, read, visible
+from codegen.plan.markup import (
+    INVISIBLE,
+    Block,
+    Container,
+    Paragraph,
+    Preformatted,
+    Run,
+    plain,
+    read,
+    visible,
+)
 
 _NO_LIMIT = 1 << 30
 _SHORT = 90

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import NoReturn, TypeAlias
 
-from .characters import (
+from codegen.plan.characters import (
     ANYTHING,
     CLASS_ESCAPES,
     CONTROL_ESCAPES,

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
-from codegen.plan import naming
-from codegen.plan.constraints import constraints, is_required
+from codegen.plan.constraints import constraints
 from codegen.plan.descriptions import lower_first, member_docstring, shape_docstring
 from codegen.plan.imports import Imports
 from codegen.plan.index import Index, is_class
-from codegen.plan.ir import Assignment, Dictionary, Field, Statement, Structure, StructureModule
+from codegen.plan.ir import Assignment, Field, Structure, StructureModule
 from codegen.plan.prose import quote_docstring, summary
-from codegen.plan.protocols.json_values import read_json_value, write_json_value
-from codegen.plan.text import literal
-from codegen.plan.types import annotation, optional, zero
+from codegen.plan.protocols.json_values import Reader, read_json_member, write_members
+from codegen.plan.text import literal, row
+from codegen.plan.types import annotation
 from codegen.source.model import Member, Shape
 
 
@@ -25,12 +24,11 @@ def lower_structures(index: Index) -> tuple[StructureModule, ...]:
 def _module(index: Index, group: tuple[str, ...]) -> StructureModule:
     shapes = [index.service.shapes[name] for name in group]
     taken = {index.classes[name] for name in group}
-    taken.update(field for shape in shapes for field in naming.members(shape.members).values())
+    taken.update(field for name in group for field in index.fields[name].values())
     imports = _ModuleImports(index, group, taken)
     names = {
         "dataclass": imports.standard("dataclasses", "dataclass"),
         "classmethod": imports.builtin("classmethod"),
-        "object": imports.builtin("object"),
         "dict": imports.builtin("dict"),
         "str": imports.builtin("str"),
         "Any": imports.standard("typing", "Any"),
@@ -77,23 +75,24 @@ class _ModuleImports(Imports):
 
 
 def _structure(index: Index, shape: Shape, imports: Imports) -> Structure:
-    fields = naming.members(shape.members)
+    fields = index.fields[shape.name]
     name = index.classes[shape.name]
     sent = shape.name in index.sent
     there = index.always_there[shape.name]
+    reader = Reader(
+        index=index, imports=imports, owner=name, target="self", fields=fields, there=there
+    )
     return Structure(
         name=name,
         documentation=shape_docstring(shape, f"The structure ``{shape.name}``."),
-        fields=lower_fields(index, shape, fields, imports),
-        constraints=constraints(index, shape, fields, imports) if sent else (),
+        fields=lower_fields(index, shape, there, imports),
+        constraints=constraints(index, shape, there, imports) if sent else (),
         sent=sent,
         union=shape.union,
         read=tuple(
             Assignment(
                 name=fields[member.name],
-                expression=read_member(
-                    index, shape, member, fields, f"get({literal(member.wire_name)})", imports
-                ),
+                expression=read_json_member(reader, member, f"get({literal(member.wire_name)})"),
             )
             for member in shape.members.values()
         ),
@@ -106,43 +105,45 @@ def _structure(index: Index, shape: Shape, imports: Imports) -> Structure:
             ],
             imports,
         ),
-        wire_names=tuple(literal(member.wire_name) for member in shape.members.values()),
+        wire_names=row(literal(member.wire_name) for member in shape.members.values()),
+        field_names=row(literal(field) for field in fields.values()),
     )
 
 
 def lower_fields(
     index: Index,
     shape: Shape,
-    fields: Mapping[str, str],
+    there: frozenset[str],
     imports: Imports,
     *,
-    request: bool = False,
+    answer: bool = False,
 ) -> tuple[Field, ...]:
-    """The fields of a dataclass: those that have to be given first, header-bound ones of answers last."""
+    """The fields of a dataclass.
+
+    Args:
+        index: The service.
+        shape: The structure, input or output.
+        there: The members that are never None; their fields come first.
+        imports: The module's imports.
+        answer: Whether it is an answer: what comes in its headers is last, and out of ``repr``.
+    """
 
     def order(member: Member) -> tuple[bool, bool]:
-        return (not request and member.location is not None, member.name not in there)
+        return (answer and member.location is not None, member.name not in there)
 
-    if request:
-        there = frozenset(m.name for m in shape.members.values() if is_required(shape, m))
-    else:
-        there = index.always_there.get(shape.name, frozenset())
-    result: list[Field] = []
-    for member in sorted(shape.members.values(), key=order):
-        given = member.name in there
-        hidden = is_sensitive(index, shape, member) or (
-            not request and member.location is not None and member.location != "statusCode"
+    def hidden(member: Member) -> bool:
+        in_headers = answer and member.location in ("header", "headers")
+        return in_headers or is_sensitive(index, shape, member)
+
+    return tuple(
+        Field(
+            name=index.fields[shape.name][member.name],
+            annotation=annotation(index, member, imports, optional=member.name not in there),
+            default=_default(imports, given=member.name in there, hidden=hidden(member)),
+            documentation=member_docstring(index, member),
         )
-        kind = annotation(index, member, imports)
-        result.append(
-            Field(
-                name=fields[member.name],
-                annotation=kind if given else optional(kind),
-                default=_default(imports, given=given, hidden=hidden),
-                documentation=member_docstring(index, member),
-            )
-        )
-    return tuple(result)
+        for member in sorted(shape.members.values(), key=order)
+    )
 
 
 def _default(imports: Imports, *, given: bool, hidden: bool) -> str | None:
@@ -161,50 +162,3 @@ def is_sensitive(index: Index, owner: Shape, member: Member) -> bool:
         or shape.sensitive
         or (not is_class(shape) and any(is_sensitive(index, shape, part) for part in parts))
     )
-
-
-def read_member(
-    index: Index,
-    owner: Shape,
-    member: Member,
-    fields: Mapping[str, str],
-    source: str,
-    imports: Imports,
-    *,
-    target: str = "self",
-) -> str:
-    """The expression for a field that is read from ``source``, which may be None."""
-    where = f"{index.classes.get(owner.name, naming.class_name(owner.name))}.{fields[member.name]}"
-    read = read_json_value(index, member, "value", where, imports)
-    if member.name not in index.always_there.get(owner.name, frozenset()):
-        return source if read == "value" else f"None if (value := {source}) is None else {read}"
-    absent = imports.runtime("values", "absent")
-    fallback = f"{absent}({zero(index, member, imports)}, missing, {target}, {literal(fields[member.name])})"
-    return f"{fallback} if (value := {source}) is None else {read}"
-
-
-def write_members(
-    index: Index,
-    variable: str,
-    given: Iterable[tuple[Member, str, bool]],
-    imports: Imports,
-) -> Dictionary:
-    """The JSON object of some members.
-
-    Args:
-        index: The service.
-        variable: The name of the dictionary.
-        given: Each member, the expression that gives it, and whether it is always there.
-        imports: The module's imports.
-    """
-    items: list[str] = []
-    later: list[Statement] = []
-    for member, value, always in given:
-        key = literal(member.wire_name)
-        written = write_json_value(index, member, value, imports)
-        if always:
-            items.append(f"{key}: {written}")
-        else:
-            code = f"{variable}[{key}] = {written}"
-            later.append(Statement(code=code, condition=f"{value} is not None"))
-    return Dictionary(items=tuple(items), later=tuple(later))

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 
 def literal(text: str) -> str:
     """``text`` as a Python string literal in double quotes, in printable ASCII only.
 
     Text with backslashes becomes a raw literal wherever that is possible.
     """
-    if "\\" in text and text.isascii() and text.isprintable() and '"' not in text:
-        if not text.endswith("\\"):
-            return f'r"{text}"'
-    escaped = text.encode("unicode_escape").decode("ascii").replace('"', '\\"')
-    return f'"{escaped}"'
+    plain = text.isascii() and text.isprintable() and '"' not in text
+    if plain and "\\" in text and not text.endswith("\\"):
+        return f'r"{text}"'
+    return f'"{_escaped(text)}"'
 
 
 def braces(text: str) -> str:
     """``text`` as a part of an f-string in double quotes."""
-    return literal(text).removeprefix("r")[1:-1].replace("{", "{{").replace("}", "}}")
+    return _escaped(text).replace("{", "{{").replace("}", "}}")
+
+
+def _escaped(text: str) -> str:
+    return text.encode("unicode_escape").decode("ascii").replace('"', '\\"')
+
+
+def row(items: Iterable[str]) -> str:
+    """The source of a tuple; a comma at its end only where it has to be: black explodes those."""
+    listed = list(items)
+    return f"({listed[0]},)" if len(listed) == 1 else f"({', '.join(listed)})"
 
 
 def one_line(text: str) -> str:

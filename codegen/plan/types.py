@@ -24,18 +24,31 @@ _SCALARS = {
 _ZEROS = {"str": '""', "int": "0", "float": "0.0", "bool": "False", "bytes": 'b""'}
 
 
-def annotation(index: Index, member: Member, imports: Imports, *, typing_only: bool = False) -> str:
-    """The type of a member's value, without None.
+def annotation(
+    index: Index,
+    member: Member,
+    imports: Imports,
+    *,
+    optional: bool = False,
+    typing_only: bool = False,
+) -> str:
+    """The type of a member's value.
 
     Args:
         index: The service.
         member: The member.
         imports: Where the names that the annotation uses are imported.
+        optional: Whether the value may be None.
         typing_only: Whether the module needs those names for annotations only.
     """
-    shape = index.shape(member)
     if is_json(index, member):
-        return imports.standard("typing", "Any")
+        return imports.standard("typing", "Any")  # which None is, too
+    kind = _annotation(index, member, imports, typing_only)
+    return f"{kind} | None" if optional else kind
+
+
+def _annotation(index: Index, member: Member, imports: Imports, typing_only: bool) -> str:
+    shape = index.shape(member)
     if shape.enum:
         return imports.package("literals", index.classes[shape.name], typing_only=typing_only)
     if shape.type == "structure":
@@ -43,24 +56,14 @@ def annotation(index: Index, member: Member, imports: Imports, *, typing_only: b
         return imports.package(module, index.classes[shape.name], typing_only=typing_only)
     if shape.type == "timestamp":
         return imports.standard("datetime", "datetime")
-    if shape.type == "list":
-        element = annotation(index, shape.element, imports, typing_only=typing_only)
-        return f"{imports.builtin('list')}[{_or_none(element, shape.sparse)}]"
-    if shape.type == "map":
-        key_member, value_member = shape.entry
-        key = annotation(index, key_member, imports, typing_only=typing_only)
-        value = annotation(index, value_member, imports, typing_only=typing_only)
-        return f"{imports.builtin('dict')}[{key}, {_or_none(value, shape.sparse)}]"
-    return imports.builtin(_SCALARS[shape.type])
-
-
-def _or_none(name: str, optional: bool) -> str:
-    return f"{name} | None" if optional and name != "Any" else name
-
-
-def optional(name: str) -> str:
-    """``name`` or None; ``Any`` is both already."""
-    return _or_none(name, True)
+    if shape.type not in ("list", "map"):
+        return imports.builtin(_SCALARS[shape.type])
+    key, part = (None, shape.element) if shape.type == "list" else shape.entry
+    held = annotation(index, part, imports, optional=shape.sparse, typing_only=typing_only)
+    if key is None:
+        return f"{imports.builtin('list')}[{held}]"
+    name = annotation(index, key, imports, typing_only=typing_only)
+    return f"{imports.builtin('dict')}[{name}, {held}]"
 
 
 def is_json(index: Index, member: Member) -> bool:

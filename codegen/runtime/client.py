@@ -265,7 +265,7 @@ class Client:
         """Does ahead of the first call what can be done: for the start of a process.
 
         Args:
-            operations: Methods of this client whose code is imported: ``"get_channel"``.
+            operations: Methods of this client whose code is imported: ``"get_forecast"``.
             connect: Whether a connection is opened, too.
 
         Raises:

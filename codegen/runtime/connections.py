@@ -30,7 +30,7 @@ class Origin:
     """Scheme, host and port of a server.
 
     Args:
-        text: ``https://ivs.us-west-2.amazonaws.com``, ``http://[::1]:8080``.
+        text: ``https://weather.us-west-2.amazonaws.com``, ``http://[::1]:8080``.
 
     Raises:
         ConfigurationError: It is something else.

@@ -165,8 +165,8 @@ class CredentialsProvider(Protocol):
     What it raises ends in a ``CredentialsError``, unless what was loaded before is still good.
     """
 
-    def load(self) -> CredentialsLike:
-        """Credentials; those with ``expires_at`` are loaded anew ahead of that time."""
+    def load(self) -> CredentialsLike | BearerToken:
+        """Credentials, or a token; those with ``expires_at`` are loaded anew ahead of that time."""
         ...
 
 

@@ -118,12 +118,13 @@ class Refresher:
         elif flight.thread == get_ident():
             raise CredentialsError(f"{origin.name}: it asks for the credentials that it loads")
         in_time = flight.ended.wait(None if deadline is None else deadline - time.monotonic())
-        if in_time and flight.failure is None and (loaded := origin.current()) is not None:
-            return loaded
+        failure = flight.failure if in_time else None
+        if in_time and flight.value is not None:
+            return flight.value
         if value is not None and origin.lasts(0):
             return value
-        if flight.failure is not None:
-            raise flight.failure.error(origin.name)
+        if failure is not None:
+            raise failure.error(origin.name)
         raise CallTimeoutError(
             f"{origin.name}: no credentials within call_timeout", bytes_sent=False
         )
@@ -169,6 +170,8 @@ class Refresher:
         flight.failure = Failure("loading was interrupted", retryable=True)
         try:
             flight.failure = self._load()
+            if flight.failure is None:
+                flight.value = self._origin.current()
         finally:
             with self._lock:
                 if self._flight is flight:
@@ -176,6 +179,8 @@ class Refresher:
             flight.ended.set()
 
     def _load(self) -> Failure | None:
+        if self._origin.lasts(EARLY):
+            return None  # Another load ended just before this one began.
         failure = None
         try:
             self._origin.load()
@@ -191,12 +196,13 @@ class Refresher:
 class Flight:
     """One load, and everybody who waits for it."""
 
-    __slots__ = ("ended", "failure", "thread")
+    __slots__ = ("ended", "failure", "thread", "value")
 
     def __init__(self) -> None:
         self.ended = Event()
         self.failure: Failure | None = None
         self.thread = 0
+        self.value: Credentials | BearerToken | None = None
 
 
 def lasts(

@@ -46,7 +46,9 @@ class CredentialsSource:
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         def make_session() -> Any:
-            return session or new_session(profile, region, sts_regional_endpoint)
+            if session is not None:
+                return session
+            return new_session(profile, region, sts_regional_endpoint)
 
         self._now = now
         self._make_session = make_session

@@ -34,6 +34,9 @@ class Headers(Mapping[str, str]):
     def __len__(self) -> int:
         return len(self._values)
 
+    def __reduce__(self) -> tuple[type[Headers], tuple[list[tuple[str, str]]]]:
+        return type(self), (list(self._values.items()),)
+
     def __repr__(self) -> str:
         return f"<Headers: {', '.join(self._values) or 'none'}>"
 
@@ -75,7 +78,7 @@ class PreparedRequest:
 
     Args:
         method: The HTTP verb.
-        origin: Scheme, host and port if any: ``https://ivs.us-west-2.amazonaws.com``.
+        origin: Scheme, host and port if any: ``https://weather.us-west-2.amazonaws.com``.
         target: The path and query string exactly as signed and sent.
         headers: Every header that is sent, in order.
         body: The body; empty for none.

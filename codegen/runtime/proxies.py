@@ -69,7 +69,7 @@ def find_proxy(origin: str, proxies: Mapping[str, object] | None) -> Proxy | Non
     """The proxy for an origin; None to connect directly.
 
     Args:
-        origin: ``https://ivs.us-west-2.amazonaws.com``.
+        origin: ``https://weather.us-west-2.amazonaws.com``.
         proxies: The argument of that name: a proxy for each scheme, and its trust. None to ask
             the environment (and on macOS and Windows the system), which NO_PROXY belongs to.
 

@@ -20,6 +20,7 @@ from .errors import (
 from .http import Headers, HttpRequest, HttpResponse
 from .operation import R, Request
 from .preparing import new_invocation_id, prepare
+from .retries import is_retryable
 from .validation import validate
 
 if TYPE_CHECKING:
@@ -167,6 +168,7 @@ class Call(Generic[R]):
                 text_members=self._shared.service.error_text_members,
             )
             error.attempts = self.attempt
+            error.retryable = is_retryable(error)
             return error
         self._options.policy.succeeded(self._retry)
         try:

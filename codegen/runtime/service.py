@@ -14,9 +14,9 @@ class Service:
     """A service as the runtime sees it.
 
     Args:
-        package: The package's name, by which it logs and identifies itself: ``typed_ivs``.
+        package: The package's name, by which it logs and identifies itself: ``typed_weather``.
         version: The distribution's version.
-        service_id: The service's id in AWS's configuration: ``ivs``, ``IoT Wireless``.
+        service_id: The service's id in AWS's configuration: ``weather``, ``Weather Archive``.
         api_version: The version of the service's API: ``2020-07-14``.
         endpoint_prefix: The first label of its host names.
         signing_name: Its name in signatures.

@@ -86,8 +86,6 @@ class SessionSettings:
                 after_the_first = retries.get("max_attempts")
                 total = None if after_the_first is None else after_the_first + 1
                 return retries.get("total_max_attempts", total)
-            case "validation":
-                return None if getattr(self._config, "parameter_validation", True) else "off"
             case "proxies":
                 return self._proxies()
             case _:

@@ -117,27 +117,9 @@ class Signer:
             now: The time of the signature, aware.
             unsigned_payload: Whether the signature leaves the body out.
         """
-        signed: dict[str, str] = {}
-        replaced: list[str] = []
-        for name, value in headers.items():
-            lower = name.lower()
-            if lower in _OURS or (unsigned_payload and lower == _PAYLOAD_HEADER):
-                replaced.append(name)
-            elif lower not in _UNSIGNED_HEADERS:
-                value = " ".join(value.split())
-                signed[lower] = f"{signed[lower]},{value}" if lower in signed else value
-        for name in replaced:
-            del headers[name]
-        if "host" not in signed:
-            signed["host"] = host
-
         stamp = _stamp(now)
-        signed["x-amz-date"] = headers["X-Amz-Date"] = stamp
-        if credentials.session_token:
-            headers["X-Amz-Security-Token"] = credentials.session_token
-            signed["x-amz-security-token"] = " ".join(credentials.session_token.split())
-        if unsigned_payload:
-            signed[_PAYLOAD_HEADER] = headers["X-Amz-Content-SHA256"] = _UNSIGNED_PAYLOAD
+        signed = _stamp_headers(headers, stamp, credentials.session_token, unsigned_payload)
+        signed.setdefault("host", host)
         # Who knows the digest, or that there is none, may have said so in the header.
         digest = signed.get(_PAYLOAD_HEADER) or sha256(body).hexdigest()
 
@@ -175,6 +157,30 @@ class Signer:
         kept = list(self._keys.items())[1 - _KEYS_KEPT :]
         self._keys = {**dict(kept), index: key}
         return key
+
+
+def _stamp_headers(
+    headers: dict[str, str], stamp: str, token: str | None, unsigned_payload: bool
+) -> dict[str, str]:
+    """Puts in the headers that are signed in any case; gives all that are, as they are signed."""
+    signed: dict[str, str] = {}
+    replaced: list[str] = []
+    for name, value in headers.items():
+        lower = name.lower()
+        if lower in _OURS or (unsigned_payload and lower == _PAYLOAD_HEADER):
+            replaced.append(name)
+        elif lower not in _UNSIGNED_HEADERS:
+            trimmed = " ".join(value.split())
+            signed[lower] = f"{signed[lower]},{trimmed}" if lower in signed else trimmed
+    for name in replaced:
+        del headers[name]
+    signed["x-amz-date"] = headers["X-Amz-Date"] = stamp
+    if token:
+        headers["X-Amz-Security-Token"] = token
+        signed["x-amz-security-token"] = " ".join(token.split())
+    if unsigned_payload:
+        signed[_PAYLOAD_HEADER] = headers["X-Amz-Content-SHA256"] = _UNSIGNED_PAYLOAD
+    return signed
 
 
 def _stamp(now: datetime) -> str:

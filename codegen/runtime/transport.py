@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from weakref import finalize
 
 from .connections import Connector, Origin, Pool
-from .errors import ConfigurationError, ConnectTimeoutError, Error
+from .errors import ConfigurationError, ConnectTimeoutError, Error, Hidden
 from .forks import rebuild_after_fork
 from .http import HttpResponse, PreparedRequest
 from .settings import DEFAULT_MAX_CONNECTIONS, DEFAULT_MAX_RESPONSE_BYTES
@@ -119,18 +119,18 @@ class UrllibTransport:
         """As ``Transport.send``."""
         pool = self._pools.get(request.origin) or self._new_pool(request.origin)
         connector = pool.connector
-        headers = request.headers
-        if not self._keep_alive or connector.headers:
-            extra = {} if self._keep_alive else {"Connection": "close"}
-            headers = {**headers, **connector.headers, **extra}
-        head = write_head(request.method, connector.target(request.target), headers)
+        target, extra = connector.target(request.target), connector.headers
+        if not self._keep_alive:
+            extra = {**extra, "Connection": "close"}
+        # Hidden even from a traceback that shows variables: it holds the signature.
+        head = Hidden(write_head(request.method, target, request.headers, extra))
         connection = self._take(pool, connect_timeout, deadline)
         reusable = sending = False
         try:
             if connection.is_closed:
                 connector.open(connection, bounded(connect_timeout, deadline))
             sending = True
-            _write(connection, head, request.body, bounded(read_timeout, deadline))
+            _write(connection, head, request, bounded(read_timeout, deadline))
             answer, reusable = read_answer(
                 connection.sock,
                 method=request.method,
@@ -248,15 +248,17 @@ def _close_all(pools: dict[str, Pool]) -> None:
     pools.clear()
 
 
-def _write(connection: HTTPConnection, head: bytes, body: bytes, timeout: float) -> None:
+def _write(
+    connection: HTTPConnection, head: Hidden, request: PreparedRequest, timeout: float
+) -> None:
     sock = connection.sock
     sock.settimeout(timeout)
     try:
-        if len(body) <= _SENT_TOGETHER:
-            sock.sendall(head + body)
+        if len(request.body) <= _SENT_TOGETHER:
+            sock.sendall(head.value + request.body)
         else:
-            sock.sendall(head)
-            sock.sendall(body)
+            sock.sendall(head.value)
+            sock.sendall(request.body)
     except (BrokenPipeError, ConnectionResetError):
         # A server may refuse a request and hang up before it has read all of it; its answer is
         # then still there to be read. If it is not, reading fails with what is to be reported.

@@ -39,7 +39,6 @@ def failed_connect(
 ) -> TransportError:
     import ssl
 
-    from urllib3.exceptions import ConnectTimeoutError as ConnectTookTooLong
     from urllib3.exceptions import SSLError
     from urllib3.util.ssl_match_hostname import CertificateError
 
@@ -55,7 +54,8 @@ def failed_connect(
             cause=cause,
             bytes_sent=False,
         )
-    if isinstance(error, ConnectTookTooLong | TimeoutError):
+    # By urllib3's own types a refused connection is a timeout, too.
+    if isinstance(root, TimeoutError):
         return ConnectTimeoutError(
             f"{connector.origin}: no connection within {timeout:g} seconds (connect_timeout)",
             cause=cause,

@@ -85,13 +85,22 @@ def read_sparse_list(value: Any, where: str) -> list[Any]:
     raise ResponseParseError(f"{where}: expected a JSON array, got {_json_type(value)}")
 
 
-def read_map(value: Any, where: str) -> dict[str, Any]:
-    """A JSON object as a map, without its nulls.
+def read_map(value: Any, where: str) -> dict[Any, Any]:
+    """A JSON object as a map, without its nulls. Its keys may belong to an enumeration.
 
     Raises:
         ResponseParseError: It is something else.
     """
     return {key: item for key, item in read_object(value, where).items() if item is not None}
+
+
+def read_sparse_map(value: Any, where: str) -> dict[Any, Any]:
+    """A JSON object as a map in which null means something.
+
+    Raises:
+        ResponseParseError: It is something else.
+    """
+    return read_object(value, where)
 
 
 def unknown_member(wire: Wire, known: tuple[str, ...]) -> str | None:

@@ -61,12 +61,22 @@ def has_line_break(text: str) -> bool:
     return "\n" in text or "\r" in text or "\0" in text
 
 
-def write_head(method: str, target: str, headers: Mapping[str, str]) -> bytes:
+def write_head(
+    method: str, target: str, headers: Mapping[str, str], more: Mapping[str, str]
+) -> bytes:
     """The request line and headers.
+
+    Args:
+        method: The HTTP verb.
+        target: What follows it.
+        headers: The request's own headers, in order.
+        more: Those of the connection, which come last.
 
     Raises:
         ParamValidationError: Something would end its line early, or is no name or target.
     """
+    if more:
+        headers = {**headers, **more}
     lines = [f"{name}: {value}" for name, value in headers.items()]
     if has_line_break("".join(lines)):
         raise ParamValidationError(
@@ -165,7 +175,14 @@ def read_answer(
         ResponseParseError: It is longer than allowed, encoded, or no HTTP/1.1.
         InterruptedAnswer, OSError, http.client.HTTPException: It did not arrive completely.
     """
-    from http.client import BadStatusLine, HTTPException, HTTPResponse, LineTooLong, RemoteDisconnected
+    from http.client import (
+        BadStatusLine,
+        HTTPException,
+        HTTPResponse,
+        LineTooLong,
+        RemoteDisconnected,
+        UnknownProtocol,
+    )
 
     source = _Source(sock, read_timeout, deadline, _FRAMING_FACTOR * max_bytes + _FRAMING_BYTES)
     answer = HTTPResponse(cast("socket.socket", source), method=method)
@@ -179,7 +196,7 @@ def read_answer(
             raise
         except LineTooLong:
             problem = "a header that is longer than allowed"
-        except BadStatusLine:
+        except (BadStatusLine, UnknownProtocol):
             if source.ended:
                 raise
             problem = "something that is not HTTP/1.1"

@@ -18,7 +18,7 @@ class Documents:
     """The parsed documents of one service, as ``load`` found them."""
 
     name: str
-    """The service's folder, which is also its name: ``ivs``."""
+    """The service's folder, which is also its name: ``weather``."""
 
     api_version: str
     files: Mapping[str, str]
@@ -274,13 +274,13 @@ class Settings:
     """What ``service.toml`` says, with the rule's answer where it says nothing."""
 
     package: str
-    """``typed_ivs``."""
+    """``typed_weather``."""
 
     client_class: str
-    """``IVSClient``."""
+    """``WeatherClient``."""
 
     distribution: str
-    """``typed-ivs``."""
+    """``typed-weather``."""
 
     version: str = "0.1.0"
 
@@ -310,6 +310,9 @@ class Service:
     shapes: Mapping[str, Shape]
     paginators: Mapping[str, Paginator] = field(default_factory=dict[str, Paginator])
     endpoint_rules: Document | None = None
+    endpoint_rules_file: str = ""
+    """Path of the endpoint rule set relative to the models folder: named in problems."""
+
     partitions: Document = field(default_factory=dict[str, Any])
     client_context_params: Mapping[str, Document] = field(default_factory=dict[str, Document])
     error_text_members: tuple[str, ...] = ()

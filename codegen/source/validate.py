@@ -70,6 +70,7 @@ def _service(documents: Documents) -> Service:
             for name, body in documents.paginators.get("pagination", {}).items()
         },
         endpoint_rules=documents.endpoint_rules,
+        endpoint_rules_file=documents.files.get("endpoint_rules", ""),
         partitions=documents.partitions,
         client_context_params=document.get("clientContextParams", {}),
     )

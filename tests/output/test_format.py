@@ -40,7 +40,6 @@ def test_files_come_in_the_order_given_however_they_are_formatted() -> None:
     assert alone["3/3.py"] == "x = 3\n"
 
 
-@pytest.mark.parametrize("processes", [1, 2])
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -53,11 +52,16 @@ def test_files_come_in_the_order_given_however_they_are_formatted() -> None:
     ],
 )
 def test_a_template_that_makes_no_python_is_named_with_line_and_text(
-    text: str, message: str, processes: int
+    text: str, message: str
 ) -> None:
-    files = {f"{number}.py": "x = 1\n" for number in range(40)}
     with pytest.raises(RuntimeError, match=f"^bad/one\\.py{message}"):
-        format_files({**files, "bad/one.py": text}, processes=processes)
+        format_files({"good.py": "x = 1\n", "bad/one.py": text})
+
+
+def test_errors_arrive_from_other_processes() -> None:
+    files = {f"{number}.py": "x = 1\n" for number in range(40)}
+    with pytest.raises(RuntimeError, match=r"^bad/one\.py:1: .*: class None: ...$"):
+        format_files({**files, "bad/one.py": "class None: ..."}, processes=2)
 
 
 def test_what_only_black_cannot_parse_is_named_too(monkeypatch: pytest.MonkeyPatch) -> None:

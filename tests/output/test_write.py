@@ -263,6 +263,19 @@ def test_what_stands_in_the_way_is_named_and_kept(folder: Path) -> None:
     assert tree(folder) == {"a/mine.txt": b"mine", "b": b"mine"}
 
 
+def test_what_took_the_place_of_a_file_no_longer_generated_stays(folder: Path) -> None:
+    write({"a": "", "b/x.py": "", "c": ""}, folder)
+    (folder / "a").unlink()
+    (folder / "a").mkdir()
+    (folder / "a" / "mine.txt").write_text("mine")
+    (folder / "b" / "x.py").unlink()
+    (folder / "b").rmdir()
+    (folder / "b").write_text("mine")
+
+    assert write({"c": ""}, folder).removed == ()
+    assert tree(folder) == {**generated({"c": ""}), "a/mine.txt": b"mine", "b": b"mine"}
+
+
 def test_a_folder_that_cannot_be_made_is_a_problem(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     (problem,) = refused(lambda: write(OLD, tmp_path / "file"))
@@ -327,6 +340,14 @@ def interrupt(parent: Path, how: str) -> dict[int, int | str]:
     return dict(json.loads(line) for line in result.stdout.splitlines())
 
 
+def copies(original: Path, steps: range) -> dict[int, Path]:
+    """A copy of ``original`` for each step, laid out as ``interrupt`` wants them."""
+    folders = {step: original.parents[1] / "each" / str(step) / "tiny" for step in steps}
+    for folder in folders.values():
+        shutil.copytree(original, folder)
+    return folders
+
+
 @pytest.fixture
 def steps(tmp_path: Path) -> range:
     """All steps that it takes to write NEW over OLD, from 1."""
@@ -338,12 +359,11 @@ def steps(tmp_path: Path) -> range:
 
 
 def test_whenever_a_run_is_killed_the_next_restores_the_old_files(
-    steps: range, tmp_path: Path
+    steps: range, folder: Path, tmp_path: Path
 ) -> None:
-    folders = {step: tmp_path / "each" / str(step) / "tiny" for step in steps}
-    for folder in folders.values():
-        write(OLD, folder)
-        (folder / "notes.txt").write_text("mine")
+    write(OLD, folder)
+    (folder / "notes.txt").write_text("mine")
+    folders = copies(folder, steps)
 
     assert interrupt(tmp_path / "each", "kill") == dict.fromkeys(steps, "killed")
 
@@ -360,16 +380,15 @@ def test_whenever_a_run_is_killed_the_next_restores_the_old_files(
 
 
 def test_a_rollback_that_is_killed_is_done_again_by_the_next_run(
-    steps: range, tmp_path: Path
+    steps: range, folder: Path, tmp_path: Path
 ) -> None:
     half_written = tmp_path / "half" / str(steps[-1]) / "tiny"
     write(OLD, half_written)
     interrupt(tmp_path / "half", "kill")
     assert (half_written / JOURNAL).exists()
 
-    folders = {step: tmp_path / "each" / str(step) / "tiny" for step in steps}
-    for folder in folders.values():
-        shutil.copytree(half_written, folder)
+    shutil.copytree(half_written, folder)
+    folders = copies(folder, steps)
     interrupt(tmp_path / "each", "kill")
 
     rolled_back = [step for step in steps if not (folders[step] / JOURNAL).exists()]

@@ -7,6 +7,7 @@ from typing import Any
 
 import black
 import pytest
+from botocore import xform_name
 from support.endpoints import (
     Document,
     compiled,
@@ -17,10 +18,13 @@ from support.endpoints import (
     ref,
     resolved,
     rule_set,
+    rule_set_names,
     rules_of,
     source,
     tree,
 )
+
+from codegen.plan.endpoint_names import keyword_name
 
 HAS_REGION = fn("isSet", ref("Region"))
 HAS_ENDPOINT = fn("isSet", ref("Endpoint"))
@@ -203,6 +207,22 @@ def test_what_is_known_of_a_variable_is_not_believed_of_another_of_the_same_name
     assert resolved(resolve, {"region": None, "one": "", "two": ""}).url == "https://neither"
 
 
+def test_a_variable_gets_its_new_value_where_another_of_the_same_name_has_one() -> None:
+    def first_part(of: str) -> Document:
+        return fn("substring", ref(of), 0, 1, False, assign="part")
+
+    rules = rules_of(
+        endpoint([first_part("One")], "https://{part}"),
+        endpoint([first_part("Two")], "https://{part}"),
+        endpoint([], "https://neither"),
+        One={"type": "string", "default": ""},
+        Two={"type": "string", "default": ""},
+    )
+    resolve = compiled(lower(rules))["resolve"]
+    assert resolve(region=None, one="x", two="y").url == "https://x"
+    assert resolve(region=None, two="y").url == "https://y"
+
+
 def test_a_tree_whose_conditions_hold_has_the_last_word() -> None:
     rules = rules_of(
         tree([FIPS], endpoint([DUAL_STACK], "https://both")),
@@ -365,10 +385,13 @@ def test_parameters_of_their_own_come_after_the_four_and_are_listed() -> None:
         ResourceArnList={"type": "stringArray"},
         Type={"type": "Boolean"},
         region={"type": "string"},
+        region_={"type": "string"},
         AccountId={"type": "string", "builtIn": "AWS::Auth::AccountId"},
     )
     names = compiled(lower(rules))
-    assert names["PARAMETERS"] == ("kvs_arn", "resource_arn_list", "type_", "region_", "account_id")
+    assert names["PARAMETERS"] == (
+        *("kvs_arn", "resource_arn_list", "type_", "region_", "region__", "account_id"),
+    )
     text = formatted(rules)
     assert "from collections.abc import Sequence" in text
     assert "resource_arn_list: Sequence[str] | None = None" in text
@@ -436,6 +459,17 @@ def test_variables_of_two_types_do_not_share_a_name() -> None:
         endpoint([], "https://host"),
     )
     assert "it_ := substring(" in formatted(rules)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *sorted({name for each in rule_set_names() for name in rule_set(each)["parameters"]}),
+        *("KvsARNs", "S3ExpressZone", "HTTPServer", "aB", "already_snake", "Ab2C3"),
+    ],
+)
+def test_arguments_have_the_names_that_boto3_users_know(name: str) -> None:
+    assert keyword_name(name) in (xform_name(name), f"{xform_name(name)}_")
 
 
 def test_variables_are_not_called_like_parameters_helpers_or_keywords() -> None:

@@ -209,6 +209,27 @@ def test_a_rule_that_makes_no_sense(rule: Document, problem: str) -> None:
     assert problems(rules_of(rule, HOST)) == [problem]
 
 
+def test_what_was_asked_of_a_call_is_not_known_of_the_next_call() -> None:
+    first = fn("getAttr", ref("arn"), "resourceId[0]")
+    rules = rules_of(
+        endpoint(
+            [
+                fn("aws.parseArn", "arn:aws:a:b:c:d", assign="arn"),
+                fn("isSet", first),
+                fn("stringEquals", first, "a"),
+            ],
+            "https://host",
+        ),
+        HOST,
+    )
+    assert problems(rules) == [
+        (
+            "/rules/0/conditions/2/argv/0: this argument of stringEquals is a text that may be "
+            "absent; a text, after an isSet condition"
+        )
+    ]
+
+
 def test_a_variable_ends_with_the_rule_that_assigned_it() -> None:
     rules = rules_of(
         tree([HAS_REGION, PARTITION], HOST),

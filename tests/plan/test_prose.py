@@ -6,7 +6,7 @@ import ast
 import inspect
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import black
 import pytest
@@ -65,6 +65,10 @@ def test_spaces_inside_a_mark_go_outside_but_not_before_punctuation() -> None:
     assert text("<code> <b>Accept:</b> </code>json") == "``Accept:`` json"
     assert text("(see <a href='https://a.b'> Tags</a>)") == "(see Tags <https://a.b>)"
     assert text("<code> </code>") == ""
+
+
+def test_code_stays_together_whatever_stands_in_it() -> None:
+    assert text("<code>a <a>b</a> c</code>") == "``a b c``"
 
 
 def test_code_that_begins_with_a_backtick_is_padded() -> None:
@@ -277,7 +281,7 @@ def test_a_long_summary_is_shortened_where_its_sense_allows_it() -> None:
 def test_a_long_summary_stays_long_where_it_does_not() -> None:
     words = "word " * 25
     assert summary(f"{words}word.") == f"{words}word."
-    condition = f"If there is none, which may well be, {words}happens."
+    condition = f"If there is no channel, which may well be, {words}happens."
     assert summary(condition) == condition
 
 
@@ -329,6 +333,7 @@ def test_a_docstring_is_what_black_makes_of_it(text: str) -> None:
         ("{{ x }} {% y %} \\N{z}", r'"""{{ x }} {% y %} \\N{z}"""'),
         ("\u202ea\x00\x85b\ud800", r'"""\u202ea\x85b\ud800"""'),
         ("a\n\n  b  \n", '"""a\n\n    b\n    """'),
+        ("a\tb\n\tc\n  d", '"""a       b\n          c\n    d\n    """'),
         ('a\nb"', '"""a\n    b"\n    """'),
     ],
 )
@@ -344,14 +349,15 @@ def formatted(source: str) -> str:
 
 
 def documentation(node: Any) -> Iterator[str]:
+    """Every documentation string of a model."""
     if isinstance(node, dict):
-        for key, value in node.items():
+        for key, value in cast("dict[str, Any]", node).items():
             if key == "documentation":
                 yield value
             elif key != "examples":
                 yield from documentation(value)
     elif isinstance(node, list):
-        for value in node:
+        for value in cast("list[Any]", node):
             yield from documentation(value)
 
 

@@ -161,6 +161,7 @@ def test_percent_encoding_is_botocores(value: str) -> None:
 @example("https://[::1]:443/")
 @example("https://[::1]/#fragment")
 @example("http://x/..")
+@example("http://1.1.1.\N{ARABIC-INDIC DIGIT ONE}/")
 def test_urls_have_the_parts_that_botocore_sees(value: str) -> None:
     try:
         expected = oracle.parse_url(value)

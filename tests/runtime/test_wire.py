@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 
 import pytest
+from support.loopback import CLOSE, RESET, Loopback, Script, answer
+
 from codegen.runtime.errors import (
     ParamValidationError,
     ResponseInterruptedError,
@@ -12,7 +14,6 @@ from codegen.runtime.errors import (
 )
 from codegen.runtime.http import HttpResponse, PreparedRequest
 from codegen.runtime.transport import UrllibTransport
-from support.loopback import CLOSE, RESET, Loopback, Script, answer
 
 HEADERS = {"Host": "example", "X-b": "1", "x-A": "2", "Accept-Encoding": "identity"}
 
@@ -48,7 +49,7 @@ def exchange(
         "/x??q=?",
         "/q;p=1,2/'()*!$@:",
         "/%00%20%e2%82%ac",
-        "/[brackets]|^`{}\"<>\\",
+        '/[brackets]|^`{}"<>\\',
     ],
 )
 def test_the_target_goes_out_exactly_as_it_is(target: str) -> None:
@@ -123,7 +124,10 @@ def test_status_headers_and_body_come_back() -> None:
 @pytest.mark.parametrize(
     ("script", "body"),
     [
-        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n", b"abcde"),
+        (
+            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n",
+            b"abcde",
+        ),
         ([b"HTTP/1.1 200 OK\r\n\r\nuntil the end", CLOSE], b"until the end"),
         ([b"HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok", CLOSE], b"ok"),
         (b"HTTP/1.1 204 No Content\r\n\r\n", b""),
@@ -154,7 +158,9 @@ def test_redirects_are_not_followed(status: int) -> None:
     "script",
     [
         b"HTTP/1.1 %d R\r\nContent-Length: 101\r\n\r\n" + b"x" * 101,
-        b"HTTP/1.1 %d R\r\nTransfer-Encoding: chunked\r\n\r\n65\r\n" + b"x" * 101 + b"\r\n0\r\n\r\n",
+        b"HTTP/1.1 %d R\r\nTransfer-Encoding: chunked\r\n\r\n65\r\n"
+        + b"x" * 101
+        + b"\r\n0\r\n\r\n",
         b"HTTP/1.1 %d R\r\nTransfer-Encoding: chunked\r\n\r\n" + b"1\r\nx\r\n" * 101 + b"0\r\n\r\n",
         b"HTTP/1.1 %d R\r\nConnection: close\r\n\r\n" + b"x" * 101,
     ],
@@ -169,7 +175,11 @@ def test_a_body_is_bounded(script: bytes, status: int) -> None:
 
 def test_a_body_as_long_as_allowed_is_accepted() -> None:
     assert exchange(answer(b"x" * 100), max_response_bytes=100)[0].body == b"x" * 100
-    chunked = b"HTTP/1.1 200 R\r\nTransfer-Encoding: chunked\r\n\r\n64\r\n" + b"x" * 100 + b"\r\n0\r\n\r\n"
+    chunked = (
+        b"HTTP/1.1 200 R\r\nTransfer-Encoding: chunked\r\n\r\n64\r\n"
+        + b"x" * 100
+        + b"\r\n0\r\n\r\n"
+    )
     assert exchange(chunked, max_response_bytes=100)[0].body == b"x" * 100
 
 
@@ -188,6 +198,7 @@ def test_framing_is_bounded() -> None:
         (answer(headers=[("no colon here\r\nX", "1")]), "headers that can't be understood"),
         (b"HTTP/1.1 101 Switching\r\n\r\n", "an interim status"),
         (b"HTTP/1.1 103 Early Hints\r\n\r\n" + answer(), "an interim status"),
+        (b"HTTP/2.0 200 OK\r\n\r\n", "not HTTP/1.1"),
         (b"SSH-2.0-OpenSSH_9.6\r\n\r\n", "not HTTP/1.1"),
         (answer(headers=[("X", "y" * 70_000)]), "a header that is longer"),
         (answer(headers=[("X", "y")] * 200), "more headers than allowed"),

@@ -34,7 +34,9 @@ def test_only_the_service_document_is_needed(tmp_path: Path) -> None:
     assert documents.api_version == API_VERSION
     assert documents.files == {"service": SERVICE_FILE}
     assert documents.endpoint_rules is None
-    assert not documents.paginators and not documents.overlay and not documents.partitions
+    assert not documents.paginators
+    assert not documents.overlay
+    assert not documents.partitions
 
 
 def test_every_document_is_read_and_its_file_is_known(tmp_path: Path) -> None:

@@ -141,7 +141,8 @@ def test_a_member_is_deprecated(tmp_path: Path) -> None:
         reason = "Its documentation says so."
     """
     members = after(tmp_path, overlay).shapes["Thing"].members
-    assert members["size"].deprecated and members["size"].deprecated_message == "Use data."
+    assert members["size"].deprecated
+    assert members["size"].deprecated_message == "Use data."
     assert not members["kind"].deprecated
 
 

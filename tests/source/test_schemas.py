@@ -64,7 +64,7 @@ def test_every_service_document_of_botocore_is_accepted() -> None:
     count = 0
     for file, document in documents("service-2"):
         count += 1
-        names |= document["operations"].keys() | document["shapes"].keys()
+        names.update(document["operations"], document["shapes"])
         operations = {}
         for name, operation in document["operations"].items():
             errors = [error for error in operation.get("errors", ()) if new(error, seen)]
@@ -73,7 +73,7 @@ def test_every_service_document_of_botocore_is_accepted() -> None:
         for name, shape in document["shapes"].items():
             shapes[name] = shape
             if "members" in shape:
-                names |= shape["members"].keys()
+                names.update(shape["members"])
                 members = {key: body for key, body in shape["members"].items() if new(body, seen)}
                 shapes[name] = shape | {"members": members}
         parts = {

@@ -6,7 +6,7 @@ import socket
 import ssl
 import struct
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import Final, TypeAlias
 
@@ -74,8 +74,7 @@ class Loopback:
         scripts: What it does for the first request, the second one, and so on; then it answers
             ``{}``.
         tls: The settings of TLS, if it speaks that.
-        backlog: How many connections wait to be accepted.
-        accepting: Whether it accepts connections.
+        host: The address that it listens on.
     """
 
     def __init__(
@@ -114,8 +113,8 @@ class Loopback:
         for thread in self._threads:
             thread.join(10)
 
-    def _start(self, target: object, *arguments: object) -> None:
-        thread = threading.Thread(target=target, args=arguments, daemon=True)  # type: ignore[arg-type]
+    def _start(self, target: Callable[..., None], *arguments: object) -> None:
+        thread = threading.Thread(target=target, args=arguments, daemon=True)
         self._threads.append(thread)
         thread.start()
 
@@ -144,7 +143,9 @@ class Loopback:
                     with self._lock:
                         self.requests.append(Recorded(raw, number))
                         script = self._scripts.pop(0) if self._scripts else answer()
-                    if not self._play(connection, [script] if isinstance(script, bytes) else script):
+                    if not self._play(
+                        connection, [script] if isinstance(script, bytes) else script
+                    ):
                         break
             except ssl.SSLError as error:
                 self.failures.append(error.reason or "")

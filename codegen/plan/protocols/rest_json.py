@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from codegen.plan.constraints import is_required
+from codegen.plan.constraints import required_parameters
 from codegen.plan.imports import Imports
 from codegen.plan.index import Index
 from codegen.plan.ir import Assignment, Dictionary, Statement
-from codegen.plan.protocols.json_values import read_json_value, timestamp_writer, write_json_value
-from codegen.plan.structures import read_member, write_members
+from codegen.plan.protocols.json_values import (
+    Reader,
+    read_json_member,
+    read_json_value,
+    read_member,
+    timestamp_writer,
+    write_json_value,
+    write_members,
+)
 from codegen.plan.text import braces, literal
 from codegen.plan.types import is_json
 from codegen.source.model import Member, Operation, Shape
@@ -48,17 +54,17 @@ class _Given(NamedTuple):
 class ResponseBinding:
     """Where each member of an answer comes from."""
 
-    read_json: bool
-    read: tuple[Assignment, ...]
+    read: tuple[Assignment, ...] = ()
+    read_json: bool = False
+    """Whether the body is an object whose members are read with ``get``."""
 
 
-def bind_request(
-    index: Index, operation: Operation, shape: Shape, fields: Mapping[str, str], imports: Imports
-) -> RequestBinding:
+def bind_request(index: Index, operation: Operation, imports: Imports) -> RequestBinding:
     """How an operation's parameters become HTTP."""
-    given = [_given(shape, member, fields, imports) for member in shape.members.values()]
+    shape = index.input(operation)
+    given = [_given(index, shape, member, imports) for member in shape.members.values()]
     query = _query(index, [g for g in given if g.member.location == "querystring"], imports)
-    target = _target(index, operation, shape, fields, imports)
+    target = _target(index, operation, shape, imports)
     if query is not None:
         target = f"{imports.runtime('values', 'with_query')}({target}, query)"
     arguments = [literal(operation.method), target]
@@ -73,7 +79,7 @@ def bind_request(
     if content:
         arguments.append(content if len(arguments) == 3 else f"body={content}")
     if operation.host_prefix:
-        prefix = _host_prefix(operation.host_prefix, shape, fields, imports)
+        prefix = _host_prefix(index, operation.host_prefix, shape, imports)
         arguments.append(f"host_prefix={prefix}")
     return RequestBinding(query=query, headers=headers, body=body, http=", ".join(arguments))
 
@@ -93,17 +99,16 @@ def _body(
     return body, f"{imports.runtime('values', 'write_json')}(body)", True
 
 
-def _given(shape: Shape, member: Member, fields: Mapping[str, str], imports: Imports) -> _Given:
-    value = f"self.{fields[member.name]}"
+def _given(index: Index, shape: Shape, member: Member, imports: Imports) -> _Given:
+    value = f"self.{index.fields[shape.name][member.name]}"
     if member.idempotency_token:
         token = imports.runtime("values", "new_idempotency_token")
         return _Given(member, f"({token}() if {value} is None else {value})", None)
-    return _Given(member, value, None if is_required(shape, member) else f"{value} is not None")
+    always = member.name in required_parameters(shape)
+    return _Given(member, value, None if always else f"{value} is not None")
 
 
-def _target(
-    index: Index, operation: Operation, shape: Shape, fields: Mapping[str, str], imports: Imports
-) -> str:
+def _target(index: Index, operation: Operation, shape: Shape, imports: Imports) -> str:
     """The path, its labels filled in, and the query string that the model gives literally."""
     labels = {m.wire_name: m for m in shape.members.values() if m.location == "uri"}
     uri = operation.request_uri
@@ -112,7 +117,7 @@ def _target(
     for match in _LABEL.finditer(uri):
         member = labels[match[1]]
         writer = imports.runtime("values", "write_greedy_label" if match[2] else "write_label")
-        name = fields[member.name]
+        name = index.fields[shape.name][member.name]
         value = _as_text(index, member, f"self.{name}", imports, "iso8601")
         parts += [braces(uri[position : match.start()]), f"{{{writer}({value}, '{name}')}}"]
         position = match.end()
@@ -121,11 +126,11 @@ def _target(
     return f'f"{"".join(parts)}{braces(uri[position:])}"'
 
 
-def _host_prefix(template: str, shape: Shape, fields: Mapping[str, str], imports: Imports) -> str:
+def _host_prefix(index: Index, template: str, shape: Shape, imports: Imports) -> str:
     parts: list[str] = []
     position = 0
     for match in _LABEL.finditer(template):
-        name = fields[match[1]]
+        name = index.fields[shape.name][match[1]]
         writer = imports.runtime("values", "write_host_label")
         parts += [
             braces(template[position : match.start()]),
@@ -245,100 +250,82 @@ def _payload(index: Index, given: _Given, imports: Imports) -> tuple[str, bool]:
     return content, kind != "blob" and kind not in _TEXTS
 
 
-def bind_response(
-    index: Index, shape: Shape, fields: Mapping[str, str], imports: Imports, *, target: str
-) -> ResponseBinding:
-    """How an answer, or an error, is read from HTTP.
-
-    Args:
-        index: The service.
-        shape: The output or error.
-        fields: Its members' fields.
-        imports: The module's imports.
-        target: The name of the object whose fields are set.
-    """
-    in_body = [member for member in shape.members.values() if member.location is None]
-    read: list[Assignment] = []
-    for member in shape.members.values():
-        if member.location is None:
-            if shape.payload is None:
-                source = f"get({literal(member.wire_name)})"
-                expression = read_member(
-                    index, shape, member, fields, source, imports, target=target
-                )
-            elif member.name == shape.payload:
-                expression = _read_payload(index, shape, member, fields, imports, target)
-            else:
-                continue
-        else:
-            expression = _read_bound(index, shape, member, fields, imports, target)
-        read.append(Assignment(name=fields[member.name], expression=expression))
-    return ResponseBinding(read_json=bool(in_body) and shape.payload is None, read=tuple(read))
+def bind_response(reader: Reader, shape: Shape) -> ResponseBinding:
+    """How the members of an output are read from HTTP."""
+    in_body = any(member.location is None for member in shape.members.values())
+    return ResponseBinding(
+        read=_read_members(reader, shape, "get({})"),
+        read_json=in_body and shape.payload is None,
+    )
 
 
-def _read_payload(
-    index: Index,
-    shape: Shape,
-    member: Member,
-    fields: Mapping[str, str],
-    imports: Imports,
-    target: str,
-) -> str:
-    kind = index.shape(member).type
-    if kind == "blob":
-        return "response.body"
-    if kind in _TEXTS:
-        return "response.text()"
-    return read_member(index, shape, member, fields, "response.json()", imports, target=target)
+def bind_error(reader: Reader, shape: Shape) -> tuple[Assignment, ...]:
+    """How the members of an error are read from HTTP; ``wire`` is the object of the body."""
+    return _read_members(reader, shape, "wire.get({})")
 
 
-def _read_bound(
-    index: Index,
-    shape: Shape,
-    member: Member,
-    fields: Mapping[str, str],
-    imports: Imports,
-    target: str,
-) -> str:
-    """A member that comes from the status or the headers."""
+def _read_members(reader: Reader, shape: Shape, body: str) -> tuple[Assignment, ...]:
+    return tuple(
+        Assignment(name=reader.fields[member.name], expression=_read(reader, shape, member, body))
+        for member in shape.members.values()
+        if member.location is not None or shape.payload in (None, member.name)
+    )
+
+
+def _read(reader: Reader, shape: Shape, member: Member, body: str) -> str:
     if member.location == "statusCode":
         return "response.status"
     if member.location == "headers":
-        reader = imports.runtime("values", "read_prefixed_headers")
-        return f"{reader}(response.headers, {literal(member.location_name or '')})"
-    source = f"response.headers.get({literal(member.wire_name)})"
-    where = f"{literal(member.wire_name)}"
-    read = _read_header_text(index, member, where, imports)
-    there = index.always_there.get(shape.name, frozenset())
-    if read == "value" and member.name not in there:
-        return source
-    if member.name not in there:
-        return f"None if (value := {source}) is None else {read}"
-    plain = read_member(index, shape, member, fields, source, imports, target=target)
-    return plain.rpartition(" else ")[0] + f" else {read}"
+        function = reader.imports.runtime("values", "read_prefixed_headers")
+        return f"{function}(response.headers, {literal(member.location_name or '')})"
+    if member.location is not None:
+        source = f"response.headers.get({literal(member.wire_name)})"
+        return read_member(reader, member, source, _read_header_text(reader, member))
+    if shape.payload is None:
+        return read_json_member(reader, member, body.format(literal(member.wire_name)))
+    return _read_payload(reader, member)
 
 
-def _read_header_text(index: Index, member: Member, where: str, imports: Imports) -> str:
+def _read_payload(reader: Reader, member: Member) -> str:
+    """The member that is the whole body."""
+    payload = reader.index.shape(member)
+    if payload.type == "blob":
+        return "response.body"
+    if payload.type in _TEXTS:
+        return _as_enumeration(reader, member, "response.text()")
+    return read_json_member(reader, member, "response.json()")
+
+
+def _as_enumeration(reader: Reader, member: Member, text: str) -> str:
+    """A text, to type checkers as a value of its enumeration, if it has one."""
+    if not reader.index.shape(member).enum:
+        return text
+    return f"{reader.imports.runtime('values', 'Unrecognized')}({text})"
+
+
+def _read_header_text(reader: Reader, member: Member) -> str:
+    """How ``value``, the text of a header, is read."""
+    index, imports = reader.index, reader.imports
     shape = index.shape(member)
+    where = literal(member.wire_name)
     if is_json(index, member):
         return f"{imports.runtime('values', 'read_json_text')}(value, {where})"
     if shape.type in _TEXTS:
-        return "value"
+        return _as_enumeration(reader, member, "value")
     if shape.type == "list":
-        inner = index.shape(shape.element)
-        if inner.type == "timestamp":
-            return f"{imports.runtime('values', 'read_timestamp_list_text')}(value, {where})"
-        listed = f"{imports.runtime('values', 'read_list_text')}(value)"
-        if inner.type in _TEXTS:
-            return listed
-        element = _read_header_text(index, shape.element, where, imports)
-        return f"[{element} for value in {listed}]"
+        return _read_header_list(reader, shape.element, where)
     if shape.type in ("timestamp", "blob"):
-        return read_json_value(index, member, "value", member.wire_name, imports)
-    if shape.type in _INTEGERS:
-        reader = "read_integer_text"
-    elif shape.type == "boolean":
-        reader = "read_boolean_text"
-    else:
-        reader = "read_float_text"
-    return f"{imports.runtime('values', reader)}(value, {where})"
+        return read_json_value(reader, member, "value", member.wire_name)
+    function = {"boolean": "read_boolean_text"}.get(
+        shape.type, "read_integer_text" if shape.type in _INTEGERS else "read_float_text"
+    )
+    return f"{imports.runtime('values', function)}(value, {where})"
+
+
+def _read_header_list(reader: Reader, element: Member, where: str) -> str:
+    if reader.index.shape(element).type == "timestamp":
+        function = reader.imports.runtime("values", "read_timestamp_list_text")
+        return f"{function}(value, {where})"
+    parts = f"{reader.imports.runtime('values', 'read_list_text')}(value)"
+    part = _read_header_text(reader, element)
+    return parts if part == "value" else f"[{part} for value in {parts}]"

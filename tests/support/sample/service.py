@@ -87,9 +87,7 @@ class GetThingRequest(Request[GetThingResponse]):
 
     def read(self, response: HttpResponse) -> GetThingResponse:
         wire = read_object(response.json(), "GetThing")
-        return GetThingResponse(
-            name=wire.get("name", ""), response_metadata=metadata(response)
-        )
+        return GetThingResponse(name=wire.get("name", ""), response_metadata=metadata(response))
 
     def endpoint_parameters(self) -> Mapping[str, Any]:
         return {} if self.tenant is None else {"tenant": self.tenant}

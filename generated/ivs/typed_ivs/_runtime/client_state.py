@@ -1,0 +1,145 @@
+"""What a client consists of: what its copies share, and what may differ between them."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from logging import Logger
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .credentials_source import CredentialsSource
+    from .destinations import Destinations
+    from .hooks import Hooks
+    from .retries import RetryPolicy
+    from .service import Service
+    from .signing import Signer
+    from .transport import Transport
+
+
+def utc_now() -> datetime:
+    """The time, aware."""
+    return datetime.now(UTC)
+
+
+class Clock:
+    """The time, in the three ways that a call needs it; tests bring their own."""
+
+    __slots__ = ("monotonic", "now", "sleep")
+
+    def __init__(
+        self,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+        now: Callable[[], datetime] = utc_now,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.monotonic = monotonic
+        self.now = now
+        self.sleep = sleep
+
+
+class Shared:
+    """What a client and its copies share.
+
+    Args:
+        service: The service.
+        destinations: Knows where requests go.
+        credentials: Knows who signs them.
+        signer: Signs them.
+        transport: Carries them.
+        owns_transport: Whether closing the client closes the transport.
+        inject_host_prefix: Whether operations may put something before the host name.
+        logger: The package's logger.
+    """
+
+    __slots__ = (
+        "clock",
+        "clock_offset",
+        "closed",
+        "credentials",
+        "destinations",
+        "in_lambda",
+        "inject_host_prefix",
+        "logger",
+        "owns_transport",
+        "service",
+        "signer",
+        "transport",
+    )
+
+    def __init__(
+        self,
+        *,
+        service: Service,
+        destinations: Destinations,
+        credentials: CredentialsSource,
+        signer: Signer,
+        transport: Transport,
+        owns_transport: bool,
+        inject_host_prefix: bool,
+        logger: Logger,
+    ) -> None:
+        self.service = service
+        self.destinations = destinations
+        self.credentials = credentials
+        self.signer = signer
+        self.transport = transport
+        self.owns_transport = owns_transport
+        self.inject_host_prefix = inject_host_prefix
+        self.logger = logger
+        self.clock = Clock()
+        self.clock_offset = timedelta(0)
+        self.closed = False
+        self.in_lambda = "AWS_LAMBDA_FUNCTION_NAME" in os.environ
+
+    def close(self) -> None:
+        """Ends the client and its copies."""
+        self.closed = True
+        if self.owns_transport:
+            self.transport.close()
+
+
+class Options:
+    """What may differ between a client and its copies.
+
+    Args:
+        connect_timeout: Seconds to wait for a connection.
+        read_timeout: Seconds to wait for the next bytes of an answer.
+        call_timeout: Seconds that a whole call may take; None for no bound.
+        validation: ``standard``, ``strict`` or ``off``.
+        policy: Decides on retries.
+        hooks: What runs around every attempt.
+        user_agent: The ``User-Agent``.
+    """
+
+    __slots__ = (
+        "call_timeout",
+        "connect_timeout",
+        "hooks",
+        "policy",
+        "read_timeout",
+        "user_agent",
+        "validation",
+    )
+
+    def __init__(
+        self,
+        *,
+        connect_timeout: float,
+        read_timeout: float,
+        call_timeout: float | None,
+        validation: str,
+        policy: RetryPolicy,
+        hooks: Hooks,
+        user_agent: str,
+    ) -> None:
+        self.connect_timeout = connect_timeout
+        self.read_timeout = read_timeout
+        self.call_timeout = call_timeout
+        self.validation = validation
+        self.policy = policy
+        self.hooks = hooks
+        self.user_agent = user_agent

@@ -1,0 +1,208 @@
+"""Connections to one origin: how they are opened, and how many there are.
+
+urllib3 opens them: names, TLS with verification, tunnels through proxies.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from threading import Semaphore
+from typing import TYPE_CHECKING, Final
+
+from .errors import ConfigurationError
+
+if TYPE_CHECKING:
+    import ssl
+
+    from urllib3.connection import HTTPConnection
+
+    from .proxies import Proxy
+
+_NOTHING: Mapping[str, str] = {}
+
+# A socket that nobody used for longer than this may be dead without knowing: the machine slept,
+# or is the copy of a snapshot. Counted on the wall clock, which goes on during both.
+_LONGEST_IDLE: Final = 55.0
+
+
+class Origin:
+    """Scheme, host and port of a server.
+
+    Args:
+        text: ``https://weather.us-west-2.amazonaws.com``, ``http://[::1]:8080``.
+
+    Raises:
+        ConfigurationError: It is something else.
+    """
+
+    __slots__ = ("host", "port", "scheme", "text")
+
+    def __init__(self, text: str) -> None:
+        scheme, separator, authority = text.partition("://")
+        host, port = authority, ""
+        if not authority.endswith("]"):
+            before, colon, after = authority.rpartition(":")
+            if colon:
+                host, port = before, after
+        numeric = port.isascii() and port.isdigit() and 0 < int(port) < 65536
+        if scheme not in ("http", "https") or not separator or not host or (port and not numeric):
+            raise ConfigurationError(
+                f"endpoint: got {text!r}; expected https://host or https://host:port"
+            )
+        self.text = text
+        self.scheme = scheme
+        self.host = host.strip("[]")
+        self.port = int(port) if port else (443 if scheme == "https" else 80)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Connector:
+    """Opens connections to one origin.
+
+    Args:
+        origin: The server.
+        proxy: What to go through; None to connect directly.
+        tls_context: Makes the settings of TLS, for an HTTPS origin.
+        proxy_tls_context: Makes those for talking to an HTTPS proxy.
+        tcp_keepalive: Whether the operating system probes idle connections.
+    """
+
+    __slots__ = (
+        "_proxy_tls_context",
+        "_tcp_keepalive",
+        "_tls_context",
+        "forwards",
+        "origin",
+        "proxy",
+    )
+
+    def __init__(
+        self,
+        origin: Origin,
+        proxy: Proxy | None,
+        *,
+        tls_context: Callable[[], ssl.SSLContext],
+        proxy_tls_context: Callable[[], ssl.SSLContext],
+        tcp_keepalive: bool,
+    ) -> None:
+        self.origin = origin
+        self.proxy = proxy
+        self.forwards = proxy is not None and origin.scheme == "http"
+        self._tls_context = tls_context
+        self._proxy_tls_context = proxy_tls_context
+        self._tcp_keepalive = tcp_keepalive
+
+    def target(self, target: str) -> str:
+        """The target as this server, or the proxy before it, has to be told."""
+        return self.origin.text + target if self.forwards else target
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """What is sent beside the request's own headers."""
+        return self.proxy.headers if self.proxy is not None and self.forwards else _NOTHING
+
+    def new(self) -> HTTPConnection:
+        """A connection that is not open yet."""
+        import socket
+
+        from urllib3.connection import HTTPConnection, HTTPSConnection, ProxyConfig
+        from urllib3.util.url import Url
+
+        options: list[tuple[int, int, int | bytes]] = [(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)]
+        if self._tcp_keepalive:
+            options.append((socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1))
+        origin, proxy = self.origin, self.proxy
+        if proxy is None:
+            if origin.scheme == "http":
+                return HTTPConnection(origin.host, origin.port, socket_options=options)
+            return HTTPSConnection(
+                origin.host, origin.port, socket_options=options, ssl_context=self._tls_context()
+            )
+        if self.forwards:
+            if proxy.scheme == "http":
+                return HTTPConnection(proxy.host, proxy.port, socket_options=options)
+            return HTTPSConnection(
+                proxy.host,
+                proxy.port,
+                socket_options=options,
+                ssl_context=self._proxy_tls_context(),
+            )
+        return HTTPSConnection(
+            proxy.host,
+            proxy.port,
+            socket_options=options,
+            ssl_context=self._tls_context(),
+            proxy=Url(proxy.scheme, host=proxy.host, port=proxy.port),
+            proxy_config=ProxyConfig(
+                ssl_context=self._proxy_tls_context() if proxy.scheme == "https" else None,
+                use_forwarding_for_https=False,
+                assert_hostname=None,
+                assert_fingerprint=None,
+            ),
+        )
+
+    def open(self, connection: HTTPConnection, timeout: float) -> None:
+        """Connects; whatever urllib3 raises goes through."""
+        connection.timeout = timeout
+        if self.proxy is not None and not self.forwards:
+            connection.set_tunnel(
+                self.origin.host, self.origin.port, self.proxy.headers, self.proxy.scheme
+            )
+        connection.connect()
+
+
+class Pool:
+    """The connections to one origin: never more than ``size``; whoever comes then waits.
+
+    Args:
+        connector: Opens them.
+        size: How many there may be.
+    """
+
+    __slots__ = ("_free", "_idle", "closed", "connector")
+
+    def __init__(self, connector: Connector, size: int) -> None:
+        self.connector = connector
+        self.closed = False
+        self._free = Semaphore(size)
+        self._idle: list[tuple[HTTPConnection, float]] = []
+
+    def take(self, timeout: float) -> HTTPConnection | None:
+        """A connection: an open one, or a new one that is still closed. None after ``timeout``."""
+        if not self._free.acquire(timeout=timeout):
+            return None
+        try:
+            return self._reuse() or self.connector.new()
+        except BaseException:
+            self._free.release()
+            raise
+
+    def _reuse(self) -> HTTPConnection | None:
+        while True:
+            try:
+                connection, since = self._idle.pop()
+            except IndexError:
+                return None
+            # A server that hung up, or that sent something nobody asked for, makes it readable.
+            if abs(time.time() - since) < _LONGEST_IDLE and connection.is_connected:
+                return connection
+            connection.close()
+
+    def give_back(self, connection: HTTPConnection, *, reusable: bool) -> None:
+        """Ends the use of what ``take`` gave."""
+        if reusable and not self.closed:
+            self._idle.append((connection, time.time()))
+            if self.closed:
+                self.close()
+        else:
+            connection.close()
+        self._free.release()
+
+    def close(self) -> None:
+        """Closes idle connections now, and those in use when they are given back."""
+        self.closed = True
+        while self._idle:
+            self._idle.pop()[0].close()

@@ -1,0 +1,164 @@
+"""What a client asks for credentials: those it was given, or those that are found."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from .credentials import BearerToken, Credentials, read_credentials
+from .credentials_chain import Chain, SessionOrigin, new_session, session_token, token_variable
+from .credentials_refresh import LoadedOrigin, Origin, Refresher, lasts, utc_now
+from .errors import ConfigurationError, CredentialsError
+from .shared_config import SharedConfig
+
+
+class CredentialsSource:
+    """The credentials of one client and its copies. Threads may share it.
+
+    Args:
+        credentials: ``Credentials``, a ``BearerToken``, a provider or ``ANONYMOUS``, each by its
+            shape; None to look where botocore looks: in the environment, the profile, and
+            everywhere else that botocore knows.
+        profile: The profile that the caller named; it goes before the environment.
+        session: A botocore or boto3 session to take them from.
+        region: The region in which a profile's role is assumed.
+        sts_regional_endpoint: ``regional`` or ``legacy``: where a profile's role is assumed.
+        shared: The config and credentials files; read when needed where not given.
+        now: The clock, aware.
+
+    Raises:
+        ConfigurationError: ``credentials`` or ``session`` has none of the shapes.
+    """
+
+    __slots__ = ("_fixed", "_make_session", "_now", "_refresher", "_searches", "_tokens")
+
+    def __init__(
+        self,
+        credentials: object = None,
+        *,
+        profile: str | None = None,
+        session: object = None,
+        region: str | None = None,
+        sts_regional_endpoint: str | None = None,
+        shared: SharedConfig | None = None,
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
+        def make_session() -> Any:
+            if session is not None:
+                return session
+            return new_session(profile, region, sts_regional_endpoint)
+
+        self._now = now
+        self._make_session = make_session
+        self._searches = credentials is None
+        self._fixed: Credentials | BearerToken | None = None
+        self._refresher: Refresher | None = None
+        self._tokens: dict[str, Refresher] = {}
+
+        if session is not None and not callable(getattr(session, "get_credentials", None)):
+            raise ConfigurationError(
+                f"session: got {type(session).__name__}; allowed: a botocore or boto3 session"
+            )
+        origin: Origin
+        if getattr(credentials, "IS_ANONYMOUS", False) is True:
+            return
+        if credentials is None and session is None:
+            origin = Chain(profile=profile, shared=shared, make_session=make_session, now=now)
+        elif credentials is None:
+            origin = SessionOrigin("credentials of the session", make_session)
+        elif callable(getattr(credentials, "load", None)):
+            origin = _provider(credentials, now)
+        else:
+            self._fixed = _given(credentials)
+            return
+        self._refresher = Refresher(origin, now)
+
+    def __repr__(self) -> str:
+        return "<CredentialsSource>"
+
+    def get(self, *, deadline: float | None = None) -> Credentials | BearerToken | None:
+        """What to sign with now; None to send unsigned.
+
+        Args:
+            deadline: When to stop waiting, on the monotonic clock.
+
+        Raises:
+            CredentialsError: None were found, they expired, or a provider failed.
+            ConfigurationError: The profile does not exist.
+            CallTimeoutError: The deadline passed first.
+        """
+        fixed = self._fixed
+        if fixed is None:
+            return None if self._refresher is None else self._refresher.get(deadline)
+        if fixed.expires_at is None or lasts(fixed, 0, self._now):
+            return fixed
+        raise CredentialsError(
+            f"credentials: those given expired at {fixed.expires_at.isoformat()}; give a provider, "
+            "which is asked for new ones"
+        )
+
+    def get_token(self, signing_name: str, *, deadline: float | None = None) -> BearerToken | None:
+        """The token for a service that takes one instead of a signature; None to send without.
+
+        Args:
+            signing_name: The service, as in ``AWS_BEARER_TOKEN_<SIGNING_NAME>``.
+            deadline: When to stop waiting, on the monotonic clock.
+
+        Raises:
+            CredentialsError: None was found, it expired, or a provider failed.
+            ConfigurationError: The profile does not exist.
+            CallTimeoutError: The deadline passed first.
+        """
+        found: Credentials | BearerToken | None
+        if self._searches:
+            found = self._token_refresher(signing_name).get(deadline)
+        else:
+            found = self.get(deadline=deadline)
+        if isinstance(found, Credentials):
+            raise CredentialsError(
+                "credentials: got an access key; this service takes a BearerToken"
+            )
+        return found
+
+    def forget(self) -> None:
+        """Drops what was loaded, so that the next call loads anew."""
+        for refresher in (self._refresher, *self._tokens.values()):
+            if refresher is not None:
+                refresher.forget()
+
+    def _token_refresher(self, signing_name: str) -> Refresher:
+        known = self._tokens.get(signing_name)
+        if known is not None:
+            return known
+
+        def load() -> BearerToken:
+            given = os.environ.get(token_variable(signing_name))
+            if given:
+                return BearerToken(given)
+            return session_token(self._make_session(), signing_name)
+
+        origin = LoadedOrigin("bearer token", load, self._now)
+        return self._tokens.setdefault(signing_name, Refresher(origin, self._now))
+
+
+def _given(credentials: object) -> Credentials | BearerToken:
+    fixed = read_credentials(credentials)
+    if fixed is None:
+        raise ConfigurationError(
+            f"credentials: got {type(credentials).__name__}; allowed: Credentials, BearerToken, "
+            "an object with a method load() that gives them, or ANONYMOUS"
+        )
+    return fixed
+
+
+def _provider(provider: Any, now: Callable[[], datetime]) -> LoadedOrigin:
+    def load() -> Credentials | BearerToken:
+        loaded: object = provider.load()
+        fixed = read_credentials(loaded)
+        if fixed is None:
+            raise CredentialsError(f"it gave {type(loaded).__name__}; allowed: Credentials")
+        return fixed
+
+    return LoadedOrigin(f"credentials by {type(provider).__name__}", load, now)

@@ -1,0 +1,153 @@
+"""HTTP messages as values: what an operation writes, what a transport sends and gives back.
+
+Nothing here does any input or output. Every ``repr`` shows names and sizes, never header values,
+targets or bodies, which may hold signatures, credentials or the customers' data.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from .errors import ResponseParseError
+
+
+class Headers(Mapping[str, str]):
+    """The headers of a response: names in any case, repeated ones joined by a comma."""
+
+    __slots__ = ("_values",)
+
+    def __init__(self, pairs: Iterable[tuple[str, str]] = ()) -> None:
+        values: dict[str, str] = {}
+        for name, value in pairs:
+            key = name.lower()
+            values[key] = f"{values[key]}, {value}" if key in values else value
+        self._values = values
+
+    def __getitem__(self, name: str) -> str:
+        return self._values[name.lower()]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __reduce__(self) -> tuple[type[Headers], tuple[list[tuple[str, str]]]]:
+        return type(self), (list(self._values.items()),)
+
+    def __repr__(self) -> str:
+        return f"<Headers: {', '.join(self._values) or 'none'}>"
+
+
+class HttpRequest:
+    """What an operation writes: a request that does not know its endpoint yet.
+
+    Args:
+        method: The HTTP verb.
+        target: The path and query string, percent-encoded, beginning with a slash. It is put
+            behind the endpoint's own path.
+        headers: The headers that the operation sets.
+        body: The body; empty for none.
+        host_prefix: What is put before the endpoint's host name, with its dot.
+    """
+
+    __slots__ = ("body", "headers", "host_prefix", "method", "target")
+
+    def __init__(
+        self,
+        method: str,
+        target: str,
+        headers: Mapping[str, str] | None = None,
+        body: bytes = b"",
+        host_prefix: str = "",
+    ) -> None:
+        self.method = method
+        self.target = target
+        self.headers: Mapping[str, str] = {} if headers is None else headers
+        self.body = body
+        self.host_prefix = host_prefix
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self.method}, {len(self.body)} bytes>"
+
+
+class PreparedRequest:
+    """A request as it goes on the wire: signed, with its endpoint.
+
+    Args:
+        method: The HTTP verb.
+        origin: Scheme, host and port if any: ``https://weather.us-west-2.amazonaws.com``.
+        target: The path and query string exactly as signed and sent.
+        headers: Every header that is sent, in order.
+        body: The body; empty for none.
+    """
+
+    __slots__ = ("body", "headers", "method", "origin", "target")
+
+    def __init__(
+        self, method: str, origin: str, target: str, headers: dict[str, str], body: bytes
+    ) -> None:
+        self.method = method
+        self.origin = origin
+        self.target = target
+        self.headers = headers
+        self.body = body
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self.method} {self.origin}, {len(self.body)} bytes>"
+
+
+class HttpResponse:
+    """What came back.
+
+    Args:
+        status: The status code.
+        headers: The headers.
+        body: The whole body.
+    """
+
+    __slots__ = ("body", "headers", "status")
+
+    def __init__(self, status: int, headers: Headers, body: bytes) -> None:
+        self.status = status
+        self.headers = headers
+        self.body = body
+
+    @property
+    def request_id(self) -> str | None:
+        """The id by which AWS finds this request."""
+        headers = self.headers
+        return headers.get("x-amzn-requestid") or headers.get("x-amz-request-id")
+
+    def text(self) -> str:
+        """The body as text.
+
+        Raises:
+            ResponseParseError: The body is not UTF-8.
+        """
+        try:
+            return self.body.decode()
+        except UnicodeDecodeError:
+            pass
+        raise ResponseParseError("the service answered with text that is not UTF-8")
+
+    def json(self) -> Any:
+        """The body as JSON; an empty body is an empty object.
+
+        Raises:
+            ResponseParseError: The body is no JSON, or is nested too deeply to be read.
+        """
+        if not self.body:
+            return {}
+        try:
+            return json.loads(self.body)
+        except RecursionError:
+            problem = "JSON that is nested too deeply"
+        except ValueError:
+            problem = "a body that is not JSON"
+        raise ResponseParseError(f"the service answered with {problem}")
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self.status}, {len(self.body)} bytes>"

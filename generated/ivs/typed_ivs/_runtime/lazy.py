@@ -1,0 +1,37 @@
+"""Names of a package that are loaded when they are first used (PEP 562)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+
+def lazy_names(
+    package: str, modules: Mapping[str, str], submodules: tuple[str, ...] = ()
+) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
+    """The ``__getattr__`` and ``__dir__`` of a package.
+
+    Args:
+        package: The package's ``__name__``.
+        modules: Each name, and the module that holds it, relative to the package.
+        submodules: Modules of the package that are names themselves.
+    """
+
+    def __getattr__(name: str) -> object:
+        import sys
+        from importlib import import_module
+
+        if name in modules:
+            value: object = getattr(import_module(modules[name], package), name)
+        elif name in submodules:
+            value = import_module(f".{name}", package)
+        else:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        setattr(sys.modules[package], name, value)
+        return value
+
+    def __dir__() -> list[str]:
+        import sys
+
+        return sorted({*vars(sys.modules[package]), *modules, *submodules})
+
+    return __getattr__, __dir__

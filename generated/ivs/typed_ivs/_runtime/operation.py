@@ -1,0 +1,162 @@
+"""What the generated requests and responses are made of.
+
+A request is a value that knows how it is written and how its answer is read. Neither does any
+input or output, so requests can be queued, logged, replayed, and sent by any other shell.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Generic, TypeVar, cast
+
+from .http import Headers, HttpRequest, HttpResponse
+from .validation import Constraint
+from .values import Missing
+
+
+class ResponseMetadata:
+    """What is known of an answer beside its members.
+
+    Attributes:
+        request_id: The id by which AWS finds the request.
+        status: The HTTP status.
+        headers: The headers.
+        attempts: How many times the request was sent.
+        missing: Paths of members that the service always sends and this time did not; they have
+            their zero values.
+    """
+
+    __slots__ = ("attempts", "headers", "missing", "request_id", "status")
+
+    def __init__(
+        self,
+        *,
+        request_id: str | None = None,
+        status: int = 0,
+        headers: Headers | None = None,
+        attempts: int = 1,
+        missing: tuple[str, ...] = (),
+    ) -> None:
+        self.request_id = request_id
+        self.status = status
+        self.headers = Headers() if headers is None else headers
+        self.attempts = attempts
+        self.missing = missing
+
+    def __repr__(self) -> str:
+        return (
+            f"ResponseMetadata(request_id={self.request_id!r}, status={self.status}, "
+            f"attempts={self.attempts}, missing={self.missing!r})"
+        )
+
+
+@dataclass(slots=True, kw_only=True)
+class Response:
+    """The answer of an operation; operations without output give this class itself."""
+
+    response_metadata: ResponseMetadata = field(
+        default_factory=ResponseMetadata, repr=False, compare=False
+    )
+    """Request id, status, headers, attempts, and what was missing."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The members as plain dictionaries and lists, by their Python names."""
+        members = [item.name for item in dataclasses.fields(self)]
+        return {
+            name: _plain(getattr(self, name)) for name in members if name != "response_metadata"
+        }
+
+
+R = TypeVar("R", bound=Response)
+
+
+class Request(Generic[R]):
+    """A call that has not been made yet: the parameters of one operation."""
+
+    __slots__ = ()
+
+    OPERATION: ClassVar[str]
+    """The operation's name in the service model."""
+
+    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {}
+    """What validation holds each parameter to."""
+
+    SAFE_TO_REPEAT: ClassVar[bool] = True
+    """Whether the service does the work once when the request arrives twice."""
+
+    AUTH_SCHEMES: ClassVar[tuple[str, ...]] = ("sigv4",)
+    """How the request may be authenticated, best first: ``sigv4``, ``bearer``, ``none``."""
+
+    UNSIGNED_PAYLOAD: ClassVar[bool] = False
+    """Whether the signature leaves the body out."""
+
+    def write(self) -> HttpRequest:
+        """The request as HTTP.
+
+        Raises:
+            ParamValidationError: A value has no place in a path, host name, header or body.
+        """
+        raise NotImplementedError
+
+    def read(self, response: HttpResponse) -> R:
+        """The answer, read from a success.
+
+        Raises:
+            ResponseParseError: The answer is not what the protocol allows.
+        """
+        raise NotImplementedError
+
+    def endpoint_parameters(self) -> Mapping[str, Any]:
+        """What this request tells the endpoint rules."""
+        return {}
+
+
+def metadata(
+    response: HttpResponse, result: Response | None = None, missing: Missing | None = None
+) -> ResponseMetadata:
+    """What is known of ``response``, with the paths of what was missing in ``result``."""
+    return ResponseMetadata(
+        request_id=response.request_id,
+        status=response.status,
+        headers=response.headers,
+        missing=_paths(result, missing) if missing else (),
+    )
+
+
+def _paths(result: object, missing: Missing) -> tuple[str, ...]:
+    """Where the noted objects stand in ``result``: found only when something was missing."""
+    noted: dict[int, list[str]] = {}
+    for owner, name in missing:
+        noted.setdefault(id(owner), []).append(name)
+    paths: list[str] = []
+
+    def walk(value: object, path: str) -> None:
+        if dataclasses.is_dataclass(value):
+            prefix = f"{path}." if path else ""
+            paths.extend(prefix + name for name in noted.get(id(value), ()))
+            for item in dataclasses.fields(value):
+                if hasattr(value, item.name):
+                    walk(getattr(value, item.name), prefix + item.name)
+        elif isinstance(value, list):
+            for index, element in enumerate(cast("list[object]", value)):
+                walk(element, f"{path}[{index}]")
+        elif isinstance(value, dict):
+            for key, entry in cast("dict[str, object]", value).items():
+                walk(entry, f"{path}[{key!r}]")
+
+    walk(result, "")
+    return tuple(paths)
+
+
+def _plain(value: Any) -> Any:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {item.name: _plain(getattr(value, item.name)) for item in dataclasses.fields(value)}
+    if isinstance(value, list):
+        elements: list[Any] = value
+        return [_plain(element) for element in elements]
+    if isinstance(value, dict):
+        entries: dict[Any, Any] = value
+        return {key: _plain(entry) for key, entry in entries.items()}
+    return value

@@ -1,0 +1,219 @@
+"""Walking the pages of a list operation: every item once and in order, from any stop onwards."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator
+from typing import Any, Generic, Protocol, TypeVar
+
+from .errors import ParamProblem, ParamValidationError, ResponseParseError
+from .operation import Request, Response
+
+PageT = TypeVar("PageT", bound=Response)
+ItemT = TypeVar("ItemT")
+_SentT = TypeVar("_SentT", bound=Response)
+
+_VERSION = 1
+
+_Tokens = tuple[Any, ...]
+
+
+class _Sender(Protocol):
+    def send(self, request: Request[_SentT]) -> _SentT: ...
+
+
+class _Position:
+    """Where the walk stands: the tokens of a page, and how many of its items are done."""
+
+    __slots__ = ("skip", "tokens")
+
+    def __init__(self, tokens: _Tokens | None, skip: int) -> None:
+        self.tokens = tokens
+        self.skip = skip
+
+
+class Paginator(Generic[PageT, ItemT]):
+    """The pages of a list operation.
+
+    Iterating gives items; ``pages()`` gives responses. Nothing is sent before the first step. Each
+    iteration begins anew where the paginator was told to begin.
+
+    Args:
+        client: What sends the requests.
+        request: The first request.
+        input_tokens: The fields of the request that take the tokens of the next page.
+        output_tokens: Reads these tokens from a page.
+        items: Reads the items of a page.
+        more: Reads whether another page follows, where the service says so.
+        starting_token: Where to begin: the ``resume_token`` of an earlier walk with the same
+            parameters, or a token that the service gave.
+
+    Raises:
+        ParamValidationError: ``starting_token`` belongs to another operation.
+    """
+
+    __slots__ = (
+        "_client",
+        "_input_tokens",
+        "_items",
+        "_more",
+        "_output_tokens",
+        "_position",
+        "_request",
+        "_start",
+    )
+
+    def __init__(
+        self,
+        client: _Sender,
+        request: Request[PageT],
+        *,
+        input_tokens: tuple[str, ...],
+        output_tokens: Callable[[PageT], _Tokens],
+        items: Callable[[PageT], list[ItemT]],
+        more: Callable[[PageT], object] | None = None,
+        starting_token: str | None = None,
+    ) -> None:
+        self._client = client
+        self._request = request
+        self._input_tokens = input_tokens
+        self._output_tokens = output_tokens
+        self._items = items
+        self._more = more
+        self._start = (
+            _Position(None, 0)
+            if starting_token is None
+            else _decode(starting_token, request.OPERATION, len(input_tokens))
+        )
+        self._position: _Position | None = self._start
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._request.OPERATION}>"
+
+    @property
+    def resume_token(self) -> str | None:
+        """Where to go on after the last item or page that was taken; None at the beginning and the end.
+
+        It is text that can be kept. Give it as ``starting_token`` with the same parameters.
+        """
+        position = self._position
+        if position is None or (position.tokens is None and not position.skip):
+            return None
+        return _encode(position, self._request.OPERATION)
+
+    def __iter__(self) -> Iterator[ItemT]:
+        """Every item, in order.
+
+        Raises:
+            ResponseParseError: The service repeated a token, so that the walk would never end.
+            Error: A page could not be had; ``resume_token`` still tells where to go on.
+        """
+        for page, position, following in self._walk():
+            items = self._items(page)
+            for number, item in enumerate(items[position.skip :], position.skip + 1):
+                last = number == len(items)
+                self._position = following if last else _Position(position.tokens, number)
+                yield item
+            self._position = following
+
+    def pages(self) -> Iterator[PageT]:
+        """Every response, in order; the first without the items that ``starting_token`` is behind.
+
+        Raises:
+            ResponseParseError: The service repeated a token, so that the walk would never end.
+            Error: A page could not be had; ``resume_token`` still tells where to go on.
+        """
+        for page, position, following in self._walk():
+            if position.skip:
+                del self._items(page)[: position.skip]
+            self._position = following
+            yield page
+
+    def collect(self, *, limit: int | None = None) -> list[ItemT]:
+        """The items as a list.
+
+        Args:
+            limit: How many at most; all of them where it is not given. After a list that was cut
+                off, ``resume_token`` tells where to go on.
+
+        Raises:
+            ValueError: ``limit`` is negative.
+            ResponseParseError: The service repeated a token, so that the walk would never end.
+        """
+        if limit is None:
+            return list(self)
+        if limit < 0:
+            raise ValueError(f"limit is {limit}; 0 or more would be right")
+        result: list[ItemT] = []
+        if limit:
+            for item in self:
+                result.append(item)
+                if len(result) == limit:
+                    break
+        return result
+
+    def _walk(self) -> Iterator[tuple[PageT, _Position, _Position | None]]:
+        """Each page, where it begins, and where the next one does."""
+        position = self._position = self._start
+        seen: set[str] = set()
+        while True:
+            if position.tokens is not None:
+                self._remember(position.tokens, seen)
+            page = self._client.send(self._page_request(position.tokens))
+            following = self._following(page)
+            yield page, position, following
+            if following is None:
+                return
+            position = following
+
+    def _remember(self, tokens: _Tokens, seen: set[str]) -> None:
+        text = repr(tokens)
+        if text in seen:
+            operation = self._request.OPERATION
+            raise ResponseParseError(f"{operation}: the service repeated a page's token")
+        seen.add(text)
+
+    def _page_request(self, tokens: _Tokens | None) -> Request[PageT]:
+        if tokens is None:
+            return self._request
+        request = copy.copy(self._request)
+        for name, token in zip(self._input_tokens, tokens, strict=True):
+            setattr(request, name, token)
+        return request
+
+    def _following(self, page: PageT) -> _Position | None:
+        if self._more is not None and not self._more(page):
+            return None
+        tokens = self._output_tokens(page)
+        return _Position(tokens, 0) if any(tokens) else None
+
+
+def _encode(position: _Position, operation: str) -> str:
+    import json
+    from base64 import urlsafe_b64encode
+
+    content = [_VERSION, operation, position.tokens and list(position.tokens), position.skip]
+    return urlsafe_b64encode(json.dumps(content, separators=(",", ":")).encode()).decode("ascii")
+
+
+def _decode(token: str, operation: str, count: int) -> _Position:
+    """A position from its text; a text that is none of ours is the service's own token."""
+    import json
+    from base64 import urlsafe_b64decode
+
+    try:
+        content: Any = json.loads(urlsafe_b64decode(token.encode("ascii")))
+        version, owner, tokens, skip = content
+    except (ValueError, TypeError):
+        version = owner = tokens = skip = None
+    if version != _VERSION or not isinstance(owner, str) or not isinstance(skip, int):
+        tokens, skip = [token], 0
+    elif owner != operation:
+        raise _refused(f"a token of {owner}", f"a resume_token of {operation}")
+    if tokens is not None and len(tokens) != count:
+        raise _refused(f"{len(tokens)} tokens", f"a resume_token of {operation}: it holds {count}")
+    return _Position(None if tokens is None else tuple(tokens), skip)
+
+
+def _refused(found: str, allowed: str) -> ParamValidationError:
+    return ParamValidationError([ParamProblem("starting_token", found, allowed)])

@@ -1,0 +1,265 @@
+"""Sending a signed request and receiving its answer."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from threading import Lock
+from typing import TYPE_CHECKING, Protocol
+from weakref import finalize
+
+from .connections import Connector, Origin, Pool
+from .errors import ConfigurationError, ConnectTimeoutError, Error, Hidden
+from .forks import rebuild_after_fork
+from .http import HttpResponse, PreparedRequest
+from .settings import DEFAULT_MAX_CONNECTIONS, DEFAULT_MAX_RESPONSE_BYTES
+from .transport_failures import failed_connect, failed_exchange, too_late
+from .wire import bounded, read_answer, write_head
+
+if TYPE_CHECKING:
+    import ssl
+
+    from urllib3.connection import HTTPConnection
+
+    from .trust import ClientCertificate
+
+__all__ = ["Transport", "UrllibTransport"]
+
+# Up to this size a body goes out in one piece with its headers: one packet less to wait for.
+_SENT_TOGETHER = 1 << 16
+
+
+class Transport(Protocol):
+    """What carries requests. Accepted by its shape; threads share it.
+
+    A transport that can connect ahead has a method ``connect(origin, *, connect_timeout)`` as well.
+    """
+
+    def send(
+        self,
+        request: PreparedRequest,
+        *,
+        connect_timeout: float,
+        read_timeout: float,
+        deadline: float | None,
+    ) -> HttpResponse:
+        """Sends a request exactly as it is, once, and gives the answer, whatever its status.
+
+        Args:
+            request: The request; none of its bytes may be changed.
+            connect_timeout: Seconds to wait for a connection.
+            read_timeout: Seconds to wait for the next bytes of the answer.
+            deadline: When to give up in any case, on ``time.monotonic``'s clock.
+
+        Raises:
+            TransportError: No answer arrived; ``bytes_sent`` says whether the request may have.
+            ResponseParseError: The answer is longer than allowed, or no HTTP.
+        """
+        ...
+
+    def close(self) -> None:
+        """Closes every connection."""
+        ...
+
+
+class UrllibTransport:
+    """Carries requests over urllib3's connections: verified TLS, proxies, keep-alive.
+
+    Redirects are not followed and nothing is sent twice.
+
+    Args:
+        max_connections: How many connections to one origin there are at most; whoever needs one
+            more waits for it, no longer than for a connection.
+        keep_alive: Whether connections are used again.
+        tcp_keepalive: Whether the operating system probes idle connections.
+        ca_bundle: Whom to trust: a file or folder of certificates. None for certifi's, else
+            botocore's, else the system's.
+        client_cert: What to show to servers that ask: a file, or a pair of certificate and key.
+        proxies: The proxies by scheme, with ``proxy_ca_bundle`` and ``proxy_client_cert`` for
+            talking to them. None to ask the environment.
+        max_response_bytes: The longest body that is accepted.
+    """
+
+    def __init__(
+        self,
+        *,
+        max_connections: int = DEFAULT_MAX_CONNECTIONS,
+        keep_alive: bool = True,
+        tcp_keepalive: bool = False,
+        ca_bundle: str | None = None,
+        client_cert: ClientCertificate | None = None,
+        proxies: Mapping[str, object] | None = None,
+        max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES,
+    ) -> None:
+        self._max_connections = max_connections
+        self._keep_alive = keep_alive
+        self._tcp_keepalive = tcp_keepalive
+        self._ca_bundle = ca_bundle
+        self._client_cert = client_cert
+        self._proxies = proxies
+        self._max_response_bytes = max_response_bytes
+        self._pools: dict[str, Pool] = {}
+        self._contexts: dict[tuple[str | None, ClientCertificate | None], ssl.SSLContext] = {}
+        self._lock = Lock()
+        self._closed = False
+        rebuild_after_fork(self)
+        finalize(self, _close_all, self._pools)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {', '.join(self._pools) or 'no connections'}>"
+
+    def send(
+        self,
+        request: PreparedRequest,
+        *,
+        connect_timeout: float,
+        read_timeout: float,
+        deadline: float | None,
+    ) -> HttpResponse:
+        """As ``Transport.send``."""
+        pool = self._pools.get(request.origin) or self._new_pool(request.origin)
+        connector = pool.connector
+        target, extra = connector.target(request.target), connector.headers
+        if not self._keep_alive:
+            extra = {**extra, "Connection": "close"}
+        # Hidden even from a traceback that shows variables: it holds the signature.
+        head = Hidden(write_head(request.method, target, request.headers, extra))
+        connection = self._take(pool, connect_timeout, deadline)
+        reusable = sending = False
+        try:
+            if connection.is_closed:
+                connector.open(connection, bounded(connect_timeout, deadline))
+            sending = True
+            _write(connection, head, request, bounded(read_timeout, deadline))
+            answer, reusable = read_answer(
+                connection.sock,
+                method=request.method,
+                read_timeout=read_timeout,
+                deadline=deadline,
+                max_bytes=self._max_response_bytes,
+            )
+            reusable = reusable and self._keep_alive
+            return answer
+        except Error:
+            raise
+        except Exception as error:
+            late = deadline is not None and time.monotonic() >= deadline
+            problem = (
+                failed_exchange(connector, error, read_timeout, late)
+                if sending
+                else failed_connect(connector, connection, error, connect_timeout, late)
+            )
+        finally:
+            pool.give_back(connection, reusable=reusable)
+        raise problem
+
+    def connect(self, origin: str, *, connect_timeout: float) -> None:
+        """Opens a connection to ``origin`` for the next request.
+
+        Raises:
+            ConnectError: That was not possible.
+        """
+        pool = self._pools.get(origin) or self._new_pool(origin)
+        connection = self._take(pool, connect_timeout, None)
+        opened = False
+        try:
+            if connection.is_closed:
+                pool.connector.open(connection, connect_timeout)
+            opened = True
+            return
+        except Error:
+            raise
+        except Exception as error:
+            problem = failed_connect(pool.connector, connection, error, connect_timeout, False)
+        finally:
+            pool.give_back(connection, reusable=opened and self._keep_alive)
+        raise problem
+
+    def close(self) -> None:
+        """Closes every connection; those in use when their answer has arrived."""
+        with self._lock:
+            self._closed = True
+            _close_all(self._pools)
+
+    def after_fork(self) -> None:
+        """Leaves the parent's connections to the parent: closing our handles does not end them."""
+        self._lock = Lock()
+        _close_all(self._pools)
+
+    def _new_pool(self, origin: str) -> Pool:
+        from .proxies import find_proxy
+
+        with self._lock:
+            if self._closed:
+                raise ConfigurationError("the client is closed")
+            pool = self._pools.get(origin)
+            if pool is None:
+                proxy = find_proxy(origin, self._proxies)
+                trust = (self._ca_bundle, self._client_cert)
+                proxy_trust = (
+                    trust
+                    if proxy is None
+                    else (proxy.ca_bundle or self._ca_bundle, proxy.client_cert)
+                )
+                connector = Connector(
+                    Origin(origin),
+                    proxy,
+                    tls_context=lambda: self._tls_context(trust),
+                    proxy_tls_context=lambda: self._tls_context(proxy_trust),
+                    tcp_keepalive=self._tcp_keepalive,
+                )
+                pool = self._pools[origin] = Pool(connector, self._max_connections)
+            return pool
+
+    def _tls_context(self, trust: tuple[str | None, ClientCertificate | None]) -> ssl.SSLContext:
+        """Made once: reading the certificates takes longer than most calls."""
+        with self._lock:
+            context = self._contexts.get(trust)
+            if context is None:
+                from .trust import make_tls_context
+
+                context = self._contexts[trust] = make_tls_context(*trust)
+            return context
+
+    def _take(self, pool: Pool, timeout: float, deadline: float | None) -> HTTPConnection:
+        connection = None
+        late = False
+        try:
+            connection = pool.take(bounded(timeout, deadline))
+        except TimeoutError:
+            late = True
+        if connection is not None:
+            if pool.closed:
+                pool.give_back(connection, reusable=False)
+                raise ConfigurationError("the client is closed")
+            return connection
+        if late or (deadline is not None and time.monotonic() >= deadline):
+            raise too_late(pool.connector, bytes_sent=False)
+        raise ConnectTimeoutError(
+            f"{pool.connector.origin}: all {self._max_connections} connections were in use for "
+            f"{timeout:g} seconds (max_connections, connect_timeout)",
+            bytes_sent=False,
+        )
+
+
+def _close_all(pools: dict[str, Pool]) -> None:
+    for pool in pools.values():
+        pool.close()
+    pools.clear()
+
+
+def _write(
+    connection: HTTPConnection, head: Hidden, request: PreparedRequest, timeout: float
+) -> None:
+    sock = connection.sock
+    sock.settimeout(timeout)
+    try:
+        if len(request.body) <= _SENT_TOGETHER:
+            sock.sendall(head.value + request.body)
+        else:
+            sock.sendall(head.value)
+            sock.sendall(request.body)
+    except (BrokenPipeError, ConnectionResetError):
+        # A server may refuse a request and hang up before it has read all of it; its answer is
+        # then still there to be read. If it is not, reading fails with what is to be reported.
+        pass

@@ -1,0 +1,122 @@
+"""What went wrong on the network, as our errors: urllib3's and the system's, made plain.
+
+Their texts may quote anything, so only what is known to be harmless is taken over.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .errors import (
+    CallTimeoutError,
+    ConnectError,
+    ConnectTimeoutError,
+    ProxyError,
+    ReadTimeoutError,
+    ResponseInterruptedError,
+    TLSError,
+    TransportError,
+)
+
+if TYPE_CHECKING:
+    from urllib3.connection import HTTPConnection
+
+    from .connections import Connector
+
+
+def too_late(connector: Connector, *, bytes_sent: bool) -> CallTimeoutError:
+    return CallTimeoutError(
+        f"{connector.origin}: the call did not end within call_timeout", bytes_sent=bytes_sent
+    )
+
+
+def failed_connect(
+    connector: Connector,
+    connection: HTTPConnection,
+    error: Exception,
+    timeout: float,
+    late: bool,
+) -> TransportError:
+    import ssl
+
+    from urllib3.exceptions import SSLError
+    from urllib3.util.ssl_match_hostname import CertificateError
+
+    if late:
+        return too_late(connector, bytes_sent=False)
+    root = _root(error)
+    text, cause = _text(root), type(root).__name__
+    through = connector.proxy
+    if through is not None and (connector.forwards or not _in_tunnel(connection, root)):
+        return ProxyError(
+            f"{connector.origin}: the proxy {through.scheme}://{through.host}:{through.port} "
+            f"could not be used ({text})",
+            cause=cause,
+            bytes_sent=False,
+        )
+    # By urllib3's own types a refused connection is a timeout, too.
+    if isinstance(root, TimeoutError):
+        return ConnectTimeoutError(
+            f"{connector.origin}: no connection within {timeout:g} seconds (connect_timeout)",
+            cause=cause,
+            bytes_sent=False,
+        )
+    if isinstance(root, ssl.SSLError | SSLError | CertificateError):
+        return TLSError(
+            f"{connector.origin}: no trusted TLS session ({text})", cause=cause, bytes_sent=False
+        )
+    return ConnectError(
+        f"{connector.origin}: no connection could be made ({text})", cause=cause, bytes_sent=False
+    )
+
+
+def _in_tunnel(connection: HTTPConnection, root: BaseException) -> bool:
+    """Whether the tunnel stood, so that what failed is the origin's part."""
+    return connection.has_connected_to_proxy and not str(root).startswith("Tunnel connection")
+
+
+def failed_exchange(
+    connector: Connector, error: Exception, timeout: float, late: bool
+) -> TransportError:
+    import ssl
+
+    if late:
+        return too_late(connector, bytes_sent=True)
+    root = _root(error)
+    text, cause = _text(root), type(root).__name__
+    if isinstance(root, TimeoutError):
+        return ReadTimeoutError(
+            f"{connector.origin}: nothing arrived for {timeout:g} seconds (read_timeout)",
+            cause=cause,
+        )
+    # Since TLS 1.3 a server refuses our certificate only when we already speak.
+    if isinstance(root, ssl.SSLError) and "ALERT" in (root.reason or ""):
+        return TLSError(
+            f"{connector.origin}: the server ended the TLS session ({text})", cause=cause
+        )
+    return ResponseInterruptedError(
+        f"{connector.origin}: the connection ended before the answer did ({text})", cause=cause
+    )
+
+
+def _root(error: BaseException) -> BaseException:
+    """The system's error beneath urllib3's."""
+    while error.__cause__ is not None:
+        error = error.__cause__
+    return error
+
+
+def _text(error: BaseException) -> str:
+    """What a person needs to know of an error, on one line, without what was sent."""
+    import ssl
+
+    name = type(error).__name__
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"{name}: {error.verify_message}"
+    if isinstance(error, ssl.SSLError):
+        return f"{name}: {error.reason}" if error.reason else name
+    if isinstance(error, OSError):
+        reason = error.strerror or (str(error) if str(error).startswith("Tunnel") else "")
+        reason = "".join(character for character in reason if character.isprintable())[:120]
+        return f"{name}: {reason}" if reason else name
+    return name

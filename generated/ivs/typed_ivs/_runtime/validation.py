@@ -1,0 +1,356 @@
+"""What parameters are held to before anything is sent.
+
+Three modes: ``standard`` checks what botocore checks (required, types, minimum lengths and
+values), ``strict`` also maxima, patterns that can be trusted and enumerations, ``off`` nothing.
+Every problem is found in one pass and named by its path. Sensitive values are never shown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, cast
+
+from .errors import ParamProblem, ParamValidationError
+
+if TYPE_CHECKING:
+    from .operation import Request
+
+_SHOWN = 80
+
+
+class Constraint:
+    """What one member is held to; ``required`` members may not be None."""
+
+    __slots__ = ("required",)
+
+    def __init__(self, *, required: bool = False) -> None:
+        self.required = required
+
+    def check(self, value: Any, path: str, problems: list[ParamProblem], strict: bool) -> None:
+        """Adds what is wrong with ``value``, which is not None, to ``problems``."""
+
+
+class _Sized(Constraint):
+    """A value that has a length."""
+
+    __slots__ = ("maximum", "minimum")
+
+    def __init__(
+        self, minimum: int | None = None, maximum: int | None = None, *, required: bool = False
+    ) -> None:
+        self.minimum = minimum
+        self.maximum = maximum
+        self.required = required
+
+    def _check_size(
+        self, size: int, unit: str, path: str, problems: list[ParamProblem], strict: bool
+    ) -> None:
+        too_short = self.minimum is not None and size < self.minimum
+        too_long = strict and self.maximum is not None and size > self.maximum
+        if too_short or too_long:
+            allowed = f"{_bounds(self.minimum, self.maximum)} {unit}"
+            problems.append(ParamProblem(path, f"{size} {unit}", allowed))
+
+
+class Text(_Sized):
+    """A string.
+
+    Args:
+        minimum: The least number of characters.
+        maximum: The greatest number of characters; checked when strict.
+        pattern: A regular expression that is searched for; checked when strict.
+        values: The enumeration; checked when strict.
+        sensitive: Whether the value must not be shown.
+        required: Whether it must be given.
+    """
+
+    __slots__ = ("pattern", "sensitive", "values")
+
+    def __init__(
+        self,
+        minimum: int | None = None,
+        maximum: int | None = None,
+        *,
+        pattern: str | None = None,
+        values: tuple[str, ...] = (),
+        sensitive: bool = False,
+        required: bool = False,
+    ) -> None:
+        self.minimum = minimum
+        self.maximum = maximum
+        self.pattern = pattern
+        self.values = values
+        self.sensitive = sensitive
+        self.required = required
+
+    def check(self, value: Any, path: str, problems: list[ParamProblem], strict: bool) -> None:
+        if not isinstance(value, str):
+            problems.append(_wrong_type(path, value, "str"))
+            return
+        self._check_size(len(value), "characters", path, problems, strict)
+        if not strict:
+            return
+        if self.values and value not in self.values:
+            allowed = f"one of {', '.join(self.values)}"
+            problems.append(ParamProblem(path, self._show(value), allowed))
+        if self.pattern is not None and re.search(self.pattern, value) is None:
+            allowed = f"text that matches {self.pattern}"
+            problems.append(ParamProblem(path, self._show(value), allowed))
+
+    def _show(self, value: str) -> str:
+        if self.sensitive:
+            return f"a sensitive value of {len(value)} characters"
+        return repr(value if len(value) <= _SHOWN else value[:_SHOWN] + "…")
+
+
+class _Numeric(Constraint):
+    __slots__ = ("maximum", "minimum")
+
+    def __init__(
+        self,
+        minimum: float | None = None,
+        maximum: float | None = None,
+        *,
+        required: bool = False,
+    ) -> None:
+        self.minimum = minimum
+        self.maximum = maximum
+        self.required = required
+
+    def _check_range(
+        self, value: float, path: str, problems: list[ParamProblem], strict: bool
+    ) -> None:
+        too_small = self.minimum is not None and value < self.minimum
+        too_large = strict and self.maximum is not None and value > self.maximum
+        if too_small or too_large:
+            problems.append(ParamProblem(path, str(value), _bounds(self.minimum, self.maximum)))
+
+
+class Whole(_Numeric):
+    """An integer."""
+
+    __slots__ = ()
+
+    def check(self, value: Any, path: str, problems: list[ParamProblem], strict: bool) -> None:
+        if not isinstance(value, int) or (strict and isinstance(value, bool)):
+            problems.append(_wrong_type(path, value, "int"))
+        else:
+            self._check_range(value, path, problems, strict)
+
+
+class Real(_Numeric):
+    """A floating-point number."""
+
+    __slots__ = ()
+
+    def check(self, value: Any, path: str, problems: list[ParamProblem], strict: bool) -> None:
+        if not isinstance(value, int | float | Decimal) or (strict and isinstance(value, bool)):
+            problems.append(_wrong_type(path, value, "float"))
+        else:
+            self._check_range(float(value), path, problems, strict)
+
+
+class Truth(Constraint):
+    """A boolean."""
+
+    __slots__ = ()
+
+    def check(self, value: Any, path: str, problems: list[ParamProblem], strict: bool) -> None:
+        if not isinstance(value, bool):
+            problems.append(_wrong_type(path, value, "bool"))
+
+
+class Instant(Constraint):
+    """A point in time."""
+
+    __slots__ = ()
+
+    def check(self, value: Any, path: str, problems: list[ParamProblem], strict: bool) -> None:
+        if not isinstance(value, datetime):
+            problems.append(_wrong_type(path, value, "an aware datetime"))
+        elif value.utcoffset() is None:
+            problems.append(ParamProblem(path, "a datetime without offset", "an aware datetime"))
+
+
+class Blob(_Sized):
+    """Bytes."""
+
+    __slots__ = ()
+
+    def check(self, value: Any, path: str, problems: list[ParamProblem], strict: bool) -> None:
+        if not isinstance(value, bytes | bytearray):
+            problems.append(_wrong_type(path, value, "bytes"))
+        else:
+            self._check_size(len(value), "bytes", path, problems, strict)
+
+
+class Json(Constraint):
+    """Anything that JSON can express."""
+
+    __slots__ = ()
+
+    def check(self, value: Any, path: str, problems: list[ParamProblem], strict: bool) -> None:
+        if isinstance(value, dict):
+            for key, item in cast("dict[object, object]", value).items():
+                if isinstance(key, str):
+                    self.check(item, f"{path}[{key!r}]", problems, strict)
+                else:
+                    problems.append(_wrong_type(f"{path} key", key, "str"))
+        elif isinstance(value, list | tuple):
+            for index, item in enumerate(cast("list[object]", value)):
+                self.check(item, f"{path}[{index}]", problems, strict)
+        elif value is not None and not isinstance(value, str | int | float):
+            problems.append(_wrong_type(path, value, "a JSON value"))
+
+
+class ListOf(_Sized):
+    """A list.
+
+    Args:
+        element: What each element is held to.
+        minimum: The least number of elements.
+        maximum: The greatest number of elements; checked when strict.
+        sparse: Whether elements may be None.
+        required: Whether it must be given.
+    """
+
+    __slots__ = ("element", "sparse")
+
+    def __init__(
+        self,
+        element: Constraint,
+        minimum: int | None = None,
+        maximum: int | None = None,
+        *,
+        sparse: bool = False,
+        required: bool = False,
+    ) -> None:
+        self.element = element
+        self.minimum = minimum
+        self.maximum = maximum
+        self.sparse = sparse
+        self.required = required
+
+    def check(self, value: Any, path: str, problems: list[ParamProblem], strict: bool) -> None:
+        if not isinstance(value, list | tuple):
+            problems.append(_wrong_type(path, value, "list"))
+            return
+        items = cast("list[object]", value)
+        self._check_size(len(items), "elements", path, problems, strict)
+        for index, item in enumerate(items):
+            if item is not None:
+                self.element.check(item, f"{path}[{index}]", problems, strict)
+            elif not self.sparse:
+                problems.append(ParamProblem(f"{path}[{index}]", "None", "a value"))
+
+
+class MapOf(_Sized):
+    """A map.
+
+    Args:
+        key: What each key is held to.
+        value: What each value is held to.
+        minimum: The least number of entries.
+        maximum: The greatest number of entries; checked when strict.
+        sparse: Whether values may be None.
+        required: Whether it must be given.
+    """
+
+    __slots__ = ("key", "sparse", "value")
+
+    def __init__(
+        self,
+        key: Constraint,
+        value: Constraint,
+        minimum: int | None = None,
+        maximum: int | None = None,
+        *,
+        sparse: bool = False,
+        required: bool = False,
+    ) -> None:
+        self.key = key
+        self.value = value
+        self.minimum = minimum
+        self.maximum = maximum
+        self.sparse = sparse
+        self.required = required
+
+    def check(self, value: Any, path: str, problems: list[ParamProblem], strict: bool) -> None:
+        if not isinstance(value, dict):
+            problems.append(_wrong_type(path, value, "dict"))
+            return
+        entries = cast("dict[object, object]", value)
+        self._check_size(len(entries), "entries", path, problems, strict)
+        for key, item in entries.items():
+            self.key.check(key, f"{path} key", problems, strict)
+            if item is not None:
+                self.value.check(item, f"{path}[{key!r}]", problems, strict)
+            elif not self.sparse:
+                problems.append(ParamProblem(f"{path}[{key!r}]", "None", "a value"))
+
+
+class Nested(Constraint):
+    """A structure.
+
+    Args:
+        resolve: Gives the structure's class; called on the first check, so that structures can
+            name one another.
+        required: Whether it must be given.
+    """
+
+    __slots__ = ("resolve",)
+
+    def __init__(self, resolve: Callable[[], type[Any]], *, required: bool = False) -> None:
+        self.resolve = resolve
+        self.required = required
+
+    def check(self, value: Any, path: str, problems: list[ParamProblem], strict: bool) -> None:
+        kind = self.resolve()
+        if not isinstance(value, kind):
+            problems.append(_wrong_type(path, value, kind.__name__))
+            return
+        _check_members(value, path + ".", problems, strict)
+        if getattr(kind, "UNION", False):
+            given = [name for name in kind.CONSTRAINTS if getattr(value, name) is not None]
+            if len(given) != 1:
+                found = f"{len(given)} members set" + (f" ({', '.join(given)})" if given else "")
+                problems.append(ParamProblem(path, found, "exactly one member"))
+
+
+def validate(request: Request[Any], *, strict: bool = False) -> None:
+    """Checks every parameter of ``request``.
+
+    Args:
+        request: The request.
+        strict: Whether maxima, patterns and enumerations are checked, too.
+
+    Raises:
+        ParamValidationError: Something can't be sent; every problem is named.
+    """
+    problems: list[ParamProblem] = []
+    _check_members(request, "", problems, strict)
+    if problems:
+        raise ParamValidationError(problems, operation=request.OPERATION)
+
+
+def _check_members(value: Any, prefix: str, problems: list[ParamProblem], strict: bool) -> None:
+    constraints: Mapping[str, Constraint] = value.CONSTRAINTS
+    for name, constraint in constraints.items():
+        member = getattr(value, name)
+        if member is not None:
+            constraint.check(member, prefix + name, problems, strict)
+        elif constraint.required:
+            problems.append(ParamProblem(prefix + name, "None", "a value: it is required"))
+
+
+def _wrong_type(path: str, value: object, allowed: str) -> ParamProblem:
+    return ParamProblem(path, type(value).__name__, allowed)
+
+
+def _bounds(minimum: float | None, maximum: float | None) -> str:
+    if maximum is None:
+        return f"at least {minimum}"
+    return f"at most {maximum}" if minimum is None else f"{minimum} to {maximum}"

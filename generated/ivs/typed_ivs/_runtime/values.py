@@ -1,0 +1,431 @@
+"""How single values are written to and read from the wire.
+
+Reading is lenient where a service may move on and strict where a value would be misunderstood;
+writing refuses what has no one meaning (a time without offset, a label that changes the path).
+"""
+
+from __future__ import annotations
+
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, NewType, TypeAlias, TypeVar
+from urllib.parse import quote
+
+from .errors import ParamProblem, ParamValidationError, ResponseParseError
+
+Wire: TypeAlias = Mapping[str, Any]
+"""A JSON object as ``json.loads`` gives it."""
+
+Missing: TypeAlias = "list[tuple[object, str]]"
+"""Where readers note members that should have been there: the object and the field's name."""
+
+Unrecognized = NewType("Unrecognized", str)
+"""A value outside an enumeration: one that a service sent before this package knew it.
+
+At run time it is the plain string. Write ``Unrecognized("…")`` to send such a value.
+"""
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+_T = TypeVar("_T")
+_SECOND = timedelta(seconds=1)
+_encode_json = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
+
+
+def refuse(path: str, found: str, allowed: str) -> ParamValidationError:
+    """The error for one value that can't be written."""
+    return ParamValidationError([ParamProblem(path, found, allowed)])
+
+
+# --- reading ---------------------------------------------------------------------------------
+
+
+def absent(zero: _T, missing: Missing | None, owner: object, field: str) -> _T:
+    """The zero value of a member that should have been there; the member is noted in ``missing``."""
+    if missing is not None:
+        missing.append((owner, field))
+    return zero
+
+
+def read_object(value: Any, where: str) -> dict[str, Any]:
+    """A JSON object.
+
+    Raises:
+        ResponseParseError: It is something else.
+    """
+    if isinstance(value, dict):
+        members: dict[str, Any] = value
+        return members
+    raise ResponseParseError(f"{where}: expected a JSON object, got {_json_type(value)}")
+
+
+def read_list(value: Any, where: str) -> list[Any]:
+    """A JSON array without its nulls.
+
+    Raises:
+        ResponseParseError: It is something else.
+    """
+    if isinstance(value, list):
+        items: list[Any] = value
+        return [item for item in items if item is not None]
+    raise ResponseParseError(f"{where}: expected a JSON array, got {_json_type(value)}")
+
+
+def read_sparse_list(value: Any, where: str) -> list[Any]:
+    """A JSON array in which null means something.
+
+    Raises:
+        ResponseParseError: It is something else.
+    """
+    if isinstance(value, list):
+        items: list[Any] = value
+        return items
+    raise ResponseParseError(f"{where}: expected a JSON array, got {_json_type(value)}")
+
+
+def read_map(value: Any, where: str) -> dict[Any, Any]:
+    """A JSON object as a map, without its nulls. Its keys may belong to an enumeration.
+
+    Raises:
+        ResponseParseError: It is something else.
+    """
+    return {key: item for key, item in read_object(value, where).items() if item is not None}
+
+
+def read_sparse_map(value: Any, where: str) -> dict[Any, Any]:
+    """A JSON object as a map in which null means something.
+
+    Raises:
+        ResponseParseError: It is something else.
+    """
+    return read_object(value, where)
+
+
+def unknown_member(wire: Wire, known: tuple[str, ...]) -> str | None:
+    """The name of the member that a union holds, where this package does not know it."""
+    given = [name for name, value in wire.items() if value is not None and name != "__type"]
+    return given[0] if given and not any(name in known for name in given) else None
+
+
+def read_timestamp(value: Any, where: str) -> datetime:
+    """A timestamp in any of the formats that AWS uses: ISO 8601, epoch seconds or an HTTP date.
+
+    Without an offset it is UTC.
+
+    Raises:
+        ResponseParseError: It is none of these, or outside the years 1 to 9999.
+    """
+    try:
+        if isinstance(value, str):
+            if value[4:5] == "-" or value[10:11] == "T":
+                moment = datetime.fromisoformat(value)
+                return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+            return _read_other_timestamp(value)
+        if isinstance(value, int | float):
+            return EPOCH + timedelta(seconds=value)
+    except (ValueError, OverflowError):
+        pass
+    raise ResponseParseError(f"{where}: expected a timestamp, got {_json_type(value)}")
+
+
+def _read_other_timestamp(value: str) -> datetime:
+    try:
+        return EPOCH + timedelta(seconds=float(value))
+    except ValueError:
+        # Imported here: HTTP dates are rare, and the module is slow to import.
+        from email.utils import parsedate_to_datetime
+
+        moment = parsedate_to_datetime(value)
+        return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+
+
+def read_blob(value: Any, where: str) -> bytes:
+    """Base64 text as bytes.
+
+    Raises:
+        ResponseParseError: It is something else.
+    """
+    try:
+        return b64decode(value)
+    except (ValueError, TypeError):
+        pass
+    raise ResponseParseError(f"{where}: expected base64 text, got {_json_type(value)}")
+
+
+def read_float(value: Any) -> Any:
+    """A number; the texts ``NaN``, ``Infinity`` and ``-Infinity`` stand for what JSON can't write."""
+    return float(value) if value in ("NaN", "Infinity", "-Infinity") else value
+
+
+def read_integer_text(value: str, where: str) -> int:
+    """An integer from a header."""
+    try:
+        return int(value)
+    except ValueError:
+        pass
+    raise ResponseParseError(f"{where}: expected an integer")
+
+
+def read_float_text(value: str, where: str) -> float:
+    """A number from a header."""
+    try:
+        return float(value)
+    except ValueError:
+        pass
+    raise ResponseParseError(f"{where}: expected a number")
+
+
+def read_boolean_text(value: str, where: str) -> bool:
+    """``true`` or ``false`` from a header."""
+    lowered = value.strip().lower()
+    if lowered in ("true", "false"):
+        return lowered == "true"
+    raise ResponseParseError(f"{where}: expected true or false")
+
+
+def read_json_text(value: str, where: str) -> Any:
+    """JSON in base64 from a header, or JSON in a string of the body."""
+    try:
+        return json.loads(b64decode(value, validate=True))
+    except (ValueError, RecursionError):
+        pass
+    raise ResponseParseError(f"{where}: expected JSON in base64")
+
+
+def read_list_text(value: str) -> list[str]:
+    """The parts of a header that holds a list: split at commas, quotes respected."""
+    parts: list[str] = []
+    current: list[str] = []
+    quoted = escaped = False
+    for character in value:
+        if escaped:
+            current.append(character)
+            escaped = False
+        elif quoted and character == "\\":
+            escaped = True
+        elif character == '"':
+            quoted = not quoted
+        elif character == "," and not quoted:
+            parts.append("".join(current).strip())
+            current = []
+        else:
+            current.append(character)
+    parts.append("".join(current).strip())
+    return parts
+
+
+def read_timestamp_list_text(value: str, where: str) -> list[datetime]:
+    """Timestamps from a header; HTTP dates hold a comma of their own."""
+    parts = value.split(",")
+    step = 2 if " " in value.strip() and len(parts) % 2 == 0 and "T" not in parts[0] else 1
+    return [
+        read_timestamp(",".join(parts[index : index + step]).strip(), where)
+        for index in range(0, len(parts), step)
+    ]
+
+
+def read_prefixed_headers(headers: Mapping[str, str], prefix: str) -> dict[str, str]:
+    """The headers whose names begin with ``prefix``, by the rest of their names."""
+    lowered = prefix.lower()
+    return {
+        name[len(lowered) :]: value for name, value in headers.items() if name.startswith(lowered)
+    }
+
+
+def _json_type(value: Any) -> str:
+    """What a value is, in JSON's words; the value itself may be sensitive."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "a boolean"
+    if isinstance(value, int | float):
+        return "a number"
+    if isinstance(value, str):
+        return "a string"
+    return "an array" if isinstance(value, list) else "an object"
+
+
+# --- writing ---------------------------------------------------------------------------------
+
+
+def write_json(value: Any) -> bytes:
+    """``value`` as a JSON body.
+
+    Raises:
+        ParamValidationError: It holds something that JSON can't express.
+    """
+    try:
+        return _encode_json(value).encode()
+    except (TypeError, ValueError, RecursionError) as error:
+        found = type(error).__name__
+    raise refuse("body", f"a value that JSON can't express ({found})", "JSON values")
+
+
+def check_union(union: object, members: tuple[str, ...]) -> None:
+    """Makes sure that exactly one member is set.
+
+    Raises:
+        ParamValidationError: None is, or several are.
+    """
+    given = [name for name in members if getattr(union, name) is not None]
+    if len(given) != 1:
+        found = f"{len(given)} members set" + (f" ({', '.join(given)})" if given else "")
+        raise refuse(type(union).__name__, found, f"exactly one of {', '.join(members)}")
+
+
+def write_float(value: float) -> float | str:
+    """A number as JSON; what JSON can't express becomes ``NaN``, ``Infinity`` or ``-Infinity``."""
+    if value != value:
+        return "NaN"
+    if value in (float("inf"), float("-inf")):
+        return "Infinity" if value > 0 else "-Infinity"
+    return float(value) if not isinstance(value, int) else value
+
+
+def write_blob(value: bytes) -> str:
+    """Bytes as base64 text."""
+    return b64encode(value).decode("ascii")
+
+
+def _in_utc(value: datetime) -> datetime:
+    if value.tzinfo is None or value.utcoffset() is None:
+        raise refuse("datetime", "a time without offset", "an aware datetime")
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:
+        pass
+    raise refuse("datetime", "a time outside the years 1 to 9999 in UTC", "years 1 to 9999")
+
+
+def write_iso8601(value: datetime) -> str:
+    """``2026-01-31T12:00:00Z``, with microseconds where there are any.
+
+    Raises:
+        ParamValidationError: The time has no offset.
+    """
+    return _in_utc(value).replace(tzinfo=None).isoformat() + "Z"
+
+
+def write_epoch_seconds(value: datetime) -> int | float:
+    """Seconds since 1970: whole where the time is.
+
+    Raises:
+        ParamValidationError: The time has no offset.
+    """
+    since = _in_utc(value) - EPOCH
+    return since // _SECOND if not since.microseconds else since / _SECOND
+
+
+def write_http_date(value: datetime) -> str:
+    """``Sat, 31 Jan 2026 12:00:00 GMT``; fractions of a second are dropped.
+
+    Raises:
+        ParamValidationError: The time has no offset.
+    """
+    from email.utils import format_datetime
+
+    return format_datetime(_in_utc(value).replace(microsecond=0), usegmt=True)
+
+
+def write_boolean_text(value: bool) -> str:
+    """``true`` or ``false`` for a path, query string or header."""
+    return "true" if value else "false"
+
+
+def write_float_text(value: float) -> str:
+    """A number for a path, query string or header."""
+    return str(write_float(float(value)))
+
+
+def write_json_text(value: Any) -> str:
+    """JSON in base64 for a header."""
+    return write_blob(write_json(value))
+
+
+def write_list_text(values: Iterable[str]) -> str:
+    """A list for a header: joined by commas, those with a comma or a quote in quotes."""
+    return ",".join(
+        '"' + value.replace('"', '\\"') + '"' if "," in value or '"' in value else value
+        for value in values
+    )
+
+
+def percent_encode(text: str, path: str) -> str:
+    """``text`` for a query string: everything but unreserved characters is encoded.
+
+    Raises:
+        ParamValidationError: It holds half a surrogate pair, which has no encoding.
+    """
+    try:
+        return quote(text, safe="")
+    except UnicodeEncodeError:
+        pass
+    raise refuse(path, "half a surrogate pair", "text that UTF-8 can encode")
+
+
+def write_label(text: str, path: str) -> str:
+    """``text`` as one segment of a path.
+
+    Raises:
+        ParamValidationError: It is empty, ``.`` or ``..``, which would change the path.
+    """
+    if text in ("", ".", ".."):
+        raise refuse(
+            path, repr(text), "text that is not empty, '.' or '..': it is part of the path"
+        )
+    return percent_encode(text, path)
+
+
+def write_greedy_label(text: str, path: str) -> str:
+    """``text`` as one or more segments of a path.
+
+    Raises:
+        ParamValidationError: It is empty, or one of its segments is ``.`` or ``..``.
+    """
+    segments = text.split("/")
+    if not text or "." in segments or ".." in segments:
+        raise refuse(path, repr(text), "text without segments '.' and '..': it is part of the path")
+    return "/".join(percent_encode(segment, path) for segment in segments)
+
+
+def write_host_label(text: str, path: str) -> str:
+    """``text`` as a part of the host name.
+
+    Raises:
+        ParamValidationError: It is no host label.
+    """
+    labels = text.split(".")
+    if all(_is_host_label(label) for label in labels):
+        return text
+    raise refuse(path, repr(text), "letters, digits and inner hyphens: it is part of the host name")
+
+
+def _is_host_label(label: str) -> bool:
+    return (
+        0 < len(label) < 64
+        and label.isascii()
+        and label.replace("-", "").isalnum()
+        and label[0] != "-"
+        and label[-1] != "-"
+    )
+
+
+def with_query(target: str, query: Mapping[str, str | list[str]]) -> str:
+    """``target`` with ``query`` behind what the model puts there literally; a list repeats its name."""
+    pairs = [
+        f"{percent_encode(name, name)}={percent_encode(text, name)}"
+        for name, value in query.items()
+        for text in ([value] if isinstance(value, str) else value)
+    ]
+    if not pairs:
+        return target
+    return f"{target}{'&' if '?' in target else '?'}{'&'.join(pairs)}"
+
+
+def new_idempotency_token() -> str:
+    """A fresh token by which a service recognises a request that is sent again."""
+    from uuid import uuid4
+
+    return str(uuid4())

@@ -1,0 +1,160 @@
+"""Hooks: what they are told, what they may add, and that they can't break a call."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import pytest
+from support.calls import CannedTransport, make_client, reply, with_clock
+
+from codegen.runtime.errors import ConfigurationError, ParamValidationError, ServiceError
+from codegen.runtime.hooks import BeforeSend, Hooks
+
+pytestmark = pytest.mark.usefixtures("bare_environment")
+
+
+class Recorder:
+    """Writes down everything that it is told."""
+
+    def __init__(self) -> None:
+        self.events: list[Any] = []
+
+    def before_send(self, event: Any) -> None:
+        self.events.append(event)
+
+    after_response = on_retry = on_error = before_send
+
+
+def call(*script: Any, hooks: list[Any], **arguments: Any) -> CannedTransport:
+    transport = CannedTransport(*script)
+    client = make_client("http://127.0.0.1:9", transport=transport, hooks=hooks, **arguments)
+    with_clock(client)
+    client.get_thing(name="x")
+    return transport
+
+
+def test_hooks_see_every_step_of_a_call() -> None:
+    recorder = Recorder()
+    call(reply(status=503, x_amzn_RequestId="id-1"), hooks=[recorder])
+    before, after, retry, before_again, after_again = recorder.events
+    assert repr(before) == "<BeforeSend: GetThing, attempt 1>"
+    assert repr(after) == "<AfterResponse: GetThing, attempt 1, HTTP 503>"
+    assert (after.request_id, after.duration) == ("id-1", 0.0)
+    assert repr(retry) == "<OnRetry: GetThing, attempt 1, ServiceError>"
+    assert retry.delay > 0
+    assert before_again.attempt == 2
+    assert after_again.status == 200
+
+
+def test_hooks_see_how_a_call_fails() -> None:
+    recorder = Recorder()
+    with pytest.raises(ServiceError) as caught:
+        call(reply(status=404), hooks=[recorder])
+    failed = recorder.events[-1]
+    assert repr(failed) == "<CallFailed: GetThing, 1 attempts, ServiceError>"
+    assert failed.error is caught.value
+
+
+def test_hooks_see_a_call_that_never_began() -> None:
+    recorder = Recorder()
+    client = make_client("http://127.0.0.1:9", transport=CannedTransport(), hooks=[recorder])
+    with pytest.raises(ParamValidationError):
+        client.get_thing(name="")
+    (failed,) = recorder.events
+    assert failed.attempts == 0
+
+
+def test_one_method_makes_a_hook() -> None:
+    class OnlyAfter:
+        seen = 0
+
+        def after_response(self, event: object) -> None:
+            self.seen += 1
+
+    hook = OnlyAfter()
+    call(hooks=[hook])
+    assert hook.seen == 1
+
+
+def test_an_object_without_any_of_the_methods_is_refused() -> None:
+    with pytest.raises(ConfigurationError, match="hooks: int has none of the methods before_send"):
+        call(hooks=[1])
+
+
+def test_a_hook_adds_headers_that_are_signed() -> None:
+    class Tracing:
+        def before_send(self, event: BeforeSend) -> None:
+            event.add_header("X-Trace", "1")
+            event.add_header("traceparent", "00-1")
+            assert dict(event.headers) == {"X-Trace": "1", "traceparent": "00-1"}
+
+    sent = call(hooks=[Tracing()]).requests[0].headers
+    assert (sent["X-Trace"], sent["traceparent"]) == ("1", "00-1")
+    assert "x-trace" in sent["Authorization"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("Host", "evil"),
+        ("AUTHORIZATION", "x"),
+        ("X-Amz-Date", "x"),
+        ("x-amz-security-token", "x"),
+        ("Content-Length", "0"),
+        ("Transfer-Encoding", "chunked"),
+        ("Connection", "close"),
+        ("User-Agent", "x"),
+        ("amz-sdk-request", "x"),
+        ("X-Label", "mine"),
+        ("x-LABEL", "mine"),
+        ("X-Ok", "a\r\nHost: evil"),
+        ("X-Ok", "a\0"),
+        ("X Ok", "a"),
+        ("X-Ok:", "a"),
+        ("", "a"),
+    ],
+)
+def test_a_hook_can_not_replace_or_break_anything(name: str, value: str) -> None:
+    event = BeforeSend("Op", 1, {"x-label"})
+    with pytest.raises(ValueError, match="header"):
+        event.add_header(name, value)
+    assert not event.headers
+
+
+def test_a_hook_can_not_add_a_header_twice() -> None:
+    event = BeforeSend("Op", 1, set())
+    event.add_header("X-One", "1")
+    with pytest.raises(ValueError, match="has it already"):
+        event.add_header("x-one", "2")
+
+
+def test_a_hook_that_fails_is_logged_and_the_call_goes_on(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    class Broken:
+        def before_send(self, event: object) -> None:
+            raise RuntimeError("mine")
+
+        after_response = on_retry = before_send
+
+    recorder = Recorder()
+    call(reply(status=503), hooks=[Broken(), recorder])
+    warnings = [record for record in caplog.records if record.levelno == logging.WARNING]
+    assert len(warnings) == 5
+    assert "Broken.before_send failed: RuntimeError: mine" in warnings[0].getMessage()
+    assert len(recorder.events) == 5
+
+
+def test_a_hook_may_stop_the_process() -> None:
+    class Stopping:
+        def before_send(self, event: object) -> None:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        call(hooks=[Stopping()])
+
+
+def test_no_hooks_cost_nothing() -> None:
+    hooks = Hooks((), logging.getLogger())
+    assert not (hooks.before_send or hooks.after_response or hooks.on_retry or hooks.on_error)

@@ -1,0 +1,52 @@
+"""The models in the repository are botocore's, byte for byte, and in order."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import tomllib
+from pathlib import Path
+
+import botocore
+import pytest
+
+from codegen.source.load import load, services
+from codegen.source.overlay import apply_overlay
+from codegen.source.validate import validate
+
+MODELS = Path(__file__).parents[2] / "models"
+INSTALLED = Path(botocore.__file__).parents[1]
+ORIGINS = sorted(MODELS.rglob("ORIGIN.toml"))
+
+
+@pytest.mark.parametrize("origin", ORIGINS, ids=lambda path: str(path.relative_to(MODELS)))
+def test_documents_have_the_digests_of_their_origin_and_its_bytes(origin: Path) -> None:
+    said = tomllib.loads(origin.read_text(encoding="utf-8"))
+    assert said.keys() == {"botocore", "licence", "documents"}
+    assert said["licence"] == "Apache-2.0"
+    assert said["documents"]
+    for entry in said["documents"]:
+        assert entry.keys() == {"path", "from", "sha256"}
+        data = (origin.parent / entry["path"]).read_bytes()
+        assert hashlib.sha256(data).hexdigest() == entry["sha256"], entry["path"]
+        if said["botocore"] == botocore.__version__:
+            original = (INSTALLED / entry["from"]).read_bytes()
+            if entry["from"].endswith(".gz"):
+                original = gzip.decompress(original)
+            assert data == original
+
+
+def test_every_document_has_an_origin() -> None:
+    said = {
+        origin.parent / entry["path"]
+        for origin in ORIGINS
+        for entry in tomllib.loads(origin.read_text(encoding="utf-8"))["documents"]
+    }
+    assert said == {*MODELS.rglob("*.json"), *MODELS.rglob("*.json.gz")}
+
+
+@pytest.mark.parametrize("name", services(MODELS))
+def test_every_model_is_valid_with_its_overlay(name: str) -> None:
+    documents = load(MODELS, name)
+    service = validate(documents)
+    assert apply_overlay(service, documents.overlay, documents.files.get("overlay", "")).operations

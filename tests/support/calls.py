@@ -1,0 +1,79 @@
+"""Clients of the sample service for tests: fixed credentials, a clock that nobody waits for."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from support.sample.service import SampleClient
+
+from codegen.runtime.client_state import Clock
+from codegen.runtime.credentials import Credentials
+from codegen.runtime.http import Headers, HttpResponse, PreparedRequest
+
+NOW = datetime(2026, 1, 31, 12, 0, 0, tzinfo=UTC)
+CREDENTIALS = Credentials(
+    access_key_id="AKIDEXAMPLEEXAMPLE01",
+    secret_access_key="wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
+    session_token="token-of-the-session",
+)
+
+
+class Pauses:
+    """A clock on which time passes only by sleeping."""
+
+    def __init__(self) -> None:
+        self.slept: list[float] = []
+        self.elapsed = 0.0
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.elapsed += seconds
+
+    def clock(self) -> Clock:
+        return Clock(monotonic=lambda: self.elapsed, now=lambda: NOW, sleep=self.sleep)
+
+
+def make_client(url: str, **arguments: Any) -> SampleClient:
+    """A client that sleeps for nothing: ``client.pauses`` says how long it would have."""
+    settings = {
+        "endpoint_url": url,
+        "region": "us-west-2",
+        "credentials": CREDENTIALS,
+        "connect_timeout": 10,
+        "read_timeout": 10,
+        **arguments,
+    }
+    return SampleClient(**settings)
+
+
+def with_clock(client: SampleClient) -> Pauses:
+    """Gives the client a clock of its own."""
+    pauses = Pauses()
+    client._shared.clock = pauses.clock()
+    return pauses
+
+
+class CannedTransport:
+    """Plays answers and errors without any network, and keeps the requests."""
+
+    def __init__(self, *script: HttpResponse | Exception) -> None:
+        self.script = list(script)
+        self.requests: list[PreparedRequest] = []
+        self.closed = False
+
+    def send(self, request: PreparedRequest, **_: object) -> HttpResponse:
+        self.requests.append(request)
+        step = self.script.pop(0) if self.script else reply()
+        if isinstance(step, Exception):
+            raise step
+        return step
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def reply(body: bytes = b"{}", status: int = 200, **headers: str) -> HttpResponse:
+    """An answer; underscores in the names of headers become hyphens."""
+    pairs = [(name.replace("_", "-"), value) for name, value in headers.items()]
+    return HttpResponse(status, Headers(pairs), body)
