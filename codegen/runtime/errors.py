@@ -7,7 +7,7 @@ process pool, and hold nothing secret.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
 
 if TYPE_CHECKING:
     from .http import HttpResponse
@@ -342,10 +342,7 @@ def _error_object(response: HttpResponse) -> Mapping[str, Any]:
         body = response.json()
     except ResponseParseError:
         return {}
-    if isinstance(body, dict):
-        wire: dict[str, Any] = body
-        return wire
-    return {}
+    return cast("dict[str, Any]", body) if isinstance(body, dict) else {}
 
 
 def _error_code(response: HttpResponse, wire: Mapping[str, Any]) -> str:

@@ -10,7 +10,7 @@ import json
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any, NewType, TypeAlias, TypeVar
+from typing import Any, NewType, TypeAlias, TypeVar, cast
 from urllib.parse import quote
 
 from .errors import ParamProblem, ParamValidationError, ResponseParseError
@@ -56,8 +56,7 @@ def read_object(value: Any, where: str) -> dict[str, Any]:
         ResponseParseError: It is something else.
     """
     if isinstance(value, dict):
-        members: dict[str, Any] = value
-        return members
+        return cast("dict[str, Any]", value)
     raise ResponseParseError(f"{where}: expected a JSON object, got {_json_type(value)}")
 
 
@@ -68,8 +67,7 @@ def read_list(value: Any, where: str) -> list[Any]:
         ResponseParseError: It is something else.
     """
     if isinstance(value, list):
-        items: list[Any] = value
-        return [item for item in items if item is not None]
+        return [item for item in cast("list[object]", value) if item is not None]
     raise ResponseParseError(f"{where}: expected a JSON array, got {_json_type(value)}")
 
 
@@ -80,8 +78,7 @@ def read_sparse_list(value: Any, where: str) -> list[Any]:
         ResponseParseError: It is something else.
     """
     if isinstance(value, list):
-        items: list[Any] = value
-        return items
+        return cast("list[object]", value)
     raise ResponseParseError(f"{where}: expected a JSON array, got {_json_type(value)}")
 
 

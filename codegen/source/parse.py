@@ -22,7 +22,6 @@ MAX_DEPTH = 60
 """Objects and lists inside each other. The deepest real documents, endpoint rule sets, have 41;
 many more would exhaust the stack of a stage that walks them."""
 
-_SMALLER = "a smaller one is expected"
 _SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 _TOML_PLACE = re.compile(r"\(at (line \d+, column \d+|end of document)\)$")
 
@@ -56,9 +55,7 @@ def parse_json(data: bytes, file: str) -> Document:
     except RecursionError:
         raise _too_deep(file) from None
     except ValueError:  # an integer with more digits than Python converts
-        raise _refusal(
-            file, "an integer of thousands of digits", "a smaller one is expected"
-        ) from None
+        raise _long_integer(file) from None
     if not is_object(document):
         raise _refusal(file, describe(document), "an object is expected")
     _refuse_depth(document, file)
@@ -86,7 +83,7 @@ def parse_toml(data: bytes, file: str) -> Document:
     except RecursionError:
         raise _too_deep(file) from None
     except ValueError:  # as above
-        raise _refusal(file, "an integer of thousands of digits", _SMALLER) from None
+        raise _long_integer(file) from None
     _refuse_depth(document, file)
     return document
 
@@ -101,6 +98,10 @@ def _decode(data: bytes, file: str) -> str:
 
 def _refusal(file: str, found: str, expected: str) -> ProblemsError:
     return ProblemsError([Problem(file, "", found, expected)])
+
+
+def _long_integer(file: str) -> ProblemsError:
+    return _refusal(file, "an integer of thousands of digits", "a smaller one is expected")
 
 
 def _too_deep(file: str) -> ProblemsError:

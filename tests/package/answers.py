@@ -278,7 +278,7 @@ ANSWERS: Mapping[str, Answer] = {
     "ListAdConfigurations": Answer({"adConfigurations": [_AD, _AD], "nextToken": TOKEN}),
     "ListChannels": Answer(
         {
-            "channels": [_CHANNEL_SUMMARY, {"arn": OTHER_CHANNEL, "name": ""}],
+            "channels": [_CHANNEL_SUMMARY, {**_CHANNEL_SUMMARY, "arn": OTHER_CHANNEL, "name": ""}],
             "nextToken": TOKEN,
         }
     ),

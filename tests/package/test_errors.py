@@ -414,7 +414,7 @@ def test_sensitive_values_are_in_no_error_and_no_repr(client: IVSClient, server:
         )
     assert SECRET not in str(caught.value)
     request = PutMetadataRequest(channel_arn=CHANNEL, metadata=SECRET)
-    assert SECRET not in f"{request} {Srt(passphrase=SECRET)} {StreamKey.from_wire({'value': SECRET})}"
+    assert SECRET not in f"{request} {Srt(endpoint="", passphrase=SECRET)} {StreamKey.from_wire({'value': SECRET})}"
 
 
 def test_strict_validation_accepts_the_hand_picked_parameters(server: Server) -> None:

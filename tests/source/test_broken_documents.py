@@ -9,6 +9,8 @@ import pytest
 from support.broken import problems
 from support.models import API_VERSION, edit, tiny_paginators, tiny_service
 
+from codegen.source.parse import MAX_DEPTH
+
 FOLDER = f"tiny/{API_VERSION}"
 
 BROKEN_PAGINATORS: dict[str, tuple[str, object, str]] = {
@@ -88,6 +90,15 @@ def test_what_is_wrong_with_a_paginator_is_told(
     assert told == [f"{FOLDER}/paginators-1.json: {expected}"]
 
 
+def test_a_missing_shape_on_the_path_of_a_paginator_is_told_once(tmp_path: Path) -> None:
+    document = edit(tiny_service(), "/shapes/Thing/members/tags/shape", "Tgs")
+    paginators = edit(tiny_paginators(), "/pagination/ListThings/result_key", "things[].tags.x")
+    assert problems(tmp_path, model=document, paginators=paginators) == [
+        f'{FOLDER}/service-2.json: /shapes/Thing/members/tags/shape: "Tgs", which is no shape; '
+        'did you mean "Tags"?'
+    ]
+
+
 WAITER: dict[str, Any] = {
     "operation": "GetThing",
     "delay": 5,
@@ -159,6 +170,20 @@ def test_names_that_python_or_the_index_would_refuse_are_told(
 ) -> None:
     assert problems(tmp_path, settings=settings) == [
         f"tiny/service.toml: {BROKEN_SETTINGS[settings]}"
+    ]
+
+
+def test_a_rule_set_as_deep_as_a_document_may_be_is_looked_at_to_its_end(tmp_path: Path) -> None:
+    argument: dict[str, Any] = {"fm": "isSet"}
+    for _ in range((MAX_DEPTH - 6) // 2):
+        argument = {"fn": "not", "argv": [argument]}
+    rule = {"type": "error", "conditions": [argument], "error": "no"}
+    document = {"version": "1.0", "parameters": {}, "rules": [rule]}
+    told = problems(tmp_path, endpoint_rules=document)
+    assert [line.rpartition("/argv/0")[2] for line in told] == [
+        ': no key "argv"; "argv" is required',
+        ': no key "fn"; "fn" is required',
+        '/fm: unknown key "fm"; one of "argv", "fn" is expected',
     ]
 
 

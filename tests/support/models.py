@@ -146,7 +146,7 @@ def tiny_paginators() -> dict[str, Any]:
     }
 
 
-def write_models(path: Path, service: str = "tiny", **documents: object) -> Path:
+def write_models(path: Path, service: str = "tiny", /, **documents: object) -> Path:
     """Lay out a models folder at ``path`` and return it.
 
     ``documents`` are named ``model`` (the service document, ``tiny_service()`` unless given),

@@ -1,0 +1,201 @@
+"""Type checkers know the package: what is right passes without a cast, what is wrong is an error."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import types
+import typing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from botocore import xform_name
+from support import ivs
+from support.ivs import OPERATIONS, SERVICE
+from typed_ivs import Paginator, literals, models
+
+HERE = Path(__file__).parent
+SCRIPTS = [
+    HERE / "typed" / "accepted.py",
+    HERE / "typed" / "refused.py",
+    HERE.parents[1] / "examples" / "quickstart.py",
+]
+REFUSED = frozenset(
+    number
+    for number, line in enumerate((HERE / "typed" / "refused.py").read_text().splitlines(), 1)
+    if line.endswith("  # refused")
+)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The scripts on their own, as a user has them beside the installed package."""
+    path = tmp_path_factory.mktemp("typed")
+    for script in SCRIPTS:
+        shutil.copy(script, path)
+    return path
+
+
+def checked(command: list[str], folder: Path, **environment: str) -> str:
+    result = subprocess.run(
+        [sys.executable, "-m", *command],
+        cwd=folder,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert result.returncode == 1, result.stdout + result.stderr
+    return result.stdout
+
+
+def assert_as_expected(problems: list[tuple[str, int, str]]) -> None:
+    """Every line that says so is refused, and nothing else is."""
+    found = {(name, line) for name, line, _ in problems}
+    listed = "\n".join(f"{name}:{line}: {text}" for name, line, text in problems)
+    assert found == {("refused.py", line) for line in REFUSED}, listed
+    assert len(REFUSED) > 25
+
+
+def test_mypy_takes_what_is_right_and_refuses_what_is_wrong(folder: Path) -> None:
+    output = checked(
+        ["mypy", "--strict", "--no-error-summary", "--cache-dir=.cache", "."],
+        folder,
+        MYPYPATH=str(ivs.DISTRIBUTION),
+    )
+    pattern = re.compile(r"(.+?):(\d+): error: (.*)")
+    matches = [match for line in output.splitlines() if (match := pattern.match(line))]
+    assert_as_expected([(match[1], int(match[2]), match[3]) for match in matches])
+
+
+def test_pyright_takes_what_is_right_and_refuses_what_is_wrong(folder: Path) -> None:
+    settings = {
+        "typeCheckingMode": "strict",
+        "pythonVersion": "3.11",
+        "extraPaths": [str(ivs.DISTRIBUTION)],
+        "include": ["*.py"],
+    }
+    (folder / "pyrightconfig.json").write_text(json.dumps(settings))
+    command = ["pyright", "--outputjson", "--pythonpath", sys.executable]
+    report = json.loads(checked(command, folder))
+    problems = [
+        (Path(found["file"]).name, found["range"]["start"]["line"] + 1, found["message"])
+        for found in report["generalDiagnostics"]
+    ]
+    assert_as_expected(problems)
+
+
+def is_optional(hint: Any) -> bool:
+    return typing.get_origin(hint) in (typing.Union, types.UnionType) and type(
+        None
+    ) in typing.get_args(hint)
+
+
+def output_fields() -> dict[str, Any]:
+    """The type of every field of every response, and of what they are made of."""
+    structures: dict[str, Any] = {}
+
+    def visit(kind: Any, hint: Any) -> None:
+        for part in typing.get_args(hint):
+            visit(kind, part)
+        if dataclasses.is_dataclass(hint) and isinstance(hint, type):
+            add(hint)
+
+    def add(kind: type) -> None:
+        if kind.__name__ in structures:
+            return
+        structures[kind.__name__] = kind
+        for hint in typing.get_type_hints(kind).values():
+            visit(kind, hint)
+
+    for operation in OPERATIONS:
+        if SERVICE.operation_model(operation).output_shape is not None:
+            add(getattr(models, f"{operation}Response"))
+    return {
+        f"{kind.__name__}.{field.name}": typing.get_type_hints(kind)[field.name]
+        for kind in structures.values()
+        for field in dataclasses.fields(kind)
+        if field.name != "response_metadata"
+    }
+
+
+def test_at_most_a_quarter_of_what_is_answered_may_be_absent() -> None:
+    fields = output_fields()
+    # The model has 212 in its shapes; a shape that is the output of several operations is one there.
+    assert len(fields) >= 212
+    optional = [name for name, hint in fields.items() if is_optional(hint)]
+    assert len(optional) / len(fields) <= 0.25, optional
+
+
+def test_what_the_model_requires_of_outputs_is_there() -> None:
+    fields = output_fields()
+    for operation in OPERATIONS:
+        shape = SERVICE.operation_model(operation).output_shape
+        for name in shape.required_members if shape is not None else []:
+            assert not is_optional(fields[f"{operation}Response.{xform_name(name)}"])
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_every_method_has_keyword_only_typed_parameters(operation: str) -> None:
+    """The hints are texts that name what only a type checker imports."""
+    from inspect import Parameter, signature
+
+    from typed_ivs import IVSClient
+
+    shape = SERVICE.operation_model(operation).input_shape
+    method = signature(getattr(IVSClient, xform_name(operation)))
+    _, *parameters = method.parameters.values()
+    assert {parameter.name for parameter in parameters} == {
+        xform_name(name) for name in shape.members
+    }
+    request = typing.get_type_hints(getattr(models, f"{operation}Request"))
+    for parameter in parameters:
+        assert parameter.kind is Parameter.KEYWORD_ONLY
+        required = parameter.name in map(xform_name, shape.required_members)
+        assert (parameter.default is Parameter.empty) is required
+        assert is_optional(request[parameter.name]) is not required
+        assert isinstance(parameter.annotation, str)
+        assert parameter.annotation.endswith(" | None") is not required
+    assert method.return_annotation in (f"{operation}Response", "Response")
+
+
+def test_type_hints_can_be_resolved_everywhere() -> None:
+    for name in models.__all__:
+        kind = getattr(models, name)
+        hints = typing.get_type_hints(kind)
+        for field in dataclasses.fields(kind):
+            assert hints[field.name] is not Any
+    for name, hint in vars(literals).items():
+        if typing.get_origin(hint) is typing.Union:
+            values, unrecognized = typing.get_args(hint)
+            assert typing.get_origin(values) is typing.Literal, name
+            assert unrecognized.__name__ == "Unrecognized"
+    assert typing.get_type_hints(Paginator.collect)["limit"] == int | None
+
+
+def test_every_enumeration_of_the_model_is_a_literal_type() -> None:
+    enumerations = {
+        name: tuple(shape.enum)
+        for name in SERVICE.shape_names
+        if getattr(shape := SERVICE.shape_for(name), "enum", None)
+    }
+    assert len(enumerations) >= 10
+    for name, values in enumerations.items():
+        literal, _ = typing.get_args(getattr(literals, name))
+        assert typing.get_args(literal) == values
+
+
+def test_dataclass_tools_work() -> None:
+    channel = models.Channel.from_wire({"arn": "a", "srt": {"passphrase": "p"}, "tags": {"k": "v"}})
+    assert dataclasses.asdict(channel)["srt"]["passphrase"] == "p"
+    other = dataclasses.replace(channel, arn="b")
+    assert (other.arn, channel.arn) == ("b", "a")
+    assert other != channel
+    assert models.Channel.from_wire(channel.to_wire()) == channel

@@ -1,0 +1,157 @@
+"""What a user writes, without an assertion or a cast. Checked, never run."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import assert_never, assert_type
+
+from typed_ivs import ANONYMOUS, Credentials, Error, IVSClient, Paginator, Unrecognized
+from typed_ivs.errors import ChannelNotBroadcasting, ResourceNotFoundException, ThrottlingException
+from typed_ivs.literals import ChannelLatencyMode, ChannelType, StreamHealth
+from typed_ivs.models import (
+    Channel,
+    ChannelSummary,
+    CreateChannelRequest,
+    GetChannelRequest,
+    GetChannelResponse,
+    ListChannelsResponse,
+    MultitrackInputConfiguration,
+    StreamFilters,
+    UpdateChannelRequest,
+)
+
+
+def make_client() -> IVSClient:
+    return IVSClient(
+        region="us-west-2",
+        credentials=Credentials(access_key_id="-", secret_access_key="-"),
+        read_timeout=5,
+        validation="strict",
+    )
+
+
+def requests_know_their_answers(client: IVSClient) -> None:
+    request = GetChannelRequest(arn="-")
+    assert_type(client.send(request), GetChannelResponse)
+    assert_type(client.get_channel(arn="-"), GetChannelResponse)
+    assert_type(client.get_channel(arn="-").channel, Channel)
+    assert_type(client.with_options(max_attempts=1), IVSClient)
+
+
+def identifiers_are_there(client: IVSClient) -> str:
+    created = client.create_channel(name="stage", tags={"team": "live"})
+    channel = created.channel
+    return " ".join(
+        [
+            channel.arn.upper(),
+            channel.name.upper(),
+            channel.playback_url.upper(),
+            channel.ingest_endpoint.upper(),
+            created.stream_key.value.upper(),
+            created.stream_key.arn.upper(),
+        ]
+    )
+
+
+def lists_are_walked(client: IVSClient) -> list[str]:
+    walk = client.paginate.list_channels(filter_by_name="stage")
+    assert_type(walk, Paginator[ListChannelsResponse, ChannelSummary])
+    for summary in walk:
+        assert_type(summary, ChannelSummary)
+    for page in walk.pages():
+        assert_type(page, ListChannelsResponse)
+        assert_type(page.channels, list[ChannelSummary])
+    assert_type(walk.collect(limit=10), list[ChannelSummary])
+    assert_type(walk.resume_token, str | None)
+    return [channel.arn for channel in client.batch_get_channel(arns=["-"]).channels]
+
+
+def answers_go_into_requests(client: IVSClient) -> None:
+    channel = client.get_channel(arn="-").channel
+    client.update_channel(arn=channel.arn, latency_mode=channel.latency_mode, type=channel.type)
+    client.create_channel(
+        type=channel.type,
+        preset=channel.preset,
+        tags=channel.tags,
+        multitrack_input_configuration=channel.multitrack_input_configuration,
+    )
+    client.send(UpdateChannelRequest(arn=channel.arn, container_format=channel.container_format))
+    for stream in client.list_streams(filter_by=StreamFilters(health="HEALTHY")).streams:
+        client.list_streams(filter_by=StreamFilters(health=stream.health))
+
+
+def values_are_compared(channel: Channel) -> str:
+    if channel.preset == "":  # Outside the enumeration, and what IVS sends.
+        return "none"
+    return describe(channel.type)
+
+
+def describe(kind: ChannelType) -> str:
+    match kind:
+        case "BASIC" | "STANDARD":
+            return "one rendition or the usual ones"
+        case "ADVANCED_SD" | "ADVANCED_HD":
+            return "transcoded"
+        case _:
+            assert_type(kind, Unrecognized)
+            return f"of tomorrow: {kind.lower()}"
+
+
+def values_of_tomorrow_can_be_sent(client: IVSClient) -> None:
+    mode: ChannelLatencyMode = Unrecognized("ULTRA_LOW")
+    client.create_channel(latency_mode=mode)
+    text: str = mode
+    health: StreamHealth = "STARVING"
+    print(text, health)
+
+
+def errors_have_members(client: IVSClient) -> None:
+    try:
+        stream = client.get_stream(channel_arn="-").stream
+        print(stream.viewer_count + 1, (datetime.now(UTC) - stream.start_time).total_seconds())
+    except ChannelNotBroadcasting as offline:
+        assert_type(offline.message, str)
+        assert_type(offline.code, str)
+        assert_type(offline.request_id, str | None)
+    except (ResourceNotFoundException, ThrottlingException) as error:
+        print(error.exception_message, error.retryable, error.status + 1)
+    except Error as error:
+        print(error)
+
+
+def everything_can_be_given() -> None:
+    with IVSClient(region="eu-west-1", credentials=ANONYMOUS, hooks=[], proxies={}) as client:
+        client.send(
+            CreateChannelRequest(
+                name="stage",
+                latency_mode="LOW",
+                type="ADVANCED_HD",
+                authorized=True,
+                recording_configuration_arn="",
+                tags={},
+                insecure_ingest=False,
+                preset="HIGHER_BANDWIDTH_DELIVERY",
+                playback_restriction_policy_arn="",
+                multitrack_input_configuration=MultitrackInputConfiguration(
+                    enabled=True, policy="ALLOW", maximum_resolution="FULL_HD"
+                ),
+                container_format="FRAGMENTED_MP4",
+                ad_configuration_arn="",
+                failover_slate_configuration_arn="",
+            )
+        )
+        client.insert_ad_break(
+            channel_arn="-", duration_seconds=30, target_start_at=datetime.now(UTC)
+        )
+
+
+def modes_are_exhaustive(mode: ChannelLatencyMode) -> bool:
+    match mode:
+        case "NORMAL":
+            return False
+        case "LOW":
+            return True
+        case str():
+            return False
+        case _:
+            assert_never(mode)

@@ -1,0 +1,50 @@
+"""What a type checker must refuse: every line that says so, and no other. Never run."""
+
+from __future__ import annotations
+
+from typed_ivs import Credentials, IVSClient
+from typed_ivs.errors import ThrottlingException
+from typed_ivs.literals import ChannelType, StreamHealth
+from typed_ivs.models import Channel, GetChannelRequest, GetStreamResponse, StreamFilters
+
+
+def wrong_parameters(client: IVSClient) -> None:
+    client.create_channel(latency_mode="LOWER")  # refused
+    client.create_channel(type="standard")  # refused
+    client.create_channel(name=7)  # refused
+    client.create_channel(tags={"a": 1})  # refused
+    client.create_channel(nmae="stage")  # refused
+    client.create_channel("stage")  # refused
+    client.get_channel()  # refused
+    client.get_channel(arn=None)  # refused
+    client.list_streams(filter_by={"health": "HEALTHY"})  # refused
+    client.list_streams(filter_by=StreamFilters(health="FINE"))  # refused
+    client.batch_get_channel(arns="arn")  # refused
+    client.paginate.list_channels(next_token="-")  # refused
+    client.paginate.get_channel(arn="-")  # refused
+    client.get_chanel(arn="-")  # refused
+
+
+def wrong_values(client: IVSClient) -> None:
+    kind: ChannelType = "ADVANCED"  # refused
+    health: StreamHealth = str("HEALTHY")  # refused
+    answer: GetStreamResponse = client.send(GetChannelRequest(arn="-"))  # refused
+    print(kind, health, answer)
+
+
+def wrong_uses(client: IVSClient, channel: Channel) -> None:
+    print(channel.playbackUrl)  # refused
+    print(channel.srt.endpoint)  # refused
+    for page in client.paginate.list_channels().pages():
+        print(page.arn)  # refused
+    for item in client.paginate.list_channels():
+        print(item.playback_url)  # refused
+
+
+def wrong_settings(error: ThrottlingException) -> None:
+    IVSClient("us-west-2")  # refused
+    IVSClient(regoin="us-west-2")  # refused
+    IVSClient(verify=False)  # refused
+    IVSClient(credentials=("key", "secret"))  # refused
+    Credentials("key", "secret")  # refused
+    print(error.retry_after)  # refused
