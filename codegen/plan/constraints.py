@@ -10,16 +10,7 @@ from codegen.plan.text import literal, row
 from codegen.plan.types import is_json
 from codegen.source.model import Member, Shape
 
-_NUMBERS = {
-    "integer": "Whole",
-    "long": "Whole",
-    "short": "Whole",
-    "byte": "Whole",
-    "bigInteger": "Whole",
-    "float": "Real",
-    "double": "Real",
-    "bigDecimal": "Real",
-}
+_NUMBERS = {"integer": "Whole", "long": "Whole", "float": "Real", "double": "Real"}
 _OTHERS = {"boolean": "Truth", "timestamp": "Instant"}
 
 
@@ -74,7 +65,7 @@ def _expression(
         arguments.append(_expression(index, key_member, imports, sensitive=sensitive))
         arguments.append(_expression(index, value_member, imports, sensitive=sensitive))
         arguments += [*_bounds(shape), *(["sparse=True"] if shape.sparse else [])]
-    elif shape.type in ("string", "character"):
+    elif shape.type == "string":
         kind = "Text"
         arguments += _text(shape, sensitive)
     elif shape.type == "blob":

@@ -114,12 +114,12 @@ def import_lines(exports: Iterable[Export]) -> list[str]:
 
 def _import_lines(module: str, names: list[tuple[str, str]]) -> Iterator[str]:
     """The imports from one module; a renamed name has a line of its own."""
-    plain = [name for name, local in names if name == local]
+    plain = sorted((name for name, local in names if name == local), key=_name_order)
+    lines = {name: f"{name} as {local}" for name, local in names if name != local}
     if plain:
-        yield f"from {module} import {', '.join(sorted(plain, key=_name_order))}"
-    for name, local in sorted(names):
-        if name != local:
-            yield f"from {module} import {name} as {local}"
+        lines[plain[0]] = ", ".join(plain)
+    for first in sorted(lines, key=_name_order):
+        yield f"from {module} import {lines[first]}"
 
 
 def _name_order(name: str) -> tuple[int, str]:

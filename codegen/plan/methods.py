@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+
 from codegen.plan.constraints import required_parameters
 from codegen.plan.descriptions import argument_line
 from codegen.plan.imports import Imports

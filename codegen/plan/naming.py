@@ -32,7 +32,7 @@ def reserved(kind: str) -> frozenset[str]:
 
 
 def _snake(name: str) -> str:
-    """botocore's snake case, made an identifier."""
+    """botocore's snake case, made an identifier; ``VCPUs`` is ``_vcpus`` there, and so it is here."""
     snake = re.sub(r"[^0-9a-z_]", "_", str(xform_name(name)).lower())
     # Two leading underscores would be mangled inside a class.
     snake = re.sub(r"^__+", "_", snake)

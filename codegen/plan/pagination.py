@@ -16,6 +16,7 @@ from codegen.plan.text import literal, row
 from codegen.plan.types import annotation
 from codegen.problems import Problem, ProblemsError, pointer
 from codegen.source.model import Member, Operation, Paginator, Shape
+from codegen.source.wording import describe
 
 _NAMES = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*", re.ASCII)
 
@@ -55,22 +56,29 @@ def _problems(index: Index, paginator: Paginator) -> list[Problem]:
     found: list[tuple[str, str]] = []
     for token in paginator.input_token:
         if token not in given.members:
-            found.append((f"the input_token {token!r}", "the name of a member of the input"))
+            found.append(
+                (
+                    f"the input_token {describe(token)}",
+                    "the name of a member of the input is expected",
+                )
+            )
     more = [] if paginator.more_results is None else [paginator.more_results]
     paths = [*paginator.output_token, *more, *paginator.result_key]
     for path in paths:
         if not _NAMES.fullmatch(path):
-            found.append((f"the path {path!r}", "names of members with '.' between"))
+            found.append(
+                (f"the path {describe(path)}", "names of members with '.' between are expected")
+            )
     if not found and not _results(index, answer, paginator):
-        listed = ", ".join(paginator.result_key) or "nothing"
-        found.append((f"{listed} as result_key", "a list or map of the output"))
+        listed = ", ".join(describe(key) for key in paginator.result_key) or "nothing"
+        found.append((f"{listed} as result_key", "a list or map of the output is expected"))
     place = pointer("operations", operation.name)
     return [
         Problem(
             index.service.file,
             place,
             f"the paginator of {operation.name} uses {what}, which is not supported",
-            f"{right} is expected",
+            right,
         )
         for what, right in found
     ]

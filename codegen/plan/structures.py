@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from codegen.plan.constraints import constraints
 from codegen.plan.descriptions import lower_first, member_docstring, shape_docstring
 from codegen.plan.imports import Imports
@@ -36,24 +34,23 @@ def _module(index: Index, group: tuple[str, ...]) -> StructureModule:
         "Missing": imports.runtime("values", "Missing"),
         "read_object": imports.runtime("values", "read_object"),
     }
-    if any(name in index.sent for name in group):
+    structures = tuple(_structure(index, shape, imports) for shape in shapes)
+    if any(structure.sent for structure in structures):
         names["ClassVar"] = imports.standard("typing", "ClassVar")
         names["Mapping"] = imports.standard("collections.abc", "Mapping")
         names["Constraint"] = imports.runtime("validation", "Constraint")
-    if any(shape.union for shape in shapes):
-        names["bool"] = imports.builtin("bool")
-        names["ClassVar"] = imports.standard("typing", "ClassVar")
+    if any(structure.union for structure in structures):
         names["unknown_member"] = imports.runtime("values", "unknown_member")
         names["check_union"] = imports.runtime("values", "check_union")
-        names["field"] = imports.standard("dataclasses", "field")
-    structures = tuple(_structure(index, shape, imports) for shape in shapes)
+    if any(structure.union and structure.sent for structure in structures):
+        names["ClassVar"] = imports.standard("typing", "ClassVar")
+        names["bool"] = imports.builtin("bool")
     first = structures[0].name
     words = summary(shapes[0].documentation)
+    title = f"{first}: {lower_first(words)}" if words else f"The structure ``{first}``."
     return StructureModule(
         stem=index.modules[group[0]],
-        summary=quote_docstring(
-            f"{first}: {lower_first(words)}" if words else f"{first}.", indent=0
-        ),
+        summary=quote_docstring(title, indent=0),
         imports=imports.block(),
         names=names,
         structures=structures,

@@ -7,16 +7,17 @@ from collections.abc import Iterator
 from codegen.plan.index import references
 from codegen.problems import Problem, ProblemsError, pointer
 from codegen.source.model import Member, Operation, Service, Shape
+from codegen.source.wording import describe, one_of
 
 _PROTOCOL = "rest-json"
-_SIGNATURES = frozenset({"v4", "bearer"})
-_AUTH_TYPES = frozenset({None, "none", "v4", "v4-unsigned-body", "bearer"})
+_SIGNATURES = ("v4", "bearer")
+_AUTH_TYPES = (None, "none", "v4", "v4-unsigned-body", "bearer")
 AUTH_SCHEMES = {
     "aws.auth#sigv4": "sigv4",
     "smithy.api#httpBearerAuth": "bearer",
     "smithy.api#noAuth": "none",
 }
-_LEAVE_OUT = "leave the operation out with a reason ([[leave_out]] in overlay.toml)"
+_LEAVE_OUT = "leave the operation out, with the reason, in overlay.toml ([[leave_out]])"
 
 
 def check_support(service: Service) -> None:
@@ -47,37 +48,39 @@ def _service_problems(service: Service) -> Iterator[Problem]:
         yield Problem(
             service.file,
             pointer("metadata", "protocol"),
-            f"protocol {service.protocol!r} is not supported",
-            f"one of: {_PROTOCOL}",
+            f"the protocol {describe(service.protocol)}, which is not supported",
+            one_of([_PROTOCOL]),
         )
     if service.signature_version not in _SIGNATURES:
         yield Problem(
             service.file,
             pointer("metadata", "signatureVersion"),
-            f"signature version {service.signature_version!r} is not supported",
-            f"one of: {', '.join(sorted(_SIGNATURES))}",
+            f"the signature {describe(service.signature_version)}, which is not supported",
+            one_of(_SIGNATURES),
         )
     if service.auth and not any(scheme in AUTH_SCHEMES for scheme in service.auth):
         yield Problem(
             service.file,
             pointer("metadata", "auth"),
-            f"authentication by {', '.join(service.auth)} is not supported",
-            f"one of: {', '.join(AUTH_SCHEMES)}",
+            f"authentication by {', '.join(service.auth)}, which is not supported",
+            one_of(AUTH_SCHEMES),
         )
 
 
 def _unsupported(service: Service, operation: Operation) -> Iterator[tuple[tuple[str, ...], str]]:
     """Where in an operation something unsupported is, and what."""
-    if operation.checksum or operation.checksum_required:
-        yield (), "checksums (httpChecksum)"
+    if operation.checksum:
+        yield ("httpChecksum",), "checksums of bodies"
+    if operation.checksum_required:
+        yield ("httpChecksumRequired",), "checksums of bodies"
     if operation.request_compression:
-        yield (), "request compression"
+        yield ("requestcompression",), "compressed requests"
     if operation.endpoint_discovery_required:
-        yield (), "required endpoint discovery"
+        yield ("endpointdiscovery",), "required endpoint discovery"
     if operation.operation_context_params:
-        yield (), "endpoint parameters taken from several members (operationContextParams)"
+        yield ("operationContextParams",), "endpoint parameters taken from several members"
     if operation.auth_type not in _AUTH_TYPES:
-        yield ("authtype",), f"the authentication {operation.auth_type!r}"
+        yield ("authtype",), f"the authentication {describe(operation.auth_type)}"
     if operation.auth and not any(scheme in AUTH_SCHEMES for scheme in operation.auth):
         yield ("auth",), f"authentication by {', '.join(operation.auth)}"
     for place, name in (("input", operation.input), ("output", operation.output)):

@@ -8,15 +8,10 @@ from codegen.source.model import Member
 
 _SCALARS = {
     "string": "str",
-    "character": "str",
     "integer": "int",
     "long": "int",
-    "short": "int",
-    "byte": "int",
-    "bigInteger": "int",
     "float": "float",
     "double": "float",
-    "bigDecimal": "float",
     "boolean": "bool",
     "blob": "bytes",
 }

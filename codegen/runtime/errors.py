@@ -7,6 +7,7 @@ process pool, and hold nothing secret.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
 
 if TYPE_CHECKING:
@@ -332,7 +333,9 @@ def read_service_error(
         operation=operation,
         headers=response.headers,
     )
-    error.read_members(wire, response)
+    # A member that can't be read must not hide the error that the service reports.
+    with suppress(ResponseParseError, RecursionError):
+        error.read_members(wire, response)
     return error
 
 

@@ -48,6 +48,7 @@ class _Sized(Constraint):
     def _check_size(
         self, size: int, unit: str, path: str, problems: list[ParamProblem], strict: bool
     ) -> None:
+        """The minimum counts always, the maximum when ``strict``."""
         too_short = self.minimum is not None and size < self.minimum
         too_long = strict and self.maximum is not None and size > self.maximum
         if too_short or too_long:
@@ -103,21 +104,32 @@ class Text(_Sized):
     def _show(self, value: str) -> str:
         if self.sensitive:
             return f"a sensitive value of {len(value)} characters"
-        return repr(value if len(value) <= _SHOWN else value[:_SHOWN] + "…")
+        return _shown(value)
 
 
 class _Numeric(Constraint):
-    __slots__ = ("maximum", "minimum")
+    """A number.
+
+    Args:
+        minimum: The least one.
+        maximum: The greatest one; checked when strict.
+        sensitive: Whether the value must not be shown.
+        required: Whether it must be given.
+    """
+
+    __slots__ = ("maximum", "minimum", "sensitive")
 
     def __init__(
         self,
         minimum: float | None = None,
         maximum: float | None = None,
         *,
+        sensitive: bool = False,
         required: bool = False,
     ) -> None:
         self.minimum = minimum
         self.maximum = maximum
+        self.sensitive = sensitive
         self.required = required
 
     def _check_range(
@@ -126,7 +138,8 @@ class _Numeric(Constraint):
         too_small = self.minimum is not None and value < self.minimum
         too_large = strict and self.maximum is not None and value > self.maximum
         if too_small or too_large:
-            problems.append(ParamProblem(path, str(value), _bounds(self.minimum, self.maximum)))
+            found = "a sensitive value" if self.sensitive else _shown(value)
+            problems.append(ParamProblem(path, found, _bounds(self.minimum, self.maximum)))
 
 
 class Whole(_Numeric):
@@ -150,7 +163,8 @@ class Real(_Numeric):
         if not isinstance(value, int | float | Decimal) or (strict and isinstance(value, bool)):
             problems.append(_wrong_type(path, value, "float"))
         else:
-            self._check_range(float(value), path, problems, strict)
+            number = float(value) if isinstance(value, Decimal) else value
+            self._check_range(number, path, problems, strict)
 
 
 class Truth(Constraint):
@@ -176,14 +190,14 @@ class Instant(Constraint):
 
 
 class Blob(_Sized):
-    """Bytes."""
+    """Bytes; their number is checked when strict."""
 
     __slots__ = ()
 
     def check(self, value: Any, path: str, problems: list[ParamProblem], strict: bool) -> None:
         if not isinstance(value, bytes | bytearray):
             problems.append(_wrong_type(path, value, "bytes"))
-        else:
+        elif strict:
             self._check_size(len(value), "bytes", path, problems, strict)
 
 
@@ -196,7 +210,7 @@ class Json(Constraint):
         if isinstance(value, dict):
             for key, item in cast("dict[object, object]", value).items():
                 if isinstance(key, str):
-                    self.check(item, f"{path}[{key!r}]", problems, strict)
+                    self.check(item, f"{path}[{_shown(key)}]", problems, strict)
                 else:
                     problems.append(_wrong_type(f"{path} key", key, "str"))
         elif isinstance(value, list | tuple):
@@ -253,7 +267,7 @@ class MapOf(_Sized):
     Args:
         key: What each key is held to.
         value: What each value is held to.
-        minimum: The least number of entries.
+        minimum: The least number of entries; checked when strict.
         maximum: The greatest number of entries; checked when strict.
         sparse: Whether values may be None.
         required: Whether it must be given.
@@ -283,13 +297,16 @@ class MapOf(_Sized):
             problems.append(_wrong_type(path, value, "dict"))
             return
         entries = cast("dict[object, object]", value)
-        self._check_size(len(entries), "entries", path, problems, strict)
+        if strict:
+            self._check_size(len(entries), "entries", path, problems, strict)
+        hidden = isinstance(self.key, Text) and self.key.sensitive
         for key, item in entries.items():
             self.key.check(key, f"{path} key", problems, strict)
+            place = f"{path}[{'…' if hidden else _shown(key)}]"
             if item is not None:
-                self.value.check(item, f"{path}[{key!r}]", problems, strict)
+                self.value.check(item, place, problems, strict)
             elif not self.sparse:
-                problems.append(ParamProblem(f"{path}[{key!r}]", "None", "a value"))
+                problems.append(ParamProblem(place, "None", "a value"))
 
 
 class Nested(Constraint):
@@ -331,7 +348,10 @@ def validate(request: Request[Any], *, strict: bool = False) -> None:
         ParamValidationError: Something can't be sent; every problem is named.
     """
     problems: list[ParamProblem] = []
-    _check_members(request, "", problems, strict)
+    try:
+        _check_members(request, "", problems, strict)
+    except RecursionError:
+        problems = [ParamProblem("parameters", "values nested too deeply", "fewer levels")]
     if problems:
         raise ParamValidationError(problems, operation=request.OPERATION)
 
@@ -344,6 +364,15 @@ def _check_members(value: Any, prefix: str, problems: list[ParamProblem], strict
             constraint.check(member, prefix + name, problems, strict)
         elif constraint.required:
             problems.append(ParamProblem(prefix + name, "None", "a value: it is required"))
+
+
+def _shown(value: object) -> str:
+    """A value as errors show it: not at any length."""
+    if isinstance(value, int) and value.bit_length() > 128:
+        return f"an integer of {value.bit_length()} bits"
+    if isinstance(value, str) and len(value) > _SHOWN:
+        value = value[:_SHOWN] + "…"
+    return repr(value)
 
 
 def _wrong_type(path: str, value: object, allowed: str) -> ParamProblem:

@@ -45,6 +45,7 @@ def _service(documents: Documents) -> Service:
     document, file = documents.service, documents.files["service"]
     metadata: Document = document["metadata"]
     service_id = metadata.get("serviceId", documents.name)
+    endpoint_prefix = metadata.get("endpointPrefix", documents.name)
     abbreviation = metadata.get("serviceAbbreviation", service_id)
     return Service(
         name=documents.name,
@@ -55,8 +56,8 @@ def _service(documents: Documents) -> Service:
         service_id=service_id,
         full_name=metadata.get("serviceFullName", abbreviation),
         protocol=_protocol(metadata),
-        endpoint_prefix=metadata["endpointPrefix"],
-        signing_name=metadata.get("signingName", metadata["endpointPrefix"]),
+        endpoint_prefix=endpoint_prefix,
+        signing_name=metadata.get("signingName", endpoint_prefix),
         signature_version=metadata.get("signatureVersion", "v4"),
         auth=tuple(metadata.get("auth", ())),
         documentation=document.get("documentation", ""),
@@ -84,9 +85,9 @@ def _protocol(metadata: Document) -> str:
 def _operation_name_problems(documents: Documents) -> Iterator[Problem]:
     """An operation's name is its key; the API version may be appended (rest-xml models do)."""
     for key, operation in documents.service["operations"].items():
-        if not re.fullmatch(rf"{re.escape(key)}(\d{{4}}_\d\d_\d\d)?", operation["name"]):
+        if not re.fullmatch(rf"{re.escape(key)}(\d{{4}}_\d\d_\d\d)?", operation.get("name", key)):
             where = pointer("operations", key, "name")
-            found = describe(operation["name"])
+            found = describe(operation.get("name", key))
             yield Problem(documents.files["service"], where, found, f"{describe(key)} is expected")
 
 

@@ -106,9 +106,7 @@ _FULL_STREAM_KEY = {
     "tags": TAGS,
 }
 
-_STREAM_KEY_SUMMARY = {
-    name: value for name, value in _FULL_STREAM_KEY.items() if name != "value"
-}
+_STREAM_KEY_SUMMARY = {name: value for name, value in _FULL_STREAM_KEY.items() if name != "value"}
 
 _AD = {
     "arn": AD_CONFIGURATION,

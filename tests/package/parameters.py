@@ -29,7 +29,7 @@ TOKEN = "eyJwYWdlIjoyfQ+/=_-"
 TAGS = {
     "owner": "team live-video",
     "cost center": "42 %",
-    "Ünïcode 東京 🎥": "\"quoted\" back\\slash\ttab\nline\u2028end",
+    "Ünïcode 東京 🎥": '"quoted" back\\slash\ttab\nline\u2028end',
     "empty": "",
     "__type": "a name like any other",
 }
@@ -153,7 +153,10 @@ PARAMETERS: Mapping[str, Mapping[str, Any]] = {
     "ListStreamSessions": {"channelArn": CHANNEL, **_PAGE},
     "ListStreams": {"filterBy": {"health": "STARVING"}, **_PAGE},
     "ListTagsForResource": {"resourceArn": CHANNEL},
-    "PutMetadata": {"channelArn": CHANNEL, "metadata": '{"score": [2, 1], "text": "übér </script>"}'},
+    "PutMetadata": {
+        "channelArn": CHANNEL,
+        "metadata": '{"score": [2, 1], "text": "übér </script>"}',
+    },
     "StartViewerSessionRevocation": {
         "channelArn": CHANNEL,
         "viewerId": "viewer 42",

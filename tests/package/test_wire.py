@@ -40,9 +40,7 @@ class Pair:
         self.ours = ivs.ivs_client(server.url, session_token=session_token)
         self.botocores = ivs.botocore_client(server.url, session_token=session_token)
 
-    def sent(
-        self, operation: str, parameters: Mapping[str, Any]
-    ) -> tuple[Recorded, Recorded]:
+    def sent(self, operation: str, parameters: Mapping[str, Any]) -> tuple[Recorded, Recorded]:
         """What each of the two sends."""
         self.server.requests.clear()
         with ivs.clocks_at(CLOCK, self.ours):
@@ -151,7 +149,9 @@ def test_what_is_sent_is_what_botocore_sends(pair: Pair, operation: str, given: 
 
 
 def comparable_headers(request: Recorded) -> dict[str, str]:
-    headers = {name: value for name, value in request.headers.items() if name not in DIFFERENT_HEADERS}
+    headers = {
+        name: value for name, value in request.headers.items() if name not in DIFFERENT_HEADERS
+    }
     # A body that is another text for the same JSON value has another length.
     if request.body:
         assert int(headers.pop("content-length")) == len(request.body)

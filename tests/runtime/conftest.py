@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 import trustme
 
+from codegen.runtime.transport import UrllibTransport
+
 
 class Certificates:
     """An authority of our own and what it issued, as files."""
@@ -53,7 +55,7 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
 
 
 @pytest.fixture
-def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
+def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """No setting of AWS or of a proxy from outside; a home of its own."""
     for name in list(os.environ):
         if name.startswith(("AWS_", "BOTO")) or name.lower().endswith("_proxy"):
@@ -62,3 +64,10 @@ def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterato
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     return tmp_path
+
+
+@pytest.fixture
+def transport() -> Iterator[UrllibTransport]:
+    made = UrllibTransport(proxies={})
+    yield made
+    made.close()

@@ -157,4 +157,4 @@ def test_a_hook_may_stop_the_process() -> None:
 
 def test_no_hooks_cost_nothing() -> None:
     hooks = Hooks((), logging.getLogger())
-    assert not (hooks.before_send or hooks.after_response or hooks.on_retry or hooks.on_error)
+    assert not any((hooks.before_send, hooks.after_response, hooks.on_retry, hooks.on_error))

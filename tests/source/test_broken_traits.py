@@ -162,11 +162,6 @@ BROKEN_BY_SCHEMA: dict[str, tuple[str, object, list[str]]] = {
         None,
         ["/shapes/Text: null; an object is expected"],
     ),
-    "structure without members": (
-        "/shapes/Thing",
-        {"type": "structure"},
-        ['/shapes/Thing: no key "members"; "members" is required'],
-    ),
     "text in place of a number": (
         "/shapes/Name/min",
         "1",

@@ -89,6 +89,20 @@ def test_metadata_that_is_missing_has_something_in_its_place(tmp_path: Path) -> 
     assert service.auth == ()
 
 
+def test_a_model_needs_only_what_nothing_can_stand_in_for(tmp_path: Path) -> None:
+    bare = {
+        "metadata": {"protocol": "rest-json"},
+        "operations": {
+            "Go": {"http": {"method": "GET", "requestUri": "/"}, "input": {"shape": "Nothing"}}
+        },
+        "shapes": {"Nothing": {"type": "structure"}},
+    }
+    service = validate(load(write_models(tmp_path, model=bare), "tiny"))
+    assert (service.endpoint_prefix, service.signing_name, service.service_id) == ("tiny",) * 3
+    assert list(service.operations) == ["Go"]
+    assert not service.shapes["Nothing"].members
+
+
 def test_the_protocol_is_the_one_that_botocore_chooses(tmp_path: Path) -> None:
     for protocols in (
         ["rest-json"],

@@ -77,3 +77,13 @@ def reply(body: bytes = b"{}", status: int = 200, **headers: str) -> HttpRespons
     """An answer; underscores in the names of headers become hyphens."""
     pairs = [(name.replace("_", "-"), value) for name, value in headers.items()]
     return HttpResponse(status, Headers(pairs), body)
+
+
+URL = "http://127.0.0.1:9"
+
+
+def canned(*script: Any, **arguments: Any) -> tuple[SampleClient, CannedTransport]:
+    transport = CannedTransport(*script)
+    client = make_client(URL, transport=transport, **arguments)
+    with_clock(client)
+    return client, transport

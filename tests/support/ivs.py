@@ -17,10 +17,9 @@ import botocore.model
 import botocore.session
 import typed_ivs
 from botocore import xform_name
+from support.loopback import Loopback, Script
 from typed_ivs import Credentials, IVSClient, models
 from typed_ivs._runtime.client_state import Clock
-
-from support.loopback import Loopback, Script
 
 REGION = "us-west-2"
 API_VERSION = "2020-07-14"
@@ -145,9 +144,7 @@ def _plain(shape: Any, value: Any, path: str, missing: frozenset[str]) -> Any:
     return value
 
 
-def changed(
-    shape: Any, value: Any, change: Callable[[Any, Any], Any]
-) -> Any:
+def changed(shape: Any, value: Any, change: Callable[[Any, Any], Any]) -> Any:
     """``value`` with every value of a shape in it, from the leaves upwards, replaced by ``change``."""
     if shape.type_name == "structure":
         members = shape.members

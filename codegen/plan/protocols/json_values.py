@@ -17,10 +17,8 @@ from codegen.plan.types import annotation, is_json, zero
 from codegen.source.model import Member, Shape
 
 _ITEMS = ("item", "inner", "innermost")
-_PLAIN = frozenset(
-    {"string", "character", "integer", "long", "short", "byte", "bigInteger", "boolean"}
-)
-_FLOATING = frozenset({"float", "double", "bigDecimal"})
+_PLAIN = frozenset({"string", "integer", "long", "boolean"})
+_FLOATING = frozenset({"float", "double"})
 _TIMESTAMP_WRITERS = {
     "iso8601": "write_iso8601",
     "unixtimestamp": "write_epoch_seconds",

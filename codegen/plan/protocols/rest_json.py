@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
+from urllib.parse import quote
 
 from codegen.plan.constraints import required_parameters
 from codegen.plan.imports import Imports
@@ -13,7 +15,6 @@ from codegen.plan.ir import Assignment, Dictionary, Statement
 from codegen.plan.protocols.json_values import (
     Reader,
     read_json_member,
-    read_json_value,
     read_member,
     timestamp_writer,
     write_json_value,
@@ -24,9 +25,12 @@ from codegen.plan.types import is_json
 from codegen.source.model import Member, Operation, Shape
 
 _LABEL = re.compile(r"\{([^{}+]+)(\+?)\}")
+_IN_URLS = "%/?#[]@!$&'()*+,;=:"
+_LONG = 80
+"""How long an f-string may be before it is written in parts, one for each label."""
+
 _JSON_CONTENT = '"Content-Type": "application/json"'
-_INTEGERS = frozenset({"integer", "long", "short", "byte", "bigInteger"})
-_TEXTS = frozenset({"string", "character"})
+_INTEGERS = frozenset({"integer", "long"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,9 +73,8 @@ def bind_request(index: Index, operation: Operation, imports: Imports) -> Reques
         target = f"{imports.runtime('values', 'with_query')}({target}, query)"
     arguments = [literal(operation.method), target]
     body, content, is_json_body = _body(index, shape, given, imports)
-    start = [_JSON_CONTENT] if is_json_body else []
     in_headers = [g for g in given if g.member.location in ("header", "headers")]
-    headers = _headers(index, in_headers, start, imports) if in_headers else None
+    headers = _headers(index, in_headers, is_json_body, imports) if in_headers else None
     if headers is not None:
         arguments.append("headers")
     elif is_json_body:
@@ -103,7 +106,7 @@ def _given(index: Index, shape: Shape, member: Member, imports: Imports) -> _Giv
     value = f"self.{index.fields[shape.name][member.name]}"
     if member.idempotency_token:
         token = imports.runtime("values", "new_idempotency_token")
-        return _Given(member, f"({token}() if {value} is None else {value})", None)
+        return _Given(member, f"{token}() if {value} is None else {value}", None)
     always = member.name in required_parameters(shape)
     return _Given(member, value, None if always else f"{value} is not None")
 
@@ -111,41 +114,50 @@ def _given(index: Index, shape: Shape, member: Member, imports: Imports) -> _Giv
 def _target(index: Index, operation: Operation, shape: Shape, imports: Imports) -> str:
     """The path, its labels filled in, and the query string that the model gives literally."""
     labels = {m.wire_name: m for m in shape.members.values() if m.location == "uri"}
-    uri = operation.request_uri
-    parts: list[str] = []
-    position = 0
-    for match in _LABEL.finditer(uri):
+
+    def write(match: re.Match[str]) -> str:
         member = labels[match[1]]
+        field = index.fields[shape.name][member.name]
         writer = imports.runtime("values", "write_greedy_label" if match[2] else "write_label")
-        name = index.fields[shape.name][member.name]
-        value = _as_text(index, member, f"self.{name}", imports, "iso8601")
-        parts += [braces(uri[position : match.start()]), f"{{{writer}({value}, '{name}')}}"]
-        position = match.end()
-    if not parts:
-        return literal(uri)
-    return f'f"{"".join(parts)}{braces(uri[position:])}"'
+        text = _as_text(index, member, f"self.{field}", imports, "iso8601")
+        return f"{writer}({text}, '{field}')"
+
+    return _filled_in(operation.request_uri, write)
 
 
 def _host_prefix(index: Index, template: str, shape: Shape, imports: Imports) -> str:
+    def write(match: re.Match[str]) -> str:
+        field = index.fields[shape.name][match[1]]
+        return f"{imports.runtime('values', 'write_host_label')}(self.{field}, '{field}')"
+
+    return _filled_in(template, write)
+
+
+def _filled_in(template: str, write: Callable[[re.Match[str]], str]) -> str:
+    """A template as a literal, or as an f-string with what ``write`` makes of each label.
+
+    What a URL can't hold is percent-encoded.
+    """
     parts: list[str] = []
     position = 0
     for match in _LABEL.finditer(template):
-        name = index.fields[shape.name][match[1]]
-        writer = imports.runtime("values", "write_host_label")
-        parts += [
-            braces(template[position : match.start()]),
-            f"{{{writer}(self.{name}, '{name}')}}",
-        ]
+        plain = quote(template[position : match.start()], safe=_IN_URLS)
+        parts.append(f"{braces(plain)}{{{write(match)}}}")
         position = match.end()
+    rest = quote(template[position:], safe=_IN_URLS)
+    together = f"{''.join(parts)}{braces(rest)}"
     if not parts:
-        return literal(template)
-    return f'f"{"".join(parts)}{braces(template[position:])}"'
+        return literal(rest)
+    if len(together) < _LONG:
+        return f'f"{together}"'
+    lines = [f'f"{part}"' for part in parts] + ([literal(rest)] if rest else [])
+    return f"({' '.join(lines)})"
 
 
 def _as_text(index: Index, member: Member, value: str, imports: Imports, timestamps: str) -> str:
     """A scalar as text for a path, a query string or a header."""
     shape = index.shape(member)
-    if shape.type in _TEXTS:
+    if shape.type == "string":
         return value
     if shape.type in _INTEGERS:
         return f"str({value})"
@@ -177,21 +189,25 @@ def _query(index: Index, given: list[_Given], imports: Imports) -> Dictionary | 
     return Dictionary(items=tuple(items), later=tuple(later)) if given else None
 
 
-def _headers(index: Index, given: list[_Given], start: list[str], imports: Imports) -> Dictionary:
+def _headers(index: Index, given: list[_Given], is_json: bool, imports: Imports) -> Dictionary:
     """The headers; members with a name of their own win over the keys of maps."""
-    items = [*start]
+    items: list[str] = []
     later: list[Statement] = []
+    typed = False
     for member, value, condition in sorted(given, key=lambda g: g.member.location != "headers"):
         if member.location == "headers":
             items.append(_spread(value, condition, prefix=member.location_name or ""))
             continue
-        # One spelling, so that it replaces the one that is there.
+        if index.shape(member).type == "list":
+            condition = value  # there is no header for an empty one
         is_type = member.wire_name.lower() == "content-type"
+        typed = typed or (is_type and condition is None)
+        # In one spelling, so that it replaces what is there already.
         name = "Content-Type" if is_type else member.wire_name
         text = _header_text(index, member, value, imports)
-        if index.shape(member).type == "list":
-            condition = value
         _put("headers", literal(name), text, condition, items, later)
+    if is_json and not typed:
+        items.insert(0, _JSON_CONTENT)
     return Dictionary(items=tuple(items), later=tuple(later))
 
 
@@ -228,7 +244,7 @@ def _header_text(index: Index, member: Member, value: str, imports: Imports) -> 
         return f"{imports.runtime('values', 'write_json_text')}({value})"
     if shape.type != "list":
         return _as_text(index, member, value, imports, "rfc822")
-    if index.shape(shape.element).type in _TEXTS:
+    if index.shape(shape.element).type == "string":
         return f"{imports.runtime('values', 'write_list_text')}({value})"
     element = _as_text(index, shape.element, "item", imports, "rfc822")
     return f'",".join({element} for item in {value})'
@@ -240,14 +256,14 @@ def _payload(index: Index, given: _Given, imports: Imports) -> tuple[str, bool]:
     kind = index.shape(member).type
     if kind == "blob":
         content, empty = value, 'b""'
-    elif kind in _TEXTS:
+    elif kind == "string":
         content, empty = f"{value}.encode()", 'b""'
     else:
         writer = imports.runtime("values", "write_json")
         content, empty = f"{writer}({write_json_value(index, member, value, imports)})", 'b"{}"'
     if condition is not None:
         content = f"{content} if {condition} else {empty}"
-    return content, kind != "blob" and kind not in _TEXTS
+    return content, kind != "blob" and kind != "string"
 
 
 def bind_response(reader: Reader, shape: Shape) -> ResponseBinding:
@@ -279,8 +295,9 @@ def _read(reader: Reader, shape: Shape, member: Member, body: str) -> str:
         function = reader.imports.runtime("values", "read_prefixed_headers")
         return f"{function}(response.headers, {literal(member.location_name or '')})"
     if member.location is not None:
-        source = f"response.headers.get({literal(member.wire_name)})"
-        return read_member(reader, member, source, _read_header_text(reader, member))
+        name = literal(member.wire_name)
+        text = _read_header_text(reader, member, name)
+        return read_member(reader, member, f"response.headers.get({name})", text)
     if shape.payload is None:
         return read_json_member(reader, member, body.format(literal(member.wire_name)))
     return _read_payload(reader, member)
@@ -291,34 +308,38 @@ def _read_payload(reader: Reader, member: Member) -> str:
     payload = reader.index.shape(member)
     if payload.type == "blob":
         return "response.body"
-    if payload.type in _TEXTS:
-        return _as_enumeration(reader, member, "response.text()")
-    return read_json_member(reader, member, "response.json()")
+    if payload.type == "string":
+        return _read_text(reader, payload, "response.text()")
+    # An empty body is read as an empty object, which a list is not.
+    source = (
+        "response.json() if response.body else []" if payload.type == "list" else "response.json()"
+    )
+    return read_json_member(reader, member, source)
 
 
-def _as_enumeration(reader: Reader, member: Member, text: str) -> str:
-    """A text, to type checkers as a value of its enumeration, if it has one."""
-    if not reader.index.shape(member).enum:
+def _read_text(reader: Reader, shape: Shape, text: str) -> str:
+    """A text, which an enumeration is, too, although type checkers see more in it."""
+    if not shape.enum:
         return text
-    return f"{reader.imports.runtime('values', 'Unrecognized')}({text})"
+    return f"{reader.imports.runtime('values', 'read_enumeration_text')}({text})"
 
 
-def _read_header_text(reader: Reader, member: Member) -> str:
-    """How ``value``, the text of a header, is read."""
+def _read_header_text(reader: Reader, member: Member, where: str) -> str:
+    """How ``value``, the text of a header, is read; ``where`` is the header as a literal."""
     index, imports = reader.index, reader.imports
     shape = index.shape(member)
-    where = literal(member.wire_name)
     if is_json(index, member):
         return f"{imports.runtime('values', 'read_json_text')}(value, {where})"
-    if shape.type in _TEXTS:
-        return _as_enumeration(reader, member, "value")
+    if shape.type == "string":
+        return _read_text(reader, shape, "value")
     if shape.type == "list":
         return _read_header_list(reader, shape.element, where)
     if shape.type in ("timestamp", "blob"):
-        return read_json_value(reader, member, "value", member.wire_name)
-    function = {"boolean": "read_boolean_text"}.get(
-        shape.type, "read_integer_text" if shape.type in _INTEGERS else "read_float_text"
-    )
+        function = {"timestamp": "read_timestamp", "blob": "read_blob"}[shape.type]
+    elif shape.type == "boolean":
+        function = "read_boolean_text"
+    else:
+        function = "read_integer_text" if shape.type in _INTEGERS else "read_float_text"
     return f"{imports.runtime('values', function)}(value, {where})"
 
 
@@ -327,5 +348,5 @@ def _read_header_list(reader: Reader, element: Member, where: str) -> str:
         function = reader.imports.runtime("values", "read_timestamp_list_text")
         return f"{function}(value, {where})"
     parts = f"{reader.imports.runtime('values', 'read_list_text')}(value)"
-    part = _read_header_text(reader, element)
+    part = _read_header_text(reader, element, where)
     return parts if part == "value" else f"[{part} for value in {parts}]"

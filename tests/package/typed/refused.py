@@ -27,7 +27,7 @@ def wrong_parameters(client: IVSClient) -> None:
 
 def wrong_values(client: IVSClient) -> None:
     kind: ChannelType = "ADVANCED"  # refused
-    health: StreamHealth = str("HEALTHY")  # refused
+    health: StreamHealth = "healthy".upper()  # refused
     answer: GetStreamResponse = client.send(GetChannelRequest(arn="-"))  # refused
     print(kind, health, answer)
 

@@ -7,7 +7,8 @@ process pool, and hold nothing secret.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
 
 if TYPE_CHECKING:
     from .http import HttpResponse
@@ -332,7 +333,9 @@ def read_service_error(
         operation=operation,
         headers=response.headers,
     )
-    error.read_members(wire, response)
+    # A member that can't be read must not hide the error that the service reports.
+    with suppress(ResponseParseError, RecursionError):
+        error.read_members(wire, response)
     return error
 
 
@@ -342,10 +345,7 @@ def _error_object(response: HttpResponse) -> Mapping[str, Any]:
         body = response.json()
     except ResponseParseError:
         return {}
-    if isinstance(body, dict):
-        wire: dict[str, Any] = body
-        return wire
-    return {}
+    return cast("dict[str, Any]", body) if isinstance(body, dict) else {}
 
 
 def _error_code(response: HttpResponse, wire: Mapping[str, Any]) -> str:

@@ -154,9 +154,7 @@ def _plain(value: Any) -> Any:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {item.name: _plain(getattr(value, item.name)) for item in dataclasses.fields(value)}
     if isinstance(value, list):
-        elements: list[Any] = value
-        return [_plain(element) for element in elements]
+        return [_plain(element) for element in cast("list[object]", value)]
     if isinstance(value, dict):
-        entries: dict[Any, Any] = value
-        return {key: _plain(entry) for key, entry in entries.items()}
+        return {key: _plain(entry) for key, entry in cast("dict[str, object]", value).items()}
     return value

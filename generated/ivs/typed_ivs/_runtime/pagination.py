@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterator
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar, cast
 
 from .errors import ParamProblem, ParamValidationError, ResponseParseError
 from .operation import Request, Response
@@ -204,15 +204,17 @@ def _decode(token: str, operation: str, count: int) -> _Position:
     try:
         content: Any = json.loads(urlsafe_b64decode(token.encode("ascii")))
         version, owner, tokens, skip = content
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         version = owner = tokens = skip = None
     if version != _VERSION or not isinstance(owner, str) or not isinstance(skip, int):
         tokens, skip = [token], 0
     elif owner != operation:
         raise _refused(f"a token of {owner}", f"a resume_token of {operation}")
-    if tokens is not None and len(tokens) != count:
-        raise _refused(f"{len(tokens)} tokens", f"a resume_token of {operation}: it holds {count}")
-    return _Position(None if tokens is None else tuple(tokens), skip)
+    if tokens is None:
+        return _Position(None, max(skip, 0))
+    if not isinstance(tokens, list) or len(cast("list[object]", tokens)) != count:
+        raise _refused("a token of another form", f"a resume_token of {operation}")
+    return _Position(tuple(cast("list[object]", tokens)), max(skip, 0))
 
 
 def _refused(found: str, allowed: str) -> ParamValidationError:

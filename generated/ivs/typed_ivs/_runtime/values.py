@@ -10,7 +10,7 @@ import json
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any, NewType, TypeAlias, TypeVar
+from typing import Any, NewType, TypeAlias, TypeVar, cast
 from urllib.parse import quote
 
 from .errors import ParamProblem, ParamValidationError, ResponseParseError
@@ -56,8 +56,7 @@ def read_object(value: Any, where: str) -> dict[str, Any]:
         ResponseParseError: It is something else.
     """
     if isinstance(value, dict):
-        members: dict[str, Any] = value
-        return members
+        return cast("dict[str, Any]", value)
     raise ResponseParseError(f"{where}: expected a JSON object, got {_json_type(value)}")
 
 
@@ -68,8 +67,7 @@ def read_list(value: Any, where: str) -> list[Any]:
         ResponseParseError: It is something else.
     """
     if isinstance(value, list):
-        items: list[Any] = value
-        return [item for item in items if item is not None]
+        return [item for item in cast("list[object]", value) if item is not None]
     raise ResponseParseError(f"{where}: expected a JSON array, got {_json_type(value)}")
 
 
@@ -80,8 +78,7 @@ def read_sparse_list(value: Any, where: str) -> list[Any]:
         ResponseParseError: It is something else.
     """
     if isinstance(value, list):
-        items: list[Any] = value
-        return items
+        return cast("list[object]", value)
     raise ResponseParseError(f"{where}: expected a JSON array, got {_json_type(value)}")
 
 
@@ -119,10 +116,8 @@ def read_timestamp(value: Any, where: str) -> datetime:
     """
     try:
         if isinstance(value, str):
-            if value[4:5] == "-" or value[10:11] == "T":
-                moment = datetime.fromisoformat(value)
-                return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
-            return _read_other_timestamp(value)
+            moment = _read_timestamp_text(value)
+            return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
         if isinstance(value, int | float):
             return EPOCH + timedelta(seconds=value)
     except (ValueError, OverflowError):
@@ -130,15 +125,33 @@ def read_timestamp(value: Any, where: str) -> datetime:
     raise ResponseParseError(f"{where}: expected a timestamp, got {_json_type(value)}")
 
 
-def _read_other_timestamp(value: str) -> datetime:
+def _read_timestamp_text(value: str) -> datetime:
+    # What services write is tried first; a number without a hyphen could pass for a date.
+    if value[4:5] == "-":
+        try:
+            return datetime.fromisoformat(value)
+        except ValueError:
+            pass
+    text = value.strip().upper()
     try:
-        return EPOCH + timedelta(seconds=float(value))
+        return EPOCH + timedelta(seconds=float(text))
     except ValueError:
-        # Imported here: HTTP dates are rare, and the module is slow to import.
-        from email.utils import parsedate_to_datetime
+        pass
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return _read_http_date(text)
 
-        moment = parsedate_to_datetime(value)
-        return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+
+def _read_http_date(text: str) -> datetime:
+    # Imported here: HTTP dates are rare, and the module is slow to import.
+    from email.utils import parsedate_to_datetime
+
+    seconds, dot, rest = text.partition(".")
+    if not dot:
+        return parsedate_to_datetime(text)
+    fraction, _, zone = rest.partition(" ")
+    return parsedate_to_datetime(f"{seconds} {zone}") + timedelta(seconds=float(f"0.{fraction}"))
 
 
 def read_blob(value: Any, where: str) -> bytes:
@@ -185,8 +198,17 @@ def read_boolean_text(value: str, where: str) -> bool:
     raise ResponseParseError(f"{where}: expected true or false")
 
 
+def read_enumeration_text(value: str) -> Any:
+    """A value of an enumeration from a header or body: the text that it is, known or not."""
+    return value
+
+
 def read_json_text(value: str, where: str) -> Any:
-    """JSON in base64 from a header, or JSON in a string of the body."""
+    """JSON in base64 from a header.
+
+    Raises:
+        ResponseParseError: It is something else.
+    """
     try:
         return json.loads(b64decode(value, validate=True))
     except (ValueError, RecursionError):
@@ -219,7 +241,7 @@ def read_list_text(value: str) -> list[str]:
 def read_timestamp_list_text(value: str, where: str) -> list[datetime]:
     """Timestamps from a header; HTTP dates hold a comma of their own."""
     parts = value.split(",")
-    step = 2 if " " in value.strip() and len(parts) % 2 == 0 and "T" not in parts[0] else 1
+    step = 2 if parts[0].strip().isalpha() else 1
     return [
         read_timestamp(",".join(parts[index : index + step]).strip(), where)
         for index in range(0, len(parts), step)
@@ -347,7 +369,11 @@ def write_json_text(value: Any) -> str:
 def write_list_text(values: Iterable[str]) -> str:
     """A list for a header: joined by commas, those with a comma or a quote in quotes."""
     return ",".join(
-        '"' + value.replace('"', '\\"') + '"' if "," in value or '"' in value else value
+        (
+            '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+            if "," in value or '"' in value
+            else value
+        )
         for value in values
     )
 

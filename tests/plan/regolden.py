@@ -1,0 +1,30 @@
+"""Write what golden cases expect anew: ``python tests/plan/regolden.py [CASE ...]``.
+
+A file that a case should expect from now on is made empty first; then this fills it.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+def main(names: list[str]) -> None:
+    """Writes the expected files, or the problems, of the named cases; of all where none is."""
+    from support.golden import CASES, actual, cases, expected, problems
+
+    for case in names or cases():
+        refused = CASES / case / "problems.txt"
+        if refused.exists():
+            refused.write_text(problems(case), encoding="utf-8")
+            continue
+        files = expected(case)
+        for path, text in actual(case, files).items():
+            files[path].write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+    main(sys.argv[1:])

@@ -1,0 +1,108 @@
+"""Connections when their owner closes them, forks, or opens them ahead."""
+
+from __future__ import annotations
+
+import os
+import socket
+from typing import Any
+
+import pytest
+from support.loopback import Loopback, answer
+from support.transports import send, wait_until
+
+from codegen.runtime import connections
+from codegen.runtime.errors import (
+    ConfigurationError,
+)
+from codegen.runtime.transport import UrllibTransport
+
+pytestmark = pytest.mark.usefixtures("bare_environment")
+
+
+def test_a_closed_transport_says_so(transport: UrllibTransport) -> None:
+    with Loopback() as server:
+        send(transport, server.url)
+        transport.close()
+        transport.close()
+        with pytest.raises(ConfigurationError, match="closed"):
+            send(transport, server.url)
+
+
+def test_closing_ends_idle_connections(transport: UrllibTransport) -> None:
+    with Loopback() as server:
+        send(transport, server.url)
+        (pool,) = transport._pools.values()
+        connection = pool._idle[0][0]
+        transport.close()
+        assert connection.is_closed
+
+
+@pytest.mark.parametrize("secure", [False, True], ids=["plain", "TLS"])
+def test_a_forked_child_has_connections_of_its_own(certificates: Any, secure: bool) -> None:
+    transport = UrllibTransport(proxies={}, ca_bundle=certificates.bundle)
+    tls = certificates.server() if secure else None
+    with Loopback(*[answer(str(number).encode()) for number in range(9)], tls=tls) as server:
+        assert send(transport, server.url).body == b"0"
+        child = os.fork()
+        if child == 0:
+            good = False
+            try:
+                good = [send(transport, server.url).body for _ in range(2)] == [b"1", b"2"]
+            finally:
+                os._exit(0 if good else 1)
+        assert os.waitpid(child, 0)[1] == 0
+        # The parent's connection is still alive, and nobody else's answer is on it.
+        assert send(transport, server.url).body == b"3"
+        transport.close()
+        assert [request.connection for request in server.requests] == [1, 2, 2, 1]
+
+
+def test_a_lock_held_during_a_fork_does_not_hold_up_the_child(transport: UrllibTransport) -> None:
+    with Loopback() as server:
+        with transport._lock:
+            child = os.fork()
+            if child == 0:
+                good = False
+                try:
+                    good = send(transport, server.url).status == 200
+                finally:
+                    os._exit(0 if good else 1)
+        assert os.waitpid(child, 0)[1] == 0
+
+
+def test_connecting_ahead_opens_the_connection_of_the_next_request(
+    transport: UrllibTransport,
+) -> None:
+    with Loopback() as server:
+        transport.connect(server.url, connect_timeout=5)
+        wait_until(lambda: server.connections)
+        send(transport, server.url)
+        assert server.connections == 1
+
+
+def test_tcp_keepalive_is_asked_of_the_system() -> None:
+    for wanted in (False, True):
+        transport = UrllibTransport(tcp_keepalive=wanted, proxies={})
+        with Loopback() as server:
+            transport.connect(server.url, connect_timeout=5)
+            (pool,) = transport._pools.values()
+            sock = pool._idle[0][0].sock
+            assert bool(sock.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)) is wanted
+            assert sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+            transport.close()
+
+
+def test_who_waited_for_a_connection_while_all_was_closed_is_told(
+    transport: UrllibTransport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take = connections.Pool.take
+
+    def close_and_take(pool: connections.Pool, timeout: float) -> Any:
+        transport.close()
+        return take(pool, timeout)
+
+    monkeypatch.setattr(connections.Pool, "take", close_and_take)
+    with Loopback() as server:
+        with pytest.raises(ConfigurationError, match="closed"):
+            send(transport, server.url)
+        assert not server.requests

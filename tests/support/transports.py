@@ -1,0 +1,34 @@
+"""Sending single requests over the transport itself."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from codegen.runtime.errors import Error
+from codegen.runtime.http import HttpResponse, PreparedRequest
+from codegen.runtime.transport import UrllibTransport
+
+
+def send(
+    transport: UrllibTransport, origin: str, target: str = "/", **overrides: Any
+) -> HttpResponse:
+    request = PreparedRequest("GET", origin, target, {"Host": "h"}, b"")
+    timeouts = {"connect_timeout": 10.0, "read_timeout": 10.0, "deadline": None, **overrides}
+    return transport.send(request, **timeouts)
+
+
+def assert_clean(error: Error) -> None:
+    """Nothing hangs on an error that may hold the request."""
+    assert error.__cause__ is None
+    assert error.__context__ is None
+
+
+def wait_until(condition: Callable[[], object]) -> None:
+    """Waits for something that another thread brings about."""
+    for _ in range(2000):
+        if condition():
+            return
+        time.sleep(0.005)
+    raise AssertionError("it did not happen")
