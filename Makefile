@@ -30,7 +30,7 @@ check: $(READY) ## formatting, lint, types, and whether generated/ is fresh
 	$(RUN) -m codegen generate --check
 
 survey: $(READY) ## which of botocore's rest-json services can be generated, as a table
-	$(RUN) tests/survey.py
+	$(RUN) -m tests.survey
 
 lock: ## write requirements-dev.txt anew from the versions in pyproject.toml
 	rm -rf build/lock

@@ -17,6 +17,12 @@ REPOSITORY = Path(__file__).parents[1]
 CODEGEN = REPOSITORY / "codegen"
 RUNTIME = CODEGEN / "runtime"
 
+READ_FROM_THE_RUNTIME = {
+    ("output.settings_table", "codegen.runtime.settings.SETTINGS"),
+    ("output.settings_table", "codegen.runtime.settings.Setting"),
+}
+"""What documentation repeats of the runtime is read from it, so that it can't be wrong."""
+
 STAGES = ["problems", "source", "plan", "output", "pipeline", "cli", "__main__"]
 """In the order of the flow. A module imports from its own stage and from those before it."""
 
@@ -59,7 +65,7 @@ def imported_modules(path: Path) -> set[str]:
     found: set[str] = set()
     for name, _ in imports(path):
         parts = name.split(".")
-        if parts[0] == "codegen":
+        if parts[0] == "codegen" and parts[1] != "runtime":
             candidates = [".".join(parts[1:end]) for end in range(len(parts), 1, -1)]
             packages = [f"{candidate}.__init__" for candidate in candidates]
             known = (one for pair in zip(candidates, packages, strict=True) for one in pair)
@@ -86,7 +92,8 @@ def test_the_generator_imports_nothing_of_what_it_writes(module: str) -> None:
     ours = {"typed_ivs", "generated", "tests", "support"}
     for imported, _ in imports(modules()[module]):
         assert imported.split(".")[0] not in ours
-        assert not imported.startswith("codegen.runtime"), "the runtime is copied, not imported"
+        if (module, imported) not in READ_FROM_THE_RUNTIME:
+            assert not imported.startswith("codegen.runtime"), "it is copied, not imported"
 
 
 def test_problems_and_the_ir_import_nothing_of_ours() -> None:

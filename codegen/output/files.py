@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from codegen.output.render import render
+from codegen.output.settings_table import settings_table
 from codegen.plan.ir import Package
 from codegen.source.model import Documents
 
@@ -23,7 +24,12 @@ def render_package(package: Package, documents: Documents) -> dict[str, str]:
     """
     files = {f"{package.name}/{path}": text for path, text in _modules(package).items()}
     for name in ("pyproject.toml", "README.md", "CHANGELOG.md", "tests/test_package.py"):
-        files[name] = render(f"distribution/{name}.j2", package=package, source=package.source)
+        files[name] = render(
+            f"distribution/{name}.j2",
+            package=package,
+            source=package.source,
+            settings=settings_table(package.service_id),
+        )
     return files | _documents(package, documents)
 
 

@@ -73,7 +73,7 @@ def _expression(
         arguments += _bounds(shape)
     elif shape.type in _NUMBERS:
         kind = _NUMBERS[shape.type]
-        arguments += _bounds(shape)
+        arguments += [*_bounds(shape), *(["sensitive=True"] if sensitive else [])]
     else:
         kind = _OTHERS[shape.type]
     if required:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from codegen.plan.ir_endpoints import Endpoints
+from codegen.plan.ir_testing import Testing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -326,3 +327,4 @@ class Package:
     """The distribution's summary."""
 
     endpoints: Endpoints
+    testing: Testing

@@ -20,6 +20,7 @@ from codegen.plan.operations import lower_operations
 from codegen.plan.pagination import lower_paginators
 from codegen.plan.structures import lower_structures
 from codegen.plan.support import check_support
+from codegen.plan.testing import lower_testing
 from codegen.plan.text import literal, one_line, row
 from codegen.source.model import Service
 
@@ -66,6 +67,7 @@ def lower(service: Service, *, version: str) -> Package:
         summary=f"Typed bindings for {full_name}.",
         description=f"Typed Python bindings for {full_name} (not affiliated with AWS)",
         endpoints=endpoints,
+        testing=lower_testing(index),
     )
 
 

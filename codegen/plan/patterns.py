@@ -46,6 +46,11 @@ def translate(pattern: str, *, longest: float | None = None) -> Translation:
     return Translation(python=python, reason=None)
 
 
+def write_pattern(node: regex.Node) -> str:
+    """A part of a pattern's tree in Python's words."""
+    return _node(node)
+
+
 def _without_padding(tree: regex.Regex) -> regex.Regex:
     """``tree`` without `.*` at its ends: a search looks everywhere anyway, and costs less so."""
     if not isinstance(tree.root, regex.Sequence):

@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 from logging import Logger
 from typing import TYPE_CHECKING
 
+from .wire import LONGEST_WAIT
+
 if TYPE_CHECKING:
     from .credentials_source import CredentialsSource
     from .destinations import Destinations
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
     from .service import Service
     from .signing import Signer
     from .transport import Transport
+
+# How far the two clocks may move against each other between two calls. A machine that slept, or that
+# is the copy of a snapshot, is off by much more: only one of them went on.
+_JUMP = 60.0
 
 
 def utc_now() -> datetime:
@@ -56,6 +62,7 @@ class Shared:
     """
 
     __slots__ = (
+        "_apart",
         "clock",
         "clock_offset",
         "closed",
@@ -92,8 +99,21 @@ class Shared:
         self.logger = logger
         self.clock = Clock()
         self.clock_offset = timedelta(0)
+        self._apart: float | None = None
         self.closed = False
         self.in_lambda = "AWS_LAMBDA_FUNCTION_NAME" in os.environ
+
+    def begin(self) -> float:
+        """The monotonic time at which a call begins; drops what is stale if the machine slept."""
+        started = self.clock.monotonic()
+        before, self._apart = self._apart, self.clock.now().timestamp() - started
+        if before is not None and abs(self._apart - before) > _JUMP:
+            self.clock_offset = timedelta(0)
+            self.credentials.drop_advisory()
+            drop_idle = getattr(self.transport, "drop_idle", None)
+            if drop_idle is not None:
+                drop_idle()
+        return started
 
     def close(self) -> None:
         """Ends the client and its copies."""
@@ -138,7 +158,8 @@ class Options:
     ) -> None:
         self.connect_timeout = connect_timeout
         self.read_timeout = read_timeout
-        self.call_timeout = call_timeout
+        endless = call_timeout is None or call_timeout > LONGEST_WAIT
+        self.call_timeout = None if endless else call_timeout
         self.validation = validation
         self.policy = policy
         self.hooks = hooks

@@ -53,6 +53,7 @@ class Config:
         "shared",
         "sts_regional_endpoint",
         "tcp_keepalive",
+        "unsigned",
         "use_dualstack",
         "use_fips",
         "user_agent_extra",
@@ -80,6 +81,7 @@ class Config:
     shared: SharedConfig | None
     sts_regional_endpoint: str
     tcp_keepalive: bool
+    unsigned: bool
     use_dualstack: bool
     use_fips: bool
     user_agent_extra: str | None
@@ -89,11 +91,16 @@ class Config:
         return f"<Config: region {self.region!r}, endpoint {self.endpoint_url!r}>"
 
 
-_LOOKED_UP = tuple(
-    name
-    for name in Config.__slots__
-    if name not in ("connect_timeout", "endpoint_source", "endpoint_url", "profile", "shared")
+_FOUND_OTHERWISE = (
+    "connect_timeout",
+    "endpoint_source",
+    "endpoint_url",
+    "profile",
+    "proxies",
+    "shared",
+    "unsigned",
 )
+_LOOKED_UP = tuple(name for name in Config.__slots__ if name not in _FOUND_OTHERWISE)
 
 
 def resolve(
@@ -121,17 +128,18 @@ def resolve(
     # A profile from the environment is no reason to pass over the keys in the environment.
     config.profile = lookup.argument("profile")
     config.shared = lookup.shared
+    # What the environment says of proxies depends on the endpoint, and is asked when that is known.
+    config.proxies = lookup.said("proxies")
+    config.unsigned = lookup.session is not None and lookup.session.unsigned
     _check_transport(given)
     _unmake_fips_region(config, logger)
     config.connect_timeout = _connect_timeout(lookup, config.region)
     config.endpoint_url, config.endpoint_source = _endpoint(lookup, service_id)
     if config.endpoint_url is not None:
         check_endpoint(config.endpoint_url, config.endpoint_source, allow_http=config.allow_http)
-    if lookup.session is not None and (events := lookup.session.foreign_handlers()):
-        logger.warning(
-            "session: its event handlers are not run (%s); hooks= takes their place",
-            ", ".join(events),
-        )
+        _leave_variants_to_the_endpoint(config, given)
+    if lookup.session is not None:
+        lookup.session.warn(logger)
     return config
 
 
@@ -159,6 +167,10 @@ class _Lookup:
             return
         if profile is not None:
             raise ConfigurationError("profile: the session has its profile; give one of the two")
+        if given.get("sts_regional_endpoint") is not None:
+            raise ConfigurationError(
+                "sts_regional_endpoint: the session assumes the roles; set it there"
+            )
         from .session_settings import SessionSettings
 
         self.session = SessionSettings(session)
@@ -173,13 +185,19 @@ class _Lookup:
         value = self._given.get(name)
         return None if value is None else check(name, value)
 
+    def said(self, name: str) -> Any:
+        """The value of a setting by argument or session; None where neither says it."""
+        setting = _BY_NAME[name]
+        found = self._said(setting)
+        return None if found is None else setting.read(*found)
+
     def find(self, name: str) -> tuple[Any, str] | None:
         """The value of a setting, and where it was found."""
         setting = _BY_NAME[name]
-        found = self._find(setting)
+        found = self._said(setting) or self._configured(setting)
         return None if found is None else (setting.read(*found), found[1])
 
-    def _find(self, setting: Setting) -> tuple[object, str] | None:
+    def _said(self, setting: Setting) -> tuple[object, str] | None:
         value = self._given.get(setting.argument)
         if value is not None:
             return value, setting.argument
@@ -187,15 +205,19 @@ class _Lookup:
             value = self.session.find(setting.name)
             if value is not None:
                 return value, f"session, {setting.name}"
-        else:
+        return None
+
+    def _configured(self, setting: Setting) -> tuple[object, str] | None:
+        if self.session is None:
             # A variable that is set to nothing is not set.
             for variable in setting.variables:
                 if value := self.environ.get(variable):
                     return value, variable
             if setting.key and (value := self.profile.get(setting.key)):
                 return value, f"config file, key {setting.key!r}"
-        if value := self.environ.get(setting.last_variable):
-            return value, setting.last_variable
+        last = setting.last_variable
+        if last and (value := self.environ.get(last)):
+            return value, last
         return None
 
     @property
@@ -236,6 +258,14 @@ def _unmake_fips_region(config: Config, logger: Logger) -> None:
         config.use_fips = True
 
 
+def _leave_variants_to_the_endpoint(config: Config, given: Mapping[str, object]) -> None:
+    """A custom endpoint is what it is, whatever is configured for endpoints in general."""
+    if given.get("use_fips") is None:
+        config.use_fips = False
+    if given.get("use_dualstack") is None:
+        config.use_dualstack = False
+
+
 def _connect_timeout(lookup: _Lookup, region: str | None) -> float:
     found = lookup.find("connect_timeout")
     if found is not None:
@@ -261,7 +291,8 @@ def _endpoint(lookup: _Lookup, service_id: str) -> tuple[str | None, str]:
     if lookup.value("ignore_configured_endpoint_urls"):
         return None, "the service's endpoint rules"
     name = service_id.replace(" ", "_").replace("-", "_")
-    for variable in (f"AWS_ENDPOINT_URL_{name.upper()}", "AWS_ENDPOINT_URL"):
+    for variable in _BY_NAME["endpoint_url"].variables:
+        variable = variable.replace("<SERVICE>", name.upper())
         if url := lookup.environ.get(variable):
             return url, variable
     section = lookup.services().get(name.lower())

@@ -11,12 +11,12 @@ from threading import Semaphore
 from typing import TYPE_CHECKING, Final
 
 from .errors import ConfigurationError
+from .wire import bounded
 
 if TYPE_CHECKING:
     import ssl
 
-    from urllib3.connection import HTTPConnection
-
+    from .opening import PlainConnection
     from .proxies import Proxy
 
 _NOTHING: Mapping[str, str] = {}
@@ -104,12 +104,14 @@ class Connector:
         """What is sent beside the request's own headers."""
         return self.proxy.headers if self.proxy is not None and self.forwards else _NOTHING
 
-    def new(self) -> HTTPConnection:
+    def new(self) -> PlainConnection:
         """A connection that is not open yet."""
         import socket
 
-        from urllib3.connection import HTTPConnection, HTTPSConnection, ProxyConfig
+        from urllib3.connection import ProxyConfig
         from urllib3.util.url import Url
+
+        from .opening import PlainConnection, SecureConnection
 
         options: list[tuple[int, int, int | bytes]] = [(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)]
         if self._tcp_keepalive:
@@ -117,20 +119,20 @@ class Connector:
         origin, proxy = self.origin, self.proxy
         if proxy is None:
             if origin.scheme == "http":
-                return HTTPConnection(origin.host, origin.port, socket_options=options)
-            return HTTPSConnection(
+                return PlainConnection(origin.host, origin.port, socket_options=options)
+            return SecureConnection(
                 origin.host, origin.port, socket_options=options, ssl_context=self._tls_context()
             )
         if self.forwards:
             if proxy.scheme == "http":
-                return HTTPConnection(proxy.host, proxy.port, socket_options=options)
-            return HTTPSConnection(
+                return PlainConnection(proxy.host, proxy.port, socket_options=options)
+            return SecureConnection(
                 proxy.host,
                 proxy.port,
                 socket_options=options,
                 ssl_context=self._proxy_tls_context(),
             )
-        return HTTPSConnection(
+        return SecureConnection(
             proxy.host,
             proxy.port,
             socket_options=options,
@@ -144,9 +146,10 @@ class Connector:
             ),
         )
 
-    def open(self, connection: HTTPConnection, timeout: float) -> None:
+    def open(self, connection: PlainConnection, timeout: float, deadline: float | None) -> None:
         """Connects; whatever urllib3 raises goes through."""
-        connection.timeout = timeout
+        connection.until = time.monotonic() + bounded(timeout, deadline)
+        connection.looks_up_apart = deadline is not None
         if self.proxy is not None and not self.forwards:
             connection.set_tunnel(
                 self.origin.host, self.origin.port, self.proxy.headers, self.proxy.scheme
@@ -168,9 +171,9 @@ class Pool:
         self.connector = connector
         self.closed = False
         self._free = Semaphore(size)
-        self._idle: list[tuple[HTTPConnection, float]] = []
+        self._idle: list[tuple[PlainConnection, float]] = []
 
-    def take(self, timeout: float) -> HTTPConnection | None:
+    def take(self, timeout: float) -> PlainConnection | None:
         """A connection: an open one, or a new one that is still closed. None after ``timeout``."""
         if not self._free.acquire(timeout=timeout):
             return None
@@ -180,7 +183,7 @@ class Pool:
             self._free.release()
             raise
 
-    def _reuse(self) -> HTTPConnection | None:
+    def _reuse(self) -> PlainConnection | None:
         while True:
             try:
                 connection, since = self._idle.pop()
@@ -191,7 +194,7 @@ class Pool:
                 return connection
             connection.close()
 
-    def give_back(self, connection: HTTPConnection, *, reusable: bool) -> None:
+    def give_back(self, connection: PlainConnection, *, reusable: bool) -> None:
         """Ends the use of what ``take`` gave."""
         if reusable and not self.closed:
             self._idle.append((connection, time.time()))
@@ -204,5 +207,9 @@ class Pool:
     def close(self) -> None:
         """Closes idle connections now, and those in use when they are given back."""
         self.closed = True
+        self.drop_idle()
+
+    def drop_idle(self) -> None:
+        """Closes idle connections."""
         while self._idle:
             self._idle.pop()[0].close()

@@ -15,6 +15,7 @@ from typing import Any
 from .credentials import BearerToken, Credentials
 from .credentials_refresh import EARLY, LoadedOrigin, Origin
 from .errors import CredentialsError
+from .settings import KEY_VARIABLES
 from .shared_config import Section, SharedConfig
 
 # A profile with one of these keys does more than hold keys.
@@ -72,10 +73,10 @@ class Chain:
                 "credentials from the environment", lambda: from_environment(os.environ), self._now
             )
         shared = SharedConfig(os.environ, self._profile) if self._shared is None else self._shared
-        section = shared.profile
-        if has_plain_keys(section) and not self._may_be_web_identity():
+        dynamic, keys = is_dynamic(shared.profile), shared.keys
+        if not dynamic and has_keys(keys) and not self._may_be_web_identity():
             name = f"credentials of profile {shared.profile_name or 'default'!r}"
-            return LoadedOrigin(name, lambda: from_profile(section), self._now)
+            return LoadedOrigin(name, lambda: from_profile(keys), self._now)
         return SessionOrigin("credentials", self._make_session)
 
     def _may_be_web_identity(self) -> bool:
@@ -182,7 +183,7 @@ def token_variable(signing_name: str) -> str:
 
 def from_environment(environ: Mapping[str, str]) -> Credentials:
     """The credentials in the environment, of which the access key id was found to be set."""
-    for variable in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+    for variable in KEY_VARIABLES:
         if not environ.get(variable):
             raise CredentialsError(f"{variable} is not set; allowed: both halves of a key")
     end = environ.get("AWS_CREDENTIAL_EXPIRATION")
@@ -194,10 +195,14 @@ def from_environment(environ: Mapping[str, str]) -> Credentials:
     )
 
 
-def has_plain_keys(section: Section) -> bool:
-    """Whether a profile holds a key and nothing by which botocore would find another one."""
-    dynamic = any(key in _DYNAMIC_KEYS or key.startswith("sso_") for key in section)
-    return not dynamic and "aws_access_key_id" in section and "aws_secret_access_key" in section
+def is_dynamic(section: Section) -> bool:
+    """Whether a profile says something by which botocore may find other keys than its own."""
+    return any(key in _DYNAMIC_KEYS or key.startswith("sso_") for key in section)
+
+
+def has_keys(section: Section) -> bool:
+    """Whether a profile holds both halves of a key."""
+    return "aws_access_key_id" in section and "aws_secret_access_key" in section
 
 
 def from_profile(section: Section) -> Credentials:

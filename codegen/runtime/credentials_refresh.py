@@ -134,6 +134,12 @@ class Refresher:
         self._pause_until = None
         self._origin.forget()
 
+    def drop_advisory(self) -> None:
+        """Drops what nears its end: after the clock jumped nobody should go on with it."""
+        self._pause_until = None
+        if not self._origin.lasts(EARLY):
+            self._origin.forget()
+
     def after_fork(self) -> None:
         # The thread that was loading does not exist here, but what it locked may be locked.
         interrupted = self._flight is not None

@@ -7,6 +7,7 @@ further: watching a call must not make it fail.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
 
 from .errors import ConfigurationError
@@ -62,16 +63,20 @@ class BeforeSend:
     Attributes:
         operation: The operation's name.
         attempt: Which attempt this is; the first is 1.
-        headers: What hooks have added so far.
+        headers: What hooks have added so far; ``add_header`` adds one more.
     """
 
-    __slots__ = ("_taken", "attempt", "headers", "operation")
+    __slots__ = ("_added", "_taken", "attempt", "operation")
 
     def __init__(self, operation: str, attempt: int, taken: Collection[str]) -> None:
         self.operation = operation
         self.attempt = attempt
-        self.headers: Mapping[str, str] = {}
-        self._taken = taken
+        self._added: dict[str, str] = {}
+        self._taken = frozenset(taken)
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        return MappingProxyType(self._added)
 
     def add_header(self, name: str, value: str) -> None:
         """Sends a header along.
@@ -89,11 +94,11 @@ class BeforeSend:
             raise ValueError(f"header {name!r}: expected letters, digits and hyphens")
         if lowered in _RESERVED or lowered.startswith(_RESERVED_PREFIXES):
             raise ValueError(f"header {name!r}: hooks may not set it")
-        if any(lowered == taken.lower() for taken in (*self._taken, *self.headers)):
+        if any(lowered == taken.lower() for taken in (*self._taken, *self._added)):
             raise ValueError(f"header {name!r}: the request has it already")
         if has_line_break(value):
             raise ValueError(f"header {name!r}: its value holds a line break or NUL")
-        self.headers = {**self.headers, name: value}
+        self._added = {**self._added, name: value}
 
     def __repr__(self) -> str:
         return f"<BeforeSend: {self.operation}, attempt {self.attempt}>"

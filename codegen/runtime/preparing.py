@@ -116,9 +116,10 @@ def _identity(
         )
     if schemes[0] == "none":
         return None
-    if schemes[0] == "bearer":
+    name = shared.service.signing_name
+    if schemes[0] == "bearer" or ("bearer" in schemes and shared.credentials.finds_token(name)):
         try:
-            return shared.credentials.get_token(shared.service.signing_name, deadline=deadline)
+            return shared.credentials.get_token(name, deadline=deadline)
         except CredentialsError:
             if "sigv4" not in schemes:
                 raise

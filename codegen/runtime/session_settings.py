@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from logging import Logger
 from typing import Any, cast
 
 from .errors import ConfigurationError
@@ -40,6 +41,10 @@ _OPTIONS = {
     "user_agent_extra": "user_agent_extra",
 }
 
+# Options of the default client config that are taken in another way, or mean nothing.
+_OTHER_OPTIONS = ("inject_host_prefix", "proxies_config", "retries", "signature_version")
+_OF_THE_PROXY = ("proxy_ca_bundle", "proxy_client_cert")
+
 _LIBRARIES = frozenset({"boto3", "botocore", "s3transfer"})
 
 
@@ -53,7 +58,7 @@ class SessionSettings:
         ConfigurationError: It is something else.
     """
 
-    __slots__ = ("_config", "_session")
+    __slots__ = ("_config", "_provided", "_session")
 
     def __init__(self, session: object) -> None:
         inner: Any = session
@@ -65,6 +70,8 @@ class SessionSettings:
             )
         self._session = inner
         self._config: Any = inner.get_default_client_config()
+        # The options without those that are there by default.
+        self._provided: Mapping[str, Any] = getattr(self._config, "_user_provided_options", {})
 
     def find(self, name: str) -> object:
         """A setting, from the default client config or the session; None where neither says it."""
@@ -88,6 +95,9 @@ class SessionSettings:
                 return retries.get("total_max_attempts", total)
             case "proxies":
                 return self._proxies()
+            case "disable_host_prefix_injection":
+                inject: object = self._provided.get("inject_host_prefix")
+                return None if inject is None else not inject
             case _:
                 option = _OPTIONS.get(name)
                 return None if option is None else getattr(self._config, option, None)
@@ -99,11 +109,7 @@ class SessionSettings:
         settings: Mapping[str, object] = getattr(self._config, "proxies_config", None) or {}
         return {
             **{scheme: proxies[scheme] for scheme in ("http", "https") if scheme in proxies},
-            **{
-                name: value
-                for name, value in settings.items()
-                if name.endswith(("_bundle", "_cert"))
-            },
+            **{name: value for name, value in settings.items() if name in _OF_THE_PROXY},
         }
 
     @property
@@ -120,6 +126,34 @@ class SessionSettings:
         if name in sections:
             return sections[name]
         raise ConfigurationError(f"session: there is no section [services {name}]")
+
+    @property
+    def unsigned(self) -> bool:
+        """Whether its default client config says that nothing is signed."""
+        version: object = self._provided.get("signature_version")
+        # It names a version, or is botocore's UNSIGNED.
+        return version is not None and not isinstance(version, str)
+
+    def warn(self, logger: Logger) -> None:
+        """Tells ``logger`` what of the session has no effect."""
+        if events := self.foreign_handlers():
+            logger.warning(
+                "session: its event handlers are not run (%s); hooks= takes their place",
+                ", ".join(events),
+            )
+        if options := self._unused():
+            logger.warning(
+                "session: these options of its default client config have no effect: %s",
+                ", ".join(options),
+            )
+
+    def _unused(self) -> list[str]:
+        unused = {*self._provided} - {*_OPTIONS.values(), *_OTHER_OPTIONS}
+        settings: Mapping[str, object] = self._provided.get("proxies_config") or {}
+        unused.update(f"proxies_config.{name}" for name in settings if name not in _OF_THE_PROXY)
+        if self._provided.get("signature_version", "v4") != "v4" and not self.unsigned:
+            unused.add("signature_version")
+        return sorted(unused)
 
     def foreign_handlers(self) -> list[str]:
         """The events for which the caller registered handlers of its own, which nobody runs."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TypeAlias
 
 from .errors import ConfigurationError
+from .settings import CONFIG_FILE, CREDENTIALS_FILE, PROFILE, Setting
 
 Section: TypeAlias = Mapping[str, "str | Mapping[str, str]"]
 """Keys and values; an indented block is a mapping of its own."""
@@ -27,20 +28,22 @@ class SharedConfig:
         ConfigurationError: A file can't be read.
     """
 
-    __slots__ = ("_profile_source", "_profiles", "_services", "profile_name")
+    __slots__ = ("_keys", "_profile_source", "_profiles", "_services", "profile_name")
 
     def __init__(self, environ: Mapping[str, str], profile: str | None = None) -> None:
-        self._profiles: dict[str, dict[str, str | Mapping[str, str]]] = {}
+        self._profiles: dict[str, Section] = {}
+        self._keys: dict[str, Section] = {}
         self._services: dict[str, Section] = {}
-        for title, section in _read(environ.get("AWS_CONFIG_FILE") or "~/.aws/config"):
+        for title, section in _read(_place(CONFIG_FILE, environ)):
             kind, name = _kind_and_name(title)
             if kind == "profile":
-                self._profiles[name] = section
+                self._profiles[name] = self._keys[name] = section
             elif kind == "services":
                 self._services[name] = section
-        credentials = environ.get("AWS_SHARED_CREDENTIALS_FILE") or "~/.aws/credentials"
-        for title, section in _read(credentials):
-            self._profiles.setdefault(title, {}).update(section)
+        for title, section in _read(_place(CREDENTIALS_FILE, environ)):
+            self._profiles[title] = {**self._profiles.get(title, _EMPTY), **section}
+            if "aws_access_key_id" in section:
+                self._keys[title] = section
         self.profile_name, self._profile_source = _select(environ, profile)
 
     def __repr__(self) -> str:
@@ -64,6 +67,14 @@ class SharedConfig:
             f"credentials file; there are: {known}"
         )
 
+    @property
+    def keys(self) -> Section:
+        """What one file says of the profile: the credentials file if it has a key, else the other.
+
+        The parts of a key belong together, so they are not taken from two files.
+        """
+        return self._keys.get(self.profile_name or "default", _EMPTY)
+
     def services(self) -> Section:
         """The ``services`` section that the profile points to.
 
@@ -84,10 +95,15 @@ class SharedConfig:
 def _select(environ: Mapping[str, str], profile: str | None) -> tuple[str | None, str]:
     if profile is not None:
         return profile, "profile"
-    for variable in ("AWS_DEFAULT_PROFILE", "AWS_PROFILE"):
+    for variable in PROFILE.variables:
         if name := environ.get(variable):
             return name, variable
     return None, ""
+
+
+def _place(file: Setting, environ: Mapping[str, str]) -> str:
+    [variable] = file.variables
+    return environ.get(variable) or str(file.default)
 
 
 def _read(path: str) -> list[tuple[str, dict[str, str | Mapping[str, str]]]]:

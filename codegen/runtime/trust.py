@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from typing import TypeAlias
 
 from .errors import ConfigurationError
+from .opening import TlsSocket
 
 ClientCertificate: TypeAlias = "str | tuple[str, str]"
 """A file with certificate and key, or one file for each."""
@@ -27,6 +28,7 @@ def make_tls_context(
         ConfigurationError: There are no certificates, or a file can't be used.
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.sslsocket_class = TlsSocket
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.post_handshake_auth = True
     path = ca_bundle or installed_bundle()

@@ -11,7 +11,7 @@ import io
 import time
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from .errors import ParamProblem, ParamValidationError, ResponseParseError
 from .http import Headers, HttpResponse
@@ -28,6 +28,9 @@ _BUFFER = 16384
 # What framing may cost beside the body: headers, chunk sizes, trailers.
 _FRAMING_FACTOR = 8
 _FRAMING_BYTES = 1 << 20
+
+# As long as the system can wait for a socket.
+LONGEST_WAIT: Final = 2_000_000.0
 
 # Parsing defects that mean the headers were not all understood. (A multipart content type, too,
 # is a defect to the parser, because it looks for parts in what are only headers.)
@@ -99,14 +102,14 @@ def write_head(
     return head.encode("utf-8", "surrogatepass")
 
 
-class _Source(io.RawIOBase):
+class Source(io.RawIOBase):
     """The receiving side of a socket, under a timeout, a deadline and a limit.
 
     Stands in for the socket that ``http.client`` reads from.
     """
 
     def __init__(
-        self, sock: socket.socket, read_timeout: float, deadline: float | None, limit: int
+        self, sock: socket.socket, read_timeout: float, deadline: float | None, limit: float
     ) -> None:
         self._sock = sock
         self._read_timeout = read_timeout
@@ -141,24 +144,24 @@ class _Reader(io.BufferedReader):
 
     def close(self) -> None:
         if not self.closed:
-            source = cast("_Source", self.raw)
+            source = cast("Source", self.raw)
             source.finished = True
             self.leftover = bool(self.peek(1))
         super().close()
 
 
 def bounded(timeout: float, deadline: float | None) -> float:
-    """``timeout``, but not beyond ``deadline``.
+    """``timeout``, but not beyond ``deadline``, and no longer than the system can wait.
 
     Raises:
         TimeoutError: The deadline has passed.
     """
     if deadline is None:
-        return timeout
+        return min(timeout, LONGEST_WAIT)
     left = deadline - time.monotonic()
     if left <= 0:
         raise TimeoutError("the deadline has passed")
-    return min(timeout, left)
+    return min(timeout, left, LONGEST_WAIT)
 
 
 def read_answer(
@@ -184,7 +187,7 @@ def read_answer(
         UnknownProtocol,
     )
 
-    source = _Source(sock, read_timeout, deadline, _FRAMING_FACTOR * max_bytes + _FRAMING_BYTES)
+    source = Source(sock, read_timeout, deadline, _FRAMING_FACTOR * max_bytes + _FRAMING_BYTES)
     answer = HTTPResponse(cast("socket.socket", source), method=method)
     reader = cast("_Reader", answer.fp)
     try:

@@ -1,6 +1,6 @@
 """Golden cases: what comes out of a tiny model, byte for byte, and that it runs and type-checks.
 
-After a change that is meant: ``python tests/plan/regolden.py``, and read the difference.
+After a change that is meant: ``python -m tests.regolden``, and read the difference.
 """
 
 from __future__ import annotations
@@ -66,6 +66,28 @@ def test_every_module_of_a_case_is_imported_and_every_annotation_resolves(
         model = getattr(models, name)
         assert dataclasses.is_dataclass(model)
         assert typing.get_type_hints(model).keys() >= {f.name for f in dataclasses.fields(model)}
+
+
+class Recorder:
+    """Stands in for a client: sending a request gives it back."""
+
+    def send(self, request: object) -> object:
+        return request
+
+
+@pytest.mark.parametrize("case", generating_cases())
+def test_every_method_passes_each_argument_on_to_the_field_of_its_name(
+    case: str, packages: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(packages)
+    package = generate(case)[0]
+    module = importlib.import_module(f"{module_name(case)}.client")
+    client = getattr(module, package.client.class_name)
+    for method in package.client.methods:
+        arguments = {parameter.name: object() for parameter in method.parameters}
+        request = getattr(client, method.name)(Recorder(), **arguments)
+        assert type(request).__name__ == method.request
+        assert {f.name: getattr(request, f.name) for f in dataclasses.fields(request)} == arguments
 
 
 @pytest.fixture(scope="module")

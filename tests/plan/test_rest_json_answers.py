@@ -43,11 +43,11 @@ HEADERS = {
     "X-Since": "Sat, 31 Jan 2026 12:00:00 GMT",
     "X-Since-Iso": NOON,
     "X-Since-Epoch": "1769860800",
-    "X-Names": 'plain, "with, comma", "with \\"quotes\\"" ,last',
+    "X-Names": "plain, two ,last",
     "X-Counts": "1, 2,3",
     "X-Ratios": "1.0,0.5",
     "X-Flags": "true, false",
-    "X-Kinds": 'BIG, "new,er"',
+    "X-Kinds": "BIG, newer",
     "X-Json": base64.b64encode(b'{"a": [1, null]}').decode(),
     "x-meta-one": "1",
     "x-meta-two": "2",
@@ -87,10 +87,10 @@ SAME: list[tuple[str, str, object, Mapping[str, str]]] = [
     ("headers", "PutHeaders", {"name": "n"}, HEADERS),
     ("headers", "PutHeaders", {}, {name.lower(): value for name, value in HEADERS.items()}),
     ("headers", "PutHeaders", b"", {}),
-    ("headers", "PutHeaders", {"text": "from the body", "X-Count": 1}, {"X-Count": "2"}),
+    ("headers", "PutHeaders", {"text": "from the body"}, {"X-Count": "2"}),
     ("headers", "PutHeaders", {}, {"X-Enabled": "False", "X-Ratio": "Infinity", "X-Text": ""}),
     ("headers", "PutHeaders", {}, {"X-Names": "", "X-Kinds": "one"}),
-    ("headers", "PutHeaders", {}, {"X-Names": ' a , b,"c"', "X-Kind": "newer"}),
+    ("headers", "PutHeaders", {}, {"X-Names": " a , b,,", "X-Kind": "newer"}),
     ("payloads", "PutString", "text ü".encode(), {"X-Tag": "t"}),
     ("payloads", "PutString", b"", {}),
     ("payloads", "PutKind", b"newer", {}),
@@ -104,7 +104,6 @@ SAME: list[tuple[str, str, object, Mapping[str, str]]] = [
     ("payloads", "PutDocument", b"", {}),
     ("payloads", "PutList", [{"name": "n"}, {}], {}),
     ("payloads", "PutList", [], {}),
-    ("payloads", "PutList", b"", {}),
     ("payloads", "PutMap", {"a": {"name": "n"}, "": {}}, {}),
     ("payloads", "PutMap", b"", {}),
     ("payloads", "PutRequired", {"name": "n"}, {}),
@@ -328,6 +327,10 @@ def test_text_that_is_the_whole_body_has_to_be_utf_8(oracle: Oracles) -> None:
         compared.answer("PutString", b"\xff")
 
 
+def test_a_list_that_is_the_whole_body_is_absent_where_the_body_is_empty(oracle: Oracles) -> None:
+    assert oracle("payloads").answer("PutList", b"").payload is None
+
+
 def test_a_payload_of_null_is_absent(oracle: Oracles) -> None:
     compared = oracle("payloads")
     for operation in ("PutStructure", "PutList", "PutMap", "PutDocument"):
@@ -362,11 +365,11 @@ def test_a_list_in_a_header_is_split_where_botocore_would_not_split_it_right(
         "PutHeaders",
         b"",
         {
-            "X-Names": ' a ,"b" , "c\\\\d"',
+            "X-Names": ' a ,"b" , "c\\\\d", "with, comma", "with \\"quotes\\""',
             "X-Moments": "Sat, 31 Jan 2026 12:00:00 GMT, Sun, 01 Feb 2026 12:00:00 GMT",
         },
     )
-    assert answer.names == ["a", "b", "c\\d"]
+    assert answer.names == ["a", "b", "c\\d", "with, comma", 'with "quotes"']
     assert answer.moments == [
         datetime(2026, 1, 31, 12, tzinfo=UTC),
         datetime(2026, 2, 1, 12, tzinfo=UTC),

@@ -82,13 +82,15 @@ NESTED = {
 }
 TREE: dict[str, Any] = {"value": "root", "children": []}
 TIMES = {
-    name: moment
-    for name, moment in zip(
-        ("plain", "iso", "epoch", "http", "memberIso", "memberEpoch", "memberHttp"),
-        (NOON, PRECISE, ELSEWHERE, NOON, ELSEWHERE, NOON, ELSEWHERE),
-        strict=True,
-    )
-} | {"list": [NOON, PRECISE]}
+    "plain": NOON,
+    "iso": PRECISE,
+    "epoch": ELSEWHERE,
+    "http": NOON,
+    "memberIso": ELSEWHERE,
+    "memberEpoch": NOON,
+    "memberHttp": ELSEWHERE,
+    "list": [NOON, PRECISE],
+}
 
 SAME: list[tuple[str, str, Mapping[str, Any]]] = [
     ("labels", "GetEverything", LABELS),
@@ -333,3 +335,38 @@ def test_every_structure_that_is_sent_can_be_validated(oracle: Oracles) -> None:
     several = compared.request("PutChoice", {"choice": {"text": "", "count": 1}})
     with pytest.raises(compared.module("errors").ParamValidationError, match="2 members set"):
         validate(several)
+
+
+def test_what_is_sensitive_is_not_shown(oracle: Oracles) -> None:
+    compared = oracle("sensitive")
+    secrets = {
+        "id": "canary",
+        "password": "canary",
+        "pin": 271828,
+        "key": b"canary",
+        "passwords": ["canary"],
+        "vault": {"content": "canary", "count": 271828},
+        "vaults": [{"content": "canary"}],
+        "secrets": {"canary": "canary"},
+        "header": "canary",
+    }
+    request = compared.request("PutSecret", {**secrets, "open": "shown"})
+    shown = repr(request) + repr(request.vault) + repr(request.write())
+    assert "shown" in shown
+    assert "canary" not in shown
+    assert "271828" not in shown
+    body = json.dumps({"password": "canary", "pin": 271828, "open": "shown"}).encode()
+    answer = compared.answer("PutSecret", body, {"X-Password": "canary"})
+    assert (answer.password, answer.pin, answer.header) == ("canary", 271828, "canary")
+    assert repr(answer) == "PutSecretResponse(open='shown', status=200)"
+
+
+def test_a_sensitive_value_that_is_refused_is_not_named(oracle: Oracles) -> None:
+    compared = oracle("sensitive")
+    bad = {"id": "can", "password": "can", "pin": 271, "key": b"c" * 17, "open": "o"}
+    validate = compared.module("_runtime.validation").validate
+    with pytest.raises(compared.module("errors").ParamValidationError) as caught:
+        validate(compared.request("PutSecret", bad), strict=True)
+    assert {problem.path for problem in caught.value.problems} == {"id", "password", "pin", "key"}
+    assert "'can'" not in str(caught.value)
+    assert "271" not in str(caught.value)

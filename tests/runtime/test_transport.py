@@ -80,7 +80,8 @@ def test_a_connection_that_was_idle_for_long_is_not_used_again(
     with Loopback() as server:
         send(transport, server.url)
         later = time.time() + 3600
-        monkeypatch.setattr(connections, "time", SimpleNamespace(time=lambda: later))
+        clock = SimpleNamespace(time=lambda: later, monotonic=time.monotonic)
+        monkeypatch.setattr(connections, "time", clock)
         send(transport, server.url)
         assert server.connections == 2
 

@@ -2,7 +2,7 @@
 
 ``tests/golden/CASE/models`` is what ``--models`` expects; beside it stand either ``expected/``, with
 the generated modules that the case is about, or ``problems.txt``, with what the model is refused
-for. ``python tests/plan/regolden.py`` writes them anew.
+for. ``python -m tests.regolden`` writes them anew.
 """
 
 from __future__ import annotations

@@ -54,7 +54,7 @@ def ivs_client(url: str, *, session_token: str | None = SESSION_TOKEN, **options
     keys = Credentials(
         access_key_id=ACCESS_KEY, secret_access_key=SECRET_KEY, session_token=session_token
     )
-    return IVSClient(region=REGION, endpoint_url=url, credentials=keys, proxies={}, **options)
+    return IVSClient(region=REGION, endpoint_url=url, credentials=keys, **options)
 
 
 def botocore_client(url: str, *, session_token: str | None = SESSION_TOKEN, **config: Any) -> Any:

@@ -20,13 +20,13 @@ from botocore.compat import HTTPHeaders
 from botocore.model import ServiceModel
 from botocore.parsers import create_parser
 from botocore.serialize import create_serializer
+from support.golden import CASES, module_name, write_package
 
 from codegen.plan.index import Index, build_index
 from codegen.source.load import load, services
 from codegen.source.model import Member, Shape
 from codegen.source.overlay import apply_overlay
 from codegen.source.validate import validate
-from support.golden import CASES, module_name, write_package
 
 ORIGIN = "https://tiny.example"
 

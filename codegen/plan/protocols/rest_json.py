@@ -310,10 +310,9 @@ def _read_payload(reader: Reader, member: Member) -> str:
         return "response.body"
     if payload.type == "string":
         return _read_text(reader, payload, "response.text()")
-    # An empty body is read as an empty object, which a list is not.
-    source = (
-        "response.json() if response.body else []" if payload.type == "list" else "response.json()"
-    )
+    source = "response.json()"
+    if payload.type == "list":
+        source += " if response.body else None"  # an empty body is an empty object otherwise
     return read_json_member(reader, member, source)
 
 

@@ -31,17 +31,6 @@ _OF_THE_PROXY = ("proxy_ca_bundle", "proxy_client_cert")
 # What ``legacy`` says where nobody says otherwise.
 _LEGACY_ATTEMPTS = 5
 
-_ABOUT_CREDENTIALS = (
-    exceptions.CredentialRetrievalError,
-    exceptions.InfiniteLoopConfigError,
-    exceptions.NoCredentialsError,
-    exceptions.PartialCredentialsError,
-    exceptions.SSOError,
-    exceptions.TokenRetrievalError,
-    exceptions.UnauthorizedSSOTokenError,
-    exceptions.ClientError,
-)
-
 
 def warm_up() -> None:
     """Reads the models that every situation needs."""
@@ -64,14 +53,22 @@ def observe(situation: Situation, given: dict[str, Any]) -> dict[str, Any]:
         client = _client(session, given)
         if credentials := client._request_signer._credentials:
             credentials = credentials.get_frozen_credentials()
-        elif not _is_anonymous(client):
+        elif client.meta.config.signature_version is not UNSIGNED:
             raise exceptions.NoCredentialsError
     except Exception as error:
-        if not isinstance(error, _ABOUT_CREDENTIALS) and "credential" not in str(error).lower():
-            return {"seen": {"refused": type(error).__name__, "says": str(error)}}
-        credentials = {"refused": type(error).__name__, "says": str(error)}
-        client = _client(session, given, aws_access_key_id="a", aws_secret_access_key="b")
-    return {"seen": _seen(client, credentials)}
+        credentials = _refused(error)
+    try:
+        if isinstance(credentials, dict):
+            # With others all goes well, if nothing but the credentials is wrong.
+            session = _session(situation, given)
+            client = _client(session, given, aws_access_key_id="a", aws_secret_access_key="b")
+        return {"seen": _seen(client, credentials)}
+    except Exception as error:
+        return {"seen": _refused(error)}
+
+
+def _refused(error: Exception) -> dict[str, str]:
+    return {"refused": type(error).__name__, "says": str(error)}
 
 
 def _session(situation: Situation, given: dict[str, Any]) -> Any:
@@ -120,14 +117,8 @@ def _client(session: Any, given: dict[str, Any], **keys: str) -> Any:
     return make("ivs", **arguments)
 
 
-def _is_anonymous(client: Any) -> bool:
-    return client.meta.config.signature_version is UNSIGNED
-
-
 def _seen(client: Any, credentials: Any) -> dict[str, Any]:
     request = _sent(client)
-    if isinstance(request, Exception):
-        return {"refused": type(request).__name__, "says": str(request)}
     config, http = client.meta.config, client._endpoint.http_session
     attempts = _LEGACY_ATTEMPTS if config.retries["mode"] == "legacy" else None
     seen: dict[str, Any] = {
@@ -146,6 +137,7 @@ def _seen(client: Any, credentials: Any) -> dict[str, Any]:
         "client_cert": (http._cert_file, http._key_file) if http._key_file else http._cert_file,
         "proxy": _proxy(http, request.url),
         "app_id": config.user_agent_appid,
+        "user_agent_extra": config.user_agent_extra,
         "host_prefixes": config.inject_host_prefix,
         "credentials": credentials or "anonymous",
     }
@@ -171,7 +163,7 @@ def _seen(client: Any, credentials: Any) -> dict[str, Any]:
 
 
 def _sent(client: Any) -> Any:
-    """The request that a call makes, or the error; nothing is sent."""
+    """The request that a call makes; nothing is sent."""
     caught: list[Any] = []
 
     def answer(request: Any, **_: object) -> AWSResponse:
@@ -179,10 +171,7 @@ def _sent(client: Any) -> Any:
         return AWSResponse(request.url, 200, {}, _Empty())
 
     client.meta.events.register_first("before-send.ivs", answer)
-    try:
-        client.list_channels()
-    except Exception as error:
-        return error
+    client.list_channels()
     return caught[0]
 
 

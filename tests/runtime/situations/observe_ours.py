@@ -12,7 +12,7 @@ from typed_ivs import endpoints
 
 from codegen.runtime import trust
 from codegen.runtime.client import Client
-from codegen.runtime.errors import ServiceError
+from codegen.runtime.errors import Error, ServiceError
 from codegen.runtime.http import Headers, HttpRequest, HttpResponse, PreparedRequest
 from codegen.runtime.proxies import find_proxy
 from codegen.runtime.service import Service
@@ -51,10 +51,14 @@ def observe(situation: Situation, given: dict[str, Any]) -> dict[str, Any]:
     warnings: list[str] = []
     handler = logging.Handler(logging.WARNING)
     handler.emit = lambda record: warnings.append(record.getMessage())  # type: ignore[method-assign]
-    logging.getLogger().addHandler(handler)
+    for logger in (LOGGER, "codegen"):
+        logging.getLogger(logger).addHandler(handler)
     if situation.session is not None:
         given["session"] = situation.session()
-    seen = _observe(given)
+    try:
+        seen = _observe(given)
+    except (Error, endpoints.ConfigurationError) as error:
+        seen = {"refused": type(error).__name__, "says": str(error)}
     return {
         "seen": seen,
         "botocore": any(name.partition(".")[0] == "botocore" for name in sys.modules),
@@ -63,10 +67,7 @@ def observe(situation: Situation, given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _observe(given: dict[str, Any]) -> dict[str, Any]:
-    try:
-        client = SituationsClient(**given)
-    except Exception as error:
-        return {"refused": type(error).__name__, "says": str(error)}
+    client = SituationsClient(**given)
     config, options = client._config, client._options
     transport: Any = client._shared.transport
     sent: list[PreparedRequest] = []
@@ -75,7 +76,7 @@ def _observe(given: dict[str, Any]) -> dict[str, Any]:
     )
     try:
         credentials: Any = client._shared.credentials.get()
-    except Exception as error:
+    except Error as error:
         credentials = {"refused": type(error).__name__, "says": str(error)}
     proxy = find_proxy(client._shared.destinations.find({}).origin, transport._proxies)
     seen: dict[str, Any] = {
@@ -98,6 +99,7 @@ def _observe(given: dict[str, Any]) -> dict[str, Any]:
             "client_cert": proxy.client_cert,
         },
         "app_id": config.app_id,
+        "user_agent_extra": config.user_agent_extra,
         "host_prefixes": client._shared.inject_host_prefix,
         "credentials": credentials,
     }

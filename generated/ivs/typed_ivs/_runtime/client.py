@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, NoReturn, TypeVar
 
 from . import config as configuration
 from .client_state import Options, Shared
+from .credentials import ANONYMOUS
 from .credentials_source import CredentialsSource
 from .destinations import Destinations
 from .errors import ConfigurationError
@@ -144,6 +145,8 @@ class Client:
             },
             logger=logger,
         )
+        if credentials is None and config.unsigned:
+            credentials = ANONYMOUS
         self._config = config
         self._is_copy = False
         self._shared = Shared(

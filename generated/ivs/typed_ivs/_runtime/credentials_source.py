@@ -99,6 +99,10 @@ class CredentialsSource:
             "which is asked for new ones"
         )
 
+    def finds_token(self, signing_name: str) -> bool:
+        """Whether the environment holds a token for a service that takes signatures as well."""
+        return self._searches and bool(os.environ.get(token_variable(signing_name)))
+
     def get_token(self, signing_name: str, *, deadline: float | None = None) -> BearerToken | None:
         """The token for a service that takes one instead of a signature; None to send without.
 
@@ -124,9 +128,17 @@ class CredentialsSource:
 
     def forget(self) -> None:
         """Drops what was loaded, so that the next call loads anew."""
-        for refresher in (self._refresher, *self._tokens.values()):
-            if refresher is not None:
-                refresher.forget()
+        for refresher in self._refreshers():
+            refresher.forget()
+
+    def drop_advisory(self) -> None:
+        """Drops what nears its end, so that the next call waits for new ones."""
+        for refresher in self._refreshers():
+            refresher.drop_advisory()
+
+    def _refreshers(self) -> list[Refresher]:
+        own = () if self._refresher is None else (self._refresher,)
+        return [*own, *self._tokens.values()]
 
     def _token_refresher(self, signing_name: str) -> Refresher:
         known = self._tokens.get(signing_name)

@@ -21,6 +21,7 @@ from .http import Headers, HttpRequest, HttpResponse
 from .operation import R, Request
 from .preparing import new_invocation_id, prepare
 from .retries import is_retryable
+from .transport_failures import adopted
 from .validation import validate
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ class Call(Generic[R]):
         self._request = request
         self._shared = shared
         self._options = options
-        self._started = shared.clock.monotonic()
+        self._started = shared.begin()
         timeout = options.call_timeout
         self._deadline = None if timeout is None else self._started + timeout
         self._invocation_id = new_invocation_id()
@@ -142,7 +143,15 @@ class Call(Generic[R]):
             )
         except (TransportError, ResponseParseError) as error:
             failure = error
+        except Error:
+            raise
+        except Exception as error:
+            failure = adopted(error)
+            if failure is None:
+                raise
         else:
+            if type(answer) is not HttpResponse:  # It is another package's.
+                answer = HttpResponse(answer.status, Headers(answer.headers.items()), answer.body)
             self._note(answer, shared.clock.monotonic() - started)
             return self._read(answer)
         self._log(None, None, shared.clock.monotonic() - started, failure)

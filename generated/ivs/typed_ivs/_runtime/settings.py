@@ -63,7 +63,7 @@ class Setting:
         self.key = key
         self.last_variable = last_variable
         self.default = default
-        self.default_text = default_text or str(default)
+        self.default_text = default_text or ("none" if default in (None, ()) else str(default))
         self.meaning = meaning
 
     def __repr__(self) -> str:
@@ -171,11 +171,6 @@ def proxies(value: object, where: str) -> object:
     return dict(cast("Mapping[str, object]", value))
 
 
-def max_attempts(value: object, where: str) -> int:
-    """How often a request is sent."""
-    return count(value, where)
-
-
 # What the modes of ``defaults_mode`` say about connect_timeout; ``legacy`` says nothing.
 CONNECT_TIMEOUTS: Final = {
     "legacy": 60.0,
@@ -184,6 +179,32 @@ CONNECT_TIMEOUTS: Final = {
     "cross-region": 3.1,
     "mobile": 30.0,
 }
+
+KEY_VARIABLES: Final = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
+
+PROFILE: Final = Setting(
+    "profile",
+    text,
+    "The profile in the config and credentials files.",
+    variables=("AWS_DEFAULT_PROFILE", "AWS_PROFILE"),
+    default_text="default",
+)
+CONFIG_FILE: Final = Setting(
+    "config_file",
+    path,
+    "Where the config file is.",
+    argument=False,
+    variables=("AWS_CONFIG_FILE",),
+    default="~/.aws/config",
+)
+CREDENTIALS_FILE: Final = Setting(
+    "credentials_file",
+    path,
+    "Where the credentials file is.",
+    argument=False,
+    variables=("AWS_SHARED_CREDENTIALS_FILE",),
+    default="~/.aws/credentials",
+)
 
 SETTINGS: Final[tuple[Setting, ...]] = (
     Setting(
@@ -197,17 +218,13 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         "credentials",
         as_given,
         "Who signs: Credentials, a provider with a method load, or ANONYMOUS.",
-        variables=("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"),
+        variables=(*KEY_VARIABLES, "AWS_SESSION_TOKEN", "AWS_CREDENTIAL_EXPIRATION"),
         key="aws_access_key_id",
         default_text="as botocore finds them",
     ),
-    Setting(
-        "profile",
-        text,
-        "The profile in the config and credentials files.",
-        variables=("AWS_DEFAULT_PROFILE", "AWS_PROFILE"),
-        default_text="default",
-    ),
+    PROFILE,
+    CONFIG_FILE,
+    CREDENTIALS_FILE,
     Setting(
         "session",
         as_given,
@@ -275,13 +292,10 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         "connect_timeout",
         seconds,
         "Seconds to wait for a connection, new or from the pool.",
-        default_text="60.0",
+        default_text="60.0, or as defaults_mode says",
     ),
     Setting(
-        "read_timeout",
-        seconds,
-        "Seconds to wait for the next bytes of an answer.",
-        default=60.0,
+        "read_timeout", seconds, "Seconds to wait for the next bytes of an answer.", default=60.0
     ),
     Setting(
         "call_timeout",
@@ -291,7 +305,7 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     ),
     Setting(
         "max_attempts",
-        max_attempts,
+        count,
         "How often a request is sent at most.",
         variables=("AWS_MAX_ATTEMPTS",),
         key="max_attempts",
@@ -327,7 +341,6 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         "Proxies by scheme, with proxy_ca_bundle and proxy_client_cert for HTTPS proxies; an "
         "empty mapping for none.",
         variables=("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"),
-        default_text="none",
     ),
     Setting(
         "ca_bundle",
@@ -343,7 +356,6 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         certificate,
         "What to show to a server that asks for a certificate: a file, or a pair of certificate "
         "and key.",
-        default_text="nothing",
     ),
     Setting(
         "sts_regional_endpoint",
@@ -363,22 +375,17 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     Setting(
         "max_response_bytes",
         count,
-        "The longest answer that is accepted.",
+        "How many bytes of an answer are accepted.",
         default=DEFAULT_MAX_RESPONSE_BYTES,
-        default_text="67108864 (64 MiB)",
     ),
     Setting(
         "hooks",
         as_given,
         "Objects with methods before_send, after_response, on_retry or on_error.",
         default=(),
-        default_text="none",
     ),
     Setting(
-        "transport",
-        as_given,
-        "What carries requests, in place of urllib3.",
-        default_text="urllib3",
+        "transport", as_given, "What carries requests, in place of urllib3.", default_text="urllib3"
     ),
     Setting(
         "app_id",

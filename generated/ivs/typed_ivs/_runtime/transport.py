@@ -17,10 +17,10 @@ from .transport_failures import failed_connect, failed_exchange, too_late
 from .wire import bounded, read_answer, write_head
 
 if TYPE_CHECKING:
+    import socket
     import ssl
 
-    from urllib3.connection import HTTPConnection
-
+    from .opening import PlainConnection
     from .trust import ClientCertificate
 
 __all__ = ["Transport", "UrllibTransport"]
@@ -28,11 +28,16 @@ __all__ = ["Transport", "UrllibTransport"]
 # Up to this size a body goes out in one piece with its headers: one packet less to wait for.
 _SENT_TOGETHER = 1 << 16
 
+# Parameters can make host names, so there is no end of origins. Whoever uses the connections of one
+# that is dropped goes on with them.
+_MOST_ORIGINS = 64
+
 
 class Transport(Protocol):
     """What carries requests. Accepted by its shape; threads share it.
 
-    A transport that can connect ahead has a method ``connect(origin, *, connect_timeout)`` as well.
+    A transport may have two more methods: ``connect(origin, *, connect_timeout)``, which connects
+    ahead, and ``drop_idle()``, which drops connections that may have died while the machine slept.
     """
 
     def send(
@@ -119,18 +124,14 @@ class UrllibTransport:
         """As ``Transport.send``."""
         pool = self._pools.get(request.origin) or self._new_pool(request.origin)
         connector = pool.connector
-        target, extra = connector.target(request.target), connector.headers
-        if not self._keep_alive:
-            extra = {**extra, "Connection": "close"}
-        # Hidden even from a traceback that shows variables: it holds the signature.
-        head = Hidden(write_head(request.method, target, request.headers, extra))
+        head = _head(request, connector, self._keep_alive)
         connection = self._take(pool, connect_timeout, deadline)
         reusable = sending = False
         try:
             if connection.is_closed:
-                connector.open(connection, bounded(connect_timeout, deadline))
+                connector.open(connection, connect_timeout, deadline)
             sending = True
-            _write(connection, head, request, bounded(read_timeout, deadline))
+            _write(connection.sock, head, request.body, read_timeout, deadline)
             answer, reusable = read_answer(
                 connection.sock,
                 method=request.method,
@@ -164,7 +165,7 @@ class UrllibTransport:
         opened = False
         try:
             if connection.is_closed:
-                pool.connector.open(connection, connect_timeout)
+                pool.connector.open(connection, connect_timeout, None)
             opened = True
             return
         except Error:
@@ -180,6 +181,12 @@ class UrllibTransport:
         with self._lock:
             self._closed = True
             _close_all(self._pools)
+
+    def drop_idle(self) -> None:
+        """Closes the connections that nobody uses now."""
+        with self._lock:
+            for pool in self._pools.values():
+                pool.drop_idle()
 
     def after_fork(self) -> None:
         """Leaves the parent's connections to the parent: closing our handles does not end them."""
@@ -208,6 +215,8 @@ class UrllibTransport:
                     proxy_tls_context=lambda: self._tls_context(proxy_trust),
                     tcp_keepalive=self._tcp_keepalive,
                 )
+                if len(self._pools) >= _MOST_ORIGINS:
+                    self._pools.pop(next(iter(self._pools))).close()
                 pool = self._pools[origin] = Pool(connector, self._max_connections)
             return pool
 
@@ -221,7 +230,7 @@ class UrllibTransport:
                 context = self._contexts[trust] = make_tls_context(*trust)
             return context
 
-    def _take(self, pool: Pool, timeout: float, deadline: float | None) -> HTTPConnection:
+    def _take(self, pool: Pool, timeout: float, deadline: float | None) -> PlainConnection:
         connection = None
         late = False
         try:
@@ -229,7 +238,7 @@ class UrllibTransport:
         except TimeoutError:
             late = True
         if connection is not None:
-            if pool.closed:
+            if self._closed:
                 pool.give_back(connection, reusable=False)
                 raise ConfigurationError("the client is closed")
             return connection
@@ -248,18 +257,34 @@ def _close_all(pools: dict[str, Pool]) -> None:
     pools.clear()
 
 
+def _head(request: PreparedRequest, connector: Connector, keep_alive: bool) -> Hidden:
+    """Request line and headers, hidden even from a traceback that shows variables."""
+    target = connector.target(request.target)
+    if keep_alive:
+        return Hidden(write_head(request.method, target, request.headers, connector.headers))
+    more = {**connector.headers, "Connection": "close"}
+    return Hidden(write_head(request.method, target, request.headers, more))
+
+
 def _write(
-    connection: HTTPConnection, head: Hidden, request: PreparedRequest, timeout: float
+    sock: socket.socket, head: Hidden, body: bytes, timeout: float, deadline: float | None
 ) -> None:
-    sock = connection.sock
-    sock.settimeout(timeout)
     try:
-        if len(request.body) <= _SENT_TOGETHER:
-            sock.sendall(head.value + request.body)
+        if len(body) <= _SENT_TOGETHER:
+            _send(sock, Hidden(head.value + body), timeout, deadline)
         else:
-            sock.sendall(head.value)
-            sock.sendall(request.body)
+            _send(sock, head, timeout, deadline)
+            _send(sock, Hidden(body), timeout, deadline)
     except (BrokenPipeError, ConnectionResetError):
         # A server may refuse a request and hang up before it has read all of it; its answer is
         # then still there to be read. If it is not, reading fails with what is to be reported.
         pass
+
+
+def _send(sock: socket.socket, data: Hidden, timeout: float, deadline: float | None) -> None:
+    """Sends it all; the timeout is for each piece that the server takes."""
+    # Not sendall: with TLS its timeout begins anew with every record, beyond any deadline.
+    sent = 0
+    while sent < len(data.value):
+        sock.settimeout(bounded(timeout, deadline))
+        sent += sock.send(memoryview(data.value)[sent : sent + _SENT_TOGETHER])

@@ -14,14 +14,43 @@ from .errors import (
     ProxyError,
     ReadTimeoutError,
     ResponseInterruptedError,
+    ResponseParseError,
     TLSError,
     TransportError,
 )
 
 if TYPE_CHECKING:
-    from urllib3.connection import HTTPConnection
-
     from .connections import Connector
+    from .opening import PlainConnection
+
+
+# Those that a transport raises, the special ones first.
+_OURS = (
+    CallTimeoutError,
+    ConnectTimeoutError,
+    ProxyError,
+    TLSError,
+    ConnectError,
+    ReadTimeoutError,
+    ResponseInterruptedError,
+    TransportError,
+    ResponseParseError,
+)
+
+
+def adopted(error: Exception) -> TransportError | ResponseParseError | None:
+    """The error as ours, if it is that of another package's copy of this runtime; else None.
+
+    One transport may serve the clients of several packages.
+    """
+    names = {kind.__name__ for kind in type(error).__mro__}
+    for kind in _OURS:
+        shape = "bytes_sent" if issubclass(kind, TransportError) else "status"
+        if kind.__name__ in names and hasattr(error, shape):
+            own = kind(str(error))
+            vars(own).update(vars(error))
+            return own
+    return None
 
 
 def too_late(connector: Connector, *, bytes_sent: bool) -> CallTimeoutError:
@@ -32,7 +61,7 @@ def too_late(connector: Connector, *, bytes_sent: bool) -> CallTimeoutError:
 
 def failed_connect(
     connector: Connector,
-    connection: HTTPConnection,
+    connection: PlainConnection,
     error: Exception,
     timeout: float,
     late: bool,
@@ -54,7 +83,6 @@ def failed_connect(
             cause=cause,
             bytes_sent=False,
         )
-    # By urllib3's own types a refused connection is a timeout, too.
     if isinstance(root, TimeoutError):
         return ConnectTimeoutError(
             f"{connector.origin}: no connection within {timeout:g} seconds (connect_timeout)",
@@ -70,7 +98,7 @@ def failed_connect(
     )
 
 
-def _in_tunnel(connection: HTTPConnection, root: BaseException) -> bool:
+def _in_tunnel(connection: PlainConnection, root: BaseException) -> bool:
     """Whether the tunnel stood, so that what failed is the origin's part."""
     return connection.has_connected_to_proxy and not str(root).startswith("Tunnel connection")
 

@@ -64,7 +64,7 @@ class PutListRequest(Request[PutListResponse]):
         result = object.__new__(PutListResponse)
         result.payload = (
             None
-            if (value := response.json() if response.body else []) is None
+            if (value := response.json() if response.body else None) is None
             else [
                 Thing.from_wire(item, missing)
                 for item in read_list(value, "PutListResponse.payload")

@@ -23,7 +23,7 @@ class Vault:
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "content": Text(sensitive=True),
-        "count": Whole(),
+        "count": Whole(sensitive=True),
     }
 
     @classmethod

@@ -97,7 +97,7 @@ class PutSecretRequest(Request[PutSecretResponse]):
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "password": Text(minimum=8, pattern="[a-z]+", sensitive=True, required=True),
-        "pin": Whole(minimum=1000),
+        "pin": Whole(minimum=1000, sensitive=True),
         "key": Blob(maximum=16),
         "passwords": ListOf(Text(minimum=8, pattern="[a-z]+", sensitive=True)),
         "vault": Nested(lambda: Vault),

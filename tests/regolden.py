@@ -1,4 +1,4 @@
-"""Write what golden cases expect anew: ``python tests/plan/regolden.py [CASE ...]``.
+"""Write what golden cases expect anew: ``python -m tests.regolden [CASE ...]``.
 
 A file that a case should expect from now on is made empty first; then this fills it.
 """
@@ -6,15 +6,12 @@ A file that a case should expect from now on is made empty first; then this fill
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+from tests.support.golden import CASES, actual, cases, expected, problems
 
 
 def main(names: list[str]) -> None:
     """Writes the expected files, or the problems, of the named cases; of all where none is."""
-    from support.golden import CASES, actual, cases, expected, problems
-
     for case in names or cases():
         refused = CASES / case / "problems.txt"
         if refused.exists():
@@ -26,5 +23,4 @@ def main(names: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
     main(sys.argv[1:])

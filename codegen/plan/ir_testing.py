@@ -1,0 +1,125 @@
+"""The intermediate representation of what is generated for tests: strategies, and facts for the oracle."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """An entry of a dictionary, or a keyword argument, and its expression."""
+
+    name: str
+    expression: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strategy:
+    """A function that returns a strategy."""
+
+    name: str
+    kind: str
+    """What the strategy draws, as an annotation."""
+
+    documentation: str
+    """One line."""
+
+    call: str
+    """The function of the kit that is called."""
+
+    arguments: tuple[str, ...]
+    """Its positional arguments, then its keyword arguments."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StrategyModule:
+    """A module in ``testing.strategies``."""
+
+    path: str
+    """Below ``testing/strategies``, without suffix: ``models/forecast``."""
+
+    summary: str
+    standard: tuple[str, ...]
+    package: tuple[str, ...]
+    """Import lines, sorted."""
+
+    strategies: tuple[Strategy, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StructureTest:
+    """A structure as its test names it."""
+
+    shape: str
+    name: str
+    strategy: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorTest:
+    """A modelled error as its tests name it."""
+
+    name: str
+    strategy: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PagesTest:
+    """How the pages of an operation hang together, in the model's names; each is source code."""
+
+    method: str
+    input_token: str
+    output_token: str
+    result_key: str
+    more_results: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperationTest:
+    """The tests of one operation."""
+
+    stem: str
+    operation: str
+    request: str
+    """The class of the request."""
+
+    request_strategy: str
+    answer_strategy: str
+    has_output: bool
+    errors: tuple[ErrorTest, ...]
+    pages: PagesTest | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renamed:
+    """Members of one shape whose Python names are not what botocore's rule gives."""
+
+    shape: str
+    names: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Testing:
+    """Everything that is generated for tests."""
+
+    modules: tuple[StrategyModule, ...]
+    names: Mapping[str, str]
+    """Every strategy → its module, relative to ``testing.strategies``."""
+
+    fields: tuple[Renamed, ...]
+    error_fields: tuple[Renamed, ...]
+    methods: tuple[Item, ...]
+    classes: tuple[Item, ...]
+    """Only those that are not what the rule gives: operation → method, shape → class."""
+
+    unchecked_patterns: tuple[str, ...]
+    """Shapes whose patterns validation leaves out."""
+
+    text_members: str
+    structures: tuple[StructureTest, ...]
+    requests: tuple[StructureTest, ...]
+    responses: tuple[StructureTest, ...]
+    enumerations: tuple[Item, ...]
+    errors: tuple[ErrorTest, ...]
+    operations: tuple[OperationTest, ...]

@@ -1,0 +1,225 @@
+"""Credentials from processes, containers, pods and instances, and from files of long ago."""
+
+from __future__ import annotations
+
+import json
+
+from .situation import WEST, Situation, config
+
+_AT_HOME = {"AWS_DEFAULT_REGION": WEST}
+_INSTANCE = _AT_HOME | {"AWS_EC2_METADATA_DISABLED": "false"}
+_STATIC = "aws_access_key_id = AKIASTATIC\naws_secret_access_key = static\n"
+_RELATIVE = {"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": "/v2/credentials/7"}
+_FULL = {"AWS_CONTAINER_CREDENTIALS_FULL_URI": "<stand-ins>/full"}
+_POD = {
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://169.254.170.23/v1/credentials",
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": "<home>/pod-token",
+}
+_FAILS = {"credentials": "CredentialsError"}
+
+
+def _keys(key: str, secret: str, token: str | None = None) -> dict[str, object]:
+    if token is None and key.startswith("ASIA"):
+        token = f"token-of-{key}"
+    return {"credentials": {"key": key, "secret": secret, "token": token}}
+
+
+def _process(**answer: object) -> dict[str, str]:
+    """A profile with a process, which prints ``answer``."""
+    return {
+        "answer.json": json.dumps(answer),
+        **config("[default]\nregion = us-west-2\ncredential_process = cat <home>/answer.json\n"),
+    }
+
+
+_ANSWER = {
+    "Version": 1,
+    "AccessKeyId": "AKIAPROCESS",
+    "SecretAccessKey": "p",
+    "SessionToken": "t",
+}
+
+PROCESSES = (
+    Situation(
+        name="process: keys without end",
+        files=_process(**_ANSWER),
+        shows=_keys("AKIAPROCESS", "p", "t"),
+        botocore=True,
+    ),
+    Situation(
+        name="process: keys with an end to come",
+        files=_process(**_ANSWER, Expiration="2999-01-01T00:00:00Z"),
+        shows=_keys("AKIAPROCESS", "p", "t"),
+        botocore=True,
+    ),
+    Situation(
+        name="process: keys with an end that has passed",
+        files=_process(**_ANSWER, Expiration="2020-01-01T00:00:00Z"),
+        shows=_FAILS,
+        botocore=True,
+    ),
+    Situation(
+        name="process: an answer of a version to come",
+        files=_process(**_ANSWER | {"Version": 2}),
+        shows=_FAILS,
+        botocore=True,
+    ),
+    Situation(
+        name="process: it fails",
+        files=config("[default]\nregion = us-west-2\ncredential_process = false\n"),
+        shows=_FAILS,
+        botocore=True,
+    ),
+    Situation(
+        name="process: it does not exist",
+        files=config("[default]\nregion = us-west-2\ncredential_process = /no/such/tool\n"),
+        shows=_FAILS,
+        botocore=True,
+    ),
+    Situation(
+        name="process: after keys in the credentials file",
+        files=_process(**_ANSWER) | {".aws/credentials": f"[default]\n{_STATIC}"},
+        shows=_keys("AKIASTATIC", "static"),
+        botocore=True,
+    ),
+    Situation(
+        name="process: before keys in the config file",
+        files={
+            "answer.json": json.dumps(_ANSWER),
+            ".aws/config": (
+                f"[default]\nregion = us-west-2\n{_STATIC}"
+                "credential_process = cat <home>/answer.json\n"
+            ),
+        },
+        shows=_keys("AKIAPROCESS", "p", "t"),
+        botocore=True,
+    ),
+)
+
+LOGIN = (
+    Situation(
+        name="login: nobody logged in",
+        variables=_AT_HOME,
+        files=config("[default]\nlogin_session = arn:aws:iam::123456789012:user/me\n"),
+        shows=_FAILS,
+        botocore=True,
+    ),
+    Situation(
+        name="login: after keys in the credentials file",
+        variables=_AT_HOME,
+        files=config(
+            "[default]\nlogin_session = arn:aws:iam::123456789012:user/me\n",
+            credentials=f"[default]\n{_STATIC}",
+        ),
+        shows=_keys("AKIASTATIC", "static"),
+        botocore=True,
+    ),
+)
+
+CONTAINERS = (
+    Situation(
+        name="container: a relative address",
+        variables=_AT_HOME | _RELATIVE,
+        shows=_keys("ASIACONTAINER", "/v2/credentials/7,None"),
+        botocore=True,
+    ),
+    Situation(
+        name="container: a full address, with a token",
+        variables=_AT_HOME | _FULL | {"AWS_CONTAINER_AUTHORIZATION_TOKEN": "Basic abc"},
+        shows=_keys("ASIACONTAINER", "/full,Basic abc"),
+        botocore=True,
+    ),
+    Situation(
+        name="container: the relative address goes before the full one",
+        variables=_AT_HOME | _RELATIVE | _FULL,
+        shows=_keys("ASIACONTAINER", "/v2/credentials/7,None"),
+        botocore=True,
+    ),
+    Situation(
+        name="container: after a profile's keys",
+        variables=_AT_HOME | _RELATIVE,
+        files=config("", credentials=f"[default]\n{_STATIC}"),
+        shows=_keys("AKIASTATIC", "static"),
+    ),
+    Situation(
+        name="container: an address beyond",
+        variables=_AT_HOME | {"AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://evil.example/x"},
+        shows=_FAILS,
+        botocore=True,
+    ),
+    Situation(
+        name="container: a token that is no header",
+        variables=_AT_HOME | _FULL | {"AWS_CONTAINER_AUTHORIZATION_TOKEN": "a\r\nX-Evil: b"},
+        shows=_FAILS,
+        botocore=True,
+    ),
+    Situation(
+        name="pod: an address, and a token in a file",
+        variables=_AT_HOME | _POD,
+        files={"pod-token": "identity-of-the-pod"},
+        shows=_keys("ASIAPOD", "/v1/credentials,identity-of-the-pod"),
+        botocore=True,
+    ),
+    Situation(
+        name="pod: the token in the file goes before the one in the variable",
+        variables=_AT_HOME | _POD | {"AWS_CONTAINER_AUTHORIZATION_TOKEN": "other"},
+        files={"pod-token": "identity-of-the-pod"},
+        shows=_keys("ASIAPOD", "/v1/credentials,identity-of-the-pod"),
+        botocore=True,
+    ),
+)
+
+INSTANCES = (
+    Situation(
+        name="instance: at its usual address",
+        variables=_INSTANCE,
+        shows=_keys("ASIAINSTANCE", "role-of-the-instance"),
+        botocore=True,
+    ),
+    Situation(
+        name="instance: at an address by variable",
+        variables=_INSTANCE | {"AWS_EC2_METADATA_SERVICE_ENDPOINT": "<stand-ins>/"},
+        shows=_keys("ASIAINSTANCE", "role-of-the-instance"),
+        botocore=True,
+    ),
+    Situation(
+        name="instance: nobody may ask it",
+        variables=_AT_HOME,
+        files=config("[profile other]\nregion = us-west-2\n"),
+        shows=_FAILS,
+        botocore=True,
+    ),
+    Situation(
+        name="instance: for a profile that the caller named, which has none",
+        given={"profile": "plain"},
+        variables=_INSTANCE,
+        files=config("[profile plain]\nregion = us-west-2\n"),
+        shows=_keys("ASIAINSTANCE", "role-of-the-instance"),
+        botocore=True,
+    ),
+    Situation(
+        name="instance: after the container",
+        variables=_INSTANCE | _RELATIVE,
+        shows=_keys("ASIACONTAINER", "/v2/credentials/7,None"),
+        botocore=True,
+    ),
+)
+
+OLD_FILES = (
+    Situation(
+        name="old files: of the first tools for EC2",
+        variables=_AT_HOME | {"AWS_CREDENTIAL_FILE": "~/ec2"},
+        files={"ec2": "AWSAccessKeyId=AKIAOLD\nAWSSecretKey=old\n"},
+        shows=_keys("AKIAOLD", "old"),
+        botocore=True,
+    ),
+    Situation(
+        name="old files: of boto 2",
+        variables=_AT_HOME | {"BOTO_CONFIG": "<home>/boto"},
+        files={"boto": "[Credentials]\naws_access_key_id = AKIABOTO\naws_secret_access_key = b\n"},
+        shows=_keys("AKIABOTO", "b"),
+        botocore=True,
+    ),
+)
+
+SITUATIONS = (*PROCESSES, *LOGIN, *CONTAINERS, *INSTANCES, *OLD_FILES)

@@ -1,0 +1,244 @@
+"""Region, retries, timeouts, connections, identification: arguments, variables, config keys."""
+
+from __future__ import annotations
+
+from .situation import KEYS, WEST, Situation, config
+
+_EAST = {"AWS_DEFAULT_REGION": "us-east-1"}
+_IRELAND = config("[default]\nregion = eu-west-1\n")
+_AT_HOME = KEYS | {"AWS_DEFAULT_REGION": WEST}
+
+
+def _at_home(name: str, value: str, **settings: object) -> Situation:
+    """A variable of one client in us-west-2."""
+    variable, _, text = value.partition("=")
+    return Situation(
+        name=name, variables=_AT_HOME | {variable: text}, shows=settings  # type: ignore[arg-type]
+    )
+
+
+REGION = (
+    Situation(
+        name="region: the argument goes before the variable and the file",
+        given={"region": WEST},
+        variables=KEYS | _EAST,
+        files=_IRELAND,
+        shows={"region": WEST, "endpoint": "https://ivs.us-west-2.amazonaws.com"},
+    ),
+    Situation(
+        name="region: the variable goes before the file",
+        variables=KEYS | _EAST,
+        files=_IRELAND,
+        shows={"region": "us-east-1"},
+    ),
+    Situation(
+        name="region: the file says it",
+        variables=KEYS,
+        files=_IRELAND,
+        shows={"region": "eu-west-1", "endpoint": "https://ivs.eu-west-1.amazonaws.com"},
+    ),
+    Situation(
+        name="region: AWS_REGION does not count where it stands alone",
+        variables=KEYS | {"AWS_REGION": WEST},
+        shows={"refused": "ConfigurationError"},
+    ),
+    Situation(
+        name="region: AWS_REGION does not count beside the other one",
+        variables=KEYS | _EAST | {"AWS_REGION": WEST},
+        shows={"region": "us-east-1"},
+    ),
+    Situation(name="region: none", variables=KEYS, shows={"refused": "ConfigurationError"}),
+    Situation(
+        name="region: none is needed with an endpoint, but for the signature",
+        given={"endpoint_url": "https://ivs.example.com"},
+        variables=KEYS,
+        shows={"refused": "ConfigurationError"},
+    ),
+    Situation(
+        name="region: in China the domain is another one",
+        given={"region": "cn-north-1"},
+        variables=KEYS,
+        shows={"endpoint": "https://ivs.cn-north-1.amazonaws.com.cn"},
+    ),
+    Situation(
+        name="region: one that nobody knows yet",
+        given={"region": "eu-moon-7"},
+        variables=KEYS,
+        shows={"endpoint": "https://ivs.eu-moon-7.amazonaws.com"},
+    ),
+    Situation(
+        name="region: what can be no part of a host name is refused",
+        variables=KEYS | {"AWS_DEFAULT_REGION": "evil.example/"},
+        shows={"refused": "ConfigurationError"},
+    ),
+    Situation(
+        name="region: the old names of FIPS regions",
+        given={"region": "fips-us-west-2"},
+        variables=KEYS,
+        shows={"region": WEST, "endpoint": "https://ivs-fips.us-west-2.amazonaws.com"},
+        warns="fips",
+    ),
+)
+
+RETRIES = (
+    Situation(
+        name="retries: nothing is said",
+        variables=_AT_HOME,
+        shows={"retry_mode": "standard", "max_attempts": 3},
+    ),
+    Situation(
+        name="retries: arguments go before variables",
+        given={"max_attempts": 2, "retry_mode": "standard"},
+        variables=_AT_HOME | {"AWS_MAX_ATTEMPTS": "5", "AWS_RETRY_MODE": "adaptive"},
+        shows={"retry_mode": "standard", "max_attempts": 2},
+    ),
+    Situation(
+        name="retries: variables go before the file",
+        variables=_AT_HOME | {"AWS_MAX_ATTEMPTS": "5", "AWS_RETRY_MODE": "adaptive"},
+        files=config("[default]\nmax_attempts = 6\nretry_mode = standard\n"),
+        shows={"retry_mode": "adaptive", "max_attempts": 5},
+    ),
+    Situation(
+        name="retries: the file says it",
+        variables=_AT_HOME,
+        files=config("[default]\nmax_attempts = 6\nretry_mode = adaptive\n"),
+        shows={"retry_mode": "adaptive", "max_attempts": 6},
+    ),
+    Situation(
+        name="retries: one attempt only",
+        variables=_AT_HOME | {"AWS_MAX_ATTEMPTS": "1"},
+        shows={"max_attempts": 1},
+    ),
+    Situation(
+        name="retries: legacy",
+        variables=_AT_HOME | {"AWS_RETRY_MODE": "legacy"},
+        shows={"retry_mode": "standard", "max_attempts": 3},
+        differs="legacy is standard",
+        warns="'legacy' is not supported",
+    ),
+    Situation(
+        name="retries: a word in capitals",
+        variables=_AT_HOME | {"AWS_RETRY_MODE": "ADAPTIVE"},
+        shows={"retry_mode": "adaptive"},
+        differs="words in any case",
+    ),
+    Situation(
+        name="retries: an unknown word",
+        variables=_AT_HOME | {"AWS_RETRY_MODE": "never"},
+        shows={"refused": "ConfigurationError"},
+    ),
+    Situation(
+        name="retries: no attempts",
+        variables=_AT_HOME | {"AWS_MAX_ATTEMPTS": "0"},
+        shows={"refused": "ConfigurationError"},
+        differs="one attempt at least",
+    ),
+    Situation(
+        name="retries: no number",
+        variables=_AT_HOME | {"AWS_MAX_ATTEMPTS": "many"},
+        shows={"refused": "ConfigurationError"},
+    ),
+)
+
+TIMEOUTS = (
+    Situation(
+        name="timeouts: nothing is said",
+        variables=_AT_HOME,
+        shows={"connect_timeout": 60.0, "read_timeout": 60.0},
+    ),
+    Situation(
+        name="timeouts: arguments",
+        given={"connect_timeout": 5, "read_timeout": 6.5},
+        variables=_AT_HOME | {"AWS_DEFAULTS_MODE": "in-region"},
+        shows={"connect_timeout": 5.0, "read_timeout": 6.5},
+    ),
+    _at_home("defaults mode: legacy", "AWS_DEFAULTS_MODE=legacy", connect_timeout=60.0),
+    _at_home("defaults mode: standard", "AWS_DEFAULTS_MODE=standard", connect_timeout=3.1),
+    _at_home("defaults mode: in-region", "AWS_DEFAULTS_MODE=in-region", connect_timeout=1.1),
+    _at_home("defaults mode: cross-region", "AWS_DEFAULTS_MODE=Cross-Region", connect_timeout=3.1),
+    _at_home("defaults mode: mobile", "AWS_DEFAULTS_MODE=mobile", connect_timeout=30.0),
+    _at_home("defaults mode: unknown", "AWS_DEFAULTS_MODE=fast", refused="ConfigurationError"),
+    _at_home("defaults mode: auto, nowhere", "AWS_DEFAULTS_MODE=auto", connect_timeout=3.1),
+    Situation(
+        name="defaults mode: from the file",
+        variables=_AT_HOME,
+        files=config("[default]\ndefaults_mode = mobile\n"),
+        shows={"connect_timeout": 30.0},
+    ),
+    Situation(
+        name="defaults mode: auto, in Lambda, at home",
+        given={"region": WEST},
+        variables=KEYS
+        | {
+            "AWS_DEFAULTS_MODE": "auto",
+            "AWS_EXECUTION_ENV": "AWS_Lambda_python3.12",
+            "AWS_REGION": WEST,
+        },
+        shows={"connect_timeout": 1.1},
+    ),
+    Situation(
+        name="defaults mode: auto, in Lambda, abroad",
+        given={"region": WEST},
+        variables=KEYS
+        | _EAST
+        | {"AWS_DEFAULTS_MODE": "auto", "AWS_EXECUTION_ENV": "AWS_Lambda_python3.12"},
+        shows={"connect_timeout": 3.1},
+    ),
+    Situation(
+        name="defaults mode: auto, on an instance, at home",
+        variables=_AT_HOME | {"AWS_DEFAULTS_MODE": "auto", "AWS_EC2_METADATA_DISABLED": "false"},
+        shows={"connect_timeout": 3.1},
+        differs="no question to the instance at the start",
+    ),
+)
+
+CONNECTIONS = (
+    Situation(
+        name="connections: arguments",
+        given={"max_connections": 3, "tcp_keepalive": True},
+        variables=_AT_HOME,
+        shows={"max_connections": 3, "tcp_keepalive": True, "keep_alive": True},
+    ),
+    _at_home("connections: the variable", "BOTOCORE_TCP_KEEPALIVE=true", tcp_keepalive=True),
+    Situation(
+        name="connections: the file",
+        variables=_AT_HOME,
+        files=config("[default]\ntcp_keepalive = true\n"),
+        shows={"tcp_keepalive": True, "max_connections": 10},
+    ),
+    Situation(
+        name="connections: the argument goes before the variable",
+        given={"tcp_keepalive": False},
+        variables=_AT_HOME | {"BOTOCORE_TCP_KEEPALIVE": "true"},
+        shows={"tcp_keepalive": False},
+    ),
+)
+
+IDENTIFICATION = (
+    Situation(
+        name="identification: the application's name in a variable",
+        variables=_AT_HOME | {"AWS_SDK_UA_APP_ID": "my app#1"},
+        files=config("[default]\nsdk_ua_app_id = other\n"),
+        shows={"app_id": "my app#1"},
+    ),
+    Situation(
+        name="identification: the application's name in the file",
+        variables=_AT_HOME,
+        files=config("[default]\nsdk_ua_app_id = my-app\n"),
+        shows={"app_id": "my-app"},
+    ),
+    Situation(
+        name="identification: the application's name on two lines",
+        variables=_AT_HOME | {"AWS_SDK_UA_APP_ID": "my\nX-Evil: app"},
+        shows={"refused": "ConfigurationError"},
+        differs="an application's name stays on its line",
+    ),
+    Situation(
+        name="identification: something at the end",
+        given={"user_agent_extra": "batch/7"},
+        variables=_AT_HOME,
+        shows={"user_agent_extra": "batch/7"},
+    ),
+)
+
+SITUATIONS = (*REGION, *RETRIES, *TIMEOUTS, *CONNECTIONS, *IDENTIFICATION)
