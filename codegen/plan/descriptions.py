@@ -2,53 +2,50 @@
 
 from __future__ import annotations
 
+import textwrap
+
 from codegen.plan.index import Index
 from codegen.plan.prose import quote_docstring, summary, to_text
 from codegen.source.model import Member, Operation, Shape
 
 _WIDTH = 92
 _LISTED_VALUES = 24
+_UNITS = {"list": ("element", "elements"), "map": ("entry", "entries")}
 
 
 def limits(index: Index, member: Member, *, depth: int = 0) -> str:
     """The limits of a value as sentences: ``Length 1–128.``; empty where there are none."""
     shape = index.shape(member)
-    sentences: list[str] = []
-    if shape.type in ("string", "blob"):
-        sentences += _range(shape, "Length", "")
-    elif shape.type == "list":
-        sentences += _range(shape, "", " elements")
-    elif shape.type == "map":
-        sentences += _range(shape, "", " entries")
-    else:
-        sentences += _range(shape, "Range", "")
+    sentences = [_bounds(shape)]
     if shape.enum and len(shape.enum) <= _LISTED_VALUES:
         sentences.append(f"Values: {', '.join(f'``{value}``' for value in shape.enum if value)}.")
     if shape.type == "list" and depth == 0:
         inner = limits(index, shape.element, depth=1)
-        if inner:
-            sentences.append(f"Each: {inner[0].lower()}{inner[1:]}")
-    return " ".join(sentences)
+        sentences.append(f"Each: {inner[0].lower()}{inner[1:]}" if inner else "")
+    return " ".join(sentence for sentence in sentences if sentence)
 
 
-def _range(shape: Shape, before: str, after: str) -> list[str]:
-    if shape.minimum is None and shape.maximum is None:
-        return []
-    if shape.maximum is None:
-        text = f"at least {shape.minimum}"
-    elif shape.minimum is None:
-        text = f"at most {shape.maximum}"
-    elif shape.minimum == shape.maximum:
-        text = f"exactly {shape.minimum}"
+def _bounds(shape: Shape) -> str:
+    """The bounds of a number, a size or a length: ``At most 50 entries.``"""
+    low, high = shape.minimum, shape.maximum
+    if low is None and high is None:
+        return ""
+    if high is None:
+        text = f"at least {low}"
+    elif low is None:
+        text = f"at most {high}"
     else:
-        text = f"{shape.minimum}–{shape.maximum}"
-    sentence = f"{before} {text}{after}".strip()
-    return [f"{sentence[0].upper()}{sentence[1:]}."]
+        text = f"exactly {low}" if low == high else f"{low}–{high}"
+    if shape.type in _UNITS:
+        one, several = _UNITS[shape.type]
+        unit = one if (low if high is None else high) == 1 else several
+        return f"{text[0].upper()}{text[1:]} {unit}."
+    return f"{'Length' if shape.type in ('string', 'blob') else 'Range'} {text}."
 
 
-def describe_member(index: Index, member: Member, *, required: bool | None = None) -> str:
+def describe_member(index: Index, member: Member) -> str:
     """A member in full: its documentation, limits, deprecation."""
-    parts = [_words(index, member, _WIDTH), limits(index, member)]
+    parts = [_words(index, member, _WIDTH), _wrapped(limits(index, member))]
     if member.idempotency_token:
         parts.append("Made by the client where it is not given.")
     if member.deprecated:
@@ -65,6 +62,10 @@ def _words(index: Index, member: Member, width: int) -> str:
 def _deprecation(message: str) -> str:
     words = to_text(message, width=_WIDTH)
     return f"Deprecated. {words}".strip()
+
+
+def _wrapped(text: str) -> str:
+    return textwrap.fill(text, _WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
 def _paragraphs(parts: list[str]) -> str:

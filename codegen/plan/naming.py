@@ -8,12 +8,12 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from botocore import xform_name
+import botocore
 
 from codegen.source.model import Member
 
@@ -31,17 +31,27 @@ def reserved(kind: str) -> frozenset[str]:
     return frozenset(_reserved()[kind])
 
 
+def snake_case(name: str) -> str:
+    """botocore's snake case, by which users of boto3 know the methods."""
+    convert: Callable[[str], str] = vars(botocore)["xform_name"]  # it has no annotations
+    return convert(name)
+
+
 def _snake(name: str) -> str:
-    """botocore's snake case, made an identifier; ``VCPUs`` is ``_vcpus`` there, and so it is here."""
-    snake = re.sub(r"[^0-9a-z_]", "_", str(xform_name(name)).lower())
+    """The snake case of a name, made an identifier."""
+    snake = re.sub(r"[^0-9a-z_]", "_", snake_case(name).lower())
     # Two leading underscores would be mangled inside a class.
     snake = re.sub(r"^__+", "_", snake)
     return f"_{snake}" if not snake or snake[0].isdigit() else snake
 
 
+@cache
+def _taken(*kinds: str) -> frozenset[str]:
+    return reserved("keywords").union(*(reserved(kind) for kind in kinds))
+
+
 def _safe(name: str, *kinds: str) -> str:
-    taken = reserved("keywords").union(*(reserved(kind) for kind in kinds))
-    return f"{name}_" if name in taken else name
+    return f"{name}_" if name in _taken(*kinds) else name
 
 
 def _distinct(names: Mapping[str, str]) -> dict[str, str]:
@@ -72,7 +82,7 @@ def members(members: Iterable[Member], *, error: bool = False) -> dict[str, str]
 
 
 def methods(operations: Iterable[str]) -> dict[str, str]:
-    """Operation names → methods of the client."""
+    """Operation names → methods of the client, as boto3 calls them."""
     return _distinct({name: _safe(_snake(name), "methods") for name in operations})
 
 

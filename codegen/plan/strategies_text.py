@@ -286,9 +286,7 @@ def _fit_sequence(parts: tuple[regex.Node, ...], least: int, most: int) -> regex
     if missing:
         return None
     growing = [
-        index
-        for index, (_, high) in enumerate(widths)
-        if high is None or high > lows[index]
+        index for index, (_, high) in enumerate(widths) if high is None or high > lows[index]
     ]
     share = (most - sum(lows)) // len(growing) if growing else 0
     fitted: list[regex.Node] = []

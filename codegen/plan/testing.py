@@ -95,7 +95,9 @@ def lower_testing(index: Index) -> Testing:
 
 def _renamed(fields: Mapping[str, Mapping[str, str]]) -> tuple[Renamed, ...]:
     found = (
-        Renamed(shape=literal(shape), names=_items(names, {name: xform_name(name) for name in names}))
+        Renamed(
+            shape=literal(shape), names=_items(names, {name: xform_name(name) for name in names})
+        )
         for shape, names in fields.items()
     )
     return tuple(renamed for renamed in found if renamed.names)

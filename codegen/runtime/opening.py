@@ -34,10 +34,12 @@ class PlainConnection(HTTPConnection):
         until: When it has to be open, on the monotonic clock.
         looks_up_apart: Whether ``until`` bounds looking up the name, too. Nothing can interrupt
             that, so it then happens in a thread of its own.
+        is_tunnelled: Whether a proxy has agreed to pass everything on.
     """
 
     until = math.inf
     looks_up_apart = False
+    is_tunnelled = False
     debuglevel = 0  # Else it would print passwords for proxies where http.client is debugged.
 
     def _new_conn(self) -> socket.socket:
@@ -49,8 +51,14 @@ class PlainConnection(HTTPConnection):
 
     def connect(self) -> None:
         """Opens it; whatever urllib3 and the system raise goes through."""
+        self.is_tunnelled = False
         self.response_class = _tunnel_answer(self.until)
         super().connect()
+
+    def _tunnel(self) -> None:
+        super()._tunnel()
+        self.is_tunnelled = True
+        self.sock.settimeout(bounded(math.inf, self.until))
 
 
 class SecureConnection(PlainConnection, HTTPSConnection):
@@ -137,13 +145,7 @@ def _tunnel_answer(until: float) -> type[HTTPResponse]:
 
     class TunnelAnswer(HTTPResponse):
         def __init__(self, sock: socket.socket, method: str | None = None) -> None:
-            self._sock = sock
             source = Source(sock, math.inf, until, math.inf)
             super().__init__(cast("socket.socket", source), method=method)
-
-        def close(self) -> None:
-            super().close()
-            if self._sock.fileno() >= 0:  # A tunnel that was refused is closed already.
-                self._sock.settimeout(bounded(math.inf, until))
 
     return TunnelAnswer

@@ -59,8 +59,6 @@ def prepare(
     """
     headers = {**message.headers, **destination.headers}
     headers["User-Agent"] = options.user_agent
-    headers["amz-sdk-invocation-id"] = invocation_id
-    headers["amz-sdk-request"] = f"attempt={attempt}; max={options.policy.max_attempts}"
     if shared.in_lambda:
         _add_trace(headers)
     if options.hooks.before_send:
@@ -89,8 +87,14 @@ def prepare(
             now=now,
             unsigned_payload=request.UNSIGNED_PAYLOAD,
         )
-    # Not signed, as botocore does not sign them: they are about the connection.
-    sent = {"Host": host, "Accept-Encoding": "identity", **headers}
+    # Not signed, as botocore does not sign them: they are about the connection and the attempt.
+    sent = {
+        "Host": host,
+        "Accept-Encoding": "identity",
+        **headers,
+        "amz-sdk-invocation-id": invocation_id,
+        "amz-sdk-request": f"attempt={attempt}; max={options.policy.max_attempts}",
+    }
     if message.body or message.method not in _WITHOUT_BODY:
         sent["Content-Length"] = str(len(message.body))
     return PreparedRequest(message.method, origin, target, sent, message.body), now

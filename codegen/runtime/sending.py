@@ -134,6 +134,7 @@ class Call(Generic[R]):
             deadline=self._deadline,
         )
         started = shared.clock.monotonic()
+        failure: TransportError | ResponseParseError | None
         try:
             answer = shared.transport.send(
                 prepared,
@@ -143,10 +144,8 @@ class Call(Generic[R]):
             )
         except (TransportError, ResponseParseError) as error:
             failure = error
-        except Error:
-            raise
         except Exception as error:
-            failure = adopted(error)
+            failure = None if isinstance(error, Error) else adopted(error)
             if failure is None:
                 raise
         else:

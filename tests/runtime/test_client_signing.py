@@ -38,12 +38,9 @@ pytestmark = pytest.mark.usefixtures("bare_environment")
 
 def botocore_authorization(request: Recorded, url: str, credentials: Credentials) -> str:
     """The signature that botocore makes for a request as it arrived."""
-    ours = ("host", "accept-encoding", "content-length", "authorization", "x-amz-date")
-    headers = {
-        name: value
-        for name, value in request.headers.items()
-        if name not in (*ours, "x-amz-security-token")
-    }
+    added = ("host", "accept-encoding", "content-length", "authorization", "x-amz-date")
+    added += ("x-amz-security-token", "amz-sdk-invocation-id", "amz-sdk-request")
+    headers = {name: value for name, value in request.headers.items() if name not in added}
     theirs = AWSRequest(
         request.method.decode(), url + request.target.decode(), headers, request.body
     )

@@ -75,12 +75,12 @@ def test_immutable(value: Any) -> None:
 
 @pytest.mark.parametrize("value", [keys(), BearerToken(TOKEN, END)])
 def test_copies_and_pickles_are_equal(value: Any) -> None:
-    assert pickle.loads(pickle.dumps(value)) == value  # noqa: S301 - our own bytes
+    assert pickle.loads(pickle.dumps(value)) == value
     assert copy.deepcopy(value) == value
 
 
 def test_anonymous_stays_itself() -> None:
-    assert pickle.loads(pickle.dumps(ANONYMOUS)) is ANONYMOUS  # noqa: S301 - our own bytes
+    assert pickle.loads(pickle.dumps(ANONYMOUS)) is ANONYMOUS
     assert copy.deepcopy(ANONYMOUS) is ANONYMOUS
 
 

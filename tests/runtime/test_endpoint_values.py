@@ -37,7 +37,7 @@ def test_endpoints_are_equal_if_everything_about_them_is() -> None:
 @pytest.mark.parametrize("endpoint", [PLAIN, FULL])
 def test_an_endpoint_can_be_copied_and_pickled(endpoint: Endpoint) -> None:
     assert copy.copy(endpoint) == endpoint
-    assert pickle.loads(pickle.dumps(endpoint)) == endpoint  # noqa: S301
+    assert pickle.loads(pickle.dumps(endpoint)) == endpoint
 
 
 def test_a_partition_shows_its_name() -> None:

@@ -75,15 +75,21 @@ class Loopback:
             ``{}``.
         tls: The settings of TLS, if it speaks that.
         host: The address that it listens on.
+        respond: Makes the answer to requests that no script is for.
     """
 
     def __init__(
-        self, *scripts: Script, tls: ssl.SSLContext | None = None, host: str = "127.0.0.1"
+        self,
+        *scripts: Script,
+        tls: ssl.SSLContext | None = None,
+        host: str = "127.0.0.1",
+        respond: Callable[[Recorded], bytes] = lambda request: answer(),
     ) -> None:
         self.requests: list[Recorded] = []
         self.connections = 0
         self.failures: list[str] = []
         self._scripts = list(scripts)
+        self._respond = respond
         self._tls = tls
         self._lock = threading.Lock()
         self._stopped = threading.Event()
@@ -141,8 +147,9 @@ class Loopback:
                         self._open.append(connection)
                 while (raw := _read_request(connection)) is not None:
                     with self._lock:
-                        self.requests.append(Recorded(raw, number))
-                        script = self._scripts.pop(0) if self._scripts else answer()
+                        request = Recorded(raw, number)
+                        self.requests.append(request)
+                        script = self._scripts.pop(0) if self._scripts else self._respond(request)
                     if not self._play(
                         connection, [script] if isinstance(script, bytes) else script
                     ):

@@ -125,8 +125,8 @@ _CHAIN = config(
 
 
 def _role(name: str, profile: str, shows: dict[str, object], **more: object) -> Situation:
-    variables = _TLS | more.pop("variables", {})  # type: ignore[operator]
-    given = {"profile": profile} | more.pop("given", {})  # type: ignore[operator]
+    variables = _TLS | more.pop("variables", {})
+    given = {"profile": profile} | more.pop("given", {})
     return Situation(
         name=f"role: {name}",
         given=given,
@@ -134,7 +134,7 @@ def _role(name: str, profile: str, shows: dict[str, object], **more: object) -> 
         files=_CHAIN,
         shows=shows,
         botocore=True,
-        **more,  # type: ignore[arg-type]
+        **more,
     )
 
 

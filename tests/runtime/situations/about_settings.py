@@ -12,9 +12,7 @@ _AT_HOME = KEYS | {"AWS_DEFAULT_REGION": WEST}
 def _at_home(name: str, value: str, **settings: object) -> Situation:
     """A variable of one client in us-west-2."""
     variable, _, text = value.partition("=")
-    return Situation(
-        name=name, variables=_AT_HOME | {variable: text}, shows=settings  # type: ignore[arg-type]
-    )
+    return Situation(name=name, variables=_AT_HOME | {variable: text}, shows=settings)
 
 
 REGION = (

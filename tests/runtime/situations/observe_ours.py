@@ -50,7 +50,7 @@ def observe(situation: Situation, given: dict[str, Any]) -> dict[str, Any]:
     """What our client makes of it."""
     warnings: list[str] = []
     handler = logging.Handler(logging.WARNING)
-    handler.emit = lambda record: warnings.append(record.getMessage())  # type: ignore[method-assign]
+    handler.emit = lambda record: warnings.append(record.getMessage())
     for logger in (LOGGER, "codegen"):
         logging.getLogger(logger).addHandler(handler)
     if situation.session is not None:

@@ -57,7 +57,7 @@ def _observe(
     os.environ.update(_filled(dict(BASE) | dict(situation.variables), places))
     os.environ["HOME"] = str(home)
     for name in situation.absent:
-        sys.modules[name] = None  # type: ignore[assignment]
+        sys.modules[name] = None
     strays = _stay_on_this_machine(places["ports"])
     seen = observe(situation, _filled(dict(situation.given), places))
     print(json.dumps({**seen, "strays": strays}))

@@ -76,7 +76,7 @@ def failed_connect(
     root = _root(error)
     text, cause = _text(root), type(root).__name__
     through = connector.proxy
-    if through is not None and (connector.forwards or not _in_tunnel(connection, root)):
+    if through is not None and not connection.is_tunnelled:
         return ProxyError(
             f"{connector.origin}: the proxy {through.scheme}://{through.host}:{through.port} "
             f"could not be used ({text})",
@@ -96,11 +96,6 @@ def failed_connect(
     return ConnectError(
         f"{connector.origin}: no connection could be made ({text})", cause=cause, bytes_sent=False
     )
-
-
-def _in_tunnel(connection: PlainConnection, root: BaseException) -> bool:
-    """Whether the tunnel stood, so that what failed is the origin's part."""
-    return connection.has_connected_to_proxy and not str(root).startswith("Tunnel connection")
 
 
 def failed_exchange(

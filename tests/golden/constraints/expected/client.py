@@ -45,7 +45,7 @@ class TinyClient(Client):
 
         Args:
             name: The member ``name``. Length 1–64.
-            things: The member ``things``. At least 1 elements.
+            things: The member ``things``. At least 1 element.
             exact: The member ``exact``. Length exactly 12.
             shortest: The member ``shortest``. Length at least 1.
             longest: The member ``longest``. Length at most 9.

@@ -37,7 +37,7 @@ class PutThingRequest(Request[Response]):
     """Length 1–64."""
 
     things: list[Thing]
-    """At least 1 elements."""
+    """At least 1 element."""
 
     exact: str | None = None
     """Length exactly 12."""

@@ -33,9 +33,7 @@ class PutThingResponse(Response):
     """Values: ``ONE``, ``TWO``."""
 
     c: Unrecognized
-    """Values: ``quote"``, ``back\\slash``, ``ünïcode``, ``apostrophe'``, ``line
-    feed``.
-    """
+    """Values: ``quote"``, ``back\\slash``, ``ünïcode``, ``apostrophe'``, ``line feed``."""
 
     h: Str
     """Values: ``B``."""
@@ -69,9 +67,7 @@ class PutThingRequest(Request[PutThingResponse]):
     """Values: ``ONE``, ``TWO``."""
 
     c: Unrecognized
-    """Values: ``quote"``, ``back\\slash``, ``ünïcode``, ``apostrophe'``, ``line
-    feed``.
-    """
+    """Values: ``quote"``, ``back\\slash``, ``ünïcode``, ``apostrophe'``, ``line feed``."""
 
     h: Str
     """Values: ``B``."""
