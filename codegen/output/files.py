@@ -7,6 +7,7 @@ from pathlib import Path
 
 from codegen.output.render import render
 from codegen.output.settings_table import settings_table
+from codegen.output.testing import render_testing, render_tests
 from codegen.plan.ir import Package
 from codegen.source.model import Documents
 
@@ -22,7 +23,8 @@ def render_package(package: Package, documents: Documents) -> dict[str, str]:
         package: What to write.
         documents: The model's documents, with which the generated tests compare.
     """
-    files = {f"{package.name}/{path}": text for path, text in _modules(package).items()}
+    modules = _modules(package) | render_testing(package)
+    files = {f"{package.name}/{path}": text for path, text in modules.items()}
     for name in ("pyproject.toml", "README.md", "CHANGELOG.md", "tests/test_package.py"):
         files[name] = render(
             f"distribution/{name}.j2",
@@ -30,7 +32,7 @@ def render_package(package: Package, documents: Documents) -> dict[str, str]:
             source=package.source,
             settings=settings_table(package.service_id),
         )
-    return files | _documents(package, documents)
+    return files | render_tests(package) | _documents(package, documents)
 
 
 def copied_files(package: str) -> dict[str, bytes]:

@@ -108,15 +108,14 @@ class Testing:
     """Every strategy → its module, relative to ``testing.strategies``."""
 
     fields: tuple[Renamed, ...]
-    error_fields: tuple[Renamed, ...]
+    """Structure, input or output → member → field, where it is not what the rule gives."""
+
     methods: tuple[Item, ...]
-    classes: tuple[Item, ...]
-    """Only those that are not what the rule gives: operation → method, shape → class."""
+    """Operation → method, likewise."""
 
     unchecked_patterns: tuple[str, ...]
     """Shapes whose patterns validation leaves out."""
 
-    text_members: str
     structures: tuple[StructureTest, ...]
     requests: tuple[StructureTest, ...]
     responses: tuple[StructureTest, ...]

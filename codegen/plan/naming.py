@@ -55,14 +55,17 @@ def _safe(name: str, *kinds: str) -> str:
 
 
 def _distinct(names: Mapping[str, str]) -> dict[str, str]:
-    """The same names, later ones numbered where they would be equal on some file system."""
+    """The same names, later ones numbered where they would be equal.
+
+    Modules are in lower case, so that they differ on every file system.
+    """
     used: set[str] = set()
     result: dict[str, str] = {}
     for key, name in names.items():
         candidate, number = name, 2
-        while candidate.casefold() in used:
+        while candidate in used:
             candidate, number = f"{name}_{number}", number + 1
-        used.add(candidate.casefold())
+        used.add(candidate)
         result[key] = candidate
     return result
 

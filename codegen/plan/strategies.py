@@ -92,7 +92,9 @@ class Writer:
         if is_json(self.index, member):
             return self._kit("building", "json_values()")
         if shape.type == "structure":
-            return f"st.deferred({self._strategy(self.names.values, shape.name)})"
+            return self._kit(
+                "building", f"deferred({self._strategy(self.names.values, shape.name)})"
+            )
         if shape.type == "list":
             return self._list(shape, member)
         if shape.type == "map":
@@ -192,7 +194,9 @@ class Writer:
         if is_json(self.index, member):
             return self._kit("building", "json_values()")
         if shape.type == "structure":
-            return f"st.deferred({self._strategy(self.names.wires, shape.name)})"
+            return self._kit(
+                "building", f"deferred({self._strategy(self.names.wires, shape.name)})"
+            )
         if shape.type in ("list", "map"):
             part = shape.element if shape.type == "list" else shape.entry[1]
             function = "arrays" if shape.type == "list" else "maps"

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from math import ceil
 
 from codegen.plan import regex
-from codegen.plan.characters import Ranges, complement
+from codegen.plan.characters import SEPARATORS, Ranges, complement
 from codegen.plan.patterns import translate, write_pattern
-from codegen.plan.text import literal
+from codegen.plan.text import literal, row
 from codegen.source.model import Shape
 
 VISIBLE: Ranges = ((0x21, 0x7E),)
@@ -28,9 +28,10 @@ LABEL: Ranges = complement(((0xD800, 0xDFFF),))
 _LONG = 1024
 _FEW = 256
 _NAMED = (
-    ("ascii_lowercase", (0x61, 0x7A)),
-    ("ascii_uppercase", (0x41, 0x5A)),
-    ("digits", (0x30, 0x39)),
+    ("ascii_letters", ((0x41, 0x5A), (0x61, 0x7A))),
+    ("ascii_lowercase", ((0x61, 0x7A),)),
+    ("ascii_uppercase", ((0x41, 0x5A),)),
+    ("digits", ((0x30, 0x39),)),
 )
 
 
@@ -140,12 +141,17 @@ def _letters(characters: regex.CharSet, within: Ranges) -> TextStrategy | None:
         others = ((0x30, 0x39), (0x41, 0x5A), (0x61, 0x7A), *characters.ranges)
         return _alphabet(regex.CharSet(others, negated=characters.negated), within)
     spelled = _common(characters.ranges, LABEL)
+    categories = ["L", "N"]
+    if _common(spelled, SEPARATORS) == SEPARATORS:
+        categories.append("Z")
+        spelled = _common(spelled, complement(SEPARATORS))
     if _count(spelled) > _FEW:
         return TextStrategy("")
     role = "exclude" if characters.negated else "include"
-    categories = ', "Cs"' if characters.negated else ""
+    if characters.negated:
+        categories.append("Cs")
     chosen = "exclude_categories" if characters.negated else "categories"
-    arguments = [f'{chosen}=("L", "N"{categories})']
+    arguments = [f"{chosen}={row(map(literal, categories))}"]
     if spelled:
         arguments.append(f"{role}_characters={literal(_spelled(spelled))}")
     return TextStrategy(f"st.characters({', '.join(arguments)})")
@@ -153,13 +159,13 @@ def _letters(characters: regex.CharSet, within: Ranges) -> TextStrategy | None:
 
 def _listed(ranges: Ranges) -> TextStrategy:
     """Few characters as text, runs of letters and digits by name."""
-    named = [(name, span) for name, span in _NAMED if _common(ranges, (span,)) == (span,)]
-    rest = _common(ranges, complement(tuple(span for _, span in named)))
-    parts = [name for name, _ in named]
-    if rest:
-        parts.append(literal(_spelled(rest)))
-    names = frozenset(name for name, _ in named)
-    return TextStrategy(" + ".join(parts), names)
+    names: list[str] = []
+    for name, spans in _NAMED:
+        if _common(ranges, spans) == spans:
+            names.append(name)
+            ranges = _common(ranges, complement(spans))
+    parts = [*names, literal(_spelled(ranges))] if ranges else names
+    return TextStrategy(" + ".join(parts), frozenset(names))
 
 
 def _common(first: Ranges, second: Ranges) -> Ranges:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from botocore import xform_name
-
 from codegen.plan import naming
 from codegen.plan.index import Index
 from codegen.plan.ir_testing import (
@@ -43,7 +41,6 @@ def lower_testing(index: Index) -> Testing:
         error_module(index, names),
     )
     stems = naming.modules([*_SHARED, *(f"{name}" for name in operations)])
-    classes = {**index.classes, **index.errors}
     return Testing(
         modules=modules,
         names={
@@ -52,13 +49,10 @@ def lower_testing(index: Index) -> Testing:
             for strategy in module.strategies
         },
         fields=_renamed(index.fields),
-        error_fields=_renamed(index.error_fields),
-        methods=_items(index.methods, {name: xform_name(name) for name in index.methods}),
-        classes=_items(classes, {name: name for name in classes}),
+        methods=_items(index.methods, {name: naming.snake_case(name) for name in index.methods}),
         unchecked_patterns=tuple(
             literal(shape.name) for shape in index.service.shapes.values() if _is_unchecked(shape)
         ),
-        text_members=row(map(literal, index.service.error_text_members)),
         structures=tuple(
             StructureTest(
                 shape=literal(name), name=index.classes[name], strategy=names.values[name]
@@ -96,7 +90,8 @@ def lower_testing(index: Index) -> Testing:
 def _renamed(fields: Mapping[str, Mapping[str, str]]) -> tuple[Renamed, ...]:
     found = (
         Renamed(
-            shape=literal(shape), names=_items(names, {name: xform_name(name) for name in names})
+            shape=literal(shape),
+            names=_items(names, {name: naming.snake_case(name) for name in names}),
         )
         for shape, names in fields.items()
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 import pytest
 from botocore.auth import SigV4Auth
@@ -116,6 +117,48 @@ def test_a_token_is_sent_as_it_is_over_loopback_or_https_only() -> None:
     with pytest.raises(ConfigurationError, match="over https only"):
         client.send(request)
     assert len(transport.requests) == 2
+
+
+@dataclass(slots=True, kw_only=True)
+class EitherRequest(RawRequest):
+    """Signed, or authenticated by a token, as some services take both."""
+
+    AUTH_SCHEMES: ClassVar[tuple[str, ...]] = ("sigv4", "bearer")
+
+
+@dataclass(slots=True, kw_only=True)
+class TokenFirstRequest(RawRequest):
+    """The same in the other order."""
+
+    AUTH_SCHEMES: ClassVar[tuple[str, ...]] = ("bearer", "sigv4")
+
+
+def scheme_of(request: type[RawRequest], **arguments: Any) -> str:
+    """How a request was authenticated: the first word of its header."""
+    client, transport = canned(**arguments)
+    client.send(request(message=HttpRequest("GET", "/")))
+    return transport.requests[0].headers.get("Authorization", "not at all").split(" ")[0]
+
+
+@pytest.mark.parametrize("request_", [EitherRequest, TokenFirstRequest])
+def test_where_both_are_taken_what_was_given_decides(request_: type[RawRequest]) -> None:
+    assert scheme_of(request_) == "AWS4-HMAC-SHA256"
+    assert scheme_of(request_, credentials=BearerToken("the-token")) == "Bearer"
+    assert scheme_of(request_, credentials=ANONYMOUS) == "not"
+
+
+@pytest.mark.parametrize("request_", [EitherRequest, TokenFirstRequest])
+def test_where_both_are_taken_a_token_in_the_environment_goes_before_keys_there(
+    request_: type[RawRequest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As botocore does for the services that document the variable."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKID")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    assert scheme_of(request_, credentials=None) == "AWS4-HMAC-SHA256"
+    monkeypatch.setenv("AWS_BEARER_TOKEN_SAMPLE", "the-token")
+    assert scheme_of(request_, credentials=None) == "Bearer"
+    assert scheme_of(request_, credentials=CREDENTIALS) == "AWS4-HMAC-SHA256"
+    assert scheme_of(RawRequest, credentials=None) == "AWS4-HMAC-SHA256"
 
 
 def test_a_token_does_not_sign() -> None:

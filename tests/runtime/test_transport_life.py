@@ -11,6 +11,7 @@ from support.loopback import Loopback, answer
 from support.transports import send, wait_until
 
 from codegen.runtime import connections
+from codegen.runtime import transport as transport_module
 from codegen.runtime.errors import (
     ConfigurationError,
 )
@@ -106,3 +107,33 @@ def test_who_waited_for_a_connection_while_all_was_closed_is_told(
         with pytest.raises(ConfigurationError, match="closed"):
             send(transport, server.url)
         assert not server.requests
+
+
+def test_the_origins_with_connections_are_bounded(
+    transport: UrllibTransport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Parameters can make host names, so there is no end of them."""
+    monkeypatch.setattr(transport_module, "_MOST_ORIGINS", 2)
+    with Loopback(host="0.0.0.0") as server:  # noqa: S104
+        origins = [f"http://127.0.0.{number}:{server.port}" for number in (1, 2, 3)]
+        send(transport, origins[0])
+        first = transport._pools[origins[0]]
+        used = first.take(1)
+        for origin in origins[1:]:
+            send(transport, origin)
+        assert list(transport._pools) == origins[1:]
+        assert used is not None
+        assert used.is_connected
+        first.give_back(used, reusable=True)
+        assert used.is_closed
+        send(transport, origins[0])
+        assert list(transport._pools) == [origins[2], origins[0]]
+        assert server.connections == 4
+
+
+def test_idle_connections_can_be_dropped(transport: UrllibTransport) -> None:
+    with Loopback() as server:
+        send(transport, server.url)
+        transport.drop_idle()
+        send(transport, server.url)
+        assert server.connections == 2

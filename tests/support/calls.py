@@ -20,18 +20,19 @@ CREDENTIALS = Credentials(
 
 
 class Pauses:
-    """A clock on which time passes only by sleeping."""
+    """A clock on which time passes only by sleeping, or as it is told to."""
 
     def __init__(self) -> None:
         self.slept: list[float] = []
         self.elapsed = 0.0
+        self.now = NOW
 
     def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
         self.elapsed += seconds
 
     def clock(self) -> Clock:
-        return Clock(monotonic=lambda: self.elapsed, now=lambda: NOW, sleep=self.sleep)
+        return Clock(monotonic=lambda: self.elapsed, now=lambda: self.now, sleep=self.sleep)
 
 
 def make_client(url: str, **arguments: Any) -> SampleClient:

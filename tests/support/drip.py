@@ -1,4 +1,7 @@
-"""A server on loopback that is so slow that every single wait of its clients is a short one."""
+"""A server on loopback that is so slow that every single wait of its clients is a short one.
+
+It is an error if a client bears with it to the end.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,6 @@ from contextlib import suppress
 
 _BETWEEN_BYTES = 0.01
 _MOST_BYTES = 400
-"""Then it hangs up, so that a client without bounds fails in another way than it should."""
 
 
 class Dripping:
@@ -38,9 +40,10 @@ class Dripping:
         self._takes = takes
         self._tls = tls
         self._stopped = threading.Event()
+        self._borne = False
         self._listener = socket.socket()
         if takes:
-            self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 14)
+            self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 15)
         self._listener.bind(("127.0.0.1", 0))
         self._listener.listen()
         self.port: int = self._listener.getsockname()[1]
@@ -56,6 +59,7 @@ class Dripping:
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         self._thread.join(10)
+        assert not self._borne, "no bound ended it"
 
     def _serve(self) -> None:
         with suppress(OSError):
@@ -76,7 +80,8 @@ class Dripping:
             if self._stopped.wait(_BETWEEN_BYTES):
                 return
             if self._takes:
-                connection.recv(1 << 12)
+                connection.recv(1 << 14)
             else:
                 at = index % len(self._data)
                 connection.sendall(self._data[at : at + 1])
+        self._borne = True

@@ -37,6 +37,8 @@ def generating_cases() -> list[str]:
 def generate(case: str) -> tuple[Package, Mapping[str, str]]:
     """The package of a case and its modules, by their path in it; not formatted yet.
 
+    The testing kit is left out: nothing in the package imports it, and it has tests of its own.
+
     Raises:
         ProblemsError: The model is refused.
     """
@@ -49,7 +51,9 @@ def generate(case: str) -> tuple[Package, Mapping[str, str]]:
     prefix = f"{package.name}/"
     files = render_package(package, documents)
     return package, {
-        path.removeprefix(prefix): text for path, text in files.items() if path.startswith(prefix)
+        path.removeprefix(prefix): text
+        for path, text in files.items()
+        if path.startswith(prefix) and not path.startswith(f"{prefix}testing/")
     }
 
 

@@ -6,7 +6,7 @@ import socket
 import ssl
 import struct
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Final, TypeAlias
 
@@ -30,7 +30,7 @@ RESET: Final = Step("RESET")
 STALL: Final = Step("STALL")
 """Does nothing more, for as long as the server runs."""
 
-Script: TypeAlias = "bytes | Sequence[bytes | Step]"
+Script: TypeAlias = "bytes | Iterable[bytes | Step]"
 
 
 def answer(
@@ -76,6 +76,7 @@ class Loopback:
         tls: The settings of TLS, if it speaks that.
         host: The address that it listens on.
         respond: Makes the answer to requests that no script is for.
+        accepts: What it does with every connection before anything else.
     """
 
     def __init__(
@@ -83,13 +84,15 @@ class Loopback:
         *scripts: Script,
         tls: ssl.SSLContext | None = None,
         host: str = "127.0.0.1",
-        respond: Callable[[Recorded], bytes] = lambda request: answer(),
+        respond: Callable[[Recorded], Script] = lambda request: answer(),
+        accepts: Script = (),
     ) -> None:
         self.requests: list[Recorded] = []
         self.connections = 0
         self.failures: list[str] = []
         self._scripts = list(scripts)
         self._respond = respond
+        self._accepts = accepts
         self._tls = tls
         self._lock = threading.Lock()
         self._stopped = threading.Event()
@@ -139,6 +142,8 @@ class Loopback:
     def _serve(self, connection: socket.socket, number: int) -> None:
         with suppress(OSError):
             try:
+                if not self._play(connection, self._accepts):
+                    return
                 if self._tls is not None:
                     plain = connection
                     connection = self._tls.wrap_socket(plain, server_side=True)
@@ -150,9 +155,7 @@ class Loopback:
                         request = Recorded(raw, number)
                         self.requests.append(request)
                         script = self._scripts.pop(0) if self._scripts else self._respond(request)
-                    if not self._play(
-                        connection, [script] if isinstance(script, bytes) else script
-                    ):
+                    if not self._play(connection, script):
                         break
             except ssl.SSLError as error:
                 self.failures.append(error.reason or "")
@@ -161,8 +164,8 @@ class Loopback:
                     self._open.remove(connection)
                 connection.close()
 
-    def _play(self, connection: socket.socket, steps: Sequence[bytes | Step]) -> bool:
-        for step in steps:
+    def _play(self, connection: socket.socket, script: Script) -> bool:
+        for step in [script] if isinstance(script, bytes) else script:
             if isinstance(step, bytes):
                 connection.sendall(step)
             elif step is STALL:

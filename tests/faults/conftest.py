@@ -1,0 +1,37 @@
+"""What the tests of a bad network share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from support.certificates import Certificates
+from support.environment import make_bare
+from support.faults import CALLS, faulty_client
+from support.ivs import Server
+
+
+@pytest.fixture(autouse=True, scope="session")
+def bare_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        make_bare(patch, tmp_path_factory.mktemp("home"))
+        yield
+
+
+@pytest.fixture(scope="session")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
+    return Certificates(tmp_path_factory.mktemp("certificates"))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def everything_is_imported(bare_environment: None) -> None:
+    """So that what a test leaves behind is not what the first call loads."""
+    with Server() as server, faulty_client(server.url) as client:
+        for call in CALLS.values():
+            call(client)
+
+
+@pytest.fixture(params=["plain", "TLS"])
+def secure(request: pytest.FixtureRequest) -> bool:
+    """Whether the server speaks TLS."""
+    return bool(request.param == "TLS")

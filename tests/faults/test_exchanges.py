@@ -1,0 +1,260 @@
+"""What a server may do with a request instead of answering it properly, and what the user gets."""
+
+from __future__ import annotations
+
+import gzip
+import json
+
+import pytest
+from support.certificates import Certificates
+from support.faults import (
+    CALLS,
+    FAILED,
+    INTERRUPTED,
+    REFUSED,
+    SILENT,
+    UNREADABLE,
+    Dripping,
+    Ending,
+    assert_ends,
+    nothing_left_behind,
+    outcome,
+    recorded_client,
+)
+from support.ivs import Server
+from support.loopback import CLOSE, RESET, STALL, Script, answer
+
+OK = b"HTTP/1.1 200 OK\r\n"
+CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
+HTML = b"<html><body><h1>It works!</h1></body></html>"
+ELSEWHERE = ("Location", "http://127.0.0.1:9/elsewhere")
+
+
+def encoded(encoding: str, body: bytes = b"{}") -> bytes:
+    return answer(body, headers=[("Content-Encoding", encoding)])
+
+
+# What the server does with every request → how calls end, and what the error says.
+FAULTS: dict[str, tuple[Script, Ending, str]] = {
+    # The connection ends.
+    "hangs up before the answer": ([CLOSE], INTERRUPTED, "ended before the answer"),
+    "resets before the answer": ([RESET], INTERRUPTED, "ended before the answer"),
+    "resets within the status line": ([b"HTTP/1", RESET], INTERRUPTED, "ended before"),
+    "hangs up within the headers": ([OK + b"X: y\r\nDa", CLOSE], INTERRUPTED, "ended before"),
+    "resets within the headers": ([OK + b"X: y\r\nDa", RESET], INTERRUPTED, "ended before"),
+    "resets after the headers": (
+        [OK + b"Content-Length: 9\r\n\r\n", RESET],
+        INTERRUPTED,
+        "ended before",
+    ),
+    "sends less than Content-Length": (
+        [OK + b'Content-Length: 99\r\n\r\n{"channel": {', CLOSE],
+        INTERRUPTED,
+        "(IncompleteRead)",
+    ),
+    "cuts a chunk off": ([CHUNKED + b'9\r\n{"cha', CLOSE], INTERRUPTED, "(IncompleteRead)"),
+    "cuts off between chunks": ([CHUNKED + b"2\r\n{}\r\n", CLOSE], INTERRUPTED, "ended before"),
+    "resets between chunks": ([CHUNKED + b"2\r\n{}\r\n", RESET], INTERRUPTED, "ended before"),
+    # The connection stays, and nothing comes.
+    "stalls before the answer": ([STALL], SILENT, "(read_timeout)"),
+    "stalls within the headers": ([OK + b"Content-Le", STALL], SILENT, "(read_timeout)"),
+    "stalls within the body": (
+        [OK + b"Content-Length: 99\r\n\r\n{", STALL],
+        SILENT,
+        "(read_timeout)",
+    ),
+    "stalls between chunks": ([CHUNKED + b"2\r\n{}\r\n", STALL], SILENT, "(read_timeout)"),
+    # Framing that nobody should believe.
+    "sends chunks without end": (
+        Dripping(CHUNKED, b"1\r\nx\r\n" * 1000, times=10_000),
+        UNREADABLE,
+        "a body that is longer than max_response_bytes=100000 allows",
+    ),
+    "sends a body without end": (
+        Dripping(OK + b"\r\n", b"x" * 1000, times=1_000_000),
+        UNREADABLE,
+        "a body that is longer than max_response_bytes=100000 allows",
+    ),
+    "announces a body without end": (
+        [OK + b"Content-Length: 9" + b"0" * 18 + b"\r\n\r\n", STALL],
+        UNREADABLE,
+        "a body that is longer than max_response_bytes=100000 allows",
+    ),
+    "sends trailers without end": (
+        Dripping(CHUNKED + b"0\r\n", b"X: y\r\n" * 1000, times=10_000),
+        UNREADABLE,
+        "headers and framing are longer than allowed",
+    ),
+    "sends a chunk extension without end": (
+        Dripping(CHUNKED + b"1;", b"x" * 1000, times=100_000),
+        UNREADABLE,
+        "a chunk size or trailer that is longer than allowed",
+    ),
+    "sends interim answers without end": (
+        Dripping(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 1000, times=10_000),
+        UNREADABLE,
+        "headers and framing are longer than allowed",
+    ),
+    "sends a header without end": (
+        Dripping(OK + b"X: ", b"x" * 1000, times=100_000),
+        UNREADABLE,
+        "a header that is longer than allowed",
+    ),
+    "sends 10,000 headers": (
+        answer(headers=[(f"X-{n}", "y") for n in range(10_000)]),
+        UNREADABLE,
+        "more headers than allowed",
+    ),
+    "sends a chunk of negative size": (
+        [CHUNKED + b"-1\r\n" + b"x" * 9, STALL],
+        UNREADABLE,
+        "a chunk of negative size",
+    ),
+    "sends a chunk size that is no number": ([CHUNKED + b"!\r\n"], INTERRUPTED, "ended before"),
+    "sends a Content-Length that is no number": (
+        [OK + b"Content-Length: two\r\n\r\n{}", STALL],
+        UNREADABLE,
+        "Content-Length 'two'",
+    ),
+    "sends a negative Content-Length": (
+        [OK + b"Content-Length: -1\r\n\r\n{}", STALL],
+        UNREADABLE,
+        "Content-Length '-1'",
+    ),
+    "speaks something else": (b"SSH-2.0-OpenSSH_9.6\r\n\r\n", UNREADABLE, "that is not HTTP/1.1"),
+    # Encodings that were not asked for.
+    "answers with gzip": (encoded("gzip", gzip.compress(b"{}")), UNREADABLE, "encoding 'gzip'"),
+    "answers with a gzip bomb": (
+        encoded("gzip", gzip.compress(bytes(16 << 20))),
+        UNREADABLE,
+        "encoding 'gzip'",
+    ),
+    "answers with deflate": (encoded("deflate"), UNREADABLE, "encoding 'deflate'"),
+    "answers with br": (encoded("br"), UNREADABLE, "encoding 'br'"),
+    "answers with an unknown encoding": (encoded("x-none"), UNREADABLE, "encoding 'x-none'"),
+    # Bodies.
+    "answers with invalid UTF-8": (
+        answer(b'{"channel": {"name": "\xff"}}'),
+        UNREADABLE,
+        "a body that is not JSON (HTTP 200)",
+    ),
+    "answers with half of a JSON document": (
+        answer(b'{"channel": {"name": "st'),
+        UNREADABLE,
+        "a body that is not JSON (HTTP 200)",
+    ),
+    "answers with two JSON documents": (answer(b"{}{}"), UNREADABLE, "a body that is not JSON"),
+    "answers with a list": (answer(b"[]"), UNREADABLE, "expected a JSON object, got"),
+    "answers with null": (answer(b"null"), UNREADABLE, "expected a JSON object, got"),
+    "answers with a text": (answer(b'"channel"'), UNREADABLE, "expected a JSON object, got"),
+    "answers with a member of another type": (
+        answer(b'{"channel": ["arn"]}'),
+        UNREADABLE,
+        "expected a JSON object, got",
+    ),
+    "answers with a number of 5,000 digits": (
+        answer(b'{"channel": {"arn": ' + b"9" * 5000 + b"}}"),
+        UNREADABLE,
+        "a body that is not JSON",
+    ),
+    "answers with JSON nested 40,000 levels deep": (
+        answer(b'{"channel":' * 40_000),
+        UNREADABLE,
+        "JSON that is nested too deeply",
+    ),
+    "answers with a page for people": (answer(HTML), UNREADABLE, "a body that is not JSON"),
+    # Errors that say nothing a program understands.
+    "fails with a page for people": (answer(HTML, status=502), FAILED, "HTTP 502"),
+    "refuses with a page for people": (answer(HTML, status=403), REFUSED, "HTTP 403"),
+    "fails with an empty body": (answer(b"", status=500), FAILED, "HTTP 500"),
+    "fails with JSON nested 40,000 levels deep": (
+        answer(b"[" * 40_000, status=503),
+        FAILED,
+        "HTTP 503",
+    ),
+    "fails with invalid UTF-8": (
+        answer(b'{"message": "\xff"}', status=500),
+        FAILED,
+        "HTTP 500",
+    ),
+    "refuses with members of other types": (
+        answer(b'{"__type": 7, "message": ["no"], "code": {}}', status=400),
+        REFUSED,
+        "the service gave no reason (400, HTTP 400)",
+    ),
+    # Elsewhere is where nobody goes: the signature is for here.
+    "redirects for good": (answer(HTML, status=301, headers=[ELSEWHERE]), REFUSED, "HTTP 301"),
+    "redirects for now": (answer(HTML, status=302, headers=[ELSEWHERE]), REFUSED, "HTTP 302"),
+    "redirects, method kept": (answer(HTML, status=307, headers=[ELSEWHERE]), REFUSED, "307"),
+    "says not modified": (answer(b"", status=304), REFUSED, "HTTP 304"),
+}
+
+
+@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_server_that(fault: str, call: str, secure: bool, certificates: Certificates) -> None:
+    script, ending, text = FAULTS[fault]
+    tls = certificates.server() if secure else None
+    options = {
+        "ca_bundle": certificates.bundle,
+        "max_response_bytes": 100_000,
+        "read_timeout": 0.1 if ending is SILENT else 20,
+    }
+    with nothing_left_behind(), Server(tls=tls) as server:
+        server.will_answer(*[script] * 3)
+        with recorded_client(server.url, **options) as (client, recorder):
+            assert_ends(client, recorder, call, ending, text)
+            assert len(server.requests) == recorder.attempts
+            # And then all is well again.
+            server.will_answer(answer(json.dumps({"channel": {"name": "stage"}}).encode()))
+            assert outcome(lambda: CALLS[call](client)).channel.name == "stage"
+
+
+# What is odd, but leaves no doubt about the answer → how many connections two calls take.
+ODDITIES: dict[str, tuple[Script, int]] = {
+    "more than Content-Length": (
+        [OK + b"Content-Length: 2\r\n\r\n{}{}HTTP/1.1 200 OK\r\n\r\n"],
+        2,
+    ),
+    "an empty body where one is due": (answer(b""), 1),
+    "no body at all": (b"HTTP/1.1 204 No Content\r\n\r\n", 1),
+    "an interim answer before the answer": (b"HTTP/1.1 100 Continue\r\n\r\n" + answer(), 1),
+    "headers that are no ASCII": (answer(headers=[("X-Y", "\xff\xfe")]), 1),
+    "headers that come twice": (answer(headers=[("X-Y", "1"), ("x-y", "2")]), 1),
+    "no reason after the status": (b"HTTP/1.1 200\r\nContent-Length: 2\r\n\r\n{}", 1),
+    "one byte in each chunk, and trailers": (
+        CHUNKED + b"1\r\n{\r\n1;x=y\r\n}\r\n0\r\nX: y\r\n\r\n",
+        1,
+    ),
+    "an answer of HTTP/1.0": ([b"HTTP/1.0 200 OK\r\n\r\n{}", CLOSE], 2),
+    "another media type": (answer(headers=[("Content-Type", "text/html")]), 1),
+}
+
+
+@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize("oddity", ODDITIES)
+def test_an_answer_is_accepted_with(
+    oddity: str, call: str, secure: bool, certificates: Certificates
+) -> None:
+    script, connections = ODDITIES[oddity]
+    tls = certificates.server() if secure else None
+    with nothing_left_behind(), Server(tls=tls) as server:
+        server.will_answer(script, script)
+        with recorded_client(server.url, ca_bundle=certificates.bundle) as (client, recorder):
+            for _ in range(2):
+                given = outcome(lambda: CALLS[call](client))
+                # What was due and did not come is empty, and noted.
+                assert given.channel.arn == ""
+                assert "channel" in given.response_metadata.missing
+                assert recorder.attempts == 1
+            assert server.connections == connections
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_a_redirect_is_followed_by_nobody(call: str) -> None:
+    with Server() as elsewhere, Server() as server:
+        to = [("Location", f"{elsewhere.url}/GetChannel")]
+        server.will_answer(answer(status=307, headers=to))
+        with recorded_client(server.url) as (client, recorder):
+            assert_ends(client, recorder, call, REFUSED, "HTTP 307")
+        assert not elsewhere.requests

@@ -1,0 +1,169 @@
+"""Calls over a network that misbehaves: what they end with, and what they leave behind."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Final, NamedTuple
+
+from support.ivs import ACCESS_KEY, SECRET_KEY, SESSION_TOKEN, ivs_client
+from support.transports import wait_until
+from typed_ivs import IVSClient
+from typed_ivs._runtime.client_state import Clock
+from typed_ivs.errors import (
+    Error,
+    OutcomeUnknownError,
+    ReadTimeoutError,
+    ResponseInterruptedError,
+    ResponseParseError,
+    ServiceError,
+)
+
+_TOO_LONG: Final = 60.0
+"""Seconds after which a call hangs: a hundred times what the slowest fault takes."""
+
+ARN: Final = "arn:aws:ivs:us-west-2:123456789012:channel/abcdABCDefgh"
+
+CALLS: Final[dict[str, Callable[[IVSClient], Any]]] = {
+    "get": lambda client: client.get_channel(arn=ARN),
+    "create": lambda client: client.create_channel(name="stage"),
+}
+"""A call that is safe to repeat, and one that is not: a second channel would be made."""
+
+
+class Ending(NamedTuple):
+    """What the two calls raise, and how often each was attempted."""
+
+    get: type[Error]
+    gets: int
+    create: type[Error]
+    creates: int
+
+
+INTERRUPTED: Final = Ending(ResponseInterruptedError, 3, OutcomeUnknownError, 1)
+"""The request went out and no answer came: repeated only where that is safe."""
+
+SILENT: Final = Ending(ReadTimeoutError, 3, OutcomeUnknownError, 1)
+"""The same, found out by waiting."""
+
+UNREADABLE: Final = Ending(ResponseParseError, 1, ResponseParseError, 1)
+"""The service did its work, and said so in a way that can't be understood: never repeated."""
+
+REFUSED: Final = Ending(ServiceError, 1, ServiceError, 1)
+"""The service answered with an error that stays."""
+
+FAILED: Final = Ending(ServiceError, 3, ServiceError, 3)
+"""The service answered with an error that may pass: repeated whatever it is."""
+
+
+def same(kind: type[Error], attempts: int) -> Ending:
+    """Nothing was sent, so that both calls may be repeated alike."""
+    return Ending(kind, attempts, kind, attempts)
+
+
+class Recorder:
+    """A hook and a clock: how often a call was attempted, and how long it would have paused."""
+
+    def __init__(self) -> None:
+        self.attempts = 0
+        self.pauses: list[float] = []
+
+    def before_send(self, event: Any) -> None:
+        self.attempts = event.attempt
+
+    def sleep(self, seconds: float) -> None:
+        self.pauses.append(seconds)
+
+
+def faulty_client(url: str, **options: Any) -> IVSClient:
+    """A client that waits for the network, but not between attempts."""
+    defaults = {"proxies": {}, "connect_timeout": 20, "read_timeout": 20}
+    client = ivs_client(url, **{**defaults, **options})
+    client._shared.clock = Clock(sleep=lambda seconds: None)
+    return client
+
+
+@contextmanager
+def recorded_client(url: str, **options: Any) -> Iterator[tuple[IVSClient, Recorder]]:
+    """The same, with a record of its last call."""
+    recorder = Recorder()
+    with faulty_client(url, hooks=[recorder], **options) as client:
+        client._shared.clock = Clock(sleep=recorder.sleep)
+        yield client, recorder
+
+
+def outcome(call: Callable[[], Any]) -> Any:
+    """What a call gives or raises, if it ends at all."""
+    found: list[Any] = []
+
+    def run() -> None:
+        try:
+            found.append(call())
+        except BaseException as error:
+            found.append(error)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    thread.join(_TOO_LONG)
+    assert found, "the call hangs"
+    thread.join()
+    return found[0]
+
+
+def assert_ends(
+    client: IVSClient, recorder: Recorder, call: str, ending: Ending, text: str
+) -> Error:
+    """The call raises what it should, saying ``text``, after as many attempts as it should."""
+    error = outcome(lambda: CALLS[call](client))
+    kind, attempts = ending[:2] if call == "get" else ending[2:]
+    assert isinstance(error, Error), repr(error)
+    assert (type(error), recorder.attempts) == (kind, attempts), str(error)
+    operation = "GetChannel: " if call == "get" else "CreateChannel: "
+    assert str(error).startswith(operation)
+    assert text in str(error)
+    assert error.__cause__ is None
+    assert error.__context__ is None
+    shown = f"{error} {error!r} {vars(error)}"
+    assert not [key for key in (ACCESS_KEY, SECRET_KEY, SESSION_TOKEN) if key in shown]
+    return error
+
+
+@contextmanager
+def nothing_left_behind() -> Iterator[None]:
+    """Every file, socket and thread that the block opens is closed at its end."""
+    files, threads = _open_files(), threading.active_count()
+    yield
+    # A thread that has said all it had to may still be ending.
+    wait_until(lambda: threading.active_count() <= threads)
+    assert _open_files() <= files
+
+
+def _open_files() -> int:
+    return len(os.listdir("/dev/fd"))
+
+
+class Dripping:
+    """A script that sends pieces one by one, some time apart, and ends in the end.
+
+    Args:
+        first: What comes at once.
+        piece: What comes then.
+        times: How often.
+        pause: How many seconds are between.
+    """
+
+    def __init__(self, first: bytes, piece: bytes, *, times: int, pause: float = 0.0) -> None:
+        self._first = first
+        self._piece = piece
+        self._times = times
+        self._pause = pause
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield self._first
+        for _ in range(self._times):
+            if self._pause:
+                time.sleep(self._pause)
+            yield self._piece
