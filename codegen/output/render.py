@@ -28,6 +28,7 @@ def environment() -> jinja2.Environment:
     filters: dict[str, Callable[..., object]] = {
         "import_lines": import_lines,
         "python_string": python_string,
+        "toml_string": toml_string,
     }
     created.filters.update(cast("dict[str, Any]", filters))
     return created
@@ -36,6 +37,18 @@ def environment() -> jinja2.Environment:
 def render(template: str, /, **context: object) -> str:
     """What ``template`` makes of ``context``."""
     return environment().get_template(template).render(context)
+
+
+def toml_string(text: str) -> str:
+    """``text`` as a basic string of TOML, in ASCII."""
+    return f'"{"".join(map(_in_toml, text))}"'
+
+
+def _in_toml(character: str) -> str:
+    if character.isascii() and character.isprintable() and character not in '"\\':
+        return character
+    point = ord(character)
+    return f"\\u{point:04x}" if point <= 0xFFFF else f"\\U{point:08x}"
 
 
 def python_string(text: str) -> str:

@@ -17,7 +17,7 @@ _KIT = (
     "properties",
     "wires",
 )
-_TESTS = ("conftest.py", "test_errors.py", "test_structures.py")
+_TESTS = ("conftest.py", "test_differences.py", "test_errors.py", "test_structures.py")
 
 
 def render_testing(package: Package) -> dict[str, str]:

@@ -72,6 +72,7 @@ class PagesTest:
     input_token: str
     output_token: str
     result_key: str
+    limit_key: str
     more_results: str
 
 

@@ -44,6 +44,9 @@ def check_support(service: Service) -> None:
 
 
 def _service_problems(service: Service) -> Iterator[Problem]:
+    if not service.operations:
+        where = pointer("operations")
+        yield Problem(service.file, where, "no operation that is not left out", "at least one")
     if service.protocol != _PROTOCOL:
         yield Problem(
             service.file,

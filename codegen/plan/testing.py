@@ -25,7 +25,7 @@ from codegen.plan.strategies import (
     unknown_error,
 )
 from codegen.plan.text import literal, row
-from codegen.source.model import Operation, Shape
+from codegen.source.model import Operation, Paginator, Shape
 
 _SHARED = ("differences", "errors", "package", "structures")
 """Test files that are no operation's."""
@@ -137,12 +137,24 @@ def _operation(
 
 def _pages(index: Index, operation: Operation) -> PagesTest | None:
     paginator = index.service.paginators.get(operation.name)
-    if paginator is None:
+    if paginator is None or not _has_plain_tokens(index, operation, paginator):
         return None
     return PagesTest(
         method=literal(index.methods[operation.name]),
         input_token=row(map(literal, paginator.input_token)),
         output_token=row(map(literal, paginator.output_token)),
         result_key=row(map(literal, paginator.result_key)),
-        more_results="None" if paginator.more_results is None else literal(paginator.more_results),
+        limit_key=_literal_or_none(paginator.limit_key),
+        more_results=_literal_or_none(paginator.more_results),
     )
+
+
+def _has_plain_tokens(index: Index, operation: Operation, paginator: Paginator) -> bool:
+    """Whether the tokens are texts or integers, which tests can make up."""
+    members = index.input(operation).members
+    kinds = {index.shape(members[token]).type for token in paginator.input_token}
+    return kinds <= {"string", "integer", "long"}
+
+
+def _literal_or_none(text: str | None) -> str:
+    return "None" if text is None else literal(text)

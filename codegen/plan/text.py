@@ -33,5 +33,5 @@ def row(items: Iterable[str]) -> str:
 
 def one_line(text: str) -> str:
     """A name or title as one line of plain words, which no quote, backslash or markup is part of."""
-    words = "".join(c if c.isprintable() and c not in '"\\<>`{}' else " " for c in text).split()
+    words = "".join(c if c.isprintable() and c not in '"\\<>[]`{}' else " " for c in text).split()
     return " ".join(words)

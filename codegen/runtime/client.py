@@ -281,6 +281,8 @@ class Client:
         if not connect:
             return
         shared = self._shared
+        if shared.closed:
+            raise ConfigurationError("the client is closed")
         connect_ahead = getattr(shared.transport, "connect", None)
         if connect_ahead is None:
             raise ConfigurationError("warm_up: this transport has no method connect")

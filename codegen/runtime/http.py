@@ -41,6 +41,15 @@ class Headers(Mapping[str, str]):
         return f"<Headers: {', '.join(self._values) or 'none'}>"
 
 
+class RequestHeaders(dict[str, str]):
+    """The headers of a request, by their names as they are written."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"<RequestHeaders: {', '.join(self) or 'none'}>"
+
+
 class HttpRequest:
     """What an operation writes: a request that does not know its endpoint yet.
 
@@ -65,7 +74,7 @@ class HttpRequest:
     ) -> None:
         self.method = method
         self.target = target
-        self.headers: Mapping[str, str] = {} if headers is None else headers
+        self.headers: Mapping[str, str] = RequestHeaders(headers or ())
         self.body = body
         self.host_prefix = host_prefix
 
@@ -92,7 +101,7 @@ class PreparedRequest:
         self.method = method
         self.origin = origin
         self.target = target
-        self.headers = headers
+        self.headers = RequestHeaders(headers)
         self.body = body
 
     def __repr__(self) -> str:

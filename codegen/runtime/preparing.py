@@ -11,7 +11,7 @@ from .credentials import BearerToken, Credentials
 from .destinations import Destination
 from .errors import ConfigurationError, CredentialsError
 from .hooks import BeforeSend
-from .http import HttpRequest, PreparedRequest
+from .http import HttpRequest, PreparedRequest, RequestHeaders
 
 if TYPE_CHECKING:
     from .client_state import Options, Shared
@@ -57,7 +57,8 @@ def prepare(
         ConfigurationError: It can't be signed for want of a setting.
         CallTimeoutError: The deadline passed.
     """
-    headers = {**message.headers, **destination.headers}
+    headers = RequestHeaders(message.headers)
+    headers.update(destination.headers)
     headers["User-Agent"] = options.user_agent
     if shared.in_lambda:
         _add_trace(headers)

@@ -10,6 +10,8 @@ from codegen.source.model import Member, Operation, Service, Shape
 from codegen.source.wording import a, describe
 
 _LABEL = re.compile(r"\{([A-Za-z_][A-Za-z0-9_-]*)\+?\}")
+_HOST = re.compile(r"[A-Za-z0-9.-]*")
+_HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _SCALARS = ("string", "boolean", "integer", "long", "float", "double", "timestamp")
 _BOUND_TYPES: Mapping[str, tuple[str, ...]] = {
     "uri": _SCALARS,
@@ -18,6 +20,13 @@ _BOUND_TYPES: Mapping[str, tuple[str, ...]] = {
     "headers": ("map",),
     "statusCode": ("integer", "long"),
 }
+_ELEMENTS: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("querystring", "list"): _SCALARS,
+    ("querystring", "map"): ("string", "list"),
+    ("header", "list"): _SCALARS,
+    ("headers", "map"): ("string",),
+}
+"""What a list or map may hold where it is bound."""
 
 
 def binding_problems(service: Service) -> Iterator[Problem]:
@@ -70,9 +79,10 @@ def _host_problems(service: Service, operation: Operation) -> Iterator[Problem]:
         return
     where = pointer("operations", operation.name, "endpoint", "hostPrefix")
     labels = _LABEL.findall(operation.host_prefix)
-    if re.search(r"[{}]", _LABEL.sub("", operation.host_prefix)):
+    if "+}" in operation.host_prefix or not _HOST.fullmatch(_LABEL.sub("", operation.host_prefix)):
         found = describe(operation.host_prefix)
-        yield Problem(service.file, where, found, "labels like {name} are expected")
+        expected = "letters, digits, '-', '.' and labels like {name} are expected"
+        yield Problem(service.file, where, found, expected)
     shape = service.shapes.get(operation.input or "")
     members = shape.members.values() if shape else ()
     bound = {member.name: member for member in members if member.host_label}
@@ -125,12 +135,37 @@ def _location_problems(service: Service, shape: Shape) -> Iterator[Problem]:
         if target and fitting and target.type not in fitting:
             found = f"{a(target.type)} bound to {describe(member.location)}"
             yield Problem(service.file, place, found, f"{' or '.join(fitting)} is expected")
+        elif target:
+            yield from _element_problems(service, member, target, place)
+        if member.location == "header" and not _HEADER.fullmatch(member.wire_name):
+            found = f"the header {describe(member.wire_name)}"
+            yield Problem(service.file, place, found, "the name of a header is expected")
+        if member.location == "headers" and not _HEADER.fullmatch(f"{member.location_name or ''}-"):
+            found = f"headers that begin with {describe(member.location_name)}"
+            yield Problem(service.file, place, found, "how names of headers begin is expected")
         if shape.payload == member.name and member.location:
             found = f"the payload bound to {describe(member.location)}"
             yield Problem(service.file, place, found, "a payload has no location")
         if shape.payload not in (None, member.name) and not member.location:
             found = f"in the body, although {describe(shape.payload)} is the whole body"
             yield Problem(service.file, place, found, "a location is expected")
+
+
+def _element_problems(
+    service: Service, member: Member, target: Shape, place: str
+) -> Iterator[Problem]:
+    """A list or map outside the body holds what is a text there."""
+    element = target.member or target.value
+    held = service.shapes.get(element.shape) if element else None
+    fitting = _ELEMENTS.get((member.location or "", target.type))
+    if held is None or fitting is None:
+        return
+    inner = service.shapes.get(held.member.shape) if held.member else None
+    if held.type not in fitting or (inner and inner.type != "string"):
+        of = f" of {inner.type}s" if inner else ""
+        found = f"{a(target.type)} of {held.type}s{of} bound to {describe(member.location)}"
+        expected = f"{a(target.type)} of {' or '.join(fitting)} is expected"
+        yield Problem(service.file, place, found, expected)
 
 
 def _outermost(service: Service) -> Iterator[Shape]:

@@ -20,6 +20,7 @@ from codegen.source.wording import describe, is_object
 
 _SERVICE_NAME = re.compile(r"[a-z0-9][a-z0-9.-]*")
 _SERVICE_NAME_RULE = "a-z, 0-9, '-' and '.' are expected, with a-z or 0-9 first"
+_API_VERSION = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _NOTHING: Document = {}
 
 
@@ -46,6 +47,9 @@ def load(models: Path, service: str) -> Documents:
         expected = f"{service}/API-VERSION/service-2.json is expected"
         raise ProblemsError([Problem(service, "", "no service model", expected)])
     newest = versions[-1]
+    if not _API_VERSION.fullmatch(newest.name):
+        found = f"the API version {describe(newest.name)}"
+        raise ProblemsError([Problem(service, "", found, "a date like 2020-01-31 is expected")])
     reader = _Reader(models)
     documents = Documents(
         name=service,

@@ -87,6 +87,11 @@ class Member:
         )
 
 
+def _limit(value: int | float | None, type: str) -> int | float | None:
+    """A number as the type has it: JSON writes a whole one as ``1.0``, too."""
+    return value if value is None or type in ("float", "double") else int(value)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
     """A shape of any type with its traits; those that its type does not have stay empty."""
@@ -151,8 +156,8 @@ class Shape:
             deprecated=bool(document.get("deprecated")),
             deprecated_message=document.get("deprecatedMessage", ""),
             sensitive=bool(document.get("sensitive")),
-            minimum=document.get("min"),
-            maximum=document.get("max"),
+            minimum=_limit(document.get("min"), document["type"]),
+            maximum=_limit(document.get("max"), document["type"]),
             pattern=document.get("pattern"),
             enum=tuple(document.get("enum", ())),
             timestamp_format=document.get("timestampFormat"),
@@ -166,7 +171,7 @@ class Shape:
             exception=bool(document.get("exception")),
             fault=bool(document.get("fault") or error.get("fault")),
             error_code=error.get("code"),
-            error_status=error.get("httpStatusCode"),
+            error_status=int(error["httpStatusCode"]) if "httpStatusCode" in error else None,
             sender_fault=error.get("senderFault"),
             retryable=retryable is not None,
             throttling=bool(retryable and retryable.get("throttling")),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import keyword
 import re
+import sys
 from collections.abc import Iterator
 
 from codegen.problems import Problem, pointer
@@ -15,6 +16,19 @@ from codegen.source.model import Documents, Settings
 from codegen.source.wording import describe
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_PACKAGES = sys.stdlib_module_names | {"botocore", "hypothesis", "pytest", "tests", "urllib3"}
+"""What a package would hide, or be hidden by, where it is used or tested."""
+
+_PUBLIC = frozenset(
+    [
+        *("ANONYMOUS", "BearerToken", "Credentials", "CredentialsProvider", "Error", "Paginator"),
+        *("ServiceError", "TYPE_CHECKING", "Unrecognized", "annotations", "lazy_names"),
+        *("client", "endpoints", "errors", "literals", "models", "operations", "paginators"),
+        "testing",
+    ]
+)
+"""What the root of every package has beside its client."""
+
 _DISTRIBUTION = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
 
 
@@ -40,6 +54,14 @@ def settings_problems(documents: Documents, settings: Settings) -> Iterator[Prob
                 describe(name),
                 "an identifier of Python (ASCII, no keyword) is expected",
             )
+    if settings.package in _PACKAGES:
+        expected = "a name that no other package has is expected"
+        yield Problem(file, pointer("package"), describe(settings.package), expected)
+    if settings.client_class in _PUBLIC or settings.client_class.startswith("_"):
+        expected = (
+            "a name that nothing else in the package has is expected, beginning with a letter"
+        )
+        yield Problem(file, pointer("client_class"), describe(settings.client_class), expected)
     if not _DISTRIBUTION.fullmatch(settings.distribution):
         yield Problem(
             file,

@@ -9,6 +9,9 @@ from codegen.problems import Problem, pointer
 from codegen.source.model import Operation, Service, Shape
 from codegen.source.wording import a, describe, nearest
 
+_DEEPEST = 16
+"""Lists and maps inside each other: every one more nests the code that reads them once more."""
+
 
 def shape_problems(service: Service) -> Iterator[Problem]:
     """What is wrong with the shapes of a service and with the references to them."""
@@ -19,7 +22,10 @@ def shape_problems(service: Service) -> Iterator[Problem]:
         yield from _named_member_problems(service, shape)
         yield from _limit_problems(service, shape)
         yield from _repeated_problems(service, shape)
-    yield from _endless_problems(service)
+    endless = [*_endless_problems(service)]
+    yield from endless
+    if not endless:
+        yield from _depth_problems(service)
 
 
 def _operation_problems(service: Service, operation: Operation) -> Iterator[Problem]:
@@ -96,6 +102,20 @@ def _endless_problems(service: Service) -> Iterator[Problem]:
         if service.shapes[circle[0]].type != "structure":
             expected = "a structure is expected in between"
         yield Problem(service.file, pointer("shapes", circle[0]), found, expected)
+
+
+def _depth_problems(service: Service) -> Iterator[Problem]:
+    for name, shape in service.shapes.items():
+        depth, current = 0, shape
+        while element := current.member or current.value:
+            depth += 1
+            inner = service.shapes.get(element.shape)
+            if inner is None or depth > _DEEPEST:
+                break
+            current = inner
+        if depth > _DEEPEST:
+            found = f"more than {_DEEPEST} lists and maps inside each other"
+            yield Problem(service.file, pointer("shapes", name), found, "fewer are expected")
 
 
 def circles(service: Service) -> Iterator[tuple[str, ...]]:

@@ -45,4 +45,4 @@ def test_a_title_is_one_line_of_plain_words(text: str) -> None:
     title = one_line(text)
     assert "\n" not in title
     assert title == " ".join(title.split())
-    assert not set(title).intersection('"\\<>`{}')
+    assert not set(title).intersection('"\\<>[]`{}')

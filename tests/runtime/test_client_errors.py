@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -97,9 +98,31 @@ def test_throttling_is_tried_again() -> None:
 
 def test_every_attempt_is_signed_anew() -> None:
     client, transport = canned(reply(status=503))
-    client.get_thing(name="x")
+    pauses = with_clock(client)
+
+    def on_retry(_: object) -> None:
+        pauses.now += timedelta(seconds=30)
+
+    client.with_options(hooks=[SimpleNamespace(on_retry=on_retry)]).get_thing(name="x")
+    times = [request.headers["X-Amz-Date"] for request in transport.requests]
+    assert times == ["20260131T120000Z", "20260131T120030Z"]
     first, second = (request.headers["Authorization"] for request in transport.requests)
     assert first != second
+
+
+def test_an_error_says_whether_the_client_takes_it_for_one_that_may_pass() -> None:
+    """The model marks few; the client knows more, by status and code."""
+    for answer_, passing in [
+        (reply(status=503), True),
+        (reply(b'{"__type": "SlowDown"}', status=400), True),
+        (reply(b'{"__type": "ThrottlingException"}', status=400), True),
+        (reply(b'{"__type": "ResourceNotFoundException"}', status=404), False),
+        (reply(status=501), False),
+    ]:
+        client, _ = canned(answer_, max_attempts=1)
+        with pytest.raises(ServiceError) as caught:
+            client.get_thing(name="x")
+        assert caught.value.retryable is passing
 
 
 def test_a_wrong_clock_is_put_right_once() -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from support.calls import (
+    CREDENTIALS,
     URL,
     CannedTransport,
     canned,
@@ -22,6 +23,7 @@ from support.sample.service import (
     SampleClient,
 )
 
+from codegen.runtime.credentials import Credentials
 from codegen.runtime.errors import (
     ConfigurationError,
     ConnectError,
@@ -40,6 +42,8 @@ def test_a_closed_client_says_so_and_so_do_its_copies() -> None:
     for closed in (client, copied):
         with pytest.raises(ConfigurationError, match="the client is closed"):
             closed.get_thing(name="x")
+        with pytest.raises(ConfigurationError, match="the client is closed"):
+            closed.warm_up(connect=True)
     assert not transport.requests
     assert not transport.closed  # It is not ours to close.
 
@@ -80,6 +84,25 @@ def test_a_copy_differs_only_in_what_was_given() -> None:
         "cfg/retry-mode#adaptive" in client.with_options(retry_mode="adaptive")._options.user_agent
     )
     assert client.with_options()._options.call_timeout == 50
+
+
+@pytest.mark.parametrize("forever", [math.inf, 1e12])
+def test_bounds_can_be_taken_away(forever: float) -> None:
+    """No system can wait that long, and credentials are waited for, too."""
+    with Loopback() as server:
+        settings = {"connect_timeout": forever, "read_timeout": forever, "call_timeout": forever}
+        with make_client(server.url, credentials=Slow(), **settings) as client:
+            client.get_thing(name="x")
+        with make_client(server.url, credentials=Slow()) as client:
+            client.with_options(**settings).get_thing(name="x")
+        assert len(server.requests) == 2
+
+
+class Slow:
+    """A provider, which calls with a timeout wait for in another thread."""
+
+    def load(self) -> Credentials:
+        return CREDENTIALS
 
 
 def test_a_copy_of_a_subclass_keeps_what_the_subclass_holds() -> None:

@@ -131,6 +131,22 @@ def test_the_origins_with_connections_are_bounded(
         assert server.connections == 4
 
 
+def test_who_waited_for_an_origin_that_was_dropped_goes_on(
+    transport: UrllibTransport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take = connections.Pool.take
+
+    def drop_and_take(pool: connections.Pool, timeout: float) -> Any:
+        pool.close()
+        return take(pool, timeout)
+
+    monkeypatch.setattr(connections.Pool, "take", drop_and_take)
+    with Loopback() as server:
+        assert send(transport, server.url).status == 200
+        assert send(transport, server.url).status == 200
+        assert server.connections == 2
+
+
 def test_idle_connections_can_be_dropped(transport: UrllibTransport) -> None:
     with Loopback() as server:
         send(transport, server.url)

@@ -220,7 +220,7 @@ BROKEN_BY_MEANING: dict[str, tuple[str, object, list[str]]] = {
         "{account}.{.",
         [
             '/operations/PutThing/endpoint/hostPrefix: "{account}.{."; '
-            "labels like {name} are expected"
+            "letters, digits, '-', '.' and labels like {name} are expected"
         ],
     ),
     "host member without label": (

@@ -22,8 +22,11 @@ from typed_ivs.errors import (
     ServiceError,
 )
 
-_TOO_LONG: Final = 60.0
+_TOO_LONG: Final = 30.0
 """Seconds after which a call hangs: a hundred times what the slowest fault takes."""
+
+CALLING: Final = "the call under test"
+"""The name of the thread that a call is made in."""
 
 ARN: Final = "arn:aws:ivs:us-west-2:123456789012:channel/abcdABCDefgh"
 
@@ -80,7 +83,7 @@ class Recorder:
 
 def faulty_client(url: str, **options: Any) -> IVSClient:
     """A client that waits for the network, but not between attempts."""
-    defaults = {"proxies": {}, "connect_timeout": 20, "read_timeout": 20}
+    defaults = {"proxies": {}, "connect_timeout": 20, "read_timeout": 60}
     client = ivs_client(url, **{**defaults, **options})
     client._shared.clock = Clock(sleep=lambda seconds: None)
     return client
@@ -105,7 +108,7 @@ def outcome(call: Callable[[], Any]) -> Any:
         except BaseException as error:
             found.append(error)
 
-    thread = threading.Thread(target=run, daemon=True)
+    thread = threading.Thread(target=run, name=CALLING, daemon=True)
     thread.start()
     thread.join(_TOO_LONG)
     assert found, "the call hangs"

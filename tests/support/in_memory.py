@@ -12,7 +12,6 @@ from importlib.machinery import ModuleSpec
 from types import CodeType, ModuleType
 
 
-
 def compiled(files: Mapping[str, str]) -> dict[str, CodeType]:
     """Every Python file compiled, by its path; what Python warns of is an error."""
     with warnings.catch_warnings():
@@ -37,7 +36,9 @@ def execute(package: str, code: Mapping[str, CodeType]) -> None:
 def importable(package: str, code: Mapping[str, CodeType]) -> Iterator[list[str]]:
     """Gives the names of the package's modules while they can be imported."""
     modules = {
-        path.removesuffix(".py").removesuffix("/__init__").replace("/", "."): (
+        path.removesuffix(".py")
+        .removesuffix("/__init__")
+        .replace("/", "."): (
             path.endswith("/__init__.py"),
             body,
         )

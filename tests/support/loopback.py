@@ -8,7 +8,7 @@ import struct
 import threading
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from typing import Final, TypeAlias
+from typing import Final, Self, TypeAlias
 
 
 class Step:
@@ -107,7 +107,7 @@ class Loopback:
     def url(self) -> str:
         return f"{'http' if self._tls is None else 'https'}://{self.host}:{self.port}"
 
-    def __enter__(self) -> Loopback:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -23,7 +23,22 @@ _NAMES = (
     *("HttpRequest", "HttpResponse", "Wire", "Missing", "Unrecognized", "SERVICE", "OPERATION"),
     *("dataclass", "datetime", "UNION", "CONSTRAINTS", "from_wire", "to_wire", "read", "write"),
     *("lazy_names", "models", "errors", "literals", "testing", "strategies", "unknown_member"),
-    *("ABC", "AbC", "Abc", "A_BC", "a", "A", "_", "__", "_1", "A1", "x" * 300, "Con", "Aux", "lpt1"),
+    *(
+        "ABC",
+        "AbC",
+        "Abc",
+        "A_BC",
+        "a",
+        "A",
+        "_",
+        "__",
+        "_1",
+        "A1",
+        "x" * 300,
+        "Con",
+        "Aux",
+        "lpt1",
+    ),
     *("Strasse", "stra\u00dfe", "\u212aelvin", "caf\u00e9", "\u0130stanbul", "\U0001f600", "x y"),
     *("a.b", "a/b", "../x", "a-b", "1st", "", " ", "x\n", "\x00", '"', "'", "{", "{{x}}", "\\"),
     *("st", "given", "data", "message", "code", "args", "ErrorsRequest", "Unknown", "package"),
@@ -226,12 +241,12 @@ def document_it(random: Random, documents: Slice) -> None:
 
 
 def enumerate_it(random: Random, documents: Slice) -> None:
-    shape = _shape(random, documents)
+    shape = _shape(random, documents, "string")
     shape["enum"] = random.sample(HOSTILE, random.randint(1, 5))
 
 
 def restrict(random: Random, documents: Slice) -> None:
-    _shape(random, documents)["pattern"] = random.choice(PATTERNS)
+    _shape(random, documents, "string")["pattern"] = random.choice(PATTERNS)
 
 
 def flag(random: Random, documents: Slice) -> None:
@@ -412,9 +427,11 @@ def _structures(documents: Slice) -> list[dict[str, Any]]:
     ]
 
 
-def _shape(random: Random, documents: Slice) -> dict[str, Any]:
+def _shape(random: Random, documents: Slice, type: str = "") -> dict[str, Any]:
+    """Any shape, or any of a type; an object that is in no document where there is none."""
     shapes = [s for _, s in sorted(_shapes(documents).items()) if isinstance(s, dict)]
-    return random.choice(shapes) if shapes else {}
+    fitting = [shape for shape in shapes if type in ("", shape.get("type"))]
+    return random.choice(fitting) if fitting else {}
 
 
 def _member(random: Random, documents: Slice) -> dict[str, Any]:
@@ -427,7 +444,9 @@ def _member(random: Random, documents: Slice) -> dict[str, Any]:
         if isinstance(operation["input"].get("shape"), str)
     }
     of_inputs = [
-        shape for name in sorted(inputs) for shape in (_shapes(documents).get(name),)
+        shape
+        for name in sorted(inputs)
+        for shape in (_shapes(documents).get(name),)
         if shape in structures
     ]
     chosen = of_inputs if of_inputs and random.random() < 0.5 else structures
@@ -442,5 +461,13 @@ def _name(random: Random, old: str) -> str:
 def _variant(random: Random, name: str) -> str:
     """Another name, which some rule may make the same again."""
     return random.choice(
-        (name.upper(), name.lower(), name.swapcase(), f"{name}_", f"_{name}", f"{name}2", f"{name}Request")
+        (
+            name.upper(),
+            name.lower(),
+            name.swapcase(),
+            f"{name}_",
+            f"_{name}",
+            f"{name}2",
+            f"{name}Request",
+        )
     )

@@ -71,7 +71,7 @@ class Client:
             Event handlers registered on it are not run.
         validation: What parameters are held to before anything is sent: ``standard`` (required,
             types, minima), ``strict`` (maxima, patterns and enumerations as well) or ``off``.
-        max_response_bytes: The longest answer that is accepted; 64 MiB by default.
+        max_response_bytes: The longest answer that is accepted; 32 MiB by default.
         allow_http: Whether an endpoint beyond this machine may speak plain http; False by default.
         hooks: Objects with methods ``before_send``, ``after_response``, ``on_retry`` or
             ``on_error``.
@@ -281,6 +281,8 @@ class Client:
         if not connect:
             return
         shared = self._shared
+        if shared.closed:
+            raise ConfigurationError("the client is closed")
         connect_ahead = getattr(shared.transport, "connect", None)
         if connect_ahead is None:
             raise ConfigurationError("warm_up: this transport has no method connect")

@@ -14,12 +14,16 @@ _PERHAPS_CLOCK_CODES = frozenset(
 )
 # AWS takes signatures for five minutes; the header has whole seconds and took a while to come.
 _TOLERANCE = timedelta(minutes=4)
+# No clock is as wrong as this: the header is.
+_BEYOND_BELIEF = timedelta(days=36525)
 
 
 def clock_offset(date: str | None, now: datetime) -> timedelta | None:
     """How far the server's clock (its ``Date`` header) is ahead of ours; None if it doesn't say."""
     server = None if date is None else read_http_date(date)
-    return None if server is None else server - now
+    if server is None or abs(server - now) > _BEYOND_BELIEF:
+        return None
+    return server - now
 
 
 def skew_correction(error: ServiceError, *, signed_at: datetime, now: datetime) -> timedelta | None:

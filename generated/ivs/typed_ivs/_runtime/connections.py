@@ -148,7 +148,7 @@ class Connector:
 
     def open(self, connection: PlainConnection, timeout: float, deadline: float | None) -> None:
         """Connects; whatever urllib3 raises goes through."""
-        connection.until = time.monotonic() + timeout
+        connection.until = time.monotonic() + bounded(timeout, deadline)
         connection.looks_up_apart = deadline is not None
         if self.proxy is not None and not self.forwards:
             connection.set_tunnel(

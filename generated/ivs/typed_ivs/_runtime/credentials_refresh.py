@@ -136,7 +136,6 @@ class Refresher:
 
     def drop_advisory(self) -> None:
         """Drops what nears its end: after the clock jumped nobody should go on with it."""
-        self._pause_until = None
         if not self._origin.lasts(EARLY):
             self._origin.forget()
 

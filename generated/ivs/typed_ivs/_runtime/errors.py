@@ -219,11 +219,12 @@ class ResponseParseError(Error):
 
     def about(self, response: HttpResponse, operation: str) -> ResponseParseError:
         """The same error, knowing which answer it is about and holding no frames of its reading."""
-        self.status = response.status
+        self.status = response.status or None
         self.headers = response.headers
         self.operation = operation
         self._body = Hidden(response.body[:_BODY_KEPT])
-        self.args = (f"{operation}: {self.args[0]} (HTTP {response.status})",)
+        known = f" (HTTP {response.status})" if response.status else ""
+        self.args = (f"{operation}: {self.args[0]}{known}",)
         return self.with_traceback(None)
 
 

@@ -6,7 +6,6 @@ from datetime import datetime
 from logging import DEBUG
 from typing import TYPE_CHECKING, Generic
 
-from .clock_skew import skew_correction
 from .errors import (
     CallTimeoutError,
     ConfigurationError,
@@ -221,6 +220,8 @@ class Call(Generic[R]):
             or self.attempt >= self._options.policy.max_attempts
         ):
             return False
+        from .clock_skew import skew_correction
+
         offset = skew_correction(error, signed_at=self._signed_at, now=self._shared.clock.now())
         if offset is None:
             return False

@@ -11,7 +11,7 @@ from typing import Final
 from .errors import ConfigurationError
 
 DEFAULT_MAX_CONNECTIONS: Final = 10
-DEFAULT_MAX_RESPONSE_BYTES: Final = 64 << 20
+DEFAULT_MAX_RESPONSE_BYTES: Final = 32 << 20
 
 Reader = Callable[[object, str], object]
 """Makes a value of what was given (text from variables and files); the text says where it was."""

@@ -282,8 +282,7 @@ def _write(
 
 
 def _send(sock: socket.socket, data: Hidden, timeout: float, deadline: float | None) -> None:
-    """Sends it all; the timeout is for each piece that the server takes."""
-    # Not sendall: with TLS its timeout begins anew with every record, beyond any deadline.
+    """Sends it all; the timeout is for each piece, for a large body may take longer."""
     sent = 0
     while sent < len(data.value):
         sock.settimeout(bounded(timeout, deadline))

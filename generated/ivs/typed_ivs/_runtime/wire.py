@@ -25,9 +25,13 @@ if TYPE_CHECKING:
 _NAME_MARKS = "!#$%&'*+-.^_`|~"
 _BUFFER = 16384
 
-# What framing may cost beside the body: headers, chunk sizes, trailers.
+# What framing may cost beside the body: headers and interim answers, then chunk sizes and trailers.
 _FRAMING_FACTOR = 8
 _FRAMING_BYTES = 1 << 20
+
+# A body of unknown length is read in pieces: however small its chunks are, it takes little more
+# memory than it has bytes.
+_PIECE = 1 << 16
 
 # As long as the system can wait for a socket.
 LONGEST_WAIT: Final = 2_000_000.0
@@ -114,7 +118,7 @@ class Source(io.RawIOBase):
         self._sock = sock
         self._read_timeout = read_timeout
         self._deadline = deadline
-        self._left = limit
+        self.left = limit
         self.ended = False
         self.finished = False
 
@@ -129,8 +133,8 @@ class Source(io.RawIOBase):
             return None
         self._sock.settimeout(bounded(self._read_timeout, self._deadline))
         count = self._sock.recv_into(buffer)
-        self._left -= count
-        if self._left < 0:
+        self.left -= count
+        if self.left < 0:
             raise ResponseParseError("the answer's headers and framing are longer than allowed")
         if not count:
             self.ended = True
@@ -141,6 +145,12 @@ class _Reader(io.BufferedReader):
     """Remembers whether the server sent more than its answer."""
 
     leftover = False
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        # http.client takes whatever int() understands for the size of a chunk.
+        if size is None or size < 0:
+            raise ResponseParseError("the server answered with a chunk of negative size")
+        return super().read(size)
 
     def close(self) -> None:
         if not self.closed:
@@ -187,7 +197,7 @@ def read_answer(
         UnknownProtocol,
     )
 
-    source = Source(sock, read_timeout, deadline, _FRAMING_FACTOR * max_bytes + _FRAMING_BYTES)
+    source = Source(sock, read_timeout, deadline, _FRAMING_BYTES)
     answer = HTTPResponse(cast("socket.socket", source), method=method)
     reader = cast("_Reader", answer.fp)
     try:
@@ -210,6 +220,7 @@ def read_answer(
             problem = "more headers than allowed"
         else:
             headers = _read_headers(answer)
+            source.left += _FRAMING_FACTOR * max_bytes
             body = _read_body(answer, headers, max_bytes)
             reusable = not answer.will_close and answer.isclosed() and not reader.leftover
             return HttpResponse(answer.status, headers, body), reusable
@@ -230,8 +241,11 @@ def _read_headers(answer: HTTPResponse) -> Headers:
         raise _refused(answer, headers, "headers that can't be understood")
     if answer.status < 200:
         raise _refused(answer, headers, "an interim status where a final one belongs")
-    if "," in headers.get("content-length", ""):
+    length = headers.get("content-length", "0")
+    if "," in length:
         raise _refused(answer, headers, "more than one Content-Length")
+    if not (length.isascii() and length.isdigit()):
+        raise _refused(answer, headers, f"Content-Length {length[:80]!r}")
     transfer_encoding = headers.get("transfer-encoding", "chunked")
     if transfer_encoding.lower() != "chunked":
         raise _refused(answer, headers, f"transfer encoding {transfer_encoding[:80]!r}")
@@ -243,16 +257,23 @@ def _read_headers(answer: HTTPResponse) -> Headers:
 
 
 def _read_body(answer: HTTPResponse, headers: Headers, max_bytes: int) -> bytes:
-    length = answer.length
-    if length is None:
-        body = answer.read(max_bytes + 1)
-        if len(body) <= max_bytes:
-            return body
-    elif length <= max_bytes:
-        return answer.read()
-    raise _refused(
-        answer, headers, f"a body that is longer than max_response_bytes={max_bytes} allows"
-    )
+    from http.client import LineTooLong
+
+    problem = f"a body that is longer than max_response_bytes={max_bytes} allows"
+    try:
+        if answer.length is not None:
+            if answer.length <= max_bytes:
+                return answer.read()
+        else:
+            body = bytearray()
+            while len(body) <= max_bytes:
+                piece = answer.read(min(_PIECE, max_bytes + 1 - len(body)))
+                if not piece:
+                    return bytes(body)
+                body += piece
+    except LineTooLong:
+        problem = "a chunk size or trailer that is longer than allowed"
+    raise _refused(answer, headers, problem)
 
 
 def _refused(answer: HTTPResponse, headers: Headers, what: str) -> ResponseParseError:

@@ -1,0 +1,288 @@
+"""What may go wrong before a request is sent, and what the user gets. Nothing was done then, so
+that even what must not happen twice may be tried again."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import trustme
+from support.certificates import Certificates
+from support.faults import (
+    CALLS,
+    INTERRUPTED,
+    Dripping,
+    Ending,
+    assert_ends,
+    nothing_left_behind,
+    outcome,
+    recorded_client,
+    same,
+)
+from support.ivs import Server
+from support.loopback import CLOSE, RESET, STALL, Script, answer
+from support.proxy import LoopbackProxy
+from support.transports import wait_until
+from typed_ivs import IVSClient
+from typed_ivs.errors import (
+    ConnectError,
+    ConnectTimeoutError,
+    OutcomeUnknownError,
+    ProxyError,
+    TLSError,
+    TransportError,
+)
+
+SHORT = 0.1
+
+Network = Callable[[Certificates], AbstractContextManager[dict[str, Any]]]
+"""A network that is up for a while, and the options of a client for it."""
+
+
+@contextmanager
+def nobody(_: Certificates) -> Iterator[dict[str, Any]]:
+    yield {"url": f"http://127.0.0.1:{unused_port()}"}
+
+
+@contextmanager
+def unknown_name(_: Certificates) -> Iterator[dict[str, Any]]:
+    yield {"url": "http://no-such-host.invalid", "allow_http": True}
+
+
+@contextmanager
+def full_backlog(certificates: Certificates) -> Iterator[dict[str, Any]]:
+    """Packets that ask for a connection are dropped, as by many a firewall."""
+    with ExitStack() as stack:
+        listener = stack.enter_context(socket.socket())
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(0)
+        address = listener.getsockname()
+        for _ in range(8):
+            one = stack.enter_context(socket.socket())
+            one.setblocking(False)
+            one.connect_ex(address)
+        yield {"url": f"http://127.0.0.1:{address[1]}", "connect_timeout": SHORT}
+
+
+def server(accepts: Script, *, url: str = "{url}", **options: Any) -> Network:
+    """A server that does something with every connection before anything else."""
+
+    @contextmanager
+    def network(certificates: Certificates) -> Iterator[dict[str, Any]]:
+        with Server(accepts=accepts) as running:
+            yield {"url": url.format(url=running.url, port=running.port), **options}
+
+    return network
+
+
+def tls_server(make_tls: Callable[[Certificates], ssl.SSLContext]) -> Network:
+    """A server that speaks TLS."""
+
+    @contextmanager
+    def network(certificates: Certificates) -> Iterator[dict[str, Any]]:
+        with Server(tls=make_tls(certificates)) as running:
+            yield {"url": running.url}
+            assert not running.requests
+
+    return network
+
+
+def proxy(script: Script, **options: Any) -> Network:
+    """A proxy that does something with every request for a tunnel."""
+
+    @contextmanager
+    def network(_: Certificates) -> Iterator[dict[str, Any]]:
+        with Server(respond=lambda request: script) as running:
+            proxies = {"https": f"http://user:canary@127.0.0.1:{running.port}"}
+            yield {"url": "https://127.0.0.1:9", "proxies": proxies, **options}
+            assert {request.method for request in running.requests} == {b"CONNECT"}
+
+    return network
+
+
+@contextmanager
+def absent_proxy(_: Certificates) -> Iterator[dict[str, Any]]:
+    proxies = {"https": f"http://127.0.0.1:{unused_port()}"}
+    yield {"url": "https://127.0.0.1:9", "proxies": proxies}
+
+
+@contextmanager
+def proxy_with_password(certificates: Certificates) -> Iterator[dict[str, Any]]:
+    with LoopbackProxy(authorization="Basic of somebody else") as running:
+        proxies = {"https": f"http://user:canary@127.0.0.1:{running.port}"}
+        yield {"url": "https://127.0.0.1:9", "proxies": proxies}
+
+
+@contextmanager
+def nobody_behind_a_proxy(_: Certificates) -> Iterator[dict[str, Any]]:
+    with LoopbackProxy() as running:
+        proxies = {"https": f"http://127.0.0.1:{running.port}"}
+        yield {"url": f"https://127.0.0.1:{unused_port()}", "proxies": proxies}
+
+
+@contextmanager
+def stranger_behind_a_proxy(certificates: Certificates) -> Iterator[dict[str, Any]]:
+    tls = certificates.server("elsewhere.example")
+    with Server(tls=tls) as running, LoopbackProxy() as between:
+        yield {
+            "url": running.url,
+            "proxies": {"https": f"http://127.0.0.1:{between.port}"},
+        }
+        assert not running.requests
+
+
+def unused_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+    return port
+
+
+def expired(certificates: Certificates) -> ssl.SSLContext:
+    return certificates.server(not_after=datetime.now(UTC) - timedelta(days=2))
+
+
+def of_a_stranger(_: Certificates) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert("127.0.0.1").configure_cert(context)
+    return context
+
+
+# What the network does → how calls end, and what the error says.
+FAULTS: dict[str, tuple[Network, Ending, str]] = {
+    "the connection is refused": (nobody, same(ConnectError, 3), "Connection refused"),
+    "the name is unknown": (unknown_name, same(ConnectError, 3), "gaierror"),
+    "connecting stalls": (
+        full_backlog,
+        same(ConnectTimeoutError, 3),
+        "no connection within 0.1 seconds (connect_timeout)",
+    ),
+    # A request may be gone by then.
+    "the connection is closed at once": (server([CLOSE]), INTERRUPTED, "ended before the answer"),
+    # TLS: what may pass is tried again, whom nobody trusts is never trusted.
+    "agreeing on TLS is reset": (
+        server([RESET], url="https://127.0.0.1:{port}"),
+        same(ConnectError, 3),
+        "no connection could be made (",
+    ),
+    "agreeing on TLS stalls": (
+        server([STALL], url="https://127.0.0.1:{port}", connect_timeout=SHORT),
+        same(ConnectTimeoutError, 3),
+        "no connection within 0.1 seconds (connect_timeout)",
+    ),
+    "the server speaks no TLS": (
+        server(answer(status=400), url="https://127.0.0.1:{port}"),
+        same(TLSError, 1),
+        "WRONG_VERSION_NUMBER",
+    ),
+    "the certificate is a stranger's": (
+        tls_server(of_a_stranger),
+        same(TLSError, 1),
+        "unable to get local issuer certificate",
+    ),
+    "the certificate expired": (tls_server(expired), same(TLSError, 1), "has expired"),
+    "the certificate is for another host": (
+        tls_server(lambda certificates: certificates.server("elsewhere.example")),
+        same(TLSError, 1),
+        "IP address mismatch",
+    ),
+    # Proxies.
+    "the proxy is not there": (absent_proxy, same(ProxyError, 3), "Connection refused"),
+    "the proxy forbids it": (proxy(answer(status=403)), same(ProxyError, 3), "failed: 403"),
+    "the proxy asks for another password": (proxy_with_password, same(ProxyError, 3), "407"),
+    "the proxy hangs up": (proxy([CLOSE]), same(ProxyError, 3), "could not be used"),
+    "the proxy resets": (proxy([RESET]), same(ProxyError, 3), "could not be used"),
+    "the proxy stalls": (
+        proxy([STALL], connect_timeout=SHORT),
+        same(ProxyError, 3),
+        "could not be used",
+    ),
+    "the proxy speaks something else": (
+        proxy(b"SSH-2.0-OpenSSH_9.6\r\n\r\n"),
+        same(ProxyError, 3),
+        "could not be used",
+    ),
+    "the proxy sends headers without end": (
+        proxy(
+            Dripping(b"HTTP/1.1 200 OK\r\n", b"X: y\r\n", times=1_000_000),
+            connect_timeout=SHORT,
+        ),
+        same(ProxyError, 3),
+        "could not be used",
+    ),
+    "the proxy finds nobody": (nobody_behind_a_proxy, same(ProxyError, 3), "could not be used"),
+    "the proxy finds a stranger": (stranger_behind_a_proxy, same(TLSError, 1), "mismatch"),
+}
+
+
+@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_call_fails_if(fault: str, call: str, certificates: Certificates) -> None:
+    network, ending, text = FAULTS[fault]
+    with nothing_left_behind(), network(certificates) as options:
+        with recorded_client(ca_bundle=certificates.bundle, **options) as (client, recorder):
+            error = assert_ends(client, recorder, call, ending, text)
+            assert isinstance(error, TransportError)
+            assert error.bytes_sent is (ending is INTERRUPTED)
+            assert "canary" not in f"{error} {error!r} {vars(error)}"
+
+
+# --- connections that were good once ---
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_a_connection_that_the_server_closed_meanwhile_is_replaced_silently(
+    call: str, secure: bool, certificates: Certificates
+) -> None:
+    tls = certificates.server() if secure else None
+    with nothing_left_behind(), Server([answer(), CLOSE], tls=tls) as running:
+        with recorded_client(running.url, ca_bundle=certificates.bundle) as (client, recorder):
+            client.get_channel(arn="a")
+            wait_until(lambda: idle_connection_ended(client))
+            outcome(lambda: CALLS[call](client))
+            assert recorder.attempts == 1
+            assert [request.connection for request in running.requests] == [1, 2]
+
+
+@pytest.mark.parametrize("end", [CLOSE, RESET])
+def test_what_was_written_to_a_dying_connection_is_repeated_only_where_that_is_safe(
+    end: Any, secure: bool, certificates: Certificates
+) -> None:
+    tls = certificates.server() if secure else None
+    with nothing_left_behind(), Server(tls=tls) as running:
+        with recorded_client(running.url, ca_bundle=certificates.bundle) as (client, recorder):
+            running.will_answer(answer(), [end])
+            client.get_channel(arn="a")
+            error = outcome(lambda: CALLS["create"](client))
+            assert type(error) is OutcomeUnknownError
+            assert recorder.attempts == 1
+
+            running.will_answer(answer(), [end])
+            client.get_channel(arn="a")
+            assert outcome(lambda: CALLS["get"](client)).response_metadata.attempts == 2
+            targets = [request.target for request in running.requests]
+            assert targets.count(b"/CreateChannel") == 1
+
+
+def test_a_server_that_sends_before_it_is_asked_is_not_believed(
+    secure: bool, certificates: Certificates
+) -> None:
+    """An answer that was there before the request belongs to somebody else's."""
+    tls = certificates.server() if secure else None
+    stray = answer(b'{"channel": {"name": "of somebody else"}}')
+    with nothing_left_behind(), Server(tls=tls) as running:
+        with recorded_client(running.url, ca_bundle=certificates.bundle) as (client, _):
+            running.will_answer(answer() + stray)
+            client.get_channel(arn="a")
+            given = client.get_channel(arn="b")
+            assert given.channel.name == ""
+            assert running.connections == 2
+
+
+def idle_connection_ended(client: IVSClient) -> bool:
+    (pool,) = vars(client._shared.transport)["_pools"].values()
+    return not pool._idle[0][0].is_connected
