@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from codegen.plan import naming
@@ -122,11 +123,12 @@ def _import_lines(module: str, names: list[tuple[str, str]]) -> Iterator[str]:
         yield f"from {module} import {lines[first]}"
 
 
-def _name_order(name: str) -> tuple[int, str]:
-    """Constants, then classes, then functions, as isort orders names."""
-    if name.isupper() and len(name) > 1:
-        return 0, name
-    return (1 if name[0].isupper() else 2), name
+def _name_order(name: str) -> tuple[int, str, str]:
+    """Constants, then classes, then functions, as isort orders names: ``Sortable``, ``SortOrder``."""
+    kind = 0 if name.isupper() and len(name) > 1 else 1 if name[0].isupper() else 2
+    # With its length before it, a number stands where its value belongs: V2, V10.
+    natural = re.sub("[0-9]+", lambda digits: f"{len(digits[0]):05}{digits[0]}", name.lower())
+    return kind, natural, name
 
 
 def _module_order(module: str) -> tuple[int, str]:

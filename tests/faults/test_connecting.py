@@ -51,7 +51,12 @@ def nobody(_: Certificates) -> Iterator[dict[str, Any]]:
 
 @contextmanager
 def unknown_name(_: Certificates) -> Iterator[dict[str, Any]]:
-    yield {"url": "http://no-such-host.invalid", "allow_http": True}
+    def getaddrinfo(*_: object, **__: object) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket, "getaddrinfo", getaddrinfo)
+        yield {"url": "http://no-such-host.invalid", "allow_http": True}
 
 
 @contextmanager
@@ -223,12 +228,15 @@ FAULTS: dict[str, tuple[Network, Ending, str]] = {
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_call_fails_if(fault: str, call: str, certificates: Certificates) -> None:
     network, ending, text = FAULTS[fault]
-    with nothing_left_behind(), network(certificates) as options:
-        with recorded_client(ca_bundle=certificates.bundle, **options) as (client, recorder):
-            error = assert_ends(client, recorder, call, ending, text)
-            assert isinstance(error, TransportError)
-            assert error.bytes_sent is (ending is INTERRUPTED)
-            assert "canary" not in f"{error} {error!r} {vars(error)}"
+    with (
+        nothing_left_behind(),
+        network(certificates) as options,
+        recorded_client(ca_bundle=certificates.bundle, **options) as (client, recorder),
+    ):
+        error = assert_ends(client, recorder, call, ending, text)
+        assert isinstance(error, TransportError)
+        assert error.bytes_sent is (ending is INTERRUPTED)
+        assert "canary" not in f"{error} {error!r} {vars(error)}"
 
 
 # --- connections that were good once ---
@@ -239,13 +247,16 @@ def test_a_connection_that_the_server_closed_meanwhile_is_replaced_silently(
     call: str, secure: bool, certificates: Certificates
 ) -> None:
     tls = certificates.server() if secure else None
-    with nothing_left_behind(), Server([answer(), CLOSE], tls=tls) as running:
-        with recorded_client(running.url, ca_bundle=certificates.bundle) as (client, recorder):
-            client.get_channel(arn="a")
-            wait_until(lambda: idle_connection_ended(client))
-            outcome(lambda: CALLS[call](client))
-            assert recorder.attempts == 1
-            assert [request.connection for request in running.requests] == [1, 2]
+    with (
+        nothing_left_behind(),
+        Server([answer(), CLOSE], tls=tls) as running,
+        recorded_client(running.url, ca_bundle=certificates.bundle) as (client, recorder),
+    ):
+        client.get_channel(arn="a")
+        wait_until(lambda: idle_connection_ended(client))
+        outcome(lambda: CALLS[call](client))
+        assert recorder.attempts == 1
+        assert [request.connection for request in running.requests] == [1, 2]
 
 
 @pytest.mark.parametrize("end", [CLOSE, RESET])
@@ -253,19 +264,22 @@ def test_what_was_written_to_a_dying_connection_is_repeated_only_where_that_is_s
     end: Any, secure: bool, certificates: Certificates
 ) -> None:
     tls = certificates.server() if secure else None
-    with nothing_left_behind(), Server(tls=tls) as running:
-        with recorded_client(running.url, ca_bundle=certificates.bundle) as (client, recorder):
-            running.will_answer(answer(), [end])
-            client.get_channel(arn="a")
-            error = outcome(lambda: CALLS["create"](client))
-            assert type(error) is OutcomeUnknownError
-            assert recorder.attempts == 1
+    with (
+        nothing_left_behind(),
+        Server(tls=tls) as running,
+        recorded_client(running.url, ca_bundle=certificates.bundle) as (client, recorder),
+    ):
+        running.will_answer(answer(), [end])
+        client.get_channel(arn="a")
+        error = outcome(lambda: CALLS["create"](client))
+        assert type(error) is OutcomeUnknownError
+        assert recorder.attempts == 1
 
-            running.will_answer(answer(), [end])
-            client.get_channel(arn="a")
-            assert outcome(lambda: CALLS["get"](client)).response_metadata.attempts == 2
-            targets = [request.target for request in running.requests]
-            assert targets.count(b"/CreateChannel") == 1
+        running.will_answer(answer(), [end])
+        client.get_channel(arn="a")
+        assert outcome(lambda: CALLS["get"](client)).response_metadata.attempts == 2
+        targets = [request.target for request in running.requests]
+        assert targets.count(b"/CreateChannel") == 1
 
 
 def test_a_server_that_sends_before_it_is_asked_is_not_believed(
@@ -274,13 +288,16 @@ def test_a_server_that_sends_before_it_is_asked_is_not_believed(
     """An answer that was there before the request belongs to somebody else's."""
     tls = certificates.server() if secure else None
     stray = answer(b'{"channel": {"name": "of somebody else"}}')
-    with nothing_left_behind(), Server(tls=tls) as running:
-        with recorded_client(running.url, ca_bundle=certificates.bundle) as (client, _):
-            running.will_answer(answer() + stray)
-            client.get_channel(arn="a")
-            given = client.get_channel(arn="b")
-            assert given.channel.name == ""
-            assert running.connections == 2
+    with (
+        nothing_left_behind(),
+        Server(tls=tls) as running,
+        recorded_client(running.url, ca_bundle=certificates.bundle) as (client, _),
+    ):
+        running.will_answer(answer() + stray)
+        client.get_channel(arn="a")
+        given = client.get_channel(arn="b")
+        assert given.channel.name == ""
+        assert running.connections == 2
 
 
 def idle_connection_ended(client: IVSClient) -> bool:

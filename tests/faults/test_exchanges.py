@@ -23,6 +23,7 @@ from support.faults import (
 )
 from support.ivs import Server
 from support.loopback import CLOSE, RESET, STALL, Script, answer
+from support.transports import wait_until
 
 OK = b"HTTP/1.1 200 OK\r\n"
 CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
@@ -204,10 +205,19 @@ def test_a_server_that(fault: str, call: str, secure: bool, certificates: Certif
         server.will_answer(*[script] * 3)
         with recorded_client(server.url, **options) as (client, recorder):
             assert_ends(client, recorder, call, ending, text)
-            assert len(server.requests) == recorder.attempts
+            wait_until(lambda: len(server.requests) == recorder.attempts)
             # And then all is well again.
             server.will_answer(answer(json.dumps({"channel": {"name": "stage"}}).encode()))
             assert outcome(lambda: CALLS[call](client)).channel.name == "stage"
+
+
+def test_interim_answers_have_bounds_that_long_answers_do_not_stretch() -> None:
+    interim = b"HTTP/1.1 100 Continue\r\n\r\n" * 1000
+    script = Dripping(b"", interim, times=10_000)
+    with Server(script) as server, recorded_client(server.url) as (client, recorder):
+        assert_ends(client, recorder, "get", UNREADABLE, "framing are longer than allowed")
+    # A mebibyte, and what was under way.
+    assert script.sent * len(interim) < 20 << 20
 
 
 # What is odd, but leaves no doubt about the answer → how many connections two calls take.

@@ -80,20 +80,23 @@ def test_threads_get_their_own_answers_over_no_more_connections_than_allowed(
 
 def test_threads_pay_for_each_retry_once() -> None:
     """However they interleave: 14 tokens for each of two retries of 17 calls, and none is lost."""
-    with nothing_left_behind(), Server(respond=lambda request: answer(status=500)) as server:
-        with faulty_client(server.url) as client:
-            failures: list[Error] = []
+    with (
+        nothing_left_behind(),
+        Server(respond=lambda request: answer(status=500)) as server,
+        faulty_client(server.url) as client,
+    ):
+        failures: list[Error] = []
 
-            def work(name: int) -> None:
-                try:
-                    client.get_channel(arn="a")
-                except Error as error:
-                    failures.append(error)
+        def work(name: int) -> None:
+            try:
+                client.get_channel(arn="a")
+            except Error as error:
+                failures.append(error)
 
-            in_threads(work, 17)
-            assert Counter(map(type, failures)) == {ServiceError: 17}
-            assert client._options.policy._shared.quota.available == 500 - 17 * 2 * 14
-            assert len(server.requests) == 17 * 3
+        in_threads(work, 17)
+        assert Counter(map(type, failures)) == {ServiceError: 17}
+        assert client._options.policy._shared.quota.available == 500 - 17 * 2 * 14
+        assert len(server.requests) == 17 * 3
 
 
 def test_forked_children_get_their_own_answers(secure: bool, certificates: Certificates) -> None:

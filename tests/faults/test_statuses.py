@@ -78,9 +78,12 @@ def test_errors_that_stop_are_overcome(failures: int, status: int, call: str) ->
 @pytest.mark.parametrize("call", CALLS)
 @pytest.mark.parametrize("max_attempts", [1, 3, 5])
 def test_errors_that_never_stop_end_with_the_attempts(max_attempts: int, call: str) -> None:
-    with nothing_left_behind(), Server(respond=lambda request: answer(status=500)) as server:
-        with recorded_client(server.url, max_attempts=max_attempts) as (client, _):
-            error = outcome(lambda: CALLS[call](client))
+    with (
+        nothing_left_behind(),
+        Server(respond=lambda request: answer(status=500)) as server,
+        recorded_client(server.url, max_attempts=max_attempts) as (client, _),
+    ):
+        error = outcome(lambda: CALLS[call](client))
     assert type(error) is ServiceError
     assert error.attempts == len(server.requests) == max_attempts
     assert len({request.headers["amz-sdk-invocation-id"] for request in server.requests}) == 1
@@ -88,11 +91,14 @@ def test_errors_that_never_stop_end_with_the_attempts(max_attempts: int, call: s
 
 def test_errors_that_never_stop_use_up_the_quota_and_calls_fail_at_once() -> None:
     """A client does not make the trouble of a service worse."""
-    with nothing_left_behind(), Server(respond=lambda request: answer(status=500)) as server:
-        with recorded_client(server.url) as (client, recorder):
-            for _ in range(40):
-                outcome(lambda: CALLS["get"](client))
-            assert recorder.attempts == 1
+    with (
+        nothing_left_behind(),
+        Server(respond=lambda request: answer(status=500)) as server,
+        recorded_client(server.url) as (client, recorder),
+    ):
+        for _ in range(40):
+            outcome(lambda: CALLS["get"](client))
+        assert recorder.attempts == 1
     # 500 tokens, 14 for each retry.
     assert len(server.requests) == 40 + 500 // 14
 
@@ -102,21 +108,27 @@ def test_errors_that_never_stop_use_up_the_quota_and_calls_fail_at_once() -> Non
 def test_a_clock_that_is_wrong_costs_one_attempt_in_the_life_of_a_client(
     call: str, minutes: int
 ) -> None:
-    with nothing_left_behind(), Server(respond=strict_about_time) as server:
-        with recorded_client(server.url) as (client, _):
-            wrong = timedelta(minutes=minutes)
-            client._shared.clock = Clock(now=lambda: datetime.now(UTC) + wrong)
-            attempts = [
-                outcome(lambda: CALLS[call](client)).response_metadata.attempts for _ in range(3)
-            ]
+    with (
+        nothing_left_behind(),
+        Server(respond=strict_about_time) as server,
+        recorded_client(server.url) as (client, _),
+    ):
+        wrong = timedelta(minutes=minutes)
+        client._shared.clock = Clock(now=lambda: datetime.now(UTC) + wrong)
+        attempts = [
+            outcome(lambda: CALLS[call](client)).response_metadata.attempts for _ in range(3)
+        ]
     assert attempts == [2, 1, 1]
 
 
 @pytest.mark.parametrize("call", CALLS)
 def test_a_signature_that_stays_wrong_is_not_tried_over_and_over(call: str) -> None:
-    with nothing_left_behind(), Server(respond=lambda request: skewed()) as server:
-        with recorded_client(server.url, max_attempts=9) as (client, _):
-            error = outcome(lambda: CALLS[call](client))
+    with (
+        nothing_left_behind(),
+        Server(respond=lambda request: skewed()) as server,
+        recorded_client(server.url, max_attempts=9) as (client, _),
+    ):
+        error = outcome(lambda: CALLS[call](client))
     assert type(error) is ServiceError
     assert error.code == "RequestTimeTooSkewed"
     assert len(server.requests) == 2

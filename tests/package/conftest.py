@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+from support.environment import make_bare
 from support.ivs import Server
 from support.moto_server import moto_server
 
@@ -15,12 +14,7 @@ from support.moto_server import moto_server
 def _bare_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """No setting of AWS or of a proxy from outside; a home of its own."""
     with pytest.MonkeyPatch.context() as patch:
-        for name in list(os.environ):
-            if name.startswith(("AWS_", "BOTO")) or name.lower().endswith("_proxy"):
-                patch.delenv(name)
-        home: Path = tmp_path_factory.mktemp("home")
-        patch.setenv("HOME", str(home))
-        patch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+        make_bare(patch, tmp_path_factory.mktemp("home"))
         yield
 
 

@@ -114,3 +114,11 @@ def test_exports_are_imported_module_by_module() -> None:
         "from ..operations.get_channel import GetChannelRequest, GetChannelResponse",
         "from .channel import Channel",
     ]
+
+
+def test_names_are_in_isorts_order_whatever_their_case_and_numbers() -> None:
+    names = ["SortOrder", "SortableFieldName", "V10", "V2x", "V10x", "AWSName", "Address", "aB"]
+    exports = [Export(name=name, module=".literals") for name in names]
+    assert import_lines(exports) == [
+        "from .literals import V10, Address, AWSName, SortableFieldName, SortOrder, V2x, V10x, aB"
+    ]

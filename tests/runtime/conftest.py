@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from support.certificates import Certificates
+from support.environment import make_bare
 
 from codegen.runtime.transport import UrllibTransport
 
@@ -20,12 +20,7 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
 @pytest.fixture
 def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """No setting of AWS or of a proxy from outside; a home of its own."""
-    for name in list(os.environ):
-        if name.startswith(("AWS_", "BOTO")) or name.lower().endswith("_proxy"):
-            monkeypatch.delenv(name)
-    monkeypatch.delenv("REQUESTS_CA_BUNDLE", raising=False)
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    make_bare(monkeypatch, tmp_path)
     return tmp_path
 
 

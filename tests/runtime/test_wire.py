@@ -153,6 +153,9 @@ def test_redirects_are_not_followed(status: int) -> None:
         assert len(server.requests) == 1
 
 
+CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+
 @pytest.mark.parametrize("status", [200, 500])
 @pytest.mark.parametrize(
     "script",
@@ -202,6 +205,13 @@ def test_framing_is_bounded() -> None:
         (b"SSH-2.0-OpenSSH_9.6\r\n\r\n", "not HTTP/1.1"),
         (answer(headers=[("X", "y" * 70_000)]), "a header that is longer"),
         (answer(headers=[("X", "y")] * 200), "more headers than allowed"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n{}", "Content-Length '-1'"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: two\r\n\r\n{}", "Content-Length 'two'"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: \xb2\r\n\r\n{}", "Content-Length '\xb2'"),
+        (CHUNKED + b"-1\r\n{}", "a chunk of negative size"),
+        (CHUNKED + b"2;" + b"x" * 70_000, "a chunk size or trailer that is longer"),
+        (CHUNKED + b"0\r\nX: " + b"y" * 70_000, "a chunk size or trailer that is longer"),
+        (b"HTTP/1.1 100 Continue\r\n\r\n" * 50_000, "headers and framing are longer"),
     ],
 )
 def test_what_could_be_misunderstood_is_refused(script: bytes, problem: str) -> None:

@@ -127,6 +127,7 @@ def assert_ends(
     operation = "GetChannel: " if call == "get" else "CreateChannel: "
     assert str(error).startswith(operation)
     assert text in str(error)
+    assert "HTTP 0" not in str(error)
     assert error.__cause__ is None
     assert error.__context__ is None
     shown = f"{error} {error!r} {vars(error)}"
@@ -156,6 +157,9 @@ class Dripping:
         piece: What comes then.
         times: How often.
         pause: How many seconds are between.
+
+    Attributes:
+        sent: How many pieces went out.
     """
 
     def __init__(self, first: bytes, piece: bytes, *, times: int, pause: float = 0.0) -> None:
@@ -163,6 +167,7 @@ class Dripping:
         self._piece = piece
         self._times = times
         self._pause = pause
+        self.sent = 0
 
     def __iter__(self) -> Iterator[bytes]:
         yield self._first
@@ -170,3 +175,4 @@ class Dripping:
             if self._pause:
                 time.sleep(self._pause)
             yield self._piece
+            self.sent += 1

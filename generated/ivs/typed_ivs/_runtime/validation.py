@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
 
 from .errors import ParamProblem, ParamValidationError
@@ -160,11 +159,20 @@ class Real(_Numeric):
     __slots__ = ()
 
     def check(self, value: Any, path: str, problems: list[ParamProblem], strict: bool) -> None:
-        if not isinstance(value, int | float | Decimal) or (strict and isinstance(value, bool)):
+        if not _is_number(value) or (strict and isinstance(value, bool)):
             problems.append(_wrong_type(path, value, "float"))
         else:
-            number = float(value) if isinstance(value, Decimal) else value
+            number = value if isinstance(value, int | float) else float(value)
             self._check_range(number, path, problems, strict)
+
+
+def _is_number(value: object) -> bool:
+    if isinstance(value, int | float):
+        return True
+    # Imported here: few values are decimals, and the module is slow to import.
+    from decimal import Decimal
+
+    return isinstance(value, Decimal)
 
 
 class Truth(Constraint):
