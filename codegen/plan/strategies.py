@@ -90,7 +90,7 @@ class Writer:
         """A strategy for a member's values; ``owner`` where its place in a request matters."""
         shape = self.index.shape(member)
         if is_json(self.index, member):
-            return self._kit("building", "json_values()")
+            return self._kit("building", "documents()")
         if shape.type == "structure":
             return self._kit(
                 "building", f"deferred({self._strategy(self.names.values, shape.name)})"
@@ -118,7 +118,10 @@ class Writer:
         if shape.type == "boolean":
             return "st.booleans()"
         default = _TIMESTAMPS.get(member.location or "", _BODY_TIMESTAMPS)
-        whole = timestamp_writer(member, shape, default) != "write_iso8601"
+        # Fractions are lost in other formats, and in headers botocore drops them.
+        whole = member.location in ("header", "headers") or (
+            timestamp_writer(member, shape, default) != "write_iso8601"
+        )
         return self._kit("building", "whole_seconds()" if whole else "moments()")
 
     def _text(self, shape: Shape, member: Member) -> str:
@@ -142,8 +145,6 @@ class Writer:
 
     def _list(self, shape: Shape, member: Member) -> str:
         element = self.value(_placed(shape.element, member))
-        if shape.sparse:
-            element = f"st.none() | {element}"
         sizes = _sizes(shape, keyword="least", other="most")
         if self._is_deep(shape.element):
             return self._kit("building", f"lists({', '.join([element, *sizes])})")
@@ -159,8 +160,6 @@ class Writer:
             self.constants.add("ascii_lowercase")
             keys = "st.text(ascii_lowercase, min_size=1)"
         values = self.value(_placed(part, member))
-        if shape.sparse:
-            values = f"st.none() | {values}"
         if self._is_deep(part):
             sizes = _sizes(shape, keyword="least", other="most")
             return self._kit("building", f"maps({', '.join([keys, values, *sizes])})")
@@ -192,7 +191,7 @@ class Writer:
         """A strategy for what a service may send as a member, as a JSON value."""
         shape = self.index.shape(member)
         if is_json(self.index, member):
-            return self._kit("building", "json_values()")
+            return self._kit("building", "documents()")
         if shape.type == "structure":
             return self._kit(
                 "building", f"deferred({self._strategy(self.names.wires, shape.name)})"

@@ -16,8 +16,8 @@ from codegen.plan.patterns import translate, write_pattern
 from codegen.plan.text import literal, row
 from codegen.source.model import Shape
 
-VISIBLE: Ranges = ((0x21, 0x7E),)
-"""What headers hold here: text without blanks, which HTTP libraries would trim."""
+VISIBLE: Ranges = ((0x21, 0x5B), (0x5D, 0x7E))
+"""What headers hold here: text without blanks, which HTTP libraries would trim, or backslashes."""
 
 HOST: Ranges = ((0x30, 0x39), (0x61, 0x7A))
 """What host labels hold here."""
@@ -69,9 +69,9 @@ def text_strategy(
             if alphabet is not None and (high is None or low <= high):
                 return _text(alphabet, low, high)
         else:
-            expression = _from_regex(root, least, most, within)
-            if expression is not None:
-                return TextStrategy(expression)
+            found = _from_regex(root, least, most, within)
+            if found is not None:
+                return found
     alphabet = _alphabet(regex.CharSet(LABEL), within)
     return TextStrategy("st.text()") if alphabet is None else _text(alphabet, least, most)
 
@@ -184,19 +184,21 @@ def _spelled(ranges: Ranges) -> str:
 # --- other patterns -----------------------------------------------------------------------------
 
 
-def _from_regex(node: regex.Node, least: int, most: int | None, within: Ranges) -> str | None:
+def _from_regex(
+    node: regex.Node, least: int, most: int | None, within: Ranges
+) -> TextStrategy | None:
     if not _is_drawable(node, within):
         return None
     fitted = _fit(node, least, _LONG if most is None else most)
     if fitted is None:
         return None
-    arguments = [literal(write_pattern(fitted)), "fullmatch=True"]
-    if within != LABEL:
-        (first, last), *_ = within
-        arguments.append(
-            f"alphabet=st.characters(min_codepoint={first:#x}, max_codepoint={last:#x})"
-        )
-    return f"st.from_regex({', '.join(arguments)})"
+    arguments = f"{literal(write_pattern(fitted))}, fullmatch=True"
+    alphabet = _alphabet(regex.CharSet(within), within)
+    if alphabet is None or not alphabet.expression:
+        return TextStrategy(f"st.from_regex({arguments})")
+    return replace(
+        alphabet, expression=f"st.from_regex({arguments}, alphabet={alphabet.expression})"
+    )
 
 
 def _is_drawable(node: regex.Node, within: Ranges) -> bool:

@@ -22,6 +22,7 @@ def shape_problems(service: Service) -> Iterator[Problem]:
         yield from _named_member_problems(service, shape)
         yield from _limit_problems(service, shape)
         yield from _repeated_problems(service, shape)
+        yield from _error_problems(service, shape)
     endless = [*_endless_problems(service)]
     yield from endless
     if not endless:
@@ -76,6 +77,14 @@ def _named_member_problems(service: Service, shape: Shape) -> Iterator[Problem]:
         if name not in shape.members:
             found = f"{describe(name)}, which is no member"
             yield Problem(service.file, where, found, nearest(name, shape.members))
+
+
+def _error_problems(service: Service, shape: Shape) -> Iterator[Problem]:
+    """An error has members: as a document it would be any JSON value."""
+    thrown = any(shape.name in operation.errors for operation in service.operations.values())
+    if shape.document and (shape.exception or thrown):
+        where = pointer("shapes", shape.name, "document")
+        yield Problem(service.file, where, "a document that is an error", "a structure is expected")
 
 
 def _limit_problems(service: Service, shape: Shape) -> Iterator[Problem]:

@@ -120,6 +120,13 @@ def test_a_whole_number_is_one_however_it_is_written(tmp_path: Path) -> None:
     assert repr(numbers) == "[128, 1, 404, 0.5]"
 
 
+def test_an_error_is_no_document(tmp_path: Path) -> None:
+    document = edit(tiny_service(), "/shapes/NotFoundException/document", True)
+    assert problems(tmp_path, document) == [
+        "/shapes/NotFoundException/document: a document that is an error; a structure is expected"
+    ]
+
+
 def test_a_service_without_operations_is_told(tmp_path: Path) -> None:
     assert problems(tmp_path, edit(tiny_service(), "/operations", {})) == [
         "/operations: no operation that is not left out; at least one"

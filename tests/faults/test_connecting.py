@@ -28,6 +28,7 @@ from support.ivs import Server
 from support.loopback import CLOSE, RESET, STALL, Script, answer
 from support.proxy import LoopbackProxy
 from support.transports import wait_until
+
 from typed_ivs import IVSClient
 from typed_ivs.errors import (
     ConnectError,

@@ -16,6 +16,7 @@ from support.certificates import Certificates
 from support.faults import Dripping, faulty_client, nothing_left_behind
 from support.ivs import DISTRIBUTION, Server
 from support.loopback import Recorded, Script, answer
+
 from typed_ivs.errors import Error, ServiceError
 
 PROGRAMS = Path(next(iter(support.__path__)))

@@ -9,6 +9,7 @@ import pytest
 from support.faults import CALLS, nothing_left_behind, outcome, recorded_client
 from support.ivs import Server
 from support.loopback import Recorded, answer
+
 from typed_ivs._runtime.client_state import Clock
 from typed_ivs.errors import ServiceError
 

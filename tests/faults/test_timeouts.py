@@ -19,6 +19,7 @@ from support.faults import CALLING, CALLS, Dripping, faulty_client, nothing_left
 from support.ivs import Server
 from support.loopback import STALL, Script, answer
 from support.transports import wait_until
+
 from typed_ivs._runtime.client_state import Clock
 from typed_ivs.errors import CallTimeoutError, OutcomeUnknownError, ReadTimeoutError
 

@@ -7,8 +7,9 @@ import sys
 import tomllib
 
 import pytest
-import typed_ivs
 from support.ivs import API_VERSION, DISTRIBUTION, OPERATIONS, PACKAGE
+
+import typed_ivs
 
 PROJECT = tomllib.loads((DISTRIBUTION / "pyproject.toml").read_text())["project"]
 

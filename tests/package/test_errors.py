@@ -17,6 +17,7 @@ from package.parameters import CHANNEL, PARAMETERS
 from support import ivs
 from support.ivs import SERVICE, Server
 from support.loopback import answer
+
 from typed_ivs import IVSClient, errors
 
 MODELLED = {

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from support import ivs
+
 from typed_ivs import IVSClient, errors
 
 

@@ -13,6 +13,7 @@ from package.parameters import CHANNEL, PARAMETERS
 from support import ivs
 from support.ivs import SERVICE, Server
 from support.loopback import answer
+
 from typed_ivs import IVSClient, Paginator, errors
 from typed_ivs.models import StreamFilters
 

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import typed_ivs
 from package.parameters import CHANNEL
 from support import ivs
 from support.ivs import Server
 from support.loopback import CLOSE, answer
+
+import typed_ivs
 from typed_ivs import IVSClient, errors
 from typed_ivs._runtime.client_state import Options, Shared
 from typed_ivs._runtime.http import HttpResponse

@@ -18,6 +18,7 @@ import pytest
 from botocore import xform_name
 from support import ivs
 from support.ivs import OPERATIONS, SERVICE
+
 from typed_ivs import Paginator, literals, models
 
 HERE = Path(__file__).parent

@@ -18,6 +18,7 @@ from package.parameters import CLOCK, PARAMETERS
 from support import ivs
 from support.ivs import OPERATIONS, SERVICE, Server
 from support.loopback import Recorded, answer
+
 from typed_ivs import IVSClient
 
 DIFFERENT_HEADERS = {

@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from support.ivs import ACCESS_KEY, SECRET_KEY, SESSION_TOKEN, ivs_client
 from support.transports import wait_until
+
 from typed_ivs import IVSClient
 from typed_ivs._runtime.client_state import Clock
 from typed_ivs.errors import (

@@ -15,9 +15,10 @@ import botocore.endpoint
 import botocore.loaders
 import botocore.model
 import botocore.session
-import typed_ivs
 from botocore import xform_name
 from support.loopback import Loopback, Script
+
+import typed_ivs
 from typed_ivs import Credentials, IVSClient, models
 from typed_ivs._runtime.client_state import Clock
 

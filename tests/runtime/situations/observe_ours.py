@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from support.sample.service import RawRequest
-from typed_ivs import endpoints
 
 from codegen.runtime import trust
 from codegen.runtime.client import Client
@@ -16,6 +15,7 @@ from codegen.runtime.errors import Error, ServiceError
 from codegen.runtime.http import Headers, HttpRequest, HttpResponse, PreparedRequest
 from codegen.runtime.proxies import find_proxy
 from codegen.runtime.service import Service
+from typed_ivs import endpoints
 
 from .situation import Situation
 
