@@ -10,17 +10,21 @@ PRINT_PINS := import tomllib; t = tomllib.load(open("pyproject.toml", "rb")); \
 
 MAKEFLAGS += --no-builtin-rules
 .DEFAULT_GOAL := help
-.PHONY: help generate test check survey lock clean
+.PHONY: help generate test test-thorough check survey lock clean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | \
-	while IFS='|' read -r target purpose; do printf 'make %-10s %s\n' "$$target" "$$purpose"; done
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | \
+	while IFS='|' read -r target purpose; do printf 'make %-13s %s\n' "$$target" "$$purpose"; done
 
 generate: $(READY) ## write the packages under generated/ from the models
 	$(RUN) -m codegen generate
 
 test: $(READY) ## run the tests of the generator, the runtime and the generated package
 	$(RUN) -m pytest
+
+test-thorough: $(READY) ## run them all with many examples; each distribution's as its users would
+	HYPOTHESIS_PROFILE=thorough $(RUN) -m pytest tests
+	set -e; for tests in generated/*/tests; do HYPOTHESIS_PROFILE=thorough $(RUN) -m pytest $$tests; done
 
 check: $(READY) ## formatting, lint, types, and whether generated/ is fresh
 	$(RUN) -m black --check --quiet --diff .

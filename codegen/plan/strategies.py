@@ -264,7 +264,7 @@ class Writer:
         if shape.type == "list":
             element = self.index.shape(shape.element)
             if element.type == "timestamp":
-                return self._kit("wires", "timestamp_headers()")
+                return self._kit("wires", "list_headers(wires.moment_headers())")
             part = self._header(shape.element)
             return self._kit("wires", f"list_headers({part})")
         function = {

@@ -115,7 +115,13 @@ class Destinations:
         return found
 
     def _resolve(self, parameters: Mapping[str, Any]) -> Destination:
-        endpoint = self._service.resolve_endpoint(**self._arguments, **parameters)
+        refusal = ""
+        try:
+            endpoint = self._service.resolve_endpoint(**self._arguments, **parameters)
+        except ConfigurationError as error:
+            refusal = str(error)
+        if refusal:
+            raise ConfigurationError(self._explained(refusal))
         scheme, separator, _ = endpoint.url.partition("://")
         if not separator or scheme.lower() not in ("https", "http"):
             raise ConfigurationError(
@@ -134,6 +140,20 @@ class Destinations:
             endpoint.signing_region or self._region,
             endpoint.auth_schemes,
         )
+
+    def _explained(self, refusal: str) -> str:
+        """What the service's rules refuse, in the words of our arguments."""
+        given = self._arguments
+        if given["region"] is None and given["endpoint"] is None:
+            return (
+                f"region: none was found ({refusal}); give region=, or set AWS_DEFAULT_REGION or "
+                "the profile's region"
+            )
+        settings = (
+            f"region={given['region']!r}, use_fips={given['use_fips']}, "
+            f"use_dualstack={given['use_dual_stack']}, endpoint_url={given['endpoint']!r}"
+        )
+        return f"endpoint: the service's rules refuse {settings}: {refusal}"
 
 
 def _key(parameters: Mapping[str, Any]) -> object:

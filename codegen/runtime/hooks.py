@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar, cast
 
 from .errors import ConfigurationError
 from .wire import has_line_break, is_token
@@ -204,6 +204,12 @@ Hook: TypeAlias = BeforeSendHook | AfterResponseHook | OnRetryHook | OnErrorHook
 """An object with one or more of the methods."""
 
 
+def _several(hooks: object) -> Iterable[object]:
+    if isinstance(hooks, Iterable):
+        return cast("Iterable[object]", hooks)
+    raise ConfigurationError(f"hooks: got {type(hooks).__name__}; a list of hooks is expected")
+
+
 class Hooks:
     """The hooks of a client, by their methods.
 
@@ -220,7 +226,7 @@ class Hooks:
             "on_retry": [],
             "on_error": [],
         }
-        for hook in hooks:
+        for hook in _several(hooks):
             methods = {
                 name: method for name in found if callable(method := getattr(hook, name, None))
             }

@@ -196,8 +196,10 @@ def _encode(position: _Position, operation: str) -> str:
     return urlsafe_b64encode(json.dumps(content, separators=(",", ":")).encode()).decode("ascii")
 
 
-def _decode(token: str, operation: str, count: int) -> _Position:
+def _decode(token: object, operation: str, count: int) -> _Position:
     """A position from its text; a text that is none of ours is the service's own token."""
+    if not isinstance(token, str):
+        raise _refused(type(token).__name__, f"the text of a resume_token of {operation}")
     import json
     from base64 import urlsafe_b64decode
 

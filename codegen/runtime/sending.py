@@ -11,6 +11,7 @@ from .errors import (
     ConfigurationError,
     Error,
     OutcomeUnknownError,
+    ParamValidationError,
     ResponseParseError,
     ServiceError,
     TransportError,
@@ -96,7 +97,9 @@ class Call(Generic[R]):
             raise ConfigurationError("the client is closed")
         if mode != "off":
             validate(request, strict=mode == "strict")
-        message = request.write()
+        message = self._write()
+        if isinstance(message, Error):
+            return message
         destination = self._shared.destinations.find(request.endpoint_parameters())
         while True:
             self._keep_to_rate()
@@ -109,6 +112,14 @@ class Call(Generic[R]):
                 return outcome
             self._announce(outcome, pause)
             self._sleep(pause, outcome)
+
+    def _write(self) -> HttpRequest | ParamValidationError:
+        """The request as HTTP; what can't be written is refused in the operation's name."""
+        try:
+            return self._request.write()
+        except ParamValidationError as error:
+            problems = error.problems
+        return ParamValidationError(problems, operation=self._request.OPERATION)
 
     def report(self, error: Error) -> None:
         """Tells hooks that the call failed."""

@@ -118,7 +118,7 @@ def read_timestamp(value: Any, where: str) -> datetime:
         if isinstance(value, str):
             moment = _read_timestamp_text(value)
             return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
-        if isinstance(value, int | float):
+        if isinstance(value, int | float) and not isinstance(value, bool):
             return EPOCH + timedelta(seconds=value)
     except (ValueError, OverflowError):
         pass
@@ -291,6 +291,10 @@ def check_union(union: object, members: tuple[str, ...]) -> None:
     Raises:
         ParamValidationError: None is, or several are.
     """
+    unknown: str | None = getattr(union, "unknown_member", None)
+    if unknown is not None:
+        found = f"the unknown member {unknown!r}"
+        raise refuse(type(union).__name__, found, f"one of {', '.join(members)}")
     given = [name for name in members if getattr(union, name) is not None]
     if len(given) != 1:
         found = f"{len(given)} members set" + (f" ({', '.join(given)})" if given else "")

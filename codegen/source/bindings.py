@@ -70,7 +70,6 @@ def _uri_problems(service: Service, operation: Operation) -> Iterator[Problem]:
                 found = f"bound to the label {{{name}}}, which {operation.name} does not have"
                 expected = f"a label of {describe(operation.request_uri)} is expected"
                 yield Problem(service.file, place, found, expected)
-            yield from _required_problems(service, shape, member, "the path")
 
 
 def _host_problems(service: Service, operation: Operation) -> Iterator[Problem]:
@@ -101,16 +100,6 @@ def _host_problems(service: Service, operation: Operation) -> Iterator[Problem]:
             if target and target.type != "string":
                 found = f"a host label that is {a(target.type)}"
                 yield Problem(service.file, place, found, "a string is expected")
-            yield from _required_problems(service, shape, member, "the host")
-
-
-def _required_problems(
-    service: Service, shape: Shape, member: Member, part: str
-) -> Iterator[Problem]:
-    if member.name not in shape.required:
-        place = pointer("shapes", shape.name, "members", member.name)
-        expected = f'{describe(member.name)} is expected in "required" of {shape.name}'
-        yield Problem(service.file, place, f"bound to {part}, but not required", expected)
 
 
 def _wire_name_problems(service: Service, shape: Shape) -> Iterator[Problem]:

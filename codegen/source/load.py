@@ -28,7 +28,7 @@ def services(models: Path) -> list[str]:
     """The services in a models folder, sorted: every folder that holds a service model."""
     if not models.is_dir():
         raise ProblemsError(
-            [Problem(models.name, "", "no such folder", "a folder of models is expected")]
+            [Problem(str(models), "", "no such folder", "a folder of models is expected")]
         )
     names = [folder.name for folder in _folders(models) if _versions(folder)]
     problems = [_wrong_name(name) for name in names if not _SERVICE_NAME.fullmatch(name)]

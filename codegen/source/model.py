@@ -163,7 +163,7 @@ class Shape:
             timestamp_format=document.get("timestampFormat"),
             streaming=bool(document.get("streaming")),
             members={key: Member.from_document(key, body) for key, body in members.items()},
-            required=tuple(document.get("required", ())),
+            required=_required(document),
             payload=document.get("payload"),
             union=bool(document.get("union")),
             document=bool(document.get("document")),
@@ -182,6 +182,18 @@ class Shape:
             value=Member.from_document("value", document["value"]) if "value" in document else None,
             sparse=bool(document.get("sparse")),
         )
+
+
+def _required(document: Document) -> tuple[str, ...]:
+    """The required members; without those in the path or the host there is no address to send to."""
+    members: Mapping[str, Document] = document.get("members", {})
+    in_address = [
+        name
+        for name, member in members.items()
+        if member.get("location") == "uri" or member.get("hostLabel")
+    ]
+    named: list[str] = document.get("required", [])
+    return (*named, *(name for name in in_address if name not in named))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

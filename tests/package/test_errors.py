@@ -328,3 +328,10 @@ def test_strict_validation_accepts_the_hand_picked_parameters(server: Server) ->
     with ivs.ivs_client(server.url, validation="strict") as strict:
         for operation in ("GetChannel", "InsertAdBreak", "ListChannels", "UpdateChannel"):
             ivs.call(strict, operation, PARAMETERS[operation])
+
+
+def test_what_a_service_says_can_not_command_a_terminal_or_forge_a_log_line() -> None:
+    error = errors.ServiceError("a\x1b[31m\nb", code="C" * 500 + "\x07", status=400)
+    assert str(error).isprintable()
+    assert len(str(error)) < 300
+    assert error.message == "a\x1b[31m\nb"

@@ -158,3 +158,8 @@ def test_a_hook_may_stop_the_process() -> None:
 def test_no_hooks_cost_nothing() -> None:
     hooks = Hooks((), logging.getLogger())
     assert not any((hooks.before_send, hooks.after_response, hooks.on_retry, hooks.on_error))
+
+
+def test_one_hook_outside_a_list_is_refused() -> None:
+    with pytest.raises(ConfigurationError, match="a list of hooks is expected"):
+        make_client("http://127.0.0.1:1", hooks=object())

@@ -159,8 +159,13 @@ def test_times_are_read_from_a_header(moments: list[datetime]) -> None:
     for writer, expected in (
         (values.write_http_date, whole),
         (values.write_iso8601, moments),
-        (lambda moment: str(math.floor(moment.timestamp())), whole),
+        (lambda moment: str(math.floor(moment.replace(microsecond=0).timestamp())), whole),
     ):
         for separator in (",", ", "):
             text = separator.join(writer(moment) for moment in moments)
             assert values.read_timestamp_list_text(text, "h") == expected
+
+
+def test_a_truth_value_is_no_time() -> None:
+    with pytest.raises(ResponseParseError, match="expected a timestamp, got a boolean"):
+        values.read_timestamp(True, "T.at")

@@ -312,3 +312,12 @@ def test_tokens_are_fresh_uuids() -> None:
 
 def test_unrecognized_is_the_plain_text() -> None:
     assert type(values.Unrecognized("x")) is str
+
+
+def test_a_union_with_an_unknown_member_can_not_be_sent() -> None:
+    class Choice:
+        text = None
+        unknown_member = "newer"
+
+    with pytest.raises(ParamValidationError, match="the unknown member 'newer'"):
+        values.check_union(Choice(), ("text",))

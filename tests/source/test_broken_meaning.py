@@ -159,14 +159,6 @@ BROKEN_BY_MEANING: dict[str, tuple[str, object, list[str]]] = {
             "labels like {name} or {name+} are expected, in the path"
         ],
     ),
-    "label that is not required": (
-        "/shapes/GetThingRequest/required",
-        [],
-        [
-            "/shapes/GetThingRequest/members/name: bound to the path, but not required; "
-            '"name" is expected in "required" of GetThingRequest'
-        ],
-    ),
     "label that is no scalar": (
         "/shapes/GetThingRequest/members/name/shape",
         "Things",
@@ -229,14 +221,6 @@ BROKEN_BY_MEANING: dict[str, tuple[str, object, list[str]]] = {
         [
             "/shapes/PutThingRequest/members/account: a host label, which the prefix of PutThing "
             'does not have; a label of "data." is expected'
-        ],
-    ),
-    "host label that is not required": (
-        "/shapes/PutThingRequest/required/0",
-        ...,
-        [
-            "/shapes/PutThingRequest/members/account: bound to the host, but not required; "
-            '"account" is expected in "required" of PutThingRequest'
         ],
     ),
     "host label that is no string": (

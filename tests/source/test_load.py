@@ -258,7 +258,10 @@ def test_a_folder_with_a_name_that_no_service_has_is_a_problem(tmp_path: Path) -
 def test_a_models_folder_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
     with pytest.raises(ProblemsError) as caught:
         services(tmp_path / "nowhere")
-    assert str(caught.value) == "nowhere: /: no such folder; a folder of models is expected"
+    assert (
+        str(caught.value)
+        == f"{tmp_path / 'nowhere'}: /: no such folder; a folder of models is expected"
+    )
 
 
 def test_a_file_that_may_not_be_read_is_a_problem(

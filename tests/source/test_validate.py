@@ -103,6 +103,16 @@ def test_a_model_needs_only_what_nothing_can_stand_in_for(tmp_path: Path) -> Non
     assert not service.shapes["Nothing"].members
 
 
+def test_what_the_address_is_made_of_is_required(tmp_path: Path) -> None:
+    document = tiny_service()
+    for shape, member in (("GetThingRequest", "name"), ("PutThingRequest", "account")):
+        names = document["shapes"][shape].get("required", [])
+        document["shapes"][shape]["required"] = [name for name in names if name != member]
+    service = model(tmp_path, model=document)
+    assert "name" in service.shapes["GetThingRequest"].required
+    assert "account" in service.shapes["PutThingRequest"].required
+
+
 def test_the_protocol_is_the_one_that_botocore_chooses(tmp_path: Path) -> None:
     for protocols in (
         ["rest-json"],

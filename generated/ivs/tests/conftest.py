@@ -28,7 +28,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.rootpath == HERE.parent:
         # How fast a machine is must not decide what passes.
         settings.register_profile("quick", max_examples=50, deadline=None)
-        settings.register_profile("thorough", max_examples=500, deadline=None)
+        settings.register_profile("thorough", max_examples=250, deadline=None)
         settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 

@@ -159,10 +159,17 @@ def _given(credentials: object) -> Credentials | BearerToken:
     fixed = read_credentials(credentials)
     if fixed is None:
         raise ConfigurationError(
-            f"credentials: got {type(credentials).__name__}; allowed: Credentials, BearerToken, "
-            "an object with a method load() that gives them, or ANONYMOUS"
+            f"credentials: got {_named(credentials)}; allowed: Credentials, BearerToken, "
+            "an object with a method load() that gives them, or ANONYMOUS; for what botocore or "
+            "boto3 found, give session="
         )
     return fixed
+
+
+def _named(value: object) -> str:
+    """A type with its module: others have a ``Credentials``, too."""
+    kind = type(value)
+    return kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
 
 
 def _provider(provider: Any, now: Callable[[], datetime]) -> LoadedOrigin:

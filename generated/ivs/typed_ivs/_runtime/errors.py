@@ -36,6 +36,7 @@ __all__ = [
 _PUBLIC_MODULE = __name__.replace("._runtime", "")
 
 _BODY_KEPT = 2048
+_CODE_SHOWN = 128
 
 
 class Hidden:
@@ -284,12 +285,12 @@ class ServiceError(Error):
         """Reads the members that the model gives this error."""
 
     def __str__(self) -> str:
-        text = self.message or "the service gave no reason"
-        known = [self.code]
+        text = _printable(self.message) or "the service gave no reason"
+        known = [_printable(self.code[:_CODE_SHOWN])]
         if self.status:
             known.append(f"HTTP {self.status}")
         if self.request_id:
-            known.append(f"request id {self.request_id}")
+            known.append(f"request id {_printable(self.request_id)}")
         return f"{self.operation + ': ' if self.operation else ''}{text} ({', '.join(known)})"
 
     @property
@@ -347,6 +348,16 @@ def _error_object(response: HttpResponse) -> Mapping[str, Any]:
     except ResponseParseError:
         return {}
     return cast("dict[str, Any]", body) if isinstance(body, dict) else {}
+
+
+def _printable(text: str) -> str:
+    """``text`` without line breaks and whatever else a terminal or a log would obey."""
+    if text.isprintable():
+        return text
+    return "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
+        for character in text
+    )
 
 
 def _error_code(response: HttpResponse, wire: Mapping[str, Any]) -> str:

@@ -197,12 +197,13 @@ def _moment(naive: datetime, offset: timezone) -> datetime:
 
 
 @cache
-def json_values() -> Strategy:
-    """JSON values."""
+def documents() -> Strategy:
+    """JSON values, except null."""
     numbers = st.integers() | st.floats(allow_nan=False, allow_infinity=False)
-    plain: Strategy = st.none() | st.booleans() | numbers | st.text()
-    return st.recursive(
-        plain,
-        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
-        max_leaves=6,
-    )
+    plain: Strategy = st.booleans() | numbers | st.text()
+    return st.recursive(plain, _holding, max_leaves=6)
+
+
+def _holding(inner: Strategy) -> Strategy:
+    parts = st.none() | inner
+    return st.lists(parts, max_size=3) | st.dictionaries(st.text(), parts, max_size=3)

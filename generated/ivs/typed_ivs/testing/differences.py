@@ -3,23 +3,45 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, cast
+from urllib.parse import quote
 
 from .._runtime.http import HttpResponse
-from .names import Shape
+from .names import EPOCH, Shape
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What matters of a request; a body that is JSON as its value."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: object
+    signed: frozenset[str]
+
 
 INTENDED: Mapping[str, str] = {
     "null elements": "a null in a list or map that is not sparse is dropped; botocore keeps it, or fails",
     "zero values": "a member that should be there and is not has its zero value, and is in `missing`",
     "years": "years before 1000 are written with four digits, which botocore does not do",
     "naive times": "a time without offset is refused; botocore takes it for UTC",
+    "quoted parts": "a backslash in a quoted part of a header is escaped; botocore leaves it alone",
+    "sparse lists": "None can be sent in what is sparse; botocore refuses it",
+    "whole bodies": "a list that is a whole body is sent as it is; botocore puts it under `null`",
     "wrong scalars": "a scalar of another type is taken as JSON gives it; botocore converts it",
     "wrong containers": "a body, structure or list of the wrong JSON type is a ResponseParseError",
     "error texts": "the text is found where the model has it; botocore looks for `message` only",
     "bytes": "a blob that is a whole body is bytes; botocore makes text of it",
     "enumerations": "an enumeration that only one member has is not checked, even when strict",
+    "errors": "what is missing in a structure of an error is its zero value; botocore leaves it out",
+    "fractions in headers": "a time in a header keeps its fraction, which botocore cuts off",
+    "lists of dates": "a header with several HTTP dates is read; botocore splits them at their commas",
+    "literal paths": "what no URL may hold is encoded in the model's own path; botocore sends it so",
     "order of queries": "parameters of a query string are in the model's order, required ones first",
     "empty queries": "an empty list leaves nothing in the query string; botocore leaves a lone `?`",
     "headers": "what identifies us, and what HTTP libraries add, is not compared",
@@ -35,6 +57,8 @@ HEADERS: Mapping[str, str] = {
 }
 """Headers whose values are not compared, each with the reason."""
 
+_IN_URLS = "%/?#[]@!$&'()*+,;=:"
+
 ALSO_SIGNED = frozenset({"amz-sdk-invocation-id", "amz-sdk-request"})
 """What we sign and botocore does not: it adds them after the signature."""
 
@@ -46,10 +70,18 @@ def comparable(headers: Mapping[str, str]) -> dict[str, str]:
 
 
 def comparable_url(url: str) -> str:
-    """A URL with its query in order, and without what botocore leaves of an empty list."""
-    path, _, query = url.partition("?")
+    """A URL, encoded, with its query in order, and without what botocore leaves of an empty list."""
+    path, _, query = quote(url, safe=_IN_URLS).partition("?")
     pairs = sorted(filter(None, query.split("&")), key=lambda pair: pair.partition("=")[0])
     return "?".join(filter(None, (path, "&".join(pairs))))
+
+
+def as_whole_body(sent: Sent) -> Sent:
+    """A request of botocore's with the body that it should have."""
+    body = sent.body
+    if not isinstance(body, dict) or list(cast("dict[str, object]", body)) != ["null"]:
+        return sent
+    return dataclasses.replace(sent, body=cast("dict[str, object]", body)["null"])
 
 
 def as_bytes(shape: Shape | None, parsed: dict[str, Any]) -> None:
@@ -76,6 +108,26 @@ def without_nulls(shape: Shape | None, answer: HttpResponse) -> bytes:
     return json.dumps(_without_nulls(body_shape, json.loads(answer.body))).encode()
 
 
+def _is_sparse(shape: Shape) -> bool:
+    return bool(shape._shape_model.get("sparse"))
+
+
+def without_zeros(value: Any) -> Any:
+    """A value without what may stand for something that was missing."""
+    if isinstance(value, dict):
+        entries = cast("dict[str, object]", value)
+        kept = {name: without_zeros(item) for name, item in entries.items()}
+        return {name: item for name, item in kept.items() if not _is_zero(item)}
+    if isinstance(value, list):
+        items = cast("list[object]", value)
+        return [without_zeros(item) for item in items if item is not None]
+    return value
+
+
+def _is_zero(value: object) -> bool:
+    return value == EPOCH or not value
+
+
 def _without_nulls(shape: Shape, value: Any) -> Any:
     if shape.type_name == "structure" and isinstance(value, dict):
         if shape.is_document_type:
@@ -89,11 +141,11 @@ def _without_nulls(shape: Shape, value: Any) -> Any:
             for name, item in entries.items()
         }
     if shape.type_name == "list" and isinstance(value, list):
-        sparse = bool(shape.serialization.get("sparse") or shape.metadata.get("sparse"))
+        sparse = _is_sparse(shape)
         items = cast("list[object]", value)
         return [_without_nulls(shape.member, item) for item in items if sparse or item is not None]
     if shape.type_name == "map" and isinstance(value, dict):
-        sparse = bool(shape.serialization.get("sparse") or shape.metadata.get("sparse"))
+        sparse = _is_sparse(shape)
         entries = cast("dict[str, object]", value)
         return {
             key: _without_nulls(shape.value, item)

@@ -12,11 +12,13 @@ __all__ = [
     "FIELDS",
     "METHODS",
     "SERVICE",
+    "SIGNING_NAME",
     "UNCHECKED_PATTERNS",
     "Client",
 ]
 
 SERVICE = "ivs"
+SIGNING_NAME = "ivs"
 API_VERSION = "2020-07-14"
 
 METHODS: Mapping[str, str] = {}

@@ -152,9 +152,10 @@ def _list(shape: Shape, value: list[Any], path: str) -> Iterator[_Change]:
 
 
 def _map(shape: Shape, value: dict[str, Any], path: str) -> Iterator[_Change]:
+    hidden = any(part.metadata.get("sensitive") for part in (shape, shape.key))
     for key, item in list(value.items())[:1]:
         rest = {name: other for name, other in value.items() if name != key}
-        for change in _value(shape.value, item, f"{path}[{_shown(key)}]"):
+        for change in _value(shape.value, item, f"{path}[{'…' if hidden else _shown(key)}]"):
             yield dataclasses.replace(change, value={**rest, key: change.value})
         for change in _text(shape.key, f"{path} key"):
             yield dataclasses.replace(change, value={**rest, str(change.value): item})

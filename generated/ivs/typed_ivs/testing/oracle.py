@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
@@ -18,11 +17,12 @@ from unittest import mock
 from uuid import UUID
 
 from .._runtime.client_state import Clock
-from .._runtime.credentials import Credentials
+from .._runtime.credentials import BearerToken, Credentials
 from .._runtime.errors import Error
 from .._runtime.http import Headers, HttpResponse, PreparedRequest
 from .._runtime.operation import Request
 from . import differences, facts, names
+from .differences import Sent
 
 # Through import_module, since botocore has no types.
 _awsrequest: Any = import_module("botocore.awsrequest")
@@ -44,17 +44,6 @@ _KEYS = {
     "secret_key": "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
     "token": "token-of-the-session",
 }
-
-
-@dataclass(frozen=True)
-class Sent:
-    """What matters of a request; a body that is JSON as its value."""
-
-    method: str
-    url: str
-    headers: Mapping[str, str]
-    body: object
-    signed: frozenset[str]
 
 
 Service: TypeAlias = Callable[[str], HttpResponse]
@@ -100,17 +89,14 @@ class Oracle:
 
     def __init__(self, model: Path) -> None:
         self.wire = Wire()
-        self.client = facts.Client(
-            region=REGION,
-            endpoint_url=ENDPOINT,
-            credentials=Credentials(
+        self._with_keys = self._client(
+            Credentials(
                 access_key_id=_KEYS["access_key"],
                 secret_access_key=_KEYS["secret_key"],
                 session_token=_KEYS["token"],
-            ),
-            transport=self.wire,
+            )
         )
-        vars(self.client)["_shared"].clock = Clock(now=lambda: NOW)
+        self._with_token = self._client(BearerToken(_KEYS["token"]))
         self._service: Service = _silence
         self._sent: list[Any] = []
         self._botocore = self._botocore_client(model)
@@ -126,7 +112,24 @@ class Oracle:
         ):
             yield
 
+    def _client(self, credentials: Credentials | BearerToken) -> facts.Client:
+        client = facts.Client(
+            region=REGION, endpoint_url=ENDPOINT, credentials=credentials, transport=self.wire
+        )
+        vars(client)["_shared"].clock = Clock(now=lambda: NOW)
+        return client
+
+    def client(self, request: Request[Any]) -> facts.Client:
+        """Our client, with what the request is authenticated by."""
+        return self._with_token if "bearer" in request.AUTH_SCHEMES else self._with_keys
+
     def _botocore_client(self, model: Path) -> Any:
+        # Without a token, botocore would not try an operation that takes one or a signature.
+        name = facts.SIGNING_NAME.replace("-", "_").replace(" ", "_").upper()
+        with mock.patch.dict("os.environ", {f"AWS_BEARER_TOKEN_{name}": _KEYS["token"]}):
+            return self._make_botocore_client(model)
+
+    def _make_botocore_client(self, model: Path) -> Any:
         session = _session.Session()
         session.register_component("data_loader", _loaders.Loader(extra_search_paths=[str(model)]))
         client = session.create_client(
@@ -169,7 +172,7 @@ class Oracle:
     def call(self, request: Request[Any]) -> Any:
         """Makes a call with the method of our client."""
         self.forget()
-        method: Any = getattr(self.client, names.method_name(request.OPERATION))
+        method: Any = getattr(self.client(request), names.method_name(request.OPERATION))
         return method(**names.arguments(request))
 
     def ours(self, request: Request[Any]) -> Sent:
@@ -189,13 +192,17 @@ class Oracle:
 
     def botocores(self, request: Request[Any]) -> Sent:
         """What botocore sends."""
-        self.botocore_call(request.OPERATION, self.parameters(request))
+        with suppress(_parsers.ResponseParserError):  # of the answer, which has no members
+            self.botocore_call(request.OPERATION, self.parameters(request))
         (sent,) = self.botocores_requests()
         return sent
 
     def botocores_requests(self) -> list[Sent]:
         """What botocore's client sent in its last call, or for its last walk of pages."""
-        return [_sent(one.method, one.url, one.headers, one.body or b"") for one in self._sent]
+        return [
+            differences.as_whole_body(_sent(one.method, one.url, one.headers, one.body or b""))
+            for one in self._sent
+        ]
 
     def botocore_call(
         self, operation: str, parameters: Mapping[str, Any], service: Service = _silence
@@ -251,9 +258,13 @@ class Oracle:
                 return response
         raise AssertionError("botocore took the answer for a success")
 
+    def error_shape(self, code: str) -> Any:
+        """botocore's model of an error; None where it has none."""
+        return next((one for one in self.service.error_shapes if one.error_code == code), None)
+
     def failed(self, request: Request[Any], answer: HttpResponse) -> Error:
         """The error that our client raises."""
-        once = self.client.with_options(max_attempts=1)
+        once = self.client(request).with_options(max_attempts=1)
         self.wire.service = lambda _: answer
         try:
             once.send(request)
@@ -265,7 +276,7 @@ class Oracle:
         """Whether botocore refuses parameters."""
         try:
             self.botocore_call(request.OPERATION, parameters)
-        except _exceptions.ParamValidationError:
+        except (_exceptions.ParamValidationError, _exceptions.EndpointResolutionError):
             return True
         return False
 

@@ -110,9 +110,11 @@ def _walker(
     shape = oracle.operation(request).input_shape
     tokens = [names.field_name(shape, name) for name in pages.input_token]
     arguments = {
-        name: value for name, value in names.arguments(request).items() if name not in tokens
+        "starting_token_" if name == "starting_token" else name: value
+        for name, value in names.arguments(request).items()
+        if name not in tokens
     }
-    client: Any = oracle.client
+    client: Any = oracle.client(request)
     method = getattr(client.paginate, pages.method)
 
     def walk(token: str | None) -> Paginator[Any, Any]:

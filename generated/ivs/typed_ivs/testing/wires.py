@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from .._runtime.errors import ServiceError
 from .._runtime.http import Headers, HttpResponse
-from .building import Maybe, Strategy, json_values, lists, mappings, maybe, moments, one_of_them
+from .building import Maybe, Strategy, documents, lists, mappings, maybe, moments, one_of_them
 from .building import maps as maps_of
 
 Json: TypeAlias = "dict[str, Any]"
@@ -60,7 +60,7 @@ def integers() -> st.SearchStrategy[int]:
 def floats() -> Strategy:
     """Numbers, whole ones too, and the texts for what JSON can't express."""
     finite = st.floats(allow_nan=False, allow_infinity=False)
-    return finite | integers() | st.sampled_from(("Infinity", "-Infinity"))
+    return finite | st.integers(-(2**53), 2**53) | st.sampled_from(("Infinity", "-Infinity"))
 
 
 @cache
@@ -189,9 +189,15 @@ def timestamp_headers() -> st.SearchStrategy[str]:
 
 
 @cache
+def moment_headers() -> st.SearchStrategy[str]:
+    """RFC 3339, which has no comma."""
+    return moments().map(_rfc3339)
+
+
+@cache
 def json_headers() -> st.SearchStrategy[str]:
     """JSON in base64."""
-    return json_values().map(lambda value: b64encode(json.dumps(value).encode()).decode())
+    return documents().map(lambda value: b64encode(json.dumps(value).encode()).decode())
 
 
 def list_headers(part: st.SearchStrategy[str]) -> st.SearchStrategy[str]:

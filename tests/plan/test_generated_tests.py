@@ -1,0 +1,84 @@
+"""The tests that are generated: those of golden cases pass, and fail when the package is wrong."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from support.golden import CASES, generating_cases
+
+from codegen.pipeline import generate
+
+SOME = ["headers", "pagination", "payloads", "recursion", "unions"]
+"""What is looked at where time is short."""
+
+CHOSEN = generating_cases() if os.environ.get("HYPOTHESIS_PROFILE") == "thorough" else SOME
+
+
+def distribution(case: str, folder: Path) -> Path:
+    """The distribution of a golden case."""
+    generate(CASES / case / "models", folder, [], False, lambda _: None)
+    (service,) = folder.iterdir()
+    return service
+
+
+def outcome(folder: Path) -> subprocess.CompletedProcess[str]:
+    """What its own tests say, run as its users would run them."""
+    environment = {name: value for name, value in os.environ.items() if name[:4] != "HYPO"}
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    return subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.parametrize("case", CHOSEN)
+def test_the_tests_of_a_golden_case_pass(case: str, tmp_path: Path) -> None:
+    result = outcome(distribution(case, tmp_path))
+    assert result.returncode == 0, result.stdout
+    assert "skipped" not in result.stdout
+
+
+BROKEN = {
+    "a wire name in a request": (
+        "operations/put_nested.py",
+        'body["',
+        'body["x',
+        "test_the_request_equals_botocores",
+    ),
+    "a wire name in an answer": (
+        "operations/put_nested.py",
+        'get("',
+        'get("x',
+        "test_the_answer_equals_botocores",
+    ),
+    "a wire name in a structure": (
+        "models/part.py",
+        'get("',
+        'get("x',
+        "test_a_structure_survives_the_wire_and_copies",
+    ),
+}
+"""What is broken → file, text, what it becomes, and the test that finds it."""
+
+
+@pytest.fixture(scope="module")
+def nesting(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return distribution("nesting", tmp_path_factory.mktemp("nesting"))
+
+
+@pytest.mark.parametrize("what", BROKEN)
+def test_the_tests_of_a_broken_package_fail(what: str, nesting: Path) -> None:
+    file, right, wrong, test = BROKEN[what]
+    module = nesting / "typed_tiny" / file
+    text = module.read_text("utf-8")
+    assert right in text
+    try:
+        module.write_text(text.replace(right, wrong, 1), "utf-8")
+        result = outcome(nesting)
+    finally:
+        module.write_text(text, "utf-8")
+    assert result.returncode == 1
+    assert f"::{test}" in result.stdout

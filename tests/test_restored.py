@@ -1,0 +1,33 @@
+"""What is generated depends on the models alone: not on the machine, and not on what was there."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+REPOSITORY = Path(__file__).parents[1]
+
+
+def test_a_deleted_package_is_restored_byte_for_byte_elsewhere(tmp_path: Path) -> None:
+    """Another folder, another hash seed, another locale, another working directory: the same bytes."""
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(REPOSITORY),
+        "PYTHONHASHSEED": "7",
+        "PYTHONUTF8": "0",
+        "LC_ALL": "C",
+        "TZ": "Asia/Tokyo",
+    }
+    command = [sys.executable, "-m", "codegen", "generate", "--output", str(tmp_path / "out")]
+    subprocess.run(command, cwd=tmp_path, env=environment, check=True, timeout=300)
+    assert tree(tmp_path / "out" / "ivs") == tree(REPOSITORY / "generated" / "ivs")
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and "__pycache__" not in path.parts
+    }
