@@ -26,8 +26,7 @@ def test_a_deleted_package_is_restored_byte_for_byte_elsewhere(tmp_path: Path) -
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and "__pycache__" not in path.parts
-    }
+    """Every generated file; beside them may lie what tools leave behind."""
+    listed = (folder / "MANIFEST").read_text(encoding="utf-8").splitlines()
+    paths = [path for path in listed if not path.startswith("#")]
+    return {path: (folder / path).read_bytes() for path in paths}

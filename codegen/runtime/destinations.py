@@ -11,6 +11,7 @@ from .signing import host_header
 
 if TYPE_CHECKING:
     from .config import Config
+    from .endpoints import Endpoint
     from .service import Service
 
 _KEPT = 256
@@ -115,13 +116,7 @@ class Destinations:
         return found
 
     def _resolve(self, parameters: Mapping[str, Any]) -> Destination:
-        refusal = ""
-        try:
-            endpoint = self._service.resolve_endpoint(**self._arguments, **parameters)
-        except ConfigurationError as error:
-            refusal = str(error)
-        if refusal:
-            raise ConfigurationError(self._explained(refusal))
+        endpoint = self._ask(parameters)
         scheme, separator, _ = endpoint.url.partition("://")
         if not separator or scheme.lower() not in ("https", "http"):
             raise ConfigurationError(
@@ -140,6 +135,14 @@ class Destinations:
             endpoint.signing_region or self._region,
             endpoint.auth_schemes,
         )
+
+    def _ask(self, parameters: Mapping[str, Any]) -> Endpoint:
+        """What the service's endpoint rules say."""
+        try:
+            return self._service.resolve_endpoint(**self._arguments, **parameters)
+        except ConfigurationError as error:
+            refusal = str(error)
+        raise ConfigurationError(self._explained(refusal))
 
     def _explained(self, refusal: str) -> str:
         """What the service's rules refuse, in the words of our arguments."""

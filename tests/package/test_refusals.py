@@ -35,7 +35,7 @@ def test_what_the_endpoint_rules_refuse_names_our_arguments() -> None:
 
 def test_what_can_not_be_written_names_the_operation() -> None:
     client = IVSClient(region="us-west-2", credentials=KEYS)
-    with pytest.raises(ParamValidationError, match="ListTagsForResource.*\n.*resource_arn"):
+    with pytest.raises(ParamValidationError, match=r"ListTagsForResource.*\n.*resource_arn"):
         client.list_tags_for_resource(resource_arn="..")
     lenient = client.with_options(validation="off")
     name: Any = object()
