@@ -6,18 +6,16 @@ or null, enumerations hold what the model does not know, and unknown members are
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from codegen.plan import naming
 from codegen.plan.index import Index, is_class
-from codegen.plan.ir_testing import Strategy, StrategyModule
 from codegen.plan.protocols.json_values import timestamp_writer
 from codegen.plan.strategies_text import HOST, VISIBLE, text_strategy
 from codegen.plan.text import literal, row
 from codegen.plan.types import is_json
-from codegen.source.model import Member, Operation, Shape
+from codegen.source.model import Member, Shape
 
 _NUMBERS = {"integer": (-(2**31), 2**31 - 1), "long": (-(2**63), 2**63 - 1)}
 _INTEGERS = frozenset(_NUMBERS)
@@ -354,121 +352,3 @@ def _sizes(shape: Shape, *, keyword: str = "min_size", other: str = "max_size") 
     if shape.maximum is not None:
         sizes.append(f"{other}={int(shape.maximum)}")
     return sizes
-
-
-def structure_module(index: Index, names: StrategyNames, group: tuple[str, ...]) -> StrategyModule:
-    """The strategies of the structures that share a module."""
-    stem = index.modules[group[0]]
-    writer = Writer(index=index, names=names, path=f"models.{stem}")
-    strategies: list[Strategy] = []
-    for name in group:
-        shape = index.service.shapes[name]
-        kind = writer.use(f"models.{stem}", index.classes[name])
-        there = index.always_there[name]
-        build, object_ = ("unions", "unions") if shape.union else ("instances", "objects")
-        strategies.append(
-            Strategy(
-                name=names.values[name],
-                kind=kind,
-                documentation=f"Any ``{kind}`` that the model allows.",
-                call=writer.kit("building", build),
-                arguments=(kind, *writer.fields(shape, there)),
-            )
-        )
-        strategies.append(
-            Strategy(
-                name=names.wires[name],
-                kind=writer.kit("wires", "Json"),
-                documentation=f"What the service may send as a ``{kind}``.",
-                call=writer.kit("wires", object_),
-                arguments=(writer.wire_members(shape.members.values()),),
-            )
-        )
-    return _module(writer, index.classes[group[0]], strategies)
-
-
-def operation_module(index: Index, names: StrategyNames, operation: Operation) -> StrategyModule:
-    """The strategies of an operation's requests and answers."""
-    stem = index.operation_modules[operation.name]
-    writer = Writer(index=index, names=names, path=f"operations.{stem}")
-    given, output = index.input(operation), index.output(operation)
-    request = writer.use(f"operations.{stem}", index.request_class(operation.name))
-    required = frozenset(
-        name for name in given.required if not given.members[name].idempotency_token
-    )
-    # A label has to be there even where the model does not say so.
-    labels = {m.name for m in given.members.values() if m.location == "uri" or m.host_label}
-    return _module(
-        writer,
-        operation.name,
-        [
-            Strategy(
-                name=names.requests[operation.name],
-                kind=request,
-                documentation=f"Any request of ``{operation.name}`` that the model allows.",
-                call=writer.kit("building", "instances"),
-                arguments=(request, *writer.fields(given, required | labels)),
-            ),
-            Strategy(
-                name=names.answers[operation.name],
-                kind=writer.use("_runtime.http", "HttpResponse"),
-                documentation=f"What the service may answer to ``{operation.name}``.",
-                call=writer.kit("wires", "answers"),
-                arguments=writer.answer(output),
-            ),
-        ],
-    )
-
-
-def error_module(index: Index, names: StrategyNames) -> StrategyModule:
-    """The strategies of answers with an error."""
-    writer = Writer(index=index, names=names, path="errors")
-    strategies: list[Strategy] = []
-    texts = row(map(literal, _text_keys(index.service.error_text_members)))
-    for name, kind in index.errors.items():
-        shape = index.service.shapes[name]
-        error = writer.use("errors", kind)
-        status = f"status={shape.error_status or 400}"
-        code = f"code={literal(shape.error_code or shape.name)}"
-        strategies.append(
-            Strategy(
-                name=names.errors[name],
-                kind=writer.kit("wires", "Failure"),
-                documentation=f"Answers with the error ``{kind}``.",
-                call=writer.kit("wires", "failures"),
-                arguments=(error, code, status, f"texts={texts}", *writer.answer(shape)),
-            )
-        )
-    unknown = Strategy(
-        name=unknown_error(names),
-        kind=writer.kit("wires", "Failure"),
-        documentation="Answers with an error that the model does not know.",
-        call=writer.kit("wires", "failures"),
-        arguments=(
-            writer.use("errors", "ServiceError"),
-            'code="NobodyKnowsThisError"',
-            "status=400",
-            f"texts={texts}",
-        ),
-    )
-    return _module(writer, "the errors", [*strategies, unknown])
-
-
-def unknown_error(names: StrategyNames) -> str:
-    """The strategy of answers with an error that the model does not know."""
-    return naming.local("unknown_error_answer", names.errors.values())
-
-
-def _text_keys(members: tuple[str, ...]) -> list[str]:
-    return list(dict.fromkeys((*members, "message", "Message")))
-
-
-def _module(writer: Writer, what: str, strategies: list[Strategy]) -> StrategyModule:
-    standard, package = writer.lines()
-    return StrategyModule(
-        path=writer.path.replace(".", "/"),
-        summary=f'"""Strategies of {re.sub(chr(34), "", what)}."""',
-        standard=standard,
-        package=package,
-        strategies=tuple(strategies),
-    )

@@ -16,11 +16,10 @@ from codegen.plan.ir_testing import (
     Testing,
 )
 from codegen.plan.patterns import translate
-from codegen.plan.strategies import (
-    StrategyNames,
+from codegen.plan.strategies import StrategyNames, strategy_names
+from codegen.plan.strategy_modules import (
     error_module,
     operation_module,
-    strategy_names,
     structure_module,
     unknown_error,
 )

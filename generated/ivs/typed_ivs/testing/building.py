@@ -132,14 +132,8 @@ def lists(
     draw: st.DrawFn, element: st.SearchStrategy[T], *, least: int = 0, most: int | None = None
 ) -> list[T]:
     """Lists of what holds structures: the deeper, the shorter."""
-    return draw(_sized_lists(element, least, _most(least, most)))
-
-
-@cache
-def _sized_lists(
-    element: st.SearchStrategy[T], least: int, most: int
-) -> st.SearchStrategy[list[T]]:
-    return st.lists(element, min_size=least, max_size=most)
+    size = draw(st.integers(least, _most(least, most)))
+    return [draw(element) for _ in range(size)]
 
 
 @st.composite

@@ -100,12 +100,30 @@ def _http_date(moment: datetime) -> str:
 
 def arrays(element: Strategy, *, nulls: bool = True) -> Strategy:
     """Arrays, with a null now and then."""
-    return lists(st.none() | element if nulls else element, most=3)
+    drawn = lists(element, most=3)
+    return st.builds(_with_null, drawn, _places()) if nulls else drawn
 
 
 def maps(value: Strategy, *, nulls: bool = True) -> Strategy:
     """Objects whose members have any name, with a null now and then."""
-    return maps_of(texts(), st.none() | value if nulls else value, most=3)
+    drawn = maps_of(texts(), value, most=3)
+    return st.builds(_with_null_entry, drawn, _places()) if nulls else drawn
+
+
+@cache
+def _places() -> st.SearchStrategy[int]:
+    """Where a null goes; mostly nowhere."""
+    return st.integers(0, 9)
+
+
+def _with_null(items: list[Any], place: int) -> list[Any]:
+    return (
+        [*items[: place - 1], None, *items[place - 1 :]] if 0 < place <= len(items) + 1 else items
+    )
+
+
+def _with_null_entry(entries: Json, place: int) -> Json:
+    return {**entries, "nothing": None} if place > 7 else entries
 
 
 def objects(members: Mapping[str, Strategy | Maybe]) -> st.SearchStrategy[Json]:
@@ -136,8 +154,9 @@ def unions(members: Mapping[str, Strategy | Maybe]) -> st.SearchStrategy[Json]:
 
 
 @cache
-def _nulls(names: tuple[str, ...]) -> st.SearchStrategy[list[str]]:
-    return st.lists(st.sampled_from(names), max_size=2) if names else st.just([])
+def _nulls(names: tuple[str, ...]) -> st.SearchStrategy[tuple[str, ...]]:
+    """Which members are null: mostly none, else one."""
+    return st.integers(0, 4 * len(names)).map(lambda place: names[place - 1 : place])
 
 
 @cache
@@ -145,7 +164,7 @@ def _extras() -> st.SearchStrategy[Json]:
     return st.sampled_from(({}, {"addedSince": {"a": [None, 1]}}, {"": "x", "addedSince": None}))
 
 
-def _with_extras(members: Json, nulls: list[str], extras: Json) -> Json:
+def _with_extras(members: Json, nulls: tuple[str, ...], extras: Json) -> Json:
     return {**extras, **members, **dict.fromkeys(nulls)}
 
 
@@ -329,7 +348,11 @@ def _bodies(
         return payload
     if body is None:
         return st.sampled_from((b"", b"{}"))
-    return st.just(b"") | json_bytes(objects(body))
+    return st.builds(_body, objects(body), _places())
+
+
+def _body(members: Json, place: int) -> bytes:
+    return b"" if place == 9 else json.dumps(members).encode()
 
 
 def _answer(status: int, headers: dict[str, str], body: bytes) -> HttpResponse:
