@@ -114,8 +114,9 @@ def test_the_origins_with_connections_are_bounded(
 ) -> None:
     """Parameters can make host names, so there is no end of them."""
     monkeypatch.setattr(transport_module, "_MOST_ORIGINS", 2)
-    with Loopback(host="0.0.0.0") as server:  # noqa: S104
-        origins = [f"http://127.0.0.{number}:{server.port}" for number in (1, 2, 3)]
+    with Loopback() as one, Loopback() as two, Loopback() as three:
+        servers = [one, two, three]
+        origins = [server.url for server in servers]
         send(transport, origins[0])
         first = transport._pools[origins[0]]
         used = first.take(1)
@@ -128,7 +129,7 @@ def test_the_origins_with_connections_are_bounded(
         assert used.is_closed
         send(transport, origins[0])
         assert list(transport._pools) == [origins[2], origins[0]]
-        assert server.connections == 4
+        assert [server.connections for server in servers] == [2, 1, 1]
 
 
 def test_who_waited_for_an_origin_that_was_dropped_goes_on(
