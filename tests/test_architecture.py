@@ -23,7 +23,17 @@ READ_FROM_THE_RUNTIME = {
 }
 """What documentation repeats of the runtime is read from it, so that it can't be wrong."""
 
-STAGES = ["problems", "source", "plan", "output", "pipeline", "cli", "__main__"]
+STAGES = [
+    "problems",
+    "source",
+    "plan",
+    "output",
+    "pipeline",
+    "lifecycle",
+    "commands",
+    "cli",
+    "__main__",
+]
 """In the order of the flow. A module imports from its own stage and from those before it."""
 
 

@@ -1,0 +1,49 @@
+"""``generate``: the packages from the models."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from codegen.commands import Commands
+from codegen.commands.terminal import Progress, say
+from codegen.commands.usage import add_models, add_output, add_services, named_services
+
+
+def add_to(commands: Commands) -> None:
+    parser = commands.add_parser(
+        "generate",
+        help="write the packages, all of them when no service is named",
+        description="Writes a whole distribution for each service, to OUTPUT/SERVICE.",
+        allow_abbrev=False,
+    )
+    add_services(parser)
+    add_models(parser)
+    add_output(parser)
+    parser.add_argument(
+        "--check",
+        action="store_true",
+        help="write nothing; name the files that are stale and exit 1 if there are any",
+    )
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace, progress: Progress) -> int:
+    # Here, not above: --help and wrong usage need none of it.
+    from codegen.pipeline import generate
+
+    check: bool = options.check
+    names = named_services(options.models, options.services)
+    outcome = generate(options.models, options.output, names, check, progress)
+    progress.clear()
+    if check:
+        for path in outcome.stale:
+            print(path)
+        sys.stdout.flush()
+        say(f"{len(outcome.stale)} files are stale")
+        return 1 if outcome.stale else 0
+    say(
+        f"{outcome.written} files written, {outcome.removed} removed, "
+        f"{outcome.unchanged} unchanged"
+    )
+    return 0
