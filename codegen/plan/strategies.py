@@ -157,6 +157,9 @@ class Writer:
         if member.location == "headers":
             self.constants.add("ascii_lowercase")
             keys = "st.text(ascii_lowercase, min_size=1)"
+            if not member.location_name:
+                # Any name at all: those that mean something to a signer or to HTTP are not a map's.
+                keys = f"{keys}.map('x-{{}}'.format)"
         values = self.value(_placed(part, member))
         if self._is_deep(part):
             sizes = _sizes(shape, keyword="least", other="most")
