@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 RUN    := $(VENV)/bin/python
 READY  := $(VENV)/.ready
+CHECKED := build/checked/.ready
 
 QUIETLY    := --quiet --disable-pip-version-check
 PRINT_PINS := import tomllib; t = tomllib.load(open("pyproject.toml", "rb")); \
@@ -10,7 +11,7 @@ PRINT_PINS := import tomllib; t = tomllib.load(open("pyproject.toml", "rb")); \
 
 MAKEFLAGS += --no-builtin-rules
 .DEFAULT_GOAL := help
-.PHONY: help generate test test-thorough check survey lock clean
+.PHONY: help generate test test-thorough thorough-tests thorough-packages live check bench bench-quick survey wheel vendor vendor-check lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | \
@@ -20,11 +21,23 @@ generate: $(READY) ## write the packages under generated/ from the models
 	$(RUN) -m codegen generate
 
 test: $(READY) ## run the tests of the generator, the runtime and the generated package
-	$(RUN) -m pytest
+	$(RUN) -m pytest --numprocesses auto --dist loadfile
 
-test-thorough: $(READY) ## run them all with many examples; each distribution's as its users would
-	HYPOTHESIS_PROFILE=thorough $(RUN) -m pytest tests
-	set -e; for tests in generated/*/tests; do HYPOTHESIS_PROFILE=thorough $(RUN) -m pytest $$tests; done
+test-thorough: $(READY) ## run them all with many examples, and write the figures to docs/proof.md
+	$(MAKE) --jobs=2 thorough-tests thorough-packages
+
+# Each distribution's tests run as its users would run them.
+COUNTED := HYPOTHESIS_PROFILE=thorough PYTHONPATH=tests \
+           $(RUN) -m pytest -p support.figures --figures 'make test-thorough'
+
+thorough-tests: $(READY)
+	$(COUNTED) tests
+
+thorough-packages: $(READY)
+	set -e; for tests in generated/*/tests; do $(COUNTED) $$tests; done
+
+live: $(READY) ## four read-only calls to AWS with your own credentials; writes docs/live.md
+	$(RUN) -m tests.live
 
 check: $(READY) ## formatting, lint, types, and whether generated/ is fresh
 	$(RUN) -m black --check --quiet --diff .
@@ -33,8 +46,28 @@ check: $(READY) ## formatting, lint, types, and whether generated/ is fresh
 	$(RUN) -m pyright
 	$(RUN) -m codegen generate --check
 
+bench: $(READY) $(CHECKED) ## measure against boto3 and write docs/benchmarks.md; under ten minutes
+	$(RUN) -m benchmarks --write
+
+bench-quick: $(READY) $(CHECKED) ## the same with fewer rounds, printed only; under a minute
+	$(RUN) -m benchmarks --quick
+
 survey: $(READY) ## which of botocore's rest-json services can be generated, as a table
 	$(RUN) -m tests.survey
+
+# What comes from outside (TAG, DEST, SERVICE) is the shell's to expand: a name may hold anything.
+wheel: $(READY) ## build every distribution into dist/ (or the one of TAG=…), check and try it
+	rm -rf dist
+	$(RUN) -m codegen wheel $${TAG:+--tag "$$TAG"}
+	$(RUN) -m tests.wheel_trial dist
+
+vendor: $(READY) ## copy a package into another project: DEST=folder [SERVICE=name] [FORCE=1]
+	$(call needed,DEST)
+	$(RUN) -m codegen vendor "$$DEST" $${SERVICE:+--service "$$SERVICE"} $${FORCE:+--force}
+
+vendor-check: $(READY) ## name what was edited in such a copy, or is behind: DEST=folder
+	$(call needed,DEST)
+	@$(RUN) -m codegen vendor "$$DEST" $${SERVICE:+--service "$$SERVICE"} --check
 
 lock: ## write requirements-dev.txt anew from the versions in pyproject.toml
 	rm -rf build/lock
@@ -49,6 +82,9 @@ clean: ## remove the virtual environment and everything cached
 	rm -rf $(VENV) build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
+# $(call needed,NAME): stops where a variable is not given.
+needed = @test -n "$$$(1)" || { echo 'Say where: make $@ $(1)=…' >&2; exit 1; }
+
 # $(call python_environment,FOLDER): a virtual environment of Python 3.11 or newer.
 define python_environment
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
@@ -60,4 +96,11 @@ endef
 $(READY): requirements-dev.txt pyproject.toml
 	$(call python_environment,$(VENV))
 	$(RUN) -m pip install $(QUIETLY) --requirement requirements-dev.txt
+	@touch $@
+
+# Where the benchmarks check types: these stubs would change what `make check` sees.
+$(CHECKED): benchmarks/requirements.txt requirements-dev.txt
+	$(call python_environment,build/checked)
+	build/checked/bin/python -m pip install $(QUIETLY) \
+	  --requirement benchmarks/requirements.txt --constraint requirements-dev.txt
 	@touch $@

@@ -11,12 +11,12 @@ import os
 import sys
 from collections.abc import Sequence
 
-from codegen.commands import generate
+from codegen.commands import add, diff, generate, lint, update, vendor, wheel
 from codegen.commands.terminal import Progress, one_line, say
 from codegen.commands.usage import UsageError
 from codegen.problems import ProblemsError
 
-COMMANDS = (generate,)
+COMMANDS = (generate, update, diff, lint, add, vendor, wheel)
 """In the order of the help."""
 
 

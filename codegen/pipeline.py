@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from codegen.output.files import copied_files, render_package
+from codegen.output.fingerprint import files_left_alone, inputs_digest, remember
 from codegen.output.format import format_files
 from codegen.output.write import recover, stale, write
 from codegen.plan.lower import lower
@@ -14,9 +15,6 @@ from codegen.problems import ProblemsError
 from codegen.source.load import load, services
 from codegen.source.overlay import apply_overlay
 from codegen.source.validate import validate
-
-VERSION = "0.1.0"
-"""The version of every distribution."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +37,7 @@ def build(models: Path, service: str) -> Mapping[str, str | bytes]:
     documents = load(models, service)
     model = validate(documents)
     model = apply_overlay(model, documents.overlay, documents.files.get("overlay", ""))
-    package = lower(model, version=VERSION)
+    package = lower(model, version=model.history.version)
     return {**format_files(render_package(package, documents)), **copied_files(package.name)}
 
 
@@ -63,9 +61,15 @@ def generate(
         ProblemsError: Something is wrong with a model, or in the way of writing; all of it.
     """
     names = names or services(models)
+    inputs: dict[str, str] = {}
+    unchanged = 0
     if not check:
         for name in names:
             recover(output / name)
+            inputs[name] = inputs_digest(models, name)
+        left_alone = {name: files_left_alone(inputs[name], output / name) for name in names}
+        unchanged = sum(count or 0 for count in left_alone.values())
+        names = [name for name in names if left_alone[name] is None]
     built: dict[str, Mapping[str, str | bytes]] = {}
     problems: list[ProblemsError] = []
     for name in names:
@@ -78,10 +82,11 @@ def generate(
         raise ProblemsError(problem for error in problems for problem in error.problems)
     if check:
         return Outcome(stale=tuple(_stale(output, built)))
-    written = removed = unchanged = 0
+    written = removed = 0
     for name, files in built.items():
         report(f"{name}: writing")
         result = write(files, output / name)
+        remember(inputs[name], models, name, output / name)
         written += len(result.written)
         removed += len(result.removed)
         unchanged += result.unchanged

@@ -5,8 +5,12 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from codegen.problems import Problem, ProblemsError
+
+if TYPE_CHECKING:
+    from codegen.lifecycle.distribution import Distribution
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -42,12 +46,18 @@ def add_services(parser: argparse.ArgumentParser) -> None:
 def named_services(models: Path, named: Sequence[str]) -> list[str]:
     """The services to work on, once each: the named ones, or all that ``models`` has.
 
+    A run that was interrupted when it wrote models is undone first.
+
     Raises:
         UsageError: One is not there.
         ProblemsError: There are none at all.
     """
+    from codegen.output.journal import JOURNAL
+    from codegen.output.write import recover
     from codegen.source.load import services
 
+    if (models / JOURNAL).exists():
+        recover(models)
     known = services(models)
     unknown = sorted(set(named).difference(known))
     if unknown:
@@ -56,3 +66,21 @@ def named_services(models: Path, named: Sequence[str]) -> list[str]:
         expected = "at least one SERVICE/API-VERSION/service-2.json"
         raise ProblemsError([Problem(str(models), "", "no service", expected)])
     return list(dict.fromkeys(named or known))
+
+
+def named_distributions(output: Path, named: Sequence[str]) -> list[Distribution]:
+    """The generated distributions to work on, once each: of the named services, or all there are.
+
+    Raises:
+        UsageError: One is not there.
+        ProblemsError: There are none at all, or one is not whole.
+    """
+    from codegen.lifecycle.distribution import distributions, read_distribution
+
+    known = distributions(output)
+    unknown = sorted(set(named).difference(known))
+    if unknown:
+        raise UsageError(f"no such distribution: {', '.join(unknown)} (known: {', '.join(known)})")
+    if not known:
+        raise ProblemsError([Problem(str(output), "", "no distribution", "run `generate` first")])
+    return [read_distribution(output / name) for name in dict.fromkeys(named or known)]

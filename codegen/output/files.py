@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from codegen.output import requirements
 from codegen.output.render import render
+from codegen.output.sbom import SBOM, render_sbom
 from codegen.output.settings_table import settings_table
 from codegen.output.testing import render_testing, render_tests
 from codegen.plan.ir import Package
@@ -31,7 +33,9 @@ def render_package(package: Package, documents: Documents) -> dict[str, str]:
             package=package,
             source=package.source,
             settings=settings_table(package.service_id),
+            requirements=requirements,
         )
+    files[SBOM] = render_sbom(package, documents)
     return files | render_tests(package) | _documents(package, documents)
 
 

@@ -3,13 +3,19 @@
 The journal is complete before the first file changes and goes when the last one has. As long as
 it is there, the folder is half-written and ``rollback`` brings the old files back; it may itself be
 interrupted and repeated.
+
+Where several folders change together, each has a journal of its own and the first folder's leads:
+it names the others, and they name it. The whole is done in the moment in which the leading journal
+goes. Until then everything is rolled back; from then on a journal that follows means nothing.
 """
 
 from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
@@ -19,16 +25,32 @@ from codegen.problems import Problem, ProblemsError, pointer
 
 JOURNAL = ".codegen-journal"
 
+_LEADER = "@leader"
+_FOLLOWERS = "@followers"  # no file is called so: "@" is in no path that is_safe allows
+
 Before = Mapping[str, bytes | None]
 """Path → the file's bytes; None where there was no file."""
 
 
-def save(folder: Path, before: Before) -> None:
+@dataclass(frozen=True, slots=True)
+class _Journal:
+    before: Before
+    leader: Path | None
+    followers: tuple[Path, ...]
+
+
+def save(
+    folder: Path, before: Before, *, leader: Path | None = None, followers: Sequence[Path] = ()
+) -> None:
     """Writes the journal; from here on the write is undone unless it gets to ``drop``."""
-    document = {
+    document: dict[str, object] = {
         path: None if content is None else base64.b64encode(content).decode("ascii")
         for path, content in sorted(before.items())
     }
+    if leader is not None:
+        document[_LEADER] = _way(folder, leader)
+    if followers:
+        document[_FOLLOWERS] = [_way(folder, follower) for follower in followers]
     replace(folder, JOURNAL, json.dumps(document, indent=0).encode("ascii"))
     sync_folders(folder, [JOURNAL])
 
@@ -38,13 +60,41 @@ def drop(folder: Path) -> None:
     (folder / JOURNAL).unlink()
 
 
+def related(folder: Path) -> set[Path]:
+    """The folders that a rollback of ``folder`` may touch: itself, and those it changed with."""
+    journal = _read(folder)
+    if journal is None:
+        return {folder}
+    leading = None if journal.leader is None else _read(journal.leader)
+    others = {journal.leader} if journal.leader is not None and leading is not None else set[Path]()
+    return {folder, *others, *journal.followers, *(leading.followers if leading else ())}
+
+
 def rollback(folder: Path) -> None:
-    """Brings back what the journal holds, if there is one."""
+    """Brings back what the journal holds, if there is one, here and where it was changed with."""
+    journal = _read(folder)
+    if journal is not None and journal.leader is not None:
+        leading = _read(journal.leader)
+        if leading is not None and leading.leader is None and _names(leading.followers, folder):
+            _undo(journal.leader, leading)
+        else:
+            drop(folder)
+    elif journal is not None:
+        _undo(folder, journal)
     (folder / TEMPORARY).unlink(missing_ok=True)
-    try:
-        before = _read(folder)
-    except FileNotFoundError:
-        return
+
+
+def _undo(folder: Path, journal: _Journal) -> None:
+    """Undoes a write that ``folder`` leads: the others first, since they go by its journal."""
+    for follower in journal.followers:
+        following = _read(follower)
+        if following is not None and _names([following.leader], folder):
+            _restore(follower, following.before)
+    _restore(folder, journal.before)
+
+
+def _restore(folder: Path, before: Before) -> None:
+    (folder / TEMPORARY).unlink(missing_ok=True)
     # First what is new, then what was there: a file may have become a folder, or a folder a file.
     for path, content in before.items():
         if content is None:
@@ -57,20 +107,36 @@ def rollback(folder: Path) -> None:
     drop(folder)
 
 
-def _read(folder: Path) -> Before:
-    """The journal's content; nothing in it is believed before it was checked."""
+def _way(start: Path, end: Path) -> str:
+    """How ``end`` is named in ``start``: relative, so that both may be moved together."""
+    try:
+        return Path(os.path.relpath(end.resolve(), start.resolve())).as_posix()
+    except ValueError:  # on another drive
+        return end.resolve().as_posix()
+
+
+def _names(folders: Sequence[Path | None], wanted: Path) -> bool:
+    return any(folder is not None and folder.resolve() == wanted.resolve() for folder in folders)
+
+
+def _read(folder: Path) -> _Journal | None:
+    """The journal in ``folder``; nothing in it is believed before it was checked."""
     name = f"{folder.name}/{JOURNAL}"
     expected = "a journal as codegen writes it; restore the folder by hand and delete the journal"
     try:
         document: object = json.loads((folder / JOURNAL).read_bytes())
+    except (FileNotFoundError, NotADirectoryError):
+        return None
     except (ValueError, RecursionError):
         raise ProblemsError([Problem(name, "", "no JSON", expected)]) from None
     if not isinstance(document, dict):
         raise ProblemsError([Problem(name, "", "no JSON object", expected)])
 
+    entries = cast("dict[str, object]", document)
+    links = {key: entries.pop(key) for key in (_LEADER, _FOLLOWERS) if key in entries}
     before: dict[str, bytes | None] = {}
     problems: list[Problem] = []
-    for path, content in cast("dict[str, object]", document).items():
+    for path, content in entries.items():
         if not is_safe(path) or link_on_the_way(folder, path):
             problems.append(Problem(name, pointer(path), "leads out of the folder", expected))
         elif content is None:
@@ -80,6 +146,22 @@ def _read(folder: Path) -> Before:
                 before[path] = base64.b64decode(cast("str", content), validate=True)
             except (TypeError, ValueError):
                 problems.append(Problem(name, pointer(path), "no base64", expected))
+    followers = cast("list[object]", links.get(_FOLLOWERS, []))
+    leader = links.get(_LEADER)
+    if not _is_links(leader, followers):
+        problems.append(Problem(name, "", "no names of folders", expected))
     if problems:
         raise ProblemsError(problems)
-    return before
+    return _Journal(
+        before,
+        None if leader is None else folder / str(leader),
+        tuple(folder / str(follower) for follower in followers),
+    )
+
+
+def _is_links(leader: object, followers: object) -> bool:
+    """Whether a journal names folders as it should; what is in those is checked in turn."""
+    if not isinstance(followers, list):
+        return False
+    names = [*cast("list[object]", followers), *([] if leader is None else [leader])]
+    return all(isinstance(name, str) and "\0" not in name for name in names)

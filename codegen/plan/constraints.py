@@ -67,7 +67,7 @@ def _expression(
         arguments += [*_bounds(shape), *(["sparse=True"] if shape.sparse else [])]
     elif shape.type == "string":
         kind = "Text"
-        arguments += _text(shape, sensitive)
+        arguments += _text(shape, member.enum or shape.enum, sensitive)
     elif shape.type == "blob":
         kind = "Blob"
         arguments += _bounds(shape)
@@ -90,14 +90,14 @@ def _bounds(shape: Shape) -> list[str]:
     return bounds
 
 
-def _text(shape: Shape, sensitive: bool) -> list[str]:
+def _text(shape: Shape, values: tuple[str, ...], sensitive: bool) -> list[str]:
     arguments = _bounds(shape)
     if shape.pattern is not None and shape.trusted_pattern:
         pattern = translate(shape.pattern).python
         if pattern is not None:
             arguments.append(f"pattern={literal(pattern)}")
-    if shape.enum:
-        arguments.append(f"values={row(literal(value) for value in shape.enum)}")
+    if values:
+        arguments.append(f"values={row(map(literal, values))}")
     if sensitive:
         arguments.append("sensitive=True")
     return arguments

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from codegen.plan import naming
 from codegen.plan.descriptions import member_docstring, shape_docstring
 from codegen.plan.imports import Imports
-from codegen.plan.index import Index
-from codegen.plan.ir import Assignment, ErrorClass, ErrorModule, Field
+from codegen.plan.index import Index, is_class, references
+from codegen.plan.ir import Assignment, ErrorClass, ErrorModule, Field, NamedFields
 from codegen.plan.protocols.json_values import Reader
 from codegen.plan.protocols.rest_json import bind_error
 from codegen.plan.text import literal
@@ -68,7 +68,34 @@ def _error(index: Index, shape: Shape, imports: Imports) -> ErrorClass:
             Assignment(name=literal(member.name), expression=literal(fields[member.name]))
             for member in members
         ),
+        structures=tuple(_structures(index, shape)),
         read=read,
+    )
+
+
+def _structures(index: Index, error: Shape) -> Iterator[NamedFields]:
+    """The structures that the members of an error hold, at any depth."""
+    waiting = list(references(error))
+    seen: set[str] = set()
+    while waiting:
+        name = waiting.pop(0)
+        if name in seen:
+            continue
+        seen.add(name)
+        shape = index.service.shapes[name]
+        waiting += references(shape)
+        if is_class(shape):
+            yield NamedFields(
+                name=literal(index.classes[name]),
+                fields=_items(shape, index.fields[name]),
+            )
+
+
+def _items(shape: Shape, names: Mapping[str, str]) -> tuple[Assignment, ...]:
+    members = shape.members.values()
+    return tuple(
+        Assignment(name=literal(member.name), expression=literal(names[member.name]))
+        for member in members
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from codegen.plan.ir_changelog import ChangelogEntry
 from codegen.plan.ir_endpoints import Endpoints
 from codegen.plan.ir_testing import Testing
 
@@ -81,6 +82,9 @@ class Structure:
 
     sent: bool
     union: bool
+    hides: bool
+    """Whether a field is sensitive, so that nothing may show its value."""
+
     read: tuple[Assignment, ...]
     write: Dictionary
     wire_names: str
@@ -127,6 +131,9 @@ class Request:
     http: str
     """The arguments of the HTTP request that is returned."""
 
+    hides: bool
+    """Whether a field is sensitive, so that nothing may show its value."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
@@ -135,6 +142,8 @@ class Response:
     name: str
     documentation: str
     fields: tuple[Field, ...]
+    hides: bool
+    """Whether a field is sensitive, so that nothing may show its value."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,6 +197,11 @@ class Method:
     """The operation's module."""
 
     request: str
+    forgotten: tuple[str, ...]
+    """Sensitive parameters, which no traceback with variables may show once the request is made."""
+
+    variable: str
+    """A name for the request that no parameter has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,6 +244,17 @@ class PaginatorModule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NamedFields:
+    """A structure, and the model's names of its fields."""
+
+    name: str
+    """Its class, as a literal."""
+
+    fields: tuple[Assignment, ...]
+    """The model's name of each member, as a literal → its field, as a literal."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ErrorClass:
     """A modelled error."""
 
@@ -243,6 +268,9 @@ class ErrorClass:
 
     members: tuple[Assignment, ...]
     """The model's name of each member, as a literal → its attribute, as a literal."""
+
+    structures: tuple[NamedFields, ...]
+    """The structures that its members hold, at any depth."""
 
     read: tuple[Assignment, ...]
 
@@ -300,6 +328,9 @@ class Package:
 
     distribution: str
     version: str
+    changelog: tuple[ChangelogEntry, ...]
+    """Newest first."""
+
     full_name: str
     service_id: str
     api_version: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codegen.plan.changelog import lower_changelog
 from codegen.plan.descriptions import shape_docstring
 from codegen.plan.endpoints import lower_endpoints
 from codegen.plan.errors import lower_errors
@@ -50,6 +51,7 @@ def lower(service: Service, *, version: str) -> Package:
         name=settings.package,
         distribution=settings.distribution,
         version=version,
+        changelog=lower_changelog(service, version),
         full_name=full_name,
         service_id=service.service_id,
         api_version=service.api_version,

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Iterable
 
 from codegen.plan.constraints import required_parameters
 from codegen.plan.descriptions import argument_line
 from codegen.plan.imports import Imports
 from codegen.plan.index import Index
 from codegen.plan.ir import ClientModule, Method, Parameter
+from codegen.plan.naming import local
 from codegen.plan.prose import quote_docstring, summary, to_text
+from codegen.plan.structures import is_sensitive
 from codegen.plan.types import annotation
-from codegen.source.model import Member, Operation, Shape
+from codegen.source.model import Member, Operation, Service, Shape
 
 _WIDTH = 88
 
@@ -43,10 +46,15 @@ def lower_client(index: Index) -> ClientModule:
 
 def _client_docstring(index: Index) -> str:
     service = index.service
-    paragraphs = to_text(service.documentation, width=_WIDTH).split("\n\n")
-    words = next((words for words in paragraphs if words.endswith(".")), "")  # headings do not
+    words = service_words(service)
     text = f"A client of {service.full_name}."
     return quote_docstring(f"{text}\n\n{words}" if words else text, indent=4)
+
+
+def service_words(service: Service) -> str:
+    """What a package says of its service: the first paragraph that is no heading."""
+    paragraphs = to_text(service.documentation, width=_WIDTH).split("\n\n")
+    return next((words for words in paragraphs if words.endswith(".")), "")  # headings do not
 
 
 def _method(index: Index, operation: Operation, imports: Imports) -> Method:
@@ -57,16 +65,25 @@ def _method(index: Index, operation: Operation, imports: Imports) -> Method:
     else:
         response = index.response_class(operation.name)
         returns = imports.package(module, response, typing_only=True)
+    parameters = [lower_parameter(index, shape, member, imports) for member in ordered(shape)]
     return Method(
         name=index.methods[operation.name],
-        parameters=tuple(
-            lower_parameter(index, shape, member, imports) for member in ordered(shape)
-        ),
+        parameters=tuple(parameters),
         returns=returns,
         documentation=_method_docstring(index, operation),
         module=module,
         request=index.request_class(operation.name),
+        forgotten=forgotten(index, shape, parameters),
+        variable=local("request", [parameter.name for parameter in parameters]),
     )
+
+
+def forgotten(index: Index, shape: Shape, parameters: Iterable[Parameter]) -> tuple[str, ...]:
+    """The parameters that are sensitive."""
+    fields = index.fields[shape.name]
+    members = shape.members.values()
+    hidden = {fields[member.name] for member in members if is_sensitive(index, shape, member)}
+    return tuple(parameter.name for parameter in parameters if parameter.field in hidden)
 
 
 def ordered(shape: Shape) -> list[Member]:

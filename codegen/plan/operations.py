@@ -13,7 +13,7 @@ from codegen.plan.ir_endpoints import Endpoints
 from codegen.plan.prose import quote_docstring
 from codegen.plan.protocols.json_values import Reader, note_missing
 from codegen.plan.protocols.rest_json import ResponseBinding, bind_request, bind_response
-from codegen.plan.structures import lower_fields
+from codegen.plan.structures import hides, lower_fields
 from codegen.plan.support import AUTH_SCHEMES
 from codegen.plan.text import literal, row
 from codegen.source.model import Operation, Service
@@ -54,6 +54,8 @@ def _module(index: Index, operation: Operation, keywords: Mapping[str, str]) -> 
     if request.constraints:
         names["Mapping"] = imports.standard("collections.abc", "Mapping")
         names["Constraint"] = imports.runtime("validation", "Constraint")
+    if request.hides or (response is not None and response.hides):
+        names["equal_fields"] = imports.runtime("values", "equal_fields")
     if missing:
         names["Missing"] = imports.runtime("values", "Missing")
     if binding.read_json:
@@ -98,6 +100,7 @@ def _request(
         headers=binding.headers,
         body=binding.body,
         http=binding.http,
+        hides=hides(index, shape),
     )
 
 
@@ -111,6 +114,7 @@ def _response(index: Index, operation: Operation, imports: Imports) -> Response 
         name=index.response_class(operation.name),
         documentation=_docstring(f"The answer of {operation.name}."),
         fields=lower_fields(index, shape, there, imports, answer=True),
+        hides=hides(index, shape),
     )
 
 

@@ -9,8 +9,8 @@ from codegen.plan.descriptions import argument_line
 from codegen.plan.imports import Imports
 from codegen.plan.index import Index
 from codegen.plan.ir import Method, PaginatorMethod, PaginatorModule, Parameter
-from codegen.plan.methods import item, lower_parameter, ordered
-from codegen.plan.naming import reserved
+from codegen.plan.methods import forgotten, item, lower_parameter, ordered
+from codegen.plan.naming import local, reserved
 from codegen.plan.prose import quote_docstring
 from codegen.plan.text import literal, row
 from codegen.plan.types import annotation
@@ -115,6 +115,8 @@ def _paginator(index: Index, paginator: Paginator, imports: Imports) -> Paginato
             documentation=_docstring(index, operation, members, paginator, parameters, element),
             module=module,
             request=index.request_class(operation.name),
+            forgotten=forgotten(index, given, parameters),
+            variable=local("request", [parameter.name for parameter in parameters]),
         ),
         input_tokens=row(literal(fields[name]) for name in paginator.input_token),
         output_tokens=row(_path(index, answer, path).expression for path in paginator.output_token),

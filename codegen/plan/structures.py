@@ -45,6 +45,8 @@ def _module(index: Index, group: tuple[str, ...]) -> StructureModule:
     if any(structure.union and structure.sent for structure in structures):
         names["ClassVar"] = imports.standard("typing", "ClassVar")
         names["bool"] = imports.builtin("bool")
+    if any(structure.hides for structure in structures):
+        names["equal_fields"] = imports.runtime("values", "equal_fields")
     first = structures[0].name
     words = summary(shapes[0].documentation)
     title = f"{first}: {lower_first(words)}" if words else f"The structure ``{first}``."
@@ -86,6 +88,7 @@ def _structure(index: Index, shape: Shape, imports: Imports) -> Structure:
         constraints=constraints(index, shape, there, imports) if sent else (),
         sent=sent,
         union=shape.union,
+        hides=hides(index, shape),
         read=tuple(
             Assignment(
                 name=fields[member.name],
@@ -148,6 +151,11 @@ def _default(imports: Imports, *, given: bool, hidden: bool) -> str | None:
         return None if given else "None"
     helper = imports.standard("dataclasses", "field")
     return f"{helper}(repr=False)" if given else f"{helper}(default=None, repr=False)"
+
+
+def hides(index: Index, shape: Shape) -> bool:
+    """Whether a structure has a member that is sensitive."""
+    return any(is_sensitive(index, shape, member) for member in shape.members.values())
 
 
 def is_sensitive(index: Index, owner: Shape, member: Member) -> bool:

@@ -9,7 +9,7 @@ from codegen.problems import Problem, ProblemsError, pointer
 from codegen.source.model import Member, Operation, Service, Shape
 from codegen.source.wording import describe, one_of
 
-_PROTOCOL = "rest-json"
+PROTOCOL = "rest-json"
 _SIGNATURES = ("v4", "bearer")
 _AUTH_TYPES = (None, "none", "v4", "v4-unsigned-body", "bearer")
 AUTH_SCHEMES = {
@@ -47,12 +47,12 @@ def _service_problems(service: Service) -> Iterator[Problem]:
     if not service.operations:
         where = pointer("operations")
         yield Problem(service.file, where, "no operation that is not left out", "at least one")
-    if service.protocol != _PROTOCOL:
+    if service.protocol != PROTOCOL:
         yield Problem(
             service.file,
             pointer("metadata", "protocol"),
             f"the protocol {describe(service.protocol)}, which is not supported",
-            one_of([_PROTOCOL]),
+            one_of([PROTOCOL]),
         )
     if service.signature_version not in _SIGNATURES:
         yield Problem(

@@ -8,19 +8,20 @@ from threading import Lock
 from typing import TYPE_CHECKING, Protocol
 from weakref import finalize
 
-from .connections import Connector, Origin, Pool
+from .answers import read_answer
+from .connections import Connector, Origin, Pool, open_connection
 from .errors import ConfigurationError, ConnectTimeoutError, Error, Hidden
 from .forks import rebuild_after_fork
 from .http import HttpResponse, PreparedRequest
 from .settings import DEFAULT_MAX_CONNECTIONS, DEFAULT_MAX_RESPONSE_BYTES
 from .transport_failures import failed_connect, failed_exchange, too_late
-from .wire import bounded, read_answer, write_head
+from .wire import bounded, write_head
 
 if TYPE_CHECKING:
     import socket
     import ssl
 
-    from .opening import PlainConnection
+    from .connections import Connection
     from .trust import ClientCertificate
 
 __all__ = ["Transport", "UrllibTransport"]
@@ -128,12 +129,13 @@ class UrllibTransport:
         connection = self._take(pool, connect_timeout, deadline)
         reusable = sending = False
         try:
-            if connection.is_closed:
-                connector.open(connection, connect_timeout, deadline)
+            sock = connection.sock
+            if sock is None:
+                sock = open_connection(connection, connect_timeout, deadline)
             sending = True
-            _write(connection.sock, head, request.body, read_timeout, deadline)
+            _write(sock, head, request.body, read_timeout, deadline)
             answer, reusable = read_answer(
-                connection.sock,
+                sock,
                 method=request.method,
                 read_timeout=read_timeout,
                 deadline=deadline,
@@ -164,8 +166,8 @@ class UrllibTransport:
         connection = self._take(pool, connect_timeout, None)
         opened = False
         try:
-            if connection.is_closed:
-                pool.connector.open(connection, connect_timeout, None)
+            if connection.sock is None:
+                open_connection(connection, connect_timeout, None)
             opened = True
             return
         except Error:
@@ -230,7 +232,7 @@ class UrllibTransport:
                 context = self._contexts[trust] = make_tls_context(*trust)
             return context
 
-    def _take(self, pool: Pool, timeout: float, deadline: float | None) -> PlainConnection:
+    def _take(self, pool: Pool, timeout: float, deadline: float | None) -> Connection:
         connection = None
         late = False
         try:

@@ -8,6 +8,7 @@ document may be missing. What can't be read is a problem, never a traceback.
 from __future__ import annotations
 
 import gzip
+import hashlib
 import re
 import zlib
 from collections.abc import Callable
@@ -63,10 +64,46 @@ def load(models: Path, service: str) -> Documents:
         partitions=reader.json("partitions", models, "partitions") or _NOTHING,
         settings=reader.toml("settings", home / "service.toml") or _NOTHING,
         overlay=reader.toml("overlay", home / "overlay.toml") or _NOTHING,
+        releases=reader.toml("releases", home / "releases.toml") or _NOTHING,
+        origin=reader.toml("origin", home / "ORIGIN.toml") or _NOTHING,
+        partitions_origin=reader.toml("partitions_origin", models / "ORIGIN.toml") or _NOTHING,
+        digests=reader.digests,
     )
     if reader.problems:
         raise ProblemsError(reader.problems)
     return documents
+
+
+def load_file(path: Path) -> Documents:
+    """Read one service document by its path, whatever it is called.
+
+    Where it is called as in a models folder, the paginators and endpoint rules that lie beside it
+    are read, and the partitions of the whole folder.
+    """
+    if not path.is_file():
+        found = "a folder" if path.is_dir() else "no such file"
+        expected = "a service document (service-2.json, plain or gzipped) is expected"
+        raise ProblemsError([Problem(str(path), "", found, expected)])
+    reader = _Reader()
+    in_place = path.name in ("service-2.json", "service-2.json.gz")
+    stem = path.name.removesuffix(".gz").removesuffix(".json")
+    service = reader.file("service", path, stem)
+    paginators = reader.json("paginators", path.parent, "paginators-1") if in_place else None
+    rules = reader.json("endpoint_rules", path.parent, "endpoint-rule-set-1") if in_place else None
+    models = [*path.absolute().parents][:3][-1]
+    partitions = reader.json("partitions", models, "partitions") if in_place else None
+    if reader.problems:
+        raise ProblemsError(reader.problems)
+    metadata: object = service.get("metadata")
+    return Documents(
+        name="service",
+        api_version=str(metadata.get("apiVersion", "")) if is_object(metadata) else "",
+        files=reader.files,
+        service=service,
+        paginators=paginators or _NOTHING,
+        endpoint_rules=rules,
+        partitions=partitions or _NOTHING,
+    )
 
 
 def merge(base: Document, extra: Document) -> dict[str, object]:
@@ -79,21 +116,28 @@ def merge(base: Document, extra: Document) -> dict[str, object]:
 
 
 class _Reader:
-    """Reads documents of a models folder; notes which there were and what was wrong."""
+    """Reads documents; notes which there were and what was wrong.
 
-    def __init__(self, models: Path) -> None:
+    Args:
+        models: The folder from which files are named; where there is none, by their whole path.
+    """
+
+    def __init__(self, models: Path | None = None) -> None:
         self.models = models
         self.files: dict[str, str] = {}
+        self.digests: dict[str, str] = {}
         self.problems: list[Problem] = []
 
     def json(self, kind: str, folder: Path, stem: str) -> Document | None:
         """The document ``stem`` of ``folder`` with its extras, or None if there is none."""
         path = _find(folder, stem)
-        if path is None:
-            return None
+        return None if path is None else self.file(kind, path, stem)
+
+    def file(self, kind: str, path: Path, stem: str) -> Document:
+        """The document ``path`` with the extras of ``stem`` that lie beside it."""
         self.files[kind] = self._name(path)
         document = self._parsed(path, parse_json)
-        extras_path = _find(folder, f"{stem}.sdk-extras")
+        extras_path = _find(path.parent, f"{stem}.sdk-extras")
         if extras_path is None:
             return document
         return merge(document, self._extras(extras_path))
@@ -120,6 +164,7 @@ class _Reader:
     def _parsed(self, path: Path, parse: Callable[[bytes, str], Document]) -> Document:
         try:
             data = path.read_bytes()
+            self.digests[self._name(path)] = hashlib.sha256(data).hexdigest()
             return parse(gzip.decompress(data) if path.suffix == ".gz" else data, self._name(path))
         except ProblemsError as error:
             self.problems += error.problems
@@ -135,7 +180,7 @@ class _Reader:
         self.problems.append(Problem(self._name(path), place, found, expected))
 
     def _name(self, path: Path) -> str:
-        return path.relative_to(self.models).as_posix()
+        return (path.relative_to(self.models) if self.models else path).as_posix()
 
 
 def _wrong_name(name: str) -> Problem:

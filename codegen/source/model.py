@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from codegen.source.history import History
+
 Document = Mapping[str, Any]
 
 
@@ -23,7 +25,7 @@ class Documents:
     api_version: str
     files: Mapping[str, str]
     """Document kind (``service``, ``paginators``, ``endpoint_rules``, ``waiters``, ``examples``,
-    ``overlay``, ``settings``, ``partitions``) → path relative to the models folder."""
+    ``overlay``, ``releases``, ``settings``, ``partitions``, ``origin``, ``partitions_origin``) → path relative to the models folder."""
 
     service: Document
     paginators: Document = field(default_factory=dict[str, Any])
@@ -36,6 +38,16 @@ class Documents:
 
     overlay: Document = field(default_factory=dict[str, Any])
     """``overlay.toml``."""
+
+    releases: Document = field(default_factory=dict[str, Any])
+    """``releases.toml``."""
+
+    origin: Document = field(default_factory=dict[str, Any])
+    """``ORIGIN.toml`` of the service: which botocore its documents are from."""
+
+    partitions_origin: Document = field(default_factory=dict[str, Any])
+    digests: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Path of each file that was read, relative to the models folder → sha256 of its bytes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +67,9 @@ class Member:
     streaming: bool = False
     context_param: str | None = None
     timestamp_format: str | None = None
+    enum: tuple[str, ...] = ()
+    """Values that only this member is held to, whatever its shape allows."""
+
     deprecated: bool = False
     deprecated_message: str = ""
     always_present: bool = False
@@ -82,6 +97,7 @@ class Member:
             streaming=bool(document.get("streaming")),
             context_param=context_param.get("name"),
             timestamp_format=document.get("timestampFormat"),
+            enum=tuple(document.get("enum", ())),
             deprecated=bool(document.get("deprecated")),
             deprecated_message=document.get("deprecatedMessage", ""),
         )
@@ -203,6 +219,9 @@ class Operation:
     name: str
     method: str
     request_uri: str
+    response_code: int = 200
+    """The documented status; every other 2xx is success, too."""
+
     input: str | None = None
     output: str | None = None
     errors: tuple[str, ...] = ()
@@ -240,6 +259,7 @@ class Operation:
             name=name,
             method=http["method"],
             request_uri=http["requestUri"],
+            response_code=int(http.get("responseCode", 200)),
             input=input.get("shape"),
             output=output.get("shape"),
             errors=tuple(error["shape"] for error in document.get("errors", ())),
@@ -299,8 +319,6 @@ class Settings:
     distribution: str
     """``typed-weather``."""
 
-    version: str = "0.1.0"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
@@ -334,3 +352,6 @@ class Service:
     client_context_params: Mapping[str, Document] = field(default_factory=dict[str, Document])
     error_text_members: tuple[str, ...] = ()
     """Set by the overlay: members of errors, or keys of their bodies, that hold the text."""
+
+    history: History = field(default_factory=History)
+    """The package's releases."""

@@ -43,6 +43,9 @@ def schema_problems(documents: Documents) -> list[Problem]:
         "partitions": ("partitions", documents.partitions),
         "settings": ("service-settings", documents.settings),
         "overlay": ("overlay", documents.overlay),
+        "releases": ("releases", documents.releases),
+        "origin": ("origin", documents.origin),
+        "partitions_origin": ("origin", documents.partitions_origin),
     }
     return [
         problem

@@ -51,6 +51,10 @@ def _reference_problems(service: Service, shape: Shape) -> Iterator[Problem]:
         if member.shape not in service.shapes:
             where = place + pointer("members", name, "shape")
             yield _unknown_shape(service, where, member.shape)
+        elif member.enum and service.shapes[member.shape].type != "string":
+            where = place + pointer("members", name, "enum")
+            found = f"an enumeration of {a(service.shapes[member.shape].type)}"
+            yield Problem(service.file, where, found, "a string is expected")
     for element in (shape.member, shape.key, shape.value):
         if element is not None and element.shape not in service.shapes:
             where = place + pointer(element.name, "shape")
@@ -80,11 +84,15 @@ def _named_member_problems(service: Service, shape: Shape) -> Iterator[Problem]:
 
 
 def _error_problems(service: Service, shape: Shape) -> Iterator[Problem]:
-    """An error has members: as a document it would be any JSON value."""
+    """An error has members: a document would be any JSON value, a union one member alone."""
     thrown = any(shape.name in operation.errors for operation in service.operations.values())
-    if shape.document and (shape.exception or thrown):
-        where = pointer("shapes", shape.name, "document")
-        yield Problem(service.file, where, "a document that is an error", "a structure is expected")
+    if not (shape.exception or thrown):
+        return
+    for trait, is_there in (("document", shape.document), ("union", shape.union)):
+        if is_there:
+            where = pointer("shapes", shape.name, trait)
+            found = f"a {trait} that is an error"
+            yield Problem(service.file, where, found, "a structure is expected")
 
 
 def _limit_problems(service: Service, shape: Shape) -> Iterator[Problem]:

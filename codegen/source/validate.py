@@ -13,6 +13,7 @@ from codegen.problems import Problem, ProblemsError, pointer
 from codegen.source.bindings import binding_problems
 from codegen.source.model import Document, Documents, Operation, Paginator, Service, Shape
 from codegen.source.pages import paginator_problems
+from codegen.source.releases import read_history, releases_problems
 from codegen.source.schema import schema_problems
 from codegen.source.settings import resolve_settings, settings_problems
 from codegen.source.shapes import shape_problems
@@ -35,6 +36,7 @@ def validate(documents: Documents) -> Service:
         *_paginator_problems(service, documents),
         *_waiter_problems(documents),
         *settings_problems(documents, service.settings),
+        *releases_problems(documents),
     ]
     if problems:
         raise ProblemsError(problems)
@@ -74,6 +76,7 @@ def _service(documents: Documents) -> Service:
         endpoint_rules_file=documents.files.get("endpoint_rules", ""),
         partitions=documents.partitions,
         client_context_params=document.get("clientContextParams", {}),
+        history=read_history(documents),
     )
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import itertools
 import json
-import os
 import subprocess
 import sys
+from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
@@ -16,14 +17,13 @@ from hypothesis import strategies as st
 from support.hostile import CANARY
 from support.mutations import MUTATIONS, mutate
 from support.slices import API_VERSION, Slice, cut
+from support.thorough import many
 from support.trial import attempt, build
 
 from codegen.cli import main
 from codegen.output.files import copied_files
 from codegen.output.format import format_files
 from codegen.problems import ProblemsError
-
-THOROUGH = os.environ.get("HYPOTHESIS_PROFILE") == "thorough"
 
 _STEMS = {
     "service": "service-2",
@@ -32,20 +32,30 @@ _STEMS = {
 }
 
 
-@settings(
-    max_examples=10_000 if THOROUGH else 100,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
-@given(random=st.randoms(use_true_random=False))
-def test_a_mutated_model_comes_out_or_is_refused(random: Random) -> None:
-    documents = cut(random)
-    note(f"after {', '.join(mutate(random, documents))}")
-    attempt(documents)
+def test_a_mutated_model_comes_out_or_is_refused(
+    record_property: Callable[[str, object], None],
+) -> None:
+    ended: Counter[str] = Counter()
+
+    @settings(
+        max_examples=many(100, 10_000),
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    )
+    @given(random=st.randoms(use_true_random=False))
+    def try_one(random: Random) -> None:
+        documents = cut(random)
+        note(f"after {', '.join(mutate(random, documents))}")
+        ended["refused" if attempt(documents) else "as a package that works"] += 1
+
+    try_one()
+    assert ended.total() >= many(100, 10_000)
+    for how, number in ended.items():
+        record_property("models", (f"mutated models that ended {how}", number))
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.__name__)
 def test_every_mutation_is_survived(mutation: object) -> None:
-    for seed in range(20 if THOROUGH else 1):
+    for seed in range(many(1, 20)):
         random = Random(seed)
         documents = cut(random)
         assert callable(mutation)
@@ -124,7 +134,7 @@ def test_a_refused_model_leaves_the_output_untouched(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     output = an_output_folder(tmp_path / "output")
-    for number, documents in enumerate(refused(200 if THOROUGH else 12)):
+    for number, documents in enumerate(refused(many(12, 200))):
         check_refusal(lay_out(documents, tmp_path / f"models{number}"), output, capsys)
 
 
@@ -148,7 +158,7 @@ def test_a_broken_document_is_a_report_and_nothing_else(
 
 def test_what_comes_out_type_checks(tmp_path: Path) -> None:
     """Formatted and written as the generator does; checked under names of their own."""
-    wanted = 40 if THOROUGH else 4
+    wanted = many(4, 40)
     chosen = (m for m in map(mutated, itertools.count(100)) if not _is_refused(m))
     names: list[str] = []
     for number, documents in enumerate(itertools.islice(chosen, wanted)):

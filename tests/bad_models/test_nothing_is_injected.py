@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import os
 import tomllib
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -14,6 +13,7 @@ import pytest
 from support.hostile import CANARY, HOSTILE, PATTERNS
 from support.models import edit, tiny_paginators, tiny_service, write_models
 from support.slices import FILE, Slice
+from support.thorough import THOROUGH
 from support.trial import attempt, build, check_files, check_report
 
 from codegen.output.files import render_package
@@ -21,8 +21,6 @@ from codegen.plan.lower import lower
 from codegen.problems import ProblemsError
 from codegen.source.load import load, services
 from codegen.source.validate import validate
-
-THOROUGH = os.environ.get("HYPOTHESIS_PROFILE") == "thorough"
 
 RULES: dict[str, Any] = {
     "version": "1.0",

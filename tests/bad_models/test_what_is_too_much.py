@@ -120,10 +120,11 @@ def test_a_whole_number_is_one_however_it_is_written(tmp_path: Path) -> None:
     assert repr(numbers) == "[128, 1, 404, 0.5]"
 
 
-def test_an_error_is_no_document(tmp_path: Path) -> None:
-    document = edit(tiny_service(), "/shapes/NotFoundException/document", True)
+@pytest.mark.parametrize("trait", ["document", "union"])
+def test_an_error_is_a_plain_structure(tmp_path: Path, trait: str) -> None:
+    document = edit(tiny_service(), f"/shapes/NotFoundException/{trait}", True)
     assert problems(tmp_path, document) == [
-        "/shapes/NotFoundException/document: a document that is an error; a structure is expected"
+        f"/shapes/NotFoundException/{trait}: a {trait} that is an error; a structure is expected"
     ]
 
 

@@ -35,6 +35,11 @@ def encoded(encoding: str, body: bytes = b"{}") -> bytes:
     return answer(body, headers=[("Content-Encoding", encoding)])
 
 
+def gzipped(status: int) -> bytes:
+    body = gzip.compress(b'{"__type": "Unread"}')
+    return answer(body, status=status, headers=[("Content-Encoding", "gzip")])
+
+
 # What the server does with every request → how calls end, and what the error says.
 FAULTS: dict[str, tuple[Script, Ending, str]] = {
     # The connection ends.
@@ -132,6 +137,13 @@ FAULTS: dict[str, tuple[Script, Ending, str]] = {
     ),
     "answers with deflate": (encoded("deflate"), UNREADABLE, "encoding 'deflate'"),
     "answers with br": (encoded("br"), UNREADABLE, "encoding 'br'"),
+    "answers with zstd": (encoded("zstd"), UNREADABLE, "encoding 'zstd'"),
+    "answers with compress": (encoded("compress"), UNREADABLE, "encoding 'compress'"),
+    "answers with several encodings": (
+        encoded("gzip, identity"),
+        UNREADABLE,
+        "encoding 'gzip, identity'",
+    ),
     "answers with an unknown encoding": (encoded("x-none"), UNREADABLE, "encoding 'x-none'"),
     # Bodies.
     "answers with invalid UTF-8": (
@@ -167,6 +179,8 @@ FAULTS: dict[str, tuple[Script, Ending, str]] = {
     # Errors that say nothing a program understands.
     "fails with a page for people": (answer(HTML, status=502), FAILED, "HTTP 502"),
     "refuses with a page for people": (answer(HTML, status=403), REFUSED, "HTTP 403"),
+    "fails with gzip": (gzipped(503), FAILED, "HTTP 503"),
+    "refuses with gzip": (gzipped(400), REFUSED, "the service gave no reason (400, HTTP 400)"),
     "fails with an empty body": (answer(b"", status=500), FAILED, "HTTP 500"),
     "fails with JSON nested 15,000 levels deep": (
         answer(b"[" * 15_000, status=503),
@@ -186,7 +200,10 @@ FAULTS: dict[str, tuple[Script, Ending, str]] = {
     # Elsewhere is where nobody goes: the signature is for here.
     "redirects for good": (answer(HTML, status=301, headers=[ELSEWHERE]), REFUSED, "HTTP 301"),
     "redirects for now": (answer(HTML, status=302, headers=[ELSEWHERE]), REFUSED, "HTTP 302"),
+    "redirects to one of several": (answer(b"", status=300, headers=[ELSEWHERE]), REFUSED, "300"),
+    "redirects, to be read": (answer(b"", status=303, headers=[ELSEWHERE]), REFUSED, "HTTP 303"),
     "redirects, method kept": (answer(HTML, status=307, headers=[ELSEWHERE]), REFUSED, "307"),
+    "redirects for good, method kept": (answer(b"", status=308, headers=[ELSEWHERE]), REFUSED, "308"),
     "says not modified": (answer(b"", status=304), REFUSED, "HTTP 304"),
 }
 
@@ -237,6 +254,7 @@ ODDITIES: dict[str, tuple[Script, int]] = {
         1,
     ),
     "an answer of HTTP/1.0": ([b"HTTP/1.0 200 OK\r\n\r\n{}", CLOSE], 2),
+    "an encoding that is none": (encoded("identity"), 1),
     "another media type": (answer(headers=[("Content-Type", "text/html")]), 1),
 }
 

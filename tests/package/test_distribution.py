@@ -22,14 +22,16 @@ def test_it_is_named_and_says_that_it_is_not_aws() -> None:
 
 def test_its_version_is_the_packages_and_in_the_changelog() -> None:
     assert PROJECT["version"] == typed_ivs.__version__
-    assert f"\n## {typed_ivs.__version__}\n" in (DISTRIBUTION / "CHANGELOG.md").read_text()
+    assert f"\n## [{typed_ivs.__version__}] - " in (DISTRIBUTION / "CHANGELOG.md").read_text()
 
 
 def test_it_needs_urllib3_and_botocore_and_nothing_else() -> None:
     names = [requirement.partition(">")[0] for requirement in PROJECT["dependencies"]]
     assert names == ["urllib3", "botocore"]
     assert PROJECT["requires-python"] == ">=3.11"
-    assert "optional-dependencies" not in PROJECT
+    testing = PROJECT["optional-dependencies"]["testing"]
+    assert [requirement.partition(">")[0] for requirement in testing] == ["hypothesis", "pytest"]
+    assert list(PROJECT["optional-dependencies"]) == ["testing"]
 
 
 def test_the_manifest_lists_every_file() -> None:

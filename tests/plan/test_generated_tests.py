@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 from support.golden import CASES, generating_cases
+from support.thorough import THOROUGH
 
 from codegen.pipeline import generate
 
 SOME = ["headers", "pagination", "unions"]
 """What is looked at where time is short."""
 
-CHOSEN = generating_cases() if os.environ.get("HYPOTHESIS_PROFILE") == "thorough" else SOME
+CHOSEN = generating_cases() if THOROUGH else SOME
 
 
 def distribution(case: str, folder: Path) -> Path:

@@ -20,6 +20,7 @@ from botocore.exceptions import (
     ReadTimeoutError,
 )
 from botocore.retries import adaptive, bucket, quota, standard, throttling
+from support.thorough import many
 
 from codegen.runtime import errors, retries
 from codegen.runtime.retries import RetryPolicy, is_retryable
@@ -258,15 +259,23 @@ def run_both(seed: int, *, calls: int, is_adaptive: bool) -> tuple[int, int]:
     return retried, refused
 
 
-def test_a_thousand_random_sequences_are_decided_delayed_and_charged_as_by_botocore() -> None:
-    totals = [run_both(seed, calls=40, is_adaptive=False) for seed in range(1000)]
-    assert sum(retried for retried, _ in totals) > 10_000
-    assert sum(refused for _, refused in totals) > 1000
+def test_random_sequences_are_decided_delayed_and_charged_as_by_botocore(
+    record_property: Callable[[str, object], None],
+) -> None:
+    sequences = many(500, 10_000)
+    totals = [run_both(seed, calls=40, is_adaptive=False) for seed in range(sequences)]
+    assert sum(retried for retried, _ in totals) > 10 * sequences
+    assert sum(refused for _, refused in totals) > sequences
+    record_property("core", ("sequences of calls retried as by botocore, standard", sequences))
 
 
-def test_three_hundred_adaptive_sequences_are_paced_as_by_botocore() -> None:
-    for seed in range(300):
+def test_random_sequences_are_paced_as_by_botocore(
+    record_property: Callable[[str, object], None],
+) -> None:
+    sequences = many(150, 10_000)
+    for seed in range(sequences):
         run_both(seed, calls=40, is_adaptive=True)
+    record_property("core", ("sequences of calls retried as by botocore, adaptive", sequences))
 
 
 def test_defaults_are_botocores() -> None:

@@ -43,6 +43,14 @@ BROKEN_BY_MEANING: dict[str, tuple[str, object, list[str]]] = {
         "Nme",
         ['/shapes/Thing/members/name/shape: "Nme", which is no shape; did you mean "Name"?'],
     ),
+    "an enumeration of a number": (
+        "/shapes/ListThingsRequest/members/maxResults/enum",
+        ["1"],
+        [
+            "/shapes/ListThingsRequest/members/maxResults/enum: an enumeration of an integer; "
+            "a string is expected"
+        ],
+    ),
     "list of no shape": (
         "/shapes/Things/member/shape",
         "Thingy",

@@ -1,7 +1,8 @@
 """Writes folders, each in a process of its own that is stopped at another step on the disk.
 
-Run as ``python -m support.interrupted_write PARENT FILES.json kill|fail``: the n-th step in
-``PARENT/n/tiny`` ends in SIGKILL or in an error. A step is anything that changes the disk; a file
+Run as ``python -m support.interrupted_write PARENT FILES.json kill|fail [SOURCES.json]``: the n-th
+step in ``PARENT/n/tiny`` ends in SIGKILL or in an error; with SOURCES.json, the n-th step in that
+folder and in ``PARENT/n/models``, which are written together. A step is anything that changes the disk; a file
 that is being written when it happens is left half-written. Prints ``[n, how it ended]`` for each:
 "killed", the text of the problems, or the number of steps if it got to the end.
 """
@@ -14,11 +15,11 @@ import os
 import signal
 import stat
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable
 from pathlib import Path
 from unittest.mock import patch
 
-from codegen.output.write import write
+from codegen.output.write import write, write_with_sources
 from codegen.problems import ProblemsError
 
 _CHANGES = frozenset(["os.rename", "os.remove", "os.mkdir", "os.rmdir"])
@@ -54,23 +55,32 @@ class _Steps:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
-def _write_until(last: int, how: str, files: Mapping[str, str], folder: Path) -> int | str:
+def _write_until(last: int, how: str, action: Callable[[], object]) -> int | str:
     steps = _Steps(last, how)
     sys.addaudithook(steps.audit)
     with patch.object(os, "fsync", steps.fsync):
         try:
-            write(files, folder)
+            action()
         except ProblemsError as error:
             return str(error)
     return steps.done
 
 
-def main(parent: str, files: str, how: str) -> None:
+def main(parent: str, files: str, how: str, sources: str = "") -> None:
     content = json.loads(Path(files).read_text())
+    beside = json.loads(Path(sources).read_text()) if sources else None
+
+    def action(folder: Path) -> object:
+        if beside is None:
+            return write(content, folder / "tiny")
+        encoded = {path: text and text.encode() for path, text in beside.items()}
+        return write_with_sources(encoded, folder / "models", {folder / "tiny": content})
+
     for last in sorted(int(folder.name) for folder in Path(parent).iterdir()):
+        folder = Path(parent, str(last))
         child = os.fork()
         if child == 0:
-            ending = _write_until(last, how, content, Path(parent, str(last), "tiny"))
+            ending = _write_until(last, how, lambda: action(folder))
             print(json.dumps([last, ending]), flush=True)
             os._exit(0)
         if os.WIFSIGNALED(os.waitpid(child, 0)[1]):

@@ -72,6 +72,12 @@ class NotFoundException(ServiceError):
         "retryAfter": "retry_after",
     }
 
+    STRUCTURES: ClassVar[Mapping[str, Mapping[str, str]]] = {
+        "Thing": {
+            "name": "name",
+        },
+    }
+
     resource_id: str | None = None
     """The member ``resourceId``."""
 
@@ -142,6 +148,12 @@ class PayloadError(ServiceError):
     MEMBERS: ClassVar[Mapping[str, str]] = {
         "detail": "detail",
         "code": "code_",
+    }
+
+    STRUCTURES: ClassVar[Mapping[str, Mapping[str, str]]] = {
+        "Thing": {
+            "name": "name",
+        },
     }
 
     detail: Thing | None = None

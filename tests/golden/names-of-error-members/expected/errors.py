@@ -82,6 +82,13 @@ class NoThingException(ServiceError):
         "thing": "thing",
     }
 
+    STRUCTURES: ClassVar[Mapping[builtins.str, Mapping[builtins.str, builtins.str]]] = {
+        "Thing": {
+            "name": "name",
+            "since": "since",
+        },
+    }
+
     code_: builtins.str | None = None
     """The member ``code``."""
 

@@ -171,6 +171,13 @@ class NotFound(ServiceError):
         "cause": "cause",
     }
 
+    STRUCTURES: ClassVar[collections.abc.Mapping[str, collections.abc.Mapping[str, str]]] = {
+        "Error": {
+            "message": "message",
+            "kind": "kind",
+        },
+    }
+
     code_: str | None = None
     """The member ``code``."""
 

@@ -88,29 +88,29 @@ class TinyClient(Client):
         """
         from .operations.put_thing import PutThingRequest
 
-        return self.send(
-            PutThingRequest(
-                list=list,
-                str=str,
-                bool=bool,
-                builtins=builtins,
-                bytes=bytes,
-                classmethod=classmethod,
-                dataclass=dataclass,
-                dataclasses=dataclasses,
-                datetime=datetime,
-                dict=dict,
-                field=field,
-                float=float,
-                int=int,
-                object=object,
-                property=property,
-                set=set,
-                tuple=tuple,
-                type=type,
-                typing=typing,
-                secret=secret,
-                thing=thing,
-                token=token,
-            )
+        request = PutThingRequest(
+            list=list,
+            str=str,
+            bool=bool,
+            builtins=builtins,
+            bytes=bytes,
+            classmethod=classmethod,
+            dataclass=dataclass,
+            dataclasses=dataclasses,
+            datetime=datetime,
+            dict=dict,
+            field=field,
+            float=float,
+            int=int,
+            object=object,
+            property=property,
+            set=set,
+            tuple=tuple,
+            type=type,
+            typing=typing,
+            secret=secret,
+            thing=thing,
+            token=token,
         )
+        del secret
+        return self.send(request)

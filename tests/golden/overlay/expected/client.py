@@ -61,11 +61,11 @@ class TinyClient(Client):
         """
         from .operations.create_thing import CreateThingRequest
 
-        return self.send(
-            CreateThingRequest(
-                name=name, code=code, password=password, better=better, old=old, thing=thing
-            )
+        request = CreateThingRequest(
+            name=name, code=code, password=password, better=better, old=old, thing=thing
         )
+        del password
+        return self.send(request)
 
     def list_things(
         self, *, token: str | None = None, size: int | None = None

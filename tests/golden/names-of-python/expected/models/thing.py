@@ -14,6 +14,7 @@ from .._runtime.values import (
     Missing,
     Wire,
     absent,
+    equal_fields,
     read_blob,
     read_float,
     read_list,
@@ -90,6 +91,8 @@ class Thing:
 
     secret: builtins_.str | None = dataclasses_.field(default=None, repr=False)
     """The member ``secret``."""
+
+    __eq__ = equal_fields
 
     CONSTRAINTS: ClassVar[Mapping[builtins_.str, Constraint]] = {
         "bool": Truth(),

@@ -26,6 +26,7 @@ from .._runtime.validation import (
 from .._runtime.values import (
     Missing,
     absent,
+    equal_fields,
     new_idempotency_token,
     read_blob,
     read_float,
@@ -178,6 +179,8 @@ class PutThingRequest(Request[PutThingResponse]):
 
     token: builtins_.str | None = None
     """Made by the client where it is not given."""
+
+    __eq__ = equal_fields
 
     CONSTRAINTS: ClassVar[Mapping[builtins_.str, Constraint]] = {
         "bool": Truth(),

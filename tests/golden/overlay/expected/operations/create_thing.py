@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
 from .._runtime.validation import Constraint, Nested, Text
-from .._runtime.values import Missing, absent, read_object, write_json
+from .._runtime.values import Missing, absent, equal_fields, read_object, write_json
 from ..models.summary import Summary
 from ..models.thing import Thing
 
@@ -50,6 +50,8 @@ class CreateThingRequest(Request[CreateThingResponse]):
 
     thing: Thing | None = None
     """The member ``thing``."""
+
+    __eq__ = equal_fields
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "name": Text(),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from .._runtime.validation import Constraint, Text, Whole
-from .._runtime.values import Missing, Wire, read_object
+from .._runtime.values import Missing, Wire, equal_fields, read_object
 
 
 @dataclass(slots=True, kw_only=True)
@@ -20,6 +20,8 @@ class Vault:
 
     count: int | None = field(default=None, repr=False)
     """The member ``count``."""
+
+    __eq__ = equal_fields
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "content": Text(sensitive=True),

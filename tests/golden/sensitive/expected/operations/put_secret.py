@@ -13,6 +13,7 @@ from .._runtime.validation import Blob, Constraint, ListOf, MapOf, Nested, Text,
 from .._runtime.values import (
     Missing,
     absent,
+    equal_fields,
     read_blob,
     read_list,
     read_map,
@@ -58,6 +59,8 @@ class PutSecretResponse(Response):
     status: int | None = None
     """The member ``status``."""
 
+    __eq__ = equal_fields
+
 
 @dataclass(slots=True, kw_only=True)
 class PutSecretRequest(Request[PutSecretResponse]):
@@ -92,8 +95,13 @@ class PutSecretRequest(Request[PutSecretResponse]):
     secrets: dict[str, str] | None = field(default=None, repr=False)
     """The member ``secrets``."""
 
+    request: str | None = field(default=None, repr=False)
+    """Length at least 8."""
+
     header: str | None = field(default=None, repr=False)
     """Length at least 8."""
+
+    __eq__ = equal_fields
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "password": Text(minimum=8, pattern="[a-z]+", sensitive=True, required=True),
@@ -104,6 +112,7 @@ class PutSecretRequest(Request[PutSecretResponse]):
         "vaults": ListOf(Nested(lambda: Vault)),
         "secrets": MapOf(Text(sensitive=True), Text(sensitive=True)),
         "open": Text(required=True),
+        "request": Text(minimum=8, pattern="[a-z]+", sensitive=True),
         "header": Text(minimum=8, pattern="[a-z]+", sensitive=True),
         "id": Text(minimum=8, pattern="[a-z]+", sensitive=True, required=True),
     }
@@ -126,6 +135,8 @@ class PutSecretRequest(Request[PutSecretResponse]):
             body["vaults"] = [item.to_wire() for item in self.vaults]
         if self.secrets is not None:
             body["secrets"] = self.secrets
+        if self.request is not None:
+            body["request"] = self.request
         return HttpRequest(
             "PUT", f"/secret/{write_label(self.id, 'id')}", headers, write_json(body)
         )

@@ -1,0 +1,49 @@
+"""What the figures were taken on."""
+
+from __future__ import annotations
+
+import os
+import platform
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+_PACKAGES = ("boto3", "botocore", "urllib3", "certifi", "black", "mypy", "pyright")
+
+
+def facts(others: Path) -> dict[str, str]:
+    """Machine, versions and date, by what they are called.
+
+    Args:
+        others: Pins of what is installed in another environment.
+    """
+    versions = [f"{package} {_version(package)}" for package in _PACKAGES]
+    pins = [line for line in others.read_text().splitlines() if "==" in line]
+    return {
+        "date": f"{datetime.now(UTC):%Y-%m-%d}",
+        "processor": f"{_processor()}, {os.cpu_count()} cores",
+        "system": f"{platform.system()} {platform.machine()}",
+        "Python": f"{platform.python_implementation()} {platform.python_version()}",
+        "packages": ", ".join([*versions, *(pin.replace("==", " ") for pin in pins)]),
+    }
+
+
+def load() -> float:
+    """How busy the machine is, in processes that want a core: over one, ratios are less certain."""
+    return os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "(not installed)"
+
+
+def _processor() -> str:
+    try:
+        text = Path("/proc/cpuinfo").read_text()
+    except OSError:
+        return platform.processor() or "unknown"
+    names = [line.partition(":")[2].strip() for line in text.splitlines() if "model name" in line]
+    return names[0] if names else platform.processor() or "unknown"

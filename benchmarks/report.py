@@ -1,0 +1,164 @@
+"""What a run says: a line for each target on the terminal, and a page for the documentation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from benchmarks.figures import Figure, Samples, figure
+from benchmarks.rows import Row
+
+_SCALES = {"ms": 1e3, "µs": 1e6, "s": 1.0, "MB": 1e-6}
+_NAMES = {
+    "boto3": "boto3",
+    "bare": "the bare limit",
+    "first": "botocore's first",
+    "cached": "botocore's cached",
+    "IVS": "ours for IVS",
+    "": "–",
+}
+
+_HOW = """\
+## How it is measured
+
+`make bench` (under ten minutes on two cores) measures all of it and writes this page; `make bench-quick` (under a minute)
+has a tenth of the rounds and writes nothing; `python -m benchmarks ROW …` measures some rows. They exit with 0
+whatever the verdicts are: only what can be asserted on any machine is asserted, in the tests.
+
+- A figure is the median, over the rounds, of the ratio between two legs of the same round; the quartiles of these
+  ratios show how far they spread. The legs take turns, and each comes first as often as the others.
+- Cold figures are of fresh processes, interpreter included: their CPU time and peak memory as the system accounts them
+  when they have ended. A round that doesn't count compiles the bytecode first. A small process of its own starts them,
+  since a process inherits the peak memory of the one that started it.
+- Warm figures are CPU time in processes that stay, one for each leg, in turns of 30 calls or fewer after three that
+  don't count.
+- The server is on loopback, in a process of its own, and answers with bytes that it made before.
+- Both sides have the same credentials, endpoint, retries (standard, 3 attempts) and validation, and are sent the same
+  answer. What they make of it is compared before anything is counted; a difference stops the row.
+- Over TLS each side uses its own default trust store: it finds a copy of certifi with one certificate more.
+- The bare limit is urllib3 and json: one request to the server, and the answer parsed.
+- Without HTTP, botocore's own parts are called as boto3 calls them: its parser, its serializer with validation,
+  `SigV4Auth` on a request that is made already, and the endpoint rules with and without its cache.
+- The largest package is generated from the largest rest-json model of the installed botocore; it calls the operation
+  whose answer has as many structures as a channel's.
+- The type checkers run without their caches, in an environment with the package, types-boto3-ivs and the
+  botocore-stubs it needs, on {lines} lines that take a client, create a channel, list, update and get. Making the client
+  is left out on both sides, since boto3 itself has no types.
+- The installed size counts no bytecode.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What was measured of one row."""
+
+    row: Row
+    samples: Samples
+
+    @property
+    def figures(self) -> list[Figure]:
+        """One for each target."""
+        return [figure(target, self.samples) for target in self.row.targets]
+
+    def absolute(self, leg: str) -> str:
+        """The median of a leg's samples, in the row's unit."""
+        if leg not in self.samples:
+            return ""
+        return f"{_number(median(self.samples[leg]) * _SCALES[self.row.unit])} {self.row.unit}"
+
+
+def line(result: Result, figure: Figure) -> str:
+    """One target's line on the terminal."""
+    target = figure.target
+    name = f"{result.row.name} / {target.against}" if target.against else result.row.name
+    spread = f"[{_value(result, figure.low)}–{_value(result, figure.high)}]"
+    legs = ", ".join(f"{leg} {result.absolute(leg)}" for leg in result.samples)
+    return (
+        f"{name:32} {_limit(result, figure):>8} {_value(result, figure.value):>9}  {spread:17} "
+        f"{_verdict(figure):8} {legs}"
+    )
+
+
+def page(results: Sequence[Result], facts: Mapping[str, str], notes: str, lines: int) -> str:
+    """The page of the documentation.
+
+    Args:
+        results: What was measured.
+        facts: Machine, versions, date.
+        notes: What was written by hand.
+        lines: How long the scripts are that type checkers look at.
+    """
+    every = [figure for result in results for figure in result.figures]
+    reached = sum(figure.reached for figure in every)
+    parts = [
+        "# Benchmarks\n",
+        f"{reached} of {len(every)} targets are reached. Everything but the notes is written by "
+        "`make bench`.\n",
+        "![How near each figure is to its target](benchmarks.svg)\n",
+        "\n".join(_table(results)) + "\n",
+        "Against: the figure is ours divided by that; for calls for each CPU second, where more is "
+        "better, it is ours as well. Ours and theirs are medians of CPU time, for all 240 calls "
+        "where there are threads.\n",
+        "## The run\n",
+        "\n".join(["| | |", "|---|---|", *(f"| {k} | {v} |" for k, v in facts.items())]) + "\n",
+        _HOW.format(lines=lines),
+        notes,
+    ]
+    return "\n".join(parts)
+
+
+def _table(results: Sequence[Result]) -> list[str]:
+    rows = [
+        "| work | against | target | figure | quartiles | ours | theirs | |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for result in results:
+        for number, figure in enumerate(result.figures):
+            target = figure.target
+            quartiles = f"{_value(result, figure.low)}–{_value(result, figure.high)}"
+            cells = [
+                result.row.work if number == 0 else "",
+                against(target.against),
+                _limit(result, figure),
+                _value(result, figure.value),
+                quartiles,
+                result.absolute("ours") if target.against else "",
+                result.absolute(target.against) if target.against else "",
+                _verdict(figure),
+            ]
+            rows.append(f"| {' | '.join(cells)} |")
+    return rows
+
+
+def against(leg: str) -> str:
+    """What a leg is called where people read it."""
+    return _NAMES.get(leg, leg)
+
+
+def _limit(result: Result, figure: Figure) -> str:
+    sign = "≥" if figure.target.at_least else "≤"
+    return f"{sign} {_shown(result, figure, figure.target.limit)}"
+
+
+def _value(result: Result, value: float) -> str:
+    if result.row.targets[0].against:
+        return f"{value:.3f}" if value < 10 else f"{value:.1f}"
+    return f"{value * _SCALES[result.row.unit]:.2f} {result.row.unit}"
+
+
+def _shown(result: Result, figure: Figure, value: float) -> str:
+    if figure.target.against:
+        return f"{value:g}"
+    return f"{value * _SCALES[result.row.unit]:g} {result.row.unit}"
+
+
+def _verdict(figure: Figure) -> str:
+    if not figure.reached:
+        return "missed"
+    hoped = figure.target.hoped
+    return "reached, and what is worth trying" if hoped and figure.value <= hoped else "reached"
+
+
+def _number(value: float) -> str:
+    return f"{value:.3g}" if value < 100 else f"{value:.0f}"

@@ -1,0 +1,101 @@
+"""How long type checkers take over a script that uses the client."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from benchmarks.bench import Bench, Measure
+from benchmarks.figures import Samples
+from benchmarks.rounds import LegError, fresh
+from benchmarks.surroundings import REPOSITORY
+
+CHECKED = REPOSITORY / "build" / "checked"
+"""The environment in which the scripts are checked; ``make bench`` makes it."""
+
+OURS = """\
+from typed_ivs import IVSClient
+
+
+def start(client: IVSClient, name: str) -> str:
+    channel = client.create_channel(name=name, latency_mode="LOW").channel
+    for summary in client.paginate.list_channels(filter_by_name=name):
+        print(summary.name, summary.arn)
+    client.update_channel(arn=channel.arn, latency_mode="NORMAL")
+    print(client.get_channel(arn=channel.arn).channel.playback_url)
+    return channel.ingest_endpoint
+"""
+
+THEIRS = """\
+from types_boto3_ivs import IVSClient
+
+
+def start(client: IVSClient, name: str) -> str:
+    channel = client.create_channel(name=name, latencyMode="LOW")["channel"]
+    for page in client.get_paginator("list_channels").paginate(filterByName=name):
+        print([(summary.get("name"), summary.get("arn")) for summary in page["channels"]])
+    client.update_channel(arn=channel.get("arn", ""), latencyMode="NORMAL")
+    print(client.get_channel(arn=channel.get("arn", ""))["channel"].get("playbackUrl"))
+    return channel.get("ingestEndpoint", "")
+"""
+
+
+def check_with(checker: str) -> Measure:
+    """The row of one checker, ``mypy`` or ``pyright``.
+
+    The scripts take the client as a parameter: making one differs too much, since boto3 itself has
+    no types, and whatever gives it some would count against types-boto3-ivs.
+    """
+
+    def measure(bench: Bench) -> Samples:
+        _install(bench.packages / "typed_ivs")
+        legs = {
+            leg: (_command(checker, _script(bench.folder / "checked" / leg, text)), environment)
+            for environment in (bench.environment | {"PYTHONPATH": ""},)
+            for leg, text in {"ours": OURS, "types-boto3-ivs": THEIRS}.items()
+        }
+        return fresh(
+            bench.launcher, legs, lambda _, text: _is_clean(text), bench.rounds(15), bench.progress
+        )["cpu"]
+
+    return measure
+
+
+def _install(package: Path) -> None:
+    """Puts the package where the stubs are: checkers treat what is installed differently."""
+    python = CHECKED / "bin" / "python"
+    if not python.exists():
+        raise LegError("build/checked is not there: `make bench` makes it")
+    code = "import sysconfig; print(sysconfig.get_path('purelib'))"
+    found = subprocess.run(
+        [str(python), "-c", code], capture_output=True, text=True, check=True
+    ).stdout.strip()
+    target = Path(found, package.name)
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.copytree(package, target, ignore=shutil.ignore_patterns("__pycache__"))
+
+
+def _script(folder: Path, text: str) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    script = folder / "script.py"
+    script.write_text(text)
+    # Settings of its own, so that pyright doesn't look for some further up.
+    (folder / "pyrightconfig.json").write_text('{"typeCheckingMode": "strict"}\n')
+    return script
+
+
+def _command(checker: str, script: Path) -> list[str]:
+    python = str(CHECKED / "bin" / "python")
+    if checker == "mypy":
+        cold = ["--config-file=", "--no-incremental", "--cache-dir=/dev/null", "--strict"]
+        return [sys.executable, "-m", "mypy", *cold, "--python-executable", python, str(script)]
+    program = shutil.which("pyright", path=str(Path(sys.executable).parent))
+    if program is None:
+        raise LegError("pyright is not installed: it is among the pinned versions")
+    return [program, "--project", str(script.parent), "--pythonpath", python]
+
+
+def _is_clean(text: str) -> bool:
+    return "no issues found" in text or "\n0 errors" in f"\n{text}"

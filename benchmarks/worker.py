@@ -1,0 +1,39 @@
+"""The process of one leg: ``python -m benchmarks.worker MODULE WORK URL``.
+
+It says as JSON what its work answers. Then each line of standard input is a number of calls, and
+each line of standard output the CPU time that they took, in seconds.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from importlib import import_module
+from time import process_time
+
+from benchmarks.legs import Works
+
+_SETTLING = 3
+"""Calls that are not counted, at the beginning of each turn: the other legs had the caches."""
+
+
+def main() -> None:
+    """Makes the work ready, and does it when told."""
+    module, name, url = sys.argv[1:]
+    works: Works = import_module(f"benchmarks.legs.{module}").WORK
+    work = works[name](url)
+    print(json.dumps(work.answer), flush=True)
+    call = work.call
+    for line in sys.stdin:
+        calls = int(line)
+        if calls > 1:
+            for _ in range(_SETTLING):
+                call()
+        start = process_time()
+        for _ in range(calls):
+            call()
+        print(process_time() - start, flush=True)
+
+
+if __name__ == "__main__":
+    main()

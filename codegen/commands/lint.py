@@ -1,0 +1,71 @@
+"""``lint``: what the models get wrong or leave out, and what was decided about it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from codegen.commands import Commands
+from codegen.commands.terminal import Progress, one_line, say
+from codegen.commands.usage import add_models, add_services, named_services
+from codegen.problems import ProblemsError
+
+if TYPE_CHECKING:
+    from codegen.lifecycle.lint import Found
+
+
+def add_to(commands: Commands) -> None:
+    parser = commands.add_parser(
+        "lint",
+        help="say what the models get wrong, and how that was answered",
+        description="Prints every finding with its answer and where that is recorded. Exits with "
+        "1 if one has no answer, or if an answer has no finding any more.",
+        allow_abbrev=False,
+    )
+    add_services(parser)
+    add_models(parser)
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace, progress: Progress) -> int:
+    # Here, not above: --help and wrong usage need none of it.
+    from codegen.lifecycle.lint import lint
+    from codegen.source.load import load
+
+    found = unanswered = wrong = 0
+    for name in named_services(options.models, options.services):
+        progress(f"{name}: linting")
+        try:
+            report = lint(load(options.models, name))
+        except ProblemsError as error:
+            progress.clear()
+            problems = error.problems
+        else:
+            progress.clear()
+            problems = report.problems
+            found += len(report.findings)
+            unanswered += report.unanswered
+            for finding in report.findings:
+                _print(name, finding)
+        for problem in problems:
+            say(str(problem))
+        wrong += len(problems)
+    sys.stdout.flush()
+    say(f"{found} findings, {unanswered} without an answer; {wrong} problems")
+    return 1 if unanswered or wrong else 0
+
+
+def _print(service: str, finding: Found) -> None:
+    """Four lines: the finding, where it is, what would be right, the answer."""
+    lines = [
+        f"{service} {finding.id}: {finding.found}",
+        f"    at: {finding.file} {finding.pointer}",
+        f"    right would be: {finding.expected}",
+    ]
+    if finding.answer is None:
+        lines.append("    answer: none")
+    else:
+        lines.append(f"    answer: {finding.answer.reason} ({finding.answer.recorded})")
+    for line in lines:
+        print(one_line(line))

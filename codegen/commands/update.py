@@ -1,0 +1,90 @@
+"""``update``: the models from another botocore, then the packages and their releases."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from codegen.commands import Commands
+from codegen.commands.terminal import Progress, one_line
+from codegen.commands.usage import (
+    REPOSITORY,
+    UsageError,
+    add_models,
+    add_output,
+    add_services,
+    named_services,
+)
+
+if TYPE_CHECKING:
+    from codegen.lifecycle.update import Update
+
+NEWS = REPOSITORY / "news"
+"""Fragments about the generator and the runtime, which are the same for all models."""
+
+_VERSION = re.compile(r"[0-9]+(\.[0-9]+)*", re.ASCII)
+
+
+def add_to(commands: Commands) -> None:
+    parser = commands.add_parser(
+        "update",
+        help="take models from botocore, then generate and release what changed",
+        description=(
+            "Takes the documents of each service from botocore on the package index, compares them "
+            "with what is there, generates, and appends to the releases: everything or nothing."
+        ),
+        allow_abbrev=False,
+    )
+    add_services(parser)
+    add_botocore(parser, "the newest that there is")
+    add_models(parser)
+    add_output(parser)
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace, progress: Progress) -> int:
+    # Here, not above: --help and wrong usage need none of it.
+    from codegen.lifecycle.update import update
+
+    version = botocore_version(options)
+    names = named_services(options.models, options.services)
+    updates = update(
+        options.models, options.output, names, version=version, news=NEWS, report=progress
+    )
+    progress.clear()
+    for one in updates:
+        for line in _told(one):
+            print(one_line(line))
+    sys.stdout.flush()
+    return 0
+
+
+def add_botocore(parser: argparse.ArgumentParser, default: str) -> None:
+    parser.add_argument("--botocore", metavar="VERSION", help=f"which botocore ({default})")
+
+
+def botocore_version(options: argparse.Namespace) -> str | None:
+    """The version that was asked for, if one was.
+
+    Raises:
+        UsageError: It is no version.
+    """
+    version: str | None = options.botocore
+    if version is not None and not _VERSION.fullmatch(version):
+        raise UsageError(f"--botocore {version}: a version like 1.44.5 is expected")
+    return version
+
+
+def _told(update: Update) -> Iterator[str]:
+    name, model = update.service, f"botocore {update.botocore or 'unknown'}"
+    if not update.changed:
+        yield f"{name}: nothing changed ({update.version}, {model})"
+        return
+    yield f"{name}: {update.verdict}: {update.before} to {update.version} ({model})"
+    counts = Counter(str(finding.level) for finding in update.comparison.findings)
+    listed = ", ".join(f"{count} {level}" for level, count in counts.items())
+    yield f"{name}: {listed or 'nothing that users of the package see'}"

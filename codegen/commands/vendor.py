@@ -1,0 +1,96 @@
+"""``vendor``: a copy of a package in another project, and whether it was edited or is behind."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from codegen.commands import Commands
+from codegen.commands.terminal import Progress, say
+from codegen.commands.usage import UsageError, add_output, named_distributions
+
+if TYPE_CHECKING:
+    from codegen.lifecycle.distribution import Distribution
+
+
+def add_to(commands: Commands) -> None:
+    parser = commands.add_parser(
+        "vendor",
+        help="copy a package into another project, or check such a copy",
+        description=(
+            "Copies the package's folder into DEST, with a VENDORED.md: source, version, digests."
+        ),
+        allow_abbrev=False,
+    )
+    parser.add_argument("destination", type=Path, metavar="DEST", help="gets the package's folder")
+    parser.add_argument(
+        "--service",
+        action="append",
+        default=[],
+        metavar="SERVICE",
+        help="a folder in the output (the only one there is; with --check, all that DEST has)",
+    )
+    add_output(parser)
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument(
+        "--check",
+        action="store_true",
+        help="write nothing; name what was edited or is behind, and exit 1 if anything is",
+    )
+    what.add_argument(
+        "--force", action="store_true", help="overwrite what was edited in an older copy"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace, progress: Progress) -> int:
+    distributions = named_distributions(options.output, options.service)
+    return (_check if options.check else _copy)(options, distributions, progress)
+
+
+def _copy(
+    options: argparse.Namespace, distributions: list[Distribution], progress: Progress
+) -> int:
+    from codegen.lifecycle.vendor import vendor
+
+    if not options.service and len(distributions) > 1:
+        names = ", ".join(distribution.folder.name for distribution in distributions)
+        raise UsageError(f"name one of them with --service: {names}")
+    destination: Path = options.destination
+    for distribution in distributions:
+        progress(f"{distribution.name}: copying")
+        result = vendor(distribution, destination, force=options.force)
+        progress.clear()
+        say(
+            f"{destination / distribution.package}: {distribution.name} {distribution.version}, "
+            f"{len(result.written)} files written, {len(result.removed)} removed, "
+            f"{result.unchanged} unchanged"
+        )
+    return 0
+
+
+def _check(
+    options: argparse.Namespace, distributions: list[Distribution], progress: Progress
+) -> int:
+    from codegen.lifecycle.vendor import check, has_copy
+    from codegen.problems import Problem, ProblemsError
+
+    destination: Path = options.destination
+    if not options.service:
+        distributions = [one for one in distributions if has_copy(one, destination)]
+    if not distributions:
+        expected = "the folder that was given to `vendor`"
+        raise ProblemsError([Problem(str(destination), "", "no vendored package", expected)])
+    count = 0
+    for distribution in distributions:
+        progress(f"{distribution.name}: comparing")
+        differences = check(distribution, destination)
+        progress.clear()
+        for difference in differences:
+            print(difference)
+        count += len(differences)
+    sys.stdout.flush()
+    say(f"{count} differences" if count else "not edited, and up to date")
+    return 1 if count else 0

@@ -1,0 +1,139 @@
+"""One more of botocore's services under the models, generated; or nothing at all."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+
+from codegen.lifecycle.botocore_data import (
+    Botocore,
+    Document,
+    installed,
+    open_wheel,
+    partitions,
+    service_documents,
+)
+from codegen.lifecycle.download import download
+from codegen.lifecycle.models_folder import (
+    lay_out,
+    partitions_files,
+    partitions_there,
+    service_files,
+)
+from codegen.lifecycle.news import pending, read_news
+from codegen.lifecycle.releases import RELEASES, releases_text
+from codegen.output.render import toml_string
+from codegen.output.write import recover, write_with_sources
+from codegen.pipeline import build
+from codegen.plan.support import PROTOCOL
+from codegen.problems import Problem, ProblemsError
+from codegen.source.history import FIRST_VERSION, Release
+from codegen.source.load import load, services
+from codegen.source.model import Service
+from codegen.source.parse import parse_json
+from codegen.source.validate import validate
+from codegen.source.wording import describe, is_object
+
+_SETTINGS = "service.toml"
+_FIRST = "The first version."
+
+
+def add(
+    service: str,
+    models: Path,
+    output: Path,
+    *,
+    version: str | None,
+    news: Path,
+    report: Callable[[str], None],
+) -> Service:
+    """Vendors ``service`` from botocore under ``models``, and generates it.
+
+    Args:
+        service: As botocore calls it.
+        models: The folder of models.
+        output: Where the service's distribution gets a folder.
+        version: Which botocore; the installed one where it is None.
+        news: The folder of news fragments; what is in it is no news for a new package.
+        report: Told what is being done.
+
+    Raises:
+        ProblemsError: The service is there already, unknown, or uses what is not supported;
+            nothing has changed.
+    """
+    recover(models)
+    if models.is_dir() and service in services(models):
+        expected = "update brings what is there to another botocore"
+        raise ProblemsError([Problem(service, "", "a service that is there already", expected)])
+    fragments = read_news(news)
+    with tempfile.TemporaryDirectory(prefix="codegen-") as scratch:
+        with _botocore(version, Path(scratch), report) as botocore:
+            documents = service_documents(botocore, service)
+            shared = partitions(botocore) if partitions_there(models) is None else None
+            _check_protocol(service, documents)
+            sources: dict[str, bytes | None] = {}
+            sources |= service_files(service, botocore.version, documents)
+            if shared is not None:
+                sources |= partitions_files(botocore.version, shared)
+        staged = Path(scratch, "models")
+        lay_out(staged, models, [service], sources)
+        model = validate(load(staged, service))
+        release = Release(
+            version=FIRST_VERSION,
+            botocore=botocore.version,
+            date=botocore.date,
+            api_version=model.api_version,
+            model_sha256=model.history.model_sha256,
+            text=_FIRST,
+            includes=tuple(one.name for one in pending(fragments, model.history, service)),
+        )
+        ours: dict[str, bytes | None] = {
+            f"{service}/{RELEASES}": releases_text("", [release]).encode()
+        }
+        # Who wrote its overlay beforehand may have chosen its names, too.
+        if not (staged / service / _SETTINGS).exists():
+            ours[f"{service}/{_SETTINGS}"] = _settings_text(model).encode()
+        lay_out(staged, models, [], ours)
+        report(f"{service}: generating")
+        built = build(staged, service)
+        report("writing")
+        write_with_sources(sources | ours, models, {output / service: built})
+    return model
+
+
+def _botocore(
+    version: str | None, scratch: Path, report: Callable[[str], None]
+) -> AbstractContextManager[Botocore]:
+    if version is None:
+        return nullcontext(installed())
+    report("botocore: downloading")
+    return open_wheel(download(version, scratch, report))
+
+
+def _check_protocol(service: str, documents: tuple[Document, ...]) -> None:
+    """Refuses a service that speaks another protocol, before its documents are looked into.
+
+    They hold much that the schemas refuse, which would hide the one thing that matters.
+    """
+    first = documents[0]
+    file = f"{service}/{first.path}"
+    metadata: object = parse_json(first.content, file).get("metadata")
+    if not is_object(metadata):
+        return  # said where the document is checked
+    spoken = metadata.get("protocols", [metadata.get("protocol")])
+    if PROTOCOL not in spoken:
+        found = f"the protocol {describe(metadata.get('protocol'))}, which is not supported"
+        expected = f"a service that speaks {PROTOCOL}"
+        raise ProblemsError([Problem(file, "/metadata/protocol", found, expected)])
+
+
+def _settings_text(service: Service) -> str:
+    settings = service.settings
+    return (
+        "# The names of the package, by the rule. They are part of its face: changing one breaks it.\n"
+        f"package = {toml_string(settings.package)}\n"
+        f"client_class = {toml_string(settings.client_class)}\n"
+        f"distribution = {toml_string(settings.distribution)}\n"
+    )

@@ -1,0 +1,225 @@
+"""The model documents of one version of botocore, from its wheel or from where it is installed.
+
+Nothing of a wheel is extracted to the disk: members are read by their exact names, and only so
+much of each as a document may reasonably have.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import importlib.util
+import io
+import json
+import re
+import zipfile
+import zlib
+from collections.abc import Generator, Iterable, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from gzip import BadGzipFile, GzipFile
+from pathlib import Path
+from typing import Protocol
+
+from codegen.problems import Problem, ProblemsError
+from codegen.source.wording import describe, is_object, nearest
+
+MAX_SIZE = 64 * 2**20
+"""Bytes of one document. The largest one that botocore has, with space, is a tenth of it."""
+
+_KINDS = ("service-2", "paginators-1", "waiters-2", "examples-1", "endpoint-rule-set-1")
+DOCUMENT_STEMS = tuple(f"{kind}{extras}" for kind in _KINDS for extras in ("", ".sdk-extras"))
+"""What the generator reads of a service, without ``.json`` or ``.json.gz``, in order."""
+
+_DATA = "botocore/data/"
+_DOCUMENT = re.compile(
+    r"(?P<service>[a-z0-9][a-z0-9.-]*)/(?P<version>\d{4}-\d\d-\d\d)/"
+    rf"(?P<stem>{'|'.join(map(re.escape, DOCUMENT_STEMS))})\.json(?:\.gz)?",
+    re.ASCII,
+)
+_CONTENTS = {"paginators-1": "pagination", "waiters-2": "waiters", "examples-1": "examples"}
+"""Documents that may say nothing, and the key under which they would say it."""
+
+_WHEEL = re.compile(r"botocore-(?P<version>[0-9]+(?:\.[0-9]+)*)-[^/]*\.whl", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document of botocore."""
+
+    path: str
+    """Where it is kept, relative to its service's folder: ``2020-01-31/service-2.json``."""
+
+    origin: str
+    """Where it is in botocore: ``botocore/data/weather/2020-01-31/service-2.json.gz``."""
+
+    content: bytes
+    """Its bytes, unpacked."""
+
+
+class Botocore(Protocol):
+    """One version of botocore."""
+
+    @property
+    def version(self) -> str: ...
+
+    @property
+    def date(self) -> str:
+        """When it was made; empty where that is not known."""
+        ...
+
+    def names(self) -> Iterable[str]:
+        """The files below ``botocore/data``."""
+        ...
+
+    def read(self, name: str) -> bytes:
+        """The bytes of one of them."""
+        ...
+
+
+def service_names(botocore: Botocore) -> list[str]:
+    """Every service that has a model."""
+    found = {match["service"] for match in _documents(botocore) if match["stem"] == "service-2"}
+    return sorted(found)
+
+
+def service_documents(botocore: Botocore, service: str) -> tuple[Document, ...]:
+    """The documents of a service's newest API version that say something, in order.
+
+    Raises:
+        ProblemsError: The service is not there, or a document can't be read.
+    """
+    of_service = [match for match in _documents(botocore) if match["service"] == service]
+    versions = {match["version"] for match in of_service if match["stem"] == "service-2"}
+    if not versions:
+        found = f"no such service in botocore {botocore.version}"
+        known = service_names(botocore)
+        raise ProblemsError(
+            [
+                Problem(
+                    service, "", found, nearest(service, known, "the name of one of its services")
+                )
+            ]
+        )
+    newest = max(versions)
+    # The plain document wins where there is a packed one, too, as in botocore.
+    names = {
+        match["stem"]: match[0]
+        for match in sorted(of_service, key=lambda match: match[0], reverse=True)
+        if match["version"] == newest
+    }
+    documents = (
+        Document(f"{newest}/{stem}.json", f"{_DATA}{name}", _unpacked(botocore, name))
+        for stem, name in sorted(names.items(), key=lambda item: DOCUMENT_STEMS.index(item[0]))
+    )
+    return tuple(
+        document for document in documents if says_something(document.path, document.content)
+    )
+
+
+def partitions(botocore: Botocore) -> Document | None:
+    """The document about regions and partitions, which all services share; old ones had none."""
+    name = "partitions.json"
+    if name not in set(botocore.names()):
+        return None
+    return Document(name, f"{_DATA}{name}", _unpacked(botocore, name))
+
+
+def says_something(path: str, content: bytes) -> bool:
+    """Whether a document holds more than an empty list of what it is for."""
+    stem = path.rpartition("/")[2].removesuffix(".json")
+    if stem not in _CONTENTS:
+        return True
+    try:
+        document: object = json.loads(content)
+    except (ValueError, RecursionError):
+        return True  # who reads it will say what is wrong with it
+    return not is_object(document) or document.get(_CONTENTS[stem]) != {}
+
+
+@contextmanager
+def open_wheel(path: Path) -> Generator[Botocore]:
+    """The botocore in a wheel.
+
+    Raises:
+        ProblemsError: It is no wheel of botocore.
+    """
+    match = _WHEEL.fullmatch(path.name)
+    if match is None:
+        expected = "the wheel of a released version, like botocore-1.44.5-py3-none-any.whl"
+        raise ProblemsError([Problem(path.name, "", "no wheel of botocore", expected)])
+    try:
+        with zipfile.ZipFile(path) as archive:
+            yield _Wheel(match["version"], archive)
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
+        found = f"a damaged archive ({error})"
+        raise ProblemsError([Problem(path.name, "", found, "a wheel is expected")]) from None
+
+
+def installed() -> Botocore:
+    """The botocore that is installed beside the generator."""
+    spec = importlib.util.find_spec("botocore")
+    if spec is None or spec.origin is None:
+        expected = "the pinned development dependencies are expected"
+        raise ProblemsError([Problem("botocore", "", "not installed", expected)])
+    version = importlib.metadata.version("botocore")
+    return _Installed(version, Path(spec.origin).parent / "data")
+
+
+class _Wheel:
+    """A wheel. Its date is that of its RECORD, which is written last."""
+
+    def __init__(self, version: str, archive: zipfile.ZipFile) -> None:
+        self.version = version
+        self._archive = archive
+        self._members: Mapping[str, zipfile.ZipInfo] = {
+            member.filename: member for member in archive.infolist() if not member.is_dir()
+        }
+        record = self._members.get(f"botocore-{version}.dist-info/RECORD")
+        year, month, day = record.date_time[:3] if record else (1980, 1, 1)
+        # Archives that were made to be reproducible have the first date that they can express.
+        self.date = "" if year == 1980 else f"{year:04}-{month:02}-{day:02}"
+
+    def names(self) -> Iterable[str]:
+        return (name.removeprefix(_DATA) for name in self._members if name.startswith(_DATA))
+
+    def read(self, name: str) -> bytes:
+        with self._archive.open(self._members[_DATA + name]) as file:
+            return file.read(MAX_SIZE + 1)
+
+
+class _Installed:
+    """An installed botocore. Nothing in it says when it was made."""
+
+    date = ""
+
+    def __init__(self, version: str, data: Path) -> None:
+        self.version = version
+        self._data = data
+
+    def names(self) -> Iterable[str]:
+        return (path.relative_to(self._data).as_posix() for path in self._data.rglob("*.json*"))
+
+    def read(self, name: str) -> bytes:
+        with (self._data / name).open("rb") as file:
+            return file.read(MAX_SIZE + 1)
+
+
+def _documents(botocore: Botocore) -> Iterable[re.Match[str]]:
+    return filter(None, map(_DOCUMENT.fullmatch, botocore.names()))
+
+
+def _unpacked(botocore: Botocore, name: str) -> bytes:
+    """The content of a document, unpacked; refused if it is damaged or absurdly large."""
+    content = botocore.read(name)
+    if name.endswith(".gz") and len(content) <= MAX_SIZE:
+        try:
+            with GzipFile(fileobj=io.BytesIO(content)) as file:
+                content = file.read(MAX_SIZE + 1)
+        except (BadGzipFile, EOFError, zlib.error):
+            found = "damaged gzip data"
+            expected = "a document compressed with gzip is expected"
+            raise ProblemsError([Problem(f"{_DATA}{name}", "", found, expected)]) from None
+    if len(content) > MAX_SIZE:
+        found, expected = f"more than {describe(MAX_SIZE)} bytes", "a smaller document is expected"
+        raise ProblemsError([Problem(f"{_DATA}{name}", "", found, expected)])
+    return content

@@ -1,0 +1,99 @@
+"""Two models → what changed for the users of the generated package.
+
+Compared is what they see: the names, types and limits that the lowering makes of a model after the
+overlay. So what they don't see is no difference: the order of enumerations and of required members,
+the names of scalar shapes, ``box``, ``jsonVersion``, markup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+
+from codegen.lifecycle.diff_classes import (
+    enumeration_findings,
+    error_findings,
+    structure_findings,
+)
+from codegen.lifecycle.diff_face import Sides, face
+from codegen.lifecycle.diff_operations import operation_findings
+from codegen.lifecycle.diff_pagination import paginator_findings
+from codegen.lifecycle.diff_service import service_findings
+from codegen.lifecycle.findings import Comparison
+from codegen.problems import Problem, ProblemsError
+from codegen.source.load import load, load_file
+from codegen.source.model import Documents, Service
+from codegen.source.overlay import apply_overlay
+from codegen.source.validate import validate
+
+_Source = TypeVar("_Source")
+_Result = TypeVar("_Result")
+
+
+def compare(old: Path, new: Path, service: str) -> Comparison:
+    """Compares a service in two folders of models, each with its overlay and settings.
+
+    Raises:
+        ProblemsError: A document can't be read or is wrong; what is wrong with both is told.
+    """
+    before, after = _both(lambda models: load(models, service), old, new)
+    return _compare(before, after)
+
+
+def compare_files(old: Path, new: Path) -> Comparison:
+    """Compares two service documents, without overlays.
+
+    Paginators and endpoint rules are compared where they lie beside both.
+
+    Raises:
+        ProblemsError: A document can't be read or is wrong; what is wrong with both is told.
+    """
+    before, after = _both(load_file, old, new)
+    if not ("paginators" in before.files and "paginators" in after.files):
+        before, after = replace(before, paginators={}), replace(after, paginators={})
+    if not ("endpoint_rules" in before.files and "endpoint_rules" in after.files):
+        before, after = replace(before, endpoint_rules=None), replace(after, endpoint_rules=None)
+    return _compare(before, after)
+
+
+def compare_services(old: Service, new: Service) -> Comparison:
+    """Compares two services whose overlays have been applied."""
+    sides = Sides(face(old), face(new))
+    return Comparison.of(
+        [
+            *service_findings(sides),
+            *operation_findings(sides),
+            *structure_findings(sides),
+            *enumeration_findings(sides),
+            *error_findings(sides),
+            *paginator_findings(sides),
+        ]
+    )
+
+
+def _compare(old: Documents, new: Documents) -> Comparison:
+    return compare_services(*_both(_service, old, new))
+
+
+def _service(documents: Documents) -> Service:
+    overlay = documents.files.get("overlay", "")
+    return apply_overlay(validate(documents), documents.overlay, overlay)
+
+
+def _both(
+    make: Callable[[_Source], _Result], old: _Source, new: _Source
+) -> tuple[_Result, _Result]:
+    """What ``make`` gives for both sides; the problems of both together."""
+    made: list[_Result] = []
+    problems: list[Problem] = []
+    for source in (old, new):
+        try:
+            made.append(make(source))
+        except ProblemsError as error:
+            problems += error.problems
+    if problems:
+        raise ProblemsError(problems)
+    before, after = made
+    return before, after

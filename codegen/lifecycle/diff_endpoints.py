@@ -1,0 +1,126 @@
+"""Endpoint rules: compared by the addresses that come out, not by how the rules are written.
+
+Rule sets are rewritten from time to time without meaning anything. Where they take nothing but what
+every client has (region, FIPS, dual-stack, an endpoint of one's own), both are run over every region
+and compared; rules that take more are compared as they are written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import product
+from typing import Any, NamedTuple, cast
+
+from botocore import endpoint_provider
+
+from codegen.lifecycle.diff_rules import Rule
+from codegen.lifecycle.findings import Finding
+from codegen.source.model import Document, Service
+from codegen.source.wording import is_list, is_object
+
+_BUILT_IN = {
+    "AWS::Region": "region",
+    "AWS::UseFIPS": "fips",
+    "AWS::UseDualStack": "dual_stack",
+    "SDK::Endpoint": "endpoint",
+}
+_UNKNOWN_REGION = "mars-north-1"
+_OWN_ENDPOINT = "https://endpoint.invalid"
+
+
+class _Situation(NamedTuple):
+    """What a client knows when it looks for its endpoint."""
+
+    region: str | None
+    fips: bool
+    dual_stack: bool
+    endpoint: str | None
+
+    def __str__(self) -> str:
+        parts = [f"region {self.region}" if self.region else "no region"]
+        parts += ["FIPS"] if self.fips else []
+        parts += ["dual-stack"] if self.dual_stack else []
+        parts += ["an endpoint_url"] if self.endpoint else []
+        return ", ".join(parts)
+
+
+def endpoint_findings(old: Service, new: Service, where: str) -> Iterator[Finding]:
+    """The differences between the endpoints of two services."""
+    if old.endpoint_rules is None and new.endpoint_rules is not None:
+        yield Rule.ENDPOINT_RULES_ADDED.at(where, "endpoint rules were added")
+    elif old.endpoint_rules is not None and new.endpoint_rules is None:
+        yield Rule.ENDPOINT_RULES_REMOVED.at(where, "the endpoint rules were removed")
+    elif old.endpoint_rules is not None and new.endpoint_rules is not None:
+        what = _difference(old, new)
+        if what:
+            yield Rule.ENDPOINT_RULES_CHANGED.at(where, what)
+
+
+def _difference(old: Service, new: Service) -> str:
+    """What changed in the endpoints of two services that have rules; empty where nothing did."""
+    as_written = _plain([old.endpoint_rules, old.client_context_params])
+    same = as_written == _plain([new.endpoint_rules, new.client_context_params])
+    if same and old.partitions == new.partitions:
+        return ""
+    situations = _situations(old.partitions, new.partitions)
+    before, after = _outcomes(old, situations), _outcomes(new, situations)
+    if not before or not after or old.client_context_params != new.client_context_params:
+        return "the endpoint rules changed"
+    changed = [index for index in range(len(situations)) if before[index] != after[index]]
+    if not changed:
+        return ""
+    first = changed[0]
+    example = f"{situations[first]}: from {before[first]} to {after[first]}"
+    return f"the endpoint changed in {len(changed)} of {len(situations)} situations ({example})"
+
+
+def _situations(*partitions: Document) -> list[_Situation]:
+    """Every region of the partitions with every setting; none where no partitions are known."""
+    known: dict[str | None, None] = {}
+    for document in partitions:
+        parts: list[Document] = document.get("partitions", [])
+        known.update((region, None) for part in parts for region in part.get("regions", {}))
+    if not known:
+        return []
+    regions = [*sorted(filter(None, known)), _UNKNOWN_REGION, None]
+    either = (False, True)
+    return [_Situation(*one) for one in product(regions, either, either, (None, _OWN_ENDPOINT))]
+
+
+def _outcomes(service: Service, situations: list[_Situation]) -> list[str]:
+    """What the rules of a service come to; nothing where they ask for more than is known here."""
+    rules: Document = service.endpoint_rules or {}
+    parameters: Mapping[str, Document] = rules.get("parameters", {})
+    sources = {name: _BUILT_IN.get(body.get("builtIn", "")) for name, body in parameters.items()}
+    known = {name: source for name, source in sources.items() if source is not None}
+    if len(known) < len(sources):
+        return []
+    make: Callable[[Document, Document], Any] = vars(endpoint_provider)["EndpointProvider"]
+    try:
+        resolve = make(rules, service.partitions).resolve_endpoint
+    except Exception:
+        return []  # rules that botocore can't run
+    return [_outcome(resolve, situation, known) for situation in situations]
+
+
+def _outcome(
+    resolve: Callable[..., Any], situation: _Situation, parameters: Mapping[str, str]
+) -> str:
+    values = {name: getattr(situation, source) for name, source in parameters.items()}
+    try:
+        found = resolve(**{name: value for name, value in values.items() if value is not None})
+    except Exception:
+        return "an error"  # a rule's own, or botocore's where a rule uses what is not there
+    schemes: list[object] = found.properties.get("authSchemes", [])
+    signing = "".join(f", signed as {scheme}" for scheme in schemes)
+    headers = f", with {found.headers}" if found.headers else ""
+    return f"{found.url}{signing}{headers}"
+
+
+def _plain(value: object) -> object:
+    """Endpoint rules, or a part of them, without what only people read."""
+    if is_object(value):
+        return {key: _plain(part) for key, part in value.items() if key != "documentation"}
+    if is_list(value):
+        return [_plain(part) for part in cast("list[object]", value)]
+    return value

@@ -1,0 +1,98 @@
+"""What validation holds values to: bounds and patterns, also of what lists and maps hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from codegen.lifecycle.diff_face import Face
+from codegen.lifecycle.diff_rules import Rule
+from codegen.lifecycle.findings import Finding
+from codegen.plan.types import is_json
+from codegen.source.model import Member, Shape
+from codegen.source.wording import describe
+
+_SIZES = {
+    "string": "length",
+    "blob": "number of bytes",
+    "list": "number of elements",
+    "map": "number of entries",
+}
+_TOKEN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
+"""One character of a pattern, escaped or not, or one class of characters."""
+
+_ANCHORS = ("^", "$")
+_INSIDE = {"member": "of the elements, ", "key": "of the keys, ", "value": "of the values, "}
+
+
+def limit_findings(
+    old: Face, member: Member, new: Face, other: Member, where: str, *, validated: bool
+) -> Iterator[Finding]:
+    """The differences in what a value is held to.
+
+    Args:
+        old: The one side.
+        member: The value there.
+        new: The other side.
+        other: The value there.
+        where: Where it is.
+        validated: Whether the client checks it; what only answers hold is documented alone.
+    """
+    if is_json(old.index, member) or is_json(new.index, other):
+        return
+    for rule, what in _differences(old, member, new, other, ""):
+        yield (rule if validated else Rule.ANSWER_LIMITS_CHANGED).at(where, what)
+
+
+def _differences(
+    old: Face, member: Member, new: Face, other: Member, inside: str
+) -> Iterator[tuple[Rule, str]]:
+    before, after = old.shape(member), new.shape(other)
+    if _kind(before) != _kind(after):
+        return  # another type, which is told as that
+    unit = _SIZES.get(after.type, "value")
+    yield from _bound(_minimum(before), _minimum(after), f"{inside}the least {unit}", upper=False)
+    yield from _bound(before.maximum, after.maximum, f"{inside}the greatest {unit}", upper=True)
+    patterns = _pattern(before), _pattern(after)
+    if patterns[0] != patterns[1]:
+        shown = [describe(pattern) if pattern else "none" for pattern in patterns]
+        yield Rule.PATTERN_CHANGED, f"{inside}the pattern went from {shown[0]} to {shown[1]}"
+    for part, counterpart in (
+        (before.member, after.member),
+        (before.key, after.key),
+        (before.value, after.value),
+    ):
+        if part is not None and counterpart is not None:
+            place = f"{inside}{_INSIDE[part.name]}"
+            yield from _differences(old, part, new, counterpart, place)
+
+
+def _bound(
+    old: int | float | None, new: int | float | None, what: str, *, upper: bool
+) -> Iterator[tuple[Rule, str]]:
+    if old == new:
+        return
+    shown = ["not limited" if bound is None else str(bound) for bound in (old, new)]
+    text = f"{what} went from {shown[0]} to {shown[1]}"
+    raised = old is not None and (new is None or new > old)
+    if upper:
+        yield (Rule.MAXIMUM_RAISED if raised else Rule.MAXIMUM_LOWERED), text
+    else:
+        raised = new is not None and (old is None or new > old)
+        yield (Rule.MINIMUM_RAISED if raised else Rule.MINIMUM_LOWERED), text
+
+
+def _kind(shape: Shape) -> str:
+    return {"long": "integer", "double": "float"}.get(shape.type, shape.type)
+
+
+def _minimum(shape: Shape) -> int | float | None:
+    """The lower bound; nothing is shorter than nothing."""
+    return None if shape.type in _SIZES and shape.minimum == 0 else shape.minimum
+
+
+def _pattern(shape: Shape) -> str | None:
+    """The pattern without anchors, which come and go; None where it is distrusted."""
+    if shape.pattern is None or not shape.trusted_pattern:
+        return None
+    return _TOKEN.sub(lambda token: "" if token[0] in _ANCHORS else token[0], shape.pattern)

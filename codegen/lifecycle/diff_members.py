@@ -1,0 +1,178 @@
+"""Members as parameters of calls and fields of answers: what came, went and changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from codegen.lifecycle.diff_face import Face
+from codegen.lifecycle.diff_limits import limit_findings
+from codegen.lifecycle.diff_rules import Rule
+from codegen.lifecycle.diff_types import assignable, type_name
+from codegen.lifecycle.diff_words import deprecation_findings, word_findings
+from codegen.lifecycle.findings import Finding
+from codegen.plan.index import is_class
+from codegen.plan.structures import is_sensitive
+from codegen.source.model import Member, Shape
+from codegen.source.wording import describe
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fields:
+    """The fields of one class on one side of the comparison."""
+
+    face: Face
+    shape: Shape
+    members: Mapping[str, Member]
+    """By the names of their fields."""
+
+    there: frozenset[str]
+    """The model's names of those that are never None; in calls, of those that have to be given."""
+
+    sent: bool
+    """Whether callers give them."""
+
+    received: bool
+    """Whether callers read them."""
+
+
+def member_findings(old: Fields, new: Fields, place: str) -> Iterator[Finding]:
+    """The differences between the fields of a class, or the parameters of a method.
+
+    Args:
+        old: Before.
+        new: After.
+        place: Where a field is, with ``{}`` for its name.
+    """
+    for name, member in old.members.items():
+        where = place.format(name)
+        other = new.members.get(name)
+        if other is not None:
+            yield from _changes(old, member, new, other, where)
+        elif old.received:
+            yield Rule.FIELD_REMOVED.at(where, f"the field was removed ({member.name})")
+        else:
+            yield Rule.ARGUMENT_REMOVED.at(where, f"the parameter was removed ({member.name})")
+    for name, member in new.members.items():
+        if name not in old.members:
+            yield _added(old, new, member, place.format(name))
+
+
+def _added(old: Fields, new: Fields, member: Member, where: str) -> Finding:
+    there = member.name in new.there
+    what = f"{type_name(new.face, member)} ({member.name})"
+    if there and old.sent:
+        return Rule.ARGUMENT_ADDED_REQUIRED.at(where, f"a required parameter was added: {what}")
+    if new.sent:
+        return Rule.ARGUMENT_ADDED.at(where, f"an optional parameter was added: {what}")
+    return Rule.FIELD_ADDED.at(where, f"a field was added: {what}")
+
+
+def _changes(
+    old: Fields, member: Member, new: Fields, other: Member, where: str
+) -> Iterator[Finding]:
+    yield from _type_changes(old, member, new, other, where)
+    yield from _presence_changes(old, member, new, other, where)
+    yield from _wire_changes(old, member, new, other, where)
+    if old.sent and new.sent:
+        yield from limit_findings(old.face, member, new.face, other, where, validated=True)
+    elif old.received and new.received:
+        yield from limit_findings(old.face, member, new.face, other, where, validated=False)
+    hidden = is_sensitive(old.face.index, old.shape, member)
+    if hidden != is_sensitive(new.face.index, new.shape, other):
+        what = "the value is no longer sensitive" if hidden else "the value is sensitive now"
+        yield Rule.SENSITIVITY_CHANGED.at(where, what)
+    yield from deprecation_findings(member, other, where)
+    yield from word_findings(_words(old.face, member), _words(new.face, other), where)
+
+
+def _words(face: Face, member: Member) -> str:
+    """What is said of a field; that of a class or an alias is told where these are."""
+    shape = face.shape(member)
+    told_there = shape.enum or is_class(shape)
+    return member.documentation or ("" if told_there else shape.documentation)
+
+
+def _type_changes(
+    old: Fields, member: Member, new: Fields, other: Member, where: str
+) -> Iterator[Finding]:
+    takes = assignable(old.face, member, new.face, other)
+    gives = assignable(new.face, other, old.face, member)
+    if takes and gives:
+        return
+    what = f"the type went from {type_name(old.face, member)} to {type_name(new.face, other)}"
+    if old.received and not gives:
+        yield Rule.FIELD_TYPE_CHANGED.at(where, what)
+    elif old.sent and not takes:
+        yield Rule.ARGUMENT_TYPE_CHANGED.at(where, what)
+    elif old.sent:
+        yield Rule.ARGUMENT_TYPE_WIDENED.at(where, what)
+    else:
+        yield Rule.FIELD_TYPE_NARROWED.at(where, what)
+
+
+def _presence_changes(
+    old: Fields, member: Member, new: Fields, other: Member, where: str
+) -> Iterator[Finding]:
+    was, now = member.name in old.there, other.name in new.there
+    if was and not now:
+        if old.received:
+            yield Rule.FIELD_NOW_OPTIONAL.at(where, "the field may be None now")
+        else:
+            yield Rule.ARGUMENT_NOW_OPTIONAL.at(where, "the parameter is no longer required")
+    elif now and not was:
+        if old.sent:
+            yield Rule.ARGUMENT_NOW_REQUIRED.at(where, "the parameter is required now")
+        else:
+            yield Rule.FIELD_ALWAYS_PRESENT.at(where, "the field is always present now")
+
+
+def _wire_changes(
+    old: Fields, member: Member, new: Fields, other: Member, where: str
+) -> Iterator[Finding]:
+    before, after = _binding(old.shape, member), _binding(new.shape, other)
+    if before != after:
+        yield Rule.BINDING_CHANGED.at(where, f"the value is {after} instead of {before}")
+    times = _time_format(old.face, member), _time_format(new.face, other)
+    if times[0] != times[1] and all(times):
+        what = f"the format of the timestamp went from {times[0]} to {times[1]}"
+        yield Rule.TIMESTAMP_FORMAT_CHANGED.at(where, what)
+    if member.idempotency_token != other.idempotency_token and old.sent:
+        made = "makes" if other.idempotency_token else "no longer makes"
+        yield Rule.TOKEN_CHANGED.at(where, f"the client {made} a token where none is given")
+    if member.context_param != other.context_param:
+        what = f"the endpoint parameter it sets went from {_told(member)} to {_told(other)}"
+        yield Rule.BINDING_CHANGED.at(where, what)
+
+
+def _told(member: Member) -> str:
+    return "none" if member.context_param is None else describe(member.context_param)
+
+
+def _binding(shape: Shape, member: Member) -> str:
+    """Where a value is in HTTP; the name of a label in a path is not on the wire."""
+    if shape.payload == member.name:
+        return "the whole body"
+    name = describe(member.wire_name)
+    coded = " as JSON" if member.json_value else ""
+    host = "in the host name and " if member.host_label else ""
+    return host + {
+        None: f"in the body as {name}",
+        "uri": "in the path",
+        "querystring": f"in the query string as {name}",
+        "header": f"in the header {name.lower()}{coded}",
+        "headers": f"in headers that begin with {describe(member.location_name or '').lower()}",
+        "statusCode": "the status code",
+    }[member.location]
+
+
+def _time_format(face: Face, member: Member) -> str | None:
+    """How the timestamps in a value are written; None where there are none."""
+    default = {"header": "rfc822", "querystring": "iso8601", "uri": "iso8601"}
+    fallback = default.get(member.location or "", "unixTimestamp")
+    while (shape := face.shape(member)).type in ("list", "map"):
+        member = shape.element if shape.type == "list" else shape.entry[1]
+    if shape.type != "timestamp":
+        return None
+    form = member.timestamp_format or shape.timestamp_format or fallback
+    return form.lower()

@@ -1,0 +1,141 @@
+"""Operations as methods: what they take, what they give, and the HTTP between."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from codegen.lifecycle.diff_face import Face, Sides
+from codegen.lifecycle.diff_members import Fields, member_findings
+from codegen.lifecycle.diff_rules import Rule
+from codegen.lifecycle.diff_words import deprecation_findings, word_findings
+from codegen.lifecycle.findings import Finding
+from codegen.plan.constraints import required_parameters
+from codegen.plan.operations import auth_schemes
+from codegen.source.model import Operation
+from codegen.source.wording import describe
+
+_LABEL = re.compile(r"\{([^{}+]+)(\+?)\}")
+
+
+def operation_findings(sides: Sides) -> Iterator[Finding]:
+    """The differences between the operations of two services."""
+    old, new = sides.old, sides.new
+    for name, operation in old.operations.items():
+        method = old.index.methods[name]
+        if name in new.operations:
+            yield from _changes(sides, operation, new.operations[name])
+        else:
+            yield Rule.OPERATION_REMOVED.at(method, f"the operation {name} was removed")
+    for name in new.operations:
+        if name not in old.operations:
+            method = new.index.methods[name]
+            yield Rule.OPERATION_ADDED.at(method, f"the operation {name} was added")
+
+
+def _changes(sides: Sides, old: Operation, new: Operation) -> Iterator[Finding]:
+    before, after = sides.old.index, sides.new.index
+    where = before.methods[old.name]
+    names = [
+        (index.methods[old.name], index.operation_classes[old.name]) for index in (before, after)
+    ]
+    if names[0] != names[1]:
+        what = f"{old.name} is now the method {names[1][0]}, with {names[1][1]}Request"
+        yield Rule.OPERATION_RENAMED.at(where, what)
+    yield from member_findings(_given(sides.old, old), _given(sides.new, new), f"{where}({{}})")
+    yield from _answer_changes(sides, old, new, where)
+    yield from _http_changes(sides, old, new, where)
+    yield from _error_changes(sides, old, new, where)
+    yield from deprecation_findings(old, new, where)
+    yield from word_findings(old.documentation, new.documentation, where)
+
+
+def _given(face: Face, operation: Operation) -> Fields:
+    shape = face.index.input(operation)
+    there = required_parameters(shape)
+    members = face.members(shape)
+    return Fields(face=face, shape=shape, members=members, there=there, sent=True, received=False)
+
+
+def _answer(face: Face, operation: Operation) -> Fields:
+    shape = face.index.output(operation)
+    there = face.index.always_there[shape.name]
+    members = face.members(shape)
+    return Fields(face=face, shape=shape, members=members, there=there, sent=False, received=True)
+
+
+def _answer_changes(sides: Sides, old: Operation, new: Operation, where: str) -> Iterator[Finding]:
+    if old.output is None and new.output is not None:
+        answer = sides.new.index.response_class(new.name)
+        yield Rule.ANSWER_ADDED.at(where, f"the answer is {answer} instead of Response")
+    elif old.output is not None and new.output is None:
+        answer = sides.old.index.response_class(old.name)
+        yield Rule.ANSWER_REMOVED.at(where, f"the answer is Response instead of {answer}")
+    place = f"{sides.old.index.response_class(old.name)}.{{}}"
+    yield from member_findings(_answer(sides.old, old), _answer(sides.new, new), place)
+
+
+def _http_changes(sides: Sides, old: Operation, new: Operation, where: str) -> Iterator[Finding]:
+    texts = {
+        "verb": (old.method, new.method),
+        "path": (_path(sides.old, old), _path(sides.new, new)),
+        "prefix of the host name": (_host(sides.old, old), _host(sides.new, new)),
+        "endpoint parameters": (_constants(old), _constants(new)),
+    }
+    for name, (before, after) in texts.items():
+        if before != after:
+            what = f"the {name} went from {before or 'none'} to {after or 'none'}"
+            yield Rule.HTTP_CHANGED.at(where, what)
+    if _body_traits(old) != _body_traits(new):
+        yield Rule.HTTP_CHANGED.at(where, "how the body is sent changed")
+    if old.response_code != new.response_code:
+        what = f"the documented status went from {old.response_code} to {new.response_code}"
+        yield Rule.STATUS_CHANGED.at(where, what)
+    before = ", ".join(auth_schemes(sides.old.service, old))
+    after = ", ".join(auth_schemes(sides.new.service, new))
+    if before != after:
+        yield Rule.SIGNING_CHANGED.at(where, f"the authentication went from {before} to {after}")
+    if old.safe_to_repeat != new.safe_to_repeat:
+        what = "it is safe to repeat now" if new.safe_to_repeat else "it is not safe to repeat now"
+        yield Rule.REPETITION_CHANGED.at(where, what)
+
+
+def _path(face: Face, operation: Operation) -> str:
+    """The path with the parameters in it named as callers name them."""
+    shape = face.index.input(operation)
+    fields = face.index.fields[shape.name]
+    labels = {m.wire_name: fields[m.name] for m in shape.members.values() if m.location == "uri"}
+    return _LABEL.sub(
+        lambda match: f"{{{labels.get(match[1], match[1])}{match[2]}}}", operation.request_uri
+    )
+
+
+def _host(face: Face, operation: Operation) -> str:
+    fields = face.index.fields[face.index.input(operation).name]
+    prefix = operation.host_prefix or ""
+    return _LABEL.sub(lambda match: f"{{{fields.get(match[1], match[1])}}}", prefix)
+
+
+def _constants(operation: Operation) -> str:
+    parameters = {**operation.static_context_params, **operation.operation_context_params}
+    return ", ".join(f"{name}={describe(value)}" for name, value in sorted(parameters.items()))
+
+
+def _body_traits(operation: Operation) -> tuple[bool, ...]:
+    return (
+        operation.unsigned_payload or operation.auth_type == "v4-unsigned-body",
+        operation.checksum or operation.checksum_required,
+        operation.request_compression,
+        operation.endpoint_discovery_required,
+    )
+
+
+def _error_changes(sides: Sides, old: Operation, new: Operation, where: str) -> Iterator[Finding]:
+    raised = [sides.old.index.errors[name] for name in dict.fromkeys(old.errors)]
+    raises = [sides.new.index.errors[name] for name in dict.fromkeys(new.errors)]
+    for name in raises:
+        if name not in raised:
+            yield Rule.ERROR_RAISED.at(where, f"it may raise {name}")
+    for name in raised:
+        if name not in raises:
+            yield Rule.ERROR_NOT_RAISED.at(where, f"it is no longer said to raise {name}")

@@ -1,0 +1,86 @@
+"""Paginators: which operations can be walked, with what, and what the walk gives."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from codegen.lifecycle.diff_face import Face, Sides
+from codegen.lifecycle.diff_rules import Rule
+from codegen.lifecycle.diff_types import type_name
+from codegen.lifecycle.findings import Finding
+from codegen.source.model import Paginator
+from codegen.source.wording import describe
+
+_NAME = re.compile(r"\w+")
+
+
+def paginator_findings(sides: Sides) -> Iterator[Finding]:
+    """The differences between the paginators of two services."""
+    old, new = sides.old.service.paginators, sides.new.service.paginators
+    for name, paginator in old.items():
+        where = _where(sides.old, name)
+        if name in new:
+            yield from _changes(sides, paginator, new[name], where)
+        else:
+            yield Rule.PAGINATOR_REMOVED.at(where, "the paginator was removed")
+    for name in new:
+        if name not in old:
+            yield Rule.PAGINATOR_ADDED.at(_where(sides.new, name), "a paginator was added")
+
+
+def _where(face: Face, operation: str) -> str:
+    return f"paginate.{face.index.methods[operation]}"
+
+
+def _changes(sides: Sides, old: Paginator, new: Paginator, where: str) -> Iterator[Finding]:
+    items = _items(sides.old, old), _items(sides.new, new)
+    if old.result_key != new.result_key and items[0] != items[1]:
+        what = f"the items went from {items[0]} to {items[1]}"
+        yield Rule.PAGINATOR_ITEMS_CHANGED.at(where, what)
+    for name in _members(sides.new, new) & set(new.input_token) - set(old.input_token):
+        what = f"{_field(sides.new, new, name)} is the token now, which the walk gives itself"
+        yield Rule.PAGINATOR_ARGUMENT_REMOVED.at(where, what)
+    for name in _members(sides.new, new) & set(old.input_token) - set(new.input_token):
+        what = f"{_field(sides.new, new, name)} is no longer the token"
+        yield Rule.PAGINATOR_ARGUMENT_ADDED.at(where, what)
+    for key, before, after in (
+        ("token of the request", old.input_token, new.input_token),
+        ("token of the answer", old.output_token, new.output_token),
+        ("path of the items", old.result_key, new.result_key),
+        ("parameter for the size of a page", old.limit_key, new.limit_key),
+        ("sign that there is more", old.more_results, new.more_results),
+    ):
+        if before != after:
+            what = f"the {key} went from {_shown(before)} to {_shown(after)}"
+            yield Rule.PAGINATOR_CHANGED.at(where, what)
+
+
+def _members(face: Face, paginator: Paginator) -> set[str]:
+    return set(face.index.input(face.operations[paginator.operation]).members)
+
+
+def _field(face: Face, paginator: Paginator, member: str) -> str:
+    shape = face.index.input(face.operations[paginator.operation])
+    return face.index.fields[shape.name][member]
+
+
+def _items(face: Face, paginator: Paginator) -> str:
+    """The type of the items of the first path that leads to a list or map; else no type."""
+    for path in paginator.result_key:
+        shape = face.index.output(face.operations[paginator.operation])
+        for name in _NAME.findall(path):
+            if name not in shape.members:
+                break
+            shape = face.shape(shape.members[name])
+        if shape.type == "list":
+            return type_name(face, shape.element)
+        if shape.type == "map":
+            return f"tuple[{', '.join(type_name(face, part) for part in shape.entry)}]"
+    return "nothing"
+
+
+def _shown(value: tuple[str, ...] | str | None) -> str:
+    if not value:
+        return "none"
+    return describe(value) if isinstance(value, str) else ", ".join(map(describe, value))

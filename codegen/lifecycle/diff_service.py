@@ -1,0 +1,47 @@
+"""A service as a whole: the names of its package, its endpoints, how requests are signed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from codegen.lifecycle.diff_endpoints import endpoint_findings
+from codegen.lifecycle.diff_face import Sides
+from codegen.lifecycle.diff_rules import Rule
+from codegen.lifecycle.diff_words import word_findings
+from codegen.lifecycle.findings import Finding
+from codegen.plan.methods import service_words
+from codegen.source.model import Service
+from codegen.source.wording import describe
+
+
+def service_findings(sides: Sides) -> Iterator[Finding]:
+    """The differences between two services that no operation or class has alone."""
+    old, new = sides.old.service, sides.new.service
+    where = old.settings.client_class
+    for key, before, after in (
+        ("package", old.settings.package, new.settings.package),
+        ("client class", old.settings.client_class, new.settings.client_class),
+        ("distribution", old.settings.distribution, new.settings.distribution),
+    ):
+        if before != after:
+            yield Rule.NAMES_CHANGED.at(where, f"the {key} {before} is called {after} now")
+    for rule, key, before, after in (
+        (Rule.SERVICE_CHANGED, "service id", old.service_id, new.service_id),
+        (Rule.SERVICE_CHANGED, "API version", old.api_version, new.api_version),
+        (Rule.SERVICE_CHANGED, "protocol", old.protocol, new.protocol),
+        (Rule.SERVICE_CHANGED, "endpoint prefix", old.endpoint_prefix, new.endpoint_prefix),
+        (Rule.SIGNING_CHANGED, "signing name", old.signing_name, new.signing_name),
+        (Rule.ERROR_TEXT_CHANGED, "text of errors", _text(old), _text(new)),
+    ):
+        if before != after:
+            what = f"the {key} went from {describe(before)} to {describe(after)}"
+            yield rule.at(where, what)
+    yield from endpoint_findings(old, new, where)
+    yield from word_findings(service_words(old), service_words(new), where)
+    if old.full_name != new.full_name:
+        what = f"the full name went from {describe(old.full_name)} to {describe(new.full_name)}"
+        yield Rule.WORDS_CHANGED.at(where, what)
+
+
+def _text(service: Service) -> str:
+    return ", ".join(service.error_text_members)

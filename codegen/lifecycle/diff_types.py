@@ -1,0 +1,71 @@
+"""The types of values as type checkers see them: their names, and what may stand for what."""
+
+from __future__ import annotations
+
+from codegen.lifecycle.diff_face import Face
+from codegen.plan.types import is_json
+from codegen.source.model import Member
+
+_SCALARS = {
+    "string": "str",
+    "integer": "int",
+    "long": "int",
+    "float": "float",
+    "double": "float",
+    "boolean": "bool",
+    "blob": "bytes",
+    "timestamp": "datetime",
+}
+
+
+def type_name(face: Face, member: Member) -> str:
+    """The type of a member's value as annotations write it, without its ``None``."""
+    shape = face.shape(member)
+    if is_json(face.index, member):
+        return "Any"
+    if shape.enum or shape.type == "structure":
+        return face.index.classes[shape.name]
+    if shape.type == "list":
+        return f"list[{_held(face, shape.element, shape.sparse)}]"
+    if shape.type == "map":
+        key, value = shape.entry
+        return f"dict[{type_name(face, key)}, {_held(face, value, shape.sparse)}]"
+    return _SCALARS[shape.type]
+
+
+def _held(face: Face, member: Member, sparse: bool) -> str:
+    name = type_name(face, member)
+    return f"{name} | None" if sparse and name != "Any" else name
+
+
+def assignable(source: Face, value: Member, target: Face, place: Member) -> bool:
+    """Whether what has the type of ``value`` may stand where that of ``place`` is asked for.
+
+    Lists and dictionaries take no other type than their own. An enumeration is compared value by
+    value where it is called the same, so that here it counts as the same.
+    """
+    given, asked = source.shape(value), target.shape(place)
+    given_json, asked_json = is_json(source.index, value), is_json(target.index, place)
+    if given_json or asked_json:
+        return given_json and asked_json
+    if given.enum and asked.enum:
+        same = source.index.classes[given.name] == target.index.classes[asked.name]
+        return same or set(given.enum) <= set(asked.enum)
+    if given.type in ("list", "map") and given.type == asked.type and given.sparse == asked.sparse:
+        return all(
+            assignable(source, held, target, other) and assignable(target, other, source, held)
+            for held, other in zip(_parts(source, value), _parts(target, place), strict=True)
+        )
+    if given.type == "structure" or asked.type == "structure":
+        return type_name(source, value) == type_name(target, place)
+    if asked.enum:
+        return False  # a text that is no literal
+    given_name, asked_name = type_name(source, value), type_name(target, place)
+    if given.enum:
+        given_name = "str"
+    return given_name == asked_name or (given_name, asked_name) == ("int", "float")
+
+
+def _parts(face: Face, member: Member) -> list[Member]:
+    shape = face.shape(member)
+    return [part for part in (shape.member, shape.key, shape.value) if part is not None]

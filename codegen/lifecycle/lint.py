@@ -1,0 +1,184 @@
+"""What a model gets wrong or leaves out, and what was decided about it.
+
+The model is looked at as it was published, before the overlay. The overlay answers: an entry that
+mends what was found, or ``[[lint]]`` with the id of the finding and a reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from codegen.lifecycle import lint_calls, lint_members, lint_pages, lint_patterns
+from codegen.lifecycle.lint_finding import Answer, Finding, Model, Rule
+from codegen.problems import Problem, ProblemsError, pointer
+from codegen.source.model import Document, Documents, Paginator, Service
+from codegen.source.schema import check
+from codegen.source.validate import validate
+from codegen.source.wording import describe, nearest
+
+_SECTION = "lint"
+
+RULES: Mapping[str, tuple[Rule, str]] = {
+    "pattern-not-in-python": (
+        lint_patterns.not_in_python,
+        "a pattern that compiles in Python and means the same there",
+    ),
+    "pattern-matches-nothing": (
+        lint_patterns.match_nothing,
+        "a pattern that a text of these lengths matches",
+    ),
+    "pattern-matches-no-arn": (
+        lint_patterns.match_no_arn,
+        "a pattern that ARNs match, since the shape is called one",
+    ),
+    "pattern-refuses-example": (
+        lint_patterns.refuse_their_examples,
+        "a pattern that matches what the model itself shows",
+    ),
+    "pattern-knows-one-partition": (
+        lint_patterns.know_one_partition,
+        "a pattern that takes aws-cn, aws-us-gov and the others, too",
+    ),
+    "paginator-missing": (
+        lint_pages.without_paginator,
+        "an entry in paginators-1.json",
+    ),
+    "paginator-not-resolving": (
+        lint_pages.not_resolving,
+        "paths of members that are there",
+    ),
+    "page-of-one": (
+        lint_pages.pages_of_one,
+        "a page of as many items as the service can give",
+    ),
+    "readonly-but-acting": (
+        lint_calls.readonly_but_acting,
+        "no readonly where something is done",
+    ),
+    "throttling-not-declared": (
+        lint_calls.throttling_not_declared,
+        "an error for too many requests in the errors of every operation",
+    ),
+    "error-text-elsewhere": (
+        lint_calls.error_text_elsewhere,
+        "the text of an error in message, where clients look for it",
+    ),
+    "secret-not-sensitive": (
+        lint_members.secrets_not_marked,
+        "the trait sensitive, so that nothing prints it",
+    ),
+    "deprecated-in-prose": (
+        lint_members.deprecated_in_prose,
+        "the trait deprecated, so that tools can tell",
+    ),
+    "limit-in-prose": (
+        lint_members.limits_in_prose,
+        "the limit as a trait, so that it can be checked before sending",
+    ),
+}
+"""What is looked for: the first part of a finding's id, how it is found, what would be right."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A finding as it is reported."""
+
+    id: str
+    file: str
+    pointer: str
+    found: str
+    expected: str
+    answer: Answer | None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What lint has to say of a service."""
+
+    findings: tuple[Found, ...]
+    problems: tuple[Problem, ...]
+    """Answers that answer nothing."""
+
+    @property
+    def unanswered(self) -> int:
+        return sum(finding.answer is None for finding in self.findings)
+
+
+def lint(documents: Documents) -> Report:
+    """Looks for everything in ``RULES``.
+
+    Raises:
+        ProblemsError: The documents can't be understood.
+    """
+    model = Model(documents=documents, service=_as_published(documents))
+    findings = tuple(
+        _reported(documents, rule, expected, finding)
+        for rule, (look, expected) in RULES.items()
+        for finding in sorted(look(model), key=lambda finding: finding.where)
+    )
+    known = {finding.id for finding in findings}
+    return Report(findings, tuple(_answer_problems(documents, known)))
+
+
+def _as_published(documents: Documents) -> Service:
+    """The service before its overlay, with paginators that ``validate`` would refuse.
+
+    Whoever generates is refused such a paginator; here it is a finding.
+    """
+    files = {kind: path for kind, path in documents.files.items() if kind != "paginators"}
+    service = validate(replace(documents, paginators={}, files=files))
+    if "paginators" in documents.files:
+        file = documents.files["paginators"]
+        problems = [*check("paginators-1", documents.paginators, file)]
+        if problems:
+            raise ProblemsError(problems)
+    bodies: Mapping[str, Document] = documents.paginators.get("pagination", {})
+    paginators = {name: Paginator.from_document(name, body) for name, body in bodies.items()}
+    return replace(service, paginators=paginators)
+
+
+def _reported(documents: Documents, rule: str, expected: str, finding: Finding) -> Found:
+    id = f"{rule}:{finding.where}" if finding.where else rule
+    return Found(
+        id=id,
+        file=documents.files[finding.document],
+        pointer=finding.pointer,
+        found=finding.found,
+        expected=expected,
+        answer=_recorded(documents, id, finding) or finding.answer,
+    )
+
+
+def _recorded(documents: Documents, id: str, finding: Finding) -> Answer | None:
+    """The answer in the overlay: by the finding's id, or by an entry that mends what was found."""
+    wanted = {_SECTION: {"id": id}, **finding.entries}
+    for kind, names in wanted.items():
+        entries: Sequence[Document] = documents.overlay.get(kind, ())
+        for index, entry in enumerate(entries):
+            if all(_names(entry[key], name) for key, name in names.items()):
+                place = f"{documents.files['overlay']} {pointer(kind, index)}"
+                return Answer(entry["reason"], place)
+    return None
+
+
+def _names(value: str | Sequence[str], name: str) -> bool:
+    """Whether what an entry says under a key is ``name``, or a list with it."""
+    return name == value if isinstance(value, str) else name in value
+
+
+def _answer_problems(documents: Documents, known: Collection[str]) -> Iterator[Problem]:
+    """Answers to findings that there are not, and second answers to one."""
+    answered: set[str] = set()
+    answers: Sequence[Document] = documents.overlay.get(_SECTION, ())
+    for index, entry in enumerate(answers):
+        id: str = entry["id"]
+        place = pointer(_SECTION, index, "id")
+        if id not in known:
+            expected = nearest(id, known, "no answer is expected where nothing is found")
+            found = f"{describe(id)}, which is no finding"
+            yield Problem(documents.files["overlay"], place, found, expected)
+        elif id in answered:
+            expected = "one answer to a finding is expected"
+            yield Problem(documents.files["overlay"], place, f"{describe(id)} again", expected)
+        answered.add(id)

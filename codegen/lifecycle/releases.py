@@ -1,0 +1,86 @@
+"""What is new → the next release: its version, and its entry in ``releases.toml``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from codegen.lifecycle.findings import Verdict
+from codegen.output.render import toml_string
+from codegen.source.history import Level, Release
+from codegen.source.releases import parse_version
+
+RELEASES = "releases.toml"
+
+_HEADER = """\
+# The history of this package's releases, oldest first. Only `python -m codegen update` appends to it;
+# the version and the changelog of the package are rendered from it.
+"""
+
+_VERDICTS: dict[Level, Verdict] = {
+    "breaking": "major",
+    "additive": "minor",
+    "behaviour": "patch",
+    "documentation": "patch",
+}
+_GRAVEST_FIRST: tuple[Verdict, ...] = ("major", "minor", "patch", "none")
+
+
+def verdict_of(verdict: Verdict, news: Iterable[Level]) -> Verdict:
+    """The verdict of a comparison, taken together with that of news."""
+    return min([verdict, *(_VERDICTS[level] for level in news)], key=_GRAVEST_FIRST.index)
+
+
+def next_version(version: str, verdict: Verdict) -> str:
+    """The version after ``version``.
+
+    Where the verdict is "none", the package is another one all the same, if only in the documents
+    of its tests: it gets a version of its own.
+    """
+    major, minor, patch = parse_version(version)
+    if verdict == "major":
+        return f"{major + 1}.0.0"
+    if verdict == "minor":
+        return f"{major}.{minor + 1}.0"
+    return f"{major}.{minor}.{patch + 1}"
+
+
+def releases_text(before: str, releases: Iterable[Release]) -> str:
+    """The text of a ``releases.toml`` with ``releases`` after what it says ``before``."""
+    before = before or _HEADER
+    return "\n".join([before.rstrip("\n") + "\n", *(map(_entry, releases))])
+
+
+def _entry(release: Release) -> str:
+    lines = ["[[release]]", f"version = {toml_string(release.version)}"]
+    if release.botocore:
+        lines.append(f"botocore = {toml_string(release.botocore)}")
+    if release.date:
+        lines.append(f"date = {toml_string(release.date)}")
+    lines.append(f"api_version = {toml_string(release.api_version)}")
+    lines.append(f"model_sha256 = {toml_string(release.model_sha256)}")
+    if release.text:
+        lines.append(f"text = {toml_string(release.text)}")
+    if release.includes:
+        lines.append(f"includes = [{', '.join(map(toml_string, release.includes))}]")
+    news = [{"name": one.name, "level": one.level, "text": one.text} for one in release.news]
+    lines += _tables("news", news)
+    findings = [
+        {"level": one.level, "where": one.where, "what": one.what, "why": one.why}
+        for one in release.findings
+    ]
+    lines += _tables("findings", findings)
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _tables(key: str, tables: Sequence[Mapping[str, str]]) -> list[str]:
+    """A list of tables, one on each line."""
+    if not tables:
+        return []
+    rows = [", ".join(f"{name} = {_string(text)}" for name, text in one.items()) for one in tables]
+    return [f"{key} = [", *(f"    {{ {row} }}," for row in rows), "]"]
+
+
+def _string(text: str) -> str:
+    """``text`` as a string of TOML: as it is between single quotes, where it would need escapes."""
+    plain = text.isascii() and text.isprintable() and "'" not in text
+    return f"'{text}'" if plain and set('"\\').intersection(text) else toml_string(text)

@@ -1,0 +1,261 @@
+"""Models from another botocore: compared with what was there, generated, and released.
+
+Everything is prepared in a temporary folder, on a copy of the models. Models and packages are then
+written as one step; whatever goes wrong before it or in it leaves both as they were.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from codegen.lifecycle import findings
+from codegen.lifecycle.botocore_data import (
+    Botocore,
+    Document,
+    open_wheel,
+    partitions,
+    service_documents,
+)
+from codegen.lifecycle.diff import compare_services
+from codegen.lifecycle.download import download
+from codegen.lifecycle.findings import Comparison, Verdict
+from codegen.lifecycle.fitting import fitted_service
+from codegen.lifecycle.models_folder import (
+    document_paths,
+    documents_there,
+    lay_out,
+    partitions_files,
+    partitions_there,
+    service_files,
+)
+from codegen.lifecycle.news import pending, read_news
+from codegen.lifecycle.origin import origin_version, parse_botocore_version
+from codegen.lifecycle.releases import RELEASES, next_version, releases_text, verdict_of
+from codegen.output.write import recover, write_with_sources
+from codegen.pipeline import build
+from codegen.problems import Problem, ProblemsError
+from codegen.source import history
+from codegen.source.history import FIRST_VERSION, Change, News, Release
+from codegen.source.load import load, services
+from codegen.source.model import Service
+from codegen.source.overlay import apply_overlay
+from codegen.source.validate import validate
+
+Report = Callable[[str], None]
+
+_LEVELS: Mapping[findings.Level, history.Level] = {
+    findings.Level.BREAKING: "breaking",
+    findings.Level.ADDITIVE: "additive",
+    findings.Level.BEHAVIOUR: "behaviour",
+    findings.Level.DOCUMENTATION: "documentation",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Update:
+    """What an update does with one service."""
+
+    service: str
+    botocore: str
+    """The version that its model is from; empty where that is not known."""
+
+    version: str
+    """Its package's version."""
+
+    before: str
+    """Its package's version before; the same one where nothing changed."""
+
+    verdict: Verdict = "none"
+    comparison: Comparison = Comparison(())
+
+    @property
+    def changed(self) -> bool:
+        return self.version != self.before
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Taken:
+    """What one botocore has that the models have not."""
+
+    version: str
+    date: str
+    documents: Mapping[str, tuple[Document, ...]]
+    """Service → its documents, where any of them is another one."""
+
+    partitions: Document | None
+
+
+def update(
+    models: Path,
+    output: Path,
+    names: Sequence[str],
+    *,
+    version: str | None,
+    news: Path,
+    report: Report,
+) -> tuple[Update, ...]:
+    """Brings services to the model of another botocore, and releases what changed.
+
+    Args:
+        models: The folder of models.
+        output: Where each service's distribution has a folder.
+        names: The services. Others change only with the partitions, which all of them share.
+        version: Which botocore; where it is None the newest, and nothing is taken from it that
+            is older than what is there.
+        news: The folder of news fragments.
+        report: Told what is being done.
+
+    Raises:
+        ProblemsError: Something can't be had, is wrong, or can't be written; nothing has changed.
+    """
+    recover(models)
+    fragments = read_news(news)
+    with tempfile.TemporaryDirectory(prefix="codegen-") as scratch:
+        report("botocore: downloading")
+        with open_wheel(download(version, Path(scratch), report)) as botocore:
+            taken = _take(botocore, models, names, explicitly=version is not None)
+        staged = Path(scratch, "models")
+        sources = _documents_to_write(models, taken)
+        touched = services(models) if taken.partitions else names
+        lay_out(staged, models, touched, sources)
+        updates: list[Update] = []
+        built: dict[Path, Mapping[str, str | bytes]] = {}
+        for name in touched:
+            report(f"{name}: comparing")
+            old, new = _before(models, name), _after(staged, name)
+            said = pending(fragments if name in names else (), old.history, name)
+            if name not in taken.documents and not taken.partitions and not said:
+                updates.append(_unchanged(models, old))
+                continue
+            done, releases = _release(models, old, new, taken, said)
+            text = releases_text(_text(models / name / RELEASES), releases).encode()
+            sources[f"{name}/{RELEASES}"] = text
+            (staged / name / RELEASES).write_bytes(text)
+            report(f"{name}: generating")
+            built[output / name] = build(staged, name)
+            updates.append(done)
+        if built:
+            report("writing")
+            write_with_sources(sources, models, built)
+    return tuple(updates)
+
+
+def _take(botocore: Botocore, models: Path, names: Sequence[str], *, explicitly: bool) -> _Taken:
+    """What ``botocore`` has of the services that the models have not."""
+    documents: dict[str, tuple[Document, ...]] = {}
+    problems: list[Problem] = []
+    for name in names:
+        if not explicitly and _is_older(botocore, models / name):
+            continue
+        try:
+            found = service_documents(botocore, name)
+        except ProblemsError as error:
+            problems += error.problems
+            continue
+        if {one.path: one.content for one in found} != documents_there(models, name):
+            documents[name] = found
+    if problems:
+        raise ProblemsError(problems)
+    shared = None if not explicitly and _is_older(botocore, models) else partitions(botocore)
+    if shared is not None and shared.content == partitions_there(models):
+        shared = None
+    return _Taken(
+        version=botocore.version, date=botocore.date, documents=documents, partitions=shared
+    )
+
+
+def _is_older(botocore: Botocore, folder: Path) -> bool:
+    """Whether ``botocore`` is older than the one that the documents in ``folder`` are from."""
+    there = parse_botocore_version(origin_version(folder))
+    return parse_botocore_version(botocore.version) < there
+
+
+def _documents_to_write(models: Path, taken: _Taken) -> dict[str, bytes | None]:
+    """The documents that change: path in the models folder → content, or None to remove it."""
+    files: dict[str, bytes | None] = {}
+    for name, documents in taken.documents.items():
+        files |= dict.fromkeys(f"{name}/{path}" for path in document_paths(models, name))
+        files |= service_files(name, taken.version, documents)
+    if taken.partitions is not None:
+        files |= partitions_files(taken.version, taken.partitions)
+    return files
+
+
+def _before(models: Path, name: str) -> Service:
+    return fitted_service(load(models, name))
+
+
+def _after(models: Path, name: str) -> Service:
+    documents = load(models, name)
+    overlay = documents.files.get("overlay", "")
+    return apply_overlay(validate(documents), documents.overlay, overlay)
+
+
+def _release(
+    models: Path, old: Service, new: Service, taken: _Taken, news: Sequence[News]
+) -> tuple[Update, list[Release]]:
+    """The releases to append for a service: the next, and before it the first if none is there."""
+    comparison = compare_services(old, new)
+    verdict = verdict_of(comparison.verdict, (one.level for one in news))
+    first = [] if old.history.releases else [_first(models, old)]
+    last = [*old.history.releases, *first][-1]
+    takes = old.name in taken.documents or taken.partitions is not None
+    release = Release(
+        version=next_version(last.version, verdict),
+        botocore=taken.version if takes else last.botocore,
+        date=taken.date if takes else last.date,
+        api_version=new.api_version,
+        model_sha256=new.history.model_sha256,
+        text=_summary(old, new, comparison, news),
+        news=tuple(news),
+        findings=tuple(
+            Change(level=_LEVELS[one.level], where=one.where, what=one.what, why=one.why)
+            for one in comparison.findings
+        ),
+    )
+    done = Update(
+        service=old.name,
+        botocore=release.botocore,
+        before=old.history.version,
+        version=release.version,
+        verdict=verdict,
+        comparison=comparison,
+    )
+    return done, [*first, release]
+
+
+def _first(models: Path, service: Service) -> Release:
+    """The release that a service without any is taken to be at."""
+    return Release(
+        version=FIRST_VERSION,
+        botocore=origin_version(models / service.name),
+        api_version=service.api_version,
+        model_sha256=service.history.model_sha256,
+        text="Where the record of releases begins.",
+    )
+
+
+def _summary(old: Service, new: Service, comparison: Comparison, news: Sequence[News]) -> str:
+    """What is said of a release beside its findings and news."""
+    said: list[str] = []
+    if old.api_version != new.api_version:
+        said.append(f"The API version was {old.api_version} before.")
+    if not comparison.findings and not news:
+        said.append("Nothing changes for users of the package.")
+    return " ".join(said)
+
+
+def _unchanged(models: Path, service: Service) -> Update:
+    return Update(
+        service=service.name,
+        botocore=origin_version(models / service.name),
+        before=service.history.version,
+        version=service.history.version,
+    )
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.is_file() else ""

@@ -1,0 +1,93 @@
+"""Source distribution and wheel of a generated distribution: the same bytes for the same files.
+
+Built from a copy of exactly what MANIFEST lists, first the source distribution, then the wheel from
+that, with the tools that are installed: nothing is downloaded.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+from codegen.lifecycle.distribution import Distribution
+from codegen.problems import Problem, ProblemsError
+
+SOURCE_DATE_EPOCH = "1580601600"
+"""The date of every file in an archive: hatchling's own, so that building by hand gives the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Archives:
+    """The two files that are published."""
+
+    sdist: Path
+    wheel: Path
+
+
+def build(distribution: Distribution, destination: Path) -> Archives:
+    """Builds both archives into ``destination``.
+
+    Raises:
+        ProblemsError: A tool is missing, or building failed; its last lines are told.
+    """
+    with tempfile.TemporaryDirectory() as scratch:
+        source = Path(scratch, "source")
+        for path, content in distribution.files.items():
+            target = source / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+        built = Path(scratch, "built")
+        environment = {**os.environ, "SOURCE_DATE_EPOCH": SOURCE_DATE_EPOCH}
+        arguments = ["--no-isolation", "--outdir", str(built), str(source)]
+        run_tool("build", *arguments, place=distribution.name, environment=environment)
+        (sdist,), (wheel,) = built.glob("*.tar.gz"), built.glob("*.whl")
+        destination.mkdir(parents=True, exist_ok=True)
+        return Archives(*(Path(shutil.copy(archive, destination)) for archive in (sdist, wheel)))
+
+
+def run_tool(
+    module: str, *arguments: str, place: str, environment: dict[str, str] | None = None
+) -> None:
+    """Runs ``python -m MODULE``; fails with what it said where it fails, or where it is missing."""
+    try:
+        metadata.distribution(module)
+    except metadata.PackageNotFoundError:
+        expected = "installed in this environment, as `make` does"
+        raise ProblemsError(
+            [Problem(place, "", f"the tool {module!r} is missing", expected)]
+        ) from None
+    # Not in the working directory: a folder "build" there would be taken for the tool.
+    with tempfile.TemporaryDirectory() as elsewhere:
+        result = subprocess.run(  # noqa: S603
+            [sys.executable, "-m", module, *arguments],
+            cwd=elsewhere,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+    if result.returncode:
+        said = " / ".join(line.strip() for line in result.stdout.splitlines() if line.strip())
+        found = f"{module} failed: {said[-1000:]}"
+        raise ProblemsError([Problem(place, "", found, "a distribution that can be built")])
+
+
+def tagged(tag: str, distributions: Sequence[Distribution]) -> Distribution:
+    """The distribution that a tag like ``typed-weather-v1.2.3`` names.
+
+    Raises:
+        ProblemsError: There is none of that name, or it has another version.
+    """
+    tags = {f"{one.name}-v{one.version}": one for one in distributions}
+    if tag not in tags:
+        raise ProblemsError([Problem(tag, "", "no such tag", f"one of {', '.join(tags)}")])
+    return tags[tag]

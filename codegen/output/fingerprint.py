@@ -1,0 +1,152 @@
+"""Whether a distribution is what this very generator made of these very inputs, last time.
+
+A digest of everything that decides the output, and one of the output as it is on the disk, are noted
+after each run. Where both are still the same there is nothing to do. The notes are a cache outside
+of the output, in the repository's ``build``: without them, or where they can't be read, everything is
+generated.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+import tomllib
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from codegen.output.disk import link_on_the_way
+from codegen.output.journal import JOURNAL
+from codegen.output.write import listed
+from codegen.problems import ProblemsError
+
+_ROOT = Path(__file__).parents[2]
+_NOTES = _ROOT / "build" / "fingerprints"
+_NOTES_KEPT = 64
+
+_PROGRAM = ("codegen", "templates")
+_TEXTS = ("LICENSE", "NOTICE", "pyproject.toml")
+
+
+def inputs_digest(models: Path, service: str) -> str:
+    """The digest of everything that decides a service's distribution; empty where it can't be read.
+
+    These are the generator itself, Python, the versions of what the generator is made with, and
+    every file that is, or could be, one of the service's documents.
+
+    Args:
+        models: The folder of models.
+        service: The service.
+    """
+    digest = sha256()
+    try:
+        for name, content in _inputs(models, service):
+            digest.update(f"{name}\0{len(content)}\0".encode())
+            digest.update(content)
+    except OSError:
+        return ""
+    return digest.hexdigest()
+
+
+def files_left_alone(inputs: str, folder: Path) -> int | None:
+    """How many files a distribution has that needs no work; None if it needs any.
+
+    Args:
+        inputs: The digest of what decides it now.
+        folder: Where it is.
+    """
+    try:
+        note: object = json.loads(_note(folder).read_bytes())
+    except (OSError, ValueError):
+        return None
+    output, files = _output_digest(folder)
+    right = {"inputs": inputs, "output": output, "files": files}
+    return files if inputs and output and note == right else None
+
+
+def remember(inputs: str, models: Path, service: str, folder: Path) -> None:
+    """Notes that a distribution was just made. Where that can't be done, the next run works anew.
+
+    Args:
+        inputs: The digest of what decided it, before it was made.
+        models: The folder of models: if anything was changed meanwhile, nothing is noted.
+        service: The service.
+        folder: Where the distribution is.
+    """
+    output, files = _output_digest(folder)
+    if not output or not inputs or inputs != inputs_digest(models, service):
+        return
+    note = _note(folder)
+    unfinished = note.with_suffix(f".{os.getpid()}")
+    try:
+        _NOTES.mkdir(parents=True, exist_ok=True)
+        unfinished.write_text(json.dumps({"inputs": inputs, "output": output, "files": files}))
+        unfinished.replace(note)
+        for old in sorted(_NOTES.iterdir(), key=_age)[_NOTES_KEPT:]:
+            old.unlink(missing_ok=True)
+    except OSError:
+        return
+
+
+def _inputs(models: Path, service: str) -> Iterator[tuple[str, bytes]]:
+    """Everything that decides the output, each with a name that doesn't depend on the machine."""
+    yield "python", sys.version.encode()
+    for package in _made_with():
+        yield f"package {package}", _version(package).encode()
+    for folder in _PROGRAM:
+        for root, folders, names in os.walk(_ROOT / folder):
+            folders[:] = sorted(name for name in folders if name != "__pycache__")
+            yield from _contents(_ROOT, (Path(root, name) for name in names))
+    yield from _contents(_ROOT, (_ROOT / name for name in _TEXTS))
+    home = models / service
+    inside = sorted(path for path in home.iterdir() if path.is_dir())
+    for folder in (models, home, *inside):
+        yield from _contents(models, folder.iterdir())
+
+
+def _contents(base: Path, paths: Iterable[Path]) -> Iterator[tuple[str, bytes]]:
+    for path in sorted(paths):
+        if path.is_file():
+            yield path.relative_to(base).as_posix(), path.read_bytes()
+
+
+def _made_with() -> list[str]:
+    """The packages that the generator needs."""
+    project = tomllib.loads((_ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    return [re.split(r"[^\w.-]", requirement)[0] for requirement in project["dependencies"]]
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "none"
+
+
+def _output_digest(folder: Path) -> tuple[str, int]:
+    """The digest of every generated file in a folder, and their number; empty if it isn't whole."""
+    if os.path.lexists(folder / JOURNAL):
+        return "", 0
+    digest = sha256()
+    try:
+        paths = sorted(listed(folder))
+        for path in paths:
+            if link_on_the_way(folder, path):
+                return "", 0
+            content = (folder / path).read_bytes()
+            digest.update(f"{path}\0{len(content)}\0".encode())
+            digest.update(content)
+    except (OSError, ProblemsError):
+        return "", 0
+    return (digest.hexdigest(), len(paths)) if paths else ("", 0)
+
+
+def _note(folder: Path) -> Path:
+    return _NOTES / f"{sha256(os.fsencode(folder.resolve())).hexdigest()}.json"
+
+
+def _age(note: Path) -> float:
+    return -note.stat().st_mtime

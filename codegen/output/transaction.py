@@ -1,0 +1,77 @@
+"""Changes in one folder or in several, as one step: all of them are made, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from codegen.output import disk, journal
+from codegen.problems import Problem, ProblemsError
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one file holds before and after; None where there is no file."""
+
+    before: bytes | None
+    after: bytes | None
+
+
+@contextmanager
+def ready(folders: Sequence[Path]) -> Generator[None]:
+    """Keeps other runs out of ``folders``, after undoing those that were interrupted there."""
+    there = [folder for folder in folders if folder.is_dir()]
+    related = {other.resolve() for folder in there for other in journal.related(folder)}
+    with ExitStack() as locks:
+        for folder in sorted(related):
+            if folder.is_dir():
+                locks.enter_context(disk.locked(folder))
+        for folder in there:
+            journal.rollback(folder)
+        yield
+
+
+def apply(changes: Mapping[Path, Mapping[str, Change]]) -> None:
+    """Makes the changes (folder → path → change) behind journals; whatever stops it, undoes them.
+
+    The folders are there, and ``ready``.
+    """
+    touched = [folder for folder, inside in changes.items() if inside]
+    if not touched:
+        return
+    leader, *followers = touched
+    try:
+        for folder in (leader, *followers):
+            before = {path: change.before for path, change in changes[folder].items()}
+            if folder is leader:
+                journal.save(folder, before, followers=followers)
+            else:
+                journal.save(folder, before, leader=leader)
+        for folder in (leader, *followers):
+            _make(changes[folder], folder)
+        journal.drop(leader)
+    except BaseException as error:
+        try:
+            for folder in (leader, *followers):
+                journal.rollback(folder)
+        except OSError as second:
+            found = f"{error}; then, restoring the old files: {second}"
+            expected = "mend that and run again: the next run restores them first"
+            raise ProblemsError([Problem(leader.name, "", found, expected)]) from error
+        raise
+    if followers:
+        disk.sync_folders(leader, [journal.JOURNAL])
+        for folder in followers:
+            journal.drop(folder)
+
+
+def _make(changes: Mapping[str, Change], folder: Path) -> None:
+    for path, change in changes.items():
+        if change.after is None:
+            disk.remove(folder, path)
+    for path, change in changes.items():
+        if change.after is not None:
+            disk.replace(folder, path, change.after)
+    disk.sync_folders(folder, changes)

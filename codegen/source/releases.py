@@ -1,0 +1,71 @@
+"""The history of a package's releases, as ``releases.toml`` tells it: document → values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
+from itertools import pairwise
+from typing import TypeAlias, cast
+
+from codegen.problems import Problem, pointer
+from codegen.source.history import Change, History, News, Release
+from codegen.source.model import Document, Documents
+from codegen.source.wording import describe
+
+Version: TypeAlias = tuple[int, int, int]
+
+
+def read_history(documents: Documents) -> History:
+    """The history of a service whose ``releases.toml``, if there is one, its schema accepts."""
+    releases: list[Document] = documents.releases.get("release", [])
+    return History(
+        releases=tuple(map(_release, releases)), model_sha256=model_digest(documents.digests)
+    )
+
+
+def releases_problems(documents: Documents) -> Iterator[Problem]:
+    """Releases that are out of order: each version has to be higher than the one before."""
+    file = documents.files.get("releases", "")
+    releases: list[Document] = documents.releases.get("release", [])
+    for index, (before, release) in enumerate(pairwise(releases), 1):
+        if parse_version(release["version"]) <= parse_version(before["version"]):
+            found = f"{describe(release['version'])} after {describe(before['version'])}"
+            place = pointer("release", index, "version")
+            yield Problem(file, place, found, "a higher version is expected")
+
+
+def model_digest(digests: Mapping[str, str]) -> str:
+    """One digest for all documents that a package is generated from.
+
+    Args:
+        digests: Path of each file that was read → its digest. What we say ourselves of a service
+            is no part of its model.
+    """
+    listing = "".join(
+        f"{digest}  {path}\n"
+        for path, digest in sorted(digests.items())
+        if path.endswith((".json", ".json.gz"))
+    )
+    return sha256(listing.encode()).hexdigest()
+
+
+def parse_version(version: str) -> Version:
+    """The three numbers of a semantic version."""
+    major, minor, patch = map(int, version.split("."))
+    return major, minor, patch
+
+
+def _release(document: Document) -> Release:
+    news = cast("list[Document]", document.get("news", []))
+    findings = cast("list[Document]", document.get("findings", []))
+    return Release(
+        version=document["version"],
+        api_version=document["api_version"],
+        model_sha256=document["model_sha256"],
+        botocore=document.get("botocore", ""),
+        date=document.get("date", ""),
+        text=document.get("text", ""),
+        includes=tuple(document.get("includes", ())),
+        news=tuple(News(**one) for one in news),
+        findings=tuple(Change(**one) for one in findings),
+    )

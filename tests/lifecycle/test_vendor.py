@@ -1,0 +1,340 @@
+"""Vendored copies: what is written, what a check tells, and what is never overwritten."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from support.distributions import DIGEST, PACKAGE, small_distribution
+
+from codegen import cli
+from codegen.lifecycle.distribution import Distribution
+from codegen.lifecycle.vendor import check, vendor
+from codegen.lifecycle.vendored import VENDORED
+from codegen.output import disk
+from codegen.problems import ProblemsError
+
+REPOSITORY = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def one(tmp_path: Path) -> Distribution:
+    return small_distribution(tmp_path / "generated" / "small")
+
+
+@pytest.fixture
+def destination(tmp_path: Path, one: Distribution) -> Path:
+    """A folder that holds a copy."""
+    folder = tmp_path / "project" / "_vendor"
+    vendor(one, folder)
+    return folder
+
+
+def told(distribution: Distribution, destination: Path) -> list[str]:
+    return [str(difference) for difference in check(distribution, destination)]
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def problems(distribution: Distribution, destination: Path, *, force: bool = False) -> list[str]:
+    """What a refused copy says; it has changed nothing."""
+    before = tree(destination) if destination.is_dir() else None
+    with pytest.raises(ProblemsError) as error:
+        vendor(distribution, destination, force=force)
+    assert (tree(destination) if destination.is_dir() else None) == before
+    return [str(problem) for problem in error.value.problems]
+
+
+def test_a_copy_is_the_packages_folder_and_its_record(destination: Path) -> None:
+    files = tree(destination)
+    assert files.pop(f"typed_small/{VENDORED}")
+    assert files == {f"typed_small/{path}": text.encode() for path, text in PACKAGE.items()}
+
+
+def test_the_record_says_source_version_and_every_digest(destination: Path) -> None:
+    text = (destination / "typed_small" / VENDORED).read_text()
+    assert "- Distribution: typed-small\n- Version: 1.0.0\n" in text
+    assert "- Model: models/small/2020-01-01/service-2.json\n" in text
+    assert f"- Model's sha256: {DIGEST}\n- Model's botocore: 1.2.3\n" in text
+    for path, content in PACKAGE.items():
+        assert f"    {hashlib.sha256(content.encode()).hexdigest()}  {path}\n" in text
+
+
+def test_the_same_package_gives_the_same_bytes_anywhere(
+    one: Distribution, destination: Path, tmp_path: Path
+) -> None:
+    vendor(one, tmp_path / "elsewhere")
+    assert tree(tmp_path / "elsewhere") == tree(destination)
+
+
+def test_what_python_keeps_beside_it_is_no_edit(one: Distribution, destination: Path) -> None:
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
+    command = [sys.executable, "-c", "from _vendor.typed_small import answer; print(answer())"]
+    result = subprocess.run(
+        command, cwd=destination.parent, env=environment, capture_output=True, text=True, check=True
+    )
+    assert result.stdout == "42\n"
+    assert list(destination.rglob("*.pyc"))
+    assert told(one, destination) == []
+
+
+def test_every_edit_is_named(one: Distribution, destination: Path) -> None:
+    package = destination / "typed_small"
+    (package / "client.py").write_text("edited\n")
+    (package / "_runtime" / "values.py").unlink()
+    (package / "mine.py").write_text("mine\n")
+    (package / "py.typed").unlink()
+    (package / "py.typed").symlink_to(package / "mine.py")
+    (package / "linked").symlink_to(destination)
+    assert told(one, destination) == [
+        "typed_small/_runtime/values.py: missing",
+        "typed_small/client.py: edited",
+        "typed_small/linked: added",
+        "typed_small/mine.py: added",
+        "typed_small/py.typed: edited",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("copied", "now", "what"),
+    [
+        ("1.9.0", "1.10.0", "behind: a copy of 1.9.0; typed-small is at 1.10.0"),
+        ("2.0.0", "1.10.0", "ahead: a copy of 2.0.0; typed-small is at 1.10.0"),
+    ],
+)
+def test_a_copy_of_another_version_is_behind_or_ahead(
+    tmp_path: Path, copied: str, now: str, what: str
+) -> None:
+    vendor(small_distribution(tmp_path / "then", copied), tmp_path / "project")
+    present = small_distribution(tmp_path / "now", now)
+    assert told(present, tmp_path / "project") == [f"typed_small: {what}"]
+
+
+def test_a_copy_of_the_same_version_with_other_bytes_is_behind(
+    destination: Path, tmp_path: Path
+) -> None:
+    changed = small_distribution(tmp_path / "now", package={**PACKAGE, "client.py": "answer = 1\n"})
+    assert told(changed, destination) == [
+        "typed_small: behind: 1 files are others in typed-small 1.0.0 by now"
+    ]
+
+
+def test_a_newer_package_replaces_the_older_and_leaves_what_is_not_ours(
+    destination: Path, tmp_path: Path
+) -> None:
+    (destination / "typed_small" / "mine.py").write_text("mine\n")
+    files = {path: text for path, text in PACKAGE.items() if path != "_runtime/values.py"}
+    newer = small_distribution(tmp_path / "now", "1.1.0", {**files, "new/a.py": "a = 1\n"})
+    result = vendor(newer, destination)
+    assert result.removed == ("_runtime/values.py",)
+    assert result.written == (VENDORED, "new/a.py")
+    assert not (destination / "typed_small" / "_runtime").exists()
+    assert (destination / "typed_small" / "mine.py").read_text() == "mine\n"
+    assert told(newer, destination) == ["typed_small/mine.py: added"]
+
+
+def test_vendoring_again_writes_nothing(one: Distribution, destination: Path) -> None:
+    result = vendor(one, destination)
+    assert (result.written, result.removed) == ((), ())
+
+
+def test_an_edited_copy_is_overwritten_only_when_forced(
+    one: Distribution, destination: Path
+) -> None:
+    (destination / "typed_small" / "client.py").write_text("edited\n")
+    (destination / "typed_small" / "NOTICE").unlink()
+    assert problems(one, destination) == [
+        "typed_small/NOTICE: /: missing; the copy as it was; or use --force",
+        "typed_small/client.py: /: edited; the copy as it was; or use --force",
+    ]
+    vendor(one, destination, force=True)
+    assert told(one, destination) == []
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_a_file_that_is_not_ours_is_never_overwritten(
+    one: Distribution, tmp_path: Path, force: bool
+) -> None:
+    (tmp_path / "project" / "typed_small").mkdir(parents=True)
+    (tmp_path / "project" / "typed_small" / "client.py").write_text("mine\n")
+    (problem,) = problems(one, tmp_path / "project", force=force)
+    assert problem.startswith("typed_small/client.py: /: a file that VENDORED.md does not list;")
+
+
+@pytest.mark.parametrize("place", ["", "typed_small", "typed_small/_runtime", "typed_small/NOTICE"])
+def test_nothing_is_written_through_a_symbolic_link(
+    one: Distribution, tmp_path: Path, place: str
+) -> None:
+    target = tmp_path / "target"
+    target.mkdir()
+    link = tmp_path / "project" / place
+    link.parent.mkdir(parents=True, exist_ok=True)
+    link.symlink_to(target)
+    (problem,) = {problem.partition(": /: ")[2] for problem in problems(one, tmp_path / "project")}
+    assert "symbolic link" in problem
+    assert list(target.iterdir()) == []
+
+
+def test_a_record_through_a_symbolic_link_is_not_believed(
+    one: Distribution, destination: Path, tmp_path: Path
+) -> None:
+    record = destination / "typed_small" / VENDORED
+    record.rename(tmp_path / "record")
+    record.symlink_to(tmp_path / "record")
+    assert "symbolic link" in problems(one, destination)[0]
+
+
+def test_what_is_generated_is_not_copied_over_itself(one: Distribution) -> None:
+    for destination in (one.folder, one.folder / "typed_small", one.folder / "new"):
+        (problem,) = problems(one, destination)
+        assert f"is inside {one.folder}" in problem
+    assert not (one.folder / "typed_small" / VENDORED).exists()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("client.py", "../client.py"),
+        ("client.py", "/client.py"),
+        ("- Version: 1.0.0\n", ""),
+        ("- Version: 1.0.0", "- Version: x"),
+        ("do not edit", "do edit"),
+        ("- Model's sha256", "- Models' sha256"),
+    ],
+)
+@pytest.mark.parametrize("force", [False, True])
+def test_an_edited_record_is_not_believed(
+    one: Distribution, destination: Path, old: str, new: str, force: bool
+) -> None:
+    record = destination / "typed_small" / VENDORED
+    text = record.read_text()
+    assert old in text
+    record.write_text(text.replace(old, new))
+    (problem,) = problems(one, destination, force=force)
+    assert problem.startswith(f"typed_small/{VENDORED}: /: ")
+    with pytest.raises(ProblemsError):
+        check(one, destination)
+
+
+def test_a_record_that_was_checked_out_with_other_line_ends_is_read(
+    one: Distribution, destination: Path
+) -> None:
+    record = destination / "typed_small" / VENDORED
+    record.write_bytes(record.read_bytes().replace(b"\n", b"\r\n"))
+    assert told(one, destination) == []
+
+
+def test_a_copy_that_fails_half_way_leaves_the_older_one(
+    one: Distribution, destination: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = tree(destination)
+    newer = small_distribution(tmp_path / "now", "1.1.0", {**PACKAGE, "a.py": "", "z.py": "z\n"})
+    replace = disk.replace
+
+    def fail_at_last(folder: Path, path: str, content: bytes) -> None:
+        if path == "z.py" and content == b"z\n":
+            raise OSError("no space")
+        replace(folder, path, content)
+
+    monkeypatch.setattr(disk, "replace", fail_at_last)
+    with pytest.raises(ProblemsError, match="no space"):
+        vendor(newer, destination)
+    assert tree(destination) == before
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "what"),
+    [
+        ("MANIFEST", None, "no distribution"),
+        ("typed_small/client.py", None, "missing"),
+        ("pyproject.toml", "[", "not readable"),
+        ("pyproject.toml", "[project]\n", "no name, version, package or model"),
+        ("sbom.cdx.json", "{}", "no name, version, package or model"),
+        ("sbom.cdx.json", json.dumps({"components": []}), "no name, version, package or model"),
+    ],
+)
+def test_a_distribution_that_is_not_whole_is_refused(
+    one: Distribution,
+    tmp_path: Path,
+    path: str,
+    content: str | None,
+    what: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (one.folder / path).unlink() if content is None else (one.folder / path).write_text(content)
+    output = str(one.folder.parent)
+    assert cli.main(["vendor", str(tmp_path / "project"), "--output", output]) == 1
+    assert what in capsys.readouterr().err
+    assert not (tmp_path / "project").exists()
+
+
+def test_the_command_copies_and_checks(
+    one: Distribution, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = tmp_path / "project"
+    arguments = ["vendor", str(project), "--output", str(one.folder.parent)]
+    assert cli.main([*arguments, "--check"]) == 1
+    assert cli.main(arguments) == 0
+    assert cli.main([*arguments, "--check", "--service", "small"]) == 0
+    (project / "typed_small" / "NOTICE").write_text("edited\n")
+    capsys.readouterr()
+    assert cli.main([*arguments, "--check"]) == 1
+    assert capsys.readouterr().out == "typed_small/NOTICE: edited\n"
+    assert cli.main(arguments) == 1
+    assert cli.main([*arguments, "--force"]) == 0
+    assert cli.main([*arguments, "--check"]) == 0
+    with pytest.raises(SystemExit, match="2"):
+        cli.main([*arguments, "--service", "other"])
+
+
+def test_of_several_services_one_is_named_and_only_copies_are_checked(
+    one: Distribution, tmp_path: Path
+) -> None:
+    output = one.folder.parent
+    small_distribution(output / "another", package={**PACKAGE, "client.py": "answer = 1\n"})
+    arguments = ["vendor", str(tmp_path / "project"), "--output", str(output)]
+    with pytest.raises(SystemExit, match="2"):
+        cli.main(arguments)
+    assert cli.main([*arguments, "--service", "small"]) == 0
+
+
+def test_make_vendors_the_generated_package_and_notices_an_edit(tmp_path: Path) -> None:
+    """The targets of the Makefile, as a person calls them."""
+    arguments = [f"DEST={tmp_path / 'project'}", f"RUN={sys.executable}", "READY="]
+
+    def make(target: str) -> subprocess.CompletedProcess[str]:
+        command = ["make", "--no-print-directory", target, *arguments]
+        return subprocess.run(
+            command, cwd=REPOSITORY, capture_output=True, text=True, check=False, timeout=120
+        )
+
+    assert make("vendor").returncode == 0
+    copy = tmp_path / "project" / "typed_ivs"
+    source = REPOSITORY / "generated" / "ivs" / "typed_ivs"
+    copied = tree(copy)
+    assert copied.pop(VENDORED)
+    assert copied == {path: content for path, content in tree(source).items() if "cache" not in path}
+    assert make("vendor-check").returncode == 0
+    (copy / "client.py").write_text("edited\n")
+    checked = make("vendor-check")
+    assert checked.returncode != 0
+    assert checked.stdout.splitlines()[-1] == "typed_ivs/client.py: edited"
+
+
+@pytest.mark.parametrize("target", ["vendor", "vendor-check"])
+def test_make_asks_where_to(target: str) -> None:
+    command = ["make", "--no-print-directory", target, f"RUN={sys.executable}", "READY="]
+    result = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    assert result.returncode == 2
+    assert f"make {target} DEST=" in result.stderr

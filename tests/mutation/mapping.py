@@ -1,0 +1,110 @@
+"""Which tests run what: learnt from one run of every test file without a fault."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from tests.mutation.choice import Part
+from tests.mutation.plugins import Recorder
+from tests.mutation.sessions import log, run
+from tests.mutation.source import Mutant
+
+FIRST_SECONDS, FIRST_FILES = 3.0, 4
+"""What is tried first of a mutant's tests: from so many files, for so long."""
+
+MOST_SECONDS = 40.0
+"""What is tried in all: where more tests run what is mutated, it is the quick ones."""
+
+Batch: TypeAlias = dict[str, dict[str, float]]
+"""Files, and of each the tests that are run, with how long each takes."""
+
+
+@dataclass(frozen=True)
+class TestFile:
+    """What a file of tests runs.
+
+    Attributes:
+        path: Where it is.
+        seconds: How long each test takes.
+        functions: The tests that run a function: by module and first line.
+        modules: The tests that run anything in a module.
+        imported: The modules that are imported with it.
+        failed: Tests that fail without any fault.
+    """
+
+    path: str
+    seconds: dict[str, float]
+    functions: dict[tuple[str, int], set[str]]
+    modules: dict[str, set[str]]
+    imported: frozenset[str]
+    failed: tuple[str, ...]
+
+
+def test_files(part: Part, tree: Path) -> list[str]:
+    """The files of tests of a part, from where they are run."""
+    folder = tree / part.directory
+    found = (path for tests in part.tests for path in (folder / tests).rglob("test_*.py"))
+    return sorted(path.relative_to(folder).as_posix() for path in found)
+
+
+def learn(part: Part, tree: Path, path: str) -> TestFile:
+    """Runs a file of tests, and notes what is run."""
+    notes = tree / ".notes.json"
+    notes.unlink(missing_ok=True)
+    folder = tree / part.directory
+    recorder = Recorder(tree, part.folders, notes)
+    code = run(folder, [path], recorder)
+    if not notes.exists():
+        raise RuntimeError(f"{path}: {code}: {log(folder).read_text()[-2000:]}")
+    found = json.loads(notes.read_text())
+    functions: dict[tuple[str, int], set[str]] = {}
+    modules: dict[str, set[str]] = {}
+    for name, test in found["tests"].items():
+        for module, line in test["functions"]:
+            functions.setdefault((module, line), set()).add(name)
+            modules.setdefault(module, set()).add(name)
+    return TestFile(
+        path=path,
+        seconds={name: test["seconds"] for name, test in found["tests"].items()},
+        functions=functions,
+        modules=modules,
+        imported=frozenset(found["imported"]),
+        failed=tuple(found["failed"]),
+    )
+
+
+def batches(mutant: Mutant, files: Iterable[TestFile]) -> Iterator[Batch]:
+    """The tests that may find a mutant: first some quick ones, by which most are found."""
+    chosen = sorted(
+        (seconds, file.path, name)
+        for file in files
+        for name, seconds in _tests(mutant, file).items()
+    )
+    paths = list(dict.fromkeys(path for _, path, _ in chosen))
+    limits = ((FIRST_SECONDS, paths[:FIRST_FILES]), (MOST_SECONDS, paths))
+    spent = 0.0
+    tried: set[str] = set()
+    for most, allowed in limits:
+        batch: Batch = {}
+        for seconds, path, name in chosen:
+            if name not in tried and path in allowed and spent + seconds <= most:
+                spent += seconds
+                tried.add(name)
+                batch.setdefault(path, {})[name] = seconds
+        if batch:
+            yield batch
+
+
+def _tests(mutant: Mutant, file: TestFile) -> dict[str, float]:
+    if mutant.function:
+        names = file.functions.get((mutant.path, mutant.function), set())
+    else:
+        # What a module says of itself may matter to whoever imports it.
+        names = file.modules.get(mutant.path, set())
+        if not names and mutant.path in file.imported:
+            names = set(file.seconds)
+    return {name: file.seconds[name] for name in names if name in file.seconds}

@@ -1,0 +1,54 @@
+"""One fault, in one copy of the repository: whether the tests find it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.mutation.choice import Part
+from tests.mutation.mapping import TestFile, batches
+from tests.mutation.plugins import Selection
+from tests.mutation.sessions import HUNG, log, run
+from tests.mutation.source import Mutant
+from tests.mutation.trees import seeded
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a mutant.
+
+    Attributes:
+        mutant: It.
+        tests: How many tests were to be run.
+        found: Whether they found it.
+        by: What found it: a test, or what went wrong.
+    """
+
+    mutant: Mutant
+    tests: int
+    found: bool
+    by: str
+
+
+def attempt(part: Part, mutant: Mutant, files: Iterable[TestFile], tree: Path) -> Outcome:
+    """Seeds a fault and runs the tests that run what it is in, until one fails."""
+    tests = 0
+    folder = tree / part.directory
+    with seeded(tree, part, mutant):
+        for batch in batches(mutant, files):
+            seconds = {name: each for part_of in batch.values() for name, each in part_of.items()}
+            tests += len(seconds)
+            code = run(folder, ["--exitfirst", *batch], Selection(seconds))
+            if code:
+                return Outcome(mutant, tests, found=True, by=_finder(code, folder))
+    return Outcome(mutant, tests, found=False, by="")
+
+
+def _finder(code: int, folder: Path) -> str:
+    if code == HUNG:
+        return "a test that takes too long"
+    text = log(folder).read_text("utf-8", "replace")
+    failed = re.findall(r"^(?:FAILED|ERROR) (\S.*?)(?: - .*)?$", text, re.MULTILINE)
+    return str(failed[0]) if failed else f"pytest, which ends with {code}"

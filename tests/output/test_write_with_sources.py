@@ -1,0 +1,207 @@
+"""Models and a package are written as one step: stopped anywhere, both are as they were."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from codegen.output.journal import JOURNAL
+from codegen.output.write import recover, write, write_with_sources
+from codegen.problems import ProblemsError
+
+Tree = dict[str, bytes]
+
+OLD_SOURCES = {"tiny/a.json": "old", "tiny/gone.json": "gone", "tiny/mine.toml": "mine"}
+NEW_SOURCES = {"tiny/a.json": "new", "tiny/gone.json": None, "tiny/more/b.json": "more"}
+OLD = {"a.py": "old = 1\n", "gone/b.py": "b = 1\n"}
+NEW = {"a.py": "new = 1\n", "more/c.py": "c = 1\n"}
+
+
+def tree(folder: Path) -> Tree:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def old(home: Path) -> None:
+    """What is there before."""
+    for path, text in OLD_SOURCES.items():
+        (home / "models" / path).parent.mkdir(parents=True, exist_ok=True)
+        (home / "models" / path).write_text(text)
+    write(OLD, home / "tiny")
+
+
+def write_new(home: Path) -> None:
+    sources = {path: None if text is None else text.encode() for path, text in NEW_SOURCES.items()}
+    write_with_sources(sources, home / "models", {home / "tiny": NEW})
+
+
+@pytest.fixture
+def before(tmp_path: Path) -> Tree:
+    old(tmp_path / "before")
+    return tree(tmp_path / "before")
+
+
+@pytest.fixture
+def after(tmp_path: Path) -> Tree:
+    old(tmp_path / "after")
+    write_new(tmp_path / "after")
+    return tree(tmp_path / "after")
+
+
+def interrupt(parent: Path, how: str) -> dict[int, int | str]:
+    """Writes the new state in every ``parent/n``, stopped at its n-th step: n → how that ended."""
+    files, sources = parent.parent / "new.json", parent.parent / "sources.json"
+    files.write_text(json.dumps(NEW))
+    sources.write_text(json.dumps(NEW_SOURCES))
+    result = subprocess.run(
+        [sys.executable, "-m", "support.interrupted_write", parent, files, how, sources],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    return dict(json.loads(line) for line in result.stdout.splitlines())
+
+
+@pytest.fixture
+def steps(tmp_path: Path) -> range:
+    old(tmp_path / "counted" / "0")
+    count = interrupt(tmp_path / "counted", "kill")[0]
+    assert isinstance(count, int)
+    assert count > 30
+    return range(1, count + 1)
+
+
+def test_both_folders_change_and_what_is_not_named_stays(after: Tree) -> None:
+    assert after["models/tiny/a.json"] == b"new"
+    assert after["models/tiny/more/b.json"] == b"more"
+    assert after["models/tiny/mine.toml"] == b"mine"
+    assert "models/tiny/gone.json" not in after
+    assert after["tiny/a.py"] == b"new = 1\n"
+    assert "tiny/gone/b.py" not in after
+    assert not any(path.endswith(JOURNAL) for path in after)
+
+
+@pytest.mark.parametrize("first", ["models", "tiny"])
+def test_whenever_a_run_is_killed_recovering_either_folder_restores_both(
+    steps: range, first: str, before: Tree, after: Tree, tmp_path: Path
+) -> None:
+    """The last steps are after the moment in which the whole is done: there it stays done."""
+    homes = {step: tmp_path / "each" / str(step) for step in steps}
+    for home in homes.values():
+        old(home)
+    assert interrupt(tmp_path / "each", "kill") == dict.fromkeys(steps, "killed")
+
+    done: list[int] = []
+    for step, home in homes.items():
+        second = {"models": "tiny", "tiny": "models"}[first]
+        recover(home / first)
+        recover(home / second)
+        assert tree(home) in (before, after), step
+        if tree(home) == after:
+            done.append(step)
+    assert done == [*steps][-len(done) :]
+    assert 0 < len(done) < 5
+
+
+def test_a_rollback_that_is_killed_is_done_again_by_the_next_run(
+    steps: range, before: Tree, tmp_path: Path
+) -> None:
+    half_written = tmp_path / "half" / str(steps[-4])
+    old(half_written)
+    interrupt(tmp_path / "half", "kill")
+    assert (half_written / "models" / JOURNAL).exists()
+    assert (half_written / "tiny" / JOURNAL).exists()
+
+    homes = {step: tmp_path / "each" / str(step) for step in steps}
+    for home in homes.values():
+        shutil.copytree(half_written, home)
+    interrupt(tmp_path / "each", "kill")
+    for step, home in homes.items():
+        recover(home / "tiny")
+        recover(home / "models")
+        assert tree(home) == before, step
+
+
+def test_whenever_a_step_fails_both_are_as_they_were_at_once(
+    steps: range, before: Tree, after: Tree, tmp_path: Path
+) -> None:
+    homes = {step: tmp_path / "each" / str(step) for step in steps}
+    for home in homes.values():
+        old(home)
+    endings = interrupt(tmp_path / "each", "fail")
+    for step, home in homes.items():
+        files = {path: content for path, content in tree(home).items() if JOURNAL not in path}
+        assert files in (before, after), step
+        assert str(endings[step]).startswith("models: /: [Errno 28] No space left on device")
+    assert sum(tree(home) == before for home in homes.values()) > len(steps) - 5
+
+
+def test_folders_that_were_made_for_it_go_again_where_it_fails(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    (home / "tiny").mkdir(parents=True)
+    (home / "tiny" / "a.py").write_text("mine")
+    with pytest.raises(ProblemsError, match="a file that MANIFEST does not list"):
+        write_with_sources({"new.json": b""}, home / "models", {home / "tiny": NEW})
+    assert tree(home) == {"tiny/a.py": b"mine"}
+    assert not (home / "models").exists()
+
+
+def test_nothing_is_written_through_a_link_among_the_sources(tmp_path: Path) -> None:
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "tiny").symlink_to(tmp_path / "outside", target_is_directory=True)
+    with pytest.raises(ProblemsError, match="'tiny' is a symbolic link"):
+        write_with_sources({"tiny/a.json": b""}, tmp_path / "models", {})
+    assert tree(tmp_path / "outside") == {}
+
+
+def test_paths_that_lead_out_of_the_sources_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(ProblemsError, match=r"models/\.\./x: /: the path"):
+        write_with_sources({"../x": b""}, tmp_path / "models", {})
+
+
+def test_a_journal_that_nobody_leads_any_more_means_nothing(before: Tree, tmp_path: Path) -> None:
+    """A run was killed after the whole was done: what follows is only tidied up."""
+    home = tmp_path / "before"
+    (home / "tiny" / JOURNAL).write_text(json.dumps({"a.py": None, "@leader": "../models"}))
+    recover(home / "tiny")
+    assert tree(home) == before
+
+
+def test_a_journal_that_its_leader_does_not_name_means_nothing(
+    before: Tree, tmp_path: Path
+) -> None:
+    home = tmp_path / "before"
+    (home / "tiny" / JOURNAL).write_text(json.dumps({"a.py": None, "@leader": "../models"}))
+    (home / "models" / JOURNAL).write_text(json.dumps({"tiny/a.json": "b2xk"}))
+    recover(home / "tiny")
+    recover(home / "models")
+    assert tree(home) == before
+
+
+def test_a_leading_journal_undoes_nothing_in_a_folder_that_does_not_follow_it(
+    before: Tree, tmp_path: Path
+) -> None:
+    home = tmp_path / "before"
+    (home / "tiny" / JOURNAL).write_text(json.dumps({"a.py": None, "@leader": "../elsewhere"}))
+    (home / "models" / JOURNAL).write_text(json.dumps({"@followers": ["../tiny", "../none"]}))
+    recover(home / "models")
+    recover(home / "tiny")
+    assert tree(home) == before
+
+
+@pytest.mark.parametrize("links", [{"@leader": 1}, {"@followers": "x"}, {"@followers": [1]}])
+def test_links_between_journals_are_checked(links: dict[str, object], tmp_path: Path) -> None:
+    (tmp_path / JOURNAL).write_text(json.dumps(links))
+    with pytest.raises(ProblemsError, match="no names of folders; a journal as codegen writes it"):
+        recover(tmp_path)

@@ -1,0 +1,146 @@
+"""A pytest plugin that counts what a run tried, and writes the figures to ``docs/proof.md``.
+
+    PYTHONPATH=tests python -m pytest -p support.figures --figures COMMAND …
+
+COMMAND is what the page says it was made with. Hypothesis' own statistics are counted for every
+test. A test that tries something else many times says so with
+``record_property(SECTION, (WHAT, NUMBER))``; numbers of the same thing are added up, and of times
+in milliseconds the longest counts. Nothing is written unless everything passed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from support.proof import PAGE, origin, record
+
+SECTIONS: Final = ("core", "faults", "models")
+"""What tests can count for; those of a distribution count for ``examples-SERVICE``."""
+
+_PASSING = re.compile(r"(\d+) passing, 0 failing")
+_EXHAUSTED = "nothing left to do"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--figures", metavar="COMMAND", help="write figures to docs/proof.md")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    command = config.getoption("--figures")
+    if command:
+        config.pluginmanager.register(Figures(command))
+
+
+class Property:
+    """What Hypothesis tried of a property, in all the tests that state it."""
+
+    def __init__(self) -> None:
+        self.tests = self.exhausted = self.total = 0
+        self.fewest: int | None = None
+
+    def add(self, statistics: str) -> None:
+        """Adds what Hypothesis says of one test."""
+        found = [int(number) for number in _PASSING.findall(statistics)]
+        assert found, f"no number of examples in {statistics!r}"
+        self.tests += 1
+        self.total += sum(found)
+        if _EXHAUSTED in statistics:
+            # Fewer than were asked for, because there are no more.
+            self.exhausted += 1
+        else:
+            self.fewest = min(sum(found), sum(found) if self.fewest is None else self.fewest)
+
+
+class Figures:
+    """Counts while tests run, and writes at the end.
+
+    Args:
+        command: What the page says it was made with.
+        page: The page.
+    """
+
+    def __init__(self, command: str, page: Path = PAGE) -> None:
+        self._command = command
+        self._page = page
+        self.properties: defaultdict[str, defaultdict[str, Property]]
+        self.properties = defaultdict(lambda: defaultdict(Property))
+        self.passed: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self.counted: defaultdict[str, Counter[str]] = defaultdict(Counter)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        report = yield
+        if report.when == "call" and report.passed:
+            section, test = section_of(item.path), getattr(item, "originalname", item.name)
+            self.passed[section][test] += 1
+            for name, value in item.user_properties:
+                if name in SECTIONS:
+                    self.count(name, *value)
+            statistics = getattr(item, "hypothesis_statistics", None)
+            if statistics is not None:
+                self.properties[section][test].add(statistics)
+        return report
+
+    def count(self, section: str, what: str, number: float) -> None:
+        """Counts what one test told."""
+        counted = self.counted[section]
+        longest = "milliseconds" in what
+        counted[what] = max(counted[what], number) if longest else counted[what] + number
+
+    def pytest_sessionfinish(self, exitstatus: int) -> None:
+        if exitstatus == pytest.ExitCode.OK:
+            for section in sorted({*self.passed, *self.counted}):
+                lines = list(self.lines(section))
+                if lines:
+                    head = origin(self._command, "hypothesis", "botocore")
+                    record(section, "\n".join((head, "", *lines)), self._page)
+
+    def lines(self, section: str) -> Iterator[str]:
+        """What is told of a section."""
+        counted, properties = self.counted[section], self.properties[section]
+        if counted:
+            yield from ("| what | how many |", "|---|---:|")
+            yield from (f"| {what} | {number:,} |" for what, number in sorted(counted.items()))
+            yield ""
+        if section == "core":
+            total = sum(found.total for found in properties.values())
+            yield f"{total:,} examples of {len(properties)} properties by Hypothesis, too."
+        elif properties:
+            yield from ("| property | tests | examples | fewest in a test |", "|---|---:|---:|---:|")
+            yield from (_row(test, found) for test, found in sorted(properties.items()))
+            total = sum(found.total for found in properties.values())
+            yield from ("", f"{total:,} examples, each of them passed.")
+            if any(found.exhausted for found in properties.values()):
+                yield "Tests that tried all there is are not among the fewest."
+            yield ""
+        if section == "faults":
+            yield from ("| tests of | passed |", "|---|---:|")
+            yield from (f"| {_words(test)} | {n:,} |" for test, n in self.passed[section].items())
+
+
+def section_of(path: Path) -> str:
+    """The section that a test counts for by where it stands."""
+    folders = path.parts
+    if "faults" in folders:
+        return "faults"
+    if "bad_models" in folders:
+        return "models"
+    if "generated" in folders:
+        return f"examples-{folders[folders.index('generated') + 1]}"
+    return "core"
+
+
+def _row(test: str, found: Property) -> str:
+    fewest = "all there is" if found.fewest is None else f"{found.fewest:,}"
+    return f"| {_words(test)} | {found.tests:,} | {found.total:,} | {fewest} |"
+
+
+def _words(test: str) -> str:
+    return test.removeprefix("test_").replace("_", " ")
