@@ -11,46 +11,50 @@ PRINT_PINS := import tomllib; t = tomllib.load(open("pyproject.toml", "rb")); \
 
 MAKEFLAGS += --no-builtin-rules
 .DEFAULT_GOAL := help
-.PHONY: help generate test test-thorough thorough-tests thorough-packages live check bench bench-quick survey wheel vendor vendor-check lock clean
+.PHONY: help generate update test test-thorough live mutation check bench bench-quick survey wheel vendor vendor-check update-report update-propose lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | \
-	while IFS='|' read -r target purpose; do printf 'make %-13s %s\n' "$$target" "$$purpose"; done
+	while IFS='|' read -r target purpose; do printf 'make %-15s %s\n' "$$target" "$$purpose"; done
 
 generate: $(READY) ## write the packages under generated/ from the models
 	$(RUN) -m codegen generate
+
+update: $(READY) ## models from the newest botocore, what changed, a release: [SERVICE=name] [BOTOCORE=version]
+	$(RUN) -m codegen update $${SERVICE:+"$$SERVICE"} $${BOTOCORE:+--botocore "$$BOTOCORE"}
 
 test: $(READY) ## run the tests of the generator, the runtime and the generated package
 	$(RUN) -m pytest --numprocesses auto --dist loadfile
 
 test-thorough: $(READY) ## run them all with many examples, and write the figures to docs/proof.md
-	$(MAKE) --jobs=2 thorough-tests thorough-packages
+	$(COUNTED) tests
+	set -e; for tests in generated/*/tests; do $(COUNTED) $$tests; done
 
 # Each distribution's tests run as its users would run them.
-COUNTED := HYPOTHESIS_PROFILE=thorough PYTHONPATH=tests \
-           $(RUN) -m pytest -p support.figures --figures 'make test-thorough'
-
-thorough-tests: $(READY)
-	$(COUNTED) tests
-
-thorough-packages: $(READY)
-	set -e; for tests in generated/*/tests; do $(COUNTED) $$tests; done
+COUNTED := HYPOTHESIS_PROFILE=thorough PYTHONPATH=tests $(RUN) -m pytest \
+           --numprocesses auto --dist loadfile -p support.figures --figures 'make test-thorough'
 
 live: $(READY) ## four read-only calls to AWS with your own credentials; writes docs/live.md
 	$(RUN) -m tests.live
 
-check: $(READY) ## formatting, lint, types, and whether generated/ is fresh
+check: $(READY) ## formatting, lint, types, fresh output, and findings in the models that have no answer
 	$(RUN) -m black --check --quiet --diff .
 	$(RUN) -m ruff check
 	$(RUN) -m mypy
 	$(RUN) -m pyright
+	$(VENV)/bin/zizmor --offline --quiet --persona auditor .github/workflows
+	$(RUN) -m check_jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(RUN) -m codegen generate --check
+	$(RUN) -m codegen lint --unanswered
 
 bench: $(READY) $(CHECKED) ## measure against boto3 and write docs/benchmarks.md; under ten minutes
 	$(RUN) -m benchmarks --write
 
 bench-quick: $(READY) $(CHECKED) ## the same with fewer rounds, printed only; under a minute
 	$(RUN) -m benchmarks --quick
+
+mutation: $(READY) ## seed faults, count those that the tests find, write docs/proof.md
+	$(RUN) -m tests.mutation --record
 
 survey: $(READY) ## which of botocore's rest-json services can be generated, as a table
 	$(RUN) -m tests.survey
@@ -68,6 +72,12 @@ vendor: $(READY) ## copy a package into another project: DEST=folder [SERVICE=na
 vendor-check: $(READY) ## name what was edited in such a copy, or is behind: DEST=folder
 	$(call needed,DEST)
 	@$(RUN) -m codegen vendor "$$DEST" $${SERVICE:+--service "$$SERVICE"} --check
+
+update-report: $(READY) ## what an update changed, as a patch and a text for a pull request
+	.ci/update-report $(RUN)
+
+update-propose: ## open a pull request from what update-report wrote; needs gh and a token
+	.ci/update-propose
 
 lock: ## write requirements-dev.txt anew from the versions in pyproject.toml
 	rm -rf build/lock

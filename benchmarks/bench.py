@@ -54,9 +54,9 @@ class Bench:
     ) -> None:
         self._stack.close()
 
-    def rounds(self, full: int) -> int:
+    def rounds(self, full: int, least: int = 3) -> int:
         """How many rounds a row gets that has ``full`` at full effort."""
-        return max(3, round(full * self.effort))
+        return max(least, round(full * self.effort))
 
     @cached_property
     def environment(self) -> dict[str, str]:

@@ -11,10 +11,9 @@ import re
 import shutil
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
-
-import botocore
 
 from benchmarks.answers import CHANNEL, encoded, printed
 from benchmarks.bench import COLD, Bench
@@ -22,7 +21,8 @@ from benchmarks.figures import Samples
 from benchmarks.rounds import fresh
 from benchmarks.surroundings import REPOSITORY
 
-_MODELS = Path(botocore.__file__).parent / "data"
+_botocore: Any = import_module("botocore")
+_MODELS = Path(_botocore.__file__).parent / "data"
 _BUILD = REPOSITORY / "build" / "benchmarks"
 _REST_JSON = re.compile(rb'"protocol"\s*:\s*"rest-json"')
 _STRUCTURES_OF_A_CHANNEL = 4
@@ -110,9 +110,9 @@ def _generate(service: str, folder: Path) -> None:
         _SCRIPT.format(
             package=package.name,
             client=package.client.class_name,
-            method=botocore.xform_name(operation["name"]),
+            method=_botocore.xform_name(operation["name"]),
             arguments=", ".join(
-                f'{botocore.xform_name(name)}="{_ARGUMENT}"' for name in members["required"]
+                f'{_botocore.xform_name(name)}="{_ARGUMENT}"' for name in members["required"]
             ),
         )
     )

@@ -42,9 +42,8 @@ whatever the verdicts are: only what can be asserted on any machine is asserted,
   `SigV4Auth` on a request that is made already, and the endpoint rules with and without its cache.
 - The largest package is generated from the largest rest-json model of the installed botocore; it calls the operation
   whose answer has as many structures as a channel's.
-- The type checkers run without their caches, in an environment with the package, types-boto3-ivs and the
-  botocore-stubs it needs, on {lines} lines that take a client, create a channel, list, update and get. Making the client
-  is left out on both sides, since boto3 itself has no types.
+- The type checkers run without their caches, in an environment with the package and with types-boto3[ivs], on {lines}
+  lines that make a client, create a channel, list, update and get: with types-boto3-ivs as its documentation has it.
 - The installed size counts no bytecode.
 """
 
@@ -68,15 +67,15 @@ class Result:
         return f"{_number(median(self.samples[leg]) * _SCALES[self.row.unit])} {self.row.unit}"
 
 
-def line(result: Result, figure: Figure) -> str:
+def line(result: Result, measured: Figure) -> str:
     """One target's line on the terminal."""
-    target = figure.target
+    target = measured.target
     name = f"{result.row.name} / {target.against}" if target.against else result.row.name
-    spread = f"[{_value(result, figure.low)}–{_value(result, figure.high)}]"
+    spread = f"[{_value(result, measured.low)}–{_value(result, measured.high)}]"
     legs = ", ".join(f"{leg} {result.absolute(leg)}" for leg in result.samples)
     return (
-        f"{name:32} {_limit(result, figure):>8} {_value(result, figure.value):>9}  {spread:17} "
-        f"{_verdict(figure):8} {legs}"
+        f"{name:32} {_limit(result, measured):>8} {_value(result, measured.value):>9}  {spread:17} "
+        f"{_verdict(measured):8} {legs}"
     )
 
 
@@ -89,8 +88,8 @@ def page(results: Sequence[Result], facts: Mapping[str, str], notes: str, lines:
         notes: What was written by hand.
         lines: How long the scripts are that type checkers look at.
     """
-    every = [figure for result in results for figure in result.figures]
-    reached = sum(figure.reached for figure in every)
+    every = [measured for result in results for measured in result.figures]
+    reached = sum(measured.reached for measured in every)
     parts = [
         "# Benchmarks\n",
         f"{reached} of {len(every)} targets are reached. Everything but the notes is written by "
@@ -114,18 +113,18 @@ def _table(results: Sequence[Result]) -> list[str]:
         "|---|---|---|---|---|---|---|---|",
     ]
     for result in results:
-        for number, figure in enumerate(result.figures):
-            target = figure.target
-            quartiles = f"{_value(result, figure.low)}–{_value(result, figure.high)}"
+        for number, measured in enumerate(result.figures):
+            target = measured.target
+            quartiles = f"{_value(result, measured.low)}–{_value(result, measured.high)}"
             cells = [
                 result.row.work if number == 0 else "",
                 against(target.against),
-                _limit(result, figure),
-                _value(result, figure.value),
+                _limit(result, measured),
+                _value(result, measured.value),
                 quartiles,
                 result.absolute("ours") if target.against else "",
                 result.absolute(target.against) if target.against else "",
-                _verdict(figure),
+                _verdict(measured),
             ]
             rows.append(f"| {' | '.join(cells)} |")
     return rows
@@ -136,9 +135,9 @@ def against(leg: str) -> str:
     return _NAMES.get(leg, leg)
 
 
-def _limit(result: Result, figure: Figure) -> str:
-    sign = "≥" if figure.target.at_least else "≤"
-    return f"{sign} {_shown(result, figure, figure.target.limit)}"
+def _limit(result: Result, measured: Figure) -> str:
+    sign = "≥" if measured.target.at_least else "≤"
+    return f"{sign} {_shown(result, measured, measured.target.limit)}"
 
 
 def _value(result: Result, value: float) -> str:
@@ -147,17 +146,17 @@ def _value(result: Result, value: float) -> str:
     return f"{value * _SCALES[result.row.unit]:.2f} {result.row.unit}"
 
 
-def _shown(result: Result, figure: Figure, value: float) -> str:
-    if figure.target.against:
+def _shown(result: Result, measured: Figure, value: float) -> str:
+    if measured.target.against:
         return f"{value:g}"
     return f"{value * _SCALES[result.row.unit]:g} {result.row.unit}"
 
 
-def _verdict(figure: Figure) -> str:
-    if not figure.reached:
+def _verdict(measured: Figure) -> str:
+    if not measured.reached:
         return "missed"
-    hoped = figure.target.hoped
-    return "reached, and what is worth trying" if hoped and figure.value <= hoped else "reached"
+    hoped = measured.target.hoped
+    return "reached, and what is worth trying" if hoped and measured.value <= hoped else "reached"
 
 
 def _number(value: float) -> str:

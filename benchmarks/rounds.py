@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Generator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from benchmarks.figures import Samples
 from benchmarks.surroundings import REPOSITORY
@@ -40,7 +40,7 @@ class Launcher:
             "environment": environment,
             "output": self._output,
         }
-        result = _ask(self._process, json.dumps(command))
+        result: dict[str, Any] = _ask(self._process, json.dumps(command))
         if result["status"]:
             raise LegError(f"{arguments}: exit status {result['status']}\n{result['text']}")
         return result
@@ -168,7 +168,7 @@ def _ask(process: subprocess.Popen[str], line: str) -> Any:
 def _line(process: subprocess.Popen[str]) -> Any:
     line = _pipe(process.stdout).readline()
     if not line:
-        raise LegError(f"{process.args} ended with exit status {process.wait()}")
+        raise LegError(f"{process.args!r} ended with exit status {process.wait()}")
     return json.loads(line)
 
 
@@ -178,5 +178,4 @@ def _end(process: subprocess.Popen[str]) -> None:
 
 
 def _pipe(stream: IO[str] | None) -> IO[str]:
-    assert stream is not None
-    return stream
+    return cast("IO[str]", stream)

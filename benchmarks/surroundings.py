@@ -11,6 +11,7 @@ import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO, cast
 
 from benchmarks.answers import REGION
 from benchmarks.legs import ACCESS_KEY, SECRET_KEY
@@ -111,7 +112,5 @@ def server(*options: str) -> Generator[int]:
         stdout=subprocess.PIPE,
         text=True,
     )
-    assert process.stdin is not None
-    assert process.stdout is not None
-    with process, process.stdin, process.stdout:
-        yield int(process.stdout.readline())
+    with process, cast("IO[str]", process.stdin), cast("IO[str]", process.stdout) as output:
+        yield int(output.readline())

@@ -14,6 +14,7 @@ from codegen.plan.lower import lower
 from codegen.problems import ProblemsError
 from codegen.source.load import load, services
 from codegen.source.overlay import apply_overlay
+from codegen.source.siblings import sibling_problems
 from codegen.source.validate import validate
 
 
@@ -35,6 +36,9 @@ def build(models: Path, service: str) -> Mapping[str, str | bytes]:
         ProblemsError: The documents are wrong, or use something that can't be generated.
     """
     documents = load(models, service)
+    clashes = list(sibling_problems(models, service))
+    if clashes:
+        raise ProblemsError(clashes)
     model = validate(documents)
     model = apply_overlay(model, documents.overlay, documents.files.get("overlay", ""))
     package = lower(model, version=model.history.version)

@@ -27,7 +27,9 @@ class Problem:
     """What would be right."""
 
     def __str__(self) -> str:
-        return f"{self.file}: {self.pointer or '/'}: {self.found}; {self.expected}"
+        # The pointer to a whole document is empty: nothing is said where there is nothing to say.
+        place = f"{self.file}: {self.pointer}" if self.pointer else self.file
+        return f"{place}: {self.found}; {self.expected}"
 
 
 class ProblemsError(Exception):

@@ -136,7 +136,7 @@ def test_problems_come_one_on_each_line_and_exit_1(
     assert run("generate", "--models", models) == 1
     assert capsys.readouterr() == (
         "",
-        "a.json: /: x; y\nb.json: /x: two\\nlines \\x1b[31m\\ud800 é; one\n",
+        "a.json: x; y\nb.json: /x: two\\nlines \\x1b[31m\\ud800 é; one\n",
     )
 
 
@@ -153,7 +153,7 @@ def test_an_unknown_service_is_wrong_usage_and_the_known_ones_are_listed(
 
 
 @pytest.mark.parametrize(
-    "arguments", [[], ["generat"], ["generate", "--chek"], ["generate", "--mod", "x"], ["update"]]
+    "arguments", [[], ["generat"], ["generate", "--chek"], ["generate", "--mod", "x"], ["upgrade"]]
 )
 def test_wrong_usage_exits_2(arguments: list[str], fake: FakePipeline) -> None:
     with pytest.raises(SystemExit) as caught:
@@ -167,7 +167,7 @@ def test_a_folder_without_services_is_a_problem(
 ) -> None:
     assert run("generate", "--models", tmp_path) == 1
     assert capsys.readouterr().err == (
-        f"{tmp_path}: /: no service; at least one SERVICE/API-VERSION/service-2.json\n"
+        f"{tmp_path}: no service; at least one SERVICE/API-VERSION/service-2.json\n"
     )
     assert fake.given == []
 

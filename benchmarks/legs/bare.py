@@ -7,7 +7,7 @@ from typing import Any
 
 import urllib3
 
-from benchmarks.answers import CHANNEL, encoded, page
+from benchmarks.answers import CHANNEL, PAGE, encoded, page
 from benchmarks.legs import Work, Works
 
 _HEADERS = {"Content-Type": "application/json"}
@@ -27,7 +27,7 @@ def _get(url: str) -> Work:
 
 
 def _list(url: str) -> Work:
-    pool, body = _pool(url), encoded({"maxResults": 100})
+    pool, body = _pool(url), encoded({"maxResults": PAGE})
 
     def call() -> Any:
         return json.loads(pool.urlopen("POST", "/ListChannels", body, _HEADERS).data)
@@ -45,7 +45,7 @@ def _walk(url: str) -> Work:
 
     def call() -> list[str]:
         names: list[str] = []
-        asked: dict[str, str] = {}
+        asked: dict[str, object] = {"maxResults": PAGE}
         while True:
             answer = pool.urlopen("POST", "/ListChannels", encoded(asked), _HEADERS)
             content = json.loads(answer.data)

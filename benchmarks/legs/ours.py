@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from benchmarks.answers import CHANNEL, CREATE, REGION, encoded, page
+from benchmarks.answers import CHANNEL, CREATE, PAGE, REGION, encoded, page
 from benchmarks.legs import (
     ACCESS_KEY,
     SECRET_KEY,
@@ -42,8 +42,8 @@ def _page(response: ListChannelsResponse) -> dict[str, Any]:
 
 def _list(url: str) -> Work:
     client = IVSClient(endpoint_url=url)
-    answer = _page(client.list_channels(max_results=100))
-    return Work(lambda: client.list_channels(max_results=100), answer)
+    answer = _page(client.list_channels(max_results=PAGE))
+    return Work(lambda: client.list_channels(max_results=PAGE), answer)
 
 
 def _read(_: str) -> Work:
@@ -115,7 +115,7 @@ def _walk(url: str) -> Work:
     client = IVSClient(endpoint_url=url)
 
     def call() -> list[str]:
-        return [channel.name for channel in client.paginate.list_channels()]
+        return [channel.name for channel in client.paginate.list_channels(max_results=PAGE)]
 
     return Work(call, call())
 

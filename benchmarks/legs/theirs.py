@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from importlib import import_module
 from typing import Any
 
-from benchmarks.answers import CHANNEL, CREATE, REGION, encoded, page
+from benchmarks.answers import CHANNEL, CREATE, PAGE, REGION, encoded, page
 from benchmarks.legs import (
     ACCESS_KEY,
     SECRET_KEY,
@@ -40,8 +40,8 @@ def _page(response: dict[str, Any]) -> dict[str, Any]:
 
 def _list(url: str) -> Work:
     client = _client(url)
-    answer = _page(client.list_channels(maxResults=100))
-    return Work(lambda: client.list_channels(maxResults=100), answer)
+    answer = _page(client.list_channels(maxResults=PAGE))
+    return Work(lambda: client.list_channels(maxResults=PAGE), answer)
 
 
 def _operation(name: str) -> Any:
@@ -84,7 +84,8 @@ def _sign(_: str) -> Work:
             data=encoded({"arn": CHANNEL["arn"]}),
         )
 
-    clock, auth.get_current_datetime = auth.get_current_datetime, lambda: datetime(*SIGNED_AT)
+    clock = auth.get_current_datetime
+    auth.get_current_datetime = lambda: datetime(*SIGNED_AT, tzinfo=UTC)
     signed = request()
     signer.add_auth(signed)
     auth.get_current_datetime = clock
@@ -122,7 +123,7 @@ def _walk(url: str) -> Work:
     client = _client(url)
 
     def call() -> list[str]:
-        pages = client.get_paginator("list_channels").paginate()
+        pages = client.get_paginator("list_channels").paginate(PaginationConfig={"PageSize": PAGE})
         return [channel["name"] for page in pages for channel in page["channels"]]
 
     return Work(call, call())

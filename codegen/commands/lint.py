@@ -25,6 +25,9 @@ def add_to(commands: Commands) -> None:
     )
     add_services(parser)
     add_models(parser)
+    parser.add_argument(
+        "--unanswered", action="store_true", help="print only the findings that have no answer"
+    )
     parser.set_defaults(run=run)
 
 
@@ -33,6 +36,7 @@ def run(options: argparse.Namespace, progress: Progress) -> int:
     from codegen.lifecycle.lint import lint
     from codegen.source.load import load
 
+    unanswered_only: bool = options.unanswered
     found = unanswered = wrong = 0
     for name in named_services(options.models, options.services):
         progress(f"{name}: linting")
@@ -47,7 +51,8 @@ def run(options: argparse.Namespace, progress: Progress) -> int:
             found += len(report.findings)
             unanswered += report.unanswered
             for finding in report.findings:
-                _print(name, finding)
+                if finding.answer is None or not unanswered_only:
+                    _print(name, finding)
         for problem in problems:
             say(str(problem))
         wrong += len(problems)

@@ -17,6 +17,7 @@ from codegen.lifecycle.botocore_data import (
 )
 from codegen.lifecycle.download import download
 from codegen.lifecycle.models_folder import (
+    changes_in,
     lay_out,
     partitions_files,
     partitions_there,
@@ -95,11 +96,12 @@ def add(
         # Who wrote its overlay beforehand may have chosen its names, too.
         if not (staged / service / _SETTINGS).exists():
             ours[f"{service}/{_SETTINGS}"] = _settings_text(model).encode()
+        changes = changes_in(models, sources | ours)
         lay_out(staged, models, [], ours)
         report(f"{service}: generating")
         built = build(staged, service)
         report("writing")
-        write_with_sources(sources | ours, models, {output / service: built})
+        write_with_sources(changes, models, {output / service: built})
     return model
 
 

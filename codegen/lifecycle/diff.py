@@ -38,8 +38,8 @@ def compare(old: Path, new: Path, service: str) -> Comparison:
     Raises:
         ProblemsError: A document can't be read or is wrong; what is wrong with both is told.
     """
-    before, after = _both(lambda models: load(models, service), old, new)
-    return _compare(before, after)
+    documents = _both(lambda models: load(models, service), old, new)
+    return compare_services(*_both(_service, *documents))
 
 
 def compare_files(old: Path, new: Path) -> Comparison:
@@ -50,12 +50,13 @@ def compare_files(old: Path, new: Path) -> Comparison:
     Raises:
         ProblemsError: A document can't be read or is wrong; what is wrong with both is told.
     """
-    before, after = _both(load_file, old, new)
-    if not ("paginators" in before.files and "paginators" in after.files):
+    documents = _both(load_file, old, new)
+    before, after = _both(_service, *documents)
+    if not all("paginators" in one.files for one in documents):
         before, after = replace(before, paginators={}), replace(after, paginators={})
-    if not ("endpoint_rules" in before.files and "endpoint_rules" in after.files):
+    if not all("endpoint_rules" in one.files for one in documents):
         before, after = replace(before, endpoint_rules=None), replace(after, endpoint_rules=None)
-    return _compare(before, after)
+    return compare_services(before, after)
 
 
 def compare_services(old: Service, new: Service) -> Comparison:
@@ -71,10 +72,6 @@ def compare_services(old: Service, new: Service) -> Comparison:
             *paginator_findings(sides),
         ]
     )
-
-
-def _compare(old: Documents, new: Documents) -> Comparison:
-    return compare_services(*_both(_service, old, new))
 
 
 def _service(documents: Documents) -> Service:

@@ -60,12 +60,11 @@ def member_findings(old: Fields, new: Fields, place: str) -> Iterator[Finding]:
 
 def _added(old: Fields, new: Fields, member: Member, where: str) -> Finding:
     there = member.name in new.there
-    what = f"{type_name(new.face, member)} ({member.name})"
+    kind = "a field" if not new.sent else "a required parameter" if there else "a parameter"
+    what = f"{kind} was added: {type_name(new.face, member)} ({member.name})"
     if there and old.sent:
-        return Rule.ARGUMENT_ADDED_REQUIRED.at(where, f"a required parameter was added: {what}")
-    if new.sent:
-        return Rule.ARGUMENT_ADDED.at(where, f"an optional parameter was added: {what}")
-    return Rule.FIELD_ADDED.at(where, f"a field was added: {what}")
+        return Rule.ARGUMENT_ADDED_REQUIRED.at(where, what)
+    return (Rule.ARGUMENT_ADDED if new.sent else Rule.FIELD_ADDED).at(where, what)
 
 
 def _changes(
@@ -156,14 +155,17 @@ def _binding(shape: Shape, member: Member) -> str:
     name = describe(member.wire_name)
     coded = " as JSON" if member.json_value else ""
     host = "in the host name and " if member.host_label else ""
-    return host + {
-        None: f"in the body as {name}",
-        "uri": "in the path",
-        "querystring": f"in the query string as {name}",
-        "header": f"in the header {name.lower()}{coded}",
-        "headers": f"in headers that begin with {describe(member.location_name or '').lower()}",
-        "statusCode": "the status code",
-    }[member.location]
+    return (
+        host
+        + {
+            None: f"in the body as {name}",
+            "uri": "in the path",
+            "querystring": f"in the query string as {name}",
+            "header": f"in the header {name.lower()}{coded}",
+            "headers": f"in headers that begin with {describe(member.location_name or '').lower()}",
+            "statusCode": "the status code",
+        }[member.location]
+    )
 
 
 def _time_format(face: Face, member: Member) -> str | None:

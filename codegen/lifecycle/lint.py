@@ -175,7 +175,7 @@ def _answer_problems(documents: Documents, known: Collection[str]) -> Iterator[P
         id: str = entry["id"]
         place = pointer(_SECTION, index, "id")
         if id not in known:
-            expected = nearest(id, known, "no answer is expected where nothing is found")
+            expected = nearest(id, known, "the id of a finding is expected, or no answer")
             found = f"{describe(id)}, which is no finding"
             yield Problem(documents.files["overlay"], place, found, expected)
         elif id in answered:

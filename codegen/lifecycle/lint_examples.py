@@ -8,13 +8,16 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from codegen.lifecycle.lint_finding import Model, prose
-from codegen.source.model import Document, Shape
+from codegen.source.model import Document
 from codegen.source.wording import is_list, is_object
 
+_TOKEN = re.compile(r"(?<![^\s\"'`(])arn:aws[^\s\"'`()]*")
 _ARN = re.compile(
-    r"(?<![\w\"*{<$-])arn:aws[a-z-]*:[a-z0-9-]+:(?:[a-z-]+-\d)?:(?:\d{12})?:(?![\w.@+=,:/-]*EXAMPLE)[\w.@+=,:/-]*[\w/]"
-    r"(?![\w\"*{}<>$\[\]…-]|\.\.|[.:/]*[*{<$\[…])"
+    r"arn:aws[a-z-]*:[a-z0-9-]+:([a-z-]+-[0-9])?:([0-9]{12})?:(?!.*(\.\.|EXAMPLE))[\w.@+=,:/-]+"
 )
+_PLACEHOLDER = re.compile(r"<(i|em|replaceable)\b[^>]*>.*?</\1>", re.S)
+_FOR_EXAMPLE = re.compile(r"(?:[Ff]or example|[Ee]\.g\.)[:,]?\s*(<code>[^<>]+</code>)")
+_MADE_UP = re.compile(r"\s|EXAMPLE|XXX|\.\.|[*{}<>$]|^arn:|^$")
 
 
 def examples(model: Model) -> Mapping[str, tuple[str, ...]]:
@@ -28,17 +31,32 @@ def examples(model: Model) -> Mapping[str, tuple[str, ...]]:
 
 
 def _in_documentation(model: Model) -> Iterator[tuple[str, str]]:
-    """ARNs without placeholders, where a shape is one or a member has its shape."""
-    for shape in model.service.shapes.values():
-        yield from _arns(shape, shape.documentation)
-    for _, member in model.members():
-        yield from _arns(model.shape(member), member.documentation)
+    """What stands in the documentation of shapes, and of members for the shapes that they have."""
+    names = {*model.service.shapes, *model.service.operations}
+    names.update(member.name for _, member in model.members())
+    described = [(shape, shape.documentation) for shape in model.service.shapes.values()]
+    described += [(model.shape(member), member.documentation) for _, member in model.members()]
+    for shape, documentation in described:
+        if shape.pattern is not None:
+            texts = _arns(documentation) if "arn:" in shape.pattern else _shown(documentation)
+            yield from ((shape.name, text) for text in texts if text not in names)
 
 
-def _arns(shape: Shape, documentation: str) -> Iterator[tuple[str, str]]:
-    if "arn:" in documentation and "arn:" in (shape.pattern or ""):
-        for text in _ARN.findall(prose(documentation)):
-            yield shape.name, text
+def _arns(documentation: str) -> Iterator[str]:
+    """ARNs without placeholders."""
+    if "arn:" in documentation:
+        for token in _TOKEN.findall(prose(_PLACEHOLDER.sub("*", documentation))):
+            text = token.rstrip(".,:;")
+            if _ARN.fullmatch(text) and not token.endswith(".."):
+                yield text
+
+
+def _shown(documentation: str) -> Iterator[str]:
+    """What is given as an example, word for word."""
+    for text in _FOR_EXAMPLE.findall(documentation):
+        plain = prose(text).strip("`\"'")
+        if not _MADE_UP.search(plain):
+            yield plain
 
 
 def _in_enumerations(model: Model) -> Iterator[tuple[str, str]]:

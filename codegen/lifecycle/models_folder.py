@@ -9,6 +9,7 @@ from pathlib import Path
 
 from codegen.lifecycle.botocore_data import DOCUMENT_STEMS, Document, says_something
 from codegen.lifecycle.origin import ORIGIN, origin_text
+from codegen.output.transaction import Change
 
 PARTITIONS = "partitions.json"
 
@@ -61,6 +62,15 @@ def service_files(service: str, version: str, documents: Iterable[Document]) -> 
 def partitions_files(version: str, document: Document) -> dict[str, bytes]:
     """The document about partitions with its ORIGIN.toml: path in a models folder → content."""
     return {PARTITIONS: document.content, ORIGIN: origin_text(version, [document]).encode()}
+
+
+def changes_in(folder: Path, files: Mapping[str, bytes | None]) -> dict[str, Change]:
+    """What ``files`` change in ``folder``: path → what it holds, and what it shall hold."""
+    there = {path: folder / path for path in files}
+    return {
+        path: Change(there[path].read_bytes() if there[path].is_file() else None, after)
+        for path, after in files.items()
+    }
 
 
 def lay_out(

@@ -24,6 +24,7 @@ from codegen.lifecycle.download import download
 from codegen.lifecycle.findings import Comparison, Verdict
 from codegen.lifecycle.fitting import fitted_service
 from codegen.lifecycle.models_folder import (
+    changes_in,
     document_paths,
     documents_there,
     lay_out,
@@ -68,8 +69,8 @@ class Update:
     before: str
     """Its package's version before; the same one where nothing changed."""
 
-    verdict: Verdict = "none"
-    comparison: Comparison = Comparison(())
+    verdict: Verdict
+    comparison: Comparison
 
     @property
     def changed(self) -> bool:
@@ -114,32 +115,33 @@ def update(
     recover(models)
     fragments = read_news(news)
     with tempfile.TemporaryDirectory(prefix="codegen-") as scratch:
+        before, after = Path(scratch, "before"), Path(scratch, "after")
+        lay_out(before, models, services(models), {})
         report("botocore: downloading")
         with open_wheel(download(version, Path(scratch), report)) as botocore:
-            taken = _take(botocore, models, names, explicitly=version is not None)
-        staged = Path(scratch, "models")
-        sources = _documents_to_write(models, taken)
-        touched = services(models) if taken.partitions else names
-        lay_out(staged, models, touched, sources)
+            taken = _take(botocore, before, names, explicitly=version is not None)
+        sources = _documents_to_write(before, taken)
+        touched = services(before) if taken.partitions else names
+        lay_out(after, before, touched, sources)
         updates: list[Update] = []
         built: dict[Path, Mapping[str, str | bytes]] = {}
         for name in touched:
             report(f"{name}: comparing")
-            old, new = _before(models, name), _after(staged, name)
+            old, new = _before(before, name), _after(after, name)
             said = pending(fragments if name in names else (), old.history, name)
             if name not in taken.documents and not taken.partitions and not said:
-                updates.append(_unchanged(models, old))
+                updates.append(_unchanged(before, old))
                 continue
-            done, releases = _release(models, old, new, taken, said)
-            text = releases_text(_text(models / name / RELEASES), releases).encode()
+            done, releases = _release(before, old, new, taken, said)
+            text = releases_text(_text(before / name / RELEASES), releases).encode()
             sources[f"{name}/{RELEASES}"] = text
-            (staged / name / RELEASES).write_bytes(text)
+            (after / name / RELEASES).write_bytes(text)
             report(f"{name}: generating")
-            built[output / name] = build(staged, name)
+            built[output / name] = build(after, name)
             updates.append(done)
         if built:
             report("writing")
-            write_with_sources(sources, models, built)
+            write_with_sources(changes_in(before, sources), models, built)
     return tuple(updates)
 
 
@@ -254,6 +256,8 @@ def _unchanged(models: Path, service: Service) -> Update:
         botocore=origin_version(models / service.name),
         before=service.history.version,
         version=service.history.version,
+        verdict="none",
+        comparison=Comparison(()),
     )
 
 

@@ -22,7 +22,6 @@ from codegen.lifecycle.vendored import (
     record_of,
     render_record,
 )
-from codegen.output.journal import JOURNAL
 from codegen.output.write import Listing, WriteResult, recover, write
 from codegen.problems import Problem, ProblemsError
 
@@ -143,7 +142,8 @@ def _files(folder: Path) -> Mapping[str, str]:
             relative = path.relative_to(folder).as_posix()
             plain = path.is_file() and not path.is_symlink()
             found[relative] = digest(path.read_bytes()) if plain else ""
-    return {path: value for path, value in found.items() if path not in (VENDORED, JOURNAL)}
+    found.pop(VENDORED, None)
+    return found
 
 
 def _behind(copy: Record, now: Record) -> str:

@@ -59,11 +59,13 @@ def _documents(package: Package, documents: Documents) -> dict[str, str]:
         "paginators-1": documents.paginators,
         "endpoint-rule-set-1": documents.endpoint_rules,
     }
-    folder = f"tests/model/{package.service}/{package.api_version}"
+    folder = f"{package.service}/{package.api_version}"
+    found = {f"{folder}/{name}": content for name, content in contents.items() if content}
+    if documents.endpoint_rules:
+        found["partitions"] = documents.partitions
     return {
-        f"{folder}/{name}.json": json.dumps(content, indent=1) + "\n"
-        for name, content in contents.items()
-        if content
+        f"tests/model/{name}.json": json.dumps(content, indent=1) + "\n"
+        for name, content in found.items()
     }
 
 

@@ -34,8 +34,8 @@ _TEXTS = ("LICENSE", "NOTICE", "pyproject.toml")
 def inputs_digest(models: Path, service: str) -> str:
     """The digest of everything that decides a service's distribution; empty where it can't be read.
 
-    These are the generator itself, Python, the versions of what the generator is made with, and
-    every file that is, or could be, one of the service's documents.
+    These are the generator itself, Python, the versions of what the generator is made with, every
+    file that is, or could be, one of the service's documents, and the other services' settings.
 
     Args:
         models: The folder of models.
@@ -103,8 +103,18 @@ def _inputs(models: Path, service: str) -> Iterator[tuple[str, bytes]]:
     yield from _contents(_ROOT, (_ROOT / name for name in _TEXTS))
     home = models / service
     inside = sorted(path for path in home.iterdir() if path.is_dir())
-    for folder in (models, home, *inside):
-        yield from _contents(models, folder.iterdir())
+    for place in (models, home, *inside):
+        yield from _contents(models, place.iterdir())
+    yield from _siblings(models, service)
+
+
+def _siblings(models: Path, service: str) -> Iterator[tuple[str, bytes]]:
+    """What one service may have to do with the others: that they are there, and their settings."""
+    for sibling in sorted(path for path in models.iterdir() if path.is_dir()):
+        if sibling.name != service:
+            for path in sorted(sibling.glob("*/*")):
+                yield path.relative_to(models).as_posix(), b""
+            yield from _contents(models, sibling.iterdir())
 
 
 def _contents(base: Path, paths: Iterable[Path]) -> Iterator[tuple[str, bytes]]:

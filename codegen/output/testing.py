@@ -11,23 +11,32 @@ _KIT = (
     "differences",
     "facts",
     "faults",
+    "gaps",
     "names",
     "oracle",
     "pages",
     "properties",
+    "tables",
     "wires",
 )
-_TESTS = ("conftest.py", "test_differences.py", "test_errors.py", "test_structures.py")
+_TESTS = (
+    "conftest.py",
+    "test_differences.py",
+    "test_errors.py",
+    "test_structures.py",
+    "test_tables.py",
+)
 
 
 def render_testing(package: Package) -> dict[str, str]:
     """The modules of the package ``testing``, by their path in the package."""
     testing, source = package.testing, package.source
+    kit = (*_KIT, "places") if package.endpoints.has_rules else _KIT
     files = {
         f"{name}.py": render(
             f"testing/{name}.py.j2", package=package, testing=testing, source=source
         )
-        for name in _KIT
+        for name in kit
     }
     exports = tuple(Export(name=name, module=testing.names[name]) for name in sorted(testing.names))
     files["strategies/__init__.py"] = render(
@@ -54,7 +63,7 @@ def render_tests(package: Package) -> dict[str, str]:
             testing=testing,
             source=source,
         )
-        for name in _TESTS
+        for name in ((*_TESTS, "test_endpoints.py") if package.endpoints.has_rules else _TESTS)
     }
     for test in testing.operations:
         files[f"test_{test.stem}.py"] = render(

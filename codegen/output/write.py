@@ -72,15 +72,15 @@ def write(
 
 
 def write_with_sources(
-    sources: Mapping[str, bytes | None],
+    sources: Mapping[str, Change],
     home: Path,
     distributions: Mapping[Path, Mapping[str, str | bytes]],
 ) -> None:
     """Writes distributions together with what they were generated from, as one step.
 
     Args:
-        sources: Path in ``home`` → what the file shall hold, or None where it shall go. All the
-            other files in ``home`` stay as they are.
+        sources: Path in ``home`` → what the file held when it was read, and what it shall hold.
+            All the other files in ``home`` stay as they are.
         home: Where the sources are.
         distributions: Folder → everything that it shall hold, as for ``write``.
     """
@@ -188,21 +188,22 @@ def _manifest_paths(content: bytes, name: str) -> frozenset[str]:
 _MANIFEST = Listing(MANIFEST, _manifest, _manifest_paths)
 
 
-def _source_changes(sources: Mapping[str, bytes | None], home: Path) -> dict[str, Change]:
-    """What has to change among the sources, by path, in order."""
+def _source_changes(sources: Mapping[str, Change], home: Path) -> dict[str, Change]:
+    """What has to change among the sources, by path, in order; refused if something else did."""
     problems = check_paths(sources, place=home.name)
     if problems:
         raise ProblemsError(problems)
     changes: dict[str, Change] = {}
-    for path, after in sorted(sources.items()):
+    for path, change in sorted(sources.items()):
         obstacle = _obstacle(home, path, frozenset())
         if obstacle:
             expected = "plain files and folders; move it away"
             problems.append(Problem(f"{home.name}/{path}", "", obstacle, expected))
-            continue
-        before = (home / path).read_bytes() if (home / path).is_file() else None
-        if before != after:
-            changes[path] = Change(before, after)
+        elif change.before != ((home / path).read_bytes() if (home / path).is_file() else None):
+            found, expected = "changed since it was read", "run it again"
+            problems.append(Problem(f"{home.name}/{path}", "", found, expected))
+        elif change.before != change.after:
+            changes[path] = change
     if problems:
         raise ProblemsError(problems)
     return changes

@@ -17,8 +17,9 @@ def limits(index: Index, member: Member, *, depth: int = 0) -> str:
     """The limits of a value as sentences: ``Length 1–128.``; empty where there are none."""
     shape = index.shape(member)
     sentences = [_bounds(shape)]
-    if shape.enum and len(shape.enum) <= _LISTED_VALUES:
-        sentences.append(f"Values: {', '.join(f'``{value}``' for value in shape.enum if value)}.")
+    values = member.enum or shape.enum
+    if values and len(values) <= _LISTED_VALUES:
+        sentences.append(f"Values: {', '.join(f'``{value}``' for value in values if value)}.")
     if shape.type == "list" and depth == 0:
         inner = limits(index, shape.element, depth=1)
         sentences.append(f"Each: {inner[0].lower()}{inner[1:]}" if inner else "")

@@ -9,7 +9,7 @@ from typing import Any
 from codegen.plan.endpoint_flow import Facts, statements
 from codegen.plan.endpoint_functions import TEXT, TEXTS, TRUTH, Type
 from codegen.plan.endpoint_names import keyword_name
-from codegen.plan.endpoint_rules import Reader, Typed
+from codegen.plan.endpoint_rules import Reader, Rule, Typed
 from codegen.plan.ir_endpoints import (
     Assign,
     Call,
@@ -102,6 +102,26 @@ def lower_endpoints(rules: Document | None, partitions: Document, *, file: str) 
     if problems:
         raise ProblemsError(problems)
     parameters = _parameters(documents)
+    try:
+        read_rules = _read(rules, parameters, documents, file)
+    except ProblemsError as error:
+        # The oldest rule sets use the region without asking whether there is one: they need it.
+        documents = {name: _with_region_required(documents[name]) for name in documents}
+        try:
+            read_rules = _read(rules, parameters, documents, file)
+        except ProblemsError:
+            raise error from None
+    body = (*_prepared(parameters, documents), *statements(read_rules, Facts()))
+    table = _partitions(partitions) if "find_partition" in _functions(body) else ()
+    return _endpoints(tuple(parameters.values()), body, table, has_rules=True)
+
+
+def _read(
+    rules: Document,
+    parameters: Mapping[str, Parameter],
+    documents: Mapping[str, Document],
+    file: str,
+) -> tuple[Rule, ...]:
     reader = Reader(
         file,
         {name: _variable(parameters[name], documents[name]) for name in parameters},
@@ -110,9 +130,13 @@ def lower_endpoints(rules: Document | None, partitions: Document, *, file: str) 
     read_rules = reader.read(rules["rules"])
     if reader.problems:
         raise ProblemsError(reader.problems)
-    body = (*_prepared(parameters, documents), *statements(read_rules, Facts()))
-    table = _partitions(partitions) if "find_partition" in _functions(body) else ()
-    return _endpoints(tuple(parameters.values()), body, table, has_rules=True)
+    return read_rules
+
+
+def _with_region_required(parameter: Document) -> Document:
+    return (
+        {**parameter, "required": True} if parameter.get("builtIn") == "AWS::Region" else parameter
+    )
 
 
 def _endpoints(

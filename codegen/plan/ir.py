@@ -327,6 +327,9 @@ class Package:
     """The package: ``typed_weather``."""
 
     distribution: str
+    live: str
+    """The day of the last run against AWS; empty before the first."""
+
     version: str
     changelog: tuple[ChangelogEntry, ...]
     """Newest first."""

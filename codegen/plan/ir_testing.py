@@ -88,6 +88,7 @@ class OperationTest:
     request_strategy: str
     answer_strategy: str
     has_output: bool
+    safe_to_repeat: bool
     errors: tuple[ErrorTest, ...]
     pages: PagesTest | None
 

@@ -50,6 +50,7 @@ def lower(service: Service, *, version: str) -> Package:
         source=service.source,
         name=settings.package,
         distribution=settings.distribution,
+        live=settings.live,
         version=version,
         changelog=lower_changelog(service, version),
         full_name=full_name,

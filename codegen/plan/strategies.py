@@ -123,7 +123,7 @@ class Writer:
         return self._kit("building", "whole_seconds()" if whole else "moments()")
 
     def _text(self, shape: Shape, member: Member) -> str:
-        values = shape.enum
+        values = member.enum or shape.enum
         if member.location in ("uri", "header") or member.host_label:
             values = tuple(value for value in values if value)
         if values:

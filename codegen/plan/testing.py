@@ -26,7 +26,7 @@ from codegen.plan.strategy_modules import (
 from codegen.plan.text import literal, row
 from codegen.source.model import Operation, Paginator, Shape
 
-_SHARED = ("differences", "errors", "package", "structures")
+_SHARED = ("differences", "endpoints", "errors", "package", "structures", "tables")
 """Test files that are no operation's."""
 
 
@@ -126,6 +126,7 @@ def _operation(
         request_strategy=names.requests[operation.name],
         answer_strategy=names.answers[operation.name],
         has_output=operation.output is not None,
+        safe_to_repeat=operation.safe_to_repeat,
         errors=(
             *(_error(index, names, name) for name in dict.fromkeys(operation.errors)),
             ErrorTest(name="ServiceError", strategy=unknown_error(names)),

@@ -12,6 +12,7 @@ import os
 import time
 from collections.abc import Callable, Mapping
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from .errors import (
     CallTimeoutError,
@@ -23,7 +24,9 @@ from .errors import (
     TransportError,
 )
 from .forks import rebuild_after_fork
-from .rate_limit import RateLimiter
+
+if TYPE_CHECKING:
+    from .rate_limit import RateLimiter
 
 __all__ = ["DEFAULT_MAX_ATTEMPTS", "MODES", "Retry", "RetryPolicy", "is_retryable", "retry_mode"]
 
@@ -159,6 +162,8 @@ class RetryPolicy:
         self._random = os_random if random is None else random
         self._clock = clock
         self._shared = SharedState(clock)
+        if self.mode == "adaptive":
+            self._shared.limit_rate()
 
     def with_options(
         self, *, mode: str | None = None, max_attempts: int | None = None
@@ -170,13 +175,14 @@ class RetryPolicy:
         policy._random = self._random
         policy._clock = self._clock
         policy._shared = self._shared
+        if policy.mode == "adaptive":
+            policy._shared.limit_rate()
         return policy
 
     def pause_before_sending(self) -> float:
         """Seconds to wait before asking again; 0 when the request may be sent now."""
-        if self.mode != "adaptive":
-            return 0.0
-        return self._shared.limiter.acquire(self._clock())
+        limiter = self._limiter
+        return 0.0 if limiter is None else limiter.acquire(self._clock())
 
     def decide(self, *, attempt: int, outcome: Error, safe_to_repeat: bool = True) -> Retry | None:
         """Whether and when to send again after attempt number ``attempt`` failed.
@@ -192,15 +198,21 @@ class RetryPolicy:
         """
         throttled = is_throttling(outcome)
         retry = self._retry(attempt, outcome, throttled, safe_to_repeat)
-        if self.mode == "adaptive":
-            self._shared.limiter.answered(self._clock(), throttled=throttled)
+        limiter = self._limiter
+        if limiter is not None:
+            limiter.answered(self._clock(), throttled=throttled)
         return retry
 
     def succeeded(self, retry: Retry | None = None) -> None:
         """Notes that a call succeeded, after ``retry`` if it was repeated."""
         self._shared.quota.give_back(_REFUND_WITHOUT_RETRY if retry is None else retry.cost)
-        if self.mode == "adaptive":
-            self._shared.limiter.answered(self._clock(), throttled=False)
+        limiter = self._limiter
+        if limiter is not None:
+            limiter.answered(self._clock(), throttled=False)
+
+    @property
+    def _limiter(self) -> RateLimiter | None:
+        return self._shared.limiter if self.mode == "adaptive" else None
 
     def _retry(
         self, attempt: int, outcome: Error, throttled: bool, safe_to_repeat: bool
@@ -225,16 +237,29 @@ class RetryPolicy:
 class SharedState:
     """What the policies of one client and its copies share, within one process."""
 
-    __slots__ = ("__weakref__", "_clock", "limiter", "quota")
+    __slots__ = ("__weakref__", "_clock", "_lock", "limiter", "quota")
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self.after_fork()
+        self._lock = Lock()
+        self.quota = RetryQuota()
+        self.limiter: RateLimiter | None = None
         rebuild_after_fork(self)
 
+    def limit_rate(self) -> None:
+        """Makes the limiter, if there is none yet."""
+        from .rate_limit import RateLimiter
+
+        with self._lock:
+            if self.limiter is None:
+                self.limiter = RateLimiter(self._clock())
+
     def after_fork(self) -> None:
+        self._lock = Lock()
         self.quota = RetryQuota()
-        self.limiter = RateLimiter(self._clock())
+        if self.limiter is not None:
+            self.limiter = None
+            self.limit_rate()
 
 
 class RetryQuota:

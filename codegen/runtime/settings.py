@@ -381,12 +381,11 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     Setting(
         "hooks",
         as_given,
-        "Objects with methods before_send, after_response, on_retry or on_error.",
+        "Objects with methods before_send (event.add_header(name, value) adds a header), "
+        "after_response, on_retry or on_error.",
         default=(),
     ),
-    Setting(
-        "transport", as_given, "What carries requests, in place of urllib3.", default_text="urllib3"
-    ),
+    Setting("transport", as_given, "What carries requests.", default_text="the package's own"),
     Setting(
         "app_id",
         text,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import time
 from collections.abc import Mapping
 from threading import Lock
@@ -14,7 +16,6 @@ from .errors import ConfigurationError, ConnectTimeoutError, Error, Hidden
 from .forks import rebuild_after_fork
 from .http import HttpResponse, PreparedRequest
 from .settings import DEFAULT_MAX_CONNECTIONS, DEFAULT_MAX_RESPONSE_BYTES
-from .transport_failures import failed_connect, failed_exchange, too_late
 from .wire import bounded, write_head
 
 if TYPE_CHECKING:
@@ -22,9 +23,10 @@ if TYPE_CHECKING:
     import ssl
 
     from .connections import Connection
+    from .proxies import Proxy
     from .trust import ClientCertificate
 
-__all__ = ["Transport", "UrllibTransport"]
+__all__ = ["HttpTransport", "Transport"]
 
 # Up to this size a body goes out in one piece with its headers: one packet less to wait for.
 _SENT_TOGETHER = 1 << 16
@@ -68,8 +70,8 @@ class Transport(Protocol):
         ...
 
 
-class UrllibTransport:
-    """Carries requests over urllib3's connections: verified TLS, proxies, keep-alive.
+class HttpTransport:
+    """Carries requests over connections of its own: verified TLS, proxies, keep-alive.
 
     Redirects are not followed and nothing is sent twice.
 
@@ -146,6 +148,8 @@ class UrllibTransport:
         except Error:
             raise
         except Exception as error:
+            from .transport_failures import failed_connect, failed_exchange
+
             late = deadline is not None and time.monotonic() >= deadline
             problem = (
                 failed_exchange(connector, error, read_timeout, late)
@@ -173,6 +177,8 @@ class UrllibTransport:
         except Error:
             raise
         except Exception as error:
+            from .transport_failures import failed_connect
+
             problem = failed_connect(pool.connector, connection, error, connect_timeout, False)
         finally:
             pool.give_back(connection, reusable=opened and self._keep_alive)
@@ -196,14 +202,12 @@ class UrllibTransport:
         _close_all(self._pools)
 
     def _new_pool(self, origin: str) -> Pool:
-        from .proxies import find_proxy
-
         with self._lock:
             if self._closed:
                 raise ConfigurationError("the client is closed")
             pool = self._pools.get(origin)
             if pool is None:
-                proxy = find_proxy(origin, self._proxies)
+                proxy = self._find_proxy(origin)
                 trust = (self._ca_bundle, self._client_cert)
                 proxy_trust = (
                     trust
@@ -221,6 +225,21 @@ class UrllibTransport:
                     self._pools.pop(next(iter(self._pools))).close()
                 pool = self._pools[origin] = Pool(connector, self._max_connections)
             return pool
+
+    def _find_proxy(self, origin: str) -> Proxy | None:
+        """The proxy for an origin, looked for where anything may name one."""
+        if self._proxies is not None:
+            named = bool(self._proxies)
+        else:
+            variable = f"{origin.partition(':')[0]}_proxy"
+            named = sys.platform in ("darwin", "win32") or any(
+                name.lower() == variable for name in os.environ
+            )
+        if not named:
+            return None
+        from .proxies import find_proxy
+
+        return find_proxy(origin, self._proxies)
 
     def _tls_context(self, trust: tuple[str | None, ClientCertificate | None]) -> ssl.SSLContext:
         """Made once: reading the certificates takes longer than most calls."""
@@ -245,6 +264,8 @@ class UrllibTransport:
                 raise ConfigurationError("the client is closed")
             return connection
         if late or (deadline is not None and time.monotonic() >= deadline):
+            from .transport_failures import too_late
+
             raise too_late(pool.connector, bytes_sent=False)
         raise ConnectTimeoutError(
             f"{pool.connector.origin}: all {self._max_connections} connections were in use for "

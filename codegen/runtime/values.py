@@ -7,7 +7,7 @@ writing refuses what has no one meaning (a time without offset, a label that cha
 from __future__ import annotations
 
 import json
-from base64 import b64decode, b64encode
+from binascii import a2b_base64, b2a_base64
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, NewType, TypeAlias, TypeVar
@@ -181,7 +181,7 @@ def read_blob(value: Any, where: str) -> bytes:
         ResponseParseError: It is something else.
     """
     try:
-        return b64decode(value)
+        return a2b_base64(value)
     except (ValueError, TypeError):
         pass
     raise ResponseParseError(f"{where}: expected base64 text, got {_json_type(value)}")
@@ -230,7 +230,7 @@ def read_json_text(value: str, where: str) -> Any:
         ResponseParseError: It is something else.
     """
     try:
-        return json.loads(b64decode(value, validate=True))
+        return json.loads(a2b_base64(value, strict_mode=True))
     except (ValueError, RecursionError):
         pass
     raise ResponseParseError(f"{where}: expected JSON in base64")
@@ -332,7 +332,7 @@ def write_float(value: float) -> float | str:
 
 def write_blob(value: bytes) -> str:
     """Bytes as base64 text."""
-    return b64encode(value).decode("ascii")
+    return b2a_base64(value, newline=False).decode("ascii")
 
 
 def _in_utc(value: datetime) -> datetime:

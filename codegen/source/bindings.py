@@ -54,6 +54,12 @@ def _uri_problems(service: Service, operation: Operation) -> Iterator[Problem]:
         yield Problem(
             service.file, where, found, "labels like {name} or {name+} are expected, in the path"
         )
+    if "#" in operation.request_uri:
+        # What stands behind it is never sent, but would be signed.
+        found = describe(operation.request_uri)
+        yield Problem(
+            service.file, where, found, "a path and a query string without '#' are expected"
+        )
     for label in sorted({label for label in labels if labels.count(label) > 1}):
         yield Problem(service.file, where, f"the label {{{label}}} again", "give it once")
     shape = service.shapes.get(operation.input or "")

@@ -319,6 +319,9 @@ class Settings:
     distribution: str
     """``typed-weather``."""
 
+    live: str = ""
+    """The day of the last run against AWS; empty before the first."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:

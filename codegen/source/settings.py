@@ -34,13 +34,19 @@ _DISTRIBUTION = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
 
 def resolve_settings(documents: Documents, service_id: str) -> Settings:
     """The names of the package of a service."""
-    said = documents.settings
-    plain = re.sub(r"[.-]", "_", documents.name)
+    names = {**default_names(documents.name), **documents.settings}
     return Settings(
-        package=said.get("package", f"typed_{plain}"),
-        client_class=said.get("client_class", f"{_pascal_case(service_id)}Client"),
-        distribution=said.get("distribution", f"typed-{documents.name}"),
+        package=names["package"],
+        client_class=names.get("client_class", f"{_pascal_case(service_id)}Client"),
+        distribution=names["distribution"],
+        live=names.get("live", ""),
     )
+
+
+def default_names(service: str) -> dict[str, str]:
+    """What package and distribution of a service are called by the rule."""
+    plain = re.sub(r"[.-]", "_", service)
+    return {"package": f"typed_{plain}", "distribution": f"typed-{service}"}
 
 
 def settings_problems(documents: Documents, settings: Settings) -> Iterator[Problem]:

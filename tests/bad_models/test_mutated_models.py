@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import os
 import subprocess
 import sys
 from collections import Counter
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 from support.hostile import CANARY
 from support.mutations import MUTATIONS, mutate
 from support.slices import API_VERSION, Slice, cut
-from support.thorough import many
+from support.thorough import THOROUGH, many
 from support.trial import attempt, build
 
 from codegen.cli import main
@@ -118,7 +119,7 @@ def check_refusal(models: Path, output: Path, capsys: pytest.CaptureFixture[str]
     assert told.out == ""
     lines = told.err.splitlines()
     assert lines
-    assert all(": /" in line and line.isprintable() for line in lines), lines
+    assert all(": " in line and "; " in line and line.isprintable() for line in lines), lines
     assert contents(output) == before
 
 
@@ -156,7 +157,9 @@ def test_a_broken_document_is_a_report_and_nothing_else(
         check_refusal(models, output, capsys)
 
 
-def test_what_comes_out_type_checks(tmp_path: Path) -> None:
+def test_what_comes_out_type_checks(
+    tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
     """Formatted and written as the generator does; checked under names of their own."""
     wanted = many(4, 40)
     chosen = (m for m in map(mutated, itertools.count(100)) if not _is_refused(m))
@@ -195,6 +198,30 @@ def test_what_comes_out_type_checks(tmp_path: Path) -> None:
         command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=900
     )
     assert result.returncode == 0, result.stdout + result.stderr
+    record_property("models", ("mutated models whose packages type-check", wanted))
+
+
+def test_what_comes_out_passes_its_own_tests(
+    tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    """As its users would run them."""
+    wanted = many(1, 15)
+    chosen = (m for m in map(mutated, itertools.count(500)) if not _is_refused(m))
+    for number, documents in enumerate(itertools.islice(chosen, wanted)):
+        models = lay_out(documents, tmp_path / f"models{number}")
+        output = tmp_path / f"output{number}"
+        assert main(["generate", "--models", str(models), "--output", str(output)]) == 0
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"],
+            cwd=output / "sliced",
+            env={**os.environ, "HYPOTHESIS_PROFILE": "quick" if THOROUGH else "brief"},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=900,
+        )
+        assert done.returncode == 0, done.stdout
+    record_property("models", ("mutated models whose packages passed their own tests", wanted))
 
 
 def write(files: object, folder: Path, prefix: str, name: str) -> None:

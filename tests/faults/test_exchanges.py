@@ -203,7 +203,11 @@ FAULTS: dict[str, tuple[Script, Ending, str]] = {
     "redirects to one of several": (answer(b"", status=300, headers=[ELSEWHERE]), REFUSED, "300"),
     "redirects, to be read": (answer(b"", status=303, headers=[ELSEWHERE]), REFUSED, "HTTP 303"),
     "redirects, method kept": (answer(HTML, status=307, headers=[ELSEWHERE]), REFUSED, "307"),
-    "redirects for good, method kept": (answer(b"", status=308, headers=[ELSEWHERE]), REFUSED, "308"),
+    "redirects for good, method kept": (
+        answer(b"", status=308, headers=[ELSEWHERE]),
+        REFUSED,
+        "308",
+    ),
     "says not modified": (answer(b"", status=304), REFUSED, "HTTP 304"),
 }
 

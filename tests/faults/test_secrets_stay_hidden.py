@@ -90,9 +90,8 @@ def assert_hidden(requests: Iterable[Recorded], *texts: str) -> None:
 
 
 def check(call: str, url: str, requests: list[Recorded], level: int, **options: Any) -> None:
-    with all_logged(level) as log:
-        with faulty_client(url, **options) as client:
-            shown = [*ended(call, client), *all_shown_of(client), repr(vars(client))]
+    with all_logged(level) as log, faulty_client(url, **options) as client:
+        shown = [*ended(call, client), *all_shown_of(client), repr(vars(client))]
     assert_hidden(requests, log.getvalue(), *shown)
     assert len(shown) > 5
 

@@ -16,7 +16,7 @@ def with_shape(name: str, **traits: Any) -> dict[str, Any]:
     return edit(model, "/shapes/Thing/members/extra", {"shape": name})
 
 
-def with_pattern(pattern: str, name: str = "Word", **traits: Any) -> dict[str, Any]:
+def with_pattern(pattern: str, name: str = "Word", /, **traits: Any) -> dict[str, Any]:
     return with_shape(name, pattern=pattern, **traits)
 
 
@@ -121,6 +121,7 @@ def test_a_pattern_of_arns_that_matches_some_is_not_found(tmp_path: Path, patter
         ("arn:aws(-[a-z]+)*:tiny:.*:[0-9]{12}:thing/.*", False),
         ("arn:(aws|aws-us-gov):tiny:.*:[0-9]{12}:thing/.*", False),
         ("arn:.*", False),
+        ("^arn:tiny:.*", False),
         ("[a-z]+", False),
     ],
 )
@@ -162,6 +163,25 @@ def test_a_placeholder_in_the_documentation_is_no_example(tmp_path: Path, shown:
     assert found(tmp_path, "pattern-refuses-example", model=model) == {}
 
 
+@pytest.mark.parametrize(
+    ("text", "refused"),
+    [
+        ("Its name, for example <code>under_score</code>.", True),
+        ("Its name, e.g. <code>under_score</code>.", True),
+        ("Its name, for example <code>word</code>.", False),
+        ("Its name, not <code>under_score</code>.", False),
+        ("Its name, for example <code>EXAMPLE-1</code>.", False),
+        ("Its name, for example <code>two words</code>.", False),
+        ("Where it is used, for example <code>GetThing</code>.", False),
+    ],
+)
+def test_a_pattern_that_refuses_an_example_of_the_documentation_is_found(
+    tmp_path: Path, text: str, refused: bool
+) -> None:
+    model = with_pattern("^[a-z]+$", documentation=f"<p>{text}</p>")
+    assert bool(found(tmp_path, "pattern-refuses-example", model=model)) is refused
+
+
 def test_a_pattern_that_refuses_a_value_of_the_examples_is_found(tmp_path: Path) -> None:
     cases = {
         "version": "1.0",
@@ -194,3 +214,6 @@ def test_a_pattern_that_refuses_a_value_of_its_own_enumeration_is_found(tmp_path
 def test_a_pattern_that_nothing_uses_is_not_looked_at(tmp_path: Path) -> None:
     model = edit(tiny_service(), "/shapes/Unused", {"type": "string", "pattern": "[a-z"})
     assert found(tmp_path, "pattern-not-in-python", model=model) == {}
+    shape = {"type": "string", "pattern": "^[a-z]$", "enum": ["A"]}
+    model = edit(tiny_service(), "/shapes/Unused", shape)
+    assert found(tmp_path, "pattern-refuses-example", model=model) == {}

@@ -2,83 +2,294 @@
 
 from __future__ import annotations
 
+import gzip
 import os
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from support.models import API_VERSION, edit, tiny_paginators, tiny_service
-from support.wheels import make_wheel
+from support.models import API_VERSION, edit, tiny_service
+from support.releasing import Place, make_place, quick_build, tiny_data
 
-from codegen import cli
-from codegen.commands import update as command
-from codegen.lifecycle import update as module
-from codegen.lifecycle.update import Update, update
-from codegen.output.files import render_package
-from codegen.output.journal import JOURNAL
-from codegen.plan.lower import lower
+from codegen import pipeline
+from codegen.lifecycle import update as updating
+from codegen.lifecycle.findings import Level
 from codegen.problems import ProblemsError
-from codegen.source.load import load
-from codegen.source.overlay import apply_overlay
-from codegen.source.validate import validate
 
 SERVICE_FILE = f"tiny/{API_VERSION}/service-2.json"
-Data = dict[str, bytes | dict[str, Any]]
 
 
-def quick_build(models: Path, service: str) -> Mapping[str, str | bytes]:
-    """Stands in for the pipeline's: the whole way, but for formatting and most of the files."""
-    documents = load(models, service)
-    overlay = documents.files.get("overlay", "")
-    model = apply_overlay(validate(documents), documents.overlay, overlay)
-    package = lower(model, version=model.history.version)
-    files = render_package(package, documents)
-    return {name: files[name] for name in ("CHANGELOG.md", f"{package.name}/literals.py")}
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
+    return make_place(tmp_path, monkeypatch)
 
 
-class World:
-    """A models folder, its packages, a folder of news, and botocores to be had."""
-
-    def __init__(self, home: Path) -> None:
-        self.models = home / "models"
-        self.output = home / "generated"
-        self.news = home / "news"
-        self.wheels = home / "wheels"
-        self.models.mkdir()
-        self.news.mkdir()
-        self.wheels.mkdir()
-
-    def botocore(self, version: str, data: Data, **options: date) -> None:
-        make_wheel(self.wheels, version, data, **options)
-
-    def update(self, *names: str, version: str | None = None) -> tuple[Update, ...]:
-        return update(
-            self.models,
-            self.output,
-            names or ("tiny",),
-            version=version,
-            news=self.news,
-            report=lambda step: None,
-        )
-
-    def start(self, data: Data, *services: str, version: str = "1.0.0") -> None:
-        """Has the models of ``data``, released as 0.1.0."""
-        for service in services or ("tiny",):
-            (self.models / service / API_VERSION).mkdir(parents=True)
-            document = next(
-                path for path in data if path.startswith(f"{service}/") and "service-2" in path
-            )
-            target = self.models / service / API_VERSION / "service-2.json"
-            target.write_bytes(b"{}" if not document else b"{}")
-        raise NotImplementedError
+def additive() -> dict[str, Any]:
+    """The tiny service with one more field."""
+    return edit(tiny_service(), "/shapes/Thing/members/colour", {"shape": "Text"})
 
 
-def tree(folder: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
+def breaking() -> dict[str, Any]:
+    """The tiny service without an operation."""
+    return edit(tiny_service(), "/operations/PutThing")
+
+
+def wordy() -> dict[str, Any]:
+    """The tiny service in other words."""
+    return edit(tiny_service(), "/shapes/Thing/documentation", "<p>Some thing.</p>")
+
+
+def noisy() -> dict[str, Any]:
+    """The tiny service with another order of values, which nobody sees."""
+    return edit(tiny_service(), "/shapes/Kind/enum", ["SMALL", "BIG"])
+
+
+def refused(action: Callable[[], object]) -> list[str]:
+    with pytest.raises(ProblemsError) as caught:
+        action()
+    return [
+        f"{problem.file}{problem.pointer}: {problem.found}; {problem.expected}"
+        for problem in caught.value.problems
+    ]
+
+
+@pytest.mark.parametrize(
+    ("model", "verdict", "version"),
+    [
+        (additive, "minor", "0.2.0"),
+        (breaking, "major", "1.0.0"),
+        (wordy, "patch", "0.1.1"),
+        (noisy, "none", "0.1.1"),
+    ],
+)
+def test_the_verdict_sets_the_version(
+    model: Callable[[], dict[str, Any]], verdict: str, version: str, place: Place
+) -> None:
+    place.botocore("1.1.0", tiny_data(model()), made=date(2026, 2, 3))
+    update = place.update()["tiny"]
+
+    assert (update.verdict, update.before, update.version) == (verdict, "0.1.0", version)
+    assert [release["version"] for release in place.releases()] == ["0.1.0", version]
+    project = (place.output / "tiny" / "pyproject.toml").read_text()
+    assert f'\nversion = "{version}"\n' in project
+    assert place.changelog().startswith(
+        f"## [{version}] - 2026-02-03\n\n"
+        f"Model: botocore 1.1.0 of 2026-02-03, API version {API_VERSION}.\n"
+    )
+
+
+def test_findings_are_recorded_and_told(place: Place) -> None:
+    place.botocore("1.1.0", tiny_data(additive()))
+    update = place.update()["tiny"]
+
+    (finding,) = update.comparison.findings
+    assert (finding.level, finding.where) == (Level.ADDITIVE, "Thing.colour")
+    text = (place.models / "tiny" / "releases.toml").read_text()
+    assert f'    {{ level = "additive", where = "Thing.colour", what = "{finding.what}", ' in text
+    assert f"### Added\n\n- `Thing.colour`: {finding.what}; {finding.why}.\n" in place.changelog()
+
+
+def test_what_was_generated_is_what_generate_makes_of_the_models_now(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place.botocore("1.1.0", tiny_data(additive()))
+    place.update()
+    monkeypatch.setattr(pipeline, "build", quick_build)
+    outcome = pipeline.generate(place.models, place.output, ["tiny"], True, lambda step: None)
+    assert outcome.stale == ()
+
+
+def test_a_release_that_nobody_sees_says_so(place: Place) -> None:
+    place.botocore("1.1.0", tiny_data(noisy()))
+    place.update()
+    assert "\nNothing changes for users of the package.\n" in place.changelog()
+
+
+def test_documents_are_taken_unpacked_with_their_origin(place: Place) -> None:
+    place.botocore("1.1.0", tiny_data(additive()))
+    place.update()
+    there = sorted(
+        path.relative_to(place.models).as_posix()
+        for path in place.models.rglob("*")
         if path.is_file()
+    )
+    assert there == [
+        "ORIGIN.toml",
+        "partitions.json",
+        f"tiny/{API_VERSION}/paginators-1.json",
+        SERVICE_FILE,
+        "tiny/ORIGIN.toml",
+        "tiny/releases.toml",
+        "tiny/service.toml",
+    ], "documents that say nothing are left out"
+    origin = (place.models / "tiny" / "ORIGIN.toml").read_text()
+    assert '\nbotocore = "1.1.0"\n' in origin
+    assert f'\nfrom = "botocore/data/{SERVICE_FILE}.gz"\n' in origin
+    assert '\nbotocore = "1.0.0"\n' in (place.models / "ORIGIN.toml").read_text()
+
+
+@pytest.mark.parametrize("version", [None, "1.1.0", "1.0.0"])
+def test_where_nothing_changed_no_file_is_touched(version: str | None, place: Place) -> None:
+    place.botocore("1.1.0", tiny_data())
+    before = place.files()
+    for path in (place.models, place.output, *place.models.rglob("*"), *place.output.rglob("*")):
+        os.utime(path, ns=(1, 1))
+    update = place.update(version=version)["tiny"]
+
+    assert not update.changed
+    assert (update.version, update.botocore) == ("0.1.0", "1.0.0")
+    assert {path: content for path, (content, _) in place.files().items()} == {
+        path: content for path, (content, _) in before.items()
     }
+    folders = (place.models, place.output, *place.models.rglob("*"), *place.output.rglob("*"))
+    assert {path.stat().st_mtime_ns for path in folders} == {1}
+
+
+def test_packed_documents_and_empty_ones_in_the_models_are_no_change(place: Place) -> None:
+    """Whoever copied botocore's folder as it is has the same model."""
+    folder = place.models / "tiny" / API_VERSION
+    data = tiny_data()
+    place.botocore("1.0.0", data)
+    (folder / "service-2.json").rename(folder / "plain.json")
+    (folder / "service-2.json.gz").write_bytes(gzip.compress((folder / "plain.json").read_bytes()))
+    (folder / "waiters-2.json").write_text('{"version": 2, "waiters": {}}')
+    assert not place.update()["tiny"].changed
+    place.botocore("1.1.0", tiny_data(additive()))
+    assert place.update()["tiny"].changed
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "paginators-1.json",
+        "plain.json",
+        "service-2.json",
+    ]
+
+
+def test_the_newest_is_not_taken_where_it_is_older_than_what_is_there(place: Place) -> None:
+    place.botocore("1.10.0", tiny_data(additive()))
+    place.update()
+    (place.wheels / "botocore-1.10.0-py3-none-any.whl").unlink()
+    place.botocore("1.9.0", tiny_data(breaking()))
+    assert not place.update()["tiny"].changed
+
+
+def test_an_older_one_is_taken_where_it_is_asked_for(place: Place) -> None:
+    place.botocore("1.1.0", tiny_data(additive()))
+    place.update()
+    update = place.update(version="1.0.0")["tiny"]
+    assert (update.verdict, update.version, update.botocore) == ("major", "1.0.0", "1.0.0")
+    assert "### Removed\n\n- **Breaking:** `Thing.colour`: " in place.changelog()
+
+
+def test_hand_written_files_are_never_changed(place: Place) -> None:
+    ours = {"overlay.toml": b"# ours\n", "service.toml": b'package = "typed_tiny"\n# ours\n'}
+    for name, content in ours.items():
+        (place.models / "tiny" / name).write_bytes(content)
+    place.botocore("1.1.0", tiny_data(additive()))
+    place.update()
+    assert {name: (place.models / "tiny" / name).read_bytes() for name in ours} == ours
+
+
+def test_releases_are_only_appended_to(place: Place) -> None:
+    path = place.models / "tiny" / "releases.toml"
+    path.write_text(path.read_text() + "# a remark by hand\n")
+    before = path.read_text()
+    place.botocore("1.1.0", tiny_data(additive()))
+    place.update()
+    assert path.read_text().startswith(before)
+
+
+def test_a_service_without_releases_gets_the_first_one_too(place: Place) -> None:
+    (place.models / "tiny" / "releases.toml").unlink()
+    assert not place.update()["tiny"].changed, "that none is recorded is no reason for one"
+    place.botocore("1.1.0", tiny_data(additive()))
+    place.update()
+    first, second = place.releases()
+    assert (first["version"], first["botocore"]) == ("0.1.0", "1.0.0")
+    assert (second["version"], second["botocore"]) == ("0.2.0", "1.1.0")
+
+
+def test_a_model_that_was_changed_by_hand_is_compared_as_it_is(place: Place) -> None:
+    path = place.models / SERVICE_FILE
+    path.write_bytes(path.read_bytes().replace(b"A thing.", b"A changed thing."))
+    update = place.update(version="1.0.0")["tiny"]
+    assert (update.before, update.version) == ("0.1.0+unreleased", "0.1.1")
+
+
+def test_an_older_model_under_an_overlay_for_a_newer_one_can_be_updated(place: Place) -> None:
+    """Where what an entry names is not there yet, the rest of the overlay counts."""
+    (place.models / "tiny" / "overlay.toml").write_text(
+        '[[always_present]]\nshape = "Thing"\nmembers = ["kind", "colour"]\n'
+        'evidence = "x"\nreason = "x"\n'
+        '[[always_present]]\nshape = "Other"\nmembers = ["name"]\nevidence = "x"\nreason = "x"\n'
+        '[[not_safe_to_repeat]]\noperations = ["PutOther"]\nreason = "x"\n'
+    )
+    model = additive()
+    edit(model, "/shapes/Other", {"type": "structure", "members": {"name": {"shape": "Text"}}})
+    edit(model, "/shapes/Thing/members/other", {"shape": "Other"})
+    edit(model, "/operations/PutOther", {**model["operations"]["ListThings"], "name": "PutOther"})
+    edit(model, "/operations/PutOther/http/requestUri", "/PutOther")
+    place.botocore("1.1.0", tiny_data(model))
+    update = place.update()["tiny"]
+    assert update.verdict == "minor"
+    assert "Thing.kind" not in {finding.where for finding in update.comparison.findings}
+
+
+def test_an_overlay_that_does_not_fit_the_new_model_is_a_problem(place: Place) -> None:
+    (place.models / "tiny" / "overlay.toml").write_text(
+        '[[not_safe_to_repeat]]\noperations = ["PutThing"]\nreason = "x"\n'
+    )
+    place.botocore("1.1.0", tiny_data(breaking()))
+    before = place.files()
+    assert refused(place.update) == [
+        'tiny/overlay.toml/not_safe_to_repeat/0/operations/0: "PutThing", which is no operation; '
+        'did you mean "GetThing"?'
+    ]
+    assert place.files() == before
+
+
+def test_a_new_model_that_is_not_supported_is_a_problem(place: Place) -> None:
+    model = edit(tiny_service(), "/operations/PutThing/httpChecksumRequired", True)
+    place.botocore("1.1.0", tiny_data(model))
+    before = place.files()
+    (problem,) = refused(place.update)
+    assert "PutThing uses checksums of bodies, which is not supported" in problem
+    assert place.files() == before
+
+
+def test_a_new_api_version_takes_the_place_of_the_old_one(place: Place) -> None:
+    model = edit(tiny_service(), "/metadata/apiVersion", "2021-12-31")
+    place.botocore("1.1.0", {**tiny_data(), "tiny/2021-12-31/service-2.json": model})
+    place.update()
+    folders = [path.name for path in (place.models / "tiny").iterdir() if path.is_dir()]
+    assert folders == ["2021-12-31"]
+    assert place.releases()[-1]["api_version"] == "2021-12-31"
+    assert f"\nThe API version was {API_VERSION} before.\n" in place.changelog()
+
+
+def test_a_service_that_vanished_is_named_and_nothing_is_taken(place: Place) -> None:
+    place.botocore("1.1.0", tiny_data(additive(), service="tinier"))
+    before = place.files()
+    assert refused(place.update) == [
+        'tiny: no such service in botocore 1.1.0; did you mean "tinier"?'
+    ]
+    assert place.files() == before
+
+
+def test_a_document_that_no_one_can_read_is_a_problem(place: Place) -> None:
+    place.botocore("1.1.0", {**tiny_data(), f"tiny/{API_VERSION}/paginators-1.json": b"{"})
+    before = place.files()
+    assert refused(place.update) == [
+        f"tiny/{API_VERSION}/paginators-1.json: no JSON at line 1, column 2; "
+        "a JSON document is expected"
+    ]
+    assert place.files() == before
+
+
+def test_what_is_being_done_is_told(place: Place) -> None:
+    told: list[str] = []
+    place.botocore("1.1.0", tiny_data(additive()))
+    updating.update(
+        place.models, place.output, ["tiny"], version=None, news=place.news, report=told.append
+    )
+    assert told == ["botocore: downloading", "tiny: comparing", "tiny: generating", "writing"]

@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,8 @@ from support.distributions import DIGEST, PACKAGE, small_distribution
 from codegen import cli
 from codegen.lifecycle.distribution import Distribution
 from codegen.lifecycle.vendor import check, vendor
-from codegen.lifecycle.vendored import VENDORED
-from codegen.output import disk
+from codegen.lifecycle.vendored import VENDORED, parse_record, record_of, render_record
+from codegen.output import disk, journal
 from codegen.problems import ProblemsError
 
 REPOSITORY = Path(__file__).parents[2]
@@ -155,8 +156,8 @@ def test_an_edited_copy_is_overwritten_only_when_forced(
     (destination / "typed_small" / "client.py").write_text("edited\n")
     (destination / "typed_small" / "NOTICE").unlink()
     assert problems(one, destination) == [
-        "typed_small/NOTICE: /: missing; the copy as it was; or use --force",
-        "typed_small/client.py: /: edited; the copy as it was; or use --force",
+        "typed_small/NOTICE: missing; the copy as it was; or use --force",
+        "typed_small/client.py: edited; the copy as it was; or use --force",
     ]
     vendor(one, destination, force=True)
     assert told(one, destination) == []
@@ -169,7 +170,7 @@ def test_a_file_that_is_not_ours_is_never_overwritten(
     (tmp_path / "project" / "typed_small").mkdir(parents=True)
     (tmp_path / "project" / "typed_small" / "client.py").write_text("mine\n")
     (problem,) = problems(one, tmp_path / "project", force=force)
-    assert problem.startswith("typed_small/client.py: /: a file that VENDORED.md does not list;")
+    assert problem.startswith("typed_small/client.py: a file that VENDORED.md does not list;")
 
 
 @pytest.mark.parametrize("place", ["", "typed_small", "typed_small/_runtime", "typed_small/NOTICE"])
@@ -181,7 +182,7 @@ def test_nothing_is_written_through_a_symbolic_link(
     link = tmp_path / "project" / place
     link.parent.mkdir(parents=True, exist_ok=True)
     link.symlink_to(target)
-    (problem,) = {problem.partition(": /: ")[2] for problem in problems(one, tmp_path / "project")}
+    (problem,) = {problem.partition(": ")[2] for problem in problems(one, tmp_path / "project")}
     assert "symbolic link" in problem
     assert list(target.iterdir()) == []
 
@@ -193,6 +194,8 @@ def test_a_record_through_a_symbolic_link_is_not_believed(
     record.rename(tmp_path / "record")
     record.symlink_to(tmp_path / "record")
     assert "symbolic link" in problems(one, destination)[0]
+    with pytest.raises(ProblemsError, match="symbolic link"):
+        check(one, destination)
 
 
 def test_what_is_generated_is_not_copied_over_itself(one: Distribution) -> None:
@@ -222,9 +225,17 @@ def test_an_edited_record_is_not_believed(
     assert old in text
     record.write_text(text.replace(old, new))
     (problem,) = problems(one, destination, force=force)
-    assert problem.startswith(f"typed_small/{VENDORED}: /: ")
+    assert problem.startswith(f"typed_small/{VENDORED}: ")
     with pytest.raises(ProblemsError):
         check(one, destination)
+
+
+@pytest.mark.parametrize("path", ["../client.py", "/etc/passwd", "a/../../b", "con"])
+def test_a_record_names_no_file_elsewhere(one: Distribution, path: str) -> None:
+    record = record_of(one)
+    text = render_record(replace(record, digests={**record.digests, path: DIGEST}))
+    with pytest.raises(ProblemsError, match="paths inside the package"):
+        parse_record(text.encode(), VENDORED)
 
 
 def test_a_record_that_was_checked_out_with_other_line_ends_is_read(
@@ -240,17 +251,31 @@ def test_a_copy_that_fails_half_way_leaves_the_older_one(
 ) -> None:
     before = tree(destination)
     newer = small_distribution(tmp_path / "now", "1.1.0", {**PACKAGE, "a.py": "", "z.py": "z\n"})
-    replace = disk.replace
+    real = disk.replace
 
     def fail_at_last(folder: Path, path: str, content: bytes) -> None:
         if path == "z.py" and content == b"z\n":
             raise OSError("no space")
-        replace(folder, path, content)
+        real(folder, path, content)
 
     monkeypatch.setattr(disk, "replace", fail_at_last)
     with pytest.raises(ProblemsError, match="no space"):
         vendor(newer, destination)
     assert tree(destination) == before
+
+
+def test_a_copy_that_was_interrupted_is_told_and_restored_by_the_next_run(
+    one: Distribution, destination: Path
+) -> None:
+    folder = destination / "typed_small"
+    journal.save(folder, {"client.py": (folder / "client.py").read_bytes()})
+    (folder / "client.py").write_text("half\n")
+    assert told(one, destination) == [
+        "typed_small/.codegen-journal: added",
+        "typed_small/client.py: edited",
+    ]
+    vendor(one, destination)
+    assert told(one, destination) == []
 
 
 @pytest.mark.parametrize(
@@ -324,7 +349,9 @@ def test_make_vendors_the_generated_package_and_notices_an_edit(tmp_path: Path) 
     source = REPOSITORY / "generated" / "ivs" / "typed_ivs"
     copied = tree(copy)
     assert copied.pop(VENDORED)
-    assert copied == {path: content for path, content in tree(source).items() if "cache" not in path}
+    assert copied == {
+        path: content for path, content in tree(source).items() if "cache" not in path
+    }
     assert make("vendor-check").returncode == 0
     (copy / "client.py").write_text("edited\n")
     checked = make("vendor-check")

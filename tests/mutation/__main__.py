@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tests.mutation import sessions
 from tests.mutation.choice import PARTS, Part, choose
-from tests.mutation.mapping import TestFile, learn, test_files
+from tests.mutation.mapping import FileOfTests, learn, files_of_tests
 from tests.mutation.report import Result, markdown, read_explanations, summary
 from tests.mutation.source import Mutant
 from tests.mutation.trees import copy_repository
@@ -73,19 +73,19 @@ def _take_tree(queue: SimpleQueue[Path]) -> None:
     _tree = queue.get()
 
 
-def _learn_here(part: Part, path: str) -> TestFile:
+def _learn_here(part: Part, path: str) -> FileOfTests:
     assert _tree is not None
     return learn(part, _tree, path)
 
 
-def _attempt_here(part: Part, mutant: Mutant, files: list[TestFile]) -> Outcome:
+def _attempt_here(part: Part, mutant: Mutant, files: list[FileOfTests]) -> Outcome:
     assert _tree is not None
     return attempt(part, mutant, files, _tree)
 
 
 def _try(executor: ProcessPoolExecutor, part: Part, tree: Path, chosen: list[Mutant]) -> Result:
     """Learns what the tests of a part run, then tries its mutants."""
-    paths = test_files(part, tree)
+    paths = files_of_tests(part, tree)
     learning = [executor.submit(_learn_here, part, path) for path in paths]
     for number, _ in enumerate(as_completed(learning), 1):
         _progress(f"{part.title}: {number} of {len(paths)} files of tests run without a fault")

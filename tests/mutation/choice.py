@@ -8,6 +8,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from tests.mutation.general import OPERATORS
@@ -85,9 +86,14 @@ def mutants(part: Part, repository: Path) -> list[Mutant]:
 def is_another_program(mutant: Mutant, text: str) -> bool:
     """Whether a module with the fault is one, and not the same as before."""
     try:
-        return ast.dump(ast.parse(mutant.apply(text))) != ast.dump(ast.parse(text))
+        return ast.dump(ast.parse(mutant.apply(text))) != _tree_as_text(text)
     except SyntaxError:
         return False
+
+
+@lru_cache(16)
+def _tree_as_text(text: str) -> str:
+    return ast.dump(ast.parse(text))
 
 
 def _told_apart(found: Iterable[Mutant]) -> Iterator[Mutant]:

@@ -24,7 +24,7 @@ Batch: TypeAlias = dict[str, dict[str, float]]
 
 
 @dataclass(frozen=True)
-class TestFile:
+class FileOfTests:
     """What a file of tests runs.
 
     Attributes:
@@ -44,14 +44,14 @@ class TestFile:
     failed: tuple[str, ...]
 
 
-def test_files(part: Part, tree: Path) -> list[str]:
+def files_of_tests(part: Part, tree: Path) -> list[str]:
     """The files of tests of a part, from where they are run."""
     folder = tree / part.directory
     found = (path for tests in part.tests for path in (folder / tests).rglob("test_*.py"))
     return sorted(path.relative_to(folder).as_posix() for path in found)
 
 
-def learn(part: Part, tree: Path, path: str) -> TestFile:
+def learn(part: Part, tree: Path, path: str) -> FileOfTests:
     """Runs a file of tests, and notes what is run."""
     notes = tree / ".notes.json"
     notes.unlink(missing_ok=True)
@@ -67,7 +67,7 @@ def learn(part: Part, tree: Path, path: str) -> TestFile:
         for module, line in test["functions"]:
             functions.setdefault((module, line), set()).add(name)
             modules.setdefault(module, set()).add(name)
-    return TestFile(
+    return FileOfTests(
         path=path,
         seconds={name: test["seconds"] for name, test in found["tests"].items()},
         functions=functions,
@@ -77,7 +77,7 @@ def learn(part: Part, tree: Path, path: str) -> TestFile:
     )
 
 
-def batches(mutant: Mutant, files: Iterable[TestFile]) -> Iterator[Batch]:
+def batches(mutant: Mutant, files: Iterable[FileOfTests]) -> Iterator[Batch]:
     """The tests that may find a mutant: first some quick ones, by which most are found."""
     chosen = sorted(
         (seconds, file.path, name)
@@ -99,7 +99,7 @@ def batches(mutant: Mutant, files: Iterable[TestFile]) -> Iterator[Batch]:
             yield batch
 
 
-def _tests(mutant: Mutant, file: TestFile) -> dict[str, float]:
+def _tests(mutant: Mutant, file: FileOfTests) -> dict[str, float]:
     if mutant.function:
         names = file.functions.get((mutant.path, mutant.function), set())
     else:

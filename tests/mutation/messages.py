@@ -213,8 +213,26 @@ def an_optional_member_not_sent_when_empty(source: Source) -> Mutants:
 
 
 def _may_be_empty(source: Source, node: ast.If) -> bool:
-    """Whether there are values that are false: dataclasses and times are none, nor is `ST-…`."""
-    return "to_wire" not in source.code(node) and "write_" not in source.code(node)
+    """Whether there are values that are false and can be sent: dataclasses and times never are."""
+    if re.search(r"to_wire|write_", source.code(node)):
+        return False
+    assert isinstance(node.test, ast.Compare)
+    if _inside(source, node, ("to_wire",)):
+        return True
+    constraint = _constraints(source).get(named(node.test.left))
+    keywords = constraint.keywords if isinstance(constraint, ast.Call) else []
+    least = [ast.unparse(one.value) for one in keywords if one.arg == "minimum"]
+    return least in ([], ["0"])
+
+
+def _constraints(source: Source) -> dict[str, ast.expr]:
+    """What the parameters of a request are held to."""
+    for node in source.nodes:
+        if isinstance(node, ast.AnnAssign) and named(node.target) == "CONSTRAINTS":
+            assert isinstance(node.value, ast.Dict)
+            pairs = zip(node.value.keys, node.value.values, strict=True)
+            return {str(text(key)): value for key, value in pairs}
+    return {}
 
 
 def a_wrong_zero_value(source: Source) -> Mutants:

@@ -102,6 +102,8 @@ def _become_a_session(folder: Path) -> None:
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(output, 1)
     os.dup2(output, 2)
+    # Where this is tried out by a test, both are pytest's.
+    sys.stdout, sys.stderr = open(1, "w", closefd=False), open(2, "w", closefd=False)
     started_in = Path.cwd()
     sys.path[:] = [path for path in sys.path if path and Path(path) != started_in]
     os.chdir(folder)

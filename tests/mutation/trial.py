@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.mutation.choice import Part
-from tests.mutation.mapping import TestFile, batches
+from tests.mutation.mapping import FileOfTests, batches
 from tests.mutation.plugins import Selection
 from tests.mutation.sessions import HUNG, log, run
 from tests.mutation.source import Mutant
@@ -32,7 +32,7 @@ class Outcome:
     by: str
 
 
-def attempt(part: Part, mutant: Mutant, files: Iterable[TestFile], tree: Path) -> Outcome:
+def attempt(part: Part, mutant: Mutant, files: Iterable[FileOfTests], tree: Path) -> Outcome:
     """Seeds a fault and runs the tests that run what it is in, until one fails."""
     tests = 0
     folder = tree / part.directory

@@ -20,6 +20,7 @@ class Project:
 
     def __init__(self, folder: Path) -> None:
         self.models = write_models(folder / "models", partitions={})
+        write_models(self.models, "neighbour", settings="")
         self.output = folder / "output"
         self.home = self.output / "tiny"
         self.built = 0
@@ -87,6 +88,10 @@ INPUTS: dict[str, Callable[[Path, Path], object]] = {
     "partitions": lambda models, _: edit(models / "partitions.json"),
     "a new overlay": lambda models, _: (models / "tiny/overlay.toml").touch(),
     "a newer version of the API": lambda models, _: add_a_version(models),
+    "another service": lambda models, _: write_models(models, "other"),
+    "another service's settings": lambda models, _: write_models(
+        models, "neighbour", settings='package = "typed_tiny"'
+    ),
     "the generator": lambda _, root: edit(root / "codegen/module.py"),
     "a new module of the generator": lambda _, root: (root / "codegen/new.py").touch(),
     "a template": lambda _, root: edit(root / "templates/module.py.j2"),
@@ -117,7 +122,7 @@ def test_another_version_of_what_generates_is_noticed(
     if tool == "python":
         monkeypatch.setattr("sys.version", "3.99")
     else:
-        monkeypatch.setattr(fingerprint, "version", lambda package: f"another {package}")
+        monkeypatch.setattr(fingerprint, "version", "another {}".format)
     assert fingerprint.inputs_digest(project.models, "tiny") != before
 
 
@@ -198,16 +203,20 @@ def test_notes_that_cannot_be_kept_stop_nothing(
 
 
 def test_inputs_that_change_during_a_run_are_not_noted(
-    project: Project, monkeypatch: pytest.MonkeyPatch
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    (note,) = (tmp_path / "notes").iterdir()
+    note.unlink()
+
     def edited_meanwhile(files: Mapping[str, str | bytes], folder: Path) -> WriteResult:
         edit(project.models / "partitions.json")
         return write(files, folder)
 
+    before = (project.models / "partitions.json").read_bytes()
     monkeypatch.setattr(pipeline, "write", edited_meanwhile)
-    edit(project.home / "README.md")
     project.generate()
     monkeypatch.setattr(pipeline, "write", write)
+    (project.models / "partitions.json").write_bytes(before)  # what was read may have been either
     project.generate()
     assert project.built == 3
 

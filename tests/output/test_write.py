@@ -130,7 +130,7 @@ def test_a_file_that_is_not_ours_is_not_overwritten(folder: Path) -> None:
     before = tree(folder)
 
     assert refused(lambda: write({"a.txt": "new\n", "b.txt": "b\n"}, folder)) == [
-        "tiny/b.txt: /: a file that MANIFEST does not list; "
+        "tiny/b.txt: a file that MANIFEST does not list; "
         "only files that were generated are overwritten; move it away"
     ]
     assert tree(folder) == before
@@ -154,7 +154,7 @@ def test_a_manifest_of_someone_else_is_left_alone(folder: Path) -> None:
     folder.mkdir(parents=True)
     (folder / MANIFEST).write_text("include *.txt\n")
     assert refused(lambda: write(OLD, folder)) == [
-        "tiny/MANIFEST: /: a file that codegen did not write; "
+        "tiny/MANIFEST: a file that codegen did not write; "
         "a folder for generated files only, or the MANIFEST that was here before"
     ]
     assert tree(folder) == {MANIFEST: b"include *.txt\n"}
@@ -169,8 +169,8 @@ def test_a_manifest_that_leads_out_of_the_folder_removes_nothing(folder: Path) -
 
     found = refused(lambda: write(NEW, folder))
     assert [problem.partition(";")[0] for problem in found] == [
-        "tiny/MANIFEST: /: line 10 is '../victim.txt'",
-        "tiny/MANIFEST: /: line 11 is '<<<<<<< HEAD'",
+        "tiny/MANIFEST: line 10 is '../victim.txt'",
+        "tiny/MANIFEST: line 11 is '<<<<<<< HEAD'",
     ]
     assert victim.read_text() == "mine"
 
@@ -184,7 +184,7 @@ def test_a_manifest_that_leads_out_of_the_folder_removes_nothing(folder: Path) -
 )  # fmt: skip
 def test_paths_that_are_unsafe_anywhere_are_refused(path: str, folder: Path) -> None:
     (problem,) = refused(lambda: write({path: "x\n"}, folder))
-    assert problem.startswith(f"tiny/{path}: /: the path {path!r}; a relative path of letters, ")
+    assert problem.startswith(f"tiny/{path}: the path {path!r}; a relative path of letters, ")
     assert not folder.exists()
 
 
@@ -196,10 +196,10 @@ def test_paths_that_are_safe_everywhere_are_accepted(path: str) -> None:
 def test_paths_that_clash_on_some_file_system_are_refused(folder: Path) -> None:
     files = {"Models/a.py": "", "models/b.py": "", "x.py": "", "X.py": "", "c": "", "c/d": ""}
     assert refused(lambda: write(files, folder)) == [
-        "tiny/c: /: both a file and a folder; one or the other",
-        "tiny/models: /: differs from 'Models' in case only; "
+        "tiny/c: both a file and a folder; one or the other",
+        "tiny/models: differs from 'Models' in case only; "
         "names that differ on file systems without case, too",
-        "tiny/x.py: /: differs from 'X.py' in case only; "
+        "tiny/x.py: differs from 'X.py' in case only; "
         "names that differ on file systems without case, too",
     ]
     assert not folder.exists()
@@ -208,7 +208,7 @@ def test_paths_that_clash_on_some_file_system_are_refused(folder: Path) -> None:
 @pytest.mark.parametrize("path", ["MANIFEST", ".codegen-journal", ".codegen-temporary"])
 def test_names_of_our_own_files_are_refused(path: str, folder: Path) -> None:
     assert refused(lambda: write({path: "x"}, folder)) == [
-        f"tiny/{path}: /: a name kept for codegen; another"
+        f"tiny/{path}: a name kept for codegen; another"
     ]
 
 
@@ -235,7 +235,7 @@ def test_nothing_is_written_through_a_symbolic_link(
     files = {"package/models/channel.py": "x = 1\n"}
 
     assert refused(lambda: write(files, folder)) == [
-        f"tiny/package/models/channel.py: /: {link!r} is a symbolic link; "
+        f"tiny/package/models/channel.py: {link!r} is a symbolic link; "
         "plain files and folders; move it away"
     ]
     assert tree(outside) == {}
@@ -256,9 +256,9 @@ def test_what_stands_in_the_way_is_named_and_kept(folder: Path) -> None:
     (folder / "b").write_text("mine")
     os.mkfifo(folder / "c")
     assert refused(lambda: write({"a": "", "b/x.py": "", "c": ""}, folder)) == [
-        "tiny/a: /: a folder with files of its own; plain files and folders; move it away",
-        "tiny/b/x.py: /: 'b' is no folder; plain files and folders; move it away",
-        "tiny/c: /: no plain file; plain files and folders; move it away",
+        "tiny/a: a folder with files of its own; plain files and folders; move it away",
+        "tiny/b/x.py: 'b' is no folder; plain files and folders; move it away",
+        "tiny/c: no plain file; plain files and folders; move it away",
     ]
     assert tree(folder) == {"a/mine.txt": b"mine", "b": b"mine"}
 
@@ -279,7 +279,7 @@ def test_what_took_the_place_of_a_file_no_longer_generated_stays(folder: Path) -
 def test_a_folder_that_cannot_be_made_is_a_problem(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     (problem,) = refused(lambda: write(OLD, tmp_path / "file"))
-    assert problem.startswith("file: /: ")
+    assert problem.startswith("file: ")
     assert problem.endswith("; a folder that can be read and written; what was half done is undone")
 
 
@@ -288,7 +288,7 @@ def test_a_second_run_at_the_same_time_is_refused(folder: Path) -> None:
     other = os.open(folder, os.O_RDONLY)
     fcntl.flock(other, fcntl.LOCK_EX)
     expected = [
-        "tiny: /: another run is writing this folder; one run at a time; wait until it ends"
+        "tiny: another run is writing this folder; one run at a time; wait until it ends"
     ]
     assert refused(lambda: write(NEW, folder)) == expected
     assert refused(lambda: recover(folder)) == expected
@@ -404,7 +404,7 @@ def test_whenever_a_step_fails_the_old_files_are_back_at_once(steps: range, tmp_
         write(OLD, folder)
 
     problem = (
-        "tiny: /: [Errno 28] No space left on device; "
+        "tiny: [Errno 28] No space left on device; "
         "a folder that can be read and written; what was half done is undone"
     )
     assert interrupt(tmp_path / "each", "fail") == dict.fromkeys(steps, problem)
@@ -425,7 +425,7 @@ def test_a_rollback_that_fails_too_says_so_and_leaves_it_to_the_next_run(
 
     monkeypatch.setattr(Path, "replace", full)
     assert refused(lambda: write(NEW, folder)) == [
-        "tiny: /: [Errno 28] No space left on device; "
+        "tiny: [Errno 28] No space left on device; "
         "then, restoring the old files: [Errno 28] No space left on device; "
         "mend that and run again: the next run restores them first"
     ]
@@ -459,10 +459,10 @@ def test_ctrl_c_in_the_middle_restores_the_old_files(
         ('{"link/victim.txt": null}', "/link~1victim.txt: leads out of the folder"),
         ('{"a.txt": "?"}', "/a.txt: no base64"),
         ('{"a.txt": 1}', "/a.txt: no base64"),
-        ("[]", "/: no JSON object"),
-        ("{", "/: no JSON"),
-        ("[" * 100_000, "/: no JSON"),
-        ("\udcff", "/: no JSON"),
+        ("[]", "no JSON object"),
+        ("{", "no JSON"),
+        ("[" * 100_000, "no JSON"),
+        ("\udcff", "no JSON"),
     ],
 )
 def test_a_journal_is_checked_before_it_is_believed(

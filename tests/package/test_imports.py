@@ -16,8 +16,13 @@ from support.loopback import answer
 
 CHANNEL = "arn:aws:ivs:us-west-2:123456789012:channel/abcdABCDefgh"
 ANSWER = answer(
-    json.dumps({"channel": {"arn": CHANNEL, "name": "stage", "srt": {"endpoint": "s"}}}).encode()
+    json.dumps(
+        {"channel": {"arn": CHANNEL, "name": "stage", "srt": {"endpoint": "s"}}}
+    ).encode()
 )
+
+# Modules of ours that a first call may load: each costs a sixth of a millisecond.
+MODULES = 43
 
 COUNTING = """
 import dataclasses, json, sys
@@ -32,9 +37,10 @@ dataclasses._process_class = counting
 
 BLOCKING = """
 import sys
+ABSENT = ("botocore", "boto3", "jmespath", "dateutil", "certifi", "urllib3")
 class Blocker:
     def find_spec(self, name, path=None, target=None):
-        if name.partition(".")[0] in ("botocore", "boto3", "jmespath", "dateutil", "certifi"):
+        if name.partition(".")[0] in ABSENT:
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
 sys.meta_path.insert(0, Blocker())
 """
@@ -53,9 +59,44 @@ with IVSClient() as client:
     assert client.get_channel(arn=ARN).channel.arn == ARN
 """
 
+# What the interpreter says it does, and every function of Python that is called.
+WATCHING = """
+import builtins, os, sys
+events, calls, classes = [], [], []
+def heard(event, arguments):
+    if event in ("compile", "exec", "import", "open"):
+        events.append((event, str(arguments[0])))
+sys.addaudithook(heard)
+def called(frame, event, argument):
+    if event == "call":
+        calls.append((os.path.basename(frame.f_code.co_filename), frame.f_code.co_qualname))
+build = builtins.__build_class__
+def built(function, name, *bases, **named):
+    classes.append(name)
+    return build(function, name, *bases, **named)
+builtins.__build_class__ = built
+"""
+
+CALLING_AGAIN = """
+from PACKAGE import Credentials, IVSClient
+keys = Credentials(access_key_id="AKID", secret_access_key="secret")
+client = IVSClient(region="us-west-2", endpoint_url=URL, credentials=keys)
+client.get_channel(arn=ARN)
+first = list(events)
+events.clear()
+classes.clear()
+sys.setprofile(called)
+client.get_channel(arn=ARN)
+sys.setprofile(None)
+second = list(events)
+client.close()
+"""
+
 REPORTING = """
 import json, sys
-print(json.dumps({"modules": sorted(sys.modules), "dataclasses": globals().get("made", [])}))
+names = ("made", "first", "second", "calls", "classes")
+watched = {name: globals()[name] for name in names if name in globals()}
+print(json.dumps({"modules": sorted(sys.modules), **watched}))
 """
 
 
@@ -71,11 +112,14 @@ def run(
     for name, value in (("FOLDER", str(folder)), ("URL", url), ("ARN", CHANNEL)):
         program = program.replace(name, repr(value))
     environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("PYTHON")},
+        **{
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith("PYTHON")
+        },
         "PYTHONPATH": str(folder),
         **more,
     }
-    # -S would be cleaner still, but urllib3 is in site-packages.
     result = subprocess.run(
         [sys.executable, "-c", program + REPORTING],
         env=environment,
@@ -96,7 +140,11 @@ def ours(report: dict[str, Any], package: str = "typed_ivs") -> set[str]:
 
 def test_importing_the_package_loads_almost_nothing() -> None:
     loaded = run("import PACKAGE\n")
-    assert ours(loaded) == {"typed_ivs", "typed_ivs._runtime", "typed_ivs._runtime.lazy"}
+    assert ours(loaded) == {
+        "typed_ivs",
+        "typed_ivs._runtime",
+        "typed_ivs._runtime.lazy",
+    }
     assert "urllib3" not in loaded["modules"]
 
 
@@ -104,22 +152,93 @@ def test_a_call_loads_only_what_it_needs(server: Server) -> None:
     server.will_answer(ANSWER)
     loaded = run(COUNTING, CALLING, url=server.url)
     packages = {name.partition(".")[0] for name in loaded["modules"]}
-    assert not packages & {"botocore", "boto3", "jmespath", "dateutil", "hypothesis", "asyncio"}
+    assert not packages & {
+        "botocore",
+        "boto3",
+        "jmespath",
+        "dateutil",
+        "hypothesis",
+        "asyncio",
+    }
     assert "configparser" not in packages  # There is no config file.
     modules = ours(loaded)
     assert {name for name in modules if name.startswith("typed_ivs.operations.")} == {
         "typed_ivs.operations.get_channel"
     }
     assert {name for name in modules if name.startswith("typed_ivs.models.")} == {
-        f"typed_ivs.models.{name}" for name in ("channel", "multitrack_input_configuration", "srt")
+        f"typed_ivs.models.{name}"
+        for name in ("channel", "multitrack_input_configuration", "srt")
     }
-    assert not modules & {"typed_ivs.errors", "typed_ivs.paginators", "typed_ivs.testing"}
-    made = [name for name in loaded["dataclasses"] if name.startswith("typed_ivs.")]
+    assert not modules & {
+        "typed_ivs.errors",
+        "typed_ivs.paginators",
+        "typed_ivs.testing",
+    }
+    assert len(modules) <= MODULES, sorted(modules)
+    made = [name for name in loaded["made"] if name.startswith("typed_ivs.")]
     assert "typed_ivs.operations.get_channel.GetChannelRequest" in made
     assert len(made) <= 8, made
 
 
-def test_a_call_works_without_botocore(server: Server) -> None:
+def test_a_call_loads_no_more_of_the_standard_library_than_it_needs(
+    server: Server,
+) -> None:
+    """Each of these takes about as long as all that is ours together, or longer."""
+    server.will_answer(ANSWER)
+    loaded = run(CALLING, url=server.url)
+    slow = {
+        "urllib3",
+        "http",
+        "email",
+        "ssl",
+        "random",
+        "uuid",
+        "decimal",
+        "subprocess",
+        "tempfile",
+    }
+    assert not slow & {name.partition(".")[0] for name in loaded["modules"]}
+
+
+def test_a_call_opens_no_file_but_modules(server: Server, tmp_path: Path) -> None:
+    server.will_answer(ANSWER, ANSWER)
+    program = WATCHING + CALLING_AGAIN
+    watched = run(program, url=server.url, HOME=str(tmp_path), PYTHONDONTWRITEBYTECODE="1")
+    opened = [path for event, path in watched["first"] if event == "open"]
+    assert any("get_channel" in path for path in opened)
+    assert [path for path in opened if not path.endswith((".py", ".pyc", ".so"))] == []
+
+
+def test_a_second_call_compiles_imports_opens_and_makes_nothing(server: Server) -> None:
+    server.will_answer(ANSWER, ANSWER)
+    watched = run(WATCHING, CALLING_AGAIN, url=server.url)
+    assert watched["first"]
+    assert watched["second"] == []
+    assert watched["classes"] == []
+
+
+def test_a_second_call_works_nothing_out_again(server: Server) -> None:
+    """The endpoint, the key that signs, configuration and connection are those of the first."""
+    server.will_answer(ANSWER, ANSWER)
+    watched = run(WATCHING, CALLING_AGAIN, url=server.url)
+    files = {file for file, _ in watched["calls"]}
+    assert {"client.py", "get_channel.py", "signing.py", "answers.py"} <= files
+    settled = {
+        "_compiler.py",
+        "config.py",
+        "endpoints.py",
+        "hmac.py",
+        "proxies.py",
+        "settings.py",
+    }
+    assert not files & {*settled, "shared_config.py", "user_agent.py"}
+    functions = {function for _, function in watched["calls"]}
+    assert "DirectConnection.is_connected" in functions
+    made = {"Connector.new", "Destination", "JSONEncoder", "SigningKey"}
+    assert not functions & {*made, *(f"{name}.__init__" for name in made)}
+
+
+def test_a_call_works_without_botocore_and_urllib3(server: Server) -> None:
     server.will_answer(ANSWER)
     run(BLOCKING, CALLING, url=server.url)
 
@@ -144,7 +263,11 @@ def test_a_call_works_without_botocore_from_the_environment(server: Server) -> N
 
 def test_errors_and_pages_work_without_botocore(server: Server) -> None:
     server.will_answer(
-        answer(b"{}", status=404, headers=[("x-amzn-ErrorType", "ResourceNotFoundException")]),
+        answer(
+            b"{}",
+            status=404,
+            headers=[("x-amzn-ErrorType", "ResourceNotFoundException")],
+        ),
         answer(b'{"streams": [{"streamId": "a"}], "nextToken": "t"}'),
         answer(b'{"streams": [{"streamId": "b"}]}'),
     )
@@ -162,7 +285,9 @@ def test_errors_and_pages_work_without_botocore(server: Server) -> None:
     run(BLOCKING, program, url=server.url)
 
 
-def test_credentials_that_only_botocore_finds_say_so_where_it_is_absent(tmp_path: Path) -> None:
+def test_credentials_that_only_botocore_finds_say_so_where_it_is_absent(
+    tmp_path: Path,
+) -> None:
     program = BLOCKING + (
         "from PACKAGE import IVSClient\n"
         "from PACKAGE.errors import CredentialsError\n"
@@ -189,7 +314,8 @@ def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_copy_under_another_name_works(server: Server, copied: Path) -> None:
     server.requests.clear()
     server.will_answer(
-        ANSWER, answer(b"{}", status=409, headers=[("x-amzn-ErrorType", "ConflictException")])
+        ANSWER,
+        answer(b"{}", status=409, headers=[("x-amzn-ErrorType", "ConflictException")]),
     )
     program = CALLING + (
         "from PACKAGE.errors import ConflictException\n"

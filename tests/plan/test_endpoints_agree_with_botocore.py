@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import itertools
 import json
 import random
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 from support.endpoints import (
     NO_RULE_MATCHED,
+    VALUE_MISSING,
     Document,
     Oracle,
     compiled,
@@ -165,10 +167,11 @@ def test_every_rule_set_of_botocore_comes_to_the_same(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", REGION_NEVER_ASKED_FOR)
-def test_rules_that_use_a_region_which_may_be_absent_are_refused(name: str) -> None:
-    with pytest.raises(ProblemsError) as raised:
-        lower(rule_set(name))
-    assert all("is a text that may be absent" in each.found for each in raised.value.problems)
+def test_rules_that_never_ask_whether_there_is_a_region_need_one(name: str) -> None:
+    required = copy.deepcopy(dict(rule_set(name)))
+    required["parameters"]["Region"]["required"] = True
+    assert lower(rule_set(name)) == lower(required)
+    assert VALUE_MISSING.error in assert_agreement(required, all_regions=False)
 
 
 @pytest.mark.parametrize("name", PROPERTIES_NOT_SUPPORTED)

@@ -58,7 +58,7 @@ def problems(rules: Document) -> list[str]:
         ),
         (fn("aws.partition"), "/argv: aws.partition with 0 arguments; 1 argument"),
         (
-            fn("aws.partition", ref("Region")),
+            fn("aws.partition", ref("Endpoint")),
             (
                 "/argv/0: this argument of aws.partition is a text that may be absent; "
                 "a text, after an isSet condition"
@@ -123,8 +123,8 @@ def problems(rules: Document) -> list[str]:
             ),
         ),
         (
-            fn("stringEquals", "{Region}", "a"),
-            "/argv/0: {Region} is a text that may be absent; a text, after an isSet condition",
+            fn("stringEquals", "{Endpoint}", "a"),
+            "/argv/0: {Endpoint} is a text that may be absent; a text, after an isSet condition",
         ),
         (fn("stringEquals", "{UseFIPS}", "a"), "/argv/0: {UseFIPS} is a truth value; a text"),
     ],
@@ -196,11 +196,11 @@ def test_a_condition_that_makes_no_sense(condition: Document, problem: str) -> N
             endpoint(
                 [],
                 "https://a",
-                properties={"authSchemes": [{"name": "sigv4", "signingRegion": "{Region}"}]},
+                properties={"authSchemes": [{"name": "sigv4", "signingRegion": "{Endpoint}"}]},
             ),
             (
                 "/rules/0/endpoint/properties/authSchemes/0/signingRegion: "
-                "{Region} is a text that may be absent; a text, after an isSet condition"
+                "{Endpoint} is a text that may be absent; a text, after an isSet condition"
             ),
         ),
     ],
@@ -293,7 +293,7 @@ def with_partitions(document: Document) -> list[str]:
 
 def test_rules_that_look_up_partitions_need_some() -> None:
     assert with_partitions({}) == [
-        "partitions.json: /: no partitions; the partitions that endpoint rules look up"
+        "partitions.json: no partitions; the partitions that endpoint rules look up"
     ]
     assert lower_endpoints(rules_of(HOST), {}, file=FILE).partitions == ()
 

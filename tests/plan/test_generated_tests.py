@@ -28,7 +28,7 @@ def distribution(case: str, folder: Path) -> Path:
 
 def outcome(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
     """What its own tests say, run as its users would run them."""
-    environment = {name: value for name, value in os.environ.items() if name[:4] != "HYPO"}
+    environment = {**os.environ, "HYPOTHESIS_PROFILE": "quick" if THOROUGH else "brief"}
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *options]
     return subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True, check=False
@@ -83,3 +83,53 @@ def test_the_tests_of_a_broken_package_fail(what: str, nesting: Path) -> None:
         module.write_text(text, "utf-8")
     assert result.returncode == 1
     assert f"::{test}" in result.stdout
+
+
+PASTED = """
+import sys
+from datetime import datetime
+from typed_tiny import Credentials, TinyClient, models
+from typed_tiny._runtime.http import Headers, HttpResponse
+
+class Nowhere:
+    sent = 0
+
+    def send(self, request, **_):
+        self.sent += 1
+        return HttpResponse(200, Headers(), b"")
+
+    def close(self): ...
+
+keys = Credentials(access_key_id="AKIDEXAMPLE", secret_access_key="example")
+nowhere = Nowhere()
+client = TinyClient(
+    region="us-west-2", endpoint_url="https://a", credentials=keys, transport=nowhere
+)
+calls = sys.stdin.read().splitlines()
+for call in calls:
+    eval(call)
+assert nowhere.sent == len(calls) > 0
+"""
+
+
+def test_a_failure_prints_a_call_that_can_be_pasted(nesting: Path) -> None:
+    module = nesting / "typed_tiny" / "models" / "part.py"
+    text = module.read_text("utf-8")
+    assert 'return {"' in text
+    try:
+        module.write_text(text.replace('return {"', 'return {"x'), "utf-8")
+        result = outcome(nesting, "-k", "test_the_request_equals_botocores")
+    finally:
+        module.write_text(text, "utf-8")
+    lines = [line.removeprefix("E").strip() for line in result.stdout.splitlines()]
+    calls = "\n".join(line for line in lines if line.startswith("client."))
+    assert "models." in calls
+    done = subprocess.run(
+        [sys.executable, "-c", PASTED],
+        cwd=nesting,
+        input=calls,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, f"{calls}\n{done.stderr}"

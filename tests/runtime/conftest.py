@@ -9,7 +9,7 @@ import pytest
 from support.certificates import Certificates
 from support.environment import make_bare
 
-from codegen.runtime.transport import UrllibTransport
+from codegen.runtime.transport import HttpTransport
 
 
 @pytest.fixture(scope="session")
@@ -25,7 +25,7 @@ def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def transport() -> Iterator[UrllibTransport]:
-    made = UrllibTransport(proxies={})
+def transport() -> Iterator[HttpTransport]:
+    made = HttpTransport(proxies={})
     yield made
     made.close()

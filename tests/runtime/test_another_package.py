@@ -42,7 +42,7 @@ def other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 
 
 def test_its_transport_carries_requests(other: Any) -> None:
-    transport = other("transport").UrllibTransport(proxies={})
+    transport = other("transport").HttpTransport(proxies={})
     with (
         Loopback(answer(b'{"name": "x"}'), answer(b"<html>")) as server,
         make_client(server.url, transport=transport) as client,
@@ -57,7 +57,7 @@ def test_its_transport_carries_requests(other: Any) -> None:
 
 
 def test_what_its_transport_raises_is_retried_and_is_an_error_of_ours(other: Any) -> None:
-    transport = other("transport").UrllibTransport(proxies={}, max_response_bytes=9)
+    transport = other("transport").HttpTransport(proxies={}, max_response_bytes=9)
     long = answer(b"x" * 10, headers=[("X-One", "1")])
     with Loopback([CLOSE], answer(), [CLOSE], [STALL], long) as server:
         client = make_client(server.url, transport=transport)

@@ -380,7 +380,10 @@ def test_a_forked_child_has_its_own_full_quota_even_if_the_lock_was_held() -> No
     parent = policy()
     for _ in range(10):
         parent.decide(attempt=1, outcome=errors.TransportError("-"))
-    with parent._shared.quota._lock, parent._shared.limiter._lock:
+    parent.with_options(mode="adaptive")
+    limiter = parent._shared.limiter
+    assert limiter is not None
+    with parent._shared.quota._lock, parent._shared._lock, limiter._lock:
         child = os.fork()
         if child == 0:
             status = 1

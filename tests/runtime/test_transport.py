@@ -22,7 +22,7 @@ from codegen.runtime.errors import (
     ResponseInterruptedError,
     TransportError,
 )
-from codegen.runtime.transport import UrllibTransport
+from codegen.runtime.transport import HttpTransport
 from codegen.runtime.wire import bounded
 
 pytestmark = pytest.mark.usefixtures("bare_environment")
@@ -31,14 +31,14 @@ pytestmark = pytest.mark.usefixtures("bare_environment")
 # --- keep-alive ---
 
 
-def test_a_connection_is_used_again(transport: UrllibTransport) -> None:
+def test_a_connection_is_used_again(transport: HttpTransport) -> None:
     with Loopback() as server:
         for _ in range(5):
             send(transport, server.url)
         assert server.connections == 1
 
 
-def test_an_error_answer_keeps_the_connection(transport: UrllibTransport) -> None:
+def test_an_error_answer_keeps_the_connection(transport: HttpTransport) -> None:
     with Loopback(answer(b"no", status=500)) as server:
         send(transport, server.url)
         send(transport, server.url)
@@ -46,7 +46,7 @@ def test_an_error_answer_keeps_the_connection(transport: UrllibTransport) -> Non
 
 
 def test_without_keep_alive_every_request_has_a_connection_and_says_so() -> None:
-    transport = UrllibTransport(keep_alive=False, proxies={})
+    transport = HttpTransport(keep_alive=False, proxies={})
     with Loopback() as server:
         send(transport, server.url)
         send(transport, server.url)
@@ -55,7 +55,7 @@ def test_without_keep_alive_every_request_has_a_connection_and_says_so() -> None
 
 
 def test_a_connection_that_the_server_closed_is_replaced_silently(
-    transport: UrllibTransport,
+    transport: HttpTransport,
 ) -> None:
     with Loopback([answer(b"1"), CLOSE], answer(b"2")) as server:
         assert send(transport, server.url).body == b"1"
@@ -65,7 +65,7 @@ def test_a_connection_that_the_server_closed_is_replaced_silently(
 
 
 def test_a_connection_with_something_left_on_it_is_not_used_again(
-    transport: UrllibTransport,
+    transport: HttpTransport,
 ) -> None:
     with Loopback(answer(b"1") + answer(b"not asked for"), answer(b"2")) as server:
         assert send(transport, server.url).body == b"1"
@@ -74,7 +74,7 @@ def test_a_connection_with_something_left_on_it_is_not_used_again(
 
 
 def test_a_connection_that_was_idle_for_long_is_not_used_again(
-    transport: UrllibTransport, monkeypatch: pytest.MonkeyPatch
+    transport: HttpTransport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The machine slept, or is the copy of a snapshot: the server may be gone without a word."""
     with Loopback() as server:
@@ -86,7 +86,7 @@ def test_a_connection_that_was_idle_for_long_is_not_used_again(
         assert server.connections == 2
 
 
-def test_a_request_that_failed_leaves_no_connection_behind(transport: UrllibTransport) -> None:
+def test_a_request_that_failed_leaves_no_connection_behind(transport: HttpTransport) -> None:
     with Loopback([answer(b"x" * 10)[:-5], CLOSE]) as server:
         with pytest.raises(ResponseInterruptedError):
             send(transport, server.url)
@@ -94,7 +94,7 @@ def test_a_request_that_failed_leaves_no_connection_behind(transport: UrllibTran
         assert server.connections == 2
 
 
-def idle_is_readable(transport: UrllibTransport) -> bool:
+def idle_is_readable(transport: HttpTransport) -> bool:
     (pool,) = transport._pools.values()
     return not pool._idle[0][0].is_connected
 
@@ -103,7 +103,7 @@ def idle_is_readable(transport: UrllibTransport) -> bool:
 
 
 def test_threads_wait_for_a_connection_and_never_open_more() -> None:
-    transport = UrllibTransport(max_connections=3, proxies={})
+    transport = HttpTransport(max_connections=3, proxies={})
     failures: list[BaseException] = []
 
     def work(number: int) -> None:
@@ -127,7 +127,7 @@ def test_threads_wait_for_a_connection_and_never_open_more() -> None:
 
 
 def test_waiting_for_a_connection_ends_with_connect_timeout() -> None:
-    transport = UrllibTransport(max_connections=1, proxies={})
+    transport = HttpTransport(max_connections=1, proxies={})
     with Loopback([STALL]) as server:
         busy = threading.Thread(target=lambda: _swallow(transport, server.url))
         busy.start()
@@ -143,13 +143,13 @@ def test_waiting_for_a_connection_ends_with_connect_timeout() -> None:
     busy.join()
 
 
-def _swallow(transport: UrllibTransport, origin: str) -> None:
+def _swallow(transport: HttpTransport, origin: str) -> None:
     with suppress(TransportError):
         send(transport, origin)
 
 
 def test_a_place_in_the_pool_is_given_back_when_no_connection_could_be_made() -> None:
-    small = UrllibTransport(max_connections=1, proxies={}, ca_bundle="/nowhere/at/all")
+    small = HttpTransport(max_connections=1, proxies={}, ca_bundle="/nowhere/at/all")
     for _ in range(3):
         with pytest.raises(ConfigurationError, match="ca_bundle: '/nowhere/at/all' can't be used"):
             send(small, "https://127.0.0.1:9", connect_timeout=0.01)
@@ -158,7 +158,7 @@ def test_a_place_in_the_pool_is_given_back_when_no_connection_could_be_made() ->
 # --- how long ---
 
 
-def test_a_server_that_says_nothing_is_a_read_timeout(transport: UrllibTransport) -> None:
+def test_a_server_that_says_nothing_is_a_read_timeout(transport: HttpTransport) -> None:
     with Loopback([STALL]) as server:
         with pytest.raises(ReadTimeoutError, match=r"0\.05 seconds \(read_timeout\)") as caught:
             send(transport, server.url, read_timeout=0.05)
@@ -166,7 +166,7 @@ def test_a_server_that_says_nothing_is_a_read_timeout(transport: UrllibTransport
         assert_clean(caught.value)
 
 
-def test_a_read_timeout_in_the_body_is_one_too(transport: UrllibTransport) -> None:
+def test_a_read_timeout_in_the_body_is_one_too(transport: HttpTransport) -> None:
     with (
         Loopback([b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc", STALL]) as server,
         pytest.raises(ReadTimeoutError),
@@ -174,7 +174,7 @@ def test_a_read_timeout_in_the_body_is_one_too(transport: UrllibTransport) -> No
         send(transport, server.url, read_timeout=0.05)
 
 
-def test_a_deadline_ends_a_body_that_drips(transport: UrllibTransport) -> None:
+def test_a_deadline_ends_a_body_that_drips(transport: HttpTransport) -> None:
     stop = threading.Event()
 
     def drip() -> None:
@@ -208,7 +208,7 @@ def test_no_wait_goes_beyond_the_deadline() -> None:
         bounded(5, time.monotonic())
 
 
-def test_a_deadline_ends_headers_that_drip(transport: UrllibTransport) -> None:
+def test_a_deadline_ends_headers_that_drip(transport: HttpTransport) -> None:
     with (
         Loopback([b"HTTP/1.1 200 OK\r\nX: y", STALL]) as server,
         pytest.raises(CallTimeoutError),
@@ -217,7 +217,7 @@ def test_a_deadline_ends_headers_that_drip(transport: UrllibTransport) -> None:
 
 
 def test_a_connection_that_is_not_accepted_is_a_connect_timeout(
-    transport: UrllibTransport,
+    transport: HttpTransport,
 ) -> None:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
@@ -237,7 +237,7 @@ def test_a_connection_that_is_not_accepted_is_a_connect_timeout(
     assert_clean(caught.value)
 
 
-def test_a_refused_connection_is_a_connect_error(transport: UrllibTransport) -> None:
+def test_a_refused_connection_is_a_connect_error(transport: HttpTransport) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     with pytest.raises(ConnectError, match="Connection refused") as caught:
@@ -248,7 +248,7 @@ def test_a_refused_connection_is_a_connect_error(transport: UrllibTransport) -> 
     assert_clean(caught.value)
 
 
-def test_a_name_that_does_not_exist_is_a_connect_error(transport: UrllibTransport) -> None:
+def test_a_name_that_does_not_exist_is_a_connect_error(transport: HttpTransport) -> None:
     with pytest.raises(ConnectError) as caught:
         send(transport, "http://no-such-host.invalid")
     assert caught.value.cause == "gaierror"

@@ -25,7 +25,7 @@ from codegen.runtime.errors import (
     TransportError,
 )
 from codegen.runtime.http import PreparedRequest
-from codegen.runtime.transport import UrllibTransport
+from codegen.runtime.transport import HttpTransport
 
 pytestmark = pytest.mark.usefixtures("bare_environment")
 
@@ -55,7 +55,7 @@ def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 # --- the addresses of a name ---
 
 
-def test_the_next_address_is_tried(transport: UrllibTransport, names: dict[str, Any]) -> None:
+def test_the_next_address_is_tried(transport: HttpTransport, names: dict[str, Any]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         refusing = listener.getsockname()
     with Loopback() as server:
@@ -131,7 +131,7 @@ def stuck(names: dict[str, Any]) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("stuck")
-def test_a_deadline_ends_looking_up_a_name(transport: UrllibTransport) -> None:
+def test_a_deadline_ends_looking_up_a_name(transport: HttpTransport) -> None:
     with pytest.raises(CallTimeoutError) as caught:
         send(transport, "http://stuck.example", deadline=time.monotonic() + SHORT)
     assert not caught.value.bytes_sent
@@ -146,7 +146,7 @@ def test_a_deadline_ends_looking_up_a_name(transport: UrllibTransport) -> None:
 
 
 def test_looking_up_under_a_deadline_finds_what_it_finds_without(
-    transport: UrllibTransport, names: dict[str, Any]
+    transport: HttpTransport, names: dict[str, Any]
 ) -> None:
     def fail() -> None:
         raise socket.gaierror(socket.EAI_NONAME, "no such name")
@@ -163,7 +163,7 @@ def test_looking_up_under_a_deadline_finds_what_it_finds_without(
 
 
 def test_no_thread_is_started_where_nothing_has_to_be_interrupted(
-    transport: UrllibTransport, monkeypatch: pytest.MonkeyPatch
+    transport: HttpTransport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(**_: object) -> None:
         raise AssertionError("a thread was started")
@@ -177,15 +177,15 @@ def test_no_thread_is_started_where_nothing_has_to_be_interrupted(
 # --- TLS, proxies and tunnels that drip ---
 
 
-def http_proxy(certificates: Any, port: int, tls: Any) -> UrllibTransport:
+def http_proxy(certificates: Any, port: int, tls: Any) -> HttpTransport:
     scheme = "http" if tls is None else "https"
-    return UrllibTransport(
+    return HttpTransport(
         ca_bundle=certificates.bundle, proxies={"https": f"{scheme}://127.0.0.1:{port}"}
     )
 
 
 def assert_bounded(
-    make: Callable[[], UrllibTransport], origin: str, kind: type[TransportError]
+    make: Callable[[], HttpTransport], origin: str, kind: type[TransportError]
 ) -> None:
     """Connecting ends with ``connect_timeout`` and with the deadline."""
     with pytest.raises(kind) as caught:
@@ -200,7 +200,7 @@ def assert_bounded(
 def test_a_tls_handshake_that_drips_is_bounded(certificates: Any) -> None:
     with Dripping(b"\0", first=HANDSHAKE) as server:
         assert_bounded(
-            lambda: UrllibTransport(ca_bundle=certificates.bundle, proxies={}),
+            lambda: HttpTransport(ca_bundle=certificates.bundle, proxies={}),
             f"https://127.0.0.1:{server.port}",
             ConnectTimeoutError,
         )
@@ -235,7 +235,7 @@ def test_sending_ends_with_the_deadline_and_not_before_while_the_server_takes_so
     certificates: Any, secure: bool
 ) -> None:
     tls = certificates.server() if secure else None
-    transport = UrllibTransport(ca_bundle=certificates.bundle, proxies={})
+    transport = HttpTransport(ca_bundle=certificates.bundle, proxies={})
     with Dripping(takes=True, tls=tls) as server:
         scheme = "https" if secure else "http"
         request = PreparedRequest(
@@ -263,7 +263,7 @@ def test_a_body_goes_through_tls_within_tls_whole(certificates: Any) -> None:
 
 @pytest.mark.parametrize("forever", [math.inf, 1e12])
 def test_waiting_forever_is_possible(forever: float) -> None:
-    transport = UrllibTransport(proxies={})
+    transport = HttpTransport(proxies={})
     with Loopback() as server:
         for deadline in (None, math.inf, time.monotonic() + forever):
             answer = send(

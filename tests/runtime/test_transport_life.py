@@ -15,12 +15,12 @@ from codegen.runtime import transport as transport_module
 from codegen.runtime.errors import (
     ConfigurationError,
 )
-from codegen.runtime.transport import UrllibTransport
+from codegen.runtime.transport import HttpTransport
 
 pytestmark = pytest.mark.usefixtures("bare_environment")
 
 
-def test_a_closed_transport_says_so(transport: UrllibTransport) -> None:
+def test_a_closed_transport_says_so(transport: HttpTransport) -> None:
     with Loopback() as server:
         send(transport, server.url)
         transport.close()
@@ -29,7 +29,7 @@ def test_a_closed_transport_says_so(transport: UrllibTransport) -> None:
             send(transport, server.url)
 
 
-def test_closing_ends_idle_connections(transport: UrllibTransport) -> None:
+def test_closing_ends_idle_connections(transport: HttpTransport) -> None:
     with Loopback() as server:
         send(transport, server.url)
         (pool,) = transport._pools.values()
@@ -40,7 +40,7 @@ def test_closing_ends_idle_connections(transport: UrllibTransport) -> None:
 
 @pytest.mark.parametrize("secure", [False, True], ids=["plain", "TLS"])
 def test_a_forked_child_has_connections_of_its_own(certificates: Any, secure: bool) -> None:
-    transport = UrllibTransport(proxies={}, ca_bundle=certificates.bundle)
+    transport = HttpTransport(proxies={}, ca_bundle=certificates.bundle)
     tls = certificates.server() if secure else None
     with Loopback(*[answer(str(number).encode()) for number in range(9)], tls=tls) as server:
         assert send(transport, server.url).body == b"0"
@@ -58,7 +58,7 @@ def test_a_forked_child_has_connections_of_its_own(certificates: Any, secure: bo
         assert [request.connection for request in server.requests] == [1, 2, 2, 1]
 
 
-def test_a_lock_held_during_a_fork_does_not_hold_up_the_child(transport: UrllibTransport) -> None:
+def test_a_lock_held_during_a_fork_does_not_hold_up_the_child(transport: HttpTransport) -> None:
     with Loopback() as server:
         with transport._lock:
             child = os.fork()
@@ -72,7 +72,7 @@ def test_a_lock_held_during_a_fork_does_not_hold_up_the_child(transport: UrllibT
 
 
 def test_connecting_ahead_opens_the_connection_of_the_next_request(
-    transport: UrllibTransport,
+    transport: HttpTransport,
 ) -> None:
     with Loopback() as server:
         transport.connect(server.url, connect_timeout=5)
@@ -83,7 +83,7 @@ def test_connecting_ahead_opens_the_connection_of_the_next_request(
 
 def test_tcp_keepalive_is_asked_of_the_system() -> None:
     for wanted in (False, True):
-        transport = UrllibTransport(tcp_keepalive=wanted, proxies={})
+        transport = HttpTransport(tcp_keepalive=wanted, proxies={})
         with Loopback() as server:
             transport.connect(server.url, connect_timeout=5)
             (pool,) = transport._pools.values()
@@ -94,7 +94,7 @@ def test_tcp_keepalive_is_asked_of_the_system() -> None:
 
 
 def test_who_waited_for_a_connection_while_all_was_closed_is_told(
-    transport: UrllibTransport, monkeypatch: pytest.MonkeyPatch
+    transport: HttpTransport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     take = connections.Pool.take
 
@@ -110,7 +110,7 @@ def test_who_waited_for_a_connection_while_all_was_closed_is_told(
 
 
 def test_the_origins_with_connections_are_bounded(
-    transport: UrllibTransport, monkeypatch: pytest.MonkeyPatch
+    transport: HttpTransport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Parameters can make host names, so there is no end of them."""
     monkeypatch.setattr(transport_module, "_MOST_ORIGINS", 2)
@@ -133,7 +133,7 @@ def test_the_origins_with_connections_are_bounded(
 
 
 def test_who_waited_for_an_origin_that_was_dropped_goes_on(
-    transport: UrllibTransport, monkeypatch: pytest.MonkeyPatch
+    transport: HttpTransport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     take = connections.Pool.take
 
@@ -148,7 +148,7 @@ def test_who_waited_for_an_origin_that_was_dropped_goes_on(
         assert server.connections == 2
 
 
-def test_idle_connections_can_be_dropped(transport: UrllibTransport) -> None:
+def test_idle_connections_can_be_dropped(transport: HttpTransport) -> None:
     with Loopback() as server:
         send(transport, server.url)
         transport.drop_idle()

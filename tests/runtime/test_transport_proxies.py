@@ -18,13 +18,13 @@ from codegen.runtime.errors import (
     ProxyError,
     TLSError,
 )
-from codegen.runtime.transport import UrllibTransport
+from codegen.runtime.transport import HttpTransport
 
 pytestmark = pytest.mark.usefixtures("bare_environment")
 
 
-def proxied(certificates: Any, url: str, **more: object) -> UrllibTransport:
-    return UrllibTransport(
+def proxied(certificates: Any, url: str, **more: object) -> HttpTransport:
+    return HttpTransport(
         ca_bundle=certificates.bundle, proxies={"http": url, "https": url, **more}
     )
 
@@ -113,12 +113,12 @@ def test_the_environment_names_proxies_and_exceptions(
 ) -> None:
     with Loopback() as server, LoopbackProxy() as proxy:
         monkeypatch.setenv("http_proxy", f"127.0.0.1:{proxy.port}")
-        through = UrllibTransport()
+        through = HttpTransport()
         assert send(through, server.url).status == 200
         through.close()
         assert len(proxy.heads) == 1
         monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-        direct = UrllibTransport()
+        direct = HttpTransport()
         assert send(direct, server.url).status == 200
         direct.close()
         assert len(proxy.heads) == 1
@@ -126,15 +126,15 @@ def test_the_environment_names_proxies_and_exceptions(
 
 @pytest.mark.parametrize("url", ["http://", "http://host:port", "http://a b", "http://h\r\n", 5])
 def test_what_is_no_proxy_is_refused_without_showing_it(url: object) -> None:
-    transport = UrllibTransport(proxies={"http": url})
+    transport = HttpTransport(proxies={"http": url})
     with pytest.raises(ConfigurationError, match="this is no address of a proxy"):
         send(transport, "http://127.0.0.1:9")
 
 
-def test_a_transport_shows_nothing_but_its_origins(transport: UrllibTransport) -> None:
+def test_a_transport_shows_nothing_but_its_origins(transport: HttpTransport) -> None:
     with Loopback() as server:
         send(transport, server.url)
-        assert repr(transport) == f"<UrllibTransport: {server.url}>"
+        assert repr(transport) == f"<HttpTransport: {server.url}>"
 
 
 @pytest.mark.parametrize(

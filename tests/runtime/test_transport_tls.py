@@ -24,13 +24,13 @@ from codegen.runtime.errors import (
     TLSError,
     TransportError,
 )
-from codegen.runtime.transport import UrllibTransport
+from codegen.runtime.transport import HttpTransport
 
 pytestmark = pytest.mark.usefixtures("bare_environment")
 
 
 def test_a_server_of_a_trusted_authority_is_accepted(certificates: Any) -> None:
-    transport = UrllibTransport(ca_bundle=certificates.bundle, proxies={})
+    transport = HttpTransport(ca_bundle=certificates.bundle, proxies={})
     with Loopback(tls=certificates.server()) as server:
         assert send(transport, server.url).status == 200
         assert send(transport, server.url).status == 200
@@ -58,7 +58,7 @@ def test_a_certificate_that_can_not_be_trusted_is_a_tls_error(
     else:
         long_ago = datetime.now(UTC) - timedelta(days=2)
         context = certificates.server(not_after=long_ago)
-    transport = UrllibTransport(ca_bundle=bundle, proxies={})
+    transport = HttpTransport(ca_bundle=bundle, proxies={})
     with Loopback(tls=context) as server:
         with pytest.raises(TLSError, match=problem) as caught:
             send(transport, server.url)
@@ -75,7 +75,7 @@ def test_plain_http_where_tls_was_expected_is_a_tls_error(certificates: Any) -> 
             connection.recv(65536)
             connection.sendall(answer(b"TLS is not spoken here", status=400))
 
-    transport = UrllibTransport(ca_bundle=certificates.bundle, proxies={})
+    transport = HttpTransport(ca_bundle=certificates.bundle, proxies={})
     with socket.create_server(("127.0.0.1", 0)) as listener:
         thread = threading.Thread(target=refuse)
         thread.start()
@@ -87,7 +87,7 @@ def test_plain_http_where_tls_was_expected_is_a_tls_error(certificates: Any) -> 
 
 def test_a_client_certificate_is_shown_to_a_server_that_asks(certificates: Any) -> None:
     context = certificates.server(client_authority=certificates.authority)
-    transport = UrllibTransport(
+    transport = HttpTransport(
         ca_bundle=certificates.bundle, client_cert=certificates.client(), proxies={}
     )
     with Loopback(tls=context) as server:
@@ -97,7 +97,7 @@ def test_a_client_certificate_is_shown_to_a_server_that_asks(certificates: Any) 
 
 def test_a_missing_client_certificate_is_an_error_that_says_tls(certificates: Any) -> None:
     context = certificates.server(client_authority=certificates.authority)
-    transport = UrllibTransport(ca_bundle=certificates.bundle, proxies={})
+    transport = HttpTransport(ca_bundle=certificates.bundle, proxies={})
     with Loopback(tls=context) as server, pytest.raises(TransportError) as caught:
         send(transport, server.url)
     # TLS 1.3 tells it only after the request went out, and a reset may overtake the alert.
@@ -147,7 +147,7 @@ def test_a_folder_of_certificates_is_trusted(certificates: Any, tmp_path: Any) -
     command = ["openssl", "x509", "-hash", "-noout", "-in", certificates.bundle]
     name = subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
     shutil.copy(certificates.bundle, tmp_path / f"{name}.0")
-    transport = UrllibTransport(ca_bundle=str(tmp_path), proxies={})
+    transport = HttpTransport(ca_bundle=str(tmp_path), proxies={})
     with Loopback(tls=certificates.server()) as server:
         assert send(transport, server.url).status == 200
         transport.close()

@@ -13,7 +13,7 @@ from codegen.runtime.errors import (
     ResponseParseError,
 )
 from codegen.runtime.http import HttpResponse, PreparedRequest
-from codegen.runtime.transport import UrllibTransport
+from codegen.runtime.transport import HttpTransport
 
 HEADERS = {"Host": "example", "X-b": "1", "x-A": "2", "Accept-Encoding": "identity"}
 
@@ -27,7 +27,7 @@ def exchange(
     max_response_bytes: int = 1 << 20,
 ) -> tuple[HttpResponse, bytes]:
     """Sends one request; gives the answer and the bytes that arrived."""
-    transport = UrllibTransport(max_response_bytes=max_response_bytes, proxies={})
+    transport = HttpTransport(max_response_bytes=max_response_bytes, proxies={})
     with Loopback(*scripts) as server:
         request = PreparedRequest(method, server.url, target, headers or dict(HEADERS), body)
         try:
@@ -85,7 +85,7 @@ def test_a_large_body_arrives_whole() -> None:
 
 @pytest.mark.parametrize("value", ["a\r\nX-Evil: 1", "a\nb", "a\rb", "a\0b"])
 def test_a_header_that_would_end_early_never_reaches_the_socket(value: str) -> None:
-    transport = UrllibTransport(proxies={})
+    transport = HttpTransport(proxies={})
     with Loopback() as server:
         request = PreparedRequest("GET", server.url, "/", {"Host": "h", "X": value}, b"")
         with pytest.raises(ParamValidationError, match="header 'X': got a line break or NUL"):
@@ -106,7 +106,7 @@ def test_a_header_that_would_end_early_never_reaches_the_socket(value: str) -> N
     ],
 )
 def test_what_is_no_method_target_or_name_is_refused(method: str, target: str, name: str) -> None:
-    transport = UrllibTransport(proxies={})
+    transport = HttpTransport(proxies={})
     request = PreparedRequest(method, "http://127.0.0.1:9", target, {name: "1"}, b"")
     with pytest.raises(ParamValidationError):
         transport.send(request, connect_timeout=5, read_timeout=5, deadline=None)
@@ -144,7 +144,7 @@ def test_every_framing_is_understood(script: Script, body: bytes) -> None:
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_redirects_are_not_followed(status: int) -> None:
-    transport = UrllibTransport(proxies={})
+    transport = HttpTransport(proxies={})
     with Loopback(answer(status=status, headers=[("Location", "/elsewhere")])) as server:
         request = PreparedRequest("GET", server.url, "/", {"Host": "h"}, b"")
         response = transport.send(request, connect_timeout=5, read_timeout=5, deadline=None)
@@ -248,7 +248,7 @@ def test_an_answer_that_ends_early_is_interrupted(script: Script) -> None:
 
 def test_an_answer_before_the_body_was_read_is_still_an_answer() -> None:
     """A server that refuses an upload hangs up without reading it."""
-    transport = UrllibTransport(proxies={})
+    transport = HttpTransport(proxies={})
     body = b"x" * (8 << 20)
     # The server reads no more than it believes to be the body.
     headers = {"Host": "h", "Content-Length": "1"}

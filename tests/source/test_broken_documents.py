@@ -202,13 +202,13 @@ def test_what_is_wrong_in_all_documents_is_told_at_once(tmp_path: Path) -> None:
     assert told == [
         "partitions.json: /partitions: an empty list; a list that is not empty is expected",
         f'{FOLDER}/endpoint-rule-set-1.json: /rules/0/type: "tre"; did you mean "tree"?',
-        f'{FOLDER}/examples-1.json: /: no key "examples"; "examples" is required',
+        f'{FOLDER}/examples-1.json: no key "examples"; "examples" is required',
         f'{FOLDER}/examples-1.json: /exampels: unknown key "exampels"; did you mean "examples"?',
         f'{FOLDER}/paginators-1.json: /version: "3"; "1.0" is expected',
         f'{FOLDER}/service-2.json: /shapes/Name/patern: unknown key "patern"; '
         'did you mean "pattern"?',
         f'{FOLDER}/service-2.json: /shapes/Text/mni: unknown key "mni"; did you mean "min"?',
-        f'{FOLDER}/waiters-2.json: /: no key "waiters"; "waiters" is required',
+        f'{FOLDER}/waiters-2.json: no key "waiters"; "waiters" is required',
         "tiny/overlay.toml: /leave_out/0/operations: an empty list; "
         "a list that is not empty is expected",
         'tiny/overlay.toml: /leave_out/0/reason: " "; a text that is not blank is expected',

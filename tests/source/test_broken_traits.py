@@ -26,7 +26,7 @@ BROKEN_BY_SCHEMA: dict[str, tuple[str, object, list[str]]] = {
     "missing metadata": (
         "/metadata",
         ...,
-        ['/: no key "metadata"; "metadata" is required'],
+        ['no key "metadata"; "metadata" is required'],
     ),
     "unknown version": (
         "/version",
@@ -91,6 +91,14 @@ BROKEN_BY_SCHEMA: dict[str, tuple[str, object, list[str]]] = {
         [
             '/operations/GetThing/http/requestUri: "things/{name}"; '
             "a path that begins with '/' is expected"
+        ],
+    ),
+    "path with a fragment": (
+        "/operations/GetThing/http/requestUri",
+        "/things/{name}#here",
+        [
+            '/operations/GetThing/http/requestUri: "/things/{name}#here"; '
+            "a path and a query string without '#' are expected"
         ],
     ),
     "operation name with a hyphen": (

@@ -156,12 +156,12 @@ def test_extras_that_are_none_are_problems(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("data", "expected"),
     [
-        (b"", "/: no JSON at line 1, column 1; a JSON document is expected"),
-        (b'{\n "a": 1,\n b}', "/: no JSON at line 3, column 2; a JSON document is expected"),
-        (b"[1, 2]", "/: a list; an object is expected"),
-        (b'"text"', '/: "text"; an object is expected'),
-        (b'{"a": "\xff"}', "/: a byte that is not UTF-8 at offset 7; a text in UTF-8 is expected"),
-        (b"\xef\xbb\xbf{}", "/: no JSON at line 1, column 1; a JSON document is expected"),
+        (b"", "no JSON at line 1, column 1; a JSON document is expected"),
+        (b'{\n "a": 1,\n b}', "no JSON at line 3, column 2; a JSON document is expected"),
+        (b"[1, 2]", "a list; an object is expected"),
+        (b'"text"', '"text"; an object is expected'),
+        (b'{"a": "\xff"}', "a byte that is not UTF-8 at offset 7; a text in UTF-8 is expected"),
+        (b"\xef\xbb\xbf{}", "no JSON at line 1, column 1; a JSON document is expected"),
         (
             b'{"shapes": {"A/B": [{"x": 1, "type": 2, "type": 3}]}}',
             '/shapes/A~1B/0/type: the key "type" twice; give it once',
@@ -179,13 +179,13 @@ def test_extras_that_are_none_are_problems(tmp_path: Path) -> None:
         ),
         (
             b'{"a": ' + b"1" * 10_000 + b"}",
-            "/: an integer of thousands of digits; a smaller one is expected",
+            "an integer of thousands of digits; a smaller one is expected",
         ),
         (
             b'{"a":' * MAX_DEPTH + b"{}" + b"}" * MAX_DEPTH,
-            "/: nested too deeply; at most 60 levels are read",
+            "nested too deeply; at most 60 levels are read",
         ),
-        (b"[" * 1_000_000, "/: nested too deeply; at most 60 levels are read"),
+        (b"[" * 1_000_000, "nested too deeply; at most 60 levels are read"),
     ],
     ids=lambda value: repr(value[:20]) if isinstance(value, bytes) else "",
 )
@@ -204,12 +204,12 @@ def test_json_that_is_just_deep_enough_and_whole_surrogate_pairs_are_read(tmp_pa
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("a = 1\nb =\n", "/: no TOML at line 2, column 4; a TOML document is expected"),
-        ("a = [", "/: no TOML at end of document; a TOML document is expected"),
-        ("a = 1\na = 2\n", "/: no TOML at line 2, column 6; a TOML document is expected"),
-        ("a = " + "[" * 100_000, "/: nested too deeply; at most 60 levels are read"),
-        (b"a = '\xe9'", "/: a byte that is not UTF-8 at offset 5; a text in UTF-8 is expected"),
-        ("a = " + "1" * 10_000, "/: an integer of thousands of digits; a smaller one is expected"),
+        ("a = 1\nb =\n", "no TOML at line 2, column 4; a TOML document is expected"),
+        ("a = [", "no TOML at end of document; a TOML document is expected"),
+        ("a = 1\na = 2\n", "no TOML at line 2, column 6; a TOML document is expected"),
+        ("a = " + "[" * 100_000, "nested too deeply; at most 60 levels are read"),
+        (b"a = '\xe9'", "a byte that is not UTF-8 at offset 5; a text in UTF-8 is expected"),
+        ("a = " + "1" * 10_000, "an integer of thousands of digits; a smaller one is expected"),
     ],
     ids=["no value", "end", "twice", "deep", "latin-1", "digits"],
 )
@@ -226,7 +226,7 @@ def test_damaged_gzip_data_is_a_problem(tmp_path: Path) -> None:
     for damaged in (b"{}", whole[:-20], whole[:20] + b"\0\0\0\0" + whole[24:]):
         file.write_bytes(damaged)
         expected = "damaged gzip data; a document compressed with gzip is expected"
-        assert problems(tmp_path) == [f"{SERVICE_FILE}.gz: /: {expected}"]
+        assert problems(tmp_path) == [f"{SERVICE_FILE}.gz: {expected}"]
 
 
 def test_problems_of_all_files_are_raised_together(tmp_path: Path) -> None:
@@ -236,16 +236,16 @@ def test_problems_of_all_files_are_raised_together(tmp_path: Path) -> None:
 
 def test_a_service_without_model_is_a_problem(tmp_path: Path) -> None:
     expected = "no service model; tiny/API-VERSION/service-2.json is expected"
-    assert problems(tmp_path) == [f"tiny: /: {expected}"]
+    assert problems(tmp_path) == [f"tiny: {expected}"]
     (tmp_path / "tiny" / "2020-01-01").mkdir(parents=True)
-    assert problems(tmp_path) == [f"tiny: /: {expected}"]
+    assert problems(tmp_path) == [f"tiny: {expected}"]
 
 
 @pytest.mark.parametrize("name", ["", ".", "..", "../tiny", "a/b", "/etc", "Tiny", "tiny\n", "-x"])
 def test_a_service_name_is_no_path(tmp_path: Path, name: str) -> None:
     expected = "a-z, 0-9, '-' and '.' are expected, with a-z or 0-9 first"
     assert problems(write_models(tmp_path), name) == [
-        f"{name}: /: a service named {json.dumps(name)}; {expected}"
+        f"{name}: a service named {json.dumps(name)}; {expected}"
     ]
 
 
@@ -260,7 +260,7 @@ def test_a_models_folder_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
         services(tmp_path / "nowhere")
     assert (
         str(caught.value)
-        == f"{tmp_path / 'nowhere'}: /: no such folder; a folder of models is expected"
+        == f"{tmp_path / 'nowhere'}: no such folder; a folder of models is expected"
     )
 
 
@@ -273,5 +273,5 @@ def test_a_file_that_may_not_be_read_is_a_problem(
     write_models(tmp_path)
     monkeypatch.setattr(Path, "read_bytes", refuse)
     assert problems(tmp_path) == [
-        f"{SERVICE_FILE}: /: unreadable (Permission denied); a readable file is expected"
+        f"{SERVICE_FILE}: unreadable (Permission denied); a readable file is expected"
     ]

@@ -14,7 +14,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Generator, Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pytest
 from support.proof import PAGE, origin, record
@@ -24,16 +24,20 @@ SECTIONS: Final = ("core", "faults", "models")
 
 _PASSING = re.compile(r"(\d+) passing, 0 failing")
 _EXHAUSTED = "nothing left to do"
+_TOLD = "figures"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--figures", metavar="COMMAND", help="write figures to docs/proof.md")
+    parser.addoption("--figures-page", type=Path, default=PAGE, help="or to another page")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     command = config.getoption("--figures")
     if command:
-        config.pluginmanager.register(Figures(command))
+        page: Path = config.getoption("--figures-page")
+        is_worker = hasattr(config, "workerinput")
+        config.pluginmanager.register(Figures(command, page, is_worker=is_worker))
 
 
 class Property:
@@ -62,11 +66,13 @@ class Figures:
     Args:
         command: What the page says it was made with.
         page: The page.
+        is_worker: Whether another process counts what this one reports.
     """
 
-    def __init__(self, command: str, page: Path = PAGE) -> None:
+    def __init__(self, command: str, page: Path, *, is_worker: bool) -> None:
         self._command = command
         self._page = page
+        self._is_worker = is_worker
         self.properties: defaultdict[str, defaultdict[str, Property]]
         self.properties = defaultdict(lambda: defaultdict(Property))
         self.passed: defaultdict[str, Counter[str]] = defaultdict(Counter)
@@ -76,17 +82,24 @@ class Figures:
     def pytest_runtest_makereport(
         self, item: pytest.Item
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Says with a report what it counts for; another process may be the one that counts."""
         report = yield
-        if report.when == "call" and report.passed:
-            section, test = section_of(item.path), getattr(item, "originalname", item.name)
-            self.passed[section][test] += 1
-            for name, value in item.user_properties:
-                if name in SECTIONS:
-                    self.count(name, *value)
-            statistics = getattr(item, "hypothesis_statistics", None)
-            if statistics is not None:
-                self.properties[section][test].add(statistics)
+        test = getattr(item, "originalname", item.name)
+        statistics = getattr(item, "hypothesis_statistics", None)
+        report.user_properties.append((_TOLD, (section_of(item.path), test, statistics)))
         return report
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.when != "call" or not report.passed or self._is_worker:
+            return
+        properties = dict(report.user_properties)
+        section, test, statistics = properties.pop(_TOLD)
+        self.passed[section][test] += 1
+        if statistics is not None:
+            self.properties[section][test].add(statistics)
+        for name, value in report.user_properties:
+            if name in SECTIONS:
+                self.count(name, *value)
 
     def count(self, section: str, what: str, number: float) -> None:
         """Counts what one test told."""
@@ -113,7 +126,10 @@ class Figures:
             total = sum(found.total for found in properties.values())
             yield f"{total:,} examples of {len(properties)} properties by Hypothesis, too."
         elif properties:
-            yield from ("| property | tests | examples | fewest in a test |", "|---|---:|---:|---:|")
+            yield from (
+                "| property | tests | examples | fewest in a test |",
+                "|---|---:|---:|---:|",
+            )
             yield from (_row(test, found) for test, found in sorted(properties.items()))
             total = sum(found.total for found in properties.values())
             yield from ("", f"{total:,} examples, each of them passed.")
@@ -121,8 +137,10 @@ class Figures:
                 yield "Tests that tried all there is are not among the fewest."
             yield ""
         if section == "faults":
-            yield from ("| tests of | passed |", "|---|---:|")
-            yield from (f"| {_words(test)} | {n:,} |" for test, n in self.passed[section].items())
+            passed = sorted(self.passed[section].items())
+            yield f"{sum(n for _, n in passed):,} faults and oddities survived, by what is asserted:"
+            yield from ("", "| test | passed |", "|---|---:|")
+            yield from (f"| {_words(test)} | {number:,} |" for test, number in passed)
 
 
 def section_of(path: Path) -> str:

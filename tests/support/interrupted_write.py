@@ -16,9 +16,11 @@ import signal
 import stat
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from unittest.mock import patch
 
+from codegen.output.transaction import Change
 from codegen.output.write import write, write_with_sources
 from codegen.problems import ProblemsError
 
@@ -73,14 +75,17 @@ def main(parent: str, files: str, how: str, sources: str = "") -> None:
     def action(folder: Path) -> object:
         if beside is None:
             return write(content, folder / "tiny")
-        encoded = {path: text and text.encode() for path, text in beside.items()}
-        return write_with_sources(encoded, folder / "models", {folder / "tiny": content})
+        changes = {
+            path: Change(before and before.encode(), after and after.encode())
+            for path, (before, after) in beside.items()
+        }
+        return write_with_sources(changes, folder / "models", {folder / "tiny": content})
 
     for last in sorted(int(folder.name) for folder in Path(parent).iterdir()):
         folder = Path(parent, str(last))
         child = os.fork()
         if child == 0:
-            ending = _write_until(last, how, lambda: action(folder))
+            ending = _write_until(last, how, partial(action, folder))
             print(json.dumps([last, ending]), flush=True)
             os._exit(0)
         if os.WIFSIGNALED(os.waitpid(child, 0)[1]):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from support.models import write_models
+
 from codegen.lifecycle.lint import Report, lint
 from codegen.source.load import load
-from support.models import write_models
 
 
 def report(path: Path, **documents: object) -> Report:

@@ -51,7 +51,7 @@ def record(section: str, markdown: str, page: Path = PAGE) -> None:
         raise ValueError("the comments of the page are what tells its sections apart")
     with _alone_with(page.parent):
         written = page.read_text(encoding="utf-8") if page.exists() else ""
-        sections: dict[str, str] = {name: text for name, text in _SECTION.findall(written)}
+        sections: dict[str, str] = dict(_SECTION.findall(written))
         title = _title(section)
         sections[section] = f"## {title}\n\n{markdown.strip()}\n"
         _replace(page, _page(sections))

@@ -8,11 +8,11 @@ from typing import Any
 
 from codegen.runtime.errors import Error
 from codegen.runtime.http import HttpResponse, PreparedRequest
-from codegen.runtime.transport import UrllibTransport
+from codegen.runtime.transport import HttpTransport
 
 
 def send(
-    transport: UrllibTransport, origin: str, target: str = "/", **overrides: Any
+    transport: HttpTransport, origin: str, target: str = "/", **overrides: Any
 ) -> HttpResponse:
     request = PreparedRequest("GET", origin, target, {"Host": "h"}, b"")
     timeouts = {"connect_timeout": 10.0, "read_timeout": 10.0, "deadline": None, **overrides}

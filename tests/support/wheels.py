@@ -21,6 +21,7 @@ def make_wheel(
     data: Mapping[str, bytes | dict[str, Any]],
     *,
     made: date = date(2026, 1, 31),
+    needs_python: str = ">=3.9",
 ) -> Path:
     """A wheel of botocore ``version`` in ``folder``, and its path.
 
@@ -30,11 +31,15 @@ def make_wheel(
         data: Path below ``botocore/data`` → content; objects are written as JSON, and what is
             called ``.gz`` is compressed.
         made: The date of every file in it.
+        needs_python: The versions of Python that it says it is for.
     """
     home = f"botocore-{version}.dist-info"
     files = {f"botocore/data/{path}": _bytes(path, content) for path, content in data.items()}
     files["botocore/__init__.py"] = f'__version__ = "{version}"\n'.encode()
-    metadata = f"Metadata-Version: 2.1\nName: botocore\nVersion: {version}\n"
+    metadata = (
+        f"Metadata-Version: 2.1\nName: botocore\nVersion: {version}\n"
+        f"Requires-Python: {needs_python}\n"
+    )
     files[f"{home}/METADATA"] = metadata.encode()
     files[f"{home}/WHEEL"] = b"Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
     files[f"{home}/RECORD"] = "".join(f"{path},,\n" for path in files).encode()

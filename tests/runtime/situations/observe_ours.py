@@ -13,7 +13,6 @@ from codegen.runtime import trust
 from codegen.runtime.client import Client
 from codegen.runtime.errors import Error, ServiceError
 from codegen.runtime.http import Headers, HttpRequest, HttpResponse, PreparedRequest
-from codegen.runtime.proxies import find_proxy
 from codegen.runtime.service import Service
 from typed_ivs import endpoints
 
@@ -78,7 +77,7 @@ def _observe(given: dict[str, Any]) -> dict[str, Any]:
         credentials: Any = client._shared.credentials.get()
     except Error as error:
         credentials = {"refused": type(error).__name__, "says": str(error)}
-    proxy = find_proxy(client._shared.destinations.find({}).origin, transport._proxies)
+    proxy = transport._find_proxy(client._shared.destinations.find({}).origin)
     seen: dict[str, Any] = {
         "region": client.region,
         "endpoint": client.endpoint_url,

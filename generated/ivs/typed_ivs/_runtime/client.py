@@ -16,7 +16,7 @@ from .hooks import Hook, Hooks
 from .retries import RetryPolicy
 from .sending import send
 from .signing import Signer
-from .transport import UrllibTransport
+from .transport import HttpTransport
 from .user_agent import user_agent
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class Client:
         allow_http: Whether an endpoint beyond this machine may speak plain http; False by default.
         hooks: Objects with methods ``before_send``, ``after_response``, ``on_retry`` or
             ``on_error``.
-        transport: What carries requests, in place of urllib3. Closing the client leaves it open.
+        transport: What carries requests, in place of our own. Closing the client leaves it open.
         user_agent_extra: What the User-Agent says at its end.
 
     Raises:
@@ -309,8 +309,8 @@ def _checked(name: str, given: _Value | None, current: _Other) -> _Value | _Othe
     return value
 
 
-def _make_transport(config: configuration.Config) -> UrllibTransport:
-    return UrllibTransport(
+def _make_transport(config: configuration.Config) -> HttpTransport:
+    return HttpTransport(
         max_connections=config.max_connections,
         keep_alive=config.keep_alive,
         tcp_keepalive=config.tcp_keepalive,

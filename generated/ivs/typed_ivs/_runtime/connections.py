@@ -1,23 +1,24 @@
-"""Connections to one origin: how they are opened, and how many there are.
-
-urllib3 opens them: names, TLS with verification, tunnels through proxies.
-"""
+"""Connections to one origin: what kind they are, and how many there are."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
 from threading import Semaphore
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from .errors import ConfigurationError
 from .wire import bounded
 
 if TYPE_CHECKING:
+    import socket
     import ssl
 
-    from .opening import PlainConnection
+    from .opening import DirectConnection
     from .proxies import Proxy
+    from .tunnels import TunnelConnection
+
+Connection: TypeAlias = "DirectConnection | TunnelConnection"
 
 _NOTHING: Mapping[str, str] = {}
 
@@ -104,57 +105,34 @@ class Connector:
         """What is sent beside the request's own headers."""
         return self.proxy.headers if self.proxy is not None and self.forwards else _NOTHING
 
-    def new(self) -> PlainConnection:
+    def new(self) -> Connection:
         """A connection that is not open yet."""
         import socket
 
-        from urllib3.connection import ProxyConfig
-        from urllib3.util.url import Url
-
-        from .opening import PlainConnection, SecureConnection
+        from .opening import DirectConnection
 
         options: list[tuple[int, int, int | bytes]] = [(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)]
         if self._tcp_keepalive:
             options.append((socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1))
         origin, proxy = self.origin, self.proxy
         if proxy is None:
-            if origin.scheme == "http":
-                return PlainConnection(origin.host, origin.port, socket_options=options)
-            return SecureConnection(
-                origin.host, origin.port, socket_options=options, ssl_context=self._tls_context()
-            )
+            context = self._tls_context() if origin.scheme == "https" else None
+            return DirectConnection(origin.host, origin.port, options, context)
+        proxy_context = self._proxy_tls_context() if proxy.scheme == "https" else None
         if self.forwards:
-            if proxy.scheme == "http":
-                return PlainConnection(proxy.host, proxy.port, socket_options=options)
-            return SecureConnection(
-                proxy.host,
-                proxy.port,
-                socket_options=options,
-                ssl_context=self._proxy_tls_context(),
-            )
-        return SecureConnection(
-            proxy.host,
-            proxy.port,
-            socket_options=options,
-            ssl_context=self._tls_context(),
-            proxy=Url(proxy.scheme, host=proxy.host, port=proxy.port),
-            proxy_config=ProxyConfig(
-                ssl_context=self._proxy_tls_context() if proxy.scheme == "https" else None,
-                use_forwarding_for_https=False,
-                assert_hostname=None,
-                assert_fingerprint=None,
-            ),
-        )
+            return DirectConnection(proxy.host, proxy.port, options, proxy_context)
+        # Imported here: it takes as long as everything else of a call together.
+        from .tunnels import new_tunnel
 
-    def open(self, connection: PlainConnection, timeout: float, deadline: float | None) -> None:
-        """Connects; whatever urllib3 raises goes through."""
-        connection.until = time.monotonic() + bounded(timeout, deadline)
-        connection.looks_up_apart = deadline is not None
-        if self.proxy is not None and not self.forwards:
-            connection.set_tunnel(
-                self.origin.host, self.origin.port, self.proxy.headers, self.proxy.scheme
-            )
-        connection.connect()
+        return new_tunnel(origin, proxy, options, self._tls_context(), proxy_context)
+
+
+def open_connection(
+    connection: Connection, timeout: float, deadline: float | None
+) -> socket.socket:
+    """Opens what ``Connector.new`` gave; what the system or urllib3 raises goes through."""
+    until = time.monotonic() + bounded(timeout, deadline)
+    return connection.open(until, apart=deadline is not None)
 
 
 class Pool:
@@ -171,9 +149,9 @@ class Pool:
         self.connector = connector
         self.closed = False
         self._free = Semaphore(size)
-        self._idle: list[tuple[PlainConnection, float]] = []
+        self._idle: list[tuple[Connection, float]] = []
 
-    def take(self, timeout: float) -> PlainConnection | None:
+    def take(self, timeout: float) -> Connection | None:
         """A connection: an open one, or a new one that is still closed. None after ``timeout``."""
         if not self._free.acquire(timeout=timeout):
             return None
@@ -183,7 +161,7 @@ class Pool:
             self._free.release()
             raise
 
-    def _reuse(self) -> PlainConnection | None:
+    def _reuse(self) -> Connection | None:
         while True:
             try:
                 connection, since = self._idle.pop()
@@ -194,7 +172,7 @@ class Pool:
                 return connection
             connection.close()
 
-    def give_back(self, connection: PlainConnection, *, reusable: bool) -> None:
+    def give_back(self, connection: Connection, *, reusable: bool) -> None:
         """Ends the use of what ``take`` gave."""
         if reusable and not self.closed:
             self._idle.append((connection, time.time()))

@@ -281,6 +281,9 @@ class ServiceError(Error):
     MEMBERS: ClassVar[Mapping[str, str]] = {}
     """The model's name of each of its members → the attribute that holds it."""
 
+    STRUCTURES: ClassVar[Mapping[str, Mapping[str, str]]] = {}
+    """Each class that a member may hold → the model's names of its fields, in the same way."""
+
     def read_members(self, wire: Mapping[str, Any], response: HttpResponse) -> None:
         """Reads the members that the model gives this error."""
 
@@ -296,9 +299,8 @@ class ServiceError(Error):
     @property
     def response(self) -> dict[str, Any]:
         """The dictionary that botocore's ``ClientError.response`` holds."""
-        members = {name: getattr(self, attribute) for name, attribute in self.MEMBERS.items()}
         return {
-            **{name: value for name, value in members.items() if value is not None},
+            **self._as_dictionary(self, self.MEMBERS),
             "Error": {"Message": self.message, "Code": self.code},
             "ResponseMetadata": {
                 "RequestId": self.request_id,
@@ -307,6 +309,25 @@ class ServiceError(Error):
                 "RetryAttempts": self.attempts - 1,
             },
         }
+
+    def _as_dictionary(self, value: object, names: Mapping[str, str]) -> dict[str, Any]:
+        given = {name: getattr(value, attribute) for name, attribute in names.items()}
+        return {name: self._plain(item) for name, item in given.items() if item is not None}
+
+    def _plain(self, value: object) -> object:
+        """A value with dictionaries by the model's names in place of dataclasses."""
+        names = self.STRUCTURES.get(type(value).__name__)
+        if names is not None and hasattr(value, "to_wire"):
+            unknown = getattr(value, "unknown_member", None)  # which only unions have
+            if unknown is not None:
+                return {"SDK_UNKNOWN_MEMBER": {"name": unknown}}
+            return self._as_dictionary(value, names)
+        if isinstance(value, list):
+            return [self._plain(item) for item in cast("list[object]", value)]
+        if isinstance(value, dict):
+            entries = cast("dict[object, object]", value)
+            return {key: self._plain(item) for key, item in entries.items()}
+        return value
 
 
 def read_service_error(

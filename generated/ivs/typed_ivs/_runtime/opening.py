@@ -1,92 +1,116 @@
-"""Connections of urllib3's that are open within one span of time, whatever opening takes.
+"""Connections to a server, open within one span of time whatever opening takes.
 
-By itself urllib3 counts its timeout anew for every address of a name, and for every piece of what a
-proxy answers. Here all of it is one span: addresses, proxy, tunnel and TLS.
+Names, addresses and TLS share that span. Only a tunnel through a proxy needs more: ``tunnels``.
 """
 
 from __future__ import annotations
 
 import math
+import select
 import socket
-import ssl
 import sys
-import time
 from collections.abc import Iterable, Sequence
-from http.client import HTTPResponse
+from functools import cache
 from threading import Thread
-from typing import Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.util.connection import allowed_gai_family
+from .wire import bounded
 
-from .wire import Source, bounded
+if TYPE_CHECKING:
+    import ssl
 
+SocketOptions: TypeAlias = "list[tuple[int, int, int | bytes]]"
 _Address: TypeAlias = "tuple[socket.AddressFamily, socket.SocketKind, int, str, Any]"
 
 # An address that does not answer leaves time for the next one, but gets at least this much.
 _FAIR_SECONDS = 2.0
 
 
-class PlainConnection(HTTPConnection):
-    """A connection without TLS.
+class DirectConnection:
+    """A connection to a server, with nothing in between.
+
+    Args:
+        host: The server's name or address.
+        port: Its port.
+        options: What its socket is told.
+        tls_context: The settings of TLS; None for none.
 
     Attributes:
-        until: When it has to be open, on the monotonic clock.
-        looks_up_apart: Whether ``until`` bounds looking up the name, too. Nothing can interrupt
-            that, so it then happens in a thread of its own.
-        is_tunnelled: Whether a proxy has agreed to pass everything on.
+        sock: The socket; None while the connection is closed.
     """
 
-    until = math.inf
-    looks_up_apart = False
-    is_tunnelled = False
-    debuglevel = 0  # Else it would print passwords for proxies where http.client is debugged.
+    __slots__ = ("_host", "_options", "_port", "_tls_context", "sock")
 
-    def _new_conn(self) -> socket.socket:
-        # With the dot at the end of a name if there is one: it says that the name is complete.
-        addresses = _addresses(self._dns_host, self.port, self.until, apart=self.looks_up_apart)
-        sock = _connect(addresses, self.until, self.socket_options or ())
-        sys.audit("http.client.connect", self, self.host, self.port)
+    is_tunnelled = False
+
+    def __init__(
+        self, host: str, port: int, options: SocketOptions, tls_context: ssl.SSLContext | None
+    ) -> None:
+        self._host = host
+        self._port = port
+        self._options = options
+        self._tls_context = tls_context
+        self.sock: socket.socket | None = None
+
+    def open(self, until: float, *, apart: bool) -> socket.socket:
+        """Connects; what the system raises goes through.
+
+        Args:
+            until: When it has to be open, on the monotonic clock.
+            apart: Whether ``until`` bounds looking up the name, too. Nothing can interrupt that,
+                so it then happens in a thread of its own.
+        """
+        self.sock = sock = open_socket(self._host, self._port, until, self._options, apart=apart)
+        sys.audit("http.client.connect", self, self._host, self._port)
+        if self._tls_context is not None:
+            # No certificate has the dot that says that a name is complete, nor an address's zone.
+            name = self._host.rstrip(".").partition("%")[0]
+            self.sock = sock = self._tls_context.wrap_socket(sock, server_hostname=name)
         return sock
 
-    def connect(self) -> None:
-        """Opens it; whatever urllib3 and the system raise goes through."""
-        self.is_tunnelled = False
-        self.response_class = _tunnel_answer(self.until)
-        super().connect()
+    @property
+    def is_connected(self) -> bool:
+        """Whether nothing happened to it: no end, and nothing that nobody asked for."""
+        return self.sock is not None and not _is_readable(self.sock)
 
-    def _tunnel(self) -> None:
-        super()._tunnel()
-        self.is_tunnelled = True
-        self.sock.settimeout(bounded(math.inf, self.until))
-
-
-class SecureConnection(PlainConnection, HTTPSConnection):
-    """A connection with TLS."""
+    def close(self) -> None:
+        sock, self.sock = self.sock, None
+        if sock is not None:
+            sock.close()
 
 
-class TlsSocket(ssl.SSLSocket):
-    """A TLS socket that can carry another TLS session (as to a server behind an HTTPS proxy).
+def open_socket(
+    host: str, port: int, until: float, options: SocketOptions, *, apart: bool
+) -> socket.socket:
+    """A socket that is connected to ``host``, with the timeout that is left."""
+    # With the dot at the end of a name if there is one: it says that the name is complete.
+    return _connect(_addresses(host, port, until, apart=apart), until, options)
 
-    To that session one read may mean any number of reads here, so that a timeout counts from when
-    it was set. Python itself sees to that where there is one session only.
-    """
 
-    _until: float | None = None
+def _is_readable(sock: socket.socket) -> bool:
+    if hasattr(select, "poll"):
+        poll = select.poll()
+        poll.register(sock, select.POLLIN)
+        return bool(poll.poll(0))
+    return bool(select.select([sock], [], [], 0)[0])  # It takes no large file descriptors.
 
-    def settimeout(self, value: float | None, /) -> None:
-        self._until = None if value is None else time.monotonic() + value
-        super().settimeout(value)
 
-    def recv(self, buflen: int = 1024, flags: int = 0) -> bytes:
-        if self._until is not None:
-            super().settimeout(bounded(math.inf, self._until))
-        return super().recv(buflen, flags)
+@cache
+def _family() -> socket.AddressFamily:
+    """The kind of address to look for: where a machine has no IPv6, its addresses are no use."""
+    if socket.has_ipv6:
+        try:
+            with socket.socket(socket.AF_INET6) as sock:
+                sock.bind(("::1", 0))
+            return socket.AF_UNSPEC
+        except OSError:
+            pass
+    return socket.AF_INET
 
 
 def _addresses(host: str, port: int, until: float, *, apart: bool) -> Sequence[_Address]:
     """The addresses of a host, in the order in which they should be tried."""
-    family = allowed_gai_family()
+    family = _family()
     if not apart:
         return socket.getaddrinfo(host, port, family, socket.SOCK_STREAM)
     try:
@@ -138,14 +162,3 @@ def _connect(
         raise problem
     finally:
         del problem  # It holds this frame, which holds it.
-
-
-def _tunnel_answer(until: float) -> type[HTTPResponse]:
-    """The class that reads what a proxy answers to CONNECT: within the time, like everything."""
-
-    class TunnelAnswer(HTTPResponse):
-        def __init__(self, sock: socket.socket, method: str | None = None) -> None:
-            source = Source(sock, math.inf, until, math.inf)
-            super().__init__(cast("socket.socket", source), method=method)
-
-    return TunnelAnswer

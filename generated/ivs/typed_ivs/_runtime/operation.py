@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import NoneType
 from typing import Any, ClassVar, Generic, TypeVar, cast
 
 from .http import Headers, HttpRequest, HttpResponse
@@ -125,26 +126,39 @@ def metadata(
     )
 
 
+# What nothing can be missing in: most of what an answer holds.
+_LEAVES = frozenset({NoneType, str, int, float, bool})
+
+
 def _paths(result: object, missing: Missing) -> tuple[str, ...]:
     """Where the noted objects stand in ``result``: found only when something was missing."""
     noted: dict[int, list[str]] = {}
     for owner, name in missing:
         noted.setdefault(id(owner), []).append(name)
+    fields: dict[type, tuple[str, ...]] = {}
     paths: list[str] = []
 
     def walk(value: object, path: str) -> None:
-        if dataclasses.is_dataclass(value):
-            prefix = f"{path}." if path else ""
-            paths.extend(prefix + name for name in noted.get(id(value), ()))
-            for item in dataclasses.fields(value):
-                if hasattr(value, item.name):
-                    walk(getattr(value, item.name), prefix + item.name)
-        elif isinstance(value, list):
+        kind = type(value)
+        if kind is list:
             for index, element in enumerate(cast("list[object]", value)):
-                walk(element, f"{path}[{index}]")
-        elif isinstance(value, dict):
+                if type(element) not in _LEAVES:
+                    walk(element, f"{path}[{index}]")
+        elif kind is dict:
             for key, entry in cast("dict[str, object]", value).items():
-                walk(entry, f"{path}[{key!r}]")
+                if type(entry) not in _LEAVES:
+                    walk(entry, f"{path}[{key!r}]")
+        elif dataclasses.is_dataclass(value):
+            prefix = f"{path}." if path else ""
+            for name in noted.get(id(value), ()):
+                paths.append(prefix + name)
+            names = fields.get(kind)
+            if names is None:
+                names = fields[kind] = tuple(item.name for item in dataclasses.fields(value))
+            for name in names:
+                member = getattr(value, name, None)
+                if type(member) not in _LEAVES:
+                    walk(member, prefix + name)
 
     walk(result, "")
     return tuple(paths)

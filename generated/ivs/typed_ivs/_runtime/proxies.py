@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -85,12 +84,6 @@ def find_proxy(origin: str, proxies: Mapping[str, object] | None) -> Proxy | Non
 
 
 def _from_environment(scheme: str, authority: str) -> str | None:
-    import os
-
-    if sys.platform not in ("darwin", "win32") and not any(
-        name.lower() == f"{scheme}_proxy" for name in os.environ
-    ):
-        return None
     # Imported here: it takes as long as everything else of ours together.
     from urllib.request import getproxies, proxy_bypass
 

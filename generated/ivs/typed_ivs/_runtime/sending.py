@@ -21,7 +21,6 @@ from .http import Headers, HttpRequest, HttpResponse
 from .operation import R, Request
 from .preparing import new_invocation_id, prepare
 from .retries import is_retryable
-from .transport_failures import adopted
 from .validation import validate
 
 if TYPE_CHECKING:
@@ -155,6 +154,8 @@ class Call(Generic[R]):
         except (TransportError, ResponseParseError) as error:
             failure = error
         except Exception as error:
+            from .transport_failures import adopted
+
             failure = None if isinstance(error, Error) else adopted(error)
             if failure is None:
                 raise

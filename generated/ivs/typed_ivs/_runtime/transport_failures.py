@@ -20,9 +20,10 @@ from .errors import (
 )
 
 if TYPE_CHECKING:
-    from .connections import Connector
-    from .opening import PlainConnection
+    from .connections import Connection, Connector
 
+# The system's errors and urllib3's, by name: they are imported only where they were raised.
+_OF_TLS = frozenset({"CertificateError", "SSLError"})
 
 # Those that a transport raises, the special ones first.
 _OURS = (
@@ -61,16 +62,11 @@ def too_late(connector: Connector, *, bytes_sent: bool) -> CallTimeoutError:
 
 def failed_connect(
     connector: Connector,
-    connection: PlainConnection,
+    connection: Connection,
     error: Exception,
     timeout: float,
     late: bool,
 ) -> TransportError:
-    import ssl
-
-    from urllib3.exceptions import SSLError
-    from urllib3.util.ssl_match_hostname import CertificateError
-
     if late:
         return too_late(connector, bytes_sent=False)
     root = _root(error)
@@ -89,7 +85,7 @@ def failed_connect(
             cause=cause,
             bytes_sent=False,
         )
-    if isinstance(root, ssl.SSLError | SSLError | CertificateError):
+    if _is_of_tls(root):
         return TLSError(
             f"{connector.origin}: no trusted TLS session ({text})", cause=cause, bytes_sent=False
         )
@@ -101,8 +97,6 @@ def failed_connect(
 def failed_exchange(
     connector: Connector, error: Exception, timeout: float, late: bool
 ) -> TransportError:
-    import ssl
-
     if late:
         return too_late(connector, bytes_sent=True)
     root = _root(error)
@@ -113,7 +107,7 @@ def failed_exchange(
             cause=cause,
         )
     # Since TLS 1.3 a server refuses our certificate only when we already speak.
-    if isinstance(root, ssl.SSLError) and "ALERT" in (root.reason or ""):
+    if _is_of_tls(root) and "ALERT" in (getattr(root, "reason", None) or ""):
         return TLSError(
             f"{connector.origin}: the server ended the TLS session ({text})", cause=cause
         )
@@ -129,15 +123,18 @@ def _root(error: BaseException) -> BaseException:
     return error
 
 
+def _is_of_tls(error: BaseException) -> bool:
+    return any(kind.__name__ in _OF_TLS for kind in type(error).__mro__)
+
+
 def _text(error: BaseException) -> str:
     """What a person needs to know of an error, on one line, without what was sent."""
-    import ssl
-
     name = type(error).__name__
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return f"{name}: {error.verify_message}"
-    if isinstance(error, ssl.SSLError):
-        return f"{name}: {error.reason}" if error.reason else name
+    if _is_of_tls(error):
+        reason: str | None = getattr(error, "verify_message", None) or getattr(
+            error, "reason", None
+        )
+        return f"{name}: {reason}" if reason else name
     if isinstance(error, OSError):
         reason = error.strerror or (str(error) if str(error).startswith("Tunnel") else "")
         reason = "".join(character for character in reason if character.isprintable())[:120]

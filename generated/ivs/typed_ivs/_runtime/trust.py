@@ -2,16 +2,37 @@
 
 from __future__ import annotations
 
+import math
 import os
 import ssl
+import time
 from importlib.util import find_spec
 from typing import TypeAlias
 
 from .errors import ConfigurationError
-from .opening import TlsSocket
+from .wire import bounded
 
 ClientCertificate: TypeAlias = "str | tuple[str, str]"
 """A file with certificate and key, or one file for each."""
+
+
+class TlsSocket(ssl.SSLSocket):
+    """A TLS socket that can carry another TLS session (as to a server behind an HTTPS proxy).
+
+    To that session one read may mean any number of reads here, so that a timeout counts from when
+    it was set. Python itself sees to that where there is one session only.
+    """
+
+    _until: float | None = None
+
+    def settimeout(self, value: float | None, /) -> None:
+        self._until = None if value is None else time.monotonic() + value
+        super().settimeout(value)
+
+    def recv(self, buflen: int = 1024, flags: int = 0) -> bytes:
+        if self._until is not None:
+            super().settimeout(bounded(math.inf, self._until))
+        return super().recv(buflen, flags)
 
 
 def make_tls_context(
@@ -31,6 +52,7 @@ def make_tls_context(
     context.sslsocket_class = TlsSocket
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.post_handshake_auth = True
+    context.set_alpn_protocols(["http/1.1"])
     path = ca_bundle or installed_bundle()
     if path is None:
         _trust_the_system(context)

@@ -90,7 +90,8 @@ class Text(_Sized):
         if not isinstance(value, str):
             problems.append(_wrong_type(path, value, "str"))
             return
-        self._check_size(len(value), "characters", path, problems, strict)
+        if strict or self.minimum:
+            self._check_size(len(value), "characters", path, problems, strict)
         if not strict:
             return
         if self.values and value not in self.values:
@@ -215,15 +216,21 @@ class Json(Constraint):
     __slots__ = ()
 
     def check(self, value: Any, path: str, problems: list[ParamProblem], strict: bool) -> None:
+        known = len(problems)
         if isinstance(value, dict):
             for key, item in cast("dict[object, object]", value).items():
                 if isinstance(key, str):
-                    self.check(item, f"{path}[{_shown(key)}]", problems, strict)
+                    self.check(item, "", problems, strict)
+                    if len(problems) > known:
+                        known = _locate(problems, known, f"{path}[{_shown(key)}]")
                 else:
                     problems.append(_wrong_type(f"{path} key", key, "str"))
+                    known += 1
         elif isinstance(value, list | tuple):
             for index, item in enumerate(cast("list[object]", value)):
-                self.check(item, f"{path}[{index}]", problems, strict)
+                self.check(item, "", problems, strict)
+                if len(problems) > known:
+                    known = _locate(problems, known, f"{path}[{index}]")
         elif value is not None and not isinstance(value, str | int | float):
             problems.append(_wrong_type(path, value, "a JSON value"))
 
@@ -262,11 +269,15 @@ class ListOf(_Sized):
             return
         items = cast("list[object]", value)
         self._check_size(len(items), "elements", path, problems, strict)
+        known = len(problems)
+        check = self.element.check
         for index, item in enumerate(items):
             if item is not None:
-                self.element.check(item, f"{path}[{index}]", problems, strict)
+                check(item, "", problems, strict)
             elif not self.sparse:
-                problems.append(ParamProblem(f"{path}[{index}]", "None", "a value"))
+                problems.append(ParamProblem("", "None", "a value"))
+            if len(problems) > known:
+                known = _locate(problems, known, f"{path}[{index}]")
 
 
 class MapOf(_Sized):
@@ -307,14 +318,19 @@ class MapOf(_Sized):
         entries = cast("dict[object, object]", value)
         if strict:
             self._check_size(len(entries), "entries", path, problems, strict)
-        hidden = isinstance(self.key, Text) and self.key.sensitive
+        known = len(problems)
+        check_key, check = self.key.check, self.value.check
         for key, item in entries.items():
-            self.key.check(key, f"{path} key", problems, strict)
-            place = f"{path}[{'…' if hidden else _shown(key)}]"
+            check_key(key, "", problems, strict)
+            if len(problems) > known:
+                known = _locate(problems, known, f"{path} key")
             if item is not None:
-                self.value.check(item, place, problems, strict)
+                check(item, "", problems, strict)
             elif not self.sparse:
-                problems.append(ParamProblem(place, "None", "a value"))
+                problems.append(ParamProblem("", "None", "a value"))
+            if len(problems) > known:
+                hidden = isinstance(self.key, Text) and self.key.sensitive
+                known = _locate(problems, known, f"{path}[{'…' if hidden else _shown(key)}]")
 
 
 class Nested(Constraint):
@@ -372,6 +388,15 @@ def _check_members(value: Any, prefix: str, problems: list[ParamProblem], strict
             constraint.check(member, prefix + name, problems, strict)
         elif constraint.required:
             problems.append(ParamProblem(prefix + name, "None", "a value: it is required"))
+
+
+def _locate(problems: list[ParamProblem], known: int, place: str) -> int:
+    """Says where the problems after the first ``known`` are; gives how many there are now.
+
+    Most elements and entries have no problem, so their places are made only when one has.
+    """
+    problems[known:] = [problem._replace(path=place + problem.path) for problem in problems[known:]]
+    return len(problems)
 
 
 def _shown(value: object) -> str:

@@ -30,6 +30,8 @@ class TinyClient(Client):
         shortest: str | None = None,
         longest: str | None = None,
         kind: Kind | None = None,
+        form: str | None = None,
+        half: Kind | None = None,
         count: int | None = None,
         ratio: float | None = None,
         data: bytes | None = None,
@@ -50,6 +52,8 @@ class TinyClient(Client):
             shortest: The member ``shortest``. Length at least 1.
             longest: The member ``longest``. Length at most 9.
             kind: The member ``kind``. Values: ``BIG``, ``SMALL``.
+            form: The member ``form``. Length at most 9. Values: ``JSON``, ``YAML``.
+            half: The member ``half``. Values: ``BIG``.
             count: The member ``count``. Range 0–100.
             ratio: The member ``ratio``. Range 0.5–1.
             data: The member ``data``. Length 1–1024.
@@ -78,6 +82,8 @@ class TinyClient(Client):
                 shortest=shortest,
                 longest=longest,
                 kind=kind,
+                form=form,
+                half=half,
                 count=count,
                 ratio=ratio,
                 data=data,

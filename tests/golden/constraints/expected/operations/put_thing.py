@@ -51,6 +51,12 @@ class PutThingRequest(Request[Response]):
     kind: Kind | None = None
     """Values: ``BIG``, ``SMALL``."""
 
+    form: str | None = None
+    """Length at most 9. Values: ``JSON``, ``YAML``."""
+
+    half: Kind | None = None
+    """Values: ``BIG``."""
+
     count: int | None = None
     """Range 0–100."""
 
@@ -87,6 +93,8 @@ class PutThingRequest(Request[Response]):
         "shortest": Text(minimum=1),
         "longest": Text(maximum=9),
         "kind": Text(values=("BIG", "SMALL")),
+        "form": Text(maximum=9, values=("JSON", "YAML")),
+        "half": Text(values=("BIG",)),
         "count": Whole(minimum=0, maximum=100),
         "ratio": Real(minimum=0.5, maximum=1),
         "data": Blob(minimum=1, maximum=1024),
@@ -118,6 +126,10 @@ class PutThingRequest(Request[Response]):
             body["longest"] = self.longest
         if self.kind is not None:
             body["kind"] = self.kind
+        if self.form is not None:
+            body["form"] = self.form
+        if self.half is not None:
+            body["half"] = self.half
         if self.count is not None:
             body["count"] = self.count
         if self.ratio is not None:

@@ -1,0 +1,20 @@
+"""A plugin for the tests of a package: Hypothesis tries each property a few times only."""
+
+from __future__ import annotations
+
+import os
+
+from hypothesis import settings
+
+settings.register_profile(
+    "modest",
+    max_examples=int(os.environ.get("MODEST_EXAMPLES", "3")),
+    deadline=None,
+    database=None,
+    derandomize=True,
+)
+
+
+def pytest_sessionstart() -> None:
+    """Runs after the profile of the tests themselves is loaded."""
+    settings.load_profile("modest")

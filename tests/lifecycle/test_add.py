@@ -1,0 +1,223 @@
+"""Adding a service: it is vendored and generated, or refused by name and nothing left behind."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+import botocore
+import pytest
+from support.loopback import Loopback, answer
+from support.models import API_VERSION, edit, tiny_service
+from support.releasing import PARTITIONS, Place, make_place, tiny_data
+
+from codegen import cli
+from codegen.problems import ProblemsError
+
+PROGRAMS = Path(__file__).parent / "programs"
+CHAT = [
+    answer(b'{"name": "main", "maximumMessageLength": 100}'),
+    answer(b'{"rooms": [{"id": "one"}]}'),
+    answer(
+        b'{"__type": "ResourceNotFoundException", "message": "no such room"}',
+        status=404,
+        headers=[("Content-Type", "application/json")],
+    ),
+]
+REAL_TIME = [
+    answer(
+        b'{"stage": {"arn": "arn:aws:ivs:us-west-2:1:stage/main"},'
+        b' "participantTokens": [{"expirationTime": "2026-01-31T12:00:00Z"}]}'
+    ),
+    answer(b'{"publicKeys": [{"name": "first"}], "nextToken": "more"}'),
+    answer(b'{"publicKeys": [{"name": "second"}]}'),
+]
+
+
+SERVICES = {
+    "ivschat": ("typed_ivschat", "IvschatClient", PROGRAMS / "chat.py", CHAT),
+    "ivs-realtime": (
+        "typed_ivs_realtime",
+        "IVSRealTimeClient",
+        PROGRAMS / "real_time.py",
+        REAL_TIME,
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def added(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with models and generated/, to which the command added two services."""
+    home = tmp_path_factory.mktemp("added")
+    for service in SERVICES:
+        folders = ["--models", str(home / "models"), "--output", str(home / "generated")]
+        assert cli.main(["add", service, *folders]) == 0
+    return home
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_of_the_installed_botocore_is_vendored_with_what_names_it(
+    service: str, added: Path
+) -> None:
+    package, client, _, _ = SERVICES[service]
+    home = added / "models" / service
+    settings = tomllib.loads((home / "service.toml").read_text())
+    assert settings == {
+        "package": package,
+        "client_class": client,
+        "distribution": f"typed-{service}",
+    }
+    origin = tomllib.loads((home / "ORIGIN.toml").read_text())
+    assert origin["botocore"] == botocore.__version__
+    for entry in origin["documents"]:
+        content = (home / entry["path"]).read_bytes()
+        assert hashlib.sha256(content).hexdigest() == entry["sha256"]
+    (release,) = tomllib.loads((home / "releases.toml").read_text())["release"]
+    assert (release["version"], release["botocore"]) == ("0.1.0", botocore.__version__)
+    assert (added / "models" / "partitions.json").read_bytes() == PARTITIONS
+
+
+def test_programs_that_use_the_added_packages_pass_mypy(added: Path) -> None:
+    folders = [str(added / "generated" / service) for service in SERVICES]
+    command = [sys.executable, "-m", "mypy", "--strict", f"--cache-dir={added / 'mypy'}"]
+    result = subprocess.run(
+        [*command, *(program for _, _, program, _ in SERVICES.values())],
+        cwd=added,
+        env={**os.environ, "MYPYPATH": os.pathsep.join(folders)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stdout
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_programs_that_use_the_added_packages_run(service: str, added: Path) -> None:
+    _, _, program, script = SERVICES[service]
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(added / "generated" / service),
+        "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
+        "AWS_SECRET_ACCESS_KEY": "secret",
+    }
+    with Loopback(*script) as server:
+        result = subprocess.run(
+            [sys.executable, "-W", "error", program, server.url],
+            cwd=added,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+    assert (result.returncode, result.stderr) == (0, "")
+    assert len(server.requests) == len(script)
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
+    return make_place(tmp_path, monkeypatch)
+
+
+def refused(action: Callable[[], object]) -> str:
+    with pytest.raises(ProblemsError) as caught:
+        action()
+    (problem,) = caught.value.problems
+    return f"{problem.file}{problem.pointer}: {problem.found}; {problem.expected}"
+
+
+def test_the_first_release_is_recorded_with_its_model(place: Place) -> None:
+    (release,) = place.releases()
+    digest = release.pop("model_sha256")
+    assert re.fullmatch("[0-9a-f]{64}", digest)
+    assert release == {
+        "version": "0.1.0",
+        "botocore": "1.0.0",
+        "date": "2026-01-31",
+        "api_version": API_VERSION,
+        "text": "The first version.",
+    }
+    assert place.changelog() == (
+        "## [0.1.0] - 2026-01-31\n\n"
+        f"Model: botocore 1.0.0 of 2026-01-31, API version {API_VERSION}.\n\n"
+        "The first version.\n"
+    )
+
+
+def test_partitions_that_are_there_are_kept(place: Place) -> None:
+    data = {**tiny_data(service="other"), "partitions.json": b"{}"}
+    place.botocore("1.1.0", data)
+    place.add("other", "1.1.0")
+    assert (place.models / "partitions.json").read_bytes() == PARTITIONS
+
+
+def test_what_was_said_of_it_beforehand_is_kept(place: Place) -> None:
+    """An overlay may leave out what is not supported."""
+    model = edit(tiny_service(), "/operations/PutThing/httpChecksumRequired", True)
+    place.botocore("1.1.0", tiny_data(model, service="other"))
+    home = place.models / "other"
+    home.mkdir()
+    (home / "overlay.toml").write_text(
+        '[[leave_out]]\noperations = ["PutThing"]\nreason = "checksums"\n'
+    )
+    (home / "service.toml").write_text('package = "my_other"\n')
+    place.add("other", "1.1.0")
+    assert (home / "service.toml").read_text() == 'package = "my_other"\n'
+    assert (place.output / "other" / "my_other" / "literals.py").exists()
+
+
+def test_what_is_not_supported_is_named_and_nothing_is_left_behind(place: Place) -> None:
+    model = edit(tiny_service(), "/operations/PutThing/httpChecksumRequired", True)
+    place.botocore("1.1.0", tiny_data(model, service="other"))
+    before = place.files()
+    assert "PutThing uses checksums of bodies, which is not supported" in refused(
+        lambda: place.add("other", "1.1.0")
+    )
+    assert place.files() == before
+    assert not (place.models / "other").exists()
+    assert not (place.output / "other").exists()
+
+
+def test_another_protocol_is_the_one_thing_that_is_told(place: Place) -> None:
+    model = edit(tiny_service(), "/metadata/protocol", "query")
+    edit(model, "/metadata/protocols", ["query"])
+    edit(model, "/shapes/Thing/xmlOrder", ["name"])
+    edit(model, "/shapes/Thing/unheard", "of")
+    place.botocore("1.1.0", tiny_data(model, service="other"))
+    assert refused(lambda: place.add("other", "1.1.0")) == (
+        f"other/{API_VERSION}/service-2.json/metadata/protocol: "
+        'the protocol "query", which is not supported; a service that speaks rest-json'
+    )
+
+
+def test_a_service_that_is_there_already_is_left_alone(place: Place) -> None:
+    before = place.files()
+    assert refused(lambda: place.add("tiny", "1.0.0")) == (
+        "tiny: a service that is there already; update brings what is there to another botocore"
+    )
+    assert place.files() == before
+
+
+@pytest.mark.parametrize("name", ["tyni", "../tiny", "Tiny", ""])
+def test_a_service_that_botocore_does_not_have_is_a_problem(name: str, place: Place) -> None:
+    before = place.files()
+    assert refused(lambda: place.add(name, "1.0.0")).startswith(
+        f"{name}: no such service in botocore 1.0.0; "
+    )
+    assert place.files() == before
+
+
+def test_an_unknown_service_and_another_protocol_of_the_installed_botocore(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folders = ["--models", str(tmp_path / "models"), "--output", str(tmp_path / "generated")]
+    for service, told in (("ivs-chat", 'did you mean "ivschat"?'), ("sqs", "the protocol")):
+        assert cli.main(["add", service, *folders]) == 1
+        assert told in capsys.readouterr().err
+    assert [*tmp_path.iterdir()] == []

@@ -1,0 +1,141 @@
+"""Documents are read from a wheel by name, unpacked, and only so much of them as is reasonable."""
+
+from __future__ import annotations
+
+import gzip
+import zipfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import botocore
+import pytest
+from support.models import API_VERSION
+from support.releasing import Data, tiny_data
+from support.wheels import make_wheel
+
+from codegen.lifecycle import botocore_data
+from codegen.lifecycle.botocore_data import (
+    Document,
+    installed,
+    open_wheel,
+    partitions,
+    service_documents,
+    service_names,
+)
+from codegen.problems import ProblemsError
+
+HOME = f"tiny/{API_VERSION}"
+
+
+def documents(wheel: Path) -> dict[str, Document]:
+    with open_wheel(wheel) as there:
+        return {document.path: document for document in service_documents(there, "tiny")}
+
+
+def found(action: Callable[[], object]) -> str:
+    with pytest.raises(ProblemsError) as caught:
+        action()
+    (problem,) = caught.value.problems
+    return f"{problem.file}: {problem.found}"
+
+
+def test_a_wheel_tells_its_version_and_date(tmp_path: Path) -> None:
+    wheel = make_wheel(tmp_path, "1.2.3", {}, made=date(2024, 2, 29))
+    with open_wheel(wheel) as there:
+        assert (there.version, there.date) == ("1.2.3", "2024-02-29")
+
+
+def test_a_wheel_that_was_made_to_be_reproducible_has_no_date(tmp_path: Path) -> None:
+    with open_wheel(make_wheel(tmp_path, "1.2.3", {}, made=date(1980, 1, 1))) as there:
+        assert there.date == ""
+
+
+def test_packed_documents_are_unpacked_and_plain_ones_win(tmp_path: Path) -> None:
+    data: Data = {
+        **tiny_data(),
+        f"{HOME}/service-2.json": b"plain",
+        f"{HOME}/service-2.sdk-extras.json": b"extras",
+        f"{HOME}/endpoint-rule-set-1.json.gz": b"rules",
+    }
+    there = documents(make_wheel(tmp_path, "1.2.3", data))
+    assert [*there] == [
+        f"{API_VERSION}/service-2.json",
+        f"{API_VERSION}/service-2.sdk-extras.json",
+        f"{API_VERSION}/paginators-1.json",
+        f"{API_VERSION}/endpoint-rule-set-1.json",
+    ], "what says nothing is left out"
+    assert there[f"{API_VERSION}/service-2.json"].content == b"plain"
+    rules = there[f"{API_VERSION}/endpoint-rule-set-1.json"]
+    assert rules.content == b"rules"
+    assert rules.origin == f"botocore/data/{HOME}/endpoint-rule-set-1.json.gz"
+
+
+def test_the_newest_api_version_is_taken_and_only_documents_of_the_service(tmp_path: Path) -> None:
+    data: Data = {
+        "tiny/2021-01-01/service-2.json": b"{}",
+        "tiny/2019-01-01/service-2.json": b"{}",
+        "tiny/2022-01-01/paginators-1.json": b"{}",
+        "tiny/latest/service-2.json": b"{}",
+        "tiny/2021-01-01/notes.json": b"{}",
+        "tiny/2021-01-01/deeper/service-2.json": b"{}",
+        "tiny-too/2023-01-01/service-2.json": b"{}",
+        "../../etc/2023-01-01/service-2.json": b"{}",
+    }
+    assert [*documents(make_wheel(tmp_path, "1.2.3", data))] == ["2021-01-01/service-2.json"]
+
+
+def test_services_are_named_and_an_unknown_one_gets_the_nearest(tmp_path: Path) -> None:
+    wheel = make_wheel(tmp_path, "1.2.3", {**tiny_data(service="tinier"), **tiny_data(service="x")})
+    with open_wheel(wheel) as there:
+        assert service_names(there) == ["tinier", "x"]
+    assert found(lambda: documents(wheel)) == "tiny: no such service in botocore 1.2.3"
+
+
+def test_a_botocore_of_old_has_no_partitions(tmp_path: Path) -> None:
+    with open_wheel(make_wheel(tmp_path, "1.2.3", {})) as there:
+        assert partitions(there) is None
+
+
+@pytest.mark.parametrize("packed", ["", ".gz"])
+def test_a_document_that_is_absurdly_large_is_refused(
+    packed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(botocore_data, "MAX_SIZE", 1000)
+    path = f"{HOME}/service-2.json{packed}"
+    assert documents(make_wheel(tmp_path, "1.2.3", {path: b"x" * 1000}))
+    wheel = make_wheel(tmp_path, "1.2.3", {path: b"x" * 1001})
+    assert found(lambda: documents(wheel)) == f"botocore/data/{path}: more than 1000 bytes"
+
+
+def test_damaged_documents_are_refused(tmp_path: Path) -> None:
+    path = f"{HOME}/service-2.json.gz"
+    wheel = make_wheel(tmp_path, "1.2.3", {})
+    for content in (b"no gzip", gzip.compress(b"x" * 99)[:-9]):
+        with zipfile.ZipFile(wheel, "w") as archive:
+            archive.writestr(f"botocore/data/{path}", content)
+        assert found(lambda: documents(wheel)) == f"botocore/data/{path}: damaged gzip data"
+
+
+@pytest.mark.parametrize("kept", [0, 100, -1])
+def test_a_damaged_archive_is_refused(kept: int, tmp_path: Path) -> None:
+    wheel = make_wheel(tmp_path, "1.2.3", tiny_data())
+    content = wheel.read_bytes()
+    wheel.write_bytes(content[:kept] if kept >= 0 else content.replace(b"PK\3\4", b"PK\3\5"))
+    assert found(lambda: documents(wheel)).startswith(f"{wheel.name}: a damaged archive (")
+
+
+@pytest.mark.parametrize("name", ["x-1.0-py3-none-any.whl", "botocore-1.0rc1-py3-none-any.whl"])
+def test_what_is_no_released_botocore_is_refused(name: str, tmp_path: Path) -> None:
+    assert found(lambda: documents(tmp_path / name)) == f"{name}: no wheel of botocore"
+
+
+def test_the_installed_botocore_has_documents_but_no_date() -> None:
+    there = installed()
+    assert (there.version, there.date) == (botocore.__version__, "")
+    names = [document.path for document in service_documents(there, "ivs")]
+    assert names == [
+        "2020-07-14/service-2.json",
+        "2020-07-14/paginators-1.json",
+        "2020-07-14/endpoint-rule-set-1.json",
+    ]

@@ -1,0 +1,171 @@
+"""``python -m codegen diff``: two documents in, findings out, an exit status that says if it went."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from support.models import API_VERSION, edit, tiny_paginators, tiny_service, write_models
+
+from codegen.cli import main
+from codegen.lifecycle.diff import compare, compare_files
+from codegen.problems import ProblemsError
+
+REPOSITORY = Path(__file__).parents[2]
+
+
+def document(folder: Path, name: str, *edits: tuple[str, object]) -> Path:
+    """A service document by itself."""
+    model = tiny_service()
+    for place, value in edits:
+        edit(model, place, value)
+    path = folder / name
+    content = json.dumps(model).encode()
+    path.write_bytes(gzip.compress(content) if path.suffix == ".gz" else content)
+    return path
+
+
+def in_place(models: Path) -> Path:
+    return models / "tiny" / API_VERSION / "service-2.json"
+
+
+def called(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
+    try:
+        status = main(["diff", *map(str, arguments)])
+    except SystemExit as stopped:
+        status = int(str(stopped.code))
+    captured = capsys.readouterr()
+    return status, captured.out, captured.err
+
+
+def test_a_document_and_itself(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = document(tmp_path, "model.json")
+    assert called(capsys, path, path) == (0, "none: nothing that a user of the package sees\n", "")
+
+
+def test_a_gzipped_document_is_read_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    old = document(tmp_path, "old.json.gz")
+    new = document(tmp_path, "new.json", ("/shapes/GetThingRequest/members/kind", ...))
+    status, output, errors = called(capsys, old, new)
+    assert (status, errors) == (0, "")
+    assert output.startswith("major: 1 breaking\n\nbreaking\n  get_thing(kind)\n")
+
+
+@pytest.mark.parametrize(
+    ("form", "start"),
+    [("text", "minor: "), ("json", '{\n  "verdict": "minor"'), ("markdown", "**minor**: ")],
+)
+def test_every_form(
+    form: str, start: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old = document(tmp_path, "old.json")
+    new = document(tmp_path, "new.json", ("/shapes/Kind/enum/2", "TINY"))
+    status, output, _ = called(capsys, old, new, "--format", form)
+    assert status == 0
+    assert output.startswith(start)
+
+
+def test_documents_that_cannot_be_compared(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good = document(tmp_path, "good.json")
+    bad = document(tmp_path, "bad.json", ("/shapes/Kind/enums", ["A"]))
+    torn = tmp_path / "torn.json"
+    torn.write_text("{")
+    packed = tmp_path / "torn.json.gz"
+    packed.write_bytes(gzip.compress(b"{}")[:-4])
+    dangling = document(tmp_path, "dangling.json", ("/shapes/Thing/members/kind/shape", "Kin"))
+    for path, problem in [
+        (bad, "bad.json: /shapes/Kind/enums: unknown key"),
+        (torn, "torn.json: "),
+        (packed, "torn.json.gz: damaged gzip data"),
+        (dangling, 'dangling.json: /shapes/Thing/members/kind/shape: "Kin", which is no shape'),
+        (tmp_path / "missing.json", "missing.json: no such file"),
+        (tmp_path, f"{tmp_path.name}: a folder"),
+    ]:
+        for pair in ((good, path), (path, good)):
+            status, output, errors = called(capsys, *pair)
+            assert (status, output) == (1, "")
+            assert problem in errors
+
+
+def test_the_problems_of_both_documents_are_told(tmp_path: Path) -> None:
+    old = document(tmp_path, "old.json", ("/shapes/Kind/enums", ["A"]))
+    new = document(tmp_path, "new.json", ("/shapes/Thing/min", "1"))
+    with pytest.raises(ProblemsError) as raised:
+        compare_files(old, new)
+    assert {Path(problem.file).name for problem in raised.value.problems} == {
+        "old.json",
+        "new.json",
+    }
+    with pytest.raises(ProblemsError) as raised:
+        compare(tmp_path / "none", tmp_path / "nothing", "tiny")
+    assert len(raised.value.problems) >= 1
+
+
+@pytest.mark.parametrize("arguments", [[], ["one.json"], ["a", "b", "c"], ["a", "b", "--format=x"]])
+def test_wrong_usage(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    status, output, errors = called(capsys, *arguments)
+    assert (status, output) == (2, "")
+    assert errors.startswith("usage: python -m codegen ")
+
+
+def test_paginators_beside_both_documents_are_compared(tmp_path: Path) -> None:
+    bare = write_models(tmp_path / "bare")
+    full = write_models(tmp_path / "full", paginators=tiny_paginators())
+    empty = write_models(tmp_path / "empty", paginators={"pagination": {}})
+    (finding,) = compare_files(in_place(empty), in_place(full)).findings
+    assert (finding.level, finding.where) == ("additive", "paginate.list_things")
+    assert compare_files(in_place(bare), in_place(full)).findings == ()
+    assert compare_files(in_place(full), in_place(bare)).findings == ()
+    assert compare(bare, full, "tiny").findings == (finding,)
+
+
+def test_extras_beside_a_document_are_part_of_it(tmp_path: Path) -> None:
+    models = write_models(tmp_path)
+    plain = document(tmp_path, "plain.json")
+    assert compare_files(plain, in_place(models)).findings == ()
+    extras = {"version": 1, "merge": {"shapes": {"Kind": {"enum": ["BIG", "SMALL", "TINY"]}}}}
+    in_place(models).with_name("service-2.sdk-extras.json").write_text(json.dumps(extras))
+    (finding,) = compare_files(plain, in_place(models)).findings
+    assert finding.where == "Kind"
+
+
+def test_partitions_of_the_folder_serve_the_endpoint_rules(tmp_path: Path) -> None:
+    parameter = {"type": "String", "required": True, "builtIn": "AWS::Region"}
+
+    def models(name: str, *rules: dict[str, object]) -> Path:
+        document = {"version": "1.0", "parameters": {"Region": parameter}, "rules": list(rules)}
+        partitions = (REPOSITORY / "models" / "partitions.json").read_bytes()
+        folder = tmp_path / name
+        return write_models(folder, endpoint_rules=document, partitions=partitions)
+
+    rule: dict[str, object] = {
+        "conditions": [],
+        "type": "endpoint",
+        "endpoint": {"url": "https://{Region}"},
+    }
+    old = in_place(models("old", rule))
+    assert compare_files(old, in_place(models("same", rule, rule))).findings == ()
+    other = {**rule, "endpoint": {"url": "https://b.{Region}"}}
+    (finding,) = compare_files(old, in_place(models("other", other))).findings
+    assert "from https://af-south-1 to https://b.af-south-1" in finding.what
+
+
+def test_a_reader_that_leaves_is_no_traceback(tmp_path: Path) -> None:
+    path = document(tmp_path, "model.json")
+    command = [sys.executable, "-m", "codegen", "diff", str(path), str(path)]
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        result = subprocess.run(
+            command, cwd=REPOSITORY, stdout=writing, stderr=subprocess.PIPE, text=True, check=False
+        )
+    finally:
+        os.close(writing)
+    assert (result.returncode, result.stderr) == (1, "")

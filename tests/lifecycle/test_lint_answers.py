@@ -1,0 +1,262 @@
+"""How findings are answered, which answers are problems, and how the command ends."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.lint import report
+from support.models import edit, tiny_paginators, tiny_service, write_models
+
+from codegen.cli import main
+from codegen.commands.usage import REPOSITORY
+from codegen.problems import ProblemsError
+from codegen.source.load import load
+from codegen.source.overlay import apply_overlay
+from codegen.source.validate import validate
+
+QUIET = {
+    "throttling-not-declared": "It is known by its code.",
+    "error-text-elsewhere:exceptionMessage": "We read that.",
+    "paginator-missing:ListThings": "Few things.",
+}
+"""Answers to all that is found in the tiny service."""
+
+
+def answers(**reasons: str) -> str:
+    return "\n".join(
+        f'[[lint]]\nid = "{id}"\nreason = "{reason}"\n' for id, reason in reasons.items()
+    )
+
+
+def answered(path: Path, overlay: str, **documents: object) -> dict[str, tuple[str, str] | None]:
+    """Reason and place of each finding's answer, by id."""
+    findings = report(path, overlay=overlay, **documents).findings
+    return {
+        finding.id: finding.answer and (finding.answer.reason, finding.answer.recorded)
+        for finding in findings
+    }
+
+
+def problems(path: Path, overlay: str, **documents: object) -> list[str]:
+    return [str(problem) for problem in report(path, overlay=overlay, **documents).problems]
+
+
+def test_a_finding_is_answered_by_its_id(tmp_path: Path) -> None:
+    assert answered(tmp_path, answers(**{"throttling-not-declared": "Known."})) == {
+        "paginator-missing:ListThings": None,
+        "throttling-not-declared": ("Known.", "tiny/overlay.toml /lint/0"),
+        "error-text-elsewhere:exceptionMessage": None,
+    }
+
+
+MENDED: dict[str, tuple[str, dict[str, Any], str]] = {
+    "paginator-missing:ListThings": (
+        "paginator",
+        {},
+        'operation = "ListThings"\ninput_token = "nextToken"\noutput_token = "nextToken"\n'
+        'result_key = "things"',
+    ),
+    "pattern-not-in-python:Name": (
+        "pattern",
+        {"/shapes/Name/pattern": "[a-z"},
+        'shape = "Name"\ntrusted = false',
+    ),
+    "error-text-elsewhere:exceptionMessage": ("error_text", {}, 'member = "exceptionMessage"'),
+    "secret-not-sensitive:Thing.password": (
+        "sensitive",
+        {"/shapes/Thing/members/password": {"shape": "Text"}},
+        'shape = "Text"',
+    ),
+    "deprecated-in-prose:Thing.name": (
+        "deprecated",
+        {"/shapes/Thing/members/name/documentation": "Deprecated."},
+        'shape = "Thing"\nmember = "name"\nmessage = "Use kind."',
+    ),
+    "readonly-but-acting:PutThing": (
+        "leave_out",
+        {"/operations/PutThing/readonly": True},
+        'operations = ["GetThing", "PutThing"]',
+    ),
+}
+
+
+@pytest.mark.parametrize("id", MENDED)
+def test_an_entry_that_mends_what_was_found_answers_it(tmp_path: Path, id: str) -> None:
+    kind, edits, keys = MENDED[id]
+    model = tiny_service()
+    for place, value in edits.items():
+        edit(model, place, value)
+    overlay = f'[[{kind}]]\n{keys}\nreason = "It is mended."\n'
+    assert answered(tmp_path, "", model=model)[id] is None
+    found = answered(tmp_path, overlay, model=model)
+    assert found.pop(id) == ("It is mended.", f"tiny/overlay.toml /{kind}/0")
+    assert set(found.values()) == {None}
+    own = answers(**{id: "Accepted."})
+    assert answered(tmp_path, overlay + own, model=model)[id] == (
+        "Accepted.",
+        "tiny/overlay.toml /lint/0",
+    )
+
+
+@pytest.mark.parametrize("other", ['"Things"\nmember = "name"', '"Thing"\nmember = "kind"'])
+def test_an_entry_about_something_else_is_no_answer(tmp_path: Path, other: str) -> None:
+    model = edit(tiny_service(), "/shapes/Thing/members/name/documentation", "Deprecated.")
+    overlay = f'[[deprecated]]\nshape = {other}\nmessage = "Old."\nreason = "It is mended."\n'
+    assert answered(tmp_path, overlay, model=model)["deprecated-in-prose:Thing.name"] is None
+
+
+def test_an_answer_of_the_overlay_comes_before_that_of_the_generator(tmp_path: Path) -> None:
+    id = "pattern-not-in-python:Name"
+    model = edit(tiny_service(), "/shapes/Name/pattern", "[\\p{L}\\p{N}]")
+    own = answered(tmp_path, "", model=model)[id]
+    assert own is not None
+    assert own[1] == "codegen/plan/patterns.py"
+    told = answered(tmp_path, answers(**{id: "It is right."}), model=model)[id]
+    assert told == ("It is right.", "tiny/overlay.toml /lint/0")
+
+
+def test_pages_of_one_are_answered_where_a_paginator_asks_for_the_largest(tmp_path: Path) -> None:
+    model = tiny_service()
+    edit(model, "/shapes/ListThingsRequest/members/maxResults/documentation", "Default: 1.")
+    modelled = answered(tmp_path, "", model=model, paginators=tiny_paginators())
+    assert modelled["page-of-one:ListThings"] == (
+        "a paginator asks for the largest page, 100, where none is asked for",
+        "codegen/plan/pagination.py",
+    )
+    other = edit(
+        tiny_paginators(), "/pagination/GetThing", tiny_paginators()["pagination"].pop("ListThings")
+    )
+    edit(other, "/pagination/ListThings/limit_key")
+    elsewhere = answered(tmp_path, "", model=model, paginators=other)
+    assert elsewhere["page-of-one:ListThings"] is None
+    (tmp_path / "tiny/2020-01-01/paginators-1.json").unlink()
+    assert answered(tmp_path, "", model=model)["page-of-one:ListThings"] is None
+    without_limit = (
+        f"[[paginator]]\n{MENDED['paginator-missing:ListThings'][2]}\nreason = 'It has pages.'\n"
+    )
+    assert answered(tmp_path, without_limit, model=model)["page-of-one:ListThings"] is None
+    overlay = f'{without_limit}limit_key = "maxResults"\n'
+    assert answered(tmp_path, overlay, model=model)["page-of-one:ListThings"] is not None
+    edit(model, "/shapes/Count/max")
+    assert answered(tmp_path, overlay, model=model)["page-of-one:ListThings"] is None
+
+
+def test_an_answer_without_a_finding_is_a_problem(tmp_path: Path) -> None:
+    assert problems(tmp_path, answers(**QUIET)) == []
+    overlay = answers(**QUIET, **{"paginator-missing:ListThing": "Gone.", "*": "Any."})
+    assert problems(tmp_path, overlay) == [
+        'tiny/overlay.toml: /lint/3/id: "paginator-missing:ListThing", which is no finding; '
+        'did you mean "paginator-missing:ListThings"?',
+        'tiny/overlay.toml: /lint/4/id: "*", which is no finding; '
+        "the id of a finding is expected, or no answer",
+    ]
+
+
+def test_a_second_answer_is_a_problem(tmp_path: Path) -> None:
+    overlay = answers(**QUIET) + answers(**{"throttling-not-declared": "Again."})
+    assert problems(tmp_path, overlay) == [
+        'tiny/overlay.toml: /lint/3/id: "throttling-not-declared" again; '
+        "one answer to a finding is expected"
+    ]
+
+
+def test_generating_does_not_mind_an_answer_without_a_finding(tmp_path: Path) -> None:
+    overlay = answers(**{"paginator-missing:Gone": "Gone."})
+    documents = load(write_models(tmp_path, overlay=overlay), "tiny")
+    service = validate(documents)
+    assert apply_overlay(service, documents.overlay, "tiny/overlay.toml") is service
+
+
+@pytest.mark.parametrize("entry", ['id = "x"', 'reason = "x"', 'id = "x"\nreason = " "'])
+def test_an_answer_has_an_id_and_a_reason(tmp_path: Path, entry: str) -> None:
+    with pytest.raises(ProblemsError):
+        report(tmp_path, overlay=f"[[lint]]\n{entry}\n")
+
+
+def test_ids_outlive_reordering_and_changes_elsewhere(tmp_path: Path) -> None:
+    model = tiny_service()
+    edit(model, "/shapes/Name/pattern", "[a-z")
+    edit(model, "/shapes/Thing/members/password", {"shape": "Text"})
+    before = [(one.id, one.found) for one in report(tmp_path, model=model).findings]
+    for part in ("operations", "shapes"):
+        model[part] = dict(reversed(model[part].items()))
+    edit(model, "/shapes/Unused", {"type": "string"})
+    assert [(one.id, one.found) for one in report(tmp_path, model=model).findings] == before
+
+
+# The command
+
+
+def run(path: Path, *services: str) -> int:
+    return main(["lint", *services, "--models", str(path)])
+
+
+def test_the_command_prints_each_finding_with_its_answer(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_models(tmp_path, overlay=answers(**{"throttling-not-declared": "Known."}))
+    assert run(tmp_path) == 1
+    out, err = capsys.readouterr()
+    lines = out.splitlines()
+    start = lines.index(
+        "tiny throttling-not-declared: not declared by 3 of 3 operations: "
+        "GetThing, ListThings, PutThing"
+    )
+    assert lines[start + 1 : start + 4] == [
+        "    at: tiny/2020-01-01/service-2.json /operations",
+        "    right would be: an error for too many requests in the errors of every operation",
+        "    answer: Known. (tiny/overlay.toml /lint/0)",
+    ]
+    assert lines.count("    answer: none") == 2
+    assert err == "3 findings, 2 without an answer; 0 problems\n"
+
+
+def test_the_command_succeeds_when_all_is_answered(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_models(tmp_path, overlay=answers(**QUIET))
+    assert run(tmp_path) == 0
+    assert "answer: none" not in capsys.readouterr().out
+
+
+def test_only_what_has_no_answer_is_printed_where_that_is_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_models(tmp_path, overlay=answers(**{"throttling-not-declared": "Known."}))
+    assert run(tmp_path, "--unanswered") == 1
+    lines = capsys.readouterr().out.splitlines()
+    ids = [line.split()[1] for line in lines if not line.startswith(" ")]
+    assert ids == ["paginator-missing:ListThings:", "error-text-elsewhere:exceptionMessage:"]
+
+
+def test_an_answer_without_a_finding_fails_the_command(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_models(tmp_path, overlay=answers(**QUIET, **{"page-of-one:ListThings": "Gone."}))
+    assert run(tmp_path) == 1
+    assert capsys.readouterr().err.splitlines()[0].startswith("tiny/overlay.toml: /lint/3/id: ")
+
+
+def test_a_model_that_is_wrong_does_not_hide_the_others(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_models(tmp_path, "bad", model="{}")
+    write_models(tmp_path, overlay=answers(**QUIET))
+    assert run(tmp_path) == 1
+    out, err = capsys.readouterr()
+    assert out.startswith("tiny ")
+    assert err.startswith("bad/2020-01-01/service-2.json: ")
+    assert run(tmp_path, "tiny") == 0
+
+
+def test_a_service_that_is_not_there_is_wrong_usage(tmp_path: Path) -> None:
+    write_models(tmp_path)
+    with pytest.raises(SystemExit) as caught:
+        run(tmp_path, "tinny")
+    assert caught.value.code == 2
+
+
+def test_every_finding_of_our_models_is_answered(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(REPOSITORY / "models") == 0, capsys.readouterr()

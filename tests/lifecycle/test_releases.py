@@ -1,0 +1,251 @@
+"""The history of releases gives version and changelog; what is wrong with it is told."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.models import API_VERSION, write_models
+
+from codegen.lifecycle.findings import Verdict
+from codegen.lifecycle.releases import next_version, releases_text, verdict_of
+from codegen.output.files import render_package
+from codegen.plan.lower import lower
+from codegen.problems import ProblemsError
+from codegen.source.history import Change, Level, News, Release
+from codegen.source.load import load, services
+from codegen.source.releases import model_digest, read_history
+from codegen.source.validate import validate
+
+MODELS = Path(__file__).parents[2] / "models"
+
+
+@pytest.fixture
+def models(tmp_path: Path) -> Path:
+    return write_models(tmp_path)
+
+
+def release(models: Path, version: str = "0.1.0", **more: Any) -> Release:
+    """A release of the model that is there."""
+    digest = model_digest(load(models, "tiny").digests)
+    return Release(**{"version": version, "api_version": "x", "model_sha256": digest, **more})
+
+
+def write_releases(models: Path, *releases: Release) -> None:
+    (models / "tiny" / "releases.toml").write_text(releases_text("", releases))
+
+
+def generated(models: Path) -> tuple[str, str]:
+    """The version of the package, and its changelog from the first version on."""
+    documents = load(models, "tiny")
+    service = validate(documents)
+    package = lower(service, version=service.history.version)
+    text = render_package(package, documents)["CHANGELOG.md"]
+    return package.version, text[text.index("## ") :]
+
+
+def problems(models: Path) -> list[str]:
+    with pytest.raises(ProblemsError) as caught:
+        validate(load(models, "tiny"))
+    return [f"{problem.pointer}: {problem.found}" for problem in caught.value.problems]
+
+
+def test_a_service_without_releases_says_that_none_are_recorded(models: Path) -> None:
+    assert generated(models) == (
+        "0.1.0",
+        "## [0.1.0]\n\n" f"Generated from API version {API_VERSION}. Releases are not recorded.\n",
+    )
+
+
+def test_the_last_release_gives_the_version_and_the_newest_stands_first(models: Path) -> None:
+    write_releases(
+        models,
+        release(models, "1.9.0", text="One.", botocore="1.0.0", date="2026-01-01"),
+        release(models, "1.10.0", text="Two.", botocore="1.1.0"),
+    )
+    assert generated(models) == (
+        "1.10.0",
+        "## [1.10.0]\n\nModel: botocore 1.1.0, API version x.\n\nTwo.\n\n"
+        "## [1.9.0] - 2026-01-01\n\n"
+        "Model: botocore 1.0.0 of 2026-01-01, API version x.\n\nOne.\n",
+    )
+
+
+def test_a_model_that_no_release_has_gets_a_version_of_its_own(models: Path) -> None:
+    """So that two different packages never have the same version; no index takes such a one."""
+    write_releases(models, release(models, "1.2.3", model_sha256="0" * 64))
+    version, changelog = generated(models)
+    assert version == "1.2.3+unreleased"
+    assert changelog.startswith(
+        f"## [Unreleased]\n\nModel: API version {API_VERSION}.\n\n"
+        "Generated from another model than that of 1.2.3; what changed is not recorded.\n\n"
+        "## [1.2.3]\n"
+    )
+
+
+def test_our_own_words_on_a_service_are_no_part_of_its_model(models: Path) -> None:
+    write_releases(models, release(models))
+    (models / "tiny" / "overlay.toml").write_text("# ours\n")
+    (models / "tiny" / "ORIGIN.toml").write_text('botocore = "1.0"\ndocuments = []\n')
+    assert generated(models)[0] == "0.1.0"
+    (models / "partitions.json").write_bytes((MODELS / "partitions.json").read_bytes())
+    assert generated(models)[0] == "0.1.0+unreleased"
+
+
+def finding(level: Level, where: str, what: str, why: str = "so it is") -> Change:
+    return Change(level=level, where=where, what=what, why=why)
+
+
+def test_changes_are_grouped_as_in_keep_a_changelog(models: Path) -> None:
+    findings = (
+        finding("breaking", "get_thing", "the operation GetThing was removed"),
+        finding("breaking", "Thing.name", "the field may be None now"),
+        finding("additive", "put_thing", "the operation PutThing was added"),
+        finding("behaviour", "list_things(size)", "the maximum went from 1 to 2"),
+        finding("documentation", "Thing", "the documentation changed", "words"),
+        finding("documentation", "Thing.size", "what is said of its deprecation changed", "told"),
+        finding("documentation", "Thing.kind", "documentation was added", "words"),
+    )
+    news = (
+        News(name="a", level="breaking", text="No whistling."),
+        News(name="b", level="additive", text="Some\nhumming."),
+    )
+    write_releases(models, release(models, findings=findings, news=news))
+    assert generated(models)[1].partition("x.\n\n")[2] == (
+        "### Added\n\n"
+        "- Some humming.\n"
+        "- `put_thing`: the operation PutThing was added; so it is.\n\n"
+        "### Changed\n\n"
+        "- **Breaking:** No whistling.\n"
+        "- **Breaking:** `Thing.name`: the field may be None now; so it is.\n"
+        "- `list_things(size)`: the maximum went from 1 to 2; so it is.\n"
+        "- Documentation only: `Thing`, `Thing.kind`.\n\n"
+        "### Deprecated\n\n"
+        "- `Thing.size`: what is said of its deprecation changed; told.\n\n"
+        "### Removed\n\n"
+        "- **Breaking:** `get_thing`: the operation GetThing was removed; so it is.\n"
+    )
+
+
+def test_the_same_change_is_told_once_and_long_lists_are_cut_short(models: Path) -> None:
+    """But every place where code breaks is named."""
+    levels: tuple[Level, ...] = ("breaking", "additive", "documentation")
+    findings = [finding(level, f"p{n:02}", "it changed") for level in levels for n in range(20)]
+    write_releases(models, release(models, findings=tuple(findings)))
+    first = ", ".join(f"`p{n:02}`" for n in range(12))
+    every = ", ".join(f"`p{n:02}`" for n in range(20))
+    lines = generated(models)[1].splitlines()
+    assert [line for line in lines if line.startswith("- ")] == [
+        f"- {first} and 8 more: it changed; so it is.",
+        f"- **Breaking:** {every}: it changed; so it is.",
+        f"- Documentation only: {first} and 8 more.",
+    ]
+
+
+def test_text_of_a_model_does_nothing_in_the_changelog(models: Path) -> None:
+    where = "a`b\n<b>"
+    what = 'from "[x](http://y)" to *_<script>_* @someone\n# more'
+    write_releases(models, release(models, findings=(finding("additive", where, what),)))
+    assert generated(models)[1].splitlines()[-1] == (
+        '- `` a`b\\n<b> ``: from "\\[x\\](http:&#47;/y)" to \\*\\_\\<script\\>\\_\\* '
+        "&#64;someone\\\\n# more; so it is."
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["plain", 'a "quoted" \\w+ one', 'it\'s "both"', "é\n\t", "\x7f\u2028", "", "''", "\\"]
+)
+def test_whatever_a_finding_says_is_kept_as_it_is(text: str, models: Path) -> None:
+    given = release(
+        models,
+        botocore="1.2.3",
+        date="2026-01-31",
+        text=text or "x",
+        includes=("a", "b"),
+        news=(News(name="c", level="additive", text=text or "x"),),
+        findings=(finding("breaking", text, text, text), finding("additive", "b", text)),
+    )
+    write_releases(models, given)
+    assert read_history(load(models, "tiny")).releases == (given,)
+
+
+def test_what_was_written_before_stays_byte_for_byte(models: Path) -> None:
+    before = "# By hand.\n[[release]]\n# More.\n"
+    after = releases_text(before, [release(models)])
+    assert after.startswith(f"{before}\n[[release]]\n")
+    assert after.endswith('"\n')
+
+
+@pytest.mark.parametrize(
+    ("before", "verdict", "after"),
+    [
+        ("0.1.0", "major", "1.0.0"),
+        ("0.1.2", "minor", "0.2.0"),
+        ("0.1.2", "patch", "0.1.3"),
+        ("1.2.3", "none", "1.2.4"),
+        ("9.9.9", "minor", "9.10.0"),
+        ("9.9.9", "major", "10.0.0"),
+    ],
+)
+def test_a_verdict_raises_its_part_of_the_version(
+    before: str, verdict: Verdict, after: str
+) -> None:
+    assert next_version(before, verdict) == after
+
+
+@pytest.mark.parametrize(
+    ("verdict", "news", "together"),
+    [
+        ("none", [], "none"),
+        ("none", ["documentation"], "patch"),
+        ("minor", ["behaviour"], "minor"),
+        ("patch", ["documentation", "additive"], "minor"),
+        ("minor", ["breaking"], "major"),
+    ],
+)
+def test_the_gravest_of_findings_and_news_counts(
+    verdict: Verdict, news: list[Level], together: Verdict
+) -> None:
+    assert verdict_of(verdict, news) == together
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ('version = "1.0"', '/release/0/version: "1.0"'),
+        ('version = "01.0.0"', '/release/0/version: "01.0.0"'),
+        ('version = "1.0.0"\nmood = "x"', '/release/0/mood: unknown key "mood"'),
+        ('version = "1.0.0"\ndate = 2026-01-01', "/release/0/date: the value 2026-01-01"),
+        ('version = "1.0.0"\nfindings = [{}]', '/release/0/findings/0: no key "level"'),
+        (
+            'version = "1.0.0"\nnews = [{ name = "a", level = "major", text = "x" }]',
+            '/release/0/news/0/level: "major"',
+        ),
+    ],
+)
+def test_releases_are_held_to_their_schema(text: str, problem: str, models: Path) -> None:
+    rest = f'api_version = "x"\nmodel_sha256 = "{"0" * 64}"\n'
+    (models / "tiny" / "releases.toml").write_text(f"[[release]]\n{text}\n{rest}")
+    assert problem in problems(models)
+
+
+@pytest.mark.parametrize("versions", [("1.0.0", "1.0.0"), ("1.10.0", "1.9.0"), ("2.0.0", "1.9.9")])
+def test_releases_are_in_order(versions: tuple[str, str], models: Path) -> None:
+    write_releases(models, *(release(models, version) for version in versions))
+    assert problems(models) == [f'/release/1/version: "{versions[1]}" after "{versions[0]}"']
+
+
+@pytest.mark.parametrize("name", services(MODELS))
+def test_the_models_of_the_repository_are_those_of_their_last_release(name: str) -> None:
+    history = read_history(load(MODELS, name))
+    assert history.releases
+    assert history.released, "`make update` takes models from botocore and records a release"
+
+
+@pytest.mark.parametrize("name", services(MODELS))
+def test_releases_of_the_repository_name_the_botocore_of_the_documents(name: str) -> None:
+    origins = [MODELS / name / "ORIGIN.toml", MODELS / "ORIGIN.toml"]
+    versions = {tomllib.loads(path.read_text())["botocore"] for path in origins}
+    assert read_history(load(MODELS, name)).releases[-1].botocore in versions

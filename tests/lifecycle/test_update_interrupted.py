@@ -1,0 +1,153 @@
+"""An update that is stopped anywhere leaves models and packages as they were."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from support.models import edit, tiny_service
+from support.releasing import Place, make_place, quick_build, tiny_data
+
+from codegen import cli
+from codegen.lifecycle import update as updating
+from codegen.output import disk
+from codegen.output.journal import JOURNAL
+from codegen.problems import ProblemsError
+
+
+class _Killed(BaseException):
+    """Stands for the end of the process: nothing that would tidy up runs after it."""
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
+    place = make_place(tmp_path, monkeypatch)
+    model = edit(tiny_service(), "/shapes/Thing/members/colour", {"shape": "Text"})
+    place.botocore("1.1.0", tiny_data(model))
+    return place
+
+
+def contents(place: Place) -> dict[str, bytes]:
+    return {path: content for path, (content, _) in place.files().items()}
+
+
+def kill_at(step: int, patch: pytest.MonkeyPatch) -> None:
+    """Ends at the ``step``-th file that is written, and lets nothing be undone."""
+    replace, left = disk.replace, [step]
+
+    def replaced(folder: Path, path: str, content: bytes) -> None:
+        left[0] -= 1
+        if left[0] <= 0:
+            raise _Killed
+        replace(folder, path, content)
+
+    patch.setattr("codegen.output.transaction.disk.replace", replaced)
+    patch.setattr("codegen.output.journal.replace", replaced)
+    patch.setattr("codegen.output.transaction.journal.rollback", lambda folder: None)
+
+
+@pytest.mark.parametrize("step", range(1, 8))
+@pytest.mark.parametrize("next_command", ["generate", "update"])
+def test_after_a_kill_the_next_command_restores_everything_first(
+    step: int, next_command: str, place: Place
+) -> None:
+    before = contents(place)
+    with pytest.MonkeyPatch.context() as patch:
+        kill_at(step, patch)
+        with pytest.raises(_Killed):
+            place.update()
+    half_written = contents(place) != before
+    assert half_written is (step > 1)
+
+    with pytest.MonkeyPatch.context() as patch:
+        seen: list[dict[str, bytes]] = []
+
+        def stop(*_: object, **__: object) -> None:
+            seen.append(contents(place))
+            raise ProblemsError([])
+
+        patch.setattr("codegen.pipeline.build", stop)
+        patch.setattr(updating, "download", stop)
+        folders = ["--models", str(place.models), "--output", str(place.output)]
+        assert cli.main([next_command, *folders]) == 1
+    assert seen == [before]
+
+
+def test_after_a_kill_the_update_can_be_done_again(place: Place) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        kill_at(5, patch)
+        with pytest.raises(_Killed):
+            place.update()
+    assert place.update()["tiny"].version == "0.2.0"
+    assert [release["version"] for release in place.releases()] == ["0.1.0", "0.2.0"]
+    assert not any(path.endswith(JOURNAL) for path in contents(place))
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), OSError(28, os.strerror(28))])
+@pytest.mark.parametrize("name", ["download", "build", "write_with_sources"])
+def test_what_fails_before_anything_is_written_changes_nothing(
+    name: str, error: BaseException, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    before = place.files()
+    monkeypatch.setattr(updating, name, fail)
+    with pytest.raises(type(error)):
+        place.update()
+    assert place.files() == before
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), OSError(28, os.strerror(28))])
+def test_what_fails_while_it_is_written_is_undone_at_once(
+    error: BaseException, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = contents(place)
+    replace = disk.replace
+
+    def fail_once(folder: Path, path: str, content: bytes) -> None:
+        if path == "CHANGELOG.md":
+            monkeypatch.undo()
+            raise error
+        replace(folder, path, content)
+
+    monkeypatch.setattr("codegen.output.transaction.disk.replace", fail_once)
+    with pytest.raises((KeyboardInterrupt, ProblemsError)):
+        place.update()
+    assert contents(place) == before
+
+
+def test_a_package_with_foreign_files_in_the_way_keeps_the_models_too(place: Place) -> None:
+    (place.output / "tiny" / "MANIFEST").unlink()
+    (place.output / "tiny" / "CHANGELOG.md").write_text("mine")
+    before = place.files()
+    with pytest.raises(ProblemsError, match="a file that MANIFEST does not list"):
+        place.update()
+    assert place.files() == before
+
+
+def test_what_somebody_wrote_meanwhile_is_not_overwritten(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    releases = place.models / "tiny" / "releases.toml"
+
+    def edit_and_build(models: Path, service: str) -> Mapping[str, str | bytes]:
+        releases.write_text(releases.read_text() + "# a remark\n")
+        return quick_build(models, service)
+
+    before = contents(place)
+    monkeypatch.setattr(updating, "build", edit_and_build)
+    with pytest.raises(ProblemsError, match=r"tiny/releases\.toml: changed since it was read"):
+        place.update()
+    edited = {**before, "models/tiny/releases.toml": releases.read_bytes()}
+    assert contents(place) == edited != before
+
+
+def test_a_second_update_at_the_same_time_is_refused(place: Place) -> None:
+    with (
+        disk.locked(place.models),
+        pytest.raises(ProblemsError, match="another run is writing this folder"),
+    ):
+        place.update()

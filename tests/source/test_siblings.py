@@ -1,0 +1,49 @@
+"""Two services of one models folder never give packages of one name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from support.models import write_models
+
+from codegen.pipeline import build
+from codegen.problems import ProblemsError
+from codegen.source.siblings import sibling_problems
+
+
+def two_services(models: Path, one: str, other: str, settings: str = "") -> Path:
+    for name in (one, other):
+        write_models(models, name)
+    if settings:
+        (models / one / "service.toml").write_text(settings)
+    return models
+
+
+@pytest.mark.parametrize(("one", "other"), [("a.b", "a-b"), ("a-b", "a.b"), ("a.b-c", "a-b.c")])
+def test_services_that_differ_in_dots_and_hyphens_alone_are_refused(
+    tmp_path: Path, one: str, other: str
+) -> None:
+    plain = one.replace(".", "_").replace("-", "_")
+    expected = "a name that no other service has is expected"
+    with pytest.raises(ProblemsError) as caught:
+        build(two_services(tmp_path, one, other), one)
+    assert [str(problem) for problem in caught.value.problems] == [
+        f'{one}/service.toml: /distribution: "typed-{one}", which "{other}" has, too; {expected}',
+        f'{one}/service.toml: /package: "typed_{plain}", which "{other}" has, too; {expected}',
+    ]
+
+
+def test_a_name_that_is_set_may_clash_or_not(tmp_path: Path) -> None:
+    names = 'package = "typed_dotted"\ndistribution = "typed-dotted"\n'
+    fine = two_services(tmp_path / "fine", "a.b", "a-b", names)
+    assert list(sibling_problems(fine, "a.b")) == []
+    assert list(sibling_problems(fine, "a-b")) == []
+    wrong = two_services(tmp_path / "wrong", "a", "b", 'package = "Typed_B"\n')
+    assert [problem.pointer for problem in sibling_problems(wrong, "a")] == ["/package"]
+    assert [problem.pointer for problem in sibling_problems(wrong, "b")] == ["/package"]
+
+
+def test_what_can_not_be_read_is_no_clash(tmp_path: Path) -> None:
+    models = two_services(tmp_path, "a", "b", "package = ")
+    assert list(sibling_problems(models, "b")) == []

@@ -1,0 +1,128 @@
+"""A place in which a tiny service is added, updated and released, without the network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.models import API_VERSION, tiny_paginators, tiny_service
+from support.wheels import installed_data, make_wheel
+
+from codegen.lifecycle import add as adding
+from codegen.lifecycle import update as updating
+from codegen.lifecycle.update import Update
+from codegen.output.files import render_package
+from codegen.plan.lower import lower
+from codegen.problems import Problem, ProblemsError
+from codegen.source.load import load
+from codegen.source.model import Service
+from codegen.source.overlay import apply_overlay
+from codegen.source.releases import parse_version
+from codegen.source.validate import validate
+
+Data = dict[str, bytes | dict[str, Any]]
+
+PARTITIONS = installed_data()["partitions.json"]
+
+
+def tiny_data(model: dict[str, Any] | None = None, *, service: str = "tiny") -> Data:
+    """What a botocore has of the tiny service, or of another model."""
+    home = f"{service}/{API_VERSION}"
+    return {
+        "partitions.json": PARTITIONS,
+        f"{home}/service-2.json.gz": model or tiny_service(),
+        f"{home}/paginators-1.json": tiny_paginators(),
+        f"{home}/examples-1.json": {"version": "1.0", "examples": {}},
+        f"{home}/waiters-2.json": {"version": 2, "waiters": {}},
+    }
+
+
+class Place:
+    """A models folder, its packages, a folder of news, and botocores that can be had."""
+
+    def __init__(self, home: Path) -> None:
+        self.models = home / "models"
+        self.output = home / "generated"
+        self.news = home / "news"
+        self.wheels = home / "wheels"
+        for folder in (self.models, self.news, self.wheels):
+            folder.mkdir()
+
+    def botocore(self, version: str, data: Data, *, made: date = date(2026, 1, 31)) -> None:
+        """Makes a botocore to be had."""
+        make_wheel(self.wheels, version, data, made=made)
+
+    def download(self, version: str | None, folder: Path, report: Callable[[str], None]) -> Path:
+        """Stands in for pip."""
+        wheels = {path.name.split("-")[1]: path for path in self.wheels.iterdir()}
+        newest = max(wheels, key=parse_version, default="")
+        if (version or newest) not in wheels:
+            raise ProblemsError([Problem("botocore", "", f"no {version}", "another")])
+        return wheels[version or newest]
+
+    def add(self, service: str, version: str) -> Service:
+        return adding.add(
+            service,
+            self.models,
+            self.output,
+            version=version,
+            news=self.news,
+            report=lambda step: None,
+        )
+
+    def update(self, *services: str, version: str | None = None) -> dict[str, Update]:
+        done = updating.update(
+            self.models,
+            self.output,
+            services or ("tiny",),
+            version=version,
+            news=self.news,
+            report=lambda step: None,
+        )
+        return {one.service: one for one in done}
+
+    def releases(self, service: str = "tiny") -> list[dict[str, Any]]:
+        """What releases.toml holds, whose findings are left out: they have tests of their own."""
+        return [
+            {key: value for key, value in release.items() if key != "findings"}
+            for release in load(self.models, service).releases["release"]
+        ]
+
+    def changelog(self, service: str = "tiny") -> str:
+        """The changelog of the package, without what stands above the first version."""
+        text = (self.output / service / "CHANGELOG.md").read_text()
+        return text[text.index("## ") :]
+
+    def files(self) -> dict[str, tuple[bytes, int]]:
+        """Every file of the models and the packages, with its bytes and when it was changed."""
+        return {
+            str(path.relative_to(self.models.parent)): (path.read_bytes(), path.stat().st_mtime_ns)
+            for folder in (self.models, self.output)
+            for path in sorted(folder.rglob("*"))
+            if path.is_file()
+        }
+
+
+def make_place(home: Path, patch: pytest.MonkeyPatch) -> Place:
+    """A place in ``home``, where the tiny service of botocore 1.0.0 is released as 0.1.0."""
+    place = Place(home)
+    for module in (adding, updating):
+        patch.setattr(module, "download", place.download)
+        patch.setattr(module, "build", quick_build)
+    place.botocore("1.0.0", tiny_data())
+    place.add("tiny", "1.0.0")
+    return place
+
+
+def quick_build(models: Path, service: str) -> Mapping[str, str | bytes]:
+    """Stands in for the pipeline's: the whole way, but for formatting and most of the files."""
+    documents = load(models, service)
+    overlay = documents.files.get("overlay", "")
+    model = apply_overlay(validate(documents), documents.overlay, overlay)
+    package = lower(model, version=model.history.version)
+    files = render_package(package, documents)
+    names = ("CHANGELOG.md", "pyproject.toml", f"{package.name}/literals.py")
+    return {name: files[name] for name in names}
