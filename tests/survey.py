@@ -1,7 +1,8 @@
 """Which of the installed botocore's rest-json services can be generated: ``make survey``.
 
 A service counts if its package comes out and every module of it can be imported; every other one
-is shown with the features that it is refused for.
+is shown with the features that it is refused for. A survey of all of them is recorded in
+docs/proof.md.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ import argparse
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -24,6 +26,7 @@ from codegen.problems import Problem, ProblemsError
 from codegen.source.load import load
 from codegen.source.validate import validate
 from tests.support.botocore_models import rest_json_models
+from tests.support.proof import origin, record
 
 MODELS = Path(botocore.__file__).parent / "data"
 
@@ -116,16 +119,37 @@ def main(arguments: list[str]) -> int:
     """Prints the table; 1 if a service failed that should not have."""
     parser = argparse.ArgumentParser(prog="survey", description=__doc__)
     parser.add_argument("services", metavar="SERVICE", nargs="*", help="all where none is named")
-    services = parser.parse_args(arguments).services or rest_json_services()
+    named: list[str] = parser.parse_args(arguments).services
+    services = named or rest_json_services()
     findings: list[Finding] = []
     for finding in survey_all(services):
         findings.append(finding)
         _progress(f"{len(findings)} of {len(services)}: {finding.service}")
         print(finding, flush=True)
     _progress("")
+    print(total(findings))
+    failed = any(finding.failed for finding in findings)
+    if not named and not failed:
+        record("services", markdown(findings))
+    return int(failed)
+
+
+def total(findings: Sequence[Finding]) -> str:
+    """How many of the services come out as packages, in a sentence."""
     generated = sum(finding.generates for finding in findings)
-    print(f"{generated} of {len(findings)} rest-json services generate a package that imports")
-    return int(any(finding.failed for finding in findings))
+    return f"{generated} of {len(findings)} rest-json services generate a package that imports"
+
+
+def markdown(findings: Sequence[Finding]) -> str:
+    """The section of docs/proof.md: the total, and what the others are refused for."""
+    features: Counter[str] = Counter()
+    for finding in findings:
+        features.update({feature.partition(" (")[0] for feature in finding.refused})
+    rows = [f"| {feature} | {count} |" for feature, count in sorted(features.items())]
+    lines = [origin("python -m tests.survey", "botocore"), "", f"{total(findings)}."]
+    if rows:
+        lines += ["", "| refused for | services |", "|---|---|", *rows]
+    return "\n".join(lines)
 
 
 def _progress(text: str) -> None:

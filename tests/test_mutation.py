@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections import Counter
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import pytest
 
 from tests.mutation.choice import PARTS, Part, choose, is_another_program
 from tests.mutation.general import OPERATORS
-from tests.mutation.mapping import FileOfTests, batches, learn, files_of_tests
+from tests.mutation.mapping import FileOfTests, batches, files_of_tests, learn
 from tests.mutation.report import Result, markdown, read_explanations, summary
 from tests.mutation.sessions import run
 from tests.mutation.source import Mutant, Source
@@ -213,10 +212,19 @@ def test_a_fault_that_no_test_looks_at_survives(tree: Path, learnt: list[FileOfT
 
 def test_a_copy_is_as_before_when_it_is_interrupted(tree: Path) -> None:
     mutant = fault("a comparison flipped")
-    with pytest.raises(KeyboardInterrupt), seeded(tree, SMALL, mutant):
-        assert ast.unparse(ast.parse((tree / "small_package/code.py").read_text())) != CODE
-        raise KeyboardInterrupt
-    assert (tree / "small_package/code.py").read_text() == CODE
+    code = tree / "small_package/code.py"
+    seeding = seeded(tree, SMALL, mutant)
+    with seeding:
+        assert code.read_text() == mutant.apply(CODE)
+    assert code.read_text() == CODE
+
+    def interrupted() -> None:
+        with seeded(tree, SMALL, mutant):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert code.read_text() == CODE
 
 
 def test_a_session_gives_the_exit_code_and_imports_nothing_of_ours(tree: Path) -> None:
@@ -232,14 +240,17 @@ def test_the_report_counts_kinds_and_explains_survivors() -> None:
     outcomes = (Outcome(found, 3, True, "t"), Outcome(lost, 2, False, ""))
     result = Result(SMALL, outcomes)
     assert result.enough
-    assert summary([result]) == "A small package: 1 of 2 faults found (50.0%; 50% are needed)"
-    said = markdown([result], {}, seed=5, minutes=1.2)
+    assert summary(result) == "A small package: 1 of 2 faults found (50.0%; 50% are needed)"
+    said = markdown(result, {}, "make x", seed=5, minutes=1.2)
+    assert said.startswith("`make x`, 20")
+    assert "with the seed 5 from 2 kinds" in said
     assert "| a comparison flipped | 1 | 1 |" in said
     assert "| another operator | 1 | 0 |" in said
     assert f"| `{lost.id}` | 2 | another operator: code.py:6 (unseen): + → - |" in said
     assert "**not explained**" in said
-    assert "nobody adds" in markdown([result], {lost.id: "nobody adds"}, 5, 1.2)
-    assert "not explained" not in markdown([result], {lost.id: "nobody adds"}, 5, 1.2)
+    explained = markdown(result, {lost.id: "Nobody adds."}, "make x", 5, 1.2)
+    assert "Nobody adds." in explained
+    assert "not explained" not in explained
 
 
 def test_explanations_are_texts_by_ids() -> None:

@@ -25,7 +25,7 @@ def test_a_section_is_written_to_a_new_page(page: Path) -> None:
 
 def test_a_section_is_replaced_and_the_others_stay(page: Path) -> None:
     record("faults", "Seven of seven.", page)
-    record("mutants", "150 of 150.\n\n| kind | seeded |\n|---|---|\n", page)
+    record("mutants-runtime", "150 of 150.\n\n| kind | seeded |\n|---|---|\n", page)
     before = page.read_text()
     record("faults", "Eight of eight.", page)
     assert page.read_text() == before.replace("Seven of seven.", "Eight of eight.")
@@ -41,7 +41,7 @@ def test_the_same_section_again_changes_nothing(page: Path) -> None:
 
 
 def test_the_sections_are_in_one_order_whoever_comes_first(page: Path) -> None:
-    for section in ("timeouts", "models", "faults", "examples", "mutants"):
+    for section in ("timeouts", "models", "faults", "examples", "mutants-runtime"):
         record(section, section, page)
     titles = [line for line in page.read_text().splitlines() if line.startswith("## ")]
     assert [title.split()[1].strip(":").lower() for title in titles] == [

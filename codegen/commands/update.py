@@ -80,11 +80,11 @@ def botocore_version(options: argparse.Namespace) -> str | None:
 
 
 def _told(update: Update) -> Iterator[str]:
-    name, model = update.service, f"botocore {update.botocore or 'unknown'}"
+    name, model = update.service, f" (botocore {update.botocore})" if update.botocore else ""
     if not update.changed:
-        yield f"{name}: nothing changed ({update.version}, {model})"
+        yield f"{name}: nothing changed: {update.version}{model}"
         return
-    yield f"{name}: {update.verdict}: {update.before} to {update.version} ({model})"
+    yield f"{name}: {update.verdict}: {update.before} to {update.version}{model}"
     counts = Counter(str(finding.level) for finding in update.comparison.findings)
     listed = ", ".join(f"{count} {level}" for level, count in counts.items())
     yield f"{name}: {listed or 'nothing that users of the package see'}"

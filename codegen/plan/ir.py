@@ -293,6 +293,9 @@ class Literal:
     values: tuple[str, ...]
     """Each as a literal."""
 
+    row: str
+    """All of them as a tuple."""
+
     documentation: str
 
 

@@ -80,6 +80,8 @@ def _literals(index: Index) -> LiteralModule:
     names: dict[str, str] = {}
     if shapes:
         names = {
+            "TYPE_CHECKING": imports.standard("typing", "TYPE_CHECKING"),
+            "lazy_literals": imports.runtime("lazy", "lazy_literals"),
             "Literal": imports.standard("typing", "Literal"),
             "TypeAlias": imports.standard("typing", "TypeAlias"),
             "Unrecognized": imports.runtime("values", "Unrecognized"),
@@ -88,6 +90,7 @@ def _literals(index: Index) -> LiteralModule:
         Literal(
             name=index.classes[shape.name],
             values=tuple(literal(value) for value in shape.enum),
+            row=row(literal(value) for value in shape.enum),
             documentation=shape_docstring(shape, f"The values of ``{shape.name}``."),
         )
         for shape in sorted(shapes, key=lambda shape: index.classes[shape.name])

@@ -1,4 +1,4 @@
-"""The model's documentation → docstrings and Markdown."""
+"""The model's documentation → docstrings."""
 
 from __future__ import annotations
 
@@ -35,15 +35,8 @@ def to_text(html: str, *, width: int) -> str:
     return "\n".join(_TextWriter().blocks(read(html).blocks, width))
 
 
-def to_markdown(html: str) -> str:
-    """``html`` as Markdown, which CommonMark and Python-Markdown read alike."""
-    return "\n".join(_MarkdownWriter().blocks(read(html).blocks, _NO_LIMIT))
-
-
 class _TextWriter:
-    """Writes blocks as lines; a subclass says what is different in Markdown."""
-
-    item_indent = 2
+    """Writes blocks as lines; a subclass says what is different in a summary."""
 
     def blocks(self, blocks: Iterable[Block], width: int) -> list[str]:
         return _stacked([self.block(block, width) for block in blocks])
@@ -89,7 +82,7 @@ class _TextWriter:
         written: list[list[str]] = []
         for item in block.blocks:
             marker = f"{len(written) + 1}. " if block.kind == "numbers" else "- "
-            indent = max(self.item_indent, len(marker))
+            indent = len(marker)
             lines = self.block(item, width - indent)
             if lines:
                 lines = _indented(lines, indent)
@@ -135,11 +128,8 @@ class _TextWriter:
         if not core:
             return text if run == Run(run.text) else before
         if run == Run(run.text, url=run.url):
-            return self.words(text)
+            return text
         return before + self.marked(core, run) + after
-
-    def words(self, text: str) -> str:
-        return text
 
     def marked(self, text: str, run: Run) -> str:
         if not run.code:
@@ -149,60 +139,6 @@ class _TextWriter:
     def link(self, text: str, url: str) -> str:
         is_address = text in (url, url.partition("//")[2])
         return f"<{url}>" if is_address else f"{text} <{url}>"
-
-
-class _MarkdownWriter(_TextWriter):
-    item_indent = 4
-
-    def paragraph(self, block: Paragraph, width: int) -> list[str]:
-        text = self.inline(block.runs)
-        if block.heading and text:
-            return [f"**{text.replace('**', '')}**"]
-        # What would begin a heading, a list or a rule is text here.
-        text = re.sub(r"^(?=[#+=-]|~~~)", r"\\", text)
-        return _wrapped(re.sub(r"^(\d+)(?=[.)](?:\s|$))", r"\1\\", text), width)
-
-    def preformatted(self, lines: list[str]) -> list[str]:
-        if not lines:
-            return []
-        fence = _fence("\n".join(lines), shortest=3)
-        return [fence, *lines, fence]
-
-    def note(self, block: Container, width: int) -> list[str]:
-        return [f"> {line}".rstrip() for line in super().note(block, width)]
-
-    def definitions(self, block: Container, width: int) -> list[str]:
-        """Markdown has none: a list whose items begin with the term."""
-        items: list[Container] = []
-        for entry in block.blocks:
-            if not items or (isinstance(entry, Container) and entry.kind == "term"):
-                items.append(Container("item"))
-            items[-1].blocks.append(entry)
-        return self.items(Container("list", blocks=[*items]), width)
-
-    def table(self, rows: list[list[str]], width: int) -> list[str]:
-        columns = max((len(row) for row in rows), default=0)
-        cells = [[cell.replace("|", "\\|") for cell in row] for row in rows]
-        lines = [f"| {' | '.join(row + [''] * (columns - len(row)))} |" for row in cells]
-        return [*lines[:1], f"|{' --- |' * columns}", *lines[1:]] if columns else []
-
-    def words(self, text: str) -> str:
-        text = re.sub(r"([\\`*\[\]]|(?<!\w)_|_(?!\w))", r"\\\1", text)
-        text = re.sub(r"&(?=#?\w+;)", "&amp;", text)
-        return text.replace("<", "&lt;").replace(">", "&gt;")
-
-    def marked(self, text: str, run: Run) -> str:
-        if run.code:
-            fence = _fence(text, shortest=1)
-            pad = " " if text.startswith("`") or text.endswith("`") else ""
-            text = f"{fence}{pad}{text}{pad}{fence}"
-        else:
-            text = self.words(text)
-        stars = "*" * (2 * run.strong + run.emphasis)
-        return f"{stars}{text}{stars}"
-
-    def link(self, text: str, url: str) -> str:
-        return f"[{text}]({url.replace('(', '%28').replace(')', '%29')})"
 
 
 class _SummaryWriter(_TextWriter):
@@ -345,12 +281,6 @@ def _indented(lines: Iterable[str], columns: int) -> list[str]:
 def _is_simple(block: Container) -> bool:
     """Whether nothing in a list is longer than a paragraph."""
     return all(not isinstance(item, Container) or len(item.blocks) < 2 for item in block.blocks)
-
-
-def _fence(text: str, *, shortest: int) -> str:
-    """Backticks, more of them than stand together anywhere in ``text``."""
-    longest = max((len(ticks) for ticks in re.findall("`+", text)), default=0)
-    return "`" * max(shortest, longest + 1)
 
 
 def _wrapped(text: str, width: int) -> list[str]:

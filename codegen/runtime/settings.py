@@ -369,7 +369,7 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         "validation",
         one_of("standard", "strict", "off"),
         "What parameters are held to: standard (required, types, minima), strict (maxima, "
-        "patterns and enumerations as well) or off.",
+        "enumerations, and patterns that Python can check, as well) or off.",
         default="standard",
     ),
     Setting(

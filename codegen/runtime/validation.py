@@ -362,15 +362,21 @@ class Nested(Constraint):
         required: Whether it must be given.
     """
 
-    __slots__ = ("resolve",)
+    __slots__ = ("_is_union", "_kind", "resolve")
 
     def __init__(self, resolve: Callable[[], type[Any]], *, required: bool = False) -> None:
         self.passes = None
         self.resolve = resolve
         self.required = required
+        self._kind: type[Any] | None = None
+        self._is_union = False
 
     def check(self, value: Any, path: str, problems: list[ParamProblem], strict: bool) -> None:
-        kind = self.resolve()
+        kind = self._kind
+        if kind is None:
+            kind = self.resolve()
+            self._is_union = getattr(kind, "UNION", False)
+            self._kind = kind
         if not isinstance(value, kind):
             problems.append(_wrong_type(path, value, kind.__name__))
             return
@@ -378,7 +384,7 @@ class Nested(Constraint):
         _check_members(value, problems, strict)
         if len(problems) > known:
             _locate(problems, known, f"{path}.")
-        if getattr(kind, "UNION", False):
+        if self._is_union:
             given = [name for name in kind.CONSTRAINTS if getattr(value, name) is not None]
             if len(given) != 1:
                 found = f"{len(given)} members set" + (f" ({', '.join(given)})" if given else "")

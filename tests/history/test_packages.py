@@ -27,7 +27,8 @@ PACKAGE = "typed_ivs"
 TYPE_CHECKED = VERSIONS if THOROUGH else ("1.20.47", "1.21.64")
 """Before and after the one removal, where time is short."""
 
-TESTED = VERSIONS if THOROUGH else ("1.17.21",)
+TESTED = VERSIONS if THOROUGH else ("1.29.53",)
+"""One with endpoint rules, which use the region without asking whether there is one."""
 
 
 @dataclass(frozen=True)

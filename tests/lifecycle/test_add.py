@@ -15,9 +15,9 @@ import botocore
 import pytest
 from support.loopback import Loopback, answer
 from support.models import API_VERSION, edit, tiny_service
-from support.releasing import PARTITIONS, Place, make_place, tiny_data
+from support.releasing import PARTITIONS, Place, make_place, quick_build, tiny_data
 
-from codegen import cli
+from codegen import cli, pipeline
 from codegen.problems import ProblemsError
 
 PROGRAMS = Path(__file__).parent / "programs"
@@ -148,6 +148,14 @@ def test_the_first_release_is_recorded_with_its_model(place: Place) -> None:
         f"Model: botocore 1.0.0 of 2026-01-31, API version {API_VERSION}.\n\n"
         "The first version.\n"
     )
+
+
+def test_what_was_added_is_what_generate_makes_of_the_models_now(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pipeline, "build", quick_build)
+    outcome = pipeline.generate(place.models, place.output, ["tiny"], True, lambda step: None)
+    assert outcome.stale == ()
 
 
 def test_partitions_that_are_there_are_kept(place: Place) -> None:

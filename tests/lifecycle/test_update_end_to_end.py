@@ -172,7 +172,7 @@ def test_a_second_update_touches_nothing_and_says_so(home: Home) -> None:
     again = home.run("update")
     assert (again.returncode, again.stdout) == (
         0,
-        f"ivs: nothing changed (0.2.0, botocore {NEW})\n",
+        f"ivs: nothing changed: 0.2.0 (botocore {NEW})\n",
     )
     assert home.files() == before
 

@@ -69,7 +69,8 @@ def test_what_changed_is_released_and_what_did_not_is_left_alone(place: Place) -
 
 
 def test_new_partitions_release_every_service_since_all_share_them(place: Place) -> None:
-    """Also one that was not named; its own documents stay what they are."""
+    """Also one that was not named; its own documents stay what they are, and its news wait."""
+    fragment(place, "whistling", "documentation", "Clients whistle.")
     place.botocore("1.1.0", {**both(additive(), additive()), "partitions.json": more_partitions()})
     updates = place.update("tiny")
 
@@ -81,6 +82,7 @@ def test_new_partitions_release_every_service_since_all_share_them(place: Place)
     assert '\nbotocore = "1.1.0"\n' in (place.models / "ORIGIN.toml").read_text()
     assert '\nbotocore = "1.0.0"\n' in (place.models / "other" / "ORIGIN.toml").read_text()
     assert place.releases("other")[-1]["botocore"] == "1.1.0"
+    assert ["news" in place.releases(name)[-1] for name in ("tiny", "other")] == [True, False]
 
 
 def test_one_service_that_is_wrong_keeps_all_as_they_were(place: Place) -> None:
@@ -120,6 +122,7 @@ def test_a_botocore_without_partitions_leaves_them_as_they_are(place: Place) -> 
 def test_news_make_a_release_where_the_model_is_the_same(
     level: str, version: str, line: str, place: Place
 ) -> None:
+    place.botocore("1.1.0", both())
     fragment(place, "whistling", level, "Clients whistle.")
     update = place.update()["tiny"]
     assert (update.version, update.changed) == (version, True)

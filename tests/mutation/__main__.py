@@ -6,7 +6,7 @@ import argparse
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 from multiprocessing.queues import SimpleQueue
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tests.mutation import sessions
 from tests.mutation.choice import PARTS, Part, choose
-from tests.mutation.mapping import FileOfTests, learn, files_of_tests
+from tests.mutation.mapping import FileOfTests, files_of_tests, learn
 from tests.mutation.report import Result, markdown, read_explanations, summary
 from tests.mutation.source import Mutant
 from tests.mutation.trees import copy_repository
@@ -40,7 +40,6 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--record", action="store_true", help="write the figures to docs/proof.md")
     options = parser.parse_args(arguments)
     parts = [part for part in PARTS if options.part in (None, part.name)]
-    begun = time.monotonic()
     sessions.preload()
     results: list[Result] = []
     with tempfile.TemporaryDirectory(prefix="mutation-") as folder:
@@ -48,14 +47,17 @@ def main(arguments: list[str]) -> int:
         copy_repository(REPOSITORY, trees)
         with _workers(trees) as executor:
             for part in parts:
+                begun = time.monotonic()
                 chosen = choose(part, trees[0], options.count, options.seed, options.kind)
-                results.append(_try(executor, part, trees[0], chosen))
-    minutes = (time.monotonic() - begun) / 60
-    print(summary(results))
-    print(f"{minutes:.1f} minutes")
-    if options.record:
-        explanations = read_explanations()
-        record("mutants", markdown(results, explanations, options.seed, minutes))
+                result = _try(executor, part, trees[0], chosen)
+                minutes = (time.monotonic() - begun) / 60
+                print(f"{summary(result)}, in {minutes:.1f} minutes", flush=True)
+                results.append(result)
+                if options.record:
+                    said = markdown(
+                        result, read_explanations(), "make mutation", options.seed, minutes
+                    )
+                    record(f"mutants-{part.name}", said)
     return int(not all(result.enough for result in results))
 
 

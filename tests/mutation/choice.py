@@ -126,9 +126,9 @@ def choose(part: Part, repository: Path, count: int, seed: int, kind: str = "") 
     chosen: list[Mutant] = []
     while len(chosen) < count and any(by_kind.values()):
         for group in by_kind.values():
-            mutant = _next(group, texts)
-            if mutant is not None and len(chosen) < count:
-                chosen.append(mutant)
+            chosen_one = _next(group, texts) if len(chosen) < count else None
+            if chosen_one is not None:
+                chosen.append(chosen_one)
     return chosen
 
 

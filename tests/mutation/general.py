@@ -40,6 +40,7 @@ _OTHER: dict[type[ast.operator], str] = {
     ast.BitXor: "&",
 }
 _MESSAGES = ("ParamProblem", "debug", "info", "warning", "error", "exception", "warn", "log")
+_DOCUMENTATION = ("default_text", "meaning")
 _TYPES = ("TypeVar", "NewType", "ParamSpec")
 
 
@@ -55,7 +56,7 @@ def _matters(source: Source, node: ast.AST) -> bool:
             if any(named(base) in ("Protocol", "TypedDict") for base in outer.bases):
                 return False
         elif isinstance(outer, ast.If):
-            if named(outer.test) == "TYPE_CHECKING" and inner is not outer.orelse:
+            if named(outer.test) == "TYPE_CHECKING" and inner not in outer.orelse:
                 return False
         elif isinstance(outer, ast.Call):
             if named(outer) in (*_MESSAGES, *_TYPES) or _is_log(outer):
@@ -73,7 +74,9 @@ def _matters(source: Source, node: ast.AST) -> bool:
         elif isinstance(outer, (ast.JoinedStr, ast.Import, ast.ImportFrom, ast.Assert)):
             if not isinstance(outer, ast.JoinedStr) or _is_message(source, outer):
                 return False
-        elif isinstance(outer, ast.Expr) and isinstance(outer.value, ast.Constant):
+        elif (isinstance(outer, ast.Expr) and isinstance(outer.value, ast.Constant)) or (
+            isinstance(outer, ast.keyword) and outer.arg in _DOCUMENTATION
+        ):
             return False
         inner = outer
     return True
@@ -131,6 +134,9 @@ def a_text_changed(source: Source) -> Mutants:
             continue
         if isinstance(source.parent(node), ast.JoinedStr):
             continue
+        # Words are for people.
+        if isinstance(node.value, str) and " " in node.value.strip():
+            continue
         changed: str | bytes
         if isinstance(node.value, str):
             changed = node.value[:-1] if node.value else "x"
@@ -182,9 +188,9 @@ def another_operator(source: Source) -> Mutants:
 
 def nothing_returned(source: Source) -> Mutants:
     for node in _nodes(source):
-        if isinstance(node, ast.Return) and node.value is not None:
-            if not isinstance(node.value, ast.Constant):
-                yield source.replace("nothing returned", node.value, "None")
+        if not isinstance(node, ast.Return) or isinstance(node.value, (ast.Constant, type(None))):
+            continue
+        yield source.replace("nothing returned", node.value, "None")
 
 
 def a_statement_removed(source: Source) -> Mutants:
@@ -202,7 +208,7 @@ def an_argument_dropped(source: Source) -> Mutants:
         if not isinstance(node, ast.Call):
             continue
         for keyword in node.keywords:
-            if keyword.arg is None:
+            if keyword.arg is None or keyword.arg in _DOCUMENTATION:
                 continue
             start, end = source.span(keyword)
             rest = source.text[end:]

@@ -16,8 +16,9 @@ from tests.mutation.source import Mutant
 FIRST_SECONDS, FIRST_FILES = 3.0, 4
 """What is tried first of a mutant's tests: from so many files, for so long."""
 
-MOST_SECONDS = 40.0
-"""What is tried in all: where more tests run what is mutated, it is the quick ones."""
+MOST_SECONDS = 90.0
+"""What is tried in all, as long as it took while it was watched, which is slower by half: where more
+tests run what is mutated, it is those that run little else."""
 
 Batch: TypeAlias = dict[str, dict[str, float]]
 """Files, and of each the tests that are run, with how long each takes."""
@@ -78,33 +79,37 @@ def learn(part: Part, tree: Path, path: str) -> FileOfTests:
 
 
 def batches(mutant: Mutant, files: Iterable[FileOfTests]) -> Iterator[Batch]:
-    """The tests that may find a mutant: first some quick ones, by which most are found."""
-    chosen = sorted(
-        (seconds, file.path, name)
-        for file in files
-        for name, seconds in _tests(mutant, file).items()
-    )
-    paths = list(dict.fromkeys(path for _, path, _ in chosen))
-    limits = ((FIRST_SECONDS, paths[:FIRST_FILES]), (MOST_SECONDS, paths))
+    """The tests that may find a mutant: first some that are quick, by which most are found."""
+    likely = sorted(files, key=lambda file: -_concern(mutant, file))
+    chosen = {file.path: _tests(mutant, file) for file in likely}
+    paths = [path for path, tests in chosen.items() if tests]
     spent = 0.0
     tried: set[str] = set()
-    for most, allowed in limits:
+    for most, allowed in ((FIRST_SECONDS, paths[:FIRST_FILES]), (MOST_SECONDS, paths)):
         batch: Batch = {}
-        for seconds, path, name in chosen:
-            if name not in tried and path in allowed and spent + seconds <= most:
-                spent += seconds
-                tried.add(name)
-                batch.setdefault(path, {})[name] = seconds
+        for path in allowed:
+            for name, seconds in chosen[path].items():
+                if name not in tried and spent + seconds <= most:
+                    spent += seconds
+                    tried.add(name)
+                    batch.setdefault(path, {})[name] = seconds
         if batch:
             yield batch
 
 
+def _concern(mutant: Mutant, file: FileOfTests) -> float:
+    """How much of what a file runs is in the module of a mutant."""
+    its_own = sum(module == mutant.path for module, _ in file.functions)
+    return its_own / len(file.functions) if file.functions else 0.0
+
+
 def _tests(mutant: Mutant, file: FileOfTests) -> dict[str, float]:
+    """The tests of a file that may find a mutant: the likely and quick ones first."""
+    running = file.modules.get(mutant.path, set())
     if mutant.function:
-        names = file.functions.get((mutant.path, mutant.function), set())
-    else:
-        # What a module says of itself may matter to whoever imports it.
-        names = file.modules.get(mutant.path, set())
-        if not names and mutant.path in file.imported:
-            names = set(file.seconds)
-    return {name: file.seconds[name] for name in names if name in file.seconds}
+        running = file.functions.get((mutant.path, mutant.function), set())
+    # What a module says of itself may matter to whoever imports it.
+    is_imported = not mutant.function and mutant.path in file.imported
+    names = set(file.seconds) if is_imported else running & file.seconds.keys()
+    order = sorted(names, key=lambda name: (name not in running, file.seconds[name]))
+    return {name: file.seconds[name] for name in order}

@@ -25,8 +25,16 @@ def named(node: ast.AST) -> str:
 
 def text(node: ast.AST | None) -> str | None:
     """The value of a text in the source."""
-    is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
-    return node.value if is_text else None
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    return None
+
+
+def keywords(source: Source, *names: str) -> Iterator[ast.keyword]:
+    """The keyword arguments of these names."""
+    for node in source.nodes:
+        if isinstance(node, ast.keyword) and node.arg in names:
+            yield node
 
 
 def _inside(source: Source, node: ast.AST, functions: tuple[str, ...]) -> bool:
@@ -66,7 +74,7 @@ def _swapped(source: Source, functions: tuple[str, ...], kind: str) -> Mutants:
         names = [str(key.value) for key in keys]
         for place, key in enumerate(keys):
             others = [name for name in names[place + 1 :] + names[:place] if name != key.value]
-            other = others[0] if others else f"{key.value}s"
+            other = others[0] if others else f"{text(key)}s"
             yield source.replace(kind, key, f'"{other}"')
 
 
@@ -153,11 +161,8 @@ def a_wrong_timestamp_format(source: Source) -> Mutants:
 
 
 def _limit(source: Source, name: str, kind: str) -> Mutants:
-    for node in source.nodes:
-        is_limit = isinstance(node, ast.keyword) and node.arg == name
-        if not is_limit or not isinstance(node.value, ast.Constant):
-            continue
-        limit = node.value.value
+    for node in keywords(source, name):
+        limit = node.value.value if isinstance(node.value, ast.Constant) else None
         if not isinstance(limit, int):
             continue
         yield source.replace(kind, node.value, f"{limit + 1}")
@@ -179,10 +184,9 @@ def a_maximum_off_by_one(source: Source) -> Mutants:
 
 
 def _flag(source: Source, name: str, kind: str) -> Mutants:
-    for node in source.nodes:
-        if isinstance(node, ast.keyword) and node.arg == name:
-            flipped = not (isinstance(node.value, ast.Constant) and node.value.value)
-            yield source.replace(kind, node.value, f"{flipped}")
+    for node in keywords(source, name):
+        flipped = not (isinstance(node.value, ast.Constant) and node.value.value)
+        yield source.replace(kind, node.value, f"{flipped}")
 
 
 def a_sensitive_member_shown(source: Source) -> Mutants:
@@ -220,8 +224,8 @@ def _may_be_empty(source: Source, node: ast.If) -> bool:
     if _inside(source, node, ("to_wire",)):
         return True
     constraint = _constraints(source).get(named(node.test.left))
-    keywords = constraint.keywords if isinstance(constraint, ast.Call) else []
-    least = [ast.unparse(one.value) for one in keywords if one.arg == "minimum"]
+    arguments = constraint.keywords if isinstance(constraint, ast.Call) else []
+    least = [ast.unparse(one.value) for one in arguments if one.arg == "minimum"]
     return least in ([], ["0"])
 
 
@@ -282,13 +286,18 @@ def a_wrong_header(source: Source) -> Mutants:
 
 def an_enumeration_value_dropped(source: Source) -> Mutants:
     kind = "an enumeration value dropped"
+    for keyword in keywords(source, "values"):
+        if isinstance(keyword.value, ast.Tuple):
+            yield from _without_each(source, kind, keyword.value)
     for node in source.nodes:
-        is_values = isinstance(node, ast.keyword) and node.arg == "values"
-        if is_values and isinstance(node.value, ast.Tuple):
-            yield from _without_each(source, kind, node.value)
-        elif isinstance(node, ast.Subscript) and named(node.value) == "Literal":
+        if isinstance(node, ast.Subscript) and named(node.value) == "Literal":
             if isinstance(node.slice, ast.Tuple):
                 yield from _without_each(source, kind, node.slice)
+        elif isinstance(node, ast.Call) and named(node) == "lazy_literals":
+            for table in (part for part in node.args if isinstance(part, ast.Dict)):
+                for values in table.values:
+                    if isinstance(values, ast.Tuple):
+                        yield from _without_each(source, kind, values)
 
 
 def _without_each(source: Source, kind: str, values: ast.Tuple) -> Mutants:
@@ -299,9 +308,8 @@ def _without_each(source: Source, kind: str, values: ast.Tuple) -> Mutants:
 
 
 def a_pattern_lost(source: Source) -> Mutants:
-    for node in source.nodes:
-        if isinstance(node, ast.keyword) and node.arg == "pattern":
-            yield source.replace("a pattern lost", node.value, "None")
+    for node in keywords(source, "pattern"):
+        yield source.replace("a pattern lost", node.value, "None")
 
 
 def a_fact_of_the_operation_changed(source: Source) -> Mutants:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 
-from tests.mutation.messages import Mutants, named, text
+from tests.mutation.messages import Mutants, keywords, named, text
 from tests.mutation.source import Source
 
 
@@ -49,10 +50,9 @@ def a_page_token_ignored(source: Source) -> Mutants:
 
 def a_wrong_page_token(source: Source) -> Mutants:
     kind = "a wrong page token"
-    for node in source.nodes:
-        if isinstance(node, ast.keyword) and node.arg == "input_tokens":
-            yield source.replace(kind, node.value, '("max_results",)')
-            yield source.replace(kind, node.value, "()")
+    for node in keywords(source, "input_tokens"):
+        yield source.replace(kind, node.value, '("max_results",)')
+        yield source.replace(kind, node.value, "()")
 
 
 def a_wrong_result_key(source: Source) -> Mutants:
@@ -62,46 +62,47 @@ def a_wrong_result_key(source: Source) -> Mutants:
 
 
 def _lambdas(source: Source, name: str) -> list[ast.Lambda]:
-    return [
-        node.value
-        for node in source.nodes
-        if isinstance(node, ast.keyword) and node.arg == name and isinstance(node.value, ast.Lambda)
-    ]
+    values = (keyword.value for keyword in keywords(source, name))
+    return [value for value in values if isinstance(value, ast.Lambda)]
 
 
 def a_resume_token_lost(source: Source) -> Mutants:
-    for node in source.nodes:
-        if isinstance(node, ast.keyword) and node.arg == "starting_token":
-            yield source.replace("a resume token lost", node.value, "None")
+    for node in keywords(source, "starting_token"):
+        yield source.replace("a resume token lost", node.value, "None")
 
 
 def a_wrong_page_size(source: Source) -> Mutants:
     kind = "a wrong page size"
     for node in source.nodes:
-        if isinstance(node, ast.IfExp) and isinstance(node.body, ast.Constant):
-            if isinstance(node.body.value, int):
-                yield source.replace(kind, node.body, f"{node.body.value - 1}")
-                yield source.replace(kind, node, source.code(node.orelse))
+        if not isinstance(node, ast.IfExp) or not isinstance(node.body, ast.Constant):
+            continue
+        if isinstance(node.body.value, int):
+            yield source.replace(kind, node.body, f"{node.body.value - 1}")
+            yield source.replace(kind, node, source.code(node.orelse))
 
 
 def an_argument_lost(source: Source) -> Mutants:
     """Of a method, on its way into the request."""
-    for node in source.nodes:
-        is_request = isinstance(node, ast.Call) and named(node).endswith("Request")
-        for keyword in node.keywords if is_request else ():
+    for node in _requests(source):
+        for keyword in node.keywords:
             if isinstance(keyword.value, ast.Name):
                 yield source.replace("an argument lost", keyword.value, "None")
 
 
-def an_argument_in_anothers_place(source: Source) -> Mutants:
+def _requests(source: Source) -> Iterator[ast.Call]:
+    """Where requests are made."""
     for node in source.nodes:
-        is_request = isinstance(node, ast.Call) and named(node).endswith("Request")
-        if not is_request or len(node.keywords) < 2:
-            continue
-        keywords = node.keywords
-        for keyword, other in zip(keywords, keywords[1:] + keywords[:1], strict=True):
-            new = source.code(other.value)
-            yield source.replace("an argument in another's place", keyword.value, new)
+        if isinstance(node, ast.Call) and named(node).endswith("Request"):
+            yield node
+
+
+def an_argument_in_anothers_place(source: Source) -> Mutants:
+    for node in _requests(source):
+        others = node.keywords[1:] + node.keywords[:1]
+        for keyword, other in zip(node.keywords, others, strict=True):
+            if other is not keyword:
+                new = source.code(other.value)
+                yield source.replace("an argument in another's place", keyword.value, new)
 
 
 def another_host(source: Source) -> Mutants:

@@ -94,13 +94,14 @@ class Recorder:
                 below = path[len(folder) :]
                 break
         else:
-            _, _, below = path.rpartition(self._copies)
+            _, copied, below = path.rpartition(self._copies)
+            below = below if copied else ""
         if below:
             yield Path(below).as_posix(), 0 if name == "<module>" else line
 
     def pytest_sessionfinish(self) -> None:
         sys.settrace(None)
-        threading.settrace(None)  # type: ignore[arg-type]
+        threading.settrace(None)
         imported = sorted({path for path, line in self._functions() if line == 0})
         passed = {name: test for name, test in self._tests.items() if name not in self._failed}
         found = {"tests": passed, "failed": sorted(self._failed), "imported": imported}
@@ -109,10 +110,11 @@ class Recorder:
 
 
 class Selection:
-    """Runs some tests only, the quick ones of each file first, and each not for too long.
+    """Runs some tests only, in an order of their own, and none for too long.
 
     Args:
-        seconds: The names of the tests, and how long each takes when nothing is wrong.
+        seconds: The names of the tests, each file's in their order, and how long each takes when
+            nothing is wrong.
     """
 
     def __init__(self, seconds: Mapping[str, float]) -> None:
@@ -129,7 +131,8 @@ class Selection:
     ) -> None:
         files = list(dict.fromkeys(item.path for item in items))
         chosen = [item for item in items if item.nodeid in self._seconds]
-        chosen.sort(key=lambda item: (files.index(item.path), self._seconds[item.nodeid]))
+        order = {name: place for place, name in enumerate(self._seconds)}
+        chosen.sort(key=lambda item: (files.index(item.path), order[item.nodeid]))
         left_out = [item for item in items if item.nodeid not in self._seconds]
         config.hook.pytest_deselected(items=left_out)
         items[:] = chosen

@@ -44,35 +44,30 @@ def read_explanations(file: Path = EXPLANATIONS) -> dict[str, str]:
     return explanations
 
 
-def summary(results: Sequence[Result]) -> str:
-    """A line for each part."""
-    return "\n".join(
+def summary(result: Result) -> str:
+    """The figures in a line."""
+    return (
         f"{result.part.title}: {result.found} of {len(result.outcomes)} faults found"
         f" ({result.share:.1%}; {result.part.bound:.0%} are needed)"
-        for result in results
     )
 
 
 def markdown(
-    results: Sequence[Result], explanations: Mapping[str, str], seed: int, minutes: float
+    result: Result, explanations: Mapping[str, str], command: str, seed: int, minutes: float
 ) -> str:
     """The section of docs/proof.md."""
     lines = [
-        origin("make mutation", "pytest", "hypothesis", "botocore"),
+        origin(command, "pytest", "hypothesis", "botocore"),
         "",
-        "Faults are seeded in copies of the packages, one at a time, and the tests that run the",
-        f"mutated code are run; seed {seed}, {minutes:.0f} minutes.",
+        f"{len(result.outcomes)} faults were seeded in copies of the package, one at a time, chosen "
+        f"with the seed {seed} from {len({one.mutant.kind for one in result.outcomes})} kinds, and "
+        f"the tests were run that run what was mutated: {minutes:.0f} minutes. {result.found} were "
+        f"found: {result.share:.1%}, where {result.part.bound:.0%} are needed.",
+        "",
+        *_table(result.outcomes),
+        "",
+        *_survivors(result.outcomes, explanations),
     ]
-    for result in results:
-        lines += ["", f"### {result.part.title}", ""]
-        lines += [
-            f"{result.found} of {len(result.outcomes)} faults were found: {result.share:.1%}, "
-            f"where {result.part.bound:.0%} are needed.",
-            "",
-            *_table(result.outcomes),
-            "",
-            *_survivors(result.outcomes, explanations),
-        ]
     return "\n".join(lines)
 
 

@@ -103,7 +103,7 @@ def _become_a_session(folder: Path) -> None:
     os.dup2(output, 1)
     os.dup2(output, 2)
     # Where this is tried out by a test, both are pytest's.
-    sys.stdout, sys.stderr = open(1, "w", closefd=False), open(2, "w", closefd=False)
+    sys.stdout, sys.stderr = (os.fdopen(number, "w", closefd=False) for number in (1, 2))
     started_in = Path.cwd()
     sys.path[:] = [path for path in sys.path if path and Path(path) != started_in]
     os.chdir(folder)

@@ -18,11 +18,14 @@ def _begin() -> None:
     except OSError:
         return
     seen: dict[int, CodeType] = {}
+    here = f"{TREE}{os.sep}"
 
     def trace(frame: FrameType, event: str, argument: object) -> None:
         code = frame.f_code
         if id(code) not in seen:
             seen[id(code)] = code
+            if not code.co_filename.startswith(here):
+                return
             # At once: processes that are forked may end without a word.
             os.write(notes, f"{code.co_filename}\t{code.co_firstlineno}\t{code.co_name}\n".encode())
 

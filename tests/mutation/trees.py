@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import compileall
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from py_compile import PycInvalidationMode
@@ -30,7 +30,7 @@ def copy_repository(repository: Path, trees: list[Path]) -> None:
 
 
 @contextmanager
-def seeded(tree: Path, part: Part, mutant: Mutant) -> Iterator[None]:
+def seeded(tree: Path, part: Part, mutant: Mutant) -> Generator[None]:
     """A tree with a fault in it, meanwhile."""
     files = [tree / folder / mutant.path for folder in part.folders]
     right = files[0].read_bytes()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import tomllib
@@ -40,8 +41,9 @@ def test_the_manifest_lists_every_file() -> None:
     there = [
         path.relative_to(DISTRIBUTION).as_posix()
         for path in DISTRIBUTION.rglob("*")
-        # Caches of those who run or check it.
-        if path.is_file() and "cache" not in str(path.relative_to(DISTRIBUTION))
+        # Caches of those who run, test or check it.
+        if path.is_file()
+        and not re.search(r"cache|\.hypothesis", str(path.relative_to(DISTRIBUTION)))
     ]
     assert listed == sorted(there)
 

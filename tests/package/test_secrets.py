@@ -58,7 +58,8 @@ def left_behind(error: BaseException) -> str:
         if code.co_filename == __file__:
             continue
         arguments = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
-        given = arguments if code.co_name in METHODS else ()
+        # What is sensitive is forgotten by then.
+        given = arguments if code.co_name == "update_channel" else ()
         look([value for name, value in frame.f_locals.items() if name not in given])
     return "\n".join(texts)
 

@@ -173,11 +173,10 @@ def test_type_hints_can_be_resolved_everywhere() -> None:
         hints = typing.get_type_hints(kind)
         for field in dataclasses.fields(kind):
             assert hints[field.name] is not Any
-    for name, hint in vars(literals).items():
-        if typing.get_origin(hint) is typing.Union:
-            values, unrecognized = typing.get_args(hint)
-            assert typing.get_origin(values) is typing.Literal, name
-            assert unrecognized.__name__ == "Unrecognized"
+    for name in literals.__all__:
+        values, unrecognized = typing.get_args(getattr(literals, name))
+        assert typing.get_origin(values) is typing.Literal, name
+        assert unrecognized.__name__ == "Unrecognized"
     assert typing.get_type_hints(Paginator.collect)["limit"] == int | None
 
 

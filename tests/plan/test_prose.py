@@ -1,4 +1,4 @@
-"""The model's HTML becomes text, Markdown and docstrings that are safe and readable."""
+"""The model's HTML becomes text and docstrings that are safe and readable."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from support.botocore_models import rest_json_models
 
 from codegen.plan.markup import KNOWN_TAGS
-from codegen.plan.prose import quote_docstring, summary, to_markdown, to_text
+from codegen.plan.prose import quote_docstring, summary, to_text
 
 _TAG = re.compile(rf"</?(?:{'|'.join(sorted(KNOWN_TAGS))})\b[^<>]*>", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f]")
@@ -98,13 +98,11 @@ def test_a_link_keeps_its_address_once() -> None:
 def test_a_link_to_anything_but_the_web_is_its_text(address: str) -> None:
     html = f'<a href="{address}">Guide</a>'
     assert text(html) == "Guide"
-    assert to_markdown(html) == "Guide"
 
 
 def test_an_address_can_not_end_its_link_early() -> None:
     html = "<a href='https://a.b/c d(e)&gt;&quot;[f]'>x</a>"
     assert text(html) == "x <https://a.b/c%20d(e)%3E%22%5Bf%5D>"
-    assert to_markdown(html) == "[x](https://a.b/c%20d%28e%29%3E%22%5Bf%5D)"
 
 
 def test_lists_hang_below_their_dash() -> None:
@@ -142,25 +140,21 @@ def test_a_note_begins_with_its_name() -> None:
 def test_definitions_stand_below_their_term() -> None:
     html = "<dl><dt>200</dt><dd><p>A rewrite.</p></dd><dt>301</dt><dd>A redirect.</dd></dl>"
     assert text(html) == "200\n    A rewrite.\n301\n    A redirect."
-    assert to_markdown(html) == "- 200\n\n    A rewrite.\n\n- 301\n\n    A redirect."
 
 
 def test_tables_are_readable() -> None:
     html = "<table><tr><th>Name</th><th>Use</th></tr><tr><td>a|b</td><td><p>c</p></td></tr></table>"
     assert text(html) == "- Name | Use\n- a|b | c"
-    assert to_markdown(html) == "| Name | Use |\n| --- | --- |\n| a\\|b | c |"
 
 
 def test_preformatted_text_is_kept() -> None:
     html = "<p>So:</p><pre><code>\n{\n  &quot;a&quot;: 1 \n}\n</code></pre>"
     assert text(html) == 'So:\n\n    {\n      "a": 1\n    }'
-    assert to_markdown(html) == 'So:\n\n```\n{\n  "a": 1\n}\n```'
 
 
 def test_line_breaks_and_headings_end_a_paragraph() -> None:
     assert text("a<br/>b") == "a\n\nb"
     assert text("<h2>When to use</h2>Now.") == "When to use\n\nNow."
-    assert to_markdown("<h2>When to use</h2>Now.") == "**When to use**\n\nNow."
 
 
 def test_entities_are_decoded() -> None:
@@ -195,41 +189,10 @@ def test_depth_is_bounded() -> None:
 
 @given(_ANY_HTML)
 def test_no_html_is_too_broken(html: str) -> None:
-    for lines in (text(html), to_markdown(html), summary(html)):
+    for lines in (text(html), summary(html)):
         assert not _CONTROL.search(lines)
         assert all(line == line.rstrip() for line in lines.split("\n"))
         assert lines == lines.strip("\n")
-
-
-# Markdown
-
-
-def test_markdown_keeps_marks_and_links() -> None:
-    html = "<p>A <i>tag</i>: <b>not</b> <code>x</code>, see <a href='https://a.b'><code>y</code></a></p>"
-    assert to_markdown(html) == "A *tag*: **not** `x`, see [`y`](https://a.b)"
-
-
-def test_html_and_markdown_in_text_are_escaped() -> None:
-    assert to_markdown("&lt;img src=x onerror=y&gt; &amp;lt; *a* _b_ c_d [e](f) `g` \\") == (
-        r"&lt;img src=x onerror=y&gt; &amp;lt; \*a\* \_b\_ c_d \[e\](f) \`g\` \\"
-    )
-
-
-@pytest.mark.parametrize("line", ["# a", "- a", "+ a", "=== a", "1. a", "2) a", "~~~ a"])
-def test_a_paragraph_stays_a_paragraph_in_markdown(line: str) -> None:
-    escaped = to_markdown(f"<p>{line}</p>")
-    assert re.sub(r"\\(?=[#+=.)~-])", "", escaped) == line
-    assert re.match(r"\\|\d+\\", escaped)
-
-
-def test_code_in_markdown_is_fenced_by_more_backticks_than_it_holds() -> None:
-    assert to_markdown("<code>a``b</code> <code>`c</code>") == "```a``b``` `` `c ``"
-    assert to_markdown("<pre>```\nx</pre>") == "````\n```\nx\n````"
-
-
-def test_notes_are_quotes_and_lists_nest_by_four_in_markdown() -> None:
-    assert to_markdown("<note><p>a</p><p>b</p></note>") == "> **Note:** a\n>\n> b"
-    assert to_markdown("<ul><li><p>a</p><ul><li>b</li></ul></li></ul>") == "- a\n\n    - b"
 
 
 # Summaries
@@ -379,15 +342,12 @@ def test_every_document_becomes_clean_text(all_documentation: list[str]) -> None
         assert "&lt;" in html or not _TAG.search(" ".join(lines)), html
 
 
-def test_every_document_has_a_summary_and_markdown(all_documentation: list[str]) -> None:
+def test_every_document_has_a_summary(all_documentation: list[str]) -> None:
     for html in all_documentation[::5]:
         sentence = summary(html)
         assert "\n" not in sentence, html
         assert sentence.endswith(".") or not sentence, html
         assert sentence or "<pre>" in html or not re.search(r"\w", _TAG.sub("", html)), html
-        page = to_markdown(html)
-        assert not _CONTROL.search(page), html
-        assert "&lt;" in html or not _TAG.search(page), html
 
 
 def test_black_leaves_real_docstrings_alone(all_documentation: list[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import json
 import pickle
 from collections.abc import Mapping
@@ -290,3 +291,62 @@ def test_response_is_what_botocore_parses(given: HttpResponse) -> None:
     expected["ResponseMetadata"].setdefault("RequestId", None)
     expected["ResponseMetadata"]["RetryAttempts"] = 0
     assert read(given).response == expected
+
+
+@dataclasses.dataclass
+class Part:
+    """As the generated structures are, as far as an error looks at them."""
+
+    first_name: str | None = None
+    parts: list[Part] | None = None
+    by_name: dict[str, Part] | None = None
+    choice: Choice | None = None
+
+    def to_wire(self) -> dict[str, Any]:
+        return {}
+
+
+@dataclasses.dataclass
+class Choice:
+    one: int | None = None
+    unknown_member: str | None = None
+
+    def to_wire(self) -> dict[str, Any]:
+        return {}
+
+
+class NestedException(ServiceError):
+    MEMBERS: ClassVar[Mapping[str, str]] = {"Whole": "whole", "Parts": "parts", "Plain": "plain"}
+    STRUCTURES: ClassVar[Mapping[str, Mapping[str, str]]] = {
+        "Part": {
+            "FirstName": "first_name",
+            "Parts": "parts",
+            "ByName": "by_name",
+            "Choice": "choice",
+        },
+        "Choice": {"One": "one"},
+        "dict": {"never": "asked"},
+    }
+
+    whole: Part | None = None
+    parts: list[Part] | None = None
+    plain: dict[str, Any] | None = None
+
+
+def test_response_has_dictionaries_by_the_models_names_where_botocore_has_them() -> None:
+    error = NestedException()
+    error.whole = Part(
+        first_name="a",
+        parts=[Part(), Part(choice=Choice(one=0))],
+        by_name={"k": Part(choice=Choice(unknown_member="Tomorrow"))},
+    )
+    error.plain = {"first_name": [{"parts": None}]}
+    response = error.response
+    assert list(response) == ["Whole", "Plain", "Error", "ResponseMetadata"]
+    assert response["Whole"] == {
+        "FirstName": "a",
+        "Parts": [{}, {"Choice": {"One": 0}}],
+        "ByName": {"k": {"Choice": {"SDK_UNKNOWN_MEMBER": {"name": "Tomorrow"}}}},
+    }
+    assert response["Plain"] == {"first_name": [{"parts": None}]}
+    assert error.whole.first_name == "a"

@@ -113,3 +113,12 @@ def test_text_is_utf_8() -> None:
     with pytest.raises(ResponseParseError, match="text that is not UTF-8") as caught:
         response("é".encode("latin-1")).text()
     assert caught.value.__context__ is None
+
+
+def test_headers_are_asked_in_any_case_for_what_may_be_missing() -> None:
+    headers = Headers([("X-One", "1")])
+    assert (headers.get("x-ONE"), headers.get("x-one", "2")) == ("1", "1")
+    assert (headers.get("x-two"), headers.get("x-two", "2")) == (None, "2")
+    assert "X-ONE" in headers
+    assert "x-two" not in headers
+    assert 1 not in headers

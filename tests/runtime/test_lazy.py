@@ -7,8 +7,12 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import Literal
 
 import pytest
+
+from codegen.runtime.lazy import lazy_literals
+from codegen.runtime.values import Unrecognized
 
 INIT = """
 from codegen.runtime.lazy import lazy_names
@@ -61,3 +65,27 @@ def test_dir_names_what_is_not_loaded_yet(package: ModuleType) -> None:
     assert {"EAGER", "Heavy", "Light", "heavy", "broken"} <= set(names)
     assert names == sorted(names)
     assert "lazy_sample.heavy" not in sys.modules
+
+
+@pytest.fixture
+def kinds(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """A module of enumerations."""
+    module = ModuleType("lazy_kinds")
+    values = {"Kind": ("A", "B"), "Single": ("",)}
+    vars(module)["__getattr__"], vars(module)["__dir__"] = lazy_literals("lazy_kinds", values)
+    monkeypatch.setitem(sys.modules, "lazy_kinds", module)
+    return module
+
+
+def test_an_enumeration_is_made_when_it_is_used_and_kept(kinds: ModuleType) -> None:
+    assert "Kind" not in vars(kinds)
+    kind = kinds.Kind
+    assert kind == Literal["A", "B"] | Unrecognized
+    assert kinds.Single == Literal[""] | Unrecognized
+    assert vars(kinds)["Kind"] is kind
+
+
+def test_an_enumeration_that_is_not_there_is_an_attribute_error(kinds: ModuleType) -> None:
+    with pytest.raises(AttributeError, match="module 'lazy_kinds' has no attribute 'Other'"):
+        _ = kinds.Other
+    assert {"Kind", "Single"} <= set(dir(kinds))

@@ -19,6 +19,7 @@ from support.proxy import LoopbackProxy
 from support.sample.service import GetThingRequest, PutThingRequest, RawRequest, TokenRequest
 
 from codegen.runtime import transport as transport_module
+from codegen.runtime import transport_failures
 from codegen.runtime.credentials import BearerToken, Credentials
 from codegen.runtime.errors import Error
 from codegen.runtime.http import HttpRequest
@@ -143,7 +144,7 @@ def test_no_fault_in_the_middle_of_a_call_shows_a_secret(
 
     monkeypatch.setattr(transport_module, "read_answer", fail)
     if fault is not KeyboardInterrupt:
-        monkeypatch.setattr(transport_module, "failed_exchange", fail)
+        monkeypatch.setattr(transport_failures, "failed_exchange", fail)
     with (
         Loopback() as server,
         make_client(server.url, credentials=CREDENTIALS, keep_alive=keep_alive) as client,

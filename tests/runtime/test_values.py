@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import math
 import re
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
+from unittest import mock
 
 import botocore.serialize
 import botocore.utils
@@ -321,3 +323,33 @@ def test_a_union_with_an_unknown_member_can_not_be_sent() -> None:
 
     with pytest.raises(ParamValidationError, match="the unknown member 'newer'"):
         values.check_union(Choice(), ("text",))
+
+
+@dataclasses.dataclass(slots=True, kw_only=True)
+class Vault:
+    name: str = ""
+    secret: str = dataclasses.field(default="", repr=False)
+    beside: int = dataclasses.field(default=0, compare=False)
+
+    __eq__ = values.equal_fields
+
+
+@dataclasses.dataclass(slots=True, kw_only=True)
+class Plain:
+    name: str = ""
+    secret: str = dataclasses.field(default="", repr=False)
+    beside: int = dataclasses.field(default=0, compare=False)
+
+
+def test_a_dataclass_with_a_secret_compares_as_any_other() -> None:
+    nan = float("nan")
+    changes: list[dict[str, Any]] = [{}, {"name": "a"}, {"secret": "b"}, {"beside": 1}]
+    changes += [{"name": nan}, {"name": nan, "secret": "b"}]
+    for one in changes:
+        for other in changes:
+            assert (Vault(**one) == Vault(**other)) is (Plain(**one) == Plain(**other))
+            assert (Vault(**one) != Vault(**other)) is (Plain(**one) != Plain(**other))
+    assert Vault() != Plain()
+    assert Vault() == mock.ANY
+    assert Vault.__hash__ is None
+    assert Vault.__eq__.__code__.co_filename != Plain.__eq__.__code__.co_filename == "<string>"

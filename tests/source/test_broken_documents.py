@@ -160,7 +160,7 @@ BROKEN_SETTINGS = {
     'distribution = "typed-"': "/distribution: \"typed-\"; letters, digits, '-', '_' and '.' are expected, with a letter or digit at both ends",
     "package = 2020-01-01": "/package: the value 2020-01-01; a text is expected",
     'packge = "typed_tiny"': '/packge: unknown key "packge"; did you mean "package"?',
-    'version = "1.0.0"': '/version: unknown key "version"; one of "client_class", "distribution", "package" is expected',
+    'version = "1.0.0"': '/version: unknown key "version"; one of "client_class", "distribution", "live", "package" is expected',
 }
 
 

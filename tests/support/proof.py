@@ -19,7 +19,8 @@ from pathlib import Path
 PAGE = Path(__file__).parents[2] / "docs" / "proof.md"
 
 _TITLES = {
-    "mutants": "Mutants: the tests can fail",
+    "mutants-generated": "Mutants of the generated package: its tests can fail",
+    "mutants-runtime": "Mutants of the runtime: its tests can fail",
     "examples": "Examples: the generated tests",
     "core": "The hand-written core",
     "faults": "Faults: a bad network",
@@ -64,18 +65,21 @@ def origin(command: str, *packages: str) -> str:
     return f"`{command}`, {datetime.now(UTC):%Y-%m-%d}, with {', '.join(versions)}."
 
 
+def _kind(section: str) -> str:
+    return section if section in _TITLES else section.partition("-")[0]
+
+
 def _title(section: str) -> str:
     """Of ``examples-ivs``, the title of ``examples`` with the name behind it."""
-    kind, _, name = section.partition("-")
+    kind = _kind(section)
+    name = section[len(kind) + 1 :]
     if kind not in _TITLES:
         return section.replace("-", " ").capitalize()
     return f"{_TITLES[kind]} of {name}" if name else _TITLES[kind]
 
 
 def _page(sections: dict[str, str]) -> str:
-    known = [
-        name for kind in _TITLES for name in sorted(sections) if name.partition("-")[0] == kind
-    ]
+    known = [name for kind in _TITLES for name in sorted(sections) if _kind(name) == kind]
     others = sorted(sections.keys() - set(known))
     parts = [
         f"<!-- begin {name} -->\n{sections[name]}<!-- end {name} -->\n" for name in known + others

@@ -27,8 +27,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """Chooses a profile, unless these tests are run with others that have profiles of their own."""
     if config.rootpath == HERE.parent:
         # How fast a machine is must not decide what passes.
+        settings.register_profile("brief", max_examples=10, deadline=None)
         settings.register_profile("quick", max_examples=50, deadline=None)
-        settings.register_profile("thorough", max_examples=250, deadline=None)
+        settings.register_profile("thorough", max_examples=200, deadline=None)
         settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 

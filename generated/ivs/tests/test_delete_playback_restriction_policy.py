@@ -58,5 +58,19 @@ def test_invalid_input_never_reaches_the_wire(
 
 
 @given(call=REQUESTS)
+def test_what_is_empty_is_sent(
+    oracle: Oracle, call: DeletePlaybackRestrictionPolicyRequest
+) -> None:
+    properties.what_is_empty_is_sent(oracle, call)
+
+
+@given(call=REQUESTS)
+def test_what_may_have_been_done_is_sent_again(
+    oracle: Oracle, call: DeletePlaybackRestrictionPolicyRequest
+) -> None:
+    properties.outcome_is_known_before_it_is_sent_again(oracle, call, safe=True)
+
+
+@given(call=REQUESTS)
 def test_a_request_survives_pickle_and_copies(call: DeletePlaybackRestrictionPolicyRequest) -> None:
     properties.request_survives(call)

@@ -108,16 +108,6 @@ def _bytes() -> None:
     assert parsed["body"] == b"abc"
 
 
-def _enumerations() -> None:
-    shapes = {
-        "Text": {"type": "string"},
-        "Holder": {"type": "structure", "members": {"a": {"shape": "Text", "enum": ["A"]}}},
-    }
-    member = _model.ShapeResolver(shapes).get_shape_by_name("Holder").members["a"]
-    assert member.enum == ["A"]
-    assert differences.own_enumeration(member) == []
-
-
 def _empty_queries() -> None:
     assert values.with_query("/things", {"names": []}) == "/things"
     assert _utils.percent_encode_sequence({"names": []}) == ""
@@ -188,7 +178,6 @@ def _headers() -> None:
 SHOWN: dict[str, Callable[[], None]] = {
     "bytes": _bytes,
     "empty queries": _empty_queries,
-    "enumerations": _enumerations,
     "error texts": _error_texts,
     "errors": _errors,
     "fractions in headers": _fractions_in_headers,

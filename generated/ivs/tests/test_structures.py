@@ -196,11 +196,13 @@ ENUMERATIONS: dict[str, Any] = {
 
 @pytest.mark.parametrize("name", STRUCTURES)
 @given(data=st.data())
-def test_a_structure_survives_the_wire_and_copies(name: str, data: st.DataObject) -> None:
+def test_a_structure_survives_the_wire_and_copies(
+    oracle: Oracle, name: str, data: st.DataObject
+) -> None:
     kind, strategy = STRUCTURES[name]
     value = data.draw(strategy())
     assert type(value) is kind
-    properties.structure_survives(value)
+    properties.structure_survives(oracle, oracle.service.shape_for(name), value)
 
 
 @pytest.mark.parametrize("name", STRUCTURES)

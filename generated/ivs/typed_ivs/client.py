@@ -1459,7 +1459,9 @@ class IVSClient(Client):
         """
         from .operations.put_metadata import PutMetadataRequest
 
-        return self.send(PutMetadataRequest(channel_arn=channel_arn, metadata=metadata))
+        request = PutMetadataRequest(channel_arn=channel_arn, metadata=metadata)
+        del metadata
+        return self.send(request)
 
     def start_viewer_session_revocation(
         self,

@@ -3,63 +3,107 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from ._runtime.lazy import lazy_literals
 from ._runtime.values import Unrecognized
 
-ChannelLatencyMode: TypeAlias = Literal["NORMAL", "LOW"] | Unrecognized
-"""The values of ``ChannelLatencyMode``."""
+__all__ = [
+    "ChannelLatencyMode",
+    "ChannelType",
+    "ContainerFormat",
+    "FailoverSlateConfigurationState",
+    "MultitrackMaximumResolution",
+    "MultitrackPolicy",
+    "RecordingConfigurationState",
+    "RecordingMode",
+    "RenditionConfigurationRendition",
+    "RenditionConfigurationRenditionSelection",
+    "StreamHealth",
+    "StreamState",
+    "ThumbnailConfigurationResolution",
+    "ThumbnailConfigurationStorage",
+    "TranscodePreset",
+]
 
-ChannelType: TypeAlias = Literal["BASIC", "STANDARD", "ADVANCED_SD", "ADVANCED_HD"] | Unrecognized
-"""The values of ``ChannelType``."""
+if TYPE_CHECKING:
+    ChannelLatencyMode: TypeAlias = Literal["NORMAL", "LOW"] | Unrecognized
+    """The values of ``ChannelLatencyMode``."""
 
-ContainerFormat: TypeAlias = Literal["TS", "FRAGMENTED_MP4"] | Unrecognized
-"""The values of ``ContainerFormat``."""
+    ChannelType: TypeAlias = (
+        Literal["BASIC", "STANDARD", "ADVANCED_SD", "ADVANCED_HD"] | Unrecognized
+    )
+    """The values of ``ChannelType``."""
 
-FailoverSlateConfigurationState: TypeAlias = (
-    Literal["CREATING", "CREATE_FAILED", "CREATED", "UPDATING"] | Unrecognized
-)
-"""The values of ``FailoverSlateConfigurationState``."""
+    ContainerFormat: TypeAlias = Literal["TS", "FRAGMENTED_MP4"] | Unrecognized
+    """The values of ``ContainerFormat``."""
 
-MultitrackMaximumResolution: TypeAlias = Literal["SD", "HD", "FULL_HD"] | Unrecognized
-"""The values of ``MultitrackMaximumResolution``."""
+    FailoverSlateConfigurationState: TypeAlias = (
+        Literal["CREATING", "CREATE_FAILED", "CREATED", "UPDATING"] | Unrecognized
+    )
+    """The values of ``FailoverSlateConfigurationState``."""
 
-MultitrackPolicy: TypeAlias = Literal["ALLOW", "REQUIRE"] | Unrecognized
-"""The values of ``MultitrackPolicy``."""
+    MultitrackMaximumResolution: TypeAlias = Literal["SD", "HD", "FULL_HD"] | Unrecognized
+    """The values of ``MultitrackMaximumResolution``."""
 
-RecordingConfigurationState: TypeAlias = (
-    Literal["CREATING", "CREATE_FAILED", "ACTIVE"] | Unrecognized
-)
-"""The values of ``RecordingConfigurationState``."""
+    MultitrackPolicy: TypeAlias = Literal["ALLOW", "REQUIRE"] | Unrecognized
+    """The values of ``MultitrackPolicy``."""
 
-RecordingMode: TypeAlias = Literal["DISABLED", "INTERVAL"] | Unrecognized
-"""The values of ``RecordingMode``."""
+    RecordingConfigurationState: TypeAlias = (
+        Literal["CREATING", "CREATE_FAILED", "ACTIVE"] | Unrecognized
+    )
+    """The values of ``RecordingConfigurationState``."""
 
-RenditionConfigurationRendition: TypeAlias = (
-    Literal["SD", "HD", "FULL_HD", "LOWEST_RESOLUTION"] | Unrecognized
-)
-"""The values of ``RenditionConfigurationRendition``."""
+    RecordingMode: TypeAlias = Literal["DISABLED", "INTERVAL"] | Unrecognized
+    """The values of ``RecordingMode``."""
 
-RenditionConfigurationRenditionSelection: TypeAlias = (
-    Literal["ALL", "NONE", "CUSTOM"] | Unrecognized
-)
-"""The values of ``RenditionConfigurationRenditionSelection``."""
+    RenditionConfigurationRendition: TypeAlias = (
+        Literal["SD", "HD", "FULL_HD", "LOWEST_RESOLUTION"] | Unrecognized
+    )
+    """The values of ``RenditionConfigurationRendition``."""
 
-StreamHealth: TypeAlias = Literal["HEALTHY", "STARVING", "UNKNOWN"] | Unrecognized
-"""The values of ``StreamHealth``."""
+    RenditionConfigurationRenditionSelection: TypeAlias = (
+        Literal["ALL", "NONE", "CUSTOM"] | Unrecognized
+    )
+    """The values of ``RenditionConfigurationRenditionSelection``."""
 
-StreamState: TypeAlias = Literal["LIVE", "OFFLINE"] | Unrecognized
-"""The values of ``StreamState``."""
+    StreamHealth: TypeAlias = Literal["HEALTHY", "STARVING", "UNKNOWN"] | Unrecognized
+    """The values of ``StreamHealth``."""
 
-ThumbnailConfigurationResolution: TypeAlias = (
-    Literal["SD", "HD", "FULL_HD", "LOWEST_RESOLUTION"] | Unrecognized
-)
-"""The values of ``ThumbnailConfigurationResolution``."""
+    StreamState: TypeAlias = Literal["LIVE", "OFFLINE"] | Unrecognized
+    """The values of ``StreamState``."""
 
-ThumbnailConfigurationStorage: TypeAlias = Literal["SEQUENTIAL", "LATEST"] | Unrecognized
-"""The values of ``ThumbnailConfigurationStorage``."""
+    ThumbnailConfigurationResolution: TypeAlias = (
+        Literal["SD", "HD", "FULL_HD", "LOWEST_RESOLUTION"] | Unrecognized
+    )
+    """The values of ``ThumbnailConfigurationResolution``."""
 
-TranscodePreset: TypeAlias = (
-    Literal["HIGHER_BANDWIDTH_DELIVERY", "CONSTRAINED_BANDWIDTH_DELIVERY"] | Unrecognized
-)
-"""The values of ``TranscodePreset``."""
+    ThumbnailConfigurationStorage: TypeAlias = Literal["SEQUENTIAL", "LATEST"] | Unrecognized
+    """The values of ``ThumbnailConfigurationStorage``."""
+
+    TranscodePreset: TypeAlias = (
+        Literal["HIGHER_BANDWIDTH_DELIVERY", "CONSTRAINED_BANDWIDTH_DELIVERY"] | Unrecognized
+    )
+    """The values of ``TranscodePreset``."""
+
+else:
+    __getattr__, __dir__ = lazy_literals(
+        __name__,
+        {
+            "ChannelLatencyMode": ("NORMAL", "LOW"),
+            "ChannelType": ("BASIC", "STANDARD", "ADVANCED_SD", "ADVANCED_HD"),
+            "ContainerFormat": ("TS", "FRAGMENTED_MP4"),
+            "FailoverSlateConfigurationState": ("CREATING", "CREATE_FAILED", "CREATED", "UPDATING"),
+            "MultitrackMaximumResolution": ("SD", "HD", "FULL_HD"),
+            "MultitrackPolicy": ("ALLOW", "REQUIRE"),
+            "RecordingConfigurationState": ("CREATING", "CREATE_FAILED", "ACTIVE"),
+            "RecordingMode": ("DISABLED", "INTERVAL"),
+            "RenditionConfigurationRendition": ("SD", "HD", "FULL_HD", "LOWEST_RESOLUTION"),
+            "RenditionConfigurationRenditionSelection": ("ALL", "NONE", "CUSTOM"),
+            "StreamHealth": ("HEALTHY", "STARVING", "UNKNOWN"),
+            "StreamState": ("LIVE", "OFFLINE"),
+            "ThumbnailConfigurationResolution": ("SD", "HD", "FULL_HD", "LOWEST_RESOLUTION"),
+            "ThumbnailConfigurationStorage": ("SEQUENTIAL", "LATEST"),
+            "TranscodePreset": ("HIGHER_BANDWIDTH_DELIVERY", "CONSTRAINED_BANDWIDTH_DELIVERY"),
+        },
+    )

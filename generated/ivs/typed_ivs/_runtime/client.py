@@ -70,11 +70,12 @@ class Client:
         session: A botocore or boto3 session that says all this in place of environment and files.
             Event handlers registered on it are not run.
         validation: What parameters are held to before anything is sent: ``standard`` (required,
-            types, minima), ``strict`` (maxima, patterns and enumerations as well) or ``off``.
+            types, minima), ``strict`` (maxima, enumerations, and patterns that Python can check,
+            as well) or ``off``.
         max_response_bytes: The longest answer that is accepted; 32 MiB by default.
         allow_http: Whether an endpoint beyond this machine may speak plain http; False by default.
         hooks: Objects with methods ``before_send``, ``after_response``, ``on_retry`` or
-            ``on_error``.
+            ``on_error``. The event of ``before_send`` adds headers: ``event.add_header(...)``.
         transport: What carries requests, in place of our own. Closing the client leaves it open.
         user_agent_extra: What the User-Agent says at its end.
 

@@ -177,7 +177,7 @@ class CallFailed:
 
 
 class BeforeSendHook(Protocol):
-    """Runs before every attempt."""
+    """Runs before every attempt; ``event.add_header(name, value)`` sends a header along."""
 
     def before_send(self, event: BeforeSend, /) -> object: ...
 

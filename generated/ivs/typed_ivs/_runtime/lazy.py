@@ -1,4 +1,4 @@
-"""Names of a package that are loaded when they are first used (PEP 562)."""
+"""Names of a package or module that are loaded or made when they are first used (PEP 562)."""
 
 from __future__ import annotations
 
@@ -33,5 +33,38 @@ def lazy_names(
         import sys
 
         return sorted({*vars(sys.modules[package]), *modules, *submodules})
+
+    return __getattr__, __dir__
+
+
+def lazy_literals(
+    module: str, enumerations: Mapping[str, tuple[str, ...]]
+) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
+    """The ``__getattr__`` and ``__dir__`` of a module of enumerations.
+
+    There may be hundreds, and ``typing`` takes a while to make each.
+
+    Args:
+        module: The module's ``__name__``.
+        enumerations: The values of each.
+    """
+
+    def __getattr__(name: str) -> object:
+        if name not in enumerations:
+            raise AttributeError(f"module {module!r} has no attribute {name!r}")
+        import sys
+        import typing
+
+        from .values import Unrecognized
+
+        literal: typing.Any = typing.Literal
+        alias: object = literal[enumerations[name]] | Unrecognized
+        setattr(sys.modules[module], name, alias)
+        return alias
+
+    def __dir__() -> list[str]:
+        import sys
+
+        return sorted({*vars(sys.modules[module]), *enumerations})
 
     return __getattr__, __dir__

@@ -369,7 +369,7 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         "validation",
         one_of("standard", "strict", "off"),
         "What parameters are held to: standard (required, types, minima), strict (maxima, "
-        "patterns and enumerations as well) or off.",
+        "enumerations, and patterns that Python can check, as well) or off.",
         default="standard",
     ),
     Setting(
@@ -381,7 +381,8 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     Setting(
         "hooks",
         as_given,
-        "Objects with methods before_send, after_response, on_retry or on_error.",
+        "Objects with methods before_send (event.add_header(name, value) adds a header), "
+        "after_response, on_retry or on_error.",
         default=(),
     ),
     Setting("transport", as_given, "What carries requests.", default_text="the package's own"),

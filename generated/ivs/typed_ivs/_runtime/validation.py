@@ -21,11 +21,18 @@ _SHOWN = 80
 
 
 class Constraint:
-    """What one member is held to; ``required`` members may not be None."""
+    """What one member is held to; ``required`` members may not be None.
 
-    __slots__ = ("required",)
+    Attributes:
+        passes: A type whose values need no check unless it is a strict one; most values are such.
+    """
+
+    __slots__ = ("passes", "required")
+
+    passes: type | None
 
     def __init__(self, *, required: bool = False) -> None:
+        self.passes = None
         self.required = required
 
     def check(self, value: Any, path: str, problems: list[ParamProblem], strict: bool) -> None:
@@ -40,6 +47,7 @@ class _Sized(Constraint):
     def __init__(
         self, minimum: int | None = None, maximum: int | None = None, *, required: bool = False
     ) -> None:
+        self.passes = None
         self.minimum = minimum
         self.maximum = maximum
         self.required = required
@@ -79,6 +87,7 @@ class Text(_Sized):
         sensitive: bool = False,
         required: bool = False,
     ) -> None:
+        self.passes = None if minimum else str
         self.minimum = minimum
         self.maximum = maximum
         self.pattern = pattern
@@ -127,6 +136,7 @@ class _Numeric(Constraint):
         sensitive: bool = False,
         required: bool = False,
     ) -> None:
+        self.passes = None
         self.minimum = minimum
         self.maximum = maximum
         self.sensitive = sensitive
@@ -180,6 +190,10 @@ class Truth(Constraint):
     """A boolean."""
 
     __slots__ = ()
+
+    def __init__(self, *, required: bool = False) -> None:
+        self.passes = bool
+        self.required = required
 
     def check(self, value: Any, path: str, problems: list[ParamProblem], strict: bool) -> None:
         if not isinstance(value, bool):
@@ -257,6 +271,7 @@ class ListOf(_Sized):
         sparse: bool = False,
         required: bool = False,
     ) -> None:
+        self.passes = None
         self.element = element
         self.minimum = minimum
         self.maximum = maximum
@@ -270,10 +285,12 @@ class ListOf(_Sized):
         items = cast("list[object]", value)
         self._check_size(len(items), "elements", path, problems, strict)
         known = len(problems)
-        check = self.element.check
+        passes = None if strict else self.element.passes
         for index, item in enumerate(items):
+            if type(item) is passes:
+                continue
             if item is not None:
-                check(item, "", problems, strict)
+                self.element.check(item, "", problems, strict)
             elif not self.sparse:
                 problems.append(ParamProblem("", "None", "a value"))
             if len(problems) > known:
@@ -304,6 +321,7 @@ class MapOf(_Sized):
         sparse: bool = False,
         required: bool = False,
     ) -> None:
+        self.passes = None
         self.key = key
         self.value = value
         self.minimum = minimum
@@ -319,13 +337,15 @@ class MapOf(_Sized):
         if strict:
             self._check_size(len(entries), "entries", path, problems, strict)
         known = len(problems)
-        check_key, check = self.key.check, self.value.check
+        key_passes, passes = self.key.passes, None if strict else self.value.passes
         for key, item in entries.items():
-            check_key(key, "", problems, strict)
+            if type(item) is passes and type(key) is key_passes:
+                continue
+            self.key.check(key, "", problems, strict)
             if len(problems) > known:
                 known = _locate(problems, known, f"{path} key")
             if item is not None:
-                check(item, "", problems, strict)
+                self.value.check(item, "", problems, strict)
             elif not self.sparse:
                 problems.append(ParamProblem("", "None", "a value"))
             if len(problems) > known:
@@ -342,19 +362,29 @@ class Nested(Constraint):
         required: Whether it must be given.
     """
 
-    __slots__ = ("resolve",)
+    __slots__ = ("_is_union", "_kind", "resolve")
 
     def __init__(self, resolve: Callable[[], type[Any]], *, required: bool = False) -> None:
+        self.passes = None
         self.resolve = resolve
         self.required = required
+        self._kind: type[Any] | None = None
+        self._is_union = False
 
     def check(self, value: Any, path: str, problems: list[ParamProblem], strict: bool) -> None:
-        kind = self.resolve()
+        kind = self._kind
+        if kind is None:
+            kind = self.resolve()
+            self._is_union = getattr(kind, "UNION", False)
+            self._kind = kind
         if not isinstance(value, kind):
             problems.append(_wrong_type(path, value, kind.__name__))
             return
-        _check_members(value, path + ".", problems, strict)
-        if getattr(kind, "UNION", False):
+        known = len(problems)
+        _check_members(value, problems, strict)
+        if len(problems) > known:
+            _locate(problems, known, f"{path}.")
+        if self._is_union:
             given = [name for name in kind.CONSTRAINTS if getattr(value, name) is not None]
             if len(given) != 1:
                 found = f"{len(given)} members set" + (f" ({', '.join(given)})" if given else "")
@@ -373,21 +403,23 @@ def validate(request: Request[Any], *, strict: bool = False) -> None:
     """
     problems: list[ParamProblem] = []
     try:
-        _check_members(request, "", problems, strict)
+        _check_members(request, problems, strict)
     except RecursionError:
         problems = [ParamProblem("parameters", "values nested too deeply", "fewer levels")]
     if problems:
         raise ParamValidationError(problems, operation=request.OPERATION)
 
 
-def _check_members(value: Any, prefix: str, problems: list[ParamProblem], strict: bool) -> None:
+def _check_members(value: Any, problems: list[ParamProblem], strict: bool) -> None:
     constraints: Mapping[str, Constraint] = value.CONSTRAINTS
     for name, constraint in constraints.items():
         member = getattr(value, name)
+        if type(member) is constraint.passes and not strict:
+            continue
         if member is not None:
-            constraint.check(member, prefix + name, problems, strict)
+            constraint.check(member, name, problems, strict)
         elif constraint.required:
-            problems.append(ParamProblem(prefix + name, "None", "a value: it is required"))
+            problems.append(ParamProblem(name, "None", "a value: it is required"))
 
 
 def _locate(problems: list[ParamProblem], known: int, place: str) -> int:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from .._runtime.values import Missing, Wire, absent, read_object
+from .._runtime.values import Missing, Wire, absent, equal_fields, read_object
 
 
 @dataclass(slots=True, kw_only=True)
@@ -20,6 +20,8 @@ class Srt:
     """Auto-generated passphrase to enable encryption. This field is applicable only if the end
     user has not enabled the ``insecureIngest`` option for the channel.
     """
+
+    __eq__ = equal_fields
 
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Srt:

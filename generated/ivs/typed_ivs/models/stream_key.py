@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from .._runtime.values import Missing, Wire, absent, read_map, read_object
+from .._runtime.values import Missing, Wire, absent, equal_fields, read_map, read_object
 
 
 @dataclass(slots=True, kw_only=True)
@@ -32,6 +32,8 @@ class StreamKey:
 
     0–50 entries.
     """
+
+    __eq__ = equal_fields
 
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> StreamKey:

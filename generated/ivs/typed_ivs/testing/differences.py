@@ -37,7 +37,6 @@ INTENDED: Mapping[str, str] = {
     "wrong containers": "a body, structure or list of the wrong JSON type is a ResponseParseError",
     "error texts": "the text is found where the model has it; botocore looks for `message` only",
     "bytes": "a blob that is a whole body is bytes; botocore makes text of it",
-    "enumerations": "an enumeration that only one member has is not checked, even when strict",
     "errors": "what is missing in a structure of an error is its zero value; botocore leaves it out",
     "fractions in headers": "a time in a header keeps its fraction, which botocore cuts off",
     "lists of dates": "a header with several HTTP dates is read; botocore splits them at their commas",
@@ -91,12 +90,6 @@ def as_bytes(shape: Shape | None, parsed: dict[str, Any]) -> None:
         parsed[payload] = parsed[payload].encode()
 
 
-def own_enumeration(shape: Shape) -> list[str]:
-    """The values of an enumeration, and not those that botocore adds for one member."""
-    values: list[str] = shape._shape_resolver.get_shape_by_name(shape.name).enum
-    return values
-
-
 def without_nulls(shape: Shape | None, answer: HttpResponse) -> bytes:
     """A body without the elements that we drop, for botocore to read."""
     if shape is None or not answer.body:
@@ -110,6 +103,20 @@ def without_nulls(shape: Shape | None, answer: HttpResponse) -> bytes:
 
 def _is_sparse(shape: Shape) -> bool:
     return bool(shape._shape_model.get("sparse"))
+
+
+def has_gaps(value: Any) -> bool:
+    """Whether there is a None in what is sparse, which botocore does not write."""
+    if isinstance(value, dict):
+        return any(map(has_gaps, cast("dict[str, object]", value).values()))
+    if isinstance(value, list):
+        return any(map(has_gaps, cast("list[object]", value)))
+    return value is None
+
+
+def over_the_wire(value: Any) -> Any:
+    """JSON as it is once it went over the wire."""
+    return json.loads(json.dumps(value))
 
 
 def without_zeros(value: Any) -> Any:

@@ -12,7 +12,6 @@ from typing import Any, cast
 
 from .._runtime.operation import Request
 from . import facts
-from .differences import own_enumeration
 from .names import Shape, is_plain, members
 
 LONGEST = 5000
@@ -174,8 +173,10 @@ def _shown(key: str) -> str:
 
 def _text(shape: Shape, path: str) -> Iterator[_Change]:
     secret = bool(shape.metadata.get("sensitive"))
-    yield from _sizes(shape, path, lambda size: "a" * size)
-    values = own_enumeration(shape)
+    values: list[str] = shape.enum
+    for change in _sizes(shape, path, lambda size: "a" * size):
+        if change.refused or not values:  # Of an enumeration, no text is right for its length.
+            yield change
     if values:
         unknown = "NOT_IN_THE_MODEL"
         yield _Change(unknown, path, "outside the enumeration", strict=True)

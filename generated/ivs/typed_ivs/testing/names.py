@@ -82,6 +82,7 @@ class Reading:
             if place in self.missing:
                 self.seen.add(place)
                 assert is_zero(item), f"{place} was missing, and is {item!r}"
+                assert item is not None or is_plain(part), f"{place} was missing, and is None"
                 self.value(part, item, place)
             elif item is not None:
                 result[name] = self.value(part, item, place)

@@ -33,6 +33,7 @@ _exceptions: Any = import_module("botocore.exceptions")
 _loaders: Any = import_module("botocore.loaders")
 _paginate: Any = import_module("botocore.paginate")
 _parsers: Any = import_module("botocore.parsers")
+_serialize: Any = import_module("botocore.serialize")
 _session: Any = import_module("botocore.session")
 
 REGION = "us-west-2"
@@ -248,6 +249,16 @@ class Oracle:
         differences.as_bytes(shape, result)
         return result
 
+    def parsed_value(self, shape: Any, wire: Any) -> Any:
+        """What botocore reads from a JSON value."""
+        return self._parser._parse_shape(shape, wire)
+
+    def written_value(self, shape: Any, value: Any) -> Any:
+        """The JSON value that botocore writes."""
+        written: dict[str, Any] = {}
+        _serialize.RestJSONSerializer()._serialize(written, value, shape, "value")
+        return written["value"]
+
     def refusal(self, request: Request[Any], answer: HttpResponse) -> dict[str, Any]:
         """What botocore makes of an error, once it stopped repeating the call."""
         with mock.patch("time.sleep"):
@@ -257,10 +268,6 @@ class Oracle:
                 response: dict[str, Any] = error.response
                 return response
         raise AssertionError("botocore took the answer for a success")
-
-    def error_shape(self, code: str) -> Any:
-        """botocore's model of an error; None where it has none."""
-        return next((one for one in self.service.error_shapes if one.error_code == code), None)
 
     def failed(self, request: Request[Any], answer: HttpResponse) -> Error:
         """The error that our client raises."""

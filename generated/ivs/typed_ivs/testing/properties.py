@@ -7,20 +7,38 @@ import copy
 import dataclasses
 import json
 import pickle
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, cast
 
 from hypothesis import note
 
-from .._runtime.errors import ParamValidationError, ServiceError
-from .._runtime.http import HttpResponse
-from .._runtime.operation import Request
+from .._runtime.errors import (
+    OutcomeUnknownError,
+    ParamValidationError,
+    ReadTimeoutError,
+    ResponseParseError,
+    ServiceError,
+)
+from .._runtime.http import Headers, HttpResponse
+from .._runtime.operation import Request, Response
+from .._runtime.values import Unrecognized, equal_fields
 from . import names
-from .differences import without_zeros
+from .differences import has_gaps, over_the_wire, without_zeros
 from .faults import Fault, faults
 from .names import Shape
 from .oracle import Oracle
 from .wires import Failure
+
+_EMPTY: dict[str, Any] = {
+    "string": "",
+    "integer": 0,
+    "long": 0,
+    "float": 0.0,
+    "double": 0.0,
+    "boolean": False,
+    "list": [],
+    "map": {},
+}
 
 MOST_FAULTS = 40
 """How many faults of one request are tried."""
@@ -38,7 +56,7 @@ def request_equals_botocores(oracle: Oracle, request: Request[Any]) -> None:
 
 
 def answer_equals_botocores(oracle: Oracle, kind: type[Request[Any]], answer: HttpResponse) -> None:
-    """Every member of an answer has the value that botocore reads from the same bytes."""
+    """Every member of an answer has the value that botocore reads from the same bytes, and keeps it."""
     note(f"HTTP {answer.status} {dict(answer.headers)} {answer.body!r}")
     request = object.__new__(kind)
     result = request.read(answer)
@@ -50,6 +68,10 @@ def answer_equals_botocores(oracle: Oracle, kind: type[Request[Any]], answer: Ht
     reading = names.Reading(given.missing)
     assert reading.structure(oracle.operation(request).output_shape, result) == parsed
     assert reading.seen == reading.missing, "only members that are there can have been missing"
+    again: Any = result
+    assert pickle.loads(pickle.dumps(result)) == result
+    assert copy.deepcopy(result) == result
+    assert dataclasses.replace(again) == result
 
 
 def error_arrives_as_its_class(oracle: Oracle, request: Request[Any], failure: Failure) -> None:
@@ -64,22 +86,15 @@ def error_arrives_as_its_class(oracle: Oracle, request: Request[Any], failure: F
     assert (error.status, error.request_id) == (answer.status, answer.request_id)
     assert error.operation == request.OPERATION
     botocores = oracle.refusal(request, answer)
-    shape = oracle.error_shape(failure.code)
-    assert _members(shape, error.response) == _members(shape, botocores)
+    assert _members(error.response) == _members(botocores)
     assert botocores["Error"]["Code"] in (failure.code, str(answer.status))
     survives_copies(error)
 
 
-def _members(shape: Shape | None, response: dict[str, Any]) -> Any:
+def _members(response: dict[str, Any]) -> Any:
     """The members of an error: its text is not compared, nor what says which error it is."""
     own = ("Error", "ResponseMetadata", "message", "Message")
-    given = {name: value for name, value in response.items() if name not in own}
-    if shape is None:
-        return given
-    members = shape.members
-    return without_zeros(
-        {name: names.parameters(members[name], value) for name, value in given.items()}
-    )
+    return without_zeros({name: value for name, value in response.items() if name not in own})
 
 
 def invalid_input_never_reaches_the_wire(oracle: Oracle, request: Request[Any]) -> None:
@@ -87,6 +102,7 @@ def invalid_input_never_reaches_the_wire(oracle: Oracle, request: Request[Any]) 
     shape = oracle.operation(request).input_shape
     standard = oracle.client(request)
     strict = standard.with_options(validation="strict")
+    assert _refusal(oracle, strict, request) is None, "what the model allows was refused"
     for fault in _spread(list(faults(shape, request))):
         note(names.call(fault.request))
         if fault.refused:
@@ -131,11 +147,14 @@ def _refusal(oracle: Oracle, client: Any, request: Request[Any]) -> ParamValidat
     return None
 
 
-def structure_survives(value: Any) -> None:
-    """A structure is the same after the wire, JSON, pickle, a copy and a replacement."""
+def structure_survives(oracle: Oracle, shape: Shape, value: Any) -> None:
+    """A structure is written as by botocore, and the same after wire, JSON, pickle and copies."""
     kind = cast("Any", type(value))
     note(names.code(value))
     wire = value.to_wire()
+    _is_written_as_by_botocore(oracle, shape, value)
+    if not shape.is_tagged_union:
+        _is_written_as_by_botocore(oracle, shape, _emptied(shape, value, lambda _: True))
     assert kind.from_wire(wire) == value
     assert kind.from_wire(json.loads(json.dumps(wire))) == value
     assert pickle.loads(pickle.dumps(value)) == value
@@ -143,6 +162,13 @@ def structure_survives(value: Any) -> None:
     assert copied == value
     assert copied is not value
     assert dataclasses.replace(value) == value
+
+
+def _is_written_as_by_botocore(oracle: Oracle, shape: Shape, value: Any) -> None:
+    wire = value.to_wire()
+    if not has_gaps(wire):
+        botocores = oracle.written_value(shape, names.parameters(shape, value))
+        assert over_the_wire(wire) == over_the_wire(botocores)
 
 
 def request_survives(value: Request[Any]) -> None:
@@ -164,12 +190,63 @@ def survives_copies(error: ServiceError) -> None:
         assert other.response == error.response
 
 
+def outcome_is_known_before_it_is_sent_again(
+    oracle: Oracle, request: Request[Any], *, safe: bool
+) -> None:
+    """A request that arrived and was not answered is sent again only where that does no harm."""
+    note(names.call(request))
+    oracle.forget()
+    lost = [ReadTimeoutError("no answer came", bytes_sent=True)]
+
+    def service(_: str) -> HttpResponse:
+        if lost:
+            raise lost.pop()
+        return HttpResponse(200, Headers(), b"")
+
+    oracle.wire.service = service
+    try:
+        oracle.client(request).with_options(max_attempts=2).send(request)
+    except OutcomeUnknownError:
+        assert not safe
+    except ResponseParseError:
+        pass  # The answer has no members.
+    assert len(oracle.wire.requests) == 1 + safe
+
+
+def what_is_empty_is_sent(oracle: Oracle, request: Request[Any]) -> None:
+    """Optional parameters that are empty, and may be, are sent: they are not absent."""
+    shape = oracle.operation(request).input_shape
+    empty = _emptied(shape, request, lambda member: member.metadata.get("min", 0) <= 0)
+    request_equals_botocores(oracle, empty)
+
+
+def _emptied(shape: Shape | None, value: Any, may_be: Callable[[Shape], bool]) -> Any:
+    """A value with what it may leave out empty, where that goes into a body."""
+    kind = cast("Any", type(value))
+    empty = {
+        field: _EMPTY[member.type_name]
+        for _, field, member in names.members(shape)
+        if member.type_name in _EMPTY
+        and names.accepts_none(kind, field)
+        and "location" not in member.serialization
+        and not names.is_plain(member)
+        and may_be(member)
+    }
+    return dataclasses.replace(value, **empty)
+
+
 def sensitive_members_are_not_shown(shape: Shape, kind: type) -> None:
-    """What the model marks as sensitive is out of ``repr``."""
+    """What the model marks as sensitive is out of ``repr``, and of what pytest shows."""
     shown = {item.name: item.repr for item in dataclasses.fields(kind)}
+    answer: Any = kind
+    headers = ("header", "headers") if issubclass(answer, Response) else ()
     for name, field, member in names.members(shape):
         if shape.metadata.get("sensitive") or _is_sensitive(member):
             assert not shown[field], f"{shape.name}.{name} is sensitive"
+            compared = vars(kind).get("__eq__")
+            assert compared is equal_fields, f"pytest shows what differs in {shape.name}.{name}"
+        elif member.serialization.get("location") in headers:
+            assert not shown[field], f"{shape.name}.{name} is in a header"
 
 
 def _is_sensitive(shape: Shape) -> bool:
@@ -180,6 +257,7 @@ def _is_sensitive(shape: Shape) -> bool:
 
 
 def values_are_the_models(shape: Shape, alias: Any) -> None:
-    """An alias of literals lists the values of its enumeration."""
-    literal, _ = alias.__args__  # in any order: equal literals may be one object
+    """An alias of literals lists the values of its enumeration, and takes those of tomorrow."""
+    literal, others = alias.__args__  # in any order: equal literals may be one object
+    assert others is Unrecognized
     assert sorted(literal.__args__) == sorted(shape.enum)

@@ -3,12 +3,26 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from ._runtime.lazy import lazy_literals
 from ._runtime.values import Unrecognized
 
-OldKind: TypeAlias = Literal["A"] | Unrecognized
-"""The values of ``OldKind``.
+__all__ = [
+    "OldKind",
+]
+
+if TYPE_CHECKING:
+    OldKind: TypeAlias = Literal["A"] | Unrecognized
+    """The values of ``OldKind``.
 
     Deprecated.
     """
+
+else:
+    __getattr__, __dir__ = lazy_literals(
+        __name__,
+        {
+            "OldKind": ("A",),
+        },
+    )

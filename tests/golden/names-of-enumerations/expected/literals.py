@@ -4,32 +4,68 @@
 from __future__ import annotations
 
 import typing
+from typing import TYPE_CHECKING
 
+from ._runtime.lazy import lazy_literals
 from ._runtime.values import Unrecognized as Unrecognized_
 
-Literal: typing.TypeAlias = typing.Literal["ONE", "TWO"] | Unrecognized_
-"""The values of ``Literal``."""
+__all__ = [
+    "Literal",
+    "PutThingRequestValue",
+    "StorageType",
+    "StorageTypeValue",
+    "Str",
+    "ThingValue",
+    "TypeAlias",
+    "Unrecognized",
+]
 
-PutThingRequestValue: typing.TypeAlias = typing.Literal["C"] | Unrecognized_
-"""The values of ``PutThingRequest``."""
+if TYPE_CHECKING:
+    Literal: typing.TypeAlias = typing.Literal["ONE", "TWO"] | Unrecognized_
+    """The values of ``Literal``."""
 
-StorageType: typing.TypeAlias = typing.Literal["GP2"] | Unrecognized_
-"""The values of ``storageType``."""
+    PutThingRequestValue: typing.TypeAlias = typing.Literal["C"] | Unrecognized_
+    """The values of ``PutThingRequest``."""
 
-StorageTypeValue: typing.TypeAlias = typing.Literal["GP3"] | Unrecognized_
-"""The values of ``StorageType``."""
+    StorageType: typing.TypeAlias = typing.Literal["GP2"] | Unrecognized_
+    """The values of ``storageType``."""
 
-Str: typing.TypeAlias = typing.Literal["B"] | Unrecognized_
-"""The values of ``str``."""
+    StorageTypeValue: typing.TypeAlias = typing.Literal["GP3"] | Unrecognized_
+    """The values of ``StorageType``."""
 
-ThingValue: typing.TypeAlias = typing.Literal["A"] | Unrecognized_
-"""The values of ``thing``."""
+    Str: typing.TypeAlias = typing.Literal["B"] | Unrecognized_
+    """The values of ``str``."""
 
-TypeAlias: typing.TypeAlias = typing.Literal["ONE"] | Unrecognized_
-"""The values of ``TypeAlias``."""
+    ThingValue: typing.TypeAlias = typing.Literal["A"] | Unrecognized_
+    """The values of ``thing``."""
 
-Unrecognized: typing.TypeAlias = (
-    typing.Literal['quote"', r"back\slash", "", "\xfcn\xefcode", "apostrophe'", "line\nfeed"]
-    | Unrecognized_
-)
-"""The values of ``Unrecognized``."""
+    TypeAlias: typing.TypeAlias = typing.Literal["ONE"] | Unrecognized_
+    """The values of ``TypeAlias``."""
+
+    Unrecognized: typing.TypeAlias = (
+        typing.Literal['quote"', r"back\slash", "", "\xfcn\xefcode", "apostrophe'", "line\nfeed"]
+        | Unrecognized_
+    )
+    """The values of ``Unrecognized``."""
+
+else:
+    __getattr__, __dir__ = lazy_literals(
+        __name__,
+        {
+            "Literal": ("ONE", "TWO"),
+            "PutThingRequestValue": ("C",),
+            "StorageType": ("GP2",),
+            "StorageTypeValue": ("GP3",),
+            "Str": ("B",),
+            "ThingValue": ("A",),
+            "TypeAlias": ("ONE",),
+            "Unrecognized": (
+                'quote"',
+                r"back\slash",
+                "",
+                "\xfcn\xefcode",
+                "apostrophe'",
+                "line\nfeed",
+            ),
+        },
+    )

@@ -43,6 +43,7 @@ class TinyClient(Client):
         next_token: str | None = None,
         max_results: int | None = None,
         filter: str | None = None,
+        password: str | None = None,
     ) -> ListPlainResponse:
         """Lists plain.
 
@@ -50,6 +51,7 @@ class TinyClient(Client):
             next_token: The member ``nextToken``.
             max_results: The member ``maxResults``. Range 1–50.
             filter: The member ``filter``.
+            password: The member ``password``.
 
         Returns:
             ListPlainResponse: ``things``, ``next_token``.
@@ -63,9 +65,11 @@ class TinyClient(Client):
         """
         from .operations.list_plain import ListPlainRequest
 
-        return self.send(
-            ListPlainRequest(next_token=next_token, max_results=max_results, filter=filter)
+        request = ListPlainRequest(
+            next_token=next_token, max_results=max_results, filter=filter, password=password
         )
+        del password
+        return self.send(request)
 
     def list_optional(
         self, *, max_results: str, next_token: str | None = None

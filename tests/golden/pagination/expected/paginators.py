@@ -41,6 +41,7 @@ class Paginators:
         *,
         max_results: int | None = None,
         filter: str | None = None,
+        password: str | None = None,
         starting_token: str | None = None,
     ) -> Paginator[ListPlainResponse, Thing]:
         """Walks the pages of ``list_plain``.
@@ -49,6 +50,7 @@ class Paginators:
             max_results: The member ``maxResults``. Range 1–50. The largest page, 50, where it
                 is not given.
             filter: The member ``filter``.
+            password: The member ``password``.
             starting_token: Where to go on: the ``resume_token`` of a paginator that was
                 stopped.
 
@@ -60,9 +62,13 @@ class Paginators:
         """
         from .operations.list_plain import ListPlainRequest
 
+        request = ListPlainRequest(
+            max_results=50 if max_results is None else max_results, filter=filter, password=password
+        )
+        del password
         return Paginator(
             self._client,
-            ListPlainRequest(max_results=50 if max_results is None else max_results, filter=filter),
+            request,
             input_tokens=("next_token",),
             output_tokens=lambda page: (page.next_token,),
             items=lambda page: page.things,
