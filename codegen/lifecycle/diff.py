@@ -12,15 +12,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from codegen.lifecycle.diff_classes import (
+from codegen.lifecycle.differences.classes import (
     enumeration_findings,
     error_findings,
     structure_findings,
 )
-from codegen.lifecycle.diff_face import Sides, face
-from codegen.lifecycle.diff_operations import operation_findings
-from codegen.lifecycle.diff_pagination import paginator_findings
-from codegen.lifecycle.diff_service import service_findings
+from codegen.lifecycle.differences.face import Sides, face
+from codegen.lifecycle.differences.operations import operation_findings
+from codegen.lifecycle.differences.pagination import paginator_findings
+from codegen.lifecycle.differences.service import service_findings
 from codegen.lifecycle.findings import Comparison
 from codegen.problems import Problem, ProblemsError
 from codegen.source.load import load, load_file

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from codegen.lifecycle import lint_calls, lint_members, lint_pages, lint_patterns
-from codegen.lifecycle.lint_finding import Answer, Finding, Model, Rule
+from codegen.lifecycle.linting import calls, members, pages, patterns
+from codegen.lifecycle.linting.finding import Answer, Finding, Model, Rule
 from codegen.problems import Problem, ProblemsError, pointer
 from codegen.source.model import Document, Documents, Paginator, Service
 from codegen.source.schema import check
@@ -21,59 +21,59 @@ _SECTION = "lint"
 
 RULES: Mapping[str, tuple[Rule, str]] = {
     "pattern-not-in-python": (
-        lint_patterns.not_in_python,
+        patterns.not_in_python,
         "a pattern that compiles in Python and means the same there",
     ),
     "pattern-matches-nothing": (
-        lint_patterns.match_nothing,
+        patterns.match_nothing,
         "a pattern that a text of these lengths matches",
     ),
     "pattern-matches-no-arn": (
-        lint_patterns.match_no_arn,
+        patterns.match_no_arn,
         "a pattern that ARNs match, since the shape is called one",
     ),
     "pattern-refuses-example": (
-        lint_patterns.refuse_their_examples,
+        patterns.refuse_their_examples,
         "a pattern that matches what the model itself shows",
     ),
     "pattern-knows-one-partition": (
-        lint_patterns.know_one_partition,
+        patterns.know_one_partition,
         "a pattern that takes aws-cn, aws-us-gov and the others, too",
     ),
     "paginator-missing": (
-        lint_pages.without_paginator,
+        pages.without_paginator,
         "an entry in paginators-1.json",
     ),
     "paginator-not-resolving": (
-        lint_pages.not_resolving,
+        pages.not_resolving,
         "paths of members that are there",
     ),
     "page-of-one": (
-        lint_pages.pages_of_one,
+        pages.pages_of_one,
         "a page of as many items as the service can give",
     ),
     "readonly-but-acting": (
-        lint_calls.readonly_but_acting,
+        calls.readonly_but_acting,
         "no readonly where something is done",
     ),
     "throttling-not-declared": (
-        lint_calls.throttling_not_declared,
+        calls.throttling_not_declared,
         "an error for too many requests in the errors of every operation",
     ),
     "error-text-elsewhere": (
-        lint_calls.error_text_elsewhere,
+        calls.error_text_elsewhere,
         "the text of an error in message, where clients look for it",
     ),
     "secret-not-sensitive": (
-        lint_members.secrets_not_marked,
+        members.secrets_not_marked,
         "the trait sensitive, so that nothing prints it",
     ),
     "deprecated-in-prose": (
-        lint_members.deprecated_in_prose,
+        members.deprecated_in_prose,
         "the trait deprecated, so that tools can tell",
     ),
     "limit-in-prose": (
-        lint_members.limits_in_prose,
+        members.limits_in_prose,
         "the limit as a trait, so that it can be checked before sending",
     ),
 }

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from codegen.lifecycle.diff_rules import Rule
+from codegen.lifecycle.differences.rules import Rule
 from codegen.lifecycle.findings import Comparison, Finding, Level
 
 BREAKING = Finding(Level.BREAKING, "get_thing(name)", "the parameter was removed", "calls fail")

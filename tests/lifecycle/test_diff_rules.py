@@ -12,7 +12,7 @@ from support.diff_sides import GONE, Case, Side, compared, rule_of, rules
 from support.models import API_VERSION, tiny_service, write_models
 
 from codegen.lifecycle.diff import compare
-from codegen.lifecycle.diff_rules import Rule
+from codegen.lifecycle.differences.rules import Rule
 from codegen.lifecycle.findings import Level
 
 CASES = [*CALLS, *CLASSES]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegen.lifecycle.lint_languages import Language, TooManyStates, has_text, have_common_text
+from codegen.lifecycle.linting.languages import Language, TooManyStates, has_text, have_common_text
 from codegen.plan import regex
 from codegen.plan.patterns import translate
 

@@ -287,9 +287,7 @@ def test_a_second_run_at_the_same_time_is_refused(folder: Path) -> None:
     write(OLD, folder)
     other = os.open(folder, os.O_RDONLY)
     fcntl.flock(other, fcntl.LOCK_EX)
-    expected = [
-        "tiny: another run is writing this folder; one run at a time; wait until it ends"
-    ]
+    expected = ["tiny: another run is writing this folder; one run at a time; wait until it ends"]
     assert refused(lambda: write(NEW, folder)) == expected
     assert refused(lambda: recover(folder)) == expected
     assert tree(folder) == generated(OLD)

@@ -16,9 +16,7 @@ from support.loopback import answer
 
 CHANNEL = "arn:aws:ivs:us-west-2:123456789012:channel/abcdABCDefgh"
 ANSWER = answer(
-    json.dumps(
-        {"channel": {"arn": CHANNEL, "name": "stage", "srt": {"endpoint": "s"}}}
-    ).encode()
+    json.dumps({"channel": {"arn": CHANNEL, "name": "stage", "srt": {"endpoint": "s"}}}).encode()
 )
 
 # Modules of ours that a first call may load: each costs a sixth of a millisecond.
@@ -112,11 +110,7 @@ def run(
     for name, value in (("FOLDER", str(folder)), ("URL", url), ("ARN", CHANNEL)):
         program = program.replace(name, repr(value))
     environment = {
-        **{
-            name: value
-            for name, value in os.environ.items()
-            if not name.startswith("PYTHON")
-        },
+        **{name: value for name, value in os.environ.items() if not name.startswith("PYTHON")},
         "PYTHONPATH": str(folder),
         **more,
     }
@@ -166,8 +160,7 @@ def test_a_call_loads_only_what_it_needs(server: Server) -> None:
         "typed_ivs.operations.get_channel"
     }
     assert {name for name in modules if name.startswith("typed_ivs.models.")} == {
-        f"typed_ivs.models.{name}"
-        for name in ("channel", "multitrack_input_configuration", "srt")
+        f"typed_ivs.models.{name}" for name in ("channel", "multitrack_input_configuration", "srt")
     }
     assert not modules & {
         "typed_ivs.errors",

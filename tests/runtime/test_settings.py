@@ -76,7 +76,6 @@ def test_the_modes_of_defaults_say_how_long_connecting_may_take() -> None:
         "in-region": 1.1,
         "cross-region": 3.1,
         "mobile": 30.0,
-        "auto": 3.1,
     }
 
 

@@ -24,9 +24,7 @@ pytestmark = pytest.mark.usefixtures("bare_environment")
 
 
 def proxied(certificates: Any, url: str, **more: object) -> HttpTransport:
-    return HttpTransport(
-        ca_bundle=certificates.bundle, proxies={"http": url, "https": url, **more}
-    )
+    return HttpTransport(ca_bundle=certificates.bundle, proxies={"http": url, "https": url, **more})
 
 
 BASIC = "Basic dXNlcjpwYSBzcw=="  # user:pa ss

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from support.diff_sides import GONE, Case, Side, case, changed, undone
 
-from codegen.lifecycle.diff_rules import Rule
+from codegen.lifecycle.differences.rules import Rule
 
 TEXT = {"shape": "Text"}
 THING = "/shapes/Thing/members"

@@ -12,7 +12,7 @@ from support.endpoints import BOTOCORE
 from support.models import edit, tiny_paginators, tiny_service, write_models
 
 from codegen.lifecycle.diff import compare
-from codegen.lifecycle.diff_rules import Rule
+from codegen.lifecycle.differences.rules import Rule
 from codegen.lifecycle.findings import Comparison, Finding
 
 GONE = ...

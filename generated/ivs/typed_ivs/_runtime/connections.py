@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from threading import Semaphore
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, Protocol
 
 from .errors import ConfigurationError
 from .wire import bounded
@@ -14,17 +14,41 @@ if TYPE_CHECKING:
     import socket
     import ssl
 
-    from .opening import DirectConnection
     from .proxies import Proxy
-    from .tunnels import TunnelConnection
-
-Connection: TypeAlias = "DirectConnection | TunnelConnection"
 
 _NOTHING: Mapping[str, str] = {}
 
 # A socket that nobody used for longer than this may be dead without knowing: the machine slept,
 # or is the copy of a snapshot. Counted on the wall clock, which goes on during both.
 _LONGEST_IDLE: Final = 55.0
+
+
+class Connection(Protocol):
+    """What connections have in common, direct ones (``opening``) and tunnels (``tunnels``).
+
+    A type that named the tunnels would have type checkers read all of urllib3 for every user.
+
+    Attributes:
+        sock: The socket; None while the connection is closed.
+    """
+
+    sock: socket.socket | None
+
+    @property
+    def is_tunnelled(self) -> bool:
+        """Whether a proxy has agreed to pass everything on."""
+        ...
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether nothing happened to it: no end, and nothing that nobody asked for."""
+        ...
+
+    def open(self, until: float, *, apart: bool) -> socket.socket:
+        """Connects, by ``until`` on the monotonic clock; ``apart`` bounds the name's lookup too."""
+        ...
+
+    def close(self) -> None: ...
 
 
 class Origin:

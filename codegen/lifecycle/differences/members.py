@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from codegen.lifecycle.diff_face import Face
-from codegen.lifecycle.diff_limits import limit_findings
-from codegen.lifecycle.diff_rules import Rule
-from codegen.lifecycle.diff_types import assignable, type_name
-from codegen.lifecycle.diff_words import deprecation_findings, word_findings
+from codegen.lifecycle.differences.face import Face
+from codegen.lifecycle.differences.limits import limit_findings
+from codegen.lifecycle.differences.rules import Rule
+from codegen.lifecycle.differences.types import assignable, type_name
+from codegen.lifecycle.differences.words import deprecation_findings, word_findings
 from codegen.lifecycle.findings import Finding
 from codegen.plan.index import is_class
 from codegen.plan.structures import is_sensitive

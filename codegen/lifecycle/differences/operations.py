@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from codegen.lifecycle.diff_face import Face, Sides
-from codegen.lifecycle.diff_members import Fields, member_findings
-from codegen.lifecycle.diff_rules import Rule
-from codegen.lifecycle.diff_words import deprecation_findings, word_findings
+from codegen.lifecycle.differences.face import Face, Sides
+from codegen.lifecycle.differences.members import Fields, member_findings
+from codegen.lifecycle.differences.rules import Rule
+from codegen.lifecycle.differences.words import deprecation_findings, word_findings
 from codegen.lifecycle.findings import Finding
 from codegen.plan.constraints import required_parameters
 from codegen.plan.operations import auth_schemes

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from codegen.lifecycle.lint_examples import examples
-from codegen.lifecycle.lint_finding import Answer, Finding, Model, quoted
-from codegen.lifecycle.lint_languages import (
+from codegen.lifecycle.linting.examples import examples
+from codegen.lifecycle.linting.finding import Answer, Finding, Model, quoted
+from codegen.lifecycle.linting.languages import (
     Language,
     TooManyStates,
     has_text,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from codegen.lifecycle.lint_finding import Finding, Model, prose, quoted
-from codegen.lifecycle.lint_words import words
+from codegen.lifecycle.linting.finding import Finding, Model, prose, quoted
+from codegen.lifecycle.linting.words import words
 from codegen.problems import pointer
 from codegen.source.model import Member, Shape
 

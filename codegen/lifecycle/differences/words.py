@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
-from codegen.lifecycle.diff_rules import Rule
+from codegen.lifecycle.differences.rules import Rule
 from codegen.lifecycle.findings import Finding
 from codegen.plan.prose import to_text
 

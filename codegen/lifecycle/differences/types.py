@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from codegen.lifecycle.diff_face import Face
+from codegen.lifecycle.differences.face import Face
 from codegen.plan.types import is_json
 from codegen.source.model import Member
 

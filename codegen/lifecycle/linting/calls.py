@@ -6,8 +6,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from codegen.lifecycle.lint_finding import Finding, Model
-from codegen.lifecycle.lint_words import verb, words
+from codegen.lifecycle.linting.finding import Finding, Model
+from codegen.lifecycle.linting.words import verb, words
 from codegen.problems import pointer
 from codegen.source.model import Document, Shape
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, cast
 
 from botocore import endpoint_provider
 
-from codegen.lifecycle.diff_rules import Rule
+from codegen.lifecycle.differences.rules import Rule
 from codegen.lifecycle.findings import Finding
 from codegen.source.model import Document, Service
 from codegen.source.wording import is_list, is_object

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from codegen.lifecycle.lint_finding import Model, prose
+from codegen.lifecycle.linting.finding import Model, prose
 from codegen.source.model import Document
 from codegen.source.wording import is_list, is_object
 

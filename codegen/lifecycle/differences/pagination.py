@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from codegen.lifecycle.diff_face import Face, Sides
-from codegen.lifecycle.diff_rules import Rule
-from codegen.lifecycle.diff_types import type_name
+from codegen.lifecycle.differences.face import Face, Sides
+from codegen.lifecycle.differences.rules import Rule
+from codegen.lifecycle.differences.types import type_name
 from codegen.lifecycle.findings import Finding
 from codegen.source.model import Paginator
 from codegen.source.wording import describe

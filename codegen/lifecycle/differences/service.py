@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from codegen.lifecycle.diff_endpoints import endpoint_findings
-from codegen.lifecycle.diff_face import Sides
-from codegen.lifecycle.diff_rules import Rule
-from codegen.lifecycle.diff_words import word_findings
+from codegen.lifecycle.differences.endpoints import endpoint_findings
+from codegen.lifecycle.differences.face import Sides
+from codegen.lifecycle.differences.rules import Rule
+from codegen.lifecycle.differences.words import word_findings
 from codegen.lifecycle.findings import Finding
 from codegen.plan.methods import service_words
 from codegen.source.model import Service

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from codegen.lifecycle.diff_face import Face
-from codegen.lifecycle.diff_rules import Rule
+from codegen.lifecycle.differences.face import Face
+from codegen.lifecycle.differences.rules import Rule
 from codegen.lifecycle.findings import Finding
 from codegen.plan.types import is_json
 from codegen.source.model import Member, Shape

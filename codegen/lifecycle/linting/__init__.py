@@ -1,0 +1,1 @@
+"""What ``lint`` looks for, a module for each part of a model."""
