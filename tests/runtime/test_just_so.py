@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
+import copy
 import logging
 import math
 import ssl
+import time
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 import pytest
+from support.calls import CannedTransport, canned
+from support.sample.service import SampleClient
 
 from codegen.runtime import config, retries, trust
 from codegen.runtime.answers import read_answer
-from codegen.runtime.credentials import BearerToken, Credentials, read_credentials
+from codegen.runtime.clock_skew import skew_correction
+from codegen.runtime.credentials import ANONYMOUS, BearerToken, Credentials, read_credentials
 from codegen.runtime.credentials_failure import describe
+from codegen.runtime.credentials_source import CredentialsSource
 from codegen.runtime.endpoints import Endpoint, is_valid_host_label
-from codegen.runtime.errors import ConfigurationError, ParamValidationError, ResponseParseError
+from codegen.runtime.errors import (
+    ConfigurationError,
+    CredentialsError,
+    ParamValidationError,
+    ResponseParseError,
+    ServiceError,
+)
 from codegen.runtime.hooks import BeforeSend
+from codegen.runtime.http import Headers
 from codegen.runtime.retries import RetryPolicy, RetryQuota, SharedState
+from codegen.runtime.service import Service
 from codegen.runtime.values import write_host_label, write_iso8601
 
 
@@ -197,3 +211,55 @@ def test_an_endpoint_is_equal_to_an_endpoint_only() -> None:
     assert endpoint == Endpoint("https://example.com")
     assert endpoint != Endpoint("https://example.com", signing_name="x")
     assert endpoint.__eq__("https://example.com") is NotImplemented
+
+
+@pytest.mark.usefixtures("bare_environment")
+def test_what_was_no_answer_at_all_has_no_status() -> None:
+    client, _ = canned(ResponseParseError("the service answered with something else"))
+    with pytest.raises(ResponseParseError) as caught:
+        client.get_thing(name="x")
+    assert caught.value.status is None
+    assert dict(caught.value.headers) == {}
+
+
+@pytest.mark.parametrize("code", ["AuthFailure", "InvalidSignatureException"])
+@pytest.mark.parametrize(("minutes", "is_to_blame"), [(3.99, False), (4, True), (-4, True)])
+def test_a_clock_that_is_four_minutes_off_is_to_blame(
+    code: str, minutes: float, is_to_blame: bool
+) -> None:
+    now = datetime(2026, 1, 31, 12, 0, 0, tzinfo=UTC)
+    headers = Headers([("Date", "Sat, 31 Jan 2026 12:00:00 GMT")])
+    error = ServiceError("why", code=code, status=403, headers=headers)
+    signed_at = now + timedelta(minutes=minutes)
+    correction = skew_correction(error, signed_at=signed_at, now=signed_at)
+    assert (correction is not None) is is_to_blame
+
+
+@pytest.mark.parametrize(("length", "shown"), [(15, False), (16, True)])
+def test_the_end_of_a_key_id_is_shown_where_that_is_little_of_it(length: int, shown: bool) -> None:
+    credentials = Credentials(access_key_id="LAST".rjust(length, "A"), secret_access_key="s")
+    assert ("LAST" in repr(credentials)) is shown
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_load_that_was_interrupted_may_be_tried_again() -> None:
+    class Provider:
+        def load(self) -> Credentials:
+            raise SystemExit
+
+    source = CredentialsSource(Provider())
+    with pytest.raises(CredentialsError, match="interrupted") as caught:
+        source.get(deadline=time.monotonic() + 60)
+    assert caught.value.retryable
+
+
+@pytest.mark.parametrize("url", ["ftp://example.com", "example.com", "https:/example.com"])
+@pytest.mark.usefixtures("bare_environment")
+def test_rules_can_not_lead_anywhere_but_to_the_web(url: str) -> None:
+    class Elsewhere(SampleClient):
+        SERVICE: ClassVar[Service] = copy.copy(SampleClient.SERVICE)
+
+    Elsewhere.SERVICE.resolve_endpoint = lambda **_: Endpoint(url)
+    client = Elsewhere(region="us-west-2", credentials=ANONYMOUS, transport=CannedTransport())
+    with pytest.raises(ConfigurationError, match="with https:// or http://"):
+        client.get_thing(name="x")

@@ -122,8 +122,8 @@ class Figures:
             yield from ("| what | how many |", "|---|---:|")
             yield from (f"| {what} | {number:,} |" for what, number in sorted(counted.items()))
             yield ""
-        if section == "core":
-            total = sum(found.total for found in properties.values())
+        total = sum(found.total for found in properties.values())
+        if properties and section == "core":
             yield f"{total:,} examples of {len(properties)} properties by Hypothesis, too."
         elif properties:
             yield from (
@@ -131,14 +131,14 @@ class Figures:
                 "|---|---:|---:|---:|",
             )
             yield from (_row(test, found) for test, found in sorted(properties.items()))
-            total = sum(found.total for found in properties.values())
             yield from ("", f"{total:,} examples, each of them passed.")
             if any(found.exhausted for found in properties.values()):
                 yield "Tests that tried all there is are not among the fewest."
             yield ""
         if section == "faults":
             passed = sorted(self.passed[section].items())
-            yield f"{sum(n for _, n in passed):,} faults and oddities survived, by what is asserted:"
+            times = sum(number for _, number in passed)
+            yield f"Survived {times:,} times: one fault with one call, plain or over TLS, each."
             yield from ("", "| test | passed |", "|---|---:|")
             yield from (f"| {_words(test)} | {number:,} |" for test, number in passed)
 
