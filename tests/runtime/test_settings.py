@@ -60,12 +60,12 @@ BY_NAME = {setting.name: setting for setting in SETTINGS}
 
 def test_a_certificate_is_checked_like_a_path() -> None:
     for given in ("", ("", "/b"), ("/a", "")):
-        with pytest.raises(ConfigurationError, match="^HERE: got ''; allowed: the path"):
+        with pytest.raises(ConfigurationError, match=r"^HERE: got ''; allowed: the path"):
             BY_NAME["client_cert"].read(given, "HERE")
 
 
 def test_verification_stays_on() -> None:
-    with pytest.raises(ConfigurationError, match="^HERE: verification can't be switched off"):
+    with pytest.raises(ConfigurationError, match=r"^HERE: verification can't be switched off"):
         BY_NAME["ca_bundle"].read(False, "HERE")
 
 
