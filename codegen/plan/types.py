@@ -76,7 +76,7 @@ def zero(index: Index, member: Member, imports: Imports) -> str:
     if shape.type == "structure":
         return f"{annotation(index, member, imports)}.from_wire({{}})"
     if shape.type == "timestamp":
-        return imports.runtime("values", "EPOCH")
+        return imports.runtime("timestamps", "EPOCH")
     if shape.type == "list":
         return "[]"
     if shape.type == "map":

@@ -6,14 +6,16 @@ import copy
 import logging
 import math
 import ssl
+import threading
 import time
+from base64 import b64encode
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from types import SimpleNamespace
 from typing import Any, ClassVar, cast
 
 import pytest
 from support.calls import CannedTransport, canned
-from support.sample.service import SampleClient
+from support.sample.service import RawRequest, SampleClient
 
 from codegen.runtime import config, retries, trust
 from codegen.runtime.answers import read_answer
@@ -30,10 +32,12 @@ from codegen.runtime.errors import (
     ServiceError,
 )
 from codegen.runtime.hooks import BeforeSend
-from codegen.runtime.http import Headers
+from codegen.runtime.http import Headers, HttpRequest
+from codegen.runtime.proxies import find_proxy
 from codegen.runtime.retries import RetryPolicy, RetryQuota, SharedState
 from codegen.runtime.service import Service
-from codegen.runtime.values import write_host_label, write_iso8601
+from codegen.runtime.timestamps import write_iso8601
+from codegen.runtime.values import read_json_text, write_host_label
 
 
 class Arriving:
@@ -241,8 +245,9 @@ def test_the_end_of_a_key_id_is_shown_where_that_is_little_of_it(length: int, sh
     assert ("LAST" in repr(credentials)) is shown
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
-def test_a_load_that_was_interrupted_may_be_tried_again() -> None:
+def test_a_load_that_was_interrupted_may_be_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threading, "excepthook", lambda _: None)
+
     class Provider:
         def load(self) -> Credentials:
             raise SystemExit
@@ -263,3 +268,35 @@ def test_rules_can_not_lead_anywhere_but_to_the_web(url: str) -> None:
     client = Elsewhere(region="us-west-2", credentials=ANONYMOUS, transport=CannedTransport())
     with pytest.raises(ConfigurationError, match="with https:// or http://"):
         client.get_thing(name="x")
+
+
+@pytest.mark.parametrize("host", ["httpsproxy", "httpproxy", "https.example.com"])
+def test_a_proxy_may_be_called_like_a_scheme(host: str) -> None:
+    proxy = find_proxy("https://example.com", {"https": f"{host}:3128"})
+    assert proxy is not None
+    assert (proxy.scheme, proxy.host, proxy.port) == ("http", host, 3128)
+
+
+class UnsignedRequest(RawRequest):
+    """A request whose body may be anything on its way."""
+
+    UNSIGNED_PAYLOAD: ClassVar[bool] = True
+
+
+@pytest.mark.parametrize(
+    ("kind", "digest"), [(UnsignedRequest, "UNSIGNED-PAYLOAD"), (RawRequest, None)]
+)
+@pytest.mark.usefixtures("bare_environment")
+def test_a_body_is_left_out_of_the_signature_where_the_operation_says_so(
+    kind: type[RawRequest], digest: str | None
+) -> None:
+    client, transport = canned(credentials=Credentials(access_key_id="a", secret_access_key="s"))
+    client.send(kind(message=HttpRequest("POST", "/", {}, b"{}")))
+    (sent,) = transport.requests
+    assert sent.headers.get("X-Amz-Content-SHA256") == digest
+
+
+def test_json_in_a_header_that_is_nested_without_end_is_refused() -> None:
+    deep = b64encode(b"[" * 100_000).decode()
+    with pytest.raises(ResponseParseError, match="expected JSON in base64"):
+        read_json_text(deep, "x")

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegen.runtime import values
+from codegen.runtime import timestamps
 from codegen.runtime.errors import ParamValidationError, ResponseParseError
 
 BOTOCORE: Any = botocore.serialize.create_serializer("rest-json", include_validation=False)
@@ -41,9 +41,9 @@ JSON = st.recursive(
 @given(INSTANTS)
 def test_a_time_is_written_as_botocore_writes_it(moment: datetime) -> None:
     for writer, name in (
-        (values.write_iso8601, "iso8601"),
-        (values.write_epoch_seconds, "unixtimestamp"),
-        (values.write_http_date, "rfc822"),
+        (timestamps.write_iso8601, "iso8601"),
+        (timestamps.write_epoch_seconds, "unixtimestamp"),
+        (timestamps.write_http_date, "rfc822"),
     ):
         expected = BOTOCORE._convert_timestamp_to_str(moment, name)
         assert writer(moment) == expected
@@ -52,10 +52,10 @@ def test_a_time_is_written_as_botocore_writes_it(moment: datetime) -> None:
 
 @given(INSTANTS)
 def test_what_is_written_is_read_back(moment: datetime) -> None:
-    assert values.read_timestamp(values.write_iso8601(moment), "here") == moment
+    assert timestamps.read_timestamp(timestamps.write_iso8601(moment), "here") == moment
     whole = moment.replace(microsecond=0)
-    assert values.read_timestamp(values.write_http_date(moment), "here") == whole
-    assert values.read_timestamp(values.write_epoch_seconds(whole), "here") == whole
+    assert timestamps.read_timestamp(timestamps.write_http_date(moment), "here") == whole
+    assert timestamps.read_timestamp(timestamps.write_epoch_seconds(whole), "here") == whole
 
 
 @given(INSTANTS)
@@ -67,15 +67,15 @@ def test_a_time_is_read_as_botocore_reads_it(moment: datetime) -> None:
         moment.isoformat(sep=" "),
         moment.strftime("%Y-%m-%dT%H:%M:%S%z"),
         moment.strftime("%Y%m%dT%H%M%S%z"),
-        values.write_iso8601(moment).lower(),
-        values.write_http_date(moment),
+        timestamps.write_iso8601(moment).lower(),
+        timestamps.write_http_date(moment),
         str(seconds),
         f"{seconds}.5",
         seconds,
         seconds + 0.25,
     ]
     for text in texts:
-        assert values.read_timestamp(text, "here") == botocore.utils.parse_timestamp(text)
+        assert timestamps.read_timestamp(text, "here") == botocore.utils.parse_timestamp(text)
 
 
 @pytest.mark.parametrize(
@@ -94,11 +94,11 @@ def test_a_time_is_read_as_botocore_reads_it(moment: datetime) -> None:
         ("1.7698608e9", datetime(2026, 1, 31, 12, tzinfo=UTC)),
         (1769860800.25, datetime(2026, 1, 31, 12, 0, 0, 250000, UTC)),
         (-1, datetime(1969, 12, 31, 23, 59, 59, tzinfo=UTC)),
-        (0, values.EPOCH),
+        (0, timestamps.EPOCH),
     ],
 )
 def test_times_of_every_form_are_read(text: object, expected: datetime) -> None:
-    moment = values.read_timestamp(text, "here")
+    moment = timestamps.read_timestamp(text, "here")
     assert moment == expected
     assert moment.utcoffset() is not None
 
@@ -123,7 +123,7 @@ def test_times_of_every_form_are_read(text: object, expected: datetime) -> None:
 )
 def test_what_is_no_time_is_an_error_that_does_not_show_it(value: object, found: str) -> None:
     with pytest.raises(ResponseParseError) as caught:
-        values.read_timestamp(value, "Stream.start_time")
+        timestamps.read_timestamp(value, "Stream.start_time")
     assert str(caught.value) == f"Stream.start_time: expected a timestamp, got {found}"
     assert caught.value.__context__ is None
 
@@ -131,11 +131,11 @@ def test_what_is_no_time_is_an_error_that_does_not_show_it(value: object, found:
 @given(st.text() | JSON)
 def test_any_value_is_a_time_or_an_error(value: object) -> None:
     with suppress(ResponseParseError):
-        assert values.read_timestamp(value, "here").utcoffset() is not None
+        assert timestamps.read_timestamp(value, "here").utcoffset() is not None
 
 
 @pytest.mark.parametrize(
-    "writer", [values.write_iso8601, values.write_epoch_seconds, values.write_http_date]
+    "writer", [timestamps.write_iso8601, timestamps.write_epoch_seconds, timestamps.write_http_date]
 )
 def test_a_time_without_offset_is_refused(writer: Any) -> None:
     with pytest.raises(ParamValidationError, match="a time without offset"):
@@ -148,24 +148,24 @@ def test_a_time_without_offset_is_refused(writer: Any) -> None:
 def test_times_are_written_by_hand_as_they_should_be() -> None:
     """botocore would write the year 1."""
     moment = datetime(1, 2, 3, 4, 5, 6, 70, tzinfo=UTC)
-    assert values.write_iso8601(moment) == "0001-02-03T04:05:06.000070Z"
-    assert values.write_http_date(moment) == "Sat, 03 Feb 0001 04:05:06 GMT"
-    assert values.write_epoch_seconds(datetime(1970, 1, 1, 0, 0, 1, 500_000, UTC)) == 1.5
+    assert timestamps.write_iso8601(moment) == "0001-02-03T04:05:06.000070Z"
+    assert timestamps.write_http_date(moment) == "Sat, 03 Feb 0001 04:05:06 GMT"
+    assert timestamps.write_epoch_seconds(datetime(1970, 1, 1, 0, 0, 1, 500_000, UTC)) == 1.5
 
 
 @given(st.lists(INSTANTS, min_size=1, max_size=4))
 def test_times_are_read_from_a_header(moments: list[datetime]) -> None:
     whole = [moment.replace(microsecond=0) for moment in moments]
     for writer, expected in (
-        (values.write_http_date, whole),
-        (values.write_iso8601, moments),
+        (timestamps.write_http_date, whole),
+        (timestamps.write_iso8601, moments),
         (lambda moment: str(math.floor(moment.replace(microsecond=0).timestamp())), whole),
     ):
         for separator in (",", ", "):
             text = separator.join(writer(moment) for moment in moments)
-            assert values.read_timestamp_list_text(text, "h") == expected
+            assert timestamps.read_timestamp_list_text(text, "h") == expected
 
 
 def test_a_truth_value_is_no_time() -> None:
     with pytest.raises(ResponseParseError, match="expected a timestamp, got a boolean"):
-        values.read_timestamp(True, "T.at")
+        timestamps.read_timestamp(True, "T.at")

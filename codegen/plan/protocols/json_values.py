@@ -144,8 +144,11 @@ def read_json_value(reader: Reader, member: Member, value: str, where: str, dept
         return _read_map(reader, shape, value, where, depth)
     if shape.type in _FLOATING:
         return f"{reader.imports.runtime('values', 'read_float')}({value})"
-    function = {"timestamp": "read_timestamp", "blob": "read_blob"}[shape.type]
-    return f"{reader.imports.runtime('values', function)}({value}, {literal(where)})"
+    if shape.type == "timestamp":
+        function = reader.imports.runtime("timestamps", "read_timestamp")
+    else:
+        function = reader.imports.runtime("values", "read_blob")
+    return f"{function}({value}, {literal(where)})"
 
 
 def _read_list(reader: Reader, shape: Shape, value: str, where: str, depth: int) -> str:
@@ -197,13 +200,13 @@ def write_json_value(
         return f"{value}.to_wire()"
     if shape.type in ("list", "map"):
         return _write_container(index, shape, value, imports, depth)
-    if shape.type in _FLOATING:
-        writer = "write_float"
-    elif shape.type == "timestamp":
-        writer = timestamp_writer(member, shape, "unixTimestamp")
+    if shape.type == "timestamp":
+        writer = imports.runtime("timestamps", timestamp_writer(member, shape, "unixTimestamp"))
     else:
-        writer = "write_blob"
-    return f"{imports.runtime('values', writer)}({value})"
+        writer = imports.runtime(
+            "values", "write_float" if shape.type in _FLOATING else "write_blob"
+        )
+    return f"{writer}({value})"
 
 
 def _write_container(index: Index, shape: Shape, value: str, imports: Imports, depth: int) -> str:

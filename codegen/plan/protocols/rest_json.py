@@ -163,7 +163,7 @@ def _as_text(index: Index, member: Member, value: str, imports: Imports, timesta
         return f"str({value})"
     if shape.type == "timestamp":
         writer = timestamp_writer(member, shape, timestamps)
-        text = f"{imports.runtime('values', writer)}({value})"
+        text = f"{imports.runtime('timestamps', writer)}({value})"
         return f"str({text})" if writer == "write_epoch_seconds" else text
     writer = {"boolean": "write_boolean_text", "blob": "write_blob"}.get(
         shape.type, "write_float_text"
@@ -333,8 +333,10 @@ def _read_header_text(reader: Reader, member: Member, where: str) -> str:
         return _read_text(reader, shape, "value")
     if shape.type == "list":
         return _read_header_list(reader, shape.element, where)
-    if shape.type in ("timestamp", "blob"):
-        function = {"timestamp": "read_timestamp", "blob": "read_blob"}[shape.type]
+    if shape.type == "timestamp":
+        return f"{imports.runtime('timestamps', 'read_timestamp')}(value, {where})"
+    if shape.type == "blob":
+        function = "read_blob"
     elif shape.type == "boolean":
         function = "read_boolean_text"
     else:
@@ -344,7 +346,7 @@ def _read_header_text(reader: Reader, member: Member, where: str) -> str:
 
 def _read_header_list(reader: Reader, element: Member, where: str) -> str:
     if reader.index.shape(element).type == "timestamp":
-        function = reader.imports.runtime("values", "read_timestamp_list_text")
+        function = reader.imports.runtime("timestamps", "read_timestamp_list_text")
         return f"{function}(value, {where})"
     parts = f"{reader.imports.runtime('values', 'read_list_text')}(value)"
     part = _read_header_text(reader, element, where)

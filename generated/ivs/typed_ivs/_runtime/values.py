@@ -1,7 +1,8 @@
 """How single values are written to and read from the wire.
 
 Reading is lenient where a service may move on and strict where a value would be misunderstood;
-writing refuses what has no one meaning (a time without offset, a label that changes the path).
+writing refuses what has no one meaning (such as a label that changes the path). Times are in
+``timestamps``.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from __future__ import annotations
 import json
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, timedelta
 from typing import Any, NewType, TypeAlias, TypeVar
 from urllib.parse import quote
 
@@ -30,10 +30,7 @@ Unrecognized = NewType("Unrecognized", str)
 At run time it is the plain string. Write ``Unrecognized("…")`` to send such a value.
 """
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
 _T = TypeVar("_T")
-_SECOND = timedelta(seconds=1)
 # What holds itself ends in a RecursionError; looking for it would cost every request.
 _encode_json = json.JSONEncoder(separators=(",", ":"), allow_nan=False, check_circular=False).encode
 
@@ -74,7 +71,7 @@ def read_object(value: JsonValue, where: str) -> dict[str, Any]:
     """
     if isinstance(value, dict):
         return value
-    raise ResponseParseError(f"{where}: expected a JSON object, got {_json_type(value)}")
+    raise ResponseParseError(f"{where}: expected a JSON object, got {json_type(value)}")
 
 
 def read_list(value: JsonValue, where: str) -> list[Any]:
@@ -85,7 +82,7 @@ def read_list(value: JsonValue, where: str) -> list[Any]:
     """
     if isinstance(value, list):
         return [item for item in value if item is not None]
-    raise ResponseParseError(f"{where}: expected a JSON array, got {_json_type(value)}")
+    raise ResponseParseError(f"{where}: expected a JSON array, got {json_type(value)}")
 
 
 def read_sparse_list(value: JsonValue, where: str) -> list[Any]:
@@ -96,7 +93,7 @@ def read_sparse_list(value: JsonValue, where: str) -> list[Any]:
     """
     if isinstance(value, list):
         return value
-    raise ResponseParseError(f"{where}: expected a JSON array, got {_json_type(value)}")
+    raise ResponseParseError(f"{where}: expected a JSON array, got {json_type(value)}")
 
 
 def read_map(value: JsonValue, where: str) -> dict[Any, Any]:
@@ -126,54 +123,6 @@ def unknown_member(wire: Wire, known: tuple[str, ...]) -> str | None:
     return given[0] if given and not any(name in known for name in given) else None
 
 
-def read_timestamp(value: Any, where: str) -> datetime:
-    """A timestamp in any of the formats that AWS uses: ISO 8601, epoch seconds or an HTTP date.
-
-    Without an offset it is UTC.
-
-    Raises:
-        ResponseParseError: It is none of these, or outside the years 1 to 9999.
-    """
-    try:
-        if isinstance(value, str):
-            moment = _read_timestamp_text(value)
-            return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            return EPOCH + timedelta(seconds=value)
-    except (ValueError, OverflowError):
-        pass
-    raise ResponseParseError(f"{where}: expected a timestamp, got {_json_type(value)}")
-
-
-def _read_timestamp_text(value: str) -> datetime:
-    # What services write is tried first; a number without a hyphen could pass for a date.
-    if value[4:5] == "-":
-        try:
-            return datetime.fromisoformat(value)
-        except ValueError:
-            pass
-    text = value.strip().upper()
-    try:
-        return EPOCH + timedelta(seconds=float(text))
-    except ValueError:
-        pass
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        return _read_http_date(text)
-
-
-def _read_http_date(text: str) -> datetime:
-    # Imported here: HTTP dates are rare, and the module is slow to import.
-    from email.utils import parsedate_to_datetime
-
-    seconds, dot, rest = text.partition(".")
-    if not dot:
-        return parsedate_to_datetime(text)
-    fraction, _, zone = rest.partition(" ")
-    return parsedate_to_datetime(f"{seconds} {zone}") + timedelta(seconds=float(f"0.{fraction}"))
-
-
 def read_blob(value: Any, where: str) -> bytes:
     """Base64 text as bytes.
 
@@ -184,7 +133,7 @@ def read_blob(value: Any, where: str) -> bytes:
         return a2b_base64(value)
     except (ValueError, TypeError):
         pass
-    raise ResponseParseError(f"{where}: expected base64 text, got {_json_type(value)}")
+    raise ResponseParseError(f"{where}: expected base64 text, got {json_type(value)}")
 
 
 def read_float(value: Any) -> Any:
@@ -258,16 +207,6 @@ def read_list_text(value: str) -> list[str]:
     return parts
 
 
-def read_timestamp_list_text(value: str, where: str) -> list[datetime]:
-    """Timestamps from a header; HTTP dates hold a comma of their own."""
-    parts = value.split(",")
-    step = 2 if parts[0].strip().isalpha() else 1
-    return [
-        read_timestamp(",".join(parts[index : index + step]).strip(), where)
-        for index in range(0, len(parts), step)
-    ]
-
-
 def read_prefixed_headers(headers: Mapping[str, str], prefix: str) -> dict[str, str]:
     """The headers whose names begin with ``prefix``, by the rest of their names."""
     lowered = prefix.lower()
@@ -276,7 +215,7 @@ def read_prefixed_headers(headers: Mapping[str, str], prefix: str) -> dict[str, 
     }
 
 
-def _json_type(value: Any) -> str:
+def json_type(value: Any) -> str:
     """What a value is, in JSON's words; the value itself may be sensitive."""
     if value is None:
         return "null"
@@ -333,46 +272,6 @@ def write_float(value: float) -> float | str:
 def write_blob(value: bytes) -> str:
     """Bytes as base64 text."""
     return b2a_base64(value, newline=False).decode("ascii")
-
-
-def _in_utc(value: datetime) -> datetime:
-    if value.tzinfo is None or value.utcoffset() is None:
-        raise refuse("datetime", "a time without offset", "an aware datetime")
-    try:
-        return value.astimezone(UTC)
-    except OverflowError:
-        pass
-    raise refuse("datetime", "a time outside the years 1 to 9999 in UTC", "years 1 to 9999")
-
-
-def write_iso8601(value: datetime) -> str:
-    """``2026-01-31T12:00:00Z``, with microseconds where there are any.
-
-    Raises:
-        ParamValidationError: The time has no offset.
-    """
-    return _in_utc(value).replace(tzinfo=None).isoformat() + "Z"
-
-
-def write_epoch_seconds(value: datetime) -> int | float:
-    """Seconds since 1970: whole where the time is.
-
-    Raises:
-        ParamValidationError: The time has no offset.
-    """
-    since = _in_utc(value) - EPOCH
-    return since // _SECOND if not since.microseconds else since / _SECOND
-
-
-def write_http_date(value: datetime) -> str:
-    """``Sat, 31 Jan 2026 12:00:00 GMT``; fractions of a second are dropped.
-
-    Raises:
-        ParamValidationError: The time has no offset.
-    """
-    from email.utils import format_datetime
-
-    return format_datetime(_in_utc(value).replace(microsecond=0), usegmt=True)
 
 
 def write_boolean_text(value: bool) -> str:

@@ -7,15 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from .._runtime.values import (
-    EPOCH,
-    Missing,
-    Wire,
-    absent,
-    read_object,
-    read_timestamp,
-    write_iso8601,
-)
+from .._runtime.timestamps import EPOCH, read_timestamp, write_iso8601
+from .._runtime.values import Missing, Wire, absent, read_object
 
 
 @dataclass(slots=True, kw_only=True)

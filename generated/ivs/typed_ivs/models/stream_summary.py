@@ -7,15 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from .._runtime.values import (
-    Missing,
-    Unrecognized,
-    Wire,
-    absent,
-    read_object,
-    read_timestamp,
-    write_iso8601,
-)
+from .._runtime.timestamps import read_timestamp, write_iso8601
+from .._runtime.values import Missing, Unrecognized, Wire, absent, read_object
 from ..literals import StreamHealth, StreamState
 
 

@@ -10,16 +10,9 @@ from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
+from .._runtime.timestamps import EPOCH, read_timestamp, write_iso8601
 from .._runtime.validation import Constraint, Instant, Text, Whole
-from .._runtime.values import (
-    EPOCH,
-    Missing,
-    absent,
-    read_object,
-    read_timestamp,
-    write_iso8601,
-    write_json,
-)
+from .._runtime.values import Missing, absent, read_object, write_json
 
 
 @dataclass(slots=True, kw_only=True)

@@ -98,7 +98,8 @@ class NotFoundException(ServiceError):
 
     def read_members(self, wire: Wire, response: HttpResponse) -> None:
         """Reads what the model gives this error beside its text."""
-        from ._runtime.values import read_integer_text, read_list, read_timestamp
+        from ._runtime.timestamps import read_timestamp
+        from ._runtime.values import read_integer_text, read_list
         from .models.thing import Thing
 
         self.resource_id = wire.get("resourceId")

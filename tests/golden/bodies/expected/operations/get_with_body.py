@@ -10,9 +10,9 @@ from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
+from .._runtime.timestamps import EPOCH, read_timestamp
 from .._runtime.validation import Blob, Constraint, Real, Text, Truth, Whole
 from .._runtime.values import (
-    EPOCH,
     Missing,
     Unrecognized,
     absent,
@@ -21,7 +21,6 @@ from .._runtime.values import (
     read_list,
     read_map,
     read_object,
-    read_timestamp,
     write_blob,
     write_float,
     write_json,

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
+from .._runtime.timestamps import write_epoch_seconds
 from .._runtime.validation import (
     Blob,
     Constraint,
@@ -22,7 +23,7 @@ from .._runtime.validation import (
     Truth,
     Whole,
 )
-from .._runtime.values import write_blob, write_epoch_seconds, write_float, write_json
+from .._runtime.values import write_blob, write_float, write_json
 from ..literals import Kind, One
 from ..models.thing import Thing
 

@@ -10,6 +10,13 @@ from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
+from .._runtime.timestamps import (
+    read_timestamp,
+    read_timestamp_list_text,
+    write_epoch_seconds,
+    write_http_date,
+    write_iso8601,
+)
 from .._runtime.validation import Constraint, Instant, Json, ListOf, MapOf, Real, Text, Truth, Whole
 from .._runtime.values import (
     read_boolean_text,
@@ -20,13 +27,8 @@ from .._runtime.values import (
     read_list_text,
     read_object,
     read_prefixed_headers,
-    read_timestamp,
-    read_timestamp_list_text,
     write_boolean_text,
-    write_epoch_seconds,
     write_float_text,
-    write_http_date,
-    write_iso8601,
     write_json,
     write_json_text,
     write_list_text,

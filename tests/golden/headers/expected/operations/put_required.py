@@ -10,9 +10,16 @@ from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
+from .._runtime.timestamps import (
+    EPOCH,
+    read_timestamp,
+    read_timestamp_list_text,
+    write_epoch_seconds,
+    write_http_date,
+    write_iso8601,
+)
 from .._runtime.validation import Constraint, Instant, Json, ListOf, MapOf, Real, Text, Truth, Whole
 from .._runtime.values import (
-    EPOCH,
     Missing,
     Unrecognized,
     absent,
@@ -23,13 +30,8 @@ from .._runtime.values import (
     read_json_text,
     read_list_text,
     read_prefixed_headers,
-    read_timestamp,
-    read_timestamp_list_text,
     write_boolean_text,
-    write_epoch_seconds,
     write_float_text,
-    write_http_date,
-    write_iso8601,
     write_json_text,
     write_list_text,
 )

@@ -10,16 +10,9 @@ from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
+from .._runtime.timestamps import write_epoch_seconds, write_http_date, write_iso8601
 from .._runtime.validation import Constraint, Instant, Real, Text, Truth, Whole
-from .._runtime.values import (
-    with_query,
-    write_boolean_text,
-    write_epoch_seconds,
-    write_float_text,
-    write_http_date,
-    write_iso8601,
-    write_label,
-)
+from .._runtime.values import with_query, write_boolean_text, write_float_text, write_label
 from ..literals import Kind
 
 

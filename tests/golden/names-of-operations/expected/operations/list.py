@@ -11,15 +11,9 @@ from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
+from .._runtime.timestamps import write_epoch_seconds
 from .._runtime.validation import Constraint, Instant, ListOf, MapOf, Text
-from .._runtime.values import (
-    Missing,
-    absent,
-    read_list,
-    read_object,
-    write_epoch_seconds,
-    write_json,
-)
+from .._runtime.values import Missing, absent, read_list, read_object, write_json
 
 
 @dataclass(slots=True, kw_only=True)

@@ -9,6 +9,7 @@ import datetime as datetime_
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from .._runtime.timestamps import read_timestamp, write_epoch_seconds
 from .._runtime.validation import Blob, Constraint, Instant, ListOf, MapOf, Real, Text, Truth, Whole
 from .._runtime.values import (
     Missing,
@@ -20,9 +21,7 @@ from .._runtime.values import (
     read_list,
     read_map,
     read_object,
-    read_timestamp,
     write_blob,
-    write_epoch_seconds,
     write_float,
 )
 from ..literals import Kind

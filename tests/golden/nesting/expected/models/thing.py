@@ -8,17 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
+from .._runtime.timestamps import read_timestamp, write_epoch_seconds
 from .._runtime.validation import Blob, Constraint, Instant, MapOf, Nested, Text
-from .._runtime.values import (
-    Missing,
-    Wire,
-    read_blob,
-    read_map,
-    read_object,
-    read_timestamp,
-    write_blob,
-    write_epoch_seconds,
-)
+from .._runtime.values import Missing, Wire, read_blob, read_map, read_object, write_blob
 from .part import Part
 
 

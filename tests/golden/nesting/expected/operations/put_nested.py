@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
+from .._runtime.timestamps import read_timestamp, write_epoch_seconds
 from .._runtime.validation import Blob, Constraint, Instant, ListOf, MapOf, Nested, Real, Text
 from .._runtime.values import (
     Missing,
@@ -19,9 +20,7 @@ from .._runtime.values import (
     read_list,
     read_map,
     read_object,
-    read_timestamp,
     write_blob,
-    write_epoch_seconds,
     write_float,
     write_json,
 )

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
+from .._runtime.timestamps import read_timestamp, write_epoch_seconds
 from .._runtime.validation import (
     Constraint,
     Instant,
@@ -28,8 +29,6 @@ from .._runtime.values import (
     read_object,
     read_sparse_list,
     read_sparse_map,
-    read_timestamp,
-    write_epoch_seconds,
     write_float,
     write_json,
 )

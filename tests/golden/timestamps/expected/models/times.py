@@ -9,19 +9,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
-from .._runtime.validation import Constraint, Instant, ListOf
-from .._runtime.values import (
+from .._runtime.timestamps import (
     EPOCH,
-    Missing,
-    Wire,
-    absent,
-    read_list,
-    read_object,
     read_timestamp,
     write_epoch_seconds,
     write_http_date,
     write_iso8601,
 )
+from .._runtime.validation import Constraint, Instant, ListOf
+from .._runtime.values import Missing, Wire, absent, read_list, read_object
 
 
 @dataclass(slots=True, kw_only=True)

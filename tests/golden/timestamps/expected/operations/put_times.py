@@ -11,19 +11,15 @@ from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
-from .._runtime.validation import Constraint, Instant, ListOf, Nested
-from .._runtime.values import (
+from .._runtime.timestamps import (
     EPOCH,
-    Missing,
-    absent,
-    read_list,
-    read_object,
     read_timestamp,
     write_epoch_seconds,
     write_http_date,
     write_iso8601,
-    write_json,
 )
+from .._runtime.validation import Constraint, Instant, ListOf, Nested
+from .._runtime.values import Missing, absent, read_list, read_object, write_json
 from ..models.times import Times
 
 

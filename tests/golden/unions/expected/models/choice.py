@@ -8,17 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
+from .._runtime.timestamps import read_timestamp, write_epoch_seconds
 from .._runtime.validation import Constraint, Instant, ListOf, Nested, Text, Whole
-from .._runtime.values import (
-    Missing,
-    Wire,
-    check_union,
-    read_list,
-    read_object,
-    read_timestamp,
-    unknown_member,
-    write_epoch_seconds,
-)
+from .._runtime.values import Missing, Wire, check_union, read_list, read_object, unknown_member
 from .thing import Thing
 from .unit import Unit
 

@@ -1,0 +1,115 @@
+"""How times are written to and read from the wire.
+
+A module of its own, for most calls have none. Reading takes any format that AWS uses; writing
+refuses a time without offset, which has no one meaning.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from .errors import ResponseParseError
+from .values import json_type, refuse
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+_SECOND = timedelta(seconds=1)
+
+
+def read_timestamp(value: Any, where: str) -> datetime:
+    """A timestamp in any of the formats that AWS uses: ISO 8601, epoch seconds or an HTTP date.
+
+    Without an offset it is UTC.
+
+    Raises:
+        ResponseParseError: It is none of these, or outside the years 1 to 9999.
+    """
+    try:
+        if isinstance(value, str):
+            moment = _read_timestamp_text(value)
+            return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return EPOCH + timedelta(seconds=value)
+    except (ValueError, OverflowError):
+        pass
+    raise ResponseParseError(f"{where}: expected a timestamp, got {json_type(value)}")
+
+
+def _read_timestamp_text(value: str) -> datetime:
+    # What services write is tried first; a number without a hyphen could pass for a date.
+    if value[4:5] == "-":
+        try:
+            return datetime.fromisoformat(value)
+        except ValueError:
+            pass
+    text = value.strip().upper()
+    try:
+        return EPOCH + timedelta(seconds=float(text))
+    except ValueError:
+        pass
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return _read_http_date(text)
+
+
+def _read_http_date(text: str) -> datetime:
+    # Imported here: HTTP dates are rare, and the module is slow to import.
+    from email.utils import parsedate_to_datetime
+
+    seconds, dot, rest = text.partition(".")
+    if not dot:
+        return parsedate_to_datetime(text)
+    fraction, _, zone = rest.partition(" ")
+    return parsedate_to_datetime(f"{seconds} {zone}") + timedelta(seconds=float(f"0.{fraction}"))
+
+
+def read_timestamp_list_text(value: str, where: str) -> list[datetime]:
+    """Timestamps from a header; HTTP dates hold a comma of their own."""
+    parts = value.split(",")
+    step = 2 if parts[0].strip().isalpha() else 1
+    return [
+        read_timestamp(",".join(parts[index : index + step]).strip(), where)
+        for index in range(0, len(parts), step)
+    ]
+
+
+def write_iso8601(value: datetime) -> str:
+    """``2026-01-31T12:00:00Z``, with microseconds where there are any.
+
+    Raises:
+        ParamValidationError: The time has no offset.
+    """
+    return _in_utc(value).replace(tzinfo=None).isoformat() + "Z"
+
+
+def write_epoch_seconds(value: datetime) -> int | float:
+    """Seconds since 1970: whole where the time is.
+
+    Raises:
+        ParamValidationError: The time has no offset.
+    """
+    since = _in_utc(value) - EPOCH
+    return since // _SECOND if not since.microseconds else since / _SECOND
+
+
+def write_http_date(value: datetime) -> str:
+    """``Sat, 31 Jan 2026 12:00:00 GMT``; fractions of a second are dropped.
+
+    Raises:
+        ParamValidationError: The time has no offset.
+    """
+    from email.utils import format_datetime
+
+    return format_datetime(_in_utc(value).replace(microsecond=0), usegmt=True)
+
+
+def _in_utc(value: datetime) -> datetime:
+    if value.tzinfo is None or value.utcoffset() is None:
+        raise refuse("datetime", "a time without offset", "an aware datetime")
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:
+        pass
+    raise refuse("datetime", "a time outside the years 1 to 9999 in UTC", "years 1 to 9999")
