@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from typed_ivs import errors
-from typed_ivs._runtime import validation, values
+from typed_ivs._runtime import timestamps, validation, values
 from typed_ivs._runtime.errors import ParamProblem, read_service_error
 from typed_ivs._runtime.http import Headers, HttpResponse
 from typed_ivs.testing import differences
@@ -58,7 +58,7 @@ def _zero_values() -> None:
 
 def _years() -> None:
     early = datetime(999, 1, 1, tzinfo=UTC)
-    assert values.write_iso8601(early) == "0999-01-01T00:00:00Z"
+    assert timestamps.write_iso8601(early) == "0999-01-01T00:00:00Z"
     assert _serialized(early, "iso8601") != "0999-01-01T00:00:00Z"
 
 
@@ -130,13 +130,13 @@ def _fractions_in_headers() -> None:
     shape = _shape(at={"type": "timestamp"}).members["at"]
     shape.serialization["timestampFormat"] = "iso8601"
     assert serializer._convert_header_value(shape, moment) == "2026-01-31T12:00:00Z"
-    assert values.write_iso8601(moment) == "2026-01-31T12:00:00.500000Z"
+    assert timestamps.write_iso8601(moment) == "2026-01-31T12:00:00.500000Z"
 
 
 def _lists_of_dates() -> None:
     date = "Sat, 31 Jan 2026 12:00:00 GMT"
     moment = datetime(2026, 1, 31, 12, 0, 0, tzinfo=UTC)
-    assert values.read_timestamp_list_text(f"{date}, {date}", "at") == [moment, moment]
+    assert timestamps.read_timestamp_list_text(f"{date}, {date}", "at") == [moment, moment]
     dates = {"type": "list", "member": {"type": "timestamp"}, "location": "header"}
     shape = _shape(at={**dates, "locationName": "at"}).members["at"]
     shape.serialization["location"] = "header"
