@@ -256,6 +256,9 @@ def test_a_load_that_was_interrupted_may_be_tried_again(monkeypatch: pytest.Monk
     with pytest.raises(CredentialsError, match="interrupted") as caught:
         source.get(deadline=time.monotonic() + 60)
     assert caught.value.retryable
+    for thread in threading.enumerate():  # Not before it is over is the hook put back.
+        if thread.name == "credentials":
+            thread.join(60)
 
 
 @pytest.mark.parametrize("url", ["ftp://example.com", "example.com", "https:/example.com"])
