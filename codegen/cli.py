@@ -12,9 +12,10 @@ import sys
 from collections.abc import Sequence
 
 from codegen.commands import add, diff, generate, lint, update, vendor, wheel
-from codegen.commands.terminal import Progress, one_line, say
+from codegen.commands.terminal import Progress, say
 from codegen.commands.usage import UsageError
 from codegen.problems import ProblemsError
+from codegen.source.wording import printable
 
 COMMANDS = (generate, update, diff, lint, add, vendor, wheel)
 """In the order of the help."""
@@ -28,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         status: int = options.run(options, progress)
     except UsageError as error:
-        parser.error(one_line(str(error)))
+        parser.error(printable(str(error)))
     except BrokenPipeError:
         _stop_writing()
     except KeyboardInterrupt:

@@ -7,9 +7,10 @@ import sys
 from typing import TYPE_CHECKING
 
 from codegen.commands import Commands
-from codegen.commands.terminal import Progress, one_line, say
+from codegen.commands.terminal import Progress, say
 from codegen.commands.usage import add_models, add_services, named_services
 from codegen.problems import ProblemsError
+from codegen.source.wording import printable
 
 if TYPE_CHECKING:
     from codegen.lifecycle.lint import Found
@@ -73,4 +74,4 @@ def _print(service: str, finding: Found) -> None:
     else:
         lines.append(f"    answer: {finding.answer.reason} ({finding.answer.recorded})")
     for line in lines:
-        print(one_line(line))
+        print(printable(line))

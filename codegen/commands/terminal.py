@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 
+from codegen.source.wording import printable
+
 
 class Progress:
     """Shows what is being done, on a terminal: one line that replaces itself. Silent in a pipe."""
@@ -13,7 +15,7 @@ class Progress:
 
     def __call__(self, step: str) -> None:
         if self._shows:
-            print(f"\r\033[K{one_line(step)}", end="", file=sys.stderr, flush=True)
+            print(f"\r\033[K{printable(step)}", end="", file=sys.stderr, flush=True)
 
     def clear(self) -> None:
         if self._shows:
@@ -22,12 +24,4 @@ class Progress:
 
 def say(line: str) -> None:
     """One line for people: results go to standard output, which this is not."""
-    print(one_line(line), file=sys.stderr)
-
-
-def one_line(text: str) -> str:
-    """``text`` without line breaks and whatever else a terminal would obey: models are input."""
-    return "".join(
-        character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
-        for character in text
-    )
+    print(printable(line), file=sys.stderr)

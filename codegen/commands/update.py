@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from codegen.commands import Commands
-from codegen.commands.terminal import Progress, one_line
+from codegen.commands.terminal import Progress
 from codegen.commands.usage import (
     REPOSITORY,
     UsageError,
@@ -19,6 +19,7 @@ from codegen.commands.usage import (
     add_services,
     named_services,
 )
+from codegen.source.wording import printable
 
 if TYPE_CHECKING:
     from codegen.lifecycle.update import Update
@@ -58,7 +59,7 @@ def run(options: argparse.Namespace, progress: Progress) -> int:
     progress.clear()
     for one in updates:
         for line in _told(one):
-            print(one_line(line))
+            print(printable(line))
     sys.stdout.flush()
     return 0
 

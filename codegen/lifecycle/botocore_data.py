@@ -10,12 +10,14 @@ import importlib.metadata
 import importlib.util
 import io
 import json
+import lzma
 import re
 import zipfile
 import zlib
 from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from gzip import BadGzipFile, GzipFile
 from pathlib import Path
 from typing import Protocol
@@ -39,6 +41,7 @@ _DOCUMENT = re.compile(
 _CONTENTS = {"paginators-1": "pagination", "waiters-2": "waiters", "examples-1": "examples"}
 """Documents that may say nothing, and the key under which they would say it."""
 
+_DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError, ValueError)
 _WHEEL = re.compile(r"botocore-(?P<version>[0-9]+(?:\.[0-9]+)*)-[^/]*\.whl", re.ASCII)
 
 
@@ -147,12 +150,20 @@ def open_wheel(path: Path) -> Generator[Botocore]:
     if match is None:
         expected = "the wheel of a released version, like botocore-1.44.5-py3-none-any.whl"
         raise ProblemsError([Problem(path.name, "", "no wheel of botocore", expected)])
+    with _damage(path.name):
+        archive = zipfile.ZipFile(path)
+    with archive:
+        yield _Wheel(match["version"], archive, path.name)
+
+
+@contextmanager
+def _damage(name: str) -> Generator[None]:
+    """A problem of what fails in an archive, which is more than ``zipfile`` has errors for."""
     try:
-        with zipfile.ZipFile(path) as archive:
-            yield _Wheel(match["version"], archive)
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
-        found = f"a damaged archive ({error})"
-        raise ProblemsError([Problem(path.name, "", found, "a wheel is expected")]) from None
+        yield
+    except (*_DAMAGE, OSError) as error:
+        found = f"a damaged archive ({str(error) or type(error).__name__})"
+        raise ProblemsError([Problem(name, "", found, "a wheel is expected")]) from None
 
 
 def installed() -> Botocore:
@@ -168,23 +179,35 @@ def installed() -> Botocore:
 class _Wheel:
     """A wheel. Its date is that of its RECORD, which is written last."""
 
-    def __init__(self, version: str, archive: zipfile.ZipFile) -> None:
+    def __init__(self, version: str, archive: zipfile.ZipFile, name: str) -> None:
         self.version = version
         self._archive = archive
+        self._name = name
         self._members: Mapping[str, zipfile.ZipInfo] = {
-            member.filename: member for member in archive.infolist() if not member.is_dir()
+            member.filename: member
+            for member in archive.infolist()
+            if not member.filename.endswith("/")
         }
         record = self._members.get(f"botocore-{version}.dist-info/RECORD")
-        year, month, day = record.date_time[:3] if record else (1980, 1, 1)
-        # Archives that were made to be reproducible have the first date that they can express.
-        self.date = "" if year == 1980 else f"{year:04}-{month:02}-{day:02}"
+        self.date = "" if record is None else _date(*record.date_time[:3])
 
     def names(self) -> Iterable[str]:
         return (name.removeprefix(_DATA) for name in self._members if name.startswith(_DATA))
 
     def read(self, name: str) -> bytes:
-        with self._archive.open(self._members[_DATA + name]) as file:
+        with _damage(self._name), self._archive.open(self._members[_DATA + name]) as file:
             return file.read(MAX_SIZE + 1)
+
+
+def _date(year: int, month: int, day: int) -> str:
+    """A date of an archive; empty where it is none."""
+    # Archives that were made to be reproducible have the first date that they can express.
+    if year == 1980:
+        return ""
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return ""
 
 
 class _Installed:

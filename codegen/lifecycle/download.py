@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -11,6 +13,9 @@ from codegen.problems import Problem, ProblemsError
 
 _EXPECTED = "a version that pip can download, and a reachable package index, are expected"
 _ERROR = "ERROR: "
+_CUT_OFF = re.compile(r"after connection broken by '(?:.*object at \w+>: )?(.*)': ")
+_LOUD_ENOUGH = {"PIP_QUIET": "0", "PIP_VERBOSE": "0"}
+"""What pip says is read here, whatever it is set up to say elsewhere."""
 
 
 def download(version: str | None, folder: Path, report: Callable[[str], None]) -> Path:
@@ -51,6 +56,7 @@ def _run(command: Sequence[str], report: Callable[[str], None]) -> tuple[int, li
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
+        env={**os.environ, **_LOUD_ENOUGH},
         text=True,
         errors="replace",
     ) as process:
@@ -63,4 +69,7 @@ def _run(command: Sequence[str], report: Callable[[str], None]) -> tuple[int, li
 def _failure(lines: Sequence[str]) -> str:
     """Why pip failed, in its own words."""
     errors = [line.removeprefix(_ERROR) for line in lines if line.startswith(_ERROR)]
-    return f"pip could not download it ({' '.join(errors or lines[-1:]) or 'it says nothing'})"
+    # Of an index that it can't reach, pip complains in passing; then it only finds no version.
+    cut_off = [match[1] for line in lines if (match := _CUT_OFF.search(line))]
+    said = [*cut_off[-1:], *(errors or lines[-1:])]
+    return f"pip could not download it ({'; '.join(said) or 'it says nothing'})"

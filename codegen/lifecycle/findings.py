@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Literal, TypeAlias
+
+from codegen.plan.markdown import code, escaped
+from codegen.source.wording import printable
 
 Verdict: TypeAlias = Literal["major", "minor", "patch", "none"]
 
@@ -35,9 +37,6 @@ _VERDICTS: dict[Level, Verdict] = {
     Level.DOCUMENTATION: "patch",
 }
 _ORDER = list(Level)
-
-_MARKUP = re.compile(r"([\\`*_\[\]<>#|~&])")
-_TICKS = re.compile("`+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +89,8 @@ class Comparison:
         for level, groups in self._groups():
             lines += ["", level]
             for group in groups:
-                lines.append(f"  {_printable(', '.join(finding.where for finding in group))}")
-                lines.append(f"    {_printable(group[0].what)}; {group[0].why}")
+                lines.append(f"  {printable(', '.join(finding.where for finding in group))}")
+                lines.append(f"    {printable(group[0].what)}; {group[0].why}")
         return "\n".join(lines) + "\n"
 
     def to_markdown(self) -> str:
@@ -100,8 +99,8 @@ class Comparison:
         for level, groups in self._groups():
             lines += ["", f"### {level.capitalize()}", ""]
             for group in groups:
-                places = ", ".join(_code(finding.where) for finding in group)
-                lines.append(f"- {places}: {_escaped(group[0].what)}; {_escaped(group[0].why)}")
+                places = ", ".join(code(finding.where) for finding in group)
+                lines.append(f"- {places}: {escaped(group[0].what)}; {escaped(group[0].why)}")
         return "\n".join(lines) + "\n"
 
     def _counts(self) -> str:
@@ -118,26 +117,3 @@ class Comparison:
                     groups.setdefault((finding.what, finding.why), []).append(finding)
             if groups:
                 yield level, list(groups.values())
-
-
-def _printable(text: str) -> str:
-    """``text`` without what a terminal would obey: models are input."""
-    return "".join(
-        character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
-        for character in text
-    )
-
-
-def _code(text: str) -> str:
-    """``text`` as a code span of Markdown, whatever it holds."""
-    text = _printable(text)
-    longest = max((len(ticks) for ticks in _TICKS.findall(text)), default=0)
-    if not longest:
-        return f"`{text}`"
-    fence = "`" * (longest + 1)
-    return f"{fence} {text} {fence}"
-
-
-def _escaped(text: str) -> str:
-    """``text`` as Markdown that shows it and does nothing else: no links, HTML or mentions."""
-    return _MARKUP.sub(r"\\\1", _printable(text)).replace("@", "&#64;").replace("://", ":&#47;/")

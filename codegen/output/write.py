@@ -87,7 +87,12 @@ def write_with_sources(
     generated = {
         folder: _encoded(files, folder, _MANIFEST) for folder, files in distributions.items()
     }
-    made = [folder for folder in (home, *generated) if not folder.exists()]
+    made = {
+        place
+        for folder in (home, *generated)
+        for place in (folder, *folder.parents)
+        if not place.exists()
+    }
     with _as_problems(home):
         try:
             for folder in (home, *generated):
@@ -98,7 +103,7 @@ def write_with_sources(
                     changes[folder] = _changes(files, folder, _MANIFEST)
                 apply(changes)
         except BaseException:
-            for folder in reversed(made):
+            for folder in sorted(made, reverse=True):  # what is inside first
                 if folder.is_dir() and not any(folder.iterdir()):
                     folder.rmdir()
             raise

@@ -293,7 +293,7 @@ def _partition(row: Document) -> Partition:
         dual_stack_dns_suffix=outputs["dualStackDnsSuffix"],
         supports_fips=outputs["supportsFIPS"],
         supports_dual_stack=outputs["supportsDualStack"],
-        implicit_global_region=outputs["implicitGlobalRegion"],
+        implicit_global_region=outputs.get("implicitGlobalRegion", ""),
         region_regex=row["regionRegex"],
         regions=tuple(sorted(row["regions"])),
     )

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 
-_MARKUP = re.compile(r"([\\`*_\[\]<>&~])")
+from codegen.source.wording import printable
+
+_MARKUP = re.compile(r"([\\`*_\[\]<>&~|])")
+_MEANT = re.compile(r"(@|#|:(?=//)|www(?=\.))", re.IGNORECASE)
 _TICKS = re.compile("`+")
 
 
 def code(text: str) -> str:
     """``text`` as a code span of Markdown, whatever it holds."""
-    text = _printable(text)
+    text = printable(text)
     longest = max(map(len, _TICKS.findall(text)), default=0)
     if not longest:
         return f"`{text}`"
@@ -20,12 +23,7 @@ def code(text: str) -> str:
 
 def escaped(text: str) -> str:
     """``text`` as Markdown that shows it and does nothing else: no links, HTML or mentions."""
-    plain = _MARKUP.sub(r"\\\1", " ".join(_printable(text).split()))
-    return plain.replace("@", "&#64;").replace("://", ":&#47;/")
-
-
-def _printable(text: str) -> str:
-    return "".join(
-        character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
-        for character in text
-    )
+    plain = _MARKUP.sub(r"\\\1", " ".join(printable(text).split()))
+    # Forges look for mentions, references and addresses in what is shown; so neither a backslash
+    # nor an entity hides one from them, but a comment in the middle of it does.
+    return _MEANT.sub(r"\1<!-- -->", plain)

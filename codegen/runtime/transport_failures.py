@@ -5,8 +5,10 @@ Their texts may quote anything, so only what is known to be harmless is taken ov
 
 from __future__ import annotations
 
+from errno import EPROTOTYPE
 from typing import TYPE_CHECKING
 
+from .answers import InterruptedAnswer
 from .errors import (
     CallTimeoutError,
     ConnectError,
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 # The system's errors and urllib3's, by name: they are imported only where they were raised.
 _OF_TLS = frozenset({"CertificateError", "SSLError"})
+_OF_HTTP = frozenset({"HTTPError", "HTTPException"})
 
 # Those that a transport raises, the special ones first.
 _OURS = (
@@ -52,6 +55,27 @@ def adopted(error: Exception) -> TransportError | ResponseParseError | None:
             vars(own).update(vars(error))
             return own
     return None
+
+
+def is_of_network(error: Exception) -> bool:
+    """Whether a connection raised this. Else a signal's handler did, as those that end a job do,
+    and whoever set it waits for just that error.
+    """
+    return isinstance(error, OSError | InterruptedAnswer | ValueError | RuntimeError) or any(
+        kind.__name__ in _OF_HTTP for kind in type(error).__mro__
+    )
+
+
+def hung_up(error: OSError) -> bool:
+    """Whether nothing more could be sent because the other side ended the connection.
+
+    macOS has an error of its own for that, and OpenSSL loses the system's.
+    """
+    return (
+        isinstance(error, ConnectionError)
+        or error.errno == EPROTOTYPE
+        or type(error).__name__ == "SSLEOFError"
+    )
 
 
 def too_late(connector: Connector, *, bytes_sent: bool) -> CallTimeoutError:

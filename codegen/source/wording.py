@@ -30,6 +30,14 @@ def describe(value: object) -> str:
     return f"the value {value}"  # a date or time of TOML
 
 
+def printable(text: str) -> str:
+    """``text`` without line breaks and whatever else a terminal would obey: models are input."""
+    return "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
+        for character in text
+    )
+
+
 def a(noun: str) -> str:
     """The noun with its indefinite article."""
     return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -123,6 +124,32 @@ def test_a_damaged_archive_is_refused(kept: int, tmp_path: Path) -> None:
     content = wheel.read_bytes()
     wheel.write_bytes(content[:kept] if kept >= 0 else content.replace(b"PK\3\4", b"PK\3\5"))
     assert found(lambda: documents(wheel)).startswith(f"{wheel.name}: a damaged archive (")
+
+
+@pytest.mark.parametrize(
+    "method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA]
+)
+def test_an_archive_with_any_wrong_byte_is_read_or_refused(method: int, tmp_path: Path) -> None:
+    wheel = tmp_path / "botocore-1.2.3-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w", method) as archive:
+        archive.writestr(f"botocore/data/{HOME}/service-2.json", b'{"shapes": {}}')
+        archive.writestr("botocore/data/é.json", b"")
+    content = wheel.read_bytes()
+    for place, byte in enumerate(content):
+        for wrong in (0, byte ^ 0xFF):
+            wheel.write_bytes(content[:place] + bytes([wrong]) + content[place + 1 :])
+            with suppress(ProblemsError):
+                documents(wheel)
+
+
+def test_a_date_that_is_none_is_not_told(tmp_path: Path) -> None:
+    """Archives have months and days in bits, of which some are no date."""
+    wheel = tmp_path / "botocore-1.2.3-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        entry = zipfile.ZipInfo("botocore-1.2.3.dist-info/RECORD", (2026, 2, 30, 0, 0, 0))
+        archive.writestr(entry, b"")
+    with open_wheel(wheel) as there:
+        assert there.date == ""
 
 
 @pytest.mark.parametrize("name", ["x-1.0-py3-none-any.whl", "botocore-1.0rc1-py3-none-any.whl"])

@@ -92,8 +92,8 @@ def test_what_a_model_says_is_text_and_nothing_else() -> None:
     comparison = Comparison.of([hostile])
     line = comparison.to_markdown().split("\n\n")[2]
     assert line == (
-        "- ``` a`b``c\\x1b[31m\\n ```: \\[a\\](https:&#47;/b.example) \\<b\\>c\\</b\\> "
-        "&#64;someone \\*d\\* \\_e\\_ \\#1\\\\n\\# heading\\\\x1b\\[31m; it is there\n"
+        "- ``` a`b``c\\x1b[31m\\n ```: \\[a\\](https:<!-- -->//b.example) \\<b\\>c\\</b\\> "
+        "@<!-- -->someone \\*d\\* \\_e\\_ #<!-- -->1\\\\n#<!-- --> heading\\\\x1b\\[31m; it is there\n"
     )
     assert "\x1b" not in comparison.to_text()
     assert comparison.to_text().count("\n") == 5

@@ -156,3 +156,9 @@ def test_a_newer_api_version_is_compared_with_the_older_one(tmp_path: Path) -> N
     (finding,) = compare(old, new, "tiny").findings
     assert rule_of(finding) is Rule.SERVICE_CHANGED
     assert finding.what == 'the API version went from "2020-01-01" to "2030-01-01"'
+
+
+def test_long_patterns_that_begin_alike_are_told_from_where_they_differ(tmp_path: Path) -> None:
+    sides = [Side(model={"/shapes/Name/pattern": "a" * 90 + end}) for end in ("[bc]+", "[bd]+")]
+    (text, *_) = (finding.what for finding in compared(tmp_path, *sides).findings)
+    assert text == 'the pattern went from ..."aaa[bc]+" to ..."aaa[bd]+"'

@@ -149,8 +149,8 @@ def test_text_of_a_model_does_nothing_in_the_changelog(models: Path) -> None:
     what = 'from "[x](http://y)" to *_<script>_* @someone\n# more'
     write_releases(models, release(models, findings=(finding("additive", where, what),)))
     assert generated(models)[1].splitlines()[-1] == (
-        '- `` a`b\\n<b> ``: from "\\[x\\](http:&#47;/y)" to \\*\\_\\<script\\>\\_\\* '
-        "&#64;someone\\\\n# more; so it is."
+        '- `` a`b\\n<b> ``: from "\\[x\\](http:<!-- -->//y)" to \\*\\_\\<script\\>\\_\\* '
+        "@<!-- -->someone\\\\n#<!-- --> more; so it is."
     )
 
 

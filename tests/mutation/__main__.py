@@ -37,6 +37,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--seed", type=int, default=SEED, help="another one seeds other faults")
     parser.add_argument("--count", type=int, default=COUNT, help="how many faults in each part")
     parser.add_argument("--kind", default="", help="only kinds with this text in their names")
+    parser.add_argument("--verbose", action="store_true", help="say what found each fault")
     parser.add_argument("--record", action="store_true", help="write the figures to docs/proof.md")
     options = parser.parse_args(arguments)
     parts = [part for part in PARTS if options.part in (None, part.name)]
@@ -50,6 +51,8 @@ def main(arguments: list[str]) -> int:
                 begun = time.monotonic()
                 chosen = choose(part, trees[0], options.count, options.seed, options.kind)
                 result = _try(executor, part, trees[0], chosen)
+                for outcome in result.outcomes if options.verbose else ():
+                    print(f"{outcome.by or 'nothing'}: {outcome.mutant}")
                 minutes = (time.monotonic() - begun) / 60
                 print(f"{summary(result)}, in {minutes:.1f} minutes", flush=True)
                 results.append(result)

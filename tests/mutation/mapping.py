@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 from typing import TypeAlias
 
 from tests.mutation.choice import Part
@@ -80,7 +81,7 @@ def learn(part: Part, tree: Path, path: str) -> FileOfTests:
 
 def batches(mutant: Mutant, files: Iterable[FileOfTests]) -> Iterator[Batch]:
     """The tests that may find a mutant: first some that are quick, by which most are found."""
-    likely = sorted(files, key=lambda file: -_concern(mutant, file))
+    likely = sorted(files, key=lambda file: (-_concern(mutant, file), _usual_seconds(file)))
     chosen = {file.path: _tests(mutant, file) for file in likely}
     paths = [path for path, tests in chosen.items() if tests]
     spent = 0.0
@@ -98,9 +99,14 @@ def batches(mutant: Mutant, files: Iterable[FileOfTests]) -> Iterator[Batch]:
 
 
 def _concern(mutant: Mutant, file: FileOfTests) -> float:
-    """How much of what a file runs is in the module of a mutant."""
+    """How much of what a file runs is in the module of a mutant, in tenths."""
     its_own = sum(module == mutant.path for module, _ in file.functions)
-    return its_own / len(file.functions) if file.functions else 0.0
+    return round(its_own / len(file.functions), 1) if file.functions else 0.0
+
+
+def _usual_seconds(file: FileOfTests) -> float:
+    """How long the longer half of a file's tests take, at least."""
+    return median(file.seconds.values()) if file.seconds else 0.0
 
 
 def _tests(mutant: Mutant, file: FileOfTests) -> dict[str, float]:

@@ -16,6 +16,9 @@ import pytest
 HUNG = -signal.SIGALRM
 """The exit code of a session of which one test took too long."""
 
+FAILED_ITSELF = 99
+"""The exit code of a session that pytest did not get to end."""
+
 _PRELOADED = (
     "botocore.auth",
     "botocore.client",
@@ -69,7 +72,7 @@ def run(folder: Path, arguments: list[str], plugin: object) -> int:
             sys.stderr.flush()
         except BaseException as error:
             sys.stderr.write(f"{error!r}\n")
-            code = 99
+            code = FAILED_ITSELF
         os._exit(code)
     return _wait(child)
 

@@ -7,12 +7,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 from tests.mutation.choice import Part
 from tests.mutation.mapping import FileOfTests, batches
 from tests.mutation.plugins import Selection
-from tests.mutation.sessions import HUNG, log, run
+from tests.mutation.sessions import FAILED_ITSELF, HUNG, log, run
 from tests.mutation.source import Mutant
 from tests.mutation.trees import seeded
+
+_NO_VERDICT = (
+    pytest.ExitCode.INTERNAL_ERROR,
+    pytest.ExitCode.USAGE_ERROR,
+    pytest.ExitCode.NO_TESTS_COLLECTED,
+    FAILED_ITSELF,
+)
+"""How sessions end that say nothing of a fault: it counts as one that was not found."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +51,8 @@ def attempt(part: Part, mutant: Mutant, files: Iterable[FileOfTests], tree: Path
             seconds = {name: each for part_of in batch.values() for name, each in part_of.items()}
             tests += len(seconds)
             code = run(folder, ["--exitfirst", *batch], Selection(seconds))
+            if code in _NO_VERDICT:
+                return Outcome(mutant, tests, found=False, by=f"pytest, which ended with {code}")
             if code:
                 return Outcome(mutant, tests, found=True, by=_finder(code, folder))
     return Outcome(mutant, tests, found=False, by="")

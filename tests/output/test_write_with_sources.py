@@ -159,9 +159,13 @@ def test_folders_that_were_made_for_it_go_again_where_it_fails(tmp_path: Path) -
     (home / "tiny").mkdir(parents=True)
     (home / "tiny" / "a.py").write_text("mine")
     with pytest.raises(ProblemsError, match="a file that MANIFEST does not list"):
-        write_with_sources({"new.json": Change(None, b"")}, home / "models", {home / "tiny": NEW})
+        write_with_sources(
+            {"new.json": Change(None, b"")},
+            home / "made" / "models",
+            {home / "made" / "out" / "tiny": NEW, home / "tiny": NEW},
+        )
     assert tree(home) == {"tiny/a.py": b"mine"}
-    assert not (home / "models").exists()
+    assert not (home / "made").exists()
 
 
 def test_nothing_is_written_through_a_link_among_the_sources(tmp_path: Path) -> None:

@@ -138,10 +138,19 @@ def test_bytes_may_come_one_by_one(size: int) -> None:
         (OK + b"Connection: Close\r\n" + TWO, False),
         (b"HTTP/1.0 200 OK\r\n" + TWO, False),
         (b"HTTP/1.0 200 OK\r\nConnection: Keep-Alive\r\n" + TWO, True),
+        (b"HTTP/1.0 200 OK\r\nConnection: Keep-Alive, close\r\n" + TWO, False),
         (OK + b"\r\n{}", False),
         (OK + TWO + b"x", False),
         (CHUNKED + b"2\r\n{}\r\n0\r\n\r\n", True),
         (CHUNKED + b"2\r\n{}\r\n0\r\n\r\nHTTP/1.1 200 OK", False),
+        # Two framings: somebody on the way may have chosen the other one.
+        (OK + b"Content-Length: 7\r\n" + CHUNKED[len(OK) :] + b"2\r\n{}\r\n0\r\n\r\n", False),
+        (
+            b"HTTP/1.0 200 OK\r\nConnection: keep-alive\r\n"
+            + CHUNKED[len(OK) :]
+            + b"2\r\n{}\r\n0\r\n\r\n",
+            False,
+        ),
         (CHUNKED + b"2\r\n{}\r\n0\r\n", False),  # The blank line after the trailers is missing.
     ],
 )
@@ -163,8 +172,18 @@ def test_the_answer_to_head_has_no_body() -> None:
     assert (response.body, response.headers["content-length"], reusable) == (b"", "9", True)
 
 
-def test_blanks_around_a_length_are_no_part_of_it() -> None:
+def test_blanks_around_a_value_are_no_part_of_it() -> None:
     assert read(OK + b"Content-Length: \t2 \r\n\r\n{}")[0].body == b"{}"
+    chunked = OK + b"Transfer-Encoding: chunked \t\r\nX: \t y z \r\n\r\n2\r\n{}\r\n0\r\n\r\n"
+    response, reusable = read(chunked)
+    assert (response.body, response.headers["x"], reusable) == (b"{}", "y z", True)
+
+
+@pytest.mark.parametrize("status", [100, 102, 103, 199])
+def test_interim_answers_are_passed_over(status: int) -> None:
+    interim = b"HTTP/1.1 %d X\r\nContent-Length: 9\r\nLink: x\r\n\r\n" % status
+    response, reusable = read(interim + interim + OK + TWO)
+    assert (response.status, "link" in response.headers, reusable) == (200, False, True)
 
 
 def test_chunks_go_before_a_length() -> None:

@@ -225,6 +225,15 @@ def test_every_attempt_is_a_line_in_the_packages_log(caplog: pytest.LogCaptureFi
     assert "GetThing, attempt 2: ReadTimeoutError after" in caplog.text
 
 
+def test_nothing_that_a_terminal_obeys_or_that_ends_a_line_is_logged(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG, logger=SERVICE.package)
+    client, _ = canned(reply(x_amzn_RequestId="id\x1b[2J\x85forged"))
+    client.get_thing(name="x")
+    assert "request id id\\x1b[2J\\x85forged" in caplog.text
+
+
 def test_where_the_endpoint_came_from_is_logged_once(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -108,6 +108,8 @@ def test_a_label_of_a_host_name(label: str, is_one: bool) -> None:
         ".".join(["a" * 63] * 3 + ["a" * 61]): True,
         ".".join(["a" * 63] * 3 + ["a" * 63]): True,
         ".".join(["a" * 63] * 4 + ["a"]): False,
+        ".".join(["a" * 63] * 3 + ["a" * 61, "a"]): True,
+        ".".join(["a" * 63] * 3 + ["a" * 62, "a"]): False,
         "a_b": True,
         "-a": False,
         "a-": False,

@@ -13,6 +13,7 @@ from support.loopback import CLOSE, STALL, Loopback, answer
 from support.transports import assert_clean, send, wait_until
 
 from codegen.runtime import connections
+from codegen.runtime import transport as transport_module
 from codegen.runtime.errors import (
     CallTimeoutError,
     ConfigurationError,
@@ -156,6 +157,30 @@ def test_a_place_in_the_pool_is_given_back_when_no_connection_could_be_made() ->
 
 
 # --- how long ---
+
+
+class JobTimeout(Exception):
+    """What a signal's handler raises that ends a job."""
+
+
+@pytest.mark.parametrize("during", ["open_connection", "read_answer"])
+def test_what_a_signal_raises_is_not_taken_for_the_network(
+    transport: HttpTransport, monkeypatch: pytest.MonkeyPatch, during: str
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise JobTimeout
+
+    with Loopback() as server:
+        monkeypatch.setattr(transport_module, during, interrupted)
+        with pytest.raises(JobTimeout):
+            send(transport, server.url)
+        if during == "open_connection":
+            with pytest.raises(JobTimeout):
+                transport.connect(server.url, connect_timeout=5)
+        monkeypatch.undo()
+        (pool,) = transport._pools.values()
+        assert not pool._idle
+        assert send(transport, server.url).status == 200
 
 
 def test_a_server_that_says_nothing_is_a_read_timeout(transport: HttpTransport) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -259,6 +260,56 @@ def test_a_body_goes_through_tls_within_tls_whole(certificates: Any) -> None:
         transport.send(request, connect_timeout=10, read_timeout=10, deadline=None)
         transport.close()
         assert server.requests[0].body == body
+
+
+@pytest.mark.parametrize("does", ["recv", "send"])
+def test_the_time_of_a_session_within_a_session_counts_from_when_it_was_set(
+    certificates: Any, monkeypatch: pytest.MonkeyPatch, does: str
+) -> None:
+    with Loopback(tls=certificates.server()) as server:
+        transport = HttpTransport(ca_bundle=certificates.bundle, proxies={})
+        transport.connect(server.url, connect_timeout=10)
+        (pool,) = transport._pools.values()
+        session: Any = pool._idle[0][0].sock
+        session.settimeout(10)
+        now = time.monotonic()
+        monkeypatch.setattr(time, "monotonic", lambda: now + 11)
+        with pytest.raises(TimeoutError):
+            session.recv(1) if does == "recv" else session.send(b"x")
+        monkeypatch.undo()
+        transport.close()
+
+
+def test_an_interruption_while_connecting_leaves_no_socket_behind(
+    transport: HttpTransport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[socket.socket] = []
+
+    def connect(self: socket.socket, address: object) -> None:
+        made.append(self)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+    with pytest.raises(KeyboardInterrupt):
+        send(transport, "http://127.0.0.1:9")
+    assert [sock.fileno() for sock in made] == [-1]
+
+
+def test_an_interruption_of_a_handshake_leaves_no_socket_behind(
+    certificates: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[ssl.SSLSocket] = []
+
+    def do_handshake(self: ssl.SSLSocket) -> None:
+        made.append(self)
+        raise KeyboardInterrupt
+
+    transport = HttpTransport(ca_bundle=certificates.bundle, proxies={})
+    with Loopback() as server:
+        monkeypatch.setattr(ssl.SSLSocket, "do_handshake", do_handshake)
+        with pytest.raises(KeyboardInterrupt):
+            send(transport, server.url.replace("http:", "https:"))
+    assert [session.fileno() for session in made] == [-1]
 
 
 @pytest.mark.parametrize("forever", [math.inf, 1e12])

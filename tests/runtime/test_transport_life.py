@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
+import weakref
 from typing import Any
 
 import pytest
 from support.loopback import Loopback, answer
 from support.transports import send, wait_until
 
-from codegen.runtime import connections
+from codegen.runtime import connections, opening
 from codegen.runtime import transport as transport_module
 from codegen.runtime.errors import (
     ConfigurationError,
@@ -58,9 +60,13 @@ def test_a_forked_child_has_connections_of_its_own(certificates: Any, secure: bo
         assert [request.connection for request in server.requests] == [1, 2, 2, 1]
 
 
-def test_a_lock_held_during_a_fork_does_not_hold_up_the_child(transport: HttpTransport) -> None:
-    with Loopback() as server:
-        with transport._lock:
+@pytest.mark.parametrize("secure", [False, True], ids=["plain", "TLS"])
+def test_a_lock_held_during_a_fork_does_not_hold_up_the_child(
+    certificates: Any, secure: bool
+) -> None:
+    transport = HttpTransport(ca_bundle=certificates.bundle, proxies={})
+    with Loopback(tls=certificates.server() if secure else None) as server:
+        with transport._lock, transport._contexts.lock:
             child = os.fork()
             if child == 0:
                 good = False
@@ -71,14 +77,49 @@ def test_a_lock_held_during_a_fork_does_not_hold_up_the_child(transport: HttpTra
         assert os.waitpid(child, 0)[1] == 0
 
 
+@pytest.mark.parametrize("secure", [False, True], ids=["plain", "TLS"])
 def test_connecting_ahead_opens_the_connection_of_the_next_request(
-    transport: HttpTransport,
+    certificates: Any, secure: bool
 ) -> None:
-    with Loopback() as server:
+    with Loopback(tls=certificates.server() if secure else None) as server:
+        transport = HttpTransport(ca_bundle=certificates.bundle, proxies={})
         transport.connect(server.url, connect_timeout=5)
         wait_until(lambda: server.connections)
+        if secure:  # The server's tickets, which nobody asked for.
+            (pool,) = transport._pools.values()
+            wait_until(lambda: opening._is_readable(pool._idle[0][0].sock))
         send(transport, server.url)
         assert server.connections == 1
+        transport.close()
+
+
+@pytest.mark.parametrize("secure", [False, True], ids=["plain", "TLS"])
+def test_who_drops_a_transport_drops_its_connections(certificates: Any, secure: bool) -> None:
+    with Loopback(tls=certificates.server() if secure else None) as server:
+        transport = HttpTransport(ca_bundle=certificates.bundle, proxies={})
+        send(transport, server.url)
+        (pool,) = transport._pools.values()
+        connection, alive = pool._idle[0][0], weakref.ref(transport)
+        del transport, pool
+        gc.collect()
+        assert alive() is None
+        assert connection.sock is None
+
+
+class TakenMeanwhile(list[Any]):
+    """Idle connections of which another thread takes the last one just before we do."""
+
+    def __len__(self) -> int:
+        return 1
+
+
+def test_idle_connections_may_be_taken_while_they_are_dropped(transport: HttpTransport) -> None:
+    with Loopback() as server:
+        send(transport, server.url)
+        (pool,) = transport._pools.values()
+        pool.drop_idle()
+        pool._idle = TakenMeanwhile()
+        pool.drop_idle()
 
 
 def test_tcp_keepalive_is_asked_of_the_system() -> None:

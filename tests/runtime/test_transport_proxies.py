@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import select
 import socket
 import ssl
+import sys
 from typing import Any
 
 import pytest
 import trustme
-from support.loopback import Loopback
+from support.loopback import CLOSE, Loopback, answer
 from support.proxy import LoopbackProxy
-from support.transports import assert_clean, send
+from support.transports import assert_clean, send, wait_until
 
 from codegen.runtime import connections
 from codegen.runtime.errors import (
     ConfigurationError,
+    ConnectError,
     ProxyError,
     TLSError,
 )
+from codegen.runtime.proxies import find_proxy
 from codegen.runtime.transport import HttpTransport
 
 pytestmark = pytest.mark.usefixtures("bare_environment")
@@ -52,6 +56,61 @@ def test_requests_go_through_a_proxy(certificates: Any, secure: bool, secure_pro
             assert "proxy-authorization" not in server.requests[0].headers
         else:
             assert first == f"GET {server.url}/a%2fb HTTP/1.1".encode()
+
+
+@pytest.mark.parametrize("secure_proxy", [False, True], ids=["HTTP proxy", "HTTPS proxy"])
+def test_a_tunnel_can_be_opened_ahead(certificates: Any, secure_proxy: bool) -> None:
+    tls = certificates.server() if secure_proxy else None
+    with Loopback(tls=certificates.server()) as server, LoopbackProxy(tls=tls) as proxy:
+        scheme = "https" if secure_proxy else "http"
+        transport = proxied(certificates, f"{scheme}://127.0.0.1:{proxy.port}")
+        transport.connect(server.url, connect_timeout=5)
+        (pool,) = transport._pools.values()
+        wait_until(lambda: is_readable(pool._idle[0][0].sock))  # The server's tickets.
+        send(transport, server.url)
+        send(transport, server.url)
+        assert server.connections == 1
+        transport.close()
+
+
+@pytest.mark.parametrize("secure_proxy", [False, True], ids=["HTTP proxy", "HTTPS proxy"])
+def test_a_tunnel_with_something_left_in_it_is_not_used_again(
+    certificates: Any, secure_proxy: bool
+) -> None:
+    tls = certificates.server() if secure_proxy else None
+    both = [answer(b"ours"), answer(b"of somebody else")]
+    with Loopback(both, tls=certificates.server()) as server, LoopbackProxy(tls=tls) as proxy:
+        scheme = "https" if secure_proxy else "http"
+        transport = proxied(certificates, f"{scheme}://127.0.0.1:{proxy.port}")
+        assert send(transport, server.url).body == b"ours"
+        (pool,) = transport._pools.values()
+        session: Any = pool._idle[0][0].sock
+        if secure_proxy and not session.incoming.pending:
+            # As if both had come at once: the second is no longer where the system sees it.
+            session.incoming.write(session.socket.recv(1 << 14))
+        elif not secure_proxy:
+            wait_until(lambda: is_readable(session))
+        assert send(transport, server.url).body == b"{}"
+        assert server.connections == 2
+        transport.close()
+
+
+@pytest.mark.parametrize("secure_proxy", [False, True], ids=["HTTP proxy", "HTTPS proxy"])
+def test_a_tunnel_that_ended_is_not_used_again(certificates: Any, secure_proxy: bool) -> None:
+    tls = certificates.server() if secure_proxy else None
+    ended = [answer(), CLOSE]
+    with Loopback(ended, tls=certificates.server()) as server, LoopbackProxy(tls=tls) as proxy:
+        scheme = "https" if secure_proxy else "http"
+        transport = proxied(certificates, f"{scheme}://127.0.0.1:{proxy.port}")
+        send(transport, server.url)
+        (pool,) = transport._pools.values()
+        wait_until(lambda: not pool._idle[0][0].is_connected)
+        assert send(transport, server.url).body == b"{}"
+        transport.close()
+
+
+def is_readable(sock: Any) -> bool:
+    return bool(select.select([sock], [], [], 0)[0])
 
 
 def test_a_proxy_that_wants_a_password_is_a_proxy_error(certificates: Any) -> None:
@@ -122,7 +181,47 @@ def test_the_environment_names_proxies_and_exceptions(
         assert len(proxy.heads) == 1
 
 
-@pytest.mark.parametrize("url", ["http://", "http://host:port", "http://a b", "http://h\r\n", 5])
+@pytest.mark.parametrize("tunnelled", [False, True], ids=["direct", "tunnel"])
+def test_who_audits_can_forbid_a_connection_before_it_is_made(
+    certificates: Any, monkeypatch: pytest.MonkeyPatch, tunnelled: bool
+) -> None:
+    asked: list[tuple[object, ...]] = []
+
+    def audit(event: str, *arguments: object) -> None:
+        asked.append((event, *arguments[1:]))
+        raise RuntimeError("forbidden")
+
+    with Loopback() as server:
+        port = server.port
+        transport = proxied(certificates, server.url) if tunnelled else HttpTransport(proxies={})
+        origin = "https://127.0.0.1:9" if tunnelled else server.url
+        monkeypatch.setattr(sys, "audit", audit)
+        with pytest.raises(ConnectError):
+            send(transport, origin)
+        monkeypatch.undo()
+        assert asked == [("http.client.connect", "127.0.0.1", port)]
+        assert not server.connections
+
+
+@pytest.mark.parametrize("address", ["HTTP://h:3128", "//h:3128", "h:3128", "http://h:3128/path"])
+def test_the_address_of_a_proxy_may_be_written_in_several_ways(address: str) -> None:
+    found = find_proxy("https://example.com", {"https": address})
+    assert repr(found) == "<Proxy: http://h:3128>"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://",
+        "http://host:port",
+        "http://host:0",
+        "http://a b",
+        "http://h\r\n",
+        "socks5://h:1080",
+        "://h:3128",
+        5,
+    ],
+)
 def test_what_is_no_proxy_is_refused_without_showing_it(url: object) -> None:
     transport = HttpTransport(proxies={"http": url})
     with pytest.raises(ConfigurationError, match="this is no address of a proxy"):

@@ -200,7 +200,7 @@ def test_framing_is_bounded() -> None:
         (answer(headers=[("Content-Length", "3")]), "more than one Content-Length"),
         (answer(headers=[("no colon here\r\nX", "1")]), "headers that can't be understood"),
         (b"HTTP/1.1 101 Switching\r\n\r\n", "an interim status"),
-        (b"HTTP/1.1 103 Early Hints\r\n\r\n" + answer(), "an interim status"),
+        (b"HTTP/1.1 099 Early\r\n\r\n" + answer(), "an interim status"),
         (b"HTTP/2.0 200 OK\r\n\r\n", "not HTTP/1.1"),
         (b"SSH-2.0-OpenSSH_9.6\r\n\r\n", "not HTTP/1.1"),
         (answer(headers=[("X", "y" * 70_000)]), "a header that is longer"),

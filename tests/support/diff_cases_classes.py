@@ -253,6 +253,15 @@ CLASSES: list[Case] = [
         (Rule.PATTERN_CHANGED, "put_thing(account)"),
         (Rule.PATTERN_CHANGED, "Thing.name"),
     ),
+    changed(
+        "the list of values that a member has beside its shape",
+        {"/shapes/GetThingRequest/members/name/enum": ["a", "b"]},
+        (Rule.VALUES_CHANGED, "get_thing(name)"),
+    ),
+    changed(
+        "such a list where nothing is checked",
+        {"/shapes/ListThingsResponse/members/nextToken/enum": ["a"]},
+    ),
     case(
         "the limits of what is only answered",
         Side(model=PART),

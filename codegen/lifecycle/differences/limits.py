@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 
 from codegen.lifecycle.differences.face import Face
 from codegen.lifecycle.differences.rules import Rule
@@ -22,6 +23,7 @@ _TOKEN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
 """One character of a pattern, escaped or not, or one class of characters."""
 
 _ANCHORS = ("^", "$")
+_BEFORE_THE_DIFFERENCE = 5
 _INSIDE = {"member": "of the elements, ", "key": "of the keys, ", "value": "of the values, "}
 
 
@@ -42,6 +44,10 @@ def limit_findings(
         return
     for rule, what in _differences(old, member, new, other, ""):
         yield (rule if validated else Rule.ANSWER_LIMITS_CHANGED).at(where, what)
+    # A list of a member's own, beside that of its shape, is checked, and nothing else.
+    if validated and set(member.enum) != set(other.enum):
+        lists = [", ".join(map(describe, values)) or "any" for values in (member.enum, other.enum)]
+        yield Rule.VALUES_CHANGED.at(where, f"the values went from {lists[0]} to {lists[1]}")
 
 
 def _differences(
@@ -55,7 +61,7 @@ def _differences(
     yield from _bound(before.maximum, after.maximum, f"{inside}the greatest {unit}", upper=True)
     patterns = _pattern(before), _pattern(after)
     if patterns[0] != patterns[1]:
-        shown = [describe(pattern) if pattern else "none" for pattern in patterns]
+        shown = _told_apart(*patterns)
         yield Rule.PATTERN_CHANGED, f"{inside}the pattern went from {shown[0]} to {shown[1]}"
     for part, counterpart in (
         (before.member, after.member),
@@ -96,3 +102,14 @@ def _pattern(shape: Shape) -> str | None:
     if shape.pattern is None or not shape.trusted_pattern:
         return None
     return _TOKEN.sub(lambda token: "" if token[0] in _ANCHORS else token[0], shape.pattern)
+
+
+def _told_apart(old: str | None, new: str | None) -> tuple[str, str]:
+    """Two patterns in a few words; of long ones that begin alike, what begins to differ."""
+    before, after = ("none" if pattern is None else describe(pattern) for pattern in (old, new))
+    if before == after and old is not None and new is not None:
+        pairs = takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False))
+        alike = sum(1 for _ in pairs)
+        start = max(alike - _BEFORE_THE_DIFFERENCE, 0)
+        before, after = (f"...{describe(pattern[start:])}" for pattern in (old, new))
+    return before, after

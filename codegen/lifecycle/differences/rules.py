@@ -88,6 +88,7 @@ class Rule(Enum):
     MAXIMUM_LOWERED = _BEHAVIOUR, "strict validation and the service refuse what is more"
     MAXIMUM_RAISED = _BEHAVIOUR, "strict validation and the service take what is more"
     PATTERN_CHANGED = _BEHAVIOUR, "strict validation and the service hold values to another pattern"
+    VALUES_CHANGED = _BEHAVIOUR, "strict validation and the service hold values to another list"
     SENSITIVITY_CHANGED = (
         _BEHAVIOUR,
         "whether repr and errors show the value is decided differently",

@@ -156,7 +156,7 @@ def read_answer(
     source = Source(sock, read_timeout, deadline)
     version, status = _read_status(source)
     headers = _read_headers(source)
-    while status == 100:
+    while 100 <= status < 200 and status != 101:  # To 101 nothing that we asked for can lead.
         version, status = _read_status(source)
         headers = _read_headers(source)
     try:
@@ -199,7 +199,7 @@ def _read_headers(source: Source) -> Headers:
             raise _refused("headers that can't be understood")
         if "\r" in line or "\0" in line:
             raise _refused("headers that can't be understood")
-        pairs.append((name, value.lstrip(" \t")))
+        pairs.append((name, value.strip(" \t")))
     if line is None:
         raise InterruptedAnswer
     return Headers(pairs)
@@ -212,7 +212,7 @@ def _check(status: int, headers: Headers) -> None:
     length = headers.get("content-length", "0")
     if "," in length:
         raise _refused("more than one Content-Length")
-    if not _is_number(length.strip(" \t")):
+    if not _is_number(length):
         raise _refused(f"Content-Length {length[:80]!r}")
     transfer_encoding = headers.get("transfer-encoding", "chunked")
     if transfer_encoding.lower() != "chunked":
@@ -272,7 +272,10 @@ def _check_length(length: int, max_bytes: int) -> None:
 
 def _stays_open(version: str, headers: Headers) -> bool:
     connection = headers.get("connection", "").lower()
-    return "keep-alive" in connection if version == "HTTP/1.0" else "close" not in connection
+    # Somebody on the way may have seen another end than we did: there is more than one.
+    if "transfer-encoding" in headers and (version == "HTTP/1.0" or "content-length" in headers):
+        return False
+    return "close" not in connection and (version != "HTTP/1.0" or "keep-alive" in connection)
 
 
 def _is_number(text: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from threading import Semaphore
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -213,5 +214,6 @@ class Pool:
 
     def drop_idle(self) -> None:
         """Closes idle connections."""
-        while self._idle:
-            self._idle.pop()[0].close()
+        with suppress(IndexError):  # Somebody else may take the last one.
+            while True:
+                self._idle.pop()[0].close()

@@ -288,12 +288,12 @@ class ServiceError(Error):
         """Reads the members that the model gives this error."""
 
     def __str__(self) -> str:
-        text = _printable(self.message) or "the service gave no reason"
-        known = [_printable(self.code[:_CODE_SHOWN])]
+        text = printable(self.message) or "the service gave no reason"
+        known = [printable(self.code[:_CODE_SHOWN])]
         if self.status:
             known.append(f"HTTP {self.status}")
         if self.request_id:
-            known.append(f"request id {_printable(self.request_id)}")
+            known.append(f"request id {printable(self.request_id)}")
         return f"{self.operation + ': ' if self.operation else ''}{text} ({', '.join(known)})"
 
     @property
@@ -371,7 +371,7 @@ def _error_object(response: HttpResponse) -> Mapping[str, Any]:
     return cast("dict[str, Any]", body) if isinstance(body, dict) else {}
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """``text`` without line breaks and whatever else a terminal or a log would obey."""
     if text.isprintable():
         return text

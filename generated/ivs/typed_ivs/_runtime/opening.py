@@ -60,18 +60,25 @@ class DirectConnection:
             apart: Whether ``until`` bounds looking up the name, too. Nothing can interrupt that,
                 so it then happens in a thread of its own.
         """
-        self.sock = sock = open_socket(self._host, self._port, until, self._options, apart=apart)
         sys.audit("http.client.connect", self, self._host, self._port)
+        self.sock = sock = open_socket(self._host, self._port, until, self._options, apart=apart)
         if self._tls_context is not None:
             # No certificate has the dot that says that a name is complete, nor an address's zone.
             name = self._host.rstrip(".").partition("%")[0]
-            self.sock = sock = self._tls_context.wrap_socket(sock, server_hostname=name)
+            # Apart from the handshake, so that whatever interrupts that finds a socket to close.
+            self.sock = sock = self._tls_context.wrap_socket(
+                sock, server_hostname=name, do_handshake_on_connect=False
+            )
+            sock.do_handshake()
         return sock
 
     @property
     def is_connected(self) -> bool:
         """Whether nothing happened to it: no end, and nothing that nobody asked for."""
-        return self.sock is not None and not _is_readable(self.sock)
+        sock = self.sock
+        if sock is None:
+            return False
+        return not _is_readable(sock) or (self._tls_context is not None and is_quiet(sock))
 
     def close(self) -> None:
         sock, self.sock = self.sock, None
@@ -85,6 +92,24 @@ def open_socket(
     """A socket that is connected to ``host``, with the timeout that is left."""
     # With the dot at the end of a name if there is one: it says that the name is complete.
     return _connect(_addresses(host, port, until, apart=apart), until, options)
+
+
+def is_quiet(session: socket.socket) -> bool:
+    """Whether a TLS session holds no data that nobody asked for, and did not end.
+
+    That the system has something to read says too much: since TLS 1.3 servers send tickets for
+    later sessions, unasked. And too little, for of a session within another the data may be here.
+    """
+    from ssl import SSLWantReadError
+
+    session.settimeout(0)
+    try:
+        session.recv_into(bytearray(1))
+    except SSLWantReadError:
+        return True
+    except OSError:
+        pass
+    return False
 
 
 def _is_readable(sock: socket.socket) -> bool:
@@ -154,10 +179,12 @@ def _connect(
             sock.connect(address)
             sock.settimeout(bounded(math.inf, until))
             return sock
-        except OSError as error:
-            problem = error
+        except BaseException as error:
             if sock is not None:
                 sock.close()
+            if not isinstance(error, OSError):
+                raise
+            problem = error
     try:
         raise problem
     finally:

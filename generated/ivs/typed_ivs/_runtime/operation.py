@@ -52,6 +52,11 @@ class ResponseMetadata:
             f"attempts={self.attempts}, missing={self.missing!r})"
         )
 
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: object) -> dict[str, object]:
+        """How pydantic sees it within a response: taken as it is, dumped as its text."""
+        return {"type": "any", "serialization": {"type": "to-string"}}
+
 
 @dataclass(slots=True, kw_only=True)
 class Response:

@@ -100,15 +100,18 @@ def _parse(url: object, where: str, settings: Mapping[str, object]) -> Proxy:
     )
     if not isinstance(url, str) or not url.isprintable() or " " in url:
         raise problem
-    if not url.startswith(("http:", "https:")):
+    scheme, separator, _ = url.partition("://")
+    if not separator:
         url = f"http:{url}" if url.startswith("//") else f"http://{url}"
+    elif scheme.lower() not in _SCHEMES:
+        raise problem
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        port = -1
+        port = 0
         parts = None
-    if parts is None or not parts.hostname or port == -1:
+    if parts is None or not parts.hostname or port == 0:
         raise problem
     headers: dict[str, str] = {}
     if parts.username and parts.password is not None:

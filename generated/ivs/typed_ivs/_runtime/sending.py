@@ -15,6 +15,7 @@ from .errors import (
     ResponseParseError,
     ServiceError,
     TransportError,
+    printable,
     read_service_error,
 )
 from .http import Headers, HttpRequest, HttpResponse
@@ -284,7 +285,7 @@ class Call(Generic[R]):
             self.attempt,
             f"HTTP {status}" if error is None else type(error).__name__,
             duration,
-            request_id,
+            None if request_id is None else printable(request_id),
             extra={
                 "aws_request_id": request_id,
                 "operation": operation,

@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Mapping
 from threading import Lock
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 from weakref import finalize
 
 from .answers import read_answer
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from .connections import Connection
     from .proxies import Proxy
     from .trust import ClientCertificate
+
+    _Trust: TypeAlias = "tuple[str | None, ClientCertificate | None]"
 
 __all__ = ["HttpTransport", "Transport"]
 
@@ -107,10 +109,11 @@ class HttpTransport:
         self._proxies = proxies
         self._max_response_bytes = max_response_bytes
         self._pools: dict[str, Pool] = {}
-        self._contexts: dict[tuple[str | None, ClientCertificate | None], ssl.SSLContext] = {}
+        self._contexts = _Contexts()
         self._lock = Lock()
         self._closed = False
         rebuild_after_fork(self)
+        # So nothing in the pools may hold the transport: it would live as long as the process.
         finalize(self, _close_all, self._pools)
 
     def __repr__(self) -> str:
@@ -135,7 +138,7 @@ class HttpTransport:
             if sock is None:
                 sock = open_connection(connection, connect_timeout, deadline)
             sending = True
-            _write(sock, head, request.body, read_timeout, deadline)
+            whole = _write(sock, head, request.body, read_timeout, deadline)
             answer, reusable = read_answer(
                 sock,
                 method=request.method,
@@ -143,13 +146,15 @@ class HttpTransport:
                 deadline=deadline,
                 max_bytes=self._max_response_bytes,
             )
-            reusable = reusable and self._keep_alive
+            reusable = reusable and whole and self._keep_alive
             return answer
         except Error:
             raise
         except Exception as error:
-            from .transport_failures import failed_connect, failed_exchange
+            from .transport_failures import failed_connect, failed_exchange, is_of_network
 
+            if not is_of_network(error):
+                raise
             late = deadline is not None and time.monotonic() >= deadline
             problem = (
                 failed_exchange(connector, error, read_timeout, late)
@@ -177,8 +182,10 @@ class HttpTransport:
         except Error:
             raise
         except Exception as error:
-            from .transport_failures import failed_connect
+            from .transport_failures import failed_connect, is_of_network
 
+            if not is_of_network(error):
+                raise
             problem = failed_connect(pool.connector, connection, error, connect_timeout, False)
         finally:
             pool.give_back(connection, reusable=opened and self._keep_alive)
@@ -199,6 +206,7 @@ class HttpTransport:
     def after_fork(self) -> None:
         """Leaves the parent's connections to the parent: closing our handles does not end them."""
         self._lock = Lock()
+        self._contexts.lock = Lock()
         _close_all(self._pools)
 
     def _new_pool(self, origin: str) -> Pool:
@@ -214,11 +222,12 @@ class HttpTransport:
                     if proxy is None
                     else (proxy.ca_bundle or self._ca_bundle, proxy.client_cert)
                 )
+                contexts = self._contexts
                 connector = Connector(
                     Origin(origin),
                     proxy,
-                    tls_context=lambda: self._tls_context(trust),
-                    proxy_tls_context=lambda: self._tls_context(proxy_trust),
+                    tls_context=lambda: contexts.get(trust),
+                    proxy_tls_context=lambda: contexts.get(proxy_trust),
                     tcp_keepalive=self._tcp_keepalive,
                 )
                 if len(self._pools) >= _MOST_ORIGINS:
@@ -240,16 +249,6 @@ class HttpTransport:
         from .proxies import find_proxy
 
         return find_proxy(origin, self._proxies)
-
-    def _tls_context(self, trust: tuple[str | None, ClientCertificate | None]) -> ssl.SSLContext:
-        """Made once: reading the certificates takes longer than most calls."""
-        with self._lock:
-            context = self._contexts.get(trust)
-            if context is None:
-                from .trust import make_tls_context
-
-                context = self._contexts[trust] = make_tls_context(*trust)
-            return context
 
     def _take(self, pool: Pool, timeout: float, deadline: float | None) -> Connection:
         connection = None
@@ -274,6 +273,23 @@ class HttpTransport:
         )
 
 
+class _Contexts:
+    """The settings of TLS, made once: reading the certificates takes longer than most calls."""
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self._made: dict[_Trust, ssl.SSLContext] = {}
+
+    def get(self, trust: _Trust) -> ssl.SSLContext:
+        with self.lock:
+            context = self._made.get(trust)
+            if context is None:
+                from .trust import make_tls_context
+
+                context = self._made[trust] = make_tls_context(*trust)
+            return context
+
+
 def _close_all(pools: dict[str, Pool]) -> None:
     for pool in pools.values():
         pool.close()
@@ -291,17 +307,23 @@ def _head(request: PreparedRequest, connector: Connector, keep_alive: bool) -> H
 
 def _write(
     sock: socket.socket, head: Hidden, body: bytes, timeout: float, deadline: float | None
-) -> None:
+) -> bool:
+    """Sends a request; False if the server took only a part of it."""
     try:
         if len(body) <= _SENT_TOGETHER:
             _send(sock, Hidden(head.value + body), timeout, deadline)
         else:
             _send(sock, head, timeout, deadline)
             _send(sock, Hidden(body), timeout, deadline)
-    except (BrokenPipeError, ConnectionResetError):
+    except OSError as error:
+        from .transport_failures import hung_up
+
         # A server may refuse a request and hang up before it has read all of it; its answer is
         # then still there to be read. If it is not, reading fails with what is to be reported.
-        pass
+        if not hung_up(error):
+            raise
+        return False
+    return True
 
 
 def _send(sock: socket.socket, data: Hidden, timeout: float, deadline: float | None) -> None:

@@ -7,10 +7,13 @@ import os
 import ssl
 import time
 from importlib.util import find_spec
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from .errors import ConfigurationError
 from .wire import bounded
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 ClientCertificate: TypeAlias = "str | tuple[str, str]"
 """A file with certificate and key, or one file for each."""
@@ -19,20 +22,27 @@ ClientCertificate: TypeAlias = "str | tuple[str, str]"
 class TlsSocket(ssl.SSLSocket):
     """A TLS socket that can carry another TLS session (as to a server behind an HTTPS proxy).
 
-    To that session one read may mean any number of reads here, so that a timeout counts from when
-    it was set. Python itself sees to that where there is one session only.
+    To that session one read or write may mean any number of them here, so that a timeout counts
+    from when it was set. Python itself sees to that where there is one session only.
     """
 
     _until: float | None = None
 
     def settimeout(self, value: float | None, /) -> None:
-        self._until = None if value is None else time.monotonic() + value
+        self._until = time.monotonic() + value if value else None
         super().settimeout(value)
 
     def recv(self, buflen: int = 1024, flags: int = 0) -> bytes:
+        self._wait_no_longer()
+        return super().recv(buflen, flags)
+
+    def send(self, data: ReadableBuffer, flags: int = 0) -> int:
+        self._wait_no_longer()
+        return super().send(data, flags)
+
+    def _wait_no_longer(self) -> None:
         if self._until is not None:
             super().settimeout(bounded(math.inf, self._until))
-        return super().recv(buflen, flags)
 
 
 def make_tls_context(

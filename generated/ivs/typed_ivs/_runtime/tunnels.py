@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, cast
 from urllib3.connection import HTTPSConnection, ProxyConfig
 from urllib3.util.url import Url
 
-from .opening import SocketOptions, open_socket
+from .opening import SocketOptions, is_quiet, open_socket
 from .wire import bounded
 
 if TYPE_CHECKING:
@@ -81,11 +81,16 @@ class TunnelConnection(HTTPSConnection):
         self.connect()
         return self.sock
 
+    @property
+    def is_connected(self) -> bool:
+        """As ``DirectConnection.is_connected``."""
+        sock: socket.socket | None = self.sock
+        return sock is not None and is_quiet(sock)
+
     def _new_conn(self) -> socket.socket:
         options = self.socket_options or []
-        sock = open_socket(self._dns_host, self.port, self._until, options, apart=self._apart)
         sys.audit("http.client.connect", self, self.host, self.port)
-        return sock
+        return open_socket(self._dns_host, self.port, self._until, options, apart=self._apart)
 
     def _tunnel(self) -> None:
         super()._tunnel()

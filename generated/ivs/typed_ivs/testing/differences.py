@@ -98,10 +98,11 @@ def without_nulls(shape: Shape | None, answer: HttpResponse) -> bytes:
     body_shape = shape.members[payload] if payload else shape
     if body_shape.type_name in ("blob", "string"):
         return answer.body
-    return json.dumps(_without_nulls(body_shape, json.loads(answer.body))).encode()
+    return json.dumps(without_null_elements(body_shape, json.loads(answer.body))).encode()
 
 
-def _is_sparse(shape: Shape) -> bool:
+def is_sparse(shape: Shape) -> bool:
+    """Whether a list or map may hold nulls."""
     return bool(shape._shape_model.get("sparse"))
 
 
@@ -135,7 +136,8 @@ def _is_zero(value: object) -> bool:
     return value == EPOCH or not value
 
 
-def _without_nulls(shape: Shape, value: Any) -> Any:
+def without_null_elements(shape: Shape, value: Any) -> Any:
+    """A JSON value without the elements that we drop."""
     if shape.type_name == "structure" and isinstance(value, dict):
         if shape.is_document_type:
             return cast("dict[str, object]", value)
@@ -144,18 +146,22 @@ def _without_nulls(shape: Shape, value: Any) -> Any:
         }
         entries = cast("dict[str, object]", value)
         return {
-            name: _without_nulls(by_name[name], item) if name in by_name else item
+            name: without_null_elements(by_name[name], item) if name in by_name else item
             for name, item in entries.items()
         }
     if shape.type_name == "list" and isinstance(value, list):
-        sparse = _is_sparse(shape)
+        sparse = is_sparse(shape)
         items = cast("list[object]", value)
-        return [_without_nulls(shape.member, item) for item in items if sparse or item is not None]
+        return [
+            without_null_elements(shape.member, item)
+            for item in items
+            if sparse or item is not None
+        ]
     if shape.type_name == "map" and isinstance(value, dict):
-        sparse = _is_sparse(shape)
+        sparse = is_sparse(shape)
         entries = cast("dict[str, object]", value)
         return {
-            key: _without_nulls(shape.value, item)
+            key: without_null_elements(shape.value, item)
             for key, item in entries.items()
             if sparse or item is not None
         }

@@ -1,0 +1,191 @@
+"""Addresses and connections: what is allowed just so, and what failures are told apart by."""
+
+from __future__ import annotations
+
+import ssl
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from support.calls import URL, CannedTransport, Pauses, make_client, reply, with_clock
+
+from codegen.runtime import connections
+from codegen.runtime.connections import Origin, Pool
+from codegen.runtime.credentials import BearerToken, Credentials
+from codegen.runtime.endpoints import parse_url, substring
+from codegen.runtime.errors import (
+    ConfigurationError,
+    ResponseInterruptedError,
+    ServiceError,
+    TLSError,
+)
+from codegen.runtime.http import HttpResponse, PreparedRequest
+from codegen.runtime.transport_failures import failed_exchange
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    {
+        "https://a": ("https", "a", 443),
+        "http://a": ("http", "a", 80),
+        "https://a:1": ("https", "a", 1),
+        "http://a:65535": ("http", "a", 65535),
+        "https://[::1]": ("https", "::1", 443),
+        "https://[::1]:8443": ("https", "::1", 8443),
+    }.items(),
+)
+def test_an_origin_has_scheme_host_and_port(text: str, parts: tuple[str, str, int]) -> None:
+    origin = Origin(text)
+    assert (origin.scheme, origin.host, origin.port) == parts
+    assert str(origin) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["https://a:0", "https://a:65536", "https://a:x", "https://a:٣", "ftp://a", "a", "https://"],
+)
+def test_what_is_no_origin_is_refused(text: str) -> None:
+    with pytest.raises(ConfigurationError, match="expected https://host"):
+        Origin(text)
+
+
+@pytest.mark.parametrize(
+    ("host", "is_ip"),
+    {
+        "127.0.0.1": True,
+        "[::1]": True,
+        "[v1.a:b]": False,
+        "1.2.3": False,
+        "1.2.3.4.5": False,
+        "1.2.3.1234": False,
+        "1.2.3.999": True,
+        "a.b.c.d": False,
+        "example.com": False,
+    }.items(),
+)
+def test_an_address_is_known_from_a_name(host: str, is_ip: bool) -> None:
+    url = parse_url(f"https://{host}/")
+    assert url is not None
+    assert url.is_ip is is_ip
+
+
+@pytest.mark.parametrize(
+    ("reason", "kind"),
+    [
+        (None, ResponseInterruptedError),
+        ("UNEXPECTED_EOF_WHILE_READING", ResponseInterruptedError),
+        ("TLSV13_ALERT_CERTIFICATE_REQUIRED", TLSError),
+    ],
+)
+def test_a_server_that_ends_tls_says_so(reason: str | None, kind: type[Exception]) -> None:
+    error = ssl.SSLError(1, "why")
+    if reason is not None:
+        error.reason = reason
+    connector = cast("Any", SimpleNamespace(origin="https://a", proxy=None))
+    found = failed_exchange(connector, error, 1.0, late=False)
+    assert type(found) is kind
+    assert found.bytes_sent
+    assert str(found).startswith("https://a: ")
+
+
+def test_who_signs_is_equal_to_nothing_else() -> None:
+    keys = Credentials(access_key_id="a", secret_access_key="s")
+    token = BearerToken("t", None)
+    for one, other in ((keys, token), (token, keys), (keys, "a"), (token, "t")):
+        assert one != other
+        assert one.__eq__(other) is NotImplemented
+    assert token == BearerToken("t", None)
+    assert token != BearerToken("t2", None)
+    assert keys == Credentials(access_key_id="a", secret_access_key="s")
+    for change in ({"access_key_id": "b"}, {"secret_access_key": "b"}, {"session_token": "b"}):
+        given: dict[str, Any] = {"access_key_id": "a", "secret_access_key": "s", **change}
+        assert keys != Credentials(**given)
+    assert len({keys, token, BearerToken("t", None)}) == 2
+
+
+class Idle:
+    """A connection that is open as long as nobody closes it."""
+
+    def __init__(self) -> None:
+        self.is_connected = True
+
+    def close(self) -> None:
+        self.is_connected = False
+
+
+@pytest.mark.parametrize(("seconds", "used_again"), [(0, True), (54, True), (56, False)])
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_connection_that_was_idle_for_long_is_not_used_again(
+    seconds: int, used_again: bool, sign: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [1000.0]
+    monkeypatch.setattr(connections, "time", SimpleNamespace(time=lambda: now[0]))
+    pool = Pool(cast("Any", SimpleNamespace(new=Idle)), 1)
+    first = pool.take(0)
+    assert first is not None
+    assert pool.take(0) is None
+    pool.give_back(first, reusable=True)
+    now[0] += sign * seconds
+    assert (pool.take(0) is first) is used_again
+    assert first.is_connected is used_again
+
+
+def test_a_connection_that_can_not_be_used_again_is_closed() -> None:
+    pool = Pool(cast("Any", SimpleNamespace(new=Idle)), 1)
+    first = pool.take(0)
+    assert first is not None
+    pool.give_back(first, reusable=False)
+    assert not first.is_connected
+    second = pool.take(0)
+    assert second not in (None, first)
+    pool.close()
+    assert second is not None
+    pool.give_back(second, reusable=True)
+    assert not second.is_connected
+
+
+class Slow(CannedTransport):
+    """Takes two seconds of the client's clock for each request."""
+
+    pauses: Pauses
+
+    def send(self, request: PreparedRequest, **_: object) -> HttpResponse:
+        self.pauses.elapsed += 2.0
+        return super().send(request)
+
+
+@pytest.mark.usefixtures("bare_environment")
+def test_hooks_are_told_how_long_it_took() -> None:
+    told: list[tuple[str, float]] = []
+
+    class Listening:
+        def after_response(self, event: Any) -> None:
+            told.append(("answer", event.duration))
+
+        def on_error(self, event: Any) -> None:
+            told.append(("failure", event.duration))
+
+    transport = Slow(reply(status=400))
+    client = make_client(URL, transport=transport, hooks=[Listening()])
+    transport.pauses = with_clock(client)
+    transport.pauses.elapsed = 100.0
+    with pytest.raises(ServiceError):
+        client.get_thing(name="x")
+    assert told == [("answer", 2.0), ("failure", 2.0)]
+
+
+@pytest.mark.parametrize(
+    ("start", "stop", "reverse", "piece"),
+    [
+        (1, 3, False, "bc"),
+        (1, 3, True, "de"),
+        (0, 6, True, "abcdef"),
+        (0, 1, True, "f"),
+        (5, 6, True, "a"),
+        (0, 7, False, None),
+        (2, 2, False, None),
+    ],
+)
+def test_a_piece_of_a_text(start: int, stop: int, reverse: bool, piece: str | None) -> None:
+    assert substring("abcdef", start, stop, reverse=reverse) == piece
+    assert substring("abcdé", 0, 1, reverse=reverse) is None

@@ -1,0 +1,37 @@
+"""A problem is named by its whole path, however deep it is, and so is each of several."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from codegen.runtime.validation import Constraint, Json, ListOf, MapOf, Text, Whole
+
+TEXTS = ListOf(Text(minimum=1))
+DEEP = MapOf(Text(minimum=2), ListOf(MapOf(Text(), Whole())))
+
+
+@pytest.mark.parametrize(
+    ("constraint", "value", "paths"),
+    [
+        (TEXTS, ["a", "", "b", 1], ["x[1]", "x[3]"]),
+        (TEXTS, [None], ["x[0]"]),
+        (ListOf(TEXTS), [["a"], ["", ""]], ["x[1][0]", "x[1][1]"]),
+        (MapOf(Text(minimum=2), Text(minimum=1)), {"aa": "", "b": "b"}, ["x['aa']", "x key"]),
+        (MapOf(Text(), Text()), {"a": None, 1: "b"}, ["x['a']", "x key"]),
+        (DEEP, {"aa": [{"b": 1}, {"c": "d", "e": 2, "f": "g"}]}, ["x['aa'][1]['c']", "x['aa'][1]['f']"]),
+        (Json(), {"a": [1, object()], "b": {"c": object()}}, ["x['a'][1]", "x['b']['c']"]),
+        (Json(), [object(), [object()]], ["x[0]", "x[1][0]"]),
+        (Json(), {"a": object(), 1: 2, "b": [object()]}, ["x['a']", "x key", "x['b'][0]"]),
+        (Json(), [1, "a", 1.5, None, True, {}, []], []),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("strict", [False, True])
+def test_every_problem_is_named_by_its_path(
+    constraint: Constraint, value: Any, paths: list[str], strict: bool
+) -> None:
+    problems: list[Any] = []
+    constraint.check(value, "x", problems, strict)
+    assert [problem.path for problem in problems] == paths
+    assert all(problem.found and problem.allowed for problem in problems)
