@@ -160,5 +160,5 @@ def test_a_newer_api_version_is_compared_with_the_older_one(tmp_path: Path) -> N
 
 def test_long_patterns_that_begin_alike_are_told_from_where_they_differ(tmp_path: Path) -> None:
     sides = [Side(model={"/shapes/Name/pattern": "a" * 90 + end}) for end in ("[bc]+", "[bd]+")]
-    (text, *_) = (finding.what for finding in compared(tmp_path, *sides).findings)
+    text, *_ = (finding.what for finding in compared(tmp_path, *sides).findings)
     assert text == 'the pattern went from ..."aaa[bc]+" to ..."aaa[bd]+"'

@@ -191,6 +191,10 @@ def test_the_patch_becomes_a_pull_request_and_is_renewed(forge: Forge) -> None:
     assert forge.propose().returncode == 0
     assert "pr edit 17 --title Update the models: tiny 1.1.0" in forge.log.read_text()
     assert forge.log.read_text().count("pr create") == 1
+    # Whoever has a fork may call a branch the same.
+    asked, _ = (line for line in forge.log.read_text().splitlines() if "pr list" in line)
+    assert "--json number,isCrossRepository" in asked
+    assert "--jq map(select(.isCrossRepository | not))" in asked
 
 
 EVIL = """\

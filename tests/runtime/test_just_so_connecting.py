@@ -12,6 +12,7 @@ from support.calls import URL, CannedTransport, Pauses, make_client, reply, with
 from codegen.runtime import connections
 from codegen.runtime.connections import Origin, Pool
 from codegen.runtime.credentials import BearerToken, Credentials
+from codegen.runtime.credentials_chain import SessionOrigin
 from codegen.runtime.endpoints import parse_url, substring
 from codegen.runtime.errors import (
     ConfigurationError,
@@ -189,3 +190,40 @@ def test_hooks_are_told_how_long_it_took() -> None:
 def test_a_piece_of_a_text(start: int, stop: int, reverse: bool, piece: str | None) -> None:
     assert substring("abcdef", start, stop, reverse=reverse) == piece
     assert substring("abcdé", 0, 1, reverse=reverse) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    {
+        "ca_bundle": "/a",
+        "client_cert": "/a",
+        "max_connections": 2,
+        "max_response_bytes": 3,
+        "proxies": {},
+        "tcp_keepalive": True,
+        "keep_alive": False,
+    }.items(),
+)
+@pytest.mark.usefixtures("bare_environment")
+def test_a_transport_that_is_given_has_made_up_its_mind(name: str, value: object) -> None:
+    given: dict[str, Any] = {name: value}
+    with pytest.raises(ConfigurationError, match=f"^{name}: transport="):
+        make_client(URL, transport=CannedTransport(), **given)
+
+
+def test_a_session_says_itself_when_its_keys_have_to_be_renewed() -> None:
+    asked: list[float] = []
+
+    class Keys:
+        def get_frozen_credentials(self) -> SimpleNamespace:
+            return SimpleNamespace(access_key="a", secret_key="s", token=None)
+
+        def refresh_needed(self, refresh_in: float) -> bool:
+            asked.append(refresh_in)
+            return refresh_in > 600
+
+    origin = SessionOrigin("x", lambda: SimpleNamespace(get_credentials=Keys))
+    origin.load()
+    assert origin.lasts(600)
+    assert not origin.lasts(601)
+    assert asked == [600, 601]
