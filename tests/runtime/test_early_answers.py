@@ -26,6 +26,8 @@ LARGE = b"x" * (32 << 20)
 
 def refuse(listener: socket.socket, tls: ssl.SSLContext | None) -> None:
     connection, _ = listener.accept()
+    # What waits to be sent is lost when a socket is closed that has more to read.
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     with suppress(OSError):
         if tls is not None:
             connection = tls.wrap_socket(connection, server_side=True)

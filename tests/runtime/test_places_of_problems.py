@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 import pytest
 
-from codegen.runtime.validation import Constraint, Json, ListOf, MapOf, Text, Whole
+from codegen.runtime.errors import ParamValidationError
+from codegen.runtime.operation import Request, Response
+from codegen.runtime.validation import Constraint, Json, ListOf, MapOf, Text, Whole, validate
 
 TEXTS = ListOf(Text(minimum=1))
 DEEP = MapOf(Text(minimum=2), ListOf(MapOf(Text(), Whole())))
@@ -35,3 +38,22 @@ def test_every_problem_is_named_by_its_path(
     constraint.check(value, "x", problems, strict)
     assert [problem.path for problem in problems] == paths
     assert all(problem.found and problem.allowed for problem in problems)
+
+
+class Named(Request[Response]):
+    """A request with a name of one character at most."""
+
+    OPERATION: ClassVar[str] = "Named"
+    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {"name": Text(maximum=1, required=True)}
+
+    def __init__(self, name: str | None) -> None:
+        self.name = name
+
+
+def test_maxima_are_checked_where_that_is_asked_for() -> None:
+    validate(Named("ab"))
+    validate(Named("a"), strict=True)
+    with pytest.raises(ParamValidationError, match="name"):
+        validate(Named("ab"), strict=True)
+    with pytest.raises(ParamValidationError, match="required"):
+        validate(Named(None))

@@ -86,7 +86,9 @@ def row(setting: Setting) -> tuple[str, str, str, object]:
 
 
 @pytest.mark.parametrize(
-    ("setting", "expected"), list(zip(SETTINGS, TABLE, strict=True)), ids=list(BY_NAME)
+    ("setting", "expected"),
+    list(zip(SETTINGS, TABLE, strict=True)),
+    ids=[name for name, *_ in TABLE],
 )
 def test_a_setting_is_found_where_the_table_says(
     setting: Setting, expected: tuple[str, str, str, object]
