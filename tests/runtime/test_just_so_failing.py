@@ -1,0 +1,140 @@
+"""What is refused and what is told of it: to the unit, and to the last reason."""
+
+from __future__ import annotations
+
+import math
+import string
+from base64 import b64encode
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+
+import pytest
+
+from codegen.runtime import trust
+from codegen.runtime.answers import read_answer
+from codegen.runtime.clock_skew import clock_offset
+from codegen.runtime.credentials import Credentials
+from codegen.runtime.credentials_failure import describe, scrubbed
+from codegen.runtime.credentials_source import CredentialsSource
+from codegen.runtime.errors import ConfigurationError, ResponseParseError
+from codegen.runtime.retries import RetryPolicy, SharedState
+from codegen.runtime.settings import SETTINGS
+from codegen.runtime.values import read_json_text
+from codegen.runtime.wire import is_token
+
+
+class Arriving:
+    """A socket from which all bytes come at once, then nothing more."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+
+    def settimeout(self, timeout: float) -> None:
+        """There is nothing to wait for."""
+
+    def recv_into(self, buffer: memoryview) -> int:
+        piece, self._data = self._data[: len(buffer)], self._data[len(buffer) :]
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+
+@pytest.mark.parametrize(("status", "is_read"), [(200, False), (299, False), (300, True)])
+def test_only_an_error_may_be_encoded(status: int, is_read: bool) -> None:
+    data = b"HTTP/1.1 %d OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}" % status
+
+    def read() -> int:
+        answer, _ = read_answer(
+            cast("Any", Arriving(data)),
+            method="POST",
+            read_timeout=math.inf,
+            deadline=None,
+            max_bytes=1000,
+        )
+        return answer.status
+
+    if is_read:
+        assert read() == status
+    else:
+        with pytest.raises(ResponseParseError, match="content encoding"):
+            read()
+
+
+@pytest.mark.parametrize("wrong", ["!", " ", "=", "\n"])
+def test_json_in_a_header_is_base64_and_nothing_else(wrong: str) -> None:
+    right = b64encode(b'{"a": 1}').decode()
+    assert read_json_text(right, "x") == {"a": 1}
+    with pytest.raises(ResponseParseError, match=r"^x: expected JSON in base64"):
+        read_json_text(f"{right[:4]}{wrong}{right[4:]}", "x")
+
+
+def test_a_date_a_hundred_years_away_is_not_believed() -> None:
+    server = datetime(2126, 1, 1, tzinfo=UTC)
+    said = "Tue, 01 Jan 2126 00:00:00 GMT"
+    most = timedelta(days=36525)
+    assert clock_offset(said, server - most) == most
+    assert clock_offset(said, server - most - timedelta(seconds=1)) is None
+    assert clock_offset(said, server + most) == -most
+
+
+def test_a_token_in_the_environment_counts_where_nothing_else_was_given(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    given = CredentialsSource(Credentials(access_key_id="a", secret_access_key="s"))
+    monkeypatch.delenv("AWS_BEARER_TOKEN_WEATHER", raising=False)
+    assert not CredentialsSource(None).finds_token("weather")
+    assert not given.finds_token("weather")
+    monkeypatch.setenv("AWS_BEARER_TOKEN_WEATHER", "t")
+    assert CredentialsSource(None).finds_token("weather")
+    assert not CredentialsSource(None).finds_token("climate")
+    assert not given.finds_token("weather")
+
+
+@pytest.mark.parametrize(("length", "shown"), [(299, 299), (300, 300), (301, 301), (400, 301)])
+def test_a_text_of_others_is_cut(length: int, shown: int) -> None:
+    text = ("a b " * 100)[: length - 1] + "x"
+    assert len(scrubbed(text)) == shown
+    assert scrubbed(text).endswith("…") is (length > 300)
+
+
+@pytest.mark.parametrize("name", ["botocore", "botocore.session"])
+def test_a_missing_botocore_is_told_of(name: str) -> None:
+    assert "botocore is needed" in describe(ImportError("no", name=name)).text
+
+
+@pytest.mark.parametrize("name", ["vault", "my.botocore", None])
+def test_another_missing_module_is_not_called_botocore(name: str | None) -> None:
+    assert "botocore is needed" not in describe(ImportError("no", name=name)).text
+
+
+def test_a_bundle_that_can_have_no_such_name_is_refused() -> None:
+    with pytest.raises(ConfigurationError, match="can't be used"):
+        trust.make_tls_context("/tmp/a\0b")
+
+
+def test_a_child_has_a_rate_of_its_own() -> None:
+    shared = SharedState(lambda: 0.0)
+    shared.after_fork()
+    assert shared.limiter is None
+    shared.limit_rate()
+    limiter = shared.limiter
+    assert limiter is not None
+    shared.limit_rate()
+    assert shared.limiter is limiter
+    shared.after_fork()
+    assert shared.limiter is not None
+    assert shared.limiter is not limiter
+    assert RetryPolicy(mode="adaptive").pause_before_sending() == 0
+
+
+def test_a_default_is_told_in_words() -> None:
+    told = {setting.name: setting.default_text for setting in SETTINGS}
+    assert (told["session"], told["hooks"]) == ("none", "none")
+    assert (told["max_attempts"], told["keep_alive"]) == ("3", "True")
+    assert told["defaults_mode"].startswith("legacy")
+
+
+def test_the_name_of_a_header_is_made_of_these_characters() -> None:
+    allowed = {chr(code) for code in range(0x250) if is_token(chr(code))}
+    assert allowed == set(string.ascii_letters + string.digits + "!#$%&'*+-.^_`|~")
+    assert is_token("".join(sorted(allowed)))
+    assert not is_token("")
