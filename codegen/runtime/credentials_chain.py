@@ -20,6 +20,10 @@ from .shared_config import Section, SharedConfig
 
 # A profile with one of these keys does more than hold keys.
 _DYNAMIC_KEYS = ("credential_process", "login_session", "role_arn", "web_identity_token_file")
+_CONTAINER_VARIABLES = (
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+)
 _TOKEN_VARIABLES = ("AWS_SECURITY_TOKEN", "AWS_SESSION_TOKEN")
 _TOKEN_KEYS = ("aws_security_token", "aws_session_token")
 
@@ -73,10 +77,15 @@ class Chain:
                 "credentials from the environment", lambda: from_environment(os.environ), self._now
             )
         shared = SharedConfig(os.environ, self._profile) if self._shared is None else self._shared
-        dynamic, keys = is_dynamic(shared.profile), shared.keys
-        if not dynamic and has_keys(keys) and not self._may_be_web_identity():
-            name = f"credentials of profile {shared.profile_name or 'default'!r}"
-            return LoadedOrigin(name, lambda: from_profile(keys), self._now)
+        name, profile, keys = shared.profile_name or "default", shared.profile, shared.keys
+        if self._may_be_web_identity():
+            return SessionOrigin("credentials", self._make_session)
+        if not dynamic_keys(profile) and has_keys(keys):
+            return LoadedOrigin(
+                f"credentials of profile {name!r}", lambda: from_profile(keys), self._now
+            )
+        if Providers.suffice(profile, os.environ):
+            return SessionOrigin("credentials", lambda: Providers(name, profile))
         return SessionOrigin("credentials", self._make_session)
 
     def _may_be_web_identity(self) -> bool:
@@ -146,6 +155,52 @@ class SessionOrigin:
             )
 
 
+class Providers:
+    """Those of botocore's providers that need no session, asked as a session asks them.
+
+    Importing the providers takes two thirds of the time that importing a session does.
+
+    Args:
+        profile_name: The profile that counts.
+        profile: What the files say of it.
+    """
+
+    __slots__ = ("_name", "_profile")
+
+    def __init__(self, profile_name: str, profile: Section) -> None:
+        self._name = profile_name
+        self._profile = profile
+
+    @staticmethod
+    def suffice(profile: Section, environ: Mapping[str, str]) -> bool:
+        """Whether one of them has to answer, and nothing that goes before it can.
+
+        Args:
+            profile: What the files say of the profile that counts.
+            environ: The environment.
+        """
+        if "aws_access_key_id" in profile:
+            return False
+        dynamic = dynamic_keys(profile)
+        if dynamic:
+            return dynamic == ["credential_process"]
+        return any(environ.get(variable) for variable in _CONTAINER_VARIABLES)
+
+    def get_credentials(self) -> Any:
+        """What the first of them gives that has any; None where none has."""
+        botocore: Any = import_module("botocore.credentials")
+        config = {"profiles": {self._name: self._profile}}
+        resolver = botocore.CredentialResolver(
+            providers=[
+                botocore.ProcessProvider(profile_name=self._name, load_config=lambda: config),
+                botocore.OriginalEC2Provider(),
+                botocore.BotoProvider(),
+                botocore.ContainerProvider(),
+            ]
+        )
+        return resolver.load_credentials()
+
+
 def new_session(profile: str | None, region: str | None, sts_regional_endpoint: str | None) -> Any:
     """A session of botocore's own, for the rest of its chain.
 
@@ -195,9 +250,9 @@ def from_environment(environ: Mapping[str, str]) -> Credentials:
     )
 
 
-def is_dynamic(section: Section) -> bool:
-    """Whether a profile says something by which botocore may find other keys than its own."""
-    return any(key in _DYNAMIC_KEYS or key.startswith("sso_") for key in section)
+def dynamic_keys(section: Section) -> list[str]:
+    """What a profile says by which botocore may find other keys than its own."""
+    return [key for key in section if key in _DYNAMIC_KEYS or key.startswith("sso_")]
 
 
 def has_keys(section: Section) -> bool:

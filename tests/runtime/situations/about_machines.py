@@ -94,6 +94,20 @@ PROCESSES = (
         shows=_keys("AKIAPROCESS", "p", "t"),
         botocore=True,
     ),
+    Situation(
+        name="process: before a container",
+        variables=_RELATIVE,
+        files=_process(**_ANSWER),
+        shows=_keys("AKIAPROCESS", "p", "t"),
+        botocore=True,
+    ),
+    Situation(
+        name="process: after half a key in the credentials file",
+        files=_process(**_ANSWER)
+        | {".aws/credentials": "[default]\naws_access_key_id = AKIASTATIC\n"},
+        shows=_FAILS,
+        botocore=True,
+    ),
 )
 
 LOGIN = (
@@ -140,6 +154,13 @@ CONTAINERS = (
         variables=_AT_HOME | _RELATIVE,
         files=config("", credentials=f"[default]\n{_STATIC}"),
         shows=_keys("AKIASTATIC", "static"),
+    ),
+    Situation(
+        name="container: after half a key in the credentials file",
+        variables=_AT_HOME | _RELATIVE,
+        files=config("", credentials="[default]\naws_access_key_id = AKIASTATIC\n"),
+        shows=_FAILS,
+        botocore=True,
     ),
     Situation(
         name="container: an address beyond",
@@ -218,6 +239,13 @@ OLD_FILES = (
         variables=_AT_HOME | {"BOTO_CONFIG": "<home>/boto"},
         files={"boto": "[Credentials]\naws_access_key_id = AKIABOTO\naws_secret_access_key = b\n"},
         shows=_keys("AKIABOTO", "b"),
+        botocore=True,
+    ),
+    Situation(
+        name="old files: before a container",
+        variables=_AT_HOME | _RELATIVE | {"AWS_CREDENTIAL_FILE": "~/ec2"},
+        files={"ec2": "AWSAccessKeyId=AKIAOLD\nAWSSecretKey=old\n"},
+        shows=_keys("AKIAOLD", "old"),
         botocore=True,
     ),
 )
