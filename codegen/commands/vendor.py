@@ -92,5 +92,6 @@ def _check(
             print(difference)
         count += len(differences)
     sys.stdout.flush()
-    say(f"{count} differences" if count else "not edited, and up to date")
+    found = "1 difference" if count == 1 else f"{count} differences"
+    say(found if count else "not edited, and up to date")
     return 1 if count else 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from hashlib import sha256
 from itertools import pairwise
 from typing import TypeAlias, cast
@@ -24,9 +25,14 @@ def read_history(documents: Documents) -> History:
 
 
 def releases_problems(documents: Documents) -> Iterator[Problem]:
-    """Releases that are out of order: each version has to be higher than the one before."""
+    """Days that no calendar has, and versions that are not higher than the one before."""
     file = documents.files.get("releases", "")
     releases: list[Document] = documents.releases.get("release", [])
+    for index, release in enumerate(releases):
+        day = release.get("date")
+        if day is not None and not _is_day(day):
+            place = pointer("release", index, "date")
+            yield Problem(file, place, describe(day), "a day of the calendar is expected")
     for index, (before, release) in enumerate(pairwise(releases), 1):
         if parse_version(release["version"]) <= parse_version(before["version"]):
             found = f"{describe(release['version'])} after {describe(before['version'])}"
@@ -53,6 +59,14 @@ def parse_version(version: str) -> Version:
     """The three numbers of a semantic version."""
     major, minor, patch = map(int, version.split("."))
     return major, minor, patch
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _release(document: Document) -> Release:

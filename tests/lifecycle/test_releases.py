@@ -237,6 +237,16 @@ def test_releases_are_in_order(versions: tuple[str, str], models: Path) -> None:
     assert problems(models) == [f'/release/1/version: "{versions[1]}" after "{versions[0]}"']
 
 
+def test_the_day_of_a_release_is_one_of_the_calendar(models: Path) -> None:
+    days = ("2026-02-28", "2026-02-29", "2026-13-01")
+    dated = [release(models, f"1.{number}.0", date=day) for number, day in enumerate(days)]
+    write_releases(models, *dated)
+    assert problems(models) == [
+        '/release/1/date: "2026-02-29"',
+        '/release/2/date: "2026-13-01"',
+    ]
+
+
 @pytest.mark.parametrize("name", services(MODELS))
 def test_the_models_of_the_repository_are_those_of_their_last_release(name: str) -> None:
     history = read_history(load(MODELS, name))

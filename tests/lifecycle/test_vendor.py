@@ -315,7 +315,7 @@ def test_the_command_copies_and_checks(
     (project / "typed_small" / "NOTICE").write_text("edited\n")
     capsys.readouterr()
     assert cli.main([*arguments, "--check"]) == 1
-    assert capsys.readouterr().out == "typed_small/NOTICE: edited\n"
+    assert capsys.readouterr() == ("typed_small/NOTICE: edited\n", "1 difference\n")
     assert cli.main(arguments) == 1
     assert cli.main([*arguments, "--force"]) == 0
     assert cli.main([*arguments, "--check"]) == 0
