@@ -93,7 +93,7 @@ class Bench:
                 self.launcher,
                 legs,
                 lambda _, text: text == printed(CHANNEL),
-                self.rounds(50),
+                self.rounds(40),
                 self.progress,
             )
         return self._cold[situation]

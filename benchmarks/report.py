@@ -32,8 +32,8 @@ whatever the verdicts are: only what can be asserted on any machine is asserted,
 - Cold figures are of fresh processes, interpreter included: their CPU time and peak memory as the system accounts them
   when they have ended. A round that doesn't count compiles the bytecode first. A small process of its own starts them,
   since a process inherits the peak memory of the one that started it.
-- Warm figures are CPU time in processes that stay, one for each leg, in turns of 30 calls or fewer after three that
-  don't count.
+- Warm figures are CPU time in processes that stay, one for each leg, in turns of 30 calls or fewer, after three and
+  at least two milliseconds of them that don't count: short work would else be measured while the processor wakes up.
 - The server is on loopback, in a process of its own, and answers with bytes that it made before.
 - Both sides have the same credentials, endpoint, retries (standard, 3 attempts) and validation, and are sent the same
   answer. What they make of it is compared before anything is counted; a difference stops the row.

@@ -56,6 +56,8 @@ def fresh(
     expected: Callable[[str, str], bool],
     rounds: int,
     progress: Progress,
+    *,
+    settle: bool = True,
 ) -> dict[str, Samples]:
     """Starts each leg's process once in each round.
 
@@ -63,8 +65,9 @@ def fresh(
         launcher: Starts them.
         legs: By leg, a program's arguments and its environment.
         expected: Whether what a leg printed is right.
-        rounds: How many count; before them one that doesn't writes the bytecode.
+        rounds: How many count.
         progress: Told how far it is.
+        settle: Whether one goes before them that doesn't count, and writes the bytecode.
 
     Returns:
         The samples by what was measured: ``cpu`` in seconds, ``peak`` in bytes.
@@ -75,7 +78,7 @@ def fresh(
     samples: dict[str, dict[str, list[float]]] = {
         kind: {leg: [] for leg in legs} for kind in ("cpu", "peak")
     }
-    for number in range(rounds + 1):
+    for number in range(0 if settle else 1, rounds + 1):
         progress(f"round {number} of {rounds}")
         for leg in _rotated(list(legs), number):
             result = launcher.run(*legs[leg])

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from importlib import import_module
-from time import process_time
+from time import perf_counter, process_time
 
 from benchmarks.legs import Works
 
-_SETTLING = 3
-"""Calls that are not counted, at the beginning of each turn: the other legs had the caches."""
+_SETTLING_CALLS, _SETTLING_SECONDS = 3, 0.002
+"""What is not counted at the beginning of each turn, at least: the other legs had the processor."""
 
 
 def main() -> None:
@@ -27,12 +28,18 @@ def main() -> None:
     for line in sys.stdin:
         calls = int(line)
         if calls > 1:
-            for _ in range(_SETTLING):
-                call()
+            _settle(call)
         start = process_time()
         for _ in range(calls):
             call()
         print(process_time() - start, flush=True)
+
+
+def _settle(call: Callable[[], object]) -> None:
+    start, calls = perf_counter(), 0
+    while calls < _SETTLING_CALLS or perf_counter() - start < _SETTLING_SECONDS:
+        call()
+        calls += 1
 
 
 if __name__ == "__main__":

@@ -24,7 +24,8 @@ class Constraint:
     """What one member is held to; ``required`` members may not be None.
 
     Attributes:
-        passes: A type whose values need no check unless it is a strict one; most values are such.
+        passes: A type whose values, unless they are empty or zero, need no check that is not a
+            strict one; most values are such.
     """
 
     __slots__ = ("passes", "required")
@@ -87,7 +88,7 @@ class Text(_Sized):
         sensitive: bool = False,
         required: bool = False,
     ) -> None:
-        self.passes = None if minimum else str
+        self.passes = str if minimum is None or minimum <= 1 else None
         self.minimum = minimum
         self.maximum = maximum
         self.pattern = pattern
@@ -287,7 +288,7 @@ class ListOf(_Sized):
         known = len(problems)
         passes = None if strict else self.element.passes
         for index, item in enumerate(items):
-            if type(item) is passes:
+            if type(item) is passes and item:
                 continue
             if item is not None:
                 self.element.check(item, "", problems, strict)
@@ -337,9 +338,10 @@ class MapOf(_Sized):
         if strict:
             self._check_size(len(entries), "entries", path, problems, strict)
         known = len(problems)
-        key_passes, passes = self.key.passes, None if strict else self.value.passes
+        passes = None if strict else self.value.passes
+        key_passes = self.key.passes
         for key, item in entries.items():
-            if type(item) is passes and type(key) is key_passes:
+            if type(item) is passes and type(key) is key_passes and item and key:
                 continue
             self.key.check(key, "", problems, strict)
             if len(problems) > known:
@@ -414,7 +416,7 @@ def _check_members(value: Any, problems: list[ParamProblem], strict: bool) -> No
     constraints: Mapping[str, Constraint] = value.CONSTRAINTS
     for name, constraint in constraints.items():
         member = getattr(value, name)
-        if type(member) is constraint.passes and not strict:
+        if type(member) is constraint.passes and member and not strict:
             continue
         if member is not None:
             constraint.check(member, name, problems, strict)
