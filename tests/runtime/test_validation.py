@@ -254,6 +254,16 @@ def test_none_is_an_element_of_a_sparse_list_or_map() -> None:
     ]
 
 
+def test_what_is_empty_is_held_to_its_minimum_wherever_it_stands() -> None:
+    """Most texts need no look at their length; one that is empty does."""
+    empty = ParamProblem("p", "0 characters", "at least 1 characters")
+    assert problems_of(Text(1), "") == [empty]
+    assert problems_of(ListOf(Text(1)), ["a", ""]) == [empty._replace(path="p[1]")]
+    assert problems_of(MapOf(Text(1), Text()), {"": "a"}) == [empty._replace(path="p key")]
+    assert problems_of(MapOf(Text(), Text(1)), {"k": ""}) == [empty._replace(path="p['k']")]
+    assert problems_of(Text(2), "a") == [ParamProblem("p", "1 characters", "at least 2 characters")]
+
+
 def test_a_tuple_is_an_array_of_a_document() -> None:
     assert not botocore_takes(DOCUMENT, {"a": (1, 2)})
     assert problems_of(Json(), {"a": (1, 2)}) == []
