@@ -111,6 +111,30 @@ def test_after_a_failure_the_next_try_waits_half_a_minute() -> None:
     assert len(tries) == 2
 
 
+def test_while_tries_pause_the_old_ones_are_used_to_their_last_moment() -> None:
+    provider = Provider()
+    source = provider.source()
+    number(source)
+    tries: list[int] = []
+
+    def fail() -> None:
+        tries.append(1)
+        raise OSError
+
+    provider.before = fail
+    provider.now = START + HOUR - timedelta(seconds=10)
+    number(source)
+    assert len(tries) == 1
+    provider.now = START + HOUR - timedelta(milliseconds=1)
+    assert number(source) == 1
+    assert len(tries) == 1
+    # From their end on there is nothing left to go on with, pause or not.
+    provider.now = START + HOUR
+    with pytest.raises(CredentialsError):
+        source.get()
+    assert len(tries) == 2
+
+
 def test_what_ends_too_soon_is_used_until_its_end() -> None:
     provider = Provider()
     provider.lives = timedelta(minutes=5)
