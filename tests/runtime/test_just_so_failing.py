@@ -9,16 +9,27 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 import pytest
+from botocore.exceptions import (
+    ClientError,
+    CredentialRetrievalError,
+    EndpointConnectionError,
+    HTTPClientError,
+    MetadataRetrievalError,
+    NoCredentialsError,
+    ReadTimeoutError,
+)
 
 from codegen.runtime import trust
 from codegen.runtime.answers import read_answer
 from codegen.runtime.clock_skew import clock_offset
 from codegen.runtime.credentials import Credentials
 from codegen.runtime.credentials_failure import describe, scrubbed
+from codegen.runtime.credentials_refresh import LoadedOrigin, Refresher, utc_now
 from codegen.runtime.credentials_source import CredentialsSource
 from codegen.runtime.errors import ConfigurationError, ResponseParseError
 from codegen.runtime.retries import RetryPolicy, SharedState
 from codegen.runtime.settings import SETTINGS
+from codegen.runtime.transport import HttpTransport
 from codegen.runtime.values import read_json_text
 from codegen.runtime.wire import is_token
 
@@ -106,6 +117,44 @@ def test_another_missing_module_is_not_called_botocore(name: str | None) -> None
     assert "botocore is needed" not in describe(ImportError("no", name=name)).text
 
 
+@pytest.mark.parametrize(
+    ("code", "may_pass"),
+    [
+        ("IDPCommunicationError", True),
+        ("RequestTimeout", True),
+        ("Throttling", True),
+        ("ThrottlingException", True),
+        ("AccessDenied", False),
+        ("ExpiredTokenException", False),
+    ],
+)
+def test_a_provider_that_a_service_refused_for_now_may_be_asked_again(
+    code: str, may_pass: bool
+) -> None:
+    error = ClientError({"Error": {"Code": code}}, "AssumeRole")
+    assert describe(error).retryable is may_pass
+
+
+@pytest.mark.parametrize(
+    ("error", "may_pass"),
+    [
+        (ConnectionResetError(), True),
+        (TimeoutError(), True),
+        (EndpointConnectionError(endpoint_url="-"), True),
+        (CredentialRetrievalError(provider="-", error_msg="-"), True),
+        (MetadataRetrievalError(error_msg="-"), True),
+        (HTTPClientError(error="-"), True),
+        (ReadTimeoutError(endpoint_url="-"), True),
+        (type("TransportError", (Exception,), {})(), True),  # Another package's.
+        (PermissionError(), False),
+        (NoCredentialsError(), False),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_what_failed_on_the_network_may_be_tried_again(error: Exception, may_pass: bool) -> None:
+    assert describe(error).retryable is may_pass
+
+
 def test_a_bundle_that_can_have_no_such_name_is_refused() -> None:
     with pytest.raises(ConfigurationError, match="can't be used"):
         trust.make_tls_context("/tmp/a\0b")
@@ -124,6 +173,31 @@ def test_a_child_has_a_rate_of_its_own() -> None:
     assert shared.limiter is not None
     assert shared.limiter is not limiter
     assert RetryPolicy(mode="adaptive").pause_before_sending() == 0
+
+
+def test_a_child_has_locks_of_its_own() -> None:
+    """Whoever holds the parent's at that moment never lets go of their copies in the child."""
+    shared = SharedState(lambda: 0.0)
+    shared.limit_rate()
+    transport = HttpTransport(proxies={})
+    credentials = Credentials(access_key_id="a", secret_access_key="s")
+    refresher = Refresher(LoadedOrigin("x", lambda: credentials, utc_now), utc_now)
+
+    def locks() -> list[object]:
+        assert shared.limiter is not None
+        return [
+            shared._lock,
+            shared.quota._lock,
+            shared.limiter._lock,
+            transport._lock,
+            transport._contexts.lock,
+            refresher._lock,
+        ]
+
+    before = locks()
+    for owner in (shared, transport, refresher):
+        owner.after_fork()
+    assert not any(lock in before for lock in locks())
 
 
 def test_a_default_is_told_in_words() -> None:
