@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import socket
+from typing import Any
 
 import pytest
 from support.loopback import CLOSE, RESET, Loopback, Script, answer
@@ -73,6 +75,45 @@ def test_the_whole_request_goes_out_exactly_as_it_is() -> None:
 def test_a_get_may_have_a_body() -> None:
     _, raw = exchange(headers={"Host": "h", "Content-Length": "2"}, body=b"{}")
     assert raw.endswith(b"\r\n\r\n{}")
+
+
+class Watched:
+    """A socket whose pieces are written down as they go out."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._sock = sock
+        self.pieces: list[bytes] = []
+
+    def send(self, data: memoryview) -> int:
+        sent = self._sock.send(data)
+        self.pieces.append(bytes(data))
+        return sent
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._sock, name)
+
+
+@pytest.mark.parametrize(
+    ("size", "goes_along"), [(0, True), (1, True), (1 << 16, True), ((1 << 16) + 1, False)]
+)
+def test_a_body_that_is_not_large_goes_out_in_one_piece_with_its_head(
+    transport: HttpTransport, size: int, goes_along: bool
+) -> None:
+    body = b"x" * size
+    with Loopback() as server:
+        transport.connect(server.url, connect_timeout=10)
+        (pool,) = transport._pools.values()
+        connection: Any = pool._idle[0][0]
+        watched = connection.sock = Watched(connection.sock)
+        headers = {"Host": "h", "Content-Length": str(size)}
+        request = PreparedRequest("PUT", server.url, "/", headers, body)
+        transport.send(request, connect_timeout=10, read_timeout=10, deadline=None)
+        (arrived,) = server.requests
+        assert arrived.body == body
+        head = arrived.raw.removesuffix(body)
+        # What is large is not copied only to be sent with its head.
+        together = arrived.raw[: 1 << 16] if goes_along else head
+        assert watched.pieces[0] == together
 
 
 def test_a_large_body_arrives_whole() -> None:
