@@ -146,6 +146,17 @@ def test_a_deadline_ends_looking_up_a_name(transport: HttpTransport) -> None:
         )
 
 
+@pytest.mark.usefixtures("stuck")
+def test_a_name_that_is_still_looked_up_does_not_keep_the_program_from_ending(
+    transport: HttpTransport,
+) -> None:
+    with pytest.raises(CallTimeoutError):
+        send(transport, "http://stuck.example", deadline=time.monotonic() + SHORT)
+    left = [one for one in threading.enumerate() if one.name == "look up stuck.example"]
+    assert left
+    assert all(one.daemon for one in left)
+
+
 def test_looking_up_under_a_deadline_finds_what_it_finds_without(
     transport: HttpTransport, names: dict[str, Any]
 ) -> None:
