@@ -228,7 +228,7 @@ def run_both(seed: int, *, calls: int, is_adaptive: bool) -> tuple[int, int]:
         attempt = 0
         while True:
             attempt += 1
-            clock.now += dice.choice([0.0, 0.01, 0.3, 2.0])
+            clock.now += dice.choice([0.0, 0.01, 0.3, 1.4, 2.0])
             if theirs.limiter is not None:
                 started = clock.now
                 theirs.limiter.on_sending_request(request=None)
@@ -252,6 +252,7 @@ def run_both(seed: int, *, calls: int, is_adaptive: bool) -> tuple[int, int]:
             assert ours._shared.quota.available == theirs.tokens.available_capacity
             if theirs.limiter is not None:
                 assert ours._shared.limiter._bucket.rate == theirs.bucket.max_rate
+                assert ours._shared.limiter._bucket._tokens == theirs.bucket.available_capacity
             if delay is None:
                 break
             retried += 1
