@@ -191,6 +191,26 @@ def test_which_tests_run_a_function_is_learnt(learnt: list[FileOfTests]) -> None
     assert {"code.py", "__init__.py"} <= file.imported
 
 
+def test_a_test_that_nests_calls_too_deeply_hides_nothing_of_the_next(tree: Path) -> None:
+    (tree / "small_tests/test_code.py").write_text("""\
+from small_package.code import larger
+
+def deeper():
+    deeper()
+
+def test_deep():
+    try:
+        deeper()
+    except RecursionError:
+        pass
+
+def test_larger():
+    assert larger(2, 1)
+""")
+    file = learn(SMALL, tree, "small_tests/test_code.py")
+    assert file.functions["code.py", 1] == {"small_tests/test_code.py::test_larger"}
+
+
 def test_only_tests_that_run_what_is_mutated_are_tried(learnt: list[FileOfTests]) -> None:
     chosen = [name for batch in batches(fault("a comparison flipped"), learnt) for name in batch]
     assert chosen == ["small_tests/test_code.py"]

@@ -63,6 +63,8 @@ class Recorder:
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
         before, self._seen = self._seen, {}
         noted = self._spawned.stat().st_size
+        # It is over once writing down a call fails, as it does where calls are nested too deeply.
+        sys.settrace(self._trace)
         begun = time.monotonic()
         result = yield
         seconds = time.monotonic() - begun
