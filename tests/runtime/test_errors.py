@@ -230,12 +230,37 @@ def test_the_fault_is_told_by_the_status_unless_the_model_knows(status: int, fau
     assert read(answer({"code": "QuotaException"}, 503)).fault == "client"
 
 
+@pytest.mark.parametrize(
+    ("given", "marked", "retryable"),
+    [
+        (None, False, False),
+        (None, True, True),
+        (True, False, True),
+        (False, True, False),
+    ],
+)
+def test_whether_to_try_again_is_told_by_the_model_unless_it_is_said(
+    given: bool | None, marked: bool, retryable: bool
+) -> None:
+    kind = type("Marked", (ServiceError,), {"RETRYABLE": marked})
+    assert kind(retryable=given).retryable is retryable
+
+
 def test_an_error_says_what_is_known() -> None:
     assert str(ServiceError()) == "the service gave no reason (ServiceError)"
     assert str(read(answer({"message": "m", "code": "C"}, 409, x_amzn_RequestId="i"))) == (
         "PutThing: m (C, HTTP 409, request id i)"
     )
     assert QuotaException("made by a test").code == "QuotaException"
+
+
+def test_what_an_error_says_stays_on_its_line_and_moves_no_cursor() -> None:
+    error = ServiceError(
+        "naïve\nforged\x1b[2J\u2028", code="C\r\0", status=400, request_id="i\x85", operation="Op"
+    )
+    assert str(error) == (
+        "Op: naïve\\nforged\\x1b[2J\\u2028 (C\\r\\x00, HTTP 400, request id i\\x85)"
+    )
 
 
 MODEL = ServiceModel(
