@@ -26,10 +26,11 @@ from codegen.runtime.credentials import Credentials
 from codegen.runtime.credentials_failure import describe, scrubbed
 from codegen.runtime.credentials_refresh import LoadedOrigin, Refresher, utc_now
 from codegen.runtime.credentials_source import CredentialsSource
-from codegen.runtime.errors import ConfigurationError, ResponseParseError
+from codegen.runtime.errors import ConfigurationError, ParamProblem, ResponseParseError
 from codegen.runtime.retries import RetryPolicy, SharedState
 from codegen.runtime.settings import SETTINGS
 from codegen.runtime.transport import HttpTransport
+from codegen.runtime.validation import Text, Whole
 from codegen.runtime.values import read_json_text
 from codegen.runtime.wire import is_token
 
@@ -153,6 +154,24 @@ def test_a_provider_that_a_service_refused_for_now_may_be_asked_again(
 )
 def test_what_failed_on_the_network_may_be_tried_again(error: Exception, may_pass: bool) -> None:
     assert describe(error).retryable is may_pass
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [("k" * 80, repr("k" * 80)), ("k" * 81, repr("k" * 80 + "…"))]
+)
+def test_a_text_is_shown_whole_up_to_eighty_characters(value: str, shown: str) -> None:
+    problems: list[ParamProblem] = []
+    Text(values=("a",)).check(value, "p", problems, strict=True)
+    assert problems == [ParamProblem("p", shown, "one of a")]
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [(1 - 2**128, str(1 - 2**128)), (-(2**128), "an integer of 129 bits")]
+)
+def test_an_integer_is_shown_whole_up_to_128_bits(value: int, shown: str) -> None:
+    problems: list[ParamProblem] = []
+    Whole(0).check(value, "p", problems, strict=False)
+    assert problems == [ParamProblem("p", shown, "at least 0")]
 
 
 def test_a_bundle_that_can_have_no_such_name_is_refused() -> None:
