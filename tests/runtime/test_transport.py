@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import select
 import socket
 import threading
 import time
 from contextlib import suppress
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from support.loopback import CLOSE, STALL, Loopback, answer
 from support.transports import assert_clean, send, wait_until
 
-from codegen.runtime import connections
+from codegen.runtime import connections, opening
 from codegen.runtime import transport as transport_module
 from codegen.runtime.errors import (
     CallTimeoutError,
@@ -23,6 +25,7 @@ from codegen.runtime.errors import (
     ResponseInterruptedError,
     TransportError,
 )
+from codegen.runtime.opening import DirectConnection
 from codegen.runtime.transport import HttpTransport
 from codegen.runtime.wire import bounded
 
@@ -63,6 +66,46 @@ def test_a_connection_that_the_server_closed_is_replaced_silently(
         wait_until(lambda: idle_is_readable(transport))
         assert send(transport, server.url).body == b"2"
         assert server.connections == 2
+
+
+@pytest.mark.parametrize("name", ["poll", "select"])
+def test_nothing_is_waited_for_when_an_idle_connection_is_looked_at(
+    transport: HttpTransport, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    waits: list[float] = []
+
+    class Poll:
+        def __init__(self) -> None:
+            self._poll = select.poll()
+            self.register = self._poll.register
+
+        def poll(self, milliseconds: float) -> list[tuple[int, int]]:
+            waits.append(milliseconds)
+            return self._poll.poll(milliseconds)
+
+    def select_(*arguments: Any) -> Any:
+        waits.append(arguments[3])
+        return select.select(*arguments)
+
+    # Not every system has both.
+    has = {"poll": {"poll": Poll, "POLLIN": select.POLLIN}, "select": {"select": select_}}[name]
+    monkeypatch.setattr(opening, "select", SimpleNamespace(**has))
+    with Loopback([answer(b"1")], [answer(b"2"), CLOSE], answer(b"3")) as server:
+        assert [send(transport, server.url).body for _ in range(2)] == [b"1", b"2"]
+        wait_until(lambda: idle_is_readable(transport))
+        assert send(transport, server.url).body == b"3"
+        assert [request.connection for request in server.requests] == [1, 1, 2]
+    assert set(waits) == {0}
+
+
+def test_a_connection_that_is_not_open_is_not_connected() -> None:
+    with Loopback() as server:
+        connection = DirectConnection(server.host, server.port, [], None)
+        assert not connection.is_connected
+        connection.open(time.monotonic() + 10, apart=False)
+        assert connection.is_connected
+        connection.close()
+        assert not connection.is_connected
 
 
 def test_a_connection_with_something_left_on_it_is_not_used_again(

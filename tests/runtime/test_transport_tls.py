@@ -38,6 +38,18 @@ def test_a_server_of_a_trusted_authority_is_accepted(certificates: Any) -> None:
         transport.close()
 
 
+def test_a_server_that_knows_more_protocols_is_asked_for_http_1(certificates: Any) -> None:
+    context = certificates.server()
+    context.set_alpn_protocols(["h2", "http/1.1"])
+    transport = HttpTransport(ca_bundle=certificates.bundle, proxies={})
+    with Loopback(tls=context) as server:
+        transport.connect(server.url, connect_timeout=10)
+        (pool,) = transport._pools.values()
+        session: Any = pool._idle[0][0].sock
+        assert session.selected_alpn_protocol() == "http/1.1"
+        transport.close()
+
+
 @pytest.mark.parametrize(
     ("case", "problem"),
     [
