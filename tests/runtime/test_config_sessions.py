@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
+from typing import Any
 
 import botocore.session
 import pytest
+from botocore import UNSIGNED
 from botocore.config import Config as BotocoreConfig
 from support.calls import CREDENTIALS, CannedTransport
 from support.sample.service import SampleClient
@@ -62,6 +64,100 @@ def test_a_session_says_it_all(home: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert resolve(session=session, region="us-west-2", read_timeout=9).region == "us-west-2"
     with pytest.raises(ConfigurationError, match="profile: the session has its profile"):
         resolve(session=session, profile="dev")
+
+
+BOTH = {"http": "http://proxy:1", "https": "http://proxy:2"}
+OF_THE_PROXY = {"proxy_ca_bundle": "/p.pem", "proxy_client_cert": "/me.pem"}
+
+
+@pytest.mark.parametrize(
+    ("options", "setting", "value"),
+    [
+        ({"user_agent_appid": "app"}, "app_id", "app"),
+        ({"client_cert": "/c"}, "client_cert", "/c"),
+        ({"connect_timeout": 3}, "connect_timeout", 3.0),
+        ({"defaults_mode": "standard"}, "connect_timeout", 3.1),
+        ({"max_pool_connections": 4}, "max_connections", 4),
+        ({"read_timeout": 5}, "read_timeout", 5.0),
+        ({"region_name": "eu-west-1"}, "region", "eu-west-1"),
+        ({"tcp_keepalive": True}, "tcp_keepalive", True),
+        ({"use_dualstack_endpoint": True}, "use_dualstack", True),
+        ({"use_fips_endpoint": True}, "use_fips", True),
+        ({"user_agent_extra": "more"}, "user_agent_extra", "more"),
+        ({"inject_host_prefix": False}, "disable_host_prefix_injection", True),
+        ({"inject_host_prefix": True}, "disable_host_prefix_injection", False),
+        ({"retries": {"mode": "adaptive"}}, "retry_mode", "adaptive"),
+        ({"retries": {"max_attempts": 0}}, "max_attempts", 1),
+        ({"retries": {"max_attempts": 6}}, "max_attempts", 7),
+        ({"retries": {"total_max_attempts": 6}}, "max_attempts", 6),
+        ({"proxies": BOTH}, "proxies", BOTH),
+        ({"proxies": {"http": "http://proxy:1"}}, "proxies", {"http": "http://proxy:1"}),
+        ({"proxies": {"ftp": "http://proxy:1"}}, "proxies", {}),
+        ({"proxies": BOTH, "proxies_config": OF_THE_PROXY}, "proxies", BOTH | OF_THE_PROXY),
+        ({"proxies_config": OF_THE_PROXY}, "proxies", None),
+    ],
+)
+def test_every_option_of_a_sessions_config_counts(
+    options: dict[str, Any], setting: str, value: object
+) -> None:
+    session = botocore.session.Session()
+    session.set_default_client_config(BotocoreConfig(**options))
+    assert getattr(resolve(session=session), setting) == value
+
+
+@pytest.mark.parametrize(
+    ("variable", "given", "setting", "value"),
+    [
+        ("user_agent_appid", "app", "app_id", "app"),
+        ("ca_bundle", "/b", "ca_bundle", "/b"),
+        ("defaults_mode", "standard", "connect_timeout", 3.1),
+        ("disable_host_prefix_injection", True, "disable_host_prefix_injection", True),
+        ("max_attempts", 6, "max_attempts", 6),
+        ("region", "eu-west-1", "region", "eu-west-1"),
+        ("retry_mode", "adaptive", "retry_mode", "adaptive"),
+        ("sts_regional_endpoints", "legacy", "sts_regional_endpoint", "legacy"),
+        ("tcp_keepalive", True, "tcp_keepalive", True),
+        ("use_dualstack_endpoint", True, "use_dualstack", True),
+        ("use_fips_endpoint", True, "use_fips", True),
+    ],
+)
+def test_every_variable_of_a_session_counts(
+    variable: str, given: object, setting: str, value: object
+) -> None:
+    session = botocore.session.Session()
+    session.set_config_variable(variable, given)
+    assert getattr(resolve(session=session), setting) == value
+
+
+def test_a_session_may_say_that_configured_endpoints_do_not_count(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://localhost:7000")
+    plain, variable, option = (botocore.session.Session() for _ in range(3))
+    variable.set_config_variable("ignore_configured_endpoint_urls", True)
+    option.set_default_client_config(BotocoreConfig(ignore_configured_endpoint_urls=True))
+    found = [resolve(session=one).endpoint_url for one in (plain, variable, option)]
+    assert found == ["http://localhost:7000", None, None]
+
+
+def test_options_that_have_no_effect_are_named_in_a_warning(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def said(**options: Any) -> str:
+        caplog.clear()
+        session = botocore.session.Session()
+        session.set_default_client_config(BotocoreConfig(**options))
+        resolve(session=session)
+        return caplog.text.partition("no effect: ")[2].strip()
+
+    assert said(region_name="eu-west-1", proxies_config=OF_THE_PROXY, retries={}) == ""
+    assert said(signature_version="v4", inject_host_prefix=True) == ""
+    assert said(signature_version=UNSIGNED) == ""
+    assert said(signature_version="v2") == "signature_version"
+    assert said(s3={}, parameter_validation=False) == "parameter_validation, s3"
+    assert said(proxies_config={"proxy_use_forwarding_for_https": True}) == (
+        "proxies_config.proxy_use_forwarding_for_https"
+    )
 
 
 def test_boto3s_sessions_are_taken_too() -> None:
