@@ -337,3 +337,11 @@ def test_waiting_forever_is_possible(forever: float) -> None:
             )
             assert answer.status == 200
         transport.close()
+
+
+@pytest.mark.parametrize("deadline", [None, math.inf])
+def test_no_wait_is_longer_than_the_system_can_count(deadline: float | None) -> None:
+    """It counts milliseconds in 32 bits: more of them would be another time, or an error."""
+    assert 14 * 24 * 3600 < wire.bounded(math.inf, deadline) < 2**31 / 1000
+    assert wire.bounded(math.inf, deadline) == wire.LONGEST_WAIT
+    assert wire.bounded(1.5, deadline) == 1.5
