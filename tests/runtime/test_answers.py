@@ -244,6 +244,73 @@ def test_an_end_is_no_answer(data: bytes, kind: type[Exception]) -> None:
     assert caught.type is kind
 
 
+def padded(lines: bytes, end: bytes, size: int) -> bytes:
+    """So many bytes in all: begun with some lines, filled up with lines that are not too long."""
+    filled = lines
+    while (left := size - len(filled) - len(end)) > 60_000:
+        filled += b"X: %s\r\n" % (b"a" * 50_000)
+    return filled + b"X: %s\r\n" % (b"a" * (left - 5)) + end
+
+
+def test_headers_have_a_mebibyte_and_not_one_byte_more() -> None:
+    for first in (b"", b"HTTP/1.1 103 Early\r\n\r\n"):
+        begun, end = first + b"HTTP/1.1 204 No\r\n", b"\r\n"
+        answer, reusable = read(padded(begun, end, 1 << 20))
+        assert (answer.status, reusable) == (204, True)
+        with pytest.raises(ResponseParseError, match="headers and framing are longer"):
+            read(padded(begun, end, (1 << 20) + 1))
+
+
+def test_chunks_may_cost_eight_times_the_longest_body_beside_that() -> None:
+    most, begun, end = 1000, CHUNKED + b"2\r\n{}\r\n0\r\n", b"\r\n"
+    answer, reusable = read(padded(begun, end, (1 << 20) + 8 * most), most=most)
+    assert (answer.body, reusable) == (b"{}", True)
+    with pytest.raises(ResponseParseError, match="headers and framing are longer") as caught:
+        read(padded(begun, end, (1 << 20) + 8 * most + 1), most=most)
+    assert caught.value.status == 200
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+def test_a_line_may_be_64_kibibytes_long(end: bytes) -> None:
+    def line(start: bytes, size: int) -> bytes:
+        return start.ljust(size - len(end) + 1, b"a") + end  # But for the line feed.
+
+    longest = 1 << 16
+    answer, _ = read(OK + line(b"X: ", longest) + TWO)
+    assert len(answer.headers["x"]) == longest - len(b"X: ") - len(end) + 1
+    with pytest.raises(ResponseParseError, match="a header that is longer"):
+        read(OK + line(b"X: ", longest + 1) + TWO)
+    answer, _ = read(CHUNKED + line(b"2;", longest) + b"{}\r\n0\r\n\r\n")
+    assert answer.body == b"{}"
+    with pytest.raises(ResponseParseError, match="a chunk size or trailer that is longer"):
+        read(CHUNKED + line(b"2;", longest + 1) + b"{}\r\n0\r\n\r\n")
+    # What never ends is given up as soon as it is too long.
+    with pytest.raises(ResponseParseError, match="a header that is longer"):
+        read(OK + b"X" * (longest + 1))
+    with pytest.raises(InterruptedAnswer):
+        read(OK + b"X" * longest)
+
+
+@pytest.mark.parametrize("most", [0, 1, 70_000])
+@pytest.mark.parametrize("framing", ["length", "chunks", "end"])
+def test_a_body_may_be_as_long_as_allowed(framing: str, most: int) -> None:
+    def answer(size: int) -> bytes:
+        body = b"x" * size
+        if framing == "length":
+            return OK + b"Content-Length: %d\r\n\r\n" % size + body
+        if framing == "end":
+            return OK + b"\r\n" + body
+        chunks = b"".join(b"1\r\n%c\r\n" % byte for byte in body[:1])
+        if size > 1:
+            chunks += b"%x\r\n%s\r\n" % (size - 1, body[1:])
+        return CHUNKED + chunks + b"0\r\n\r\n"
+
+    assert len(read(answer(most), most=most)[0].body) == most
+    with pytest.raises(ResponseParseError, match="max_response_bytes=") as caught:
+        read(answer(most + 1), most=most)
+    assert caught.value.status == 200
+
+
 def test_refusals_say_what_was_answered() -> None:
     with pytest.raises(ResponseParseError) as caught:
         read(b"HTTP/1.1 503 X\r\nRetry-After: 3\r\nContent-Length: 2000\r\n\r\n")
