@@ -166,6 +166,23 @@ def test_what_is_no_endpoint_is_refused_wherever_it_comes_from(
 
 
 @pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("ftp://host", "'ftp://host'"),
+        ("https://" + "a" * 300, repr("https://" + "a" * 192)),
+        ("https://user:pass@host", "an address with user information"),
+        ("ftp://user:pass@host", "an address with user information"),
+    ],
+)
+def test_an_endpoint_that_is_refused_is_shown_unless_a_password_may_be_in_it(
+    url: str, shown: str
+) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        resolve(endpoint_url=url)
+    assert str(caught.value).startswith(f"endpoint_url: got {shown}: ")
+
+
+@pytest.mark.parametrize(
     "url",
     [
         "https://example.com",
