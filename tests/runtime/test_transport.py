@@ -117,17 +117,22 @@ def test_a_connection_with_something_left_on_it_is_not_used_again(
         assert server.connections == 2
 
 
+@pytest.mark.parametrize(
+    ("later", "is_used"),
+    [(0, True), (54.9, True), (55.1, False), (3600, False), (-54.9, True), (-55.1, False)],
+)
 def test_a_connection_that_was_idle_for_long_is_not_used_again(
-    transport: HttpTransport, monkeypatch: pytest.MonkeyPatch
+    transport: HttpTransport, monkeypatch: pytest.MonkeyPatch, later: float, is_used: bool
 ) -> None:
     """The machine slept, or is the copy of a snapshot: the server may be gone without a word."""
+    now = time.time()
+    clock = SimpleNamespace(time=lambda: now, monotonic=time.monotonic)
+    monkeypatch.setattr(connections, "time", clock)
     with Loopback() as server:
         send(transport, server.url)
-        later = time.time() + 3600
-        clock = SimpleNamespace(time=lambda: later, monotonic=time.monotonic)
-        monkeypatch.setattr(connections, "time", clock)
+        now += later
         send(transport, server.url)
-        assert server.connections == 2
+        assert server.connections == (1 if is_used else 2)
 
 
 def test_a_request_that_failed_leaves_no_connection_behind(transport: HttpTransport) -> None:
