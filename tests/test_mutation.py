@@ -225,6 +225,16 @@ def test_a_fault_is_found_by_a_test_that_fails(tree: Path, learnt: list[FileOfTe
     assert (tree / "small_package/code.py").read_text() == CODE
 
 
+def test_a_fault_that_keeps_tests_from_loading_is_found(tree: Path) -> None:
+    (tree / "small_package/code.py").write_text(f"LIMIT = '1' + '0'\n\n\n{CODE}")
+    (tree / "small_tests/conftest.py").write_text("from small_package.code import LIMIT\n")
+    source = Source("code.py", (tree / "small_package/code.py").read_text())
+    mutant, _ = [m for op in OPERATORS for m in op(source) if m.kind == "another operator"]
+    files = [learn(SMALL, tree, path) for path in files_of_tests(SMALL, tree)]
+    assert files[0].failed == ()
+    assert attempt(SMALL, mutant, files, tree).found
+
+
 def test_a_fault_that_no_test_looks_at_survives(tree: Path, learnt: list[FileOfTests]) -> None:
     outcome = attempt(SMALL, fault("another operator"), learnt, tree)
     assert (outcome.found, outcome.tests) == (False, 1)

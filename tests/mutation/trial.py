@@ -51,11 +51,17 @@ def attempt(part: Part, mutant: Mutant, files: Iterable[FileOfTests], tree: Path
             seconds = {name: each for part_of in batch.values() for name, each in part_of.items()}
             tests += len(seconds)
             code = run(folder, ["--exitfirst", *batch], Selection(seconds))
-            if code in _NO_VERDICT:
+            if code in _NO_VERDICT and not _keeps_tests_from_loading(code, folder):
                 return Outcome(mutant, tests, found=False, by=f"pytest, which ended with {code}")
             if code:
                 return Outcome(mutant, tests, found=True, by=_finder(code, folder))
     return Outcome(mutant, tests, found=False, by="")
+
+
+def _keeps_tests_from_loading(code: int, folder: Path) -> bool:
+    """Whether no test could be run because what all of them import can't be imported."""
+    text = log(folder).read_text("utf-8", "replace")
+    return code == pytest.ExitCode.USAGE_ERROR and "ImportError while loading conftest" in text
 
 
 def _finder(code: int, folder: Path) -> str:
