@@ -6,10 +6,17 @@ import logging
 from typing import Any
 
 import pytest
-from support.calls import CannedTransport, make_client, reply, with_clock
+from support.calls import CannedTransport, Pauses, make_client, reply, with_clock
+from support.sample.service import SERVICE
 
-from codegen.runtime.errors import ConfigurationError, ParamValidationError, ServiceError
-from codegen.runtime.hooks import BeforeSend, Hooks
+from codegen.runtime.errors import (
+    ConfigurationError,
+    ParamValidationError,
+    ReadTimeoutError,
+    ServiceError,
+)
+from codegen.runtime.hooks import AfterResponse, BeforeSend, CallFailed, Hooks, OnRetry
+from codegen.runtime.http import HttpResponse, PreparedRequest
 
 pytestmark = pytest.mark.usefixtures("bare_environment")
 
@@ -54,6 +61,37 @@ def test_hooks_see_how_a_call_fails() -> None:
     failed = recorder.events[-1]
     assert repr(failed) == "<CallFailed: GetThing, 1 attempts, ServiceError>"
     assert failed.error is caught.value
+
+
+class Slow(CannedTransport):
+    """Takes a quarter of a second for every request, on the client's clock."""
+
+    pauses: Pauses
+
+    def send(self, request: PreparedRequest, **timeouts: object) -> HttpResponse:
+        self.pauses.elapsed += 0.25
+        return super().send(request, **timeouts)
+
+
+def test_hooks_and_the_log_are_told_how_long_it_took(caplog: pytest.LogCaptureFixture) -> None:
+    recorder = Recorder()
+    transport = Slow(reply(status=503), ReadTimeoutError("h: x"), reply(status=404))
+    client = make_client("http://127.0.0.1:9", transport=transport, hooks=[recorder])
+    transport.pauses = with_clock(client)
+    transport.pauses.elapsed = 1000.0
+    caplog.set_level(logging.DEBUG, logger=SERVICE.package)
+    with pytest.raises(ServiceError):
+        client.get_thing(name="x")
+    kinds = (AfterResponse, OnRetry, CallFailed)
+    after, retry, retry_2, after_2, failed = (
+        event for event in recorder.events if isinstance(event, kinds)
+    )
+    assert (after.duration, after_2.duration) == (0.25, 0.25)
+    assert transport.pauses.slept == [retry.delay, retry_2.delay]
+    assert failed.duration == pytest.approx(3 * 0.25 + retry.delay + retry_2.delay)
+    assert failed.attempts == 3
+    logged: list[Any] = [record for record in caplog.records if hasattr(record, "duration")]
+    assert [record.duration for record in logged] == [0.25] * 3
 
 
 def test_hooks_see_a_call_that_never_began() -> None:
