@@ -17,6 +17,7 @@ _NAMES = {
     "first": "botocore's first",
     "cached": "botocore's cached",
     "IVS": "ours for IVS",
+    "json": "ours with json",
     "": "–",
 }
 

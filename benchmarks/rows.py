@@ -44,7 +44,7 @@ def warm(name: str, *legs: str, calls: int = 30, rounds: int = 60) -> Measure:
     Args:
         name: The work's name in the modules of legs.
         legs: The legs beside ours: ``boto3`` and ``bare`` have modules of their own, ``first`` is
-            another work of boto3's.
+            another work of boto3's, and ``json`` another of ours.
         calls: How many calls a turn has.
         rounds: How many rounds there are at full effort.
     """
@@ -53,6 +53,7 @@ def warm(name: str, *legs: str, calls: int = 30, rounds: int = 60) -> Measure:
         works[leg] = {
             "bare": ("bare", name),
             "first": ("theirs", f"{name}-first"),
+            "json": ("ours", name.removesuffix("-msgspec")),
         }.get(leg, ("theirs", name))
 
     def measure(bench: Bench) -> Samples:
@@ -117,6 +118,13 @@ ROWS = (
         "µs",
         warm("read-page", "boto3", "bare"),
         (Target(0.28, "boto3"), Target(1.7, "bare", hoped=1.4)),
+    ),
+    Row(
+        "read-page-msgspec",
+        "the same with json_loads=msgspec.json.decode",
+        "µs",
+        warm("read-page-msgspec", "json"),
+        (Target(0.9, "json"),),
     ),
     Row(
         "write-create",

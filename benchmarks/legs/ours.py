@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -46,11 +47,18 @@ def _list(url: str) -> Work:
     return Work(lambda: client.list_channels(max_results=PAGE), answer)
 
 
-def _read(_: str) -> Work:
+def _read(_: str, json_loads: Callable[[bytes], Any] | None = None) -> Work:
     request = ListChannelsRequest()
     headers = Headers([("Content-Type", "application/json"), ("x-amzn-RequestId", "6f6d7a3c")])
     response = HttpResponse(200, headers, encoded(page(0)))
+    response.json_loads = json_loads
     return Work(lambda: request.read(response), _page(request.read(response)))
+
+
+def _read_with_msgspec(url: str) -> Work:
+    from msgspec.json import decode
+
+    return _read(url, decode)
 
 
 def _write(_: str) -> Work:
@@ -130,6 +138,7 @@ WORK: Works = {
     "warm-get": _get,
     "warm-list": _list,
     "read-page": _read,
+    "read-page-msgspec": _read_with_msgspec,
     "write-create": _write,
     "sign": _sign,
     "resolve": _resolve,

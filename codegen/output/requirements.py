@@ -8,3 +8,6 @@ BUILDING = ("hatchling==1.33.0",)
 RUNNING = ("urllib3>=2.7,<3", "botocore>=1.44.5")
 TESTING = ("hypothesis>=6.170", "pytest>=9")
 """What the extra ``testing`` brings."""
+
+MSGSPEC = ("msgspec>=0.20",)
+"""What the extra of that name brings: a faster reader of JSON, for who asks for it."""

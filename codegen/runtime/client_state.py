@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from logging import Logger
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .wire import LONGEST_WAIT
 
@@ -58,6 +58,7 @@ class Shared:
         transport: Carries them.
         owns_transport: Whether closing the client closes the transport.
         inject_host_prefix: Whether operations may put something before the host name.
+        json_loads: What reads answers in place of ``json.loads``.
         logger: The package's logger.
     """
 
@@ -70,6 +71,7 @@ class Shared:
         "destinations",
         "in_lambda",
         "inject_host_prefix",
+        "json_loads",
         "logger",
         "owns_transport",
         "service",
@@ -87,6 +89,7 @@ class Shared:
         transport: Transport,
         owns_transport: bool,
         inject_host_prefix: bool,
+        json_loads: Callable[[bytes], Any] | None,
         logger: Logger,
     ) -> None:
         self.service = service
@@ -96,6 +99,7 @@ class Shared:
         self.transport = transport
         self.owns_transport = owns_transport
         self.inject_host_prefix = inject_host_prefix
+        self.json_loads = json_loads
         self.logger = logger
         self.clock = Clock()
         self.clock_offset = timedelta(0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from logging import Logger
 from typing import TYPE_CHECKING, Any, cast
 
@@ -41,6 +41,7 @@ class Config:
         "disable_host_prefix_injection",
         "endpoint_source",
         "endpoint_url",
+        "json_loads",
         "keep_alive",
         "max_attempts",
         "max_connections",
@@ -69,6 +70,7 @@ class Config:
     disable_host_prefix_injection: bool
     endpoint_source: str
     endpoint_url: str | None
+    json_loads: Callable[[bytes], Any] | None
     keep_alive: bool
     max_attempts: int
     max_connections: int

@@ -163,6 +163,7 @@ class Call(Generic[R]):
         else:
             if type(answer) is not HttpResponse:  # It is another package's.
                 answer = HttpResponse(answer.status, Headers(answer.headers.items()), answer.body)
+            answer.json_loads = shared.json_loads
             self._note(answer, shared.clock.monotonic() - started)
             return self._read(answer)
         self._log(None, None, shared.clock.monotonic() - started, failure)

@@ -27,6 +27,7 @@ TARGETS = {
     ("warm-list", "bare"): 1.45,
     ("read-page", "boto3"): 0.28,
     ("read-page", "bare"): 1.7,
+    ("read-page-msgspec", "json"): 0.9,
     ("write-create", "boto3"): 0.25,
     ("sign", "boto3"): 0.30,
     ("resolve", "first"): 0.05,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import logging
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -28,8 +30,9 @@ from codegen.runtime.errors import (
     ParamValidationError,
     ReadTimeoutError,
     ResponseParseError,
+    ServiceError,
 )
-from codegen.runtime.http import HttpRequest
+from codegen.runtime.http import Headers, HttpRequest
 
 pytestmark = pytest.mark.usefixtures("bare_environment")
 
@@ -63,6 +66,25 @@ def test_every_2xx_is_a_success(status: int) -> None:
 def test_an_empty_body_is_an_empty_answer() -> None:
     client, _ = canned(reply(b""))
     assert client.get_thing(name="x").name == ""
+
+
+def test_every_answer_is_read_by_what_was_given_for_it() -> None:
+    """Those of another package's transport, too, and those that are errors."""
+    bodies: list[bytes] = []
+
+    def loads(body: bytes) -> Any:
+        bodies.append(body)
+        return json.loads(body)
+
+    good, bad = b'{"name": "a thing"}', b'{"__type": "Odd", "message": "why"}'
+    foreign = SimpleNamespace(status=200, headers=Headers(), body=good)
+    client, _ = canned(reply(good), foreign, reply(bad, status=400), json_loads=loads)
+    bodies.clear()
+    copy = client.with_options(max_attempts=1)
+    assert [client.get_thing(name="x").name, copy.get_thing(name="x").name] == ["a thing"] * 2
+    with pytest.raises(ServiceError, match="why"):
+        client.get_thing(name="x")
+    assert bodies == [good, good, bad]
 
 
 def test_requests_say_who_sends_them() -> None:

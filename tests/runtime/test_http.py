@@ -6,6 +6,7 @@ import copy
 import json
 import pickle
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -105,6 +106,47 @@ def test_what_is_no_json_is_an_error(body: bytes, problem: str) -> None:
     with pytest.raises(ResponseParseError) as caught:
         response(body).json()
     assert str(caught.value) == f"the service answered with {problem}"
+    assert caught.value.__context__ is None
+
+
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda children: st.lists(children) | st.dictionaries(st.text(), children),
+)
+
+
+@given(JSON_VALUES.map(json.dumps).map(str.encode) | st.binary(min_size=1))
+def test_another_reader_of_json_reads_the_same(body: bytes) -> None:
+    plain, other = response(body), response(body)
+    other.json_loads = msgspec.json.decode
+    read: list[object] = []
+    for answer in (plain, other):
+        try:
+            # Not a number is not equal to itself; its text is.
+            read.append(repr(answer.json()))
+        except ResponseParseError as error:
+            read.append(str(error))
+    assert read[0] == read[1]
+
+
+@pytest.mark.parametrize("body", [b'"\\ud800"', b"[NaN, 1e999]", b'\xef\xbb\xbf"text"'])
+def test_what_another_reader_refuses_is_not_lost(body: bytes) -> None:
+    with pytest.raises(msgspec.DecodeError):
+        msgspec.json.decode(body)
+    answer = response(body)
+    answer.json_loads = msgspec.json.decode
+    assert repr(answer.json()) == repr(json.loads(body))
+
+
+@pytest.mark.parametrize("refusal", [ValueError("canary"), RecursionError("canary")])
+def test_what_another_reader_says_is_not_repeated(refusal: Exception) -> None:
+    def refuse(body: bytes) -> object:
+        raise refusal
+
+    answer = response(b"no JSON")
+    answer.json_loads = refuse
+    with pytest.raises(ResponseParseError, match=r"a body that is not JSON$") as caught:
+        answer.json()
     assert caught.value.__context__ is None
 
 

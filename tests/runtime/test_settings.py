@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -52,6 +53,7 @@ TABLE: list[tuple[str, str, str, object]] = [
     ("transport", "", "", None),
     ("(app_id)", "AWS_SDK_UA_APP_ID", "sdk_ua_app_id", None),
     ("user_agent_extra", "", "", None),
+    ("json_loads", "", "", None),
 ]
 """Argument (in parentheses where there is none), variables, key in the config file, default."""
 
@@ -122,6 +124,7 @@ def test_a_setting_is_found_where_the_table_says(
         ("client_cert", "/a", "/a"),
         ("client_cert", ("/a", "/b"), ("/a", "/b")),
         ("proxies", {"https": "http://proxy:1"}, {"https": "http://proxy:1"}),
+        ("json_loads", json.loads, json.loads),
     ],
 )
 def test_a_value_is_read(name: str, given: object, read: object) -> None:
@@ -133,6 +136,10 @@ def test_a_value_is_read(name: str, given: object, read: object) -> None:
 @pytest.mark.parametrize(
     ("name", "given"),
     [
+        ("json_loads", "json"),
+        ("json_loads", len),
+        ("json_loads", json.dumps),
+        ("json_loads", json.JSONDecoder().decode),
         ("use_fips", 1),
         ("use_fips", "yes"),
         ("read_timeout", 0),

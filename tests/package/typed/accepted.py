@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from typing import assert_never, assert_type
 
+import msgspec
 from typed_ivs import ANONYMOUS, Credentials, Error, IVSClient, Paginator, Unrecognized
 from typed_ivs.errors import ChannelNotBroadcasting, ResourceNotFoundException, ThrottlingException
 from typed_ivs.literals import ChannelLatencyMode, ChannelType, StreamHealth
@@ -27,7 +29,12 @@ def make_client() -> IVSClient:
         credentials=Credentials(access_key_id="-", secret_access_key="-"),
         read_timeout=5,
         validation="strict",
+        json_loads=json.loads,
     )
+
+
+def another_reader_of_json_is_taken() -> IVSClient:
+    return IVSClient(region="us-west-2", json_loads=msgspec.json.decode)
 
 
 def requests_know_their_answers(client: IVSClient) -> None:

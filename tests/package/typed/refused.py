@@ -45,6 +45,7 @@ def wrong_settings(error: ThrottlingException) -> None:
     IVSClient("us-west-2")  # refused
     IVSClient(regoin="us-west-2")  # refused
     IVSClient(verify=False)  # refused
+    IVSClient(json_loads="json")  # refused
     IVSClient(credentials=("key", "secret"))  # refused
     Credentials("key", "secret")  # refused
     print(error.retry_after)  # refused

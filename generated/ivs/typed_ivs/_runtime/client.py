@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from logging import getLogger
-from typing import TYPE_CHECKING, ClassVar, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
 
 from . import config as configuration
 from .client_state import Options, Shared
@@ -78,6 +78,8 @@ class Client:
             ``on_error``. The event of ``before_send`` adds headers: ``event.add_header(...)``.
         transport: What carries requests, in place of our own. Closing the client leaves it open.
         user_agent_extra: What the User-Agent says at its end.
+        json_loads: What reads answers in place of ``json.loads``, such as
+            ``msgspec.json.decode``. What it refuses with a ValueError, ``json.loads`` reads.
 
     Raises:
         ConfigurationError: A setting is wrong; the error says where it came from.
@@ -114,6 +116,7 @@ class Client:
         hooks: Iterable[Hook] = (),
         transport: Transport | None = None,
         user_agent_extra: str | None = None,
+        json_loads: Callable[[bytes], Any] | None = None,
     ) -> None:
         service = self.SERVICE
         logger = getLogger(package_name(service))
@@ -126,6 +129,7 @@ class Client:
                 "client_cert": client_cert,
                 "connect_timeout": connect_timeout,
                 "endpoint_url": endpoint_url,
+                "json_loads": json_loads,
                 "keep_alive": keep_alive,
                 "max_attempts": max_attempts,
                 "max_connections": max_connections,
@@ -165,6 +169,7 @@ class Client:
             transport=_make_transport(config) if transport is None else transport,
             owns_transport=transport is None,
             inject_host_prefix=not config.disable_host_prefix_injection,
+            json_loads=config.json_loads,
             logger=logger,
         )
         policy = RetryPolicy(mode=config.retry_mode, max_attempts=config.max_attempts)

@@ -171,6 +171,17 @@ def proxies(value: object, where: str) -> object:
     return dict(cast("Mapping[str, object]", value))
 
 
+def json_reader(value: object, where: str) -> object:
+    """A function that reads JSON."""
+    try:
+        read: object = value(b'{"a":[1]}') if callable(value) else None
+    except (TypeError, ValueError):
+        read = None
+    if read == {"a": [1]}:
+        return value
+    raise wrong(where, value, "a function that reads JSON from bytes, such as msgspec.json.decode")
+
+
 # What the modes of ``defaults_mode`` say about connect_timeout; ``legacy`` says nothing.
 CONNECT_TIMEOUTS: Final = {
     "legacy": 60.0,
@@ -395,4 +406,10 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         key="sdk_ua_app_id",
     ),
     Setting("user_agent_extra", text, "What the User-Agent says at its end."),
+    Setting(
+        "json_loads",
+        json_reader,
+        "What reads answers, such as msgspec.json.decode; what it refuses, json.loads reads.",
+        default_text="json.loads",
+    ),
 )
