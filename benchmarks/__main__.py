@@ -15,7 +15,7 @@ from time import perf_counter
 from benchmarks.bench import Bench
 from benchmarks.machine import facts, load
 from benchmarks.plot import plot
-from benchmarks.report import Result, line, page
+from benchmarks.report import Result, heading, line, page
 from benchmarks.rounds import LegError
 from benchmarks.rows import ROWS, Row
 from benchmarks.surroundings import REPOSITORY
@@ -64,6 +64,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _measure(rows: list[Row], bench: Bench) -> list[Result]:
     """The results of the rows that could be measured; each is printed at once."""
     results: list[Result] = []
+    print(heading(), flush=True)
     for row in rows:
         bench.progress(row.name)
         try:

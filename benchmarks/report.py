@@ -69,16 +69,23 @@ class Result:
         return f"{_number(median(self.samples[leg]) * _SCALES[self.row.unit])} {self.row.unit}"
 
 
+def heading() -> str:
+    """What stands over the lines of the terminal."""
+    return _columns("row / against", "target", "figure", "[quartiles]", "verdict", "medians")
+
+
 def line(result: Result, measured: Figure) -> str:
     """One target's line on the terminal."""
     target = measured.target
     name = f"{result.row.name} / {target.against}" if target.against else result.row.name
     spread = f"[{_value(result, measured.low)}–{_value(result, measured.high)}]"
     legs = ", ".join(f"{leg} {result.absolute(leg)}" for leg in result.samples)
-    return (
-        f"{name:32} {_limit(result, measured):>8} {_value(result, measured.value):>9}  {spread:17} "
-        f"{_verdict(measured):20} {legs}"
-    )
+    limit, value = _limit(result, measured), _value(result, measured.value)
+    return _columns(name, limit, value, spread, _verdict(measured), legs)
+
+
+def _columns(name: str, limit: str, value: str, spread: str, verdict: str, legs: str) -> str:
+    return f"{name:32} {limit:>8} {value:>9}  {spread:17} {verdict:20} {legs}"
 
 
 def page(results: Sequence[Result], facts: Mapping[str, str], notes: str, lines: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from base64 import b64encode
 from http.client import BadStatusLine
 from types import SimpleNamespace
 from typing import Any, cast
@@ -28,6 +29,7 @@ from codegen.runtime.errors import (
     TLSError,
 )
 from codegen.runtime.http import HttpResponse, PreparedRequest
+from codegen.runtime.proxies import check_proxies, find_proxy
 from codegen.runtime.transport_failures import failed_connect, failed_exchange, is_of_network
 
 
@@ -145,6 +147,47 @@ def test_what_a_handler_of_signals_raises_is_not_taken_for_the_networks(
     error: Exception, is_the_networks: bool
 ) -> None:
     assert is_of_network(error) is is_the_networks
+
+
+@pytest.mark.parametrize(
+    ("url", "parts", "authorization"),
+    [
+        ("http://a", ("http", "a", 80), None),
+        ("https://a", ("https", "a", 443), None),
+        ("HTTPS://A:1", ("https", "a", 1), None),
+        ("a", ("http", "a", 80), None),
+        ("//a:3128/", ("http", "a", 3128), None),
+        ("[::1]:3128", ("http", "::1", 3128), None),
+        ("a:65535", ("http", "a", 65535), None),
+        ("user:pass@a:3128", ("http", "a", 3128), b"user:pass"),
+        ("https://us%65r:p%40s%3As@a", ("https", "a", 443), b"user:p@s:s"),
+        ("http://user:@a", ("http", "a", 80), b"user:"),
+        ("http://user@a", ("http", "a", 80), None),
+        ("http://:pass@a", ("http", "a", 80), None),
+    ],
+)
+def test_a_proxy_has_scheme_host_and_port(
+    url: str, parts: tuple[str, str, int], authorization: bytes | None
+) -> None:
+    found = find_proxy("https://example.com", {"https": url})
+    assert found is not None
+    assert (found.scheme, found.host, found.port) == parts
+    headers = {}
+    if authorization is not None:
+        headers = {"Proxy-Authorization": f"Basic {b64encode(authorization).decode()}"}
+    assert found.headers == headers
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://", "ftp://a", "socks5://a:1", "a:0", "a:65536", "a:x", "a b", "a\n", "http://[::1", 1],
+)
+def test_what_is_no_proxy_is_refused_before_anything_is_sent(url: object) -> None:
+    with pytest.raises(ConfigurationError, match=r"^proxies\['https'\]: this is no address"):
+        check_proxies({"https": url})
+    with pytest.raises(ConfigurationError, match="no address"):
+        find_proxy("https://example.com", {"https": url})
+    assert find_proxy("http://example.com", {"https": url}) is None
 
 
 def test_who_signs_is_equal_to_nothing_else() -> None:

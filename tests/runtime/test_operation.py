@@ -97,6 +97,21 @@ def test_a_response_survives_pickle_and_copy() -> None:
         assert again.response_metadata.headers == ANSWER.headers
 
 
+def test_a_response_and_a_request_have_their_members_and_nothing_else() -> None:
+    """A name that is misspelt is an error, and nothing is kept that no member needs."""
+
+    @dataclass(slots=True, kw_only=True)
+    class Asked(Request[Answer]):
+        part: Any = None
+
+    for value in (Response(), Answer(), Asked()):
+        assert not hasattr(value, "__dict__")
+        with pytest.raises(AttributeError):
+            setattr(value, "prat", 1)  # noqa: B010
+    with pytest.raises(TypeError):
+        dataclasses.replace(Answer(), prat=1)
+
+
 def test_two_responses_do_not_share_their_metadata() -> None:
     one, other = Response(), Response()
     one.response_metadata.attempts = 7

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import assert_never, assert_type
 
 import msgspec
+
 from typed_ivs import ANONYMOUS, Credentials, Error, IVSClient, Paginator, Unrecognized
 from typed_ivs.errors import ChannelNotBroadcasting, ResourceNotFoundException, ThrottlingException
 from typed_ivs.literals import ChannelLatencyMode, ChannelType, StreamHealth
