@@ -128,6 +128,15 @@ def test_what_keeps_from_connecting_is_told_by_what_was_raised_first(
     assert type(late) is CallTimeoutError
 
 
+@pytest.mark.parametrize(("length", "shown"), [(119, 119), (120, 120), (121, 120)])
+def test_what_the_system_says_is_cut(length: int, shown: int) -> None:
+    """On its line: what does not print is left out."""
+    connector = cast("Any", SimpleNamespace(origin="https://a", proxy=None))
+    error = OSError(1, "x\n" * length)
+    found = failed_connect(connector, cast("Any", None), error, 1.0, late=False)
+    assert str(found).endswith(f"(PermissionError: {'x' * shown})")
+
+
 @pytest.mark.parametrize(
     ("error", "is_the_networks"),
     [

@@ -7,6 +7,7 @@ import string
 from base64 import b64encode
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
+from uuid import RFC_4122, UUID
 
 import pytest
 from botocore.exceptions import (
@@ -19,7 +20,7 @@ from botocore.exceptions import (
     ReadTimeoutError,
 )
 
-from codegen.runtime import trust
+from codegen.runtime import preparing, trust
 from codegen.runtime.answers import read_answer
 from codegen.runtime.clock_skew import clock_offset
 from codegen.runtime.credentials import Credentials
@@ -27,6 +28,7 @@ from codegen.runtime.credentials_failure import describe, scrubbed
 from codegen.runtime.credentials_refresh import LoadedOrigin, Refresher, utc_now
 from codegen.runtime.credentials_source import CredentialsSource
 from codegen.runtime.errors import ConfigurationError, ParamProblem, ResponseParseError
+from codegen.runtime.preparing import new_invocation_id
 from codegen.runtime.retries import RetryPolicy, SharedState
 from codegen.runtime.settings import SETTINGS
 from codegen.runtime.transport import HttpTransport
@@ -217,6 +219,16 @@ def test_a_child_has_locks_of_its_own() -> None:
     for owner in (shared, transport, refresher):
         owner.after_fork()
     assert not any(lock in before for lock in locks())
+
+
+def test_a_call_has_a_random_uuid_for_its_id(monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(50):
+        made = new_invocation_id()
+        read = UUID(made)
+        assert str(read) == made
+        assert (read.version, read.variant) == (4, RFC_4122)
+    monkeypatch.setattr(preparing.os, "urandom", lambda size: b"\x5a\xa5\xff\x01"[:size] * 4)
+    assert new_invocation_id() == "5aa5ff01-5aa5-4f01-9aa5-ff015aa5ff01"
 
 
 def test_a_default_is_told_in_words() -> None:
