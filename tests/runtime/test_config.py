@@ -182,6 +182,17 @@ def test_an_endpoint_that_is_refused_is_shown_unless_a_password_may_be_in_it(
     assert str(caught.value).startswith(f"endpoint_url: got {shown}: ")
 
 
+def test_an_endpoint_that_does_not_count_is_not_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "no\naddress")
+    with pytest.raises(ConfigurationError, match="^AWS_ENDPOINT_URL: got"):
+        resolve()
+    assert resolve(endpoint_url="https://given").endpoint_url == "https://given"
+    monkeypatch.setenv("AWS_ENDPOINT_URL_IVS", "https://mine")
+    assert resolve().endpoint_url == "https://mine"
+    monkeypatch.setenv("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true")
+    assert resolve().endpoint_url is None
+
+
 @pytest.mark.parametrize(
     "url",
     [
