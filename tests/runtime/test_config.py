@@ -184,7 +184,7 @@ def test_an_endpoint_that_is_refused_is_shown_unless_a_password_may_be_in_it(
 
 def test_an_endpoint_that_does_not_count_is_not_checked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", "no\naddress")
-    with pytest.raises(ConfigurationError, match="^AWS_ENDPOINT_URL: got"):
+    with pytest.raises(ConfigurationError, match=r"^AWS_ENDPOINT_URL: got"):
         resolve()
     assert resolve(endpoint_url="https://given").endpoint_url == "https://given"
     monkeypatch.setenv("AWS_ENDPOINT_URL_IVS", "https://mine")

@@ -199,6 +199,33 @@ def test_what_is_no_proxy_is_refused_before_anything_is_sent(url: object) -> Non
     assert find_proxy("http://example.com", {"https": url}) is None
 
 
+@pytest.mark.parametrize(
+    ("settings", "read"),
+    [
+        ({}, (None, None)),
+        ({"proxy_ca_bundle": None, "proxy_client_cert": None}, (None, None)),
+        ({"proxy_ca_bundle": "/b", "proxy_client_cert": "/c"}, ("/b", "/c")),
+        ({"proxy_client_cert": ("/c", "/k")}, (None, ("/c", "/k"))),
+        ({"proxy_client_cert": ["/c", "/k"]}, (None, ("/c", "/k"))),
+        ({"proxy_ca_bundle": 1}, r"^proxies\['proxy_ca_bundle'\]: got int; allowed: a path"),
+        ({"proxy_ca_bundle": False}, r"^proxies\['proxy_ca_bundle'\]: got bool"),
+        ({"proxy_client_cert": 1}, r"^proxies\['proxy_client_cert'\]: got int; allowed: a path"),
+        ({"proxy_client_cert": ("/c",)}, r"^proxies\['proxy_client_cert'\]: got tuple"),
+        ({"proxy_client_cert": ("/c", 1)}, r"^proxies\['proxy_client_cert'\]: got tuple"),
+    ],
+)
+def test_the_trust_in_a_proxy_is_made_of_paths(settings: dict[str, object], read: object) -> None:
+    proxies = {"https": "https://a", **settings}
+    if isinstance(read, str):
+        with pytest.raises(ConfigurationError, match=read):
+            check_proxies(proxies)
+        return
+    check_proxies(proxies)
+    found = find_proxy("https://example.com", proxies)
+    assert found is not None
+    assert (found.ca_bundle, found.client_cert) == read
+
+
 def test_who_signs_is_equal_to_nothing_else() -> None:
     keys = Credentials(access_key_id="a", secret_access_key="s")
     token = BearerToken("t", None)

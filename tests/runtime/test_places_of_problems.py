@@ -9,7 +9,7 @@ import pytest
 
 from codegen.runtime.errors import ParamValidationError
 from codegen.runtime.operation import Request, Response
-from codegen.runtime.validation import Constraint, Json, ListOf, MapOf, Text, Whole, validate
+from codegen.runtime.validation import Constraint, Json, ListOf, MapOf, Text, Truth, Whole, validate
 
 TEXTS = ListOf(Text(minimum=1))
 DEEP = MapOf(Text(minimum=2), ListOf(MapOf(Text(), Whole())))
@@ -38,6 +38,34 @@ def test_every_problem_is_named_by_its_path(
     constraint.check(value, "x", problems, strict)
     assert [problem.path for problem in problems] == paths
     assert all(problem.found and problem.allowed for problem in problems)
+
+
+TOO_LONG = Text(maximum=1)
+TOO_LARGE = Whole(maximum=1)
+
+
+@pytest.mark.parametrize(
+    ("constraint", "value", "paths"),
+    [
+        (ListOf(TOO_LONG), ["a", "ab", "", "abc"], ["x[1]", "x[3]"]),
+        (ListOf(TOO_LARGE), [1, 2, 0], ["x[1]"]),
+        (MapOf(Text(), TOO_LONG), {"a": "a", "b": "ab"}, ["x['b']"]),
+        (MapOf(TOO_LONG, Text()), {"a": "b", "ab": "b"}, ["x key"]),
+        (MapOf(Text(), TOO_LARGE), {"a": 1, "b": 2}, ["x['b']"]),
+        (ListOf(ListOf(TOO_LONG)), [["a"], ["ab"]], ["x[1][0]"]),
+        (ListOf(Text(), maximum=1), ["a", "b"], ["x"]),
+        (ListOf(Truth()), [True, False], []),
+        (MapOf(Text(values=("a",)), Truth()), {"b": True}, ["x key"]),
+        (ListOf(Text(pattern="^a$")), ["a", "b"], ["x[1]"]),
+    ],
+)
+def test_what_only_strict_checks_refuse_is_found_wherever_it_is(
+    constraint: Constraint, value: Any, paths: list[str]
+) -> None:
+    for strict, expected in ((False, []), (True, paths)):
+        problems: list[Any] = []
+        constraint.check(value, "x", problems, strict)
+        assert [problem.path for problem in problems] == expected
 
 
 class Named(Request[Response]):
