@@ -103,6 +103,26 @@ def test_a_token_in_the_environment_counts_where_nothing_else_was_given(
     assert not given.finds_token("weather")
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("no AKIAIOSFODNN7EXAMPLE here", "no …MPLE here"),
+        ("(ASIAIOSFODNN7EX1)", "(…7EX1)"),
+        ("AKIA567890123456", "…3456"),
+        ("AKIA56789012345", "AKIA56789012345"),
+        ("BKIA567890123456", "BKIA567890123456"),
+        ("xAKIA567890123456", "xAKIA567890123456"),
+        ("a" * 31 + " b", "a" * 31 + " b"),
+        ("a" * 32 + " b", "… b"),
+        ("key=wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY!", "…!"),
+        ("eyJhbGciOi.JIUzI1NiIs_InR5cCI6-IkpXVCJ9==;", "…;"),
+        (" on \n two\tlines ", "on two lines"),
+    ],
+)
+def test_what_looks_like_a_key_or_token_is_not_told(text: str, shown: str) -> None:
+    assert scrubbed(text) == shown
+
+
 @pytest.mark.parametrize(("length", "shown"), [(299, 299), (300, 300), (301, 301), (400, 301)])
 def test_a_text_of_others_is_cut(length: int, shown: int) -> None:
     text = ("a b " * 100)[: length - 1] + "x"
