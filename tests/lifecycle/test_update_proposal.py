@@ -137,6 +137,28 @@ def test_a_report_says_what_changed_for_users(forge: Forge) -> None:
     assert output(forge) == "changed=true\n"
 
 
+def test_a_report_says_what_has_no_answer_yet(forge: Forge) -> None:
+    forge.change_model()
+    assert forge.report().returncode == 0
+    text = (forge.folder / "build" / "update" / "text.md").read_text()
+    _, heading, findings = text.partition("### To be answered\n\n")
+    assert heading
+    assert "\n    tiny throttling-not-declared: " in findings
+    assert "\n        answer: none\n" in findings
+    said, listed = findings.split("\n\n", 1)
+    assert "fail until" in said
+    assert all(line.startswith("    ") for line in listed.splitlines() if line)
+
+
+def test_a_report_asks_for_no_answer_where_each_is_given(forge: Forge) -> None:
+    forge.change_model()
+    overlay = forge.folder / "models" / "tiny" / "overlay.toml"
+    answer = '[[lint]]\nid = "throttling-not-declared"\nreason = "Known."\n'
+    overlay.write_text(answer)
+    assert forge.report().returncode == 0
+    assert "To be answered" not in (forge.folder / "build" / "update" / "text.md").read_text()
+
+
 def test_a_report_leaves_what_is_staged_alone(forge: Forge) -> None:
     forge.change_model()
     before = forge.git("status", "--porcelain")

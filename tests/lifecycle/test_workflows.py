@@ -85,7 +85,8 @@ def test_the_second_linter_can_fail(tmp_path: Path) -> None:
 
 def test_make_check_runs_the_linters() -> None:
     makefile = (REPOSITORY / "Makefile").read_text()
-    (recipe,) = re.findall(r"^check:.*\n((?:\t.*\n)+)", makefile, re.MULTILINE)
+    assert re.search(r"^check: check-code\b.*\n\t.* lint --unanswered$", makefile, re.MULTILINE)
+    (recipe,) = re.findall(r"^check-code:.*\n((?:\t.*\n)+)", makefile, re.MULTILINE)
     assert "zizmor --offline" in recipe
     assert "vendor.github-workflows .github/workflows" in recipe
 
@@ -173,7 +174,7 @@ def test_an_update_comes_once_a_day_and_is_checked_before_it_is_proposed() -> No
     assert re.fullmatch(r"\d+ \d+ \* \* \*", schedule["cron"])
     generate, propose = workflow["jobs"].values()
     ran = [step["run"] for step in generate["steps"] if "run" in step]
-    assert ran == ["make update", "make update-report", "make check", "make test"]
+    assert ran == ["make update", "make update-report", "make check-code", "make test"]
     assert propose["permissions"] == {"contents": "write", "pull-requests": "write"}
     assert propose["if"] == "needs.generate.outputs.changed == 'true'"
 
