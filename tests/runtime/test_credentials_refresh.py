@@ -13,7 +13,12 @@ import pytest
 from codegen.runtime.credentials import Credentials
 from codegen.runtime.credentials_refresh import Refresher
 from codegen.runtime.credentials_source import CredentialsSource
-from codegen.runtime.errors import CallTimeoutError, ConfigurationError, CredentialsError
+from codegen.runtime.errors import (
+    CallTimeoutError,
+    ConfigurationError,
+    CredentialsError,
+    ReadTimeoutError,
+)
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -171,6 +176,8 @@ def test_what_comes_expired_is_an_error() -> None:
             None,
         ),
         (CredentialsError(f"no: {SECRET}\nmore"), "no: … more", False, None),
+        (CredentialsError("no keys", cause="VaultError"), "no keys", False, "VaultError"),
+        (ReadTimeoutError("too slow"), "too slow", True, "ReadTimeoutError"),
     ],
 )
 def test_a_failed_provider_is_named_with_the_reason_and_without_secrets(
