@@ -315,6 +315,19 @@ def test_a_deadline_that_passes_in_an_early_load_leaves_the_old_ones() -> None:
     go_on.set()
 
 
+def test_where_no_thread_can_be_started_the_caller_loads(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    provider = Provider()
+    source = provider.source()
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    deadline = time.monotonic() + 10
+    assert number(source, deadline) == 1
+    provider.now += HOUR
+    assert number(source, deadline) == 2
+
+
 def test_forget_loads_anew() -> None:
     provider = Provider()
     source = provider.source()
