@@ -210,6 +210,17 @@ def test_other_headers_keep_their_place_and_value() -> None:
     assert "SignedHeaders=a;b;host;x-amz-date," in headers["Authorization"]
 
 
+@pytest.mark.parametrize("name", botocore.auth.SIGNED_HEADERS_BLACKLIST)
+def test_what_proxies_may_change_is_sent_and_not_signed(name: str) -> None:
+    """Nor is anything else passed over whose name only looks like it."""
+    for written in (name, name.title(), name.upper()):
+        headers = sign(headers={written: "a", f"{name}-x": "b", name[:-1]: "c"})
+        assert headers[written] == "a"
+        _, _, signed = headers["Authorization"].partition("SignedHeaders=")
+        expected = sorted([f"{name}-x", name[:-1], "host", "x-amz-date"])
+        assert signed.partition(",")[0].split(";") == expected
+
+
 def test_unsigned_payload_leaves_the_body_out() -> None:
     one = sign(body=b"one", unsigned_payload=True)
     other = sign(body=b"other", unsigned_payload=True)
