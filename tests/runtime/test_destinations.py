@@ -80,10 +80,10 @@ def test_more_parameters_than_are_kept_are_not_mixed_up() -> None:
             host = found.find({"tenant": str(number)}).host
             assert found.find({"tenant": str(number)}).host == host
             assert len(rules.asked) <= asked + 1, round_
+            assert len(found._found) <= 256
             assert rules.asked[int(host.split(".")[0].removeprefix("host-")) - 1]["tenant"] == (
                 str(number)
             )
-    assert len(found._found) <= 256
 
 
 def test_what_rules_leave_open_is_the_services_and_the_clients() -> None:
@@ -137,6 +137,15 @@ def test_an_origin_is_written_in_one_way(url: str, scheme: str, host: str, origi
 )
 def test_a_target_goes_behind_the_endpoints_path(url: str, target: str, whole: str) -> None:
     assert Destination(url, {}, "n", None, ()).target(target) == whole
+
+
+@pytest.mark.parametrize("url", ["ftp://a", "a", "//a", "https:/a", "https:a", "://a", ""])
+def test_rules_that_lead_anywhere_but_to_the_web_are_refused(url: str) -> None:
+    found = destinations(lambda **_: Endpoint(url), region="eu-west-1")
+    with pytest.raises(
+        ConfigurationError, match=r"^endpoint rules: got .*with https:// or http://"
+    ):
+        found.find({})
 
 
 def test_where_it_goes_is_logged_once_and_as_information_where_it_was_configured(

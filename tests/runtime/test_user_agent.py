@@ -56,6 +56,7 @@ def test_features_have_the_letters_of_awss_sdks(
     text = user_agent("p", "1", retry_mode=retry_mode, custom_endpoint=custom_endpoint, environ={})
     assert [part for part in text.split() if part.startswith("m/")] == features
     assert f"cfg/retry-mode#{retry_mode}" in text.split()
+    assert all("/" in part for part in text.split()), "each part says what it is"
 
 
 @pytest.mark.parametrize(
@@ -110,6 +111,19 @@ def test_marks_that_end_no_part_stay(mark: str) -> None:
 
 def test_the_platform_is_what_the_standard_library_says() -> None:
     assert module._platform()[1:] == (platform.release(), platform.machine())
+
+
+@pytest.mark.parametrize("processor", ["AMD64", None])
+def test_windows_says_its_version_and_processor(
+    monkeypatch: pytest.MonkeyPatch, processor: str | None
+) -> None:
+    version = SimpleNamespace(major=10)
+    windows = SimpleNamespace(platform="win32", getwindowsversion=lambda: version)
+    monkeypatch.setattr(module, "sys", windows)
+    monkeypatch.delenv("PROCESSOR_ARCHITECTURE", raising=False)
+    if processor is not None:
+        monkeypatch.setenv("PROCESSOR_ARCHITECTURE", processor)
+    assert module._platform() == ("win32", "10", processor or "")
 
 
 @pytest.mark.parametrize("bad", ["a\r\nX: 1", "a b", "ä/(x)"])
