@@ -25,6 +25,9 @@ def refused(code: str, date: str | None) -> ServiceError:
         ("Wed, 01 May 2024 11:00:00 GMT", timedelta(hours=-1)),
         ("Wednesday, 01-May-24 13:00:00 GMT", timedelta(hours=1)),
         ("Wed, 01 May 2024 13:00:00 +0100", timedelta(0)),
+        # Without a zone it is UTC.
+        ("Wed, 01 May 2024 13:00:00 -0000", timedelta(hours=1)),
+        ("Wed, 01 May 2024 13:00:00", timedelta(hours=1)),
         (None, None),
         ("", None),
         ("yesterday", None),

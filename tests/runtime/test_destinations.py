@@ -118,6 +118,7 @@ def test_what_rules_leave_open_is_the_services_and_the_clients() -> None:
 def test_an_origin_is_written_in_one_way(url: str, scheme: str, host: str, origin: str) -> None:
     found = Destination(url, {}, "n", None, ())
     assert (found.scheme, found.host, found.origin) == (scheme, host, origin)
+    assert found.url == url
 
 
 @pytest.mark.parametrize(
