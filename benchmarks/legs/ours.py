@@ -50,8 +50,7 @@ def _list(url: str) -> Work:
 def _read(_: str, json_loads: Callable[[bytes], Any] | None = None) -> Work:
     request = ListChannelsRequest()
     headers = Headers([("Content-Type", "application/json"), ("x-amzn-RequestId", "6f6d7a3c")])
-    response = HttpResponse(200, headers, encoded(page(0)))
-    response.json_loads = json_loads
+    response = HttpResponse(200, headers, encoded(page(0)), json_loads)
     return Work(lambda: request.read(response), _page(request.read(response)))
 
 

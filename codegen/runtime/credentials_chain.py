@@ -59,7 +59,9 @@ class Chain:
         return "credentials" if self._found is None else self._found.name
 
     def load(self) -> None:
-        self._found = self._found or self._first()
+        # As long as nothing was found, the environment may change; afterwards the place stays.
+        if self._found is None or self._found.current() is None:
+            self._found = self._first()
         self._found.load()
 
     def current(self) -> Credentials | BearerToken | None:
@@ -98,7 +100,7 @@ class SessionOrigin:
 
     Args:
         name: What errors call them.
-        make_session: Gives the session.
+        make_session: Gives the session, or ``Providers``, which stand in for one.
     """
 
     __slots__ = ("_credentials", "_make_session", "_session", "_value", "name")
@@ -158,18 +160,19 @@ class SessionOrigin:
 class Providers:
     """Those of botocore's providers that need no session, asked as a session asks them.
 
-    Importing the providers takes two thirds of the time that importing a session does.
+    A process that makes one call spends a third less time on botocore than with a session.
 
     Args:
         profile_name: The profile that counts.
         profile: What the files say of it.
     """
 
-    __slots__ = ("_name", "_profile")
+    __slots__ = ("_credentials", "_name", "_profile")
 
     def __init__(self, profile_name: str, profile: Section) -> None:
         self._name = profile_name
         self._profile = profile
+        self._credentials: Any = None
 
     @staticmethod
     def suffice(profile: Section, environ: Mapping[str, str]) -> bool:
@@ -187,7 +190,12 @@ class Providers:
         return any(environ.get(variable) for variable in _CONTAINER_VARIABLES)
 
     def get_credentials(self) -> Any:
-        """What the first of them gives that has any; None where none has."""
+        """What the first of them gave that had any, which refreshes itself; None where none has."""
+        if self._credentials is None:
+            self._credentials = self._search()
+        return self._credentials
+
+    def _search(self) -> Any:
         botocore: Any = import_module("botocore.credentials")
         config = {"profiles": {self._name: self._profile}}
         resolver = botocore.CredentialResolver(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any, TypeVar, overload
 
 from .errors import ResponseParseError
@@ -130,18 +131,22 @@ class HttpResponse:
         status: The status code.
         headers: The headers.
         body: The whole body.
-
-    Attributes:
-        json_loads: What reads JSON in place of ``json.loads``, where the client was given it.
+        json_loads: What reads JSON in place of ``json.loads``.
     """
 
-    __slots__ = ("body", "headers", "json_loads", "status")
+    __slots__ = ("_json_loads", "body", "headers", "status")
 
-    def __init__(self, status: int, headers: Headers, body: bytes) -> None:
+    def __init__(
+        self,
+        status: int,
+        headers: Headers,
+        body: bytes,
+        json_loads: Callable[[bytes], Any] | None = None,
+    ) -> None:
         self.status = status
         self.headers = headers
         self.body = body
-        self.json_loads: Callable[[bytes], Any] | None = None
+        self._json_loads = json_loads
 
     @property
     def request_id(self) -> str | None:
@@ -169,11 +174,10 @@ class HttpResponse:
         """
         if not self.body:
             return {}
-        if self.json_loads is not None:
-            try:
-                return self.json_loads(self.body)
-            except (ValueError, RecursionError):
-                pass  # Others refuse some of what services send; what is no JSON, json says.
+        if self._json_loads is not None:
+            # Others refuse some of what services send; what is no JSON, json says.
+            with suppress(Exception):
+                return self._json_loads(self.body)
         try:
             return json.loads(self.body)
         except RecursionError:

@@ -161,9 +161,10 @@ class Call(Generic[R]):
             if failure is None:
                 raise
         else:
-            if type(answer) is not HttpResponse:  # It is another package's.
-                answer = HttpResponse(answer.status, Headers(answer.headers.items()), answer.body)
-            answer.json_loads = shared.json_loads
+            if type(answer) is not HttpResponse or shared.json_loads is not None:
+                # It is another package's, or has to be read by what this client was given.
+                headers = Headers(answer.headers.items())
+                answer = HttpResponse(answer.status, headers, answer.body, shared.json_loads)
             self._note(answer, shared.clock.monotonic() - started)
             return self._read(answer)
         self._log(None, None, shared.clock.monotonic() - started, failure)

@@ -172,6 +172,17 @@ def test_an_answer_that_is_not_the_expected_one_stops_a_row(launcher: Launcher) 
         fresh(launcher, legs, lambda _, text: text == "right\n", 1, lambda _: None)
 
 
+@pytest.mark.parametrize(("settle", "started"), [(True, 3), (False, 2)])
+def test_a_round_that_does_not_count_goes_before_where_something_has_to_settle(
+    launcher: Launcher, tmp_path: Path, settle: bool, started: int
+) -> None:
+    code = f"open({str(tmp_path / 'runs')!r}, 'a').write('run ')"
+    legs: dict[str, tuple[list[str], dict[str, str]]] = {"ours": ([sys.executable, "-c", code], {})}
+    measured = fresh(launcher, legs, lambda *_: True, 2, lambda _: None, settle=settle)
+    assert len(measured["cpu"]["ours"]) == 2
+    assert (tmp_path / "runs").read_text().split() == ["run"] * started
+
+
 def test_the_pages_hold_ten_thousand_channels() -> None:
     pages = [page(index) for index in range(PAGES)]
     assert len({channel["arn"] for content in pages for channel in content["channels"]}) == 10_000

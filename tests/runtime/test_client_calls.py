@@ -77,13 +77,16 @@ def test_every_answer_is_read_by_what_was_given_for_it() -> None:
         return json.loads(body)
 
     good, bad = b'{"name": "a thing"}', b'{"__type": "Odd", "message": "why"}'
-    foreign = SimpleNamespace(status=200, headers=Headers(), body=good)
-    client, _ = canned(reply(good), foreign, reply(bad, status=400), json_loads=loads)
+    foreign, kept = SimpleNamespace(status=200, headers=Headers(), body=good), reply(good)
+    client, _ = canned(kept, foreign, reply(bad, status=400), json_loads=loads)
     bodies.clear()
     copy = client.with_options(max_attempts=1)
     assert [client.get_thing(name="x").name, copy.get_thing(name="x").name] == ["a thing"] * 2
     with pytest.raises(ServiceError, match="why"):
         client.get_thing(name="x")
+    assert bodies == [good, good, bad]
+    # The answer is the transport's, and may be another client's as well.
+    assert kept.json() == {"name": "a thing"}
     assert bodies == [good, good, bad]
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -138,8 +140,10 @@ def test_a_value_is_read(name: str, given: object, read: object) -> None:
     [
         ("json_loads", "json"),
         ("json_loads", len),
+        ("json_loads", json.load),
         ("json_loads", json.dumps),
         ("json_loads", json.JSONDecoder().decode),
+        ("json_loads", partial(json.loads, parse_float=Decimal)),
         ("use_fips", 1),
         ("use_fips", "yes"),
         ("read_timeout", 0),

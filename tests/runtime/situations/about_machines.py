@@ -102,6 +102,14 @@ PROCESSES = (
         botocore=True,
     ),
     Situation(
+        name="process: of the default profile, where a variable is empty",
+        variables={"AWS_PROFILE": ""},
+        files=_process(**_ANSWER),
+        shows=_keys("AKIAPROCESS", "p", "t"),
+        botocore=True,
+        differs="an empty variable is not set",
+    ),
+    Situation(
         name="process: after half a key in the credentials file",
         files=_process(**_ANSWER)
         | {".aws/credentials": "[default]\naws_access_key_id = AKIASTATIC\n"},

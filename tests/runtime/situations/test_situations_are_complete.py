@@ -16,7 +16,14 @@ from codegen.runtime.settings import SETTINGS
 
 SITUATIONS = TABLE.values()
 
-OURS_ALONE = {"call_timeout", "hooks", "max_response_bytes", "transport", "validation"}
+OURS_ALONE = {
+    "call_timeout",
+    "hooks",
+    "json_loads",
+    "max_response_bytes",
+    "transport",
+    "validation",
+}
 """Arguments that resolve nothing: they are given or not, and botocore has none like them."""
 
 OTHER_VARIABLES = {

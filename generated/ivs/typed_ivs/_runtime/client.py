@@ -79,7 +79,7 @@ class Client:
         transport: What carries requests, in place of our own. Closing the client leaves it open.
         user_agent_extra: What the User-Agent says at its end.
         json_loads: What reads answers in place of ``json.loads``, such as
-            ``msgspec.json.decode``. What it refuses with a ValueError, ``json.loads`` reads.
+            ``msgspec.json.decode``. What it refuses, ``json.loads`` reads.
 
     Raises:
         ConfigurationError: A setting is wrong; the error says where it came from.
