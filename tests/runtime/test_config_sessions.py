@@ -140,6 +140,16 @@ def test_a_session_may_say_that_configured_endpoints_do_not_count(
     assert found == ["http://localhost:7000", None, None]
 
 
+def test_a_profile_of_a_session_may_point_to_the_endpoints_of_services(home: Path) -> None:
+    local = "[services local]\nivs =\n  endpoint_url = http://localhost:7001\n"
+    write(home, "[profile dev]\nservices = local\n[profile bad]\nservices = none\n" + local)
+    found = resolve(session=botocore.session.Session(profile="dev"))
+    assert found.endpoint_url == "http://localhost:7001"
+    assert resolve(session=botocore.session.Session()).endpoint_url is None
+    with pytest.raises(ConfigurationError, match=r"session: there is no section \[services none\]"):
+        resolve(session=botocore.session.Session(profile="bad"))
+
+
 def test_options_that_have_no_effect_are_named_in_a_warning(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
