@@ -190,6 +190,13 @@ def test_handlers_on_a_session_are_named_in_a_warning(caplog: pytest.LogCaptureF
     assert "event handlers are not run (before-sign.ivs.*)" in caplog.text
 
 
+def test_handlers_of_boto3_itself_are_nobodys(caplog: pytest.LogCaptureFixture) -> None:
+    import boto3
+
+    resolve(session=boto3.session.Session())
+    assert not caplog.records
+
+
 def test_settings_are_shown_without_secrets() -> None:
     client = SampleClient(region="us-west-2", credentials=CREDENTIALS)
     assert repr(client._config) == "<Config: region 'us-west-2', endpoint None>"

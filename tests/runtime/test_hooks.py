@@ -160,6 +160,13 @@ def test_a_hook_can_not_replace_or_break_anything(name: str, value: str) -> None
     assert not event.headers
 
 
+@pytest.mark.parametrize("name", ["X-Amzn-Trace-Id", "X-Amz", "amz-sdk", "Amz-Sdks", "Hosts"])
+def test_a_header_whose_name_only_looks_like_ours_can_be_added(name: str) -> None:
+    event = BeforeSend("Op", 1, set())
+    event.add_header(name, "1")
+    assert dict(event.headers) == {name: "1"}
+
+
 def test_a_hook_can_not_add_a_header_twice() -> None:
     event = BeforeSend("Op", 1, set())
     event.add_header("X-One", "1")
