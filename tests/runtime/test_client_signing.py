@@ -119,6 +119,33 @@ def test_a_token_is_sent_as_it_is_over_loopback_or_https_only() -> None:
     assert len(transport.requests) == 2
 
 
+@pytest.mark.parametrize(
+    ("url", "stays_here"),
+    [
+        ("http://localhost", True),
+        ("http://127.0.0.1", True),
+        ("http://127.0.0.1:8080/path", True),
+        ("http://[::1]", True),
+        ("http://[::1]:8080", True),
+        ("http://127.0.0.1.example.com", False),
+        ("http://localhost.example.com:8080", False),
+        ("http://[2001:db8::1]", False),
+    ],
+)
+def test_a_token_may_be_sent_in_the_clear_to_this_machine_only(url: str, stays_here: bool) -> None:
+    transport = CannedTransport()
+    client = make_client(
+        url, transport=transport, credentials=BearerToken("the-token"), allow_http=True
+    )
+    request = TokenRequest(message=HttpRequest("GET", "/"))
+    if stays_here:
+        client.send(request)
+    else:
+        with pytest.raises(ConfigurationError, match="over https only"):
+            client.send(request)
+    assert len(transport.requests) == stays_here
+
+
 @dataclass(slots=True, kw_only=True)
 class EitherRequest(RawRequest):
     """Signed, or authenticated by a token, as some services take both."""

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from .config import is_loopback
+from .connections import Origin
 from .credentials import BearerToken, Credentials
 from .destinations import Destination
 from .errors import ConfigurationError, CredentialsError
@@ -138,7 +139,7 @@ def _identity(
 
 def _sendable(token: BearerToken, destination: Destination) -> str:
     """A token is a password: whoever reads it has it."""
-    if destination.scheme == "https" or is_loopback(destination.host.rpartition(":")[0]):
+    if destination.scheme == "https" or is_loopback(Origin(destination.origin).host):
         return token.token
     raise ConfigurationError(
         f"endpoint {destination.origin}: a bearer token is sent over https only"
