@@ -110,17 +110,16 @@ def test_a_process_runs_as_often_as_for_botocore(home: Path) -> None:
 
 
 def test_where_nothing_was_found_all_places_are_asked_again(
-    monkeypatch: pytest.MonkeyPatch,
+    home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with serving(["no JSON"]) as url:
-        monkeypatch.setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", url)
-        source = CredentialsSource()
-        with pytest.raises(CredentialsError, match="container"):
-            source.get()
-        for name, value in ENVIRONMENT.items():
-            monkeypatch.setenv(name, value)
-        assert isinstance(found := source.get(), Credentials)
-        assert found.access_key_id == "AKIAENV"
+    (home / "config").write_text("[default]\ncredential_process = false\n")
+    source = CredentialsSource()
+    with pytest.raises(CredentialsError, match="custom-process"):
+        source.get()
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+    assert isinstance(found := source.get(), Credentials)
+    assert found.access_key_id == "AKIAENV"
 
 
 def test_the_places_where_botocore_looks_are_those_that_we_know() -> None:
