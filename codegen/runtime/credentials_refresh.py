@@ -131,7 +131,6 @@ class Refresher:
 
     def forget(self) -> None:
         """Drops what was loaded, so that the next call loads anew."""
-        self._pause_until = None
         self._origin.forget()
 
     def drop_advisory(self) -> None:

@@ -90,6 +90,17 @@ def test_every_answer_is_read_by_what_was_given_for_it() -> None:
     assert bodies == [good, good, bad]
 
 
+def test_of_what_is_no_http_nothing_is_said_that_only_http_has() -> None:
+    with (
+        Loopback(b"SSH-2.0-OpenSSH_9.6\r\n\r\n") as server,
+        make_client(server.url, max_attempts=1) as client,
+        pytest.raises(ResponseParseError) as caught,
+    ):
+        client.get_thing(name="x")
+    text = "GetThing: the server answered with something that is not HTTP/1.1"
+    assert (str(caught.value), caught.value.status) == (text, None)
+
+
 def test_requests_say_who_sends_them() -> None:
     with Loopback(BUSY, BUSY) as server, make_client(server.url) as client:
         with_clock(client)

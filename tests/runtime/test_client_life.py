@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import os
 import pickle
+import re
+import socket
 import threading
 from copy import copy
 from typing import Any
@@ -192,6 +194,32 @@ def test_warming_up_imports_operations_and_opens_a_connection() -> None:
     own, _ = canned()
     with pytest.raises(ConfigurationError, match="no method connect"):
         own.warm_up(connect=True)
+
+
+def test_warming_up_connects_only_when_told_to() -> None:
+    with Loopback() as server, make_client(server.url) as client:
+        client.warm_up("get_thing")
+        assert server.connections == 0
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))  # Nobody listens.
+        client = make_client(f"http://127.0.0.1:{sock.getsockname()[1]}")
+        client.warm_up("get_thing")
+        with pytest.raises(ConnectError, match="no connection could be made") as caught:
+            client.warm_up(connect=True)
+        assert not caught.value.bytes_sent
+
+
+def test_a_client_says_whether_its_endpoint_was_given() -> None:
+    """In the words of botocore's User-Agent: ``N`` is an endpoint that was overridden."""
+    for settings, overridden in (({"endpoint_url": "https://example.com"}, True), ({}, False)):
+        transport = CannedTransport()
+        client = SampleClient(
+            region="us-west-2", credentials=CREDENTIALS, transport=transport, **settings
+        )
+        client.get_thing(name="x")
+        (request,) = transport.requests
+        (features,) = re.findall(r" m/(\S+)", request.headers["User-Agent"])
+        assert ("N" in features.split(",")) is overridden
 
 
 def test_errors_hold_no_frames_of_the_call() -> None:

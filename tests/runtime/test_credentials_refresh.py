@@ -315,6 +315,14 @@ def test_a_deadline_that_passes_in_an_early_load_leaves_the_old_ones() -> None:
     go_on.set()
 
 
+def test_a_load_does_not_keep_the_program_alive() -> None:
+    provider = Provider()
+    kinds: list[bool] = []
+    provider.before = lambda: kinds.append(threading.current_thread().daemon)
+    number(provider.source(), time.monotonic() + 30)
+    assert kinds == [True]
+
+
 def test_where_no_thread_can_be_started_the_caller_loads(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(_: threading.Thread) -> None:
         raise RuntimeError("can't start new thread")

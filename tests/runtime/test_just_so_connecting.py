@@ -29,6 +29,7 @@ from codegen.runtime.errors import (
     TLSError,
 )
 from codegen.runtime.http import HttpResponse, PreparedRequest
+from codegen.runtime.opening import is_quiet
 from codegen.runtime.proxies import check_proxies, find_proxy
 from codegen.runtime.transport_failures import failed_connect, failed_exchange, is_of_network
 
@@ -364,3 +365,15 @@ def test_a_session_says_itself_when_its_keys_have_to_be_renewed() -> None:
     assert origin.lasts(600)
     assert not origin.lasts(601)
     assert asked == [600, 601]
+
+
+@pytest.mark.parametrize("error", [ConnectionResetError(), ssl.SSLError("bad record")])
+def test_a_session_that_broke_is_not_quiet(error: Exception) -> None:
+    class Broken:
+        def settimeout(self, seconds: float) -> None: ...
+
+        def recv_into(self, buffer: bytearray) -> int:
+            raise error
+
+    session: Any = Broken()
+    assert not is_quiet(session)

@@ -132,7 +132,10 @@ def test_a_text_of_others_is_cut(length: int, shown: int) -> None:
 
 @pytest.mark.parametrize("name", ["botocore", "botocore.session"])
 def test_a_missing_botocore_is_told_of(name: str) -> None:
-    assert "botocore is needed" in describe(ImportError("no", name=name)).text
+    failure = describe(ImportError("no", name=name))
+    assert "botocore is needed" in failure.text
+    assert not failure.retryable
+    assert not failure.is_setting
 
 
 @pytest.mark.parametrize("name", ["vault", "my.botocore", None])

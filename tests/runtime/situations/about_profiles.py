@@ -113,6 +113,18 @@ FILES = (
         shows={"region": "us-east-1", **_keys("AKIATEAM", "t")},
     ),
     Situation(
+        name="files: names with spaces, in single quotes",
+        variables=KEYS | {"AWS_PROFILE": "my team"},
+        files=config("[profile 'my team']\nregion = us-east-1\n"),
+        shows={"region": "us-east-1"},
+    ),
+    Situation(
+        name="files: names with spaces, behind a backslash",
+        variables=KEYS | {"AWS_PROFILE": "my team"},
+        files=config("[profile my\\ team]\nregion = us-east-1\n"),
+        shows={"region": "us-east-1"},
+    ),
+    Situation(
         name="files: settings in the credentials file",
         variables={"AWS_PROFILE": "dev"},
         files=config(
