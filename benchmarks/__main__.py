@@ -21,7 +21,7 @@ from benchmarks.rows import ROWS, Row
 from benchmarks.surroundings import REPOSITORY
 from benchmarks.type_checking import OURS
 
-_QUICK = 0.08
+_QUICK = 0.05
 _HERE = Path(__file__).parent
 _DOCS = REPOSITORY / "docs"
 
@@ -83,7 +83,7 @@ def _measure(rows: list[Row], bench: Bench) -> list[Result]:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("rows", nargs="*", metavar="ROW", help="all of them where none is named")
-    parser.add_argument("--quick", action="store_true", help="a twelfth of the rounds")
+    parser.add_argument("--quick", action="store_true", help="a twentieth of the rounds")
     parser.add_argument(
         "--effort", type=float, default=1.0, help="the rounds, as a part of the full number (1)"
     )

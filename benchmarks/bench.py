@@ -54,7 +54,7 @@ class Bench:
     ) -> None:
         self._stack.close()
 
-    def rounds(self, full: int, least: int = 3) -> int:
+    def rounds(self, full: int, least: int = 2) -> int:
         """How many rounds a row gets that has ``full`` at full effort."""
         return max(least, round(full * self.effort))
 

@@ -25,8 +25,8 @@ _HOW = """\
 ## How it is measured
 
 `make bench` (under ten minutes on two cores) measures all of it and writes this page; `make bench-quick` (under a minute)
-has a twelfth of the rounds and writes nothing; `python -m benchmarks ROW …` measures some rows. They exit with 0
-whatever the verdicts are: only what can be asserted on any machine is asserted, in the tests.
+has a twentieth of the rounds, so that its figures spread, and writes nothing; `python -m benchmarks ROW …` measures some
+rows. They exit with 0 whatever the verdicts are: only what can be asserted on any machine is asserted, in the tests.
 
 - A figure is the median, over the rounds, of the ratio between two legs of the same round; the quartiles of these
   ratios show how far they spread. The legs take turns, and each comes first as often as the others.
