@@ -53,6 +53,18 @@ def number(source: CredentialsSource, deadline: float | None = None) -> int:
     return int(found.access_key_id.removeprefix("AKIANUMBER"))
 
 
+def failing_tries(provider: Provider) -> list[int]:
+    """Has every load fail from now on; gives the list that gets an entry for each."""
+    tries: list[int] = []
+
+    def fail() -> None:
+        tries.append(1)
+        raise OSError
+
+    provider.before = fail
+    return tries
+
+
 def failing(error: BaseException) -> Callable[[], None]:
     def fail() -> None:
         raise error
@@ -100,13 +112,7 @@ def test_after_a_failure_the_next_try_waits_half_a_minute() -> None:
     provider = Provider()
     source = provider.source()
     number(source)
-    tries: list[int] = []
-
-    def fail() -> None:
-        tries.append(1)
-        raise OSError
-
-    provider.before = fail
+    tries = failing_tries(provider)
     provider.now = START + timedelta(minutes=46)
     for _ in range(5):
         number(source)
@@ -120,13 +126,7 @@ def test_while_tries_pause_the_old_ones_are_used_to_their_last_moment() -> None:
     provider = Provider()
     source = provider.source()
     number(source)
-    tries: list[int] = []
-
-    def fail() -> None:
-        tries.append(1)
-        raise OSError
-
-    provider.before = fail
+    tries = failing_tries(provider)
     provider.now = START + HOUR - timedelta(seconds=10)
     number(source)
     assert len(tries) == 1
