@@ -32,10 +32,10 @@ test-thorough: $(READY) ## run them all with many examples, and write the figure
 
 # Each distribution's tests run as its users would run them.
 COUNTED := HYPOTHESIS_PROFILE=thorough PYTHONPATH=tests $(RUN) -m pytest \
-           --numprocesses auto --dist loadfile -p support.figures --figures 'make test-thorough'
+           --numprocesses auto --dist loadfile -p tools.proof.figures --figures 'make test-thorough'
 
 live: $(READY) ## four read-only calls to AWS with your own credentials; writes docs/live.md
-	$(RUN) -m tests.live
+	$(RUN) -m tools.live
 
 check: check-code ## formatting, lint, types, fresh output, and findings in the models that have no answer
 	$(RUN) -m codegen lint --unanswered
@@ -50,22 +50,22 @@ check-code: $(READY) ## the same without the findings in the models
 	$(RUN) -m codegen generate --check
 
 bench: $(READY) $(CHECKED) ## measure against boto3 and write docs/benchmarks.md; under ten minutes
-	$(RUN) -m benchmarks --write
+	$(RUN) -m tools.benchmarks --write
 
 bench-quick: $(READY) $(CHECKED) ## the same with fewer rounds, printed only; under a minute
-	$(RUN) -m benchmarks --quick
+	$(RUN) -m tools.benchmarks --quick
 
 mutation: $(READY) ## seed faults, count those that the tests find, write docs/proof.md
-	$(RUN) -m tests.mutation --record
+	$(RUN) -m tools.mutation --record
 
 survey: $(READY) ## which of botocore's rest-json services can be generated, as a table
-	$(RUN) -m tests.survey
+	$(RUN) -m tools.survey
 
 # What comes from outside (TAG, DEST, SERVICE) is the shell's to expand: a name may hold anything.
 wheel: $(READY) ## build every distribution into dist/ (or the one of TAG=…), check and try it
 	rm -rf dist
 	$(RUN) -m codegen wheel $${TAG:+--tag "$$TAG"}
-	$(RUN) -m tests.wheel_trial dist
+	$(RUN) -m tools.wheel_trial dist
 
 vendor: $(READY) ## copy a package into another project: DEST=folder [SERVICE=name] [FORCE=1]
 	$(call needed,DEST)
@@ -111,8 +111,8 @@ $(READY): requirements-dev.txt pyproject.toml
 	@touch $@
 
 # Where the benchmarks check types: these stubs would change what `make check` sees.
-$(CHECKED): benchmarks/requirements.txt requirements-dev.txt
+$(CHECKED): tools/benchmarks/requirements.txt requirements-dev.txt
 	$(call python_environment,build/checked)
 	build/checked/bin/python -m pip install $(QUIETLY) \
-	  --requirement benchmarks/requirements.txt --constraint requirements-dev.txt
+	  --requirement tools/benchmarks/requirements.txt --constraint requirements-dev.txt
 	@touch $@

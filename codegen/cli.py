@@ -15,7 +15,7 @@ from codegen.commands import add, diff, generate, lint, update, vendor, wheel
 from codegen.commands.terminal import Progress, say
 from codegen.commands.usage import UsageError
 from codegen.problems import ProblemsError
-from codegen.source.wording import printable
+from codegen.text.wording import printable
 
 COMMANDS = (generate, update, diff, lint, add, vendor, wheel)
 """In the order of the help."""

@@ -10,7 +10,7 @@ from codegen.commands import Commands
 from codegen.commands.terminal import Progress, say
 from codegen.commands.usage import add_models, add_services, named_services
 from codegen.problems import ProblemsError
-from codegen.source.wording import printable
+from codegen.text.wording import printable
 
 if TYPE_CHECKING:
     from codegen.lifecycle.lint import Found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from codegen.source.wording import printable
+from codegen.text.wording import printable
 
 
 class Progress:

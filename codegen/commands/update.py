@@ -19,7 +19,7 @@ from codegen.commands.usage import (
     add_services,
     named_services,
 )
-from codegen.source.wording import printable
+from codegen.text.wording import printable
 
 if TYPE_CHECKING:
     from codegen.lifecycle.update import Update

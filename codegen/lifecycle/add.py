@@ -35,7 +35,7 @@ from codegen.source.load import load, services
 from codegen.source.model import Service
 from codegen.source.parse import parse_json
 from codegen.source.validate import validate
-from codegen.source.wording import describe, is_object
+from codegen.text.wording import describe, is_object
 
 _SETTINGS = "service.toml"
 _FIRST = "The first version."

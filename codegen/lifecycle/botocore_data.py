@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Protocol
 
 from codegen.problems import Problem, ProblemsError
-from codegen.source.wording import describe, is_object, nearest
+from codegen.text.wording import describe, is_object, nearest
 
 MAX_SIZE = 64 * 2**20
 """Bytes of one document. The largest one that botocore has, with space, is a tenth of it."""

@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Literal, TypeAlias
 
-from codegen.plan.markdown import code, escaped
-from codegen.source.wording import printable
+from codegen.text.markdown import code, escaped
+from codegen.text.wording import printable
 
 Verdict: TypeAlias = Literal["major", "minor", "patch", "none"]
 

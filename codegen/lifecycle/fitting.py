@@ -14,7 +14,7 @@ from codegen.problems import ProblemsError
 from codegen.source.model import Document, Documents, Service
 from codegen.source.overlay import apply_overlay
 from codegen.source.validate import validate
-from codegen.source.wording import is_list
+from codegen.text.wording import is_list
 
 
 def fitted_service(documents: Documents) -> Service:

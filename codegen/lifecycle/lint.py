@@ -15,7 +15,7 @@ from codegen.problems import Problem, ProblemsError, pointer
 from codegen.source.model import Document, Documents, Paginator, Service
 from codegen.source.schema import check
 from codegen.source.validate import validate
-from codegen.source.wording import describe, nearest
+from codegen.text.wording import describe, nearest
 
 _SECTION = "lint"
 

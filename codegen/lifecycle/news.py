@@ -15,7 +15,7 @@ from codegen.problems import Problem, ProblemsError
 from codegen.source.history import History, News
 from codegen.source.parse import parse_toml
 from codegen.source.schema import check
-from codegen.source.wording import describe
+from codegen.text.wording import describe
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 

@@ -10,11 +10,11 @@ from codegen.output.render import render
 from codegen.output.sbom import SBOM, render_sbom
 from codegen.output.settings_table import settings_table
 from codegen.output.testing import render_testing, render_tests
-from codegen.plan.ir import Package
+from codegen.plan.ir.package import Package
 from codegen.source.model import Documents
 
 _ROOT = Path(__file__).parents[2]
-_RUNTIME = Path(__file__).parents[1] / "runtime"
+_PACKAGE = Path(__file__).parents[1] / "package"
 _TEXTS = ("LICENSE", "NOTICE")
 
 
@@ -45,7 +45,11 @@ def copied_files(package: str) -> dict[str, bytes]:
     Args:
         package: The name of the package.
     """
-    files = {f"{package}/_runtime/{path.name}": path.read_bytes() for path in _RUNTIME.glob("*.py")}
+    files = {
+        f"{package}/{path.relative_to(_PACKAGE).as_posix()}": path.read_bytes()
+        for path in sorted(_PACKAGE.rglob("*.py"))
+        if path.parent != _PACKAGE
+    }
     for name in _TEXTS:
         files[name] = files[f"{package}/{name}"] = (_ROOT / name).read_bytes()
     files[f"{package}/py.typed"] = b""

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import jinja2
 
-from codegen.plan.imports import import_lines
+from codegen.plan.python.imports import import_lines
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from codegen.output.requirements import RUNNING
-from codegen.plan.ir import Package
+from codegen.plan.ir.package import Package
 from codegen.source.model import Document, Documents
 
 SBOM = "sbom.cdx.json"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from codegen.runtime.settings import SETTINGS, Setting
+from codegen.package._runtime.config.settings import SETTINGS, Setting
 
 _HEAD = ("Argument", "Meaning", "Environment variables", "Config key", "Default")
 _NOTHING = "–"

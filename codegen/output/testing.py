@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from codegen.output.render import render
-from codegen.plan.ir import Export, Package
+from codegen.plan.ir.package import Export, Package
 
 _KIT = (
     "__init__",

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from codegen.plan.changelog import lower_changelog
-from codegen.plan.descriptions import shape_docstring
-from codegen.plan.endpoints import lower_endpoints
-from codegen.plan.errors import lower_errors
-from codegen.plan.imports import Imports
-from codegen.plan.index import Index, build_index
-from codegen.plan.ir import (
+from codegen.plan.endpoints.lower import lower_endpoints
+from codegen.plan.ir.package import (
     Export,
     Literal,
     LiteralModule,
@@ -16,14 +11,19 @@ from codegen.plan.ir import (
     Package,
     StructureModule,
 )
-from codegen.plan.methods import lower_client
-from codegen.plan.operations import lower_operations
-from codegen.plan.pagination import lower_paginators
-from codegen.plan.structures import lower_structures
+from codegen.plan.package.changelog import lower_changelog
+from codegen.plan.package.client import lower_client
+from codegen.plan.package.errors import lower_errors
+from codegen.plan.package.operations import lower_operations
+from codegen.plan.package.paginators import lower_paginators
+from codegen.plan.package.structures import lower_structures
+from codegen.plan.python.docs import shape_docstring
+from codegen.plan.python.imports import Imports
+from codegen.plan.python.index import Index, build_index
 from codegen.plan.support import check_support
-from codegen.plan.testing import lower_testing
-from codegen.plan.text import literal, one_line, row
+from codegen.plan.testing.lower import lower_testing
 from codegen.source.model import Service
+from codegen.text.python_source import literal, one_line, row
 
 
 def lower(service: Service, *, version: str) -> Package:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from codegen.plan.index import references
+from codegen.plan.python.index import references
 from codegen.problems import Problem, ProblemsError, pointer
 from codegen.source.model import Member, Operation, Service, Shape
-from codegen.source.wording import describe, one_of
+from codegen.text.wording import describe, one_of
 
 PROTOCOL = "rest-json"
 _SIGNATURES = ("v4", "bearer")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from codegen.problems import Problem, pointer
 from codegen.source.model import Member, Operation, Service, Shape
-from codegen.source.wording import a, describe
+from codegen.text.wording import a, describe
 
 _LABEL = re.compile(r"\{([A-Za-z_][A-Za-z0-9_-]*)\+?\}")
 _HOST = re.compile(r"[A-Za-z0-9.-]*")

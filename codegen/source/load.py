@@ -17,7 +17,7 @@ from pathlib import Path
 from codegen.problems import Problem, ProblemsError, pointer
 from codegen.source.model import Document, Documents
 from codegen.source.parse import parse_json, parse_toml
-from codegen.source.wording import describe, is_object
+from codegen.text.wording import describe, is_object
 
 _SERVICE_NAME = re.compile(r"[a-z0-9][a-z0-9.-]*")
 _SERVICE_NAME_RULE = "a-z, 0-9, '-' and '.' are expected, with a-z or 0-9 first"

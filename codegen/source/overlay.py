@@ -14,7 +14,7 @@ from codegen.source.model import Document, Member, Paginator, Service, Shape
 from codegen.source.pages import paginator_problems
 from codegen.source.settings import is_identifier
 from codegen.source.shapes import circles
-from codegen.source.wording import a, describe, nearest
+from codegen.text.wording import a, describe, nearest
 
 
 def apply_overlay(service: Service, overlay: Document, file: str) -> Service:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from codegen.problems import Problem
 from codegen.source.model import Paginator, Service, Shape
-from codegen.source.wording import a, describe, nearest
+from codegen.text.wording import a, describe, nearest
 
 _STEP = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(\[(-?\d+|\*)?\])?")
 

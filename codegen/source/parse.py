@@ -16,7 +16,7 @@ from typing import Any
 
 from codegen.problems import Problem, ProblemsError, pointer
 from codegen.source.model import Document
-from codegen.source.wording import describe, is_list, is_object
+from codegen.text.wording import describe, is_list, is_object
 
 MAX_DEPTH = 60
 """Objects and lists inside each other. The deepest real documents, endpoint rule sets, have 41;

@@ -11,7 +11,7 @@ from typing import TypeAlias, cast
 from codegen.problems import Problem, pointer
 from codegen.source.history import Change, History, News, Release
 from codegen.source.model import Document, Documents
-from codegen.source.wording import describe
+from codegen.text.wording import describe
 
 Version: TypeAlias = tuple[int, int, int]
 

@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator, ValidationError
 
 from codegen.problems import Problem, pointer
 from codegen.source.model import Document, Documents
-from codegen.source.wording import describe, nearest, one_of
+from codegen.text.wording import describe, nearest, one_of
 
 _FOLDER = Path(__file__).parent / "schemas"
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from codegen.problems import Problem, pointer
 from codegen.source.model import Documents, Settings
-from codegen.source.wording import describe
+from codegen.text.wording import describe
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _PACKAGES = sys.stdlib_module_names | {"botocore", "hypothesis", "pytest", "tests", "urllib3"}

@@ -7,7 +7,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from codegen.problems import Problem, pointer
 from codegen.source.model import Operation, Service, Shape
-from codegen.source.wording import a, describe, nearest
+from codegen.text.wording import a, describe, nearest
 
 _DEEPEST = 16
 """Lists and maps inside each other: every one more nests the code that reads them once more."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from codegen.problems import Problem, pointer
 from codegen.source.load import services
 from codegen.source.settings import default_names
-from codegen.source.wording import describe, is_object
+from codegen.text.wording import describe, is_object
 
 
 def sibling_problems(models: Path, service: str) -> Iterator[Problem]:

@@ -17,7 +17,7 @@ from codegen.source.releases import read_history, releases_problems
 from codegen.source.schema import schema_problems
 from codegen.source.settings import resolve_settings, settings_problems
 from codegen.source.shapes import shape_problems
-from codegen.source.wording import describe, nearest
+from codegen.text.wording import describe, nearest
 
 PROTOCOLS = ("json", "rest-json", "rest-xml", "smithy-rpc-v2-cbor", "query", "ec2")
 """The protocols in the order in which botocore prefers them where a service speaks several."""

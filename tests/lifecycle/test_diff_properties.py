@@ -22,7 +22,7 @@ from codegen.plan.lower import lower
 from codegen.problems import ProblemsError
 from codegen.source.model import Documents, Service
 from codegen.source.validate import validate
-from tests.survey import rest_json_services
+from tools.survey import rest_json_services
 
 MODELS = Path(botocore.__file__).parent / "data"
 SOME = ("apigateway", "iot-data", "rds-data", "sso-oidc", "workmailmessageflow")

@@ -112,7 +112,7 @@ def test_an_answer_of_the_overlay_comes_before_that_of_the_generator(tmp_path: P
     model = edit(tiny_service(), "/shapes/Name/pattern", "[\\p{L}\\p{N}]")
     own = answered(tmp_path, "", model=model)[id]
     assert own is not None
-    assert own[1] == "codegen/plan/patterns.py"
+    assert own[1] == "codegen/regex/translate.py"
     told = answered(tmp_path, answers(**{id: "It is right."}), model=model)[id]
     assert told == ("It is right.", "tiny/overlay.toml /lint/0")
 
@@ -123,7 +123,7 @@ def test_pages_of_one_are_answered_where_a_paginator_asks_for_the_largest(tmp_pa
     modelled = answered(tmp_path, "", model=model, paginators=tiny_paginators())
     assert modelled["page-of-one:ListThings"] == (
         "a paginator asks for the largest page, 100, where none is asked for",
-        "codegen/plan/pagination.py",
+        "codegen/plan/package/paginators.py",
     )
     other = edit(
         tiny_paginators(), "/pagination/GetThing", tiny_paginators()["pagination"].pop("ListThings")

@@ -36,7 +36,7 @@ def test_a_pattern_that_does_not_compile_is_found_and_answered_by_its_translatio
         "/shapes/Word/pattern",
     )
     assert finding.answer is not None
-    assert finding.answer.recorded == "codegen/plan/patterns.py"
+    assert finding.answer.recorded == "codegen/regex/translate.py"
 
 
 @pytest.mark.parametrize("pattern", ["[a-z", "(a+)+$", r"\p{Lu}+", "a{3,1}"])

@@ -17,7 +17,7 @@ from codegen.lifecycle.releases import releases_text
 from codegen.source.history import Release
 from codegen.source.load import load
 from codegen.source.releases import model_digest
-from tests.history.revisions import revisions
+from tests.lifecycle.history.revisions import revisions
 
 REPOSITORY = Path(__file__).parents[2]
 OLD, NEW = "1.35.61", "1.44.5"
@@ -152,7 +152,7 @@ def test_the_version_is_the_same_everywhere(home: Home) -> None:
     folder = home.output / "ivs"
     project = tomllib.loads((folder / "pyproject.toml").read_text())["project"]
     program = (
-        "import typed_ivs; from typed_ivs._runtime.user_agent import user_agent\n"
+        "import typed_ivs; from typed_ivs._runtime.call.user_agent import user_agent\n"
         "from typed_ivs._service import SERVICE\n"
         "agent = user_agent(SERVICE.package, SERVICE.version, retry_mode='standard')\n"
         "print(typed_ivs.__version__, agent.split()[0], 'insert_ad_break' in dir(typed_ivs.IVSClient))"

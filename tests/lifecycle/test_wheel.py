@@ -22,7 +22,7 @@ from codegen.lifecycle.archives import check_archives
 from codegen.lifecycle.distribution import Distribution, read_distribution
 from codegen.lifecycle.wheel import Archives, build
 from codegen.problems import ProblemsError
-from tests import wheel_trial
+from tools import wheel_trial
 
 REPOSITORY = Path(__file__).parents[2]
 GENERATED = REPOSITORY / "generated"
@@ -341,4 +341,4 @@ def test_make_wheel_passes_a_tag_on_and_tries_what_was_built() -> None:
         ).stdout
 
     assert '-m codegen wheel ${TAG:+--tag "$TAG"}' in planned()
-    assert "-m tests.wheel_trial dist" in planned("TAG=typed-ivs-v1.0.0")
+    assert "-m tools.wheel_trial dist" in planned("TAG=typed-ivs-v1.0.0")

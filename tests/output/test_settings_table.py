@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from codegen.output.settings_table import settings_table
-from codegen.runtime.config import resolve
-from codegen.runtime.credentials_chain import from_environment
-from codegen.runtime.settings import SETTINGS, Setting
+from codegen.package._runtime.auth.chain import from_environment
+from codegen.package._runtime.config.resolve import resolve
+from codegen.package._runtime.config.settings import SETTINGS, Setting
 
 ROOT = Path(__file__).parents[2]
 TABLE = settings_table("Weather Archive")

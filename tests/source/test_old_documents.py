@@ -7,7 +7,7 @@ from typing import Any
 
 from support.models import edit, tiny_service, write_models
 
-from codegen.plan.endpoints import lower_endpoints
+from codegen.plan.endpoints.lower import lower_endpoints
 from codegen.source.load import load
 from codegen.source.validate import validate
 

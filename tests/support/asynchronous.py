@@ -9,15 +9,16 @@ import asyncio
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from codegen.runtime.credentials import Credentials
-from codegen.runtime.errors import ServiceError, read_service_error
-from codegen.runtime.http import Headers, HttpResponse
-from codegen.runtime.operation import R, Request
-from codegen.runtime.retries import RetryPolicy
-from codegen.runtime.service import Service
-from codegen.runtime.signing import Signer, host_header
-from codegen.runtime.validation import validate
-from codegen.runtime.wire import write_head
+from codegen.package._runtime.auth.sigv4 import Signer, host_header
+from codegen.package._runtime.call.prepare import validate
+from codegen.package._runtime.credentials import Credentials
+from codegen.package._runtime.errors import ServiceError
+from codegen.package._runtime.http import Headers, HttpResponse
+from codegen.package._runtime.operation import R, Request
+from codegen.package._runtime.retry.policy import RetryPolicy
+from codegen.package._runtime.service import Service
+from codegen.package._runtime.service_errors import read_service_error
+from codegen.package._runtime.transport.request_head import write_head
 
 
 class AsyncClient:

@@ -7,9 +7,9 @@ from typing import Any
 
 from support.sample.service import SampleClient
 
-from codegen.runtime.client_state import Clock
-from codegen.runtime.credentials import Credentials
-from codegen.runtime.http import Headers, HttpResponse, PreparedRequest
+from codegen.package._runtime.call.state import Clock
+from codegen.package._runtime.credentials import Credentials
+from codegen.package._runtime.http import Headers, HttpResponse, PreparedRequest
 
 NOW = datetime(2026, 1, 31, 12, 0, 0, tzinfo=UTC)
 CREDENTIALS = Credentials(

@@ -21,10 +21,10 @@ from botocore.loaders import Loader
 from botocore.regions import EndpointRulesetResolver
 
 from codegen.output.render import render
-from codegen.plan.endpoints import lower_endpoints
-from codegen.plan.ir_endpoints import Endpoints
-from codegen.runtime.endpoints import Endpoint
-from codegen.runtime.errors import ConfigurationError
+from codegen.package._runtime.endpoints import Endpoint
+from codegen.package._runtime.errors import ConfigurationError
+from codegen.plan.endpoints.lower import lower_endpoints
+from codegen.plan.ir.endpoints import Endpoints
 
 Document = Mapping[str, Any]
 
@@ -78,7 +78,7 @@ def source(endpoints: Endpoints) -> str:
 
 def compiled(endpoints: Endpoints) -> dict[str, Any]:
     """The names of the generated module."""
-    text = source(endpoints).replace("from ._runtime.", "from codegen.runtime.")
+    text = source(endpoints).replace("from ._runtime.", "from codegen.package._runtime.")
     names: dict[str, Any] = {"__name__": "endpoints"}
     exec(compile(text, "endpoints.py", "exec"), names)  # noqa: S102
     return names

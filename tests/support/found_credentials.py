@@ -16,8 +16,8 @@ from typing import Any
 import botocore.session
 import pytest
 
-from codegen.runtime.credentials import Credentials
-from codegen.runtime.credentials_source import CredentialsSource
+from codegen.package._runtime.auth.source import CredentialsSource
+from codegen.package._runtime.credentials import Credentials
 
 
 def make_home(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

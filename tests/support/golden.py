@@ -2,18 +2,19 @@
 
 ``tests/golden/CASE/models`` is what ``--models`` expects; beside it stand either ``expected/``, with
 the generated modules that the case is about, or ``problems.txt``, with what the model is refused
-for. ``python -m tests.regolden`` writes them anew.
+for. ``python -m tools.regolden`` writes them anew.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import ast
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
 from codegen.output.files import copied_files, render_package
 from codegen.output.format import format_files
-from codegen.plan.ir import Package
+from codegen.plan.ir.package import Package
 from codegen.plan.lower import lower
 from codegen.problems import ProblemsError
 from codegen.source.load import load, services
@@ -106,17 +107,37 @@ def write_package(case: str, folder: Path, *, runtime: str | None = None) -> Non
             continue
         target = home / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        if runtime is not None and target.parent.name == "_runtime":
-            _write_shared(target, folder / runtime, content)
+        if runtime is not None and name.startswith("_runtime/"):
+            write_shared(target, folder / runtime / name.removeprefix("_runtime/"), content, folder)
         else:
             target.write_bytes(content)
 
 
-def _write_shared(target: Path, runtime: Path, content: bytes) -> None:
-    """A module of the runtime: in full once, elsewhere as everything that is in there."""
-    original = runtime / target.name
+def write_shared(target: Path, original: Path, content: bytes, folder: Path) -> None:
+    """Write a module once, and elsewhere a module that re-exports all of its names.
+
+    Args:
+        target: The module that re-exports.
+        original: The module itself; written where it does not exist yet.
+        content: Its source.
+        folder: The folder on the import path that holds both.
+    """
     if not original.exists():
-        runtime.mkdir(exist_ok=True)
+        original.parent.mkdir(parents=True, exist_ok=True)
         original.write_bytes(content)
-    names = "" if target.stem == "__init__" else f"from {runtime.name}.{target.stem} import *\n"
-    target.write_text(f"# mypy: implicit-reexport\n{names}", encoding="utf-8")
+    parts = original.relative_to(folder).with_suffix("").parts
+    module = ".".join(parts).removesuffix(".__init__")
+    defined = sorted(_defined(ast.parse(content)))
+    exports = "".join(f"from {module} import {name} as {name}\n" for name in defined)
+    target.write_text(exports, encoding="utf-8")
+
+
+def _defined(tree: ast.Module) -> Iterator[str]:
+    """The names that a module defines at its top, those for type checkers too."""
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef | ast.FunctionDef):
+            yield node.name
+        elif isinstance(node, ast.Assign):
+            yield from (target.id for target in node.targets if isinstance(target, ast.Name))
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            yield node.target.id

@@ -64,8 +64,9 @@ class _Finder(MetaPathFinder):
         self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
         if name == self.runtime or name.startswith(f"{self.runtime}."):
-            tail = name.removeprefix(self.runtime)
-            return ModuleSpec(name, _Shared(f"codegen.runtime{tail}"), is_package=not tail)
+            shared = f"codegen.package._runtime{name.removeprefix(self.runtime)}"
+            is_package = hasattr(importlib.import_module(shared), "__path__")
+            return ModuleSpec(name, _Shared(shared), is_package=is_package)
         if name not in self.modules:
             return None
         is_package, body = self.modules[name]

@@ -22,7 +22,7 @@ from botocore.parsers import create_parser
 from botocore.serialize import create_serializer
 from support.golden import CASES, module_name, write_package
 
-from codegen.plan.index import Index, build_index
+from codegen.plan.python.index import Index, build_index
 from codegen.source.load import load, services
 from codegen.source.model import Member, Shape
 from codegen.source.overlay import apply_overlay

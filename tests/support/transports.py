@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from codegen.runtime.errors import Error
-from codegen.runtime.http import HttpResponse, PreparedRequest
-from codegen.runtime.transport import HttpTransport
+from codegen.package._runtime.errors import Error
+from codegen.package._runtime.http import HttpResponse, PreparedRequest
+from codegen.package._runtime.transport.http_transport import HttpTransport
 
 
 def send(

@@ -14,7 +14,7 @@ from support.slices import Slice, read
 
 from codegen.output.files import render_package
 from codegen.output.paths import check_paths
-from codegen.plan.ir import Package
+from codegen.plan.ir.package import Package
 from codegen.plan.lower import lower
 from codegen.problems import Problem, ProblemsError
 from codegen.source.validate import validate

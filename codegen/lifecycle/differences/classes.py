@@ -10,7 +10,7 @@ from codegen.lifecycle.differences.rules import Rule
 from codegen.lifecycle.differences.words import deprecation_findings, word_findings
 from codegen.lifecycle.findings import Finding
 from codegen.source.model import Shape
-from codegen.source.wording import describe
+from codegen.text.wording import describe
 
 
 def structure_findings(sides: Sides) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ from botocore import endpoint_provider
 from codegen.lifecycle.differences.rules import Rule
 from codegen.lifecycle.findings import Finding
 from codegen.source.model import Document, Service
-from codegen.source.wording import is_list, is_object
+from codegen.text.wording import is_list, is_object
 
 _BUILT_IN = {
     "AWS::Region": "region",

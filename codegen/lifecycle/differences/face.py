@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from codegen.plan.index import Index, build_index, references
+from codegen.plan.python.index import Index, build_index, references
 from codegen.source.model import Member, Operation, Service, Shape
 
 

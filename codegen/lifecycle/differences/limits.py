@@ -9,9 +9,9 @@ from itertools import takewhile
 from codegen.lifecycle.differences.face import Face
 from codegen.lifecycle.differences.rules import Rule
 from codegen.lifecycle.findings import Finding
-from codegen.plan.types import is_json
+from codegen.plan.python.types import is_json
 from codegen.source.model import Member, Shape
-from codegen.source.wording import describe
+from codegen.text.wording import describe
 
 _SIZES = {
     "string": "length",

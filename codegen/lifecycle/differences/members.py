@@ -11,10 +11,10 @@ from codegen.lifecycle.differences.rules import Rule
 from codegen.lifecycle.differences.types import assignable, type_name
 from codegen.lifecycle.differences.words import deprecation_findings, word_findings
 from codegen.lifecycle.findings import Finding
-from codegen.plan.index import is_class
-from codegen.plan.structures import is_sensitive
+from codegen.plan.package.structures import is_sensitive
+from codegen.plan.python.index import is_class
 from codegen.source.model import Member, Shape
-from codegen.source.wording import describe
+from codegen.text.wording import describe
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from codegen.lifecycle.differences.rules import Rule
 from codegen.lifecycle.differences.types import type_name
 from codegen.lifecycle.findings import Finding
 from codegen.source.model import Paginator
-from codegen.source.wording import describe
+from codegen.text.wording import describe
 
 _NAME = re.compile(r"\w+")
 

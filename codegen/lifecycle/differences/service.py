@@ -9,9 +9,9 @@ from codegen.lifecycle.differences.face import Sides
 from codegen.lifecycle.differences.rules import Rule
 from codegen.lifecycle.differences.words import word_findings
 from codegen.lifecycle.findings import Finding
-from codegen.plan.methods import service_words
+from codegen.plan.package.client import service_words
 from codegen.source.model import Service
-from codegen.source.wording import describe
+from codegen.text.wording import describe
 
 
 def service_findings(sides: Sides) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from codegen.lifecycle.differences.face import Face
-from codegen.plan.types import is_json
+from codegen.plan.python.types import is_json
 from codegen.source.model import Member
 
 _SCALARS = {

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from codegen.lifecycle.differences.rules import Rule
 from codegen.lifecycle.findings import Finding
-from codegen.plan.prose import to_text
+from codegen.text.docstrings import to_text
 
 _ANY_WIDTH = 1 << 30
 

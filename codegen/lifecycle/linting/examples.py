@@ -9,7 +9,7 @@ from typing import Any
 
 from codegen.lifecycle.linting.finding import Model, prose
 from codegen.source.model import Document
-from codegen.source.wording import is_list, is_object
+from codegen.text.wording import is_list, is_object
 
 _TOKEN = re.compile(r"(?<![^\s\"'`(])arn:aws[^\s\"'`()]*")
 _ARN = re.compile(

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from codegen.plan.index import references
-from codegen.plan.prose import to_text
+from codegen.plan.python.index import references
 from codegen.source.model import Documents, Member, Operation, Service, Shape
+from codegen.text.docstrings import to_text
 
 _NO_LIMIT = 1 << 30
 _LONGEST = 200

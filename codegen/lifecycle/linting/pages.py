@@ -89,7 +89,7 @@ def _asked_for_most(model: Model, operation: Operation, member: Member) -> Answe
             reason = (
                 f"a paginator asks for the largest page, {int(largest)}, where none is asked for"
             )
-            return Answer(reason, "codegen/plan/pagination.py")
+            return Answer(reason, "codegen/plan/package/paginators.py")
     return None
 
 

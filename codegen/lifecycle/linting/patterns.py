@@ -8,18 +8,18 @@ from functools import cache
 
 from codegen.lifecycle.linting.examples import examples
 from codegen.lifecycle.linting.finding import Answer, Finding, Model, quoted
-from codegen.lifecycle.linting.languages import (
+from codegen.problems import pointer
+from codegen.regex import parser as regex
+from codegen.regex.automaton import (
     Language,
     TooManyStates,
     has_text,
     have_common_text,
 )
-from codegen.plan import regex
-from codegen.plan.patterns import translate
-from codegen.problems import pointer
+from codegen.regex.translate import translate
 from codegen.source.model import Shape
 
-_TRANSLATED = Answer("translated; it says the same in Python's words", "codegen/plan/patterns.py")
+_TRANSLATED = Answer("translated; it says the same in Python's words", "codegen/regex/translate.py")
 _ARN_NAME = re.compile(r"(Arn|ARN)s?$")
 _LONG = 10_000
 

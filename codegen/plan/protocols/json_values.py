@@ -9,12 +9,12 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from codegen.plan.imports import Imports
-from codegen.plan.index import Index
-from codegen.plan.ir import Dictionary, Statement
-from codegen.plan.text import literal
-from codegen.plan.types import annotation, is_json, zero
+from codegen.plan.ir.package import Dictionary, Statement
+from codegen.plan.python.imports import Imports
+from codegen.plan.python.index import Index
+from codegen.plan.python.types import annotation, is_json, zero
 from codegen.source.model import Member, Shape
+from codegen.text.python_source import literal
 
 _ITEMS = ("item", "inner", "innermost")
 _PLAIN = frozenset({"string", "integer", "long", "boolean"})

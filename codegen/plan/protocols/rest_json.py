@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import quote
 
-from codegen.plan.constraints import required_parameters
-from codegen.plan.imports import Imports
-from codegen.plan.index import Index
-from codegen.plan.ir import Assignment, Dictionary, Statement
+from codegen.plan.ir.package import Assignment, Dictionary, Statement
+from codegen.plan.package.constraints import required_parameters
 from codegen.plan.protocols.json_values import (
     Reader,
     read_json_member,
@@ -20,9 +18,11 @@ from codegen.plan.protocols.json_values import (
     write_json_value,
     write_members,
 )
-from codegen.plan.text import braces, literal
-from codegen.plan.types import is_json
+from codegen.plan.python.imports import Imports
+from codegen.plan.python.index import Index
+from codegen.plan.python.types import is_json
 from codegen.source.model import Member, Operation, Shape
+from codegen.text.python_source import braces, literal
 
 _LABEL = re.compile(r"\{([^{}+]+)(\+?)\}")
 _IN_URLS = "%/?#[]@!$&'()*+,;=:"

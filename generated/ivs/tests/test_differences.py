@@ -12,8 +12,9 @@ import pytest
 
 from typed_ivs import errors
 from typed_ivs._runtime import timestamps, validation, values
-from typed_ivs._runtime.errors import ParamProblem, read_service_error
+from typed_ivs._runtime.errors import ParamProblem
 from typed_ivs._runtime.http import Headers, HttpResponse
+from typed_ivs._runtime.service_errors import read_service_error
 from typed_ivs.testing import differences
 
 _model: Any = import_module("botocore.model")

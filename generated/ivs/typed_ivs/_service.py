@@ -22,6 +22,7 @@ def _error_class(code: str) -> type[ServiceError]:
 
 SERVICE = Service(
     package="typed_ivs",
+    import_name=__name__.rpartition(".")[0],
     version=__version__,
     service_id="ivs",
     api_version="2020-07-14",

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from codegen.runtime.client import Client
-from codegen.runtime.endpoints import Endpoint
-from codegen.runtime.errors import ConfigurationError, ServiceError
-from codegen.runtime.http import HttpRequest, HttpResponse
-from codegen.runtime.operation import Request, Response, metadata
-from codegen.runtime.service import Service
-from codegen.runtime.validation import Constraint, Text
-from codegen.runtime.values import read_object, write_json, write_label
+from codegen.package._runtime.client import Client
+from codegen.package._runtime.endpoints import Endpoint
+from codegen.package._runtime.errors import ConfigurationError, ServiceError
+from codegen.package._runtime.http import HttpRequest, HttpResponse
+from codegen.package._runtime.operation import Request, Response, metadata
+from codegen.package._runtime.service import Service
+from codegen.package._runtime.validation import Constraint, Text
+from codegen.package._runtime.values import read_object, write_json, write_label
 
 
 class ResourceNotFoundException(ServiceError):
@@ -58,6 +58,7 @@ def resolve(
 
 SERVICE = Service(
     package="support.sample",
+    import_name="support.sample",
     version="1.2.3",
     service_id="Sample Service",
     api_version="2020-01-01",

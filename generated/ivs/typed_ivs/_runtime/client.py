@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from logging import getLogger
+from logging import Logger, getLogger
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
 
-from . import config as configuration
-from .client_state import Options, Shared
+from .auth.sigv4 import Signer
+from .auth.source import CredentialsSource
+from .call.call import send
+from .call.endpoint_resolver import Destinations
+from .call.state import Options, Shared
+from .call.user_agent import user_agent
+from .config import resolve as configuration
 from .credentials import ANONYMOUS
-from .credentials_source import CredentialsSource
-from .destinations import Destinations
 from .errors import ConfigurationError
-from .hooks import Hook, Hooks
-from .retries import RetryPolicy
-from .sending import send
-from .signing import Signer
-from .transport import HttpTransport
-from .user_agent import user_agent
+from .retry.policy import RetryPolicy
+from .transport.http_transport import HttpTransport
 
 if TYPE_CHECKING:
     from types import TracebackType
 
     from .credentials import Anonymous, BearerToken, CredentialsLike, CredentialsProvider
+    from .hooks import Hook, Hooks
     from .operation import R, Request
     from .service import Service
-    from .transport import Transport
-    from .trust import ClientCertificate
+    from .transport.http_transport import Transport
+    from .transport.tls import ClientCertificate
 
 _Self = TypeVar("_Self", bound="Client")
 _Value = TypeVar("_Value")
@@ -119,7 +119,7 @@ class Client:
         json_loads: Callable[[bytes], Any] | None = None,
     ) -> None:
         service = self.SERVICE
-        logger = getLogger(package_name(service))
+        logger = getLogger(service.import_name)
         config = configuration.resolve(
             service.service_id,
             {
@@ -179,7 +179,7 @@ class Client:
             call_timeout=config.call_timeout,
             validation=config.validation,
             policy=policy,
-            hooks=Hooks(hooks, logger),
+            hooks=_make_hooks(hooks, logger),
             user_agent=_user_agent(service, config, policy),
         )
         if config.region is None:
@@ -265,7 +265,7 @@ class Client:
             call_timeout=_checked("call_timeout", call_timeout, options.call_timeout),
             validation=_checked("validation", validation, options.validation),
             policy=policy,
-            hooks=options.hooks if hooks is None else Hooks(hooks, shared.logger),
+            hooks=options.hooks if hooks is None else _make_hooks(hooks, shared.logger),
             user_agent=_user_agent(shared.service, config, policy),
         )
         return copy
@@ -281,9 +281,8 @@ class Client:
             ConfigurationError: There is no such operation.
             ConnectError: No connection could be made.
         """
-        package = package_name(self.SERVICE)
         for operation in operations:
-            _import_operation(package, operation)
+            _import_operation(self.SERVICE.import_name, operation)
         if not connect:
             return
         shared = self._shared
@@ -301,18 +300,20 @@ class Client:
             self._shared.close()
 
 
-def package_name(service: Service) -> str:
-    """The name that this copy of the package is imported by."""
-    package, found, _ = __name__.rpartition("._runtime.")
-    return package if found else service.package
-
-
 def _checked(name: str, given: _Value | None, current: _Other) -> _Value | _Other:
     """What was given, checked, else what holds now."""
     if given is None:
         return current
     value: _Value = configuration.check(name, given)
     return value
+
+
+def _make_hooks(hooks: Iterable[Hook], logger: Logger) -> Hooks | None:
+    if hooks == ():
+        return None
+    from .hooks import Hooks
+
+    return Hooks(hooks, logger)
 
 
 def _make_transport(config: configuration.Config) -> HttpTransport:

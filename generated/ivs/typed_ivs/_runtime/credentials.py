@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any, NoReturn, Protocol
 
 from .errors import CredentialsError
@@ -190,6 +191,21 @@ def read_credentials(value: Any) -> Credentials | BearerToken | None:
     if hasattr(value, "token") and hasattr(value, "expires_at"):
         return BearerToken(value.token, expires_at)
     return None
+
+
+def lasts(
+    value: Credentials | BearerToken | None, seconds: float, now: Callable[[], datetime]
+) -> bool:
+    """Whether ``value`` is good for so many seconds from now."""
+    if value is None:
+        return False
+    end = value.expires_at
+    return end is None or (end - now()).total_seconds() > seconds
+
+
+def utc_now() -> datetime:
+    """The time, aware: the clock of signatures, and of when credentials expire."""
+    return datetime.now(UTC)
 
 
 def _credentials(

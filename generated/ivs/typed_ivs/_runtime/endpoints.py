@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from .errors import ConfigurationError
+
 __all__ = [
     "Arn",
     "Endpoint",
@@ -273,3 +275,69 @@ def uri_encode(value: str) -> str:
 def element(values: Sequence[str], index: int) -> str | None:
     """An element of a list (``getAttr`` with an index); None if the list is shorter."""
     return values[index] if index < len(values) else None
+
+
+def check_endpoint_url(url: str, where: str, *, allow_http: bool) -> None:
+    """Checks that ``url`` can be the endpoint of a service.
+
+    Raises:
+        ConfigurationError: It can't; ``where`` says who set it.
+    """
+    problem = _endpoint_problem(url, allow_http)
+    if problem:
+        # What is wrong may be that there is a password in it.
+        shown = repr(url[:200]) if "@" not in url else "an address with user information"
+        raise ConfigurationError(
+            f"{where}: got {shown}: {problem}; allowed: https://host, with a port and a path if "
+            "need be"
+        )
+
+
+def _endpoint_problem(url: str, allow_http: bool) -> str:
+    from urllib.parse import urlsplit
+
+    if not url.isascii() or not url.isprintable() or " " in url or "\\" in url:
+        return "it holds characters that no address has"
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return "its host or port can't be understood"
+    host = parts.hostname or ""
+    if parts.scheme not in ("https", "http"):
+        return "it does not begin with https:// or http://"
+    if "@" in parts.netloc:
+        return "user information has no place in it"
+    if "?" in url or "#" in url:
+        return "a query or fragment has no place in it"
+    if not _is_host(host) or port == 0 or parts.netloc.endswith(":"):
+        return "its host or port can't be understood"
+    if parts.scheme == "http" and not allow_http and not is_loopback(host):
+        return "plain http would show everything to the network; allow_http=True allows it"
+    return ""
+
+
+def _is_host(host: str) -> bool:
+    if ":" in host:
+        from ipaddress import IPv6Address
+
+        try:
+            IPv6Address(host)
+        except ValueError:
+            return False
+        return True
+    labels = host.removesuffix(".").split(".")
+    return len(host) < 256 and all(
+        0 < len(label) < 64
+        and label.replace("-", "").replace("_", "").isalnum()
+        and label[0] != "-" != label[-1]
+        for label in labels
+    )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether ``host`` is this machine."""
+    if host in ("localhost", "::1"):
+        return True
+    parts = host.split(".")
+    return len(parts) == 4 and parts[0] == "127" and all(part.isdigit() for part in parts)

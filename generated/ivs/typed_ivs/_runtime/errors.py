@@ -6,12 +6,8 @@ process pool, and hold nothing secret.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
-
-if TYPE_CHECKING:
-    from .http import HttpResponse
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar, NamedTuple, cast
 
 __all__ = [
     "CallTimeoutError",
@@ -218,13 +214,15 @@ class ResponseParseError(Error):
         hidden: Hidden | None = vars(self).get("_body")
         return b"" if hidden is None else hidden.value
 
-    def about(self, response: HttpResponse, operation: str) -> ResponseParseError:
-        """The same error, knowing which answer it is about and holding no frames of its reading."""
-        self.status = response.status or None
-        self.headers = response.headers
+    def about(
+        self, operation: str, *, status: int | None, headers: Mapping[str, str], body: bytes
+    ) -> ResponseParseError:
+        """The same error, with the response it is about and without the frames that read it."""
+        self.status = status
+        self.headers = headers
         self.operation = operation
-        self._body = Hidden(response.body[:_BODY_KEPT])
-        known = f" (HTTP {response.status})" if response.status else ""
+        self._body = Hidden(body[:_BODY_KEPT])
+        known = f" (HTTP {status})" if status else ""
         self.args = (f"{operation}: {self.args[0]}{known}",)
         return self.with_traceback(None)
 
@@ -284,8 +282,14 @@ class ServiceError(Error):
     STRUCTURES: ClassVar[Mapping[str, Mapping[str, str]]] = {}
     """Each class that a member may hold → the model's names of its fields, in the same way."""
 
-    def read_members(self, wire: Mapping[str, Any], response: HttpResponse) -> None:
-        """Reads the members that the model gives this error."""
+    # ``http`` raises errors of this module, so its HttpResponse can't be named here.
+    def read_members(self, wire: Mapping[str, Any], response: Any) -> None:
+        """Reads the members that the model gives this error.
+
+        Args:
+            wire: The error's JSON object.
+            response: The ``HttpResponse`` that holds it.
+        """
 
     def __str__(self) -> str:
         text = printable(self.message) or "the service gave no reason"
@@ -330,47 +334,6 @@ class ServiceError(Error):
         return value
 
 
-def read_service_error(
-    response: HttpResponse,
-    *,
-    operation: str,
-    error_class: Callable[[str], type[ServiceError]],
-    text_members: tuple[str, ...] = (),
-) -> ServiceError:
-    """The error that an answer holds, as the class of its code.
-
-    Args:
-        response: The answer; its body may be anything, not only JSON.
-        operation: The operation that was called.
-        error_class: The class of an error code; ``ServiceError`` for an unknown one.
-        text_members: Where the service puts the text, before ``message`` and ``Message``.
-    """
-    wire = _error_object(response)
-    code = _error_code(response, wire)
-    kind = error_class(code)
-    error = kind(
-        _error_text(wire, text_members),
-        code=code,
-        status=response.status,
-        request_id=response.request_id,
-        operation=operation,
-        headers=response.headers,
-    )
-    # A member that can't be read must not hide the error that the service reports.
-    with suppress(ResponseParseError, RecursionError):
-        error.read_members(wire, response)
-    return error
-
-
-def _error_object(response: HttpResponse) -> Mapping[str, Any]:
-    """The body, if it is a JSON object; anything else says nothing."""
-    try:
-        body = response.json()
-    except ResponseParseError:
-        return {}
-    return cast("dict[str, Any]", body) if isinstance(body, dict) else {}
-
-
 def printable(text: str) -> str:
     """``text`` without line breaks and whatever else a terminal or a log would obey."""
     if text.isprintable():
@@ -379,23 +342,3 @@ def printable(text: str) -> str:
         character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
         for character in text
     )
-
-
-def _error_code(response: HttpResponse, wire: Mapping[str, Any]) -> str:
-    for value in (
-        response.headers.get("x-amzn-errortype"),
-        wire.get("__type"),
-        wire.get("code"),
-        wire.get("Code"),
-    ):
-        if isinstance(value, str) and (code := value.split(":", 1)[0].rsplit("#", 1)[-1].strip()):
-            return code
-    return str(response.status)
-
-
-def _error_text(wire: Mapping[str, Any], text_members: tuple[str, ...]) -> str:
-    for member in (*text_members, "message", "Message"):
-        value = wire.get(member)
-        if isinstance(value, str) and value:
-            return value
-    return ""

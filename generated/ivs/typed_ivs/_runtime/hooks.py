@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar, cast
 
 from .errors import ConfigurationError
-from .wire import has_line_break, is_token
+from .transport.request_head import has_line_break, is_token
 
 if TYPE_CHECKING:
     from logging import Logger

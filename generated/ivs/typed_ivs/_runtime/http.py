@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any, TypeVar, overload
 
-from .errors import ResponseParseError
+from .errors import ConfigurationError, ResponseParseError
 
 _T = TypeVar("_T")
 
@@ -55,6 +55,39 @@ class Headers(Mapping[str, str]):
 
     def __repr__(self) -> str:
         return f"<Headers: {', '.join(self._values) or 'none'}>"
+
+
+class Origin:
+    """Scheme, host and port of a server.
+
+    Args:
+        text: ``https://weather.us-west-2.amazonaws.com``, ``http://[::1]:8080``.
+
+    Raises:
+        ConfigurationError: It is something else.
+    """
+
+    __slots__ = ("host", "port", "scheme", "text")
+
+    def __init__(self, text: str) -> None:
+        scheme, separator, authority = text.partition("://")
+        host, port = authority, ""
+        if not authority.endswith("]"):
+            before, colon, after = authority.rpartition(":")
+            if colon:
+                host, port = before, after
+        numeric = port.isascii() and port.isdigit() and 0 < int(port) < 65536
+        if scheme not in ("http", "https") or not separator or not host or (port and not numeric):
+            raise ConfigurationError(
+                f"endpoint: got {text!r}; expected https://host or https://host:port"
+            )
+        self.text = text
+        self.scheme = scheme
+        self.host = host.strip("[]")
+        self.port = int(port) if port else (443 if scheme == "https" else 80)
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class RequestHeaders(dict[str, str]):

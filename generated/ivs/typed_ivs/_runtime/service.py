@@ -15,6 +15,7 @@ class Service:
 
     Args:
         package: The package's name, by which it logs and identifies itself: ``typed_weather``.
+        import_name: The name this copy of it is imported by; another one where it is vendored.
         version: The distribution's version.
         service_id: The service's id in AWS's configuration: ``weather``, ``Weather Archive``.
         api_version: The version of the service's API: ``2020-07-14``.
@@ -31,6 +32,7 @@ class Service:
         "endpoint_prefix",
         "error_class",
         "error_text_members",
+        "import_name",
         "package",
         "resolve_endpoint",
         "service_id",
@@ -42,6 +44,7 @@ class Service:
         self,
         *,
         package: str,
+        import_name: str,
         version: str,
         service_id: str,
         api_version: str,
@@ -52,6 +55,7 @@ class Service:
         resolve_endpoint: Callable[..., Endpoint],
     ) -> None:
         self.package = package
+        self.import_name = import_name
         self.version = version
         self.service_id = service_id
         self.api_version = api_version

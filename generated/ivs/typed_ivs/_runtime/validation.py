@@ -10,12 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
-from .errors import ParamProblem, ParamValidationError
-
-if TYPE_CHECKING:
-    from .operation import Request
+from .errors import ParamProblem
 
 _SHOWN = 80
 
@@ -383,7 +380,7 @@ class Nested(Constraint):
             problems.append(_wrong_type(path, value, kind.__name__))
             return
         known = len(problems)
-        _check_members(value, problems, strict)
+        check_members(value, problems, strict)
         if len(problems) > known:
             _locate(problems, known, f"{path}.")
         if self._is_union:
@@ -393,26 +390,8 @@ class Nested(Constraint):
                 problems.append(ParamProblem(path, found, "exactly one member"))
 
 
-def validate(request: Request[Any], *, strict: bool = False) -> None:
-    """Checks every parameter of ``request``.
-
-    Args:
-        request: The request.
-        strict: Whether maxima, patterns and enumerations are checked, too.
-
-    Raises:
-        ParamValidationError: Something can't be sent; every problem is named.
-    """
-    problems: list[ParamProblem] = []
-    try:
-        _check_members(request, problems, strict)
-    except RecursionError:
-        problems = [ParamProblem("parameters", "values nested too deeply", "fewer levels")]
-    if problems:
-        raise ParamValidationError(problems, operation=request.OPERATION)
-
-
-def _check_members(value: Any, problems: list[ParamProblem], strict: bool) -> None:
+def check_members(value: Any, problems: list[ParamProblem], strict: bool) -> None:
+    """Adds what is wrong with the members of a request or structure to ``problems``."""
     constraints: Mapping[str, Constraint] = value.CONSTRAINTS
     for name, constraint in constraints.items():
         member = getattr(value, name)

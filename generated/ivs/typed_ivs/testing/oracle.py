@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 from unittest import mock
 from uuid import UUID
 
-from .._runtime.client_state import Clock
+from .._runtime.call.state import Clock
 from .._runtime.credentials import BearerToken, Credentials
 from .._runtime.errors import Error
 from .._runtime.http import Headers, HttpResponse, PreparedRequest

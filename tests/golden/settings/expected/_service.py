@@ -22,6 +22,7 @@ def _error_class(code: str) -> type[ServiceError]:
 
 SERVICE = Service(
     package="little_things",
+    import_name=__name__.rpartition(".")[0],
     version=__version__,
     service_id="Tiny Things",
     api_version="2020-01-01",

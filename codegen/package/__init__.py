@@ -1,0 +1,1 @@
+"""What is copied into every package, as a mirror of it."""

@@ -1,0 +1,166 @@
+"""What a client consists of: what its copies share, and what may differ between them."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from logging import Logger
+from typing import TYPE_CHECKING, Any
+
+from ..credentials import utc_now
+from ..transport.request_head import LONGEST_WAIT
+
+if TYPE_CHECKING:
+    from ..auth.sigv4 import Signer
+    from ..auth.source import CredentialsSource
+    from ..hooks import Hooks
+    from ..retry.policy import RetryPolicy
+    from ..service import Service
+    from ..transport.http_transport import Transport
+    from .endpoint_resolver import Destinations
+
+# How far the two clocks may move against each other between two calls. A machine that slept, or that
+# is the copy of a snapshot, is off by much more: only one of them went on.
+_JUMP = 60.0
+
+
+class Clock:
+    """The time, in the three ways that a call needs it; tests bring their own."""
+
+    __slots__ = ("monotonic", "now", "sleep")
+
+    def __init__(
+        self,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+        now: Callable[[], datetime] = utc_now,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.monotonic = monotonic
+        self.now = now
+        self.sleep = sleep
+
+
+class Shared:
+    """What a client and its copies share.
+
+    Args:
+        service: The service.
+        destinations: Knows where requests go.
+        credentials: Knows who signs them.
+        signer: Signs them.
+        transport: Carries them.
+        owns_transport: Whether closing the client closes the transport.
+        inject_host_prefix: Whether operations may put something before the host name.
+        json_loads: What reads answers in place of ``json.loads``.
+        logger: The package's logger.
+    """
+
+    __slots__ = (
+        "_apart",
+        "clock",
+        "clock_offset",
+        "closed",
+        "credentials",
+        "destinations",
+        "in_lambda",
+        "inject_host_prefix",
+        "json_loads",
+        "logger",
+        "owns_transport",
+        "service",
+        "signer",
+        "transport",
+    )
+
+    def __init__(
+        self,
+        *,
+        service: Service,
+        destinations: Destinations,
+        credentials: CredentialsSource,
+        signer: Signer,
+        transport: Transport,
+        owns_transport: bool,
+        inject_host_prefix: bool,
+        json_loads: Callable[[bytes], Any] | None,
+        logger: Logger,
+    ) -> None:
+        self.service = service
+        self.destinations = destinations
+        self.credentials = credentials
+        self.signer = signer
+        self.transport = transport
+        self.owns_transport = owns_transport
+        self.inject_host_prefix = inject_host_prefix
+        self.json_loads = json_loads
+        self.logger = logger
+        self.clock = Clock()
+        self.clock_offset = timedelta(0)
+        self._apart: float | None = None
+        self.closed = False
+        self.in_lambda = "AWS_LAMBDA_FUNCTION_NAME" in os.environ
+
+    def begin(self) -> float:
+        """The monotonic time at which a call begins; drops what is stale if the machine slept."""
+        started = self.clock.monotonic()
+        before, self._apart = self._apart, self.clock.now().timestamp() - started
+        if before is not None and abs(self._apart - before) > _JUMP:
+            self.clock_offset = timedelta(0)
+            self.credentials.drop_advisory()
+            drop_idle = getattr(self.transport, "drop_idle", None)
+            if drop_idle is not None:
+                drop_idle()
+        return started
+
+    def close(self) -> None:
+        """Ends the client and its copies."""
+        self.closed = True
+        if self.owns_transport:
+            self.transport.close()
+
+
+class Options:
+    """What may differ between a client and its copies.
+
+    Args:
+        connect_timeout: Seconds to wait for a connection.
+        read_timeout: Seconds to wait for the next bytes of an answer.
+        call_timeout: Seconds that a whole call may take; None for no bound.
+        validation: ``standard``, ``strict`` or ``off``.
+        policy: Decides on retries.
+        hooks: What runs around every attempt; None where nothing does.
+        user_agent: The ``User-Agent``.
+    """
+
+    __slots__ = (
+        "call_timeout",
+        "connect_timeout",
+        "hooks",
+        "policy",
+        "read_timeout",
+        "user_agent",
+        "validation",
+    )
+
+    def __init__(
+        self,
+        *,
+        connect_timeout: float,
+        read_timeout: float,
+        call_timeout: float | None,
+        validation: str,
+        policy: RetryPolicy,
+        hooks: Hooks | None,
+        user_agent: str,
+    ) -> None:
+        self.connect_timeout = connect_timeout
+        self.read_timeout = read_timeout
+        endless = call_timeout is None or call_timeout > LONGEST_WAIT
+        self.call_timeout = None if endless else call_timeout
+        self.validation = validation
+        self.policy = policy
+        self.hooks = hooks
+        self.user_agent = user_agent

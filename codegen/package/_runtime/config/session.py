@@ -1,0 +1,175 @@
+"""What a botocore or boto3 session says about a client; taken by its shape."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from logging import Logger
+from typing import Any, cast
+
+from ..errors import ConfigurationError
+
+# Our settings → the variables of botocore's sessions.
+_VARIABLES = {
+    "app_id": "user_agent_appid",
+    "ca_bundle": "ca_bundle",
+    "defaults_mode": "defaults_mode",
+    "disable_host_prefix_injection": "disable_host_prefix_injection",
+    "ignore_configured_endpoint_urls": "ignore_configured_endpoint_urls",
+    "max_attempts": "max_attempts",
+    "region": "region",
+    "retry_mode": "retry_mode",
+    "sts_regional_endpoint": "sts_regional_endpoints",
+    "tcp_keepalive": "tcp_keepalive",
+    "use_dualstack": "use_dualstack_endpoint",
+    "use_fips": "use_fips_endpoint",
+}
+
+# Our settings → the options of its default client config.
+_OPTIONS = {
+    "app_id": "user_agent_appid",
+    "client_cert": "client_cert",
+    "connect_timeout": "connect_timeout",
+    "defaults_mode": "defaults_mode",
+    "ignore_configured_endpoint_urls": "ignore_configured_endpoint_urls",
+    "max_connections": "max_pool_connections",
+    "proxies": "proxies",
+    "read_timeout": "read_timeout",
+    "region": "region_name",
+    "tcp_keepalive": "tcp_keepalive",
+    "use_dualstack": "use_dualstack_endpoint",
+    "use_fips": "use_fips_endpoint",
+    "user_agent_extra": "user_agent_extra",
+}
+
+# Options of the default client config that are taken in another way, or mean nothing.
+_OTHER_OPTIONS = ("inject_host_prefix", "proxies_config", "retries", "signature_version")
+_OF_THE_PROXY = ("proxy_ca_bundle", "proxy_client_cert")
+
+_LIBRARIES = frozenset({"boto3", "botocore", "s3transfer"})
+
+
+class SessionSettings:
+    """The settings of a session.
+
+    Args:
+        session: A botocore session, or something that holds one as ``_session``, as boto3's do.
+
+    Raises:
+        ConfigurationError: It is something else.
+    """
+
+    __slots__ = ("_config", "_provided", "_session")
+
+    def __init__(self, session: object) -> None:
+        inner: Any = session
+        if not callable(getattr(inner, "get_config_variable", None)):
+            inner = getattr(inner, "_session", None)
+        if not callable(getattr(inner, "get_config_variable", None)):
+            raise ConfigurationError(
+                f"session: got {type(session).__name__}; allowed: a botocore or boto3 session"
+            )
+        self._session = inner
+        self._config: Any = inner.get_default_client_config()
+        # The options without those that are there by default.
+        self._provided: Mapping[str, Any] = getattr(self._config, "_user_provided_options", {})
+
+    def find(self, name: str) -> object:
+        """A setting, from the default client config or the session; None where neither says it."""
+        option = self._option(name)
+        if option is not None:
+            return option
+        variable = _VARIABLES.get(name)
+        return None if variable is None else self._session.get_config_variable(variable)
+
+    def _option(self, name: str) -> object:
+        if self._config is None:
+            return None
+        retries: Mapping[str, Any] = getattr(self._config, "retries", None) or {}
+        match name:
+            case "retry_mode":
+                return retries.get("mode")
+            case "max_attempts":
+                # Its ``max_attempts`` counts what comes after the first attempt.
+                after_the_first = retries.get("max_attempts")
+                total = None if after_the_first is None else after_the_first + 1
+                return retries.get("total_max_attempts", total)
+            case "proxies":
+                return self._proxies()
+            case "disable_host_prefix_injection":
+                inject: object = self._provided.get("inject_host_prefix")
+                return None if inject is None else not inject
+            case _:
+                option = _OPTIONS.get(name)
+                return None if option is None else getattr(self._config, option, None)
+
+    def _proxies(self) -> object:
+        proxies: Mapping[str, object] | None = getattr(self._config, "proxies", None)
+        if proxies is None:
+            return None
+        settings: Mapping[str, object] = getattr(self._config, "proxies_config", None) or {}
+        return {
+            **{scheme: proxies[scheme] for scheme in ("http", "https") if scheme in proxies},
+            **{name: value for name, value in settings.items() if name in _OF_THE_PROXY},
+        }
+
+    @property
+    def profile(self) -> Mapping[str, Any]:
+        """The profile's section in the config file."""
+        return cast("Mapping[str, Any]", self._session.get_scoped_config())
+
+    def services(self) -> Mapping[str, Any]:
+        """The ``services`` section that the profile points to."""
+        name = self.profile.get("services")
+        sections: Mapping[str, Mapping[str, Any]] = self._session.full_config.get("services", {})
+        if name is None:
+            return {}
+        if name in sections:
+            return sections[name]
+        raise ConfigurationError(f"session: there is no section [services {name}]")
+
+    @property
+    def unsigned(self) -> bool:
+        """Whether its default client config says that nothing is signed."""
+        version: object = self._provided.get("signature_version")
+        # It names a version, or is botocore's UNSIGNED.
+        return version is not None and not isinstance(version, str)
+
+    def warn(self, logger: Logger) -> None:
+        """Tells ``logger`` what of the session has no effect."""
+        if events := self.foreign_handlers():
+            logger.warning(
+                "session: its event handlers are not run (%s); hooks= takes their place",
+                ", ".join(events),
+            )
+        if options := self._unused():
+            logger.warning(
+                "session: these options of its default client config have no effect: %s",
+                ", ".join(options),
+            )
+
+    def _unused(self) -> list[str]:
+        unused = {*self._provided} - {*_OPTIONS.values(), *_OTHER_OPTIONS}
+        settings: Mapping[str, object] = self._provided.get("proxies_config") or {}
+        unused.update(f"proxies_config.{name}" for name in settings if name not in _OF_THE_PROXY)
+        if self._provided.get("signature_version", "v4") != "v4" and not self.unsigned:
+            unused.add("signature_version")
+        return sorted(unused)
+
+    def foreign_handlers(self) -> list[str]:
+        """The events for which the caller registered handlers of its own, which nobody runs."""
+        emitter = getattr(self._session, "_events", None)
+        root = getattr(
+            getattr(getattr(emitter, "_emitter", emitter), "_handlers", None), "_root", None
+        )
+        return sorted(_foreign(cast("dict[str, Any]", root), "")) if isinstance(root, dict) else []
+
+
+def _foreign(node: Mapping[str, Any], path: str) -> Iterator[str]:
+    if any(
+        (getattr(handler, "__module__", None) or "").partition(".")[0] not in _LIBRARIES
+        for section in node.get("values") or ()
+        for handler in section
+    ):
+        yield path
+    for name, child in node.get("children", {}).items():
+        yield from _foreign(child, f"{path}.{name}" if path else name)

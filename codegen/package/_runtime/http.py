@@ -1,0 +1,223 @@
+"""HTTP messages as values: what an operation writes, what a transport sends and gives back.
+
+Nothing here does any input or output. Every ``repr`` shows names and sizes, never header values,
+targets or bodies, which may hold signatures, credentials or the customers' data.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from typing import Any, TypeVar, overload
+
+from .errors import ConfigurationError, ResponseParseError
+
+_T = TypeVar("_T")
+
+
+class Headers(Mapping[str, str]):
+    """The headers of a response: names in any case, repeated ones joined by a comma."""
+
+    __slots__ = ("_values",)
+
+    def __init__(self, pairs: Iterable[tuple[str, str]] = ()) -> None:
+        values: dict[str, str] = {}
+        for name, value in pairs:
+            key = name.lower()
+            values[key] = f"{values[key]}, {value}" if key in values else value
+        self._values = values
+
+    def __getitem__(self, name: str) -> str:
+        return self._values[name.lower()]
+
+    # Mapping's own would look up what is mostly not there by an exception.
+    @overload
+    def get(self, name: str, /) -> str | None: ...
+    @overload
+    def get(self, name: str, default: str, /) -> str: ...
+    @overload
+    def get(self, name: str, default: _T, /) -> str | _T: ...
+    def get(self, name: str, default: object = None, /) -> object:
+        return self._values.get(name.lower(), default)
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and name.lower() in self._values
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __reduce__(self) -> tuple[type[Headers], tuple[list[tuple[str, str]]]]:
+        return type(self), (list(self._values.items()),)
+
+    def __repr__(self) -> str:
+        return f"<Headers: {', '.join(self._values) or 'none'}>"
+
+
+class Origin:
+    """Scheme, host and port of a server.
+
+    Args:
+        text: ``https://weather.us-west-2.amazonaws.com``, ``http://[::1]:8080``.
+
+    Raises:
+        ConfigurationError: It is something else.
+    """
+
+    __slots__ = ("host", "port", "scheme", "text")
+
+    def __init__(self, text: str) -> None:
+        scheme, separator, authority = text.partition("://")
+        host, port = authority, ""
+        if not authority.endswith("]"):
+            before, colon, after = authority.rpartition(":")
+            if colon:
+                host, port = before, after
+        numeric = port.isascii() and port.isdigit() and 0 < int(port) < 65536
+        if scheme not in ("http", "https") or not separator or not host or (port and not numeric):
+            raise ConfigurationError(
+                f"endpoint: got {text!r}; expected https://host or https://host:port"
+            )
+        self.text = text
+        self.scheme = scheme
+        self.host = host.strip("[]")
+        self.port = int(port) if port else (443 if scheme == "https" else 80)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class RequestHeaders(dict[str, str]):
+    """The headers of a request, by their names as they are written."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"<RequestHeaders: {', '.join(self) or 'none'}>"
+
+
+class HttpRequest:
+    """What an operation writes: a request that does not know its endpoint yet.
+
+    Args:
+        method: The HTTP verb.
+        target: The path and query string, percent-encoded, beginning with a slash. It is put
+            behind the endpoint's own path.
+        headers: The headers that the operation sets.
+        body: The body; empty for none.
+        host_prefix: What is put before the endpoint's host name, with its dot.
+    """
+
+    __slots__ = ("body", "headers", "host_prefix", "method", "target")
+
+    def __init__(
+        self,
+        method: str,
+        target: str,
+        headers: Mapping[str, str] | None = None,
+        body: bytes = b"",
+        host_prefix: str = "",
+    ) -> None:
+        self.method = method
+        self.target = target
+        self.headers: Mapping[str, str] = RequestHeaders(headers or ())
+        self.body = body
+        self.host_prefix = host_prefix
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self.method}, {len(self.body)} bytes>"
+
+
+class PreparedRequest:
+    """A request as it goes on the wire: signed, with its endpoint.
+
+    Args:
+        method: The HTTP verb.
+        origin: Scheme, host and port if any: ``https://weather.us-west-2.amazonaws.com``.
+        target: The path and query string exactly as signed and sent.
+        headers: Every header that is sent, in order.
+        body: The body; empty for none.
+    """
+
+    __slots__ = ("body", "headers", "method", "origin", "target")
+
+    def __init__(
+        self, method: str, origin: str, target: str, headers: dict[str, str], body: bytes
+    ) -> None:
+        self.method = method
+        self.origin = origin
+        self.target = target
+        self.headers = RequestHeaders(headers)
+        self.body = body
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self.method} {self.origin}, {len(self.body)} bytes>"
+
+
+class HttpResponse:
+    """What came back.
+
+    Args:
+        status: The status code.
+        headers: The headers.
+        body: The whole body.
+        json_loads: What reads JSON in place of ``json.loads``.
+    """
+
+    __slots__ = ("_json_loads", "body", "headers", "status")
+
+    def __init__(
+        self,
+        status: int,
+        headers: Headers,
+        body: bytes,
+        json_loads: Callable[[bytes], Any] | None = None,
+    ) -> None:
+        self.status = status
+        self.headers = headers
+        self.body = body
+        self._json_loads = json_loads
+
+    @property
+    def request_id(self) -> str | None:
+        """The id by which AWS finds this request."""
+        headers = self.headers
+        return headers.get("x-amzn-requestid") or headers.get("x-amz-request-id")
+
+    def text(self) -> str:
+        """The body as text.
+
+        Raises:
+            ResponseParseError: The body is not UTF-8.
+        """
+        try:
+            return self.body.decode()
+        except UnicodeDecodeError:
+            pass
+        raise ResponseParseError("the service answered with text that is not UTF-8")
+
+    def json(self) -> Any:
+        """The body as JSON; an empty body is an empty object.
+
+        Raises:
+            ResponseParseError: The body is no JSON, or is nested too deeply to be read.
+        """
+        if not self.body:
+            return {}
+        if self._json_loads is not None:
+            # Others refuse some of what services send; what is no JSON, json says.
+            with suppress(Exception):
+                return self._json_loads(self.body)
+        try:
+            return json.loads(self.body)
+        except RecursionError:
+            problem = "JSON that is nested too deeply"
+        except ValueError:
+            problem = "a body that is not JSON"
+        raise ResponseParseError(f"the service answered with {problem}")
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self.status}, {len(self.body)} bytes>"

@@ -1,0 +1,66 @@
+"""All that the runtime is told about a service: one value, made by the generated ``_service``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .endpoints import Endpoint
+    from .errors import ServiceError
+
+
+class Service:
+    """A service as the runtime sees it.
+
+    Args:
+        package: The package's name, by which it logs and identifies itself: ``typed_weather``.
+        import_name: The name this copy of it is imported by; another one where it is vendored.
+        version: The distribution's version.
+        service_id: The service's id in AWS's configuration: ``weather``, ``Weather Archive``.
+        api_version: The version of the service's API: ``2020-07-14``.
+        endpoint_prefix: The first label of its host names.
+        signing_name: Its name in signatures.
+        error_class: The class of an error code; ``ServiceError`` for a code that is not modelled.
+        error_text_members: Where its errors hold their text, before ``message`` and ``Message``.
+        resolve_endpoint: The endpoint rules. Called with ``region``, ``use_fips``,
+            ``use_dual_stack``, ``endpoint`` and what the operation adds.
+    """
+
+    __slots__ = (
+        "api_version",
+        "endpoint_prefix",
+        "error_class",
+        "error_text_members",
+        "import_name",
+        "package",
+        "resolve_endpoint",
+        "service_id",
+        "signing_name",
+        "version",
+    )
+
+    def __init__(
+        self,
+        *,
+        package: str,
+        import_name: str,
+        version: str,
+        service_id: str,
+        api_version: str,
+        endpoint_prefix: str,
+        signing_name: str,
+        error_class: Callable[[str], type[ServiceError]],
+        error_text_members: tuple[str, ...],
+        resolve_endpoint: Callable[..., Endpoint],
+    ) -> None:
+        self.package = package
+        self.import_name = import_name
+        self.version = version
+        self.service_id = service_id
+        self.api_version = api_version
+        self.endpoint_prefix = endpoint_prefix
+        self.signing_name = signing_name
+        self.error_class = error_class
+        self.error_text_members = error_text_members
+        self.resolve_endpoint = resolve_endpoint

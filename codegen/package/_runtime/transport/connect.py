@@ -1,0 +1,191 @@
+"""Connections to a server, open within one span of time whatever opening takes.
+
+Names, addresses and TLS share that span. Only a tunnel through a proxy needs more: ``tunnels``.
+"""
+
+from __future__ import annotations
+
+import math
+import select
+import socket
+import sys
+from collections.abc import Iterable, Sequence
+from functools import cache
+from threading import Thread
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from .request_head import bounded
+
+if TYPE_CHECKING:
+    import ssl
+
+SocketOptions: TypeAlias = "list[tuple[int, int, int | bytes]]"
+_Address: TypeAlias = "tuple[socket.AddressFamily, socket.SocketKind, int, str, Any]"
+
+# An address that does not answer leaves time for the next one, but gets at least this much.
+_FAIR_SECONDS = 2.0
+
+
+class DirectConnection:
+    """A connection to a server, with nothing in between.
+
+    Args:
+        host: The server's name or address.
+        port: Its port.
+        options: What its socket is told.
+        tls_context: The settings of TLS; None for none.
+
+    Attributes:
+        sock: The socket; None while the connection is closed.
+    """
+
+    __slots__ = ("_host", "_options", "_port", "_tls_context", "sock")
+
+    is_tunnelled = False
+
+    def __init__(
+        self, host: str, port: int, options: SocketOptions, tls_context: ssl.SSLContext | None
+    ) -> None:
+        self._host = host
+        self._port = port
+        self._options = options
+        self._tls_context = tls_context
+        self.sock: socket.socket | None = None
+
+    def open(self, until: float, *, apart: bool) -> socket.socket:
+        """Connects; what the system raises goes through.
+
+        Args:
+            until: When it has to be open, on the monotonic clock.
+            apart: Whether ``until`` bounds looking up the name, too. Nothing can interrupt that,
+                so it then happens in a thread of its own.
+        """
+        sys.audit("http.client.connect", self, self._host, self._port)
+        self.sock = sock = open_socket(self._host, self._port, until, self._options, apart=apart)
+        if self._tls_context is not None:
+            # No certificate has the dot that says that a name is complete, nor an address's zone.
+            name = self._host.rstrip(".").partition("%")[0]
+            # Apart from the handshake, so that whatever interrupts that finds a socket to close.
+            self.sock = sock = self._tls_context.wrap_socket(
+                sock, server_hostname=name, do_handshake_on_connect=False
+            )
+            sock.do_handshake()
+        return sock
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether nothing happened to it: no end, and nothing that nobody asked for."""
+        sock = self.sock
+        if sock is None:
+            return False
+        return not _is_readable(sock) or (self._tls_context is not None and is_quiet(sock))
+
+    def close(self) -> None:
+        sock, self.sock = self.sock, None
+        if sock is not None:
+            sock.close()
+
+
+def open_socket(
+    host: str, port: int, until: float, options: SocketOptions, *, apart: bool
+) -> socket.socket:
+    """A socket that is connected to ``host``, with the timeout that is left."""
+    # With the dot at the end of a name if there is one: it says that the name is complete.
+    return _connect(_addresses(host, port, until, apart=apart), until, options)
+
+
+def is_quiet(session: socket.socket) -> bool:
+    """Whether a TLS session holds no data that nobody asked for, and did not end.
+
+    That the system has something to read says too much: since TLS 1.3 servers send tickets for
+    later sessions, unasked. And too little, for of a session within another the data may be here.
+    """
+    from ssl import SSLWantReadError
+
+    session.settimeout(0)
+    try:
+        session.recv_into(bytearray(1))
+    except SSLWantReadError:
+        return True
+    except OSError:
+        pass
+    return False
+
+
+def _is_readable(sock: socket.socket) -> bool:
+    if hasattr(select, "poll"):
+        poll = select.poll()
+        poll.register(sock, select.POLLIN)
+        return bool(poll.poll(0))
+    return bool(select.select([sock], [], [], 0)[0])  # It takes no large file descriptors.
+
+
+@cache
+def _family() -> socket.AddressFamily:
+    """The kind of address to look for: where a machine has no IPv6, its addresses are no use."""
+    if socket.has_ipv6:
+        try:
+            with socket.socket(socket.AF_INET6) as sock:
+                sock.bind(("::1", 0))
+            return socket.AF_UNSPEC
+        except OSError:
+            pass
+    return socket.AF_INET
+
+
+def _addresses(host: str, port: int, until: float, *, apart: bool) -> Sequence[_Address]:
+    """The addresses of a host, in the order in which they should be tried."""
+    family = _family()
+    if not apart:
+        return socket.getaddrinfo(host, port, family, socket.SOCK_STREAM)
+    try:
+        return socket.getaddrinfo(
+            host, port, family, socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST
+        )
+    except socket.gaierror:
+        pass  # It is a name.
+    found: list[Sequence[_Address] | Exception] = []
+
+    def work() -> None:
+        try:
+            found.append(socket.getaddrinfo(host, port, family, socket.SOCK_STREAM))
+        except Exception as error:
+            found.append(error)
+
+    thread = Thread(target=work, name=f"look up {host}", daemon=True)
+    thread.start()
+    thread.join(bounded(math.inf, until))
+    if not found:
+        raise TimeoutError("the name was not found in time")
+    if isinstance(found[0], Exception):
+        raise found[0]
+    return found[0]
+
+
+def _connect(
+    addresses: Sequence[_Address], until: float, options: Iterable[tuple[int, int, int | bytes]]
+) -> socket.socket:
+    """A socket to the first address that answers, with the timeout that is left."""
+    problem = OSError("the name has no address")
+    for index, (family, kind, protocol, _, address) in enumerate(addresses):
+        left = bounded(math.inf, until)
+        fair = max(left / (len(addresses) - index), min(left, _FAIR_SECONDS))
+        sock = None
+        try:
+            sock = socket.socket(family, kind, protocol)
+            for option in options:
+                sock.setsockopt(*option)
+            sock.settimeout(fair)
+            sock.connect(address)
+            sock.settimeout(bounded(math.inf, until))
+            return sock
+        except BaseException as error:
+            if sock is not None:
+                sock.close()
+            if not isinstance(error, OSError):
+                raise
+            problem = error
+    try:
+        raise problem
+    finally:
+        del problem  # It holds this frame, which holds it.

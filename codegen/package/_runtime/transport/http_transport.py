@@ -1,0 +1,334 @@
+"""Sending a signed request and receiving its answer."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Mapping
+from threading import Lock
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+from weakref import finalize
+
+from ..errors import ConfigurationError, ConnectTimeoutError, Error, Hidden
+from ..forks import rebuild_after_fork
+from ..http import HttpResponse, Origin, PreparedRequest
+from . import DEFAULT_MAX_CONNECTIONS, DEFAULT_MAX_RESPONSE_BYTES
+from .pool import Connector, Pool, open_connection
+from .request_head import bounded, write_head
+from .response_reader import read_answer
+
+if TYPE_CHECKING:
+    import socket
+    import ssl
+
+    from .pool import Connection
+    from .proxies import Proxy
+    from .tls import ClientCertificate
+
+    _Trust: TypeAlias = "tuple[str | None, ClientCertificate | None]"
+
+__all__ = ["HttpTransport", "Transport"]
+
+# Up to this size a body goes out in one piece with its headers: one packet less to wait for.
+_SENT_TOGETHER = 1 << 16
+
+# Parameters can make host names, so there is no end of origins. Whoever uses the connections of one
+# that is dropped goes on with them.
+_MOST_ORIGINS = 64
+
+
+class Transport(Protocol):
+    """What carries requests. Accepted by its shape; threads share it.
+
+    A transport may have two more methods: ``connect(origin, *, connect_timeout)``, which connects
+    ahead, and ``drop_idle()``, which drops connections that may have died while the machine slept.
+    """
+
+    def send(
+        self,
+        request: PreparedRequest,
+        *,
+        connect_timeout: float,
+        read_timeout: float,
+        deadline: float | None,
+    ) -> HttpResponse:
+        """Sends a request exactly as it is, once, and gives the answer, whatever its status.
+
+        Args:
+            request: The request; none of its bytes may be changed.
+            connect_timeout: Seconds to wait for a connection.
+            read_timeout: Seconds to wait for the next bytes of the answer.
+            deadline: When to give up in any case, on ``time.monotonic``'s clock.
+
+        Raises:
+            TransportError: No answer arrived; ``bytes_sent`` says whether the request may have.
+            ResponseParseError: The answer is longer than allowed, or no HTTP.
+        """
+        ...
+
+    def close(self) -> None:
+        """Closes every connection."""
+        ...
+
+
+class HttpTransport:
+    """Carries requests over connections of its own: verified TLS, proxies, keep-alive.
+
+    Redirects are not followed and nothing is sent twice.
+
+    Args:
+        max_connections: How many connections to one origin there are at most; whoever needs one
+            more waits for it, no longer than for a connection.
+        keep_alive: Whether connections are used again.
+        tcp_keepalive: Whether the operating system probes idle connections.
+        ca_bundle: Whom to trust: a file or folder of certificates. None for certifi's, else
+            botocore's, else the system's.
+        client_cert: What to show to servers that ask: a file, or a pair of certificate and key.
+        proxies: The proxies by scheme, with ``proxy_ca_bundle`` and ``proxy_client_cert`` for
+            talking to them. None to ask the environment.
+        max_response_bytes: The longest body that is accepted.
+    """
+
+    def __init__(
+        self,
+        *,
+        max_connections: int = DEFAULT_MAX_CONNECTIONS,
+        keep_alive: bool = True,
+        tcp_keepalive: bool = False,
+        ca_bundle: str | None = None,
+        client_cert: ClientCertificate | None = None,
+        proxies: Mapping[str, object] | None = None,
+        max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES,
+    ) -> None:
+        self._max_connections = max_connections
+        self._keep_alive = keep_alive
+        self._tcp_keepalive = tcp_keepalive
+        self._ca_bundle = ca_bundle
+        self._client_cert = client_cert
+        self._proxies = proxies
+        self._max_response_bytes = max_response_bytes
+        self._pools: dict[str, Pool] = {}
+        self._contexts = _Contexts()
+        self._lock = Lock()
+        self._closed = False
+        rebuild_after_fork(self)
+        # So nothing in the pools may hold the transport: it would live as long as the process.
+        finalize(self, _close_all, self._pools)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {', '.join(self._pools) or 'no connections'}>"
+
+    def send(
+        self,
+        request: PreparedRequest,
+        *,
+        connect_timeout: float,
+        read_timeout: float,
+        deadline: float | None,
+    ) -> HttpResponse:
+        """As ``Transport.send``."""
+        pool = self._pools.get(request.origin) or self._new_pool(request.origin)
+        connector = pool.connector
+        head = _head(request, connector, self._keep_alive)
+        connection = self._take(pool, connect_timeout, deadline)
+        reusable = sending = False
+        try:
+            sock = connection.sock
+            if sock is None:
+                sock = open_connection(connection, connect_timeout, deadline)
+            sending = True
+            whole = _write(sock, head, request.body, read_timeout, deadline)
+            answer, reusable = read_answer(
+                sock,
+                method=request.method,
+                read_timeout=read_timeout,
+                deadline=deadline,
+                max_bytes=self._max_response_bytes,
+            )
+            reusable = reusable and whole and self._keep_alive
+            return answer
+        except Error:
+            raise
+        except Exception as error:
+            from .failures import failed_connect, failed_exchange, is_of_network
+
+            if not is_of_network(error):
+                raise
+            late = deadline is not None and time.monotonic() >= deadline
+            problem = (
+                failed_exchange(connector, error, read_timeout, late)
+                if sending
+                else failed_connect(connector, connection, error, connect_timeout, late)
+            )
+        finally:
+            pool.give_back(connection, reusable=reusable)
+        raise problem
+
+    def connect(self, origin: str, *, connect_timeout: float) -> None:
+        """Opens a connection to ``origin`` for the next request.
+
+        Raises:
+            ConnectError: That was not possible.
+        """
+        pool = self._pools.get(origin) or self._new_pool(origin)
+        connection = self._take(pool, connect_timeout, None)
+        opened = False
+        try:
+            if connection.sock is None:
+                open_connection(connection, connect_timeout, None)
+            opened = True
+            return
+        except Error:
+            raise
+        except Exception as error:
+            from .failures import failed_connect, is_of_network
+
+            if not is_of_network(error):
+                raise
+            problem = failed_connect(pool.connector, connection, error, connect_timeout, False)
+        finally:
+            pool.give_back(connection, reusable=opened and self._keep_alive)
+        raise problem
+
+    def close(self) -> None:
+        """Closes every connection; those in use when their answer has arrived."""
+        with self._lock:
+            self._closed = True
+            _close_all(self._pools)
+
+    def drop_idle(self) -> None:
+        """Closes the connections that nobody uses now."""
+        with self._lock:
+            for pool in self._pools.values():
+                pool.drop_idle()
+
+    def after_fork(self) -> None:
+        """Leaves the parent's connections to the parent: closing our handles does not end them."""
+        self._lock = Lock()
+        self._contexts.lock = Lock()
+        _close_all(self._pools)
+
+    def _new_pool(self, origin: str) -> Pool:
+        with self._lock:
+            if self._closed:
+                raise ConfigurationError("the client is closed")
+            pool = self._pools.get(origin)
+            if pool is None:
+                proxy = self._find_proxy(origin)
+                trust = (self._ca_bundle, self._client_cert)
+                proxy_trust = (
+                    trust
+                    if proxy is None
+                    else (proxy.ca_bundle or self._ca_bundle, proxy.client_cert)
+                )
+                contexts = self._contexts
+                connector = Connector(
+                    Origin(origin),
+                    proxy,
+                    tls_context=lambda: contexts.get(trust),
+                    proxy_tls_context=lambda: contexts.get(proxy_trust),
+                    tcp_keepalive=self._tcp_keepalive,
+                )
+                if len(self._pools) >= _MOST_ORIGINS:
+                    self._pools.pop(next(iter(self._pools))).close()
+                pool = self._pools[origin] = Pool(connector, self._max_connections)
+            return pool
+
+    def _find_proxy(self, origin: str) -> Proxy | None:
+        """The proxy for an origin, looked for where anything may name one."""
+        if self._proxies is not None:
+            named = bool(self._proxies)
+        else:
+            variable = f"{origin.partition(':')[0]}_proxy"
+            named = sys.platform in ("darwin", "win32") or any(
+                name.lower() == variable for name in os.environ
+            )
+        if not named:
+            return None
+        from .proxies import find_proxy
+
+        return find_proxy(origin, self._proxies)
+
+    def _take(self, pool: Pool, timeout: float, deadline: float | None) -> Connection:
+        connection = None
+        late = False
+        try:
+            connection = pool.take(bounded(timeout, deadline))
+        except TimeoutError:
+            late = True
+        if connection is not None:
+            if self._closed:
+                pool.give_back(connection, reusable=False)
+                raise ConfigurationError("the client is closed")
+            return connection
+        if late or (deadline is not None and time.monotonic() >= deadline):
+            from .failures import too_late
+
+            raise too_late(pool.connector, bytes_sent=False)
+        raise ConnectTimeoutError(
+            f"{pool.connector.origin}: all {self._max_connections} connections were in use for "
+            f"{timeout:g} seconds (max_connections, connect_timeout)",
+            bytes_sent=False,
+        )
+
+
+class _Contexts:
+    """The settings of TLS, made once: reading the certificates takes longer than most calls."""
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self._made: dict[_Trust, ssl.SSLContext] = {}
+
+    def get(self, trust: _Trust) -> ssl.SSLContext:
+        with self.lock:
+            context = self._made.get(trust)
+            if context is None:
+                from .tls import make_tls_context
+
+                context = self._made[trust] = make_tls_context(*trust)
+            return context
+
+
+def _close_all(pools: dict[str, Pool]) -> None:
+    for pool in pools.values():
+        pool.close()
+    pools.clear()
+
+
+def _head(request: PreparedRequest, connector: Connector, keep_alive: bool) -> Hidden:
+    """Request line and headers, hidden even from a traceback that shows variables."""
+    target = connector.target(request.target)
+    if keep_alive:
+        return Hidden(write_head(request.method, target, request.headers, connector.headers))
+    more = {**connector.headers, "Connection": "close"}
+    return Hidden(write_head(request.method, target, request.headers, more))
+
+
+def _write(
+    sock: socket.socket, head: Hidden, body: bytes, timeout: float, deadline: float | None
+) -> bool:
+    """Sends a request; False if the server took only a part of it."""
+    try:
+        if len(body) <= _SENT_TOGETHER:
+            _send(sock, Hidden(head.value + body), timeout, deadline)
+        else:
+            _send(sock, head, timeout, deadline)
+            _send(sock, Hidden(body), timeout, deadline)
+    except OSError as error:
+        from .failures import hung_up
+
+        # A server may refuse a request and hang up before it has read all of it; its answer is
+        # then still there to be read. If it is not, reading fails with what is to be reported.
+        if not hung_up(error):
+            raise
+        return False
+    return True
+
+
+def _send(sock: socket.socket, data: Hidden, timeout: float, deadline: float | None) -> None:
+    """Sends it all; the timeout is for each piece, for a large body may take longer."""
+    sent = 0
+    while sent < len(data.value):
+        sock.settimeout(bounded(timeout, deadline))
+        sent += sock.send(memoryview(data.value)[sent : sent + _SENT_TOGETHER])

@@ -1,0 +1,256 @@
+"""Endpoint rules as statements that read as if written by hand.
+
+Rules are tried in order, and a tree whose conditions hold has the last word: if none of its rules
+matches, none at all does. On the way down it is known which conditions held and which rules did
+not match; conditions that this decides are left out, and so are rules that can't be reached.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from codegen.plan.endpoints.rules import Condition, Rule, negated
+from codegen.plan.ir.endpoints import (
+    And,
+    Assign,
+    Binding,
+    Constant,
+    Equal,
+    Expression,
+    If,
+    IsSet,
+    Name,
+    Not,
+    Raise,
+    Return,
+    Statement,
+    expressions,
+    parts,
+)
+
+NO_RULE_MATCHED = Raise(Constant("No endpoint rule of this service matches its parameters"))
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known at a place in the rules."""
+
+    true: frozenset[Expression] = frozenset()
+    """Expressions that hold; of what does not hold, the negation."""
+
+    not_all: tuple[frozenset[Expression], ...] = ()
+    """Of each of these sets, at least one expression does not hold."""
+
+    def truth(self, test: Expression) -> bool | None:
+        """Whether ``test`` holds, if that is known."""
+        match test:
+            case Constant(value):
+                return bool(value)
+            case Not(value):
+                truth = self.truth(value)
+                return None if truth is None else not truth
+            case _:
+                if test in self.true:
+                    return True
+                if Not(test) in self.true or self._equals_another_constant(test):
+                    return False
+                return None
+
+    def _equals_another_constant(self, test: Expression) -> bool:
+        """Whether ``test`` compares with a constant what is known to equal a different one."""
+        return (
+            isinstance(test, Equal)
+            and isinstance(test.right, Constant)
+            and any(
+                isinstance(fact, Equal)
+                and isinstance(fact.right, Constant)
+                and fact.left == test.left
+                for fact in self.true
+            )
+        )
+
+    def knowing(self, test: Expression) -> Facts:
+        """The facts if ``test`` holds as well."""
+        return Facts(self.true | {test}, self.not_all)._concluded()
+
+    def excluding(self, tests: Iterable[Expression]) -> Facts:
+        """The facts if ``tests`` do not all hold."""
+        return Facts(self.true, (*self.not_all, frozenset(tests)))._concluded()
+
+    def _concluded(self) -> Facts:
+        """The same with what follows: of a set of which all but one hold, that one does not."""
+        not_all: list[frozenset[Expression]] = []
+        for tests in self.not_all:
+            if any(self.truth(test) is False for test in tests):
+                continue
+            open_tests = frozenset(test for test in tests if self.truth(test) is None)
+            if len(open_tests) == 1:
+                (test,) = open_tests
+                rest = tuple(other for other in self.not_all if other is not tests)
+                return Facts(self.true, rest).knowing(negated(test))
+            not_all.append(open_tests)
+        return Facts(self.true, tuple(not_all))
+
+
+@dataclass(slots=True)
+class _Place:
+    """Where the next statement goes: what is known there and which variables hold what."""
+
+    facts: Facts
+    variables: dict[str, Name] = field(default_factory=dict[str, Name])
+
+    def branch(self) -> _Place:
+        return _Place(self.facts, dict(self.variables))
+
+
+# What a rule does before its outcome: assignments, and questions whose answer is not known.
+_Step: TypeAlias = Assign | Expression
+
+
+def statements(rules: Sequence[Rule], facts: Facts) -> tuple[Statement, ...]:
+    """What ``rules`` do, as the body of a function; it always ends in a return or raise."""
+    return _without_unused(_tidied(_block(rules, _Place(facts))), set())
+
+
+def _block(rules: Sequence[Rule], place: _Place) -> tuple[Statement, ...]:
+    body: list[Statement] = []
+    for rule in rules:
+        inside = place.branch()
+        steps = _steps(rule.conditions, inside)
+        if steps is None:
+            continue
+        outcome = rule.outcome
+        inner = _block(outcome, inside) if isinstance(outcome, tuple) else (outcome,)
+        body += _nested(steps, inner)
+        tests = [step for step in steps if not isinstance(step, Assign)]
+        if not tests:
+            return tuple(body)
+        place.facts = place.facts.excluding(tests)
+        place.variables.update(_assigned_first(steps))
+    return (*body, NO_RULE_MATCHED)
+
+
+def _steps(conditions: Sequence[Condition], place: _Place) -> list[_Step] | None:
+    """The steps of a rule, and what is known behind them; None if the rule can't match."""
+    steps: list[_Step] = []
+    for condition in conditions:
+        variable = condition.assigns
+        if variable is not None and place.variables.get(variable.name) != variable:
+            place.variables[variable.name] = variable
+            steps.append(Assign(variable))
+        if condition.test is None:
+            continue
+        truth = place.facts.truth(condition.test)
+        if truth is False:
+            return None
+        if truth is None:
+            steps.append(condition.test)
+            place.facts = place.facts.knowing(condition.test)
+    return steps
+
+
+def _assigned_first(steps: Sequence[_Step]) -> Iterator[tuple[str, Name]]:
+    """The variables that have their value whatever the answers are."""
+    for step in steps:
+        if not isinstance(step, Assign):
+            return
+        yield step.target.name, step.target
+
+
+def _nested(steps: Sequence[_Step], inner: tuple[Statement, ...]) -> tuple[Statement, ...]:
+    """``inner`` behind the steps of its rule.
+
+    An assignment among questions is made in the question whether it found something; one that
+    always finds something divides the questions.
+    """
+    tests: list[Expression] = []
+    for index, step in enumerate(steps):
+        if not isinstance(step, Assign):
+            tests.append(_bound(step, steps[index - 1]) if tests else step)
+        elif not tests or step.target not in map(_asked, steps[index + 1 : index + 2]):
+            rest = (step, *_nested(steps[index + 1 :], inner))
+            return (If(_all(tests), rest),) if tests else rest
+    return (If(_all(tests), inner),) if tests else inner
+
+
+def _bound(test: Expression, before: _Step) -> Expression:
+    """``test``, making the assignment that stands directly before it and that it is about."""
+    if not isinstance(before, Assign) or _asked(test) != before.target:
+        return test
+    return IsSet(Binding(before.target)) if isinstance(test, IsSet) else Binding(before.target)
+
+
+def _asked(test: _Step) -> _Step:
+    """What a test is about, if it only asks whether something is there."""
+    return test.value if isinstance(test, IsSet) else test
+
+
+def _all(tests: Sequence[Expression]) -> Expression:
+    """One test for all; that a truth value is there need not be asked where it has to be true."""
+    needed = [test for test in tests if not (isinstance(test, IsSet) and test.value in tests)]
+    return needed[0] if len(needed) == 1 else And(tuple(needed))
+
+
+def _conjuncts(test: Expression) -> tuple[Expression, ...]:
+    return test.values if isinstance(test, And) else (test,)
+
+
+def _tidied(body: Iterable[Statement]) -> tuple[Statement, ...]:
+    """The same with fewer levels: questions joined, and an error at the end asked for first."""
+    tidy = [_joined(statement) if isinstance(statement, If) else statement for statement in body]
+    match tidy:
+        case [*before, If(test, inner), Raise() as last] if _has_the_last_word(inner):
+            return (*before, If(negated(test), (last,)), *inner)
+        case _:
+            return tuple(tidy)
+
+
+def _has_the_last_word(body: Sequence[Statement]) -> bool:
+    """Whether nothing behind ``body`` is reached, and it does more than raise an error."""
+    last = body[-1]
+    return isinstance(last, Return) or (isinstance(last, Raise) and len(body) > 1)
+
+
+def _joined(branch: If) -> If:
+    match _tidied(branch.body):
+        case (If(test, body),):
+            return If(_all((*_conjuncts(branch.test), *_conjuncts(test))), body)
+        case body:
+            return If(branch.test, body)
+
+
+def _without_unused(body: Sequence[Statement], used: set[Name]) -> tuple[Statement, ...]:
+    """The same without variables that nobody reads; ``used`` are those that are read later."""
+    kept: list[Statement] = []
+    for statement in reversed(body):
+        if isinstance(statement, Assign) and statement.target not in used:
+            continue
+        if isinstance(statement, If):
+            inner = _without_unused(statement.body, used)
+            statement = If(_without_unused_bindings(statement.test, used), inner)
+        for expression in expressions(statement):
+            used |= _names(expression)
+        kept.append(statement)
+    return tuple(reversed(kept))
+
+
+def _without_unused_bindings(test: Expression, used: set[Name]) -> Expression:
+    match test:
+        case Not(value):
+            return Not(_without_unused_bindings(value, used))
+        case And(values):
+            kept: list[Expression] = []
+            for value in reversed(values):
+                kept.append(_without_unused_bindings(value, used))
+                used |= _names(value)
+            return And(tuple(reversed(kept)))
+        case IsSet(Binding(target)) if target not in used and target.value is not None:
+            return IsSet(target.value)
+        case _:
+            return test
+
+
+def _names(expression: Expression) -> set[Name]:
+    return {part for part in parts(expression) if isinstance(part, Name)}

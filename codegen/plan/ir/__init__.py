@@ -1,0 +1,1 @@
+"""The intermediate representation: what will be written, as plain values."""

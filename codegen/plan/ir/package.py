@@ -1,0 +1,367 @@
+"""The intermediate representation: what will be written, every question answered.
+
+Templates lay it out and decide nothing. It is built once by the lowering and never changed.
+Expressions and statements are Python source; documentation is plain text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from codegen.plan.ir.changelog import ChangelogEntry
+from codegen.plan.ir.endpoints import Endpoints
+from codegen.plan.ir.testing import Testing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportBlock:
+    """The imports of a module, each group sorted."""
+
+    standard: tuple[str, ...] = ()
+    package: tuple[str, ...] = ()
+    typing_only: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """A field of a dataclass, or an attribute of an error."""
+
+    name: str
+    annotation: str
+    default: str | None
+    """The right-hand side: ``None``, ``field(repr=False)``; None where there is none."""
+
+    documentation: str
+    """A docstring literal."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Constraint:
+    """What validation holds one field to, as an expression."""
+
+    name: str
+    expression: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """One field and the expression that reads it from the wire."""
+
+    name: str
+    expression: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """One statement that runs under a condition."""
+
+    code: str
+    condition: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dictionary:
+    """A dictionary that is filled: what is always in it at once, the rest entry by entry."""
+
+    items: tuple[str, ...]
+    """The source of the literal's items."""
+
+    later: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Structure:
+    """A dataclass in ``models``."""
+
+    name: str
+    documentation: str
+    fields: tuple[Field, ...]
+    constraints: tuple[Constraint, ...]
+    """Empty where the structure is never sent."""
+
+    sent: bool
+    union: bool
+    hides: bool
+    """Whether a field is sensitive, so that nothing may show its value."""
+
+    read: tuple[Assignment, ...]
+    write: Dictionary
+    wire_names: str
+    """The source of a tuple of every wire name: what a union knows."""
+
+    field_names: str
+    """The source of a tuple of every field: one of a union is set."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StructureModule:
+    """A module in ``models``: one structure, or several that name one another."""
+
+    stem: str
+    summary: str
+    imports: ImportBlock
+    names: Mapping[str, str]
+    """How the module writes the helpers that its template uses."""
+
+    structures: tuple[Structure, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """The request of an operation."""
+
+    name: str
+    documentation: str
+    fields: tuple[Field, ...]
+    constraints: tuple[Constraint, ...]
+    class_variables: tuple[Assignment, ...]
+    """Where the operation differs from what most have: not safe to repeat, other authentication."""
+
+    endpoint_parameters: tuple[str, ...]
+    """The items of a dictionary."""
+
+    query: Dictionary | None
+    headers: Dictionary | None
+    """None where they are written at once."""
+
+    body: Dictionary | None
+    """The members of a JSON body; None where the body is something else."""
+
+    http: str
+    """The arguments of the HTTP request that is returned."""
+
+    hides: bool
+    """Whether a field is sensitive, so that nothing may show its value."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """The answer of an operation."""
+
+    name: str
+    documentation: str
+    fields: tuple[Field, ...]
+    hides: bool
+    """Whether a field is sensitive, so that nothing may show its value."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperationModule:
+    """A module in ``operations``."""
+
+    stem: str
+    operation: str
+    """The operation's name, as a literal."""
+
+    summary: str
+    imports: ImportBlock
+    names: Mapping[str, str]
+    request: Request
+    response: Response | None
+    """None where the plain response is the answer."""
+
+    answer: str
+    """How the module writes the class of the answer."""
+
+    read_json: bool
+    """Whether the answer's body holds members."""
+
+    notes_missing: bool
+    read: tuple[Assignment, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """A keyword-only parameter of a method."""
+
+    name: str
+    annotation: str
+    default: str | None
+    field: str
+    """The field of the request that it becomes; empty if it is none."""
+
+    argument: str
+    """What the field is given."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Method:
+    """A method of the client that sends one operation."""
+
+    name: str
+    parameters: tuple[Parameter, ...]
+    returns: str
+    documentation: str
+    module: str
+    """The operation's module."""
+
+    request: str
+    forgotten: tuple[str, ...]
+    """Sensitive parameters, which no traceback with variables may show once the request is made."""
+
+    variable: str
+    """A name for the request that no parameter has."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaginatorMethod:
+    """A method that walks the pages of one operation."""
+
+    method: Method
+    input_tokens: str
+    """The source of a tuple of the request's fields."""
+
+    output_tokens: str
+    """The source of a tuple, over ``page``."""
+
+    items: str
+    """The expression of the items of ``page``."""
+
+    more: str | None
+    """Whether pages follow ``page``, as an expression; None where the tokens alone tell."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientModule:
+    """``client.py``."""
+
+    class_name: str
+    documentation: str
+    imports: ImportBlock
+    names: Mapping[str, str]
+    methods: tuple[Method, ...]
+    paginated: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaginatorModule:
+    """``paginators.py``."""
+
+    imports: ImportBlock
+    names: Mapping[str, str]
+    methods: tuple[PaginatorMethod, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedFields:
+    """A structure, and the model's names of its fields."""
+
+    name: str
+    """Its class, as a literal."""
+
+    fields: tuple[Assignment, ...]
+    """The model's name of each member, as a literal → its field, as a literal."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorClass:
+    """A modelled error."""
+
+    name: str
+    code: str
+    documentation: str
+    class_variables: tuple[Assignment, ...]
+    fields: tuple[Field, ...]
+    local_imports: tuple[str, ...]
+    """What reading the members needs, imported when the first such error is read."""
+
+    members: tuple[Assignment, ...]
+    """The model's name of each member, as a literal → its attribute, as a literal."""
+
+    structures: tuple[NamedFields, ...]
+    """The structures that its members hold, at any depth."""
+
+    read: tuple[Assignment, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorModule:
+    """``errors.py``."""
+
+    imports: ImportBlock
+    names: Mapping[str, str]
+    exported: tuple[str, ...]
+    errors: tuple[ErrorClass, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Literal:
+    """An open enumeration."""
+
+    name: str
+    values: tuple[str, ...]
+    """Each as a literal."""
+
+    row: str
+    """All of them as a tuple."""
+
+    documentation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiteralModule:
+    """``literals.py``."""
+
+    imports: ImportBlock
+    names: Mapping[str, str]
+    enumerations: tuple[Literal, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Export:
+    """A name that a package offers, and the module that holds it."""
+
+    name: str
+    module: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Package:
+    """Everything that is generated for one service."""
+
+    service: str
+    """The name of its folder."""
+
+    source: str
+    """The model document, named in every header."""
+
+    name: str
+    """The package: ``typed_weather``."""
+
+    distribution: str
+    live: str
+    """The day of the last run against AWS; empty before the first."""
+
+    version: str
+    changelog: tuple[ChangelogEntry, ...]
+    """Newest first."""
+
+    full_name: str
+    service_id: str
+    api_version: str
+    endpoint_prefix: str
+    signing_name: str
+    error_text_members: str
+    """The source of a tuple: where errors hold their text."""
+
+    client: ClientModule
+    paginators: PaginatorModule | None
+    errors: ErrorModule
+    literals: LiteralModule
+    structures: tuple[StructureModule, ...]
+    operations: tuple[OperationModule, ...]
+    models: tuple[Export, ...]
+    """Every dataclass, offered by ``models``."""
+
+    public: tuple[Export, ...]
+    """The package's public face."""
+
+    summary: str
+    """What the package is, on one line of a docstring."""
+
+    description: str
+    """The distribution's summary."""
+
+    endpoints: Endpoints
+    testing: Testing

@@ -1,0 +1,1 @@
+"""The modules of a package, each lowered by a module of its own."""

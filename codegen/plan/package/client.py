@@ -1,0 +1,169 @@
+"""The client: one method for each operation."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable
+
+from codegen.plan.ir.package import ClientModule, Method, Parameter
+from codegen.plan.package.constraints import required_parameters
+from codegen.plan.package.structures import is_sensitive
+from codegen.plan.python.docs import argument_line
+from codegen.plan.python.imports import Imports
+from codegen.plan.python.index import Index
+from codegen.plan.python.naming import local
+from codegen.plan.python.types import annotation
+from codegen.source.model import Member, Operation, Service, Shape
+from codegen.text.docstrings import quote_docstring, summary, to_text
+
+_WIDTH = 88
+
+
+def lower_client(index: Index) -> ClientModule:
+    """``client.py``."""
+    service = index.service
+    taken = {*index.methods.values(), service.settings.client_class}
+    imports = Imports("", taken)
+    names = {
+        "Client": imports.runtime("client", "Client"),
+        "Service": imports.runtime("service", "Service"),
+        "service": imports.package("_service", "SERVICE"),
+        "ClassVar": imports.standard("typing", "ClassVar"),
+        "property": imports.builtin("property"),
+    }
+    if service.paginators:
+        names["Paginators"] = imports.package("paginators", "Paginators", typing_only=True)
+    methods = tuple(_method(index, operation, imports) for operation in service.operations.values())
+    return ClientModule(
+        class_name=service.settings.client_class,
+        documentation=_client_docstring(index),
+        imports=imports.block(),
+        names=names,
+        methods=methods,
+        paginated=bool(service.paginators),
+    )
+
+
+def _client_docstring(index: Index) -> str:
+    service = index.service
+    words = service_words(service)
+    text = f"A client of {service.full_name}."
+    return quote_docstring(f"{text}\n\n{words}" if words else text, indent=4)
+
+
+def service_words(service: Service) -> str:
+    """What a package says of its service: the first paragraph that is no heading."""
+    paragraphs = to_text(service.documentation, width=_WIDTH).split("\n\n")
+    return next((words for words in paragraphs if words.endswith(".")), "")  # headings do not
+
+
+def _method(index: Index, operation: Operation, imports: Imports) -> Method:
+    shape = index.input(operation)
+    module = f"operations.{index.operation_modules[operation.name]}"
+    if operation.output is None:
+        returns = imports.runtime("operation", "Response", typing_only=True)
+    else:
+        response = index.response_class(operation.name)
+        returns = imports.package(module, response, typing_only=True)
+    parameters = [lower_parameter(index, shape, member, imports) for member in ordered(shape)]
+    return Method(
+        name=index.methods[operation.name],
+        parameters=tuple(parameters),
+        returns=returns,
+        documentation=_method_docstring(index, operation),
+        module=module,
+        request=index.request_class(operation.name),
+        forgotten=forgotten(index, shape, parameters),
+        variable=local("request", [parameter.name for parameter in parameters]),
+    )
+
+
+def forgotten(index: Index, shape: Shape, parameters: Iterable[Parameter]) -> tuple[str, ...]:
+    """The parameters that are sensitive."""
+    fields = index.fields[shape.name]
+    members = shape.members.values()
+    hidden = {fields[member.name] for member in members if is_sensitive(index, shape, member)}
+    return tuple(parameter.name for parameter in parameters if parameter.field in hidden)
+
+
+def ordered(shape: Shape) -> list[Member]:
+    """The members of an input as parameters: required ones first, each kind in the model's order."""
+    required = required_parameters(shape)
+    return sorted(shape.members.values(), key=lambda member: member.name not in required)
+
+
+def lower_parameter(index: Index, shape: Shape, member: Member, imports: Imports) -> Parameter:
+    """A member of an input as a parameter that becomes the field of the same name."""
+    name = index.fields[shape.name][member.name]
+    optional = member.name not in required_parameters(shape)
+    return Parameter(
+        name=name,
+        annotation=annotation(index, member, imports, optional=optional, typing_only=True),
+        default="None" if optional else None,
+        field=name,
+        argument=name,
+    )
+
+
+def _method_docstring(index: Index, operation: Operation) -> str:
+    parts = [to_text(operation.documentation, width=_WIDTH) or f"Calls {operation.name}."]
+    if operation.deprecated:
+        parts.append(f"Deprecated. {to_text(operation.deprecated_message, width=_WIDTH)}".strip())
+    parts += _arguments(index, index.input(operation))
+    parts += _returns(index, operation)
+    parts.append(_raises(index, operation))
+    parts.append(f"Source: {operation.name}, API version {index.service.api_version}.")
+    return quote_docstring("\n\n".join(parts), indent=8)
+
+
+def _arguments(index: Index, shape: Shape) -> list[str]:
+    if not shape.members:
+        return []
+    fields = index.fields[shape.name]
+    lines = [item(fields[member.name], argument_line(index, member)) for member in ordered(shape)]
+    return ["\n".join(("Args:", *lines))]
+
+
+def item(name: str, text: str) -> str:
+    """One entry of the lists in a docstring: a parameter, an error."""
+    return textwrap.fill(
+        f"{name}: {text}",
+        _WIDTH,
+        initial_indent="    ",
+        subsequent_indent="        ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _returns(index: Index, operation: Operation) -> list[str]:
+    shape = index.output(operation)
+    if not shape.members:
+        return []
+    fields = index.fields[shape.name]
+    listed = ", ".join(
+        f"``{fields[member.name]}``" for member in shape.members.values() if not member.location
+    )
+    others = "" if listed else ", ".join(f"``{name}``" for name in fields.values())
+    return [
+        "\n".join(("Returns:", item(index.response_class(operation.name), f"{listed or others}.")))
+    ]
+
+
+def _raises(index: Index, operation: Operation) -> str:
+    lines = [
+        item(index.errors[name], _error_words(index, name))
+        for name in dict.fromkeys(operation.errors)
+    ]
+    lines.append(item("ServiceError", "The service answered with another error."))
+    if operation.input is not None:
+        lines.append(item("ParamValidationError", "A parameter can't be sent."))
+    lines.append(item("TransportError", "The request or its answer was lost on the network."))
+    return "\n".join(("Raises:", *lines))
+
+
+def _error_words(index: Index, name: str) -> str:
+    shape = index.service.shapes[name]
+    words = summary(shape.documentation)
+    status = f"HTTP {shape.error_status}." if shape.error_status else ""
+    return f"{words} {status}".strip() or "See its documentation."

@@ -1,0 +1,103 @@
+"""What validation holds parameters to: the model's traits as expressions of the runtime's types."""
+
+from __future__ import annotations
+
+from codegen.plan.ir.package import Constraint
+from codegen.plan.python.imports import Imports
+from codegen.plan.python.index import Index
+from codegen.plan.python.types import is_json
+from codegen.regex.translate import translate
+from codegen.source.model import Member, Shape
+from codegen.text.python_source import literal, row
+
+_NUMBERS = {"integer": "Whole", "long": "Whole", "float": "Real", "double": "Real"}
+_OTHERS = {"boolean": "Truth", "timestamp": "Instant"}
+
+
+def constraints(
+    index: Index, shape: Shape, required: frozenset[str], imports: Imports
+) -> tuple[Constraint, ...]:
+    """A constraint for every member of an input, or of a structure that can be sent."""
+    return tuple(
+        Constraint(
+            name=index.fields[shape.name][member.name],
+            expression=_expression(
+                index,
+                member,
+                imports,
+                required=member.name in required,
+                sensitive=shape.sensitive,
+            ),
+        )
+        for member in shape.members.values()
+    )
+
+
+def required_parameters(shape: Shape) -> frozenset[str]:
+    """The members of an input that a caller has to give: tokens that we make are not among them."""
+    return frozenset(name for name in shape.required if not shape.members[name].idempotency_token)
+
+
+def _expression(
+    index: Index,
+    member: Member,
+    imports: Imports,
+    *,
+    required: bool = False,
+    sensitive: bool = False,
+) -> str:
+    shape = index.shape(member)
+    sensitive = sensitive or shape.sensitive
+    arguments: list[str] = []
+    if is_json(index, member):
+        kind = "Json"
+    elif shape.type == "structure":
+        kind = "Nested"
+        module = f"models.{index.modules[shape.name]}"
+        arguments.append(f"lambda: {imports.package(module, index.classes[shape.name])}")
+    elif shape.type == "list":
+        kind = "ListOf"
+        arguments.append(_expression(index, shape.element, imports, sensitive=sensitive))
+        arguments += [*_bounds(shape), *(["sparse=True"] if shape.sparse else [])]
+    elif shape.type == "map":
+        kind = "MapOf"
+        key_member, value_member = shape.entry
+        arguments.append(_expression(index, key_member, imports, sensitive=sensitive))
+        arguments.append(_expression(index, value_member, imports, sensitive=sensitive))
+        arguments += [*_bounds(shape), *(["sparse=True"] if shape.sparse else [])]
+    elif shape.type == "string":
+        kind = "Text"
+        arguments += _text(shape, member.enum or shape.enum, sensitive)
+    elif shape.type == "blob":
+        kind = "Blob"
+        arguments += _bounds(shape)
+    elif shape.type in _NUMBERS:
+        kind = _NUMBERS[shape.type]
+        arguments += [*_bounds(shape), *(["sensitive=True"] if sensitive else [])]
+    else:
+        kind = _OTHERS[shape.type]
+    if required:
+        arguments.append("required=True")
+    return f"{imports.runtime('validation', kind)}({', '.join(arguments)})"
+
+
+def _bounds(shape: Shape) -> list[str]:
+    bounds: list[str] = []
+    if shape.minimum is not None:
+        bounds.append(f"minimum={shape.minimum!r}")
+    if shape.maximum is not None:
+        bounds.append(f"maximum={shape.maximum!r}")
+    return bounds
+
+
+def _text(shape: Shape, values: tuple[str, ...], sensitive: bool) -> list[str]:
+    arguments = _bounds(shape)
+    if shape.pattern is not None and shape.trusted_pattern:
+        pattern = translate(shape.pattern).python
+        if pattern is not None:
+            arguments.append(f"pattern={literal(pattern)}")
+    if values:
+        arguments.append(f"values={row(map(literal, values))}")
+    if sensitive:
+        arguments.append("sensitive=True")
+    return arguments

@@ -1,0 +1,187 @@
+"""Operations: their requests and responses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from codegen.plan.ir.endpoints import Endpoints
+from codegen.plan.ir.package import Assignment, OperationModule, Request, Response
+from codegen.plan.package.constraints import constraints, required_parameters
+from codegen.plan.package.structures import hides, lower_fields
+from codegen.plan.protocols.json_values import Reader, note_missing
+from codegen.plan.protocols.rest_json import ResponseBinding, bind_request, bind_response
+from codegen.plan.python.docs import lower_first, operation_summary
+from codegen.plan.python.imports import Imports
+from codegen.plan.python.index import Index
+from codegen.plan.support import AUTH_SCHEMES
+from codegen.source.model import Operation, Service
+from codegen.text.docstrings import quote_docstring
+from codegen.text.python_source import literal, row
+
+
+def lower_operations(index: Index, endpoints: Endpoints) -> tuple[OperationModule, ...]:
+    """Every operation, each in a module of its own.
+
+    Args:
+        index: The service.
+        endpoints: Its endpoint rules, whose parameters operations may set.
+    """
+    keywords = {parameter.name: parameter.keyword for parameter in endpoints.parameters}
+    return tuple(
+        _module(index, operation, keywords) for operation in index.service.operations.values()
+    )
+
+
+def _module(index: Index, operation: Operation, keywords: Mapping[str, str]) -> OperationModule:
+    fields = [index.fields[index.input(operation).name], index.fields[index.output(operation).name]]
+    taken = {name for names in fields for name in names.values()}
+    taken |= {index.request_class(operation.name), index.response_class(operation.name)}
+    imports = Imports("operations", taken)
+    names = {
+        "dataclass": imports.standard("dataclasses", "dataclass"),
+        "ClassVar": imports.standard("typing", "ClassVar"),
+        "str": imports.builtin("str"),
+        "HttpRequest": imports.runtime("http", "HttpRequest"),
+        "HttpResponse": imports.runtime("http", "HttpResponse"),
+        "Request": imports.runtime("operation", "Request"),
+        "Response": imports.runtime("operation", "Response"),
+        "metadata": imports.runtime("operation", "metadata"),
+    }
+    request = _request(index, operation, keywords, imports)
+    response = _response(index, operation, imports)
+    binding = _binding(index, operation, imports)
+    missing = note_missing(assignment.expression for assignment in binding.read)
+    if request.constraints:
+        names["Mapping"] = imports.standard("collections.abc", "Mapping")
+        names["Constraint"] = imports.runtime("validation", "Constraint")
+    if request.hides or (response is not None and response.hides):
+        names["equal_fields"] = imports.runtime("values", "equal_fields")
+    if missing:
+        names["Missing"] = imports.runtime("values", "Missing")
+    if binding.read_json:
+        names["read_object"] = imports.runtime("values", "read_object")
+    if request.body is not None or request.query is not None or request.headers is not None:
+        names["dict"] = imports.builtin("dict")
+    if request.body is not None or request.query is not None or request.endpoint_parameters:
+        names["Any"] = imports.standard("typing", "Any")
+    if request.endpoint_parameters:
+        names["Mapping"] = imports.standard("collections.abc", "Mapping")
+    return OperationModule(
+        stem=index.operation_modules[operation.name],
+        operation=literal(operation.name),
+        summary=quote_docstring(
+            f"{operation.name}: {lower_first(operation_summary(operation))}", indent=0
+        ),
+        imports=imports.block(),
+        names=names,
+        request=request,
+        response=response,
+        answer=names["Response"] if response is None else response.name,
+        read_json=binding.read_json,
+        notes_missing=missing,
+        read=binding.read,
+    )
+
+
+def _request(
+    index: Index, operation: Operation, keywords: Mapping[str, str], imports: Imports
+) -> Request:
+    shape = index.input(operation)
+    required = required_parameters(shape)
+    binding = bind_request(index, operation, imports)
+    return Request(
+        name=index.request_class(operation.name),
+        documentation=_docstring(f"The parameters of {operation.name}."),
+        fields=lower_fields(index, shape, required, imports),
+        constraints=constraints(index, shape, required, imports),
+        class_variables=_class_variables(index, operation, imports),
+        endpoint_parameters=_endpoint_parameters(index, operation, keywords),
+        query=binding.query,
+        headers=binding.headers,
+        body=binding.body,
+        http=binding.http,
+        hides=hides(index, shape),
+    )
+
+
+def _response(index: Index, operation: Operation, imports: Imports) -> Response | None:
+    """The class of the answer; None where the plain response is the answer."""
+    if operation.output is None:
+        return None
+    shape = index.output(operation)
+    there = index.always_there[shape.name]
+    return Response(
+        name=index.response_class(operation.name),
+        documentation=_docstring(f"The answer of {operation.name}."),
+        fields=lower_fields(index, shape, there, imports, answer=True),
+        hides=hides(index, shape),
+    )
+
+
+def _binding(index: Index, operation: Operation, imports: Imports) -> ResponseBinding:
+    shape = index.output(operation)
+    reader = Reader(
+        index=index,
+        imports=imports,
+        owner=index.response_class(operation.name),
+        target="result",
+        fields=index.fields[shape.name],
+        there=index.always_there[shape.name],
+    )
+    return bind_response(reader, shape)
+
+
+def _class_variables(
+    index: Index, operation: Operation, imports: Imports
+) -> tuple[Assignment, ...]:
+    class_var = imports.standard("typing", "ClassVar")
+    builtin = imports.builtin
+    variables: list[Assignment] = []
+    if not operation.safe_to_repeat:
+        variables.append(
+            Assignment(name=f"SAFE_TO_REPEAT: {class_var}[{builtin('bool')}]", expression="False")
+        )
+    schemes = auth_schemes(index.service, operation)
+    if schemes != ("sigv4",):
+        kind = f"{class_var}[{builtin('tuple')}[{builtin('str')}, ...]]"
+        listed = row(literal(scheme) for scheme in schemes)
+        variables.append(Assignment(name=f"AUTH_SCHEMES: {kind}", expression=listed))
+    if operation.unsigned_payload or operation.auth_type == "v4-unsigned-body":
+        variables.append(
+            Assignment(name=f"UNSIGNED_PAYLOAD: {class_var}[{builtin('bool')}]", expression="True")
+        )
+    return tuple(variables)
+
+
+def auth_schemes(service: Service, operation: Operation) -> tuple[str, ...]:
+    """How an operation may be authenticated, best first."""
+    if operation.auth_type == "none":
+        return ("none",)
+    named = operation.auth or service.auth
+    schemes = tuple(AUTH_SCHEMES[name] for name in named if name in AUTH_SCHEMES)
+    if schemes:
+        return schemes
+    return ("bearer",) if service.signature_version == "bearer" else ("sigv4",)
+
+
+def _endpoint_parameters(
+    index: Index, operation: Operation, keywords: Mapping[str, str]
+) -> tuple[str, ...]:
+    """What the operation tells the endpoint rules: constants, and members bound to a parameter."""
+    shape = index.input(operation)
+    fields = index.fields[shape.name]
+    constants = tuple(
+        f"{literal(keywords[name])}: {value!r}"
+        for name, value in operation.static_context_params.items()
+        if name in keywords
+    )
+    bound = tuple(
+        f"{literal(keywords[member.context_param])}: self.{fields[member.name]}"
+        for member in shape.members.values()
+        if member.context_param is not None and member.context_param in keywords
+    )
+    return (*constants, *bound)
+
+
+def _docstring(text: str) -> str:
+    return quote_docstring(text, indent=4)

@@ -1,0 +1,224 @@
+"""The paginators: one method for each operation whose answers come in pages."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from codegen.plan.ir.package import Method, PaginatorMethod, PaginatorModule, Parameter
+from codegen.plan.package.client import forgotten, item, lower_parameter, ordered
+from codegen.plan.python.docs import argument_line
+from codegen.plan.python.imports import Imports
+from codegen.plan.python.index import Index
+from codegen.plan.python.naming import local, reserved
+from codegen.plan.python.types import annotation
+from codegen.problems import Problem, ProblemsError, pointer
+from codegen.source.model import Member, Operation, Paginator, Shape
+from codegen.text.docstrings import quote_docstring
+from codegen.text.python_source import literal, row
+from codegen.text.wording import describe
+
+_NAMES = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*", re.ASCII)
+
+
+def lower_paginators(index: Index) -> PaginatorModule | None:
+    """``paginators.py``; None where nothing has pages.
+
+    Raises:
+        ProblemsError: A paginator walks what has no plain expression; all of them are listed.
+    """
+    paginators = index.service.paginators.values()
+    problems = [problem for paginator in paginators for problem in _problems(index, paginator)]
+    if problems:
+        raise ProblemsError(problems)
+    if not paginators:
+        return None
+    imports = Imports("", _taken(index))
+    names = {
+        "Paginator": imports.runtime("pagination", "Paginator"),
+        "Client": imports.runtime("client", "Client", typing_only=True),
+    }
+    methods = tuple(_paginator(index, paginator, imports) for paginator in paginators)
+    return PaginatorModule(imports=imports.block(), names=names, methods=methods)
+
+
+def _taken(index: Index) -> set[str]:
+    """The methods, and their parameters, which hide names inside them."""
+    operations = [index.service.operations[name] for name in index.service.paginators]
+    fields = [index.fields[index.input(operation).name].values() for operation in operations]
+    return {index.methods[operation.name] for operation in operations}.union(*fields)
+
+
+def _problems(index: Index, paginator: Paginator) -> list[Problem]:
+    """What of a paginator can't be written as attributes."""
+    operation = index.service.operations[paginator.operation]
+    given, answer = index.input(operation), index.output(operation)
+    found: list[tuple[str, str]] = []
+    for token in paginator.input_token:
+        if token not in given.members:
+            found.append(
+                (
+                    f"the input_token {describe(token)}",
+                    "the name of a member of the input is expected",
+                )
+            )
+    more = [] if paginator.more_results is None else [paginator.more_results]
+    paths = [*paginator.output_token, *more, *paginator.result_key]
+    for path in paths:
+        if not _NAMES.fullmatch(path):
+            found.append(
+                (f"the path {describe(path)}", "names of members with '.' between are expected")
+            )
+    if not found and not _results(index, answer, paginator):
+        listed = ", ".join(describe(key) for key in paginator.result_key) or "nothing"
+        found.append((f"{listed} as result_key", "a list or map of the output is expected"))
+    place = pointer("operations", operation.name)
+    return [
+        Problem(
+            index.service.file,
+            place,
+            f"the paginator of {operation.name} uses {what}, which is not supported",
+            right,
+        )
+        for what, right in found
+    ]
+
+
+def _results(index: Index, answer: Shape, paginator: Paginator) -> list[_Found]:
+    """Those of the result keys that hold items; the first of them is walked."""
+    found = [_path(index, answer, key) for key in paginator.result_key]
+    return [result for result in found if index.shape(result.member).type in ("list", "map")]
+
+
+def _paginator(index: Index, paginator: Paginator, imports: Imports) -> PaginatorMethod:
+    operation = index.service.operations[paginator.operation]
+    given, answer = index.input(operation), index.output(operation)
+    module = f"operations.{index.operation_modules[operation.name]}"
+    response = imports.package(module, index.response_class(operation.name), typing_only=True)
+    items, element = _items(index, paginator, answer, imports)
+    members = [member for member in ordered(given) if member.name not in paginator.input_token]
+    parameters = [_parameter(index, paginator, given, member, imports) for member in members]
+    starting_token = Parameter(
+        name="starting_token",
+        annotation=f"{imports.builtin('str')} | None",
+        default="None",
+        field="",
+        argument="",
+    )
+    more = paginator.more_results
+    fields = index.fields[given.name]
+    return PaginatorMethod(
+        method=Method(
+            name=index.methods[operation.name],
+            parameters=(*parameters, starting_token),
+            returns=f"{imports.runtime('pagination', 'Paginator')}[{response}, {element}]",
+            documentation=_docstring(index, operation, members, paginator, parameters, element),
+            module=module,
+            request=index.request_class(operation.name),
+            forgotten=forgotten(index, given, parameters),
+            variable=local("request", [parameter.name for parameter in parameters]),
+        ),
+        input_tokens=row(literal(fields[name]) for name in paginator.input_token),
+        output_tokens=row(_path(index, answer, path).expression for path in paginator.output_token),
+        items=items,
+        more=_path(index, answer, more).expression if more else None,
+    )
+
+
+def _parameter(
+    index: Index, paginator: Paginator, given: Shape, member: Member, imports: Imports
+) -> Parameter:
+    parameter = lower_parameter(index, given, member, imports)
+    name = parameter.name
+    if name in reserved("pagination"):
+        name += "_"
+    largest = _largest_page(index, paginator, member)
+    shown = literal(largest) if index.shape(member).type == "string" else largest
+    chosen = largest and parameter.default
+    return Parameter(
+        name=name,
+        annotation=parameter.annotation,
+        default=parameter.default,
+        field=parameter.field,
+        argument=f"{shown} if {name} is None else {name}" if chosen else name,
+    )
+
+
+def _largest_page(index: Index, paginator: Paginator, member: Member) -> str:
+    """The largest page that may be asked for with ``member``; empty where it asks for none."""
+    largest = index.shape(member).maximum
+    if member.name != paginator.limit_key or largest is None:
+        return ""
+    return str(int(largest))
+
+
+def _docstring(
+    index: Index,
+    operation: Operation,
+    members: list[Member],
+    paginator: Paginator,
+    parameters: list[Parameter],
+    element: str,
+) -> str:
+    lines: list[str] = []
+    for member, parameter in zip(members, parameters, strict=True):
+        line = argument_line(index, member)
+        if parameter.argument != parameter.name:
+            largest = _largest_page(index, paginator, member)
+            line += f" The largest page, {largest}, where it is not given."
+        lines.append(item(parameter.name, line))
+    resumed = "Where to go on: the ``resume_token`` of a paginator that was stopped."
+    given = "iterating gives items; ``pages()`` responses."
+    repeated = "While iterating: the service repeated a token."
+    paragraphs = (
+        [f"Walks the pages of ``{index.methods[operation.name]}``."],
+        ["Args:", *lines, item("starting_token", resumed)],
+        ["Returns:", item(f"Paginator of {element}", given)],
+        ["Raises:", item("ResponseParseError", repeated)],
+    )
+    return quote_docstring("\n\n".join("\n".join(lines) for lines in paragraphs), indent=8)
+
+
+def _items(index: Index, paginator: Paginator, answer: Shape, imports: Imports) -> tuple[str, str]:
+    """The expression of a page's items, and the type of one."""
+    found = _results(index, answer, paginator)[0]
+    shape = index.shape(found.member)
+    if shape.type == "list":
+        element = annotation(index, shape.element, imports, optional=shape.sparse, typing_only=True)
+        return found.expression if found.present else f"{found.expression} or []", element
+    key_member, value_member = shape.entry
+    name = annotation(index, key_member, imports, typing_only=True)
+    value = annotation(index, value_member, imports, optional=shape.sparse, typing_only=True)
+    source = found.expression if found.present else f"({found.expression} or {{}})"
+    items = f"{imports.builtin('list')}({source}.items())"
+    return items, f"{imports.builtin('tuple')}[{name}, {value}]"
+
+
+class _Found(NamedTuple):
+    """A path of members in an answer: its expression, its end, and whether it is always there."""
+
+    expression: str
+    member: Member
+    present: bool
+
+
+def _path(index: Index, answer: Shape, path: str) -> _Found:
+    """A dotted path of the model as attributes of ``page``."""
+    first, *rest = path.split(".")
+    found = _step(index, answer, first, "page")
+    for depth, part in enumerate(rest, 1):
+        holder = index.shape(found.member)
+        if found.present:
+            found = _step(index, holder, part, found.expression)
+        else:
+            # Named, so that type checkers see that it is not None where it is used.
+            name = f"part{depth}"
+            inner = _step(index, holder, part, name)
+            given = f"({name} := {found.expression}) is not None"
+            found = _Found(f"({inner.expression} if {given} else None)", inner.member, False)
+    return found
+
+
+def _step(index: Index, shape: Shape, name: str, holder: str) -> _Found:
+    present = name in index.always_there[shape.name]
+    return _Found(f"{holder}.{index.fields[shape.name][name]}", shape.members[name], present)

@@ -1,0 +1,169 @@
+"""Structures as dataclasses."""
+
+from __future__ import annotations
+
+from codegen.plan.ir.package import Assignment, Field, Structure, StructureModule
+from codegen.plan.package.constraints import constraints
+from codegen.plan.protocols.json_values import Reader, read_json_member, write_members
+from codegen.plan.python.docs import lower_first, member_docstring, shape_docstring
+from codegen.plan.python.imports import Imports
+from codegen.plan.python.index import Index, is_class
+from codegen.plan.python.types import annotation
+from codegen.source.model import Member, Shape
+from codegen.text.docstrings import quote_docstring, summary
+from codegen.text.python_source import literal, row
+
+
+def lower_structures(index: Index) -> tuple[StructureModule, ...]:
+    """Every structure, in modules: those that name one another share one."""
+    return tuple(_module(index, group) for group in index.groups)
+
+
+def _module(index: Index, group: tuple[str, ...]) -> StructureModule:
+    shapes = [index.service.shapes[name] for name in group]
+    taken = {index.classes[name] for name in group}
+    taken.update(field for name in group for field in index.fields[name].values())
+    imports = _ModuleImports(index, group, taken)
+    names = {
+        "dataclass": imports.standard("dataclasses", "dataclass"),
+        "classmethod": imports.builtin("classmethod"),
+        "dict": imports.builtin("dict"),
+        "str": imports.builtin("str"),
+        "Any": imports.standard("typing", "Any"),
+        "Wire": imports.runtime("values", "Wire"),
+        "Missing": imports.runtime("values", "Missing"),
+        "read_object": imports.runtime("values", "read_object"),
+    }
+    structures = tuple(_structure(index, shape, imports) for shape in shapes)
+    if any(structure.sent for structure in structures):
+        names["ClassVar"] = imports.standard("typing", "ClassVar")
+        names["Mapping"] = imports.standard("collections.abc", "Mapping")
+        names["Constraint"] = imports.runtime("validation", "Constraint")
+    if any(structure.union for structure in structures):
+        names["unknown_member"] = imports.runtime("values", "unknown_member")
+        names["check_union"] = imports.runtime("values", "check_union")
+    if any(structure.union and structure.sent for structure in structures):
+        names["ClassVar"] = imports.standard("typing", "ClassVar")
+        names["bool"] = imports.builtin("bool")
+    if any(structure.hides for structure in structures):
+        names["equal_fields"] = imports.runtime("values", "equal_fields")
+    first = structures[0].name
+    words = summary(shapes[0].documentation)
+    title = f"{first}: {lower_first(words)}" if words else f"The structure ``{first}``."
+    return StructureModule(
+        stem=index.modules[group[0]],
+        summary=quote_docstring(title, indent=0),
+        imports=imports.block(),
+        names=names,
+        structures=structures,
+    )
+
+
+class _ModuleImports(Imports):
+    """Imports of a module that holds some of the structures itself."""
+
+    def __init__(self, index: Index, group: tuple[str, ...], taken: set[str]) -> None:
+        super().__init__("models", taken)
+        self._own = {index.classes[name] for name in group}
+        self._own_module = f"models.{index.modules[group[0]]}"
+
+    def package(self, module: str, name: str, *, typing_only: bool = False) -> str:
+        if module == self._own_module and name in self._own:
+            return name
+        return super().package(module, name, typing_only=typing_only)
+
+
+def _structure(index: Index, shape: Shape, imports: Imports) -> Structure:
+    fields = index.fields[shape.name]
+    name = index.classes[shape.name]
+    sent = shape.name in index.sent
+    there = index.always_there[shape.name]
+    reader = Reader(
+        index=index, imports=imports, owner=name, target="self", fields=fields, there=there
+    )
+    return Structure(
+        name=name,
+        documentation=shape_docstring(shape, f"The structure ``{shape.name}``."),
+        fields=lower_fields(index, shape, there, imports),
+        constraints=constraints(index, shape, there, imports) if sent else (),
+        sent=sent,
+        union=shape.union,
+        hides=hides(index, shape),
+        read=tuple(
+            Assignment(
+                name=fields[member.name],
+                expression=read_json_member(reader, member, f"get({literal(member.wire_name)})"),
+            )
+            for member in shape.members.values()
+        ),
+        write=write_members(
+            index,
+            "wire",
+            [
+                (member, f"self.{fields[member.name]}", member.name in there)
+                for member in shape.members.values()
+            ],
+            imports,
+        ),
+        wire_names=row(literal(member.wire_name) for member in shape.members.values()),
+        field_names=row(literal(field) for field in fields.values()),
+    )
+
+
+def lower_fields(
+    index: Index,
+    shape: Shape,
+    there: frozenset[str],
+    imports: Imports,
+    *,
+    answer: bool = False,
+) -> tuple[Field, ...]:
+    """The fields of a dataclass.
+
+    Args:
+        index: The service.
+        shape: The structure, input or output.
+        there: The members that are never None; their fields come first.
+        imports: The module's imports.
+        answer: Whether it is an answer: what comes in its headers is last, and out of ``repr``.
+    """
+
+    def order(member: Member) -> tuple[bool, bool]:
+        return (answer and member.location is not None, member.name not in there)
+
+    def hidden(member: Member) -> bool:
+        in_headers = answer and member.location in ("header", "headers")
+        return in_headers or is_sensitive(index, shape, member)
+
+    return tuple(
+        Field(
+            name=index.fields[shape.name][member.name],
+            annotation=annotation(index, member, imports, optional=member.name not in there),
+            default=_default(imports, given=member.name in there, hidden=hidden(member)),
+            documentation=member_docstring(index, member),
+        )
+        for member in sorted(shape.members.values(), key=order)
+    )
+
+
+def _default(imports: Imports, *, given: bool, hidden: bool) -> str | None:
+    if not hidden:
+        return None if given else "None"
+    helper = imports.standard("dataclasses", "field")
+    return f"{helper}(repr=False)" if given else f"{helper}(default=None, repr=False)"
+
+
+def hides(index: Index, shape: Shape) -> bool:
+    """Whether a structure has a member that is sensitive."""
+    return any(is_sensitive(index, shape, member) for member in shape.members.values())
+
+
+def is_sensitive(index: Index, owner: Shape, member: Member) -> bool:
+    """Whether a value must not be shown: itself, or what its lists and maps hold, is sensitive."""
+    shape = index.shape(member)
+    parts = [part for part in (shape.member, shape.key, shape.value) if part is not None]
+    return (
+        owner.sensitive
+        or shape.sensitive
+        or (not is_class(shape) and any(is_sensitive(index, shape, part) for part in parts))
+    )

@@ -1,0 +1,1 @@
+"""Python for what the model names: names, types, imports, documentation."""

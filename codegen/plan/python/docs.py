@@ -1,0 +1,110 @@
+"""What generated docstrings say: the model's words, limits in words, and where they come from."""
+
+from __future__ import annotations
+
+import textwrap
+
+from codegen.plan.python.index import Index
+from codegen.source.model import Member, Operation, Shape
+from codegen.text.docstrings import quote_docstring, summary, to_text
+
+_WIDTH = 92
+_LISTED_VALUES = 24
+_UNITS = {"list": ("element", "elements"), "map": ("entry", "entries")}
+
+
+def limits(index: Index, member: Member, *, depth: int = 0) -> str:
+    """The limits of a value as sentences: ``Length 1–128.``; empty where there are none."""
+    shape = index.shape(member)
+    sentences = [_bounds(shape)]
+    values = member.enum or shape.enum
+    if values and len(values) <= _LISTED_VALUES:
+        sentences.append(f"Values: {', '.join(f'``{value}``' for value in values if value)}.")
+    if shape.type == "list" and depth == 0:
+        inner = limits(index, shape.element, depth=1)
+        sentences.append(f"Each: {inner[0].lower()}{inner[1:]}" if inner else "")
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _bounds(shape: Shape) -> str:
+    """The bounds of a number, a size or a length: ``At most 50 entries.``"""
+    low, high = shape.minimum, shape.maximum
+    if low is None and high is None:
+        return ""
+    if high is None:
+        text = f"at least {low}"
+    elif low is None:
+        text = f"at most {high}"
+    else:
+        text = f"exactly {low}" if low == high else f"{low}–{high}"
+    if shape.type in _UNITS:
+        one, several = _UNITS[shape.type]
+        unit = one if (low if high is None else high) == 1 else several
+        return f"{text[0].upper()}{text[1:]} {unit}."
+    return f"{'Length' if shape.type in ('string', 'blob') else 'Range'} {text}."
+
+
+def describe_member(index: Index, member: Member) -> str:
+    """A member in full: its documentation, limits, deprecation."""
+    parts = [_words(index, member, _WIDTH), _wrapped(limits(index, member))]
+    if member.idempotency_token:
+        parts.append("Made by the client where it is not given.")
+    if member.deprecated:
+        parts.append(_deprecation(member.deprecated_message))
+    text = _paragraphs(parts)
+    return text or f"The member ``{member.name}``."
+
+
+def _words(index: Index, member: Member, width: int) -> str:
+    own = to_text(member.documentation, width=width)
+    return own or to_text(index.shape(member).documentation, width=width)
+
+
+def _deprecation(message: str) -> str:
+    words = to_text(message, width=_WIDTH)
+    return f"Deprecated. {words}".strip()
+
+
+def _wrapped(text: str) -> str:
+    return textwrap.fill(text, _WIDTH, break_long_words=False, break_on_hyphens=False)
+
+
+def _paragraphs(parts: list[str]) -> str:
+    """The parts as one paragraph where they fit on a line, else as several."""
+    present = [part for part in parts if part]
+    joined = " ".join(present)
+    return joined if len(joined) <= _WIDTH and "\n" not in joined else "\n\n".join(present)
+
+
+def member_docstring(index: Index, member: Member) -> str:
+    """The docstring under a field."""
+    return quote_docstring(describe_member(index, member), indent=4)
+
+
+def shape_docstring(shape: Shape, fallback: str) -> str:
+    """The docstring of a class made from a shape."""
+    parts = [to_text(shape.documentation, width=_WIDTH) or fallback]
+    if shape.union:
+        parts.append("A union: exactly one member is set.")
+    if shape.deprecated:
+        parts.append(_deprecation(shape.deprecated_message))
+    return quote_docstring("\n\n".join(parts), indent=4)
+
+
+def operation_summary(operation: Operation) -> str:
+    """What an operation does, on one line."""
+    return summary(operation.documentation) or f"Calls {operation.name}."
+
+
+def argument_line(index: Index, member: Member) -> str:
+    """A member as an argument of a method: one sentence, and its limits."""
+    words = summary(member.documentation) or summary(index.shape(member).documentation)
+    parts = [words or f"The member ``{member.name}``.", limits(index, member)]
+    if member.deprecated:
+        parts.append("Deprecated.")
+    return " ".join(part for part in parts if part)
+
+
+def lower_first(text: str) -> str:
+    """A sentence as it stands behind a colon; a word in capitals stays."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]

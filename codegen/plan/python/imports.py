@@ -1,0 +1,137 @@
+"""The import block of one generated module: what it uses, under names that collide with nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from codegen.plan.ir.package import Export, ImportBlock
+from codegen.plan.python import naming
+
+
+class Imports:
+    """Collects what a module uses while its code is lowered.
+
+    Args:
+        folder: The module's folder in the package: empty for the package itself, ``models``.
+        taken: Every name that the module's own classes and their members have. A builtin or a
+            helper of the same name is qualified or renamed.
+    """
+
+    def __init__(self, folder: str = "", taken: Iterable[str] = ()) -> None:
+        self._folder = folder
+        self._taken = set(taken)
+        self._names: dict[tuple[str, str], str] = {}
+        self._typing_only: set[tuple[str, str]] = set()
+        self._modules: dict[str, str] = {}
+
+    def builtin(self, name: str) -> str:
+        """How the module writes a builtin: ``list``, or ``builtins.list`` where a member is called so."""
+        return name if name not in self._taken else f"{self._module('builtins')}.{name}"
+
+    def standard(self, module: str, name: str) -> str:
+        """How the module writes a name of the standard library."""
+        if name in self._taken:
+            return f"{self._module(module)}.{name}"
+        return self._use(module, name, typing_only=False)
+
+    def package(self, module: str, name: str, *, typing_only: bool = False) -> str:
+        """How the module writes a name of its own package.
+
+        Args:
+            module: The module, from the package's root: ``models.forecast``.
+            name: The name in it.
+            typing_only: Whether only annotations use it, so that it need not be there at run time.
+        """
+        folder, _, stem = module.rpartition(".")
+        if folder == self._folder:
+            relative = f".{stem}"
+        else:
+            relative = f"..{module}" if self._folder else f".{module}"
+        return self._use(relative, name, typing_only=typing_only)
+
+    def runtime(self, module: str, name: str, *, typing_only: bool = False) -> str:
+        """How the module writes a name of the runtime."""
+        return self.package(f"_runtime.{module}", name, typing_only=typing_only)
+
+    def own(self, module: str, name: str) -> None:
+        """Imports a name under that name even though it is taken: it is the one that takes it."""
+        self._names[(module, name)] = name
+
+    def _use(self, module: str, name: str, *, typing_only: bool) -> str:
+        key = (module, name)
+        if key not in self._names:
+            taken = set(self._names.values())
+            if not (module.startswith(".") and name.islower()):
+                # The runtime's functions are called inside methods, which no member shadows.
+                taken |= self._taken
+            self._names[key] = naming.local(name, taken)
+            if typing_only:
+                self._typing_only.add(key)
+        elif not typing_only:
+            self._typing_only.discard(key)
+        return self._names[key]
+
+    def _module(self, module: str) -> str:
+        if module not in self._modules:
+            taken = self._taken.union(self._names.values())
+            self._modules[module] = naming.local(module, taken)
+        return self._modules[module]
+
+    def block(self) -> ImportBlock:
+        """The import lines, sorted as isort sorts them."""
+        if self._typing_only:
+            self.standard("typing", "TYPE_CHECKING")
+        plain = tuple(
+            f"import {module}" if module == name else f"import {module} as {name}"
+            for module, name in sorted(self._modules.items())
+        )
+        return ImportBlock(
+            standard=(*plain, *self._lines(relative=False, typing_only=False)),
+            package=tuple(self._lines(relative=True, typing_only=False)),
+            typing_only=tuple(self._lines(relative=True, typing_only=True)),
+        )
+
+    def _lines(self, *, relative: bool, typing_only: bool) -> Iterator[str]:
+        by_module: dict[str, list[tuple[str, str]]] = {}
+        for key, local in self._names.items():
+            if key[0].startswith(".") == relative and (key in self._typing_only) == typing_only:
+                by_module.setdefault(key[0], []).append((key[1], local))
+        for module in sorted(by_module, key=_module_order):
+            yield from _import_lines(module, by_module[module])
+
+
+def import_lines(exports: Iterable[Export]) -> list[str]:
+    """The imports of what a package offers, sorted as isort sorts them."""
+    by_module: dict[str, list[tuple[str, str]]] = {}
+    for export in exports:
+        by_module.setdefault(export.module, []).append((export.name, export.name))
+    return [
+        line
+        for module in sorted(by_module, key=_module_order)
+        for line in _import_lines(module, by_module[module])
+    ]
+
+
+def _import_lines(module: str, names: list[tuple[str, str]]) -> Iterator[str]:
+    """The imports from one module; a renamed name has a line of its own."""
+    plain = sorted((name for name, local in names if name == local), key=_name_order)
+    lines = {name: f"{name} as {local}" for name, local in names if name != local}
+    if plain:
+        lines[plain[0]] = ", ".join(plain)
+    for first in sorted(lines, key=_name_order):
+        yield f"from {module} import {lines[first]}"
+
+
+def _name_order(name: str) -> tuple[int, str, str]:
+    """Constants, then classes, then functions, as isort orders names: ``Sortable``, ``SortOrder``."""
+    kind = 0 if name.isupper() and len(name) > 1 else 1 if name[0].isupper() else 2
+    # With its length before it, a number stands where its value belongs: V2, V10.
+    natural = re.sub("[0-9]+", lambda digits: f"{len(digits[0]):05}{digits[0]}", name.lower())
+    return kind, natural, name
+
+
+def _module_order(module: str) -> tuple[int, str]:
+    """Modules of outer packages first."""
+    dots = len(module) - len(module.lstrip("."))
+    return -dots, module

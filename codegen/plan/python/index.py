@@ -1,0 +1,229 @@
+"""What the lowering asks about a service: which structures become classes, what they and their
+members are called, which module holds them, and where they are used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from codegen.plan.python import naming
+from codegen.source.model import Member, Operation, Service, Shape
+
+_NOTHING = Shape(name="", type="structure")
+"""The input or output of an operation that has none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Index:
+    """Names and places of everything in one service."""
+
+    service: Service
+    methods: Mapping[str, str]
+    """Operation → the client's method."""
+
+    operation_classes: Mapping[str, str]
+    """Operation → what the names of its request and response begin with."""
+
+    operation_modules: Mapping[str, str]
+    """Operation → module in ``operations``."""
+
+    structures: tuple[str, ...]
+    """Structures that become classes in ``models``, in the model's order."""
+
+    enumerations: tuple[str, ...]
+    """Strings that become aliases in ``literals``, in the model's order."""
+
+    errors: Mapping[str, str]
+    """Error shape → exception class."""
+
+    classes: Mapping[str, str]
+    """Structure or enumeration → class or alias."""
+
+    modules: Mapping[str, str]
+    """Structure → module in ``models``."""
+
+    groups: tuple[tuple[str, ...], ...]
+    """Structures by module: more than one where they name one another."""
+
+    fields: Mapping[str, Mapping[str, str]]
+    """Structure, input or output → member → field."""
+
+    error_fields: Mapping[str, Mapping[str, str]]
+    """Error shape → member → attribute of the exception."""
+
+    sent: frozenset[str]
+    """Structures that a request can hold."""
+
+    always_there: Mapping[str, frozenset[str]]
+    """Structure or output → its members that are typed without None."""
+
+    def shape(self, member: Member) -> Shape:
+        return self.service.shapes[member.shape]
+
+    def input(self, operation: Operation) -> Shape:
+        """What an operation takes; a structure without members where it takes nothing."""
+        return _NOTHING if operation.input is None else self.service.shapes[operation.input]
+
+    def output(self, operation: Operation) -> Shape:
+        """What an operation gives; a structure without members where it gives nothing."""
+        return _NOTHING if operation.output is None else self.service.shapes[operation.output]
+
+    def request_class(self, operation: str) -> str:
+        return f"{self.operation_classes[operation]}Request"
+
+    def response_class(self, operation: str) -> str:
+        return f"{self.operation_classes[operation]}Response"
+
+
+def build_index(service: Service) -> Index:
+    """Looks at all of ``service`` once."""
+    shapes = service.shapes
+    operations = service.operations.values()
+    inputs = _distinct(operation.input for operation in operations)
+    outputs = _distinct(operation.output for operation in operations)
+    thrown = {name for operation in operations for name in operation.errors}
+    errors = tuple(name for name in shapes if shapes[name].exception or name in thrown)
+    sent = _reachable(service, inputs)
+    reached = sent | _reachable(service, (*outputs, *errors))
+    structures = tuple(name for name in shapes if name in reached and is_class(shapes[name]))
+    enumerations = tuple(name for name in shapes if name in reached and shapes[name].enum)
+    operation_classes = naming.operation_classes(service.operations)
+    classes = naming.classes(structures, enumerations, operation_classes.values())
+    groups = _groups(service, structures)
+    stems = naming.modules(classes[group[0]] for group in groups)
+    return Index(
+        service=service,
+        methods=naming.methods(service.operations),
+        operation_classes=operation_classes,
+        operation_modules=naming.modules(service.operations),
+        structures=structures,
+        enumerations=enumerations,
+        errors=naming.error_classes(errors),
+        classes=classes,
+        modules={name: stems[classes[group[0]]] for group in groups for name in group},
+        groups=groups,
+        fields={
+            name: naming.members(shapes[name].members.values())
+            for name in _distinct((*structures, *inputs, *outputs))
+        }
+        | {_NOTHING.name: {}},
+        error_fields={
+            name: naming.members(shapes[name].members.values(), error=True) for name in errors
+        },
+        sent=frozenset(sent),
+        always_there={
+            name: _always_there(shapes[name], sent=name in sent)
+            for name in _distinct((*structures, *outputs))
+        }
+        | {_NOTHING.name: frozenset()},
+    )
+
+
+def is_class(shape: Shape) -> bool:
+    """Whether a shape becomes a dataclass: documents are plain JSON values."""
+    return shape.type == "structure" and not shape.document
+
+
+def references(shape: Shape) -> Iterator[str]:
+    """The shapes that a shape names directly."""
+    if shape.document:
+        return
+    for member in shape.members.values():
+        yield member.shape
+    for part in (shape.member, shape.key, shape.value):
+        if part is not None:
+            yield part.shape
+
+
+def _distinct(names: Iterable[str | None]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for name in names if name is not None))
+
+
+def _reachable(service: Service, roots: Iterable[str]) -> set[str]:
+    """Every shape that the members of ``roots`` reach; a root only if something holds it."""
+    seen: set[str] = set()
+    waiting = [name for root in roots for name in references(service.shapes[root])]
+    while waiting:
+        name = waiting.pop()
+        if name not in seen:
+            seen.add(name)
+            waiting.extend(references(service.shapes[name]))
+    return seen
+
+
+def _groups(service: Service, structures: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """Structures that name one another, together; every other one alone, in the model's order."""
+    edges = {name: tuple(_held_structures(service, name)) for name in structures}
+    in_circles = _in_circles(edges)
+    reach = {name: _closure(edges, name) for name in structures if name in in_circles}
+    placed: set[str] = set()
+    groups: list[tuple[str, ...]] = []
+    for name in structures:
+        if name in placed:
+            continue
+        beyond = reach.get(name, set[str]())
+        partners = tuple(other for other in reach if other in beyond and name in reach[other])
+        group = partners or (name,)
+        placed.update(group)
+        groups.append(group)
+    return tuple(groups)
+
+
+def _held_structures(service: Service, name: str) -> Iterator[str]:
+    """The structures that a structure holds, directly or in lists and maps."""
+    seen: set[str] = set()
+    waiting = list(references(service.shapes[name]))
+    while waiting:
+        held = waiting.pop()
+        if held in seen:
+            continue
+        seen.add(held)
+        shape = service.shapes[held]
+        if is_class(shape):
+            yield held
+        elif shape.type in ("list", "map"):
+            waiting.extend(references(shape))
+
+
+def _in_circles(edges: Mapping[str, tuple[str, ...]]) -> set[str]:
+    """What is left when everything that leads to no circle is taken away."""
+    open_edges = {name: len(targets) for name, targets in edges.items()}
+    holders: dict[str, list[str]] = {}
+    for name, targets in edges.items():
+        for target in targets:
+            holders.setdefault(target, []).append(name)
+    ends = [name for name, count in open_edges.items() if count == 0]
+    left = set(edges)
+    while ends:
+        end = ends.pop()
+        left.discard(end)
+        for holder in holders.get(end, ()):
+            open_edges[holder] -= 1
+            if open_edges[holder] == 0:
+                ends.append(holder)
+    return left
+
+
+def _closure(edges: Mapping[str, tuple[str, ...]], start: str) -> set[str]:
+    seen: set[str] = set()
+    waiting = [start]
+    while waiting:
+        for target in edges[waiting.pop()]:
+            if target not in seen:
+                seen.add(target)
+                waiting.append(target)
+    return seen
+
+
+def _always_there(shape: Shape, *, sent: bool) -> frozenset[str]:
+    """The members typed without None: required ones, and in answers those that the overlay names.
+
+    Those of unions can all be absent: only one is there.
+    """
+    if shape.union:
+        return frozenset()
+    return frozenset(
+        member.name
+        for member in shape.members.values()
+        if member.name in shape.required or (member.always_present and not sent)
+    )

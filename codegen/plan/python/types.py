@@ -1,0 +1,84 @@
+"""Shapes as Python types: annotations, and the zero values of members that should be there."""
+
+from __future__ import annotations
+
+from codegen.plan.python.imports import Imports
+from codegen.plan.python.index import Index
+from codegen.source.model import Member
+
+_SCALARS = {
+    "string": "str",
+    "integer": "int",
+    "long": "int",
+    "float": "float",
+    "double": "float",
+    "boolean": "bool",
+    "blob": "bytes",
+}
+
+_ZEROS = {"str": '""', "int": "0", "float": "0.0", "bool": "False", "bytes": 'b""'}
+
+
+def annotation(
+    index: Index,
+    member: Member,
+    imports: Imports,
+    *,
+    optional: bool = False,
+    typing_only: bool = False,
+) -> str:
+    """The type of a member's value.
+
+    Args:
+        index: The service.
+        member: The member.
+        imports: Where the names that the annotation uses are imported.
+        optional: Whether the value may be None.
+        typing_only: Whether the module needs those names for annotations only.
+    """
+    if is_json(index, member):
+        return imports.standard("typing", "Any")  # which None is, too
+    kind = _annotation(index, member, imports, typing_only)
+    return f"{kind} | None" if optional else kind
+
+
+def _annotation(index: Index, member: Member, imports: Imports, typing_only: bool) -> str:
+    shape = index.shape(member)
+    if shape.enum:
+        return imports.package("literals", index.classes[shape.name], typing_only=typing_only)
+    if shape.type == "structure":
+        module = f"models.{index.modules[shape.name]}"
+        return imports.package(module, index.classes[shape.name], typing_only=typing_only)
+    if shape.type == "timestamp":
+        return imports.standard("datetime", "datetime")
+    if shape.type not in ("list", "map"):
+        return imports.builtin(_SCALARS[shape.type])
+    key, part = (None, shape.element) if shape.type == "list" else shape.entry
+    held = annotation(index, part, imports, optional=shape.sparse, typing_only=typing_only)
+    if key is None:
+        return f"{imports.builtin('list')}[{held}]"
+    name = annotation(index, key, imports, typing_only=typing_only)
+    return f"{imports.builtin('dict')}[{name}, {held}]"
+
+
+def is_json(index: Index, member: Member) -> bool:
+    """Whether a member holds any JSON value: a document, or JSON in a header."""
+    return index.shape(member).document or (member.json_value and member.location == "header")
+
+
+def zero(index: Index, member: Member, imports: Imports) -> str:
+    """The value of a member that should be there and is not."""
+    shape = index.shape(member)
+    if is_json(index, member):
+        return "None"
+    if shape.enum:
+        return f'{imports.runtime("values", "Unrecognized")}("")'
+    if shape.type == "structure":
+        return f"{annotation(index, member, imports)}.from_wire({{}})"
+    if shape.type == "timestamp":
+        return imports.runtime("timestamps", "EPOCH")
+    if shape.type == "list":
+        return "[]"
+    if shape.type == "map":
+        return "{}"
+    return _ZEROS[_SCALARS[shape.type]]

@@ -1,0 +1,1 @@
+"""The strategies and tests of a package."""

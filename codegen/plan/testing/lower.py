@@ -1,0 +1,160 @@
+"""What is generated for tests: the strategies, what the oracle has to know, and which tests there are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from codegen.plan.ir.testing import (
+    ErrorTest,
+    Item,
+    OperationTest,
+    PagesTest,
+    Renamed,
+    StructureTest,
+    Testing,
+)
+from codegen.plan.python import naming
+from codegen.plan.python.index import Index
+from codegen.plan.testing.modules import (
+    error_module,
+    operation_module,
+    structure_module,
+    unknown_error,
+)
+from codegen.plan.testing.strategies import StrategyNames, strategy_names
+from codegen.regex.translate import translate
+from codegen.source.model import Operation, Paginator, Shape
+from codegen.text.python_source import literal, row
+
+_SHARED = ("differences", "endpoints", "errors", "package", "structures", "tables")
+"""Test files that are no operation's."""
+
+
+def lower_testing(index: Index) -> Testing:
+    """Everything that is generated for tests."""
+    names = strategy_names(index)
+    operations = index.service.operations
+    modules = (
+        *(structure_module(index, names, group) for group in index.groups),
+        *(operation_module(index, names, operation) for operation in operations.values()),
+        error_module(index, names),
+    )
+    stems = naming.modules([*_SHARED, *(f"{name}" for name in operations)])
+    return Testing(
+        modules=modules,
+        names={
+            strategy.name: f".{module.path.replace('/', '.')}"
+            for module in modules
+            for strategy in module.strategies
+        },
+        fields=_renamed(index.fields),
+        methods=_items(index.methods, {name: naming.snake_case(name) for name in index.methods}),
+        unchecked_patterns=tuple(
+            literal(shape.name) for shape in index.service.shapes.values() if _is_unchecked(shape)
+        ),
+        structures=tuple(
+            StructureTest(
+                shape=literal(name), name=index.classes[name], strategy=names.values[name]
+            )
+            for name in index.structures
+        ),
+        requests=tuple(
+            StructureTest(
+                shape=literal(operation.input),
+                name=index.request_class(operation.name),
+                strategy=names.requests[operation.name],
+            )
+            for operation in operations.values()
+            if operation.input is not None
+        ),
+        responses=tuple(
+            StructureTest(
+                shape=literal(operation.output),
+                name=index.response_class(operation.name),
+                strategy=names.answers[operation.name],
+            )
+            for operation in operations.values()
+            if operation.output is not None
+        ),
+        enumerations=tuple(
+            Item(name=literal(name), expression=index.classes[name]) for name in index.enumerations
+        ),
+        errors=tuple(_error(index, names, name) for name in index.errors),
+        operations=tuple(
+            _operation(index, names, operation, stems) for operation in operations.values()
+        ),
+    )
+
+
+def _renamed(fields: Mapping[str, Mapping[str, str]]) -> tuple[Renamed, ...]:
+    found = (
+        Renamed(
+            shape=literal(shape),
+            names=_items(names, {name: naming.snake_case(name) for name in names}),
+        )
+        for shape, names in fields.items()
+    )
+    return tuple(renamed for renamed in found if renamed.names)
+
+
+def _items(names: Mapping[str, str], expected: Mapping[str, str]) -> tuple[Item, ...]:
+    """The names that are not what the rule gives."""
+    return tuple(
+        Item(name=literal(key), expression=literal(name))
+        for key, name in names.items()
+        if name != expected[key]
+    )
+
+
+def _is_unchecked(shape: Shape) -> bool:
+    if shape.pattern is None:
+        return False
+    return not shape.trusted_pattern or translate(shape.pattern).python is None
+
+
+def _error(index: Index, names: StrategyNames, name: str) -> ErrorTest:
+    return ErrorTest(name=index.errors[name], strategy=names.errors[name])
+
+
+def _operation(
+    index: Index, names: StrategyNames, operation: Operation, stems: Mapping[str, str]
+) -> OperationTest:
+    return OperationTest(
+        stem=stems[operation.name],
+        operation=literal(operation.name),
+        request=index.request_class(operation.name),
+        request_strategy=names.requests[operation.name],
+        answer_strategy=names.answers[operation.name],
+        has_output=operation.output is not None,
+        safe_to_repeat=operation.safe_to_repeat,
+        errors=(
+            *(_error(index, names, name) for name in dict.fromkeys(operation.errors)),
+            ErrorTest(name="ServiceError", strategy=unknown_error(names)),
+        ),
+        pages=_pages(index, operation),
+    )
+
+
+def _pages(index: Index, operation: Operation) -> PagesTest | None:
+    paginator = index.service.paginators.get(operation.name)
+    if paginator is None or not _has_plain_tokens(index, operation, paginator):
+        return None
+    return PagesTest(
+        method=literal(index.methods[operation.name]),
+        input_token=row(map(literal, paginator.input_token)),
+        output_token=row(map(literal, paginator.output_token)),
+        result_key=row(map(literal, paginator.result_key)),
+        limit_key=_literal_or_none(paginator.limit_key),
+        more_results=_literal_or_none(paginator.more_results),
+    )
+
+
+def _has_plain_tokens(index: Index, operation: Operation, paginator: Paginator) -> bool:
+    """Whether the tokens are texts or integers, which tests can make up."""
+    members = index.input(operation).members
+    kinds = {index.shape(members[token]).type for token in paginator.input_token}
+    return kinds <= {"string", "integer", "long"}
+
+
+def _literal_or_none(text: str | None) -> str:
+    return "None" if text is None else literal(text)

@@ -1,0 +1,128 @@
+"""The modules of strategies: one for each structure, operation, and for all errors."""
+
+from __future__ import annotations
+
+from codegen.plan.ir.testing import Strategy, StrategyModule
+from codegen.plan.python import naming
+from codegen.plan.python.index import Index
+from codegen.plan.testing.strategies import StrategyNames, Writer
+from codegen.source.model import Operation
+from codegen.text.python_source import literal, one_line, row
+
+
+def structure_module(index: Index, names: StrategyNames, group: tuple[str, ...]) -> StrategyModule:
+    """The strategies of the structures that share a module."""
+    stem = index.modules[group[0]]
+    writer = Writer(index=index, names=names, path=f"models.{stem}")
+    strategies: list[Strategy] = []
+    for name in group:
+        shape = index.service.shapes[name]
+        kind = writer.use(f"models.{stem}", index.classes[name])
+        there = index.always_there[name]
+        build, object_ = ("unions", "unions") if shape.union else ("instances", "objects")
+        strategies.append(
+            Strategy(
+                name=names.values[name],
+                kind=kind,
+                documentation=f"Any ``{kind}`` that the model allows.",
+                call=writer.kit("building", build),
+                arguments=(kind, *writer.fields(shape, there)),
+            )
+        )
+        strategies.append(
+            Strategy(
+                name=names.wires[name],
+                kind=writer.kit("wires", "Json"),
+                documentation=f"What the service may send as a ``{kind}``.",
+                call=writer.kit("wires", object_),
+                arguments=(writer.wire_members(shape.members.values()),),
+            )
+        )
+    return _module(writer, index.classes[group[0]], strategies)
+
+
+def operation_module(index: Index, names: StrategyNames, operation: Operation) -> StrategyModule:
+    """The strategies of an operation's requests and answers."""
+    stem = index.operation_modules[operation.name]
+    writer = Writer(index=index, names=names, path=f"operations.{stem}")
+    given, output = index.input(operation), index.output(operation)
+    request = writer.use(f"operations.{stem}", index.request_class(operation.name))
+    required = frozenset(
+        name for name in given.required if not given.members[name].idempotency_token
+    )
+    # A label has to be there even where the model does not say so.
+    labels = {m.name for m in given.members.values() if m.location == "uri" or m.host_label}
+    return _module(
+        writer,
+        operation.name,
+        [
+            Strategy(
+                name=names.requests[operation.name],
+                kind=request,
+                documentation=f"Any request of ``{operation.name}`` that the model allows.",
+                call=writer.kit("building", "instances"),
+                arguments=(request, *writer.fields(given, required | labels)),
+            ),
+            Strategy(
+                name=names.answers[operation.name],
+                kind=writer.use("_runtime.http", "HttpResponse"),
+                documentation=f"What the service may answer to ``{operation.name}``.",
+                call=writer.kit("wires", "answers"),
+                arguments=writer.answer(output),
+            ),
+        ],
+    )
+
+
+def error_module(index: Index, names: StrategyNames) -> StrategyModule:
+    """The strategies of answers with an error."""
+    writer = Writer(index=index, names=names, path="errors")
+    strategies: list[Strategy] = []
+    texts = row(map(literal, _text_keys(index.service.error_text_members)))
+    for name, kind in index.errors.items():
+        shape = index.service.shapes[name]
+        error = writer.use("errors", kind)
+        status = f"status={shape.error_status or 400}"
+        code = f"code={literal(shape.error_code or shape.name)}"
+        strategies.append(
+            Strategy(
+                name=names.errors[name],
+                kind=writer.kit("wires", "Failure"),
+                documentation=f"Answers with the error ``{kind}``.",
+                call=writer.kit("wires", "failures"),
+                arguments=(error, code, status, f"texts={texts}", *writer.answer(shape)),
+            )
+        )
+    unknown = Strategy(
+        name=unknown_error(names),
+        kind=writer.kit("wires", "Failure"),
+        documentation="Answers with an error that the model does not know.",
+        call=writer.kit("wires", "failures"),
+        arguments=(
+            writer.use("errors", "ServiceError"),
+            'code="NobodyKnowsThisError"',
+            "status=400",
+            f"texts={texts}",
+        ),
+    )
+    return _module(writer, "the errors", [*strategies, unknown])
+
+
+def unknown_error(names: StrategyNames) -> str:
+    """The strategy of answers with an error that the model does not know."""
+    return naming.local("unknown_error_answer", names.errors.values())
+
+
+def _text_keys(members: tuple[str, ...]) -> list[str]:
+    return list(dict.fromkeys((*members, "message", "Message")))
+
+
+def _module(writer: Writer, what: str, strategies: list[Strategy]) -> StrategyModule:
+    standard, package = writer.lines()
+    return StrategyModule(
+        path=writer.path.replace(".", "/"),
+        summary=f'"""Strategies of {one_line(what)}."""',
+        standard=standard,
+        package=package,
+        strategies=tuple(strategies),
+    )

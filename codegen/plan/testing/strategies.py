@@ -1,0 +1,357 @@
+"""Shapes as Hypothesis strategies: what requests may hold, and what answers really hold.
+
+Values follow the model's constraints. Answers follow what services do: any member may be missing
+or null, enumerations hold what the model does not know, and unknown members are there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from codegen.plan.protocols.json_values import timestamp_writer
+from codegen.plan.python import naming
+from codegen.plan.python.index import Index, is_class
+from codegen.plan.python.types import is_json
+from codegen.plan.testing.text_strategies import HOST, VISIBLE, text_strategy
+from codegen.source.model import Member, Shape
+from codegen.text.python_source import literal, row
+
+_NUMBERS = {"integer": (-(2**31), 2**31 - 1), "long": (-(2**63), 2**63 - 1)}
+_INTEGERS = frozenset(_NUMBERS)
+_BODY_TIMESTAMPS = "unixTimestamp"
+_TIMESTAMPS = {"header": "rfc822", "headers": "rfc822", "querystring": "iso8601", "uri": "iso8601"}
+_OURS = frozenset({"building", "cache", "st", "string", "wires"})
+"""What strategy modules import under its own name."""
+
+_LONGEST_HOST_LABEL = 63
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StrategyNames:
+    """What every strategy is called."""
+
+    values: Mapping[str, str]
+    """Structure → strategy of its instances."""
+
+    wires: Mapping[str, str]
+    """Structure → strategy of what a service sends as it."""
+
+    requests: Mapping[str, str]
+    answers: Mapping[str, str]
+    """By operation."""
+
+    errors: Mapping[str, str]
+    """Error shape → strategy of answers with it."""
+
+
+def strategy_names(index: Index) -> StrategyNames:
+    """Names for every strategy of a service, no two the same."""
+    taken = set(_OURS)
+
+    def name(class_name: str, suffix: str = "") -> str:
+        (stem,) = naming.modules([class_name]).values()
+        found = naming.local(f"{stem.rstrip('_')}{suffix}" if suffix else stem, taken)
+        taken.add(found)
+        return found
+
+    operations = index.operation_classes
+    return StrategyNames(
+        values={shape: name(index.classes[shape]) for shape in index.structures},
+        wires={shape: name(index.classes[shape], "_wire") for shape in index.structures},
+        requests={key: name(stem, "_request") for key, stem in operations.items()},
+        answers={key: name(stem, "_answer") for key, stem in operations.items()},
+        errors={shape: name(kind, "_answer") for shape, kind in index.errors.items()},
+    )
+
+
+@dataclass(slots=True, kw_only=True)
+class Writer:
+    """Writes the strategies of one module, and collects what they import."""
+
+    index: Index
+    names: StrategyNames
+    path: str
+    """The module, from ``testing.strategies``: ``models.forecast``."""
+
+    imports: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
+    """Modules from the package's root, and names in them."""
+
+    constants: set[str] = field(default_factory=set[str])
+    """Names of the standard library's ``string``."""
+
+    kits: set[str] = field(default_factory=set[str])
+
+    # --- values -------------------------------------------------------------------------------
+
+    def value(self, member: Member, owner: Shape | None = None) -> str:
+        """A strategy for a member's values; ``owner`` where its place in a request matters."""
+        shape = self.index.shape(member)
+        if is_json(self.index, member):
+            return self._kit("building", "documents()")
+        if shape.type == "structure":
+            return self._kit(
+                "building", f"deferred({self._strategy(self.names.values, shape.name)})"
+            )
+        if shape.type == "list":
+            return self._list(shape, member)
+        if shape.type == "map":
+            return self._map(shape, member)
+        if shape.type == "string":
+            return self._text(shape, member)
+        if shape.type == "blob":
+            return f"st.binary({', '.join(_sizes(shape))})"
+        if shape.type in _INTEGERS:
+            low, high = _NUMBERS[shape.type]
+            low = low if shape.minimum is None else int(shape.minimum)
+            high = high if shape.maximum is None else int(shape.maximum)
+            return f"st.integers({low}, {high})"
+        if shape.type in ("float", "double"):
+            bounds = [
+                f"{name}={bound!r}"
+                for name, bound in (("min_value", shape.minimum), ("max_value", shape.maximum))
+                if bound is not None
+            ]
+            return f"st.floats({', '.join([*bounds, 'allow_nan=False', 'allow_infinity=False'])})"
+        if shape.type == "boolean":
+            return "st.booleans()"
+        default = _TIMESTAMPS.get(member.location or "", _BODY_TIMESTAMPS)
+        # Fractions are lost in other formats, and in headers botocore drops them.
+        whole = member.location in ("header", "headers") or (
+            timestamp_writer(member, shape, default) != "write_iso8601"
+        )
+        return self._kit("building", "whole_seconds()" if whole else "moments()")
+
+    def _text(self, shape: Shape, member: Member) -> str:
+        values = member.enum or shape.enum
+        if member.location in ("uri", "header") or member.host_label:
+            values = tuple(value for value in values if value)
+        if values:
+            return f"st.sampled_from({row(literal(value) for value in values)})"
+        if member.host_label:
+            found = text_strategy(shape, within=HOST, shortest=1, longest=_LONGEST_HOST_LABEL)
+        elif member.location in ("header", "headers"):
+            found = text_strategy(shape, within=VISIBLE, shortest=1)
+        elif member.location == "uri":
+            found = text_strategy(shape, shortest=1)
+        else:
+            found = text_strategy(shape)
+        self.constants |= found.constants
+        if member.location == "uri":
+            return self._kit("building", f"labels({found.expression})")
+        return found.expression
+
+    def _list(self, shape: Shape, member: Member) -> str:
+        element = self.value(_placed(shape.element, member))
+        sizes = _sizes(shape, keyword="least", other="most")
+        if self._is_deep(shape.element):
+            return self._kit("building", f"lists({', '.join([element, *sizes])})")
+        sizes = _sizes(shape)
+        if member.location == "header" and not (shape.minimum or 0):
+            sizes = ["min_size=1", *sizes]
+        return f"st.lists({', '.join([element, *sizes])})"
+
+    def _map(self, shape: Shape, member: Member) -> str:
+        key, part = shape.entry
+        keys = self.value(_placed(key, member))
+        if member.location == "headers":
+            self.constants.add("ascii_lowercase")
+            keys = "st.text(ascii_lowercase, min_size=1)"
+            if not member.location_name:
+                # Any name at all: those that mean something to a signer or to HTTP are not a map's.
+                keys = f"{keys}.map('x-{{}}'.format)"
+        values = self.value(_placed(part, member))
+        if self._is_deep(part):
+            sizes = _sizes(shape, keyword="least", other="most")
+            return self._kit("building", f"maps({', '.join([keys, values, *sizes])})")
+        return f"st.dictionaries({', '.join([keys, values, *_sizes(shape)])})"
+
+    def _is_deep(self, member: Member) -> bool:
+        """Whether structures are in it, which may hold others."""
+        shape = self.index.shape(member)
+        if is_json(self.index, member):
+            return False
+        parts = [part for part in (shape.member, shape.value) if part is not None]
+        return is_class(shape) or any(self._is_deep(part) for part in parts)
+
+    def fields(self, shape: Shape, there: frozenset[str]) -> tuple[str, ...]:
+        """The keyword arguments of a structure's or request's strategy."""
+        arguments: list[str] = []
+        for member in shape.members.values():
+            expression = self.value(member)
+            if member.name not in there:
+                marker = "nested" if self._is_deep(member) else "maybe"
+                expression = self._kit("building", f"{marker}({expression})")
+            name = self.index.fields[shape.name][member.name]
+            arguments.append(f"{name}={expression}")
+        return tuple(arguments)
+
+    # --- answers ------------------------------------------------------------------------------
+
+    def wire(self, member: Member) -> str:
+        """A strategy for what a service may send as a member, as a JSON value."""
+        shape = self.index.shape(member)
+        if is_json(self.index, member):
+            return self._kit("building", "documents()")
+        if shape.type == "structure":
+            return self._kit(
+                "building", f"deferred({self._strategy(self.names.wires, shape.name)})"
+            )
+        if shape.type in ("list", "map"):
+            part = shape.element if shape.type == "list" else shape.entry[1]
+            function = "arrays" if shape.type == "list" else "maps"
+            nulls = not shape.sparse or self.index.shape(part).type in ("string", "structure")
+            extra = "" if nulls else ", nulls=False"
+            return self._kit("wires", f"{function}({self.wire(part)}{extra})")
+        if shape.enum:
+            return self._kit("wires", f"enumeration({', '.join(map(literal, shape.enum))})")
+        call = {
+            "string": "texts()",
+            "integer": "integers()",
+            "long": "integers()",
+            "float": "floats()",
+            "double": "floats()",
+            "boolean": "booleans()",
+            "blob": "blobs()",
+            "timestamp": "timestamps()",
+        }[shape.type]
+        return self._kit("wires", call)
+
+    def wire_members(self, members: Iterable[Member]) -> str:
+        """The source of a dictionary of wire names and strategies."""
+        items: list[str] = []
+        for member in members:
+            expression = self.wire(member)
+            if self._is_deep(member):
+                expression = self._kit("building", f"nested({expression})")
+            items.append(f"{literal(member.wire_name)}: {expression}")
+        return f"{{{', '.join(items)}}}"
+
+    def answer(self, shape: Shape) -> tuple[str, ...]:
+        """The keyword arguments of an answer's strategy."""
+        members = shape.members.values()
+        arguments: list[str] = []
+        body = [member for member in members if member.location is None]
+        if shape.payload is not None:
+            payload = next((member for member in body if member.name == shape.payload), None)
+            if payload is not None:
+                arguments.append(f"payload={self._payload(payload)}")
+        elif body:
+            arguments.append(f"body={self.wire_members(body)}")
+        headers = [
+            f"{literal(member.wire_name)}: {self._header(member)}"
+            for member in members
+            if member.location == "header"
+        ]
+        if headers:
+            arguments.append(f"headers={{{', '.join(headers)}}}")
+        prefixes = [m.location_name or "" for m in members if m.location == "headers"]
+        if prefixes:
+            arguments.append(f"prefixes={row(map(literal, prefixes))}")
+        return tuple(arguments)
+
+    def _payload(self, member: Member) -> str:
+        shape = self.index.shape(member)
+        if shape.type == "blob":
+            return self._kit("wires", "bytes_of_text()")
+        if shape.type == "string":
+            return self._kit("wires", "bytes_of_text()")
+        return self._kit("wires", f"json_bytes({self.wire(member)})")
+
+    def _header(self, member: Member) -> str:
+        shape = self.index.shape(member)
+        if is_json(self.index, member):
+            return self._kit("wires", "json_headers()")
+        if shape.type == "list":
+            element = self.index.shape(shape.element)
+            if element.type == "timestamp":
+                return self._kit("wires", "list_headers(wires.moment_headers())")
+            part = self._header(shape.element)
+            return self._kit("wires", f"list_headers({part})")
+        function = {
+            "string": "text_headers",
+            "boolean": "boolean_headers",
+            "integer": "integer_headers",
+            "long": "integer_headers",
+            "float": "float_headers",
+            "double": "float_headers",
+            "blob": "blob_headers",
+            "timestamp": "timestamp_headers",
+        }[shape.type]
+        return self._kit("wires", f"{function}()")
+
+    # --- imports ------------------------------------------------------------------------------
+
+    def _kit(self, module: str, call: str) -> str:
+        self.kits.add(module)
+        return f"{module}.{call}"
+
+    def kit(self, module: str, name: str) -> str:
+        """A name of the kit."""
+        return self._kit(module, name)
+
+    def use(self, module: str, name: str) -> str:
+        """A name of the package, from its root."""
+        self.imports.add((module, name))
+        return name
+
+    def _strategy(self, names: Mapping[str, str], shape: str) -> str:
+        module = f"models.{self.index.modules[shape]}"
+        if module != self.path:
+            self.imports.add((f"testing.strategies.{module}", names[shape]))
+        return names[shape]
+
+    def lines(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The import lines: the standard library's, and the package's."""
+        standard = ["from functools import cache"]
+        if self.constants:
+            standard.append(f"from string import {', '.join(sorted(self.constants))}")
+        depth = self.path.count(".") + 3
+        package: dict[str, set[str]] = {}
+        for module, name in self.imports:
+            package.setdefault(_relative(module, self.path, depth), set()).add(name)
+        if self.kits:
+            package["." * (depth - 1)] = self.kits
+        ordered = sorted(package, key=lambda name: (-_dots(name), name))
+        return tuple(standard), tuple(
+            f"from {module} import {', '.join(sorted(package[module], key=_order))}"
+            for module in ordered
+        )
+
+
+def _relative(module: str, path: str, depth: int) -> str:
+    inside = module.removeprefix("testing.strategies.")
+    if inside == module:
+        return "." * depth + module
+    folder, _, stem = inside.rpartition(".")
+    here = path.rpartition(".")[0]
+    return f".{stem}" if folder == here else f"..{inside}" if here else f".{inside}"
+
+
+def _dots(module: str) -> int:
+    return len(module) - len(module.lstrip("."))
+
+
+def _order(name: str) -> tuple[bool, str]:
+    return name[0].islower(), name
+
+
+def _placed(part: Member, holder: Member) -> Member:
+    """What a list or map holds, at the place in the request where the list or map is."""
+    if holder.location is None:
+        return part
+    return Member(
+        name=part.name,
+        shape=part.shape,
+        location=holder.location,
+        timestamp_format=part.timestamp_format,
+    )
+
+
+def _sizes(shape: Shape, *, keyword: str = "min_size", other: str = "max_size") -> list[str]:
+    sizes: list[str] = []
+    if shape.minimum:
+        sizes.append(f"{keyword}={int(shape.minimum)}")
+    if shape.maximum is not None:
+        sizes.append(f"{other}={int(shape.maximum)}")
+    return sizes

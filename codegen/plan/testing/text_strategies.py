@@ -1,0 +1,307 @@
+"""Texts as Hypothesis strategies: patterns and lengths → expressions that rarely draw in vain.
+
+A class of characters, repeated, becomes ``st.text`` over an alphabet. Any other pattern becomes
+``st.from_regex``, its repetitions narrowed so that every match has a length that is allowed; a
+filter would throw away what was drawn. Patterns that can't be trusted are left out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import ceil
+
+from codegen.regex import parser as regex
+from codegen.regex.charsets import SEPARATORS, Ranges, complement
+from codegen.regex.translate import translate, write_pattern
+from codegen.source.model import Shape
+from codegen.text.python_source import literal, row
+
+VISIBLE: Ranges = ((0x21, 0x5B), (0x5D, 0x7E))
+"""What headers hold here: text without blanks, which HTTP libraries would trim, or backslashes."""
+
+HOST: Ranges = ((0x30, 0x39), (0x61, 0x7A))
+"""What host labels hold here."""
+
+LABEL: Ranges = complement(((0xD800, 0xDFFF),))
+"""Any character that UTF-8 can encode."""
+
+_LONG = 1024
+_FEW = 256
+_NAMED = (
+    ("ascii_letters", ((0x41, 0x5A), (0x61, 0x7A))),
+    ("ascii_lowercase", ((0x61, 0x7A),)),
+    ("ascii_uppercase", ((0x41, 0x5A),)),
+    ("digits", ((0x30, 0x39),)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TextStrategy:
+    """An expression, and the names of the module ``string`` that it uses."""
+
+    expression: str
+    constants: frozenset[str] = frozenset()
+
+
+def text_strategy(
+    shape: Shape, *, within: Ranges = LABEL, shortest: int = 0, longest: int | None = None
+) -> TextStrategy:
+    """The strategy for the values of a string shape.
+
+    Args:
+        shape: The shape.
+        within: The characters that fit where the text goes.
+        shortest: The least length that fits there.
+        longest: The greatest.
+    """
+    least = max(int(shape.minimum or 0), shortest)
+    most = None if shape.maximum is None else int(shape.maximum)
+    if longest is not None:
+        most = longest if most is None else min(most, longest)
+    root = _root(shape)
+    if root is not None:
+        single = _single_class(root)
+        if single is not None:
+            characters, fewest, greatest = single
+            low = max(least, fewest)
+            high = most if greatest is None else min(greatest, greatest if most is None else most)
+            alphabet = _alphabet(characters, within)
+            if alphabet is not None and (high is None or low <= high):
+                return _text(alphabet, low, high)
+        else:
+            found = _from_regex(root, least, most, within)
+            if found is not None:
+                return found
+    alphabet = _alphabet(regex.CharSet(LABEL), within)
+    return TextStrategy("st.text()") if alphabet is None else _text(alphabet, least, most)
+
+
+def _root(shape: Shape) -> regex.Node | None:
+    """The pattern's tree; None where there is none to be trusted."""
+    if shape.pattern is None or not shape.trusted_pattern:
+        return None
+    if translate(shape.pattern).python is None:
+        return None
+    tree = regex.read(shape.pattern)
+    return None if tree.ignore_case else tree.root
+
+
+def _text(alphabet: TextStrategy, least: int, most: int | None) -> TextStrategy:
+    arguments = [alphabet.expression] if alphabet.expression else []
+    if least:
+        arguments.append(f"min_size={least}")
+    if most is not None:
+        arguments.append(f"max_size={most}")
+    return replace(alphabet, expression=f"st.text({', '.join(arguments)})")
+
+
+# --- one class of characters --------------------------------------------------------------------
+
+
+def _single_class(node: regex.Node) -> tuple[regex.CharSet, int, int | None] | None:
+    """What a pattern says that is nothing but one class, repeated: the class and its bounds."""
+    match node:
+        case regex.CharSet():
+            return node, 1, 1
+        case regex.Group(_, part):
+            return _single_class(part)
+        case regex.Repeat(regex.CharSet() as part, least, most):
+            return part, least, most
+        case regex.Repeat(regex.Group(_, regex.CharSet() as part), least, most):
+            return part, least, most
+        case regex.Sequence(parts):
+            inner = [part for part in parts if part not in (regex.START, regex.END)]
+            return _single_class(inner[0]) if len(inner) == 1 else None
+        case _:
+            return None
+
+
+def _alphabet(characters: regex.CharSet, within: Ranges) -> TextStrategy | None:
+    """The first argument of ``st.text``; empty for every character, None where none is left."""
+    if characters.letters:
+        return _letters(characters, within)
+    ranges = complement(characters.ranges) if characters.negated else characters.ranges
+    allowed = _common(ranges, within)
+    if not allowed:
+        return None
+    if allowed == LABEL:
+        return TextStrategy("")
+    if _count(allowed) <= _FEW:
+        return _listed(allowed)
+    excluded = _common(complement(allowed), LABEL)
+    if _count(excluded) <= _FEW:
+        return TextStrategy(f"st.characters(exclude_characters={literal(_spelled(excluded))})")
+    runs = [f"st.characters(min_codepoint={a:#x}, max_codepoint={b:#x})" for a, b in allowed]
+    return TextStrategy(runs[0] if len(runs) == 1 else f"st.one_of({', '.join(runs)})")
+
+
+def _letters(characters: regex.CharSet, within: Ranges) -> TextStrategy | None:
+    """Letters and numbers of Unicode by category, and what else the class holds."""
+    if within != LABEL:
+        others = ((0x30, 0x39), (0x41, 0x5A), (0x61, 0x7A), *characters.ranges)
+        return _alphabet(regex.CharSet(others, negated=characters.negated), within)
+    spelled = _common(characters.ranges, LABEL)
+    categories = ["L", "N"]
+    if _common(spelled, SEPARATORS) == SEPARATORS:
+        categories.append("Z")
+        spelled = _common(spelled, complement(SEPARATORS))
+    if _count(spelled) > _FEW:
+        return TextStrategy("")
+    role = "exclude" if characters.negated else "include"
+    if characters.negated:
+        categories.append("Cs")
+    chosen = "exclude_categories" if characters.negated else "categories"
+    arguments = [f"{chosen}={row(map(literal, categories))}"]
+    if spelled:
+        arguments.append(f"{role}_characters={literal(_spelled(spelled))}")
+    return TextStrategy(f"st.characters({', '.join(arguments)})")
+
+
+def _listed(ranges: Ranges) -> TextStrategy:
+    """Few characters as text, runs of letters and digits by name."""
+    names: list[str] = []
+    for name, spans in _NAMED:
+        if _common(ranges, spans) == spans:
+            names.append(name)
+            ranges = _common(ranges, complement(spans))
+    parts = [*names, literal(_spelled(ranges))] if ranges else names
+    return TextStrategy(" + ".join(parts), frozenset(names))
+
+
+def _common(first: Ranges, second: Ranges) -> Ranges:
+    """The code points that are in both."""
+    return complement((*complement(first), *complement(second)))
+
+
+def _count(ranges: Ranges) -> int:
+    return sum(last - first + 1 for first, last in ranges)
+
+
+def _spelled(ranges: Ranges) -> str:
+    return "".join(chr(point) for first, last in ranges for point in range(first, last + 1))
+
+
+# --- other patterns -----------------------------------------------------------------------------
+
+
+def _from_regex(
+    node: regex.Node, least: int, most: int | None, within: Ranges
+) -> TextStrategy | None:
+    if not _is_drawable(node, within):
+        return None
+    fitted = _fit(node, least, _LONG if most is None else most)
+    if fitted is None:
+        return None
+    arguments = f"{literal(write_pattern(fitted))}, fullmatch=True"
+    alphabet = _alphabet(regex.CharSet(within), within)
+    if alphabet is None or not alphabet.expression:
+        return TextStrategy(f"st.from_regex({arguments})")
+    return replace(
+        alphabet, expression=f"st.from_regex({arguments}, alphabet={alphabet.expression})"
+    )
+
+
+def _is_drawable(node: regex.Node, within: Ranges) -> bool:
+    """Whether every part can be drawn as it stands: nothing looks around, nothing is left out."""
+    match node:
+        case regex.CharSet():
+            return node.letters or _alphabet(node, within) is not None
+        case regex.Anchor():
+            return node in (regex.START, regex.END)
+        case regex.Look():
+            return False
+        case regex.Group(_, part) | regex.Repeat(part):
+            return _is_drawable(part, within)
+        case regex.Sequence(parts) | regex.Choice(parts):
+            return all(_is_drawable(part, within) for part in parts)
+
+
+def _width(node: regex.Node) -> tuple[int, int | None]:
+    """The lengths of the shortest and the longest match."""
+    match node:
+        case regex.CharSet():
+            return 1, 1
+        case regex.Anchor() | regex.Look():
+            return 0, 0
+        case regex.Group(_, part):
+            return _width(part)
+        case regex.Repeat(part, fewest, most):
+            low, high = _width(part)
+            return low * fewest, None if most is None or high is None else high * most
+        case regex.Choice(options):
+            widths = [_width(option) for option in options]
+            return min(low for low, _ in widths), _sum_or_none(
+                [high for _, high in widths], longest=True
+            )
+        case regex.Sequence(parts):
+            widths = [_width(part) for part in parts]
+            return sum(low for low, _ in widths), _sum_or_none([high for _, high in widths])
+
+
+def _sum_or_none(highs: list[int | None], *, longest: bool = False) -> int | None:
+    known = [high for high in highs if high is not None]
+    if len(known) < len(highs):
+        return None
+    return max(known) if longest else sum(known)
+
+
+def _fit(node: regex.Node, least: int, most: int) -> regex.Node | None:
+    """``node`` narrowed to matches of these lengths; None where there are none, or none is found."""
+    low, high = _width(node)
+    if low > most or (high is not None and high < least):
+        return None
+    if least <= low and high is not None and high <= most:
+        return node
+    match node:
+        case regex.Group(opening, part):
+            inner = _fit(part, least, most)
+            return None if inner is None else regex.Group(opening, inner)
+        case regex.Choice(options):
+            fitted = [_fit(option, least, most) for option in options]
+            kept = tuple(option for option in fitted if option is not None)
+            return regex.Choice(kept) if kept else None
+        case regex.Repeat():
+            return _fit_repeat(node, least, most)
+        case regex.Sequence(parts):
+            return _fit_sequence(parts, least, most)
+        case _:
+            return None
+
+
+def _fit_repeat(node: regex.Repeat, least: int, most: int) -> regex.Node | None:
+    low, high = _width(node.part)
+    if low == high and low:
+        fewest = max(node.least, ceil(least / low))
+        greatest = most // low if node.most is None else min(node.most, most // low)
+        return replace(node, least=fewest, most=greatest, mode="") if fewest <= greatest else None
+    if node.least > 1:
+        return None
+    # Once is enough for what has no one length.
+    inner = _fit(node.part, least, most)
+    if inner is None:
+        return None
+    return replace(node, part=inner, least=1 if least else node.least, most=1, mode="")
+
+
+def _fit_sequence(parts: tuple[regex.Node, ...], least: int, most: int) -> regex.Node | None:
+    widths = [_width(part) for part in parts]
+    missing = max(0, least - sum(low for low, _ in widths))
+    lows: list[int] = []
+    for low, high in widths:
+        more = missing if high is None else min(missing, high - low)
+        missing -= more
+        lows.append(low + more)
+    if missing:
+        return None
+    growing = [
+        index for index, (_, high) in enumerate(widths) if high is None or high > lows[index]
+    ]
+    share = (most - sum(lows)) // len(growing) if growing else 0
+    fitted: list[regex.Node] = []
+    for index, part in enumerate(parts):
+        part_most = lows[index] + (share if index in growing else 0)
+        inner = _fit(part, lows[index], part_most)
+        if inner is None:
+            return None
+        fitted.append(inner)
+    return regex.Sequence(tuple(fitted))

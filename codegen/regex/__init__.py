@@ -1,0 +1,1 @@
+"""Regular expressions as values: parsed, translated, compared. Knows no service."""

@@ -1,0 +1,201 @@
+"""What texts a pattern matches: whether there is any at all, and any of a certain form.
+
+A pattern's tree becomes an automaton that is searched. Where a tree says what an automaton can't
+(it looks around, or asks for the edge of a word), the automaton matches more than the pattern:
+the answer "nothing" can always be relied on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from codegen.regex import parser as regex
+from codegen.regex.charsets import ANYTHING, LAST, WORD, Ranges, complement
+
+_MOST_STATES = 20_000
+_LETTERS: Ranges = (*WORD, (0x80, LAST))
+_FREE, _AT_START, _AT_END = range(3)
+
+
+class TooManyStates(Exception):
+    """The pattern is too long to be judged."""
+
+
+@dataclass(slots=True)
+class Language:
+    """The texts in which a search for a pattern succeeds, as an automaton.
+
+    State 0 is where it begins, state 1 where it has succeeded, and any character may follow.
+    """
+
+    steps: list[list[tuple[Ranges, int]]] = field(default_factory=list[list[tuple[Ranges, int]]])
+    """For each state the characters that lead on, and where to."""
+
+    leaps: list[list[tuple[int, int]]] = field(default_factory=list[list[tuple[int, int]]])
+    """For each state where it goes without a character, and at which place of the text only."""
+
+    @classmethod
+    def of(cls, tree: regex.Regex, *, anywhere: bool = True) -> Language:
+        """The language of a pattern; if not ``anywhere``, what it matches begins the text.
+
+        Raises:
+            TooManyStates: That would take too long.
+        """
+        language = cls()
+        start, end = language._state(), language._state()
+        if anywhere:
+            language.steps[start].append((ANYTHING, start))
+        language.steps[end].append((ANYTHING, end))
+        language._add(tree.root, start, end, tree.ignore_case)
+        return language
+
+    def _state(self) -> int:
+        if len(self.steps) == _MOST_STATES:
+            raise TooManyStates
+        self.steps.append([])
+        self.leaps.append([])
+        return len(self.steps) - 1
+
+    def _add(self, node: regex.Node, start: int, end: int, ignore_case: bool) -> None:
+        """Adds the ways from ``start`` to ``end`` that ``node`` allows."""
+        match node:
+            case regex.CharSet():
+                self.steps[start].append((_ranges(node, ignore_case), end))
+            case regex.Anchor():
+                places = {regex.START: _AT_START, regex.END: _AT_END}
+                self.leaps[start].append((end, places.get(node, _FREE)))
+            case regex.Look():
+                self.leaps[start].append((end, _FREE))
+            case regex.Group():
+                self._add(node.part, start, end, ignore_case)
+            case regex.Choice(options):
+                for option in options:
+                    self._add(option, start, end, ignore_case)
+            case regex.Sequence(parts):
+                self._add_all(parts, start, end, ignore_case)
+            case regex.Repeat():
+                self._add_repeat(node, start, end, ignore_case)
+
+    def _add_all(
+        self, parts: Iterable[regex.Node], start: int, end: int, ignore_case: bool
+    ) -> None:
+        for part in parts:
+            following = self._state()
+            self._add(part, start, following, ignore_case)
+            start = following
+        self.leaps[start].append((end, _FREE))
+
+    def _add_repeat(self, node: regex.Repeat, start: int, end: int, ignore_case: bool) -> None:
+        for _ in range(node.least):
+            following = self._state()
+            self._add(node.part, start, following, ignore_case)
+            start = following
+        if node.most is None:
+            # A state of its own, so that the loop can't be entered from elsewhere.
+            loop = self._state()
+            self.leaps[start].append((loop, _FREE))
+            self._add(node.part, loop, loop, ignore_case)
+            start = loop
+        else:
+            for _ in range(node.most - node.least):
+                self.leaps[start].append((end, _FREE))
+                following = self._state()
+                self._add(node.part, start, following, ignore_case)
+                start = following
+        self.leaps[start].append((end, _FREE))
+
+
+def have_common_text(first: Language, second: Language) -> bool:
+    """Whether there is a text in which both find what they search for."""
+    # Where both are, whether the text has begun, and whether it has to be at its end.
+    waiting = [(0, 0, False, False)]
+    seen = set(waiting)
+    while waiting:
+        one, other, begun, ended = waiting.pop()
+        if one == other == 1:
+            return True
+        reached = [
+            (state, other, begun, stops) for state, stops in _leaps(first, one, begun, ended)
+        ]
+        reached += [
+            (one, state, begun, stops) for state, stops in _leaps(second, other, begun, ended)
+        ]
+        if not ended:
+            reached += [
+                (one_after, other_after, True, False)
+                for one_ranges, one_after in first.steps[one]
+                for other_ranges, other_after in second.steps[other]
+                if _overlap(one_ranges, other_ranges)
+            ]
+        new = [place for place in reached if place not in seen]
+        seen.update(new)
+        waiting += new
+    return False
+
+
+def has_text(language: Language, shortest: int, longest: int | None) -> bool:
+    """Whether a text of such a length is in the language."""
+    current = _closure(language, [(0, False)], begun=False)
+    length = 0
+    # What is found at all is found in a text that visits no state twice once it is long enough.
+    last = shortest + len(language.steps)
+    if longest is not None:
+        last = min(last, longest)
+    while length <= last:
+        if length >= shortest and any(state == 1 for state, _ in current):
+            return True
+        length += 1
+        reached = [
+            (following, False)
+            for state, ended in current
+            if not ended
+            for ranges, following in language.steps[state]
+            if ranges
+        ]
+        if not reached:
+            return False
+        current = _closure(language, reached, begun=True)
+    return False
+
+
+def _closure(
+    language: Language, places: Iterable[tuple[int, bool]], *, begun: bool
+) -> set[tuple[int, bool]]:
+    """``places`` and where they lead without a character."""
+    seen = set(places)
+    waiting = list(seen)
+    while waiting:
+        state, ended = waiting.pop()
+        for place in _leaps(language, state, begun, ended):
+            if place not in seen:
+                seen.add(place)
+                waiting.append(place)
+    return seen
+
+
+def _leaps(language: Language, state: int, begun: bool, ended: bool) -> Iterator[tuple[int, bool]]:
+    for following, place in language.leaps[state]:
+        if not (begun and place == _AT_START):
+            yield following, ended or place == _AT_END
+
+
+def _ranges(node: regex.CharSet, ignore_case: bool) -> Ranges:
+    """The characters of a set, or more of them where the set can't be told exactly."""
+    if node.negated:
+        return complement(node.ranges) if not ignore_case else ANYTHING
+    ranges = (*node.ranges, *_LETTERS) if node.letters or node.numbers else node.ranges
+    return (*ranges, *_other_case(ranges)) if ignore_case else ranges
+
+
+def _other_case(ranges: Ranges) -> Iterator[tuple[int, int]]:
+    """The letters of ASCII in ``ranges``, in the other case."""
+    for first, last in ranges:
+        for low, high, shift in ((0x41, 0x5A, 0x20), (0x61, 0x7A, -0x20)):
+            start, end = max(first, low), min(last, high)
+            if start <= end:
+                yield start + shift, end + shift
+
+
+def _overlap(first: Ranges, second: Ranges) -> bool:
+    return any(a <= d and c <= b for a, b in first for c, d in second)

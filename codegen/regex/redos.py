@@ -1,0 +1,358 @@
+"""Which regular expressions could keep Python's ``re`` busy for ages.
+
+``re`` backtracks. Where a loop can match the same text in two ways, a text that fails in the end is
+tried in exponentially many; where loops over the same character follow each other, their tries
+multiply. Both are properties of the automaton that a pattern stands for, and are found without
+running it: nothing here measures time, so the answer is the same on every machine.
+
+The automaton is Glushkov's: a state for each character set of the pattern. A long counted repeat
+stands in it as a loop with a bound, so that a harmless pattern may be refused now and then.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import product
+
+from codegen.regex import parser as regex
+from codegen.regex.charsets import DIGITS, LAST, Ranges, complement
+
+_MOST_TRIES = 100_000_000
+_FEW_ROUNDS = 16
+"""A loop of so few rounds can't do much harm, however many ways there are through it."""
+
+_MOST_STATES = 1_500
+_MOST_PAIRS = 250_000
+_WRITTEN_OUT = 12
+"""Counted repeats of up to so many states are written out; longer ones become loops."""
+
+_WORDS: Ranges = (*DIGITS, (0x41, 0x5A), (0x61, 0x7A), (0x80, LAST))
+_FREE = (False, False)
+
+
+def check(tree: regex.Regex, *, longest: int) -> None:
+    """Raises PatternError if a search for ``tree`` may backtrack for ages, or can't succeed.
+
+    ``longest`` is the length of the longest text that will be searched.
+    """
+    automaton = _Automaton(ignore_case=tree.ignore_case, longest=longest)
+    whole = automaton.build(tree.root)
+    if not automaton.can_match(whole):
+        raise regex.PatternError("an anchor that lets nothing match")
+    automaton.judge(whole, {state for state, at_start in whole.first if not at_start})
+    for part in automaton.looks:
+        automaton.judge(part, set())
+
+
+@dataclass(slots=True)
+class _Fragment:
+    """A piece of the automaton, from the states it may begin with to those it may end with."""
+
+    first: list[tuple[int, bool]] = field(default_factory=list[tuple[int, bool]])
+    """States, each with whether the text has to begin there."""
+
+    last: list[tuple[int, bool]] = field(default_factory=list[tuple[int, bool]])
+    """States, each with whether the text has to end there."""
+
+    empty: set[tuple[bool, bool]] = field(default_factory=set[tuple[bool, bool]])
+    """The ways to match no character: does the text have to begin there, has it to end there?"""
+
+
+class _Automaton:
+    def __init__(self, *, ignore_case: bool, longest: int) -> None:
+        self.ignore_case = ignore_case
+        self.longest = longest
+        self.sets: list[Ranges] = []
+        self.follow: list[Counter[int]] = []
+        """For each state the states after it, with the number of ways to get there."""
+
+        self.rounds: dict[tuple[int, int], int] = {}
+        """For each edge that closes a loop the most rounds that the loop makes."""
+
+        self.looks: list[_Fragment] = []
+        self.has_conditions = False
+        self._masks: list[int] = []
+
+    # Building
+
+    def build(self, node: regex.Node) -> _Fragment:
+        match node:
+            case regex.CharSet():
+                return self.state(node)
+            case regex.Sequence(parts):
+                return self.chain(self.build(part) for part in parts)
+            case regex.Choice(options):
+                return self.either(self.build(option) for option in options)
+            case regex.Group():
+                return self.build(node.part)
+            case regex.Look():
+                self.looks.append(self.build(node.part))
+                self.has_conditions = True
+                return _Fragment(empty={_FREE})
+            case regex.Anchor():
+                self.has_conditions |= node not in (regex.START, regex.END)
+                return _Fragment(empty={(node == regex.START, node == regex.END)})
+            case regex.Repeat():
+                return self.repeat(node)
+
+    def state(self, node: regex.CharSet) -> _Fragment:
+        if len(self.sets) == _MOST_STATES:
+            raise regex.PatternError("too many states to judge its backtracking")
+        ranges = node.ranges + _WORDS if node.letters else node.ranges
+        if node.negated:
+            # Which letters and numbers there are is not known here: all of them may be left over.
+            ranges = complement(node.ranges)
+        if self.ignore_case:
+            ranges += tuple(_other_case(ranges))
+        self.sets.append(ranges)
+        self.follow.append(Counter())
+        this = len(self.sets) - 1
+        return _Fragment(first=[(this, False)], last=[(this, False)])
+
+    def chain(self, fragments: Iterable[_Fragment]) -> _Fragment:
+        whole = _Fragment(empty={_FREE})
+        for part in fragments:
+            self.connect(whole, part, rounds=None)
+            first = [
+                (state, bound or start)
+                for start, end in whole.empty
+                if not end
+                for state, bound in part.first
+            ]
+            last = [
+                (state, bound or end)
+                for start, end in part.empty
+                if not start
+                for state, bound in whole.last
+            ]
+            whole = _Fragment(
+                first=_distinct(whole.first + first),
+                last=_distinct(part.last + last),
+                empty={
+                    (start or starts, end or ends)
+                    for start, end in whole.empty
+                    for starts, ends in part.empty
+                },
+            )
+        return whole
+
+    def either(self, fragments: Iterable[_Fragment]) -> _Fragment:
+        whole = _Fragment()
+        for part in fragments:
+            whole.first += part.first
+            whole.last += part.last
+            whole.empty |= part.empty
+        return whole
+
+    def repeat(self, node: regex.Repeat) -> _Fragment:
+        def copy() -> _Fragment:
+            return self.build(node.part)
+
+        affordable = max(_WRITTEN_OUT // max(_size(node.part), 1), 2)
+        if node.most is None:
+            needed = [copy() for _ in range(min(node.least - 1, affordable))]
+            loop = self.loop(copy(), self.longest)
+            return self.chain([*needed, loop if node.least else _optional(loop)])
+        if node.least == node.most:
+            return self.chain(copy() for _ in range(min(node.least, affordable)))
+        if node.most > affordable:
+            loop = self.loop(copy(), min(node.most, self.longest))
+            return loop if node.least else _optional(loop)
+        # x{1,3} is x(x(x)?)?, each optional piece within the one before.
+        rest = _Fragment(empty={_FREE})
+        for _ in range(node.most - node.least):
+            rest = _optional(self.chain([copy(), rest]))
+        return self.chain([*(copy() for _ in range(node.least)), rest])
+
+    def loop(self, part: _Fragment, rounds: int) -> _Fragment:
+        self.connect(part, part, rounds=rounds)
+        return part
+
+    def connect(self, before: _Fragment, after: _Fragment, *, rounds: int | None) -> None:
+        for state, at_end in before.last:
+            for following, at_start in after.first:
+                if at_end or at_start:
+                    continue
+                self.follow[state][following] += 1
+                if rounds:
+                    edge = (state, following)
+                    self.rounds[edge] = max(rounds, self.rounds.get(edge, 0))
+
+    # Judging
+
+    def can_match(self, whole: _Fragment) -> bool:
+        reached = self.reachable(whole)
+        return bool(whole.empty) or any(state in reached for state, _ in whole.last)
+
+    def reachable(self, part: _Fragment) -> set[int]:
+        reached: set[int] = set()
+        waiting = [state for state, _ in part.first]
+        while waiting:
+            state = waiting.pop()
+            if state not in reached:
+                reached.add(state)
+                waiting += self.follow[state]
+        return reached
+
+    def judge(self, part: _Fragment, searched: set[int]) -> None:
+        states = self.reachable(part)
+        if not self.has_conditions:
+            # Whoever gets to a state where a match may end has it, and does not go back.
+            states -= {state for state, at_end in part.last if not at_end}
+        self.refuse_ambiguous_loops(states)
+        self.refuse_many_loops(states, searched)
+
+    def refuse_ambiguous_loops(self, states: set[int]) -> None:
+        """Exponential: a round trip in the automaton that one text can make in two ways."""
+
+        def follow(state: int) -> Iterator[int]:
+            for after in self.follow[state]:
+                if after in states and self.rounds.get((state, after), self.longest) > _FEW_ROUNDS:
+                    yield after
+
+        for loop in _components(states, follow):
+            inside = {state: [after for after in follow(state) if after in loop] for state in loop}
+            if any(self.follow[state][after] > 1 for state in loop for after in inside[state]):
+                raise regex.PatternError("a loop within a loop that may match the same text")
+            if len(loop) ** 2 > _MOST_PAIRS:
+                raise regex.PatternError("too many states to judge its backtracking")
+            if len(loop) > 1 and self.has_two_ways(inside):
+                raise regex.PatternError("a loop that may match the same text in several ways")
+
+    def has_two_ways(self, loop: dict[int, list[int]]) -> bool:
+        """Whether two walkers reading one text can part in ``loop`` and meet again."""
+        masks = self.masks()
+        before: dict[tuple[int, int], list[tuple[int, int]]] = {}
+        together = [(state, state) for state in loop]
+        waiting, seen = list(together), set(together)
+        while waiting:
+            pair = waiting.pop()
+            for after in product(loop[pair[0]], loop[pair[1]]):
+                if not masks[after[0]] & masks[after[1]]:
+                    continue
+                before.setdefault(after, []).append(pair)
+                if after not in seen:
+                    seen.add(after)
+                    waiting.append(after)
+        waiting, seen = list(together), set(together)
+        while waiting:
+            for pair in before.get(waiting.pop(), ()):
+                if pair[0] != pair[1]:
+                    return True
+                if pair not in seen:
+                    seen.add(pair)
+                    waiting.append(pair)
+        return False
+
+    def refuse_many_loops(self, states: set[int], searched: set[int]) -> None:
+        """Polynomial: loops after each other that share a character. A search is one of them."""
+        masks = self.masks()
+        seen: set[frozenset[int]] = set()
+        for character in range(max((masks[state].bit_length() for state in states), default=0)):
+            sharing = frozenset(state for state in states if masks[state] >> character & 1)
+            if sharing in seen:
+                continue
+            seen.add(sharing)
+            for state, tries in self.tries(sharing).items():
+                if tries * (self.longest if state in searched else 1) > _MOST_TRIES:
+                    raise regex.PatternError("several loops in a row that may match the same text")
+
+    def tries(self, states: frozenset[int]) -> dict[int, int]:
+        """For each state the tries from there on a text of one character that all of them match."""
+        found: dict[int, int] = {}
+        for component in _components(
+            states, lambda state: (after for after in self.follow[state] if after in states)
+        ):
+            inside = set(component)
+            edges = [
+                (state, after)
+                for state in component
+                for after in self.follow[state]
+                if after in states
+            ]
+            rounds = [self.rounds.get(edge, 1) for edge in edges if edge[1] in inside]
+            onward = [found[after] for _, after in edges if after not in inside]
+            for state in component:
+                found[state] = max(rounds, default=1) * max(onward, default=1)
+        return found
+
+    def masks(self) -> list[int]:
+        """The set of each state as bits, one for each run of characters that no set divides."""
+        if not self._masks:
+            edges = {
+                edge for ranges in self.sets for first, last in ranges for edge in (first, last + 1)
+            }
+            index = {edge: number for number, edge in enumerate(sorted(edges))}
+            for ranges in self.sets:
+                mask = 0
+                for first, last in ranges:
+                    mask |= (1 << index[last + 1]) - (1 << index[first])
+                self._masks.append(mask)
+        return self._masks
+
+
+def _optional(part: _Fragment) -> _Fragment:
+    return _Fragment(part.first, part.last, part.empty | {_FREE})
+
+
+def _distinct(states: list[tuple[int, bool]]) -> list[tuple[int, bool]]:
+    return list(dict.fromkeys(states))
+
+
+def _other_case(ranges: Ranges) -> Iterator[tuple[int, int]]:
+    for first, last in ranges:
+        for low, high, shift in ((0x41, 0x5A, 0x20), (0x61, 0x7A, -0x20)):
+            if first <= high and last >= low:
+                yield max(first, low) + shift, min(last, high) + shift
+
+
+def _size(node: regex.Node) -> int:
+    """How many states ``node`` has when its counted repeats are written out."""
+    match node:
+        case regex.CharSet():
+            return 1
+        case regex.Sequence(parts) | regex.Choice(parts):
+            return sum(_size(part) for part in parts)
+        case regex.Group():
+            return _size(node.part)
+        case regex.Repeat():
+            return _size(node.part) * max(node.most or node.least, 1)
+        case regex.Look() | regex.Anchor():
+            return 0
+
+
+def _components(
+    states: Iterable[int], follow: Callable[[int], Iterable[int]]
+) -> Iterator[list[int]]:
+    """The strongly connected components (Tarjan's), each after all that can be reached from it."""
+    number: dict[int, int] = {}
+    lowest: dict[int, int] = {}
+    stack: list[int] = []
+    placed: set[int] = set()
+    for root in sorted(states):
+        if root in number:
+            continue
+        number[root] = lowest[root] = len(number)
+        stack.append(root)
+        walk = [(root, iter(follow(root)))]
+        while walk:
+            state, following = walk[-1]
+            after = next(following, None)
+            if after is None:
+                walk.pop()
+                if walk:
+                    above = walk[-1][0]
+                    lowest[above] = min(lowest[above], lowest[state])
+                if lowest[state] == number[state]:
+                    cut = stack.index(state)
+                    component, stack = stack[cut:], stack[:cut]
+                    placed.update(component)
+                    yield component
+            elif after not in number:
+                number[after] = lowest[after] = len(number)
+                stack.append(after)
+                walk.append((after, iter(follow(after))))
+            elif after not in placed:
+                lowest[state] = min(lowest[state], number[after])

@@ -1,0 +1,180 @@
+"""The model's regular expressions → Python's, or a recorded reason why not.
+
+A translated pattern is for ``re.compile(python).search(text)``: Smithy searches, and anchors only
+where the author did. It says exactly what ECMA 262 says (``$`` is the very end, ``\\d`` and ``\\w``
+are ASCII, ``.`` stops at four line ends), in ASCII and without flags for its user to remember.
+
+Letters and numbers of Unicode (``\\p{L}\\p{N}``) become Python's ``\\w``, which is the same two
+categories in the version of Unicode that the running Python knows.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from codegen.regex import parser as regex
+from codegen.regex import redos as backtracking
+from codegen.regex.charsets import Ranges, complement
+
+_LONG = 1024
+"""The length of a text that has no limit of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """Either a pattern or the reason why there is none."""
+
+    python: str | None
+    reason: str | None
+
+
+def translate(pattern: str, *, longest: float | None = None) -> Translation:
+    """``pattern`` in Python's words, if it can be trusted never to refuse a good value.
+
+    ``longest`` is the length of the longest text that it will be asked about, where there is a
+    limit: what would backtrack for ages on a page may be harmless on a name.
+    """
+    try:
+        tree = _without_padding(regex.read(pattern))
+        python = _flags(tree) + _node(tree.root)
+        backtracking.check(tree, longest=int(longest or _LONG))
+        re.compile(python)
+    except regex.PatternError as error:
+        return Translation(python=None, reason=str(error))
+    except (re.error, OverflowError, RecursionError) as error:
+        return Translation(python=None, reason=f"refused by Python: {error}")
+    return Translation(python=python, reason=None)
+
+
+def write_pattern(node: regex.Node) -> str:
+    """A part of a pattern's tree in Python's words."""
+    return _node(node)
+
+
+def _without_padding(tree: regex.Regex) -> regex.Regex:
+    """``tree`` without `.*` at its ends: a search looks everywhere anyway, and costs less so."""
+    if not isinstance(tree.root, regex.Sequence):
+        return tree
+    parts = tree.root.parts
+    while len(parts) > 1 and _is_padding(parts[0]):
+        parts = parts[1:]
+    while len(parts) > 1 and _is_padding(parts[-1]):
+        parts = parts[:-1]
+    return replace(tree, root=regex.Sequence(parts))
+
+
+def _is_padding(node: regex.Node) -> bool:
+    return (
+        isinstance(node, regex.Repeat)
+        and (node.least, node.most, node.mode) in ((0, None, ""), (0, None, "?"))
+        and isinstance(node.part, regex.CharSet)
+        and (node.part == regex.DOT or complement(node.part.ranges) == ())
+    )
+
+
+def _flags(tree: regex.Regex) -> str:
+    """Java folds the case of ASCII only, and Python does so under ``a``."""
+    if not tree.ignore_case:
+        return ""
+    if _uses_words(tree.root):
+        raise regex.PatternError("letters of Unicode where case is ignored")
+    return "(?ai)"
+
+
+def _uses_words(node: regex.Node) -> bool:
+    match node:
+        case regex.CharSet():
+            return node.letters
+        case regex.Sequence(parts) | regex.Choice(parts):
+            return any(_uses_words(part) for part in parts)
+        case regex.Repeat() | regex.Group() | regex.Look():
+            return _uses_words(node.part)
+        case regex.Anchor():
+            return False
+
+
+def _node(node: regex.Node) -> str:
+    match node:
+        case regex.CharSet():
+            return _char_set(node)
+        case regex.Sequence(parts):
+            return "".join(_node(part) for part in parts)
+        case regex.Choice(options):
+            return "|".join(_node(option) for option in options)
+        case regex.Repeat(part):
+            return _node(part) + _quantifier(node)
+        case regex.Group(opening, part) | regex.Look(opening, part):
+            return f"{opening}{_node(part)})"
+        case regex.Anchor(python):
+            return python
+
+
+def _quantifier(repeat: regex.Repeat) -> str:
+    match repeat.least, repeat.most:
+        case 0, None:
+            sign = "*"
+        case 1, None:
+            sign = "+"
+        case 0, 1:
+            sign = "?"
+        case least, None:
+            sign = f"{{{least},}}"
+        case least, most if least == most:
+            sign = f"{{{least}}}"
+        case least, most:
+            sign = f"{{{least},{most}}}"
+    return sign + repeat.mode
+
+
+def _char_set(node: regex.CharSet) -> str:
+    ranges = node.ranges
+    if not node.letters:
+        return _ranges(ranges, negated=node.negated)
+    has_underscore = any(first <= ord("_") <= last for first, last in ranges)
+    others = tuple(span for span in ranges if span != (ord("_"), ord("_")))
+    if has_underscore:
+        return f"[{'^' if node.negated else ''}\\w{_members(others)}]"
+    # `\w` holds the underscore as well: it has to be taken away, or given back.
+    if node.negated:
+        return f"(?:[^\\w{_members(others)}]|_)"
+    return f"(?:[^\\W_]|[{_members(others)}])" if others else r"[^\W_]"
+
+
+def _ranges(ranges: Ranges, *, negated: bool) -> str:
+    if complement(ranges) == ():
+        return r"[^\s\S]" if negated else r"[\s\S]"
+    if len(ranges) == 1 and ranges[0][0] == ranges[0][1] and not negated:
+        return _outside(ranges[0][0])
+    return f"[{'^' if negated else ''}{_members(ranges)}]"
+
+
+def _members(ranges: Ranges) -> str:
+    return "".join(_inside(first) + _rest_of_range(first, last) for first, last in ranges)
+
+
+def _rest_of_range(first: int, last: int) -> str:
+    if first == last:
+        return ""
+    return ("-" if last - first > 1 else "") + _inside(last)
+
+
+def _outside(point: int) -> str:
+    return "\\" + chr(point) if chr(point) in r"\.^$*+?{}[]()|" else _character(point)
+
+
+def _inside(point: int) -> str:
+    return "\\" + chr(point) if chr(point) in r"\[]^-&~|" else _character(point)
+
+
+_ESCAPES = {0x09: r"\t", 0x0A: r"\n", 0x0C: r"\f", 0x0D: r"\r"}
+
+
+def _character(point: int) -> str:
+    if 0x20 <= point <= 0x7E:
+        return chr(point)
+    if point in _ESCAPES:
+        return _ESCAPES[point]
+    if point <= 0xFF:
+        return f"\\x{point:02x}"
+    return f"\\u{point:04x}" if point <= 0xFFFF else f"\\U{point:08x}"

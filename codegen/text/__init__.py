@@ -1,0 +1,1 @@
+"""Texts: HTML to docstrings, Markdown, Python source. Knows no service."""

@@ -1,0 +1,289 @@
+"""Where botocore looks for credentials, in its order: environment, profile, and all that it knows.
+
+It is imported only for what it alone knows: roles, web identity, SSO, processes, containers,
+instance metadata.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from importlib import import_module
+from typing import Any
+
+from ..config.settings import KEY_VARIABLES
+from ..config.shared_files import Section, SharedConfig
+from ..credentials import BearerToken, Credentials
+from ..errors import CredentialsError
+from .refresh import EARLY, LoadedOrigin, Origin
+
+# A profile with one of these keys does more than hold keys.
+_DYNAMIC_KEYS = ("credential_process", "login_session", "role_arn", "web_identity_token_file")
+_CONTAINER_VARIABLES = (
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+)
+_TOKEN_VARIABLES = ("AWS_SECURITY_TOKEN", "AWS_SESSION_TOKEN")
+_TOKEN_KEYS = ("aws_security_token", "aws_session_token")
+
+
+class Chain:
+    """The first place that has credentials; new ones come from the same place.
+
+    Args:
+        profile: The profile that the caller named; it goes before the environment.
+        shared: The config and credentials files; read when needed where not given.
+        make_session: Makes botocore's session, for the rest of the chain.
+        now: The clock, aware.
+    """
+
+    __slots__ = ("_found", "_make_session", "_now", "_profile", "_shared")
+
+    def __init__(
+        self,
+        *,
+        profile: str | None,
+        shared: SharedConfig | None,
+        make_session: Callable[[], Any],
+        now: Callable[[], datetime],
+    ) -> None:
+        self._profile = profile
+        self._shared = shared
+        self._make_session = make_session
+        self._now = now
+        self._found: Origin | None = None
+
+    @property
+    def name(self) -> str:
+        return "credentials" if self._found is None else self._found.name
+
+    def load(self) -> None:
+        # As long as nothing was found, the environment may change; afterwards the place stays.
+        if self._found is None or self._found.current() is None:
+            self._found = self._first()
+        self._found.load()
+
+    def current(self) -> Credentials | BearerToken | None:
+        return None if self._found is None else self._found.current()
+
+    def lasts(self, seconds: float) -> bool:
+        return self._found is not None and self._found.lasts(seconds)
+
+    def forget(self) -> None:
+        self._found = None
+
+    def _first(self) -> Origin:
+        if self._profile is None and os.environ.get("AWS_ACCESS_KEY_ID"):
+            return LoadedOrigin(
+                "credentials from the environment", lambda: from_environment(os.environ), self._now
+            )
+        shared = SharedConfig(os.environ, self._profile) if self._shared is None else self._shared
+        name, profile, keys = shared.profile_name or "default", shared.profile, shared.keys
+        if self._may_be_web_identity():
+            return SessionOrigin("credentials", self._make_session)
+        if not dynamic_keys(profile) and has_keys(keys):
+            return LoadedOrigin(
+                f"credentials of profile {name!r}", lambda: from_profile(keys), self._now
+            )
+        if Providers.suffice(profile, os.environ):
+            return SessionOrigin("credentials", lambda: Providers(name, profile))
+        return SessionOrigin("credentials", self._make_session)
+
+    def _may_be_web_identity(self) -> bool:
+        """Whether the environment names a web identity, which goes before a profile's keys."""
+        return self._profile is None and bool(os.environ.get("AWS_WEB_IDENTITY_TOKEN_FILE"))
+
+
+class SessionOrigin:
+    """The credentials of a botocore or boto3 session, which refresh themselves.
+
+    Args:
+        name: What errors call them.
+        make_session: Gives the session, or ``Providers``, which stand in for one.
+    """
+
+    __slots__ = ("_credentials", "_make_session", "_session", "_value", "name")
+
+    def __init__(self, name: str, make_session: Callable[[], Any]) -> None:
+        self.name = name
+        self._make_session = make_session
+        self._session: Any = None
+        self._credentials: Any = None
+        self._value: Credentials | None = None
+
+    def load(self) -> None:
+        if self._session is None:
+            self._session = self._make_session()
+        credentials = self._session.get_credentials()
+        if credentials is None:
+            raise CredentialsError(
+                "none were found in the environment, the profile, or anywhere else that botocore "
+                "looks; give credentials=, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+            )
+        self._credentials = credentials
+        method: object = getattr(credentials, "method", None)
+        if isinstance(method, str):
+            self.name = f"credentials by {method}"
+        self._freeze()
+
+    def current(self) -> Credentials | None:
+        # Frozen anew each time: who owns the session may have put other keys in. Not when they
+        # near their end, since that loads new ones.
+        if self.lasts(EARLY):
+            self._freeze()
+        return self._value
+
+    def lasts(self, seconds: float) -> bool:
+        needed: Callable[[float], bool] | None
+        needed = getattr(self._credentials, "refresh_needed", None)
+        return self._value is not None and (needed is None or not needed(seconds))
+
+    def forget(self) -> None:
+        self._session = self._credentials = self._value = None
+
+    def _freeze(self) -> None:
+        frozen = self._credentials.get_frozen_credentials()
+        key, secret, token = frozen.access_key, frozen.secret_key, frozen.token
+        value = self._value
+        if (
+            value is None
+            or value.access_key_id != key
+            or value.secret_access_key != secret
+            or value.session_token != (token or None)
+        ):
+            self._value = Credentials(
+                access_key_id=key, secret_access_key=secret, session_token=token or None
+            )
+
+
+class Providers:
+    """Those of botocore's providers that need no session, asked as a session asks them.
+
+    A process that makes one call spends a third less time on botocore than with a session.
+
+    Args:
+        profile_name: The profile that counts.
+        profile: What the files say of it.
+    """
+
+    __slots__ = ("_credentials", "_name", "_profile")
+
+    def __init__(self, profile_name: str, profile: Section) -> None:
+        self._name = profile_name
+        self._profile = profile
+        self._credentials: Any = None
+
+    @staticmethod
+    def suffice(profile: Section, environ: Mapping[str, str]) -> bool:
+        """Whether one of them has to answer, and nothing that goes before it can.
+
+        Args:
+            profile: What the files say of the profile that counts.
+            environ: The environment.
+        """
+        if "aws_access_key_id" in profile:
+            return False
+        dynamic = dynamic_keys(profile)
+        if dynamic:
+            return dynamic == ["credential_process"]
+        return any(environ.get(variable) for variable in _CONTAINER_VARIABLES)
+
+    def get_credentials(self) -> Any:
+        """What the first of them gave that had any, which refreshes itself; None where none has."""
+        if self._credentials is None:
+            self._credentials = self._search()
+        return self._credentials
+
+    def _search(self) -> Any:
+        botocore: Any = import_module("botocore.credentials")
+        config = {"profiles": {self._name: self._profile}}
+        resolver = botocore.CredentialResolver(
+            providers=[
+                botocore.ProcessProvider(profile_name=self._name, load_config=lambda: config),
+                botocore.OriginalEC2Provider(),
+                botocore.BotoProvider(),
+                botocore.ContainerProvider(),
+            ]
+        )
+        return resolver.load_credentials()
+
+
+def new_session(profile: str | None, region: str | None, sts_regional_endpoint: str | None) -> Any:
+    """A session of botocore's own, for the rest of its chain.
+
+    Args:
+        profile: The profile that the caller named; it goes before the environment.
+        region: The region in which a profile's role is assumed.
+        sts_regional_endpoint: ``regional`` or ``legacy``: where a profile's role is assumed.
+    """
+    session: Any = import_module("botocore.session").Session(profile=profile)
+    if region is not None:
+        session.set_config_variable("region", region)
+    if sts_regional_endpoint is not None:
+        session.set_config_variable("sts_regional_endpoints", sts_regional_endpoint)
+    return session
+
+
+def session_token(session: Any, signing_name: str) -> BearerToken:
+    """The bearer token that a session has for a service."""
+    # boto3's session has no such method, but holds botocore's.
+    owner = session if hasattr(session, "get_auth_token") else getattr(session, "_session", None)
+    found = owner and owner.get_auth_token(signing_name=signing_name)
+    if found is None:
+        raise CredentialsError(
+            f"none was found; give credentials=BearerToken(...), set "
+            f"{token_variable(signing_name)}, or configure a profile with sso_session"
+        )
+    frozen = found.get_frozen_token() if hasattr(found, "get_frozen_token") else found
+    return BearerToken(frozen.token, getattr(frozen, "expiration", None))
+
+
+def token_variable(signing_name: str) -> str:
+    """The environment variable that may hold the bearer token for a service."""
+    return f"AWS_BEARER_TOKEN_{signing_name.replace('-', '_').replace(' ', '_').upper()}"
+
+
+def from_environment(environ: Mapping[str, str]) -> Credentials:
+    """The credentials in the environment, of which the access key id was found to be set."""
+    for variable in KEY_VARIABLES:
+        if not environ.get(variable):
+            raise CredentialsError(f"{variable} is not set; allowed: both halves of a key")
+    end = environ.get("AWS_CREDENTIAL_EXPIRATION")
+    return Credentials(
+        access_key_id=environ["AWS_ACCESS_KEY_ID"],
+        secret_access_key=environ["AWS_SECRET_ACCESS_KEY"],
+        session_token=next((environ[name] for name in _TOKEN_VARIABLES if environ.get(name)), None),
+        expires_at=_instant("AWS_CREDENTIAL_EXPIRATION", end) if end else None,
+    )
+
+
+def dynamic_keys(section: Section) -> list[str]:
+    """What a profile says by which botocore may find other keys than its own."""
+    return [key for key in section if key in _DYNAMIC_KEYS or key.startswith("sso_")]
+
+
+def has_keys(section: Section) -> bool:
+    """Whether a profile holds both halves of a key."""
+    return "aws_access_key_id" in section and "aws_secret_access_key" in section
+
+
+def from_profile(section: Section) -> Credentials:
+    """The credentials of a profile that holds a key."""
+    text = {key: value for key, value in section.items() if isinstance(value, str)}
+    return Credentials(
+        access_key_id=text.get("aws_access_key_id", ""),
+        secret_access_key=text.get("aws_secret_access_key", ""),
+        session_token=next((text[key] for key in _TOKEN_KEYS if text.get(key)), None),
+    )
+
+
+def _instant(variable: str, text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        pass
+    raise CredentialsError(
+        f"{variable}: got a string of {len(text)} characters; allowed: a time as in "
+        "2026-01-31T12:00:00Z"
+    )

@@ -1,0 +1,204 @@
+"""What a client asks for credentials: those it was given, or those that are found."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from ..credentials import BearerToken, Credentials, lasts, read_credentials, utc_now
+from ..errors import ConfigurationError, CredentialsError
+
+if TYPE_CHECKING:
+    from ..config.shared_files import SharedConfig
+    from .refresh import LoadedOrigin, Refresher
+
+
+class CredentialsSource:
+    """The credentials of one client and its copies. Threads may share it.
+
+    Args:
+        credentials: ``Credentials``, a ``BearerToken``, a provider or ``ANONYMOUS``, each by its
+            shape; None to look where botocore looks: in the environment, the profile, and
+            everywhere else that botocore knows.
+        profile: The profile that the caller named; it goes before the environment.
+        session: A botocore or boto3 session to take them from.
+        region: The region in which a profile's role is assumed.
+        sts_regional_endpoint: ``regional`` or ``legacy``: where a profile's role is assumed.
+        shared: The config and credentials files; read when needed where not given.
+        now: The clock, aware.
+
+    Raises:
+        ConfigurationError: ``credentials`` or ``session`` has none of the shapes.
+    """
+
+    __slots__ = ("_fixed", "_make_session", "_now", "_refresher", "_searches", "_tokens")
+
+    def __init__(
+        self,
+        credentials: object = None,
+        *,
+        profile: str | None = None,
+        session: object = None,
+        region: str | None = None,
+        sts_regional_endpoint: str | None = None,
+        shared: SharedConfig | None = None,
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
+        def make_session() -> Any:
+            if session is not None:
+                return session
+            from .chain import new_session
+
+            return new_session(profile, region, sts_regional_endpoint)
+
+        self._now = now
+        self._make_session = make_session
+        self._searches = credentials is None
+        self._fixed: Credentials | BearerToken | None = None
+        self._refresher: Refresher | None = None
+        self._tokens: dict[str, Refresher] = {}
+
+        if session is not None and not callable(getattr(session, "get_credentials", None)):
+            raise ConfigurationError(
+                f"session: got {type(session).__name__}; allowed: a botocore or boto3 session"
+            )
+        if getattr(credentials, "IS_ANONYMOUS", False) is True:
+            return
+        provides = callable(getattr(credentials, "load", None))
+        if credentials is not None and not provides:
+            self._fixed = _given(credentials)
+            return
+        # Explicit keys need none of these.
+        from .refresh import Refresher
+
+        if provides:
+            self._refresher = Refresher(_provider(credentials, now), now)
+            return
+        from .chain import Chain, SessionOrigin
+
+        self._refresher = Refresher(
+            (
+                Chain(profile=profile, shared=shared, make_session=make_session, now=now)
+                if session is None
+                else SessionOrigin("credentials of the session", make_session)
+            ),
+            now,
+        )
+
+    def __repr__(self) -> str:
+        return "<CredentialsSource>"
+
+    def get(self, *, deadline: float | None = None) -> Credentials | BearerToken | None:
+        """What to sign with now; None to send unsigned.
+
+        Args:
+            deadline: When to stop waiting, on the monotonic clock.
+
+        Raises:
+            CredentialsError: None were found, they expired, or a provider failed.
+            ConfigurationError: The profile does not exist.
+            CallTimeoutError: The deadline passed first.
+        """
+        fixed = self._fixed
+        if fixed is None:
+            return None if self._refresher is None else self._refresher.get(deadline)
+        if fixed.expires_at is None or lasts(fixed, 0, self._now):
+            return fixed
+        raise CredentialsError(
+            f"credentials: those given expired at {fixed.expires_at.isoformat()}; give a provider, "
+            "which is asked for new ones"
+        )
+
+    def finds_token(self, signing_name: str) -> bool:
+        """Whether the environment holds a token for a service that takes signatures as well."""
+        if not self._searches:
+            return False
+        from .chain import token_variable
+
+        return bool(os.environ.get(token_variable(signing_name)))
+
+    def get_token(self, signing_name: str, *, deadline: float | None = None) -> BearerToken | None:
+        """The token for a service that takes one instead of a signature; None to send without.
+
+        Args:
+            signing_name: The service, as in ``AWS_BEARER_TOKEN_<SIGNING_NAME>``.
+            deadline: When to stop waiting, on the monotonic clock.
+
+        Raises:
+            CredentialsError: None was found, it expired, or a provider failed.
+            ConfigurationError: The profile does not exist.
+            CallTimeoutError: The deadline passed first.
+        """
+        found: Credentials | BearerToken | None
+        if self._searches:
+            found = self._token_refresher(signing_name).get(deadline)
+        else:
+            found = self.get(deadline=deadline)
+        if isinstance(found, Credentials):
+            raise CredentialsError(
+                "credentials: got an access key; this service takes a BearerToken"
+            )
+        return found
+
+    def forget(self) -> None:
+        """Drops what was loaded, so that the next call loads anew."""
+        for refresher in self._refreshers():
+            refresher.forget()
+
+    def drop_advisory(self) -> None:
+        """Drops what nears its end, so that the next call waits for new ones."""
+        for refresher in self._refreshers():
+            refresher.drop_advisory()
+
+    def _refreshers(self) -> list[Refresher]:
+        own = () if self._refresher is None else (self._refresher,)
+        return [*own, *self._tokens.values()]
+
+    def _token_refresher(self, signing_name: str) -> Refresher:
+        known = self._tokens.get(signing_name)
+        if known is not None:
+            return known
+
+        from .chain import session_token, token_variable
+        from .refresh import LoadedOrigin, Refresher
+
+        def load() -> BearerToken:
+            given = os.environ.get(token_variable(signing_name))
+            if given:
+                return BearerToken(given)
+            return session_token(self._make_session(), signing_name)
+
+        origin = LoadedOrigin("bearer token", load, self._now)
+        return self._tokens.setdefault(signing_name, Refresher(origin, self._now))
+
+
+def _given(credentials: object) -> Credentials | BearerToken:
+    fixed = read_credentials(credentials)
+    if fixed is None:
+        raise ConfigurationError(
+            f"credentials: got {_named(credentials)}; allowed: Credentials, BearerToken, "
+            "an object with a method load() that gives them, or ANONYMOUS; for what botocore or "
+            "boto3 found, give session="
+        )
+    return fixed
+
+
+def _named(value: object) -> str:
+    """A type with its module: others have a ``Credentials``, too."""
+    kind = type(value)
+    return kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
+
+
+def _provider(provider: Any, now: Callable[[], datetime]) -> LoadedOrigin:
+    from .refresh import LoadedOrigin
+
+    def load() -> Credentials | BearerToken:
+        loaded: object = provider.load()
+        fixed = read_credentials(loaded)
+        if fixed is None:
+            raise CredentialsError(f"it gave {type(loaded).__name__}; allowed: Credentials")
+        return fixed
+
+    return LoadedOrigin(f"credentials by {type(provider).__name__}", load, now)

@@ -1,0 +1,168 @@
+"""Where requests of a client go: the endpoint rules, asked once for each set of parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from logging import DEBUG, INFO, Logger
+from typing import TYPE_CHECKING, Any, cast
+
+from ..auth.sigv4 import host_header
+from ..errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from ..config.resolve import Config
+    from ..endpoints import Endpoint
+    from ..service import Service
+
+_KEPT = 256
+
+
+class Destination:
+    """An endpoint in the parts that a request needs.
+
+    Args:
+        url: The endpoint.
+        headers: What every request to it carries.
+        signing_name: The service's name in signatures.
+        signing_region: The region in signatures; None if there is none.
+        auth_schemes: What the endpoint asks for; empty where the operation decides.
+    """
+
+    __slots__ = (
+        "auth_schemes",
+        "headers",
+        "host",
+        "origin",
+        "path",
+        "scheme",
+        "signing_name",
+        "signing_region",
+        "url",
+    )
+
+    def __init__(
+        self,
+        url: str,
+        headers: Mapping[str, str],
+        signing_name: str,
+        signing_region: str | None,
+        auth_schemes: tuple[str, ...],
+    ) -> None:
+        scheme, _, rest = url.partition("://")
+        slash = rest.find("/")
+        authority, path = (rest, "") if slash < 0 else (rest[:slash], rest[slash:])
+        self.url = url
+        self.scheme = scheme.lower()
+        self.host = host_header(f"{self.scheme}://{authority}")
+        self.origin = f"{self.scheme}://{self.host}"
+        self.path = path
+        self.headers = headers
+        self.signing_name = signing_name
+        self.signing_region = signing_region
+        self.auth_schemes = auth_schemes
+
+    def __repr__(self) -> str:
+        return f"Destination({self.url!r})"
+
+    def target(self, target: str) -> str:
+        """A request's own target behind the endpoint's path."""
+        if not self.path:
+            return target
+        path, mark, query = target.partition("?")
+        path = self.path if path == "/" else self.path.removesuffix("/") + path
+        return path + mark + query
+
+
+class Destinations:
+    """The destinations of a client.
+
+    Args:
+        service: Knows the endpoint rules.
+        config: Knows region, custom endpoint, FIPS and dual-stack.
+        logger: Is told once where the endpoint comes from.
+    """
+
+    __slots__ = ("_arguments", "_found", "_logger", "_region", "_service", "_source")
+
+    def __init__(self, service: Service, config: Config, logger: Logger) -> None:
+        self._service = service
+        self._region = config.region
+        self._source = config.endpoint_source
+        self._logger: Logger | None = logger
+        self._found: dict[object, Destination] = {}
+        self._arguments: dict[str, Any] = {
+            "region": config.region,
+            "use_fips": config.use_fips,
+            "use_dual_stack": config.use_dualstack,
+            "endpoint": config.endpoint_url,
+        }
+
+    def find(self, parameters: Mapping[str, Any]) -> Destination:
+        """The destination of a request.
+
+        Args:
+            parameters: What the request tells the endpoint rules.
+
+        Raises:
+            ConfigurationError: The rules refuse, for example for want of a region.
+        """
+        key = _key(parameters)
+        found = self._found.get(key)
+        if found is None:
+            found = self._resolve(parameters)
+            if len(self._found) >= _KEPT:
+                self._found.clear()
+            self._found[key] = found
+        return found
+
+    def _resolve(self, parameters: Mapping[str, Any]) -> Destination:
+        endpoint = self._ask(parameters)
+        scheme, separator, _ = endpoint.url.partition("://")
+        if not separator or scheme.lower() not in ("https", "http"):
+            raise ConfigurationError(
+                f"endpoint rules: got {endpoint.url!r}; expected an address with https:// or http://"
+            )
+        logger, self._logger = self._logger, None
+        if logger is not None:
+            configured = self._arguments["endpoint"] is not None
+            logger.log(
+                INFO if configured else DEBUG, "endpoint %s from %s", endpoint.url, self._source
+            )
+        return Destination(
+            endpoint.url,
+            {name: ", ".join(values) for name, values in endpoint.headers.items()},
+            endpoint.signing_name or self._service.signing_name,
+            endpoint.signing_region or self._region,
+            endpoint.auth_schemes,
+        )
+
+    def _ask(self, parameters: Mapping[str, Any]) -> Endpoint:
+        """What the service's endpoint rules say."""
+        try:
+            return self._service.resolve_endpoint(**self._arguments, **parameters)
+        except ConfigurationError as error:
+            refusal = str(error)
+        raise ConfigurationError(self._explained(refusal))
+
+    def _explained(self, refusal: str) -> str:
+        """What the service's rules refuse, in the words of our arguments."""
+        given = self._arguments
+        if given["region"] is None and given["endpoint"] is None:
+            return (
+                f"region: none was found ({refusal}); give region=, or set AWS_DEFAULT_REGION or "
+                "the profile's region"
+            )
+        settings = (
+            f"region={given['region']!r}, use_fips={given['use_fips']}, "
+            f"use_dualstack={given['use_dual_stack']}, endpoint_url={given['endpoint']!r}"
+        )
+        return f"endpoint: the service's rules refuse {settings}: {refusal}"
+
+
+def _key(parameters: Mapping[str, Any]) -> object:
+    """Parameters are few: texts, flags, and lists of texts."""
+    return tuple((name, _hashable(value)) for name, value in parameters.items())
+
+
+def _hashable(value: object) -> object:
+    return tuple(cast("list[object]", value)) if isinstance(value, list) else value

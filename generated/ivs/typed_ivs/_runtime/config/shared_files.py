@@ -1,0 +1,168 @@
+"""The config and credentials files that AWS's tools share (``~/.aws/config``)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import TypeAlias
+
+from ..errors import ConfigurationError
+from .settings import CONFIG_FILE, CREDENTIALS_FILE, PROFILE, Setting
+
+Section: TypeAlias = Mapping[str, "str | Mapping[str, str]"]
+"""Keys and values; an indented block is a mapping of its own."""
+
+_EMPTY: Section = {}
+
+
+class SharedConfig:
+    """What the files say; a file that does not exist says nothing.
+
+    Args:
+        environ: The environment, which may say where the files are (``AWS_CONFIG_FILE``,
+            ``AWS_SHARED_CREDENTIALS_FILE``) and which profile counts.
+        profile: The profile that the caller named; None for the one that the environment names,
+            else the default one.
+
+    Raises:
+        ConfigurationError: A file can't be read.
+    """
+
+    __slots__ = ("_keys", "_profile_source", "_profiles", "_services", "profile_name")
+
+    def __init__(self, environ: Mapping[str, str], profile: str | None = None) -> None:
+        self._profiles: dict[str, Section] = {}
+        self._keys: dict[str, Section] = {}
+        self._services: dict[str, Section] = {}
+        for title, section in _read(_place(CONFIG_FILE, environ)):
+            kind, name = _kind_and_name(title)
+            if kind == "profile":
+                self._profiles[name] = self._keys[name] = section
+            elif kind == "services":
+                self._services[name] = section
+        for title, section in _read(_place(CREDENTIALS_FILE, environ)):
+            self._profiles[title] = {**self._profiles.get(title, _EMPTY), **section}
+            if "aws_access_key_id" in section:
+                self._keys[title] = section
+        self.profile_name, self._profile_source = _select(environ, profile)
+
+    def __repr__(self) -> str:
+        return f"<SharedConfig: profile {self.profile_name!r}>"
+
+    @property
+    def profile(self) -> Section:
+        """The profile that counts.
+
+        Raises:
+            ConfigurationError: It was named, and does not exist.
+        """
+        if self.profile_name is None:
+            return self._profiles.get("default", _EMPTY)
+        section = self._profiles.get(self.profile_name)
+        if section is not None:
+            return section
+        known = ", ".join(sorted(self._profiles)) or "none"
+        raise ConfigurationError(
+            f"{self._profile_source}: there is no profile {self.profile_name!r} in the config or "
+            f"credentials file; there are: {known}"
+        )
+
+    @property
+    def keys(self) -> Section:
+        """What one file says of the profile: the credentials file if it has a key, else the other.
+
+        The parts of a key belong together, so they are not taken from two files.
+        """
+        return self._keys.get(self.profile_name or "default", _EMPTY)
+
+    def services(self) -> Section:
+        """The ``services`` section that the profile points to.
+
+        Raises:
+            ConfigurationError: It does not exist.
+        """
+        name = self.profile.get("services")
+        if not isinstance(name, str):
+            return _EMPTY
+        section = self._services.get(name)
+        if section:
+            return section
+        raise ConfigurationError(
+            f"config file, key 'services': there is no section [services {name}]"
+        )
+
+
+def _select(environ: Mapping[str, str], profile: str | None) -> tuple[str | None, str]:
+    if profile is not None:
+        return profile, "profile"
+    for variable in PROFILE.variables:
+        if name := environ.get(variable):
+            return name, variable
+    return None, ""
+
+
+def _place(file: Setting, environ: Mapping[str, str]) -> str:
+    [variable] = file.variables
+    return environ.get(variable) or str(file.default)
+
+
+def _read(path: str) -> list[tuple[str, dict[str, str | Mapping[str, str]]]]:
+    path = os.path.expanduser(os.path.expandvars(path))
+    if not os.path.isfile(path):
+        return []
+    # Imported here: most processes that start often, in Lambda, have no such file.
+    from configparser import Error as ParserError
+    from configparser import RawConfigParser
+
+    parser = RawConfigParser()
+    try:
+        with open(path, encoding="utf-8") as file:
+            parser.read_file(file)
+        return [
+            (title, {key: _value(parser.get(title, key)) for key in parser.options(title)})
+            for title in parser.sections()
+        ]
+    # What is in the file, which the parser's error quotes, may be secret.
+    except (ParserError, ValueError) as error:
+        line = getattr(error, "lineno", None)
+        reason = type(error).__name__ + (f", line {line}" if line else "")
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+    raise ConfigurationError(f"config file {path}: it can't be read ({reason})")
+
+
+def _value(text: str) -> str | Mapping[str, str]:
+    """A value; one that begins on the next line is a block of keys and values."""
+    if not text.startswith("\n"):
+        return text
+    block: dict[str, str] = {}
+    for line in text.splitlines():
+        if line.strip():
+            key, equals, value = line.partition("=")
+            if not equals:
+                raise ValueError
+            block[key.strip()] = value.strip()
+    return block
+
+
+def _kind_and_name(title: str) -> tuple[str, str]:
+    """``profile dev`` and ``default`` are profiles; ``services local`` is a list of services."""
+    if title == "default":
+        return "profile", title
+    for kind in ("profile", "services"):
+        if title.startswith(kind):
+            parts = _words(title)
+            if len(parts) == 2:
+                return kind, parts[1]
+    return "", title
+
+
+def _words(title: str) -> list[str]:
+    if '"' not in title and "'" not in title and "\\" not in title:
+        return title.split()
+    from shlex import split
+
+    try:
+        return split(title)
+    except ValueError:
+        return []

@@ -1,0 +1,357 @@
+"""What a process pays for: modules, dataclasses, and packages that need not be installed."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.ivs import PACKAGE, Server
+from support.loopback import answer
+
+CHANNEL = "arn:aws:ivs:us-west-2:123456789012:channel/abcdABCDefgh"
+ANSWER = answer(
+    json.dumps({"channel": {"arn": CHANNEL, "name": "stage", "srt": {"endpoint": "s"}}}).encode()
+)
+
+# Modules of ours that a first call may load: each costs a sixth of a millisecond.
+MODULES = 44
+
+COUNTING = """
+import dataclasses, json, sys
+sys.path.insert(0, FOLDER)
+made = []
+process = dataclasses._process_class
+def counting(cls, *arguments, **named):
+    made.append(cls.__module__ + "." + cls.__qualname__)
+    return process(cls, *arguments, **named)
+dataclasses._process_class = counting
+"""
+
+BLOCKING = """
+import sys
+ABSENT = ("botocore", "boto3", "jmespath", "dateutil", "certifi", "urllib3")
+class Blocker:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in ABSENT:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+sys.meta_path.insert(0, Blocker())
+"""
+
+CALLING = """
+from PACKAGE import Credentials, IVSClient
+keys = Credentials(access_key_id="AKID", secret_access_key="secret")
+with IVSClient(region="us-west-2", endpoint_url=URL, credentials=keys) as client:
+    channel = client.get_channel(arn=ARN).channel
+    assert (channel.arn, channel.name) == (ARN, "stage"), channel
+"""
+
+FROM_ENVIRONMENT = """
+from PACKAGE import IVSClient
+with IVSClient() as client:
+    assert client.get_channel(arn=ARN).channel.arn == ARN
+"""
+
+# What the interpreter says it does, and every function of Python that is called.
+WATCHING = """
+import builtins, os, sys
+events, calls, classes = [], [], []
+def heard(event, arguments):
+    if event in ("compile", "exec", "import", "open"):
+        events.append((event, str(arguments[0])))
+sys.addaudithook(heard)
+def called(frame, event, argument):
+    if event == "call":
+        calls.append((os.path.basename(frame.f_code.co_filename), frame.f_code.co_qualname))
+build = builtins.__build_class__
+def built(function, name, *bases, **named):
+    classes.append(name)
+    return build(function, name, *bases, **named)
+builtins.__build_class__ = built
+"""
+
+CALLING_AGAIN = """
+from PACKAGE import Credentials, IVSClient
+keys = Credentials(access_key_id="AKID", secret_access_key="secret")
+client = IVSClient(region="us-west-2", endpoint_url=URL, credentials=keys)
+client.get_channel(arn=ARN)
+first = list(events)
+events.clear()
+classes.clear()
+sys.setprofile(called)
+client.get_channel(arn=ARN)
+sys.setprofile(None)
+second = list(events)
+client.close()
+"""
+
+REPORTING = """
+import json, sys
+names = ("made", "first", "second", "calls", "classes")
+watched = {name: globals()[name] for name in names if name in globals()}
+print(json.dumps({"modules": sorted(sys.modules), **watched}))
+"""
+
+
+def run(
+    *parts: str,
+    url: str = "",
+    package: str = "typed_ivs",
+    folder: Path = PACKAGE.parent,
+    **more: str,
+) -> dict[str, Any]:
+    """Runs a program of these parts in a fresh interpreter; gives what it reports."""
+    program = "".join(parts).replace("PACKAGE", package)
+    for name, value in (("FOLDER", str(folder)), ("URL", url), ("ARN", CHANNEL)):
+        program = program.replace(name, repr(value))
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("PYTHON")},
+        "PYTHONPATH": str(folder),
+        **more,
+    }
+    result = subprocess.run(
+        [sys.executable, "-c", program + REPORTING],
+        env=environment,
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert result.returncode == 0, result.stderr
+    report: dict[str, Any] = json.loads(result.stdout)
+    return report
+
+
+def ours(report: dict[str, Any], package: str = "typed_ivs") -> set[str]:
+    return {name for name in report["modules"] if name.partition(".")[0] == package}
+
+
+def test_importing_the_package_loads_almost_nothing() -> None:
+    loaded = run("import PACKAGE\n")
+    assert ours(loaded) == {
+        "typed_ivs",
+        "typed_ivs._runtime",
+        "typed_ivs._runtime.lazy",
+    }
+    assert "urllib3" not in loaded["modules"]
+
+
+def test_a_call_loads_only_what_it_needs(server: Server) -> None:
+    server.will_answer(ANSWER)
+    loaded = run(COUNTING, CALLING, url=server.url)
+    packages = {name.partition(".")[0] for name in loaded["modules"]}
+    assert not packages & {
+        "botocore",
+        "boto3",
+        "jmespath",
+        "dateutil",
+        "hypothesis",
+        "asyncio",
+    }
+    assert "configparser" not in packages  # There is no config file.
+    modules = ours(loaded)
+    assert {name for name in modules if name.startswith("typed_ivs.operations.")} == {
+        "typed_ivs.operations.get_channel"
+    }
+    assert {name for name in modules if name.startswith("typed_ivs.models.")} == {
+        f"typed_ivs.models.{name}" for name in ("channel", "multitrack_input_configuration", "srt")
+    }
+    assert not modules & {
+        "typed_ivs.errors",
+        "typed_ivs.paginators",
+        "typed_ivs.testing",
+    }
+    assert len(modules) <= MODULES, sorted(modules)
+    made = [name for name in loaded["made"] if name.startswith("typed_ivs.")]
+    assert "typed_ivs.operations.get_channel.GetChannelRequest" in made
+    assert len(made) <= 8, made
+
+
+def test_a_call_loads_no_more_of_the_standard_library_than_it_needs(
+    server: Server,
+) -> None:
+    """Each of these takes about as long as all that is ours together, or longer."""
+    server.will_answer(ANSWER)
+    loaded = run(CALLING, url=server.url)
+    slow = {
+        "urllib3",
+        "http",
+        "email",
+        "ssl",
+        "random",
+        "uuid",
+        "decimal",
+        "subprocess",
+        "tempfile",
+    }
+    assert not slow & {name.partition(".")[0] for name in loaded["modules"]}
+
+
+def test_a_call_opens_no_file_but_modules(server: Server, tmp_path: Path) -> None:
+    server.will_answer(ANSWER, ANSWER)
+    program = WATCHING + CALLING_AGAIN
+    watched = run(program, url=server.url, HOME=str(tmp_path), PYTHONDONTWRITEBYTECODE="1")
+    opened = [path for event, path in watched["first"] if event == "open"]
+    assert any("get_channel" in path for path in opened)
+    assert [path for path in opened if not path.endswith((".py", ".pyc", ".so"))] == []
+
+
+def test_a_second_call_compiles_imports_opens_and_makes_nothing(server: Server) -> None:
+    server.will_answer(ANSWER, ANSWER)
+    watched = run(WATCHING, CALLING_AGAIN, url=server.url)
+    assert watched["first"]
+    assert watched["second"] == []
+    assert watched["classes"] == []
+
+
+def test_a_second_call_works_nothing_out_again(server: Server) -> None:
+    """The endpoint, the key that signs, configuration and connection are those of the first."""
+    server.will_answer(ANSWER, ANSWER)
+    watched = run(WATCHING, CALLING_AGAIN, url=server.url)
+    files = {file for file, _ in watched["calls"]}
+    assert {"client.py", "get_channel.py", "sigv4.py", "response_reader.py"} <= files
+    settled = {
+        "_compiler.py",
+        "resolve.py",
+        "endpoints.py",
+        "hmac.py",
+        "proxies.py",
+        "settings.py",
+    }
+    assert not files & {*settled, "shared_files.py", "user_agent.py"}
+    functions = {function for _, function in watched["calls"]}
+    assert "DirectConnection.is_connected" in functions
+    made = {"Connector.new", "Destination", "JSONEncoder", "SigningKey"}
+    assert not functions & {*made, *(f"{name}.__init__" for name in made)}
+
+
+def test_a_call_works_without_botocore_and_urllib3(server: Server) -> None:
+    server.will_answer(ANSWER)
+    run(BLOCKING, CALLING, url=server.url)
+
+
+def test_a_call_works_without_botocore_from_the_environment(server: Server) -> None:
+    server.requests.clear()
+    server.will_answer(ANSWER)
+    run(
+        BLOCKING,
+        FROM_ENVIRONMENT,
+        AWS_ACCESS_KEY_ID="AKIDENV",
+        AWS_SECRET_ACCESS_KEY="secret",
+        AWS_SESSION_TOKEN="token",
+        AWS_DEFAULT_REGION="eu-west-1",
+        AWS_ENDPOINT_URL=server.url,
+    )
+    (request,) = server.requests
+    assert "Credential=AKIDENV/" in request.headers["authorization"]
+    assert "/eu-west-1/ivs/aws4_request" in request.headers["authorization"]
+    assert request.headers["x-amz-security-token"] == "token"
+
+
+def test_errors_and_pages_work_without_botocore(server: Server) -> None:
+    server.will_answer(
+        answer(
+            b"{}",
+            status=404,
+            headers=[("x-amzn-ErrorType", "ResourceNotFoundException")],
+        ),
+        answer(b'{"streams": [{"streamId": "a"}], "nextToken": "t"}'),
+        answer(b'{"streams": [{"streamId": "b"}]}'),
+    )
+    program = CALLING.partition("with ")[0] + (
+        "from PACKAGE.errors import ResourceNotFoundException\n"
+        "client = IVSClient(region='us-west-2', endpoint_url=URL, credentials=keys)\n"
+        "try:\n"
+        "    client.get_channel(arn=ARN)\n"
+        "    raise AssertionError\n"
+        "except ResourceNotFoundException as error:\n"
+        "    assert error.status == 404\n"
+        "assert [stream.stream_id for stream in client.paginate.list_streams()] == ['a', 'b']\n"
+        "client.close()\n"
+    )
+    run(BLOCKING, program, url=server.url)
+
+
+def test_credentials_that_only_botocore_finds_say_so_where_it_is_absent(
+    tmp_path: Path,
+) -> None:
+    program = BLOCKING + (
+        "from PACKAGE import IVSClient\n"
+        "from PACKAGE.errors import CredentialsError\n"
+        "client = IVSClient(region='us-west-2', endpoint_url='http://127.0.0.1:9')\n"
+        "try:\n"
+        "    client.get_channel(arn=ARN)\n"
+        "    raise AssertionError\n"
+        "except CredentialsError as error:\n"
+        "    assert 'botocore' in str(error), error\n"
+    )
+    run(program, HOME=str(tmp_path))
+
+
+@pytest.fixture(scope="module")
+def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project that has the package's folder under another name, in a package of its own."""
+    folder = tmp_path_factory.mktemp("project")
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(PACKAGE, folder / "vendored" / "ivs", ignore=ignored)
+    (folder / "vendored" / "__init__.py").write_text("")
+    return folder
+
+
+def test_a_copy_under_another_name_works(server: Server, copied: Path) -> None:
+    server.requests.clear()
+    server.will_answer(
+        ANSWER,
+        answer(b"{}", status=409, headers=[("x-amzn-ErrorType", "ConflictException")]),
+    )
+    program = CALLING + (
+        "from PACKAGE.errors import ConflictException\n"
+        "import logging, io, pickle\n"
+        "log = io.StringIO()\n"
+        "logging.getLogger('PACKAGE').setLevel('DEBUG')\n"
+        "logging.getLogger('PACKAGE').addHandler(logging.StreamHandler(log))\n"
+        "client = IVSClient(region='us-west-2', endpoint_url=URL, credentials=keys)\n"
+        "client.warm_up('delete_channel')\n"
+        "try:\n"
+        "    client.delete_channel(arn=ARN)\n"
+        "    raise AssertionError\n"
+        "except ConflictException as error:\n"
+        "    assert type(error).__module__ == 'PACKAGE.errors', type(error)\n"
+        "    assert type(pickle.loads(pickle.dumps(error))) is ConflictException\n"
+        "assert 'DeleteChannel' in log.getvalue()\n"
+        "client.close()\n"
+    )
+    loaded = run(program, url=server.url, package="vendored.ivs", folder=copied)
+    assert ours(loaded) == set()
+    assert len(server.requests) == 2
+
+
+def test_the_copy_is_complete_by_itself(copied: Path) -> None:
+    folder = copied / "vendored" / "ivs"
+    assert {"LICENSE", "NOTICE", "py.typed"} <= {path.name for path in folder.iterdir()}
+    for path in folder.rglob("*.py"):
+        assert "import typed_ivs" not in path.read_text()
+        assert "from typed_ivs" not in path.read_text()
+
+
+def test_both_copies_work_side_by_side_with_one_set_of_credentials(
+    server: Server, copied: Path
+) -> None:
+    """Credentials, transports and hooks are taken by their shape."""
+    server.will_answer(ANSWER)
+    program = (
+        "import sys; sys.path.append(OTHER)\n"
+        "from typed_ivs import Credentials\n"
+        "from typed_ivs.models import GetChannelRequest\n"
+        "from PACKAGE import IVSClient\n"
+        "keys = Credentials(access_key_id='AKID', secret_access_key='secret')\n"
+        "with IVSClient(region='us-west-2', endpoint_url=URL, credentials=keys) as client:\n"
+        "    assert client.send(GetChannelRequest(arn=ARN)).channel.arn == ARN\n"
+    ).replace("OTHER", repr(str(PACKAGE.parent)))
+    run(program, url=server.url, package="vendored.ivs", folder=copied)

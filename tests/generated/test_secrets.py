@@ -1,0 +1,162 @@
+"""Errors, logs and texts hold nothing secret: no credential, signature, body or sensitive value."""
+
+from __future__ import annotations
+
+import pickle
+import traceback
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from support import ivs
+from support.ivs import Server
+from support.ivs_parameters import CHANNEL
+from support.loopback import CLOSE, answer
+
+import typed_ivs
+from typed_ivs import IVSClient, errors
+from typed_ivs._runtime.call.state import Options, Shared
+from typed_ivs._runtime.http import HttpResponse
+from typed_ivs._runtime.operation import Request
+from typed_ivs.models import PutMetadataRequest, Srt, StreamKey
+
+SECRET = "canary-metadata-6f1a"
+
+
+@pytest.fixture(scope="module")
+def client(server: Server) -> Iterator[IVSClient]:
+    with ivs.ivs_client(server.url, max_attempts=1) as running:
+        yield running
+
+
+def left_behind(error: BaseException) -> str:
+    """All that the traceback's frames below the test hold, beside what the caller gave."""
+    texts: list[str] = []
+    seen: dict[int, object] = {}  # Kept alive, so that no other object gets the same id.
+
+    def look(value: object) -> None:
+        # The request is the caller's, and the client's parts hold what it was made with.
+        if id(value) in seen or isinstance(value, Request | IVSClient | Shared | Options):
+            return
+        seen[id(value)] = value
+        if isinstance(value, dict):
+            value = [*value.keys(), *value.values()]
+        if isinstance(value, list | tuple | set | frozenset):
+            for item in value:
+                look(item)
+            return
+        texts.append(repr(value))
+        if type(value).__module__.startswith("typed_ivs"):
+            slots = {
+                name for kind in type(value).__mro__ for name in getattr(kind, "__slots__", ())
+            }
+            look([getattr(value, name) for name in sorted(slots) if hasattr(value, name)])
+            look(getattr(value, "__dict__", {}))
+
+    for frame, _ in traceback.walk_tb(error.__traceback__):
+        code = frame.f_code
+        if code.co_filename == __file__:
+            continue
+        arguments = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+        # What is sensitive is forgotten by then.
+        given = arguments if code.co_name == "update_channel" else ()
+        look([value for name, value in frame.f_locals.items() if name not in given])
+    return "\n".join(texts)
+
+
+METHODS = {"put_metadata": {"metadata": SECRET}, "update_channel": {"name": SECRET}}
+"""One call that is not safe to repeat and has no answer, and one that is and has."""
+
+FAILURES: dict[str, Any] = {
+    "modelled": answer(
+        b'{"exceptionMessage": "busy"}',
+        status=409,
+        headers=[("x-amzn-ErrorType", "ConflictException")],
+    ),
+    "html": answer(b"<html>", status=502),
+    "not JSON": answer(b"oops"),
+    "no object": answer(b"[]"),
+    "closed": [CLOSE],
+    "garbage": [b"SSH-2.0-OpenSSH\r\n", CLOSE],
+}
+CASES = [
+    (method, kind)
+    for method in METHODS
+    for kind in FAILURES
+    if not (method == "put_metadata" and kind in ("not JSON", "no object"))
+]
+
+
+@pytest.mark.parametrize(("method", "kind"), CASES)
+def test_an_error_holds_neither_frames_nor_secrets(
+    client: IVSClient, server: Server, method: str, kind: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    server.requests.clear()
+    server.will_answer(FAILURES[kind])
+    arn = "channel_arn" if method == "put_metadata" else "arn"
+    with pytest.raises(typed_ivs.Error) as caught:
+        getattr(client, method)(**{arn: CHANNEL}, **METHODS[method])
+    error = caught.value
+    assert error.__cause__ is None
+    assert error.__context__ is None
+    (request,) = server.requests
+    signature = request.headers["authorization"].rpartition("Signature=")[2]
+    frames = left_behind(error)
+    formatted = "".join(traceback.format_exception(error))
+    shown = f"{frames} {error} {error!r} {vars(error)} {formatted} {caplog.text}"
+    for secret in (ivs.SECRET_KEY, ivs.SESSION_TOKEN, signature, SECRET, "AWS4-HMAC"):
+        assert secret not in shown
+        assert secret.encode() not in pickle.dumps(error)
+
+
+def test_looking_into_frames_finds_what_is_there() -> None:
+    """The test above can fail."""
+    code = compile("body = {'a': [value]}; raise Error('-')", "elsewhere.py", "exec")
+    with pytest.raises(typed_ivs.Error) as caught:
+        exec(code, {"Error": typed_ivs.Error}, {"value": SECRET})  # noqa: S102
+    assert SECRET in left_behind(caught.value)
+
+
+class CarelessTransport:
+    """A transport of a user's that raises inside an ``except`` block."""
+
+    def send(self, request: object, **_: object) -> HttpResponse:
+        try:
+            raise OSError(f"{SECRET} went wrong")
+        except OSError as error:
+            raise errors.ConnectError("no connection") from error
+
+    def close(self) -> None: ...
+
+
+def test_the_errors_of_a_users_transport_hold_no_frames_either() -> None:
+    careless: Any = CarelessTransport()
+    client = ivs.ivs_client("http://127.0.0.1:9", transport=careless, max_attempts=1)
+    with pytest.raises(errors.ConnectError, match="GetChannel: no connection") as caught:
+        client.get_channel(arn=CHANNEL)
+    assert caught.value.__cause__ is None
+    assert caught.value.__context__ is None
+    assert SECRET not in left_behind(caught.value)
+
+
+def test_the_answers_body_is_kept_out_of_sight(client: IVSClient, server: Server) -> None:
+    server.will_answer(answer(b"secret-of-the-answer" * 1000))
+    with pytest.raises(errors.ResponseParseError) as caught:
+        client.get_channel(arn=CHANNEL)
+    error = caught.value
+    assert error.body == (b"secret-of-the-answer" * 1000)[:2048]
+    assert (error.status, error.operation) == (200, "GetChannel")
+    assert "secret-of" not in f"{error} {error!r} {vars(error)}"
+    assert pickle.loads(pickle.dumps(error)).body == b""
+
+
+def test_sensitive_values_are_in_no_error_and_no_repr(client: IVSClient, server: Server) -> None:
+    with pytest.raises(errors.ParamValidationError) as caught:
+        client.with_options(validation="strict").send(
+            PutMetadataRequest(channel_arn="no ARN", metadata=SECRET)
+        )
+    assert SECRET not in str(caught.value)
+    request = PutMetadataRequest(channel_arn=CHANNEL, metadata=SECRET)
+    values = [request, Srt(endpoint="", passphrase=SECRET), StreamKey.from_wire({"value": SECRET})]
+    assert SECRET not in repr(values)

@@ -1,0 +1,59 @@
+"""The package of each revision of the history, as its users would have had it.
+
+The overlay is today's; of it only what names something that the revision has.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+from codegen.lifecycle.fitting import fitted_service
+from codegen.output.files import copied_files, render_package
+from codegen.plan.lower import lower
+from codegen.source.load import load
+from codegen.source.model import Documents, Service
+from tests.lifecycle.history.revisions import SERVICE, revisions
+
+MODELS = Path(__file__).parents[3] / "models"
+_SHARED = ("partitions.json", f"{SERVICE}/service.toml")
+
+
+def write_models(version: str, folder: Path) -> Path:
+    """Lays out a revision as a folder of models with today's settings, without the overlay."""
+    files = {path: (MODELS / path).read_bytes() for path in _SHARED}
+    for path, content in {**files, **revisions()[version]}.items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+    return folder
+
+
+@cache
+def documents(version: str) -> Documents:
+    """The documents of a revision, and today's overlay, all of it."""
+    with tempfile.TemporaryDirectory() as folder:
+        found = load(write_models(version, Path(folder)), SERVICE)
+    return replace(found, overlay=load(MODELS, SERVICE).overlay)
+
+
+def service(version: str) -> Service:
+    """The service of a revision, with the overlay as far as it applies."""
+    return fitted_service(documents(version))
+
+
+def files(version: str) -> dict[str, str | bytes]:
+    """Every file of the distribution of a revision; Python is not formatted."""
+    package = lower(service(version), version="0.1.0")
+    return {**render_package(package, documents(version)), **copied_files(package.name)}
+
+
+def write_package(version: str, folder: Path) -> Path:
+    """Writes the distribution of a revision, and returns its folder."""
+    for path, content in files(version).items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return folder

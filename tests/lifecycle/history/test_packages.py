@@ -1,0 +1,157 @@
+"""The package of every revision: it imports, user code runs, types check, its own tests pass."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+
+import pytest
+from support.thorough import THOROUGH, many
+
+from tests.lifecycle.history.packages import write_package
+from tests.lifecycle.history.revisions import VERSIONS
+from tests.lifecycle.history.server import serving
+
+HERE = Path(__file__).parent
+PACKAGE = "typed_ivs"
+
+TYPE_CHECKED = VERSIONS if THOROUGH else ("1.20.47", "1.21.64")
+"""Before and after the one removal, where time is short."""
+
+TESTED = VERSIONS if THOROUGH else ("1.29.53",)
+"""One with endpoint rules, which use the region without asking whether there is one."""
+
+
+@dataclass(frozen=True)
+class Script:
+    """A program of a user: the revision it was written against, and the one that broke it."""
+
+    path: Path
+    written: str
+    broken: str | None
+
+    def exists(self, version: str) -> bool:
+        return VERSIONS.index(version) >= VERSIONS.index(self.written)
+
+    def works(self, version: str) -> bool:
+        return self.broken is None or VERSIONS.index(version) < VERSIONS.index(self.broken)
+
+
+def _script(path: Path) -> Script:
+    said = re.match(
+        r'"""Written against ([\d.]+): [^.]+\.( Broken by ([\d.]+)\.)?"""\n', path.read_text()
+    )
+    assert said is not None, path
+    return Script(path, said[1], said[3])
+
+
+SCRIPTS = [_script(path) for path in sorted((HERE / "scripts").glob("*.py"))]
+
+
+def broken(version: str) -> set[str]:
+    """The scripts that no longer work with a revision."""
+    return {script.path.stem for script in SCRIPTS if not script.works(version)}
+
+
+def test_scripts_break_exactly_where_a_step_is_major() -> None:
+    steps = tomllib.loads((HERE / "verdicts.toml").read_text(encoding="utf-8"))["steps"]
+    major = {step["to"] for step in steps if step["verdict"] == "major"}
+    assert {script.broken for script in SCRIPTS if script.broken} == major
+    # Each later revision is tried with scripts of many earlier ones.
+    assert len({script.written for script in SCRIPTS}) > 12
+
+
+@pytest.fixture(scope="module")
+def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the distribution of every revision, each in a folder named by its version."""
+    root = tmp_path_factory.mktemp("packages")
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as executor:
+        list(executor.map(write_package, VERSIONS, [root / version for version in VERSIONS]))
+    return root
+
+
+@pytest.fixture(scope="module")
+def endpoint_url() -> Iterator[str]:
+    with serving() as address:
+        yield address
+
+
+def run(command: list[str], folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    inherited = {key: value for key, value in os.environ.items() if not key.startswith("HYPO")}
+    return subprocess.run(
+        [sys.executable, *command],
+        cwd=folder,
+        env=inherited | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def outcomes(packages: Path, endpoint_url: str) -> dict[str, subprocess.CompletedProcess[str]]:
+    """Every package imported, and every script that there was run with it, each in a process."""
+
+    def outcome(version: str) -> subprocess.CompletedProcess[str]:
+        paths = [str(script.path) for script in SCRIPTS if script.exists(version)]
+        command = ["-W", "error", str(HERE / "run_scripts.py"), PACKAGE, endpoint_url, *paths]
+        return run(command, packages / version)
+
+    with ThreadPoolExecutor(os.cpu_count()) as executor:
+        return dict(zip(VERSIONS, executor.map(outcome, VERSIONS), strict=True))
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_package_imports_and_user_code_runs_as_the_verdicts_say(
+    version: str, outcomes: dict[str, subprocess.CompletedProcess[str]]
+) -> None:
+    result = outcomes[version]
+    assert result.returncode == 0, result.stderr
+    outcome = json.loads(result.stdout)
+    assert outcome["modules"] > 80
+    assert set(outcome["failed"]) == broken(version), "\n".join(outcome["failed"].values())
+    for text in outcome["failed"].values():
+        assert re.search("(TypeError|AttributeError): .*(max_results|next_token)", text), text
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One place for every package in turn, so that mypy looks only at what differs."""
+    return tmp_path_factory.mktemp("place")
+
+
+@pytest.mark.parametrize("version", TYPE_CHECKED)
+def test_a_package_type_checks_and_user_code_as_the_verdicts_say(
+    version: str, packages: Path, place: Path
+) -> None:
+    (place / PACKAGE).unlink(missing_ok=True)
+    (place / PACKAGE).symlink_to(packages / version / PACKAGE, target_is_directory=True)
+    scripts = [script for script in SCRIPTS if script.exists(version)]
+    command = ["-m", "mypy", "--strict", "--no-error-summary", "--scripts-are-modules", PACKAGE]
+    result = run([*command, *(str(script.path) for script in scripts)], place, MYPYPATH=str(place))
+    lines = [line for line in result.stdout.splitlines() if ": error: " in line]
+    found = {Path(line.split(":")[0]).stem for line in lines}
+    assert found == broken(version), result.stdout + result.stderr
+    assert result.returncode == bool(found)
+
+
+@pytest.mark.parametrize("version", TESTED)
+def test_a_package_passes_its_own_tests(version: str, packages: Path) -> None:
+    command = ["-m", "pytest", "-q", "-p", "modest", "-p", "no:cacheprovider"]
+    result = run(
+        command,
+        packages / version,
+        PYTHONPATH=str(HERE),
+        MODEST_EXAMPLES=str(many(2, 10)),
+    )
+    assert result.returncode == 0, result.stdout
+    assert "skipped" not in result.stdout

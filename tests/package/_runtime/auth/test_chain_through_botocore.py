@@ -1,0 +1,261 @@
+"""Credentials that only botocore finds, and that it is imported only for these."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import boto3
+import botocore.credentials
+import botocore.session
+import pytest
+from support.found_credentials import (
+    ENVIRONMENT,
+    after,
+    answer,
+    from_botocore,
+    from_source,
+    make_home,
+    serving,
+    write_files,
+)
+
+from codegen.package._runtime.auth.source import CredentialsSource
+from codegen.package._runtime.credentials import Credentials
+from codegen.package._runtime.errors import CredentialsError
+
+ROOT = Path(__file__).parents[4]
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An environment without anything of AWS, whose files are in an empty folder."""
+    return make_home(tmp_path, monkeypatch)
+
+
+def test_a_containers_credentials_come_through_botocore_and_are_refreshed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    hour = timedelta(hours=1)
+    # The first ones end so soon that the next call has to load others.
+    with serving([answer(1, timedelta(minutes=5)), answer(2, hour), answer(3, hour)]) as url:
+        monkeypatch.setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", url)
+        source = CredentialsSource()
+        assert isinstance(found := source.get(), Credentials)
+        assert found.secret_access_key == "container-2"
+        assert found.session_token == "token-2"
+        assert source.get() is found
+        source.forget()
+        assert isinstance(found := source.get(), Credentials)
+        assert found.secret_access_key == "container-3"
+
+
+def hurried() -> Callable[[], datetime]:
+    """A clock that is a minute ahead each time: no pause between two loads is that long."""
+    minutes = count()
+    return lambda: datetime.now(UTC) + timedelta(minutes=next(minutes))
+
+
+def test_new_ones_come_from_the_same_place(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    soon, late = answer(1, timedelta(minutes=5)), answer(2, timedelta(hours=1))
+    with serving([soon, soon, late]) as url:
+        monkeypatch.setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", url)
+        source = CredentialsSource(now=hurried())
+        assert isinstance(found := source.get(), Credentials)
+        assert found.secret_access_key == "container-1"
+        # What the chain would find before it now, and what it would find no longer.
+        boto = "[Credentials]\naws_access_key_id = AKIABOTO\naws_secret_access_key = boto\n"
+        (home / "boto").write_text(boto)
+        monkeypatch.setenv("BOTO_CONFIG", str(home / "boto"))
+        monkeypatch.delenv("AWS_CONTAINER_CREDENTIALS_FULL_URI")
+        assert isinstance(found := source.get(), Credentials)
+        assert found.secret_access_key == "container-2"
+
+
+def test_a_process_runs_as_often_as_for_botocore(home: Path) -> None:
+    write_files(home)
+    # So short that every use of them asks for new ones.
+    keys = json.dumps(
+        {
+            "Version": 1,
+            "AccessKeyId": "AKIATOOL",
+            "SecretAccessKey": "tool",
+            "SessionToken": "tool-token",
+            "Expiration": after(timedelta(minutes=5)),
+        }
+    )
+    runs = home / "runs"
+    (home / "tool.py").write_text(f"open({str(runs)!r}, 'a').write('run ')\nprint({keys!r})\n")
+
+    def runs_after_each(get: Callable[[], object]) -> list[int]:
+        runs.write_text("")
+        counts: list[int] = []
+        for _ in range(3):
+            get()
+            counts.append(len(runs.read_text().split()))
+        return counts
+
+    session = botocore.session.Session(profile="tool")
+    theirs = runs_after_each(lambda: session.get_credentials().get_frozen_credentials())
+    assert (
+        runs_after_each(CredentialsSource(profile="tool", now=hurried()).get) == theirs == [2, 3, 4]
+    )
+
+
+def test_where_nothing_was_found_all_places_are_asked_again(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (home / "config").write_text("[default]\ncredential_process = false\n")
+    source = CredentialsSource()
+    with pytest.raises(CredentialsError, match="custom-process"):
+        source.get()
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+    assert isinstance(found := source.get(), Credentials)
+    assert found.access_key_id == "AKIAENV"
+
+
+def test_the_places_where_botocore_looks_are_those_that_we_know() -> None:
+    """``Providers`` stand in for this chain from the process on."""
+    session = botocore.session.Session()
+    resolver = botocore.credentials.create_credential_resolver(session)
+    assert [provider.METHOD for provider in resolver.providers] == [
+        "env",
+        "assume-role",
+        "assume-role-with-web-identity",
+        "sso",
+        "shared-credentials-file",
+        "login",
+        "custom-process",
+        "config-file",
+        "ec2-credentials-file",
+        "boto-config",
+        "container-role",
+        "iam-role",
+    ]
+
+
+def test_a_web_identity_in_the_environment_goes_before_a_profiles_keys(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_files(home)
+    (home / "token").write_text("web-identity")
+    monkeypatch.setenv("AWS_PROFILE", "dev")
+    monkeypatch.setenv("AWS_WEB_IDENTITY_TOKEN_FILE", str(home / "token"))
+    monkeypatch.setenv("AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/pod")
+    sts = f"""<AssumeRoleWithWebIdentityResponse><AssumeRoleWithWebIdentityResult><Credentials>
+        <AccessKeyId>ASIAROLE</AccessKeyId><SecretAccessKey>role</SecretAccessKey>
+        <SessionToken>role-token</SessionToken><Expiration>{after(timedelta(hours=1))}</Expiration>
+        </Credentials></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>"""
+    with serving([sts]) as url:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_STS", url)
+        expected = from_botocore()
+        assert from_source(region="eu-west-1") == expected == ("ASIAROLE", "role", "role-token")
+        # A profile that was named in the code goes before it.
+        assert from_source(profile="plain") == from_botocore("plain")
+
+
+def test_a_profile_for_single_sign_on_is_not_taken_for_its_keys(home: Path) -> None:
+    write_files(home)
+    with pytest.raises(CredentialsError, match="SSO") as caught:
+        CredentialsSource(profile="sso-and-keys").get()
+    with pytest.raises(Exception, match="SSO"):
+        from_botocore("sso-and-keys")
+    assert caught.value.cause
+
+
+@pytest.mark.parametrize("make", [botocore.session.Session, boto3.Session])
+def test_a_sessions_credentials_are_used_even_when_it_gets_others(make: Any) -> None:
+    session = make()
+    owner = getattr(session, "_session", session)
+    owner.set_credentials("AKIAFIRST", "first")
+    source = CredentialsSource(session=session)
+    first = source.get()
+    assert first == Credentials(access_key_id="AKIAFIRST", secret_access_key="first")
+    assert source.get() is first
+    owner.get_credentials().secret_key = "changed"
+    assert source.get() == Credentials(access_key_id="AKIAFIRST", secret_access_key="changed")
+
+
+def test_a_role_is_assumed_in_the_clients_region_and_as_told(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, Any]] = []
+
+    class Recording(botocore.session.Session):
+        def set_config_variable(self, logical_name: str, value: Any) -> None:
+            asked.append((logical_name, value))
+            super().set_config_variable(logical_name, value)
+
+    monkeypatch.setattr(botocore.session, "Session", Recording)
+    write_files(home)
+    # One that holds keys as well is left to the session, which knows what goes before what.
+    from_source(profile="tool-and-keys", region="eu-west-1", sts_regional_endpoint="legacy")
+    assert ("region", "eu-west-1") in asked
+    assert ("sts_regional_endpoints", "legacy") in asked
+
+
+# ── botocore is imported only when needed ────────────────────────────────────────────────────────
+
+SCRIPT = """
+import sys
+{before}
+from codegen.package._runtime.auth.source import CredentialsSource
+from codegen.package._runtime.credentials import Credentials
+try:
+    found = CredentialsSource({arguments}).get()
+    print(found.access_key_id)
+except Exception as error:
+    print(type(error).__name__, error)
+print([name for name in ("botocore", "botocore.session") if name in sys.modules])
+"""
+
+
+def run(arguments: str = "", before: str = "", **environ: str) -> list[str]:
+    script = SCRIPT.format(arguments=arguments, before=before)
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env=dict(os.environ) | environ,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.splitlines()
+
+
+def test_plain_credentials_do_not_import_botocore(home: Path) -> None:
+    write_files(home)
+    given = "Credentials(access_key_id='AKIAGIVEN', secret_access_key='s')"
+    assert run(given) == ["AKIAGIVEN", "[]"]
+    assert run(**ENVIRONMENT) == ["AKIAENV", "[]"]
+    assert run("profile='plain'") == ["AKIAPLAIN", "[]"]
+    assert run("profile='plain'", AWS_WEB_IDENTITY_TOKEN_FILE="any") == ["AKIAPLAIN", "[]"]
+
+
+def test_processes_and_containers_need_no_session(home: Path) -> None:
+    with serving([answer(1, timedelta(hours=1))]) as url:
+        found = run(AWS_CONTAINER_CREDENTIALS_FULL_URI=url)
+        assert found == ["ASIACONTAINER1", "['botocore']"]
+    write_files(home)
+    assert run("profile='tool'") == ["AKIATOOL", "['botocore']"]
+    assert run("profile='tool-and-keys'") == ["AKIATOOL", "['botocore', 'botocore.session']"]
+
+
+def test_where_botocore_is_absent_it_is_asked_for_only_when_needed(home: Path) -> None:
+    absent = "sys.modules['botocore'] = None"
+    assert run(before=absent, **ENVIRONMENT) == ["AKIAENV", "['botocore']"]
+    found = [run(before=absent)]
+    write_files(home)
+    found.append(run("profile='tool'", before=absent))
+    for said, _ in found:
+        assert said.startswith(
+            "CredentialsError credentials: botocore is needed for this and is not installed"
+        )

@@ -1,0 +1,380 @@
+"""Credentials are loaded ahead of their end, once for all threads, and a failure can wait."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from codegen.package._runtime.auth.refresh import Refresher
+from codegen.package._runtime.auth.source import CredentialsSource
+from codegen.package._runtime.credentials import Credentials
+from codegen.package._runtime.errors import (
+    CallTimeoutError,
+    ConfigurationError,
+    CredentialsError,
+    ReadTimeoutError,
+)
+
+START = datetime(2024, 1, 1, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
+
+
+class Provider:
+    """Gives credentials that are good for an hour of its clock."""
+
+    def __init__(self) -> None:
+        self.now = START
+        self.loads = 0
+        self.lives: timedelta | None = HOUR
+        self.before: Callable[[], None] = lambda: None
+
+    def load(self) -> Credentials:
+        self.before()
+        self.loads += 1
+        return Credentials(
+            access_key_id=f"AKIANUMBER{self.loads}",
+            secret_access_key=SECRET,
+            expires_at=None if self.lives is None else self.now + self.lives,
+        )
+
+    def source(self) -> CredentialsSource:
+        return CredentialsSource(self, now=lambda: self.now)
+
+
+def number(source: CredentialsSource, deadline: float | None = None) -> int:
+    found = source.get(deadline=deadline)
+    assert isinstance(found, Credentials)
+    return int(found.access_key_id.removeprefix("AKIANUMBER"))
+
+
+def failing_tries(provider: Provider) -> list[int]:
+    """Has every load fail from now on; gives the list that gets an entry for each."""
+    tries: list[int] = []
+
+    def fail() -> None:
+        tries.append(1)
+        raise OSError
+
+    provider.before = fail
+    return tries
+
+
+def failing(error: BaseException) -> Callable[[], None]:
+    def fail() -> None:
+        raise error
+
+    return fail
+
+
+@pytest.mark.parametrize("deadline", [None, 1e9])
+def test_loaded_at_first_and_fifteen_minutes_ahead_of_the_end(deadline: float | None) -> None:
+    provider = Provider()
+    source = provider.source()
+    assert provider.loads == 0
+    assert [number(source, deadline) for _ in range(3)] == [1, 1, 1]
+    provider.now = START + timedelta(minutes=44, seconds=59)
+    assert number(source, deadline) == 1
+    provider.now = START + timedelta(minutes=45)
+    assert [number(source, deadline) for _ in range(3)] == [2, 2, 2]
+
+
+def test_what_has_no_end_is_loaded_once() -> None:
+    provider = Provider()
+    provider.lives = None
+    source = provider.source()
+    assert number(source) == 1
+    provider.now += timedelta(days=1000)
+    assert number(source) == 1
+
+
+def test_a_failed_load_does_not_fail_a_call_while_the_old_ones_are_good() -> None:
+    provider = Provider()
+    source = provider.source()
+    assert number(source) == 1
+    provider.before = failing(OSError("down"))
+    for minutes in (46, 51, 59):
+        provider.now = START + timedelta(minutes=minutes)
+        assert number(source) == 1
+    provider.now = START + HOUR
+    with pytest.raises(CredentialsError, match="credentials by Provider: OSError was raised"):
+        source.get()
+    provider.before = lambda: None
+    assert number(source) == 2
+
+
+def test_after_a_failure_the_next_try_waits_half_a_minute() -> None:
+    provider = Provider()
+    source = provider.source()
+    number(source)
+    tries = failing_tries(provider)
+    provider.now = START + timedelta(minutes=46)
+    for _ in range(5):
+        number(source)
+    assert len(tries) == 1
+    provider.now += timedelta(seconds=30)
+    number(source)
+    assert len(tries) == 2
+
+
+def test_while_tries_pause_the_old_ones_are_used_to_their_last_moment() -> None:
+    provider = Provider()
+    source = provider.source()
+    number(source)
+    tries = failing_tries(provider)
+    provider.now = START + HOUR - timedelta(seconds=10)
+    number(source)
+    assert len(tries) == 1
+    provider.now = START + HOUR - timedelta(milliseconds=1)
+    assert number(source) == 1
+    assert len(tries) == 1
+    # From their end on there is nothing left to go on with, pause or not.
+    provider.now = START + HOUR
+    with pytest.raises(CredentialsError):
+        source.get()
+    assert len(tries) == 2
+
+
+def test_what_ends_too_soon_is_used_until_its_end() -> None:
+    provider = Provider()
+    provider.lives = timedelta(minutes=5)
+    source = provider.source()
+    assert [number(source) for _ in range(3)] == [1, 1, 1]
+    provider.now += timedelta(seconds=30)
+    assert number(source) == 2
+
+
+def test_what_comes_expired_is_an_error() -> None:
+    provider = Provider()
+    provider.lives = timedelta(0)
+    with pytest.raises(CredentialsError, match="what it gave has expired") as caught:
+        provider.source().get()
+    assert caught.value.retryable
+
+
+@pytest.mark.parametrize(
+    ("error", "text", "retryable", "cause"),
+    [
+        (ValueError(f"bad {SECRET}"), "ValueError was raised", False, "ValueError"),
+        (KeyError(SECRET), "KeyError was raised", False, "KeyError"),
+        (
+            ConnectionRefusedError(111, "Connection refused"),
+            "ConnectionRefusedError: Connection refused",
+            True,
+            "ConnectionRefusedError",
+        ),
+        (TimeoutError("slow"), "TimeoutError was raised", True, "TimeoutError"),
+        (
+            CredentialsError("the vault is sealed", retryable=True),
+            "the vault is sealed",
+            True,
+            None,
+        ),
+        (CredentialsError(f"no: {SECRET}\nmore"), "no: … more", False, None),
+        (CredentialsError("no keys", cause="VaultError"), "no keys", False, "VaultError"),
+        (ReadTimeoutError("too slow"), "too slow", True, "ReadTimeoutError"),
+    ],
+)
+def test_a_failed_provider_is_named_with_the_reason_and_without_secrets(
+    error: Exception, text: str, retryable: bool, cause: str | None
+) -> None:
+    provider = Provider()
+    provider.before = failing(error)
+    with pytest.raises(CredentialsError) as caught:
+        provider.source().get()
+    assert str(caught.value) == f"credentials by Provider: {text}"
+    assert caught.value.retryable is retryable
+    assert caught.value.cause == cause
+    assert caught.value.__cause__ is caught.value.__context__ is None
+
+
+def test_a_wrong_setting_stays_a_configuration_error() -> None:
+    provider = Provider()
+    provider.before = failing(ConfigurationError("no such vault"))
+    with pytest.raises(ConfigurationError, match="credentials by Provider: no such vault"):
+        provider.source().get()
+
+
+def test_a_provider_that_gives_something_else_is_an_error() -> None:
+    class Wrong:
+        def load(self) -> object:
+            return {"access_key_id": SECRET}
+
+    with pytest.raises(CredentialsError, match="credentials by Wrong: it gave dict; allowed: Cred"):
+        CredentialsSource(Wrong()).get()
+
+
+def test_an_interrupt_goes_through_and_the_next_call_loads() -> None:
+    provider = Provider()
+    provider.before = failing(KeyboardInterrupt())
+    source = provider.source()
+    with pytest.raises(KeyboardInterrupt):
+        source.get()
+    provider.before = lambda: None
+    assert number(source) == 1
+
+
+def test_a_provider_that_asks_its_own_client_is_told() -> None:
+    provider = Provider()
+    source = provider.source()
+    provider.before = lambda: (source.get(), None)[1]
+    with pytest.raises(CredentialsError, match="it asks for the credentials that it loads"):
+        source.get()
+
+
+def test_many_threads_wait_for_one_load() -> None:
+    provider = Provider()
+    loading, go_on = threading.Event(), threading.Event()
+
+    def wait() -> None:
+        loading.set()
+        assert go_on.wait(30)
+
+    provider.before = wait
+    source = provider.source()
+    got: list[int] = []
+    threads = [threading.Thread(target=lambda: got.append(number(source))) for _ in range(16)]
+    for thread in threads:
+        thread.start()
+    assert loading.wait(30)
+    go_on.set()
+    for thread in threads:
+        thread.join(30)
+    assert got == [1] * 16
+    assert provider.loads == 1
+
+
+def test_who_comes_just_after_a_load_does_not_load_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    provider = Provider()
+    source = provider.source()
+    board = Refresher._board
+
+    def late(refresher: Refresher) -> object:
+        monkeypatch.undo()
+        number(source)
+        return board(refresher)
+
+    monkeypatch.setattr(Refresher, "_board", late)
+    assert number(source) == 1
+    assert provider.loads == 1
+
+
+def test_while_one_thread_loads_early_the_others_go_on_with_the_old_ones() -> None:
+    provider = Provider()
+    source = provider.source()
+    number(source)
+    loading, go_on = threading.Event(), threading.Event()
+
+    def wait() -> None:
+        loading.set()
+        assert go_on.wait(30)
+
+    provider.before = wait
+    provider.now = START + timedelta(minutes=46)
+    got: list[int] = []
+    thread = threading.Thread(target=lambda: got.append(number(source)))
+    thread.start()
+    assert loading.wait(30)
+    assert number(source) == 1
+    go_on.set()
+    thread.join(30)
+    assert got == [2]
+
+
+def test_late_ones_are_waited_for_but_not_beyond_the_deadline() -> None:
+    provider = Provider()
+    source = provider.source()
+    go_on = threading.Event()
+
+    def wait() -> None:
+        assert go_on.wait(30)
+
+    provider.before = wait
+    with pytest.raises(CallTimeoutError, match="no credentials within call_timeout") as caught:
+        source.get(deadline=time.monotonic() + 0.01)
+    assert not caught.value.bytes_sent
+    # The load goes on, and the next call has its result.
+    go_on.set()
+    assert number(source, time.monotonic() + 30) == 1
+    assert provider.loads == 1
+
+
+def test_a_deadline_that_passes_in_an_early_load_leaves_the_old_ones() -> None:
+    provider = Provider()
+    source = provider.source()
+    number(source)
+    go_on = threading.Event()
+    provider.before = lambda: (go_on.wait(30), None)[1]
+    provider.now = START + timedelta(minutes=55)
+    assert number(source, time.monotonic()) == 1
+    go_on.set()
+
+
+def test_a_load_does_not_keep_the_program_alive() -> None:
+    provider = Provider()
+    kinds: list[bool] = []
+    provider.before = lambda: kinds.append(threading.current_thread().daemon)
+    number(provider.source(), time.monotonic() + 30)
+    assert kinds == [True]
+
+
+def test_where_no_thread_can_be_started_the_caller_loads(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    provider = Provider()
+    source = provider.source()
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    deadline = time.monotonic() + 10
+    assert number(source, deadline) == 1
+    provider.now += HOUR
+    assert number(source, deadline) == 2
+
+
+def test_forget_loads_anew() -> None:
+    provider = Provider()
+    source = provider.source()
+    assert number(source) == 1
+    source.forget()
+    assert number(source) == 2
+
+
+def test_a_child_forked_during_a_load_loads_for_itself() -> None:
+    provider = Provider()
+    source = provider.source()
+    loading, go_on = threading.Event(), threading.Event()
+
+    def wait() -> None:
+        loading.set()
+        assert go_on.wait(30)
+
+    provider.before = wait
+    thread = threading.Thread(target=source.get)
+    thread.start()
+    assert loading.wait(30)
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            provider.before = lambda: None
+            status = 0 if number(source) == 1 else 2
+        finally:
+            os._exit(status)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    go_on.set()
+    thread.join(30)
+
+
+def test_no_repr_shows_a_secret() -> None:
+    provider = Provider()
+    source = provider.source()
+    source.get()
+    assert source._refresher is not None
+    origin = source._refresher._origin
+    for shown in (repr(source), repr(source._refresher), repr(origin), repr(origin.current())):
+        assert SECRET not in shown

@@ -1,0 +1,54 @@
+"""Requests do no input or output: an asynchronous client sends the same ones."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from support.asynchronous import AsyncClient
+from support.calls import CREDENTIALS
+from support.loopback import Loopback, Recorded, answer
+from support.sample.service import (
+    SERVICE,
+    GetThingRequest,
+    PutThingRequest,
+    ResourceNotFoundException,
+)
+
+from codegen.package._runtime.errors import ParamValidationError
+
+
+def client(server: Loopback) -> AsyncClient:
+    return AsyncClient(SERVICE, server.url, "us-west-2", CREDENTIALS)
+
+
+async def get_things(shell: AsyncClient, names: list[str]) -> list[str]:
+    answers = await asyncio.gather(*(shell.send(GetThingRequest(name=name)) for name in names))
+    return [answer.name for answer in answers]
+
+
+def by_name(request: Recorded) -> bytes:
+    """The last part of the path, as the name of a thing."""
+    return answer(b'{"name": "%b"}' % request.target.rpartition(b"/")[2])
+
+
+def test_calls_go_out_side_by_side_and_get_their_own_answers() -> None:
+    names = [f"t{number}" for number in range(16)]
+    with Loopback(respond=by_name) as server:
+        assert asyncio.run(get_things(client(server), names)) == names
+        assert all("Signature=" in request.headers["authorization"] for request in server.requests)
+
+
+def test_errors_are_typed_and_passing_ones_retried() -> None:
+    gone = answer(b'{"__type": "ResourceNotFoundException"}', status=404)
+    with Loopback(answer(status=503), gone) as server:
+        with pytest.raises(ResourceNotFoundException):
+            asyncio.run(client(server).send(PutThingRequest(text="x")))
+        assert len(server.requests) == 2
+
+
+def test_what_can_not_be_sent_is_not() -> None:
+    with Loopback() as server:
+        with pytest.raises(ParamValidationError):
+            asyncio.run(client(server).send(GetThingRequest(name="")))
+        assert not server.connections

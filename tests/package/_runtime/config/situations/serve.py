@@ -1,0 +1,100 @@
+"""Observes situations, each in a forked child: nothing of one is left for the next.
+
+``python -m package._runtime.config.situations.serve ours|botocore`` reads from its input, a line of JSON each, what
+to observe, and writes what was seen. The parent has imported what every situation needs, and ours
+has not imported botocore.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import sys
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from .situation import BASE, Situation
+from .stand_ins import HOSTS
+from .tables import TABLE
+
+_LONGEST = 60  # seconds, for a child that hangs
+
+
+def main() -> None:
+    side = import_module(f".observe_{sys.argv[1]}", __package__)
+    getattr(side, "warm_up", lambda: None)()
+    for line in sys.stdin:
+        order = json.loads(line)
+        sys.stdout.flush()
+        child = os.fork()
+        if child == 0:
+            _observe(side.observe, TABLE[order["name"]], order["places"])
+            sys.stdout.flush()
+            os._exit(0)
+        _, status = os.waitpid(child, 0)
+        if status:
+            print(json.dumps({"seen": {"failed": f"status {status}"}}), flush=True)
+
+
+def _observe(
+    observe: Callable[[Situation, dict[str, Any]], dict[str, Any]],
+    situation: Situation,
+    places: Mapping[str, Any],
+) -> None:
+    signal.alarm(_LONGEST)
+    home = Path(places["<home>"])
+    shutil.rmtree(home, ignore_errors=True)
+    for name, text in situation.files.items():
+        path = home / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(_filled(text, places))
+    os.environ.clear()
+    os.environ.update(_filled(dict(BASE) | dict(situation.variables), places))
+    os.environ["HOME"] = str(home)
+    for name in situation.absent:
+        sys.modules[name] = None
+    strays = _stay_on_this_machine(places["ports"])
+    seen = observe(situation, _filled(dict(situation.given), places))
+    print(json.dumps({**seen, "strays": strays}))
+
+
+def _stay_on_this_machine(ports: Mapping[str, int]) -> list[str]:
+    """Lets the stand-ins be found at ``HOSTS``, and nobody else's name; returns who was asked."""
+    strays: list[str] = []
+    resolve = socket.getaddrinfo
+
+    def found(host: Any, port: Any, *arguments: Any, **options: Any) -> Any:
+        if host in ("127.0.0.1", "localhost"):
+            return resolve(host, port, *arguments, **options)
+        if host in HOSTS:
+            return resolve("127.0.0.1", ports[str(port)], *arguments, **options)
+        strays.append(host)
+        raise socket.gaierror(socket.EAI_NONAME, "this machine only")
+
+    socket.getaddrinfo = found
+    return strays
+
+
+def _filled(value: Any, places: Mapping[str, Any]) -> Any:
+    """``value`` with the places of this run in all of its texts."""
+    match value:
+        case str():
+            for name, place in places.items():
+                if name != "ports":
+                    value = value.replace(name, place)
+            return value
+        case dict():
+            return {name: _filled(item, places) for name, item in value.items()}
+        case tuple():
+            return tuple(_filled(item, places) for item in value)
+        case _:
+            return value
+
+
+if __name__ == "__main__":
+    main()

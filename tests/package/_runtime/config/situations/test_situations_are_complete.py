@@ -1,0 +1,116 @@
+"""The table leaves nothing out: variables, keys, arguments, sources of credentials, differences."""
+
+from __future__ import annotations
+
+from configparser import Error as ParserError
+from configparser import RawConfigParser
+from contextlib import suppress
+from inspect import signature
+
+import pytest
+from package._runtime.config.situations.differences import DIFFERENCES
+from package._runtime.config.situations.tables import TABLE
+
+from codegen.package._runtime.client import Client
+from codegen.package._runtime.config.settings import SETTINGS
+
+SITUATIONS = TABLE.values()
+
+OURS_ALONE = {
+    "call_timeout",
+    "hooks",
+    "json_loads",
+    "max_response_bytes",
+    "transport",
+    "validation",
+}
+"""Arguments that resolve nothing: they are given or not, and botocore has none like them."""
+
+OTHER_VARIABLES = {
+    "AWS_CONFIG_FILE",
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+    "AWS_CREDENTIAL_EXPIRATION",
+    "AWS_EC2_METADATA_SERVICE_ENDPOINT",
+    "AWS_REGION",
+    "AWS_ROLE_ARN",
+    "AWS_ROLE_SESSION_NAME",
+    "AWS_SECURITY_TOKEN",
+    "AWS_SHARED_CREDENTIALS_FILE",
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
+    "no_proxy",
+}
+"""What the environment may say beside the settings: where files and credentials are."""
+
+OTHER_KEYS = {
+    "aws_secret_access_key",
+    "aws_session_token",
+    "credential_process",
+    "credential_source",
+    "role_arn",
+    "services",
+    "source_profile",
+    "sso_session",
+    "sso_start_url",
+    "web_identity_token_file",
+}
+
+
+def test_the_table_is_long() -> None:
+    assert len(TABLE) >= 60
+
+
+def variables_of_settings() -> set[str]:
+    named = {name for setting in SETTINGS for name in (*setting.variables, setting.last_variable)}
+    return {name.replace("<SERVICE>", "IVS") for name in named if name}
+
+
+@pytest.mark.parametrize("variable", sorted(variables_of_settings() | OTHER_VARIABLES))
+def test_every_variable_has_its_situation(variable: str) -> None:
+    assert any(variable in situation.variables for situation in SITUATIONS)
+
+
+def test_every_key_has_its_situation() -> None:
+    keys: set[str] = set()
+    for situation in SITUATIONS:
+        for text in situation.files.values():
+            parser = RawConfigParser()
+            with suppress(ParserError):  # Not every file is of settings, or right.
+                parser.read_string(text)
+            keys.update(key for section in parser.values() for key in section)
+    wanted = {setting.key for setting in SETTINGS if setting.key} | OTHER_KEYS
+    assert wanted - keys == set()
+
+
+def test_every_argument_has_its_situation() -> None:
+    given = {name for situation in SITUATIONS for name in situation.given}
+    if any(situation.session for situation in SITUATIONS):
+        given.add("session")
+    assert set(signature(Client).parameters) - OURS_ALONE == given
+
+
+def test_every_source_of_credentials_has_its_situation() -> None:
+    found = {
+        shown["key"]
+        for situation in SITUATIONS
+        if isinstance(shown := situation.shows.get("credentials"), dict)
+    }
+    assert found >= {
+        "AKIAENVIRONMENT",
+        "AKIAGIVEN",
+        "AKIAPROCESS",
+        "AKIASESSION",
+        "AKIASTATIC",
+        "ASIACONTAINER",
+        "ASIAINSTANCE",
+        "ASIAPOD",
+        "ASIAROLE",
+        "ASIASSO",
+        "ASIAWEBIDENTITY",
+    }
+
+
+def test_every_difference_on_the_list_is_in_use() -> None:
+    assert {situation.differs for situation in SITUATIONS if situation.differs} == set(DIFFERENCES)

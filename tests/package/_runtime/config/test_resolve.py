@@ -1,0 +1,264 @@
+"""Settings: their defaults, what we refuse instead of guessing, the files behind them."""
+
+from __future__ import annotations
+
+import logging
+import os
+from inspect import signature
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.calls import CannedTransport
+from support.sample.service import SampleClient
+
+from codegen.package._runtime.client import Client
+from codegen.package._runtime.config import resolve as configuration
+from codegen.package._runtime.config.resolve import Config
+from codegen.package._runtime.config.settings import SETTINGS
+from codegen.package._runtime.config.shared_files import SharedConfig
+from codegen.package._runtime.endpoints import is_loopback
+from codegen.package._runtime.errors import ConfigurationError
+
+LOGGER = logging.getLogger("test_config")
+
+
+@pytest.fixture(autouse=True)
+def home(bare_environment: Path) -> Path:
+    (bare_environment / ".aws").mkdir()
+    return bare_environment
+
+
+def resolve(**given: object) -> Config:
+    return configuration.resolve("ivs", given, logger=LOGGER)
+
+
+def write(home: Path, text: str, name: str = "config") -> None:
+    (home / ".aws" / name).write_text(text)
+
+
+REGION = "[default]\nregion = eu-west-1\n"
+
+
+def test_nothing_given_is_the_documented_default() -> None:
+    config = resolve()
+    for setting in SETTINGS:
+        if hasattr(config, setting.name) and setting.name != "connect_timeout":
+            assert getattr(config, setting.name) == setting.default
+    assert config.connect_timeout == 60.0
+    assert config.endpoint_url is None
+
+
+def test_every_argument_of_a_client_is_in_the_table_and_the_other_way_round() -> None:
+    arguments = [name for name in signature(Client).parameters if name != "self"]
+    assert sorted(arguments) == sorted(s.argument for s in SETTINGS if s.argument)
+    documented = [line.split(":")[0].strip() for line in (Client.__doc__ or "").splitlines()]
+    assert [name for name in documented if name in arguments] == arguments
+
+
+def test_a_profile_from_the_environment_goes_after_its_keys(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = "aws_access_key_id = AKIDOFPROFILE\naws_secret_access_key = x\nregion = us-west-2\n"
+    write(home, f"[profile dev]\n{keys}")
+    monkeypatch.setenv("AWS_PROFILE", "dev")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDOFENVIRONMENT")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "x")
+    for arguments, key in (({}, "AKIDOFENVIRONMENT"), ({"profile": "dev"}, "AKIDOFPROFILE")):
+        transport = CannedTransport()
+        SampleClient(transport=transport, **arguments).get_thing(name="x")
+        assert f"Credential={key}/" in transport.requests[0].headers["Authorization"]
+
+
+# --- where we say no ---
+
+
+@pytest.mark.parametrize(
+    ("given", "variables", "file", "problem"),
+    [
+        ({"region": "a.evil.com/"}, {}, "", "^region: got 'a.evil.com/'; allowed: a region"),
+        ({"region": "-x"}, {}, "", "^region"),
+        ({"region": "123"}, {}, "", "^region"),
+        ({"region": "us-west-2\n"}, {}, "", "^region"),
+        ({"region": "x" * 64}, {}, "", "^region"),
+        ({}, {"AWS_DEFAULT_REGION": "a b"}, "", "^AWS_DEFAULT_REGION: got 'a b'"),
+        ({}, {}, "[default]\nregion = a@b\n", "^config file, key 'region': got 'a@b'"),
+        ({}, {"AWS_MAX_ATTEMPTS": "many"}, "", "^AWS_MAX_ATTEMPTS: got 'many'"),
+        ({}, {"AWS_MAX_ATTEMPTS": "0"}, "", "^AWS_MAX_ATTEMPTS"),
+        ({}, {"AWS_RETRY_MODE": "never"}, "", "^AWS_RETRY_MODE: got 'never'; allowed: standard"),
+        ({}, {"AWS_USE_FIPS_ENDPOINT": "1"}, "", "^AWS_USE_FIPS_ENDPOINT: got '1'; allowed: true"),
+        ({}, {"AWS_DEFAULTS_MODE": "fast"}, "", "^AWS_DEFAULTS_MODE"),
+        ({}, {"AWS_STS_REGIONAL_ENDPOINTS": "global"}, "", "^AWS_STS_REGIONAL_ENDPOINTS"),
+        ({"use_fips": "true and more"}, {}, "", "^use_fips"),
+        ({"keep_alive": 1}, {}, "", "^keep_alive"),
+        ({"max_connections": 0}, {}, "", "^max_connections"),
+        ({"max_response_bytes": -1}, {}, "", "^max_response_bytes"),
+        ({"read_timeout": "5"}, {}, "", "^read_timeout: got '5'; allowed: a number of seconds"),
+        ({"read_timeout": float("nan")}, {}, "", "^read_timeout"),
+        ({"ca_bundle": False}, {}, "", "^ca_bundle: verification can't be switched off"),
+        ({"ca_bundle": " "}, {}, "", "^ca_bundle"),
+        ({"client_cert": ("a",)}, {}, "", "^client_cert: got <class 'tuple'>"),
+        ({"proxies": {"ftp": "x"}}, {}, "", "^proxies: got the key 'ftp'"),
+        ({"proxies": {"https": "http://"}}, {}, "", r"^proxies\['https'\]: this is no address"),
+        ({"proxies": "http://x"}, {}, "", "^proxies"),
+        ({"user_agent_extra": "a\r\nb"}, {}, "", "^user_agent_extra: .*text on one line"),
+        ({}, {"AWS_SDK_UA_APP_ID": "a\nb"}, "", "^AWS_SDK_UA_APP_ID"),
+        ({"profile": "none"}, {}, REGION, "^profile: there is no profile 'none' .*: default"),
+        ({}, {"AWS_PROFILE": "none"}, "", "^AWS_PROFILE: there is no profile 'none' .*: none"),
+        ({}, {}, "[default]\nservices = x\n", r"there is no section \[services x\]"),
+        ({}, {}, "[default\nsecret", "config file .*: it can't be read"),
+        ({}, {}, "[default]\ns3 =\n  no equals\n", "config file .*: it can't be read"),
+        ({"transport": 1, "max_connections": 2}, {}, "", "^max_connections: transport= was given"),
+        ({"transport": 1, "keep_alive": False}, {}, "", "^keep_alive: transport="),
+        ({"session": object()}, {}, "", "^session: got object"),
+    ],
+)
+def test_what_is_wrong_is_refused_and_the_error_says_where_it_was(
+    given: dict[str, Any],
+    variables: dict[str, str],
+    file: str,
+    problem: str,
+    home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    if file:
+        write(home, file)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(ConfigurationError, match=problem) as caught:
+        resolve(**given)
+    assert "secret" not in str(caught.value)
+    assert caught.value.__context__ is None
+
+
+@pytest.mark.parametrize(
+    ("url", "problem"),
+    [
+        ("ftp://host", "does not begin with"),
+        ("host", "does not begin with"),
+        ("https://", "host or port"),
+        ("https://user:pass@host", "user information"),
+        ("https://host?x", "query or fragment"),
+        ("https://host/#x", "query or fragment"),
+        ("https://host:port", "host or port"),
+        ("https://host:99999", "host or port"),
+        ("https://host:", "host or port"),
+        ("https://-host", "host or port"),
+        ("https://a..b", "host or port"),
+        ("https://[::g]", "host or port"),
+        ("https://ho st", "characters"),
+        ("https://host\r\nX: y", "text on one line"),
+        ("https://host\\@evil", "characters"),
+        ("https://hóst", "characters"),
+        ("http://example.com", "allow_http=True"),
+        ("http://127.evil.com", "allow_http=True"),
+        ("http://localhost.evil.com", "allow_http=True"),
+    ],
+)
+def test_what_is_no_endpoint_is_refused_wherever_it_comes_from(
+    url: str, problem: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(ConfigurationError, match=f"^endpoint_url: got .*{problem}") as caught:
+        resolve(endpoint_url=url)
+    assert "pass" not in str(caught.value)
+    monkeypatch.setenv("AWS_ENDPOINT_URL_IVS", url)
+    with pytest.raises(ConfigurationError, match=r"^AWS_ENDPOINT_URL_IVS: got"):
+        resolve()
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("ftp://host", "'ftp://host'"),
+        ("https://" + "a" * 300, repr("https://" + "a" * 192)),
+        ("https://user:pass@host", "an address with user information"),
+        ("ftp://user:pass@host", "an address with user information"),
+    ],
+)
+def test_an_endpoint_that_is_refused_is_shown_unless_a_password_may_be_in_it(
+    url: str, shown: str
+) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        resolve(endpoint_url=url)
+    assert str(caught.value).startswith(f"endpoint_url: got {shown}: ")
+
+
+def test_an_endpoint_that_does_not_count_is_not_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "no\naddress")
+    with pytest.raises(ConfigurationError, match=r"^AWS_ENDPOINT_URL: got"):
+        resolve()
+    assert resolve(endpoint_url="https://given").endpoint_url == "https://given"
+    monkeypatch.setenv("AWS_ENDPOINT_URL_IVS", "https://mine")
+    assert resolve().endpoint_url == "https://mine"
+    monkeypatch.setenv("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true")
+    assert resolve().endpoint_url is None
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://example.com",
+        "https://example.com:8443/base/path",
+        "https://[2001:db8::1]:8443",
+        "https://127.0.0.1",
+        "http://localhost:4566",
+        "http://127.0.0.1:4566",
+        "http://[::1]:4566",
+        "https://under_score.example",
+    ],
+)
+def test_endpoints_are_accepted(url: str) -> None:
+    assert resolve(endpoint_url=url).endpoint_url == url
+
+
+def test_plain_http_can_be_allowed() -> None:
+    assert resolve(endpoint_url="http://example.com", allow_http=True).endpoint_url
+
+
+def test_loopback_is_this_machine_only() -> None:
+    assert all(map(is_loopback, ("localhost", "127.0.0.1", "127.1.2.3", "::1")))
+    assert not any(map(is_loopback, ("", "128.0.0.1", "127.0.0", "localhost.example", "::2")))
+
+
+def test_a_variable_set_to_nothing_is_not_set(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(home, REGION)
+    for name in ("AWS_DEFAULT_REGION", "AWS_MAX_ATTEMPTS", "AWS_CA_BUNDLE", "AWS_PROFILE"):
+        monkeypatch.setenv(name, "")
+    config = resolve()
+    assert (config.region, config.max_attempts, config.ca_bundle) == ("eu-west-1", 3, None)
+
+
+def test_without_files_the_parser_is_not_imported(home: Path) -> None:
+    import subprocess
+    import sys
+
+    code = (
+        "import logging, sys\n"
+        "from codegen.package._runtime.config.resolve import resolve\n"
+        "resolve('ivs', {'region': 'us-west-2'}, logger=logging.getLogger())\n"
+        "print([name for name in ('configparser', 'botocore', 'urllib3', 'ssl', 'http.client') "
+        "if name in sys.modules])"
+    )
+    root = Path(__file__).parents[4]
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
+# --- the files ---
+
+
+def test_profiles_of_both_files_are_one(home: Path) -> None:
+    write(home, "[profile dev]\nregion = a\naws_access_key_id = from-config\n[preview]\nx = 1\n")
+    write(home, "[dev]\naws_access_key_id = from-credentials\n[other]\nx = 2\n", "credentials")
+    dev = SharedConfig(os.environ, "dev").profile
+    assert dev == {"region": "a", "aws_access_key_id": "from-credentials"}
+    assert SharedConfig(os.environ, "other").profile == {"x": "2"}
+    with pytest.raises(ConfigurationError, match="there are: dev, other"):
+        _ = SharedConfig(os.environ, "preview").profile
+
+
+def test_blocks_are_mappings(home: Path) -> None:
+    write(home, "[default]\ns3 =\n  a = 1\n\n  b = x=y\nempty =\n")
+    assert SharedConfig(os.environ).profile == {"s3": {"a": "1", "b": "x=y"}, "empty": ""}

@@ -1,0 +1,36 @@
+"""What the tests of the runtime share."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from support.certificates import Certificates
+from support.environment import make_bare
+
+from codegen.package._runtime import errors
+from codegen.package._runtime.transport.http_transport import HttpTransport
+
+# Errors are pickled by the module that users import them from, which only packages have.
+sys.modules.setdefault("codegen.package.errors", errors)
+
+
+@pytest.fixture(scope="session")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
+    return Certificates(tmp_path_factory.mktemp("certificates"))
+
+
+@pytest.fixture
+def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """No setting of AWS or of a proxy from outside; a home of its own."""
+    make_bare(monkeypatch, tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def transport() -> Iterator[HttpTransport]:
+    made = HttpTransport(proxies={})
+    yield made
+    made.close()

@@ -1,0 +1,152 @@
+"""Answers that ask for patience: errors that pass or stay, pauses, and a clock that is wrong."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+from support.faults import CALLS, nothing_left_behind, outcome, recorded_client
+from support.ivs import Server
+from support.loopback import Recorded, answer
+
+from typed_ivs._runtime.call.state import Clock
+from typed_ivs.errors import ServiceError
+
+HEADERS = {
+    "none": [],
+    "x-amz-retry-after": [("x-amz-retry-after", "2500")],
+    "Retry-After": [("Retry-After", "3")],
+    "both": [("x-amz-retry-after", "2500"), ("Retry-After", "3")],
+    "x-amz-retry-after that is no number": [("x-amz-retry-after", "soon"), ("Retry-After", "3")],
+    "Retry-After that is no number": [("Retry-After", "soon")],
+    "Retry-After of an hour": [("Retry-After", "3600")],
+    "Retry-After of long ago": [("Retry-After", "Thu, 01 Jan 1970 00:00:00 GMT")],
+}
+
+# Status → header → how long the first pause is at least and at most. Without a header it is a random
+# part of 50 ms, or of one second where the service throttles; a service that asks for more gets
+# it, up to five seconds on top.
+PAUSES: dict[int, dict[str, tuple[float, float]]] = {
+    503: {
+        "none": (0, 0.05),
+        "x-amz-retry-after": (2.5, 2.5),
+        "Retry-After": (3, 3),
+        "both": (2.5, 2.5),
+        "x-amz-retry-after that is no number": (3, 3),
+        "Retry-After that is no number": (0, 0.05),
+        "Retry-After of an hour": (5, 5.05),
+        "Retry-After of long ago": (0, 0.05),
+    },
+    429: {
+        "none": (0, 1),
+        "x-amz-retry-after": (2.5, 2.5),
+        "Retry-After": (3, 3),
+        "both": (2.5, 2.5),
+        "x-amz-retry-after that is no number": (3, 3),
+        "Retry-After that is no number": (0, 1),
+        "Retry-After of an hour": (5, 6),
+        "Retry-After of long ago": (0, 1),
+    },
+}
+
+
+@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize("header", HEADERS)
+@pytest.mark.parametrize("status", PAUSES)
+def test_a_service_is_given_the_pause_that_it_asks_for(status: int, header: str, call: str) -> None:
+    least, most = PAUSES[status][header]
+    with nothing_left_behind(), Server() as server:
+        server.will_answer(answer(status=status, headers=HEADERS[header]))
+        with recorded_client(server.url) as (client, recorder):
+            assert outcome(lambda: CALLS[call](client)).response_metadata.attempts == 2
+    (pause,) = [pause for pause in recorder.pauses if pause] or [0.0]
+    assert least <= pause <= most
+
+
+@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
+@pytest.mark.parametrize("failures", [1, 2])
+def test_errors_that_stop_are_overcome(failures: int, status: int, call: str) -> None:
+    with nothing_left_behind(), Server() as server:
+        server.will_answer(*[answer(status=status)] * failures)
+        with recorded_client(server.url) as (client, _):
+            given = outcome(lambda: CALLS[call](client))
+    assert given.response_metadata.attempts == failures + 1
+    assert len(server.requests) == failures + 1
+
+
+@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize("max_attempts", [1, 3, 5])
+def test_errors_that_never_stop_end_with_the_attempts(max_attempts: int, call: str) -> None:
+    with (
+        nothing_left_behind(),
+        Server(respond=lambda request: answer(status=500)) as server,
+        recorded_client(server.url, max_attempts=max_attempts) as (client, _),
+    ):
+        error = outcome(lambda: CALLS[call](client))
+    assert type(error) is ServiceError
+    assert error.attempts == len(server.requests) == max_attempts
+    assert len({request.headers["amz-sdk-invocation-id"] for request in server.requests}) == 1
+
+
+def test_errors_that_never_stop_use_up_the_quota_and_calls_fail_at_once() -> None:
+    """A client does not make the trouble of a service worse."""
+    with (
+        nothing_left_behind(),
+        Server(respond=lambda request: answer(status=500)) as server,
+        recorded_client(server.url) as (client, recorder),
+    ):
+        for _ in range(40):
+            outcome(lambda: CALLS["get"](client))
+        assert recorder.attempts == 1
+    # 500 tokens, 14 for each retry.
+    assert len(server.requests) == 40 + 500 // 14
+
+
+@pytest.mark.parametrize("minutes", [-20, 20])
+@pytest.mark.parametrize("call", CALLS)
+def test_a_clock_that_is_wrong_costs_one_attempt_in_the_life_of_a_client(
+    call: str, minutes: int
+) -> None:
+    with (
+        nothing_left_behind(),
+        Server(respond=strict_about_time) as server,
+        recorded_client(server.url) as (client, _),
+    ):
+        wrong = timedelta(minutes=minutes)
+        client._shared.clock = Clock(now=lambda: datetime.now(UTC) + wrong)
+        attempts = [
+            outcome(lambda: CALLS[call](client)).response_metadata.attempts for _ in range(3)
+        ]
+    assert attempts == [2, 1, 1]
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_a_signature_that_stays_wrong_is_not_tried_over_and_over(call: str) -> None:
+    with (
+        nothing_left_behind(),
+        Server(respond=lambda request: skewed()) as server,
+        recorded_client(server.url, max_attempts=9) as (client, _),
+    ):
+        error = outcome(lambda: CALLS[call](client))
+    assert type(error) is ServiceError
+    assert error.code == "RequestTimeTooSkewed"
+    assert len(server.requests) == 2
+
+
+def strict_about_time(request: Recorded) -> bytes:
+    """As AWS does it: a signature is good for five minutes."""
+    signed = datetime.strptime(f"{request.headers['x-amz-date']}+0000", "%Y%m%dT%H%M%SZ%z")
+    age = datetime.now(UTC) - signed
+    return answer() if abs(age) < timedelta(minutes=5) else skewed()
+
+
+def skewed() -> bytes:
+    return answer(
+        status=403,
+        headers=[
+            ("Date", format_datetime(datetime.now(UTC), usegmt=True)),
+            ("x-amzn-ErrorType", "RequestTimeTooSkewed"),
+        ],
+    )

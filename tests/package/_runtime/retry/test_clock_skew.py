@@ -1,0 +1,72 @@
+"""A refused signature puts our clock right, if the clock was to blame."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from codegen.package._runtime.errors import ServiceError
+from codegen.package._runtime.retry.clock_skew import clock_offset, skew_correction
+
+NOW = datetime(2024, 5, 1, 12, 0, tzinfo=UTC)
+AHEAD = "Wed, 01 May 2024 13:00:00 GMT"
+SAME = "Wed, 01 May 2024 12:00:01 GMT"
+
+
+def refused(code: str, date: str | None) -> ServiceError:
+    return ServiceError(code=code, status=403, headers={} if date is None else {"date": date})
+
+
+@pytest.mark.parametrize(
+    ("date", "offset"),
+    [
+        (AHEAD, timedelta(hours=1)),
+        ("Wed, 01 May 2024 11:00:00 GMT", timedelta(hours=-1)),
+        ("Wednesday, 01-May-24 13:00:00 GMT", timedelta(hours=1)),
+        ("Wed, 01 May 2024 13:00:00 +0100", timedelta(0)),
+        # Without a zone it is UTC.
+        ("Wed, 01 May 2024 13:00:00 -0000", timedelta(hours=1)),
+        ("Wed, 01 May 2024 13:00:00", timedelta(hours=1)),
+        (None, None),
+        ("", None),
+        ("yesterday", None),
+        ("Wed, 99 May 2024 13:00:00 GMT", None),
+        ("Wed, 01 May 99999999999999999999 13:00:00 GMT", None),
+    ],
+)
+def test_the_servers_date_tells_how_far_our_clock_is_off(
+    date: str | None, offset: timedelta | None
+) -> None:
+    assert clock_offset(date, NOW) == offset
+
+
+@pytest.mark.parametrize(
+    ("code", "date", "correction"),
+    [
+        ("RequestTimeTooSkewed", AHEAD, timedelta(hours=1)),
+        ("RequestExpired", AHEAD, timedelta(hours=1)),
+        ("RequestInTheFuture", SAME, timedelta(seconds=1)),
+        ("InvalidSignatureException", AHEAD, timedelta(hours=1)),
+        ("SignatureDoesNotMatch", AHEAD, timedelta(hours=1)),
+        ("AuthFailure", AHEAD, timedelta(hours=1)),
+        # The signature is wrong, but not for the time in it.
+        ("InvalidSignatureException", SAME, None),
+        ("AccessDeniedException", AHEAD, None),
+        ("RequestTimeTooSkewed", None, None),
+    ],
+)
+def test_only_refusals_for_the_time_correct_the_clock(
+    code: str, date: str | None, correction: timedelta | None
+) -> None:
+    assert skew_correction(refused(code, date), signed_at=NOW, now=NOW) == correction
+
+
+def test_what_counts_is_the_time_in_the_signature() -> None:
+    """A clock that was already corrected is not to blame; a process that slept is."""
+    error = refused("InvalidSignatureException", AHEAD)
+    assert skew_correction(error, signed_at=NOW + timedelta(hours=1), now=NOW) is None
+    slept = refused("InvalidSignatureException", SAME)
+    assert skew_correction(slept, signed_at=NOW - timedelta(hours=1), now=NOW) == timedelta(
+        seconds=1
+    )

@@ -1,0 +1,283 @@
+"""Calls from request to result: what is sent, what comes back, what is logged."""
+
+from __future__ import annotations
+
+import json
+import logging
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from support.calls import (
+    CREDENTIALS,
+    URL,
+    CannedTransport,
+    canned,
+    make_client,
+    reply,
+    with_clock,
+)
+from support.loopback import Loopback, answer
+from support.sample.service import (
+    SERVICE,
+    GetThingRequest,
+    PutThingRequest,
+    RawRequest,
+    SampleClient,
+)
+
+from codegen.package._runtime.errors import (
+    ParamValidationError,
+    ReadTimeoutError,
+    ResponseParseError,
+    ServiceError,
+)
+from codegen.package._runtime.http import Headers, HttpRequest
+
+pytestmark = pytest.mark.usefixtures("bare_environment")
+
+BUSY = answer(b"{}", status=503)
+
+
+# --- success ---
+
+
+def test_a_call_gives_the_typed_answer_and_what_is_known_of_it() -> None:
+    headers = [("x-amzn-RequestId", "id-1"), ("X-Other", "yes")]
+    with (
+        Loopback(answer(b'{"name": "a thing"}', headers=headers)) as server,
+        make_client(server.url) as client,
+    ):
+        response = client.get_thing(name="thing 1")
+        assert response.name == "a thing"
+        known = response.response_metadata
+        assert (known.request_id, known.status, known.attempts) == ("id-1", 200, 1)
+        assert known.headers["x-other"] == "yes"
+        (request,) = server.requests
+        assert (request.method, request.target) == (b"GET", b"/things/thing%201")
+
+
+@pytest.mark.parametrize("status", [200, 201, 202, 204, 299])
+def test_every_2xx_is_a_success(status: int) -> None:
+    client, _ = canned(reply(b"", status=status))
+    assert client.get_thing(name="x").response_metadata.status == status
+
+
+def test_an_empty_body_is_an_empty_answer() -> None:
+    client, _ = canned(reply(b""))
+    assert client.get_thing(name="x").name == ""
+
+
+def test_every_answer_is_read_by_what_was_given_for_it() -> None:
+    """Those of another package's transport, too, and those that are errors."""
+    bodies: list[bytes] = []
+
+    def loads(body: bytes) -> Any:
+        bodies.append(body)
+        return json.loads(body)
+
+    good, bad = b'{"name": "a thing"}', b'{"__type": "Odd", "message": "why"}'
+    foreign, kept = SimpleNamespace(status=200, headers=Headers(), body=good), reply(good)
+    client, _ = canned(kept, foreign, reply(bad, status=400), json_loads=loads)
+    bodies.clear()
+    copy = client.with_options(max_attempts=1)
+    assert [client.get_thing(name="x").name, copy.get_thing(name="x").name] == ["a thing"] * 2
+    with pytest.raises(ServiceError, match="why"):
+        client.get_thing(name="x")
+    assert bodies == [good, good, bad]
+    # The answer is the transport's, and may be another client's as well.
+    assert kept.json() == {"name": "a thing"}
+    assert bodies == [good, good, bad]
+
+
+def test_of_what_is_no_http_nothing_is_said_that_only_http_has() -> None:
+    with (
+        Loopback(b"SSH-2.0-OpenSSH_9.6\r\n\r\n") as server,
+        make_client(server.url, max_attempts=1) as client,
+        pytest.raises(ResponseParseError) as caught,
+    ):
+        client.get_thing(name="x")
+    text = "GetThing: the server answered with something that is not HTTP/1.1"
+    assert (str(caught.value), caught.value.status) == (text, None)
+
+
+def test_requests_say_who_sends_them() -> None:
+    with Loopback(BUSY, BUSY) as server, make_client(server.url) as client:
+        with_clock(client)
+        client.get_thing(name="x")
+        client.get_thing(name="y")
+        first, second, third, fourth = (request.headers for request in server.requests)
+    assert first["user-agent"].startswith("support.sample/1.2.3 ua/2.1 os/")
+    assert [r["amz-sdk-request"] for r in (first, second, third, fourth)] == [
+        "attempt=1; max=3",
+        "attempt=2; max=3",
+        "attempt=3; max=3",
+        "attempt=1; max=3",
+    ]
+    ids = [r["amz-sdk-invocation-id"] for r in (first, second, third, fourth)]
+    assert ids[0] == ids[1] == ids[2] != ids[3]
+    assert all(len(one) == 36 and one[14] == "4" and one[19] in "89ab" for one in ids)
+
+
+def test_lambdas_trace_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    client, transport = canned()
+    monkeypatch.setenv("_X_AMZN_TRACE_ID", 'Root=1-5759e988;"\u00e9')
+    client.get_thing(name="x")
+    assert "X-Amzn-Trace-Id" not in transport.requests[0].headers
+    monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", "function")
+    client, transport = canned()
+    client.get_thing(name="x")
+    assert transport.requests[0].headers["X-Amzn-Trace-Id"] == 'Root=1-5759e988;"%C3%A9'
+    own = HttpRequest("GET", "/", {"x-amzn-trace-id": "own"})
+    client.send(RawRequest(message=own))
+    assert "X-Amzn-Trace-Id" not in transport.requests[1].headers
+
+
+@pytest.mark.parametrize(
+    ("method", "body", "length"),
+    [
+        ("GET", b"", None),
+        ("GET", b"{}", "2"),
+        ("POST", b"", "0"),
+        ("DELETE", b"", "0"),
+        ("PUT", b"x", "1"),
+    ],
+)
+def test_content_length_is_sent_where_a_body_may_be(
+    method: str, body: bytes, length: str | None
+) -> None:
+    client, transport = canned()
+    client.send(RawRequest(message=HttpRequest(method, "/", {}, body)))
+    assert transport.requests[0].headers.get("Content-Length") == length
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "target", "expected"),
+    [
+        ("http://localhost:9", "/a?b=c", "/a?b=c"),
+        ("http://localhost:9/", "/a?b=c", "/a?b=c"),
+        ("http://localhost:9/base", "/a?b=c", "/base/a?b=c"),
+        ("http://localhost:9/base/", "/a", "/base/a"),
+        ("http://localhost:9/base", "/", "/base"),
+        ("http://localhost:9/base/", "/?b=c", "/base/?b=c"),
+    ],
+)
+def test_a_request_goes_behind_the_endpoints_path(
+    endpoint: str, target: str, expected: str
+) -> None:
+    transport = CannedTransport()
+    client = make_client(endpoint, transport=transport)
+    client.send(RawRequest(message=HttpRequest("GET", target)))
+    assert transport.requests[0].target == expected
+    assert transport.requests[0].headers["Host"] == "localhost:9"
+
+
+def test_a_host_prefix_is_put_before_the_host(monkeypatch: pytest.MonkeyPatch) -> None:
+    request = PutThingRequest(text="x", host_prefix="data.")
+    client, transport = canned()
+    client.send(request)
+    assert transport.requests[0].origin == "http://data.127.0.0.1:9"
+    assert transport.requests[0].headers["Host"] == "data.127.0.0.1:9"
+    monkeypatch.setenv("AWS_DISABLE_HOST_PREFIX_INJECTION", "true")
+    client, transport = canned()
+    client.send(request)
+    assert transport.requests[0].origin == URL
+
+
+# --- answers that can't be read ---
+
+
+def test_an_answer_that_is_no_json_is_a_parse_error_that_knows_the_answer() -> None:
+    client, transport = canned(reply(b"<html>", x_one="1"))
+    with pytest.raises(ResponseParseError, match=r"^GetThing: .* \(HTTP 200\)$") as caught:
+        client.get_thing(name="x")
+    error = caught.value
+    assert (error.status, error.operation, error.body) == (200, "GetThing", b"<html>")
+    assert error.headers["x-one"] == "1"
+    assert len(transport.requests) == 1
+
+
+def test_json_nested_too_deeply_is_a_parse_error() -> None:
+    client, _ = canned(reply(b"[" * 200_000))
+    with pytest.raises(ResponseParseError, match="nested too deeply"):
+        client.get_thing(name="x")
+
+
+def test_values_nested_too_deeply_for_the_reader_are_a_parse_error() -> None:
+    class Deep(RawRequest):
+        def read(self, response: Any) -> Any:
+            return self.read(response)
+
+    client, _ = canned(reply())
+    with pytest.raises(ResponseParseError, match="nested too deeply"):
+        client.send(Deep(message=HttpRequest("GET", "/")))
+
+
+def test_an_answer_that_is_too_long_is_a_parse_error_of_the_operation() -> None:
+    with (
+        Loopback(answer(b"x" * 101)) as server,
+        make_client(server.url, max_response_bytes=100) as client,
+        pytest.raises(ResponseParseError, match=r"GetThing: .*max_response_bytes=100") as caught,
+    ):
+        client.get_thing(name="x")
+    assert (caught.value.status, caught.value.operation) == (200, "GetThing")
+
+
+# --- validation ---
+
+
+def test_validation_stops_what_can_not_be_sent() -> None:
+    client, transport = canned()
+    with pytest.raises(ParamValidationError, match="name: got 0 characters"):
+        client.get_thing(name="")
+    client.get_thing(name="longer than eight")
+    strict, _ = canned(validation="strict")
+    with pytest.raises(ParamValidationError, match="1 to 8 characters"):
+        strict.get_thing(name="longer than eight")
+    off, _ = canned(validation="off")
+    with pytest.raises(ParamValidationError, match="part of the path"):
+        off.get_thing(name="")
+    assert len(transport.requests) == 1
+
+
+# --- the log ---
+
+
+def test_every_attempt_is_a_line_in_the_packages_log(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG, logger=SERVICE.package)
+    client, _ = canned(
+        reply(status=503, x_amzn_RequestId="id-1"), ReadTimeoutError("h: x"), reply()
+    )
+    client.get_thing(name="x")
+    lines: list[Any] = [record for record in caplog.records if hasattr(record, "attempt")]
+    assert [line.name for line in lines] == [SERVICE.package] * 3
+    assert [(line.operation, line.attempt, line.status) for line in lines] == [
+        ("GetThing", 1, 503),
+        ("GetThing", 2, None),
+        ("GetThing", 3, 200),
+    ]
+    assert lines[0].aws_request_id == "id-1"
+    assert all(isinstance(line.duration, float) for line in lines)
+    assert "GetThing, attempt 2: ReadTimeoutError after" in caplog.text
+
+
+def test_nothing_that_a_terminal_obeys_or_that_ends_a_line_is_logged(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG, logger=SERVICE.package)
+    client, _ = canned(reply(x_amzn_RequestId="id\x1b[2J\x85forged"))
+    client.get_thing(name="x")
+    assert "request id id\\x1b[2J\\x85forged" in caplog.text
+
+
+def test_where_the_endpoint_came_from_is_logged_once(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caplog.set_level(logging.INFO, logger=SERVICE.package)
+    monkeypatch.setenv("AWS_ENDPOINT_URL_SAMPLE_SERVICE", "http://localhost:5000")
+    client = SampleClient(region="us-west-2", credentials=CREDENTIALS, transport=CannedTransport())
+    client.get_thing(name="x")
+    client.send(GetThingRequest(name="x", tenant="asks the rules again"))
+    assert [record.getMessage() for record in caplog.records] == [
+        "endpoint http://localhost:5000 from AWS_ENDPOINT_URL_SAMPLE_SERVICE"
+    ]

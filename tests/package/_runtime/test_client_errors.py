@@ -1,0 +1,219 @@
+"""Calls that fail: errors of the service and of the network, and what is tried again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from support.calls import (
+    URL,
+    CannedTransport,
+    canned,
+    make_client,
+    reply,
+    with_clock,
+)
+from support.loopback import CLOSE, RESET, Loopback, answer
+from support.sample.service import (
+    PutThingRequest,
+    ResourceNotFoundException,
+    ThrottlingException,
+)
+
+from codegen.package._runtime.errors import (
+    CallTimeoutError,
+    ConnectError,
+    OutcomeUnknownError,
+    ReadTimeoutError,
+    ResponseInterruptedError,
+    ServiceError,
+)
+
+pytestmark = pytest.mark.usefixtures("bare_environment")
+
+BUSY = answer(b"{}", status=503)
+
+
+# --- errors of the service ---
+
+
+def test_an_error_arrives_as_the_class_of_its_code() -> None:
+    body = b'{"__type": "com.amazonaws#ResourceNotFoundException", "exceptionMessage": "gone"}'
+    client, _ = canned(reply(body, status=404, x_amzn_RequestId="id-2"))
+    with pytest.raises(ResourceNotFoundException) as caught:
+        client.get_thing(name="x")
+    error = caught.value
+    assert (error.message, error.status, error.request_id) == ("gone", 404, "id-2")
+    assert (error.operation, error.attempts) == ("GetThing", 1)
+
+
+@pytest.mark.parametrize("status", [300, 301, 304, 307, 400, 404, 500])
+def test_everything_but_2xx_is_a_service_error(status: int) -> None:
+    client, transport = canned(reply(b"<html>no</html>", status=status), max_attempts=1)
+    with pytest.raises(ServiceError) as caught:
+        client.get_thing(name="x")
+    assert (type(caught.value), caught.value.code) == (ServiceError, str(status))
+    assert len(transport.requests) == 1
+
+
+def test_a_redirect_is_an_error_and_not_followed() -> None:
+    with (
+        Loopback(answer(status=301, headers=[("Location", "/elsewhere")])) as server,
+        make_client(server.url) as client,
+    ):
+        with pytest.raises(ServiceError):
+            client.get_thing(name="x")
+        assert len(server.requests) == 1
+
+
+def test_passing_errors_are_tried_again_and_the_answer_counts_the_attempts() -> None:
+    with (
+        Loopback(BUSY, BUSY, answer(b'{"name": "x"}')) as server,
+        make_client(server.url) as client,
+    ):
+        pauses = with_clock(client)
+        assert client.get_thing(name="x").response_metadata.attempts == 3
+        assert len(pauses.slept) == 2
+        assert server.connections == 1
+
+
+def test_the_last_error_counts_the_attempts() -> None:
+    client, transport = canned(*[reply(status=503)] * 3)
+    with pytest.raises(ServiceError) as caught:
+        client.get_thing(name="x")
+    assert caught.value.attempts == len(transport.requests) == 3
+
+
+def test_throttling_is_tried_again() -> None:
+    throttled = reply(b'{"__type": "ThrottlingException"}', status=429)
+    client, transport = canned(throttled)
+    client.get_thing(name="x")
+    assert len(transport.requests) == 2
+    client, _ = canned(throttled, max_attempts=1)
+    with pytest.raises(ThrottlingException):
+        client.get_thing(name="x")
+
+
+def test_every_attempt_is_signed_anew() -> None:
+    client, transport = canned(reply(status=503))
+    pauses = with_clock(client)
+
+    def on_retry(_: object) -> None:
+        pauses.now += timedelta(seconds=30)
+
+    client.with_options(hooks=[SimpleNamespace(on_retry=on_retry)]).get_thing(name="x")
+    times = [request.headers["X-Amz-Date"] for request in transport.requests]
+    assert times == ["20260131T120000Z", "20260131T120030Z"]
+    first, second = (request.headers["Authorization"] for request in transport.requests)
+    assert first != second
+
+
+def test_an_error_says_whether_the_client_takes_it_for_one_that_may_pass() -> None:
+    """The model marks few; the client knows more, by status and code."""
+    for answer_, passing in [
+        (reply(status=503), True),
+        (reply(b'{"__type": "SlowDown"}', status=400), True),
+        (reply(b'{"__type": "ThrottlingException"}', status=400), True),
+        (reply(b'{"__type": "ResourceNotFoundException"}', status=404), False),
+        (reply(status=501), False),
+    ]:
+        client, _ = canned(answer_, max_attempts=1)
+        with pytest.raises(ServiceError) as caught:
+            client.get_thing(name="x")
+        assert caught.value.retryable is passing
+
+
+def test_a_wrong_clock_is_put_right_once() -> None:
+    skewed = reply(
+        b'{"__type": "RequestTimeTooSkewed"}', status=403, Date="Sat, 31 Jan 2026 15:00:00 GMT"
+    )
+    client, transport = canned(skewed)
+    client.get_thing(name="x")
+    client.get_thing(name="x")
+    dates = [request.headers["X-Amz-Date"] for request in transport.requests]
+    assert dates == ["20260131T120000Z", "20260131T150000Z", "20260131T150000Z"]
+    assert client._shared.clock_offset == timedelta(hours=3)
+    client, transport = canned(skewed, skewed)
+    with pytest.raises(ServiceError):
+        client.get_thing(name="x")
+    assert len(transport.requests) == 2
+    client, transport = canned(skewed, max_attempts=1)
+    with pytest.raises(ServiceError):
+        client.get_thing(name="x")
+    assert len(transport.requests) == 1
+
+
+# --- errors of the network ---
+
+
+@pytest.mark.parametrize(
+    "failure", [[CLOSE], [RESET], [b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc", RESET]]
+)
+def test_an_interrupted_answer_is_tried_again(failure: Any) -> None:
+    with Loopback(failure) as server, make_client(server.url) as client:
+        with_clock(client)
+        assert client.get_thing(name="x").response_metadata.attempts == 2
+
+
+def test_network_errors_name_the_operation() -> None:
+    client, _ = canned(ResponseInterruptedError("http://h: gone"), max_attempts=1)
+    with pytest.raises(ResponseInterruptedError, match=r"^GetThing: http://h: gone$"):
+        client.get_thing(name="x")
+
+
+def test_what_may_have_been_carried_out_and_is_not_safe_to_repeat_is_not_repeated() -> None:
+    with Loopback([CLOSE]) as server, make_client(server.url) as client:
+        with pytest.raises(OutcomeUnknownError, match=r"PutThing: .* is unknown") as caught:
+            client.send(PutThingRequest(text="x"))
+        assert len(server.requests) == 1
+    assert caught.value.bytes_sent
+    assert caught.value.cause == "RemoteDisconnected"
+
+
+def test_what_certainly_did_not_arrive_is_repeated_even_if_it_is_not_safe() -> None:
+    client, transport = canned(ConnectError("no", bytes_sent=False))
+    client.send(PutThingRequest(text="x"))
+    assert len(transport.requests) == 2
+
+
+def test_an_answered_error_is_repeated_even_if_it_is_not_safe() -> None:
+    client, transport = canned(reply(status=503))
+    client.send(PutThingRequest(text="x"))
+    assert len(transport.requests) == 2
+
+
+def test_a_pause_beyond_the_call_timeout_is_not_begun() -> None:
+    throttled = reply(b'{"__type": "ThrottlingException"}', status=429, x_amz_retry_after="4000")
+    client, transport = canned(throttled, call_timeout=1)
+    with pytest.raises(
+        CallTimeoutError, match=r"call_timeout=1 s; .*ThrottlingException"
+    ) as caught:
+        client.get_thing(name="x")
+    assert caught.value.cause == "ThrottlingException"
+    assert len(transport.requests) == 1
+
+
+def test_the_transport_is_told_the_deadline() -> None:
+    told: list[Any] = []
+
+    class Watching(CannedTransport):
+        def send(self, request: Any, **timeouts: object) -> Any:
+            told.append(timeouts)
+            return super().send(request)
+
+    client = make_client(
+        URL, transport=Watching(), call_timeout=7, connect_timeout=2, read_timeout=3
+    )
+    pauses = with_clock(client)
+    pauses.elapsed = 100.0
+    client.get_thing(name="x")
+    assert told == [{"connect_timeout": 2.0, "read_timeout": 3.0, "deadline": 107.0}]
+
+
+def test_a_read_timeout_reaches_the_caller() -> None:
+    client, transport = canned(*[ReadTimeoutError("http://h: nothing") for _ in range(3)])
+    with pytest.raises(ReadTimeoutError):
+        client.get_thing(name="x")
+    assert len(transport.requests) == 3

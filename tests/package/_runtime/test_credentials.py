@@ -1,0 +1,134 @@
+"""Credentials as values: checked, immutable, recognised by shape, and never shown."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from codegen.package._runtime.credentials import (
+    ANONYMOUS,
+    BearerToken,
+    Credentials,
+    read_credentials,
+)
+from codegen.package._runtime.errors import CredentialsError
+
+SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
+TOKEN = "FwoGZXIvYXdzEXAMPLETOKEN=="
+END = datetime(2030, 1, 2, tzinfo=UTC)
+
+
+def keys(**changes: Any) -> Credentials:
+    return Credentials(
+        **{
+            "access_key_id": "AKIAIOSFODNN7EXAMPLE",
+            "secret_access_key": SECRET,
+            "session_token": TOKEN,
+            "expires_at": END,
+        }
+        | changes
+    )
+
+
+def test_repr_shows_four_characters_of_the_id_and_nothing_else() -> None:
+    assert repr(keys()) == (
+        "Credentials(access_key_id='…MPLE', secret_access_key=…, session_token=…, "
+        "expires_at=2030-01-02T00:00:00+00:00)"
+    )
+    assert repr(keys(access_key_id="short", session_token=None, expires_at=None)) == (
+        "Credentials(access_key_id='…', secret_access_key=…)"
+    )
+    assert repr(BearerToken(TOKEN)) == "BearerToken(…)"
+    assert str(keys()) == repr(keys())
+    assert repr(ANONYMOUS) == "ANONYMOUS"
+
+
+def test_equal_by_value_and_usable_as_keys() -> None:
+    assert keys() == keys()
+    assert hash(keys()) == hash(keys())
+    for changes in (
+        {"access_key_id": "AKIAOTHER"},
+        {"secret_access_key": "other"},
+        {"session_token": None},
+        {"expires_at": None},
+    ):
+        assert keys(**changes) != keys()
+    assert BearerToken(TOKEN) == BearerToken(TOKEN) != BearerToken("other")
+    assert keys() != "keys"
+    assert {keys(), keys(), BearerToken(TOKEN), BearerToken(TOKEN)} == {keys(), BearerToken(TOKEN)}
+
+
+@pytest.mark.parametrize("value", [keys(), BearerToken(TOKEN, END)])
+def test_immutable(value: Any) -> None:
+    with pytest.raises(AttributeError, match="can't be changed"):
+        value.expires_at = None
+    with pytest.raises(AttributeError, match="can't be changed"):
+        del value.expires_at
+    with pytest.raises(AttributeError):
+        value.another = 1
+
+
+@pytest.mark.parametrize("value", [keys(), BearerToken(TOKEN, END)])
+def test_copies_and_pickles_are_equal(value: Any) -> None:
+    assert pickle.loads(pickle.dumps(value)) == value
+    assert copy.deepcopy(value) == value
+
+
+def test_anonymous_stays_itself() -> None:
+    assert pickle.loads(pickle.dumps(ANONYMOUS)) is ANONYMOUS
+    assert copy.deepcopy(ANONYMOUS) is ANONYMOUS
+
+
+@pytest.mark.parametrize("part", ["access_key_id", "secret_access_key", "session_token"])
+@pytest.mark.parametrize(
+    "value", ["", " ", "a\n", "a\r\nX-Evil: 1", "a\0", " a", "a\t", "ü", "\x7f", 5, b"bytes"]
+)
+def test_a_part_that_no_header_can_hold_is_refused_without_being_shown(
+    part: str, value: object
+) -> None:
+    with pytest.raises(CredentialsError, match=f"^{part}: got .*; allowed: ") as caught:
+        keys(**{part: value})
+    assert "Evil" not in str(caught.value)
+
+
+@pytest.mark.parametrize("part", ["access_key_id", "secret_access_key"])
+def test_both_halves_are_needed(part: str) -> None:
+    with pytest.raises(CredentialsError, match=f"{part}: got NoneType; allowed: a string"):
+        keys(**{part: None})
+
+
+@pytest.mark.parametrize(
+    ("value", "found"), [(END.replace(tzinfo=None), "without time zone"), ("2030-01-01", "got str")]
+)
+def test_the_end_is_an_aware_datetime(value: Any, found: str) -> None:
+    with pytest.raises(CredentialsError, match=f"expires_at: .*{found}"):
+        keys(expires_at=value)
+    with pytest.raises(CredentialsError, match=f"expires_at: .*{found}"):
+        BearerToken("token", expires_at=value)
+
+
+def test_the_token_is_checked() -> None:
+    with pytest.raises(CredentialsError, match="token: got an empty string"):
+        BearerToken("")
+
+
+def test_credentials_and_tokens_are_known_by_their_shape() -> None:
+    bare = SimpleNamespace(access_key_id="AKIAIOSFODNN7EXAMPLE", secret_access_key=SECRET)
+    assert read_credentials(bare) == keys(session_token=None, expires_at=None)
+    full = SimpleNamespace(**vars(bare), session_token=TOKEN, expires_at=END)
+    assert read_credentials(full) == keys()
+    token = SimpleNamespace(token=TOKEN, expires_at=END)
+    assert read_credentials(token) == BearerToken(TOKEN, END)
+    same = keys()
+    assert read_credentials(same) is same
+
+
+def test_what_only_has_a_session_token_is_no_bearer_token() -> None:
+    of_botocore = SimpleNamespace(access_key="AKIA", secret_key=SECRET, token=TOKEN)
+    assert read_credentials(of_botocore) is None
+    assert read_credentials({"access_key_id": "AKIA"}) is None

@@ -1,0 +1,210 @@
+"""Hooks: what they are told, what they may add, and that they can't break a call."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import pytest
+from support.calls import CannedTransport, Pauses, make_client, reply, with_clock
+from support.sample.service import SERVICE
+
+from codegen.package._runtime.errors import (
+    ConfigurationError,
+    ParamValidationError,
+    ReadTimeoutError,
+    ServiceError,
+)
+from codegen.package._runtime.hooks import AfterResponse, BeforeSend, CallFailed, Hooks, OnRetry
+from codegen.package._runtime.http import HttpResponse, PreparedRequest
+
+pytestmark = pytest.mark.usefixtures("bare_environment")
+
+
+class Recorder:
+    """Writes down everything that it is told."""
+
+    def __init__(self) -> None:
+        self.events: list[Any] = []
+
+    def before_send(self, event: Any) -> None:
+        self.events.append(event)
+
+    after_response = on_retry = on_error = before_send
+
+
+def call(*script: Any, hooks: list[Any], **arguments: Any) -> CannedTransport:
+    transport = CannedTransport(*script)
+    client = make_client("http://127.0.0.1:9", transport=transport, hooks=hooks, **arguments)
+    with_clock(client)
+    client.get_thing(name="x")
+    return transport
+
+
+def test_hooks_see_every_step_of_a_call() -> None:
+    recorder = Recorder()
+    call(reply(status=503, x_amzn_RequestId="id-1"), hooks=[recorder])
+    before, after, retry, before_again, after_again = recorder.events
+    assert repr(before) == "<BeforeSend: GetThing, attempt 1>"
+    assert repr(after) == "<AfterResponse: GetThing, attempt 1, HTTP 503>"
+    assert (after.request_id, after.duration) == ("id-1", 0.0)
+    assert repr(retry) == "<OnRetry: GetThing, attempt 1, ServiceError>"
+    assert retry.delay > 0
+    assert before_again.attempt == 2
+    assert after_again.status == 200
+
+
+def test_hooks_see_how_a_call_fails() -> None:
+    recorder = Recorder()
+    with pytest.raises(ServiceError) as caught:
+        call(reply(status=404), hooks=[recorder])
+    failed = recorder.events[-1]
+    assert repr(failed) == "<CallFailed: GetThing, 1 attempts, ServiceError>"
+    assert failed.error is caught.value
+
+
+class Slow(CannedTransport):
+    """Takes a quarter of a second for every request, on the client's clock."""
+
+    pauses: Pauses
+
+    def send(self, request: PreparedRequest, **timeouts: object) -> HttpResponse:
+        self.pauses.elapsed += 0.25
+        return super().send(request, **timeouts)
+
+
+def test_hooks_and_the_log_are_told_how_long_it_took(caplog: pytest.LogCaptureFixture) -> None:
+    recorder = Recorder()
+    transport = Slow(reply(status=503), ReadTimeoutError("h: x"), reply(status=404))
+    client = make_client("http://127.0.0.1:9", transport=transport, hooks=[recorder])
+    transport.pauses = with_clock(client)
+    transport.pauses.elapsed = 1000.0
+    caplog.set_level(logging.DEBUG, logger=SERVICE.package)
+    with pytest.raises(ServiceError):
+        client.get_thing(name="x")
+    kinds = (AfterResponse, OnRetry, CallFailed)
+    after, retry, retry_2, after_2, failed = (
+        event for event in recorder.events if isinstance(event, kinds)
+    )
+    assert (after.duration, after_2.duration) == (0.25, 0.25)
+    assert transport.pauses.slept == [retry.delay, retry_2.delay]
+    assert failed.duration == pytest.approx(3 * 0.25 + retry.delay + retry_2.delay)
+    assert failed.attempts == 3
+    logged: list[Any] = [record for record in caplog.records if hasattr(record, "duration")]
+    assert [record.duration for record in logged] == [0.25] * 3
+
+
+def test_hooks_see_a_call_that_never_began() -> None:
+    recorder = Recorder()
+    client = make_client("http://127.0.0.1:9", transport=CannedTransport(), hooks=[recorder])
+    with pytest.raises(ParamValidationError):
+        client.get_thing(name="")
+    (failed,) = recorder.events
+    assert failed.attempts == 0
+
+
+def test_one_method_makes_a_hook() -> None:
+    class OnlyAfter:
+        seen = 0
+
+        def after_response(self, event: object) -> None:
+            self.seen += 1
+
+    hook = OnlyAfter()
+    call(hooks=[hook])
+    assert hook.seen == 1
+
+
+def test_an_object_without_any_of_the_methods_is_refused() -> None:
+    with pytest.raises(ConfigurationError, match="hooks: int has none of the methods before_send"):
+        call(hooks=[1])
+
+
+def test_a_hook_adds_headers_that_are_signed() -> None:
+    class Tracing:
+        def before_send(self, event: BeforeSend) -> None:
+            event.add_header("X-Trace", "1")
+            event.add_header("traceparent", "00-1")
+            assert dict(event.headers) == {"X-Trace": "1", "traceparent": "00-1"}
+
+    sent = call(hooks=[Tracing()]).requests[0].headers
+    assert (sent["X-Trace"], sent["traceparent"]) == ("1", "00-1")
+    assert "x-trace" in sent["Authorization"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("Host", "evil"),
+        ("AUTHORIZATION", "x"),
+        ("X-Amz-Date", "x"),
+        ("x-amz-security-token", "x"),
+        ("Content-Length", "0"),
+        ("Transfer-Encoding", "chunked"),
+        ("Connection", "close"),
+        ("User-Agent", "x"),
+        ("amz-sdk-request", "x"),
+        ("X-Label", "mine"),
+        ("x-LABEL", "mine"),
+        ("X-Ok", "a\r\nHost: evil"),
+        ("X-Ok", "a\0"),
+        ("X Ok", "a"),
+        ("X-Ok:", "a"),
+        ("", "a"),
+    ],
+)
+def test_a_hook_can_not_replace_or_break_anything(name: str, value: str) -> None:
+    event = BeforeSend("Op", 1, {"x-label"})
+    with pytest.raises(ValueError, match="header"):
+        event.add_header(name, value)
+    assert not event.headers
+
+
+@pytest.mark.parametrize("name", ["X-Amzn-Trace-Id", "X-Amz", "amz-sdk", "Amz-Sdks", "Hosts"])
+def test_a_header_whose_name_only_looks_like_ours_can_be_added(name: str) -> None:
+    event = BeforeSend("Op", 1, set())
+    event.add_header(name, "1")
+    assert dict(event.headers) == {name: "1"}
+
+
+def test_a_hook_can_not_add_a_header_twice() -> None:
+    event = BeforeSend("Op", 1, set())
+    event.add_header("X-One", "1")
+    with pytest.raises(ValueError, match="has it already"):
+        event.add_header("x-one", "2")
+
+
+def test_a_hook_that_fails_is_logged_and_the_call_goes_on(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    class Broken:
+        def before_send(self, event: object) -> None:
+            raise RuntimeError("mine")
+
+        after_response = on_retry = before_send
+
+    recorder = Recorder()
+    call(reply(status=503), hooks=[Broken(), recorder])
+    warnings = [record for record in caplog.records if record.levelno == logging.WARNING]
+    assert len(warnings) == 5
+    assert "Broken.before_send failed: RuntimeError: mine" in warnings[0].getMessage()
+    assert len(recorder.events) == 5
+
+
+def test_a_hook_may_stop_the_process() -> None:
+    class Stopping:
+        def before_send(self, event: object) -> None:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        call(hooks=[Stopping()])
+
+
+def test_no_hooks_cost_nothing() -> None:
+    hooks = Hooks((), logging.getLogger())
+    assert not any((hooks.before_send, hooks.after_response, hooks.on_retry, hooks.on_error))
+
+
+def test_one_hook_outside_a_list_is_refused() -> None:
+    with pytest.raises(ConfigurationError, match="a list of hooks is expected"):
+        make_client("http://127.0.0.1:1", hooks=object())

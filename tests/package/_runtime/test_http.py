@@ -1,0 +1,166 @@
+"""Messages as values: headers in any case, bodies read with care, nothing shown by ``repr``."""
+
+from __future__ import annotations
+
+import copy
+import json
+import pickle
+from collections.abc import Callable
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from codegen.package._runtime.errors import ResponseParseError
+from codegen.package._runtime.http import Headers, HttpRequest, HttpResponse, PreparedRequest
+
+SECRET = "canary-3c"
+
+
+def response(body: bytes = b"", **headers: str) -> HttpResponse:
+    pairs = [(name.replace("_", "-"), value) for name, value in headers.items()]
+    return HttpResponse(200, Headers(pairs), body)
+
+
+def read_by(json_loads: Callable[[bytes], object], body: bytes) -> HttpResponse:
+    return HttpResponse(200, Headers(), body, json_loads)
+
+
+def test_headers_are_found_in_any_case() -> None:
+    headers = Headers([("Content-Type", "text/plain"), ("X-A", "1"), ("x-a", "2"), ("X-A", "3")])
+    assert headers["content-type"] == headers["CONTENT-TYPE"] == "text/plain"
+    assert headers["x-A"] == "1, 2, 3"
+    assert "X-a" in headers
+    assert "x-b" not in headers
+    assert headers.get("x-b") is None
+    assert dict(headers) == {"content-type": "text/plain", "x-a": "1, 2, 3"}
+    assert len(headers) == 2
+    assert headers == {"content-type": "text/plain", "x-a": "1, 2, 3"}
+    with pytest.raises(KeyError):
+        headers["x-b"]
+
+
+def test_headers_survive_pickle_and_copy() -> None:
+    headers = Headers([("X-A", "1"), ("b", "2")])
+    for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
+        assert pickle.loads(pickle.dumps(headers, protocol)) == headers
+    assert copy.copy(headers) == copy.deepcopy(headers) == headers
+    assert type(copy.deepcopy(headers)) is Headers
+
+
+def test_no_repr_shows_more_than_names_and_sizes() -> None:
+    headers = {"Authorization": SECRET}
+    shown = [
+        repr(Headers(headers.items())),
+        repr(HttpRequest("PUT", f"/{SECRET}", headers, SECRET.encode(), f"{SECRET}.")),
+        repr(PreparedRequest("PUT", "https://h", f"/{SECRET}", headers, SECRET.encode())),
+        repr(HttpResponse(200, Headers(headers.items()), SECRET.encode())),
+    ]
+    assert shown == [
+        "<Headers: authorization>",
+        "<HttpRequest: PUT, 9 bytes>",
+        "<PreparedRequest: PUT https://h, 9 bytes>",
+        "<HttpResponse: 200, 9 bytes>",
+    ]
+    assert repr(Headers()) == "<Headers: none>"
+
+
+def test_a_request_has_no_headers_of_anothers() -> None:
+    assert HttpRequest("GET", "/").headers == {}
+    assert HttpRequest("GET", "/").body == b""
+
+
+@pytest.mark.parametrize(
+    ("headers", "expected"),
+    [
+        ({"x_amzn_RequestId": "a", "x_amz_request_id": "b"}, "a"),
+        ({"x_amz_request_id": "b"}, "b"),
+        ({"x_amzn_RequestId": "", "x_amz_request_id": "b"}, "b"),
+        ({}, None),
+    ],
+)
+def test_the_request_id_is_found(headers: dict[str, str], expected: str | None) -> None:
+    assert response(**headers).request_id == expected
+
+
+@given(st.dictionaries(st.text(), st.integers() | st.text() | st.none()))
+def test_a_json_body_is_read(value: dict[str, object]) -> None:
+    assert response(json.dumps(value).encode()).json() == value
+    text = json.dumps(value, ensure_ascii=False)
+    assert response(text.encode("utf-8", "surrogatepass")).json() == value
+
+
+def test_an_empty_body_is_an_empty_object() -> None:
+    assert response().json() == {}
+
+
+@pytest.mark.parametrize(
+    ("body", "problem"),
+    [
+        (b" ", "a body that is not JSON"),
+        (b"<html>", "a body that is not JSON"),
+        (b'{"a": ', "a body that is not JSON"),
+        (b"\xff\xff", "a body that is not JSON"),
+        (b"1" * 5000, "a body that is not JSON"),
+        (b"[" * 100_000, "JSON that is nested too deeply"),
+    ],
+    ids=["blank", "html", "cut off", "binary", "endless number", "deep"],
+)
+def test_what_is_no_json_is_an_error(body: bytes, problem: str) -> None:
+    with pytest.raises(ResponseParseError) as caught:
+        response(body).json()
+    assert str(caught.value) == f"the service answered with {problem}"
+    assert caught.value.__context__ is None
+
+
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda children: st.lists(children) | st.dictionaries(st.text(), children),
+)
+
+
+@given(JSON_VALUES.map(json.dumps).map(str.encode) | st.binary(min_size=1))
+def test_another_reader_of_json_reads_the_same(body: bytes) -> None:
+    read: list[object] = []
+    for answer in (response(body), read_by(msgspec.json.decode, body)):
+        try:
+            # Not a number is not equal to itself; its text is.
+            read.append(repr(answer.json()))
+        except ResponseParseError as error:
+            read.append(str(error))
+    assert read[0] == read[1]
+
+
+@pytest.mark.parametrize("body", [b'"\\ud800"', b"[NaN, 1e999]", b'\xef\xbb\xbf"text"'])
+def test_what_another_reader_refuses_is_not_lost(body: bytes) -> None:
+    with pytest.raises(msgspec.DecodeError):
+        msgspec.json.decode(body)
+    assert repr(read_by(msgspec.json.decode, body).json()) == repr(json.loads(body))
+
+
+@pytest.mark.parametrize("refusal", [ValueError(SECRET), RecursionError(), KeyError(SECRET)])
+def test_what_another_reader_says_is_not_repeated(refusal: Exception) -> None:
+    def refuse(body: bytes) -> object:
+        raise refusal
+
+    assert read_by(refuse, b"[]").json() == []
+    with pytest.raises(ResponseParseError, match=r"a body that is not JSON$") as caught:
+        read_by(refuse, b"no JSON").json()
+    assert caught.value.__context__ is None
+
+
+def test_text_is_utf_8() -> None:
+    assert response("é".encode()).text() == "é"
+    with pytest.raises(ResponseParseError, match="text that is not UTF-8") as caught:
+        response("é".encode("latin-1")).text()
+    assert caught.value.__context__ is None
+
+
+def test_headers_are_asked_in_any_case_for_what_may_be_missing() -> None:
+    headers = Headers([("X-One", "1")])
+    assert (headers.get("x-ONE"), headers.get("x-one", "2")) == ("1", "1")
+    assert (headers.get("x-two"), headers.get("x-two", "2")) == (None, "2")
+    assert "X-ONE" in headers
+    assert "x-two" not in headers
+    assert 1 not in headers

@@ -1,0 +1,287 @@
+"""A canary in every place that holds a secret: no log, repr, traceback or pickle shows one."""
+
+from __future__ import annotations
+
+import http.client
+import io
+import logging
+import pickle
+import traceback
+from base64 import b64encode
+from collections.abc import Iterator
+from types import TracebackType
+from typing import Any
+
+import pytest
+from support.calls import URL, CannedTransport, make_client, with_clock
+from support.loopback import CLOSE, Loopback, answer
+from support.proxy import LoopbackProxy
+from support.sample.service import GetThingRequest, PutThingRequest, RawRequest, TokenRequest
+
+from codegen.package._runtime.credentials import BearerToken, Credentials
+from codegen.package._runtime.errors import Error
+from codegen.package._runtime.http import HttpRequest
+from codegen.package._runtime.transport import failures as transport_failures
+from codegen.package._runtime.transport import http_transport as transport_module
+
+pytestmark = pytest.mark.usefixtures("bare_environment")
+
+SECRETS = {
+    "access key id": "CANARYOFTHEKEYID0001",
+    "secret key": "canary-of-the-secret-key",
+    "session token": "canary-of-the-session-token",
+    "bearer token": "canary-of-the-bearer-token",
+    "proxy password": "canary-of-the-proxy-password",
+    "sensitive parameter": "canary-of-the-parameter",
+    "body of an answer": "canary-of-the-answer",
+}
+ENCODED_PASSWORD = b64encode(f"user:{SECRETS['proxy password']}".encode()).decode()
+CREDENTIALS = Credentials(
+    access_key_id=SECRETS["access key id"],
+    secret_access_key=SECRETS["secret key"],
+    session_token=SECRETS["session token"],
+)
+ANSWER = SECRETS["body of an answer"].encode()
+
+
+class Watcher:
+    """A hook that keeps what it is shown."""
+
+    def __init__(self) -> None:
+        self.shown: list[str] = []
+
+    def before_send(self, event: object) -> None:
+        self.shown.append(repr(event))
+
+    after_response = on_retry = on_error = before_send
+
+
+@pytest.fixture
+def log() -> Iterator[io.StringIO]:
+    """Everything that anybody logs, with every field of its records."""
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setLevel(0)
+    handler.addFilter(lambda record: bool(stream.write(repr(vars(record)) + "\n")) or True)
+    root = logging.getLogger()
+    level = root.level
+    root.addHandler(handler)
+    root.setLevel(1)
+    yield stream
+    root.removeHandler(handler)
+    root.setLevel(level)
+
+
+def frames_of_ours(found: TracebackType | None) -> list[str]:
+    """What a traceback with variables says of the runtime's own frames."""
+    texts: list[str] = []
+    for frame, _ in traceback.walk_tb(found):
+        if "/codegen/package/_runtime/" in frame.f_code.co_filename:
+            texts += [f"{name} = {value!r}" for name, value in frame.f_locals.items()]
+    return texts
+
+
+def assert_hidden(*texts: str) -> None:
+    for text in texts:
+        for name, secret in SECRETS.items():
+            assert secret not in text, name
+        assert ENCODED_PASSWORD not in text
+        assert "Signature=" not in text
+
+
+CASES: dict[str, tuple[Any, Any]] = {
+    "success": (GetThingRequest(name="x"), answer(b'{"name": "x"}')),
+    "error": (GetThingRequest(name="x"), answer(ANSWER, status=404)),
+    "not JSON": (GetThingRequest(name="x"), answer(ANSWER)),
+    "interrupted": (GetThingRequest(name="x"), [answer(ANSWER)[:-5], CLOSE]),
+    "unknown outcome": (PutThingRequest(text=SECRETS["sensitive parameter"]), [CLOSE]),
+    "bad header": (PutThingRequest(text=SECRETS["sensitive parameter"], label="\n"), b""),
+    "too long": (GetThingRequest(name="x"), answer(ANSWER * 100)),
+    "token": (TokenRequest(message=HttpRequest("GET", "/")), answer(ANSWER, status=500)),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_no_call_shows_a_secret(case: str, log: io.StringIO) -> None:
+    request, script = CASES[case]
+    watcher = Watcher()
+    token = isinstance(request, TokenRequest)
+    with Loopback(script) as server:
+        client = make_client(
+            server.url,
+            credentials=BearerToken(SECRETS["bearer token"]) if token else CREDENTIALS,
+            hooks=[watcher],
+            max_attempts=1,
+            max_response_bytes=1000,
+        )
+        with_clock(client)
+        with client:
+            try:
+                shown = [repr(client.send(request))]
+            except Error as error:
+                shown = [
+                    str(error),
+                    repr(error),
+                    repr(vars(error)),
+                    repr(pickle.dumps(error)),
+                    *frames_of_ours(error.__traceback__),
+                ]
+            shown += [repr(vars(client)), repr(request)]
+    assert_hidden(log.getvalue(), *watcher.shown, *shown)
+    assert watcher.shown
+
+
+@pytest.mark.parametrize("keep_alive", [True, False])
+@pytest.mark.parametrize("fault", [KeyboardInterrupt, MemoryError, RuntimeError])
+def test_no_fault_in_the_middle_of_a_call_shows_a_secret(
+    fault: type[BaseException],
+    keep_alive: bool,
+    log: io.StringIO,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise fault
+
+    monkeypatch.setattr(transport_module, "read_answer", fail)
+    if fault is not KeyboardInterrupt:
+        monkeypatch.setattr(transport_failures, "failed_exchange", fail)
+    with (
+        Loopback() as server,
+        make_client(server.url, credentials=CREDENTIALS, keep_alive=keep_alive) as client,
+    ):
+        with pytest.raises(fault) as caught:
+            client.send(PutThingRequest(text=SECRETS["sensitive parameter"]))
+        frames = frames_of_ours(caught.tb)
+        assert any(text.startswith("head = ") for text in frames)
+        assert_hidden(log.getvalue(), *frames)
+
+
+@pytest.mark.parametrize("case", ["forwarded", "tunnel", "refused", "not there", "no TLS", "fault"])
+@pytest.mark.parametrize("secure_proxy", [False, True], ids=["HTTP proxy", "HTTPS proxy"])
+def test_no_proxy_shows_its_password(
+    case: str,
+    secure_proxy: bool,
+    log: io.StringIO,
+    certificates: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(http.client.HTTPConnection, "debuglevel", 1)  # Prints what is sent.
+    tls = certificates.server() if secure_proxy else None
+    origin_tls = certificates.server() if case in ("tunnel", "refused") else None
+    wanted = "Basic another" if case == "refused" else f"Basic {ENCODED_PASSWORD}"
+    with Loopback(tls=origin_tls) as server, LoopbackProxy(tls=tls, authorization=wanted) as proxy:
+        scheme = "https" if secure_proxy else "http"
+        port = 9 if case == "not there" else proxy.port
+        address = f"{scheme}://user:{SECRETS['proxy password']}@127.0.0.1:{port}"
+        url = server.url.replace("http:", "https:") if case == "no TLS" else server.url
+        client = make_client(
+            url,
+            proxies={"http": address, "https": address},
+            ca_bundle=certificates.bundle,
+            connect_timeout=0.3 if case == "no TLS" else 10,
+            max_attempts=1,
+            credentials=CREDENTIALS,
+        )
+        if case == "fault":
+            monkeypatch.setattr(transport_module, "read_answer", interrupt)
+        shown: list[str] = []
+        with client:
+            try:
+                shown.append(repr(client.get_thing(name="x")))
+            except (Error, KeyboardInterrupt) as error:
+                shown += [
+                    str(error),
+                    repr(vars(error)),
+                    repr(pickle.dumps(error)),
+                    *frames_of_ours(error.__traceback__),
+                ]
+            shown += [repr(vars(client)), repr(client._shared.transport)]
+        if case in ("forwarded", "tunnel"):
+            assert proxy.heads
+    assert_hidden(log.getvalue(), *shown, *capfd.readouterr())
+
+
+def interrupt(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
+
+
+# --- before a request is sent, and beside it ---
+
+
+class FailingProvider:
+    """Says in its error what it should keep to itself."""
+
+    def load(self) -> Credentials:
+        raise RuntimeError(f"got {CREDENTIALS.secret_access_key} {CREDENTIALS.session_token}")
+
+
+class InterruptedProvider:
+    def load(self) -> Credentials:
+        raise KeyboardInterrupt
+
+
+class FailingHook:
+    """Fails at every step, and is logged with its traceback."""
+
+    def before_send(self, event: object) -> None:
+        raise RuntimeError("mine")
+
+    after_response = on_retry = on_error = before_send
+
+
+@pytest.mark.parametrize("provider", [FailingProvider(), InterruptedProvider()])
+def test_no_provider_that_fails_shows_a_secret(provider: Any, log: io.StringIO) -> None:
+    client = make_client("http://127.0.0.1:9", credentials=provider)
+    with pytest.raises((Error, KeyboardInterrupt)) as caught:
+        client.get_thing(name="x")
+    assert_hidden(
+        log.getvalue(), str(caught.value), repr(vars(caught.value)), *frames_of_ours(caught.tb)
+    )
+
+
+@pytest.mark.parametrize("token", [False, True], ids=["signature", "token"])
+def test_no_hook_retry_or_copy_shows_a_secret(token: bool, log: io.StringIO) -> None:
+    request = TokenRequest if token else RawRequest
+    with Loopback(answer(ANSWER, status=503), [CLOSE], answer(ANSWER)) as server:
+        client = make_client(
+            server.url,
+            credentials=BearerToken(SECRETS["bearer token"]) if token else CREDENTIALS,
+            hooks=[FailingHook()],
+        )
+        with_clock(client)
+        copied = client.with_options(max_attempts=9)
+        response = copied.send(request(message=HttpRequest("GET", "/")))
+        assert response.response_metadata.attempts == 3
+        client.close()
+    shown = [repr(response), repr(response.response_metadata), repr(copied._options)]
+    assert_hidden(log.getvalue(), repr(vars(copied)), *shown)
+
+
+def test_no_secret_of_the_environment_is_shown(
+    log: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", SECRETS["access key id"])
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRETS["secret key"])
+    for ending in ("", "\n"):
+        monkeypatch.setenv("AWS_SESSION_TOKEN", SECRETS["session token"] + ending)
+        with Loopback(answer(ANSWER, status=403)) as server:
+            client = make_client(server.url, credentials=None)
+            with client, pytest.raises(Error) as caught:
+                client.get_thing(name="x")
+        shown = [str(caught.value), repr(vars(caught.value)), *frames_of_ours(caught.tb)]
+        assert_hidden(log.getvalue(), *shown, repr(pickle.dumps(caught.value)))
+
+
+def test_what_a_transport_gets_shows_no_secret_by_itself(log: io.StringIO) -> None:
+    """Who writes a transport of his own may log what he likes; he has to mean it."""
+
+    class Logging(CannedTransport):
+        def send(self, request: Any, **more: object) -> Any:
+            logging.getLogger("mine").debug("%r %r %r", request, request.headers, more)
+            return super().send(request, **more)
+
+    client = make_client(URL, transport=Logging(), credentials=CREDENTIALS)
+    client.get_thing(name="x")
+    assert "Authorization" in log.getvalue()
+    assert_hidden(log.getvalue())

@@ -1,0 +1,129 @@
+"""Requests and responses as values: metadata, what was missing, plain dictionaries."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import pickle
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from codegen.package._runtime.http import Headers, HttpResponse
+from codegen.package._runtime.operation import Request, Response, ResponseMetadata, metadata
+from codegen.package._runtime.values import Missing
+
+
+@dataclass(slots=True, kw_only=True)
+class Part:
+    name: str = ""
+    parts: Any = None
+
+
+@dataclass(slots=True, kw_only=True)
+class Answer(Response):
+    part: Any = None
+    count: int = 0
+
+
+ANSWER = HttpResponse(201, Headers([("x-amzn-RequestId", "id-1"), ("X-A", "b")]), b"{}")
+
+
+def test_metadata_is_what_is_known_of_the_answer() -> None:
+    known = metadata(ANSWER)
+    assert (known.request_id, known.status, known.attempts, known.missing) == ("id-1", 201, 1, ())
+    assert known.headers["x-a"] == "b"
+    assert repr(known) == (
+        "ResponseMetadata(request_id='id-1', status=201, attempts=1, missing=())"
+    )
+    empty = ResponseMetadata()
+    assert (empty.request_id, empty.status, dict(empty.headers)) == (None, 0, {})
+
+
+def test_what_was_missing_is_named_by_its_path() -> None:
+    """Objects that are equal are told apart."""
+    inner = [Part(), Part(), Part(name="there")]
+    answer = Answer(part=Part(parts={"a": inner, "b'": [[Part()]]}))
+    missing: Missing = [
+        (answer, "count"),
+        (inner[1], "name"),
+        (inner[0], "parts"),
+        (inner[0], "name"),
+        (answer.part.parts["b'"][0][0], "name"),
+    ]
+    assert metadata(ANSWER, answer, missing).missing == (
+        "count",
+        "part.parts['a'][0].parts",
+        "part.parts['a'][0].name",
+        "part.parts['a'][1].name",
+        'part.parts["b\'"][0][0].name',
+    )
+
+
+def test_an_answer_under_construction_can_be_searched() -> None:
+    """Readers make objects without calling ``__init__``: metadata is not set yet."""
+    answer = object.__new__(Answer)
+    answer.part, answer.count = Part(), 1
+    assert metadata(ANSWER, answer, [(answer.part, "name")]).missing == ("part.name",)
+    assert metadata(ANSWER, answer, []).missing == ()
+
+
+def test_metadata_is_neither_shown_nor_compared() -> None:
+    one = Answer(count=1, response_metadata=ResponseMetadata(request_id="a"))
+    assert one == Answer(count=1)
+    assert repr(one) == "Answer(part=None, count=1)"
+    assert one != Answer(count=2)
+
+
+def test_a_response_becomes_plain_dictionaries() -> None:
+    answer = Answer(part=Part(name="a", parts=[{"k": Part(name="b")}]), count=2)
+    assert answer.to_dict() == {
+        "part": {"name": "a", "parts": [{"k": {"name": "b", "parts": None}}]},
+        "count": 2,
+    }
+    assert Response().to_dict() == {}
+
+
+def test_a_response_survives_pickle_and_copy() -> None:
+    answer = Answer(part=Part(name="a"), response_metadata=metadata(ANSWER))
+    for again in (
+        pickle.loads(pickle.dumps(answer)),
+        copy.deepcopy(answer),
+        dataclasses.replace(answer),
+    ):
+        assert again == answer
+        assert again.response_metadata.request_id == "id-1"
+        assert again.response_metadata.headers == ANSWER.headers
+
+
+def test_a_response_and_a_request_have_their_members_and_nothing_else() -> None:
+    """A name that is misspelt is an error, and nothing is kept that no member needs."""
+
+    @dataclass(slots=True, kw_only=True)
+    class Asked(Request[Answer]):
+        part: Any = None
+
+    for value in (Response(), Answer(), Asked()):
+        assert not hasattr(value, "__dict__")
+        with pytest.raises(AttributeError):
+            setattr(value, "prat", 1)  # noqa: B010
+    with pytest.raises(TypeError):
+        dataclasses.replace(Answer(), prat=1)
+
+
+def test_two_responses_do_not_share_their_metadata() -> None:
+    one, other = Response(), Response()
+    one.response_metadata.attempts = 7
+    assert other.response_metadata.attempts == 1
+
+
+def test_a_request_that_was_not_generated_says_so() -> None:
+    request: Request[Response] = Request()
+    with pytest.raises(NotImplementedError):
+        request.write()
+    with pytest.raises(NotImplementedError):
+        request.read(ANSWER)
+    assert request.endpoint_parameters() == {}
+    assert (request.SAFE_TO_REPEAT, request.AUTH_SCHEMES) == (True, ("sigv4",))
+    assert (request.UNSIGNED_PAYLOAD, request.CONSTRAINTS) == (False, {})

@@ -1,0 +1,305 @@
+"""Walks over pages with a sender that is no client: nothing is lost, repeated or walked for ever."""
+
+from __future__ import annotations
+
+import json
+from base64 import urlsafe_b64encode
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any, ClassVar
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from codegen.package._runtime.errors import (
+    ConnectError,
+    ParamValidationError,
+    ResponseParseError,
+)
+from codegen.package._runtime.operation import Request, Response
+from codegen.package._runtime.pagination import Paginator
+
+
+@dataclass(slots=True, kw_only=True)
+class Page(Response):
+    items: list[int] = field(default_factory=list)
+    next_token: str | None = None
+    next_part: int | None = None
+    truncated: bool | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class ListRequest(Request[Page]):
+    OPERATION: ClassVar[str] = "ListThings"
+
+    color: str = "red"
+    token: str | None = None
+    part: int | None = None
+
+
+class Service:
+    """Answers with pages; the token of the second one is ``t1``."""
+
+    def __init__(self, *pages: list[int]) -> None:
+        self.pages = pages
+        self.asked: list[str | None] = []
+        self.fail_at: int | None = None
+
+    def send(self, request: Any) -> Any:
+        assert request.color == "red"
+        self.asked.append(request.token)
+        index = 0 if request.token is None else int(request.token.removeprefix("t"))
+        if index == self.fail_at:
+            raise ConnectError("no")
+        last = index + 1 >= len(self.pages)
+        items = list(self.pages[index]) if self.pages else []
+        return Page(items=items, next_token=None if last else f"t{index + 1}")
+
+
+def walk(service: Any, starting_token: str | None = None, **changes: Any) -> Paginator[Page, int]:
+    arguments: dict[str, Any] = {
+        "input_tokens": ("token",),
+        "output_tokens": lambda page: (page.next_token,),
+        "items": lambda page: page.items,
+        "starting_token": starting_token,
+    }
+    return Paginator(service, ListRequest(), **arguments | changes)
+
+
+SPLITS = st.lists(st.lists(st.integers(), max_size=4), max_size=6)
+
+
+@given(SPLITS)
+def test_every_item_comes_once_and_in_order(split: list[list[int]]) -> None:
+    service = Service(*split)
+    expected = [item for page in split for item in page]
+    walker = walk(service)
+    assert list(walker) == expected
+    assert service.asked == [None, *(f"t{index}" for index in range(1, len(split)))]
+    assert walker.resume_token is None
+    assert walk(Service(*split)).collect() == expected
+    assert [page.items for page in walk(Service(*split)).pages()] == (split or [[]])
+
+
+@given(SPLITS, st.data())
+def test_a_walk_goes_on_where_it_stopped_however_often_it_stops(
+    split: list[list[int]], data: st.DataObject
+) -> None:
+    expected = [item for page in split for item in page]
+    taken: list[int] = []
+    token: str | None = None
+    while True:
+        walker = walk(Service(*split), token)
+        step = data.draw(st.integers(1, 4))
+        if data.draw(st.booleans()):
+            taken += walker.collect(limit=step)
+        else:
+            taken += islice(walker, step)
+        token = walker.resume_token
+        if token is None:
+            break
+    assert taken == expected
+
+
+@given(SPLITS, st.data())
+def test_pages_go_on_after_any_item(split: list[list[int]], data: st.DataObject) -> None:
+    expected = [item for page in split for item in page]
+    walker = walk(Service(*split))
+    taken = walker.collect(limit=data.draw(st.integers(1, 20)))
+    if walker.resume_token is None:
+        assert taken == expected
+        return
+    pages = walk(Service(*split), walker.resume_token).pages()
+    assert taken + [item for page in pages for item in page.items] == expected
+
+
+def test_pages_and_items_can_be_mixed() -> None:
+    service = Service([1, 2], [3], [4])
+    walker = walk(service)
+    first = next(walker.pages())
+    assert first.items == [1, 2]
+    assert list(walk(service, walker.resume_token)) == [3, 4]
+
+
+def test_each_iteration_begins_anew() -> None:
+    walker = walk(Service([1, 2], [3]))
+    assert walker.collect(limit=1) == [1]
+    assert list(walker) == [1, 2, 3]
+    assert list(walker) == [1, 2, 3]
+
+
+def test_nothing_is_sent_before_the_first_step() -> None:
+    service = Service([1])
+    walker = walk(service)
+    assert walker.resume_token is None
+    pages = walker.pages()
+    assert service.asked == []
+    next(pages)
+    assert service.asked == [None]
+
+
+def test_a_limit_asks_for_no_page_too_many() -> None:
+    service = Service([1, 2], [3, 4])
+    walker = walk(service)
+    assert walker.collect(limit=2) == [1, 2]
+    assert service.asked == [None]
+    rest = walk(service, walker.resume_token)
+    assert rest.collect(limit=2) == [3, 4]
+    assert service.asked == [None, "t1"]
+    assert rest.resume_token is None
+    nothing = walk(service)
+    service.asked.clear()
+    assert nothing.collect(limit=0) == []
+    assert service.asked == []
+    with pytest.raises(ValueError, match="limit is -1; 0 or more would be right"):
+        nothing.collect(limit=-1)
+
+
+def test_a_page_that_shrank_is_passed_over() -> None:
+    walker = walk(Service([1, 2, 3], [4]))
+    walker.collect(limit=3)
+    token = walker.resume_token
+    again = walk(Service([1, 2], [4, 5]), token)
+    assert list(again) == [4, 5]
+    middle = walk(Service([1, 2, 3], [4]))
+    middle.collect(limit=2)
+    assert list(walk(Service([1], [4]), middle.resume_token)) == [4]
+
+
+def test_an_error_leaves_the_place_where_to_go_on() -> None:
+    service = Service([1, 2], [3], [4])
+    service.fail_at = 1
+    walker = walk(service)
+    items = iter(walker)
+    assert [next(items), next(items)] == [1, 2]
+    with pytest.raises(ConnectError):
+        next(items)
+    service.fail_at = None
+    assert list(walk(service, walker.resume_token)) == [3, 4]
+
+
+class Stuck:
+    def __init__(self, *tokens: str) -> None:
+        self.tokens: Iterator[str] = iter(tokens)
+        self.sent = 0
+
+    def send(self, request: Any) -> Any:
+        self.sent += 1
+        return Page(items=[self.sent], next_token=next(self.tokens))
+
+
+@pytest.mark.parametrize("tokens", [("a", "a"), ("a", "b", "a"), ("a", "b", "c", "b")])
+def test_a_service_that_repeats_a_token_does_not_walk_us_in_circles(tokens: tuple[str]) -> None:
+    service = Stuck(*tokens)
+    with pytest.raises(ResponseParseError, match="ListThings: the service repeated a page's token"):
+        list(walk(service))
+    assert service.sent == len(tokens)
+
+
+def test_the_token_to_begin_with_counts_as_seen() -> None:
+    with pytest.raises(ResponseParseError, match="repeated"):
+        list(walk(Stuck("a"), "a"))
+
+
+def test_the_services_own_token_is_a_place_to_begin() -> None:
+    service = Service([1], [2])
+    assert list(walk(service, "t1")) == [2]
+    assert service.asked == ["t1"]
+
+
+@pytest.mark.parametrize("token", ["", "ü€", "e30=", "WzEsMl0=", "bnVsbA==", "7", '["x"]', "====="])
+def test_any_text_that_is_not_ours_is_the_services(token: str) -> None:
+    class Service:
+        def send(self, request: Any) -> Any:
+            return Page(items=[1] if request.token == token else [2])
+
+    assert list(walk(Service(), token)) == [1]
+
+
+def encoded(content: object) -> str:
+    return urlsafe_b64encode(json.dumps(content).encode()).decode()
+
+
+def test_a_token_of_another_operation_is_refused() -> None:
+    with pytest.raises(ParamValidationError) as caught:
+        walk(Service(), encoded([1, "ListOthers", ["t"], 0]))
+    assert caught.value.problems[0] == (
+        "starting_token",
+        "a token of ListOthers",
+        "a resume_token of ListThings",
+    )
+
+
+@pytest.mark.parametrize("tokens", [["a", "b"], [], "a", {"a": 1}])
+def test_a_token_of_ours_that_was_tampered_with_is_refused(tokens: object) -> None:
+    with pytest.raises(ParamValidationError, match="a token of another form"):
+        walk(Service(), encoded([1, "ListThings", tokens, 0]))
+
+
+def test_a_token_that_says_nonsense_harms_nobody() -> None:
+    assert list(walk(Service([1, 2]), encoded([1, "ListThings", None, -1]))) == [1, 2]
+    deep = urlsafe_b64encode(b"[" * 100_000).decode()
+
+    class Service_:
+        def send(self, request: Any) -> Any:
+            assert request.token == deep
+            return Page(items=[1])
+
+    assert list(walk(Service_(), deep)) == [1]
+
+
+def test_several_tokens_go_together() -> None:
+    class Service:
+        def send(self, request: Any) -> Any:
+            if request.token is None:
+                assert request.part is None
+                return Page(items=[1, 2], next_token="a", next_part=7)
+            assert (request.token, request.part) in (("a", 7), ("a", 8))
+            last = request.part == 8
+            return Page(items=[request.part], next_token=None if last else "a", next_part=8)
+
+    both: dict[str, Any] = {
+        "input_tokens": ("token", "part"),
+        "output_tokens": lambda page: (
+            (page.next_token, page.next_part) if page.next_token else (None, None)
+        ),
+    }
+    walker = walk(Service(), **both)
+    assert list(walker) == [1, 2, 7, 8]
+    walker.collect(limit=3)
+    assert list(walk(Service(), walker.resume_token, **both)) == [8]
+
+
+def test_what_the_service_says_about_more_decides() -> None:
+    class Service:
+        def send(self, request: Any) -> Any:
+            return Page(items=[1], next_token=f"{request.token}+", truncated=request.token is None)
+
+    walker = walk(Service(), more=lambda page: page.truncated)
+    assert list(walker) == [1, 1]
+    assert walker.resume_token is None
+
+
+@pytest.mark.parametrize("token", [None, ""])
+def test_an_empty_token_is_the_end(token: str | None) -> None:
+    class Service:
+        def send(self, request: Any) -> Any:
+            return Page(items=[1], next_token=token)
+
+    assert list(walk(Service())) == [1]
+
+
+def test_the_request_of_the_caller_stays_as_it_is() -> None:
+    request = ListRequest()
+    walker: Paginator[Page, int] = Paginator(
+        Service([1], [2]),
+        request,
+        input_tokens=("token",),
+        output_tokens=lambda page: (page.next_token,),
+        items=lambda page: page.items,
+    )
+    assert list(walker) == [1, 2]
+    assert request == ListRequest()
+    assert repr(walker) == "<Paginator of ListThings>"

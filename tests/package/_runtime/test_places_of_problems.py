@@ -1,0 +1,96 @@
+"""A problem is named by its whole path, however deep it is, and so is each of several."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import pytest
+
+from codegen.package._runtime.call.prepare import validate
+from codegen.package._runtime.errors import ParamValidationError
+from codegen.package._runtime.operation import Request, Response
+from codegen.package._runtime.validation import (
+    Constraint,
+    Json,
+    ListOf,
+    MapOf,
+    Text,
+    Truth,
+    Whole,
+)
+
+TEXTS = ListOf(Text(minimum=1))
+DEEP = MapOf(Text(minimum=2), ListOf(MapOf(Text(), Whole())))
+
+
+@pytest.mark.parametrize(
+    ("constraint", "value", "paths"),
+    [
+        (TEXTS, ["a", "", "b", 1], ["x[1]", "x[3]"]),
+        (TEXTS, [None], ["x[0]"]),
+        (ListOf(TEXTS), [["a"], ["", ""]], ["x[1][0]", "x[1][1]"]),
+        (MapOf(Text(minimum=2), Text(minimum=1)), {"aa": "", "b": "b"}, ["x['aa']", "x key"]),
+        (MapOf(Text(), Text()), {"a": None, 1: "b"}, ["x['a']", "x key"]),
+        (DEEP, {"aa": [{"b": 1}, {"c": "d", "e": 2, "f": "g"}]}, ["x['aa'][1]['c']", "x['aa'][1]['f']"]),
+        (Json(), {"a": [1, object()], "b": {"c": object()}}, ["x['a'][1]", "x['b']['c']"]),
+        (Json(), [object(), [object()]], ["x[0]", "x[1][0]"]),
+        (Json(), {"a": object(), 1: 2, "b": [object()]}, ["x['a']", "x key", "x['b'][0]"]),
+        (Json(), [1, "a", 1.5, None, True, {}, []], []),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("strict", [False, True])
+def test_every_problem_is_named_by_its_path(
+    constraint: Constraint, value: Any, paths: list[str], strict: bool
+) -> None:
+    problems: list[Any] = []
+    constraint.check(value, "x", problems, strict)
+    assert [problem.path for problem in problems] == paths
+    assert all(problem.found and problem.allowed for problem in problems)
+
+
+TOO_LONG = Text(maximum=1)
+TOO_LARGE = Whole(maximum=1)
+
+
+@pytest.mark.parametrize(
+    ("constraint", "value", "paths"),
+    [
+        (ListOf(TOO_LONG), ["a", "ab", "", "abc"], ["x[1]", "x[3]"]),
+        (ListOf(TOO_LARGE), [1, 2, 0], ["x[1]"]),
+        (MapOf(Text(), TOO_LONG), {"a": "a", "b": "ab"}, ["x['b']"]),
+        (MapOf(TOO_LONG, Text()), {"a": "b", "ab": "b"}, ["x key"]),
+        (MapOf(Text(), TOO_LARGE), {"a": 1, "b": 2}, ["x['b']"]),
+        (ListOf(ListOf(TOO_LONG)), [["a"], ["ab"]], ["x[1][0]"]),
+        (ListOf(Text(), maximum=1), ["a", "b"], ["x"]),
+        (ListOf(Truth()), [True, False], []),
+        (MapOf(Text(values=("a",)), Truth()), {"b": True}, ["x key"]),
+        (ListOf(Text(pattern="^a$")), ["a", "b"], ["x[1]"]),
+    ],
+)
+def test_what_only_strict_checks_refuse_is_found_wherever_it_is(
+    constraint: Constraint, value: Any, paths: list[str]
+) -> None:
+    for strict, expected in ((False, []), (True, paths)):
+        problems: list[Any] = []
+        constraint.check(value, "x", problems, strict)
+        assert [problem.path for problem in problems] == expected
+
+
+class Named(Request[Response]):
+    """A request with a name of one character at most."""
+
+    OPERATION: ClassVar[str] = "Named"
+    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {"name": Text(maximum=1, required=True)}
+
+    def __init__(self, name: str | None) -> None:
+        self.name = name
+
+
+def test_maxima_are_checked_where_that_is_asked_for() -> None:
+    validate(Named("ab"))
+    validate(Named("a"), strict=True)
+    with pytest.raises(ParamValidationError, match="name"):
+        validate(Named("ab"), strict=True)
+    with pytest.raises(ParamValidationError, match="required"):
+        validate(Named(None))

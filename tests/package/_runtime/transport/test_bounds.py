@@ -1,0 +1,348 @@
+"""Timeouts bound a step as a whole, however many short waits a slow peer makes of it."""
+
+from __future__ import annotations
+
+import math
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Callable, Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from support.drip import Dripping
+from support.loopback import Loopback
+from support.proxy import LoopbackProxy
+from support.transports import assert_clean, send
+
+from codegen.package._runtime.errors import (
+    CallTimeoutError,
+    ConnectError,
+    ConnectTimeoutError,
+    ProxyError,
+    TransportError,
+)
+from codegen.package._runtime.http import PreparedRequest
+from codegen.package._runtime.transport import connect as opening
+from codegen.package._runtime.transport import request_head as wire
+from codegen.package._runtime.transport.http_transport import HttpTransport
+
+pytestmark = pytest.mark.usefixtures("bare_environment")
+
+# A TLS record that announces 16 KiB: the handshake waits for all of them.
+HANDSHAKE = b"\x16\x03\x03\x40\x00\x02\x00\x3f\xfc"
+SHORT = 0.15
+
+
+@pytest.fixture
+def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """Names of tests' own: their addresses, or what looking them up does."""
+    known: dict[str, Any] = {}
+    real = socket.getaddrinfo
+
+    def look_up(host: str, *arguments: Any, **more: Any) -> Any:
+        found = known.get(host)
+        if found is None or more.get("flags"):
+            return real(host, *arguments, **more)
+        if callable(found):
+            return found()
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", address) for address in found]
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    return known
+
+
+# --- the addresses of a name ---
+
+
+def test_the_next_address_is_tried(transport: HttpTransport, names: dict[str, Any]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        refusing = listener.getsockname()
+    with Loopback() as server:
+        names["two.example"] = [refusing, ("127.0.0.1", server.port)]
+        assert send(transport, f"http://two.example:{server.port}").status == 200
+    names["one.example"] = [refusing]
+    with pytest.raises(ConnectError, match="Connection refused"):
+        send(transport, "http://one.example")
+    names["none.example"] = []
+    with pytest.raises(ConnectError) as caught:
+        send(transport, "http://none.example")
+    assert_clean(caught.value)
+
+
+class Silent:
+    """Sockets to addresses that do not answer, and a clock that only they move."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now = 1000.0
+        self.waited: list[float] = []
+        self.closed = 0
+        clock = SimpleNamespace(monotonic=lambda: self.now)
+        monkeypatch.setattr(wire, "time", clock)
+        monkeypatch.setattr(opening.socket, "socket", lambda *_: self)
+
+    def setsockopt(self, *_: object) -> None:
+        pass
+
+    def settimeout(self, timeout: float) -> None:
+        self.timeout = timeout
+
+    def connect(self, _: object) -> None:
+        self.waited.append(self.timeout)
+        self.now += self.timeout
+        raise TimeoutError
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+@pytest.mark.parametrize(
+    ("seconds", "addresses", "waited"),
+    [
+        (60, 1, [60]),
+        (60, 3, [20, 20, 20]),
+        (5, 4, [2, 2, 1]),
+        (1, 3, [1]),
+    ],
+)
+def test_all_addresses_together_have_the_time_of_one(
+    monkeypatch: pytest.MonkeyPatch, seconds: float, addresses: int, waited: list[float]
+) -> None:
+    silent = Silent(monkeypatch)
+    found: Any = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("h", 1))] * addresses
+    with pytest.raises(TimeoutError):
+        opening._connect(found, silent.now + seconds, [])
+    assert silent.waited == waited
+    assert silent.closed == len(waited)
+
+
+@pytest.fixture
+def stuck(names: dict[str, Any]) -> Iterator[None]:
+    """A name that nobody finds as long as the test runs."""
+    end = threading.Event()
+
+    def wait() -> list[object]:
+        assert end.wait(5), "nothing ended it"
+        return []
+
+    names["stuck.example"] = wait
+    yield
+    end.set()
+
+
+@pytest.mark.usefixtures("stuck")
+def test_a_deadline_ends_looking_up_a_name(transport: HttpTransport) -> None:
+    with pytest.raises(CallTimeoutError) as caught:
+        send(transport, "http://stuck.example", deadline=time.monotonic() + SHORT)
+    assert not caught.value.bytes_sent
+    assert_clean(caught.value)
+    with pytest.raises(ConnectTimeoutError):
+        send(
+            transport,
+            "http://stuck.example",
+            connect_timeout=SHORT,
+            deadline=time.monotonic() + 60,
+        )
+
+
+@pytest.mark.usefixtures("stuck")
+def test_a_name_that_is_still_looked_up_does_not_keep_the_program_from_ending(
+    transport: HttpTransport,
+) -> None:
+    with pytest.raises(CallTimeoutError):
+        send(transport, "http://stuck.example", deadline=time.monotonic() + SHORT)
+    left = [one for one in threading.enumerate() if one.name == "look up stuck.example"]
+    assert left
+    assert all(one.daemon for one in left)
+
+
+def test_looking_up_under_a_deadline_finds_what_it_finds_without(
+    transport: HttpTransport, names: dict[str, Any]
+) -> None:
+    def fail() -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "no such name")
+
+    with Loopback() as server:
+        names["one.example"] = [("127.0.0.1", server.port)]
+        deadline = time.monotonic() + 60
+        for host in ("one.example", "127.0.0.1"):
+            origin = f"http://{host}:{server.port}"
+            assert send(transport, origin, deadline=deadline).status == 200
+        names["none.example"] = fail
+        with pytest.raises(ConnectError, match="gaierror: no such name"):
+            send(transport, "http://none.example", deadline=deadline)
+
+
+def test_no_thread_is_started_where_nothing_has_to_be_interrupted(
+    transport: HttpTransport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(**_: object) -> None:
+        raise AssertionError("a thread was started")
+
+    monkeypatch.setattr(opening, "Thread", refuse)
+    with Loopback() as server:
+        assert send(transport, f"http://localhost:{server.port}").status == 200
+        assert send(transport, server.url, deadline=time.monotonic() + 60).status == 200
+
+
+# --- TLS, proxies and tunnels that drip ---
+
+
+def http_proxy(certificates: Any, port: int, tls: Any) -> HttpTransport:
+    scheme = "http" if tls is None else "https"
+    return HttpTransport(
+        ca_bundle=certificates.bundle, proxies={"https": f"{scheme}://127.0.0.1:{port}"}
+    )
+
+
+def assert_bounded(
+    make: Callable[[], HttpTransport], origin: str, kind: type[TransportError]
+) -> None:
+    """Connecting ends with ``connect_timeout`` and with the deadline."""
+    with pytest.raises(kind) as caught:
+        send(make(), origin, connect_timeout=SHORT)
+    assert not caught.value.bytes_sent
+    assert_clean(caught.value)
+    with pytest.raises(CallTimeoutError) as late:
+        send(make(), origin, deadline=time.monotonic() + SHORT)
+    assert not late.value.bytes_sent
+
+
+def test_a_tls_handshake_that_drips_is_bounded(certificates: Any) -> None:
+    with Dripping(b"\0", first=HANDSHAKE) as server:
+        assert_bounded(
+            lambda: HttpTransport(ca_bundle=certificates.bundle, proxies={}),
+            f"https://127.0.0.1:{server.port}",
+            ConnectTimeoutError,
+        )
+
+
+@pytest.mark.parametrize("secure", [False, True], ids=["HTTP proxy", "HTTPS proxy"])
+@pytest.mark.parametrize("first", [b"", b"HTTP/1.1 200 OK\r\n"], ids=["status", "headers"])
+def test_a_tunnel_that_drips_is_bounded(certificates: Any, secure: bool, first: bytes) -> None:
+    tls = certificates.server() if secure else None
+    with Dripping(b"X: y\r\n" if first else b"H", first=first, tls=tls) as proxy:
+        assert_bounded(
+            lambda: http_proxy(certificates, proxy.port, tls), "https://127.0.0.1:9", ProxyError
+        )
+
+
+@pytest.mark.parametrize("secure", [False, True], ids=["HTTP proxy", "HTTPS proxy"])
+def test_a_tls_handshake_through_a_tunnel_is_bounded(certificates: Any, secure: bool) -> None:
+    tls = certificates.server() if secure else None
+    with Dripping(b"\0", first=HANDSHAKE) as server, LoopbackProxy(tls=tls) as proxy:
+        assert_bounded(
+            lambda: http_proxy(certificates, proxy.port, tls),
+            f"https://127.0.0.1:{server.port}",
+            ConnectTimeoutError,
+        )
+
+
+# --- the exchange ---
+
+
+@pytest.mark.parametrize("secure", [False, True], ids=["plain", "TLS"])
+def test_sending_ends_with_the_deadline_and_not_before_while_the_server_takes_something(
+    certificates: Any, secure: bool
+) -> None:
+    tls = certificates.server() if secure else None
+    transport = HttpTransport(ca_bundle=certificates.bundle, proxies={})
+    with Dripping(takes=True, tls=tls) as server:
+        scheme = "https" if secure else "http"
+        request = PreparedRequest(
+            "PUT", f"{scheme}://127.0.0.1:{server.port}", "/", {"Host": "h"}, b"x" * (32 << 20)
+        )
+        with pytest.raises(CallTimeoutError) as caught:
+            transport.send(
+                request, connect_timeout=10, read_timeout=0.5, deadline=time.monotonic() + 0.8
+            )
+        assert caught.value.bytes_sent
+        transport.close()
+
+
+def test_a_body_goes_through_tls_within_tls_whole(certificates: Any) -> None:
+    body = bytes(range(256)) * 4096
+    tls = certificates.server()
+    with Loopback(tls=certificates.server()) as server, LoopbackProxy(tls=tls) as proxy:
+        transport = http_proxy(certificates, proxy.port, tls)
+        headers = {"Host": "h", "Content-Length": str(len(body))}
+        request = PreparedRequest("PUT", server.url, "/", headers, body)
+        transport.send(request, connect_timeout=10, read_timeout=10, deadline=None)
+        transport.close()
+        assert server.requests[0].body == body
+
+
+@pytest.mark.parametrize("does", ["recv", "send"])
+def test_the_time_of_a_session_within_a_session_counts_from_when_it_was_set(
+    certificates: Any, monkeypatch: pytest.MonkeyPatch, does: str
+) -> None:
+    with Loopback(tls=certificates.server()) as server:
+        transport = HttpTransport(ca_bundle=certificates.bundle, proxies={})
+        transport.connect(server.url, connect_timeout=10)
+        (pool,) = transport._pools.values()
+        session: Any = pool._idle[0][0].sock
+        session.settimeout(10)
+        now = time.monotonic()
+        monkeypatch.setattr(time, "monotonic", lambda: now + 11)
+        with pytest.raises(TimeoutError):
+            session.recv(1) if does == "recv" else session.send(b"x")
+        monkeypatch.undo()
+        transport.close()
+
+
+def test_an_interruption_while_connecting_leaves_no_socket_behind(
+    transport: HttpTransport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[socket.socket] = []
+
+    def connect(self: socket.socket, address: object) -> None:
+        made.append(self)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+    with pytest.raises(KeyboardInterrupt):
+        send(transport, "http://127.0.0.1:9")
+    assert [sock.fileno() for sock in made] == [-1]
+
+
+def test_an_interruption_of_a_handshake_leaves_no_socket_behind(
+    certificates: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[ssl.SSLSocket] = []
+
+    def do_handshake(self: ssl.SSLSocket) -> None:
+        made.append(self)
+        raise KeyboardInterrupt
+
+    transport = HttpTransport(ca_bundle=certificates.bundle, proxies={})
+    with Loopback() as server:
+        monkeypatch.setattr(ssl.SSLSocket, "do_handshake", do_handshake)
+        with pytest.raises(KeyboardInterrupt):
+            send(transport, server.url.replace("http:", "https:"))
+    assert [session.fileno() for session in made] == [-1]
+
+
+@pytest.mark.parametrize("forever", [math.inf, 1e12])
+def test_waiting_forever_is_possible(forever: float) -> None:
+    transport = HttpTransport(proxies={})
+    with Loopback() as server:
+        for deadline in (None, math.inf, time.monotonic() + forever):
+            answer = send(
+                transport,
+                server.url,
+                connect_timeout=forever,
+                read_timeout=forever,
+                deadline=deadline,
+            )
+            assert answer.status == 200
+        transport.close()
+
+
+@pytest.mark.parametrize("deadline", [None, math.inf])
+def test_no_wait_is_longer_than_the_system_can_count(deadline: float | None) -> None:
+    """It counts milliseconds in 32 bits: more of them would be another time, or an error."""
+    assert 14 * 24 * 3600 < wire.bounded(math.inf, deadline) < 2**31 / 1000
+    assert wire.bounded(math.inf, deadline) == wire.LONGEST_WAIT
+    assert wire.bounded(1.5, deadline) == 1.5

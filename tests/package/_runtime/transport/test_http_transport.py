@@ -1,0 +1,334 @@
+"""Connections: how many, how long, and what it is called when they fail."""
+
+from __future__ import annotations
+
+import select
+import socket
+import threading
+import time
+from contextlib import suppress
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from support.loopback import CLOSE, STALL, Loopback, answer
+from support.transports import assert_clean, send, wait_until
+
+from codegen.package._runtime.errors import (
+    CallTimeoutError,
+    ConfigurationError,
+    ConnectError,
+    ConnectTimeoutError,
+    ReadTimeoutError,
+    ResponseInterruptedError,
+    TransportError,
+)
+from codegen.package._runtime.transport import connect as opening
+from codegen.package._runtime.transport import http_transport as transport_module
+from codegen.package._runtime.transport import pool as connections
+from codegen.package._runtime.transport.connect import DirectConnection
+from codegen.package._runtime.transport.http_transport import HttpTransport
+from codegen.package._runtime.transport.request_head import bounded
+
+pytestmark = pytest.mark.usefixtures("bare_environment")
+
+
+# --- keep-alive ---
+
+
+def test_a_connection_is_used_again(transport: HttpTransport) -> None:
+    with Loopback() as server:
+        for _ in range(5):
+            send(transport, server.url)
+        assert server.connections == 1
+
+
+def test_an_error_answer_keeps_the_connection(transport: HttpTransport) -> None:
+    with Loopback(answer(b"no", status=500)) as server:
+        send(transport, server.url)
+        send(transport, server.url)
+        assert server.connections == 1
+
+
+def test_without_keep_alive_every_request_has_a_connection_and_says_so() -> None:
+    transport = HttpTransport(keep_alive=False, proxies={})
+    with Loopback() as server:
+        send(transport, server.url)
+        send(transport, server.url)
+        assert server.connections == 2
+        assert [request.headers["connection"] for request in server.requests] == ["close"] * 2
+
+
+def test_a_connection_that_the_server_closed_is_replaced_silently(
+    transport: HttpTransport,
+) -> None:
+    with Loopback([answer(b"1"), CLOSE], answer(b"2")) as server:
+        assert send(transport, server.url).body == b"1"
+        wait_until(lambda: idle_is_readable(transport))
+        assert send(transport, server.url).body == b"2"
+        assert server.connections == 2
+
+
+@pytest.mark.parametrize("name", ["poll", "select"])
+def test_nothing_is_waited_for_when_an_idle_connection_is_looked_at(
+    transport: HttpTransport, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    waits: list[float] = []
+
+    class Poll:
+        def __init__(self) -> None:
+            self._poll = select.poll()
+            self.register = self._poll.register
+
+        def poll(self, milliseconds: float) -> list[tuple[int, int]]:
+            waits.append(milliseconds)
+            return self._poll.poll(milliseconds)
+
+    def select_(*arguments: Any) -> Any:
+        waits.append(arguments[3])
+        return select.select(*arguments)
+
+    # Not every system has both.
+    has = {"poll": {"poll": Poll, "POLLIN": select.POLLIN}, "select": {"select": select_}}[name]
+    monkeypatch.setattr(opening, "select", SimpleNamespace(**has))
+    with Loopback([answer(b"1")], [answer(b"2"), CLOSE], answer(b"3")) as server:
+        assert [send(transport, server.url).body for _ in range(2)] == [b"1", b"2"]
+        wait_until(lambda: idle_is_readable(transport))
+        assert send(transport, server.url).body == b"3"
+        assert [request.connection for request in server.requests] == [1, 1, 2]
+    assert set(waits) == {0}
+
+
+def test_a_connection_that_is_not_open_is_not_connected() -> None:
+    with Loopback() as server:
+        connection = DirectConnection(server.host, server.port, [], None)
+        assert not connection.is_connected
+        connection.open(time.monotonic() + 10, apart=False)
+        assert connection.is_connected
+        connection.close()
+        assert not connection.is_connected
+
+
+def test_a_connection_with_something_left_on_it_is_not_used_again(
+    transport: HttpTransport,
+) -> None:
+    with Loopback(answer(b"1") + answer(b"not asked for"), answer(b"2")) as server:
+        assert send(transport, server.url).body == b"1"
+        assert send(transport, server.url).body == b"2"
+        assert server.connections == 2
+
+
+@pytest.mark.parametrize(
+    ("later", "is_used"),
+    [(0, True), (54.9, True), (55.1, False), (3600, False), (-54.9, True), (-55.1, False)],
+)
+def test_a_connection_that_was_idle_for_long_is_not_used_again(
+    transport: HttpTransport, monkeypatch: pytest.MonkeyPatch, later: float, is_used: bool
+) -> None:
+    """The machine slept, or is the copy of a snapshot: the server may be gone without a word."""
+    now = time.time()
+    clock = SimpleNamespace(time=lambda: now, monotonic=time.monotonic)
+    monkeypatch.setattr(connections, "time", clock)
+    with Loopback() as server:
+        send(transport, server.url)
+        now += later
+        send(transport, server.url)
+        assert server.connections == (1 if is_used else 2)
+
+
+def test_a_request_that_failed_leaves_no_connection_behind(transport: HttpTransport) -> None:
+    with Loopback([answer(b"x" * 10)[:-5], CLOSE]) as server:
+        with pytest.raises(ResponseInterruptedError):
+            send(transport, server.url)
+        assert send(transport, server.url).status == 200
+        assert server.connections == 2
+
+
+def idle_is_readable(transport: HttpTransport) -> bool:
+    (pool,) = transport._pools.values()
+    return not pool._idle[0][0].is_connected
+
+
+# --- how many ---
+
+
+def test_threads_wait_for_a_connection_and_never_open_more() -> None:
+    transport = HttpTransport(max_connections=3, proxies={})
+    failures: list[BaseException] = []
+
+    def work(number: int) -> None:
+        try:
+            for turn in range(10):
+                path = f"/{number}/{turn}"
+                assert send(transport, server.url, path).status == 200
+        except BaseException as error:
+            failures.append(error)
+
+    with Loopback() as server:
+        threads = [threading.Thread(target=work, args=(number,)) for number in range(16)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        transport.close()
+        assert not failures
+        assert len({request.target for request in server.requests}) == 160
+        assert server.connections <= 3
+
+
+def test_waiting_for_a_connection_ends_with_connect_timeout() -> None:
+    transport = HttpTransport(max_connections=1, proxies={})
+    with Loopback([STALL]) as server:
+        busy = threading.Thread(target=lambda: _swallow(transport, server.url))
+        busy.start()
+        wait_until(lambda: server.requests)
+        with pytest.raises(
+            ConnectTimeoutError, match=r"all 1 connections.*max_connections"
+        ) as caught:
+            send(transport, server.url, connect_timeout=0.01)
+        assert not caught.value.bytes_sent
+        # Which of the two bounds it was decides, whether or not there is another.
+        later = time.monotonic() + 60
+        with pytest.raises(ConnectTimeoutError):
+            send(transport, server.url, connect_timeout=0.01, deadline=later)
+        for left in (-1, 0.01):
+            with pytest.raises(CallTimeoutError) as late:
+                send(transport, server.url, deadline=time.monotonic() + left)
+            assert not late.value.bytes_sent
+    busy.join()
+
+
+def _swallow(transport: HttpTransport, origin: str) -> None:
+    with suppress(TransportError):
+        send(transport, origin)
+
+
+def test_a_place_in_the_pool_is_given_back_when_no_connection_could_be_made() -> None:
+    small = HttpTransport(max_connections=1, proxies={}, ca_bundle="/nowhere/at/all")
+    for _ in range(3):
+        with pytest.raises(ConfigurationError, match="ca_bundle: '/nowhere/at/all' can't be used"):
+            send(small, "https://127.0.0.1:9", connect_timeout=0.01)
+
+
+# --- how long ---
+
+
+class JobTimeout(Exception):
+    """What a signal's handler raises that ends a job."""
+
+
+@pytest.mark.parametrize("during", ["open_connection", "read_answer"])
+def test_what_a_signal_raises_is_not_taken_for_the_network(
+    transport: HttpTransport, monkeypatch: pytest.MonkeyPatch, during: str
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise JobTimeout
+
+    with Loopback() as server:
+        monkeypatch.setattr(transport_module, during, interrupted)
+        with pytest.raises(JobTimeout):
+            send(transport, server.url)
+        if during == "open_connection":
+            with pytest.raises(JobTimeout):
+                transport.connect(server.url, connect_timeout=5)
+        monkeypatch.undo()
+        (pool,) = transport._pools.values()
+        assert not pool._idle
+        assert send(transport, server.url).status == 200
+
+
+def test_a_server_that_says_nothing_is_a_read_timeout(transport: HttpTransport) -> None:
+    with Loopback([STALL]) as server:
+        with pytest.raises(ReadTimeoutError, match=r"0\.05 seconds \(read_timeout\)") as caught:
+            send(transport, server.url, read_timeout=0.05)
+        assert caught.value.bytes_sent
+        assert_clean(caught.value)
+
+
+def test_a_read_timeout_in_the_body_is_one_too(transport: HttpTransport) -> None:
+    with (
+        Loopback([b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc", STALL]) as server,
+        pytest.raises(ReadTimeoutError),
+    ):
+        send(transport, server.url, read_timeout=0.05)
+
+
+def test_a_deadline_ends_a_body_that_drips(transport: HttpTransport) -> None:
+    stop = threading.Event()
+
+    def drip() -> None:
+        connection, _ = listener.accept()
+        with connection:
+            connection.recv(65536)
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
+            while not stop.wait(0.01):
+                try:
+                    connection.sendall(b"x")
+                except OSError:
+                    return
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=drip)
+        thread.start()
+        origin = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        with pytest.raises(CallTimeoutError, match="call_timeout") as caught:
+            send(transport, origin, deadline=time.monotonic() + 0.2)
+        assert caught.value.bytes_sent
+        assert_clean(caught.value)
+        stop.set()
+        thread.join()
+
+
+def test_no_wait_goes_beyond_the_deadline() -> None:
+    assert bounded(5, None) == 5
+    assert bounded(5, time.monotonic() + 3600) == 5
+    assert bounded(5, time.monotonic() + 1) <= 1
+    with pytest.raises(TimeoutError):
+        bounded(5, time.monotonic())
+
+
+def test_a_deadline_ends_headers_that_drip(transport: HttpTransport) -> None:
+    with (
+        Loopback([b"HTTP/1.1 200 OK\r\nX: y", STALL]) as server,
+        pytest.raises(CallTimeoutError),
+    ):
+        send(transport, server.url, deadline=time.monotonic() + 0.05)
+
+
+def test_a_connection_that_is_not_accepted_is_a_connect_timeout(
+    transport: HttpTransport,
+) -> None:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(0)
+        address = listener.getsockname()
+        waiting = [socket.socket() for _ in range(8)]
+        try:
+            for one in waiting:
+                one.setblocking(False)
+                one.connect_ex(address)
+            with pytest.raises(ConnectTimeoutError, match="connect_timeout") as caught:
+                send(transport, f"http://127.0.0.1:{address[1]}", connect_timeout=0.05)
+        finally:
+            for one in waiting:
+                one.close()
+    assert not caught.value.bytes_sent
+    assert_clean(caught.value)
+
+
+def test_a_refused_connection_is_a_connect_error(transport: HttpTransport) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    with pytest.raises(ConnectError, match="Connection refused") as caught:
+        send(transport, f"http://127.0.0.1:{port}")
+    assert type(caught.value) is ConnectError
+    assert caught.value.cause == "ConnectionRefusedError"
+    assert not caught.value.bytes_sent
+    assert_clean(caught.value)
+
+
+def test_a_name_that_does_not_exist_is_a_connect_error(transport: HttpTransport) -> None:
+    with pytest.raises(ConnectError) as caught:
+        send(transport, "http://no-such-host.invalid")
+    assert caught.value.cause == "gaierror"
+    assert not caught.value.bytes_sent

@@ -1,0 +1,198 @@
+"""Connections when their owner closes them, forks, or opens them ahead."""
+
+from __future__ import annotations
+
+import gc
+import os
+import socket
+import weakref
+from typing import Any
+
+import pytest
+from support.loopback import Loopback, answer
+from support.transports import send, wait_until
+
+from codegen.package._runtime.errors import (
+    ConfigurationError,
+)
+from codegen.package._runtime.transport import connect as opening
+from codegen.package._runtime.transport import http_transport as transport_module
+from codegen.package._runtime.transport import pool as connections
+from codegen.package._runtime.transport.http_transport import HttpTransport
+
+pytestmark = pytest.mark.usefixtures("bare_environment")
+
+
+def test_a_closed_transport_says_so(transport: HttpTransport) -> None:
+    with Loopback() as server:
+        send(transport, server.url)
+        transport.close()
+        transport.close()
+        with pytest.raises(ConfigurationError, match="closed"):
+            send(transport, server.url)
+
+
+def test_closing_ends_idle_connections(transport: HttpTransport) -> None:
+    with Loopback() as server:
+        send(transport, server.url)
+        (pool,) = transport._pools.values()
+        connection = pool._idle[0][0]
+        transport.close()
+        assert connection.sock is None
+
+
+@pytest.mark.parametrize("secure", [False, True], ids=["plain", "TLS"])
+def test_a_forked_child_has_connections_of_its_own(certificates: Any, secure: bool) -> None:
+    transport = HttpTransport(proxies={}, ca_bundle=certificates.bundle)
+    tls = certificates.server() if secure else None
+    with Loopback(*[answer(str(number).encode()) for number in range(9)], tls=tls) as server:
+        assert send(transport, server.url).body == b"0"
+        child = os.fork()
+        if child == 0:
+            good = False
+            try:
+                good = [send(transport, server.url).body for _ in range(2)] == [b"1", b"2"]
+            finally:
+                os._exit(0 if good else 1)
+        assert os.waitpid(child, 0)[1] == 0
+        # The parent's connection is still alive, and nobody else's answer is on it.
+        assert send(transport, server.url).body == b"3"
+        transport.close()
+        assert [request.connection for request in server.requests] == [1, 2, 2, 1]
+
+
+@pytest.mark.parametrize("secure", [False, True], ids=["plain", "TLS"])
+def test_a_lock_held_during_a_fork_does_not_hold_up_the_child(
+    certificates: Any, secure: bool
+) -> None:
+    transport = HttpTransport(ca_bundle=certificates.bundle, proxies={})
+    with Loopback(tls=certificates.server() if secure else None) as server:
+        with transport._lock, transport._contexts.lock:
+            child = os.fork()
+            if child == 0:
+                good = False
+                try:
+                    good = send(transport, server.url).status == 200
+                finally:
+                    os._exit(0 if good else 1)
+        assert os.waitpid(child, 0)[1] == 0
+
+
+@pytest.mark.parametrize("secure", [False, True], ids=["plain", "TLS"])
+def test_connecting_ahead_opens_the_connection_of_the_next_request(
+    certificates: Any, secure: bool
+) -> None:
+    with Loopback(tls=certificates.server() if secure else None) as server:
+        transport = HttpTransport(ca_bundle=certificates.bundle, proxies={})
+        transport.connect(server.url, connect_timeout=5)
+        wait_until(lambda: server.connections)
+        if secure:  # The server's tickets, which nobody asked for.
+            (pool,) = transport._pools.values()
+            wait_until(lambda: opening._is_readable(pool._idle[0][0].sock))
+        send(transport, server.url)
+        assert server.connections == 1
+        transport.close()
+
+
+@pytest.mark.parametrize("secure", [False, True], ids=["plain", "TLS"])
+def test_who_drops_a_transport_drops_its_connections(certificates: Any, secure: bool) -> None:
+    with Loopback(tls=certificates.server() if secure else None) as server:
+        transport = HttpTransport(ca_bundle=certificates.bundle, proxies={})
+        send(transport, server.url)
+        (pool,) = transport._pools.values()
+        connection, alive = pool._idle[0][0], weakref.ref(transport)
+        del transport, pool
+        gc.collect()
+        assert alive() is None
+        assert connection.sock is None
+
+
+class TakenMeanwhile(list[Any]):
+    """Idle connections of which another thread takes the last one just before we do."""
+
+    def __len__(self) -> int:
+        return 1
+
+
+def test_idle_connections_may_be_taken_while_they_are_dropped(transport: HttpTransport) -> None:
+    with Loopback() as server:
+        send(transport, server.url)
+        (pool,) = transport._pools.values()
+        pool.drop_idle()
+        pool._idle = TakenMeanwhile()
+        pool.drop_idle()
+
+
+def test_tcp_keepalive_is_asked_of_the_system() -> None:
+    for wanted in (False, True):
+        transport = HttpTransport(tcp_keepalive=wanted, proxies={})
+        with Loopback() as server:
+            transport.connect(server.url, connect_timeout=5)
+            (pool,) = transport._pools.values()
+            sock = pool._idle[0][0].sock
+            assert bool(sock.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)) is wanted
+            assert sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+            transport.close()
+
+
+def test_who_waited_for_a_connection_while_all_was_closed_is_told(
+    transport: HttpTransport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take = connections.Pool.take
+
+    def close_and_take(pool: connections.Pool, timeout: float) -> Any:
+        transport.close()
+        return take(pool, timeout)
+
+    monkeypatch.setattr(connections.Pool, "take", close_and_take)
+    with Loopback() as server:
+        with pytest.raises(ConfigurationError, match="closed"):
+            send(transport, server.url)
+        assert not server.requests
+
+
+def test_the_origins_with_connections_are_bounded(
+    transport: HttpTransport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Parameters can make host names, so there is no end of them."""
+    monkeypatch.setattr(transport_module, "_MOST_ORIGINS", 2)
+    with Loopback() as one, Loopback() as two, Loopback() as three:
+        servers = [one, two, three]
+        origins = [server.url for server in servers]
+        send(transport, origins[0])
+        first = transport._pools[origins[0]]
+        used = first.take(1)
+        for origin in origins[1:]:
+            send(transport, origin)
+        assert list(transport._pools) == origins[1:]
+        assert used is not None
+        assert used.is_connected
+        first.give_back(used, reusable=True)
+        assert used.sock is None
+        send(transport, origins[0])
+        assert list(transport._pools) == [origins[2], origins[0]]
+        assert [server.connections for server in servers] == [2, 1, 1]
+
+
+def test_who_waited_for_an_origin_that_was_dropped_goes_on(
+    transport: HttpTransport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take = connections.Pool.take
+
+    def drop_and_take(pool: connections.Pool, timeout: float) -> Any:
+        pool.close()
+        return take(pool, timeout)
+
+    monkeypatch.setattr(connections.Pool, "take", drop_and_take)
+    with Loopback() as server:
+        assert send(transport, server.url).status == 200
+        assert send(transport, server.url).status == 200
+        assert server.connections == 2
+
+
+def test_idle_connections_can_be_dropped(transport: HttpTransport) -> None:
+    with Loopback() as server:
+        send(transport, server.url)
+        transport.drop_idle()
+        send(transport, server.url)
+        assert server.connections == 2

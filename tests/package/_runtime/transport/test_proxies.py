@@ -1,0 +1,248 @@
+"""Proxies, and the origins behind them."""
+
+from __future__ import annotations
+
+import select
+import socket
+import ssl
+import sys
+from typing import Any
+
+import pytest
+import trustme
+from support.loopback import CLOSE, Loopback, answer
+from support.proxy import LoopbackProxy
+from support.transports import assert_clean, send, wait_until
+
+from codegen.package._runtime.errors import (
+    ConfigurationError,
+    ConnectError,
+    ProxyError,
+    TLSError,
+)
+from codegen.package._runtime.transport import pool as connections
+from codegen.package._runtime.transport.http_transport import HttpTransport
+from codegen.package._runtime.transport.proxies import find_proxy
+
+pytestmark = pytest.mark.usefixtures("bare_environment")
+
+
+def proxied(certificates: Any, url: str, **more: object) -> HttpTransport:
+    return HttpTransport(ca_bundle=certificates.bundle, proxies={"http": url, "https": url, **more})
+
+
+BASIC = "Basic dXNlcjpwYSBzcw=="  # user:pa ss
+
+
+@pytest.mark.parametrize("secure_proxy", [False, True], ids=["HTTP proxy", "HTTPS proxy"])
+@pytest.mark.parametrize("secure", [False, True], ids=["http", "https"])
+def test_requests_go_through_a_proxy(certificates: Any, secure: bool, secure_proxy: bool) -> None:
+    tls = certificates.server() if secure else None
+    proxy_tls = certificates.server() if secure_proxy else None
+    with (
+        Loopback(tls=tls) as server,
+        LoopbackProxy(authorization=BASIC, tls=proxy_tls) as proxy,
+    ):
+        scheme = "https" if secure_proxy else "http"
+        transport = proxied(certificates, f"{scheme}://user:pa%20ss@127.0.0.1:{proxy.port}")
+        assert send(transport, server.url, "/a%2fb").status == 200
+        assert send(transport, server.url, "/a%2fb").status == 200
+        transport.close()
+        assert len(proxy.heads) == 1
+        first = proxy.heads[0].split(b"\r\n")[0]
+        if secure:
+            assert first.startswith(f"CONNECT 127.0.0.1:{server.port} HTTP/1".encode())
+            assert server.requests[0].target == b"/a%2fb"
+            assert "proxy-authorization" not in server.requests[0].headers
+        else:
+            assert first == f"GET {server.url}/a%2fb HTTP/1.1".encode()
+
+
+@pytest.mark.parametrize("secure_proxy", [False, True], ids=["HTTP proxy", "HTTPS proxy"])
+def test_a_tunnel_can_be_opened_ahead(certificates: Any, secure_proxy: bool) -> None:
+    tls = certificates.server() if secure_proxy else None
+    with Loopback(tls=certificates.server()) as server, LoopbackProxy(tls=tls) as proxy:
+        scheme = "https" if secure_proxy else "http"
+        transport = proxied(certificates, f"{scheme}://127.0.0.1:{proxy.port}")
+        transport.connect(server.url, connect_timeout=5)
+        (pool,) = transport._pools.values()
+        wait_until(lambda: is_readable(pool._idle[0][0].sock))  # The server's tickets.
+        send(transport, server.url)
+        send(transport, server.url)
+        assert server.connections == 1
+        transport.close()
+
+
+@pytest.mark.parametrize("secure_proxy", [False, True], ids=["HTTP proxy", "HTTPS proxy"])
+def test_a_tunnel_with_something_left_in_it_is_not_used_again(
+    certificates: Any, secure_proxy: bool
+) -> None:
+    tls = certificates.server() if secure_proxy else None
+    both = [answer(b"ours"), answer(b"of somebody else")]
+    with Loopback(both, tls=certificates.server()) as server, LoopbackProxy(tls=tls) as proxy:
+        scheme = "https" if secure_proxy else "http"
+        transport = proxied(certificates, f"{scheme}://127.0.0.1:{proxy.port}")
+        assert send(transport, server.url).body == b"ours"
+        (pool,) = transport._pools.values()
+        session: Any = pool._idle[0][0].sock
+        if secure_proxy and not session.incoming.pending:
+            # As if both had come at once: the second is no longer where the system sees it.
+            session.incoming.write(session.socket.recv(1 << 14))
+        elif not secure_proxy:
+            wait_until(lambda: is_readable(session))
+        assert send(transport, server.url).body == b"{}"
+        assert server.connections == 2
+        transport.close()
+
+
+@pytest.mark.parametrize("secure_proxy", [False, True], ids=["HTTP proxy", "HTTPS proxy"])
+def test_a_tunnel_that_ended_is_not_used_again(certificates: Any, secure_proxy: bool) -> None:
+    tls = certificates.server() if secure_proxy else None
+    ended = [answer(), CLOSE]
+    with Loopback(ended, tls=certificates.server()) as server, LoopbackProxy(tls=tls) as proxy:
+        scheme = "https" if secure_proxy else "http"
+        transport = proxied(certificates, f"{scheme}://127.0.0.1:{proxy.port}")
+        send(transport, server.url)
+        (pool,) = transport._pools.values()
+        wait_until(lambda: not pool._idle[0][0].is_connected)
+        assert send(transport, server.url).body == b"{}"
+        transport.close()
+
+
+def is_readable(sock: Any) -> bool:
+    return bool(select.select([sock], [], [], 0)[0])
+
+
+def test_a_proxy_that_wants_a_password_is_a_proxy_error(certificates: Any) -> None:
+    with (
+        Loopback(tls=certificates.server()) as server,
+        LoopbackProxy(authorization=BASIC) as proxy,
+    ):
+        transport = proxied(certificates, f"http://user:wrong-secret@127.0.0.1:{proxy.port}")
+        with pytest.raises(ProxyError, match="407") as caught:
+            send(transport, server.url)
+        assert not caught.value.bytes_sent
+        assert "wrong-secret" not in str(caught.value)
+        assert_clean(caught.value)
+
+
+def test_a_proxy_that_is_not_there_is_a_proxy_error(certificates: Any) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    transport = proxied(certificates, f"http://user:secret@127.0.0.1:{port}")
+    for origin in ("https://127.0.0.1:9", "http://127.0.0.1:9"):
+        with pytest.raises(ProxyError, match="Connection refused") as caught:
+            send(transport, origin)
+        assert not caught.value.bytes_sent
+        assert "secret" not in str(caught.value)
+
+
+def test_a_server_behind_a_proxy_is_verified_too(certificates: Any) -> None:
+    with (
+        Loopback(tls=certificates.server("elsewhere.example")) as server,
+        LoopbackProxy() as proxy,
+    ):
+        transport = proxied(certificates, f"http://127.0.0.1:{proxy.port}")
+        with pytest.raises(TLSError, match="IP address mismatch"):
+            send(transport, server.url)
+
+
+def test_an_https_proxy_is_verified_with_its_own_trust(certificates: Any, tmp_path: Any) -> None:
+    other = trustme.CA()
+    bundle = str(tmp_path / "other.pem")
+    other.cert_pem.write_to_path(bundle)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    other.issue_cert("127.0.0.1").configure_cert(context)
+    with (
+        Loopback(tls=certificates.server()) as server,
+        LoopbackProxy(tls=context) as proxy,
+    ):
+        url = f"https://127.0.0.1:{proxy.port}"
+        with pytest.raises(ProxyError, match="unable to get local issuer"):
+            send(proxied(certificates, url), server.url)
+        transport = proxied(certificates, url, proxy_ca_bundle=bundle)
+        assert send(transport, server.url).status == 200
+        transport.close()
+
+
+def test_the_environment_names_proxies_and_exceptions(
+    certificates: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Loopback() as server, LoopbackProxy() as proxy:
+        monkeypatch.setenv("http_proxy", f"127.0.0.1:{proxy.port}")
+        through = HttpTransport()
+        assert send(through, server.url).status == 200
+        through.close()
+        assert len(proxy.heads) == 1
+        monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+        direct = HttpTransport()
+        assert send(direct, server.url).status == 200
+        direct.close()
+        assert len(proxy.heads) == 1
+
+
+@pytest.mark.parametrize("tunnelled", [False, True], ids=["direct", "tunnel"])
+def test_who_audits_can_forbid_a_connection_before_it_is_made(
+    certificates: Any, monkeypatch: pytest.MonkeyPatch, tunnelled: bool
+) -> None:
+    asked: list[tuple[object, ...]] = []
+
+    def audit(event: str, *arguments: object) -> None:
+        asked.append((event, *arguments[1:]))
+        raise RuntimeError("forbidden")
+
+    with Loopback() as server:
+        port = server.port
+        transport = proxied(certificates, server.url) if tunnelled else HttpTransport(proxies={})
+        origin = "https://127.0.0.1:9" if tunnelled else server.url
+        monkeypatch.setattr(sys, "audit", audit)
+        with pytest.raises(ConnectError):
+            send(transport, origin)
+        monkeypatch.undo()
+        assert asked == [("http.client.connect", "127.0.0.1", port)]
+        assert not server.connections
+
+
+@pytest.mark.parametrize("address", ["HTTP://h:3128", "//h:3128", "h:3128", "http://h:3128/path"])
+def test_the_address_of_a_proxy_may_be_written_in_several_ways(address: str) -> None:
+    found = find_proxy("https://example.com", {"https": address})
+    assert repr(found) == "<Proxy: http://h:3128>"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://",
+        "http://host:port",
+        "http://host:0",
+        "http://a b",
+        "http://h\r\n",
+        "socks5://h:1080",
+        "://h:3128",
+        5,
+    ],
+)
+def test_what_is_no_proxy_is_refused_without_showing_it(url: object) -> None:
+    transport = HttpTransport(proxies={"http": url})
+    with pytest.raises(ConfigurationError, match="this is no address of a proxy"):
+        send(transport, "http://127.0.0.1:9")
+
+
+def test_a_transport_shows_nothing_but_its_origins(transport: HttpTransport) -> None:
+    with Loopback() as server:
+        send(transport, server.url)
+        assert repr(transport) == f"<HttpTransport: {server.url}>"
+
+
+@pytest.mark.parametrize(
+    "origin", ["ftp://host", "host", "http://", "http://host:0", "http://host:x"]
+)
+def test_what_is_no_origin_is_refused(origin: str) -> None:
+    with pytest.raises(ConfigurationError, match="endpoint: got"):
+        connections.Origin(origin)
+
+
+def test_ipv6_origins_are_understood() -> None:
+    origin = connections.Origin("https://[::1]:8443")
+    assert (origin.host, origin.port) == ("::1", 8443)
+    assert connections.Origin("https://[::1]").port == 443

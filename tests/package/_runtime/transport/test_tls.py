@@ -1,0 +1,197 @@
+"""TLS: whom a connection trusts, and what it shows."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import ssl
+import subprocess
+import sys
+import threading
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.loopback import Loopback, answer
+from support.transports import assert_clean, send
+
+from codegen.package._runtime.errors import (
+    ConfigurationError,
+    ResponseInterruptedError,
+    TLSError,
+    TransportError,
+)
+from codegen.package._runtime.transport import tls as trust
+from codegen.package._runtime.transport.http_transport import HttpTransport
+
+pytestmark = pytest.mark.usefixtures("bare_environment")
+
+
+def test_a_server_of_a_trusted_authority_is_accepted(certificates: Any) -> None:
+    transport = HttpTransport(ca_bundle=certificates.bundle, proxies={})
+    with Loopback(tls=certificates.server()) as server:
+        assert send(transport, server.url).status == 200
+        assert send(transport, server.url).status == 200
+        assert server.connections == 1
+        transport.close()
+
+
+def test_a_server_that_knows_more_protocols_is_asked_for_http_1(certificates: Any) -> None:
+    context = certificates.server()
+    context.set_alpn_protocols(["h2", "http/1.1"])
+    transport = HttpTransport(ca_bundle=certificates.bundle, proxies={})
+    with Loopback(tls=context) as server:
+        transport.connect(server.url, connect_timeout=10)
+        (pool,) = transport._pools.values()
+        session: Any = pool._idle[0][0].sock
+        assert session.selected_alpn_protocol() == "http/1.1"
+        transport.close()
+
+
+@pytest.mark.parametrize(
+    ("case", "problem"),
+    [
+        ("unknown authority", "unable to get local issuer"),
+        ("wrong host", "IP address mismatch"),
+        ("expired", "certificate has expired"),
+    ],
+)
+def test_a_certificate_that_can_not_be_trusted_is_a_tls_error(
+    certificates: Any, case: str, problem: str
+) -> None:
+    bundle: str | None = certificates.bundle
+    context = certificates.server()
+    if case == "unknown authority":
+        bundle = None
+    elif case == "wrong host":
+        context = certificates.server("elsewhere.example")
+    else:
+        long_ago = datetime.now(UTC) - timedelta(days=2)
+        context = certificates.server(not_after=long_ago)
+    transport = HttpTransport(ca_bundle=bundle, proxies={})
+    with Loopback(tls=context) as server:
+        with pytest.raises(TLSError, match=problem) as caught:
+            send(transport, server.url)
+        assert not server.requests
+    assert caught.value.cause == "SSLCertVerificationError"
+    assert not caught.value.bytes_sent
+    assert_clean(caught.value)
+
+
+def test_plain_http_where_tls_was_expected_is_a_tls_error(certificates: Any) -> None:
+    def refuse() -> None:
+        connection, _ = listener.accept()
+        with connection:
+            connection.recv(65536)
+            connection.sendall(answer(b"TLS is not spoken here", status=400))
+
+    transport = HttpTransport(ca_bundle=certificates.bundle, proxies={})
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=refuse)
+        thread.start()
+        with pytest.raises(TLSError) as caught:
+            send(transport, f"https://127.0.0.1:{listener.getsockname()[1]}")
+        thread.join()
+    assert not caught.value.bytes_sent
+
+
+def test_a_client_certificate_is_shown_to_a_server_that_asks(certificates: Any) -> None:
+    context = certificates.server(client_authority=certificates.authority)
+    transport = HttpTransport(
+        ca_bundle=certificates.bundle, client_cert=certificates.client(), proxies={}
+    )
+    with Loopback(tls=context) as server:
+        assert send(transport, server.url).status == 200
+        transport.close()
+
+
+def test_a_missing_client_certificate_is_an_error_that_says_tls(certificates: Any) -> None:
+    context = certificates.server(client_authority=certificates.authority)
+    transport = HttpTransport(ca_bundle=certificates.bundle, proxies={})
+    with Loopback(tls=context) as server, pytest.raises(TransportError) as caught:
+        send(transport, server.url)
+    # TLS 1.3 tells it only after the request went out, and a reset may overtake the alert.
+    assert isinstance(caught.value, TLSError | ResponseInterruptedError)
+    assert_clean(caught.value)
+
+
+def test_files_that_are_no_certificates_are_refused(certificates: Any, tmp_path: Any) -> None:
+    junk = tmp_path / "junk.pem"
+    junk.write_text("nothing\n")
+    with pytest.raises(ConfigurationError, match=r"ca_bundle: .*junk.pem' can't be used"):
+        trust.make_tls_context(str(junk))
+    with pytest.raises(ConfigurationError, match=r"client_cert: .*junk.pem' can't be used"):
+        trust.make_tls_context(certificates.bundle, str(junk))
+
+
+def test_an_encrypted_key_is_refused_and_nobody_is_asked_for_a_password(
+    certificates: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from cryptography.hazmat.primitives import serialization
+
+    chain, key = certificates.client()
+    loaded = serialization.load_pem_private_key(Path(key).read_bytes(), None)
+    encrypted = tmp_path / "encrypted.key"
+    encrypted.write_bytes(
+        loaded.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.BestAvailableEncryption(b"password"),
+        )
+    )
+    passwords: list[Any] = []
+
+    load = ssl.SSLContext.load_cert_chain
+
+    def watch(context: ssl.SSLContext, chain: str, key: str, password: Any = None) -> None:
+        passwords.append(password)
+        load(context, chain, key, password)
+
+    monkeypatch.setattr(ssl.SSLContext, "load_cert_chain", watch)
+    with pytest.raises(ConfigurationError, match="the key not encrypted"):
+        trust.make_tls_context(certificates.bundle, (chain, str(encrypted)))
+    assert passwords == [""]  # Without any, OpenSSL asks on the terminal.
+
+
+def test_a_folder_of_certificates_is_trusted(certificates: Any, tmp_path: Any) -> None:
+    command = ["openssl", "x509", "-hash", "-noout", "-in", certificates.bundle]
+    name = subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+    shutil.copy(certificates.bundle, tmp_path / f"{name}.0")
+    transport = HttpTransport(ca_bundle=str(tmp_path), proxies={})
+    with Loopback(tls=certificates.server()) as server:
+        assert send(transport, server.url).status == 200
+        transport.close()
+
+
+def test_verification_is_always_on() -> None:
+    context = trust.make_tls_context(None)
+    assert context.verify_mode == ssl.CERT_REQUIRED
+    assert context.check_hostname
+    assert context.minimum_version == ssl.TLSVersion.TLSv1_2
+
+
+def test_trust_is_certifis_then_botocores_then_the_systems(monkeypatch: pytest.MonkeyPatch) -> None:
+    import certifi
+
+    assert trust.installed_bundle() == certifi.where()
+    monkeypatch.setitem(sys.modules, "certifi", None)
+    for name in [name for name in sys.modules if name.partition(".")[0] == "botocore"]:
+        monkeypatch.delitem(sys.modules, name)
+    found = trust.installed_bundle()
+    assert found is not None
+    assert found.endswith(os.path.join("botocore", "cacert.pem"))
+    assert "botocore" not in sys.modules
+    monkeypatch.setattr(trust, "find_spec", lambda name: None)
+    assert trust.installed_bundle() is None
+
+
+def test_no_trusted_certificates_at_all_is_a_clear_error(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+) -> None:
+    monkeypatch.setattr(trust, "installed_bundle", lambda: None)
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "none.pem"))
+    monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path / "none"))
+    with pytest.raises(ConfigurationError, match="no trusted certificates were found"):
+        trust.make_tls_context(None)

@@ -1,0 +1,98 @@
+"""What docstrings say of a member: its limits in words, and lines that are not too long."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from codegen.plan.python.docs import describe_member, limits, lower_first
+from codegen.plan.python.index import Index, build_index
+from codegen.source.model import Member, Operation, Service, Settings, Shape
+
+
+def index(**shapes: dict[str, Any]) -> Index:
+    """The index of a service that has these shapes."""
+    operation = Operation(name="Call", method="POST", request_uri="/")
+    return build_index(
+        Service(
+            name="tiny",
+            source="",
+            file="",
+            api_version="",
+            settings=Settings(package="", client_class="", distribution=""),
+            service_id="",
+            full_name="",
+            protocol="rest-json",
+            endpoint_prefix="",
+            signing_name="",
+            signature_version="v4",
+            operations={"Call": operation},
+            shapes={name: Shape.from_document(name, body) for name, body in shapes.items()},
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("shape", "text"),
+    [
+        ({"type": "string"}, ""),
+        ({"type": "string", "min": 1, "max": 128}, "Length 1–128."),
+        ({"type": "blob", "max": 9}, "Length at most 9."),
+        ({"type": "string", "min": 12, "max": 12}, "Length exactly 12."),
+        ({"type": "integer", "min": 0}, "Range at least 0."),
+        ({"type": "double", "min": 0.5, "max": 1}, "Range 0.5–1."),
+        ({"type": "string", "enum": ["A", "", "B"]}, "Values: ``A``, ``B``."),
+        ({"type": "list", "member": {"shape": "Text"}, "min": 1}, "At least 1 element."),
+        ({"type": "list", "member": {"shape": "Text"}, "max": 1}, "At most 1 element."),
+        ({"type": "list", "member": {"shape": "Text"}, "min": 1, "max": 50}, "1–50 elements."),
+        ({"type": "list", "member": {"shape": "Short"}}, "Each: length at most 3."),
+        ({"type": "list", "member": {"shape": "Short"}, "max": 2}, "At most 2 elements. Each: length at most 3."),
+        ({"type": "map", "key": {"shape": "Text"}, "value": {"shape": "Text"}, "max": 50}, "At most 50 entries."),
+    ],
+)  # fmt: skip
+def test_limits_are_told_in_words(shape: dict[str, Any], text: str) -> None:
+    texts = {"Text": {"type": "string"}, "Short": {"type": "string", "max": 3}}
+    assert limits(index(It=shape, **texts), Member(name="it", shape="It")) == text
+
+
+def test_many_values_are_not_listed() -> None:
+    many = {"type": "string", "enum": [f"VALUE_{number}" for number in range(25)]}
+    assert limits(index(It=many), Member(name="it", shape="It")) == ""
+
+
+def test_a_list_of_values_is_wrapped() -> None:
+    several = {"type": "string", "enum": [f"A_LONG_VALUE_{number}" for number in range(12)]}
+    text = describe_member(index(It=several), Member(name="it", shape="It"))
+    assert text.count("A_LONG_VALUE") == 12
+    assert max(len(line) for line in text.splitlines()) <= 92
+
+
+def test_words_and_limits_share_a_line_where_they_fit() -> None:
+    found = index(It={"type": "string", "max": 3, "documentation": "<p>The shape's.</p>"})
+    own = Member(name="it", shape="It", documentation="<p>Its own.</p>")
+    assert describe_member(found, own) == "Its own. Length at most 3."
+    assert describe_member(found, Member(name="it", shape="It")) == "The shape's. Length at most 3."
+    long = Member(name="it", shape="It", documentation=f"<p>{'word ' * 30}</p>")
+    assert describe_member(found, long).endswith("\n\nLength at most 3.")
+
+
+def test_what_has_no_words_is_named() -> None:
+    found = index(It={"type": "string"})
+    assert describe_member(found, Member(name="it", shape="It")) == "The member ``it``."
+
+
+def test_deprecation_and_tokens_are_told() -> None:
+    found = index(It={"type": "string"})
+    member = Member(name="it", shape="It", deprecated=True, deprecated_message="Use <b>that</b>.")
+    assert describe_member(found, member) == "Deprecated. Use that."
+    token = Member(name="it", shape="It", idempotency_token=True)
+    assert describe_member(found, token) == "Made by the client where it is not given."
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("Gets a thing.", "gets a thing."), ("ARN of it.", "ARN of it."), ("A b", "a b"), ("", "")],
+)
+def test_a_sentence_behind_a_colon_begins_small(text: str, expected: str) -> None:
+    assert lower_first(text) == expected

@@ -1,0 +1,124 @@
+"""Import blocks: sorted as isort sorts them, under names that collide with nothing."""
+
+from __future__ import annotations
+
+from codegen.plan.ir.package import Export
+from codegen.plan.python.imports import Imports, import_lines
+
+
+def test_lines_are_grouped_and_sorted() -> None:
+    imports = Imports("operations")
+    imports.runtime("values", "write_json")
+    imports.runtime("values", "EPOCH")
+    imports.runtime("values", "Missing")
+    imports.standard("typing", "ClassVar")
+    imports.standard("typing", "Any")
+    imports.standard("dataclasses", "dataclass")
+    imports.package("models.thing", "Thing")
+    imports.package("operations.other", "Other")
+    block = imports.block()
+    assert block.standard == (
+        "from dataclasses import dataclass",
+        "from typing import Any, ClassVar",
+    )
+    assert block.package == (
+        "from .._runtime.values import EPOCH, Missing, write_json",
+        "from ..models.thing import Thing",
+        "from .other import Other",
+    )
+    assert block.typing_only == ()
+
+
+def test_a_taken_builtin_is_qualified() -> None:
+    imports = Imports("models", {"list"})
+    assert imports.builtin("list") == "builtins.list"
+    assert imports.builtin("dict") == "dict"
+    assert imports.block().standard == ("import builtins",)
+
+
+def test_a_taken_name_of_the_standard_library_is_qualified() -> None:
+    imports = Imports("models", {"field", "Mapping"})
+    assert imports.standard("dataclasses", "field") == "dataclasses.field"
+    assert imports.standard("collections.abc", "Mapping") == "collections.abc.Mapping"
+    assert imports.block().standard == ("import collections.abc", "import dataclasses")
+
+
+def test_a_module_whose_name_is_taken_is_renamed() -> None:
+    imports = Imports("models", {"datetime", "builtins", "int"})
+    assert imports.standard("datetime", "datetime") == "datetime_.datetime"
+    assert imports.builtin("int") == "builtins_.int"
+    assert imports.block().standard == (
+        "import builtins as builtins_",
+        "import datetime as datetime_",
+    )
+
+
+def test_two_names_from_different_modules_do_not_meet() -> None:
+    imports = Imports("operations")
+    assert imports.runtime("operation", "Request") == "Request"
+    assert imports.package("models.request", "Request") == "Request_"
+    assert imports.package("models.request", "Request") == "Request_"
+    assert imports.runtime("validation", "Text") == "Text"
+    assert imports.package("models.text", "Text") == "Text_"
+    assert imports.block().package == (
+        "from .._runtime.operation import Request",
+        "from .._runtime.validation import Text",
+        "from ..models.request import Request as Request_",
+        "from ..models.text import Text as Text_",
+    )
+
+
+def test_a_renamed_name_stands_where_isort_puts_it() -> None:
+    imports = Imports("", {"Missing"})
+    for name in ("absent", "Wire", "Missing"):
+        imports.runtime("values", name)
+    assert imports.block().package == (
+        "from ._runtime.values import Missing as Missing_",
+        "from ._runtime.values import Wire, absent",
+    )
+
+
+def test_the_runtimes_functions_keep_their_names_beside_members() -> None:
+    # They are called inside methods, where the names of the class's fields are not seen.
+    assert Imports("models", {"absent"}).runtime("values", "absent") == "absent"
+
+
+def test_what_only_annotations_use_is_imported_for_type_checkers() -> None:
+    imports = Imports("")
+    imports.package("models.thing", "Thing", typing_only=True)
+    imports.package("models.part", "Part", typing_only=True)
+    imports.package("models.part", "Part")
+    block = imports.block()
+    assert block.standard == ("from typing import TYPE_CHECKING",)
+    assert block.package == ("from .models.part import Part",)
+    assert block.typing_only == ("from .models.thing import Thing",)
+
+
+def test_a_name_can_be_imported_that_the_module_gives_on() -> None:
+    imports = Imports("", {"Error"})
+    imports.own("._runtime.errors", "Error")
+    assert imports.package("models.error", "Error") == "Error_"
+    assert imports.block().package == (
+        "from ._runtime.errors import Error",
+        "from .models.error import Error as Error_",
+    )
+
+
+def test_exports_are_imported_module_by_module() -> None:
+    exports = [
+        Export(name="Channel", module=".channel"),
+        Export(name="GetChannelRequest", module="..operations.get_channel"),
+        Export(name="GetChannelResponse", module="..operations.get_channel"),
+    ]
+    assert import_lines(exports) == [
+        "from ..operations.get_channel import GetChannelRequest, GetChannelResponse",
+        "from .channel import Channel",
+    ]
+
+
+def test_names_are_in_isorts_order_whatever_their_case_and_numbers() -> None:
+    names = ["SortOrder", "SortableFieldName", "V10", "V2x", "V10x", "AWSName", "Address", "aB"]
+    exports = [Export(name=name, module=".literals") for name in names]
+    assert import_lines(exports) == [
+        "from .literals import V10, Address, AWSName, SortableFieldName, SortOrder, V2x, V10x, aB"
+    ]

@@ -1,0 +1,121 @@
+"""Patterns and lengths as strategies: how they are written, and that what they draw is allowed."""
+
+from __future__ import annotations
+
+import re
+import string
+from types import FunctionType
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from codegen.plan.testing.text_strategies import HOST, VISIBLE, text_strategy
+from codegen.regex.translate import translate
+from codegen.source.model import Shape
+
+WRITTEN = [
+    (None, None, None, "st.text()"),
+    (None, 1, 128, "st.text(min_size=1, max_size=128)"),
+    ("[a-zA-Z0-9-_]*", 0, 128, 'st.text(ascii_letters + digits + "-_", max_size=128)'),
+    ("^[a-z]{2,5}$", None, None, "st.text(ascii_lowercase, min_size=2, max_size=5)"),
+    ("([A-Z]+)", None, 3, "st.text(ascii_uppercase, min_size=1, max_size=3)"),
+    (
+        r"[\p{L}\p{N}_-]+",
+        None,
+        9,
+        'st.text(st.characters(categories=("L", "N"), include_characters="-_"), min_size=1, max_size=9)',
+    ),
+    (
+        r"[\p{L}\p{N}\p{Z}]*",
+        None,
+        None,
+        'st.text(st.characters(categories=("L", "N", "Z")))',
+    ),
+    (
+        r"[^\x00-\x1f]*",
+        None,
+        None,
+        "st.text(st.characters(exclude_characters="
+        '"'
+        + "".join(f"\\x{point:02x}" for point in range(32))
+        .replace("\\x09", "\\t")
+        .replace("\\x0a", "\\n")
+        .replace("\\x0d", "\\r")
+        + '"))',
+    ),
+    ("a.c", None, None, r'st.from_regex(r"a[^\n\r\u2028\u2029]c", fullmatch=True)'),
+    ("arn:[a-z]+/[0-9]+", 12, 20, 'st.from_regex("arn:[a-z]{6,10}/[0-9]{1,5}", fullmatch=True)'),
+    ("(ab|abc|abcdef)", 3, 3, 'st.from_regex("(abc)", fullmatch=True)'),
+    ("(?=a)[a-z]+", None, 5, "st.text(max_size=5)"),
+    (r"\p{Lu}+", None, 5, "st.text(max_size=5)"),
+    ("[a-z]{10}", None, 5, "st.text(max_size=5)"),
+]
+
+PATTERNS = [
+    ("[a-zA-Z0-9-_]*", 1, 128),
+    (r"^$|^arn:aws:ivs:[a-z0-9-]+:[0-9]+:channel/[a-zA-Z0-9-]+$", 0, 128),
+    (r"[\p{L}\p{N}\p{Z}_.:/=+\-@]*", 0, 256),
+    ("st-[a-zA-Z0-9]+", 26, 26),
+    ("([a-z]+:){1,3}[a-z]+(/[a-z]*)?", 10, 40),
+    ("[a-z]([a-z0-9-]*[a-z0-9])?", 1, 63),
+    (r"\d{4}-\d{2}(-\d{2})?", 0, 10),
+    (r"(http|https)://[\w.-]+(:\d+)?(/.*)?", 0, 30),
+]
+
+
+def shape(pattern: str | None, least: int | None, most: int | None) -> Shape:
+    return Shape(name="Text", type="string", pattern=pattern, minimum=least, maximum=most)
+
+
+def drawn(expression: str) -> st.SearchStrategy[str]:
+    names: dict[str, Any] = {"st": st, **vars(string)}
+    found: st.SearchStrategy[str] = FunctionType(compile(expression, "text", "eval"), names)()
+    return found
+
+
+@pytest.mark.parametrize(("pattern", "least", "most", "expected"), WRITTEN)
+def test_a_text_is_written_as_its_pattern_and_lengths_say(
+    pattern: str | None, least: int | None, most: int | None, expected: str
+) -> None:
+    assert text_strategy(shape(pattern, least, most)).expression == expected
+
+
+@pytest.mark.parametrize(("pattern", "least", "most"), PATTERNS)
+@given(data=st.data())
+def test_what_is_drawn_matches_and_has_a_length_that_is_allowed(
+    data: st.DataObject, pattern: str, least: int, most: int
+) -> None:
+    text = data.draw(drawn(text_strategy(shape(pattern, least, most)).expression))
+    python = translate(pattern).python
+    assert python is not None
+    assert re.search(python, text)
+    assert least <= len(text) <= most
+
+
+@pytest.mark.parametrize("pattern", [None, "[a-z ]+", r"\S+", "x.*y", r"[\p{L}\p{N}]+"])
+@given(data=st.data())
+def test_what_goes_into_a_header_can_be_there(data: st.DataObject, pattern: str | None) -> None:
+    found = text_strategy(shape(pattern, 0, 20), within=VISIBLE, shortest=1)
+    text = data.draw(drawn(found.expression))
+    assert text
+    assert text.isascii()
+    assert text.isprintable()
+    assert not {" ", "\\"} & set(text)
+
+
+@given(data=st.data())
+def test_what_goes_into_a_host_name_can_be_there(data: st.DataObject) -> None:
+    found = text_strategy(shape(None, 0, None), within=HOST, shortest=1, longest=63)
+    assert re.fullmatch("[a-z0-9]{1,63}", data.draw(drawn(found.expression)))
+
+
+def test_a_pattern_that_is_not_trusted_is_left_out() -> None:
+    distrusted = Shape(name="Text", type="string", pattern="[a-z]", trusted_pattern=False)
+    assert text_strategy(distrusted).expression == "st.text()"
+
+
+def test_names_of_the_module_string_are_told() -> None:
+    found = text_strategy(shape("[a-z0-9]+", None, None))
+    assert found.constants == {"ascii_lowercase", "digits"}

@@ -1,0 +1,48 @@
+"""Text from a model in source code evaluates to that text, whatever it holds."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from codegen.text.python_source import braces, literal, one_line, row
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from("\"'\\{}\n\x00"))
+
+
+@given(TEXTS)
+@example('r"\\d"')
+@example("\\")
+@example("ends in \\")
+@example("\\N{DASH} \\x00 \\u1234")
+def test_a_literal_is_the_text(text: str) -> None:
+    assert ast.literal_eval(literal(text)) == text
+    assert literal(text).isascii()
+    assert "\n" not in literal(text)
+
+
+@given(TEXTS)
+@example("{a}{{b}}\\")
+def test_a_part_of_an_f_string_is_the_text(text: str) -> None:
+    assert eval(f'f"{braces(text)}{{1}}"') == text + "1"  # noqa: S307
+
+
+def test_a_pattern_is_written_raw() -> None:
+    assert literal(r"[\w-]+\d") == r'r"[\w-]+\d"'
+    assert literal(r'"\d') == r'"\"\\d"'
+
+
+@pytest.mark.parametrize(("items", "source"), [([], "()"), (["a"], "(a,)"), (["a", "b"], "(a, b)")])
+def test_a_tuple_ends_in_a_comma_only_where_it_has_to(items: list[str], source: str) -> None:
+    assert row(items) == source
+
+
+@given(TEXTS)
+def test_a_title_is_one_line_of_plain_words(text: str) -> None:
+    title = one_line(text)
+    assert "\n" not in title
+    assert title == " ".join(title.split())
+    assert not set(title).intersection('"\\<>[]`{}')

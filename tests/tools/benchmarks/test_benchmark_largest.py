@@ -1,0 +1,58 @@
+"""Which operation of the largest service is called, and what it is answered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tools.benchmarks.largest import choose, sample
+
+
+def service() -> dict[str, Any]:
+    def structure(required: list[str] | None = None, **members: str) -> dict[str, Any]:
+        described = {name: {"shape": shape} for name, shape in members.items()}
+        return {"type": "structure", "members": described, "required": required or []}
+
+    shapes: dict[str, Any] = {
+        "Text": {"type": "string"},
+        "Kind": {"type": "string", "enum": ["ONE", "TWO"]},
+        "Count": {"type": "integer"},
+        "Flag": {"type": "boolean"},
+        "Data": {"type": "blob"},
+        "Time": {"type": "timestamp"},
+        "Texts": {"type": "list", "member": {"shape": "Text"}},
+        "Tags": {"type": "map", "key": {"shape": "Text"}, "value": {"shape": "Text"}},
+        "Tree": structure(kind="Kind", branches="Trees"),
+        "Trees": {"type": "list", "member": {"shape": "Tree"}},
+        "ByName": structure(["name"], name="Text"),
+        "ByCount": structure(["count"], count="Count"),
+        "Small": structure(text="Text"),
+        "Four": structure(one="Small", two="Tree", three="Flags", tags="Tags"),
+        "Flags": structure(flag="Flag", time="Time", data="Data", count="Count", texts="Texts"),
+    }
+    shapes["Four"]["members"]["status"] = {"shape": "Count", "location": "statusCode"}
+    shapes["Small"]["members"]["text"]["locationName"] = "theText"
+    operations = {
+        name: {"name": name, "input": {"shape": given}, "output": {"shape": answer}}
+        for name, given, answer in (
+            ("DescribeSmall", "ByName", "Small"),
+            ("GetFour", "ByName", "Four"),
+            ("GetFourByCount", "ByCount", "Four"),
+            ("ListFour", "ByName", "Four"),
+        )
+    }
+    return {"operations": operations, "shapes": shapes}
+
+
+def test_the_operation_is_one_like_get_channel() -> None:
+    operation, answer = choose(service())
+    assert operation["name"] == "GetFour"
+    assert answer == {
+        "one": {"theText": "text"},
+        "two": {"kind": "ONE", "branches": [{}]},
+        "three": {"flag": True, "time": 1700000000, "data": "", "count": 1, "texts": ["text"]},
+        "tags": {"key": "text"},
+    }
+
+
+def test_an_answer_ends_where_it_would_contain_itself() -> None:
+    assert sample(service()["shapes"], "Trees") == [{"kind": "ONE", "branches": []}]

@@ -1,0 +1,190 @@
+"""Both sides do the same: the same requests, the same answers, signed by the same keys."""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from tools.benchmarks.answers import CHANNEL, PAGES, page, printed
+from tools.benchmarks.bench import COLD, SCRIPTS, Bench
+from tools.benchmarks.legs import ACCESS_KEY
+from tools.benchmarks.rounds import Launcher, LegError, fresh, warm
+from tools.benchmarks.server import Answers, serve
+from tools.benchmarks.surroundings import REPOSITORY, environment, with_profile
+
+PACKAGES = REPOSITORY / "generated" / "ivs"
+
+
+class Recording(Answers):
+    """Answers as the server does, and keeps what it was asked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[tuple[bytes, bytes]] = []
+
+    def to(self, head: bytes, body: bytes) -> bytes:
+        self.asked.append((head, body))
+        return super().to(head, body)
+
+    def requests(self) -> dict[str, set[tuple[str, str]]]:
+        """What was asked, by the library that asked: first line and body, each once."""
+        requests: dict[str, set[tuple[str, str]]] = {}
+        for head, body in self.asked:
+            (sender,) = re.findall(rb"\r\nUser-Agent: ([\w-]+)", head, re.IGNORECASE)
+            line = head.decode().partition("\r\n")[0]
+            asked = json.dumps(json.loads(body), sort_keys=True)
+            requests.setdefault(sender.decode(), set()).add((line, asked))
+        return requests
+
+
+class Server:
+    def __init__(self, url: str, answers: Recording) -> None:
+        self.url = url
+        self.answers = answers
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    answers = Recording()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = Thread(target=serve, args=(listener, answers, None), daemon=True)
+        thread.start()
+        yield Server(f"http://127.0.0.1:{listener.getsockname()[1]}", answers)
+        listener.shutdown(socket.SHUT_RDWR)
+        thread.join()
+
+
+def run(server: Server, folder: Path, legs: dict[str, tuple[str, str]]) -> None:
+    surroundings = environment(folder, PACKAGES)
+    samples = warm(legs, server.url, surroundings, 1, 1, lambda _: None)
+    assert {leg: len(rounds) for leg, rounds in samples.items()} == dict.fromkeys(legs, 1)
+    assert all(seconds > 0 for rounds in samples.values() for seconds in rounds)
+
+
+SIDES = ("ours", "theirs")
+
+
+@pytest.mark.parametrize(
+    ("work", "modules"),
+    [
+        ("warm-get", (*SIDES, "bare")),
+        ("warm-list", (*SIDES, "bare")),
+        ("walk", (*SIDES, "bare")),
+        ("threads", SIDES),
+    ],
+)
+def test_all_sides_send_the_same_requests_and_read_the_same_answers(
+    server: Server, tmp_path: Path, work: str, modules: tuple[str, ...]
+) -> None:
+    run(server, tmp_path, {module: (module, work) for module in modules})  # compares the answers
+    requests = server.answers.requests()
+    assert len(requests) == len(modules)
+    first = requests["Boto3"]
+    assert requests == dict.fromkeys(requests, first)
+    for head, _ in server.answers.asked:
+        if b"python-urllib3" not in head:
+            assert f"Credential={ACCESS_KEY}/".encode() in head
+            assert re.search(rb"(?i)amz-sdk-request: attempt=1(; max=3)?\r\n", head)
+
+
+def test_without_http_both_sides_come_to_the_same(server: Server, tmp_path: Path) -> None:
+    for work in ("read-page", "write-create", "sign", "resolve"):
+        run(server, tmp_path, {module: (module, work) for module in SIDES})
+    run(server, tmp_path, {"ours": ("ours", "resolve"), "first": ("theirs", "resolve-first")})
+    run(server, tmp_path, {"ours": ("ours", "read-page"), "bare": ("bare", "read-page")})
+    assert server.answers.asked == []
+
+
+def test_legs_that_differ_are_not_compared(server: Server, tmp_path: Path) -> None:
+    with pytest.raises(LegError, match="answered"):
+        run(server, tmp_path, {"ours": ("ours", "warm-get"), "bare": ("bare", "warm-list")})
+
+
+def test_a_leg_that_fails_is_named(server: Server, tmp_path: Path) -> None:
+    with pytest.raises(LegError, match=r"no-such-work.*exit status 1"):
+        run(server, tmp_path, {"ours": ("ours", "no-such-work")})
+
+
+@pytest.fixture
+def launcher(tmp_path: Path) -> Iterator[Launcher]:
+    launcher = Launcher(tmp_path)
+    yield launcher
+    launcher.close()
+
+
+@pytest.mark.parametrize("situation", ["environment", "profile", "process"])
+def test_cold_legs_make_one_call_and_print_the_channel(
+    server: Server, tmp_path: Path, launcher: Launcher, situation: str
+) -> None:
+    surroundings = environment(tmp_path, PACKAGES)
+    if situation != "environment":
+        surroundings = with_profile(surroundings, tmp_path, process=situation == "process")
+        assert "AWS_ACCESS_KEY_ID" not in surroundings
+    legs = {
+        leg: ([sys.executable, str(COLD / script), server.url, CHANNEL["arn"]], surroundings)
+        for leg, script in SCRIPTS.items()
+        if leg != "bare"
+    }
+    measured = fresh(launcher, legs, lambda _, text: text == printed(CHANNEL), 1, lambda _: None)
+    assert set(measured) == {"cpu", "peak"}
+    assert all(len(rounds) == 1 for samples in measured.values() for rounds in samples.values())
+    assert measured["peak"]["ours"][0] > 5_000_000
+    assert len(server.answers.asked) == 4
+    asked = ("POST /GetChannel HTTP/1.1", json.dumps({"arn": CHANNEL["arn"]}))
+    requests = server.answers.requests()
+    assert len(requests) == 2
+    assert requests == {sender: {asked} for sender in requests}
+    assert all(f"Credential={ACCESS_KEY}/".encode() in head for head, _ in server.answers.asked)
+
+
+def test_over_tls_every_side_finds_its_trust_by_itself(tmp_path: Path) -> None:
+    with Bench(tmp_path, PACKAGES, 0.01, lambda _: None) as bench:
+        samples = bench.cold("tls")["cpu"]
+        assert set(samples) == {"ours", "boto3", "bare"}
+
+
+def test_what_a_process_took_does_not_depend_on_who_started_it(
+    tmp_path: Path, launcher: Launcher
+) -> None:
+    ballast = bytearray(200_000_000)
+    command = [sys.executable, "-c", "print('done')"]
+    result = launcher.run(command, {})
+    assert result["text"] == "done\n"
+    assert result["peak"] < 60_000_000 < len(ballast)
+    busy = [sys.executable, "-c", "import time\nwhile time.process_time() < 0.3: pass"]
+    assert launcher.run(busy, {})["cpu"] >= 0.3
+    with pytest.raises(LegError, match="exit status 3\noh no"):
+        launcher.run([sys.executable, "-c", "print('oh no'); raise SystemExit(3)"], {})
+
+
+def test_an_answer_that_is_not_the_expected_one_stops_a_row(launcher: Launcher) -> None:
+    legs: dict[str, tuple[list[str], dict[str, str]]] = {
+        "ours": ([sys.executable, "-c", "print('something else')"], {})
+    }
+    with pytest.raises(LegError, match="something else"):
+        fresh(launcher, legs, lambda _, text: text == "right\n", 1, lambda _: None)
+
+
+@pytest.mark.parametrize(("settle", "started"), [(True, 3), (False, 2)])
+def test_a_round_that_does_not_count_goes_before_where_something_has_to_settle(
+    launcher: Launcher, tmp_path: Path, settle: bool, started: int
+) -> None:
+    code = f"open({str(tmp_path / 'runs')!r}, 'a').write('run ')"
+    legs: dict[str, tuple[list[str], dict[str, str]]] = {"ours": ([sys.executable, "-c", code], {})}
+    measured = fresh(launcher, legs, lambda *_: True, 2, lambda _: None, settle=settle)
+    assert len(measured["cpu"]["ours"]) == 2
+    assert (tmp_path / "runs").read_text().split() == ["run"] * started
+
+
+def test_the_pages_hold_ten_thousand_channels() -> None:
+    pages = [page(index) for index in range(PAGES)]
+    assert len({channel["arn"] for content in pages for channel in content["channels"]}) == 10_000
+    tokens = [content.get("nextToken") for content in pages]
+    assert tokens == [*(str(index + 1) for index in range(PAGES - 1)), None]

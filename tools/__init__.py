@@ -1,0 +1,1 @@
+"""What proves and measures; nobody needs it to change the generator."""

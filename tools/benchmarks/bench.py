@@ -1,0 +1,119 @@
+"""One run: where it works, what it started, and what it measured so far."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TypeAlias
+
+from tools.benchmarks.answers import CHANNEL, printed
+from tools.benchmarks.figures import Samples
+from tools.benchmarks.rounds import Launcher, Progress, fresh, warm
+from tools.benchmarks.surroundings import (
+    REPOSITORY,
+    environment,
+    server,
+    with_profile,
+    with_trust,
+)
+
+COLD = REPOSITORY / "tools/benchmarks" / "cold"
+
+
+@dataclass
+class Bench:
+    """What the rows are measured with.
+
+    Attributes:
+        folder: For files that only this run needs.
+        packages: The folder with the generated package.
+        effort: How many rounds there are, as a part of the full number.
+        progress: Told how far a row is.
+    """
+
+    folder: Path
+    packages: Path
+    effort: float
+    progress: Progress
+    _stack: ExitStack = field(default_factory=ExitStack)
+    _cold: dict[str, dict[str, Samples]] = field(default_factory=dict[str, dict[str, Samples]])
+
+    def __enter__(self) -> Bench:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._stack.close()
+
+    def rounds(self, full: int, least: int = 2) -> int:
+        """How many rounds a row gets that has ``full`` at full effort."""
+        return max(least, round(full * self.effort))
+
+    @cached_property
+    def environment(self) -> dict[str, str]:
+        """The environment of both sides."""
+        return environment(self.folder, self.packages)
+
+    @cached_property
+    def url(self) -> str:
+        """The server's."""
+        return self.serve()
+
+    def serve(self, *options: str) -> str:
+        """The URL of another server, told ``options``."""
+        scheme = "https" if "--certificate" in options else "http"
+        return f"{scheme}://127.0.0.1:{self._stack.enter_context(server(*options))}"
+
+    @cached_property
+    def launcher(self) -> Launcher:
+        """What starts fresh processes."""
+        launcher = Launcher(self.folder)
+        self._stack.callback(launcher.close)
+        return launcher
+
+    def cold(self, situation: str) -> dict[str, Samples]:
+        """Fresh processes that make one call, in a situation: measured once for all its rows."""
+        if situation not in self._cold:
+            url, surroundings = self._situation(situation)
+            legs = {
+                leg: ([sys.executable, str(COLD / script), url, CHANNEL["arn"]], surroundings)
+                for leg, script in SCRIPTS.items()
+                if leg != "bare" or situation in ("environment", "tls")
+            }
+            self._cold[situation] = fresh(
+                self.launcher,
+                legs,
+                lambda _, text: text == printed(CHANNEL),
+                self.rounds(40),
+                self.progress,
+            )
+        return self._cold[situation]
+
+    def _situation(self, name: str) -> tuple[str, dict[str, str]]:
+        """The server's URL and the environment."""
+        if name == "tls":
+            surroundings, certificate = with_trust(self.environment, self.folder)
+            return self.serve("--certificate", str(certificate)), surroundings
+        if name == "environment":
+            return self.url, self.environment
+        process = name == "process"
+        return self.url, with_profile(self.environment, self.folder, process=process)
+
+    def warm(self, legs: Mapping[str, tuple[str, str]], calls: int, rounds: int) -> Samples:
+        """Calls in processes that stay."""
+        return warm(legs, self.url, self.environment, calls, self.rounds(rounds), self.progress)
+
+
+SCRIPTS = {"ours": "call_ours.py", "boto3": "call_boto3.py", "bare": "call_bare.py"}
+
+Measure: TypeAlias = Callable[[Bench], Samples]
+"""Measures a row."""

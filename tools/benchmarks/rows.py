@@ -1,0 +1,206 @@
+"""The rows of the table: what is measured, and what it is held to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tools.benchmarks.bench import Bench, Measure
+from tools.benchmarks.figures import Samples, Target
+from tools.benchmarks.generating import generate_in_full, generate_unchanged
+from tools.benchmarks.largest import cold_start_of_the_largest
+from tools.benchmarks.packaging import installed_size
+from tools.benchmarks.type_checking import check_with
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of the table."""
+
+    name: str
+    """What it is called on the command line."""
+
+    work: str
+    """What is done."""
+
+    unit: str
+    """What is measured: ``ms``, ``µs`` or ``s`` of CPU time unless ``work`` says otherwise, ``MB``."""
+
+    measure: Measure
+    targets: tuple[Target, ...]
+
+
+def cold(situation: str, kind: str = "cpu") -> Measure:
+    """A fresh process with one call."""
+
+    def measure(bench: Bench) -> Samples:
+        return bench.cold(situation)[kind]
+
+    return measure
+
+
+def warm(name: str, *legs: str, calls: int = 30, rounds: int = 60) -> Measure:
+    """Calls in processes that stay.
+
+    Args:
+        name: The work's name in the modules of legs.
+        legs: The legs beside ours: ``boto3`` and ``bare`` have modules of their own, ``first`` is
+            another work of boto3's, and ``json`` another of ours.
+        calls: How many calls a turn has.
+        rounds: How many rounds there are at full effort.
+    """
+    works = {"ours": ("ours", name)}
+    for leg in legs:
+        works[leg] = {
+            "bare": ("bare", name),
+            "first": ("theirs", f"{name}-first"),
+            "json": ("ours", name.removesuffix("-msgspec")),
+        }.get(leg, ("theirs", name))
+
+    def measure(bench: Bench) -> Samples:
+        return bench.warm(works, calls, rounds)
+
+    return measure
+
+
+ROWS = (
+    Row(
+        "cold-start",
+        "cold start: new process, credentials from the environment, first get_channel answer parsed",
+        "ms",
+        cold("environment"),
+        (Target(0.35, "boto3", hoped=0.30), Target(1.15, "bare")),
+    ),
+    Row(
+        "cold-start-tls",
+        "the same over TLS with the default trust store",
+        "ms",
+        cold("tls"),
+        (Target(0.42, "boto3"), Target(1.15, "bare")),
+    ),
+    Row(
+        "cold-start-profile",
+        "the same with credentials from a profile that holds keys",
+        "ms",
+        cold("profile"),
+        (Target(0.65, "boto3"),),
+    ),
+    Row(
+        "cold-start-botocore",
+        "the same with credentials from a profile for which botocore has to be imported",
+        "ms",
+        cold("process"),
+        (Target(0.65, "boto3"),),
+    ),
+    Row(
+        "memory",
+        "peak memory of the first process",
+        "MB",
+        cold("environment", "peak"),
+        (Target(0.50, "boto3"), Target(1.10, "bare")),
+    ),
+    Row(
+        "warm-get",
+        "warm get_channel, a call",
+        "µs",
+        warm("warm-get", "boto3", "bare", rounds=100),
+        (Target(0.35, "boto3", hoped=0.25), Target(1.35, "bare", hoped=1.10)),
+    ),
+    Row(
+        "warm-list",
+        "warm list_channels, a page of 100 channels",
+        "µs",
+        warm("warm-list", "boto3", "bare"),
+        (Target(0.30, "boto3", hoped=0.25), Target(1.45, "bare", hoped=1.25)),
+    ),
+    Row(
+        "read-page",
+        "reading one such page, no HTTP (the bare limit is json.loads)",
+        "µs",
+        warm("read-page", "boto3", "bare"),
+        (Target(0.28, "boto3"), Target(1.7, "bare", hoped=1.4)),
+    ),
+    Row(
+        "read-page-msgspec",
+        "the same with json_loads=msgspec.json.decode",
+        "µs",
+        warm("read-page-msgspec", "json"),
+        (Target(0.9, "json"),),
+    ),
+    Row(
+        "write-create",
+        "writing create_channel with every parameter, no HTTP: validation and serializer",
+        "µs",
+        warm("write-create", "boto3", rounds=400),
+        (Target(0.25, "boto3"),),
+    ),
+    Row(
+        "sign",
+        "signing one request",
+        "µs",
+        warm("sign", "boto3", rounds=400),
+        (Target(0.30, "boto3", hoped=0.15),),
+    ),
+    Row(
+        "resolve",
+        "resolving an endpoint (ours is never cached)",
+        "µs",
+        warm("resolve", "first", "cached", rounds=400),
+        (Target(0.05, "first"), Target(1.0, "cached")),
+    ),
+    Row(
+        "walk",
+        "walking 10,000 channels through the paginator",
+        "ms",
+        warm("walk", "boto3", "bare", calls=1, rounds=40),
+        (Target(0.30, "boto3"), Target(1.5, "bare")),
+    ),
+    Row(
+        "threads",
+        "16 threads on one client, calls for each CPU second",
+        "ms",
+        warm("threads", "boto3", calls=1, rounds=40),
+        (Target(2.5, "boto3", at_least=True),),
+    ),
+    Row(
+        "largest",
+        "cold start of a package generated from the largest rest-json model in botocore",
+        "ms",
+        cold_start_of_the_largest,
+        (Target(1.2, "IVS"),),
+    ),
+    Row(
+        "mypy",
+        "mypy, cold, on a script that uses the client",
+        "ms",
+        check_with("mypy"),
+        (Target(0.8, "types-boto3-ivs"),),
+    ),
+    Row(
+        "pyright",
+        "pyright, cold, on a script that uses the client",
+        "ms",
+        check_with("pyright"),
+        (Target(0.8, "types-boto3-ivs"),),
+    ),
+    Row(
+        "size",
+        "installed size of the package, without its dependencies",
+        "MB",
+        installed_size,
+        (Target(1.5e6),),
+    ),
+    Row(
+        "generate",
+        "generating in full, with the environment there (seconds on the clock)",
+        "s",
+        generate_in_full,
+        (Target(10.0),),
+    ),
+    Row(
+        "generate-unchanged",
+        "generating when nothing changed (seconds on the clock)",
+        "s",
+        generate_unchanged,
+        (Target(1.0),),
+    ),
+)

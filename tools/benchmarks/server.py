@@ -1,0 +1,116 @@
+"""A server on loopback that answers from memory: ``python -m tools.benchmarks.server``.
+
+It prints its port and serves until its standard input ends. One thread for each connection, blocking
+sockets, answers made before the first request: of a round trip it takes a small part.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import socket
+import ssl
+import sys
+from pathlib import Path
+from threading import Thread
+
+from tools.benchmarks.answers import CHANNEL, PAGES, encoded, page
+
+_HEAD = (
+    "HTTP/1.1 200 OK\r\n"
+    "Content-Type: application/json\r\n"
+    "Content-Length: {length}\r\n"
+    "Connection: keep-alive\r\n"
+    "Date: Mon, 01 Jan 2024 00:00:00 GMT\r\n"
+    "x-amzn-RequestId: 6f6d7a3c-0c8a-4a4b-9d5e-0d9c8b7a6f5e\r\n"
+    "\r\n"
+)
+
+
+class Answers:
+    """Whole answers, by what is asked.
+
+    Args:
+        otherwise: The body of the answer to whatever else is asked.
+    """
+
+    def __init__(self, otherwise: bytes = b"{}") -> None:
+        self._channel = _whole(encoded({"channel": CHANNEL}))
+        self._pages = {
+            str(index) if index else None: _whole(encoded(page(index))) for index in range(PAGES)
+        }
+        self._otherwise = _whole(otherwise)
+
+    def to(self, head: bytes, body: bytes) -> bytes:
+        """The answer to one request."""
+        if head.startswith(b"POST /GetChannel "):
+            return self._channel
+        if head.startswith(b"POST /ListChannels "):
+            return self._pages[json.loads(body).get("nextToken")]
+        return self._otherwise
+
+
+def serve(listener: socket.socket, answers: Answers, tls: ssl.SSLContext | None) -> None:
+    """Takes connections until the listener is closed."""
+    while True:
+        try:
+            connection, _ = listener.accept()
+        except OSError:
+            return
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        Thread(target=_talk, args=(connection, answers, tls), daemon=True).start()
+
+
+def _talk(connection: socket.socket, answers: Answers, tls: ssl.SSLContext | None) -> None:
+    try:
+        with connection:
+            if tls is None:
+                _answer_all(connection, answers)
+            else:
+                with tls.wrap_socket(connection, server_side=True) as secured:
+                    _answer_all(secured, answers)
+    except OSError:
+        return  # who asked went away
+
+
+def _answer_all(connection: socket.socket, answers: Answers) -> None:
+    received = b""
+    while True:
+        piece = connection.recv(65536)
+        if not piece:
+            return
+        received += piece
+        head, end, rest = received.partition(b"\r\n\r\n")
+        if end and len(rest) >= (length := _body_length(head)):
+            connection.sendall(answers.to(head, rest[:length]))
+            received = rest[length:]
+
+
+def _body_length(head: bytes) -> int:
+    _, found, after = head.lower().partition(b"\r\ncontent-length:")
+    return int(after.partition(b"\r\n")[0]) if found else 0
+
+
+def _whole(body: bytes) -> bytes:
+    return _HEAD.format(length=len(body)).encode() + body
+
+
+def main() -> None:
+    """Serves until standard input ends."""
+    parser = argparse.ArgumentParser(prog="tools.benchmarks.server", description=__doc__)
+    parser.add_argument("--certificate", help="a PEM file of certificate and key: serve TLS")
+    parser.add_argument("--otherwise", type=Path, help="a file with the answer to other requests")
+    options = parser.parse_args()
+    tls = None
+    if options.certificate:
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        tls.load_cert_chain(options.certificate)
+    answers = Answers(options.otherwise.read_bytes() if options.otherwise else b"{}")
+    with socket.create_server(("127.0.0.1", 0), backlog=128) as listener:
+        Thread(target=serve, args=(listener, answers, tls), daemon=True).start()
+        print(listener.getsockname()[1], flush=True)
+        sys.stdin.read()
+
+
+if __name__ == "__main__":
+    main()

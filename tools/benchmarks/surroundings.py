@@ -1,0 +1,116 @@
+"""What every process of a run gets: environment, files, servers."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, cast
+
+from tools.benchmarks.answers import REGION
+from tools.benchmarks.legs import ACCESS_KEY, SECRET_KEY
+
+REPOSITORY = Path(__file__).parents[2]
+PROFILE = "benchmark"
+
+
+def environment(folder: Path, packages: Path) -> dict[str, str]:
+    """The environment of both sides, with the credentials in it.
+
+    Nothing of the user's own reaches them: no proxy, no config file, no bundle of certificates. Retries
+    are the same on both sides, and bytecode is read and written where the user's shell may forbid it.
+
+    Args:
+        folder: Holds what only this run needs.
+        packages: The folder in which the generated package stands.
+    """
+    return {
+        "PATH": os.environ.get("PATH", os.defpath),
+        "HOME": str(folder),
+        "PYTHONPATH": str(packages),
+        "AWS_ACCESS_KEY_ID": ACCESS_KEY,
+        "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_RETRY_MODE": "standard",
+        "AWS_MAX_ATTEMPTS": "3",
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
+
+
+def with_profile(plain: dict[str, str], folder: Path, *, process: bool) -> dict[str, str]:
+    """``plain``, with a profile's credentials in place of those in the environment.
+
+    Args:
+        plain: The environment.
+        folder: Gets the files.
+        process: Whether the profile names a program that prints the keys, else it holds them.
+    """
+    keys = {"aws_access_key_id": ACCESS_KEY, "aws_secret_access_key": SECRET_KEY}
+    if process:
+        answer = folder / "process.json"
+        content = {"Version": 1, "AccessKeyId": ACCESS_KEY, "SecretAccessKey": SECRET_KEY}
+        answer.write_text(json.dumps(content))
+        keys = {"credential_process": f"{shutil.which('cat')} {shlex.quote(str(answer))}"}
+    name = "process" if process else "keys"
+    credentials, config = folder / f"{name}-credentials", folder / f"{name}-config"
+    section = "\n".join([f"[{PROFILE}]", *(f"{key} = {value}" for key, value in keys.items())])
+    credentials.write_text(section + "\n")
+    config.write_text(f"[profile {PROFILE}]\nregion = {REGION}\n")
+    kept = {name: value for name, value in plain.items() if not name.endswith(("_KEY_ID", "_KEY"))}
+    return {
+        **kept,
+        "AWS_PROFILE": PROFILE,
+        "AWS_SHARED_CREDENTIALS_FILE": str(credentials),
+        "AWS_CONFIG_FILE": str(config),
+    }
+
+
+def with_trust(plain: dict[str, str], folder: Path) -> tuple[dict[str, str], Path]:
+    """``plain`` with a default trust store that knows one authority more, and a server's certificate.
+
+    The store is a copy of certifi's package, found before the installed one: all sides read as many
+    certificates as they do at home, from where they look for them by themselves.
+
+    Args:
+        plain: The environment.
+        folder: Gets the copy and the certificate.
+    """
+    import certifi
+    import trustme
+
+    authority = trustme.CA()
+    store = folder / "trust"
+    copy = store / "certifi"
+    shutil.copytree(Path(certifi.__file__).parent, copy, dirs_exist_ok=True)
+    with (copy / "cacert.pem").open("ab") as bundle:
+        bundle.write(b"\n" + authority.cert_pem.bytes())
+    certificate = folder / "server.pem"
+    authority.issue_cert("127.0.0.1", "localhost").private_key_and_cert_chain_pem.write_to_path(
+        str(certificate)
+    )
+    path = os.pathsep.join([str(store), plain["PYTHONPATH"]])
+    return {**plain, "PYTHONPATH": path}, certificate
+
+
+@contextmanager
+def server(*options: str) -> Generator[int]:
+    """The loopback server in its own process; gives its port.
+
+    Args:
+        options: What it is told on its command line.
+    """
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tools.benchmarks.server", *options],
+        cwd=REPOSITORY,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with process, cast("IO[str]", process.stdin), cast("IO[str]", process.stdout) as output:
+        yield int(output.readline())

@@ -1,0 +1,1 @@
+"""Figures of what was tried, written to docs/proof.md."""

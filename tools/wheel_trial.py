@@ -1,0 +1,105 @@
+"""Tries a built wheel as its users would: in an environment of its own, outside the repository.
+
+``python -m tools.wheel_trial DIST`` installs each wheel of a folder, with what it depends on, and
+runs with it every example that is written for its package, against moto's server, and one of the
+generated tests, which comes from the source distribution.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+import tarfile
+import tempfile
+from pathlib import Path
+
+from tests.support.moto_server import moto_server
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+
+_IMPORTED_FROM = "import importlib, sys; print(importlib.import_module(sys.argv[1]).__file__)"
+
+
+def try_out(wheel: Path, sdist: Path, folder: Path, *, offline: bool = False) -> list[str]:
+    """Installs a wheel and uses it; returns what was run.
+
+    Args:
+        wheel: The wheel.
+        sdist: The source distribution of the same version, for its tests.
+        folder: An empty folder, outside the repository.
+        offline: Whether the dependencies are those of this environment, in place of an index's.
+    """
+    python = _environment(folder / "environment", wheel, offline=offline)
+    package = wheel.name.partition("-")[0]
+    installed = Path(_run([python, "-c", _IMPORTED_FROM, package], folder).strip())
+    assert folder in installed.parents, f"{package} is imported from {installed}"
+
+    with tarfile.open(sdist) as archive:
+        archive.extractall(folder / "source", filter="data")
+    (source,) = (folder / "source").iterdir()
+    # The tests alone: the package that they find is the installed one.
+    (source / package).rename(folder / "not-this-one")
+    operations = {path.stem for path in (folder / "not-this-one" / "operations").glob("*.py")}
+    tests = (source / "tests").glob("test_*.py")
+    test = min(f"tests/{path.name}" for path in tests if path.stem[len("test_") :] in operations)
+    _run([python, "-m", "pytest", "-q", "-p", "no:cacheprovider", test], source)
+
+    ran = [test]
+    for example in sorted(EXAMPLES.glob("*.py")):
+        if re.search(rf"^from {package} import", example.read_text(), re.MULTILINE):
+            with moto_server() as url:
+                _run([python, str(example), "--endpoint-url", url], folder)
+            ran.append(f"examples/{example.name}")
+    return ran
+
+
+def _environment(folder: Path, wheel: Path, *, offline: bool) -> str:
+    """The interpreter of a fresh environment with the wheel in it and all it depends on."""
+    _run([sys.executable, "-m", "venv", "--without-pip", str(folder)], folder.parent)
+    python = str(folder / "bin" / "python")
+    pip = [sys.executable, "-m", "pip", "--python", python, "--disable-pip-version-check"]
+    if not offline:
+        _run([*pip, "install", "--quiet", f"{wheel.absolute()}[testing]"], folder.parent)
+        return python
+    _run([*pip, "install", "--quiet", "--no-index", "--no-deps", str(wheel)], folder.parent)
+    find = "import sysconfig; print(sysconfig.get_path('purelib'))"
+    borrowed = _run([sys.executable, "-c", find], folder.parent).strip()
+    own = Path(_run([python, "-c", find], folder.parent).strip())
+    (own / "borrowed.pth").write_text(f"{borrowed}\n")
+    return python
+
+
+def _run(command: list[str], folder: Path) -> str:
+    """What a command prints; it knows nothing of the repository or of this machine's settings."""
+    hidden = ("PYTHON", "AWS_", "PYTEST_", "HYPOTHESIS_", "VIRTUAL_ENV")
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith(hidden)
+    } | {"AWS_ACCESS_KEY_ID": "an-access-key", "AWS_SECRET_ACCESS_KEY": "a-secret-key"}
+    result = subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 0, f"{command}: {result.stdout}{result.stderr}"
+    return result.stdout
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m tools.wheel_trial", description=__doc__)
+    parser.add_argument("dist", type=Path, help="a folder with wheels and source distributions")
+    dist: Path = parser.parse_args(arguments).dist
+    wheels = sorted(dist.glob("*.whl"))
+    if not wheels:
+        print(f"no wheel in {dist}; `python -m codegen wheel` builds them", file=sys.stderr)
+        return 1
+    for wheel in wheels:
+        name, version = wheel.name.split("-")[:2]
+        with tempfile.TemporaryDirectory() as folder:
+            ran = try_out(wheel, dist / f"{name}-{version}.tar.gz", Path(folder).resolve())
+        print(f"{wheel.name}: installed, and ran {', '.join(ran)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
