@@ -45,9 +45,30 @@ WRITTEN = [
         .replace("\\x0d", "\\r")
         + '"))',
     ),
-    ("a.c", None, None, r'st.from_regex(r"a[^\n\r\u2028\u2029]c", fullmatch=True)'),
-    ("arn:[a-z]+/[0-9]+", 12, 20, 'st.from_regex("arn:[a-z]{6,10}/[0-9]{1,5}", fullmatch=True)'),
-    ("(ab|abc|abcdef)", 3, 3, 'st.from_regex("(abc)", fullmatch=True)'),
+    (
+        "a[bc]d",
+        None,
+        None,
+        'st.builds("a{}d".format, st.text("bc", min_size=1, max_size=1))',
+    ),
+    (
+        "^arn:[a-z]+/[0-9]+$",
+        12,
+        20,
+        'st.builds("arn:{}/{}".format, st.text(ascii_lowercase, min_size=6, max_size=10), '
+        "st.text(digits, min_size=1, max_size=5))",
+    ),
+    (
+        "^$|^x{0,3}(/[0-9]+)?$",
+        0,
+        9,
+        'st.one_of(st.just(""), st.builds("{}{}".format, st.text("x", max_size=3), '
+        'st.one_of(st.just(""), st.builds("/{}".format, st.text(digits, min_size=1, max_size=3)))))',
+    ),
+    ("{[0-9]}", None, None, 'st.builds("{{{}}}".format, st.text(digits, min_size=1, max_size=1))'),
+    ("(ab|abc|abcdef)", 3, 3, 'st.just("abc")'),
+    ("([a-z]:){2}", None, None, 'st.from_regex("([a-z]:){2}", fullmatch=True)'),
+    ("(?>ab|a)[bc]", None, None, 'st.from_regex("(?>ab|a)[bc]", fullmatch=True)'),
     ("(?=a)[a-z]+", None, 5, "st.text(max_size=5)"),
     (r"\p{Lu}+", None, 5, "st.text(max_size=5)"),
     ("[a-z]{10}", None, 5, "st.text(max_size=5)"),

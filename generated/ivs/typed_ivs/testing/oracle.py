@@ -108,8 +108,8 @@ class Oracle:
     def frozen(self) -> Generator[None]:
         """Both clients take the same time, and make the same idempotency tokens."""
         with (
-            mock.patch.object(_auth, "get_current_datetime", return_value=NOW),
-            mock.patch("uuid.uuid4", return_value=TOKEN),
+            mock.patch.object(_auth, "get_current_datetime", lambda *_, **__: NOW),
+            mock.patch("uuid.uuid4", lambda: TOKEN),
         ):
             yield
 
@@ -117,7 +117,7 @@ class Oracle:
         client = facts.Client(
             region=REGION, endpoint_url=ENDPOINT, credentials=credentials, transport=self.wire
         )
-        vars(client)["_shared"].clock = Clock(now=lambda: NOW)
+        vars(client)["_shared"].clock = Clock(now=lambda: NOW, sleep=lambda _: None)
         return client
 
     def client(self, request: Request[Any]) -> facts.Client:
@@ -261,7 +261,7 @@ class Oracle:
 
     def refusal(self, request: Request[Any], answer: HttpResponse) -> dict[str, Any]:
         """What botocore makes of an error, once it stopped repeating the call."""
-        with mock.patch("time.sleep"):
+        with mock.patch("time.sleep", lambda _: None):
             try:
                 self.botocore_call(request.OPERATION, self.parameters(request), lambda _: answer)
             except _exceptions.ClientError as error:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from functools import cache
+from string import ascii_letters, digits
 
 from hypothesis import strategies as st
 
@@ -16,7 +17,9 @@ def stream_session_summary() -> st.SearchStrategy[StreamSessionSummary]:
     """Any ``StreamSessionSummary`` that the model allows."""
     return building.instances(
         StreamSessionSummary,
-        stream_id=st.from_regex("st-[a-zA-Z0-9]{23}", fullmatch=True),
+        stream_id=st.builds(
+            "st-{}".format, st.text(ascii_letters + digits, min_size=23, max_size=23)
+        ),
         start_time=building.moments(),
         end_time=building.maybe(building.moments()),
         has_error_event=st.booleans(),
