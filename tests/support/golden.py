@@ -1,8 +1,9 @@
 """Golden cases: a folder with a tiny model, and what comes out of it.
 
-``tests/golden/CASE/models`` is what ``--models`` expects; beside it stand either ``expected/``, with
-the generated modules that the case is about, or ``problems.txt``, with what the model is refused
-for. ``python -m tools.regolden`` writes them anew.
+``tests/golden/CASE/models`` is what ``--models`` expects; beside it stand either ``expected/`` or
+``problems.txt``, with what the model is refused for. In ``expected/`` are the generated modules that
+the case is about, ``excerpts.txt`` with parts of modules, and ``names.txt`` with the names of all.
+``python -m tools.regolden`` writes them anew.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from codegen.problems import ProblemsError
 from codegen.source.load import load, services
 from codegen.source.overlay import apply_overlay
 from codegen.source.validate import validate
+from tests.support.golden_tables import EXCERPTS, NAMES, excerpted, excerpts, names_table
 
 CASES = Path(__file__).parents[1] / "golden"
 
@@ -66,8 +68,22 @@ def expected(case: str) -> dict[str, Path]:
     }
 
 
-def actual(case: str, paths: Iterable[str]) -> dict[str, str]:
-    """What is generated for these paths, formatted; nothing for those that are not generated."""
+def actual(case: str) -> dict[str, str]:
+    """What is generated for the files of ``expected/``; nothing for those that are not generated."""
+    files = expected(case)
+    package = generate(case)[0]
+    wanted = files[EXCERPTS].read_text("utf-8") if EXCERPTS in files else ""
+    modules = _formatted(case, {*files, *excerpted(wanted)})
+    found = {path: text for path, text in modules.items() if path in files}
+    if EXCERPTS in files:
+        found[EXCERPTS] = excerpts(wanted, modules)
+    if NAMES in files:
+        found[NAMES] = names_table(package)
+    return found
+
+
+def _formatted(case: str, paths: Iterable[str]) -> dict[str, str]:
+    """Those of the modules that are generated, formatted."""
     files = generate(case)[1]
     return format_files({path: files[path] for path in paths if path in files}, processes=1)
 
