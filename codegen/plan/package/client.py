@@ -73,12 +73,14 @@ def _method(index: Index, operation: Operation, imports: Imports) -> Method:
         documentation=_method_docstring(index, operation),
         module=module,
         request=index.request_class(operation.name),
-        forgotten=forgotten(index, shape, parameters),
+        sensitive_arguments=sensitive_arguments(index, shape, parameters),
         variable=local("request", [parameter.name for parameter in parameters]),
     )
 
 
-def forgotten(index: Index, shape: Shape, parameters: Iterable[Parameter]) -> tuple[str, ...]:
+def sensitive_arguments(
+    index: Index, shape: Shape, parameters: Iterable[Parameter]
+) -> tuple[str, ...]:
     """The parameters that are sensitive."""
     fields = index.fields[shape.name]
     members = shape.members.values()
