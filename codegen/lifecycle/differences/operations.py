@@ -10,8 +10,8 @@ from codegen.lifecycle.differences.members import Fields, member_findings
 from codegen.lifecycle.differences.rules import Rule
 from codegen.lifecycle.differences.words import deprecation_findings, word_findings
 from codegen.lifecycle.findings import Finding
-from codegen.plan.package.constraints import required_parameters
 from codegen.plan.package.operations import auth_schemes
+from codegen.plan.python.index import required_parameters
 from codegen.source.model import Operation
 from codegen.text.wording import describe
 

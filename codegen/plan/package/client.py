@@ -6,11 +6,10 @@ import textwrap
 from collections.abc import Iterable
 
 from codegen.plan.ir.package import ClientModule, Method, Parameter
-from codegen.plan.package.constraints import required_parameters
 from codegen.plan.package.structures import is_sensitive
 from codegen.plan.python.docs import argument_line
 from codegen.plan.python.imports import Imports
-from codegen.plan.python.index import Index
+from codegen.plan.python.index import Index, required_parameters
 from codegen.plan.python.naming import local
 from codegen.plan.python.types import annotation
 from codegen.source.model import Member, Operation, Service, Shape

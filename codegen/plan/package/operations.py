@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 from codegen.plan.ir.endpoints import Endpoints
 from codegen.plan.ir.package import Assignment, OperationModule, Request, Response
-from codegen.plan.package.constraints import constraints, required_parameters
+from codegen.plan.package.constraints import constraints
 from codegen.plan.package.structures import has_sensitive_members, lower_fields
 from codegen.plan.protocols.json_values import Reader, note_missing
 from codegen.plan.protocols.rest_json import ResponseBinding, bind_request, bind_response
 from codegen.plan.python.docs import lower_first, operation_summary
 from codegen.plan.python.imports import Imports
-from codegen.plan.python.index import Index
+from codegen.plan.python.index import Index, required_parameters
 from codegen.plan.support import AUTH_SCHEMES
 from codegen.source.model import Operation, Service
 from codegen.text.docstrings import quote_docstring

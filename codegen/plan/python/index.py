@@ -135,6 +135,11 @@ def references(shape: Shape) -> Iterator[str]:
             yield part.shape
 
 
+def required_parameters(shape: Shape) -> frozenset[str]:
+    """The members of an input that the caller must pass; idempotency tokens have a default."""
+    return frozenset(name for name in shape.required if not shape.members[name].idempotency_token)
+
+
 def _distinct(names: Iterable[str | None]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name is not None))
 
