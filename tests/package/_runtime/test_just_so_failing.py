@@ -34,7 +34,7 @@ from codegen.package._runtime.transport import tls as trust
 from codegen.package._runtime.transport.http_transport import HttpTransport
 from codegen.package._runtime.transport.request_head import is_token
 from codegen.package._runtime.transport.response_reader import read_answer
-from codegen.package._runtime.validation import Text, Whole
+from codegen.package._runtime.validation import Integer, String
 from codegen.package._runtime.values import read_json_text
 
 
@@ -187,7 +187,7 @@ def test_what_failed_on_the_network_may_be_tried_again(error: Exception, may_pas
 )
 def test_a_text_is_shown_whole_up_to_eighty_characters(value: str, shown: str) -> None:
     problems: list[ParamProblem] = []
-    Text(values=("a",)).check(value, "p", problems, strict=True)
+    String(values=("a",)).check(value, "p", problems, strict=True)
     assert problems == [ParamProblem("p", shown, "one of a")]
 
 
@@ -196,7 +196,7 @@ def test_a_text_is_shown_whole_up_to_eighty_characters(value: str, shown: str) -
 )
 def test_an_integer_is_shown_whole_up_to_128_bits(value: int, shown: str) -> None:
     problems: list[ParamProblem] = []
-    Whole(0).check(value, "p", problems, strict=False)
+    Integer(0).check(value, "p", problems, strict=False)
     assert problems == [ParamProblem("p", shown, "at least 0")]
 
 
