@@ -21,8 +21,8 @@ from botocore.exceptions import (
 )
 
 from codegen.package._runtime.auth.failures import describe, scrubbed
-from codegen.package._runtime.auth.refresh import LoadedOrigin, Refresher
-from codegen.package._runtime.auth.source import CredentialsSource
+from codegen.package._runtime.auth.refresh import FunctionSource, Refresher
+from codegen.package._runtime.auth.resolver import CredentialResolver
 from codegen.package._runtime.call import prepare as preparing
 from codegen.package._runtime.call.prepare import new_invocation_id
 from codegen.package._runtime.config.settings import SETTINGS
@@ -94,13 +94,13 @@ def test_a_date_a_hundred_years_away_is_not_believed() -> None:
 def test_a_token_in_the_environment_counts_where_nothing_else_was_given(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    given = CredentialsSource(Credentials(access_key_id="a", secret_access_key="s"))
+    given = CredentialResolver(Credentials(access_key_id="a", secret_access_key="s"))
     monkeypatch.delenv("AWS_BEARER_TOKEN_WEATHER", raising=False)
-    assert not CredentialsSource(None).finds_token("weather")
+    assert not CredentialResolver(None).finds_token("weather")
     assert not given.finds_token("weather")
     monkeypatch.setenv("AWS_BEARER_TOKEN_WEATHER", "t")
-    assert CredentialsSource(None).finds_token("weather")
-    assert not CredentialsSource(None).finds_token("climate")
+    assert CredentialResolver(None).finds_token("weather")
+    assert not CredentialResolver(None).finds_token("climate")
     assert not given.finds_token("weather")
 
 
@@ -226,7 +226,7 @@ def test_a_child_has_locks_of_its_own() -> None:
     shared.limit_rate()
     transport = HttpTransport(proxies={})
     credentials = Credentials(access_key_id="a", secret_access_key="s")
-    refresher = Refresher(LoadedOrigin("x", lambda: credentials, utc_now), utc_now)
+    refresher = Refresher(FunctionSource("x", lambda: credentials, utc_now), utc_now)
 
     def locks() -> list[object]:
         assert shared.limiter is not None
