@@ -16,7 +16,7 @@ from typing import Any
 import botocore.session
 import pytest
 
-from codegen.package._runtime.auth.source import CredentialsSource
+from codegen.package._runtime.auth.resolver import CredentialResolver
 from codegen.package._runtime.credentials import Credentials
 
 
@@ -32,13 +32,13 @@ def make_home(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def from_source(*arguments: Any, **options: Any) -> tuple[str, str, str | None]:
-    found = CredentialsSource(*arguments, **options).get()
+def resolved_by_us(*arguments: Any, **options: Any) -> tuple[str, str, str | None]:
+    found = CredentialResolver(*arguments, **options).get()
     assert isinstance(found, Credentials)
     return found.access_key_id, found.secret_access_key, found.session_token
 
 
-def from_botocore(profile: str | None = None) -> tuple[str, str, str | None]:
+def resolved_by_botocore(profile: str | None = None) -> tuple[str, str, str | None]:
     found = botocore.session.Session(profile=profile).get_credentials()
     frozen = found.get_frozen_credentials()
     return frozen.access_key, frozen.secret_key, frozen.token
@@ -96,13 +96,13 @@ def write_files(home: Path) -> None:
 
 
 @contextmanager
-def serving(answers: list[str]) -> Iterator[str]:
+def serving(responses: list[str]) -> Iterator[str]:
     """A server of credentials: one answer after the other, then always the last."""
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            body = (answers.pop(0) if len(answers) > 1 else answers[0]).encode()
+            body = (responses.pop(0) if len(responses) > 1 else responses[0]).encode()
             self.send_response(200)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
@@ -126,7 +126,7 @@ def after(time: timedelta) -> str:
     return (datetime.now(UTC) + time).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def answer(number: int, lives: timedelta) -> str:
+def response(number: int, lives: timedelta) -> str:
     return json.dumps(
         {
             "AccessKeyId": f"ASIACONTAINER{number}",

@@ -13,13 +13,13 @@ from ..credentials import utc_now
 from ..transport.request_head import LONGEST_WAIT
 
 if TYPE_CHECKING:
+    from ..auth.resolver import CredentialResolver
     from ..auth.sigv4 import Signer
-    from ..auth.source import CredentialsSource
     from ..hooks import Hooks
     from ..retry.policy import RetryPolicy
     from ..service import Service
     from ..transport.http_transport import Transport
-    from .endpoint_resolver import Destinations
+    from .endpoint_resolver import EndpointResolver
 
 # How far the two clocks may move against each other between two calls. A machine that slept, or that
 # is the copy of a snapshot, is off by much more: only one of them went on.
@@ -48,7 +48,7 @@ class Shared:
 
     Args:
         service: The service.
-        destinations: Knows where requests go.
+        endpoint_resolver: Resolves the endpoint of each request.
         credentials: Knows who signs them.
         signer: Signs them.
         transport: Carries them.
@@ -64,7 +64,7 @@ class Shared:
         "clock_offset",
         "closed",
         "credentials",
-        "destinations",
+        "endpoint_resolver",
         "in_lambda",
         "inject_host_prefix",
         "json_loads",
@@ -79,8 +79,8 @@ class Shared:
         self,
         *,
         service: Service,
-        destinations: Destinations,
-        credentials: CredentialsSource,
+        endpoint_resolver: EndpointResolver,
+        credentials: CredentialResolver,
         signer: Signer,
         transport: Transport,
         owns_transport: bool,
@@ -89,7 +89,7 @@ class Shared:
         logger: Logger,
     ) -> None:
         self.service = service
-        self.destinations = destinations
+        self.endpoint_resolver = endpoint_resolver
         self.credentials = credentials
         self.signer = signer
         self.transport = transport
@@ -109,7 +109,7 @@ class Shared:
         before, self._apart = self._apart, self.clock.now().timestamp() - started
         if before is not None and abs(self._apart - before) > _JUMP:
             self.clock_offset = timedelta(0)
-            self.credentials.drop_advisory()
+            self.credentials.clear_expiring()
             drop_idle = getattr(self.transport, "drop_idle", None)
             if drop_idle is not None:
                 drop_idle()
