@@ -60,6 +60,18 @@ def _text(target: str, headers: Mapping[str, Any], body: bytes | str) -> str:
     return "\n".join((target, *map(str, headers.values()), content))
 
 
+# Functions rather than mocks, which take longer to make than what they stand in for.
+def _now(*_: object, **__: object) -> datetime:
+    return NOW
+
+
+def _token() -> UUID:
+    return TOKEN
+
+
+def _no_pause(_: float) -> None: ...
+
+
 class Wire:
     """Carries requests nowhere, and gives the answers of a service.
 
@@ -108,8 +120,8 @@ class Oracle:
     def frozen(self) -> Generator[None]:
         """Both clients take the same time, and make the same idempotency tokens."""
         with (
-            mock.patch.object(_auth, "get_current_datetime", lambda *_, **__: NOW),
-            mock.patch("uuid.uuid4", lambda: TOKEN),
+            mock.patch.object(_auth, "get_current_datetime", _now),
+            mock.patch("uuid.uuid4", _token),
         ):
             yield
 
@@ -117,7 +129,7 @@ class Oracle:
         client = facts.Client(
             region=REGION, endpoint_url=ENDPOINT, credentials=credentials, transport=self.wire
         )
-        vars(client)["_shared"].clock = Clock(now=lambda: NOW, sleep=lambda _: None)
+        vars(client)["_shared"].clock = Clock(now=lambda: NOW, sleep=_no_pause)
         return client
 
     def client(self, request: Request[Any]) -> facts.Client:
@@ -261,7 +273,7 @@ class Oracle:
 
     def refusal(self, request: Request[Any], answer: HttpResponse) -> dict[str, Any]:
         """What botocore makes of an error, once it stopped repeating the call."""
-        with mock.patch("time.sleep", lambda _: None):
+        with mock.patch("time.sleep", _no_pause):
             try:
                 self.botocore_call(request.OPERATION, self.parameters(request), lambda _: answer)
             except _exceptions.ClientError as error:
