@@ -37,10 +37,8 @@ def generating_cases() -> list[str]:
 
 
 @cache
-def generate(case: str) -> tuple[Package, Mapping[str, str]]:
-    """The package of a case and its modules, by their path in it; not formatted yet.
-
-    The testing kit is left out: nothing in the package imports it, and it has tests of its own.
+def _rendered(case: str) -> tuple[Package, Mapping[str, str]]:
+    """The package of a case and the files of its distribution; Python is not formatted.
 
     Raises:
         ProblemsError: The model is refused.
@@ -51,13 +49,35 @@ def generate(case: str) -> tuple[Package, Mapping[str, str]]:
     model = validate(documents)
     model = apply_overlay(model, documents.overlay, documents.files.get("overlay", ""))
     package = lower(model, version="0.1.0")
+    return package, render_package(package, documents)
+
+
+@cache
+def generate(case: str) -> tuple[Package, Mapping[str, str]]:
+    """The package of a case and its modules, by their path in it; not formatted yet.
+
+    The testing kit is left out: nothing in the package imports it, and it has tests of its own.
+
+    Raises:
+        ProblemsError: The model is refused.
+    """
+    package, files = _rendered(case)
     prefix = f"{package.name}/"
-    files = render_package(package, documents)
     return package, {
         path.removeprefix(prefix): text
         for path, text in files.items()
         if path.startswith(prefix) and not path.startswith(f"{prefix}testing/")
     }
+
+
+def write_distribution(case: str, folder: Path) -> Path:
+    """Write the distribution of a case into ``folder``, not formatted, which takes longest."""
+    package, files = _rendered(case)
+    for path, content in {**files, **copied_files(package.name)}.items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return folder
 
 
 def expected(case: str) -> dict[str, Path]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 if TYPE_CHECKING:
     from typed_ivs.testing.oracle import Oracle
@@ -27,7 +27,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """Chooses a profile, unless these tests are run with others that have profiles of their own."""
     if config.rootpath == HERE.parent:
         # How fast a machine is must not decide what passes.
-        settings.register_profile("brief", max_examples=10, deadline=None)
+        # To tell whether something is wrong, an example need not be the smallest.
+        found = (Phase.explicit, Phase.reuse, Phase.generate)
+        settings.register_profile("brief", max_examples=10, deadline=None, phases=found)
         settings.register_profile("quick", max_examples=50, deadline=None)
         settings.register_profile("thorough", max_examples=200, deadline=None)
         settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
