@@ -27,7 +27,7 @@ def render_package(package: Package, documents: Documents) -> dict[str, str]:
     """
     modules = _modules(package) | render_testing(package)
     files = {f"{package.name}/{path}": text for path, text in modules.items()}
-    for name in ("pyproject.toml", "README.md", "CHANGELOG.md", "tests/test_package.py"):
+    for name in ("pyproject.toml", "README.md", "CHANGELOG.md"):
         files[name] = render(
             f"distribution/{name}.j2",
             package=package,
