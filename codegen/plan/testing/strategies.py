@@ -94,9 +94,7 @@ class Writer:
         if is_json(self.index, member):
             return self._kit("values", "documents()")
         if shape.type == "structure":
-            return self._kit(
-                "values", f"deferred({self._strategy(self.names.values, shape.name)})"
-            )
+            return self._kit("values", f"deferred({self._strategy(self.names.values, shape.name)})")
         if shape.type == "list":
             return self._list(shape, member)
         if shape.type == "map":
@@ -198,9 +196,7 @@ class Writer:
         if is_json(self.index, member):
             return self._kit("values", "documents()")
         if shape.type == "structure":
-            return self._kit(
-                "values", f"deferred({self._strategy(self.names.wires, shape.name)})"
-            )
+            return self._kit("values", f"deferred({self._strategy(self.names.wires, shape.name)})")
         if shape.type in ("list", "map"):
             part = shape.element if shape.type == "list" else shape.entry[1]
             function = "arrays" if shape.type == "list" else "maps"
@@ -314,13 +310,15 @@ class Writer:
         package: dict[str, set[str]] = {}
         for module, name in self.imports:
             package.setdefault(_relative(module, self.path, depth), set()).add(name)
-        if self.modules:
-            package["." * (depth - 1)] = {f"{_MODULES[name]} as {name}" for name in self.modules}
-        ordered = sorted(package, key=lambda name: (-_dots(name), name))
-        return tuple(standard), tuple(
-            f"from {module} import {', '.join(sorted(package[module], key=_order))}"
-            for module in ordered
-        )
+        lines = [
+            (module, f"from {module} import {', '.join(sorted(names, key=_order))}")
+            for module, names in package.items()
+        ]
+        # isort's profile: imports under another name stand alone.
+        kit = "." * (depth - 1)
+        lines += [(kit, f"from {kit} import {_MODULES[name]} as {name}") for name in self.modules]
+        lines.sort(key=lambda line: (-_dots(line[0]), *line))
+        return tuple(standard), tuple(line for _, line in lines)
 
 
 def _relative(module: str, path: str, depth: int) -> str:

@@ -21,7 +21,8 @@ def error_tests(package: PackageInfo) -> type:
 
     class ErrorTests:
         @pytest.fixture(scope="class")
-        def pool(self) -> Iterator[ProcessPoolExecutor]:
+        @classmethod
+        def pool(cls) -> Iterator[ProcessPoolExecutor]:
             with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as running:
                 yield running
 
