@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from codegen.output import requirements
+from codegen.output import parts, requirements
 from codegen.output.render import render
 from codegen.output.sbom import SBOM, render_sbom
 from codegen.output.settings_table import settings_table
@@ -34,6 +34,7 @@ def render_package(package: Package, documents: Documents) -> dict[str, str]:
             source=package.source,
             settings=settings_table(package.service_id),
             requirements=requirements,
+            parts=parts,
         )
     files[SBOM] = render_sbom(package, documents)
     return files | render_tests(package) | _documents(package, documents)
