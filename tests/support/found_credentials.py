@@ -16,7 +16,7 @@ from typing import Any
 import botocore.session
 import pytest
 
-from codegen.package._runtime.auth.source import CredentialsSource
+from codegen.package._runtime.auth.resolver import CredentialResolver
 from codegen.package._runtime.credentials import Credentials
 
 
@@ -32,13 +32,13 @@ def make_home(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def from_source(*arguments: Any, **options: Any) -> tuple[str, str, str | None]:
-    found = CredentialsSource(*arguments, **options).get()
+def resolved_by_us(*arguments: Any, **options: Any) -> tuple[str, str, str | None]:
+    found = CredentialResolver(*arguments, **options).get()
     assert isinstance(found, Credentials)
     return found.access_key_id, found.secret_access_key, found.session_token
 
 
-def from_botocore(profile: str | None = None) -> tuple[str, str, str | None]:
+def resolved_by_botocore(profile: str | None = None) -> tuple[str, str, str | None]:
     found = botocore.session.Session(profile=profile).get_credentials()
     frozen = found.get_frozen_credentials()
     return frozen.access_key, frozen.secret_key, frozen.token

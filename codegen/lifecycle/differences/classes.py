@@ -39,7 +39,7 @@ def _structure(side: Side, shape: Shape) -> Fields:
         side=side,
         shape=shape,
         members=side.members(shape),
-        not_none=side.index.always_there[shape.name],
+        always_present=side.index.always_present[shape.name],
         sent=shape.name in side.index.sent,
         received=shape.name in side.received,
     )
@@ -94,7 +94,7 @@ def _error(side: Side, shape: Shape) -> Fields:
         side=side,
         shape=shape,
         members=side.attributes(shape),
-        not_none=frozenset(),
+        always_present=frozenset(),
         sent=False,
         received=True,
     )

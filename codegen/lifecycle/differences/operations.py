@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from codegen.lifecycle.differences.documentation import deprecation_findings, documentation_findings
 from codegen.lifecycle.differences.members import Fields, member_findings
 from codegen.lifecycle.differences.sides import Side, Sides
-from codegen.plan.package.constraints import required_parameters
 from codegen.plan.package.operations import auth_schemes
+from codegen.plan.python.index import required_parameters
 from codegen.source.model import Operation
 from codegen.source.rules import Finding, Rule
 from codegen.text.wording import describe
@@ -51,19 +51,29 @@ def _changes(sides: Sides, old: Operation, new: Operation) -> Iterator[Finding]:
 
 def _given(side: Side, operation: Operation) -> Fields:
     shape = side.index.input(operation)
-    not_none = required_parameters(shape)
+    always_present = required_parameters(shape)
     members = side.members(shape)
     return Fields(
-        side=side, shape=shape, members=members, not_none=not_none, sent=True, received=False
+        side=side,
+        shape=shape,
+        members=members,
+        always_present=always_present,
+        sent=True,
+        received=False,
     )
 
 
 def _answer(side: Side, operation: Operation) -> Fields:
     shape = side.index.output(operation)
-    not_none = side.index.always_there[shape.name]
+    always_present = side.index.always_present[shape.name]
     members = side.members(shape)
     return Fields(
-        side=side, shape=shape, members=members, not_none=not_none, sent=False, received=True
+        side=side,
+        shape=shape,
+        members=members,
+        always_present=always_present,
+        sent=False,
+        received=True,
     )
 
 

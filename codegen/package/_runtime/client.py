@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from logging import Logger, getLogger
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
 
+from .auth.resolver import CredentialResolver
 from .auth.sigv4 import Signer
-from .auth.source import CredentialsSource
 from .call.call import send
 from .call.endpoint_resolver import Destinations
 from .call.state import Options, Shared
@@ -157,7 +157,7 @@ class Client:
         self._shared = Shared(
             service=service,
             destinations=Destinations(service, config, logger),
-            credentials=CredentialsSource(
+            credentials=CredentialResolver(
                 credentials,
                 profile=config.profile,
                 session=session,

@@ -193,7 +193,7 @@ def read_credentials(value: Any) -> Credentials | BearerToken | None:
     return None
 
 
-def lasts(
+def is_valid_for(
     value: Credentials | BearerToken | None, seconds: float, now: Callable[[], datetime]
 ) -> bool:
     """Whether ``value`` is good for so many seconds from now."""

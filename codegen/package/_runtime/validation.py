@@ -61,7 +61,7 @@ class _Sized(Constraint):
             problems.append(ParamProblem(path, f"{size} {unit}", allowed))
 
 
-class Text(_Sized):
+class String(_Sized):
     """A string.
 
     Args:
@@ -150,7 +150,7 @@ class _Numeric(Constraint):
             problems.append(ParamProblem(path, found, _bounds(self.minimum, self.maximum)))
 
 
-class Whole(_Numeric):
+class Integer(_Numeric):
     """An integer."""
 
     __slots__ = ()
@@ -162,7 +162,7 @@ class Whole(_Numeric):
             self._check_range(value, path, problems, strict)
 
 
-class Real(_Numeric):
+class Float(_Numeric):
     """A floating-point number."""
 
     __slots__ = ()
@@ -184,7 +184,7 @@ def _is_number(value: object) -> bool:
     return isinstance(value, Decimal)
 
 
-class Truth(Constraint):
+class Boolean(Constraint):
     """A boolean."""
 
     __slots__ = ()
@@ -198,7 +198,7 @@ class Truth(Constraint):
             problems.append(_wrong_type(path, value, "bool"))
 
 
-class Instant(Constraint):
+class Timestamp(Constraint):
     """A point in time."""
 
     __slots__ = ()
@@ -222,7 +222,7 @@ class Blob(_Sized):
             self._check_size(len(value), "bytes", path, problems, strict)
 
 
-class Json(Constraint):
+class Document(Constraint):
     """Anything that JSON can express."""
 
     __slots__ = ()
@@ -247,7 +247,7 @@ class Json(Constraint):
             problems.append(_wrong_type(path, value, "a JSON value"))
 
 
-class ListOf(_Sized):
+class List(_Sized):
     """A list.
 
     Args:
@@ -295,7 +295,7 @@ class ListOf(_Sized):
                 known = _locate(problems, known, f"{path}[{index}]")
 
 
-class MapOf(_Sized):
+class Map(_Sized):
     """A map.
 
     Args:
@@ -348,11 +348,11 @@ class MapOf(_Sized):
             elif not self.sparse:
                 problems.append(ParamProblem("", "None", "a value"))
             if len(problems) > known:
-                hidden = isinstance(self.key, Text) and self.key.sensitive
+                hidden = isinstance(self.key, String) and self.key.sensitive
                 known = _locate(problems, known, f"{path}[{'…' if hidden else _shown(key)}]")
 
 
-class Nested(Constraint):
+class Structure(Constraint):
     """A structure.
 
     Args:

@@ -10,8 +10,8 @@ from codegen.regex.translate import translate
 from codegen.source.model import Member, Shape
 from codegen.text.python_source import literal, row
 
-_NUMBERS = {"integer": "Whole", "long": "Whole", "float": "Real", "double": "Real"}
-_OTHERS = {"boolean": "Truth", "timestamp": "Instant"}
+_NUMBERS = {"integer": "Integer", "long": "Integer", "float": "Float", "double": "Float"}
+_OTHERS = {"boolean": "Boolean", "timestamp": "Timestamp"}
 
 
 def constraints(
@@ -33,11 +33,6 @@ def constraints(
     )
 
 
-def required_parameters(shape: Shape) -> frozenset[str]:
-    """The members of an input that a caller has to give: tokens that we make are not among them."""
-    return frozenset(name for name in shape.required if not shape.members[name].idempotency_token)
-
-
 def _expression(
     index: Index,
     member: Member,
@@ -50,23 +45,23 @@ def _expression(
     sensitive = sensitive or shape.sensitive
     arguments: list[str] = []
     if is_json(index, member):
-        kind = "Json"
+        kind = "Document"
     elif shape.type == "structure":
-        kind = "Nested"
+        kind = "Structure"
         module = f"models.{index.modules[shape.name]}"
         arguments.append(f"lambda: {imports.package(module, index.classes[shape.name])}")
     elif shape.type == "list":
-        kind = "ListOf"
+        kind = "List"
         arguments.append(_expression(index, shape.element, imports, sensitive=sensitive))
         arguments += [*_bounds(shape), *(["sparse=True"] if shape.sparse else [])]
     elif shape.type == "map":
-        kind = "MapOf"
+        kind = "Map"
         key_member, value_member = shape.entry
         arguments.append(_expression(index, key_member, imports, sensitive=sensitive))
         arguments.append(_expression(index, value_member, imports, sensitive=sensitive))
         arguments += [*_bounds(shape), *(["sparse=True"] if shape.sparse else [])]
     elif shape.type == "string":
-        kind = "Text"
+        kind = "String"
         arguments += _text(shape, member.enum or shape.enum, sensitive)
     elif shape.type == "blob":
         kind = "Blob"

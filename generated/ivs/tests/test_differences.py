@@ -66,7 +66,7 @@ def _years() -> None:
 def _naive_times() -> None:
     naive = datetime(2026, 1, 31, tzinfo=UTC).replace(tzinfo=None)
     problems: list[ParamProblem] = []
-    validation.Instant().check(naive, "at", problems, strict=False)
+    validation.Timestamp().check(naive, "at", problems, strict=False)
     assert [problem.path for problem in problems] == ["at"]
     assert _serialized(naive, "iso8601") == "2026-01-31T00:00:00Z"
 
@@ -159,7 +159,7 @@ def _quoted_parts() -> None:
 
 def _sparse_lists() -> None:
     problems: list[ParamProblem] = []
-    validation.ListOf(validation.Text(), sparse=True).check([None], "a", problems, strict=True)
+    validation.List(validation.String(), sparse=True).check([None], "a", problems, strict=True)
     assert problems == []
     shape = _shape(a={"type": "list", "member": {"type": "string"}})
     assert _validate.ParamValidator().validate({"a": [None]}, shape).has_errors()

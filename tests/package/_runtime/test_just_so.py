@@ -18,7 +18,7 @@ from support.calls import CannedTransport, canned
 from support.sample.service import RawRequest, SampleClient
 
 from codegen.package._runtime.auth.failures import describe
-from codegen.package._runtime.auth.source import CredentialsSource
+from codegen.package._runtime.auth.resolver import CredentialResolver
 from codegen.package._runtime.config import resolve as config
 from codegen.package._runtime.credentials import (
     ANONYMOUS,
@@ -261,7 +261,7 @@ def test_a_load_that_was_interrupted_may_be_tried_again(monkeypatch: pytest.Monk
         def load(self) -> Credentials:
             raise SystemExit
 
-    source = CredentialsSource(Provider())
+    source = CredentialResolver(Provider())
     with pytest.raises(CredentialsError, match="interrupted") as caught:
         source.get(deadline=time.monotonic() + 60)
     assert caught.value.retryable

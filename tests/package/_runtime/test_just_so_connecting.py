@@ -13,7 +13,7 @@ from support.calls import URL, CannedTransport, Pauses, make_client, reply, with
 from urllib3.exceptions import HTTPError
 from urllib3.util.ssl_match_hostname import CertificateError
 
-from codegen.package._runtime.auth.chain import SessionOrigin
+from codegen.package._runtime.auth.chain import SessionSource
 from codegen.package._runtime.credentials import BearerToken, Credentials
 from codegen.package._runtime.endpoints import parse_url, substring
 from codegen.package._runtime.errors import (
@@ -364,10 +364,10 @@ def test_a_session_says_itself_when_its_keys_have_to_be_renewed() -> None:
             asked.append(refresh_in)
             return refresh_in > 600
 
-    origin = SessionOrigin("x", lambda: SimpleNamespace(get_credentials=Keys))
+    origin = SessionSource("x", lambda: SimpleNamespace(get_credentials=Keys))
     origin.load()
-    assert origin.lasts(600)
-    assert not origin.lasts(601)
+    assert origin.is_valid_for(600)
+    assert not origin.is_valid_for(601)
     assert asked == [600, 601]
 
 

@@ -21,8 +21,8 @@ from botocore.exceptions import (
 )
 
 from codegen.package._runtime.auth.failures import describe, scrubbed
-from codegen.package._runtime.auth.refresh import LoadedOrigin, Refresher
-from codegen.package._runtime.auth.source import CredentialsSource
+from codegen.package._runtime.auth.refresh import FunctionSource, Refresher
+from codegen.package._runtime.auth.resolver import CredentialResolver
 from codegen.package._runtime.call import prepare as preparing
 from codegen.package._runtime.call.prepare import new_invocation_id
 from codegen.package._runtime.config.settings import SETTINGS
@@ -34,7 +34,7 @@ from codegen.package._runtime.transport import tls as trust
 from codegen.package._runtime.transport.http_transport import HttpTransport
 from codegen.package._runtime.transport.request_head import is_token
 from codegen.package._runtime.transport.response_reader import read_answer
-from codegen.package._runtime.validation import Text, Whole
+from codegen.package._runtime.validation import Integer, String
 from codegen.package._runtime.values import read_json_text
 
 
@@ -94,13 +94,13 @@ def test_a_date_a_hundred_years_away_is_not_believed() -> None:
 def test_a_token_in_the_environment_counts_where_nothing_else_was_given(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    given = CredentialsSource(Credentials(access_key_id="a", secret_access_key="s"))
+    given = CredentialResolver(Credentials(access_key_id="a", secret_access_key="s"))
     monkeypatch.delenv("AWS_BEARER_TOKEN_WEATHER", raising=False)
-    assert not CredentialsSource(None).finds_token("weather")
+    assert not CredentialResolver(None).finds_token("weather")
     assert not given.finds_token("weather")
     monkeypatch.setenv("AWS_BEARER_TOKEN_WEATHER", "t")
-    assert CredentialsSource(None).finds_token("weather")
-    assert not CredentialsSource(None).finds_token("climate")
+    assert CredentialResolver(None).finds_token("weather")
+    assert not CredentialResolver(None).finds_token("climate")
     assert not given.finds_token("weather")
 
 
@@ -187,7 +187,7 @@ def test_what_failed_on_the_network_may_be_tried_again(error: Exception, may_pas
 )
 def test_a_text_is_shown_whole_up_to_eighty_characters(value: str, shown: str) -> None:
     problems: list[ParamProblem] = []
-    Text(values=("a",)).check(value, "p", problems, strict=True)
+    String(values=("a",)).check(value, "p", problems, strict=True)
     assert problems == [ParamProblem("p", shown, "one of a")]
 
 
@@ -196,7 +196,7 @@ def test_a_text_is_shown_whole_up_to_eighty_characters(value: str, shown: str) -
 )
 def test_an_integer_is_shown_whole_up_to_128_bits(value: int, shown: str) -> None:
     problems: list[ParamProblem] = []
-    Whole(0).check(value, "p", problems, strict=False)
+    Integer(0).check(value, "p", problems, strict=False)
     assert problems == [ParamProblem("p", shown, "at least 0")]
 
 
@@ -226,7 +226,7 @@ def test_a_child_has_locks_of_its_own() -> None:
     shared.limit_rate()
     transport = HttpTransport(proxies={})
     credentials = Credentials(access_key_id="a", secret_access_key="s")
-    refresher = Refresher(LoadedOrigin("x", lambda: credentials, utc_now), utc_now)
+    refresher = Refresher(FunctionSource("x", lambda: credentials, utc_now), utc_now)
 
     def locks() -> list[object]:
         assert shared.limiter is not None

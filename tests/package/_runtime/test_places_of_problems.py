@@ -11,17 +11,17 @@ from codegen.package._runtime.call.prepare import validate
 from codegen.package._runtime.errors import ParamValidationError
 from codegen.package._runtime.operation import Request, Response
 from codegen.package._runtime.validation import (
+    Boolean,
     Constraint,
-    Json,
-    ListOf,
-    MapOf,
-    Text,
-    Truth,
-    Whole,
+    Document,
+    Integer,
+    List,
+    Map,
+    String,
 )
 
-TEXTS = ListOf(Text(minimum=1))
-DEEP = MapOf(Text(minimum=2), ListOf(MapOf(Text(), Whole())))
+TEXTS = List(String(minimum=1))
+DEEP = Map(String(minimum=2), List(Map(String(), Integer())))
 
 
 @pytest.mark.parametrize(
@@ -29,14 +29,14 @@ DEEP = MapOf(Text(minimum=2), ListOf(MapOf(Text(), Whole())))
     [
         (TEXTS, ["a", "", "b", 1], ["x[1]", "x[3]"]),
         (TEXTS, [None], ["x[0]"]),
-        (ListOf(TEXTS), [["a"], ["", ""]], ["x[1][0]", "x[1][1]"]),
-        (MapOf(Text(minimum=2), Text(minimum=1)), {"aa": "", "b": "b"}, ["x['aa']", "x key"]),
-        (MapOf(Text(), Text()), {"a": None, 1: "b"}, ["x['a']", "x key"]),
+        (List(TEXTS), [["a"], ["", ""]], ["x[1][0]", "x[1][1]"]),
+        (Map(String(minimum=2), String(minimum=1)), {"aa": "", "b": "b"}, ["x['aa']", "x key"]),
+        (Map(String(), String()), {"a": None, 1: "b"}, ["x['a']", "x key"]),
         (DEEP, {"aa": [{"b": 1}, {"c": "d", "e": 2, "f": "g"}]}, ["x['aa'][1]['c']", "x['aa'][1]['f']"]),
-        (Json(), {"a": [1, object()], "b": {"c": object()}}, ["x['a'][1]", "x['b']['c']"]),
-        (Json(), [object(), [object()]], ["x[0]", "x[1][0]"]),
-        (Json(), {"a": object(), 1: 2, "b": [object()]}, ["x['a']", "x key", "x['b'][0]"]),
-        (Json(), [1, "a", 1.5, None, True, {}, []], []),
+        (Document(), {"a": [1, object()], "b": {"c": object()}}, ["x['a'][1]", "x['b']['c']"]),
+        (Document(), [object(), [object()]], ["x[0]", "x[1][0]"]),
+        (Document(), {"a": object(), 1: 2, "b": [object()]}, ["x['a']", "x key", "x['b'][0]"]),
+        (Document(), [1, "a", 1.5, None, True, {}, []], []),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("strict", [False, True])
@@ -49,23 +49,23 @@ def test_every_problem_is_named_by_its_path(
     assert all(problem.found and problem.allowed for problem in problems)
 
 
-TOO_LONG = Text(maximum=1)
-TOO_LARGE = Whole(maximum=1)
+TOO_LONG = String(maximum=1)
+TOO_LARGE = Integer(maximum=1)
 
 
 @pytest.mark.parametrize(
     ("constraint", "value", "paths"),
     [
-        (ListOf(TOO_LONG), ["a", "ab", "", "abc"], ["x[1]", "x[3]"]),
-        (ListOf(TOO_LARGE), [1, 2, 0], ["x[1]"]),
-        (MapOf(Text(), TOO_LONG), {"a": "a", "b": "ab"}, ["x['b']"]),
-        (MapOf(TOO_LONG, Text()), {"a": "b", "ab": "b"}, ["x key"]),
-        (MapOf(Text(), TOO_LARGE), {"a": 1, "b": 2}, ["x['b']"]),
-        (ListOf(ListOf(TOO_LONG)), [["a"], ["ab"]], ["x[1][0]"]),
-        (ListOf(Text(), maximum=1), ["a", "b"], ["x"]),
-        (ListOf(Truth()), [True, False], []),
-        (MapOf(Text(values=("a",)), Truth()), {"b": True}, ["x key"]),
-        (ListOf(Text(pattern="^a$")), ["a", "b"], ["x[1]"]),
+        (List(TOO_LONG), ["a", "ab", "", "abc"], ["x[1]", "x[3]"]),
+        (List(TOO_LARGE), [1, 2, 0], ["x[1]"]),
+        (Map(String(), TOO_LONG), {"a": "a", "b": "ab"}, ["x['b']"]),
+        (Map(TOO_LONG, String()), {"a": "b", "ab": "b"}, ["x key"]),
+        (Map(String(), TOO_LARGE), {"a": 1, "b": 2}, ["x['b']"]),
+        (List(List(TOO_LONG)), [["a"], ["ab"]], ["x[1][0]"]),
+        (List(String(), maximum=1), ["a", "b"], ["x"]),
+        (List(Boolean()), [True, False], []),
+        (Map(String(values=("a",)), Boolean()), {"b": True}, ["x key"]),
+        (List(String(pattern="^a$")), ["a", "b"], ["x[1]"]),
     ],
 )
 def test_what_only_strict_checks_refuse_is_found_wherever_it_is(
@@ -81,7 +81,7 @@ class Named(Request[Response]):
     """A request with a name of one character at most."""
 
     OPERATION: ClassVar[str] = "Named"
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {"name": Text(maximum=1, required=True)}
+    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {"name": String(maximum=1, required=True)}
 
     def __init__(self, name: str | None) -> None:
         self.name = name

@@ -19,22 +19,22 @@ from codegen.package._runtime.errors import ParamProblem, ParamValidationError
 from codegen.package._runtime.operation import Request, Response
 from codegen.package._runtime.validation import (
     Blob,
+    Boolean,
     Constraint,
-    Instant,
-    Json,
-    ListOf,
-    MapOf,
-    Nested,
-    Real,
-    Text,
-    Truth,
-    Whole,
+    Document,
+    Float,
+    Integer,
+    List,
+    Map,
+    String,
+    Structure,
+    Timestamp,
 )
 
 # ── A shape, as ours and as botocore's ───────────────────────────────────────────────────────────
 
 
-class Structure:
+class Members:
     """An instance of any structure: what is not given is None."""
 
     CONSTRAINTS: ClassVar[dict[str, Constraint]] = {}
@@ -54,7 +54,7 @@ class Spec:
     right: st.SearchStrategy[Any]
     wrong: st.SearchStrategy[Any]
     parts: dict[str, Spec]
-    kind: type[Structure] | None = None
+    kind: type[Members] | None = None
 
     @property
     def values(self) -> st.SearchStrategy[Any]:
@@ -93,7 +93,7 @@ def least(minimum: int | None) -> dict[str, Any]:
 MINIMA = st.none() | st.integers(0, 3)
 
 # Of no type that a shape has; None is told apart below.
-STRANGE: list[Any] = [object(), {1, 2}, 1j, Structure, range(3)]
+STRANGE: list[Any] = [object(), {1, 2}, 1j, Members, range(3)]
 
 
 def wrong(*others: Any) -> st.SearchStrategy[Any]:
@@ -104,21 +104,21 @@ def wrong(*others: Any) -> st.SearchStrategy[Any]:
 def scalars(draw: st.DrawFn) -> Spec:
     minimum = draw(MINIMA)
     text = Spec(
-        {"type": "string", **least(minimum)}, Text(minimum), st.text(max_size=4),
+        {"type": "string", **least(minimum)}, String(minimum), st.text(max_size=4),
         wrong(1, b"ab", True, 1.5, [], {}), {},
     )  # fmt: skip
     whole = Spec(
-        {"type": draw(st.sampled_from(["integer", "long"])), **least(minimum)}, Whole(minimum),
+        {"type": draw(st.sampled_from(["integer", "long"])), **least(minimum)}, Integer(minimum),
         st.integers(-2, 5) | st.booleans() | st.integers(), wrong("1", 1.5, b"", [], {}), {},
     )  # fmt: skip
     real = Spec(
-        {"type": draw(st.sampled_from(["float", "double"])), **least(minimum)}, Real(minimum),
+        {"type": draw(st.sampled_from(["float", "double"])), **least(minimum)}, Float(minimum),
         st.floats() | st.integers() | st.decimals(allow_nan=False) | st.booleans(),
         wrong("1.5", b"", [], {}), {},
     )  # fmt: skip
-    truth = Spec({"type": "boolean"}, Truth(), st.booleans(), wrong(0, 1, "true", [], {}), {})
+    truth = Spec({"type": "boolean"}, Boolean(), st.booleans(), wrong(0, 1, "true", [], {}), {})
     instant = Spec(
-        {"type": "timestamp"}, Instant(), st.datetimes(timezones=st.just(UTC)),
+        {"type": "timestamp"}, Timestamp(), st.datetimes(timezones=st.just(UTC)),
         wrong(b"", [], {}), {},
     )  # fmt: skip
     blob = Spec(
@@ -133,7 +133,7 @@ def lists(draw: st.DrawFn, parts: st.SearchStrategy[Spec]) -> Spec:
     minimum, member = draw(MINIMA), draw(parts)
     items = st.lists(member.values, max_size=4)
     return Spec(
-        {"type": "list", **least(minimum)}, ListOf(member.constraint, minimum),
+        {"type": "list", **least(minimum)}, List(member.constraint, minimum),
         items | items.map(tuple), wrong(1, "ab", b"ab", True, {}), {"member": member},
     )  # fmt: skip
 
@@ -141,10 +141,10 @@ def lists(draw: st.DrawFn, parts: st.SearchStrategy[Spec]) -> Spec:
 @st.composite
 def maps(draw: st.DrawFn, parts: st.SearchStrategy[Spec]) -> Spec:
     minimum, value = draw(MINIMA), draw(parts)
-    key = Spec({"type": "string", "min": 1}, Text(1), st.text(max_size=2), wrong(1), {})
+    key = Spec({"type": "string", "min": 1}, String(1), st.text(max_size=2), wrong(1), {})
     keys = st.text(max_size=2) | st.sampled_from([1, 1.5, True, b"k"])
     return Spec(
-        {"type": "map", **least(minimum)}, MapOf(key.constraint, value.constraint, minimum),
+        {"type": "map", **least(minimum)}, Map(key.constraint, value.constraint, minimum),
         st.dictionaries(keys, value.values, max_size=3), wrong(1, "ab", [], ()),
         {"key": key, "value": value},
     )  # fmt: skip
@@ -158,13 +158,13 @@ def structures(draw: st.DrawFn, parts: st.SearchStrategy[Spec]) -> Spec:
     for name in required:
         members[name].constraint.required = True
 
-    class Kind(Structure):
+    class Kind(Members):
         CONSTRAINTS = {name: spec.constraint for name, spec in members.items()}  # noqa: RUF012
         UNION = union
 
     right = st.fixed_dictionaries({}, optional={n: spec.values for n, spec in members.items()})
     document = {"type": "structure", "required": required, **({"union": True} if union else {})}
-    return Spec(document, Nested(lambda: Kind), right, wrong(1, "ab", [], ()), members, Kind)
+    return Spec(document, Structure(lambda: Kind), right, wrong(1, "ab", [], ()), members, Kind)
 
 
 SPECS = st.recursive(
@@ -211,7 +211,7 @@ def test_strict_refuses_no_less(given_: tuple[Spec, Any]) -> None:
 # ── Where we differ from botocore, on purpose ────────────────────────────────────────────────────
 
 DOCUMENT = {"type": "structure", "document": True}
-TEXTS = Spec({"type": "string"}, Text(), st.nothing(), st.nothing(), {})
+TEXTS = Spec({"type": "string"}, String(), st.nothing(), st.nothing(), {})
 
 
 def botocore_takes(document: dict[str, Any], value: Any, **parts: Spec) -> bool:
@@ -224,7 +224,7 @@ def botocore_takes(document: dict[str, Any], value: Any, **parts: Spec) -> bool:
 )
 def test_only_an_aware_datetime_is_a_time(value: Any) -> None:
     assert botocore_takes({"type": "timestamp"}, value)
-    (problem,) = problems_of(Instant(), value)
+    (problem,) = problems_of(Timestamp(), value)
     assert problem.allowed == "an aware datetime"
 
 
@@ -235,21 +235,21 @@ def test_only_bytes_are_a_blob(value: Any) -> None:
 
 
 def test_none_is_a_member_that_is_not_given() -> None:
-    class Kind(Structure):
-        CONSTRAINTS: ClassVar[dict[str, Constraint]] = {"a": Text(), "b": Text(required=True)}
+    class Kind(Members):
+        CONSTRAINTS: ClassVar[dict[str, Constraint]] = {"a": String(), "b": String(required=True)}
 
-    assert problems_of(Nested(lambda: Kind), Kind(a=None, b="")) == []
-    assert problems_of(Nested(lambda: Kind), Kind()) == [
+    assert problems_of(Structure(lambda: Kind), Kind(a=None, b="")) == []
+    assert problems_of(Structure(lambda: Kind), Kind()) == [
         ParamProblem("p.b", "None", "a value: it is required")
     ]
 
 
 def test_none_is_an_element_of_a_sparse_list_or_map() -> None:
     assert not botocore_takes({"type": "list", "sparse": True}, [None], member=TEXTS)
-    assert problems_of(ListOf(Text(), sparse=True), [None, "a"]) == []
-    assert problems_of(ListOf(Text()), ["a", None]) == [ParamProblem("p[1]", "None", "a value")]
-    assert problems_of(MapOf(Text(), Text(), sparse=True), {"k": None}) == []
-    assert problems_of(MapOf(Text(), Text()), {"k": None}) == [
+    assert problems_of(List(String(), sparse=True), [None, "a"]) == []
+    assert problems_of(List(String()), ["a", None]) == [ParamProblem("p[1]", "None", "a value")]
+    assert problems_of(Map(String(), String(), sparse=True), {"k": None}) == []
+    assert problems_of(Map(String(), String()), {"k": None}) == [
         ParamProblem("p['k']", "None", "a value")
     ]
 
@@ -257,21 +257,23 @@ def test_none_is_an_element_of_a_sparse_list_or_map() -> None:
 def test_what_is_empty_is_held_to_its_minimum_wherever_it_stands() -> None:
     """Most texts need no look at their length; one that is empty does."""
     empty = ParamProblem("p", "0 characters", "at least 1 characters")
-    assert problems_of(Text(1), "") == [empty]
-    assert problems_of(ListOf(Text(1)), ["a", ""]) == [empty._replace(path="p[1]")]
-    assert problems_of(MapOf(Text(1), Text()), {"": "a"}) == [empty._replace(path="p key")]
-    assert problems_of(MapOf(Text(), Text(1)), {"k": ""}) == [empty._replace(path="p['k']")]
-    assert problems_of(Text(2), "a") == [ParamProblem("p", "1 characters", "at least 2 characters")]
+    assert problems_of(String(1), "") == [empty]
+    assert problems_of(List(String(1)), ["a", ""]) == [empty._replace(path="p[1]")]
+    assert problems_of(Map(String(1), String()), {"": "a"}) == [empty._replace(path="p key")]
+    assert problems_of(Map(String(), String(1)), {"k": ""}) == [empty._replace(path="p['k']")]
+    assert problems_of(String(2), "a") == [
+        ParamProblem("p", "1 characters", "at least 2 characters")
+    ]
 
 
 def test_a_tuple_is_an_array_of_a_document() -> None:
     assert not botocore_takes(DOCUMENT, {"a": (1, 2)})
-    assert problems_of(Json(), {"a": (1, 2)}) == []
+    assert problems_of(Document(), {"a": (1, 2)}) == []
 
 
 def test_the_keys_of_a_document_are_texts() -> None:
     assert botocore_takes(DOCUMENT, {1: 2})
-    assert problems_of(Json(), {"a": {1: 2}}) == [ParamProblem("p['a'] key", "int", "str")]
+    assert problems_of(Document(), {"a": {1: 2}}) == [ParamProblem("p['a'] key", "int", "str")]
 
 
 @given(
@@ -283,8 +285,8 @@ def test_the_keys_of_a_document_are_texts() -> None:
     )
 )  # fmt: skip
 def test_a_document_is_what_botocore_takes_for_one(value: Any) -> None:
-    found = botocores_problems(Spec(DOCUMENT, Json(), st.nothing(), st.nothing(), {}), value)
-    assert len(problems_of(Json(), value)) == len(found)
+    found = botocores_problems(Spec(DOCUMENT, Document(), st.nothing(), st.nothing(), {}), value)
+    assert len(problems_of(Document(), value)) == len(found)
 
 
 # ── Strict ───────────────────────────────────────────────────────────────────────────────────────
@@ -293,19 +295,19 @@ def test_a_document_is_what_botocore_takes_for_one(value: Any) -> None:
 @pytest.mark.parametrize(
     ("constraint", "value", "found", "allowed"),
     [
-        (Text(1, 3), "abcd", "4 characters", "1 to 3 characters"),
-        (Text(None, 3), "abcd", "4 characters", "at most 3 characters"),
-        (Text(values=("A", "B")), "C", "'C'", "one of A, B"),
-        (Text(pattern="^[a-z]+$"), "A" * 200, repr("A" * 80 + "…"), "text that matches ^[a-z]+$"),
-        (Whole(1, 5), 6, "6", "1 to 5"),
-        (Whole(), True, "bool", "int"),
-        (Real(None, 1.5), 1.6, "1.6", "at most 1.5"),
-        (Real(), True, "bool", "float"),
+        (String(1, 3), "abcd", "4 characters", "1 to 3 characters"),
+        (String(None, 3), "abcd", "4 characters", "at most 3 characters"),
+        (String(values=("A", "B")), "C", "'C'", "one of A, B"),
+        (String(pattern="^[a-z]+$"), "A" * 200, repr("A" * 80 + "…"), "text that matches ^[a-z]+$"),
+        (Integer(1, 5), 6, "6", "1 to 5"),
+        (Integer(), True, "bool", "int"),
+        (Float(None, 1.5), 1.6, "1.6", "at most 1.5"),
+        (Float(), True, "bool", "float"),
         (Blob(2, 3), b"a", "1 bytes", "2 to 3 bytes"),
         (Blob(None, 1), b"ab", "2 bytes", "at most 1 bytes"),
-        (ListOf(Text(), None, 1), ["a", "b"], "2 elements", "at most 1 elements"),
-        (MapOf(Text(), Text(), 1), {}, "0 entries", "at least 1 entries"),
-        (MapOf(Text(), Text(), None, 0), {"a": "b"}, "1 entries", "at most 0 entries"),
+        (List(String(), None, 1), ["a", "b"], "2 elements", "at most 1 elements"),
+        (Map(String(), String(), 1), {}, "0 entries", "at least 1 entries"),
+        (Map(String(), String(), None, 0), {"a": "b"}, "1 entries", "at most 0 entries"),
     ],
 )
 def test_strict_checks_what_standard_leaves_to_the_service(
@@ -318,14 +320,14 @@ def test_strict_checks_what_standard_leaves_to_the_service(
 @pytest.mark.parametrize(
     ("constraint", "value"),
     [
-        (Text(1, 3, pattern="b", values=("abc",)), "abc"),
-        (Whole(1, 5), 5),
-        (Whole(1, 5), 1),
-        (Real(0, 1), Decimal("0.5")),
-        (Real(0, 1), 1),
+        (String(1, 3, pattern="b", values=("abc",)), "abc"),
+        (Integer(1, 5), 5),
+        (Integer(1, 5), 1),
+        (Float(0, 1), Decimal("0.5")),
+        (Float(0, 1), 1),
         (Blob(1, 1), bytearray(b"a")),
-        (ListOf(Text(1, 1), 1, 1), ("a",)),
-        (MapOf(Text(1, 1), Whole(1, 1), 1, 1), {"a": 1}),
+        (List(String(1, 1), 1, 1), ("a",)),
+        (Map(String(1, 1), Integer(1, 1), 1, 1), {"a": 1}),
     ],
 )
 def test_strict_takes_what_is_right(constraint: Constraint, value: Any) -> None:
@@ -333,7 +335,7 @@ def test_strict_takes_what_is_right(constraint: Constraint, value: Any) -> None:
 
 
 def test_a_pattern_is_searched_for_and_not_anchored() -> None:
-    assert problems_of(Text(pattern="[0-9]"), "a1b", strict=True) == []
+    assert problems_of(String(pattern="[0-9]"), "a1b", strict=True) == []
 
 
 # ── What is said ─────────────────────────────────────────────────────────────────────────────────
@@ -342,13 +344,13 @@ SECRET = "canary-7f"
 
 
 def test_a_sensitive_value_is_never_shown() -> None:
-    text = Text(20, 3, pattern="^x$", values=("x",), sensitive=True)
+    text = String(20, 3, pattern="^x$", values=("x",), sensitive=True)
     problems = problems_of(text, SECRET, strict=True)
     problems += problems_of(text, SECRET.encode(), strict=True)
-    problems += problems_of(MapOf(text, Text()), {SECRET: 1}, strict=True)
-    problems += problems_of(Whole(7_000_000, sensitive=True), 6_543_210)
-    problems += problems_of(Real(sensitive=True, maximum=1), 6_543_210.5, strict=True)
-    problems += problems_of(Truth(), SECRET)
+    problems += problems_of(Map(text, String()), {SECRET: 1}, strict=True)
+    problems += problems_of(Integer(7_000_000, sensitive=True), 6_543_210)
+    problems += problems_of(Float(sensitive=True, maximum=1), 6_543_210.5, strict=True)
+    problems += problems_of(Boolean(), SECRET)
     said = "\n".join(map(str, problems))
     assert SECRET not in said
     assert "6543210" not in said
@@ -358,10 +360,10 @@ def test_a_sensitive_value_is_never_shown() -> None:
 
 def test_what_is_shown_is_short() -> None:
     for constraint, value in (
-        (Whole(0), -(10**5000)),
-        (Real(0), -(10**5000)),
-        (MapOf(Text(), Text()), {"k" * 10_000: 1}),
-        (Json(), {"k" * 10_000: b""}),
+        (Integer(0), -(10**5000)),
+        (Float(0), -(10**5000)),
+        (Map(String(), String()), {"k" * 10_000: 1}),
+        (Document(), {"k" * 10_000: b""}),
     ):
         (problem,) = problems_of(constraint, value)
         assert len(str(problem)) < 200
@@ -376,8 +378,8 @@ class Part:
 
 
 Part.CONSTRAINTS.update(
-    name=Text(1, required=True),
-    parts=ListOf(Nested(lambda: Part)),
+    name=String(1, required=True),
+    parts=List(Structure(lambda: Part)),
 )
 
 
@@ -385,9 +387,9 @@ Part.CONSTRAINTS.update(
 class PutRequest(Request[Response]):
     OPERATION: ClassVar[str] = "Put"
     CONSTRAINTS: ClassVar[dict[str, Constraint]] = {
-        "part": Nested(lambda: Part, required=True),
-        "tags": MapOf(Text(1), Text()),
-        "at": Instant(),
+        "part": Structure(lambda: Part, required=True),
+        "tags": Map(String(1), String()),
+        "at": Timestamp(),
     }
 
     part: Any = None
@@ -424,11 +426,11 @@ def test_structures_without_end_are_refused() -> None:
 
 
 def test_a_union_says_what_is_set() -> None:
-    class Choice(Structure):
-        CONSTRAINTS: ClassVar[dict[str, Constraint]] = {"a": Text(), "b": Text()}
+    class Choice(Members):
+        CONSTRAINTS: ClassVar[dict[str, Constraint]] = {"a": String(), "b": String()}
         UNION = True
 
-    choice = Nested(lambda: Choice)
+    choice = Structure(lambda: Choice)
     assert problems_of(choice, Choice(a="")) == []
     assert problems_of(choice, Choice()) == [
         ParamProblem("p", "0 members set", "exactly one member")

@@ -58,13 +58,13 @@ def test_two_names_from_different_modules_do_not_meet() -> None:
     assert imports.runtime("operation", "Request") == "Request"
     assert imports.package("models.request", "Request") == "Request_"
     assert imports.package("models.request", "Request") == "Request_"
-    assert imports.runtime("validation", "Text") == "Text"
-    assert imports.package("models.text", "Text") == "Text_"
+    assert imports.runtime("validation", "String") == "String"
+    assert imports.package("models.string", "String") == "String_"
     assert imports.block().package == (
         "from .._runtime.operation import Request",
-        "from .._runtime.validation import Text",
+        "from .._runtime.validation import String",
         "from ..models.request import Request as Request_",
-        "from ..models.text import Text as Text_",
+        "from ..models.string import String as String_",
     )
 
 

@@ -12,7 +12,7 @@ from codegen.package._runtime.errors import ConfigurationError, ServiceError
 from codegen.package._runtime.http import HttpRequest, HttpResponse
 from codegen.package._runtime.operation import Request, Response, metadata
 from codegen.package._runtime.service import Service
-from codegen.package._runtime.validation import Constraint, Text
+from codegen.package._runtime.validation import Constraint, String
 from codegen.package._runtime.values import read_object, write_json, write_label
 
 
@@ -78,7 +78,7 @@ class GetThingResponse(Response):
 @dataclass(slots=True, kw_only=True)
 class GetThingRequest(Request[GetThingResponse]):
     OPERATION: ClassVar[str] = "GetThing"
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {"name": Text(1, 8, required=True)}
+    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {"name": String(1, 8, required=True)}
 
     name: str
     tenant: str | None = None

@@ -13,8 +13,8 @@ from ..credentials import utc_now
 from ..transport.request_head import LONGEST_WAIT
 
 if TYPE_CHECKING:
+    from ..auth.resolver import CredentialResolver
     from ..auth.sigv4 import Signer
-    from ..auth.source import CredentialsSource
     from ..hooks import Hooks
     from ..retry.policy import RetryPolicy
     from ..service import Service
@@ -80,7 +80,7 @@ class Shared:
         *,
         service: Service,
         destinations: Destinations,
-        credentials: CredentialsSource,
+        credentials: CredentialResolver,
         signer: Signer,
         transport: Transport,
         owns_transport: bool,
@@ -109,7 +109,7 @@ class Shared:
         before, self._apart = self._apart, self.clock.now().timestamp() - started
         if before is not None and abs(self._apart - before) > _JUMP:
             self.clock_offset = timedelta(0)
-            self.credentials.drop_advisory()
+            self.credentials.clear_expiring()
             drop_idle = getattr(self.transport, "drop_idle", None)
             if drop_idle is not None:
                 drop_idle()

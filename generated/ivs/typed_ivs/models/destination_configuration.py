@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from .._runtime.validation import Constraint, Nested
+from .._runtime.validation import Constraint, Structure
 from .._runtime.values import Missing, Wire, read_object
 from .s3_destination_configuration import S3DestinationConfiguration
 
@@ -23,7 +23,7 @@ class DestinationConfiguration:
     """An S3 destination configuration where recorded videos will be stored."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "s3": Nested(lambda: S3DestinationConfiguration),
+        "s3": Structure(lambda: S3DestinationConfiguration),
     }
 
     @classmethod

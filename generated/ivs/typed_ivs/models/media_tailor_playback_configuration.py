@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from .._runtime.validation import Constraint, Text
+from .._runtime.validation import Constraint, String
 from .._runtime.values import Missing, Wire, read_object
 
 
@@ -23,7 +23,7 @@ class MediaTailorPlaybackConfiguration:
     """
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "playback_configuration_arn": Text(
+        "playback_configuration_arn": String(
             minimum=0,
             maximum=128,
             pattern=r"arn:aws[a-z\-]*:mediatailor:[a-z0-9\-]+:[0-9]+:playbackConfiguration/[a-zA-Z0-9\-]+",

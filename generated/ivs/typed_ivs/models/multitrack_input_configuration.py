@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from .._runtime.validation import Constraint, Text, Truth
+from .._runtime.validation import Boolean, Constraint, String
 from .._runtime.values import Missing, Wire, read_object
 from ..literals import MultitrackMaximumResolution, MultitrackPolicy
 
@@ -37,9 +37,9 @@ class MultitrackInputConfiguration:
     """
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "enabled": Truth(),
-        "policy": Text(values=("ALLOW", "REQUIRE")),
-        "maximum_resolution": Text(values=("SD", "HD", "FULL_HD")),
+        "enabled": Boolean(),
+        "policy": String(values=("ALLOW", "REQUIRE")),
+        "maximum_resolution": String(values=("SD", "HD", "FULL_HD")),
     }
 
     @classmethod

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from .._runtime.validation import Constraint, Truth, Whole
+from .._runtime.validation import Boolean, Constraint, Integer
 from .._runtime.values import Missing, Wire, absent, read_object
 
 
@@ -22,8 +22,8 @@ class PostRollConfiguration:
     """Whether the post-roll ad configuration is enabled."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "duration_seconds": Whole(minimum=1, maximum=300, required=True),
-        "enabled": Truth(required=True),
+        "duration_seconds": Integer(minimum=1, maximum=300, required=True),
+        "enabled": Boolean(required=True),
     }
 
     @classmethod

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from .._runtime.validation import Constraint, ListOf, Text
+from .._runtime.validation import Constraint, List, String
 from .._runtime.values import Missing, Wire, read_list, read_object
 from ..literals import RenditionConfigurationRendition, RenditionConfigurationRenditionSelection
 
@@ -36,8 +36,8 @@ class RenditionConfiguration:
     """
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "rendition_selection": Text(values=("ALL", "NONE", "CUSTOM")),
-        "renditions": ListOf(Text(values=("SD", "HD", "FULL_HD", "LOWEST_RESOLUTION"))),
+        "rendition_selection": String(values=("ALL", "NONE", "CUSTOM")),
+        "renditions": List(String(values=("SD", "HD", "FULL_HD", "LOWEST_RESOLUTION"))),
     }
 
     @classmethod

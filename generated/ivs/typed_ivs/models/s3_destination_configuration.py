@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from .._runtime.validation import Constraint, Text
+from .._runtime.validation import Constraint, String
 from .._runtime.values import Missing, Wire, absent, read_object
 
 
@@ -19,7 +19,7 @@ class S3DestinationConfiguration:
     """Location (S3 bucket name) where recorded videos will be stored. Length 3–63."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "bucket_name": Text(minimum=3, maximum=63, pattern=r"[a-z0-9\-.]+", required=True),
+        "bucket_name": String(minimum=3, maximum=63, pattern=r"[a-z0-9\-.]+", required=True),
     }
 
     @classmethod

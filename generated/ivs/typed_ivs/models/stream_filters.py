@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from .._runtime.validation import Constraint, Text
+from .._runtime.validation import Constraint, String
 from .._runtime.values import Missing, Wire, read_object
 from ..literals import StreamHealth
 
@@ -20,7 +20,7 @@ class StreamFilters:
     """The stream’s health. Values: ``HEALTHY``, ``STARVING``, ``UNKNOWN``."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "health": Text(values=("HEALTHY", "STARVING", "UNKNOWN")),
+        "health": String(values=("HEALTHY", "STARVING", "UNKNOWN")),
     }
 
     @classmethod

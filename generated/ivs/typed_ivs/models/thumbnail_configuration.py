@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from .._runtime.validation import Constraint, ListOf, Text, Whole
+from .._runtime.validation import Constraint, Integer, List, String
 from .._runtime.values import Missing, Wire, read_list, read_object
 from ..literals import (
     RecordingMode,
@@ -60,10 +60,10 @@ class ThumbnailConfiguration:
     """
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "recording_mode": Text(values=("DISABLED", "INTERVAL")),
-        "target_interval_seconds": Whole(minimum=1, maximum=60),
-        "resolution": Text(values=("SD", "HD", "FULL_HD", "LOWEST_RESOLUTION")),
-        "storage": ListOf(Text(values=("SEQUENTIAL", "LATEST"))),
+        "recording_mode": String(values=("DISABLED", "INTERVAL")),
+        "target_interval_seconds": Integer(minimum=1, maximum=60),
+        "resolution": String(values=("SD", "HD", "FULL_HD", "LOWEST_RESOLUTION")),
+        "storage": List(String(values=("SEQUENTIAL", "LATEST"))),
     }
 
     @classmethod

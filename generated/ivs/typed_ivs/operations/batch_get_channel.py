@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
-from .._runtime.validation import Constraint, ListOf, Text
+from .._runtime.validation import Constraint, List, String
 from .._runtime.values import Missing, absent, read_list, read_object, write_json
 from ..models.batch_error import BatchError
 from ..models.channel import Channel
@@ -78,8 +78,8 @@ class BatchGetChannelRequest(Request[BatchGetChannelResponse]):
     """Array of ARNs, one per channel. 1–50 elements. Each: length 1–128."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "arns": ListOf(
-            Text(
+        "arns": List(
+            String(
                 minimum=1,
                 maximum=128,
                 pattern=r"arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:channel/[a-zA-Z0-9\-]+",

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
-from .._runtime.validation import Constraint, ListOf, Nested
+from .._runtime.validation import Constraint, List, Structure
 from .._runtime.values import Missing, read_list, read_object, write_json
 from ..models.batch_start_viewer_session_revocation_error import (
     BatchStartViewerSessionRevocationError,
@@ -81,8 +81,8 @@ class BatchStartViewerSessionRevocationRequest(Request[BatchStartViewerSessionRe
     """Array of viewer sessions, one per channel-ARN and viewer-ID pair. 1–20 elements."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "viewer_sessions": ListOf(
-            Nested(lambda: BatchStartViewerSessionRevocationViewerSession),
+        "viewer_sessions": List(
+            Structure(lambda: BatchStartViewerSessionRevocationViewerSession),
             minimum=1,
             maximum=20,
             required=True,

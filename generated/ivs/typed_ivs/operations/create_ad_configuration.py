@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
-from .._runtime.validation import Constraint, ListOf, MapOf, Nested, Text
+from .._runtime.validation import Constraint, List, Map, String, Structure
 from .._runtime.values import Missing, absent, read_object, write_json
 from ..models.ad_configuration import AdConfiguration
 from ..models.media_tailor_playback_configuration import MediaTailorPlaybackConfiguration
@@ -62,18 +62,18 @@ class CreateAdConfigurationRequest(Request[CreateAdConfigurationResponse]):
     """
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "name": Text(minimum=0, maximum=128, pattern=r"[a-zA-Z0-9\-_]*"),
-        "media_tailor_playback_configurations": ListOf(
-            Nested(lambda: MediaTailorPlaybackConfiguration), minimum=1, maximum=3, required=True
+        "name": String(minimum=0, maximum=128, pattern=r"[a-zA-Z0-9\-_]*"),
+        "media_tailor_playback_configurations": List(
+            Structure(lambda: MediaTailorPlaybackConfiguration), minimum=1, maximum=3, required=True
         ),
-        "post_roll_configuration": Nested(lambda: PostRollConfiguration),
-        "tags": MapOf(
-            Text(
+        "post_roll_configuration": Structure(lambda: PostRollConfiguration),
+        "tags": Map(
+            String(
                 minimum=1,
                 maximum=128,
                 pattern=r"([\w \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000.:/=+\-@]+)",
             ),
-            Text(
+            String(
                 minimum=0,
                 maximum=256,
                 pattern=r"([\w \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000.:/=+\-@]*)",

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
-from .._runtime.validation import Constraint, MapOf, Nested, Text, Truth
+from .._runtime.validation import Boolean, Constraint, Map, String, Structure
 from .._runtime.values import Missing, absent, read_object, write_json
 from ..literals import ChannelLatencyMode, ChannelType, ContainerFormat, TranscodePreset
 from ..models.channel import Channel
@@ -119,22 +119,22 @@ class CreateChannelRequest(Request[CreateChannelResponse]):
     """
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "name": Text(minimum=0, maximum=128, pattern=r"[a-zA-Z0-9\-_]*"),
-        "latency_mode": Text(values=("NORMAL", "LOW")),
-        "type": Text(values=("BASIC", "STANDARD", "ADVANCED_SD", "ADVANCED_HD")),
-        "authorized": Truth(),
-        "recording_configuration_arn": Text(
+        "name": String(minimum=0, maximum=128, pattern=r"[a-zA-Z0-9\-_]*"),
+        "latency_mode": String(values=("NORMAL", "LOW")),
+        "type": String(values=("BASIC", "STANDARD", "ADVANCED_SD", "ADVANCED_HD")),
+        "authorized": Boolean(),
+        "recording_configuration_arn": String(
             minimum=0,
             maximum=128,
             pattern=r"^\Z|^arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:recording-configuration/[a-zA-Z0-9\-]+\Z",
         ),
-        "tags": MapOf(
-            Text(
+        "tags": Map(
+            String(
                 minimum=1,
                 maximum=128,
                 pattern=r"([\w \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000.:/=+\-@]+)",
             ),
-            Text(
+            String(
                 minimum=0,
                 maximum=256,
                 pattern=r"([\w \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000.:/=+\-@]*)",
@@ -142,21 +142,21 @@ class CreateChannelRequest(Request[CreateChannelResponse]):
             minimum=0,
             maximum=50,
         ),
-        "insecure_ingest": Truth(),
-        "preset": Text(values=("HIGHER_BANDWIDTH_DELIVERY", "CONSTRAINED_BANDWIDTH_DELIVERY")),
-        "playback_restriction_policy_arn": Text(
+        "insecure_ingest": Boolean(),
+        "preset": String(values=("HIGHER_BANDWIDTH_DELIVERY", "CONSTRAINED_BANDWIDTH_DELIVERY")),
+        "playback_restriction_policy_arn": String(
             minimum=0,
             maximum=128,
             pattern=r"^\Z|^arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:playback-restriction-policy/[a-zA-Z0-9\-]+\Z",
         ),
-        "multitrack_input_configuration": Nested(lambda: MultitrackInputConfiguration),
-        "container_format": Text(values=("TS", "FRAGMENTED_MP4")),
-        "ad_configuration_arn": Text(
+        "multitrack_input_configuration": Structure(lambda: MultitrackInputConfiguration),
+        "container_format": String(values=("TS", "FRAGMENTED_MP4")),
+        "ad_configuration_arn": String(
             minimum=0,
             maximum=128,
             pattern=r"^\Z|^arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:ad-configuration/[a-zA-Z0-9\-]+\Z",
         ),
-        "failover_slate_configuration_arn": Text(
+        "failover_slate_configuration_arn": String(
             minimum=0,
             maximum=128,
             pattern=r"^\Z|^arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:failover-slate-configuration/[a-zA-Z0-9\-]+\Z",

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
-from .._runtime.validation import Constraint, MapOf, Text, Whole
+from .._runtime.validation import Constraint, Integer, Map, String
 from .._runtime.values import Missing, absent, read_object, write_json
 from ..models.failover_slate_configuration import FailoverSlateConfiguration
 
@@ -60,17 +60,17 @@ class CreateFailoverSlateConfigurationRequest(Request[CreateFailoverSlateConfigu
     """
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "name": Text(minimum=0, maximum=128, pattern=r"[a-zA-Z0-9\-_]*"),
-        "activation_threshold_seconds": Whole(minimum=3, maximum=5),
-        "min_slate_display_seconds": Whole(minimum=3, maximum=10),
-        "max_slate_display_seconds": Whole(minimum=60, maximum=180),
-        "tags": MapOf(
-            Text(
+        "name": String(minimum=0, maximum=128, pattern=r"[a-zA-Z0-9\-_]*"),
+        "activation_threshold_seconds": Integer(minimum=3, maximum=5),
+        "min_slate_display_seconds": Integer(minimum=3, maximum=10),
+        "max_slate_display_seconds": Integer(minimum=60, maximum=180),
+        "tags": Map(
+            String(
                 minimum=1,
                 maximum=128,
                 pattern=r"([\w \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000.:/=+\-@]+)",
             ),
-            Text(
+            String(
                 minimum=0,
                 maximum=256,
                 pattern=r"([\w \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000.:/=+\-@]*)",

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
-from .._runtime.validation import Constraint, ListOf, MapOf, Text, Truth
+from .._runtime.validation import Boolean, Constraint, List, Map, String
 from .._runtime.values import Missing, absent, read_object, write_json
 from ..models.playback_restriction_policy import PlaybackRestrictionPolicy
 
@@ -64,17 +64,17 @@ class CreatePlaybackRestrictionPolicyRequest(Request[CreatePlaybackRestrictionPo
     """
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "allowed_countries": ListOf(Text(minimum=2, maximum=2)),
-        "allowed_origins": ListOf(Text(minimum=0, maximum=128)),
-        "enable_strict_origin_enforcement": Truth(),
-        "name": Text(minimum=0, maximum=128, pattern=r"[a-zA-Z0-9\-_]*"),
-        "tags": MapOf(
-            Text(
+        "allowed_countries": List(String(minimum=2, maximum=2)),
+        "allowed_origins": List(String(minimum=0, maximum=128)),
+        "enable_strict_origin_enforcement": Boolean(),
+        "name": String(minimum=0, maximum=128, pattern=r"[a-zA-Z0-9\-_]*"),
+        "tags": Map(
+            String(
                 minimum=1,
                 maximum=128,
                 pattern=r"([\w \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000.:/=+\-@]+)",
             ),
-            Text(
+            String(
                 minimum=0,
                 maximum=256,
                 pattern=r"([\w \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000.:/=+\-@]*)",

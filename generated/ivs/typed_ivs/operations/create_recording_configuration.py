@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
-from .._runtime.validation import Constraint, MapOf, Nested, Text, Whole
+from .._runtime.validation import Constraint, Integer, Map, String, Structure
 from .._runtime.values import Missing, absent, read_object, write_json
 from ..models.destination_configuration import DestinationConfiguration
 from ..models.recording_configuration import RecordingConfiguration
@@ -67,15 +67,15 @@ class CreateRecordingConfigurationRequest(Request[CreateRecordingConfigurationRe
     """Object that describes which renditions should be recorded for a stream."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "name": Text(minimum=0, maximum=128, pattern=r"[a-zA-Z0-9\-_]*"),
-        "destination_configuration": Nested(lambda: DestinationConfiguration, required=True),
-        "tags": MapOf(
-            Text(
+        "name": String(minimum=0, maximum=128, pattern=r"[a-zA-Z0-9\-_]*"),
+        "destination_configuration": Structure(lambda: DestinationConfiguration, required=True),
+        "tags": Map(
+            String(
                 minimum=1,
                 maximum=128,
                 pattern=r"([\w \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000.:/=+\-@]+)",
             ),
-            Text(
+            String(
                 minimum=0,
                 maximum=256,
                 pattern=r"([\w \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000.:/=+\-@]*)",
@@ -83,9 +83,9 @@ class CreateRecordingConfigurationRequest(Request[CreateRecordingConfigurationRe
             minimum=0,
             maximum=50,
         ),
-        "thumbnail_configuration": Nested(lambda: ThumbnailConfiguration),
-        "recording_reconnect_window_seconds": Whole(minimum=0, maximum=300),
-        "rendition_configuration": Nested(lambda: RenditionConfiguration),
+        "thumbnail_configuration": Structure(lambda: ThumbnailConfiguration),
+        "recording_reconnect_window_seconds": Integer(minimum=0, maximum=300),
+        "rendition_configuration": Structure(lambda: RenditionConfiguration),
     }
 
     def write(self) -> HttpRequest:

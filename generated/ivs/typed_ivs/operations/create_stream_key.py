@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
-from .._runtime.validation import Constraint, MapOf, Text
+from .._runtime.validation import Constraint, Map, String
 from .._runtime.values import Missing, absent, read_object, write_json
 from ..models.stream_key import StreamKey
 
@@ -44,19 +44,19 @@ class CreateStreamKeyRequest(Request[CreateStreamKeyResponse]):
     """
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "channel_arn": Text(
+        "channel_arn": String(
             minimum=1,
             maximum=128,
             pattern=r"arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:channel/[a-zA-Z0-9\-]+",
             required=True,
         ),
-        "tags": MapOf(
-            Text(
+        "tags": Map(
+            String(
                 minimum=1,
                 maximum=128,
                 pattern=r"([\w \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000.:/=+\-@]+)",
             ),
-            Text(
+            String(
                 minimum=0,
                 maximum=256,
                 pattern=r"([\w \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000.:/=+\-@]*)",

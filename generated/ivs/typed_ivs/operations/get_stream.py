@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
-from .._runtime.validation import Constraint, Text
+from .._runtime.validation import Constraint, String
 from .._runtime.values import Missing, absent, read_object, write_json
 from ..models.stream import Stream
 
@@ -32,7 +32,7 @@ class GetStreamRequest(Request[GetStreamResponse]):
     """Channel ARN for stream to be accessed. Length 1–128."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "channel_arn": Text(
+        "channel_arn": String(
             minimum=1,
             maximum=128,
             pattern=r"arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:channel/[a-zA-Z0-9\-]+",

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
-from .._runtime.validation import Constraint, Text
+from .._runtime.validation import Constraint, String
 from .._runtime.values import Missing, absent, read_object, write_json
 from ..models.stream_key import StreamKey
 
@@ -32,7 +32,7 @@ class GetStreamKeyRequest(Request[GetStreamKeyResponse]):
     """ARN for the stream key to be retrieved. Length 1–128."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "arn": Text(
+        "arn": String(
             minimum=1,
             maximum=128,
             pattern=r"arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:stream-key/[a-zA-Z0-9\-]+",

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
-from .._runtime.validation import Constraint, Text
+from .._runtime.validation import Constraint, String
 from .._runtime.values import Missing, absent, read_object, write_json
 from ..models.stream_session import StreamSession
 
@@ -40,13 +40,13 @@ class GetStreamSessionRequest(Request[GetStreamSessionResponse]):
     """
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "channel_arn": Text(
+        "channel_arn": String(
             minimum=1,
             maximum=128,
             pattern=r"arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:channel/[a-zA-Z0-9\-]+",
             required=True,
         ),
-        "stream_id": Text(minimum=26, maximum=26, pattern="st-[a-zA-Z0-9]+"),
+        "stream_id": String(minimum=26, maximum=26, pattern="st-[a-zA-Z0-9]+"),
     }
 
     def write(self) -> HttpRequest:

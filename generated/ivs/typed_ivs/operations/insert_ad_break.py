@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
 from .._runtime.timestamps import EPOCH, read_timestamp, write_iso8601
-from .._runtime.validation import Constraint, Instant, Text, Whole
+from .._runtime.validation import Constraint, Integer, String, Timestamp
 from .._runtime.values import Missing, absent, read_object, write_json
 
 
@@ -49,15 +49,15 @@ class InsertAdBreakRequest(Request[InsertAdBreakResponse]):
     """Target time at which the ad break starts."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "channel_arn": Text(
+        "channel_arn": String(
             minimum=1,
             maximum=128,
             pattern=r"arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:channel/[a-zA-Z0-9\-]+",
             required=True,
         ),
-        "duration_seconds": Whole(minimum=1, maximum=300, required=True),
-        "ad_break_id": Text(minimum=12, maximum=12, pattern="[a-zA-Z0-9]+"),
-        "target_start_at": Instant(),
+        "duration_seconds": Integer(minimum=1, maximum=300, required=True),
+        "ad_break_id": String(minimum=12, maximum=12, pattern="[a-zA-Z0-9]+"),
+        "target_start_at": Timestamp(),
     }
 
     def write(self) -> HttpRequest:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
-from .._runtime.validation import Constraint, Text, Whole
+from .._runtime.validation import Constraint, Integer, String
 from .._runtime.values import Missing, absent, read_list, read_object, write_json
 from ..models.channel_summary import ChannelSummary
 
@@ -64,29 +64,29 @@ class ListChannelsRequest(Request[ListChannelsResponse]):
     """Maximum number of channels to return. Default: 100. Range 1–100."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "filter_by_name": Text(minimum=0, maximum=128, pattern=r"[a-zA-Z0-9\-_]*"),
-        "filter_by_recording_configuration_arn": Text(
+        "filter_by_name": String(minimum=0, maximum=128, pattern=r"[a-zA-Z0-9\-_]*"),
+        "filter_by_recording_configuration_arn": String(
             minimum=0,
             maximum=128,
             pattern=r"^\Z|^arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:recording-configuration/[a-zA-Z0-9\-]+\Z",
         ),
-        "filter_by_playback_restriction_policy_arn": Text(
+        "filter_by_playback_restriction_policy_arn": String(
             minimum=0,
             maximum=128,
             pattern=r"^\Z|^arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:playback-restriction-policy/[a-zA-Z0-9\-]+\Z",
         ),
-        "filter_by_ad_configuration_arn": Text(
+        "filter_by_ad_configuration_arn": String(
             minimum=0,
             maximum=128,
             pattern=r"^\Z|^arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:ad-configuration/[a-zA-Z0-9\-]+\Z",
         ),
-        "filter_by_failover_slate_configuration_arn": Text(
+        "filter_by_failover_slate_configuration_arn": String(
             minimum=0,
             maximum=128,
             pattern=r"^\Z|^arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:failover-slate-configuration/[a-zA-Z0-9\-]+\Z",
         ),
-        "next_token": Text(minimum=0, maximum=1024, pattern=r"[a-zA-Z0-9+/=_\-]*"),
-        "max_results": Whole(minimum=1, maximum=100),
+        "next_token": String(minimum=0, maximum=1024, pattern=r"[a-zA-Z0-9+/=_\-]*"),
+        "max_results": Integer(minimum=1, maximum=100),
     }
 
     def write(self) -> HttpRequest:

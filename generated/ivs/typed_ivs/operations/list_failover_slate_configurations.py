@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
-from .._runtime.validation import Constraint, Text, Whole
+from .._runtime.validation import Constraint, Integer, String
 from .._runtime.values import Missing, absent, read_list, read_object, write_json
 from ..models.failover_slate_configuration_summary import FailoverSlateConfigurationSummary
 
@@ -50,8 +50,8 @@ class ListFailoverSlateConfigurationsRequest(Request[ListFailoverSlateConfigurat
     """
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "next_token": Text(minimum=0, maximum=1024, pattern=r"[a-zA-Z0-9+/=_\-]*"),
-        "max_results": Whole(minimum=1, maximum=100),
+        "next_token": String(minimum=0, maximum=1024, pattern=r"[a-zA-Z0-9+/=_\-]*"),
+        "max_results": Integer(minimum=1, maximum=100),
     }
 
     def write(self) -> HttpRequest:

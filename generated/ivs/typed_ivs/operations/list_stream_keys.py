@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
-from .._runtime.validation import Constraint, Text, Whole
+from .._runtime.validation import Constraint, Integer, String
 from .._runtime.values import Missing, absent, read_list, read_object, write_json
 from ..models.stream_key_summary import StreamKeySummary
 
@@ -49,14 +49,14 @@ class ListStreamKeysRequest(Request[ListStreamKeysResponse]):
     """Maximum number of streamKeys to return. Default: 1. Range 1–50."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "channel_arn": Text(
+        "channel_arn": String(
             minimum=1,
             maximum=128,
             pattern=r"arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:channel/[a-zA-Z0-9\-]+",
             required=True,
         ),
-        "next_token": Text(minimum=0, maximum=1024, pattern=r"[a-zA-Z0-9+/=_\-]*"),
-        "max_results": Whole(minimum=1, maximum=50),
+        "next_token": String(minimum=0, maximum=1024, pattern=r"[a-zA-Z0-9+/=_\-]*"),
+        "max_results": Integer(minimum=1, maximum=50),
     }
 
     def write(self) -> HttpRequest:

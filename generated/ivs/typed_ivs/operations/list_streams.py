@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
-from .._runtime.validation import Constraint, Nested, Text, Whole
+from .._runtime.validation import Constraint, Integer, String, Structure
 from .._runtime.values import Missing, absent, read_list, read_object, write_json
 from ..models.stream_filters import StreamFilters
 from ..models.stream_summary import StreamSummary
@@ -50,9 +50,9 @@ class ListStreamsRequest(Request[ListStreamsResponse]):
     """Maximum number of streams to return. Default: 100. Range 1–100."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "filter_by": Nested(lambda: StreamFilters),
-        "next_token": Text(minimum=0, maximum=1024, pattern=r"[a-zA-Z0-9+/=_\-]*"),
-        "max_results": Whole(minimum=1, maximum=100),
+        "filter_by": Structure(lambda: StreamFilters),
+        "next_token": String(minimum=0, maximum=1024, pattern=r"[a-zA-Z0-9+/=_\-]*"),
+        "max_results": Integer(minimum=1, maximum=100),
     }
 
     def write(self) -> HttpRequest:

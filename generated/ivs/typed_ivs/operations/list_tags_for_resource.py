@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
-from .._runtime.validation import Constraint, Text
+from .._runtime.validation import Constraint, String
 from .._runtime.values import Missing, absent, read_map, read_object, write_label
 
 
@@ -35,7 +35,7 @@ class ListTagsForResourceRequest(Request[ListTagsForResourceResponse]):
     """The ARN of the resource to be retrieved. The ARN must be URL-encoded. Length 1–128."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "resource_arn": Text(minimum=1, maximum=128, required=True),
+        "resource_arn": String(minimum=1, maximum=128, required=True),
     }
 
     def write(self) -> HttpRequest:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
-from .._runtime.validation import Constraint, Text
+from .._runtime.validation import Constraint, String
 from .._runtime.values import equal_fields, write_json
 
 
@@ -32,13 +32,13 @@ class PutMetadataRequest(Request[Response]):
     __eq__ = equal_fields
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "channel_arn": Text(
+        "channel_arn": String(
             minimum=1,
             maximum=128,
             pattern=r"arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:channel/[a-zA-Z0-9\-]+",
             required=True,
         ),
-        "metadata": Text(minimum=1, sensitive=True, required=True),
+        "metadata": String(minimum=1, sensitive=True, required=True),
     }
 
     def write(self) -> HttpRequest:

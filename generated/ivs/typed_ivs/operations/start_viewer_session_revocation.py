@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
-from .._runtime.validation import Constraint, Text, Whole
+from .._runtime.validation import Constraint, Integer, String
 from .._runtime.values import write_json
 
 
@@ -42,14 +42,14 @@ class StartViewerSessionRevocationRequest(Request[StartViewerSessionRevocationRe
     """
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "channel_arn": Text(
+        "channel_arn": String(
             minimum=1,
             maximum=128,
             pattern=r"arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:channel/[a-zA-Z0-9\-]+",
             required=True,
         ),
-        "viewer_id": Text(minimum=1, maximum=40, required=True),
-        "viewer_session_versions_less_than_or_equal_to": Whole(minimum=0),
+        "viewer_id": String(minimum=1, maximum=40, required=True),
+        "viewer_session_versions_less_than_or_equal_to": Integer(minimum=0),
     }
 
     def write(self) -> HttpRequest:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
-from .._runtime.validation import Constraint, MapOf, Text
+from .._runtime.validation import Constraint, Map, String
 from .._runtime.values import write_json, write_label
 
 
@@ -42,14 +42,14 @@ class TagResourceRequest(Request[TagResourceResponse]):
     """
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "resource_arn": Text(minimum=1, maximum=128, required=True),
-        "tags": MapOf(
-            Text(
+        "resource_arn": String(minimum=1, maximum=128, required=True),
+        "tags": Map(
+            String(
                 minimum=1,
                 maximum=128,
                 pattern=r"([\w \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000.:/=+\-@]+)",
             ),
-            Text(
+            String(
                 minimum=0,
                 maximum=256,
                 pattern=r"([\w \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000.:/=+\-@]*)",

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
-from .._runtime.validation import Constraint, ListOf, Text
+from .._runtime.validation import Constraint, List, String
 from .._runtime.values import with_query, write_label
 
 
@@ -41,9 +41,9 @@ class UntagResourceRequest(Request[UntagResourceResponse]):
     """
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "resource_arn": Text(minimum=1, maximum=128, required=True),
-        "tag_keys": ListOf(
-            Text(
+        "resource_arn": String(minimum=1, maximum=128, required=True),
+        "tag_keys": List(
+            String(
                 minimum=1,
                 maximum=128,
                 pattern=r"([\w \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000.:/=+\-@]+)",

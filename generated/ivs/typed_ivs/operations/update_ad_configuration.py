@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
-from .._runtime.validation import Constraint, ListOf, Nested, Text
+from .._runtime.validation import Constraint, List, String, Structure
 from .._runtime.values import Missing, absent, read_object, write_json
 from ..models.ad_configuration import AdConfiguration
 from ..models.media_tailor_playback_configuration import MediaTailorPlaybackConfiguration
@@ -49,17 +49,17 @@ class UpdateAdConfigurationRequest(Request[UpdateAdConfigurationResponse]):
     """Configuration for the post-roll ad break to use for this ad configuration."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "arn": Text(
+        "arn": String(
             minimum=0,
             maximum=128,
             pattern=r"arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:ad-configuration/[a-zA-Z0-9\-]+",
             required=True,
         ),
-        "name": Text(minimum=0, maximum=128, pattern=r"[a-zA-Z0-9\-_]*"),
-        "media_tailor_playback_configurations": ListOf(
-            Nested(lambda: MediaTailorPlaybackConfiguration), minimum=1, maximum=3
+        "name": String(minimum=0, maximum=128, pattern=r"[a-zA-Z0-9\-_]*"),
+        "media_tailor_playback_configurations": List(
+            Structure(lambda: MediaTailorPlaybackConfiguration), minimum=1, maximum=3
         ),
-        "post_roll_configuration": Nested(lambda: PostRollConfiguration),
+        "post_roll_configuration": Structure(lambda: PostRollConfiguration),
     }
 
     def write(self) -> HttpRequest:

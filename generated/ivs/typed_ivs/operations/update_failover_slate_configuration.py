@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
-from .._runtime.validation import Constraint, Text, Whole
+from .._runtime.validation import Constraint, Integer, String
 from .._runtime.values import Missing, absent, read_object, write_json
 from ..models.failover_slate_configuration import FailoverSlateConfiguration
 
@@ -51,16 +51,16 @@ class UpdateFailoverSlateConfigurationRequest(Request[UpdateFailoverSlateConfigu
     """Maximum number of seconds that the failover slate displays. Default: ``60``. Range 60–180."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "arn": Text(
+        "arn": String(
             minimum=0,
             maximum=128,
             pattern=r"arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:failover-slate-configuration/[a-zA-Z0-9\-]+",
             required=True,
         ),
-        "name": Text(minimum=0, maximum=128, pattern=r"[a-zA-Z0-9\-_]*"),
-        "activation_threshold_seconds": Whole(minimum=3, maximum=5),
-        "min_slate_display_seconds": Whole(minimum=3, maximum=10),
-        "max_slate_display_seconds": Whole(minimum=60, maximum=180),
+        "name": String(minimum=0, maximum=128, pattern=r"[a-zA-Z0-9\-_]*"),
+        "activation_threshold_seconds": Integer(minimum=3, maximum=5),
+        "min_slate_display_seconds": Integer(minimum=3, maximum=10),
+        "max_slate_display_seconds": Integer(minimum=60, maximum=180),
     }
 
     def write(self) -> HttpRequest:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
-from .._runtime.validation import Constraint, ListOf, Text, Truth
+from .._runtime.validation import Boolean, Constraint, List, String
 from .._runtime.values import Missing, absent, read_object, write_json
 from ..models.playback_restriction_policy import PlaybackRestrictionPolicy
 
@@ -55,16 +55,16 @@ class UpdatePlaybackRestrictionPolicyRequest(Request[UpdatePlaybackRestrictionPo
     """Playback-restriction-policy name. The value does not need to be unique. Length 0–128."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "arn": Text(
+        "arn": String(
             minimum=1,
             maximum=128,
             pattern=r"arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:playback-restriction-policy/[a-zA-Z0-9\-]+",
             required=True,
         ),
-        "allowed_countries": ListOf(Text(minimum=2, maximum=2)),
-        "allowed_origins": ListOf(Text(minimum=0, maximum=128)),
-        "enable_strict_origin_enforcement": Truth(),
-        "name": Text(minimum=0, maximum=128, pattern=r"[a-zA-Z0-9\-_]*"),
+        "allowed_countries": List(String(minimum=2, maximum=2)),
+        "allowed_origins": List(String(minimum=0, maximum=128)),
+        "enable_strict_origin_enforcement": Boolean(),
+        "name": String(minimum=0, maximum=128, pattern=r"[a-zA-Z0-9\-_]*"),
     }
 
     def write(self) -> HttpRequest:

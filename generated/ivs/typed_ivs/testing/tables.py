@@ -18,18 +18,18 @@ from . import facts
 from .names import Shape, is_plain, members
 
 _CONSTRAINTS = {
-    "string": validation.Text,
-    "character": validation.Text,
-    "integer": validation.Whole,
-    "long": validation.Whole,
-    "float": validation.Real,
-    "double": validation.Real,
-    "boolean": validation.Truth,
-    "timestamp": validation.Instant,
+    "string": validation.String,
+    "character": validation.String,
+    "integer": validation.Integer,
+    "long": validation.Integer,
+    "float": validation.Float,
+    "double": validation.Float,
+    "boolean": validation.Boolean,
+    "timestamp": validation.Timestamp,
     "blob": validation.Blob,
-    "list": validation.ListOf,
-    "map": validation.MapOf,
-    "structure": validation.Nested,
+    "list": validation.List,
+    "map": validation.Map,
+    "structure": validation.Structure,
 }
 
 
@@ -55,7 +55,7 @@ def _compare_members(
 def _compare(shape: Shape, given: object, path: str, hidden: bool, seen: set[str]) -> None:
     constraint: Any = given
     if is_plain(shape):
-        assert isinstance(given, validation.Json), path
+        assert isinstance(given, validation.Document), path
         return
     assert isinstance(given, _CONSTRAINTS[shape.type_name]), path
     own = _own(shape).metadata
@@ -63,18 +63,18 @@ def _compare(shape: Shape, given: object, path: str, hidden: bool, seen: set[str
     for name, limit in (("minimum", "min"), ("maximum", "max")):
         if hasattr(constraint, name):
             assert getattr(constraint, name) == own.get(limit), f"{limit} of {path}"
-    if isinstance(given, (validation.Text, validation.Whole, validation.Real)):
+    if isinstance(given, (validation.String, validation.Integer, validation.Float)):
         assert given.sensitive or not hidden, f"{path} is sensitive"
-    if isinstance(given, validation.Text):
+    if isinstance(given, validation.String):
         assert given.values == tuple(shape.enum), path
         is_checked = "pattern" in own and shape.name not in facts.UNCHECKED_PATTERNS
         assert (given.pattern is not None) is is_checked, f"the pattern of {path}"
-    elif isinstance(given, validation.ListOf):
+    elif isinstance(given, validation.List):
         _compare(shape.member, given.element, f"{path}[]", hidden, seen)
-    elif isinstance(given, validation.MapOf):
+    elif isinstance(given, validation.Map):
         _compare(shape.key, given.key, f"{path} key", hidden, seen)
         _compare(shape.value, given.value, f"{path}[]", hidden, seen)
-    elif isinstance(given, validation.Nested) and shape.name not in seen:
+    elif isinstance(given, validation.Structure) and shape.name not in seen:
         seen.add(shape.name)
         _compare_members(shape, given.resolve().CONSTRAINTS, path, seen)
 

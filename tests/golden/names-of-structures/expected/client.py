@@ -16,20 +16,23 @@ if TYPE_CHECKING:
     from .models.class_var import ClassVar as ClassVar_
     from .models.client import Client as Client_
     from .models.constraint import Constraint
+    from .models.document import Document
     from .models.error import Error
     from .models.headers import Headers
     from .models.hidden import Hidden
     from .models.http_request import HttpRequest
     from .models.import_ import Import
+    from .models.list import List
+    from .models.map import Map
     from .models.mapping import Mapping
     from .models.missing import Missing
-    from .models.nested import Nested
     from .models.none import None_
     from .models.request import Request
     from .models.response import Response
     from .models.service import Service as Service_
+    from .models.string import String
+    from .models.structure import Structure
     from .models.test_run import TestRun
-    from .models.text import Text
     from .models.thing import Thing
     from .models.thing_structure import ThingStructure
     from .models.type import Type
@@ -53,7 +56,7 @@ class TinyClient(Client):
         m4: Import | None = None,
         m5: TestRun | None = None,
         m6: Any | None = None,
-        m7: Text | None = None,
+        m7: String | None = None,
         m8: Request | None = None,
         m9: Response | None = None,
         m10: Headers | None = None,
@@ -66,10 +69,14 @@ class TinyClient(Client):
         m17: Thing | None = None,
         m18: ThingStructure | None = None,
         m19: Hidden | None = None,
-        m20: Nested | None = None,
+        m20: Structure | None = None,
         m21: HttpRequest | None = None,
         m22: Client_ | None = None,
         m23: Service_ | None = None,
+        m24: List | None = None,
+        m25: Map | None = None,
+        m26: Document | None = None,
+        names: dict[str, str] | None = None,
         any_list: list[Any | None] | None = None,
         json: Any_ = None,
     ) -> PutThingsResponse:
@@ -100,14 +107,18 @@ class TinyClient(Client):
             m21: The member ``m21``.
             m22: The member ``m22``.
             m23: The member ``m23``.
+            m24: The member ``m24``.
+            m25: The member ``m25``.
+            m26: The member ``m26``.
+            names: The member ``names``.
             any_list: The member ``any_list``.
             json: The member ``json``.
 
         Returns:
             PutThingsResponse: ``m0``, ``m1``, ``m2``, ``m3``, ``m4``, ``m5``, ``m6``, ``m7``,
                 ``m8``, ``m9``, ``m10``, ``m11``, ``m12``, ``m13``, ``m14``, ``m15``, ``m16``,
-                ``m17``, ``m18``, ``m19``, ``m20``, ``m21``, ``m22``, ``m23``, ``any_list``,
-                ``json``.
+                ``m17``, ``m18``, ``m19``, ``m20``, ``m21``, ``m22``, ``m23``, ``m24``, ``m25``,
+                ``m26``, ``names``, ``any_list``, ``json``.
 
         Raises:
             ServiceError: The service answered with another error.
@@ -144,6 +155,10 @@ class TinyClient(Client):
                 m21=m21,
                 m22=m22,
                 m23=m23,
+                m24=m24,
+                m25=m25,
+                m26=m26,
+                names=names,
                 any_list=any_list,
                 json=json,
             )

@@ -20,14 +20,14 @@ from support.found_credentials import (
     ENVIRONMENT,
     after,
     answer,
-    from_botocore,
-    from_source,
     make_home,
+    resolved_by_botocore,
+    resolved_by_us,
     serving,
     write_files,
 )
 
-from codegen.package._runtime.auth.source import CredentialsSource
+from codegen.package._runtime.auth.resolver import CredentialResolver
 from codegen.package._runtime.credentials import Credentials
 from codegen.package._runtime.errors import CredentialsError
 
@@ -47,13 +47,13 @@ def test_a_containers_credentials_come_through_botocore_and_are_refreshed(
     # The first ones end so soon that the next call has to load others.
     with serving([answer(1, timedelta(minutes=5)), answer(2, hour), answer(3, hour)]) as url:
         monkeypatch.setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", url)
-        source = CredentialsSource()
-        assert isinstance(found := source.get(), Credentials)
+        resolver = CredentialResolver()
+        assert isinstance(found := resolver.get(), Credentials)
         assert found.secret_access_key == "container-2"
         assert found.session_token == "token-2"
-        assert source.get() is found
-        source.forget()
-        assert isinstance(found := source.get(), Credentials)
+        assert resolver.get() is found
+        resolver.clear()
+        assert isinstance(found := resolver.get(), Credentials)
         assert found.secret_access_key == "container-3"
 
 
@@ -67,15 +67,15 @@ def test_new_ones_come_from_the_same_place(home: Path, monkeypatch: pytest.Monke
     soon, late = answer(1, timedelta(minutes=5)), answer(2, timedelta(hours=1))
     with serving([soon, soon, late]) as url:
         monkeypatch.setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", url)
-        source = CredentialsSource(now=hurried())
-        assert isinstance(found := source.get(), Credentials)
+        resolver = CredentialResolver(now=hurried())
+        assert isinstance(found := resolver.get(), Credentials)
         assert found.secret_access_key == "container-1"
         # What the chain would find before it now, and what it would find no longer.
         boto = "[Credentials]\naws_access_key_id = AKIABOTO\naws_secret_access_key = boto\n"
         (home / "boto").write_text(boto)
         monkeypatch.setenv("BOTO_CONFIG", str(home / "boto"))
         monkeypatch.delenv("AWS_CONTAINER_CREDENTIALS_FULL_URI")
-        assert isinstance(found := source.get(), Credentials)
+        assert isinstance(found := resolver.get(), Credentials)
         assert found.secret_access_key == "container-2"
 
 
@@ -105,7 +105,9 @@ def test_a_process_runs_as_often_as_for_botocore(home: Path) -> None:
     session = botocore.session.Session(profile="tool")
     theirs = runs_after_each(lambda: session.get_credentials().get_frozen_credentials())
     assert (
-        runs_after_each(CredentialsSource(profile="tool", now=hurried()).get) == theirs == [2, 3, 4]
+        runs_after_each(CredentialResolver(profile="tool", now=hurried()).get)
+        == theirs
+        == [2, 3, 4]
     )
 
 
@@ -113,17 +115,17 @@ def test_where_nothing_was_found_all_places_are_asked_again(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (home / "config").write_text("[default]\ncredential_process = false\n")
-    source = CredentialsSource()
+    resolver = CredentialResolver()
     with pytest.raises(CredentialsError, match="custom-process"):
-        source.get()
+        resolver.get()
     for name, value in ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
-    assert isinstance(found := source.get(), Credentials)
+    assert isinstance(found := resolver.get(), Credentials)
     assert found.access_key_id == "AKIAENV"
 
 
 def test_the_places_where_botocore_looks_are_those_that_we_know() -> None:
-    """``Providers`` stand in for this chain from the process on."""
+    """``SessionlessProviders`` stand in for this chain from the process on."""
     session = botocore.session.Session()
     resolver = botocore.credentials.create_credential_resolver(session)
     assert [provider.METHOD for provider in resolver.providers] == [
@@ -156,18 +158,18 @@ def test_a_web_identity_in_the_environment_goes_before_a_profiles_keys(
         </Credentials></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>"""
     with serving([sts]) as url:
         monkeypatch.setenv("AWS_ENDPOINT_URL_STS", url)
-        expected = from_botocore()
-        assert from_source(region="eu-west-1") == expected == ("ASIAROLE", "role", "role-token")
+        expected = resolved_by_botocore()
+        assert resolved_by_us(region="eu-west-1") == expected == ("ASIAROLE", "role", "role-token")
         # A profile that was named in the code goes before it.
-        assert from_source(profile="plain") == from_botocore("plain")
+        assert resolved_by_us(profile="plain") == resolved_by_botocore("plain")
 
 
 def test_a_profile_for_single_sign_on_is_not_taken_for_its_keys(home: Path) -> None:
     write_files(home)
     with pytest.raises(CredentialsError, match="SSO") as caught:
-        CredentialsSource(profile="sso-and-keys").get()
+        CredentialResolver(profile="sso-and-keys").get()
     with pytest.raises(Exception, match="SSO"):
-        from_botocore("sso-and-keys")
+        resolved_by_botocore("sso-and-keys")
     assert caught.value.cause
 
 
@@ -176,12 +178,12 @@ def test_a_sessions_credentials_are_used_even_when_it_gets_others(make: Any) -> 
     session = make()
     owner = getattr(session, "_session", session)
     owner.set_credentials("AKIAFIRST", "first")
-    source = CredentialsSource(session=session)
-    first = source.get()
+    resolver = CredentialResolver(session=session)
+    first = resolver.get()
     assert first == Credentials(access_key_id="AKIAFIRST", secret_access_key="first")
-    assert source.get() is first
+    assert resolver.get() is first
     owner.get_credentials().secret_key = "changed"
-    assert source.get() == Credentials(access_key_id="AKIAFIRST", secret_access_key="changed")
+    assert resolver.get() == Credentials(access_key_id="AKIAFIRST", secret_access_key="changed")
 
 
 def test_a_role_is_assumed_in_the_clients_region_and_as_told(
@@ -197,7 +199,7 @@ def test_a_role_is_assumed_in_the_clients_region_and_as_told(
     monkeypatch.setattr(botocore.session, "Session", Recording)
     write_files(home)
     # One that holds keys as well is left to the session, which knows what goes before what.
-    from_source(profile="tool-and-keys", region="eu-west-1", sts_regional_endpoint="legacy")
+    resolved_by_us(profile="tool-and-keys", region="eu-west-1", sts_regional_endpoint="legacy")
     assert ("region", "eu-west-1") in asked
     assert ("sts_regional_endpoints", "legacy") in asked
 
@@ -207,10 +209,10 @@ def test_a_role_is_assumed_in_the_clients_region_and_as_told(
 SCRIPT = """
 import sys
 {before}
-from codegen.package._runtime.auth.source import CredentialsSource
+from codegen.package._runtime.auth.resolver import CredentialResolver
 from codegen.package._runtime.credentials import Credentials
 try:
-    found = CredentialsSource({arguments}).get()
+    found = CredentialResolver({arguments}).get()
     print(found.access_key_id)
 except Exception as error:
     print(type(error).__name__, error)

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from codegen.package._runtime.auth.refresh import Refresher
-from codegen.package._runtime.auth.source import CredentialsSource
+from codegen.package._runtime.auth.resolver import CredentialResolver
 from codegen.package._runtime.credentials import Credentials
 from codegen.package._runtime.errors import (
     CallTimeoutError,
@@ -43,12 +43,12 @@ class Provider:
             expires_at=None if self.lives is None else self.now + self.lives,
         )
 
-    def source(self) -> CredentialsSource:
-        return CredentialsSource(self, now=lambda: self.now)
+    def resolver(self) -> CredentialResolver:
+        return CredentialResolver(self, now=lambda: self.now)
 
 
-def number(source: CredentialsSource, deadline: float | None = None) -> int:
-    found = source.get(deadline=deadline)
+def number(resolver: CredentialResolver, deadline: float | None = None) -> int:
+    found = resolver.get(deadline=deadline)
     assert isinstance(found, Credentials)
     return int(found.access_key_id.removeprefix("AKIANUMBER"))
 
@@ -75,85 +75,85 @@ def failing(error: BaseException) -> Callable[[], None]:
 @pytest.mark.parametrize("deadline", [None, 1e9])
 def test_loaded_at_first_and_fifteen_minutes_ahead_of_the_end(deadline: float | None) -> None:
     provider = Provider()
-    source = provider.source()
+    resolver = provider.resolver()
     assert provider.loads == 0
-    assert [number(source, deadline) for _ in range(3)] == [1, 1, 1]
+    assert [number(resolver, deadline) for _ in range(3)] == [1, 1, 1]
     provider.now = START + timedelta(minutes=44, seconds=59)
-    assert number(source, deadline) == 1
+    assert number(resolver, deadline) == 1
     provider.now = START + timedelta(minutes=45)
-    assert [number(source, deadline) for _ in range(3)] == [2, 2, 2]
+    assert [number(resolver, deadline) for _ in range(3)] == [2, 2, 2]
 
 
 def test_what_has_no_end_is_loaded_once() -> None:
     provider = Provider()
     provider.lives = None
-    source = provider.source()
-    assert number(source) == 1
+    resolver = provider.resolver()
+    assert number(resolver) == 1
     provider.now += timedelta(days=1000)
-    assert number(source) == 1
+    assert number(resolver) == 1
 
 
 def test_a_failed_load_does_not_fail_a_call_while_the_old_ones_are_good() -> None:
     provider = Provider()
-    source = provider.source()
-    assert number(source) == 1
+    resolver = provider.resolver()
+    assert number(resolver) == 1
     provider.before = failing(OSError("down"))
     for minutes in (46, 51, 59):
         provider.now = START + timedelta(minutes=minutes)
-        assert number(source) == 1
+        assert number(resolver) == 1
     provider.now = START + HOUR
     with pytest.raises(CredentialsError, match="credentials by Provider: OSError was raised"):
-        source.get()
+        resolver.get()
     provider.before = lambda: None
-    assert number(source) == 2
+    assert number(resolver) == 2
 
 
 def test_after_a_failure_the_next_try_waits_half_a_minute() -> None:
     provider = Provider()
-    source = provider.source()
-    number(source)
+    resolver = provider.resolver()
+    number(resolver)
     tries = failing_tries(provider)
     provider.now = START + timedelta(minutes=46)
     for _ in range(5):
-        number(source)
+        number(resolver)
     assert len(tries) == 1
     provider.now += timedelta(seconds=30)
-    number(source)
+    number(resolver)
     assert len(tries) == 2
 
 
 def test_while_tries_pause_the_old_ones_are_used_to_their_last_moment() -> None:
     provider = Provider()
-    source = provider.source()
-    number(source)
+    resolver = provider.resolver()
+    number(resolver)
     tries = failing_tries(provider)
     provider.now = START + HOUR - timedelta(seconds=10)
-    number(source)
+    number(resolver)
     assert len(tries) == 1
     provider.now = START + HOUR - timedelta(milliseconds=1)
-    assert number(source) == 1
+    assert number(resolver) == 1
     assert len(tries) == 1
     # From their end on there is nothing left to go on with, pause or not.
     provider.now = START + HOUR
     with pytest.raises(CredentialsError):
-        source.get()
+        resolver.get()
     assert len(tries) == 2
 
 
 def test_what_ends_too_soon_is_used_until_its_end() -> None:
     provider = Provider()
     provider.lives = timedelta(minutes=5)
-    source = provider.source()
-    assert [number(source) for _ in range(3)] == [1, 1, 1]
+    resolver = provider.resolver()
+    assert [number(resolver) for _ in range(3)] == [1, 1, 1]
     provider.now += timedelta(seconds=30)
-    assert number(source) == 2
+    assert number(resolver) == 2
 
 
 def test_what_comes_expired_is_an_error() -> None:
     provider = Provider()
     provider.lives = timedelta(0)
     with pytest.raises(CredentialsError, match="what it gave has expired") as caught:
-        provider.source().get()
+        provider.resolver().get()
     assert caught.value.retryable
 
 
@@ -186,7 +186,7 @@ def test_a_failed_provider_is_named_with_the_reason_and_without_secrets(
     provider = Provider()
     provider.before = failing(error)
     with pytest.raises(CredentialsError) as caught:
-        provider.source().get()
+        provider.resolver().get()
     assert str(caught.value) == f"credentials by Provider: {text}"
     assert caught.value.retryable is retryable
     assert caught.value.cause == cause
@@ -197,7 +197,7 @@ def test_a_wrong_setting_stays_a_configuration_error() -> None:
     provider = Provider()
     provider.before = failing(ConfigurationError("no such vault"))
     with pytest.raises(ConfigurationError, match="credentials by Provider: no such vault"):
-        provider.source().get()
+        provider.resolver().get()
 
 
 def test_a_provider_that_gives_something_else_is_an_error() -> None:
@@ -206,25 +206,25 @@ def test_a_provider_that_gives_something_else_is_an_error() -> None:
             return {"access_key_id": SECRET}
 
     with pytest.raises(CredentialsError, match="credentials by Wrong: it gave dict; allowed: Cred"):
-        CredentialsSource(Wrong()).get()
+        CredentialResolver(Wrong()).get()
 
 
 def test_an_interrupt_goes_through_and_the_next_call_loads() -> None:
     provider = Provider()
     provider.before = failing(KeyboardInterrupt())
-    source = provider.source()
+    resolver = provider.resolver()
     with pytest.raises(KeyboardInterrupt):
-        source.get()
+        resolver.get()
     provider.before = lambda: None
-    assert number(source) == 1
+    assert number(resolver) == 1
 
 
 def test_a_provider_that_asks_its_own_client_is_told() -> None:
     provider = Provider()
-    source = provider.source()
-    provider.before = lambda: (source.get(), None)[1]
+    resolver = provider.resolver()
+    provider.before = lambda: (resolver.get(), None)[1]
     with pytest.raises(CredentialsError, match="it asks for the credentials that it loads"):
-        source.get()
+        resolver.get()
 
 
 def test_many_threads_wait_for_one_load() -> None:
@@ -236,9 +236,9 @@ def test_many_threads_wait_for_one_load() -> None:
         assert go_on.wait(30)
 
     provider.before = wait
-    source = provider.source()
+    resolver = provider.resolver()
     got: list[int] = []
-    threads = [threading.Thread(target=lambda: got.append(number(source))) for _ in range(16)]
+    threads = [threading.Thread(target=lambda: got.append(number(resolver))) for _ in range(16)]
     for thread in threads:
         thread.start()
     assert loading.wait(30)
@@ -251,23 +251,23 @@ def test_many_threads_wait_for_one_load() -> None:
 
 def test_who_comes_just_after_a_load_does_not_load_again(monkeypatch: pytest.MonkeyPatch) -> None:
     provider = Provider()
-    source = provider.source()
-    board = Refresher._board
+    resolver = provider.resolver()
+    join_or_start = Refresher._join_or_start
 
     def late(refresher: Refresher) -> object:
         monkeypatch.undo()
-        number(source)
-        return board(refresher)
+        number(resolver)
+        return join_or_start(refresher)
 
-    monkeypatch.setattr(Refresher, "_board", late)
-    assert number(source) == 1
+    monkeypatch.setattr(Refresher, "_join_or_start", late)
+    assert number(resolver) == 1
     assert provider.loads == 1
 
 
 def test_while_one_thread_loads_early_the_others_go_on_with_the_old_ones() -> None:
     provider = Provider()
-    source = provider.source()
-    number(source)
+    resolver = provider.resolver()
+    number(resolver)
     loading, go_on = threading.Event(), threading.Event()
 
     def wait() -> None:
@@ -277,10 +277,10 @@ def test_while_one_thread_loads_early_the_others_go_on_with_the_old_ones() -> No
     provider.before = wait
     provider.now = START + timedelta(minutes=46)
     got: list[int] = []
-    thread = threading.Thread(target=lambda: got.append(number(source)))
+    thread = threading.Thread(target=lambda: got.append(number(resolver)))
     thread.start()
     assert loading.wait(30)
-    assert number(source) == 1
+    assert number(resolver) == 1
     go_on.set()
     thread.join(30)
     assert got == [2]
@@ -288,7 +288,7 @@ def test_while_one_thread_loads_early_the_others_go_on_with_the_old_ones() -> No
 
 def test_late_ones_are_waited_for_but_not_beyond_the_deadline() -> None:
     provider = Provider()
-    source = provider.source()
+    resolver = provider.resolver()
     go_on = threading.Event()
 
     def wait() -> None:
@@ -296,22 +296,22 @@ def test_late_ones_are_waited_for_but_not_beyond_the_deadline() -> None:
 
     provider.before = wait
     with pytest.raises(CallTimeoutError, match="no credentials within call_timeout") as caught:
-        source.get(deadline=time.monotonic() + 0.01)
+        resolver.get(deadline=time.monotonic() + 0.01)
     assert not caught.value.bytes_sent
     # The load goes on, and the next call has its result.
     go_on.set()
-    assert number(source, time.monotonic() + 30) == 1
+    assert number(resolver, time.monotonic() + 30) == 1
     assert provider.loads == 1
 
 
 def test_a_deadline_that_passes_in_an_early_load_leaves_the_old_ones() -> None:
     provider = Provider()
-    source = provider.source()
-    number(source)
+    resolver = provider.resolver()
+    number(resolver)
     go_on = threading.Event()
     provider.before = lambda: (go_on.wait(30), None)[1]
     provider.now = START + timedelta(minutes=55)
-    assert number(source, time.monotonic()) == 1
+    assert number(resolver, time.monotonic()) == 1
     go_on.set()
 
 
@@ -319,7 +319,7 @@ def test_a_load_does_not_keep_the_program_alive() -> None:
     provider = Provider()
     kinds: list[bool] = []
     provider.before = lambda: kinds.append(threading.current_thread().daemon)
-    number(provider.source(), time.monotonic() + 30)
+    number(provider.resolver(), time.monotonic() + 30)
     assert kinds == [True]
 
 
@@ -328,25 +328,25 @@ def test_where_no_thread_can_be_started_the_caller_loads(monkeypatch: pytest.Mon
         raise RuntimeError("can't start new thread")
 
     provider = Provider()
-    source = provider.source()
+    resolver = provider.resolver()
     monkeypatch.setattr(threading.Thread, "start", refuse)
     deadline = time.monotonic() + 10
-    assert number(source, deadline) == 1
+    assert number(resolver, deadline) == 1
     provider.now += HOUR
-    assert number(source, deadline) == 2
+    assert number(resolver, deadline) == 2
 
 
-def test_forget_loads_anew() -> None:
+def test_credentials_are_loaded_again_after_clear() -> None:
     provider = Provider()
-    source = provider.source()
-    assert number(source) == 1
-    source.forget()
-    assert number(source) == 2
+    resolver = provider.resolver()
+    assert number(resolver) == 1
+    resolver.clear()
+    assert number(resolver) == 2
 
 
 def test_a_child_forked_during_a_load_loads_for_itself() -> None:
     provider = Provider()
-    source = provider.source()
+    resolver = provider.resolver()
     loading, go_on = threading.Event(), threading.Event()
 
     def wait() -> None:
@@ -354,7 +354,7 @@ def test_a_child_forked_during_a_load_loads_for_itself() -> None:
         assert go_on.wait(30)
 
     provider.before = wait
-    thread = threading.Thread(target=source.get)
+    thread = threading.Thread(target=resolver.get)
     thread.start()
     assert loading.wait(30)
     child = os.fork()
@@ -362,7 +362,7 @@ def test_a_child_forked_during_a_load_loads_for_itself() -> None:
         status = 1
         try:
             provider.before = lambda: None
-            status = 0 if number(source) == 1 else 2
+            status = 0 if number(resolver) == 1 else 2
         finally:
             os._exit(status)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
@@ -372,9 +372,9 @@ def test_a_child_forked_during_a_load_loads_for_itself() -> None:
 
 def test_no_repr_shows_a_secret() -> None:
     provider = Provider()
-    source = provider.source()
-    source.get()
-    assert source._refresher is not None
-    origin = source._refresher._origin
-    for shown in (repr(source), repr(source._refresher), repr(origin), repr(origin.current())):
+    resolver = provider.resolver()
+    resolver.get()
+    assert resolver._refresher is not None
+    source = resolver._refresher._source
+    for shown in (repr(resolver), repr(resolver._refresher), repr(source), repr(source.current())):
         assert SECRET not in shown

@@ -42,7 +42,7 @@ SERVICES = (
 )
 
 # Arguments, variables, config file.
-SITUATIONS: list[tuple[dict[str, Any], dict[str, str], str]] = [
+SCENARIOS: list[tuple[dict[str, Any], dict[str, str], str]] = [
     ({"region": "us-west-2"}, {}, ""),
     ({}, {"AWS_DEFAULT_REGION": "us-west-2"}, ""),
     ({"region": "us-west-2"}, {"AWS_DEFAULT_REGION": "us-east-1"}, REGION),
@@ -182,8 +182,8 @@ def botocores(given: Mapping[str, Any]) -> dict[str, object]:
 
 @pytest.mark.parametrize(
     ("given", "variables", "file"),
-    SITUATIONS,
-    ids=[str(number) for number in range(len(SITUATIONS))],
+    SCENARIOS,
+    ids=[str(number) for number in range(len(SCENARIOS))],
 )
 def test_settings_are_those_that_botocore_resolves(
     given: dict[str, Any],

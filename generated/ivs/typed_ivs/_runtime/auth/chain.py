@@ -16,7 +16,7 @@ from ..config.settings import KEY_VARIABLES
 from ..config.shared_files import Section, SharedConfig
 from ..credentials import BearerToken, Credentials
 from ..errors import CredentialsError
-from .refresh import EARLY, LoadedOrigin, Origin
+from .refresh import ADVISORY_REFRESH, CredentialSource, FunctionSource
 
 # A profile with one of these keys does more than hold keys.
 _DYNAMIC_KEYS = ("credential_process", "login_session", "role_arn", "web_identity_token_file")
@@ -28,7 +28,7 @@ _TOKEN_VARIABLES = ("AWS_SECURITY_TOKEN", "AWS_SESSION_TOKEN")
 _TOKEN_KEYS = ("aws_security_token", "aws_session_token")
 
 
-class Chain:
+class CredentialChain:
     """The first place that has credentials; new ones come from the same place.
 
     Args:
@@ -52,7 +52,7 @@ class Chain:
         self._shared = shared
         self._make_session = make_session
         self._now = now
-        self._found: Origin | None = None
+        self._found: CredentialSource | None = None
 
     @property
     def name(self) -> str:
@@ -67,40 +67,40 @@ class Chain:
     def current(self) -> Credentials | BearerToken | None:
         return None if self._found is None else self._found.current()
 
-    def lasts(self, seconds: float) -> bool:
-        return self._found is not None and self._found.lasts(seconds)
+    def is_valid_for(self, seconds: float) -> bool:
+        return self._found is not None and self._found.is_valid_for(seconds)
 
-    def forget(self) -> None:
+    def clear(self) -> None:
         self._found = None
 
-    def _first(self) -> Origin:
+    def _first(self) -> CredentialSource:
         if self._profile is None and os.environ.get("AWS_ACCESS_KEY_ID"):
-            return LoadedOrigin(
+            return FunctionSource(
                 "credentials from the environment", lambda: from_environment(os.environ), self._now
             )
         shared = SharedConfig(os.environ, self._profile) if self._shared is None else self._shared
         name, profile, keys = shared.profile_name or "default", shared.profile, shared.keys
         if self._may_be_web_identity():
-            return SessionOrigin("credentials", self._make_session)
+            return SessionSource("credentials", self._make_session)
         if not dynamic_keys(profile) and has_keys(keys):
-            return LoadedOrigin(
+            return FunctionSource(
                 f"credentials of profile {name!r}", lambda: from_profile(keys), self._now
             )
-        if Providers.suffice(profile, os.environ):
-            return SessionOrigin("credentials", lambda: Providers(name, profile))
-        return SessionOrigin("credentials", self._make_session)
+        if SessionlessProviders.suffice(profile, os.environ):
+            return SessionSource("credentials", lambda: SessionlessProviders(name, profile))
+        return SessionSource("credentials", self._make_session)
 
     def _may_be_web_identity(self) -> bool:
         """Whether the environment names a web identity, which goes before a profile's keys."""
         return self._profile is None and bool(os.environ.get("AWS_WEB_IDENTITY_TOKEN_FILE"))
 
 
-class SessionOrigin:
+class SessionSource:
     """The credentials of a botocore or boto3 session, which refresh themselves.
 
     Args:
         name: What errors call them.
-        make_session: Gives the session, or ``Providers``, which stand in for one.
+        make_session: Gives the session, or ``SessionlessProviders``, which stand in for one.
     """
 
     __slots__ = ("_credentials", "_make_session", "_session", "_value", "name")
@@ -130,16 +130,16 @@ class SessionOrigin:
     def current(self) -> Credentials | None:
         # Frozen anew each time: who owns the session may have put other keys in. Not when they
         # near their end, since that loads new ones.
-        if self.lasts(EARLY):
+        if self.is_valid_for(ADVISORY_REFRESH):
             self._freeze()
         return self._value
 
-    def lasts(self, seconds: float) -> bool:
+    def is_valid_for(self, seconds: float) -> bool:
         needed: Callable[[float], bool] | None
         needed = getattr(self._credentials, "refresh_needed", None)
         return self._value is not None and (needed is None or not needed(seconds))
 
-    def forget(self) -> None:
+    def clear(self) -> None:
         self._session = self._credentials = self._value = None
 
     def _freeze(self) -> None:
@@ -157,7 +157,7 @@ class SessionOrigin:
             )
 
 
-class Providers:
+class SessionlessProviders:
     """Those of botocore's providers that need no session, asked as a session asks them.
 
     A process that makes one call spends a third less time on botocore than with a session.

@@ -7,7 +7,7 @@ from typing import Any, cast
 from ..errors import ConfigurationError, CredentialsError, Error
 
 # Errors that may pass: those of the network, and of the stores that answer over it.
-_PASSING = frozenset(
+_TRANSIENT = frozenset(
     {
         "ConnectionError",
         "CredentialRetrievalError",
@@ -17,7 +17,7 @@ _PASSING = frozenset(
         "TransportError",
     }
 )
-_PASSING_CODES = frozenset(
+_TRANSIENT_CODES = frozenset(
     {"IDPCommunicationError", "RequestTimeout", "Throttling", "ThrottlingException"}
 )
 
@@ -49,9 +49,9 @@ class Failure:
         self.cause = cause
         self.is_setting = is_setting
 
-    def error(self, origin: str) -> Error:
+    def error(self, source: str) -> Error:
         """A new error: each thread that waited raises its own."""
-        text = f"{origin}: {self.text}"
+        text = f"{source}: {self.text}"
         if self.is_setting:
             return ConfigurationError(text)
         return CredentialsError(text, retryable=self.retryable, cause=self.cause)
@@ -71,7 +71,7 @@ def describe(error: Exception) -> Failure:
         return Failure(scrubbed(str(error)), cause=cause, is_setting=True)
     if isinstance(error, ConfigurationError):
         return Failure(scrubbed(str(error)), is_setting=True)
-    retryable = _may_pass(error)
+    retryable = _is_transient(error)
     if isinstance(error, CredentialsError):
         return Failure(scrubbed(str(error)), retryable=retryable, cause=error.cause)
     if isinstance(error, Error) or kind.__module__.partition(".")[0] == "botocore":
@@ -92,15 +92,15 @@ def scrubbed(text: str) -> str:
     return text if len(text) <= _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]}…"
 
 
-def _may_pass(error: Exception) -> bool:
+def _is_transient(error: Exception) -> bool:
     said = getattr(error, "retryable", None)
     if isinstance(said, bool):
         return said
-    if any(kind.__name__ in _PASSING for kind in type(error).__mro__):
+    if any(kind.__name__ in _TRANSIENT for kind in type(error).__mro__):
         return True
     answer: Any = getattr(error, "response", None)
     if not isinstance(answer, dict):
         return False
     code = cast("Any", answer).get("Error", {}).get("Code")
     status = cast("Any", answer).get("ResponseMetadata", {}).get("HTTPStatusCode")
-    return code in _PASSING_CODES or (isinstance(status, int) and status >= 500)
+    return code in _TRANSIENT_CODES or (isinstance(status, int) and status >= 500)

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
-from .._runtime.validation import Constraint, Text, Truth
+from .._runtime.validation import Boolean, Constraint, String
 from .._runtime.values import write_json
 
 
@@ -28,8 +28,8 @@ class UnsignedRequest(Request[Response]):
     """The member ``bool``."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "name": Text(),
-        "bool": Truth(),
+        "name": String(),
+        "bool": Boolean(),
     }
 
     def write(self) -> HttpRequest:

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
 from .._runtime.timestamps import EPOCH, read_timestamp
-from .._runtime.validation import Blob, Constraint, Real, Text, Truth, Whole
+from .._runtime.validation import Blob, Boolean, Constraint, Float, Integer, String
 from .._runtime.values import (
     Missing,
     Unrecognized,
@@ -82,10 +82,10 @@ class GetWithBodyRequest(Request[GetWithBodyResponse]):
     """The member ``data``."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "name": Text(required=True),
-        "count": Whole(),
-        "ratio": Real(required=True),
-        "flag": Truth(),
+        "name": String(required=True),
+        "count": Integer(),
+        "ratio": Float(required=True),
+        "flag": Boolean(),
         "data": Blob(),
     }
 

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
-from .._runtime.validation import Constraint, Text
+from .._runtime.validation import Constraint, String
 from .._runtime.values import write_label
 
 
@@ -23,7 +23,7 @@ class OnlyLabelsRequest(Request[Response]):
     """The member ``name``."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "name": Text(required=True),
+        "name": String(required=True),
     }
 
     def write(self) -> HttpRequest:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
-from .._runtime.validation import Constraint, Text
+from .._runtime.validation import Constraint, String
 from .._runtime.values import Missing, absent, read_object, write_json
 
 
@@ -31,7 +31,7 @@ class RenamedRequest(Request[RenamedResponse]):
     """The member ``name``."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "name": Text(),
+        "name": String(),
     }
 
     def write(self) -> HttpRequest:

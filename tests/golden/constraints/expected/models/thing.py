@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from .._runtime.validation import Constraint, Nested, Text
+from .._runtime.validation import Constraint, String, Structure
 from .._runtime.values import Missing, Wire, absent, read_object
 
 
@@ -22,8 +22,8 @@ class Thing:
     """The member ``thing``."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "name": Text(minimum=1, maximum=64, pattern=r"[a-zA-Z0-9\-_]+", required=True),
-        "thing": Nested(lambda: Thing),
+        "name": String(minimum=1, maximum=64, pattern=r"[a-zA-Z0-9\-_]+", required=True),
+        "thing": Structure(lambda: Thing),
     }
 
     @classmethod

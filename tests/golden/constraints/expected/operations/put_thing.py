@@ -13,15 +13,15 @@ from .._runtime.operation import Request, Response, metadata
 from .._runtime.timestamps import write_epoch_seconds
 from .._runtime.validation import (
     Blob,
+    Boolean,
     Constraint,
-    Instant,
-    ListOf,
-    MapOf,
-    Nested,
-    Real,
-    Text,
-    Truth,
-    Whole,
+    Float,
+    Integer,
+    List,
+    Map,
+    String,
+    Structure,
+    Timestamp,
 )
 from .._runtime.values import write_blob, write_float, write_json
 from ..literals import Kind, One
@@ -89,28 +89,28 @@ class PutThingRequest(Request[Response]):
     """Values: ``ONLY``."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "name": Text(minimum=1, maximum=64, pattern=r"[a-zA-Z0-9\-_]+", required=True),
-        "exact": Text(minimum=12, maximum=12, pattern='^"[0-9]+"\\Z'),
-        "shortest": Text(minimum=1),
-        "longest": Text(maximum=9),
-        "kind": Text(values=("BIG", "SMALL")),
-        "form": Text(maximum=9, values=("JSON", "YAML")),
-        "half": Text(values=("BIG",)),
-        "count": Whole(minimum=0, maximum=100),
-        "ratio": Real(minimum=0.5, maximum=1),
+        "name": String(minimum=1, maximum=64, pattern=r"[a-zA-Z0-9\-_]+", required=True),
+        "exact": String(minimum=12, maximum=12, pattern='^"[0-9]+"\\Z'),
+        "shortest": String(minimum=1),
+        "longest": String(maximum=9),
+        "kind": String(values=("BIG", "SMALL")),
+        "form": String(maximum=9, values=("JSON", "YAML")),
+        "half": String(values=("BIG",)),
+        "count": Integer(minimum=0, maximum=100),
+        "ratio": Float(minimum=0.5, maximum=1),
         "data": Blob(minimum=1, maximum=1024),
-        "names": ListOf(
-            Text(minimum=1, maximum=64, pattern=r"[a-zA-Z0-9\-_]+"), minimum=1, maximum=50
+        "names": List(
+            String(minimum=1, maximum=64, pattern=r"[a-zA-Z0-9\-_]+"), minimum=1, maximum=50
         ),
-        "tags": MapOf(
-            Text(minimum=1, maximum=64, pattern=r"[a-zA-Z0-9\-_]+"), Text(maximum=9), maximum=50
+        "tags": Map(
+            String(minimum=1, maximum=64, pattern=r"[a-zA-Z0-9\-_]+"), String(maximum=9), maximum=50
         ),
-        "thing": Nested(lambda: Thing),
-        "things": ListOf(Nested(lambda: Thing), minimum=1, required=True),
-        "lookbehind": Text(),
-        "flag": Truth(),
-        "at": Instant(),
-        "one": Text(values=("ONLY",)),
+        "thing": Structure(lambda: Thing),
+        "things": List(Structure(lambda: Thing), minimum=1, required=True),
+        "lookbehind": String(),
+        "flag": Boolean(),
+        "at": Timestamp(),
+        "one": String(values=("ONLY",)),
     }
 
     def write(self) -> HttpRequest:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from .._runtime.validation import Constraint, Text
+from .._runtime.validation import Constraint, String
 from .._runtime.values import Missing, Wire, read_object
 
 
@@ -22,7 +22,7 @@ class Thing:
     """The member ``name``."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "name": Text(),
+        "name": String(),
     }
 
     @classmethod

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
-from .._runtime.validation import Constraint, Nested, Text
+from .._runtime.validation import Constraint, String, Structure
 from .._runtime.values import read_object, write_json
 from ..literals import OldKind
 from ..models.thing import Thing
@@ -42,10 +42,10 @@ class OldThingRequest(Request[OldThingResponse]):
     """Values: ``A``."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "old": Text(),
-        "older": Text(),
-        "thing": Nested(lambda: Thing),
-        "kind": Text(values=("A",)),
+        "old": String(),
+        "older": String(),
+        "thing": Structure(lambda: Thing),
+        "kind": String(values=("A",)),
     }
 
     def write(self) -> HttpRequest:

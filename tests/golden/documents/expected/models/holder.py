@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from .._runtime.validation import Constraint, Json
+from .._runtime.validation import Constraint, Document
 from .._runtime.values import Missing, Wire, read_object
 
 
@@ -19,7 +19,7 @@ class Holder:
     """The member ``document``."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "document": Json(),
+        "document": Document(),
     }
 
     @classmethod

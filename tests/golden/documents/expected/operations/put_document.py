@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
-from .._runtime.validation import Constraint, Json, ListOf, MapOf, Nested, Text
+from .._runtime.validation import Constraint, Document, List, Map, String, Structure
 from .._runtime.values import Missing, absent, read_list, read_map, read_object, write_json
 from ..models.holder import Holder
 
@@ -50,10 +50,10 @@ class PutDocumentRequest(Request[PutDocumentResponse]):
     """The member ``holder``."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "document": Json(required=True),
-        "documents": ListOf(Json()),
-        "named": MapOf(Text(), Json()),
-        "holder": Nested(lambda: Holder),
+        "document": Document(required=True),
+        "documents": List(Document()),
+        "named": Map(String(), Document()),
+        "holder": Structure(lambda: Holder),
     }
 
     def write(self) -> HttpRequest:

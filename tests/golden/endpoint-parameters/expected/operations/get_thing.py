@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
-from .._runtime.validation import Constraint, Text
+from .._runtime.validation import Constraint, String
 from .._runtime.values import write_json, write_label
 
 
@@ -29,9 +29,9 @@ class GetThingRequest(Request[Response]):
     """The member ``other``."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "id": Text(required=True),
-        "account_id": Text(),
-        "other": Text(),
+        "id": String(required=True),
+        "account_id": String(),
+        "other": String(),
     }
 
     def write(self) -> HttpRequest:

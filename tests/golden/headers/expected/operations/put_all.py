@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
-from .._runtime.validation import Constraint, MapOf, Text
+from .._runtime.validation import Constraint, Map, String
 from .._runtime.values import read_prefixed_headers
 
 
@@ -34,8 +34,8 @@ class PutAllRequest(Request[PutAllResponse]):
     """The member ``etag``."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "etag": Text(),
-        "all": MapOf(Text(), Text(), required=True),
+        "etag": String(),
+        "all": Map(String(), String(), required=True),
     }
 
     def write(self) -> HttpRequest:

@@ -17,7 +17,17 @@ from .._runtime.timestamps import (
     write_http_date,
     write_iso8601,
 )
-from .._runtime.validation import Constraint, Instant, Json, ListOf, MapOf, Real, Text, Truth, Whole
+from .._runtime.validation import (
+    Boolean,
+    Constraint,
+    Document,
+    Float,
+    Integer,
+    List,
+    Map,
+    String,
+    Timestamp,
+)
 from .._runtime.values import (
     read_boolean_text,
     read_enumeration_text,
@@ -165,25 +175,25 @@ class PutHeadersRequest(Request[PutHeadersResponse]):
     """The member ``name``."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "text": Text(),
-        "content_type": Text(),
-        "count": Whole(),
-        "big": Whole(),
-        "ratio": Real(),
-        "enabled": Truth(),
-        "kind": Text(values=("BIG", "SMALL")),
-        "since": Instant(),
-        "since_iso": Instant(),
-        "since_epoch": Instant(),
-        "names": ListOf(Text()),
-        "counts": ListOf(Whole()),
-        "ratios": ListOf(Real()),
-        "flags": ListOf(Truth()),
-        "kinds": ListOf(Text(values=("BIG", "SMALL"))),
-        "moments": ListOf(Instant()),
-        "json": Json(),
-        "meta": MapOf(Text(), Text()),
-        "name": Text(),
+        "text": String(),
+        "content_type": String(),
+        "count": Integer(),
+        "big": Integer(),
+        "ratio": Float(),
+        "enabled": Boolean(),
+        "kind": String(values=("BIG", "SMALL")),
+        "since": Timestamp(),
+        "since_iso": Timestamp(),
+        "since_epoch": Timestamp(),
+        "names": List(String()),
+        "counts": List(Integer()),
+        "ratios": List(Float()),
+        "flags": List(Boolean()),
+        "kinds": List(String(values=("BIG", "SMALL"))),
+        "moments": List(Timestamp()),
+        "json": Document(),
+        "meta": Map(String(), String()),
+        "name": String(),
     }
 
     def write(self) -> HttpRequest:

@@ -18,7 +18,17 @@ from .._runtime.timestamps import (
     write_http_date,
     write_iso8601,
 )
-from .._runtime.validation import Constraint, Instant, Json, ListOf, MapOf, Real, Text, Truth, Whole
+from .._runtime.validation import (
+    Boolean,
+    Constraint,
+    Document,
+    Float,
+    Integer,
+    List,
+    Map,
+    String,
+    Timestamp,
+)
 from .._runtime.values import (
     Missing,
     Unrecognized,
@@ -161,24 +171,24 @@ class PutRequiredRequest(Request[PutRequiredResponse]):
     """The member ``meta``."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "text": Text(required=True),
-        "content_type": Text(required=True),
-        "count": Whole(required=True),
-        "big": Whole(required=True),
-        "ratio": Real(required=True),
-        "enabled": Truth(required=True),
-        "kind": Text(values=("BIG", "SMALL"), required=True),
-        "since": Instant(required=True),
-        "since_iso": Instant(required=True),
-        "since_epoch": Instant(required=True),
-        "names": ListOf(Text(), required=True),
-        "counts": ListOf(Whole(), required=True),
-        "ratios": ListOf(Real(), required=True),
-        "flags": ListOf(Truth(), required=True),
-        "kinds": ListOf(Text(values=("BIG", "SMALL")), required=True),
-        "moments": ListOf(Instant(), required=True),
-        "json": Json(required=True),
-        "meta": MapOf(Text(), Text(), required=True),
+        "text": String(required=True),
+        "content_type": String(required=True),
+        "count": Integer(required=True),
+        "big": Integer(required=True),
+        "ratio": Float(required=True),
+        "enabled": Boolean(required=True),
+        "kind": String(values=("BIG", "SMALL"), required=True),
+        "since": Timestamp(required=True),
+        "since_iso": Timestamp(required=True),
+        "since_epoch": Timestamp(required=True),
+        "names": List(String(), required=True),
+        "counts": List(Integer(), required=True),
+        "ratios": List(Float(), required=True),
+        "flags": List(Boolean(), required=True),
+        "kinds": List(String(values=("BIG", "SMALL")), required=True),
+        "moments": List(Timestamp(), required=True),
+        "json": Document(required=True),
+        "meta": Map(String(), String(), required=True),
     }
 
     def write(self) -> HttpRequest:

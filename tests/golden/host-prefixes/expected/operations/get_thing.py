@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
-from .._runtime.validation import Constraint, Text
+from .._runtime.validation import Constraint, String
 from .._runtime.values import write_host_label, write_json
 
 
@@ -26,8 +26,8 @@ class GetThingRequest(Request[Response]):
     """The member ``import``."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "account_id": Text(required=True),
-        "import_": Text(required=True),
+        "account_id": String(required=True),
+        "import_": String(required=True),
     }
 
     def write(self) -> HttpRequest:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from .._runtime.validation import Constraint, Text
+from .._runtime.validation import Constraint, String
 from .._runtime.values import Missing, Wire, absent, read_object
 
 
@@ -19,7 +19,7 @@ class Nested:
     """Length 1–64. Made by the client where it is not given."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "token": Text(minimum=1, maximum=64, required=True),
+        "token": String(minimum=1, maximum=64, required=True),
     }
 
     @classmethod

@@ -9,8 +9,7 @@ from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
-from .._runtime.validation import Constraint, Text
-from .._runtime.validation import Nested as Nested_
+from .._runtime.validation import Constraint, String, Structure
 from .._runtime.values import new_idempotency_token, write_json
 from ..models.nested import Nested
 
@@ -31,9 +30,9 @@ class InBodyRequest(Request[Response]):
     """Length 1–64. Made by the client where it is not given."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "name": Text(required=True),
-        "token": Text(minimum=1, maximum=64),
-        "nested": Nested_(lambda: Nested, required=True),
+        "name": String(required=True),
+        "token": String(minimum=1, maximum=64),
+        "nested": Structure(lambda: Nested, required=True),
     }
 
     def write(self) -> HttpRequest:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
-from .._runtime.validation import Constraint, Text
+from .._runtime.validation import Constraint, String
 from .._runtime.values import new_idempotency_token, with_query
 
 
@@ -23,7 +23,7 @@ class InQueryRequest(Request[Response]):
     """Length 1–64. Made by the client where it is not given."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "token": Text(minimum=1, maximum=64),
+        "token": String(minimum=1, maximum=64),
     }
 
     def write(self) -> HttpRequest:

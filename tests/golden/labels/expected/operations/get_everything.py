@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
 from .._runtime.timestamps import write_epoch_seconds, write_http_date, write_iso8601
-from .._runtime.validation import Constraint, Instant, Real, Text, Truth, Whole
+from .._runtime.validation import Boolean, Constraint, Float, Integer, String, Timestamp
 from .._runtime.values import with_query, write_boolean_text, write_float_text, write_label
 from ..literals import Kind
 
@@ -53,16 +53,16 @@ class GetEverythingRequest(Request[Response]):
     """The member ``extra``."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "name": Text(required=True),
-        "count": Whole(required=True),
-        "big": Whole(required=True),
-        "ratio": Real(required=True),
-        "enabled": Truth(required=True),
-        "kind": Text(values=("BIG", "SMALL"), required=True),
-        "since": Instant(required=True),
-        "until": Instant(required=True),
-        "on_date": Instant(required=True),
-        "extra": Text(),
+        "name": String(required=True),
+        "count": Integer(required=True),
+        "big": Integer(required=True),
+        "ratio": Float(required=True),
+        "enabled": Boolean(required=True),
+        "kind": String(values=("BIG", "SMALL"), required=True),
+        "since": Timestamp(required=True),
+        "until": Timestamp(required=True),
+        "on_date": Timestamp(required=True),
+        "extra": String(),
     }
 
     def write(self) -> HttpRequest:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
-from .._runtime.validation import Constraint, Text
+from .._runtime.validation import Constraint, String
 from .._runtime.values import with_query, write_greedy_label, write_label
 
 
@@ -29,9 +29,9 @@ class GetFileRequest(Request[Response]):
     """The member ``from``."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "bucket_name": Text(required=True),
-        "path": Text(required=True),
-        "from_": Text(),
+        "bucket_name": String(required=True),
+        "path": String(required=True),
+        "from_": String(),
     }
 
     def write(self) -> HttpRequest:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from .._runtime.validation import Constraint, Text
+from .._runtime.validation import Constraint, String
 from .._runtime.values import Missing, Wire, read_object
 from ..literals import StorageType
 
@@ -20,7 +20,7 @@ class Thing:
     """Values: ``GP2``."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "kind": Text(values=("GP2",)),
+        "kind": String(values=("GP2",)),
     }
 
     @classmethod

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
-from .._runtime.validation import Constraint, Nested, Text
+from .._runtime.validation import Constraint, String, Structure
 from .._runtime.values import Missing, absent, read_object, write_json
 from .._runtime.values import Unrecognized as Unrecognized_
 from ..literals import (
@@ -91,18 +91,18 @@ class PutThingRequest(Request[PutThingResponse]):
     """Values: ``C``."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "a": Text(values=("ONE", "TWO"), required=True),
-        "b": Text(values=("ONE",)),
-        "c": Text(
+        "a": String(values=("ONE", "TWO"), required=True),
+        "b": String(values=("ONE",)),
+        "c": String(
             values=('quote"', r"back\slash", "", "\xfcn\xefcode", "apostrophe'", "line\nfeed"),
             required=True,
         ),
-        "d": Text(values=("GP2",)),
-        "e": Text(values=("GP3",)),
-        "f": Nested(lambda: Thing),
-        "g": Text(values=("A",)),
-        "h": Text(values=("B",), required=True),
-        "i": Text(values=("C",)),
+        "d": String(values=("GP2",)),
+        "e": String(values=("GP3",)),
+        "f": Structure(lambda: Thing),
+        "g": String(values=("A",)),
+        "h": String(values=("B",), required=True),
+        "i": String(values=("C",)),
     }
 
     def write(self) -> HttpRequest:

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
 from .._runtime.timestamps import write_epoch_seconds
-from .._runtime.validation import Constraint, Instant, ListOf, MapOf, Text
+from .._runtime.validation import Constraint, List, Map, String, Timestamp
 from .._runtime.values import write_json
 
 
@@ -35,10 +35,10 @@ class ImportRequest(Request[Response]):
     """The member ``list``."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "names": ListOf(Text(), required=True),
-        "tags": MapOf(Text(), Text()),
-        "since": Instant(),
-        "list": ListOf(Text()),
+        "names": List(String(), required=True),
+        "tags": Map(String(), String()),
+        "since": Timestamp(),
+        "list": List(String()),
     }
 
     def write(self) -> HttpRequest:

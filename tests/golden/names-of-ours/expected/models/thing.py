@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from .._runtime.validation import Constraint, Text
+from .._runtime.validation import Constraint, String
 from .._runtime.values import Missing, Wire, absent, read_object
 
 
@@ -115,39 +115,39 @@ class Thing:
     """The member ``page``."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "from_wire_": Text(required=True),
-        "from_wire__2": Text(),
-        "to_wire_": Text(),
-        "write_": Text(),
-        "read_": Text(),
-        "to_dict_": Text(),
-        "response_metadata_": Text(),
-        "self_": Text(),
-        "endpoint_parameters_": Text(),
-        "unknown_member_": Text(),
-        "operation": Text(),
-        "request_id": Text(),
-        "status": Text(),
-        "message": Text(),
-        "code": Text(),
-        "wire": Text(),
-        "missing": Text(required=True),
-        "get": Text(),
-        "value": Text(),
-        "cls": Text(),
-        "result": Text(),
-        "metadata": Text(),
-        "body": Text(),
-        "query": Text(),
-        "headers": Text(),
-        "response": Text(),
-        "item": Text(),
-        "key": Text(),
-        "write_json": Text(),
-        "read_object": Text(),
-        "absent": Text(),
-        "send": Text(),
-        "page": Text(),
+        "from_wire_": String(required=True),
+        "from_wire__2": String(),
+        "to_wire_": String(),
+        "write_": String(),
+        "read_": String(),
+        "to_dict_": String(),
+        "response_metadata_": String(),
+        "self_": String(),
+        "endpoint_parameters_": String(),
+        "unknown_member_": String(),
+        "operation": String(),
+        "request_id": String(),
+        "status": String(),
+        "message": String(),
+        "code": String(),
+        "wire": String(),
+        "missing": String(required=True),
+        "get": String(),
+        "value": String(),
+        "cls": String(),
+        "result": String(),
+        "metadata": String(),
+        "body": String(),
+        "query": String(),
+        "headers": String(),
+        "response": String(),
+        "item": String(),
+        "key": String(),
+        "write_json": String(),
+        "read_object": String(),
+        "absent": String(),
+        "send": String(),
+        "page": String(),
     }
 
     @classmethod

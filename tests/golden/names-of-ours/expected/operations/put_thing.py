@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
-from .._runtime.validation import Constraint, MapOf, Nested, Text
+from .._runtime.validation import Constraint, Map, String, Structure
 from .._runtime.values import Missing, absent, read_object, with_query, write_json, write_label
 from ..models.thing import Thing
 
@@ -230,40 +230,40 @@ class PutThingRequest(Request[PutThingResponse]):
     """The member ``thing``."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "from_wire_": Text(),
-        "from_wire__2": Text(),
-        "to_wire_": Text(),
-        "write_": Text(required=True),
-        "read_": Text(),
-        "to_dict_": Text(),
-        "response_metadata_": Text(),
-        "self_": Text(required=True),
-        "endpoint_parameters_": Text(),
-        "unknown_member_": Text(),
-        "operation": Text(),
-        "request_id": Text(),
-        "status": Text(),
-        "message": Text(),
-        "code": Text(),
-        "wire": Text(),
-        "missing": Text(required=True),
-        "get": Text(),
-        "value": Text(),
-        "cls": Text(),
-        "result": Text(),
-        "metadata": Text(),
-        "body": Text(),
-        "query": Text(),
-        "headers": MapOf(Text(), Text()),
-        "response": Text(),
-        "item": Text(),
-        "key": Text(),
-        "write_json": Text(),
-        "read_object": Text(),
-        "absent": Text(),
-        "send": Text(),
-        "page": Text(),
-        "thing": Nested(lambda: Thing),
+        "from_wire_": String(),
+        "from_wire__2": String(),
+        "to_wire_": String(),
+        "write_": String(required=True),
+        "read_": String(),
+        "to_dict_": String(),
+        "response_metadata_": String(),
+        "self_": String(required=True),
+        "endpoint_parameters_": String(),
+        "unknown_member_": String(),
+        "operation": String(),
+        "request_id": String(),
+        "status": String(),
+        "message": String(),
+        "code": String(),
+        "wire": String(),
+        "missing": String(required=True),
+        "get": String(),
+        "value": String(),
+        "cls": String(),
+        "result": String(),
+        "metadata": String(),
+        "body": String(),
+        "query": String(),
+        "headers": Map(String(), String()),
+        "response": String(),
+        "item": String(),
+        "key": String(),
+        "write_json": String(),
+        "read_object": String(),
+        "absent": String(),
+        "send": String(),
+        "page": String(),
+        "thing": Structure(lambda: Thing),
     }
 
     def write(self) -> HttpRequest:

@@ -10,7 +10,17 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from .._runtime.timestamps import read_timestamp, write_epoch_seconds
-from .._runtime.validation import Blob, Constraint, Instant, ListOf, MapOf, Real, Text, Truth, Whole
+from .._runtime.validation import (
+    Blob,
+    Boolean,
+    Constraint,
+    Float,
+    Integer,
+    List,
+    Map,
+    String,
+    Timestamp,
+)
 from .._runtime.values import (
     Missing,
     Wire,
@@ -94,26 +104,26 @@ class Thing:
     __eq__ = equal_fields
 
     CONSTRAINTS: ClassVar[Mapping[builtins_.str, Constraint]] = {
-        "bool": Truth(),
-        "builtins": Text(),
+        "bool": Boolean(),
+        "builtins": String(),
         "bytes": Blob(),
-        "classmethod": Text(),
-        "dataclass": Text(),
-        "dataclasses": Text(),
-        "datetime": Instant(),
-        "dict": MapOf(Text(), Text()),
-        "field": Text(),
-        "float": Real(),
-        "int": Whole(),
-        "list": ListOf(Text(), required=True),
-        "object": Text(),
-        "property": Text(),
-        "set": ListOf(Text()),
-        "str": Text(required=True),
-        "tuple": Text(),
-        "type": Text(values=("BIG", "SMALL")),
-        "typing": Text(),
-        "secret": Text(sensitive=True),
+        "classmethod": String(),
+        "dataclass": String(),
+        "dataclasses": String(),
+        "datetime": Timestamp(),
+        "dict": Map(String(), String()),
+        "field": String(),
+        "float": Float(),
+        "int": Integer(),
+        "list": List(String(), required=True),
+        "object": String(),
+        "property": String(),
+        "set": List(String()),
+        "str": String(required=True),
+        "tuple": String(),
+        "type": String(values=("BIG", "SMALL")),
+        "typing": String(),
+        "secret": String(sensitive=True),
     }
 
     @builtins_.classmethod

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from .._runtime.validation import Constraint, Nested, Text
+from .._runtime.validation import Constraint, String, Structure
 from .._runtime.values import Missing, Wire, absent, read_object
 
 
@@ -22,8 +22,8 @@ class GetThingRequestStructure:
     """The member ``fallback``."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "name": Text(required=True),
-        "fallback": Nested(lambda: GetThingRequestStructure),
+        "name": String(required=True),
+        "fallback": Structure(lambda: GetThingRequestStructure),
     }
 
     @classmethod

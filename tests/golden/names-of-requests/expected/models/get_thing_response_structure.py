@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from .._runtime.validation import Constraint, Nested
+from .._runtime.validation import Constraint, Structure
 from .._runtime.values import Missing, Wire, read_object
 from .thing import Thing
 
@@ -23,8 +23,8 @@ class GetThingResponseStructure:
     """The member ``previous``."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "thing": Nested(lambda: Thing),
-        "previous": Nested(lambda: GetThingResponseStructure),
+        "thing": Structure(lambda: Thing),
+        "previous": Structure(lambda: GetThingResponseStructure),
     }
 
     @classmethod

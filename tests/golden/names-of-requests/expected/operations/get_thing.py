@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
-from .._runtime.validation import Constraint, Nested, Text
+from .._runtime.validation import Constraint, String, Structure
 from .._runtime.values import Missing, read_object, write_json
 from ..models.get_thing_request_structure import GetThingRequestStructure
 from ..models.get_thing_response_structure import GetThingResponseStructure
@@ -40,8 +40,8 @@ class GetThingRequest(Request[GetThingResponse]):
     """The member ``fallback``."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "name": Text(required=True),
-        "fallback": Nested(lambda: GetThingRequestStructure),
+        "name": String(required=True),
+        "fallback": Structure(lambda: GetThingRequestStructure),
     }
 
     def write(self) -> HttpRequest:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
-from .._runtime.validation import Constraint, Nested
+from .._runtime.validation import Constraint, Structure
 from .._runtime.values import Missing, absent, read_object, write_json
 from ..models.get_thing_request_structure import GetThingRequestStructure
 from ..models.get_thing_request_structure_structure import GetThingRequestStructureStructure
@@ -40,9 +40,9 @@ class ListThingsRequest(Request[ListThingsResponse]):
     """The member ``structure``."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "first": Nested(lambda: GetThingRequestStructure),
-        "answer": Nested(lambda: GetThingResponseStructure),
-        "structure": Nested(lambda: GetThingRequestStructureStructure),
+        "first": Structure(lambda: GetThingRequestStructure),
+        "answer": Structure(lambda: GetThingResponseStructure),
+        "structure": Structure(lambda: GetThingRequestStructureStructure),
     }
 
     def write(self) -> HttpRequest:

@@ -13,23 +13,26 @@ __all__ = [
     "ClassVar",
     "Client",
     "Constraint",
+    "Document",
     "Error",
     "Headers",
     "Hidden",
     "HttpRequest",
     "Import",
+    "List",
+    "Map",
     "Mapping",
     "Missing",
-    "Nested",
     "None_",
     "PutThingsRequest",
     "PutThingsResponse",
     "Request",
     "Response",
     "Service",
+    "String",
+    "Structure",
     "TYPE_CHECKINGStructure",
     "TestRun",
-    "Text",
     "Thing",
     "ThingStructure",
     "Type",
@@ -43,20 +46,23 @@ if TYPE_CHECKING:
     from .class_var import ClassVar
     from .client import Client
     from .constraint import Constraint
+    from .document import Document
     from .error import Error
     from .headers import Headers
     from .hidden import Hidden
     from .http_request import HttpRequest
     from .import_ import Import
+    from .list import List
+    from .map import Map
     from .mapping import Mapping
     from .missing import Missing
-    from .nested import Nested
     from .none import None_
     from .request import Request
     from .response import Response
     from .service import Service
+    from .string import String
+    from .structure import Structure
     from .test_run import TestRun
-    from .text import Text
     from .thing import Thing
     from .thing_structure import ThingStructure
     from .type import Type
@@ -71,23 +77,26 @@ else:
             "ClassVar": ".class_var",
             "Client": ".client",
             "Constraint": ".constraint",
+            "Document": ".document",
             "Error": ".error",
             "Headers": ".headers",
             "Hidden": ".hidden",
             "HttpRequest": ".http_request",
             "Import": ".import_",
+            "List": ".list",
+            "Map": ".map",
             "Mapping": ".mapping",
             "Missing": ".missing",
-            "Nested": ".nested",
             "None_": ".none",
             "PutThingsRequest": "..operations.put_things",
             "PutThingsResponse": "..operations.put_things",
             "Request": ".request",
             "Response": ".response",
             "Service": ".service",
+            "String": ".string",
+            "Structure": ".structure",
             "TYPE_CHECKINGStructure": ".type_checkingstructure",
             "TestRun": ".test_run",
-            "Text": ".text",
             "Thing": ".thing",
             "ThingStructure": ".thing_structure",
             "Type": ".type",

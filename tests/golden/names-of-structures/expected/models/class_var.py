@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .._runtime.validation import Constraint, Json, Text
+from .._runtime.validation import Constraint, Document, String
 from .._runtime.values import Missing, Wire, absent, read_object
 
 
@@ -23,8 +23,8 @@ class ClassVar:
     """The member ``json``."""
 
     CONSTRAINTS: typing.ClassVar[Mapping[str, Constraint]] = {
-        "name": Text(required=True),
-        "json": Json(),
+        "name": String(required=True),
+        "json": Document(),
     }
 
     @classmethod

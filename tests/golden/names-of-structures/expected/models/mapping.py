@@ -7,7 +7,7 @@ import collections.abc
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from .._runtime.validation import Constraint, Json, Nested, Text
+from .._runtime.validation import Constraint, Document, String, Structure
 from .._runtime.values import Missing, Wire, absent, read_object
 from .type import Type
 
@@ -26,9 +26,9 @@ class Mapping:
     """The member ``next``."""
 
     CONSTRAINTS: ClassVar[collections.abc.Mapping[str, Constraint]] = {
-        "name": Text(required=True),
-        "json": Json(),
-        "next": Nested(lambda: Type),
+        "name": String(required=True),
+        "json": Document(),
+        "next": Structure(lambda: Type),
     }
 
     @classmethod

@@ -11,29 +11,35 @@ from typing import ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
 from .._runtime.validation import Constraint as Constraint_
-from .._runtime.validation import Json, ListOf
-from .._runtime.validation import Nested as Nested_
+from .._runtime.validation import Document as Document_
+from .._runtime.validation import List as List_
+from .._runtime.validation import Map as Map_
+from .._runtime.validation import String as String_
+from .._runtime.validation import Structure as Structure_
 from .._runtime.values import Missing as Missing_
-from .._runtime.values import absent, read_object, read_sparse_list, write_json
+from .._runtime.values import absent, read_map, read_object, read_sparse_list, write_json
 from ..models.any import Any
 from ..models.attribute_error import AttributeError
 from ..models.class_var import ClassVar as ClassVar_
 from ..models.client import Client
 from ..models.constraint import Constraint
+from ..models.document import Document
 from ..models.error import Error
 from ..models.headers import Headers
 from ..models.hidden import Hidden
 from ..models.http_request import HttpRequest as HttpRequest_
 from ..models.import_ import Import
+from ..models.list import List
+from ..models.map import Map
 from ..models.mapping import Mapping
 from ..models.missing import Missing
-from ..models.nested import Nested
 from ..models.none import None_
 from ..models.request import Request as Request_
 from ..models.response import Response as Response_
 from ..models.service import Service
+from ..models.string import String
+from ..models.structure import Structure
 from ..models.test_run import TestRun
-from ..models.text import Text
 from ..models.thing import Thing
 from ..models.thing_structure import ThingStructure
 from ..models.type import Type
@@ -69,7 +75,7 @@ class PutThingsResponse(Response):
     m5: TestRun | None = None
     """The member ``m5``."""
 
-    m7: Text | None = None
+    m7: String | None = None
     """The member ``m7``."""
 
     m8: Request_ | None = None
@@ -105,7 +111,7 @@ class PutThingsResponse(Response):
     m19: Hidden | None = None
     """The member ``m19``."""
 
-    m20: Nested | None = None
+    m20: Structure | None = None
     """The member ``m20``."""
 
     m21: HttpRequest_ | None = None
@@ -116,6 +122,18 @@ class PutThingsResponse(Response):
 
     m23: Service | None = None
     """The member ``m23``."""
+
+    m24: List | None = None
+    """The member ``m24``."""
+
+    m25: Map | None = None
+    """The member ``m25``."""
+
+    m26: Document | None = None
+    """The member ``m26``."""
+
+    names: dict[str, str] | None = None
+    """The member ``names``."""
 
     any_list: list[Any | None] | None = None
     """The member ``any_list``."""
@@ -151,7 +169,7 @@ class PutThingsRequest(Request[PutThingsResponse]):
     m6: Any | None = None
     """The member ``m6``."""
 
-    m7: Text | None = None
+    m7: String | None = None
     """The member ``m7``."""
 
     m8: Request_ | None = None
@@ -190,7 +208,7 @@ class PutThingsRequest(Request[PutThingsResponse]):
     m19: Hidden | None = None
     """The member ``m19``."""
 
-    m20: Nested | None = None
+    m20: Structure | None = None
     """The member ``m20``."""
 
     m21: HttpRequest_ | None = None
@@ -202,6 +220,18 @@ class PutThingsRequest(Request[PutThingsResponse]):
     m23: Service | None = None
     """The member ``m23``."""
 
+    m24: List | None = None
+    """The member ``m24``."""
+
+    m25: Map | None = None
+    """The member ``m25``."""
+
+    m26: Document | None = None
+    """The member ``m26``."""
+
+    names: dict[str, str] | None = None
+    """The member ``names``."""
+
     any_list: list[Any | None] | None = None
     """The member ``any_list``."""
 
@@ -209,32 +239,36 @@ class PutThingsRequest(Request[PutThingsResponse]):
     """The member ``json``."""
 
     CONSTRAINTS: ClassVar[Mapping_[str, Constraint_]] = {
-        "m0": Nested_(lambda: None_, required=True),
-        "m1": Nested_(lambda: Type),
-        "m2": Nested_(lambda: AttributeError),
-        "m3": Nested_(lambda: Error),
-        "m4": Nested_(lambda: Import),
-        "m5": Nested_(lambda: TestRun),
-        "m6": Nested_(lambda: Any),
-        "m7": Nested_(lambda: Text),
-        "m8": Nested_(lambda: Request_),
-        "m9": Nested_(lambda: Response_),
-        "m10": Nested_(lambda: Headers),
-        "m11": Nested_(lambda: Wire),
-        "m12": Nested_(lambda: Mapping),
-        "m13": Nested_(lambda: ClassVar_),
-        "m14": Nested_(lambda: Missing),
-        "m15": Nested_(lambda: Constraint),
-        "m16": Nested_(lambda: TYPE_CHECKINGStructure),
-        "m17": Nested_(lambda: Thing),
-        "m18": Nested_(lambda: ThingStructure),
-        "m19": Nested_(lambda: Hidden),
-        "m20": Nested_(lambda: Nested),
-        "m21": Nested_(lambda: HttpRequest_),
-        "m22": Nested_(lambda: Client),
-        "m23": Nested_(lambda: Service),
-        "any_list": ListOf(Nested_(lambda: Any), sparse=True),
-        "json": Json(),
+        "m0": Structure_(lambda: None_, required=True),
+        "m1": Structure_(lambda: Type),
+        "m2": Structure_(lambda: AttributeError),
+        "m3": Structure_(lambda: Error),
+        "m4": Structure_(lambda: Import),
+        "m5": Structure_(lambda: TestRun),
+        "m6": Structure_(lambda: Any),
+        "m7": Structure_(lambda: String),
+        "m8": Structure_(lambda: Request_),
+        "m9": Structure_(lambda: Response_),
+        "m10": Structure_(lambda: Headers),
+        "m11": Structure_(lambda: Wire),
+        "m12": Structure_(lambda: Mapping),
+        "m13": Structure_(lambda: ClassVar_),
+        "m14": Structure_(lambda: Missing),
+        "m15": Structure_(lambda: Constraint),
+        "m16": Structure_(lambda: TYPE_CHECKINGStructure),
+        "m17": Structure_(lambda: Thing),
+        "m18": Structure_(lambda: ThingStructure),
+        "m19": Structure_(lambda: Hidden),
+        "m20": Structure_(lambda: Structure),
+        "m21": Structure_(lambda: HttpRequest_),
+        "m22": Structure_(lambda: Client),
+        "m23": Structure_(lambda: Service),
+        "m24": Structure_(lambda: List),
+        "m25": Structure_(lambda: Map),
+        "m26": Structure_(lambda: Document),
+        "names": Map_(String_(), String_()),
+        "any_list": List_(Structure_(lambda: Any), sparse=True),
+        "json": Document_(),
     }
 
     def write(self) -> HttpRequest:
@@ -286,6 +320,14 @@ class PutThingsRequest(Request[PutThingsResponse]):
             body["m22"] = self.m22.to_wire()
         if self.m23 is not None:
             body["m23"] = self.m23.to_wire()
+        if self.m24 is not None:
+            body["m24"] = self.m24.to_wire()
+        if self.m25 is not None:
+            body["m25"] = self.m25.to_wire()
+        if self.m26 is not None:
+            body["m26"] = self.m26.to_wire()
+        if self.names is not None:
+            body["names"] = self.names
         if self.any_list is not None:
             body["any_list"] = [None if item is None else item.to_wire() for item in self.any_list]
         if self.json is not None:
@@ -312,7 +354,7 @@ class PutThingsRequest(Request[PutThingsResponse]):
             if (value := get("m6")) is None
             else Any.from_wire(value, missing)
         )
-        result.m7 = None if (value := get("m7")) is None else Text.from_wire(value, missing)
+        result.m7 = None if (value := get("m7")) is None else String.from_wire(value, missing)
         result.m8 = None if (value := get("m8")) is None else Request_.from_wire(value, missing)
         result.m9 = (
             absent(Response_.from_wire({}), missing, result, "m9")
@@ -335,12 +377,18 @@ class PutThingsRequest(Request[PutThingsResponse]):
             None if (value := get("m18")) is None else ThingStructure.from_wire(value, missing)
         )
         result.m19 = None if (value := get("m19")) is None else Hidden.from_wire(value, missing)
-        result.m20 = None if (value := get("m20")) is None else Nested.from_wire(value, missing)
+        result.m20 = None if (value := get("m20")) is None else Structure.from_wire(value, missing)
         result.m21 = (
             None if (value := get("m21")) is None else HttpRequest_.from_wire(value, missing)
         )
         result.m22 = None if (value := get("m22")) is None else Client.from_wire(value, missing)
         result.m23 = None if (value := get("m23")) is None else Service.from_wire(value, missing)
+        result.m24 = None if (value := get("m24")) is None else List.from_wire(value, missing)
+        result.m25 = None if (value := get("m25")) is None else Map.from_wire(value, missing)
+        result.m26 = None if (value := get("m26")) is None else Document.from_wire(value, missing)
+        result.names = (
+            None if (value := get("names")) is None else read_map(value, "PutThingsResponse.names")
+        )
         result.any_list = (
             None
             if (value := get("any_list")) is None

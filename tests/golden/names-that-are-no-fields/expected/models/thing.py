@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from .._runtime.validation import Constraint, ListOf, Text, Whole
+from .._runtime.validation import Constraint, Integer, List, String
 from .._runtime.values import Missing, Wire, absent, read_list, read_object
 
 
@@ -52,18 +52,18 @@ class Thing:
     """The member ``EBSVolumeARN``."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "from_": Text(),
-        "class_": Text(),
-        "none": Text(required=True),
-        "import_": Text(),
-        "match": Text(),
-        "_vcpus": Whole(),
-        "_x": Text(required=True),
-        "user_id": Text(),
-        "user_id_2": Text(),
-        "user_id_3": Text(),
-        "_urls": ListOf(Text()),
-        "ebs_volume_arn": Text(),
+        "from_": String(),
+        "class_": String(),
+        "none": String(required=True),
+        "import_": String(),
+        "match": String(),
+        "_vcpus": Integer(),
+        "_x": String(required=True),
+        "user_id": String(),
+        "user_id_2": String(),
+        "user_id_3": String(),
+        "_urls": List(String()),
+        "ebs_volume_arn": String(),
     }
 
     @classmethod

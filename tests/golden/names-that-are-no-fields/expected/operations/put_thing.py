@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
-from .._runtime.validation import Constraint, ListOf, Nested, Text, Whole
+from .._runtime.validation import Constraint, Integer, List, String, Structure
 from .._runtime.values import Missing, absent, read_list, read_object, write_json
 from ..models.thing import Thing
 
@@ -101,19 +101,19 @@ class PutThingRequest(Request[PutThingResponse]):
     """The member ``thing``."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "from_": Text(required=True),
-        "class_": Text(),
-        "none": Text(),
-        "import_": Text(),
-        "match": Text(),
-        "_vcpus": Whole(required=True),
-        "_x": Text(),
-        "user_id": Text(),
-        "user_id_2": Text(),
-        "user_id_3": Text(),
-        "_urls": ListOf(Text()),
-        "ebs_volume_arn": Text(),
-        "thing": Nested(lambda: Thing),
+        "from_": String(required=True),
+        "class_": String(),
+        "none": String(),
+        "import_": String(),
+        "match": String(),
+        "_vcpus": Integer(required=True),
+        "_x": String(),
+        "user_id": String(),
+        "user_id_2": String(),
+        "user_id_3": String(),
+        "_urls": List(String()),
+        "ebs_volume_arn": String(),
+        "thing": Structure(lambda: Thing),
     }
 
     def write(self) -> HttpRequest:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from .._runtime.validation import Constraint, Real
+from .._runtime.validation import Constraint, Float
 from .._runtime.values import Missing, Wire, absent, read_float, read_object, write_float
 
 
@@ -19,7 +19,7 @@ class Part:
     """The member ``ratio``."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "ratio": Real(required=True),
+        "ratio": Float(required=True),
     }
 
     @classmethod

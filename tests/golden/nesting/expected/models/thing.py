@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from .._runtime.timestamps import read_timestamp, write_epoch_seconds
-from .._runtime.validation import Blob, Constraint, Instant, MapOf, Nested, Text
+from .._runtime.validation import Blob, Constraint, Map, String, Structure, Timestamp
 from .._runtime.values import Missing, Wire, read_blob, read_map, read_object, write_blob
 from .part import Part
 
@@ -31,10 +31,10 @@ class Thing:
     """The member ``things``."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "name": Text(),
-        "at": Instant(),
+        "name": String(),
+        "at": Timestamp(),
         "data": Blob(),
-        "things": MapOf(Text(), Nested(lambda: Part)),
+        "things": Map(String(), Structure(lambda: Part)),
     }
 
     @classmethod

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
 from .._runtime.timestamps import read_timestamp, write_epoch_seconds
-from .._runtime.validation import Blob, Constraint, Instant, ListOf, MapOf, Nested, Real, Text
+from .._runtime.validation import Blob, Constraint, Float, List, Map, String, Structure, Timestamp
 from .._runtime.values import (
     Missing,
     absent,
@@ -118,19 +118,19 @@ class PutNestedRequest(Request[PutNestedResponse]):
     """The member ``thingsByKind``."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "matrix": ListOf(ListOf(Real()), required=True),
-        "things": ListOf(Nested(lambda: Thing)),
-        "rows": ListOf(ListOf(Nested(lambda: Thing)), required=True),
-        "groups": MapOf(Text(), ListOf(Nested(lambda: Thing))),
-        "deep": MapOf(Text(), ListOf(MapOf(Text(), ListOf(MapOf(Text(), Nested(lambda: Thing)))))),
-        "moments": MapOf(Text(), ListOf(Instant())),
-        "blobs": ListOf(Blob()),
-        "blob_map": MapOf(Text(), Blob()),
-        "by_kind": MapOf(Text(values=("BIG", "SMALL")), Text()),
-        "kinds": ListOf(Text(values=("BIG", "SMALL"))),
-        "ratios": ListOf(Real()),
-        "kind_lists": MapOf(Text(values=("BIG", "SMALL")), ListOf(Text(values=("BIG", "SMALL")))),
-        "things_by_kind": MapOf(Text(values=("BIG", "SMALL")), Nested(lambda: Thing)),
+        "matrix": List(List(Float()), required=True),
+        "things": List(Structure(lambda: Thing)),
+        "rows": List(List(Structure(lambda: Thing)), required=True),
+        "groups": Map(String(), List(Structure(lambda: Thing))),
+        "deep": Map(String(), List(Map(String(), List(Map(String(), Structure(lambda: Thing)))))),
+        "moments": Map(String(), List(Timestamp())),
+        "blobs": List(Blob()),
+        "blob_map": Map(String(), Blob()),
+        "by_kind": Map(String(values=("BIG", "SMALL")), String()),
+        "kinds": List(String(values=("BIG", "SMALL"))),
+        "ratios": List(Float()),
+        "kind_lists": Map(String(values=("BIG", "SMALL")), List(String(values=("BIG", "SMALL")))),
+        "things_by_kind": Map(String(values=("BIG", "SMALL")), Structure(lambda: Thing)),
     }
 
     def write(self) -> HttpRequest:

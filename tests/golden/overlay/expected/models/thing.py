@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from .._runtime.validation import Constraint, Text
+from .._runtime.validation import Constraint, String
 from .._runtime.values import Missing, Wire, read_object
 
 
@@ -22,8 +22,8 @@ class Thing:
     """The member ``code``."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "name": Text(),
-        "code": Text(pattern="[0-9]{4}"),
+        "name": String(),
+        "code": String(pattern="[0-9]{4}"),
     }
 
     @classmethod

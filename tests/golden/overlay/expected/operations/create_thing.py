@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
-from .._runtime.validation import Constraint, Nested, Text
+from .._runtime.validation import Constraint, String, Structure
 from .._runtime.values import Missing, absent, equal_fields, read_object, write_json
 from ..models.summary import Summary
 from ..models.thing import Thing
@@ -54,12 +54,12 @@ class CreateThingRequest(Request[CreateThingResponse]):
     __eq__ = equal_fields
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "name": Text(),
-        "code": Text(pattern="[0-9]{4}"),
-        "password": Text(sensitive=True),
-        "better": Text(),
-        "old": Text(),
-        "thing": Nested(lambda: Thing),
+        "name": String(),
+        "code": String(pattern="[0-9]{4}"),
+        "password": String(sensitive=True),
+        "better": String(),
+        "old": String(),
+        "thing": Structure(lambda: Thing),
     }
 
     def write(self) -> HttpRequest:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
-from .._runtime.validation import Constraint, Text, Whole
+from .._runtime.validation import Constraint, Integer, String
 from .._runtime.values import Missing, read_list, read_object, write_json
 from ..models.summary import Summary
 
@@ -38,8 +38,8 @@ class ListThingsRequest(Request[ListThingsResponse]):
     """The member ``size``."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "token": Text(),
-        "size": Whole(),
+        "token": String(),
+        "size": Integer(),
     }
 
     def write(self) -> HttpRequest:

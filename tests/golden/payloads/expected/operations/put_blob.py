@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
-from .._runtime.validation import Blob, Constraint, Text
+from .._runtime.validation import Blob, Constraint, String
 
 
 @dataclass(slots=True, kw_only=True)
@@ -37,7 +37,7 @@ class PutBlobRequest(Request[PutBlobResponse]):
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "payload": Blob(),
-        "tag": Text(),
+        "tag": String(),
     }
 
     def write(self) -> HttpRequest:

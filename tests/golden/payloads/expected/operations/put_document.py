@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
-from .._runtime.validation import Constraint, Json, Text
+from .._runtime.validation import Constraint, Document, String
 from .._runtime.values import write_json
 
 
@@ -37,8 +37,8 @@ class PutDocumentRequest(Request[PutDocumentResponse]):
     """The member ``tag``."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "payload": Json(),
-        "tag": Text(),
+        "payload": Document(),
+        "tag": String(),
     }
 
     def write(self) -> HttpRequest:

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
-from .._runtime.validation import Constraint, Text
+from .._runtime.validation import Constraint, String
 from .._runtime.values import read_enumeration_text
 from ..literals import Kind
 
@@ -38,8 +38,8 @@ class PutKindRequest(Request[PutKindResponse]):
     """The member ``tag``."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "payload": Text(values=("BIG", "SMALL")),
-        "tag": Text(),
+        "payload": String(values=("BIG", "SMALL")),
+        "tag": String(),
     }
 
     def write(self) -> HttpRequest:

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
-from .._runtime.validation import Constraint, ListOf, Nested, Text
+from .._runtime.validation import Constraint, List, String, Structure
 from .._runtime.values import Missing, read_list, write_json
 from ..models.thing import Thing
 
@@ -38,8 +38,8 @@ class PutListRequest(Request[PutListResponse]):
     """The member ``tag``."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "payload": ListOf(Nested(lambda: Thing)),
-        "tag": Text(),
+        "payload": List(Structure(lambda: Thing)),
+        "tag": String(),
     }
 
     def write(self) -> HttpRequest:

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
-from .._runtime.validation import Constraint, MapOf, Nested, Text
+from .._runtime.validation import Constraint, Map, String, Structure
 from .._runtime.values import Missing, read_map, write_json
 from ..models.thing import Thing
 
@@ -38,8 +38,8 @@ class PutMapRequest(Request[PutMapResponse]):
     """The member ``tag``."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "payload": MapOf(Text(), Nested(lambda: Thing)),
-        "tag": Text(),
+        "payload": Map(String(), Structure(lambda: Thing)),
+        "tag": String(),
     }
 
     def write(self) -> HttpRequest:

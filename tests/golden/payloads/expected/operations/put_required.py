@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
-from .._runtime.validation import Constraint, Nested, Text
+from .._runtime.validation import Constraint, String, Structure
 from .._runtime.values import Missing, absent, write_json
 from ..models.thing import Thing
 
@@ -35,8 +35,8 @@ class PutRequiredRequest(Request[PutRequiredResponse]):
     """The member ``type``."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "thing": Nested(lambda: Thing, required=True),
-        "type": Text(required=True),
+        "thing": Structure(lambda: Thing, required=True),
+        "type": String(required=True),
     }
 
     def write(self) -> HttpRequest:

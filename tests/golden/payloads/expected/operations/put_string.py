@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
-from .._runtime.validation import Constraint, Text
+from .._runtime.validation import Constraint, String
 
 
 @dataclass(slots=True, kw_only=True)
@@ -36,8 +36,8 @@ class PutStringRequest(Request[PutStringResponse]):
     """The member ``tag``."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "payload": Text(),
-        "tag": Text(),
+        "payload": String(),
+        "tag": String(),
     }
 
     def write(self) -> HttpRequest:

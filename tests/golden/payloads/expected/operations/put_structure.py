@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
-from .._runtime.validation import Constraint, Nested, Text
+from .._runtime.validation import Constraint, String, Structure
 from .._runtime.values import Missing, write_json
 from ..models.thing import Thing
 
@@ -38,8 +38,8 @@ class PutStructureRequest(Request[PutStructureResponse]):
     """The member ``tag``."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "payload": Nested(lambda: Thing),
-        "tag": Text(),
+        "payload": Structure(lambda: Thing),
+        "tag": String(),
     }
 
     def write(self) -> HttpRequest:

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
-from .._runtime.validation import Constraint, Nested, Text
+from .._runtime.validation import Constraint, String, Structure
 from .._runtime.values import Missing, write_json
 from ..models.either import Either
 
@@ -38,8 +38,8 @@ class PutUnionRequest(Request[PutUnionResponse]):
     """The member ``tag``."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "payload": Nested(lambda: Either),
-        "tag": Text(),
+        "payload": Structure(lambda: Either),
+        "tag": String(),
     }
 
     def write(self) -> HttpRequest:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
-from .._runtime.validation import Constraint, MapOf, Text
+from .._runtime.validation import Constraint, Map, String
 from .._runtime.values import with_query
 
 
@@ -26,8 +26,8 @@ class GetMapRequest(Request[Response]):
     """The member ``filters``."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "filters": MapOf(Text(), Text()),
-        "name": Text(required=True),
+        "filters": Map(String(), String()),
+        "name": String(required=True),
     }
 
     def write(self) -> HttpRequest:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
-from .._runtime.validation import Constraint, ListOf, MapOf, Text
+from .._runtime.validation import Constraint, List, Map, String
 from .._runtime.values import with_query
 
 
@@ -26,8 +26,8 @@ class GetMapOfListsRequest(Request[Response]):
     """The member ``name``."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "filters": MapOf(Text(), ListOf(Text()), required=True),
-        "name": Text(),
+        "filters": Map(String(), List(String()), required=True),
+        "name": String(),
     }
 
     def write(self) -> HttpRequest:

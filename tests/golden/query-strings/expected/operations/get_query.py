@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
 from .._runtime.timestamps import write_epoch_seconds, write_http_date, write_iso8601
-from .._runtime.validation import Constraint, Instant, ListOf, Real, Text, Truth, Whole
+from .._runtime.validation import Boolean, Constraint, Float, Integer, List, String, Timestamp
 from .._runtime.values import with_query, write_boolean_text, write_float_text
 from ..literals import Kind
 
@@ -62,19 +62,19 @@ class GetQueryRequest(Request[Response]):
     """The member ``moments``."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "text": Text(),
-        "count": Whole(),
-        "ratio": Real(),
-        "enabled": Truth(),
-        "kind": Text(values=("BIG", "SMALL")),
-        "since": Instant(),
-        "since_epoch": Instant(),
-        "since_http": Instant(),
-        "names": ListOf(Text()),
-        "counts": ListOf(Whole()),
-        "flags": ListOf(Truth()),
-        "kinds": ListOf(Text(values=("BIG", "SMALL"))),
-        "moments": ListOf(Instant()),
+        "text": String(),
+        "count": Integer(),
+        "ratio": Float(),
+        "enabled": Boolean(),
+        "kind": String(values=("BIG", "SMALL")),
+        "since": Timestamp(),
+        "since_epoch": Timestamp(),
+        "since_http": Timestamp(),
+        "names": List(String()),
+        "counts": List(Integer()),
+        "flags": List(Boolean()),
+        "kinds": List(String(values=("BIG", "SMALL"))),
+        "moments": List(Timestamp()),
     }
 
     def write(self) -> HttpRequest:

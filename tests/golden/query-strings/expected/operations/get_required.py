@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
 from .._runtime.timestamps import write_epoch_seconds, write_http_date, write_iso8601
-from .._runtime.validation import Constraint, Instant, ListOf, Real, Text, Truth, Whole
+from .._runtime.validation import Boolean, Constraint, Float, Integer, List, String, Timestamp
 from .._runtime.values import with_query, write_boolean_text, write_float_text
 from ..literals import Kind
 
@@ -62,19 +62,19 @@ class GetRequiredRequest(Request[Response]):
     """The member ``moments``."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "text": Text(required=True),
-        "count": Whole(required=True),
-        "ratio": Real(required=True),
-        "enabled": Truth(required=True),
-        "kind": Text(values=("BIG", "SMALL"), required=True),
-        "since": Instant(required=True),
-        "since_epoch": Instant(required=True),
-        "since_http": Instant(required=True),
-        "names": ListOf(Text(), required=True),
-        "counts": ListOf(Whole(), required=True),
-        "flags": ListOf(Truth(), required=True),
-        "kinds": ListOf(Text(values=("BIG", "SMALL")), required=True),
-        "moments": ListOf(Instant(), required=True),
+        "text": String(required=True),
+        "count": Integer(required=True),
+        "ratio": Float(required=True),
+        "enabled": Boolean(required=True),
+        "kind": String(values=("BIG", "SMALL"), required=True),
+        "since": Timestamp(required=True),
+        "since_epoch": Timestamp(required=True),
+        "since_http": Timestamp(required=True),
+        "names": List(String(), required=True),
+        "counts": List(Integer(), required=True),
+        "flags": List(Boolean(), required=True),
+        "kinds": List(String(values=("BIG", "SMALL")), required=True),
+        "moments": List(Timestamp(), required=True),
     }
 
     def write(self) -> HttpRequest:

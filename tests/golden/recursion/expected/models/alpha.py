@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from .._runtime.validation import Constraint, MapOf, Nested, Text
+from .._runtime.validation import Constraint, Map, String, Structure
 from .._runtime.values import Missing, Wire, read_map, read_object
 from .tree import Tree
 
@@ -20,7 +20,7 @@ class Alpha:
     """The member ``b``."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "b": Nested(lambda: Beta),
+        "b": Structure(lambda: Beta),
     }
 
     @classmethod
@@ -55,7 +55,7 @@ class Beta:
     """The member ``c``."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "c": MapOf(Text(), Nested(lambda: Gamma)),
+        "c": Map(String(), Structure(lambda: Gamma)),
     }
 
     @classmethod
@@ -100,8 +100,8 @@ class Gamma:
     """The member ``tree``."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "a": Nested(lambda: Alpha),
-        "tree": Nested(lambda: Tree),
+        "a": Structure(lambda: Alpha),
+        "tree": Structure(lambda: Tree),
     }
 
     @classmethod

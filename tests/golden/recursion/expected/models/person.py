@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from .._runtime.validation import Constraint, ListOf, Nested, Text
+from .._runtime.validation import Constraint, List, String, Structure
 from .._runtime.values import Missing, Wire, absent, read_list, read_object
 from .address import Address
 
@@ -26,9 +26,9 @@ class Person:
     """The member ``home``."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "name": Text(required=True),
-        "company": Nested(lambda: Company, required=True),
-        "home": Nested(lambda: Address),
+        "name": String(required=True),
+        "company": Structure(lambda: Company, required=True),
+        "home": Structure(lambda: Address),
     }
 
     @classmethod
@@ -72,8 +72,8 @@ class Company:
     """The member ``parent``."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "staff": ListOf(Nested(lambda: Person)),
-        "parent": Nested(lambda: Company),
+        "staff": List(Structure(lambda: Person)),
+        "parent": Structure(lambda: Company),
     }
 
     @classmethod

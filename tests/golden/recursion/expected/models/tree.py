@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from .._runtime.validation import Constraint, ListOf, MapOf, Nested, Text
+from .._runtime.validation import Constraint, List, Map, String, Structure
 from .._runtime.values import Missing, Wire, absent, read_list, read_map, read_object
 
 
@@ -28,10 +28,10 @@ class Tree:
     """The member ``named``."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "value": Text(required=True),
-        "left": Nested(lambda: Tree),
-        "children": ListOf(Nested(lambda: Tree), required=True),
-        "named": MapOf(Text(), Nested(lambda: Tree)),
+        "value": String(required=True),
+        "left": Structure(lambda: Tree),
+        "children": List(Structure(lambda: Tree), required=True),
+        "named": Map(String(), Structure(lambda: Tree)),
     }
 
     @classmethod

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
-from .._runtime.validation import Constraint, Nested
+from .._runtime.validation import Constraint, Structure
 from .._runtime.values import Missing, absent, read_object, write_json
 from ..models.alpha import Alpha
 from ..models.person import Person
@@ -47,9 +47,9 @@ class PutTreeRequest(Request[PutTreeResponse]):
     """The member ``a``."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "tree": Nested(lambda: Tree),
-        "person": Nested(lambda: Person),
-        "a": Nested(lambda: Alpha),
+        "tree": Structure(lambda: Tree),
+        "person": Structure(lambda: Person),
+        "a": Structure(lambda: Alpha),
     }
 
     def write(self) -> HttpRequest:

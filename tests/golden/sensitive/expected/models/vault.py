@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from .._runtime.validation import Constraint, Text, Whole
+from .._runtime.validation import Constraint, Integer, String
 from .._runtime.values import Missing, Wire, equal_fields, read_object
 
 
@@ -24,8 +24,8 @@ class Vault:
     __eq__ = equal_fields
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "content": Text(sensitive=True),
-        "count": Whole(sensitive=True),
+        "content": String(sensitive=True),
+        "count": Integer(sensitive=True),
     }
 
     @classmethod

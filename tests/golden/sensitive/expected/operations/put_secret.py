@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
-from .._runtime.validation import Blob, Constraint, ListOf, MapOf, Nested, Text, Whole
+from .._runtime.validation import Blob, Constraint, Integer, List, Map, String, Structure
 from .._runtime.values import (
     Missing,
     absent,
@@ -104,17 +104,17 @@ class PutSecretRequest(Request[PutSecretResponse]):
     __eq__ = equal_fields
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "password": Text(minimum=8, pattern="[a-z]+", sensitive=True, required=True),
-        "pin": Whole(minimum=1000, sensitive=True),
+        "password": String(minimum=8, pattern="[a-z]+", sensitive=True, required=True),
+        "pin": Integer(minimum=1000, sensitive=True),
         "key": Blob(maximum=16),
-        "passwords": ListOf(Text(minimum=8, pattern="[a-z]+", sensitive=True)),
-        "vault": Nested(lambda: Vault),
-        "vaults": ListOf(Nested(lambda: Vault)),
-        "secrets": MapOf(Text(sensitive=True), Text(sensitive=True)),
-        "open": Text(required=True),
-        "request": Text(minimum=8, pattern="[a-z]+", sensitive=True),
-        "header": Text(minimum=8, pattern="[a-z]+", sensitive=True),
-        "id": Text(minimum=8, pattern="[a-z]+", sensitive=True, required=True),
+        "passwords": List(String(minimum=8, pattern="[a-z]+", sensitive=True)),
+        "vault": Structure(lambda: Vault),
+        "vaults": List(Structure(lambda: Vault)),
+        "secrets": Map(String(sensitive=True), String(sensitive=True)),
+        "open": String(required=True),
+        "request": String(minimum=8, pattern="[a-z]+", sensitive=True),
+        "header": String(minimum=8, pattern="[a-z]+", sensitive=True),
+        "id": String(minimum=8, pattern="[a-z]+", sensitive=True, required=True),
     }
 
     def write(self) -> HttpRequest:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from .._runtime.validation import Constraint, Text, Whole
+from .._runtime.validation import Constraint, Integer, String
 from .._runtime.values import Missing, Wire, absent, read_object
 from ..literals import Unit
 
@@ -23,8 +23,8 @@ class Part:
     """Values: ``GRAM``, ``METRE``."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "size": Whole(required=True),
-        "unit": Text(values=("GRAM", "METRE")),
+        "size": Integer(required=True),
+        "unit": String(values=("GRAM", "METRE")),
     }
 
     @classmethod

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
-from .._runtime.validation import Constraint, Nested, Text
+from .._runtime.validation import Constraint, String, Structure
 from .._runtime.values import Missing, absent, read_object, write_json
 from ..models.part import Part
 from ..models.thing import Thing
@@ -42,9 +42,9 @@ class PutThingRequest(Request[PutThingResponse]):
     """The member ``etag``."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "name": Text(required=True),
-        "part": Nested(lambda: Part, required=True),
-        "etag": Text(),
+        "name": String(required=True),
+        "part": Structure(lambda: Part, required=True),
+        "etag": String(),
     }
 
     def write(self) -> HttpRequest:

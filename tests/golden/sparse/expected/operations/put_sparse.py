@@ -13,14 +13,14 @@ from .._runtime.operation import Request, Response, metadata
 from .._runtime.timestamps import read_timestamp, write_epoch_seconds
 from .._runtime.validation import (
     Constraint,
-    Instant,
-    Json,
-    ListOf,
-    MapOf,
-    Nested,
-    Real,
-    Text,
-    Whole,
+    Document,
+    Float,
+    Integer,
+    List,
+    Map,
+    String,
+    Structure,
+    Timestamp,
 )
 from .._runtime.values import (
     Missing,
@@ -96,14 +96,14 @@ class PutSparseRequest(Request[PutSparseResponse]):
     """The member ``documents``."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "names": ListOf(Text(), sparse=True, required=True),
-        "things": ListOf(Nested(lambda: Thing), sparse=True, required=True),
-        "moments": ListOf(Instant(), sparse=True),
-        "tags": MapOf(Text(), Text(), sparse=True),
-        "thing_map": MapOf(Text(), Nested(lambda: Thing), sparse=True),
-        "by_kind": MapOf(Text(values=("BIG", "SMALL")), Whole(), sparse=True),
-        "ratios": ListOf(Real(), sparse=True),
-        "documents": ListOf(Json(), sparse=True),
+        "names": List(String(), sparse=True, required=True),
+        "things": List(Structure(lambda: Thing), sparse=True, required=True),
+        "moments": List(Timestamp(), sparse=True),
+        "tags": Map(String(), String(), sparse=True),
+        "thing_map": Map(String(), Structure(lambda: Thing), sparse=True),
+        "by_kind": Map(String(values=("BIG", "SMALL")), Integer(), sparse=True),
+        "ratios": List(Float(), sparse=True),
+        "documents": List(Document(), sparse=True),
     }
 
     def write(self) -> HttpRequest:

@@ -16,7 +16,7 @@ from .._runtime.timestamps import (
     write_http_date,
     write_iso8601,
 )
-from .._runtime.validation import Constraint, Instant, ListOf
+from .._runtime.validation import Constraint, List, Timestamp
 from .._runtime.values import Missing, Wire, absent, read_list, read_object
 
 
@@ -49,14 +49,14 @@ class Times:
     """The member ``list``."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "plain": Instant(),
-        "iso": Instant(required=True),
-        "epoch": Instant(),
-        "http": Instant(),
-        "member_iso": Instant(),
-        "member_epoch": Instant(),
-        "member_http": Instant(),
-        "list": ListOf(Instant()),
+        "plain": Timestamp(),
+        "iso": Timestamp(required=True),
+        "epoch": Timestamp(),
+        "http": Timestamp(),
+        "member_iso": Timestamp(),
+        "member_epoch": Timestamp(),
+        "member_http": Timestamp(),
+        "list": List(Timestamp()),
     }
 
     @classmethod

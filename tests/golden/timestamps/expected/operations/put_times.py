@@ -18,7 +18,7 @@ from .._runtime.timestamps import (
     write_http_date,
     write_iso8601,
 )
-from .._runtime.validation import Constraint, Instant, ListOf, Nested
+from .._runtime.validation import Constraint, List, Structure, Timestamp
 from .._runtime.values import Missing, absent, read_list, read_object, write_json
 from ..models.times import Times
 
@@ -89,15 +89,15 @@ class PutTimesRequest(Request[PutTimesResponse]):
     """The member ``times``."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "plain": Instant(),
-        "iso": Instant(),
-        "epoch": Instant(),
-        "http": Instant(),
-        "member_iso": Instant(),
-        "member_epoch": Instant(),
-        "member_http": Instant(),
-        "list": ListOf(Instant()),
-        "times": Nested(lambda: Times),
+        "plain": Timestamp(),
+        "iso": Timestamp(),
+        "epoch": Timestamp(),
+        "http": Timestamp(),
+        "member_iso": Timestamp(),
+        "member_epoch": Timestamp(),
+        "member_http": Timestamp(),
+        "list": List(Timestamp()),
+        "times": Structure(lambda: Times),
     }
 
     def write(self) -> HttpRequest:

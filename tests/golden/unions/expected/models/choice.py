@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from .._runtime.timestamps import read_timestamp, write_epoch_seconds
-from .._runtime.validation import Constraint, Instant, ListOf, Nested, Text, Whole
+from .._runtime.validation import Constraint, Integer, List, String, Structure, Timestamp
 from .._runtime.values import Missing, Wire, check_union, read_list, read_object, unknown_member
 from .thing import Thing
 from .unit import Unit
@@ -51,14 +51,14 @@ class Choice:
 
     UNION: ClassVar[bool] = True
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "text": Text(),
-        "count": Whole(),
-        "thing": Nested(lambda: Thing),
-        "things": ListOf(Nested(lambda: Thing)),
-        "at": Instant(),
-        "inner": Nested(lambda: Choice),
-        "unknown_member_": Text(),
-        "empty": Nested(lambda: Unit),
+        "text": String(),
+        "count": Integer(),
+        "thing": Structure(lambda: Thing),
+        "things": List(Structure(lambda: Thing)),
+        "at": Timestamp(),
+        "inner": Structure(lambda: Choice),
+        "unknown_member_": String(),
+        "empty": Structure(lambda: Unit),
     }
 
     @classmethod

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from .._runtime.validation import Constraint, Text
+from .._runtime.validation import Constraint, String
 from .._runtime.values import Missing, Wire, check_union, read_object, unknown_member
 
 
@@ -26,7 +26,7 @@ class Single:
 
     UNION: ClassVar[bool] = True
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "only": Text(),
+        "only": String(),
     }
 
     @classmethod

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
-from .._runtime.validation import Constraint, ListOf, Nested
+from .._runtime.validation import Constraint, List, Structure
 from .._runtime.values import Missing, absent, read_list, read_object, write_json
 from ..models.answer import Answer
 from ..models.choice import Choice
@@ -46,9 +46,9 @@ class PutChoiceRequest(Request[PutChoiceResponse]):
     """The member ``single``."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "choice": Nested(lambda: Choice, required=True),
-        "choices": ListOf(Nested(lambda: Choice)),
-        "single": Nested(lambda: Single),
+        "choice": Structure(lambda: Choice, required=True),
+        "choices": List(Structure(lambda: Choice)),
+        "single": Structure(lambda: Single),
     }
 
     def write(self) -> HttpRequest:

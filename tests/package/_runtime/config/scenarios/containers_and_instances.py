@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 
-from .situation import WEST, Situation, config
+from .scenario import WEST, Scenario, config
 
 _AT_HOME = {"AWS_DEFAULT_REGION": WEST}
 _INSTANCE = _AT_HOME | {"AWS_EC2_METADATA_DISABLED": "false"}
 _STATIC = "aws_access_key_id = AKIASTATIC\naws_secret_access_key = static\n"
 _RELATIVE = {"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": "/v2/credentials/7"}
-_FULL = {"AWS_CONTAINER_CREDENTIALS_FULL_URI": "<stand-ins>/full"}
+_FULL = {"AWS_CONTAINER_CREDENTIALS_FULL_URI": "<credential-servers>/full"}
 _POD = {
     "AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://169.254.170.23/v1/credentials",
     "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": "<home>/pod-token",
@@ -40,49 +40,49 @@ _ANSWER = {
 }
 
 PROCESSES = (
-    Situation(
+    Scenario(
         name="process: keys without end",
         files=_process(**_ANSWER),
         shows=_keys("AKIAPROCESS", "p", "t"),
         botocore=True,
     ),
-    Situation(
+    Scenario(
         name="process: keys with an end to come",
         files=_process(**_ANSWER, Expiration="2999-01-01T00:00:00Z"),
         shows=_keys("AKIAPROCESS", "p", "t"),
         botocore=True,
     ),
-    Situation(
+    Scenario(
         name="process: keys with an end that has passed",
         files=_process(**_ANSWER, Expiration="2020-01-01T00:00:00Z"),
         shows=_FAILS,
         botocore=True,
     ),
-    Situation(
+    Scenario(
         name="process: an answer of a version to come",
         files=_process(**_ANSWER | {"Version": 2}),
         shows=_FAILS,
         botocore=True,
     ),
-    Situation(
+    Scenario(
         name="process: it fails",
         files=config("[default]\nregion = us-west-2\ncredential_process = false\n"),
         shows=_FAILS,
         botocore=True,
     ),
-    Situation(
+    Scenario(
         name="process: it does not exist",
         files=config("[default]\nregion = us-west-2\ncredential_process = /no/such/tool\n"),
         shows=_FAILS,
         botocore=True,
     ),
-    Situation(
+    Scenario(
         name="process: after keys in the credentials file",
         files=_process(**_ANSWER) | {".aws/credentials": f"[default]\n{_STATIC}"},
         shows=_keys("AKIASTATIC", "static"),
         botocore=True,
     ),
-    Situation(
+    Scenario(
         name="process: before keys in the config file",
         files={
             "answer.json": json.dumps(_ANSWER),
@@ -94,14 +94,14 @@ PROCESSES = (
         shows=_keys("AKIAPROCESS", "p", "t"),
         botocore=True,
     ),
-    Situation(
+    Scenario(
         name="process: before a container",
         variables=_RELATIVE,
         files=_process(**_ANSWER),
         shows=_keys("AKIAPROCESS", "p", "t"),
         botocore=True,
     ),
-    Situation(
+    Scenario(
         name="process: of the default profile, where a variable is empty",
         variables={"AWS_PROFILE": ""},
         files=_process(**_ANSWER),
@@ -109,7 +109,7 @@ PROCESSES = (
         botocore=True,
         differs="an empty variable is not set",
     ),
-    Situation(
+    Scenario(
         name="process: after half a key in the credentials file",
         files=_process(**_ANSWER)
         | {".aws/credentials": "[default]\naws_access_key_id = AKIASTATIC\n"},
@@ -119,14 +119,14 @@ PROCESSES = (
 )
 
 LOGIN = (
-    Situation(
+    Scenario(
         name="login: nobody logged in",
         variables=_AT_HOME,
         files=config("[default]\nlogin_session = arn:aws:iam::123456789012:user/me\n"),
         shows=_FAILS,
         botocore=True,
     ),
-    Situation(
+    Scenario(
         name="login: after keys in the credentials file",
         variables=_AT_HOME,
         files=config(
@@ -139,57 +139,57 @@ LOGIN = (
 )
 
 CONTAINERS = (
-    Situation(
+    Scenario(
         name="container: a relative address",
         variables=_AT_HOME | _RELATIVE,
         shows=_keys("ASIACONTAINER", "/v2/credentials/7,None"),
         botocore=True,
     ),
-    Situation(
+    Scenario(
         name="container: a full address, with a token",
         variables=_AT_HOME | _FULL | {"AWS_CONTAINER_AUTHORIZATION_TOKEN": "Basic abc"},
         shows=_keys("ASIACONTAINER", "/full,Basic abc"),
         botocore=True,
     ),
-    Situation(
+    Scenario(
         name="container: the relative address goes before the full one",
         variables=_AT_HOME | _RELATIVE | _FULL,
         shows=_keys("ASIACONTAINER", "/v2/credentials/7,None"),
         botocore=True,
     ),
-    Situation(
+    Scenario(
         name="container: after a profile's keys",
         variables=_AT_HOME | _RELATIVE,
         files=config("", credentials=f"[default]\n{_STATIC}"),
         shows=_keys("AKIASTATIC", "static"),
     ),
-    Situation(
+    Scenario(
         name="container: after half a key in the credentials file",
         variables=_AT_HOME | _RELATIVE,
         files=config("", credentials="[default]\naws_access_key_id = AKIASTATIC\n"),
         shows=_FAILS,
         botocore=True,
     ),
-    Situation(
+    Scenario(
         name="container: an address beyond",
         variables=_AT_HOME | {"AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://evil.example/x"},
         shows=_FAILS,
         botocore=True,
     ),
-    Situation(
+    Scenario(
         name="container: a token that is no header",
         variables=_AT_HOME | _FULL | {"AWS_CONTAINER_AUTHORIZATION_TOKEN": "a\r\nX-Evil: b"},
         shows=_FAILS,
         botocore=True,
     ),
-    Situation(
+    Scenario(
         name="pod: an address, and a token in a file",
         variables=_AT_HOME | _POD,
         files={"pod-token": "identity-of-the-pod"},
         shows=_keys("ASIAPOD", "/v1/credentials,identity-of-the-pod"),
         botocore=True,
     ),
-    Situation(
+    Scenario(
         name="pod: the token in the file goes before the one in the variable",
         variables=_AT_HOME | _POD | {"AWS_CONTAINER_AUTHORIZATION_TOKEN": "other"},
         files={"pod-token": "identity-of-the-pod"},
@@ -199,26 +199,26 @@ CONTAINERS = (
 )
 
 INSTANCES = (
-    Situation(
+    Scenario(
         name="instance: at its usual address",
         variables=_INSTANCE,
         shows=_keys("ASIAINSTANCE", "role-of-the-instance"),
         botocore=True,
     ),
-    Situation(
+    Scenario(
         name="instance: at an address by variable",
-        variables=_INSTANCE | {"AWS_EC2_METADATA_SERVICE_ENDPOINT": "<stand-ins>/"},
+        variables=_INSTANCE | {"AWS_EC2_METADATA_SERVICE_ENDPOINT": "<credential-servers>/"},
         shows=_keys("ASIAINSTANCE", "role-of-the-instance"),
         botocore=True,
     ),
-    Situation(
+    Scenario(
         name="instance: nobody may ask it",
         variables=_AT_HOME,
         files=config("[profile other]\nregion = us-west-2\n"),
         shows=_FAILS,
         botocore=True,
     ),
-    Situation(
+    Scenario(
         name="instance: for a profile that the caller named, which has none",
         given={"profile": "plain"},
         variables=_INSTANCE,
@@ -226,7 +226,7 @@ INSTANCES = (
         shows=_keys("ASIAINSTANCE", "role-of-the-instance"),
         botocore=True,
     ),
-    Situation(
+    Scenario(
         name="instance: after the container",
         variables=_INSTANCE | _RELATIVE,
         shows=_keys("ASIACONTAINER", "/v2/credentials/7,None"),
@@ -235,21 +235,21 @@ INSTANCES = (
 )
 
 OLD_FILES = (
-    Situation(
+    Scenario(
         name="old files: of the first tools for EC2",
         variables=_AT_HOME | {"AWS_CREDENTIAL_FILE": "~/ec2"},
         files={"ec2": "AWSAccessKeyId=AKIAOLD\nAWSSecretKey=old\n"},
         shows=_keys("AKIAOLD", "old"),
         botocore=True,
     ),
-    Situation(
+    Scenario(
         name="old files: of boto 2",
         variables=_AT_HOME | {"BOTO_CONFIG": "<home>/boto"},
         files={"boto": "[Credentials]\naws_access_key_id = AKIABOTO\naws_secret_access_key = b\n"},
         shows=_keys("AKIABOTO", "b"),
         botocore=True,
     ),
-    Situation(
+    Scenario(
         name="old files: before a container",
         variables=_AT_HOME | _RELATIVE | {"AWS_CREDENTIAL_FILE": "~/ec2"},
         files={"ec2": "AWSAccessKeyId=AKIAOLD\nAWSSecretKey=old\n"},
@@ -258,4 +258,4 @@ OLD_FILES = (
     ),
 )
 
-SITUATIONS = (*PROCESSES, *LOGIN, *CONTAINERS, *INSTANCES, *OLD_FILES)
+SCENARIOS = (*PROCESSES, *LOGIN, *CONTAINERS, *INSTANCES, *OLD_FILES)

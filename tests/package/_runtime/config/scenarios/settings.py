@@ -2,74 +2,74 @@
 
 from __future__ import annotations
 
-from .situation import KEYS, WEST, Situation, config
+from .scenario import KEYS, WEST, Scenario, config
 
 _EAST = {"AWS_DEFAULT_REGION": "us-east-1"}
 _IRELAND = config("[default]\nregion = eu-west-1\n")
 _AT_HOME = KEYS | {"AWS_DEFAULT_REGION": WEST}
 
 
-def _at_home(name: str, value: str, **settings: object) -> Situation:
+def _at_home(name: str, value: str, **settings: object) -> Scenario:
     """A variable of one client in us-west-2."""
     variable, _, text = value.partition("=")
-    return Situation(name=name, variables=_AT_HOME | {variable: text}, shows=settings)
+    return Scenario(name=name, variables=_AT_HOME | {variable: text}, shows=settings)
 
 
 REGION = (
-    Situation(
+    Scenario(
         name="region: the argument goes before the variable and the file",
         given={"region": WEST},
         variables=KEYS | _EAST,
         files=_IRELAND,
         shows={"region": WEST, "endpoint": "https://ivs.us-west-2.amazonaws.com"},
     ),
-    Situation(
+    Scenario(
         name="region: the variable goes before the file",
         variables=KEYS | _EAST,
         files=_IRELAND,
         shows={"region": "us-east-1"},
     ),
-    Situation(
+    Scenario(
         name="region: the file says it",
         variables=KEYS,
         files=_IRELAND,
         shows={"region": "eu-west-1", "endpoint": "https://ivs.eu-west-1.amazonaws.com"},
     ),
-    Situation(
+    Scenario(
         name="region: AWS_REGION does not count where it stands alone",
         variables=KEYS | {"AWS_REGION": WEST},
         shows={"refused": "ConfigurationError"},
     ),
-    Situation(
+    Scenario(
         name="region: AWS_REGION does not count beside the other one",
         variables=KEYS | _EAST | {"AWS_REGION": WEST},
         shows={"region": "us-east-1"},
     ),
-    Situation(name="region: none", variables=KEYS, shows={"refused": "ConfigurationError"}),
-    Situation(
+    Scenario(name="region: none", variables=KEYS, shows={"refused": "ConfigurationError"}),
+    Scenario(
         name="region: none is needed with an endpoint, but for the signature",
         given={"endpoint_url": "https://ivs.example.com"},
         variables=KEYS,
         shows={"refused": "ConfigurationError"},
     ),
-    Situation(
+    Scenario(
         name="region: in China the domain is another one",
         given={"region": "cn-north-1"},
         variables=KEYS,
         shows={"endpoint": "https://ivs.cn-north-1.amazonaws.com.cn"},
     ),
-    Situation(
+    Scenario(
         name="region: one that nobody knows yet",
         given={"region": "eu-moon-7"},
         variables=KEYS,
         shows={"endpoint": "https://ivs.eu-moon-7.amazonaws.com"},
     ),
-    Situation(
+    Scenario(
         name="region: what can be no part of a host name is refused",
         variables=KEYS | {"AWS_DEFAULT_REGION": "evil.example/"},
         shows={"refused": "ConfigurationError"},
     ),
-    Situation(
+    Scenario(
         name="region: the old names of FIPS regions",
         given={"region": "fips-us-west-2"},
         variables=KEYS,
@@ -79,59 +79,59 @@ REGION = (
 )
 
 RETRIES = (
-    Situation(
+    Scenario(
         name="retries: nothing is said",
         variables=_AT_HOME,
         shows={"retry_mode": "standard", "max_attempts": 3},
     ),
-    Situation(
+    Scenario(
         name="retries: arguments go before variables",
         given={"max_attempts": 2, "retry_mode": "standard"},
         variables=_AT_HOME | {"AWS_MAX_ATTEMPTS": "5", "AWS_RETRY_MODE": "adaptive"},
         shows={"retry_mode": "standard", "max_attempts": 2},
     ),
-    Situation(
+    Scenario(
         name="retries: variables go before the file",
         variables=_AT_HOME | {"AWS_MAX_ATTEMPTS": "5", "AWS_RETRY_MODE": "adaptive"},
         files=config("[default]\nmax_attempts = 6\nretry_mode = standard\n"),
         shows={"retry_mode": "adaptive", "max_attempts": 5},
     ),
-    Situation(
+    Scenario(
         name="retries: the file says it",
         variables=_AT_HOME,
         files=config("[default]\nmax_attempts = 6\nretry_mode = adaptive\n"),
         shows={"retry_mode": "adaptive", "max_attempts": 6},
     ),
-    Situation(
+    Scenario(
         name="retries: one attempt only",
         variables=_AT_HOME | {"AWS_MAX_ATTEMPTS": "1"},
         shows={"max_attempts": 1},
     ),
-    Situation(
+    Scenario(
         name="retries: legacy",
         variables=_AT_HOME | {"AWS_RETRY_MODE": "legacy"},
         shows={"retry_mode": "standard", "max_attempts": 3},
         differs="legacy is standard",
         warns="'legacy' is not supported",
     ),
-    Situation(
+    Scenario(
         name="retries: a word in capitals",
         variables=_AT_HOME | {"AWS_RETRY_MODE": "ADAPTIVE"},
         shows={"retry_mode": "adaptive"},
         differs="words in any case",
     ),
-    Situation(
+    Scenario(
         name="retries: an unknown word",
         variables=_AT_HOME | {"AWS_RETRY_MODE": "never"},
         shows={"refused": "ConfigurationError"},
     ),
-    Situation(
+    Scenario(
         name="retries: no attempts",
         variables=_AT_HOME | {"AWS_MAX_ATTEMPTS": "0"},
         shows={"refused": "ConfigurationError"},
         differs="one attempt at least",
     ),
-    Situation(
+    Scenario(
         name="retries: no number",
         variables=_AT_HOME | {"AWS_MAX_ATTEMPTS": "many"},
         shows={"refused": "ConfigurationError"},
@@ -139,12 +139,12 @@ RETRIES = (
 )
 
 TIMEOUTS = (
-    Situation(
+    Scenario(
         name="timeouts: nothing is said",
         variables=_AT_HOME,
         shows={"connect_timeout": 60.0, "read_timeout": 60.0},
     ),
-    Situation(
+    Scenario(
         name="timeouts: arguments",
         given={"connect_timeout": 5, "read_timeout": 6.5},
         variables=_AT_HOME | {"AWS_DEFAULTS_MODE": "in-region"},
@@ -157,13 +157,13 @@ TIMEOUTS = (
     _at_home("defaults mode: mobile", "AWS_DEFAULTS_MODE=mobile", connect_timeout=30.0),
     _at_home("defaults mode: unknown", "AWS_DEFAULTS_MODE=fast", refused="ConfigurationError"),
     _at_home("defaults mode: auto, nowhere", "AWS_DEFAULTS_MODE=auto", connect_timeout=3.1),
-    Situation(
+    Scenario(
         name="defaults mode: from the file",
         variables=_AT_HOME,
         files=config("[default]\ndefaults_mode = mobile\n"),
         shows={"connect_timeout": 30.0},
     ),
-    Situation(
+    Scenario(
         name="defaults mode: auto, in Lambda, at home",
         given={"region": WEST},
         variables=KEYS
@@ -174,7 +174,7 @@ TIMEOUTS = (
         },
         shows={"connect_timeout": 1.1},
     ),
-    Situation(
+    Scenario(
         name="defaults mode: auto, in Lambda, abroad",
         given={"region": WEST},
         variables=KEYS
@@ -182,7 +182,7 @@ TIMEOUTS = (
         | {"AWS_DEFAULTS_MODE": "auto", "AWS_EXECUTION_ENV": "AWS_Lambda_python3.12"},
         shows={"connect_timeout": 3.1},
     ),
-    Situation(
+    Scenario(
         name="defaults mode: auto, on an instance, at home",
         variables=_AT_HOME | {"AWS_DEFAULTS_MODE": "auto", "AWS_EC2_METADATA_DISABLED": "false"},
         shows={"connect_timeout": 3.1},
@@ -191,20 +191,20 @@ TIMEOUTS = (
 )
 
 CONNECTIONS = (
-    Situation(
+    Scenario(
         name="connections: arguments",
         given={"max_connections": 3, "tcp_keepalive": True},
         variables=_AT_HOME,
         shows={"max_connections": 3, "tcp_keepalive": True, "keep_alive": True},
     ),
     _at_home("connections: the variable", "BOTOCORE_TCP_KEEPALIVE=true", tcp_keepalive=True),
-    Situation(
+    Scenario(
         name="connections: the file",
         variables=_AT_HOME,
         files=config("[default]\ntcp_keepalive = true\n"),
         shows={"tcp_keepalive": True, "max_connections": 10},
     ),
-    Situation(
+    Scenario(
         name="connections: the argument goes before the variable",
         given={"tcp_keepalive": False},
         variables=_AT_HOME | {"BOTOCORE_TCP_KEEPALIVE": "true"},
@@ -213,25 +213,25 @@ CONNECTIONS = (
 )
 
 IDENTIFICATION = (
-    Situation(
+    Scenario(
         name="identification: the application's name in a variable",
         variables=_AT_HOME | {"AWS_SDK_UA_APP_ID": "my app#1"},
         files=config("[default]\nsdk_ua_app_id = other\n"),
         shows={"app_id": "my app#1"},
     ),
-    Situation(
+    Scenario(
         name="identification: the application's name in the file",
         variables=_AT_HOME,
         files=config("[default]\nsdk_ua_app_id = my-app\n"),
         shows={"app_id": "my-app"},
     ),
-    Situation(
+    Scenario(
         name="identification: the application's name on two lines",
         variables=_AT_HOME | {"AWS_SDK_UA_APP_ID": "my\nX-Evil: app"},
         shows={"refused": "ConfigurationError"},
         differs="an application's name stays on its line",
     ),
-    Situation(
+    Scenario(
         name="identification: something at the end",
         given={"user_agent_extra": "batch/7"},
         variables=_AT_HOME,
@@ -239,4 +239,4 @@ IDENTIFICATION = (
     ),
 )
 
-SITUATIONS = (*REGION, *RETRIES, *TIMEOUTS, *CONNECTIONS, *IDENTIFICATION)
+SCENARIOS = (*REGION, *RETRIES, *TIMEOUTS, *CONNECTIONS, *IDENTIFICATION)

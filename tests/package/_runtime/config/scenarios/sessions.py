@@ -6,7 +6,7 @@ from typing import Any
 
 from codegen.package._runtime.credentials import ANONYMOUS, Credentials
 
-from .situation import KEYS, WEST, Situation, config
+from .scenario import KEYS, WEST, Scenario, config
 
 _FILES = config(
     "[default]\nregion = eu-west-1\n"
@@ -65,7 +65,7 @@ def _with_variables() -> Any:
 
 
 SESSIONS = (
-    Situation(
+    Scenario(
         name="session: botocore's, for a profile",
         session=_botocores,
         variables=KEYS,
@@ -82,7 +82,7 @@ SESSIONS = (
         },
         botocore=True,
     ),
-    Situation(
+    Scenario(
         name="session: boto3's, for a profile",
         session=lambda: _boto3s(profile_name="dev"),
         files=_FILES,
@@ -90,7 +90,7 @@ SESSIONS = (
         shows={"region": WEST, "endpoint": "https://ivs.us-west-2.api.aws", **_DEV},
         botocore=True,
     ),
-    Situation(
+    Scenario(
         name="session: boto3's, with region and keys",
         session=lambda: _boto3s(
             region_name="us-east-1", aws_access_key_id="AKIABOTO3", aws_secret_access_key="x"
@@ -103,7 +103,7 @@ SESSIONS = (
         },
         botocore=True,
     ),
-    Situation(
+    Scenario(
         name="session: what was set on it goes before environment and file",
         session=_with_variables,
         variables=KEYS | {"AWS_DEFAULT_REGION": WEST, "AWS_CA_BUNDLE": "/of-aws.pem"},
@@ -116,7 +116,7 @@ SESSIONS = (
         },
         botocore=True,
     ),
-    Situation(
+    Scenario(
         name="session: arguments go before it",
         session=_with_variables,
         given={
@@ -136,7 +136,7 @@ SESSIONS = (
         },
         botocore=True,
     ),
-    Situation(
+    Scenario(
         name="session: its default client config goes before its profile",
         session=lambda: _botocores(
             region_name="us-east-1",
@@ -170,14 +170,14 @@ SESSIONS = (
         },
         botocore=True,
     ),
-    Situation(
+    Scenario(
         name="session: a default client config with the total of attempts, and a defaults mode",
         session=lambda: _botocores(retries={"total_max_attempts": 6}, defaults_mode="in-region"),
         files=_FILES,
         shows={"max_attempts": 6, "retry_mode": "adaptive", "connect_timeout": 1.1},
         botocore=True,
     ),
-    Situation(
+    Scenario(
         name="session: a default client config without proxies",
         session=lambda: _botocores(proxies={}),
         variables={"HTTP_PROXY": "http://proxy:1"},
@@ -185,21 +185,21 @@ SESSIONS = (
         shows={"proxy": None},
         botocore=True,
     ),
-    Situation(
+    Scenario(
         name="session: a default client config that signs nothing",
         session=_unsigned,
         files=_FILES,
         shows={"credentials": "anonymous"},
         botocore=True,
     ),
-    Situation(
+    Scenario(
         name="session: a default client config without host prefixes",
         session=lambda: _botocores(inject_host_prefix=False),
         files=_FILES,
         shows={"host_prefixes": False},
         botocore=True,
     ),
-    Situation(
+    Scenario(
         name="session: a default client config with host prefixes, against the variable",
         session=lambda: _botocores(inject_host_prefix=True),
         variables={"AWS_DISABLE_HOST_PREFIX_INJECTION": "true"},
@@ -207,7 +207,7 @@ SESSIONS = (
         shows={"host_prefixes": True},
         botocore=True,
     ),
-    Situation(
+    Scenario(
         name="session: options of its default client config that mean nothing here are named",
         session=lambda: _botocores(s3={"addressing_style": "path"}, read_timeout=3),
         files=_FILES,
@@ -215,7 +215,7 @@ SESSIONS = (
         botocore=True,
         warns="default client config",
     ),
-    Situation(
+    Scenario(
         name="session: botocore's, with handlers",
         session=_with_handlers,
         files=_FILES,
@@ -223,7 +223,7 @@ SESSIONS = (
         botocore=True,
         warns="before-sign.ivs.ListChannels",
     ),
-    Situation(
+    Scenario(
         name="session: boto3's, with handlers",
         session=_boto3s_with_handlers,
         files=_FILES,
@@ -231,7 +231,7 @@ SESSIONS = (
         botocore=True,
         warns="before-parameter-build.ivs.*",
     ),
-    Situation(
+    Scenario(
         name="session: for a role",
         session=_botocores,
         variables={"AWS_CA_BUNDLE": "<authority>"},
@@ -249,7 +249,7 @@ SESSIONS = (
         },
         botocore=True,
     ),
-    Situation(
+    Scenario(
         name="session: with a profile beside it",
         session=_botocores,
         given={"profile": "dev"},
@@ -258,7 +258,7 @@ SESSIONS = (
         botocore=True,
         differs="arguments are not passed over",
     ),
-    Situation(
+    Scenario(
         name="session: with a word on its roles beside it",
         session=_botocores,
         given={"sts_regional_endpoint": "legacy"},
@@ -270,7 +270,7 @@ SESSIONS = (
 )
 
 PAWS = (
-    Situation(
+    Scenario(
         name="paws: credentials$creds",
         given={
             "region": WEST,
@@ -280,39 +280,39 @@ PAWS = (
         },
         shows={"credentials": {"key": "AKIAPAWS", "secret": "paws", "token": "t"}},
     ),
-    Situation(
+    Scenario(
         name="paws: credentials$profile",
         given={"profile": "dev", "endpoint_url": "https://ivs.example.com"},
         variables=KEYS,
         files=_FILES,
         shows={"region": WEST, **_DEV},
     ),
-    Situation(
+    Scenario(
         name="paws: credentials$anonymous",
         given={"region": WEST, "credentials": ANONYMOUS},
         variables=KEYS,
         shows={"credentials": "anonymous"},
     ),
-    Situation(
+    Scenario(
         name="paws: endpoint and region",
         given={"region": "eu-west-1", "endpoint_url": "https://ivs.example.com"},
         variables=KEYS,
         shows={"region": "eu-west-1", "endpoint": "https://ivs.example.com"},
     ),
-    Situation(
+    Scenario(
         name="paws: close_connection",
         given={"region": WEST, "keep_alive": False},
         variables=KEYS,
         shows={"keep_alive": False},
         differs="connections may be for one use",
     ),
-    Situation(
+    Scenario(
         name="paws: timeout",
         given={"region": WEST, "connect_timeout": 2, "read_timeout": 2},
         variables=KEYS,
         shows={"connect_timeout": 2.0, "read_timeout": 2.0},
     ),
-    Situation(
+    Scenario(
         name="paws: sts_regional_endpoint",
         given={"profile": "role", "sts_regional_endpoint": "legacy"},
         variables={"AWS_CA_BUNDLE": "<authority>"},
@@ -332,4 +332,4 @@ PAWS = (
     ),
 )
 
-SITUATIONS = (*SESSIONS, *PAWS)
+SCENARIOS = (*SESSIONS, *PAWS)

@@ -12,13 +12,13 @@ import botocore.session
 import pytest
 from support.found_credentials import (
     ENVIRONMENT,
-    from_botocore,
-    from_source,
     make_home,
+    resolved_by_botocore,
+    resolved_by_us,
     write_files,
 )
 
-from codegen.package._runtime.auth.source import CredentialsSource
+from codegen.package._runtime.auth.resolver import CredentialResolver
 from codegen.package._runtime.credentials import ANONYMOUS, BearerToken, Credentials
 from codegen.package._runtime.errors import ConfigurationError, CredentialsError
 
@@ -36,16 +36,16 @@ def test_given_credentials_go_before_everything(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAENV")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "env")
     given = Credentials(access_key_id="AKIAGIVEN", secret_access_key="given")
-    assert CredentialsSource(given, profile="any").get() is given
-    assert CredentialsSource(ANONYMOUS).get() is None
-    assert CredentialsSource(BearerToken("t")).get() == BearerToken("t")
+    assert CredentialResolver(given, profile="any").get() is given
+    assert CredentialResolver(ANONYMOUS).get() is None
+    assert CredentialResolver(BearerToken("t")).get() == BearerToken("t")
 
 
 def test_another_packages_values_are_taken_by_their_shape() -> None:
     theirs = SimpleNamespace(access_key_id="AKIA", secret_access_key="s", expires_at=None)
-    assert from_source(theirs) == ("AKIA", "s", None)
-    assert from_source(SimpleNamespace(load=lambda: theirs)) == ("AKIA", "s", None)
-    assert CredentialsSource(SimpleNamespace(IS_ANONYMOUS=True)).get() is None
+    assert resolved_by_us(theirs) == ("AKIA", "s", None)
+    assert resolved_by_us(SimpleNamespace(load=lambda: theirs)) == ("AKIA", "s", None)
+    assert CredentialResolver(SimpleNamespace(IS_ANONYMOUS=True)).get() is None
 
 
 @pytest.mark.parametrize(
@@ -55,21 +55,21 @@ def test_anything_else_is_refused_by_its_type(wrong: object) -> None:
     with pytest.raises(
         ConfigurationError, match=r"credentials: got [\w.]+; allowed: Credentials, "
     ):
-        CredentialsSource(wrong)
+        CredentialResolver(wrong)
 
 
 def test_a_session_without_credentials_is_refused() -> None:
     with pytest.raises(ConfigurationError, match="session: got int; allowed: a botocore or boto3"):
-        CredentialsSource(session=5)
+        CredentialResolver(session=5)
 
 
 def test_given_credentials_that_ended_are_an_error() -> None:
     end = datetime(2024, 1, 1, tzinfo=UTC)
     given = Credentials(access_key_id="AKIA", secret_access_key="s", expires_at=end)
-    source = CredentialsSource(given, now=lambda: end - timedelta(seconds=1))
-    assert source.get() is given
+    resolver = CredentialResolver(given, now=lambda: end - timedelta(seconds=1))
+    assert resolver.get() is given
     with pytest.raises(CredentialsError, match="expired at 2024-01-01T00:00:00") as caught:
-        CredentialsSource(given, now=lambda: end).get()
+        CredentialResolver(given, now=lambda: end).get()
     assert not caught.value.retryable
 
 
@@ -105,7 +105,7 @@ def test_the_same_are_found_as_by_botocore(
     write_files(home)
     for name, value in environ.items():
         monkeypatch.setenv(name, value)
-    assert from_source(profile=profile) == from_botocore(profile)
+    assert resolved_by_us(profile=profile) == resolved_by_botocore(profile)
 
 
 def test_half_a_key_in_the_environment_is_an_error(
@@ -114,7 +114,7 @@ def test_half_a_key_in_the_environment_is_an_error(
     write_files(home)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAENV")
     with pytest.raises(CredentialsError) as caught:
-        CredentialsSource().get()
+        CredentialResolver().get()
     assert str(caught.value) == (
         "credentials from the environment: AWS_SECRET_ACCESS_KEY is not set; "
         "allowed: both halves of a key"
@@ -137,7 +137,7 @@ def test_what_is_wrong_in_the_environment_is_said(
         monkeypatch.setenv(name, good)
     monkeypatch.setenv(variable, value)
     with pytest.raises(CredentialsError, match=f"credentials from the environment: .*{problem}"):
-        CredentialsSource().get()
+        CredentialResolver().get()
 
 
 def test_the_environment_is_read_again_ahead_of_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -145,34 +145,34 @@ def test_the_environment_is_read_again_ahead_of_the_end(monkeypatch: pytest.Monk
     for name, value in ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("AWS_CREDENTIAL_EXPIRATION", "2024-01-01T01:00:00Z")
-    source = CredentialsSource(now=lambda: now)
-    assert source.get() is source.get()
+    resolver = CredentialResolver(now=lambda: now)
+    assert resolver.get() is resolver.get()
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "rotated")
     monkeypatch.setenv("AWS_CREDENTIAL_EXPIRATION", "2024-01-01T02:00:00Z")
-    found = source.get()
+    found = resolver.get()
     assert isinstance(found, Credentials)
     assert found.secret_access_key == "env"
     now += timedelta(minutes=46)
-    found = source.get()
+    found = resolver.get()
     assert isinstance(found, Credentials)
     assert found.secret_access_key == "rotated"
 
 
 def test_an_unknown_profile_is_a_configuration_error() -> None:
     with pytest.raises(ConfigurationError, match="there is no profile 'nowhere'"):
-        CredentialsSource(profile="nowhere").get()
+        CredentialResolver(profile="nowhere").get()
 
 
 def test_an_unknown_profile_of_a_session_is_a_configuration_error() -> None:
     session = botocore.session.Session(profile="nowhere")
     with pytest.raises(ConfigurationError, match=r"credentials of the session: .*\(nowhere\)"):
-        CredentialsSource(session=session).get()
+        CredentialResolver(session=session).get()
 
 
 def test_nothing_found_says_what_to_do() -> None:
-    source = CredentialsSource()
+    resolver = CredentialResolver()
     with pytest.raises(CredentialsError, match=r"none were found .* give credentials=") as caught:
-        source.get()
+        resolver.get()
     assert caught.value.__cause__ is caught.value.__context__ is None
     assert not caught.value.retryable
 
@@ -182,7 +182,7 @@ def test_a_failed_process_is_told_without_what_it_printed(home: Path) -> None:
     secret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
     (home / "tool.py").write_text(f"import sys; sys.exit('no: {secret} AKIAIOSFODNN7EXAMPLE')")
     with pytest.raises(CredentialsError) as caught:
-        CredentialsSource(profile="tool").get()
+        CredentialResolver(profile="tool").get()
     assert caught.value.cause == "CredentialRetrievalError"
     assert caught.value.retryable
     assert "custom-process" in str(caught.value)
@@ -200,14 +200,14 @@ def test_a_token_comes_from_what_was_given_or_the_environment(
     monkeypatch.setenv("AWS_BEARER_TOKEN_CODE_CATALYST", "from-environment")
     # botocore would find it too.
     monkeypatch.setitem(sys.modules, "botocore.session", None)
-    assert CredentialsSource(BearerToken("given")).get_token("code-catalyst") == BearerToken(
+    assert CredentialResolver(BearerToken("given")).get_token("code-catalyst") == BearerToken(
         "given"
     )
-    assert CredentialsSource(ANONYMOUS).get_token("code-catalyst") is None
-    source = CredentialsSource()
-    assert source.get_token("code-catalyst") == BearerToken("from-environment")
+    assert CredentialResolver(ANONYMOUS).get_token("code-catalyst") is None
+    resolver = CredentialResolver()
+    assert resolver.get_token("code-catalyst") == BearerToken("from-environment")
     provider = SimpleNamespace(load=lambda: BearerToken("provided"))
-    assert CredentialsSource(provider).get_token("any") == BearerToken("provided")
+    assert CredentialResolver(provider).get_token("any") == BearerToken("provided")
 
 
 def test_a_token_comes_from_the_session(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -218,16 +218,16 @@ def test_a_token_comes_from_the_session(monkeypatch: pytest.MonkeyPatch) -> None
     session = SimpleNamespace(
         get_credentials=lambda: None, get_auth_token=lambda signing_name: token
     )
-    assert CredentialsSource(session=session).get_token("any") == BearerToken("by-sso", end)
+    assert CredentialResolver(session=session).get_token("any") == BearerToken("by-sso", end)
     of_boto3 = SimpleNamespace(get_credentials=lambda: None, _session=session)
-    assert CredentialsSource(session=of_boto3).get_token("any") == BearerToken("by-sso", end)
+    assert CredentialResolver(session=of_boto3).get_token("any") == BearerToken("by-sso", end)
 
 
 def test_without_a_token_it_is_said_what_to_do() -> None:
     with pytest.raises(
         CredentialsError, match=r"bearer token: none was found; give .*AWS_BEARER_TO"
     ):
-        CredentialsSource().get_token("code-catalyst")
+        CredentialResolver().get_token("code-catalyst")
     keys = Credentials(access_key_id="AKIA", secret_access_key="s")
     with pytest.raises(CredentialsError, match="got an access key; this service takes a Bearer"):
-        CredentialsSource(keys).get_token("code-catalyst")
+        CredentialResolver(keys).get_token("code-catalyst")

@@ -7,7 +7,7 @@ from hashlib import sha1
 
 from codegen.package._runtime.credentials import ANONYMOUS, Credentials
 
-from .situation import KEYS, WEST, Situation, config
+from .scenario import KEYS, WEST, Scenario, config
 
 _AT_HOME = {"AWS_DEFAULT_REGION": WEST}
 _TLS = _AT_HOME | {"AWS_CA_BUNDLE": "<authority>"}
@@ -34,7 +34,7 @@ def _fails(**settings: object) -> dict[str, object]:
 
 
 PLAIN = (
-    Situation(
+    Scenario(
         name="credentials: given",
         given={
             "credentials": Credentials(
@@ -44,59 +44,59 @@ PLAIN = (
         variables=KEYS | _AT_HOME,
         shows=_keys("AKIAGIVEN", "given", "t"),
     ),
-    Situation(
+    Scenario(
         name="credentials: given without session token",
         given={"credentials": Credentials(access_key_id="AKIAGIVEN", secret_access_key="given")},
         variables=KEYS | _AT_HOME | {"AWS_SESSION_TOKEN": "of another key"},
         shows=_keys("AKIAGIVEN", "given"),
     ),
-    Situation(
+    Scenario(
         name="credentials: anonymous",
         given={"credentials": ANONYMOUS},
         variables=KEYS | _AT_HOME,
         shows={"credentials": "anonymous"},
     ),
-    Situation(
+    Scenario(
         name="credentials: in the environment",
         variables=KEYS | _AT_HOME | {"AWS_SESSION_TOKEN": "t"},
         files=config("", credentials=f"[default]\n{_STATIC}"),
         shows=_keys("AKIAENVIRONMENT", "environment", "t"),
     ),
-    Situation(
+    Scenario(
         name="credentials: in the environment, with the old name of the token",
         variables=KEYS | _AT_HOME | {"AWS_SESSION_TOKEN": "t", "AWS_SECURITY_TOKEN": "old"},
         shows=_keys("AKIAENVIRONMENT", "environment", "old"),
     ),
-    Situation(
+    Scenario(
         name="credentials: in the environment, with an end to come",
         variables=KEYS | _AT_HOME | {"AWS_CREDENTIAL_EXPIRATION": "2999-01-01T00:00:00Z"},
         shows=_keys("AKIAENVIRONMENT", "environment"),
     ),
-    Situation(
+    Scenario(
         name="credentials: in the environment, with an end that has passed",
         variables=KEYS | _AT_HOME | {"AWS_CREDENTIAL_EXPIRATION": "2020-01-01T00:00:00Z"},
         shows=_fails(),
     ),
-    Situation(
+    Scenario(
         name="credentials: half of them in the environment",
         variables=_AT_HOME | {"AWS_ACCESS_KEY_ID": "AKIAHALF"},
         files=config("", credentials=f"[default]\n{_STATIC}"),
         shows=_fails(),
     ),
-    Situation(
+    Scenario(
         name="credentials: the other half of them in the environment",
         variables=_AT_HOME | {"AWS_SECRET_ACCESS_KEY": "half"},
         files=config("", credentials=f"[default]\n{_STATIC}"),
         shows=_keys("AKIASTATIC", "static"),
     ),
-    Situation(
+    Scenario(
         name="credentials: in a profile",
         variables=_AT_HOME,
         files=config("", credentials=f"[default]\n{_STATIC}aws_session_token = t\n"),
         shows=_keys("AKIASTATIC", "static", "t"),
     ),
-    Situation(name="credentials: none anywhere", variables=_AT_HOME, shows=_fails(), botocore=True),
-    Situation(
+    Scenario(name="credentials: none anywhere", variables=_AT_HOME, shows=_fails(), botocore=True),
+    Scenario(
         name="credentials: a profile by argument that has none, beside the environment's",
         given={"profile": "plain"},
         variables=KEYS,
@@ -124,10 +124,10 @@ _CHAIN = config(
 )
 
 
-def _role(name: str, profile: str, shows: dict[str, object], **more: object) -> Situation:
+def _role(name: str, profile: str, shows: dict[str, object], **more: object) -> Scenario:
     variables = _TLS | more.pop("variables", {})
     given = {"profile": profile} | more.pop("given", {})
-    return Situation(
+    return Scenario(
         name=f"role: {name}",
         given=given,
         variables=variables,
@@ -162,7 +162,7 @@ ROLES = (
         _keys("ASIAROLE", "reader,me,ext,1800,AKIASTATIC,at sts.amazonaws.com"),
         variables={"AWS_STS_REGIONAL_ENDPOINTS": "legacy"},
     ),
-    Situation(
+    Scenario(
         name="role: at the global endpoint, by the file",
         variables=_TLS,
         files=config(
@@ -183,7 +183,7 @@ ROLES = (
         "at the endpoint of STS's own variable",
         "role",
         _keys("ASIAROLE", "reader,me,ext,1800,AKIASTATIC,at 127.0.0.1"),
-        variables={"AWS_ENDPOINT_URL_STS": "<stand-ins>"},
+        variables={"AWS_ENDPOINT_URL_STS": "<credential-servers>"},
     ),
     _role(
         "at a FIPS endpoint, as the variable asks for all services",
@@ -212,7 +212,7 @@ ROLES = (
         "with a container's keys",
         "by-container",
         _keys("ASIAROLE", "reader,any,ASIACONTAINER,at sts.us-west-2.amazonaws.com"),
-        variables={"AWS_CONTAINER_CREDENTIALS_FULL_URI": "<stand-ins>/container"},
+        variables={"AWS_CONTAINER_CREDENTIALS_FULL_URI": "<credential-servers>/container"},
     ),
     _role(
         "with the instance's keys",
@@ -244,28 +244,28 @@ _WEB_PROFILE = (
 )
 
 WEB_IDENTITY = (
-    Situation(
+    Scenario(
         name="web identity: by variables",
         variables=_TLS | _WEB,
         files=_TOKEN,
         shows=_BY_WEB,
         botocore=True,
     ),
-    Situation(
+    Scenario(
         name="web identity: by variables, before a profile's keys",
         variables=_TLS | _WEB,
         files=_TOKEN | config("", credentials=f"[default]\n{_STATIC}"),
         shows=_BY_WEB,
         botocore=True,
     ),
-    Situation(
+    Scenario(
         name="web identity: by variables, after a profile that the caller named",
         given={"profile": "keys"},
         variables=_TLS | _WEB,
         files=_TOKEN | config("", credentials=f"[keys]\n{_STATIC}"),
         shows=_keys("AKIASTATIC", "static"),
     ),
-    Situation(
+    Scenario(
         name="web identity: by the profile",
         given={"profile": "web"},
         variables=_TLS,
@@ -273,15 +273,15 @@ WEB_IDENTITY = (
         shows=_BY_WEB,
         botocore=True,
     ),
-    Situation(
+    Scenario(
         name="web identity: at the endpoint of STS's own variable",
         given={"profile": "web"},
-        variables={"AWS_ENDPOINT_URL_STS": "<stand-ins>"},
+        variables={"AWS_ENDPOINT_URL_STS": "<credential-servers>"},
         files=_TOKEN | config(_WEB_PROFILE),
         shows=_keys("ASIAWEBIDENTITY", "pod,me,identity,nobody,at 127.0.0.1"),
         botocore=True,
     ),
-    Situation(
+    Scenario(
         name="web identity: no file of the token",
         variables=_TLS | _WEB,
         shows=_fails(),
@@ -313,55 +313,55 @@ _CLIENT = {
 }
 
 SINGLE_SIGN_ON = (
-    Situation(
+    Scenario(
         name="SSO: a session",
         variables=_TLS,
         files=_SSO | _cached("us"),
         shows=_BY_SSO,
         botocore=True,
     ),
-    Situation(
+    Scenario(
         name="SSO: a session, at the endpoint of SSO's own variable",
-        variables={"AWS_ENDPOINT_URL_SSO": "<stand-ins>"},
+        variables={"AWS_ENDPOINT_URL_SSO": "<credential-servers>"},
         files=_SSO | _cached("us"),
         shows=_BY_SSO,
         botocore=True,
     ),
-    Situation(
+    Scenario(
         name="SSO: a session whose token has to be renewed",
         variables={
-            "AWS_ENDPOINT_URL_SSO": "<stand-ins>",
-            "AWS_ENDPOINT_URL_SSO_OIDC": "<stand-ins>",
+            "AWS_ENDPOINT_URL_SSO": "<credential-servers>",
+            "AWS_ENDPOINT_URL_SSO_OIDC": "<credential-servers>",
         },
         files=_SSO | _cached("us", expiresAt="2020-01-01T00:00:00Z", **_CLIENT),
         shows=_keys("ASIASSO", "role_name=admin&account_id=123456789012,new-for-again"),
         botocore=True,
     ),
-    Situation(
+    Scenario(
         name="SSO: a session that ended",
         variables=_TLS,
         files=_SSO | _cached("us", expiresAt="2020-01-01T00:00:00Z"),
         shows=_fails(),
         botocore=True,
     ),
-    Situation(
+    Scenario(
         name="SSO: a session whose token was revoked",
         variables=_TLS,
         files=_SSO | _cached("us", accessToken="revoked"),
         shows=_fails(),
         botocore=True,
     ),
-    Situation(
+    Scenario(
         name="SSO: nobody signed in", variables=_TLS, files=_SSO, shows=_fails(), botocore=True
     ),
-    Situation(
+    Scenario(
         name="SSO: all of it in the profile",
         variables=_TLS,
         files=_OLD_SSO | _cached(_START, startUrl=_START, region="eu-central-1"),
         shows=_BY_SSO,
         botocore=True,
     ),
-    Situation(
+    Scenario(
         name="SSO: before keys in the same profile",
         variables=_TLS,
         files=_cached("us") | _SSO | {".aws/credentials": f"[default]\n{_STATIC}"},
@@ -370,4 +370,4 @@ SINGLE_SIGN_ON = (
     ),
 )
 
-SITUATIONS = (*PLAIN, *ROLES, *WEB_IDENTITY, *SINGLE_SIGN_ON)
+SCENARIOS = (*PLAIN, *ROLES, *WEB_IDENTITY, *SINGLE_SIGN_ON)

@@ -1,4 +1,4 @@
-"""What comes of a situation at a client of ours. Imports nothing of botocore."""
+"""What comes of a scenario at a client of ours. Imports nothing of botocore."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from codegen.package._runtime.service import Service
 from codegen.package._runtime.transport import tls as trust
 from typed_ivs import endpoints
 
-from .situation import Situation
+from .scenario import Scenario
 
-LOGGER = "typed_situations"
+LOGGER = "typed_scenarios"
 
 
-class SituationsClient(Client):
+class ScenarioClient(Client):
     """A client with IVS's endpoints, of the runtime as it stands in the repository."""
 
     SERVICE: ClassVar[Service] = Service(
@@ -46,15 +46,15 @@ class Request(RawRequest):
     message: HttpRequest = field(default_factory=lambda: HttpRequest("POST", "/ListChannels"))
 
 
-def observe(situation: Situation, given: dict[str, Any]) -> dict[str, Any]:
+def observe(scenario: Scenario, given: dict[str, Any]) -> dict[str, Any]:
     """What our client makes of it."""
     warnings: list[str] = []
     handler = logging.Handler(logging.WARNING)
     handler.emit = lambda record: warnings.append(record.getMessage())
     for logger in (LOGGER, "codegen"):
         logging.getLogger(logger).addHandler(handler)
-    if situation.session is not None:
-        given["session"] = situation.session()
+    if scenario.session is not None:
+        given["session"] = scenario.session()
     try:
         seen = _observe(given)
     except (Error, endpoints.ConfigurationError) as error:
@@ -67,7 +67,7 @@ def observe(situation: Situation, given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _observe(given: dict[str, Any]) -> dict[str, Any]:
-    client = SituationsClient(**given)
+    client = ScenarioClient(**given)
     config, options = client._config, client._options
     transport: Any = client._shared.transport
     sent: list[PreparedRequest] = []

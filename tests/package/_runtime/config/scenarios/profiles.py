@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .situation import KEYS, WEST, Situation, config
+from .scenario import KEYS, WEST, Scenario, config
 
 _TWO = config(
     "[default]\nregion = eu-west-1\n[profile dev]\nregion = us-east-1\nmax_attempts = 7\n",
@@ -21,56 +21,54 @@ _DEFAULT = {"region": "eu-west-1", **_keys("AKIADEFAULT", "default")}
 _DEV = {"region": "us-east-1", "max_attempts": 7, **_keys("AKIADEV", "dev")}
 
 SELECTION = (
-    Situation(name="profile: the default one", files=_TWO, shows=_DEFAULT),
-    Situation(
-        name="profile: AWS_PROFILE", variables={"AWS_PROFILE": "dev"}, files=_TWO, shows=_DEV
-    ),
-    Situation(
+    Scenario(name="profile: the default one", files=_TWO, shows=_DEFAULT),
+    Scenario(name="profile: AWS_PROFILE", variables={"AWS_PROFILE": "dev"}, files=_TWO, shows=_DEV),
+    Scenario(
         name="profile: AWS_DEFAULT_PROFILE",
         variables={"AWS_DEFAULT_PROFILE": "dev"},
         files=_TWO,
         shows=_DEV,
     ),
-    Situation(
+    Scenario(
         name="profile: AWS_DEFAULT_PROFILE goes before AWS_PROFILE",
         variables={"AWS_DEFAULT_PROFILE": "dev", "AWS_PROFILE": "default"},
         files=_TWO,
         shows=_DEV,
     ),
-    Situation(
+    Scenario(
         name="profile: the argument goes before both",
         given={"profile": "dev"},
         variables={"AWS_DEFAULT_PROFILE": "default", "AWS_PROFILE": "none"},
         files=_TWO,
         shows=_DEV,
     ),
-    Situation(
+    Scenario(
         name="profile: one by variable leaves the keys in the environment alone",
         variables=KEYS | {"AWS_PROFILE": "dev"},
         files=_TWO,
         shows={"region": "us-east-1", **_keys("AKIAENVIRONMENT", "environment")},
     ),
-    Situation(
+    Scenario(
         name="profile: one by argument goes before the keys in the environment",
         given={"profile": "dev"},
         variables=KEYS | {"AWS_DEFAULT_REGION": WEST},
         files=_TWO,
         shows={"region": WEST, **_keys("AKIADEV", "dev")},
     ),
-    Situation(
+    Scenario(
         name="profile: an unknown one by variable",
         variables=KEYS | {"AWS_PROFILE": "none"},
         files=_TWO,
         shows={"refused": "ConfigurationError"},
     ),
-    Situation(
+    Scenario(
         name="profile: an unknown one by argument",
         given={"profile": "none"},
         variables=KEYS,
         files=_TWO,
         shows={"refused": "ConfigurationError"},
     ),
-    Situation(
+    Scenario(
         name="profile: an unknown one, and there are no files",
         variables=KEYS | {"AWS_PROFILE": "none", "AWS_DEFAULT_REGION": WEST},
         shows={"refused": "ConfigurationError"},
@@ -78,7 +76,7 @@ SELECTION = (
 )
 
 FILES = (
-    Situation(
+    Scenario(
         name="files: elsewhere",
         variables={
             "AWS_CONFIG_FILE": "<home>/elsewhere/config",
@@ -91,19 +89,19 @@ FILES = (
         },
         shows=_DEFAULT,
     ),
-    Situation(
+    Scenario(
         name="files: elsewhere, by a path with variables in it",
         variables={"AWS_CONFIG_FILE": "$HOME/$PLACE/config", "PLACE": "there"} | KEYS,
         files={"there/config": "[default]\nregion = eu-west-1\n"},
         shows={"region": "eu-west-1"},
     ),
-    Situation(
+    Scenario(
         name="files: none where the variables point to",
         variables=KEYS | {"AWS_CONFIG_FILE": "/no/file", "AWS_DEFAULT_REGION": WEST},
         files=_TWO,
         shows={"region": WEST},
     ),
-    Situation(
+    Scenario(
         name="files: names with spaces, in quotes",
         variables={"AWS_PROFILE": "my team"},
         files=config(
@@ -112,19 +110,19 @@ FILES = (
         ),
         shows={"region": "us-east-1", **_keys("AKIATEAM", "t")},
     ),
-    Situation(
+    Scenario(
         name="files: names with spaces, in single quotes",
         variables=KEYS | {"AWS_PROFILE": "my team"},
         files=config("[profile 'my team']\nregion = us-east-1\n"),
         shows={"region": "us-east-1"},
     ),
-    Situation(
+    Scenario(
         name="files: names with spaces, behind a backslash",
         variables=KEYS | {"AWS_PROFILE": "my team"},
         files=config("[profile my\\ team]\nregion = us-east-1\n"),
         shows={"region": "us-east-1"},
     ),
-    Situation(
+    Scenario(
         name="files: settings in the credentials file",
         variables={"AWS_PROFILE": "dev"},
         files=config(
@@ -136,7 +134,7 @@ FILES = (
         ),
         shows={"region": "eu-west-1", **_keys("AKIADEV", "dev", "t")},
     ),
-    Situation(
+    Scenario(
         name="files: keys in the config file",
         files=config(
             "[default]\nregion = us-east-1\naws_access_key_id = AKIACONFIG\n"
@@ -144,7 +142,7 @@ FILES = (
         ),
         shows=_keys("AKIACONFIG", "config", "old"),
     ),
-    Situation(
+    Scenario(
         name="files: keys in both files are not mixed",
         files=config(
             "[default]\nregion = us-east-1\naws_access_key_id = AKIACONFIG\n"
@@ -153,7 +151,7 @@ FILES = (
         ),
         shows=_keys("AKIACRED", "c"),
     ),
-    Situation(
+    Scenario(
         name="files: half a key in the credentials file is not completed by the other one",
         files=config(
             "[default]\nregion = us-east-1\naws_access_key_id = AKIACONFIG\n"
@@ -163,7 +161,7 @@ FILES = (
         shows={"credentials": "CredentialsError"},
         botocore=True,
     ),
-    Situation(
+    Scenario(
         name="files: a secret alone in the credentials file counts for nothing",
         files=config(
             "[default]\nregion = us-east-1\naws_access_key_id = AKIACONFIG\n"
@@ -172,7 +170,7 @@ FILES = (
         ),
         shows=_keys("AKIACONFIG", "config"),
     ),
-    Situation(
+    Scenario(
         name="files: percent signs, comments and blank lines",
         files=config(
             "# mine\n[default]\n\nregion = eu-west-1\n; more\naws_access_key_id = AKIAX\n"
@@ -180,13 +178,13 @@ FILES = (
         ),
         shows=_keys("AKIAX", "a%b%%c"),
     ),
-    Situation(
+    Scenario(
         name="files: one that can't be read",
         variables=KEYS,
         files=config("[default\nregion = us-east-1\n"),
         shows={"refused": "ConfigurationError"},
     ),
-    Situation(
+    Scenario(
         name="files: the credentials file can't be read",
         variables=KEYS | {"AWS_DEFAULT_REGION": WEST},
         files=config("", credentials="aws_access_key_id = AKIA\n"),
@@ -195,35 +193,35 @@ FILES = (
 )
 
 EMPTY = (
-    Situation(
+    Scenario(
         name="nothing: AWS_DEFAULT_REGION",
         variables=KEYS | {"AWS_DEFAULT_REGION": ""},
         files=_TWO,
         shows={"region": "eu-west-1"},
         differs="an empty variable is not set",
     ),
-    Situation(
+    Scenario(
         name="nothing: AWS_PROFILE",
         variables=KEYS | {"AWS_PROFILE": ""},
         files=_TWO,
         shows={"region": "eu-west-1"},
         differs="an empty variable is not set",
     ),
-    Situation(
+    Scenario(
         name="nothing: AWS_MAX_ATTEMPTS",
         variables=KEYS | {"AWS_MAX_ATTEMPTS": ""},
         files=_TWO,
         shows={"region": "eu-west-1", "max_attempts": 3},
         differs="an empty variable is not set",
     ),
-    Situation(
+    Scenario(
         name="nothing: AWS_USE_FIPS_ENDPOINT",
         variables=KEYS | {"AWS_USE_FIPS_ENDPOINT": ""},
         files=config("[default]\nregion = us-west-2\nuse_fips_endpoint = true\n"),
         shows={"endpoint": "https://ivs-fips.us-west-2.amazonaws.com"},
         differs="an empty flag is not set",
     ),
-    Situation(
+    Scenario(
         name="nothing: AWS_ENDPOINT_URL_IVS",
         variables=KEYS | {"AWS_ENDPOINT_URL_IVS": "", "AWS_ENDPOINT_URL": "http://localhost:5000"},
         files=_TWO,
@@ -231,4 +229,4 @@ EMPTY = (
     ),
 )
 
-SITUATIONS = (*SELECTION, *FILES, *EMPTY)
+SCENARIOS = (*SELECTION, *FILES, *EMPTY)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .situation import KEYS, WEST, Situation, config
+from .scenario import KEYS, WEST, Scenario, config
 
 _AT_HOME = KEYS | {"AWS_DEFAULT_REGION": WEST}
 _OF_AWS = {"AWS_CA_BUNDLE": "<authority>"}
@@ -17,61 +17,61 @@ def _through(address: str, **facts: object) -> dict[str, object]:
 
 
 TRUST = (
-    Situation(
+    Scenario(
         name="trust: the argument goes before everything",
         given={"ca_bundle": "/of-the-caller.pem"},
         variables=_AT_HOME | _OF_AWS | _OF_REQUESTS,
         files=_OF_THE_FILE,
         shows={"trust": "/of-the-caller.pem"},
     ),
-    Situation(
+    Scenario(
         name="trust: AWS_CA_BUNDLE goes before the file",
         variables=_AT_HOME | _OF_AWS | _OF_REQUESTS,
         files=_OF_THE_FILE,
         shows={"trust": "<authority>"},
     ),
-    Situation(
+    Scenario(
         name="trust: the file goes before REQUESTS_CA_BUNDLE",
         variables=_AT_HOME | _OF_REQUESTS,
         files=_OF_THE_FILE,
         shows={"trust": "/of-the-file.pem"},
     ),
-    Situation(
+    Scenario(
         name="trust: REQUESTS_CA_BUNDLE goes before certifi",
         variables=_AT_HOME | _OF_REQUESTS,
         shows={"trust": "/of-requests.pem"},
     ),
-    Situation(
+    Scenario(
         name="trust: certifi, where it is installed",
         variables=_AT_HOME,
         shows={"trust": "<certifi>"},
     ),
-    Situation(
+    Scenario(
         name="trust: botocore's own certificates, where certifi is not installed",
         variables=_AT_HOME,
         absent=("certifi",),
         shows={"trust": "<botocore>"},
     ),
-    Situation(
+    Scenario(
         name="trust: a variable that is set to nothing",
         variables=_AT_HOME | {"AWS_CA_BUNDLE": ""},
         shows={"trust": "<certifi>"},
         differs="an empty variable is not set",
     ),
-    Situation(
+    Scenario(
         name="trust: it can't be switched off",
         given={"ca_bundle": False},
         variables=_AT_HOME,
         shows={"refused": "ConfigurationError"},
         differs="verification can't be switched off",
     ),
-    Situation(
+    Scenario(
         name="trust: a certificate of one's own, in one file",
         given={"client_cert": "/me.pem"},
         variables=_AT_HOME,
         shows={"client_cert": "/me.pem"},
     ),
-    Situation(
+    Scenario(
         name="trust: a certificate of one's own, and its key",
         given={"client_cert": ("/me.pem", "/me.key")},
         variables=_AT_HOME,
@@ -80,87 +80,87 @@ TRUST = (
 )
 
 PROXIES = (
-    Situation(
+    Scenario(
         name="proxy: HTTPS_PROXY for https",
         variables=_AT_HOME
         | {"HTTPS_PROXY": "http://proxy:3128", "HTTP_PROXY": "http://other:3128"},
         shows=_through("http://proxy:3128"),
     ),
-    Situation(
+    Scenario(
         name="proxy: HTTP_PROXY for http",
         given={"endpoint_url": "http://ivs.example.com", "allow_http": True},
         variables=_AT_HOME
         | {"HTTPS_PROXY": "http://other:3128", "HTTP_PROXY": "http://proxy:3128"},
         shows=_through("http://proxy:3128"),
     ),
-    Situation(
+    Scenario(
         name="proxy: small letters go before capitals",
         variables=_AT_HOME | {"https_proxy": "http://small:1", "HTTPS_PROXY": "http://large:1"},
         shows=_through("http://small:1"),
     ),
-    Situation(
+    Scenario(
         name="proxy: with a password",
         variables=_AT_HOME | {"HTTPS_PROXY": "https://me:pass%20word@proxy"},
         shows=_through("https://proxy:443", authorization="Basic bWU6cGFzcyB3b3Jk"),
     ),
-    Situation(
+    Scenario(
         name="proxy: an address without scheme",
         variables=_AT_HOME | {"HTTPS_PROXY": "proxy:3128"},
         shows=_through("http://proxy:3128"),
     ),
-    Situation(
+    Scenario(
         name="proxy: ALL_PROXY counts for nothing",
         variables=_AT_HOME | {"ALL_PROXY": "http://proxy:3128"},
         shows=_DIRECT,
     ),
-    Situation(
+    Scenario(
         name="proxy: in a CGI program HTTP_PROXY is a request's header",
         given={"endpoint_url": "http://ivs.example.com", "allow_http": True},
         variables=_AT_HOME | {"HTTP_PROXY": "http://evil:3128", "REQUEST_METHOD": "GET"},
         shows=_DIRECT,
     ),
-    Situation(
+    Scenario(
         name="proxy: not for a domain in NO_PROXY",
         variables=_AT_HOME
         | {"HTTPS_PROXY": "http://proxy:3128", "NO_PROXY": "localhost,.amazonaws.com"},
         shows=_DIRECT,
     ),
-    Situation(
+    Scenario(
         name="proxy: not for anybody, by no_proxy",
         variables=_AT_HOME | {"HTTPS_PROXY": "http://proxy:3128", "no_proxy": "*"},
         shows=_DIRECT,
     ),
-    Situation(
+    Scenario(
         name="proxy: NO_PROXY is about others",
         variables=_AT_HOME | {"HTTPS_PROXY": "http://proxy:3128", "NO_PROXY": "example.com,aws"},
         shows=_through("http://proxy:3128"),
     ),
-    Situation(
+    Scenario(
         name="proxy: NO_PROXY names host and port",
         given={"endpoint_url": "https://ivs.example.com:8443"},
         variables=_AT_HOME
         | {"HTTPS_PROXY": "http://proxy:3128", "NO_PROXY": "ivs.example.com:8443"},
         shows=_DIRECT,
     ),
-    Situation(
+    Scenario(
         name="proxy: the argument goes before the variables, NO_PROXY among them",
         given={"proxies": {"https": "http://mine:3128"}},
         variables=_AT_HOME | {"HTTPS_PROXY": "http://proxy:3128", "NO_PROXY": "*"},
         shows=_through("http://mine:3128"),
     ),
-    Situation(
+    Scenario(
         name="proxy: the argument says none",
         given={"proxies": {}},
         variables=_AT_HOME | {"HTTPS_PROXY": "http://proxy:3128"},
         shows=_DIRECT,
     ),
-    Situation(
+    Scenario(
         name="proxy: the argument says none for this scheme",
         given={"proxies": {"http": "http://mine:3128"}},
         variables=_AT_HOME | {"HTTPS_PROXY": "http://proxy:3128"},
         shows=_DIRECT,
     ),
-    Situation(
+    Scenario(
         name="proxy: with trust and certificate of its own",
         given={
             "proxies": {
@@ -174,4 +174,4 @@ PROXIES = (
     ),
 )
 
-SITUATIONS = (*TRUST, *PROXIES)
+SCENARIOS = (*TRUST, *PROXIES)

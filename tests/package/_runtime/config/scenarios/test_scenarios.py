@@ -1,4 +1,4 @@
-"""In every situation of the table our client resolves what botocore's does, or as the list says."""
+"""In every scenario of the table our client resolves what botocore's does, or as the list says."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from typing import Any
 import botocore
 import certifi
 import pytest
-from package._runtime.config.situations.differences import DIFFERENCES
-from package._runtime.config.situations.situation import Situation
-from package._runtime.config.situations.stand_ins import HOSTS, serving
-from package._runtime.config.situations.tables import TABLE
+from package._runtime.config.scenarios.credential_servers import HOSTS, serving
+from package._runtime.config.scenarios.differences import DIFFERENCES
+from package._runtime.config.scenarios.scenario import Scenario
+from package._runtime.config.scenarios.table import TABLE
 
 ROOT = Path(__file__).parents[5]
 
@@ -35,7 +35,7 @@ CONFIGURATION = {
     "ValueError",
 }
 
-Observe = Callable[[str, Situation], dict[str, Any]]
+Observe = Callable[[str, Scenario], dict[str, Any]]
 
 
 @contextmanager
@@ -43,7 +43,7 @@ def observing(side: str, home: str) -> Iterator[subprocess.Popen[str]]:
     """The process that observes one side."""
     paths = [ROOT / "tests", ROOT, ROOT / "generated" / "ivs"]
     with subprocess.Popen(
-        [sys.executable, "-m", "package._runtime.config.situations.serve", side],
+        [sys.executable, "-m", "package._runtime.config.scenarios.observer", side],
         env={
             "HOME": home,  # Where botocore's caches are is settled when it is imported.
             "PATH": os.environ["PATH"],
@@ -58,12 +58,12 @@ def observing(side: str, home: str) -> Iterator[subprocess.Popen[str]]:
 
 @pytest.fixture(scope="module")
 def places(certificates: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
-    """Where what the situations name is in this run."""
+    """Where what the scenarios name is in this run."""
     names = [host for host in HOSTS if not host[0].isdigit()]
     with serving() as plain, serving(certificates.server(*names)) as tls:
         yield {
-            "<home>": str(tmp_path_factory.mktemp("situations") / "home"),
-            "<stand-ins>": f"http://127.0.0.1:{plain}",
+            "<home>": str(tmp_path_factory.mktemp("scenarios") / "home"),
+            "<credential-servers>": f"http://127.0.0.1:{plain}",
             "<authority>": certificates.bundle,
             "<certifi>": certifi.where(),
             "<botocore>": str(Path(botocore.__file__).parent / "cacert.pem"),
@@ -79,12 +79,12 @@ def observe(places: dict[str, Any]) -> Iterator[Observe]:
             for side in ("ours", "botocore")
         }
 
-        def ask(side: str, situation: Situation) -> dict[str, Any]:
+        def ask(side: str, scenario: Scenario) -> dict[str, Any]:
             process = sides[side]
             assert process.stdin
             assert process.stdout
             print(
-                json.dumps({"name": situation.name, "places": places}),
+                json.dumps({"name": scenario.name, "places": places}),
                 file=process.stdin,
                 flush=True,
             )
@@ -95,25 +95,25 @@ def observe(places: dict[str, Any]) -> Iterator[Observe]:
         yield ask
 
 
-@pytest.mark.parametrize("situation", TABLE.values(), ids=TABLE)
+@pytest.mark.parametrize("scenario", TABLE.values(), ids=TABLE)
 def test_what_is_resolved_is_what_botocore_resolves(
-    situation: Situation, places: dict[str, Any], observe: Observe
+    scenario: Scenario, places: dict[str, Any], observe: Observe
 ) -> None:
-    ours, theirs = observe("ours", situation), observe("botocore", situation)
+    ours, theirs = observe("ours", scenario), observe("botocore", scenario)
     assert ours["strays"] == theirs["strays"] == []
-    assert ours["botocore"] is situation.botocore
-    assert situation.warns in "\n".join(ours["warnings"])
-    assert bool(situation.warns) is bool(ours["warnings"])
+    assert ours["botocore"] is scenario.botocore
+    assert scenario.warns in "\n".join(ours["warnings"])
+    assert bool(scenario.warns) is bool(ours["warnings"])
 
     seen, expected = comparable(ours["seen"]), comparable(theirs["seen"])
-    shown = json.loads(json.dumps(dict(situation.shows)))
+    shown = json.loads(json.dumps(dict(scenario.shows)))
     assert {name: seen.get(name) for name in shown} == filled(shown, places)
     different = {
         name for name in {*seen, *expected} if seen.get(name, "?") != expected.get(name, "?")
     }
     if "refused" in different:
         different = {"refused"}
-    allowed = DIFFERENCES[situation.differs].observed if situation.differs else frozenset[str]()
+    allowed = DIFFERENCES[scenario.differs].observed if scenario.differs else frozenset[str]()
     assert different == allowed, (ours["seen"], theirs["seen"])
 
 

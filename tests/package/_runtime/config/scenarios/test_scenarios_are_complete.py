@@ -8,13 +8,13 @@ from contextlib import suppress
 from inspect import signature
 
 import pytest
-from package._runtime.config.situations.differences import DIFFERENCES
-from package._runtime.config.situations.tables import TABLE
+from package._runtime.config.scenarios.differences import DIFFERENCES
+from package._runtime.config.scenarios.table import TABLE
 
 from codegen.package._runtime.client import Client
 from codegen.package._runtime.config.settings import SETTINGS
 
-SITUATIONS = TABLE.values()
+SCENARIOS = TABLE.values()
 
 OURS_ALONE = {
     "call_timeout",
@@ -68,14 +68,14 @@ def variables_of_settings() -> set[str]:
 
 
 @pytest.mark.parametrize("variable", sorted(variables_of_settings() | OTHER_VARIABLES))
-def test_every_variable_has_its_situation(variable: str) -> None:
-    assert any(variable in situation.variables for situation in SITUATIONS)
+def test_every_variable_has_its_scenario(variable: str) -> None:
+    assert any(variable in scenario.variables for scenario in SCENARIOS)
 
 
-def test_every_key_has_its_situation() -> None:
+def test_every_key_has_its_scenario() -> None:
     keys: set[str] = set()
-    for situation in SITUATIONS:
-        for text in situation.files.values():
+    for scenario in SCENARIOS:
+        for text in scenario.files.values():
             parser = RawConfigParser()
             with suppress(ParserError):  # Not every file is of settings, or right.
                 parser.read_string(text)
@@ -84,18 +84,18 @@ def test_every_key_has_its_situation() -> None:
     assert wanted - keys == set()
 
 
-def test_every_argument_has_its_situation() -> None:
-    given = {name for situation in SITUATIONS for name in situation.given}
-    if any(situation.session for situation in SITUATIONS):
+def test_every_argument_has_its_scenario() -> None:
+    given = {name for scenario in SCENARIOS for name in scenario.given}
+    if any(scenario.session for scenario in SCENARIOS):
         given.add("session")
     assert set(signature(Client).parameters) - OURS_ALONE == given
 
 
-def test_every_source_of_credentials_has_its_situation() -> None:
+def test_every_source_of_credentials_has_its_scenario() -> None:
     found = {
         shown["key"]
-        for situation in SITUATIONS
-        if isinstance(shown := situation.shows.get("credentials"), dict)
+        for scenario in SCENARIOS
+        if isinstance(shown := scenario.shows.get("credentials"), dict)
     }
     assert found >= {
         "AKIAENVIRONMENT",
@@ -113,4 +113,4 @@ def test_every_source_of_credentials_has_its_situation() -> None:
 
 
 def test_every_difference_on_the_list_is_in_use() -> None:
-    assert {situation.differs for situation in SITUATIONS if situation.differs} == set(DIFFERENCES)
+    assert {scenario.differs for scenario in SCENARIOS if scenario.differs} == set(DIFFERENCES)

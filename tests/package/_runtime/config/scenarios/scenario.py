@@ -1,4 +1,4 @@
-"""One row of the table of situations: what surrounds a client, and what has to come of it."""
+"""One row of the table of scenarios: what surrounds a client, and what has to come of it."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from typing import Any
 WEST = "us-west-2"
 
 KEYS = {"AWS_ACCESS_KEY_ID": "AKIAENVIRONMENT", "AWS_SECRET_ACCESS_KEY": "environment"}
-"""Credentials in the environment, for situations that are about something else."""
+"""Credentials in the environment, for scenarios that are about something else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Situation:
+class Scenario:
     """What a client is made in.
 
     In texts of ``given``, ``variables`` and ``files``, ``<home>`` stands for the home folder,
-    ``<stand-ins>`` for the address of the stand-ins, ``<authority>`` for the file of the authority
+    ``<credential-servers>`` for the address of the stand-ins, ``<authority>`` for the file of the authority
     that issued the certificate with which they speak TLS.
     """
 
@@ -33,7 +33,7 @@ class Situation:
     """Files by their path in the home folder."""
 
     shows: Mapping[str, Any]
-    """What has to be observed at our client: the point of the situation."""
+    """What has to be observed at our client: the point of the scenario."""
 
     botocore: bool = False
     """Whether our client imports botocore."""
@@ -52,7 +52,7 @@ class Situation:
 
 
 BASE = {"AWS_EC2_METADATA_DISABLED": "true"}
-"""The environment of every situation: nobody looks for an instance unless told to."""
+"""The environment of every scenario: nobody looks for an instance unless told to."""
 
 
 def config(text: str, **others: str) -> dict[str, str]:

@@ -7,15 +7,15 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from ..credentials import BearerToken, Credentials, lasts, read_credentials, utc_now
+from ..credentials import BearerToken, Credentials, is_valid_for, read_credentials, utc_now
 from ..errors import ConfigurationError, CredentialsError
 
 if TYPE_CHECKING:
     from ..config.shared_files import SharedConfig
-    from .refresh import LoadedOrigin, Refresher
+    from .refresh import FunctionSource, Refresher
 
 
-class CredentialsSource:
+class CredentialResolver:
     """The credentials of one client and its copies. Threads may share it.
 
     Args:
@@ -76,19 +76,19 @@ class CredentialsSource:
         if provides:
             self._refresher = Refresher(_provider(credentials, now), now)
             return
-        from .chain import Chain, SessionOrigin
+        from .chain import CredentialChain, SessionSource
 
         self._refresher = Refresher(
             (
-                Chain(profile=profile, shared=shared, make_session=make_session, now=now)
+                CredentialChain(profile=profile, shared=shared, make_session=make_session, now=now)
                 if session is None
-                else SessionOrigin("credentials of the session", make_session)
+                else SessionSource("credentials of the session", make_session)
             ),
             now,
         )
 
     def __repr__(self) -> str:
-        return "<CredentialsSource>"
+        return "<CredentialResolver>"
 
     def get(self, *, deadline: float | None = None) -> Credentials | BearerToken | None:
         """What to sign with now; None to send unsigned.
@@ -104,7 +104,7 @@ class CredentialsSource:
         fixed = self._fixed
         if fixed is None:
             return None if self._refresher is None else self._refresher.get(deadline)
-        if fixed.expires_at is None or lasts(fixed, 0, self._now):
+        if fixed.expires_at is None or is_valid_for(fixed, 0, self._now):
             return fixed
         raise CredentialsError(
             f"credentials: those given expired at {fixed.expires_at.isoformat()}; give a provider, "
@@ -142,15 +142,15 @@ class CredentialsSource:
             )
         return found
 
-    def forget(self) -> None:
+    def clear(self) -> None:
         """Drops what was loaded, so that the next call loads anew."""
         for refresher in self._refreshers():
-            refresher.forget()
+            refresher.clear()
 
-    def drop_advisory(self) -> None:
+    def clear_expiring(self) -> None:
         """Drops what nears its end, so that the next call waits for new ones."""
         for refresher in self._refreshers():
-            refresher.drop_advisory()
+            refresher.clear_expiring()
 
     def _refreshers(self) -> list[Refresher]:
         own = () if self._refresher is None else (self._refresher,)
@@ -162,7 +162,7 @@ class CredentialsSource:
             return known
 
         from .chain import session_token, token_variable
-        from .refresh import LoadedOrigin, Refresher
+        from .refresh import FunctionSource, Refresher
 
         def load() -> BearerToken:
             given = os.environ.get(token_variable(signing_name))
@@ -170,8 +170,8 @@ class CredentialsSource:
                 return BearerToken(given)
             return session_token(self._make_session(), signing_name)
 
-        origin = LoadedOrigin("bearer token", load, self._now)
-        return self._tokens.setdefault(signing_name, Refresher(origin, self._now))
+        source = FunctionSource("bearer token", load, self._now)
+        return self._tokens.setdefault(signing_name, Refresher(source, self._now))
 
 
 def _given(credentials: object) -> Credentials | BearerToken:
@@ -191,8 +191,8 @@ def _named(value: object) -> str:
     return kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
 
 
-def _provider(provider: Any, now: Callable[[], datetime]) -> LoadedOrigin:
-    from .refresh import LoadedOrigin
+def _provider(provider: Any, now: Callable[[], datetime]) -> FunctionSource:
+    from .refresh import FunctionSource
 
     def load() -> Credentials | BearerToken:
         loaded: object = provider.load()
@@ -201,4 +201,4 @@ def _provider(provider: Any, now: Callable[[], datetime]) -> LoadedOrigin:
             raise CredentialsError(f"it gave {type(loaded).__name__}; allowed: Credentials")
         return fixed
 
-    return LoadedOrigin(f"credentials by {type(provider).__name__}", load, now)
+    return FunctionSource(f"credentials by {type(provider).__name__}", load, now)

@@ -1,7 +1,7 @@
-"""Observes situations, each in a forked child: nothing of one is left for the next.
+"""Observes scenarios, each in a forked child: nothing of one is left for the next.
 
-``python -m package._runtime.config.situations.serve ours|botocore`` reads from its input, a line of JSON each, what
-to observe, and writes what was seen. The parent has imported what every situation needs, and ours
+``python -m package._runtime.config.scenarios.observer ours|botocore`` reads from its input, a line of JSON each, what
+to observe, and writes what was seen. The parent has imported what every scenario needs, and ours
 has not imported botocore.
 """
 
@@ -18,9 +18,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from .situation import BASE, Situation
-from .stand_ins import HOSTS
-from .tables import TABLE
+from .credential_servers import HOSTS
+from .scenario import BASE, Scenario
+from .table import TABLE
 
 _LONGEST = 60  # seconds, for a child that hangs
 
@@ -42,24 +42,24 @@ def main() -> None:
 
 
 def _observe(
-    observe: Callable[[Situation, dict[str, Any]], dict[str, Any]],
-    situation: Situation,
+    observe: Callable[[Scenario, dict[str, Any]], dict[str, Any]],
+    scenario: Scenario,
     places: Mapping[str, Any],
 ) -> None:
     signal.alarm(_LONGEST)
     home = Path(places["<home>"])
     shutil.rmtree(home, ignore_errors=True)
-    for name, text in situation.files.items():
+    for name, text in scenario.files.items():
         path = home / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(_filled(text, places))
     os.environ.clear()
-    os.environ.update(_filled(dict(BASE) | dict(situation.variables), places))
+    os.environ.update(_filled(dict(BASE) | dict(scenario.variables), places))
     os.environ["HOME"] = str(home)
-    for name in situation.absent:
+    for name in scenario.absent:
         sys.modules[name] = None
     strays = _stay_on_this_machine(places["ports"])
-    seen = observe(situation, _filled(dict(situation.given), places))
+    seen = observe(scenario, _filled(dict(scenario.given), places))
     print(json.dumps({**seen, "strays": strays}))
 
 

@@ -1,4 +1,4 @@
-"""What comes of a situation at a client of botocore: the oracle."""
+"""What comes of a scenario at a client of botocore: the oracle."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from botocore.awsrequest import AWSResponse
 from botocore.config import Config
 from botocore.retries import standard
 
-from .situation import Situation
+from .scenario import Scenario
 
 _OPTIONS = {
     "client_cert": "client_cert",
@@ -33,7 +33,7 @@ _LEGACY_ATTEMPTS = 5
 
 
 def warm_up() -> None:
-    """Reads the models that every situation needs."""
+    """Reads the models that every scenario needs."""
     session = botocore.session.Session()
     keys = {"aws_access_key_id": "a", "aws_secret_access_key": "b"}
     for service in ("ivs", "sts", "sso", "sso-oidc"):
@@ -43,11 +43,11 @@ def warm_up() -> None:
     botocore.session.create_loader = lambda *_: loader
 
 
-def observe(situation: Situation, given: dict[str, Any]) -> dict[str, Any]:
+def observe(scenario: Scenario, given: dict[str, Any]) -> dict[str, Any]:
     """What botocore's client makes of it."""
-    if situation.absent:
+    if scenario.absent:
         importlib.reload(httpsession)  # It has looked for them already.
-    session = _session(situation, given)
+    session = _session(scenario, given)
     credentials: Any = None
     try:
         client = _client(session, given)
@@ -60,7 +60,7 @@ def observe(situation: Situation, given: dict[str, Any]) -> dict[str, Any]:
     try:
         if isinstance(credentials, dict):
             # With others all goes well, if nothing but the credentials is wrong.
-            session = _session(situation, given)
+            session = _session(scenario, given)
             client = _client(session, given, aws_access_key_id="a", aws_secret_access_key="b")
         return {"seen": _seen(client, credentials)}
     except Exception as error:
@@ -71,9 +71,9 @@ def _refused(error: Exception) -> dict[str, str]:
     return {"refused": type(error).__name__, "says": str(error)}
 
 
-def _session(situation: Situation, given: dict[str, Any]) -> Any:
-    if situation.session is not None:
-        return situation.session()
+def _session(scenario: Scenario, given: dict[str, Any]) -> Any:
+    if scenario.session is not None:
+        return scenario.session()
     session = botocore.session.Session(profile=given.get("profile"))
     if "sts_regional_endpoint" in given:
         session.set_config_variable("sts_regional_endpoints", given["sts_regional_endpoint"])
