@@ -26,7 +26,10 @@ _ORDER = list(Level)
 def verdict_of(levels: Iterable[Level]) -> Verdict:
     """The part of a semantic version that changes of these levels increment."""
     found = set(levels)
-    return next((_VERDICTS[level] for level in Level if level in found), "none")
+    for level in Level:
+        if level in found:
+            return _VERDICTS[level]
+    return "none"
 
 
 @dataclass(frozen=True, slots=True)
