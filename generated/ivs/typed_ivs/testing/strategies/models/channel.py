@@ -9,7 +9,8 @@ from string import ascii_letters, ascii_lowercase, digits
 from hypothesis import strategies as st
 
 from ....models.channel import Channel
-from ... import building, wires
+from ... import response_strategies as responses
+from ... import value_strategies as values
 from .multitrack_input_configuration import (
     multitrack_input_configuration,
     multitrack_input_configuration_wire,
@@ -19,8 +20,8 @@ from .srt import srt, srt_wire
 
 @cache
 def channel() -> st.SearchStrategy[Channel]:
-    """Any ``Channel`` that the model allows."""
-    return building.instances(
+    """Valid ``Channel`` instances."""
+    return values.instances(
         Channel,
         arn=st.builds(
             "arn:aws{}:ivs:{}:{}:channel/{}".format,
@@ -59,7 +60,7 @@ def channel() -> st.SearchStrategy[Channel]:
         ),
         insecure_ingest=st.booleans(),
         preset=st.sampled_from(("HIGHER_BANDWIDTH_DELIVERY", "CONSTRAINED_BANDWIDTH_DELIVERY")),
-        srt=building.nested(building.deferred(srt)),
+        srt=values.nested(values.deferred(srt)),
         playback_restriction_policy_arn=st.one_of(
             st.just(""),
             st.builds(
@@ -70,11 +71,11 @@ def channel() -> st.SearchStrategy[Channel]:
                 st.text(ascii_letters + digits + "-", min_size=1, max_size=21),
             ),
         ),
-        multitrack_input_configuration=building.nested(
-            building.deferred(multitrack_input_configuration)
+        multitrack_input_configuration=values.nested(
+            values.deferred(multitrack_input_configuration)
         ),
         container_format=st.sampled_from(("TS", "FRAGMENTED_MP4")),
-        ad_configuration_arn=building.maybe(
+        ad_configuration_arn=values.maybe(
             st.one_of(
                 st.just(""),
                 st.builds(
@@ -100,30 +101,30 @@ def channel() -> st.SearchStrategy[Channel]:
 
 
 @cache
-def channel_wire() -> st.SearchStrategy[wires.Json]:
-    """What the service may send as a ``Channel``."""
-    return wires.objects(
+def channel_wire() -> st.SearchStrategy[responses.Json]:
+    """JSON objects that the service may send as a ``Channel``."""
+    return responses.objects(
         {
-            "arn": wires.texts(),
-            "name": wires.texts(),
-            "latencyMode": wires.enumeration("NORMAL", "LOW"),
-            "type": wires.enumeration("BASIC", "STANDARD", "ADVANCED_SD", "ADVANCED_HD"),
-            "recordingConfigurationArn": wires.texts(),
-            "ingestEndpoint": wires.texts(),
-            "playbackUrl": wires.texts(),
-            "authorized": wires.booleans(),
-            "tags": wires.maps(wires.texts()),
-            "insecureIngest": wires.booleans(),
-            "preset": wires.enumeration(
+            "arn": responses.texts(),
+            "name": responses.texts(),
+            "latencyMode": responses.enumeration("NORMAL", "LOW"),
+            "type": responses.enumeration("BASIC", "STANDARD", "ADVANCED_SD", "ADVANCED_HD"),
+            "recordingConfigurationArn": responses.texts(),
+            "ingestEndpoint": responses.texts(),
+            "playbackUrl": responses.texts(),
+            "authorized": responses.booleans(),
+            "tags": responses.maps(responses.texts()),
+            "insecureIngest": responses.booleans(),
+            "preset": responses.enumeration(
                 "HIGHER_BANDWIDTH_DELIVERY", "CONSTRAINED_BANDWIDTH_DELIVERY"
             ),
-            "srt": building.nested(building.deferred(srt_wire)),
-            "playbackRestrictionPolicyArn": wires.texts(),
-            "multitrackInputConfiguration": building.nested(
-                building.deferred(multitrack_input_configuration_wire)
+            "srt": values.nested(values.deferred(srt_wire)),
+            "playbackRestrictionPolicyArn": responses.texts(),
+            "multitrackInputConfiguration": values.nested(
+                values.deferred(multitrack_input_configuration_wire)
             ),
-            "containerFormat": wires.enumeration("TS", "FRAGMENTED_MP4"),
-            "adConfigurationArn": wires.texts(),
-            "failoverSlateConfigurationArn": wires.texts(),
+            "containerFormat": responses.enumeration("TS", "FRAGMENTED_MP4"),
+            "adConfigurationArn": responses.texts(),
+            "failoverSlateConfigurationArn": responses.texts(),
         }
     )

@@ -9,15 +9,16 @@ from string import ascii_letters, ascii_lowercase, digits
 from hypothesis import strategies as st
 
 from ....models.media_tailor_playback_configuration import MediaTailorPlaybackConfiguration
-from ... import building, wires
+from ... import response_strategies as responses
+from ... import value_strategies as values
 
 
 @cache
 def media_tailor_playback_configuration() -> st.SearchStrategy[MediaTailorPlaybackConfiguration]:
-    """Any ``MediaTailorPlaybackConfiguration`` that the model allows."""
-    return building.instances(
+    """Valid ``MediaTailorPlaybackConfiguration`` instances."""
+    return values.instances(
         MediaTailorPlaybackConfiguration,
-        playback_configuration_arn=building.maybe(
+        playback_configuration_arn=values.maybe(
             st.builds(
                 "arn:aws{}:mediatailor:{}:{}:playbackConfiguration/{}".format,
                 st.text(ascii_lowercase + "-", max_size=20),
@@ -30,6 +31,6 @@ def media_tailor_playback_configuration() -> st.SearchStrategy[MediaTailorPlayba
 
 
 @cache
-def media_tailor_playback_configuration_wire() -> st.SearchStrategy[wires.Json]:
-    """What the service may send as a ``MediaTailorPlaybackConfiguration``."""
-    return wires.objects({"playbackConfigurationArn": wires.texts()})
+def media_tailor_playback_configuration_wire() -> st.SearchStrategy[responses.Json]:
+    """JSON objects that the service may send as a ``MediaTailorPlaybackConfiguration``."""
+    return responses.objects({"playbackConfigurationArn": responses.texts()})

@@ -9,13 +9,14 @@ from string import ascii_letters, ascii_lowercase, digits
 from hypothesis import strategies as st
 
 from ....models.stream import Stream
-from ... import building, wires
+from ... import response_strategies as responses
+from ... import value_strategies as values
 
 
 @cache
 def stream() -> st.SearchStrategy[Stream]:
-    """Any ``Stream`` that the model allows."""
-    return building.instances(
+    """Valid ``Stream`` instances."""
+    return values.instances(
         Stream,
         channel_arn=st.builds(
             "arn:aws{}:ivs:{}:{}:channel/{}".format,
@@ -28,7 +29,7 @@ def stream() -> st.SearchStrategy[Stream]:
             "st-{}".format, st.text(ascii_letters + digits, min_size=23, max_size=23)
         ),
         playback_url=st.text(),
-        start_time=building.moments(),
+        start_time=values.datetimes(),
         state=st.sampled_from(("LIVE", "OFFLINE")),
         health=st.sampled_from(("HEALTHY", "STARVING", "UNKNOWN")),
         viewer_count=st.integers(-9223372036854775808, 9223372036854775807),
@@ -36,16 +37,16 @@ def stream() -> st.SearchStrategy[Stream]:
 
 
 @cache
-def stream_wire() -> st.SearchStrategy[wires.Json]:
-    """What the service may send as a ``Stream``."""
-    return wires.objects(
+def stream_wire() -> st.SearchStrategy[responses.Json]:
+    """JSON objects that the service may send as a ``Stream``."""
+    return responses.objects(
         {
-            "channelArn": wires.texts(),
-            "streamId": wires.texts(),
-            "playbackUrl": wires.texts(),
-            "startTime": wires.timestamps(),
-            "state": wires.enumeration("LIVE", "OFFLINE"),
-            "health": wires.enumeration("HEALTHY", "STARVING", "UNKNOWN"),
-            "viewerCount": wires.integers(),
+            "channelArn": responses.texts(),
+            "streamId": responses.texts(),
+            "playbackUrl": responses.texts(),
+            "startTime": responses.timestamps(),
+            "state": responses.enumeration("LIVE", "OFFLINE"),
+            "health": responses.enumeration("HEALTHY", "STARVING", "UNKNOWN"),
+            "viewerCount": responses.integers(),
         }
     )

@@ -9,13 +9,14 @@ from string import ascii_letters, ascii_lowercase, digits
 from hypothesis import strategies as st
 
 from ....models.stream_key import StreamKey
-from ... import building, wires
+from ... import response_strategies as responses
+from ... import value_strategies as values
 
 
 @cache
 def stream_key() -> st.SearchStrategy[StreamKey]:
-    """Any ``StreamKey`` that the model allows."""
-    return building.instances(
+    """Valid ``StreamKey`` instances."""
+    return values.instances(
         StreamKey,
         arn=st.builds(
             "arn:aws{}:ivs:{}:{}:stream-key/{}".format,
@@ -48,13 +49,13 @@ def stream_key() -> st.SearchStrategy[StreamKey]:
 
 
 @cache
-def stream_key_wire() -> st.SearchStrategy[wires.Json]:
-    """What the service may send as a ``StreamKey``."""
-    return wires.objects(
+def stream_key_wire() -> st.SearchStrategy[responses.Json]:
+    """JSON objects that the service may send as a ``StreamKey``."""
+    return responses.objects(
         {
-            "arn": wires.texts(),
-            "value": wires.texts(),
-            "channelArn": wires.texts(),
-            "tags": wires.maps(wires.texts()),
+            "arn": responses.texts(),
+            "value": responses.texts(),
+            "channelArn": responses.texts(),
+            "tags": responses.maps(responses.texts()),
         }
     )

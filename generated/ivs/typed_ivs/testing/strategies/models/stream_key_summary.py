@@ -9,13 +9,14 @@ from string import ascii_letters, ascii_lowercase, digits
 from hypothesis import strategies as st
 
 from ....models.stream_key_summary import StreamKeySummary
-from ... import building, wires
+from ... import response_strategies as responses
+from ... import value_strategies as values
 
 
 @cache
 def stream_key_summary() -> st.SearchStrategy[StreamKeySummary]:
-    """Any ``StreamKeySummary`` that the model allows."""
-    return building.instances(
+    """Valid ``StreamKeySummary`` instances."""
+    return values.instances(
         StreamKeySummary,
         arn=st.builds(
             "arn:aws{}:ivs:{}:{}:stream-key/{}".format,
@@ -47,8 +48,12 @@ def stream_key_summary() -> st.SearchStrategy[StreamKeySummary]:
 
 
 @cache
-def stream_key_summary_wire() -> st.SearchStrategy[wires.Json]:
-    """What the service may send as a ``StreamKeySummary``."""
-    return wires.objects(
-        {"arn": wires.texts(), "channelArn": wires.texts(), "tags": wires.maps(wires.texts())}
+def stream_key_summary_wire() -> st.SearchStrategy[responses.Json]:
+    """JSON objects that the service may send as a ``StreamKeySummary``."""
+    return responses.objects(
+        {
+            "arn": responses.texts(),
+            "channelArn": responses.texts(),
+            "tags": responses.maps(responses.texts()),
+        }
     )

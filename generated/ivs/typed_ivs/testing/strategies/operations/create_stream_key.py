@@ -10,14 +10,15 @@ from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.create_stream_key import CreateStreamKeyRequest
-from ... import building, wires
+from ... import response_strategies as responses
+from ... import value_strategies as values
 from ..models.stream_key import stream_key_wire
 
 
 @cache
 def create_stream_key_request() -> st.SearchStrategy[CreateStreamKeyRequest]:
-    """Any request of ``CreateStreamKey`` that the model allows."""
-    return building.instances(
+    """Valid requests of ``CreateStreamKey``."""
+    return values.instances(
         CreateStreamKeyRequest,
         channel_arn=st.builds(
             "arn:aws{}:ivs:{}:{}:channel/{}".format,
@@ -26,7 +27,7 @@ def create_stream_key_request() -> st.SearchStrategy[CreateStreamKeyRequest]:
             st.text(digits, min_size=1, max_size=26),
             st.text(ascii_letters + digits + "-", min_size=1, max_size=26),
         ),
-        tags=building.maybe(
+        tags=values.maybe(
             st.dictionaries(
                 st.text(
                     st.characters(categories=("L", "N", "Z"), include_characters="+-./:=@_"),
@@ -44,6 +45,8 @@ def create_stream_key_request() -> st.SearchStrategy[CreateStreamKeyRequest]:
 
 
 @cache
-def create_stream_key_answer() -> st.SearchStrategy[HttpResponse]:
-    """What the service may answer to ``CreateStreamKey``."""
-    return wires.answers(body={"streamKey": building.nested(building.deferred(stream_key_wire))})
+def create_stream_key_response() -> st.SearchStrategy[HttpResponse]:
+    """Successful responses of ``CreateStreamKey``."""
+    return responses.success_responses(
+        body={"streamKey": values.nested(values.deferred(stream_key_wire))}
+    )

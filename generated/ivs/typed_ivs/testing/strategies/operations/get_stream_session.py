@@ -10,14 +10,15 @@ from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.get_stream_session import GetStreamSessionRequest
-from ... import building, wires
+from ... import response_strategies as responses
+from ... import value_strategies as values
 from ..models.stream_session import stream_session_wire
 
 
 @cache
 def get_stream_session_request() -> st.SearchStrategy[GetStreamSessionRequest]:
-    """Any request of ``GetStreamSession`` that the model allows."""
-    return building.instances(
+    """Valid requests of ``GetStreamSession``."""
+    return values.instances(
         GetStreamSessionRequest,
         channel_arn=st.builds(
             "arn:aws{}:ivs:{}:{}:channel/{}".format,
@@ -26,15 +27,15 @@ def get_stream_session_request() -> st.SearchStrategy[GetStreamSessionRequest]:
             st.text(digits, min_size=1, max_size=26),
             st.text(ascii_letters + digits + "-", min_size=1, max_size=26),
         ),
-        stream_id=building.maybe(
+        stream_id=values.maybe(
             st.builds("st-{}".format, st.text(ascii_letters + digits, min_size=23, max_size=23))
         ),
     )
 
 
 @cache
-def get_stream_session_answer() -> st.SearchStrategy[HttpResponse]:
-    """What the service may answer to ``GetStreamSession``."""
-    return wires.answers(
-        body={"streamSession": building.nested(building.deferred(stream_session_wire))}
+def get_stream_session_response() -> st.SearchStrategy[HttpResponse]:
+    """Successful responses of ``GetStreamSession``."""
+    return responses.success_responses(
+        body={"streamSession": values.nested(values.deferred(stream_session_wire))}
     )

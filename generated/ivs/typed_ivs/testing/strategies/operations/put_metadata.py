@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.put_metadata import PutMetadataRequest
-from ... import building, wires
+from ... import response_strategies as responses
+from ... import value_strategies as values
 
 
 @cache
 def put_metadata_request() -> st.SearchStrategy[PutMetadataRequest]:
-    """Any request of ``PutMetadata`` that the model allows."""
-    return building.instances(
+    """Valid requests of ``PutMetadata``."""
+    return values.instances(
         PutMetadataRequest,
         channel_arn=st.builds(
             "arn:aws{}:ivs:{}:{}:channel/{}".format,
@@ -30,6 +31,6 @@ def put_metadata_request() -> st.SearchStrategy[PutMetadataRequest]:
 
 
 @cache
-def put_metadata_answer() -> st.SearchStrategy[HttpResponse]:
-    """What the service may answer to ``PutMetadata``."""
-    return wires.answers()
+def put_metadata_response() -> st.SearchStrategy[HttpResponse]:
+    """Successful responses of ``PutMetadata``."""
+    return responses.success_responses()

@@ -10,15 +10,16 @@ from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.update_channel import UpdateChannelRequest
-from ... import building, wires
+from ... import response_strategies as responses
+from ... import value_strategies as values
 from ..models.channel import channel_wire
 from ..models.multitrack_input_configuration import multitrack_input_configuration
 
 
 @cache
 def update_channel_request() -> st.SearchStrategy[UpdateChannelRequest]:
-    """Any request of ``UpdateChannel`` that the model allows."""
-    return building.instances(
+    """Valid requests of ``UpdateChannel``."""
+    return values.instances(
         UpdateChannelRequest,
         arn=st.builds(
             "arn:aws{}:ivs:{}:{}:channel/{}".format,
@@ -27,11 +28,11 @@ def update_channel_request() -> st.SearchStrategy[UpdateChannelRequest]:
             st.text(digits, min_size=1, max_size=26),
             st.text(ascii_letters + digits + "-", min_size=1, max_size=26),
         ),
-        name=building.maybe(st.text(ascii_letters + digits + "-_", max_size=128)),
-        latency_mode=building.maybe(st.sampled_from(("NORMAL", "LOW"))),
-        type=building.maybe(st.sampled_from(("BASIC", "STANDARD", "ADVANCED_SD", "ADVANCED_HD"))),
-        authorized=building.maybe(st.booleans()),
-        recording_configuration_arn=building.maybe(
+        name=values.maybe(st.text(ascii_letters + digits + "-_", max_size=128)),
+        latency_mode=values.maybe(st.sampled_from(("NORMAL", "LOW"))),
+        type=values.maybe(st.sampled_from(("BASIC", "STANDARD", "ADVANCED_SD", "ADVANCED_HD"))),
+        authorized=values.maybe(st.booleans()),
+        recording_configuration_arn=values.maybe(
             st.one_of(
                 st.just(""),
                 st.builds(
@@ -43,11 +44,11 @@ def update_channel_request() -> st.SearchStrategy[UpdateChannelRequest]:
                 ),
             )
         ),
-        insecure_ingest=building.maybe(st.booleans()),
-        preset=building.maybe(
+        insecure_ingest=values.maybe(st.booleans()),
+        preset=values.maybe(
             st.sampled_from(("HIGHER_BANDWIDTH_DELIVERY", "CONSTRAINED_BANDWIDTH_DELIVERY"))
         ),
-        playback_restriction_policy_arn=building.maybe(
+        playback_restriction_policy_arn=values.maybe(
             st.one_of(
                 st.just(""),
                 st.builds(
@@ -59,11 +60,11 @@ def update_channel_request() -> st.SearchStrategy[UpdateChannelRequest]:
                 ),
             )
         ),
-        multitrack_input_configuration=building.nested(
-            building.deferred(multitrack_input_configuration)
+        multitrack_input_configuration=values.nested(
+            values.deferred(multitrack_input_configuration)
         ),
-        container_format=building.maybe(st.sampled_from(("TS", "FRAGMENTED_MP4"))),
-        ad_configuration_arn=building.maybe(
+        container_format=values.maybe(st.sampled_from(("TS", "FRAGMENTED_MP4"))),
+        ad_configuration_arn=values.maybe(
             st.one_of(
                 st.just(""),
                 st.builds(
@@ -75,7 +76,7 @@ def update_channel_request() -> st.SearchStrategy[UpdateChannelRequest]:
                 ),
             )
         ),
-        failover_slate_configuration_arn=building.maybe(
+        failover_slate_configuration_arn=values.maybe(
             st.one_of(
                 st.just(""),
                 st.builds(
@@ -91,6 +92,8 @@ def update_channel_request() -> st.SearchStrategy[UpdateChannelRequest]:
 
 
 @cache
-def update_channel_answer() -> st.SearchStrategy[HttpResponse]:
-    """What the service may answer to ``UpdateChannel``."""
-    return wires.answers(body={"channel": building.nested(building.deferred(channel_wire))})
+def update_channel_response() -> st.SearchStrategy[HttpResponse]:
+    """Successful responses of ``UpdateChannel``."""
+    return responses.success_responses(
+        body={"channel": values.nested(values.deferred(channel_wire))}
+    )
