@@ -271,7 +271,7 @@ def _joined(parts: list[syntax.Node], within: Ranges) -> TextStrategy | None:
 
 
 def _constants(strategies: list[TextStrategy]) -> frozenset[str]:
-    return frozenset().union(*(strategy.constants for strategy in strategies))
+    return frozenset(name for strategy in strategies for name in strategy.constants)
 
 
 def _is_drawable(node: syntax.Node, within: Ranges) -> bool:
