@@ -1,5 +1,7 @@
 """The rules of a comparison: every kind of difference, its level, and why it has that level."""
 
+# docs/decisions/diff-compares-what-users-see.md says why.
+
 from __future__ import annotations
 
 from enum import Enum, unique

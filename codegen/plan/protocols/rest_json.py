@@ -1,5 +1,7 @@
 """How the rest-json protocol binds requests and answers to HTTP."""
 
+# docs/decisions/requests-follow-botocore-over-smithy.md says why.
+
 from __future__ import annotations
 
 import re
