@@ -19,6 +19,7 @@ PACKAGE = CODEGEN / "package"
 RUNTIME = PACKAGE / "_runtime"
 
 READ_FROM_THE_RUNTIME = {
+    ("output.settings_table", "codegen.package._runtime.client.Client"),
     ("output.settings_table", "codegen.package._runtime.config.settings.SETTINGS"),
     ("output.settings_table", "codegen.package._runtime.config.settings.Setting"),
 }
