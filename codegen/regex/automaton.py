@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from codegen.regex import parser as regex
+from codegen.regex import syntax
 from codegen.regex.charsets import ANYTHING, LAST, WORD, Ranges, complement
 
 _MOST_STATES = 20_000
@@ -36,7 +36,7 @@ class Language:
     """For each state where it goes without a character, and at which place of the text only."""
 
     @classmethod
-    def of(cls, tree: regex.Regex, *, anywhere: bool = True) -> Language:
+    def of(cls, tree: syntax.Regex, *, anywhere: bool = True) -> Language:
         """The language of a pattern; if not ``anywhere``, what it matches begins the text.
 
         Raises:
@@ -57,28 +57,28 @@ class Language:
         self.leaps.append([])
         return len(self.steps) - 1
 
-    def _add(self, node: regex.Node, start: int, end: int, ignore_case: bool) -> None:
+    def _add(self, node: syntax.Node, start: int, end: int, ignore_case: bool) -> None:
         """Adds the ways from ``start`` to ``end`` that ``node`` allows."""
         match node:
-            case regex.CharSet():
+            case syntax.CharSet():
                 self.steps[start].append((_ranges(node, ignore_case), end))
-            case regex.Anchor():
-                places = {regex.START: _AT_START, regex.END: _AT_END}
+            case syntax.Anchor():
+                places = {syntax.START: _AT_START, syntax.END: _AT_END}
                 self.leaps[start].append((end, places.get(node, _FREE)))
-            case regex.Look():
+            case syntax.Look():
                 self.leaps[start].append((end, _FREE))
-            case regex.Group():
+            case syntax.Group():
                 self._add(node.part, start, end, ignore_case)
-            case regex.Choice(options):
+            case syntax.Choice(options):
                 for option in options:
                     self._add(option, start, end, ignore_case)
-            case regex.Sequence(parts):
+            case syntax.Sequence(parts):
                 self._add_all(parts, start, end, ignore_case)
-            case regex.Repeat():
+            case syntax.Repeat():
                 self._add_repeat(node, start, end, ignore_case)
 
     def _add_all(
-        self, parts: Iterable[regex.Node], start: int, end: int, ignore_case: bool
+        self, parts: Iterable[syntax.Node], start: int, end: int, ignore_case: bool
     ) -> None:
         for part in parts:
             following = self._state()
@@ -86,7 +86,7 @@ class Language:
             start = following
         self.leaps[start].append((end, _FREE))
 
-    def _add_repeat(self, node: regex.Repeat, start: int, end: int, ignore_case: bool) -> None:
+    def _add_repeat(self, node: syntax.Repeat, start: int, end: int, ignore_case: bool) -> None:
         for _ in range(node.least):
             following = self._state()
             self._add(node.part, start, following, ignore_case)
@@ -180,7 +180,7 @@ def _leaps(language: Language, state: int, begun: bool, ended: bool) -> Iterator
             yield following, ended or place == _AT_END
 
 
-def _ranges(node: regex.CharSet, ignore_case: bool) -> Ranges:
+def _ranges(node: syntax.CharSet, ignore_case: bool) -> Ranges:
     """The characters of a set, or more of them where the set can't be told exactly."""
     if node.negated:
         return complement(node.ranges) if not ignore_case else ANYTHING

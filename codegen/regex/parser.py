@@ -9,94 +9,35 @@ written something else than was meant, the pattern is refused: nothing here gues
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import NoReturn, TypeAlias
+from typing import NoReturn
 
 from codegen.regex.charsets import (
     ANYTHING,
     CLASS_ESCAPES,
     CONTROL_ESCAPES,
     LAST,
-    LINE_ENDS,
     PROPERTIES,
-    Ranges,
     complement,
+)
+from codegen.regex.syntax import (
+    DOT,
+    END,
+    START,
+    Anchor,
+    CharSet,
+    Choice,
+    Group,
+    Look,
+    Node,
+    PatternError,
+    Regex,
+    Repeat,
+    Sequence,
 )
 
 _DEEPEST = 50
 
 
-class PatternError(ValueError):
-    """A pattern that can't be trusted; its text is the reason."""
-
-
-@dataclass(frozen=True, slots=True)
-class CharSet:
-    """One character out of a set."""
-
-    ranges: Ranges
-    letters: bool = False
-    """Also every letter of Unicode (general category L)."""
-
-    numbers: bool = False
-    """Also every number of Unicode (general category N)."""
-
-    negated: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Sequence:
-    parts: tuple[Node, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    options: tuple[Node, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Repeat:
-    part: Node
-    least: int
-    most: int | None
-    mode: str
-    """Empty for greedy, ``?`` for lazy, ``+`` for possessive."""
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    opening: str
-    """``(``, ``(?:`` or ``(?>``."""
-
-    part: Node
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    opening: str
-    """``(?=``, ``(?!``, ``(?<=`` or ``(?<!``."""
-
-    part: Node
-
-
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    python: str
-    """``^``, ``\\Z``, or a boundary of ASCII words."""
-
-
-Node: TypeAlias = CharSet | Sequence | Choice | Repeat | Group | Look | Anchor
-
-
-@dataclass(frozen=True, slots=True)
-class Regex:
-    root: Node
-    ignore_case: bool
-
-
-START = Anchor("^")
-END = Anchor(r"\Z")
-DOT = CharSet(LINE_ENDS, negated=True)
 _BOUNDARIES = {"b": Anchor(r"(?a:\b)"), "B": Anchor(r"(?a:\B)")}
 _JAVA_ANCHORS = {"A": START, "z": END}
 _OPENINGS = ("(?:", "(?>", "(?=", "(?!", "(?<=", "(?<!")
@@ -112,12 +53,12 @@ _PROPERTY = re.compile(r"[pP](?:\{([^{}]*)\}|(\w))", re.ASCII)
 _TRAIL = re.compile(r"\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 
 
-def read(pattern: str) -> Regex:
+def parse(pattern: str) -> Regex:
     """The tree of ``pattern``; raises PatternError with the reason where there is none."""
-    return _Reader(pattern).regex()
+    return _Parser(pattern).regex()
 
 
-class _Reader:
+class _Parser:
     """Recursive descent over the pattern; ``at`` is the next character."""
 
     def __init__(self, pattern: str) -> None:

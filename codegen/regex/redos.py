@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import product
 
-from codegen.regex import parser as regex
+from codegen.regex import syntax
 from codegen.regex.charsets import DIGITS, LAST, Ranges, complement
 
 _MOST_TRIES = 100_000_000
@@ -32,7 +32,7 @@ _WORDS: Ranges = (*DIGITS, (0x41, 0x5A), (0x61, 0x7A), (0x80, LAST))
 _FREE = (False, False)
 
 
-def check(tree: regex.Regex, *, longest: int) -> None:
+def check(tree: syntax.Regex, *, longest: int) -> None:
     """Raises PatternError if a search for ``tree`` may backtrack for ages, or can't succeed.
 
     ``longest`` is the length of the longest text that will be searched.
@@ -40,7 +40,7 @@ def check(tree: regex.Regex, *, longest: int) -> None:
     automaton = _Automaton(ignore_case=tree.ignore_case, longest=longest)
     whole = automaton.build(tree.root)
     if not automaton.can_match(whole):
-        raise regex.PatternError("an anchor that lets nothing match")
+        raise syntax.PatternError("an anchor that lets nothing match")
     automaton.judge(whole, {state for state, at_start in whole.first if not at_start})
     for part in automaton.looks:
         automaton.judge(part, set())
@@ -77,29 +77,29 @@ class _Automaton:
 
     # Building
 
-    def build(self, node: regex.Node) -> _Fragment:
+    def build(self, node: syntax.Node) -> _Fragment:
         match node:
-            case regex.CharSet():
+            case syntax.CharSet():
                 return self.state(node)
-            case regex.Sequence(parts):
+            case syntax.Sequence(parts):
                 return self.chain(self.build(part) for part in parts)
-            case regex.Choice(options):
+            case syntax.Choice(options):
                 return self.either(self.build(option) for option in options)
-            case regex.Group():
+            case syntax.Group():
                 return self.build(node.part)
-            case regex.Look():
+            case syntax.Look():
                 self.looks.append(self.build(node.part))
                 self.has_conditions = True
                 return _Fragment(empty={_FREE})
-            case regex.Anchor():
-                self.has_conditions |= node not in (regex.START, regex.END)
-                return _Fragment(empty={(node == regex.START, node == regex.END)})
-            case regex.Repeat():
+            case syntax.Anchor():
+                self.has_conditions |= node not in (syntax.START, syntax.END)
+                return _Fragment(empty={(node == syntax.START, node == syntax.END)})
+            case syntax.Repeat():
                 return self.repeat(node)
 
-    def state(self, node: regex.CharSet) -> _Fragment:
+    def state(self, node: syntax.CharSet) -> _Fragment:
         if len(self.sets) == _MOST_STATES:
-            raise regex.PatternError("too many states to judge its backtracking")
+            raise syntax.PatternError("too many states to judge its backtracking")
         ranges = node.ranges + _WORDS if node.letters else node.ranges
         if node.negated:
             # Which letters and numbers there are is not known here: all of them may be left over.
@@ -146,7 +146,7 @@ class _Automaton:
             whole.empty |= part.empty
         return whole
 
-    def repeat(self, node: regex.Repeat) -> _Fragment:
+    def repeat(self, node: syntax.Repeat) -> _Fragment:
         def copy() -> _Fragment:
             return self.build(node.part)
 
@@ -215,11 +215,11 @@ class _Automaton:
         for loop in _components(states, follow):
             inside = {state: [after for after in follow(state) if after in loop] for state in loop}
             if any(self.follow[state][after] > 1 for state in loop for after in inside[state]):
-                raise regex.PatternError("a loop within a loop that may match the same text")
+                raise syntax.PatternError("a loop within a loop that may match the same text")
             if len(loop) ** 2 > _MOST_PAIRS:
-                raise regex.PatternError("too many states to judge its backtracking")
+                raise syntax.PatternError("too many states to judge its backtracking")
             if len(loop) > 1 and self.has_two_ways(inside):
-                raise regex.PatternError("a loop that may match the same text in several ways")
+                raise syntax.PatternError("a loop that may match the same text in several ways")
 
     def has_two_ways(self, loop: dict[int, list[int]]) -> bool:
         """Whether two walkers reading one text can part in ``loop`` and meet again."""
@@ -257,7 +257,7 @@ class _Automaton:
             seen.add(sharing)
             for state, tries in self.tries(sharing).items():
                 if tries * (self.longest if state in searched else 1) > _MOST_TRIES:
-                    raise regex.PatternError("several loops in a row that may match the same text")
+                    raise syntax.PatternError("several loops in a row that may match the same text")
 
     def tries(self, states: frozenset[int]) -> dict[int, int]:
         """For each state the tries from there on a text of one character that all of them match."""
@@ -308,18 +308,18 @@ def _other_case(ranges: Ranges) -> Iterator[tuple[int, int]]:
                 yield max(first, low) + shift, min(last, high) + shift
 
 
-def _size(node: regex.Node) -> int:
+def _size(node: syntax.Node) -> int:
     """How many states ``node`` has when its counted repeats are written out."""
     match node:
-        case regex.CharSet():
+        case syntax.CharSet():
             return 1
-        case regex.Sequence(parts) | regex.Choice(parts):
+        case syntax.Sequence(parts) | syntax.Choice(parts):
             return sum(_size(part) for part in parts)
-        case regex.Group():
+        case syntax.Group():
             return _size(node.part)
-        case regex.Repeat():
+        case syntax.Repeat():
             return _size(node.part) * max(node.most or node.least, 1)
-        case regex.Look() | regex.Anchor():
+        case syntax.Look() | syntax.Anchor():
             return 0
 
 

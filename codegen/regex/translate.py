@@ -13,9 +13,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from codegen.regex import parser as regex
-from codegen.regex import redos as backtracking
+from codegen.regex import redos, syntax
 from codegen.regex.charsets import Ranges, complement
+from codegen.regex.parser import parse
 
 _LONG = 1024
 """The length of a text that has no limit of its own."""
@@ -36,81 +36,81 @@ def translate(pattern: str, *, longest: float | None = None) -> Translation:
     limit: what would backtrack for ages on a page may be harmless on a name.
     """
     try:
-        tree = _without_padding(regex.read(pattern))
+        tree = _without_padding(parse(pattern))
         python = _flags(tree) + _node(tree.root)
-        backtracking.check(tree, longest=int(longest or _LONG))
+        redos.check(tree, longest=int(longest or _LONG))
         re.compile(python)
-    except regex.PatternError as error:
+    except syntax.PatternError as error:
         return Translation(python=None, reason=str(error))
     except (re.error, OverflowError, RecursionError) as error:
         return Translation(python=None, reason=f"refused by Python: {error}")
     return Translation(python=python, reason=None)
 
 
-def write_pattern(node: regex.Node) -> str:
+def write_pattern(node: syntax.Node) -> str:
     """A part of a pattern's tree in Python's words."""
     return _node(node)
 
 
-def _without_padding(tree: regex.Regex) -> regex.Regex:
+def _without_padding(tree: syntax.Regex) -> syntax.Regex:
     """``tree`` without `.*` at its ends: a search looks everywhere anyway, and costs less so."""
-    if not isinstance(tree.root, regex.Sequence):
+    if not isinstance(tree.root, syntax.Sequence):
         return tree
     parts = tree.root.parts
     while len(parts) > 1 and _is_padding(parts[0]):
         parts = parts[1:]
     while len(parts) > 1 and _is_padding(parts[-1]):
         parts = parts[:-1]
-    return replace(tree, root=regex.Sequence(parts))
+    return replace(tree, root=syntax.Sequence(parts))
 
 
-def _is_padding(node: regex.Node) -> bool:
+def _is_padding(node: syntax.Node) -> bool:
     return (
-        isinstance(node, regex.Repeat)
+        isinstance(node, syntax.Repeat)
         and (node.least, node.most, node.mode) in ((0, None, ""), (0, None, "?"))
-        and isinstance(node.part, regex.CharSet)
-        and (node.part == regex.DOT or complement(node.part.ranges) == ())
+        and isinstance(node.part, syntax.CharSet)
+        and (node.part == syntax.DOT or complement(node.part.ranges) == ())
     )
 
 
-def _flags(tree: regex.Regex) -> str:
+def _flags(tree: syntax.Regex) -> str:
     """Java folds the case of ASCII only, and Python does so under ``a``."""
     if not tree.ignore_case:
         return ""
     if _uses_words(tree.root):
-        raise regex.PatternError("letters of Unicode where case is ignored")
+        raise syntax.PatternError("letters of Unicode where case is ignored")
     return "(?ai)"
 
 
-def _uses_words(node: regex.Node) -> bool:
+def _uses_words(node: syntax.Node) -> bool:
     match node:
-        case regex.CharSet():
+        case syntax.CharSet():
             return node.letters
-        case regex.Sequence(parts) | regex.Choice(parts):
+        case syntax.Sequence(parts) | syntax.Choice(parts):
             return any(_uses_words(part) for part in parts)
-        case regex.Repeat() | regex.Group() | regex.Look():
+        case syntax.Repeat() | syntax.Group() | syntax.Look():
             return _uses_words(node.part)
-        case regex.Anchor():
+        case syntax.Anchor():
             return False
 
 
-def _node(node: regex.Node) -> str:
+def _node(node: syntax.Node) -> str:
     match node:
-        case regex.CharSet():
+        case syntax.CharSet():
             return _char_set(node)
-        case regex.Sequence(parts):
+        case syntax.Sequence(parts):
             return "".join(_node(part) for part in parts)
-        case regex.Choice(options):
+        case syntax.Choice(options):
             return "|".join(_node(option) for option in options)
-        case regex.Repeat(part):
+        case syntax.Repeat(part):
             return _node(part) + _quantifier(node)
-        case regex.Group(opening, part) | regex.Look(opening, part):
+        case syntax.Group(opening, part) | syntax.Look(opening, part):
             return f"{opening}{_node(part)})"
-        case regex.Anchor(python):
+        case syntax.Anchor(python):
             return python
 
 
-def _quantifier(repeat: regex.Repeat) -> str:
+def _quantifier(repeat: syntax.Repeat) -> str:
     match repeat.least, repeat.most:
         case 0, None:
             sign = "*"
@@ -127,7 +127,7 @@ def _quantifier(repeat: regex.Repeat) -> str:
     return sign + repeat.mode
 
 
-def _char_set(node: regex.CharSet) -> str:
+def _char_set(node: syntax.CharSet) -> str:
     ranges = node.ranges
     if not node.letters:
         return _ranges(ranges, negated=node.negated)

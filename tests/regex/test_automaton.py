@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegen.regex import parser as regex
+from codegen.regex import syntax
 from codegen.regex.automaton import Language, TooManyStates, has_text, have_common_text
+from codegen.regex.parser import parse
 from codegen.regex.translate import translate
 
 TEXTS = ["".join(text) for length in range(5) for text in product("ab", repeat=length)]
@@ -35,7 +36,7 @@ patterns = st.recursive(atoms(), larger, max_leaves=6)
 
 
 def language(pattern: str, *, anywhere: bool = True) -> Language:
-    return Language.of(regex.read(pattern), anywhere=anywhere)
+    return Language.of(parse(pattern), anywhere=anywhere)
 
 
 def matching(pattern: str) -> list[str]:
@@ -45,8 +46,8 @@ def matching(pattern: str) -> list[str]:
 
 def is_read(pattern: str) -> bool:
     try:
-        regex.read(pattern)
-    except regex.PatternError:
+        parse(pattern)
+    except syntax.PatternError:
         return False
     return True
 

@@ -40,7 +40,7 @@ def _structure(face: Face, shape: Shape) -> Fields:
         face=face,
         shape=shape,
         members=face.members(shape),
-        there=face.index.always_there[shape.name],
+        always_present=face.index.always_present[shape.name],
         sent=shape.name in face.index.sent,
         received=shape.name in face.received,
     )
@@ -95,7 +95,7 @@ def _error(face: Face, shape: Shape) -> Fields:
         face=face,
         shape=shape,
         members=face.attributes(shape),
-        there=frozenset(),
+        always_present=frozenset(),
         sent=False,
         received=True,
     )

@@ -26,7 +26,7 @@ class Fields:
     members: Mapping[str, Member]
     """By the names of their fields."""
 
-    there: frozenset[str]
+    always_present: frozenset[str]
     """The model's names of those that are never None; in calls, of those that have to be given."""
 
     sent: bool
@@ -59,10 +59,12 @@ def member_findings(old: Fields, new: Fields, place: str) -> Iterator[Finding]:
 
 
 def _added(old: Fields, new: Fields, member: Member, where: str) -> Finding:
-    there = member.name in new.there
-    kind = "a field" if not new.sent else "a required parameter" if there else "a parameter"
+    always_present = member.name in new.always_present
+    kind = (
+        "a field" if not new.sent else "a required parameter" if always_present else "a parameter"
+    )
     what = f"{kind} was added: {type_name(new.face, member)} ({member.name})"
-    if there and old.sent:
+    if always_present and old.sent:
         return Rule.ARGUMENT_ADDED_REQUIRED.at(where, what)
     return (Rule.ARGUMENT_ADDED if new.sent else Rule.FIELD_ADDED).at(where, what)
 
@@ -113,7 +115,7 @@ def _type_changes(
 def _presence_changes(
     old: Fields, member: Member, new: Fields, other: Member, where: str
 ) -> Iterator[Finding]:
-    was, now = member.name in old.there, other.name in new.there
+    was, now = member.name in old.always_present, other.name in new.always_present
     if was and not now:
         if old.received:
             yield Rule.FIELD_NOW_OPTIONAL.at(where, "the field may be None now")

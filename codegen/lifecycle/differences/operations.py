@@ -10,8 +10,8 @@ from codegen.lifecycle.differences.members import Fields, member_findings
 from codegen.lifecycle.differences.rules import Rule
 from codegen.lifecycle.differences.words import deprecation_findings, word_findings
 from codegen.lifecycle.findings import Finding
-from codegen.plan.package.constraints import required_parameters
 from codegen.plan.package.operations import auth_schemes
+from codegen.plan.python.index import required_parameters
 from codegen.source.model import Operation
 from codegen.text.wording import describe
 
@@ -52,16 +52,30 @@ def _changes(sides: Sides, old: Operation, new: Operation) -> Iterator[Finding]:
 
 def _given(face: Face, operation: Operation) -> Fields:
     shape = face.index.input(operation)
-    there = required_parameters(shape)
+    always_present = required_parameters(shape)
     members = face.members(shape)
-    return Fields(face=face, shape=shape, members=members, there=there, sent=True, received=False)
+    return Fields(
+        face=face,
+        shape=shape,
+        members=members,
+        always_present=always_present,
+        sent=True,
+        received=False,
+    )
 
 
 def _answer(face: Face, operation: Operation) -> Fields:
     shape = face.index.output(operation)
-    there = face.index.always_there[shape.name]
+    always_present = face.index.always_present[shape.name]
     members = face.members(shape)
-    return Fields(face=face, shape=shape, members=members, there=there, sent=False, received=True)
+    return Fields(
+        face=face,
+        shape=shape,
+        members=members,
+        always_present=always_present,
+        sent=False,
+        received=True,
+    )
 
 
 def _answer_changes(sides: Sides, old: Operation, new: Operation, where: str) -> Iterator[Finding]:

@@ -9,13 +9,14 @@ from functools import cache
 from codegen.lifecycle.linting.examples import examples
 from codegen.lifecycle.linting.finding import Answer, Finding, Model, quoted
 from codegen.problems import pointer
-from codegen.regex import parser as regex
+from codegen.regex import syntax
 from codegen.regex.automaton import (
     Language,
     TooManyStates,
     has_text,
     have_common_text,
 )
+from codegen.regex.parser import parse
 from codegen.regex.translate import translate
 from codegen.source.model import Shape
 
@@ -125,13 +126,13 @@ def _arns_refused(shape: Shape, partition: str) -> bool:
 
 @cache
 def _arns(partition: str) -> Language:
-    return Language.of(regex.read(f"^arn:{partition}{_REST}"))
+    return Language.of(parse(f"^arn:{partition}{_REST}"))
 
 
 @cache
 def _language(pattern: str, *, anywhere: bool = True) -> Language | None:
     """What a pattern matches; None where it can't be read, or is too long."""
     try:
-        return Language.of(regex.read(pattern), anywhere=anywhere)
-    except (regex.PatternError, TooManyStates):
+        return Language.of(parse(pattern), anywhere=anywhere)
+    except (syntax.PatternError, TooManyStates):
         return None

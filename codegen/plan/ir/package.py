@@ -82,7 +82,7 @@ class Structure:
 
     sent: bool
     union: bool
-    hides: bool
+    has_sensitive_members: bool
     """Whether a field is sensitive, so that nothing may show its value."""
 
     read: tuple[Assignment, ...]
@@ -131,7 +131,7 @@ class Request:
     http: str
     """The arguments of the HTTP request that is returned."""
 
-    hides: bool
+    has_sensitive_members: bool
     """Whether a field is sensitive, so that nothing may show its value."""
 
 
@@ -142,7 +142,7 @@ class Response:
     name: str
     documentation: str
     fields: tuple[Field, ...]
-    hides: bool
+    has_sensitive_members: bool
     """Whether a field is sensitive, so that nothing may show its value."""
 
 
@@ -197,7 +197,7 @@ class Method:
     """The operation's module."""
 
     request: str
-    forgotten: tuple[str, ...]
+    sensitive_arguments: tuple[str, ...]
     """Sensitive parameters, which no traceback with variables may show once the request is made."""
 
     variable: str

@@ -6,11 +6,10 @@ import textwrap
 from collections.abc import Iterable
 
 from codegen.plan.ir.package import ClientModule, Method, Parameter
-from codegen.plan.package.constraints import required_parameters
 from codegen.plan.package.structures import is_sensitive
 from codegen.plan.python.docs import argument_line
 from codegen.plan.python.imports import Imports
-from codegen.plan.python.index import Index
+from codegen.plan.python.index import Index, required_parameters
 from codegen.plan.python.naming import local
 from codegen.plan.python.types import annotation
 from codegen.source.model import Member, Operation, Service, Shape
@@ -73,12 +72,14 @@ def _method(index: Index, operation: Operation, imports: Imports) -> Method:
         documentation=_method_docstring(index, operation),
         module=module,
         request=index.request_class(operation.name),
-        forgotten=forgotten(index, shape, parameters),
+        sensitive_arguments=sensitive_arguments(index, shape, parameters),
         variable=local("request", [parameter.name for parameter in parameters]),
     )
 
 
-def forgotten(index: Index, shape: Shape, parameters: Iterable[Parameter]) -> tuple[str, ...]:
+def sensitive_arguments(
+    index: Index, shape: Shape, parameters: Iterable[Parameter]
+) -> tuple[str, ...]:
     """The parameters that are sensitive."""
     fields = index.fields[shape.name]
     members = shape.members.values()

@@ -33,11 +33,6 @@ def constraints(
     )
 
 
-def required_parameters(shape: Shape) -> frozenset[str]:
-    """The members of an input that a caller has to give: tokens that we make are not among them."""
-    return frozenset(name for name in shape.required if not shape.members[name].idempotency_token)
-
-
 def _expression(
     index: Index,
     member: Member,

@@ -110,7 +110,7 @@ def _read(
         owner=index.errors[shape.name],
         target="self",
         fields=fields,
-        there=frozenset(),
+        always_present=frozenset(),
         notes_missing=False,
     )
     read = bind_error(reader, shape)

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 from codegen.plan.ir.endpoints import Endpoints
 from codegen.plan.ir.package import Assignment, OperationModule, Request, Response
-from codegen.plan.package.constraints import constraints, required_parameters
-from codegen.plan.package.structures import hides, lower_fields
+from codegen.plan.package.constraints import constraints
+from codegen.plan.package.structures import has_sensitive_members, lower_fields
 from codegen.plan.protocols.json_values import Reader, note_missing
 from codegen.plan.protocols.rest_json import ResponseBinding, bind_request, bind_response
 from codegen.plan.python.docs import lower_first, operation_summary
 from codegen.plan.python.imports import Imports
-from codegen.plan.python.index import Index
+from codegen.plan.python.index import Index, required_parameters
 from codegen.plan.support import AUTH_SCHEMES
 from codegen.source.model import Operation, Service
 from codegen.text.docstrings import quote_docstring
@@ -54,7 +54,7 @@ def _module(index: Index, operation: Operation, keywords: Mapping[str, str]) -> 
     if request.constraints:
         names["Mapping"] = imports.standard("collections.abc", "Mapping")
         names["Constraint"] = imports.runtime("validation", "Constraint")
-    if request.hides or (response is not None and response.hides):
+    if request.has_sensitive_members or (response is not None and response.has_sensitive_members):
         names["equal_fields"] = imports.runtime("values", "equal_fields")
     if missing:
         names["Missing"] = imports.runtime("values", "Missing")
@@ -100,7 +100,7 @@ def _request(
         headers=binding.headers,
         body=binding.body,
         http=binding.http,
-        hides=hides(index, shape),
+        has_sensitive_members=has_sensitive_members(index, shape),
     )
 
 
@@ -109,12 +109,12 @@ def _response(index: Index, operation: Operation, imports: Imports) -> Response 
     if operation.output is None:
         return None
     shape = index.output(operation)
-    there = index.always_there[shape.name]
+    always_present = index.always_present[shape.name]
     return Response(
         name=index.response_class(operation.name),
         documentation=_docstring(f"The answer of {operation.name}."),
-        fields=lower_fields(index, shape, there, imports, answer=True),
-        hides=hides(index, shape),
+        fields=lower_fields(index, shape, always_present, imports, answer=True),
+        has_sensitive_members=has_sensitive_members(index, shape),
     )
 
 
@@ -126,7 +126,7 @@ def _binding(index: Index, operation: Operation, imports: Imports) -> ResponseBi
         owner=index.response_class(operation.name),
         target="result",
         fields=index.fields[shape.name],
-        there=index.always_there[shape.name],
+        always_present=index.always_present[shape.name],
     )
     return bind_response(reader, shape)
 

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from codegen.plan.ir.package import Method, PaginatorMethod, PaginatorModule, Parameter
-from codegen.plan.package.client import forgotten, item, lower_parameter, ordered
+from codegen.plan.package.client import item, lower_parameter, ordered, sensitive_arguments
 from codegen.plan.python.docs import argument_line
 from codegen.plan.python.imports import Imports
 from codegen.plan.python.index import Index
@@ -115,7 +115,7 @@ def _paginator(index: Index, paginator: Paginator, imports: Imports) -> Paginato
             documentation=_docstring(index, operation, members, paginator, parameters, element),
             module=module,
             request=index.request_class(operation.name),
-            forgotten=forgotten(index, given, parameters),
+            sensitive_arguments=sensitive_arguments(index, given, parameters),
             variable=local("request", [parameter.name for parameter in parameters]),
         ),
         input_tokens=row(literal(fields[name]) for name in paginator.input_token),
@@ -220,5 +220,5 @@ def _path(index: Index, answer: Shape, path: str) -> _Found:
 
 
 def _step(index: Index, shape: Shape, name: str, holder: str) -> _Found:
-    present = name in index.always_there[shape.name]
+    present = name in index.always_present[shape.name]
     return _Found(f"{holder}.{index.fields[shape.name][name]}", shape.members[name], present)

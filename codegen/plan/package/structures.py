@@ -45,7 +45,7 @@ def _module(index: Index, group: tuple[str, ...]) -> StructureModule:
     if any(structure.union and structure.sent for structure in structures):
         names["ClassVar"] = imports.standard("typing", "ClassVar")
         names["bool"] = imports.builtin("bool")
-    if any(structure.hides for structure in structures):
+    if any(structure.has_sensitive_members for structure in structures):
         names["equal_fields"] = imports.runtime("values", "equal_fields")
     first = structures[0].name
     words = summary(shapes[0].documentation)
@@ -77,18 +77,23 @@ def _structure(index: Index, shape: Shape, imports: Imports) -> Structure:
     fields = index.fields[shape.name]
     name = index.classes[shape.name]
     sent = shape.name in index.sent
-    there = index.always_there[shape.name]
+    always_present = index.always_present[shape.name]
     reader = Reader(
-        index=index, imports=imports, owner=name, target="self", fields=fields, there=there
+        index=index,
+        imports=imports,
+        owner=name,
+        target="self",
+        fields=fields,
+        always_present=always_present,
     )
     return Structure(
         name=name,
         documentation=shape_docstring(shape, f"The structure ``{shape.name}``."),
-        fields=lower_fields(index, shape, there, imports),
-        constraints=constraints(index, shape, there, imports) if sent else (),
+        fields=lower_fields(index, shape, always_present, imports),
+        constraints=constraints(index, shape, always_present, imports) if sent else (),
         sent=sent,
         union=shape.union,
-        hides=hides(index, shape),
+        has_sensitive_members=has_sensitive_members(index, shape),
         read=tuple(
             Assignment(
                 name=fields[member.name],
@@ -100,7 +105,7 @@ def _structure(index: Index, shape: Shape, imports: Imports) -> Structure:
             index,
             "wire",
             [
-                (member, f"self.{fields[member.name]}", member.name in there)
+                (member, f"self.{fields[member.name]}", member.name in always_present)
                 for member in shape.members.values()
             ],
             imports,
@@ -113,7 +118,7 @@ def _structure(index: Index, shape: Shape, imports: Imports) -> Structure:
 def lower_fields(
     index: Index,
     shape: Shape,
-    there: frozenset[str],
+    always_present: frozenset[str],
     imports: Imports,
     *,
     answer: bool = False,
@@ -129,7 +134,7 @@ def lower_fields(
     """
 
     def order(member: Member) -> tuple[bool, bool]:
-        return (answer and member.location is not None, member.name not in there)
+        return (answer and member.location is not None, member.name not in always_present)
 
     def hidden(member: Member) -> bool:
         in_headers = answer and member.location in ("header", "headers")
@@ -138,8 +143,10 @@ def lower_fields(
     return tuple(
         Field(
             name=index.fields[shape.name][member.name],
-            annotation=annotation(index, member, imports, optional=member.name not in there),
-            default=_default(imports, given=member.name in there, hidden=hidden(member)),
+            annotation=annotation(
+                index, member, imports, optional=member.name not in always_present
+            ),
+            default=_default(imports, given=member.name in always_present, hidden=hidden(member)),
             documentation=member_docstring(index, member),
         )
         for member in sorted(shape.members.values(), key=order)
@@ -153,7 +160,7 @@ def _default(imports: Imports, *, given: bool, hidden: bool) -> str | None:
     return f"{helper}(repr=False)" if given else f"{helper}(default=None, repr=False)"
 
 
-def hides(index: Index, shape: Shape) -> bool:
+def has_sensitive_members(index: Index, shape: Shape) -> bool:
     """Whether a structure has a member that is sensitive."""
     return any(is_sensitive(index, shape, member) for member in shape.members.values())
 

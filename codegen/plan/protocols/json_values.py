@@ -43,7 +43,7 @@ class Reader:
     fields: Mapping[str, str]
     """Member → field."""
 
-    there: frozenset[str]
+    always_present: frozenset[str]
     """The members whose fields are never None."""
 
     notes_missing: bool = True
@@ -59,7 +59,7 @@ def read_member(reader: Reader, member: Member, source: str, expression: str) ->
         source: The expression that gives the value on the wire.
         expression: How ``value`` is read where it is not None.
     """
-    if member.name in reader.there:
+    if member.name in reader.always_present:
         nothing = zero(reader.index, member, reader.imports)
         absent = reader.imports.runtime("values", "absent")
         field = literal(reader.fields[member.name])

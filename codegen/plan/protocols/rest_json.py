@@ -9,7 +9,6 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from codegen.plan.ir.package import Assignment, Dictionary, Statement
-from codegen.plan.package.constraints import required_parameters
 from codegen.plan.protocols.json_values import (
     Reader,
     read_json_member,
@@ -19,7 +18,7 @@ from codegen.plan.protocols.json_values import (
     write_members,
 )
 from codegen.plan.python.imports import Imports
-from codegen.plan.python.index import Index
+from codegen.plan.python.index import Index, required_parameters
 from codegen.plan.python.types import is_json
 from codegen.source.model import Member, Operation, Shape
 from codegen.text.python_source import braces, literal

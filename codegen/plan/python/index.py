@@ -54,7 +54,7 @@ class Index:
     sent: frozenset[str]
     """Structures that a request can hold."""
 
-    always_there: Mapping[str, frozenset[str]]
+    always_present: Mapping[str, frozenset[str]]
     """Structure or output → its members that are typed without None."""
 
     def shape(self, member: Member) -> Shape:
@@ -111,8 +111,8 @@ def build_index(service: Service) -> Index:
             name: naming.members(shapes[name].members.values(), error=True) for name in errors
         },
         sent=frozenset(sent),
-        always_there={
-            name: _always_there(shapes[name], sent=name in sent)
+        always_present={
+            name: _always_present(shapes[name], sent=name in sent)
             for name in _distinct((*structures, *outputs))
         }
         | {_NOTHING.name: frozenset()},
@@ -133,6 +133,11 @@ def references(shape: Shape) -> Iterator[str]:
     for part in (shape.member, shape.key, shape.value):
         if part is not None:
             yield part.shape
+
+
+def required_parameters(shape: Shape) -> frozenset[str]:
+    """The members of an input that the caller must pass; idempotency tokens have a default."""
+    return frozenset(name for name in shape.required if not shape.members[name].idempotency_token)
 
 
 def _distinct(names: Iterable[str | None]) -> tuple[str, ...]:
@@ -215,7 +220,7 @@ def _closure(edges: Mapping[str, tuple[str, ...]], start: str) -> set[str]:
     return seen
 
 
-def _always_there(shape: Shape, *, sent: bool) -> frozenset[str]:
+def _always_present(shape: Shape, *, sent: bool) -> frozenset[str]:
     """The members typed without None: required ones, and in answers those that the overlay names.
 
     Those of unions can all be absent: only one is there.

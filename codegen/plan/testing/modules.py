@@ -18,7 +18,7 @@ def structure_module(index: Index, names: StrategyNames, group: tuple[str, ...])
     for name in group:
         shape = index.service.shapes[name]
         kind = writer.use(f"models.{stem}", index.classes[name])
-        there = index.always_there[name]
+        always_present = index.always_present[name]
         build, object_ = ("unions", "unions") if shape.union else ("instances", "objects")
         strategies.append(
             Strategy(
@@ -26,7 +26,7 @@ def structure_module(index: Index, names: StrategyNames, group: tuple[str, ...])
                 kind=kind,
                 documentation=f"Any ``{kind}`` that the model allows.",
                 call=writer.kit("building", build),
-                arguments=(kind, *writer.fields(shape, there)),
+                arguments=(kind, *writer.fields(shape, always_present)),
             )
         )
         strategies.append(

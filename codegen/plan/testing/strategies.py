@@ -174,12 +174,12 @@ class Writer:
         parts = [part for part in (shape.member, shape.value) if part is not None]
         return is_class(shape) or any(self._is_deep(part) for part in parts)
 
-    def fields(self, shape: Shape, there: frozenset[str]) -> tuple[str, ...]:
+    def fields(self, shape: Shape, always_present: frozenset[str]) -> tuple[str, ...]:
         """The keyword arguments of a structure's or request's strategy."""
         arguments: list[str] = []
         for member in shape.members.values():
             expression = self.value(member)
-            if member.name not in there:
+            if member.name not in always_present:
                 marker = "nested" if self._is_deep(member) else "maybe"
                 expression = self._kit("building", f"{marker}({expression})")
             name = self.index.fields[shape.name][member.name]

@@ -10,8 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from math import ceil
 
-from codegen.regex import parser as regex
+from codegen.regex import syntax
 from codegen.regex.charsets import SEPARATORS, Ranges, complement
+from codegen.regex.parser import parse
 from codegen.regex.translate import translate, write_pattern
 from codegen.source.model import Shape
 from codegen.text.python_source import literal, row
@@ -72,17 +73,17 @@ def text_strategy(
             found = _from_regex(root, least, most, within)
             if found is not None:
                 return found
-    alphabet = _alphabet(regex.CharSet(LABEL), within)
+    alphabet = _alphabet(syntax.CharSet(LABEL), within)
     return TextStrategy("st.text()") if alphabet is None else _text(alphabet, least, most)
 
 
-def _root(shape: Shape) -> regex.Node | None:
+def _root(shape: Shape) -> syntax.Node | None:
     """The pattern's tree; None where there is none to be trusted."""
     if shape.pattern is None or not shape.trusted_pattern:
         return None
     if translate(shape.pattern).python is None:
         return None
-    tree = regex.read(shape.pattern)
+    tree = parse(shape.pattern)
     return None if tree.ignore_case else tree.root
 
 
@@ -98,25 +99,25 @@ def _text(alphabet: TextStrategy, least: int, most: int | None) -> TextStrategy:
 # --- one class of characters --------------------------------------------------------------------
 
 
-def _single_class(node: regex.Node) -> tuple[regex.CharSet, int, int | None] | None:
+def _single_class(node: syntax.Node) -> tuple[syntax.CharSet, int, int | None] | None:
     """What a pattern says that is nothing but one class, repeated: the class and its bounds."""
     match node:
-        case regex.CharSet():
+        case syntax.CharSet():
             return node, 1, 1
-        case regex.Group(_, part):
+        case syntax.Group(_, part):
             return _single_class(part)
-        case regex.Repeat(regex.CharSet() as part, least, most):
+        case syntax.Repeat(syntax.CharSet() as part, least, most):
             return part, least, most
-        case regex.Repeat(regex.Group(_, regex.CharSet() as part), least, most):
+        case syntax.Repeat(syntax.Group(_, syntax.CharSet() as part), least, most):
             return part, least, most
-        case regex.Sequence(parts):
-            inner = [part for part in parts if part not in (regex.START, regex.END)]
+        case syntax.Sequence(parts):
+            inner = [part for part in parts if part not in (syntax.START, syntax.END)]
             return _single_class(inner[0]) if len(inner) == 1 else None
         case _:
             return None
 
 
-def _alphabet(characters: regex.CharSet, within: Ranges) -> TextStrategy | None:
+def _alphabet(characters: syntax.CharSet, within: Ranges) -> TextStrategy | None:
     """The first argument of ``st.text``; empty for every character, None where none is left."""
     if characters.letters:
         return _letters(characters, within)
@@ -135,11 +136,11 @@ def _alphabet(characters: regex.CharSet, within: Ranges) -> TextStrategy | None:
     return TextStrategy(runs[0] if len(runs) == 1 else f"st.one_of({', '.join(runs)})")
 
 
-def _letters(characters: regex.CharSet, within: Ranges) -> TextStrategy | None:
+def _letters(characters: syntax.CharSet, within: Ranges) -> TextStrategy | None:
     """Letters and numbers of Unicode by category, and what else the class holds."""
     if within != LABEL:
         others = ((0x30, 0x39), (0x41, 0x5A), (0x61, 0x7A), *characters.ranges)
-        return _alphabet(regex.CharSet(others, negated=characters.negated), within)
+        return _alphabet(syntax.CharSet(others, negated=characters.negated), within)
     spelled = _common(characters.ranges, LABEL)
     categories = ["L", "N"]
     if _common(spelled, SEPARATORS) == SEPARATORS:
@@ -185,7 +186,7 @@ def _spelled(ranges: Ranges) -> str:
 
 
 def _from_regex(
-    node: regex.Node, least: int, most: int | None, within: Ranges
+    node: syntax.Node, least: int, most: int | None, within: Ranges
 ) -> TextStrategy | None:
     if not _is_drawable(node, within):
         return None
@@ -193,7 +194,7 @@ def _from_regex(
     if fitted is None:
         return None
     arguments = f"{literal(write_pattern(fitted))}, fullmatch=True"
-    alphabet = _alphabet(regex.CharSet(within), within)
+    alphabet = _alphabet(syntax.CharSet(within), within)
     if alphabet is None or not alphabet.expression:
         return TextStrategy(f"st.from_regex({arguments})")
     return replace(
@@ -201,39 +202,39 @@ def _from_regex(
     )
 
 
-def _is_drawable(node: regex.Node, within: Ranges) -> bool:
+def _is_drawable(node: syntax.Node, within: Ranges) -> bool:
     """Whether every part can be drawn as it stands: nothing looks around, nothing is left out."""
     match node:
-        case regex.CharSet():
+        case syntax.CharSet():
             return node.letters or _alphabet(node, within) is not None
-        case regex.Anchor():
-            return node in (regex.START, regex.END)
-        case regex.Look():
+        case syntax.Anchor():
+            return node in (syntax.START, syntax.END)
+        case syntax.Look():
             return False
-        case regex.Group(_, part) | regex.Repeat(part):
+        case syntax.Group(_, part) | syntax.Repeat(part):
             return _is_drawable(part, within)
-        case regex.Sequence(parts) | regex.Choice(parts):
+        case syntax.Sequence(parts) | syntax.Choice(parts):
             return all(_is_drawable(part, within) for part in parts)
 
 
-def _width(node: regex.Node) -> tuple[int, int | None]:
+def _width(node: syntax.Node) -> tuple[int, int | None]:
     """The lengths of the shortest and the longest match."""
     match node:
-        case regex.CharSet():
+        case syntax.CharSet():
             return 1, 1
-        case regex.Anchor() | regex.Look():
+        case syntax.Anchor() | syntax.Look():
             return 0, 0
-        case regex.Group(_, part):
+        case syntax.Group(_, part):
             return _width(part)
-        case regex.Repeat(part, fewest, most):
+        case syntax.Repeat(part, fewest, most):
             low, high = _width(part)
             return low * fewest, None if most is None or high is None else high * most
-        case regex.Choice(options):
+        case syntax.Choice(options):
             widths = [_width(option) for option in options]
             return min(low for low, _ in widths), _sum_or_none(
                 [high for _, high in widths], longest=True
             )
-        case regex.Sequence(parts):
+        case syntax.Sequence(parts):
             widths = [_width(part) for part in parts]
             return sum(low for low, _ in widths), _sum_or_none([high for _, high in widths])
 
@@ -245,7 +246,7 @@ def _sum_or_none(highs: list[int | None], *, longest: bool = False) -> int | Non
     return max(known) if longest else sum(known)
 
 
-def _fit(node: regex.Node, least: int, most: int) -> regex.Node | None:
+def _fit(node: syntax.Node, least: int, most: int) -> syntax.Node | None:
     """``node`` narrowed to matches of these lengths; None where there are none, or none is found."""
     low, high = _width(node)
     if low > most or (high is not None and high < least):
@@ -253,22 +254,22 @@ def _fit(node: regex.Node, least: int, most: int) -> regex.Node | None:
     if least <= low and high is not None and high <= most:
         return node
     match node:
-        case regex.Group(opening, part):
+        case syntax.Group(opening, part):
             inner = _fit(part, least, most)
-            return None if inner is None else regex.Group(opening, inner)
-        case regex.Choice(options):
+            return None if inner is None else syntax.Group(opening, inner)
+        case syntax.Choice(options):
             fitted = [_fit(option, least, most) for option in options]
             kept = tuple(option for option in fitted if option is not None)
-            return regex.Choice(kept) if kept else None
-        case regex.Repeat():
+            return syntax.Choice(kept) if kept else None
+        case syntax.Repeat():
             return _fit_repeat(node, least, most)
-        case regex.Sequence(parts):
+        case syntax.Sequence(parts):
             return _fit_sequence(parts, least, most)
         case _:
             return None
 
 
-def _fit_repeat(node: regex.Repeat, least: int, most: int) -> regex.Node | None:
+def _fit_repeat(node: syntax.Repeat, least: int, most: int) -> syntax.Node | None:
     low, high = _width(node.part)
     if low == high and low:
         fewest = max(node.least, ceil(least / low))
@@ -283,7 +284,7 @@ def _fit_repeat(node: regex.Repeat, least: int, most: int) -> regex.Node | None:
     return replace(node, part=inner, least=1 if least else node.least, most=1, mode="")
 
 
-def _fit_sequence(parts: tuple[regex.Node, ...], least: int, most: int) -> regex.Node | None:
+def _fit_sequence(parts: tuple[syntax.Node, ...], least: int, most: int) -> syntax.Node | None:
     widths = [_width(part) for part in parts]
     missing = max(0, least - sum(low for low, _ in widths))
     lows: list[int] = []
@@ -297,11 +298,11 @@ def _fit_sequence(parts: tuple[regex.Node, ...], least: int, most: int) -> regex
         index for index, (_, high) in enumerate(widths) if high is None or high > lows[index]
     ]
     share = (most - sum(lows)) // len(growing) if growing else 0
-    fitted: list[regex.Node] = []
+    fitted: list[syntax.Node] = []
     for index, part in enumerate(parts):
         part_most = lows[index] + (share if index in growing else 0)
         inner = _fit(part, lows[index], part_most)
         if inner is None:
             return None
         fitted.append(inner)
-    return regex.Sequence(tuple(fitted))
+    return syntax.Sequence(tuple(fitted))

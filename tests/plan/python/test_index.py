@@ -99,7 +99,7 @@ def test_required_members_are_always_there() -> None:
     found = index(
         {**shapes, "In": structure({"p": "Part", "e": "Either"})}, input="In", output="Out"
     )
-    assert found.always_there == {
+    assert found.always_present == {
         "Part": {"a"},
         "Out": {"b"},
         "Either": frozenset(),

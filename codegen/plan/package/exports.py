@@ -1,0 +1,39 @@
+"""What a package and its ``models`` export, and the module that defines each name."""
+
+from __future__ import annotations
+
+from codegen.plan.ir.package import Export, OperationModule, StructureModule
+
+
+def public_exports(client_class: str) -> tuple[Export, ...]:
+    """The exports of the package itself: its client, and what arguments and errors are made of."""
+    modules = {
+        client_class: ".client",
+        "ANONYMOUS": "._runtime.credentials",
+        "BearerToken": "._runtime.credentials",
+        "Credentials": "._runtime.credentials",
+        "CredentialsProvider": "._runtime.credentials",
+        "Error": ".errors",
+        "Paginator": "._runtime.pagination",
+        "RetryPolicy": "._runtime.retry.policy",
+        "ServiceError": ".errors",
+        "Unrecognized": "._runtime.values",
+    }
+    return tuple(Export(name=name, module=modules[name]) for name in sorted(modules))
+
+
+def model_exports(
+    structures: tuple[StructureModule, ...], operations: tuple[OperationModule, ...]
+) -> tuple[Export, ...]:
+    """The exports of ``models``: every dataclass of the package."""
+    exports = [
+        Export(name=structure.name, module=f".{module.stem}")
+        for module in structures
+        for structure in module.structures
+    ]
+    for operation in operations:
+        module = f"..operations.{operation.stem}"
+        exports.append(Export(name=operation.request.name, module=module))
+        if operation.response is not None:
+            exports.append(Export(name=operation.response.name, module=module))
+    return tuple(sorted(exports, key=lambda export: export.name))
