@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from codegen.plan.protocols.json_values import timestamp_writer
 from codegen.plan.python import naming
 from codegen.plan.python.index import Index, is_class
-from codegen.plan.python.types import is_json
+from codegen.plan.python.types import is_document
 from codegen.plan.testing.text_strategies import HOST, VISIBLE, text_strategy
 from codegen.source.model import Member, Shape
 from codegen.text.python_source import literal, row
@@ -87,7 +87,7 @@ class Writer:
     def value(self, member: Member, owner: Shape | None = None) -> str:
         """A strategy for a member's values; ``owner`` where its place in a request matters."""
         shape = self.index.shape(member)
-        if is_json(self.index, member):
+        if is_document(self.index, member):
             return self._kit("building", "documents()")
         if shape.type == "structure":
             return self._kit(
@@ -169,7 +169,7 @@ class Writer:
     def _is_deep(self, member: Member) -> bool:
         """Whether structures are in it, which may hold others."""
         shape = self.index.shape(member)
-        if is_json(self.index, member):
+        if is_document(self.index, member):
             return False
         parts = [part for part in (shape.member, shape.value) if part is not None]
         return is_class(shape) or any(self._is_deep(part) for part in parts)
@@ -191,7 +191,7 @@ class Writer:
     def wire(self, member: Member) -> str:
         """A strategy for what a service may send as a member, as a JSON value."""
         shape = self.index.shape(member)
-        if is_json(self.index, member):
+        if is_document(self.index, member):
             return self._kit("building", "documents()")
         if shape.type == "structure":
             return self._kit(
@@ -260,7 +260,7 @@ class Writer:
 
     def _header(self, member: Member) -> str:
         shape = self.index.shape(member)
-        if is_json(self.index, member):
+        if is_document(self.index, member):
             return self._kit("wires", "json_headers()")
         if shape.type == "list":
             element = self.index.shape(shape.element)
