@@ -16,7 +16,7 @@ import pytest
 from support import ivs
 from support.ivs import SERVICE, Server
 from support.ivs_parameters import CHANNEL, PARAMETERS
-from support.loopback import answer
+from support.loopback import response
 
 from typed_ivs import IVSClient, errors
 
@@ -60,7 +60,7 @@ def botocores(server: Server) -> Iterator[Any]:
     running.close()
 
 
-def error_answer(
+def error_response(
     status: int,
     body: object = b"",
     *,
@@ -73,12 +73,12 @@ def error_answer(
     if code_header is not None:
         headers.append(("x-amzn-ErrorType", code_header))
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return answer(raw, status=status, headers=headers)
+    return response(raw, status=status, headers=headers)
 
 
-def failure(client: IVSClient, server: Server, *answers: bytes) -> errors.ServiceError:
+def failure(client: IVSClient, server: Server, *responses: bytes) -> errors.ServiceError:
     """What a call ends in."""
-    server.will_answer(*answers)
+    server.will_respond(*responses)
     with pytest.raises(errors.ServiceError) as caught:
         client.get_channel(arn=CHANNEL)
     return caught.value
@@ -100,7 +100,7 @@ def test_every_modelled_error_arrives_as_its_class(
     headers = [(header, value) for header, value in HEADER_MEMBERS.values()]
     headers += [("x-amzn-ErrorType", name), ("x-amzn-RequestId", "id-7")]
     body = json.dumps({"exceptionMessage": "That won't do: ü."}).encode()
-    error: Any = failure(client, server, answer(body, status=status, headers=headers))
+    error: Any = failure(client, server, response(body, status=status, headers=headers))
     assert type(error) is getattr(errors, name)
     assert error.message == error.exception_message == "That won't do: ü."
     assert (error.code, error.status, error.request_id) == (name, status, "id-7")
@@ -118,7 +118,7 @@ def test_every_modelled_error_arrives_as_its_class(
 def test_the_class_comes_from_the_code_and_never_from_the_status(
     client: IVSClient, server: Server, name: str, status: int
 ) -> None:
-    error = failure(client, server, error_answer(status, {"message": "no"}, code_header=name))
+    error = failure(client, server, error_response(status, {"message": "no"}, code_header=name))
     assert type(error) is getattr(errors, name)
     assert error.status == status
 
@@ -139,9 +139,9 @@ def test_the_code_is_found_wherever_it_is(
 ) -> None:
     body = {"exceptionMessage": "busy"}
     given = (
-        error_answer(409, body, code_header=spelling)
+        error_response(409, body, code_header=spelling)
         if place == "header"
-        else error_answer(409, {**body, place: spelling})
+        else error_response(409, {**body, place: spelling})
     )
     error = failure(client, server, given)
     assert type(error) is errors.ConflictException
@@ -150,9 +150,9 @@ def test_the_code_is_found_wherever_it_is(
 
 def test_the_header_decides_before_the_body_does(client: IVSClient, server: Server) -> None:
     body = {"__type": "ValidationException", "code": "PendingVerification"}
-    error = failure(client, server, error_answer(400, body, code_header=CODE))
+    error = failure(client, server, error_response(400, body, code_header=CODE))
     assert type(error) is errors.ConflictException
-    assert type(failure(client, server, error_answer(400, body))) is errors.ValidationException
+    assert type(failure(client, server, error_response(400, body))) is errors.ValidationException
 
 
 @pytest.mark.parametrize(
@@ -170,13 +170,13 @@ def test_the_header_decides_before_the_body_does(client: IVSClient, server: Serv
 def test_the_text_is_looked_for_in_three_places(
     client: IVSClient, server: Server, body: object, text: str
 ) -> None:
-    error = failure(client, server, error_answer(409, body, code_header=CODE))
+    error = failure(client, server, error_response(409, body, code_header=CODE))
     assert (type(error), error.message) == (errors.ConflictException, text)
 
 
 def test_an_unknown_code_is_a_plain_service_error(client: IVSClient, server: Server) -> None:
     body = {"message": "new", "detail": 1}
-    error = failure(client, server, error_answer(418, body, code_header="ErrorOfTomorrow"))
+    error = failure(client, server, error_response(418, body, code_header="ErrorOfTomorrow"))
     assert type(error) is errors.ServiceError
     assert (error.code, error.message, error.status) == ("ErrorOfTomorrow", "new", 418)
 
@@ -198,7 +198,7 @@ def test_an_unknown_code_is_a_plain_service_error(client: IVSClient, server: Ser
 def test_a_body_of_any_kind_is_a_service_error(
     client: IVSClient, server: Server, body: bytes
 ) -> None:
-    error = failure(client, server, error_answer(502, body, request_id=None))
+    error = failure(client, server, error_response(502, body, request_id=None))
     assert type(error) is errors.ServiceError
     assert (error.code, error.status, error.message) == ("502", 502, "")
     assert error.request_id is None
@@ -212,7 +212,7 @@ def test_a_redirection_is_an_error_and_is_not_followed(
     server.requests.clear()
     headers = [("Location", server.url + "/elsewhere")]
     body = b"" if status == 304 else b"{}"
-    error = failure(client, server, answer(body, status=status, headers=headers))
+    error = failure(client, server, response(body, status=status, headers=headers))
     assert error.status == status
     assert len(server.requests) == 1
 
@@ -221,7 +221,7 @@ def test_every_error_of_the_model_can_come_from_any_operation(
     client: IVSClient, server: Server
 ) -> None:
     """StopStream's list in the model does not have it."""
-    server.will_answer(error_answer(429, {}, code_header="ThrottlingException"))
+    server.will_respond(error_response(429, {}, code_header="ThrottlingException"))
     with pytest.raises(errors.ThrottlingException):
         client.stop_stream(channel_arn=CHANNEL)
 
@@ -229,7 +229,7 @@ def test_every_error_of_the_model_can_come_from_any_operation(
 def modelled(name: str, client: IVSClient, server: Server) -> errors.ServiceError:
     status, _ = MODELLED[name]
     return failure(
-        client, server, error_answer(status, {"exceptionMessage": "text"}, code_header=name)
+        client, server, error_response(status, {"exceptionMessage": "text"}, code_header=name)
     )
 
 
@@ -265,7 +265,7 @@ def test_errors_survive_a_process_pool(client: IVSClient, server: Server) -> Non
 
 
 def botocores_response(client: Any, server: Server, given: bytes) -> dict[str, Any]:
-    server.will_answer(given)
+    server.will_respond(given)
     with pytest.raises(botocore.exceptions.ClientError) as caught:
         client.get_channel(arn=CHANNEL)
     response: dict[str, Any] = caught.value.response
@@ -280,7 +280,7 @@ def test_response_is_the_dictionary_that_botocore_has(
 ) -> None:
     """But for the text, which botocore does not find in this service's errors."""
     status, _ = MODELLED[name]
-    given = error_answer(status, {"exceptionMessage": "text"}, code_header=name)
+    given = error_response(status, {"exceptionMessage": "text"}, code_header=name)
     ours = failure(client, server, given).response
     expected = botocores_response(botocores, server, given)
     assert (ours["Error"].pop("Message"), expected["Error"].pop("Message")) == ("text", "")
@@ -290,10 +290,10 @@ def test_response_is_the_dictionary_that_botocore_has(
 @pytest.mark.parametrize(
     "given",
     [
-        error_answer(418, {"message": "new"}, code_header="ErrorOfTomorrow"),
-        error_answer(404, {"Message": "new"}),
-        error_answer(400, {"__type": "a.b#Unknown", "message": ""}),
-        error_answer(500, {}),
+        error_response(418, {"message": "new"}, code_header="ErrorOfTomorrow"),
+        error_response(404, {"Message": "new"}),
+        error_response(400, {"__type": "a.b#Unknown", "message": ""}),
+        error_response(500, {}),
     ],
 )
 def test_response_is_botocores_for_codes_outside_the_model(

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 from support.ivs import PACKAGE, Server
-from support.loopback import answer
+from support.loopback import response
 
 CHANNEL = "arn:aws:ivs:us-west-2:123456789012:channel/abcdABCDefgh"
-ANSWER = answer(
+RESPONSE = response(
     json.dumps({"channel": {"arn": CHANNEL, "name": "stage", "srt": {"endpoint": "s"}}}).encode()
 )
 
@@ -143,7 +143,7 @@ def test_importing_the_package_loads_almost_nothing() -> None:
 
 
 def test_a_call_loads_only_what_it_needs(server: Server) -> None:
-    server.will_answer(ANSWER)
+    server.will_respond(RESPONSE)
     loaded = run(COUNTING, CALLING, url=server.url)
     packages = {name.partition(".")[0] for name in loaded["modules"]}
     assert not packages & {
@@ -177,7 +177,7 @@ def test_a_call_loads_no_more_of_the_standard_library_than_it_needs(
     server: Server,
 ) -> None:
     """Each of these takes about as long as all that is ours together, or longer."""
-    server.will_answer(ANSWER)
+    server.will_respond(RESPONSE)
     loaded = run(CALLING, url=server.url)
     slow = {
         "urllib3",
@@ -194,7 +194,7 @@ def test_a_call_loads_no_more_of_the_standard_library_than_it_needs(
 
 
 def test_a_call_opens_no_file_but_modules(server: Server, tmp_path: Path) -> None:
-    server.will_answer(ANSWER, ANSWER)
+    server.will_respond(RESPONSE, RESPONSE)
     program = WATCHING + CALLING_AGAIN
     watched = run(program, url=server.url, HOME=str(tmp_path), PYTHONDONTWRITEBYTECODE="1")
     opened = [path for event, path in watched["first"] if event == "open"]
@@ -203,7 +203,7 @@ def test_a_call_opens_no_file_but_modules(server: Server, tmp_path: Path) -> Non
 
 
 def test_a_second_call_compiles_imports_opens_and_makes_nothing(server: Server) -> None:
-    server.will_answer(ANSWER, ANSWER)
+    server.will_respond(RESPONSE, RESPONSE)
     watched = run(WATCHING, CALLING_AGAIN, url=server.url)
     assert watched["first"]
     assert watched["second"] == []
@@ -212,7 +212,7 @@ def test_a_second_call_compiles_imports_opens_and_makes_nothing(server: Server) 
 
 def test_a_second_call_works_nothing_out_again(server: Server) -> None:
     """The endpoint, the key that signs, configuration and connection are those of the first."""
-    server.will_answer(ANSWER, ANSWER)
+    server.will_respond(RESPONSE, RESPONSE)
     watched = run(WATCHING, CALLING_AGAIN, url=server.url)
     files = {file for file, _ in watched["calls"]}
     assert {"client.py", "get_channel.py", "sigv4.py", "response_reader.py"} <= files
@@ -227,18 +227,18 @@ def test_a_second_call_works_nothing_out_again(server: Server) -> None:
     assert not files & {*settled, "shared_files.py", "user_agent.py"}
     functions = {function for _, function in watched["calls"]}
     assert "DirectConnection.is_connected" in functions
-    made = {"Connector.new", "Destination", "JSONEncoder", "SigningKey"}
+    made = {"Connector.new", "ResolvedEndpoint", "JSONEncoder", "SigningKey"}
     assert not functions & {*made, *(f"{name}.__init__" for name in made)}
 
 
 def test_a_call_works_without_botocore_and_urllib3(server: Server) -> None:
-    server.will_answer(ANSWER)
+    server.will_respond(RESPONSE)
     run(BLOCKING, CALLING, url=server.url)
 
 
 def test_a_call_works_without_botocore_from_the_environment(server: Server) -> None:
     server.requests.clear()
-    server.will_answer(ANSWER)
+    server.will_respond(RESPONSE)
     run(
         BLOCKING,
         FROM_ENVIRONMENT,
@@ -255,14 +255,14 @@ def test_a_call_works_without_botocore_from_the_environment(server: Server) -> N
 
 
 def test_errors_and_pages_work_without_botocore(server: Server) -> None:
-    server.will_answer(
-        answer(
+    server.will_respond(
+        response(
             b"{}",
             status=404,
             headers=[("x-amzn-ErrorType", "ResourceNotFoundException")],
         ),
-        answer(b'{"streams": [{"streamId": "a"}], "nextToken": "t"}'),
-        answer(b'{"streams": [{"streamId": "b"}]}'),
+        response(b'{"streams": [{"streamId": "a"}], "nextToken": "t"}'),
+        response(b'{"streams": [{"streamId": "b"}]}'),
     )
     program = CALLING.partition("with ")[0] + (
         "from PACKAGE.errors import ResourceNotFoundException\n"
@@ -306,9 +306,9 @@ def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_copy_under_another_name_works(server: Server, copied: Path) -> None:
     server.requests.clear()
-    server.will_answer(
-        ANSWER,
-        answer(b"{}", status=409, headers=[("x-amzn-ErrorType", "ConflictException")]),
+    server.will_respond(
+        RESPONSE,
+        response(b"{}", status=409, headers=[("x-amzn-ErrorType", "ConflictException")]),
     )
     program = CALLING + (
         "from PACKAGE.errors import ConflictException\n"
@@ -344,7 +344,7 @@ def test_both_copies_work_side_by_side_with_one_set_of_credentials(
     server: Server, copied: Path
 ) -> None:
     """Credentials, transports and hooks are taken by their shape."""
-    server.will_answer(ANSWER)
+    server.will_respond(RESPONSE)
     program = (
         "import sys; sys.path.append(OTHER)\n"
         "from typed_ivs import Credentials\n"

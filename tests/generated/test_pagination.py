@@ -12,7 +12,7 @@ from botocore import xform_name
 from support import ivs
 from support.ivs import SERVICE, Server
 from support.ivs_parameters import CHANNEL, PARAMETERS
-from support.loopback import answer
+from support.loopback import response
 
 from typed_ivs import IVSClient, Paginator, errors
 from typed_ivs.models import StreamFilters
@@ -69,7 +69,7 @@ def pages(operation: str, split: list[list[int]], first: int = 0) -> list[bytes]
         }
         if index + 1 < len(split):
             body["nextToken"] = f"page-{index + 1}"
-        result.append(answer(json.dumps(body).encode()))
+        result.append(response(json.dumps(body).encode()))
     return result
 
 
@@ -84,9 +84,9 @@ def asked_for(server: Server) -> list[Any]:
     return [json.loads(request.body).get("nextToken") for request in server.requests]
 
 
-def play(server: Server, answers: list[bytes]) -> None:
+def play(server: Server, responses: list[bytes]) -> None:
     server.requests.clear()
-    server.will_answer(*answers)
+    server.will_respond(*responses)
 
 
 def test_every_operation_with_a_page_token_has_a_paginator(client: IVSClient) -> None:
@@ -177,7 +177,7 @@ def test_a_token_of_the_services_own_is_a_place_to_start(
 @paginated
 def test_a_repeated_token_is_an_error(client: IVSClient, server: Server, operation: str) -> None:
     page = json.dumps({RESULT_KEYS[operation]: [wire_item(operation, 1)], "nextToken": "same"})
-    play(server, [answer(page.encode())] * 3)
+    play(server, [response(page.encode())] * 3)
     with pytest.raises(errors.ResponseParseError, match=f"{operation}: .*repeated"):
         numbers(paginator(client, operation))
     assert len(server.requests) == 2
@@ -214,7 +214,7 @@ def test_nothing_is_sent_before_the_first_item(client: IVSClient, server: Server
 
 
 def test_an_error_in_the_middle_tells_where_to_go_on(client: IVSClient, server: Server) -> None:
-    failed = answer(b"{}", status=403, headers=[("x-amzn-ErrorType", "PendingVerification")])
+    failed = response(b"{}", status=403, headers=[("x-amzn-ErrorType", "PendingVerification")])
     play(server, [*pages("ListChannels", [[1, 2], [3]])[:1], failed])
     walk = client.paginate.list_channels()
     with pytest.raises(errors.PendingVerification):

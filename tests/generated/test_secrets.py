@@ -11,7 +11,7 @@ import pytest
 from support import ivs
 from support.ivs import Server
 from support.ivs_parameters import CHANNEL
-from support.loopback import CLOSE, answer
+from support.loopback import CLOSE, response
 
 import typed_ivs
 from typed_ivs import IVSClient, errors
@@ -68,14 +68,14 @@ METHODS = {"put_metadata": {"metadata": SECRET}, "update_channel": {"name": SECR
 """One call that is not safe to repeat and has no answer, and one that is and has."""
 
 FAILURES: dict[str, Any] = {
-    "modelled": answer(
+    "modelled": response(
         b'{"exceptionMessage": "busy"}',
         status=409,
         headers=[("x-amzn-ErrorType", "ConflictException")],
     ),
-    "html": answer(b"<html>", status=502),
-    "not JSON": answer(b"oops"),
-    "no object": answer(b"[]"),
+    "html": response(b"<html>", status=502),
+    "not JSON": response(b"oops"),
+    "no object": response(b"[]"),
     "closed": [CLOSE],
     "garbage": [b"SSH-2.0-OpenSSH\r\n", CLOSE],
 }
@@ -93,7 +93,7 @@ def test_an_error_holds_neither_frames_nor_secrets(
 ) -> None:
     caplog.set_level("DEBUG")
     server.requests.clear()
-    server.will_answer(FAILURES[kind])
+    server.will_respond(FAILURES[kind])
     arn = "channel_arn" if method == "put_metadata" else "arn"
     with pytest.raises(typed_ivs.Error) as caught:
         getattr(client, method)(**{arn: CHANNEL}, **METHODS[method])
@@ -141,7 +141,7 @@ def test_the_errors_of_a_users_transport_hold_no_frames_either() -> None:
 
 
 def test_the_answers_body_is_kept_out_of_sight(client: IVSClient, server: Server) -> None:
-    server.will_answer(answer(b"secret-of-the-answer" * 1000))
+    server.will_respond(response(b"secret-of-the-answer" * 1000))
     with pytest.raises(errors.ResponseParseError) as caught:
         client.get_channel(arn=CHANNEL)
     error = caught.value

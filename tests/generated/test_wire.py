@@ -16,8 +16,8 @@ import pytest
 from support import ivs
 from support.ivs import OPERATIONS, SERVICE, Server
 from support.ivs_parameters import CLOCK, PARAMETERS
-from support.ivs_responses import ANSWERS, Answer
-from support.loopback import Recorded, answer
+from support.ivs_responses import RESPONSES, CannedResponse
+from support.loopback import Recorded, response
 
 from typed_ivs import IVSClient
 
@@ -47,10 +47,10 @@ class Pair:
         ours, botocores = self.server.requests
         return ours, botocores
 
-    def read(self, operation: str, given: Answer) -> tuple[Any, dict[str, Any]]:
+    def read(self, operation: str, given: CannedResponse) -> tuple[Any, dict[str, Any]]:
         """What each of the two makes of an answer."""
         parameters = only_required(operation)
-        self.server.will_answer(raw(given), raw(given))
+        self.server.will_respond(raw(given), raw(given))
         return (
             ivs.call(self.ours, operation, parameters),
             ivs.botocore_call(self.botocores, operation, parameters),
@@ -73,12 +73,12 @@ def reading(server: Server) -> Iterator[Pair]:
     clients.botocores.close()
 
 
-def raw(given: Answer) -> bytes:
+def raw(given: CannedResponse) -> bytes:
     headers = [("x-amzn-RequestId", "7f1d8b5a-0001"), *given.headers.items()]
     if given.body is None:
-        return answer(b"", status=given.status, headers=headers)
+        return response(b"", status=given.status, headers=headers)
     body = json.dumps(given.body, ensure_ascii=False).encode()
-    return answer(
+    return response(
         body, status=given.status, headers=[("Content-Type", "application/json"), *headers]
     )
 
@@ -112,7 +112,7 @@ def unnamed(shape: Any, values: list[Any], path: str) -> Iterator[str]:
 
 
 def test_there_are_parameters_and_an_answer_for_every_operation() -> None:
-    assert sorted(PARAMETERS) == sorted(ANSWERS) == sorted(OPERATIONS)
+    assert sorted(PARAMETERS) == sorted(RESPONSES) == sorted(OPERATIONS)
     assert len(OPERATIONS) == 46
 
 
@@ -120,7 +120,7 @@ def test_there_are_parameters_and_an_answer_for_every_operation() -> None:
 def test_every_parameter_and_every_member_of_the_output_is_given(operation: str) -> None:
     model = SERVICE.operation_model(operation)
     assert list(unnamed(model.input_shape, [PARAMETERS[operation]], operation)) == []
-    given = ANSWERS[operation]
+    given = RESPONSES[operation]
     if model.output_shape is None:
         assert given.body is None
         return
@@ -190,7 +190,7 @@ def test_a_signature_of_another_second_is_another(pair: Pair) -> None:
 
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_a_full_answer_is_read_as_botocore_reads_it(reading: Pair, operation: str) -> None:
-    ours, botocores = reading.read(operation, ANSWERS[operation])
+    ours, botocores = reading.read(operation, RESPONSES[operation])
     metadata = botocores.pop("ResponseMetadata")
     assert ours.response_metadata.missing == ()
     assert ivs.by_model_names(operation, ours) == botocores
@@ -229,12 +229,12 @@ def with_empty_values(shape: Any, value: Any) -> Any:
     return empty.get(shape.type_name, value)
 
 
-def changed(given: Answer, operation: str, change: Any) -> Answer:
+def changed(given: CannedResponse, operation: str, change: Any) -> CannedResponse:
     shape = SERVICE.operation_model(operation).output_shape
     return given._replace(body=ivs.changed(shape, given.body, change))
 
 
-WITH_BODY = [name for name in OPERATIONS if ANSWERS[name].body is not None]
+WITH_BODY = [name for name in OPERATIONS if RESPONSES[name].body is not None]
 
 
 @pytest.mark.parametrize("change", [with_unknown_fields, with_nulls, with_empty_values])
@@ -242,7 +242,7 @@ WITH_BODY = [name for name in OPERATIONS if ANSWERS[name].body is not None]
 def test_an_unusual_answer_is_read_as_botocore_reads_it(
     reading: Pair, operation: str, change: Any
 ) -> None:
-    given = changed(ANSWERS[operation], operation, change)
+    given = changed(RESPONSES[operation], operation, change)
     ours, botocores = reading.read(operation, given)
     del botocores["ResponseMetadata"]
     assert ivs.by_model_names(operation, ours) == botocores
@@ -255,14 +255,14 @@ def test_an_answer_without_members_is_read_as_botocore_reads_it(
 ) -> None:
     model = SERVICE.operation_model(operation).output_shape
     bodies: dict[str, Any] = {"absent": None, "empty": {}, "all null": dict.fromkeys(model.members)}
-    ours, botocores = reading.read(operation, Answer(bodies[body]))
+    ours, botocores = reading.read(operation, CannedResponse(bodies[body]))
     del botocores["ResponseMetadata"]
     assert ivs.by_model_names(operation, ours) == botocores == {}
 
 
 def test_nulls_in_lists_and_maps_are_dropped_where_botocore_keeps_them(reading: Pair) -> None:
     """The one intended difference that an answer of IVS can show."""
-    given = Answer({"channels": [None, {"arn": "a", "tags": {"b": None, "c": "d"}}]})
+    given = CannedResponse({"channels": [None, {"arn": "a", "tags": {"b": None, "c": "d"}}]})
     ours, botocores = reading.read("BatchGetChannel", given)
     assert ivs.by_model_names("BatchGetChannel", ours)["channels"] == [
         {"arn": "a", "tags": {"c": "d"}}
@@ -272,10 +272,10 @@ def test_nulls_in_lists_and_maps_are_dropped_where_botocore_keeps_them(reading: 
 
 @pytest.mark.parametrize("status", [200, 201, 202, 204])
 def test_every_2xx_is_a_success(server: Server, status: int) -> None:
-    server.will_answer(answer(b"", status=status, headers=[]))
+    server.will_respond(response(b"", status=status, headers=[]))
     with ivs.ivs_client(server.url) as client:
-        response = client.delete_channel(arn="arn:aws:ivs:us-west-2:123456789012:channel/a")
-    assert response.response_metadata.status == status
+        result = client.delete_channel(arn="arn:aws:ivs:us-west-2:123456789012:channel/a")
+    assert result.response_metadata.status == status
 
 
 def test_what_is_not_given_is_not_sent_and_what_is_empty_is(

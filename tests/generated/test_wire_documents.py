@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from support.ivs import Server, ivs_client
-from support.loopback import answer
+from support.loopback import response
 
 from typed_ivs import errors
 from typed_ivs._runtime.http import Headers, HttpResponse
@@ -617,7 +617,7 @@ def test_an_answer_with_some_errors_is_the_value_beside_it() -> None:
 def test_what_a_session_leaves_out_is_empty_and_noted() -> None:
     body = b"""{"streamSession": {"streamId": "st-1", "startTime": 1772323198.5,
         "channel": null, "truncatedEvents": null, "tomorrow": [1]}}"""
-    with Server([answer(body)]) as server, ivs_client(server.url) as client:
+    with Server([response(body)]) as server, ivs_client(server.url) as client:
         read = client.get_stream_session(channel_arn="arn:aws:ivs:eu-west-1:111122223333:channel/a")
     session = read.stream_session
     assert session.stream_id == "st-1"
@@ -635,7 +635,7 @@ def test_what_a_session_leaves_out_is_empty_and_noted() -> None:
 
 def test_an_error_is_the_value_beside_it() -> None:
     """With every header that the service sends."""
-    given = answer(
+    given = response(
         b'{"exceptionMessage": "Channel: arn:aws:ivs:eu-west-1:111122223333:channel/a is live"}',
         status=409,
         headers=[

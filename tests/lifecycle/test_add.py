@@ -13,7 +13,7 @@ from pathlib import Path
 
 import botocore
 import pytest
-from support.loopback import Loopback, answer
+from support.loopback import Loopback, response
 from support.models import API_VERSION, edit, tiny_service
 from support.releasing import PARTITIONS, Place, make_place, quick_build, tiny_data
 
@@ -22,21 +22,21 @@ from codegen.problems import ProblemsError
 
 PROGRAMS = Path(__file__).parent / "programs"
 CHAT = [
-    answer(b'{"name": "main", "maximumMessageLength": 100}'),
-    answer(b'{"rooms": [{"id": "one"}]}'),
-    answer(
+    response(b'{"name": "main", "maximumMessageLength": 100}'),
+    response(b'{"rooms": [{"id": "one"}]}'),
+    response(
         b'{"__type": "ResourceNotFoundException", "message": "no such room"}',
         status=404,
         headers=[("Content-Type", "application/json")],
     ),
 ]
 REAL_TIME = [
-    answer(
+    response(
         b'{"stage": {"arn": "arn:aws:ivs:us-west-2:1:stage/main"},'
         b' "participantTokens": [{"expirationTime": "2026-01-31T12:00:00Z"}]}'
     ),
-    answer(b'{"publicKeys": [{"name": "first"}], "nextToken": "more"}'),
-    answer(b'{"publicKeys": [{"name": "second"}]}'),
+    response(b'{"publicKeys": [{"name": "first"}], "nextToken": "more"}'),
+    response(b'{"publicKeys": [{"name": "second"}]}'),
 ]
 
 

@@ -18,7 +18,7 @@ from codegen.package._runtime.operation import R, Request
 from codegen.package._runtime.retry.policy import RetryPolicy
 from codegen.package._runtime.service import Service
 from codegen.package._runtime.service_errors import read_service_error
-from codegen.package._runtime.transport.request_head import write_head
+from codegen.package._runtime.transport.request_head import write_request_head
 
 
 class AsyncClient:
@@ -58,7 +58,7 @@ class AsyncClient:
         )  # fmt: skip
         parts = urlsplit(self._url)
         reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
-        writer.write(write_head(message.method, message.target, headers, {}) + message.body)
+        writer.write(write_request_head(message.method, message.target, headers, {}) + message.body)
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
         fields = Headers(_field(line) for line in head[1:] if line)
         body = await reader.readexactly(int(fields["content-length"]))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 
-from support.loopback import Recorded, answer
+from support.loopback import Recorded, response
 
 
 def echo(request: Recorded) -> bytes:
     """The last part of the path, as the name of a thing; the invocation's id as the request's."""
     name = request.target.rpartition(b"/")[2].decode()
     headers = [("x-amzn-RequestId", request.headers["amz-sdk-invocation-id"])]
-    return answer(json.dumps({"name": name}).encode(), headers=headers)
+    return response(json.dumps({"name": name}).encode(), headers=headers)
 
 
 class FailingFirst:
@@ -22,4 +22,4 @@ class FailingFirst:
 
     def __call__(self, request: Recorded) -> bytes:
         attempt = int(request.headers["amz-sdk-request"].split(";")[0].removeprefix("attempt="))
-        return answer(status=503) if attempt <= self._attempts else echo(request)
+        return response(status=503) if attempt <= self._attempts else echo(request)

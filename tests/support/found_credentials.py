@@ -96,13 +96,13 @@ def write_files(home: Path) -> None:
 
 
 @contextmanager
-def serving(answers: list[str]) -> Iterator[str]:
+def serving(responses: list[str]) -> Iterator[str]:
     """A server of credentials: one answer after the other, then always the last."""
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            body = (answers.pop(0) if len(answers) > 1 else answers[0]).encode()
+            body = (responses.pop(0) if len(responses) > 1 else responses[0]).encode()
             self.send_response(200)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
@@ -126,7 +126,7 @@ def after(time: timedelta) -> str:
     return (datetime.now(UTC) + time).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def answer(number: int, lives: timedelta) -> str:
+def response(number: int, lives: timedelta) -> str:
     return json.dumps(
         {
             "AccessKeyId": f"ASIACONTAINER{number}",

@@ -44,7 +44,7 @@ OPERATIONS: tuple[str, ...] = tuple(SERVICE.operation_names)
 class Server(Loopback):
     """A loopback server that is told its answers while it runs."""
 
-    def will_answer(self, *scripts: Script) -> None:
+    def will_respond(self, *scripts: Script) -> None:
         """What the next requests get, in order; what was told before is forgotten."""
         with self._lock:
             self._scripts[:] = scripts

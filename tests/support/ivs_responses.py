@@ -25,7 +25,7 @@ from support.ivs_parameters import (
 )
 
 
-class Answer(NamedTuple):
+class CannedResponse(NamedTuple):
     """A success."""
 
     body: Mapping[str, Any] | None = None
@@ -37,7 +37,7 @@ class Answer(NamedTuple):
     """The headers that are members of the output."""
 
 
-_NO_CONTENT = Answer(None, 204)
+_NO_CONTENT = CannedResponse(None, 204)
 
 _HEADERS = {
     "Access-Control-Allow-Origin": "*",
@@ -222,15 +222,15 @@ _STREAM = {
 
 _BATCH_ERROR = {"arn": CHANNEL, "code": "NOT_FOUND", "message": "no such resource"}
 
-ANSWERS: Mapping[str, Answer] = {
-    "BatchGetChannel": Answer(
+RESPONSES: Mapping[str, CannedResponse] = {
+    "BatchGetChannel": CannedResponse(
         {"channels": [_FULL_CHANNEL, _OTHER_FULL_CHANNEL], "errors": [_BATCH_ERROR]},
         headers=_HEADERS,
     ),
-    "BatchGetStreamKey": Answer(
+    "BatchGetStreamKey": CannedResponse(
         {"streamKeys": [_FULL_STREAM_KEY], "errors": [_BATCH_ERROR]}, headers=_HEADERS
     ),
-    "BatchStartViewerSessionRevocation": Answer(
+    "BatchStartViewerSessionRevocation": CannedResponse(
         {
             "errors": [
                 {
@@ -243,55 +243,55 @@ ANSWERS: Mapping[str, Answer] = {
         },
         headers=_HEADERS,
     ),
-    "CreateAdConfiguration": Answer({"adConfiguration": _AD}),
-    "CreateChannel": Answer({"channel": _FULL_CHANNEL, "streamKey": _FULL_STREAM_KEY}),
-    "CreateFailoverSlateConfiguration": Answer(
+    "CreateAdConfiguration": CannedResponse({"adConfiguration": _AD}),
+    "CreateChannel": CannedResponse({"channel": _FULL_CHANNEL, "streamKey": _FULL_STREAM_KEY}),
+    "CreateFailoverSlateConfiguration": CannedResponse(
         {"failoverSlateConfiguration": {**_SLATE, "state": "CREATING"}}
     ),
-    "CreatePlaybackRestrictionPolicy": Answer({"playbackRestrictionPolicy": _POLICY}),
-    "CreateRecordingConfiguration": Answer({"recordingConfiguration": _RECORDING}),
-    "CreateStreamKey": Answer({"streamKey": _FULL_STREAM_KEY}),
+    "CreatePlaybackRestrictionPolicy": CannedResponse({"playbackRestrictionPolicy": _POLICY}),
+    "CreateRecordingConfiguration": CannedResponse({"recordingConfiguration": _RECORDING}),
+    "CreateStreamKey": CannedResponse({"streamKey": _FULL_STREAM_KEY}),
     "DeleteAdConfiguration": _NO_CONTENT,
     "DeleteChannel": _NO_CONTENT,
     "DeleteFailoverSlateConfiguration": _NO_CONTENT,
-    "DeletePlaybackKeyPair": Answer({}),
+    "DeletePlaybackKeyPair": CannedResponse({}),
     "DeletePlaybackRestrictionPolicy": _NO_CONTENT,
     "DeleteRecordingConfiguration": _NO_CONTENT,
     "DeleteStreamKey": _NO_CONTENT,
-    "GetAdConfiguration": Answer({"adConfiguration": _AD}),
-    "GetChannel": Answer({"channel": _FULL_CHANNEL}),
-    "GetFailoverSlateConfiguration": Answer({"failoverSlateConfiguration": _SLATE}),
-    "GetPlaybackKeyPair": Answer({"keyPair": _KEY_PAIR}),
-    "GetPlaybackRestrictionPolicy": Answer({"playbackRestrictionPolicy": _POLICY}),
-    "GetRecordingConfiguration": Answer({"recordingConfiguration": _RECORDING}),
-    "GetStream": Answer(
+    "GetAdConfiguration": CannedResponse({"adConfiguration": _AD}),
+    "GetChannel": CannedResponse({"channel": _FULL_CHANNEL}),
+    "GetFailoverSlateConfiguration": CannedResponse({"failoverSlateConfiguration": _SLATE}),
+    "GetPlaybackKeyPair": CannedResponse({"keyPair": _KEY_PAIR}),
+    "GetPlaybackRestrictionPolicy": CannedResponse({"playbackRestrictionPolicy": _POLICY}),
+    "GetRecordingConfiguration": CannedResponse({"recordingConfiguration": _RECORDING}),
+    "GetStream": CannedResponse(
         {"stream": {**_STREAM, "viewerCount": 12_345, "playbackUrl": _FULL_CHANNEL["playbackUrl"]}}
     ),
-    "GetStreamKey": Answer({"streamKey": _FULL_STREAM_KEY}),
-    "GetStreamSession": Answer({"streamSession": _SESSION}),
-    "ImportPlaybackKeyPair": Answer({"keyPair": _KEY_PAIR}),
-    "InsertAdBreak": Answer(
+    "GetStreamKey": CannedResponse({"streamKey": _FULL_STREAM_KEY}),
+    "GetStreamSession": CannedResponse({"streamSession": _SESSION}),
+    "ImportPlaybackKeyPair": CannedResponse({"keyPair": _KEY_PAIR}),
+    "InsertAdBreak": CannedResponse(
         {"adBreakId": "AbCdEf123456", "targetStartAt": "2026-01-30T20:00:05.120Z"}
     ),
-    "ListAdConfigurations": Answer({"adConfigurations": [_AD, _AD], "nextToken": TOKEN}),
-    "ListChannels": Answer(
+    "ListAdConfigurations": CannedResponse({"adConfigurations": [_AD, _AD], "nextToken": TOKEN}),
+    "ListChannels": CannedResponse(
         {
             "channels": [_CHANNEL_SUMMARY, {**_CHANNEL_SUMMARY, "arn": OTHER_CHANNEL, "name": ""}],
             "nextToken": TOKEN,
         }
     ),
-    "ListFailoverSlateConfigurations": Answer(
+    "ListFailoverSlateConfigurations": CannedResponse(
         {"failoverSlateConfigurations": [_SLATE], "nextToken": TOKEN}
     ),
-    "ListPlaybackKeyPairs": Answer({"keyPairs": [_KEY_PAIR_SUMMARY], "nextToken": TOKEN}),
-    "ListPlaybackRestrictionPolicies": Answer(
+    "ListPlaybackKeyPairs": CannedResponse({"keyPairs": [_KEY_PAIR_SUMMARY], "nextToken": TOKEN}),
+    "ListPlaybackRestrictionPolicies": CannedResponse(
         {"playbackRestrictionPolicies": [_POLICY], "nextToken": TOKEN}
     ),
-    "ListRecordingConfigurations": Answer(
+    "ListRecordingConfigurations": CannedResponse(
         {"recordingConfigurations": [_RECORDING_SUMMARY], "nextToken": TOKEN}
     ),
-    "ListStreamKeys": Answer({"streamKeys": [_STREAM_KEY_SUMMARY], "nextToken": TOKEN}),
-    "ListStreamSessions": Answer(
+    "ListStreamKeys": CannedResponse({"streamKeys": [_STREAM_KEY_SUMMARY], "nextToken": TOKEN}),
+    "ListStreamSessions": CannedResponse(
         {
             "streamSessions": [
                 {
@@ -304,17 +304,17 @@ ANSWERS: Mapping[str, Answer] = {
             "nextToken": TOKEN,
         }
     ),
-    "ListStreams": Answer({"streams": [_STREAM], "nextToken": TOKEN}),
-    "ListTagsForResource": Answer({"tags": TAGS}),
+    "ListStreams": CannedResponse({"streams": [_STREAM], "nextToken": TOKEN}),
+    "ListTagsForResource": CannedResponse({"tags": TAGS}),
     "PutMetadata": _NO_CONTENT,
-    "StartViewerSessionRevocation": Answer({}),
-    "StopStream": Answer({}),
-    "TagResource": Answer({}),
-    "UntagResource": Answer({}),
-    "UpdateAdConfiguration": Answer({"adConfiguration": _AD}),
-    "UpdateChannel": Answer({"channel": _FULL_CHANNEL}),
-    "UpdateFailoverSlateConfiguration": Answer(
+    "StartViewerSessionRevocation": CannedResponse({}),
+    "StopStream": CannedResponse({}),
+    "TagResource": CannedResponse({}),
+    "UntagResource": CannedResponse({}),
+    "UpdateAdConfiguration": CannedResponse({"adConfiguration": _AD}),
+    "UpdateChannel": CannedResponse({"channel": _FULL_CHANNEL}),
+    "UpdateFailoverSlateConfiguration": CannedResponse(
         {"failoverSlateConfiguration": {**_SLATE, "state": "UPDATING"}}
     ),
-    "UpdatePlaybackRestrictionPolicy": Answer({"playbackRestrictionPolicy": _POLICY}),
+    "UpdatePlaybackRestrictionPolicy": CannedResponse({"playbackRestrictionPolicy": _POLICY}),
 }

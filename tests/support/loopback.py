@@ -33,7 +33,7 @@ STALL: Final = Step("STALL")
 Script: TypeAlias = "bytes | Iterable[bytes | Step]"
 
 
-def answer(
+def response(
     body: bytes = b"{}",
     *,
     status: int = 200,
@@ -84,7 +84,7 @@ class Loopback:
         *scripts: Script,
         tls: ssl.SSLContext | None = None,
         host: str = "127.0.0.1",
-        respond: Callable[[Recorded], Script] = lambda request: answer(),
+        respond: Callable[[Recorded], Script] = lambda request: response(),
         accepts: Script = (),
     ) -> None:
         self.requests: list[Recorded] = []

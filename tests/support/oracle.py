@@ -95,7 +95,7 @@ class Oracle:
 
     # --- answers
 
-    def answer(
+    def response(
         self,
         operation: str,
         body: bytes,
@@ -109,9 +109,9 @@ class Oracle:
         pairs = tuple((headers or {}).items())
         return reader.read(http.HttpResponse(status, http.Headers(pairs), body))
 
-    def members(self, operation: str, answer: Any) -> dict[str, Any]:
+    def members(self, operation: str, response: Any) -> dict[str, Any]:
         """A response with the model's names, without what is None."""
-        return self._members(self.index.output(self.index.service.operations[operation]), answer)
+        return self._members(self.index.output(self.index.service.operations[operation]), response)
 
     def parsed(
         self,
@@ -124,9 +124,9 @@ class Oracle:
         message = HTTPHeaders()
         for name, value in (headers or {}).items():
             message[name] = value
-        answer = {"status_code": status, "headers": message, "body": body}
+        response = {"status_code": status, "headers": message, "body": body}
         shape = self.service.operation_model(operation).output_shape
-        result: dict[str, Any] = create_parser("rest-json").parse(answer, shape)
+        result: dict[str, Any] = create_parser("rest-json").parse(response, shape)
         return {name: value for name, value in result.items() if name != "ResponseMetadata"}
 
     # --- values

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 from support.environment import make_bare
 from support.ivs import ACCESS_KEY, SECRET_KEY, Server
-from support.ivs_responses import ANSWERS
-from support.loopback import Recorded, Script, answer
+from support.ivs_responses import RESPONSES
+from support.loopback import Recorded, Script, response
 
 from tools import live
 
@@ -38,7 +38,7 @@ def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def refusal(code: str, status: int) -> bytes:
     """An error whose text names who called, as AWS's often do."""
     text = f"User: arn:aws:iam::{ACCOUNT}:user/somebody"
-    return answer(
+    return response(
         json.dumps({"exceptionMessage": text}).encode(),
         status=status,
         headers=[
@@ -57,10 +57,10 @@ def service(request: Recorded) -> Script:
         return refusal("InvalidSignatureException", 403)
     if request.target == b"/GetChannel":
         return refusal("ResourceNotFoundException", 404)
-    body = ANSWERS["ListChannels"].body
+    body = RESPONSES["ListChannels"].body
     assert body is not None
     channel = {**body["channels"][0], "arn": ARN, "name": "of-somebody"}
-    return answer(json.dumps({"channels": [channel], "nextToken": "more"}).encode())
+    return response(json.dumps({"channels": [channel], "nextToken": "more"}).encode())
 
 
 def run(server: Server, page: Path) -> int:

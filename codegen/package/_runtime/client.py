@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
 from .auth.resolver import CredentialResolver
 from .auth.sigv4 import Signer
 from .call.call import send
-from .call.endpoint_resolver import Destinations
+from .call.endpoint_resolver import EndpointResolver
 from .call.state import Options, Shared
 from .call.user_agent import user_agent
 from .config import resolve as configuration
@@ -156,7 +156,7 @@ class Client:
         self._is_copy = False
         self._shared = Shared(
             service=service,
-            destinations=Destinations(service, config, logger),
+            endpoint_resolver=EndpointResolver(service, config, logger),
             credentials=CredentialResolver(
                 credentials,
                 profile=config.profile,
@@ -184,7 +184,7 @@ class Client:
         )
         if config.region is None:
             # Some services have one endpoint for all regions; the others should say so now.
-            self._shared.destinations.find({})
+            self._shared.endpoint_resolver.resolve({})
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self.region or 'no region'}>"
@@ -214,7 +214,7 @@ class Client:
     @property
     def endpoint_url(self) -> str:
         """The endpoint in use."""
-        return self._shared.destinations.find({}).url
+        return self._shared.endpoint_resolver.resolve({}).url
 
     def send(self, request: Request[R]) -> R:
         """Makes the call that a request stands for.
@@ -291,7 +291,7 @@ class Client:
         connect_ahead = getattr(shared.transport, "connect", None)
         if connect_ahead is None:
             raise ConfigurationError("warm_up: this transport has no method connect")
-        origin = shared.destinations.find({}).origin
+        origin = shared.endpoint_resolver.resolve({}).origin
         connect_ahead(origin, connect_timeout=self._options.connect_timeout)
 
     def close(self) -> None:

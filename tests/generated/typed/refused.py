@@ -28,8 +28,8 @@ def wrong_parameters(client: IVSClient) -> None:
 def wrong_values(client: IVSClient) -> None:
     kind: ChannelType = "ADVANCED"  # refused
     health: StreamHealth = "healthy".upper()  # refused
-    answer: GetStreamResponse = client.send(GetChannelRequest(arn="-"))  # refused
-    print(kind, health, answer)
+    response: GetStreamResponse = client.send(GetChannelRequest(arn="-"))  # refused
+    print(kind, health, response)
 
 
 def wrong_uses(client: IVSClient, channel: Channel) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from support.calls import CREDENTIALS, make_client, with_clock
-from support.loopback import CLOSE, STALL, Loopback, answer
+from support.loopback import CLOSE, STALL, Loopback, response
 from support.sample.service import PutThingRequest
 
 from codegen.package._runtime import errors
@@ -44,14 +44,12 @@ def other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 def test_its_transport_carries_requests(other: Any) -> None:
     transport = other("transport.http_transport").HttpTransport(proxies={})
     with (
-        Loopback(answer(b'{"name": "x"}'), answer(b"<html>")) as server,
+        Loopback(response(b'{"name": "x"}'), response(b"<html>")) as server,
         make_client(server.url, transport=transport) as client,
     ):
-        response = client.get_thing(name="x")
-        assert response.name == "x"
-        assert (
-            type(response.response_metadata.headers).__module__ == "codegen.package._runtime.http"
-        )
+        result = client.get_thing(name="x")
+        assert result.name == "x"
+        assert type(result.response_metadata.headers).__module__ == "codegen.package._runtime.http"
         with pytest.raises(ResponseParseError, match="not JSON") as caught:
             client.get_thing(name="x")
         assert caught.value.body == b"<html>"
@@ -60,8 +58,8 @@ def test_its_transport_carries_requests(other: Any) -> None:
 
 def test_what_its_transport_raises_is_retried_and_is_an_error_of_ours(other: Any) -> None:
     transport = other("transport.http_transport").HttpTransport(proxies={}, max_response_bytes=9)
-    long = answer(b"x" * 10, headers=[("X-One", "1")])
-    with Loopback([CLOSE], answer(), [CLOSE], [STALL], long) as server:
+    long = response(b"x" * 10, headers=[("X-One", "1")])
+    with Loopback([CLOSE], response(), [CLOSE], [STALL], long) as server:
         client = make_client(server.url, transport=transport)
         with_clock(client)
         assert client.get_thing(name="x").response_metadata.attempts == 2

@@ -17,7 +17,7 @@ from support.calls import (
     reply,
     with_clock,
 )
-from support.loopback import Loopback, answer
+from support.loopback import Loopback, response
 from support.sample.service import (
     SERVICE,
     GetThingRequest,
@@ -36,7 +36,7 @@ from codegen.package._runtime.http import Headers, HttpRequest
 
 pytestmark = pytest.mark.usefixtures("bare_environment")
 
-BUSY = answer(b"{}", status=503)
+BUSY = response(b"{}", status=503)
 
 
 # --- success ---
@@ -45,12 +45,12 @@ BUSY = answer(b"{}", status=503)
 def test_a_call_gives_the_typed_answer_and_what_is_known_of_it() -> None:
     headers = [("x-amzn-RequestId", "id-1"), ("X-Other", "yes")]
     with (
-        Loopback(answer(b'{"name": "a thing"}', headers=headers)) as server,
+        Loopback(response(b'{"name": "a thing"}', headers=headers)) as server,
         make_client(server.url) as client,
     ):
-        response = client.get_thing(name="thing 1")
-        assert response.name == "a thing"
-        known = response.response_metadata
+        result = client.get_thing(name="thing 1")
+        assert result.name == "a thing"
+        known = result.response_metadata
         assert (known.request_id, known.status, known.attempts) == ("id-1", 200, 1)
         assert known.headers["x-other"] == "yes"
         (request,) = server.requests
@@ -215,7 +215,7 @@ def test_values_nested_too_deeply_for_the_reader_are_a_parse_error() -> None:
 
 def test_an_answer_that_is_too_long_is_a_parse_error_of_the_operation() -> None:
     with (
-        Loopback(answer(b"x" * 101)) as server,
+        Loopback(response(b"x" * 101)) as server,
         make_client(server.url, max_response_bytes=100) as client,
         pytest.raises(ResponseParseError, match=r"GetThing: .*max_response_bytes=100") as caught,
     ):

@@ -15,7 +15,7 @@ from support.calls import (
     reply,
     with_clock,
 )
-from support.loopback import CLOSE, RESET, Loopback, answer
+from support.loopback import CLOSE, RESET, Loopback, response
 from support.sample.service import (
     PutThingRequest,
     ResourceNotFoundException,
@@ -33,7 +33,7 @@ from codegen.package._runtime.errors import (
 
 pytestmark = pytest.mark.usefixtures("bare_environment")
 
-BUSY = answer(b"{}", status=503)
+BUSY = response(b"{}", status=503)
 
 
 # --- errors of the service ---
@@ -60,7 +60,7 @@ def test_everything_but_2xx_is_a_service_error(status: int) -> None:
 
 def test_a_redirect_is_an_error_and_not_followed() -> None:
     with (
-        Loopback(answer(status=301, headers=[("Location", "/elsewhere")])) as server,
+        Loopback(response(status=301, headers=[("Location", "/elsewhere")])) as server,
         make_client(server.url) as client,
     ):
         with pytest.raises(ServiceError):
@@ -70,7 +70,7 @@ def test_a_redirect_is_an_error_and_not_followed() -> None:
 
 def test_passing_errors_are_tried_again_and_the_answer_counts_the_attempts() -> None:
     with (
-        Loopback(BUSY, BUSY, answer(b'{"name": "x"}')) as server,
+        Loopback(BUSY, BUSY, response(b'{"name": "x"}')) as server,
         make_client(server.url) as client,
     ):
         pauses = with_clock(client)

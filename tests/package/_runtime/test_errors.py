@@ -134,7 +134,7 @@ def test_the_body_of_an_answer_is_bounded_and_hidden() -> None:
     assert repr(errors.Hidden(SECRET)) == "<9 bytes, not shown>"
 
 
-def answer(body: object = b"", status: int = 400, **headers: str) -> HttpResponse:
+def response(body: object = b"", status: int = 400, **headers: str) -> HttpResponse:
     pairs = [(name.replace("_", "-"), value) for name, value in headers.items()]
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
     return HttpResponse(status, Headers(pairs), raw)
@@ -150,7 +150,7 @@ def read(response: HttpResponse, *text_members: str) -> ServiceError:
 
 
 def test_an_error_is_read_as_the_class_of_its_code() -> None:
-    given = answer(
+    given = response(
         {"message": "full", "limit": {"a": 1}},
         402,
         x_amzn_ErrorType="QuotaException",
@@ -186,7 +186,7 @@ def test_an_error_is_read_as_the_class_of_its_code() -> None:
 def test_a_member_that_can_not_be_read_does_not_hide_the_error(
     body: object, retry_after: str
 ) -> None:
-    error = read(answer(body, x_amzn_ErrorType="QuotaException", Retry_After=retry_after))
+    error = read(response(body, x_amzn_ErrorType="QuotaException", Retry_After=retry_after))
     assert type(error) is QuotaException
     assert None in (error.limit, error.retry_after)
 
@@ -209,7 +209,7 @@ def test_a_member_that_can_not_be_read_does_not_hide_the_error(
 )
 def test_the_code_is_the_first_that_there_is(body: object, header: str | None, code: str) -> None:
     headers = {} if header is None else {"x_amzn_ErrorType": header}
-    assert read(answer(body, **headers)).code == code
+    assert read(response(body, **headers)).code == code
 
 
 @pytest.mark.parametrize(
@@ -223,13 +223,13 @@ def test_the_code_is_the_first_that_there_is(body: object, header: str | None, c
     ],
 )
 def test_the_text_is_the_first_that_there_is(body: object, text: str) -> None:
-    assert read(answer(body), "exceptionMessage").message == text
+    assert read(response(body), "exceptionMessage").message == text
 
 
 @pytest.mark.parametrize(("status", "fault"), [(400, "client"), (500, "server"), (302, "client")])
 def test_the_fault_is_told_by_the_status_unless_the_model_knows(status: int, fault: str) -> None:
-    assert read(answer({}, status)).fault == fault
-    assert read(answer({"code": "QuotaException"}, 503)).fault == "client"
+    assert read(response({}, status)).fault == fault
+    assert read(response({"code": "QuotaException"}, 503)).fault == "client"
 
 
 @pytest.mark.parametrize(
@@ -250,7 +250,7 @@ def test_whether_to_try_again_is_told_by_the_model_unless_it_is_said(
 
 def test_an_error_says_what_is_known() -> None:
     assert str(ServiceError()) == "the service gave no reason (ServiceError)"
-    assert str(read(answer({"message": "m", "code": "C"}, 409, x_amzn_RequestId="i"))) == (
+    assert str(read(response({"message": "m", "code": "C"}, 409, x_amzn_RequestId="i"))) == (
         "PutThing: m (C, HTTP 409, request id i)"
     )
     assert QuotaException("made by a test").code == "QuotaException"
@@ -298,12 +298,12 @@ MODEL = ServiceModel(
 @pytest.mark.parametrize(
     "given",
     [
-        answer({"message": "m", "limit": {"a": 1}}, x_amzn_ErrorType="QuotaException"),
-        answer({"Message": "m"}, x_amzn_ErrorType="ns#QuotaException:http://", Retry_After="5"),
-        answer({"code": "QuotaException", "message": "m"}, 503),
-        answer({"__type": "ns#Unknown", "message": ""}, 500, x_amzn_RequestId="r"),
-        answer({"Code": "Unknown"}),
-        answer(b"", 404),
+        response({"message": "m", "limit": {"a": 1}}, x_amzn_ErrorType="QuotaException"),
+        response({"Message": "m"}, x_amzn_ErrorType="ns#QuotaException:http://", Retry_After="5"),
+        response({"code": "QuotaException", "message": "m"}, 503),
+        response({"__type": "ns#Unknown", "message": ""}, 500, x_amzn_RequestId="r"),
+        response({"Code": "Unknown"}),
+        response(b"", 404),
     ],
 )
 def test_response_is_what_botocore_parses(given: HttpResponse) -> None:

@@ -123,10 +123,10 @@ JSON_VALUES = st.recursive(
 @given(JSON_VALUES.map(json.dumps).map(str.encode) | st.binary(min_size=1))
 def test_another_reader_of_json_reads_the_same(body: bytes) -> None:
     read: list[object] = []
-    for answer in (response(body), read_by(msgspec.json.decode, body)):
+    for reading in (response(body), read_by(msgspec.json.decode, body)):
         try:
             # Not a number is not equal to itself; its text is.
-            read.append(repr(answer.json()))
+            read.append(repr(reading.json()))
         except ResponseParseError as error:
             read.append(str(error))
     assert read[0] == read[1]

@@ -43,7 +43,7 @@ from codegen.package._runtime.service import Service
 from codegen.package._runtime.timestamps import write_iso8601
 from codegen.package._runtime.transport import tls as trust
 from codegen.package._runtime.transport.proxies import find_proxy
-from codegen.package._runtime.transport.response_reader import read_answer
+from codegen.package._runtime.transport.response_reader import read_response
 from codegen.package._runtime.values import read_json_text, write_host_label
 
 
@@ -63,32 +63,32 @@ class Arriving:
 
 
 def status_of(data: bytes) -> int:
-    answer, _ = read_answer(
+    response, _ = read_response(
         cast("Any", Arriving(data)),
         method="POST",
         read_timeout=math.inf,
         deadline=None,
         max_bytes=1000,
     )
-    return answer.status
+    return response.status
 
 
 def test_a_hundred_lines_of_headers_are_read_and_one_more_is_not() -> None:
-    def answer(lines: int) -> bytes:
+    def response(lines: int) -> bytes:
         return b"HTTP/1.1 204 OK\r\n" + b"X-A: b\r\n" * lines + b"\r\n"
 
-    assert status_of(answer(100)) == 204
+    assert status_of(response(100)) == 204
     with pytest.raises(ResponseParseError, match="more headers"):
-        status_of(answer(101))
+        status_of(response(101))
 
 
 def test_a_length_has_twenty_digits_at_most() -> None:
-    def answer(digits: int) -> bytes:
+    def response(digits: int) -> bytes:
         return b"HTTP/1.1 200 OK\r\nContent-Length: %s\r\n\r\n{}" % b"2".rjust(digits, b"0")
 
-    assert status_of(answer(20)) == 200
+    assert status_of(response(20)) == 200
     with pytest.raises(ResponseParseError):
-        status_of(answer(21))
+        status_of(response(21))
 
 
 LABELS = {"a": True, "a" * 63: True, "a" * 64: False, "": False, "-a": False, "a-": False}

@@ -33,7 +33,7 @@ from codegen.package._runtime.retry.policy import RetryPolicy, SharedState
 from codegen.package._runtime.transport import tls as trust
 from codegen.package._runtime.transport.http_transport import HttpTransport
 from codegen.package._runtime.transport.request_head import is_token
-from codegen.package._runtime.transport.response_reader import read_answer
+from codegen.package._runtime.transport.response_reader import read_response
 from codegen.package._runtime.validation import Integer, String
 from codegen.package._runtime.values import read_json_text
 
@@ -58,14 +58,14 @@ def test_only_an_error_may_be_encoded(status: int, is_read: bool) -> None:
     data = b"HTTP/1.1 %d OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}" % status
 
     def read() -> int:
-        answer, _ = read_answer(
+        response, _ = read_response(
             cast("Any", Arriving(data)),
             method="POST",
             read_timeout=math.inf,
             deadline=None,
             max_bytes=1000,
         )
-        return answer.status
+        return response.status
 
     if is_read:
         assert read() == status

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from support.calls import URL, CannedTransport, make_client, with_clock
-from support.loopback import CLOSE, Loopback, answer
+from support.loopback import CLOSE, Loopback, response
 from support.proxy import LoopbackProxy
 from support.sample.service import GetThingRequest, PutThingRequest, RawRequest, TokenRequest
 
@@ -41,7 +41,7 @@ CREDENTIALS = Credentials(
     secret_access_key=SECRETS["secret key"],
     session_token=SECRETS["session token"],
 )
-ANSWER = SECRETS["body of an answer"].encode()
+RESPONSE = SECRETS["body of an answer"].encode()
 
 
 class Watcher:
@@ -90,14 +90,14 @@ def assert_hidden(*texts: str) -> None:
 
 
 CASES: dict[str, tuple[Any, Any]] = {
-    "success": (GetThingRequest(name="x"), answer(b'{"name": "x"}')),
-    "error": (GetThingRequest(name="x"), answer(ANSWER, status=404)),
-    "not JSON": (GetThingRequest(name="x"), answer(ANSWER)),
-    "interrupted": (GetThingRequest(name="x"), [answer(ANSWER)[:-5], CLOSE]),
+    "success": (GetThingRequest(name="x"), response(b'{"name": "x"}')),
+    "error": (GetThingRequest(name="x"), response(RESPONSE, status=404)),
+    "not JSON": (GetThingRequest(name="x"), response(RESPONSE)),
+    "interrupted": (GetThingRequest(name="x"), [response(RESPONSE)[:-5], CLOSE]),
     "unknown outcome": (PutThingRequest(text=SECRETS["sensitive parameter"]), [CLOSE]),
     "bad header": (PutThingRequest(text=SECRETS["sensitive parameter"], label="\n"), b""),
-    "too long": (GetThingRequest(name="x"), answer(ANSWER * 100)),
-    "token": (TokenRequest(message=HttpRequest("GET", "/")), answer(ANSWER, status=500)),
+    "too long": (GetThingRequest(name="x"), response(RESPONSE * 100)),
+    "token": (TokenRequest(message=HttpRequest("GET", "/")), response(RESPONSE, status=500)),
 }
 
 
@@ -142,7 +142,7 @@ def test_no_fault_in_the_middle_of_a_call_shows_a_secret(
     def fail(*_: object, **__: object) -> None:
         raise fault
 
-    monkeypatch.setattr(transport_module, "read_answer", fail)
+    monkeypatch.setattr(transport_module, "read_response", fail)
     if fault is not KeyboardInterrupt:
         monkeypatch.setattr(transport_failures, "failed_exchange", fail)
     with (
@@ -184,7 +184,7 @@ def test_no_proxy_shows_its_password(
             credentials=CREDENTIALS,
         )
         if case == "fault":
-            monkeypatch.setattr(transport_module, "read_answer", interrupt)
+            monkeypatch.setattr(transport_module, "read_response", interrupt)
         shown: list[str] = []
         with client:
             try:
@@ -243,7 +243,7 @@ def test_no_provider_that_fails_shows_a_secret(provider: Any, log: io.StringIO) 
 @pytest.mark.parametrize("token", [False, True], ids=["signature", "token"])
 def test_no_hook_retry_or_copy_shows_a_secret(token: bool, log: io.StringIO) -> None:
     request = TokenRequest if token else RawRequest
-    with Loopback(answer(ANSWER, status=503), [CLOSE], answer(ANSWER)) as server:
+    with Loopback(response(RESPONSE, status=503), [CLOSE], response(RESPONSE)) as server:
         client = make_client(
             server.url,
             credentials=BearerToken(SECRETS["bearer token"]) if token else CREDENTIALS,
@@ -251,10 +251,10 @@ def test_no_hook_retry_or_copy_shows_a_secret(token: bool, log: io.StringIO) -> 
         )
         with_clock(client)
         copied = client.with_options(max_attempts=9)
-        response = copied.send(request(message=HttpRequest("GET", "/")))
-        assert response.response_metadata.attempts == 3
+        result = copied.send(request(message=HttpRequest("GET", "/")))
+        assert result.response_metadata.attempts == 3
         client.close()
-    shown = [repr(response), repr(response.response_metadata), repr(copied._options)]
+    shown = [repr(result), repr(result.response_metadata), repr(copied._options)]
     assert_hidden(log.getvalue(), repr(vars(copied)), *shown)
 
 
@@ -265,7 +265,7 @@ def test_no_secret_of_the_environment_is_shown(
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRETS["secret key"])
     for ending in ("", "\n"):
         monkeypatch.setenv("AWS_SESSION_TOKEN", SECRETS["session token"] + ending)
-        with Loopback(answer(ANSWER, status=403)) as server:
+        with Loopback(response(RESPONSE, status=403)) as server:
             client = make_client(server.url, credentials=None)
             with client, pytest.raises(Error) as caught:
                 client.get_thing(name="x")

@@ -22,16 +22,16 @@ class Part:
 
 
 @dataclass(slots=True, kw_only=True)
-class Answer(Response):
+class ThingResponse(Response):
     part: Any = None
     count: int = 0
 
 
-ANSWER = HttpResponse(201, Headers([("x-amzn-RequestId", "id-1"), ("X-A", "b")]), b"{}")
+RESPONSE = HttpResponse(201, Headers([("x-amzn-RequestId", "id-1"), ("X-A", "b")]), b"{}")
 
 
 def test_metadata_is_what_is_known_of_the_answer() -> None:
-    known = metadata(ANSWER)
+    known = metadata(RESPONSE)
     assert (known.request_id, known.status, known.attempts, known.missing) == ("id-1", 201, 1, ())
     assert known.headers["x-a"] == "b"
     assert repr(known) == (
@@ -44,15 +44,15 @@ def test_metadata_is_what_is_known_of_the_answer() -> None:
 def test_what_was_missing_is_named_by_its_path() -> None:
     """Objects that are equal are told apart."""
     inner = [Part(), Part(), Part(name="there")]
-    answer = Answer(part=Part(parts={"a": inner, "b'": [[Part()]]}))
+    response = ThingResponse(part=Part(parts={"a": inner, "b'": [[Part()]]}))
     missing: Missing = [
-        (answer, "count"),
+        (response, "count"),
         (inner[1], "name"),
         (inner[0], "parts"),
         (inner[0], "name"),
-        (answer.part.parts["b'"][0][0], "name"),
+        (response.part.parts["b'"][0][0], "name"),
     ]
-    assert metadata(ANSWER, answer, missing).missing == (
+    assert metadata(RESPONSE, response, missing).missing == (
         "count",
         "part.parts['a'][0].parts",
         "part.parts['a'][0].name",
@@ -63,22 +63,22 @@ def test_what_was_missing_is_named_by_its_path() -> None:
 
 def test_an_answer_under_construction_can_be_searched() -> None:
     """Readers make objects without calling ``__init__``: metadata is not set yet."""
-    answer = object.__new__(Answer)
-    answer.part, answer.count = Part(), 1
-    assert metadata(ANSWER, answer, [(answer.part, "name")]).missing == ("part.name",)
-    assert metadata(ANSWER, answer, []).missing == ()
+    response = object.__new__(ThingResponse)
+    response.part, response.count = Part(), 1
+    assert metadata(RESPONSE, response, [(response.part, "name")]).missing == ("part.name",)
+    assert metadata(RESPONSE, response, []).missing == ()
 
 
 def test_metadata_is_neither_shown_nor_compared() -> None:
-    one = Answer(count=1, response_metadata=ResponseMetadata(request_id="a"))
-    assert one == Answer(count=1)
-    assert repr(one) == "Answer(part=None, count=1)"
-    assert one != Answer(count=2)
+    one = ThingResponse(count=1, response_metadata=ResponseMetadata(request_id="a"))
+    assert one == ThingResponse(count=1)
+    assert repr(one) == "ThingResponse(part=None, count=1)"
+    assert one != ThingResponse(count=2)
 
 
 def test_a_response_becomes_plain_dictionaries() -> None:
-    answer = Answer(part=Part(name="a", parts=[{"k": Part(name="b")}]), count=2)
-    assert answer.to_dict() == {
+    response = ThingResponse(part=Part(name="a", parts=[{"k": Part(name="b")}]), count=2)
+    assert response.to_dict() == {
         "part": {"name": "a", "parts": [{"k": {"name": "b", "parts": None}}]},
         "count": 2,
     }
@@ -86,30 +86,30 @@ def test_a_response_becomes_plain_dictionaries() -> None:
 
 
 def test_a_response_survives_pickle_and_copy() -> None:
-    answer = Answer(part=Part(name="a"), response_metadata=metadata(ANSWER))
+    response = ThingResponse(part=Part(name="a"), response_metadata=metadata(RESPONSE))
     for again in (
-        pickle.loads(pickle.dumps(answer)),
-        copy.deepcopy(answer),
-        dataclasses.replace(answer),
+        pickle.loads(pickle.dumps(response)),
+        copy.deepcopy(response),
+        dataclasses.replace(response),
     ):
-        assert again == answer
+        assert again == response
         assert again.response_metadata.request_id == "id-1"
-        assert again.response_metadata.headers == ANSWER.headers
+        assert again.response_metadata.headers == RESPONSE.headers
 
 
 def test_a_response_and_a_request_have_their_members_and_nothing_else() -> None:
     """A name that is misspelt is an error, and nothing is kept that no member needs."""
 
     @dataclass(slots=True, kw_only=True)
-    class Asked(Request[Answer]):
+    class Asked(Request[ThingResponse]):
         part: Any = None
 
-    for value in (Response(), Answer(), Asked()):
+    for value in (Response(), ThingResponse(), Asked()):
         assert not hasattr(value, "__dict__")
         with pytest.raises(AttributeError):
             setattr(value, "prat", 1)  # noqa: B010
     with pytest.raises(TypeError):
-        dataclasses.replace(Answer(), prat=1)
+        dataclasses.replace(ThingResponse(), prat=1)
 
 
 def test_two_responses_do_not_share_their_metadata() -> None:
@@ -123,7 +123,7 @@ def test_a_request_that_was_not_generated_says_so() -> None:
     with pytest.raises(NotImplementedError):
         request.write()
     with pytest.raises(NotImplementedError):
-        request.read(ANSWER)
+        request.read(RESPONSE)
     assert request.endpoint_parameters() == {}
     assert (request.SAFE_TO_REPEAT, request.AUTH_SCHEMES) == (True, ("sigv4",))
     assert (request.UNSIGNED_PAYLOAD, request.CONSTRAINTS) == (False, {})

@@ -356,9 +356,9 @@ def test_what_is_sensitive_is_not_shown(oracle: Oracles) -> None:
     assert "canary" not in shown
     assert "271828" not in shown
     body = json.dumps({"password": "canary", "pin": 271828, "open": "shown"}).encode()
-    answer = compared.answer("PutSecret", body, {"X-Password": "canary"})
-    assert (answer.password, answer.pin, answer.header) == ("canary", 271828, "canary")
-    assert repr(answer) == "PutSecretResponse(open='shown', status=200)"
+    response = compared.response("PutSecret", body, {"X-Password": "canary"})
+    assert (response.password, response.pin, response.header) == ("canary", 271828, "canary")
+    assert repr(response) == "PutSecretResponse(open='shown', status=200)"
 
 
 def test_a_sensitive_value_that_is_refused_is_not_named(oracle: Oracles) -> None:

@@ -137,10 +137,10 @@ def test_an_answer_is_read_as_botocore_parses_it(
 ) -> None:
     compared = oracle(case)
     content = _bytes(body)
-    answer = compared.answer(operation, content, headers)
+    response = compared.response(operation, content, headers)
     theirs = compared.parsed(operation, content, headers)
-    assert _comparable(compared.members(operation, answer)) == _comparable(theirs)
-    assert answer.response_metadata.missing == ()
+    assert _comparable(compared.members(operation, response)) == _comparable(theirs)
+    assert response.response_metadata.missing == ()
 
 
 def _bytes(body: object) -> bytes:
@@ -163,8 +163,8 @@ def _comparable(value: Any) -> Any:
 
 def test_what_is_missing_gets_its_zero_value_and_is_noted(oracle: Oracles) -> None:
     compared = oracle("bodies")
-    answer = compared.answer("GetWithBody", b"{}")
-    assert compared.members("GetWithBody", answer) == {
+    response = compared.response("GetWithBody", b"{}")
+    assert compared.members("GetWithBody", response) == {
         "name": "",
         "count": 0,
         "ratio": 0.0,
@@ -175,7 +175,7 @@ def test_what_is_missing_gets_its_zero_value_and_is_noted(oracle: Oracles) -> No
         "names": [],
         "tags": {},
     }
-    assert answer.response_metadata.missing == tuple(
+    assert response.response_metadata.missing == tuple(
         compared.index.fields["GetWithBodyOutput"].values()
     )
     assert compared.parsed("GetWithBody", b"{}") == {}
@@ -183,29 +183,29 @@ def test_what_is_missing_gets_its_zero_value_and_is_noted(oracle: Oracles) -> No
 
 def test_headers_that_are_missing_get_their_zero_values(oracle: Oracles) -> None:
     compared = oracle("headers")
-    answer = compared.answer("PutRequired", b"", status=201)
-    assert (answer.status, answer.meta, answer.count, answer.since) == (201, {}, 0, EPOCH)
-    assert (answer.names, answer.kind, answer.json) == ([], "", None)
+    response = compared.response("PutRequired", b"", status=201)
+    assert (response.status, response.meta, response.count, response.since) == (201, {}, 0, EPOCH)
+    assert (response.names, response.kind, response.json) == ([], "", None)
     everything = set(compared.index.fields["PutRequiredOutput"].values())
-    assert set(answer.response_metadata.missing) == everything - {"status", "meta"}
+    assert set(response.response_metadata.missing) == everything - {"status", "meta"}
 
 
 def test_a_structure_that_is_missing_is_read_from_nothing(oracle: Oracles) -> None:
     compared = oracle("shared-shapes")
-    answer = compared.answer("PutThing", b'{"previous": {}}')
-    assert compared.members("PutThing", answer) == {
+    response = compared.response("PutThing", b'{"previous": {}}')
+    assert compared.members("PutThing", response) == {
         "thing": {"name": "", "part": {"size": 0}},
         "previous": {"size": 0},
     }
-    assert answer.response_metadata.missing == ("thing", "previous.size")
+    assert response.response_metadata.missing == ("thing", "previous.size")
 
 
 def test_null_is_absent(oracle: Oracles) -> None:
     compared = oracle("nesting")
     body = _bytes({**dict.fromkeys(NESTED), "things": [{"name": None, "things": {"a": None}}]})
-    answer = compared.answer("PutNested", body)
-    assert compared.members("PutNested", answer) == {"things": [{"things": {}}], "groups": {}}
-    assert answer.response_metadata.missing == ("groups",)
+    response = compared.response("PutNested", body)
+    assert compared.members("PutNested", response) == {"things": [{"things": {}}], "groups": {}}
+    assert response.response_metadata.missing == ("groups",)
 
 
 def test_null_elements_are_dropped_where_a_list_or_map_is_not_sparse(oracle: Oracles) -> None:
@@ -219,7 +219,7 @@ def test_null_elements_are_dropped_where_a_list_or_map_is_not_sparse(oracle: Ora
         "blobs": [None],
         "moments": {"m": [None], "n": None},
     }
-    assert compared.members("PutNested", compared.answer("PutNested", _bytes(body))) == {
+    assert compared.members("PutNested", compared.response("PutNested", _bytes(body))) == {
         "matrix": [[1]],
         "things": [{}],
         "groups": {"a": [{}]},
@@ -242,7 +242,7 @@ def test_null_elements_stay_where_a_list_or_map_is_sparse(oracle: Oracles) -> No
         "documents": [None, 1],
     }
     compared = oracle("sparse")
-    assert compared.members("PutSparse", compared.answer("PutSparse", _bytes(body))) == body
+    assert compared.members("PutSparse", compared.response("PutSparse", _bytes(body))) == body
 
 
 @pytest.mark.parametrize(
@@ -275,7 +275,7 @@ def test_what_the_protocol_does_not_allow_is_an_error(
 ) -> None:
     compared = oracle("nesting")
     with pytest.raises(compared.module("errors").ResponseParseError) as caught:
-        compared.answer("PutNested", _bytes(body))
+        compared.response("PutNested", _bytes(body))
     assert str(caught.value).startswith(text)
 
 
@@ -297,45 +297,45 @@ def test_headers_that_the_protocol_does_not_allow_are_errors(
 ) -> None:
     compared = oracle("headers")
     with pytest.raises(compared.module("errors").ResponseParseError, match=f"^{name}: expected "):
-        compared.answer("PutHeaders", b"", {name: value})
+        compared.response("PutHeaders", b"", {name: value})
 
 
 def test_scalars_are_taken_as_json_gives_them(oracle: Oracles) -> None:
     body = {**FULL_BODY, "name": 5, "count": "many", "flag": "yes", "kind": True}
     compared = oracle("bodies")
-    answer = compared.answer("GetWithBody", _bytes(body))
-    assert (answer.name, answer.count, answer.flag, answer.kind) == (5, "many", "yes", True)
+    response = compared.response("GetWithBody", _bytes(body))
+    assert (response.name, response.count, response.flag, response.kind) == (5, "many", "yes", True)
 
 
 def test_a_timestamp_without_offset_is_utc(oracle: Oracles) -> None:
-    answer = oracle("timestamps").answer("PutTimes", b'{"plain": "2026-01-31T12:00:00"}')
-    assert answer.plain == datetime(2026, 1, 31, 12, tzinfo=UTC)
-    away = oracle("timestamps").answer("PutTimes", b'{"plain": "2026-01-31T12:00:00+05:30"}')
+    response = oracle("timestamps").response("PutTimes", b'{"plain": "2026-01-31T12:00:00"}')
+    assert response.plain == datetime(2026, 1, 31, 12, tzinfo=UTC)
+    away = oracle("timestamps").response("PutTimes", b'{"plain": "2026-01-31T12:00:00+05:30"}')
     assert away.plain.utcoffset() == timedelta(hours=5, minutes=30)
     assert away.plain == datetime(2026, 1, 31, 12, tzinfo=timezone(timedelta(minutes=330)))
 
 
 def test_a_blob_that_is_the_whole_body_is_bytes(oracle: Oracles) -> None:
     compared = oracle("payloads")
-    assert compared.answer("PutBlob", b"\x00\xff").payload == b"\x00\xff"
-    assert compared.answer("PutBlob", b"").payload == b""
+    assert compared.response("PutBlob", b"\x00\xff").payload == b"\x00\xff"
+    assert compared.response("PutBlob", b"").payload == b""
 
 
 def test_text_that_is_the_whole_body_has_to_be_utf_8(oracle: Oracles) -> None:
     compared = oracle("payloads")
     with pytest.raises(compared.module("errors").ResponseParseError, match="not UTF-8"):
-        compared.answer("PutString", b"\xff")
+        compared.response("PutString", b"\xff")
 
 
 def test_a_list_that_is_the_whole_body_is_absent_where_the_body_is_empty(oracle: Oracles) -> None:
-    assert oracle("payloads").answer("PutList", b"").payload is None
+    assert oracle("payloads").response("PutList", b"").payload is None
 
 
 def test_a_payload_of_null_is_absent(oracle: Oracles) -> None:
     compared = oracle("payloads")
     for operation in ("PutStructure", "PutList", "PutMap", "PutDocument"):
-        assert compared.answer(operation, b"null").payload is None
-    required = compared.answer("PutRequired", b"null")
+        assert compared.response(operation, b"null").payload is None
+    required = compared.response("PutRequired", b"null")
     assert required.thing is not None
     assert required.response_metadata.missing == ("thing",)
 
@@ -343,17 +343,17 @@ def test_a_payload_of_null_is_absent(oracle: Oracles) -> None:
 def test_a_union_keeps_the_name_of_a_member_that_is_newer_than_the_package(oracle: Oracles) -> None:
     compared = oracle("unions")
     body = {"choice": {"newer": 1, "__type": "x", "text": None}, "answer": {"yes": True, "new": 1}}
-    answer = compared.answer("PutChoice", _bytes(body))
-    assert (answer.choice.unknown_member, answer.choice.text) == ("newer", None)
-    assert (answer.answer.unknown_member, answer.answer.yes) == (None, True)
+    response = compared.response("PutChoice", _bytes(body))
+    assert (response.choice.unknown_member, response.choice.text) == ("newer", None)
+    assert (response.answer.unknown_member, response.answer.yes) == (None, True)
 
 
 def test_prefixed_headers_have_their_names_in_lower_case(oracle: Oracles) -> None:
     compared = oracle("headers")
     headers = {"X-Meta-One": "1", "x-meta-": "empty"}
-    assert compared.answer("PutHeaders", b"", headers).meta == {"one": "1", "": "empty"}
+    assert compared.response("PutHeaders", b"", headers).meta == {"one": "1", "": "empty"}
     assert compared.parsed("PutHeaders", b"", headers)["meta"] == {"One": "1", "": "empty"}
-    every = compared.answer("PutAll", b"", {"A": "1", "b": "2"})
+    every = compared.response("PutAll", b"", {"A": "1", "b": "2"})
     assert every.all == {"a": "1", "b": "2"}
 
 
@@ -361,7 +361,7 @@ def test_a_list_in_a_header_is_split_where_botocore_would_not_split_it_right(
     oracle: Oracles,
 ) -> None:
     compared = oracle("headers")
-    answer = compared.answer(
+    response = compared.response(
         "PutHeaders",
         b"",
         {
@@ -369,8 +369,8 @@ def test_a_list_in_a_header_is_split_where_botocore_would_not_split_it_right(
             "X-Moments": "Sat, 31 Jan 2026 12:00:00 GMT, Sun, 01 Feb 2026 12:00:00 GMT",
         },
     )
-    assert answer.names == ["a", "b", "c\\d", "with, comma", 'with "quotes"']
-    assert answer.moments == [
+    assert response.names == ["a", "b", "c\\d", "with, comma", 'with "quotes"']
+    assert response.moments == [
         datetime(2026, 1, 31, 12, tzinfo=UTC),
         datetime(2026, 2, 1, 12, tzinfo=UTC),
     ]
@@ -378,21 +378,21 @@ def test_a_list_in_a_header_is_split_where_botocore_would_not_split_it_right(
 
 def test_the_status_is_the_answers_even_if_the_body_has_a_key_of_that_name(oracle: Oracles) -> None:
     compared = oracle("headers")
-    assert compared.answer("PutHeaders", b'{"status": 1}', status=201).status == 201
+    assert compared.response("PutHeaders", b'{"status": 1}', status=201).status == 201
     assert compared.parsed("PutHeaders", b'{"status": 1}', status=201)["status"] == 1
 
 
 def test_an_answer_has_its_request_id_status_and_headers(oracle: Oracles) -> None:
     headers = {"x-amzn-RequestId": "r", "X-Other": "o"}
     for operation in ("NoOutput", "EmptyBoth", "Renamed"):
-        metadata = oracle("bodies").answer(operation, b"", headers, status=202).response_metadata
+        metadata = oracle("bodies").response(operation, b"", headers, status=202).response_metadata
         assert (metadata.request_id, metadata.status) == ("r", 202)
         assert metadata.headers["x-other"] == "o"
 
 
 def test_an_answer_without_output_is_not_read(oracle: Oracles) -> None:
-    answer = oracle("bodies").answer("NoOutput", b"<html>")
-    assert type(answer) is oracle("bodies").module("_runtime.operation").Response
+    response = oracle("bodies").response("NoOutput", b"<html>")
+    assert type(response) is oracle("bodies").module("_runtime.operation").Response
 
 
 def test_errors_have_the_members_of_their_model(oracle: Oracles) -> None:

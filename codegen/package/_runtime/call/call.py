@@ -24,7 +24,7 @@ from .prepare import new_invocation_id, prepare, validate
 
 if TYPE_CHECKING:
     from ..retry.policy import Retry
-    from .endpoint_resolver import Destination
+    from .endpoint_resolver import ResolvedEndpoint
     from .state import Options, Shared
 
 
@@ -98,11 +98,11 @@ class Call(Generic[R]):
         message = self._write()
         if isinstance(message, Error):
             return message
-        destination = self._shared.destinations.find(request.endpoint_parameters())
+        endpoint = self._shared.endpoint_resolver.resolve(request.endpoint_parameters())
         while True:
             self._keep_to_rate()
             self.attempt += 1
-            outcome = self._attempt(message, destination)
+            outcome = self._attempt(message, endpoint)
             if not isinstance(outcome, Error):
                 return outcome
             pause = self._pause_after(outcome)
@@ -129,12 +129,12 @@ class Call(Generic[R]):
             event = CallFailed(self._request.OPERATION, self.attempt, error, elapsed)
             hooks.run(hooks.on_error, event)
 
-    def _attempt(self, message: HttpRequest, destination: Destination) -> R | Error:
+    def _attempt(self, message: HttpRequest, endpoint: ResolvedEndpoint) -> R | Error:
         shared, options = self._shared, self._options
         prepared, self._signed_at = prepare(
             self._request,
             message,
-            destination,
+            endpoint,
             shared,
             options,
             invocation_id=self._invocation_id,
@@ -144,7 +144,7 @@ class Call(Generic[R]):
         started = shared.clock.monotonic()
         failure: TransportError | ResponseParseError | None
         try:
-            answer = shared.transport.send(
+            response = shared.transport.send(
                 prepared,
                 connect_timeout=options.connect_timeout,
                 read_timeout=options.read_timeout,
@@ -159,32 +159,32 @@ class Call(Generic[R]):
             if failure is None:
                 raise
         else:
-            if type(answer) is not HttpResponse or shared.json_loads is not None:
+            if type(response) is not HttpResponse or shared.json_loads is not None:
                 # It is another package's, or has to be read by what this client was given.
-                headers = Headers(answer.headers.items())
-                answer = HttpResponse(answer.status, headers, answer.body, shared.json_loads)
-            self._note(answer, shared.clock.monotonic() - started)
-            return self._read(answer)
+                headers = Headers(response.headers.items())
+                response = HttpResponse(response.status, headers, response.body, shared.json_loads)
+            self._note(response, shared.clock.monotonic() - started)
+            return self._read(response)
         self._log(None, None, shared.clock.monotonic() - started, failure)
-        return self._unanswered(failure)
+        return self._without_response(failure)
 
-    def _note(self, answer: HttpResponse, duration: float) -> None:
-        self._log(answer.status, answer.request_id, duration)
+    def _note(self, response: HttpResponse, duration: float) -> None:
+        self._log(response.status, response.request_id, duration)
         hooks = self._options.hooks
         if hooks is not None and hooks.after_response:
             from ..hooks import AfterResponse
 
-            operation, request_id = self._request.OPERATION, answer.request_id
-            event = AfterResponse(operation, self.attempt, answer.status, request_id, duration)
+            operation, request_id = self._request.OPERATION, response.request_id
+            event = AfterResponse(operation, self.attempt, response.status, request_id, duration)
             hooks.run(hooks.after_response, event)
 
-    def _read(self, answer: HttpResponse) -> R | Error:
+    def _read(self, response: HttpResponse) -> R | Error:
         operation = self._request.OPERATION
-        if not 200 <= answer.status < 300:
+        if not 200 <= response.status < 300:
             from ..service_errors import read_service_error
 
             error = read_service_error(
-                answer,
+                response,
                 operation=operation,
                 error_class=self._shared.service.error_class,
                 text_members=self._shared.service.error_text_members,
@@ -194,7 +194,7 @@ class Call(Generic[R]):
             return error
         self._options.policy.succeeded(self._retry)
         try:
-            result = self._request.read(answer)
+            result = self._request.read(response)
         except ResponseParseError as error:
             problem = error
         except RecursionError:
@@ -203,10 +203,10 @@ class Call(Generic[R]):
             result.response_metadata.attempts = self.attempt
             return result
         return problem.about(
-            operation, status=answer.status, headers=answer.headers, body=answer.body
+            operation, status=response.status, headers=response.headers, body=response.body
         )
 
-    def _unanswered(self, error: TransportError | ResponseParseError) -> Error:
+    def _without_response(self, error: TransportError | ResponseParseError) -> Error:
         operation = self._request.OPERATION
         if isinstance(error, ResponseParseError):
             headers = Headers(error.headers.items())

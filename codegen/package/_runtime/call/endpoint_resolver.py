@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _KEPT = 256
 
 
-class Destination:
+class ResolvedEndpoint:
     """An endpoint in the parts that a request needs.
 
     Args:
@@ -62,7 +62,7 @@ class Destination:
         self.auth_schemes = auth_schemes
 
     def __repr__(self) -> str:
-        return f"Destination({self.url!r})"
+        return f"ResolvedEndpoint({self.url!r})"
 
     def target(self, target: str) -> str:
         """A request's own target behind the endpoint's path."""
@@ -73,8 +73,8 @@ class Destination:
         return path + mark + query
 
 
-class Destinations:
-    """The destinations of a client.
+class EndpointResolver:
+    """Resolves the endpoints of a client.
 
     Args:
         service: Knows the endpoint rules.
@@ -89,7 +89,7 @@ class Destinations:
         self._region = config.region
         self._source = config.endpoint_source
         self._logger: Logger | None = logger
-        self._found: dict[object, Destination] = {}
+        self._found: dict[object, ResolvedEndpoint] = {}
         self._arguments: dict[str, Any] = {
             "region": config.region,
             "use_fips": config.use_fips,
@@ -97,8 +97,8 @@ class Destinations:
             "endpoint": config.endpoint_url,
         }
 
-    def find(self, parameters: Mapping[str, Any]) -> Destination:
-        """The destination of a request.
+    def resolve(self, parameters: Mapping[str, Any]) -> ResolvedEndpoint:
+        """The endpoint of a request.
 
         Args:
             parameters: What the request tells the endpoint rules.
@@ -109,13 +109,13 @@ class Destinations:
         key = _key(parameters)
         found = self._found.get(key)
         if found is None:
-            found = self._resolve(parameters)
+            found = self._evaluate(parameters)
             if len(self._found) >= _KEPT:
                 self._found.clear()
             self._found[key] = found
         return found
 
-    def _resolve(self, parameters: Mapping[str, Any]) -> Destination:
+    def _evaluate(self, parameters: Mapping[str, Any]) -> ResolvedEndpoint:
         endpoint = self._ask(parameters)
         scheme, separator, _ = endpoint.url.partition("://")
         if not separator or scheme.lower() not in ("https", "http"):
@@ -128,7 +128,7 @@ class Destinations:
             logger.log(
                 INFO if configured else DEBUG, "endpoint %s from %s", endpoint.url, self._source
             )
-        return Destination(
+        return ResolvedEndpoint(
             endpoint.url,
             {name: ", ".join(values) for name, values in endpoint.headers.items()},
             endpoint.signing_name or self._service.signing_name,

@@ -11,7 +11,7 @@ from ..endpoints import is_loopback
 from ..errors import ConfigurationError, CredentialsError, ParamProblem, ParamValidationError
 from ..http import HttpRequest, Origin, PreparedRequest, RequestHeaders
 from ..validation import check_members
-from .endpoint_resolver import Destination
+from .endpoint_resolver import ResolvedEndpoint
 
 if TYPE_CHECKING:
     from ..operation import Request
@@ -51,7 +51,7 @@ def validate(request: Request[Any], *, strict: bool = False) -> None:
 def prepare(
     request: Request[Any],
     message: HttpRequest,
-    destination: Destination,
+    endpoint: ResolvedEndpoint,
     shared: Shared,
     options: Options,
     *,
@@ -64,7 +64,7 @@ def prepare(
     Args:
         request: The request of the caller.
         message: What it wrote.
-        destination: Where it goes.
+        endpoint: Where it goes.
         shared: The client's parts.
         options: The client's options.
         invocation_id: The id of the call, the same for every attempt.
@@ -77,7 +77,7 @@ def prepare(
         CallTimeoutError: The deadline passed.
     """
     headers = RequestHeaders(message.headers)
-    headers.update(destination.headers)
+    headers.update(endpoint.headers)
     headers["User-Agent"] = options.user_agent
     if shared.in_lambda:
         _add_trace(headers)
@@ -88,15 +88,15 @@ def prepare(
         event = BeforeSend(request.OPERATION, attempt, headers.keys())
         hooks.run(hooks.before_send, event)
         headers.update(event.headers)
-    host, origin = destination.host, destination.origin
+    host, origin = endpoint.host, endpoint.origin
     if message.host_prefix and shared.inject_host_prefix:
         host = message.host_prefix + host
-        origin = f"{destination.scheme}://{host}"
-    target = destination.target(message.target)
+        origin = f"{endpoint.scheme}://{host}"
+    target = endpoint.target(message.target)
     now = shared.clock.now() + shared.clock_offset
     identity = _identity(request, shared, deadline)
     if isinstance(identity, BearerToken):
-        headers["Authorization"] = f"Bearer {_sendable(identity, destination)}"
+        headers["Authorization"] = f"Bearer {_sendable(identity, endpoint)}"
     elif identity is not None:
         shared.signer.sign(
             method=message.method,
@@ -105,8 +105,8 @@ def prepare(
             headers=headers,
             body=message.body,
             credentials=identity,
-            region=_signing_region(request, destination),
-            signing_name=destination.signing_name,
+            region=_signing_region(request, endpoint),
+            signing_name=endpoint.signing_name,
             now=now,
             unsigned_payload=request.UNSIGNED_PAYLOAD,
         )
@@ -158,22 +158,20 @@ def _identity(
     return identity
 
 
-def _sendable(token: BearerToken, destination: Destination) -> str:
+def _sendable(token: BearerToken, endpoint: ResolvedEndpoint) -> str:
     """A token is a password: whoever reads it has it."""
-    if destination.scheme == "https" or is_loopback(Origin(destination.origin).host):
+    if endpoint.scheme == "https" or is_loopback(Origin(endpoint.origin).host):
         return token.token
-    raise ConfigurationError(
-        f"endpoint {destination.origin}: a bearer token is sent over https only"
-    )
+    raise ConfigurationError(f"endpoint {endpoint.origin}: a bearer token is sent over https only")
 
 
-def _signing_region(request: Request[Any], destination: Destination) -> str:
-    if destination.auth_schemes:
+def _signing_region(request: Request[Any], endpoint: ResolvedEndpoint) -> str:
+    if endpoint.auth_schemes:
         raise ConfigurationError(
-            f"{request.OPERATION}: the endpoint asks for {', '.join(destination.auth_schemes)}; "
+            f"{request.OPERATION}: the endpoint asks for {', '.join(endpoint.auth_schemes)}; "
             "supported: sigv4"
         )
-    region = destination.signing_region
+    region = endpoint.signing_region
     if region is None:
         raise ConfigurationError(
             "region: none was found; give region=, or set AWS_DEFAULT_REGION or the profile's region"

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ..retry.policy import RetryPolicy
     from ..service import Service
     from ..transport.http_transport import Transport
-    from .endpoint_resolver import Destinations
+    from .endpoint_resolver import EndpointResolver
 
 # How far the two clocks may move against each other between two calls. A machine that slept, or that
 # is the copy of a snapshot, is off by much more: only one of them went on.
@@ -48,7 +48,7 @@ class Shared:
 
     Args:
         service: The service.
-        destinations: Knows where requests go.
+        endpoint_resolver: Resolves the endpoint of each request.
         credentials: Knows who signs them.
         signer: Signs them.
         transport: Carries them.
@@ -64,7 +64,7 @@ class Shared:
         "clock_offset",
         "closed",
         "credentials",
-        "destinations",
+        "endpoint_resolver",
         "in_lambda",
         "inject_host_prefix",
         "json_loads",
@@ -79,7 +79,7 @@ class Shared:
         self,
         *,
         service: Service,
-        destinations: Destinations,
+        endpoint_resolver: EndpointResolver,
         credentials: CredentialResolver,
         signer: Signer,
         transport: Transport,
@@ -89,7 +89,7 @@ class Shared:
         logger: Logger,
     ) -> None:
         self.service = service
-        self.destinations = destinations
+        self.endpoint_resolver = endpoint_resolver
         self.credentials = credentials
         self.signer = signer
         self.transport = transport

@@ -200,7 +200,7 @@ class RetryPolicy:
         retry = self._retry(attempt, outcome, throttled, safe_to_repeat)
         limiter = self._limiter
         if limiter is not None:
-            limiter.answered(self._clock(), throttled=throttled)
+            limiter.record_attempt(self._clock(), throttled=throttled)
         return retry
 
     def succeeded(self, retry: Retry | None = None) -> None:
@@ -208,7 +208,7 @@ class RetryPolicy:
         self._shared.quota.give_back(_REFUND_WITHOUT_RETRY if retry is None else retry.cost)
         limiter = self._limiter
         if limiter is not None:
-            limiter.answered(self._clock(), throttled=False)
+            limiter.record_attempt(self._clock(), throttled=False)
 
     @property
     def _limiter(self) -> RateLimiter | None:

@@ -19,7 +19,7 @@ from ..errors import (
     TLSError,
     TransportError,
 )
-from .response_reader import InterruptedAnswer
+from .response_reader import InterruptedResponse
 
 if TYPE_CHECKING:
     from .pool import Connection, Connector
@@ -61,7 +61,7 @@ def is_of_network(error: Exception) -> bool:
     """Whether a connection raised this. Else a signal's handler did, as those that end a job do,
     and whoever set it waits for just that error.
     """
-    return isinstance(error, OSError | InterruptedAnswer | ValueError | RuntimeError) or any(
+    return isinstance(error, OSError | InterruptedResponse | ValueError | RuntimeError) or any(
         kind.__name__ in _OF_HTTP for kind in type(error).__mro__
     )
 

@@ -15,8 +15,8 @@ from ..forks import rebuild_after_fork
 from ..http import HttpResponse, Origin, PreparedRequest
 from . import DEFAULT_MAX_CONNECTIONS, DEFAULT_MAX_RESPONSE_BYTES
 from .pool import Connector, Pool, open_connection
-from .request_head import bounded, write_head
-from .response_reader import read_answer
+from .request_head import bounded, write_request_head
+from .response_reader import read_response
 
 if TYPE_CHECKING:
     import socket
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from .proxies import Proxy
     from .tls import ClientCertificate
 
-    _Trust: TypeAlias = "tuple[str | None, ClientCertificate | None]"
+    _TlsFiles: TypeAlias = "tuple[str | None, ClientCertificate | None]"
 
 __all__ = ["HttpTransport", "Transport"]
 
@@ -139,7 +139,7 @@ class HttpTransport:
                 sock = open_connection(connection, connect_timeout, deadline)
             sending = True
             whole = _write(sock, head, request.body, read_timeout, deadline)
-            answer, reusable = read_answer(
+            response, reusable = read_response(
                 sock,
                 method=request.method,
                 read_timeout=read_timeout,
@@ -147,7 +147,7 @@ class HttpTransport:
                 max_bytes=self._max_response_bytes,
             )
             reusable = reusable and whole and self._keep_alive
-            return answer
+            return response
         except Error:
             raise
         except Exception as error:
@@ -216,9 +216,9 @@ class HttpTransport:
             pool = self._pools.get(origin)
             if pool is None:
                 proxy = self._find_proxy(origin)
-                trust = (self._ca_bundle, self._client_cert)
-                proxy_trust = (
-                    trust
+                tls = (self._ca_bundle, self._client_cert)
+                proxy_tls = (
+                    tls
                     if proxy is None
                     else (proxy.ca_bundle or self._ca_bundle, proxy.client_cert)
                 )
@@ -226,8 +226,8 @@ class HttpTransport:
                 connector = Connector(
                     Origin(origin),
                     proxy,
-                    tls_context=lambda: contexts.get(trust),
-                    proxy_tls_context=lambda: contexts.get(proxy_trust),
+                    tls_context=lambda: contexts.get(tls),
+                    proxy_tls_context=lambda: contexts.get(proxy_tls),
                     tcp_keepalive=self._tcp_keepalive,
                 )
                 if len(self._pools) >= _MOST_ORIGINS:
@@ -278,15 +278,15 @@ class _Contexts:
 
     def __init__(self) -> None:
         self.lock = Lock()
-        self._made: dict[_Trust, ssl.SSLContext] = {}
+        self._made: dict[_TlsFiles, ssl.SSLContext] = {}
 
-    def get(self, trust: _Trust) -> ssl.SSLContext:
+    def get(self, tls: _TlsFiles) -> ssl.SSLContext:
         with self.lock:
-            context = self._made.get(trust)
+            context = self._made.get(tls)
             if context is None:
                 from .tls import make_tls_context
 
-                context = self._made[trust] = make_tls_context(*trust)
+                context = self._made[tls] = make_tls_context(*tls)
             return context
 
 
@@ -300,9 +300,11 @@ def _head(request: PreparedRequest, connector: Connector, keep_alive: bool) -> H
     """Request line and headers, hidden even from a traceback that shows variables."""
     target = connector.target(request.target)
     if keep_alive:
-        return Hidden(write_head(request.method, target, request.headers, connector.headers))
+        return Hidden(
+            write_request_head(request.method, target, request.headers, connector.headers)
+        )
     more = {**connector.headers, "Connection": "close"}
-    return Hidden(write_head(request.method, target, request.headers, more))
+    return Hidden(write_request_head(request.method, target, request.headers, more))
 
 
 def _write(

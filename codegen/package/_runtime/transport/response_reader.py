@@ -35,15 +35,15 @@ _HEX_DIGITS: Final = frozenset("0123456789abcdefABCDEF")
 _WITHOUT_BODY = frozenset({204, 304})
 
 
-class InterruptedAnswer(Exception):
+class InterruptedResponse(Exception):
     """The connection ended in the middle of the headers."""
 
 
-class RemoteDisconnected(InterruptedAnswer):
+class RemoteDisconnected(InterruptedResponse):
     """The connection ended before the answer began."""
 
 
-class IncompleteRead(InterruptedAnswer):
+class IncompleteRead(InterruptedResponse):
     """The connection ended in the middle of the body."""
 
 
@@ -139,7 +139,7 @@ class Source:
         return True
 
 
-def read_answer(
+def read_response(
     sock: socket.socket,
     *,
     method: str,
@@ -151,7 +151,7 @@ def read_answer(
 
     Raises:
         ResponseParseError: It is longer than allowed, encoded, or no HTTP/1.1.
-        InterruptedAnswer, OSError: It did not arrive completely.
+        InterruptedResponse, OSError: It did not arrive completely.
     """
     source = Source(sock, read_timeout, deadline)
     version, status = _read_status(source)
@@ -175,7 +175,7 @@ def read_answer(
 def _read_status(source: Source) -> tuple[str, int]:
     line = source.line(_HEADER_TOO_LONG)
     if line is None:
-        raise InterruptedAnswer if source.began else RemoteDisconnected
+        raise InterruptedResponse if source.began else RemoteDisconnected
     version, _, rest = line.partition(" ")
     status = rest.partition(" ")[0]
     if not (version.startswith("HTTP/1.") and len(status) == 3 and _is_number(status)):
@@ -201,7 +201,7 @@ def _read_headers(source: Source) -> Headers:
             raise _refused("headers that can't be understood")
         pairs.append((name, value.strip(" \t")))
     if line is None:
-        raise InterruptedAnswer
+        raise InterruptedResponse
     return Headers(pairs)
 
 

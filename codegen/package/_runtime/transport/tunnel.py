@@ -77,7 +77,7 @@ class TunnelConnection(HTTPSConnection):
         """As ``DirectConnection.open``; what urllib3 raises goes through."""
         self._until = until
         self._apart = apart
-        self.response_class = _tunnel_answer(until)
+        self.response_class = _tunnel_response(until)
         self.connect()
         return self.sock
 
@@ -116,11 +116,11 @@ class _Receiving(io.RawIOBase):
         return self._sock.recv_into(buffer)
 
 
-def _tunnel_answer(until: float) -> type[HTTPResponse]:
+def _tunnel_response(until: float) -> type[HTTPResponse]:
     """The class that reads what a proxy answers to CONNECT."""
 
-    class TunnelAnswer(HTTPResponse):
+    class TunnelResponse(HTTPResponse):
         def __init__(self, sock: socket.socket, method: str | None = None) -> None:
             super().__init__(cast("socket.socket", _Receiving(sock, until)), method=method)
 
-    return TunnelAnswer
+    return TunnelResponse

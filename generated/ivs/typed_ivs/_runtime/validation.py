@@ -103,12 +103,12 @@ class String(_Sized):
             return
         if self.values and value not in self.values:
             allowed = f"one of {', '.join(self.values)}"
-            problems.append(ParamProblem(path, self._show(value), allowed))
+            problems.append(ParamProblem(path, self._shown(value), allowed))
         if self.pattern is not None and re.search(self.pattern, value) is None:
             allowed = f"text that matches {self.pattern}"
-            problems.append(ParamProblem(path, self._show(value), allowed))
+            problems.append(ParamProblem(path, self._shown(value), allowed))
 
-    def _show(self, value: str) -> str:
+    def _shown(self, value: str) -> str:
         if self.sensitive:
             return f"a sensitive value of {len(value)} characters"
         return _shown(value)

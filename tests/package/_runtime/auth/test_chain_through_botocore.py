@@ -19,10 +19,10 @@ import pytest
 from support.found_credentials import (
     ENVIRONMENT,
     after,
-    answer,
     make_home,
     resolved_by_botocore,
     resolved_by_us,
+    response,
     serving,
     write_files,
 )
@@ -45,7 +45,7 @@ def test_a_containers_credentials_come_through_botocore_and_are_refreshed(
 ) -> None:
     hour = timedelta(hours=1)
     # The first ones end so soon that the next call has to load others.
-    with serving([answer(1, timedelta(minutes=5)), answer(2, hour), answer(3, hour)]) as url:
+    with serving([response(1, timedelta(minutes=5)), response(2, hour), response(3, hour)]) as url:
         monkeypatch.setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", url)
         resolver = CredentialResolver()
         assert isinstance(found := resolver.get(), Credentials)
@@ -64,7 +64,7 @@ def hurried() -> Callable[[], datetime]:
 
 
 def test_new_ones_come_from_the_same_place(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    soon, late = answer(1, timedelta(minutes=5)), answer(2, timedelta(hours=1))
+    soon, late = response(1, timedelta(minutes=5)), response(2, timedelta(hours=1))
     with serving([soon, soon, late]) as url:
         monkeypatch.setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", url)
         resolver = CredentialResolver(now=hurried())
@@ -243,7 +243,7 @@ def test_plain_credentials_do_not_import_botocore(home: Path) -> None:
 
 
 def test_processes_and_containers_need_no_session(home: Path) -> None:
-    with serving([answer(1, timedelta(hours=1))]) as url:
+    with serving([response(1, timedelta(hours=1))]) as url:
         found = run(AWS_CONTAINER_CREDENTIALS_FULL_URI=url)
         assert found == ["ASIACONTAINER1", "['botocore']"]
     write_files(home)

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from support.asynchronous import AsyncClient
 from support.calls import CREDENTIALS
-from support.loopback import Loopback, Recorded, answer
+from support.loopback import Loopback, Recorded, response
 from support.sample.service import (
     SERVICE,
     GetThingRequest,
@@ -23,13 +23,13 @@ def client(server: Loopback) -> AsyncClient:
 
 
 async def get_things(shell: AsyncClient, names: list[str]) -> list[str]:
-    answers = await asyncio.gather(*(shell.send(GetThingRequest(name=name)) for name in names))
-    return [answer.name for answer in answers]
+    responses = await asyncio.gather(*(shell.send(GetThingRequest(name=name)) for name in names))
+    return [response.name for response in responses]
 
 
 def by_name(request: Recorded) -> bytes:
     """The last part of the path, as the name of a thing."""
-    return answer(b'{"name": "%b"}' % request.target.rpartition(b"/")[2])
+    return response(b'{"name": "%b"}' % request.target.rpartition(b"/")[2])
 
 
 def test_calls_go_out_side_by_side_and_get_their_own_answers() -> None:
@@ -40,8 +40,8 @@ def test_calls_go_out_side_by_side_and_get_their_own_answers() -> None:
 
 
 def test_errors_are_typed_and_passing_ones_retried() -> None:
-    gone = answer(b'{"__type": "ResourceNotFoundException"}', status=404)
-    with Loopback(answer(status=503), gone) as server:
+    gone = response(b'{"__type": "ResourceNotFoundException"}', status=404)
+    with Loopback(response(status=503), gone) as server:
         with pytest.raises(ResourceNotFoundException):
             asyncio.run(client(server).send(PutThingRequest(text="x")))
         assert len(server.requests) == 2

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from support.sample.service import SERVICE
 
-from codegen.package._runtime.call.endpoint_resolver import Destination, Destinations
+from codegen.package._runtime.call.endpoint_resolver import EndpointResolver, ResolvedEndpoint
 from codegen.package._runtime.config import resolve as configuration
 from codegen.package._runtime.endpoints import Endpoint
 from codegen.package._runtime.errors import ConfigurationError
@@ -16,7 +16,7 @@ from codegen.package._runtime.service import Service
 
 pytestmark = pytest.mark.usefixtures("bare_environment")
 
-LOGGER = logging.getLogger("test_destinations")
+LOGGER = logging.getLogger("test_endpoint_resolver")
 
 
 class Rules:
@@ -30,12 +30,12 @@ class Rules:
         return Endpoint(f"https://host-{len(self.asked)}.example")
 
 
-def destinations(rules: Any, **given: Any) -> Destinations:
+def resolver(rules: Any, **given: Any) -> EndpointResolver:
     service = Service(
         **{name: getattr(SERVICE, name) for name in Service.__slots__} | {"resolve_endpoint": rules}
     )
     config = configuration.resolve("sample", given, logger=LOGGER)
-    return Destinations(service, config, LOGGER)
+    return EndpointResolver(service, config, LOGGER)
 
 
 SETS: list[dict[str, Any]] = [
@@ -56,11 +56,11 @@ SETS: list[dict[str, Any]] = [
 
 def test_every_set_of_parameters_has_a_destination_of_its_own() -> None:
     rules = Rules()
-    found = destinations(rules, region="eu-west-1", use_fips=True)
-    hosts = [found.find(parameters).host for parameters in SETS]
+    found = resolver(rules, region="eu-west-1", use_fips=True)
+    hosts = [found.resolve(parameters).host for parameters in SETS]
     assert len(set(hosts)) == len(SETS)
     # Equal ones share it, also where they are other objects.
-    again = [found.find({name: _copied(value) for name, value in one.items()}) for one in SETS]
+    again = [found.resolve({name: _copied(value) for name, value in one.items()}) for one in SETS]
     assert [one.host for one in again] == hosts
     assert len(rules.asked) == len(SETS)
     told = {"region": "eu-west-1", "use_fips": True, "use_dual_stack": False, "endpoint": None}
@@ -73,12 +73,12 @@ def _copied(value: object) -> object:
 
 def test_more_parameters_than_are_kept_are_not_mixed_up() -> None:
     rules = Rules()
-    found = destinations(rules, region="eu-west-1")
+    found = resolver(rules, region="eu-west-1")
     for round_ in range(2):
         for number in range(600):
             asked = len(rules.asked)
-            host = found.find({"tenant": str(number)}).host
-            assert found.find({"tenant": str(number)}).host == host
+            host = found.resolve({"tenant": str(number)}).host
+            assert found.resolve({"tenant": str(number)}).host == host
             assert len(rules.asked) <= asked + 1, round_
             assert len(found._found) <= 256
             assert rules.asked[int(host.split(".")[0].removeprefix("host-")) - 1]["tenant"] == (
@@ -87,7 +87,7 @@ def test_more_parameters_than_are_kept_are_not_mixed_up() -> None:
 
 
 def test_what_rules_leave_open_is_the_services_and_the_clients() -> None:
-    plain = destinations(lambda **_: Endpoint("https://a"), region="eu-west-1").find({})
+    plain = resolver(lambda **_: Endpoint("https://a"), region="eu-west-1").resolve({})
     assert (plain.signing_name, plain.signing_region) == ("sample", "eu-west-1")
     assert (plain.headers, plain.auth_schemes) == ({}, ())
 
@@ -100,7 +100,7 @@ def test_what_rules_leave_open_is_the_services_and_the_clients() -> None:
             auth_schemes=("sigv4a",),
         )
 
-    said = destinations(say, region="eu-west-1").find({})
+    said = resolver(say, region="eu-west-1").resolve({})
     assert (said.signing_name, said.signing_region) == ("other", "us-east-1")
     assert (said.headers, said.auth_schemes) == ({"X-A": "1, 2"}, ("sigv4a",))
 
@@ -116,7 +116,7 @@ def test_what_rules_leave_open_is_the_services_and_the_clients() -> None:
     ],
 )
 def test_an_origin_is_written_in_one_way(url: str, scheme: str, host: str, origin: str) -> None:
-    found = Destination(url, {}, "n", None, ())
+    found = ResolvedEndpoint(url, {}, "n", None, ())
     assert (found.scheme, found.host, found.origin) == (scheme, host, origin)
     assert found.url == url
 
@@ -137,32 +137,32 @@ def test_an_origin_is_written_in_one_way(url: str, scheme: str, host: str, origi
     ],
 )
 def test_a_target_goes_behind_the_endpoints_path(url: str, target: str, whole: str) -> None:
-    assert Destination(url, {}, "n", None, ()).target(target) == whole
+    assert ResolvedEndpoint(url, {}, "n", None, ()).target(target) == whole
 
 
 @pytest.mark.parametrize("url", ["ftp://a", "a", "//a", "https:/a", "https:a", "://a", ""])
 def test_rules_that_lead_anywhere_but_to_the_web_are_refused(url: str) -> None:
-    found = destinations(lambda **_: Endpoint(url), region="eu-west-1")
+    found = resolver(lambda **_: Endpoint(url), region="eu-west-1")
     with pytest.raises(
         ConfigurationError, match=r"^endpoint rules: got .*with https:// or http://"
     ):
-        found.find({})
+        found.resolve({})
 
 
 def test_where_it_goes_is_logged_once_and_as_information_where_it_was_configured(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.DEBUG, logger=LOGGER.name)
-    found = destinations(Rules(), region="eu-west-1")
+    found = resolver(Rules(), region="eu-west-1")
     for parameters in SETS:
-        found.find(parameters)
+        found.resolve(parameters)
     (line,) = caplog.records
     assert (line.levelno, line.getMessage()) == (
         logging.DEBUG,
         "endpoint https://host-1.example from the service's endpoint rules",
     )
     caplog.clear()
-    destinations(Rules(), region="eu-west-1", endpoint_url="https://mine").find({})
+    resolver(Rules(), region="eu-west-1", endpoint_url="https://mine").resolve({})
     assert [line.levelno for line in caplog.records] == [logging.INFO]
 
 
@@ -171,16 +171,16 @@ def test_what_rules_refuse_is_told_in_the_words_of_the_arguments() -> None:
         raise ConfigurationError("Invalid: why")
 
     with pytest.raises(ConfigurationError, match=r"^region: none was found \(Invalid: why\); give"):
-        destinations(refuse).find({})
+        resolver(refuse).resolve({})
     expected = (
         "endpoint: the service's rules refuse region='eu-west-1', use_fips=True, "
         "use_dualstack=False, endpoint_url=None: Invalid: why"
     )
     with pytest.raises(ConfigurationError) as caught:
-        destinations(refuse, region="eu-west-1", use_fips=True).find({})
+        resolver(refuse, region="eu-west-1", use_fips=True).resolve({})
     assert str(caught.value) == expected
     assert caught.value.__context__ is None
-    found = destinations(refuse, endpoint_url="https://mine")
+    found = resolver(refuse, endpoint_url="https://mine")
     for _ in range(2):  # Nothing is kept of a refusal.
         with pytest.raises(ConfigurationError, match=r"region=None, .*endpoint_url='https://mine'"):
-            found.find({})
+            found.resolve({})

@@ -25,7 +25,7 @@ from support.faults import (
     same,
 )
 from support.ivs import Server
-from support.loopback import CLOSE, RESET, STALL, Script, answer
+from support.loopback import CLOSE, RESET, STALL, Script, response
 from support.proxy import LoopbackProxy
 from support.transports import wait_until
 
@@ -181,7 +181,7 @@ FAULTS: dict[str, tuple[Network, Ending, str]] = {
         "no connection within 0.1 seconds (connect_timeout)",
     ),
     "the server speaks no TLS": (
-        server(answer(status=400), url="https://127.0.0.1:{port}"),
+        server(response(status=400), url="https://127.0.0.1:{port}"),
         same(TLSError, 1),
         "WRONG_VERSION_NUMBER",
     ),
@@ -198,7 +198,7 @@ FAULTS: dict[str, tuple[Network, Ending, str]] = {
     ),
     # Proxies.
     "the proxy is not there": (absent_proxy, same(ProxyError, 3), "Connection refused"),
-    "the proxy forbids it": (proxy(answer(status=403)), same(ProxyError, 3), "failed: 403"),
+    "the proxy forbids it": (proxy(response(status=403)), same(ProxyError, 3), "failed: 403"),
     "the proxy asks for another password": (proxy_with_password, same(ProxyError, 3), "407"),
     "the proxy hangs up": (proxy([CLOSE]), same(ProxyError, 3), "could not be used"),
     "the proxy resets": (proxy([RESET]), same(ProxyError, 3), "could not be used"),
@@ -250,7 +250,7 @@ def test_a_connection_that_the_server_closed_meanwhile_is_replaced_silently(
     tls = certificates.server() if secure else None
     with (
         nothing_left_behind(),
-        Server([answer(), CLOSE], tls=tls) as running,
+        Server([response(), CLOSE], tls=tls) as running,
         recorded_client(running.url, ca_bundle=certificates.bundle) as (client, recorder),
     ):
         client.get_channel(arn="a")
@@ -270,13 +270,13 @@ def test_what_was_written_to_a_dying_connection_is_repeated_only_where_that_is_s
         Server(tls=tls) as running,
         recorded_client(running.url, ca_bundle=certificates.bundle) as (client, recorder),
     ):
-        running.will_answer(answer(), [end])
+        running.will_respond(response(), [end])
         client.get_channel(arn="a")
         error = outcome(lambda: CALLS["create"](client))
         assert type(error) is OutcomeUnknownError
         assert recorder.attempts == 1
 
-        running.will_answer(answer(), [end])
+        running.will_respond(response(), [end])
         client.get_channel(arn="a")
         assert outcome(lambda: CALLS["get"](client)).response_metadata.attempts == 2
         targets = [request.target for request in running.requests]
@@ -288,13 +288,13 @@ def test_a_server_that_sends_before_it_is_asked_is_not_believed(
 ) -> None:
     """An answer that was there before the request belongs to somebody else's."""
     tls = certificates.server() if secure else None
-    stray = answer(b'{"channel": {"name": "of somebody else"}}')
+    stray = response(b'{"channel": {"name": "of somebody else"}}')
     with (
         nothing_left_behind(),
         Server(tls=tls) as running,
         recorded_client(running.url, ca_bundle=certificates.bundle) as (client, _),
     ):
-        running.will_answer(answer() + stray)
+        running.will_respond(response() + stray)
         client.get_channel(arn="a")
         given = client.get_channel(arn="b")
         assert given.channel.name == ""

@@ -22,7 +22,7 @@ from support.faults import (
     recorded_client,
 )
 from support.ivs import Server
-from support.loopback import CLOSE, RESET, STALL, Script, answer
+from support.loopback import CLOSE, RESET, STALL, Script, response
 from support.transports import wait_until
 
 OK = b"HTTP/1.1 200 OK\r\n"
@@ -32,12 +32,12 @@ ELSEWHERE = ("Location", "http://127.0.0.1:9/elsewhere")
 
 
 def encoded(encoding: str, body: bytes = b"{}") -> bytes:
-    return answer(body, headers=[("Content-Encoding", encoding)])
+    return response(body, headers=[("Content-Encoding", encoding)])
 
 
 def gzipped(status: int) -> bytes:
     body = gzip.compress(b'{"__type": "Unread"}')
-    return answer(body, status=status, headers=[("Content-Encoding", "gzip")])
+    return response(body, status=status, headers=[("Content-Encoding", "gzip")])
 
 
 # What the server does with every request → how calls end, and what the error says.
@@ -107,7 +107,7 @@ FAULTS: dict[str, tuple[Script, Ending, str]] = {
         "a header that is longer than allowed",
     ),
     "sends 10,000 headers": (
-        answer(headers=[(f"X-{n}", "y") for n in range(10_000)]),
+        response(headers=[(f"X-{n}", "y") for n in range(10_000)]),
         UNREADABLE,
         "more headers than allowed",
     ),
@@ -129,7 +129,11 @@ FAULTS: dict[str, tuple[Script, Ending, str]] = {
     ),
     "speaks something else": (b"SSH-2.0-OpenSSH_9.6\r\n\r\n", UNREADABLE, "that is not HTTP/1.1"),
     # Encodings that were not asked for.
-    "answers with gzip": (encoded("gzip", gzip.compress(b"{}")), UNREADABLE, "encoding 'gzip'"),
+    "answers with gzip": (
+        encoded("gzip", gzip.compress(b"{}", mtime=0)),
+        UNREADABLE,
+        "encoding 'gzip'",
+    ),
     "answers with a gzip bomb": (
         encoded("gzip", gzip.compress(bytes(16 << 20))),
         UNREADABLE,
@@ -147,68 +151,68 @@ FAULTS: dict[str, tuple[Script, Ending, str]] = {
     "answers with an unknown encoding": (encoded("x-none"), UNREADABLE, "encoding 'x-none'"),
     # Bodies.
     "answers with invalid UTF-8": (
-        answer(b'{"channel": {"name": "\xff"}}'),
+        response(b'{"channel": {"name": "\xff"}}'),
         UNREADABLE,
         "a body that is not JSON (HTTP 200)",
     ),
     "answers with half of a JSON document": (
-        answer(b'{"channel": {"name": "st'),
+        response(b'{"channel": {"name": "st'),
         UNREADABLE,
         "a body that is not JSON (HTTP 200)",
     ),
-    "answers with two JSON documents": (answer(b"{}{}"), UNREADABLE, "a body that is not JSON"),
-    "answers with a list": (answer(b"[]"), UNREADABLE, "expected a JSON object, got"),
-    "answers with null": (answer(b"null"), UNREADABLE, "expected a JSON object, got"),
-    "answers with a text": (answer(b'"channel"'), UNREADABLE, "expected a JSON object, got"),
+    "answers with two JSON documents": (response(b"{}{}"), UNREADABLE, "a body that is not JSON"),
+    "answers with a list": (response(b"[]"), UNREADABLE, "expected a JSON object, got"),
+    "answers with null": (response(b"null"), UNREADABLE, "expected a JSON object, got"),
+    "answers with a text": (response(b'"channel"'), UNREADABLE, "expected a JSON object, got"),
     "answers with a member of another type": (
-        answer(b'{"channel": ["arn"]}'),
+        response(b'{"channel": ["arn"]}'),
         UNREADABLE,
         "expected a JSON object, got",
     ),
     "answers with a number of 5,000 digits": (
-        answer(b'{"channel": {"arn": ' + b"9" * 5000 + b"}}"),
+        response(b'{"channel": {"arn": ' + b"9" * 5000 + b"}}"),
         UNREADABLE,
         "a body that is not JSON",
     ),
     "answers with JSON nested 15,000 levels deep": (
-        answer(b'{"x":' * 15_000),
+        response(b'{"x":' * 15_000),
         UNREADABLE,
         "JSON that is nested too deeply",
     ),
-    "answers with a page for people": (answer(HTML), UNREADABLE, "a body that is not JSON"),
+    "answers with a page for people": (response(HTML), UNREADABLE, "a body that is not JSON"),
     # Errors that say nothing a program understands.
-    "fails with a page for people": (answer(HTML, status=502), FAILED, "HTTP 502"),
-    "refuses with a page for people": (answer(HTML, status=403), REFUSED, "HTTP 403"),
+    "fails with a page for people": (response(HTML, status=502), FAILED, "HTTP 502"),
+    "refuses with a page for people": (response(HTML, status=403), REFUSED, "HTTP 403"),
     "fails with gzip": (gzipped(503), FAILED, "HTTP 503"),
     "refuses with gzip": (gzipped(400), REFUSED, "the service gave no reason (400, HTTP 400)"),
-    "fails with an empty body": (answer(b"", status=500), FAILED, "HTTP 500"),
+    "fails with an empty body": (response(b"", status=500), FAILED, "HTTP 500"),
     "fails with JSON nested 15,000 levels deep": (
-        answer(b"[" * 15_000, status=503),
+        response(b"[" * 15_000, status=503),
         FAILED,
         "HTTP 503",
     ),
     "fails with invalid UTF-8": (
-        answer(b'{"message": "\xff"}', status=500),
+        response(b'{"message": "\xff"}', status=500),
         FAILED,
         "HTTP 500",
     ),
     "refuses with members of other types": (
-        answer(b'{"__type": 7, "message": ["no"], "code": {}}', status=400),
+        response(b'{"__type": 7, "message": ["no"], "code": {}}', status=400),
         REFUSED,
         "the service gave no reason (400, HTTP 400)",
     ),
     # Elsewhere is where nobody goes: the signature is for here.
-    "redirects for good": (answer(HTML, status=301, headers=[ELSEWHERE]), REFUSED, "HTTP 301"),
-    "redirects for now": (answer(HTML, status=302, headers=[ELSEWHERE]), REFUSED, "HTTP 302"),
-    "redirects to one of several": (answer(b"", status=300, headers=[ELSEWHERE]), REFUSED, "300"),
-    "redirects, to be read": (answer(b"", status=303, headers=[ELSEWHERE]), REFUSED, "HTTP 303"),
-    "redirects, method kept": (answer(HTML, status=307, headers=[ELSEWHERE]), REFUSED, "307"),
+    "redirects for good": (response(HTML, status=301, headers=[ELSEWHERE]), REFUSED, "HTTP 301"),
+    "redirects for now": (response(HTML, status=302, headers=[ELSEWHERE]), REFUSED, "HTTP 302"),
+    "redirects to one of several": (response(b"", status=300, headers=[ELSEWHERE]), REFUSED, "300"),
+    "redirects, to be read": (response(b"", status=303, headers=[ELSEWHERE]), REFUSED, "HTTP 303"),
+    "redirects, method kept": (response(HTML, status=307, headers=[ELSEWHERE]), REFUSED, "307"),
     "redirects for good, method kept": (
-        answer(b"", status=308, headers=[ELSEWHERE]),
+        response(b"", status=308, headers=[ELSEWHERE]),
         REFUSED,
         "308",
     ),
-    "says not modified": (answer(b"", status=304), REFUSED, "HTTP 304"),
+    "says not modified": (response(b"", status=304), REFUSED, "HTTP 304"),
 }
 
 
@@ -223,12 +227,12 @@ def test_a_server_that(fault: str, call: str, secure: bool, certificates: Certif
         "read_timeout": 0.1 if ending is SILENT else 60,
     }
     with nothing_left_behind(), Server(tls=tls) as server:
-        server.will_answer(*[script] * 3)
+        server.will_respond(*[script] * 3)
         with recorded_client(server.url, **options) as (client, recorder):
             assert_ends(client, recorder, call, ending, text)
             wait_until(lambda: len(server.requests) == recorder.attempts)
             # And then all is well again.
-            server.will_answer(answer(json.dumps({"channel": {"name": "stage"}}).encode()))
+            server.will_respond(response(json.dumps({"channel": {"name": "stage"}}).encode()))
             assert outcome(lambda: CALLS[call](client)).channel.name == "stage"
 
 
@@ -247,11 +251,11 @@ ODDITIES: dict[str, tuple[Script, int]] = {
         [OK + b"Content-Length: 2\r\n\r\n{}{}HTTP/1.1 200 OK\r\n\r\n"],
         2,
     ),
-    "an empty body where one is due": (answer(b""), 1),
+    "an empty body where one is due": (response(b""), 1),
     "no body at all": (b"HTTP/1.1 204 No Content\r\n\r\n", 1),
-    "an interim answer before the answer": (b"HTTP/1.1 100 Continue\r\n\r\n" + answer(), 1),
-    "headers that are no ASCII": (answer(headers=[("X-Y", "\xff\xfe")]), 1),
-    "headers that come twice": (answer(headers=[("X-Y", "1"), ("x-y", "2")]), 1),
+    "an interim answer before the answer": (b"HTTP/1.1 100 Continue\r\n\r\n" + response(), 1),
+    "headers that are no ASCII": (response(headers=[("X-Y", "\xff\xfe")]), 1),
+    "headers that come twice": (response(headers=[("X-Y", "1"), ("x-y", "2")]), 1),
     "no reason after the status": (b"HTTP/1.1 200\r\nContent-Length: 2\r\n\r\n{}", 1),
     "one byte in each chunk, and trailers": (
         CHUNKED + b"1\r\n{\r\n1;x=y\r\n}\r\n0\r\nX: y\r\n\r\n",
@@ -259,7 +263,7 @@ ODDITIES: dict[str, tuple[Script, int]] = {
     ),
     "an answer of HTTP/1.0": ([b"HTTP/1.0 200 OK\r\n\r\n{}", CLOSE], 2),
     "an encoding that is none": (encoded("identity"), 1),
-    "another media type": (answer(headers=[("Content-Type", "text/html")]), 1),
+    "another media type": (response(headers=[("Content-Type", "text/html")]), 1),
 }
 
 
@@ -271,7 +275,7 @@ def test_an_answer_is_accepted_with(
     script, connections = ODDITIES[oddity]
     tls = certificates.server() if secure else None
     with nothing_left_behind(), Server(tls=tls) as server:
-        server.will_answer(script, script)
+        server.will_respond(script, script)
         with recorded_client(server.url, ca_bundle=certificates.bundle) as (client, recorder):
             for _ in range(2):
                 given = outcome(lambda: CALLS[call](client))
@@ -286,7 +290,7 @@ def test_an_answer_is_accepted_with(
 def test_a_redirect_is_followed_by_nobody(call: str) -> None:
     with Server() as elsewhere, Server() as server:
         to = [("Location", f"{elsewhere.url}/GetChannel")]
-        server.will_answer(answer(status=307, headers=to))
+        server.will_respond(response(status=307, headers=to))
         with recorded_client(server.url) as (client, recorder):
             assert_ends(client, recorder, call, REFUSED, "HTTP 307")
         assert not elsewhere.requests

@@ -15,7 +15,7 @@ import support
 from support.certificates import Certificates
 from support.faults import Dripping, faulty_client, nothing_left_behind
 from support.ivs import DISTRIBUTION, Server
-from support.loopback import Recorded, Script, answer
+from support.loopback import Recorded, Script, response
 
 from typed_ivs.errors import Error, ServiceError
 
@@ -83,7 +83,7 @@ def test_threads_pay_for_each_retry_once() -> None:
     """However they interleave: 14 tokens for each of two retries of 17 calls, and none is lost."""
     with (
         nothing_left_behind(),
-        Server(respond=lambda request: answer(status=500)) as server,
+        Server(respond=lambda request: response(status=500)) as server,
         faulty_client(server.url) as client,
     ):
         failures: list[Error] = []
@@ -123,7 +123,7 @@ def asked(request: Recorded) -> str:
 def echo(request: Recorded) -> bytes:
     """The channel that was asked for."""
     arn = asked(request)
-    return answer(
+    return response(
         json.dumps({"channel": {"arn": arn}}).encode(),
         headers=[("x-amzn-RequestId", f"request-{arn}")],
     )
@@ -140,7 +140,7 @@ class FailingFirst:
         arn = asked(request)
         if int(arn.partition("-")[2]) % self._every == 0 and arn not in self._seen:
             self._seen.add(arn)
-            return answer(status=503)
+            return response(status=503)
         return echo(request)
 
 

@@ -18,7 +18,7 @@ from package._runtime.faults.test_exchanges import FAULTS as EXCHANGES
 from support.certificates import Certificates
 from support.faults import SILENT, faulty_client
 from support.ivs import ACCESS_KEY, DISTRIBUTION, SECRET_KEY, SESSION_TOKEN, Server
-from support.loopback import CLOSE, RESET, STALL, Recorded, Script, answer
+from support.loopback import CLOSE, RESET, STALL, Recorded, Script, response
 from support.showing import all_logged, all_shown, all_shown_of
 
 from typed_ivs import IVSClient, errors
@@ -35,7 +35,7 @@ CALLS: dict[str, Callable[[IVSClient], Any]] = {
     "reads a nested secret": lambda client: client.create_channel(name="stage"),
 }
 
-ANSWER = json.dumps(
+RESPONSE = json.dumps(
     {
         "streamKey": {"arn": "a", "value": READ, "channelArn": "b", "tags": {}},
         "channel": {"arn": "a", "srt": {"endpoint": "srt://a", "passphrase": READ}},
@@ -43,22 +43,22 @@ ANSWER = json.dumps(
     }
 ).encode()
 
-SECRET_ANSWERS: dict[str, Script] = {
-    "cut off": [answer(ANSWER)[:-5], CLOSE],
-    "reset": [answer(ANSWER)[:-5], RESET],
-    "cut off in a chunk": [CHUNKED + b"%x\r\n" % (len(ANSWER) + 9) + ANSWER, CLOSE],
-    "stalled": [OK + b"Content-Length: 9999\r\n\r\n" + ANSWER, STALL],
-    "too long": answer(ANSWER + b" " * 100_000),
-    "no JSON": answer(ANSWER[:-1]),
-    "two documents": answer(ANSWER + ANSWER),
-    "no UTF-8": answer(ANSWER[:-1] + b'"\xff"}'),
-    "a list": answer(b"[" + ANSWER + b"]"),
-    "a text": answer(json.dumps(READ).encode()),
-    "a member of another type": answer(json.dumps({"streamKey": READ, "channel": READ}).encode()),
-    "encoded": encoded("br", ANSWER),
-    "of an unknown error": answer(ANSWER, status=418),
-    "of a failure": answer(ANSWER, status=500),
-    "in HTML": answer(f"<html>{READ}</html>".encode(), status=502),
+SECRET_RESPONSES: dict[str, Script] = {
+    "cut off": [response(RESPONSE)[:-5], CLOSE],
+    "reset": [response(RESPONSE)[:-5], RESET],
+    "cut off in a chunk": [CHUNKED + b"%x\r\n" % (len(RESPONSE) + 9) + RESPONSE, CLOSE],
+    "stalled": [OK + b"Content-Length: 9999\r\n\r\n" + RESPONSE, STALL],
+    "too long": response(RESPONSE + b" " * 100_000),
+    "no JSON": response(RESPONSE[:-1]),
+    "two documents": response(RESPONSE + RESPONSE),
+    "no UTF-8": response(RESPONSE[:-1] + b'"\xff"}'),
+    "a list": response(b"[" + RESPONSE + b"]"),
+    "a text": response(json.dumps(READ).encode()),
+    "a member of another type": response(json.dumps({"streamKey": READ, "channel": READ}).encode()),
+    "encoded": encoded("br", RESPONSE),
+    "of an unknown error": response(RESPONSE, status=418),
+    "of a failure": response(RESPONSE, status=500),
+    "in HTML": response(f"<html>{READ}</html>".encode(), status=502),
 }
 
 
@@ -99,7 +99,7 @@ def check(call: str, url: str, requests: list[Recorded], level: int, **options: 
 @pytest.mark.parametrize("level", [EVERYTHING, logging.DEBUG, logging.INFO, logging.WARNING])
 @pytest.mark.parametrize("call", CALLS)
 def test_no_success_shows_a_secret(call: str, level: int) -> None:
-    with Server(respond=lambda request: answer(ANSWER)) as server:
+    with Server(respond=lambda request: response(RESPONSE)) as server:
         check(call, server.url, server.requests, level)
         assert len(server.requests) == 1
 
@@ -107,17 +107,17 @@ def test_no_success_shows_a_secret(call: str, level: int) -> None:
 @pytest.mark.parametrize("level", [EVERYTHING, logging.DEBUG, logging.INFO, logging.WARNING])
 @pytest.mark.parametrize("code", [*errors.BY_CODE, "NobodyKnowsThis"])
 def test_no_error_shows_a_secret(code: str, level: int) -> None:
-    given = answer(ANSWER, status=400, headers=[("x-amzn-ErrorType", code)])
+    given = response(RESPONSE, status=400, headers=[("x-amzn-ErrorType", code)])
     with Server(respond=lambda request: given) as server:
         for call in CALLS:
             check(call, server.url, server.requests, level)
 
 
 @pytest.mark.parametrize("call", CALLS)
-@pytest.mark.parametrize("how", SECRET_ANSWERS)
+@pytest.mark.parametrize("how", SECRET_RESPONSES)
 def test_no_answer_shows_a_secret_that_is(how: str, call: str) -> None:
     options = {"max_response_bytes": 50_000, "read_timeout": 0.1 if how == "stalled" else 60}
-    with Server(respond=lambda request: SECRET_ANSWERS[how]) as server:
+    with Server(respond=lambda request: SECRET_RESPONSES[how]) as server:
         check(call, server.url, server.requests, EVERYTHING, **options)
 
 

@@ -8,7 +8,7 @@ from email.utils import format_datetime
 import pytest
 from support.faults import CALLS, nothing_left_behind, outcome, recorded_client
 from support.ivs import Server
-from support.loopback import Recorded, answer
+from support.loopback import Recorded, response
 
 from typed_ivs._runtime.call.state import Clock
 from typed_ivs.errors import ServiceError
@@ -57,7 +57,7 @@ PAUSES: dict[int, dict[str, tuple[float, float]]] = {
 def test_a_service_is_given_the_pause_that_it_asks_for(status: int, header: str, call: str) -> None:
     least, most = PAUSES[status][header]
     with nothing_left_behind(), Server() as server:
-        server.will_answer(answer(status=status, headers=HEADERS[header]))
+        server.will_respond(response(status=status, headers=HEADERS[header]))
         with recorded_client(server.url) as (client, recorder):
             assert outcome(lambda: CALLS[call](client)).response_metadata.attempts == 2
     (pause,) = [pause for pause in recorder.pauses if pause] or [0.0]
@@ -69,7 +69,7 @@ def test_a_service_is_given_the_pause_that_it_asks_for(status: int, header: str,
 @pytest.mark.parametrize("failures", [1, 2])
 def test_errors_that_stop_are_overcome(failures: int, status: int, call: str) -> None:
     with nothing_left_behind(), Server() as server:
-        server.will_answer(*[answer(status=status)] * failures)
+        server.will_respond(*[response(status=status)] * failures)
         with recorded_client(server.url) as (client, _):
             given = outcome(lambda: CALLS[call](client))
     assert given.response_metadata.attempts == failures + 1
@@ -81,7 +81,7 @@ def test_errors_that_stop_are_overcome(failures: int, status: int, call: str) ->
 def test_errors_that_never_stop_end_with_the_attempts(max_attempts: int, call: str) -> None:
     with (
         nothing_left_behind(),
-        Server(respond=lambda request: answer(status=500)) as server,
+        Server(respond=lambda request: response(status=500)) as server,
         recorded_client(server.url, max_attempts=max_attempts) as (client, _),
     ):
         error = outcome(lambda: CALLS[call](client))
@@ -94,7 +94,7 @@ def test_errors_that_never_stop_use_up_the_quota_and_calls_fail_at_once() -> Non
     """A client does not make the trouble of a service worse."""
     with (
         nothing_left_behind(),
-        Server(respond=lambda request: answer(status=500)) as server,
+        Server(respond=lambda request: response(status=500)) as server,
         recorded_client(server.url) as (client, recorder),
     ):
         for _ in range(40):
@@ -139,11 +139,11 @@ def strict_about_time(request: Recorded) -> bytes:
     """As AWS does it: a signature is good for five minutes."""
     signed = datetime.strptime(f"{request.headers['x-amz-date']}+0000", "%Y%m%dT%H%M%SZ%z")
     age = datetime.now(UTC) - signed
-    return answer() if abs(age) < timedelta(minutes=5) else skewed()
+    return response() if abs(age) < timedelta(minutes=5) else skewed()
 
 
 def skewed() -> bytes:
-    return answer(
+    return response(
         status=403,
         headers=[
             ("Date", format_datetime(datetime.now(UTC), usegmt=True)),

@@ -18,7 +18,7 @@ import pytest
 from support.certificates import Certificates
 from support.faults import CALLING, CALLS, Dripping, faulty_client, nothing_left_behind, outcome
 from support.ivs import Server
-from support.loopback import STALL, Script, answer
+from support.loopback import STALL, Script, response
 from support.transports import wait_until
 
 from typed_ivs._runtime.call.state import Clock
@@ -165,7 +165,7 @@ def test_attempts_and_pauses_together_have_call_timeout() -> None:
         slept.append(seconds)
         passed[0] += seconds
 
-    script = answer(status=503, headers=[("Retry-After", "3")])
+    script = response(status=503, headers=[("Retry-After", "3")])
     with (
         nothing_left_behind(),
         Server(respond=lambda request: script) as server,

@@ -329,14 +329,14 @@ def test_waiting_forever_is_possible(forever: float) -> None:
     transport = HttpTransport(proxies={})
     with Loopback() as server:
         for deadline in (None, math.inf, time.monotonic() + forever):
-            answer = send(
+            response = send(
                 transport,
                 server.url,
                 connect_timeout=forever,
                 read_timeout=forever,
                 deadline=deadline,
             )
-            assert answer.status == 200
+            assert response.status == 200
         transport.close()
 
 

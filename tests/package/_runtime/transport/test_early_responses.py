@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from support.loopback import answer
+from support.loopback import response
 
 from codegen.package._runtime.http import HttpResponse, PreparedRequest
 from codegen.package._runtime.transport.failures import hung_up
@@ -18,7 +18,7 @@ from codegen.package._runtime.transport.http_transport import HttpTransport
 
 pytestmark = pytest.mark.usefixtures("bare_environment")
 
-REFUSAL = answer(b"too large", status=413)
+REFUSAL = response(b"too large", status=413)
 
 # More than what both sides' systems keep.
 LARGE = b"x" * (32 << 20)

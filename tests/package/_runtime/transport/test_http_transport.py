@@ -11,7 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from support.loopback import CLOSE, STALL, Loopback, answer
+from support.loopback import CLOSE, STALL, Loopback, response
 from support.transports import assert_clean, send, wait_until
 
 from codegen.package._runtime.errors import (
@@ -44,7 +44,7 @@ def test_a_connection_is_used_again(transport: HttpTransport) -> None:
 
 
 def test_an_error_answer_keeps_the_connection(transport: HttpTransport) -> None:
-    with Loopback(answer(b"no", status=500)) as server:
+    with Loopback(response(b"no", status=500)) as server:
         send(transport, server.url)
         send(transport, server.url)
         assert server.connections == 1
@@ -62,7 +62,7 @@ def test_without_keep_alive_every_request_has_a_connection_and_says_so() -> None
 def test_a_connection_that_the_server_closed_is_replaced_silently(
     transport: HttpTransport,
 ) -> None:
-    with Loopback([answer(b"1"), CLOSE], answer(b"2")) as server:
+    with Loopback([response(b"1"), CLOSE], response(b"2")) as server:
         assert send(transport, server.url).body == b"1"
         wait_until(lambda: idle_is_readable(transport))
         assert send(transport, server.url).body == b"2"
@@ -91,7 +91,7 @@ def test_nothing_is_waited_for_when_an_idle_connection_is_looked_at(
     # Not every system has both.
     has = {"poll": {"poll": Poll, "POLLIN": select.POLLIN}, "select": {"select": select_}}[name]
     monkeypatch.setattr(opening, "select", SimpleNamespace(**has))
-    with Loopback([answer(b"1")], [answer(b"2"), CLOSE], answer(b"3")) as server:
+    with Loopback([response(b"1")], [response(b"2"), CLOSE], response(b"3")) as server:
         assert [send(transport, server.url).body for _ in range(2)] == [b"1", b"2"]
         wait_until(lambda: idle_is_readable(transport))
         assert send(transport, server.url).body == b"3"
@@ -112,7 +112,7 @@ def test_a_connection_that_is_not_open_is_not_connected() -> None:
 def test_a_connection_with_something_left_on_it_is_not_used_again(
     transport: HttpTransport,
 ) -> None:
-    with Loopback(answer(b"1") + answer(b"not asked for"), answer(b"2")) as server:
+    with Loopback(response(b"1") + response(b"not asked for"), response(b"2")) as server:
         assert send(transport, server.url).body == b"1"
         assert send(transport, server.url).body == b"2"
         assert server.connections == 2
@@ -137,7 +137,7 @@ def test_a_connection_that_was_idle_for_long_is_not_used_again(
 
 
 def test_a_request_that_failed_leaves_no_connection_behind(transport: HttpTransport) -> None:
-    with Loopback([answer(b"x" * 10)[:-5], CLOSE]) as server:
+    with Loopback([response(b"x" * 10)[:-5], CLOSE]) as server:
         with pytest.raises(ResponseInterruptedError):
             send(transport, server.url)
         assert send(transport, server.url).status == 200
@@ -217,7 +217,7 @@ class JobTimeout(Exception):
     """What a signal's handler raises that ends a job."""
 
 
-@pytest.mark.parametrize("during", ["open_connection", "read_answer"])
+@pytest.mark.parametrize("during", ["open_connection", "read_response"])
 def test_what_a_signal_raises_is_not_taken_for_the_network(
     transport: HttpTransport, monkeypatch: pytest.MonkeyPatch, during: str
 ) -> None:

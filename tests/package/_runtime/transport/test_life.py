@@ -9,7 +9,7 @@ import weakref
 from typing import Any
 
 import pytest
-from support.loopback import Loopback, answer
+from support.loopback import Loopback, response
 from support.transports import send, wait_until
 
 from codegen.package._runtime.errors import (
@@ -45,7 +45,7 @@ def test_closing_ends_idle_connections(transport: HttpTransport) -> None:
 def test_a_forked_child_has_connections_of_its_own(certificates: Any, secure: bool) -> None:
     transport = HttpTransport(proxies={}, ca_bundle=certificates.bundle)
     tls = certificates.server() if secure else None
-    with Loopback(*[answer(str(number).encode()) for number in range(9)], tls=tls) as server:
+    with Loopback(*[response(str(number).encode()) for number in range(9)], tls=tls) as server:
         assert send(transport, server.url).body == b"0"
         child = os.fork()
         if child == 0:

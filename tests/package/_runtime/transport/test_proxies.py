@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import trustme
-from support.loopback import CLOSE, Loopback, answer
+from support.loopback import CLOSE, Loopback, response
 from support.proxy import LoopbackProxy
 from support.transports import assert_clean, send, wait_until
 
@@ -78,7 +78,7 @@ def test_a_tunnel_with_something_left_in_it_is_not_used_again(
     certificates: Any, secure_proxy: bool
 ) -> None:
     tls = certificates.server() if secure_proxy else None
-    both = [answer(b"ours"), answer(b"of somebody else")]
+    both = [response(b"ours"), response(b"of somebody else")]
     with Loopback(both, tls=certificates.server()) as server, LoopbackProxy(tls=tls) as proxy:
         scheme = "https" if secure_proxy else "http"
         transport = proxied(certificates, f"{scheme}://127.0.0.1:{proxy.port}")
@@ -98,7 +98,7 @@ def test_a_tunnel_with_something_left_in_it_is_not_used_again(
 @pytest.mark.parametrize("secure_proxy", [False, True], ids=["HTTP proxy", "HTTPS proxy"])
 def test_a_tunnel_that_ended_is_not_used_again(certificates: Any, secure_proxy: bool) -> None:
     tls = certificates.server() if secure_proxy else None
-    ended = [answer(), CLOSE]
+    ended = [response(), CLOSE]
     with Loopback(ended, tls=certificates.server()) as server, LoopbackProxy(tls=tls) as proxy:
         scheme = "https" if secure_proxy else "http"
         transport = proxied(certificates, f"{scheme}://127.0.0.1:{proxy.port}")

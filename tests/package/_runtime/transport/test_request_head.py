@@ -7,7 +7,7 @@ import socket
 from typing import Any
 
 import pytest
-from support.loopback import CLOSE, RESET, Loopback, Script, answer
+from support.loopback import CLOSE, RESET, Loopback, Script, response
 
 from codegen.package._runtime.errors import (
     ParamValidationError,
@@ -154,12 +154,12 @@ def test_what_is_no_method_target_or_name_is_refused(method: str, target: str, n
 
 
 def test_status_headers_and_body_come_back() -> None:
-    response, _ = exchange(
-        answer(b"abc", status=404, headers=[("X-One", "1"), ("x-two", "a"), ("X-Two", "b")])
+    result, _ = exchange(
+        response(b"abc", status=404, headers=[("X-One", "1"), ("x-two", "a"), ("X-Two", "b")])
     )
-    assert (response.status, response.body) == (404, b"abc")
-    assert response.headers["X-ONE"] == "1"
-    assert response.headers["x-two"] == "a, b"
+    assert (result.status, result.body) == (404, b"abc")
+    assert result.headers["X-ONE"] == "1"
+    assert result.headers["x-two"] == "a, b"
 
 
 @pytest.mark.parametrize(
@@ -186,11 +186,11 @@ def test_every_framing_is_understood(script: Script, body: bytes) -> None:
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_redirects_are_not_followed(status: int) -> None:
     transport = HttpTransport(proxies={})
-    with Loopback(answer(status=status, headers=[("Location", "/elsewhere")])) as server:
+    with Loopback(response(status=status, headers=[("Location", "/elsewhere")])) as server:
         request = PreparedRequest("GET", server.url, "/", {"Host": "h"}, b"")
-        response = transport.send(request, connect_timeout=5, read_timeout=5, deadline=None)
+        result = transport.send(request, connect_timeout=5, read_timeout=5, deadline=None)
         transport.close()
-        assert response.status == status
+        assert result.status == status
         assert len(server.requests) == 1
 
 
@@ -218,7 +218,7 @@ def test_a_body_is_bounded(script: bytes, status: int) -> None:
 
 
 def test_a_body_as_long_as_allowed_is_accepted() -> None:
-    assert exchange(answer(b"x" * 100), max_response_bytes=100)[0].body == b"x" * 100
+    assert exchange(response(b"x" * 100), max_response_bytes=100)[0].body == b"x" * 100
     chunked = (
         b"HTTP/1.1 200 R\r\nTransfer-Encoding: chunked\r\n\r\n64\r\n"
         + b"x" * 100
@@ -236,16 +236,19 @@ def test_framing_is_bounded() -> None:
 @pytest.mark.parametrize(
     ("script", "problem"),
     [
-        (answer(gzip.compress(b"{}"), headers=[("Content-Encoding", "gzip")]), "encoding 'gzip'"),
-        (answer(headers=[("Transfer-Encoding", "gzip, chunked")]), "transfer encoding"),
-        (answer(headers=[("Content-Length", "3")]), "more than one Content-Length"),
-        (answer(headers=[("no colon here\r\nX", "1")]), "headers that can't be understood"),
+        (
+            response(gzip.compress(b"{}", mtime=0), headers=[("Content-Encoding", "gzip")]),
+            "encoding 'gzip'",
+        ),
+        (response(headers=[("Transfer-Encoding", "gzip, chunked")]), "transfer encoding"),
+        (response(headers=[("Content-Length", "3")]), "more than one Content-Length"),
+        (response(headers=[("no colon here\r\nX", "1")]), "headers that can't be understood"),
         (b"HTTP/1.1 101 Switching\r\n\r\n", "an interim status"),
-        (b"HTTP/1.1 099 Early\r\n\r\n" + answer(), "an interim status"),
+        (b"HTTP/1.1 099 Early\r\n\r\n" + response(), "an interim status"),
         (b"HTTP/2.0 200 OK\r\n\r\n", "not HTTP/1.1"),
         (b"SSH-2.0-OpenSSH_9.6\r\n\r\n", "not HTTP/1.1"),
-        (answer(headers=[("X", "y" * 70_000)]), "a header that is longer"),
-        (answer(headers=[("X", "y")] * 200), "more headers than allowed"),
+        (response(headers=[("X", "y" * 70_000)]), "a header that is longer"),
+        (response(headers=[("X", "y")] * 200), "more headers than allowed"),
         (b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n{}", "Content-Length '-1'"),
         (b"HTTP/1.1 200 OK\r\nContent-Length: two\r\n\r\n{}", "Content-Length 'two'"),
         (b"HTTP/1.1 200 OK\r\nContent-Length: \xb2\r\n\r\n{}", "Content-Length '\xb2'"),
@@ -261,7 +264,7 @@ def test_what_could_be_misunderstood_is_refused(script: bytes, problem: str) -> 
 
 
 def test_identity_is_an_encoding_that_is_accepted() -> None:
-    assert exchange(answer(headers=[("Content-Encoding", "identity")]))[0].body == b"{}"
+    assert exchange(response(headers=[("Content-Encoding", "identity")]))[0].body == b"{}"
 
 
 @pytest.mark.parametrize(
@@ -293,8 +296,8 @@ def test_an_answer_before_the_body_was_read_is_still_an_answer() -> None:
     body = b"x" * (8 << 20)
     # The server reads no more than it believes to be the body.
     headers = {"Host": "h", "Content-Length": "1"}
-    with Loopback([answer(b"too large", status=413), CLOSE]) as server:
+    with Loopback([response(b"too large", status=413), CLOSE]) as server:
         request = PreparedRequest("PUT", server.url, "/", headers, body)
-        response = transport.send(request, connect_timeout=5, read_timeout=5, deadline=None)
+        result = transport.send(request, connect_timeout=5, read_timeout=5, deadline=None)
         transport.close()
-    assert response.status == 413
+    assert result.status == 413

@@ -16,9 +16,9 @@ from codegen.package._runtime.errors import ResponseParseError
 from codegen.package._runtime.http import HttpResponse
 from codegen.package._runtime.transport.response_reader import (
     IncompleteRead,
-    InterruptedAnswer,
+    InterruptedResponse,
     RemoteDisconnected,
-    read_answer,
+    read_response,
 )
 
 OK = b"HTTP/1.1 200 OK\r\n"
@@ -48,7 +48,7 @@ class Arriving:
 
 
 def read(*pieces: bytes, method: str = "POST", most: int = 1000) -> tuple[HttpResponse, bool]:
-    return read_answer(
+    return read_response(
         cast("Any", Arriving(*pieces)),
         method=method,
         read_timeout=math.inf,
@@ -58,16 +58,16 @@ def read(*pieces: bytes, method: str = "POST", most: int = 1000) -> tuple[HttpRe
 
 
 def read_by_standard_library(data: bytes, method: str) -> tuple[int, dict[str, str], bytes]:
-    answer = http.client.HTTPResponse(cast("Any", Arriving(data)), method=method)
-    answer.begin()
+    response = http.client.HTTPResponse(cast("Any", Arriving(data)), method=method)
+    response.begin()
     headers: dict[str, list[str]] = {}
-    for name, value in answer.msg.items():
+    for name, value in response.msg.items():
         folded = "\n" in value
         headers.setdefault(name.lower(), []).append(" ".join(value.split()) if folded else value)
     return (
-        answer.status,
+        response.status,
         {name: ", ".join(values) for name, values in headers.items()},
-        answer.read(),
+        response.read(),
     )
 
 
@@ -79,7 +79,7 @@ framing_headers = ("content-length", "transfer-encoding", "connection", "content
 
 
 @st.composite
-def answers(draw: st.DrawFn) -> bytes:
+def responses(draw: st.DrawFn) -> bytes:
     """Well-formed answers, with everything that a server may choose."""
     end = draw(st.sampled_from([b"\r\n", b"\n"]))
     body = draw(st.binary(max_size=40))
@@ -107,7 +107,7 @@ def answers(draw: st.DrawFn) -> bytes:
     return interim + end.join([*lines, b"", b""]) + (b"" if without else body)
 
 
-@given(answers(), st.sampled_from(["GET", "POST", "DELETE"]), st.data())
+@given(responses(), st.sampled_from(["GET", "POST", "DELETE"]), st.data())
 def test_what_the_standard_library_reads_is_read_alike_however_it_arrives(
     data: bytes, method: str, drawing: st.DataObject
 ) -> None:
@@ -227,9 +227,9 @@ def test_a_chunk_size_is_hexadecimal_and_nothing_else(size: bytes) -> None:
     ("data", "kind"),
     [
         (b"", RemoteDisconnected),
-        (b"HTTP", InterruptedAnswer),
-        (b"HTTP/1.1 100 Continue\r\n\r\n", InterruptedAnswer),
-        (OK + b"X: y\r\n", InterruptedAnswer),
+        (b"HTTP", InterruptedResponse),
+        (b"HTTP/1.1 100 Continue\r\n\r\n", InterruptedResponse),
+        (OK + b"X: y\r\n", InterruptedResponse),
         (OK + b"Content-Length: 3\r\n\r\n{}", IncompleteRead),
         (CHUNKED, IncompleteRead),
         (CHUNKED + b"3\r\n{}", IncompleteRead),
@@ -239,7 +239,7 @@ def test_a_chunk_size_is_hexadecimal_and_nothing_else(size: bytes) -> None:
     ],
 )
 def test_an_end_is_no_answer(data: bytes, kind: type[Exception]) -> None:
-    with pytest.raises(InterruptedAnswer) as caught:
+    with pytest.raises(InterruptedResponse) as caught:
         read(data)
     assert caught.type is kind
 
@@ -255,16 +255,16 @@ def padded(lines: bytes, end: bytes, size: int) -> bytes:
 def test_headers_have_a_mebibyte_and_not_one_byte_more() -> None:
     for first in (b"", b"HTTP/1.1 103 Early\r\n\r\n"):
         begun, end = first + b"HTTP/1.1 204 No\r\n", b"\r\n"
-        answer, reusable = read(padded(begun, end, 1 << 20))
-        assert (answer.status, reusable) == (204, True)
+        response, reusable = read(padded(begun, end, 1 << 20))
+        assert (response.status, reusable) == (204, True)
         with pytest.raises(ResponseParseError, match="headers and framing are longer"):
             read(padded(begun, end, (1 << 20) + 1))
 
 
 def test_chunks_may_cost_eight_times_the_longest_body_beside_that() -> None:
     most, begun, end = 1000, CHUNKED + b"2\r\n{}\r\n0\r\n", b"\r\n"
-    answer, reusable = read(padded(begun, end, (1 << 20) + 8 * most), most=most)
-    assert (answer.body, reusable) == (b"{}", True)
+    response, reusable = read(padded(begun, end, (1 << 20) + 8 * most), most=most)
+    assert (response.body, reusable) == (b"{}", True)
     with pytest.raises(ResponseParseError, match="headers and framing are longer") as caught:
         read(padded(begun, end, (1 << 20) + 8 * most + 1), most=most)
     assert caught.value.status == 200
@@ -276,25 +276,25 @@ def test_a_line_may_be_64_kibibytes_long(end: bytes) -> None:
         return start.ljust(size - len(end) + 1, b"a") + end  # But for the line feed.
 
     longest = 1 << 16
-    answer, _ = read(OK + line(b"X: ", longest) + TWO)
-    assert len(answer.headers["x"]) == longest - len(b"X: ") - len(end) + 1
+    response, _ = read(OK + line(b"X: ", longest) + TWO)
+    assert len(response.headers["x"]) == longest - len(b"X: ") - len(end) + 1
     with pytest.raises(ResponseParseError, match="a header that is longer"):
         read(OK + line(b"X: ", longest + 1) + TWO)
-    answer, _ = read(CHUNKED + line(b"2;", longest) + b"{}\r\n0\r\n\r\n")
-    assert answer.body == b"{}"
+    response, _ = read(CHUNKED + line(b"2;", longest) + b"{}\r\n0\r\n\r\n")
+    assert response.body == b"{}"
     with pytest.raises(ResponseParseError, match="a chunk size or trailer that is longer"):
         read(CHUNKED + line(b"2;", longest + 1) + b"{}\r\n0\r\n\r\n")
     # What never ends is given up as soon as it is too long.
     with pytest.raises(ResponseParseError, match="a header that is longer"):
         read(OK + b"X" * (longest + 1))
-    with pytest.raises(InterruptedAnswer):
+    with pytest.raises(InterruptedResponse):
         read(OK + b"X" * longest)
 
 
 @pytest.mark.parametrize("most", [0, 1, 70_000])
 @pytest.mark.parametrize("framing", ["length", "chunks", "end"])
 def test_a_body_may_be_as_long_as_allowed(framing: str, most: int) -> None:
-    def answer(size: int) -> bytes:
+    def response(size: int) -> bytes:
         body = b"x" * size
         if framing == "length":
             return OK + b"Content-Length: %d\r\n\r\n" % size + body
@@ -305,9 +305,9 @@ def test_a_body_may_be_as_long_as_allowed(framing: str, most: int) -> None:
             chunks += b"%x\r\n%s\r\n" % (size - 1, body[1:])
         return CHUNKED + chunks + b"0\r\n\r\n"
 
-    assert len(read(answer(most), most=most)[0].body) == most
+    assert len(read(response(most), most=most)[0].body) == most
     with pytest.raises(ResponseParseError, match="max_response_bytes=") as caught:
-        read(answer(most + 1), most=most)
+        read(response(most + 1), most=most)
     assert caught.value.status == 200
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.loopback import Loopback, answer
+from support.loopback import Loopback, response
 from support.transports import assert_clean, send
 
 from codegen.package._runtime.errors import (
@@ -85,7 +85,7 @@ def test_plain_http_where_tls_was_expected_is_a_tls_error(certificates: Any) -> 
         connection, _ = listener.accept()
         with connection:
             connection.recv(65536)
-            connection.sendall(answer(b"TLS is not spoken here", status=400))
+            connection.sendall(response(b"TLS is not spoken here", status=400))
 
     transport = HttpTransport(ca_bundle=certificates.bundle, proxies={})
     with socket.create_server(("127.0.0.1", 0)) as listener:

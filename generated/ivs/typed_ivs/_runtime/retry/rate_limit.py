@@ -43,7 +43,7 @@ class RateLimiter:
         with self._lock:
             return self._bucket.acquire(now)
 
-    def answered(self, now: float, *, throttled: bool) -> None:
+    def record_attempt(self, now: float, *, throttled: bool) -> None:
         """Notes the end of an attempt, whatever came of it."""
         with self._lock:
             measured = self._measured.count(now)

@@ -35,7 +35,7 @@ def has_line_break(text: str) -> bool:
     return "\n" in text or "\r" in text or "\0" in text
 
 
-def write_head(
+def write_request_head(
     method: str, target: str, headers: Mapping[str, str], more: Mapping[str, str]
 ) -> bytes:
     """The request line and headers.

@@ -65,11 +65,11 @@ def make_tls_context(
     context.set_alpn_protocols(["http/1.1"])
     path = ca_bundle or installed_bundle()
     if path is None:
-        _trust_the_system(context)
+        _load_system_authorities(context)
     else:
-        _trust(context, path)
+        _load_authorities(context, path)
     if client_cert is not None:
-        _show(context, client_cert)
+        _load_client_certificate(context, client_cert)
     return context
 
 
@@ -92,7 +92,7 @@ def installed_bundle() -> str | None:
     return None
 
 
-def _trust(context: ssl.SSLContext, path: str) -> None:
+def _load_authorities(context: ssl.SSLContext, path: str) -> None:
     expanded = os.path.expanduser(path)
     try:
         if os.path.isdir(expanded):
@@ -108,7 +108,7 @@ def _trust(context: ssl.SSLContext, path: str) -> None:
     )
 
 
-def _trust_the_system(context: ssl.SSLContext) -> None:
+def _load_system_authorities(context: ssl.SSLContext) -> None:
     context.load_default_certs()
     if context.cert_store_stats()["x509_ca"]:
         return
@@ -121,7 +121,7 @@ def _trust_the_system(context: ssl.SSLContext) -> None:
     )
 
 
-def _show(context: ssl.SSLContext, certificate: ClientCertificate) -> None:
+def _load_client_certificate(context: ssl.SSLContext, certificate: ClientCertificate) -> None:
     path, key = (certificate, None) if isinstance(certificate, str) else certificate
     try:
         # With an empty password OpenSSL refuses an encrypted key; without any it would ask for one

@@ -24,10 +24,10 @@ def _keys(key: str, secret: str, token: str | None = None) -> dict[str, object]:
     return {"credentials": {"key": key, "secret": secret, "token": token}}
 
 
-def _process(**answer: object) -> dict[str, str]:
+def _process(**response: object) -> dict[str, str]:
     """A profile with a process, which prints ``answer``."""
     return {
-        "answer.json": json.dumps(answer),
+        "answer.json": json.dumps(response),
         **config("[default]\nregion = us-west-2\ncredential_process = cat <home>/answer.json\n"),
     }
 

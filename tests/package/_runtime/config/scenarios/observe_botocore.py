@@ -166,11 +166,11 @@ def _sent(client: Any) -> Any:
     """The request that a call makes; nothing is sent."""
     caught: list[Any] = []
 
-    def answer(request: Any, **_: object) -> AWSResponse:
+    def response(request: Any, **_: object) -> AWSResponse:
         caught.append(request)
         return AWSResponse(request.url, 200, {}, _Empty())
 
-    client.meta.events.register_first("before-send.ivs", answer)
+    client.meta.events.register_first("before-send.ivs", response)
     client.list_channels()
     return caught[0]
 

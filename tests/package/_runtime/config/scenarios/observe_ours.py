@@ -78,7 +78,7 @@ def _observe(given: dict[str, Any]) -> dict[str, Any]:
         credentials: Any = client._shared.credentials.get()
     except Error as error:
         credentials = {"refused": type(error).__name__, "says": str(error)}
-    proxy = transport._find_proxy(client._shared.destinations.find({}).origin)
+    proxy = transport._find_proxy(client._shared.endpoint_resolver.resolve({}).origin)
     seen: dict[str, Any] = {
         "region": client.region,
         "endpoint": client.endpoint_url,

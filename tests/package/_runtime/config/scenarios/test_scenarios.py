@@ -88,9 +88,9 @@ def observe(places: dict[str, Any]) -> Iterator[Observe]:
                 file=process.stdin,
                 flush=True,
             )
-            answer: dict[str, Any] = json.loads(process.stdout.readline())
-            assert "failed" not in answer["seen"], answer
-            return answer
+            response: dict[str, Any] = json.loads(process.stdout.readline())
+            assert "failed" not in response["seen"], response
+            return response
 
         yield ask
 
