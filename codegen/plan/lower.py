@@ -55,7 +55,9 @@ def lower(service: Service, *, version: str) -> Package:
         api_version=service.api_version,
         endpoint_prefix=service.endpoint_prefix,
         signing_name=service.signing_name,
-        error_text_members=row(literal(member) for member in service.error_text_members),
+        error_text_members=(
+            row(map(literal, service.error_text_members)) if service.error_text_members else ""
+        ),
         client=lower_client(index),
         paginators=lower_paginators(index),
         errors=lower_errors(index, protocol),

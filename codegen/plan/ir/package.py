@@ -349,7 +349,7 @@ class Package:
     endpoint_prefix: str
     signing_name: str
     error_text_members: str
-    """The source of a tuple: where errors hold their text."""
+    """The source of a tuple of the members that hold an error's text; empty for the usual ones."""
 
     client: ClientModule
     paginators: PaginatorModule | None

@@ -128,7 +128,7 @@ def build_index(service: Service) -> Index:
 
 
 def is_class(shape: Shape) -> bool:
-    """Whether a shape becomes a dataclass: documents are plain JSON values."""
+    """Whether a shape becomes a dataclass: a document is a plain value."""
     return shape.type == "structure" and not shape.document
 
 

@@ -14,7 +14,7 @@ from typed_ivs import errors
 from typed_ivs._runtime import timestamps, validation, values
 from typed_ivs._runtime.errors import ParamProblem
 from typed_ivs._runtime.http import Headers, HttpResponse
-from typed_ivs._runtime.service_errors import read_service_error
+from typed_ivs._runtime.protocols.rest_json import read_error
 from typed_ivs.testing import differences
 
 _model: Any = import_module("botocore.model")
@@ -89,11 +89,9 @@ def _wrong_containers() -> None:
 
 def _error_texts() -> None:
     answer = HttpResponse(400, Headers(), b'{"why": "this", "__type": "Refused"}')
-    ours = read_service_error(
-        answer, operation="", error_class=lambda _: errors.ServiceError, text_members=("why",)
-    )
+    ours = read_error(answer, text_members=("why",))
     botocores = _read(400, answer.body, None)
-    assert (ours.message, botocores["Error"]["Message"]) == ("this", "")
+    assert (ours.text, botocores["Error"]["Message"]) == ("this", "")
     assert ours.code == botocores["Error"]["Code"] == "Refused"
 
 
