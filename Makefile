@@ -11,7 +11,7 @@ PRINT_PINS := import tomllib; t = tomllib.load(open("pyproject.toml", "rb")); \
 
 MAKEFLAGS += --no-builtin-rules
 .DEFAULT_GOAL := help
-.PHONY: help generate update test test-thorough live check check-code bench bench-quick mutation survey wheel vendor vendor-check update-report update-propose lock clean
+.PHONY: help generate update test test-thorough readme live check check-code bench bench-quick mutation survey wheel vendor vendor-check update-report update-propose lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | \
@@ -33,6 +33,9 @@ test-thorough: $(READY) ## run them all with many examples, and write the figure
 # Each distribution's tests run as its users would run them.
 COUNTED := HYPOTHESIS_PROFILE=thorough PYTHONPATH=tests $(RUN) -m pytest \
            --numprocesses auto --dist loadfile -p tools.proof.figures --figures 'make test-thorough'
+
+readme: $(READY) ## run the README's code blocks in a fresh clone of HEAD
+	$(RUN) -m tools.readme
 
 live: $(READY) ## four read-only calls to AWS with your own credentials; writes docs/live.md
 	$(RUN) -m tools.live

@@ -139,7 +139,7 @@ def room(module: str) -> str:
 
 
 PROTOCOL_NAME = re.compile(r"rest.?json|x-amzn-errortype", re.IGNORECASE)
-BODY_FORMAT = re.compile(r"json", re.IGNORECASE)
+BODY_FORMAT = re.compile(r"(?<!\.)json", re.IGNORECASE)
 PROTOCOL_FILES = (
     "codegen/plan/protocols/",
     "codegen/package/_runtime/protocols/",

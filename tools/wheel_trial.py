@@ -51,7 +51,7 @@ def try_out(wheel: Path, sdist: Path, folder: Path, *, offline: bool = False) ->
     for example in sorted(EXAMPLES.glob("*.py")):
         if re.search(rf"^from {package} import", example.read_text(), re.MULTILINE):
             with moto_server() as url:
-                _run([python, str(example), "--endpoint-url", url], folder)
+                _run([python, str(example)], folder, AWS_ENDPOINT_URL=url)
             ran.append(f"examples/{example.name}")
     return ran
 
@@ -72,12 +72,13 @@ def _environment(folder: Path, wheel: Path, *, offline: bool) -> str:
     return python
 
 
-def _run(command: list[str], folder: Path) -> str:
-    """What a command prints; it knows nothing of the repository or of this machine's settings."""
+def _run(command: list[str], folder: Path, **variables: str) -> str:
+    """Returns what a command prints; its environment has no setting of this machine's."""
     hidden = ("PYTHON", "AWS_", "PYTEST_", "HYPOTHESIS_", "VIRTUAL_ENV")
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith(hidden)
     } | {"AWS_ACCESS_KEY_ID": "an-access-key", "AWS_SECRET_ACCESS_KEY": "a-secret-key"}
+    environment |= variables
     result = subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True, check=False
     )

@@ -21,7 +21,7 @@ CHOSEN = generating_cases() if THOROUGH else SOME
 
 def distribution(case: str, folder: Path) -> Path:
     """The distribution of a golden case."""
-    generate(CASES / case / "models", folder, [], False, lambda _: None)
+    generate(CASES / case / "models", folder, [], lambda _: None)
     (service,) = folder.iterdir()
     return service
 

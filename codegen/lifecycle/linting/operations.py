@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from codegen.lifecycle.linting.finding import Finding, Model
-from codegen.lifecycle.linting.words import verb, words
+from codegen.lifecycle.linting.name_words import split_name, verb
 from codegen.problems import pointer
 from codegen.source.model import Document, Shape
 
@@ -78,7 +78,7 @@ def error_text_elsewhere(model: Model) -> Iterator[Finding]:
         ]
         if not any(member.wire_name in ("message", "Message") for member in texts):
             for member in texts:
-                if _TEXT.fullmatch(words(member.name)):
+                if _TEXT.fullmatch(split_name(member.name)):
                     holders[member.name].append(name)
     for member_name, names in sorted(holders.items()):
         yield Finding(

@@ -7,15 +7,17 @@ from pathlib import Path
 import pytest
 from support.models import edit, tiny_service, write_models
 
-from codegen.lifecycle import fitting
-from codegen.lifecycle.fitting import fitted_service
+from codegen.lifecycle import partial_overlay
+from codegen.lifecycle.partial_overlay import read_with_partial_overlay
 from codegen.problems import Problem, ProblemsError
 from codegen.source.load import load
 from codegen.source.model import Service
 
 
 def fitted(folder: Path, overlay: str, **documents: object) -> Service:
-    return fitted_service(load(write_models(folder, overlay=overlay, **documents), "tiny"))
+    return read_with_partial_overlay(
+        load(write_models(folder, overlay=overlay, **documents), "tiny")
+    )
 
 
 def present(service: Service, shape: str) -> list[str]:
@@ -67,6 +69,6 @@ def test_a_problem_that_no_entry_has_is_told(
     def refuse(*_: object) -> Service:
         raise ProblemsError([Problem("overlay.toml", "/elsewhere", "x", "y")])
 
-    monkeypatch.setattr(fitting, "apply_overlay", refuse)
+    monkeypatch.setattr(partial_overlay, "apply_overlay", refuse)
     with pytest.raises(ProblemsError, match="/elsewhere"):
         fitted(tmp_path, "")

@@ -1,33 +1,17 @@
-"""What a comparison of two models found, and the version bump that follows from it."""
+"""The differences between two models, and the version increment that follows from them."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
-from enum import StrEnum
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from codegen.source.rules import Finding, Level
 from codegen.text.markdown import code, escaped
 from codegen.text.wording import printable
 
 Verdict: TypeAlias = Literal["major", "minor", "patch", "none"]
-
-
-class Level(StrEnum):
-    """What a change means for code that uses the package; the gravest first."""
-
-    BREAKING = "breaking"
-    """Code that was right fails, at a type checker or when it runs."""
-
-    ADDITIVE = "additive"
-    """There is more to use; code that was right stays right."""
-
-    BEHAVIOUR = "behaviour"
-    """Something on the wire or in validation that the code does not see."""
-
-    DOCUMENTATION = "documentation"
-    """Words for people."""
 
 
 _VERDICTS: dict[Level, Verdict] = {
@@ -39,30 +23,24 @@ _VERDICTS: dict[Level, Verdict] = {
 _ORDER = list(Level)
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One difference between two models."""
-
-    level: Level
-    where: str
-    """The place in the generated package: ``get_channel(arn)``, ``Channel.preset``."""
-
-    what: str
-    """What changed there."""
-
-    why: str
-    """Why it has this level."""
+def verdict_of(levels: Iterable[Level]) -> Verdict:
+    """The part of a semantic version that changes of these levels increment."""
+    found = set(levels)
+    for level in Level:
+        if level in found:
+            return _VERDICTS[level]
+    return "none"
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """All differences between two models, the gravest first."""
+    """All differences between two models, most severe first."""
 
     findings: tuple[Finding, ...]
 
     @classmethod
     def of(cls, findings: Iterable[Finding]) -> Comparison:
-        """A comparison of findings in any order, equal ones once."""
+        """The comparison with ``findings``, sorted and without duplicates."""
 
         def place(finding: Finding) -> tuple[int, str, str]:
             return _ORDER.index(finding.level), finding.where, finding.what
@@ -71,20 +49,16 @@ class Comparison:
 
     @property
     def verdict(self) -> Verdict:
-        """The part of a semantic version that has to go up."""
-        levels = {finding.level for finding in self.findings}
-        for level in Level:
-            if level in levels:
-                return _VERDICTS[level]
-        return "none"
+        """The part of a semantic version that has to be incremented."""
+        return verdict_of(finding.level for finding in self.findings)
 
     def to_json(self) -> str:
-        """The verdict and every finding, for programs."""
-        findings = [asdict(finding) for finding in self.findings]
+        """The verdict and the findings as JSON."""
+        findings = [finding.record() for finding in self.findings]
         return json.dumps({"verdict": self.verdict, "findings": findings}, indent=2) + "\n"
 
     def to_text(self) -> str:
-        """The verdict and the findings, for people; places with the same change together."""
+        """The verdict and the findings as text; places with the same change share a line."""
         lines = [f"{self.verdict}: {self._counts()}"]
         for level, groups in self._groups():
             lines += ["", level]
@@ -94,7 +68,7 @@ class Comparison:
         return "\n".join(lines) + "\n"
 
     def to_markdown(self) -> str:
-        """The verdict and the findings, as the text of a pull request or a changelog."""
+        """The verdict and the findings as Markdown, for a pull request."""
         lines = [f"**{self.verdict}**: {self._counts()}"]
         for level, groups in self._groups():
             lines += ["", f"### {level.capitalize()}", ""]
@@ -106,10 +80,10 @@ class Comparison:
     def _counts(self) -> str:
         counts = [(level, sum(f.level is level for f in self.findings)) for level in Level]
         listed = ", ".join(f"{count} {level}" for level, count in counts if count)
-        return listed or "nothing that a user of the package sees"
+        return listed or "no change that users of the package see"
 
     def _groups(self) -> Iterator[tuple[Level, list[list[Finding]]]]:
-        """The findings of each level, those that say the same of other places together."""
+        """The findings of each level, grouped by what changed."""
         for level in Level:
             groups: dict[tuple[str, str], list[Finding]] = {}
             for finding in self.findings:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from codegen.lifecycle.linting.finding import Answer, Finding, Model, prose
-from codegen.lifecycle.linting.words import words
+from codegen.lifecycle.linting.name_words import split_name
 from codegen.problems import pointer
 from codegen.source.model import Member, Operation, Paginator
-from codegen.source.pages import paginator_problems
+from codegen.source.paginators import paginator_problems
 
 _TOKEN = re.compile(
     r"((next|last|starting|start|previous) )?((page|paging|pagination|continuation|results?) )?"
@@ -59,7 +59,7 @@ def pages_of_one(model: Model) -> Iterator[Finding]:
             continue
         for member in model.input_members(operation).values():
             if (
-                _LIMIT.search(words(member.name))
+                _LIMIT.search(split_name(member.name))
                 and "efault" in member.documentation
                 and _DEFAULT_OF_ONE.search(prose(member.documentation))
             ):
@@ -107,11 +107,15 @@ def _page_tokens(model: Model, operation: Operation) -> tuple[str, str] | None:
     if not taken_tokens or not given_tokens:
         return None
     # The token of the next page, where those of others are given, too.
-    given_tokens.sort(key=lambda name: (name not in taken_tokens, "next" not in words(name)))
+    given_tokens.sort(key=lambda name: (name not in taken_tokens, "next" not in split_name(name)))
     name = given_tokens[0]
     return (name if name in taken_tokens else taken_tokens[0]), name
 
 
 def _is_token(model: Model, member: Member) -> bool:
     shape = model.shape(member)
-    return shape.type == "string" and not shape.enum and bool(_TOKEN.fullmatch(words(member.name)))
+    return (
+        shape.type == "string"
+        and not shape.enum
+        and bool(_TOKEN.fullmatch(split_name(member.name)))
+    )

@@ -8,11 +8,11 @@ _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _GROUP = re.compile(r"(batch|bulk|admin) ")
 
 
-def words(name: str) -> str:
+def split_name(name: str) -> str:
     """A name as words: ``SecretAccessKey`` → ``secret access key``."""
     return " ".join(word.lower() for word in _WORD.findall(name))
 
 
 def verb(operation: str) -> str:
     """What an operation does by its name: ``BatchStartRevocation`` → ``start``."""
-    return _GROUP.sub("", words(operation)).partition(" ")[0]
+    return _GROUP.sub("", split_name(operation)).partition(" ")[0]

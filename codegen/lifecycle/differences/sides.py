@@ -10,7 +10,7 @@ from codegen.source.model import Member, Operation, Service, Shape
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Face:
+class Side:
     """One of the two services of a comparison."""
 
     service: Service
@@ -48,11 +48,11 @@ class Face:
 class Sides:
     """The two services that are compared."""
 
-    old: Face
-    new: Face
+    old: Side
+    new: Side
 
 
-def face(service: Service) -> Face:
+def side_of(service: Service) -> Side:
     """Looks at a service, with the overlay applied, once."""
     index = build_index(service)
     outputs = [operation.output for operation in service.operations.values()]
@@ -64,4 +64,4 @@ def face(service: Service) -> Face:
         if name not in seen:
             seen.add(name)
             waiting.extend(references(service.shapes[name]))
-    return Face(service=service, index=index, received=frozenset(seen))
+    return Side(service=service, index=index, received=frozenset(seen))

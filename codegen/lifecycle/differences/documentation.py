@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
-from codegen.lifecycle.differences.rules import Rule
-from codegen.lifecycle.findings import Finding
+from codegen.source.rules import Finding, Rule
 from codegen.text.docstrings import to_text
 
 _ANY_WIDTH = 1 << 30
 
 
-def word_findings(old: str, new: str, where: str) -> Iterator[Finding]:
+def documentation_findings(old: str, new: str, where: str) -> Iterator[Finding]:
     """Whether the documentation of something says something else."""
     if old != new and _words(old) != _words(new):
         if not _words(old):
             what = "documentation was added"
         else:
             what = "the documentation changed" if _words(new) else "the documentation was removed"
-        yield Rule.WORDS_CHANGED.at(where, what)
+        yield Rule.DOCUMENTATION_CHANGED.at(where, what)
 
 
 def _words(html: str) -> list[str]:
@@ -42,4 +41,4 @@ def deprecation_findings(old: Deprecable, new: Deprecable, where: str) -> Iterat
         what = "it is deprecated now" if new.deprecated else "it is no longer deprecated"
         yield Rule.DEPRECATION_CHANGED.at(where, what)
     elif new.deprecated and _words(old.deprecated_message) != _words(new.deprecated_message):
-        yield Rule.DEPRECATION_CHANGED.at(where, "what is said of its deprecation changed")
+        yield Rule.DEPRECATION_CHANGED.at(where, "its deprecation message changed")

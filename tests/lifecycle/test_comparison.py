@@ -3,16 +3,37 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
-from codegen.lifecycle.differences.rules import Rule
-from codegen.lifecycle.findings import Comparison, Finding, Level
+from codegen.lifecycle.comparison import Comparison
+from codegen.source.rules import Finding, Level, Rule
 
-BREAKING = Finding(Level.BREAKING, "get_thing(name)", "the parameter was removed", "calls fail")
-ADDITIVE = Finding(Level.ADDITIVE, "Thing", "the structure was added", "there is more")
-BEHAVIOUR = Finding(Level.BEHAVIOUR, "get_thing(size)", "the limit is another", "it is checked")
-DOCUMENTATION = Finding(Level.DOCUMENTATION, "get_thing", "the documentation changed", "it is read")
+BREAKING = Finding(
+    Rule.PARAMETER_REMOVED,
+    Level.BREAKING,
+    "get_thing(name)",
+    "the parameter was removed",
+    "calls fail",
+)
+ADDITIVE = Finding(
+    Rule.STRUCTURE_ADDED, Level.ADDITIVE, "Thing", "the structure was added", "there is more"
+)
+BEHAVIOUR = Finding(
+    Rule.MAXIMUM_RAISED,
+    Level.BEHAVIOUR,
+    "get_thing(size)",
+    "the limit is another",
+    "it is checked",
+)
+DOCUMENTATION = Finding(
+    Rule.DOCUMENTATION_CHANGED,
+    Level.DOCUMENTATION,
+    "get_thing",
+    "the documentation changed",
+    "it is read",
+)
 
 
 @pytest.mark.parametrize(
@@ -36,11 +57,12 @@ def test_findings_come_in_one_order_and_once() -> None:
     assert Comparison.of(reversed(findings)).findings == ordered
 
 
-def test_json_has_the_verdict_and_four_keys_for_each_finding() -> None:
+def test_json_has_the_verdict_and_rule_level_and_place_for_each_finding() -> None:
     assert json.loads(Comparison.of([ADDITIVE]).to_json()) == {
         "verdict": "minor",
         "findings": [
             {
+                "rule": "structure-added",
                 "level": "additive",
                 "where": "Thing",
                 "what": "the structure was added",
@@ -52,7 +74,7 @@ def test_json_has_the_verdict_and_four_keys_for_each_finding() -> None:
 
 
 def test_text_has_places_with_the_same_change_together() -> None:
-    other = Finding(Level.ADDITIVE, "Part", ADDITIVE.what, ADDITIVE.why)
+    other = replace(ADDITIVE, where="Part")
     assert Comparison.of([ADDITIVE, other, BREAKING]).to_text() == (
         "major: 1 breaking, 2 additive\n"
         "\n"
@@ -64,11 +86,11 @@ def test_text_has_places_with_the_same_change_together() -> None:
         "  Part, Thing\n"
         "    the structure was added; there is more\n"
     )
-    assert Comparison.of([]).to_text() == "none: nothing that a user of the package sees\n"
+    assert Comparison.of([]).to_text() == "none: no change that users of the package see\n"
 
 
 def test_markdown_is_the_text_of_a_pull_request() -> None:
-    other = Finding(Level.ADDITIVE, "Part", ADDITIVE.what, ADDITIVE.why)
+    other = replace(ADDITIVE, where="Part")
     assert Comparison.of([ADDITIVE, other, BEHAVIOUR]).to_markdown() == (
         "**minor**: 2 additive, 1 behaviour\n"
         "\n"
@@ -84,6 +106,7 @@ def test_markdown_is_the_text_of_a_pull_request() -> None:
 
 def test_what_a_model_says_is_text_and_nothing_else() -> None:
     hostile = Finding(
+        Rule.STRUCTURE_ADDED,
         Level.ADDITIVE,
         "a`b``c\x1b[31m\n",
         "[a](https://b.example) <b>c</b> @someone *d* _e_ #1\n# heading\x1b[31m",

@@ -1,8 +1,7 @@
-"""A service under as much of its overlay as fits it.
+"""A service with those entries of its overlay that apply to it.
 
-An overlay is written for the model that it lies beside, where an entry that names something else is
-a problem. A model that is older than its overlay has less to name; to compare it with a newer one,
-what fits is enough.
+An overlay is written for one model, in which every name of its entries has to exist. An older model
+lacks some of these names; to compare it with a newer one, the entries that apply are enough.
 """
 
 from __future__ import annotations
@@ -17,8 +16,8 @@ from codegen.source.validate import validate
 from codegen.text.wording import is_list
 
 
-def fitted_service(documents: Documents) -> Service:
-    """The service of ``documents``, with the entries of its overlay that name what it has.
+def read_with_partial_overlay(documents: Documents) -> Service:
+    """The service of ``documents``, with the overlay entries whose names exist in it.
 
     Raises:
         ProblemsError: The documents themselves are wrong.
@@ -28,14 +27,14 @@ def fitted_service(documents: Documents) -> Service:
         try:
             return apply_overlay(service, overlay, "")
         except ProblemsError as error:
-            fitting = _without(overlay, (problem.pointer for problem in error.problems))
-            if fitting == overlay:
+            applicable = _without(overlay, (problem.pointer for problem in error.problems))
+            if applicable == overlay:
                 raise
-            overlay = fitting
+            overlay = applicable
 
 
 def _without(overlay: Document, pointers: Iterable[str]) -> Document:
-    """``overlay`` without what ``pointers`` lead to: a name in a list, or else a whole entry."""
+    """``overlay`` without what ``pointers`` point to: a name in a list, or else a whole entry."""
     wrong = [pointer.split("/")[1:] for pointer in pointers]
     kept: dict[str, list[Document]] = {}
     for kind, entries in overlay.items():
@@ -50,7 +49,7 @@ def _without(overlay: Document, pointers: Iterable[str]) -> Document:
 
 
 def _entry_without(entry: Document, places: Iterable[list[str]]) -> Document | None:
-    """``entry`` without the names at ``places``; None if nothing would be left of it."""
+    """``entry`` without the names at ``places``; None if nothing of it is left."""
     rest: dict[str, Any] = dict(entry)
     for place in places:
         if len(place) != 2 or not is_list(entry[place[0]]):
