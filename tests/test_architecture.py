@@ -13,10 +13,13 @@ from pathlib import Path
 
 import pytest
 
+from codegen.output.parts import part_of
+
 REPOSITORY = Path(__file__).parents[1]
 CODEGEN = REPOSITORY / "codegen"
 PACKAGE = CODEGEN / "package"
 RUNTIME = PACKAGE / "_runtime"
+TESTING = PACKAGE / "testing"
 
 READ_FROM_THE_RUNTIME = {
     ("output.settings_table", "codegen.package._runtime.config.settings.SETTINGS"),
@@ -216,16 +219,32 @@ def test_the_generator_and_its_templates_know_no_service_by_name() -> None:
     assert lines == []
 
 
-def test_the_package_has_the_runtime_byte_for_byte() -> None:
-    copies = REPOSITORY / "generated" / "ivs" / "typed_ivs" / "_runtime"
+def test_package_has_copied_modules_byte_for_byte() -> None:
+    copies = REPOSITORY / "generated" / "ivs" / "typed_ivs"
+    copied = [path for path in sorted(PACKAGE.rglob("*.py")) if path.parent != PACKAGE]
+    assert {RUNTIME / "client.py", TESTING / "value_strategies.py"} <= set(copied)
+    for path in copied:
+        assert (copies / path.relative_to(PACKAGE)).read_bytes() == path.read_bytes(), path
 
-    def content(folder: Path) -> dict[str, bytes]:
-        return {
-            path.relative_to(folder).as_posix(): path.read_bytes()
-            for path in sorted(folder.rglob("*.py"))
-        }
 
-    assert content(copies) == content(RUNTIME)
+@pytest.mark.parametrize(
+    "path",
+    [path.relative_to(PACKAGE).as_posix() for path in sorted(TESTING.rglob("*.py"))],
+)
+def test_test_kit_imports_only_requirements_of_its_part(path: str) -> None:
+    part = part_of(path)
+    required = {re.split("[^a-z0-9_]", one)[0] for one in part.requirements} if part else set()
+    for name, _ in imports(PACKAGE / path):
+        root = name.split(".")[0]
+        if root == "codegen":
+            assert name.startswith("codegen.package."), name
+            within = name.split(".")[2]
+            assert within in ("_runtime", "testing"), "PackageInfo has what is generated"
+        else:
+            assert root in sys.stdlib_module_names | required, name
+    # botocore has no types, so it is imported by name.
+    text = (PACKAGE / path).read_text("utf-8")
+    assert set(re.findall(r'import_module\("(\w+)', text)) <= required
 
 
 def test_what_is_generated_is_fresh() -> None:

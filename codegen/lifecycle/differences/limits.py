@@ -6,15 +6,8 @@ import re
 from collections.abc import Iterator
 from itertools import takewhile
 
-<<<<<<< HEAD
-from codegen.lifecycle.differences.face import Face
-from codegen.lifecycle.differences.rules import Rule
-from codegen.lifecycle.findings import Finding
-from codegen.plan.python.types import is_document
-=======
 from codegen.lifecycle.differences.sides import Side
 from codegen.plan.python.types import is_document
->>>>>>> main
 from codegen.source.model import Member, Shape
 from codegen.source.rules import Finding, Rule
 from codegen.text.wording import describe
