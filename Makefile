@@ -64,15 +64,16 @@ mutation: $(READY) ## seed faults, count those that the tests find, write docs/p
 survey: $(READY) ## which of botocore's rest-json services can be generated, as a table
 	$(RUN) -m tools.survey
 
-# What comes from outside (TAG, DEST, SERVICE) is the shell's to expand: a name may hold anything.
+# What comes from outside (TAG, DEST, SERVICE, WITH) is the shell's to expand: a name may hold anything.
 wheel: $(READY) ## build every distribution into dist/ (or the one of TAG=…), check and try it
 	rm -rf dist
 	$(RUN) -m codegen wheel $${TAG:+--tag "$$TAG"}
 	$(RUN) -m tools.wheel_trial dist
 
-vendor: $(READY) ## copy a package into another project: DEST=folder [SERVICE=name] [FORCE=1]
+vendor: $(READY) ## copy a package into another project: DEST=folder [SERVICE=name] [WITH=parts] [FORCE=1]
 	$(call needed,DEST)
-	$(RUN) -m codegen vendor "$$DEST" $${SERVICE:+--service "$$SERVICE"} $${FORCE:+--force}
+	$(RUN) -m codegen vendor "$$DEST" $${SERVICE:+--service "$$SERVICE"} \
+	  $$(for part in $$WITH; do echo "--with $$part"; done) $${FORCE:+--force}
 
 vendor-check: $(READY) ## name what was edited in such a copy, or is behind: DEST=folder
 	$(call needed,DEST)
