@@ -171,7 +171,7 @@ def test_options_that_have_no_effect_are_named_in_a_warning(
 
 
 def test_boto3s_sessions_are_taken_too() -> None:
-    import boto3
+    import boto3.session
 
     session = boto3.session.Session(
         region_name="us-west-2", aws_access_key_id="AKIDOFBOTO3", aws_secret_access_key="x"
@@ -191,7 +191,7 @@ def test_handlers_on_a_session_are_named_in_a_warning(caplog: pytest.LogCaptureF
 
 
 def test_handlers_of_boto3_itself_are_nobodys(caplog: pytest.LogCaptureFixture) -> None:
-    import boto3
+    import boto3.session
 
     resolve(session=boto3.session.Session())
     assert not caplog.records

@@ -21,6 +21,10 @@ from .scenario import Scenario
 LOGGER = "typed_scenarios"
 
 
+RESOLVE: Any = endpoints.resolve
+"""Its endpoints are of the package's own copy of the runtime."""
+
+
 class ScenarioClient(Client):
     """A client with IVS's endpoints, of the runtime as it stands in the repository."""
 
@@ -34,7 +38,7 @@ class ScenarioClient(Client):
         signing_name="ivs",
         error_class=lambda code: ServiceError,
         error_text_members=(),
-        resolve_endpoint=endpoints.resolve,
+        resolve_endpoint=RESOLVE,
     )
 
 
