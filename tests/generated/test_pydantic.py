@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from typing import Any
 
 import pytest
 from pydantic import TypeAdapter
@@ -11,7 +12,7 @@ from pydantic import TypeAdapter
 import typed_ivs.models
 from typed_ivs.models import GetChannelResponse, Srt
 
-CLASSES = [
+CLASSES: list[Any] = [
     made
     for name in typed_ivs.models.__all__
     if dataclasses.is_dataclass(made := getattr(typed_ivs.models, name))

@@ -14,7 +14,7 @@ import pytest
 from support.ivs import Server, ivs_client
 from support.loopback import response
 
-from typed_ivs import errors
+from typed_ivs import Unrecognized, errors
 from typed_ivs._runtime.http import Headers, HttpResponse
 from typed_ivs._runtime.operation import Request
 from typed_ivs.models import (
@@ -121,7 +121,7 @@ THE_RECORDING = RecordingConfiguration(
     destination_configuration=DestinationConfiguration(
         s3=S3DestinationConfiguration(bucket_name="archive-of-streams")
     ),
-    state="ACTIVE",
+    state=Unrecognized("ACTIVE"),
     tags={},
     thumbnail_configuration=ThumbnailConfiguration(
         recording_mode="INTERVAL",
@@ -152,7 +152,7 @@ THE_SLATE = FailoverSlateConfiguration(
     activation_threshold_seconds=2,
     min_slate_display_seconds=5,
     max_slate_display_seconds=300,
-    state="ACTIVE",
+    state=Unrecognized("ACTIVE"),
     tags={"a": "b"},
 )
 

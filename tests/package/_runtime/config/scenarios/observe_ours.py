@@ -22,6 +22,10 @@ from .scenario import Scenario
 LOGGER = "typed_scenarios"
 
 
+RESOLVE: Any = endpoints.resolve
+"""Its endpoints are of the package's own copy of the runtime."""
+
+
 class ScenarioClient(Client):
     """A client with IVS's endpoints, of the runtime as it stands in the repository."""
 
@@ -35,7 +39,7 @@ class ScenarioClient(Client):
         signing_name="ivs",
         error_class=lambda code: ServiceError,
         read_error=read_error,
-        resolve_endpoint=endpoints.resolve,
+        resolve_endpoint=RESOLVE,
     )
 
 
