@@ -43,7 +43,7 @@ def in_threads(work: Callable[[int], object], count: int = THREADS) -> None:
         raise failures[0]
 
 
-def quota(client: SampleClient) -> int:
+def quota(client: Any) -> int:
     return client._options.policy._shared.quota.available
 
 
