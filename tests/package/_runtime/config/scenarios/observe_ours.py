@@ -73,7 +73,8 @@ def observe(scenario: Scenario, given: dict[str, Any]) -> dict[str, Any]:
 
 def _observe(given: dict[str, Any]) -> dict[str, Any]:
     client = ScenarioClient(**given)
-    config, policy = client._options.config, client._options.policy
+    config = client._options.config
+    policy: Any = client._options.policy
     transport: Any = client._shared.transport
     sent: list[PreparedRequest] = []
     transport.send = lambda request, **_: sent.append(request) or HttpResponse(
