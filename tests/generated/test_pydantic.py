@@ -20,11 +20,11 @@ CLASSES: list[Any] = [
 
 
 @pytest.mark.parametrize("made", CLASSES, ids=[made.__name__ for made in CLASSES])
-def test_every_dataclass_has_an_adapter(made: type) -> None:
+def test_every_dataclass_has_a_type_adapter(made: type) -> None:
     assert TypeAdapter(made).json_schema()["type"] == "object"
 
 
-def test_a_response_goes_to_json_and_back() -> None:
+def test_response_survives_json_round_trip() -> None:
     channel = typed_ivs.models.Channel.from_wire({"arn": "arn", "type": "TOMORROW", "srt": {}})
     response = GetChannelResponse(
         channel=dataclasses.replace(channel, srt=Srt(endpoint="e", passphrase="p"))

@@ -31,7 +31,7 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize("case", cases())
-def test_a_case_comes_out_as_expected(case: str) -> None:
+def test_case_is_generated_as_expected(case: str) -> None:
     refused = CASES / case / "problems.txt"
     if refused.exists():
         assert problems(case) == refused.read_text(encoding="utf-8")
@@ -52,7 +52,7 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("case", generating_cases())
-def test_every_module_of_a_case_is_imported_and_every_annotation_resolves(
+def test_every_module_imports_and_every_annotation_resolves(
     case: str, packages: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.syspath_prepend(packages)
@@ -76,7 +76,7 @@ class Recorder:
 
 
 @pytest.mark.parametrize("case", generating_cases())
-def test_every_method_passes_each_argument_on_to_the_field_of_its_name(
+def test_every_method_passes_each_argument_to_the_field_of_the_same_name(
     case: str, packages: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.syspath_prepend(packages)

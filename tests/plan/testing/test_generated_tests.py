@@ -29,7 +29,7 @@ def outcome(
 
 
 @pytest.mark.parametrize("case", CHOSEN)
-def test_the_tests_of_a_golden_case_pass(case: str, tmp_path: Path) -> None:
+def test_generated_tests_of_golden_case_pass(case: str, tmp_path: Path) -> None:
     result = outcome(write_distribution(case, tmp_path))
     assert result.returncode == 0, result.stdout
     assert "skipped" not in result.stdout
@@ -64,7 +64,7 @@ def nesting(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("what", BROKEN)
-def test_the_tests_of_a_broken_package_fail(what: str, nesting: Path) -> None:
+def test_generated_tests_of_broken_package_fail(what: str, nesting: Path) -> None:
     file, right, wrong, test = BROKEN[what]
     module = nesting / "typed_tiny" / file
     text = module.read_text("utf-8")
@@ -105,7 +105,7 @@ assert nowhere.sent == len(calls) > 0
 """
 
 
-def test_a_failure_prints_a_call_that_can_be_pasted(nesting: Path) -> None:
+def test_failure_prints_a_call_that_can_be_pasted(nesting: Path) -> None:
     module = nesting / "typed_tiny" / "models" / "part.py"
     text = module.read_text("utf-8")
     assert 'return {"' in text
