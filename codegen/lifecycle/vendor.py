@@ -4,6 +4,8 @@ A copy is written all or nothing. What was edited in it is not overwritten unles
 files that are not ours are never touched.
 """
 
+# docs/decisions/vendored-copies.md says why.
+
 from __future__ import annotations
 
 import os
