@@ -15,7 +15,7 @@ from ..protocol import Sent, Shape
 # import_module gives Any: botocore has no types.
 _serialize: Any = import_module("botocore.serialize")
 
-NAME = "rest-json"
+NAME: str = "rest-json"
 
 INTENDED: Mapping[str, str] = {
     "null elements": "a null in a list or map that is not sparse is dropped; botocore keeps it or fails",
