@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from .errors import ConfigurationError
+from .values import is_host_label
 
 __all__ = [
     "Arn",
@@ -216,17 +217,8 @@ def parse_url(value: str) -> Url | None:
 def is_valid_host_label(value: str, *, allow_subdomains: bool) -> bool:
     """Whether ``value`` can be one label of a host name, or several with dots between them."""
     if allow_subdomains:
-        return all(map(_is_host_label, value.split(".")))
-    return _is_host_label(value)
-
-
-def _is_host_label(value: str) -> bool:
-    return (
-        0 < len(value) < 64
-        and value.isascii()
-        and value.replace("-", "a").isalnum()
-        and value[0] != "-" != value[-1]
-    )
+        return all(map(is_host_label, value.split(".")))
+    return is_host_label(value)
 
 
 def is_virtual_hostable_s3_bucket(value: str, *, allow_subdomains: bool) -> bool:
@@ -319,20 +311,9 @@ def _endpoint_problem(url: str, allow_http: bool) -> str:
 
 def _is_host(host: str) -> bool:
     if ":" in host:
-        from ipaddress import IPv6Address
-
-        try:
-            IPv6Address(host)
-        except ValueError:
-            return False
-        return True
+        return _is_ipv6_address(host)
     labels = host.removesuffix(".").split(".")
-    return len(host) < 256 and all(
-        0 < len(label) < 64
-        and label.replace("-", "").replace("_", "").isalnum()
-        and label[0] != "-" != label[-1]
-        for label in labels
-    )
+    return len(host) < 256 and all(is_host_label(label, underscores=True) for label in labels)
 
 
 def is_loopback(host: str) -> bool:

@@ -346,18 +346,26 @@ def write_host_label(text: str, path: str) -> str:
         ParamValidationError: It is no host label.
     """
     labels = text.split(".")
-    if all(_is_host_label(label) for label in labels):
+    if all(map(is_host_label, labels)):
         return text
     raise refuse(path, repr(text), "letters, digits and inner hyphens: it is part of the host name")
 
 
-def _is_host_label(label: str) -> bool:
+def is_host_label(label: str, *, underscores: bool = False) -> bool:
+    """Whether ``label`` is one label of a host name (RFC 1123 §2.1).
+
+    Args:
+        label: The text between two dots.
+        underscores: Whether underscores are allowed as well: some resolvers accept them.
+    """
+    alphanumeric = label.replace("-", "")
+    if underscores:
+        alphanumeric = alphanumeric.replace("_", "")
     return (
-        0 < len(label) < 64
-        and label.isascii()
-        and label.replace("-", "").isalnum()
-        and label[0] != "-"
-        and label[-1] != "-"
+        len(label) < 64
+        and alphanumeric.isascii()
+        and alphanumeric.isalnum()
+        and label[0] != "-" != label[-1]
     )
 
 
