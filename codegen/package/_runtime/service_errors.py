@@ -1,4 +1,4 @@
-"""Reads the error of a service from its response; loaded with the first one."""
+"""Reads a service's error from its response. Imported with the first error."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ def read_service_error(
     error_class: Callable[[str], type[ServiceError]],
     text_members: tuple[str, ...] = (),
 ) -> ServiceError:
-    """The error that an answer holds, as the class of its code.
+    """Reads the error in a response, as an instance of its code's class.
 
     Args:
-        response: The answer; its body may be anything, not only JSON.
+        response: The response. Its body need not be JSON.
         operation: The operation that was called.
-        error_class: The class of an error code; ``ServiceError`` for an unknown one.
-        text_members: Where the service puts the text, before ``message`` and ``Message``.
+        error_class: Returns the class of an error code; ``ServiceError`` for an unknown code.
+        text_members: The members that hold the text, read before ``message`` and ``Message``.
     """
     wire = _error_object(response)
     code = _error_code(response, wire)
@@ -36,14 +36,14 @@ def read_service_error(
         operation=operation,
         headers=response.headers,
     )
-    # A member that can't be read must not hide the error that the service reports.
+    # An unreadable member must not hide the service's error.
     with suppress(ResponseParseError, RecursionError):
         error.read_members(wire, response)
     return error
 
 
 def _error_object(response: HttpResponse) -> Mapping[str, Any]:
-    """The body, if it is a JSON object; anything else says nothing."""
+    """The body if it is a JSON object, else an empty one."""
     try:
         body = response.json()
     except ResponseParseError:

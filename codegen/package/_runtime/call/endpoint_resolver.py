@@ -149,7 +149,7 @@ class EndpointResolver:
         given = self._arguments
         if given["region"] is None and given["endpoint"] is None:
             return (
-                f"region: none was found ({refusal}); expected: region=, AWS_DEFAULT_REGION or the "
+                f"region: none was found ({refusal}); give region=, or set AWS_DEFAULT_REGION or the "
                 "profile's region"
             )
         settings = (

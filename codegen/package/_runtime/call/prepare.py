@@ -127,7 +127,10 @@ def prepare(
 
 
 def _add_trace(headers: dict[str, str]) -> None:
-    """Passes on the trace of a Lambda invocation, as botocore does: Lambda detects loops by it."""
+    """Passes on the trace of a Lambda invocation, by which Lambda detects loops.
+
+    See ``botocore.handlers.add_recursion_detection_header``.
+    """
     trace = os.environ.get("_X_AMZN_TRACE_ID")
     if trace and not any(name.lower() == "x-amzn-trace-id" for name in headers):
         from urllib.parse import quote
@@ -177,6 +180,6 @@ def _signing_region(request: Request[Any], endpoint: ResolvedEndpoint) -> str:
     region = endpoint.signing_region
     if region is None:
         raise ConfigurationError(
-            "region: none was found; expected: region=, AWS_DEFAULT_REGION or the profile's region"
+            "region: none was found; give region=, or set AWS_DEFAULT_REGION or the profile's region"
         )
     return region

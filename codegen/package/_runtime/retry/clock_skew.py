@@ -1,6 +1,6 @@
 """Corrects a wrong local clock by the ``Date`` of a response that refuses a signature.
 
-The error codes are those of SigV4 (``botocore.retryhandler`` and AWS's SDKs treat them alike).
+AWS's SDKs for other languages do the same for these error codes; botocore does not.
 """
 
 from __future__ import annotations

@@ -98,8 +98,8 @@ def failed_connect(
     through = connector.proxy
     if through is not None and not connection.is_tunnelled:
         return ProxyError(
-            f"{connector.origin}: the proxy {through.scheme}://{through.host}:{through.port} "
-            f"failed ({text})",
+            f"{connector.origin}: the connection through the proxy "
+            f"{through.scheme}://{through.host}:{through.port} failed ({text})",
             cause=cause,
             bytes_sent=False,
         )

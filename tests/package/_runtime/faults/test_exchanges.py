@@ -43,8 +43,8 @@ def gzipped(status: int) -> bytes:
 # What the server does with every request → how calls end, and what the error says.
 FAULTS: dict[str, tuple[Script, Ending, str]] = {
     # The connection ends.
-    "hangs up before the answer": ([CLOSE], INTERRUPTED, "ended before the answer"),
-    "resets before the answer": ([RESET], INTERRUPTED, "ended before the answer"),
+    "hangs up before the answer": ([CLOSE], INTERRUPTED, "closed before the response"),
+    "resets before the answer": ([RESET], INTERRUPTED, "closed before the response"),
     "resets within the status line": ([b"HTTP/1", RESET], INTERRUPTED, "ended before"),
     "hangs up within the headers": ([OK + b"X: y\r\nDa", CLOSE], INTERRUPTED, "ended before"),
     "resets within the headers": ([OK + b"X: y\r\nDa", RESET], INTERRUPTED, "ended before"),
@@ -94,7 +94,7 @@ FAULTS: dict[str, tuple[Script, Ending, str]] = {
     "sends a chunk extension without end": (
         Dripping(CHUNKED + b"1;", b"x" * 1000, times=100_000),
         UNREADABLE,
-        "a chunk size or trailer that is longer than allowed",
+        "a chunk size or trailer longer than allowed",
     ),
     "sends interim answers without end": (
         Dripping(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 1000, times=10_000),
@@ -104,7 +104,7 @@ FAULTS: dict[str, tuple[Script, Ending, str]] = {
     "sends a header without end": (
         Dripping(OK + b"X: ", b"x" * 1000, times=100_000),
         UNREADABLE,
-        "a header that is longer than allowed",
+        "a header longer than allowed",
     ),
     "sends 10,000 headers": (
         response(headers=[(f"X-{n}", "y") for n in range(10_000)]),
