@@ -10,7 +10,6 @@ import re
 from collections.abc import Mapping, Sequence
 
 from .errors import ConfigurationError
-from .values import is_host_label
 
 __all__ = [
     "Arn",
@@ -217,8 +216,26 @@ def parse_url(value: str) -> Url | None:
 def is_valid_host_label(value: str, *, allow_subdomains: bool) -> bool:
     """Whether ``value`` is a host label, or several separated by dots (``isValidHostLabel``)."""
     if allow_subdomains:
-        return all(map(is_host_label, value.split(".")))
-    return is_host_label(value)
+        return all(map(_is_host_label, value.split(".")))
+    return _is_host_label(value)
+
+
+def _is_host_label(label: str, *, underscores: bool = False) -> bool:
+    """Whether ``label`` is one label of a host name (RFC 1123 §2.1).
+
+    Args:
+        label: The text between two dots.
+        underscores: Whether underscores are allowed as well: some resolvers accept them.
+    """
+    alphanumeric = label.replace("-", "")
+    if underscores:
+        alphanumeric = alphanumeric.replace("_", "")
+    return (
+        len(label) < 64
+        and alphanumeric.isascii()
+        and alphanumeric.isalnum()
+        and label[0] != "-" != label[-1]
+    )
 
 
 def is_virtual_hostable_s3_bucket(value: str, *, allow_subdomains: bool) -> bool:
@@ -320,7 +337,7 @@ def _is_host(host: str) -> bool:
     if ":" in host:
         return _is_ipv6_address(host)
     labels = host.removesuffix(".").split(".")
-    return len(host) < 256 and all(is_host_label(label, underscores=True) for label in labels)
+    return len(host) < 256 and all(_is_host_label(label, underscores=True) for label in labels)
 
 
 def is_loopback(host: str) -> bool:

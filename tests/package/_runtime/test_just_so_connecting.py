@@ -60,7 +60,7 @@ def test_an_origin_has_scheme_host_and_port(text: str, parts: tuple[str, str, in
     ["https://a:0", "https://a:65536", "https://a:x", "https://a:٣", "ftp://a", "a", "https://"],
 )
 def test_what_is_no_origin_is_refused(text: str) -> None:
-    with pytest.raises(ConfigurationError, match="expected https://host"):
+    with pytest.raises(ConfigurationError, match="expected: https://host"):
         Origin(text)
 
 
@@ -199,7 +199,7 @@ def test_a_proxy_has_scheme_host_and_port(
 def test_what_is_no_proxy_is_refused_before_anything_is_sent(url: object) -> None:
     with pytest.raises(ConfigurationError, match=r"^proxies\['https'\]: got a value that is not"):
         check_proxies({"https": url})
-    with pytest.raises(ConfigurationError, match="no address"):
+    with pytest.raises(ConfigurationError, match="not a proxy's address"):
         find_proxy("https://example.com", {"https": url})
     assert find_proxy("http://example.com", {"https": url}) is None
 

@@ -345,28 +345,11 @@ def write_host_label(text: str, path: str) -> str:
     Raises:
         ParamValidationError: ``text`` does not consist of host labels.
     """
-    labels = text.split(".")
-    if all(map(is_host_label, labels)):
+    from .endpoints import is_valid_host_label
+
+    if is_valid_host_label(text, allow_subdomains=True):
         return text
     raise refuse(path, repr(text), "letters, digits and inner hyphens: it is part of the host name")
-
-
-def is_host_label(label: str, *, underscores: bool = False) -> bool:
-    """Whether ``label`` is one label of a host name (RFC 1123 §2.1).
-
-    Args:
-        label: The text between two dots.
-        underscores: Whether underscores are allowed as well: some resolvers accept them.
-    """
-    alphanumeric = label.replace("-", "")
-    if underscores:
-        alphanumeric = alphanumeric.replace("_", "")
-    return (
-        len(label) < 64
-        and alphanumeric.isascii()
-        and alphanumeric.isalnum()
-        and label[0] != "-" != label[-1]
-    )
 
 
 def with_query(target: str, query: Mapping[str, str | list[str]]) -> str:

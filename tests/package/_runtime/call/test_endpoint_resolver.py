@@ -80,7 +80,7 @@ def test_more_parameters_than_are_kept_are_not_mixed_up() -> None:
             host = found.resolve({"tenant": str(number)}).host
             assert found.resolve({"tenant": str(number)}).host == host
             assert len(rules.asked) <= asked + 1, round_
-            assert len(found._found) <= 256
+            assert len(found._resolved) <= 256
             assert rules.asked[int(host.split(".")[0].removeprefix("host-")) - 1]["tenant"] == (
                 str(number)
             )

@@ -98,8 +98,13 @@ def test_a_profile_from_the_environment_goes_after_its_keys(
         ({"ca_bundle": False}, {}, "", "^ca_bundle: verification can't be switched off"),
         ({"ca_bundle": " "}, {}, "", "^ca_bundle"),
         ({"client_cert": ("a",)}, {}, "", "^client_cert: got <class 'tuple'>"),
-        ({"proxies": {"ftp": "x"}}, {}, "", "^proxies: got the key 'ftp'"),
-        ({"proxies": {"https": "http://"}}, {}, "", r"^proxies\['https'\]: this is no address"),
+        ({"proxies": {"ftp": "x"}}, {}, "", "^proxies: got key 'ftp'"),
+        (
+            {"proxies": {"https": "http://"}},
+            {},
+            "",
+            r"^proxies\['https'\]: got a value that is not",
+        ),
         ({"proxies": "http://x"}, {}, "", "^proxies"),
         ({"user_agent_extra": "a\r\nb"}, {}, "", "^user_agent_extra: .*text on one line"),
         ({}, {"AWS_SDK_UA_APP_ID": "a\nb"}, "", "^AWS_SDK_UA_APP_ID"),
@@ -134,8 +139,8 @@ def test_what_is_wrong_is_refused_and_the_error_says_where_it_was(
 @pytest.mark.parametrize(
     ("url", "problem"),
     [
-        ("ftp://host", "does not begin with"),
-        ("host", "does not begin with"),
+        ("ftp://host", "does not start with"),
+        ("host", "does not start with"),
         ("https://", "host or port"),
         ("https://user:pass@host", "user information"),
         ("https://host?x", "query or fragment"),
@@ -171,8 +176,8 @@ def test_what_is_no_endpoint_is_refused_wherever_it_comes_from(
     [
         ("ftp://host", "'ftp://host'"),
         ("https://" + "a" * 300, repr("https://" + "a" * 192)),
-        ("https://user:pass@host", "an address with user information"),
-        ("ftp://user:pass@host", "an address with user information"),
+        ("https://user:pass@host", "a URL with user information"),
+        ("ftp://user:pass@host", "a URL with user information"),
     ],
 )
 def test_an_endpoint_that_is_refused_is_shown_unless_a_password_may_be_in_it(
