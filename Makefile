@@ -11,7 +11,7 @@ PRINT_PINS := import tomllib; t = tomllib.load(open("pyproject.toml", "rb")); \
 
 MAKEFLAGS += --no-builtin-rules
 .DEFAULT_GOAL := help
-.PHONY: help generate update test test-thorough live check check-code bench bench-quick mutation survey wheel vendor vendor-check update-report update-propose lock clean
+.PHONY: help generate update test test-thorough readme live check check-code bench bench-quick mutation survey wheel vendor vendor-check update-report update-propose lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | \
@@ -33,6 +33,9 @@ test-thorough: $(READY) ## run them all with many examples, and write the figure
 # Each distribution's tests run as its users would run them.
 COUNTED := HYPOTHESIS_PROFILE=thorough PYTHONPATH=tests $(RUN) -m pytest \
            --numprocesses auto --dist loadfile -p tools.proof.figures --figures 'make test-thorough'
+
+readme: $(READY) ## run the README's code blocks in a fresh clone of HEAD
+	$(RUN) -m tools.readme
 
 live: $(READY) ## four read-only calls to AWS with your own credentials; writes docs/live.md
 	$(RUN) -m tools.live
@@ -61,15 +64,16 @@ mutation: $(READY) ## seed faults, count those that the tests find, write docs/p
 survey: $(READY) ## which of botocore's rest-json services can be generated, as a table
 	$(RUN) -m tools.survey
 
-# What comes from outside (TAG, DEST, SERVICE) is the shell's to expand: a name may hold anything.
+# What comes from outside (TAG, DEST, SERVICE, WITH) is the shell's to expand: a name may hold anything.
 wheel: $(READY) ## build every distribution into dist/ (or the one of TAG=…), check and try it
 	rm -rf dist
 	$(RUN) -m codegen wheel $${TAG:+--tag "$$TAG"}
 	$(RUN) -m tools.wheel_trial dist
 
-vendor: $(READY) ## copy a package into another project: DEST=folder [SERVICE=name] [FORCE=1]
+vendor: $(READY) ## copy a package into another project: DEST=folder [SERVICE=name] [WITH=parts] [FORCE=1]
 	$(call needed,DEST)
-	$(RUN) -m codegen vendor "$$DEST" $${SERVICE:+--service "$$SERVICE"} $${FORCE:+--force}
+	$(RUN) -m codegen vendor "$$DEST" $${SERVICE:+--service "$$SERVICE"} \
+	  $$(for part in $$WITH; do echo "--with $$part"; done) $${FORCE:+--force}
 
 vendor-check: $(READY) ## name what was edited in such a copy, or is behind: DEST=folder
 	$(call needed,DEST)

@@ -1,4 +1,4 @@
-"""The whole way from models to packages; the only module that knows every stage."""
+"""From models to packages, stage by stage; the only module that knows every stage."""
 
 from __future__ import annotations
 
@@ -9,28 +9,29 @@ from pathlib import Path
 from codegen.output.files import copied_files, render_package
 from codegen.output.fingerprint import files_left_alone, inputs_digest, remember
 from codegen.output.format import format_files
-from codegen.output.write import recover, stale, write
+from codegen.output.write import recover, write
+from codegen.output.write import stale as stale_paths
 from codegen.plan.lower import lower
-from codegen.problems import ProblemsError
+from codegen.problems import Problem, ProblemsError
 from codegen.source.load import load, services
-from codegen.source.overlay import apply_overlay
+from codegen.source.read import read_service
 from codegen.source.siblings import sibling_problems
-from codegen.source.validate import validate
+
+Files = Mapping[str, str | bytes]
+"""Path in a distribution's folder → content."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run did, over all of its services."""
+    """How many files a run wrote, removed and left unchanged, over all of its services."""
 
     written: int = 0
     removed: int = 0
     unchanged: int = 0
-    stale: tuple[str, ...] = ()
-    """With ``check``: the files that differ from what would be generated."""
 
 
-def build(models: Path, service: str) -> Mapping[str, str | bytes]:
-    """Every file of one service's distribution, by its path in the distribution's folder.
+def build(models: Path, service: str) -> Files:
+    """Every file of one service's distribution.
 
     Raises:
         ProblemsError: The documents are wrong, or use something that can't be generated.
@@ -39,55 +40,37 @@ def build(models: Path, service: str) -> Mapping[str, str | bytes]:
     clashes = list(sibling_problems(models, service))
     if clashes:
         raise ProblemsError(clashes)
-    model = validate(documents)
-    model = apply_overlay(model, documents.overlay, documents.files.get("overlay", ""))
+    model = read_service(documents)
     package = lower(model, version=model.history.version)
     return {**format_files(render_package(package, documents)), **copied_files(package.name)}
 
 
 def generate(
-    models: Path,
-    output: Path,
-    names: Sequence[str],
-    check: bool,
-    report: Callable[[str], None],
+    models: Path, output: Path, names: Sequence[str], report: Callable[[str], None]
 ) -> Outcome:
     """Generates the named services, or all; nothing is written unless every one can be.
 
+    Distributions that are up to date are not generated again.
+
     Args:
         models: The folder of models.
-        output: Where each service's distribution gets a folder.
-        names: The services; all of them where it is empty.
-        check: Whether to compare only, and write nothing.
-        report: Told what is being done.
+        output: The folder in which each service's distribution has a folder.
+        names: The services to generate; empty for all of them.
+        report: Called with each step as it begins.
 
     Raises:
-        ProblemsError: Something is wrong with a model, or in the way of writing; all of it.
+        ProblemsError: A model is wrong, or a file can't be written; every problem is listed.
     """
     names = names or services(models)
     inputs: dict[str, str] = {}
-    unchanged = 0
-    if not check:
-        for name in names:
-            recover(output / name)
-            inputs[name] = inputs_digest(models, name)
-        left_alone = {name: files_left_alone(inputs[name], output / name) for name in names}
-        unchanged = sum(count or 0 for count in left_alone.values())
-        names = [name for name in names if left_alone[name] is None]
-    built: dict[str, Mapping[str, str | bytes]] = {}
-    problems: list[ProblemsError] = []
     for name in names:
-        report(f"{name}: generating")
-        try:
-            built[name] = build(models, name)
-        except ProblemsError as error:
-            problems.append(error)
-    if problems:
-        raise ProblemsError(problem for error in problems for problem in error.problems)
-    if check:
-        return Outcome(stale=tuple(_stale(output, built)))
+        recover(output / name)
+        inputs[name] = inputs_digest(models, name)
+    left_alone = {name: files_left_alone(inputs[name], output / name) for name in names}
+    unchanged = sum(count or 0 for count in left_alone.values())
+    outdated = [name for name in names if left_alone[name] is None]
     written = removed = 0
-    for name, files in built.items():
+    for name, files in _build_all(models, outdated, report).items():
         report(f"{name}: writing")
         result = write(files, output / name)
         remember(inputs[name], models, name, output / name)
@@ -97,7 +80,39 @@ def generate(
     return Outcome(written=written, removed=removed, unchanged=unchanged)
 
 
-def _stale(output: Path, built: Mapping[str, Mapping[str, str | bytes]]) -> list[str]:
-    return [
-        f"{name}/{path}" for name, files in built.items() for path in stale(files, output / name)
-    ]
+def stale_files(
+    models: Path, output: Path, names: Sequence[str], report: Callable[[str], None]
+) -> tuple[str, ...]:
+    """The files that ``generate`` would write or remove, as ``SERVICE/PATH``; writes nothing.
+
+    Args:
+        models: The folder of models.
+        output: The folder in which each service's distribution has a folder.
+        names: The services to compare; empty for all of them.
+        report: Called with each step as it begins.
+
+    Raises:
+        ProblemsError: A model is wrong; every problem is listed.
+    """
+    return tuple(
+        f"{name}/{path}"
+        for name, files in _build_all(models, names or services(models), report).items()
+        for path in stale_paths(files, output / name)
+    )
+
+
+def _build_all(
+    models: Path, names: Sequence[str], report: Callable[[str], None]
+) -> dict[str, Files]:
+    """The files of every service; the problems of all services together."""
+    built: dict[str, Files] = {}
+    problems: list[Problem] = []
+    for name in names:
+        report(f"{name}: generating")
+        try:
+            built[name] = build(models, name)
+        except ProblemsError as error:
+            problems += error.problems
+    if problems:
+        raise ProblemsError(problems)
+    return built

@@ -1,4 +1,4 @@
-"""The command line: what it passes on, what it prints where, and how it ends."""
+"""The command line: arguments, output streams and exit statuses."""
 
 from __future__ import annotations
 
@@ -7,54 +7,54 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from codegen import cli, pipeline
+from codegen.pipeline import Outcome
 from codegen.problems import Problem, ProblemsError
 
 REPOSITORY = Path(__file__).parents[1]
 
 
-@dataclass
-class Done:
-    """What the pipeline answers."""
-
-    stale: tuple[str, ...] = ()
-    written: int = 0
-    removed: int = 0
-    unchanged: int = 0
-
-
 class FakePipeline:
-    """Stands in for ``pipeline.generate``: keeps what it was given, does as it is told."""
+    """Replaces the functions of ``pipeline``: records their arguments, returns set results."""
 
     def __init__(self) -> None:
-        self.given: list[tuple[Path, Path, list[str], bool]] = []
-        self.outcome = Done()
+        self.calls: list[tuple[str, Path, Path, list[str]]] = []
+        self.outcome = Outcome()
+        self.stale: tuple[str, ...] = ()
         self.error: BaseException | None = None
 
-    def __call__(
+    def generate(self, *arguments: Any) -> Outcome:
+        self._called("generate", *arguments)
+        return self.outcome
+
+    def stale_files(self, *arguments: Any) -> tuple[str, ...]:
+        self._called("stale_files", *arguments)
+        return self.stale
+
+    def _called(
         self,
+        function: str,
         models: Path,
         output: Path,
         services: Sequence[str],
-        check: bool,
         report: Callable[[str], None],
-    ) -> Done:
-        self.given.append((models, output, list(services), check))
+    ) -> None:
+        self.calls.append((function, models, output, list(services)))
         report("reading\x1b the models")
         if self.error:
             raise self.error
-        return self.outcome
 
 
 @pytest.fixture
 def fake(monkeypatch: pytest.MonkeyPatch) -> FakePipeline:
     stand_in = FakePipeline()
-    monkeypatch.setattr(pipeline, "generate", stand_in)
+    monkeypatch.setattr(pipeline, "generate", stand_in.generate)
+    monkeypatch.setattr(pipeline, "stale_files", stand_in.stale_files)
     return stand_in
 
 
@@ -71,35 +71,35 @@ def run(*arguments: str | Path) -> int:
     return cli.main([str(argument) for argument in arguments])
 
 
-def test_all_services_are_generated_when_none_is_named(fake: FakePipeline, models: Path) -> None:
+def test_generate_without_names_generates_every_service(fake: FakePipeline, models: Path) -> None:
     assert run("generate", "--models", models, "--output", "here") == 0
-    assert fake.given == [(models, Path("here"), ["other", "tiny"], False)]
+    assert fake.calls == [("generate", models, Path("here"), ["other", "tiny"])]
 
 
-def test_named_services_are_generated_once_in_the_order_given(
+def test_check_compares_each_named_service_once_in_the_given_order(
     fake: FakePipeline, models: Path
 ) -> None:
     assert run("generate", "tiny", "other", "tiny", "--models", models, "--check") == 0
-    assert fake.given == [(models, REPOSITORY / "generated", ["tiny", "other"], True)]
+    assert fake.calls == [("stale_files", models, REPOSITORY / "generated", ["tiny", "other"])]
 
 
-def test_the_repositorys_folders_are_the_default_wherever_it_is_run(
+def test_default_folders_are_those_of_the_repository(
     fake: FakePipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert run("generate") == 0
-    assert fake.given == [(REPOSITORY / "models", REPOSITORY / "generated", ["ivs"], False)]
+    assert fake.calls == [("generate", REPOSITORY / "models", REPOSITORY / "generated", ["ivs"])]
 
 
-def test_a_pipe_gets_one_line(
+def test_piped_run_prints_one_summary_line(
     fake: FakePipeline, models: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    fake.outcome = Done(written=2, removed=1, unchanged=3)
+    fake.outcome = Outcome(written=2, removed=1, unchanged=3)
     assert run("generate", "--models", models) == 0
     assert capsys.readouterr() == ("", "2 files written, 1 removed, 3 unchanged\n")
 
 
-def test_a_terminal_gets_progress_that_wipes_itself(
+def test_terminal_shows_progress_and_clears_it(
     fake: FakePipeline, models: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Terminal(io.StringIO):
@@ -114,17 +114,17 @@ def test_a_terminal_gets_progress_that_wipes_itself(
     )
 
 
-def test_check_names_stale_files_on_standard_output(
+def test_check_prints_stale_files_to_standard_output(
     fake: FakePipeline, models: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    fake.outcome = Done(stale=("tiny/MANIFEST", "tiny/x.py"))
+    fake.stale = ("tiny/MANIFEST", "tiny/x.py")
     assert run("generate", "--check", "--models", models) == 1
     output, errors = capsys.readouterr()
     assert output == "tiny/MANIFEST\ntiny/x.py\n"
     assert errors == "2 files are stale\n"
 
 
-def test_problems_come_one_on_each_line_and_exit_1(
+def test_problems_are_printed_one_per_line_with_status_1(
     fake: FakePipeline, models: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     fake.error = ProblemsError(
@@ -140,13 +140,13 @@ def test_problems_come_one_on_each_line_and_exit_1(
     )
 
 
-def test_an_unknown_service_is_wrong_usage_and_the_known_ones_are_listed(
+def test_unknown_service_is_wrong_usage(
     fake: FakePipeline, models: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as caught:
         run("generate", "tiny", "tniy", "../tiny", "--models", models)
     assert caught.value.code == 2
-    assert fake.given == []
+    assert fake.calls == []
     assert capsys.readouterr().err.splitlines()[-1] == (
         "python -m codegen: error: no such service: ../tiny, tniy (known: other, tiny)"
     )
@@ -159,28 +159,28 @@ def test_wrong_usage_exits_2(arguments: list[str], fake: FakePipeline) -> None:
     with pytest.raises(SystemExit) as caught:
         run(*arguments)
     assert caught.value.code == 2
-    assert fake.given == []
+    assert fake.calls == []
 
 
-def test_a_folder_without_services_is_a_problem(
+def test_folder_without_services_is_a_problem(
     fake: FakePipeline, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run("generate", "--models", tmp_path) == 1
     assert capsys.readouterr().err == (
         f"{tmp_path}: no service; at least one SERVICE/API-VERSION/service-2.json\n"
     )
-    assert fake.given == []
+    assert fake.calls == []
 
 
-def test_models_that_are_not_there_are_a_problem(
+def test_missing_models_folder_is_a_problem(
     fake: FakePipeline, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run("generate", "--models", tmp_path / "none") == 1
     assert "none" in capsys.readouterr().err
-    assert fake.given == []
+    assert fake.calls == []
 
 
-def test_an_error_of_the_disk_is_one_line(
+def test_os_error_is_printed_as_one_line(
     fake: FakePipeline, models: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     fake.error = PermissionError(13, "Permission denied", "secret.json")
@@ -188,7 +188,7 @@ def test_an_error_of_the_disk_is_one_line(
     assert capsys.readouterr().err == "[Errno 13] Permission denied: 'secret.json'\n"
 
 
-def test_ctrl_c_ends_quietly_with_130(
+def test_keyboard_interrupt_exits_quietly_with_130(
     fake: FakePipeline, models: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     fake.error = KeyboardInterrupt()
@@ -197,7 +197,7 @@ def test_ctrl_c_ends_quietly_with_130(
 
 
 def python(*arguments: str, **options: int) -> subprocess.CompletedProcess[str]:
-    """Python in a process of its own, in another folder."""
+    """Runs Python in another folder."""
     return subprocess.run(
         [sys.executable, *arguments],
         cwd="/",
@@ -209,7 +209,7 @@ def python(*arguments: str, **options: int) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_help_is_quick_to_load() -> None:
+def test_help_imports_no_heavy_module() -> None:
     code = (
         "import sys; from codegen.cli import main\n"
         "try: main(['--help'])\n"
@@ -222,19 +222,18 @@ def test_help_is_quick_to_load() -> None:
     assert result.stdout.startswith("usage: python -m codegen [-h] COMMAND")
 
 
-def test_the_module_runs_from_anywhere() -> None:
+def test_module_runs_from_any_folder() -> None:
     result = python("-m", "codegen", "generate", "no-such-service")
     assert result.returncode == 2
     assert "no such service: no-such-service (known: ivs)" in result.stderr
 
 
-def test_a_reader_that_leaves_is_no_traceback(models: Path) -> None:
+def test_closed_output_pipe_prints_no_traceback(models: Path) -> None:
     reading, writing = os.pipe()
     os.close(reading)
     code = (
-        "import sys; from types import SimpleNamespace; from codegen import cli, pipeline\n"
-        "done = SimpleNamespace(stale=('a',) * 9999, written=0, removed=0, unchanged=0)\n"
-        "pipeline.generate = lambda *arguments: done\n"
+        "import sys; from codegen import cli, pipeline\n"
+        "pipeline.stale_files = lambda *arguments: ('a',) * 9999\n"
         f"sys.exit(cli.main(['generate', '--check', '--models', {str(models)!r}]))"
     )
     try:

@@ -10,12 +10,14 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tarfile
 import tempfile
 from pathlib import Path
 
+from codegen.output.parts import UNPUBLISHED_PATHS
 from tests.support.moto_server import moto_server
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -40,8 +42,11 @@ def try_out(wheel: Path, sdist: Path, folder: Path, *, offline: bool = False) ->
     with tarfile.open(sdist) as archive:
         archive.extractall(folder / "source", filter="data")
     (source,) = (folder / "source").iterdir()
-    # The tests alone: the package that they find is the installed one.
+    # Without its package, so that the tests import the installed one. To that is added what only
+    # the source distribution has.
     (source / package).rename(folder / "not-this-one")
+    for path in UNPUBLISHED_PATHS:
+        shutil.copytree(folder / "not-this-one" / path, installed.parent / path)
     operations = {path.stem for path in (folder / "not-this-one" / "operations").glob("*.py")}
     tests = (source / "tests").glob("test_*.py")
     test = min(f"tests/{path.name}" for path in tests if path.stem[len("test_") :] in operations)
@@ -51,7 +56,7 @@ def try_out(wheel: Path, sdist: Path, folder: Path, *, offline: bool = False) ->
     for example in sorted(EXAMPLES.glob("*.py")):
         if re.search(rf"^from {package} import", example.read_text(), re.MULTILINE):
             with moto_server() as url:
-                _run([python, str(example), "--endpoint-url", url], folder)
+                _run([python, str(example)], folder, AWS_ENDPOINT_URL=url)
             ran.append(f"examples/{example.name}")
     return ran
 
@@ -72,12 +77,13 @@ def _environment(folder: Path, wheel: Path, *, offline: bool) -> str:
     return python
 
 
-def _run(command: list[str], folder: Path) -> str:
-    """What a command prints; it knows nothing of the repository or of this machine's settings."""
+def _run(command: list[str], folder: Path, **variables: str) -> str:
+    """Returns what a command prints; its environment has no setting of this machine's."""
     hidden = ("PYTHON", "AWS_", "PYTEST_", "HYPOTHESIS_", "VIRTUAL_ENV")
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith(hidden)
     } | {"AWS_ACCESS_KEY_ID": "an-access-key", "AWS_SECRET_ACCESS_KEY": "a-secret-key"}
+    environment |= variables
     result = subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True, check=False
     )

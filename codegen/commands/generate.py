@@ -30,18 +30,19 @@ def add_to(commands: Commands) -> None:
 
 def run(options: argparse.Namespace, progress: Progress) -> int:
     # Here, not above: --help and wrong usage need none of it.
-    from codegen.pipeline import generate
+    from codegen.pipeline import generate, stale_files
 
-    check: bool = options.check
     names = named_services(options.models, options.services)
-    outcome = generate(options.models, options.output, names, check, progress)
-    progress.clear()
-    if check:
-        for path in outcome.stale:
+    if options.check:
+        stale = stale_files(options.models, options.output, names, progress)
+        progress.clear()
+        for path in stale:
             print(path)
         sys.stdout.flush()
-        say(f"{len(outcome.stale)} files are stale")
-        return 1 if outcome.stale else 0
+        say(f"{len(stale)} files are stale")
+        return 1 if stale else 0
+    outcome = generate(options.models, options.output, names, progress)
+    progress.clear()
     say(
         f"{outcome.written} files written, {outcome.removed} removed, "
         f"{outcome.unchanged} unchanged"

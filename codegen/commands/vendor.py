@@ -1,4 +1,4 @@
-"""``vendor``: a copy of a package in another project, and whether it was edited or is behind."""
+"""``vendor``: copies a package into another project, or checks such a copy."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from codegen.commands import Commands
 from codegen.commands.terminal import Progress, say
 from codegen.commands.usage import UsageError, add_output, named_distributions
+from codegen.output.parts import PARTS, PUBLISHED
 
 if TYPE_CHECKING:
     from codegen.lifecycle.distribution import Distribution
@@ -20,7 +21,8 @@ def add_to(commands: Commands) -> None:
         "vendor",
         help="copy a package into another project, or check such a copy",
         description=(
-            "Copies the package's folder into DEST, with a VENDORED.md: source, version, digests."
+            "Copies the package's core into DEST, with a VENDORED.md: source, version, digests. "
+            f"Parts need optional packages: {_needs()}."
         ),
         allow_abbrev=False,
     )
@@ -31,6 +33,15 @@ def add_to(commands: Commands) -> None:
         default=[],
         metavar="SERVICE",
         help="a folder in the output (the only one there is; with --check, all that DEST has)",
+    )
+    parser.add_argument(
+        "--with",
+        action="append",
+        default=[],
+        choices=PUBLISHED,
+        dest="parts",
+        metavar="PART",
+        help=f"also copy a part ({', '.join(PUBLISHED)}); a copy keeps the parts that it has",
     )
     add_output(parser)
     what = parser.add_mutually_exclusive_group()
@@ -46,8 +57,16 @@ def add_to(commands: Commands) -> None:
 
 
 def run(options: argparse.Namespace, progress: Progress) -> int:
+    if options.check and options.parts:
+        raise UsageError("--with can't be used with --check, which reads the parts from the copy")
     distributions = named_distributions(options.output, options.service)
     return (_check if options.check else _copy)(options, distributions, progress)
+
+
+def _needs() -> str:
+    """The requirements of each part that can be copied."""
+    found = [part for part in PARTS if part.published]
+    return "; ".join(f"{part.name} needs {', '.join(part.requirements)}" for part in found)
 
 
 def _copy(
@@ -61,7 +80,7 @@ def _copy(
     destination: Path = options.destination
     for distribution in distributions:
         progress(f"{distribution.name}: copying")
-        result = vendor(distribution, destination, force=options.force)
+        result = vendor(distribution, destination, parts=options.parts, force=options.force)
         progress.clear()
         say(
             f"{destination / distribution.package}: {distribution.name} {distribution.version}, "

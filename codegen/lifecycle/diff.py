@@ -5,6 +5,8 @@ overlay. So what they don't see is no difference: the order of enumerations and 
 the names of scalar shapes, ``box``, ``jsonVersion``, markup.
 """
 
+# docs/decisions/diff-compares-what-users-see.md says why.
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -12,21 +14,20 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
+from codegen.lifecycle.comparison import Comparison
 from codegen.lifecycle.differences.classes import (
     enumeration_findings,
     error_findings,
     structure_findings,
 )
-from codegen.lifecycle.differences.face import Sides, face
 from codegen.lifecycle.differences.operations import operation_findings
 from codegen.lifecycle.differences.pagination import paginator_findings
 from codegen.lifecycle.differences.service import service_findings
-from codegen.lifecycle.findings import Comparison
+from codegen.lifecycle.differences.sides import Sides, side_of
 from codegen.problems import Problem, ProblemsError
 from codegen.source.load import load, load_file
-from codegen.source.model import Documents, Service
-from codegen.source.overlay import apply_overlay
-from codegen.source.validate import validate
+from codegen.source.model import Service
+from codegen.source.read import read_service
 
 _Source = TypeVar("_Source")
 _Result = TypeVar("_Result")
@@ -39,7 +40,7 @@ def compare(old: Path, new: Path, service: str) -> Comparison:
         ProblemsError: A document can't be read or is wrong; what is wrong with both is told.
     """
     documents = _both(lambda models: load(models, service), old, new)
-    return compare_services(*_both(_service, *documents))
+    return compare_services(*_both(read_service, *documents))
 
 
 def compare_files(old: Path, new: Path) -> Comparison:
@@ -51,7 +52,7 @@ def compare_files(old: Path, new: Path) -> Comparison:
         ProblemsError: A document can't be read or is wrong; what is wrong with both is told.
     """
     documents = _both(load_file, old, new)
-    before, after = _both(_service, *documents)
+    before, after = _both(read_service, *documents)
     if not all("paginators" in one.files for one in documents):
         before, after = replace(before, paginators={}), replace(after, paginators={})
     if not all("endpoint_rules" in one.files for one in documents):
@@ -61,7 +62,7 @@ def compare_files(old: Path, new: Path) -> Comparison:
 
 def compare_services(old: Service, new: Service) -> Comparison:
     """Compares two services whose overlays have been applied."""
-    sides = Sides(face(old), face(new))
+    sides = Sides(side_of(old), side_of(new))
     return Comparison.of(
         [
             *service_findings(sides),
@@ -72,11 +73,6 @@ def compare_services(old: Service, new: Service) -> Comparison:
             *paginator_findings(sides),
         ]
     )
-
-
-def _service(documents: Documents) -> Service:
-    overlay = documents.files.get("overlay", "")
-    return apply_overlay(validate(documents), documents.overlay, overlay)
 
 
 def _both(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from codegen.lifecycle.linting import calls, members, pages, patterns
+from codegen.lifecycle.linting import members, operations, pagination, patterns
 from codegen.lifecycle.linting.finding import Answer, Finding, Model, Rule
 from codegen.problems import Problem, ProblemsError, pointer
 from codegen.source.model import Document, Documents, Paginator, Service
@@ -41,27 +41,27 @@ RULES: Mapping[str, tuple[Rule, str]] = {
         "a pattern that takes aws-cn, aws-us-gov and the others, too",
     ),
     "paginator-missing": (
-        pages.without_paginator,
+        pagination.without_paginator,
         "an entry in paginators-1.json",
     ),
     "paginator-not-resolving": (
-        pages.not_resolving,
+        pagination.not_resolving,
         "paths of members that are there",
     ),
     "page-of-one": (
-        pages.pages_of_one,
+        pagination.pages_of_one,
         "a page of as many items as the service can give",
     ),
     "readonly-but-acting": (
-        calls.readonly_but_acting,
+        operations.readonly_but_acting,
         "no readonly where something is done",
     ),
     "throttling-not-declared": (
-        calls.throttling_not_declared,
+        operations.throttling_not_declared,
         "an error for too many requests in the errors of every operation",
     ),
     "error-text-elsewhere": (
-        calls.error_text_elsewhere,
+        operations.error_text_elsewhere,
         "the text of an error in message, where clients look for it",
     ),
     "secret-not-sensitive": (

@@ -14,6 +14,7 @@ from pathlib import Path
 from codegen.problems import Problem, ProblemsError
 from codegen.source.history import History, News
 from codegen.source.parse import parse_toml
+from codegen.source.rules import Level
 from codegen.source.schema import check
 from codegen.text.wording import describe
 
@@ -49,7 +50,7 @@ def read_news(folder: Path) -> tuple[Fragment, ...]:
         wrong = [*check("news", document, file)]
         problems += wrong
         if not wrong:
-            news = News(name=path.stem, level=document["level"], text=document["text"])
+            news = News(name=path.stem, level=Level(document["level"]), text=document["text"])
             fragments.append(Fragment(news, frozenset(document.get("services", ()))))
     if problems:
         raise ProblemsError(problems)

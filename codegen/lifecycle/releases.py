@@ -1,12 +1,14 @@
 """What is new → the next release: its version, and its entry in ``releases.toml``."""
 
+# docs/decisions/every-change-has-a-version.md says why.
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from codegen.lifecycle.findings import Verdict
+from codegen.lifecycle.comparison import Verdict
 from codegen.output.render import toml_string
-from codegen.source.history import Level, Release
+from codegen.source.history import Release
 from codegen.source.releases import parse_version
 
 RELEASES = "releases.toml"
@@ -15,19 +17,6 @@ _HEADER = """\
 # The history of this package's releases, oldest first. Only `python -m codegen update` appends to it;
 # the version and the changelog of the package are rendered from it.
 """
-
-_VERDICTS: dict[Level, Verdict] = {
-    "breaking": "major",
-    "additive": "minor",
-    "behaviour": "patch",
-    "documentation": "patch",
-}
-_GRAVEST_FIRST: tuple[Verdict, ...] = ("major", "minor", "patch", "none")
-
-
-def verdict_of(verdict: Verdict, news: Iterable[Level]) -> Verdict:
-    """The verdict of a comparison, taken together with that of news."""
-    return min([verdict, *(_VERDICTS[level] for level in news)], key=_GRAVEST_FIRST.index)
 
 
 def next_version(version: str, verdict: Verdict) -> str:
@@ -64,10 +53,7 @@ def _entry(release: Release) -> str:
         lines.append(f"includes = [{', '.join(map(toml_string, release.includes))}]")
     news = [{"name": one.name, "level": one.level, "text": one.text} for one in release.news]
     lines += _tables("news", news)
-    findings = [
-        {"level": one.level, "where": one.where, "what": one.what, "why": one.why}
-        for one in release.findings
-    ]
+    findings = [finding.record() for finding in release.findings]
     lines += _tables("findings", findings)
     return "".join(f"{line}\n" for line in lines)
 

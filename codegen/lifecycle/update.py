@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from codegen.lifecycle import findings
 from codegen.lifecycle.botocore_data import (
     Botocore,
     Document,
@@ -19,10 +18,9 @@ from codegen.lifecycle.botocore_data import (
     partitions,
     service_documents,
 )
+from codegen.lifecycle.comparison import Comparison, Verdict, verdict_of
 from codegen.lifecycle.diff import compare_services
 from codegen.lifecycle.download import download
-from codegen.lifecycle.findings import Comparison, Verdict
-from codegen.lifecycle.fitting import fitted_service
 from codegen.lifecycle.models_folder import (
     changes_in,
     document_paths,
@@ -34,25 +32,17 @@ from codegen.lifecycle.models_folder import (
 )
 from codegen.lifecycle.news import pending, read_news
 from codegen.lifecycle.origin import origin_version, parse_botocore_version
-from codegen.lifecycle.releases import RELEASES, next_version, releases_text, verdict_of
+from codegen.lifecycle.partial_overlay import read_with_partial_overlay
+from codegen.lifecycle.releases import RELEASES, next_version, releases_text
 from codegen.output.write import recover, write_with_sources
 from codegen.pipeline import build
 from codegen.problems import Problem, ProblemsError
-from codegen.source import history
-from codegen.source.history import FIRST_VERSION, Change, News, Release
+from codegen.source.history import FIRST_VERSION, News, Release
 from codegen.source.load import load, services
 from codegen.source.model import Service
-from codegen.source.overlay import apply_overlay
-from codegen.source.validate import validate
+from codegen.source.read import read_service
 
 Report = Callable[[str], None]
-
-_LEVELS: Mapping[findings.Level, history.Level] = {
-    findings.Level.BREAKING: "breaking",
-    findings.Level.ADDITIVE: "additive",
-    findings.Level.BEHAVIOUR: "behaviour",
-    findings.Level.DOCUMENTATION: "documentation",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +117,8 @@ def update(
         built: dict[Path, Mapping[str, str | bytes]] = {}
         for name in touched:
             report(f"{name}: comparing")
-            old, new = _before(before, name), _after(after, name)
+            old = read_with_partial_overlay(load(before, name))
+            new = read_service(load(after, name))
             said = pending(fragments if name in names else (), old.history, name)
             if name not in taken.documents and not taken.partitions and not said:
                 updates.append(_unchanged(before, old))
@@ -186,22 +177,13 @@ def _documents_to_write(models: Path, taken: _Taken) -> dict[str, bytes | None]:
     return files
 
 
-def _before(models: Path, name: str) -> Service:
-    return fitted_service(load(models, name))
-
-
-def _after(models: Path, name: str) -> Service:
-    documents = load(models, name)
-    overlay = documents.files.get("overlay", "")
-    return apply_overlay(validate(documents), documents.overlay, overlay)
-
-
 def _release(
     models: Path, old: Service, new: Service, taken: _Taken, news: Sequence[News]
 ) -> tuple[Update, list[Release]]:
     """The releases to append for a service: the next, and before it the first if none is there."""
     comparison = compare_services(old, new)
-    verdict = verdict_of(comparison.verdict, (one.level for one in news))
+    levels = [one.level for one in comparison.findings] + [one.level for one in news]
+    verdict = verdict_of(levels)
     first = [] if old.history.releases else [_first(models, old)]
     last = [*old.history.releases, *first][-1]
     takes = old.name in taken.documents or taken.partitions is not None
@@ -213,10 +195,7 @@ def _release(
         model_sha256=new.history.model_sha256,
         text=_summary(old, new, comparison, news),
         news=tuple(news),
-        findings=tuple(
-            Change(level=_LEVELS[one.level], where=one.where, what=one.what, why=one.why)
-            for one in comparison.findings
-        ),
+        findings=comparison.findings,
     )
     done = Update(
         service=old.name,

@@ -4,10 +4,12 @@ A copy is written all or nothing. What was edited in it is not overwritten unles
 files that are not ours are never touched.
 """
 
+# docs/decisions/vendored-copies.md says why.
+
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +20,7 @@ from codegen.lifecycle.vendored import (
     VENDORED,
     Record,
     digest,
+    files_of,
     parse_record,
     record_of,
     render_record,
@@ -37,13 +40,20 @@ class Difference:
         return f"{self.path}: {self.what}"
 
 
-def vendor(distribution: Distribution, destination: Path, *, force: bool = False) -> WriteResult:
-    """Makes ``destination`` hold a copy of the distribution's package, in a folder of its name.
+def vendor(
+    distribution: Distribution,
+    destination: Path,
+    *,
+    parts: Collection[str] = (),
+    force: bool = False,
+) -> WriteResult:
+    """Copies the distribution's package into ``destination``, in a folder of its name.
 
     Args:
         distribution: What to copy.
         destination: The folder that gets the package's folder.
-        force: Whether what was edited in an older copy is overwritten.
+        parts: The parts to copy beside the core. An older copy keeps the parts that it has.
+        force: Whether edits in an older copy are overwritten.
 
     Raises:
         ProblemsError: An older copy was edited, or something that is not ours is in the way.
@@ -59,9 +69,11 @@ def vendor(distribution: Distribution, destination: Path, *, force: bool = False
     ]
     if problems:
         raise ProblemsError(problems)
-    text = render_record(record_of(distribution))
+    kept = () if record is None else record.parts
+    selected = {*kept, *parts}
+    text = render_record(record_of(distribution, selected))
     listing = Listing(VENDORED, lambda _: text, _listed)
-    return write(distribution.package_files, folder, listing)
+    return write(files_of(distribution, selected), folder, listing)
 
 
 def check(distribution: Distribution, destination: Path) -> list[Difference]:
@@ -78,7 +90,7 @@ def check(distribution: Distribution, destination: Path) -> list[Difference]:
     differences = [
         Difference(f"{folder.name}/{edit.path}", edit.what) for edit in _edits(folder, record)
     ]
-    now = record_of(distribution)
+    now = record_of(distribution, record.parts)
     if record != now:
         differences.append(Difference(folder.name, _behind(record, now)))
     return differences

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from packaging.version import VERSION_PATTERN
 
 from codegen.lifecycle.distribution import Distribution
+from codegen.output.parts import PUBLISHED, is_selected
 from codegen.output.paths import is_safe
 from codegen.problems import Problem, ProblemsError
 
 VENDORED = "VENDORED.md"
+
+_NO_PARTS = "none"
 
 _FILE = re.compile(r"    ([0-9a-f]{64})  (.+)")
 _FACT = re.compile(r"- ([A-Z][a-z' 0-9]+): (.+)")
@@ -35,12 +38,21 @@ class Record:
     model: str
     model_digest: str
     botocore: str
+    parts: tuple[str, ...]
+    """The parts that were copied beside the core, sorted."""
+
     digests: Mapping[str, str]
     """Path in the package → sha256 of the file."""
 
 
-def record_of(distribution: Distribution) -> Record:
-    """The record of a copy of ``distribution`` as it is now."""
+def files_of(distribution: Distribution, parts: Collection[str]) -> dict[str, bytes]:
+    """The files of a copy of ``distribution`` with ``parts``, by their path in the package."""
+    published = distribution.published_files
+    return {path: published[path] for path in sorted(published) if is_selected(path, parts)}
+
+
+def record_of(distribution: Distribution, parts: Collection[str]) -> Record:
+    """The record of a copy of ``distribution`` with ``parts``."""
     return Record(
         distribution=distribution.name,
         version=distribution.version,
@@ -48,9 +60,8 @@ def record_of(distribution: Distribution) -> Record:
         model=distribution.model,
         model_digest=distribution.model_digest,
         botocore=distribution.botocore or "unknown",
-        digests={
-            path: digest(content) for path, content in sorted(distribution.package_files.items())
-        },
+        parts=tuple(sorted(parts)),
+        digests={path: digest(content) for path, content in files_of(distribution, parts).items()},
     )
 
 
@@ -74,6 +85,7 @@ with AWS; `LICENSE` and `NOTICE` belong to the copy.
 - Model: {record.model}
 - Model's sha256: {record.model_digest}
 - Model's botocore: {record.botocore}
+- Parts: {", ".join(record.parts) or _NO_PARTS}
 
 The sha256 of every file:
 
@@ -102,12 +114,17 @@ def parse_record(content: bytes, name: str) -> Record:
             model=facts["Model"],
             model_digest=facts["Model's sha256"],
             botocore=facts["Model's botocore"],
+            parts=tuple(facts["Parts"].split(", ")) if facts["Parts"] != _NO_PARTS else (),
             digests=digests,
         )
     except KeyError as error:
         raise ProblemsError([Problem(name, "", f"no line for {error}", _EXPECTED)]) from None
     if render_record(record) != text or not _VERSION.fullmatch(record.version):
         raise ProblemsError([Problem(name, "", "another text", _EXPECTED)])
+    unknown = sorted(set(record.parts) - set(PUBLISHED))
+    if unknown:
+        found = f"the part {unknown[0]!r}"
+        raise ProblemsError([Problem(name, "", found, f"one of {', '.join(PUBLISHED)}")])
     unsafe = [path for path in digests if not is_safe(path)]
     if unsafe:
         found = f"the path {unsafe[0]!r}"

@@ -4,12 +4,13 @@ The last release gives the version. A model that is not the one of the last rele
 of its own, so that two different packages never have the same version: ``1.2.0+unreleased``.
 """
 
+# docs/decisions/every-change-has-a-version.md says why.
+
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
 
-Level: TypeAlias = Literal["breaking", "additive", "behaviour", "documentation"]
+from codegen.source.rules import Finding, Level
 
 FIRST_VERSION = "0.1.0"
 """The version of a package whose releases nobody recorded, and of a first release."""
@@ -24,16 +25,6 @@ class News:
 
     level: Level
     text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """One finding of the comparison with the model of the release before."""
-
-    level: Level
-    where: str
-    what: str
-    why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +47,7 @@ class Release:
     """News fragments that were there before the first release, and are no news."""
 
     news: tuple[News, ...] = ()
-    findings: tuple[Change, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

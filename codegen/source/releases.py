@@ -9,15 +9,16 @@ from itertools import pairwise
 from typing import TypeAlias, cast
 
 from codegen.problems import Problem, pointer
-from codegen.source.history import Change, History, News, Release
+from codegen.source.history import History, News, Release
 from codegen.source.model import Document, Documents
-from codegen.text.wording import describe
+from codegen.source.rules import RULES, Finding, Level
+from codegen.text.wording import describe, nearest
 
 Version: TypeAlias = tuple[int, int, int]
 
 
 def read_history(documents: Documents) -> History:
-    """The history of a service whose ``releases.toml``, if there is one, its schema accepts."""
+    """The history of a service, from a valid ``releases.toml`` if there is one."""
     releases: list[Document] = documents.releases.get("release", [])
     return History(
         releases=tuple(map(_release, releases)), model_sha256=model_digest(documents.digests)
@@ -25,7 +26,7 @@ def read_history(documents: Documents) -> History:
 
 
 def releases_problems(documents: Documents) -> Iterator[Problem]:
-    """Days that no calendar has, and versions that are not higher than the one before."""
+    """Impossible dates, and versions that do not increase."""
     file = documents.files.get("releases", "")
     releases: list[Document] = documents.releases.get("release", [])
     for index, release in enumerate(releases):
@@ -38,6 +39,19 @@ def releases_problems(documents: Documents) -> Iterator[Problem]:
             found = f"{describe(release['version'])} after {describe(before['version'])}"
             place = pointer("release", index, "version")
             yield Problem(file, place, found, "a higher version is expected")
+
+
+def unknown_rule_problems(documents: Documents) -> Iterator[Problem]:
+    """Findings whose rule does not exist."""
+    releases: list[Document] = documents.releases.get("release", [])
+    for index, release in enumerate(releases):
+        findings: list[Document] = release.get("findings", [])
+        for number, finding in enumerate(findings):
+            rule: str = finding["rule"]
+            if rule not in RULES:
+                place = pointer("release", index, "findings", number, "rule")
+                expected = nearest(rule, RULES, "the id of a rule is expected")
+                yield Problem(documents.files["releases"], place, describe(rule), expected)
 
 
 def model_digest(digests: Mapping[str, str]) -> str:
@@ -80,6 +94,18 @@ def _release(document: Document) -> Release:
         date=document.get("date", ""),
         text=document.get("text", ""),
         includes=tuple(document.get("includes", ())),
-        news=tuple(News(**one) for one in news),
-        findings=tuple(Change(**one) for one in findings),
+        news=tuple(
+            News(name=one["name"], level=Level(one["level"]), text=one["text"]) for one in news
+        ),
+        findings=tuple(map(_finding, findings)),
+    )
+
+
+def _finding(document: Document) -> Finding:
+    return Finding(
+        RULES[document["rule"]],
+        Level(document["level"]),
+        document["where"],
+        document["what"],
+        document["why"],
     )

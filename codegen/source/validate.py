@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from codegen.problems import Problem, ProblemsError, pointer
 from codegen.source.bindings import binding_problems
 from codegen.source.model import Document, Documents, Operation, Paginator, Service, Shape
-from codegen.source.pages import paginator_problems
-from codegen.source.releases import read_history, releases_problems
+from codegen.source.paginators import paginator_problems
+from codegen.source.releases import read_history, releases_problems, unknown_rule_problems
 from codegen.source.schema import schema_problems
 from codegen.source.settings import resolve_settings, settings_problems
 from codegen.source.shapes import shape_problems
@@ -25,7 +25,7 @@ PROTOCOLS = ("json", "rest-json", "rest-xml", "smithy-rpc-v2-cbor", "query", "ec
 
 def validate(documents: Documents) -> Service:
     """The model of a service whose documents are in order; raises every problem they have."""
-    problems = schema_problems(documents)
+    problems = schema_problems(documents) or [*unknown_rule_problems(documents)]
     if problems:
         raise ProblemsError(problems)
     service = _service(documents)

@@ -45,7 +45,7 @@ def called(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int,
 
 def test_a_document_and_itself(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = document(tmp_path, "model.json")
-    assert called(capsys, path, path) == (0, "none: nothing that a user of the package sees\n", "")
+    assert called(capsys, path, path) == (0, "none: no change that users of the package see\n", "")
 
 
 def test_a_gzipped_document_is_read_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

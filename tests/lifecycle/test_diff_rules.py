@@ -8,12 +8,11 @@ from typing import Any
 import pytest
 from support.diff_cases_calls import CALLS
 from support.diff_cases_classes import CLASSES
-from support.diff_sides import GONE, Case, Side, compared, rule_of, rules
+from support.diff_sides import GONE, Case, Side, compared, rules
 from support.models import API_VERSION, tiny_service, write_models
 
 from codegen.lifecycle.diff import compare
-from codegen.lifecycle.differences.rules import Rule
-from codegen.lifecycle.findings import Level
+from codegen.source.rules import Level, Rule
 
 CASES = [*CALLS, *CLASSES]
 THING = "/shapes/Thing/members"
@@ -26,7 +25,7 @@ ERROR = "/shapes/NotFoundException"
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name.replace(" ", "-"))
 def test_a_change_is_found_as_what_it_is(case: Case, tmp_path: Path) -> None:
     comparison = compared(tmp_path, case.old, case.new)
-    found = {(rule_of(finding), finding.where) for finding in comparison.findings}
+    found = {(finding.rule, finding.where) for finding in comparison.findings}
     assert found == case.found, comparison.to_text()
 
 
@@ -35,20 +34,25 @@ def test_every_rule_is_shown() -> None:
 
 
 GRAVE = {
-    *("NAMES_CHANGED", "ENDPOINT_RULES_REMOVED", "OPERATION_REMOVED", "OPERATION_RENAMED"),
-    *("ANSWER_REMOVED", "ARGUMENT_REMOVED", "ARGUMENT_ADDED_REQUIRED", "ARGUMENT_NOW_REQUIRED"),
-    *("ARGUMENT_TYPE_CHANGED", "FIELD_REMOVED", "FIELD_NOW_OPTIONAL", "FIELD_TYPE_CHANGED"),
+    *("PACKAGE_NAMES_CHANGED", "ENDPOINT_RULES_REMOVED", "OPERATION_REMOVED", "OPERATION_RENAMED"),
+    *(
+        "RESPONSE_REMOVED",
+        "PARAMETER_REMOVED",
+        "PARAMETER_ADDED_REQUIRED",
+        "PARAMETER_NOW_REQUIRED",
+    ),
+    *("PARAMETER_TYPE_CHANGED", "FIELD_REMOVED", "FIELD_NOW_OPTIONAL", "FIELD_TYPE_CHANGED"),
     *("STRUCTURE_REMOVED", "UNION_NO_LONGER", "ENUMERATION_REMOVED", "VALUE_REMOVED"),
     *("ERROR_REMOVED", "PAGINATOR_REMOVED", "PAGINATOR_ITEMS_CHANGED"),
-    *("PAGINATOR_ARGUMENT_REMOVED",),
+    *("PAGINATOR_PARAMETER_REMOVED",),
 }
 MORE_TO_USE = {
-    *("ENDPOINT_RULES_ADDED", "OPERATION_ADDED", "ANSWER_ADDED", "ARGUMENT_ADDED"),
-    *("ARGUMENT_NOW_OPTIONAL", "ARGUMENT_TYPE_WIDENED", "FIELD_ADDED", "FIELD_ALWAYS_PRESENT"),
+    *("ENDPOINT_RULES_ADDED", "OPERATION_ADDED", "RESPONSE_ADDED", "PARAMETER_ADDED"),
+    *("PARAMETER_NOW_OPTIONAL", "PARAMETER_TYPE_WIDENED", "FIELD_ADDED", "FIELD_ALWAYS_PRESENT"),
     *("FIELD_TYPE_NARROWED", "STRUCTURE_ADDED", "ENUMERATION_ADDED", "VALUE_ADDED"),
-    *("ERROR_ADDED", "PAGINATOR_ADDED", "PAGINATOR_ARGUMENT_ADDED"),
+    *("ERROR_ADDED", "PAGINATOR_ADDED", "PAGINATOR_PARAMETER_ADDED"),
 }
-WORDS = {"ANSWER_LIMITS_CHANGED", "DEPRECATION_CHANGED", "WORDS_CHANGED"}
+WORDS = {"RESPONSE_LIMITS_CHANGED", "DEPRECATION_CHANGED", "DOCUMENTATION_CHANGED"}
 
 
 def test_what_code_does_not_see_is_behaviour() -> None:
@@ -143,7 +147,7 @@ def test_an_enumeration_by_another_name_is_the_same_type(tmp_path: Path) -> None
         f"{INPUT}/members/kind/shape": "Sort",
     }
     comparison = compared(tmp_path, Side(), Side(model=renamed))
-    assert {(rule_of(found), found.where) for found in comparison.findings} == {
+    assert {(found.rule, found.where) for found in comparison.findings} == {
         (Rule.ENUMERATION_REMOVED, "Kind"),
         (Rule.ENUMERATION_ADDED, "Sort"),
     }
@@ -154,7 +158,7 @@ def test_a_newer_api_version_is_compared_with_the_older_one(tmp_path: Path) -> N
     new = write_models(tmp_path / "new")
     (new / "tiny" / API_VERSION).rename(new / "tiny" / "2030-01-01")
     (finding,) = compare(old, new, "tiny").findings
-    assert rule_of(finding) is Rule.SERVICE_CHANGED
+    assert finding.rule is Rule.SERVICE_CHANGED
     assert finding.what == 'the API version went from "2020-01-01" to "2030-01-01"'
 
 

@@ -9,14 +9,15 @@ from typing import Any
 import pytest
 from support.models import API_VERSION, write_models
 
-from codegen.lifecycle.findings import Verdict
-from codegen.lifecycle.releases import next_version, releases_text, verdict_of
+from codegen.lifecycle.comparison import Verdict, verdict_of
+from codegen.lifecycle.releases import next_version, releases_text
 from codegen.output.files import render_package
 from codegen.plan.lower import lower
 from codegen.problems import ProblemsError
-from codegen.source.history import Change, Level, News, Release
+from codegen.source.history import News, Release
 from codegen.source.load import load, services
 from codegen.source.releases import model_digest, read_history
+from codegen.source.rules import Finding, Level, Rule
 from codegen.source.validate import validate
 
 MODELS = Path(__file__).parents[2] / "models"
@@ -94,23 +95,23 @@ def test_our_own_words_on_a_service_are_no_part_of_its_model(models: Path) -> No
     assert generated(models)[0] == "0.1.0+unreleased"
 
 
-def finding(level: Level, where: str, what: str, why: str = "so it is") -> Change:
-    return Change(level=level, where=where, what=what, why=why)
+def finding(rule: Rule, where: str, what: str, why: str = "so it is") -> Finding:
+    return Finding(rule, rule.level, where, what, why)
 
 
 def test_changes_are_grouped_as_in_keep_a_changelog(models: Path) -> None:
     findings = (
-        finding("breaking", "get_thing", "the operation GetThing was removed"),
-        finding("breaking", "Thing.name", "the field may be None now"),
-        finding("additive", "put_thing", "the operation PutThing was added"),
-        finding("behaviour", "list_things(size)", "the maximum went from 1 to 2"),
-        finding("documentation", "Thing", "the documentation changed", "words"),
-        finding("documentation", "Thing.size", "what is said of its deprecation changed", "told"),
-        finding("documentation", "Thing.kind", "documentation was added", "words"),
+        finding(Rule.OPERATION_REMOVED, "get_thing", "the operation GetThing was removed"),
+        finding(Rule.FIELD_NOW_OPTIONAL, "Thing.name", "the field may be None now"),
+        finding(Rule.OPERATION_ADDED, "put_thing", "the operation PutThing was added"),
+        finding(Rule.MAXIMUM_RAISED, "list_things(size)", "the maximum went from 1 to 2"),
+        finding(Rule.DOCUMENTATION_CHANGED, "Thing", "the documentation changed", "words"),
+        finding(Rule.DEPRECATION_CHANGED, "Thing.size", "its deprecation message changed", "told"),
+        finding(Rule.DOCUMENTATION_CHANGED, "Thing.kind", "documentation was added", "words"),
     )
     news = (
-        News(name="a", level="breaking", text="No whistling."),
-        News(name="b", level="additive", text="Some\nhumming."),
+        News(name="a", level=Level.BREAKING, text="No whistling."),
+        News(name="b", level=Level.ADDITIVE, text="Some\nhumming."),
     )
     write_releases(models, release(models, findings=findings, news=news))
     assert generated(models)[1].partition("x.\n\n")[2] == (
@@ -123,7 +124,7 @@ def test_changes_are_grouped_as_in_keep_a_changelog(models: Path) -> None:
         "- `list_things(size)`: the maximum went from 1 to 2; so it is.\n"
         "- Documentation only: `Thing`, `Thing.kind`.\n\n"
         "### Deprecated\n\n"
-        "- `Thing.size`: what is said of its deprecation changed; told.\n\n"
+        "- `Thing.size`: its deprecation message changed; told.\n\n"
         "### Removed\n\n"
         "- **Breaking:** `get_thing`: the operation GetThing was removed; so it is.\n"
     )
@@ -131,8 +132,8 @@ def test_changes_are_grouped_as_in_keep_a_changelog(models: Path) -> None:
 
 def test_the_same_change_is_told_once_and_long_lists_are_cut_short(models: Path) -> None:
     """But every place where code breaks is named."""
-    levels: tuple[Level, ...] = ("breaking", "additive", "documentation")
-    findings = [finding(level, f"p{n:02}", "it changed") for level in levels for n in range(20)]
+    rules = (Rule.FIELD_TYPE_CHANGED, Rule.FIELD_ADDED, Rule.DOCUMENTATION_CHANGED)
+    findings = [finding(rule, f"p{n:02}", "it changed") for rule in rules for n in range(20)]
     write_releases(models, release(models, findings=tuple(findings)))
     first = ", ".join(f"`p{n:02}`" for n in range(12))
     every = ", ".join(f"`p{n:02}`" for n in range(20))
@@ -147,7 +148,7 @@ def test_the_same_change_is_told_once_and_long_lists_are_cut_short(models: Path)
 def test_text_of_a_model_does_nothing_in_the_changelog(models: Path) -> None:
     where = "a`b\n<b>"
     what = 'from "[x](http://y)" to *_<script>_* @someone\n# more'
-    write_releases(models, release(models, findings=(finding("additive", where, what),)))
+    write_releases(models, release(models, findings=(finding(Rule.FIELD_ADDED, where, what),)))
     assert generated(models)[1].splitlines()[-1] == (
         '- `` a`b\\n<b> ``: from "\\[x\\](http:<!-- -->//y)" to \\*\\_\\<script\\>\\_\\* '
         "@<!-- -->someone\\\\n#<!-- --> more; so it is."
@@ -164,8 +165,11 @@ def test_whatever_a_finding_says_is_kept_as_it_is(text: str, models: Path) -> No
         date="2026-01-31",
         text=text or "x",
         includes=("a", "b"),
-        news=(News(name="c", level="additive", text=text or "x"),),
-        findings=(finding("breaking", text, text, text), finding("additive", "b", text)),
+        news=(News(name="c", level=Level.ADDITIVE, text=text or "x"),),
+        findings=(
+            finding(Rule.FIELD_REMOVED, text, text, text),
+            finding(Rule.FIELD_ADDED, "b", text),
+        ),
     )
     write_releases(models, given)
     assert read_history(load(models, "tiny")).releases == (given,)
@@ -196,19 +200,17 @@ def test_a_verdict_raises_its_part_of_the_version(
 
 
 @pytest.mark.parametrize(
-    ("verdict", "news", "together"),
+    ("levels", "verdict"),
     [
-        ("none", [], "none"),
-        ("none", ["documentation"], "patch"),
-        ("minor", ["behaviour"], "minor"),
-        ("patch", ["documentation", "additive"], "minor"),
-        ("minor", ["breaking"], "major"),
+        ([], "none"),
+        ([Level.DOCUMENTATION], "patch"),
+        ([Level.ADDITIVE, Level.BEHAVIOUR], "minor"),
+        ([Level.BEHAVIOUR, Level.DOCUMENTATION, Level.ADDITIVE], "minor"),
+        ([Level.ADDITIVE, Level.BREAKING], "major"),
     ],
 )
-def test_the_gravest_of_findings_and_news_counts(
-    verdict: Verdict, news: list[Level], together: Verdict
-) -> None:
-    assert verdict_of(verdict, news) == together
+def test_most_severe_level_decides_the_verdict(levels: list[Level], verdict: Verdict) -> None:
+    assert verdict_of(levels) == verdict
 
 
 @pytest.mark.parametrize(
@@ -218,7 +220,12 @@ def test_the_gravest_of_findings_and_news_counts(
         ('version = "01.0.0"', '/release/0/version: "01.0.0"'),
         ('version = "1.0.0"\nmood = "x"', '/release/0/mood: unknown key "mood"'),
         ('version = "1.0.0"\ndate = 2026-01-01', "/release/0/date: the value 2026-01-01"),
-        ('version = "1.0.0"\nfindings = [{}]', '/release/0/findings/0: no key "level"'),
+        ('version = "1.0.0"\nfindings = [{}]', '/release/0/findings/0: no key "rule"'),
+        (
+            'version = "1.0.0"\nfindings = [{ rule = "field-gone", level = "breaking", '
+            'where = "", what = "", why = "" }]',
+            '/release/0/findings/0/rule: "field-gone"',
+        ),
         (
             'version = "1.0.0"\nnews = [{ name = "a", level = "major", text = "x" }]',
             '/release/0/news/0/level: "major"',

@@ -15,8 +15,8 @@ from support.releasing import Place, make_place, quick_build, tiny_data
 
 from codegen import pipeline
 from codegen.lifecycle import update as updating
-from codegen.lifecycle.findings import Level
 from codegen.problems import ProblemsError
+from codegen.source.rules import Level, Rule
 
 SERVICE_FILE = f"tiny/{API_VERSION}/service-2.json"
 
@@ -85,9 +85,13 @@ def test_findings_are_recorded_and_told(place: Place) -> None:
     update = place.update()["tiny"]
 
     (finding,) = update.comparison.findings
-    assert (finding.level, finding.where) == (Level.ADDITIVE, "Thing.colour")
+    assert (finding.rule, finding.where) == (Rule.PARAMETER_ADDED, "Thing.colour")
+    assert finding.level is Level.ADDITIVE
     text = (place.models / "tiny" / "releases.toml").read_text()
-    assert f'    {{ level = "additive", where = "Thing.colour", what = "{finding.what}", ' in text
+    assert (
+        f'    {{ rule = "parameter-added", level = "additive", where = "Thing.colour", what = "{finding.what}", '
+        in text
+    )
     assert f"### Added\n\n- `Thing.colour`: {finding.what}; {finding.why}.\n" in place.changelog()
 
 
@@ -97,8 +101,7 @@ def test_what_was_generated_is_what_generate_makes_of_the_models_now(
     place.botocore("1.1.0", tiny_data(additive()))
     place.update()
     monkeypatch.setattr(pipeline, "build", quick_build)
-    outcome = pipeline.generate(place.models, place.output, ["tiny"], True, lambda step: None)
-    assert outcome.stale == ()
+    assert pipeline.stale_files(place.models, place.output, ["tiny"], lambda step: None) == ()
 
 
 def test_a_release_that_nobody_sees_says_so(place: Place) -> None:

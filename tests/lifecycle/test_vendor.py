@@ -18,6 +18,7 @@ from codegen.lifecycle.distribution import Distribution
 from codegen.lifecycle.vendor import check, vendor
 from codegen.lifecycle.vendored import VENDORED, parse_record, record_of, render_record
 from codegen.output import disk, journal
+from codegen.output.parts import is_selected
 from codegen.problems import ProblemsError
 
 REPOSITORY = Path(__file__).parents[2]
@@ -163,6 +164,68 @@ def test_an_edited_copy_is_overwritten_only_when_forced(
     assert told(one, destination) == []
 
 
+TESTING = {
+    "testing/__init__.py": "",
+    "testing/strategies/answer.py": "import hypothesis\n",
+    "testing/value_strategies.py": "import hypothesis\n",
+    "testing/conformance/oracle.py": "import botocore\n",
+}
+
+
+@pytest.fixture
+def with_parts(tmp_path: Path) -> Distribution:
+    return small_distribution(tmp_path / "parts" / "small", package={**PACKAGE, **TESTING})
+
+
+def copied(folder: Path) -> set[str]:
+    """The files of ``testing`` in a copy."""
+    found = tree(folder / "typed_small")
+    return {path for path in found if path.startswith("testing/")}
+
+
+def test_copy_is_the_core_unless_parts_are_named(with_parts: Distribution, tmp_path: Path) -> None:
+    vendor(with_parts, tmp_path / "project")
+    assert copied(tmp_path / "project") == {"testing/__init__.py"}
+    assert "\n- Parts: none\n" in (tmp_path / "project" / "typed_small" / VENDORED).read_text()
+    assert told(with_parts, tmp_path / "project") == []
+
+
+def test_part_is_copied_recorded_checked_and_kept(with_parts: Distribution, tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    vendor(with_parts, project)
+    vendor(with_parts, project, parts=["strategies"])
+    expected = TESTING.keys() - {"testing/conformance/oracle.py"}
+    assert copied(project) == expected
+    assert "\n- Parts: strategies\n" in (project / "typed_small" / VENDORED).read_text()
+    assert told(with_parts, project) == []
+    (project / "typed_small" / "testing" / "value_strategies.py").unlink()
+    assert told(with_parts, project) == ["typed_small/testing/value_strategies.py: missing"]
+    vendor(with_parts, project, force=True)
+    assert copied(project) == expected
+
+
+def test_conformance_tests_are_not_offered(
+    with_parts: Distribution, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output = ["--output", str(with_parts.folder.parent)]
+    arguments = ["vendor", str(tmp_path / "project"), *output]
+    with pytest.raises(SystemExit, match="2"):
+        cli.main([*arguments, "--with", "conformance"])
+    assert "invalid choice: 'conformance' (choose from" in capsys.readouterr().err
+    with pytest.raises(SystemExit, match="2"):
+        cli.main([*arguments, "--check", "--with", "strategies"])
+    assert not (tmp_path / "project").exists()
+    assert cli.main([*arguments, "--with", "strategies"]) == 0
+    assert cli.main([*arguments, "--check"]) == 0
+
+
+@pytest.mark.parametrize("part", ["conformance", "unknown"])
+def test_record_with_unknown_part_is_refused(one: Distribution, part: str) -> None:
+    text = render_record(replace(record_of(one, ()), parts=(part,)))
+    with pytest.raises(ProblemsError, match=f"the part '{part}'; one of strategies"):
+        parse_record(text.encode(), VENDORED)
+
+
 @pytest.mark.parametrize("force", [False, True])
 def test_a_file_that_is_not_ours_is_never_overwritten(
     one: Distribution, tmp_path: Path, force: bool
@@ -232,7 +295,7 @@ def test_an_edited_record_is_not_believed(
 
 @pytest.mark.parametrize("path", ["../client.py", "/etc/passwd", "a/../../b", "con"])
 def test_a_record_names_no_file_elsewhere(one: Distribution, path: str) -> None:
-    record = record_of(one)
+    record = record_of(one, ())
     text = render_record(replace(record, digests={**record.digests, path: DIGEST}))
     with pytest.raises(ProblemsError, match="paths inside the package"):
         parse_record(text.encode(), VENDORED)
@@ -338,19 +401,21 @@ def test_make_vendors_the_generated_package_and_notices_an_edit(tmp_path: Path) 
     """The targets of the Makefile, as a person calls them."""
     arguments = [f"DEST={tmp_path / 'project'}", f"RUN={sys.executable}", "READY="]
 
-    def make(target: str) -> subprocess.CompletedProcess[str]:
-        command = ["make", "--no-print-directory", target, *arguments]
+    def make(target: str, *more: str) -> subprocess.CompletedProcess[str]:
+        command = ["make", "--no-print-directory", target, *arguments, *more]
         return subprocess.run(
             command, cwd=REPOSITORY, capture_output=True, text=True, check=False, timeout=120
         )
 
-    assert make("vendor").returncode == 0
+    assert make("vendor", "WITH=strategies").returncode == 0
     copy = tmp_path / "project" / "typed_ivs"
     source = REPOSITORY / "generated" / "ivs" / "typed_ivs"
     copied = tree(copy)
     assert copied.pop(VENDORED)
     assert copied == {
-        path: content for path, content in tree(source).items() if "cache" not in path
+        path: content
+        for path, content in tree(source).items()
+        if "cache" not in path and is_selected(path, ["strategies"])
     }
     assert make("vendor-check").returncode == 0
     (copy / "client.py").write_text("edited\n")

@@ -117,7 +117,9 @@ def test_the_wheel_holds_the_package_its_licences_and_its_sbom(archives: Archive
         )
     }
     listed = (GENERATED / "ivs" / "MANIFEST").read_text().splitlines()
-    assert package == {path for path in listed if path.startswith("typed_ivs/")}
+    conformance = {path for path in listed if path.startswith("typed_ivs/testing/conformance/")}
+    assert conformance
+    assert package == {path for path in listed if path.startswith("typed_ivs/")} - conformance
     assert {"typed_ivs/py.typed", "typed_ivs/LICENSE", "typed_ivs/testing/__init__.py"} <= package
 
 
@@ -143,6 +145,7 @@ def test_the_metadata_says_what_it_is_and_needs(archives: Archives) -> None:
         "License-File: NOTICE",
         "Classifier: Typing :: Typed",
         "Requires-Python: >=3.11",
+        "Provides-Extra: strategies",
         "Provides-Extra: testing",
     ):
         assert f"\n{line}\n" in f"\n{metadata}"

@@ -11,8 +11,7 @@ import botocore
 import pytest
 
 from codegen.source.load import load, services
-from codegen.source.overlay import apply_overlay
-from codegen.source.validate import validate
+from codegen.source.read import read_service
 
 MODELS = Path(__file__).parents[2] / "models"
 INSTALLED = Path(botocore.__file__).parents[1]
@@ -47,6 +46,4 @@ def test_every_document_has_an_origin() -> None:
 
 @pytest.mark.parametrize("name", services(MODELS))
 def test_every_model_is_valid_with_its_overlay(name: str) -> None:
-    documents = load(MODELS, name)
-    service = validate(documents)
-    assert apply_overlay(service, documents.overlay, documents.files.get("overlay", "")).operations
+    assert read_service(load(MODELS, name)).operations

@@ -12,6 +12,7 @@ from codegen.problems import ProblemsError
 from codegen.source.load import load
 from codegen.source.model import Paginator, Service
 from codegen.source.overlay import apply_overlay
+from codegen.source.read import read_service
 from codegen.source.validate import validate
 
 
@@ -21,7 +22,7 @@ def before(path: Path, **documents: object) -> Service:
 
 def after(path: Path, overlay: str, **documents: object) -> Service:
     read = load(write_models(path, overlay=overlay, **documents), "tiny")
-    return apply_overlay(validate(read), read.overlay, read.files["overlay"])
+    return read_service(read)
 
 
 def problems(path: Path, overlay: str, **documents: object) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from support.diff_sides import GONE, Case, Side, case, changed, rules, undone
 
-from codegen.lifecycle.differences.rules import Rule
+from codegen.source.rules import Rule
 
 TEXT = {"shape": "Text"}
 NEW_OPERATION = {
@@ -21,24 +21,24 @@ CALLS: list[Case] = [
         "the client class",
         Side(),
         Side(settings='client_class = "Tiny"'),
-        (Rule.NAMES_CHANGED, "TinyClient"),
+        (Rule.PACKAGE_NAMES_CHANGED, "TinyClient"),
     ),
     case(
         "the package",
         Side(),
         Side(settings='package = "tiny"'),
-        (Rule.NAMES_CHANGED, "TinyClient"),
+        (Rule.PACKAGE_NAMES_CHANGED, "TinyClient"),
     ),
     case(
         "the distribution",
         Side(),
         Side(settings='distribution = "tiny"'),
-        (Rule.NAMES_CHANGED, "TinyClient"),
+        (Rule.PACKAGE_NAMES_CHANGED, "TinyClient"),
     ),
     changed(
         "the service id, which names the client",
         {"/metadata/serviceId": "small"},
-        (Rule.NAMES_CHANGED, "TinyClient"),
+        (Rule.PACKAGE_NAMES_CHANGED, "TinyClient"),
         (Rule.SERVICE_CHANGED, "TinyClient"),
     ),
     changed(
@@ -54,12 +54,12 @@ CALLS: list[Case] = [
     changed(
         "the words about the service",
         {"/documentation": "<p>Another service.</p>"},
-        (Rule.WORDS_CHANGED, "TinyClient"),
+        (Rule.DOCUMENTATION_CHANGED, "TinyClient"),
     ),
     changed(
         "the full name",
         {"/metadata/serviceFullName": "Amazon Little"},
-        (Rule.WORDS_CHANGED, "TinyClient"),
+        (Rule.DOCUMENTATION_CHANGED, "TinyClient"),
     ),
     case(
         "endpoint rules come",
@@ -117,14 +117,14 @@ CALLS: list[Case] = [
     changed(
         "an answer comes",
         {"/operations/PutThing/output": {"shape": "GetThingResponse"}},
-        (Rule.ANSWER_ADDED, "put_thing"),
+        (Rule.RESPONSE_ADDED, "put_thing"),
         (Rule.FIELD_ADDED, "PutThingResponse.thing"),
         (Rule.FIELD_ADDED, "PutThingResponse.status"),
     ),
     undone(
         "an answer goes",
         {"/operations/PutThing/output": {"shape": "GetThingResponse"}},
-        (Rule.ANSWER_REMOVED, "put_thing"),
+        (Rule.RESPONSE_REMOVED, "put_thing"),
         (Rule.FIELD_REMOVED, "PutThingResponse.thing"),
         (Rule.FIELD_REMOVED, "PutThingResponse.status"),
     ),
@@ -149,7 +149,7 @@ CALLS: list[Case] = [
         "safe to repeat",
         Side(),
         Side(overlay='[[not_safe_to_repeat]]\noperations = ["PutThing"]\nreason = "It counts."'),
-        (Rule.REPETITION_CHANGED, "put_thing"),
+        (Rule.RETRY_SAFETY_CHANGED, "put_thing"),
     ),
     changed(
         "an operation may raise more",
@@ -164,7 +164,7 @@ CALLS: list[Case] = [
     changed(
         "the words about an operation",
         {f"{GET}/documentation": "<p>Fetches a thing.</p>"},
-        (Rule.WORDS_CHANGED, "get_thing"),
+        (Rule.DOCUMENTATION_CHANGED, "get_thing"),
     ),
     changed(
         "an operation is deprecated",
@@ -175,17 +175,17 @@ CALLS: list[Case] = [
     changed(
         "a parameter goes",
         {f"{INPUT}/members/since": GONE},
-        (Rule.ARGUMENT_REMOVED, "get_thing(since)"),
+        (Rule.PARAMETER_REMOVED, "get_thing(since)"),
     ),
     changed(
         "an optional parameter comes",
         {f"{INPUT}/members/other": TEXT},
-        (Rule.ARGUMENT_ADDED, "get_thing(other)"),
+        (Rule.PARAMETER_ADDED, "get_thing(other)"),
     ),
     changed(
         "a required parameter comes",
         {f"{INPUT}/members/other": TEXT, f"{INPUT}/required": ["name", "other"]},
-        (Rule.ARGUMENT_ADDED_REQUIRED, "get_thing(other)"),
+        (Rule.PARAMETER_ADDED_REQUIRED, "get_thing(other)"),
     ),
     changed(
         "a parameter that the client makes comes, although it is required",
@@ -193,40 +193,40 @@ CALLS: list[Case] = [
             f"{INPUT}/members/token": {"shape": "Text", "idempotencyToken": True},
             f"{INPUT}/required": ["name", "token"],
         },
-        (Rule.ARGUMENT_ADDED, "get_thing(token)"),
+        (Rule.PARAMETER_ADDED, "get_thing(token)"),
     ),
     changed(
         "a parameter becomes required",
         {f"{INPUT}/required": ["name", "kind"]},
-        (Rule.ARGUMENT_NOW_REQUIRED, "get_thing(kind)"),
+        (Rule.PARAMETER_NOW_REQUIRED, "get_thing(kind)"),
     ),
     undone(
         "a parameter is no longer required",
         {f"{INPUT}/required": ["name", "kind"]},
-        (Rule.ARGUMENT_NOW_OPTIONAL, "get_thing(kind)"),
+        (Rule.PARAMETER_NOW_OPTIONAL, "get_thing(kind)"),
     ),
     changed(
         "a parameter gets another type",
         {f"{INPUT}/members/since/shape": "Text"},
-        (Rule.ARGUMENT_TYPE_CHANGED, "get_thing(since)"),
+        (Rule.PARAMETER_TYPE_CHANGED, "get_thing(since)"),
     ),
     case(
         "a whole number may be any number",
         Side(model={f"{INPUT}/members/size": {"shape": "Count"}}),
         Side(model={f"{INPUT}/members/size": {"shape": "Size"}}),
-        (Rule.ARGUMENT_TYPE_WIDENED, "get_thing(size)"),
+        (Rule.PARAMETER_TYPE_WIDENED, "get_thing(size)"),
     ),
     case(
         "an enumeration may be any text",
         Side(model={f"{INPUT}/members/other": {"shape": "Kind"}}),
         Side(model={f"{INPUT}/members/other": TEXT}),
-        (Rule.ARGUMENT_TYPE_WIDENED, "get_thing(other)"),
+        (Rule.PARAMETER_TYPE_WIDENED, "get_thing(other)"),
     ),
     case(
         "a text has to be of an enumeration",
         Side(model={f"{INPUT}/members/other": TEXT}),
         Side(model={f"{INPUT}/members/other": {"shape": "Kind"}}),
-        (Rule.ARGUMENT_TYPE_CHANGED, "get_thing(other)"),
+        (Rule.PARAMETER_TYPE_CHANGED, "get_thing(other)"),
     ),
     case(
         "the elements of a list get another type, which no list may",
@@ -242,12 +242,12 @@ CALLS: list[Case] = [
                 f"{INPUT}/members/sizes": {"shape": "Numbers"},
             }
         ),
-        (Rule.ARGUMENT_TYPE_CHANGED, "get_thing(sizes)"),
+        (Rule.PARAMETER_TYPE_CHANGED, "get_thing(sizes)"),
     ),
     changed(
         "the client makes a token",
         {f"{INPUT}/members/kind/idempotencyToken": True},
-        (Rule.TOKEN_CHANGED, "get_thing(kind)"),
+        (Rule.IDEMPOTENCY_TOKEN_CHANGED, "get_thing(kind)"),
     ),
     # Fields of answers.
     changed(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from support.diff_sides import GONE, Case, Side, case, changed, undone
 
-from codegen.lifecycle.differences.rules import Rule
+from codegen.source.rules import Rule
 
 TEXT = {"shape": "Text"}
 THING = "/shapes/Thing/members"
@@ -35,12 +35,12 @@ CLASSES: list[Case] = [
     changed(
         "a structure that is given and read gets a field",
         {f"{THING}/other": TEXT},
-        (Rule.ARGUMENT_ADDED, "Thing.other"),
+        (Rule.PARAMETER_ADDED, "Thing.other"),
     ),
     changed(
         "a structure that is given and read gets a required field",
         {f"{THING}/other": TEXT, "/shapes/Thing/required": ["name", "other"]},
-        (Rule.ARGUMENT_ADDED_REQUIRED, "Thing.other"),
+        (Rule.PARAMETER_ADDED_REQUIRED, "Thing.other"),
     ),
     changed(
         "what is read of such a structure may be absent",
@@ -50,7 +50,7 @@ CLASSES: list[Case] = [
     changed(
         "what is given of such a structure is required",
         {"/shapes/Thing/required": ["name", "kind"]},
-        (Rule.ARGUMENT_NOW_REQUIRED, "Thing.kind"),
+        (Rule.PARAMETER_NOW_REQUIRED, "Thing.kind"),
     ),
     undone(
         "a structure goes with its field",
@@ -96,12 +96,12 @@ CLASSES: list[Case] = [
     changed(
         "the words about a structure",
         {"/shapes/Thing/documentation": "<p>Anything.</p>"},
-        (Rule.WORDS_CHANGED, "Thing"),
+        (Rule.DOCUMENTATION_CHANGED, "Thing"),
     ),
     changed(
         "the words about a member",
         {f"{THING}/name/documentation": "<p>What it is called.</p>"},
-        (Rule.WORDS_CHANGED, "Thing.name"),
+        (Rule.DOCUMENTATION_CHANGED, "Thing.name"),
     ),
     # Enumerations.
     changed("a value goes", {"/shapes/Kind/enum": ["BIG"]}, (Rule.VALUE_REMOVED, "Kind")),
@@ -114,7 +114,7 @@ CLASSES: list[Case] = [
         "a value of answers comes",
         Side(model=ANSWER_ONLY_KIND),
         Side(model=ANSWER_ONLY_KIND | {"/shapes/State/enum": ["ON", "OFF"]}),
-        (Rule.VALUE_ADDED_TO_ANSWERS, "State"),
+        (Rule.VALUE_ADDED_TO_RESPONSES, "State"),
     ),
     undone(
         "an enumeration goes",
@@ -190,8 +190,8 @@ CLASSES: list[Case] = [
             model={"/shapes/ListThingsRequest/members/start": TEXT},
             paginators={"/pagination/ListThings/input_token": "start"},
         ),
-        (Rule.PAGINATOR_ARGUMENT_REMOVED, "paginate.list_things"),
-        (Rule.PAGINATOR_ARGUMENT_ADDED, "paginate.list_things"),
+        (Rule.PAGINATOR_PARAMETER_REMOVED, "paginate.list_things"),
+        (Rule.PAGINATOR_PARAMETER_ADDED, "paginate.list_things"),
         (Rule.PAGINATOR_CHANGED, "paginate.list_things"),
     ),
     case(
@@ -256,7 +256,7 @@ CLASSES: list[Case] = [
     changed(
         "the list of values that a member has beside its shape",
         {"/shapes/GetThingRequest/members/name/enum": ["a", "b"]},
-        (Rule.VALUES_CHANGED, "get_thing(name)"),
+        (Rule.ALLOWED_VALUES_CHANGED, "get_thing(name)"),
     ),
     changed(
         "such a list where nothing is checked",
@@ -275,9 +275,9 @@ CLASSES: list[Case] = [
                 "/shapes/ListThingsRequest/members/nextToken": {"shape": "Plain"},
             }
         ),
-        (Rule.ANSWER_LIMITS_CHANGED, "Part.name"),
-        (Rule.ANSWER_LIMITS_CHANGED, "ListThingsResponse.next_token"),
-        (Rule.ANSWER_LIMITS_CHANGED, "NotFoundException.exception_message"),
+        (Rule.RESPONSE_LIMITS_CHANGED, "Part.name"),
+        (Rule.RESPONSE_LIMITS_CHANGED, "ListThingsResponse.next_token"),
+        (Rule.RESPONSE_LIMITS_CHANGED, "NotFoundException.exception_message"),
     ),
     changed(
         "a value becomes sensitive",

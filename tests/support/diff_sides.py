@@ -11,9 +11,9 @@ from typing import Any
 from support.endpoints import BOTOCORE
 from support.models import edit, tiny_paginators, tiny_service, write_models
 
+from codegen.lifecycle.comparison import Comparison
 from codegen.lifecycle.diff import compare
-from codegen.lifecycle.differences.rules import Rule
-from codegen.lifecycle.findings import Comparison, Finding
+from codegen.source.rules import Rule
 
 GONE = ...
 """In an edit: what the place points to is removed."""
@@ -59,10 +59,6 @@ def rules(url: str = "https://tiny.{Region}.example", **region: object) -> dict[
 
 def compared(folder: Path, old: Side, new: Side) -> Comparison:
     return compare(old.write(folder / "old"), new.write(folder / "new"), "tiny")
-
-
-def rule_of(finding: Finding) -> Rule:
-    return Rule((finding.level, finding.why))
 
 
 @dataclass(frozen=True)

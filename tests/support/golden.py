@@ -18,8 +18,7 @@ from codegen.plan.ir.package import Package
 from codegen.plan.lower import lower
 from codegen.problems import ProblemsError
 from codegen.source.load import load, services
-from codegen.source.overlay import apply_overlay
-from codegen.source.validate import validate
+from codegen.source.read import read_service
 
 CASES = Path(__file__).parents[1] / "golden"
 
@@ -46,9 +45,7 @@ def generate(case: str) -> tuple[Package, Mapping[str, str]]:
     models = CASES / case / "models"
     (service,) = services(models)
     documents = load(models, service)
-    model = validate(documents)
-    model = apply_overlay(model, documents.overlay, documents.files.get("overlay", ""))
-    package = lower(model, version="0.1.0")
+    package = lower(read_service(documents), version="0.1.0")
     prefix = f"{package.name}/"
     files = render_package(package, documents)
     return package, {

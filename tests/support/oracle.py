@@ -25,8 +25,7 @@ from support.golden import CASES, module_name, write_package
 from codegen.plan.python.index import Index, build_index
 from codegen.source.load import load, services
 from codegen.source.model import Member, Shape
-from codegen.source.overlay import apply_overlay
-from codegen.source.validate import validate
+from codegen.source.read import read_service
 
 ORIGIN = "https://tiny.example"
 
@@ -51,10 +50,7 @@ class Oracle:
         models = CASES / case / "models"
         (service,) = services(models)
         documents = load(models, service)
-        overlay = documents.files.get("overlay", "")
-        self.index: Index = build_index(
-            apply_overlay(validate(documents), documents.overlay, overlay)
-        )
+        self.index: Index = build_index(read_service(documents))
         self.service = ServiceModel(dict(documents.service), service)
 
     def module(self, name: str) -> Any:

@@ -19,9 +19,8 @@ from codegen.plan.lower import lower
 from codegen.problems import Problem, ProblemsError
 from codegen.source.load import load
 from codegen.source.model import Service
-from codegen.source.overlay import apply_overlay
+from codegen.source.read import read_service
 from codegen.source.releases import parse_version
-from codegen.source.validate import validate
 
 Data = dict[str, bytes | dict[str, Any]]
 
@@ -120,8 +119,7 @@ def make_place(home: Path, patch: pytest.MonkeyPatch) -> Place:
 def quick_build(models: Path, service: str) -> Mapping[str, str | bytes]:
     """Stands in for the pipeline's: the whole way, but for formatting and most of the files."""
     documents = load(models, service)
-    overlay = documents.files.get("overlay", "")
-    model = apply_overlay(validate(documents), documents.overlay, overlay)
+    model = read_service(documents)
     package = lower(model, version=model.history.version)
     files = render_package(package, documents)
     names = ("CHANGELOG.md", "pyproject.toml", f"{package.name}/literals.py")

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from codegen.lifecycle.differences.face import Face, Sides
+from codegen.lifecycle.differences.documentation import deprecation_findings, documentation_findings
 from codegen.lifecycle.differences.members import Fields, member_findings
-from codegen.lifecycle.differences.rules import Rule
-from codegen.lifecycle.differences.words import deprecation_findings, word_findings
-from codegen.lifecycle.findings import Finding
+from codegen.lifecycle.differences.sides import Side, Sides
 from codegen.source.model import Shape
+from codegen.source.rules import Finding, Rule
 from codegen.text.wording import describe
 
 
@@ -29,20 +28,20 @@ def structure_findings(sides: Sides) -> Iterator[Finding]:
             yield Rule.UNION_NO_LONGER.at(name, "it is no longer a union")
         elif other.union and not shape.union:
             yield Rule.UNION_NOW.at(name, "it is a union now")
-        yield from _words(shape, other, name)
+        yield from _documentation_findings(shape, other, name)
     for name in after:
         if name not in before:
             yield Rule.STRUCTURE_ADDED.at(name, "the structure was added")
 
 
-def _structure(face: Face, shape: Shape) -> Fields:
+def _structure(side: Side, shape: Shape) -> Fields:
     return Fields(
-        face=face,
+        side=side,
         shape=shape,
-        members=face.members(shape),
-        always_present=face.index.always_present[shape.name],
-        sent=shape.name in face.index.sent,
-        received=shape.name in face.received,
+        members=side.members(shape),
+        always_present=side.index.always_present[shape.name],
+        sent=shape.name in side.index.sent,
+        received=shape.name in side.received,
     )
 
 
@@ -54,7 +53,7 @@ def enumeration_findings(sides: Sides) -> Iterator[Finding]:
         if name in after:
             sent = after[name].name in sides.new.index.sent
             yield from _value_changes(shape, after[name], name, sent=sent)
-            yield from _words(shape, after[name], name)
+            yield from _documentation_findings(shape, after[name], name)
         else:
             yield Rule.ENUMERATION_REMOVED.at(name, "the enumeration was removed")
     for name in after:
@@ -66,7 +65,7 @@ def _value_changes(old: Shape, new: Shape, where: str, *, sent: bool) -> Iterato
     for value in old.enum:
         if value not in new.enum:
             yield Rule.VALUE_REMOVED.at(where, f"the value {describe(value)} was removed")
-    added = Rule.VALUE_ADDED if sent else Rule.VALUE_ADDED_TO_ANSWERS
+    added = Rule.VALUE_ADDED if sent else Rule.VALUE_ADDED_TO_RESPONSES
     for value in new.enum:
         if value not in old.enum:
             yield added.at(where, f"the value {describe(value)} was added")
@@ -82,7 +81,7 @@ def error_findings(sides: Sides) -> Iterator[Finding]:
             old, new = _error(sides.old, shape), _error(sides.new, other)
             yield from member_findings(old, new, f"{name}.{{}}")
             yield from _error_changes(shape, other, name)
-            yield from _words(shape, other, name)
+            yield from _documentation_findings(shape, other, name)
         else:
             yield Rule.ERROR_REMOVED.at(name, "the error was removed")
     for name in after:
@@ -90,11 +89,11 @@ def error_findings(sides: Sides) -> Iterator[Finding]:
             yield Rule.ERROR_ADDED.at(name, "the error was added")
 
 
-def _error(face: Face, shape: Shape) -> Fields:
+def _error(side: Side, shape: Shape) -> Fields:
     return Fields(
-        face=face,
+        side=side,
         shape=shape,
-        members=face.attributes(shape),
+        members=side.attributes(shape),
         always_present=frozenset(),
         sent=False,
         received=True,
@@ -126,6 +125,6 @@ def _retry(error: Shape) -> str:
     return f"{retried if error.retryable else 'not retried'}, the fault of the {side}"
 
 
-def _words(old: Shape, new: Shape, where: str) -> Iterator[Finding]:
+def _documentation_findings(old: Shape, new: Shape, where: str) -> Iterator[Finding]:
     yield from deprecation_findings(old, new, where)
-    yield from word_findings(old.documentation, new.documentation, where)
+    yield from documentation_findings(old.documentation, new.documentation, where)

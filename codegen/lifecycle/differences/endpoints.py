@@ -13,9 +13,8 @@ from typing import Any, NamedTuple, cast
 
 from botocore import endpoint_provider
 
-from codegen.lifecycle.differences.rules import Rule
-from codegen.lifecycle.findings import Finding
 from codegen.source.model import Document, Service
+from codegen.source.rules import Finding, Rule
 from codegen.text.wording import is_list, is_object
 
 _BUILT_IN = {

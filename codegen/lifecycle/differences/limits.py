@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterator
 from itertools import takewhile
 
-from codegen.lifecycle.differences.face import Face
-from codegen.lifecycle.differences.rules import Rule
-from codegen.lifecycle.findings import Finding
-from codegen.plan.python.types import is_json
+from codegen.lifecycle.differences.sides import Side
+from codegen.plan.python.types import is_document
 from codegen.source.model import Member, Shape
+from codegen.source.rules import Finding, Rule
 from codegen.text.wording import describe
 
 _SIZES = {
@@ -28,7 +27,7 @@ _INSIDE = {"member": "of the elements, ", "key": "of the keys, ", "value": "of t
 
 
 def limit_findings(
-    old: Face, member: Member, new: Face, other: Member, where: str, *, validated: bool
+    old: Side, member: Member, new: Side, other: Member, where: str, *, validated: bool
 ) -> Iterator[Finding]:
     """The differences in what a value is held to.
 
@@ -40,18 +39,20 @@ def limit_findings(
         where: Where it is.
         validated: Whether the client checks it; what only answers hold is documented alone.
     """
-    if is_json(old.index, member) or is_json(new.index, other):
+    if is_document(old.index, member) or is_document(new.index, other):
         return
     for rule, what in _differences(old, member, new, other, ""):
-        yield (rule if validated else Rule.ANSWER_LIMITS_CHANGED).at(where, what)
+        yield (rule if validated else Rule.RESPONSE_LIMITS_CHANGED).at(where, what)
     # A list of a member's own, beside that of its shape, is checked, and nothing else.
     if validated and set(member.enum) != set(other.enum):
         lists = [", ".join(map(describe, values)) or "any" for values in (member.enum, other.enum)]
-        yield Rule.VALUES_CHANGED.at(where, f"the values went from {lists[0]} to {lists[1]}")
+        yield Rule.ALLOWED_VALUES_CHANGED.at(
+            where, f"the values went from {lists[0]} to {lists[1]}"
+        )
 
 
 def _differences(
-    old: Face, member: Member, new: Face, other: Member, inside: str
+    old: Side, member: Member, new: Side, other: Member, inside: str
 ) -> Iterator[tuple[Rule, str]]:
     before, after = old.shape(member), new.shape(other)
     if _kind(before) != _kind(after):

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from codegen.lifecycle.differences.face import Face
+from codegen.lifecycle.differences.documentation import deprecation_findings, documentation_findings
 from codegen.lifecycle.differences.limits import limit_findings
-from codegen.lifecycle.differences.rules import Rule
+from codegen.lifecycle.differences.sides import Side
 from codegen.lifecycle.differences.types import assignable, type_name
-from codegen.lifecycle.differences.words import deprecation_findings, word_findings
-from codegen.lifecycle.findings import Finding
 from codegen.plan.package.structures import is_sensitive
 from codegen.plan.python.index import is_class
 from codegen.source.model import Member, Shape
+from codegen.source.rules import Finding, Rule
 from codegen.text.wording import describe
 
 
@@ -21,7 +20,7 @@ from codegen.text.wording import describe
 class Fields:
     """The fields of one class on one side of the comparison."""
 
-    face: Face
+    side: Side
     shape: Shape
     members: Mapping[str, Member]
     """By the names of their fields."""
@@ -52,7 +51,7 @@ def member_findings(old: Fields, new: Fields, place: str) -> Iterator[Finding]:
         elif old.received:
             yield Rule.FIELD_REMOVED.at(where, f"the field was removed ({member.name})")
         else:
-            yield Rule.ARGUMENT_REMOVED.at(where, f"the parameter was removed ({member.name})")
+            yield Rule.PARAMETER_REMOVED.at(where, f"the parameter was removed ({member.name})")
     for name, member in new.members.items():
         if name not in old.members:
             yield _added(old, new, member, place.format(name))
@@ -63,10 +62,10 @@ def _added(old: Fields, new: Fields, member: Member, where: str) -> Finding:
     kind = (
         "a field" if not new.sent else "a required parameter" if always_present else "a parameter"
     )
-    what = f"{kind} was added: {type_name(new.face, member)} ({member.name})"
+    what = f"{kind} was added: {type_name(new.side, member)} ({member.name})"
     if always_present and old.sent:
-        return Rule.ARGUMENT_ADDED_REQUIRED.at(where, what)
-    return (Rule.ARGUMENT_ADDED if new.sent else Rule.FIELD_ADDED).at(where, what)
+        return Rule.PARAMETER_ADDED_REQUIRED.at(where, what)
+    return (Rule.PARAMETER_ADDED if new.sent else Rule.FIELD_ADDED).at(where, what)
 
 
 def _changes(
@@ -76,20 +75,22 @@ def _changes(
     yield from _presence_changes(old, member, new, other, where)
     yield from _wire_changes(old, member, new, other, where)
     if old.sent and new.sent:
-        yield from limit_findings(old.face, member, new.face, other, where, validated=True)
+        yield from limit_findings(old.side, member, new.side, other, where, validated=True)
     elif old.received and new.received:
-        yield from limit_findings(old.face, member, new.face, other, where, validated=False)
-    hidden = is_sensitive(old.face.index, old.shape, member)
-    if hidden != is_sensitive(new.face.index, new.shape, other):
+        yield from limit_findings(old.side, member, new.side, other, where, validated=False)
+    hidden = is_sensitive(old.side.index, old.shape, member)
+    if hidden != is_sensitive(new.side.index, new.shape, other):
         what = "the value is no longer sensitive" if hidden else "the value is sensitive now"
         yield Rule.SENSITIVITY_CHANGED.at(where, what)
     yield from deprecation_findings(member, other, where)
-    yield from word_findings(_words(old.face, member), _words(new.face, other), where)
+    yield from documentation_findings(
+        _documentation(old.side, member), _documentation(new.side, other), where
+    )
 
 
-def _words(face: Face, member: Member) -> str:
+def _documentation(side: Side, member: Member) -> str:
     """What is said of a field; that of a class or an alias is told where these are."""
-    shape = face.shape(member)
+    shape = side.shape(member)
     told_there = shape.enum or is_class(shape)
     return member.documentation or ("" if told_there else shape.documentation)
 
@@ -97,17 +98,17 @@ def _words(face: Face, member: Member) -> str:
 def _type_changes(
     old: Fields, member: Member, new: Fields, other: Member, where: str
 ) -> Iterator[Finding]:
-    takes = assignable(old.face, member, new.face, other)
-    gives = assignable(new.face, other, old.face, member)
+    takes = assignable(old.side, member, new.side, other)
+    gives = assignable(new.side, other, old.side, member)
     if takes and gives:
         return
-    what = f"the type went from {type_name(old.face, member)} to {type_name(new.face, other)}"
+    what = f"the type went from {type_name(old.side, member)} to {type_name(new.side, other)}"
     if old.received and not gives:
         yield Rule.FIELD_TYPE_CHANGED.at(where, what)
     elif old.sent and not takes:
-        yield Rule.ARGUMENT_TYPE_CHANGED.at(where, what)
+        yield Rule.PARAMETER_TYPE_CHANGED.at(where, what)
     elif old.sent:
-        yield Rule.ARGUMENT_TYPE_WIDENED.at(where, what)
+        yield Rule.PARAMETER_TYPE_WIDENED.at(where, what)
     else:
         yield Rule.FIELD_TYPE_NARROWED.at(where, what)
 
@@ -120,10 +121,10 @@ def _presence_changes(
         if old.received:
             yield Rule.FIELD_NOW_OPTIONAL.at(where, "the field may be None now")
         else:
-            yield Rule.ARGUMENT_NOW_OPTIONAL.at(where, "the parameter is no longer required")
+            yield Rule.PARAMETER_NOW_OPTIONAL.at(where, "the parameter is no longer required")
     elif now and not was:
         if old.sent:
-            yield Rule.ARGUMENT_NOW_REQUIRED.at(where, "the parameter is required now")
+            yield Rule.PARAMETER_NOW_REQUIRED.at(where, "the parameter is required now")
         else:
             yield Rule.FIELD_ALWAYS_PRESENT.at(where, "the field is always present now")
 
@@ -134,13 +135,15 @@ def _wire_changes(
     before, after = _binding(old.shape, member), _binding(new.shape, other)
     if before != after:
         yield Rule.BINDING_CHANGED.at(where, f"the value is {after} instead of {before}")
-    times = _time_format(old.face, member), _time_format(new.face, other)
+    times = _time_format(old.side, member), _time_format(new.side, other)
     if times[0] != times[1] and all(times):
         what = f"the format of the timestamp went from {times[0]} to {times[1]}"
         yield Rule.TIMESTAMP_FORMAT_CHANGED.at(where, what)
     if member.idempotency_token != other.idempotency_token and old.sent:
         made = "makes" if other.idempotency_token else "no longer makes"
-        yield Rule.TOKEN_CHANGED.at(where, f"the client {made} a token where none is given")
+        yield Rule.IDEMPOTENCY_TOKEN_CHANGED.at(
+            where, f"the client {made} a token where none is given"
+        )
     if member.context_param != other.context_param:
         what = f"the endpoint parameter it sets went from {_told(member)} to {_told(other)}"
         yield Rule.BINDING_CHANGED.at(where, what)
@@ -170,11 +173,11 @@ def _binding(shape: Shape, member: Member) -> str:
     )
 
 
-def _time_format(face: Face, member: Member) -> str | None:
+def _time_format(side: Side, member: Member) -> str | None:
     """How the timestamps in a value are written; None where there are none."""
     default = {"header": "rfc822", "querystring": "iso8601", "uri": "iso8601"}
     fallback = default.get(member.location or "", "unixTimestamp")
-    while (shape := face.shape(member)).type in ("list", "map"):
+    while (shape := side.shape(member)).type in ("list", "map"):
         member = shape.element if shape.type == "list" else shape.entry[1]
     if shape.type != "timestamp":
         return None

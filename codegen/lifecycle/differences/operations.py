@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from codegen.lifecycle.differences.face import Face, Sides
+from codegen.lifecycle.differences.documentation import deprecation_findings, documentation_findings
 from codegen.lifecycle.differences.members import Fields, member_findings
-from codegen.lifecycle.differences.rules import Rule
-from codegen.lifecycle.differences.words import deprecation_findings, word_findings
-from codegen.lifecycle.findings import Finding
+from codegen.lifecycle.differences.sides import Side, Sides
 from codegen.plan.package.operations import auth_schemes
 from codegen.plan.python.index import required_parameters
 from codegen.source.model import Operation
+from codegen.source.rules import Finding, Rule
 from codegen.text.wording import describe
 
 _LABEL = re.compile(r"\{([^{}+]+)(\+?)\}")
@@ -47,15 +46,15 @@ def _changes(sides: Sides, old: Operation, new: Operation) -> Iterator[Finding]:
     yield from _http_changes(sides, old, new, where)
     yield from _error_changes(sides, old, new, where)
     yield from deprecation_findings(old, new, where)
-    yield from word_findings(old.documentation, new.documentation, where)
+    yield from documentation_findings(old.documentation, new.documentation, where)
 
 
-def _given(face: Face, operation: Operation) -> Fields:
-    shape = face.index.input(operation)
+def _given(side: Side, operation: Operation) -> Fields:
+    shape = side.index.input(operation)
     always_present = required_parameters(shape)
-    members = face.members(shape)
+    members = side.members(shape)
     return Fields(
-        face=face,
+        side=side,
         shape=shape,
         members=members,
         always_present=always_present,
@@ -64,12 +63,12 @@ def _given(face: Face, operation: Operation) -> Fields:
     )
 
 
-def _answer(face: Face, operation: Operation) -> Fields:
-    shape = face.index.output(operation)
-    always_present = face.index.always_present[shape.name]
-    members = face.members(shape)
+def _answer(side: Side, operation: Operation) -> Fields:
+    shape = side.index.output(operation)
+    always_present = side.index.always_present[shape.name]
+    members = side.members(shape)
     return Fields(
-        face=face,
+        side=side,
         shape=shape,
         members=members,
         always_present=always_present,
@@ -81,10 +80,10 @@ def _answer(face: Face, operation: Operation) -> Fields:
 def _answer_changes(sides: Sides, old: Operation, new: Operation, where: str) -> Iterator[Finding]:
     if old.output is None and new.output is not None:
         answer = sides.new.index.response_class(new.name)
-        yield Rule.ANSWER_ADDED.at(where, f"the answer is {answer} instead of Response")
+        yield Rule.RESPONSE_ADDED.at(where, f"the answer is {answer} instead of Response")
     elif old.output is not None and new.output is None:
         answer = sides.old.index.response_class(old.name)
-        yield Rule.ANSWER_REMOVED.at(where, f"the answer is Response instead of {answer}")
+        yield Rule.RESPONSE_REMOVED.at(where, f"the answer is Response instead of {answer}")
     place = f"{sides.old.index.response_class(old.name)}.{{}}"
     yield from member_findings(_answer(sides.old, old), _answer(sides.new, new), place)
 
@@ -111,21 +110,21 @@ def _http_changes(sides: Sides, old: Operation, new: Operation, where: str) -> I
         yield Rule.SIGNING_CHANGED.at(where, f"the authentication went from {before} to {after}")
     if old.safe_to_repeat != new.safe_to_repeat:
         what = "it is safe to repeat now" if new.safe_to_repeat else "it is not safe to repeat now"
-        yield Rule.REPETITION_CHANGED.at(where, what)
+        yield Rule.RETRY_SAFETY_CHANGED.at(where, what)
 
 
-def _path(face: Face, operation: Operation) -> str:
+def _path(side: Side, operation: Operation) -> str:
     """The path with the parameters in it named as callers name them."""
-    shape = face.index.input(operation)
-    fields = face.index.fields[shape.name]
+    shape = side.index.input(operation)
+    fields = side.index.fields[shape.name]
     labels = {m.wire_name: fields[m.name] for m in shape.members.values() if m.location == "uri"}
     return _LABEL.sub(
         lambda match: f"{{{labels.get(match[1], match[1])}{match[2]}}}", operation.request_uri
     )
 
 
-def _host(face: Face, operation: Operation) -> str:
-    fields = face.index.fields[face.index.input(operation).name]
+def _host(side: Side, operation: Operation) -> str:
+    fields = side.index.fields[side.index.input(operation).name]
     prefix = operation.host_prefix or ""
     return _LABEL.sub(lambda match: f"{{{fields.get(match[1], match[1])}}}", prefix)
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from codegen.lifecycle.differences.face import Face, Sides
-from codegen.lifecycle.differences.rules import Rule
+from codegen.lifecycle.differences.sides import Side, Sides
 from codegen.lifecycle.differences.types import type_name
-from codegen.lifecycle.findings import Finding
 from codegen.source.model import Paginator
+from codegen.source.rules import Finding, Rule
 from codegen.text.wording import describe
 
 _NAME = re.compile(r"\w+")
@@ -29,8 +28,8 @@ def paginator_findings(sides: Sides) -> Iterator[Finding]:
             yield Rule.PAGINATOR_ADDED.at(_where(sides.new, name), "a paginator was added")
 
 
-def _where(face: Face, operation: str) -> str:
-    return f"paginate.{face.index.methods[operation]}"
+def _where(side: Side, operation: str) -> str:
+    return f"paginate.{side.index.methods[operation]}"
 
 
 def _changes(sides: Sides, old: Paginator, new: Paginator, where: str) -> Iterator[Finding]:
@@ -40,10 +39,10 @@ def _changes(sides: Sides, old: Paginator, new: Paginator, where: str) -> Iterat
         yield Rule.PAGINATOR_ITEMS_CHANGED.at(where, what)
     for name in _members(sides.new, new) & set(new.input_token) - set(old.input_token):
         what = f"{_field(sides.new, new, name)} is the token now, which the walk gives itself"
-        yield Rule.PAGINATOR_ARGUMENT_REMOVED.at(where, what)
+        yield Rule.PAGINATOR_PARAMETER_REMOVED.at(where, what)
     for name in _members(sides.new, new) & set(old.input_token) - set(new.input_token):
         what = f"{_field(sides.new, new, name)} is no longer the token"
-        yield Rule.PAGINATOR_ARGUMENT_ADDED.at(where, what)
+        yield Rule.PAGINATOR_PARAMETER_ADDED.at(where, what)
     for key, before, after in (
         ("token of the request", old.input_token, new.input_token),
         ("token of the answer", old.output_token, new.output_token),
@@ -56,27 +55,27 @@ def _changes(sides: Sides, old: Paginator, new: Paginator, where: str) -> Iterat
             yield Rule.PAGINATOR_CHANGED.at(where, what)
 
 
-def _members(face: Face, paginator: Paginator) -> set[str]:
-    return set(face.index.input(face.operations[paginator.operation]).members)
+def _members(side: Side, paginator: Paginator) -> set[str]:
+    return set(side.index.input(side.operations[paginator.operation]).members)
 
 
-def _field(face: Face, paginator: Paginator, member: str) -> str:
-    shape = face.index.input(face.operations[paginator.operation])
-    return face.index.fields[shape.name][member]
+def _field(side: Side, paginator: Paginator, member: str) -> str:
+    shape = side.index.input(side.operations[paginator.operation])
+    return side.index.fields[shape.name][member]
 
 
-def _items(face: Face, paginator: Paginator) -> str:
+def _items(side: Side, paginator: Paginator) -> str:
     """The type of the items of the first path that leads to a list or map; else no type."""
     for path in paginator.result_key:
-        shape = face.index.output(face.operations[paginator.operation])
+        shape = side.index.output(side.operations[paginator.operation])
         for name in _NAME.findall(path):
             if name not in shape.members:
                 break
-            shape = face.shape(shape.members[name])
+            shape = side.shape(shape.members[name])
         if shape.type == "list":
-            return type_name(face, shape.element)
+            return type_name(side, shape.element)
         if shape.type == "map":
-            return f"tuple[{', '.join(type_name(face, part) for part in shape.entry)}]"
+            return f"tuple[{', '.join(type_name(side, part) for part in shape.entry)}]"
     return "nothing"
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from codegen.lifecycle.differences.documentation import documentation_findings
 from codegen.lifecycle.differences.endpoints import endpoint_findings
-from codegen.lifecycle.differences.face import Sides
-from codegen.lifecycle.differences.rules import Rule
-from codegen.lifecycle.differences.words import word_findings
-from codegen.lifecycle.findings import Finding
+from codegen.lifecycle.differences.sides import Sides
 from codegen.plan.package.client import service_words
 from codegen.source.model import Service
+from codegen.source.rules import Finding, Rule
 from codegen.text.wording import describe
 
 
@@ -24,7 +23,7 @@ def service_findings(sides: Sides) -> Iterator[Finding]:
         ("distribution", old.settings.distribution, new.settings.distribution),
     ):
         if before != after:
-            yield Rule.NAMES_CHANGED.at(where, f"the {key} {before} is called {after} now")
+            yield Rule.PACKAGE_NAMES_CHANGED.at(where, f"the {key} {before} is called {after} now")
     for rule, key, before, after in (
         (Rule.SERVICE_CHANGED, "service id", old.service_id, new.service_id),
         (Rule.SERVICE_CHANGED, "API version", old.api_version, new.api_version),
@@ -37,10 +36,10 @@ def service_findings(sides: Sides) -> Iterator[Finding]:
             what = f"the {key} went from {describe(before)} to {describe(after)}"
             yield rule.at(where, what)
     yield from endpoint_findings(old, new, where)
-    yield from word_findings(service_words(old), service_words(new), where)
+    yield from documentation_findings(service_words(old), service_words(new), where)
     if old.full_name != new.full_name:
         what = f"the full name went from {describe(old.full_name)} to {describe(new.full_name)}"
-        yield Rule.WORDS_CHANGED.at(where, what)
+        yield Rule.DOCUMENTATION_CHANGED.at(where, what)
 
 
 def _text(service: Service) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from codegen.lifecycle.differences.face import Face
-from codegen.plan.python.types import is_json
+from codegen.lifecycle.differences.sides import Side
+from codegen.plan.python.types import is_document
 from codegen.source.model import Member
 
 _SCALARS = {
@@ -18,34 +18,34 @@ _SCALARS = {
 }
 
 
-def type_name(face: Face, member: Member) -> str:
+def type_name(side: Side, member: Member) -> str:
     """The type of a member's value as annotations write it, without its ``None``."""
-    shape = face.shape(member)
-    if is_json(face.index, member):
+    shape = side.shape(member)
+    if is_document(side.index, member):
         return "Any"
     if shape.enum or shape.type == "structure":
-        return face.index.classes[shape.name]
+        return side.index.classes[shape.name]
     if shape.type == "list":
-        return f"list[{_held(face, shape.element, shape.sparse)}]"
+        return f"list[{_held(side, shape.element, shape.sparse)}]"
     if shape.type == "map":
         key, value = shape.entry
-        return f"dict[{type_name(face, key)}, {_held(face, value, shape.sparse)}]"
+        return f"dict[{type_name(side, key)}, {_held(side, value, shape.sparse)}]"
     return _SCALARS[shape.type]
 
 
-def _held(face: Face, member: Member, sparse: bool) -> str:
-    name = type_name(face, member)
+def _held(side: Side, member: Member, sparse: bool) -> str:
+    name = type_name(side, member)
     return f"{name} | None" if sparse and name != "Any" else name
 
 
-def assignable(source: Face, value: Member, target: Face, place: Member) -> bool:
+def assignable(source: Side, value: Member, target: Side, place: Member) -> bool:
     """Whether what has the type of ``value`` may stand where that of ``place`` is asked for.
 
     Lists and dictionaries take no other type than their own. An enumeration is compared value by
     value where it is called the same, so that here it counts as the same.
     """
     given, asked = source.shape(value), target.shape(place)
-    given_json, asked_json = is_json(source.index, value), is_json(target.index, place)
+    given_json, asked_json = is_document(source.index, value), is_document(target.index, place)
     if given_json or asked_json:
         return given_json and asked_json
     if given.enum and asked.enum:
@@ -66,6 +66,6 @@ def assignable(source: Face, value: Member, target: Face, place: Member) -> bool
     return given_name == asked_name or (given_name, asked_name) == ("int", "float")
 
 
-def _parts(face: Face, member: Member) -> list[Member]:
-    shape = face.shape(member)
+def _parts(side: Side, member: Member) -> list[Member]:
+    shape = side.shape(member)
     return [part for part in (shape.member, shape.key, shape.value) if part is not None]

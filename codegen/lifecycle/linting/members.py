@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from codegen.lifecycle.linting.finding import Finding, Model, prose, quoted
-from codegen.lifecycle.linting.words import words
+from codegen.lifecycle.linting.name_words import split_name
 from codegen.problems import pointer
 from codegen.source.model import Member, Shape
 
@@ -88,11 +88,11 @@ def secrets_not_marked(model: Model) -> Iterator[Finding]:
 
 
 def _names_secret(shape: Shape, member: Member, target: Shape) -> bool:
-    name = words(member.name)
+    name = split_name(member.name)
     if _SECRET.fullmatch(name):
         return True
     # `value` says nothing: what it is the value of does.
-    around = (words(target.name), f"{words(shape.name)} {name}", words(shape.name))
+    around = (split_name(target.name), f"{split_name(shape.name)} {name}", split_name(shape.name))
     return name in _UNCERTAIN and any(map(_SECRET.fullmatch, around))
 
 

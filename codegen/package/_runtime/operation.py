@@ -4,6 +4,8 @@ A request is a value that writes itself as HTTP and reads its response. Neither 
 requests can be queued, logged, replayed, and sent by other means than this package's client.
 """
 
+# docs/decisions/paths-of-missing-members-are-found-late.md says why.
+
 from __future__ import annotations
 
 import dataclasses

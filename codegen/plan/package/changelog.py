@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from codegen.plan.ir.changelog import ChangelogEntry, ChangelogGroup
-from codegen.source.history import Change, Level, Release
+from codegen.source.history import Release
 from codegen.source.model import Service
+from codegen.source.rules import SECTIONS, Finding, Level, Section
 from codegen.text.markdown import code, escaped
 
-_TITLES = ("Added", "Changed", "Deprecated", "Removed")
-_TITLE_OF_LEVEL: dict[Level, str] = {
-    "breaking": "Changed",
-    "additive": "Added",
-    "behaviour": "Changed",
-    "documentation": "Changed",
-}
-_REMOVED = re.compile(r"\bremoved\b")
-_DEPRECATED = re.compile(r"\bdeprecat")
-
 _PLACES = 12
-"""So many places with the same change are named, unless code breaks there; of others the number."""
+"""Places that are listed for one change; the others are counted. Breaking changes list all."""
 
 
 def lower_changelog(service: Service, version: str) -> tuple[ChangelogEntry, ...]:
@@ -49,47 +39,42 @@ def _release(release: Release) -> ChangelogEntry:
     date = f" - {release.date}" if release.date else ""
     botocore = f"botocore {release.botocore}{f' of {release.date}' if release.date else ''}, "
     model = f"Model: {botocore if release.botocore else ''}API version {release.api_version}."
-    lines: dict[str, list[str]] = {title: [] for title in _TITLES}
+    lines: dict[Section, list[str]] = {section: [] for section in Section}
     for news in release.news:
-        mark = "**Breaking:** " if news.level == "breaking" else ""
-        lines[_TITLE_OF_LEVEL[news.level]].append(f"{mark}{' '.join(news.text.split())}")
-    for title, line in _changes(release.findings):
-        lines[title].append(line)
+        lines[SECTIONS[news.level]].append(f"{_mark(news.level)}{' '.join(news.text.split())}")
+    for section, line in _changes(release.findings):
+        lines[section].append(line)
     return ChangelogEntry(
         heading=f"[{release.version}]{date}",
         notes=(model, *filter(None, (" ".join(release.text.split()),))),
         groups=tuple(
-            ChangelogGroup(title=title, lines=tuple(lines[title]))
-            for title in _TITLES
-            if lines[title]
+            ChangelogGroup(title=section, lines=tuple(lines[section]))
+            for section in Section
+            if lines[section]
         ),
     )
 
 
-def _changes(findings: Iterable[Change]) -> Iterator[tuple[str, str]]:
-    """Findings as lines, each with the title it belongs under; the same change is told once."""
-    alike: dict[tuple[Level, str, str], list[str]] = {}
-    words: list[str] = []
+def _changes(findings: Iterable[Finding]) -> Iterator[tuple[Section, str]]:
+    """Findings as lines with their section; equal changes of several places share a line."""
+    alike: dict[tuple[Section, Level, str, str], list[str]] = {}
+    documentation: dict[str, None] = {}
     for finding in findings:
-        if finding.level == "documentation" and not _DEPRECATED.search(finding.what):
-            words.append(finding.where)
+        section = finding.rule.section
+        if finding.level is Level.DOCUMENTATION and section is Section.CHANGED:
+            documentation[finding.where] = None
         else:
-            change = (finding.level, finding.what, finding.why)
+            change = (section, finding.level, finding.what, finding.why)
             alike.setdefault(change, []).append(finding.where)
-    for (level, what, why), places in alike.items():
-        mark = "**Breaking:** " if level == "breaking" else ""
-        named = _named(places, len(places) if level == "breaking" else _PLACES)
-        yield _title(level, what), f"{mark}{named}: {escaped(what)}; {escaped(why)}."
-    if words:
-        yield "Changed", f"Documentation only: {_named([*dict.fromkeys(words)], _PLACES)}."
+    for (section, level, what, why), places in alike.items():
+        named = _named(places, len(places) if level is Level.BREAKING else _PLACES)
+        yield section, f"{_mark(level)}{named}: {escaped(what)}; {escaped(why)}."
+    if documentation:
+        yield Section.CHANGED, f"Documentation only: {_named([*documentation], _PLACES)}."
 
 
-def _title(level: Level, what: str) -> str:
-    if level == "breaking" and _REMOVED.search(what):
-        return "Removed"
-    if level == "documentation" and _DEPRECATED.search(what):
-        return "Deprecated"
-    return _TITLE_OF_LEVEL[level]
+def _mark(level: Level) -> str:
+    return "**Breaking:** " if level is Level.BREAKING else ""
 
 
 def _named(places: list[str], most: int) -> str:

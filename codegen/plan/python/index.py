@@ -1,6 +1,9 @@
 """What the lowering asks about a service: which structures become classes, what they and their
 members are called, which module holds them, and where they are used."""
 
+# docs/decisions/one-module-per-structure.md says why.
+# docs/decisions/which-members-are-optional.md says why.
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -68,6 +71,14 @@ class Index:
         """What an operation gives; a structure without members where it gives nothing."""
         return _NOTHING if operation.output is None else self.service.shapes[operation.output]
 
+    def holds_structure(self, member: Member) -> bool:
+        """Whether a value is a structure, or a list or map with structures at any depth."""
+        shape = self.shape(member)
+        if shape.document:
+            return False
+        parts = (part for part in (shape.member, shape.value) if part is not None)
+        return is_class(shape) or any(self.holds_structure(part) for part in parts)
+
     def request_class(self, operation: str) -> str:
         return f"{self.operation_classes[operation]}Request"
 
@@ -120,7 +131,7 @@ def build_index(service: Service) -> Index:
 
 
 def is_class(shape: Shape) -> bool:
-    """Whether a shape becomes a dataclass: documents are plain JSON values."""
+    """Whether a shape becomes a dataclass: a document is a plain value."""
     return shape.type == "structure" and not shape.document
 
 

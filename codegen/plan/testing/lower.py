@@ -1,4 +1,4 @@
-"""What is generated for tests: the strategies, what the oracle has to know, and which tests there are."""
+"""Lowers everything that is generated for tests: strategies, package info, and tests."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ from codegen.regex.translate import translate
 from codegen.source.model import Operation, Paginator, Shape
 from codegen.text.python_source import literal, row
 
-_SHARED = ("differences", "endpoints", "errors", "package", "structures", "tables")
-"""Test files that are no operation's."""
+_SHARED = ("differences", "endpoints", "errors", "package", "structures")
+"""Test files that belong to no operation."""
 
 
 def lower_testing(index: Index) -> Testing:
@@ -71,7 +71,7 @@ def lower_testing(index: Index) -> Testing:
             StructureTest(
                 shape=literal(operation.output),
                 name=index.response_class(operation.name),
-                strategy=names.answers[operation.name],
+                strategy=names.responses[operation.name],
             )
             for operation in operations.values()
             if operation.output is not None
@@ -124,7 +124,7 @@ def _operation(
         operation=literal(operation.name),
         request=index.request_class(operation.name),
         request_strategy=names.requests[operation.name],
-        answer_strategy=names.answers[operation.name],
+        response_strategy=names.responses[operation.name],
         has_output=operation.output is not None,
         safe_to_repeat=operation.safe_to_repeat,
         errors=(

@@ -24,17 +24,17 @@ def structure_module(index: Index, names: StrategyNames, group: tuple[str, ...])
             Strategy(
                 name=names.values[name],
                 kind=kind,
-                documentation=f"Any ``{kind}`` that the model allows.",
-                call=writer.kit("building", build),
+                documentation=f"Valid ``{kind}`` instances.",
+                call=writer.kit("values", build),
                 arguments=(kind, *writer.fields(shape, always_present)),
             )
         )
         strategies.append(
             Strategy(
                 name=names.wires[name],
-                kind=writer.kit("wires", "Json"),
-                documentation=f"What the service may send as a ``{kind}``.",
-                call=writer.kit("wires", object_),
+                kind=writer.kit("responses", "Json"),
+                documentation=f"JSON objects that the service may send as a ``{kind}``.",
+                call=writer.kit("responses", object_),
                 arguments=(writer.wire_members(shape.members.values()),),
             )
         )
@@ -42,7 +42,7 @@ def structure_module(index: Index, names: StrategyNames, group: tuple[str, ...])
 
 
 def operation_module(index: Index, names: StrategyNames, operation: Operation) -> StrategyModule:
-    """The strategies of an operation's requests and answers."""
+    """The strategies of an operation's requests and responses."""
     stem = index.operation_modules[operation.name]
     writer = Writer(index=index, names=names, path=f"operations.{stem}")
     given, output = index.input(operation), index.output(operation)
@@ -59,23 +59,23 @@ def operation_module(index: Index, names: StrategyNames, operation: Operation) -
             Strategy(
                 name=names.requests[operation.name],
                 kind=request,
-                documentation=f"Any request of ``{operation.name}`` that the model allows.",
-                call=writer.kit("building", "instances"),
+                documentation=f"Valid requests of ``{operation.name}``.",
+                call=writer.kit("values", "instances"),
                 arguments=(request, *writer.fields(given, required | labels)),
             ),
             Strategy(
-                name=names.answers[operation.name],
+                name=names.responses[operation.name],
                 kind=writer.use("_runtime.http", "HttpResponse"),
-                documentation=f"What the service may answer to ``{operation.name}``.",
-                call=writer.kit("wires", "answers"),
-                arguments=writer.answer(output),
+                documentation=f"Successful responses of ``{operation.name}``.",
+                call=writer.kit("responses", "success_responses"),
+                arguments=writer.response(output),
             ),
         ],
     )
 
 
 def error_module(index: Index, names: StrategyNames) -> StrategyModule:
-    """The strategies of answers with an error."""
+    """The strategies of responses with an error."""
     writer = Writer(index=index, names=names, path="errors")
     strategies: list[Strategy] = []
     texts = row(map(literal, _text_keys(index.service.error_text_members)))
@@ -87,20 +87,20 @@ def error_module(index: Index, names: StrategyNames) -> StrategyModule:
         strategies.append(
             Strategy(
                 name=names.errors[name],
-                kind=writer.kit("wires", "Failure"),
-                documentation=f"Answers with the error ``{kind}``.",
-                call=writer.kit("wires", "failures"),
-                arguments=(error, code, status, f"texts={texts}", *writer.answer(shape)),
+                kind=writer.kit("responses", "ErrorResponse"),
+                documentation=f"Responses with the error ``{kind}``.",
+                call=writer.kit("responses", "error_responses"),
+                arguments=(error, code, status, f"texts={texts}", *writer.response(shape)),
             )
         )
     unknown = Strategy(
         name=unknown_error(names),
-        kind=writer.kit("wires", "Failure"),
-        documentation="Answers with an error that the model does not know.",
-        call=writer.kit("wires", "failures"),
+        kind=writer.kit("responses", "ErrorResponse"),
+        documentation="Responses with an error that is not in the model.",
+        call=writer.kit("responses", "error_responses"),
         arguments=(
             writer.use("errors", "ServiceError"),
-            'code="NobodyKnowsThisError"',
+            'code="UnknownError"',
             "status=400",
             f"texts={texts}",
         ),
@@ -109,8 +109,8 @@ def error_module(index: Index, names: StrategyNames) -> StrategyModule:
 
 
 def unknown_error(names: StrategyNames) -> str:
-    """The strategy of answers with an error that the model does not know."""
-    return naming.local("unknown_error_answer", names.errors.values())
+    """The name of the strategy of responses with an error that is not in the model."""
+    return naming.local("unknown_error_response", names.errors.values())
 
 
 def _text_keys(members: tuple[str, ...]) -> list[str]:

@@ -1,7 +1,7 @@
-"""Shapes as Hypothesis strategies: what requests may hold, and what answers really hold.
+"""Hypothesis strategies for shapes: the values of requests, and what services respond.
 
-Values follow the model's constraints. Answers follow what services do: any member may be missing
-or null, enumerations hold what the model does not know, and unknown members are there.
+Values follow the model's constraints. Responses follow what services do: any member may be missing
+or null, enumerations have unknown values, and there are unknown members.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from codegen.plan.protocols.json_values import timestamp_writer
 from codegen.plan.python import naming
 from codegen.plan.python.index import Index, is_class
-from codegen.plan.python.types import is_json
+from codegen.plan.python.types import is_document
 from codegen.plan.testing.text_strategies import HOST, VISIBLE, text_strategy
 from codegen.source.model import Member, Shape
 from codegen.text.python_source import literal, row
@@ -21,28 +21,31 @@ _NUMBERS = {"integer": (-(2**31), 2**31 - 1), "long": (-(2**63), 2**63 - 1)}
 _INTEGERS = frozenset(_NUMBERS)
 _BODY_TIMESTAMPS = "unixTimestamp"
 _TIMESTAMPS = {"header": "rfc822", "headers": "rfc822", "querystring": "iso8601", "uri": "iso8601"}
-_OURS = frozenset({"building", "cache", "st", "string", "wires"})
-"""What strategy modules import under its own name."""
+_MODULES = {"values": "value_strategies", "responses": "response_strategies"}
+"""The modules of building blocks, by the names under which strategy modules import them."""
+
+_OURS = frozenset({*_MODULES, "cache", "st", "string"})
+"""Names that strategy modules import."""
 
 _LONGEST_HOST_LABEL = 63
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StrategyNames:
-    """What every strategy is called."""
+    """The name of every strategy."""
 
     values: Mapping[str, str]
-    """Structure → strategy of its instances."""
+    """Structure → strategy for its instances."""
 
     wires: Mapping[str, str]
-    """Structure → strategy of what a service sends as it."""
+    """Structure → strategy for the JSON object that a service sends."""
 
     requests: Mapping[str, str]
-    answers: Mapping[str, str]
+    responses: Mapping[str, str]
     """By operation."""
 
     errors: Mapping[str, str]
-    """Error shape → strategy of answers with it."""
+    """Error shape → strategy for responses with it."""
 
 
 def strategy_names(index: Index) -> StrategyNames:
@@ -60,8 +63,8 @@ def strategy_names(index: Index) -> StrategyNames:
         values={shape: name(index.classes[shape]) for shape in index.structures},
         wires={shape: name(index.classes[shape], "_wire") for shape in index.structures},
         requests={key: name(stem, "_request") for key, stem in operations.items()},
-        answers={key: name(stem, "_answer") for key, stem in operations.items()},
-        errors={shape: name(kind, "_answer") for shape, kind in index.errors.items()},
+        responses={key: name(stem, "_response") for key, stem in operations.items()},
+        errors={shape: name(kind, "_response") for shape, kind in index.errors.items()},
     )
 
 
@@ -80,19 +83,18 @@ class Writer:
     constants: set[str] = field(default_factory=set[str])
     """Names of the standard library's ``string``."""
 
-    kits: set[str] = field(default_factory=set[str])
+    modules: set[str] = field(default_factory=set[str])
+    """Names in ``_MODULES``."""
 
     # --- values -------------------------------------------------------------------------------
 
     def value(self, member: Member, owner: Shape | None = None) -> str:
         """A strategy for a member's values; ``owner`` where its place in a request matters."""
         shape = self.index.shape(member)
-        if is_json(self.index, member):
-            return self._kit("building", "documents()")
+        if is_document(self.index, member):
+            return self._kit("values", "documents()")
         if shape.type == "structure":
-            return self._kit(
-                "building", f"deferred({self._strategy(self.names.values, shape.name)})"
-            )
+            return self._kit("values", f"deferred({self._strategy(self.names.values, shape.name)})")
         if shape.type == "list":
             return self._list(shape, member)
         if shape.type == "map":
@@ -120,7 +122,7 @@ class Writer:
         whole = member.location in ("header", "headers") or (
             timestamp_writer(member, shape, default) != "write_iso8601"
         )
-        return self._kit("building", "whole_seconds()" if whole else "moments()")
+        return self._kit("values", "whole_seconds()" if whole else "datetimes()")
 
     def _text(self, shape: Shape, member: Member) -> str:
         values = member.enum or shape.enum
@@ -138,14 +140,14 @@ class Writer:
             found = text_strategy(shape)
         self.constants |= found.constants
         if member.location == "uri":
-            return self._kit("building", f"labels({found.expression})")
+            return self._kit("values", f"labels({found.expression})")
         return found.expression
 
     def _list(self, shape: Shape, member: Member) -> str:
         element = self.value(_placed(shape.element, member))
         sizes = _sizes(shape, keyword="least", other="most")
         if self._is_deep(shape.element):
-            return self._kit("building", f"lists({', '.join([element, *sizes])})")
+            return self._kit("values", f"lists({', '.join([element, *sizes])})")
         sizes = _sizes(shape)
         if member.location == "header" and not (shape.minimum or 0):
             sizes = ["min_size=1", *sizes]
@@ -163,13 +165,13 @@ class Writer:
         values = self.value(_placed(part, member))
         if self._is_deep(part):
             sizes = _sizes(shape, keyword="least", other="most")
-            return self._kit("building", f"maps({', '.join([keys, values, *sizes])})")
+            return self._kit("values", f"maps({', '.join([keys, values, *sizes])})")
         return f"st.dictionaries({', '.join([keys, values, *_sizes(shape)])})"
 
     def _is_deep(self, member: Member) -> bool:
         """Whether structures are in it, which may hold others."""
         shape = self.index.shape(member)
-        if is_json(self.index, member):
+        if is_document(self.index, member):
             return False
         parts = [part for part in (shape.member, shape.value) if part is not None]
         return is_class(shape) or any(self._is_deep(part) for part in parts)
@@ -181,30 +183,28 @@ class Writer:
             expression = self.value(member)
             if member.name not in always_present:
                 marker = "nested" if self._is_deep(member) else "maybe"
-                expression = self._kit("building", f"{marker}({expression})")
+                expression = self._kit("values", f"{marker}({expression})")
             name = self.index.fields[shape.name][member.name]
             arguments.append(f"{name}={expression}")
         return tuple(arguments)
 
-    # --- answers ------------------------------------------------------------------------------
+    # --- responses ----------------------------------------------------------------------------
 
     def wire(self, member: Member) -> str:
-        """A strategy for what a service may send as a member, as a JSON value."""
+        """A strategy for the JSON values that a service may send as a member."""
         shape = self.index.shape(member)
-        if is_json(self.index, member):
-            return self._kit("building", "documents()")
+        if is_document(self.index, member):
+            return self._kit("values", "documents()")
         if shape.type == "structure":
-            return self._kit(
-                "building", f"deferred({self._strategy(self.names.wires, shape.name)})"
-            )
+            return self._kit("values", f"deferred({self._strategy(self.names.wires, shape.name)})")
         if shape.type in ("list", "map"):
             part = shape.element if shape.type == "list" else shape.entry[1]
             function = "arrays" if shape.type == "list" else "maps"
             nulls = not shape.sparse or self.index.shape(part).type in ("string", "structure")
             extra = "" if nulls else ", nulls=False"
-            return self._kit("wires", f"{function}({self.wire(part)}{extra})")
+            return self._kit("responses", f"{function}({self.wire(part)}{extra})")
         if shape.enum:
-            return self._kit("wires", f"enumeration({', '.join(map(literal, shape.enum))})")
+            return self._kit("responses", f"enumeration({', '.join(map(literal, shape.enum))})")
         call = {
             "string": "texts()",
             "integer": "integers()",
@@ -215,7 +215,7 @@ class Writer:
             "blob": "blobs()",
             "timestamp": "timestamps()",
         }[shape.type]
-        return self._kit("wires", call)
+        return self._kit("responses", call)
 
     def wire_members(self, members: Iterable[Member]) -> str:
         """The source of a dictionary of wire names and strategies."""
@@ -223,12 +223,12 @@ class Writer:
         for member in members:
             expression = self.wire(member)
             if self._is_deep(member):
-                expression = self._kit("building", f"nested({expression})")
+                expression = self._kit("values", f"nested({expression})")
             items.append(f"{literal(member.wire_name)}: {expression}")
         return f"{{{', '.join(items)}}}"
 
-    def answer(self, shape: Shape) -> tuple[str, ...]:
-        """The keyword arguments of an answer's strategy."""
+    def response(self, shape: Shape) -> tuple[str, ...]:
+        """The keyword arguments of a response's strategy."""
         members = shape.members.values()
         arguments: list[str] = []
         body = [member for member in members if member.location is None]
@@ -253,21 +253,21 @@ class Writer:
     def _payload(self, member: Member) -> str:
         shape = self.index.shape(member)
         if shape.type == "blob":
-            return self._kit("wires", "bytes_of_text()")
+            return self._kit("responses", "bytes_of_text()")
         if shape.type == "string":
-            return self._kit("wires", "bytes_of_text()")
-        return self._kit("wires", f"json_bytes({self.wire(member)})")
+            return self._kit("responses", "bytes_of_text()")
+        return self._kit("responses", f"json_bytes({self.wire(member)})")
 
     def _header(self, member: Member) -> str:
         shape = self.index.shape(member)
-        if is_json(self.index, member):
-            return self._kit("wires", "json_headers()")
+        if is_document(self.index, member):
+            return self._kit("responses", "json_headers()")
         if shape.type == "list":
             element = self.index.shape(shape.element)
             if element.type == "timestamp":
-                return self._kit("wires", "list_headers(wires.moment_headers())")
+                return self._kit("responses", "list_headers(responses.rfc3339_headers())")
             part = self._header(shape.element)
-            return self._kit("wires", f"list_headers({part})")
+            return self._kit("responses", f"list_headers({part})")
         function = {
             "string": "text_headers",
             "boolean": "boolean_headers",
@@ -278,20 +278,20 @@ class Writer:
             "blob": "blob_headers",
             "timestamp": "timestamp_headers",
         }[shape.type]
-        return self._kit("wires", f"{function}()")
+        return self._kit("responses", f"{function}()")
 
     # --- imports ------------------------------------------------------------------------------
 
     def _kit(self, module: str, call: str) -> str:
-        self.kits.add(module)
+        self.modules.add(module)
         return f"{module}.{call}"
 
     def kit(self, module: str, name: str) -> str:
-        """A name of the kit."""
+        """A function or type of a module of building blocks."""
         return self._kit(module, name)
 
     def use(self, module: str, name: str) -> str:
-        """A name of the package, from its root."""
+        """A name of the package. ``module`` is relative to its root."""
         self.imports.add((module, name))
         return name
 
@@ -310,13 +310,15 @@ class Writer:
         package: dict[str, set[str]] = {}
         for module, name in self.imports:
             package.setdefault(_relative(module, self.path, depth), set()).add(name)
-        if self.kits:
-            package["." * (depth - 1)] = self.kits
-        ordered = sorted(package, key=lambda name: (-_dots(name), name))
-        return tuple(standard), tuple(
-            f"from {module} import {', '.join(sorted(package[module], key=_order))}"
-            for module in ordered
-        )
+        lines = [
+            (module, f"from {module} import {', '.join(sorted(names, key=_order))}")
+            for module, names in package.items()
+        ]
+        # isort's profile: imports under another name stand alone.
+        kit = "." * (depth - 1)
+        lines += [(kit, f"from {kit} import {_MODULES[name]} as {name}") for name in self.modules]
+        lines.sort(key=lambda line: (-_dots(line[0]), *line))
+        return tuple(standard), tuple(line for _, line in lines)
 
 
 def _relative(module: str, path: str, depth: int) -> str:

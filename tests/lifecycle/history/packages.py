@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from codegen.lifecycle.fitting import fitted_service
+from codegen.lifecycle.partial_overlay import read_with_partial_overlay
 from codegen.output.files import copied_files, render_package
 from codegen.plan.lower import lower
 from codegen.source.load import load
@@ -41,7 +41,7 @@ def documents(version: str) -> Documents:
 
 def service(version: str) -> Service:
     """The service of a revision, with the overlay as far as it applies."""
-    return fitted_service(documents(version))
+    return read_with_partial_overlay(documents(version))
 
 
 def files(version: str) -> dict[str, str | bytes]:

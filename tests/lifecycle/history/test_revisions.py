@@ -14,10 +14,11 @@ from typing import Any
 import pytest
 
 from codegen.cli import main
+from codegen.lifecycle.comparison import Comparison
 from codegen.lifecycle.diff import compare_services
-from codegen.lifecycle.findings import Comparison, Level
 from codegen.source.load import load
 from codegen.source.model import Service
+from codegen.source.rules import Level
 from codegen.source.validate import validate
 from tests.lifecycle.history.packages import write_models
 from tests.lifecycle.history.revisions import ARCHIVE, ORIGIN, SERVICE, VERSIONS, pack, revisions

@@ -21,7 +21,7 @@ CHOSEN = generating_cases() if THOROUGH else SOME
 
 def distribution(case: str, folder: Path) -> Path:
     """The distribution of a golden case."""
-    generate(CASES / case / "models", folder, [], False, lambda _: None)
+    generate(CASES / case / "models", folder, [], lambda _: None)
     (service,) = folder.iterdir()
     return service
 
@@ -47,19 +47,19 @@ BROKEN = {
         "operations/put_nested.py",
         'body["',
         'body["x',
-        "test_the_request_equals_botocores",
+        "test_request_equals_botocore",
     ),
-    "a wire name in an answer": (
+    "a wire name in a response": (
         "operations/put_nested.py",
         'get("',
         'get("x',
-        "test_the_answer_equals_botocores",
+        "test_response_equals_botocore",
     ),
     "a wire name in a structure": (
         "models/part.py",
         'get("',
         'get("x',
-        "test_a_structure_survives_the_wire_and_copies",
+        "test_structure_survives_wire_pickle_and_copies",
     ),
 }
 """What is broken → file, text, what it becomes, and the test that finds it."""
@@ -118,7 +118,7 @@ def test_a_failure_prints_a_call_that_can_be_pasted(nesting: Path) -> None:
     assert 'return {"' in text
     try:
         module.write_text(text.replace('return {"', 'return {"x'), "utf-8")
-        result = outcome(nesting, "-k", "test_the_request_equals_botocores")
+        result = outcome(nesting, "-k", "test_request_equals_botocore")
     finally:
         module.write_text(text, "utf-8")
     lines = [line.removeprefix("E").strip() for line in result.stdout.splitlines()]

@@ -3,6 +3,8 @@
 The original texts may quote anything, so only parts known to be harmless are copied.
 """
 
+# docs/decisions/one-transport-serves-several-packages.md says why.
+
 from __future__ import annotations
 
 from errno import EPROTOTYPE

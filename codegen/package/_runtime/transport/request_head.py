@@ -4,6 +4,8 @@ urllib3 normalizes targets (``%2f`` becomes ``%2F``, dot segments are removed) a
 A signature covers every byte of the target, so the head is written here.
 """
 
+# docs/decisions/connections-and-responses-are-ours.md says why.
+
 from __future__ import annotations
 
 import time

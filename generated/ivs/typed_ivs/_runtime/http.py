@@ -4,6 +4,8 @@ Every ``repr`` shows names and sizes, never header values, targets or bodies, wh
 signatures, credentials or customers' data.
 """
 
+# docs/decisions/a-faster-json-parser-is-opt-in.md says why.
+
 from __future__ import annotations
 
 import json

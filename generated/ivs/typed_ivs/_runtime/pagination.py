@@ -1,5 +1,7 @@
 """Paginators: every item of a list operation once and in order, resumable after any item."""
 
+# docs/decisions/what-a-resume-token-holds.md says why.
+
 from __future__ import annotations
 
 import copy

@@ -5,6 +5,8 @@ lengths and values. ``strict`` also checks maxima, patterns and enumerations. Ev
 reported, with its path. Sensitive values are never shown.
 """
 
+# docs/decisions/code-writes-and-tables-validate.md says why.
+
 from __future__ import annotations
 
 import re

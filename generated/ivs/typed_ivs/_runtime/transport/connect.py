@@ -4,6 +4,8 @@ Name lookup, addresses and TLS handshake share the span. Addresses are tried one
 Happy Eyeballs (RFC 8305) is not implemented. Tunnels through a proxy are in ``tunnel``.
 """
 
+# docs/decisions/connections-and-responses-are-ours.md says why.
+
 from __future__ import annotations
 
 import math

@@ -6,6 +6,8 @@ bare carriage return begins a new one), and takes longer for one response than s
 validating the request together.
 """
 
+# docs/decisions/connections-and-responses-are-ours.md says why.
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final

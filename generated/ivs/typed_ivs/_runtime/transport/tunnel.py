@@ -4,6 +4,8 @@ urllib3 restarts its timeout for every address of a name and for every read of t
 response. Here one span covers addresses, proxy, tunnel and TLS.
 """
 
+# docs/decisions/connections-and-responses-are-ours.md says why.
+
 from __future__ import annotations
 
 import io

@@ -9,7 +9,8 @@ from string import ascii_letters, digits
 from hypothesis import strategies as st
 
 from ....models.ad_configuration_summary import AdConfigurationSummary
-from ... import building, wires
+from ... import response_strategies as responses
+from ... import value_strategies as values
 from .media_tailor_playback_configuration import (
     media_tailor_playback_configuration,
     media_tailor_playback_configuration_wire,
@@ -19,18 +20,18 @@ from .post_roll_configuration import post_roll_configuration, post_roll_configur
 
 @cache
 def ad_configuration_summary() -> st.SearchStrategy[AdConfigurationSummary]:
-    """Any ``AdConfigurationSummary`` that the model allows."""
-    return building.instances(
+    """Valid ``AdConfigurationSummary`` instances."""
+    return values.instances(
         AdConfigurationSummary,
         arn=st.from_regex(
             r"arn:aws[a-z\-]{0,23}:ivs:[a-z0-9\-]{1,24}:[0-9]{1,24}:ad-configuration/[a-zA-Z0-9\-]{1,24}",
             fullmatch=True,
         ),
         name=st.text(ascii_letters + digits + "-_", max_size=128),
-        media_tailor_playback_configurations=building.lists(
-            building.deferred(media_tailor_playback_configuration), least=1, most=3
+        media_tailor_playback_configurations=values.lists(
+            values.deferred(media_tailor_playback_configuration), least=1, most=3
         ),
-        post_roll_configuration=building.deferred(post_roll_configuration),
+        post_roll_configuration=values.deferred(post_roll_configuration),
         tags=st.dictionaries(
             st.text(
                 st.characters(categories=("L", "N", "Z"), include_characters="+-./:=@_"),
@@ -47,18 +48,16 @@ def ad_configuration_summary() -> st.SearchStrategy[AdConfigurationSummary]:
 
 
 @cache
-def ad_configuration_summary_wire() -> st.SearchStrategy[wires.Json]:
-    """What the service may send as a ``AdConfigurationSummary``."""
-    return wires.objects(
+def ad_configuration_summary_wire() -> st.SearchStrategy[responses.Json]:
+    """JSON objects that the service may send as a ``AdConfigurationSummary``."""
+    return responses.objects(
         {
-            "arn": wires.texts(),
-            "name": wires.texts(),
-            "mediaTailorPlaybackConfigurations": building.nested(
-                wires.arrays(building.deferred(media_tailor_playback_configuration_wire))
+            "arn": responses.texts(),
+            "name": responses.texts(),
+            "mediaTailorPlaybackConfigurations": values.nested(
+                responses.arrays(values.deferred(media_tailor_playback_configuration_wire))
             ),
-            "postRollConfiguration": building.nested(
-                building.deferred(post_roll_configuration_wire)
-            ),
-            "tags": wires.maps(wires.texts()),
+            "postRollConfiguration": values.nested(values.deferred(post_roll_configuration_wire)),
+            "tags": responses.maps(responses.texts()),
         }
     )

@@ -10,15 +10,16 @@ from hypothesis import strategies as st
 from ....models.batch_start_viewer_session_revocation_error import (
     BatchStartViewerSessionRevocationError,
 )
-from ... import building, wires
+from ... import response_strategies as responses
+from ... import value_strategies as values
 
 
 @cache
 def batch_start_viewer_session_revocation_error() -> (
     st.SearchStrategy[BatchStartViewerSessionRevocationError]
 ):
-    """Any ``BatchStartViewerSessionRevocationError`` that the model allows."""
-    return building.instances(
+    """Valid ``BatchStartViewerSessionRevocationError`` instances."""
+    return values.instances(
         BatchStartViewerSessionRevocationError,
         channel_arn=st.from_regex(
             r"arn:aws[a-z\-]{0,25}:ivs:[a-z0-9\-]{1,26}:[0-9]{1,26}:channel/[a-zA-Z0-9\-]{1,26}",
@@ -31,13 +32,13 @@ def batch_start_viewer_session_revocation_error() -> (
 
 
 @cache
-def batch_start_viewer_session_revocation_error_wire() -> st.SearchStrategy[wires.Json]:
-    """What the service may send as a ``BatchStartViewerSessionRevocationError``."""
-    return wires.objects(
+def batch_start_viewer_session_revocation_error_wire() -> st.SearchStrategy[responses.Json]:
+    """JSON objects that the service may send as a ``BatchStartViewerSessionRevocationError``."""
+    return responses.objects(
         {
-            "channelArn": wires.texts(),
-            "viewerId": wires.texts(),
-            "code": wires.texts(),
-            "message": wires.texts(),
+            "channelArn": responses.texts(),
+            "viewerId": responses.texts(),
+            "code": responses.texts(),
+            "message": responses.texts(),
         }
     )

@@ -10,32 +10,35 @@ from hypothesis import strategies as st
 from ....models.batch_start_viewer_session_revocation_viewer_session import (
     BatchStartViewerSessionRevocationViewerSession,
 )
-from ... import building, wires
+from ... import response_strategies as responses
+from ... import value_strategies as values
 
 
 @cache
 def batch_start_viewer_session_revocation_viewer_session() -> (
     st.SearchStrategy[BatchStartViewerSessionRevocationViewerSession]
 ):
-    """Any ``BatchStartViewerSessionRevocationViewerSession`` that the model allows."""
-    return building.instances(
+    """Valid ``BatchStartViewerSessionRevocationViewerSession`` instances."""
+    return values.instances(
         BatchStartViewerSessionRevocationViewerSession,
         channel_arn=st.from_regex(
             r"arn:aws[a-z\-]{0,25}:ivs:[a-z0-9\-]{1,26}:[0-9]{1,26}:channel/[a-zA-Z0-9\-]{1,26}",
             fullmatch=True,
         ),
         viewer_id=st.text(min_size=1, max_size=40),
-        viewer_session_versions_less_than_or_equal_to=building.maybe(st.integers(0, 2147483647)),
+        viewer_session_versions_less_than_or_equal_to=values.maybe(st.integers(0, 2147483647)),
     )
 
 
 @cache
-def batch_start_viewer_session_revocation_viewer_session_wire() -> st.SearchStrategy[wires.Json]:
-    """What the service may send as a ``BatchStartViewerSessionRevocationViewerSession``."""
-    return wires.objects(
+def batch_start_viewer_session_revocation_viewer_session_wire() -> (
+    st.SearchStrategy[responses.Json]
+):
+    """JSON objects that the service may send as a ``BatchStartViewerSessionRevocationViewerSession``."""
+    return responses.objects(
         {
-            "channelArn": wires.texts(),
-            "viewerId": wires.texts(),
-            "viewerSessionVersionsLessThanOrEqualTo": wires.integers(),
+            "channelArn": responses.texts(),
+            "viewerId": responses.texts(),
+            "viewerSessionVersionsLessThanOrEqualTo": responses.integers(),
         }
     )

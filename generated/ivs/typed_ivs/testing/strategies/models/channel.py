@@ -9,7 +9,8 @@ from string import ascii_letters, digits
 from hypothesis import strategies as st
 
 from ....models.channel import Channel
-from ... import building, wires
+from ... import response_strategies as responses
+from ... import value_strategies as values
 from .multitrack_input_configuration import (
     multitrack_input_configuration,
     multitrack_input_configuration_wire,
@@ -19,8 +20,8 @@ from .srt import srt, srt_wire
 
 @cache
 def channel() -> st.SearchStrategy[Channel]:
-    """Any ``Channel`` that the model allows."""
-    return building.instances(
+    """Valid ``Channel`` instances."""
+    return values.instances(
         Channel,
         arn=st.from_regex(
             r"arn:aws[a-z\-]{0,25}:ivs:[a-z0-9\-]{1,26}:[0-9]{1,26}:channel/[a-zA-Z0-9\-]{1,26}",
@@ -50,16 +51,16 @@ def channel() -> st.SearchStrategy[Channel]:
         ),
         insecure_ingest=st.booleans(),
         preset=st.sampled_from(("HIGHER_BANDWIDTH_DELIVERY", "CONSTRAINED_BANDWIDTH_DELIVERY")),
-        srt=building.nested(building.deferred(srt)),
+        srt=values.nested(values.deferred(srt)),
         playback_restriction_policy_arn=st.from_regex(
             r"^\Z|^arn:aws[a-z\-]{0,20}:ivs:[a-z0-9\-]{1,21}:[0-9]{1,21}:playback-restriction-policy/[a-zA-Z0-9\-]{1,21}\Z",
             fullmatch=True,
         ),
-        multitrack_input_configuration=building.nested(
-            building.deferred(multitrack_input_configuration)
+        multitrack_input_configuration=values.nested(
+            values.deferred(multitrack_input_configuration)
         ),
         container_format=st.sampled_from(("TS", "FRAGMENTED_MP4")),
-        ad_configuration_arn=building.maybe(
+        ad_configuration_arn=values.maybe(
             st.from_regex(
                 r"^\Z|^arn:aws[a-z\-]{0,23}:ivs:[a-z0-9\-]{1,24}:[0-9]{1,24}:ad-configuration/[a-zA-Z0-9\-]{1,24}\Z",
                 fullmatch=True,
@@ -73,30 +74,30 @@ def channel() -> st.SearchStrategy[Channel]:
 
 
 @cache
-def channel_wire() -> st.SearchStrategy[wires.Json]:
-    """What the service may send as a ``Channel``."""
-    return wires.objects(
+def channel_wire() -> st.SearchStrategy[responses.Json]:
+    """JSON objects that the service may send as a ``Channel``."""
+    return responses.objects(
         {
-            "arn": wires.texts(),
-            "name": wires.texts(),
-            "latencyMode": wires.enumeration("NORMAL", "LOW"),
-            "type": wires.enumeration("BASIC", "STANDARD", "ADVANCED_SD", "ADVANCED_HD"),
-            "recordingConfigurationArn": wires.texts(),
-            "ingestEndpoint": wires.texts(),
-            "playbackUrl": wires.texts(),
-            "authorized": wires.booleans(),
-            "tags": wires.maps(wires.texts()),
-            "insecureIngest": wires.booleans(),
-            "preset": wires.enumeration(
+            "arn": responses.texts(),
+            "name": responses.texts(),
+            "latencyMode": responses.enumeration("NORMAL", "LOW"),
+            "type": responses.enumeration("BASIC", "STANDARD", "ADVANCED_SD", "ADVANCED_HD"),
+            "recordingConfigurationArn": responses.texts(),
+            "ingestEndpoint": responses.texts(),
+            "playbackUrl": responses.texts(),
+            "authorized": responses.booleans(),
+            "tags": responses.maps(responses.texts()),
+            "insecureIngest": responses.booleans(),
+            "preset": responses.enumeration(
                 "HIGHER_BANDWIDTH_DELIVERY", "CONSTRAINED_BANDWIDTH_DELIVERY"
             ),
-            "srt": building.nested(building.deferred(srt_wire)),
-            "playbackRestrictionPolicyArn": wires.texts(),
-            "multitrackInputConfiguration": building.nested(
-                building.deferred(multitrack_input_configuration_wire)
+            "srt": values.nested(values.deferred(srt_wire)),
+            "playbackRestrictionPolicyArn": responses.texts(),
+            "multitrackInputConfiguration": values.nested(
+                values.deferred(multitrack_input_configuration_wire)
             ),
-            "containerFormat": wires.enumeration("TS", "FRAGMENTED_MP4"),
-            "adConfigurationArn": wires.texts(),
-            "failoverSlateConfigurationArn": wires.texts(),
+            "containerFormat": responses.enumeration("TS", "FRAGMENTED_MP4"),
+            "adConfigurationArn": responses.texts(),
+            "failoverSlateConfigurationArn": responses.texts(),
         }
     )

@@ -9,13 +9,14 @@ from string import ascii_letters, digits
 from hypothesis import strategies as st
 
 from ....models.channel_summary import ChannelSummary
-from ... import building, wires
+from ... import response_strategies as responses
+from ... import value_strategies as values
 
 
 @cache
 def channel_summary() -> st.SearchStrategy[ChannelSummary]:
-    """Any ``ChannelSummary`` that the model allows."""
-    return building.instances(
+    """Valid ``ChannelSummary`` instances."""
+    return values.instances(
         ChannelSummary,
         arn=st.from_regex(
             r"arn:aws[a-z\-]{0,25}:ivs:[a-z0-9\-]{1,26}:[0-9]{1,26}:channel/[a-zA-Z0-9\-]{1,26}",
@@ -40,14 +41,14 @@ def channel_summary() -> st.SearchStrategy[ChannelSummary]:
             ),
             max_size=50,
         ),
-        insecure_ingest=building.maybe(st.booleans()),
+        insecure_ingest=values.maybe(st.booleans()),
         type=st.sampled_from(("BASIC", "STANDARD", "ADVANCED_SD", "ADVANCED_HD")),
         preset=st.sampled_from(("HIGHER_BANDWIDTH_DELIVERY", "CONSTRAINED_BANDWIDTH_DELIVERY")),
         playback_restriction_policy_arn=st.from_regex(
             r"^\Z|^arn:aws[a-z\-]{0,20}:ivs:[a-z0-9\-]{1,21}:[0-9]{1,21}:playback-restriction-policy/[a-zA-Z0-9\-]{1,21}\Z",
             fullmatch=True,
         ),
-        ad_configuration_arn=building.maybe(
+        ad_configuration_arn=values.maybe(
             st.from_regex(
                 r"^\Z|^arn:aws[a-z\-]{0,23}:ivs:[a-z0-9\-]{1,24}:[0-9]{1,24}:ad-configuration/[a-zA-Z0-9\-]{1,24}\Z",
                 fullmatch=True,
@@ -61,23 +62,23 @@ def channel_summary() -> st.SearchStrategy[ChannelSummary]:
 
 
 @cache
-def channel_summary_wire() -> st.SearchStrategy[wires.Json]:
-    """What the service may send as a ``ChannelSummary``."""
-    return wires.objects(
+def channel_summary_wire() -> st.SearchStrategy[responses.Json]:
+    """JSON objects that the service may send as a ``ChannelSummary``."""
+    return responses.objects(
         {
-            "arn": wires.texts(),
-            "name": wires.texts(),
-            "latencyMode": wires.enumeration("NORMAL", "LOW"),
-            "authorized": wires.booleans(),
-            "recordingConfigurationArn": wires.texts(),
-            "tags": wires.maps(wires.texts()),
-            "insecureIngest": wires.booleans(),
-            "type": wires.enumeration("BASIC", "STANDARD", "ADVANCED_SD", "ADVANCED_HD"),
-            "preset": wires.enumeration(
+            "arn": responses.texts(),
+            "name": responses.texts(),
+            "latencyMode": responses.enumeration("NORMAL", "LOW"),
+            "authorized": responses.booleans(),
+            "recordingConfigurationArn": responses.texts(),
+            "tags": responses.maps(responses.texts()),
+            "insecureIngest": responses.booleans(),
+            "type": responses.enumeration("BASIC", "STANDARD", "ADVANCED_SD", "ADVANCED_HD"),
+            "preset": responses.enumeration(
                 "HIGHER_BANDWIDTH_DELIVERY", "CONSTRAINED_BANDWIDTH_DELIVERY"
             ),
-            "playbackRestrictionPolicyArn": wires.texts(),
-            "adConfigurationArn": wires.texts(),
-            "failoverSlateConfigurationArn": wires.texts(),
+            "playbackRestrictionPolicyArn": responses.texts(),
+            "adConfigurationArn": responses.texts(),
+            "failoverSlateConfigurationArn": responses.texts(),
         }
     )

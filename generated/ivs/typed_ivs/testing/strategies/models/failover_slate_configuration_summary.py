@@ -9,13 +9,14 @@ from string import ascii_letters, digits
 from hypothesis import strategies as st
 
 from ....models.failover_slate_configuration_summary import FailoverSlateConfigurationSummary
-from ... import building, wires
+from ... import response_strategies as responses
+from ... import value_strategies as values
 
 
 @cache
 def failover_slate_configuration_summary() -> st.SearchStrategy[FailoverSlateConfigurationSummary]:
-    """Any ``FailoverSlateConfigurationSummary`` that the model allows."""
-    return building.instances(
+    """Valid ``FailoverSlateConfigurationSummary`` instances."""
+    return values.instances(
         FailoverSlateConfigurationSummary,
         arn=st.from_regex(
             r"arn:aws[a-z\-]{0,20}:ivs:[a-z0-9\-]{1,21}:[0-9]{1,21}:failover-slate-configuration/[a-zA-Z0-9\-]{1,21}",
@@ -42,16 +43,16 @@ def failover_slate_configuration_summary() -> st.SearchStrategy[FailoverSlateCon
 
 
 @cache
-def failover_slate_configuration_summary_wire() -> st.SearchStrategy[wires.Json]:
-    """What the service may send as a ``FailoverSlateConfigurationSummary``."""
-    return wires.objects(
+def failover_slate_configuration_summary_wire() -> st.SearchStrategy[responses.Json]:
+    """JSON objects that the service may send as a ``FailoverSlateConfigurationSummary``."""
+    return responses.objects(
         {
-            "arn": wires.texts(),
-            "name": wires.texts(),
-            "activationThresholdSeconds": wires.integers(),
-            "minSlateDisplaySeconds": wires.integers(),
-            "maxSlateDisplaySeconds": wires.integers(),
-            "state": wires.enumeration("CREATING", "CREATE_FAILED", "CREATED", "UPDATING"),
-            "tags": wires.maps(wires.texts()),
+            "arn": responses.texts(),
+            "name": responses.texts(),
+            "activationThresholdSeconds": responses.integers(),
+            "minSlateDisplaySeconds": responses.integers(),
+            "maxSlateDisplaySeconds": responses.integers(),
+            "state": responses.enumeration("CREATING", "CREATE_FAILED", "CREATED", "UPDATING"),
+            "tags": responses.maps(responses.texts()),
         }
     )

@@ -8,15 +8,16 @@ from functools import cache
 from hypothesis import strategies as st
 
 from ....models.media_tailor_playback_configuration import MediaTailorPlaybackConfiguration
-from ... import building, wires
+from ... import response_strategies as responses
+from ... import value_strategies as values
 
 
 @cache
 def media_tailor_playback_configuration() -> st.SearchStrategy[MediaTailorPlaybackConfiguration]:
-    """Any ``MediaTailorPlaybackConfiguration`` that the model allows."""
-    return building.instances(
+    """Valid ``MediaTailorPlaybackConfiguration`` instances."""
+    return values.instances(
         MediaTailorPlaybackConfiguration,
-        playback_configuration_arn=building.maybe(
+        playback_configuration_arn=values.maybe(
             st.from_regex(
                 r"arn:aws[a-z\-]{0,20}:mediatailor:[a-z0-9\-]{1,21}:[0-9]{1,21}:playbackConfiguration/[a-zA-Z0-9\-]{1,21}",
                 fullmatch=True,
@@ -26,6 +27,6 @@ def media_tailor_playback_configuration() -> st.SearchStrategy[MediaTailorPlayba
 
 
 @cache
-def media_tailor_playback_configuration_wire() -> st.SearchStrategy[wires.Json]:
-    """What the service may send as a ``MediaTailorPlaybackConfiguration``."""
-    return wires.objects({"playbackConfigurationArn": wires.texts()})
+def media_tailor_playback_configuration_wire() -> st.SearchStrategy[responses.Json]:
+    """JSON objects that the service may send as a ``MediaTailorPlaybackConfiguration``."""
+    return responses.objects({"playbackConfigurationArn": responses.texts()})

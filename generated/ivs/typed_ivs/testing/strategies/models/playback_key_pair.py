@@ -9,13 +9,14 @@ from string import ascii_letters, digits
 from hypothesis import strategies as st
 
 from ....models.playback_key_pair import PlaybackKeyPair
-from ... import building, wires
+from ... import response_strategies as responses
+from ... import value_strategies as values
 
 
 @cache
 def playback_key_pair() -> st.SearchStrategy[PlaybackKeyPair]:
-    """Any ``PlaybackKeyPair`` that the model allows."""
-    return building.instances(
+    """Valid ``PlaybackKeyPair`` instances."""
+    return values.instances(
         PlaybackKeyPair,
         arn=st.from_regex(
             r"arn:aws[a-z\-]{0,24}:ivs:[a-z0-9\-]{1,25}:[0-9]{1,25}:playback-key/[a-zA-Z0-9\-]{1,25}",
@@ -39,13 +40,13 @@ def playback_key_pair() -> st.SearchStrategy[PlaybackKeyPair]:
 
 
 @cache
-def playback_key_pair_wire() -> st.SearchStrategy[wires.Json]:
-    """What the service may send as a ``PlaybackKeyPair``."""
-    return wires.objects(
+def playback_key_pair_wire() -> st.SearchStrategy[responses.Json]:
+    """JSON objects that the service may send as a ``PlaybackKeyPair``."""
+    return responses.objects(
         {
-            "arn": wires.texts(),
-            "name": wires.texts(),
-            "fingerprint": wires.texts(),
-            "tags": wires.maps(wires.texts()),
+            "arn": responses.texts(),
+            "name": responses.texts(),
+            "fingerprint": responses.texts(),
+            "tags": responses.maps(responses.texts()),
         }
     )

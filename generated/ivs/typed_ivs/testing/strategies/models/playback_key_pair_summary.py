@@ -9,13 +9,14 @@ from string import ascii_letters, digits
 from hypothesis import strategies as st
 
 from ....models.playback_key_pair_summary import PlaybackKeyPairSummary
-from ... import building, wires
+from ... import response_strategies as responses
+from ... import value_strategies as values
 
 
 @cache
 def playback_key_pair_summary() -> st.SearchStrategy[PlaybackKeyPairSummary]:
-    """Any ``PlaybackKeyPairSummary`` that the model allows."""
-    return building.instances(
+    """Valid ``PlaybackKeyPairSummary`` instances."""
+    return values.instances(
         PlaybackKeyPairSummary,
         arn=st.from_regex(
             r"arn:aws[a-z\-]{0,24}:ivs:[a-z0-9\-]{1,25}:[0-9]{1,25}:playback-key/[a-zA-Z0-9\-]{1,25}",
@@ -38,8 +39,12 @@ def playback_key_pair_summary() -> st.SearchStrategy[PlaybackKeyPairSummary]:
 
 
 @cache
-def playback_key_pair_summary_wire() -> st.SearchStrategy[wires.Json]:
-    """What the service may send as a ``PlaybackKeyPairSummary``."""
-    return wires.objects(
-        {"arn": wires.texts(), "name": wires.texts(), "tags": wires.maps(wires.texts())}
+def playback_key_pair_summary_wire() -> st.SearchStrategy[responses.Json]:
+    """JSON objects that the service may send as a ``PlaybackKeyPairSummary``."""
+    return responses.objects(
+        {
+            "arn": responses.texts(),
+            "name": responses.texts(),
+            "tags": responses.maps(responses.texts()),
+        }
     )

@@ -9,13 +9,14 @@ from string import ascii_letters, digits
 from hypothesis import strategies as st
 
 from ....models.playback_restriction_policy_summary import PlaybackRestrictionPolicySummary
-from ... import building, wires
+from ... import response_strategies as responses
+from ... import value_strategies as values
 
 
 @cache
 def playback_restriction_policy_summary() -> st.SearchStrategy[PlaybackRestrictionPolicySummary]:
-    """Any ``PlaybackRestrictionPolicySummary`` that the model allows."""
-    return building.instances(
+    """Valid ``PlaybackRestrictionPolicySummary`` instances."""
+    return values.instances(
         PlaybackRestrictionPolicySummary,
         arn=st.from_regex(
             r"arn:aws[a-z\-]{0,20}:ivs:[a-z0-9\-]{1,21}:[0-9]{1,21}:playback-restriction-policy/[a-zA-Z0-9\-]{1,21}",
@@ -41,15 +42,15 @@ def playback_restriction_policy_summary() -> st.SearchStrategy[PlaybackRestricti
 
 
 @cache
-def playback_restriction_policy_summary_wire() -> st.SearchStrategy[wires.Json]:
-    """What the service may send as a ``PlaybackRestrictionPolicySummary``."""
-    return wires.objects(
+def playback_restriction_policy_summary_wire() -> st.SearchStrategy[responses.Json]:
+    """JSON objects that the service may send as a ``PlaybackRestrictionPolicySummary``."""
+    return responses.objects(
         {
-            "arn": wires.texts(),
-            "allowedCountries": wires.arrays(wires.texts()),
-            "allowedOrigins": wires.arrays(wires.texts()),
-            "enableStrictOriginEnforcement": wires.booleans(),
-            "name": wires.texts(),
-            "tags": wires.maps(wires.texts()),
+            "arn": responses.texts(),
+            "allowedCountries": responses.arrays(responses.texts()),
+            "allowedOrigins": responses.arrays(responses.texts()),
+            "enableStrictOriginEnforcement": responses.booleans(),
+            "name": responses.texts(),
+            "tags": responses.maps(responses.texts()),
         }
     )

@@ -9,21 +9,22 @@ from string import ascii_letters, digits
 from hypothesis import strategies as st
 
 from ....models.recording_configuration_summary import RecordingConfigurationSummary
-from ... import building, wires
+from ... import response_strategies as responses
+from ... import value_strategies as values
 from .destination_configuration import destination_configuration, destination_configuration_wire
 
 
 @cache
 def recording_configuration_summary() -> st.SearchStrategy[RecordingConfigurationSummary]:
-    """Any ``RecordingConfigurationSummary`` that the model allows."""
-    return building.instances(
+    """Valid ``RecordingConfigurationSummary`` instances."""
+    return values.instances(
         RecordingConfigurationSummary,
         arn=st.from_regex(
             r"arn:aws[a-z\-]{0,21}:ivs:[a-z0-9\-]{1,22}:[0-9]{1,22}:recording-configuration/[a-zA-Z0-9\-]{1,22}",
             fullmatch=True,
         ),
         name=st.text(ascii_letters + digits + "-_", max_size=128),
-        destination_configuration=building.deferred(destination_configuration),
+        destination_configuration=values.deferred(destination_configuration),
         state=st.sampled_from(("CREATING", "CREATE_FAILED", "ACTIVE")),
         tags=st.dictionaries(
             st.text(
@@ -41,16 +42,16 @@ def recording_configuration_summary() -> st.SearchStrategy[RecordingConfiguratio
 
 
 @cache
-def recording_configuration_summary_wire() -> st.SearchStrategy[wires.Json]:
-    """What the service may send as a ``RecordingConfigurationSummary``."""
-    return wires.objects(
+def recording_configuration_summary_wire() -> st.SearchStrategy[responses.Json]:
+    """JSON objects that the service may send as a ``RecordingConfigurationSummary``."""
+    return responses.objects(
         {
-            "arn": wires.texts(),
-            "name": wires.texts(),
-            "destinationConfiguration": building.nested(
-                building.deferred(destination_configuration_wire)
+            "arn": responses.texts(),
+            "name": responses.texts(),
+            "destinationConfiguration": values.nested(
+                values.deferred(destination_configuration_wire)
             ),
-            "state": wires.enumeration("CREATING", "CREATE_FAILED", "ACTIVE"),
-            "tags": wires.maps(wires.texts()),
+            "state": responses.enumeration("CREATING", "CREATE_FAILED", "ACTIVE"),
+            "tags": responses.maps(responses.texts()),
         }
     )

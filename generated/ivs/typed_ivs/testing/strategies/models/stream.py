@@ -8,13 +8,14 @@ from functools import cache
 from hypothesis import strategies as st
 
 from ....models.stream import Stream
-from ... import building, wires
+from ... import response_strategies as responses
+from ... import value_strategies as values
 
 
 @cache
 def stream() -> st.SearchStrategy[Stream]:
-    """Any ``Stream`` that the model allows."""
-    return building.instances(
+    """Valid ``Stream`` instances."""
+    return values.instances(
         Stream,
         channel_arn=st.from_regex(
             r"arn:aws[a-z\-]{0,25}:ivs:[a-z0-9\-]{1,26}:[0-9]{1,26}:channel/[a-zA-Z0-9\-]{1,26}",
@@ -22,7 +23,7 @@ def stream() -> st.SearchStrategy[Stream]:
         ),
         stream_id=st.from_regex("st-[a-zA-Z0-9]{23}", fullmatch=True),
         playback_url=st.text(),
-        start_time=building.moments(),
+        start_time=values.datetimes(),
         state=st.sampled_from(("LIVE", "OFFLINE")),
         health=st.sampled_from(("HEALTHY", "STARVING", "UNKNOWN")),
         viewer_count=st.integers(-9223372036854775808, 9223372036854775807),
@@ -30,16 +31,16 @@ def stream() -> st.SearchStrategy[Stream]:
 
 
 @cache
-def stream_wire() -> st.SearchStrategy[wires.Json]:
-    """What the service may send as a ``Stream``."""
-    return wires.objects(
+def stream_wire() -> st.SearchStrategy[responses.Json]:
+    """JSON objects that the service may send as a ``Stream``."""
+    return responses.objects(
         {
-            "channelArn": wires.texts(),
-            "streamId": wires.texts(),
-            "playbackUrl": wires.texts(),
-            "startTime": wires.timestamps(),
-            "state": wires.enumeration("LIVE", "OFFLINE"),
-            "health": wires.enumeration("HEALTHY", "STARVING", "UNKNOWN"),
-            "viewerCount": wires.integers(),
+            "channelArn": responses.texts(),
+            "streamId": responses.texts(),
+            "playbackUrl": responses.texts(),
+            "startTime": responses.timestamps(),
+            "state": responses.enumeration("LIVE", "OFFLINE"),
+            "health": responses.enumeration("HEALTHY", "STARVING", "UNKNOWN"),
+            "viewerCount": responses.integers(),
         }
     )

@@ -8,29 +8,30 @@ from functools import cache
 from hypothesis import strategies as st
 
 from ....models.stream_event import StreamEvent
-from ... import building, wires
+from ... import response_strategies as responses
+from ... import value_strategies as values
 
 
 @cache
 def stream_event() -> st.SearchStrategy[StreamEvent]:
-    """Any ``StreamEvent`` that the model allows."""
-    return building.instances(
+    """Valid ``StreamEvent`` instances."""
+    return values.instances(
         StreamEvent,
         name=st.text(),
         type=st.text(),
-        event_time=building.moments(),
-        code=building.maybe(st.text()),
+        event_time=values.datetimes(),
+        code=values.maybe(st.text()),
     )
 
 
 @cache
-def stream_event_wire() -> st.SearchStrategy[wires.Json]:
-    """What the service may send as a ``StreamEvent``."""
-    return wires.objects(
+def stream_event_wire() -> st.SearchStrategy[responses.Json]:
+    """JSON objects that the service may send as a ``StreamEvent``."""
+    return responses.objects(
         {
-            "name": wires.texts(),
-            "type": wires.texts(),
-            "eventTime": wires.timestamps(),
-            "code": wires.texts(),
+            "name": responses.texts(),
+            "type": responses.texts(),
+            "eventTime": responses.timestamps(),
+            "code": responses.texts(),
         }
     )

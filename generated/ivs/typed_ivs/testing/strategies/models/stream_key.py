@@ -8,13 +8,14 @@ from functools import cache
 from hypothesis import strategies as st
 
 from ....models.stream_key import StreamKey
-from ... import building, wires
+from ... import response_strategies as responses
+from ... import value_strategies as values
 
 
 @cache
 def stream_key() -> st.SearchStrategy[StreamKey]:
-    """Any ``StreamKey`` that the model allows."""
-    return building.instances(
+    """Valid ``StreamKey`` instances."""
+    return values.instances(
         StreamKey,
         arn=st.from_regex(
             r"arn:aws[a-z\-]{0,25}:ivs:[a-z0-9\-]{1,26}:[0-9]{1,26}:stream-key/[a-zA-Z0-9\-]{1,26}",
@@ -41,13 +42,13 @@ def stream_key() -> st.SearchStrategy[StreamKey]:
 
 
 @cache
-def stream_key_wire() -> st.SearchStrategy[wires.Json]:
-    """What the service may send as a ``StreamKey``."""
-    return wires.objects(
+def stream_key_wire() -> st.SearchStrategy[responses.Json]:
+    """JSON objects that the service may send as a ``StreamKey``."""
+    return responses.objects(
         {
-            "arn": wires.texts(),
-            "value": wires.texts(),
-            "channelArn": wires.texts(),
-            "tags": wires.maps(wires.texts()),
+            "arn": responses.texts(),
+            "value": responses.texts(),
+            "channelArn": responses.texts(),
+            "tags": responses.maps(responses.texts()),
         }
     )

@@ -8,13 +8,14 @@ from functools import cache
 from hypothesis import strategies as st
 
 from ....models.stream_key_summary import StreamKeySummary
-from ... import building, wires
+from ... import response_strategies as responses
+from ... import value_strategies as values
 
 
 @cache
 def stream_key_summary() -> st.SearchStrategy[StreamKeySummary]:
-    """Any ``StreamKeySummary`` that the model allows."""
-    return building.instances(
+    """Valid ``StreamKeySummary`` instances."""
+    return values.instances(
         StreamKeySummary,
         arn=st.from_regex(
             r"arn:aws[a-z\-]{0,25}:ivs:[a-z0-9\-]{1,26}:[0-9]{1,26}:stream-key/[a-zA-Z0-9\-]{1,26}",
@@ -40,8 +41,12 @@ def stream_key_summary() -> st.SearchStrategy[StreamKeySummary]:
 
 
 @cache
-def stream_key_summary_wire() -> st.SearchStrategy[wires.Json]:
-    """What the service may send as a ``StreamKeySummary``."""
-    return wires.objects(
-        {"arn": wires.texts(), "channelArn": wires.texts(), "tags": wires.maps(wires.texts())}
+def stream_key_summary_wire() -> st.SearchStrategy[responses.Json]:
+    """JSON objects that the service may send as a ``StreamKeySummary``."""
+    return responses.objects(
+        {
+            "arn": responses.texts(),
+            "channelArn": responses.texts(),
+            "tags": responses.maps(responses.texts()),
+        }
     )

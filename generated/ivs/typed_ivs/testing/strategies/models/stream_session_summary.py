@@ -8,29 +8,30 @@ from functools import cache
 from hypothesis import strategies as st
 
 from ....models.stream_session_summary import StreamSessionSummary
-from ... import building, wires
+from ... import response_strategies as responses
+from ... import value_strategies as values
 
 
 @cache
 def stream_session_summary() -> st.SearchStrategy[StreamSessionSummary]:
-    """Any ``StreamSessionSummary`` that the model allows."""
-    return building.instances(
+    """Valid ``StreamSessionSummary`` instances."""
+    return values.instances(
         StreamSessionSummary,
         stream_id=st.from_regex("st-[a-zA-Z0-9]{23}", fullmatch=True),
-        start_time=building.moments(),
-        end_time=building.maybe(building.moments()),
+        start_time=values.datetimes(),
+        end_time=values.maybe(values.datetimes()),
         has_error_event=st.booleans(),
     )
 
 
 @cache
-def stream_session_summary_wire() -> st.SearchStrategy[wires.Json]:
-    """What the service may send as a ``StreamSessionSummary``."""
-    return wires.objects(
+def stream_session_summary_wire() -> st.SearchStrategy[responses.Json]:
+    """JSON objects that the service may send as a ``StreamSessionSummary``."""
+    return responses.objects(
         {
-            "streamId": wires.texts(),
-            "startTime": wires.timestamps(),
-            "endTime": wires.timestamps(),
-            "hasErrorEvent": wires.booleans(),
+            "streamId": responses.texts(),
+            "startTime": responses.timestamps(),
+            "endTime": responses.timestamps(),
+            "hasErrorEvent": responses.booleans(),
         }
     )

@@ -8,13 +8,14 @@ from functools import cache
 from hypothesis import strategies as st
 
 from ....models.stream_summary import StreamSummary
-from ... import building, wires
+from ... import response_strategies as responses
+from ... import value_strategies as values
 
 
 @cache
 def stream_summary() -> st.SearchStrategy[StreamSummary]:
-    """Any ``StreamSummary`` that the model allows."""
-    return building.instances(
+    """Valid ``StreamSummary`` instances."""
+    return values.instances(
         StreamSummary,
         channel_arn=st.from_regex(
             r"arn:aws[a-z\-]{0,25}:ivs:[a-z0-9\-]{1,26}:[0-9]{1,26}:channel/[a-zA-Z0-9\-]{1,26}",
@@ -24,20 +25,20 @@ def stream_summary() -> st.SearchStrategy[StreamSummary]:
         state=st.sampled_from(("LIVE", "OFFLINE")),
         health=st.sampled_from(("HEALTHY", "STARVING", "UNKNOWN")),
         viewer_count=st.integers(-9223372036854775808, 9223372036854775807),
-        start_time=building.maybe(building.moments()),
+        start_time=values.maybe(values.datetimes()),
     )
 
 
 @cache
-def stream_summary_wire() -> st.SearchStrategy[wires.Json]:
-    """What the service may send as a ``StreamSummary``."""
-    return wires.objects(
+def stream_summary_wire() -> st.SearchStrategy[responses.Json]:
+    """JSON objects that the service may send as a ``StreamSummary``."""
+    return responses.objects(
         {
-            "channelArn": wires.texts(),
-            "streamId": wires.texts(),
-            "state": wires.enumeration("LIVE", "OFFLINE"),
-            "health": wires.enumeration("HEALTHY", "STARVING", "UNKNOWN"),
-            "viewerCount": wires.integers(),
-            "startTime": wires.timestamps(),
+            "channelArn": responses.texts(),
+            "streamId": responses.texts(),
+            "state": responses.enumeration("LIVE", "OFFLINE"),
+            "health": responses.enumeration("HEALTHY", "STARVING", "UNKNOWN"),
+            "viewerCount": responses.integers(),
+            "startTime": responses.timestamps(),
         }
     )

@@ -9,20 +9,21 @@ from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.create_stream_key import CreateStreamKeyRequest
-from ... import building, wires
+from ... import response_strategies as responses
+from ... import value_strategies as values
 from ..models.stream_key import stream_key_wire
 
 
 @cache
 def create_stream_key_request() -> st.SearchStrategy[CreateStreamKeyRequest]:
-    """Any request of ``CreateStreamKey`` that the model allows."""
-    return building.instances(
+    """Valid requests of ``CreateStreamKey``."""
+    return values.instances(
         CreateStreamKeyRequest,
         channel_arn=st.from_regex(
             r"arn:aws[a-z\-]{0,25}:ivs:[a-z0-9\-]{1,26}:[0-9]{1,26}:channel/[a-zA-Z0-9\-]{1,26}",
             fullmatch=True,
         ),
-        tags=building.maybe(
+        tags=values.maybe(
             st.dictionaries(
                 st.text(
                     st.characters(categories=("L", "N", "Z"), include_characters="+-./:=@_"),
@@ -40,6 +41,8 @@ def create_stream_key_request() -> st.SearchStrategy[CreateStreamKeyRequest]:
 
 
 @cache
-def create_stream_key_answer() -> st.SearchStrategy[HttpResponse]:
-    """What the service may answer to ``CreateStreamKey``."""
-    return wires.answers(body={"streamKey": building.nested(building.deferred(stream_key_wire))})
+def create_stream_key_response() -> st.SearchStrategy[HttpResponse]:
+    """Successful responses of ``CreateStreamKey``."""
+    return responses.success_responses(
+        body={"streamKey": values.nested(values.deferred(stream_key_wire))}
+    )

@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.delete_ad_configuration import DeleteAdConfigurationRequest
-from ... import building, wires
+from ... import response_strategies as responses
+from ... import value_strategies as values
 
 
 @cache
 def delete_ad_configuration_request() -> st.SearchStrategy[DeleteAdConfigurationRequest]:
-    """Any request of ``DeleteAdConfiguration`` that the model allows."""
-    return building.instances(
+    """Valid requests of ``DeleteAdConfiguration``."""
+    return values.instances(
         DeleteAdConfigurationRequest,
         arn=st.from_regex(
             r"arn:aws[a-z\-]{0,23}:ivs:[a-z0-9\-]{1,24}:[0-9]{1,24}:ad-configuration/[a-zA-Z0-9\-]{1,24}",
@@ -25,6 +26,6 @@ def delete_ad_configuration_request() -> st.SearchStrategy[DeleteAdConfiguration
 
 
 @cache
-def delete_ad_configuration_answer() -> st.SearchStrategy[HttpResponse]:
-    """What the service may answer to ``DeleteAdConfiguration``."""
-    return wires.answers()
+def delete_ad_configuration_response() -> st.SearchStrategy[HttpResponse]:
+    """Successful responses of ``DeleteAdConfiguration``."""
+    return responses.success_responses()

@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.delete_channel import DeleteChannelRequest
-from ... import building, wires
+from ... import response_strategies as responses
+from ... import value_strategies as values
 
 
 @cache
 def delete_channel_request() -> st.SearchStrategy[DeleteChannelRequest]:
-    """Any request of ``DeleteChannel`` that the model allows."""
-    return building.instances(
+    """Valid requests of ``DeleteChannel``."""
+    return values.instances(
         DeleteChannelRequest,
         arn=st.from_regex(
             r"arn:aws[a-z\-]{0,25}:ivs:[a-z0-9\-]{1,26}:[0-9]{1,26}:channel/[a-zA-Z0-9\-]{1,26}",
@@ -25,6 +26,6 @@ def delete_channel_request() -> st.SearchStrategy[DeleteChannelRequest]:
 
 
 @cache
-def delete_channel_answer() -> st.SearchStrategy[HttpResponse]:
-    """What the service may answer to ``DeleteChannel``."""
-    return wires.answers()
+def delete_channel_response() -> st.SearchStrategy[HttpResponse]:
+    """Successful responses of ``DeleteChannel``."""
+    return responses.success_responses()

@@ -11,15 +11,16 @@ from ...._runtime.http import HttpResponse
 from ....operations.delete_failover_slate_configuration import (
     DeleteFailoverSlateConfigurationRequest,
 )
-from ... import building, wires
+from ... import response_strategies as responses
+from ... import value_strategies as values
 
 
 @cache
 def delete_failover_slate_configuration_request() -> (
     st.SearchStrategy[DeleteFailoverSlateConfigurationRequest]
 ):
-    """Any request of ``DeleteFailoverSlateConfiguration`` that the model allows."""
-    return building.instances(
+    """Valid requests of ``DeleteFailoverSlateConfiguration``."""
+    return values.instances(
         DeleteFailoverSlateConfigurationRequest,
         arn=st.from_regex(
             r"arn:aws[a-z\-]{0,20}:ivs:[a-z0-9\-]{1,21}:[0-9]{1,21}:failover-slate-configuration/[a-zA-Z0-9\-]{1,21}",
@@ -29,6 +30,6 @@ def delete_failover_slate_configuration_request() -> (
 
 
 @cache
-def delete_failover_slate_configuration_answer() -> st.SearchStrategy[HttpResponse]:
-    """What the service may answer to ``DeleteFailoverSlateConfiguration``."""
-    return wires.answers()
+def delete_failover_slate_configuration_response() -> st.SearchStrategy[HttpResponse]:
+    """Successful responses of ``DeleteFailoverSlateConfiguration``."""
+    return responses.success_responses()

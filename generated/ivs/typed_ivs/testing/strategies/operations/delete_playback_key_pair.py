@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.delete_playback_key_pair import DeletePlaybackKeyPairRequest
-from ... import building, wires
+from ... import response_strategies as responses
+from ... import value_strategies as values
 
 
 @cache
 def delete_playback_key_pair_request() -> st.SearchStrategy[DeletePlaybackKeyPairRequest]:
-    """Any request of ``DeletePlaybackKeyPair`` that the model allows."""
-    return building.instances(
+    """Valid requests of ``DeletePlaybackKeyPair``."""
+    return values.instances(
         DeletePlaybackKeyPairRequest,
         arn=st.from_regex(
             r"arn:aws[a-z\-]{0,24}:ivs:[a-z0-9\-]{1,25}:[0-9]{1,25}:playback-key/[a-zA-Z0-9\-]{1,25}",
@@ -25,6 +26,6 @@ def delete_playback_key_pair_request() -> st.SearchStrategy[DeletePlaybackKeyPai
 
 
 @cache
-def delete_playback_key_pair_answer() -> st.SearchStrategy[HttpResponse]:
-    """What the service may answer to ``DeletePlaybackKeyPair``."""
-    return wires.answers()
+def delete_playback_key_pair_response() -> st.SearchStrategy[HttpResponse]:
+    """Successful responses of ``DeletePlaybackKeyPair``."""
+    return responses.success_responses()

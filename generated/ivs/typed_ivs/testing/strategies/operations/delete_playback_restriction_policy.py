@@ -9,15 +9,16 @@ from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.delete_playback_restriction_policy import DeletePlaybackRestrictionPolicyRequest
-from ... import building, wires
+from ... import response_strategies as responses
+from ... import value_strategies as values
 
 
 @cache
 def delete_playback_restriction_policy_request() -> (
     st.SearchStrategy[DeletePlaybackRestrictionPolicyRequest]
 ):
-    """Any request of ``DeletePlaybackRestrictionPolicy`` that the model allows."""
-    return building.instances(
+    """Valid requests of ``DeletePlaybackRestrictionPolicy``."""
+    return values.instances(
         DeletePlaybackRestrictionPolicyRequest,
         arn=st.from_regex(
             r"arn:aws[a-z\-]{0,20}:ivs:[a-z0-9\-]{1,21}:[0-9]{1,21}:playback-restriction-policy/[a-zA-Z0-9\-]{1,21}",
@@ -27,6 +28,6 @@ def delete_playback_restriction_policy_request() -> (
 
 
 @cache
-def delete_playback_restriction_policy_answer() -> st.SearchStrategy[HttpResponse]:
-    """What the service may answer to ``DeletePlaybackRestrictionPolicy``."""
-    return wires.answers()
+def delete_playback_restriction_policy_response() -> st.SearchStrategy[HttpResponse]:
+    """Successful responses of ``DeletePlaybackRestrictionPolicy``."""
+    return responses.success_responses()

@@ -9,15 +9,16 @@ from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.delete_recording_configuration import DeleteRecordingConfigurationRequest
-from ... import building, wires
+from ... import response_strategies as responses
+from ... import value_strategies as values
 
 
 @cache
 def delete_recording_configuration_request() -> (
     st.SearchStrategy[DeleteRecordingConfigurationRequest]
 ):
-    """Any request of ``DeleteRecordingConfiguration`` that the model allows."""
-    return building.instances(
+    """Valid requests of ``DeleteRecordingConfiguration``."""
+    return values.instances(
         DeleteRecordingConfigurationRequest,
         arn=st.from_regex(
             r"arn:aws[a-z\-]{0,21}:ivs:[a-z0-9\-]{1,22}:[0-9]{1,22}:recording-configuration/[a-zA-Z0-9\-]{1,22}",
@@ -27,6 +28,6 @@ def delete_recording_configuration_request() -> (
 
 
 @cache
-def delete_recording_configuration_answer() -> st.SearchStrategy[HttpResponse]:
-    """What the service may answer to ``DeleteRecordingConfiguration``."""
-    return wires.answers()
+def delete_recording_configuration_response() -> st.SearchStrategy[HttpResponse]:
+    """Successful responses of ``DeleteRecordingConfiguration``."""
+    return responses.success_responses()

@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.delete_stream_key import DeleteStreamKeyRequest
-from ... import building, wires
+from ... import response_strategies as responses
+from ... import value_strategies as values
 
 
 @cache
 def delete_stream_key_request() -> st.SearchStrategy[DeleteStreamKeyRequest]:
-    """Any request of ``DeleteStreamKey`` that the model allows."""
-    return building.instances(
+    """Valid requests of ``DeleteStreamKey``."""
+    return values.instances(
         DeleteStreamKeyRequest,
         arn=st.from_regex(
             r"arn:aws[a-z\-]{0,25}:ivs:[a-z0-9\-]{1,26}:[0-9]{1,26}:stream-key/[a-zA-Z0-9\-]{1,26}",
@@ -25,6 +26,6 @@ def delete_stream_key_request() -> st.SearchStrategy[DeleteStreamKeyRequest]:
 
 
 @cache
-def delete_stream_key_answer() -> st.SearchStrategy[HttpResponse]:
-    """What the service may answer to ``DeleteStreamKey``."""
-    return wires.answers()
+def delete_stream_key_response() -> st.SearchStrategy[HttpResponse]:
+    """Successful responses of ``DeleteStreamKey``."""
+    return responses.success_responses()

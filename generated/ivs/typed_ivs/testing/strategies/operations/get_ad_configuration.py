@@ -9,14 +9,15 @@ from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.get_ad_configuration import GetAdConfigurationRequest
-from ... import building, wires
+from ... import response_strategies as responses
+from ... import value_strategies as values
 from ..models.ad_configuration import ad_configuration_wire
 
 
 @cache
 def get_ad_configuration_request() -> st.SearchStrategy[GetAdConfigurationRequest]:
-    """Any request of ``GetAdConfiguration`` that the model allows."""
-    return building.instances(
+    """Valid requests of ``GetAdConfiguration``."""
+    return values.instances(
         GetAdConfigurationRequest,
         arn=st.from_regex(
             r"arn:aws[a-z\-]{0,23}:ivs:[a-z0-9\-]{1,24}:[0-9]{1,24}:ad-configuration/[a-zA-Z0-9\-]{1,24}",
@@ -26,8 +27,8 @@ def get_ad_configuration_request() -> st.SearchStrategy[GetAdConfigurationReques
 
 
 @cache
-def get_ad_configuration_answer() -> st.SearchStrategy[HttpResponse]:
-    """What the service may answer to ``GetAdConfiguration``."""
-    return wires.answers(
-        body={"adConfiguration": building.nested(building.deferred(ad_configuration_wire))}
+def get_ad_configuration_response() -> st.SearchStrategy[HttpResponse]:
+    """Successful responses of ``GetAdConfiguration``."""
+    return responses.success_responses(
+        body={"adConfiguration": values.nested(values.deferred(ad_configuration_wire))}
     )

@@ -9,14 +9,15 @@ from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.get_channel import GetChannelRequest
-from ... import building, wires
+from ... import response_strategies as responses
+from ... import value_strategies as values
 from ..models.channel import channel_wire
 
 
 @cache
 def get_channel_request() -> st.SearchStrategy[GetChannelRequest]:
-    """Any request of ``GetChannel`` that the model allows."""
-    return building.instances(
+    """Valid requests of ``GetChannel``."""
+    return values.instances(
         GetChannelRequest,
         arn=st.from_regex(
             r"arn:aws[a-z\-]{0,25}:ivs:[a-z0-9\-]{1,26}:[0-9]{1,26}:channel/[a-zA-Z0-9\-]{1,26}",
@@ -26,6 +27,8 @@ def get_channel_request() -> st.SearchStrategy[GetChannelRequest]:
 
 
 @cache
-def get_channel_answer() -> st.SearchStrategy[HttpResponse]:
-    """What the service may answer to ``GetChannel``."""
-    return wires.answers(body={"channel": building.nested(building.deferred(channel_wire))})
+def get_channel_response() -> st.SearchStrategy[HttpResponse]:
+    """Successful responses of ``GetChannel``."""
+    return responses.success_responses(
+        body={"channel": values.nested(values.deferred(channel_wire))}
+    )

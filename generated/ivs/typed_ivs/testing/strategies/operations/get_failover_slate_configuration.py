@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.get_failover_slate_configuration import GetFailoverSlateConfigurationRequest
-from ... import building, wires
+from ... import response_strategies as responses
+from ... import value_strategies as values
 from ..models.failover_slate_configuration import failover_slate_configuration_wire
 
 
@@ -17,8 +18,8 @@ from ..models.failover_slate_configuration import failover_slate_configuration_w
 def get_failover_slate_configuration_request() -> (
     st.SearchStrategy[GetFailoverSlateConfigurationRequest]
 ):
-    """Any request of ``GetFailoverSlateConfiguration`` that the model allows."""
-    return building.instances(
+    """Valid requests of ``GetFailoverSlateConfiguration``."""
+    return values.instances(
         GetFailoverSlateConfigurationRequest,
         arn=st.from_regex(
             r"arn:aws[a-z\-]{0,20}:ivs:[a-z0-9\-]{1,21}:[0-9]{1,21}:failover-slate-configuration/[a-zA-Z0-9\-]{1,21}",
@@ -28,12 +29,12 @@ def get_failover_slate_configuration_request() -> (
 
 
 @cache
-def get_failover_slate_configuration_answer() -> st.SearchStrategy[HttpResponse]:
-    """What the service may answer to ``GetFailoverSlateConfiguration``."""
-    return wires.answers(
+def get_failover_slate_configuration_response() -> st.SearchStrategy[HttpResponse]:
+    """Successful responses of ``GetFailoverSlateConfiguration``."""
+    return responses.success_responses(
         body={
-            "failoverSlateConfiguration": building.nested(
-                building.deferred(failover_slate_configuration_wire)
+            "failoverSlateConfiguration": values.nested(
+                values.deferred(failover_slate_configuration_wire)
             )
         }
     )

@@ -9,14 +9,15 @@ from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.get_playback_key_pair import GetPlaybackKeyPairRequest
-from ... import building, wires
+from ... import response_strategies as responses
+from ... import value_strategies as values
 from ..models.playback_key_pair import playback_key_pair_wire
 
 
 @cache
 def get_playback_key_pair_request() -> st.SearchStrategy[GetPlaybackKeyPairRequest]:
-    """Any request of ``GetPlaybackKeyPair`` that the model allows."""
-    return building.instances(
+    """Valid requests of ``GetPlaybackKeyPair``."""
+    return values.instances(
         GetPlaybackKeyPairRequest,
         arn=st.from_regex(
             r"arn:aws[a-z\-]{0,24}:ivs:[a-z0-9\-]{1,25}:[0-9]{1,25}:playback-key/[a-zA-Z0-9\-]{1,25}",
@@ -26,8 +27,8 @@ def get_playback_key_pair_request() -> st.SearchStrategy[GetPlaybackKeyPairReque
 
 
 @cache
-def get_playback_key_pair_answer() -> st.SearchStrategy[HttpResponse]:
-    """What the service may answer to ``GetPlaybackKeyPair``."""
-    return wires.answers(
-        body={"keyPair": building.nested(building.deferred(playback_key_pair_wire))}
+def get_playback_key_pair_response() -> st.SearchStrategy[HttpResponse]:
+    """Successful responses of ``GetPlaybackKeyPair``."""
+    return responses.success_responses(
+        body={"keyPair": values.nested(values.deferred(playback_key_pair_wire))}
     )

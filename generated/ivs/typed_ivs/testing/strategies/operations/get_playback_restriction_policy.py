@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.get_playback_restriction_policy import GetPlaybackRestrictionPolicyRequest
-from ... import building, wires
+from ... import response_strategies as responses
+from ... import value_strategies as values
 from ..models.playback_restriction_policy import playback_restriction_policy_wire
 
 
@@ -17,8 +18,8 @@ from ..models.playback_restriction_policy import playback_restriction_policy_wir
 def get_playback_restriction_policy_request() -> (
     st.SearchStrategy[GetPlaybackRestrictionPolicyRequest]
 ):
-    """Any request of ``GetPlaybackRestrictionPolicy`` that the model allows."""
-    return building.instances(
+    """Valid requests of ``GetPlaybackRestrictionPolicy``."""
+    return values.instances(
         GetPlaybackRestrictionPolicyRequest,
         arn=st.from_regex(
             r"arn:aws[a-z\-]{0,20}:ivs:[a-z0-9\-]{1,21}:[0-9]{1,21}:playback-restriction-policy/[a-zA-Z0-9\-]{1,21}",
@@ -28,12 +29,12 @@ def get_playback_restriction_policy_request() -> (
 
 
 @cache
-def get_playback_restriction_policy_answer() -> st.SearchStrategy[HttpResponse]:
-    """What the service may answer to ``GetPlaybackRestrictionPolicy``."""
-    return wires.answers(
+def get_playback_restriction_policy_response() -> st.SearchStrategy[HttpResponse]:
+    """Successful responses of ``GetPlaybackRestrictionPolicy``."""
+    return responses.success_responses(
         body={
-            "playbackRestrictionPolicy": building.nested(
-                building.deferred(playback_restriction_policy_wire)
+            "playbackRestrictionPolicy": values.nested(
+                values.deferred(playback_restriction_policy_wire)
             )
         }
     )

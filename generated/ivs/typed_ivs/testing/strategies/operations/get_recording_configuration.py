@@ -9,14 +9,15 @@ from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.get_recording_configuration import GetRecordingConfigurationRequest
-from ... import building, wires
+from ... import response_strategies as responses
+from ... import value_strategies as values
 from ..models.recording_configuration import recording_configuration_wire
 
 
 @cache
 def get_recording_configuration_request() -> st.SearchStrategy[GetRecordingConfigurationRequest]:
-    """Any request of ``GetRecordingConfiguration`` that the model allows."""
-    return building.instances(
+    """Valid requests of ``GetRecordingConfiguration``."""
+    return values.instances(
         GetRecordingConfigurationRequest,
         arn=st.from_regex(
             r"arn:aws[a-z\-]{0,21}:ivs:[a-z0-9\-]{1,22}:[0-9]{1,22}:recording-configuration/[a-zA-Z0-9\-]{1,22}",
@@ -26,12 +27,10 @@ def get_recording_configuration_request() -> st.SearchStrategy[GetRecordingConfi
 
 
 @cache
-def get_recording_configuration_answer() -> st.SearchStrategy[HttpResponse]:
-    """What the service may answer to ``GetRecordingConfiguration``."""
-    return wires.answers(
+def get_recording_configuration_response() -> st.SearchStrategy[HttpResponse]:
+    """Successful responses of ``GetRecordingConfiguration``."""
+    return responses.success_responses(
         body={
-            "recordingConfiguration": building.nested(
-                building.deferred(recording_configuration_wire)
-            )
+            "recordingConfiguration": values.nested(values.deferred(recording_configuration_wire))
         }
     )

@@ -9,14 +9,15 @@ from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.get_stream import GetStreamRequest
-from ... import building, wires
+from ... import response_strategies as responses
+from ... import value_strategies as values
 from ..models.stream import stream_wire
 
 
 @cache
 def get_stream_request() -> st.SearchStrategy[GetStreamRequest]:
-    """Any request of ``GetStream`` that the model allows."""
-    return building.instances(
+    """Valid requests of ``GetStream``."""
+    return values.instances(
         GetStreamRequest,
         channel_arn=st.from_regex(
             r"arn:aws[a-z\-]{0,25}:ivs:[a-z0-9\-]{1,26}:[0-9]{1,26}:channel/[a-zA-Z0-9\-]{1,26}",
@@ -26,6 +27,6 @@ def get_stream_request() -> st.SearchStrategy[GetStreamRequest]:
 
 
 @cache
-def get_stream_answer() -> st.SearchStrategy[HttpResponse]:
-    """What the service may answer to ``GetStream``."""
-    return wires.answers(body={"stream": building.nested(building.deferred(stream_wire))})
+def get_stream_response() -> st.SearchStrategy[HttpResponse]:
+    """Successful responses of ``GetStream``."""
+    return responses.success_responses(body={"stream": values.nested(values.deferred(stream_wire))})

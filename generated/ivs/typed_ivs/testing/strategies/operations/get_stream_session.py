@@ -9,26 +9,27 @@ from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.get_stream_session import GetStreamSessionRequest
-from ... import building, wires
+from ... import response_strategies as responses
+from ... import value_strategies as values
 from ..models.stream_session import stream_session_wire
 
 
 @cache
 def get_stream_session_request() -> st.SearchStrategy[GetStreamSessionRequest]:
-    """Any request of ``GetStreamSession`` that the model allows."""
-    return building.instances(
+    """Valid requests of ``GetStreamSession``."""
+    return values.instances(
         GetStreamSessionRequest,
         channel_arn=st.from_regex(
             r"arn:aws[a-z\-]{0,25}:ivs:[a-z0-9\-]{1,26}:[0-9]{1,26}:channel/[a-zA-Z0-9\-]{1,26}",
             fullmatch=True,
         ),
-        stream_id=building.maybe(st.from_regex("st-[a-zA-Z0-9]{23}", fullmatch=True)),
+        stream_id=values.maybe(st.from_regex("st-[a-zA-Z0-9]{23}", fullmatch=True)),
     )
 
 
 @cache
-def get_stream_session_answer() -> st.SearchStrategy[HttpResponse]:
-    """What the service may answer to ``GetStreamSession``."""
-    return wires.answers(
-        body={"streamSession": building.nested(building.deferred(stream_session_wire))}
+def get_stream_session_response() -> st.SearchStrategy[HttpResponse]:
+    """Successful responses of ``GetStreamSession``."""
+    return responses.success_responses(
+        body={"streamSession": values.nested(values.deferred(stream_session_wire))}
     )

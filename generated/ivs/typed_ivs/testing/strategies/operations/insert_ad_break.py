@@ -10,25 +10,28 @@ from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.insert_ad_break import InsertAdBreakRequest
-from ... import building, wires
+from ... import response_strategies as responses
+from ... import value_strategies as values
 
 
 @cache
 def insert_ad_break_request() -> st.SearchStrategy[InsertAdBreakRequest]:
-    """Any request of ``InsertAdBreak`` that the model allows."""
-    return building.instances(
+    """Valid requests of ``InsertAdBreak``."""
+    return values.instances(
         InsertAdBreakRequest,
         channel_arn=st.from_regex(
             r"arn:aws[a-z\-]{0,25}:ivs:[a-z0-9\-]{1,26}:[0-9]{1,26}:channel/[a-zA-Z0-9\-]{1,26}",
             fullmatch=True,
         ),
         duration_seconds=st.integers(1, 300),
-        ad_break_id=building.maybe(st.text(ascii_letters + digits, min_size=12, max_size=12)),
-        target_start_at=building.maybe(building.moments()),
+        ad_break_id=values.maybe(st.text(ascii_letters + digits, min_size=12, max_size=12)),
+        target_start_at=values.maybe(values.datetimes()),
     )
 
 
 @cache
-def insert_ad_break_answer() -> st.SearchStrategy[HttpResponse]:
-    """What the service may answer to ``InsertAdBreak``."""
-    return wires.answers(body={"adBreakId": wires.texts(), "targetStartAt": wires.timestamps()})
+def insert_ad_break_response() -> st.SearchStrategy[HttpResponse]:
+    """Successful responses of ``InsertAdBreak``."""
+    return responses.success_responses(
+        body={"adBreakId": responses.texts(), "targetStartAt": responses.timestamps()}
+    )

@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.put_metadata import PutMetadataRequest
-from ... import building, wires
+from ... import response_strategies as responses
+from ... import value_strategies as values
 
 
 @cache
 def put_metadata_request() -> st.SearchStrategy[PutMetadataRequest]:
-    """Any request of ``PutMetadata`` that the model allows."""
-    return building.instances(
+    """Valid requests of ``PutMetadata``."""
+    return values.instances(
         PutMetadataRequest,
         channel_arn=st.from_regex(
             r"arn:aws[a-z\-]{0,25}:ivs:[a-z0-9\-]{1,26}:[0-9]{1,26}:channel/[a-zA-Z0-9\-]{1,26}",
@@ -26,6 +27,6 @@ def put_metadata_request() -> st.SearchStrategy[PutMetadataRequest]:
 
 
 @cache
-def put_metadata_answer() -> st.SearchStrategy[HttpResponse]:
-    """What the service may answer to ``PutMetadata``."""
-    return wires.answers()
+def put_metadata_response() -> st.SearchStrategy[HttpResponse]:
+    """Successful responses of ``PutMetadata``."""
+    return responses.success_responses()

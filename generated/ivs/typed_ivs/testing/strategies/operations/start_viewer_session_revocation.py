@@ -9,26 +9,27 @@ from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.start_viewer_session_revocation import StartViewerSessionRevocationRequest
-from ... import building, wires
+from ... import response_strategies as responses
+from ... import value_strategies as values
 
 
 @cache
 def start_viewer_session_revocation_request() -> (
     st.SearchStrategy[StartViewerSessionRevocationRequest]
 ):
-    """Any request of ``StartViewerSessionRevocation`` that the model allows."""
-    return building.instances(
+    """Valid requests of ``StartViewerSessionRevocation``."""
+    return values.instances(
         StartViewerSessionRevocationRequest,
         channel_arn=st.from_regex(
             r"arn:aws[a-z\-]{0,25}:ivs:[a-z0-9\-]{1,26}:[0-9]{1,26}:channel/[a-zA-Z0-9\-]{1,26}",
             fullmatch=True,
         ),
         viewer_id=st.text(min_size=1, max_size=40),
-        viewer_session_versions_less_than_or_equal_to=building.maybe(st.integers(0, 2147483647)),
+        viewer_session_versions_less_than_or_equal_to=values.maybe(st.integers(0, 2147483647)),
     )
 
 
 @cache
-def start_viewer_session_revocation_answer() -> st.SearchStrategy[HttpResponse]:
-    """What the service may answer to ``StartViewerSessionRevocation``."""
-    return wires.answers()
+def start_viewer_session_revocation_response() -> st.SearchStrategy[HttpResponse]:
+    """Successful responses of ``StartViewerSessionRevocation``."""
+    return responses.success_responses()

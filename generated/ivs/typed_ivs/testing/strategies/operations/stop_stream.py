@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.stop_stream import StopStreamRequest
-from ... import building, wires
+from ... import response_strategies as responses
+from ... import value_strategies as values
 
 
 @cache
 def stop_stream_request() -> st.SearchStrategy[StopStreamRequest]:
-    """Any request of ``StopStream`` that the model allows."""
-    return building.instances(
+    """Valid requests of ``StopStream``."""
+    return values.instances(
         StopStreamRequest,
         channel_arn=st.from_regex(
             r"arn:aws[a-z\-]{0,25}:ivs:[a-z0-9\-]{1,26}:[0-9]{1,26}:channel/[a-zA-Z0-9\-]{1,26}",
@@ -25,6 +26,6 @@ def stop_stream_request() -> st.SearchStrategy[StopStreamRequest]:
 
 
 @cache
-def stop_stream_answer() -> st.SearchStrategy[HttpResponse]:
-    """What the service may answer to ``StopStream``."""
-    return wires.answers()
+def stop_stream_response() -> st.SearchStrategy[HttpResponse]:
+    """Successful responses of ``StopStream``."""
+    return responses.success_responses()

@@ -12,7 +12,8 @@ from ...._runtime.http import HttpResponse
 from ....operations.update_failover_slate_configuration import (
     UpdateFailoverSlateConfigurationRequest,
 )
-from ... import building, wires
+from ... import response_strategies as responses
+from ... import value_strategies as values
 from ..models.failover_slate_configuration import failover_slate_configuration_wire
 
 
@@ -20,27 +21,27 @@ from ..models.failover_slate_configuration import failover_slate_configuration_w
 def update_failover_slate_configuration_request() -> (
     st.SearchStrategy[UpdateFailoverSlateConfigurationRequest]
 ):
-    """Any request of ``UpdateFailoverSlateConfiguration`` that the model allows."""
-    return building.instances(
+    """Valid requests of ``UpdateFailoverSlateConfiguration``."""
+    return values.instances(
         UpdateFailoverSlateConfigurationRequest,
         arn=st.from_regex(
             r"arn:aws[a-z\-]{0,20}:ivs:[a-z0-9\-]{1,21}:[0-9]{1,21}:failover-slate-configuration/[a-zA-Z0-9\-]{1,21}",
             fullmatch=True,
         ),
-        name=building.maybe(st.text(ascii_letters + digits + "-_", max_size=128)),
-        activation_threshold_seconds=building.maybe(st.integers(3, 5)),
-        min_slate_display_seconds=building.maybe(st.integers(3, 10)),
-        max_slate_display_seconds=building.maybe(st.integers(60, 180)),
+        name=values.maybe(st.text(ascii_letters + digits + "-_", max_size=128)),
+        activation_threshold_seconds=values.maybe(st.integers(3, 5)),
+        min_slate_display_seconds=values.maybe(st.integers(3, 10)),
+        max_slate_display_seconds=values.maybe(st.integers(60, 180)),
     )
 
 
 @cache
-def update_failover_slate_configuration_answer() -> st.SearchStrategy[HttpResponse]:
-    """What the service may answer to ``UpdateFailoverSlateConfiguration``."""
-    return wires.answers(
+def update_failover_slate_configuration_response() -> st.SearchStrategy[HttpResponse]:
+    """Successful responses of ``UpdateFailoverSlateConfiguration``."""
+    return responses.success_responses(
         body={
-            "failoverSlateConfiguration": building.nested(
-                building.deferred(failover_slate_configuration_wire)
+            "failoverSlateConfiguration": values.nested(
+                values.deferred(failover_slate_configuration_wire)
             )
         }
     )

@@ -1,0 +1,67 @@
+"""A service as the users of its package see it: what a comparison asks about each side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from codegen.plan.python.index import Index, build_index, references
+from codegen.source.model import Member, Operation, Service, Shape
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """One of the two services of a comparison."""
+
+    service: Service
+    index: Index
+    received: frozenset[str]
+    """Shapes that an answer or an error can hold; those that a request can are ``index.sent``."""
+
+    @property
+    def shapes(self) -> Mapping[str, Shape]:
+        return self.service.shapes
+
+    @property
+    def operations(self) -> Mapping[str, Operation]:
+        return self.service.operations
+
+    def shape(self, member: Member) -> Shape:
+        return self.index.shape(member)
+
+    def classes(self, shapes: Iterable[str]) -> dict[str, Shape]:
+        """Structures or enumerations by the name that users import."""
+        return {self.index.classes[name]: self.shapes[name] for name in shapes}
+
+    def members(self, shape: Shape) -> dict[str, Member]:
+        """The members of a structure, input or output by the names of their fields."""
+        fields = self.index.fields[shape.name]
+        return {fields[member.name]: member for member in shape.members.values()}
+
+    def attributes(self, error: Shape) -> dict[str, Member]:
+        """The members of an error by the names of the exception's attributes."""
+        fields = self.index.error_fields[error.name]
+        return {fields[member.name]: member for member in error.members.values()}
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The two services that are compared."""
+
+    old: Side
+    new: Side
+
+
+def side_of(service: Service) -> Side:
+    """Looks at a service, with the overlay applied, once."""
+    index = build_index(service)
+    outputs = [operation.output for operation in service.operations.values()]
+    roots = [*(name for name in outputs if name is not None), *index.errors]
+    seen: set[str] = set()
+    waiting = [name for root in roots for name in references(service.shapes[root])]
+    while waiting:
+        name = waiting.pop()
+        if name not in seen:
+            seen.add(name)
+            waiting.extend(references(service.shapes[name]))
+    return Side(service=service, index=index, received=frozenset(seen))

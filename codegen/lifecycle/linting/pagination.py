@@ -1,0 +1,121 @@
+"""Rules on answers that come in pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from codegen.lifecycle.linting.finding import Answer, Finding, Model, prose
+from codegen.lifecycle.linting.name_words import split_name
+from codegen.problems import pointer
+from codegen.source.model import Member, Operation, Paginator
+from codegen.source.paginators import paginator_problems
+
+_TOKEN = re.compile(
+    r"((next|last|starting|start|previous) )?((page|paging|pagination|continuation|results?) )?"
+    r"(token|marker|cursor|position)"
+)
+_LIMIT = re.compile(r"(max|limit|size|count|page|results|items)( |$)|^max")
+_DEFAULT_OF_ONE = re.compile(
+    r"\bdefault(s|ed)?( value)?( is| to)?\s*[:=]?\s*\W{0,2}(1|one)\b(?! of\b)(?![.,]?[0-9])", re.I
+)
+
+
+def without_paginator(model: Model) -> Iterator[Finding]:
+    """Operations that take and give the token of a page, and have no paginator."""
+    for operation in model.service.operations.values():
+        tokens = _page_tokens(model, operation)
+        if tokens is not None and operation.name not in model.service.paginators:
+            taken, given = tokens
+            yield Finding(
+                where=operation.name,
+                pointer=pointer("operations", operation.name),
+                found=f"takes {taken} and gives {given}, and has no paginator",
+                entries={
+                    "paginator": {"operation": operation.name},
+                    "leave_out": {"operations": operation.name},
+                },
+            )
+
+
+def not_resolving(model: Model) -> Iterator[Finding]:
+    """Paginators whose paths lead to nothing."""
+    for name, paginator in model.service.paginators.items():
+        problems = [*paginator_problems(model.service, paginator, "", "")]
+        if problems:
+            yield Finding(
+                where=name,
+                pointer=pointer("pagination", name),
+                found="; ".join(problem.found for problem in problems),
+                document="paginators",
+            )
+
+
+def pages_of_one(model: Model) -> Iterator[Finding]:
+    """Pages that hold one item where their size is not given."""
+    for operation in model.service.operations.values():
+        modelled = model.service.paginators.get(operation.name)
+        if modelled is None and _page_tokens(model, operation) is None:
+            continue
+        for member in model.input_members(operation).values():
+            if (
+                _LIMIT.search(split_name(member.name))
+                and "efault" in member.documentation
+                and _DEFAULT_OF_ONE.search(prose(member.documentation))
+            ):
+                yield _page_of_one(model, operation, member)
+                break
+
+
+def _page_of_one(model: Model, operation: Operation, member: Member) -> Finding:
+    input_shape = operation.input or ""
+    return Finding(
+        where=operation.name,
+        pointer=pointer("shapes", input_shape, "members", member.name),
+        found=f"a page holds one item where {member.name} is not given",
+        answer=_asked_for_most(model, operation, member),
+    )
+
+
+def _asked_for_most(model: Model, operation: Operation, member: Member) -> Answer | None:
+    """The rule of paginators for the size of a page, where it applies to an operation."""
+    added: list[Paginator] = [
+        Paginator.from_document(entry["operation"], entry)
+        for entry in model.documents.overlay.get("paginator", ())
+    ]
+    largest = model.shape(member).maximum
+    for paginator in (*model.service.paginators.values(), *added):
+        if paginator.operation == operation.name and paginator.limit_key == member.name and largest:
+            reason = (
+                f"a paginator asks for the largest page, {int(largest)}, where none is asked for"
+            )
+            return Answer(reason, "codegen/plan/package/paginators.py")
+    return None
+
+
+def _page_tokens(model: Model, operation: Operation) -> tuple[str, str] | None:
+    """The members that hold the token of a page in request and answer, if the answer is a page."""
+    given = model.output_members(operation).values()
+    if not any(model.shape(member).type in ("list", "map") for member in given):
+        return None
+    taken_tokens = [
+        member.name
+        for member in model.input_members(operation).values()
+        if _is_token(model, member)
+    ]
+    given_tokens = [member.name for member in given if _is_token(model, member)]
+    if not taken_tokens or not given_tokens:
+        return None
+    # The token of the next page, where those of others are given, too.
+    given_tokens.sort(key=lambda name: (name not in taken_tokens, "next" not in split_name(name)))
+    name = given_tokens[0]
+    return (name if name in taken_tokens else taken_tokens[0]), name
+
+
+def _is_token(model: Model, member: Member) -> bool:
+    shape = model.shape(member)
+    return (
+        shape.type == "string"
+        and not shape.enum
+        and bool(_TOKEN.fullmatch(split_name(member.name)))
+    )

@@ -1,0 +1,61 @@
+"""A service with those entries of its overlay that apply to it.
+
+An overlay is written for one model, in which every name of its entries has to exist. An older model
+lacks some of these names; to compare it with a newer one, the entries that apply are enough.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from codegen.problems import ProblemsError
+from codegen.source.model import Document, Documents, Service
+from codegen.source.overlay import apply_overlay
+from codegen.source.validate import validate
+from codegen.text.wording import is_list
+
+
+def read_with_partial_overlay(documents: Documents) -> Service:
+    """The service of ``documents``, with the overlay entries whose names exist in it.
+
+    Raises:
+        ProblemsError: The documents themselves are wrong.
+    """
+    service, overlay = validate(documents), documents.overlay
+    while True:
+        try:
+            return apply_overlay(service, overlay, "")
+        except ProblemsError as error:
+            applicable = _without(overlay, (problem.pointer for problem in error.problems))
+            if applicable == overlay:
+                raise
+            overlay = applicable
+
+
+def _without(overlay: Document, pointers: Iterable[str]) -> Document:
+    """``overlay`` without what ``pointers`` point to: a name in a list, or else a whole entry."""
+    wrong = [pointer.split("/")[1:] for pointer in pointers]
+    kept: dict[str, list[Document]] = {}
+    for kind, entries in overlay.items():
+        if [kind] in wrong:
+            continue
+        for index, entry in enumerate(entries):
+            places = [place[2:] for place in wrong if place[:2] == [kind, str(index)]]
+            rest = _entry_without(entry, places)
+            if rest is not None:
+                kept.setdefault(kind, []).append(rest)
+    return kept
+
+
+def _entry_without(entry: Document, places: Iterable[list[str]]) -> Document | None:
+    """``entry`` without the names at ``places``; None if nothing of it is left."""
+    rest: dict[str, Any] = dict(entry)
+    for place in places:
+        if len(place) != 2 or not is_list(entry[place[0]]):
+            return None
+        key, index = place
+        rest[key] = [name for name in rest[key] if name != entry[key][int(index)]]
+        if not rest[key]:
+            return None
+    return rest

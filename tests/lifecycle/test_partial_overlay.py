@@ -1,0 +1,74 @@
+"""Of an overlay that is newer than its model, what names something else is left out, and no more."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from support.models import edit, tiny_service, write_models
+
+from codegen.lifecycle import partial_overlay
+from codegen.lifecycle.partial_overlay import read_with_partial_overlay
+from codegen.problems import Problem, ProblemsError
+from codegen.source.load import load
+from codegen.source.model import Service
+
+
+def fitted(folder: Path, overlay: str, **documents: object) -> Service:
+    return read_with_partial_overlay(
+        load(write_models(folder, overlay=overlay, **documents), "tiny")
+    )
+
+
+def present(service: Service, shape: str) -> list[str]:
+    members = service.shapes[shape].members.values()
+    return [member.name for member in members if member.always_present]
+
+
+def test_names_in_a_list_are_left_out_one_by_one(tmp_path: Path) -> None:
+    overlay = (
+        '[[always_present]]\nshape = "Thing"\nmembers = ["kind", "colour", "tags", "taste"]\n'
+        'evidence = "x"\nreason = "x"\n'
+    )
+    assert present(fitted(tmp_path, overlay), "Thing") == ["kind", "tags"]
+
+
+def test_an_entry_of_which_nothing_is_left_goes_and_the_others_stay(tmp_path: Path) -> None:
+    overlay = (
+        '[[not_safe_to_repeat]]\noperations = ["PutOther"]\nreason = "x"\n'
+        '[[always_present]]\nshape = "Other"\nmembers = ["kind"]\nevidence = "x"\nreason = "x"\n'
+        '[[always_present]]\nshape = "Thing"\nmembers = ["kind"]\nevidence = "x"\nreason = "x"\n'
+        '[[not_safe_to_repeat]]\noperations = ["PutThing"]\nreason = "x"\n'
+    )
+    service = fitted(tmp_path, overlay)
+    assert present(service, "Thing") == ["kind"]
+    assert not service.operations["PutThing"].safe_to_repeat
+
+
+def test_what_only_shows_after_the_first_look_is_left_out_too(tmp_path: Path) -> None:
+    """Members that are always present in a circle are a problem of all such entries."""
+    model = edit(tiny_service(), "/shapes/Thing/members/inner", {"shape": "Thing"})
+    overlay = (
+        '[[always_present]]\nshape = "Thing"\nmembers = ["inner", "colour"]\n'
+        'evidence = "x"\nreason = "x"\n'
+        '[[not_safe_to_repeat]]\noperations = ["PutThing"]\nreason = "x"\n'
+    )
+    service = fitted(tmp_path, overlay, model=model)
+    assert present(service, "Thing") == []
+    assert not service.operations["PutThing"].safe_to_repeat
+
+
+def test_documents_that_are_wrong_themselves_are_a_problem(tmp_path: Path) -> None:
+    with pytest.raises(ProblemsError):
+        fitted(tmp_path, "", model={})
+
+
+def test_a_problem_that_no_entry_has_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> Service:
+        raise ProblemsError([Problem("overlay.toml", "/elsewhere", "x", "y")])
+
+    monkeypatch.setattr(partial_overlay, "apply_overlay", refuse)
+    with pytest.raises(ProblemsError, match="/elsewhere"):
+        fitted(tmp_path, "")
