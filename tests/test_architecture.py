@@ -112,17 +112,74 @@ def test_the_generator_imports_nothing_of_what_it_writes(module: str) -> None:
             assert not imported.startswith("codegen.package"), "it is copied, not imported"
 
 
-def test_problems_and_the_ir_import_nothing_of_ours() -> None:
+def test_problems_and_the_ir_depend_on_no_stage() -> None:
     assert imported_modules(modules()["problems"]) == set()
     irs = [module for module in modules() if is_ir(module)]
     assert "plan.ir.package" in irs
     for ir in irs:
-        assert all(map(is_ir, imported_modules(modules()[ir]))), ir
+        others = {one for one in imported_modules(modules()[ir]) if not is_ir(one)}
+        assert others <= {"text.python_source"}, ir
 
 
 def test_imports_have_no_cycles() -> None:
     graph = {module: imported_modules(path) for module, path in modules().items()}
     TopologicalSorter(graph).prepare()
+
+
+def test_the_rooms_of_plan_have_no_cycles() -> None:
+    graph: dict[str, set[str]] = {}
+    for module, path in modules().items():
+        if module.startswith("plan."):
+            others = {room(one) for one in imported_modules(path) if one.startswith("plan.")}
+            graph.setdefault(room(module), set()).update(others - {room(module)})
+    assert {"plan.ir", "plan.protocols", "plan.lower"} <= graph.keys()
+    TopologicalSorter(graph).prepare()
+
+
+def room(module: str) -> str:
+    """The folder of a module of ``plan``; a module beside the folders is a room of its own."""
+    return ".".join(module.split(".")[:2])
+
+
+PROTOCOL_NAME = re.compile(r"rest.?json|x-amzn-errortype", re.IGNORECASE)
+BODY_FORMAT = re.compile(r"(?<!\.)json", re.IGNORECASE)
+PROTOCOL_FILES = (
+    "codegen/plan/protocols/",
+    "codegen/package/_runtime/protocols/",
+    "codegen/plan/testing/",
+    "templates/protocols/",
+    "templates/testing/",
+    "templates/distribution/",
+    "codegen/package/testing/",
+)
+NAMES_A_PROTOCOL = {
+    "codegen/source/validate.py": "botocore's order of all protocols",
+    "codegen/source/schemas/service-2.json": "the schema lists all protocols",
+}
+NAMES_A_BODY_FORMAT = {
+    "codegen/plan/python/types.py": "the trait jsonvalue makes a header a document",
+    "templates/models/structure.py.j2": "from_wire and to_wire are JSON in every package",
+}
+
+
+def test_nothing_but_a_protocols_own_files_names_it() -> None:
+    assert naming(PROTOCOL_NAME, ["codegen", "templates"]) == set(NAMES_A_PROTOCOL)
+
+
+def test_lowering_and_templates_do_not_know_the_format_of_bodies() -> None:
+    assert naming(BODY_FORMAT, ["codegen/plan", "templates"]) == set(NAMES_A_BODY_FORMAT)
+
+
+def naming(words: re.Pattern[str], folders: list[str]) -> set[str]:
+    """The files outside of protocols' own that have one of ``words``."""
+    files = [path for folder in folders for path in (REPOSITORY / folder).rglob("*")]
+    return {
+        name
+        for path in files
+        if path.suffix in {".py", ".j2", ".json", ".toml"}
+        and not (name := path.relative_to(REPOSITORY).as_posix()).startswith(PROTOCOL_FILES)
+        and words.search(path.read_text("utf-8"))
+    }
 
 
 def test_the_runtime_imports_only_itself_the_standard_library_and_urllib3() -> None:

@@ -97,6 +97,6 @@ def _modules(package: Package) -> dict[str, str]:
         )
     for operation in package.operations:
         files[f"operations/{operation.stem}.py"] = render(
-            "operations/operation.py.j2", module=operation, source=source
+            package.operation_template, module=operation, source=source
         )
     return files

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from codegen.plan.protocols.registry import PROTOCOLS
 from codegen.plan.python.index import references
 from codegen.problems import Problem, ProblemsError, pointer
-from codegen.source.model import Member, Operation, Service, Shape
+from codegen.source.model import Operation, Service, Shape
 from codegen.text.wording import describe, one_of
 
-PROTOCOL = "rest-json"
 _SIGNATURES = ("v4", "bearer")
 _AUTH_TYPES = (None, "none", "v4", "v4-unsigned-body", "bearer")
 AUTH_SCHEMES = {
@@ -47,12 +47,12 @@ def _service_problems(service: Service) -> Iterator[Problem]:
     if not service.operations:
         where = pointer("operations")
         yield Problem(service.file, where, "no operation that is not left out", "at least one")
-    if service.protocol != PROTOCOL:
+    if service.protocol not in PROTOCOLS:
         yield Problem(
             service.file,
             pointer("metadata", "protocol"),
             f"the protocol {describe(service.protocol)}, which is not supported",
-            one_of([PROTOCOL]),
+            one_of(PROTOCOLS),
         )
     if service.signature_version not in _SIGNATURES:
         yield Problem(
@@ -86,21 +86,11 @@ def _unsupported(service: Service, operation: Operation) -> Iterator[tuple[tuple
         yield ("authtype",), f"the authentication {describe(operation.auth_type)}"
     if operation.auth and not any(scheme in AUTH_SCHEMES for scheme in operation.auth):
         yield ("auth",), f"authentication by {', '.join(operation.auth)}"
-    for place, name in (("input", operation.input), ("output", operation.output)):
-        if name is None:
-            continue
-        shape = service.shapes[name]
-        if shape.document:
-            yield (place, "shape"), "a document as the whole message"
-        for member in shape.members.values():
-            if _streams(service, member):
-                yield (place, "shape"), f"a streaming payload (member {member.name})"
-        if any(part.event_stream for part in _parts(service, name)):
-            yield (place, "shape"), "an event stream"
-
-
-def _streams(service: Service, member: Member) -> bool:
-    return member.streaming or service.shapes[member.shape].streaming
+    for use in PROTOCOLS[service.protocol].unsupported(service, operation):
+        yield use.path, use.feature
+    for key, name in (("input", operation.input), ("output", operation.output)):
+        if name is not None and any(part.event_stream for part in _parts(service, name)):
+            yield (key, "shape"), "an event stream"
 
 
 def _parts(service: Service, root: str) -> Iterator[Shape]:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .endpoints import Endpoint
     from .errors import ServiceError
+    from .http import HttpResponse
+    from .service_errors import ErrorContent
 
 
 class Service:
@@ -22,7 +24,7 @@ class Service:
         endpoint_prefix: The first label of its host names.
         signing_name: Its name in signatures.
         error_class: The class of an error code; ``ServiceError`` for a code that is not modelled.
-        error_text_members: Where its errors hold their text, before ``message`` and ``Message``.
+        read_error: Reads the code, the text and the members of an error response.
         resolve_endpoint: The endpoint rules. Called with ``region``, ``use_fips``,
             ``use_dual_stack``, ``endpoint`` and what the operation adds.
     """
@@ -31,9 +33,9 @@ class Service:
         "api_version",
         "endpoint_prefix",
         "error_class",
-        "error_text_members",
         "import_name",
         "package",
+        "read_error",
         "resolve_endpoint",
         "service_id",
         "signing_name",
@@ -51,7 +53,7 @@ class Service:
         endpoint_prefix: str,
         signing_name: str,
         error_class: Callable[[str], type[ServiceError]],
-        error_text_members: tuple[str, ...],
+        read_error: Callable[[HttpResponse], ErrorContent],
         resolve_endpoint: Callable[..., Endpoint],
     ) -> None:
         self.package = package
@@ -62,5 +64,5 @@ class Service:
         self.endpoint_prefix = endpoint_prefix
         self.signing_name = signing_name
         self.error_class = error_class
-        self.error_text_members = error_text_members
+        self.read_error = read_error
         self.resolve_endpoint = resolve_endpoint

@@ -62,10 +62,12 @@ class Statement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dictionary:
-    """A dictionary that is filled: what is always in it at once, the rest entry by entry."""
+    """A dictionary: a literal with the entries that are always sent, then conditional ones."""
 
+    variable: str
+    annotation: str
     items: tuple[str, ...]
-    """The source of the literal's items."""
+    """The literal's items."""
 
     later: tuple[Statement, ...]
 
@@ -121,15 +123,11 @@ class Request:
     endpoint_parameters: tuple[str, ...]
     """The items of a dictionary."""
 
-    query: Dictionary | None
-    headers: Dictionary | None
-    """None where they are written at once."""
-
-    body: Dictionary | None
-    """The members of a JSON body; None where the body is something else."""
+    dictionaries: tuple[Dictionary, ...]
+    """Filled before the HTTP request is made."""
 
     http: str
-    """The arguments of the HTTP request that is returned."""
+    """The arguments of the HTTP request."""
 
     has_sensitive_members: bool
     """Whether a field is sensitive, so that nothing may show its value."""
@@ -161,13 +159,15 @@ class OperationModule:
     response: Response | None
     """None where the plain response is the answer."""
 
-    answer: str
-    """How the module writes the class of the answer."""
+    result: str
+    """The name of the class that ``read`` returns."""
 
-    read_json: bool
-    """Whether the answer's body holds members."""
+    setup: tuple[str, ...]
+    """Statements before the first member is read."""
 
     notes_missing: bool
+    """Whether an expression in ``read`` adds to the list ``missing``."""
+
     read: tuple[Assignment, ...]
 
 
@@ -326,6 +326,12 @@ class Package:
     source: str
     """The model document, named in every header."""
 
+    operation_template: str
+    """The template of the modules in ``operations``."""
+
+    error_reader: str
+    """The module in ``_runtime.protocols`` that reads errors."""
+
     name: str
     """The package: ``typed_weather``."""
 
@@ -343,7 +349,7 @@ class Package:
     endpoint_prefix: str
     signing_name: str
     error_text_members: str
-    """The source of a tuple: where errors hold their text."""
+    """The source of a tuple of the members that hold an error's text; empty for the usual ones."""
 
     client: ClientModule
     paginators: PaginatorModule | None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from codegen.plan.ir.package import Constraint
 from codegen.plan.python.imports import Imports
 from codegen.plan.python.index import Index
-from codegen.plan.python.types import is_json
+from codegen.plan.python.types import is_document
 from codegen.regex.translate import translate
 from codegen.source.model import Member, Shape
 from codegen.text.python_source import literal, row
@@ -44,7 +44,7 @@ def _expression(
     shape = index.shape(member)
     sensitive = sensitive or shape.sensitive
     arguments: list[str] = []
-    if is_json(index, member):
+    if is_document(index, member):
         kind = "Document"
     elif shape.type == "structure":
         kind = "Structure"

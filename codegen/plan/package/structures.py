@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from codegen.plan.ir.package import Assignment, Field, Structure, StructureModule
+from codegen.plan.ir.package import Field, Structure, StructureModule
 from codegen.plan.package.constraints import constraints
-from codegen.plan.protocols.json_values import Reader, read_json_member, write_members
+from codegen.plan.protocols.protocol import Protocol, Reader
 from codegen.plan.python.docs import lower_first, member_docstring, shape_docstring
 from codegen.plan.python.imports import Imports
 from codegen.plan.python.index import Index, is_class
@@ -14,12 +14,12 @@ from codegen.text.docstrings import quote_docstring, summary
 from codegen.text.python_source import literal, row
 
 
-def lower_structures(index: Index) -> tuple[StructureModule, ...]:
+def lower_structures(index: Index, protocol: Protocol) -> tuple[StructureModule, ...]:
     """Every structure, in modules: those that name one another share one."""
-    return tuple(_module(index, group) for group in index.groups)
+    return tuple(_module(index, protocol, group) for group in index.groups)
 
 
-def _module(index: Index, group: tuple[str, ...]) -> StructureModule:
+def _module(index: Index, protocol: Protocol, group: tuple[str, ...]) -> StructureModule:
     shapes = [index.service.shapes[name] for name in group]
     taken = {index.classes[name] for name in group}
     taken.update(field for name in group for field in index.fields[name].values())
@@ -34,7 +34,7 @@ def _module(index: Index, group: tuple[str, ...]) -> StructureModule:
         "Missing": imports.runtime("values", "Missing"),
         "read_object": imports.runtime("values", "read_object"),
     }
-    structures = tuple(_structure(index, shape, imports) for shape in shapes)
+    structures = tuple(_structure(index, protocol, shape, imports) for shape in shapes)
     if any(structure.sent for structure in structures):
         names["ClassVar"] = imports.standard("typing", "ClassVar")
         names["Mapping"] = imports.standard("collections.abc", "Mapping")
@@ -73,7 +73,7 @@ class _ModuleImports(Imports):
         return super().package(module, name, typing_only=typing_only)
 
 
-def _structure(index: Index, shape: Shape, imports: Imports) -> Structure:
+def _structure(index: Index, protocol: Protocol, shape: Shape, imports: Imports) -> Structure:
     fields = index.fields[shape.name]
     name = index.classes[shape.name]
     sent = shape.name in index.sent
@@ -94,22 +94,8 @@ def _structure(index: Index, shape: Shape, imports: Imports) -> Structure:
         sent=sent,
         union=shape.union,
         has_sensitive_members=has_sensitive_members(index, shape),
-        read=tuple(
-            Assignment(
-                name=fields[member.name],
-                expression=read_json_member(reader, member, f"get({literal(member.wire_name)})"),
-            )
-            for member in shape.members.values()
-        ),
-        write=write_members(
-            index,
-            "wire",
-            [
-                (member, f"self.{fields[member.name]}", member.name in always_present)
-                for member in shape.members.values()
-            ],
-            imports,
-        ),
+        read=protocol.read_structure(reader, shape),
+        write=protocol.write_structure(index, shape, imports),
         wire_names=row(literal(member.wire_name) for member in shape.members.values()),
         field_names=row(literal(field) for field in fields.values()),
     )

@@ -68,6 +68,14 @@ class Index:
         """What an operation gives; a structure without members where it gives nothing."""
         return _NOTHING if operation.output is None else self.service.shapes[operation.output]
 
+    def holds_structure(self, member: Member) -> bool:
+        """Whether a value is a structure, or a list or map with structures at any depth."""
+        shape = self.shape(member)
+        if shape.document:
+            return False
+        parts = (part for part in (shape.member, shape.value) if part is not None)
+        return is_class(shape) or any(self.holds_structure(part) for part in parts)
+
     def request_class(self, operation: str) -> str:
         return f"{self.operation_classes[operation]}Request"
 
@@ -120,7 +128,7 @@ def build_index(service: Service) -> Index:
 
 
 def is_class(shape: Shape) -> bool:
-    """Whether a shape becomes a dataclass: documents are plain JSON values."""
+    """Whether a shape becomes a dataclass: a document is a plain value."""
     return shape.type == "structure" and not shape.document
 
 

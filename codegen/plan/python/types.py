@@ -36,7 +36,7 @@ def annotation(
         optional: Whether the value may be None.
         typing_only: Whether the module needs those names for annotations only.
     """
-    if is_json(index, member):
+    if is_document(index, member):
         return imports.standard("typing", "Any")  # which None is, too
     kind = _annotation(index, member, imports, typing_only)
     return f"{kind} | None" if optional else kind
@@ -61,7 +61,7 @@ def _annotation(index: Index, member: Member, imports: Imports, typing_only: boo
     return f"{imports.builtin('dict')}[{name}, {held}]"
 
 
-def is_json(index: Index, member: Member) -> bool:
+def is_document(index: Index, member: Member) -> bool:
     """Whether a member holds any JSON value: a document, or JSON in a header."""
     return index.shape(member).document or (member.json_value and member.location == "header")
 
@@ -69,7 +69,7 @@ def is_json(index: Index, member: Member) -> bool:
 def zero(index: Index, member: Member, imports: Imports) -> str:
     """The value of a member that should be there and is not."""
     shape = index.shape(member)
-    if is_json(index, member):
+    if is_document(index, member):
         return "None"
     if shape.enum:
         return f'{imports.runtime("values", "Unrecognized")}("")'

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from codegen.plan.protocols.json_values import timestamp_writer
 from codegen.plan.python import naming
 from codegen.plan.python.index import Index, is_class
-from codegen.plan.python.types import is_json
+from codegen.plan.python.types import is_document
 from codegen.plan.testing.text_strategies import HOST, VISIBLE, text_strategy
 from codegen.source.model import Member, Shape
 from codegen.text.python_source import literal, row
@@ -91,7 +91,7 @@ class Writer:
     def value(self, member: Member, owner: Shape | None = None) -> str:
         """A strategy for a member's values; ``owner`` where its place in a request matters."""
         shape = self.index.shape(member)
-        if is_json(self.index, member):
+        if is_document(self.index, member):
             return self._kit("values", "documents()")
         if shape.type == "structure":
             return self._kit("values", f"deferred({self._strategy(self.names.values, shape.name)})")
@@ -171,7 +171,7 @@ class Writer:
     def _is_deep(self, member: Member) -> bool:
         """Whether structures are in it, which may hold others."""
         shape = self.index.shape(member)
-        if is_json(self.index, member):
+        if is_document(self.index, member):
             return False
         parts = [part for part in (shape.member, shape.value) if part is not None]
         return is_class(shape) or any(self._is_deep(part) for part in parts)
@@ -193,7 +193,7 @@ class Writer:
     def wire(self, member: Member) -> str:
         """A strategy for the JSON values that a service may send as a member."""
         shape = self.index.shape(member)
-        if is_json(self.index, member):
+        if is_document(self.index, member):
             return self._kit("values", "documents()")
         if shape.type == "structure":
             return self._kit("values", f"deferred({self._strategy(self.names.wires, shape.name)})")
@@ -260,7 +260,7 @@ class Writer:
 
     def _header(self, member: Member) -> str:
         shape = self.index.shape(member)
-        if is_json(self.index, member):
+        if is_document(self.index, member):
             return self._kit("responses", "json_headers()")
         if shape.type == "list":
             element = self.index.shape(shape.element)

@@ -7,6 +7,7 @@ import dataclasses
 import json
 import pickle
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, ClassVar
 
 import botocore.parsers
@@ -24,6 +25,7 @@ from codegen.package._runtime.errors import (
     TransportError,
 )
 from codegen.package._runtime.http import Headers, HttpResponse
+from codegen.package._runtime.protocols.rest_json import read_error
 from codegen.package._runtime.service_errors import read_service_error
 from codegen.package._runtime.values import read_integer_text, read_object
 
@@ -145,7 +147,7 @@ def read(response: HttpResponse, *text_members: str) -> ServiceError:
         response,
         operation="PutThing",
         error_class=lambda code: {"QuotaException": QuotaException}.get(code, ServiceError),
-        text_members=text_members,
+        read_error=partial(read_error, text_members=text_members),
     )
 
 

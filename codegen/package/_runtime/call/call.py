@@ -186,8 +186,8 @@ class Call(Generic[R]):
             error = read_service_error(
                 response,
                 operation=operation,
+                read_error=self._shared.service.read_error,
                 error_class=self._shared.service.error_class,
-                text_members=self._shared.service.error_text_members,
             )
             error.attempts = self.attempt
             error.retryable = is_retryable(error)

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from ..._runtime import timestamps, validation, values
-from ..._runtime.errors import ParamProblem, ResponseParseError, ServiceError
+from ..._runtime.errors import ParamProblem, ResponseParseError
 from ..._runtime.http import Headers, HttpResponse
-from ..._runtime.service_errors import read_service_error
+from ..._runtime.protocols.rest_json import read_error
 from . import differences
 
 _model: Any = import_module("botocore.model")
@@ -87,11 +87,9 @@ def _wrong_containers() -> None:
 
 def _error_messages() -> None:
     response = HttpResponse(400, Headers(), b'{"why": "this", "__type": "Refused"}')
-    ours = read_service_error(
-        response, operation="", error_class=lambda _: ServiceError, text_members=("why",)
-    )
+    ours = read_error(response, text_members=("why",))
     botocores = _read(400, response.body, None)
-    assert (ours.message, botocores["Error"]["Message"]) == ("this", "")
+    assert (ours.text, botocores["Error"]["Message"]) == ("this", "")
     assert ours.code == botocores["Error"]["Code"] == "Refused"
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping as Mapping_
 from dataclasses import dataclass
-from typing import Any as Any_
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
@@ -18,7 +17,7 @@ from .._runtime.validation import String as String_
 from .._runtime.validation import Structure as Structure_
 from .._runtime.values import Missing as Missing_
 from .._runtime.values import absent, read_map, read_object, read_sparse_list, write_json
-from ..models.any import Any
+from ..models.any import Any as Any_
 from ..models.attribute_error import AttributeError
 from ..models.class_var import ClassVar as ClassVar_
 from ..models.client import Client
@@ -51,7 +50,7 @@ from ..models.wire import Wire
 class PutThingsResponse(Response):
     """The answer of PutThings."""
 
-    m6: Any
+    m6: Any_
     """The member ``m6``."""
 
     m9: Response_
@@ -135,10 +134,10 @@ class PutThingsResponse(Response):
     names: dict[str, str] | None = None
     """The member ``names``."""
 
-    any_list: list[Any | None] | None = None
+    any_list: list[Any_ | None] | None = None
     """The member ``any_list``."""
 
-    json: Any_ = None
+    json: Any = None
     """The member ``json``."""
 
 
@@ -166,7 +165,7 @@ class PutThingsRequest(Request[PutThingsResponse]):
     m5: TestRun | None = None
     """The member ``m5``."""
 
-    m6: Any | None = None
+    m6: Any_ | None = None
     """The member ``m6``."""
 
     m7: String | None = None
@@ -232,10 +231,10 @@ class PutThingsRequest(Request[PutThingsResponse]):
     names: dict[str, str] | None = None
     """The member ``names``."""
 
-    any_list: list[Any | None] | None = None
+    any_list: list[Any_ | None] | None = None
     """The member ``any_list``."""
 
-    json: Any_ = None
+    json: Any = None
     """The member ``json``."""
 
     CONSTRAINTS: ClassVar[Mapping_[str, Constraint_]] = {
@@ -245,7 +244,7 @@ class PutThingsRequest(Request[PutThingsResponse]):
         "m3": Structure_(lambda: Error),
         "m4": Structure_(lambda: Import),
         "m5": Structure_(lambda: TestRun),
-        "m6": Structure_(lambda: Any),
+        "m6": Structure_(lambda: Any_),
         "m7": Structure_(lambda: String),
         "m8": Structure_(lambda: Request_),
         "m9": Structure_(lambda: Response_),
@@ -267,13 +266,13 @@ class PutThingsRequest(Request[PutThingsResponse]):
         "m25": Structure_(lambda: Map),
         "m26": Structure_(lambda: Document),
         "names": Map_(String_(), String_()),
-        "any_list": List_(Structure_(lambda: Any), sparse=True),
+        "any_list": List_(Structure_(lambda: Any_), sparse=True),
         "json": Document_(),
     }
 
     def write(self) -> HttpRequest:
         """The request as HTTP."""
-        body: dict[str, Any_] = {"m0": self.m0.to_wire()}
+        body: dict[str, Any] = {"m0": self.m0.to_wire()}
         if self.m1 is not None:
             body["m1"] = self.m1.to_wire()
         if self.m2 is not None:
@@ -350,9 +349,9 @@ class PutThingsRequest(Request[PutThingsResponse]):
         result.m4 = None if (value := get("m4")) is None else Import.from_wire(value, missing)
         result.m5 = None if (value := get("m5")) is None else TestRun.from_wire(value, missing)
         result.m6 = (
-            absent(Any.from_wire({}), missing, result, "m6")
+            absent(Any_.from_wire({}), missing, result, "m6")
             if (value := get("m6")) is None
-            else Any.from_wire(value, missing)
+            else Any_.from_wire(value, missing)
         )
         result.m7 = None if (value := get("m7")) is None else String.from_wire(value, missing)
         result.m8 = None if (value := get("m8")) is None else Request_.from_wire(value, missing)
@@ -393,7 +392,7 @@ class PutThingsRequest(Request[PutThingsResponse]):
             None
             if (value := get("any_list")) is None
             else [
-                None if item is None else Any.from_wire(item, missing)
+                None if item is None else Any_.from_wire(item, missing)
                 for item in read_sparse_list(value, "PutThingsResponse.any_list")
             ]
         )

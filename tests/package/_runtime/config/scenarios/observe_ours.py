@@ -12,6 +12,7 @@ from support.sample.service import RawRequest
 from codegen.package._runtime.client import Client
 from codegen.package._runtime.errors import Error, ServiceError
 from codegen.package._runtime.http import Headers, HttpRequest, HttpResponse, PreparedRequest
+from codegen.package._runtime.protocols.rest_json import read_error
 from codegen.package._runtime.service import Service
 from codegen.package._runtime.transport import tls as trust
 from typed_ivs import endpoints
@@ -33,7 +34,7 @@ class ScenarioClient(Client):
         endpoint_prefix="ivs",
         signing_name="ivs",
         error_class=lambda code: ServiceError,
-        error_text_members=(),
+        read_error=read_error,
         resolve_endpoint=endpoints.resolve,
     )
 
