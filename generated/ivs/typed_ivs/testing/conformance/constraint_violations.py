@@ -118,7 +118,11 @@ def _value(package: PackageInfo, shape: Shape, value: Any, path: str) -> Iterato
     if is_document(shape):
         return
     kind = shape.type_name
-    yield _Change(_WRONG[kind], path, f"{_with_article(type(_WRONG[kind]).__name__)} for {_with_article(kind)}")
+    yield _Change(
+        _WRONG[kind],
+        path,
+        f"{_with_article(type(_WRONG[kind]).__name__)} for {_with_article(kind)}",
+    )
     if kind == "structure":
         yield from _structure(package, shape, value, path)
     elif kind == "list":
