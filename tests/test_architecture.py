@@ -22,6 +22,7 @@ RUNTIME = PACKAGE / "_runtime"
 TESTING = PACKAGE / "testing"
 
 READ_FROM_THE_RUNTIME = {
+    ("output.settings_table", "codegen.package._runtime.client.Client"),
     ("output.settings_table", "codegen.package._runtime.config.settings.SETTINGS"),
     ("output.settings_table", "codegen.package._runtime.config.settings.Setting"),
 }

@@ -4,6 +4,8 @@ A copy is written all or nothing. Edits are overwritten only when forced, and fi
 does not list are never touched: docs/decisions/vendored-copies.md.
 """
 
+# docs/decisions/vendored-copies.md says why.
+
 from __future__ import annotations
 
 import os

@@ -4,6 +4,8 @@ Nothing here does any input or output. Every ``repr`` shows names and sizes, nev
 targets or bodies, which may hold signatures, credentials or the customers' data.
 """
 
+# docs/decisions/a-faster-json-parser-is-opt-in.md says why.
+
 from __future__ import annotations
 
 import json

@@ -1,5 +1,7 @@
 """Walking the pages of a list operation: every item once and in order, from any stop onwards."""
 
+# docs/decisions/what-a-resume-token-holds.md says why.
+
 from __future__ import annotations
 
 import copy

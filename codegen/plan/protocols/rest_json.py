@@ -3,6 +3,8 @@
 Specification: https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html
 """
 
+# docs/decisions/requests-follow-botocore-over-smithy.md says why.
+
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -20,6 +20,7 @@ __all__ = [
     "Error",
     "IVSClient",
     "Paginator",
+    "RetryPolicy",
     "ServiceError",
     "Unrecognized",
 ]
@@ -27,6 +28,7 @@ __all__ = [
 if TYPE_CHECKING:
     from ._runtime.credentials import ANONYMOUS, BearerToken, Credentials, CredentialsProvider
     from ._runtime.pagination import Paginator
+    from ._runtime.retry.policy import RetryPolicy
     from ._runtime.values import Unrecognized
     from .client import IVSClient
     from .errors import Error, ServiceError
@@ -41,6 +43,7 @@ else:
             "Error": ".errors",
             "IVSClient": ".client",
             "Paginator": "._runtime.pagination",
+            "RetryPolicy": "._runtime.retry.policy",
             "ServiceError": ".errors",
             "Unrecognized": "._runtime.values",
         },

@@ -75,17 +75,17 @@ def test_a_copy_differs_only_in_what_was_given() -> None:
     with pytest.raises(ServiceError):
         copied.get_thing(name="x")
     assert (one.seen, two.seen, len(transport.requests)) == (0, 1, 1)
-    options = copied._options
-    assert (options.read_timeout, options.connect_timeout) == (2.0, 3.0)
-    assert options.call_timeout is None
-    assert options.validation == "standard"
+    config = copied._options.config
+    assert (config.read_timeout, config.connect_timeout) == (2.0, 3.0)
+    assert config.call_timeout is None
+    assert config.validation == "standard"
     with pytest.raises(ServiceError):
         client.get_thing(name="x")
     assert (one.seen, two.seen) == (3, 1)
     assert (
         "cfg/retry-mode#adaptive" in client.with_options(retry_mode="adaptive")._options.user_agent
     )
-    assert client.with_options()._options.call_timeout == 50
+    assert client.with_options()._options.config.call_timeout == 50
 
 
 @pytest.mark.parametrize("forever", [math.inf, 1e12])

@@ -10,7 +10,7 @@ from ..auth.sigv4 import host_header
 from ..errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from ..config.resolve import Config
+    from ..config.settings import Config
     from ..endpoints import Endpoint
     from ..service import Service
 

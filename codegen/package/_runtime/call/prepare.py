@@ -89,7 +89,7 @@ def prepare(
         hooks.run(hooks.before_send, event)
         headers.update(event.headers)
     host, origin = endpoint.host, endpoint.origin
-    if message.host_prefix and shared.inject_host_prefix:
+    if message.host_prefix and not options.config.disable_host_prefix_injection:
         host = message.host_prefix + host
         origin = f"{endpoint.scheme}://{host}"
     target = endpoint.target(message.target)

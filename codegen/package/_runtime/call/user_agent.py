@@ -18,7 +18,7 @@ def user_agent(
     product: str,
     version: str,
     *,
-    retry_mode: str,
+    retry_mode: str | None,
     custom_endpoint: bool = False,
     app_id: str | None = None,
     extra: str | None = None,
@@ -29,7 +29,7 @@ def user_agent(
     Args:
         product: Our own name.
         version: Our own version.
-        retry_mode: The client's retry mode.
+        retry_mode: The client's retry mode; None if its retry policy has none.
         custom_endpoint: Whether its endpoint was configured.
         app_id: How the caller's application calls itself.
         extra: What the caller wants to say at the end, as it is.
@@ -37,7 +37,7 @@ def user_agent(
     """
     environment = os.environ if environ is None else environ
     system, release, machine = _platform()
-    features = _RETRY_FEATURES.get(retry_mode, "")
+    features = _RETRY_FEATURES.get(retry_mode or "", "")
     if custom_endpoint:
         features = f"{_ENDPOINT_OVERRIDE},{features}" if features else _ENDPOINT_OVERRIDE
     python = ".".join(map(str, sys.version_info[:3]))
@@ -51,7 +51,7 @@ def user_agent(
         f"md/pyimpl#{_clean(_IMPLEMENTATIONS.get(implementation, implementation))}",
         f"exec-env/{_clean(env)}" if (env := environment.get("AWS_EXECUTION_ENV")) else "",
         f"m/{features}" if features else "",
-        f"cfg/retry-mode#{_clean(retry_mode)}",
+        f"cfg/retry-mode#{_clean(retry_mode)}" if retry_mode else "",
         f"app/{_clean(app_id, also='#')}" if app_id else "",
         extra or "",
     ]

@@ -12,7 +12,7 @@ import os
 import time
 from collections.abc import Callable, Mapping
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard, TypeVar
 
 from ..errors import (
     CallTimeoutError,
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 __all__ = ["DEFAULT_MAX_ATTEMPTS", "MODES", "Retry", "RetryPolicy", "is_retryable", "retry_mode"]
 
 _log = logging.getLogger(__name__.partition("._runtime")[0])
+
+_E = TypeVar("_E", bound=Error)
 
 MODES = ("standard", "adaptive")
 DEFAULT_MAX_ATTEMPTS = 3
@@ -92,31 +94,38 @@ class Retry:
         return f"Retry(delay={self.delay:.3f}, cost={self.cost})"
 
 
-def is_throttling(outcome: Error) -> bool:
+def is_throttling(outcome: Exception) -> bool:
     """Whether the service said that it is asked too often."""
-    if not isinstance(outcome, ServiceError):
+    if not _is(outcome, ServiceError):
         return False
     if outcome.code in _THROTTLING_CODES:
         return True
     if outcome.RETRYABLE:
         return outcome.THROTTLING
     # The status speaks only for errors that the model does not know.
-    return outcome.status == _THROTTLING_STATUS and type(outcome) is ServiceError
+    return outcome.status == _THROTTLING_STATUS and type(outcome).__name__ == "ServiceError"
 
 
-def is_retryable(outcome: Error) -> bool:
+def is_retryable(outcome: Exception) -> bool:
     """Whether the same request may succeed when it is sent again."""
-    if isinstance(outcome, ServiceError):
+    if _is(outcome, ServiceError):
         return (
             outcome.status in _TRANSIENT_STATUSES
             or outcome.code in _TRANSIENT_CODES
             or outcome.RETRYABLE
             or is_throttling(outcome)
         )
-    if isinstance(outcome, TLSError):
+    if _is(outcome, TLSError):
         return outcome.cause in _PASSING_TLS_CAUSES
-    return isinstance(outcome, TransportError) and not isinstance(
-        outcome, (CallTimeoutError, OutcomeUnknownError)
+    if _is(outcome, CallTimeoutError) or _is(outcome, OutcomeUnknownError):
+        return False
+    return _is(outcome, TransportError)
+
+
+def _is(outcome: Exception, kind: type[_E]) -> TypeGuard[_E]:
+    """Whether it is an error of this kind, of this package or of another that shares the policy."""
+    return isinstance(outcome, kind) or any(
+        base.__name__ == kind.__name__ for base in type(outcome).__mro__
     )
 
 
@@ -184,7 +193,9 @@ class RetryPolicy:
         limiter = self._limiter
         return 0.0 if limiter is None else limiter.acquire(self._clock())
 
-    def decide(self, *, attempt: int, outcome: Error, safe_to_repeat: bool = True) -> Retry | None:
+    def decide(
+        self, *, attempt: int, outcome: Exception, safe_to_repeat: bool = True
+    ) -> Retry | None:
         """Whether and when to send again after attempt number ``attempt`` failed.
 
         Args:
@@ -215,11 +226,11 @@ class RetryPolicy:
         return self._shared.limiter if self.mode == "adaptive" else None
 
     def _retry(
-        self, attempt: int, outcome: Error, throttled: bool, safe_to_repeat: bool
+        self, attempt: int, outcome: Exception, throttled: bool, safe_to_repeat: bool
     ) -> Retry | None:
         if attempt >= self.max_attempts or not is_retryable(outcome):
             return None
-        if isinstance(outcome, TransportError) and outcome.bytes_sent and not safe_to_repeat:
+        if _is(outcome, TransportError) and outcome.bytes_sent and not safe_to_repeat:
             return None
         cost = _THROTTLED_COST if throttled else _COST
         if not self._shared.quota.take(cost):
@@ -227,7 +238,7 @@ class RetryPolicy:
         # An exponent beyond any pause that is not cut would only make the number large.
         grown = (_THROTTLED_BASE if throttled else _BASE) * 2 ** min(attempt - 1, 30)
         delay = self._random() * min(grown, _LONGEST_PAUSE)
-        if isinstance(outcome, ServiceError):
+        if _is(outcome, ServiceError):
             asked = _asked_pause(outcome.headers, self._clock)
             if asked is not None:
                 delay = max(delay, min(asked, delay + _LONGEST_ADDITION))
@@ -297,7 +308,7 @@ def retry_mode(name: str) -> str:
         _log.warning("retry mode 'legacy' is not supported: 'standard' is used instead")
         return "standard"
     if name not in MODES:
-        raise ConfigurationError(f"retry_mode: got {name!r}; allowed: 'standard', 'adaptive'")
+        raise ConfigurationError(f"retry_mode: got {name!r}; expected: 'standard', 'adaptive'")
     return name
 
 

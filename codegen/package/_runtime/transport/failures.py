@@ -3,6 +3,8 @@
 Their texts may quote anything, so only what is known to be harmless is taken over.
 """
 
+# docs/decisions/one-transport-serves-several-packages.md says why.
+
 from __future__ import annotations
 
 from errno import EPROTOTYPE

@@ -4,6 +4,8 @@ urllib3 rewrites targets (``%2f`` becomes ``%2F``, dot segments are folded) and 
 order of its own. A signature covers every byte of the target, so requests are written here.
 """
 
+# docs/decisions/connections-and-responses-are-ours.md says why.
+
 from __future__ import annotations
 
 import time

@@ -1,5 +1,8 @@
 """Names of a package or module that are loaded or made when they are first used (PEP 562)."""
 
+# docs/decisions/one-module-per-structure.md says why.
+# docs/decisions/speed-of-the-runtime.md says why.
+
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping

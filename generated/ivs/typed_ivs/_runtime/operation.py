@@ -4,6 +4,8 @@ A request is a value that knows how it is written and how its answer is read. Ne
 input or output, so requests can be queued, logged, replayed, and sent by any other shell.
 """
 
+# docs/decisions/paths-of-missing-members-are-found-late.md says why.
+
 from __future__ import annotations
 
 import dataclasses

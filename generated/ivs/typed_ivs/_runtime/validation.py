@@ -5,6 +5,8 @@ values), ``strict`` also maxima, patterns that can be trusted and enumerations, 
 Every problem is found in one pass and named by its path. Sensitive values are never shown.
 """
 
+# docs/decisions/code-writes-and-tables-validate.md says why.
+
 from __future__ import annotations
 
 import re

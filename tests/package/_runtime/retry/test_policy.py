@@ -374,7 +374,7 @@ def test_legacy_is_standard_with_a_warning(caplog: pytest.LogCaptureFixture) -> 
 
 
 def test_an_unknown_mode_is_refused() -> None:
-    with pytest.raises(errors.ConfigurationError, match="got 'fast'; allowed: 'standard'"):
+    with pytest.raises(errors.ConfigurationError, match="got 'fast'; expected: 'standard'"):
         RetryPolicy(mode="fast")
 
 

@@ -23,7 +23,7 @@ from ..retry.policy import is_retryable
 from .prepare import new_invocation_id, prepare, validate
 
 if TYPE_CHECKING:
-    from ..retry.policy import Retry
+    from ..retry.interface import RetryLike
     from .endpoint_resolver import ResolvedEndpoint
     from .state import Options, Shared
 
@@ -80,17 +80,17 @@ class Call(Generic[R]):
         self._shared = shared
         self._options = options
         self._started = shared.begin()
-        timeout = options.call_timeout
+        timeout = options.config.call_timeout
         self._deadline = None if timeout is None else self._started + timeout
         self._invocation_id = new_invocation_id()
         self._signed_at: datetime | None = None
         self._clock_corrected = False
-        self._retry: Retry | None = None
+        self._retry: RetryLike | None = None
         self.attempt = 0
 
     def run(self) -> R | Error:
         """The result, or what the call failed with; errors before an attempt are raised."""
-        request, mode = self._request, self._options.validation
+        request, mode = self._request, self._options.config.validation
         if self._shared.closed:
             raise ConfigurationError("the client is closed")
         if mode != "off":
@@ -130,7 +130,7 @@ class Call(Generic[R]):
             hooks.run(hooks.on_error, event)
 
     def _attempt(self, message: HttpRequest, endpoint: ResolvedEndpoint) -> R | Error:
-        shared, options = self._shared, self._options
+        shared, options, config = self._shared, self._options, self._options.config
         prepared, self._signed_at = prepare(
             self._request,
             message,
@@ -146,8 +146,8 @@ class Call(Generic[R]):
         try:
             response = shared.transport.send(
                 prepared,
-                connect_timeout=options.connect_timeout,
-                read_timeout=options.read_timeout,
+                connect_timeout=config.connect_timeout,
+                read_timeout=config.read_timeout,
                 deadline=self._deadline,
             )
         except (TransportError, ResponseParseError) as error:
@@ -159,10 +159,10 @@ class Call(Generic[R]):
             if failure is None:
                 raise
         else:
-            if type(response) is not HttpResponse or shared.json_loads is not None:
+            if type(response) is not HttpResponse or config.json_loads is not None:
                 # It is another package's, or has to be read by what this client was given.
                 headers = Headers(response.headers.items())
-                response = HttpResponse(response.status, headers, response.body, shared.json_loads)
+                response = HttpResponse(response.status, headers, response.body, config.json_loads)
             self._note(response, shared.clock.monotonic() - started)
             return self._read(response)
         self._log(None, None, shared.clock.monotonic() - started, failure)
@@ -265,7 +265,7 @@ class Call(Generic[R]):
             why = "" if after is None else f"; the last attempt failed with {type(after).__name__}"
             raise CallTimeoutError(
                 f"{self._request.OPERATION}: the next attempt would begin after "
-                f"call_timeout={self._options.call_timeout:g} s{why}",
+                f"call_timeout={self._options.config.call_timeout:g} s{why}",
                 cause=None if after is None else type(after).__name__,
                 bytes_sent=self.attempt > 0,
             )

@@ -7,16 +7,16 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from logging import Logger
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..credentials import utc_now
-from ..transport.request_head import LONGEST_WAIT
 
 if TYPE_CHECKING:
     from ..auth.resolver import CredentialResolver
     from ..auth.sigv4 import Signer
+    from ..config.settings import Config
     from ..hooks import Hooks
-    from ..retry.policy import RetryPolicy
+    from ..retry.interface import RetryPolicyLike
     from ..service import Service
     from ..transport.http_transport import Transport
     from .endpoint_resolver import EndpointResolver
@@ -53,8 +53,6 @@ class Shared:
         signer: Signs them.
         transport: Carries them.
         owns_transport: Whether closing the client closes the transport.
-        inject_host_prefix: Whether operations may put something before the host name.
-        json_loads: What reads answers in place of ``json.loads``.
         logger: The package's logger.
     """
 
@@ -66,8 +64,6 @@ class Shared:
         "credentials",
         "endpoint_resolver",
         "in_lambda",
-        "inject_host_prefix",
-        "json_loads",
         "logger",
         "owns_transport",
         "service",
@@ -84,8 +80,6 @@ class Shared:
         signer: Signer,
         transport: Transport,
         owns_transport: bool,
-        inject_host_prefix: bool,
-        json_loads: Callable[[bytes], Any] | None,
         logger: Logger,
     ) -> None:
         self.service = service
@@ -94,8 +88,6 @@ class Shared:
         self.signer = signer
         self.transport = transport
         self.owns_transport = owns_transport
-        self.inject_host_prefix = inject_host_prefix
-        self.json_loads = json_loads
         self.logger = logger
         self.clock = Clock()
         self.clock_offset = timedelta(0)
@@ -123,44 +115,26 @@ class Shared:
 
 
 class Options:
-    """What may differ between a client and its copies.
+    """The parts that may differ between a client and its copies.
 
     Args:
-        connect_timeout: Seconds to wait for a connection.
-        read_timeout: Seconds to wait for the next bytes of an answer.
-        call_timeout: Seconds that a whole call may take; None for no bound.
-        validation: ``standard``, ``strict`` or ``off``.
+        config: The settings.
         policy: Decides on retries.
-        hooks: What runs around every attempt; None where nothing does.
-        user_agent: The ``User-Agent``.
+        hooks: Run around every attempt; None if there are none.
+        user_agent: The ``User-Agent`` header.
     """
 
-    __slots__ = (
-        "call_timeout",
-        "connect_timeout",
-        "hooks",
-        "policy",
-        "read_timeout",
-        "user_agent",
-        "validation",
-    )
+    __slots__ = ("config", "hooks", "policy", "user_agent")
 
     def __init__(
         self,
+        config: Config,
         *,
-        connect_timeout: float,
-        read_timeout: float,
-        call_timeout: float | None,
-        validation: str,
-        policy: RetryPolicy,
+        policy: RetryPolicyLike,
         hooks: Hooks | None,
         user_agent: str,
     ) -> None:
-        self.connect_timeout = connect_timeout
-        self.read_timeout = read_timeout
-        endless = call_timeout is None or call_timeout > LONGEST_WAIT
-        self.call_timeout = None if endless else call_timeout
-        self.validation = validation
+        self.config = config
         self.policy = policy
         self.hooks = hooks
         self.user_agent = user_agent

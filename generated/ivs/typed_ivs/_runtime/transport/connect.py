@@ -3,6 +3,8 @@
 Names, addresses and TLS share that span. Only a tunnel through a proxy needs more: ``tunnels``.
 """
 
+# docs/decisions/connections-and-responses-are-ours.md says why.
+
 from __future__ import annotations
 
 import math

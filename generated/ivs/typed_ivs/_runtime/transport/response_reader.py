@@ -5,6 +5,8 @@ headers as those of mail (a carriage return on its own begins a new one), and ta
 answer than signing, writing and validating the request together.
 """
 
+# docs/decisions/connections-and-responses-are-ours.md says why.
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final

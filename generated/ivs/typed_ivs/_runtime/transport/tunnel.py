@@ -4,6 +4,8 @@ By itself urllib3 counts its timeout anew for every address of a name, and for e
 the proxy answers. Here all of it is one span: addresses, proxy, tunnel and TLS.
 """
 
+# docs/decisions/connections-and-responses-are-ours.md says why.
+
 from __future__ import annotations
 
 import io

@@ -69,7 +69,7 @@ def observe(scenario: Scenario, given: dict[str, Any]) -> dict[str, Any]:
 
 def _observe(given: dict[str, Any]) -> dict[str, Any]:
     client = ScenarioClient(**given)
-    config, options = client._config, client._options
+    config, policy = client._options.config, client._options.policy
     transport: Any = client._shared.transport
     sent: list[PreparedRequest] = []
     transport.send = lambda request, **_: sent.append(request) or HttpResponse(
@@ -83,10 +83,10 @@ def _observe(given: dict[str, Any]) -> dict[str, Any]:
     seen: dict[str, Any] = {
         "region": client.region,
         "endpoint": client.endpoint_url,
-        "retry_mode": options.policy.mode,
-        "max_attempts": options.policy.max_attempts,
-        "connect_timeout": options.connect_timeout,
-        "read_timeout": options.read_timeout,
+        "retry_mode": policy.mode,
+        "max_attempts": policy.max_attempts,
+        "connect_timeout": config.connect_timeout,
+        "read_timeout": config.read_timeout,
         "max_connections": transport._max_connections,
         "keep_alive": transport._keep_alive,
         "tcp_keepalive": transport._tcp_keepalive,
@@ -101,7 +101,7 @@ def _observe(given: dict[str, Any]) -> dict[str, Any]:
         },
         "app_id": config.app_id,
         "user_agent_extra": config.user_agent_extra,
-        "host_prefixes": client._shared.inject_host_prefix,
+        "host_prefixes": not config.disable_host_prefix_injection,
         "credentials": credentials,
     }
     if credentials is None:
