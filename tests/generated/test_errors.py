@@ -316,9 +316,7 @@ def test_invalid_parameter_sends_nothing(client: IVSClient, server: Server) -> N
         "duration_seconds",
         "target_start_at",
     ]
-    assert "target_start_at: got a datetime without offset; allowed: an aware datetime" in str(
-        caught.value
-    )
+    assert "target_start_at: got a naive datetime; expected: an aware datetime" in str(caught.value)
 
 
 def test_strict_validation_accepts_example_parameters(server: Server) -> None:
