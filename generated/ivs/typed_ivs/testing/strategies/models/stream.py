@@ -9,8 +9,8 @@ from string import ascii_letters, ascii_lowercase, digits
 from hypothesis import strategies as st
 
 from ....models.stream import Stream
-from ... import response_strategies as responses
 from ... import value_strategies as values
+from ...protocols import rest_json as responses
 
 
 @cache
@@ -37,8 +37,8 @@ def stream() -> st.SearchStrategy[Stream]:
 
 
 @cache
-def stream_wire() -> st.SearchStrategy[responses.Json]:
-    """JSON objects that the service may send as a ``Stream``."""
+def stream_wire() -> st.SearchStrategy[responses.Wire]:
+    """What the service may send as a ``Stream``."""
     return responses.objects(
         {
             "channelArn": responses.texts(),

@@ -9,8 +9,8 @@ from string import ascii_letters, ascii_lowercase, digits
 from hypothesis import strategies as st
 
 from ....models.stream_summary import StreamSummary
-from ... import response_strategies as responses
 from ... import value_strategies as values
+from ...protocols import rest_json as responses
 
 
 @cache
@@ -36,8 +36,8 @@ def stream_summary() -> st.SearchStrategy[StreamSummary]:
 
 
 @cache
-def stream_summary_wire() -> st.SearchStrategy[responses.Json]:
-    """JSON objects that the service may send as a ``StreamSummary``."""
+def stream_summary_wire() -> st.SearchStrategy[responses.Wire]:
+    """What the service may send as a ``StreamSummary``."""
     return responses.objects(
         {
             "channelArn": responses.texts(),
