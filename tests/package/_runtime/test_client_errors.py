@@ -28,6 +28,7 @@ from codegen.package._runtime.errors import (
     OutcomeUnknownError,
     ReadTimeoutError,
     ResponseInterruptedError,
+    ResponseParseError,
     ServiceError,
 )
 
@@ -217,3 +218,12 @@ def test_a_read_timeout_reaches_the_caller() -> None:
     with pytest.raises(ReadTimeoutError):
         client.get_thing(name="x")
     assert len(transport.requests) == 3
+
+
+@pytest.mark.usefixtures("bare_environment")
+def test_what_was_no_answer_at_all_has_no_status() -> None:
+    client, _ = canned(ResponseParseError("the service sent something else"))
+    with pytest.raises(ResponseParseError) as caught:
+        client.get_thing(name="x")
+    assert caught.value.status is None
+    assert dict(caught.value.headers) == {}

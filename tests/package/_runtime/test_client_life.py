@@ -252,3 +252,22 @@ def test_errors_lose_what_they_were_raised_from() -> None:
         client.get_thing(name="x")
     assert caught.value.__cause__ is None
     assert caught.value.__context__ is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    {
+        "ca_bundle": "/a",
+        "client_cert": "/a",
+        "max_connections": 2,
+        "max_response_bytes": 3,
+        "proxies": {},
+        "tcp_keepalive": True,
+        "keep_alive": False,
+    }.items(),
+)
+@pytest.mark.usefixtures("bare_environment")
+def test_a_transport_that_is_given_has_made_up_its_mind(name: str, value: object) -> None:
+    given: dict[str, Any] = {name: value}
+    with pytest.raises(ConfigurationError, match=f"^{name}: transport="):
+        make_client(URL, transport=CannedTransport(), **given)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import copy
+import logging
 import pickle
 
 import pytest
 
+from codegen.package._runtime.config import resolve as config
 from codegen.package._runtime.endpoints import Endpoint, Partition
+from codegen.package._runtime.errors import ConfigurationError
 
 PLAIN = Endpoint("https://ivs.us-east-1.amazonaws.com")
 FULL = Endpoint(
@@ -52,3 +55,41 @@ def test_a_partition_shows_its_name() -> None:
         regions="",
     )
     assert repr(partition) == "Partition('aws')"
+
+
+@pytest.mark.parametrize(
+    ("host", "is_one"),
+    {
+        "a" * 63: True,
+        "a" * 64: False,
+        ".".join(["a" * 63] * 3 + ["a" * 61]): True,
+        ".".join(["a" * 63] * 3 + ["a" * 63]): True,
+        ".".join(["a" * 63] * 4 + ["a"]): False,
+        ".".join(["a" * 63] * 3 + ["a" * 61, "a"]): True,
+        ".".join(["a" * 63] * 3 + ["a" * 62, "a"]): False,
+        "a_b": True,
+        "-a": False,
+        "a-": False,
+        "a..b": False,
+        "[::1]": True,
+        "[v1.fe80:1]": False,
+    }.items(),
+)
+@pytest.mark.usefixtures("bare_environment")
+def test_the_host_of_an_endpoint(host: str, is_one: bool) -> None:
+    def resolve() -> config.Config:
+        given = {"endpoint_url": f"https://{host}", "region": "us-west-2"}
+        return config.resolve("ivs", given, logger=logging.getLogger("test_just_so"))
+
+    if is_one:
+        assert resolve().endpoint_url == f"https://{host}"
+    else:
+        with pytest.raises(ConfigurationError, match="host or port"):
+            resolve()
+
+
+def test_an_endpoint_is_equal_to_an_endpoint_only() -> None:
+    endpoint = Endpoint("https://example.com")
+    assert endpoint == Endpoint("https://example.com")
+    assert endpoint != Endpoint("https://example.com", signing_name="x")
+    assert endpoint.__eq__("https://example.com") is NotImplemented

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegen.package._runtime.errors import ResponseParseError
+from codegen.package._runtime.errors import ConfigurationError, ResponseParseError
 from codegen.package._runtime.http import Headers, HttpRequest, HttpResponse, PreparedRequest
+from codegen.package._runtime.transport.pool import Origin
 
 SECRET = "canary-3c"
 
@@ -164,3 +165,29 @@ def test_headers_are_asked_in_any_case_for_what_may_be_missing() -> None:
     assert "X-ONE" in headers
     assert "x-two" not in headers
     assert 1 not in headers
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    {
+        "https://a": ("https", "a", 443),
+        "http://a": ("http", "a", 80),
+        "https://a:1": ("https", "a", 1),
+        "http://a:65535": ("http", "a", 65535),
+        "https://[::1]": ("https", "::1", 443),
+        "https://[::1]:8443": ("https", "::1", 8443),
+    }.items(),
+)
+def test_an_origin_has_scheme_host_and_port(text: str, parts: tuple[str, str, int]) -> None:
+    origin = Origin(text)
+    assert (origin.scheme, origin.host, origin.port) == parts
+    assert str(origin) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["https://a:0", "https://a:65536", "https://a:x", "https://a:٣", "ftp://a", "a", "https://"],
+)
+def test_what_is_no_origin_is_refused(text: str) -> None:
+    with pytest.raises(ConfigurationError, match="expected: https://host"):
+        Origin(text)

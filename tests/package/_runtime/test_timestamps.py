@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Any
 
 import botocore.serialize
@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from codegen.package._runtime import timestamps
 from codegen.package._runtime.errors import ParamValidationError, ResponseParseError
+from codegen.package._runtime.timestamps import write_iso8601
 
 BOTOCORE: Any = botocore.serialize.create_serializer("rest-json", include_validation=False)
 
@@ -169,3 +170,18 @@ def test_times_are_read_from_a_header(moments: list[datetime]) -> None:
 def test_a_truth_value_is_no_time() -> None:
     with pytest.raises(ResponseParseError, match="expected a timestamp, got a boolean"):
         timestamps.read_timestamp(True, "T.at")
+
+
+def test_a_zone_without_offset_is_no_offset() -> None:
+    class Nowhere(tzinfo):
+        def utcoffset(self, when: datetime | None) -> None:
+            return None
+
+    with pytest.raises(ParamValidationError, match="naive datetime"):
+        write_iso8601(datetime(2026, 1, 31, tzinfo=Nowhere()))
+
+
+def test_times_at_the_end_of_the_years_are_refused() -> None:
+    with pytest.raises(ParamValidationError, match="years 1 to 9999"):
+        write_iso8601(datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=1))))
+    assert write_iso8601(datetime(1, 1, 1, tzinfo=UTC)).startswith("0001-01-01T00:00:00")

@@ -440,3 +440,21 @@ def test_a_union_says_what_is_set() -> None:
     assert problems_of(choice, Choice(a="1", b="2")) == [
         ParamProblem("p", "2 members set (a, b)", "exactly one member")
     ]
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [("k" * 80, repr("k" * 80)), ("k" * 81, repr("k" * 80 + "…"))]
+)
+def test_a_text_is_shown_whole_up_to_eighty_characters(value: str, shown: str) -> None:
+    problems: list[ParamProblem] = []
+    String(values=("a",)).check(value, "p", problems, strict=True)
+    assert problems == [ParamProblem("p", shown, "one of a")]
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [(1 - 2**128, str(1 - 2**128)), (-(2**128), "an integer of 129 bits")]
+)
+def test_an_integer_is_shown_whole_up_to_128_bits(value: int, shown: str) -> None:
+    problems: list[ParamProblem] = []
+    Integer(0).check(value, "p", problems, strict=False)
+    assert problems == [ParamProblem("p", shown, "at least 0")]

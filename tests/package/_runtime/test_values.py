@@ -6,6 +6,7 @@ import dataclasses
 import json
 import math
 import re
+from base64 import b64encode
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -20,6 +21,7 @@ from hypothesis import strategies as st
 from codegen.package._runtime import values
 from codegen.package._runtime.errors import ParamValidationError, ResponseParseError
 from codegen.package._runtime.http import Headers
+from codegen.package._runtime.values import read_json_text
 
 BOTOCORE: Any = botocore.serialize.create_serializer("rest-json", include_validation=False)
 
@@ -355,3 +357,17 @@ def test_a_dataclass_with_a_secret_compares_as_any_other() -> None:
     assert Vault() == mock.ANY
     assert Vault.__hash__ is None
     assert Vault.__eq__.__code__.co_filename != Plain.__eq__.__code__.co_filename == "<string>"
+
+
+def test_json_in_a_header_that_is_nested_without_end_is_refused() -> None:
+    deep = b64encode(b"[" * 100_000).decode()
+    with pytest.raises(ResponseParseError, match="expected JSON in base64"):
+        read_json_text(deep, "x")
+
+
+@pytest.mark.parametrize("wrong", ["!", " ", "=", "\n"])
+def test_json_in_a_header_is_base64_and_nothing_else(wrong: str) -> None:
+    right = b64encode(b'{"a": 1}').decode()
+    assert read_json_text(right, "x") == {"a": 1}
+    with pytest.raises(ResponseParseError, match=r"^x: expected JSON in base64"):
+        read_json_text(f"{right[:4]}{wrong}{right[4:]}", "x")

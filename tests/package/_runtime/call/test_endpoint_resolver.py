@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import copy
 import logging
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
-from support.sample.service import SERVICE
+from support.calls import CannedTransport
+from support.sample.service import SERVICE, SampleClient
 
 from codegen.package._runtime.call.endpoint_resolver import EndpointResolver, ResolvedEndpoint
 from codegen.package._runtime.config import resolve as configuration
+from codegen.package._runtime.credentials import ANONYMOUS
 from codegen.package._runtime.endpoints import Endpoint
 from codegen.package._runtime.errors import ConfigurationError
 from codegen.package._runtime.service import Service
@@ -184,3 +187,15 @@ def test_what_rules_refuse_is_told_in_the_words_of_the_arguments() -> None:
     for _ in range(2):  # Nothing is kept of a refusal.
         with pytest.raises(ConfigurationError, match=r"region=None, .*endpoint_url='https://mine'"):
             found.resolve({})
+
+
+@pytest.mark.parametrize("url", ["ftp://example.com", "example.com", "https:/example.com"])
+@pytest.mark.usefixtures("bare_environment")
+def test_rules_can_not_lead_anywhere_but_to_the_web(url: str) -> None:
+    class Elsewhere(SampleClient):
+        SERVICE: ClassVar[Service] = copy.copy(SampleClient.SERVICE)
+
+    Elsewhere.SERVICE.resolve_endpoint = lambda **_: Endpoint(url)
+    client = Elsewhere(region="us-west-2", credentials=ANONYMOUS, transport=CannedTransport())
+    with pytest.raises(ConfigurationError, match="with https:// or http://"):
+        client.get_thing(name="x")

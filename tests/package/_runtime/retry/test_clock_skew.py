@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from codegen.package._runtime.errors import ServiceError
+from codegen.package._runtime.http import Headers
 from codegen.package._runtime.retry.clock_skew import clock_offset, skew_correction
 
 NOW = datetime(2024, 5, 1, 12, 0, tzinfo=UTC)
@@ -70,3 +71,25 @@ def test_what_counts_is_the_time_in_the_signature() -> None:
     assert skew_correction(slept, signed_at=NOW - timedelta(hours=1), now=NOW) == timedelta(
         seconds=1
     )
+
+
+@pytest.mark.parametrize("code", ["AuthFailure", "InvalidSignatureException"])
+@pytest.mark.parametrize(("minutes", "is_to_blame"), [(3.99, False), (4, True), (-4, True)])
+def test_a_clock_that_is_four_minutes_off_is_to_blame(
+    code: str, minutes: float, is_to_blame: bool
+) -> None:
+    now = datetime(2026, 1, 31, 12, 0, 0, tzinfo=UTC)
+    headers = Headers([("Date", "Sat, 31 Jan 2026 12:00:00 GMT")])
+    error = ServiceError("why", code=code, status=403, headers=headers)
+    signed_at = now + timedelta(minutes=minutes)
+    correction = skew_correction(error, signed_at=signed_at, now=signed_at)
+    assert (correction is not None) is is_to_blame
+
+
+def test_a_date_a_hundred_years_away_is_not_believed() -> None:
+    server = datetime(2126, 1, 1, tzinfo=UTC)
+    said = "Tue, 01 Jan 2126 00:00:00 GMT"
+    most = timedelta(days=36525)
+    assert clock_offset(said, server - most) == most
+    assert clock_offset(said, server - most - timedelta(seconds=1)) is None
+    assert clock_offset(said, server + most) == -most

@@ -24,7 +24,7 @@ from support.thorough import many
 
 from codegen.package._runtime import errors
 from codegen.package._runtime.retry import policy as retries
-from codegen.package._runtime.retry.policy import RetryPolicy, is_retryable
+from codegen.package._runtime.retry.policy import RetryPolicy, RetryQuota, SharedState, is_retryable
 
 # ── The same outcome, as ours and as botocore's ──────────────────────────────────────────────────
 
@@ -407,3 +407,44 @@ def test_jitter_is_the_operating_systems_and_stays_below_one(
     assert 0.999 < retries.os_random() < 1
     monkeypatch.setattr(retries.os, "urandom", lambda size: b"\0" * size)
     assert retries.os_random() == 0
+
+
+def test_a_quota_is_given_back_and_never_grows() -> None:
+    quota = RetryQuota()
+    whole = quota.available
+    assert quota.take(whole)
+    assert not quota.take(1)
+    quota.give_back(5)
+    assert quota.available == 5
+    assert not quota.take(6)
+    assert quota.take(5)
+    quota.give_back(whole + 1)
+    assert quota.available == whole
+
+
+def test_a_quota_is_what_retries_cost() -> None:
+    assert RetryQuota().available == 500
+    assert (RetryPolicy().max_attempts, RetryPolicy().mode) == (3, "standard")
+    assert retries.MODES == ("standard", "adaptive")
+
+
+def test_a_child_has_a_quota_of_its_own() -> None:
+    shared = SharedState(lambda: 0.0)
+    assert shared.quota.take(500)
+    shared.after_fork()
+    assert shared.quota.available == 500
+
+
+def test_a_child_has_a_rate_of_its_own() -> None:
+    shared = SharedState(lambda: 0.0)
+    shared.after_fork()
+    assert shared.limiter is None
+    shared.limit_rate()
+    limiter = shared.limiter
+    assert limiter is not None
+    shared.limit_rate()
+    assert shared.limiter is limiter
+    shared.after_fork()
+    assert shared.limiter is not None
+    assert shared.limiter is not limiter
+    assert RetryPolicy(mode="adaptive").pause_before_sending() == 0

@@ -6,6 +6,7 @@ import select
 import socket
 import ssl
 import sys
+from base64 import b64encode
 from typing import Any
 
 import pytest
@@ -22,7 +23,7 @@ from codegen.package._runtime.errors import (
 )
 from codegen.package._runtime.transport import pool as connections
 from codegen.package._runtime.transport.http_transport import HttpTransport
-from codegen.package._runtime.transport.proxies import find_proxy
+from codegen.package._runtime.transport.proxies import check_proxies, find_proxy
 
 pytestmark = pytest.mark.usefixtures("bare_environment")
 
@@ -246,3 +247,78 @@ def test_ipv6_origins_are_understood() -> None:
     origin = connections.Origin("https://[::1]:8443")
     assert (origin.host, origin.port) == ("::1", 8443)
     assert connections.Origin("https://[::1]").port == 443
+
+
+@pytest.mark.parametrize("host", ["httpsproxy", "httpproxy", "https.example.com"])
+def test_a_proxy_may_be_called_like_a_scheme(host: str) -> None:
+    proxy = find_proxy("https://example.com", {"https": f"{host}:3128"})
+    assert proxy is not None
+    assert (proxy.scheme, proxy.host, proxy.port) == ("http", host, 3128)
+
+
+@pytest.mark.parametrize(
+    ("url", "parts", "authorization"),
+    [
+        ("http://a", ("http", "a", 80), None),
+        ("https://a", ("https", "a", 443), None),
+        ("HTTPS://A:1", ("https", "a", 1), None),
+        ("a", ("http", "a", 80), None),
+        ("//a:3128/", ("http", "a", 3128), None),
+        ("[::1]:3128", ("http", "::1", 3128), None),
+        ("a:65535", ("http", "a", 65535), None),
+        ("user:pass@a:3128", ("http", "a", 3128), b"user:pass"),
+        ("https://us%65r:p%40s%3As@a", ("https", "a", 443), b"user:p@s:s"),
+        ("http://user:@a", ("http", "a", 80), b"user:"),
+        ("http://user@a", ("http", "a", 80), None),
+        ("http://:pass@a", ("http", "a", 80), None),
+    ],
+)
+def test_a_proxy_has_scheme_host_and_port(
+    url: str, parts: tuple[str, str, int], authorization: bytes | None
+) -> None:
+    found = find_proxy("https://example.com", {"https": url})
+    assert found is not None
+    assert (found.scheme, found.host, found.port) == parts
+    headers = {}
+    if authorization is not None:
+        headers = {"Proxy-Authorization": f"Basic {b64encode(authorization).decode()}"}
+    assert found.headers == headers
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://", "ftp://a", "socks5://a:1", "a:0", "a:65536", "a:x", "a b", "a\n", "http://[::1", 1],
+)
+def test_what_is_no_proxy_is_refused_before_anything_is_sent(url: object) -> None:
+    with pytest.raises(ConfigurationError, match=r"^proxies\['https'\]: got a value that is not"):
+        check_proxies({"https": url})
+    with pytest.raises(ConfigurationError, match="not a proxy's address"):
+        find_proxy("https://example.com", {"https": url})
+    assert find_proxy("http://example.com", {"https": url}) is None
+
+
+@pytest.mark.parametrize(
+    ("settings", "read"),
+    [
+        ({}, (None, None)),
+        ({"proxy_ca_bundle": None, "proxy_client_cert": None}, (None, None)),
+        ({"proxy_ca_bundle": "/b", "proxy_client_cert": "/c"}, ("/b", "/c")),
+        ({"proxy_client_cert": ("/c", "/k")}, (None, ("/c", "/k"))),
+        ({"proxy_client_cert": ["/c", "/k"]}, (None, ("/c", "/k"))),
+        ({"proxy_ca_bundle": 1}, r"^proxies\['proxy_ca_bundle'\]: got int; expected: a path"),
+        ({"proxy_ca_bundle": False}, r"^proxies\['proxy_ca_bundle'\]: got bool"),
+        ({"proxy_client_cert": 1}, r"^proxies\['proxy_client_cert'\]: got int; expected: a path"),
+        ({"proxy_client_cert": ("/c",)}, r"^proxies\['proxy_client_cert'\]: got tuple"),
+        ({"proxy_client_cert": ("/c", 1)}, r"^proxies\['proxy_client_cert'\]: got tuple"),
+    ],
+)
+def test_the_trust_in_a_proxy_is_made_of_paths(settings: dict[str, object], read: object) -> None:
+    proxies = {"https": "https://a", **settings}
+    if isinstance(read, str):
+        with pytest.raises(ConfigurationError, match=read):
+            check_proxies(proxies)
+        return
+    check_proxies(proxies)
+    found = find_proxy("https://example.com", proxies)
+    assert found is not None
+    assert (found.ca_bundle, found.client_cert) == read

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import socket
+import string
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from codegen.package._runtime.errors import (
 )
 from codegen.package._runtime.http import HttpResponse, PreparedRequest
 from codegen.package._runtime.transport.http_transport import HttpTransport
+from codegen.package._runtime.transport.request_head import is_token
 
 HEADERS = {"Host": "example", "X-b": "1", "x-A": "2", "Accept-Encoding": "identity"}
 
@@ -301,3 +303,10 @@ def test_an_answer_before_the_body_was_read_is_still_an_answer() -> None:
         result = transport.send(request, connect_timeout=5, read_timeout=5, deadline=None)
         transport.close()
     assert result.status == 413
+
+
+def test_the_name_of_a_header_is_made_of_these_characters() -> None:
+    allowed = {chr(code) for code in range(0x250) if is_token(chr(code))}
+    assert allowed == set(string.ascii_letters + string.digits + "!#$%&'*+-.^_`|~")
+    assert is_token("".join(sorted(allowed)))
+    assert not is_token("")

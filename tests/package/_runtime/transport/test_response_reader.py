@@ -316,3 +316,31 @@ def test_refusals_say_what_was_answered() -> None:
         read(b"HTTP/1.1 503 X\r\nRetry-After: 3\r\nContent-Length: 2000\r\n\r\n")
     assert caught.value.status == 503
     assert caught.value.headers["retry-after"] == "3"
+
+
+def test_a_hundred_header_lines_are_read_and_one_more_is_refused() -> None:
+    def response(lines: int) -> bytes:
+        return b"HTTP/1.1 204 OK\r\n" + b"X-A: b\r\n" * lines + b"\r\n"
+
+    assert read(response(100))[0].status == 204
+    with pytest.raises(ResponseParseError, match="more headers"):
+        read(response(101))
+
+
+def test_content_length_has_at_most_twenty_digits() -> None:
+    def response(digits: int) -> bytes:
+        return OK + b"Content-Length: %s\r\n\r\n{}" % b"2".rjust(digits, b"0")
+
+    assert read(response(20))[0].status == 200
+    with pytest.raises(ResponseParseError, match="Content-Length"):
+        read(response(21))
+
+
+@pytest.mark.parametrize(("status", "is_read"), [(200, False), (299, False), (300, True)])
+def test_only_an_error_may_have_a_content_encoding(status: int, is_read: bool) -> None:
+    data = b"HTTP/1.1 %d OK\r\nContent-Encoding: gzip\r\n" % status + TWO
+    if is_read:
+        assert read(data)[0].status == status
+    else:
+        with pytest.raises(ResponseParseError, match="content encoding"):
+            read(data)

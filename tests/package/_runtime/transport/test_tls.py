@@ -199,3 +199,16 @@ def test_no_trusted_certificates_at_all_is_a_clear_error(
     monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path / "none"))
     with pytest.raises(ConfigurationError, match="no certificate authorities were found"):
         trust.make_tls_context(None)
+
+
+def test_what_a_connection_agrees_to() -> None:
+    context = trust.make_tls_context(None)
+    assert context.minimum_version is ssl.TLSVersion.TLSv1_2
+    assert context.verify_mode is ssl.CERT_REQUIRED
+    assert context.check_hostname
+    assert context.post_handshake_auth
+
+
+def test_a_bundle_that_can_have_no_such_name_is_refused() -> None:
+    with pytest.raises(ConfigurationError, match="cannot be used"):
+        trust.make_tls_context("/tmp/a\0b")

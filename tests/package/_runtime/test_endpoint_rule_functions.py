@@ -23,6 +23,8 @@ from codegen.package._runtime.endpoints import (
     substring,
     uri_encode,
 )
+from codegen.package._runtime.errors import ParamValidationError
+from codegen.package._runtime.values import write_host_label
 
 AWS = Partition(
     "aws",
@@ -199,3 +201,56 @@ def test_importing_the_functions_loads_nothing_that_only_some_services_need() ->
         [sys.executable, "-I", "-S", "-c", code], capture_output=True, text=True, check=True
     )
     assert result.stdout == "[]\n"
+
+
+LABELS = {"a": True, "a" * 63: True, "a" * 64: False, "": False, "-a": False, "a-": False}
+LABELS |= {"a-b": True, "é": False, "a_b": False}
+
+
+@pytest.mark.parametrize(("label", "is_one"), LABELS.items())
+def test_a_label_of_a_host_name(label: str, is_one: bool) -> None:
+    assert is_valid_host_label(label, allow_subdomains=False) is is_one
+    assert is_valid_host_label(f"x.{label}", allow_subdomains=True) is is_one
+    assert not is_valid_host_label(f"x.{label}", allow_subdomains=False)
+    if is_one:
+        assert write_host_label(label, "name") == label
+    else:
+        with pytest.raises(ParamValidationError):
+            write_host_label(label, "name")
+
+
+@pytest.mark.parametrize(
+    ("host", "is_ip"),
+    {
+        "127.0.0.1": True,
+        "[::1]": True,
+        "[v1.a:b]": False,
+        "1.2.3": False,
+        "1.2.3.4.5": False,
+        "1.2.3.1234": False,
+        "1.2.3.999": True,
+        "a.b.c.d": False,
+        "example.com": False,
+    }.items(),
+)
+def test_an_address_is_known_from_a_name(host: str, is_ip: bool) -> None:
+    url = parse_url(f"https://{host}/")
+    assert url is not None
+    assert url.is_ip is is_ip
+
+
+@pytest.mark.parametrize(
+    ("start", "stop", "reverse", "piece"),
+    [
+        (1, 3, False, "bc"),
+        (1, 3, True, "de"),
+        (0, 6, True, "abcdef"),
+        (0, 1, True, "f"),
+        (5, 6, True, "a"),
+        (0, 7, False, None),
+        (2, 2, False, None),
+    ],
+)
+def test_a_piece_of_a_text(start: int, stop: int, reverse: bool, piece: str | None) -> None:
+    assert substring("abcdef", start, stop, reverse=reverse) == piece
+    assert substring("abcdé", 0, 1, reverse=reverse) is None
