@@ -267,7 +267,7 @@ def test_errors_lose_what_they_were_raised_from() -> None:
     }.items(),
 )
 @pytest.mark.usefixtures("bare_environment")
-def test_a_transport_that_is_given_has_made_up_its_mind(name: str, value: object) -> None:
+def test_transport_settings_cannot_be_combined_with_a_transport(name: str, value: object) -> None:
     given: dict[str, Any] = {name: value}
     with pytest.raises(ConfigurationError, match=f"^{name}: transport="):
         make_client(URL, transport=CannedTransport(), **given)

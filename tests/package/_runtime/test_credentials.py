@@ -134,7 +134,7 @@ def test_what_only_has_a_session_token_is_no_bearer_token() -> None:
     assert read_credentials({"access_key_id": "AKIA"}) is None
 
 
-def test_credentials_of_another_kind_are_known_by_all_their_parts() -> None:
+def test_foreign_credentials_are_recognized_by_their_attributes() -> None:
     assert read_credentials(SimpleNamespace(access_key_id="a")) is None
     assert read_credentials(SimpleNamespace(secret_access_key="s")) is None
     assert read_credentials(SimpleNamespace(token="t")) is None
@@ -146,12 +146,12 @@ def test_credentials_of_another_kind_are_known_by_all_their_parts() -> None:
 
 
 @pytest.mark.parametrize(("length", "shown"), [(15, False), (16, True)])
-def test_the_end_of_a_key_id_is_shown_where_that_is_little_of_it(length: int, shown: bool) -> None:
+def test_end_of_a_long_access_key_id_is_shown(length: int, shown: bool) -> None:
     credentials = Credentials(access_key_id="LAST".rjust(length, "A"), secret_access_key="s")
     assert ("LAST" in repr(credentials)) is shown
 
 
-def test_who_signs_is_equal_to_nothing_else() -> None:
+def test_credentials_equal_only_credentials() -> None:
     keys = Credentials(access_key_id="a", secret_access_key="s")
     token = BearerToken("t", None)
     for one, other in ((keys, token), (token, keys), (keys, "a"), (token, "t")):

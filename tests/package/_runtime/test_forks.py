@@ -8,7 +8,7 @@ from codegen.package._runtime.retry.policy import SharedState
 from codegen.package._runtime.transport.http_transport import HttpTransport
 
 
-def test_a_child_has_locks_of_its_own() -> None:
+def test_forked_child_has_its_own_locks() -> None:
     """Whoever holds the parent's at that moment never lets go of their copies in the child."""
     shared = SharedState(lambda: 0.0)
     shared.limit_rate()

@@ -6,7 +6,7 @@ import logging
 from typing import Any
 
 import pytest
-from support.calls import URL, CannedTransport, Pauses, make_client, reply, with_clock
+from support.calls import CannedTransport, Pauses, make_client, reply, with_clock
 from support.sample.service import SERVICE
 
 from codegen.package._runtime.errors import (
@@ -218,37 +218,7 @@ RESERVED = (
 
 
 @pytest.mark.parametrize("name", RESERVED.split())
-def test_a_hook_may_not_set_what_is_ours(name: str) -> None:
+def test_hook_cannot_set_reserved_headers(name: str) -> None:
     event = BeforeSend("Op", 1, ())
     with pytest.raises(ValueError, match="may not set it"):
         event.add_header(name, "x")
-
-
-class SlowTransport(CannedTransport):
-    """Takes two seconds of the client's clock for each request."""
-
-    pauses: Pauses
-
-    def send(self, request: PreparedRequest, **_: object) -> HttpResponse:
-        self.pauses.elapsed += 2.0
-        return super().send(request)
-
-
-@pytest.mark.usefixtures("bare_environment")
-def test_hooks_are_told_how_long_it_took() -> None:
-    told: list[tuple[str, float]] = []
-
-    class Listening:
-        def after_response(self, event: Any) -> None:
-            told.append(("answer", event.duration))
-
-        def on_error(self, event: Any) -> None:
-            told.append(("failure", event.duration))
-
-    transport = SlowTransport(reply(status=400))
-    client = make_client(URL, transport=transport, hooks=[Listening()])
-    transport.pauses = with_clock(client)
-    transport.pauses.elapsed = 100.0
-    with pytest.raises(ServiceError):
-        client.get_thing(name="x")
-    assert told == [("answer", 2.0), ("failure", 2.0)]

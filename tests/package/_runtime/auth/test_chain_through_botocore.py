@@ -265,7 +265,7 @@ def test_where_botocore_is_absent_it_is_asked_for_only_when_needed(home: Path) -
         )
 
 
-def test_a_session_says_itself_when_its_keys_have_to_be_renewed() -> None:
+def test_session_decides_when_its_keys_need_refresh() -> None:
     asked: list[float] = []
 
     class Keys:

@@ -17,7 +17,7 @@ from codegen.package._runtime.auth.failures import describe, scrubbed
 
 
 @pytest.mark.parametrize(("status", "may_pass"), [(499, False), (500, True), (503, True)])
-def test_a_provider_that_a_server_failed_may_be_asked_again(status: int, may_pass: bool) -> None:
+def test_server_error_of_a_provider_is_retryable(status: int, may_pass: bool) -> None:
     error = Exception("no keys")
     vars(error)["response"] = {"ResponseMetadata": {"HTTPStatusCode": status}}
     assert describe(error).retryable is may_pass
@@ -39,19 +39,19 @@ def test_a_provider_that_a_server_failed_may_be_asked_again(status: int, may_pas
         (" on \n two\tlines ", "on two lines"),
     ],
 )
-def test_what_looks_like_a_key_or_token_is_not_told(text: str, shown: str) -> None:
+def test_text_that_looks_like_a_key_or_token_is_removed(text: str, shown: str) -> None:
     assert scrubbed(text) == shown
 
 
 @pytest.mark.parametrize(("length", "shown"), [(299, 299), (300, 300), (301, 301), (400, 301)])
-def test_a_text_of_others_is_cut(length: int, shown: int) -> None:
+def test_foreign_text_is_bounded(length: int, shown: int) -> None:
     text = ("a b " * 100)[: length - 1] + "x"
     assert len(scrubbed(text)) == shown
     assert scrubbed(text).endswith("…") is (length > 300)
 
 
 @pytest.mark.parametrize("name", ["botocore", "botocore.session"])
-def test_a_missing_botocore_is_told_of(name: str) -> None:
+def test_missing_botocore_is_named(name: str) -> None:
     failure = describe(ImportError("no", name=name))
     assert "botocore is needed" in failure.text
     assert not failure.retryable
@@ -59,7 +59,7 @@ def test_a_missing_botocore_is_told_of(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["vault", "my.botocore", None])
-def test_another_missing_module_is_not_called_botocore(name: str | None) -> None:
+def test_other_missing_module_is_not_called_botocore(name: str | None) -> None:
     assert "botocore is needed" not in describe(ImportError("no", name=name)).text
 
 
@@ -74,9 +74,7 @@ def test_another_missing_module_is_not_called_botocore(name: str | None) -> None
         ("ExpiredTokenException", False),
     ],
 )
-def test_a_provider_that_a_service_refused_for_now_may_be_asked_again(
-    code: str, may_pass: bool
-) -> None:
+def test_transient_service_error_of_a_provider_is_retryable(code: str, may_pass: bool) -> None:
     error = ClientError({"Error": {"Code": code}}, "AssumeRole")
     assert describe(error).retryable is may_pass
 
@@ -97,5 +95,5 @@ def test_a_provider_that_a_service_refused_for_now_may_be_asked_again(
     ],
     ids=lambda value: type(value).__name__,
 )
-def test_what_failed_on_the_network_may_be_tried_again(error: Exception, may_pass: bool) -> None:
+def test_network_failures_are_retryable(error: Exception, may_pass: bool) -> None:
     assert describe(error).retryable is may_pass

@@ -382,7 +382,7 @@ def test_no_repr_shows_a_secret() -> None:
         assert SECRET not in shown
 
 
-def test_a_load_that_was_interrupted_may_be_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_interrupted_load_is_retryable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(threading, "excepthook", lambda _: None)
 
     class Provider:

@@ -233,7 +233,7 @@ def test_without_a_token_it_is_said_what_to_do() -> None:
         CredentialResolver(keys).get_token("code-catalyst")
 
 
-def test_a_token_in_the_environment_counts_where_nothing_else_was_given(
+def test_token_in_the_environment_counts_only_without_given_credentials(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     given = CredentialResolver(Credentials(access_key_id="a", secret_access_key="s"))

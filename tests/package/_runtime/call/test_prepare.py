@@ -25,7 +25,7 @@ class UnsignedRequest(RawRequest):
     ("kind", "digest"), [(UnsignedRequest, "UNSIGNED-PAYLOAD"), (RawRequest, None)]
 )
 @pytest.mark.usefixtures("bare_environment")
-def test_a_body_is_left_out_of_the_signature_where_the_operation_says_so(
+def test_unsigned_payload_omits_the_body_from_the_signature(
     kind: type[RawRequest], digest: str | None
 ) -> None:
     client, transport = canned(credentials=Credentials(access_key_id="a", secret_access_key="s"))
@@ -34,7 +34,7 @@ def test_a_body_is_left_out_of_the_signature_where_the_operation_says_so(
     assert sent.headers.get("X-Amz-Content-SHA256") == digest
 
 
-def test_a_call_has_a_random_uuid_for_its_id(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_invocation_id_is_a_random_uuid(monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(50):
         made = new_invocation_id()
         read = UUID(made)

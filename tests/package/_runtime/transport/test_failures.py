@@ -34,7 +34,9 @@ from codegen.package._runtime.transport.response_reader import RemoteDisconnecte
         ("TLSV13_ALERT_CERTIFICATE_REQUIRED", TLSError),
     ],
 )
-def test_a_server_that_ends_tls_says_so(reason: str | None, kind: type[Exception]) -> None:
+def test_tls_alert_while_receiving_is_a_tls_error(
+    reason: str | None, kind: type[Exception]
+) -> None:
     error = ssl.SSLError(1, "why")
     if reason is not None:
         error.reason = reason
@@ -58,7 +60,7 @@ def test_a_server_that_ends_tls_says_so(reason: str | None, kind: type[Exception
     ids=lambda value: getattr(value, "__name__", type(value).__name__),
 )
 @pytest.mark.parametrize("is_wrapped", [False, True])
-def test_what_keeps_from_connecting_is_told_by_what_was_raised_first(
+def test_root_cause_decides_the_error_of_a_failed_connection(
     error: Exception, kind: type[Exception], is_wrapped: bool
 ) -> None:
     connector = cast("Any", SimpleNamespace(origin="https://a", proxy=None))
@@ -76,7 +78,7 @@ def test_what_keeps_from_connecting_is_told_by_what_was_raised_first(
 
 
 @pytest.mark.parametrize(("length", "shown"), [(119, 119), (120, 120), (121, 120)])
-def test_what_the_system_says_is_cut(length: int, shown: int) -> None:
+def test_text_of_system_errors_is_bounded(length: int, shown: int) -> None:
     """On its line: what does not print is left out."""
     connector = cast("Any", SimpleNamespace(origin="https://a", proxy=None))
     error = OSError(1, "x\n" * length)
@@ -99,7 +101,7 @@ def test_what_the_system_says_is_cut(length: int, shown: int) -> None:
     ],
     ids=lambda value: type(value).__name__,
 )
-def test_what_a_handler_of_signals_raises_is_not_taken_for_the_networks(
+def test_exception_of_a_signal_handler_is_not_a_network_error(
     error: Exception, is_the_networks: bool
 ) -> None:
     assert is_of_network(error) is is_the_networks

@@ -23,7 +23,7 @@ class Idle:
 
 @pytest.mark.parametrize(("seconds", "used_again"), [(0, True), (54, True), (56, False)])
 @pytest.mark.parametrize("sign", [1, -1])
-def test_a_connection_that_was_idle_for_long_is_not_used_again(
+def test_stale_connection_is_closed_instead_of_reused(
     seconds: int, used_again: bool, sign: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = [1000.0]
@@ -38,7 +38,7 @@ def test_a_connection_that_was_idle_for_long_is_not_used_again(
     assert first.is_connected is used_again
 
 
-def test_a_connection_that_can_not_be_used_again_is_closed() -> None:
+def test_connection_that_is_not_reusable_is_closed() -> None:
     pool = Pool(cast("Any", SimpleNamespace(new=Idle)), 1)
     first = pool.take(0)
     assert first is not None
