@@ -208,7 +208,7 @@ def test_unreadable_member_does_not_hide_the_error(body: object, retry_after: st
     ],
 )
 def test_first_code_found_counts(body: object, header: str | None, code: str) -> None:
-    headers = {} if header is None else {"x_amzn_ErrorType": header}
+    headers: dict[str, Any] = {} if header is None else {"x_amzn_ErrorType": header}
     assert read(response(body, **headers)).code == code
 
 

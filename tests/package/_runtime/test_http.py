@@ -6,6 +6,7 @@ import copy
 import json
 import pickle
 from collections.abc import Callable
+from typing import Any
 
 import msgspec
 import pytest
@@ -81,7 +82,7 @@ def test_requests_do_not_share_headers() -> None:
         ({}, None),
     ],
 )
-def test_request_id(headers: dict[str, str], expected: str | None) -> None:
+def test_request_id(headers: dict[str, Any], expected: str | None) -> None:
     assert response(**headers).request_id == expected
 
 

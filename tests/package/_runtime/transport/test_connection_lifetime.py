@@ -23,6 +23,11 @@ from codegen.package._runtime.transport.http_transport import HttpTransport
 pytestmark = pytest.mark.usefixtures("bare_environment")
 
 
+def sock_of(pool: Any) -> Any:
+    """The socket of a pool's first idle connection."""
+    return pool._idle[0][0].sock
+
+
 def test_closed_transport_refuses_requests(transport: HttpTransport) -> None:
     with Loopback() as server:
         send(transport, server.url)
@@ -84,7 +89,7 @@ def test_connect_opens_the_connection_of_the_next_request(certificates: Any, sec
         wait_until(lambda: server.connections)
         if secure:  # The server's tickets, which nobody asked for.
             (pool,) = transport._pools.values()
-            wait_until(lambda: opening._is_readable(pool._idle[0][0].sock))
+            wait_until(lambda: opening._is_readable(sock_of(pool)))
         send(transport, server.url)
         assert server.connections == 1
         transport.close()
@@ -125,7 +130,7 @@ def test_tcp_keepalive_is_enabled_on_request() -> None:
         with Loopback() as server:
             transport.connect(server.url, connect_timeout=5)
             (pool,) = transport._pools.values()
-            sock = pool._idle[0][0].sock
+            sock = sock_of(pool)
             assert bool(sock.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)) is wanted
             assert sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
             transport.close()

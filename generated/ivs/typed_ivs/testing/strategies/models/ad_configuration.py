@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 from functools import cache
-from string import ascii_letters, digits
+from string import ascii_letters, ascii_lowercase, digits
 
 from hypothesis import strategies as st
 
 from ....models.ad_configuration import AdConfiguration
-from ... import response_strategies as responses
 from ... import value_strategies as values
+from ...protocols import rest_json as responses
 from .media_tailor_playback_configuration import (
     media_tailor_playback_configuration,
     media_tailor_playback_configuration_wire,
@@ -23,9 +23,12 @@ def ad_configuration() -> st.SearchStrategy[AdConfiguration]:
     """Valid ``AdConfiguration`` instances."""
     return values.instances(
         AdConfiguration,
-        arn=st.from_regex(
-            r"arn:aws[a-z\-]{0,23}:ivs:[a-z0-9\-]{1,24}:[0-9]{1,24}:ad-configuration/[a-zA-Z0-9\-]{1,24}",
-            fullmatch=True,
+        arn=st.builds(
+            "arn:aws{}:ivs:{}:{}:ad-configuration/{}".format,
+            st.text(ascii_lowercase + "-", max_size=23),
+            st.text(ascii_lowercase + digits + "-", min_size=1, max_size=24),
+            st.text(digits, min_size=1, max_size=24),
+            st.text(ascii_letters + digits + "-", min_size=1, max_size=24),
         ),
         name=st.text(ascii_letters + digits + "-_", max_size=128),
         media_tailor_playback_configurations=values.lists(
@@ -48,8 +51,8 @@ def ad_configuration() -> st.SearchStrategy[AdConfiguration]:
 
 
 @cache
-def ad_configuration_wire() -> st.SearchStrategy[responses.Json]:
-    """JSON objects that the service may send as a ``AdConfiguration``."""
+def ad_configuration_wire() -> st.SearchStrategy[responses.Wire]:
+    """What the service may send as a ``AdConfiguration``."""
     return responses.objects(
         {
             "arn": responses.texts(),

@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 from functools import cache
-from string import ascii_letters, digits
+from string import ascii_letters, ascii_lowercase, digits
 
 from hypothesis import strategies as st
 
 from ....models.playback_key_pair import PlaybackKeyPair
-from ... import response_strategies as responses
 from ... import value_strategies as values
+from ...protocols import rest_json as responses
 
 
 @cache
@@ -18,9 +18,12 @@ def playback_key_pair() -> st.SearchStrategy[PlaybackKeyPair]:
     """Valid ``PlaybackKeyPair`` instances."""
     return values.instances(
         PlaybackKeyPair,
-        arn=st.from_regex(
-            r"arn:aws[a-z\-]{0,24}:ivs:[a-z0-9\-]{1,25}:[0-9]{1,25}:playback-key/[a-zA-Z0-9\-]{1,25}",
-            fullmatch=True,
+        arn=st.builds(
+            "arn:aws{}:ivs:{}:{}:playback-key/{}".format,
+            st.text(ascii_lowercase + "-", max_size=24),
+            st.text(ascii_lowercase + digits + "-", min_size=1, max_size=25),
+            st.text(digits, min_size=1, max_size=25),
+            st.text(ascii_letters + digits + "-", min_size=1, max_size=25),
         ),
         name=st.text(ascii_letters + digits + "-_", max_size=128),
         fingerprint=st.text(),
@@ -40,8 +43,8 @@ def playback_key_pair() -> st.SearchStrategy[PlaybackKeyPair]:
 
 
 @cache
-def playback_key_pair_wire() -> st.SearchStrategy[responses.Json]:
-    """JSON objects that the service may send as a ``PlaybackKeyPair``."""
+def playback_key_pair_wire() -> st.SearchStrategy[responses.Wire]:
+    """What the service may send as a ``PlaybackKeyPair``."""
     return responses.objects(
         {
             "arn": responses.texts(),

@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 from functools import cache
+from string import ascii_letters, digits
 
 from hypothesis import strategies as st
 
 from ....models.stream_session import StreamSession
-from ... import response_strategies as responses
 from ... import value_strategies as values
+from ...protocols import rest_json as responses
 from .channel import channel, channel_wire
 from .failover_slate_configuration import (
     failover_slate_configuration,
@@ -26,7 +27,9 @@ def stream_session() -> st.SearchStrategy[StreamSession]:
     """Valid ``StreamSession`` instances."""
     return values.instances(
         StreamSession,
-        stream_id=st.from_regex("st-[a-zA-Z0-9]{23}", fullmatch=True),
+        stream_id=st.builds(
+            "st-{}".format, st.text(ascii_letters + digits, min_size=23, max_size=23)
+        ),
         start_time=values.datetimes(),
         end_time=values.maybe(values.datetimes()),
         channel=values.deferred(channel),
@@ -39,8 +42,8 @@ def stream_session() -> st.SearchStrategy[StreamSession]:
 
 
 @cache
-def stream_session_wire() -> st.SearchStrategy[responses.Json]:
-    """JSON objects that the service may send as a ``StreamSession``."""
+def stream_session_wire() -> st.SearchStrategy[responses.Wire]:
+    """What the service may send as a ``StreamSession``."""
     return responses.objects(
         {
             "streamId": responses.texts(),

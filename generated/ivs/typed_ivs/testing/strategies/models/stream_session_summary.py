@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 from functools import cache
+from string import ascii_letters, digits
 
 from hypothesis import strategies as st
 
 from ....models.stream_session_summary import StreamSessionSummary
-from ... import response_strategies as responses
 from ... import value_strategies as values
+from ...protocols import rest_json as responses
 
 
 @cache
@@ -17,7 +18,9 @@ def stream_session_summary() -> st.SearchStrategy[StreamSessionSummary]:
     """Valid ``StreamSessionSummary`` instances."""
     return values.instances(
         StreamSessionSummary,
-        stream_id=st.from_regex("st-[a-zA-Z0-9]{23}", fullmatch=True),
+        stream_id=st.builds(
+            "st-{}".format, st.text(ascii_letters + digits, min_size=23, max_size=23)
+        ),
         start_time=values.datetimes(),
         end_time=values.maybe(values.datetimes()),
         has_error_event=st.booleans(),
@@ -25,8 +28,8 @@ def stream_session_summary() -> st.SearchStrategy[StreamSessionSummary]:
 
 
 @cache
-def stream_session_summary_wire() -> st.SearchStrategy[responses.Json]:
-    """JSON objects that the service may send as a ``StreamSessionSummary``."""
+def stream_session_summary_wire() -> st.SearchStrategy[responses.Wire]:
+    """What the service may send as a ``StreamSessionSummary``."""
     return responses.objects(
         {
             "streamId": responses.texts(),
