@@ -10,7 +10,7 @@ from typing import ClassVar
 from codegen.plan.ir.package import Assignment, Dictionary
 from codegen.plan.python.imports import Imports
 from codegen.plan.python.index import Index
-from codegen.source.model import Operation, Service, Shape
+from codegen.source.model import Member, Operation, Service, Shape
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +86,9 @@ class Protocol(ABC):
     operation_template: ClassVar[str] = "operations/operation.py.j2"
     """The template of an operation's module; one in ``protocols/NAME`` where it looks different."""
 
+    response_strategies: ClassVar[str] = "response_strategies"
+    """The module of the package ``testing`` whose strategies draw what a service sends."""
+
     @abstractmethod
     def unsupported(self, service: Service, operation: Operation) -> Iterator[Unsupported]:
         """What an operation uses that the protocol's implementation refuses."""
@@ -113,3 +116,7 @@ class Protocol(ABC):
     @abstractmethod
     def write_structure(self, index: Index, shape: Shape, imports: Imports) -> Dictionary:
         """How ``to_wire`` writes the fields of a structure (``self``)."""
+
+    def keeps_fractions(self, member: Member, shape: Shape) -> bool:
+        """Whether requests carry the fractions of a second that a timestamp has."""
+        return True

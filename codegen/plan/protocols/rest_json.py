@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from codegen.plan.ir.package import Assignment
-from codegen.plan.protocols.json_values import JsonProtocol
+from codegen.plan.protocols.json_values import JsonProtocol, timestamp_writer
 from codegen.plan.protocols.protocol import (
     Reader,
     RequestBinding,
@@ -21,7 +21,7 @@ from codegen.plan.protocols.rest_json_requests import bind_request
 from codegen.plan.protocols.rest_json_responses import bind_error, bind_response
 from codegen.plan.python.imports import Imports
 from codegen.plan.python.index import Index
-from codegen.source.model import Operation, Service, Shape
+from codegen.source.model import Member, Operation, Service, Shape
 
 
 class RestJson(JsonProtocol):
@@ -51,3 +51,10 @@ class RestJson(JsonProtocol):
 
     def bind_error(self, reader: Reader, shape: Shape) -> tuple[Assignment, ...]:
         return bind_error(reader, shape)
+
+    def keeps_fractions(self, member: Member, shape: Shape) -> bool:
+        # In headers, botocore truncates them in every format.
+        if member.location in ("header", "headers"):
+            return False
+        default = "iso8601" if member.location in ("querystring", "uri") else "unixTimestamp"
+        return timestamp_writer(member, shape, default) == "write_iso8601"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from codegen.plan.protocols.json_values import timestamp_writer
+from codegen.plan.protocols.registry import protocol_of
 from codegen.plan.python import naming
 from codegen.plan.python.index import Index, is_class
 from codegen.plan.python.types import is_document
@@ -19,12 +19,7 @@ from codegen.text.python_source import literal, row
 
 _NUMBERS = {"integer": (-(2**31), 2**31 - 1), "long": (-(2**63), 2**63 - 1)}
 _INTEGERS = frozenset(_NUMBERS)
-_BODY_TIMESTAMPS = "unixTimestamp"
-_TIMESTAMPS = {"header": "rfc822", "headers": "rfc822", "querystring": "iso8601", "uri": "iso8601"}
-_MODULES = {"values": "value_strategies", "responses": "response_strategies"}
-"""The modules of building blocks, by the names under which strategy modules import them."""
-
-_OURS = frozenset({*_MODULES, "cache", "st", "string"})
+_OURS = frozenset({"cache", "responses", "st", "string", "values"})
 """Names that strategy modules import."""
 
 _LONGEST_HOST_LABEL = 63
@@ -84,7 +79,7 @@ class Writer:
     """Names of the standard library's ``string``."""
 
     modules: set[str] = field(default_factory=set[str])
-    """Names in ``_MODULES``."""
+    """The modules of building blocks that are used: ``values`` and ``responses``."""
 
     # --- values -------------------------------------------------------------------------------
 
@@ -117,12 +112,8 @@ class Writer:
             return f"st.floats({', '.join([*bounds, 'allow_nan=False', 'allow_infinity=False'])})"
         if shape.type == "boolean":
             return "st.booleans()"
-        default = _TIMESTAMPS.get(member.location or "", _BODY_TIMESTAMPS)
-        # Fractions are lost in other formats, and in headers botocore drops them.
-        whole = member.location in ("header", "headers") or (
-            timestamp_writer(member, shape, default) != "write_iso8601"
-        )
-        return self._kit("values", "whole_seconds()" if whole else "datetimes()")
+        keeps_fractions = protocol_of(self.index.service).keeps_fractions(member, shape)
+        return self._kit("values", "datetimes()" if keeps_fractions else "whole_seconds()")
 
     def _text(self, shape: Shape, member: Member) -> str:
         values = member.enum or shape.enum
@@ -316,7 +307,11 @@ class Writer:
         ]
         # isort's profile: imports under another name stand alone.
         kit = "." * (depth - 1)
-        lines += [(kit, f"from {kit} import {_MODULES[name]} as {name}") for name in self.modules]
+        modules = {
+            "values": "value_strategies",
+            "responses": protocol_of(self.index.service).response_strategies,
+        }
+        lines += [(kit, f"from {kit} import {modules[name]} as {name}") for name in self.modules]
         lines.sort(key=lambda line: (-_dots(line[0]), *line))
         return tuple(standard), tuple(line for _, line in lines)
 

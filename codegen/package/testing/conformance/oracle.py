@@ -106,7 +106,9 @@ class Oracle:
         self._sent: list[Any] = []
         self._botocore = self._botocore_client(model)
         self.service: Any = self._botocore.meta.service_model
-        self._parser = _parsers.create_parser("rest-json")
+        protocol = self.service.resolved_protocol
+        self._parser = _parsers.create_parser(protocol)
+        self._serializer = _serialize.create_serializer(protocol, include_validation=False)
 
     @contextmanager
     def frozen(self) -> Generator[None]:
@@ -261,7 +263,7 @@ class Oracle:
     def written_value(self, shape: Any, value: Any) -> Any:
         """The JSON value that botocore serializes."""
         written: dict[str, Any] = {}
-        _serialize.RestJSONSerializer()._serialize(written, value, shape, "value")
+        self._serializer._serialize(written, value, shape, "value")
         return written["value"]
 
     def parsed_error(self, request: Request[Any], response: HttpResponse) -> dict[str, Any]:
