@@ -35,7 +35,7 @@ PARTS = (
         name="strategies",
         paths=(
             "testing/strategies/",
-            "testing/response_strategies.py",
+            "testing/protocols/",
             "testing/value_strategies.py",
         ),
         requirements=(HYPOTHESIS,),

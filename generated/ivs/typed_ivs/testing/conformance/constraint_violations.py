@@ -11,7 +11,8 @@ from typing import Any, cast
 
 from ..._runtime.operation import Request
 from .botocore_values import is_document
-from .package_info import PackageInfo, Shape
+from .package_info import PackageInfo
+from .protocol import Shape
 
 LONGEST = 5000
 """Greater limits are not tried: values of that length are slow to make."""
