@@ -7,13 +7,7 @@ import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 
-from codegen.plan.ir.package import (
-    Field,
-    ImportBlock,
-    Method,
-    Package,
-    Parameter,
-)
+from codegen.plan.ir.package import Field, ImportBlock, Method, Package, Parameter
 
 NAMES = "names.txt"
 """Every module, class, field and method of a package, a line for each."""

@@ -151,10 +151,7 @@ def test_package_and_user_code_type_check_as_judged(
 def test_package_passes_its_own_tests(version: str, packages: Path) -> None:
     command = ["-m", "pytest", "-q", "-p", "modest", "-p", "no:cacheprovider"]
     result = run(
-        command,
-        packages / version,
-        PYTHONPATH=str(HERE),
-        MODEST_EXAMPLES=str(many(2, 10)),
+        command, packages / version, PYTHONPATH=str(HERE), MODEST_EXAMPLES=str(many(2, 10))
     )
     assert result.returncode == 0, result.stdout
     assert "skipped" not in result.stdout
