@@ -53,7 +53,12 @@ def vendor(distribution: Distribution, destination: Path, *, force: bool = False
     record = _record(folder)
     edits = [] if record is None or force else _edits(folder, record)
     problems = [
-        Problem(f"{folder.name}/{edit.path}", "", edit.what, "the copy as it was; or use --force")
+        Problem(
+            f"{folder.name}/{edit.path}",
+            "",
+            "no file" if edit.what == "missing" else "an edited file",
+            "an unedited copy (--force overwrites it)",
+        )
         for edit in edits
         if edit.what != "added"
     ]
@@ -94,11 +99,11 @@ def _place(distribution: Distribution, destination: Path) -> Path:
     folder = destination / distribution.package
     source = distribution.folder.resolve()
     if destination.resolve().is_relative_to(source):
-        expected = "a folder outside of what is generated"
-        raise ProblemsError([Problem(str(destination), "", f"is inside {source}", expected)])
+        expected = "a folder outside the generated distribution"
+        raise ProblemsError([Problem(str(destination), "", f"a folder inside {source}", expected)])
     for place in (destination, folder):
         if place.is_symlink():
-            found, expected = "a symbolic link", "a folder, or nothing yet"
+            found, expected = "a symbolic link", "a folder or nothing"
             raise ProblemsError([Problem(str(place), "", found, expected)])
     return folder
 

@@ -22,7 +22,7 @@ VENDORED = "VENDORED.md"
 _FILE = re.compile(r"    ([0-9a-f]{64})  (.+)")
 _FACT = re.compile(r"- ([A-Z][a-z' 0-9]+): (.+)")
 _VERSION = re.compile(VERSION_PATTERN, re.VERBOSE | re.IGNORECASE)
-_EXPECTED = "the text that `vendor` wrote; restore it, or move the folder away and vendor anew"
+_EXPECTED = "the text that `vendor` wrote"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +107,7 @@ def parse_record(content: bytes, name: str) -> Record:
     except KeyError as error:
         raise ProblemsError([Problem(name, "", f"no line for {error}", _EXPECTED)]) from None
     if render_record(record) != text or not _VERSION.fullmatch(record.version):
-        raise ProblemsError([Problem(name, "", "another text", _EXPECTED)])
+        raise ProblemsError([Problem(name, "", "a different text", _EXPECTED)])
     unsafe = [path for path in digests if not is_safe(path)]
     if unsafe:
         found = f"the path {unsafe[0]!r}"

@@ -156,8 +156,9 @@ def test_an_edited_copy_is_overwritten_only_when_forced(
     (destination / "typed_small" / "client.py").write_text("edited\n")
     (destination / "typed_small" / "NOTICE").unlink()
     assert problems(one, destination) == [
-        "typed_small/NOTICE: missing; the copy as it was; or use --force",
-        "typed_small/client.py: edited; the copy as it was; or use --force",
+        "typed_small/NOTICE: found no file; expected an unedited copy " "(--force overwrites it)",
+        "typed_small/client.py: found an edited file; expected an unedited copy "
+        "(--force overwrites it)",
     ]
     vendor(one, destination, force=True)
     assert told(one, destination) == []
@@ -170,7 +171,7 @@ def test_a_file_that_is_not_ours_is_never_overwritten(
     (tmp_path / "project" / "typed_small").mkdir(parents=True)
     (tmp_path / "project" / "typed_small" / "client.py").write_text("mine\n")
     (problem,) = problems(one, tmp_path / "project", force=force)
-    assert problem.startswith("typed_small/client.py: a file that VENDORED.md does not list;")
+    assert problem.startswith("typed_small/client.py: found a file that VENDORED.md does not list;")
 
 
 @pytest.mark.parametrize("place", ["", "typed_small", "typed_small/_runtime", "typed_small/NOTICE"])
@@ -201,7 +202,7 @@ def test_a_record_through_a_symbolic_link_is_not_believed(
 def test_what_is_generated_is_not_copied_over_itself(one: Distribution) -> None:
     for destination in (one.folder, one.folder / "typed_small", one.folder / "new"):
         (problem,) = problems(one, destination)
-        assert f"is inside {one.folder}" in problem
+        assert f"a folder inside {one.folder}" in problem
     assert not (one.folder / "typed_small" / VENDORED).exists()
 
 
@@ -282,8 +283,8 @@ def test_a_copy_that_was_interrupted_is_told_and_restored_by_the_next_run(
     ("path", "content", "what"),
     [
         ("MANIFEST", None, "no distribution"),
-        ("typed_small/client.py", None, "missing"),
-        ("pyproject.toml", "[", "not readable"),
+        ("typed_small/client.py", None, "found no file"),
+        ("pyproject.toml", "[", "an unreadable document"),
         ("pyproject.toml", "[project]\n", "no name, version, package or model"),
         ("sbom.cdx.json", "{}", "no name, version, package or model"),
         ("sbom.cdx.json", json.dumps({"components": []}), "no name, version, package or model"),
