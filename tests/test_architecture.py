@@ -13,12 +13,16 @@ from pathlib import Path
 
 import pytest
 
+from codegen.output.parts import part_of
+
 REPOSITORY = Path(__file__).parents[1]
 CODEGEN = REPOSITORY / "codegen"
 PACKAGE = CODEGEN / "package"
 RUNTIME = PACKAGE / "_runtime"
+TESTING = PACKAGE / "testing"
 
 READ_FROM_THE_RUNTIME = {
+    ("output.settings_table", "codegen.package._runtime.client.Client"),
     ("output.settings_table", "codegen.package._runtime.config.settings.SETTINGS"),
     ("output.settings_table", "codegen.package._runtime.config.settings.Setting"),
 }
@@ -109,17 +113,73 @@ def test_the_generator_imports_nothing_of_what_it_writes(module: str) -> None:
             assert not imported.startswith("codegen.package"), "it is copied, not imported"
 
 
-def test_problems_and_the_ir_import_nothing_of_ours() -> None:
+def test_problems_and_the_ir_depend_on_no_stage() -> None:
     assert imported_modules(modules()["problems"]) == set()
     irs = [module for module in modules() if is_ir(module)]
     assert "plan.ir.package" in irs
     for ir in irs:
-        assert all(map(is_ir, imported_modules(modules()[ir]))), ir
+        others = {one for one in imported_modules(modules()[ir]) if not is_ir(one)}
+        assert others <= {"text.python_source"}, ir
 
 
 def test_imports_have_no_cycles() -> None:
     graph = {module: imported_modules(path) for module, path in modules().items()}
     TopologicalSorter(graph).prepare()
+
+
+def test_the_rooms_of_plan_have_no_cycles() -> None:
+    graph: dict[str, set[str]] = {}
+    for module, path in modules().items():
+        if module.startswith("plan."):
+            others = {room(one) for one in imported_modules(path) if one.startswith("plan.")}
+            graph.setdefault(room(module), set()).update(others - {room(module)})
+    assert {"plan.ir", "plan.protocols", "plan.lower"} <= graph.keys()
+    TopologicalSorter(graph).prepare()
+
+
+def room(module: str) -> str:
+    """The folder of a module of ``plan``; a module beside the folders is a room of its own."""
+    return ".".join(module.split(".")[:2])
+
+
+PROTOCOL_NAME = re.compile(r"rest.?json|x-amzn-errortype", re.IGNORECASE)
+BODY_FORMAT = re.compile(r"(?<!\.)json", re.IGNORECASE)
+PROTOCOL_FILES = (
+    "codegen/plan/protocols/",
+    "codegen/package/_runtime/protocols/",
+    "codegen/package/testing/protocols/",
+    "codegen/package/testing/conformance/protocols/",
+    "templates/protocols/",
+)
+NAMES_A_PROTOCOL = {
+    "codegen/source/validate.py": "botocore's order of all protocols",
+    "codegen/source/schemas/service-2.json": "the schema lists all protocols",
+}
+NAMES_A_BODY_FORMAT = {
+    "codegen/plan/python/types.py": "the trait jsonvalue makes a header a document",
+    "templates/distribution/README.md.j2": "the client option json_loads",
+    "templates/models/structure.py.j2": "from_wire and to_wire are JSON in every package",
+}
+
+
+def test_nothing_but_a_protocols_own_files_names_it() -> None:
+    assert naming(PROTOCOL_NAME, ["codegen", "templates"]) == set(NAMES_A_PROTOCOL)
+
+
+def test_lowering_and_templates_do_not_know_the_format_of_bodies() -> None:
+    assert naming(BODY_FORMAT, ["codegen/plan", "templates"]) == set(NAMES_A_BODY_FORMAT)
+
+
+def naming(words: re.Pattern[str], folders: list[str]) -> set[str]:
+    """The files outside of protocols' own that have one of ``words``."""
+    files = [path for folder in folders for path in (REPOSITORY / folder).rglob("*")]
+    return {
+        name
+        for path in files
+        if path.suffix in {".py", ".j2", ".json", ".toml"}
+        and not (name := path.relative_to(REPOSITORY).as_posix()).startswith(PROTOCOL_FILES)
+        and words.search(path.read_text("utf-8"))
+    }
 
 
 def test_the_runtime_imports_only_itself_the_standard_library_and_urllib3() -> None:
@@ -159,16 +219,32 @@ def test_the_generator_and_its_templates_know_no_service_by_name() -> None:
     assert lines == []
 
 
-def test_the_package_has_the_runtime_byte_for_byte() -> None:
-    copies = REPOSITORY / "generated" / "ivs" / "typed_ivs" / "_runtime"
+def test_package_has_copied_modules_byte_for_byte() -> None:
+    copies = REPOSITORY / "generated" / "ivs" / "typed_ivs"
+    copied = [path for path in sorted(PACKAGE.rglob("*.py")) if path.parent != PACKAGE]
+    assert {RUNTIME / "client.py", TESTING / "value_strategies.py"} <= set(copied)
+    for path in copied:
+        assert (copies / path.relative_to(PACKAGE)).read_bytes() == path.read_bytes(), path
 
-    def content(folder: Path) -> dict[str, bytes]:
-        return {
-            path.relative_to(folder).as_posix(): path.read_bytes()
-            for path in sorted(folder.rglob("*.py"))
-        }
 
-    assert content(copies) == content(RUNTIME)
+@pytest.mark.parametrize(
+    "path",
+    [path.relative_to(PACKAGE).as_posix() for path in sorted(TESTING.rglob("*.py"))],
+)
+def test_test_kit_imports_only_requirements_of_its_part(path: str) -> None:
+    part = part_of(path)
+    required = {re.split("[^a-z0-9_]", one)[0] for one in part.requirements} if part else set()
+    for name, _ in imports(PACKAGE / path):
+        root = name.split(".")[0]
+        if root == "codegen":
+            assert name.startswith("codegen.package."), name
+            within = name.split(".")[2]
+            assert within in ("_runtime", "testing"), "PackageInfo has what is generated"
+        else:
+            assert root in sys.stdlib_module_names | required, name
+    # botocore has no types, so it is imported by name.
+    text = (PACKAGE / path).read_text("utf-8")
+    assert set(re.findall(r'import_module\("(\w+)', text)) <= required
 
 
 def test_what_is_generated_is_fresh() -> None:

@@ -10,12 +10,14 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tarfile
 import tempfile
 from pathlib import Path
 
+from codegen.output.parts import UNPUBLISHED_PATHS
 from tests.support.moto_server import moto_server
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -40,8 +42,11 @@ def try_out(wheel: Path, sdist: Path, folder: Path, *, offline: bool = False) ->
     with tarfile.open(sdist) as archive:
         archive.extractall(folder / "source", filter="data")
     (source,) = (folder / "source").iterdir()
-    # The tests alone: the package that they find is the installed one.
+    # Without its package, so that the tests import the installed one. To that is added what only
+    # the source distribution has.
     (source / package).rename(folder / "not-this-one")
+    for path in UNPUBLISHED_PATHS:
+        shutil.copytree(folder / "not-this-one" / path, installed.parent / path)
     operations = {path.stem for path in (folder / "not-this-one" / "operations").glob("*.py")}
     tests = (source / "tests").glob("test_*.py")
     test = min(f"tests/{path.name}" for path in tests if path.stem[len("test_") :] in operations)

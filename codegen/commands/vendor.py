@@ -1,4 +1,4 @@
-"""``vendor``: a copy of a package in another project, and whether it was edited or is behind."""
+"""``vendor``: copies a package into another project, or checks such a copy."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from codegen.commands import Commands
 from codegen.commands.terminal import Progress, say
 from codegen.commands.usage import UsageError, add_output, named_distributions
+from codegen.output.parts import PARTS, PUBLISHED
 
 if TYPE_CHECKING:
     from codegen.lifecycle.distribution import Distribution
@@ -20,34 +21,55 @@ def add_to(commands: Commands) -> None:
         "vendor",
         help="copy a package into another project, or check such a copy",
         description=(
-            "Copies the package's folder into DEST, with a VENDORED.md: source, version, digests."
+            "Copies the package's core into DEST, with a VENDORED.md: source, version, digests. "
+            f"The core needs no other package; {_needs()}."
         ),
         allow_abbrev=False,
     )
-    parser.add_argument("destination", type=Path, metavar="DEST", help="gets the package's folder")
+    parser.add_argument(
+        "destination",
+        type=Path,
+        metavar="DEST",
+        help="the folder to copy the package's folder into",
+    )
     parser.add_argument(
         "--service",
         action="append",
         default=[],
         metavar="SERVICE",
-        help="a folder in the output (the only one there is; with --check, all that DEST has)",
+        help="a folder in the output (default: the only one; with --check, all that DEST has)",
+    )
+    parser.add_argument(
+        "--with",
+        action="append",
+        default=[],
+        choices=PUBLISHED,
+        dest="parts",
+        metavar="PART",
+        help=f"also copy a part ({', '.join(PUBLISHED)}); a copy keeps the parts that it has",
     )
     add_output(parser)
     what = parser.add_mutually_exclusive_group()
     what.add_argument(
         "--check",
         action="store_true",
-        help="write nothing; name what was edited or is behind, and exit 1 if anything is",
+        help="write nothing; list edits and newer versions, and exit 1 if there are any",
     )
-    what.add_argument(
-        "--force", action="store_true", help="overwrite what was edited in an older copy"
-    )
+    what.add_argument("--force", action="store_true", help="overwrite edits in an older copy")
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace, progress: Progress) -> int:
+    if options.check and options.parts:
+        raise UsageError("--with can't be used with --check, which reads the parts from the copy")
     distributions = named_distributions(options.output, options.service)
     return (_check if options.check else _copy)(options, distributions, progress)
+
+
+def _needs() -> str:
+    """What each part needs."""
+    found = [part for part in PARTS if part.published]
+    return ", ".join(f"{part.name} needs {', '.join(part.requirements)}" for part in found)
 
 
 def _copy(
@@ -61,7 +83,7 @@ def _copy(
     destination: Path = options.destination
     for distribution in distributions:
         progress(f"{distribution.name}: copying")
-        result = vendor(distribution, destination, force=options.force)
+        result = vendor(distribution, destination, parts=options.parts, force=options.force)
         progress.clear()
         say(
             f"{destination / distribution.package}: {distribution.name} {distribution.version}, "
@@ -81,7 +103,7 @@ def _check(
     if not options.service:
         distributions = [one for one in distributions if has_copy(one, destination)]
     if not distributions:
-        expected = "the folder that was given to `vendor`"
+        expected = "a folder that was passed to `vendor`"
         raise ProblemsError([Problem(str(destination), "", "no vendored package", expected)])
     count = 0
     for distribution in distributions:
@@ -93,5 +115,5 @@ def _check(
         count += len(differences)
     sys.stdout.flush()
     found = "1 difference" if count == 1 else f"{count} differences"
-    say(found if count else "not edited, and up to date")
+    say(found if count else "unedited and up to date")
     return 1 if count else 0

@@ -28,7 +28,7 @@ from codegen.lifecycle.releases import RELEASES, releases_text
 from codegen.output.render import toml_string
 from codegen.output.write import recover, write_with_sources
 from codegen.pipeline import build
-from codegen.plan.support import PROTOCOL
+from codegen.plan.protocols.registry import PROTOCOLS
 from codegen.problems import Problem, ProblemsError
 from codegen.source.history import FIRST_VERSION, Release
 from codegen.source.load import load, services
@@ -124,10 +124,10 @@ def _check_protocol(service: str, documents: tuple[Document, ...]) -> None:
     metadata: object = parse_json(first.content, file).get("metadata")
     if not is_object(metadata):
         return  # said where the document is checked
-    spoken = metadata.get("protocols", [metadata.get("protocol")])
-    if PROTOCOL not in spoken:
+    spoken: list[object] = metadata.get("protocols", [metadata.get("protocol")])
+    if not any(protocol in spoken for protocol in PROTOCOLS):
         found = f"the protocol {describe(metadata.get('protocol'))}, which codegen does not support"
-        expected = f"a service with the protocol {PROTOCOL}"
+        expected = f"a service with the protocol {' or '.join(PROTOCOLS)}"
         raise ProblemsError([Problem(file, "/metadata/protocol", found, expected)])
 
 

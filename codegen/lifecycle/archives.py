@@ -56,7 +56,7 @@ def _sdist_problems(sdist: Path, distribution: Distribution) -> Iterator[Problem
 
 
 def _wheel_problems(wheel: Path, distribution: Distribution) -> Iterator[Problem]:
-    """It is the package without its tests, the licences, and the bill of materials."""
+    """It is the package without its unpublished parts, the licences, and the bill of materials."""
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
         members = {name: archive.read(name) for name in names}
@@ -69,9 +69,8 @@ def _wheel_problems(wheel: Path, distribution: Distribution) -> Iterator[Problem
     record = members.pop(f"{info}RECORD", b"").decode()
     files = distribution.files
     expected = {
-        path: content
-        for path, content in files.items()
-        if path.startswith(f"{distribution.package}/")
+        f"{distribution.package}/{path}": content
+        for path, content in distribution.published_files.items()
     }
     expected |= {f"{info}licenses/{name}": files[name] for name in _LICENCES}
     expected[f"{info}sboms/{SBOM}"] = files[SBOM]

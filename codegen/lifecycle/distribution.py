@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from codegen.output.disk import link_on_the_way
+from codegen.output.parts import is_published
 from codegen.output.paths import check_paths
 from codegen.output.sbom import SBOM
 from codegen.output.write import MANIFEST, listed
@@ -40,13 +41,13 @@ class Distribution:
     """Every file that MANIFEST lists, by its path."""
 
     @property
-    def package_files(self) -> dict[str, bytes]:
-        """The files of the package, by their path in the package."""
+    def published_files(self) -> dict[str, bytes]:
+        """The files of the package that are in its wheel, by their path in the package."""
         prefix = f"{self.package}/"
         return {
             path.removeprefix(prefix): content
             for path, content in self.files.items()
-            if path.startswith(prefix)
+            if path.startswith(prefix) and is_published(path.removeprefix(prefix))
         }
 
 

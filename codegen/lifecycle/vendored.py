@@ -1,33 +1,35 @@
-"""VENDORED.md: what a vendored copy is a copy of, with the digest of every file.
+"""VENDORED.md, the record of a vendored copy: its source, its parts, and the digest of every file.
 
-It is the list of files by which a copy is written anew, too: only what it names is ever overwritten
-or removed.
+Only files that it lists are ever overwritten or removed.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from packaging.version import VERSION_PATTERN
 
 from codegen.lifecycle.distribution import Distribution
+from codegen.output.parts import PUBLISHED, is_selected
 from codegen.output.paths import is_safe
 from codegen.problems import Problem, ProblemsError
 
 VENDORED = "VENDORED.md"
 
+_NO_PARTS = "none"
+
 _FILE = re.compile(r"    ([0-9a-f]{64})  (.+)")
 _FACT = re.compile(r"- ([A-Z][a-z' 0-9]+): (.+)")
 _VERSION = re.compile(VERSION_PATTERN, re.VERBOSE | re.IGNORECASE)
-_EXPECTED = "the text that `vendor` wrote"
+_EXPECTED = "the text that `vendor` wrote (restore it, or delete the copy and vendor it again)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """What VENDORED.md says."""
+    """The contents of VENDORED.md."""
 
     distribution: str
     version: str
@@ -35,12 +37,21 @@ class Record:
     model: str
     model_digest: str
     botocore: str
+    parts: tuple[str, ...]
+    """The parts that were copied beside the core, sorted."""
+
     digests: Mapping[str, str]
     """Path in the package → sha256 of the file."""
 
 
-def record_of(distribution: Distribution) -> Record:
-    """The record of a copy of ``distribution`` as it is now."""
+def files_of(distribution: Distribution, parts: Collection[str]) -> dict[str, bytes]:
+    """The files of a copy of ``distribution`` with ``parts``, by their path in the package."""
+    published = distribution.published_files
+    return {path: published[path] for path in sorted(published) if is_selected(path, parts)}
+
+
+def record_of(distribution: Distribution, parts: Collection[str]) -> Record:
+    """The record of a copy of ``distribution`` with ``parts``."""
     return Record(
         distribution=distribution.name,
         version=distribution.version,
@@ -48,9 +59,8 @@ def record_of(distribution: Distribution) -> Record:
         model=distribution.model,
         model_digest=distribution.model_digest,
         botocore=distribution.botocore or "unknown",
-        digests={
-            path: digest(content) for path, content in sorted(distribution.package_files.items())
-        },
+        parts=tuple(sorted(parts)),
+        digests={path: digest(content) for path, content in files_of(distribution, parts).items()},
     )
 
 
@@ -59,14 +69,14 @@ def digest(content: bytes) -> str:
 
 
 def render_record(record: Record) -> str:
-    """The text of VENDORED.md: the same for the same record."""
+    """The text of VENDORED.md."""
     files = "".join(f"    {digest}  {path}\n" for path, digest in sorted(record.digests.items()))
     return f"""\
 # A vendored copy: do not edit
 
 This folder was copied from `{record.package}` of the distribution {record.distribution} by `python -m codegen vendor`.
-`python -m codegen vendor --check` names what was edited since, and says whether there is something newer. Not affiliated
-with AWS; `LICENSE` and `NOTICE` belong to the copy.
+`python -m codegen vendor --check` lists edits, and says whether there is a newer version. Not affiliated with AWS;
+`LICENSE` and `NOTICE` belong to the copy.
 
 - Distribution: {record.distribution}
 - Version: {record.version}
@@ -74,6 +84,7 @@ with AWS; `LICENSE` and `NOTICE` belong to the copy.
 - Model: {record.model}
 - Model's sha256: {record.model_digest}
 - Model's botocore: {record.botocore}
+- Parts: {", ".join(record.parts) or _NO_PARTS}
 
 The sha256 of every file:
 
@@ -81,14 +92,14 @@ The sha256 of every file:
 
 
 def parse_record(content: bytes, name: str) -> Record:
-    """What VENDORED.md says.
+    """Reads VENDORED.md.
 
     Args:
         content: Its bytes.
-        name: What it is called in problems.
+        name: Its name in problems.
 
     Raises:
-        ProblemsError: It is not what ``render_record`` wrote.
+        ProblemsError: It differs from what ``render_record`` wrote.
     """
     text = content.decode("utf-8", "backslashreplace").replace("\r\n", "\n")
     lines = text.splitlines()
@@ -102,12 +113,17 @@ def parse_record(content: bytes, name: str) -> Record:
             model=facts["Model"],
             model_digest=facts["Model's sha256"],
             botocore=facts["Model's botocore"],
+            parts=tuple(facts["Parts"].split(", ")) if facts["Parts"] != _NO_PARTS else (),
             digests=digests,
         )
     except KeyError as error:
         raise ProblemsError([Problem(name, "", f"no line for {error}", _EXPECTED)]) from None
     if render_record(record) != text or not _VERSION.fullmatch(record.version):
-        raise ProblemsError([Problem(name, "", "a different text", _EXPECTED)])
+        raise ProblemsError([Problem(name, "", "an edited text", _EXPECTED)])
+    unknown = sorted(set(record.parts) - set(PUBLISHED))
+    if unknown:
+        found = f"the part {unknown[0]!r}"
+        raise ProblemsError([Problem(name, "", found, f"one of {', '.join(PUBLISHED)}")])
     unsafe = [path for path in digests if not is_safe(path)]
     if unsafe:
         found = f"the path {unsafe[0]!r}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from codegen.output import requirements
+from codegen.output import parts, requirements
 from codegen.output.render import render
 from codegen.output.sbom import SBOM, render_sbom
 from codegen.output.settings_table import settings_table
@@ -27,13 +27,14 @@ def render_package(package: Package, documents: Documents) -> dict[str, str]:
     """
     modules = _modules(package) | render_testing(package)
     files = {f"{package.name}/{path}": text for path, text in modules.items()}
-    for name in ("pyproject.toml", "README.md", "CHANGELOG.md", "tests/test_package.py"):
+    for name in ("pyproject.toml", "README.md", "CHANGELOG.md"):
         files[name] = render(
             f"distribution/{name}.j2",
             package=package,
             source=package.source,
             settings=settings_table(package.service_id),
             requirements=requirements,
+            parts=parts,
         )
     files[SBOM] = render_sbom(package, documents)
     return files | render_tests(package) | _documents(package, documents)
@@ -96,6 +97,6 @@ def _modules(package: Package) -> dict[str, str]:
         )
     for operation in package.operations:
         files[f"operations/{operation.stem}.py"] = render(
-            "operations/operation.py.j2", module=operation, source=source
+            package.operation_template, module=operation, source=source
         )
     return files

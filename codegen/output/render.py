@@ -10,6 +10,7 @@ from typing import Any, cast
 import jinja2
 
 from codegen.plan.python.imports import import_lines
+from codegen.text.python_source import literal
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 
@@ -27,7 +28,7 @@ def environment() -> jinja2.Environment:
     )
     filters: dict[str, Callable[..., object]] = {
         "import_lines": import_lines,
-        "python_string": python_string,
+        "literal": literal,
         "toml_string": toml_string,
     }
     created.filters.update(cast("dict[str, Any]", filters))
@@ -49,14 +50,3 @@ def _in_toml(character: str) -> str:
         return character
     point = ord(character)
     return f"\\u{point:04x}" if point <= 0xFFFF else f"\\U{point:08x}"
-
-
-def python_string(text: str) -> str:
-    """``text`` as a Python literal, in ASCII and with the quotes that black would choose.
-
-    ``repr`` would leave out the escapes of what it takes for printable, which depends on the
-    version of Python.
-    """
-    quote = "'" if text.count('"') > text.count("'") else '"'
-    body = text.encode("unicode_escape").decode("ascii").replace(quote, "\\" + quote)
-    return f"{quote}{body}{quote}"

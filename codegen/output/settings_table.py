@@ -1,7 +1,12 @@
-"""The settings of a client as a table in Markdown, from the definitions by which it resolves them."""
+"""The settings of a client as a Markdown table, from the rows by which clients resolve them."""
 
 from __future__ import annotations
 
+import re
+from inspect import cleandoc
+from typing import Any
+
+from codegen.package._runtime.client import Client
 from codegen.package._runtime.config.settings import SETTINGS, Setting
 
 _HEAD = ("Argument", "Meaning", "Environment variables", "Config key", "Default")
@@ -9,17 +14,35 @@ _NOTHING = "–"
 
 
 def settings_table(service_id: str) -> str:
-    """One row for each setting.
+    """The table, with a row for each setting.
 
     Args:
-        service_id: The service, whose id is in the names of its own variables.
+        service_id: ID of the service, used in the names of its variables.
     """
     service = service_id.replace(" ", "_").replace("-", "_").upper()
-    rows = [_HEAD, ("---",) * len(_HEAD), *(_row(setting, service) for setting in SETTINGS)]
+    arguments = documented_arguments()
+    rows = [
+        _HEAD,
+        ("---",) * len(_HEAD),
+        *(_row(setting, service, arguments) for setting in SETTINGS),
+    ]
     return "".join(f"| {' | '.join(cells)} |\n" for cells in rows)
 
 
-def _row(setting: Setting, service: str) -> tuple[str, ...]:
+def documented_arguments(client: type = Client) -> dict[str, str]:
+    """What the client's docstring says about each argument, as Markdown on one line."""
+    _, _, section = cleandoc(client.__doc__ or "").partition("\nArgs:\n")
+    section, _, _ = section.partition("\n\n")
+    entries = re.split(r"^    (?=\w)", section, flags=re.MULTILINE)[1:]
+    pairs = (entry.split(": ", 1) for entry in entries)
+    return {name: " ".join(text.split()).replace("``", "`") for name, text in pairs}
+
+
+def _row(setting: Setting[Any], service: str, arguments: dict[str, str]) -> tuple[str, ...]:
+    text, _, default = arguments.get(setting.argument, "").partition(" Default: ")
+    if setting.meaning:
+        text = setting.meaning
+        default = "" if setting.default is None else f"`{setting.default}`"
     variables = ", ".join(
         _code(variable.replace("<SERVICE>", service)) for variable in setting.variables
     )
@@ -27,10 +50,10 @@ def _row(setting: Setting, service: str) -> tuple[str, ...]:
         variables += f"; after the config file {_code(setting.last_variable)}"
     return (
         _code(setting.argument),
-        setting.meaning.replace("|", "\\|"),
+        text.replace("|", "\\|"),
         variables or _NOTHING,
         _code(setting.key),
-        setting.default_text,
+        default.removesuffix(".") or "none",
     )
 
 

@@ -1,4 +1,4 @@
-"""Model → intermediate representation: orders the passes, each of which lowers one thing."""
+"""Lowers a service to the intermediate representation of its package."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from codegen.plan.package.literals import lower_literals
 from codegen.plan.package.operations import lower_operations
 from codegen.plan.package.paginators import lower_paginators
 from codegen.plan.package.structures import lower_structures
+from codegen.plan.protocols.registry import protocol_of
 from codegen.plan.python.index import build_index
 from codegen.plan.support import check_support
 from codegen.plan.testing.lower import lower_testing
@@ -20,27 +21,30 @@ from codegen.text.python_source import literal, one_line, row
 
 
 def lower(service: Service, *, version: str) -> Package:
-    """Everything that will be written for a service.
+    """Lowers a service.
 
     Args:
         service: The model, with the overlay applied.
         version: The distribution's version.
 
     Raises:
-        ProblemsError: The service uses something that can't be generated; all of it is listed.
+        ProblemsError: The service uses something unsupported. All such uses are listed.
     """
     check_support(service)
     endpoints = lower_endpoints(
         service.endpoint_rules, service.partitions, file=service.endpoint_rules_file
     )
+    protocol = protocol_of(service)
     index = build_index(service)
-    structures = lower_structures(index)
-    operations = lower_operations(index, endpoints)
+    structures = lower_structures(index, protocol)
+    operations = lower_operations(index, protocol, endpoints)
     settings = service.settings
     full_name = one_line(service.full_name)
     return Package(
         service=service.name,
         source=service.source,
+        operation_template=protocol.operation_template,
+        protocol=protocol.module,
         name=settings.package,
         distribution=settings.distribution,
         live=settings.live,
@@ -51,10 +55,12 @@ def lower(service: Service, *, version: str) -> Package:
         api_version=service.api_version,
         endpoint_prefix=service.endpoint_prefix,
         signing_name=service.signing_name,
-        error_text_members=row(literal(member) for member in service.error_text_members),
+        error_text_members=(
+            row(map(literal, service.error_text_members)) if service.error_text_members else ""
+        ),
         client=lower_client(index),
         paginators=lower_paginators(index),
-        errors=lower_errors(index),
+        errors=lower_errors(index, protocol),
         literals=lower_literals(index),
         structures=structures,
         operations=operations,
@@ -63,5 +69,5 @@ def lower(service: Service, *, version: str) -> Package:
         summary=f"Typed bindings for {full_name}.",
         description=f"Typed Python bindings for {full_name} (not affiliated with AWS)",
         endpoints=endpoints,
-        testing=lower_testing(index),
+        testing=lower_testing(index, protocol),
     )

@@ -1,15 +1,15 @@
-"""What can't be generated yet: refused by name, every offending operation at once, never wrong."""
+"""Refuses services that use something unsupported, naming every such operation."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from codegen.plan.protocols.registry import PROTOCOLS
 from codegen.plan.python.index import references
 from codegen.problems import Problem, ProblemsError, pointer
-from codegen.source.model import Member, Operation, Service, Shape
+from codegen.source.model import Operation, Service, Shape
 from codegen.text.wording import describe, one_of
 
-PROTOCOL = "rest-json"
 _SIGNATURES = ("v4", "bearer")
 _AUTH_TYPES = (None, "none", "v4", "v4-unsigned-body", "bearer")
 AUTH_SCHEMES = {
@@ -21,11 +21,11 @@ _LEAVE_OUT = "a [[leave_out]] entry for this operation in overlay.toml"
 
 
 def check_support(service: Service) -> None:
-    """Refuses what the plan can't express.
+    """Checks that a package can be generated for a service.
 
     Raises:
-        ProblemsError: The protocol, the signature, or a trait of an operation is not supported;
-            every offending operation is listed.
+        ProblemsError: The protocol, the signature or a trait is not supported. Every operation
+            that uses an unsupported trait is listed.
     """
     problems = [*_service_problems(service)]
     if not problems:
@@ -47,17 +47,14 @@ def _service_problems(service: Service) -> Iterator[Problem]:
     if not service.operations:
         where = pointer("operations")
         yield Problem(
-            service.file,
-            where,
-            "no operation",
-            "at least one operation that overlay.toml does not leave out",
+            service.file, where, "no operation", "at least one that overlay.toml does not leave out"
         )
-    if service.protocol != PROTOCOL:
+    if service.protocol not in PROTOCOLS:
         yield Problem(
             service.file,
             pointer("metadata", "protocol"),
             f"the protocol {describe(service.protocol)}, which codegen does not support",
-            one_of([PROTOCOL]),
+            one_of(PROTOCOLS),
         )
     if service.signature_version not in _SIGNATURES:
         yield Problem(
@@ -76,7 +73,7 @@ def _service_problems(service: Service) -> Iterator[Problem]:
 
 
 def _unsupported(service: Service, operation: Operation) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Where in an operation something unsupported is, and what."""
+    """Yields the place of each unsupported feature below an operation, and the feature."""
     if operation.checksum:
         yield ("httpChecksum",), "checksums of bodies"
     if operation.checksum_required:
@@ -91,21 +88,11 @@ def _unsupported(service: Service, operation: Operation) -> Iterator[tuple[tuple
         yield ("authtype",), f"the authentication {describe(operation.auth_type)}"
     if operation.auth and not any(scheme in AUTH_SCHEMES for scheme in operation.auth):
         yield ("auth",), f"authentication by {', '.join(operation.auth)}"
-    for place, name in (("input", operation.input), ("output", operation.output)):
-        if name is None:
-            continue
-        shape = service.shapes[name]
-        if shape.document:
-            yield (place, "shape"), "a document as the whole message"
-        for member in shape.members.values():
-            if _streams(service, member):
-                yield (place, "shape"), f"a streaming payload (member {member.name})"
-        if any(part.event_stream for part in _parts(service, name)):
-            yield (place, "shape"), "an event stream"
-
-
-def _streams(service: Service, member: Member) -> bool:
-    return member.streaming or service.shapes[member.shape].streaming
+    for use in PROTOCOLS[service.protocol].unsupported(service, operation):
+        yield use.path, use.feature
+    for key, name in (("input", operation.input), ("output", operation.output)):
+        if name is not None and any(part.event_stream for part in _parts(service, name)):
+            yield (key, "shape"), "an event stream"
 
 
 def _parts(service: Service, root: str) -> Iterator[Shape]:

@@ -6,23 +6,29 @@ from collections.abc import Iterable
 
 
 def literal(text: str) -> str:
-    """``text`` as a Python string literal in double quotes, in printable ASCII only.
+    """``text`` as a Python string literal, in printable ASCII and with the quotes of black.
 
     Text with backslashes becomes a raw literal wherever that is possible.
     """
     plain = text.isascii() and text.isprintable() and '"' not in text
     if plain and "\\" in text and not text.endswith("\\"):
         return f'r"{text}"'
-    return f'"{_escaped(text)}"'
+    quote = "'" if text.count('"') > text.count("'") else '"'
+    return f"{quote}{escaped(text, quote)}{quote}"
 
 
 def braces(text: str) -> str:
     """``text`` as a part of an f-string in double quotes."""
-    return _escaped(text).replace("{", "{{").replace("}", "}}")
+    return escaped(text).replace("{", "{{").replace("}", "}}")
 
 
-def _escaped(text: str) -> str:
-    return text.encode("unicode_escape").decode("ascii").replace('"', '\\"')
+def escaped(text: str, quote: str = '"') -> str:
+    """``text`` as the inside of a string literal, in printable ASCII only.
+
+    Unlike that of ``repr``, the result does not depend on the Unicode version of the running
+    Python.
+    """
+    return text.encode("unicode_escape").decode("ascii").replace(quote, f"\\{quote}")
 
 
 def row(items: Iterable[str]) -> str:

@@ -117,7 +117,9 @@ def test_the_wheel_holds_the_package_its_licences_and_its_sbom(archives: Archive
         )
     }
     listed = (GENERATED / "ivs" / "MANIFEST").read_text().splitlines()
-    assert package == {path for path in listed if path.startswith("typed_ivs/")}
+    conformance = {path for path in listed if path.startswith("typed_ivs/testing/conformance/")}
+    assert conformance
+    assert package == {path for path in listed if path.startswith("typed_ivs/")} - conformance
     assert {"typed_ivs/py.typed", "typed_ivs/LICENSE", "typed_ivs/testing/__init__.py"} <= package
 
 
@@ -143,6 +145,7 @@ def test_the_metadata_says_what_it_is_and_needs(archives: Archives) -> None:
         "License-File: NOTICE",
         "Classifier: Typing :: Typed",
         "Requires-Python: >=3.11",
+        "Provides-Extra: strategies",
         "Provides-Extra: testing",
     ):
         assert f"\n{line}\n" in f"\n{metadata}"
@@ -160,7 +163,7 @@ def test_the_wheel_works_outside_the_repository(archives: Archives, tmp_path: Pa
     assert ran == ["tests/test_batch_get_channel.py", "examples/quickstart.py"]
 
 
-def rewrite_wheel(change: Callable[[Contents], None]) -> Callable[[Archives, Path], Archives]:
+def rewrite_wheel(change: Callable[[Contents], object]) -> Callable[[Archives, Path], Archives]:
     """Makes archives of which the wheel's contents are changed."""
 
     def rewrite(archives: Archives, folder: Path) -> Archives:
@@ -175,7 +178,7 @@ def rewrite_wheel(change: Callable[[Contents], None]) -> Callable[[Archives, Pat
     return rewrite
 
 
-def rewrite_sdist(change: Callable[[Contents], None]) -> Callable[[Archives, Path], Archives]:
+def rewrite_sdist(change: Callable[[Contents], object]) -> Callable[[Archives, Path], Archives]:
     def rewrite(archives: Archives, folder: Path) -> Archives:
         contents = in_sdist(archives.sdist)
         change(contents)
@@ -190,7 +193,7 @@ def rewrite_sdist(change: Callable[[Contents], None]) -> Callable[[Archives, Pat
     return rewrite
 
 
-def replaced(name: str, old: str, new: str) -> Callable[[Contents], None]:
+def replaced(name: str, old: str, new: str) -> Callable[[Contents], object]:
     def change(contents: Contents) -> None:
         assert old.encode() in contents[name]
         contents[name] = contents[name].replace(old.encode(), new.encode())

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from codegen.output.render import TEMPLATES, environment, python_string, render
+from codegen.output.render import TEMPLATES, environment, render
+from codegen.text.python_source import literal
 
 
 def rendered(source: str, **context: object) -> str:
@@ -37,13 +38,13 @@ def test_templates_are_found_by_name_in_the_repository() -> None:
 
 
 def test_a_template_is_rendered_with_any_context(monkeypatch: pytest.MonkeyPatch) -> None:
-    loader = jinja2.DictLoader({"x.j2": "{{ template }} {{ name | python_string }}\n"})
+    loader = jinja2.DictLoader({"x.j2": "{{ template }} {{ name | literal }}\n"})
     monkeypatch.setattr(environment(), "loader", loader)
     assert render("x.j2", template="a", name="b'c") == 'a "b\'c"\n'
 
 
 @pytest.mark.parametrize(
-    ("text", "literal"),
+    ("text", "source"),
     [
         ("", '""'),
         ("it's", '"it\'s"'),
@@ -54,18 +55,18 @@ def test_a_template_is_rendered_with_any_context(monkeypatch: pytest.MonkeyPatch
         ("é\u2028\U0001f600\ud800", r'"\xe9\u2028\U0001f600\ud800"'),
     ],
 )
-def test_strings_are_written_in_ascii_with_blacks_quotes(text: str, literal: str) -> None:
-    assert python_string(text) == literal
-    assert rendered("{{ text | python_string }}", text=text) == literal
+def test_strings_are_written_in_ascii_with_blacks_quotes(text: str, source: str) -> None:
+    assert literal(text) == source
+    assert rendered("{{ text | literal }}", text=text) == source
 
 
 @given(st.text(st.characters()) | st.text("'\"\\\n{}xuN", max_size=8))
 @example("'\"" * 3)
 @example("\\")
 def test_a_string_literal_means_its_text_and_black_leaves_it_alone(text: str) -> None:
-    literal = python_string(text)
-    assert ast.literal_eval(literal) == text
-    assert literal.isascii()
-    assert literal.isprintable()
-    line = f"x = {literal}\n"
+    source = literal(text)
+    assert ast.literal_eval(source) == text
+    assert source.isascii()
+    assert source.isprintable()
+    line = f"x = {source}\n"
     assert black.format_str(line, mode=black.Mode(line_length=100)) == line

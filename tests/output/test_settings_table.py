@@ -1,4 +1,4 @@
-"""The table of settings says what the definitions say, no more and no less."""
+"""The table of settings in a README holds what rows and docstring say."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from codegen.output.settings_table import settings_table
+from codegen.output.settings_table import documented_arguments, settings_table
 from codegen.package._runtime.auth.chain import from_environment
 from codegen.package._runtime.config.resolve import resolve
 from codegen.package._runtime.config.settings import SETTINGS, Setting
@@ -25,30 +25,28 @@ def rows(text: str) -> Iterator[list[str]]:
         yield [cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
 
 
-def test_there_is_a_row_for_each_definition_in_their_order() -> None:
-    assert [meaning for _, meaning, *_ in rows(TABLE)] == [setting.meaning for setting in SETTINGS]
-
-
 @pytest.mark.parametrize(
     ("setting", "row"),
     list(zip(SETTINGS, rows(TABLE), strict=True)),
     ids=[s.name for s in SETTINGS],
 )
-def test_a_row_says_what_the_definition_says(setting: Setting, row: list[str]) -> None:
-    argument, _, variables, key, default = row
+def test_a_row_holds_what_the_setting_and_the_docstring_say(
+    setting: Setting[Any], row: list[str]
+) -> None:
+    argument, meaning, variables, key, default = row
     assert argument == (f"`{setting.argument}`" if setting.argument else "–")
     names = [*setting.variables, *filter(None, [setting.last_variable])]
     assert re.findall("`(.+?)`", variables) == [
         name.replace("<SERVICE>", "WEATHER_ARCHIVE") for name in names
     ]
     assert key == (f"`{setting.key}`" if setting.key else "–")
-    assert default == setting.default_text != ""
-
-
-def test_a_default_that_has_a_value_is_told_by_it() -> None:
-    for setting in SETTINGS:
-        if setting.default not in (None, ()):
-            assert setting.default_text.split(" ")[0] == str(setting.default), setting
+    if not setting.argument:
+        value = setting.default
+        assert (meaning, default) == (setting.meaning, "none" if value is None else f"`{value}`")
+    elif default == "none":
+        assert meaning == documented_arguments()[setting.name]
+    else:
+        assert f"{meaning} Default: {default}." == documented_arguments()[setting.name]
 
 
 def test_the_readme_of_a_package_has_the_table() -> None:
@@ -56,8 +54,8 @@ def test_the_readme_of_a_package_has_the_table() -> None:
     assert f"\n\n{settings_table('ivs')}\n" in readme
 
 
-class Asked(dict[str, str]):
-    """An environment that knows what it was asked for."""
+class RecordingEnvironment(dict[str, str]):
+    """An environment that records the names that are read."""
 
     def __init__(self, **variables: str) -> None:
         super().__init__(variables)
@@ -68,16 +66,16 @@ class Asked(dict[str, str]):
         return super().get(name, default)
 
 
-def test_the_variables_that_are_asked_for_are_those_in_the_table() -> None:
+def test_the_variables_in_the_table_are_those_that_are_read() -> None:
     variables = {
         setting.name: {*setting.variables, *filter(None, [setting.last_variable])}
         for setting in SETTINGS
     }
     of_credentials, of_proxies = variables.pop("credentials"), variables.pop("proxies")
-    environ = Asked(AWS_CONFIG_FILE="/none", AWS_SHARED_CREDENTIALS_FILE="/none")
+    environ = RecordingEnvironment(AWS_CONFIG_FILE="/none", AWS_SHARED_CREDENTIALS_FILE="/none")
     resolve("<service>", {}, logger=getLogger("test"), environ=environ)
     assert environ.names == set().union(*variables.values())
-    environ = Asked(AWS_ACCESS_KEY_ID="a", AWS_SECRET_ACCESS_KEY="b")
+    environ = RecordingEnvironment(AWS_ACCESS_KEY_ID="a", AWS_SECRET_ACCESS_KEY="b")
     from_environment(environ)
     assert environ.names - {"AWS_SECURITY_TOKEN"} == of_credentials
     assert of_proxies == {"HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"}

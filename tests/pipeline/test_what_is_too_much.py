@@ -130,8 +130,8 @@ def test_an_error_is_a_plain_structure(tmp_path: Path, trait: str) -> None:
 
 def test_a_service_without_operations_is_told(tmp_path: Path) -> None:
     assert problems(tmp_path, edit(tiny_service(), "/operations", {})) == [
-        "/operations: found no operation; expected at least one operation that overlay.toml "
-        "does not leave out"
+        "/operations: found no operation; expected at least one that overlay.toml does not leave "
+        "out"
     ]
 
 

@@ -38,7 +38,10 @@ class AsyncClient:
                 self._policy.succeeded(retry)
                 return request.read(response)
             error: ServiceError = read_service_error(
-                response, operation=request.OPERATION, error_class=self._service.error_class
+                response,
+                operation=request.OPERATION,
+                read_error=self._service.read_error,
+                error_class=self._service.error_class,
             )
             retry = self._policy.decide(
                 attempt=attempt, outcome=error, safe_to_repeat=request.SAFE_TO_REPEAT

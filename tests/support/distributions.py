@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from codegen.lifecycle.distribution import Distribution, read_distribution
-from codegen.output import requirements
+from codegen.output import parts, requirements
 from codegen.output.render import render
 from codegen.output.write import write
 
@@ -59,4 +59,6 @@ def _pyproject(version: str) -> str:
         "description": "Typed bindings for small things (not affiliated with AWS)",
     }
     template = "distribution/pyproject.toml.j2"
-    return render(template, package=package, requirements=requirements, source="a small model")
+    return render(
+        template, package=package, requirements=requirements, parts=parts, source="a small model"
+    )

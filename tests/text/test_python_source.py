@@ -32,7 +32,7 @@ def test_a_part_of_an_f_string_is_the_text(text: str) -> None:
 
 def test_a_pattern_is_written_raw() -> None:
     assert literal(r"[\w-]+\d") == r'r"[\w-]+\d"'
-    assert literal(r'"\d') == r'"\"\\d"'
+    assert literal(r'"\d') == "'\"\\\\d'"
 
 
 @pytest.mark.parametrize(("items", "source"), [([], "()"), (["a"], "(a,)"), (["a", "b"], "(a, b)")])

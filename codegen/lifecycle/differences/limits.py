@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import takewhile
 
 from codegen.lifecycle.differences.sides import Side
-from codegen.plan.python.types import is_json
+from codegen.plan.python.types import is_document
 from codegen.source.model import Member, Shape
 from codegen.source.rules import Finding, Rule
 from codegen.text.wording import describe
@@ -39,7 +39,7 @@ def limit_findings(
         where: Where it is.
         validated: Whether the client checks it; what only answers hold is documented alone.
     """
-    if is_json(old.index, member) or is_json(new.index, other):
+    if is_document(old.index, member) or is_document(new.index, other):
         return
     for rule, what in _differences(old, member, new, other, ""):
         yield (rule if validated else Rule.RESPONSE_LIMITS_CHANGED).at(where, what)

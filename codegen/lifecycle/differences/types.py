@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from codegen.lifecycle.differences.sides import Side
-from codegen.plan.python.types import is_json
+from codegen.plan.python.types import is_document
 from codegen.source.model import Member
 
 _SCALARS = {
@@ -21,7 +21,7 @@ _SCALARS = {
 def type_name(side: Side, member: Member) -> str:
     """The type of a member's value as annotations write it, without its ``None``."""
     shape = side.shape(member)
-    if is_json(side.index, member):
+    if is_document(side.index, member):
         return "Any"
     if shape.enum or shape.type == "structure":
         return side.index.classes[shape.name]
@@ -45,7 +45,7 @@ def assignable(source: Side, value: Member, target: Side, place: Member) -> bool
     value where it is called the same, so that here it counts as the same.
     """
     given, asked = source.shape(value), target.shape(place)
-    given_json, asked_json = is_json(source.index, value), is_json(target.index, place)
+    given_json, asked_json = is_document(source.index, value), is_document(target.index, place)
     if given_json or asked_json:
         return given_json and asked_json
     if given.enum and asked.enum:

@@ -12,8 +12,7 @@ from .call.call import send
 from .call.endpoint_resolver import EndpointResolver
 from .call.state import Options, Shared
 from .call.user_agent import user_agent
-from .config import resolve as configuration
-from .credentials import ANONYMOUS
+from .config.resolve import resolve
 from .errors import ConfigurationError
 from .retry.policy import RetryPolicy
 from .transport.http_transport import HttpTransport
@@ -21,68 +20,77 @@ from .transport.http_transport import HttpTransport
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from .config.settings import Config
     from .credentials import Anonymous, BearerToken, CredentialsLike, CredentialsProvider
     from .hooks import Hook, Hooks
     from .operation import R, Request
+    from .retry.interface import RetryPolicyLike
     from .service import Service
     from .transport.http_transport import Transport
     from .transport.tls import ClientCertificate
 
 _Self = TypeVar("_Self", bound="Client")
-_Value = TypeVar("_Value")
-_Other = TypeVar("_Other")
 
 
 class Client:
-    """Calls the operations of a service. Threads may share one; a forked child may go on with it.
+    """A client for the operations of a service. Threads can share it; it works after a fork.
 
-    What is not given is looked for where botocore looks for it: in the environment, then in the
-    profile of the shared config file, then there is a default.
+    Settings are resolved in this order: argument, environment variable, config file, default.
 
     Args:
-        region: The region whose endpoint is used, and that requests are signed for.
-        credentials: Who signs: ``Credentials``, a ``CredentialsProvider``, a ``BearerToken`` where
-            the service takes one, or ``ANONYMOUS`` to send unsigned.
-        profile: The profile in the config and credentials files.
-        endpoint_url: The endpoint in place of the service's own.
-        use_fips: Whether the endpoint has to be one that conforms to FIPS 140.
-        use_dualstack: Whether the endpoint has to speak IPv6 as well.
-        connect_timeout: Seconds to wait for a connection, new or from the pool; 60 by default.
-        read_timeout: Seconds to wait for the next bytes of an answer; 60 by default.
-        call_timeout: Seconds that a whole call may take: credentials, attempts, pauses, the
-            answer; no bound by default.
-        max_attempts: How often a request is sent at most; 3 by default.
+        region: AWS region. It selects the endpoint and is part of every signature.
+        credentials: Credentials used to sign requests: ``Credentials``, a ``CredentialsProvider``,
+            or a ``BearerToken`` if the service accepts one. Pass ``ANONYMOUS`` to send unsigned
+            requests. Default: botocore's credential chain.
+        profile: Profile in the config and credentials files. Default: ``default``.
+        endpoint_url: Endpoint to use instead of the service's own. Default: by the service's
+            endpoint rules.
+        use_fips: Whether to use an endpoint that conforms to FIPS 140. Default: False.
+        use_dualstack: Whether to use an endpoint that supports IPv6 and IPv4. Default: False.
+        connect_timeout: Seconds to wait for a connection, new or from the pool. Default: 60, or
+            the value for ``defaults_mode``.
+        read_timeout: Seconds to wait for the next bytes of a response. Default: 60.
+        call_timeout: Seconds that a call may take in total: credentials, attempts, pauses and the
+            response. Default: no limit.
+        max_attempts: Maximum number of attempts, including the first. Default: 3.
         retry_mode: ``standard``, or ``adaptive``, which also limits the rate of requests while the
-            service throttles them. ``legacy`` means ``standard``.
-        keep_alive: Whether connections are used again.
-        max_connections: How many connections there are at most; whoever needs one more waits; 10
-            by default.
-        proxies: Proxies by scheme (``{"https": "http://proxy:3128"}``), with ``proxy_ca_bundle``
-            and ``proxy_client_cert`` for talking to an HTTPS proxy; empty for none. By default the
-            environment's, with its ``NO_PROXY``.
-        ca_bundle: Whom to trust: a file or folder of certificates. By default certifi's, else
-            botocore's, else the system's. Verification can't be switched off.
-        client_cert: What to show to a server that asks for a certificate: a file, or a pair of
-            certificate and key.
-        tcp_keepalive: Whether the operating system probes idle connections; False by default.
-        sts_regional_endpoint: Where a profile's role is assumed: at the ``regional`` endpoint or,
-            for some regions, at the global one (``legacy``).
-        session: A botocore or boto3 session that says all this in place of environment and files.
-            Event handlers registered on it are not run.
-        validation: What parameters are held to before anything is sent: ``standard`` (required,
-            types, minima), ``strict`` (maxima, enumerations, and patterns that Python can check,
-            as well) or ``off``.
-        max_response_bytes: The longest answer that is accepted; 32 MiB by default.
-        allow_http: Whether an endpoint beyond this machine may speak plain http; False by default.
-        hooks: Objects with methods ``before_send``, ``after_response``, ``on_retry`` or
-            ``on_error``. The event of ``before_send`` adds headers: ``event.add_header(...)``.
-        transport: What carries requests, in place of our own. Closing the client leaves it open.
-        user_agent_extra: What the User-Agent says at its end.
-        json_loads: What reads answers in place of ``json.loads``, such as
-            ``msgspec.json.decode``. What it refuses, ``json.loads`` reads.
+            service throttles them. ``legacy`` means ``standard``. Default: ``standard``.
+        retry_policy: A ``RetryPolicy``, or an object with the same methods, that decides whether
+            and when to retry. It takes the place of ``max_attempts`` and ``retry_mode``; passing
+            it with one of them raises ConfigurationError. Default: a policy of this client alone,
+            made from those two.
+        keep_alive: Whether to reuse connections. Default: True.
+        max_connections: Maximum number of connections to a host. A call that needs one more waits
+            for it. Default: 10.
+        proxies: Proxy URLs by scheme: ``{"https": "http://proxy:3128"}``. The keys
+            ``proxy_ca_bundle`` and ``proxy_client_cert`` configure TLS to the proxy; an empty
+            mapping disables proxies. Default: the environment's, with its exceptions.
+        ca_bundle: File or folder of trusted CA certificates. Verification can't be disabled.
+            Default: certifi's, else botocore's, else the system's.
+        client_cert: Client certificate for TLS: a file with certificate and key, or a pair of
+            files.
+        tcp_keepalive: Whether the operating system probes idle connections. Default: False.
+        sts_regional_endpoint: STS endpoint that assumes a profile's role: ``regional``, or
+            ``legacy``, which is the global one for some regions. Default: ``regional``.
+        session: A botocore or boto3 session that takes the place of environment and files. Event
+            handlers registered on it are not run.
+        validation: Checks of parameters before a request is sent: ``standard`` (required members,
+            types, minima), ``strict`` (also maxima, enumerations, and patterns that Python's
+            ``re`` can check) or ``off``. Default: ``standard``.
+        max_response_bytes: Maximum size of a response body, in bytes. Default: 33554432 (32 MiB).
+        allow_http: Whether plain http is allowed to hosts other than this one. Default: False.
+        hooks: Objects with one or more of the methods ``before_send``, ``after_response``,
+            ``on_retry`` and ``on_error``. In ``before_send``, ``event.add_header(name, value)``
+            adds a header.
+        transport: Custom transport. The client does not close it. Default: ``HttpTransport``.
+        user_agent_extra: Text appended to the User-Agent.
+        json_loads: Function that parses responses, such as ``msgspec.json.decode``. Input that it
+            rejects is parsed by ``json.loads``. It is tested when the client is constructed; if
+            its result differs from that of ``json.loads``, the constructor raises
+            ConfigurationError. Default: ``json.loads``.
 
     Raises:
-        ConfigurationError: A setting is wrong; the error says where it came from.
+        ConfigurationError: A setting is wrong. The message says where it was found.
     """
 
     SERVICE: ClassVar[Service]
@@ -102,6 +110,7 @@ class Client:
         call_timeout: float | None = None,
         max_attempts: int | None = None,
         retry_mode: str | None = None,
+        retry_policy: RetryPolicyLike | None = None,
         keep_alive: bool = True,
         max_connections: int | None = None,
         proxies: Mapping[str, object] | None = None,
@@ -118,68 +127,34 @@ class Client:
         user_agent_extra: str | None = None,
         json_loads: Callable[[bytes], Any] | None = None,
     ) -> None:
+        arguments = locals()
         service = self.SERVICE
         logger = getLogger(service.import_name)
-        config = configuration.resolve(
-            service.service_id,
-            {
-                "allow_http": allow_http,
-                "ca_bundle": ca_bundle,
-                "call_timeout": call_timeout,
-                "client_cert": client_cert,
-                "connect_timeout": connect_timeout,
-                "endpoint_url": endpoint_url,
-                "json_loads": json_loads,
-                "keep_alive": keep_alive,
-                "max_attempts": max_attempts,
-                "max_connections": max_connections,
-                "max_response_bytes": max_response_bytes,
-                "profile": profile,
-                "proxies": proxies,
-                "read_timeout": read_timeout,
-                "region": region,
-                "retry_mode": retry_mode,
-                "session": session,
-                "sts_regional_endpoint": sts_regional_endpoint,
-                "tcp_keepalive": tcp_keepalive,
-                "transport": transport,
-                "use_dualstack": use_dualstack,
-                "use_fips": use_fips,
-                "user_agent_extra": user_agent_extra,
-                "validation": validation,
-            },
-            logger=logger,
-        )
-        if credentials is None and config.unsigned:
-            credentials = ANONYMOUS
-        self._config = config
+        config = resolve(service.service_id, arguments, logger=logger)
         self._is_copy = False
         self._shared = Shared(
             service=service,
             endpoint_resolver=EndpointResolver(service, config, logger),
             credentials=CredentialResolver(
-                credentials,
+                config.credentials,
                 profile=config.profile,
-                session=session,
+                session=config.session,
                 region=config.region,
                 sts_regional_endpoint=config.sts_regional_endpoint,
                 shared=config.shared,
             ),
             signer=Signer(),
-            transport=_make_transport(config) if transport is None else transport,
+            transport=(
+                HttpTransport(**config.transport_arguments()) if transport is None else transport
+            ),
             owns_transport=transport is None,
-            inject_host_prefix=not config.disable_host_prefix_injection,
-            json_loads=config.json_loads,
             logger=logger,
         )
-        policy = RetryPolicy(mode=config.retry_mode, max_attempts=config.max_attempts)
+        policy = _make_retry_policy(config)
         self._options = Options(
-            connect_timeout=config.connect_timeout,
-            read_timeout=config.read_timeout,
-            call_timeout=config.call_timeout,
-            validation=config.validation,
+            config,
             policy=policy,
-            hooks=_make_hooks(hooks, logger),
+            hooks=_make_hooks(config.hooks, logger),
             user_agent=_user_agent(service, config, policy),
         )
         if config.region is None:
@@ -209,7 +184,7 @@ class Client:
     @property
     def region(self) -> str | None:
         """The region in use."""
-        return self._config.region
+        return self._options.config.region
 
     @property
     def endpoint_url(self) -> str:
@@ -251,19 +226,23 @@ class Client:
         It is cheap to make, ends with this client, and closing it closes nothing. What is not
         given stays as it is; ``math.inf`` takes a bound away. Each is as in the constructor.
         """
-        shared, options, config = self._shared, self._options, self._config
-        policy = options.policy.with_options(
-            mode=_checked("retry_mode", retry_mode, None),
-            max_attempts=_checked("max_attempts", max_attempts, None),
-        )
+        arguments = locals()
+        shared, options = self._shared, self._options
+        config = options.config.with_arguments(arguments)
+        policy = options.policy
+        if max_attempts is not None or retry_mode is not None:
+            from .retry.interface import changed_policy
+
+            policy = changed_policy(
+                policy,
+                mode=None if retry_mode is None else config.retry_mode,
+                max_attempts=None if max_attempts is None else config.max_attempts,
+            )
         copy = object.__new__(type(self))
         vars(copy).update(vars(self))
         copy._is_copy = True
         copy._options = Options(
-            connect_timeout=_checked("connect_timeout", connect_timeout, options.connect_timeout),
-            read_timeout=_checked("read_timeout", read_timeout, options.read_timeout),
-            call_timeout=_checked("call_timeout", call_timeout, options.call_timeout),
-            validation=_checked("validation", validation, options.validation),
+            config,
             policy=policy,
             hooks=options.hooks if hooks is None else _make_hooks(hooks, shared.logger),
             user_agent=_user_agent(shared.service, config, policy),
@@ -292,7 +271,7 @@ class Client:
         if connect_ahead is None:
             raise ConfigurationError("warm_up: this transport has no method connect")
         origin = shared.endpoint_resolver.resolve({}).origin
-        connect_ahead(origin, connect_timeout=self._options.connect_timeout)
+        connect_ahead(origin, connect_timeout=self._options.config.connect_timeout)
 
     def close(self) -> None:
         """Closes every connection. A copy has none of its own, so closing one does nothing."""
@@ -300,12 +279,13 @@ class Client:
             self._shared.close()
 
 
-def _checked(name: str, given: _Value | None, current: _Other) -> _Value | _Other:
-    """What was given, checked, else what holds now."""
-    if given is None:
-        return current
-    value: _Value = configuration.check(name, given)
-    return value
+def _make_retry_policy(config: Config) -> RetryPolicyLike:
+    if config.retry_policy is None:
+        return RetryPolicy(mode=config.retry_mode, max_attempts=config.max_attempts)
+    from .retry.interface import check_retry_policy
+
+    check_retry_policy(config.retry_policy)
+    return config.retry_policy
 
 
 def _make_hooks(hooks: Iterable[Hook], logger: Logger) -> Hooks | None:
@@ -316,23 +296,11 @@ def _make_hooks(hooks: Iterable[Hook], logger: Logger) -> Hooks | None:
     return Hooks(hooks, logger)
 
 
-def _make_transport(config: configuration.Config) -> HttpTransport:
-    return HttpTransport(
-        max_connections=config.max_connections,
-        keep_alive=config.keep_alive,
-        tcp_keepalive=config.tcp_keepalive,
-        ca_bundle=config.ca_bundle,
-        client_cert=config.client_cert,
-        proxies=config.proxies,
-        max_response_bytes=config.max_response_bytes,
-    )
-
-
-def _user_agent(service: Service, config: configuration.Config, policy: RetryPolicy) -> str:
+def _user_agent(service: Service, config: Config, policy: RetryPolicyLike) -> str:
     return user_agent(
         service.package,
         service.version,
-        retry_mode=policy.mode,
+        retry_mode=getattr(policy, "mode", None),
         custom_endpoint=config.endpoint_url is not None,
         app_id=config.app_id,
         extra=config.user_agent_extra,

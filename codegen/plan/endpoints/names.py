@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-from codegen.plan.python.naming import reserved
+from codegen.plan.python.naming import reserved, snake_case
 
 _HELPERS = (
     "element find_partition is_valid_host_label is_virtual_hostable_s3_bucket parse_arn parse_url "
@@ -23,23 +21,13 @@ _TAKEN = frozenset(f"{_HELPERS} {_BUILTINS}".split())
 
 def keyword_name(name: str) -> str:
     """The keyword argument for a parameter: ``UseFIPS`` → ``use_fips``."""
-    return _safe(_snake_case(name))
+    return _safe(snake_case(name))
 
 
 def local_name(name: str) -> str:
     """The local variable for a variable of the rules: ``PartitionResult`` → ``partition``."""
-    return _safe(_snake_case(name).removesuffix("_result"))
+    return _safe(snake_case(name).removesuffix("_result"))
 
 
 def _safe(name: str) -> str:
     return f"{name}_" if name in _TAKEN or name in reserved("keywords") else name
-
-
-def _snake_case(name: str) -> str:
-    """boto3's snake case, in which the plural of an abbreviation is one word (``ARNs``)."""
-    if "_" in name:
-        return name
-    plural = re.search(r"[A-Z]{2,}s$", name)
-    start = plural.start() if plural else len(name)
-    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=.)(?=[A-Z][a-z])", "_", name[:start])
-    return "_".join(filter(None, (words, name[start:]))).lower()

@@ -8,11 +8,12 @@ branches, more statements. Nothing here decides anything; ``endpoint_rules`` and
 
 from __future__ import annotations
 
-import re
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Literal, TypeAlias
+
+from codegen.text.python_source import braces, escaped, literal, row
 
 _LONGEST_LINE = 100
 _LONGEST_TEXT = 80
@@ -198,7 +199,7 @@ class Return:
             arguments.append(f"signing_region={self.signing_region}")
         if self.auth_schemes:
             schemes = tuple(map(Constant, self.auth_schemes))
-            arguments.append(f"auth_schemes={_tuple_source(schemes)}")
+            arguments.append(f"auth_schemes={row(map(str, schemes))}")
         return tuple(arguments)
 
 
@@ -246,7 +247,7 @@ class Partition:
             f"supports_fips={self.supports_fips}",
             f"supports_dual_stack={self.supports_dual_stack}",
             f"implicit_global_region={Constant(self.implicit_global_region)}",
-            f"region_regex={_regex_source(self.region_regex)}",
+            f"region_regex={literal(self.region_regex)}",
             f"regions={Constant(' '.join(self.regions))}",
         )
 
@@ -291,7 +292,7 @@ class Endpoints:
     @property
     def context_keywords(self) -> str:
         """The names of the context parameters, as a tuple's source."""
-        return _tuple_source(tuple(Constant(each.keyword) for each in self.context_parameters))
+        return row(literal(each.keyword) for each in self.context_parameters)
 
     @property
     def takes_lists(self) -> bool:
@@ -350,7 +351,7 @@ def _text_lines(parts: tuple[str | Expression, ...]) -> tuple[str, ...]:
     """A string literal, or several in a row where one would be too long."""
     is_template = any(not isinstance(part, str) for part in parts)
     source = "".join(
-        _escaped(part, braces=is_template) if isinstance(part, str) else f"{{{part}}}"
+        (braces(part) if is_template else escaped(part)) if isinstance(part, str) else f"{{{part}}}"
         for part in parts
     )
     lines = [source]
@@ -366,22 +367,6 @@ def _text_lines(parts: tuple[str | Expression, ...]) -> tuple[str, ...]:
     return tuple(f'{prefix}"{line}"' for line in lines)
 
 
-def _escaped(text: str, *, braces: bool) -> str:
-    body = text.encode("unicode_escape").decode("ascii").replace('"', '\\"')
-    return body.replace("{", "{{").replace("}", "}}") if braces else body
-
-
-def _regex_source(regex: str) -> str:
-    if re.fullmatch(r"[ -!#-~]*[ -!#-\[\]-~]", regex):
-        return f'r"{regex}"'
-    return str(Constant(regex))
-
-
 def _headers_source(headers: tuple[tuple[str, tuple[Expression, ...]], ...]) -> str:
-    items = (f"{Constant(name)}: {_tuple_source(values)}" for name, values in headers)
+    items = (f"{Constant(name)}: {row(map(str, values))}" for name, values in headers)
     return "{" + ", ".join(items) + "}"
-
-
-def _tuple_source(values: tuple[Expression, ...]) -> str:
-    listed = ", ".join(map(str, values))
-    return f"({listed},)" if len(values) == 1 else f"({listed})"

@@ -1,4 +1,4 @@
-"""The intermediate representation of what is generated for tests: strategies, and facts for the oracle."""
+"""The intermediate representation of what is generated for tests."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Strategy:
     """One line."""
 
     call: str
-    """The function of the kit that is called."""
+    """The building block that is called."""
 
     arguments: tuple[str, ...]
     """Its positional arguments, then its keyword arguments."""
@@ -66,7 +66,7 @@ class ErrorTest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PagesTest:
-    """How the pages of an operation hang together, in the model's names; each is source code."""
+    """The paginator of an operation, by the model's names. Each attribute is source code."""
 
     method: str
     input_token: str
@@ -86,7 +86,7 @@ class OperationTest:
     """The class of the request."""
 
     request_strategy: str
-    answer_strategy: str
+    response_strategy: str
     has_output: bool
     safe_to_repeat: bool
     errors: tuple[ErrorTest, ...]
@@ -95,7 +95,7 @@ class OperationTest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Renamed:
-    """Members of one shape whose Python names are not what botocore's rule gives."""
+    """Members of one shape whose Python names differ from botocore's."""
 
     shape: str
     names: tuple[Item, ...]
@@ -110,13 +110,13 @@ class Testing:
     """Every strategy → its module, relative to ``testing.strategies``."""
 
     fields: tuple[Renamed, ...]
-    """Structure, input or output → member → field, where it is not what the rule gives."""
+    """Structure, input or output → member → field, where it differs from botocore's."""
 
     methods: tuple[Item, ...]
-    """Operation → method, likewise."""
+    """Operation → method, where it differs from botocore's."""
 
     unchecked_patterns: tuple[str, ...]
-    """Shapes whose patterns validation leaves out."""
+    """Shapes whose patterns are not validated."""
 
     structures: tuple[StructureTest, ...]
     requests: tuple[StructureTest, ...]

@@ -1,11 +1,16 @@
-"""What validation holds parameters to: the model's traits as expressions of the runtime's types."""
+"""Constraint traits as expressions of the runtime's constraint classes.
+
+Specification: https://smithy.io/2.0/spec/constraint-traits.html
+"""
+
+# docs/decisions/code-writes-and-tables-validate.md says why.
 
 from __future__ import annotations
 
 from codegen.plan.ir.package import Constraint
 from codegen.plan.python.imports import Imports
 from codegen.plan.python.index import Index
-from codegen.plan.python.types import is_json
+from codegen.plan.python.types import is_document
 from codegen.regex.translate import translate
 from codegen.source.model import Member, Shape
 from codegen.text.python_source import literal, row
@@ -17,7 +22,7 @@ _OTHERS = {"boolean": "Boolean", "timestamp": "Timestamp"}
 def constraints(
     index: Index, shape: Shape, required: frozenset[str], imports: Imports
 ) -> tuple[Constraint, ...]:
-    """A constraint for every member of an input, or of a structure that can be sent."""
+    """A constraint for each member of an input or of a structure that can be sent."""
     return tuple(
         Constraint(
             name=index.fields[shape.name][member.name],
@@ -44,7 +49,7 @@ def _expression(
     shape = index.shape(member)
     sensitive = sensitive or shape.sensitive
     arguments: list[str] = []
-    if is_json(index, member):
+    if is_document(index, member):
         kind = "Document"
     elif shape.type == "structure":
         kind = "Structure"

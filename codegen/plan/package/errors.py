@@ -1,12 +1,11 @@
-"""The modelled errors as exception classes."""
+"""``errors.py``: the modelled errors as exception classes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
 from codegen.plan.ir.package import Assignment, ErrorClass, ErrorModule, Field, NamedFields
-from codegen.plan.protocols.json_values import Reader
-from codegen.plan.protocols.rest_json import bind_error
+from codegen.plan.protocols.protocol import Protocol, Reader
 from codegen.plan.python import naming
 from codegen.plan.python.docs import member_docstring, shape_docstring
 from codegen.plan.python.imports import Imports
@@ -16,7 +15,7 @@ from codegen.source.model import Shape
 from codegen.text.python_source import literal
 
 
-def lower_errors(index: Index) -> ErrorModule:
+def lower_errors(index: Index, protocol: Protocol) -> ErrorModule:
     """``errors.py``."""
     shapes = [index.service.shapes[name] for name in index.errors]
     ours = naming.reserved("errors")
@@ -29,7 +28,7 @@ def lower_errors(index: Index) -> ErrorModule:
         "type": imports.builtin("type"),
         "str": imports.builtin("str"),
     }
-    errors = tuple(_error(index, shape, imports) for shape in shapes)
+    errors = tuple(_error(index, protocol, shape, imports) for shape in shapes)
     if any(error.class_variables or error.members for error in errors):
         names["ClassVar"] = imports.standard("typing", "ClassVar")
     if any(error.read for error in errors):
@@ -43,12 +42,12 @@ def lower_errors(index: Index) -> ErrorModule:
     )
 
 
-def _error(index: Index, shape: Shape, imports: Imports) -> ErrorClass:
+def _error(index: Index, protocol: Protocol, shape: Shape, imports: Imports) -> ErrorClass:
     fields = index.error_fields[shape.name]
-    # Body first; ``message`` is the text, which every error has.
+    # Members of the body come first. ``message`` is the text, which every error has.
     members = sorted(shape.members.values(), key=lambda member: member.location is not None)
     described = [member for member in members if fields[member.name] != "message"]
-    read, local_imports = _read(index, shape, fields)
+    read, local_imports = _read(index, protocol, shape, fields)
     return ErrorClass(
         name=index.errors[shape.name],
         code=literal(shape.error_code or shape.name),
@@ -74,7 +73,7 @@ def _error(index: Index, shape: Shape, imports: Imports) -> ErrorClass:
 
 
 def _structures(index: Index, error: Shape) -> Iterator[NamedFields]:
-    """The structures that the members of an error hold, at any depth."""
+    """The structures in the members of an error, at any depth."""
     waiting = list(references(error))
     seen: set[str] = set()
     while waiting:
@@ -100,9 +99,9 @@ def _items(shape: Shape, names: Mapping[str, str]) -> tuple[Assignment, ...]:
 
 
 def _read(
-    index: Index, shape: Shape, fields: Mapping[str, str]
+    index: Index, protocol: Protocol, shape: Shape, fields: Mapping[str, str]
 ) -> tuple[tuple[Assignment, ...], tuple[str, ...]]:
-    """How the members are read, and the imports that this needs when the first error is read."""
+    """How the members are read, and the imports in ``read_members`` that this needs."""
     imports = Imports("", {*index.errors.values(), *naming.reserved("errors")})
     reader = Reader(
         index=index,
@@ -113,7 +112,7 @@ def _read(
         always_present=frozenset(),
         notes_missing=False,
     )
-    read = bind_error(reader, shape)
+    read = protocol.bind_error(reader, shape)
     block = imports.block()
     return (
         tuple(item for item in read if item.name != "message"),

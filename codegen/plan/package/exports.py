@@ -15,6 +15,7 @@ def public_exports(client_class: str) -> tuple[Export, ...]:
         "CredentialsProvider": "._runtime.credentials",
         "Error": ".errors",
         "Paginator": "._runtime.pagination",
+        "RetryPolicy": "._runtime.retry.policy",
         "ServiceError": ".errors",
         "Unrecognized": "._runtime.values",
     }

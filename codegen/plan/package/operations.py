@@ -1,4 +1,4 @@
-"""Operations: their requests and responses."""
+"""Modules of ``operations``: a request and its response."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from codegen.plan.ir.endpoints import Endpoints
 from codegen.plan.ir.package import Assignment, OperationModule, Request, Response
 from codegen.plan.package.constraints import constraints
 from codegen.plan.package.structures import has_sensitive_members, lower_fields
-from codegen.plan.protocols.json_values import Reader, note_missing
-from codegen.plan.protocols.rest_json import ResponseBinding, bind_request, bind_response
+from codegen.plan.protocols.protocol import Protocol, Reader, ResponseBinding
 from codegen.plan.python.docs import lower_first, operation_summary
 from codegen.plan.python.imports import Imports
 from codegen.plan.python.index import Index, required_parameters
@@ -19,20 +18,26 @@ from codegen.text.docstrings import quote_docstring
 from codegen.text.python_source import literal, row
 
 
-def lower_operations(index: Index, endpoints: Endpoints) -> tuple[OperationModule, ...]:
-    """Every operation, each in a module of its own.
+def lower_operations(
+    index: Index, protocol: Protocol, endpoints: Endpoints
+) -> tuple[OperationModule, ...]:
+    """The modules in ``operations``, one for each operation.
 
     Args:
         index: The service.
-        endpoints: Its endpoint rules, whose parameters operations may set.
+        protocol: Its protocol.
+        endpoints: Its endpoint rules, whose parameters operations can set.
     """
     keywords = {parameter.name: parameter.keyword for parameter in endpoints.parameters}
     return tuple(
-        _module(index, operation, keywords) for operation in index.service.operations.values()
+        _module(index, protocol, operation, keywords)
+        for operation in index.service.operations.values()
     )
 
 
-def _module(index: Index, operation: Operation, keywords: Mapping[str, str]) -> OperationModule:
+def _module(
+    index: Index, protocol: Protocol, operation: Operation, keywords: Mapping[str, str]
+) -> OperationModule:
     fields = [index.fields[index.input(operation).name], index.fields[index.output(operation).name]]
     taken = {name for names in fields for name in names.values()}
     taken |= {index.request_class(operation.name), index.response_class(operation.name)}
@@ -47,24 +52,18 @@ def _module(index: Index, operation: Operation, keywords: Mapping[str, str]) -> 
         "Response": imports.runtime("operation", "Response"),
         "metadata": imports.runtime("operation", "metadata"),
     }
-    request = _request(index, operation, keywords, imports)
+    request = _request(index, protocol, operation, keywords, imports)
     response = _response(index, operation, imports)
-    binding = _binding(index, operation, imports)
-    missing = note_missing(assignment.expression for assignment in binding.read)
+    binding = _bind_response(index, protocol, operation, imports)
     if request.constraints:
         names["Mapping"] = imports.standard("collections.abc", "Mapping")
         names["Constraint"] = imports.runtime("validation", "Constraint")
     if request.has_sensitive_members or (response is not None and response.has_sensitive_members):
         names["equal_fields"] = imports.runtime("values", "equal_fields")
-    if missing:
+    if binding.notes_missing:
         names["Missing"] = imports.runtime("values", "Missing")
-    if binding.read_json:
-        names["read_object"] = imports.runtime("values", "read_object")
-    if request.body is not None or request.query is not None or request.headers is not None:
-        names["dict"] = imports.builtin("dict")
-    if request.body is not None or request.query is not None or request.endpoint_parameters:
-        names["Any"] = imports.standard("typing", "Any")
     if request.endpoint_parameters:
+        names["Any"] = imports.standard("typing", "Any")
         names["Mapping"] = imports.standard("collections.abc", "Mapping")
     return OperationModule(
         stem=index.operation_modules[operation.name],
@@ -76,49 +75,53 @@ def _module(index: Index, operation: Operation, keywords: Mapping[str, str]) -> 
         names=names,
         request=request,
         response=response,
-        answer=names["Response"] if response is None else response.name,
-        read_json=binding.read_json,
-        notes_missing=missing,
-        read=binding.read,
+        result=names["Response"] if response is None else response.name,
+        setup=binding.setup,
+        notes_missing=binding.notes_missing,
+        read=binding.members,
     )
 
 
 def _request(
-    index: Index, operation: Operation, keywords: Mapping[str, str], imports: Imports
+    index: Index,
+    protocol: Protocol,
+    operation: Operation,
+    keywords: Mapping[str, str],
+    imports: Imports,
 ) -> Request:
     shape = index.input(operation)
     required = required_parameters(shape)
-    binding = bind_request(index, operation, imports)
+    binding = protocol.bind_request(index, operation, imports)
     return Request(
         name=index.request_class(operation.name),
-        documentation=_docstring(f"The parameters of {operation.name}."),
+        documentation=_docstring(f"The request of {operation.name}."),
         fields=lower_fields(index, shape, required, imports),
         constraints=constraints(index, shape, required, imports),
         class_variables=_class_variables(index, operation, imports),
         endpoint_parameters=_endpoint_parameters(index, operation, keywords),
-        query=binding.query,
-        headers=binding.headers,
-        body=binding.body,
+        dictionaries=binding.dictionaries,
         http=binding.http,
         has_sensitive_members=has_sensitive_members(index, shape),
     )
 
 
 def _response(index: Index, operation: Operation, imports: Imports) -> Response | None:
-    """The class of the answer; None where the plain response is the answer."""
+    """The response class; None for an operation without output, which returns ``Response``."""
     if operation.output is None:
         return None
     shape = index.output(operation)
     always_present = index.always_present[shape.name]
     return Response(
         name=index.response_class(operation.name),
-        documentation=_docstring(f"The answer of {operation.name}."),
-        fields=lower_fields(index, shape, always_present, imports, answer=True),
+        documentation=_docstring(f"The response of {operation.name}."),
+        fields=lower_fields(index, shape, always_present, imports, response=True),
         has_sensitive_members=has_sensitive_members(index, shape),
     )
 
 
-def _binding(index: Index, operation: Operation, imports: Imports) -> ResponseBinding:
+def _bind_response(
+    index: Index, protocol: Protocol, operation: Operation, imports: Imports
+) -> ResponseBinding:
     shape = index.output(operation)
     reader = Reader(
         index=index,
@@ -128,7 +131,7 @@ def _binding(index: Index, operation: Operation, imports: Imports) -> ResponseBi
         fields=index.fields[shape.name],
         always_present=index.always_present[shape.name],
     )
-    return bind_response(reader, shape)
+    return protocol.bind_response(reader, shape)
 
 
 def _class_variables(
@@ -154,7 +157,10 @@ def _class_variables(
 
 
 def auth_schemes(service: Service, operation: Operation) -> tuple[str, ...]:
-    """How an operation may be authenticated, best first."""
+    """The authentication schemes of an operation, in order of preference.
+
+    Specification: https://smithy.io/2.0/spec/authentication-traits.html#auth-trait
+    """
     if operation.auth_type == "none":
         return ("none",)
     named = operation.auth or service.auth
@@ -167,7 +173,7 @@ def auth_schemes(service: Service, operation: Operation) -> tuple[str, ...]:
 def _endpoint_parameters(
     index: Index, operation: Operation, keywords: Mapping[str, str]
 ) -> tuple[str, ...]:
-    """What the operation tells the endpoint rules: constants, and members bound to a parameter."""
+    """The endpoint rules' parameters that an operation sets: static ones, then those from members."""
     shape = index.input(operation)
     fields = index.fields[shape.name]
     constants = tuple(

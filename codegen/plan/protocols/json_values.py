@@ -1,63 +1,58 @@
-"""How values are read from JSON and written to it: shared by every protocol with JSON bodies.
-
-Reading and writing are expressions over the name of a value that is not None.
-"""
+"""JSON values as expressions that read and write them, for every protocol with JSON bodies."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from typing import cast
 
-from codegen.plan.ir.package import Dictionary, Statement
+from codegen.plan.ir.package import Assignment, Dictionary, Statement
+from codegen.plan.protocols.protocol import Protocol, Reader, TimestampFormat
 from codegen.plan.python.imports import Imports
 from codegen.plan.python.index import Index
-from codegen.plan.python.types import annotation, is_json, zero
+from codegen.plan.python.types import annotation, is_document, zero
 from codegen.source.model import Member, Shape
 from codegen.text.python_source import literal
 
 _ITEMS = ("item", "inner", "innermost")
 _PLAIN = frozenset({"string", "integer", "long", "boolean"})
 _FLOATING = frozenset({"float", "double"})
-_TIMESTAMP_WRITERS = {
+_TIMESTAMP_WRITERS: Mapping[TimestampFormat, str] = {
     "iso8601": "write_iso8601",
     "unixtimestamp": "write_epoch_seconds",
     "rfc822": "write_http_date",
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reader:
-    """What the code that reads one object is made with."""
+class JsonProtocol(Protocol):
+    """What protocols with JSON bodies have in common: structures are JSON objects."""
 
-    index: Index
-    imports: Imports
-    """The module's imports."""
+    def read_structure(self, reader: Reader, shape: Shape) -> tuple[Assignment, ...]:
+        return tuple(
+            Assignment(
+                name=reader.fields[member.name],
+                expression=read_json_member(reader, member, f"get({literal(member.wire_name)})"),
+            )
+            for member in shape.members.values()
+        )
 
-    owner: str
-    """What errors call the object: ``Forecast``."""
-
-    target: str
-    """The variable that holds it."""
-
-    fields: Mapping[str, str]
-    """Member → field."""
-
-    always_present: frozenset[str]
-    """The members whose fields are never None."""
-
-    notes_missing: bool = True
-    """Whether ``missing`` is there, to note what should have been on the wire and was not."""
+    def write_structure(self, index: Index, shape: Shape, imports: Imports) -> Dictionary:
+        fields = index.fields[shape.name]
+        always_present = index.always_present[shape.name]
+        given = [
+            (member, f"self.{fields[member.name]}", member.name in always_present)
+            for member in shape.members.values()
+        ]
+        return write_members(index, "wire", given, imports)
 
 
 def read_member(reader: Reader, member: Member, source: str, expression: str) -> str:
-    """The expression for a field whose value on the wire may be None, which is to say absent.
+    """The expression for a field whose wire value may be None: absent.
 
     Args:
-        reader: The object.
-        member: Its member.
-        source: The expression that gives the value on the wire.
-        expression: How ``value`` is read where it is not None.
+        reader: The object that the field belongs to.
+        member: The field's member.
+        source: The expression for the wire value.
+        expression: The expression that reads ``value``, the wire value if it is not None.
     """
     if member.name in reader.always_present:
         nothing = zero(reader.index, member, reader.imports)
@@ -73,15 +68,10 @@ def read_member(reader: Reader, member: Member, source: str, expression: str) ->
 
 
 def read_json_member(reader: Reader, member: Member, source: str) -> str:
-    """The expression for a field that ``source``, a JSON value or None, holds."""
+    """The expression for a field whose wire value is ``source``, a JSON value or None."""
     where = f"{reader.owner}.{reader.fields[member.name]}"
     expression = read_json_value(reader, member, "value", where)
     return read_member(reader, member, source, expression)
-
-
-def note_missing(expressions: Iterable[str]) -> bool:
-    """Whether any of the expressions notes what should have been there and was not."""
-    return any(re.search(r", missing\b", expression) for expression in expressions)
 
 
 def write_members(
@@ -90,12 +80,12 @@ def write_members(
     given: Iterable[tuple[Member, str, bool]],
     imports: Imports,
 ) -> Dictionary:
-    """The JSON object of some members.
+    """The dictionary that json.dumps writes as a JSON object.
 
     Args:
         index: The service.
         variable: The name of the dictionary.
-        given: Each member, the expression that gives it, and whether it is always there.
+        given: Each member, the expression for its value, and whether it is never None.
         imports: The module's imports.
     """
     items: list[str] = []
@@ -108,32 +98,55 @@ def write_members(
         else:
             code = f"{variable}[{key}] = {written}"
             later.append(Statement(code=code, condition=f"{value} is not None"))
-    return Dictionary(items=tuple(items), later=tuple(later))
+    return json_object(variable, items, later, imports)
+
+
+def json_object(
+    variable: str, items: Sequence[str], later: Sequence[Statement], imports: Imports
+) -> Dictionary:
+    """A dictionary of any values, annotated as one."""
+    kind = (
+        f"{imports.builtin('dict')}[{imports.builtin('str')}, {imports.standard('typing', 'Any')}]"
+    )
+    return Dictionary(variable=variable, annotation=kind, items=tuple(items), later=tuple(later))
 
 
 def item_name(depth: int) -> str:
-    """The variable of a comprehension that stands ``depth`` deep in others."""
+    """The loop variable of a comprehension inside ``depth`` others."""
     return _ITEMS[depth] if depth < len(_ITEMS) else f"item{depth}"
 
 
-def timestamp_writer(member: Member, shape: Shape, default: str) -> str:
-    """The runtime's function that writes a timestamp in the format that its traits ask for."""
-    form = (member.timestamp_format or shape.timestamp_format or default).lower()
-    return _TIMESTAMP_WRITERS[form]
+def timestamp_format(member: Member, shape: Shape, default: TimestampFormat) -> TimestampFormat:
+    """The format of a timestamp.
+
+    Specification: https://smithy.io/2.0/spec/protocol-traits.html#timestampformat-trait
+
+    Args:
+        member: The member, whose trait comes before the shape's.
+        shape: Its shape.
+        default: The format of its place.
+    """
+    found = (member.timestamp_format or shape.timestamp_format or default).lower()
+    return cast("TimestampFormat", found)  # the schema allows no other
+
+
+def timestamp_writer(member: Member, shape: Shape, default: TimestampFormat) -> str:
+    """The runtime's function that writes a timestamp in its format."""
+    return _TIMESTAMP_WRITERS[timestamp_format(member, shape, default)]
 
 
 def read_json_value(reader: Reader, member: Member, value: str, where: str, depth: int = 0) -> str:
-    """The expression that reads ``value``, a JSON value that is not null.
+    """The expression that reads ``value``, a JSON value other than null.
 
     Args:
         reader: The object that it is read for.
-        member: What the value is.
-        value: The name that holds it.
-        where: What errors call it: ``Channel.tags``.
-        depth: How many comprehensions stand around the expression.
+        member: The member that it is a value of.
+        value: The variable that holds it.
+        where: Its name in error messages: ``Channel.tags``.
+        depth: The number of comprehensions around the expression.
     """
     shape = reader.index.shape(member)
-    if is_json(reader.index, member) or shape.type in _PLAIN:
+    if is_document(reader.index, member) or shape.type in _PLAIN:
         return value
     if shape.type == "structure":
         arguments = f"{value}, missing" if reader.notes_missing else value
@@ -184,24 +197,24 @@ def _key_name(depth: int) -> str:
 def write_json_value(
     index: Index, member: Member, value: str, imports: Imports, depth: int = 0
 ) -> str:
-    """The expression that writes ``value``, which is not None, as a JSON value.
+    """The expression for the JSON value of ``value``, which is not None.
 
     Args:
         index: The service.
-        member: What the value is.
-        value: The expression that gives it.
+        member: The member that it is a value of.
+        value: The expression for it.
         imports: The module's imports.
-        depth: How many comprehensions stand around the expression.
+        depth: The number of comprehensions around the expression.
     """
     shape = index.shape(member)
-    if is_json(index, member) or shape.type in _PLAIN:
+    if is_document(index, member) or shape.type in _PLAIN:
         return value
     if shape.type == "structure":
         return f"{value}.to_wire()"
     if shape.type in ("list", "map"):
         return _write_container(index, shape, value, imports, depth)
     if shape.type == "timestamp":
-        writer = imports.runtime("timestamps", timestamp_writer(member, shape, "unixTimestamp"))
+        writer = imports.runtime("timestamps", timestamp_writer(member, shape, "unixtimestamp"))
     else:
         writer = imports.runtime(
             "values", "write_float" if shape.type in _FLOATING else "write_blob"

@@ -1,4 +1,4 @@
-"""What is generated for tests: the strategies, what the oracle has to know, and which tests there are."""
+"""Lowers everything that is generated for tests: strategies, package info, and tests."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from codegen.plan.ir.testing import (
     StructureTest,
     Testing,
 )
+from codegen.plan.protocols.protocol import Protocol
 from codegen.plan.python import naming
 from codegen.plan.python.index import Index
 from codegen.plan.testing.modules import (
@@ -26,18 +27,18 @@ from codegen.regex.translate import translate
 from codegen.source.model import Operation, Paginator, Shape
 from codegen.text.python_source import literal, row
 
-_SHARED = ("differences", "endpoints", "errors", "package", "structures", "tables")
-"""Test files that are no operation's."""
+_SHARED = ("differences", "endpoints", "errors", "package", "structures")
+"""Test files that belong to no operation."""
 
 
-def lower_testing(index: Index) -> Testing:
+def lower_testing(index: Index, protocol: Protocol) -> Testing:
     """Everything that is generated for tests."""
     names = strategy_names(index)
     operations = index.service.operations
     modules = (
-        *(structure_module(index, names, group) for group in index.groups),
-        *(operation_module(index, names, operation) for operation in operations.values()),
-        error_module(index, names),
+        *(structure_module(index, protocol, names, group) for group in index.groups),
+        *(operation_module(index, protocol, names, operation) for operation in operations.values()),
+        error_module(index, protocol, names),
     )
     stems = naming.modules([*_SHARED, *(f"{name}" for name in operations)])
     return Testing(
@@ -71,7 +72,7 @@ def lower_testing(index: Index) -> Testing:
             StructureTest(
                 shape=literal(operation.output),
                 name=index.response_class(operation.name),
-                strategy=names.answers[operation.name],
+                strategy=names.responses[operation.name],
             )
             for operation in operations.values()
             if operation.output is not None
@@ -124,7 +125,7 @@ def _operation(
         operation=literal(operation.name),
         request=index.request_class(operation.name),
         request_strategy=names.requests[operation.name],
-        answer_strategy=names.answers[operation.name],
+        response_strategy=names.responses[operation.name],
         has_output=operation.output is not None,
         safe_to_repeat=operation.safe_to_repeat,
         errors=(

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from codegen.plan.ir.testing import Strategy, StrategyModule
+from codegen.plan.protocols.protocol import Protocol
 from codegen.plan.python import naming
-from codegen.plan.python.index import Index
+from codegen.plan.python.index import Index, required_parameters
 from codegen.plan.testing.strategies import StrategyNames, Writer
 from codegen.source.model import Operation
 from codegen.text.python_source import literal, one_line, row
 
 
-def structure_module(index: Index, names: StrategyNames, group: tuple[str, ...]) -> StrategyModule:
+def structure_module(
+    index: Index, protocol: Protocol, names: StrategyNames, group: tuple[str, ...]
+) -> StrategyModule:
     """The strategies of the structures that share a module."""
     stem = index.modules[group[0]]
-    writer = Writer(index=index, names=names, path=f"models.{stem}")
+    writer = Writer(index=index, protocol=protocol, names=names, path=f"models.{stem}")
     strategies: list[Strategy] = []
     for name in group:
         shape = index.service.shapes[name]
@@ -24,34 +27,34 @@ def structure_module(index: Index, names: StrategyNames, group: tuple[str, ...])
             Strategy(
                 name=names.values[name],
                 kind=kind,
-                documentation=f"Any ``{kind}`` that the model allows.",
-                call=writer.kit("building", build),
+                documentation=f"Valid ``{kind}`` instances.",
+                call=writer.kit("values", build),
                 arguments=(kind, *writer.fields(shape, always_present)),
             )
         )
         strategies.append(
             Strategy(
                 name=names.wires[name],
-                kind=writer.kit("wires", "Json"),
+                kind=writer.kit("responses", "Wire"),
                 documentation=f"What the service may send as a ``{kind}``.",
-                call=writer.kit("wires", object_),
+                call=writer.kit("responses", object_),
                 arguments=(writer.wire_members(shape.members.values()),),
             )
         )
     return _module(writer, index.classes[group[0]], strategies)
 
 
-def operation_module(index: Index, names: StrategyNames, operation: Operation) -> StrategyModule:
-    """The strategies of an operation's requests and answers."""
+def operation_module(
+    index: Index, protocol: Protocol, names: StrategyNames, operation: Operation
+) -> StrategyModule:
+    """The strategies of an operation's requests and responses."""
     stem = index.operation_modules[operation.name]
-    writer = Writer(index=index, names=names, path=f"operations.{stem}")
+    writer = Writer(index=index, protocol=protocol, names=names, path=f"operations.{stem}")
     given, output = index.input(operation), index.output(operation)
     request = writer.use(f"operations.{stem}", index.request_class(operation.name))
-    required = frozenset(
-        name for name in given.required if not given.members[name].idempotency_token
-    )
-    # A label has to be there even where the model does not say so.
-    labels = {m.name for m in given.members.values() if m.location == "uri" or m.host_label}
+    members = given.members.values()
+    # Labels are needed even if the model does not require them.
+    labels = {m.name for m in members if protocol.place(m) == "label" or m.host_label}
     return _module(
         writer,
         operation.name,
@@ -59,24 +62,24 @@ def operation_module(index: Index, names: StrategyNames, operation: Operation) -
             Strategy(
                 name=names.requests[operation.name],
                 kind=request,
-                documentation=f"Any request of ``{operation.name}`` that the model allows.",
-                call=writer.kit("building", "instances"),
-                arguments=(request, *writer.fields(given, required | labels)),
+                documentation=f"Valid requests of ``{operation.name}``.",
+                call=writer.kit("values", "instances"),
+                arguments=(request, *writer.fields(given, required_parameters(given) | labels)),
             ),
             Strategy(
-                name=names.answers[operation.name],
+                name=names.responses[operation.name],
                 kind=writer.use("_runtime.http", "HttpResponse"),
-                documentation=f"What the service may answer to ``{operation.name}``.",
-                call=writer.kit("wires", "answers"),
-                arguments=writer.answer(output),
+                documentation=f"Successful responses of ``{operation.name}``.",
+                call=writer.kit("responses", "success_responses"),
+                arguments=writer.response(output),
             ),
         ],
     )
 
 
-def error_module(index: Index, names: StrategyNames) -> StrategyModule:
-    """The strategies of answers with an error."""
-    writer = Writer(index=index, names=names, path="errors")
+def error_module(index: Index, protocol: Protocol, names: StrategyNames) -> StrategyModule:
+    """The strategies of responses with an error."""
+    writer = Writer(index=index, protocol=protocol, names=names, path="errors")
     strategies: list[Strategy] = []
     texts = row(map(literal, _text_keys(index.service.error_text_members)))
     for name, kind in index.errors.items():
@@ -87,20 +90,20 @@ def error_module(index: Index, names: StrategyNames) -> StrategyModule:
         strategies.append(
             Strategy(
                 name=names.errors[name],
-                kind=writer.kit("wires", "Failure"),
-                documentation=f"Answers with the error ``{kind}``.",
-                call=writer.kit("wires", "failures"),
-                arguments=(error, code, status, f"texts={texts}", *writer.answer(shape)),
+                kind=writer.use("testing.protocols", "ErrorResponse"),
+                documentation=f"Responses with the error ``{kind}``.",
+                call=writer.kit("responses", "error_responses"),
+                arguments=(error, code, status, f"texts={texts}", *writer.response(shape)),
             )
         )
     unknown = Strategy(
         name=unknown_error(names),
-        kind=writer.kit("wires", "Failure"),
-        documentation="Answers with an error that the model does not know.",
-        call=writer.kit("wires", "failures"),
+        kind=writer.use("testing.protocols", "ErrorResponse"),
+        documentation="Responses with an error that is not in the model.",
+        call=writer.kit("responses", "error_responses"),
         arguments=(
             writer.use("errors", "ServiceError"),
-            'code="NobodyKnowsThisError"',
+            'code="UnknownError"',
             "status=400",
             f"texts={texts}",
         ),
@@ -109,8 +112,8 @@ def error_module(index: Index, names: StrategyNames) -> StrategyModule:
 
 
 def unknown_error(names: StrategyNames) -> str:
-    """The strategy of answers with an error that the model does not know."""
-    return naming.local("unknown_error_answer", names.errors.values())
+    """The name of the strategy of responses with an error that is not in the model."""
+    return naming.local("unknown_error_response", names.errors.values())
 
 
 def _text_keys(members: tuple[str, ...]) -> list[str]:

@@ -1,7 +1,7 @@
-"""Shapes as Hypothesis strategies: what requests may hold, and what answers really hold.
+"""Hypothesis strategies for shapes: the values of requests, and what services respond.
 
-Values follow the model's constraints. Answers follow what services do: any member may be missing
-or null, enumerations hold what the model does not know, and unknown members are there.
+Values follow the model's constraints. Responses follow what services do: any member may be missing
+or null, enumerations have unknown values, and there are unknown members.
 """
 
 from __future__ import annotations
@@ -9,40 +9,38 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from codegen.plan.protocols.json_values import timestamp_writer
+from codegen.plan.protocols.protocol import Protocol
 from codegen.plan.python import naming
-from codegen.plan.python.index import Index, is_class
-from codegen.plan.python.types import is_json
+from codegen.plan.python.index import Index
+from codegen.plan.python.types import is_document
 from codegen.plan.testing.text_strategies import HOST, VISIBLE, text_strategy
 from codegen.source.model import Member, Shape
 from codegen.text.python_source import literal, row
 
 _NUMBERS = {"integer": (-(2**31), 2**31 - 1), "long": (-(2**63), 2**63 - 1)}
 _INTEGERS = frozenset(_NUMBERS)
-_BODY_TIMESTAMPS = "unixTimestamp"
-_TIMESTAMPS = {"header": "rfc822", "headers": "rfc822", "querystring": "iso8601", "uri": "iso8601"}
-_OURS = frozenset({"building", "cache", "st", "string", "wires"})
-"""What strategy modules import under its own name."""
+_OURS = frozenset({"cache", "responses", "st", "string", "values"})
+"""Names that strategy modules import."""
 
 _LONGEST_HOST_LABEL = 63
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StrategyNames:
-    """What every strategy is called."""
+    """The name of every strategy."""
 
     values: Mapping[str, str]
-    """Structure → strategy of its instances."""
+    """Structure → strategy for its instances."""
 
     wires: Mapping[str, str]
-    """Structure → strategy of what a service sends as it."""
+    """Structure → strategy for what a service sends for it."""
 
     requests: Mapping[str, str]
-    answers: Mapping[str, str]
+    responses: Mapping[str, str]
     """By operation."""
 
     errors: Mapping[str, str]
-    """Error shape → strategy of answers with it."""
+    """Error shape → strategy for responses with it."""
 
 
 def strategy_names(index: Index) -> StrategyNames:
@@ -60,8 +58,8 @@ def strategy_names(index: Index) -> StrategyNames:
         values={shape: name(index.classes[shape]) for shape in index.structures},
         wires={shape: name(index.classes[shape], "_wire") for shape in index.structures},
         requests={key: name(stem, "_request") for key, stem in operations.items()},
-        answers={key: name(stem, "_answer") for key, stem in operations.items()},
-        errors={shape: name(kind, "_answer") for shape, kind in index.errors.items()},
+        responses={key: name(stem, "_response") for key, stem in operations.items()},
+        errors={shape: name(kind, "_response") for shape, kind in index.errors.items()},
     )
 
 
@@ -70,6 +68,7 @@ class Writer:
     """Writes the strategies of one module, and collects what they import."""
 
     index: Index
+    protocol: Protocol
     names: StrategyNames
     path: str
     """The module, from ``testing.strategies``: ``models.forecast``."""
@@ -80,19 +79,18 @@ class Writer:
     constants: set[str] = field(default_factory=set[str])
     """Names of the standard library's ``string``."""
 
-    kits: set[str] = field(default_factory=set[str])
+    modules: set[str] = field(default_factory=set[str])
+    """The modules of building blocks that are used: ``values``, ``responses``."""
 
     # --- values -------------------------------------------------------------------------------
 
     def value(self, member: Member, owner: Shape | None = None) -> str:
         """A strategy for a member's values; ``owner`` where its place in a request matters."""
         shape = self.index.shape(member)
-        if is_json(self.index, member):
-            return self._kit("building", "documents()")
+        if is_document(self.index, member):
+            return self._kit("values", "documents()")
         if shape.type == "structure":
-            return self._kit(
-                "building", f"deferred({self._strategy(self.names.values, shape.name)})"
-            )
+            return self._kit("values", f"deferred({self._strategy(self.names.values, shape.name)})")
         if shape.type == "list":
             return self._list(shape, member)
         if shape.type == "map":
@@ -115,64 +113,56 @@ class Writer:
             return f"st.floats({', '.join([*bounds, 'allow_nan=False', 'allow_infinity=False'])})"
         if shape.type == "boolean":
             return "st.booleans()"
-        default = _TIMESTAMPS.get(member.location or "", _BODY_TIMESTAMPS)
         # Fractions are lost in other formats, and in headers botocore drops them.
-        whole = member.location in ("header", "headers") or (
-            timestamp_writer(member, shape, default) != "write_iso8601"
+        whole = self.protocol.place(member) in ("header", "headers") or (
+            self.protocol.timestamp_format(self.index, member) != "iso8601"
         )
-        return self._kit("building", "whole_seconds()" if whole else "moments()")
+        return self._kit("values", "whole_seconds()" if whole else "datetimes()")
 
     def _text(self, shape: Shape, member: Member) -> str:
         values = member.enum or shape.enum
-        if member.location in ("uri", "header") or member.host_label:
+        place = self.protocol.place(member)
+        if place in ("label", "header") or member.host_label:
             values = tuple(value for value in values if value)
         if values:
             return f"st.sampled_from({row(literal(value) for value in values)})"
         if member.host_label:
             found = text_strategy(shape, within=HOST, shortest=1, longest=_LONGEST_HOST_LABEL)
-        elif member.location in ("header", "headers"):
+        elif place in ("header", "headers"):
             found = text_strategy(shape, within=VISIBLE, shortest=1)
-        elif member.location == "uri":
+        elif place == "label":
             found = text_strategy(shape, shortest=1)
         else:
             found = text_strategy(shape)
         self.constants |= found.constants
-        if member.location == "uri":
-            return self._kit("building", f"labels({found.expression})")
+        if place == "label":
+            return self._kit("values", f"labels({found.expression})")
         return found.expression
 
     def _list(self, shape: Shape, member: Member) -> str:
         element = self.value(_placed(shape.element, member))
         sizes = _sizes(shape, keyword="least", other="most")
-        if self._is_deep(shape.element):
-            return self._kit("building", f"lists({', '.join([element, *sizes])})")
+        if self.index.holds_structure(shape.element):
+            return self._kit("values", f"lists({', '.join([element, *sizes])})")
         sizes = _sizes(shape)
-        if member.location == "header" and not (shape.minimum or 0):
+        if self.protocol.place(member) == "header" and not (shape.minimum or 0):
             sizes = ["min_size=1", *sizes]
         return f"st.lists({', '.join([element, *sizes])})"
 
     def _map(self, shape: Shape, member: Member) -> str:
         key, part = shape.entry
         keys = self.value(_placed(key, member))
-        if member.location == "headers":
+        if self.protocol.place(member) == "headers":
             self.constants.add("ascii_lowercase")
             keys = "st.text(ascii_lowercase, min_size=1)"
             if not member.location_name:
                 # Any name at all: those that mean something to a signer or to HTTP are not a map's.
                 keys = f"{keys}.map('x-{{}}'.format)"
         values = self.value(_placed(part, member))
-        if self._is_deep(part):
+        if self.index.holds_structure(part):
             sizes = _sizes(shape, keyword="least", other="most")
-            return self._kit("building", f"maps({', '.join([keys, values, *sizes])})")
+            return self._kit("values", f"maps({', '.join([keys, values, *sizes])})")
         return f"st.dictionaries({', '.join([keys, values, *_sizes(shape)])})"
-
-    def _is_deep(self, member: Member) -> bool:
-        """Whether structures are in it, which may hold others."""
-        shape = self.index.shape(member)
-        if is_json(self.index, member):
-            return False
-        parts = [part for part in (shape.member, shape.value) if part is not None]
-        return is_class(shape) or any(self._is_deep(part) for part in parts)
 
     def fields(self, shape: Shape, always_present: frozenset[str]) -> tuple[str, ...]:
         """The keyword arguments of a structure's or request's strategy."""
@@ -180,31 +170,29 @@ class Writer:
         for member in shape.members.values():
             expression = self.value(member)
             if member.name not in always_present:
-                marker = "nested" if self._is_deep(member) else "maybe"
-                expression = self._kit("building", f"{marker}({expression})")
+                marker = "nested" if self.index.holds_structure(member) else "maybe"
+                expression = self._kit("values", f"{marker}({expression})")
             name = self.index.fields[shape.name][member.name]
             arguments.append(f"{name}={expression}")
         return tuple(arguments)
 
-    # --- answers ------------------------------------------------------------------------------
+    # --- responses ----------------------------------------------------------------------------
 
     def wire(self, member: Member) -> str:
-        """A strategy for what a service may send as a member, as a JSON value."""
+        """A strategy for what a service may send as a member."""
         shape = self.index.shape(member)
-        if is_json(self.index, member):
-            return self._kit("building", "documents()")
+        if is_document(self.index, member):
+            return self._kit("values", "documents()")
         if shape.type == "structure":
-            return self._kit(
-                "building", f"deferred({self._strategy(self.names.wires, shape.name)})"
-            )
+            return self._kit("values", f"deferred({self._strategy(self.names.wires, shape.name)})")
         if shape.type in ("list", "map"):
             part = shape.element if shape.type == "list" else shape.entry[1]
             function = "arrays" if shape.type == "list" else "maps"
             nulls = not shape.sparse or self.index.shape(part).type in ("string", "structure")
             extra = "" if nulls else ", nulls=False"
-            return self._kit("wires", f"{function}({self.wire(part)}{extra})")
+            return self._kit("responses", f"{function}({self.wire(part)}{extra})")
         if shape.enum:
-            return self._kit("wires", f"enumeration({', '.join(map(literal, shape.enum))})")
+            return self._kit("responses", f"enumeration({', '.join(map(literal, shape.enum))})")
         call = {
             "string": "texts()",
             "integer": "integers()",
@@ -215,23 +203,23 @@ class Writer:
             "blob": "blobs()",
             "timestamp": "timestamps()",
         }[shape.type]
-        return self._kit("wires", call)
+        return self._kit("responses", call)
 
     def wire_members(self, members: Iterable[Member]) -> str:
         """The source of a dictionary of wire names and strategies."""
         items: list[str] = []
         for member in members:
             expression = self.wire(member)
-            if self._is_deep(member):
-                expression = self._kit("building", f"nested({expression})")
+            if self.index.holds_structure(member):
+                expression = self._kit("values", f"nested({expression})")
             items.append(f"{literal(member.wire_name)}: {expression}")
         return f"{{{', '.join(items)}}}"
 
-    def answer(self, shape: Shape) -> tuple[str, ...]:
-        """The keyword arguments of an answer's strategy."""
+    def response(self, shape: Shape) -> tuple[str, ...]:
+        """The keyword arguments of a response's strategy."""
         members = shape.members.values()
         arguments: list[str] = []
-        body = [member for member in members if member.location is None]
+        body = [member for member in members if self.protocol.place(member) == "body"]
         if shape.payload is not None:
             payload = next((member for member in body if member.name == shape.payload), None)
             if payload is not None:
@@ -241,11 +229,11 @@ class Writer:
         headers = [
             f"{literal(member.wire_name)}: {self._header(member)}"
             for member in members
-            if member.location == "header"
+            if self.protocol.place(member) == "header"
         ]
         if headers:
             arguments.append(f"headers={{{', '.join(headers)}}}")
-        prefixes = [m.location_name or "" for m in members if m.location == "headers"]
+        prefixes = [m.location_name or "" for m in members if self.protocol.place(m) == "headers"]
         if prefixes:
             arguments.append(f"prefixes={row(map(literal, prefixes))}")
         return tuple(arguments)
@@ -253,21 +241,21 @@ class Writer:
     def _payload(self, member: Member) -> str:
         shape = self.index.shape(member)
         if shape.type == "blob":
-            return self._kit("wires", "bytes_of_text()")
+            return self._kit("responses", "text_payloads()")
         if shape.type == "string":
-            return self._kit("wires", "bytes_of_text()")
-        return self._kit("wires", f"json_bytes({self.wire(member)})")
+            return self._kit("responses", "text_payloads()")
+        return self._kit("responses", f"payloads({self.wire(member)})")
 
     def _header(self, member: Member) -> str:
         shape = self.index.shape(member)
-        if is_json(self.index, member):
-            return self._kit("wires", "json_headers()")
+        if is_document(self.index, member):
+            return self._kit("responses", "document_headers()")
         if shape.type == "list":
             element = self.index.shape(shape.element)
             if element.type == "timestamp":
-                return self._kit("wires", "list_headers(wires.moment_headers())")
+                return self._kit("responses", "list_headers(responses.rfc3339_headers())")
             part = self._header(shape.element)
-            return self._kit("wires", f"list_headers({part})")
+            return self._kit("responses", f"list_headers({part})")
         function = {
             "string": "text_headers",
             "boolean": "boolean_headers",
@@ -278,20 +266,20 @@ class Writer:
             "blob": "blob_headers",
             "timestamp": "timestamp_headers",
         }[shape.type]
-        return self._kit("wires", f"{function}()")
+        return self._kit("responses", f"{function}()")
 
     # --- imports ------------------------------------------------------------------------------
 
     def _kit(self, module: str, call: str) -> str:
-        self.kits.add(module)
+        self.modules.add(module)
         return f"{module}.{call}"
 
     def kit(self, module: str, name: str) -> str:
-        """A name of the kit."""
+        """A function or type of a module of building blocks."""
         return self._kit(module, name)
 
     def use(self, module: str, name: str) -> str:
-        """A name of the package, from its root."""
+        """A name of the package. ``module`` is relative to its root."""
         self.imports.add((module, name))
         return name
 
@@ -310,19 +298,28 @@ class Writer:
         package: dict[str, set[str]] = {}
         for module, name in self.imports:
             package.setdefault(_relative(module, self.path, depth), set()).add(name)
-        if self.kits:
-            package["." * (depth - 1)] = self.kits
-        ordered = sorted(package, key=lambda name: (-_dots(name), name))
-        return tuple(standard), tuple(
-            f"from {module} import {', '.join(sorted(package[module], key=_order))}"
-            for module in ordered
-        )
+        lines = [
+            (module, f"from {module} import {', '.join(sorted(names, key=_order))}")
+            for module, names in package.items()
+        ]
+        # isort's profile: imports under another name stand alone.
+        kit = "." * (depth - 1)
+        origins = {
+            "values": (kit, "value_strategies"),
+            "responses": (f"{kit}protocols", self.protocol.module),
+        }
+        for name in self.modules:
+            module, original = origins[name]
+            lines.append((module, f"from {module} import {original} as {name}"))
+        lines.sort(key=lambda line: (-_dots(line[0]), *line))
+        return tuple(standard), tuple(line for _, line in lines)
 
 
 def _relative(module: str, path: str, depth: int) -> str:
     inside = module.removeprefix("testing.strategies.")
     if inside == module:
-        return "." * depth + module
+        testing = module.startswith("testing.")
+        return "." * (depth - testing) + module.removeprefix("testing.")
     folder, _, stem = inside.rpartition(".")
     here = path.rpartition(".")[0]
     return f".{stem}" if folder == here else f"..{inside}" if here else f".{inside}"

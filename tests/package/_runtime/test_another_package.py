@@ -126,6 +126,29 @@ def test_one_hook_watches_clients_of_both(other: Any) -> None:
     assert event.headers == {"X-Mine": "1"}
 
 
+def test_its_retry_policy_knows_errors_of_ours(other: Any) -> None:
+    policy = other("retry.policy").RetryPolicy(max_attempts=2, random=lambda: 0.0)
+    slow = [("Retry-After", "3")]
+    with Loopback(
+        response(status=503, headers=slow),
+        response(),
+        [CLOSE],
+        response(),
+        response(status=404),
+        [CLOSE],
+    ) as server:
+        client = make_client(server.url, retry_policy=policy)
+        pauses = with_clock(client)
+        assert client.get_thing(name="x").response_metadata.attempts == 2
+        assert pauses.slept == [3.0]
+        assert client.get_thing(name="x").response_metadata.attempts == 2
+        with pytest.raises(ServiceError) as caught:
+            client.get_thing(name="x")
+        assert caught.value.attempts == 1
+        with pytest.raises(OutcomeUnknownError):
+            client.send(PutThingRequest(text="x"))
+
+
 def test_what_is_no_error_of_a_transport_goes_through() -> None:
     class ConnectError(Exception):
         """Called like ours, and something else."""

@@ -91,14 +91,14 @@ def test_anonymous_stays_itself() -> None:
 def test_a_part_that_no_header_can_hold_is_refused_without_being_shown(
     part: str, value: object
 ) -> None:
-    with pytest.raises(CredentialsError, match=f"^{part}: got .*; allowed: ") as caught:
+    with pytest.raises(CredentialsError, match=f"^{part}: got .*; expected: ") as caught:
         keys(**{part: value})
     assert "Evil" not in str(caught.value)
 
 
 @pytest.mark.parametrize("part", ["access_key_id", "secret_access_key"])
 def test_both_halves_are_needed(part: str) -> None:
-    with pytest.raises(CredentialsError, match=f"{part}: got NoneType; allowed: a string"):
+    with pytest.raises(CredentialsError, match=f"{part}: got NoneType; expected: a string"):
         keys(**{part: None})
 
 

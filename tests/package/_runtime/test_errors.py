@@ -7,6 +7,7 @@ import dataclasses
 import json
 import pickle
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, ClassVar
 
 import botocore.parsers
@@ -24,6 +25,7 @@ from codegen.package._runtime.errors import (
     TransportError,
 )
 from codegen.package._runtime.http import Headers, HttpResponse
+from codegen.package._runtime.protocols.rest_json import read_error
 from codegen.package._runtime.service_errors import read_service_error
 from codegen.package._runtime.values import read_integer_text, read_object
 
@@ -113,11 +115,11 @@ def test_the_tree_is_the_documented_one() -> None:
 
 def test_a_wrong_parameter_is_named() -> None:
     problem = ParamProblem("tags['a']", "int", "str")
-    assert str(problem) == "tags['a']: got int; allowed: str"
+    assert str(problem) == "tags['a']: got int; expected: str"
     error = ParamValidationError(iter([problem, problem]), operation="TagResource")
     assert error.problems == (problem, problem)
-    assert str(error).splitlines()[0] == "TagResource: parameters that can't be sent:"
-    assert str(ParamValidationError([problem])).startswith("parameters that can't be sent:")
+    assert str(error).splitlines()[0] == "TagResource: invalid parameters:"
+    assert str(ParamValidationError([problem])).startswith("invalid parameters:")
 
 
 def test_the_body_of_an_answer_is_bounded_and_hidden() -> None:
@@ -145,7 +147,7 @@ def read(response: HttpResponse, *text_members: str) -> ServiceError:
         response,
         operation="PutThing",
         error_class=lambda code: {"QuotaException": QuotaException}.get(code, ServiceError),
-        text_members=text_members,
+        read_error=partial(read_error, text_members=text_members),
     )
 
 
@@ -208,7 +210,7 @@ def test_a_member_that_can_not_be_read_does_not_hide_the_error(
     ],
 )
 def test_the_code_is_the_first_that_there_is(body: object, header: str | None, code: str) -> None:
-    headers = {} if header is None else {"x_amzn_ErrorType": header}
+    headers: dict[str, Any] = {} if header is None else {"x_amzn_ErrorType": header}
     assert read(response(body, **headers)).code == code
 
 

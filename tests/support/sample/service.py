@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, ClassVar
 
 from codegen.package._runtime.client import Client
@@ -11,6 +12,7 @@ from codegen.package._runtime.endpoints import Endpoint
 from codegen.package._runtime.errors import ConfigurationError, ServiceError
 from codegen.package._runtime.http import HttpRequest, HttpResponse
 from codegen.package._runtime.operation import Request, Response, metadata
+from codegen.package._runtime.protocols.rest_json import read_error
 from codegen.package._runtime.service import Service
 from codegen.package._runtime.validation import Constraint, String
 from codegen.package._runtime.values import read_object, write_json, write_label
@@ -65,7 +67,7 @@ SERVICE = Service(
     endpoint_prefix="sample",
     signing_name="sample",
     error_class=lambda code: _ERRORS.get(code, ServiceError),
-    error_text_members=("exceptionMessage",),
+    read_error=partial(read_error, text_members=("exceptionMessage",)),
     resolve_endpoint=resolve,
 )
 

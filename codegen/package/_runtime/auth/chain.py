@@ -248,7 +248,7 @@ def from_environment(environ: Mapping[str, str]) -> Credentials:
     """The credentials in the environment, of which the access key id was found to be set."""
     for variable in KEY_VARIABLES:
         if not environ.get(variable):
-            raise CredentialsError(f"{variable} is not set; allowed: both halves of a key")
+            raise CredentialsError(f"{variable} is not set; expected: both halves of a key")
     end = environ.get("AWS_CREDENTIAL_EXPIRATION")
     return Credentials(
         access_key_id=environ["AWS_ACCESS_KEY_ID"],
@@ -284,6 +284,6 @@ def _instant(variable: str, text: str) -> datetime:
     except ValueError:
         pass
     raise CredentialsError(
-        f"{variable}: got a string of {len(text)} characters; allowed: a time as in "
+        f"{variable}: got a string of {len(text)} characters; expected: a time as in "
         "2026-01-31T12:00:00Z"
     )

@@ -62,7 +62,7 @@ class CredentialResolver:
 
         if session is not None and not callable(getattr(session, "get_credentials", None)):
             raise ConfigurationError(
-                f"session: got {type(session).__name__}; allowed: a botocore or boto3 session"
+                f"session: got {type(session).__name__}; expected: a botocore or boto3 session"
             )
         if getattr(credentials, "IS_ANONYMOUS", False) is True:
             return
@@ -178,7 +178,7 @@ def _given(credentials: object) -> Credentials | BearerToken:
     fixed = read_credentials(credentials)
     if fixed is None:
         raise ConfigurationError(
-            f"credentials: got {_named(credentials)}; allowed: Credentials, BearerToken, "
+            f"credentials: got {_named(credentials)}; expected: Credentials, BearerToken, "
             "an object with a method load() that gives them, or ANONYMOUS; for what botocore or "
             "boto3 found, give session="
         )
@@ -198,7 +198,7 @@ def _provider(provider: Any, now: Callable[[], datetime]) -> FunctionSource:
         loaded: object = provider.load()
         fixed = read_credentials(loaded)
         if fixed is None:
-            raise CredentialsError(f"it gave {type(loaded).__name__}; allowed: Credentials")
+            raise CredentialsError(f"it gave {type(loaded).__name__}; expected: Credentials")
         return fixed
 
     return FunctionSource(f"credentials by {type(provider).__name__}", load, now)

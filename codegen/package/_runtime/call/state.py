@@ -1,4 +1,4 @@
-"""What a client consists of: what its copies share, and what may differ between them."""
+"""The parts of a client: those that its copies share, and the options that may differ."""
 
 from __future__ import annotations
 
@@ -7,27 +7,27 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from logging import Logger
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..credentials import utc_now
-from ..transport.request_head import LONGEST_WAIT
 
 if TYPE_CHECKING:
     from ..auth.resolver import CredentialResolver
     from ..auth.sigv4 import Signer
+    from ..config.settings import Config
     from ..hooks import Hooks
-    from ..retry.policy import RetryPolicy
+    from ..retry.interface import RetryPolicyLike
     from ..service import Service
     from ..transport.http_transport import Transport
     from .endpoint_resolver import EndpointResolver
 
-# How far the two clocks may move against each other between two calls. A machine that slept, or that
-# is the copy of a snapshot, is off by much more: only one of them went on.
-_JUMP = 60.0
+# Seconds by which wall clock and monotonic clock may diverge between two calls. After a machine slept
+# or was restored from a snapshot they diverge by much more: only the wall clock went on.
+_MOST_DRIFT = 60.0
 
 
 class Clock:
-    """The time, in the three ways that a call needs it; tests bring their own."""
+    """The clocks that a call uses; tests replace them."""
 
     __slots__ = ("monotonic", "now", "sleep")
 
@@ -44,30 +44,26 @@ class Clock:
 
 
 class Shared:
-    """What a client and its copies share.
+    """The parts that a client shares with its copies.
 
     Args:
         service: The service.
         endpoint_resolver: Resolves the endpoint of each request.
-        credentials: Knows who signs them.
-        signer: Signs them.
-        transport: Carries them.
+        credentials: Resolves the credentials.
+        signer: Signs requests.
+        transport: Sends requests.
         owns_transport: Whether closing the client closes the transport.
-        inject_host_prefix: Whether operations may put something before the host name.
-        json_loads: What reads answers in place of ``json.loads``.
         logger: The package's logger.
     """
 
     __slots__ = (
-        "_apart",
+        "_clock_distance",
         "clock",
         "clock_offset",
         "closed",
         "credentials",
         "endpoint_resolver",
         "in_lambda",
-        "inject_host_prefix",
-        "json_loads",
         "logger",
         "owns_transport",
         "service",
@@ -84,8 +80,6 @@ class Shared:
         signer: Signer,
         transport: Transport,
         owns_transport: bool,
-        inject_host_prefix: bool,
-        json_loads: Callable[[bytes], Any] | None,
         logger: Logger,
     ) -> None:
         self.service = service
@@ -94,20 +88,21 @@ class Shared:
         self.signer = signer
         self.transport = transport
         self.owns_transport = owns_transport
-        self.inject_host_prefix = inject_host_prefix
-        self.json_loads = json_loads
         self.logger = logger
         self.clock = Clock()
         self.clock_offset = timedelta(0)
-        self._apart: float | None = None
+        self._clock_distance: float | None = None
         self.closed = False
         self.in_lambda = "AWS_LAMBDA_FUNCTION_NAME" in os.environ
 
     def begin(self) -> float:
-        """The monotonic time at which a call begins; drops what is stale if the machine slept."""
+        """Begins a call: returns the monotonic time, and drops stale state if the machine slept."""
         started = self.clock.monotonic()
-        before, self._apart = self._apart, self.clock.now().timestamp() - started
-        if before is not None and abs(self._apart - before) > _JUMP:
+        before, self._clock_distance = (
+            self._clock_distance,
+            self.clock.now().timestamp() - started,
+        )
+        if before is not None and abs(self._clock_distance - before) > _MOST_DRIFT:
             self.clock_offset = timedelta(0)
             self.credentials.clear_expiring()
             drop_idle = getattr(self.transport, "drop_idle", None)
@@ -116,51 +111,33 @@ class Shared:
         return started
 
     def close(self) -> None:
-        """Ends the client and its copies."""
+        """Closes the client and its copies."""
         self.closed = True
         if self.owns_transport:
             self.transport.close()
 
 
 class Options:
-    """What may differ between a client and its copies.
+    """The parts that may differ between a client and its copies.
 
     Args:
-        connect_timeout: Seconds to wait for a connection.
-        read_timeout: Seconds to wait for the next bytes of an answer.
-        call_timeout: Seconds that a whole call may take; None for no bound.
-        validation: ``standard``, ``strict`` or ``off``.
-        policy: Decides on retries.
-        hooks: What runs around every attempt; None where nothing does.
-        user_agent: The ``User-Agent``.
+        config: The settings.
+        policy: The retry policy.
+        hooks: The hooks; None if there are none.
+        user_agent: The ``User-Agent`` header.
     """
 
-    __slots__ = (
-        "call_timeout",
-        "connect_timeout",
-        "hooks",
-        "policy",
-        "read_timeout",
-        "user_agent",
-        "validation",
-    )
+    __slots__ = ("config", "hooks", "policy", "user_agent")
 
     def __init__(
         self,
+        config: Config,
         *,
-        connect_timeout: float,
-        read_timeout: float,
-        call_timeout: float | None,
-        validation: str,
-        policy: RetryPolicy,
+        policy: RetryPolicyLike,
         hooks: Hooks | None,
         user_agent: str,
     ) -> None:
-        self.connect_timeout = connect_timeout
-        self.read_timeout = read_timeout
-        endless = call_timeout is None or call_timeout > LONGEST_WAIT
-        self.call_timeout = None if endless else call_timeout
-        self.validation = validation
+        self.config = config
         self.policy = policy
         self.hooks = hooks
         self.user_agent = user_agent

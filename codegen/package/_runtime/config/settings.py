@@ -1,191 +1,43 @@
-"""Every setting of a client: its argument, its variables, its key in the config file, its default.
+"""Every setting of a client: one row each, and ``Config``, which holds their values.
 
-Clients resolve their configuration by this table, and the documentation prints it.
+A row names the environment variables, the key in the config file, the equivalents in a botocore
+session, the check and the default. The meaning of an argument is documented where users read it:
+in the docstring of ``Client``. The README of a package prints both as a table.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import suppress
-from typing import Final
+import os
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, overload
 
-from ..errors import ConfigurationError
 from ..transport import DEFAULT_MAX_CONNECTIONS, DEFAULT_MAX_RESPONSE_BYTES
+from .checks import (
+    as_given,
+    certificate,
+    count,
+    flag,
+    json_reader,
+    one_of,
+    path,
+    proxies,
+    region_name,
+    seconds,
+    text,
+    time_limit,
+)
 
-Reader = Callable[[object, str], object]
-"""Makes a value of what was given (text from variables and files); the text says where it was."""
+if TYPE_CHECKING:
+    from ..credentials import Anonymous, BearerToken, CredentialsLike, CredentialsProvider
+    from ..hooks import Hook
+    from ..retry.interface import RetryPolicyLike
+    from ..transport.http_transport import Transport
+    from .shared_files import SharedConfig
 
+T = TypeVar("T")
 
-class Setting:
-    """One setting.
+KEY_VARIABLES: Final = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 
-    Args:
-        argument: The client's argument; empty for what only the environment can say.
-        read: Checks a value and gives it its type.
-        variables: The environment variables, first one first.
-        key: The key in the config file.
-        last_variable: A variable that is asked after the config file.
-        default: What holds otherwise.
-        default_text: The default in words, where the value does not say enough.
-        meaning: What it does, with its unit.
-    """
-
-    __slots__ = (
-        "argument",
-        "default",
-        "default_text",
-        "key",
-        "last_variable",
-        "meaning",
-        "name",
-        "read",
-        "variables",
-    )
-
-    def __init__(
-        self,
-        name: str,
-        read: Reader,
-        meaning: str,
-        *,
-        argument: bool = True,
-        variables: tuple[str, ...] = (),
-        key: str = "",
-        last_variable: str = "",
-        default: object = None,
-        default_text: str = "",
-    ) -> None:
-        self.name = name
-        self.argument = name if argument else ""
-        self.read = read
-        self.variables = variables
-        self.key = key
-        self.last_variable = last_variable
-        self.default = default
-        self.default_text = default_text or ("none" if default in (None, ()) else str(default))
-        self.meaning = meaning
-
-    def __repr__(self) -> str:
-        return f"Setting({self.name!r})"
-
-
-def wrong(where: str, found: object, allowed: str) -> ConfigurationError:
-    """The error for a setting; ``where`` is an argument, a variable or a key."""
-    shown = found if isinstance(found, str | int | float | bool) else type(found)
-    return ConfigurationError(f"{where}: got {shown!r}; allowed: {allowed}")
-
-
-def as_given(value: object, where: str) -> object:
-    """No check; something else does it."""
-    return value
-
-
-def flag(value: object, where: str) -> bool:
-    """True or False."""
-    if isinstance(value, bool):
-        return value
-    if isinstance(value, str) and value.lower() in ("true", "false"):
-        return value.lower() == "true"
-    raise wrong(where, value, "true or false")
-
-
-def text(value: object, where: str) -> str:
-    """Text on one line."""
-    if isinstance(value, str) and value.isprintable():
-        return value
-    raise wrong(where, value, "text on one line")
-
-
-def seconds(value: object, where: str) -> float:
-    """A time span."""
-    if isinstance(value, int | float) and not isinstance(value, bool) and value > 0:
-        return float(value)
-    raise wrong(where, value, "a number of seconds above 0")
-
-
-def count(value: object, where: str) -> int:
-    """A number from 1."""
-    if isinstance(value, str) and value.isascii() and value.strip().isdigit():
-        value = int(value)
-    if isinstance(value, int) and not isinstance(value, bool) and value >= 1:
-        return value
-    raise wrong(where, value, "a whole number from 1")
-
-
-def one_of(*allowed: str) -> Reader:
-    """One of some words, in any case."""
-
-    def read(value: object, where: str) -> str:
-        if isinstance(value, str) and value.lower() in allowed:
-            return value.lower()
-        raise wrong(where, value, ", ".join(allowed))
-
-    return read
-
-
-def region_name(value: object, where: str) -> str:
-    """A region: it becomes a part of host names."""
-    if (
-        isinstance(value, str)
-        and 0 < len(value) < 64
-        and value.isascii()
-        and value.replace("-", "").isalnum()
-        and value[0] != "-" != value[-1]
-        and not value.isdigit()
-    ):
-        return value
-    raise wrong(where, value, "a region such as us-west-2: letters, digits and inner hyphens")
-
-
-def path(value: object, where: str) -> str:
-    """A file or folder."""
-    if isinstance(value, str) and value.strip() and value.isprintable():
-        return value
-    if value is False:
-        raise ConfigurationError(f"{where}: verification can't be switched off")
-    raise wrong(where, value, "the path of a file or folder")
-
-
-def certificate(value: object, where: str) -> str | tuple[str, str]:
-    """A file with certificate and key, or a pair of files."""
-    match value:
-        case str():
-            return path(value, where)
-        case (str() as chain, str() as key):
-            return path(chain, where), path(key, where)
-        case _:
-            raise wrong(where, value, "a path, or a pair of paths: certificate and key")
-
-
-def proxies(value: object, where: str) -> object:
-    """Proxies by scheme."""
-    from collections.abc import Mapping
-    from typing import cast
-
-    from ..transport.proxies import check_proxies
-
-    if not isinstance(value, Mapping):
-        raise wrong(where, value, "a mapping of schemes to addresses")
-    check_proxies(cast("Mapping[str, object]", value))
-    return dict(cast("Mapping[str, object]", value))
-
-
-def json_reader(value: object, where: str) -> object:
-    """A function that reads JSON: one that makes of it what ``json.loads`` does."""
-    import json
-
-    document = '{"a": [1, 2.5, "é", true, null]}'.encode()
-    read: object = None
-    if callable(value):
-        with suppress(Exception):
-            read = value(document)
-    # Compared as text: a Decimal is equal to a float, but no timestamp is read from it.
-    if repr(read) == repr(json.loads(document)):
-        return value
-    raise wrong(where, value, "a function that reads JSON from bytes, such as msgspec.json.decode")
-
-
-# What the modes of ``defaults_mode`` say about connect_timeout; ``legacy`` says nothing.
 CONNECT_TIMEOUTS: Final = {
     "legacy": 60.0,
     "standard": 3.1,
@@ -193,226 +45,292 @@ CONNECT_TIMEOUTS: Final = {
     "cross-region": 3.1,
     "mobile": 30.0,
 }
+"""``connect_timeout`` by ``defaults_mode``, from botocore's ``sdk-default-configuration.json``."""
 
-KEY_VARIABLES: Final = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 
-PROFILE: Final = Setting(
-    "profile",
-    text,
-    "The profile in the config and credentials files.",
-    variables=("AWS_DEFAULT_PROFILE", "AWS_PROFILE"),
-    default_text="default",
-)
-CONFIG_FILE: Final = Setting(
-    "config_file",
-    path,
-    "Where the config file is.",
-    argument=False,
-    variables=("AWS_CONFIG_FILE",),
-    default="~/.aws/config",
-)
-CREDENTIALS_FILE: Final = Setting(
-    "credentials_file",
-    path,
-    "Where the credentials file is.",
-    argument=False,
-    variables=("AWS_SHARED_CREDENTIALS_FILE",),
-    default="~/.aws/credentials",
-)
+class Setting(Generic[T]):
+    """A row of the table. On a ``Config`` the attribute is the setting's value.
 
-SETTINGS: Final[tuple[Setting, ...]] = (
-    Setting(
-        "region",
+    Args:
+        read: Checks a value and converts it to its type. Takes the value (a string if it comes
+            from a variable or a file) and the place where it was found, for errors.
+        default: The value if the setting is found nowhere.
+        variables: Environment variables; the first that is set wins.
+        key: Key in the config file.
+        last_variable: Environment variable that is read after the config file.
+        session_variable: botocore's name for it as a variable of a session.
+        session_option: botocore's name for it in a session's default client config.
+        of_transport: Whether it is an argument of ``HttpTransport``, too.
+        meaning: What it does, if it can be set by environment and files alone.
+    """
+
+    __slots__ = (
+        "default",
+        "key",
+        "last_variable",
+        "meaning",
+        "name",
+        "of_transport",
+        "read",
+        "session_option",
+        "session_variable",
+        "variables",
+    )
+
+    name: str
+
+    def __init__(
+        self,
+        read: Callable[[object, str], T],
+        default: T,
+        *,
+        variables: tuple[str, ...] = (),
+        key: str = "",
+        last_variable: str = "",
+        session_variable: str = "",
+        session_option: str = "",
+        of_transport: bool = False,
+        meaning: str = "",
+    ) -> None:
+        self.read = read
+        self.default = default
+        self.variables = variables
+        self.key = key
+        self.last_variable = last_variable
+        self.session_variable = session_variable
+        self.session_option = session_option
+        self.of_transport = of_transport
+        self.meaning = meaning
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    @overload
+    def __get__(self, config: None, owner: type) -> Setting[T]: ...
+    @overload
+    def __get__(self, config: Config, owner: type) -> T: ...
+    def __get__(self, config: Config | None, owner: type) -> Setting[T] | T:
+        # Not called for a value: without __set__, the attribute of the instance goes first.
+        return self if config is None else self.default
+
+    def __repr__(self) -> str:
+        return f"Setting({self.name!r})"
+
+    @property
+    def argument(self) -> str:
+        """The client's argument; empty if only environment and files can set it."""
+        return "" if self.meaning else self.name
+
+
+class Config:
+    """The settings of a client. Each attribute below is a row of the table.
+
+    The order is that of the client's arguments. Variables and keys are those of the AWS SDKs and
+    Tools Reference Guide, in the order in which ``botocore.configprovider`` reads them.
+
+    Args:
+        values: The values by name; a setting that is left out has its default.
+        endpoint_source: Where ``endpoint_url`` was found, for messages.
+        shared: The config and credentials files; None if a session takes their place.
+    """
+
+    region = Setting(
         region_name,
-        "The region whose endpoint is used, and that requests are signed for.",
+        None,
         variables=("AWS_DEFAULT_REGION",),
         key="region",
-    ),
-    Setting(
-        "credentials",
-        as_given,
-        "Who signs: Credentials, a provider with a method load, or ANONYMOUS.",
-        variables=(*KEY_VARIABLES, "AWS_SESSION_TOKEN", "AWS_CREDENTIAL_EXPIRATION"),
-        key="aws_access_key_id",
-        default_text="as botocore finds them",
-    ),
-    PROFILE,
-    CONFIG_FILE,
-    CREDENTIALS_FILE,
-    Setting(
-        "session",
-        as_given,
-        "A botocore or boto3 session that says all this, in place of environment and files.",
-    ),
-    Setting(
-        "endpoint_url",
+        session_variable="region",
+        session_option="region_name",
+    )
+    credentials: Setting[CredentialsLike | CredentialsProvider | BearerToken | Anonymous | None] = (
+        Setting(
+            as_given,
+            None,
+            variables=(*KEY_VARIABLES, "AWS_SESSION_TOKEN", "AWS_CREDENTIAL_EXPIRATION"),
+            key="aws_access_key_id",
+        )
+    )
+    profile = Setting(text, None, variables=("AWS_DEFAULT_PROFILE", "AWS_PROFILE"))
+    config_file = Setting(
+        path,
+        "~/.aws/config",
+        variables=("AWS_CONFIG_FILE",),
+        meaning="Path of the config file.",
+    )
+    credentials_file = Setting(
+        path,
+        "~/.aws/credentials",
+        variables=("AWS_SHARED_CREDENTIALS_FILE",),
+        meaning="Path of the credentials file.",
+    )
+    endpoint_url = Setting(
         text,
-        "The endpoint in place of the service's own.",
+        None,
         variables=("AWS_ENDPOINT_URL_<SERVICE>", "AWS_ENDPOINT_URL"),
         key="endpoint_url",
-        default_text="by the service's endpoint rules",
-    ),
-    Setting(
-        "ignore_configured_endpoint_urls",
+    )
+    ignore_configured_endpoint_urls = Setting(
         flag,
-        "Whether variables and files may not set the endpoint.",
-        argument=False,
+        False,
         variables=("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",),
         key="ignore_configured_endpoint_urls",
-        default=False,
-    ),
-    Setting(
-        "allow_http",
+        session_variable="ignore_configured_endpoint_urls",
+        session_option="ignore_configured_endpoint_urls",
+        meaning="Ignore endpoints from environment variables and the config file.",
+    )
+    use_fips = Setting(
         flag,
-        "Whether an endpoint beyond this machine may speak plain http.",
-        default=False,
-    ),
-    Setting(
-        "use_fips",
-        flag,
-        "Whether the endpoint has to be one that conforms to FIPS 140.",
+        False,
         variables=("AWS_USE_FIPS_ENDPOINT",),
         key="use_fips_endpoint",
-        default=False,
-    ),
-    Setting(
-        "use_dualstack",
+        session_variable="use_fips_endpoint",
+        session_option="use_fips_endpoint",
+    )
+    use_dualstack = Setting(
         flag,
-        "Whether the endpoint has to speak IPv6 as well.",
+        False,
         variables=("AWS_USE_DUALSTACK_ENDPOINT",),
         key="use_dualstack_endpoint",
-        default=False,
-    ),
-    Setting(
-        "disable_host_prefix_injection",
+        session_variable="use_dualstack_endpoint",
+        session_option="use_dualstack_endpoint",
+    )
+    disable_host_prefix_injection = Setting(
         flag,
-        "Whether operations leave the endpoint's host name as it is.",
-        argument=False,
+        False,
         variables=("AWS_DISABLE_HOST_PREFIX_INJECTION",),
         key="disable_host_prefix_injection",
-        default=False,
-    ),
-    Setting(
-        "defaults_mode",
+        session_variable="disable_host_prefix_injection",
+        meaning="Do not add the prefixes that operations define to the endpoint's host name.",
+    )
+    defaults_mode = Setting(
         one_of("auto", *CONNECT_TIMEOUTS),
-        "Which default connect_timeout has: 60 s (legacy), 3.1 s (standard, cross-region), 1.1 s "
-        "(in-region), 30 s (mobile); auto looks at the region that the process runs in.",
-        argument=False,
+        "legacy",
         variables=("AWS_DEFAULTS_MODE",),
         key="defaults_mode",
-        default="legacy",
-    ),
-    Setting(
-        "connect_timeout",
-        seconds,
-        "Seconds to wait for a connection, new or from the pool.",
-        default_text="60.0, or as defaults_mode says",
-    ),
-    Setting(
-        "read_timeout", seconds, "Seconds to wait for the next bytes of an answer.", default=60.0
-    ),
-    Setting(
-        "call_timeout",
-        seconds,
-        "Seconds that a whole call may take: credentials, attempts, pauses, the answer.",
-        default_text="no bound",
-    ),
-    Setting(
-        "max_attempts",
+        session_variable="defaults_mode",
+        session_option="defaults_mode",
+        meaning="Default of `connect_timeout`: 60 s (`legacy`), 3.1 s (`standard`, "
+        "`cross-region`), 1.1 s (`in-region`) or 30 s (`mobile`). `auto` compares the region with "
+        "the one that the process runs in.",
+    )
+    connect_timeout = Setting(seconds, CONNECT_TIMEOUTS["legacy"], session_option="connect_timeout")
+    read_timeout = Setting(seconds, 60.0, session_option="read_timeout")
+    call_timeout = Setting(time_limit, None)
+    max_attempts = Setting(
         count,
-        "How often a request is sent at most.",
+        3,
         variables=("AWS_MAX_ATTEMPTS",),
         key="max_attempts",
-        default=3,
-    ),
-    Setting(
-        "retry_mode",
+        session_variable="max_attempts",
+    )
+    retry_mode = Setting(
         one_of("standard", "adaptive", "legacy"),
-        "standard; or adaptive, which also limits the rate of requests while the service "
-        "throttles them. legacy means standard.",
+        "standard",
         variables=("AWS_RETRY_MODE",),
         key="retry_mode",
-        default="standard",
-    ),
-    Setting("keep_alive", flag, "Whether connections are used again.", default=True),
-    Setting(
-        "max_connections",
+        session_variable="retry_mode",
+    )
+    retry_policy: Setting[RetryPolicyLike | None] = Setting(as_given, None)
+    keep_alive = Setting(flag, True, of_transport=True)
+    max_connections = Setting(
         count,
-        "How many connections there are at most; whoever needs one more waits.",
-        default=DEFAULT_MAX_CONNECTIONS,
-    ),
-    Setting(
-        "tcp_keepalive",
-        flag,
-        "Whether the operating system probes idle connections.",
-        variables=("BOTOCORE_TCP_KEEPALIVE",),
-        key="tcp_keepalive",
-        default=False,
-    ),
-    Setting(
-        "proxies",
+        DEFAULT_MAX_CONNECTIONS,
+        session_option="max_pool_connections",
+        of_transport=True,
+    )
+    proxies = Setting(
         proxies,
-        "Proxies by scheme, with proxy_ca_bundle and proxy_client_cert for HTTPS proxies; an "
-        "empty mapping for none.",
+        None,
         variables=("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"),
-    ),
-    Setting(
-        "ca_bundle",
+        session_option="proxies",
+        of_transport=True,
+    )
+    ca_bundle = Setting(
         path,
-        "Whom to trust: a file or folder of certificates.",
+        None,
         variables=("AWS_CA_BUNDLE",),
         key="ca_bundle",
         last_variable="REQUESTS_CA_BUNDLE",
-        default_text="certifi's, else botocore's, else the system's",
-    ),
-    Setting(
-        "client_cert",
-        certificate,
-        "What to show to a server that asks for a certificate: a file, or a pair of certificate "
-        "and key.",
-    ),
-    Setting(
-        "sts_regional_endpoint",
+        session_variable="ca_bundle",
+        of_transport=True,
+    )
+    client_cert = Setting(certificate, None, session_option="client_cert", of_transport=True)
+    tcp_keepalive = Setting(
+        flag,
+        False,
+        variables=("BOTOCORE_TCP_KEEPALIVE",),
+        key="tcp_keepalive",
+        session_variable="tcp_keepalive",
+        session_option="tcp_keepalive",
+        of_transport=True,
+    )
+    sts_regional_endpoint = Setting(
         one_of("regional", "legacy"),
-        "Where a profile's role is assumed: at the region's endpoint or at the global one.",
+        "regional",
         variables=("AWS_STS_REGIONAL_ENDPOINTS",),
         key="sts_regional_endpoints",
-        default="regional",
-    ),
-    Setting(
-        "validation",
-        one_of("standard", "strict", "off"),
-        "What parameters are held to: standard (required, types, minima), strict (maxima, "
-        "enumerations, and patterns that Python can check, as well) or off.",
-        default="standard",
-    ),
-    Setting(
-        "max_response_bytes",
-        count,
-        "How many bytes of an answer are accepted.",
-        default=DEFAULT_MAX_RESPONSE_BYTES,
-    ),
-    Setting(
-        "hooks",
-        as_given,
-        "Objects with methods before_send (event.add_header(name, value) adds a header), "
-        "after_response, on_retry or on_error.",
-        default=(),
-    ),
-    Setting("transport", as_given, "What carries requests.", default_text="the package's own"),
-    Setting(
-        "app_id",
+        session_variable="sts_regional_endpoints",
+    )
+    session: Setting[object] = Setting(as_given, None)
+    validation = Setting(one_of("standard", "strict", "off"), "standard")
+    max_response_bytes = Setting(count, DEFAULT_MAX_RESPONSE_BYTES, of_transport=True)
+    allow_http = Setting(flag, False)
+    hooks: Setting[Iterable[Hook]] = Setting(as_given, ())
+    transport: Setting[Transport | None] = Setting(as_given, None)
+    user_agent_extra = Setting(text, None, session_option="user_agent_extra")
+    app_id = Setting(
         text,
-        "How the application calls itself in the User-Agent.",
-        argument=False,
+        None,
         variables=("AWS_SDK_UA_APP_ID",),
         key="sdk_ua_app_id",
-    ),
-    Setting("user_agent_extra", text, "What the User-Agent says at its end."),
-    Setting(
-        "json_loads",
-        json_reader,
-        "What reads answers, such as msgspec.json.decode; what it refuses, json.loads reads.",
-        default_text="json.loads",
-    ),
+        session_variable="user_agent_appid",
+        session_option="user_agent_appid",
+        meaning="Name of the application in the User-Agent.",
+    )
+    json_loads = Setting(json_reader, None)
+
+    def __init__(
+        self,
+        values: Mapping[str, object],
+        *,
+        endpoint_source: str = "",
+        shared: SharedConfig | None = None,
+    ) -> None:
+        vars(self).update(values)
+        self.endpoint_source = endpoint_source
+        self.shared = shared
+
+    def __repr__(self) -> str:
+        return f"<Config: region {self.region!r}, endpoint {self.endpoint_url!r}>"
+
+    def with_arguments(self, given: Mapping[str, object]) -> Config:
+        """A copy with other arguments, checked; None leaves a setting as it is.
+
+        Raises:
+            ConfigurationError: A value is wrong.
+        """
+        changed = {
+            setting.name: setting.read(given[setting.name], setting.name)
+            for setting in SETTINGS
+            if given.get(setting.name) is not None
+        }
+        return Config({**vars(self), **changed})
+
+    def transport_arguments(self) -> dict[str, Any]:
+        """The arguments of ``HttpTransport``."""
+        return {
+            setting.name: getattr(self, setting.name)
+            for setting in SETTINGS
+            if setting.of_transport
+        }
+
+
+def shared_file(file: Setting[str], environ: Mapping[str, str]) -> str:
+    """Path of ``Config.config_file`` or ``Config.credentials_file``."""
+    [variable] = file.variables
+    return os.path.expanduser(os.path.expandvars(environ.get(variable) or file.default))
+
+
+SETTINGS: Final[tuple[Setting[Any], ...]] = tuple(
+    getattr(Config, name) for name, row in vars(Config).items() if isinstance(row, Setting)
 )

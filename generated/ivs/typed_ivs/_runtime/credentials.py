@@ -225,13 +225,13 @@ def _credentials(
 def _check_text(name: str, value: object) -> None:
     """A part goes into a header: visible characters only."""
     if not isinstance(value, str):
-        raise CredentialsError(f"{name}: got {type(value).__name__}; allowed: a string")
+        raise CredentialsError(f"{name}: got {type(value).__name__}; expected: a string")
     if not value:
-        raise CredentialsError(f"{name}: got an empty string; allowed: at least one character")
+        raise CredentialsError(f"{name}: got an empty string; expected: at least one character")
     if not value.isascii() or not value.isprintable() or value != value.strip():
         raise CredentialsError(
             f"{name}: got a string of {len(value)} characters with white space around it, control "
-            "characters or characters beyond ASCII; allowed: visible ASCII characters"
+            "characters or characters beyond ASCII; expected: visible ASCII characters"
         )
 
 
@@ -239,10 +239,10 @@ def _check_time(value: object) -> None:
     if value is None:
         return
     if not isinstance(value, datetime):
-        raise CredentialsError(f"expires_at: got {type(value).__name__}; allowed: a datetime")
+        raise CredentialsError(f"expires_at: got {type(value).__name__}; expected: a datetime")
     if value.utcoffset() is None:
         raise CredentialsError(
-            "expires_at: got a datetime without time zone; allowed: an aware one"
+            "expires_at: got a datetime without time zone; expected: an aware one"
         )
 
 

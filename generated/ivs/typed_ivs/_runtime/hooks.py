@@ -207,7 +207,7 @@ Hook: TypeAlias = BeforeSendHook | AfterResponseHook | OnRetryHook | OnErrorHook
 def _several(hooks: object) -> Iterable[object]:
     if isinstance(hooks, Iterable):
         return cast("Iterable[object]", hooks)
-    raise ConfigurationError(f"hooks: got {type(hooks).__name__}; a list of hooks is expected")
+    raise ConfigurationError(f"hooks: got {type(hooks).__name__}; expected: a list of hooks")
 
 
 class Hooks:

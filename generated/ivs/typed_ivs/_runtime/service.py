@@ -1,4 +1,4 @@
-"""All that the runtime is told about a service: one value, made by the generated ``_service``."""
+"""What the runtime knows about a service: one value, created by the generated ``_service``."""
 
 from __future__ import annotations
 
@@ -8,32 +8,34 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .endpoints import Endpoint
     from .errors import ServiceError
+    from .http import HttpResponse
+    from .service_errors import ErrorContent
 
 
 class Service:
-    """A service as the runtime sees it.
+    """A service.
 
     Args:
-        package: The package's name, by which it logs and identifies itself: ``typed_weather``.
-        import_name: The name this copy of it is imported by; another one where it is vendored.
+        package: The package's name in logs and in the user agent: ``typed_weather``.
+        import_name: The name by which this copy is imported; it differs where it is vendored.
         version: The distribution's version.
         service_id: The service's id in AWS's configuration: ``weather``, ``Weather Archive``.
         api_version: The version of the service's API: ``2020-07-14``.
         endpoint_prefix: The first label of its host names.
         signing_name: Its name in signatures.
-        error_class: The class of an error code; ``ServiceError`` for a code that is not modelled.
-        error_text_members: Where its errors hold their text, before ``message`` and ``Message``.
+        error_class: Returns the class of an error code; ``ServiceError`` for an unknown code.
+        read_error: Reads the code, the text and the members of an error response.
         resolve_endpoint: The endpoint rules. Called with ``region``, ``use_fips``,
-            ``use_dual_stack``, ``endpoint`` and what the operation adds.
+            ``use_dual_stack``, ``endpoint`` and the operation's own parameters.
     """
 
     __slots__ = (
         "api_version",
         "endpoint_prefix",
         "error_class",
-        "error_text_members",
         "import_name",
         "package",
+        "read_error",
         "resolve_endpoint",
         "service_id",
         "signing_name",
@@ -51,7 +53,7 @@ class Service:
         endpoint_prefix: str,
         signing_name: str,
         error_class: Callable[[str], type[ServiceError]],
-        error_text_members: tuple[str, ...],
+        read_error: Callable[[HttpResponse], ErrorContent],
         resolve_endpoint: Callable[..., Endpoint],
     ) -> None:
         self.package = package
@@ -62,5 +64,5 @@ class Service:
         self.endpoint_prefix = endpoint_prefix
         self.signing_name = signing_name
         self.error_class = error_class
-        self.error_text_members = error_text_members
+        self.read_error = read_error
         self.resolve_endpoint = resolve_endpoint

@@ -1,71 +1,51 @@
-"""Reads the error of a service from its response; loaded with the first one."""
+"""Creates the exception for an error response. Imported with the first one."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import Any, cast
+from typing import Any, NamedTuple
 
 from .errors import ResponseParseError, ServiceError
 from .http import HttpResponse
+
+
+class ErrorContent(NamedTuple):
+    """What a protocol finds in an error response."""
+
+    code: str
+    """The error's code; the HTTP status if the response has none."""
+
+    text: str
+    members: Mapping[str, Any]
+    """The error's members by their wire names, as far as they are in the body."""
 
 
 def read_service_error(
     response: HttpResponse,
     *,
     operation: str,
+    read_error: Callable[[HttpResponse], ErrorContent],
     error_class: Callable[[str], type[ServiceError]],
-    text_members: tuple[str, ...] = (),
 ) -> ServiceError:
-    """The error that an answer holds, as the class of its code.
+    """Creates the exception for an error response.
 
     Args:
-        response: The answer; its body may be anything, not only JSON.
+        response: The response.
         operation: The operation that was called.
-        error_class: The class of an error code; ``ServiceError`` for an unknown one.
-        text_members: Where the service puts the text, before ``message`` and ``Message``.
+        read_error: The protocol's reader of errors.
+        error_class: Returns the class of an error code; ``ServiceError`` for an unknown one.
     """
-    wire = _error_object(response)
-    code = _error_code(response, wire)
-    kind = error_class(code)
-    error = kind(
-        _error_text(wire, text_members),
+    code, text, members = read_error(response)
+    error = error_class(code)(
+        text,
         code=code,
         status=response.status,
         request_id=response.request_id,
         operation=operation,
         headers=response.headers,
     )
-    # A member that can't be read must not hide the error that the service reports.
+    # An unreadable member must not hide the service's error.
     with suppress(ResponseParseError, RecursionError):
-        error.read_members(wire, response)
+        error.read_members(members, response)
     return error
-
-
-def _error_object(response: HttpResponse) -> Mapping[str, Any]:
-    """The body, if it is a JSON object; anything else says nothing."""
-    try:
-        body = response.json()
-    except ResponseParseError:
-        return {}
-    return cast("dict[str, Any]", body) if isinstance(body, dict) else {}
-
-
-def _error_code(response: HttpResponse, wire: Mapping[str, Any]) -> str:
-    for value in (
-        response.headers.get("x-amzn-errortype"),
-        wire.get("__type"),
-        wire.get("code"),
-        wire.get("Code"),
-    ):
-        if isinstance(value, str) and (code := value.split(":", 1)[0].rsplit("#", 1)[-1].strip()):
-            return code
-    return str(response.status)
-
-
-def _error_text(wire: Mapping[str, Any], text_members: tuple[str, ...]) -> str:
-    for member in (*text_members, "message", "Message"):
-        value = wire.get(member)
-        if isinstance(value, str) and value:
-            return value
-    return ""

@@ -205,7 +205,9 @@ def test_a_provider_that_gives_something_else_is_an_error() -> None:
         def load(self) -> object:
             return {"access_key_id": SECRET}
 
-    with pytest.raises(CredentialsError, match="credentials by Wrong: it gave dict; allowed: Cred"):
+    with pytest.raises(
+        CredentialsError, match="credentials by Wrong: it gave dict; expected: Cred"
+    ):
         CredentialResolver(Wrong()).get()
 
 

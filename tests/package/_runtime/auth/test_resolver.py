@@ -53,13 +53,13 @@ def test_another_packages_values_are_taken_by_their_shape() -> None:
 )
 def test_anything_else_is_refused_by_its_type(wrong: object) -> None:
     with pytest.raises(
-        ConfigurationError, match=r"credentials: got [\w.]+; allowed: Credentials, "
+        ConfigurationError, match=r"credentials: got [\w.]+; expected: Credentials, "
     ):
         CredentialResolver(wrong)
 
 
 def test_a_session_without_credentials_is_refused() -> None:
-    with pytest.raises(ConfigurationError, match="session: got int; allowed: a botocore or boto3"):
+    with pytest.raises(ConfigurationError, match="session: got int; expected: a botocore or boto3"):
         CredentialResolver(session=5)
 
 
@@ -117,7 +117,7 @@ def test_half_a_key_in_the_environment_is_an_error(
         CredentialResolver().get()
     assert str(caught.value) == (
         "credentials from the environment: AWS_SECRET_ACCESS_KEY is not set; "
-        "allowed: both halves of a key"
+        "expected: both halves of a key"
     )
 
 

@@ -1,10 +1,9 @@
-"""Settings: their defaults, what we refuse instead of guessing, the files behind them."""
+"""Resolution of settings: defaults, refused values, shared files."""
 
 from __future__ import annotations
 
 import logging
 import os
-from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +11,8 @@ import pytest
 from support.calls import CannedTransport
 from support.sample.service import SampleClient
 
-from codegen.package._runtime.client import Client
 from codegen.package._runtime.config import resolve as configuration
-from codegen.package._runtime.config.resolve import Config
-from codegen.package._runtime.config.settings import SETTINGS
+from codegen.package._runtime.config.settings import SETTINGS, Config
 from codegen.package._runtime.config.shared_files import SharedConfig
 from codegen.package._runtime.endpoints import is_loopback
 from codegen.package._runtime.errors import ConfigurationError
@@ -40,23 +37,29 @@ def write(home: Path, text: str, name: str = "config") -> None:
 REGION = "[default]\nregion = eu-west-1\n"
 
 
-def test_nothing_given_is_the_documented_default() -> None:
+def test_without_values_each_setting_has_its_default() -> None:
     config = resolve()
-    for setting in SETTINGS:
-        if hasattr(config, setting.name) and setting.name != "connect_timeout":
-            assert getattr(config, setting.name) == setting.default
-    assert config.connect_timeout == 60.0
-    assert config.endpoint_url is None
+    assert {setting.name: getattr(config, setting.name) for setting in SETTINGS} == {
+        setting.name: setting.default for setting in SETTINGS
+    }
 
 
-def test_every_argument_of_a_client_is_in_the_table_and_the_other_way_round() -> None:
-    arguments = [name for name in signature(Client).parameters if name != "self"]
-    assert sorted(arguments) == sorted(s.argument for s in SETTINGS if s.argument)
-    documented = [line.split(":")[0].strip() for line in (Client.__doc__ or "").splitlines()]
-    assert [name for name in documented if name in arguments] == arguments
+def test_shared_files_are_loaded_only_if_there_is_one_or_a_profile_is_named(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert resolve().shared is None
+    with pytest.raises(ConfigurationError, match="there is no profile 'dev'"):
+        resolve(profile="dev")
+    write(home, "[default]\nregion = us-west-2\n", "credentials")
+    assert resolve().region == "us-west-2"
+    write(home, "[default]\nregion = us-east-1\n", "elsewhere")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "~/.aws/none")
+    assert resolve().shared is None
+    monkeypatch.setenv("AWS_CONFIG_FILE", "$HOME/.aws/elsewhere")
+    assert resolve().region == "us-east-1"
 
 
-def test_a_profile_from_the_environment_goes_after_its_keys(
+def test_keys_in_the_environment_win_over_aws_profile_but_not_over_profile_argument(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keys = "aws_access_key_id = AKIDOFPROFILE\naws_secret_access_key = x\nregion = us-west-2\n"
@@ -64,19 +67,23 @@ def test_a_profile_from_the_environment_goes_after_its_keys(
     monkeypatch.setenv("AWS_PROFILE", "dev")
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDOFENVIRONMENT")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "x")
-    for arguments, key in (({}, "AKIDOFENVIRONMENT"), ({"profile": "dev"}, "AKIDOFPROFILE")):
+    found: list[tuple[dict[str, Any], str]] = [
+        ({}, "AKIDOFENVIRONMENT"),
+        ({"profile": "dev"}, "AKIDOFPROFILE"),
+    ]
+    for arguments, key in found:
         transport = CannedTransport()
         SampleClient(transport=transport, **arguments).get_thing(name="x")
         assert f"Credential={key}/" in transport.requests[0].headers["Authorization"]
 
 
-# --- where we say no ---
+# --- refused values ---
 
 
 @pytest.mark.parametrize(
     ("given", "variables", "file", "problem"),
     [
-        ({"region": "a.evil.com/"}, {}, "", "^region: got 'a.evil.com/'; allowed: a region"),
+        ({"region": "a.evil.com/"}, {}, "", "^region: got 'a.evil.com/'; expected: a region"),
         ({"region": "-x"}, {}, "", "^region"),
         ({"region": "123"}, {}, "", "^region"),
         ({"region": "us-west-2\n"}, {}, "", "^region"),
@@ -85,21 +92,26 @@ def test_a_profile_from_the_environment_goes_after_its_keys(
         ({}, {}, "[default]\nregion = a@b\n", "^config file, key 'region': got 'a@b'"),
         ({}, {"AWS_MAX_ATTEMPTS": "many"}, "", "^AWS_MAX_ATTEMPTS: got 'many'"),
         ({}, {"AWS_MAX_ATTEMPTS": "0"}, "", "^AWS_MAX_ATTEMPTS"),
-        ({}, {"AWS_RETRY_MODE": "never"}, "", "^AWS_RETRY_MODE: got 'never'; allowed: standard"),
-        ({}, {"AWS_USE_FIPS_ENDPOINT": "1"}, "", "^AWS_USE_FIPS_ENDPOINT: got '1'; allowed: true"),
+        ({}, {"AWS_RETRY_MODE": "never"}, "", "^AWS_RETRY_MODE: got 'never'; expected: standard"),
+        ({}, {"AWS_USE_FIPS_ENDPOINT": "1"}, "", "^AWS_USE_FIPS_ENDPOINT: got '1'; expected: true"),
         ({}, {"AWS_DEFAULTS_MODE": "fast"}, "", "^AWS_DEFAULTS_MODE"),
         ({}, {"AWS_STS_REGIONAL_ENDPOINTS": "global"}, "", "^AWS_STS_REGIONAL_ENDPOINTS"),
         ({"use_fips": "true and more"}, {}, "", "^use_fips"),
         ({"keep_alive": 1}, {}, "", "^keep_alive"),
         ({"max_connections": 0}, {}, "", "^max_connections"),
         ({"max_response_bytes": -1}, {}, "", "^max_response_bytes"),
-        ({"read_timeout": "5"}, {}, "", "^read_timeout: got '5'; allowed: a number of seconds"),
+        ({"read_timeout": "5"}, {}, "", "^read_timeout: got '5'; expected: a number of seconds"),
         ({"read_timeout": float("nan")}, {}, "", "^read_timeout"),
         ({"ca_bundle": False}, {}, "", "^ca_bundle: verification can't be switched off"),
         ({"ca_bundle": " "}, {}, "", "^ca_bundle"),
         ({"client_cert": ("a",)}, {}, "", "^client_cert: got <class 'tuple'>"),
-        ({"proxies": {"ftp": "x"}}, {}, "", "^proxies: got the key 'ftp'"),
-        ({"proxies": {"https": "http://"}}, {}, "", r"^proxies\['https'\]: this is no address"),
+        ({"proxies": {"ftp": "x"}}, {}, "", "^proxies: got key 'ftp'"),
+        (
+            {"proxies": {"https": "http://"}},
+            {},
+            "",
+            r"^proxies\['https'\]: got a value that is not",
+        ),
         ({"proxies": "http://x"}, {}, "", "^proxies"),
         ({"user_agent_extra": "a\r\nb"}, {}, "", "^user_agent_extra: .*text on one line"),
         ({}, {"AWS_SDK_UA_APP_ID": "a\nb"}, "", "^AWS_SDK_UA_APP_ID"),
@@ -108,12 +120,23 @@ def test_a_profile_from_the_environment_goes_after_its_keys(
         ({}, {}, "[default]\nservices = x\n", r"there is no section \[services x\]"),
         ({}, {}, "[default\nsecret", "config file .*: it can't be read"),
         ({}, {}, "[default]\ns3 =\n  no equals\n", "config file .*: it can't be read"),
-        ({"transport": 1, "max_connections": 2}, {}, "", "^max_connections: transport= was given"),
+        (
+            {"transport": 1, "max_connections": 2},
+            {},
+            "",
+            "^max_connections: transport= was given; set this on the transport$",
+        ),
         ({"transport": 1, "keep_alive": False}, {}, "", "^keep_alive: transport="),
+        (
+            {"retry_policy": 1, "max_attempts": 2, "retry_mode": "standard"},
+            {},
+            "",
+            "^max_attempts, retry_mode: retry_policy= was given; set this on the policy$",
+        ),
         ({"session": object()}, {}, "", "^session: got object"),
     ],
 )
-def test_what_is_wrong_is_refused_and_the_error_says_where_it_was(
+def test_wrong_value_is_refused_with_the_place_where_it_was_found(
     given: dict[str, Any],
     variables: dict[str, str],
     file: str,
@@ -134,8 +157,8 @@ def test_what_is_wrong_is_refused_and_the_error_says_where_it_was(
 @pytest.mark.parametrize(
     ("url", "problem"),
     [
-        ("ftp://host", "does not begin with"),
-        ("host", "does not begin with"),
+        ("ftp://host", "does not start with"),
+        ("host", "does not start with"),
         ("https://", "host or port"),
         ("https://user:pass@host", "user information"),
         ("https://host?x", "query or fragment"),
@@ -155,7 +178,7 @@ def test_what_is_wrong_is_refused_and_the_error_says_where_it_was(
         ("http://localhost.evil.com", "allow_http=True"),
     ],
 )
-def test_what_is_no_endpoint_is_refused_wherever_it_comes_from(
+def test_invalid_endpoint_is_refused_from_argument_and_variable(
     url: str, problem: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with pytest.raises(ConfigurationError, match=f"^endpoint_url: got .*{problem}") as caught:
@@ -171,19 +194,17 @@ def test_what_is_no_endpoint_is_refused_wherever_it_comes_from(
     [
         ("ftp://host", "'ftp://host'"),
         ("https://" + "a" * 300, repr("https://" + "a" * 192)),
-        ("https://user:pass@host", "an address with user information"),
-        ("ftp://user:pass@host", "an address with user information"),
+        ("https://user:pass@host", "a URL with user information"),
+        ("ftp://user:pass@host", "a URL with user information"),
     ],
 )
-def test_an_endpoint_that_is_refused_is_shown_unless_a_password_may_be_in_it(
-    url: str, shown: str
-) -> None:
+def test_refused_endpoint_is_shown_unless_it_may_hold_a_password(url: str, shown: str) -> None:
     with pytest.raises(ConfigurationError) as caught:
         resolve(endpoint_url=url)
     assert str(caught.value).startswith(f"endpoint_url: got {shown}: ")
 
 
-def test_an_endpoint_that_does_not_count_is_not_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_overridden_endpoint_is_not_checked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", "no\naddress")
     with pytest.raises(ConfigurationError, match=r"^AWS_ENDPOINT_URL: got"):
         resolve()
@@ -207,20 +228,20 @@ def test_an_endpoint_that_does_not_count_is_not_checked(monkeypatch: pytest.Monk
         "https://under_score.example",
     ],
 )
-def test_endpoints_are_accepted(url: str) -> None:
+def test_valid_endpoint_is_accepted(url: str) -> None:
     assert resolve(endpoint_url=url).endpoint_url == url
 
 
-def test_plain_http_can_be_allowed() -> None:
+def test_allow_http_accepts_plain_http() -> None:
     assert resolve(endpoint_url="http://example.com", allow_http=True).endpoint_url
 
 
-def test_loopback_is_this_machine_only() -> None:
+def test_loopback_addresses() -> None:
     assert all(map(is_loopback, ("localhost", "127.0.0.1", "127.1.2.3", "::1")))
     assert not any(map(is_loopback, ("", "128.0.0.1", "127.0.0", "localhost.example", "::2")))
 
 
-def test_a_variable_set_to_nothing_is_not_set(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_empty_variable_is_not_set(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(home, REGION)
     for name in ("AWS_DEFAULT_REGION", "AWS_MAX_ATTEMPTS", "AWS_CA_BUNDLE", "AWS_PROFILE"):
         monkeypatch.setenv(name, "")
@@ -228,7 +249,7 @@ def test_a_variable_set_to_nothing_is_not_set(home: Path, monkeypatch: pytest.Mo
     assert (config.region, config.max_attempts, config.ca_bundle) == ("eu-west-1", 3, None)
 
 
-def test_without_files_the_parser_is_not_imported(home: Path) -> None:
+def test_resolving_without_files_imports_neither_parser_nor_botocore(home: Path) -> None:
     import subprocess
     import sys
 
@@ -236,8 +257,10 @@ def test_without_files_the_parser_is_not_imported(home: Path) -> None:
         "import logging, sys\n"
         "from codegen.package._runtime.config.resolve import resolve\n"
         "resolve('ivs', {'region': 'us-west-2'}, logger=logging.getLogger())\n"
-        "print([name for name in ('configparser', 'botocore', 'urllib3', 'ssl', 'http.client') "
-        "if name in sys.modules])"
+        "names = ('configparser', 'botocore', 'urllib3', 'ssl', 'http.client')\n"
+        "ours = ('session', 'shared_files')\n"
+        "names += tuple('codegen.package._runtime.config.' + name for name in ours)\n"
+        "print([name for name in names if name in sys.modules])"
     )
     root = Path(__file__).parents[4]
     done = subprocess.run(
@@ -246,10 +269,10 @@ def test_without_files_the_parser_is_not_imported(home: Path) -> None:
     assert done.stdout.strip() == "[]"
 
 
-# --- the files ---
+# --- shared files ---
 
 
-def test_profiles_of_both_files_are_one(home: Path) -> None:
+def test_profiles_of_both_files_are_merged(home: Path) -> None:
     write(home, "[profile dev]\nregion = a\naws_access_key_id = from-config\n[preview]\nx = 1\n")
     write(home, "[dev]\naws_access_key_id = from-credentials\n[other]\nx = 2\n", "credentials")
     dev = SharedConfig(os.environ, "dev").profile
@@ -259,6 +282,6 @@ def test_profiles_of_both_files_are_one(home: Path) -> None:
         _ = SharedConfig(os.environ, "preview").profile
 
 
-def test_blocks_are_mappings(home: Path) -> None:
+def test_indented_block_is_a_mapping(home: Path) -> None:
     write(home, "[default]\ns3 =\n  a = 1\n\n  b = x=y\nempty =\n")
     assert SharedConfig(os.environ).profile == {"s3": {"a": "1", "b": "x=y"}, "empty": ""}

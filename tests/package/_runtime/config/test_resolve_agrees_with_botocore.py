@@ -1,4 +1,4 @@
-"""Settings are what botocore makes of the same arguments, variables and files."""
+"""Settings are those that botocore resolves from the same arguments, variables and files."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from botocore.config import Config as BotocoreConfig
 from botocore.loaders import create_loader
 
 from codegen.package._runtime.config import resolve as configuration
-from codegen.package._runtime.config.resolve import Config
+from codegen.package._runtime.config.settings import Config
 
 LOGGER = logging.getLogger("test_config")
 LOADER = create_loader()  # Shared, because it remembers what it has read.
@@ -136,7 +136,7 @@ _OPTIONS = {
 
 
 def botocores(given: Mapping[str, Any]) -> dict[str, object]:
-    """What botocore makes of the same arguments."""
+    """The settings of a botocore client with the same arguments."""
     session = botocore.session.Session(profile=given.get("profile"))
     session.register_component("data_loader", LOADER)
     options: dict[str, Any] = {
@@ -185,7 +185,7 @@ def botocores(given: Mapping[str, Any]) -> dict[str, object]:
     SCENARIOS,
     ids=[str(number) for number in range(len(SCENARIOS))],
 )
-def test_settings_are_those_that_botocore_resolves(
+def test_settings_equal_those_of_botocore(
     given: dict[str, Any],
     variables: dict[str, str],
     file: str,
@@ -199,6 +199,6 @@ def test_settings_are_those_that_botocore_resolves(
     theirs = botocores(given)
     config = resolve(**given)
     if config.endpoint_url is not None:
-        # Behind a custom endpoint botocore forgets these two; only the rules' endpoint shows them.
+        # These two show in the endpoint of the rules only; botocore drops them for a custom one.
         del theirs["use_fips"], theirs["use_dualstack"]
     assert {name: getattr(config, name) for name in theirs} == theirs

@@ -14,8 +14,7 @@ from support.calls import CREDENTIALS, CannedTransport
 from support.sample.service import SampleClient
 
 from codegen.package._runtime.config import resolve as configuration
-from codegen.package._runtime.config.resolve import Config
-from codegen.package._runtime.config.settings import SETTINGS
+from codegen.package._runtime.config.settings import SETTINGS, Config
 from codegen.package._runtime.errors import ConfigurationError
 
 LOGGER = logging.getLogger("test_config")
@@ -38,7 +37,9 @@ def write(home: Path, text: str, name: str = "config") -> None:
 TWO = "[default]\nregion = eu-west-1\n[profile dev]\nregion = us-east-1\nretry_mode = adaptive\n"
 
 
-def test_a_session_says_it_all(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_session_takes_the_place_of_environment_and_files(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     write(home, TWO + "endpoint_url = http://localhost:7000\n")
     session = botocore.session.Session(profile="dev")
     session.set_default_client_config(
@@ -97,7 +98,7 @@ OF_THE_PROXY = {"proxy_ca_bundle": "/p.pem", "proxy_client_cert": "/me.pem"}
         ({"proxies_config": OF_THE_PROXY}, "proxies", None),
     ],
 )
-def test_every_option_of_a_sessions_config_counts(
+def test_option_of_default_client_config_is_used(
     options: dict[str, Any], setting: str, value: object
 ) -> None:
     session = botocore.session.Session()
@@ -121,7 +122,7 @@ def test_every_option_of_a_sessions_config_counts(
         ("use_fips_endpoint", True, "use_fips", True),
     ],
 )
-def test_every_variable_of_a_session_counts(
+def test_variable_of_session_is_used(
     variable: str, given: object, setting: str, value: object
 ) -> None:
     session = botocore.session.Session()
@@ -129,7 +130,7 @@ def test_every_variable_of_a_session_counts(
     assert getattr(resolve(session=session), setting) == value
 
 
-def test_a_session_may_say_that_configured_endpoints_do_not_count(
+def test_session_can_ignore_configured_endpoint_urls(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://localhost:7000")
@@ -140,7 +141,7 @@ def test_a_session_may_say_that_configured_endpoints_do_not_count(
     assert found == ["http://localhost:7000", None, None]
 
 
-def test_a_profile_of_a_session_may_point_to_the_endpoints_of_services(home: Path) -> None:
+def test_services_section_of_the_sessions_profile_is_used(home: Path) -> None:
     local = "[services local]\nivs =\n  endpoint_url = http://localhost:7001\n"
     write(home, "[profile dev]\nservices = local\n[profile bad]\nservices = none\n" + local)
     found = resolve(session=botocore.session.Session(profile="dev"))
@@ -150,7 +151,7 @@ def test_a_profile_of_a_session_may_point_to_the_endpoints_of_services(home: Pat
         resolve(session=botocore.session.Session(profile="bad"))
 
 
-def test_options_that_have_no_effect_are_named_in_a_warning(
+def test_options_without_effect_are_named_in_a_warning(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     def said(**options: Any) -> str:
@@ -170,8 +171,8 @@ def test_options_that_have_no_effect_are_named_in_a_warning(
     )
 
 
-def test_boto3s_sessions_are_taken_too() -> None:
-    import boto3
+def test_boto3_session_is_accepted() -> None:
+    import boto3.session
 
     session = boto3.session.Session(
         region_name="us-west-2", aws_access_key_id="AKIDOFBOTO3", aws_secret_access_key="x"
@@ -181,7 +182,7 @@ def test_boto3s_sessions_are_taken_too() -> None:
     assert "Credential=AKIDOFBOTO3/" in transport.requests[0].headers["Authorization"]
 
 
-def test_handlers_on_a_session_are_named_in_a_warning(caplog: pytest.LogCaptureFixture) -> None:
+def test_event_handlers_are_named_in_a_warning(caplog: pytest.LogCaptureFixture) -> None:
     session = botocore.session.Session()
     resolve(session=session)
     assert not caplog.records
@@ -190,14 +191,14 @@ def test_handlers_on_a_session_are_named_in_a_warning(caplog: pytest.LogCaptureF
     assert "event handlers are not run (before-sign.ivs.*)" in caplog.text
 
 
-def test_handlers_of_boto3_itself_are_nobodys(caplog: pytest.LogCaptureFixture) -> None:
-    import boto3
+def test_handlers_of_boto3_itself_cause_no_warning(caplog: pytest.LogCaptureFixture) -> None:
+    import boto3.session
 
     resolve(session=boto3.session.Session())
     assert not caplog.records
 
 
-def test_settings_are_shown_without_secrets() -> None:
+def test_repr_of_config_and_settings_shows_no_secret() -> None:
     client = SampleClient(region="us-west-2", credentials=CREDENTIALS)
-    assert repr(client._config) == "<Config: region 'us-west-2', endpoint None>"
+    assert repr(client._options.config) == "<Config: region 'us-west-2', endpoint None>"
     assert all(repr(setting).startswith("Setting(") for setting in SETTINGS)

@@ -1,79 +1,174 @@
-"""Every setting: where it is found, and what it is when it is found nowhere."""
+"""Each setting is one row: its check, its default, the client's arguments and their docstring."""
 
 from __future__ import annotations
 
 import json
+import shutil
+import sys
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import partial
+from importlib import import_module
+from inspect import Parameter, signature
+from pathlib import Path
 from typing import Any
 
 import pytest
+from support.calls import CREDENTIALS, CannedTransport
+from support.sample.service import GetThingRequest, SampleClient
 
-from codegen.package._runtime.config.settings import CONNECT_TIMEOUTS, SETTINGS, Setting
+from codegen.output.settings_table import documented_arguments
+from codegen.package._runtime.client import Client
+from codegen.package._runtime.config.settings import CONNECT_TIMEOUTS, SETTINGS, Config
 from codegen.package._runtime.errors import ConfigurationError
+from codegen.package._runtime.transport.http_transport import HttpTransport
 
-KEYS = "AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_CREDENTIAL_EXPIRATION"
-TABLE: list[tuple[str, str, str, object]] = [
-    ("region", "AWS_DEFAULT_REGION", "region", None),
-    ("credentials", KEYS, "aws_access_key_id", None),
-    ("profile", "AWS_DEFAULT_PROFILE AWS_PROFILE", "", None),
-    ("(config_file)", "AWS_CONFIG_FILE", "", "~/.aws/config"),
-    ("(credentials_file)", "AWS_SHARED_CREDENTIALS_FILE", "", "~/.aws/credentials"),
-    ("session", "", "", None),
-    ("endpoint_url", "AWS_ENDPOINT_URL_<SERVICE> AWS_ENDPOINT_URL", "endpoint_url", None),
-    (
-        "(ignore_configured_endpoint_urls)",
-        "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
-        "ignore_configured_endpoint_urls",
-        False,
-    ),
-    ("allow_http", "", "", False),
-    ("use_fips", "AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint", False),
-    ("use_dualstack", "AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint", False),
-    (
-        "(disable_host_prefix_injection)",
-        "AWS_DISABLE_HOST_PREFIX_INJECTION",
-        "disable_host_prefix_injection",
-        False,
-    ),
-    ("(defaults_mode)", "AWS_DEFAULTS_MODE", "defaults_mode", "legacy"),
-    ("connect_timeout", "", "", None),
-    ("read_timeout", "", "", 60.0),
-    ("call_timeout", "", "", None),
-    ("max_attempts", "AWS_MAX_ATTEMPTS", "max_attempts", 3),
-    ("retry_mode", "AWS_RETRY_MODE", "retry_mode", "standard"),
-    ("keep_alive", "", "", True),
-    ("max_connections", "", "", 10),
-    ("tcp_keepalive", "BOTOCORE_TCP_KEEPALIVE", "tcp_keepalive", False),
-    ("proxies", "HTTP_PROXY HTTPS_PROXY NO_PROXY", "", None),
-    ("ca_bundle", "AWS_CA_BUNDLE REQUESTS_CA_BUNDLE", "ca_bundle", None),
-    ("client_cert", "", "", None),
-    ("sts_regional_endpoint", "AWS_STS_REGIONAL_ENDPOINTS", "sts_regional_endpoints", "regional"),
-    ("validation", "", "", "standard"),
-    ("max_response_bytes", "", "", 32 * 1024 * 1024),
-    ("hooks", "", "", ()),
-    ("transport", "", "", None),
-    ("(app_id)", "AWS_SDK_UA_APP_ID", "sdk_ua_app_id", None),
-    ("user_agent_extra", "", "", None),
-    ("json_loads", "", "", None),
-]
-"""Argument (in parentheses where there is none), variables, key in the config file, default."""
+RUNTIME = Path(__file__).parents[4] / "codegen" / "package" / "_runtime"
 
 BY_NAME = {setting.name: setting for setting in SETTINGS}
+ARGUMENTS = signature(Client).parameters
+DOCUMENTED = documented_arguments()
+
+# --- the client's arguments ---
 
 
-def test_a_certificate_is_checked_like_a_path() -> None:
-    for given in ("", ("", "/b"), ("/a", "")):
-        with pytest.raises(ConfigurationError, match=r"^HERE: got ''; allowed: the path"):
-            BY_NAME["client_cert"].read(given, "HERE")
+def test_rows_arguments_and_docstring_have_the_same_names_in_the_same_order() -> None:
+    names = [setting.argument for setting in SETTINGS if setting.argument]
+    assert names == list(ARGUMENTS) == list(DOCUMENTED)
+    assert all(setting.meaning for setting in SETTINGS if not setting.argument)
 
 
-def test_verification_stays_on() -> None:
-    with pytest.raises(ConfigurationError, match=r"^HERE: verification can't be switched off"):
-        BY_NAME["ca_bundle"].read(False, "HERE")
+def test_an_argument_is_none_or_the_default_of_its_row() -> None:
+    for name, parameter in ARGUMENTS.items():
+        assert parameter.kind is Parameter.KEYWORD_ONLY
+        assert parameter.default in (None, BY_NAME[name].default)
 
 
-def test_the_modes_of_defaults_say_how_long_connecting_may_take() -> None:
+@pytest.mark.parametrize("name", ARGUMENTS)
+def test_a_documented_default_is_the_default_of_the_row(name: str) -> None:
+    meaning, _, documented = DOCUMENTED[name].partition(" Default: ")
+    assert meaning.endswith(".")
+    match BY_NAME[name].default:
+        case bool() as default:
+            assert documented == f"{default}."
+        case float() | int() as default:
+            assert documented.startswith((f"{default:g}.", f"{default:g},", f"{default} ("))
+        case str() as default:
+            assert documented == f"`{default}`."
+        case default:
+            assert default in (None, ())
+            assert not documented or documented.endswith(".")
+
+
+def test_settings_without_argument_have_these_defaults() -> None:
+    assert {setting.name: setting.default for setting in SETTINGS if not setting.argument} == {
+        "config_file": "~/.aws/config",
+        "credentials_file": "~/.aws/credentials",
+        "ignore_configured_endpoint_urls": False,
+        "disable_host_prefix_injection": False,
+        "defaults_mode": "legacy",
+        "app_id": None,
+    }
+
+
+def test_with_options_takes_arguments_of_the_constructor() -> None:
+    changeable = dict(signature(Client.with_options).parameters)
+    del changeable["self"]
+    for name, parameter in changeable.items():
+        assert parameter.default is None
+        given = ARGUMENTS[name].annotation.removesuffix(" | None")
+        assert parameter.annotation == f"{given} | None"
+
+
+def test_settings_of_the_transport_are_the_arguments_of_http_transport() -> None:
+    rows = {setting.name: setting.default for setting in SETTINGS if setting.of_transport}
+    arguments = signature(HttpTransport).parameters
+    assert rows == {name: parameter.default for name, parameter in arguments.items()}
+
+
+def test_a_config_has_the_defaults_of_the_rows_until_it_has_values() -> None:
+    config = Config({"region": "eu-west-1"})
+    assert (config.region, config.max_attempts, config.retry_mode) == ("eu-west-1", 3, "standard")
+    assert Config.region is BY_NAME["region"]
+
+
+# --- adding an argument: four edits in three files ---
+
+EDITS = {
+    "config/settings.py": [
+        (
+            "    json_loads = Setting(",
+            '    audit_id = Setting(text, None, variables=("AWS_AUDIT_ID",), key="audit_id")\n',
+        )
+    ],
+    "client.py": [
+        ("        json_loads: Function", "        audit_id: ID sent with every request.\n"),
+        ("        json_loads: Callable", "        audit_id: str | None = None,\n"),
+    ],
+    "call/prepare.py": [
+        (
+            "    if shared.in_lambda:\n",
+            "    if options.config.audit_id is not None:\n"
+            '        headers["X-Audit-Id"] = options.config.audit_id\n',
+        )
+    ],
+}
+"""File → what is inserted before which text."""
+
+
+@pytest.fixture
+def edited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """Imports modules of a copy of the runtime with these edits."""
+    package = tmp_path / "edited_package"
+    shutil.copytree(RUNTIME, package / "_runtime", ignore=shutil.ignore_patterns("__pycache__"))
+    (package / "__init__.py").touch()
+    for name, edits in EDITS.items():
+        path = package / "_runtime" / name
+        for before, inserted in edits:
+            assert path.read_text().count(before) == 1
+            path.write_text(path.read_text().replace(before, inserted + before))
+    monkeypatch.syspath_prepend(str(tmp_path))
+    yield lambda name: import_module(f"edited_package._runtime.{name}")
+    for name in [name for name in sys.modules if name.partition(".")[0] == "edited_package"]:
+        del sys.modules[name]
+
+
+def test_an_argument_is_added_by_four_edits_in_three_files(
+    edited: Any, bare_environment: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert sum(map(len, EDITS.values())) == 4
+    assert len(EDITS) == 3
+    client_class = type(
+        "EditedClient", (edited("client").Client,), {"SERVICE": SampleClient.SERVICE}
+    )
+
+    def sent(**arguments: Any) -> str | None:
+        transport = CannedTransport()
+        client = client_class(
+            region="us-west-2", credentials=CREDENTIALS, transport=transport, **arguments
+        )
+        client.send(GetThingRequest(name="x"))
+        return transport.requests[0].headers.get("X-Audit-Id")
+
+    assert sent() is None
+    (bare_environment / ".aws").mkdir()
+    (bare_environment / ".aws" / "config").write_text("[default]\naudit_id = from-file\n")
+    assert sent() == "from-file"
+    monkeypatch.setenv("AWS_AUDIT_ID", "from-variable")
+    assert sent() == "from-variable"
+    assert sent(audit_id="given") == "given"
+    with pytest.raises(edited("errors").ConfigurationError, match=r"^audit_id: got 5; expected: "):
+        sent(audit_id=5)
+    documented = documented_arguments(edited("client").Client)
+    assert documented["audit_id"] == "ID sent with every request."
+    rows = edited("config.settings").SETTINGS
+    assert [row.argument for row in rows if row.argument] == list(documented)
+
+
+# --- checks ---
+
+
+def test_connect_timeout_of_each_defaults_mode() -> None:
     assert CONNECT_TIMEOUTS == {
         "legacy": 60.0,
         "standard": 3.1,
@@ -83,21 +178,9 @@ def test_the_modes_of_defaults_say_how_long_connecting_may_take() -> None:
     }
 
 
-def row(setting: Setting) -> tuple[str, str, str, object]:
-    variables = [*setting.variables, *filter(None, [setting.last_variable])]
-    name = setting.argument or f"({setting.name})"
-    return name, " ".join(variables), setting.key, setting.default
-
-
-@pytest.mark.parametrize(
-    ("setting", "expected"),
-    list(zip(SETTINGS, TABLE, strict=True)),
-    ids=[name for name, *_ in TABLE],
-)
-def test_a_setting_is_found_where_the_table_says(
-    setting: Setting, expected: tuple[str, str, str, object]
-) -> None:
-    assert row(setting) == expected
+def test_tls_verification_cannot_be_disabled() -> None:
+    with pytest.raises(ConfigurationError, match=r"^HERE: verification can't be switched off"):
+        BY_NAME["ca_bundle"].read(False, "HERE")
 
 
 @pytest.mark.parametrize(
@@ -108,6 +191,8 @@ def test_a_setting_is_found_where_the_table_says(
         ("use_fips", "false", False),
         ("read_timeout", 1, 1.0),
         ("read_timeout", 0.5, 0.5),
+        ("call_timeout", 2_000_000, 2_000_000.0),
+        ("call_timeout", 2_000_001, None),
         ("max_attempts", 1, 1),
         ("max_attempts", " 12 ", 12),
         ("retry_mode", "Adaptive", "adaptive"),
@@ -129,7 +214,7 @@ def test_a_setting_is_found_where_the_table_says(
         ("json_loads", json.loads, json.loads),
     ],
 )
-def test_a_value_is_read(name: str, given: object, read: object) -> None:
+def test_valid_value_is_converted_to_its_type(name: str, given: object, read: object) -> None:
     found: Any = BY_NAME[name].read(given, name)
     assert found == read
     assert type(found) is type(read)
@@ -175,12 +260,15 @@ def test_a_value_is_read(name: str, given: object, read: object) -> None:
         ("ca_bundle", " "),
         ("ca_bundle", "a\nb"),
         ("ca_bundle", True),
+        ("client_cert", ""),
+        ("client_cert", ("", "/b")),
+        ("client_cert", ("/a", "")),
         ("client_cert", ("/a",)),
         ("client_cert", ("/a", 1)),
         ("client_cert", 1),
         ("proxies", "http://proxy:1"),
     ],
 )
-def test_a_wrong_value_is_refused_by_the_name_of_where_it_was(name: str, given: object) -> None:
-    with pytest.raises(ConfigurationError, match=r"^HERE: got .*; allowed: "):
+def test_wrong_value_is_refused_with_the_place_where_it_was_found(name: str, given: object) -> None:
+    with pytest.raises(ConfigurationError, match=r"^HERE: got .*; expected: "):
         BY_NAME[name].read(given, "HERE")

@@ -1,4 +1,4 @@
-"""How a client identifies itself: the grammar of AWS's SDKs, with a product token of our own."""
+"""The ``User-Agent`` header, in the grammar that AWS's SDKs share (``botocore.useragent``)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def user_agent(
     product: str,
     version: str,
     *,
-    retry_mode: str,
+    retry_mode: str | None,
     custom_endpoint: bool = False,
     app_id: str | None = None,
     extra: str | None = None,
@@ -27,17 +27,17 @@ def user_agent(
     """The ``User-Agent`` of a client.
 
     Args:
-        product: Our own name.
-        version: Our own version.
-        retry_mode: The client's retry mode.
-        custom_endpoint: Whether its endpoint was configured.
-        app_id: How the caller's application calls itself.
-        extra: What the caller wants to say at the end, as it is.
-        environ: The environment; the process's own by default.
+        product: The package's name.
+        version: The package's version.
+        retry_mode: The client's retry mode; None if its retry policy has none.
+        custom_endpoint: Whether the client has a custom endpoint.
+        app_id: The application id that the user configured.
+        extra: Text to append, unchanged.
+        environ: The environment. Default: the process's own.
     """
     environment = os.environ if environ is None else environ
     system, release, machine = _platform()
-    features = _RETRY_FEATURES.get(retry_mode, "")
+    features = _RETRY_FEATURES.get(retry_mode or "", "")
     if custom_endpoint:
         features = f"{_ENDPOINT_OVERRIDE},{features}" if features else _ENDPOINT_OVERRIDE
     python = ".".join(map(str, sys.version_info[:3]))
@@ -51,7 +51,7 @@ def user_agent(
         f"md/pyimpl#{_clean(_IMPLEMENTATIONS.get(implementation, implementation))}",
         f"exec-env/{_clean(env)}" if (env := environment.get("AWS_EXECUTION_ENV")) else "",
         f"m/{features}" if features else "",
-        f"cfg/retry-mode#{_clean(retry_mode)}",
+        f"cfg/retry-mode#{_clean(retry_mode)}" if retry_mode else "",
         f"app/{_clean(app_id, also='#')}" if app_id else "",
         extra or "",
     ]
@@ -59,7 +59,7 @@ def user_agent(
 
 
 def _platform() -> tuple[str, str, str]:
-    # The standard library's ``platform`` would tell the same, but is slow to import.
+    # The standard library's ``platform`` is slow to import.
     if sys.platform == "win32":
         windows = sys.getwindowsversion()
         return "win32", str(windows.major), os.environ.get("PROCESSOR_ARCHITECTURE", "")
@@ -75,7 +75,7 @@ def _os_parts(system: str, release: str) -> tuple[str, ...]:
 
 
 def _clean(text: str, also: str = "") -> str:
-    """Characters that would end a part, or the header, become hyphens."""
+    """Replaces characters that would end a token (RFC 9110 §5.6.2), or the header, by hyphens."""
     return "".join(
         character if character in _ALLOWED or character in also else "-" for character in text
     )

@@ -1,109 +1,42 @@
-"""The configuration of a client: its arguments, completed as botocore completes them."""
+"""Resolution of a client's settings: argument, environment variable, config file, default.
+
+The order is botocore's (``botocore.configprovider``, ``botocore.args``). A session, if given,
+takes the place of environment and file.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from logging import Logger
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
+from ..credentials import ANONYMOUS
 from ..endpoints import check_endpoint_url
 from ..errors import ConfigurationError
-from .settings import CONNECT_TIMEOUTS, SETTINGS, Setting
-from .shared_files import SharedConfig
+from .settings import CONNECT_TIMEOUTS, SETTINGS, Config, Setting, shared_file
 
 if TYPE_CHECKING:
-    from ..transport.tls import ClientCertificate
     from .session import SessionSettings
+    from .shared_files import SharedConfig
 
-_BY_NAME = {setting.name: setting for setting in SETTINGS}
+T = TypeVar("T")
 
-# What a transport is made from; one that is given has made up its mind.
-_OF_THE_TRANSPORT = (
-    "ca_bundle",
-    "client_cert",
-    "max_connections",
-    "max_response_bytes",
-    "proxies",
-    "tcp_keepalive",
+_ENDPOINT_RULES = "the service's endpoint rules"
+
+# Resolved by a rule of their own, below. Proxies in the environment depend on the endpoint: the
+# transport reads them.
+_BY_OWN_RULE: Final = (
+    Config.config_file,
+    Config.connect_timeout,
+    Config.credentials,
+    Config.credentials_file,
+    Config.endpoint_url,
+    Config.profile,
+    Config.proxies,
 )
-
-
-class Config:
-    """What holds for a client; ``settings`` says what each attribute means."""
-
-    __slots__ = (
-        "allow_http",
-        "app_id",
-        "ca_bundle",
-        "call_timeout",
-        "client_cert",
-        "connect_timeout",
-        "disable_host_prefix_injection",
-        "endpoint_source",
-        "endpoint_url",
-        "json_loads",
-        "keep_alive",
-        "max_attempts",
-        "max_connections",
-        "max_response_bytes",
-        "profile",
-        "proxies",
-        "read_timeout",
-        "region",
-        "retry_mode",
-        "shared",
-        "sts_regional_endpoint",
-        "tcp_keepalive",
-        "unsigned",
-        "use_dualstack",
-        "use_fips",
-        "user_agent_extra",
-        "validation",
-    )
-
-    allow_http: bool
-    app_id: str | None
-    ca_bundle: str | None
-    call_timeout: float | None
-    client_cert: ClientCertificate | None
-    connect_timeout: float
-    disable_host_prefix_injection: bool
-    endpoint_source: str
-    endpoint_url: str | None
-    json_loads: Callable[[bytes], Any] | None
-    keep_alive: bool
-    max_attempts: int
-    max_connections: int
-    max_response_bytes: int
-    profile: str | None
-    proxies: Mapping[str, object] | None
-    read_timeout: float
-    region: str | None
-    retry_mode: str
-    shared: SharedConfig | None
-    sts_regional_endpoint: str
-    tcp_keepalive: bool
-    unsigned: bool
-    use_dualstack: bool
-    use_fips: bool
-    user_agent_extra: str | None
-    validation: str
-
-    def __repr__(self) -> str:
-        return f"<Config: region {self.region!r}, endpoint {self.endpoint_url!r}>"
-
-
-_FOUND_OTHERWISE = (
-    "connect_timeout",
-    "endpoint_source",
-    "endpoint_url",
-    "profile",
-    "proxies",
-    "shared",
-    "unsigned",
-)
-_LOOKED_UP = tuple(name for name in Config.__slots__ if name not in _FOUND_OTHERWISE)
+_VARIANTS: Final = ("use_fips", "use_dualstack")
+_BY_COMMON_RULE: Final = tuple(setting for setting in SETTINGS if setting not in _BY_OWN_RULE)
 
 
 def resolve(
@@ -113,62 +46,54 @@ def resolve(
     logger: Logger,
     environ: Mapping[str, str] | None = None,
 ) -> Config:
-    """Completes the arguments of a client.
+    """Resolves the settings of a client.
 
     Args:
-        service_id: The service's id, which names its variables and sections.
-        given: The arguments by name; None where one was not given.
-        logger: Is told what the caller should know.
-        environ: The environment; the process's own by default.
+        service_id: ID of the service, used in the names of its variables and sections.
+        given: The arguments by name; None for one that was not given.
+        logger: Receives warnings for the caller.
+        environ: The environment. Default: ``os.environ``.
 
     Raises:
-        ConfigurationError: A value is wrong; the error says where it came from.
+        ConfigurationError: A value is wrong; the message says where it was found.
     """
     lookup = _Lookup(given, os.environ if environ is None else environ)
-    config = Config()
-    for name in _LOOKED_UP:
-        setattr(config, name, lookup.value(name))
-    # A profile from the environment is no reason to pass over the keys in the environment.
-    config.profile = lookup.argument("profile")
-    config.shared = lookup.shared
-    # What the environment says of proxies depends on the endpoint, and is asked when that is known.
-    config.proxies = lookup.said("proxies")
-    config.unsigned = lookup.session is not None and lookup.session.unsigned
+    values = {setting.name: lookup.value(setting) for setting in _BY_COMMON_RULE}
+    # AWS_PROFILE does not count here: unlike the argument, it goes after keys in the environment.
+    values["profile"] = lookup.argument(Config.profile)
+    values["proxies"] = lookup.stated(Config.proxies)
+    values["credentials"] = lookup.argument(Config.credentials)
+    if values["credentials"] is None and lookup.session is not None and lookup.session.unsigned:
+        values["credentials"] = ANONYMOUS
     _check_transport(given)
-    _unmake_fips_region(config, logger)
-    config.connect_timeout = _connect_timeout(lookup, config.region)
-    config.endpoint_url, config.endpoint_source = _endpoint(lookup, service_id)
-    if config.endpoint_url is not None:
-        check_endpoint_url(
-            config.endpoint_url, config.endpoint_source, allow_http=config.allow_http
-        )
-        _leave_variants_to_the_endpoint(config, given)
+    _check_retry_policy(given)
+    _replace_fips_region(values, logger)
+    values["connect_timeout"] = _connect_timeout(lookup, values["region"])
+    url, url_source = _endpoint_url(lookup, service_id)
+    values["endpoint_url"] = url
+    if url is not None:
+        check_endpoint_url(url, url_source, allow_http=values["allow_http"])
+        # A custom endpoint has no variants. An argument stays, so that the rules can refuse it.
+        values.update({name: False for name in _VARIANTS if given.get(name) is None})
     if lookup.session is not None:
         lookup.session.warn(logger)
-    return config
-
-
-def check(name: str, value: Any) -> Any:
-    """One argument, checked; for those that can be changed later.
-
-    Raises:
-        ConfigurationError: It is wrong.
-    """
-    return _BY_NAME[name].read(value, name)
+    return Config(values, endpoint_source=url_source, shared=lookup.shared)
 
 
 class _Lookup:
-    """Where the value of a setting is looked for: arguments, session or environment, file."""
+    """The places where a setting may be found: arguments, session or environment, file."""
 
     def __init__(self, given: Mapping[str, object], environ: Mapping[str, str]) -> None:
         self.environ = environ
         self.session: SessionSettings | None = None
         self.shared: SharedConfig | None = None
         self._given = given
-        session, profile = given.get("session"), given.get("profile")
+        session, profile = given.get("session"), self.argument(Config.profile)
         if session is None:
-            named = None if profile is None else cast("str", check("profile", profile))
-            self.shared = SharedConfig(environ, named)
+            if profile is not None or _needs_shared_files(environ):
+                from .shared_files import SharedConfig
+
+                self.shared = SharedConfig(environ, profile)
             return
         if profile is not None:
             raise ConfigurationError("profile: the session has its profile; give one of the two")
@@ -180,41 +105,39 @@ class _Lookup:
 
         self.session = SessionSettings(session)
 
-    def value(self, name: str) -> Any:
+    def value(self, setting: Setting[T]) -> T:
         """The value of a setting, or its default."""
-        found = self.find(name)
-        return _BY_NAME[name].default if found is None else found[0]
+        found = self.find(setting)
+        return setting.default if found is None else found
 
-    def argument(self, name: str) -> Any:
+    def argument(self, setting: Setting[T]) -> T | None:
         """The value of an argument; None if it was not given."""
-        value = self._given.get(name)
-        return None if value is None else check(name, value)
+        value = self._given.get(setting.name)
+        return None if value is None else setting.read(value, setting.name)
 
-    def said(self, name: str) -> Any:
-        """The value of a setting by argument or session; None where neither says it."""
-        setting = _BY_NAME[name]
-        found = self._said(setting)
+    def stated(self, setting: Setting[T]) -> T | None:
+        """The value from argument or session; None if neither has one."""
+        found = self._stated(setting)
         return None if found is None else setting.read(*found)
 
-    def find(self, name: str) -> tuple[Any, str] | None:
-        """The value of a setting, and where it was found."""
-        setting = _BY_NAME[name]
-        found = self._said(setting) or self._configured(setting)
-        return None if found is None else (setting.read(*found), found[1])
+    def find(self, setting: Setting[T]) -> T | None:
+        """The value of a setting; None if it is found nowhere."""
+        found = self._stated(setting) or self._configured(setting)
+        return None if found is None else setting.read(*found)
 
-    def _said(self, setting: Setting) -> tuple[object, str] | None:
+    def _stated(self, setting: Setting[Any]) -> tuple[object, str] | None:
         value = self._given.get(setting.argument)
         if value is not None:
             return value, setting.argument
         if self.session is not None:
-            value = self.session.find(setting.name)
+            value = self.session.find(setting)
             if value is not None:
                 return value, f"session, {setting.name}"
         return None
 
-    def _configured(self, setting: Setting) -> tuple[object, str] | None:
+    def _configured(self, setting: Setting[Any]) -> tuple[object, str] | None:
         if self.session is None:
-            # A variable that is set to nothing is not set.
+            # An empty variable counts as not set.
             for variable in setting.variables:
                 if value := self.environ.get(variable):
                     return value, variable
@@ -239,64 +162,81 @@ class _Lookup:
         return {} if self.shared is None else self.shared.services()
 
 
+def _needs_shared_files(environ: Mapping[str, str]) -> bool:
+    """Whether there is a file, or a profile is named, which has to be in one."""
+    files = (Config.config_file, Config.credentials_file)
+    return any(environ.get(variable) for variable in Config.profile.variables) or any(
+        os.path.isfile(shared_file(file, environ)) for file in files
+    )
+
+
 def _check_transport(given: Mapping[str, object]) -> None:
     if given.get("transport") is None:
         return
-    refused = [name for name in _OF_THE_TRANSPORT if given.get(name) is not None]
-    if given.get("keep_alive") is False:
-        refused.append("keep_alive")
+    refused = [
+        setting.name
+        for setting in SETTINGS
+        if setting.of_transport and given.get(setting.name) is not None
+        # The one argument whose default is not None.
+        and not (setting is Config.keep_alive and given["keep_alive"] is True)
+    ]
     if refused:
         raise ConfigurationError(
-            f"{', '.join(refused)}: transport= was given, so this is for that transport to decide"
+            f"{', '.join(refused)}: transport= was given; set this on the transport"
         )
 
 
-def _unmake_fips_region(config: Config, logger: Logger) -> None:
-    """``fips-us-gov-west-1`` was never a region, but is written as one."""
-    region = config.region
+def _check_retry_policy(given: Mapping[str, object]) -> None:
+    if given.get("retry_policy") is None:
+        return
+    refused = [name for name in ("max_attempts", "retry_mode") if given.get(name) is not None]
+    if refused:
+        raise ConfigurationError(
+            f"{', '.join(refused)}: retry_policy= was given; set this on the policy"
+        )
+
+
+def _replace_fips_region(values: dict[str, Any], logger: Logger) -> None:
+    """``fips-us-gov-west-1`` is a pseudo-region of botocore: a region with ``use_fips``."""
+    region = values["region"]
     if region is None or "fips" not in region:
         return
     real = region.replace("fips-", "").replace("-fips", "")
     if real != region:
         logger.warning("region %s is taken as %s with use_fips=True", region, real)
-        config.region = real
-        config.use_fips = True
-
-
-def _leave_variants_to_the_endpoint(config: Config, given: Mapping[str, object]) -> None:
-    """A custom endpoint is what it is, whatever is configured for endpoints in general."""
-    if given.get("use_fips") is None:
-        config.use_fips = False
-    if given.get("use_dualstack") is None:
-        config.use_dualstack = False
+        values.update(region=real, use_fips=True)
 
 
 def _connect_timeout(lookup: _Lookup, region: str | None) -> float:
-    found = lookup.find("connect_timeout")
+    found = lookup.find(Config.connect_timeout)
     if found is not None:
-        return cast("float", found[0])
-    mode = lookup.value("defaults_mode")
+        return found
+    mode = lookup.value(Config.defaults_mode)
     if mode == "auto":
-        mode = _mode_here(lookup.environ, region)
+        mode = _auto_mode(lookup.environ, region)
     return CONNECT_TIMEOUTS[mode]
 
 
-def _mode_here(environ: Mapping[str, str], region: str | None) -> str:
-    """What ``auto`` means here; unlike botocore we do not ask the instance's metadata service."""
+def _auto_mode(environ: Mapping[str, str], region: str | None) -> str:
+    """The mode that ``auto`` stands for. Unlike botocore, it sends nothing to the metadata service."""
     here = environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION")
     if not environ.get("AWS_EXECUTION_ENV") or not here:
         return "standard"
     return "in-region" if here == region else "cross-region"
 
 
-def _endpoint(lookup: _Lookup, service_id: str) -> tuple[str | None, str]:
-    given = lookup.argument("endpoint_url")
+def _endpoint_url(lookup: _Lookup, service_id: str) -> tuple[str | None, str]:
+    """The custom endpoint, if there is one, and where it was found.
+
+    The order is that of ``botocore.configprovider.ConfiguredEndpointProvider``.
+    """
+    given = lookup.argument(Config.endpoint_url)
     if given is not None:
         return given, "endpoint_url"
-    if lookup.value("ignore_configured_endpoint_urls"):
-        return None, "the service's endpoint rules"
+    if lookup.value(Config.ignore_configured_endpoint_urls):
+        return None, _ENDPOINT_RULES
     name = service_id.replace(" ", "_").replace("-", "_")
-    for variable in _BY_NAME["endpoint_url"].variables:
+    for variable in Config.endpoint_url.variables:
         variable = variable.replace("<SERVICE>", name.upper())
         if url := lookup.environ.get(variable):
             return url, variable
@@ -308,4 +248,4 @@ def _endpoint(lookup: _Lookup, service_id: str) -> tuple[str | None, str]:
     url = lookup.profile.get("endpoint_url")
     if isinstance(url, str) and url:
         return url, "config file, key 'endpoint_url'"
-    return None, "the service's endpoint rules"
+    return None, _ENDPOINT_RULES

@@ -7,39 +7,7 @@ from logging import Logger
 from typing import Any, cast
 
 from ..errors import ConfigurationError
-
-# Our settings → the variables of botocore's sessions.
-_VARIABLES = {
-    "app_id": "user_agent_appid",
-    "ca_bundle": "ca_bundle",
-    "defaults_mode": "defaults_mode",
-    "disable_host_prefix_injection": "disable_host_prefix_injection",
-    "ignore_configured_endpoint_urls": "ignore_configured_endpoint_urls",
-    "max_attempts": "max_attempts",
-    "region": "region",
-    "retry_mode": "retry_mode",
-    "sts_regional_endpoint": "sts_regional_endpoints",
-    "tcp_keepalive": "tcp_keepalive",
-    "use_dualstack": "use_dualstack_endpoint",
-    "use_fips": "use_fips_endpoint",
-}
-
-# Our settings → the options of its default client config.
-_OPTIONS = {
-    "app_id": "user_agent_appid",
-    "client_cert": "client_cert",
-    "connect_timeout": "connect_timeout",
-    "defaults_mode": "defaults_mode",
-    "ignore_configured_endpoint_urls": "ignore_configured_endpoint_urls",
-    "max_connections": "max_pool_connections",
-    "proxies": "proxies",
-    "read_timeout": "read_timeout",
-    "region": "region_name",
-    "tcp_keepalive": "tcp_keepalive",
-    "use_dualstack": "use_dualstack_endpoint",
-    "use_fips": "use_fips_endpoint",
-    "user_agent_extra": "user_agent_extra",
-}
+from .settings import SETTINGS, Setting
 
 # Options of the default client config that are taken in another way, or mean nothing.
 _OTHER_OPTIONS = ("inject_host_prefix", "proxies_config", "retries", "signature_version")
@@ -66,26 +34,25 @@ class SessionSettings:
             inner = getattr(inner, "_session", None)
         if not callable(getattr(inner, "get_config_variable", None)):
             raise ConfigurationError(
-                f"session: got {type(session).__name__}; allowed: a botocore or boto3 session"
+                f"session: got {type(session).__name__}; expected: a botocore or boto3 session"
             )
         self._session = inner
         self._config: Any = inner.get_default_client_config()
         # The options without those that are there by default.
         self._provided: Mapping[str, Any] = getattr(self._config, "_user_provided_options", {})
 
-    def find(self, name: str) -> object:
-        """A setting, from the default client config or the session; None where neither says it."""
-        option = self._option(name)
-        if option is not None:
+    def find(self, setting: Setting[Any]) -> object:
+        """The value in the default client config, else in the session; None if in neither."""
+        option = self._option(setting)
+        if option is not None or not setting.session_variable:
             return option
-        variable = _VARIABLES.get(name)
-        return None if variable is None else self._session.get_config_variable(variable)
+        return self._session.get_config_variable(setting.session_variable)
 
-    def _option(self, name: str) -> object:
+    def _option(self, setting: Setting[Any]) -> object:
         if self._config is None:
             return None
         retries: Mapping[str, Any] = getattr(self._config, "retries", None) or {}
-        match name:
+        match setting.name:
             case "retry_mode":
                 return retries.get("mode")
             case "max_attempts":
@@ -99,8 +66,8 @@ class SessionSettings:
                 inject: object = self._provided.get("inject_host_prefix")
                 return None if inject is None else not inject
             case _:
-                option = _OPTIONS.get(name)
-                return None if option is None else getattr(self._config, option, None)
+                option = setting.session_option
+                return getattr(self._config, option, None) if option else None
 
     def _proxies(self) -> object:
         proxies: Mapping[str, object] | None = getattr(self._config, "proxies", None)
@@ -148,7 +115,8 @@ class SessionSettings:
             )
 
     def _unused(self) -> list[str]:
-        unused = {*self._provided} - {*_OPTIONS.values(), *_OTHER_OPTIONS}
+        used = {setting.session_option for setting in SETTINGS}
+        unused = {*self._provided} - used - {*_OTHER_OPTIONS}
         settings: Mapping[str, object] = self._provided.get("proxies_config") or {}
         unused.update(f"proxies_config.{name}" for name in settings if name not in _OF_THE_PROXY)
         if self._provided.get("signature_version", "v4") != "v4" and not self.unsigned:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TypeAlias
 
 from ..errors import ConfigurationError
-from .settings import CONFIG_FILE, CREDENTIALS_FILE, PROFILE, Setting
+from .settings import Config, shared_file
 
 Section: TypeAlias = Mapping[str, "str | Mapping[str, str]"]
 """Keys and values; an indented block is a mapping of its own."""
@@ -34,13 +34,13 @@ class SharedConfig:
         self._profiles: dict[str, Section] = {}
         self._keys: dict[str, Section] = {}
         self._services: dict[str, Section] = {}
-        for title, section in _read(_place(CONFIG_FILE, environ)):
+        for title, section in _read(shared_file(Config.config_file, environ)):
             kind, name = _kind_and_name(title)
             if kind == "profile":
                 self._profiles[name] = self._keys[name] = section
             elif kind == "services":
                 self._services[name] = section
-        for title, section in _read(_place(CREDENTIALS_FILE, environ)):
+        for title, section in _read(shared_file(Config.credentials_file, environ)):
             self._profiles[title] = {**self._profiles.get(title, _EMPTY), **section}
             if "aws_access_key_id" in section:
                 self._keys[title] = section
@@ -95,19 +95,13 @@ class SharedConfig:
 def _select(environ: Mapping[str, str], profile: str | None) -> tuple[str | None, str]:
     if profile is not None:
         return profile, "profile"
-    for variable in PROFILE.variables:
+    for variable in Config.profile.variables:
         if name := environ.get(variable):
             return name, variable
     return None, ""
 
 
-def _place(file: Setting, environ: Mapping[str, str]) -> str:
-    [variable] = file.variables
-    return environ.get(variable) or str(file.default)
-
-
 def _read(path: str) -> list[tuple[str, dict[str, str | Mapping[str, str]]]]:
-    path = os.path.expanduser(os.path.expandvars(path))
     if not os.path.isfile(path):
         return []
     # Imported here: most processes that start often, in Lambda, have no such file.

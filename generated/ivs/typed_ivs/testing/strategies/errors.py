@@ -21,257 +21,258 @@ from ...errors import (
     ThrottlingException,
     ValidationException,
 )
-from .. import wires
+from ..protocols import ErrorResponse
+from ..protocols import rest_json as responses
 
 
 @cache
-def access_denied_exception_answer() -> st.SearchStrategy[wires.Failure]:
-    """Answers with the error ``AccessDeniedException``."""
-    return wires.failures(
+def access_denied_exception_response() -> st.SearchStrategy[ErrorResponse]:
+    """Responses with the error ``AccessDeniedException``."""
+    return responses.error_responses(
         AccessDeniedException,
         code="AccessDeniedException",
         status=403,
         texts=("exceptionMessage", "message", "Message"),
-        body={"exceptionMessage": wires.texts()},
+        body={"exceptionMessage": responses.texts()},
         headers={
-            "Access-Control-Allow-Origin": wires.text_headers(),
-            "Access-Control-Expose-Headers": wires.text_headers(),
-            "Cache-Control": wires.text_headers(),
-            "Content-Security-Policy": wires.text_headers(),
-            "Strict-Transport-Security": wires.text_headers(),
-            "X-Content-Type-Options": wires.text_headers(),
-            "X-Frame-Options": wires.text_headers(),
-            "x-amzn-ErrorType": wires.text_headers(),
+            "Access-Control-Allow-Origin": responses.text_headers(),
+            "Access-Control-Expose-Headers": responses.text_headers(),
+            "Cache-Control": responses.text_headers(),
+            "Content-Security-Policy": responses.text_headers(),
+            "Strict-Transport-Security": responses.text_headers(),
+            "X-Content-Type-Options": responses.text_headers(),
+            "X-Frame-Options": responses.text_headers(),
+            "x-amzn-ErrorType": responses.text_headers(),
         },
     )
 
 
 @cache
-def channel_not_broadcasting_answer() -> st.SearchStrategy[wires.Failure]:
-    """Answers with the error ``ChannelNotBroadcasting``."""
-    return wires.failures(
+def channel_not_broadcasting_response() -> st.SearchStrategy[ErrorResponse]:
+    """Responses with the error ``ChannelNotBroadcasting``."""
+    return responses.error_responses(
         ChannelNotBroadcasting,
         code="ChannelNotBroadcasting",
         status=404,
         texts=("exceptionMessage", "message", "Message"),
-        body={"exceptionMessage": wires.texts()},
+        body={"exceptionMessage": responses.texts()},
         headers={
-            "Access-Control-Allow-Origin": wires.text_headers(),
-            "Access-Control-Expose-Headers": wires.text_headers(),
-            "Cache-Control": wires.text_headers(),
-            "Content-Security-Policy": wires.text_headers(),
-            "Strict-Transport-Security": wires.text_headers(),
-            "X-Content-Type-Options": wires.text_headers(),
-            "X-Frame-Options": wires.text_headers(),
-            "x-amzn-ErrorType": wires.text_headers(),
+            "Access-Control-Allow-Origin": responses.text_headers(),
+            "Access-Control-Expose-Headers": responses.text_headers(),
+            "Cache-Control": responses.text_headers(),
+            "Content-Security-Policy": responses.text_headers(),
+            "Strict-Transport-Security": responses.text_headers(),
+            "X-Content-Type-Options": responses.text_headers(),
+            "X-Frame-Options": responses.text_headers(),
+            "x-amzn-ErrorType": responses.text_headers(),
         },
     )
 
 
 @cache
-def conflict_exception_answer() -> st.SearchStrategy[wires.Failure]:
-    """Answers with the error ``ConflictException``."""
-    return wires.failures(
+def conflict_exception_response() -> st.SearchStrategy[ErrorResponse]:
+    """Responses with the error ``ConflictException``."""
+    return responses.error_responses(
         ConflictException,
         code="ConflictException",
         status=409,
         texts=("exceptionMessage", "message", "Message"),
-        body={"exceptionMessage": wires.texts()},
+        body={"exceptionMessage": responses.texts()},
         headers={
-            "Access-Control-Allow-Origin": wires.text_headers(),
-            "Access-Control-Expose-Headers": wires.text_headers(),
-            "Cache-Control": wires.text_headers(),
-            "Content-Security-Policy": wires.text_headers(),
-            "Strict-Transport-Security": wires.text_headers(),
-            "X-Content-Type-Options": wires.text_headers(),
-            "X-Frame-Options": wires.text_headers(),
-            "x-amzn-ErrorType": wires.text_headers(),
+            "Access-Control-Allow-Origin": responses.text_headers(),
+            "Access-Control-Expose-Headers": responses.text_headers(),
+            "Cache-Control": responses.text_headers(),
+            "Content-Security-Policy": responses.text_headers(),
+            "Strict-Transport-Security": responses.text_headers(),
+            "X-Content-Type-Options": responses.text_headers(),
+            "X-Frame-Options": responses.text_headers(),
+            "x-amzn-ErrorType": responses.text_headers(),
         },
     )
 
 
 @cache
-def internal_server_exception_answer() -> st.SearchStrategy[wires.Failure]:
-    """Answers with the error ``InternalServerException``."""
-    return wires.failures(
+def internal_server_exception_response() -> st.SearchStrategy[ErrorResponse]:
+    """Responses with the error ``InternalServerException``."""
+    return responses.error_responses(
         InternalServerException,
         code="InternalServerException",
         status=500,
         texts=("exceptionMessage", "message", "Message"),
-        body={"exceptionMessage": wires.texts()},
+        body={"exceptionMessage": responses.texts()},
         headers={
-            "Access-Control-Allow-Origin": wires.text_headers(),
-            "Access-Control-Expose-Headers": wires.text_headers(),
-            "Cache-Control": wires.text_headers(),
-            "Content-Security-Policy": wires.text_headers(),
-            "Strict-Transport-Security": wires.text_headers(),
-            "X-Content-Type-Options": wires.text_headers(),
-            "X-Frame-Options": wires.text_headers(),
-            "x-amzn-ErrorType": wires.text_headers(),
+            "Access-Control-Allow-Origin": responses.text_headers(),
+            "Access-Control-Expose-Headers": responses.text_headers(),
+            "Cache-Control": responses.text_headers(),
+            "Content-Security-Policy": responses.text_headers(),
+            "Strict-Transport-Security": responses.text_headers(),
+            "X-Content-Type-Options": responses.text_headers(),
+            "X-Frame-Options": responses.text_headers(),
+            "x-amzn-ErrorType": responses.text_headers(),
         },
     )
 
 
 @cache
-def pending_verification_answer() -> st.SearchStrategy[wires.Failure]:
-    """Answers with the error ``PendingVerification``."""
-    return wires.failures(
+def pending_verification_response() -> st.SearchStrategy[ErrorResponse]:
+    """Responses with the error ``PendingVerification``."""
+    return responses.error_responses(
         PendingVerification,
         code="PendingVerification",
         status=403,
         texts=("exceptionMessage", "message", "Message"),
-        body={"exceptionMessage": wires.texts()},
+        body={"exceptionMessage": responses.texts()},
         headers={
-            "Access-Control-Allow-Origin": wires.text_headers(),
-            "Access-Control-Expose-Headers": wires.text_headers(),
-            "Cache-Control": wires.text_headers(),
-            "Content-Security-Policy": wires.text_headers(),
-            "Strict-Transport-Security": wires.text_headers(),
-            "X-Content-Type-Options": wires.text_headers(),
-            "X-Frame-Options": wires.text_headers(),
-            "x-amzn-ErrorType": wires.text_headers(),
+            "Access-Control-Allow-Origin": responses.text_headers(),
+            "Access-Control-Expose-Headers": responses.text_headers(),
+            "Cache-Control": responses.text_headers(),
+            "Content-Security-Policy": responses.text_headers(),
+            "Strict-Transport-Security": responses.text_headers(),
+            "X-Content-Type-Options": responses.text_headers(),
+            "X-Frame-Options": responses.text_headers(),
+            "x-amzn-ErrorType": responses.text_headers(),
         },
     )
 
 
 @cache
-def resource_not_found_exception_answer() -> st.SearchStrategy[wires.Failure]:
-    """Answers with the error ``ResourceNotFoundException``."""
-    return wires.failures(
+def resource_not_found_exception_response() -> st.SearchStrategy[ErrorResponse]:
+    """Responses with the error ``ResourceNotFoundException``."""
+    return responses.error_responses(
         ResourceNotFoundException,
         code="ResourceNotFoundException",
         status=404,
         texts=("exceptionMessage", "message", "Message"),
-        body={"exceptionMessage": wires.texts()},
+        body={"exceptionMessage": responses.texts()},
         headers={
-            "Access-Control-Allow-Origin": wires.text_headers(),
-            "Access-Control-Expose-Headers": wires.text_headers(),
-            "Cache-Control": wires.text_headers(),
-            "Content-Security-Policy": wires.text_headers(),
-            "Strict-Transport-Security": wires.text_headers(),
-            "X-Content-Type-Options": wires.text_headers(),
-            "X-Frame-Options": wires.text_headers(),
-            "x-amzn-ErrorType": wires.text_headers(),
+            "Access-Control-Allow-Origin": responses.text_headers(),
+            "Access-Control-Expose-Headers": responses.text_headers(),
+            "Cache-Control": responses.text_headers(),
+            "Content-Security-Policy": responses.text_headers(),
+            "Strict-Transport-Security": responses.text_headers(),
+            "X-Content-Type-Options": responses.text_headers(),
+            "X-Frame-Options": responses.text_headers(),
+            "x-amzn-ErrorType": responses.text_headers(),
         },
     )
 
 
 @cache
-def service_quota_exceeded_exception_answer() -> st.SearchStrategy[wires.Failure]:
-    """Answers with the error ``ServiceQuotaExceededException``."""
-    return wires.failures(
+def service_quota_exceeded_exception_response() -> st.SearchStrategy[ErrorResponse]:
+    """Responses with the error ``ServiceQuotaExceededException``."""
+    return responses.error_responses(
         ServiceQuotaExceededException,
         code="ServiceQuotaExceededException",
         status=402,
         texts=("exceptionMessage", "message", "Message"),
-        body={"exceptionMessage": wires.texts()},
+        body={"exceptionMessage": responses.texts()},
         headers={
-            "Access-Control-Allow-Origin": wires.text_headers(),
-            "Access-Control-Expose-Headers": wires.text_headers(),
-            "Cache-Control": wires.text_headers(),
-            "Content-Security-Policy": wires.text_headers(),
-            "Strict-Transport-Security": wires.text_headers(),
-            "X-Content-Type-Options": wires.text_headers(),
-            "X-Frame-Options": wires.text_headers(),
-            "x-amzn-ErrorType": wires.text_headers(),
+            "Access-Control-Allow-Origin": responses.text_headers(),
+            "Access-Control-Expose-Headers": responses.text_headers(),
+            "Cache-Control": responses.text_headers(),
+            "Content-Security-Policy": responses.text_headers(),
+            "Strict-Transport-Security": responses.text_headers(),
+            "X-Content-Type-Options": responses.text_headers(),
+            "X-Frame-Options": responses.text_headers(),
+            "x-amzn-ErrorType": responses.text_headers(),
         },
     )
 
 
 @cache
-def service_unavailable_answer() -> st.SearchStrategy[wires.Failure]:
-    """Answers with the error ``ServiceUnavailable``."""
-    return wires.failures(
+def service_unavailable_response() -> st.SearchStrategy[ErrorResponse]:
+    """Responses with the error ``ServiceUnavailable``."""
+    return responses.error_responses(
         ServiceUnavailable,
         code="ServiceUnavailable",
         status=503,
         texts=("exceptionMessage", "message", "Message"),
-        body={"exceptionMessage": wires.texts()},
+        body={"exceptionMessage": responses.texts()},
         headers={
-            "Access-Control-Allow-Origin": wires.text_headers(),
-            "Access-Control-Expose-Headers": wires.text_headers(),
-            "Cache-Control": wires.text_headers(),
-            "Content-Security-Policy": wires.text_headers(),
-            "Strict-Transport-Security": wires.text_headers(),
-            "X-Content-Type-Options": wires.text_headers(),
-            "X-Frame-Options": wires.text_headers(),
-            "x-amzn-ErrorType": wires.text_headers(),
+            "Access-Control-Allow-Origin": responses.text_headers(),
+            "Access-Control-Expose-Headers": responses.text_headers(),
+            "Cache-Control": responses.text_headers(),
+            "Content-Security-Policy": responses.text_headers(),
+            "Strict-Transport-Security": responses.text_headers(),
+            "X-Content-Type-Options": responses.text_headers(),
+            "X-Frame-Options": responses.text_headers(),
+            "x-amzn-ErrorType": responses.text_headers(),
         },
     )
 
 
 @cache
-def stream_unavailable_answer() -> st.SearchStrategy[wires.Failure]:
-    """Answers with the error ``StreamUnavailable``."""
-    return wires.failures(
+def stream_unavailable_response() -> st.SearchStrategy[ErrorResponse]:
+    """Responses with the error ``StreamUnavailable``."""
+    return responses.error_responses(
         StreamUnavailable,
         code="StreamUnavailable",
         status=503,
         texts=("exceptionMessage", "message", "Message"),
-        body={"exceptionMessage": wires.texts()},
+        body={"exceptionMessage": responses.texts()},
         headers={
-            "Access-Control-Allow-Origin": wires.text_headers(),
-            "Access-Control-Expose-Headers": wires.text_headers(),
-            "Cache-Control": wires.text_headers(),
-            "Content-Security-Policy": wires.text_headers(),
-            "Strict-Transport-Security": wires.text_headers(),
-            "X-Content-Type-Options": wires.text_headers(),
-            "X-Frame-Options": wires.text_headers(),
-            "x-amzn-ErrorType": wires.text_headers(),
+            "Access-Control-Allow-Origin": responses.text_headers(),
+            "Access-Control-Expose-Headers": responses.text_headers(),
+            "Cache-Control": responses.text_headers(),
+            "Content-Security-Policy": responses.text_headers(),
+            "Strict-Transport-Security": responses.text_headers(),
+            "X-Content-Type-Options": responses.text_headers(),
+            "X-Frame-Options": responses.text_headers(),
+            "x-amzn-ErrorType": responses.text_headers(),
         },
     )
 
 
 @cache
-def throttling_exception_answer() -> st.SearchStrategy[wires.Failure]:
-    """Answers with the error ``ThrottlingException``."""
-    return wires.failures(
+def throttling_exception_response() -> st.SearchStrategy[ErrorResponse]:
+    """Responses with the error ``ThrottlingException``."""
+    return responses.error_responses(
         ThrottlingException,
         code="ThrottlingException",
         status=429,
         texts=("exceptionMessage", "message", "Message"),
-        body={"exceptionMessage": wires.texts()},
+        body={"exceptionMessage": responses.texts()},
         headers={
-            "Access-Control-Allow-Origin": wires.text_headers(),
-            "Access-Control-Expose-Headers": wires.text_headers(),
-            "Cache-Control": wires.text_headers(),
-            "Content-Security-Policy": wires.text_headers(),
-            "Strict-Transport-Security": wires.text_headers(),
-            "X-Content-Type-Options": wires.text_headers(),
-            "X-Frame-Options": wires.text_headers(),
-            "x-amzn-ErrorType": wires.text_headers(),
+            "Access-Control-Allow-Origin": responses.text_headers(),
+            "Access-Control-Expose-Headers": responses.text_headers(),
+            "Cache-Control": responses.text_headers(),
+            "Content-Security-Policy": responses.text_headers(),
+            "Strict-Transport-Security": responses.text_headers(),
+            "X-Content-Type-Options": responses.text_headers(),
+            "X-Frame-Options": responses.text_headers(),
+            "x-amzn-ErrorType": responses.text_headers(),
         },
     )
 
 
 @cache
-def validation_exception_answer() -> st.SearchStrategy[wires.Failure]:
-    """Answers with the error ``ValidationException``."""
-    return wires.failures(
+def validation_exception_response() -> st.SearchStrategy[ErrorResponse]:
+    """Responses with the error ``ValidationException``."""
+    return responses.error_responses(
         ValidationException,
         code="ValidationException",
         status=400,
         texts=("exceptionMessage", "message", "Message"),
-        body={"exceptionMessage": wires.texts()},
+        body={"exceptionMessage": responses.texts()},
         headers={
-            "Access-Control-Allow-Origin": wires.text_headers(),
-            "Access-Control-Expose-Headers": wires.text_headers(),
-            "Cache-Control": wires.text_headers(),
-            "Content-Security-Policy": wires.text_headers(),
-            "Strict-Transport-Security": wires.text_headers(),
-            "X-Content-Type-Options": wires.text_headers(),
-            "X-Frame-Options": wires.text_headers(),
-            "x-amzn-ErrorType": wires.text_headers(),
+            "Access-Control-Allow-Origin": responses.text_headers(),
+            "Access-Control-Expose-Headers": responses.text_headers(),
+            "Cache-Control": responses.text_headers(),
+            "Content-Security-Policy": responses.text_headers(),
+            "Strict-Transport-Security": responses.text_headers(),
+            "X-Content-Type-Options": responses.text_headers(),
+            "X-Frame-Options": responses.text_headers(),
+            "x-amzn-ErrorType": responses.text_headers(),
         },
     )
 
 
 @cache
-def unknown_error_answer() -> st.SearchStrategy[wires.Failure]:
-    """Answers with an error that the model does not know."""
-    return wires.failures(
+def unknown_error_response() -> st.SearchStrategy[ErrorResponse]:
+    """Responses with an error that is not in the model."""
+    return responses.error_responses(
         ServiceError,
-        code="NobodyKnowsThisError",
+        code="UnknownError",
         status=400,
         texts=("exceptionMessage", "message", "Message"),
     )

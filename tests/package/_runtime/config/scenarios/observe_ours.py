@@ -12,6 +12,7 @@ from support.sample.service import RawRequest
 from codegen.package._runtime.client import Client
 from codegen.package._runtime.errors import Error, ServiceError
 from codegen.package._runtime.http import Headers, HttpRequest, HttpResponse, PreparedRequest
+from codegen.package._runtime.protocols.rest_json import read_error
 from codegen.package._runtime.service import Service
 from codegen.package._runtime.transport import tls as trust
 from typed_ivs import endpoints
@@ -19,6 +20,10 @@ from typed_ivs import endpoints
 from .scenario import Scenario
 
 LOGGER = "typed_scenarios"
+
+
+RESOLVE: Any = endpoints.resolve
+"""Its endpoints are of the package's own copy of the runtime."""
 
 
 class ScenarioClient(Client):
@@ -33,8 +38,8 @@ class ScenarioClient(Client):
         endpoint_prefix="ivs",
         signing_name="ivs",
         error_class=lambda code: ServiceError,
-        error_text_members=(),
-        resolve_endpoint=endpoints.resolve,
+        read_error=read_error,
+        resolve_endpoint=RESOLVE,
     )
 
 
@@ -68,7 +73,8 @@ def observe(scenario: Scenario, given: dict[str, Any]) -> dict[str, Any]:
 
 def _observe(given: dict[str, Any]) -> dict[str, Any]:
     client = ScenarioClient(**given)
-    config, options = client._config, client._options
+    config = client._options.config
+    policy: Any = client._options.policy
     transport: Any = client._shared.transport
     sent: list[PreparedRequest] = []
     transport.send = lambda request, **_: sent.append(request) or HttpResponse(
@@ -82,10 +88,10 @@ def _observe(given: dict[str, Any]) -> dict[str, Any]:
     seen: dict[str, Any] = {
         "region": client.region,
         "endpoint": client.endpoint_url,
-        "retry_mode": options.policy.mode,
-        "max_attempts": options.policy.max_attempts,
-        "connect_timeout": options.connect_timeout,
-        "read_timeout": options.read_timeout,
+        "retry_mode": policy.mode,
+        "max_attempts": policy.max_attempts,
+        "connect_timeout": config.connect_timeout,
+        "read_timeout": config.read_timeout,
         "max_connections": transport._max_connections,
         "keep_alive": transport._keep_alive,
         "tcp_keepalive": transport._tcp_keepalive,
@@ -100,7 +106,7 @@ def _observe(given: dict[str, Any]) -> dict[str, Any]:
         },
         "app_id": config.app_id,
         "user_agent_extra": config.user_agent_extra,
-        "host_prefixes": client._shared.inject_host_prefix,
+        "host_prefixes": not config.disable_host_prefix_injection,
         "credentials": credentials,
     }
     if credentials is None:

@@ -21,10 +21,11 @@ OURS_ALONE = {
     "hooks",
     "json_loads",
     "max_response_bytes",
+    "retry_policy",
     "transport",
     "validation",
 }
-"""Arguments that resolve nothing: they are given or not, and botocore has none like them."""
+"""Arguments that nothing but the caller sets, and that botocore does not have."""
 
 OTHER_VARIABLES = {
     "AWS_CONFIG_FILE",

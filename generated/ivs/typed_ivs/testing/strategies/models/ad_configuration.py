@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 from functools import cache
-from string import ascii_letters, digits
+from string import ascii_letters, ascii_lowercase, digits
 
 from hypothesis import strategies as st
 
 from ....models.ad_configuration import AdConfiguration
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 from .media_tailor_playback_configuration import (
     media_tailor_playback_configuration,
     media_tailor_playback_configuration_wire,
@@ -19,18 +20,21 @@ from .post_roll_configuration import post_roll_configuration, post_roll_configur
 
 @cache
 def ad_configuration() -> st.SearchStrategy[AdConfiguration]:
-    """Any ``AdConfiguration`` that the model allows."""
-    return building.instances(
+    """Valid ``AdConfiguration`` instances."""
+    return values.instances(
         AdConfiguration,
-        arn=st.from_regex(
-            r"arn:aws[a-z\-]{0,23}:ivs:[a-z0-9\-]{1,24}:[0-9]{1,24}:ad-configuration/[a-zA-Z0-9\-]{1,24}",
-            fullmatch=True,
+        arn=st.builds(
+            "arn:aws{}:ivs:{}:{}:ad-configuration/{}".format,
+            st.text(ascii_lowercase + "-", max_size=23),
+            st.text(ascii_lowercase + digits + "-", min_size=1, max_size=24),
+            st.text(digits, min_size=1, max_size=24),
+            st.text(ascii_letters + digits + "-", min_size=1, max_size=24),
         ),
         name=st.text(ascii_letters + digits + "-_", max_size=128),
-        media_tailor_playback_configurations=building.lists(
-            building.deferred(media_tailor_playback_configuration), least=1, most=3
+        media_tailor_playback_configurations=values.lists(
+            values.deferred(media_tailor_playback_configuration), least=1, most=3
         ),
-        post_roll_configuration=building.deferred(post_roll_configuration),
+        post_roll_configuration=values.deferred(post_roll_configuration),
         tags=st.dictionaries(
             st.text(
                 st.characters(categories=("L", "N", "Z"), include_characters="+-./:=@_"),
@@ -47,18 +51,16 @@ def ad_configuration() -> st.SearchStrategy[AdConfiguration]:
 
 
 @cache
-def ad_configuration_wire() -> st.SearchStrategy[wires.Json]:
+def ad_configuration_wire() -> st.SearchStrategy[responses.Wire]:
     """What the service may send as a ``AdConfiguration``."""
-    return wires.objects(
+    return responses.objects(
         {
-            "arn": wires.texts(),
-            "name": wires.texts(),
-            "mediaTailorPlaybackConfigurations": building.nested(
-                wires.arrays(building.deferred(media_tailor_playback_configuration_wire))
+            "arn": responses.texts(),
+            "name": responses.texts(),
+            "mediaTailorPlaybackConfigurations": values.nested(
+                responses.arrays(values.deferred(media_tailor_playback_configuration_wire))
             ),
-            "postRollConfiguration": building.nested(
-                building.deferred(post_roll_configuration_wire)
-            ),
-            "tags": wires.maps(wires.texts()),
+            "postRollConfiguration": values.nested(values.deferred(post_roll_configuration_wire)),
+            "tags": responses.maps(responses.texts()),
         }
     )

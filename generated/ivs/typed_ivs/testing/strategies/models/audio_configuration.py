@@ -8,13 +8,14 @@ from functools import cache
 from hypothesis import strategies as st
 
 from ....models.audio_configuration import AudioConfiguration
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 
 
 @cache
 def audio_configuration() -> st.SearchStrategy[AudioConfiguration]:
-    """Any ``AudioConfiguration`` that the model allows."""
-    return building.instances(
+    """Valid ``AudioConfiguration`` instances."""
+    return values.instances(
         AudioConfiguration,
         codec=st.text(),
         target_bitrate=st.integers(-9223372036854775808, 9223372036854775807),
@@ -25,14 +26,14 @@ def audio_configuration() -> st.SearchStrategy[AudioConfiguration]:
 
 
 @cache
-def audio_configuration_wire() -> st.SearchStrategy[wires.Json]:
+def audio_configuration_wire() -> st.SearchStrategy[responses.Wire]:
     """What the service may send as a ``AudioConfiguration``."""
-    return wires.objects(
+    return responses.objects(
         {
-            "codec": wires.texts(),
-            "targetBitrate": wires.integers(),
-            "sampleRate": wires.integers(),
-            "channels": wires.integers(),
-            "track": wires.texts(),
+            "codec": responses.texts(),
+            "targetBitrate": responses.integers(),
+            "sampleRate": responses.integers(),
+            "channels": responses.integers(),
+            "track": responses.texts(),
         }
     )

@@ -8,18 +8,21 @@ from functools import cache
 from hypothesis import strategies as st
 
 from ....models.batch_error import BatchError
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 
 
 @cache
 def batch_error() -> st.SearchStrategy[BatchError]:
-    """Any ``BatchError`` that the model allows."""
-    return building.instances(
+    """Valid ``BatchError`` instances."""
+    return values.instances(
         BatchError, arn=st.text(min_size=1, max_size=128), code=st.text(), message=st.text()
     )
 
 
 @cache
-def batch_error_wire() -> st.SearchStrategy[wires.Json]:
+def batch_error_wire() -> st.SearchStrategy[responses.Wire]:
     """What the service may send as a ``BatchError``."""
-    return wires.objects({"arn": wires.texts(), "code": wires.texts(), "message": wires.texts()})
+    return responses.objects(
+        {"arn": responses.texts(), "code": responses.texts(), "message": responses.texts()}
+    )

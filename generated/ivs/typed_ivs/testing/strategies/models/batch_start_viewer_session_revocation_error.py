@@ -4,25 +4,30 @@
 from __future__ import annotations
 
 from functools import cache
+from string import ascii_letters, ascii_lowercase, digits
 
 from hypothesis import strategies as st
 
 from ....models.batch_start_viewer_session_revocation_error import (
     BatchStartViewerSessionRevocationError,
 )
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 
 
 @cache
 def batch_start_viewer_session_revocation_error() -> (
     st.SearchStrategy[BatchStartViewerSessionRevocationError]
 ):
-    """Any ``BatchStartViewerSessionRevocationError`` that the model allows."""
-    return building.instances(
+    """Valid ``BatchStartViewerSessionRevocationError`` instances."""
+    return values.instances(
         BatchStartViewerSessionRevocationError,
-        channel_arn=st.from_regex(
-            r"arn:aws[a-z\-]{0,25}:ivs:[a-z0-9\-]{1,26}:[0-9]{1,26}:channel/[a-zA-Z0-9\-]{1,26}",
-            fullmatch=True,
+        channel_arn=st.builds(
+            "arn:aws{}:ivs:{}:{}:channel/{}".format,
+            st.text(ascii_lowercase + "-", max_size=25),
+            st.text(ascii_lowercase + digits + "-", min_size=1, max_size=26),
+            st.text(digits, min_size=1, max_size=26),
+            st.text(ascii_letters + digits + "-", min_size=1, max_size=26),
         ),
         viewer_id=st.text(min_size=1, max_size=40),
         code=st.text(),
@@ -31,13 +36,13 @@ def batch_start_viewer_session_revocation_error() -> (
 
 
 @cache
-def batch_start_viewer_session_revocation_error_wire() -> st.SearchStrategy[wires.Json]:
+def batch_start_viewer_session_revocation_error_wire() -> st.SearchStrategy[responses.Wire]:
     """What the service may send as a ``BatchStartViewerSessionRevocationError``."""
-    return wires.objects(
+    return responses.objects(
         {
-            "channelArn": wires.texts(),
-            "viewerId": wires.texts(),
-            "code": wires.texts(),
-            "message": wires.texts(),
+            "channelArn": responses.texts(),
+            "viewerId": responses.texts(),
+            "code": responses.texts(),
+            "message": responses.texts(),
         }
     )

@@ -4,38 +4,45 @@
 from __future__ import annotations
 
 from functools import cache
+from string import ascii_letters, ascii_lowercase, digits
 
 from hypothesis import strategies as st
 
 from ....models.batch_start_viewer_session_revocation_viewer_session import (
     BatchStartViewerSessionRevocationViewerSession,
 )
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 
 
 @cache
 def batch_start_viewer_session_revocation_viewer_session() -> (
     st.SearchStrategy[BatchStartViewerSessionRevocationViewerSession]
 ):
-    """Any ``BatchStartViewerSessionRevocationViewerSession`` that the model allows."""
-    return building.instances(
+    """Valid ``BatchStartViewerSessionRevocationViewerSession`` instances."""
+    return values.instances(
         BatchStartViewerSessionRevocationViewerSession,
-        channel_arn=st.from_regex(
-            r"arn:aws[a-z\-]{0,25}:ivs:[a-z0-9\-]{1,26}:[0-9]{1,26}:channel/[a-zA-Z0-9\-]{1,26}",
-            fullmatch=True,
+        channel_arn=st.builds(
+            "arn:aws{}:ivs:{}:{}:channel/{}".format,
+            st.text(ascii_lowercase + "-", max_size=25),
+            st.text(ascii_lowercase + digits + "-", min_size=1, max_size=26),
+            st.text(digits, min_size=1, max_size=26),
+            st.text(ascii_letters + digits + "-", min_size=1, max_size=26),
         ),
         viewer_id=st.text(min_size=1, max_size=40),
-        viewer_session_versions_less_than_or_equal_to=building.maybe(st.integers(0, 2147483647)),
+        viewer_session_versions_less_than_or_equal_to=values.maybe(st.integers(0, 2147483647)),
     )
 
 
 @cache
-def batch_start_viewer_session_revocation_viewer_session_wire() -> st.SearchStrategy[wires.Json]:
+def batch_start_viewer_session_revocation_viewer_session_wire() -> (
+    st.SearchStrategy[responses.Wire]
+):
     """What the service may send as a ``BatchStartViewerSessionRevocationViewerSession``."""
-    return wires.objects(
+    return responses.objects(
         {
-            "channelArn": wires.texts(),
-            "viewerId": wires.texts(),
-            "viewerSessionVersionsLessThanOrEqualTo": wires.integers(),
+            "channelArn": responses.texts(),
+            "viewerId": responses.texts(),
+            "viewerSessionVersionsLessThanOrEqualTo": responses.integers(),
         }
     )

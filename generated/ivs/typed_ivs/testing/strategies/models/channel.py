@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 from functools import cache
-from string import ascii_letters, digits
+from string import ascii_letters, ascii_lowercase, digits
 
 from hypothesis import strategies as st
 
 from ....models.channel import Channel
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 from .multitrack_input_configuration import (
     multitrack_input_configuration,
     multitrack_input_configuration_wire,
@@ -19,19 +20,28 @@ from .srt import srt, srt_wire
 
 @cache
 def channel() -> st.SearchStrategy[Channel]:
-    """Any ``Channel`` that the model allows."""
-    return building.instances(
+    """Valid ``Channel`` instances."""
+    return values.instances(
         Channel,
-        arn=st.from_regex(
-            r"arn:aws[a-z\-]{0,25}:ivs:[a-z0-9\-]{1,26}:[0-9]{1,26}:channel/[a-zA-Z0-9\-]{1,26}",
-            fullmatch=True,
+        arn=st.builds(
+            "arn:aws{}:ivs:{}:{}:channel/{}".format,
+            st.text(ascii_lowercase + "-", max_size=25),
+            st.text(ascii_lowercase + digits + "-", min_size=1, max_size=26),
+            st.text(digits, min_size=1, max_size=26),
+            st.text(ascii_letters + digits + "-", min_size=1, max_size=26),
         ),
         name=st.text(ascii_letters + digits + "-_", max_size=128),
         latency_mode=st.sampled_from(("NORMAL", "LOW")),
         type=st.sampled_from(("BASIC", "STANDARD", "ADVANCED_SD", "ADVANCED_HD")),
-        recording_configuration_arn=st.from_regex(
-            r"^\Z|^arn:aws[a-z\-]{0,21}:ivs:[a-z0-9\-]{1,22}:[0-9]{1,22}:recording-configuration/[a-zA-Z0-9\-]{1,22}\Z",
-            fullmatch=True,
+        recording_configuration_arn=st.one_of(
+            st.just(""),
+            st.builds(
+                "arn:aws{}:ivs:{}:{}:recording-configuration/{}".format,
+                st.text(ascii_lowercase + "-", max_size=21),
+                st.text(ascii_lowercase + digits + "-", min_size=1, max_size=22),
+                st.text(digits, min_size=1, max_size=22),
+                st.text(ascii_letters + digits + "-", min_size=1, max_size=22),
+            ),
         ),
         ingest_endpoint=st.text(),
         playback_url=st.text(),
@@ -50,53 +60,71 @@ def channel() -> st.SearchStrategy[Channel]:
         ),
         insecure_ingest=st.booleans(),
         preset=st.sampled_from(("HIGHER_BANDWIDTH_DELIVERY", "CONSTRAINED_BANDWIDTH_DELIVERY")),
-        srt=building.nested(building.deferred(srt)),
-        playback_restriction_policy_arn=st.from_regex(
-            r"^\Z|^arn:aws[a-z\-]{0,20}:ivs:[a-z0-9\-]{1,21}:[0-9]{1,21}:playback-restriction-policy/[a-zA-Z0-9\-]{1,21}\Z",
-            fullmatch=True,
+        srt=values.nested(values.deferred(srt)),
+        playback_restriction_policy_arn=st.one_of(
+            st.just(""),
+            st.builds(
+                "arn:aws{}:ivs:{}:{}:playback-restriction-policy/{}".format,
+                st.text(ascii_lowercase + "-", max_size=20),
+                st.text(ascii_lowercase + digits + "-", min_size=1, max_size=21),
+                st.text(digits, min_size=1, max_size=21),
+                st.text(ascii_letters + digits + "-", min_size=1, max_size=21),
+            ),
         ),
-        multitrack_input_configuration=building.nested(
-            building.deferred(multitrack_input_configuration)
+        multitrack_input_configuration=values.nested(
+            values.deferred(multitrack_input_configuration)
         ),
         container_format=st.sampled_from(("TS", "FRAGMENTED_MP4")),
-        ad_configuration_arn=building.maybe(
-            st.from_regex(
-                r"^\Z|^arn:aws[a-z\-]{0,23}:ivs:[a-z0-9\-]{1,24}:[0-9]{1,24}:ad-configuration/[a-zA-Z0-9\-]{1,24}\Z",
-                fullmatch=True,
+        ad_configuration_arn=values.maybe(
+            st.one_of(
+                st.just(""),
+                st.builds(
+                    "arn:aws{}:ivs:{}:{}:ad-configuration/{}".format,
+                    st.text(ascii_lowercase + "-", max_size=23),
+                    st.text(ascii_lowercase + digits + "-", min_size=1, max_size=24),
+                    st.text(digits, min_size=1, max_size=24),
+                    st.text(ascii_letters + digits + "-", min_size=1, max_size=24),
+                ),
             )
         ),
-        failover_slate_configuration_arn=st.from_regex(
-            r"^\Z|^arn:aws[a-z\-]{0,20}:ivs:[a-z0-9\-]{1,21}:[0-9]{1,21}:failover-slate-configuration/[a-zA-Z0-9\-]{1,21}\Z",
-            fullmatch=True,
+        failover_slate_configuration_arn=st.one_of(
+            st.just(""),
+            st.builds(
+                "arn:aws{}:ivs:{}:{}:failover-slate-configuration/{}".format,
+                st.text(ascii_lowercase + "-", max_size=20),
+                st.text(ascii_lowercase + digits + "-", min_size=1, max_size=21),
+                st.text(digits, min_size=1, max_size=21),
+                st.text(ascii_letters + digits + "-", min_size=1, max_size=21),
+            ),
         ),
     )
 
 
 @cache
-def channel_wire() -> st.SearchStrategy[wires.Json]:
+def channel_wire() -> st.SearchStrategy[responses.Wire]:
     """What the service may send as a ``Channel``."""
-    return wires.objects(
+    return responses.objects(
         {
-            "arn": wires.texts(),
-            "name": wires.texts(),
-            "latencyMode": wires.enumeration("NORMAL", "LOW"),
-            "type": wires.enumeration("BASIC", "STANDARD", "ADVANCED_SD", "ADVANCED_HD"),
-            "recordingConfigurationArn": wires.texts(),
-            "ingestEndpoint": wires.texts(),
-            "playbackUrl": wires.texts(),
-            "authorized": wires.booleans(),
-            "tags": wires.maps(wires.texts()),
-            "insecureIngest": wires.booleans(),
-            "preset": wires.enumeration(
+            "arn": responses.texts(),
+            "name": responses.texts(),
+            "latencyMode": responses.enumeration("NORMAL", "LOW"),
+            "type": responses.enumeration("BASIC", "STANDARD", "ADVANCED_SD", "ADVANCED_HD"),
+            "recordingConfigurationArn": responses.texts(),
+            "ingestEndpoint": responses.texts(),
+            "playbackUrl": responses.texts(),
+            "authorized": responses.booleans(),
+            "tags": responses.maps(responses.texts()),
+            "insecureIngest": responses.booleans(),
+            "preset": responses.enumeration(
                 "HIGHER_BANDWIDTH_DELIVERY", "CONSTRAINED_BANDWIDTH_DELIVERY"
             ),
-            "srt": building.nested(building.deferred(srt_wire)),
-            "playbackRestrictionPolicyArn": wires.texts(),
-            "multitrackInputConfiguration": building.nested(
-                building.deferred(multitrack_input_configuration_wire)
+            "srt": values.nested(values.deferred(srt_wire)),
+            "playbackRestrictionPolicyArn": responses.texts(),
+            "multitrackInputConfiguration": values.nested(
+                values.deferred(multitrack_input_configuration_wire)
             ),
-            "containerFormat": wires.enumeration("TS", "FRAGMENTED_MP4"),
-            "adConfigurationArn": wires.texts(),
-            "failoverSlateConfigurationArn": wires.texts(),
+            "containerFormat": responses.enumeration("TS", "FRAGMENTED_MP4"),
+            "adConfigurationArn": responses.texts(),
+            "failoverSlateConfigurationArn": responses.texts(),
         }
     )

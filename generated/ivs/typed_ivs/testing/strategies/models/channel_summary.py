@@ -4,29 +4,39 @@
 from __future__ import annotations
 
 from functools import cache
-from string import ascii_letters, digits
+from string import ascii_letters, ascii_lowercase, digits
 
 from hypothesis import strategies as st
 
 from ....models.channel_summary import ChannelSummary
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 
 
 @cache
 def channel_summary() -> st.SearchStrategy[ChannelSummary]:
-    """Any ``ChannelSummary`` that the model allows."""
-    return building.instances(
+    """Valid ``ChannelSummary`` instances."""
+    return values.instances(
         ChannelSummary,
-        arn=st.from_regex(
-            r"arn:aws[a-z\-]{0,25}:ivs:[a-z0-9\-]{1,26}:[0-9]{1,26}:channel/[a-zA-Z0-9\-]{1,26}",
-            fullmatch=True,
+        arn=st.builds(
+            "arn:aws{}:ivs:{}:{}:channel/{}".format,
+            st.text(ascii_lowercase + "-", max_size=25),
+            st.text(ascii_lowercase + digits + "-", min_size=1, max_size=26),
+            st.text(digits, min_size=1, max_size=26),
+            st.text(ascii_letters + digits + "-", min_size=1, max_size=26),
         ),
         name=st.text(ascii_letters + digits + "-_", max_size=128),
         latency_mode=st.sampled_from(("NORMAL", "LOW")),
         authorized=st.booleans(),
-        recording_configuration_arn=st.from_regex(
-            r"^\Z|^arn:aws[a-z\-]{0,21}:ivs:[a-z0-9\-]{1,22}:[0-9]{1,22}:recording-configuration/[a-zA-Z0-9\-]{1,22}\Z",
-            fullmatch=True,
+        recording_configuration_arn=st.one_of(
+            st.just(""),
+            st.builds(
+                "arn:aws{}:ivs:{}:{}:recording-configuration/{}".format,
+                st.text(ascii_lowercase + "-", max_size=21),
+                st.text(ascii_lowercase + digits + "-", min_size=1, max_size=22),
+                st.text(digits, min_size=1, max_size=22),
+                st.text(ascii_letters + digits + "-", min_size=1, max_size=22),
+            ),
         ),
         tags=st.dictionaries(
             st.text(
@@ -40,44 +50,62 @@ def channel_summary() -> st.SearchStrategy[ChannelSummary]:
             ),
             max_size=50,
         ),
-        insecure_ingest=building.maybe(st.booleans()),
+        insecure_ingest=values.maybe(st.booleans()),
         type=st.sampled_from(("BASIC", "STANDARD", "ADVANCED_SD", "ADVANCED_HD")),
         preset=st.sampled_from(("HIGHER_BANDWIDTH_DELIVERY", "CONSTRAINED_BANDWIDTH_DELIVERY")),
-        playback_restriction_policy_arn=st.from_regex(
-            r"^\Z|^arn:aws[a-z\-]{0,20}:ivs:[a-z0-9\-]{1,21}:[0-9]{1,21}:playback-restriction-policy/[a-zA-Z0-9\-]{1,21}\Z",
-            fullmatch=True,
+        playback_restriction_policy_arn=st.one_of(
+            st.just(""),
+            st.builds(
+                "arn:aws{}:ivs:{}:{}:playback-restriction-policy/{}".format,
+                st.text(ascii_lowercase + "-", max_size=20),
+                st.text(ascii_lowercase + digits + "-", min_size=1, max_size=21),
+                st.text(digits, min_size=1, max_size=21),
+                st.text(ascii_letters + digits + "-", min_size=1, max_size=21),
+            ),
         ),
-        ad_configuration_arn=building.maybe(
-            st.from_regex(
-                r"^\Z|^arn:aws[a-z\-]{0,23}:ivs:[a-z0-9\-]{1,24}:[0-9]{1,24}:ad-configuration/[a-zA-Z0-9\-]{1,24}\Z",
-                fullmatch=True,
+        ad_configuration_arn=values.maybe(
+            st.one_of(
+                st.just(""),
+                st.builds(
+                    "arn:aws{}:ivs:{}:{}:ad-configuration/{}".format,
+                    st.text(ascii_lowercase + "-", max_size=23),
+                    st.text(ascii_lowercase + digits + "-", min_size=1, max_size=24),
+                    st.text(digits, min_size=1, max_size=24),
+                    st.text(ascii_letters + digits + "-", min_size=1, max_size=24),
+                ),
             )
         ),
-        failover_slate_configuration_arn=st.from_regex(
-            r"^\Z|^arn:aws[a-z\-]{0,20}:ivs:[a-z0-9\-]{1,21}:[0-9]{1,21}:failover-slate-configuration/[a-zA-Z0-9\-]{1,21}\Z",
-            fullmatch=True,
+        failover_slate_configuration_arn=st.one_of(
+            st.just(""),
+            st.builds(
+                "arn:aws{}:ivs:{}:{}:failover-slate-configuration/{}".format,
+                st.text(ascii_lowercase + "-", max_size=20),
+                st.text(ascii_lowercase + digits + "-", min_size=1, max_size=21),
+                st.text(digits, min_size=1, max_size=21),
+                st.text(ascii_letters + digits + "-", min_size=1, max_size=21),
+            ),
         ),
     )
 
 
 @cache
-def channel_summary_wire() -> st.SearchStrategy[wires.Json]:
+def channel_summary_wire() -> st.SearchStrategy[responses.Wire]:
     """What the service may send as a ``ChannelSummary``."""
-    return wires.objects(
+    return responses.objects(
         {
-            "arn": wires.texts(),
-            "name": wires.texts(),
-            "latencyMode": wires.enumeration("NORMAL", "LOW"),
-            "authorized": wires.booleans(),
-            "recordingConfigurationArn": wires.texts(),
-            "tags": wires.maps(wires.texts()),
-            "insecureIngest": wires.booleans(),
-            "type": wires.enumeration("BASIC", "STANDARD", "ADVANCED_SD", "ADVANCED_HD"),
-            "preset": wires.enumeration(
+            "arn": responses.texts(),
+            "name": responses.texts(),
+            "latencyMode": responses.enumeration("NORMAL", "LOW"),
+            "authorized": responses.booleans(),
+            "recordingConfigurationArn": responses.texts(),
+            "tags": responses.maps(responses.texts()),
+            "insecureIngest": responses.booleans(),
+            "type": responses.enumeration("BASIC", "STANDARD", "ADVANCED_SD", "ADVANCED_HD"),
+            "preset": responses.enumeration(
                 "HIGHER_BANDWIDTH_DELIVERY", "CONSTRAINED_BANDWIDTH_DELIVERY"
             ),
-            "playbackRestrictionPolicyArn": wires.texts(),
-            "adConfigurationArn": wires.texts(),
-            "failoverSlateConfigurationArn": wires.texts(),
+            "playbackRestrictionPolicyArn": responses.texts(),
+            "adConfigurationArn": responses.texts(),
+            "failoverSlateConfigurationArn": responses.texts(),
         }
     )

@@ -8,7 +8,8 @@ from functools import cache
 from hypothesis import strategies as st
 
 from ....models.destination_configuration import DestinationConfiguration
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 from .s3_destination_configuration import (
     s3_destination_configuration,
     s3_destination_configuration_wire,
@@ -17,16 +18,15 @@ from .s3_destination_configuration import (
 
 @cache
 def destination_configuration() -> st.SearchStrategy[DestinationConfiguration]:
-    """Any ``DestinationConfiguration`` that the model allows."""
-    return building.instances(
-        DestinationConfiguration,
-        s3=building.nested(building.deferred(s3_destination_configuration)),
+    """Valid ``DestinationConfiguration`` instances."""
+    return values.instances(
+        DestinationConfiguration, s3=values.nested(values.deferred(s3_destination_configuration))
     )
 
 
 @cache
-def destination_configuration_wire() -> st.SearchStrategy[wires.Json]:
+def destination_configuration_wire() -> st.SearchStrategy[responses.Wire]:
     """What the service may send as a ``DestinationConfiguration``."""
-    return wires.objects(
-        {"s3": building.nested(building.deferred(s3_destination_configuration_wire))}
+    return responses.objects(
+        {"s3": values.nested(values.deferred(s3_destination_configuration_wire))}
     )

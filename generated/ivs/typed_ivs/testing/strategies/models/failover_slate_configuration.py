@@ -4,22 +4,26 @@
 from __future__ import annotations
 
 from functools import cache
-from string import ascii_letters, digits
+from string import ascii_letters, ascii_lowercase, digits
 
 from hypothesis import strategies as st
 
 from ....models.failover_slate_configuration import FailoverSlateConfiguration
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 
 
 @cache
 def failover_slate_configuration() -> st.SearchStrategy[FailoverSlateConfiguration]:
-    """Any ``FailoverSlateConfiguration`` that the model allows."""
-    return building.instances(
+    """Valid ``FailoverSlateConfiguration`` instances."""
+    return values.instances(
         FailoverSlateConfiguration,
-        arn=st.from_regex(
-            r"arn:aws[a-z\-]{0,20}:ivs:[a-z0-9\-]{1,21}:[0-9]{1,21}:failover-slate-configuration/[a-zA-Z0-9\-]{1,21}",
-            fullmatch=True,
+        arn=st.builds(
+            "arn:aws{}:ivs:{}:{}:failover-slate-configuration/{}".format,
+            st.text(ascii_lowercase + "-", max_size=20),
+            st.text(ascii_lowercase + digits + "-", min_size=1, max_size=21),
+            st.text(digits, min_size=1, max_size=21),
+            st.text(ascii_letters + digits + "-", min_size=1, max_size=21),
         ),
         name=st.text(ascii_letters + digits + "-_", max_size=128),
         activation_threshold_seconds=st.integers(3, 5),
@@ -42,16 +46,16 @@ def failover_slate_configuration() -> st.SearchStrategy[FailoverSlateConfigurati
 
 
 @cache
-def failover_slate_configuration_wire() -> st.SearchStrategy[wires.Json]:
+def failover_slate_configuration_wire() -> st.SearchStrategy[responses.Wire]:
     """What the service may send as a ``FailoverSlateConfiguration``."""
-    return wires.objects(
+    return responses.objects(
         {
-            "arn": wires.texts(),
-            "name": wires.texts(),
-            "activationThresholdSeconds": wires.integers(),
-            "minSlateDisplaySeconds": wires.integers(),
-            "maxSlateDisplaySeconds": wires.integers(),
-            "state": wires.enumeration("CREATING", "CREATE_FAILED", "CREATED", "UPDATING"),
-            "tags": wires.maps(wires.texts()),
+            "arn": responses.texts(),
+            "name": responses.texts(),
+            "activationThresholdSeconds": responses.integers(),
+            "minSlateDisplaySeconds": responses.integers(),
+            "maxSlateDisplaySeconds": responses.integers(),
+            "state": responses.enumeration("CREATING", "CREATE_FAILED", "CREATED", "UPDATING"),
+            "tags": responses.maps(responses.texts()),
         }
     )

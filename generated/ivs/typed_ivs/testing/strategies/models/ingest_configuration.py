@@ -8,27 +8,28 @@ from functools import cache
 from hypothesis import strategies as st
 
 from ....models.ingest_configuration import IngestConfiguration
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 from .audio_configuration import audio_configuration, audio_configuration_wire
 from .video_configuration import video_configuration, video_configuration_wire
 
 
 @cache
 def ingest_configuration() -> st.SearchStrategy[IngestConfiguration]:
-    """Any ``IngestConfiguration`` that the model allows."""
-    return building.instances(
+    """Valid ``IngestConfiguration`` instances."""
+    return values.instances(
         IngestConfiguration,
-        video=building.deferred(video_configuration),
-        audio=building.nested(building.deferred(audio_configuration)),
+        video=values.deferred(video_configuration),
+        audio=values.nested(values.deferred(audio_configuration)),
     )
 
 
 @cache
-def ingest_configuration_wire() -> st.SearchStrategy[wires.Json]:
+def ingest_configuration_wire() -> st.SearchStrategy[responses.Wire]:
     """What the service may send as a ``IngestConfiguration``."""
-    return wires.objects(
+    return responses.objects(
         {
-            "video": building.nested(building.deferred(video_configuration_wire)),
-            "audio": building.nested(building.deferred(audio_configuration_wire)),
+            "video": values.nested(values.deferred(video_configuration_wire)),
+            "audio": values.nested(values.deferred(audio_configuration_wire)),
         }
     )

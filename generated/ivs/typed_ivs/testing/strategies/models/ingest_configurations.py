@@ -8,31 +8,32 @@ from functools import cache
 from hypothesis import strategies as st
 
 from ....models.ingest_configurations import IngestConfigurations
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 from .audio_configuration import audio_configuration, audio_configuration_wire
 from .video_configuration import video_configuration, video_configuration_wire
 
 
 @cache
 def ingest_configurations() -> st.SearchStrategy[IngestConfigurations]:
-    """Any ``IngestConfigurations`` that the model allows."""
-    return building.instances(
+    """Valid ``IngestConfigurations`` instances."""
+    return values.instances(
         IngestConfigurations,
-        video_configurations=building.lists(building.deferred(video_configuration)),
-        audio_configurations=building.lists(building.deferred(audio_configuration)),
+        video_configurations=values.lists(values.deferred(video_configuration)),
+        audio_configurations=values.lists(values.deferred(audio_configuration)),
     )
 
 
 @cache
-def ingest_configurations_wire() -> st.SearchStrategy[wires.Json]:
+def ingest_configurations_wire() -> st.SearchStrategy[responses.Wire]:
     """What the service may send as a ``IngestConfigurations``."""
-    return wires.objects(
+    return responses.objects(
         {
-            "videoConfigurations": building.nested(
-                wires.arrays(building.deferred(video_configuration_wire))
+            "videoConfigurations": values.nested(
+                responses.arrays(values.deferred(video_configuration_wire))
             ),
-            "audioConfigurations": building.nested(
-                wires.arrays(building.deferred(audio_configuration_wire))
+            "audioConfigurations": values.nested(
+                responses.arrays(values.deferred(audio_configuration_wire))
             ),
         }
     )

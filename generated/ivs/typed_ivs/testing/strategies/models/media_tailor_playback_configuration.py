@@ -4,28 +4,33 @@
 from __future__ import annotations
 
 from functools import cache
+from string import ascii_letters, ascii_lowercase, digits
 
 from hypothesis import strategies as st
 
 from ....models.media_tailor_playback_configuration import MediaTailorPlaybackConfiguration
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 
 
 @cache
 def media_tailor_playback_configuration() -> st.SearchStrategy[MediaTailorPlaybackConfiguration]:
-    """Any ``MediaTailorPlaybackConfiguration`` that the model allows."""
-    return building.instances(
+    """Valid ``MediaTailorPlaybackConfiguration`` instances."""
+    return values.instances(
         MediaTailorPlaybackConfiguration,
-        playback_configuration_arn=building.maybe(
-            st.from_regex(
-                r"arn:aws[a-z\-]{0,20}:mediatailor:[a-z0-9\-]{1,21}:[0-9]{1,21}:playbackConfiguration/[a-zA-Z0-9\-]{1,21}",
-                fullmatch=True,
+        playback_configuration_arn=values.maybe(
+            st.builds(
+                "arn:aws{}:mediatailor:{}:{}:playbackConfiguration/{}".format,
+                st.text(ascii_lowercase + "-", max_size=20),
+                st.text(ascii_lowercase + digits + "-", min_size=1, max_size=21),
+                st.text(digits, min_size=1, max_size=21),
+                st.text(ascii_letters + digits + "-", min_size=1, max_size=21),
             )
         ),
     )
 
 
 @cache
-def media_tailor_playback_configuration_wire() -> st.SearchStrategy[wires.Json]:
+def media_tailor_playback_configuration_wire() -> st.SearchStrategy[responses.Wire]:
     """What the service may send as a ``MediaTailorPlaybackConfiguration``."""
-    return wires.objects({"playbackConfigurationArn": wires.texts()})
+    return responses.objects({"playbackConfigurationArn": responses.texts()})

@@ -8,27 +8,28 @@ from functools import cache
 from hypothesis import strategies as st
 
 from ....models.multitrack_input_configuration import MultitrackInputConfiguration
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 
 
 @cache
 def multitrack_input_configuration() -> st.SearchStrategy[MultitrackInputConfiguration]:
-    """Any ``MultitrackInputConfiguration`` that the model allows."""
-    return building.instances(
+    """Valid ``MultitrackInputConfiguration`` instances."""
+    return values.instances(
         MultitrackInputConfiguration,
-        enabled=building.maybe(st.booleans()),
-        policy=building.maybe(st.sampled_from(("ALLOW", "REQUIRE"))),
-        maximum_resolution=building.maybe(st.sampled_from(("SD", "HD", "FULL_HD"))),
+        enabled=values.maybe(st.booleans()),
+        policy=values.maybe(st.sampled_from(("ALLOW", "REQUIRE"))),
+        maximum_resolution=values.maybe(st.sampled_from(("SD", "HD", "FULL_HD"))),
     )
 
 
 @cache
-def multitrack_input_configuration_wire() -> st.SearchStrategy[wires.Json]:
+def multitrack_input_configuration_wire() -> st.SearchStrategy[responses.Wire]:
     """What the service may send as a ``MultitrackInputConfiguration``."""
-    return wires.objects(
+    return responses.objects(
         {
-            "enabled": wires.booleans(),
-            "policy": wires.enumeration("ALLOW", "REQUIRE"),
-            "maximumResolution": wires.enumeration("SD", "HD", "FULL_HD"),
+            "enabled": responses.booleans(),
+            "policy": responses.enumeration("ALLOW", "REQUIRE"),
+            "maximumResolution": responses.enumeration("SD", "HD", "FULL_HD"),
         }
     )

@@ -4,22 +4,26 @@
 from __future__ import annotations
 
 from functools import cache
-from string import ascii_letters, digits
+from string import ascii_letters, ascii_lowercase, digits
 
 from hypothesis import strategies as st
 
 from ....models.playback_key_pair_summary import PlaybackKeyPairSummary
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 
 
 @cache
 def playback_key_pair_summary() -> st.SearchStrategy[PlaybackKeyPairSummary]:
-    """Any ``PlaybackKeyPairSummary`` that the model allows."""
-    return building.instances(
+    """Valid ``PlaybackKeyPairSummary`` instances."""
+    return values.instances(
         PlaybackKeyPairSummary,
-        arn=st.from_regex(
-            r"arn:aws[a-z\-]{0,24}:ivs:[a-z0-9\-]{1,25}:[0-9]{1,25}:playback-key/[a-zA-Z0-9\-]{1,25}",
-            fullmatch=True,
+        arn=st.builds(
+            "arn:aws{}:ivs:{}:{}:playback-key/{}".format,
+            st.text(ascii_lowercase + "-", max_size=24),
+            st.text(ascii_lowercase + digits + "-", min_size=1, max_size=25),
+            st.text(digits, min_size=1, max_size=25),
+            st.text(ascii_letters + digits + "-", min_size=1, max_size=25),
         ),
         name=st.text(ascii_letters + digits + "-_", max_size=128),
         tags=st.dictionaries(
@@ -38,8 +42,12 @@ def playback_key_pair_summary() -> st.SearchStrategy[PlaybackKeyPairSummary]:
 
 
 @cache
-def playback_key_pair_summary_wire() -> st.SearchStrategy[wires.Json]:
+def playback_key_pair_summary_wire() -> st.SearchStrategy[responses.Wire]:
     """What the service may send as a ``PlaybackKeyPairSummary``."""
-    return wires.objects(
-        {"arn": wires.texts(), "name": wires.texts(), "tags": wires.maps(wires.texts())}
+    return responses.objects(
+        {
+            "arn": responses.texts(),
+            "name": responses.texts(),
+            "tags": responses.maps(responses.texts()),
+        }
     )

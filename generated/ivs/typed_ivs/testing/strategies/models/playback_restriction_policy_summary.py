@@ -4,22 +4,26 @@
 from __future__ import annotations
 
 from functools import cache
-from string import ascii_letters, digits
+from string import ascii_letters, ascii_lowercase, digits
 
 from hypothesis import strategies as st
 
 from ....models.playback_restriction_policy_summary import PlaybackRestrictionPolicySummary
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 
 
 @cache
 def playback_restriction_policy_summary() -> st.SearchStrategy[PlaybackRestrictionPolicySummary]:
-    """Any ``PlaybackRestrictionPolicySummary`` that the model allows."""
-    return building.instances(
+    """Valid ``PlaybackRestrictionPolicySummary`` instances."""
+    return values.instances(
         PlaybackRestrictionPolicySummary,
-        arn=st.from_regex(
-            r"arn:aws[a-z\-]{0,20}:ivs:[a-z0-9\-]{1,21}:[0-9]{1,21}:playback-restriction-policy/[a-zA-Z0-9\-]{1,21}",
-            fullmatch=True,
+        arn=st.builds(
+            "arn:aws{}:ivs:{}:{}:playback-restriction-policy/{}".format,
+            st.text(ascii_lowercase + "-", max_size=20),
+            st.text(ascii_lowercase + digits + "-", min_size=1, max_size=21),
+            st.text(digits, min_size=1, max_size=21),
+            st.text(ascii_letters + digits + "-", min_size=1, max_size=21),
         ),
         allowed_countries=st.lists(st.text(min_size=2, max_size=2)),
         allowed_origins=st.lists(st.text(max_size=128)),
@@ -41,15 +45,15 @@ def playback_restriction_policy_summary() -> st.SearchStrategy[PlaybackRestricti
 
 
 @cache
-def playback_restriction_policy_summary_wire() -> st.SearchStrategy[wires.Json]:
+def playback_restriction_policy_summary_wire() -> st.SearchStrategy[responses.Wire]:
     """What the service may send as a ``PlaybackRestrictionPolicySummary``."""
-    return wires.objects(
+    return responses.objects(
         {
-            "arn": wires.texts(),
-            "allowedCountries": wires.arrays(wires.texts()),
-            "allowedOrigins": wires.arrays(wires.texts()),
-            "enableStrictOriginEnforcement": wires.booleans(),
-            "name": wires.texts(),
-            "tags": wires.maps(wires.texts()),
+            "arn": responses.texts(),
+            "allowedCountries": responses.arrays(responses.texts()),
+            "allowedOrigins": responses.arrays(responses.texts()),
+            "enableStrictOriginEnforcement": responses.booleans(),
+            "name": responses.texts(),
+            "tags": responses.maps(responses.texts()),
         }
     )

@@ -8,18 +8,21 @@ from functools import cache
 from hypothesis import strategies as st
 
 from ....models.post_roll_configuration import PostRollConfiguration
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 
 
 @cache
 def post_roll_configuration() -> st.SearchStrategy[PostRollConfiguration]:
-    """Any ``PostRollConfiguration`` that the model allows."""
-    return building.instances(
+    """Valid ``PostRollConfiguration`` instances."""
+    return values.instances(
         PostRollConfiguration, duration_seconds=st.integers(1, 300), enabled=st.booleans()
     )
 
 
 @cache
-def post_roll_configuration_wire() -> st.SearchStrategy[wires.Json]:
+def post_roll_configuration_wire() -> st.SearchStrategy[responses.Wire]:
     """What the service may send as a ``PostRollConfiguration``."""
-    return wires.objects({"durationSeconds": wires.integers(), "enabled": wires.booleans()})
+    return responses.objects(
+        {"durationSeconds": responses.integers(), "enabled": responses.booleans()}
+    )

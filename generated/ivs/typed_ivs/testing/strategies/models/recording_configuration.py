@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 from functools import cache
-from string import ascii_letters, digits
+from string import ascii_letters, ascii_lowercase, digits
 
 from hypothesis import strategies as st
 
 from ....models.recording_configuration import RecordingConfiguration
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 from .destination_configuration import destination_configuration, destination_configuration_wire
 from .rendition_configuration import rendition_configuration, rendition_configuration_wire
 from .thumbnail_configuration import thumbnail_configuration, thumbnail_configuration_wire
@@ -17,15 +18,18 @@ from .thumbnail_configuration import thumbnail_configuration, thumbnail_configur
 
 @cache
 def recording_configuration() -> st.SearchStrategy[RecordingConfiguration]:
-    """Any ``RecordingConfiguration`` that the model allows."""
-    return building.instances(
+    """Valid ``RecordingConfiguration`` instances."""
+    return values.instances(
         RecordingConfiguration,
-        arn=st.from_regex(
-            r"arn:aws[a-z\-]{0,21}:ivs:[a-z0-9\-]{1,22}:[0-9]{1,22}:recording-configuration/[a-zA-Z0-9\-]{1,22}",
-            fullmatch=True,
+        arn=st.builds(
+            "arn:aws{}:ivs:{}:{}:recording-configuration/{}".format,
+            st.text(ascii_lowercase + "-", max_size=21),
+            st.text(ascii_lowercase + digits + "-", min_size=1, max_size=22),
+            st.text(digits, min_size=1, max_size=22),
+            st.text(ascii_letters + digits + "-", min_size=1, max_size=22),
         ),
         name=st.text(ascii_letters + digits + "-_", max_size=128),
-        destination_configuration=building.deferred(destination_configuration),
+        destination_configuration=values.deferred(destination_configuration),
         state=st.sampled_from(("CREATING", "CREATE_FAILED", "ACTIVE")),
         tags=st.dictionaries(
             st.text(
@@ -39,30 +43,26 @@ def recording_configuration() -> st.SearchStrategy[RecordingConfiguration]:
             ),
             max_size=50,
         ),
-        thumbnail_configuration=building.deferred(thumbnail_configuration),
+        thumbnail_configuration=values.deferred(thumbnail_configuration),
         recording_reconnect_window_seconds=st.integers(0, 300),
-        rendition_configuration=building.deferred(rendition_configuration),
+        rendition_configuration=values.deferred(rendition_configuration),
     )
 
 
 @cache
-def recording_configuration_wire() -> st.SearchStrategy[wires.Json]:
+def recording_configuration_wire() -> st.SearchStrategy[responses.Wire]:
     """What the service may send as a ``RecordingConfiguration``."""
-    return wires.objects(
+    return responses.objects(
         {
-            "arn": wires.texts(),
-            "name": wires.texts(),
-            "destinationConfiguration": building.nested(
-                building.deferred(destination_configuration_wire)
+            "arn": responses.texts(),
+            "name": responses.texts(),
+            "destinationConfiguration": values.nested(
+                values.deferred(destination_configuration_wire)
             ),
-            "state": wires.enumeration("CREATING", "CREATE_FAILED", "ACTIVE"),
-            "tags": wires.maps(wires.texts()),
-            "thumbnailConfiguration": building.nested(
-                building.deferred(thumbnail_configuration_wire)
-            ),
-            "recordingReconnectWindowSeconds": wires.integers(),
-            "renditionConfiguration": building.nested(
-                building.deferred(rendition_configuration_wire)
-            ),
+            "state": responses.enumeration("CREATING", "CREATE_FAILED", "ACTIVE"),
+            "tags": responses.maps(responses.texts()),
+            "thumbnailConfiguration": values.nested(values.deferred(thumbnail_configuration_wire)),
+            "recordingReconnectWindowSeconds": responses.integers(),
+            "renditionConfiguration": values.nested(values.deferred(rendition_configuration_wire)),
         }
     )

@@ -4,26 +4,30 @@
 from __future__ import annotations
 
 from functools import cache
-from string import ascii_letters, digits
+from string import ascii_letters, ascii_lowercase, digits
 
 from hypothesis import strategies as st
 
 from ....models.recording_configuration_summary import RecordingConfigurationSummary
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 from .destination_configuration import destination_configuration, destination_configuration_wire
 
 
 @cache
 def recording_configuration_summary() -> st.SearchStrategy[RecordingConfigurationSummary]:
-    """Any ``RecordingConfigurationSummary`` that the model allows."""
-    return building.instances(
+    """Valid ``RecordingConfigurationSummary`` instances."""
+    return values.instances(
         RecordingConfigurationSummary,
-        arn=st.from_regex(
-            r"arn:aws[a-z\-]{0,21}:ivs:[a-z0-9\-]{1,22}:[0-9]{1,22}:recording-configuration/[a-zA-Z0-9\-]{1,22}",
-            fullmatch=True,
+        arn=st.builds(
+            "arn:aws{}:ivs:{}:{}:recording-configuration/{}".format,
+            st.text(ascii_lowercase + "-", max_size=21),
+            st.text(ascii_lowercase + digits + "-", min_size=1, max_size=22),
+            st.text(digits, min_size=1, max_size=22),
+            st.text(ascii_letters + digits + "-", min_size=1, max_size=22),
         ),
         name=st.text(ascii_letters + digits + "-_", max_size=128),
-        destination_configuration=building.deferred(destination_configuration),
+        destination_configuration=values.deferred(destination_configuration),
         state=st.sampled_from(("CREATING", "CREATE_FAILED", "ACTIVE")),
         tags=st.dictionaries(
             st.text(
@@ -41,16 +45,16 @@ def recording_configuration_summary() -> st.SearchStrategy[RecordingConfiguratio
 
 
 @cache
-def recording_configuration_summary_wire() -> st.SearchStrategy[wires.Json]:
+def recording_configuration_summary_wire() -> st.SearchStrategy[responses.Wire]:
     """What the service may send as a ``RecordingConfigurationSummary``."""
-    return wires.objects(
+    return responses.objects(
         {
-            "arn": wires.texts(),
-            "name": wires.texts(),
-            "destinationConfiguration": building.nested(
-                building.deferred(destination_configuration_wire)
+            "arn": responses.texts(),
+            "name": responses.texts(),
+            "destinationConfiguration": values.nested(
+                values.deferred(destination_configuration_wire)
             ),
-            "state": wires.enumeration("CREATING", "CREATE_FAILED", "ACTIVE"),
-            "tags": wires.maps(wires.texts()),
+            "state": responses.enumeration("CREATING", "CREATE_FAILED", "ACTIVE"),
+            "tags": responses.maps(responses.texts()),
         }
     )

@@ -8,29 +8,30 @@ from functools import cache
 from hypothesis import strategies as st
 
 from ....models.rendition_configuration import RenditionConfiguration
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 
 
 @cache
 def rendition_configuration() -> st.SearchStrategy[RenditionConfiguration]:
-    """Any ``RenditionConfiguration`` that the model allows."""
-    return building.instances(
+    """Valid ``RenditionConfiguration`` instances."""
+    return values.instances(
         RenditionConfiguration,
-        rendition_selection=building.maybe(st.sampled_from(("ALL", "NONE", "CUSTOM"))),
-        renditions=building.maybe(
+        rendition_selection=values.maybe(st.sampled_from(("ALL", "NONE", "CUSTOM"))),
+        renditions=values.maybe(
             st.lists(st.sampled_from(("SD", "HD", "FULL_HD", "LOWEST_RESOLUTION")))
         ),
     )
 
 
 @cache
-def rendition_configuration_wire() -> st.SearchStrategy[wires.Json]:
+def rendition_configuration_wire() -> st.SearchStrategy[responses.Wire]:
     """What the service may send as a ``RenditionConfiguration``."""
-    return wires.objects(
+    return responses.objects(
         {
-            "renditionSelection": wires.enumeration("ALL", "NONE", "CUSTOM"),
-            "renditions": wires.arrays(
-                wires.enumeration("SD", "HD", "FULL_HD", "LOWEST_RESOLUTION")
+            "renditionSelection": responses.enumeration("ALL", "NONE", "CUSTOM"),
+            "renditions": responses.arrays(
+                responses.enumeration("SD", "HD", "FULL_HD", "LOWEST_RESOLUTION")
             ),
         }
     )

@@ -9,19 +9,20 @@ from string import ascii_lowercase, digits
 from hypothesis import strategies as st
 
 from ....models.s3_destination_configuration import S3DestinationConfiguration
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 
 
 @cache
 def s3_destination_configuration() -> st.SearchStrategy[S3DestinationConfiguration]:
-    """Any ``S3DestinationConfiguration`` that the model allows."""
-    return building.instances(
+    """Valid ``S3DestinationConfiguration`` instances."""
+    return values.instances(
         S3DestinationConfiguration,
         bucket_name=st.text(ascii_lowercase + digits + "-.", min_size=3, max_size=63),
     )
 
 
 @cache
-def s3_destination_configuration_wire() -> st.SearchStrategy[wires.Json]:
+def s3_destination_configuration_wire() -> st.SearchStrategy[responses.Wire]:
     """What the service may send as a ``S3DestinationConfiguration``."""
-    return wires.objects({"bucketName": wires.texts()})
+    return responses.objects({"bucketName": responses.texts()})

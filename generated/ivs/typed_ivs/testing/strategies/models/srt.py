@@ -8,16 +8,17 @@ from functools import cache
 from hypothesis import strategies as st
 
 from ....models.srt import Srt
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 
 
 @cache
 def srt() -> st.SearchStrategy[Srt]:
-    """Any ``Srt`` that the model allows."""
-    return building.instances(Srt, endpoint=st.text(), passphrase=st.text())
+    """Valid ``Srt`` instances."""
+    return values.instances(Srt, endpoint=st.text(), passphrase=st.text())
 
 
 @cache
-def srt_wire() -> st.SearchStrategy[wires.Json]:
+def srt_wire() -> st.SearchStrategy[responses.Wire]:
     """What the service may send as a ``Srt``."""
-    return wires.objects({"endpoint": wires.texts(), "passphrase": wires.texts()})
+    return responses.objects({"endpoint": responses.texts(), "passphrase": responses.texts()})

@@ -8,29 +8,30 @@ from functools import cache
 from hypothesis import strategies as st
 
 from ....models.stream_event import StreamEvent
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 
 
 @cache
 def stream_event() -> st.SearchStrategy[StreamEvent]:
-    """Any ``StreamEvent`` that the model allows."""
-    return building.instances(
+    """Valid ``StreamEvent`` instances."""
+    return values.instances(
         StreamEvent,
         name=st.text(),
         type=st.text(),
-        event_time=building.moments(),
-        code=building.maybe(st.text()),
+        event_time=values.datetimes(),
+        code=values.maybe(st.text()),
     )
 
 
 @cache
-def stream_event_wire() -> st.SearchStrategy[wires.Json]:
+def stream_event_wire() -> st.SearchStrategy[responses.Wire]:
     """What the service may send as a ``StreamEvent``."""
-    return wires.objects(
+    return responses.objects(
         {
-            "name": wires.texts(),
-            "type": wires.texts(),
-            "eventTime": wires.timestamps(),
-            "code": wires.texts(),
+            "name": responses.texts(),
+            "type": responses.texts(),
+            "eventTime": responses.timestamps(),
+            "code": responses.texts(),
         }
     )

@@ -8,18 +8,19 @@ from functools import cache
 from hypothesis import strategies as st
 
 from ....models.stream_filters import StreamFilters
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 
 
 @cache
 def stream_filters() -> st.SearchStrategy[StreamFilters]:
-    """Any ``StreamFilters`` that the model allows."""
-    return building.instances(
-        StreamFilters, health=building.maybe(st.sampled_from(("HEALTHY", "STARVING", "UNKNOWN")))
+    """Valid ``StreamFilters`` instances."""
+    return values.instances(
+        StreamFilters, health=values.maybe(st.sampled_from(("HEALTHY", "STARVING", "UNKNOWN")))
     )
 
 
 @cache
-def stream_filters_wire() -> st.SearchStrategy[wires.Json]:
+def stream_filters_wire() -> st.SearchStrategy[responses.Wire]:
     """What the service may send as a ``StreamFilters``."""
-    return wires.objects({"health": wires.enumeration("HEALTHY", "STARVING", "UNKNOWN")})
+    return responses.objects({"health": responses.enumeration("HEALTHY", "STARVING", "UNKNOWN")})

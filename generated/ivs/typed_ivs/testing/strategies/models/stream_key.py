@@ -4,26 +4,34 @@
 from __future__ import annotations
 
 from functools import cache
+from string import ascii_letters, ascii_lowercase, digits
 
 from hypothesis import strategies as st
 
 from ....models.stream_key import StreamKey
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 
 
 @cache
 def stream_key() -> st.SearchStrategy[StreamKey]:
-    """Any ``StreamKey`` that the model allows."""
-    return building.instances(
+    """Valid ``StreamKey`` instances."""
+    return values.instances(
         StreamKey,
-        arn=st.from_regex(
-            r"arn:aws[a-z\-]{0,25}:ivs:[a-z0-9\-]{1,26}:[0-9]{1,26}:stream-key/[a-zA-Z0-9\-]{1,26}",
-            fullmatch=True,
+        arn=st.builds(
+            "arn:aws{}:ivs:{}:{}:stream-key/{}".format,
+            st.text(ascii_lowercase + "-", max_size=25),
+            st.text(ascii_lowercase + digits + "-", min_size=1, max_size=26),
+            st.text(digits, min_size=1, max_size=26),
+            st.text(ascii_letters + digits + "-", min_size=1, max_size=26),
         ),
         value=st.text(),
-        channel_arn=st.from_regex(
-            r"arn:aws[a-z\-]{0,25}:ivs:[a-z0-9\-]{1,26}:[0-9]{1,26}:channel/[a-zA-Z0-9\-]{1,26}",
-            fullmatch=True,
+        channel_arn=st.builds(
+            "arn:aws{}:ivs:{}:{}:channel/{}".format,
+            st.text(ascii_lowercase + "-", max_size=25),
+            st.text(ascii_lowercase + digits + "-", min_size=1, max_size=26),
+            st.text(digits, min_size=1, max_size=26),
+            st.text(ascii_letters + digits + "-", min_size=1, max_size=26),
         ),
         tags=st.dictionaries(
             st.text(
@@ -41,13 +49,13 @@ def stream_key() -> st.SearchStrategy[StreamKey]:
 
 
 @cache
-def stream_key_wire() -> st.SearchStrategy[wires.Json]:
+def stream_key_wire() -> st.SearchStrategy[responses.Wire]:
     """What the service may send as a ``StreamKey``."""
-    return wires.objects(
+    return responses.objects(
         {
-            "arn": wires.texts(),
-            "value": wires.texts(),
-            "channelArn": wires.texts(),
-            "tags": wires.maps(wires.texts()),
+            "arn": responses.texts(),
+            "value": responses.texts(),
+            "channelArn": responses.texts(),
+            "tags": responses.maps(responses.texts()),
         }
     )

@@ -4,25 +4,33 @@
 from __future__ import annotations
 
 from functools import cache
+from string import ascii_letters, ascii_lowercase, digits
 
 from hypothesis import strategies as st
 
 from ....models.stream_key_summary import StreamKeySummary
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 
 
 @cache
 def stream_key_summary() -> st.SearchStrategy[StreamKeySummary]:
-    """Any ``StreamKeySummary`` that the model allows."""
-    return building.instances(
+    """Valid ``StreamKeySummary`` instances."""
+    return values.instances(
         StreamKeySummary,
-        arn=st.from_regex(
-            r"arn:aws[a-z\-]{0,25}:ivs:[a-z0-9\-]{1,26}:[0-9]{1,26}:stream-key/[a-zA-Z0-9\-]{1,26}",
-            fullmatch=True,
+        arn=st.builds(
+            "arn:aws{}:ivs:{}:{}:stream-key/{}".format,
+            st.text(ascii_lowercase + "-", max_size=25),
+            st.text(ascii_lowercase + digits + "-", min_size=1, max_size=26),
+            st.text(digits, min_size=1, max_size=26),
+            st.text(ascii_letters + digits + "-", min_size=1, max_size=26),
         ),
-        channel_arn=st.from_regex(
-            r"arn:aws[a-z\-]{0,25}:ivs:[a-z0-9\-]{1,26}:[0-9]{1,26}:channel/[a-zA-Z0-9\-]{1,26}",
-            fullmatch=True,
+        channel_arn=st.builds(
+            "arn:aws{}:ivs:{}:{}:channel/{}".format,
+            st.text(ascii_lowercase + "-", max_size=25),
+            st.text(ascii_lowercase + digits + "-", min_size=1, max_size=26),
+            st.text(digits, min_size=1, max_size=26),
+            st.text(ascii_letters + digits + "-", min_size=1, max_size=26),
         ),
         tags=st.dictionaries(
             st.text(
@@ -40,8 +48,12 @@ def stream_key_summary() -> st.SearchStrategy[StreamKeySummary]:
 
 
 @cache
-def stream_key_summary_wire() -> st.SearchStrategy[wires.Json]:
+def stream_key_summary_wire() -> st.SearchStrategy[responses.Wire]:
     """What the service may send as a ``StreamKeySummary``."""
-    return wires.objects(
-        {"arn": wires.texts(), "channelArn": wires.texts(), "tags": wires.maps(wires.texts())}
+    return responses.objects(
+        {
+            "arn": responses.texts(),
+            "channelArn": responses.texts(),
+            "tags": responses.maps(responses.texts()),
+        }
     )

@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 from functools import cache
+from string import ascii_letters, digits
 
 from hypothesis import strategies as st
 
 from ....models.stream_session import StreamSession
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 from .channel import channel, channel_wire
 from .failover_slate_configuration import (
     failover_slate_configuration,
@@ -22,40 +24,38 @@ from .stream_event import stream_event, stream_event_wire
 
 @cache
 def stream_session() -> st.SearchStrategy[StreamSession]:
-    """Any ``StreamSession`` that the model allows."""
-    return building.instances(
+    """Valid ``StreamSession`` instances."""
+    return values.instances(
         StreamSession,
-        stream_id=st.from_regex("st-[a-zA-Z0-9]{23}", fullmatch=True),
-        start_time=building.moments(),
-        end_time=building.maybe(building.moments()),
-        channel=building.deferred(channel),
-        ingest_configuration=building.nested(building.deferred(ingest_configuration)),
-        ingest_configurations=building.deferred(ingest_configurations),
-        recording_configuration=building.nested(building.deferred(recording_configuration)),
-        truncated_events=building.lists(building.deferred(stream_event), most=500),
-        failover_slate_configuration=building.nested(
-            building.deferred(failover_slate_configuration)
+        stream_id=st.builds(
+            "st-{}".format, st.text(ascii_letters + digits, min_size=23, max_size=23)
         ),
+        start_time=values.datetimes(),
+        end_time=values.maybe(values.datetimes()),
+        channel=values.deferred(channel),
+        ingest_configuration=values.nested(values.deferred(ingest_configuration)),
+        ingest_configurations=values.deferred(ingest_configurations),
+        recording_configuration=values.nested(values.deferred(recording_configuration)),
+        truncated_events=values.lists(values.deferred(stream_event), most=500),
+        failover_slate_configuration=values.nested(values.deferred(failover_slate_configuration)),
     )
 
 
 @cache
-def stream_session_wire() -> st.SearchStrategy[wires.Json]:
+def stream_session_wire() -> st.SearchStrategy[responses.Wire]:
     """What the service may send as a ``StreamSession``."""
-    return wires.objects(
+    return responses.objects(
         {
-            "streamId": wires.texts(),
-            "startTime": wires.timestamps(),
-            "endTime": wires.timestamps(),
-            "channel": building.nested(building.deferred(channel_wire)),
-            "ingestConfiguration": building.nested(building.deferred(ingest_configuration_wire)),
-            "ingestConfigurations": building.nested(building.deferred(ingest_configurations_wire)),
-            "recordingConfiguration": building.nested(
-                building.deferred(recording_configuration_wire)
-            ),
-            "truncatedEvents": building.nested(wires.arrays(building.deferred(stream_event_wire))),
-            "failoverSlateConfiguration": building.nested(
-                building.deferred(failover_slate_configuration_wire)
+            "streamId": responses.texts(),
+            "startTime": responses.timestamps(),
+            "endTime": responses.timestamps(),
+            "channel": values.nested(values.deferred(channel_wire)),
+            "ingestConfiguration": values.nested(values.deferred(ingest_configuration_wire)),
+            "ingestConfigurations": values.nested(values.deferred(ingest_configurations_wire)),
+            "recordingConfiguration": values.nested(values.deferred(recording_configuration_wire)),
+            "truncatedEvents": values.nested(responses.arrays(values.deferred(stream_event_wire))),
+            "failoverSlateConfiguration": values.nested(
+                values.deferred(failover_slate_configuration_wire)
             ),
         }
     )

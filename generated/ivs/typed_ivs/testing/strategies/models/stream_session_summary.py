@@ -4,33 +4,37 @@
 from __future__ import annotations
 
 from functools import cache
+from string import ascii_letters, digits
 
 from hypothesis import strategies as st
 
 from ....models.stream_session_summary import StreamSessionSummary
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 
 
 @cache
 def stream_session_summary() -> st.SearchStrategy[StreamSessionSummary]:
-    """Any ``StreamSessionSummary`` that the model allows."""
-    return building.instances(
+    """Valid ``StreamSessionSummary`` instances."""
+    return values.instances(
         StreamSessionSummary,
-        stream_id=st.from_regex("st-[a-zA-Z0-9]{23}", fullmatch=True),
-        start_time=building.moments(),
-        end_time=building.maybe(building.moments()),
+        stream_id=st.builds(
+            "st-{}".format, st.text(ascii_letters + digits, min_size=23, max_size=23)
+        ),
+        start_time=values.datetimes(),
+        end_time=values.maybe(values.datetimes()),
         has_error_event=st.booleans(),
     )
 
 
 @cache
-def stream_session_summary_wire() -> st.SearchStrategy[wires.Json]:
+def stream_session_summary_wire() -> st.SearchStrategy[responses.Wire]:
     """What the service may send as a ``StreamSessionSummary``."""
-    return wires.objects(
+    return responses.objects(
         {
-            "streamId": wires.texts(),
-            "startTime": wires.timestamps(),
-            "endTime": wires.timestamps(),
-            "hasErrorEvent": wires.booleans(),
+            "streamId": responses.texts(),
+            "startTime": responses.timestamps(),
+            "endTime": responses.timestamps(),
+            "hasErrorEvent": responses.booleans(),
         }
     )

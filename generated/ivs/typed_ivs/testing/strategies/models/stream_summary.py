@@ -4,40 +4,47 @@
 from __future__ import annotations
 
 from functools import cache
+from string import ascii_letters, ascii_lowercase, digits
 
 from hypothesis import strategies as st
 
 from ....models.stream_summary import StreamSummary
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 
 
 @cache
 def stream_summary() -> st.SearchStrategy[StreamSummary]:
-    """Any ``StreamSummary`` that the model allows."""
-    return building.instances(
+    """Valid ``StreamSummary`` instances."""
+    return values.instances(
         StreamSummary,
-        channel_arn=st.from_regex(
-            r"arn:aws[a-z\-]{0,25}:ivs:[a-z0-9\-]{1,26}:[0-9]{1,26}:channel/[a-zA-Z0-9\-]{1,26}",
-            fullmatch=True,
+        channel_arn=st.builds(
+            "arn:aws{}:ivs:{}:{}:channel/{}".format,
+            st.text(ascii_lowercase + "-", max_size=25),
+            st.text(ascii_lowercase + digits + "-", min_size=1, max_size=26),
+            st.text(digits, min_size=1, max_size=26),
+            st.text(ascii_letters + digits + "-", min_size=1, max_size=26),
         ),
-        stream_id=st.from_regex("st-[a-zA-Z0-9]{23}", fullmatch=True),
+        stream_id=st.builds(
+            "st-{}".format, st.text(ascii_letters + digits, min_size=23, max_size=23)
+        ),
         state=st.sampled_from(("LIVE", "OFFLINE")),
         health=st.sampled_from(("HEALTHY", "STARVING", "UNKNOWN")),
         viewer_count=st.integers(-9223372036854775808, 9223372036854775807),
-        start_time=building.maybe(building.moments()),
+        start_time=values.maybe(values.datetimes()),
     )
 
 
 @cache
-def stream_summary_wire() -> st.SearchStrategy[wires.Json]:
+def stream_summary_wire() -> st.SearchStrategy[responses.Wire]:
     """What the service may send as a ``StreamSummary``."""
-    return wires.objects(
+    return responses.objects(
         {
-            "channelArn": wires.texts(),
-            "streamId": wires.texts(),
-            "state": wires.enumeration("LIVE", "OFFLINE"),
-            "health": wires.enumeration("HEALTHY", "STARVING", "UNKNOWN"),
-            "viewerCount": wires.integers(),
-            "startTime": wires.timestamps(),
+            "channelArn": responses.texts(),
+            "streamId": responses.texts(),
+            "state": responses.enumeration("LIVE", "OFFLINE"),
+            "health": responses.enumeration("HEALTHY", "STARVING", "UNKNOWN"),
+            "viewerCount": responses.integers(),
+            "startTime": responses.timestamps(),
         }
     )

@@ -8,29 +8,30 @@ from functools import cache
 from hypothesis import strategies as st
 
 from ....models.thumbnail_configuration import ThumbnailConfiguration
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 
 
 @cache
 def thumbnail_configuration() -> st.SearchStrategy[ThumbnailConfiguration]:
-    """Any ``ThumbnailConfiguration`` that the model allows."""
-    return building.instances(
+    """Valid ``ThumbnailConfiguration`` instances."""
+    return values.instances(
         ThumbnailConfiguration,
-        recording_mode=building.maybe(st.sampled_from(("DISABLED", "INTERVAL"))),
-        target_interval_seconds=building.maybe(st.integers(1, 60)),
-        resolution=building.maybe(st.sampled_from(("SD", "HD", "FULL_HD", "LOWEST_RESOLUTION"))),
-        storage=building.maybe(st.lists(st.sampled_from(("SEQUENTIAL", "LATEST")))),
+        recording_mode=values.maybe(st.sampled_from(("DISABLED", "INTERVAL"))),
+        target_interval_seconds=values.maybe(st.integers(1, 60)),
+        resolution=values.maybe(st.sampled_from(("SD", "HD", "FULL_HD", "LOWEST_RESOLUTION"))),
+        storage=values.maybe(st.lists(st.sampled_from(("SEQUENTIAL", "LATEST")))),
     )
 
 
 @cache
-def thumbnail_configuration_wire() -> st.SearchStrategy[wires.Json]:
+def thumbnail_configuration_wire() -> st.SearchStrategy[responses.Wire]:
     """What the service may send as a ``ThumbnailConfiguration``."""
-    return wires.objects(
+    return responses.objects(
         {
-            "recordingMode": wires.enumeration("DISABLED", "INTERVAL"),
-            "targetIntervalSeconds": wires.integers(),
-            "resolution": wires.enumeration("SD", "HD", "FULL_HD", "LOWEST_RESOLUTION"),
-            "storage": wires.arrays(wires.enumeration("SEQUENTIAL", "LATEST")),
+            "recordingMode": responses.enumeration("DISABLED", "INTERVAL"),
+            "targetIntervalSeconds": responses.integers(),
+            "resolution": responses.enumeration("SD", "HD", "FULL_HD", "LOWEST_RESOLUTION"),
+            "storage": responses.arrays(responses.enumeration("SEQUENTIAL", "LATEST")),
         }
     )

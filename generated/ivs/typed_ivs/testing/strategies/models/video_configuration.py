@@ -8,13 +8,14 @@ from functools import cache
 from hypothesis import strategies as st
 
 from ....models.video_configuration import VideoConfiguration
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 
 
 @cache
 def video_configuration() -> st.SearchStrategy[VideoConfiguration]:
-    """Any ``VideoConfiguration`` that the model allows."""
-    return building.instances(
+    """Valid ``VideoConfiguration`` instances."""
+    return values.instances(
         VideoConfiguration,
         avc_profile=st.text(),
         avc_level=st.text(),
@@ -31,20 +32,20 @@ def video_configuration() -> st.SearchStrategy[VideoConfiguration]:
 
 
 @cache
-def video_configuration_wire() -> st.SearchStrategy[wires.Json]:
+def video_configuration_wire() -> st.SearchStrategy[responses.Wire]:
     """What the service may send as a ``VideoConfiguration``."""
-    return wires.objects(
+    return responses.objects(
         {
-            "avcProfile": wires.texts(),
-            "avcLevel": wires.texts(),
-            "codec": wires.texts(),
-            "encoder": wires.texts(),
-            "targetBitrate": wires.integers(),
-            "targetFramerate": wires.integers(),
-            "videoHeight": wires.integers(),
-            "videoWidth": wires.integers(),
-            "level": wires.texts(),
-            "track": wires.texts(),
-            "profile": wires.texts(),
+            "avcProfile": responses.texts(),
+            "avcLevel": responses.texts(),
+            "codec": responses.texts(),
+            "encoder": responses.texts(),
+            "targetBitrate": responses.integers(),
+            "targetFramerate": responses.integers(),
+            "videoHeight": responses.integers(),
+            "videoWidth": responses.integers(),
+            "level": responses.texts(),
+            "track": responses.texts(),
+            "profile": responses.texts(),
         }
     )

@@ -4,25 +4,30 @@
 from __future__ import annotations
 
 from functools import cache
+from string import ascii_letters, ascii_lowercase, digits
 
 from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.batch_get_stream_key import BatchGetStreamKeyRequest
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 from ..models.batch_error import batch_error_wire
 from ..models.stream_key import stream_key_wire
 
 
 @cache
 def batch_get_stream_key_request() -> st.SearchStrategy[BatchGetStreamKeyRequest]:
-    """Any request of ``BatchGetStreamKey`` that the model allows."""
-    return building.instances(
+    """Valid requests of ``BatchGetStreamKey``."""
+    return values.instances(
         BatchGetStreamKeyRequest,
         arns=st.lists(
-            st.from_regex(
-                r"arn:aws[a-z\-]{0,25}:ivs:[a-z0-9\-]{1,26}:[0-9]{1,26}:stream-key/[a-zA-Z0-9\-]{1,26}",
-                fullmatch=True,
+            st.builds(
+                "arn:aws{}:ivs:{}:{}:stream-key/{}".format,
+                st.text(ascii_lowercase + "-", max_size=25),
+                st.text(ascii_lowercase + digits + "-", min_size=1, max_size=26),
+                st.text(digits, min_size=1, max_size=26),
+                st.text(ascii_letters + digits + "-", min_size=1, max_size=26),
             ),
             min_size=1,
             max_size=50,
@@ -31,20 +36,20 @@ def batch_get_stream_key_request() -> st.SearchStrategy[BatchGetStreamKeyRequest
 
 
 @cache
-def batch_get_stream_key_answer() -> st.SearchStrategy[HttpResponse]:
-    """What the service may answer to ``BatchGetStreamKey``."""
-    return wires.answers(
+def batch_get_stream_key_response() -> st.SearchStrategy[HttpResponse]:
+    """Successful responses of ``BatchGetStreamKey``."""
+    return responses.success_responses(
         body={
-            "streamKeys": building.nested(wires.arrays(building.deferred(stream_key_wire))),
-            "errors": building.nested(wires.arrays(building.deferred(batch_error_wire))),
+            "streamKeys": values.nested(responses.arrays(values.deferred(stream_key_wire))),
+            "errors": values.nested(responses.arrays(values.deferred(batch_error_wire))),
         },
         headers={
-            "Access-Control-Allow-Origin": wires.text_headers(),
-            "Access-Control-Expose-Headers": wires.text_headers(),
-            "Cache-Control": wires.text_headers(),
-            "Content-Security-Policy": wires.text_headers(),
-            "Strict-Transport-Security": wires.text_headers(),
-            "X-Content-Type-Options": wires.text_headers(),
-            "X-Frame-Options": wires.text_headers(),
+            "Access-Control-Allow-Origin": responses.text_headers(),
+            "Access-Control-Expose-Headers": responses.text_headers(),
+            "Cache-Control": responses.text_headers(),
+            "Content-Security-Policy": responses.text_headers(),
+            "Strict-Transport-Security": responses.text_headers(),
+            "X-Content-Type-Options": responses.text_headers(),
+            "X-Frame-Options": responses.text_headers(),
         },
     )

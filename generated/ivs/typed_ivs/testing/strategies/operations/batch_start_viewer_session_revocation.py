@@ -11,7 +11,8 @@ from ...._runtime.http import HttpResponse
 from ....operations.batch_start_viewer_session_revocation import (
     BatchStartViewerSessionRevocationRequest,
 )
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 from ..models.batch_start_viewer_session_revocation_error import (
     batch_start_viewer_session_revocation_error_wire,
 )
@@ -24,33 +25,31 @@ from ..models.batch_start_viewer_session_revocation_viewer_session import (
 def batch_start_viewer_session_revocation_request() -> (
     st.SearchStrategy[BatchStartViewerSessionRevocationRequest]
 ):
-    """Any request of ``BatchStartViewerSessionRevocation`` that the model allows."""
-    return building.instances(
+    """Valid requests of ``BatchStartViewerSessionRevocation``."""
+    return values.instances(
         BatchStartViewerSessionRevocationRequest,
-        viewer_sessions=building.lists(
-            building.deferred(batch_start_viewer_session_revocation_viewer_session),
-            least=1,
-            most=20,
+        viewer_sessions=values.lists(
+            values.deferred(batch_start_viewer_session_revocation_viewer_session), least=1, most=20
         ),
     )
 
 
 @cache
-def batch_start_viewer_session_revocation_answer() -> st.SearchStrategy[HttpResponse]:
-    """What the service may answer to ``BatchStartViewerSessionRevocation``."""
-    return wires.answers(
+def batch_start_viewer_session_revocation_response() -> st.SearchStrategy[HttpResponse]:
+    """Successful responses of ``BatchStartViewerSessionRevocation``."""
+    return responses.success_responses(
         body={
-            "errors": building.nested(
-                wires.arrays(building.deferred(batch_start_viewer_session_revocation_error_wire))
+            "errors": values.nested(
+                responses.arrays(values.deferred(batch_start_viewer_session_revocation_error_wire))
             )
         },
         headers={
-            "Access-Control-Allow-Origin": wires.text_headers(),
-            "Access-Control-Expose-Headers": wires.text_headers(),
-            "Cache-Control": wires.text_headers(),
-            "Content-Security-Policy": wires.text_headers(),
-            "Strict-Transport-Security": wires.text_headers(),
-            "X-Content-Type-Options": wires.text_headers(),
-            "X-Frame-Options": wires.text_headers(),
+            "Access-Control-Allow-Origin": responses.text_headers(),
+            "Access-Control-Expose-Headers": responses.text_headers(),
+            "Cache-Control": responses.text_headers(),
+            "Content-Security-Policy": responses.text_headers(),
+            "Strict-Transport-Security": responses.text_headers(),
+            "X-Content-Type-Options": responses.text_headers(),
+            "X-Frame-Options": responses.text_headers(),
         },
     )

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.create_ad_configuration import CreateAdConfigurationRequest
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 from ..models.ad_configuration import ad_configuration_wire
 from ..models.media_tailor_playback_configuration import media_tailor_playback_configuration
 from ..models.post_roll_configuration import post_roll_configuration
@@ -18,15 +19,15 @@ from ..models.post_roll_configuration import post_roll_configuration
 
 @cache
 def create_ad_configuration_request() -> st.SearchStrategy[CreateAdConfigurationRequest]:
-    """Any request of ``CreateAdConfiguration`` that the model allows."""
-    return building.instances(
+    """Valid requests of ``CreateAdConfiguration``."""
+    return values.instances(
         CreateAdConfigurationRequest,
-        name=building.maybe(st.text(ascii_letters + digits + "-_", max_size=128)),
-        media_tailor_playback_configurations=building.lists(
-            building.deferred(media_tailor_playback_configuration), least=1, most=3
+        name=values.maybe(st.text(ascii_letters + digits + "-_", max_size=128)),
+        media_tailor_playback_configurations=values.lists(
+            values.deferred(media_tailor_playback_configuration), least=1, most=3
         ),
-        post_roll_configuration=building.nested(building.deferred(post_roll_configuration)),
-        tags=building.maybe(
+        post_roll_configuration=values.nested(values.deferred(post_roll_configuration)),
+        tags=values.maybe(
             st.dictionaries(
                 st.text(
                     st.characters(categories=("L", "N", "Z"), include_characters="+-./:=@_"),
@@ -44,8 +45,8 @@ def create_ad_configuration_request() -> st.SearchStrategy[CreateAdConfiguration
 
 
 @cache
-def create_ad_configuration_answer() -> st.SearchStrategy[HttpResponse]:
-    """What the service may answer to ``CreateAdConfiguration``."""
-    return wires.answers(
-        body={"adConfiguration": building.nested(building.deferred(ad_configuration_wire))}
+def create_ad_configuration_response() -> st.SearchStrategy[HttpResponse]:
+    """Successful responses of ``CreateAdConfiguration``."""
+    return responses.success_responses(
+        body={"adConfiguration": values.nested(values.deferred(ad_configuration_wire))}
     )

@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 from functools import cache
-from string import ascii_letters, digits
+from string import ascii_letters, ascii_lowercase, digits
 
 from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.create_channel import CreateChannelRequest
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 from ..models.channel import channel_wire
 from ..models.multitrack_input_configuration import multitrack_input_configuration
 from ..models.stream_key import stream_key_wire
@@ -18,20 +19,26 @@ from ..models.stream_key import stream_key_wire
 
 @cache
 def create_channel_request() -> st.SearchStrategy[CreateChannelRequest]:
-    """Any request of ``CreateChannel`` that the model allows."""
-    return building.instances(
+    """Valid requests of ``CreateChannel``."""
+    return values.instances(
         CreateChannelRequest,
-        name=building.maybe(st.text(ascii_letters + digits + "-_", max_size=128)),
-        latency_mode=building.maybe(st.sampled_from(("NORMAL", "LOW"))),
-        type=building.maybe(st.sampled_from(("BASIC", "STANDARD", "ADVANCED_SD", "ADVANCED_HD"))),
-        authorized=building.maybe(st.booleans()),
-        recording_configuration_arn=building.maybe(
-            st.from_regex(
-                r"^\Z|^arn:aws[a-z\-]{0,21}:ivs:[a-z0-9\-]{1,22}:[0-9]{1,22}:recording-configuration/[a-zA-Z0-9\-]{1,22}\Z",
-                fullmatch=True,
+        name=values.maybe(st.text(ascii_letters + digits + "-_", max_size=128)),
+        latency_mode=values.maybe(st.sampled_from(("NORMAL", "LOW"))),
+        type=values.maybe(st.sampled_from(("BASIC", "STANDARD", "ADVANCED_SD", "ADVANCED_HD"))),
+        authorized=values.maybe(st.booleans()),
+        recording_configuration_arn=values.maybe(
+            st.one_of(
+                st.just(""),
+                st.builds(
+                    "arn:aws{}:ivs:{}:{}:recording-configuration/{}".format,
+                    st.text(ascii_lowercase + "-", max_size=21),
+                    st.text(ascii_lowercase + digits + "-", min_size=1, max_size=22),
+                    st.text(digits, min_size=1, max_size=22),
+                    st.text(ascii_letters + digits + "-", min_size=1, max_size=22),
+                ),
             )
         ),
-        tags=building.maybe(
+        tags=values.maybe(
             st.dictionaries(
                 st.text(
                     st.characters(categories=("L", "N", "Z"), include_characters="+-./:=@_"),
@@ -45,41 +52,59 @@ def create_channel_request() -> st.SearchStrategy[CreateChannelRequest]:
                 max_size=50,
             )
         ),
-        insecure_ingest=building.maybe(st.booleans()),
-        preset=building.maybe(
+        insecure_ingest=values.maybe(st.booleans()),
+        preset=values.maybe(
             st.sampled_from(("HIGHER_BANDWIDTH_DELIVERY", "CONSTRAINED_BANDWIDTH_DELIVERY"))
         ),
-        playback_restriction_policy_arn=building.maybe(
-            st.from_regex(
-                r"^\Z|^arn:aws[a-z\-]{0,20}:ivs:[a-z0-9\-]{1,21}:[0-9]{1,21}:playback-restriction-policy/[a-zA-Z0-9\-]{1,21}\Z",
-                fullmatch=True,
+        playback_restriction_policy_arn=values.maybe(
+            st.one_of(
+                st.just(""),
+                st.builds(
+                    "arn:aws{}:ivs:{}:{}:playback-restriction-policy/{}".format,
+                    st.text(ascii_lowercase + "-", max_size=20),
+                    st.text(ascii_lowercase + digits + "-", min_size=1, max_size=21),
+                    st.text(digits, min_size=1, max_size=21),
+                    st.text(ascii_letters + digits + "-", min_size=1, max_size=21),
+                ),
             )
         ),
-        multitrack_input_configuration=building.nested(
-            building.deferred(multitrack_input_configuration)
+        multitrack_input_configuration=values.nested(
+            values.deferred(multitrack_input_configuration)
         ),
-        container_format=building.maybe(st.sampled_from(("TS", "FRAGMENTED_MP4"))),
-        ad_configuration_arn=building.maybe(
-            st.from_regex(
-                r"^\Z|^arn:aws[a-z\-]{0,23}:ivs:[a-z0-9\-]{1,24}:[0-9]{1,24}:ad-configuration/[a-zA-Z0-9\-]{1,24}\Z",
-                fullmatch=True,
+        container_format=values.maybe(st.sampled_from(("TS", "FRAGMENTED_MP4"))),
+        ad_configuration_arn=values.maybe(
+            st.one_of(
+                st.just(""),
+                st.builds(
+                    "arn:aws{}:ivs:{}:{}:ad-configuration/{}".format,
+                    st.text(ascii_lowercase + "-", max_size=23),
+                    st.text(ascii_lowercase + digits + "-", min_size=1, max_size=24),
+                    st.text(digits, min_size=1, max_size=24),
+                    st.text(ascii_letters + digits + "-", min_size=1, max_size=24),
+                ),
             )
         ),
-        failover_slate_configuration_arn=building.maybe(
-            st.from_regex(
-                r"^\Z|^arn:aws[a-z\-]{0,20}:ivs:[a-z0-9\-]{1,21}:[0-9]{1,21}:failover-slate-configuration/[a-zA-Z0-9\-]{1,21}\Z",
-                fullmatch=True,
+        failover_slate_configuration_arn=values.maybe(
+            st.one_of(
+                st.just(""),
+                st.builds(
+                    "arn:aws{}:ivs:{}:{}:failover-slate-configuration/{}".format,
+                    st.text(ascii_lowercase + "-", max_size=20),
+                    st.text(ascii_lowercase + digits + "-", min_size=1, max_size=21),
+                    st.text(digits, min_size=1, max_size=21),
+                    st.text(ascii_letters + digits + "-", min_size=1, max_size=21),
+                ),
             )
         ),
     )
 
 
 @cache
-def create_channel_answer() -> st.SearchStrategy[HttpResponse]:
-    """What the service may answer to ``CreateChannel``."""
-    return wires.answers(
+def create_channel_response() -> st.SearchStrategy[HttpResponse]:
+    """Successful responses of ``CreateChannel``."""
+    return responses.success_responses(
         body={
-            "channel": building.nested(building.deferred(channel_wire)),
-            "streamKey": building.nested(building.deferred(stream_key_wire)),
+            "channel": values.nested(values.deferred(channel_wire)),
+            "streamKey": values.nested(values.deferred(stream_key_wire)),
         }
     )

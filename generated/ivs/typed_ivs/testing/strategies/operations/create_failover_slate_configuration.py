@@ -12,7 +12,8 @@ from ...._runtime.http import HttpResponse
 from ....operations.create_failover_slate_configuration import (
     CreateFailoverSlateConfigurationRequest,
 )
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 from ..models.failover_slate_configuration import failover_slate_configuration_wire
 
 
@@ -20,14 +21,14 @@ from ..models.failover_slate_configuration import failover_slate_configuration_w
 def create_failover_slate_configuration_request() -> (
     st.SearchStrategy[CreateFailoverSlateConfigurationRequest]
 ):
-    """Any request of ``CreateFailoverSlateConfiguration`` that the model allows."""
-    return building.instances(
+    """Valid requests of ``CreateFailoverSlateConfiguration``."""
+    return values.instances(
         CreateFailoverSlateConfigurationRequest,
-        name=building.maybe(st.text(ascii_letters + digits + "-_", max_size=128)),
-        activation_threshold_seconds=building.maybe(st.integers(3, 5)),
-        min_slate_display_seconds=building.maybe(st.integers(3, 10)),
-        max_slate_display_seconds=building.maybe(st.integers(60, 180)),
-        tags=building.maybe(
+        name=values.maybe(st.text(ascii_letters + digits + "-_", max_size=128)),
+        activation_threshold_seconds=values.maybe(st.integers(3, 5)),
+        min_slate_display_seconds=values.maybe(st.integers(3, 10)),
+        max_slate_display_seconds=values.maybe(st.integers(60, 180)),
+        tags=values.maybe(
             st.dictionaries(
                 st.text(
                     st.characters(categories=("L", "N", "Z"), include_characters="+-./:=@_"),
@@ -45,12 +46,12 @@ def create_failover_slate_configuration_request() -> (
 
 
 @cache
-def create_failover_slate_configuration_answer() -> st.SearchStrategy[HttpResponse]:
-    """What the service may answer to ``CreateFailoverSlateConfiguration``."""
-    return wires.answers(
+def create_failover_slate_configuration_response() -> st.SearchStrategy[HttpResponse]:
+    """Successful responses of ``CreateFailoverSlateConfiguration``."""
+    return responses.success_responses(
         body={
-            "failoverSlateConfiguration": building.nested(
-                building.deferred(failover_slate_configuration_wire)
+            "failoverSlateConfiguration": values.nested(
+                values.deferred(failover_slate_configuration_wire)
             )
         }
     )

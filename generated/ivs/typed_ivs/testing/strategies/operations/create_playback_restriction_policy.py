@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.create_playback_restriction_policy import CreatePlaybackRestrictionPolicyRequest
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 from ..models.playback_restriction_policy import playback_restriction_policy_wire
 
 
@@ -18,14 +19,14 @@ from ..models.playback_restriction_policy import playback_restriction_policy_wir
 def create_playback_restriction_policy_request() -> (
     st.SearchStrategy[CreatePlaybackRestrictionPolicyRequest]
 ):
-    """Any request of ``CreatePlaybackRestrictionPolicy`` that the model allows."""
-    return building.instances(
+    """Valid requests of ``CreatePlaybackRestrictionPolicy``."""
+    return values.instances(
         CreatePlaybackRestrictionPolicyRequest,
-        allowed_countries=building.maybe(st.lists(st.text(min_size=2, max_size=2))),
-        allowed_origins=building.maybe(st.lists(st.text(max_size=128))),
-        enable_strict_origin_enforcement=building.maybe(st.booleans()),
-        name=building.maybe(st.text(ascii_letters + digits + "-_", max_size=128)),
-        tags=building.maybe(
+        allowed_countries=values.maybe(st.lists(st.text(min_size=2, max_size=2))),
+        allowed_origins=values.maybe(st.lists(st.text(max_size=128))),
+        enable_strict_origin_enforcement=values.maybe(st.booleans()),
+        name=values.maybe(st.text(ascii_letters + digits + "-_", max_size=128)),
+        tags=values.maybe(
             st.dictionaries(
                 st.text(
                     st.characters(categories=("L", "N", "Z"), include_characters="+-./:=@_"),
@@ -43,12 +44,12 @@ def create_playback_restriction_policy_request() -> (
 
 
 @cache
-def create_playback_restriction_policy_answer() -> st.SearchStrategy[HttpResponse]:
-    """What the service may answer to ``CreatePlaybackRestrictionPolicy``."""
-    return wires.answers(
+def create_playback_restriction_policy_response() -> st.SearchStrategy[HttpResponse]:
+    """Successful responses of ``CreatePlaybackRestrictionPolicy``."""
+    return responses.success_responses(
         body={
-            "playbackRestrictionPolicy": building.nested(
-                building.deferred(playback_restriction_policy_wire)
+            "playbackRestrictionPolicy": values.nested(
+                values.deferred(playback_restriction_policy_wire)
             )
         }
     )

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.create_recording_configuration import CreateRecordingConfigurationRequest
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 from ..models.destination_configuration import destination_configuration
 from ..models.recording_configuration import recording_configuration_wire
 from ..models.rendition_configuration import rendition_configuration
@@ -21,12 +22,12 @@ from ..models.thumbnail_configuration import thumbnail_configuration
 def create_recording_configuration_request() -> (
     st.SearchStrategy[CreateRecordingConfigurationRequest]
 ):
-    """Any request of ``CreateRecordingConfiguration`` that the model allows."""
-    return building.instances(
+    """Valid requests of ``CreateRecordingConfiguration``."""
+    return values.instances(
         CreateRecordingConfigurationRequest,
-        name=building.maybe(st.text(ascii_letters + digits + "-_", max_size=128)),
-        destination_configuration=building.deferred(destination_configuration),
-        tags=building.maybe(
+        name=values.maybe(st.text(ascii_letters + digits + "-_", max_size=128)),
+        destination_configuration=values.deferred(destination_configuration),
+        tags=values.maybe(
             st.dictionaries(
                 st.text(
                     st.characters(categories=("L", "N", "Z"), include_characters="+-./:=@_"),
@@ -40,19 +41,17 @@ def create_recording_configuration_request() -> (
                 max_size=50,
             )
         ),
-        thumbnail_configuration=building.nested(building.deferred(thumbnail_configuration)),
-        recording_reconnect_window_seconds=building.maybe(st.integers(0, 300)),
-        rendition_configuration=building.nested(building.deferred(rendition_configuration)),
+        thumbnail_configuration=values.nested(values.deferred(thumbnail_configuration)),
+        recording_reconnect_window_seconds=values.maybe(st.integers(0, 300)),
+        rendition_configuration=values.nested(values.deferred(rendition_configuration)),
     )
 
 
 @cache
-def create_recording_configuration_answer() -> st.SearchStrategy[HttpResponse]:
-    """What the service may answer to ``CreateRecordingConfiguration``."""
-    return wires.answers(
+def create_recording_configuration_response() -> st.SearchStrategy[HttpResponse]:
+    """Successful responses of ``CreateRecordingConfiguration``."""
+    return responses.success_responses(
         body={
-            "recordingConfiguration": building.nested(
-                building.deferred(recording_configuration_wire)
-            )
+            "recordingConfiguration": values.nested(values.deferred(recording_configuration_wire))
         }
     )

@@ -4,25 +4,30 @@
 from __future__ import annotations
 
 from functools import cache
+from string import ascii_letters, ascii_lowercase, digits
 
 from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.create_stream_key import CreateStreamKeyRequest
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 from ..models.stream_key import stream_key_wire
 
 
 @cache
 def create_stream_key_request() -> st.SearchStrategy[CreateStreamKeyRequest]:
-    """Any request of ``CreateStreamKey`` that the model allows."""
-    return building.instances(
+    """Valid requests of ``CreateStreamKey``."""
+    return values.instances(
         CreateStreamKeyRequest,
-        channel_arn=st.from_regex(
-            r"arn:aws[a-z\-]{0,25}:ivs:[a-z0-9\-]{1,26}:[0-9]{1,26}:channel/[a-zA-Z0-9\-]{1,26}",
-            fullmatch=True,
+        channel_arn=st.builds(
+            "arn:aws{}:ivs:{}:{}:channel/{}".format,
+            st.text(ascii_lowercase + "-", max_size=25),
+            st.text(ascii_lowercase + digits + "-", min_size=1, max_size=26),
+            st.text(digits, min_size=1, max_size=26),
+            st.text(ascii_letters + digits + "-", min_size=1, max_size=26),
         ),
-        tags=building.maybe(
+        tags=values.maybe(
             st.dictionaries(
                 st.text(
                     st.characters(categories=("L", "N", "Z"), include_characters="+-./:=@_"),
@@ -40,6 +45,8 @@ def create_stream_key_request() -> st.SearchStrategy[CreateStreamKeyRequest]:
 
 
 @cache
-def create_stream_key_answer() -> st.SearchStrategy[HttpResponse]:
-    """What the service may answer to ``CreateStreamKey``."""
-    return wires.answers(body={"streamKey": building.nested(building.deferred(stream_key_wire))})
+def create_stream_key_response() -> st.SearchStrategy[HttpResponse]:
+    """Successful responses of ``CreateStreamKey``."""
+    return responses.success_responses(
+        body={"streamKey": values.nested(values.deferred(stream_key_wire))}
+    )

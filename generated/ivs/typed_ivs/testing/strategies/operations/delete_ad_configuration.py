@@ -4,27 +4,32 @@
 from __future__ import annotations
 
 from functools import cache
+from string import ascii_letters, ascii_lowercase, digits
 
 from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.delete_ad_configuration import DeleteAdConfigurationRequest
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 
 
 @cache
 def delete_ad_configuration_request() -> st.SearchStrategy[DeleteAdConfigurationRequest]:
-    """Any request of ``DeleteAdConfiguration`` that the model allows."""
-    return building.instances(
+    """Valid requests of ``DeleteAdConfiguration``."""
+    return values.instances(
         DeleteAdConfigurationRequest,
-        arn=st.from_regex(
-            r"arn:aws[a-z\-]{0,23}:ivs:[a-z0-9\-]{1,24}:[0-9]{1,24}:ad-configuration/[a-zA-Z0-9\-]{1,24}",
-            fullmatch=True,
+        arn=st.builds(
+            "arn:aws{}:ivs:{}:{}:ad-configuration/{}".format,
+            st.text(ascii_lowercase + "-", max_size=23),
+            st.text(ascii_lowercase + digits + "-", min_size=1, max_size=24),
+            st.text(digits, min_size=1, max_size=24),
+            st.text(ascii_letters + digits + "-", min_size=1, max_size=24),
         ),
     )
 
 
 @cache
-def delete_ad_configuration_answer() -> st.SearchStrategy[HttpResponse]:
-    """What the service may answer to ``DeleteAdConfiguration``."""
-    return wires.answers()
+def delete_ad_configuration_response() -> st.SearchStrategy[HttpResponse]:
+    """Successful responses of ``DeleteAdConfiguration``."""
+    return responses.success_responses()

@@ -4,27 +4,32 @@
 from __future__ import annotations
 
 from functools import cache
+from string import ascii_letters, ascii_lowercase, digits
 
 from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.delete_channel import DeleteChannelRequest
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 
 
 @cache
 def delete_channel_request() -> st.SearchStrategy[DeleteChannelRequest]:
-    """Any request of ``DeleteChannel`` that the model allows."""
-    return building.instances(
+    """Valid requests of ``DeleteChannel``."""
+    return values.instances(
         DeleteChannelRequest,
-        arn=st.from_regex(
-            r"arn:aws[a-z\-]{0,25}:ivs:[a-z0-9\-]{1,26}:[0-9]{1,26}:channel/[a-zA-Z0-9\-]{1,26}",
-            fullmatch=True,
+        arn=st.builds(
+            "arn:aws{}:ivs:{}:{}:channel/{}".format,
+            st.text(ascii_lowercase + "-", max_size=25),
+            st.text(ascii_lowercase + digits + "-", min_size=1, max_size=26),
+            st.text(digits, min_size=1, max_size=26),
+            st.text(ascii_letters + digits + "-", min_size=1, max_size=26),
         ),
     )
 
 
 @cache
-def delete_channel_answer() -> st.SearchStrategy[HttpResponse]:
-    """What the service may answer to ``DeleteChannel``."""
-    return wires.answers()
+def delete_channel_response() -> st.SearchStrategy[HttpResponse]:
+    """Successful responses of ``DeleteChannel``."""
+    return responses.success_responses()

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from functools import cache
+from string import ascii_letters, ascii_lowercase, digits
 
 from hypothesis import strategies as st
 
@@ -11,24 +12,28 @@ from ...._runtime.http import HttpResponse
 from ....operations.delete_failover_slate_configuration import (
     DeleteFailoverSlateConfigurationRequest,
 )
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 
 
 @cache
 def delete_failover_slate_configuration_request() -> (
     st.SearchStrategy[DeleteFailoverSlateConfigurationRequest]
 ):
-    """Any request of ``DeleteFailoverSlateConfiguration`` that the model allows."""
-    return building.instances(
+    """Valid requests of ``DeleteFailoverSlateConfiguration``."""
+    return values.instances(
         DeleteFailoverSlateConfigurationRequest,
-        arn=st.from_regex(
-            r"arn:aws[a-z\-]{0,20}:ivs:[a-z0-9\-]{1,21}:[0-9]{1,21}:failover-slate-configuration/[a-zA-Z0-9\-]{1,21}",
-            fullmatch=True,
+        arn=st.builds(
+            "arn:aws{}:ivs:{}:{}:failover-slate-configuration/{}".format,
+            st.text(ascii_lowercase + "-", max_size=20),
+            st.text(ascii_lowercase + digits + "-", min_size=1, max_size=21),
+            st.text(digits, min_size=1, max_size=21),
+            st.text(ascii_letters + digits + "-", min_size=1, max_size=21),
         ),
     )
 
 
 @cache
-def delete_failover_slate_configuration_answer() -> st.SearchStrategy[HttpResponse]:
-    """What the service may answer to ``DeleteFailoverSlateConfiguration``."""
-    return wires.answers()
+def delete_failover_slate_configuration_response() -> st.SearchStrategy[HttpResponse]:
+    """Successful responses of ``DeleteFailoverSlateConfiguration``."""
+    return responses.success_responses()

@@ -4,30 +4,35 @@
 from __future__ import annotations
 
 from functools import cache
+from string import ascii_letters, ascii_lowercase, digits
 
 from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.get_ad_configuration import GetAdConfigurationRequest
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 from ..models.ad_configuration import ad_configuration_wire
 
 
 @cache
 def get_ad_configuration_request() -> st.SearchStrategy[GetAdConfigurationRequest]:
-    """Any request of ``GetAdConfiguration`` that the model allows."""
-    return building.instances(
+    """Valid requests of ``GetAdConfiguration``."""
+    return values.instances(
         GetAdConfigurationRequest,
-        arn=st.from_regex(
-            r"arn:aws[a-z\-]{0,23}:ivs:[a-z0-9\-]{1,24}:[0-9]{1,24}:ad-configuration/[a-zA-Z0-9\-]{1,24}",
-            fullmatch=True,
+        arn=st.builds(
+            "arn:aws{}:ivs:{}:{}:ad-configuration/{}".format,
+            st.text(ascii_lowercase + "-", max_size=23),
+            st.text(ascii_lowercase + digits + "-", min_size=1, max_size=24),
+            st.text(digits, min_size=1, max_size=24),
+            st.text(ascii_letters + digits + "-", min_size=1, max_size=24),
         ),
     )
 
 
 @cache
-def get_ad_configuration_answer() -> st.SearchStrategy[HttpResponse]:
-    """What the service may answer to ``GetAdConfiguration``."""
-    return wires.answers(
-        body={"adConfiguration": building.nested(building.deferred(ad_configuration_wire))}
+def get_ad_configuration_response() -> st.SearchStrategy[HttpResponse]:
+    """Successful responses of ``GetAdConfiguration``."""
+    return responses.success_responses(
+        body={"adConfiguration": values.nested(values.deferred(ad_configuration_wire))}
     )

@@ -4,28 +4,35 @@
 from __future__ import annotations
 
 from functools import cache
+from string import ascii_letters, ascii_lowercase, digits
 
 from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.get_channel import GetChannelRequest
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 from ..models.channel import channel_wire
 
 
 @cache
 def get_channel_request() -> st.SearchStrategy[GetChannelRequest]:
-    """Any request of ``GetChannel`` that the model allows."""
-    return building.instances(
+    """Valid requests of ``GetChannel``."""
+    return values.instances(
         GetChannelRequest,
-        arn=st.from_regex(
-            r"arn:aws[a-z\-]{0,25}:ivs:[a-z0-9\-]{1,26}:[0-9]{1,26}:channel/[a-zA-Z0-9\-]{1,26}",
-            fullmatch=True,
+        arn=st.builds(
+            "arn:aws{}:ivs:{}:{}:channel/{}".format,
+            st.text(ascii_lowercase + "-", max_size=25),
+            st.text(ascii_lowercase + digits + "-", min_size=1, max_size=26),
+            st.text(digits, min_size=1, max_size=26),
+            st.text(ascii_letters + digits + "-", min_size=1, max_size=26),
         ),
     )
 
 
 @cache
-def get_channel_answer() -> st.SearchStrategy[HttpResponse]:
-    """What the service may answer to ``GetChannel``."""
-    return wires.answers(body={"channel": building.nested(building.deferred(channel_wire))})
+def get_channel_response() -> st.SearchStrategy[HttpResponse]:
+    """Successful responses of ``GetChannel``."""
+    return responses.success_responses(
+        body={"channel": values.nested(values.deferred(channel_wire))}
+    )

@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 from functools import cache
+from string import ascii_letters, ascii_lowercase, digits
 
 from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.get_failover_slate_configuration import GetFailoverSlateConfigurationRequest
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 from ..models.failover_slate_configuration import failover_slate_configuration_wire
 
 
@@ -17,23 +19,26 @@ from ..models.failover_slate_configuration import failover_slate_configuration_w
 def get_failover_slate_configuration_request() -> (
     st.SearchStrategy[GetFailoverSlateConfigurationRequest]
 ):
-    """Any request of ``GetFailoverSlateConfiguration`` that the model allows."""
-    return building.instances(
+    """Valid requests of ``GetFailoverSlateConfiguration``."""
+    return values.instances(
         GetFailoverSlateConfigurationRequest,
-        arn=st.from_regex(
-            r"arn:aws[a-z\-]{0,20}:ivs:[a-z0-9\-]{1,21}:[0-9]{1,21}:failover-slate-configuration/[a-zA-Z0-9\-]{1,21}",
-            fullmatch=True,
+        arn=st.builds(
+            "arn:aws{}:ivs:{}:{}:failover-slate-configuration/{}".format,
+            st.text(ascii_lowercase + "-", max_size=20),
+            st.text(ascii_lowercase + digits + "-", min_size=1, max_size=21),
+            st.text(digits, min_size=1, max_size=21),
+            st.text(ascii_letters + digits + "-", min_size=1, max_size=21),
         ),
     )
 
 
 @cache
-def get_failover_slate_configuration_answer() -> st.SearchStrategy[HttpResponse]:
-    """What the service may answer to ``GetFailoverSlateConfiguration``."""
-    return wires.answers(
+def get_failover_slate_configuration_response() -> st.SearchStrategy[HttpResponse]:
+    """Successful responses of ``GetFailoverSlateConfiguration``."""
+    return responses.success_responses(
         body={
-            "failoverSlateConfiguration": building.nested(
-                building.deferred(failover_slate_configuration_wire)
+            "failoverSlateConfiguration": values.nested(
+                values.deferred(failover_slate_configuration_wire)
             )
         }
     )

@@ -4,30 +4,35 @@
 from __future__ import annotations
 
 from functools import cache
+from string import ascii_letters, ascii_lowercase, digits
 
 from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.get_playback_key_pair import GetPlaybackKeyPairRequest
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 from ..models.playback_key_pair import playback_key_pair_wire
 
 
 @cache
 def get_playback_key_pair_request() -> st.SearchStrategy[GetPlaybackKeyPairRequest]:
-    """Any request of ``GetPlaybackKeyPair`` that the model allows."""
-    return building.instances(
+    """Valid requests of ``GetPlaybackKeyPair``."""
+    return values.instances(
         GetPlaybackKeyPairRequest,
-        arn=st.from_regex(
-            r"arn:aws[a-z\-]{0,24}:ivs:[a-z0-9\-]{1,25}:[0-9]{1,25}:playback-key/[a-zA-Z0-9\-]{1,25}",
-            fullmatch=True,
+        arn=st.builds(
+            "arn:aws{}:ivs:{}:{}:playback-key/{}".format,
+            st.text(ascii_lowercase + "-", max_size=24),
+            st.text(ascii_lowercase + digits + "-", min_size=1, max_size=25),
+            st.text(digits, min_size=1, max_size=25),
+            st.text(ascii_letters + digits + "-", min_size=1, max_size=25),
         ),
     )
 
 
 @cache
-def get_playback_key_pair_answer() -> st.SearchStrategy[HttpResponse]:
-    """What the service may answer to ``GetPlaybackKeyPair``."""
-    return wires.answers(
-        body={"keyPair": building.nested(building.deferred(playback_key_pair_wire))}
+def get_playback_key_pair_response() -> st.SearchStrategy[HttpResponse]:
+    """Successful responses of ``GetPlaybackKeyPair``."""
+    return responses.success_responses(
+        body={"keyPair": values.nested(values.deferred(playback_key_pair_wire))}
     )

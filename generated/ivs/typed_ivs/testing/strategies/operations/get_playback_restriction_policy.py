@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 from functools import cache
+from string import ascii_letters, ascii_lowercase, digits
 
 from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.get_playback_restriction_policy import GetPlaybackRestrictionPolicyRequest
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 from ..models.playback_restriction_policy import playback_restriction_policy_wire
 
 
@@ -17,23 +19,26 @@ from ..models.playback_restriction_policy import playback_restriction_policy_wir
 def get_playback_restriction_policy_request() -> (
     st.SearchStrategy[GetPlaybackRestrictionPolicyRequest]
 ):
-    """Any request of ``GetPlaybackRestrictionPolicy`` that the model allows."""
-    return building.instances(
+    """Valid requests of ``GetPlaybackRestrictionPolicy``."""
+    return values.instances(
         GetPlaybackRestrictionPolicyRequest,
-        arn=st.from_regex(
-            r"arn:aws[a-z\-]{0,20}:ivs:[a-z0-9\-]{1,21}:[0-9]{1,21}:playback-restriction-policy/[a-zA-Z0-9\-]{1,21}",
-            fullmatch=True,
+        arn=st.builds(
+            "arn:aws{}:ivs:{}:{}:playback-restriction-policy/{}".format,
+            st.text(ascii_lowercase + "-", max_size=20),
+            st.text(ascii_lowercase + digits + "-", min_size=1, max_size=21),
+            st.text(digits, min_size=1, max_size=21),
+            st.text(ascii_letters + digits + "-", min_size=1, max_size=21),
         ),
     )
 
 
 @cache
-def get_playback_restriction_policy_answer() -> st.SearchStrategy[HttpResponse]:
-    """What the service may answer to ``GetPlaybackRestrictionPolicy``."""
-    return wires.answers(
+def get_playback_restriction_policy_response() -> st.SearchStrategy[HttpResponse]:
+    """Successful responses of ``GetPlaybackRestrictionPolicy``."""
+    return responses.success_responses(
         body={
-            "playbackRestrictionPolicy": building.nested(
-                building.deferred(playback_restriction_policy_wire)
+            "playbackRestrictionPolicy": values.nested(
+                values.deferred(playback_restriction_policy_wire)
             )
         }
     )

@@ -4,34 +4,37 @@
 from __future__ import annotations
 
 from functools import cache
+from string import ascii_letters, ascii_lowercase, digits
 
 from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.get_recording_configuration import GetRecordingConfigurationRequest
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 from ..models.recording_configuration import recording_configuration_wire
 
 
 @cache
 def get_recording_configuration_request() -> st.SearchStrategy[GetRecordingConfigurationRequest]:
-    """Any request of ``GetRecordingConfiguration`` that the model allows."""
-    return building.instances(
+    """Valid requests of ``GetRecordingConfiguration``."""
+    return values.instances(
         GetRecordingConfigurationRequest,
-        arn=st.from_regex(
-            r"arn:aws[a-z\-]{0,21}:ivs:[a-z0-9\-]{1,22}:[0-9]{1,22}:recording-configuration/[a-zA-Z0-9\-]{1,22}",
-            fullmatch=True,
+        arn=st.builds(
+            "arn:aws{}:ivs:{}:{}:recording-configuration/{}".format,
+            st.text(ascii_lowercase + "-", max_size=21),
+            st.text(ascii_lowercase + digits + "-", min_size=1, max_size=22),
+            st.text(digits, min_size=1, max_size=22),
+            st.text(ascii_letters + digits + "-", min_size=1, max_size=22),
         ),
     )
 
 
 @cache
-def get_recording_configuration_answer() -> st.SearchStrategy[HttpResponse]:
-    """What the service may answer to ``GetRecordingConfiguration``."""
-    return wires.answers(
+def get_recording_configuration_response() -> st.SearchStrategy[HttpResponse]:
+    """Successful responses of ``GetRecordingConfiguration``."""
+    return responses.success_responses(
         body={
-            "recordingConfiguration": building.nested(
-                building.deferred(recording_configuration_wire)
-            )
+            "recordingConfiguration": values.nested(values.deferred(recording_configuration_wire))
         }
     )

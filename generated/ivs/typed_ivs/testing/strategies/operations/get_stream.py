@@ -4,28 +4,33 @@
 from __future__ import annotations
 
 from functools import cache
+from string import ascii_letters, ascii_lowercase, digits
 
 from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.get_stream import GetStreamRequest
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 from ..models.stream import stream_wire
 
 
 @cache
 def get_stream_request() -> st.SearchStrategy[GetStreamRequest]:
-    """Any request of ``GetStream`` that the model allows."""
-    return building.instances(
+    """Valid requests of ``GetStream``."""
+    return values.instances(
         GetStreamRequest,
-        channel_arn=st.from_regex(
-            r"arn:aws[a-z\-]{0,25}:ivs:[a-z0-9\-]{1,26}:[0-9]{1,26}:channel/[a-zA-Z0-9\-]{1,26}",
-            fullmatch=True,
+        channel_arn=st.builds(
+            "arn:aws{}:ivs:{}:{}:channel/{}".format,
+            st.text(ascii_lowercase + "-", max_size=25),
+            st.text(ascii_lowercase + digits + "-", min_size=1, max_size=26),
+            st.text(digits, min_size=1, max_size=26),
+            st.text(ascii_letters + digits + "-", min_size=1, max_size=26),
         ),
     )
 
 
 @cache
-def get_stream_answer() -> st.SearchStrategy[HttpResponse]:
-    """What the service may answer to ``GetStream``."""
-    return wires.answers(body={"stream": building.nested(building.deferred(stream_wire))})
+def get_stream_response() -> st.SearchStrategy[HttpResponse]:
+    """Successful responses of ``GetStream``."""
+    return responses.success_responses(body={"stream": values.nested(values.deferred(stream_wire))})

@@ -4,28 +4,35 @@
 from __future__ import annotations
 
 from functools import cache
+from string import ascii_letters, ascii_lowercase, digits
 
 from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.get_stream_key import GetStreamKeyRequest
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 from ..models.stream_key import stream_key_wire
 
 
 @cache
 def get_stream_key_request() -> st.SearchStrategy[GetStreamKeyRequest]:
-    """Any request of ``GetStreamKey`` that the model allows."""
-    return building.instances(
+    """Valid requests of ``GetStreamKey``."""
+    return values.instances(
         GetStreamKeyRequest,
-        arn=st.from_regex(
-            r"arn:aws[a-z\-]{0,25}:ivs:[a-z0-9\-]{1,26}:[0-9]{1,26}:stream-key/[a-zA-Z0-9\-]{1,26}",
-            fullmatch=True,
+        arn=st.builds(
+            "arn:aws{}:ivs:{}:{}:stream-key/{}".format,
+            st.text(ascii_lowercase + "-", max_size=25),
+            st.text(ascii_lowercase + digits + "-", min_size=1, max_size=26),
+            st.text(digits, min_size=1, max_size=26),
+            st.text(ascii_letters + digits + "-", min_size=1, max_size=26),
         ),
     )
 
 
 @cache
-def get_stream_key_answer() -> st.SearchStrategy[HttpResponse]:
-    """What the service may answer to ``GetStreamKey``."""
-    return wires.answers(body={"streamKey": building.nested(building.deferred(stream_key_wire))})
+def get_stream_key_response() -> st.SearchStrategy[HttpResponse]:
+    """Successful responses of ``GetStreamKey``."""
+    return responses.success_responses(
+        body={"streamKey": values.nested(values.deferred(stream_key_wire))}
+    )

@@ -4,31 +4,38 @@
 from __future__ import annotations
 
 from functools import cache
+from string import ascii_letters, ascii_lowercase, digits
 
 from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.get_stream_session import GetStreamSessionRequest
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 from ..models.stream_session import stream_session_wire
 
 
 @cache
 def get_stream_session_request() -> st.SearchStrategy[GetStreamSessionRequest]:
-    """Any request of ``GetStreamSession`` that the model allows."""
-    return building.instances(
+    """Valid requests of ``GetStreamSession``."""
+    return values.instances(
         GetStreamSessionRequest,
-        channel_arn=st.from_regex(
-            r"arn:aws[a-z\-]{0,25}:ivs:[a-z0-9\-]{1,26}:[0-9]{1,26}:channel/[a-zA-Z0-9\-]{1,26}",
-            fullmatch=True,
+        channel_arn=st.builds(
+            "arn:aws{}:ivs:{}:{}:channel/{}".format,
+            st.text(ascii_lowercase + "-", max_size=25),
+            st.text(ascii_lowercase + digits + "-", min_size=1, max_size=26),
+            st.text(digits, min_size=1, max_size=26),
+            st.text(ascii_letters + digits + "-", min_size=1, max_size=26),
         ),
-        stream_id=building.maybe(st.from_regex("st-[a-zA-Z0-9]{23}", fullmatch=True)),
+        stream_id=values.maybe(
+            st.builds("st-{}".format, st.text(ascii_letters + digits, min_size=23, max_size=23))
+        ),
     )
 
 
 @cache
-def get_stream_session_answer() -> st.SearchStrategy[HttpResponse]:
-    """What the service may answer to ``GetStreamSession``."""
-    return wires.answers(
-        body={"streamSession": building.nested(building.deferred(stream_session_wire))}
+def get_stream_session_response() -> st.SearchStrategy[HttpResponse]:
+    """Successful responses of ``GetStreamSession``."""
+    return responses.success_responses(
+        body={"streamSession": values.nested(values.deferred(stream_session_wire))}
     )

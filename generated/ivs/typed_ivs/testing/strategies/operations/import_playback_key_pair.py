@@ -10,18 +10,19 @@ from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.import_playback_key_pair import ImportPlaybackKeyPairRequest
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 from ..models.playback_key_pair import playback_key_pair_wire
 
 
 @cache
 def import_playback_key_pair_request() -> st.SearchStrategy[ImportPlaybackKeyPairRequest]:
-    """Any request of ``ImportPlaybackKeyPair`` that the model allows."""
-    return building.instances(
+    """Valid requests of ``ImportPlaybackKeyPair``."""
+    return values.instances(
         ImportPlaybackKeyPairRequest,
         public_key_material=st.text(),
-        name=building.maybe(st.text(ascii_letters + digits + "-_", max_size=128)),
-        tags=building.maybe(
+        name=values.maybe(st.text(ascii_letters + digits + "-_", max_size=128)),
+        tags=values.maybe(
             st.dictionaries(
                 st.text(
                     st.characters(categories=("L", "N", "Z"), include_characters="+-./:=@_"),
@@ -39,8 +40,8 @@ def import_playback_key_pair_request() -> st.SearchStrategy[ImportPlaybackKeyPai
 
 
 @cache
-def import_playback_key_pair_answer() -> st.SearchStrategy[HttpResponse]:
-    """What the service may answer to ``ImportPlaybackKeyPair``."""
-    return wires.answers(
-        body={"keyPair": building.nested(building.deferred(playback_key_pair_wire))}
+def import_playback_key_pair_response() -> st.SearchStrategy[HttpResponse]:
+    """Successful responses of ``ImportPlaybackKeyPair``."""
+    return responses.success_responses(
+        body={"keyPair": values.nested(values.deferred(playback_key_pair_wire))}
     )

@@ -10,28 +10,29 @@ from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.list_ad_configurations import ListAdConfigurationsRequest
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 from ..models.ad_configuration_summary import ad_configuration_summary_wire
 
 
 @cache
 def list_ad_configurations_request() -> st.SearchStrategy[ListAdConfigurationsRequest]:
-    """Any request of ``ListAdConfigurations`` that the model allows."""
-    return building.instances(
+    """Valid requests of ``ListAdConfigurations``."""
+    return values.instances(
         ListAdConfigurationsRequest,
-        next_token=building.maybe(st.text(ascii_letters + digits + "+-/=_", max_size=1024)),
-        max_results=building.maybe(st.integers(1, 100)),
+        next_token=values.maybe(st.text(ascii_letters + digits + "+-/=_", max_size=1024)),
+        max_results=values.maybe(st.integers(1, 100)),
     )
 
 
 @cache
-def list_ad_configurations_answer() -> st.SearchStrategy[HttpResponse]:
-    """What the service may answer to ``ListAdConfigurations``."""
-    return wires.answers(
+def list_ad_configurations_response() -> st.SearchStrategy[HttpResponse]:
+    """Successful responses of ``ListAdConfigurations``."""
+    return responses.success_responses(
         body={
-            "adConfigurations": building.nested(
-                wires.arrays(building.deferred(ad_configuration_summary_wire))
+            "adConfigurations": values.nested(
+                responses.arrays(values.deferred(ad_configuration_summary_wire))
             ),
-            "nextToken": wires.texts(),
+            "nextToken": responses.texts(),
         }
     )

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.list_failover_slate_configurations import ListFailoverSlateConfigurationsRequest
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 from ..models.failover_slate_configuration_summary import failover_slate_configuration_summary_wire
 
 
@@ -18,22 +19,22 @@ from ..models.failover_slate_configuration_summary import failover_slate_configu
 def list_failover_slate_configurations_request() -> (
     st.SearchStrategy[ListFailoverSlateConfigurationsRequest]
 ):
-    """Any request of ``ListFailoverSlateConfigurations`` that the model allows."""
-    return building.instances(
+    """Valid requests of ``ListFailoverSlateConfigurations``."""
+    return values.instances(
         ListFailoverSlateConfigurationsRequest,
-        next_token=building.maybe(st.text(ascii_letters + digits + "+-/=_", max_size=1024)),
-        max_results=building.maybe(st.integers(1, 100)),
+        next_token=values.maybe(st.text(ascii_letters + digits + "+-/=_", max_size=1024)),
+        max_results=values.maybe(st.integers(1, 100)),
     )
 
 
 @cache
-def list_failover_slate_configurations_answer() -> st.SearchStrategy[HttpResponse]:
-    """What the service may answer to ``ListFailoverSlateConfigurations``."""
-    return wires.answers(
+def list_failover_slate_configurations_response() -> st.SearchStrategy[HttpResponse]:
+    """Successful responses of ``ListFailoverSlateConfigurations``."""
+    return responses.success_responses(
         body={
-            "failoverSlateConfigurations": building.nested(
-                wires.arrays(building.deferred(failover_slate_configuration_summary_wire))
+            "failoverSlateConfigurations": values.nested(
+                responses.arrays(values.deferred(failover_slate_configuration_summary_wire))
             ),
-            "nextToken": wires.texts(),
+            "nextToken": responses.texts(),
         }
     )

@@ -10,28 +10,29 @@ from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.list_playback_key_pairs import ListPlaybackKeyPairsRequest
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 from ..models.playback_key_pair_summary import playback_key_pair_summary_wire
 
 
 @cache
 def list_playback_key_pairs_request() -> st.SearchStrategy[ListPlaybackKeyPairsRequest]:
-    """Any request of ``ListPlaybackKeyPairs`` that the model allows."""
-    return building.instances(
+    """Valid requests of ``ListPlaybackKeyPairs``."""
+    return values.instances(
         ListPlaybackKeyPairsRequest,
-        next_token=building.maybe(st.text(ascii_letters + digits + "+-/=_", max_size=1024)),
-        max_results=building.maybe(st.integers(1, 100)),
+        next_token=values.maybe(st.text(ascii_letters + digits + "+-/=_", max_size=1024)),
+        max_results=values.maybe(st.integers(1, 100)),
     )
 
 
 @cache
-def list_playback_key_pairs_answer() -> st.SearchStrategy[HttpResponse]:
-    """What the service may answer to ``ListPlaybackKeyPairs``."""
-    return wires.answers(
+def list_playback_key_pairs_response() -> st.SearchStrategy[HttpResponse]:
+    """Successful responses of ``ListPlaybackKeyPairs``."""
+    return responses.success_responses(
         body={
-            "keyPairs": building.nested(
-                wires.arrays(building.deferred(playback_key_pair_summary_wire))
+            "keyPairs": values.nested(
+                responses.arrays(values.deferred(playback_key_pair_summary_wire))
             ),
-            "nextToken": wires.texts(),
+            "nextToken": responses.texts(),
         }
     )

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.list_playback_restriction_policies import ListPlaybackRestrictionPoliciesRequest
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 from ..models.playback_restriction_policy_summary import playback_restriction_policy_summary_wire
 
 
@@ -18,22 +19,22 @@ from ..models.playback_restriction_policy_summary import playback_restriction_po
 def list_playback_restriction_policies_request() -> (
     st.SearchStrategy[ListPlaybackRestrictionPoliciesRequest]
 ):
-    """Any request of ``ListPlaybackRestrictionPolicies`` that the model allows."""
-    return building.instances(
+    """Valid requests of ``ListPlaybackRestrictionPolicies``."""
+    return values.instances(
         ListPlaybackRestrictionPoliciesRequest,
-        next_token=building.maybe(st.text(ascii_letters + digits + "+-/=_", max_size=1024)),
-        max_results=building.maybe(st.integers(1, 100)),
+        next_token=values.maybe(st.text(ascii_letters + digits + "+-/=_", max_size=1024)),
+        max_results=values.maybe(st.integers(1, 100)),
     )
 
 
 @cache
-def list_playback_restriction_policies_answer() -> st.SearchStrategy[HttpResponse]:
-    """What the service may answer to ``ListPlaybackRestrictionPolicies``."""
-    return wires.answers(
+def list_playback_restriction_policies_response() -> st.SearchStrategy[HttpResponse]:
+    """Successful responses of ``ListPlaybackRestrictionPolicies``."""
+    return responses.success_responses(
         body={
-            "playbackRestrictionPolicies": building.nested(
-                wires.arrays(building.deferred(playback_restriction_policy_summary_wire))
+            "playbackRestrictionPolicies": values.nested(
+                responses.arrays(values.deferred(playback_restriction_policy_summary_wire))
             ),
-            "nextToken": wires.texts(),
+            "nextToken": responses.texts(),
         }
     )

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.list_recording_configurations import ListRecordingConfigurationsRequest
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 from ..models.recording_configuration_summary import recording_configuration_summary_wire
 
 
@@ -18,22 +19,22 @@ from ..models.recording_configuration_summary import recording_configuration_sum
 def list_recording_configurations_request() -> (
     st.SearchStrategy[ListRecordingConfigurationsRequest]
 ):
-    """Any request of ``ListRecordingConfigurations`` that the model allows."""
-    return building.instances(
+    """Valid requests of ``ListRecordingConfigurations``."""
+    return values.instances(
         ListRecordingConfigurationsRequest,
-        next_token=building.maybe(st.text(ascii_letters + digits + "+-/=_", max_size=1024)),
-        max_results=building.maybe(st.integers(1, 100)),
+        next_token=values.maybe(st.text(ascii_letters + digits + "+-/=_", max_size=1024)),
+        max_results=values.maybe(st.integers(1, 100)),
     )
 
 
 @cache
-def list_recording_configurations_answer() -> st.SearchStrategy[HttpResponse]:
-    """What the service may answer to ``ListRecordingConfigurations``."""
-    return wires.answers(
+def list_recording_configurations_response() -> st.SearchStrategy[HttpResponse]:
+    """Successful responses of ``ListRecordingConfigurations``."""
+    return responses.success_responses(
         body={
-            "recordingConfigurations": building.nested(
-                wires.arrays(building.deferred(recording_configuration_summary_wire))
+            "recordingConfigurations": values.nested(
+                responses.arrays(values.deferred(recording_configuration_summary_wire))
             ),
-            "nextToken": wires.texts(),
+            "nextToken": responses.texts(),
         }
     )

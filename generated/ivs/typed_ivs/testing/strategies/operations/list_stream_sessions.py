@@ -4,38 +4,42 @@
 from __future__ import annotations
 
 from functools import cache
-from string import ascii_letters, digits
+from string import ascii_letters, ascii_lowercase, digits
 
 from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.list_stream_sessions import ListStreamSessionsRequest
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 from ..models.stream_session_summary import stream_session_summary_wire
 
 
 @cache
 def list_stream_sessions_request() -> st.SearchStrategy[ListStreamSessionsRequest]:
-    """Any request of ``ListStreamSessions`` that the model allows."""
-    return building.instances(
+    """Valid requests of ``ListStreamSessions``."""
+    return values.instances(
         ListStreamSessionsRequest,
-        channel_arn=st.from_regex(
-            r"arn:aws[a-z\-]{0,25}:ivs:[a-z0-9\-]{1,26}:[0-9]{1,26}:channel/[a-zA-Z0-9\-]{1,26}",
-            fullmatch=True,
+        channel_arn=st.builds(
+            "arn:aws{}:ivs:{}:{}:channel/{}".format,
+            st.text(ascii_lowercase + "-", max_size=25),
+            st.text(ascii_lowercase + digits + "-", min_size=1, max_size=26),
+            st.text(digits, min_size=1, max_size=26),
+            st.text(ascii_letters + digits + "-", min_size=1, max_size=26),
         ),
-        next_token=building.maybe(st.text(ascii_letters + digits + "+-/=_", max_size=1024)),
-        max_results=building.maybe(st.integers(1, 100)),
+        next_token=values.maybe(st.text(ascii_letters + digits + "+-/=_", max_size=1024)),
+        max_results=values.maybe(st.integers(1, 100)),
     )
 
 
 @cache
-def list_stream_sessions_answer() -> st.SearchStrategy[HttpResponse]:
-    """What the service may answer to ``ListStreamSessions``."""
-    return wires.answers(
+def list_stream_sessions_response() -> st.SearchStrategy[HttpResponse]:
+    """Successful responses of ``ListStreamSessions``."""
+    return responses.success_responses(
         body={
-            "streamSessions": building.nested(
-                wires.arrays(building.deferred(stream_session_summary_wire))
+            "streamSessions": values.nested(
+                responses.arrays(values.deferred(stream_session_summary_wire))
             ),
-            "nextToken": wires.texts(),
+            "nextToken": responses.texts(),
         }
     )

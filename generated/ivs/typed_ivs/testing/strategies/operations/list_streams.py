@@ -10,28 +10,29 @@ from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.list_streams import ListStreamsRequest
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 from ..models.stream_filters import stream_filters
 from ..models.stream_summary import stream_summary_wire
 
 
 @cache
 def list_streams_request() -> st.SearchStrategy[ListStreamsRequest]:
-    """Any request of ``ListStreams`` that the model allows."""
-    return building.instances(
+    """Valid requests of ``ListStreams``."""
+    return values.instances(
         ListStreamsRequest,
-        filter_by=building.nested(building.deferred(stream_filters)),
-        next_token=building.maybe(st.text(ascii_letters + digits + "+-/=_", max_size=1024)),
-        max_results=building.maybe(st.integers(1, 100)),
+        filter_by=values.nested(values.deferred(stream_filters)),
+        next_token=values.maybe(st.text(ascii_letters + digits + "+-/=_", max_size=1024)),
+        max_results=values.maybe(st.integers(1, 100)),
     )
 
 
 @cache
-def list_streams_answer() -> st.SearchStrategy[HttpResponse]:
-    """What the service may answer to ``ListStreams``."""
-    return wires.answers(
+def list_streams_response() -> st.SearchStrategy[HttpResponse]:
+    """Successful responses of ``ListStreams``."""
+    return responses.success_responses(
         body={
-            "streams": building.nested(wires.arrays(building.deferred(stream_summary_wire))),
-            "nextToken": wires.texts(),
+            "streams": values.nested(responses.arrays(values.deferred(stream_summary_wire))),
+            "nextToken": responses.texts(),
         }
     )

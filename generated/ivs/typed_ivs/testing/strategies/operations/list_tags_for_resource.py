@@ -9,18 +9,19 @@ from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.list_tags_for_resource import ListTagsForResourceRequest
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 
 
 @cache
 def list_tags_for_resource_request() -> st.SearchStrategy[ListTagsForResourceRequest]:
-    """Any request of ``ListTagsForResource`` that the model allows."""
-    return building.instances(
-        ListTagsForResourceRequest, resource_arn=building.labels(st.text(min_size=1, max_size=128))
+    """Valid requests of ``ListTagsForResource``."""
+    return values.instances(
+        ListTagsForResourceRequest, resource_arn=values.labels(st.text(min_size=1, max_size=128))
     )
 
 
 @cache
-def list_tags_for_resource_answer() -> st.SearchStrategy[HttpResponse]:
-    """What the service may answer to ``ListTagsForResource``."""
-    return wires.answers(body={"tags": wires.maps(wires.texts())})
+def list_tags_for_resource_response() -> st.SearchStrategy[HttpResponse]:
+    """Successful responses of ``ListTagsForResource``."""
+    return responses.success_responses(body={"tags": responses.maps(responses.texts())})

@@ -4,28 +4,33 @@
 from __future__ import annotations
 
 from functools import cache
+from string import ascii_letters, ascii_lowercase, digits
 
 from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.put_metadata import PutMetadataRequest
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 
 
 @cache
 def put_metadata_request() -> st.SearchStrategy[PutMetadataRequest]:
-    """Any request of ``PutMetadata`` that the model allows."""
-    return building.instances(
+    """Valid requests of ``PutMetadata``."""
+    return values.instances(
         PutMetadataRequest,
-        channel_arn=st.from_regex(
-            r"arn:aws[a-z\-]{0,25}:ivs:[a-z0-9\-]{1,26}:[0-9]{1,26}:channel/[a-zA-Z0-9\-]{1,26}",
-            fullmatch=True,
+        channel_arn=st.builds(
+            "arn:aws{}:ivs:{}:{}:channel/{}".format,
+            st.text(ascii_lowercase + "-", max_size=25),
+            st.text(ascii_lowercase + digits + "-", min_size=1, max_size=26),
+            st.text(digits, min_size=1, max_size=26),
+            st.text(ascii_letters + digits + "-", min_size=1, max_size=26),
         ),
         metadata=st.text(min_size=1),
     )
 
 
 @cache
-def put_metadata_answer() -> st.SearchStrategy[HttpResponse]:
-    """What the service may answer to ``PutMetadata``."""
-    return wires.answers()
+def put_metadata_response() -> st.SearchStrategy[HttpResponse]:
+    """Successful responses of ``PutMetadata``."""
+    return responses.success_responses()

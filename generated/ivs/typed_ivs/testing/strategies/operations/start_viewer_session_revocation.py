@@ -4,31 +4,36 @@
 from __future__ import annotations
 
 from functools import cache
+from string import ascii_letters, ascii_lowercase, digits
 
 from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.start_viewer_session_revocation import StartViewerSessionRevocationRequest
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 
 
 @cache
 def start_viewer_session_revocation_request() -> (
     st.SearchStrategy[StartViewerSessionRevocationRequest]
 ):
-    """Any request of ``StartViewerSessionRevocation`` that the model allows."""
-    return building.instances(
+    """Valid requests of ``StartViewerSessionRevocation``."""
+    return values.instances(
         StartViewerSessionRevocationRequest,
-        channel_arn=st.from_regex(
-            r"arn:aws[a-z\-]{0,25}:ivs:[a-z0-9\-]{1,26}:[0-9]{1,26}:channel/[a-zA-Z0-9\-]{1,26}",
-            fullmatch=True,
+        channel_arn=st.builds(
+            "arn:aws{}:ivs:{}:{}:channel/{}".format,
+            st.text(ascii_lowercase + "-", max_size=25),
+            st.text(ascii_lowercase + digits + "-", min_size=1, max_size=26),
+            st.text(digits, min_size=1, max_size=26),
+            st.text(ascii_letters + digits + "-", min_size=1, max_size=26),
         ),
         viewer_id=st.text(min_size=1, max_size=40),
-        viewer_session_versions_less_than_or_equal_to=building.maybe(st.integers(0, 2147483647)),
+        viewer_session_versions_less_than_or_equal_to=values.maybe(st.integers(0, 2147483647)),
     )
 
 
 @cache
-def start_viewer_session_revocation_answer() -> st.SearchStrategy[HttpResponse]:
-    """What the service may answer to ``StartViewerSessionRevocation``."""
-    return wires.answers()
+def start_viewer_session_revocation_response() -> st.SearchStrategy[HttpResponse]:
+    """Successful responses of ``StartViewerSessionRevocation``."""
+    return responses.success_responses()

@@ -4,27 +4,32 @@
 from __future__ import annotations
 
 from functools import cache
+from string import ascii_letters, ascii_lowercase, digits
 
 from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.stop_stream import StopStreamRequest
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 
 
 @cache
 def stop_stream_request() -> st.SearchStrategy[StopStreamRequest]:
-    """Any request of ``StopStream`` that the model allows."""
-    return building.instances(
+    """Valid requests of ``StopStream``."""
+    return values.instances(
         StopStreamRequest,
-        channel_arn=st.from_regex(
-            r"arn:aws[a-z\-]{0,25}:ivs:[a-z0-9\-]{1,26}:[0-9]{1,26}:channel/[a-zA-Z0-9\-]{1,26}",
-            fullmatch=True,
+        channel_arn=st.builds(
+            "arn:aws{}:ivs:{}:{}:channel/{}".format,
+            st.text(ascii_lowercase + "-", max_size=25),
+            st.text(ascii_lowercase + digits + "-", min_size=1, max_size=26),
+            st.text(digits, min_size=1, max_size=26),
+            st.text(ascii_letters + digits + "-", min_size=1, max_size=26),
         ),
     )
 
 
 @cache
-def stop_stream_answer() -> st.SearchStrategy[HttpResponse]:
-    """What the service may answer to ``StopStream``."""
-    return wires.answers()
+def stop_stream_response() -> st.SearchStrategy[HttpResponse]:
+    """Successful responses of ``StopStream``."""
+    return responses.success_responses()

@@ -9,15 +9,16 @@ from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.tag_resource import TagResourceRequest
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 
 
 @cache
 def tag_resource_request() -> st.SearchStrategy[TagResourceRequest]:
-    """Any request of ``TagResource`` that the model allows."""
-    return building.instances(
+    """Valid requests of ``TagResource``."""
+    return values.instances(
         TagResourceRequest,
-        resource_arn=building.labels(st.text(min_size=1, max_size=128)),
+        resource_arn=values.labels(st.text(min_size=1, max_size=128)),
         tags=st.dictionaries(
             st.text(
                 st.characters(categories=("L", "N", "Z"), include_characters="+-./:=@_"),
@@ -34,6 +35,6 @@ def tag_resource_request() -> st.SearchStrategy[TagResourceRequest]:
 
 
 @cache
-def tag_resource_answer() -> st.SearchStrategy[HttpResponse]:
-    """What the service may answer to ``TagResource``."""
-    return wires.answers()
+def tag_resource_response() -> st.SearchStrategy[HttpResponse]:
+    """Successful responses of ``TagResource``."""
+    return responses.success_responses()

@@ -9,15 +9,16 @@ from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.untag_resource import UntagResourceRequest
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 
 
 @cache
 def untag_resource_request() -> st.SearchStrategy[UntagResourceRequest]:
-    """Any request of ``UntagResource`` that the model allows."""
-    return building.instances(
+    """Valid requests of ``UntagResource``."""
+    return values.instances(
         UntagResourceRequest,
-        resource_arn=building.labels(st.text(min_size=1, max_size=128)),
+        resource_arn=values.labels(st.text(min_size=1, max_size=128)),
         tag_keys=st.lists(
             st.text(
                 st.characters(categories=("L", "N", "Z"), include_characters="+-./:=@_"),
@@ -30,6 +31,6 @@ def untag_resource_request() -> st.SearchStrategy[UntagResourceRequest]:
 
 
 @cache
-def untag_resource_answer() -> st.SearchStrategy[HttpResponse]:
-    """What the service may answer to ``UntagResource``."""
-    return wires.answers()
+def untag_resource_response() -> st.SearchStrategy[HttpResponse]:
+    """Successful responses of ``UntagResource``."""
+    return responses.success_responses()

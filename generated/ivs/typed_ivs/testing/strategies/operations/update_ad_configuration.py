@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 from functools import cache
-from string import ascii_letters, digits
+from string import ascii_letters, ascii_lowercase, digits
 
 from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.update_ad_configuration import UpdateAdConfigurationRequest
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 from ..models.ad_configuration import ad_configuration_wire
 from ..models.media_tailor_playback_configuration import media_tailor_playback_configuration
 from ..models.post_roll_configuration import post_roll_configuration
@@ -18,24 +19,27 @@ from ..models.post_roll_configuration import post_roll_configuration
 
 @cache
 def update_ad_configuration_request() -> st.SearchStrategy[UpdateAdConfigurationRequest]:
-    """Any request of ``UpdateAdConfiguration`` that the model allows."""
-    return building.instances(
+    """Valid requests of ``UpdateAdConfiguration``."""
+    return values.instances(
         UpdateAdConfigurationRequest,
-        arn=st.from_regex(
-            r"arn:aws[a-z\-]{0,23}:ivs:[a-z0-9\-]{1,24}:[0-9]{1,24}:ad-configuration/[a-zA-Z0-9\-]{1,24}",
-            fullmatch=True,
+        arn=st.builds(
+            "arn:aws{}:ivs:{}:{}:ad-configuration/{}".format,
+            st.text(ascii_lowercase + "-", max_size=23),
+            st.text(ascii_lowercase + digits + "-", min_size=1, max_size=24),
+            st.text(digits, min_size=1, max_size=24),
+            st.text(ascii_letters + digits + "-", min_size=1, max_size=24),
         ),
-        name=building.maybe(st.text(ascii_letters + digits + "-_", max_size=128)),
-        media_tailor_playback_configurations=building.nested(
-            building.lists(building.deferred(media_tailor_playback_configuration), least=1, most=3)
+        name=values.maybe(st.text(ascii_letters + digits + "-_", max_size=128)),
+        media_tailor_playback_configurations=values.nested(
+            values.lists(values.deferred(media_tailor_playback_configuration), least=1, most=3)
         ),
-        post_roll_configuration=building.nested(building.deferred(post_roll_configuration)),
+        post_roll_configuration=values.nested(values.deferred(post_roll_configuration)),
     )
 
 
 @cache
-def update_ad_configuration_answer() -> st.SearchStrategy[HttpResponse]:
-    """What the service may answer to ``UpdateAdConfiguration``."""
-    return wires.answers(
-        body={"adConfiguration": building.nested(building.deferred(ad_configuration_wire))}
+def update_ad_configuration_response() -> st.SearchStrategy[HttpResponse]:
+    """Successful responses of ``UpdateAdConfiguration``."""
+    return responses.success_responses(
+        body={"adConfiguration": values.nested(values.deferred(ad_configuration_wire))}
     )

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from functools import cache
-from string import ascii_letters, digits
+from string import ascii_letters, ascii_lowercase, digits
 
 from hypothesis import strategies as st
 
@@ -12,7 +12,8 @@ from ...._runtime.http import HttpResponse
 from ....operations.update_failover_slate_configuration import (
     UpdateFailoverSlateConfigurationRequest,
 )
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 from ..models.failover_slate_configuration import failover_slate_configuration_wire
 
 
@@ -20,27 +21,30 @@ from ..models.failover_slate_configuration import failover_slate_configuration_w
 def update_failover_slate_configuration_request() -> (
     st.SearchStrategy[UpdateFailoverSlateConfigurationRequest]
 ):
-    """Any request of ``UpdateFailoverSlateConfiguration`` that the model allows."""
-    return building.instances(
+    """Valid requests of ``UpdateFailoverSlateConfiguration``."""
+    return values.instances(
         UpdateFailoverSlateConfigurationRequest,
-        arn=st.from_regex(
-            r"arn:aws[a-z\-]{0,20}:ivs:[a-z0-9\-]{1,21}:[0-9]{1,21}:failover-slate-configuration/[a-zA-Z0-9\-]{1,21}",
-            fullmatch=True,
+        arn=st.builds(
+            "arn:aws{}:ivs:{}:{}:failover-slate-configuration/{}".format,
+            st.text(ascii_lowercase + "-", max_size=20),
+            st.text(ascii_lowercase + digits + "-", min_size=1, max_size=21),
+            st.text(digits, min_size=1, max_size=21),
+            st.text(ascii_letters + digits + "-", min_size=1, max_size=21),
         ),
-        name=building.maybe(st.text(ascii_letters + digits + "-_", max_size=128)),
-        activation_threshold_seconds=building.maybe(st.integers(3, 5)),
-        min_slate_display_seconds=building.maybe(st.integers(3, 10)),
-        max_slate_display_seconds=building.maybe(st.integers(60, 180)),
+        name=values.maybe(st.text(ascii_letters + digits + "-_", max_size=128)),
+        activation_threshold_seconds=values.maybe(st.integers(3, 5)),
+        min_slate_display_seconds=values.maybe(st.integers(3, 10)),
+        max_slate_display_seconds=values.maybe(st.integers(60, 180)),
     )
 
 
 @cache
-def update_failover_slate_configuration_answer() -> st.SearchStrategy[HttpResponse]:
-    """What the service may answer to ``UpdateFailoverSlateConfiguration``."""
-    return wires.answers(
+def update_failover_slate_configuration_response() -> st.SearchStrategy[HttpResponse]:
+    """Successful responses of ``UpdateFailoverSlateConfiguration``."""
+    return responses.success_responses(
         body={
-            "failoverSlateConfiguration": building.nested(
-                building.deferred(failover_slate_configuration_wire)
+            "failoverSlateConfiguration": values.nested(
+                values.deferred(failover_slate_configuration_wire)
             )
         }
     )

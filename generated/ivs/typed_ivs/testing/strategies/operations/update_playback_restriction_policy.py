@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 from functools import cache
-from string import ascii_letters, digits
+from string import ascii_letters, ascii_lowercase, digits
 
 from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.update_playback_restriction_policy import UpdatePlaybackRestrictionPolicyRequest
-from ... import building, wires
+from ... import value_strategies as values
+from ...protocols import rest_json as responses
 from ..models.playback_restriction_policy import playback_restriction_policy_wire
 
 
@@ -18,27 +19,30 @@ from ..models.playback_restriction_policy import playback_restriction_policy_wir
 def update_playback_restriction_policy_request() -> (
     st.SearchStrategy[UpdatePlaybackRestrictionPolicyRequest]
 ):
-    """Any request of ``UpdatePlaybackRestrictionPolicy`` that the model allows."""
-    return building.instances(
+    """Valid requests of ``UpdatePlaybackRestrictionPolicy``."""
+    return values.instances(
         UpdatePlaybackRestrictionPolicyRequest,
-        arn=st.from_regex(
-            r"arn:aws[a-z\-]{0,20}:ivs:[a-z0-9\-]{1,21}:[0-9]{1,21}:playback-restriction-policy/[a-zA-Z0-9\-]{1,21}",
-            fullmatch=True,
+        arn=st.builds(
+            "arn:aws{}:ivs:{}:{}:playback-restriction-policy/{}".format,
+            st.text(ascii_lowercase + "-", max_size=20),
+            st.text(ascii_lowercase + digits + "-", min_size=1, max_size=21),
+            st.text(digits, min_size=1, max_size=21),
+            st.text(ascii_letters + digits + "-", min_size=1, max_size=21),
         ),
-        allowed_countries=building.maybe(st.lists(st.text(min_size=2, max_size=2))),
-        allowed_origins=building.maybe(st.lists(st.text(max_size=128))),
-        enable_strict_origin_enforcement=building.maybe(st.booleans()),
-        name=building.maybe(st.text(ascii_letters + digits + "-_", max_size=128)),
+        allowed_countries=values.maybe(st.lists(st.text(min_size=2, max_size=2))),
+        allowed_origins=values.maybe(st.lists(st.text(max_size=128))),
+        enable_strict_origin_enforcement=values.maybe(st.booleans()),
+        name=values.maybe(st.text(ascii_letters + digits + "-_", max_size=128)),
     )
 
 
 @cache
-def update_playback_restriction_policy_answer() -> st.SearchStrategy[HttpResponse]:
-    """What the service may answer to ``UpdatePlaybackRestrictionPolicy``."""
-    return wires.answers(
+def update_playback_restriction_policy_response() -> st.SearchStrategy[HttpResponse]:
+    """Successful responses of ``UpdatePlaybackRestrictionPolicy``."""
+    return responses.success_responses(
         body={
-            "playbackRestrictionPolicy": building.nested(
-                building.deferred(playback_restriction_policy_wire)
+            "playbackRestrictionPolicy": values.nested(
+                values.deferred(playback_restriction_policy_wire)
             )
         }
     )

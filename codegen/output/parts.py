@@ -1,0 +1,89 @@
+"""The parts of a package that import optional packages.
+
+Whatever belongs to no part is the core, which imports nothing but the standard library on loading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from codegen.output.requirements import BOTOCORE, HYPOTHESIS, MSGSPEC, PYTEST, RUNNING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A part of every package.
+
+    Attributes:
+        name: Its name in ``vendor --with`` and, if it is published, the name of an extra.
+        paths: Its files and folders in the package. Folders end with a slash.
+        requirements: What its modules import.
+        published: Whether it is in the wheel and in vendored copies. Otherwise, it is only in the
+            source distribution.
+    """
+
+    name: str
+    paths: tuple[str, ...]
+    requirements: tuple[str, ...]
+    published: bool = True
+
+
+PARTS = (
+    Part(
+        name="strategies",
+        paths=(
+            "testing/strategies/",
+            "testing/protocols/",
+            "testing/value_strategies.py",
+        ),
+        requirements=(HYPOTHESIS,),
+    ),
+    # It reads the model's documents, which only the source distribution has.
+    Part(
+        name="conformance",
+        paths=("testing/conformance/",),
+        requirements=(HYPOTHESIS, PYTEST, BOTOCORE),
+        published=False,
+    ),
+)
+
+PUBLISHED = tuple(part.name for part in PARTS if part.published)
+"""The parts that can be vendored."""
+
+UNPUBLISHED_PATHS = tuple(path for part in PARTS if not part.published for path in part.paths)
+
+EXTRAS: Mapping[str, tuple[str, ...]] = {
+    "msgspec": (MSGSPEC,),
+    **{part.name: part.requirements for part in PARTS if part.published},
+    # For the tests of the source distribution.
+    "testing": tuple(
+        sorted({one for part in PARTS for one in part.requirements if one not in RUNNING})
+    ),
+}
+
+
+def part_of(path: str) -> Part | None:
+    """The part that a file of the package belongs to, or None for the core."""
+    return next((part for part in PARTS if _is_in(path, part)), None)
+
+
+def is_published(path: str) -> bool:
+    """Whether a file of the package is in the wheel."""
+    part = part_of(path)
+    return part is None or part.published
+
+
+def is_selected(path: str, parts: Collection[str]) -> bool:
+    """Whether a file of the package belongs to the core or to one of the parts.
+
+    Args:
+        path: The file's path in the package.
+        parts: Names of parts.
+    """
+    part = part_of(path)
+    return part is None or part.name in parts
+
+
+def _is_in(path: str, part: Part) -> bool:
+    return any(path == one or (one.endswith("/") and path.startswith(one)) for one in part.paths)

@@ -1,0 +1,203 @@
+"""rest-json requests: each parameter in the path, the query string, a header or the body.
+
+Specification: https://smithy.io/2.0/spec/http-bindings.html
+"""
+
+from __future__ import annotations
+
+import re
+
+from codegen.plan.ir.package import Dictionary, Statement
+from codegen.plan.protocols.json_values import (
+    json_object,
+    timestamp_writer,
+    write_json_value,
+    write_members,
+)
+from codegen.plan.protocols.protocol import RequestBinding, TimestampFormat
+from codegen.plan.protocols.requests import Given, fill_labels, given_parameters, host_prefix
+from codegen.plan.python.imports import Imports
+from codegen.plan.python.index import Index
+from codegen.plan.python.types import is_document
+from codegen.source.model import Member, Operation, Shape
+from codegen.text.python_source import literal
+
+_JSON_CONTENT = '"Content-Type": "application/json"'
+_INTEGERS = frozenset({"integer", "long"})
+
+
+def bind_request(index: Index, operation: Operation, imports: Imports) -> RequestBinding:
+    """How an operation's parameters become an HTTP request."""
+    shape = index.input(operation)
+    given = given_parameters(index, operation, imports)
+    query = _query(index, [g for g in given if g.member.location == "querystring"], imports)
+    target = _target(index, operation, shape, imports)
+    if query is not None:
+        target = f"{imports.runtime('values', 'with_query')}({target}, query)"
+    arguments = [literal(operation.method), target]
+    body, content, is_json_body = _body(index, shape, given, imports)
+    in_headers = [g for g in given if g.member.location in ("header", "headers")]
+    headers = _headers(index, in_headers, is_json_body, imports) if in_headers else None
+    if headers is not None:
+        arguments.append("headers")
+    elif is_json_body:
+        arguments.append(f"{{{_JSON_CONTENT}}}")
+    if content:
+        arguments.append(content if len(arguments) == 3 else f"body={content}")
+    if operation.host_prefix:
+        arguments.append(f"host_prefix={host_prefix(index, operation, imports)}")
+    return RequestBinding(
+        dictionaries=tuple(filled for filled in (query, headers, body) if filled is not None),
+        http=", ".join(arguments),
+    )
+
+
+def _body(
+    index: Index, shape: Shape, given: list[Given], imports: Imports
+) -> tuple[Dictionary | None, str, bool]:
+    """The members of a JSON body, the expression for the body, and whether it is JSON."""
+    if shape.payload is not None:
+        payload = next(g for g in given if g.member.name == shape.payload)
+        content, is_json_body = _payload(index, payload, imports)
+        return None, content, is_json_body
+    inside = [(g.member, g.value, g.condition is None) for g in given if g.member.location is None]
+    if not inside:
+        return None, "", False
+    body = write_members(index, "body", inside, imports)
+    return body, f"{imports.runtime('values', 'write_json')}(body)", True
+
+
+def _target(index: Index, operation: Operation, shape: Shape, imports: Imports) -> str:
+    """The path with its labels filled in, and the query string that the model gives literally."""
+    labels = {m.wire_name: m for m in shape.members.values() if m.location == "uri"}
+
+    def write(match: re.Match[str]) -> str:
+        member = labels[match[1]]
+        field = index.fields[shape.name][member.name]
+        writer = imports.runtime("values", "write_greedy_label" if match[2] else "write_label")
+        text = _as_text(index, member, f"self.{field}", imports, "iso8601")
+        return f"{writer}({text}, '{field}')"
+
+    return fill_labels(operation.request_uri, write)
+
+
+def _as_text(
+    index: Index, member: Member, value: str, imports: Imports, timestamps: TimestampFormat
+) -> str:
+    """A scalar as text for a path, a query string or a header."""
+    shape = index.shape(member)
+    if shape.type == "string":
+        return value
+    if shape.type in _INTEGERS:
+        return f"str({value})"
+    if shape.type == "timestamp":
+        writer = timestamp_writer(member, shape, timestamps)
+        text = f"{imports.runtime('timestamps', writer)}({value})"
+        return f"str({text})" if writer == "write_epoch_seconds" else text
+    writer = {"boolean": "write_boolean_text", "blob": "write_blob"}.get(
+        shape.type, "write_float_text"
+    )
+    return f"{imports.runtime('values', writer)}({value})"
+
+
+def _query(index: Index, given: list[Given], imports: Imports) -> Dictionary | None:
+    """The query string: entries of maps come first, so that named members override them."""
+    items: list[str] = []
+    later: list[Statement] = []
+    for member, value, condition in sorted(given, key=lambda g: _type(index, g) != "map"):
+        shape = index.shape(member)
+        if shape.type == "map":
+            items.append(_spread(value, condition))
+            continue
+        if shape.type == "list":
+            element = _as_text(index, shape.element, "item", imports, "iso8601")
+            text = value if element == "item" else f"[{element} for item in {value}]"
+        else:
+            text = _as_text(index, member, value, imports, "iso8601")
+        _put("query", literal(member.wire_name), text, condition, items, later)
+    if not given:
+        return None
+    return json_object("query", items, later, imports)
+
+
+def _headers(index: Index, given: list[Given], is_json: bool, imports: Imports) -> Dictionary:
+    """The headers: entries of maps come first, so that named members override them."""
+    items: list[str] = []
+    later: list[Statement] = []
+    typed = False
+    for member, value, condition in sorted(given, key=lambda g: g.member.location != "headers"):
+        if member.location == "headers":
+            items.append(_spread(value, condition, prefix=member.location_name or ""))
+            continue
+        if index.shape(member).type == "list":
+            condition = value  # an empty list sends no header
+        is_type = member.wire_name.lower() == "content-type"
+        typed = typed or (is_type and condition is None)
+        # One spelling, so that the parameter replaces the default.
+        name = "Content-Type" if is_type else member.wire_name
+        text = _header_text(index, member, value, imports)
+        _put("headers", literal(name), text, condition, items, later)
+    if is_json and not typed:
+        items.insert(0, _JSON_CONTENT)
+    text = imports.builtin("str")
+    return Dictionary(
+        variable="headers",
+        annotation=f"{imports.builtin('dict')}[{text}, {text}]",
+        items=tuple(items),
+        later=tuple(later),
+    )
+
+
+def _put(
+    variable: str,
+    key: str,
+    text: str,
+    condition: str | None,
+    items: list[str],
+    later: list[Statement],
+) -> None:
+    """Adds an entry: to the literal if it is always sent, else as a conditional statement."""
+    if condition is None:
+        items.append(f"{key}: {text}")
+    else:
+        later.append(Statement(code=f"{variable}[{key}] = {text}", condition=condition))
+
+
+def _spread(value: str, condition: str | None, *, prefix: str = "") -> str:
+    """The entries of a map, unpacked into a dictionary's literal."""
+    source = value if condition is None else f"({value} or {{}})"
+    if not prefix:
+        return f"**{source}"
+    return f"**{{{literal(prefix)} + key: item for key, item in {source}.items()}}"
+
+
+def _type(index: Index, given: Given) -> str:
+    return index.shape(given.member).type
+
+
+def _header_text(index: Index, member: Member, value: str, imports: Imports) -> str:
+    shape = index.shape(member)
+    if is_document(index, member):
+        return f"{imports.runtime('values', 'write_json_text')}({value})"
+    if shape.type != "list":
+        return _as_text(index, member, value, imports, "rfc822")
+    if index.shape(shape.element).type == "string":
+        return f"{imports.runtime('values', 'write_list_text')}({value})"
+    element = _as_text(index, shape.element, "item", imports, "rfc822")
+    return f'",".join({element} for item in {value})'
+
+
+def _payload(index: Index, given: Given, imports: Imports) -> tuple[str, bool]:
+    """The expression for a body that is one member (``httpPayload``), and whether it is JSON."""
+    member, value, condition = given
+    kind = index.shape(member).type
+    if kind == "blob":
+        content, empty = value, 'b""'
+    elif kind == "string":
+        content, empty = f"{value}.encode()", 'b""'
+    else:
+        writer = imports.runtime("values", "write_json")
+        content, empty = f"{writer}({write_json_value(index, member, value, imports)})", 'b"{}"'
+    if condition is not None:
+        content = f"{content} if {condition} else {empty}"
+    return content, kind != "blob" and kind != "string"
