@@ -1,10 +1,9 @@
-"""Texts as Hypothesis strategies: patterns and lengths → expressions that rarely draw in vain.
+"""Hypothesis strategies for strings with a pattern and a length, without filters.
 
-A class of characters, repeated, becomes ``st.text`` over an alphabet. A pattern of such classes
-becomes ``st.builds`` over their texts, any other one ``st.from_regex``, which draws each character
-by itself and so takes several times as long. Repetitions are narrowed so that every match has a
-length that is allowed; a filter would throw away what was drawn. Patterns that can't be trusted are
-left out.
+A repeated character set becomes ``st.text`` over an alphabet. A pattern of such sets becomes
+``st.builds`` over their strings. Any other pattern becomes ``st.from_regex``, which draws each
+character by itself and takes several times as long. Repetitions are narrowed so that every match
+has an allowed length. Patterns that can't be translated are ignored.
 """
 
 from __future__ import annotations
@@ -20,10 +19,10 @@ from codegen.source.model import Shape
 from codegen.text.python_source import literal, row
 
 VISIBLE: Ranges = ((0x21, 0x5B), (0x5D, 0x7E))
-"""What headers hold here: text without blanks, which HTTP libraries would trim, or backslashes."""
+"""Characters in headers: no blanks, which HTTP libraries trim, and no backslashes."""
 
 HOST: Ranges = ((0x30, 0x39), (0x61, 0x7A))
-"""What host labels hold here."""
+"""Characters in host labels."""
 
 LABEL: Ranges = complement(((0xD800, 0xDFFF),))
 """Any character that UTF-8 can encode."""
@@ -40,7 +39,7 @@ _NAMED = (
 
 @dataclass(frozen=True, slots=True)
 class TextStrategy:
-    """An expression, and the names of the module ``string`` that it uses."""
+    """An expression, and the names of the module ``string`` in it."""
 
     expression: str
     constants: frozenset[str] = frozenset()
@@ -53,9 +52,9 @@ def text_strategy(
 
     Args:
         shape: The shape.
-        within: The characters that fit where the text goes.
-        shortest: The least length that fits there.
-        longest: The greatest.
+        within: The characters that the string's place on the wire allows.
+        shortest: The minimum length there.
+        longest: The maximum length there.
     """
     least = max(int(shape.minimum or 0), shortest)
     most = None if shape.maximum is None else int(shape.maximum)
@@ -80,7 +79,7 @@ def text_strategy(
 
 
 def _root(shape: Shape) -> syntax.Node | None:
-    """The pattern's tree; None where there is none to be trusted."""
+    """The pattern's syntax tree; None if there is no pattern, or it can't be translated."""
     if shape.pattern is None or not shape.trusted_pattern:
         return None
     if translate(shape.pattern).python is None:
@@ -102,7 +101,7 @@ def _text(alphabet: TextStrategy, least: int, most: int | None) -> TextStrategy:
 
 
 def _single_class(node: syntax.Node) -> tuple[syntax.CharSet, int, int | None] | None:
-    """What a pattern says that is nothing but one class, repeated: the class and its bounds."""
+    """The character set and bounds of a pattern that is one repeated set."""
     match node:
         case syntax.CharSet():
             return node, 1, 1
@@ -120,7 +119,7 @@ def _single_class(node: syntax.Node) -> tuple[syntax.CharSet, int, int | None] |
 
 
 def _alphabet(characters: syntax.CharSet, within: Ranges) -> TextStrategy | None:
-    """The first argument of ``st.text``; empty for every character, None where none is left."""
+    """The first argument of ``st.text``; empty for any character, None if none is left."""
     if characters.letters:
         return _letters(characters, within)
     ranges = complement(characters.ranges) if characters.negated else characters.ranges
@@ -139,7 +138,7 @@ def _alphabet(characters: syntax.CharSet, within: Ranges) -> TextStrategy | None
 
 
 def _letters(characters: syntax.CharSet, within: Ranges) -> TextStrategy | None:
-    """Letters and numbers of Unicode by category, and what else the class holds."""
+    """Letters and numbers of Unicode by category, and the other characters of the set."""
     if within != LABEL:
         others = ((0x30, 0x39), (0x41, 0x5A), (0x61, 0x7A), *characters.ranges)
         return _alphabet(syntax.CharSet(others, negated=characters.negated), within)
@@ -161,7 +160,7 @@ def _letters(characters: syntax.CharSet, within: Ranges) -> TextStrategy | None:
 
 
 def _listed(ranges: Ranges) -> TextStrategy:
-    """Few characters as text, runs of letters and digits by name."""
+    """A few characters as a string; ranges of letters and digits by name."""
     names: list[str] = []
     for name, spans in _NAMED:
         if _common(ranges, spans) == spans:
@@ -172,7 +171,7 @@ def _listed(ranges: Ranges) -> TextStrategy:
 
 
 def _common(first: Ranges, second: Ranges) -> Ranges:
-    """The code points that are in both."""
+    """The code points in both."""
     return complement((*complement(first), *complement(second)))
 
 
@@ -275,7 +274,7 @@ def _constants(strategies: list[TextStrategy]) -> frozenset[str]:
 
 
 def _is_drawable(node: syntax.Node, within: Ranges) -> bool:
-    """Whether every part can be drawn as it stands: nothing looks around, nothing is left out."""
+    """Whether every part can be drawn: no lookaround, and no empty set."""
     match node:
         case syntax.CharSet():
             return node.letters or _alphabet(node, within) is not None
@@ -319,7 +318,7 @@ def _sum_or_none(highs: list[int | None], *, longest: bool = False) -> int | Non
 
 
 def _fit(node: syntax.Node, least: int, most: int) -> syntax.Node | None:
-    """``node`` narrowed to matches of these lengths; None where there are none, or none is found."""
+    """``node`` narrowed to matches of these lengths; None if none was found."""
     low, high = _width(node)
     if low > most or (high is not None and high < least):
         return None
@@ -349,7 +348,7 @@ def _fit_repeat(node: syntax.Repeat, least: int, most: int) -> syntax.Node | Non
         return replace(node, least=fewest, most=greatest, mode="") if fewest <= greatest else None
     if node.least > 1:
         return None
-    # Once is enough for what has no one length.
+    # A part of variable length is matched once.
     inner = _fit(node.part, least, most)
     if inner is None:
         return None

@@ -60,25 +60,25 @@ def problems(rules: Document) -> list[str]:
         (
             fn("aws.partition", ref("Endpoint")),
             (
-                "/argv/0: this argument of aws.partition is a text that may be absent; "
-                "a text, after an isSet condition"
+                "/argv/0: this argument of aws.partition is a string that may be absent; "
+                "a string, after an isSet condition"
             ),
         ),
         (
             fn("stringEquals", ref("UseFIPS"), "true"),
-            "/argv/0: this argument of stringEquals is a truth value; a text",
+            "/argv/0: this argument of stringEquals is a boolean; a string",
         ),
         (
             fn("booleanEquals", True, fn("not", "a")),
-            "/argv/1/argv/0: this argument of not is a text; a truth value",
+            "/argv/1/argv/0: this argument of not is a string; a boolean",
         ),
         (
             fn("substring", "abc", "0", 2, False),
-            "/argv/1: this argument of substring is a text; a number",
+            "/argv/1: this argument of substring is a string; an integer",
         ),
         (
             fn("isValidHostLabel", "abc", None),
-            "/argv/1: None; a text, number, truth value, ref or fn",
+            "/argv/1: None; a string, integer, boolean, ref or fn",
         ),
         (
             fn("getAttr", fn("aws.partition", "a"), "dnsSufix"),
@@ -93,15 +93,15 @@ def problems(rules: Document) -> list[str]:
         ),
         (
             fn("getAttr", "text", "name"),
-            "/argv/1: 'name' of a text; a value that has attributes",
+            "/argv/1: 'name' of a string; a value that has attributes",
         ),
         (
             fn("getAttr", fn("aws.partition", "a"), "name[0]"),
-            "/argv/1: '[0]' of a text; a value that has attributes",
+            "/argv/1: '[0]' of a string; a value that has attributes",
         ),
         (
             fn("getAttr", fn("aws.partition", "a"), 1),
-            "/argv/1: 1; the path of an attribute, as text",
+            "/argv/1: 1; the path of an attribute, as a string",
         ),
         (
             fn("uriEncode", "a", assign="Region"),
@@ -124,12 +124,12 @@ def problems(rules: Document) -> list[str]:
         ),
         (
             fn("stringEquals", "{Endpoint}", "a"),
-            "/argv/0: {Endpoint} is a text that may be absent; a text, after an isSet condition",
+            "/argv/0: {Endpoint} is a string that may be absent; a string, after an isSet condition",
         ),
-        (fn("stringEquals", "{UseFIPS}", "a"), "/argv/0: {UseFIPS} is a truth value; a text"),
+        (fn("stringEquals", "{UseFIPS}", "a"), "/argv/0: {UseFIPS} is a boolean; a string"),
     ],
 )
-def test_a_condition_that_makes_no_sense(condition: Document, problem: str) -> None:
+def test_invalid_condition_is_reported(condition: Document, problem: str) -> None:
     assert problems(rules_of(endpoint([condition], "https://host"), HOST)) == [
         f"/rules/0/conditions/0{problem}"
     ]
@@ -145,13 +145,13 @@ def test_a_condition_that_makes_no_sense(condition: Document, problem: str) -> N
         (
             endpoint([], ref("Endpoint")),
             (
-                "/rules/0/endpoint/url: this value is a text that may be absent; "
-                "a text, after an isSet condition"
+                "/rules/0/endpoint/url: this value is a string that may be absent; "
+                "a string, after an isSet condition"
             ),
         ),
         (
             endpoint([HAS_REGION, PARTITION], "https://{p}"),
-            "/rules/0/endpoint/url: {p} is a partition; a text",
+            "/rules/0/endpoint/url: {p} is a partition; a string",
         ),
         (
             endpoint([HAS_REGION, PARTITION], "https://{p#suffix}"),
@@ -200,16 +200,16 @@ def test_a_condition_that_makes_no_sense(condition: Document, problem: str) -> N
             ),
             (
                 "/rules/0/endpoint/properties/authSchemes/0/signingRegion: "
-                "{Endpoint} is a text that may be absent; a text, after an isSet condition"
+                "{Endpoint} is a string that may be absent; a string, after an isSet condition"
             ),
         ),
     ],
 )
-def test_a_rule_that_makes_no_sense(rule: Document, problem: str) -> None:
+def test_invalid_rule_is_reported(rule: Document, problem: str) -> None:
     assert problems(rules_of(rule, HOST)) == [problem]
 
 
-def test_what_was_asked_of_a_call_is_not_known_of_the_next_call() -> None:
+def test_test_of_a_call_does_not_narrow_the_next_call() -> None:
     first = fn("getAttr", ref("arn"), "resourceId[0]")
     rules = rules_of(
         endpoint(
@@ -224,13 +224,13 @@ def test_what_was_asked_of_a_call_is_not_known_of_the_next_call() -> None:
     )
     assert problems(rules) == [
         (
-            "/rules/0/conditions/2/argv/0: this argument of stringEquals is a text that may be "
-            "absent; a text, after an isSet condition"
+            "/rules/0/conditions/2/argv/0: this argument of stringEquals is a string that may be "
+            "absent; a string, after an isSet condition"
         )
     ]
 
 
-def test_a_variable_ends_with_the_rule_that_assigned_it() -> None:
+def test_variable_is_scoped_to_its_rule() -> None:
     rules = rules_of(
         tree([HAS_REGION, PARTITION], HOST),
         endpoint([], "https://{p#dnsSuffix}"),
@@ -243,7 +243,7 @@ def test_a_variable_ends_with_the_rule_that_assigned_it() -> None:
     ]
 
 
-def test_every_problem_is_told_at_once_and_also_in_rules_that_are_never_reached() -> None:
+def test_every_problem_is_reported_even_in_unreachable_rules() -> None:
     rules = rules_of(
         endpoint([fn("isSet", ref("A")), fn("isSet", ref("B"))], "https://{C}"),
         HOST,
@@ -269,18 +269,18 @@ def test_every_problem_is_told_at_once_and_also_in_rules_that_are_never_reached(
         ),
         (
             {"type": "string", "builtIn": "AWS::UseFIPS"},
-            "/parameters/It/type: AWS::UseFIPS is a text here; the type that it has everywhere",
+            "/parameters/It/type: AWS::UseFIPS is a string here; the type that it has everywhere",
         ),
         (
             {"type": "boolean", "builtIn": "AWS::Region"},
             (
-                "/parameters/It/type: AWS::Region is a truth value here; "
+                "/parameters/It/type: AWS::Region is a boolean here; "
                 "the type that it has everywhere"
             ),
         ),
     ],
 )
-def test_a_parameter_that_makes_no_sense(parameter: Document, problem: str) -> None:
+def test_invalid_parameter_is_reported(parameter: Document, problem: str) -> None:
     assert problems(rules_of(HOST, It=parameter)) == [problem]
 
 
@@ -291,14 +291,14 @@ def with_partitions(document: Document) -> list[str]:
     return list(map(str, raised.value.problems))
 
 
-def test_rules_that_look_up_partitions_need_some() -> None:
+def test_partition_lookup_requires_partitions() -> None:
     assert with_partitions({}) == [
         "partitions.json: no partitions; the partitions that endpoint rules look up"
     ]
     assert lower_endpoints(rules_of(HOST), {}, file=FILE).partitions == ()
 
 
-def test_partitions_that_make_no_sense() -> None:
+def test_invalid_partitions_are_reported() -> None:
     document: dict[str, Any] = copy.deepcopy(dict(partitions()))
     document["partitions"][0]["regionRegex"] = "^(us"
     document["partitions"][1]["regions"]["cn-north-1"]["dnsSuffix"] = "other"
