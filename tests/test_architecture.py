@@ -30,8 +30,8 @@ READ_FROM_THE_RUNTIME = {
 
 STAGES = [
     "problems",
-    "regex",
     "text",
+    "regex",
     "source",
     "plan",
     "output",

@@ -1,4 +1,4 @@
-"""What lint says of patterns is what Python's ``re`` does with texts."""
+"""The automaton of a pattern agrees with Python's ``re``."""
 
 from __future__ import annotations
 

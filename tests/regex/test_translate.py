@@ -1,4 +1,4 @@
-"""The model's regular expressions become Python's, or say why they can't."""
+"""Regular expressions of models are translated to Python's, or refused with a reason."""
 
 from __future__ import annotations
 

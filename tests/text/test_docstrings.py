@@ -1,4 +1,4 @@
-"""The model's HTML becomes text and docstrings that are safe and readable."""
+"""A model's HTML becomes safe and readable text and docstrings."""
 
 from __future__ import annotations
 

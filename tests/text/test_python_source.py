@@ -1,4 +1,4 @@
-"""Text from a model in source code evaluates to that text, whatever it holds."""
+"""Strings from a model as Python source evaluate to the same strings."""
 
 from __future__ import annotations
 

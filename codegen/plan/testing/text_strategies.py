@@ -207,7 +207,7 @@ def _from_regex(
 
 
 def _composed(node: syntax.Node, within: Ranges) -> TextStrategy | None:
-    """A strategy of the texts that ``node`` matches; None where it is more than classes in a row."""
+    """A strategy for ``node`` if it is a sequence of repeated character sets, else None."""
     match node:
         case syntax.Group("(" | "(?:", part):
             return _composed(part, within)

@@ -1,4 +1,4 @@
-"""Compiled endpoint rules come to what botocore's rules engine comes to, for all of botocore."""
+"""Compiled endpoint rules resolve as botocore's rules engine does, for every service of botocore."""
 
 from __future__ import annotations
 

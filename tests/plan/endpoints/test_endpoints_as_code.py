@@ -1,4 +1,4 @@
-"""What compiled endpoint rules look like: as if written by hand, and nothing in it for nothing."""
+"""The code of compiled endpoint rules: as if written by hand, without anything unused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Endpoint rules that can't be compiled are refused with the place, what is there, what would do."""
+"""Problems of endpoint rules that can't be compiled: the place, what was found, what is expected."""
 
 from __future__ import annotations
 

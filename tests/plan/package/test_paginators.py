@@ -1,4 +1,4 @@
-"""Generated paginators ask for the largest pages and read tokens and items where the model says."""
+"""Generated paginators: page sizes, tokens and items."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Generated requests are what botocore sends for the same parameters, down to the byte."""
+"""Generated requests equal botocore's for the same parameters, byte for byte."""
 
 from __future__ import annotations
 

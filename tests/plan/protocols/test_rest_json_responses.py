@@ -1,4 +1,4 @@
-"""Answers are read as botocore parses them; where we mean to differ, the difference is asserted."""
+"""Responses are read as botocore parses them, except for the intended differences."""
 
 from __future__ import annotations
 

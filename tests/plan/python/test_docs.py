@@ -1,4 +1,4 @@
-"""What docstrings say of a member: its limits in words, and lines that are not too long."""
+"""The documentation of members in docstrings: limits as sentences, and wrapped lines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Import blocks: sorted as isort sorts them, under names that collide with nothing."""
+"""Import blocks: sorted as by isort, under names that do not collide."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the lowering knows of a service: classes, their modules, and what is always there."""
+"""The index of a service: classes, their modules, and members that are always present."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names: every one that is made is an identifier, distinct, and none of ours."""
+"""Names are distinct identifiers, and none of the reserved ones."""
 
 from __future__ import annotations
 
