@@ -24,7 +24,7 @@ _NO_PARTS = "none"
 _FILE = re.compile(r"    ([0-9a-f]{64})  (.+)")
 _FACT = re.compile(r"- ([A-Z][a-z' 0-9]+): (.+)")
 _VERSION = re.compile(VERSION_PATTERN, re.VERBOSE | re.IGNORECASE)
-_EXPECTED = "the text that `vendor` wrote; restore it, or delete the copy and vendor it again"
+_EXPECTED = "the text that `vendor` wrote (restore it, or delete the copy and vendor it again)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
