@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import keyword
+import re
 from collections.abc import Iterable
+
+_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 def literal(text: str) -> str:
@@ -48,3 +52,8 @@ def one_line(text: str) -> str:
     """A name or title as one line without quotes, backslashes and markup."""
     words = "".join(c if c.isprintable() and c not in '"\\<>[]`{}' else " " for c in text).split()
     return " ".join(words)
+
+
+def is_identifier(name: str) -> bool:
+    """Whether ``name`` is an ASCII identifier and not a keyword."""
+    return _IDENTIFIER.fullmatch(name) is not None and not keyword.iskeyword(name)

@@ -18,10 +18,10 @@ from codegen.text.docstrings import quote_docstring, summary, to_text
 _WIDTH = 88
 
 
-def lower_client(index: Index) -> ClientModule:
+def lower_client(index: Index, client_class: str) -> ClientModule:
     """``client.py``."""
     service = index.service
-    taken = {*index.methods.values(), service.settings.client_class}
+    taken = {*index.methods.values(), client_class}
     imports = Imports("", taken)
     names = {
         "Client": imports.runtime("client", "Client"),
@@ -34,7 +34,7 @@ def lower_client(index: Index) -> ClientModule:
         names["Paginators"] = imports.package("paginators", "Paginators", typing_only=True)
     methods = tuple(_method(index, operation, imports) for operation in service.operations.values())
     return ClientModule(
-        class_name=service.settings.client_class,
+        class_name=client_class,
         documentation=_client_docstring(index),
         imports=imports.block(),
         names=names,

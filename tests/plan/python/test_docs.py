@@ -8,7 +8,7 @@ import pytest
 
 from codegen.plan.python.docs import describe_member, limits, lower_first
 from codegen.plan.python.index import Index, build_index
-from codegen.source.model import Member, Operation, Service, Settings, Shape
+from codegen.source.model import Member, Operation, Service, Shape
 
 
 def index(**shapes: dict[str, Any]) -> Index:
@@ -20,7 +20,7 @@ def index(**shapes: dict[str, Any]) -> Index:
             source="",
             file="",
             api_version="",
-            settings=Settings(package="", client_class="", distribution=""),
+            settings={},
             service_id="",
             full_name="",
             protocol="rest-json",

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codegen.plan.python.index import Index, build_index
-from codegen.source.model import Operation, Service, Settings, Shape
+from codegen.source.model import Operation, Service, Shape
 
 Members = dict[str, str]
 
@@ -37,7 +37,7 @@ def index(
             source="",
             file="",
             api_version="",
-            settings=Settings(package="", client_class="", distribution=""),
+            settings={},
             service_id="",
             full_name="",
             protocol="rest-json",
