@@ -84,8 +84,8 @@ class Writer:
 
     # --- values -------------------------------------------------------------------------------
 
-    def value(self, member: Member, owner: Shape | None = None) -> str:
-        """A strategy for a member's values; ``owner`` where its place in a request matters."""
+    def value(self, member: Member) -> str:
+        """A strategy for a member's values in a request."""
         shape = self.index.shape(member)
         if is_document(self.index, member):
             return self._kit("values", "documents()")
@@ -334,7 +334,7 @@ def _order(name: str) -> tuple[bool, str]:
 
 
 def _placed(part: Member, holder: Member) -> Member:
-    """What a list or map holds, at the place in the request where the list or map is."""
+    """A part of a list or map, with the place of the list or map in the request."""
     if holder.location is None:
         return part
     return Member(
