@@ -151,7 +151,7 @@ def _pages(index: Index, operation: Operation) -> PagesTest | None:
 
 
 def _has_plain_tokens(index: Index, operation: Operation, paginator: Paginator) -> bool:
-    """Whether the tokens are strings or integers, which tests can make up."""
+    """Whether the tokens are strings or integers, which tests can make."""
     members = index.input(operation).members
     kinds = {index.shape(members[token]).type for token in paginator.input_token}
     return kinds <= {"string", "integer", "long"}

@@ -19,13 +19,13 @@ from codegen.source.model import Shape
 from codegen.text.python_source import literal, row
 
 VISIBLE: Ranges = ((0x21, 0x5B), (0x5D, 0x7E))
-"""Characters in headers: no blanks, which HTTP libraries trim, and no backslashes."""
+"""Characters in headers. HTTP libraries trim blanks, and botocore does not escape backslashes."""
 
 HOST: Ranges = ((0x30, 0x39), (0x61, 0x7A))
 """Characters in host labels."""
 
 LABEL: Ranges = complement(((0xD800, 0xDFFF),))
-"""Any character that UTF-8 can encode."""
+"""The characters that UTF-8 can encode."""
 
 _LONG = 1024
 _FEW = 256
@@ -39,7 +39,7 @@ _NAMED = (
 
 @dataclass(frozen=True, slots=True)
 class TextStrategy:
-    """An expression, and the names of the module ``string`` in it."""
+    """An expression, and the names of the standard library's ``string`` that it uses."""
 
     expression: str
     constants: frozenset[str] = frozenset()
@@ -52,7 +52,7 @@ def text_strategy(
 
     Args:
         shape: The shape.
-        within: The characters that the string's place on the wire allows.
+        within: The characters that are allowed where the string is sent.
         shortest: The minimum length there.
         longest: The maximum length there.
     """
@@ -79,7 +79,7 @@ def text_strategy(
 
 
 def _root(shape: Shape) -> syntax.Node | None:
-    """The pattern's syntax tree; None if there is no pattern, or it can't be translated."""
+    """The syntax tree of the pattern, or None if there is no trusted one."""
     if shape.pattern is None or not shape.trusted_pattern:
         return None
     if translate(shape.pattern).python is None:
@@ -101,7 +101,7 @@ def _text(alphabet: TextStrategy, least: int, most: int | None) -> TextStrategy:
 
 
 def _single_class(node: syntax.Node) -> tuple[syntax.CharSet, int, int | None] | None:
-    """The character set and bounds of a pattern that is one repeated set."""
+    """The class and bounds of a pattern that is a single repeated class."""
     match node:
         case syntax.CharSet():
             return node, 1, 1
@@ -119,7 +119,7 @@ def _single_class(node: syntax.Node) -> tuple[syntax.CharSet, int, int | None] |
 
 
 def _alphabet(characters: syntax.CharSet, within: Ranges) -> TextStrategy | None:
-    """The first argument of ``st.text``; empty for any character, None if none is left."""
+    """The first argument of ``st.text``. Empty if all characters are allowed, None if none is."""
     if characters.letters:
         return _letters(characters, within)
     ranges = complement(characters.ranges) if characters.negated else characters.ranges
@@ -138,7 +138,7 @@ def _alphabet(characters: syntax.CharSet, within: Ranges) -> TextStrategy | None
 
 
 def _letters(characters: syntax.CharSet, within: Ranges) -> TextStrategy | None:
-    """Letters and numbers of Unicode by category, and the other characters of the set."""
+    """A class with Unicode's letters and numbers, by category, and its other characters."""
     if within != LABEL:
         others = ((0x30, 0x39), (0x41, 0x5A), (0x61, 0x7A), *characters.ranges)
         return _alphabet(syntax.CharSet(others, negated=characters.negated), within)
@@ -160,7 +160,7 @@ def _letters(characters: syntax.CharSet, within: Ranges) -> TextStrategy | None:
 
 
 def _listed(ranges: Ranges) -> TextStrategy:
-    """A few characters as a string; ranges of letters and digits by name."""
+    """A string of few characters, with names for the ranges of letters and digits."""
     names: list[str] = []
     for name, spans in _NAMED:
         if _common(ranges, spans) == spans:
@@ -171,7 +171,7 @@ def _listed(ranges: Ranges) -> TextStrategy:
 
 
 def _common(first: Ranges, second: Ranges) -> Ranges:
-    """The code points in both."""
+    """The intersection."""
     return complement((*complement(first), *complement(second)))
 
 
@@ -274,7 +274,7 @@ def _constants(strategies: list[TextStrategy]) -> frozenset[str]:
 
 
 def _is_drawable(node: syntax.Node, within: Ranges) -> bool:
-    """Whether every part can be drawn: no lookaround, and no empty set."""
+    """Whether every part can be drawn: there is no lookaround, and no class has only other characters."""
     match node:
         case syntax.CharSet():
             return node.letters or _alphabet(node, within) is not None
@@ -289,7 +289,7 @@ def _is_drawable(node: syntax.Node, within: Ranges) -> bool:
 
 
 def _width(node: syntax.Node) -> tuple[int, int | None]:
-    """The lengths of the shortest and the longest match."""
+    """The minimum and maximum length of a match."""
     match node:
         case syntax.CharSet():
             return 1, 1
@@ -318,7 +318,7 @@ def _sum_or_none(highs: list[int | None], *, longest: bool = False) -> int | Non
 
 
 def _fit(node: syntax.Node, least: int, most: int) -> syntax.Node | None:
-    """``node`` narrowed to matches of these lengths; None if none was found."""
+    """``node`` narrowed to matches of these lengths, or None if none was found."""
     low, high = _width(node)
     if low > most or (high is not None and high < least):
         return None
@@ -348,7 +348,7 @@ def _fit_repeat(node: syntax.Repeat, least: int, most: int) -> syntax.Node | Non
         return replace(node, least=fewest, most=greatest, mode="") if fewest <= greatest else None
     if node.least > 1:
         return None
-    # A part of variable length is matched once.
+    # One repetition suffices if the part varies in length.
     inner = _fit(node.part, least, most)
     if inner is None:
         return None
