@@ -147,6 +147,17 @@ def test_every_named_path_exists(page: Path) -> None:
     assert missing <= HYPOTHETICAL
 
 
+def test_every_definition_named_with_its_file_exists() -> None:
+    text = (REPOSITORY / "ARCHITECTURE.md").read_text()
+    named = re.findall(r"`(\w+)` (?:of|in) `([\w/]+\.py)`", text)
+    assert len(named) >= 5
+    for name, path in named:
+        (module,) = (base / path for base in BASES[:2] if (base / path).exists())
+        assert re.search(
+            rf"^(class |    def |def )?{name}\b", module.read_text(), re.MULTILINE
+        ), name
+
+
 @pytest.mark.parametrize("path", sorted(HYPOTHETICAL))
 def test_what_somebody_would_add_does_not_exist_yet(path: str) -> None:
     assert not exists(path)

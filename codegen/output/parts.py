@@ -3,6 +3,8 @@
 Whatever belongs to no part is the core, which imports nothing but the standard library on loading.
 """
 
+# docs/decisions/testing-is-a-package.md says why.
+
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
