@@ -26,8 +26,14 @@ BASES = [REPOSITORY, REPOSITORY / "codegen" / "package", *REPOSITORY.glob("gener
 MADE_ON_DEMAND = ("build/", "dist/", ".venv", "docs/live.md")
 """What no clone has before a command has made it; ``.gitignore`` lists the folders."""
 
-NO_PATHS = {"text/plain", "application/octet-stream", ".dist-info/sboms", "service-2.json"}
-"""Media types, a folder in wheels, and botocore's name for a kind of document."""
+NO_PATHS = {
+    "text/plain",
+    "application/octet-stream",
+    ".dist-info/sboms",
+    "service-2.json",
+    "expected/",
+}
+"""Media types, a folder in wheels, botocore's name for a document, a folder of golden cases."""
 
 HYPOTHETICAL = {"templates/protocols/NAME/", "templates/waiters.py.j2", "_runtime/waiters.py"}
 """What ARCHITECTURE says that somebody would add."""
