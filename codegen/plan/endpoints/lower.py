@@ -9,7 +9,7 @@ from typing import Any
 from codegen.plan.endpoints.functions import TEXT, TEXTS, TRUTH, Type
 from codegen.plan.endpoints.names import keyword_name
 from codegen.plan.endpoints.rules import Reader, Rule, Typed
-from codegen.plan.endpoints.simplify import Facts, statements
+from codegen.plan.endpoints.simplify import Assumptions, statements
 from codegen.plan.ir.endpoints import (
     Assign,
     Call,
@@ -111,7 +111,7 @@ def lower_endpoints(rules: Document | None, partitions: Document, *, file: str) 
             read_rules = _read(rules, parameters, documents, file)
         except ProblemsError:
             raise error from None
-    body = (*_prepared(parameters, documents), *statements(read_rules, Facts()))
+    body = (*_prepared(parameters, documents), *statements(read_rules, Assumptions()))
     table = _partitions(partitions) if "find_partition" in _functions(body) else ()
     return _endpoints(tuple(parameters.values()), body, table, has_rules=True)
 

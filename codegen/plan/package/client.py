@@ -83,8 +83,8 @@ def sensitive_arguments(
     """The parameters that are sensitive."""
     fields = index.fields[shape.name]
     members = shape.members.values()
-    hidden = {fields[member.name] for member in members if is_sensitive(index, shape, member)}
-    return tuple(parameter.name for parameter in parameters if parameter.field in hidden)
+    sensitive = {fields[member.name] for member in members if is_sensitive(index, shape, member)}
+    return tuple(parameter.name for parameter in parameters if parameter.field in sensitive)
 
 
 def ordered(shape: Shape) -> list[Member]:

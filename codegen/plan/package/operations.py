@@ -114,7 +114,7 @@ def _response(index: Index, operation: Operation, imports: Imports) -> Response 
     return Response(
         name=index.response_class(operation.name),
         documentation=_docstring(f"The answer of {operation.name}."),
-        fields=lower_fields(index, shape, always_present, imports, answer=True),
+        fields=lower_fields(index, shape, always_present, imports, of_response=True),
         has_sensitive_members=has_sensitive_members(index, shape),
     )
 

@@ -52,7 +52,7 @@ def _taken(index: Index) -> set[str]:
 def _problems(index: Index, paginator: Paginator) -> list[Problem]:
     """What of a paginator can't be written as attributes."""
     operation = index.service.operations[paginator.operation]
-    given, answer = index.input(operation), index.output(operation)
+    given, output = index.input(operation), index.output(operation)
     found: list[tuple[str, str]] = []
     for token in paginator.input_token:
         if token not in given.members:
@@ -69,7 +69,7 @@ def _problems(index: Index, paginator: Paginator) -> list[Problem]:
             found.append(
                 (f"the path {describe(path)}", "names of members with '.' between are expected")
             )
-    if not found and not _results(index, answer, paginator):
+    if not found and not _results(index, output, paginator):
         listed = ", ".join(describe(key) for key in paginator.result_key) or "nothing"
         found.append((f"{listed} as result_key", "a list or map of the output is expected"))
     place = pointer("operations", operation.name)
@@ -84,18 +84,18 @@ def _problems(index: Index, paginator: Paginator) -> list[Problem]:
     ]
 
 
-def _results(index: Index, answer: Shape, paginator: Paginator) -> list[_Found]:
+def _results(index: Index, output: Shape, paginator: Paginator) -> list[_Found]:
     """Those of the result keys that hold items; the first of them is walked."""
-    found = [_path(index, answer, key) for key in paginator.result_key]
+    found = [_path(index, output, key) for key in paginator.result_key]
     return [result for result in found if index.shape(result.member).type in ("list", "map")]
 
 
 def _paginator(index: Index, paginator: Paginator, imports: Imports) -> PaginatorMethod:
     operation = index.service.operations[paginator.operation]
-    given, answer = index.input(operation), index.output(operation)
+    given, output = index.input(operation), index.output(operation)
     module = f"operations.{index.operation_modules[operation.name]}"
     response = imports.package(module, index.response_class(operation.name), typing_only=True)
-    items, element = _items(index, paginator, answer, imports)
+    items, element = _items(index, paginator, output, imports)
     members = [member for member in ordered(given) if member.name not in paginator.input_token]
     parameters = [_parameter(index, paginator, given, member, imports) for member in members]
     starting_token = Parameter(
@@ -119,9 +119,9 @@ def _paginator(index: Index, paginator: Paginator, imports: Imports) -> Paginato
             variable=local("request", [parameter.name for parameter in parameters]),
         ),
         input_tokens=row(literal(fields[name]) for name in paginator.input_token),
-        output_tokens=row(_path(index, answer, path).expression for path in paginator.output_token),
+        output_tokens=row(_path(index, output, path).expression for path in paginator.output_token),
         items=items,
-        more=_path(index, answer, more).expression if more else None,
+        more=_path(index, output, more).expression if more else None,
     )
 
 
@@ -179,9 +179,9 @@ def _docstring(
     return quote_docstring("\n\n".join("\n".join(lines) for lines in paragraphs), indent=8)
 
 
-def _items(index: Index, paginator: Paginator, answer: Shape, imports: Imports) -> tuple[str, str]:
+def _items(index: Index, paginator: Paginator, output: Shape, imports: Imports) -> tuple[str, str]:
     """The expression of a page's items, and the type of one."""
-    found = _results(index, answer, paginator)[0]
+    found = _results(index, output, paginator)[0]
     shape = index.shape(found.member)
     if shape.type == "list":
         element = annotation(index, shape.element, imports, optional=shape.sparse, typing_only=True)
@@ -202,10 +202,10 @@ class _Found(NamedTuple):
     present: bool
 
 
-def _path(index: Index, answer: Shape, path: str) -> _Found:
+def _path(index: Index, output: Shape, path: str) -> _Found:
     """A dotted path of the model as attributes of ``page``."""
     first, *rest = path.split(".")
-    found = _step(index, answer, first, "page")
+    found = _step(index, output, first, "page")
     for depth, part in enumerate(rest, 1):
         holder = index.shape(found.member)
         if found.present:

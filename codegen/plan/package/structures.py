@@ -109,7 +109,7 @@ def lower_fields(
     always_present: frozenset[str],
     imports: Imports,
     *,
-    answer: bool = False,
+    of_response: bool = False,
 ) -> tuple[Field, ...]:
     """The fields of a dataclass.
 
@@ -122,10 +122,10 @@ def lower_fields(
     """
 
     def order(member: Member) -> tuple[bool, bool]:
-        return (answer and member.location is not None, member.name not in always_present)
+        return (of_response and member.location is not None, member.name not in always_present)
 
-    def hidden(member: Member) -> bool:
-        in_headers = answer and member.location in ("header", "headers")
+    def out_of_repr(member: Member) -> bool:
+        in_headers = of_response and member.location in ("header", "headers")
         return in_headers or is_sensitive(index, shape, member)
 
     return tuple(
@@ -134,15 +134,17 @@ def lower_fields(
             annotation=annotation(
                 index, member, imports, optional=member.name not in always_present
             ),
-            default=_default(imports, given=member.name in always_present, hidden=hidden(member)),
+            default=_default(
+                imports, given=member.name in always_present, out_of_repr=out_of_repr(member)
+            ),
             documentation=member_docstring(index, member),
         )
         for member in sorted(shape.members.values(), key=order)
     )
 
 
-def _default(imports: Imports, *, given: bool, hidden: bool) -> str | None:
-    if not hidden:
+def _default(imports: Imports, *, given: bool, out_of_repr: bool) -> str | None:
+    if not out_of_repr:
         return None if given else "None"
     helper = imports.standard("dataclasses", "field")
     return f"{helper}(repr=False)" if given else f"{helper}(default=None, repr=False)"

@@ -132,7 +132,7 @@ SAME: list[tuple[str, str, object, Mapping[str, str]]] = [
     SAME,
     ids=[f"{number}-{row[0]}-{row[1]}" for number, row in enumerate(SAME)],
 )
-def test_an_answer_is_read_as_botocore_parses_it(
+def test_a_response_is_read_as_botocore_parses_it(
     case: str, operation: str, body: object, headers: Mapping[str, str], oracle: Oracles
 ) -> None:
     compared = oracle(case)
@@ -376,13 +376,15 @@ def test_a_list_in_a_header_is_split_where_botocore_would_not_split_it_right(
     ]
 
 
-def test_the_status_is_the_answers_even_if_the_body_has_a_key_of_that_name(oracle: Oracles) -> None:
+def test_the_status_is_the_responses_even_if_the_body_has_a_key_of_that_name(
+    oracle: Oracles,
+) -> None:
     compared = oracle("headers")
     assert compared.response("PutHeaders", b'{"status": 1}', status=201).status == 201
     assert compared.parsed("PutHeaders", b'{"status": 1}', status=201)["status"] == 1
 
 
-def test_an_answer_has_its_request_id_status_and_headers(oracle: Oracles) -> None:
+def test_a_response_has_its_request_id_status_and_headers(oracle: Oracles) -> None:
     headers = {"x-amzn-RequestId": "r", "X-Other": "o"}
     for operation in ("NoOutput", "EmptyBoth", "Renamed"):
         metadata = oracle("bodies").response(operation, b"", headers, status=202).response_metadata
@@ -390,7 +392,7 @@ def test_an_answer_has_its_request_id_status_and_headers(oracle: Oracles) -> Non
         assert metadata.headers["x-other"] == "o"
 
 
-def test_an_answer_without_output_is_not_read(oracle: Oracles) -> None:
+def test_a_response_without_output_is_not_read(oracle: Oracles) -> None:
     response = oracle("bodies").response("NoOutput", b"<html>")
     assert type(response) is oracle("bodies").module("_runtime.operation").Response
 

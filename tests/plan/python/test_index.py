@@ -89,7 +89,7 @@ def test_errors_are_those_that_are_marked_and_those_that_are_thrown() -> None:
     assert found.structures == ("Part",)
 
 
-def test_required_members_are_always_there() -> None:
+def test_required_members_are_always_present() -> None:
     shapes = {
         "In": structure({"part": "Part"}),
         "Part": structure({"a": "String", "b": "String"}, required=["a"]),
