@@ -1,4 +1,7 @@
-"""The paginators: one method for each operation whose answers come in pages."""
+"""``paginators.py``: a method for each paginated operation.
+
+Specification: https://smithy.io/2.0/spec/behavior-traits.html#paginated-trait
+"""
 
 from __future__ import annotations
 
@@ -22,10 +25,10 @@ _NAMES = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*", re.ASCII)
 
 
 def lower_paginators(index: Index) -> PaginatorModule | None:
-    """``paginators.py``; None where nothing has pages.
+    """``paginators.py``; None if no operation is paginated.
 
     Raises:
-        ProblemsError: A paginator walks what has no plain expression; all of them are listed.
+        ProblemsError: A paginator can't be written as attributes; all such paginators are listed.
     """
     paginators = index.service.paginators.values()
     problems = [problem for paginator in paginators for problem in _problems(index, paginator)]
@@ -43,14 +46,14 @@ def lower_paginators(index: Index) -> PaginatorModule | None:
 
 
 def _taken(index: Index) -> set[str]:
-    """The methods, and their parameters, which hide names inside them."""
+    """The methods, and their parameters, which shadow names in their bodies."""
     operations = [index.service.operations[name] for name in index.service.paginators]
     fields = [index.fields[index.input(operation).name].values() for operation in operations]
     return {index.methods[operation.name] for operation in operations}.union(*fields)
 
 
 def _problems(index: Index, paginator: Paginator) -> list[Problem]:
-    """What of a paginator can't be written as attributes."""
+    """The parts of a paginator that can't be written as attributes."""
     operation = index.service.operations[paginator.operation]
     given, output = index.input(operation), index.output(operation)
     found: list[tuple[str, str]] = []
@@ -85,7 +88,7 @@ def _problems(index: Index, paginator: Paginator) -> list[Problem]:
 
 
 def _results(index: Index, output: Shape, paginator: Paginator) -> list[_Found]:
-    """Those of the result keys that hold items; the first of them is walked."""
+    """The result keys that are lists or maps. The first has the items."""
     found = [_path(index, output, key) for key in paginator.result_key]
     return [result for result in found if index.shape(result.member).type in ("list", "map")]
 
@@ -145,7 +148,7 @@ def _parameter(
 
 
 def _largest_page(index: Index, paginator: Paginator, member: Member) -> str:
-    """The largest page that may be asked for with ``member``; empty where it asks for none."""
+    """The maximum page size; empty if ``member`` is not the page size or has no maximum."""
     largest = index.shape(member).maximum
     if member.name != paginator.limit_key or largest is None:
         return ""
@@ -165,13 +168,13 @@ def _docstring(
         line = argument_line(index, member)
         if parameter.argument != parameter.name:
             largest = _largest_page(index, paginator, member)
-            line += f" The largest page, {largest}, where it is not given."
+            line += f" Default: {largest}, the maximum."
         lines.append(item(parameter.name, line))
-    resumed = "Where to go on: the ``resume_token`` of a paginator that was stopped."
-    given = "iterating gives items; ``pages()`` responses."
-    repeated = "While iterating: the service repeated a token."
+    resumed = "The ``resume_token`` of an earlier paginator, to continue where it stopped."
+    given = "iterates over items. Its ``pages()`` iterates over responses."
+    repeated = "The service repeated a token. Raised while iterating."
     paragraphs = (
-        [f"Walks the pages of ``{index.methods[operation.name]}``."],
+        [f"Iterates over the items of all pages of ``{index.methods[operation.name]}``."],
         ["Args:", *lines, item("starting_token", resumed)],
         ["Returns:", item(f"Paginator of {element}", given)],
         ["Raises:", item("ResponseParseError", repeated)],
@@ -180,7 +183,7 @@ def _docstring(
 
 
 def _items(index: Index, paginator: Paginator, output: Shape, imports: Imports) -> tuple[str, str]:
-    """The expression of a page's items, and the type of one."""
+    """The expression for a page's items, and the type of an item."""
     found = _results(index, output, paginator)[0]
     shape = index.shape(found.member)
     if shape.type == "list":
@@ -195,15 +198,18 @@ def _items(index: Index, paginator: Paginator, output: Shape, imports: Imports) 
 
 
 class _Found(NamedTuple):
-    """A path of members in an answer: its expression, its end, and whether it is always there."""
+    """A path of members in an output."""
 
     expression: str
     member: Member
+    """The last member."""
+
     present: bool
+    """Whether every member on the path is always present."""
 
 
 def _path(index: Index, output: Shape, path: str) -> _Found:
-    """A dotted path of the model as attributes of ``page``."""
+    """Resolves a dotted path of the model to attributes of ``page``."""
     first, *rest = path.split(".")
     found = _step(index, output, first, "page")
     for depth, part in enumerate(rest, 1):
@@ -211,7 +217,7 @@ def _path(index: Index, output: Shape, path: str) -> _Found:
         if found.present:
             found = _step(index, holder, part, found.expression)
         else:
-            # Named, so that type checkers see that it is not None where it is used.
+            # A name lets type checkers narrow the type.
             name = f"part{depth}"
             inner = _step(index, holder, part, name)
             given = f"({name} := {found.expression}) is not None"
