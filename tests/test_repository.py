@@ -59,8 +59,8 @@ def file_names() -> frozenset[str]:
 
 def named_paths(text: str) -> Iterator[str]:
     """The paths in backticks, outside of code blocks: with a slash, or a suffix of ours."""
-    prose = re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL)
-    for name in re.findall(r"`([^`\n]+)`", prose):
+    without_code = re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL)
+    for name in re.findall(r"`([^`\n]+)`", without_code):
         path_like = re.fullmatch(r"[\w.*-]+(/[\w.*-]+)*/?", name)
         if path_like and ("/" in name or re.search(rf"\w\.({SUFFIXES})$", name)):
             yield name
