@@ -1,4 +1,4 @@
-"""TLS: whom a connection trusts, and what it shows."""
+"""TLS contexts: authorities and client certificates."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from codegen.package._runtime.errors import (
     TLSError,
     TransportError,
 )
-from codegen.package._runtime.transport import tls
+from codegen.package._runtime.transport import tls as trust
 from codegen.package._runtime.transport.http_transport import HttpTransport
 
 pytestmark = pytest.mark.usefixtures("bare_environment")
@@ -110,7 +110,7 @@ def test_missing_client_certificate_is_a_tls_error(certificates: Any) -> None:
     transport = HttpTransport(ca_bundle=certificates.bundle, proxies={})
     with Loopback(tls=context) as server, pytest.raises(TransportError) as caught:
         send(transport, server.url)
-    # TLS 1.3 tells it only after the request went out, and a reset may overtake the alert.
+    # TLS 1.3 reports it only after the request was sent, and a reset may overtake the alert.
     assert isinstance(caught.value, TLSError | ResponseInterruptedError)
     assert_clean(caught.value)
 
@@ -121,11 +121,11 @@ def test_files_without_certificates_are_refused(certificates: Any, tmp_path: Any
     with pytest.raises(
         ConfigurationError, match=r"ca_bundle: got .*junk.pem', which cannot be used"
     ):
-        tls.make_tls_context(str(junk))
+        trust.make_tls_context(str(junk))
     with pytest.raises(
         ConfigurationError, match=r"client_cert: got .*junk.pem', which cannot be used"
     ):
-        tls.make_tls_context(certificates.bundle, str(junk))
+        trust.make_tls_context(certificates.bundle, str(junk))
 
 
 def test_encrypted_key_is_refused_without_a_prompt(
@@ -153,8 +153,8 @@ def test_encrypted_key_is_refused_without_a_prompt(
 
     monkeypatch.setattr(ssl.SSLContext, "load_cert_chain", watch)
     with pytest.raises(ConfigurationError, match="a key that is not encrypted"):
-        tls.make_tls_context(certificates.bundle, (chain, str(encrypted)))
-    assert passwords == [""]  # Without any, OpenSSL asks on the terminal.
+        trust.make_tls_context(certificates.bundle, (chain, str(encrypted)))
+    assert passwords == [""]  # Without any, OpenSSL prompts on the terminal.
 
 
 def test_folder_of_authorities_is_loaded(certificates: Any, tmp_path: Any) -> None:
@@ -168,7 +168,7 @@ def test_folder_of_authorities_is_loaded(certificates: Any, tmp_path: Any) -> No
 
 
 def test_verification_is_always_on() -> None:
-    context = tls.make_tls_context(None)
+    context = trust.make_tls_context(None)
     assert context.verify_mode == ssl.CERT_REQUIRED
     assert context.check_hostname
     assert context.minimum_version == ssl.TLSVersion.TLSv1_2
@@ -179,28 +179,28 @@ def test_authorities_are_certifis_then_botocores_then_the_systems(
 ) -> None:
     import certifi
 
-    assert tls.installed_bundle() == certifi.where()
+    assert trust.installed_bundle() == certifi.where()
     monkeypatch.setitem(sys.modules, "certifi", None)
     for name in [name for name in sys.modules if name.partition(".")[0] == "botocore"]:
         monkeypatch.delitem(sys.modules, name)
-    found = tls.installed_bundle()
+    found = trust.installed_bundle()
     assert found is not None
     assert found.endswith(os.path.join("botocore", "cacert.pem"))
     assert "botocore" not in sys.modules
-    monkeypatch.setattr(tls, "find_spec", lambda name: None)
-    assert tls.installed_bundle() is None
+    monkeypatch.setattr(trust, "find_spec", lambda name: None)
+    assert trust.installed_bundle() is None
 
 
 def test_missing_authorities_are_an_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
-    monkeypatch.setattr(tls, "installed_bundle", lambda: None)
+    monkeypatch.setattr(trust, "installed_bundle", lambda: None)
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "none.pem"))
     monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path / "none"))
     with pytest.raises(ConfigurationError, match="no certificate authorities were found"):
-        tls.make_tls_context(None)
+        trust.make_tls_context(None)
 
 
 def test_settings_of_a_tls_context() -> None:
-    context = tls.make_tls_context(None)
+    context = trust.make_tls_context(None)
     assert context.minimum_version is ssl.TLSVersion.TLSv1_2
     assert context.verify_mode is ssl.CERT_REQUIRED
     assert context.check_hostname
@@ -209,4 +209,4 @@ def test_settings_of_a_tls_context() -> None:
 
 def test_bundle_with_an_impossible_path_is_refused() -> None:
     with pytest.raises(ConfigurationError, match="cannot be used"):
-        tls.make_tls_context("/tmp/a\0b")
+        trust.make_tls_context("/tmp/a\0b")
