@@ -1,4 +1,4 @@
-"""``add``: one more of botocore's services."""
+"""``add``: adds a service of botocore to the models."""
 
 from __future__ import annotations
 
@@ -14,23 +14,24 @@ from codegen.commands.usage import add_models, add_output
 def add_to(commands: Commands) -> None:
     parser = commands.add_parser(
         "add",
-        help="vendor one more of botocore's services under the models, and generate it",
+        help="add a service of botocore to the models and generate its package",
         description=(
-            "Takes the documents of a service from botocore, settles the names of its package, and "
-            "generates it; or says what it uses that is not supported, and leaves nothing behind."
+            "Copies the documents of a service from botocore, derives the names of its package and "
+            "generates it. If the service uses something unsupported, lists it and writes nothing."
         ),
         allow_abbrev=False,
     )
-    parser.add_argument("service", metavar="SERVICE", help="as botocore calls it")
-    add_botocore(parser, "the installed one")
+    parser.add_argument("service", metavar="SERVICE", help="the name of the service in botocore")
+    add_botocore(parser, "the installed version")
     add_models(parser)
     add_output(parser)
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace, progress: Progress) -> int:
-    # Here, not above: --help and wrong usage need none of it.
+    # Imported here: --help and wrong usage do not need it.
     from codegen.lifecycle.add import add
+    from codegen.plan.python.package_names import package_names
 
     version = botocore_version(options)
     output: Path = options.output
@@ -38,9 +39,9 @@ def run(options: argparse.Namespace, progress: Progress) -> int:
         options.service, options.models, output, version=version, news=NEWS, report=progress
     )
     progress.clear()
-    settings = service.settings
+    names = package_names(service)
     say(
-        f"{service.name}: {settings.package}, {settings.client_class}, "
+        f"{service.name}: {names.package}, {names.client_class}, "
         f"{len(service.operations)} operations, in {output / service.name}"
     )
     return 0

@@ -14,8 +14,10 @@ from codegen.plan.package.paginators import lower_paginators
 from codegen.plan.package.structures import lower_structures
 from codegen.plan.protocols.registry import protocol_of
 from codegen.plan.python.index import build_index
+from codegen.plan.python.package_names import name_problems, package_names
 from codegen.plan.support import check_support
 from codegen.plan.testing.lower import lower_testing
+from codegen.problems import ProblemsError
 from codegen.source.model import Service
 from codegen.text.python_source import literal, one_line, row
 
@@ -31,6 +33,9 @@ def lower(service: Service, *, version: str) -> Package:
         ProblemsError: The service uses something unsupported. All such uses are listed.
     """
     check_support(service)
+    problems = [*name_problems(service)]
+    if problems:
+        raise ProblemsError(problems)
     endpoints = lower_endpoints(
         service.endpoint_rules, service.partitions, file=service.endpoint_rules_file
     )
@@ -38,16 +43,16 @@ def lower(service: Service, *, version: str) -> Package:
     index = build_index(service)
     structures = lower_structures(index, protocol)
     operations = lower_operations(index, protocol, endpoints)
-    settings = service.settings
+    names = package_names(service)
     full_name = one_line(service.full_name)
     return Package(
         service=service.name,
         source=service.source,
         operation_template=protocol.operation_template,
         protocol=protocol.module,
-        name=settings.package,
-        distribution=settings.distribution,
-        live=settings.live,
+        name=names.package,
+        distribution=names.distribution,
+        live=service.settings.live,
         version=version,
         changelog=lower_changelog(service, version),
         full_name=full_name,
@@ -65,7 +70,7 @@ def lower(service: Service, *, version: str) -> Package:
         structures=structures,
         operations=operations,
         models=model_exports(structures, operations),
-        public=public_exports(settings.client_class),
+        public=public_exports(names.client_class),
         summary=f"Typed bindings for {full_name}.",
         description=f"Typed Python bindings for {full_name} (not affiliated with AWS)",
         endpoints=endpoints,

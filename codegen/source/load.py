@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from codegen.problems import Problem, ProblemsError, pointer
-from codegen.source.model import Document, Documents
+from codegen.source.model import Document, Documents, Settings
 from codegen.source.parse import parse_json, parse_toml
 from codegen.text.wording import describe, is_object, one_of
 
@@ -70,6 +70,23 @@ def load(models: Path, service: str) -> Documents:
     if reader.problems:
         raise ProblemsError(reader.problems)
     return documents
+
+
+def other_settings(models: Path, service: str) -> dict[str, Settings]:
+    """The ``service.toml`` of every other service; what can't be read counts as empty."""
+    settings: dict[str, Settings] = {}
+    for other in services(models):
+        if other == service:
+            continue
+        try:
+            document = parse_toml((models / other / "service.toml").read_bytes(), other)
+        except (OSError, ProblemsError):
+            document = _NOTHING
+        names = {key: document.get(key) for key in ("package", "distribution")}
+        settings[other] = Settings(
+            **{key: name for key, name in names.items() if isinstance(name, str)}
+        )
+    return settings
 
 
 def load_file(path: Path) -> Documents:

@@ -75,6 +75,9 @@ class Member:
     always_present: bool = False
     """Set by the overlay only: an output member that the service always sends."""
 
+    renamed_at: tuple[str, str] = ("", "")
+    """Set by the overlay only: file and JSON Pointer of the entry that sets ``python_name``."""
+
     python_name: str | None = None
     """Set by the overlay only: the Python name where the rule's would not do."""
 
@@ -308,19 +311,17 @@ class Paginator:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What ``service.toml`` says, with the rule's answer where it says nothing."""
+    """``service.toml``: the configured names of the package, None for those that are derived."""
 
-    package: str
-    """``typed_weather``."""
-
-    client_class: str
-    """``WeatherClient``."""
-
-    distribution: str
-    """``typed-weather``."""
-
+    package: str | None = None
+    client_class: str | None = None
+    distribution: str | None = None
     live: str = ""
-    """The day of the last run against AWS; empty before the first."""
+    """The date of the last run against AWS; empty before the first."""
+
+    @classmethod
+    def from_document(cls, document: Document) -> Settings:
+        return cls(**document)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

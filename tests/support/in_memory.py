@@ -57,20 +57,27 @@ def importable(package: str, code: Mapping[str, CodeType]) -> Iterator[list[str]
 
 class _Finder(MetaPathFinder):
     def __init__(self, package: str, modules: Mapping[str, tuple[bool, CodeType]]) -> None:
-        self.runtime = f"{package}._runtime"
+        self.package = package
         self.modules = modules
 
     def find_spec(
         self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        if name == self.runtime or name.startswith(f"{self.runtime}."):
-            shared = f"codegen.package._runtime{name.removeprefix(self.runtime)}"
-            is_package = hasattr(importlib.import_module(shared), "__path__")
-            return ModuleSpec(name, _Shared(shared), is_package=is_package)
         if name not in self.modules:
-            return None
+            return self._copied(name)
         is_package, body = self.modules[name]
         return ModuleSpec(name, _Code(body), is_package=is_package)
+
+    def _copied(self, name: str) -> ModuleSpec | None:
+        """A module that is copied into every package: the original is used in its place."""
+        if not name.startswith(f"{self.package}."):
+            return None
+        shared = f"codegen.package{name.removeprefix(self.package)}"
+        try:
+            is_package = hasattr(importlib.import_module(shared), "__path__")
+        except ModuleNotFoundError:
+            return None
+        return ModuleSpec(name, _Shared(shared), is_package=is_package)
 
 
 class _Code(Loader):
@@ -84,7 +91,7 @@ class _Code(Loader):
 
 
 class _Shared(Loader):
-    """Gives a module of the runtime as it is: its copy would be the same."""
+    """Provides a copied module from its original, which has the same content."""
 
     def __init__(self, name: str) -> None:
         self.name = name

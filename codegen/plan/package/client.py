@@ -11,6 +11,7 @@ from codegen.plan.python.docs import argument_line
 from codegen.plan.python.imports import Imports
 from codegen.plan.python.index import Index, required_parameters
 from codegen.plan.python.naming import local
+from codegen.plan.python.package_names import package_names
 from codegen.plan.python.types import annotation
 from codegen.source.model import Member, Operation, Service, Shape
 from codegen.text.docstrings import quote_docstring, summary, to_text
@@ -21,7 +22,7 @@ _WIDTH = 88
 def lower_client(index: Index) -> ClientModule:
     """``client.py``."""
     service = index.service
-    taken = {*index.methods.values(), service.settings.client_class}
+    taken = {*index.methods.values(), package_names(service).client_class}
     imports = Imports("", taken)
     names = {
         "Client": imports.runtime("client", "Client"),
@@ -34,7 +35,7 @@ def lower_client(index: Index) -> ClientModule:
         names["Paginators"] = imports.package("paginators", "Paginators", typing_only=True)
     methods = tuple(_method(index, operation, imports) for operation in service.operations.values())
     return ClientModule(
-        class_name=service.settings.client_class,
+        class_name=package_names(service).client_class,
         documentation=_client_docstring(index),
         imports=imports.block(),
         names=names,

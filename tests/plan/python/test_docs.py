@@ -20,7 +20,7 @@ def index(**shapes: dict[str, Any]) -> Index:
             source="",
             file="",
             api_version="",
-            settings=Settings(package="", client_class="", distribution=""),
+            settings=Settings(),
             service_id="",
             full_name="",
             protocol="rest-json",

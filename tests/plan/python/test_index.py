@@ -37,7 +37,7 @@ def index(
             source="",
             file="",
             api_version="",
-            settings=Settings(package="", client_class="", distribution=""),
+            settings=Settings(),
             service_id="",
             full_name="",
             protocol="rest-json",
