@@ -1,4 +1,4 @@
-"""What a service could answer to every operation: every member that the model knows, set.
+"""Responses of every operation: every member that the model knows, set.
 
 Values are as the service sends them, those outside the model included: ``preset`` and the AVC
 fields are empty texts, ``viewerCount`` is -1 when it timed out, times carry up to nine digits.
