@@ -73,7 +73,7 @@ def test_source_that_only_black_refuses_is_an_error(monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.parametrize("blank", [" ", "\t", "\r", "\x0c", "\u00a0"])
 def test_trailing_whitespace_is_an_error(blank: str) -> None:
-    with pytest.raises(RuntimeError, match=r"^docs/a\.md:2: blanks at the end of a line$"):
+    with pytest.raises(RuntimeError, match=r"^docs/a\.md:2: trailing whitespace$"):
         format_files({"docs/a.md": f"one\ntwo{blank}\nthree"})
 
 
