@@ -12,9 +12,9 @@ from codegen.output.format import format_files
 from codegen.output.write import recover, write
 from codegen.output.write import stale as stale_paths
 from codegen.plan.lower import lower
-from codegen.plan.python.package_names import name_clashes
+from codegen.plan.package.names import clashing_names
 from codegen.problems import Problem, ProblemsError
-from codegen.source.load import load, other_settings, services
+from codegen.source.load import load, load_settings, services
 from codegen.source.read import read_service
 
 Files = Mapping[str, str | bytes]
@@ -37,10 +37,10 @@ def build(models: Path, service: str) -> Files:
         ProblemsError: The documents are wrong, or use something that can't be generated.
     """
     documents = load(models, service)
-    model = read_service(documents)
-    clashes = list(name_clashes(model, other_settings(models, service)))
+    clashes = list(clashing_names(service, load_settings(models)))
     if clashes:
         raise ProblemsError(clashes)
+    model = read_service(documents)
     package = lower(model, version=model.history.version)
     return {**format_files(render_package(package, documents)), **copied_files(package.name)}
 

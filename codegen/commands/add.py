@@ -9,6 +9,7 @@ from codegen.commands import Commands
 from codegen.commands.terminal import Progress, say
 from codegen.commands.update import NEWS, add_botocore, botocore_version
 from codegen.commands.usage import add_models, add_output
+from codegen.plan.package.names import package_names
 
 
 def add_to(commands: Commands) -> None:
@@ -31,7 +32,6 @@ def add_to(commands: Commands) -> None:
 def run(options: argparse.Namespace, progress: Progress) -> int:
     # Imported here: --help and wrong usage do not need it.
     from codegen.lifecycle.add import add
-    from codegen.plan.python.package_names import package_names
 
     version = botocore_version(options)
     output: Path = options.output

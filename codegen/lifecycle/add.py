@@ -28,8 +28,8 @@ from codegen.lifecycle.releases import RELEASES, releases_text
 from codegen.output.render import toml_string
 from codegen.output.write import recover, write_with_sources
 from codegen.pipeline import build
+from codegen.plan.package.names import package_names
 from codegen.plan.protocols.registry import PROTOCOLS
-from codegen.plan.python.package_names import package_names
 from codegen.problems import Problem, ProblemsError
 from codegen.source.history import FIRST_VERSION, Release
 from codegen.source.load import load, services

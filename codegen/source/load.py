@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from codegen.problems import Problem, ProblemsError, pointer
-from codegen.source.model import Document, Documents, Settings
+from codegen.source.model import Document, Documents
 from codegen.source.parse import parse_json, parse_toml
 from codegen.text.wording import describe, is_object, one_of
 
@@ -72,23 +72,6 @@ def load(models: Path, service: str) -> Documents:
     return documents
 
 
-def other_settings(models: Path, service: str) -> dict[str, Settings]:
-    """The ``service.toml`` of every other service; what can't be read counts as empty."""
-    settings: dict[str, Settings] = {}
-    for other in services(models):
-        if other == service:
-            continue
-        try:
-            document = parse_toml((models / other / "service.toml").read_bytes(), other)
-        except (OSError, ProblemsError):
-            document = _NOTHING
-        names = {key: document.get(key) for key in ("package", "distribution")}
-        settings[other] = Settings(
-            **{key: name for key, name in names.items() if isinstance(name, str)}
-        )
-    return settings
-
-
 def load_file(path: Path) -> Documents:
     """Reads one service document by its path.
 
@@ -119,6 +102,18 @@ def load_file(path: Path) -> Documents:
         endpoint_rules=rules,
         partitions=partitions or _NOTHING,
     )
+
+
+def load_settings(models: Path) -> dict[str, Document]:
+    """The ``service.toml`` of every service; empty if there is none, or it can't be read.
+
+    What is wrong with it is reported when its service is loaded.
+    """
+    found: dict[str, Document] = {}
+    for service in services(models):
+        reader = _Reader(models)
+        found[service] = reader.toml("settings", models / service / "service.toml") or _NOTHING
+    return found
 
 
 def merge(base: Document, extra: Document) -> dict[str, object]:

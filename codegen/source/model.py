@@ -75,9 +75,6 @@ class Member:
     always_present: bool = False
     """Set by the overlay only: an output member that the service always sends."""
 
-    renamed_at: tuple[str, str] = ("", "")
-    """Set by the overlay only: file and JSON Pointer of the entry that sets ``python_name``."""
-
     python_name: str | None = None
     """Set by the overlay only: the Python name where the rule's would not do."""
 
@@ -310,21 +307,6 @@ class Paginator:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
-    """``service.toml``: the configured names of the package, None for those that are derived."""
-
-    package: str | None = None
-    client_class: str | None = None
-    distribution: str | None = None
-    live: str = ""
-    """The date of the last run against AWS; empty before the first."""
-
-    @classmethod
-    def from_document(cls, document: Document) -> Settings:
-        return cls(**document)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
     """Everything that is known of one service."""
 
@@ -336,7 +318,9 @@ class Service:
     """Path of the service document relative to the models folder: named in problems."""
 
     api_version: str
-    settings: Settings
+    settings: Document
+    """``service.toml``; empty if there is none."""
+
     service_id: str
     full_name: str
     protocol: str

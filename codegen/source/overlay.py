@@ -13,6 +13,7 @@ from codegen.problems import Problem, ProblemsError, pointer
 from codegen.source.model import Document, Member, Paginator, Service, Shape
 from codegen.source.paginators import paginator_problems
 from codegen.source.shapes import circles
+from codegen.text.python_source import is_identifier
 from codegen.text.wording import a, describe, nearest
 
 
@@ -168,12 +169,10 @@ def _sensitive(service: Service, entry: _Entry) -> Service:
 
 def _rename(service: Service, entry: _Entry) -> Service:
     name = entry.text("name")
-    place = entry.file, f"{entry.place}/name"
-    return entry.change_members(
-        service,
-        "member",
-        lambda member: replace(member, python_name=name, renamed_at=place),
-    )
+    if not is_identifier(name):
+        expected = "an ASCII identifier that is not a Python keyword"
+        entry.problem("name", describe(name), expected)
+    return entry.change_members(service, "member", lambda member: replace(member, python_name=name))
 
 
 def _with_shape(service: Service, shape: Shape) -> Service:

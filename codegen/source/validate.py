@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from codegen.problems import Problem, ProblemsError, pointer
 from codegen.source.bindings import binding_problems
-from codegen.source.model import Document, Documents, Operation, Paginator, Service, Settings, Shape
+from codegen.source.model import Document, Documents, Operation, Paginator, Service, Shape
 from codegen.source.paginators import paginator_problems
 from codegen.source.releases import read_history, releases_problems, unknown_rule_problems
 from codegen.source.schema import schema_problems
@@ -55,7 +55,7 @@ def _service(documents: Documents) -> Service:
         source=f"models/{file}",
         file=file,
         api_version=documents.api_version,
-        settings=Settings.from_document(documents.settings),
+        settings=documents.settings,
         service_id=service_id,
         full_name=metadata.get("serviceFullName", abbreviation),
         protocol=_protocol(metadata),

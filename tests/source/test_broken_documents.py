@@ -161,7 +161,7 @@ BROKEN_SETTINGS = {
 
 
 @pytest.mark.parametrize("settings", BROKEN_SETTINGS)
-def test_invalid_package_name_is_reported(tmp_path: Path, settings: str) -> None:
+def test_broken_settings_are_reported(tmp_path: Path, settings: str) -> None:
     assert problems(tmp_path, settings=settings) == [
         f"tiny/service.toml{BROKEN_SETTINGS[settings]}"
     ]

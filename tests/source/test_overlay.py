@@ -313,11 +313,16 @@ BROKEN: dict[str, tuple[str, list[str]]] = {
             "expected the name of a member of an error"
         ],
     ),
+    "Python name that is not an identifier": (
+        "[[rename]]\nshape = 'Thing'\nmember = 'kind'\nname = 'a-b'\nreason = 'x'",
+        ['/rename/0/name: found "a-b"; expected an ASCII identifier that is not a Python keyword'],
+    ),
     "several at once": (
         "[[rename]]\nshape = 'Thing'\nmember = 'kid'\nname = 'if'\nreason = 'x'\n"
         "[[sensitive]]\nshape = 'Txt'\nreason = 'x'",
         [
             '/rename/0/member: found "kid", which is not a member of Thing; expected "kind" (the closest match)',
+            '/rename/0/name: found "if"; expected an ASCII identifier that is not a Python keyword',
             '/sensitive/0/shape: found "Txt", which is not a shape; expected "Text" (the closest match)',
         ],
     ),

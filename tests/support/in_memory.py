@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import sys
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
@@ -38,10 +39,7 @@ def importable(package: str, code: Mapping[str, CodeType]) -> Iterator[list[str]
     modules = {
         path.removesuffix(".py")
         .removesuffix("/__init__")
-        .replace("/", "."): (
-            path.endswith("/__init__.py"),
-            body,
-        )
+        .replace("/", "."): (path.endswith("/__init__.py"), body)
         for path, body in code.items()
         if path.startswith(f"{package}/")
     }
@@ -63,20 +61,15 @@ class _Finder(MetaPathFinder):
     def find_spec(
         self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        if name not in self.modules:
-            return self._copied(name)
-        is_package, body = self.modules[name]
-        return ModuleSpec(name, _Code(body), is_package=is_package)
-
-    def _copied(self, name: str) -> ModuleSpec | None:
-        """A module that is copied into every package: the original is used in its place."""
+        if name in self.modules:
+            is_package, body = self.modules[name]
+            return ModuleSpec(name, _Code(body), is_package=is_package)
         if not name.startswith(f"{self.package}."):
             return None
         shared = f"codegen.package{name.removeprefix(self.package)}"
-        try:
-            is_package = hasattr(importlib.import_module(shared), "__path__")
-        except ModuleNotFoundError:
+        if importlib.util.find_spec(shared) is None:
             return None
+        is_package = hasattr(importlib.import_module(shared), "__path__")
         return ModuleSpec(name, _Shared(shared), is_package=is_package)
 
 
@@ -91,7 +84,7 @@ class _Code(Loader):
 
 
 class _Shared(Loader):
-    """Provides a copied module from its original, which has the same content."""
+    """Shares a module that is copied into every package: its copy would be the same."""
 
     def __init__(self, name: str) -> None:
         self.name = name
