@@ -20,6 +20,8 @@ from codegen.text.wording import describe, nearest
 PROTOCOLS = ("json", "rest-json", "rest-xml", "smithy-rpc-v2-cbor", "query", "ec2")
 """The protocols in botocore's order of preference (PRIORITY_ORDERED_SUPPORTED_PROTOCOLS)."""
 
+_API_VERSION = re.compile(r"(\d{4}_\d\d_\d\d)?")
+
 
 def validate(documents: Documents) -> Service:
     """The model of a service, without its overlay.
@@ -89,10 +91,10 @@ def _protocol(metadata: Document) -> str:
 def _operation_name_problems(documents: Documents) -> Iterator[Problem]:
     """An operation's name equals its key; rest-xml models may append the API version."""
     for key, operation in documents.service["operations"].items():
-        if not re.fullmatch(rf"{re.escape(key)}(\d{{4}}_\d\d_\d\d)?", operation.get("name", key)):
+        name: str = operation.get("name", key)
+        if not (name.startswith(key) and _API_VERSION.fullmatch(name, len(key))):
             where = pointer("operations", key, "name")
-            found = describe(operation.get("name", key))
-            yield Problem(documents.files["service"], where, found, describe(key))
+            yield Problem(documents.files["service"], where, describe(name), describe(key))
 
 
 def _paginator_problems(service: Service, documents: Documents) -> Iterator[Problem]:

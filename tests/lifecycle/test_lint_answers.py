@@ -69,7 +69,7 @@ MENDED: dict[str, tuple[str, dict[str, Any], str]] = {
         {"/shapes/Thing/members/password": {"shape": "Text"}},
         'shape = "Text"',
     ),
-    "deprecated-in-prose:Thing.name": (
+    "deprecated-in-documentation:Thing.name": (
         "deprecated",
         {"/shapes/Thing/members/name/documentation": "Deprecated."},
         'shape = "Thing"\nmember = "name"\nmessage = "Use kind."',
@@ -104,7 +104,9 @@ def test_overlay_entry_that_corrects_a_finding_answers_it(tmp_path: Path, id: st
 def test_unrelated_overlay_entry_is_not_an_answer(tmp_path: Path, other: str) -> None:
     model = edit(tiny_service(), "/shapes/Thing/members/name/documentation", "Deprecated.")
     overlay = f'[[deprecated]]\nshape = {other}\nmessage = "Old."\nreason = "It is mended."\n'
-    assert answered(tmp_path, overlay, model=model)["deprecated-in-prose:Thing.name"] is None
+    assert (
+        answered(tmp_path, overlay, model=model)["deprecated-in-documentation:Thing.name"] is None
+    )
 
 
 def test_overlay_answer_precedes_the_generators(tmp_path: Path) -> None:

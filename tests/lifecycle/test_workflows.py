@@ -165,7 +165,11 @@ def test_checks_run_on_every_supported_python() -> None:
     (job,) = jobs("checks").values()
     assert job["strategy"]["matrix"]["python"] == supported
     assert read("checks")["on"] == {"push": {"branches": ["**"]}, "pull_request": None}
-    assert [step["run"] for step in job["steps"] if "run" in step] == ["make check", "make test"]
+    assert [step["run"] for step in job["steps"] if "run" in step] == [
+        "make check",
+        "make test",
+        "make readme",
+    ]
 
 
 def test_update_runs_daily_and_is_checked_before_the_proposal() -> None:
