@@ -83,6 +83,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
         date="2024-11-14",
         api_version="2020-07-14",
         model_sha256=model_digest(load(home.models, "ivs").digests),
+        includes=tuple(sorted(path.stem for path in (REPOSITORY / "news").glob("*.toml"))),
     )
     (home.models / "ivs" / "releases.toml").write_text(releases_text("", [release]))
     make_wheel(home.wheels, NEW, {"partitions.json": PARTITIONS, **revisions()[NEW]})
