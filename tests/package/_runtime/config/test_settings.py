@@ -92,6 +92,15 @@ def test_a_config_has_the_defaults_of_the_rows_until_it_has_values() -> None:
     assert Config.region is BY_NAME["region"]
 
 
+def test_changed_config_keeps_everything_else() -> None:
+    config = Config(
+        {"read_timeout": 60.0, "region": "eu-west-1"}, endpoint_source="AWS_ENDPOINT_URL"
+    )
+    changed = config.with_arguments({"read_timeout": 5, "region": None, "self": object()})
+    assert vars(changed) == {**vars(config), "read_timeout": 5.0}
+    assert config.read_timeout == 60.0
+
+
 # --- adding an argument: four edits in three files ---
 
 EDITS = {
