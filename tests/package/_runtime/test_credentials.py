@@ -103,7 +103,7 @@ def test_both_halves_are_needed(part: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "found"), [(END.replace(tzinfo=None), "without time zone"), ("2030-01-01", "got str")]
+    ("value", "found"), [(END.replace(tzinfo=None), "naive datetime"), ("2030-01-01", "got str")]
 )
 def test_the_end_is_an_aware_datetime(value: Any, found: str) -> None:
     with pytest.raises(CredentialsError, match=f"expires_at: .*{found}"):

@@ -116,7 +116,9 @@ def test_one_method_makes_a_hook() -> None:
 
 
 def test_an_object_without_any_of_the_methods_is_refused() -> None:
-    with pytest.raises(ConfigurationError, match="hooks: int has none of the methods before_send"):
+    with pytest.raises(
+        ConfigurationError, match=r"hooks: got int; expected: .* of the methods before_send"
+    ):
         call(hooks=[1])
 
 
@@ -170,7 +172,7 @@ def test_a_header_whose_name_only_looks_like_ours_can_be_added(name: str) -> Non
 def test_a_hook_can_not_add_a_header_twice() -> None:
     event = BeforeSend("Op", 1, set())
     event.add_header("X-One", "1")
-    with pytest.raises(ValueError, match="has it already"):
+    with pytest.raises(ValueError, match="already has it"):
         event.add_header("x-one", "2")
 
 

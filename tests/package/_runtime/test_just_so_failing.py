@@ -133,14 +133,14 @@ def test_a_text_of_others_is_cut(length: int, shown: int) -> None:
 @pytest.mark.parametrize("name", ["botocore", "botocore.session"])
 def test_a_missing_botocore_is_told_of(name: str) -> None:
     failure = describe(ImportError("no", name=name))
-    assert "botocore is needed" in failure.text
+    assert "needs botocore" in failure.text
     assert not failure.retryable
     assert not failure.is_setting
 
 
 @pytest.mark.parametrize("name", ["vault", "my.botocore", None])
 def test_another_missing_module_is_not_called_botocore(name: str | None) -> None:
-    assert "botocore is needed" not in describe(ImportError("no", name=name)).text
+    assert "needs botocore" not in describe(ImportError("no", name=name)).text
 
 
 @pytest.mark.parametrize(

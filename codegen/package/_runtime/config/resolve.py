@@ -99,10 +99,10 @@ class _Lookup:
                 self.shared = SharedConfig(environ, profile)
             return
         if profile is not None:
-            raise ConfigurationError("profile: the session has its profile; give one of the two")
+            raise ConfigurationError("profile: session= was given; set this on the session")
         if given.get("sts_regional_endpoint") is not None:
             raise ConfigurationError(
-                "sts_regional_endpoint: the session assumes the roles; set it there"
+                "sts_regional_endpoint: session= was given; set this on the session"
             )
         from .session import SessionSettings
 

@@ -78,16 +78,16 @@ class HttpTransport:
     Redirects are not followed and nothing is sent twice.
 
     Args:
-        max_connections: How many connections to one origin there are at most; whoever needs one
-            more waits for it, no longer than for a connection.
-        keep_alive: Whether connections are used again.
+        max_connections: Maximum number of connections to an origin. A request that needs one more
+            waits for it, for at most ``connect_timeout``.
+        keep_alive: Whether to reuse connections.
         tcp_keepalive: Whether the operating system probes idle connections.
-        ca_bundle: Whom to trust: a file or folder of certificates. None for certifi's, else
-            botocore's, else the system's.
-        client_cert: What to show to servers that ask: a file, or a pair of certificate and key.
-        proxies: The proxies by scheme, with ``proxy_ca_bundle`` and ``proxy_client_cert`` for
-            talking to them. None to ask the environment.
-        max_response_bytes: The longest body that is accepted.
+        ca_bundle: File or folder of trusted CA certificates. Default: certifi's, else botocore's,
+            else the system's.
+        client_cert: Client certificate: a file with certificate and key, or a pair of files.
+        proxies: Proxy URLs by scheme; ``proxy_ca_bundle`` and ``proxy_client_cert`` configure TLS
+            to the proxy. Default: the environment's.
+        max_response_bytes: Maximum size of a response body, in bytes.
     """
 
     def __init__(

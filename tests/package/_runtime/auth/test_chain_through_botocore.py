@@ -259,5 +259,5 @@ def test_where_botocore_is_absent_it_is_asked_for_only_when_needed(home: Path) -
     found.append(run("profile='tool'", before=absent))
     for said, _ in found:
         assert said.startswith(
-            "CredentialsError credentials: botocore is needed for this and is not installed"
+            "CredentialsError credentials: this source needs botocore, which is not installed"
         )

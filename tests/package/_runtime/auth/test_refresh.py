@@ -152,7 +152,7 @@ def test_what_ends_too_soon_is_used_until_its_end() -> None:
 def test_what_comes_expired_is_an_error() -> None:
     provider = Provider()
     provider.lives = timedelta(0)
-    with pytest.raises(CredentialsError, match="what it gave has expired") as caught:
+    with pytest.raises(CredentialsError, match="the loaded credentials have expired") as caught:
         provider.resolver().get()
     assert caught.value.retryable
 
@@ -206,7 +206,7 @@ def test_a_provider_that_gives_something_else_is_an_error() -> None:
             return {"access_key_id": SECRET}
 
     with pytest.raises(
-        CredentialsError, match="credentials by Wrong: it gave dict; expected: Cred"
+        CredentialsError, match=r"credentials by Wrong: load\(\) returned dict; expected: Cred"
     ):
         CredentialResolver(Wrong()).get()
 
@@ -225,7 +225,7 @@ def test_a_provider_that_asks_its_own_client_is_told() -> None:
     provider = Provider()
     resolver = provider.resolver()
     provider.before = lambda: (resolver.get(), None)[1]
-    with pytest.raises(CredentialsError, match="it asks for the credentials that it loads"):
+    with pytest.raises(CredentialsError, match=r"load\(\) needs the credentials that it loads"):
         resolver.get()
 
 

@@ -117,7 +117,7 @@ def test_half_a_key_in_the_environment_is_an_error(
         CredentialResolver().get()
     assert str(caught.value) == (
         "credentials from the environment: AWS_SECRET_ACCESS_KEY is not set; "
-        "expected: both halves of a key"
+        "expected: key ID and secret"
     )
 
 
@@ -126,8 +126,12 @@ def test_half_a_key_in_the_environment_is_an_error(
     [
         ("AWS_SECRET_ACCESS_KEY", "line\n", "secret_access_key: got a string of 5 characters"),
         ("AWS_CREDENTIAL_EXPIRATION", "tomorrow", "AWS_CREDENTIAL_EXPIRATION: got a string of 8"),
-        ("AWS_CREDENTIAL_EXPIRATION", "2999-01-01T00:00:00", "without time zone"),
-        ("AWS_CREDENTIAL_EXPIRATION", "2020-01-01T00:00:00Z", "what it gave has expired"),
+        ("AWS_CREDENTIAL_EXPIRATION", "2999-01-01T00:00:00", "got a naive datetime"),
+        (
+            "AWS_CREDENTIAL_EXPIRATION",
+            "2020-01-01T00:00:00Z",
+            "the loaded credentials have expired",
+        ),
     ],
 )
 def test_what_is_wrong_in_the_environment_is_said(
@@ -159,7 +163,7 @@ def test_the_environment_is_read_again_ahead_of_the_end(monkeypatch: pytest.Monk
 
 
 def test_an_unknown_profile_is_a_configuration_error() -> None:
-    with pytest.raises(ConfigurationError, match="there is no profile 'nowhere'"):
+    with pytest.raises(ConfigurationError, match="profile: got 'nowhere'; expected: a profile "):
         CredentialResolver(profile="nowhere").get()
 
 
@@ -171,7 +175,7 @@ def test_an_unknown_profile_of_a_session_is_a_configuration_error() -> None:
 
 def test_nothing_found_says_what_to_do() -> None:
     resolver = CredentialResolver()
-    with pytest.raises(CredentialsError, match=r"none were found .* give credentials=") as caught:
+    with pytest.raises(CredentialsError, match=r"none were found .* pass credentials=") as caught:
         resolver.get()
     assert caught.value.__cause__ is caught.value.__context__ is None
     assert not caught.value.retryable
@@ -225,7 +229,7 @@ def test_a_token_comes_from_the_session(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_without_a_token_it_is_said_what_to_do() -> None:
     with pytest.raises(
-        CredentialsError, match=r"bearer token: none was found; give .*AWS_BEARER_TO"
+        CredentialsError, match=r"bearer token: none was found; pass .*AWS_BEARER_TO"
     ):
         CredentialResolver().get_token("code-catalyst")
     keys = Credentials(access_key_id="AKIA", secret_access_key="s")

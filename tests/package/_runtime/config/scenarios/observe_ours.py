@@ -1,4 +1,4 @@
-"""What comes of a scenario at a client of ours. Imports nothing of botocore."""
+"""Observes a client of ours in a scenario. Imports nothing of botocore."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from codegen.package._runtime.errors import Error, ServiceError
 from codegen.package._runtime.http import Headers, HttpRequest, HttpResponse, PreparedRequest
 from codegen.package._runtime.protocols.rest_json import read_error
 from codegen.package._runtime.service import Service
-from codegen.package._runtime.transport import tls as trust
+from codegen.package._runtime.transport import tls
 from typed_ivs import endpoints
 
 from .scenario import Scenario
@@ -48,7 +48,7 @@ class Request(RawRequest):
 
 
 def observe(scenario: Scenario, given: dict[str, Any]) -> dict[str, Any]:
-    """What our client makes of it."""
+    """The settings that our client resolves."""
     warnings: list[str] = []
     handler = logging.Handler(logging.WARNING)
     handler.emit = lambda record: warnings.append(record.getMessage())
@@ -90,13 +90,13 @@ def _observe(given: dict[str, Any]) -> dict[str, Any]:
         "max_connections": transport._max_connections,
         "keep_alive": transport._keep_alive,
         "tcp_keepalive": transport._tcp_keepalive,
-        "trust": transport._ca_bundle or trust.installed_bundle(),
+        "ca_bundle": transport._ca_bundle or tls.installed_bundle(),
         "client_cert": transport._client_cert,
         "proxy": proxy
         and {
             "address": f"{proxy.scheme}://{proxy.host}:{proxy.port}",
             "authorization": proxy.headers.get("Proxy-Authorization"),
-            "trust": proxy.ca_bundle,
+            "ca_bundle": proxy.ca_bundle,
             "client_cert": proxy.client_cert,
         },
         "app_id": config.app_id,
