@@ -1,4 +1,4 @@
-# `make help` lists the targets. Each sets up what it needs; PYTHON=python3.12 picks an interpreter.
+# `make help` lists the targets. Each creates what it needs; PYTHON=python3.12 selects an interpreter.
 PYTHON ?= python3
 VENV   := .venv
 RUN    := $(VENV)/bin/python
@@ -17,33 +17,33 @@ help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | \
 	while IFS='|' read -r target purpose; do printf 'make %-15s %s\n' "$$target" "$$purpose"; done
 
-generate: $(READY) ## write the packages under generated/ from the models
+generate: $(READY) ## write the packages in generated/ from the models
 	$(RUN) -m codegen generate
 
-update: $(READY) ## models from the newest botocore, what changed, a release: [SERVICE=name] [BOTOCORE=version]
+update: $(READY) ## take the newest models from botocore and release what changed: [SERVICE=name] [BOTOCORE=version]
 	$(RUN) -m codegen update $${SERVICE:+"$$SERVICE"} $${BOTOCORE:+--botocore "$$BOTOCORE"}
 
-test: $(READY) ## run the tests of the generator, the runtime and the generated package
+test: $(READY) ## test the generator, the runtime and the generated package
 	$(RUN) -m pytest --numprocesses auto --dist loadfile
 
-test-thorough: $(READY) ## run them all with many examples, and write the figures to docs/proof.md
+test-thorough: $(READY) ## run all tests with many examples and write the figures to docs/proof.md
 	$(COUNTED) tests
 	set -e; for tests in generated/*/tests; do $(COUNTED) $$tests; done
 
-# Each distribution's tests run as its users would run them.
+# The tests of each distribution run as its users would run them.
 COUNTED := HYPOTHESIS_PROFILE=thorough PYTHONPATH=tests $(RUN) -m pytest \
            --numprocesses auto --dist loadfile -p tools.proof.figures --figures 'make test-thorough'
 
 readme: $(READY) ## run the README's code blocks in a fresh clone of HEAD
 	$(RUN) -m tools.readme
 
-live: $(READY) ## four read-only calls to AWS with your own credentials; writes docs/live.md
+live: $(READY) ## make four read-only calls to AWS with your credentials and write docs/live.md
 	$(RUN) -m tools.live
 
-check: check-code ## formatting, lint, types, fresh output, and findings in the models that have no answer
+check: check-code ## check formatting, lint, types, that generated/ is fresh, and that lint findings are answered
 	$(RUN) -m codegen lint --unanswered
 
-check-code: $(READY) ## the same without the findings in the models
+check-code: $(READY) ## check the same without the findings in the models
 	$(RUN) -m black --check --quiet --diff .
 	$(RUN) -m ruff check
 	$(RUN) -m mypy
@@ -52,20 +52,20 @@ check-code: $(READY) ## the same without the findings in the models
 	$(RUN) -m check_jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(RUN) -m codegen generate --check
 
-bench: $(READY) $(CHECKED) ## measure against boto3 and write docs/benchmarks.md; under ten minutes
+bench: $(READY) $(CHECKED) ## measure against boto3 and write docs/benchmarks.md; takes up to ten minutes
 	$(RUN) -m tools.benchmarks --write
 
-bench-quick: $(READY) $(CHECKED) ## the same with fewer rounds, printed only; under a minute
+bench-quick: $(READY) $(CHECKED) ## measure with fewer rounds and print the result; takes under a minute
 	$(RUN) -m tools.benchmarks --quick
 
-mutation: $(READY) ## seed faults, count those that the tests find, write docs/proof.md
+mutation: $(READY) ## seed faults, count those that the tests find, and write docs/proof.md
 	$(RUN) -m tools.mutation --record
 
-survey: $(READY) ## which of botocore's rest-json services can be generated, as a table
+survey: $(READY) ## print which of botocore's rest-json services can be generated
 	$(RUN) -m tools.survey
 
 # What comes from outside (TAG, DEST, SERVICE, WITH) is the shell's to expand: a name may hold anything.
-wheel: $(READY) ## build every distribution into dist/ (or the one of TAG=…), check and try it
+wheel: $(READY) ## build every distribution in dist/ (or that of TAG=…), check it and try it
 	rm -rf dist
 	$(RUN) -m codegen wheel $${TAG:+--tag "$$TAG"}
 	$(RUN) -m tools.wheel_trial dist
@@ -75,17 +75,17 @@ vendor: $(READY) ## copy a package into another project: DEST=folder [SERVICE=na
 	$(RUN) -m codegen vendor "$$DEST" $${SERVICE:+--service "$$SERVICE"} \
 	  $$(for part in $$WITH; do echo "--with $$part"; done) $${FORCE:+--force}
 
-vendor-check: $(READY) ## name what was edited in such a copy, or is behind: DEST=folder
+vendor-check: $(READY) ## report edited or outdated files in such a copy: DEST=folder
 	$(call needed,DEST)
 	@$(RUN) -m codegen vendor "$$DEST" $${SERVICE:+--service "$$SERVICE"} --check
 
-update-report: $(READY) ## what an update changed, as a patch and a text for a pull request
+update-report: $(READY) ## write a patch and a pull request's text about an update to build/update
 	.ci/update-report $(RUN)
 
-update-propose: ## open a pull request from what update-report wrote; needs gh and a token
+update-propose: ## open the pull request that update-report wrote; needs gh and a token
 	.ci/update-propose
 
-lock: ## write requirements-dev.txt anew from the versions in pyproject.toml
+lock: ## rewrite requirements-dev.txt from the versions in pyproject.toml
 	rm -rf build/lock
 	$(call python_environment,build/lock)
 	build/lock/bin/python -c '$(PRINT_PINS)' > build/lock/requirements.txt
@@ -94,11 +94,11 @@ lock: ## write requirements-dev.txt anew from the versions in pyproject.toml
 	build/lock/bin/python -m pip freeze >> build/lock/frozen.txt
 	mv build/lock/frozen.txt requirements-dev.txt
 
-clean: ## remove the virtual environment and everything cached
+clean: ## remove the virtual environment and all caches
 	rm -rf $(VENV) build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# $(call needed,NAME): stops where a variable is not given.
+# $(call needed,NAME): stops if a variable isn't set.
 needed = @test -n "$$$(1)" || { echo 'Say where: make $@ $(1)=…' >&2; exit 1; }
 
 # $(call python_environment,FOLDER): a virtual environment of Python 3.11 or newer.
@@ -114,7 +114,7 @@ $(READY): requirements-dev.txt pyproject.toml
 	$(RUN) -m pip install $(QUIETLY) --requirement requirements-dev.txt
 	@touch $@
 
-# Where the benchmarks check types: these stubs would change what `make check` sees.
+# The benchmarks check types in an environment of their own: its stubs would change `make check`.
 $(CHECKED): tools/benchmarks/requirements.txt requirements-dev.txt
 	$(call python_environment,build/checked)
 	build/checked/bin/python -m pip install $(QUIETLY) \

@@ -147,11 +147,9 @@ BODY_FORMAT = re.compile(r"(?<!\.)json", re.IGNORECASE)
 PROTOCOL_FILES = (
     "codegen/plan/protocols/",
     "codegen/package/_runtime/protocols/",
-    "codegen/plan/testing/",
+    "codegen/package/testing/protocols/",
+    "codegen/package/testing/conformance/protocols/",
     "templates/protocols/",
-    "templates/testing/",
-    "templates/distribution/",
-    "codegen/package/testing/",
 )
 NAMES_A_PROTOCOL = {
     "codegen/source/validate.py": "botocore's order of all protocols",
@@ -159,6 +157,7 @@ NAMES_A_PROTOCOL = {
 }
 NAMES_A_BODY_FORMAT = {
     "codegen/plan/python/types.py": "the trait jsonvalue makes a header a document",
+    "templates/distribution/README.md.j2": "the client option json_loads",
     "templates/models/structure.py.j2": "from_wire and to_wire are JSON in every package",
 }
 

@@ -22,17 +22,22 @@ def add_to(commands: Commands) -> None:
         help="copy a package into another project, or check such a copy",
         description=(
             "Copies the package's core into DEST, with a VENDORED.md: source, version, digests. "
-            f"Parts need optional packages: {_needs()}."
+            f"The core needs no other package; {_needs()}."
         ),
         allow_abbrev=False,
     )
-    parser.add_argument("destination", type=Path, metavar="DEST", help="gets the package's folder")
+    parser.add_argument(
+        "destination",
+        type=Path,
+        metavar="DEST",
+        help="the folder to copy the package's folder into",
+    )
     parser.add_argument(
         "--service",
         action="append",
         default=[],
         metavar="SERVICE",
-        help="a folder in the output (the only one there is; with --check, all that DEST has)",
+        help="a folder in the output (default: the only one; with --check, all that DEST has)",
     )
     parser.add_argument(
         "--with",
@@ -48,11 +53,9 @@ def add_to(commands: Commands) -> None:
     what.add_argument(
         "--check",
         action="store_true",
-        help="write nothing; name what was edited or is behind, and exit 1 if anything is",
+        help="write nothing; list edits and newer versions, and exit 1 if there are any",
     )
-    what.add_argument(
-        "--force", action="store_true", help="overwrite what was edited in an older copy"
-    )
+    what.add_argument("--force", action="store_true", help="overwrite edits in an older copy")
     parser.set_defaults(run=run)
 
 
@@ -64,9 +67,9 @@ def run(options: argparse.Namespace, progress: Progress) -> int:
 
 
 def _needs() -> str:
-    """The requirements of each part that can be copied."""
+    """What each part needs."""
     found = [part for part in PARTS if part.published]
-    return "; ".join(f"{part.name} needs {', '.join(part.requirements)}" for part in found)
+    return ", ".join(f"{part.name} needs {', '.join(part.requirements)}" for part in found)
 
 
 def _copy(
@@ -100,7 +103,7 @@ def _check(
     if not options.service:
         distributions = [one for one in distributions if has_copy(one, destination)]
     if not distributions:
-        expected = "the folder that was given to `vendor`"
+        expected = "a folder that was passed to `vendor`"
         raise ProblemsError([Problem(str(destination), "", "no vendored package", expected)])
     count = 0
     for distribution in distributions:
@@ -112,5 +115,5 @@ def _check(
         count += len(differences)
     sys.stdout.flush()
     found = "1 difference" if count == 1 else f"{count} differences"
-    say(found if count else "not edited, and up to date")
+    say(found if count else "unedited and up to date")
     return 1 if count else 0

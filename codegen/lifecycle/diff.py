@@ -5,6 +5,8 @@ overlay. So what they don't see is no difference: the order of enumerations and 
 the names of scalar shapes, ``box``, ``jsonVersion``, markup.
 """
 
+# docs/decisions/diff-compares-what-users-see.md says why.
+
 from __future__ import annotations
 
 from collections.abc import Callable

@@ -1,5 +1,7 @@
 """What is new → the next release: its version, and its entry in ``releases.toml``."""
 
+# docs/decisions/every-change-has-a-version.md says why.
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,8 +1,10 @@
-"""A generated package copied into another project, and whether the copy is still what it was.
+"""Copies a generated package into another project, and checks such copies.
 
-A copy is written all or nothing. What was edited in it is not overwritten unless that is asked for;
-files that are not ours are never touched.
+A copy is written all or nothing. Edits are overwritten only when forced, and files that the record
+does not list are never touched: docs/decisions/vendored-copies.md.
 """
+
+# docs/decisions/vendored-copies.md says why.
 
 from __future__ import annotations
 
@@ -26,10 +28,12 @@ from codegen.lifecycle.vendored import (
 from codegen.output.write import Listing, WriteResult, recover, write
 from codegen.problems import Problem, ProblemsError
 
+_EXPECTED = "the copy as it was; pass --force to overwrite it"
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Difference:
-    """One thing by which a copy differs from what was vendored, or from what is generated now."""
+    """A difference between a copy and what was vendored, or what is generated now."""
 
     path: str
     what: str
@@ -48,20 +52,20 @@ def vendor(
     """Copies the distribution's package into ``destination``, in a folder of its name.
 
     Args:
-        distribution: What to copy.
-        destination: The folder that gets the package's folder.
+        distribution: The distribution to copy from.
+        destination: The folder that the package's folder is put into.
         parts: The parts to copy beside the core. An older copy keeps the parts that it has.
         force: Whether edits in an older copy are overwritten.
 
     Raises:
-        ProblemsError: An older copy was edited, or something that is not ours is in the way.
+        ProblemsError: An older copy was edited, or a file that is not part of it is in the way.
     """
     folder = _place(distribution, destination)
     recover(folder)
     record = _record(folder)
     edits = [] if record is None or force else _edits(folder, record)
     problems = [
-        Problem(f"{folder.name}/{edit.path}", "", edit.what, "the copy as it was; or use --force")
+        Problem(f"{folder.name}/{edit.path}", "", edit.what, _EXPECTED)
         for edit in edits
         if edit.what != "added"
     ]
@@ -75,10 +79,10 @@ def vendor(
 
 
 def check(distribution: Distribution, destination: Path) -> list[Difference]:
-    """What was edited, added or removed in a copy, and whether it is behind; nothing if neither.
+    """The differences between a copy and what was vendored, and whether there is a newer package.
 
     Raises:
-        ProblemsError: There is no copy, or no record of it.
+        ProblemsError: There is no copy, or its record is missing or was edited.
     """
     folder = _place(distribution, destination)
     record = _record(folder)
@@ -95,16 +99,16 @@ def check(distribution: Distribution, destination: Path) -> list[Difference]:
 
 
 def has_copy(distribution: Distribution, destination: Path) -> bool:
-    """Whether there is a copy, edited or not."""
+    """Whether there is a copy in a folder, edited or not."""
     return (destination / distribution.package / VENDORED).is_file()
 
 
 def _place(distribution: Distribution, destination: Path) -> Path:
-    """Where the copy goes: not through a symbolic link, and not over what it is a copy of."""
+    """The folder of the copy. It is neither a symbolic link nor inside the distribution."""
     folder = destination / distribution.package
     source = distribution.folder.resolve()
     if destination.resolve().is_relative_to(source):
-        expected = "a folder outside of what is generated"
+        expected = "a folder outside of the distribution"
         raise ProblemsError([Problem(str(destination), "", f"is inside {source}", expected)])
     for place in (destination, folder):
         if place.is_symlink():
@@ -130,19 +134,19 @@ def _listed(content: bytes, name: str) -> frozenset[str]:
 
 
 def _edits(folder: Path, record: Record) -> list[Difference]:
-    """What is not as ``record`` says, by path; caches of Python do not count."""
-    there = _files(folder)
-    edits = [Difference(path, "added") for path in there.keys() - record.digests.keys()]
+    """The differences from a record, by path. Python's caches are ignored."""
+    present = _files(folder)
+    edits = [Difference(path, "added") for path in present.keys() - record.digests.keys()]
     for path, expected in record.digests.items():
-        if path not in there:
+        if path not in present:
             edits.append(Difference(path, "missing"))
-        elif there[path] != expected:
+        elif present[path] != expected:
             edits.append(Difference(path, "edited"))
     return sorted(edits)
 
 
 def _files(folder: Path) -> Mapping[str, str]:
-    """Every file in a copy but its record, with its digest; none for what is no plain file."""
+    """Digests of the files in a copy except its record. Links and special files have none."""
     found: dict[str, str] = {}
     for root, folders, names in os.walk(folder):
         links = [name for name in folders if Path(root, name).is_symlink()]
@@ -162,7 +166,7 @@ def _behind(copy: Record, now: Record) -> str:
             copy.digests.get(path) != now.digests.get(path)
             for path in copy.digests.keys() | now.digests.keys()
         )
-        what = f"{changed} files are others" if changed else "the same files are of another model"
-        return f"behind: {what} in {now.distribution} {now.version} by now"
+        what = f"{changed} files differ" if changed else "the model differs"
+        return f"behind: {what} from {now.distribution} {now.version}"
     word = "ahead" if Version(copy.version) > Version(now.version) else "behind"
-    return f"{word}: a copy of {copy.version}; {now.distribution} is at {now.version}"
+    return f"{word}: version {copy.version}; {now.distribution} has version {now.version}"

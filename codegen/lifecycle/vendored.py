@@ -1,7 +1,6 @@
-"""VENDORED.md: what a vendored copy is a copy of, with the digest of every file.
+"""VENDORED.md, the record of a vendored copy: its source, its parts, and the digest of every file.
 
-It is the list of files by which a copy is written anew, too: only what it names is ever overwritten
-or removed.
+Only files that it lists are ever overwritten or removed.
 """
 
 from __future__ import annotations
@@ -25,12 +24,12 @@ _NO_PARTS = "none"
 _FILE = re.compile(r"    ([0-9a-f]{64})  (.+)")
 _FACT = re.compile(r"- ([A-Z][a-z' 0-9]+): (.+)")
 _VERSION = re.compile(VERSION_PATTERN, re.VERBOSE | re.IGNORECASE)
-_EXPECTED = "the text that `vendor` wrote; restore it, or move the folder away and vendor anew"
+_EXPECTED = "the text that `vendor` wrote; restore it, or delete the copy and vendor it again"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """What VENDORED.md says."""
+    """The contents of VENDORED.md."""
 
     distribution: str
     version: str
@@ -70,14 +69,14 @@ def digest(content: bytes) -> str:
 
 
 def render_record(record: Record) -> str:
-    """The text of VENDORED.md: the same for the same record."""
+    """The text of VENDORED.md."""
     files = "".join(f"    {digest}  {path}\n" for path, digest in sorted(record.digests.items()))
     return f"""\
 # A vendored copy: do not edit
 
 This folder was copied from `{record.package}` of the distribution {record.distribution} by `python -m codegen vendor`.
-`python -m codegen vendor --check` names what was edited since, and says whether there is something newer. Not affiliated
-with AWS; `LICENSE` and `NOTICE` belong to the copy.
+`python -m codegen vendor --check` lists edits, and says whether there is a newer version. Not affiliated with AWS;
+`LICENSE` and `NOTICE` belong to the copy.
 
 - Distribution: {record.distribution}
 - Version: {record.version}
@@ -93,14 +92,14 @@ The sha256 of every file:
 
 
 def parse_record(content: bytes, name: str) -> Record:
-    """What VENDORED.md says.
+    """Reads VENDORED.md.
 
     Args:
         content: Its bytes.
-        name: What it is called in problems.
+        name: Its name in problems.
 
     Raises:
-        ProblemsError: It is not what ``render_record`` wrote.
+        ProblemsError: It differs from what ``render_record`` wrote.
     """
     text = content.decode("utf-8", "backslashreplace").replace("\r\n", "\n")
     lines = text.splitlines()
@@ -120,7 +119,7 @@ def parse_record(content: bytes, name: str) -> Record:
     except KeyError as error:
         raise ProblemsError([Problem(name, "", f"no line for {error}", _EXPECTED)]) from None
     if render_record(record) != text or not _VERSION.fullmatch(record.version):
-        raise ProblemsError([Problem(name, "", "another text", _EXPECTED)])
+        raise ProblemsError([Problem(name, "", "an edited text", _EXPECTED)])
     unknown = sorted(set(record.parts) - set(PUBLISHED))
     if unknown:
         found = f"the part {unknown[0]!r}"

@@ -4,6 +4,8 @@ Built from a copy of exactly what MANIFEST lists, first the source distribution,
 that, with the tools that are installed: nothing is downloaded.
 """
 
+# docs/decisions/what-is-published.md says why.
+
 from __future__ import annotations
 
 import os

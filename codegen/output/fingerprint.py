@@ -6,6 +6,8 @@ of the output, in the repository's ``build``: without them, or where they can't 
 generated.
 """
 
+# docs/decisions/unchanged-output-is-found-by-fingerprint.md says why.
+
 from __future__ import annotations
 
 import json

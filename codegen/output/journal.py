@@ -9,6 +9,8 @@ it names the others, and they name it. The whole is done in the moment in which 
 goes. Until then everything is rolled back; from then on a journal that follows means nothing.
 """
 
+# docs/decisions/folders-change-together-or-not-at-all.md says why.
+
 from __future__ import annotations
 
 import base64

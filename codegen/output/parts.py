@@ -34,7 +34,7 @@ PARTS = (
         name="strategies",
         paths=(
             "testing/strategies/",
-            "testing/response_strategies.py",
+            "testing/protocols/",
             "testing/value_strategies.py",
         ),
         requirements=(HYPOTHESIS,),

@@ -1,5 +1,7 @@
 """The software bill of materials of a distribution: CycloneDX 1.6, the same for the same inputs."""
 
+# docs/decisions/what-is-published.md says why.
+
 from __future__ import annotations
 
 import json

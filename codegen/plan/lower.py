@@ -44,7 +44,7 @@ def lower(service: Service, *, version: str) -> Package:
         service=service.name,
         source=service.source,
         operation_template=protocol.operation_template,
-        error_reader=protocol.runtime_module,
+        protocol=protocol.module,
         name=settings.package,
         distribution=settings.distribution,
         live=settings.live,
@@ -69,5 +69,5 @@ def lower(service: Service, *, version: str) -> Package:
         summary=f"Typed bindings for {full_name}.",
         description=f"Typed Python bindings for {full_name} (not affiliated with AWS)",
         endpoints=endpoints,
-        testing=lower_testing(index),
+        testing=lower_testing(index, protocol),
     )

@@ -4,6 +4,8 @@ The last release gives the version. A model that is not the one of the last rele
 of its own, so that two different packages never have the same version: ``1.2.0+unreleased``.
 """
 
+# docs/decisions/every-change-has-a-version.md says why.
+
 from __future__ import annotations
 
 from dataclasses import dataclass

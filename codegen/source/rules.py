@@ -3,6 +3,8 @@
 ``releases.toml`` names rules by their ids, so a rule that a release has named keeps its id.
 """
 
+# docs/decisions/diff-compares-what-users-see.md says why.
+
 from __future__ import annotations
 
 from collections.abc import Mapping

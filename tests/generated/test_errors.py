@@ -318,9 +318,7 @@ def test_nothing_is_sent_when_a_parameter_is_wrong(client: IVSClient, server: Se
         "duration_seconds",
         "target_start_at",
     ]
-    assert "target_start_at: got a datetime without offset; allowed: an aware datetime" in str(
-        caught.value
-    )
+    assert "target_start_at: got a naive datetime; expected: an aware datetime" in str(caught.value)
 
 
 def test_strict_validation_accepts_the_hand_picked_parameters(server: Server) -> None:

@@ -1,4 +1,4 @@
-"""Vendored copies: what is written, what a check tells, and what is never overwritten."""
+"""Vendored copies: what is written, what a check reports, and what is never overwritten."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ def one(tmp_path: Path) -> Distribution:
 
 @pytest.fixture
 def destination(tmp_path: Path, one: Distribution) -> Path:
-    """A folder that holds a copy."""
+    """A folder with a copy."""
     folder = tmp_path / "project" / "_vendor"
     vendor(one, folder)
     return folder
 
 
-def told(distribution: Distribution, destination: Path) -> list[str]:
+def differences(distribution: Distribution, destination: Path) -> list[str]:
     return [str(difference) for difference in check(distribution, destination)]
 
 
@@ -50,7 +50,7 @@ def tree(folder: Path) -> dict[str, bytes]:
 
 
 def problems(distribution: Distribution, destination: Path, *, force: bool = False) -> list[str]:
-    """What a refused copy says; it has changed nothing."""
+    """The problems of a refused copy, which has changed nothing."""
     before = tree(destination) if destination.is_dir() else None
     with pytest.raises(ProblemsError) as error:
         vendor(distribution, destination, force=force)
@@ -58,13 +58,13 @@ def problems(distribution: Distribution, destination: Path, *, force: bool = Fal
     return [str(problem) for problem in error.value.problems]
 
 
-def test_a_copy_is_the_packages_folder_and_its_record(destination: Path) -> None:
+def test_copy_is_package_folder_and_record(destination: Path) -> None:
     files = tree(destination)
     assert files.pop(f"typed_small/{VENDORED}")
     assert files == {f"typed_small/{path}": text.encode() for path, text in PACKAGE.items()}
 
 
-def test_the_record_says_source_version_and_every_digest(destination: Path) -> None:
+def test_record_has_source_version_and_every_digest(destination: Path) -> None:
     text = (destination / "typed_small" / VENDORED).read_text()
     assert "- Distribution: typed-small\n- Version: 1.0.0\n" in text
     assert "- Model: models/small/2020-01-01/service-2.json\n" in text
@@ -73,14 +73,14 @@ def test_the_record_says_source_version_and_every_digest(destination: Path) -> N
         assert f"    {hashlib.sha256(content.encode()).hexdigest()}  {path}\n" in text
 
 
-def test_the_same_package_gives_the_same_bytes_anywhere(
+def test_copies_of_the_same_package_are_equal(
     one: Distribution, destination: Path, tmp_path: Path
 ) -> None:
     vendor(one, tmp_path / "elsewhere")
     assert tree(tmp_path / "elsewhere") == tree(destination)
 
 
-def test_what_python_keeps_beside_it_is_no_edit(one: Distribution, destination: Path) -> None:
+def test_bytecode_cache_is_not_an_edit(one: Distribution, destination: Path) -> None:
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
     command = [sys.executable, "-c", "from _vendor.typed_small import answer; print(answer())"]
     result = subprocess.run(
@@ -88,10 +88,10 @@ def test_what_python_keeps_beside_it_is_no_edit(one: Distribution, destination: 
     )
     assert result.stdout == "42\n"
     assert list(destination.rglob("*.pyc"))
-    assert told(one, destination) == []
+    assert differences(one, destination) == []
 
 
-def test_every_edit_is_named(one: Distribution, destination: Path) -> None:
+def test_every_edit_is_reported(one: Distribution, destination: Path) -> None:
     package = destination / "typed_small"
     (package / "client.py").write_text("edited\n")
     (package / "_runtime" / "values.py").unlink()
@@ -99,7 +99,7 @@ def test_every_edit_is_named(one: Distribution, destination: Path) -> None:
     (package / "py.typed").unlink()
     (package / "py.typed").symlink_to(package / "mine.py")
     (package / "linked").symlink_to(destination)
-    assert told(one, destination) == [
+    assert differences(one, destination) == [
         "typed_small/_runtime/values.py: missing",
         "typed_small/client.py: edited",
         "typed_small/linked: added",
@@ -111,28 +111,28 @@ def test_every_edit_is_named(one: Distribution, destination: Path) -> None:
 @pytest.mark.parametrize(
     ("copied", "now", "what"),
     [
-        ("1.9.0", "1.10.0", "behind: a copy of 1.9.0; typed-small is at 1.10.0"),
-        ("2.0.0", "1.10.0", "ahead: a copy of 2.0.0; typed-small is at 1.10.0"),
+        ("1.9.0", "1.10.0", "behind: version 1.9.0; typed-small has version 1.10.0"),
+        ("2.0.0", "1.10.0", "ahead: version 2.0.0; typed-small has version 1.10.0"),
     ],
 )
-def test_a_copy_of_another_version_is_behind_or_ahead(
+def test_copy_of_another_version_is_behind_or_ahead(
     tmp_path: Path, copied: str, now: str, what: str
 ) -> None:
     vendor(small_distribution(tmp_path / "then", copied), tmp_path / "project")
     present = small_distribution(tmp_path / "now", now)
-    assert told(present, tmp_path / "project") == [f"typed_small: {what}"]
+    assert differences(present, tmp_path / "project") == [f"typed_small: {what}"]
 
 
-def test_a_copy_of_the_same_version_with_other_bytes_is_behind(
+def test_copy_of_the_same_version_with_other_bytes_is_behind(
     destination: Path, tmp_path: Path
 ) -> None:
     changed = small_distribution(tmp_path / "now", package={**PACKAGE, "client.py": "answer = 1\n"})
-    assert told(changed, destination) == [
-        "typed_small: behind: 1 files are others in typed-small 1.0.0 by now"
+    assert differences(changed, destination) == [
+        "typed_small: behind: 1 files differ from typed-small 1.0.0"
     ]
 
 
-def test_a_newer_package_replaces_the_older_and_leaves_what_is_not_ours(
+def test_newer_package_replaces_older_one_and_leaves_other_files(
     destination: Path, tmp_path: Path
 ) -> None:
     (destination / "typed_small" / "mine.py").write_text("mine\n")
@@ -143,7 +143,7 @@ def test_a_newer_package_replaces_the_older_and_leaves_what_is_not_ours(
     assert result.written == (VENDORED, "new/a.py")
     assert not (destination / "typed_small" / "_runtime").exists()
     assert (destination / "typed_small" / "mine.py").read_text() == "mine\n"
-    assert told(newer, destination) == ["typed_small/mine.py: added"]
+    assert differences(newer, destination) == ["typed_small/mine.py: added"]
 
 
 def test_vendoring_again_writes_nothing(one: Distribution, destination: Path) -> None:
@@ -151,17 +151,15 @@ def test_vendoring_again_writes_nothing(one: Distribution, destination: Path) ->
     assert (result.written, result.removed) == ((), ())
 
 
-def test_an_edited_copy_is_overwritten_only_when_forced(
-    one: Distribution, destination: Path
-) -> None:
+def test_edited_copy_is_overwritten_only_when_forced(one: Distribution, destination: Path) -> None:
     (destination / "typed_small" / "client.py").write_text("edited\n")
     (destination / "typed_small" / "NOTICE").unlink()
     assert problems(one, destination) == [
-        "typed_small/NOTICE: missing; the copy as it was; or use --force",
-        "typed_small/client.py: edited; the copy as it was; or use --force",
+        "typed_small/NOTICE: missing; the copy as it was; pass --force to overwrite it",
+        "typed_small/client.py: edited; the copy as it was; pass --force to overwrite it",
     ]
     vendor(one, destination, force=True)
-    assert told(one, destination) == []
+    assert differences(one, destination) == []
 
 
 TESTING = {
@@ -187,7 +185,7 @@ def test_copy_is_the_core_unless_parts_are_named(with_parts: Distribution, tmp_p
     vendor(with_parts, tmp_path / "project")
     assert copied(tmp_path / "project") == {"testing/__init__.py"}
     assert "\n- Parts: none\n" in (tmp_path / "project" / "typed_small" / VENDORED).read_text()
-    assert told(with_parts, tmp_path / "project") == []
+    assert differences(with_parts, tmp_path / "project") == []
 
 
 def test_part_is_copied_recorded_checked_and_kept(with_parts: Distribution, tmp_path: Path) -> None:
@@ -197,9 +195,9 @@ def test_part_is_copied_recorded_checked_and_kept(with_parts: Distribution, tmp_
     expected = TESTING.keys() - {"testing/conformance/oracle.py"}
     assert copied(project) == expected
     assert "\n- Parts: strategies\n" in (project / "typed_small" / VENDORED).read_text()
-    assert told(with_parts, project) == []
+    assert differences(with_parts, project) == []
     (project / "typed_small" / "testing" / "value_strategies.py").unlink()
-    assert told(with_parts, project) == ["typed_small/testing/value_strategies.py: missing"]
+    assert differences(with_parts, project) == ["typed_small/testing/value_strategies.py: missing"]
     vendor(with_parts, project, force=True)
     assert copied(project) == expected
 
@@ -227,9 +225,7 @@ def test_record_with_unknown_part_is_refused(one: Distribution, part: str) -> No
 
 
 @pytest.mark.parametrize("force", [False, True])
-def test_a_file_that_is_not_ours_is_never_overwritten(
-    one: Distribution, tmp_path: Path, force: bool
-) -> None:
+def test_unlisted_file_is_never_overwritten(one: Distribution, tmp_path: Path, force: bool) -> None:
     (tmp_path / "project" / "typed_small").mkdir(parents=True)
     (tmp_path / "project" / "typed_small" / "client.py").write_text("mine\n")
     (problem,) = problems(one, tmp_path / "project", force=force)
@@ -250,7 +246,7 @@ def test_nothing_is_written_through_a_symbolic_link(
     assert list(target.iterdir()) == []
 
 
-def test_a_record_through_a_symbolic_link_is_not_believed(
+def test_record_behind_a_symbolic_link_is_refused(
     one: Distribution, destination: Path, tmp_path: Path
 ) -> None:
     record = destination / "typed_small" / VENDORED
@@ -261,7 +257,7 @@ def test_a_record_through_a_symbolic_link_is_not_believed(
         check(one, destination)
 
 
-def test_what_is_generated_is_not_copied_over_itself(one: Distribution) -> None:
+def test_distribution_is_not_copied_into_itself(one: Distribution) -> None:
     for destination in (one.folder, one.folder / "typed_small", one.folder / "new"):
         (problem,) = problems(one, destination)
         assert f"is inside {one.folder}" in problem
@@ -280,7 +276,7 @@ def test_what_is_generated_is_not_copied_over_itself(one: Distribution) -> None:
     ],
 )
 @pytest.mark.parametrize("force", [False, True])
-def test_an_edited_record_is_not_believed(
+def test_edited_record_is_refused(
     one: Distribution, destination: Path, old: str, new: str, force: bool
 ) -> None:
     record = destination / "typed_small" / VENDORED
@@ -294,22 +290,20 @@ def test_an_edited_record_is_not_believed(
 
 
 @pytest.mark.parametrize("path", ["../client.py", "/etc/passwd", "a/../../b", "con"])
-def test_a_record_names_no_file_elsewhere(one: Distribution, path: str) -> None:
+def test_record_with_path_outside_the_package_is_refused(one: Distribution, path: str) -> None:
     record = record_of(one, ())
     text = render_record(replace(record, digests={**record.digests, path: DIGEST}))
     with pytest.raises(ProblemsError, match="paths inside the package"):
         parse_record(text.encode(), VENDORED)
 
 
-def test_a_record_that_was_checked_out_with_other_line_ends_is_read(
-    one: Distribution, destination: Path
-) -> None:
+def test_record_with_crlf_line_ends_is_read(one: Distribution, destination: Path) -> None:
     record = destination / "typed_small" / VENDORED
     record.write_bytes(record.read_bytes().replace(b"\n", b"\r\n"))
-    assert told(one, destination) == []
+    assert differences(one, destination) == []
 
 
-def test_a_copy_that_fails_half_way_leaves_the_older_one(
+def test_failed_copy_leaves_the_older_one(
     one: Distribution, destination: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = tree(destination)
@@ -327,18 +321,18 @@ def test_a_copy_that_fails_half_way_leaves_the_older_one(
     assert tree(destination) == before
 
 
-def test_a_copy_that_was_interrupted_is_told_and_restored_by_the_next_run(
+def test_interrupted_copy_is_reported_and_completed_by_the_next_run(
     one: Distribution, destination: Path
 ) -> None:
     folder = destination / "typed_small"
     journal.save(folder, {"client.py": (folder / "client.py").read_bytes()})
     (folder / "client.py").write_text("half\n")
-    assert told(one, destination) == [
+    assert differences(one, destination) == [
         "typed_small/.codegen-journal: added",
         "typed_small/client.py: edited",
     ]
     vendor(one, destination)
-    assert told(one, destination) == []
+    assert differences(one, destination) == []
 
 
 @pytest.mark.parametrize(
@@ -352,7 +346,7 @@ def test_a_copy_that_was_interrupted_is_told_and_restored_by_the_next_run(
         ("sbom.cdx.json", json.dumps({"components": []}), "no name, version, package or model"),
     ],
 )
-def test_a_distribution_that_is_not_whole_is_refused(
+def test_incomplete_distribution_is_refused(
     one: Distribution,
     tmp_path: Path,
     path: str,
@@ -367,7 +361,7 @@ def test_a_distribution_that_is_not_whole_is_refused(
     assert not (tmp_path / "project").exists()
 
 
-def test_the_command_copies_and_checks(
+def test_command_copies_and_checks(
     one: Distribution, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     project = tmp_path / "project"
@@ -386,9 +380,7 @@ def test_the_command_copies_and_checks(
         cli.main([*arguments, "--service", "other"])
 
 
-def test_of_several_services_one_is_named_and_only_copies_are_checked(
-    one: Distribution, tmp_path: Path
-) -> None:
+def test_one_of_several_services_has_to_be_named(one: Distribution, tmp_path: Path) -> None:
     output = one.folder.parent
     small_distribution(output / "another", package={**PACKAGE, "client.py": "answer = 1\n"})
     arguments = ["vendor", str(tmp_path / "project"), "--output", str(output)]
@@ -397,8 +389,8 @@ def test_of_several_services_one_is_named_and_only_copies_are_checked(
     assert cli.main([*arguments, "--service", "small"]) == 0
 
 
-def test_make_vendors_the_generated_package_and_notices_an_edit(tmp_path: Path) -> None:
-    """The targets of the Makefile, as a person calls them."""
+def test_make_vendors_the_generated_package_and_reports_an_edit(tmp_path: Path) -> None:
+    """The Makefile's targets, as users call them."""
     arguments = [f"DEST={tmp_path / 'project'}", f"RUN={sys.executable}", "READY="]
 
     def make(target: str, *more: str) -> subprocess.CompletedProcess[str]:
@@ -425,7 +417,7 @@ def test_make_vendors_the_generated_package_and_notices_an_edit(tmp_path: Path) 
 
 
 @pytest.mark.parametrize("target", ["vendor", "vendor-check"])
-def test_make_asks_where_to(target: str) -> None:
+def test_make_asks_for_the_destination(target: str) -> None:
     command = ["make", "--no-print-directory", target, f"RUN={sys.executable}", "READY="]
     result = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
     assert result.returncode == 2

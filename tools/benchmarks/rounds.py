@@ -1,5 +1,7 @@
 """Runs the legs of a row against each other, round by round."""
 
+# docs/decisions/how-speed-is-measured.md says why.
+
 from __future__ import annotations
 
 import json

@@ -1,5 +1,7 @@
 """``python -m tools.mutation``: seeds faults, and reports how many the tests find."""
 
+# docs/decisions/the-mutation-engine-is-ours.md says why.
+
 from __future__ import annotations
 
 import argparse

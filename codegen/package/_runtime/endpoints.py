@@ -1,7 +1,7 @@
-"""What the compiled endpoint rules of a service work with: values, partitions and functions.
+"""The values and functions that compiled endpoint rules use.
 
-The names follow the endpoint rules specification: ``parseURL`` is ``parse_url`` here. All of it is
-pure. The modules that only some services need are imported when they are.
+Functions follow the Smithy rules engine (https://smithy.io/2.0/additional-specs/rules-engine) and
+have its names in snake case: ``parseURL`` is ``parse_url``. All of them are pure.
 """
 
 from __future__ import annotations
@@ -28,15 +28,15 @@ __all__ = [
 
 
 class Endpoint:
-    """Where a request goes, and what its signature has to know about that place.
+    """An endpoint, as the rules resolve it.
 
     Args:
-        url: Scheme, host and, where a custom endpoint has one, the path before the request's own.
-        headers: Headers that every request to this endpoint carries.
-        signing_name: The name to sign with; None where the service's own is right.
-        signing_region: The region to sign for; None where the client's own is right.
-        auth_schemes: The authentication schemes that the endpoint asks for when SigV4 is not among
-            them; empty otherwise.
+        url: Scheme, host and, for a custom endpoint, the path before the request's own.
+        headers: Headers of every request to this endpoint.
+        signing_name: The name in signatures; None for the service's own.
+        signing_region: The region in signatures; None for the client's own.
+        auth_schemes: The authentication schemes that the endpoint requires if SigV4 is not among
+            them; else empty.
     """
 
     __slots__ = ("auth_schemes", "headers", "signing_name", "signing_region", "url")
@@ -76,14 +76,14 @@ class Partition:
     """A group of regions that share host names and credentials: ``aws``, ``aws-cn``.
 
     Args:
-        name: The partition's id, as ARNs have it.
+        name: The partition's id, as in ARNs.
         dns_suffix: The domain of its endpoints.
-        dual_stack_dns_suffix: The domain of its endpoints that speak IPv6 as well.
+        dual_stack_dns_suffix: The domain of its dual-stack endpoints.
         supports_fips: Whether it has FIPS endpoints.
         supports_dual_stack: Whether it has dual-stack endpoints.
-        implicit_global_region: The region that its global services sign for.
-        region_regex: What the names of its regions look like.
-        regions: Its known regions, separated by blanks.
+        implicit_global_region: The region in signatures for its global services.
+        region_regex: A pattern that the names of its regions match.
+        regions: Its known regions, separated by spaces.
     """
 
     __slots__ = (
@@ -124,14 +124,14 @@ class Partition:
         return f"Partition({self.name!r})"
 
     def looks_like_ours(self, region: str) -> bool:
-        """Whether a region, known or not, has the form of this partition's regions."""
+        """Whether a region's name, known or not, has the form of this partition's regions."""
         if self._pattern is None:
             self._pattern = re.compile(self.region_regex)
         return self._pattern.match(region) is not None
 
 
 def find_partition(region: str, partitions: Sequence[Partition]) -> Partition:
-    """The partition of a region: by name, else by form, else the first one."""
+    """The partition of a region: by name, else by form, else the first (``aws.partition``)."""
     for partition in partitions:
         if region in partition.regions:
             return partition
@@ -157,7 +157,7 @@ class Arn:
 
 
 def parse_arn(value: str) -> Arn | None:
-    """The parts of an ARN; None if ``value`` is none."""
+    """The parts of an ARN; None if ``value`` is not an ARN (``aws.parseArn``)."""
     parts = value.split(":", 5)
     if len(parts) < 6 or parts[0] != "arn":
         return None
@@ -179,7 +179,7 @@ class Url:
 
     @property
     def normalized_path(self) -> str:
-        """The path without ``.``, ``..`` and empty segments, quoted, with a slash at both ends."""
+        """The path without ``.``, ``..`` and empty segments, encoded, with a slash at both ends."""
         from urllib.parse import quote
 
         segments: list[str] = []
@@ -200,12 +200,12 @@ class Url:
 
 
 def parse_url(value: str) -> Url | None:
-    """The parts of a URL; None if it can't be the URL of an endpoint."""
+    """The parts of a URL; None if it cannot be that of an endpoint (``parseURL``)."""
     from urllib.parse import urlparse
 
     try:
         url = urlparse(value)
-        _ = url.port  # raises if it is no port
+        _ = url.port  # Raises ValueError if the port is invalid.
     except ValueError:
         return None
     if url.scheme not in ("https", "http") or url.query or not url.hostname:
@@ -214,23 +214,32 @@ def parse_url(value: str) -> Url | None:
 
 
 def is_valid_host_label(value: str, *, allow_subdomains: bool) -> bool:
-    """Whether ``value`` can be one label of a host name, or several with dots between them."""
+    """Whether ``value`` is a host label, or several separated by dots (``isValidHostLabel``)."""
     if allow_subdomains:
         return all(map(_is_host_label, value.split(".")))
     return _is_host_label(value)
 
 
-def _is_host_label(value: str) -> bool:
+def _is_host_label(label: str, *, underscores: bool = False) -> bool:
+    """Whether ``label`` is one label of a host name (RFC 1123 §2.1).
+
+    Args:
+        label: The text between two dots.
+        underscores: Whether underscores are allowed as well: some resolvers accept them.
+    """
+    alphanumeric = label.replace("-", "")
+    if underscores:
+        alphanumeric = alphanumeric.replace("_", "")
     return (
-        0 < len(value) < 64
-        and value.isascii()
-        and value.replace("-", "a").isalnum()
-        and value[0] != "-" != value[-1]
+        len(label) < 64
+        and alphanumeric.isascii()
+        and alphanumeric.isalnum()
+        and label[0] != "-" != label[-1]
     )
 
 
 def is_virtual_hostable_s3_bucket(value: str, *, allow_subdomains: bool) -> bool:
-    """Whether a bucket's name can be part of a host name."""
+    """Whether a bucket's name can be in a host name (``aws.isVirtualHostableS3Bucket``)."""
     return (
         len(value) >= 3
         and value == value.lower()
@@ -257,7 +266,10 @@ def _is_ipv6_address(value: str) -> bool:
 
 
 def substring(value: str, start: int, stop: int, *, reverse: bool) -> str | None:
-    """A piece of an ASCII text, counted from its end if ``reverse``; None if it is too short."""
+    """A part of an ASCII string, counted from its end if ``reverse`` (``substring``).
+
+    None if ``value`` is too short or not ASCII.
+    """
     if start >= stop or stop > len(value) or not value.isascii():
         return None
     if reverse:
@@ -266,30 +278,34 @@ def substring(value: str, start: int, stop: int, *, reverse: bool) -> str | None
 
 
 def uri_encode(value: str) -> str:
-    """``value`` with everything percent-encoded that RFC 3986 does not call unreserved."""
+    """Percent-encodes all but the unreserved characters of RFC 3986 §2.3 (``uriEncode``)."""
     from urllib.parse import quote
 
     return quote(value, safe="-._~")
 
 
 def element(values: Sequence[str], index: int) -> str | None:
-    """An element of a list (``getAttr`` with an index); None if the list is shorter."""
+    """An element of a list; None if the list is shorter (``getAttr`` with an index)."""
     return values[index] if index < len(values) else None
 
 
 def check_endpoint_url(url: str, where: str, *, allow_http: bool) -> None:
     """Checks that ``url`` can be the endpoint of a service.
 
+    Args:
+        url: The URL.
+        where: The argument or variable that holds it, for the message.
+        allow_http: Whether to allow plain HTTP to hosts other than loopback.
+
     Raises:
-        ConfigurationError: It can't; ``where`` says who set it.
+        ConfigurationError: The URL is not allowed.
     """
     problem = _endpoint_problem(url, allow_http)
     if problem:
-        # What is wrong may be that there is a password in it.
-        shown = repr(url[:200]) if "@" not in url else "an address with user information"
+        # User information may contain a password.
+        shown = repr(url[:200]) if "@" not in url else "a URL with user information"
         raise ConfigurationError(
-            f"{where}: got {shown}: {problem}; allowed: https://host, with a port and a path if "
-            "need be"
+            f"{where}: got {shown}: {problem}; expected: https://host, optionally with port and path"
         )
 
 
@@ -297,46 +313,35 @@ def _endpoint_problem(url: str, allow_http: bool) -> str:
     from urllib.parse import urlsplit
 
     if not url.isascii() or not url.isprintable() or " " in url or "\\" in url:
-        return "it holds characters that no address has"
+        return "it contains characters that are not allowed in a URL"
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        return "its host or port can't be understood"
+        return "its host or port is invalid"
     host = parts.hostname or ""
     if parts.scheme not in ("https", "http"):
-        return "it does not begin with https:// or http://"
+        return "it does not start with https:// or http://"
     if "@" in parts.netloc:
-        return "user information has no place in it"
+        return "user information is not allowed"
     if "?" in url or "#" in url:
-        return "a query or fragment has no place in it"
+        return "a query or fragment is not allowed"
     if not _is_host(host) or port == 0 or parts.netloc.endswith(":"):
-        return "its host or port can't be understood"
+        return "its host or port is invalid"
     if parts.scheme == "http" and not allow_http and not is_loopback(host):
-        return "plain http would show everything to the network; allow_http=True allows it"
+        return "plain http is not encrypted; allow_http=True allows it"
     return ""
 
 
 def _is_host(host: str) -> bool:
     if ":" in host:
-        from ipaddress import IPv6Address
-
-        try:
-            IPv6Address(host)
-        except ValueError:
-            return False
-        return True
+        return _is_ipv6_address(host)
     labels = host.removesuffix(".").split(".")
-    return len(host) < 256 and all(
-        0 < len(label) < 64
-        and label.replace("-", "").replace("_", "").isalnum()
-        and label[0] != "-" != label[-1]
-        for label in labels
-    )
+    return len(host) < 256 and all(_is_host_label(label, underscores=True) for label in labels)
 
 
 def is_loopback(host: str) -> bool:
-    """Whether ``host`` is this machine."""
+    """Whether ``host`` is a loopback address or ``localhost``."""
     if host in ("localhost", "::1"):
         return True
     parts = host.split(".")

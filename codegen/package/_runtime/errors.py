@@ -1,7 +1,6 @@
-"""The errors that every service shares; the generated ``errors`` module adds the modelled ones.
+"""The errors of every service; the generated ``errors`` module adds those that a model declares.
 
-All have one root, ``Error``. They are plain classes that survive ``pickle``, ``copy`` and a
-process pool, and hold nothing secret.
+``Error`` is the base class of all. Errors can be pickled and copied, and hold no secrets.
 """
 
 from __future__ import annotations
@@ -28,15 +27,15 @@ __all__ = [
     "TransportError",
 ]
 
-# A traceback names an error by the path that it is imported from.
+# The module that tracebacks name: the one from which users import the errors.
 _PUBLIC_MODULE = __name__.replace("._runtime", "")
 
-_BODY_KEPT = 2048
-_CODE_SHOWN = 128
+_LONGEST_KEPT_BODY = 2048
+_LONGEST_SHOWN_CODE = 128
 
 
 class Hidden:
-    """Bytes that no ``repr``, log or traceback shows."""
+    """Bytes that ``repr`` does not show, so that no log or traceback does."""
 
     __slots__ = ("value",)
 
@@ -48,7 +47,7 @@ class Hidden:
 
 
 class Error(Exception):
-    """The root of every error that a client raises."""
+    """Base class of the errors that a client raises."""
 
     __module__ = _PUBLIC_MODULE
 
@@ -67,27 +66,27 @@ def _rebuild(kind: type[Error], args: tuple[Any, ...], state: dict[str, Any]) ->
 
 
 class ParamProblem(NamedTuple):
-    """One parameter that can't be sent."""
+    """One invalid parameter."""
 
     path: str
     """The parameter: ``tags['owner']``, ``rendition_configuration.renditions[2]``."""
 
     found: str
-    """What was given; only its type and size where the value is sensitive."""
+    """The value, or only its type and size if it is sensitive."""
 
     allowed: str
-    """What is allowed."""
+    """The values that are allowed."""
 
     def __str__(self) -> str:
-        return f"{self.path}: got {self.found}; allowed: {self.allowed}"
+        return f"{self.path}: got {self.found}; expected: {self.allowed}"
 
 
 class ParamValidationError(Error):
-    """Parameters that can't be sent; raised before anything is.
+    """The parameters of a request are invalid. Raised before anything is sent.
 
     Attributes:
-        operation: The operation that the parameters were for; empty if unknown.
-        problems: Every bad parameter.
+        operation: The operation; empty if unknown.
+        problems: Every invalid parameter.
     """
 
     __module__ = _PUBLIC_MODULE
@@ -95,13 +94,13 @@ class ParamValidationError(Error):
     def __init__(self, problems: Iterable[ParamProblem], *, operation: str = "") -> None:
         self.problems = tuple(problems)
         self.operation = operation
-        heading = f"{operation}: parameters" if operation else "parameters"
+        heading = f"{operation}: invalid parameters" if operation else "invalid parameters"
         listed = "\n".join(f"  {problem}" for problem in self.problems)
-        super().__init__(f"{heading} that can't be sent:\n{listed}")
+        super().__init__(f"{heading}:\n{listed}")
 
 
 class ConfigurationError(Error):
-    """A setting is missing or wrong: no region, an unknown profile, a bad endpoint."""
+    """A setting is missing or invalid: no region, an unknown profile, a bad endpoint."""
 
     __module__ = _PUBLIC_MODULE
 
@@ -113,8 +112,8 @@ class CredentialsError(Error):
     """No credentials were found, they expired, or a provider failed.
 
     Attributes:
-        retryable: Whether asking again may help.
-        cause: The type of what went wrong underneath, if something did.
+        retryable: Whether a later call may succeed.
+        cause: The type name of the underlying exception, if any.
     """
 
     __module__ = _PUBLIC_MODULE
@@ -126,10 +125,10 @@ class CredentialsError(Error):
 
 
 class TransportError(Error):
-    """The request or its answer did not make it over the network.
+    """The request or its response was lost on the network.
 
     Attributes:
-        cause: The type of what went wrong underneath, if something did.
+        cause: The type name of the underlying exception, if any.
         bytes_sent: Whether any byte of the request may have reached the service.
     """
 
@@ -142,31 +141,31 @@ class TransportError(Error):
 
 
 class ConnectError(TransportError):
-    """No connection could be made."""
+    """The connection to the service failed."""
 
     __module__ = _PUBLIC_MODULE
 
 
 class ConnectTimeoutError(ConnectError):
-    """No connection could be made, or had from the pool, within ``connect_timeout``."""
+    """No connection was opened, or became free in the pool, within ``connect_timeout``."""
 
     __module__ = _PUBLIC_MODULE
 
 
 class TLSError(ConnectError):
-    """The server's certificate is not trusted, or no TLS session could be agreed on."""
+    """The TLS handshake failed, for example because the server's certificate is not trusted."""
 
     __module__ = _PUBLIC_MODULE
 
 
 class ProxyError(ConnectError):
-    """The proxy refused or could not be reached."""
+    """The proxy refused the connection or could not be reached."""
 
     __module__ = _PUBLIC_MODULE
 
 
 class ReadTimeoutError(TransportError):
-    """Nothing arrived for ``read_timeout`` seconds."""
+    """Nothing was received for ``read_timeout`` seconds."""
 
     __module__ = _PUBLIC_MODULE
 
@@ -178,24 +177,27 @@ class CallTimeoutError(TransportError):
 
 
 class ResponseInterruptedError(TransportError):
-    """The connection ended before the answer did."""
+    """The connection closed before the response was complete."""
 
     __module__ = _PUBLIC_MODULE
 
 
 class OutcomeUnknownError(TransportError):
-    """The request may have been carried out, but no answer came, and it is not safe to repeat."""
+    """No response was received for a request that is not safe to repeat.
+
+    The service may or may not have carried it out.
+    """
 
     __module__ = _PUBLIC_MODULE
 
 
 class ResponseParseError(Error):
-    """The answer was not what the protocol allows.
+    """The response is not valid in the protocol.
 
     Attributes:
-        status: The HTTP status, if an answer is known.
-        headers: The headers of the answer.
-        body: The first bytes of its body, for a person to look at; never in ``repr``, ``str`` or a pickle.
+        status: The HTTP status; None if there was none.
+        headers: The response's headers.
+        body: The first bytes of its body, for debugging. Not part of ``repr``, ``str`` or pickles.
         operation: The operation; empty if unknown.
     """
 
@@ -217,41 +219,43 @@ class ResponseParseError(Error):
     def about(
         self, operation: str, *, status: int | None, headers: Mapping[str, str], body: bytes
     ) -> ResponseParseError:
-        """The same error, with the response it is about and without the frames that read it."""
+        """Adds operation and response to the error, and removes its traceback."""
         self.status = status
         self.headers = headers
         self.operation = operation
-        self._body = Hidden(body[:_BODY_KEPT])
+        self._body = Hidden(body[:_LONGEST_KEPT_BODY])
         known = f" (HTTP {status})" if status else ""
         self.args = (f"{operation}: {self.args[0]}{known}",)
         return self.with_traceback(None)
 
 
 class ServiceError(Error):
-    """The service answered with an error; codes that the model does not know stay this class.
+    """The service responded with an error.
+
+    Codes that the model declares have classes of their own; for others it is this class.
 
     Attributes:
         code: The error code, without namespaces: ``ResourceNotFoundException``.
         message: The service's text; empty if it sent none.
         status: The HTTP status.
-        request_id: The id by which AWS finds the request.
+        request_id: The id to quote to AWS's support.
         operation: The operation that was called.
-        fault: ``client`` or ``server``: who has to change something.
+        fault: ``client`` or ``server``: which side caused the error.
         retryable: Whether the same request may succeed later.
-        headers: The headers of the answer.
-        attempts: How many times the request was sent.
+        headers: The response's headers.
+        attempts: Number of times the request was sent.
     """
 
     __module__ = _PUBLIC_MODULE
 
     RETRYABLE: ClassVar[bool] = False
-    """Whether the model marks the error as one that may pass."""
+    """Whether the model declares the error as retryable."""
 
     THROTTLING: ClassVar[bool] = False
-    """Whether the model marks the error as throttling."""
+    """Whether the model declares the error as throttling."""
 
     FAULT: ClassVar[str | None] = None
-    """``client`` or ``server`` where the model says whose fault it is."""
+    """``client`` or ``server`` where the model declares it."""
 
     def __init__(
         self,
@@ -277,23 +281,23 @@ class ServiceError(Error):
         super().__init__(message)
 
     MEMBERS: ClassVar[Mapping[str, str]] = {}
-    """The model's name of each of its members → the attribute that holds it."""
+    """The model's name of each member → the attribute that holds it."""
 
     STRUCTURES: ClassVar[Mapping[str, Mapping[str, str]]] = {}
-    """Each class that a member may hold → the model's names of its fields, in the same way."""
+    """The name of each class that a member may hold → such a mapping of its fields."""
 
-    # ``http`` raises errors of this module, so its HttpResponse can't be named here.
+    # ``http`` imports this module, so the type of ``response`` cannot be named here.
     def read_members(self, wire: Mapping[str, Any], response: Any) -> None:
-        """Reads the members that the model gives this error.
+        """Reads the members that the model declares.
 
         Args:
             wire: The error's JSON object.
-            response: The ``HttpResponse`` that holds it.
+            response: The ``HttpResponse``.
         """
 
     def __str__(self) -> str:
         text = printable(self.message) or "the service gave no reason"
-        known = [printable(self.code[:_CODE_SHOWN])]
+        known = [printable(self.code[:_LONGEST_SHOWN_CODE])]
         if self.status:
             known.append(f"HTTP {self.status}")
         if self.request_id:
@@ -302,7 +306,7 @@ class ServiceError(Error):
 
     @property
     def response(self) -> dict[str, Any]:
-        """The dictionary that botocore's ``ClientError.response`` holds."""
+        """The dictionary that ``botocore.exceptions.ClientError.response`` holds."""
         return {
             **self._as_dictionary(self, self.MEMBERS),
             "Error": {"Message": self.message, "Code": self.code},
@@ -319,7 +323,7 @@ class ServiceError(Error):
         return {name: self._plain(item) for name, item in given.items() if item is not None}
 
     def _plain(self, value: object) -> object:
-        """A value with dictionaries by the model's names in place of dataclasses."""
+        """A value with dictionaries, by the model's names, in place of dataclasses."""
         names = self.STRUCTURES.get(type(value).__name__)
         if names is not None and hasattr(value, "to_wire"):
             unknown = getattr(value, "unknown_member", None)  # which only unions have
@@ -335,7 +339,7 @@ class ServiceError(Error):
 
 
 def printable(text: str) -> str:
-    """``text`` without line breaks and whatever else a terminal or a log would obey."""
+    """``text`` with control characters escaped, so that it cannot forge lines of a log."""
     if text.isprintable():
         return text
     return "".join(

@@ -1,8 +1,10 @@
-"""HTTP messages as values: what an operation writes, what a transport sends and gives back.
+"""HTTP messages as values. Nothing here does any I/O.
 
-Nothing here does any input or output. Every ``repr`` shows names and sizes, never header values,
-targets or bodies, which may hold signatures, credentials or the customers' data.
+Every ``repr`` shows names and sizes, never header values, targets or bodies, which may hold
+signatures, credentials or customers' data.
 """
+
+# docs/decisions/a-faster-json-parser-is-opt-in.md says why.
 
 from __future__ import annotations
 
@@ -17,7 +19,10 @@ _T = TypeVar("_T")
 
 
 class Headers(Mapping[str, str]):
-    """The headers of a response: names in any case, repeated ones joined by a comma."""
+    """The headers of a response.
+
+    Names are case-insensitive; the values of a repeated name are joined by commas (RFC 9110 §5.3).
+    """
 
     __slots__ = ("_values",)
 
@@ -31,7 +36,7 @@ class Headers(Mapping[str, str]):
     def __getitem__(self, name: str) -> str:
         return self._values[name.lower()]
 
-    # Mapping's own would look up what is mostly not there by an exception.
+    # Mapping.get would raise and catch an exception for each missing header.
     @overload
     def get(self, name: str, /) -> str | None: ...
     @overload
@@ -58,13 +63,13 @@ class Headers(Mapping[str, str]):
 
 
 class Origin:
-    """Scheme, host and port of a server.
+    """Scheme, host and port of a server (RFC 6454).
 
     Args:
         text: ``https://weather.us-west-2.amazonaws.com``, ``http://[::1]:8080``.
 
     Raises:
-        ConfigurationError: It is something else.
+        ConfigurationError: ``text`` is not an origin.
     """
 
     __slots__ = ("host", "port", "scheme", "text")
@@ -79,7 +84,7 @@ class Origin:
         numeric = port.isascii() and port.isdigit() and 0 < int(port) < 65536
         if scheme not in ("http", "https") or not separator or not host or (port and not numeric):
             raise ConfigurationError(
-                f"endpoint: got {text!r}; expected https://host or https://host:port"
+                f"endpoint: got {text!r}; expected: https://host or https://host:port"
             )
         self.text = text
         self.scheme = scheme
@@ -91,7 +96,7 @@ class Origin:
 
 
 class RequestHeaders(dict[str, str]):
-    """The headers of a request, by their names as they are written."""
+    """The headers of a request, by their names as sent."""
 
     __slots__ = ()
 
@@ -100,15 +105,15 @@ class RequestHeaders(dict[str, str]):
 
 
 class HttpRequest:
-    """What an operation writes: a request that does not know its endpoint yet.
+    """A request as an operation writes it, without an endpoint.
 
     Args:
-        method: The HTTP verb.
-        target: The path and query string, percent-encoded, beginning with a slash. It is put
-            behind the endpoint's own path.
+        method: The HTTP method.
+        target: The path and query string, percent-encoded, beginning with a slash. It follows the
+            endpoint's own path.
         headers: The headers that the operation sets.
         body: The body; empty for none.
-        host_prefix: What is put before the endpoint's host name, with its dot.
+        host_prefix: Prefix of the endpoint's host name, with its final dot.
     """
 
     __slots__ = ("body", "headers", "host_prefix", "method", "target")
@@ -132,13 +137,13 @@ class HttpRequest:
 
 
 class PreparedRequest:
-    """A request as it goes on the wire: signed, with its endpoint.
+    """A request as a transport sends it: with its endpoint and signature.
 
     Args:
-        method: The HTTP verb.
+        method: The HTTP method.
         origin: Scheme, host and port if any: ``https://weather.us-west-2.amazonaws.com``.
-        target: The path and query string exactly as signed and sent.
-        headers: Every header that is sent, in order.
+        target: The path and query string, exactly as signed.
+        headers: The headers, in the order in which they are sent.
         body: The body; empty for none.
     """
 
@@ -158,13 +163,13 @@ class PreparedRequest:
 
 
 class HttpResponse:
-    """What came back.
+    """The response to a request.
 
     Args:
         status: The status code.
         headers: The headers.
         body: The whole body.
-        json_loads: What reads JSON in place of ``json.loads``.
+        json_loads: JSON parser in place of ``json.loads``.
     """
 
     __slots__ = ("_json_loads", "body", "headers", "status")
@@ -183,7 +188,7 @@ class HttpResponse:
 
     @property
     def request_id(self) -> str | None:
-        """The id by which AWS finds this request."""
+        """The request's id at AWS."""
         headers = self.headers
         return headers.get("x-amzn-requestid") or headers.get("x-amz-request-id")
 
@@ -197,18 +202,18 @@ class HttpResponse:
             return self.body.decode()
         except UnicodeDecodeError:
             pass
-        raise ResponseParseError("the service answered with text that is not UTF-8")
+        raise ResponseParseError("the service sent text that is not UTF-8")
 
     def json(self) -> Any:
         """The body as JSON; an empty body is an empty object.
 
         Raises:
-            ResponseParseError: The body is no JSON, or is nested too deeply to be read.
+            ResponseParseError: The body is not JSON, or is nested too deeply.
         """
         if not self.body:
             return {}
         if self._json_loads is not None:
-            # Others refuse some of what services send; what is no JSON, json says.
+            # Other parsers reject some of what services send; json.loads has the last word.
             with suppress(Exception):
                 return self._json_loads(self.body)
         try:
@@ -217,7 +222,7 @@ class HttpResponse:
             problem = "JSON that is nested too deeply"
         except ValueError:
             problem = "a body that is not JSON"
-        raise ResponseParseError(f"the service answered with {problem}")
+        raise ResponseParseError(f"the service sent {problem}")
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self.status}, {len(self.body)} bytes>"

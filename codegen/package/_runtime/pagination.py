@@ -1,4 +1,6 @@
-"""Walking the pages of a list operation: every item once and in order, from any stop onwards."""
+"""Paginators: every item of a list operation once and in order, resumable after any item."""
+
+# docs/decisions/what-a-resume-token-holds.md says why.
 
 from __future__ import annotations
 
@@ -23,7 +25,7 @@ class _Sender(Protocol):
 
 
 class _Position:
-    """Where the walk stands: the tokens of a page, and how many of its items are done."""
+    """A position in the pages: the tokens of a page, and how many of its items were taken."""
 
     __slots__ = ("skip", "tokens")
 
@@ -35,18 +37,18 @@ class _Position:
 class Paginator(Generic[PageT, ItemT]):
     """The pages of a list operation.
 
-    Iterating gives items; ``pages()`` gives responses. Nothing is sent before the first step. Each
-    iteration begins anew where the paginator was told to begin.
+    Iterating yields items; ``pages()`` yields responses. No request is sent before the first step.
+    Each iteration starts again at ``starting_token``.
 
     Args:
-        client: What sends the requests.
+        client: The client.
         request: The first request.
-        input_tokens: The fields of the request that take the tokens of the next page.
+        input_tokens: The request's fields for the tokens of the next page.
         output_tokens: Reads these tokens from a page.
         items: Reads the items of a page.
-        more: Reads whether another page follows, where the service says so.
-        starting_token: Where to begin: the ``resume_token`` of an earlier walk with the same
-            parameters, or a token that the service gave.
+        more: Reads whether another page follows, for services that say so.
+        starting_token: Where to start: the ``resume_token`` of an earlier iteration with the same
+            parameters, or a token of the service. None for the first page.
 
     Raises:
         ParamValidationError: ``starting_token`` belongs to another operation.
@@ -92,9 +94,9 @@ class Paginator(Generic[PageT, ItemT]):
 
     @property
     def resume_token(self) -> str | None:
-        """Where to go on after the last item or page that was taken; None at the beginning and the end.
+        """Where to continue after the last item or page taken; None at the start and at the end.
 
-        It is text that can be kept. Give it as ``starting_token`` with the same parameters.
+        The string can be stored. Pass it as ``starting_token`` with the same parameters.
         """
         position = self._position
         if position is None or (position.tokens is None and not position.skip):
@@ -102,11 +104,11 @@ class Paginator(Generic[PageT, ItemT]):
         return _encode(position, self._request.OPERATION)
 
     def __iter__(self) -> Iterator[ItemT]:
-        """Every item, in order.
+        """Yields every item, in order.
 
         Raises:
-            ResponseParseError: The service repeated a token, so that the walk would never end.
-            Error: A page could not be had; ``resume_token`` still tells where to go on.
+            ResponseParseError: The service repeated a token, so the pages would never end.
+            Error: A request failed; ``resume_token`` says where to continue.
         """
         for page, position, following in self._walk():
             items = self._items(page)
@@ -117,11 +119,11 @@ class Paginator(Generic[PageT, ItemT]):
             self._position = following
 
     def pages(self) -> Iterator[PageT]:
-        """Every response, in order; the first without the items that ``starting_token`` is behind.
+        """Yields every response, in order; the first without the items before ``starting_token``.
 
         Raises:
-            ResponseParseError: The service repeated a token, so that the walk would never end.
-            Error: A page could not be had; ``resume_token`` still tells where to go on.
+            ResponseParseError: The service repeated a token, so the pages would never end.
+            Error: A request failed; ``resume_token`` says where to continue.
         """
         for page, position, following in self._walk():
             if position.skip:
@@ -130,20 +132,21 @@ class Paginator(Generic[PageT, ItemT]):
             yield page
 
     def collect(self, *, limit: int | None = None) -> list[ItemT]:
-        """The items as a list.
+        """Returns the items as a list.
 
         Args:
-            limit: How many at most; all of them where it is not given. After a list that was cut
-                off, ``resume_token`` tells where to go on.
+            limit: Maximum number of items, 0 or more; None for all. After a limited list,
+                ``resume_token`` says where to continue.
 
         Raises:
             ValueError: ``limit`` is negative.
-            ResponseParseError: The service repeated a token, so that the walk would never end.
+            ResponseParseError: The service repeated a token, so the pages would never end.
+            Error: A request failed; ``resume_token`` says where to continue.
         """
         if limit is None:
             return list(self)
         if limit < 0:
-            raise ValueError(f"limit is {limit}; 0 or more would be right")
+            raise ValueError(f"limit: got {limit}; expected: 0 or more")
         result: list[ItemT] = []
         if limit:
             for item in self:
@@ -153,7 +156,7 @@ class Paginator(Generic[PageT, ItemT]):
         return result
 
     def _walk(self) -> Iterator[tuple[PageT, _Position, _Position | None]]:
-        """Each page, where it begins, and where the next one does."""
+        """Yields each page with its position and that of the next page."""
         position = self._position = self._start
         seen: set[str] = set()
         while True:
@@ -197,9 +200,9 @@ def _encode(position: _Position, operation: str) -> str:
 
 
 def _decode(token: object, operation: str, count: int) -> _Position:
-    """A position from its text; a text that is none of ours is the service's own token."""
+    """The position in a token; one that ``_encode`` did not make is the service's own."""
     if not isinstance(token, str):
-        raise _refused(type(token).__name__, f"the text of a resume_token of {operation}")
+        raise _refused(type(token).__name__, f"a resume_token of {operation}")
     import json
     from base64 import urlsafe_b64decode
 
@@ -215,7 +218,7 @@ def _decode(token: object, operation: str, count: int) -> _Position:
     if tokens is None:
         return _Position(None, max(skip, 0))
     if not isinstance(tokens, list) or len(cast("list[object]", tokens)) != count:
-        raise _refused("a token of another form", f"a resume_token of {operation}")
+        raise _refused("a malformed token", f"a resume_token of {operation}")
     return _Position(tuple(cast("list[object]", tokens)), max(skip, 0))
 
 

@@ -1,4 +1,4 @@
-"""All that the runtime is told about a service: one value, made by the generated ``_service``."""
+"""What the runtime knows about a service: one value, created by the generated ``_service``."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ if TYPE_CHECKING:
 
 
 class Service:
-    """A service as the runtime sees it.
+    """A service.
 
     Args:
-        package: The package's name, by which it logs and identifies itself: ``typed_weather``.
-        import_name: The name this copy of it is imported by; another one where it is vendored.
+        package: The package's name in logs and in the user agent: ``typed_weather``.
+        import_name: The name by which this copy is imported; it differs where it is vendored.
         version: The distribution's version.
         service_id: The service's id in AWS's configuration: ``weather``, ``Weather Archive``.
         api_version: The version of the service's API: ``2020-07-14``.
         endpoint_prefix: The first label of its host names.
         signing_name: Its name in signatures.
-        error_class: The class of an error code; ``ServiceError`` for a code that is not modelled.
+        error_class: Returns the class of an error code; ``ServiceError`` for an unknown code.
         read_error: Reads the code, the text and the members of an error response.
         resolve_endpoint: The endpoint rules. Called with ``region``, ``use_fips``,
-            ``use_dual_stack``, ``endpoint`` and what the operation adds.
+            ``use_dual_stack``, ``endpoint`` and the operation's own parameters.
     """
 
     __slots__ = (

@@ -1,4 +1,4 @@
-"""Errors of a service as exceptions; loaded with the first error response."""
+"""Creates the exception for an error response. Imported with the first one."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def read_service_error(
     read_error: Callable[[HttpResponse], ErrorContent],
     error_class: Callable[[str], type[ServiceError]],
 ) -> ServiceError:
-    """The exception for an error response.
+    """Creates the exception for an error response.
 
     Args:
         response: The response.
@@ -45,7 +45,7 @@ def read_service_error(
         operation=operation,
         headers=response.headers,
     )
-    # A member that can't be read must not hide the error that the service reports.
+    # An unreadable member must not hide the service's error.
     with suppress(ResponseParseError, RecursionError):
         error.read_members(members, response)
     return error

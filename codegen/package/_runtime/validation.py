@@ -1,9 +1,11 @@
-"""What parameters are held to before anything is sent.
+"""Constraints: what validation checks of a request's parameters before anything is sent.
 
-Three modes: ``standard`` checks what botocore checks (required, types, minimum lengths and
-values), ``strict`` also maxima, patterns that can be trusted and enumerations, ``off`` nothing.
-Every problem is found in one pass and named by its path. Sensitive values are never shown.
+``standard`` validation checks what ``botocore.validate`` does: required members, types, minimum
+lengths and values. ``strict`` also checks maxima, patterns and enumerations. Every problem is
+reported, with its path. Sensitive values are never shown.
 """
+
+# docs/decisions/code-writes-and-tables-validate.md says why.
 
 from __future__ import annotations
 
@@ -14,15 +16,19 @@ from typing import Any, cast
 
 from .errors import ParamProblem
 
-_SHOWN = 80
+_LONGEST_SHOWN_TEXT = 80
 
 
 class Constraint:
-    """What one member is held to; ``required`` members may not be None.
+    """The constraint of one member.
+
+    Arguments of subclasses: ``minimum`` and ``maximum`` bound the number of characters, bytes,
+    elements or entries, or the number itself. A ``required`` member may not be None. The value of a
+    ``sensitive`` member is never shown. A ``sparse`` list or map may contain None.
 
     Attributes:
-        passes: A type whose values, unless they are empty or zero, need no check that is not a
-            strict one; most values are such.
+        passes: A type whose values, unless empty or zero, need no check in ``standard`` validation;
+            it lets most values skip ``check``.
     """
 
     __slots__ = ("passes", "required")
@@ -34,11 +40,11 @@ class Constraint:
         self.required = required
 
     def check(self, value: Any, path: str, problems: list[ParamProblem], strict: bool) -> None:
-        """Adds what is wrong with ``value``, which is not None, to ``problems``."""
+        """Adds the problems of ``value``, which is not None, to ``problems``."""
 
 
 class _Sized(Constraint):
-    """A value that has a length."""
+    """A value with a length."""
 
     __slots__ = ("maximum", "minimum")
 
@@ -53,7 +59,7 @@ class _Sized(Constraint):
     def _check_size(
         self, size: int, unit: str, path: str, problems: list[ParamProblem], strict: bool
     ) -> None:
-        """The minimum counts always, the maximum when ``strict``."""
+        """Checks the minimum, and the maximum if ``strict``."""
         too_short = self.minimum is not None and size < self.minimum
         too_long = strict and self.maximum is not None and size > self.maximum
         if too_short or too_long:
@@ -62,16 +68,7 @@ class _Sized(Constraint):
 
 
 class String(_Sized):
-    """A string.
-
-    Args:
-        minimum: The least number of characters.
-        maximum: The greatest number of characters; checked when strict.
-        pattern: A regular expression that is searched for; checked when strict.
-        values: The enumeration; checked when strict.
-        sensitive: Whether the value must not be shown.
-        required: Whether it must be given.
-    """
+    """A string; it must contain a match of ``pattern`` and be one of ``values``, if given."""
 
     __slots__ = ("pattern", "sensitive", "values")
 
@@ -105,7 +102,7 @@ class String(_Sized):
             allowed = f"one of {', '.join(self.values)}"
             problems.append(ParamProblem(path, self._shown(value), allowed))
         if self.pattern is not None and re.search(self.pattern, value) is None:
-            allowed = f"text that matches {self.pattern}"
+            allowed = f"text matching {self.pattern}"
             problems.append(ParamProblem(path, self._shown(value), allowed))
 
     def _shown(self, value: str) -> str:
@@ -115,14 +112,7 @@ class String(_Sized):
 
 
 class _Numeric(Constraint):
-    """A number.
-
-    Args:
-        minimum: The least one.
-        maximum: The greatest one; checked when strict.
-        sensitive: Whether the value must not be shown.
-        required: Whether it must be given.
-    """
+    """A number."""
 
     __slots__ = ("maximum", "minimum", "sensitive")
 
@@ -178,7 +168,7 @@ class Float(_Numeric):
 def _is_number(value: object) -> bool:
     if isinstance(value, int | float):
         return True
-    # Imported here: few values are decimals, and the module is slow to import.
+    # Few values are decimals, and the module is slow to import.
     from decimal import Decimal
 
     return isinstance(value, Decimal)
@@ -199,7 +189,7 @@ class Boolean(Constraint):
 
 
 class Timestamp(Constraint):
-    """A point in time."""
+    """A timestamp: an aware datetime."""
 
     __slots__ = ()
 
@@ -207,11 +197,11 @@ class Timestamp(Constraint):
         if not isinstance(value, datetime):
             problems.append(_wrong_type(path, value, "an aware datetime"))
         elif value.utcoffset() is None:
-            problems.append(ParamProblem(path, "a datetime without offset", "an aware datetime"))
+            problems.append(ParamProblem(path, "a naive datetime", "an aware datetime"))
 
 
 class Blob(_Sized):
-    """Bytes; their number is checked when strict."""
+    """Bytes; their number is checked only if strict."""
 
     __slots__ = ()
 
@@ -223,7 +213,7 @@ class Blob(_Sized):
 
 
 class Document(Constraint):
-    """Anything that JSON can express."""
+    """A document: any JSON value."""
 
     __slots__ = ()
 
@@ -248,15 +238,7 @@ class Document(Constraint):
 
 
 class List(_Sized):
-    """A list.
-
-    Args:
-        element: What each element is held to.
-        minimum: The least number of elements.
-        maximum: The greatest number of elements; checked when strict.
-        sparse: Whether elements may be None.
-        required: Whether it must be given.
-    """
+    """A list; ``element`` is the constraint of each element."""
 
     __slots__ = ("element", "sparse")
 
@@ -296,15 +278,9 @@ class List(_Sized):
 
 
 class Map(_Sized):
-    """A map.
+    """A map; ``key`` and ``value`` are the constraints of keys and values.
 
-    Args:
-        key: What each key is held to.
-        value: What each value is held to.
-        minimum: The least number of entries; checked when strict.
-        maximum: The greatest number of entries; checked when strict.
-        sparse: Whether values may be None.
-        required: Whether it must be given.
+    The number of entries is checked only if strict.
     """
 
     __slots__ = ("key", "sparse", "value")
@@ -348,18 +324,12 @@ class Map(_Sized):
             elif not self.sparse:
                 problems.append(ParamProblem("", "None", "a value"))
             if len(problems) > known:
-                hidden = isinstance(self.key, String) and self.key.sensitive
-                known = _locate(problems, known, f"{path}[{'…' if hidden else _shown(key)}]")
+                sensitive = isinstance(self.key, String) and self.key.sensitive
+                known = _locate(problems, known, f"{path}[{'…' if sensitive else _shown(key)}]")
 
 
 class Structure(Constraint):
-    """A structure.
-
-    Args:
-        resolve: Gives the structure's class; called on the first check, so that structures can
-            name one another.
-        required: Whether it must be given.
-    """
+    """A structure; ``resolve`` returns its class, so that structures can refer to one another."""
 
     __slots__ = ("_is_union", "_kind", "resolve")
 
@@ -391,7 +361,7 @@ class Structure(Constraint):
 
 
 def check_members(value: Any, problems: list[ParamProblem], strict: bool) -> None:
-    """Adds what is wrong with the members of a request or structure to ``problems``."""
+    """Adds the problems of the members of a request or structure to ``problems``."""
     constraints: Mapping[str, Constraint] = value.CONSTRAINTS
     for name, constraint in constraints.items():
         member = getattr(value, name)
@@ -400,24 +370,24 @@ def check_members(value: Any, problems: list[ParamProblem], strict: bool) -> Non
         if member is not None:
             constraint.check(member, name, problems, strict)
         elif constraint.required:
-            problems.append(ParamProblem(name, "None", "a value: it is required"))
+            problems.append(ParamProblem(name, "None", "a value, because it is required"))
 
 
-def _locate(problems: list[ParamProblem], known: int, place: str) -> int:
-    """Says where the problems after the first ``known`` are; gives how many there are now.
+def _locate(problems: list[ParamProblem], known: int, prefix: str) -> int:
+    """Prefixes the paths of the problems after the first ``known``; returns the new total.
 
-    Most elements and entries have no problem, so their places are made only when one has.
+    Prefixes are built only for elements with problems: most have none.
     """
-    problems[known:] = [problem._replace(path=place + problem.path) for problem in problems[known:]]
+    problems[known:] = [one._replace(path=prefix + one.path) for one in problems[known:]]
     return len(problems)
 
 
 def _shown(value: object) -> str:
-    """A value as errors show it: not at any length."""
+    """A value as problems show it: shortened."""
     if isinstance(value, int) and value.bit_length() > 128:
         return f"an integer of {value.bit_length()} bits"
-    if isinstance(value, str) and len(value) > _SHOWN:
-        value = value[:_SHOWN] + "…"
+    if isinstance(value, str) and len(value) > _LONGEST_SHOWN_TEXT:
+        value = value[:_LONGEST_SHOWN_TEXT] + "…"
     return repr(value)
 
 

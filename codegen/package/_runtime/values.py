@@ -1,8 +1,7 @@
-"""How single values are written to and read from the wire.
+"""Reads and writes single values of the wire; ``timestamps`` does so for timestamps.
 
-Reading is lenient where a service may move on and strict where a value would be misunderstood;
-writing refuses what has no one meaning (such as a label that changes the path). Times are in
-``timestamps``.
+Reading is lenient where a service may evolve, and strict where a value would be misunderstood.
+Writing refuses ambiguous values, such as a label that would change the path.
 """
 
 from __future__ import annotations
@@ -16,34 +15,35 @@ from urllib.parse import quote
 from .errors import ParamProblem, ParamValidationError, ResponseParseError
 
 Wire: TypeAlias = Mapping[str, Any]
-"""A JSON object as ``json.loads`` gives it."""
+"""A JSON object, as ``json.loads`` returns it."""
 
 JsonValue: TypeAlias = "Wire | list[Any] | str | float | bool | None"
-"""Whatever ``json.loads`` gives."""
+"""Any JSON value, as ``json.loads`` returns it."""
 
 Missing: TypeAlias = "list[tuple[object, str]]"
-"""Where readers note members that should have been there: the object and the field's name."""
+"""The required members that readers found missing: the object and the field's name."""
 
 Unrecognized = NewType("Unrecognized", str)
-"""A value outside an enumeration: one that a service sent before this package knew it.
+"""A value that an enumeration does not list, such as one that was added to the service later.
 
-At run time it is the plain string. Write ``Unrecognized("…")`` to send such a value.
+At run time it is a plain string. Write ``Unrecognized("…")`` to send such a value.
 """
 
 _T = TypeVar("_T")
-# What holds itself ends in a RecursionError; looking for it would cost every request.
+# A circular value ends in a RecursionError; checking for one would slow every request.
 _encode_json = json.JSONEncoder(separators=(",", ":"), allow_nan=False, check_circular=False).encode
 
 
 def refuse(path: str, found: str, allowed: str) -> ParamValidationError:
-    """The error for one value that can't be written."""
+    """The error for one value that cannot be written."""
     return ParamValidationError([ParamProblem(path, found, allowed)])
 
 
 def equal_fields(self: Any, other: object) -> Any:
-    """``==`` of a dataclass that has sensitive fields.
+    """``==`` for a dataclass with sensitive fields.
 
-    It is what ``dataclass`` would make; but where that one says no, pytest shows what differs.
+    It compares like the method that ``dataclass`` generates; but when that one returns False, pytest
+    shows the fields that differ.
     """
     from dataclasses import fields
 
@@ -57,17 +57,17 @@ def equal_fields(self: Any, other: object) -> Any:
 
 
 def absent(zero: _T, missing: Missing | None, owner: object, field: str) -> _T:
-    """The zero value of a member that should have been there; the member is noted in ``missing``."""
+    """Returns the zero value of a missing member and records the member in ``missing``."""
     if missing is not None:
         missing.append((owner, field))
     return zero
 
 
 def read_object(value: JsonValue, where: str) -> dict[str, Any]:
-    """A JSON object.
+    """Reads a JSON object.
 
     Raises:
-        ResponseParseError: It is something else.
+        ResponseParseError: ``value`` is not an object.
     """
     if isinstance(value, dict):
         return value
@@ -75,10 +75,10 @@ def read_object(value: JsonValue, where: str) -> dict[str, Any]:
 
 
 def read_list(value: JsonValue, where: str) -> list[Any]:
-    """A JSON array without its nulls.
+    """Reads a JSON array, without its nulls.
 
     Raises:
-        ResponseParseError: It is something else.
+        ResponseParseError: ``value`` is not an array.
     """
     if isinstance(value, list):
         return [item for item in value if item is not None]
@@ -86,10 +86,10 @@ def read_list(value: JsonValue, where: str) -> list[Any]:
 
 
 def read_sparse_list(value: JsonValue, where: str) -> list[Any]:
-    """A JSON array in which null means something.
+    """Reads a JSON array, with its nulls.
 
     Raises:
-        ResponseParseError: It is something else.
+        ResponseParseError: ``value`` is not an array.
     """
     if isinstance(value, list):
         return value
@@ -97,10 +97,10 @@ def read_sparse_list(value: JsonValue, where: str) -> list[Any]:
 
 
 def read_map(value: JsonValue, where: str) -> dict[Any, Any]:
-    """A JSON object as a map, without its nulls. Its keys may belong to an enumeration.
+    """Reads a JSON object as a map, without its nulls. Keys may belong to an enumeration.
 
     Raises:
-        ResponseParseError: It is something else.
+        ResponseParseError: ``value`` is not an object.
     """
     wire = value if isinstance(value, dict) else read_object(value, where)
     if None not in wire.values():
@@ -109,25 +109,25 @@ def read_map(value: JsonValue, where: str) -> dict[Any, Any]:
 
 
 def read_sparse_map(value: JsonValue, where: str) -> dict[Any, Any]:
-    """A JSON object as a map in which null means something.
+    """Reads a JSON object as a map, with its nulls.
 
     Raises:
-        ResponseParseError: It is something else.
+        ResponseParseError: ``value`` is not an object.
     """
     return read_object(value, where)
 
 
 def unknown_member(wire: Wire, known: tuple[str, ...]) -> str | None:
-    """The name of the member that a union holds, where this package does not know it."""
+    """The name of a union's member if this package does not know it; else None."""
     given = [name for name, value in wire.items() if value is not None and name != "__type"]
     return given[0] if given and not any(name in known for name in given) else None
 
 
 def read_blob(value: Any, where: str) -> bytes:
-    """Base64 text as bytes.
+    """Reads base64.
 
     Raises:
-        ResponseParseError: It is something else.
+        ResponseParseError: ``value`` is not base64.
     """
     try:
         return a2b_base64(value)
@@ -137,12 +137,12 @@ def read_blob(value: Any, where: str) -> bytes:
 
 
 def read_float(value: Any) -> Any:
-    """A number; the texts ``NaN``, ``Infinity`` and ``-Infinity`` stand for what JSON can't write."""
+    """Reads a number; JSON represents some as strings: ``NaN``, ``Infinity`` and ``-Infinity``."""
     return float(value) if value in ("NaN", "Infinity", "-Infinity") else value
 
 
 def read_integer_text(value: str, where: str) -> int:
-    """An integer from a header."""
+    """Reads an integer from a header."""
     try:
         return int(value)
     except ValueError:
@@ -151,7 +151,7 @@ def read_integer_text(value: str, where: str) -> int:
 
 
 def read_float_text(value: str, where: str) -> float:
-    """A number from a header."""
+    """Reads a number from a header."""
     try:
         return float(value)
     except ValueError:
@@ -160,7 +160,7 @@ def read_float_text(value: str, where: str) -> float:
 
 
 def read_boolean_text(value: str, where: str) -> bool:
-    """``true`` or ``false`` from a header."""
+    """Reads ``true`` or ``false`` from a header."""
     lowered = value.strip().lower()
     if lowered in ("true", "false"):
         return lowered == "true"
@@ -168,15 +168,15 @@ def read_boolean_text(value: str, where: str) -> bool:
 
 
 def read_enumeration_text(value: str) -> Any:
-    """A value of an enumeration from a header or body: the text that it is, known or not."""
+    """Reads a value of an enumeration from a header or body; the value need not be known."""
     return value
 
 
 def read_json_text(value: str, where: str) -> Any:
-    """JSON in base64 from a header.
+    """Reads base64-encoded JSON from a header.
 
     Raises:
-        ResponseParseError: It is something else.
+        ResponseParseError: ``value`` is not base64-encoded JSON.
     """
     try:
         return json.loads(a2b_base64(value, strict_mode=True))
@@ -186,7 +186,7 @@ def read_json_text(value: str, where: str) -> Any:
 
 
 def read_list_text(value: str) -> list[str]:
-    """The parts of a header that holds a list: split at commas, quotes respected."""
+    """Reads a list from a header: elements separated by commas, possibly quoted (RFC 9110 §5.6.1)."""
     parts: list[str] = []
     current: list[str] = []
     quoted = escaped = False
@@ -208,7 +208,7 @@ def read_list_text(value: str) -> list[str]:
 
 
 def read_prefixed_headers(headers: Mapping[str, str], prefix: str) -> dict[str, str]:
-    """The headers whose names begin with ``prefix``, by the rest of their names."""
+    """The headers whose names start with ``prefix``, by the rest of their names."""
     lowered = prefix.lower()
     return {
         name[len(lowered) :]: value for name, value in headers.items() if name.startswith(lowered)
@@ -216,7 +216,7 @@ def read_prefixed_headers(headers: Mapping[str, str], prefix: str) -> dict[str, 
 
 
 def json_type(value: Any) -> str:
-    """What a value is, in JSON's words; the value itself may be sensitive."""
+    """The JSON type of a value, for messages; the value itself may be sensitive."""
     if value is None:
         return "null"
     if isinstance(value, bool):
@@ -232,23 +232,23 @@ def json_type(value: Any) -> str:
 
 
 def write_json(value: Any) -> bytes:
-    """``value`` as a JSON body.
+    """Writes a JSON body.
 
     Raises:
-        ParamValidationError: It holds something that JSON can't express.
+        ParamValidationError: ``value`` cannot be represented in JSON.
     """
     try:
         return _encode_json(value).encode()
     except (TypeError, ValueError, RecursionError) as error:
         found = type(error).__name__
-    raise refuse("body", f"a value that JSON can't express ({found})", "JSON values")
+    raise refuse("body", f"a value that JSON cannot represent ({found})", "JSON values")
 
 
 def check_union(union: object, members: tuple[str, ...]) -> None:
-    """Makes sure that exactly one member is set.
+    """Checks that exactly one member of a union is set.
 
     Raises:
-        ParamValidationError: None is, or several are.
+        ParamValidationError: None or several are set, or one that this package does not know.
     """
     unknown: str | None = getattr(union, "unknown_member", None)
     if unknown is not None:
@@ -261,7 +261,7 @@ def check_union(union: object, members: tuple[str, ...]) -> None:
 
 
 def write_float(value: float) -> float | str:
-    """A number as JSON; what JSON can't express becomes ``NaN``, ``Infinity`` or ``-Infinity``."""
+    """Writes a number; JSON has only strings for ``NaN``, ``Infinity`` and ``-Infinity``."""
     if value != value:
         return "NaN"
     if value in (float("inf"), float("-inf")):
@@ -270,27 +270,27 @@ def write_float(value: float) -> float | str:
 
 
 def write_blob(value: bytes) -> str:
-    """Bytes as base64 text."""
+    """Writes bytes as base64."""
     return b2a_base64(value, newline=False).decode("ascii")
 
 
 def write_boolean_text(value: bool) -> str:
-    """``true`` or ``false`` for a path, query string or header."""
+    """Writes ``true`` or ``false`` for a path, query string or header."""
     return "true" if value else "false"
 
 
 def write_float_text(value: float) -> str:
-    """A number for a path, query string or header."""
+    """Writes a number for a path, query string or header."""
     return str(write_float(float(value)))
 
 
 def write_json_text(value: Any) -> str:
-    """JSON in base64 for a header."""
+    """Writes base64-encoded JSON for a header."""
     return write_blob(write_json(value))
 
 
 def write_list_text(values: Iterable[str]) -> str:
-    """A list for a header: joined by commas, those with a comma or a quote in quotes."""
+    """Writes a list for a header; elements with commas or quotes are quoted (RFC 9110 §5.6.4)."""
     return ",".join(
         (
             '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
@@ -302,23 +302,23 @@ def write_list_text(values: Iterable[str]) -> str:
 
 
 def percent_encode(text: str, path: str) -> str:
-    """``text`` for a query string: everything but unreserved characters is encoded.
+    """Percent-encodes all but the unreserved characters (RFC 3986 §2.3).
 
     Raises:
-        ParamValidationError: It holds half a surrogate pair, which has no encoding.
+        ParamValidationError: ``text`` contains an unpaired surrogate.
     """
     try:
         return quote(text, safe="")
     except UnicodeEncodeError:
         pass
-    raise refuse(path, "half a surrogate pair", "text that UTF-8 can encode")
+    raise refuse(path, "an unpaired surrogate", "text that UTF-8 can encode")
 
 
 def write_label(text: str, path: str) -> str:
-    """``text`` as one segment of a path.
+    """Writes one segment of a path.
 
     Raises:
-        ParamValidationError: It is empty, ``.`` or ``..``, which would change the path.
+        ParamValidationError: ``text`` is empty, ``.`` or ``..``, which would change the path.
     """
     if text in ("", ".", ".."):
         raise refuse(
@@ -328,10 +328,10 @@ def write_label(text: str, path: str) -> str:
 
 
 def write_greedy_label(text: str, path: str) -> str:
-    """``text`` as one or more segments of a path.
+    """Writes one or more segments of a path.
 
     Raises:
-        ParamValidationError: It is empty, or one of its segments is ``.`` or ``..``.
+        ParamValidationError: ``text`` is empty, or one of its segments is ``.`` or ``..``.
     """
     segments = text.split("/")
     if not text or "." in segments or ".." in segments:
@@ -340,29 +340,20 @@ def write_greedy_label(text: str, path: str) -> str:
 
 
 def write_host_label(text: str, path: str) -> str:
-    """``text`` as a part of the host name.
+    """Writes a part of the host name.
 
     Raises:
-        ParamValidationError: It is no host label.
+        ParamValidationError: ``text`` does not consist of host labels.
     """
-    labels = text.split(".")
-    if all(_is_host_label(label) for label in labels):
+    from .endpoints import is_valid_host_label
+
+    if is_valid_host_label(text, allow_subdomains=True):
         return text
     raise refuse(path, repr(text), "letters, digits and inner hyphens: it is part of the host name")
 
 
-def _is_host_label(label: str) -> bool:
-    return (
-        0 < len(label) < 64
-        and label.isascii()
-        and label.replace("-", "").isalnum()
-        and label[0] != "-"
-        and label[-1] != "-"
-    )
-
-
 def with_query(target: str, query: Mapping[str, str | list[str]]) -> str:
-    """``target`` with ``query`` behind what the model puts there literally; a list repeats its name."""
+    """Appends ``query`` to ``target``, after its own query string; a list repeats its name."""
     pairs = [
         f"{percent_encode(name, name)}={percent_encode(text, name)}"
         for name, value in query.items()
@@ -374,7 +365,7 @@ def with_query(target: str, query: Mapping[str, str | list[str]]) -> str:
 
 
 def new_idempotency_token() -> str:
-    """A fresh token by which a service recognises a request that is sent again."""
+    """A new token by which the service recognizes a repeated request."""
     from uuid import uuid4
 
     return str(uuid4())

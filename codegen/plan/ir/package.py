@@ -329,8 +329,8 @@ class Package:
     operation_template: str
     """The template of the modules in ``operations``."""
 
-    error_reader: str
-    """The module in ``_runtime.protocols`` that reads errors."""
+    protocol: str
+    """What the protocol's modules are called in ``_runtime.protocols`` and in ``testing``."""
 
     name: str
     """The package: ``typed_weather``."""

@@ -1,5 +1,7 @@
 """What validation holds parameters to: the model's traits as expressions of the runtime's types."""
 
+# docs/decisions/code-writes-and-tables-validate.md says why.
+
 from __future__ import annotations
 
 from codegen.plan.ir.package import Constraint

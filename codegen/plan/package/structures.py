@@ -1,5 +1,7 @@
 """Structures as dataclasses."""
 
+# docs/decisions/sensitive-values-are-never-shown.md says why.
+
 from __future__ import annotations
 
 from codegen.plan.ir.package import Field, Structure, StructureModule

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import cast
 
 from codegen.plan.ir.package import Assignment, Dictionary, Statement
-from codegen.plan.protocols.protocol import Protocol, Reader
+from codegen.plan.protocols.protocol import Protocol, Reader, TimestampFormat
 from codegen.plan.python.imports import Imports
 from codegen.plan.python.index import Index
 from codegen.plan.python.types import annotation, is_document, zero
@@ -15,7 +16,7 @@ from codegen.text.python_source import literal
 _ITEMS = ("item", "inner", "innermost")
 _PLAIN = frozenset({"string", "integer", "long", "boolean"})
 _FLOATING = frozenset({"float", "double"})
-_TIMESTAMP_WRITERS = {
+_TIMESTAMP_WRITERS: Mapping[TimestampFormat, str] = {
     "iso8601": "write_iso8601",
     "unixtimestamp": "write_epoch_seconds",
     "rfc822": "write_http_date",
@@ -115,18 +116,23 @@ def item_name(depth: int) -> str:
     return _ITEMS[depth] if depth < len(_ITEMS) else f"item{depth}"
 
 
-def timestamp_writer(member: Member, shape: Shape, default: str) -> str:
-    """The runtime's function for a timestamp's format.
+def timestamp_format(member: Member, shape: Shape, default: TimestampFormat) -> TimestampFormat:
+    """The format of a timestamp.
 
     Specification: https://smithy.io/2.0/spec/protocol-traits.html#timestampformat-trait
 
     Args:
         member: The member, whose trait comes before the shape's.
         shape: Its shape.
-        default: The format of the place where it is written.
+        default: The format of its place.
     """
-    form = (member.timestamp_format or shape.timestamp_format or default).lower()
-    return _TIMESTAMP_WRITERS[form]
+    found = (member.timestamp_format or shape.timestamp_format or default).lower()
+    return cast("TimestampFormat", found)  # the schema allows no other
+
+
+def timestamp_writer(member: Member, shape: Shape, default: TimestampFormat) -> str:
+    """The runtime's function that writes a timestamp in its format."""
+    return _TIMESTAMP_WRITERS[timestamp_format(member, shape, default)]
 
 
 def read_json_value(reader: Reader, member: Member, value: str, where: str, depth: int = 0) -> str:
@@ -208,7 +214,7 @@ def write_json_value(
     if shape.type in ("list", "map"):
         return _write_container(index, shape, value, imports, depth)
     if shape.type == "timestamp":
-        writer = imports.runtime("timestamps", timestamp_writer(member, shape, "unixTimestamp"))
+        writer = imports.runtime("timestamps", timestamp_writer(member, shape, "unixtimestamp"))
     else:
         writer = imports.runtime(
             "values", "write_float" if shape.type in _FLOATING else "write_blob"

@@ -5,12 +5,17 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal, TypeAlias
 
 from codegen.plan.ir.package import Assignment, Dictionary
 from codegen.plan.python.imports import Imports
 from codegen.plan.python.index import Index
-from codegen.source.model import Operation, Service, Shape
+from codegen.source.model import Member, Operation, Service, Shape
+
+Place: TypeAlias = Literal["body", "label", "query", "header", "headers", "status"]
+"""A part of an HTTP message. ``headers`` stands for a map with an entry for each header."""
+
+TimestampFormat: TypeAlias = Literal["iso8601", "unixtimestamp", "rfc822"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,11 +85,23 @@ class Protocol(ABC):
     name: ClassVar[str]
     """Its name in service models."""
 
-    runtime_module: ClassVar[str]
-    """The module of ``_runtime/protocols`` whose ``read_error`` reads a service's errors."""
+    module: ClassVar[str]
+    """The name of its modules in the package.
+
+    ``_runtime/protocols`` reads errors, ``testing/protocols`` draws responses, and
+    ``testing/conformance/protocols`` compares with botocore.
+    """
 
     operation_template: ClassVar[str] = "operations/operation.py.j2"
     """The template of an operation's module; one in ``protocols/NAME`` where it looks different."""
+
+    @abstractmethod
+    def place(self, member: Member) -> Place:
+        """Where the member of an input or output travels."""
+
+    @abstractmethod
+    def timestamp_format(self, index: Index, member: Member) -> TimestampFormat:
+        """How a timestamp is written at the member's place."""
 
     @abstractmethod
     def unsupported(self, service: Service, operation: Operation) -> Iterator[Unsupported]:

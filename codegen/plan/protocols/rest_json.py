@@ -3,30 +3,57 @@
 Specification: https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html
 """
 
+# docs/decisions/requests-follow-botocore-over-smithy.md says why.
+
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from codegen.plan.ir.package import Assignment
-from codegen.plan.protocols.json_values import JsonProtocol
+from codegen.plan.protocols.json_values import JsonProtocol, timestamp_format
 from codegen.plan.protocols.protocol import (
+    Place,
     Reader,
     RequestBinding,
     ResponseBinding,
+    TimestampFormat,
     Unsupported,
 )
 from codegen.plan.protocols.rest_json_requests import bind_request
 from codegen.plan.protocols.rest_json_responses import bind_error, bind_response
 from codegen.plan.python.imports import Imports
 from codegen.plan.python.index import Index
-from codegen.source.model import Operation, Service, Shape
+from codegen.source.model import Member, Operation, Service, Shape
+
+_PLACES: Mapping[str | None, Place] = {
+    None: "body",
+    "uri": "label",
+    "querystring": "query",
+    "header": "header",
+    "headers": "headers",
+    "statusCode": "status",
+}
+_TIMESTAMPS: Mapping[Place, TimestampFormat] = {
+    "body": "unixtimestamp",
+    "label": "iso8601",
+    "query": "iso8601",
+    "header": "rfc822",
+    "headers": "rfc822",
+}
+"""The formats of timestamps without a trait."""
 
 
 class RestJson(JsonProtocol):
     """The protocol ``rest-json``."""
 
     name = "rest-json"
-    runtime_module = "rest_json"
+    module = "rest_json"
+
+    def place(self, member: Member) -> Place:
+        return _PLACES[member.location]
+
+    def timestamp_format(self, index: Index, member: Member) -> TimestampFormat:
+        return timestamp_format(member, index.shape(member), _TIMESTAMPS[self.place(member)])
 
     def unsupported(self, service: Service, operation: Operation) -> Iterator[Unsupported]:
         for key, name in (("input", operation.input), ("output", operation.output)):

@@ -14,7 +14,7 @@ from codegen.plan.protocols.json_values import (
     write_json_value,
     write_members,
 )
-from codegen.plan.protocols.protocol import RequestBinding
+from codegen.plan.protocols.protocol import RequestBinding, TimestampFormat
 from codegen.plan.protocols.requests import Given, fill_labels, given_parameters, host_prefix
 from codegen.plan.python.imports import Imports
 from codegen.plan.python.index import Index
@@ -81,7 +81,9 @@ def _target(index: Index, operation: Operation, shape: Shape, imports: Imports) 
     return fill_labels(operation.request_uri, write)
 
 
-def _as_text(index: Index, member: Member, value: str, imports: Imports, timestamps: str) -> str:
+def _as_text(
+    index: Index, member: Member, value: str, imports: Imports, timestamps: TimestampFormat
+) -> str:
     """A scalar as text for a path, a query string or a header."""
     shape = index.shape(member)
     if shape.type == "string":

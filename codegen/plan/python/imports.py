@@ -1,5 +1,7 @@
 """The import block of one generated module: what it uses, under names that collide with nothing."""
 
+# docs/decisions/names-are-qualified-where-they-collide.md says why.
+
 from __future__ import annotations
 
 import re

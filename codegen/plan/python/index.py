@@ -1,6 +1,9 @@
 """What the lowering asks about a service: which structures become classes, what they and their
 members are called, which module holds them, and where they are used."""
 
+# docs/decisions/one-module-per-structure.md says why.
+# docs/decisions/which-members-are-optional.md says why.
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping

@@ -3,6 +3,8 @@
 Every function is pure. ``reserved.toml`` holds the names that are ours or Python's.
 """
 
+# docs/decisions/names-are-qualified-where-they-collide.md says why.
+
 from __future__ import annotations
 
 import hashlib

@@ -13,6 +13,7 @@ from codegen.plan.ir.testing import (
     StructureTest,
     Testing,
 )
+from codegen.plan.protocols.protocol import Protocol
 from codegen.plan.python import naming
 from codegen.plan.python.index import Index
 from codegen.plan.testing.modules import (
@@ -30,14 +31,14 @@ _SHARED = ("differences", "endpoints", "errors", "package", "structures")
 """Test files that belong to no operation."""
 
 
-def lower_testing(index: Index) -> Testing:
+def lower_testing(index: Index, protocol: Protocol) -> Testing:
     """Everything that is generated for tests."""
     names = strategy_names(index)
     operations = index.service.operations
     modules = (
-        *(structure_module(index, names, group) for group in index.groups),
-        *(operation_module(index, names, operation) for operation in operations.values()),
-        error_module(index, names),
+        *(structure_module(index, protocol, names, group) for group in index.groups),
+        *(operation_module(index, protocol, names, operation) for operation in operations.values()),
+        error_module(index, protocol, names),
     )
     stems = naming.modules([*_SHARED, *(f"{name}" for name in operations)])
     return Testing(

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from codegen.plan.ir.testing import Strategy, StrategyModule
+from codegen.plan.protocols.protocol import Protocol
 from codegen.plan.python import naming
-from codegen.plan.python.index import Index
+from codegen.plan.python.index import Index, required_parameters
 from codegen.plan.testing.strategies import StrategyNames, Writer
 from codegen.source.model import Operation
 from codegen.text.python_source import literal, one_line, row
 
 
-def structure_module(index: Index, names: StrategyNames, group: tuple[str, ...]) -> StrategyModule:
+def structure_module(
+    index: Index, protocol: Protocol, names: StrategyNames, group: tuple[str, ...]
+) -> StrategyModule:
     """The strategies of the structures that share a module."""
     stem = index.modules[group[0]]
-    writer = Writer(index=index, names=names, path=f"models.{stem}")
+    writer = Writer(index=index, protocol=protocol, names=names, path=f"models.{stem}")
     strategies: list[Strategy] = []
     for name in group:
         shape = index.service.shapes[name]
@@ -32,8 +35,8 @@ def structure_module(index: Index, names: StrategyNames, group: tuple[str, ...])
         strategies.append(
             Strategy(
                 name=names.wires[name],
-                kind=writer.kit("responses", "Json"),
-                documentation=f"JSON objects that the service may send as a ``{kind}``.",
+                kind=writer.kit("responses", "Wire"),
+                documentation=f"What the service may send as a ``{kind}``.",
                 call=writer.kit("responses", object_),
                 arguments=(writer.wire_members(shape.members.values()),),
             )
@@ -41,17 +44,17 @@ def structure_module(index: Index, names: StrategyNames, group: tuple[str, ...])
     return _module(writer, index.classes[group[0]], strategies)
 
 
-def operation_module(index: Index, names: StrategyNames, operation: Operation) -> StrategyModule:
+def operation_module(
+    index: Index, protocol: Protocol, names: StrategyNames, operation: Operation
+) -> StrategyModule:
     """The strategies of an operation's requests and responses."""
     stem = index.operation_modules[operation.name]
-    writer = Writer(index=index, names=names, path=f"operations.{stem}")
+    writer = Writer(index=index, protocol=protocol, names=names, path=f"operations.{stem}")
     given, output = index.input(operation), index.output(operation)
     request = writer.use(f"operations.{stem}", index.request_class(operation.name))
-    required = frozenset(
-        name for name in given.required if not given.members[name].idempotency_token
-    )
-    # A label has to be there even where the model does not say so.
-    labels = {m.name for m in given.members.values() if m.location == "uri" or m.host_label}
+    members = given.members.values()
+    # Labels are needed even if the model does not require them.
+    labels = {m.name for m in members if protocol.place(m) == "label" or m.host_label}
     return _module(
         writer,
         operation.name,
@@ -61,7 +64,7 @@ def operation_module(index: Index, names: StrategyNames, operation: Operation) -
                 kind=request,
                 documentation=f"Valid requests of ``{operation.name}``.",
                 call=writer.kit("values", "instances"),
-                arguments=(request, *writer.fields(given, required | labels)),
+                arguments=(request, *writer.fields(given, required_parameters(given) | labels)),
             ),
             Strategy(
                 name=names.responses[operation.name],
@@ -74,9 +77,9 @@ def operation_module(index: Index, names: StrategyNames, operation: Operation) -
     )
 
 
-def error_module(index: Index, names: StrategyNames) -> StrategyModule:
+def error_module(index: Index, protocol: Protocol, names: StrategyNames) -> StrategyModule:
     """The strategies of responses with an error."""
-    writer = Writer(index=index, names=names, path="errors")
+    writer = Writer(index=index, protocol=protocol, names=names, path="errors")
     strategies: list[Strategy] = []
     texts = row(map(literal, _text_keys(index.service.error_text_members)))
     for name, kind in index.errors.items():
@@ -87,7 +90,7 @@ def error_module(index: Index, names: StrategyNames) -> StrategyModule:
         strategies.append(
             Strategy(
                 name=names.errors[name],
-                kind=writer.kit("responses", "ErrorResponse"),
+                kind=writer.use("testing.protocols", "ErrorResponse"),
                 documentation=f"Responses with the error ``{kind}``.",
                 call=writer.kit("responses", "error_responses"),
                 arguments=(error, code, status, f"texts={texts}", *writer.response(shape)),
@@ -95,7 +98,7 @@ def error_module(index: Index, names: StrategyNames) -> StrategyModule:
         )
     unknown = Strategy(
         name=unknown_error(names),
-        kind=writer.kit("responses", "ErrorResponse"),
+        kind=writer.use("testing.protocols", "ErrorResponse"),
         documentation="Responses with an error that is not in the model.",
         call=writer.kit("responses", "error_responses"),
         arguments=(

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from codegen.plan.protocols.json_values import timestamp_writer
+from codegen.plan.protocols.protocol import Protocol
 from codegen.plan.python import naming
-from codegen.plan.python.index import Index, is_class
+from codegen.plan.python.index import Index
 from codegen.plan.python.types import is_document
 from codegen.plan.testing.text_strategies import HOST, VISIBLE, text_strategy
 from codegen.source.model import Member, Shape
@@ -19,12 +19,7 @@ from codegen.text.python_source import literal, row
 
 _NUMBERS = {"integer": (-(2**31), 2**31 - 1), "long": (-(2**63), 2**63 - 1)}
 _INTEGERS = frozenset(_NUMBERS)
-_BODY_TIMESTAMPS = "unixTimestamp"
-_TIMESTAMPS = {"header": "rfc822", "headers": "rfc822", "querystring": "iso8601", "uri": "iso8601"}
-_MODULES = {"values": "value_strategies", "responses": "response_strategies"}
-"""The modules of building blocks, by the names under which strategy modules import them."""
-
-_OURS = frozenset({*_MODULES, "cache", "st", "string"})
+_OURS = frozenset({"cache", "responses", "st", "string", "values"})
 """Names that strategy modules import."""
 
 _LONGEST_HOST_LABEL = 63
@@ -38,7 +33,7 @@ class StrategyNames:
     """Structure → strategy for its instances."""
 
     wires: Mapping[str, str]
-    """Structure → strategy for the JSON object that a service sends."""
+    """Structure → strategy for what a service sends for it."""
 
     requests: Mapping[str, str]
     responses: Mapping[str, str]
@@ -73,6 +68,7 @@ class Writer:
     """Writes the strategies of one module, and collects what they import."""
 
     index: Index
+    protocol: Protocol
     names: StrategyNames
     path: str
     """The module, from ``testing.strategies``: ``models.forecast``."""
@@ -84,7 +80,7 @@ class Writer:
     """Names of the standard library's ``string``."""
 
     modules: set[str] = field(default_factory=set[str])
-    """Names in ``_MODULES``."""
+    """The modules of building blocks that are used: ``values``, ``responses``."""
 
     # --- values -------------------------------------------------------------------------------
 
@@ -117,64 +113,56 @@ class Writer:
             return f"st.floats({', '.join([*bounds, 'allow_nan=False', 'allow_infinity=False'])})"
         if shape.type == "boolean":
             return "st.booleans()"
-        default = _TIMESTAMPS.get(member.location or "", _BODY_TIMESTAMPS)
         # Fractions are lost in other formats, and in headers botocore drops them.
-        whole = member.location in ("header", "headers") or (
-            timestamp_writer(member, shape, default) != "write_iso8601"
+        whole = self.protocol.place(member) in ("header", "headers") or (
+            self.protocol.timestamp_format(self.index, member) != "iso8601"
         )
         return self._kit("values", "whole_seconds()" if whole else "datetimes()")
 
     def _text(self, shape: Shape, member: Member) -> str:
         values = member.enum or shape.enum
-        if member.location in ("uri", "header") or member.host_label:
+        place = self.protocol.place(member)
+        if place in ("label", "header") or member.host_label:
             values = tuple(value for value in values if value)
         if values:
             return f"st.sampled_from({row(literal(value) for value in values)})"
         if member.host_label:
             found = text_strategy(shape, within=HOST, shortest=1, longest=_LONGEST_HOST_LABEL)
-        elif member.location in ("header", "headers"):
+        elif place in ("header", "headers"):
             found = text_strategy(shape, within=VISIBLE, shortest=1)
-        elif member.location == "uri":
+        elif place == "label":
             found = text_strategy(shape, shortest=1)
         else:
             found = text_strategy(shape)
         self.constants |= found.constants
-        if member.location == "uri":
+        if place == "label":
             return self._kit("values", f"labels({found.expression})")
         return found.expression
 
     def _list(self, shape: Shape, member: Member) -> str:
         element = self.value(_placed(shape.element, member))
         sizes = _sizes(shape, keyword="least", other="most")
-        if self._is_deep(shape.element):
+        if self.index.holds_structure(shape.element):
             return self._kit("values", f"lists({', '.join([element, *sizes])})")
         sizes = _sizes(shape)
-        if member.location == "header" and not (shape.minimum or 0):
+        if self.protocol.place(member) == "header" and not (shape.minimum or 0):
             sizes = ["min_size=1", *sizes]
         return f"st.lists({', '.join([element, *sizes])})"
 
     def _map(self, shape: Shape, member: Member) -> str:
         key, part = shape.entry
         keys = self.value(_placed(key, member))
-        if member.location == "headers":
+        if self.protocol.place(member) == "headers":
             self.constants.add("ascii_lowercase")
             keys = "st.text(ascii_lowercase, min_size=1)"
             if not member.location_name:
                 # Any name at all: those that mean something to a signer or to HTTP are not a map's.
                 keys = f"{keys}.map('x-{{}}'.format)"
         values = self.value(_placed(part, member))
-        if self._is_deep(part):
+        if self.index.holds_structure(part):
             sizes = _sizes(shape, keyword="least", other="most")
             return self._kit("values", f"maps({', '.join([keys, values, *sizes])})")
         return f"st.dictionaries({', '.join([keys, values, *_sizes(shape)])})"
-
-    def _is_deep(self, member: Member) -> bool:
-        """Whether structures are in it, which may hold others."""
-        shape = self.index.shape(member)
-        if is_document(self.index, member):
-            return False
-        parts = [part for part in (shape.member, shape.value) if part is not None]
-        return is_class(shape) or any(self._is_deep(part) for part in parts)
 
     def fields(self, shape: Shape, always_present: frozenset[str]) -> tuple[str, ...]:
         """The keyword arguments of a structure's or request's strategy."""
@@ -182,7 +170,7 @@ class Writer:
         for member in shape.members.values():
             expression = self.value(member)
             if member.name not in always_present:
-                marker = "nested" if self._is_deep(member) else "maybe"
+                marker = "nested" if self.index.holds_structure(member) else "maybe"
                 expression = self._kit("values", f"{marker}({expression})")
             name = self.index.fields[shape.name][member.name]
             arguments.append(f"{name}={expression}")
@@ -191,7 +179,7 @@ class Writer:
     # --- responses ----------------------------------------------------------------------------
 
     def wire(self, member: Member) -> str:
-        """A strategy for the JSON values that a service may send as a member."""
+        """A strategy for what a service may send as a member."""
         shape = self.index.shape(member)
         if is_document(self.index, member):
             return self._kit("values", "documents()")
@@ -222,7 +210,7 @@ class Writer:
         items: list[str] = []
         for member in members:
             expression = self.wire(member)
-            if self._is_deep(member):
+            if self.index.holds_structure(member):
                 expression = self._kit("values", f"nested({expression})")
             items.append(f"{literal(member.wire_name)}: {expression}")
         return f"{{{', '.join(items)}}}"
@@ -231,7 +219,7 @@ class Writer:
         """The keyword arguments of a response's strategy."""
         members = shape.members.values()
         arguments: list[str] = []
-        body = [member for member in members if member.location is None]
+        body = [member for member in members if self.protocol.place(member) == "body"]
         if shape.payload is not None:
             payload = next((member for member in body if member.name == shape.payload), None)
             if payload is not None:
@@ -241,11 +229,11 @@ class Writer:
         headers = [
             f"{literal(member.wire_name)}: {self._header(member)}"
             for member in members
-            if member.location == "header"
+            if self.protocol.place(member) == "header"
         ]
         if headers:
             arguments.append(f"headers={{{', '.join(headers)}}}")
-        prefixes = [m.location_name or "" for m in members if m.location == "headers"]
+        prefixes = [m.location_name or "" for m in members if self.protocol.place(m) == "headers"]
         if prefixes:
             arguments.append(f"prefixes={row(map(literal, prefixes))}")
         return tuple(arguments)
@@ -253,15 +241,15 @@ class Writer:
     def _payload(self, member: Member) -> str:
         shape = self.index.shape(member)
         if shape.type == "blob":
-            return self._kit("responses", "bytes_of_text()")
+            return self._kit("responses", "text_payloads()")
         if shape.type == "string":
-            return self._kit("responses", "bytes_of_text()")
-        return self._kit("responses", f"json_bytes({self.wire(member)})")
+            return self._kit("responses", "text_payloads()")
+        return self._kit("responses", f"payloads({self.wire(member)})")
 
     def _header(self, member: Member) -> str:
         shape = self.index.shape(member)
         if is_document(self.index, member):
-            return self._kit("responses", "json_headers()")
+            return self._kit("responses", "document_headers()")
         if shape.type == "list":
             element = self.index.shape(shape.element)
             if element.type == "timestamp":
@@ -316,7 +304,13 @@ class Writer:
         ]
         # isort's profile: imports under another name stand alone.
         kit = "." * (depth - 1)
-        lines += [(kit, f"from {kit} import {_MODULES[name]} as {name}") for name in self.modules]
+        origins = {
+            "values": (kit, "value_strategies"),
+            "responses": (f"{kit}protocols", self.protocol.module),
+        }
+        for name in self.modules:
+            module, original = origins[name]
+            lines.append((module, f"from {module} import {original} as {name}"))
         lines.sort(key=lambda line: (-_dots(line[0]), *line))
         return tuple(standard), tuple(line for _, line in lines)
 
@@ -324,7 +318,8 @@ class Writer:
 def _relative(module: str, path: str, depth: int) -> str:
     inside = module.removeprefix("testing.strategies.")
     if inside == module:
-        return "." * depth + module
+        testing = module.startswith("testing.")
+        return "." * (depth - testing) + module.removeprefix("testing.")
     folder, _, stem = inside.rpartition(".")
     here = path.rpartition(".")[0]
     return f".{stem}" if folder == here else f"..{inside}" if here else f".{inside}"

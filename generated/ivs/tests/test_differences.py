@@ -3,6 +3,6 @@
 
 from __future__ import annotations
 
-from typed_ivs.testing.conformance.difference_tests import DifferenceTests
+from typed_ivs.testing.conformance.protocols.rest_json_difference_tests import DifferenceTests
 
 TestDifferences = DifferenceTests

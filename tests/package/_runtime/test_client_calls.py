@@ -97,7 +97,7 @@ def test_of_what_is_no_http_nothing_is_said_that_only_http_has() -> None:
         pytest.raises(ResponseParseError) as caught,
     ):
         client.get_thing(name="x")
-    text = "GetThing: the server answered with something that is not HTTP/1.1"
+    text = "GetThing: the server sent something that is not HTTP/1.1"
     assert (str(caught.value), caught.value.status) == (text, None)
 
 

@@ -115,11 +115,11 @@ def test_the_tree_is_the_documented_one() -> None:
 
 def test_a_wrong_parameter_is_named() -> None:
     problem = ParamProblem("tags['a']", "int", "str")
-    assert str(problem) == "tags['a']: got int; allowed: str"
+    assert str(problem) == "tags['a']: got int; expected: str"
     error = ParamValidationError(iter([problem, problem]), operation="TagResource")
     assert error.problems == (problem, problem)
-    assert str(error).splitlines()[0] == "TagResource: parameters that can't be sent:"
-    assert str(ParamValidationError([problem])).startswith("parameters that can't be sent:")
+    assert str(error).splitlines()[0] == "TagResource: invalid parameters:"
+    assert str(ParamValidationError([problem])).startswith("invalid parameters:")
 
 
 def test_the_body_of_an_answer_is_bounded_and_hidden() -> None:

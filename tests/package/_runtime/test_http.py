@@ -110,7 +110,7 @@ def test_an_empty_body_is_an_empty_object() -> None:
 def test_what_is_no_json_is_an_error(body: bytes, problem: str) -> None:
     with pytest.raises(ResponseParseError) as caught:
         response(body).json()
-    assert str(caught.value) == f"the service answered with {problem}"
+    assert str(caught.value) == f"the service sent {problem}"
     assert caught.value.__context__ is None
 
 

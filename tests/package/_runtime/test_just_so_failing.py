@@ -200,7 +200,7 @@ def test_an_integer_is_shown_whole_up_to_128_bits(value: int, shown: str) -> Non
 
 
 def test_a_bundle_that_can_have_no_such_name_is_refused() -> None:
-    with pytest.raises(ConfigurationError, match="can't be used"):
+    with pytest.raises(ConfigurationError, match="cannot be used"):
         trust.make_tls_context("/tmp/a\0b")
 
 

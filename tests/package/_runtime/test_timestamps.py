@@ -138,7 +138,7 @@ def test_any_value_is_a_time_or_an_error(value: object) -> None:
     "writer", [timestamps.write_iso8601, timestamps.write_epoch_seconds, timestamps.write_http_date]
 )
 def test_a_time_without_offset_is_refused(writer: Any) -> None:
-    with pytest.raises(ParamValidationError, match="a time without offset"):
+    with pytest.raises(ParamValidationError, match="a naive datetime"):
         writer(datetime(2026, 1, 31))  # noqa: DTZ001
     beyond = datetime(9999, 12, 31, 23, tzinfo=timezone(timedelta(hours=-2)))
     with pytest.raises(ParamValidationError, match="years 1 to 9999"):

@@ -240,7 +240,7 @@ def test_none_is_a_member_that_is_not_given() -> None:
 
     assert problems_of(Structure(lambda: Kind), Kind(a=None, b="")) == []
     assert problems_of(Structure(lambda: Kind), Kind()) == [
-        ParamProblem("p.b", "None", "a value: it is required")
+        ParamProblem("p.b", "None", "a value, because it is required")
     ]
 
 
@@ -298,7 +298,7 @@ def test_a_document_is_what_botocore_takes_for_one(value: Any) -> None:
         (String(1, 3), "abcd", "4 characters", "1 to 3 characters"),
         (String(None, 3), "abcd", "4 characters", "at most 3 characters"),
         (String(values=("A", "B")), "C", "'C'", "one of A, B"),
-        (String(pattern="^[a-z]+$"), "A" * 200, repr("A" * 80 + "…"), "text that matches ^[a-z]+$"),
+        (String(pattern="^[a-z]+$"), "A" * 200, repr("A" * 80 + "…"), "text matching ^[a-z]+$"),
         (Integer(1, 5), 6, "6", "1 to 5"),
         (Integer(), True, "bool", "int"),
         (Float(None, 1.5), 1.6, "1.6", "at most 1.5"),
@@ -355,7 +355,7 @@ def test_a_sensitive_value_is_never_shown() -> None:
     assert SECRET not in said
     assert "6543210" not in said
     assert "a sensitive value of 9 characters" in said
-    assert "p[…]: got int; allowed: str" in said
+    assert "p[…]: got int; expected: str" in said
 
 
 def test_what_is_shown_is_short() -> None:
@@ -404,15 +404,17 @@ def test_every_problem_is_named_by_its_path_in_one_error() -> None:
         validate(request)
     assert caught.value.operation == "Put"
     assert str(caught.value).splitlines() == [
-        "Put: parameters that can't be sent:",
-        "  part.parts[0].name: got 0 characters; allowed: at least 1 characters",
-        "  part.parts[1].name: got None; allowed: a value: it is required",
-        "  part.parts[2].parts[0]: got int; allowed: Part",
-        "  tags key: got 0 characters; allowed: at least 1 characters",
-        "  tags['owner']: got int; allowed: str",
-        "  at: got str; allowed: an aware datetime",
+        "Put: invalid parameters:",
+        "  part.parts[0].name: got 0 characters; expected: at least 1 characters",
+        "  part.parts[1].name: got None; expected: a value, because it is required",
+        "  part.parts[2].parts[0]: got int; expected: Part",
+        "  tags key: got 0 characters; expected: at least 1 characters",
+        "  tags['owner']: got int; expected: str",
+        "  at: got str; expected: an aware datetime",
     ]
-    with pytest.raises(ParamValidationError, match="part: got None; allowed: a value: it is req"):
+    with pytest.raises(
+        ParamValidationError, match="part: got None; expected: a value, because it is req"
+    ):
         validate(PutRequest())
     validate(PutRequest(part=Part(name="a")))
 

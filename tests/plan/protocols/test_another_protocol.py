@@ -20,10 +20,12 @@ from codegen.output.render import environment
 from codegen.pipeline import build
 from codegen.plan.ir.package import Assignment, Dictionary
 from codegen.plan.protocols.protocol import (
+    Place,
     Protocol,
     Reader,
     RequestBinding,
     ResponseBinding,
+    TimestampFormat,
     Unsupported,
 )
 from codegen.plan.protocols.registry import PROTOCOLS
@@ -31,7 +33,7 @@ from codegen.plan.protocols.requests import given_parameters
 from codegen.plan.python.imports import Imports
 from codegen.plan.python.index import Index
 from codegen.problems import ProblemsError
-from codegen.source.model import Operation, Service, Shape
+from codegen.source.model import Member, Operation, Service, Shape
 from codegen.text.python_source import literal
 
 RUNTIME_MODULE = '''
@@ -64,8 +66,14 @@ class Lines(Protocol):
     """Members as lines of ``name=value``."""
 
     name = "query"
-    runtime_module = "lines"
+    module = "lines"
     operation_template = "protocols/lines/operation.py.j2"
+
+    def place(self, member: Member) -> Place:
+        return "body"
+
+    def timestamp_format(self, index: Index, member: Member) -> TimestampFormat:
+        return "iso8601"
 
     def unsupported(self, service: Service, operation: Operation) -> Iterator[Unsupported]:
         for key, name in (("input", operation.input), ("output", operation.output)):

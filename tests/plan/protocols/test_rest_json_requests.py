@@ -269,21 +269,21 @@ def test_absent_parameters_are_not_sent_and_empty_ones_are(oracle: Oracles) -> N
 
 
 REFUSED: list[tuple[str, str, Mapping[str, Any], str]] = [
-    ("labels", "GetEverything", {**LABELS, "name": ""}, "name: got ''; allowed: text that is not empty"),
+    ("labels", "GetEverything", {**LABELS, "name": ""}, "name: got ''; expected: text that is not empty"),
     ("labels", "GetEverything", {**LABELS, "name": "."}, "name: got '.'"),
     ("labels", "GetEverything", {**LABELS, "name": ".."}, "name: got '..'"),
-    ("labels", "GetEverything", {**LABELS, "name": "\ud800"}, "name: got half a surrogate pair"),
-    ("labels", "GetEverything", {**LABELS, "since": NOON.replace(tzinfo=None)}, "a time without offset"),
+    ("labels", "GetEverything", {**LABELS, "name": "\ud800"}, "name: got an unpaired surrogate"),
+    ("labels", "GetEverything", {**LABELS, "since": NOON.replace(tzinfo=None)}, "a naive datetime"),
     ("labels", "GetFile", {"bucketName": "b", "path": "a/../b"}, "path: got 'a/../b'"),
     ("labels", "GetFile", {"bucketName": "b", "path": ""}, "path: got ''"),
     ("host-prefixes", "GetThing", {"accountId": "a.b/", "import": "i"}, "account_id: got 'a.b/'"),
     ("host-prefixes", "GetThing", {"accountId": "a", "import": ""}, "import_: got ''"),
-    ("query-strings", "GetQuery", {"text": "\udfff"}, "text: got half a surrogate pair"),
+    ("query-strings", "GetQuery", {"text": "\udfff"}, "text: got an unpaired surrogate"),
     ("unions", "PutChoice", {"choice": {}}, "Choice: got 0 members set"),
     ("unions", "PutChoice", {"choice": {"text": "", "count": 0}}, "Choice: got 2 members set (text, count)"),
-    ("timestamps", "PutTimes", {"epoch": NOON.replace(tzinfo=None)}, "a time without offset"),
-    ("documents", "PutDocument", {"document": {"a": object()}}, "a value that JSON can't express"),
-    ("documents", "PutDocument", {"document": math.nan}, "a value that JSON can't express"),
+    ("timestamps", "PutTimes", {"epoch": NOON.replace(tzinfo=None)}, "a naive datetime"),
+    ("documents", "PutDocument", {"document": {"a": object()}}, "a value that JSON cannot represent"),
+    ("documents", "PutDocument", {"document": math.nan}, "a value that JSON cannot represent"),
 ]  # fmt: skip
 
 

@@ -121,6 +121,8 @@ def test_a_failure_prints_a_call_that_can_be_pasted(nesting: Path) -> None:
         result = outcome(nesting, "-k", "test_request_equals_botocore")
     finally:
         module.write_text(text, "utf-8")
+    # Assertions of the kit are rewritten: pytest shows what differs.
+    assert "Differing attributes:" in result.stdout
     lines = [line.removeprefix("E").strip() for line in result.stdout.splitlines()]
     calls = "\n".join(line for line in lines if line.startswith("client."))
     assert "models." in calls

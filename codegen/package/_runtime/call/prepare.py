@@ -1,4 +1,4 @@
-"""From what an operation writes to what goes on the wire: endpoint, identification, signature."""
+"""Prepares a request for the wire: validation, endpoint, headers, signature."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from .state import Options, Shared
 
 _SCHEMES = ("sigv4", "bearer", "none")
-_WITHOUT_BODY = frozenset({"GET", "HEAD", "OPTIONS"})
+_WITHOUT_BODY = frozenset({"GET", "HEAD", "OPTIONS"})  # RFC 9110 §8.6
 _TRACE = "X-Amzn-Trace-Id"
 
 
 def new_invocation_id() -> str:
-    """A UUID (version 4) for a call; the standard library's module is slow to import."""
+    """A random UUID (RFC 9562 §5.4); the standard library's ``uuid`` is slow to import."""
     digits = os.urandom(16).hex()
     variant = "89ab"[int(digits[16], 16) & 3]
     return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
@@ -34,10 +34,10 @@ def validate(request: Request[Any], *, strict: bool = False) -> None:
 
     Args:
         request: The request.
-        strict: Whether maxima, patterns and enumerations are checked, too.
+        strict: Whether to check maxima, patterns and enumerations as well.
 
     Raises:
-        ParamValidationError: Something can't be sent; every problem is named.
+        ParamValidationError: Parameters are invalid; the error lists all of them.
     """
     problems: list[ParamProblem] = []
     try:
@@ -59,21 +59,24 @@ def prepare(
     attempt: int,
     deadline: float | None,
 ) -> tuple[PreparedRequest, datetime]:
-    """The request as it goes on the wire, and the time of its signature.
+    """Adds endpoint, headers and signature to a request.
 
     Args:
-        request: The request of the caller.
-        message: What it wrote.
-        endpoint: Where it goes.
-        shared: The client's parts.
+        request: The caller's request.
+        message: The same request as HTTP.
+        endpoint: Its endpoint.
+        shared: The parts that the client shares with its copies.
         options: The client's options.
-        invocation_id: The id of the call, the same for every attempt.
-        attempt: Which attempt this is.
+        invocation_id: The call's id, the same for every attempt.
+        attempt: Number of the attempt, from 1.
         deadline: When to stop waiting for credentials, on the monotonic clock.
 
+    Returns:
+        The request, and the time in its signature.
+
     Raises:
-        CredentialsError: There is nothing to sign with.
-        ConfigurationError: It can't be signed for want of a setting.
+        CredentialsError: No credentials were found.
+        ConfigurationError: A setting that signing needs is missing.
         CallTimeoutError: The deadline passed.
     """
     headers = RequestHeaders(message.headers)
@@ -110,7 +113,7 @@ def prepare(
             now=now,
             unsigned_payload=request.UNSIGNED_PAYLOAD,
         )
-    # Not signed, as botocore does not sign them: they are about the connection and the attempt.
+    # These headers concern the connection and the attempt; like botocore, leave them unsigned.
     sent = {
         "Host": host,
         "Accept-Encoding": "identity",
@@ -124,7 +127,10 @@ def prepare(
 
 
 def _add_trace(headers: dict[str, str]) -> None:
-    """Lambda's trace goes on: it shows functions that call each other without end."""
+    """Passes on the trace of a Lambda invocation, by which Lambda detects loops.
+
+    See ``botocore.handlers.add_recursion_detection_header``.
+    """
     trace = os.environ.get("_X_AMZN_TRACE_ID")
     if trace and not any(name.lower() == "x-amzn-trace-id" for name in headers):
         from urllib.parse import quote
@@ -138,8 +144,8 @@ def _identity(
     schemes = [scheme for scheme in request.AUTH_SCHEMES if scheme in _SCHEMES]
     if not schemes:
         raise ConfigurationError(
-            f"{request.OPERATION}: it is authenticated by {', '.join(request.AUTH_SCHEMES)}; "
-            f"supported: {', '.join(_SCHEMES)}"
+            f"{request.OPERATION}: got authentication by {', '.join(request.AUTH_SCHEMES)}; "
+            f"expected: {', '.join(_SCHEMES)}"
         )
     if schemes[0] == "none":
         return None
@@ -152,24 +158,24 @@ def _identity(
                 raise
     identity = shared.credentials.get(deadline=deadline)
     if isinstance(identity, BearerToken) and "bearer" not in schemes:
-        raise CredentialsError(
-            f"{request.OPERATION}: got a BearerToken; this operation is signed with Credentials"
-        )
+        raise CredentialsError(f"{request.OPERATION}: got a BearerToken; expected: Credentials")
     return identity
 
 
 def _sendable(token: BearerToken, endpoint: ResolvedEndpoint) -> str:
-    """A token is a password: whoever reads it has it."""
+    """The token's text, for a connection on which nobody can read it (RFC 6750 §5.3)."""
     if endpoint.scheme == "https" or is_loopback(Origin(endpoint.origin).host):
         return token.token
-    raise ConfigurationError(f"endpoint {endpoint.origin}: a bearer token is sent over https only")
+    raise ConfigurationError(
+        f"endpoint: got {endpoint.origin}; expected: https, because a bearer token is sent"
+    )
 
 
 def _signing_region(request: Request[Any], endpoint: ResolvedEndpoint) -> str:
     if endpoint.auth_schemes:
         raise ConfigurationError(
-            f"{request.OPERATION}: the endpoint asks for {', '.join(endpoint.auth_schemes)}; "
-            "supported: sigv4"
+            f"{request.OPERATION}: got an endpoint that requires "
+            f"{', '.join(endpoint.auth_schemes)}; expected: sigv4"
         )
     region = endpoint.signing_region
     if region is None:

@@ -1,4 +1,4 @@
-"""What a client consists of: what its copies share, and what may differ between them."""
+"""The parts of a client: those that its copies share, and the options that may differ."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from ..transport.http_transport import Transport
     from .endpoint_resolver import EndpointResolver
 
-# How far the two clocks may move against each other between two calls. A machine that slept, or that
-# is the copy of a snapshot, is off by much more: only one of them went on.
-_JUMP = 60.0
+# Seconds by which wall clock and monotonic clock may diverge between two calls. After a machine slept
+# or was restored from a snapshot they diverge by much more: only the wall clock went on.
+_MOST_DRIFT = 60.0
 
 
 class Clock:
-    """The time, in the three ways that a call needs it; tests bring their own."""
+    """The clocks that a call uses; tests replace them."""
 
     __slots__ = ("monotonic", "now", "sleep")
 
@@ -44,20 +44,20 @@ class Clock:
 
 
 class Shared:
-    """What a client and its copies share.
+    """The parts that a client shares with its copies.
 
     Args:
         service: The service.
         endpoint_resolver: Resolves the endpoint of each request.
-        credentials: Knows who signs them.
-        signer: Signs them.
-        transport: Carries them.
+        credentials: Resolves the credentials.
+        signer: Signs requests.
+        transport: Sends requests.
         owns_transport: Whether closing the client closes the transport.
         logger: The package's logger.
     """
 
     __slots__ = (
-        "_apart",
+        "_clock_distance",
         "clock",
         "clock_offset",
         "closed",
@@ -91,15 +91,18 @@ class Shared:
         self.logger = logger
         self.clock = Clock()
         self.clock_offset = timedelta(0)
-        self._apart: float | None = None
+        self._clock_distance: float | None = None
         self.closed = False
         self.in_lambda = "AWS_LAMBDA_FUNCTION_NAME" in os.environ
 
     def begin(self) -> float:
-        """The monotonic time at which a call begins; drops what is stale if the machine slept."""
+        """Begins a call: returns the monotonic time, and drops stale state if the machine slept."""
         started = self.clock.monotonic()
-        before, self._apart = self._apart, self.clock.now().timestamp() - started
-        if before is not None and abs(self._apart - before) > _JUMP:
+        before, self._clock_distance = (
+            self._clock_distance,
+            self.clock.now().timestamp() - started,
+        )
+        if before is not None and abs(self._clock_distance - before) > _MOST_DRIFT:
             self.clock_offset = timedelta(0)
             self.credentials.clear_expiring()
             drop_idle = getattr(self.transport, "drop_idle", None)
@@ -108,7 +111,7 @@ class Shared:
         return started
 
     def close(self) -> None:
-        """Ends the client and its copies."""
+        """Closes the client and its copies."""
         self.closed = True
         if self.owns_transport:
             self.transport.close()
@@ -119,8 +122,8 @@ class Options:
 
     Args:
         config: The settings.
-        policy: Decides on retries.
-        hooks: Run around every attempt; None if there are none.
+        policy: The retry policy.
+        hooks: The hooks; None if there are none.
         user_agent: The ``User-Agent`` header.
     """
 

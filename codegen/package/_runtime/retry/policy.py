@@ -1,8 +1,8 @@
-"""Whether a failed attempt is repeated, and when: AWS's ``standard`` and ``adaptive`` modes.
+"""The retry modes ``standard`` and ``adaptive``: whether a failed attempt is repeated, and when.
 
-Nothing here sleeps. Decisions, delays and quota are those of botocore 1.44.5, whose ``standard``
-mode is to wait ``random × min(base × 2^i, 20 s)`` with a base of 50 ms, or of one second
-where the service throttles.
+Decisions, delays and quota are those of ``botocore.retries.standard`` (1.44.5). The delay is
+``random × min(base × 2^i, 20 s)`` with a base of 50 ms, or of one second when throttled. Nothing
+here sleeps.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ DEFAULT_MAX_ATTEMPTS = 3
 
 _BASE = 0.05
 _THROTTLED_BASE = 1.0
-_LONGEST_PAUSE = 20.0
+_LONGEST_DELAY = 20.0
 _LONGEST_ADDITION = 5.0
 
 _QUOTA = 500
@@ -71,17 +71,17 @@ _THROTTLING_CODES = frozenset(
     }
 )
 
-# What a TLS failure is made of when the connection broke while the session was being agreed on.
-# Every other one, a certificate above all, stays the same however often it is tried.
-_PASSING_TLS_CAUSES = frozenset({"SSLEOFError", "SSLSyscallError", "SSLZeroReturnError"})
+# Causes of a TLS failure when the connection broke during the handshake. All others, such as an
+# untrusted certificate, are permanent.
+_TRANSIENT_TLS_CAUSES = frozenset({"SSLEOFError", "SSLSyscallError", "SSLZeroReturnError"})
 
 
 class Retry:
-    """The decision to send a request again.
+    """The decision to repeat a request.
 
     Attributes:
-        delay: How many seconds to wait before.
-        cost: What it took from the quota; given back when the call then succeeds.
+        delay: Seconds to wait before.
+        cost: Tokens taken from the quota; returned if the call then succeeds.
     """
 
     __slots__ = ("cost", "delay")
@@ -95,19 +95,19 @@ class Retry:
 
 
 def is_throttling(outcome: Exception) -> bool:
-    """Whether the service said that it is asked too often."""
+    """Whether the service throttles the client."""
     if not _is(outcome, ServiceError):
         return False
     if outcome.code in _THROTTLING_CODES:
         return True
     if outcome.RETRYABLE:
         return outcome.THROTTLING
-    # The status speaks only for errors that the model does not know.
+    # The status decides only for errors that the model does not know.
     return outcome.status == _THROTTLING_STATUS and type(outcome).__name__ == "ServiceError"
 
 
 def is_retryable(outcome: Exception) -> bool:
-    """Whether the same request may succeed when it is sent again."""
+    """Whether the same request may succeed on a later attempt."""
     if _is(outcome, ServiceError):
         return (
             outcome.status in _TRANSIENT_STATUSES
@@ -116,24 +116,24 @@ def is_retryable(outcome: Exception) -> bool:
             or is_throttling(outcome)
         )
     if _is(outcome, TLSError):
-        return outcome.cause in _PASSING_TLS_CAUSES
+        return outcome.cause in _TRANSIENT_TLS_CAUSES
     if _is(outcome, CallTimeoutError) or _is(outcome, OutcomeUnknownError):
         return False
     return _is(outcome, TransportError)
 
 
 def _is(outcome: Exception, kind: type[_E]) -> TypeGuard[_E]:
-    """Whether it is an error of this kind, of this package or of another that shares the policy."""
+    """Whether ``outcome`` is such an error, possibly of another package that shares the policy."""
     return isinstance(outcome, kind) or any(
         base.__name__ == kind.__name__ for base in type(outcome).__mro__
     )
 
 
 class RetryPolicy:
-    """The retries of one client: its attempts, its quota, and its rate where that is adaptive.
+    """The retries of one client: maximum attempts, retry quota, and rate limit if adaptive.
 
-    For every attempt, ``pause_before_sending`` is asked until it gives 0; a failed one goes to
-    ``decide``, and a call that succeeds to ``succeeded``::
+    Call ``pause_before_sending`` before every attempt until it returns 0, ``decide`` after a failed
+    attempt, and ``succeeded`` after a successful call::
 
         retry = None
         for attempt in itertools.count(1):
@@ -150,10 +150,13 @@ class RetryPolicy:
 
     Args:
         mode: ``standard``, or ``adaptive``, which also limits the rate of requests while the
-            service throttles them.
-        max_attempts: How often a request is sent at most.
-        random: Gives the jitter: a float from 0 up to but not including 1.
-        clock: Gives the time in seconds since the epoch.
+            service throttles the client.
+        max_attempts: Maximum number of attempts, including the first.
+        random: Returns the jitter, a float in the range [0, 1). Default: the system's randomness.
+        clock: Returns the time in seconds since the epoch.
+
+    Raises:
+        ConfigurationError: The mode is unknown.
     """
 
     __slots__ = ("_clock", "_random", "_shared", "max_attempts", "mode")
@@ -177,7 +180,7 @@ class RetryPolicy:
     def with_options(
         self, *, mode: str | None = None, max_attempts: int | None = None
     ) -> RetryPolicy:
-        """A policy of another mode or number of attempts, on the same quota and rate."""
+        """A policy with another mode or number of attempts that shares quota and rate limit."""
         policy = RetryPolicy.__new__(type(self))
         policy.mode = self.mode if mode is None else retry_mode(mode)
         policy.max_attempts = self.max_attempts if max_attempts is None else max_attempts
@@ -189,23 +192,23 @@ class RetryPolicy:
         return policy
 
     def pause_before_sending(self) -> float:
-        """Seconds to wait before asking again; 0 when the request may be sent now."""
+        """Seconds to wait before asking again; 0 if the request may be sent now."""
         limiter = self._limiter
         return 0.0 if limiter is None else limiter.acquire(self._clock())
 
     def decide(
         self, *, attempt: int, outcome: Exception, safe_to_repeat: bool = True
     ) -> Retry | None:
-        """Whether and when to send again after attempt number ``attempt`` failed.
+        """Decides whether and when to repeat a request after a failed attempt.
 
         Args:
-            attempt: Which attempt it was; the first is 1.
-            outcome: What came of it.
-            safe_to_repeat: Whether the service does the work once when it gets the request twice.
-                If not, a request whose bytes may have arrived is repeated only after an answer.
+            attempt: Number of the failed attempt, from 1.
+            outcome: The attempt's error.
+            safe_to_repeat: Whether a request that arrives twice has the effect of one. If not, a
+                request that may have arrived is repeated only after a response.
 
         Returns:
-            When to send again; None when the error is final.
+            The retry; None if the error is final.
         """
         throttled = is_throttling(outcome)
         retry = self._retry(attempt, outcome, throttled, safe_to_repeat)
@@ -215,7 +218,7 @@ class RetryPolicy:
         return retry
 
     def succeeded(self, retry: Retry | None = None) -> None:
-        """Notes that a call succeeded, after ``retry`` if it was repeated."""
+        """Records that a call succeeded; ``retry`` is its last retry, if any."""
         self._shared.quota.give_back(_REFUND_WITHOUT_RETRY if retry is None else retry.cost)
         limiter = self._limiter
         if limiter is not None:
@@ -235,18 +238,18 @@ class RetryPolicy:
         cost = _THROTTLED_COST if throttled else _COST
         if not self._shared.quota.take(cost):
             return None
-        # An exponent beyond any pause that is not cut would only make the number large.
+        # The exponent is capped: beyond it the delay is cut anyway.
         grown = (_THROTTLED_BASE if throttled else _BASE) * 2 ** min(attempt - 1, 30)
-        delay = self._random() * min(grown, _LONGEST_PAUSE)
+        delay = self._random() * min(grown, _LONGEST_DELAY)
         if _is(outcome, ServiceError):
-            asked = _asked_pause(outcome.headers, self._clock)
-            if asked is not None:
-                delay = max(delay, min(asked, delay + _LONGEST_ADDITION))
+            requested = _requested_delay(outcome.headers, self._clock)
+            if requested is not None:
+                delay = max(delay, min(requested, delay + _LONGEST_ADDITION))
         return Retry(delay, cost)
 
 
 class SharedState:
-    """What the policies of one client and its copies share, within one process."""
+    """The state that the policies of a client and its copies share, within one process."""
 
     __slots__ = ("__weakref__", "_clock", "_lock", "limiter", "quota")
 
@@ -258,7 +261,7 @@ class SharedState:
         rebuild_after_fork(self)
 
     def limit_rate(self) -> None:
-        """Makes the limiter, if there is none yet."""
+        """Creates the rate limiter, if there is none yet."""
         from .rate_limit import RateLimiter
 
         with self._lock:
@@ -274,7 +277,7 @@ class SharedState:
 
 
 class RetryQuota:
-    """Tokens that retries cost, so that a service in trouble is not asked more and more."""
+    """A bucket of tokens that retries cost, so that retries do not overload a failing service."""
 
     __slots__ = ("_lock", "available")
 
@@ -283,7 +286,7 @@ class RetryQuota:
         self.available = _QUOTA
 
     def take(self, cost: int) -> bool:
-        """Takes ``cost``, if there is as much."""
+        """Takes ``cost`` tokens; False if there are not enough."""
         with self._lock:
             if cost > self.available:
                 return False
@@ -291,7 +294,7 @@ class RetryQuota:
             return True
 
     def give_back(self, amount: int) -> None:
-        """Gives back ``amount``, up to the whole quota."""
+        """Returns ``amount`` tokens, up to the full quota."""
         if self.available == _QUOTA:
             return
         with self._lock:
@@ -299,10 +302,10 @@ class RetryQuota:
 
 
 def retry_mode(name: str) -> str:
-    """The mode called ``name``; ``legacy`` is ``standard``, with a warning.
+    """Checks a mode's name; ``legacy`` becomes ``standard``, with a warning.
 
     Raises:
-        ConfigurationError: There is no such mode.
+        ConfigurationError: The mode is unknown.
     """
     if name == "legacy":
         _log.warning("retry mode 'legacy' is not supported: 'standard' is used instead")
@@ -313,12 +316,12 @@ def retry_mode(name: str) -> str:
 
 
 def os_random() -> float:
-    """A float from 0 up to but not including 1, from the operating system: forks can't repeat it."""
+    """A float in the range [0, 1) from the operating system, which forks do not share."""
     return (int.from_bytes(os.urandom(7), "big") >> 3) * 2.0**-53
 
 
-def _asked_pause(headers: Mapping[str, str], clock: Callable[[], float]) -> float | None:
-    """The seconds that the service asked to wait: AWS's own header, then HTTP's."""
+def _requested_delay(headers: Mapping[str, str], clock: Callable[[], float]) -> float | None:
+    """The delay in seconds that the service requests: AWS's header, else RFC 9110 §10.2.3's."""
     text = headers.get("x-amz-retry-after")
     if text is not None:
         try:

@@ -1,7 +1,9 @@
-"""What went wrong on the network, as our errors: urllib3's and the system's, made plain.
+"""Converts exceptions of sockets, TLS and urllib3 into this package's errors.
 
-Their texts may quote anything, so only what is known to be harmless is taken over.
+The original texts may quote anything, so only parts known to be harmless are copied.
 """
+
+# docs/decisions/one-transport-serves-several-packages.md says why.
 
 from __future__ import annotations
 
@@ -24,12 +26,12 @@ from .response_reader import InterruptedResponse
 if TYPE_CHECKING:
     from .pool import Connection, Connector
 
-# The system's errors and urllib3's, by name: they are imported only where they were raised.
+# By name, so that neither ssl nor urllib3 has to be imported.
 _OF_TLS = frozenset({"CertificateError", "SSLError"})
 _OF_HTTP = frozenset({"HTTPError", "HTTPException"})
 
-# Those that a transport raises, the special ones first.
-_OURS = (
+# The errors that a transport raises, subclasses first.
+_TRANSPORT_ERRORS = (
     CallTimeoutError,
     ConnectTimeoutError,
     ProxyError,
@@ -43,14 +45,14 @@ _OURS = (
 
 
 def adopted(error: Exception) -> TransportError | ResponseParseError | None:
-    """The error as ours, if it is that of another package's copy of this runtime; else None.
+    """Converts the same error of another package's copy of this runtime; None for other errors.
 
     One transport may serve the clients of several packages.
     """
     names = {kind.__name__ for kind in type(error).__mro__}
-    for kind in _OURS:
-        shape = "bytes_sent" if issubclass(kind, TransportError) else "status"
-        if kind.__name__ in names and hasattr(error, shape):
+    for kind in _TRANSPORT_ERRORS:
+        attribute = "bytes_sent" if issubclass(kind, TransportError) else "status"
+        if kind.__name__ in names and hasattr(error, attribute):
             own = kind(str(error))
             vars(own).update(vars(error))
             return own
@@ -58,8 +60,8 @@ def adopted(error: Exception) -> TransportError | ResponseParseError | None:
 
 
 def is_of_network(error: Exception) -> bool:
-    """Whether a connection raised this. Else a signal's handler did, as those that end a job do,
-    and whoever set it waits for just that error.
+    """Whether a connection raised ``error``. If not, a signal handler did, and its exception must
+    reach the caller unchanged.
     """
     return isinstance(error, OSError | InterruptedResponse | ValueError | RuntimeError) or any(
         kind.__name__ in _OF_HTTP for kind in type(error).__mro__
@@ -67,9 +69,9 @@ def is_of_network(error: Exception) -> bool:
 
 
 def hung_up(error: OSError) -> bool:
-    """Whether nothing more could be sent because the other side ended the connection.
+    """Whether sending failed because the peer closed the connection.
 
-    macOS has an error of its own for that, and OpenSSL loses the system's.
+    macOS reports EPROTOTYPE for that, and OpenSSL hides the system's error.
     """
     return (
         isinstance(error, ConnectionError)
@@ -98,23 +100,23 @@ def failed_connect(
     through = connector.proxy
     if through is not None and not connection.is_tunnelled:
         return ProxyError(
-            f"{connector.origin}: the proxy {through.scheme}://{through.host}:{through.port} "
-            f"could not be used ({text})",
+            f"{connector.origin}: the connection through the proxy "
+            f"{through.scheme}://{through.host}:{through.port} failed ({text})",
             cause=cause,
             bytes_sent=False,
         )
     if isinstance(root, TimeoutError):
         return ConnectTimeoutError(
-            f"{connector.origin}: no connection within {timeout:g} seconds (connect_timeout)",
+            f"{connector.origin}: no connection within {timeout:g} s (connect_timeout)",
             cause=cause,
             bytes_sent=False,
         )
     if _is_of_tls(root):
         return TLSError(
-            f"{connector.origin}: no trusted TLS session ({text})", cause=cause, bytes_sent=False
+            f"{connector.origin}: the TLS handshake failed ({text})", cause=cause, bytes_sent=False
         )
     return ConnectError(
-        f"{connector.origin}: no connection could be made ({text})", cause=cause, bytes_sent=False
+        f"{connector.origin}: the connection failed ({text})", cause=cause, bytes_sent=False
     )
 
 
@@ -127,21 +129,22 @@ def failed_exchange(
     text, cause = _text(root), type(root).__name__
     if isinstance(root, TimeoutError):
         return ReadTimeoutError(
-            f"{connector.origin}: nothing arrived for {timeout:g} seconds (read_timeout)",
+            f"{connector.origin}: nothing received for {timeout:g} s (read_timeout)",
             cause=cause,
         )
-    # Since TLS 1.3 a server refuses our certificate only when we already speak.
+    # A TLS 1.3 server rejects a client certificate after the client has begun to send.
     if _is_of_tls(root) and "ALERT" in (getattr(root, "reason", None) or ""):
         return TLSError(
             f"{connector.origin}: the server ended the TLS session ({text})", cause=cause
         )
     return ResponseInterruptedError(
-        f"{connector.origin}: the connection ended before the answer did ({text})", cause=cause
+        f"{connector.origin}: the connection closed before the response was complete ({text})",
+        cause=cause,
     )
 
 
 def _root(error: BaseException) -> BaseException:
-    """The system's error beneath urllib3's."""
+    """The exception at the end of the chain of causes: the system's, beneath urllib3's."""
     while error.__cause__ is not None:
         error = error.__cause__
     return error
@@ -152,7 +155,7 @@ def _is_of_tls(error: BaseException) -> bool:
 
 
 def _text(error: BaseException) -> str:
-    """What a person needs to know of an error, on one line, without what was sent."""
+    """The error's type and reason on one line, without any data that was sent."""
     name = type(error).__name__
     if _is_of_tls(error):
         reason: str | None = getattr(error, "verify_message", None) or getattr(

@@ -1,4 +1,4 @@
-"""Sending a signed request and receiving its answer."""
+"""The transport: sends signed requests over pooled connections and receives the responses."""
 
 from __future__ import annotations
 
@@ -30,19 +30,19 @@ if TYPE_CHECKING:
 
 __all__ = ["HttpTransport", "Transport"]
 
-# Up to this size a body goes out in one piece with its headers: one packet less to wait for.
+# A body up to this size is sent together with its headers, which saves a packet.
 _SENT_TOGETHER = 1 << 16
 
-# Parameters can make host names, so there is no end of origins. Whoever uses the connections of one
-# that is dropped goes on with them.
+# Host names may contain parameters, so the number of origins is not bounded otherwise. Connections
+# in use survive the removal of their pool.
 _MOST_ORIGINS = 64
 
 
 class Transport(Protocol):
-    """What carries requests. Accepted by its shape; threads share it.
+    """Sends requests. Must be safe to share between threads.
 
-    A transport may have two more methods: ``connect(origin, *, connect_timeout)``, which connects
-    ahead, and ``drop_idle()``, which drops connections that may have died while the machine slept.
+    A transport may have two more methods: ``connect(origin, *, connect_timeout)`` opens a connection
+    in advance, and ``drop_idle()`` closes connections that may have died while the machine slept.
     """
 
     def send(
@@ -53,17 +53,18 @@ class Transport(Protocol):
         read_timeout: float,
         deadline: float | None,
     ) -> HttpResponse:
-        """Sends a request exactly as it is, once, and gives the answer, whatever its status.
+        """Sends a request once, unchanged, and returns the response, whatever its status.
 
         Args:
-            request: The request; none of its bytes may be changed.
+            request: The request.
             connect_timeout: Seconds to wait for a connection.
-            read_timeout: Seconds to wait for the next bytes of the answer.
-            deadline: When to give up in any case, on ``time.monotonic``'s clock.
+            read_timeout: Seconds to wait for the next bytes of the response.
+            deadline: When to give up, on ``time.monotonic``'s clock; None for no deadline.
 
         Raises:
-            TransportError: No answer arrived; ``bytes_sent`` says whether the request may have.
-            ResponseParseError: The answer is longer than allowed, or no HTTP.
+            TransportError: No response was received. ``bytes_sent`` says whether the request may
+                have arrived.
+            ResponseParseError: The response is too long or not HTTP.
         """
         ...
 
@@ -73,21 +74,22 @@ class Transport(Protocol):
 
 
 class HttpTransport:
-    """Carries requests over connections of its own: verified TLS, proxies, keep-alive.
+    """The default transport: HTTP/1.1 with verified TLS, proxies and keep-alive.
 
-    Redirects are not followed and nothing is sent twice.
+    It neither follows redirects nor retries.
 
     Args:
-        max_connections: Maximum number of connections to an origin. A request that needs one more
-            waits for it, for at most ``connect_timeout``.
+        max_connections: Maximum number of connections to one origin. Further calls wait for one,
+            up to ``connect_timeout``.
         keep_alive: Whether to reuse connections.
-        tcp_keepalive: Whether the operating system probes idle connections.
-        ca_bundle: File or folder of trusted CA certificates. Default: certifi's, else botocore's,
-            else the system's.
-        client_cert: Client certificate: a file with certificate and key, or a pair of files.
-        proxies: Proxy URLs by scheme; ``proxy_ca_bundle`` and ``proxy_client_cert`` configure TLS
-            to the proxy. Default: the environment's.
-        max_response_bytes: Maximum size of a response body, in bytes.
+        tcp_keepalive: Whether to enable TCP keepalive probes.
+        ca_bundle: Path of a file or folder of certificate authorities. None for certifi's, else
+            botocore's, else the system's.
+        client_cert: Certificate for servers that request one: a path, or a pair of certificate and
+            key.
+        proxies: Proxies by scheme, with ``proxy_ca_bundle`` and ``proxy_client_cert`` for the
+            connections to them. None to use the environment.
+        max_response_bytes: Maximum length of a response's body.
     """
 
     def __init__(
@@ -113,7 +115,7 @@ class HttpTransport:
         self._lock = Lock()
         self._closed = False
         rebuild_after_fork(self)
-        # So nothing in the pools may hold the transport: it would live as long as the process.
+        # The pools must not refer to the transport: the finalizer would keep it alive.
         finalize(self, _close_all, self._pools)
 
     def __repr__(self) -> str:
@@ -127,7 +129,7 @@ class HttpTransport:
         read_timeout: float,
         deadline: float | None,
     ) -> HttpResponse:
-        """As ``Transport.send``."""
+        """See ``Transport.send``."""
         pool = self._pools.get(request.origin) or self._new_pool(request.origin)
         connector = pool.connector
         head = _head(request, connector, self._keep_alive)
@@ -169,7 +171,7 @@ class HttpTransport:
         """Opens a connection to ``origin`` for the next request.
 
         Raises:
-            ConnectError: That was not possible.
+            ConnectError: The connection failed.
         """
         pool = self._pools.get(origin) or self._new_pool(origin)
         connection = self._take(pool, connect_timeout, None)
@@ -192,19 +194,19 @@ class HttpTransport:
         raise problem
 
     def close(self) -> None:
-        """Closes every connection; those in use when their answer has arrived."""
+        """Closes idle connections now, and connections in use after their response."""
         with self._lock:
             self._closed = True
             _close_all(self._pools)
 
     def drop_idle(self) -> None:
-        """Closes the connections that nobody uses now."""
+        """Closes idle connections."""
         with self._lock:
             for pool in self._pools.values():
                 pool.drop_idle()
 
     def after_fork(self) -> None:
-        """Leaves the parent's connections to the parent: closing our handles does not end them."""
+        """Drops the parent's connections: closing the child's handles does not end them."""
         self._lock = Lock()
         self._contexts.lock = Lock()
         _close_all(self._pools)
@@ -236,7 +238,7 @@ class HttpTransport:
             return pool
 
     def _find_proxy(self, origin: str) -> Proxy | None:
-        """The proxy for an origin, looked for where anything may name one."""
+        """The proxy for an origin; looked up only if a setting may name one."""
         if self._proxies is not None:
             named = bool(self._proxies)
         else:
@@ -268,13 +270,13 @@ class HttpTransport:
             raise too_late(pool.connector, bytes_sent=False)
         raise ConnectTimeoutError(
             f"{pool.connector.origin}: all {self._max_connections} connections were in use for "
-            f"{timeout:g} seconds (max_connections, connect_timeout)",
+            f"{timeout:g} s (max_connections, connect_timeout)",
             bytes_sent=False,
         )
 
 
 class _Contexts:
-    """The settings of TLS, made once: reading the certificates takes longer than most calls."""
+    """TLS contexts, each created once: loading certificates takes longer than most calls."""
 
     def __init__(self) -> None:
         self.lock = Lock()
@@ -297,7 +299,7 @@ def _close_all(pools: dict[str, Pool]) -> None:
 
 
 def _head(request: PreparedRequest, connector: Connector, keep_alive: bool) -> Hidden:
-    """Request line and headers, hidden even from a traceback that shows variables."""
+    """The request head, hidden from tracebacks that show variables."""
     target = connector.target(request.target)
     if keep_alive:
         return Hidden(
@@ -310,7 +312,7 @@ def _head(request: PreparedRequest, connector: Connector, keep_alive: bool) -> H
 def _write(
     sock: socket.socket, head: Hidden, body: bytes, timeout: float, deadline: float | None
 ) -> bool:
-    """Sends a request; False if the server took only a part of it."""
+    """Sends a request; False if the server closed the connection before it took all of it."""
     try:
         if len(body) <= _SENT_TOGETHER:
             _send(sock, Hidden(head.value + body), timeout, deadline)
@@ -320,8 +322,8 @@ def _write(
     except OSError as error:
         from .failures import hung_up
 
-        # A server may refuse a request and hang up before it has read all of it; its answer is
-        # then still there to be read. If it is not, reading fails with what is to be reported.
+        # A server may respond and close before it has read the whole request (RFC 9112 §9.5). Its
+        # response can still be read; if there is none, reading raises the error to report.
         if not hung_up(error):
             raise
         return False
@@ -329,7 +331,7 @@ def _write(
 
 
 def _send(sock: socket.socket, data: Hidden, timeout: float, deadline: float | None) -> None:
-    """Sends it all; the timeout is for each piece, for a large body may take longer."""
+    """Sends all of ``data``; the timeout applies to each piece, for a large body may take longer."""
     sent = 0
     while sent < len(data.value):
         sock.settimeout(bounded(timeout, deadline))

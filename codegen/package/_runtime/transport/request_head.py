@@ -1,8 +1,10 @@
-"""HTTP/1.1 on a connected socket: a request as exactly the bytes we say, and how long to wait.
+"""Writes the head of an HTTP/1.1 request: request line and headers (RFC 9112 §3, §5).
 
-urllib3 rewrites targets (``%2f`` becomes ``%2F``, dot segments are folded) and puts headers in an
-order of its own. A signature covers every byte of the target, so requests are written here.
+urllib3 normalizes targets (``%2f`` becomes ``%2F``, dot segments are removed) and reorders headers.
+A signature covers every byte of the target, so the head is written here.
 """
+
+# docs/decisions/connections-and-responses-are-ours.md says why.
 
 from __future__ import annotations
 
@@ -13,41 +15,41 @@ from typing import Final
 
 from ..errors import ParamProblem, ParamValidationError
 
-_NAME_MARKS = "!#$%&'*+-.^_`|~"
+_TOKEN_MARKS = "!#$%&'*+-.^_`|~"
 
-# As long as the system can wait for a socket.
+# The longest timeout in seconds that sockets accept on every system.
 LONGEST_WAIT: Final = 2_000_000.0
 
 
 @lru_cache(maxsize=256)
 def is_token(name: str) -> bool:
-    """Whether ``name`` can be the name of a header or a method."""
+    """Whether ``name`` is a token, as names of headers and methods are (RFC 9110 §5.6.2)."""
     return (
         name.isascii()
-        and all(character.isalnum() or character in _NAME_MARKS for character in name)
+        and all(character.isalnum() or character in _TOKEN_MARKS for character in name)
         if name
         else False
     )
 
 
 def has_line_break(text: str) -> bool:
-    """Whether ``text`` would end a header early."""
+    """Whether ``text`` holds a CR, LF or NUL, which no header may (RFC 9110 §5.5)."""
     return "\n" in text or "\r" in text or "\0" in text
 
 
 def write_request_head(
     method: str, target: str, headers: Mapping[str, str], more: Mapping[str, str]
 ) -> bytes:
-    """The request line and headers.
+    """The request line and headers as bytes.
 
     Args:
-        method: The HTTP verb.
-        target: What follows it.
+        method: The HTTP method.
+        target: The request target.
         headers: The request's own headers, in order.
-        more: Those of the connection, which come last.
+        more: Headers of the connection; they come last.
 
     Raises:
-        ParamValidationError: Something would end its line early, or is no name or target.
+        ParamValidationError: The method, the target or a header is not valid in HTTP.
     """
     if more:
         headers = {**headers, **more}
@@ -55,26 +57,28 @@ def write_request_head(
     if has_line_break("".join(lines)):
         raise ParamValidationError(
             [
-                ParamProblem(f"header {name!r}", "a line break or NUL", "text on one line")
+                ParamProblem(f"header {name!r}", "a line break or NUL", "a single line")
                 for name, value in headers.items()
                 if has_line_break(name + value)
             ]
         )
     for name in headers:
         if not is_token(name):
-            problem = ParamProblem(f"header {name!r}", "this name", "letters, digits and hyphens")
+            problem = ParamProblem(f"header {name!r}", "this name", "letters, digits, hyphens")
             raise ParamValidationError([problem])
     if not is_token(method):
-        raise ParamValidationError([ParamProblem("method", repr(method), "an HTTP verb")])
+        raise ParamValidationError([ParamProblem("method", repr(method), "an HTTP method")])
     if not (target.isascii() and target.isprintable() and " " not in target):
-        problem = ParamProblem("request target", "a blank, control or non-ASCII character", "none")
+        problem = ParamProblem(
+            "request target", "a space, control or non-ASCII character", "visible ASCII"
+        )
         raise ParamValidationError([problem])
     head = "\r\n".join((f"{method} {target} HTTP/1.1", *lines, "", ""))
     return head.encode("utf-8", "surrogatepass")
 
 
 def bounded(timeout: float, deadline: float | None) -> float:
-    """``timeout``, but not beyond ``deadline``, and no longer than the system can wait.
+    """``timeout`` in seconds, cut at ``deadline`` and at ``LONGEST_WAIT``.
 
     Raises:
         TimeoutError: The deadline has passed.

@@ -1,4 +1,7 @@
-"""Whom a TLS connection trusts, and the certificate it shows. Verification can't be switched off."""
+"""TLS contexts: the certificate authorities that are trusted, and the client's own certificate.
+
+Verification cannot be switched off.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,9 @@ import math
 import os
 import ssl
 import time
+from importlib import import_module
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..errors import ConfigurationError
 from .request_head import bounded
@@ -16,14 +20,14 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
 ClientCertificate: TypeAlias = "str | tuple[str, str]"
-"""A file with certificate and key, or one file for each."""
+"""The path of a file with certificate and key, or the paths of one file for each."""
 
 
 class TlsSocket(ssl.SSLSocket):
-    """A TLS socket that can carry another TLS session (as to a server behind an HTTPS proxy).
+    """A TLS socket that can carry a second TLS session: to a server behind an HTTPS proxy.
 
-    To that session one read or write may mean any number of them here, so that a timeout counts
-    from when it was set. Python itself sees to that where there is one session only.
+    One read or write of the inner session may take several here, so the timeout runs from the
+    moment at which it was set. For a single session Python does that by itself.
     """
 
     _until: float | None = None
@@ -33,14 +37,14 @@ class TlsSocket(ssl.SSLSocket):
         super().settimeout(value)
 
     def recv(self, buflen: int = 1024, flags: int = 0) -> bytes:
-        self._wait_no_longer()
+        self._shorten_timeout()
         return super().recv(buflen, flags)
 
     def send(self, data: ReadableBuffer, flags: int = 0) -> int:
-        self._wait_no_longer()
+        self._shorten_timeout()
         return super().send(data, flags)
 
-    def _wait_no_longer(self) -> None:
+    def _shorten_timeout(self) -> None:
         if self._until is not None:
             super().settimeout(bounded(math.inf, self._until))
 
@@ -48,21 +52,21 @@ class TlsSocket(ssl.SSLSocket):
 def make_tls_context(
     ca_bundle: str | None, client_cert: ClientCertificate | None = None
 ) -> ssl.SSLContext:
-    """The settings of TLS connections.
+    """Creates the TLS context of a client's connections.
 
     Args:
-        ca_bundle: A file, or a folder as OpenSSL makes them, of trusted certificates. None for
-            certifi's, else those that botocore brings, else the system's.
-        client_cert: What to show to a server that asks.
+        ca_bundle: Path of a PEM file of certificate authorities, or of a folder made by OpenSSL's
+            rehash. None for certifi's authorities, else botocore's, else the system's.
+        client_cert: Certificate for servers that request one.
 
     Raises:
-        ConfigurationError: There are no certificates, or a file can't be used.
+        ConfigurationError: No authorities were found, or a file cannot be used.
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.sslsocket_class = TlsSocket
     context.minimum_version = ssl.TLSVersion.TLSv1_2
-    context.post_handshake_auth = True
-    context.set_alpn_protocols(["http/1.1"])
+    context.post_handshake_auth = True  # RFC 8446 §4.6.2
+    context.set_alpn_protocols(["http/1.1"])  # RFC 7301
     path = ca_bundle or installed_bundle()
     if path is None:
         _load_system_authorities(context)
@@ -74,13 +78,14 @@ def make_tls_context(
 
 
 def installed_bundle() -> str | None:
-    """The certificates that certifi brings, else botocore; found without importing botocore."""
+    """The path of certifi's bundle, else of botocore's, which is not imported for it."""
     try:
-        from certifi import where
+        certifi: Any = import_module("certifi")
     except ImportError:
         pass
     else:
-        return where()
+        bundle: str = certifi.where()
+        return bundle
     try:
         botocore = find_spec("botocore")
     except (ImportError, ValueError):
@@ -103,8 +108,8 @@ def _load_authorities(context: ssl.SSLContext, path: str) -> None:
     except (OSError, ValueError) as error:
         reason = _reason(error)
     raise ConfigurationError(
-        f"ca_bundle: {path!r} can't be used ({reason}); expected a file of certificates in PEM "
-        "format, or a folder made by OpenSSL's rehash"
+        f"ca_bundle: got {path!r}, which cannot be used ({reason}); expected: a PEM file of "
+        "certificates, or a folder made by OpenSSL's rehash"
     )
 
 
@@ -116,23 +121,23 @@ def _load_system_authorities(context: ssl.SSLContext) -> None:
     if folder and os.path.isdir(folder) and os.listdir(folder):
         return
     raise ConfigurationError(
-        "no trusted certificates were found: neither certifi nor botocore is installed, and the "
-        "system has none; install certifi, or set ca_bundle or AWS_CA_BUNDLE"
+        "no certificate authorities were found: neither certifi nor botocore is installed, and "
+        "the system has none; install certifi, or set ca_bundle or AWS_CA_BUNDLE"
     )
 
 
 def _load_client_certificate(context: ssl.SSLContext, certificate: ClientCertificate) -> None:
     path, key = (certificate, None) if isinstance(certificate, str) else certificate
     try:
-        # With an empty password OpenSSL refuses an encrypted key; without any it would ask for one
-        # on the terminal.
+        # With an empty password OpenSSL refuses an encrypted key. Without any, it would prompt for
+        # one on the terminal.
         context.load_cert_chain(path, key, password="")
         return
     except (OSError, ValueError) as error:
         reason = _reason(error)
     raise ConfigurationError(
-        f"client_cert: {path!r} can't be used ({reason}); expected a PEM file of certificate and "
-        "key, or a pair of one file each, the key not encrypted"
+        f"client_cert: got {path!r}, which cannot be used ({reason}); expected: a PEM file with "
+        "certificate and key, or a pair of files, with a key that is not encrypted"
     )
 
 

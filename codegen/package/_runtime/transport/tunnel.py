@@ -1,8 +1,10 @@
-"""Connections to a server through a proxy's tunnel, made by urllib3: CONNECT, and TLS within TLS.
+"""Connections through an HTTP proxy's tunnel (CONNECT, RFC 9110 §9.3.6), made by urllib3.
 
-By itself urllib3 counts its timeout anew for every address of a name, and for every piece of what
-the proxy answers. Here all of it is one span: addresses, proxy, tunnel and TLS.
+urllib3 restarts its timeout for every address of a name and for every read of the proxy's
+response. Here one span covers addresses, proxy, tunnel and TLS.
 """
+
+# docs/decisions/connections-and-responses-are-ours.md says why.
 
 from __future__ import annotations
 
@@ -10,10 +12,7 @@ import io
 import math
 import sys
 from http.client import HTTPResponse
-from typing import TYPE_CHECKING, cast
-
-from urllib3.connection import HTTPSConnection, ProxyConfig
-from urllib3.util.url import Url
+from typing import TYPE_CHECKING, Any, cast
 
 from .connect import SocketOptions, is_quiet, open_socket
 from .request_head import bounded
@@ -21,11 +20,55 @@ from .request_head import bounded
 if TYPE_CHECKING:
     import socket
     import ssl
+    from collections.abc import Mapping
 
     from _typeshed import WriteableBuffer
 
     from ..http import Origin
     from .proxies import Proxy
+
+    # The part of urllib3 that is used here, so that type checkers need not have it installed.
+    class Url:
+        def __init__(self, scheme: str, *, host: str, port: int) -> None: ...
+
+    class ProxyConfig:
+        def __init__(
+            self,
+            *,
+            ssl_context: ssl.SSLContext | None,
+            use_forwarding_for_https: bool,
+            assert_hostname: None,
+            assert_fingerprint: None,
+        ) -> None: ...
+
+    class HTTPSConnection:
+        host: str
+        port: int
+        sock: Any  # A socket; None while the connection is closed.
+        socket_options: SocketOptions | None
+        response_class: type[HTTPResponse]
+        _dns_host: str
+
+        def __init__(
+            self,
+            host: str,
+            port: int,
+            *,
+            socket_options: SocketOptions,
+            ssl_context: ssl.SSLContext,
+            proxy: Url,
+            proxy_config: ProxyConfig,
+        ) -> None: ...
+        def set_tunnel(
+            self, host: str, port: int, headers: Mapping[str, str], scheme: str
+        ) -> None: ...
+        def connect(self) -> None: ...
+        def close(self) -> None: ...
+        def _tunnel(self) -> None: ...
+
+else:
+    from urllib3.connection import HTTPSConnection, ProxyConfig
+    from urllib3.util.url import Url
 
 
 def new_tunnel(
@@ -35,14 +78,14 @@ def new_tunnel(
     tls_context: ssl.SSLContext,
     proxy_tls_context: ssl.SSLContext | None,
 ) -> TunnelConnection:
-    """A connection through a tunnel that is not open yet.
+    """Creates a connection through a tunnel; ``open`` opens it.
 
     Args:
         origin: The server.
         proxy: The proxy.
-        options: What the socket is told.
-        tls_context: The settings of TLS with the server.
-        proxy_tls_context: Those with an HTTPS proxy.
+        options: Options of the socket.
+        tls_context: TLS context for the server.
+        proxy_tls_context: TLS context for an HTTPS proxy.
     """
     connection = TunnelConnection(
         proxy.host,
@@ -65,25 +108,26 @@ class TunnelConnection(HTTPSConnection):
     """A connection through a tunnel.
 
     Attributes:
-        is_tunnelled: Whether the proxy has agreed to pass everything on.
+        is_tunnelled: Whether the proxy has opened the tunnel.
     """
 
-    debuglevel = 0  # Else it would print passwords for proxies where http.client is debugged.
+    debuglevel = 0  # http.client's own level would print the proxy's password.
     is_tunnelled = False
     _until = math.inf
     _apart = False
 
     def open(self, until: float, *, apart: bool) -> socket.socket:
-        """As ``DirectConnection.open``; what urllib3 raises goes through."""
+        """Connects, as ``DirectConnection.open`` does; urllib3's exceptions pass through."""
         self._until = until
         self._apart = apart
         self.response_class = _tunnel_response(until)
         self.connect()
-        return self.sock
+        sock: socket.socket = self.sock
+        return sock
 
     @property
     def is_connected(self) -> bool:
-        """As ``DirectConnection.is_connected``."""
+        """See ``DirectConnection.is_connected``."""
         sock: socket.socket | None = self.sock
         return sock is not None and is_quiet(sock)
 
@@ -98,8 +142,8 @@ class TunnelConnection(HTTPSConnection):
         self.sock.settimeout(bounded(math.inf, self._until))
 
 
-class _Receiving(io.RawIOBase):
-    """Stands in for the socket that ``http.client`` reads from: everything within one span."""
+class _SocketReader(io.RawIOBase):
+    """Replaces the socket that ``http.client`` reads from, to bound all reads by one span."""
 
     def __init__(self, sock: socket.socket, until: float) -> None:
         self._sock = sock
@@ -117,10 +161,10 @@ class _Receiving(io.RawIOBase):
 
 
 def _tunnel_response(until: float) -> type[HTTPResponse]:
-    """The class that reads what a proxy answers to CONNECT."""
+    """The class that reads the proxy's response to CONNECT."""
 
     class TunnelResponse(HTTPResponse):
         def __init__(self, sock: socket.socket, method: str | None = None) -> None:
-            super().__init__(cast("socket.socket", _Receiving(sock, until)), method=method)
+            super().__init__(cast("socket.socket", _SocketReader(sock, until)), method=method)
 
     return TunnelResponse

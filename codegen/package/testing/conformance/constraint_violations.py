@@ -11,7 +11,8 @@ from typing import Any, cast
 
 from ..._runtime.operation import Request
 from .botocore_values import is_document
-from .package_info import PackageInfo, Shape
+from .package_info import PackageInfo
+from .protocol import Shape
 
 LONGEST = 5000
 """Greater limits are not tried: values of that length are slow to make."""
@@ -118,7 +119,11 @@ def _value(package: PackageInfo, shape: Shape, value: Any, path: str) -> Iterato
     if is_document(shape):
         return
     kind = shape.type_name
-    yield _Change(_WRONG[kind], path, f"a {type(_WRONG[kind]).__name__} for a {kind}")
+    yield _Change(
+        _WRONG[kind],
+        path,
+        f"{_with_article(type(_WRONG[kind]).__name__)} for {_with_article(kind)}",
+    )
     if kind == "structure":
         yield from _structure(package, shape, value, path)
     elif kind == "list":
@@ -134,6 +139,10 @@ def _value(package: PackageInfo, shape: Shape, value: Any, path: str) -> Iterato
         yield from _sizes(shape, path, lambda size: b"a" * size, strict_minimum=True)
     elif kind != "boolean":
         yield from _numbers(shape, path)
+
+
+def _with_article(noun: str) -> str:
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
 
 
 def _structure(package: PackageInfo, shape: Shape, value: Any, path: str) -> Iterator[_Change]:

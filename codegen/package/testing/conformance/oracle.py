@@ -5,7 +5,6 @@ Nothing is sent over a network. botocore reads the model that the package was ge
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -23,8 +22,8 @@ from ..._runtime.http import Headers, HttpResponse, PreparedRequest
 from ..._runtime.operation import Request
 from . import botocore_values, differences
 from .call_source import arguments
-from .differences import Sent
 from .package_info import PackageInfo
+from .protocol import ConformanceProtocol, Sent
 
 # import_module gives Any: botocore has no types.
 _awsrequest: Any = import_module("botocore.awsrequest")
@@ -35,7 +34,6 @@ _exceptions: Any = import_module("botocore.exceptions")
 _loaders: Any = import_module("botocore.loaders")
 _paginate: Any = import_module("botocore.paginate")
 _parsers: Any = import_module("botocore.parsers")
-_serialize: Any = import_module("botocore.serialize")
 _session: Any = import_module("botocore.session")
 
 REGION = "us-west-2"
@@ -106,7 +104,7 @@ class Oracle:
         self._sent: list[Any] = []
         self._botocore = self._botocore_client(model)
         self.service: Any = self._botocore.meta.service_model
-        self._parser = _parsers.create_parser("rest-json")
+        self._parser = _parsers.create_parser(package.protocol.NAME)
 
     @contextmanager
     def frozen(self) -> Generator[None]:
@@ -192,7 +190,13 @@ class Oracle:
         for sent in self.transport.requests:
             assert int(sent.headers.get("Content-Length", "0")) == len(sent.body)
         return [
-            _sent(sent.method, sent.origin + sent.target, sent.headers, sent.body)
+            _sent(
+                self.package.protocol,
+                sent.method,
+                sent.origin + sent.target,
+                sent.headers,
+                sent.body,
+            )
             for sent in self.transport.requests
         ]
 
@@ -205,8 +209,11 @@ class Oracle:
 
     def botocores_requests(self) -> list[Sent]:
         """The requests of botocore's last call or last pagination."""
+        protocol = self.package.protocol
         return [
-            differences.with_list_payload(_sent(one.method, one.url, one.headers, one.body or b""))
+            protocol.comparable_request(
+                _sent(protocol, one.method, one.url, one.headers, one.body or b"")
+            )
             for one in self._sent
         ]
 
@@ -248,21 +255,19 @@ class Oracle:
         given = {
             "status_code": response.status,
             "headers": _botocore_headers(response),
-            "body": differences.body_without_null_elements(shape, response),
+            "body": self.package.protocol.comparable_body(shape, response),
         }
         result: dict[str, Any] = self._parser.parse(given, shape)
-        differences.encode_blob_payload(shape, result)
+        self.package.protocol.adjust_parsed(shape, result)
         return result
 
     def parsed_value(self, shape: Any, wire: Any) -> Any:
-        """The value that botocore parses from a JSON value."""
+        """The value that botocore parses from a value on the wire."""
         return self._parser._parse_shape(shape, wire)
 
     def written_value(self, shape: Any, value: Any) -> Any:
-        """The JSON value that botocore serializes."""
-        written: dict[str, Any] = {}
-        _serialize.RestJSONSerializer()._serialize(written, value, shape, "value")
-        return written["value"]
+        """The value on the wire that botocore serializes."""
+        return self.package.protocol.written_value(shape, value)
 
     def parsed_error(self, request: Request[Any], response: HttpResponse) -> dict[str, Any]:
         """The dictionary of the error that botocore raises, after its retries."""
@@ -325,7 +330,13 @@ def _botocore_headers(response: HttpResponse) -> Any:
     return headers
 
 
-def _sent(method: str, url: str, headers: Mapping[str, Any], body: bytes | str) -> Sent:
+def _sent(
+    protocol: ConformanceProtocol,
+    method: str,
+    url: str,
+    headers: Mapping[str, Any],
+    body: bytes | str,
+) -> Sent:
     lowered = {
         name.lower(): value.decode() if isinstance(value, bytes) else str(value)
         for name, value in headers.items()
@@ -335,7 +346,7 @@ def _sent(method: str, url: str, headers: Mapping[str, Any], body: bytes | str) 
         method,
         differences.comparable_url(url),
         differences.comparable(lowered),
-        _json_value(body.encode() if isinstance(body, str) else body),
+        protocol.body_value(body.encode() if isinstance(body, str) else body),
         _signed_headers(authorization) - differences.ALSO_SIGNED,
     )
 
@@ -343,11 +354,3 @@ def _sent(method: str, url: str, headers: Mapping[str, Any], body: bytes | str) 
 def _signed_headers(authorization: str) -> frozenset[str]:
     listed = authorization.partition("SignedHeaders=")[2].partition(",")[0]
     return frozenset(filter(None, listed.split(";")))
-
-
-def _json_value(body: bytes) -> object:
-    """The JSON value of a body, or the body itself if it is not JSON."""
-    try:
-        return json.loads(body)
-    except ValueError:
-        return body

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +14,8 @@ from ..._runtime.operation import Request
 from ..._runtime.pagination import Paginator
 from .call_source import arguments, call
 from .oracle import Oracle
-from .package_info import PackageInfo, Shape
+from .package_info import PackageInfo
+from .protocol import Shape
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,7 +181,9 @@ def _responses(
                 _put(shape, token.split("."), value, body, headers)
         if pages.more_results is not None:
             _put(shape, pages.more_results.split("."), not last, body, headers)
-        responses.append(HttpResponse(200, Headers(headers.items()), json.dumps(body).encode()))
+        responses.append(
+            HttpResponse(200, Headers(headers.items()), package.protocol.write_body(body))
+        )
     return responses
 
 

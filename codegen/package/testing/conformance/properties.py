@@ -21,13 +21,14 @@ from ..._runtime.errors import (
 from ..._runtime.http import Headers, HttpResponse
 from ..._runtime.operation import Request, Response
 from ..._runtime.values import Unrecognized, equal_fields
-from ..response_strategies import ErrorResponse
+from ..protocols import ErrorResponse
 from .botocore_values import Reading, accepts_none, is_document, parameters
 from .call_source import call, code
 from .constraint_violations import Violation, violations
 from .differences import contains_none, over_the_wire, without_zeros
 from .oracle import Oracle
-from .package_info import PackageInfo, Shape
+from .package_info import PackageInfo
+from .protocol import Shape
 
 _EMPTY: dict[str, Any] = {
     "string": "",

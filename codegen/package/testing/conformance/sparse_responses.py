@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
@@ -13,7 +12,8 @@ from ..._runtime.operation import Request, Response, metadata
 from .botocore_values import Reading, accepts_none, is_document
 from .differences import is_sparse, without_null_elements
 from .oracle import Oracle
-from .package_info import PackageInfo, Shape
+from .package_info import PackageInfo
+from .protocol import Shape
 
 _OK = HttpResponse(200, Headers(), b"{}")
 _PLAIN: dict[str, Any] = {
@@ -49,13 +49,13 @@ def sparse_response_equals_botocore(oracle: Oracle, kind: type[Request[Any]]) ->
     if shape is None or "payload" in shape.serialization:
         return
     for wire in _objects(shape):
-        response = HttpResponse(200, Headers(), json.dumps(wire).encode())
+        response = HttpResponse(200, Headers(), oracle.package.protocol.write_body(wire))
         result: Response = request.read(response)
         parsed = oracle.parsed(request, response)
         del parsed["ResponseMetadata"]
         _compare(oracle.package, shape, result, result.response_metadata.missing, parsed)
     for wire, place in _wrong_objects(oracle.package, shape):
-        response = HttpResponse(200, Headers(), json.dumps(wire).encode())
+        response = HttpResponse(200, Headers(), oracle.package.protocol.write_body(wire))
         _is_refused(partial(request.read, response), place)
 
 

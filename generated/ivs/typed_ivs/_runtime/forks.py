@@ -1,4 +1,4 @@
-"""What belongs to one process (locks, pools, tokens) is rebuilt in a child that was forked."""
+"""Rebuilds the state of one process (locks, pools, tokens) in a forked child."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from weakref import WeakSet
 
 
 class Rebuilt(Protocol):
-    """An object that holds something that a forked child can't share with its parent."""
+    """An object with state that a forked child cannot share with its parent."""
 
     def after_fork(self) -> None:
-        """Replaces what belongs to the parent. Runs in the child, before any other thread."""
+        """Replaces the parent's state. Runs in the child, before any other thread starts."""
         ...
 
 
@@ -30,5 +30,5 @@ def _rebuild_all() -> None:
 
 
 if sys.platform != "win32":
-    # A hook can't be taken back, so there is one for all, not one for each client.
+    # A fork handler cannot be unregistered, so there is one in total, not one for each client.
     os.register_at_fork(after_in_child=_rebuild_all)

@@ -1,4 +1,7 @@
-"""Names of a package or module that are loaded or made when they are first used (PEP 562)."""
+"""Names of a package or module that are loaded on first use (PEP 562)."""
+
+# docs/decisions/one-module-per-structure.md says why.
+# docs/decisions/speed-of-the-runtime.md says why.
 
 from __future__ import annotations
 
@@ -8,12 +11,12 @@ from collections.abc import Callable, Mapping
 def lazy_names(
     package: str, modules: Mapping[str, str], submodules: tuple[str, ...] = ()
 ) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
-    """The ``__getattr__`` and ``__dir__`` of a package.
+    """Creates ``__getattr__`` and ``__dir__`` for a package.
 
     Args:
         package: The package's ``__name__``.
-        modules: Each name, and the module that holds it, relative to the package.
-        submodules: Modules of the package that are names themselves.
+        modules: Each name → the module that defines it, relative to the package.
+        submodules: Submodules that are accessible as attributes.
     """
 
     def __getattr__(name: str) -> object:
@@ -40,13 +43,13 @@ def lazy_names(
 def lazy_literals(
     module: str, enumerations: Mapping[str, tuple[str, ...]]
 ) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
-    """The ``__getattr__`` and ``__dir__`` of a module of enumerations.
+    """Creates ``__getattr__`` and ``__dir__`` for a module of enumerations.
 
-    There may be hundreds, and ``typing`` takes a while to make each.
+    There may be hundreds, and ``typing`` is slow to create each.
 
     Args:
         module: The module's ``__name__``.
-        enumerations: The values of each.
+        enumerations: Each name → the values of the enumeration.
     """
 
     def __getattr__(name: str) -> object:

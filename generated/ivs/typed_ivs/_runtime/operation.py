@@ -1,8 +1,10 @@
-"""What the generated requests and responses are made of.
+"""The base classes of the generated requests and responses.
 
-A request is a value that knows how it is written and how its answer is read. Neither does any
-input or output, so requests can be queued, logged, replayed, and sent by any other shell.
+A request is a value that writes itself as HTTP and reads its response. Neither does any I/O, so
+requests can be queued, logged, replayed, and sent by other means than this package's client.
 """
+
+# docs/decisions/paths-of-missing-members-are-found-late.md says why.
 
 from __future__ import annotations
 
@@ -18,15 +20,15 @@ from .values import Missing
 
 
 class ResponseMetadata:
-    """What is known of an answer beside its members.
+    """A response's metadata.
 
     Attributes:
-        request_id: The id by which AWS finds the request.
+        request_id: The request's id at AWS.
         status: The HTTP status.
         headers: The headers.
-        attempts: How many times the request was sent.
-        missing: Paths of members that the service always sends and this time did not; they have
-            their zero values.
+        attempts: Number of times the request was sent.
+        missing: Paths of members that should be present but are missing; they have their zero
+            values.
     """
 
     __slots__ = ("attempts", "headers", "missing", "request_id", "status")
@@ -54,18 +56,18 @@ class ResponseMetadata:
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: object, handler: object) -> dict[str, object]:
-        """How pydantic sees it within a response: taken as it is, dumped as its text."""
+        """Lets pydantic accept the metadata of a response unchanged, and dump it as a string."""
         return {"type": "any", "serialization": {"type": "to-string"}}
 
 
 @dataclass(slots=True, kw_only=True)
 class Response:
-    """The answer of an operation; operations without output give this class itself."""
+    """Base class of responses, and the response of operations without output."""
 
     response_metadata: ResponseMetadata = field(
         default_factory=ResponseMetadata, repr=False, compare=False
     )
-    """Request id, status, headers, attempts, and what was missing."""
+    """Request id, status, headers, attempts and missing members."""
 
     def to_dict(self) -> dict[str, Any]:
         """The members as plain dictionaries and lists, by their Python names."""
@@ -79,7 +81,7 @@ R = TypeVar("R", bound=Response)
 
 
 class Request(Generic[R]):
-    """A call that has not been made yet: the parameters of one operation."""
+    """Base class of requests: the parameters of one operation."""
 
     __slots__ = ()
 
@@ -87,42 +89,42 @@ class Request(Generic[R]):
     """The operation's name in the service model."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {}
-    """What validation holds each parameter to."""
+    """The constraint of each parameter."""
 
     SAFE_TO_REPEAT: ClassVar[bool] = True
-    """Whether the service does the work once when the request arrives twice."""
+    """Whether a request that arrives twice has the effect of one."""
 
     AUTH_SCHEMES: ClassVar[tuple[str, ...]] = ("sigv4",)
-    """How the request may be authenticated, best first: ``sigv4``, ``bearer``, ``none``."""
+    """Authentication schemes in order of preference: ``sigv4``, ``bearer``, ``none``."""
 
     UNSIGNED_PAYLOAD: ClassVar[bool] = False
-    """Whether the signature leaves the body out."""
+    """Whether the signature omits the body."""
 
     def write(self) -> HttpRequest:
         """The request as HTTP.
 
         Raises:
-            ParamValidationError: A value has no place in a path, host name, header or body.
+            ParamValidationError: A path, host name, header or body cannot hold a value.
         """
         raise NotImplementedError
 
     def read(self, response: HttpResponse) -> R:
-        """The answer, read from a success.
+        """Reads the response from a successful HTTP response.
 
         Raises:
-            ResponseParseError: The answer is not what the protocol allows.
+            ResponseParseError: The HTTP response is not valid in the protocol.
         """
         raise NotImplementedError
 
     def endpoint_parameters(self) -> Mapping[str, Any]:
-        """What this request tells the endpoint rules."""
+        """The request's parameters of the endpoint rules."""
         return {}
 
 
 def metadata(
     response: HttpResponse, result: Response | None = None, missing: Missing | None = None
 ) -> ResponseMetadata:
-    """What is known of ``response``, with the paths of what was missing in ``result``."""
+    """The metadata of ``response``, with the paths of the members missing in ``result``."""
     return ResponseMetadata(
         request_id=response.request_id,
         status=response.status,
@@ -131,12 +133,12 @@ def metadata(
     )
 
 
-# What nothing can be missing in: most of what an answer holds.
+# Types without members: most values of a response.
 _LEAVES = frozenset({NoneType, str, int, float, bool})
 
 
 def _paths(result: object, missing: Missing) -> tuple[str, ...]:
-    """Where the noted objects stand in ``result``: found only when something was missing."""
+    """The paths of the missing members in ``result``; searched only if there are any."""
     noted: dict[int, list[str]] = {}
     for owner, name in missing:
         noted.setdefault(id(owner), []).append(name)

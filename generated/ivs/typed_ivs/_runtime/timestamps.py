@@ -1,7 +1,8 @@
-"""How times are written to and read from the wire.
+"""Reads and writes timestamps: ISO 8601, epoch seconds and HTTP dates.
 
-A module of its own, for most calls have none. Reading takes any format that AWS uses; writing
-refuses a time without offset, which has no one meaning.
+These are the formats of Smithy's ``timestampFormat``. Reading accepts all of them; writing refuses a
+naive datetime, because its meaning depends on the machine. A module of its own, because most calls
+have no timestamps.
 """
 
 from __future__ import annotations
@@ -18,12 +19,10 @@ _SECOND = timedelta(seconds=1)
 
 
 def read_timestamp(value: Any, where: str) -> datetime:
-    """A timestamp in any of the formats that AWS uses: ISO 8601, epoch seconds or an HTTP date.
-
-    Without an offset it is UTC.
+    """Reads a timestamp in any format; one without an offset is in UTC.
 
     Raises:
-        ResponseParseError: It is none of these, or outside the years 1 to 9999.
+        ResponseParseError: ``value`` is not a timestamp, or not in the years 1 to 9999.
     """
     try:
         if isinstance(value, str):
@@ -37,7 +36,7 @@ def read_timestamp(value: Any, where: str) -> datetime:
 
 
 def _read_timestamp_text(value: str) -> datetime:
-    # What services write is tried first; a number without a hyphen could pass for a date.
+    # The usual format is tried first. Without a hyphen, a number could pass for a date.
     if value[4:5] == "-":
         try:
             return datetime.fromisoformat(value)
@@ -55,7 +54,7 @@ def _read_timestamp_text(value: str) -> datetime:
 
 
 def _read_http_date(text: str) -> datetime:
-    # Imported here: HTTP dates are rare, and the module is slow to import.
+    # HTTP dates are rare, and the module is slow to import.
     from email.utils import parsedate_to_datetime
 
     seconds, dot, rest = text.partition(".")
@@ -66,7 +65,7 @@ def _read_http_date(text: str) -> datetime:
 
 
 def read_timestamp_list_text(value: str, where: str) -> list[datetime]:
-    """Timestamps from a header; HTTP dates hold a comma of their own."""
+    """Reads timestamps from a header; each HTTP date contains a comma (RFC 9110 §5.6.7)."""
     parts = value.split(",")
     step = 2 if parts[0].strip().isalpha() else 1
     return [
@@ -76,29 +75,29 @@ def read_timestamp_list_text(value: str, where: str) -> list[datetime]:
 
 
 def write_iso8601(value: datetime) -> str:
-    """``2026-01-31T12:00:00Z``, with microseconds where there are any.
+    """Writes ``2026-01-31T12:00:00Z``, with microseconds unless they are 0.
 
     Raises:
-        ParamValidationError: The time has no offset.
+        ParamValidationError: ``value`` is naive.
     """
     return _in_utc(value).replace(tzinfo=None).isoformat() + "Z"
 
 
 def write_epoch_seconds(value: datetime) -> int | float:
-    """Seconds since 1970: whole where the time is.
+    """Writes the seconds since 1970, as an integer unless there are microseconds.
 
     Raises:
-        ParamValidationError: The time has no offset.
+        ParamValidationError: ``value`` is naive.
     """
     since = _in_utc(value) - EPOCH
     return since // _SECOND if not since.microseconds else since / _SECOND
 
 
 def write_http_date(value: datetime) -> str:
-    """``Sat, 31 Jan 2026 12:00:00 GMT``; fractions of a second are dropped.
+    """Writes ``Sat, 31 Jan 2026 12:00:00 GMT``, without fractions of a second.
 
     Raises:
-        ParamValidationError: The time has no offset.
+        ParamValidationError: ``value`` is naive.
     """
     from email.utils import format_datetime
 
@@ -107,9 +106,9 @@ def write_http_date(value: datetime) -> str:
 
 def _in_utc(value: datetime) -> datetime:
     if value.tzinfo is None or value.utcoffset() is None:
-        raise refuse("datetime", "a time without offset", "an aware datetime")
+        raise refuse("datetime", "a naive datetime", "an aware datetime")
     try:
         return value.astimezone(UTC)
     except OverflowError:
         pass
-    raise refuse("datetime", "a time outside the years 1 to 9999 in UTC", "years 1 to 9999")
+    raise refuse("datetime", "a time that is not in the years 1 to 9999 in UTC", "years 1 to 9999")

@@ -80,7 +80,7 @@ def test_more_parameters_than_are_kept_are_not_mixed_up() -> None:
             host = found.resolve({"tenant": str(number)}).host
             assert found.resolve({"tenant": str(number)}).host == host
             assert len(rules.asked) <= asked + 1, round_
-            assert len(found._found) <= 256
+            assert len(found._resolved) <= 256
             assert rules.asked[int(host.split(".")[0].removeprefix("host-")) - 1]["tenant"] == (
                 str(number)
             )
@@ -173,7 +173,7 @@ def test_what_rules_refuse_is_told_in_the_words_of_the_arguments() -> None:
     with pytest.raises(ConfigurationError, match=r"^region: none was found \(Invalid: why\); give"):
         resolver(refuse).resolve({})
     expected = (
-        "endpoint: the service's rules refuse region='eu-west-1', use_fips=True, "
+        "endpoint: the service's rules reject region='eu-west-1', use_fips=True, "
         "use_dualstack=False, endpoint_url=None: Invalid: why"
     )
     with pytest.raises(ConfigurationError) as caught:

@@ -101,8 +101,13 @@ def test_keys_in_the_environment_win_over_aws_profile_but_not_over_profile_argum
         ({"ca_bundle": False}, {}, "", "^ca_bundle: got False; .*; TLS is always verified"),
         ({"ca_bundle": " "}, {}, "", "^ca_bundle"),
         ({"client_cert": ("a",)}, {}, "", "^client_cert: got <class 'tuple'>"),
-        ({"proxies": {"ftp": "x"}}, {}, "", "^proxies: got the key 'ftp'"),
-        ({"proxies": {"https": "http://"}}, {}, "", r"^proxies\['https'\]: this is no address"),
+        ({"proxies": {"ftp": "x"}}, {}, "", "^proxies: got key 'ftp'"),
+        (
+            {"proxies": {"https": "http://"}},
+            {},
+            "",
+            r"^proxies\['https'\]: got a value that is not",
+        ),
         ({"proxies": "http://x"}, {}, "", "^proxies"),
         ({"user_agent_extra": "a\r\nb"}, {}, "", "^user_agent_extra: .*text on one line"),
         ({}, {"AWS_SDK_UA_APP_ID": "a\nb"}, "", "^AWS_SDK_UA_APP_ID"),
@@ -148,8 +153,8 @@ def test_wrong_value_is_refused_with_the_place_where_it_was_found(
 @pytest.mark.parametrize(
     ("url", "problem"),
     [
-        ("ftp://host", "does not begin with"),
-        ("host", "does not begin with"),
+        ("ftp://host", "does not start with"),
+        ("host", "does not start with"),
         ("https://", "host or port"),
         ("https://user:pass@host", "user information"),
         ("https://host?x", "query or fragment"),
@@ -185,8 +190,8 @@ def test_invalid_endpoint_is_refused_from_argument_and_variable(
     [
         ("ftp://host", "'ftp://host'"),
         ("https://" + "a" * 300, repr("https://" + "a" * 192)),
-        ("https://user:pass@host", "an address with user information"),
-        ("ftp://user:pass@host", "an address with user information"),
+        ("https://user:pass@host", "a URL with user information"),
+        ("ftp://user:pass@host", "a URL with user information"),
     ],
 )
 def test_refused_endpoint_is_shown_unless_it_may_hold_a_password(url: str, shown: str) -> None:

@@ -165,20 +165,24 @@ FAULTS: dict[str, tuple[Network, Ending, str]] = {
     "connecting stalls": (
         full_backlog,
         same(ConnectTimeoutError, 3),
-        "no connection within 0.1 seconds (connect_timeout)",
+        "no connection within 0.1 s (connect_timeout)",
     ),
     # A request may be gone by then.
-    "the connection is closed at once": (server([CLOSE]), INTERRUPTED, "ended before the answer"),
+    "the connection is closed at once": (
+        server([CLOSE]),
+        INTERRUPTED,
+        "closed before the response",
+    ),
     # TLS: what may pass is tried again, whom nobody trusts is never trusted.
     "agreeing on TLS is reset": (
         server([RESET], url="https://127.0.0.1:{port}"),
         same(ConnectError, 3),
-        "no connection could be made (",
+        "the connection failed (",
     ),
     "agreeing on TLS stalls": (
         server([STALL], url="https://127.0.0.1:{port}", connect_timeout=SHORT),
         same(ConnectTimeoutError, 3),
-        "no connection within 0.1 seconds (connect_timeout)",
+        "no connection within 0.1 s (connect_timeout)",
     ),
     "the server speaks no TLS": (
         server(response(status=400), url="https://127.0.0.1:{port}"),
@@ -200,17 +204,17 @@ FAULTS: dict[str, tuple[Network, Ending, str]] = {
     "the proxy is not there": (absent_proxy, same(ProxyError, 3), "Connection refused"),
     "the proxy forbids it": (proxy(response(status=403)), same(ProxyError, 3), "failed: 403"),
     "the proxy asks for another password": (proxy_with_password, same(ProxyError, 3), "407"),
-    "the proxy hangs up": (proxy([CLOSE]), same(ProxyError, 3), "could not be used"),
-    "the proxy resets": (proxy([RESET]), same(ProxyError, 3), "could not be used"),
+    "the proxy hangs up": (proxy([CLOSE]), same(ProxyError, 3), "through the proxy"),
+    "the proxy resets": (proxy([RESET]), same(ProxyError, 3), "through the proxy"),
     "the proxy stalls": (
         proxy([STALL], connect_timeout=SHORT),
         same(ProxyError, 3),
-        "could not be used",
+        "through the proxy",
     ),
     "the proxy speaks something else": (
         proxy(b"SSH-2.0-OpenSSH_9.6\r\n\r\n"),
         same(ProxyError, 3),
-        "could not be used",
+        "through the proxy",
     ),
     "the proxy sends headers without end": (
         proxy(
@@ -218,9 +222,9 @@ FAULTS: dict[str, tuple[Network, Ending, str]] = {
             connect_timeout=SHORT,
         ),
         same(ProxyError, 3),
-        "could not be used",
+        "through the proxy",
     ),
-    "the proxy finds nobody": (nobody_behind_a_proxy, same(ProxyError, 3), "could not be used"),
+    "the proxy finds nobody": (nobody_behind_a_proxy, same(ProxyError, 3), "through the proxy"),
     "the proxy finds a stranger": (stranger_behind_a_proxy, same(TLSError, 1), "mismatch"),
 }
 

@@ -43,15 +43,27 @@ def gzipped(status: int) -> bytes:
 # What the server does with every request → how calls end, and what the error says.
 FAULTS: dict[str, tuple[Script, Ending, str]] = {
     # The connection ends.
-    "hangs up before the answer": ([CLOSE], INTERRUPTED, "ended before the answer"),
-    "resets before the answer": ([RESET], INTERRUPTED, "ended before the answer"),
-    "resets within the status line": ([b"HTTP/1", RESET], INTERRUPTED, "ended before"),
-    "hangs up within the headers": ([OK + b"X: y\r\nDa", CLOSE], INTERRUPTED, "ended before"),
-    "resets within the headers": ([OK + b"X: y\r\nDa", RESET], INTERRUPTED, "ended before"),
+    "hangs up before the answer": ([CLOSE], INTERRUPTED, "closed before the response"),
+    "resets before the answer": ([RESET], INTERRUPTED, "closed before the response"),
+    "resets within the status line": (
+        [b"HTTP/1", RESET],
+        INTERRUPTED,
+        "closed before the response",
+    ),
+    "hangs up within the headers": (
+        [OK + b"X: y\r\nDa", CLOSE],
+        INTERRUPTED,
+        "closed before the response",
+    ),
+    "resets within the headers": (
+        [OK + b"X: y\r\nDa", RESET],
+        INTERRUPTED,
+        "closed before the response",
+    ),
     "resets after the headers": (
         [OK + b"Content-Length: 9\r\n\r\n", RESET],
         INTERRUPTED,
-        "ended before",
+        "closed before the response",
     ),
     "sends less than Content-Length": (
         [OK + b'Content-Length: 99\r\n\r\n{"channel": {', CLOSE],
@@ -59,8 +71,16 @@ FAULTS: dict[str, tuple[Script, Ending, str]] = {
         "(IncompleteRead)",
     ),
     "cuts a chunk off": ([CHUNKED + b'9\r\n{"cha', CLOSE], INTERRUPTED, "(IncompleteRead)"),
-    "cuts off between chunks": ([CHUNKED + b"2\r\n{}\r\n", CLOSE], INTERRUPTED, "ended before"),
-    "resets between chunks": ([CHUNKED + b"2\r\n{}\r\n", RESET], INTERRUPTED, "ended before"),
+    "cuts off between chunks": (
+        [CHUNKED + b"2\r\n{}\r\n", CLOSE],
+        INTERRUPTED,
+        "closed before the response",
+    ),
+    "resets between chunks": (
+        [CHUNKED + b"2\r\n{}\r\n", RESET],
+        INTERRUPTED,
+        "closed before the response",
+    ),
     # The connection stays, and nothing comes.
     "stalls before the answer": ([STALL], SILENT, "(read_timeout)"),
     "stalls within the headers": ([OK + b"Content-Le", STALL], SILENT, "(read_timeout)"),
@@ -74,17 +94,17 @@ FAULTS: dict[str, tuple[Script, Ending, str]] = {
     "sends chunks without end": (
         Dripping(CHUNKED, b"1\r\nx\r\n" * 1000, times=10_000),
         UNREADABLE,
-        "a body that is longer than max_response_bytes=100000 allows",
+        "a body longer than max_response_bytes=100000",
     ),
     "sends a body without end": (
         Dripping(OK + b"\r\n", b"x" * 1000, times=1_000_000),
         UNREADABLE,
-        "a body that is longer than max_response_bytes=100000 allows",
+        "a body longer than max_response_bytes=100000",
     ),
     "announces a body without end": (
         [OK + b"Content-Length: 9" + b"0" * 18 + b"\r\n\r\n", STALL],
         UNREADABLE,
-        "a body that is longer than max_response_bytes=100000 allows",
+        "a body longer than max_response_bytes=100000",
     ),
     "sends trailers without end": (
         Dripping(CHUNKED + b"0\r\n", b"X: y\r\n" * 1000, times=10_000),
@@ -94,7 +114,7 @@ FAULTS: dict[str, tuple[Script, Ending, str]] = {
     "sends a chunk extension without end": (
         Dripping(CHUNKED + b"1;", b"x" * 1000, times=100_000),
         UNREADABLE,
-        "a chunk size or trailer that is longer than allowed",
+        "a chunk size or trailer longer than allowed",
     ),
     "sends interim answers without end": (
         Dripping(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 1000, times=10_000),
@@ -104,7 +124,7 @@ FAULTS: dict[str, tuple[Script, Ending, str]] = {
     "sends a header without end": (
         Dripping(OK + b"X: ", b"x" * 1000, times=100_000),
         UNREADABLE,
-        "a header that is longer than allowed",
+        "a header longer than allowed",
     ),
     "sends 10,000 headers": (
         response(headers=[(f"X-{n}", "y") for n in range(10_000)]),
@@ -116,7 +136,11 @@ FAULTS: dict[str, tuple[Script, Ending, str]] = {
         UNREADABLE,
         "a chunk of negative size",
     ),
-    "sends a chunk size that is no number": ([CHUNKED + b"!\r\n"], INTERRUPTED, "ended before"),
+    "sends a chunk size that is no number": (
+        [CHUNKED + b"!\r\n"],
+        INTERRUPTED,
+        "closed before the response",
+    ),
     "sends a Content-Length that is no number": (
         [OK + b"Content-Length: two\r\n\r\n{}", STALL],
         UNREADABLE,

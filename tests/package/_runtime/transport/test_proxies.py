@@ -224,7 +224,7 @@ def test_the_address_of_a_proxy_may_be_written_in_several_ways(address: str) -> 
 )
 def test_what_is_no_proxy_is_refused_without_showing_it(url: object) -> None:
     transport = HttpTransport(proxies={"http": url})
-    with pytest.raises(ConfigurationError, match="this is no address of a proxy"):
+    with pytest.raises(ConfigurationError, match="got a value that is not a proxy's address"):
         send(transport, "http://127.0.0.1:9")
 
 

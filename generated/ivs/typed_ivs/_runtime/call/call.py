@@ -1,4 +1,4 @@
-"""One call: attempts, answers, pauses, hooks and log lines."""
+"""One call: its attempts, retries, hooks and log records."""
 
 from __future__ import annotations
 
@@ -33,11 +33,8 @@ def send(request: Request[R], shared: Shared, options: Options) -> R:
 
     Args:
         request: The request.
-        shared: The client's parts.
+        shared: The parts that the client shares with its copies.
         options: The client's options.
-
-    Returns:
-        What the service answered.
 
     Raises:
         Error: The call failed.
@@ -49,17 +46,17 @@ def send(request: Request[R], shared: Shared, options: Options) -> R:
         outcome = error
     if not isinstance(outcome, Error):
         return outcome
-    call.report(outcome)
-    # The frames that led to it hold the request as it was sent, signature included.
+    call.report_failure(outcome)
+    # Frames and causes would keep the signed request alive, and show it in tracebacks.
     outcome.__cause__ = outcome.__context__ = None
     raise outcome.with_traceback(None)
 
 
 class Call(Generic[R]):
-    """A call on its way.
+    """The state of one call.
 
     Attributes:
-        attempt: How often it was sent so far.
+        attempt: Number of the current attempt; 0 before the first.
     """
 
     __slots__ = (
@@ -89,7 +86,7 @@ class Call(Generic[R]):
         self.attempt = 0
 
     def run(self) -> R | Error:
-        """The result, or what the call failed with; errors before an attempt are raised."""
+        """The result, or the error of the last attempt; an error before any attempt is raised."""
         request, mode = self._request, self._options.config.validation
         if self._shared.closed:
             raise ConfigurationError("the client is closed")
@@ -100,7 +97,7 @@ class Call(Generic[R]):
             return message
         endpoint = self._shared.endpoint_resolver.resolve(request.endpoint_parameters())
         while True:
-            self._keep_to_rate()
+            self._wait_for_rate_limit()
             self.attempt += 1
             outcome = self._attempt(message, endpoint)
             if not isinstance(outcome, Error):
@@ -108,19 +105,19 @@ class Call(Generic[R]):
             pause = self._pause_after(outcome)
             if pause is None:
                 return outcome
-            self._announce(outcome, pause)
+            self._report_retry(outcome, pause)
             self._sleep(pause, outcome)
 
     def _write(self) -> HttpRequest | ParamValidationError:
-        """The request as HTTP; what can't be written is refused in the operation's name."""
+        """The request as HTTP, or an error that names the operation."""
         try:
             return self._request.write()
         except ParamValidationError as error:
             problems = error.problems
         return ParamValidationError(problems, operation=self._request.OPERATION)
 
-    def report(self, error: Error) -> None:
-        """Tells hooks that the call failed."""
+    def report_failure(self, error: Error) -> None:
+        """Runs the hooks for a failed call."""
         hooks = self._options.hooks
         if hooks is not None and hooks.on_error:
             from ..hooks import CallFailed
@@ -160,15 +157,15 @@ class Call(Generic[R]):
                 raise
         else:
             if type(response) is not HttpResponse or config.json_loads is not None:
-                # It is another package's, or has to be read by what this client was given.
+                # Another package's class, or its JSON is read by this client's json_loads.
                 headers = Headers(response.headers.items())
                 response = HttpResponse(response.status, headers, response.body, config.json_loads)
-            self._note(response, shared.clock.monotonic() - started)
+            self._report_response(response, shared.clock.monotonic() - started)
             return self._read(response)
         self._log(None, None, shared.clock.monotonic() - started, failure)
         return self._without_response(failure)
 
-    def _note(self, response: HttpResponse, duration: float) -> None:
+    def _report_response(self, response: HttpResponse, duration: float) -> None:
         self._log(response.status, response.request_id, duration)
         hooks = self._options.hooks
         if hooks is not None and hooks.after_response:
@@ -198,7 +195,7 @@ class Call(Generic[R]):
         except ResponseParseError as error:
             problem = error
         except RecursionError:
-            problem = ResponseParseError("the service answered with values nested too deeply")
+            problem = ResponseParseError("the response is nested too deeply")
         else:
             result.response_metadata.attempts = self.attempt
             return result
@@ -207,6 +204,7 @@ class Call(Generic[R]):
         )
 
     def _without_response(self, error: TransportError | ResponseParseError) -> Error:
+        """The error of an attempt that got no response, or an unreadable one."""
         operation = self._request.OPERATION
         if isinstance(error, ResponseParseError):
             headers = Headers(error.headers.items())
@@ -214,14 +212,14 @@ class Call(Generic[R]):
         text = f"{operation}: {error.args[0]}"
         if error.bytes_sent and not self._request.SAFE_TO_REPEAT:
             return OutcomeUnknownError(
-                f"{text}; whether the service carried it out is unknown",
+                f"{text}; it is unknown whether the service carried out the request",
                 cause=error.cause or type(error).__name__,
             )
         error.args = (text,)
         return error
 
     def _pause_after(self, error: Error) -> float | None:
-        """Seconds until the next attempt; None if the error is final."""
+        """Seconds to wait before the next attempt; None if the error is final."""
         if isinstance(error, ServiceError) and self._correct_clock(error):
             return 0.0
         self._retry = self._options.policy.decide(
@@ -230,7 +228,7 @@ class Call(Generic[R]):
         return None if self._retry is None else self._retry.delay
 
     def _correct_clock(self, error: ServiceError) -> bool:
-        """Whether the signature was refused for our clock, which is right now."""
+        """Corrects the clock offset if it is why the signature was refused; at most once a call."""
         if (
             self._clock_corrected
             or self._signed_at is None
@@ -246,7 +244,7 @@ class Call(Generic[R]):
         self._shared.clock_offset = offset
         return True
 
-    def _announce(self, error: Error, pause: float) -> None:
+    def _report_retry(self, error: Error, pause: float) -> None:
         hooks = self._options.hooks
         if hooks is not None and hooks.on_retry:
             from ..hooks import OnRetry
@@ -254,7 +252,7 @@ class Call(Generic[R]):
             event = OnRetry(self._request.OPERATION, self.attempt, error, pause)
             hooks.run(hooks.on_retry, event)
 
-    def _keep_to_rate(self) -> None:
+    def _wait_for_rate_limit(self) -> None:
         policy = self._options.policy
         while (pause := policy.pause_before_sending()) > 0:
             self._sleep(pause, None)
@@ -264,7 +262,7 @@ class Call(Generic[R]):
         if deadline is not None and clock.monotonic() + seconds >= deadline:
             why = "" if after is None else f"; the last attempt failed with {type(after).__name__}"
             raise CallTimeoutError(
-                f"{self._request.OPERATION}: the next attempt would begin after "
+                f"{self._request.OPERATION}: the next attempt would start after "
                 f"call_timeout={self._options.config.call_timeout:g} s{why}",
                 cause=None if after is None else type(after).__name__,
                 bytes_sent=self.attempt > 0,

@@ -1,4 +1,4 @@
-"""Where requests of a client go: the endpoint rules, asked once for each set of parameters."""
+"""Resolves the endpoints of a client's requests, once for each set of endpoint parameters."""
 
 from __future__ import annotations
 
@@ -14,18 +14,19 @@ if TYPE_CHECKING:
     from ..endpoints import Endpoint
     from ..service import Service
 
-_KEPT = 256
+_MOST_CACHED = 256
 
 
 class ResolvedEndpoint:
-    """An endpoint in the parts that a request needs.
+    """An endpoint, split into the parts that a request needs.
 
     Args:
-        url: The endpoint.
-        headers: What every request to it carries.
+        url: The endpoint's URL.
+        headers: Headers of every request to it.
         signing_name: The service's name in signatures.
         signing_region: The region in signatures; None if there is none.
-        auth_schemes: What the endpoint asks for; empty where the operation decides.
+        auth_schemes: Authentication schemes that the endpoint requires; empty where the operation
+            decides.
     """
 
     __slots__ = (
@@ -65,7 +66,7 @@ class ResolvedEndpoint:
         return f"ResolvedEndpoint({self.url!r})"
 
     def target(self, target: str) -> str:
-        """A request's own target behind the endpoint's path."""
+        """A request's target, with the endpoint's path before it."""
         if not self.path:
             return target
         path, mark, query = target.partition("?")
@@ -74,22 +75,22 @@ class ResolvedEndpoint:
 
 
 class EndpointResolver:
-    """Resolves the endpoints of a client.
+    """Resolves the endpoints of a client's requests.
 
     Args:
-        service: Knows the endpoint rules.
-        config: Knows region, custom endpoint, FIPS and dual-stack.
-        logger: Is told once where the endpoint comes from.
+        service: The service, with its endpoint rules.
+        config: The client's settings: region, custom endpoint, FIPS, dual-stack.
+        logger: Gets one record of where the endpoint comes from.
     """
 
-    __slots__ = ("_arguments", "_found", "_logger", "_region", "_service", "_source")
+    __slots__ = ("_arguments", "_logger", "_region", "_resolved", "_service", "_source")
 
     def __init__(self, service: Service, config: Config, logger: Logger) -> None:
         self._service = service
         self._region = config.region
         self._source = config.endpoint_source
         self._logger: Logger | None = logger
-        self._found: dict[object, ResolvedEndpoint] = {}
+        self._resolved: dict[object, ResolvedEndpoint] = {}
         self._arguments: dict[str, Any] = {
             "region": config.region,
             "use_fips": config.use_fips,
@@ -101,26 +102,26 @@ class EndpointResolver:
         """The endpoint of a request.
 
         Args:
-            parameters: What the request tells the endpoint rules.
+            parameters: The request's endpoint parameters.
 
         Raises:
-            ConfigurationError: The rules refuse, for example for want of a region.
+            ConfigurationError: The rules have no endpoint, for example because no region is set.
         """
         key = _key(parameters)
-        found = self._found.get(key)
-        if found is None:
-            found = self._evaluate(parameters)
-            if len(self._found) >= _KEPT:
-                self._found.clear()
-            self._found[key] = found
-        return found
+        endpoint = self._resolved.get(key)
+        if endpoint is None:
+            endpoint = self._evaluate(parameters)
+            if len(self._resolved) >= _MOST_CACHED:
+                self._resolved.clear()
+            self._resolved[key] = endpoint
+        return endpoint
 
     def _evaluate(self, parameters: Mapping[str, Any]) -> ResolvedEndpoint:
-        endpoint = self._ask(parameters)
+        endpoint = self._apply_rules(parameters)
         scheme, separator, _ = endpoint.url.partition("://")
         if not separator or scheme.lower() not in ("https", "http"):
             raise ConfigurationError(
-                f"endpoint rules: got {endpoint.url!r}; expected an address with https:// or http://"
+                f"endpoint rules: got {endpoint.url!r}; expected: a URL with https:// or http://"
             )
         logger, self._logger = self._logger, None
         if logger is not None:
@@ -136,31 +137,30 @@ class EndpointResolver:
             endpoint.auth_schemes,
         )
 
-    def _ask(self, parameters: Mapping[str, Any]) -> Endpoint:
-        """What the service's endpoint rules say."""
+    def _apply_rules(self, parameters: Mapping[str, Any]) -> Endpoint:
         try:
             return self._service.resolve_endpoint(**self._arguments, **parameters)
         except ConfigurationError as error:
             refusal = str(error)
-        raise ConfigurationError(self._explained(refusal))
+        raise ConfigurationError(self._explain(refusal))
 
-    def _explained(self, refusal: str) -> str:
-        """What the service's rules refuse, in the words of our arguments."""
+    def _explain(self, refusal: str) -> str:
+        """The message for a refusal of the rules, in terms of the client's arguments."""
         given = self._arguments
         if given["region"] is None and given["endpoint"] is None:
             return (
-                f"region: none was found ({refusal}); give region=, or set AWS_DEFAULT_REGION or "
-                "the profile's region"
+                f"region: none was found ({refusal}); give region=, or set AWS_DEFAULT_REGION or the "
+                "profile's region"
             )
         settings = (
             f"region={given['region']!r}, use_fips={given['use_fips']}, "
             f"use_dualstack={given['use_dual_stack']}, endpoint_url={given['endpoint']!r}"
         )
-        return f"endpoint: the service's rules refuse {settings}: {refusal}"
+        return f"endpoint: the service's rules reject {settings}: {refusal}"
 
 
 def _key(parameters: Mapping[str, Any]) -> object:
-    """Parameters are few: texts, flags, and lists of texts."""
+    """Parameters as a dictionary key: they are strings, booleans, and lists of strings."""
     return tuple((name, _hashable(value)) for name, value in parameters.items())
 
 

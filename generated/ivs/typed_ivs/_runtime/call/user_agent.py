@@ -1,4 +1,4 @@
-"""How a client identifies itself: the grammar of AWS's SDKs, with a product token of our own."""
+"""The ``User-Agent`` header, in the grammar that AWS's SDKs share (``botocore.useragent``)."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ def user_agent(
     """The ``User-Agent`` of a client.
 
     Args:
-        product: Our own name.
-        version: Our own version.
+        product: The package's name.
+        version: The package's version.
         retry_mode: The client's retry mode; None if its retry policy has none.
-        custom_endpoint: Whether its endpoint was configured.
-        app_id: How the caller's application calls itself.
-        extra: What the caller wants to say at the end, as it is.
-        environ: The environment; the process's own by default.
+        custom_endpoint: Whether the client has a custom endpoint.
+        app_id: The application id that the user configured.
+        extra: Text to append, unchanged.
+        environ: The environment. Default: the process's own.
     """
     environment = os.environ if environ is None else environ
     system, release, machine = _platform()
@@ -59,7 +59,7 @@ def user_agent(
 
 
 def _platform() -> tuple[str, str, str]:
-    # The standard library's ``platform`` would tell the same, but is slow to import.
+    # The standard library's ``platform`` is slow to import.
     if sys.platform == "win32":
         windows = sys.getwindowsversion()
         return "win32", str(windows.major), os.environ.get("PROCESSOR_ARCHITECTURE", "")
@@ -75,7 +75,7 @@ def _os_parts(system: str, release: str) -> tuple[str, ...]:
 
 
 def _clean(text: str, also: str = "") -> str:
-    """Characters that would end a part, or the header, become hyphens."""
+    """Replaces characters that would end a token (RFC 9110 §5.6.2), or the header, by hyphens."""
     return "".join(
         character if character in _ALLOWED or character in also else "-" for character in text
     )

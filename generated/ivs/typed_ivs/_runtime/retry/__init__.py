@@ -1,1 +1,1 @@
-"""When a call is attempted again."""
+"""Retries: which failed attempts are repeated, and when."""

@@ -1,4 +1,7 @@
-"""A clock that is wrong: found by a refused signature, put right by the server's ``Date``."""
+"""Corrects a wrong local clock by the ``Date`` of a response that refuses a signature.
+
+AWS's SDKs for other languages do the same for these error codes; botocore does not.
+"""
 
 from __future__ import annotations
 
@@ -6,46 +9,46 @@ from datetime import UTC, datetime, timedelta
 
 from ..errors import ServiceError
 
-# What services answer to a signature of another time.
+# The clock is the reason for these codes.
 _CLOCK_CODES = frozenset({"RequestExpired", "RequestInTheFuture", "RequestTimeTooSkewed"})
-# What they answer to one that does not match, for which the clock is only one of the reasons.
-_PERHAPS_CLOCK_CODES = frozenset(
+# The clock is one possible reason for these.
+_POSSIBLE_CLOCK_CODES = frozenset(
     {"AuthFailure", "InvalidSignatureException", "SignatureDoesNotMatch"}
 )
-# AWS takes signatures for five minutes; the header has whole seconds and took a while to come.
+# AWS accepts a signature for five minutes. The header has whole seconds and took a while to arrive.
 _TOLERANCE = timedelta(minutes=4)
-# No clock is as wrong as this: the header is.
-_BEYOND_BELIEF = timedelta(days=36525)
+# A larger offset means that the header is wrong, not the clock.
+_LARGEST_OFFSET = timedelta(days=36525)
 
 
 def clock_offset(date: str | None, now: datetime) -> timedelta | None:
-    """How far the server's clock (its ``Date`` header) is ahead of ours; None if it doesn't say."""
+    """How far the server's clock is ahead of ``now``; None if its ``Date`` does not tell."""
     server = None if date is None else read_http_date(date)
-    if server is None or abs(server - now) > _BEYOND_BELIEF:
+    if server is None or abs(server - now) > _LARGEST_OFFSET:
         return None
     return server - now
 
 
 def skew_correction(error: ServiceError, *, signed_at: datetime, now: datetime) -> timedelta | None:
-    """What to add to our clock before signing again, once; None if the clock is not to blame.
+    """The offset to add to the local clock before signing again; None if the clock is right.
 
     Args:
-        error: What the service answered.
+        error: The service's error.
         signed_at: The time in the refused signature.
-        now: Our clock now, without any correction.
+        now: The local time, without any correction.
     """
-    if error.code not in _CLOCK_CODES and error.code not in _PERHAPS_CLOCK_CODES:
+    if error.code not in _CLOCK_CODES and error.code not in _POSSIBLE_CLOCK_CODES:
         return None
     offset = clock_offset(error.headers.get("date"), now)
     if offset is None:
         return None
-    if error.code in _PERHAPS_CLOCK_CODES and abs(now + offset - signed_at) < _TOLERANCE:
+    if error.code in _POSSIBLE_CLOCK_CODES and abs(now + offset - signed_at) < _TOLERANCE:
         return None
     return offset
 
 
 def read_http_date(date: str) -> datetime | None:
-    """The moment in a ``Date`` or ``Retry-After`` header; None if it can't be read."""
+    """The time in a ``Date`` or ``Retry-After`` header (RFC 9110 §5.6.7); None if invalid."""
     from email.utils import parsedate_to_datetime
 
     try:

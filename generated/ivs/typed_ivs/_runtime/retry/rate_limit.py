@@ -1,8 +1,8 @@
-"""The rate of requests while a service throttles: the client's side of ``adaptive`` retries.
+"""The client-side rate limit of ``adaptive`` retries (``botocore.retries.adaptive``, 1.44.5).
 
-After the first throttled answer, requests need tokens that come at a certain rate. Every throttled
-answer cuts the rate, every other one lets it grow along a cubic curve, as in TCP's CUBIC. The
-numbers are those of botocore 1.44.5. All times are seconds since the epoch, given by the caller.
+After the first throttled response, requests need tokens, which are added at a certain rate. Each
+throttled response cuts the rate; any other lets it grow along a cubic curve, as in TCP's CUBIC
+(RFC 9438). All times are seconds since the epoch, given by the caller.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ _BUCKETS_PER_SECOND = 2
 
 
 class RateLimiter:
-    """Limits how often one client sends. Threads may share it.
+    """Limits the rate of one client's requests. Threads may share it.
 
     Args:
-        now: The time at which it begins.
+        now: The current time.
     """
 
     __slots__ = ("_bucket", "_cubic", "_lock", "_measured", "_throttled")
@@ -37,14 +37,14 @@ class RateLimiter:
         self._throttled = False
 
     def acquire(self, now: float) -> float:
-        """Takes a token and gives 0, or gives the seconds until there may be one."""
+        """Takes a token and returns 0, or returns the seconds until there may be one."""
         if not self._throttled:
             return 0.0
         with self._lock:
             return self._bucket.acquire(now)
 
     def record_attempt(self, now: float, *, throttled: bool) -> None:
-        """Notes the end of an attempt, whatever came of it."""
+        """Records the end of an attempt, whatever its outcome."""
         with self._lock:
             measured = self._measured.count(now)
             if throttled:
@@ -57,7 +57,7 @@ class RateLimiter:
 
 
 class TokenBucket:
-    """Tokens that come at a rate, one for each request."""
+    """A token bucket: each request takes a token, and tokens are added at a rate."""
 
     __slots__ = ("_capacity", "_filled_at", "_tokens", "rate")
 
@@ -68,7 +68,7 @@ class TokenBucket:
         self._filled_at = now
 
     def acquire(self, now: float) -> float:
-        """Takes a token and gives 0, or gives the seconds until there will be one."""
+        """Takes a token and returns 0, or returns the seconds until there will be one."""
         self._fill(now)
         if self._tokens >= 1:
             self._tokens -= 1
@@ -76,7 +76,7 @@ class TokenBucket:
         return (1 - self._tokens) / self.rate
 
     def set_rate(self, rate: float, now: float) -> None:
-        """Goes on at another rate."""
+        """Changes the rate."""
         self._fill(now)
         self.rate = max(rate, _SLOWEST)
         self._capacity = max(rate, 1.0)
@@ -89,7 +89,7 @@ class TokenBucket:
 
 
 class CubicRate:
-    """The rate at which to send: cut by throttling, grown again over time."""
+    """The target rate: cut when throttled, growing along a cubic curve afterwards."""
 
     __slots__ = ("_cut_at", "_rate_before", "_recovery")
 
@@ -101,19 +101,19 @@ class CubicRate:
     def cut(self, rate: float, now: float) -> float:
         """The rate after throttling at ``rate``."""
         self._rate_before = rate
-        # How many seconds after a cut the curve is back at the rate before it.
+        # Seconds after which the curve reaches the rate before the cut.
         self._recovery = (rate * (1 - _CUT) / _CUBIC_SCALE) ** (1 / 3)
         self._cut_at = now
         return rate * _CUT
 
     def grow(self, now: float) -> float:
-        """The rate after an answer that was not throttled."""
+        """The rate after a response that was not throttled."""
         elapsed = now - self._cut_at
         return _CUBIC_SCALE * (elapsed - self._recovery) ** 3 + self._rate_before
 
 
 class MeasuredRate:
-    """How many answers a second came lately, in buckets of half a second, smoothed."""
+    """The measured rate of responses per second: smoothed, in buckets of half a second."""
 
     __slots__ = ("_bucket", "_count", "_rate")
 
@@ -123,7 +123,7 @@ class MeasuredRate:
         self._bucket = float(math.floor(now))
 
     def count(self, now: float) -> float:
-        """Counts one answer, and gives the rate."""
+        """Counts one response and returns the rate."""
         self._count += 1
         bucket = math.floor(now * _BUCKETS_PER_SECOND) / _BUCKETS_PER_SECOND
         if bucket > self._bucket:

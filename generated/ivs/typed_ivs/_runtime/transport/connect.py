@@ -1,7 +1,10 @@
-"""Connections to a server, open within one span of time whatever opening takes.
+"""Direct connections to a server, opened within one span of time.
 
-Names, addresses and TLS share that span. Only a tunnel through a proxy needs more: ``tunnels``.
+Name lookup, addresses and TLS handshake share the span. Addresses are tried one after another;
+Happy Eyeballs (RFC 8305) is not implemented. Tunnels through a proxy are in ``tunnel``.
 """
+
+# docs/decisions/connections-and-responses-are-ours.md says why.
 
 from __future__ import annotations
 
@@ -22,18 +25,18 @@ if TYPE_CHECKING:
 SocketOptions: TypeAlias = "list[tuple[int, int, int | bytes]]"
 _Address: TypeAlias = "tuple[socket.AddressFamily, socket.SocketKind, int, str, Any]"
 
-# An address that does not answer leaves time for the next one, but gets at least this much.
-_FAIR_SECONDS = 2.0
+# An unresponsive address leaves time for the next one, but gets at least this much.
+_LEAST_SECONDS_PER_ADDRESS = 2.0
 
 
 class DirectConnection:
-    """A connection to a server, with nothing in between.
+    """A connection to a server, or to a proxy that forwards requests.
 
     Args:
         host: The server's name or address.
         port: Its port.
-        options: What its socket is told.
-        tls_context: The settings of TLS; None for none.
+        options: Options of the socket.
+        tls_context: The TLS context; None for a plain connection.
 
     Attributes:
         sock: The socket; None while the connection is closed.
@@ -53,19 +56,19 @@ class DirectConnection:
         self.sock: socket.socket | None = None
 
     def open(self, until: float, *, apart: bool) -> socket.socket:
-        """Connects; what the system raises goes through.
+        """Connects. The system's exceptions pass through.
 
         Args:
-            until: When it has to be open, on the monotonic clock.
-            apart: Whether ``until`` bounds looking up the name, too. Nothing can interrupt that,
-                so it then happens in a thread of its own.
+            until: When to give up, on the monotonic clock.
+            apart: Whether ``until`` also bounds the name lookup, which cannot be interrupted and
+                therefore runs in a thread of its own.
         """
         sys.audit("http.client.connect", self, self._host, self._port)
         self.sock = sock = open_socket(self._host, self._port, until, self._options, apart=apart)
         if self._tls_context is not None:
-            # No certificate has the dot that says that a name is complete, nor an address's zone.
+            # Certificates contain neither the final dot of a name nor the zone of an address.
             name = self._host.rstrip(".").partition("%")[0]
-            # Apart from the handshake, so that whatever interrupts that finds a socket to close.
+            # Assigned before the handshake, so that an interruption finds a socket to close.
             self.sock = sock = self._tls_context.wrap_socket(
                 sock, server_hostname=name, do_handshake_on_connect=False
             )
@@ -74,7 +77,7 @@ class DirectConnection:
 
     @property
     def is_connected(self) -> bool:
-        """Whether nothing happened to it: no end, and nothing that nobody asked for."""
+        """Whether the connection is open and no unsolicited data arrived."""
         sock = self.sock
         if sock is None:
             return False
@@ -89,16 +92,16 @@ class DirectConnection:
 def open_socket(
     host: str, port: int, until: float, options: SocketOptions, *, apart: bool
 ) -> socket.socket:
-    """A socket that is connected to ``host``, with the timeout that is left."""
-    # With the dot at the end of a name if there is one: it says that the name is complete.
+    """A socket connected to ``host``; its timeout is the time left until ``until``."""
+    # A final dot stays: it keeps the resolver from trying search domains.
     return _connect(_addresses(host, port, until, apart=apart), until, options)
 
 
 def is_quiet(session: socket.socket) -> bool:
-    """Whether a TLS session holds no data that nobody asked for, and did not end.
+    """Whether a TLS session is open and holds no unsolicited data.
 
-    That the system has something to read says too much: since TLS 1.3 servers send tickets for
-    later sessions, unasked. And too little, for of a session within another the data may be here.
+    Whether the socket is readable does not tell: TLS 1.3 servers send session tickets at any time
+    (RFC 8446 §4.6.1), and data of a session within a session may already be in memory.
     """
     from ssl import SSLWantReadError
 
@@ -117,12 +120,12 @@ def _is_readable(sock: socket.socket) -> bool:
         poll = select.poll()
         poll.register(sock, select.POLLIN)
         return bool(poll.poll(0))
-    return bool(select.select([sock], [], [], 0)[0])  # It takes no large file descriptors.
+    return bool(select.select([sock], [], [], 0)[0])  # Limited to small file descriptors.
 
 
 @cache
 def _family() -> socket.AddressFamily:
-    """The kind of address to look for: where a machine has no IPv6, its addresses are no use."""
+    """The address family to look up: IPv4 alone where the machine has no IPv6."""
     if socket.has_ipv6:
         try:
             with socket.socket(socket.AF_INET6) as sock:
@@ -134,7 +137,7 @@ def _family() -> socket.AddressFamily:
 
 
 def _addresses(host: str, port: int, until: float, *, apart: bool) -> Sequence[_Address]:
-    """The addresses of a host, in the order in which they should be tried."""
+    """The addresses of a host, in the order in which to try them."""
     family = _family()
     if not apart:
         return socket.getaddrinfo(host, port, family, socket.SOCK_STREAM)
@@ -156,7 +159,7 @@ def _addresses(host: str, port: int, until: float, *, apart: bool) -> Sequence[_
     thread.start()
     thread.join(bounded(math.inf, until))
     if not found:
-        raise TimeoutError("the name was not found in time")
+        raise TimeoutError("the name lookup timed out")
     if isinstance(found[0], Exception):
         raise found[0]
     return found[0]
@@ -165,17 +168,17 @@ def _addresses(host: str, port: int, until: float, *, apart: bool) -> Sequence[_
 def _connect(
     addresses: Sequence[_Address], until: float, options: Iterable[tuple[int, int, int | bytes]]
 ) -> socket.socket:
-    """A socket to the first address that answers, with the timeout that is left."""
+    """A socket to the first address that accepts; its timeout is the time left."""
     problem = OSError("the name has no address")
     for index, (family, kind, protocol, _, address) in enumerate(addresses):
         left = bounded(math.inf, until)
-        fair = max(left / (len(addresses) - index), min(left, _FAIR_SECONDS))
+        share = max(left / (len(addresses) - index), min(left, _LEAST_SECONDS_PER_ADDRESS))
         sock = None
         try:
             sock = socket.socket(family, kind, protocol)
             for option in options:
                 sock.setsockopt(*option)
-            sock.settimeout(fair)
+            sock.settimeout(share)
             sock.connect(address)
             sock.settimeout(bounded(math.inf, until))
             return sock
@@ -188,4 +191,4 @@ def _connect(
     try:
         raise problem
     finally:
-        del problem  # It holds this frame, which holds it.
+        del problem  # Breaks the reference cycle with this frame.

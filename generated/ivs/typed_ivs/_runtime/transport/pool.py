@@ -1,4 +1,4 @@
-"""Connections to one origin: what kind they are, and how many there are."""
+"""The connection pool of one origin."""
 
 from __future__ import annotations
 
@@ -19,15 +19,13 @@ if TYPE_CHECKING:
 
 _NOTHING: Mapping[str, str] = {}
 
-# A socket that nobody used for longer than this may be dead without knowing: the machine slept,
-# or is the copy of a snapshot. Counted on the wall clock, which goes on during both.
+# A connection idle for longer than this may be dead without any sign of it, for example because the
+# machine slept or was restored from a snapshot. Measured on the wall clock, which counts both.
 _LONGEST_IDLE: Final = 55.0
 
 
 class Connection(Protocol):
-    """What connections have in common, direct ones (``opening``) and tunnels (``tunnels``).
-
-    A type that named the tunnels would have type checkers read all of urllib3 for every user.
+    """What direct connections (``connect``) and tunnels (``tunnel``) have in common.
 
     Attributes:
         sock: The socket; None while the connection is closed.
@@ -37,30 +35,30 @@ class Connection(Protocol):
 
     @property
     def is_tunnelled(self) -> bool:
-        """Whether a proxy has agreed to pass everything on."""
+        """Whether a proxy has opened a tunnel to the server."""
         ...
 
     @property
     def is_connected(self) -> bool:
-        """Whether nothing happened to it: no end, and nothing that nobody asked for."""
+        """Whether the connection is open and no unsolicited data arrived."""
         ...
 
     def open(self, until: float, *, apart: bool) -> socket.socket:
-        """Connects, by ``until`` on the monotonic clock; ``apart`` bounds the name's lookup too."""
+        """Connects by ``until`` on the monotonic clock; ``apart`` bounds the name lookup as well."""
         ...
 
     def close(self) -> None: ...
 
 
 class Connector:
-    """Opens connections to one origin.
+    """Creates connections to one origin.
 
     Args:
         origin: The server.
-        proxy: What to go through; None to connect directly.
-        tls_context: Makes the settings of TLS, for an HTTPS origin.
-        proxy_tls_context: Makes those for talking to an HTTPS proxy.
-        tcp_keepalive: Whether the operating system probes idle connections.
+        proxy: The proxy; None to connect directly.
+        tls_context: Returns the TLS context for an HTTPS origin.
+        proxy_tls_context: Returns the TLS context for an HTTPS proxy.
+        tcp_keepalive: Whether to enable TCP keepalive probes.
     """
 
     __slots__ = (
@@ -89,16 +87,16 @@ class Connector:
         self._tcp_keepalive = tcp_keepalive
 
     def target(self, target: str) -> str:
-        """The target as this server, or the proxy before it, has to be told."""
+        """The request target: in absolute form for a proxy that forwards (RFC 9112 §3.2.2)."""
         return self.origin.text + target if self.forwards else target
 
     @property
     def headers(self) -> Mapping[str, str]:
-        """What is sent beside the request's own headers."""
+        """Headers for the proxy, in addition to the request's own."""
         return self.proxy.headers if self.proxy is not None and self.forwards else _NOTHING
 
     def new(self) -> Connection:
-        """A connection that is not open yet."""
+        """A connection that is not open yet; ``open_connection`` opens it."""
         import socket
 
         from .connect import DirectConnection
@@ -113,7 +111,7 @@ class Connector:
         proxy_context = self._proxy_tls_context() if proxy.scheme == "https" else None
         if self.forwards:
             return DirectConnection(proxy.host, proxy.port, options, proxy_context)
-        # Imported here: it takes as long as everything else of a call together.
+        # Importing urllib3 takes as long as the rest of a first call.
         from .tunnel import new_tunnel
 
         return new_tunnel(origin, proxy, options, self._tls_context(), proxy_context)
@@ -122,17 +120,17 @@ class Connector:
 def open_connection(
     connection: Connection, timeout: float, deadline: float | None
 ) -> socket.socket:
-    """Opens what ``Connector.new`` gave; what the system or urllib3 raises goes through."""
+    """Opens a connection. Exceptions of the system and of urllib3 pass through."""
     until = time.monotonic() + bounded(timeout, deadline)
     return connection.open(until, apart=deadline is not None)
 
 
 class Pool:
-    """The connections to one origin: never more than ``size``; whoever comes then waits.
+    """The connections to one origin.
 
     Args:
-        connector: Opens them.
-        size: How many there may be.
+        connector: Creates the connections.
+        size: Maximum number of connections in use at the same time; further callers wait.
     """
 
     __slots__ = ("_free", "_idle", "closed", "connector")
@@ -144,7 +142,7 @@ class Pool:
         self._idle: list[tuple[Connection, float]] = []
 
     def take(self, timeout: float) -> Connection | None:
-        """A connection: an open one, or a new one that is still closed. None after ``timeout``."""
+        """An idle connection, or else a new one that is not open; None after ``timeout`` seconds."""
         if not self._free.acquire(timeout=timeout):
             return None
         try:
@@ -159,13 +157,12 @@ class Pool:
                 connection, since = self._idle.pop()
             except IndexError:
                 return None
-            # A server that hung up, or that sent something nobody asked for, makes it readable.
             if abs(time.time() - since) < _LONGEST_IDLE and connection.is_connected:
                 return connection
             connection.close()
 
     def give_back(self, connection: Connection, *, reusable: bool) -> None:
-        """Ends the use of what ``take`` gave."""
+        """Returns a connection that ``take`` gave; one that is not reusable is closed."""
         if reusable and not self.closed:
             self._idle.append((connection, time.time()))
             if self.closed:
@@ -175,12 +172,12 @@ class Pool:
         self._free.release()
 
     def close(self) -> None:
-        """Closes idle connections now, and those in use when they are given back."""
+        """Closes idle connections now, and connections in use when they are given back."""
         self.closed = True
         self.drop_idle()
 
     def drop_idle(self) -> None:
         """Closes idle connections."""
-        with suppress(IndexError):  # Somebody else may take the last one.
+        with suppress(IndexError):  # Another thread may take the last one.
             while True:
                 self._idle.pop()[0].close()

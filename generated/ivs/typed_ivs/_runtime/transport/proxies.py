@@ -1,4 +1,4 @@
-"""Which proxy a request goes through, if any."""
+"""Selects the proxy for an origin."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ class Proxy:
     """One proxy.
 
     Args:
-        scheme: How to talk to it: ``http`` or ``https``.
+        scheme: ``http`` or ``https``: how the client connects to the proxy.
         host: Its name or address.
         port: Its port.
-        headers: What it is told about us: its authorization.
-        ca_bundle: Whom to trust when talking to it; None for the client's own trust.
-        client_cert: What to show to it.
+        headers: Headers for the proxy, such as its authorization.
+        ca_bundle: Certificate authorities for the proxy; None for the client's own.
+        client_cert: Client certificate for the proxy.
     """
 
     __slots__ = ("ca_bundle", "client_cert", "headers", "host", "port", "scheme")
@@ -50,14 +50,14 @@ class Proxy:
 
 
 def check_proxies(proxies: Mapping[str, object]) -> None:
-    """Checks the argument of that name before anything is sent.
+    """Checks the client argument ``proxies``.
 
     Raises:
-        ConfigurationError: A key or a proxy is wrong.
+        ConfigurationError: A key or a proxy is invalid.
     """
     for key in proxies:
         if key not in _KEYS:
-            raise ConfigurationError(f"proxies: got the key {key!r}; allowed: {', '.join(_KEYS)}")
+            raise ConfigurationError(f"proxies: got key {key!r}; expected: {', '.join(_KEYS)}")
     for scheme in _SCHEMES:
         url = proxies.get(scheme)
         if url:
@@ -69,11 +69,11 @@ def find_proxy(origin: str, proxies: Mapping[str, object] | None) -> Proxy | Non
 
     Args:
         origin: ``https://weather.us-west-2.amazonaws.com``.
-        proxies: The argument of that name: a proxy for each scheme, and its trust. None to ask
-            the environment (and on macOS and Windows the system), which NO_PROXY belongs to.
+        proxies: The client argument: proxies by scheme, with their certificates. None to use the
+            environment, including NO_PROXY, and on macOS and Windows the system's settings.
 
     Raises:
-        ConfigurationError: The proxy's address is wrong.
+        ConfigurationError: The proxy's address is invalid.
     """
     scheme, _, authority = origin.partition("://")
     if proxies is not None:
@@ -84,7 +84,7 @@ def find_proxy(origin: str, proxies: Mapping[str, object] | None) -> Proxy | Non
 
 
 def _from_environment(scheme: str, authority: str) -> str | None:
-    # Imported here: it takes as long as everything else of ours together.
+    # urllib.request is slow to import.
     from urllib.request import getproxies, proxy_bypass
 
     return None if proxy_bypass(authority) else getproxies().get(scheme)
@@ -93,10 +93,10 @@ def _from_environment(scheme: str, authority: str) -> str | None:
 def _parse(url: object, where: str, settings: Mapping[str, object]) -> Proxy:
     from urllib.parse import unquote, urlsplit
 
-    # The address may hold a password, so no message shows it.
+    # The URL may contain a password, so the message does not quote it.
     problem = ConfigurationError(
-        f"{where}: this is no address of a proxy; expected http://host:port, https://host:port or "
-        "host:port, with user:password@ before the host if the proxy asks for it"
+        f"{where}: got a value that is not a proxy's address; expected: http://host:port, "
+        "https://host:port or host:port, with user:password@ before the host if required"
     )
     if not isinstance(url, str) or not url.isprintable() or " " in url:
         raise problem
@@ -118,6 +118,7 @@ def _parse(url: object, where: str, settings: Mapping[str, object]) -> Proxy:
         from base64 import b64encode
 
         pair = f"{unquote(parts.username)}:{unquote(parts.password)}".encode()
+        # RFC 7617
         headers["Proxy-Authorization"] = f"Basic {b64encode(pair).decode('ascii')}"
     return Proxy(
         parts.scheme,
@@ -132,7 +133,7 @@ def _parse(url: object, where: str, settings: Mapping[str, object]) -> Proxy:
 def _path(value: object, name: str) -> str | None:
     if value is None or isinstance(value, str):
         return value
-    raise ConfigurationError(f"proxies[{name!r}]: got {type(value).__name__}; allowed: a path")
+    raise ConfigurationError(f"proxies[{name!r}]: got {type(value).__name__}; expected: a path")
 
 
 def _certificate(value: object) -> ClientCertificate | None:
@@ -144,5 +145,5 @@ def _certificate(value: object) -> ClientCertificate | None:
         case _:
             raise ConfigurationError(
                 f"proxies['proxy_client_cert']: got {type(value).__name__}; "
-                "allowed: a path, or a pair of paths"
+                "expected: a path, or a pair of paths"
             )

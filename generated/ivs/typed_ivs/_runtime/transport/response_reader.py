@@ -1,9 +1,12 @@
-"""An answer of HTTP/1.1, read from a connected socket: bounded, and refused where it is ambiguous.
+"""Reads HTTP/1.1 responses from a connected socket (RFC 9112).
 
-The standard library's ``http.client`` has no bounds for most of what a server may send, parses
-headers as those of mail (a carriage return on its own begins a new one), and takes longer for one
-answer than signing, writing and validating the request together.
+Everything that a server sends is bounded, and an ambiguous response is refused. The standard
+library's ``http.client`` leaves most of a response unbounded, parses headers like those of mail (a
+bare carriage return begins a new one), and takes longer for one response than signing, writing and
+validating the request together.
 """
+
+# docs/decisions/connections-and-responses-are-ours.md says why.
 
 from __future__ import annotations
 
@@ -16,20 +19,21 @@ from .request_head import bounded
 if TYPE_CHECKING:
     import socket
 
-# What is received at once. A record of TLS fits, so that nothing stays behind inside of OpenSSL,
-# where nobody would see it before the connection is used again.
+# Bytes received at once. A whole TLS record fits, so that nothing is left in OpenSSL's buffer,
+# where the check before the next use of the connection would not see it.
 _PIECE = 1 << 15
 
-# What framing may cost beside the body: headers and interim answers, then chunk sizes and trailers.
-_FRAMING_FACTOR = 8
+# Bytes that may come in addition to the body: headers and interim responses, and, as a multiple of
+# the body's limit, chunk sizes and trailers.
 _FRAMING_BYTES = 1 << 20
+_FRAMING_FACTOR = 8
 
 _LONGEST_LINE = 1 << 16
 _MOST_HEADER_LINES = 100
 _MOST_DIGITS = 20
 
-_HEADER_TOO_LONG = "a header that is longer than allowed"
-_CHUNK_TOO_LONG = "a chunk size or trailer that is longer than allowed"
+_HEADER_TOO_LONG = "a header longer than allowed"
+_CHUNK_TOO_LONG = "a chunk size or trailer longer than allowed"
 
 _HEX_DIGITS: Final = frozenset("0123456789abcdefABCDEF")
 _WITHOUT_BODY = frozenset({204, 304})
@@ -40,7 +44,7 @@ class InterruptedResponse(Exception):
 
 
 class RemoteDisconnected(InterruptedResponse):
-    """The connection ended before the answer began."""
+    """The connection ended before the response began."""
 
 
 class IncompleteRead(InterruptedResponse):
@@ -48,17 +52,17 @@ class IncompleteRead(InterruptedResponse):
 
 
 class Source:
-    """The receiving side of a socket, under a timeout, a deadline and a limit.
+    """The receiving side of a socket, with a timeout, a deadline and a limit.
 
     Args:
         sock: The socket.
         read_timeout: Seconds to wait for the next bytes.
-        deadline: When to give up in any case, on ``time.monotonic``'s clock.
+        deadline: When to give up, on ``time.monotonic``'s clock; None for no deadline.
 
     Attributes:
-        allowed: How many bytes may still come.
-        began: Whether anything came.
-        ended: Whether nothing more will.
+        allowed: Number of bytes that may still be received.
+        began: Whether any byte was received.
+        ended: Whether the peer closed the connection.
     """
 
     __slots__ = (
@@ -86,14 +90,19 @@ class Source:
 
     @property
     def is_used_up(self) -> bool:
-        """Whether everything that came was read."""
+        """Whether every received byte was consumed."""
         return self._position == len(self._buffer)
 
     def line(self, too_long: str) -> str | None:
-        """The next line, without its end; None if the connection ends within it.
+        """The next line without its terminator; None if the connection ends first.
+
+        A bare LF ends a line as well (RFC 9112 §2.2).
+
+        Args:
+            too_long: What the error says about a line that is too long.
 
         Raises:
-            ResponseParseError: It is ``too_long``.
+            ResponseParseError: The line is too long.
         """
         searched = 0
         while True:
@@ -110,7 +119,7 @@ class Source:
                 return None
 
     def move(self, size: int, body: bytearray) -> int:
-        """Moves so many bytes to ``body``; gives how many did not come."""
+        """Moves ``size`` bytes to ``body``; returns how many are missing."""
         while size:
             if self.is_used_up and not self._receive():
                 break
@@ -121,7 +130,7 @@ class Source:
         return size
 
     def _receive(self) -> bool:
-        """Waits for more; False where there is no more."""
+        """Receives more bytes; False if the connection ended."""
         if self.ended:
             return False
         self._sock.settimeout(bounded(self._read_timeout, self._deadline))
@@ -132,7 +141,7 @@ class Source:
         self.began = True
         self.allowed -= count
         if self.allowed < 0:
-            raise ResponseParseError("the answer's headers and framing are longer than allowed")
+            raise ResponseParseError("the response's headers and framing are longer than allowed")
         del self._buffer[: self._position]
         self._position = 0
         self._buffer += self._piece[:count]
@@ -147,16 +156,20 @@ def read_response(
     deadline: float | None,
     max_bytes: int,
 ) -> tuple[HttpResponse, bool]:
-    """The answer, and whether the connection can carry another request.
+    """Reads one response.
+
+    Returns:
+        The response, and whether the connection can carry another request.
 
     Raises:
-        ResponseParseError: It is longer than allowed, encoded, or no HTTP/1.1.
-        InterruptedResponse, OSError: It did not arrive completely.
+        ResponseParseError: The response is too long, encoded, ambiguous, or not HTTP/1.1.
+        InterruptedResponse, OSError: The response is incomplete.
     """
     source = Source(sock, read_timeout, deadline)
     version, status = _read_status(source)
     headers = _read_headers(source)
-    while 100 <= status < 200 and status != 101:  # To 101 nothing that we asked for can lead.
+    # Interim responses (RFC 9110 §15.2) are skipped. 101 answers an upgrade that is never requested.
+    while 100 <= status < 200 and status != 101:
         version, status = _read_status(source)
         headers = _read_headers(source)
     try:
@@ -191,14 +204,14 @@ def _read_headers(source: Source) -> Headers:
         if lines > _MOST_HEADER_LINES:
             raise _refused("more headers than allowed")
         name, colon, value = line.partition(":")
-        if line[0] in " \t" and pairs:  # The last one goes on.
+        if line[0] in " \t" and pairs:  # A folded line (RFC 9112 §5.2).
             name, value = pairs.pop()
             value = f"{value} {line}"
             value = " ".join(value.split())
         elif not (colon and name and name.isascii() and name.isprintable() and " " not in name):
-            raise _refused("headers that can't be understood")
+            raise _refused("malformed headers")
         if "\r" in line or "\0" in line:
-            raise _refused("headers that can't be understood")
+            raise _refused("malformed headers")
         pairs.append((name, value.strip(" \t")))
     if line is None:
         raise InterruptedResponse
@@ -206,9 +219,9 @@ def _read_headers(source: Source) -> Headers:
 
 
 def _check(status: int, headers: Headers) -> None:
-    """Refuses what could be understood in more than one way, or can't be understood here."""
+    """Refuses a response whose framing is ambiguous or not supported (RFC 9112 §6.3)."""
     if status < 200:
-        raise _refused("an interim status where a final one belongs")
+        raise _refused("an interim status in place of a final one")
     length = headers.get("content-length", "0")
     if "," in length:
         raise _refused("more than one Content-Length")
@@ -217,15 +230,15 @@ def _check(status: int, headers: Headers) -> None:
     transfer_encoding = headers.get("transfer-encoding", "chunked")
     if transfer_encoding.lower() != "chunked":
         raise _refused(f"transfer encoding {transfer_encoding[:80]!r}")
-    # We asked for none: an encoded body could be of any size, once decoded. That of an error can do
-    # without: its status says enough, and whether to try again.
+    # The request allows none: an encoded body could have any size once it is decoded. An error is
+    # accepted all the same: its status is enough to decide on a retry.
     encoding = headers.get("content-encoding", "identity")
     if status < 300 and encoding.lower() not in ("identity", ""):
-        raise _refused(f"content encoding {encoding[:80]!r}, asked for identity")
+        raise _refused(f"content encoding {encoding[:80]!r}; expected: identity")
 
 
 def _read_body(source: Source, headers: Headers, max_bytes: int) -> tuple[bytes, bool]:
-    """The body, and whether something but the connection's end said where it ends."""
+    """The body, and whether it ended otherwise than with the connection (RFC 9112 §6.3, §7.1)."""
     body = bytearray()
     length = headers.get("content-length")
     if "transfer-encoding" in headers:
@@ -235,7 +248,7 @@ def _read_body(source: Source, headers: Headers, max_bytes: int) -> tuple[bytes,
                 raise IncompleteRead
             _end_chunk(source)
         while source.line(_CHUNK_TOO_LONG):
-            pass  # A trailer says nothing that we need.
+            pass  # Trailers are discarded (RFC 9110 §6.5.1).
         return bytes(body), True
     if length is None:
         source.move(max_bytes + 1, body)
@@ -262,17 +275,18 @@ def _end_chunk(source: Source) -> None:
     if rest is None:
         raise IncompleteRead
     if rest:
-        raise _refused("a chunk that does not end where it should")
+        raise _refused("a chunk longer than its size")
 
 
 def _check_length(length: int, max_bytes: int) -> None:
     if length > max_bytes:
-        raise _refused(f"a body that is longer than max_response_bytes={max_bytes} allows")
+        raise _refused(f"a body longer than max_response_bytes={max_bytes}")
 
 
 def _stays_open(version: str, headers: Headers) -> bool:
+    """Whether the connection persists (RFC 9112 §9.3)."""
     connection = headers.get("connection", "").lower()
-    # Somebody on the way may have seen another end than we did: there is more than one.
+    # An intermediary may have seen the message end elsewhere (RFC 9112 §6.1, §11.2).
     if "transfer-encoding" in headers and (version == "HTTP/1.0" or "content-length" in headers):
         return False
     return "close" not in connection and (version != "HTTP/1.0" or "keep-alive" in connection)
@@ -283,4 +297,4 @@ def _is_number(text: str) -> bool:
 
 
 def _refused(what: str) -> ResponseParseError:
-    return ResponseParseError(f"the server answered with {what}")
+    return ResponseParseError(f"the server sent {what}")

@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any, cast
 
-from .package_info import PackageInfo, Shape
+from .package_info import PackageInfo
+from .protocol import Shape
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -12,7 +12,8 @@ from ..._runtime import validation
 from ..._runtime.errors import ServiceError
 from ..._runtime.operation import Request
 from .botocore_values import is_document
-from .package_info import PackageInfo, Shape
+from .package_info import PackageInfo
+from .protocol import Shape
 
 _CONSTRAINTS = {
     "string": validation.String,

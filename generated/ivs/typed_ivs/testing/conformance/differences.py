@@ -1,50 +1,14 @@
-"""The intended differences from botocore: the list, and how requests and responses are compared."""
+"""How requests, responses and values are compared with botocore's."""
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, cast
 from urllib.parse import quote
 
-from ..._runtime.http import HttpResponse
 from .botocore_values import EPOCH
-from .package_info import Shape
-
-
-@dataclass(frozen=True)
-class Sent:
-    """The compared parts of a request. A JSON body is its value."""
-
-    method: str
-    url: str
-    headers: Mapping[str, str]
-    body: object
-    signed: frozenset[str]
-
-
-INTENDED: Mapping[str, str] = {
-    "null elements": "a null in a list or map that is not sparse is dropped; botocore keeps it or fails",
-    "zero values": "a missing member that should be present has its zero value and is in `missing`",
-    "years": "years before 1000 are written with four digits; botocore writes fewer",
-    "naive datetimes": "a datetime without offset is refused; botocore takes it for UTC",
-    "quoted header values": "a backslash in a quoted header value is escaped; botocore does not escape it",
-    "sparse lists": "None can be sent in a sparse list or map; botocore refuses it",
-    "list payloads": "a list that is the payload is sent as it is; botocore nests it under `null`",
-    "wrong scalars": "a scalar of another type keeps its JSON type; botocore converts it",
-    "wrong containers": "a body, structure or list of the wrong JSON type is a ResponseParseError",
-    "error messages": "the message is read from the modelled member; botocore reads only `message`",
-    "blob payloads": "a blob that is the payload is bytes; botocore decodes it",
-    "error members": "a missing member in a structure of an error has its zero value; botocore omits it",
-    "fractions in headers": "a timestamp in a header keeps its fraction; botocore truncates it",
-    "lists of dates": "a header with several HTTP dates is read; botocore splits dates at their commas",
-    "literal paths": "characters that URLs do not allow are encoded in the model's path; botocore sends them",
-    "order of queries": "query parameters are in the model's order, required ones first",
-    "empty queries": "an empty list adds nothing to the URL; botocore adds a lone `?`",
-    "headers": "headers that identify the client, and those that HTTP libraries add, are not compared",
-}
+from .protocol import Shape
 
 HEADERS: Mapping[str, str] = {
     "accept-encoding": "added by botocore's HTTP library",
@@ -73,32 +37,6 @@ def comparable_url(url: str) -> str:
     path, _, query = quote(url, safe=_IN_URLS).partition("?")
     pairs = sorted(filter(None, query.split("&")), key=lambda pair: pair.partition("=")[0])
     return "?".join(filter(None, (path, "&".join(pairs))))
-
-
-def with_list_payload(sent: Sent) -> Sent:
-    """A request of botocore's with its list payload no longer nested under ``null``."""
-    body = sent.body
-    if not isinstance(body, dict) or list(cast("dict[str, object]", body)) != ["null"]:
-        return sent
-    return dataclasses.replace(sent, body=cast("dict[str, object]", body)["null"])
-
-
-def encode_blob_payload(shape: Shape | None, parsed: dict[str, Any]) -> None:
-    """Encodes, in place, a blob payload that botocore decoded."""
-    payload = None if shape is None else shape.serialization.get("payload")
-    if shape is not None and payload in parsed and shape.members[payload].type_name == "blob":
-        parsed[payload] = parsed[payload].encode()
-
-
-def body_without_null_elements(shape: Shape | None, response: HttpResponse) -> bytes:
-    """A response's body without the elements that this package drops."""
-    if shape is None or not response.body:
-        return response.body
-    payload = shape.serialization.get("payload")
-    body_shape = shape.members[payload] if payload else shape
-    if body_shape.type_name in ("blob", "string"):
-        return response.body
-    return json.dumps(without_null_elements(body_shape, json.loads(response.body))).encode()
 
 
 def is_sparse(shape: Shape) -> bool:

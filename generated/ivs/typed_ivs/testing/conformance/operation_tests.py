@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ..._runtime.errors import ServiceError
 from ..._runtime.http import HttpResponse
 from ..._runtime.operation import Request
-from ..response_strategies import ErrorResponse
+from ..protocols import ErrorResponse
 from . import pagination, properties
 from .oracle import Oracle
 

@@ -6,17 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from types import ModuleType
-from typing import Any, TypeAlias
+from typing import Any
 
 from ..._runtime.client import Client
 from ..._runtime.errors import ServiceError
 from ..._runtime.operation import Request
 from ..._runtime.service import Service
+from .protocol import ConformanceProtocol, Shape
 
 _xform_name: Any = import_module("botocore").xform_name  # which has no types
-
-Shape: TypeAlias = Any
-"""A shape of botocore's, which has no types."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +41,7 @@ class PackageInfo:
         service: The service's name among botocore's models.
         api_version: The version of its API.
         signing_name: Its name in signatures.
+        protocol: What its protocol means for the tests.
         client: The class of its client.
         service_value: What the runtime knows about the service.
         models: The module of dataclasses.
@@ -65,6 +64,7 @@ class PackageInfo:
     service: str
     api_version: str
     signing_name: str
+    protocol: ConformanceProtocol
     client: type[Client]
     service_value: Service
     models: ModuleType

@@ -8,12 +8,14 @@ from ..._service import SERVICE
 from ...client import IVSClient
 from .. import strategies
 from .package_info import PackageInfo, StructureInfo
+from .protocols import rest_json
 
 PACKAGE = PackageInfo(
     name="typed_ivs",
     service="ivs",
     api_version="2020-07-14",
     signing_name="ivs",
+    protocol=rest_json,
     client=IVSClient,
     service_value=SERVICE,
     models=models,

@@ -3,7 +3,7 @@
 
 ``get_thing_request()`` draws valid requests, ``get_thing_response()`` successful responses,
 ``conflict_response()`` responses with an error, ``thing()`` valid structures, and ``thing_wire()``
-JSON objects that a service may send as one.
+what a service may send as one.
 """
 
 from __future__ import annotations

@@ -21,11 +21,12 @@ from ...errors import (
     ThrottlingException,
     ValidationException,
 )
-from .. import response_strategies as responses
+from ..protocols import ErrorResponse
+from ..protocols import rest_json as responses
 
 
 @cache
-def access_denied_exception_response() -> st.SearchStrategy[responses.ErrorResponse]:
+def access_denied_exception_response() -> st.SearchStrategy[ErrorResponse]:
     """Responses with the error ``AccessDeniedException``."""
     return responses.error_responses(
         AccessDeniedException,
@@ -47,7 +48,7 @@ def access_denied_exception_response() -> st.SearchStrategy[responses.ErrorRespo
 
 
 @cache
-def channel_not_broadcasting_response() -> st.SearchStrategy[responses.ErrorResponse]:
+def channel_not_broadcasting_response() -> st.SearchStrategy[ErrorResponse]:
     """Responses with the error ``ChannelNotBroadcasting``."""
     return responses.error_responses(
         ChannelNotBroadcasting,
@@ -69,7 +70,7 @@ def channel_not_broadcasting_response() -> st.SearchStrategy[responses.ErrorResp
 
 
 @cache
-def conflict_exception_response() -> st.SearchStrategy[responses.ErrorResponse]:
+def conflict_exception_response() -> st.SearchStrategy[ErrorResponse]:
     """Responses with the error ``ConflictException``."""
     return responses.error_responses(
         ConflictException,
@@ -91,7 +92,7 @@ def conflict_exception_response() -> st.SearchStrategy[responses.ErrorResponse]:
 
 
 @cache
-def internal_server_exception_response() -> st.SearchStrategy[responses.ErrorResponse]:
+def internal_server_exception_response() -> st.SearchStrategy[ErrorResponse]:
     """Responses with the error ``InternalServerException``."""
     return responses.error_responses(
         InternalServerException,
@@ -113,7 +114,7 @@ def internal_server_exception_response() -> st.SearchStrategy[responses.ErrorRes
 
 
 @cache
-def pending_verification_response() -> st.SearchStrategy[responses.ErrorResponse]:
+def pending_verification_response() -> st.SearchStrategy[ErrorResponse]:
     """Responses with the error ``PendingVerification``."""
     return responses.error_responses(
         PendingVerification,
@@ -135,7 +136,7 @@ def pending_verification_response() -> st.SearchStrategy[responses.ErrorResponse
 
 
 @cache
-def resource_not_found_exception_response() -> st.SearchStrategy[responses.ErrorResponse]:
+def resource_not_found_exception_response() -> st.SearchStrategy[ErrorResponse]:
     """Responses with the error ``ResourceNotFoundException``."""
     return responses.error_responses(
         ResourceNotFoundException,
@@ -157,7 +158,7 @@ def resource_not_found_exception_response() -> st.SearchStrategy[responses.Error
 
 
 @cache
-def service_quota_exceeded_exception_response() -> st.SearchStrategy[responses.ErrorResponse]:
+def service_quota_exceeded_exception_response() -> st.SearchStrategy[ErrorResponse]:
     """Responses with the error ``ServiceQuotaExceededException``."""
     return responses.error_responses(
         ServiceQuotaExceededException,
@@ -179,7 +180,7 @@ def service_quota_exceeded_exception_response() -> st.SearchStrategy[responses.E
 
 
 @cache
-def service_unavailable_response() -> st.SearchStrategy[responses.ErrorResponse]:
+def service_unavailable_response() -> st.SearchStrategy[ErrorResponse]:
     """Responses with the error ``ServiceUnavailable``."""
     return responses.error_responses(
         ServiceUnavailable,
@@ -201,7 +202,7 @@ def service_unavailable_response() -> st.SearchStrategy[responses.ErrorResponse]
 
 
 @cache
-def stream_unavailable_response() -> st.SearchStrategy[responses.ErrorResponse]:
+def stream_unavailable_response() -> st.SearchStrategy[ErrorResponse]:
     """Responses with the error ``StreamUnavailable``."""
     return responses.error_responses(
         StreamUnavailable,
@@ -223,7 +224,7 @@ def stream_unavailable_response() -> st.SearchStrategy[responses.ErrorResponse]:
 
 
 @cache
-def throttling_exception_response() -> st.SearchStrategy[responses.ErrorResponse]:
+def throttling_exception_response() -> st.SearchStrategy[ErrorResponse]:
     """Responses with the error ``ThrottlingException``."""
     return responses.error_responses(
         ThrottlingException,
@@ -245,7 +246,7 @@ def throttling_exception_response() -> st.SearchStrategy[responses.ErrorResponse
 
 
 @cache
-def validation_exception_response() -> st.SearchStrategy[responses.ErrorResponse]:
+def validation_exception_response() -> st.SearchStrategy[ErrorResponse]:
     """Responses with the error ``ValidationException``."""
     return responses.error_responses(
         ValidationException,
@@ -267,7 +268,7 @@ def validation_exception_response() -> st.SearchStrategy[responses.ErrorResponse
 
 
 @cache
-def unknown_error_response() -> st.SearchStrategy[responses.ErrorResponse]:
+def unknown_error_response() -> st.SearchStrategy[ErrorResponse]:
     """Responses with an error that is not in the model."""
     return responses.error_responses(
         ServiceError,

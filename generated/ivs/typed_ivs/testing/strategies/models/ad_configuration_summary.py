@@ -9,8 +9,8 @@ from string import ascii_letters, digits
 from hypothesis import strategies as st
 
 from ....models.ad_configuration_summary import AdConfigurationSummary
-from ... import response_strategies as responses
 from ... import value_strategies as values
+from ...protocols import rest_json as responses
 from .media_tailor_playback_configuration import (
     media_tailor_playback_configuration,
     media_tailor_playback_configuration_wire,
@@ -48,8 +48,8 @@ def ad_configuration_summary() -> st.SearchStrategy[AdConfigurationSummary]:
 
 
 @cache
-def ad_configuration_summary_wire() -> st.SearchStrategy[responses.Json]:
-    """JSON objects that the service may send as a ``AdConfigurationSummary``."""
+def ad_configuration_summary_wire() -> st.SearchStrategy[responses.Wire]:
+    """What the service may send as a ``AdConfigurationSummary``."""
     return responses.objects(
         {
             "arn": responses.texts(),

@@ -8,8 +8,8 @@ from functools import cache
 from hypothesis import strategies as st
 
 from ....models.audio_configuration import AudioConfiguration
-from ... import response_strategies as responses
 from ... import value_strategies as values
+from ...protocols import rest_json as responses
 
 
 @cache
@@ -26,8 +26,8 @@ def audio_configuration() -> st.SearchStrategy[AudioConfiguration]:
 
 
 @cache
-def audio_configuration_wire() -> st.SearchStrategy[responses.Json]:
-    """JSON objects that the service may send as a ``AudioConfiguration``."""
+def audio_configuration_wire() -> st.SearchStrategy[responses.Wire]:
+    """What the service may send as a ``AudioConfiguration``."""
     return responses.objects(
         {
             "codec": responses.texts(),

@@ -8,8 +8,8 @@ from functools import cache
 from hypothesis import strategies as st
 
 from ....models.batch_error import BatchError
-from ... import response_strategies as responses
 from ... import value_strategies as values
+from ...protocols import rest_json as responses
 
 
 @cache
@@ -21,8 +21,8 @@ def batch_error() -> st.SearchStrategy[BatchError]:
 
 
 @cache
-def batch_error_wire() -> st.SearchStrategy[responses.Json]:
-    """JSON objects that the service may send as a ``BatchError``."""
+def batch_error_wire() -> st.SearchStrategy[responses.Wire]:
+    """What the service may send as a ``BatchError``."""
     return responses.objects(
         {"arn": responses.texts(), "code": responses.texts(), "message": responses.texts()}
     )

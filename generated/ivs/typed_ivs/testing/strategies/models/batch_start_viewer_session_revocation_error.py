@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from ....models.batch_start_viewer_session_revocation_error import (
     BatchStartViewerSessionRevocationError,
 )
-from ... import response_strategies as responses
 from ... import value_strategies as values
+from ...protocols import rest_json as responses
 
 
 @cache
@@ -32,8 +32,8 @@ def batch_start_viewer_session_revocation_error() -> (
 
 
 @cache
-def batch_start_viewer_session_revocation_error_wire() -> st.SearchStrategy[responses.Json]:
-    """JSON objects that the service may send as a ``BatchStartViewerSessionRevocationError``."""
+def batch_start_viewer_session_revocation_error_wire() -> st.SearchStrategy[responses.Wire]:
+    """What the service may send as a ``BatchStartViewerSessionRevocationError``."""
     return responses.objects(
         {
             "channelArn": responses.texts(),

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from ....models.batch_start_viewer_session_revocation_viewer_session import (
     BatchStartViewerSessionRevocationViewerSession,
 )
-from ... import response_strategies as responses
 from ... import value_strategies as values
+from ...protocols import rest_json as responses
 
 
 @cache
@@ -32,9 +32,9 @@ def batch_start_viewer_session_revocation_viewer_session() -> (
 
 @cache
 def batch_start_viewer_session_revocation_viewer_session_wire() -> (
-    st.SearchStrategy[responses.Json]
+    st.SearchStrategy[responses.Wire]
 ):
-    """JSON objects that the service may send as a ``BatchStartViewerSessionRevocationViewerSession``."""
+    """What the service may send as a ``BatchStartViewerSessionRevocationViewerSession``."""
     return responses.objects(
         {
             "channelArn": responses.texts(),

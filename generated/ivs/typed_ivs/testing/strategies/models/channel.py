@@ -9,8 +9,8 @@ from string import ascii_letters, digits
 from hypothesis import strategies as st
 
 from ....models.channel import Channel
-from ... import response_strategies as responses
 from ... import value_strategies as values
+from ...protocols import rest_json as responses
 from .multitrack_input_configuration import (
     multitrack_input_configuration,
     multitrack_input_configuration_wire,
@@ -74,8 +74,8 @@ def channel() -> st.SearchStrategy[Channel]:
 
 
 @cache
-def channel_wire() -> st.SearchStrategy[responses.Json]:
-    """JSON objects that the service may send as a ``Channel``."""
+def channel_wire() -> st.SearchStrategy[responses.Wire]:
+    """What the service may send as a ``Channel``."""
     return responses.objects(
         {
             "arn": responses.texts(),

@@ -9,8 +9,8 @@ from string import ascii_letters, digits
 from hypothesis import strategies as st
 
 from ....models.channel_summary import ChannelSummary
-from ... import response_strategies as responses
 from ... import value_strategies as values
+from ...protocols import rest_json as responses
 
 
 @cache
@@ -62,8 +62,8 @@ def channel_summary() -> st.SearchStrategy[ChannelSummary]:
 
 
 @cache
-def channel_summary_wire() -> st.SearchStrategy[responses.Json]:
-    """JSON objects that the service may send as a ``ChannelSummary``."""
+def channel_summary_wire() -> st.SearchStrategy[responses.Wire]:
+    """What the service may send as a ``ChannelSummary``."""
     return responses.objects(
         {
             "arn": responses.texts(),

@@ -8,8 +8,8 @@ from functools import cache
 from hypothesis import strategies as st
 
 from ....models.destination_configuration import DestinationConfiguration
-from ... import response_strategies as responses
 from ... import value_strategies as values
+from ...protocols import rest_json as responses
 from .s3_destination_configuration import (
     s3_destination_configuration,
     s3_destination_configuration_wire,
@@ -25,8 +25,8 @@ def destination_configuration() -> st.SearchStrategy[DestinationConfiguration]:
 
 
 @cache
-def destination_configuration_wire() -> st.SearchStrategy[responses.Json]:
-    """JSON objects that the service may send as a ``DestinationConfiguration``."""
+def destination_configuration_wire() -> st.SearchStrategy[responses.Wire]:
+    """What the service may send as a ``DestinationConfiguration``."""
     return responses.objects(
         {"s3": values.nested(values.deferred(s3_destination_configuration_wire))}
     )

@@ -9,8 +9,8 @@ from string import ascii_letters, digits
 from hypothesis import strategies as st
 
 from ....models.failover_slate_configuration import FailoverSlateConfiguration
-from ... import response_strategies as responses
 from ... import value_strategies as values
+from ...protocols import rest_json as responses
 
 
 @cache
@@ -43,8 +43,8 @@ def failover_slate_configuration() -> st.SearchStrategy[FailoverSlateConfigurati
 
 
 @cache
-def failover_slate_configuration_wire() -> st.SearchStrategy[responses.Json]:
-    """JSON objects that the service may send as a ``FailoverSlateConfiguration``."""
+def failover_slate_configuration_wire() -> st.SearchStrategy[responses.Wire]:
+    """What the service may send as a ``FailoverSlateConfiguration``."""
     return responses.objects(
         {
             "arn": responses.texts(),

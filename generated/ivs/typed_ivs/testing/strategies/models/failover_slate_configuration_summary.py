@@ -9,8 +9,8 @@ from string import ascii_letters, digits
 from hypothesis import strategies as st
 
 from ....models.failover_slate_configuration_summary import FailoverSlateConfigurationSummary
-from ... import response_strategies as responses
 from ... import value_strategies as values
+from ...protocols import rest_json as responses
 
 
 @cache
@@ -43,8 +43,8 @@ def failover_slate_configuration_summary() -> st.SearchStrategy[FailoverSlateCon
 
 
 @cache
-def failover_slate_configuration_summary_wire() -> st.SearchStrategy[responses.Json]:
-    """JSON objects that the service may send as a ``FailoverSlateConfigurationSummary``."""
+def failover_slate_configuration_summary_wire() -> st.SearchStrategy[responses.Wire]:
+    """What the service may send as a ``FailoverSlateConfigurationSummary``."""
     return responses.objects(
         {
             "arn": responses.texts(),

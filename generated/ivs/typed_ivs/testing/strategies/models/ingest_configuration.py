@@ -8,8 +8,8 @@ from functools import cache
 from hypothesis import strategies as st
 
 from ....models.ingest_configuration import IngestConfiguration
-from ... import response_strategies as responses
 from ... import value_strategies as values
+from ...protocols import rest_json as responses
 from .audio_configuration import audio_configuration, audio_configuration_wire
 from .video_configuration import video_configuration, video_configuration_wire
 
@@ -25,8 +25,8 @@ def ingest_configuration() -> st.SearchStrategy[IngestConfiguration]:
 
 
 @cache
-def ingest_configuration_wire() -> st.SearchStrategy[responses.Json]:
-    """JSON objects that the service may send as a ``IngestConfiguration``."""
+def ingest_configuration_wire() -> st.SearchStrategy[responses.Wire]:
+    """What the service may send as a ``IngestConfiguration``."""
     return responses.objects(
         {
             "video": values.nested(values.deferred(video_configuration_wire)),

@@ -8,8 +8,8 @@ from functools import cache
 from hypothesis import strategies as st
 
 from ....models.ingest_configurations import IngestConfigurations
-from ... import response_strategies as responses
 from ... import value_strategies as values
+from ...protocols import rest_json as responses
 from .audio_configuration import audio_configuration, audio_configuration_wire
 from .video_configuration import video_configuration, video_configuration_wire
 
@@ -25,8 +25,8 @@ def ingest_configurations() -> st.SearchStrategy[IngestConfigurations]:
 
 
 @cache
-def ingest_configurations_wire() -> st.SearchStrategy[responses.Json]:
-    """JSON objects that the service may send as a ``IngestConfigurations``."""
+def ingest_configurations_wire() -> st.SearchStrategy[responses.Wire]:
+    """What the service may send as a ``IngestConfigurations``."""
     return responses.objects(
         {
             "videoConfigurations": values.nested(

@@ -8,8 +8,8 @@ from functools import cache
 from hypothesis import strategies as st
 
 from ....models.media_tailor_playback_configuration import MediaTailorPlaybackConfiguration
-from ... import response_strategies as responses
 from ... import value_strategies as values
+from ...protocols import rest_json as responses
 
 
 @cache
@@ -27,6 +27,6 @@ def media_tailor_playback_configuration() -> st.SearchStrategy[MediaTailorPlayba
 
 
 @cache
-def media_tailor_playback_configuration_wire() -> st.SearchStrategy[responses.Json]:
-    """JSON objects that the service may send as a ``MediaTailorPlaybackConfiguration``."""
+def media_tailor_playback_configuration_wire() -> st.SearchStrategy[responses.Wire]:
+    """What the service may send as a ``MediaTailorPlaybackConfiguration``."""
     return responses.objects({"playbackConfigurationArn": responses.texts()})

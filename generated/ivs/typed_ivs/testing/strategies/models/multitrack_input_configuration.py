@@ -8,8 +8,8 @@ from functools import cache
 from hypothesis import strategies as st
 
 from ....models.multitrack_input_configuration import MultitrackInputConfiguration
-from ... import response_strategies as responses
 from ... import value_strategies as values
+from ...protocols import rest_json as responses
 
 
 @cache
@@ -24,8 +24,8 @@ def multitrack_input_configuration() -> st.SearchStrategy[MultitrackInputConfigu
 
 
 @cache
-def multitrack_input_configuration_wire() -> st.SearchStrategy[responses.Json]:
-    """JSON objects that the service may send as a ``MultitrackInputConfiguration``."""
+def multitrack_input_configuration_wire() -> st.SearchStrategy[responses.Wire]:
+    """What the service may send as a ``MultitrackInputConfiguration``."""
     return responses.objects(
         {
             "enabled": responses.booleans(),

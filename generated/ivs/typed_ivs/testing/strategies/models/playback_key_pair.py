@@ -9,8 +9,8 @@ from string import ascii_letters, digits
 from hypothesis import strategies as st
 
 from ....models.playback_key_pair import PlaybackKeyPair
-from ... import response_strategies as responses
 from ... import value_strategies as values
+from ...protocols import rest_json as responses
 
 
 @cache
@@ -40,8 +40,8 @@ def playback_key_pair() -> st.SearchStrategy[PlaybackKeyPair]:
 
 
 @cache
-def playback_key_pair_wire() -> st.SearchStrategy[responses.Json]:
-    """JSON objects that the service may send as a ``PlaybackKeyPair``."""
+def playback_key_pair_wire() -> st.SearchStrategy[responses.Wire]:
+    """What the service may send as a ``PlaybackKeyPair``."""
     return responses.objects(
         {
             "arn": responses.texts(),

@@ -9,8 +9,8 @@ from string import ascii_letters, digits
 from hypothesis import strategies as st
 
 from ....models.playback_key_pair_summary import PlaybackKeyPairSummary
-from ... import response_strategies as responses
 from ... import value_strategies as values
+from ...protocols import rest_json as responses
 
 
 @cache
@@ -39,8 +39,8 @@ def playback_key_pair_summary() -> st.SearchStrategy[PlaybackKeyPairSummary]:
 
 
 @cache
-def playback_key_pair_summary_wire() -> st.SearchStrategy[responses.Json]:
-    """JSON objects that the service may send as a ``PlaybackKeyPairSummary``."""
+def playback_key_pair_summary_wire() -> st.SearchStrategy[responses.Wire]:
+    """What the service may send as a ``PlaybackKeyPairSummary``."""
     return responses.objects(
         {
             "arn": responses.texts(),

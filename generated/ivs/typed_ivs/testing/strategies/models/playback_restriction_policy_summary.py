@@ -9,8 +9,8 @@ from string import ascii_letters, digits
 from hypothesis import strategies as st
 
 from ....models.playback_restriction_policy_summary import PlaybackRestrictionPolicySummary
-from ... import response_strategies as responses
 from ... import value_strategies as values
+from ...protocols import rest_json as responses
 
 
 @cache
@@ -42,8 +42,8 @@ def playback_restriction_policy_summary() -> st.SearchStrategy[PlaybackRestricti
 
 
 @cache
-def playback_restriction_policy_summary_wire() -> st.SearchStrategy[responses.Json]:
-    """JSON objects that the service may send as a ``PlaybackRestrictionPolicySummary``."""
+def playback_restriction_policy_summary_wire() -> st.SearchStrategy[responses.Wire]:
+    """What the service may send as a ``PlaybackRestrictionPolicySummary``."""
     return responses.objects(
         {
             "arn": responses.texts(),

@@ -8,8 +8,8 @@ from functools import cache
 from hypothesis import strategies as st
 
 from ....models.post_roll_configuration import PostRollConfiguration
-from ... import response_strategies as responses
 from ... import value_strategies as values
+from ...protocols import rest_json as responses
 
 
 @cache
@@ -21,8 +21,8 @@ def post_roll_configuration() -> st.SearchStrategy[PostRollConfiguration]:
 
 
 @cache
-def post_roll_configuration_wire() -> st.SearchStrategy[responses.Json]:
-    """JSON objects that the service may send as a ``PostRollConfiguration``."""
+def post_roll_configuration_wire() -> st.SearchStrategy[responses.Wire]:
+    """What the service may send as a ``PostRollConfiguration``."""
     return responses.objects(
         {"durationSeconds": responses.integers(), "enabled": responses.booleans()}
     )

@@ -9,8 +9,8 @@ from string import ascii_letters, digits
 from hypothesis import strategies as st
 
 from ....models.recording_configuration import RecordingConfiguration
-from ... import response_strategies as responses
 from ... import value_strategies as values
+from ...protocols import rest_json as responses
 from .destination_configuration import destination_configuration, destination_configuration_wire
 from .rendition_configuration import rendition_configuration, rendition_configuration_wire
 from .thumbnail_configuration import thumbnail_configuration, thumbnail_configuration_wire
@@ -47,8 +47,8 @@ def recording_configuration() -> st.SearchStrategy[RecordingConfiguration]:
 
 
 @cache
-def recording_configuration_wire() -> st.SearchStrategy[responses.Json]:
-    """JSON objects that the service may send as a ``RecordingConfiguration``."""
+def recording_configuration_wire() -> st.SearchStrategy[responses.Wire]:
+    """What the service may send as a ``RecordingConfiguration``."""
     return responses.objects(
         {
             "arn": responses.texts(),

@@ -9,8 +9,8 @@ from string import ascii_letters, digits
 from hypothesis import strategies as st
 
 from ....models.recording_configuration_summary import RecordingConfigurationSummary
-from ... import response_strategies as responses
 from ... import value_strategies as values
+from ...protocols import rest_json as responses
 from .destination_configuration import destination_configuration, destination_configuration_wire
 
 
@@ -42,8 +42,8 @@ def recording_configuration_summary() -> st.SearchStrategy[RecordingConfiguratio
 
 
 @cache
-def recording_configuration_summary_wire() -> st.SearchStrategy[responses.Json]:
-    """JSON objects that the service may send as a ``RecordingConfigurationSummary``."""
+def recording_configuration_summary_wire() -> st.SearchStrategy[responses.Wire]:
+    """What the service may send as a ``RecordingConfigurationSummary``."""
     return responses.objects(
         {
             "arn": responses.texts(),

@@ -8,8 +8,8 @@ from functools import cache
 from hypothesis import strategies as st
 
 from ....models.rendition_configuration import RenditionConfiguration
-from ... import response_strategies as responses
 from ... import value_strategies as values
+from ...protocols import rest_json as responses
 
 
 @cache
@@ -25,8 +25,8 @@ def rendition_configuration() -> st.SearchStrategy[RenditionConfiguration]:
 
 
 @cache
-def rendition_configuration_wire() -> st.SearchStrategy[responses.Json]:
-    """JSON objects that the service may send as a ``RenditionConfiguration``."""
+def rendition_configuration_wire() -> st.SearchStrategy[responses.Wire]:
+    """What the service may send as a ``RenditionConfiguration``."""
     return responses.objects(
         {
             "renditionSelection": responses.enumeration("ALL", "NONE", "CUSTOM"),

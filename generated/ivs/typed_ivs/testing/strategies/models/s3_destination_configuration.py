@@ -9,8 +9,8 @@ from string import ascii_lowercase, digits
 from hypothesis import strategies as st
 
 from ....models.s3_destination_configuration import S3DestinationConfiguration
-from ... import response_strategies as responses
 from ... import value_strategies as values
+from ...protocols import rest_json as responses
 
 
 @cache
@@ -23,6 +23,6 @@ def s3_destination_configuration() -> st.SearchStrategy[S3DestinationConfigurati
 
 
 @cache
-def s3_destination_configuration_wire() -> st.SearchStrategy[responses.Json]:
-    """JSON objects that the service may send as a ``S3DestinationConfiguration``."""
+def s3_destination_configuration_wire() -> st.SearchStrategy[responses.Wire]:
+    """What the service may send as a ``S3DestinationConfiguration``."""
     return responses.objects({"bucketName": responses.texts()})

@@ -8,8 +8,8 @@ from functools import cache
 from hypothesis import strategies as st
 
 from ....models.srt import Srt
-from ... import response_strategies as responses
 from ... import value_strategies as values
+from ...protocols import rest_json as responses
 
 
 @cache
@@ -19,6 +19,6 @@ def srt() -> st.SearchStrategy[Srt]:
 
 
 @cache
-def srt_wire() -> st.SearchStrategy[responses.Json]:
-    """JSON objects that the service may send as a ``Srt``."""
+def srt_wire() -> st.SearchStrategy[responses.Wire]:
+    """What the service may send as a ``Srt``."""
     return responses.objects({"endpoint": responses.texts(), "passphrase": responses.texts()})

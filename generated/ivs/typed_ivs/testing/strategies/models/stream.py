@@ -8,8 +8,8 @@ from functools import cache
 from hypothesis import strategies as st
 
 from ....models.stream import Stream
-from ... import response_strategies as responses
 from ... import value_strategies as values
+from ...protocols import rest_json as responses
 
 
 @cache
@@ -31,8 +31,8 @@ def stream() -> st.SearchStrategy[Stream]:
 
 
 @cache
-def stream_wire() -> st.SearchStrategy[responses.Json]:
-    """JSON objects that the service may send as a ``Stream``."""
+def stream_wire() -> st.SearchStrategy[responses.Wire]:
+    """What the service may send as a ``Stream``."""
     return responses.objects(
         {
             "channelArn": responses.texts(),

@@ -8,8 +8,8 @@ from functools import cache
 from hypothesis import strategies as st
 
 from ....models.stream_event import StreamEvent
-from ... import response_strategies as responses
 from ... import value_strategies as values
+from ...protocols import rest_json as responses
 
 
 @cache
@@ -25,8 +25,8 @@ def stream_event() -> st.SearchStrategy[StreamEvent]:
 
 
 @cache
-def stream_event_wire() -> st.SearchStrategy[responses.Json]:
-    """JSON objects that the service may send as a ``StreamEvent``."""
+def stream_event_wire() -> st.SearchStrategy[responses.Wire]:
+    """What the service may send as a ``StreamEvent``."""
     return responses.objects(
         {
             "name": responses.texts(),

@@ -8,8 +8,8 @@ from functools import cache
 from hypothesis import strategies as st
 
 from ....models.stream_filters import StreamFilters
-from ... import response_strategies as responses
 from ... import value_strategies as values
+from ...protocols import rest_json as responses
 
 
 @cache
@@ -21,6 +21,6 @@ def stream_filters() -> st.SearchStrategy[StreamFilters]:
 
 
 @cache
-def stream_filters_wire() -> st.SearchStrategy[responses.Json]:
-    """JSON objects that the service may send as a ``StreamFilters``."""
+def stream_filters_wire() -> st.SearchStrategy[responses.Wire]:
+    """What the service may send as a ``StreamFilters``."""
     return responses.objects({"health": responses.enumeration("HEALTHY", "STARVING", "UNKNOWN")})

@@ -8,8 +8,8 @@ from functools import cache
 from hypothesis import strategies as st
 
 from ....models.stream_key import StreamKey
-from ... import response_strategies as responses
 from ... import value_strategies as values
+from ...protocols import rest_json as responses
 
 
 @cache
@@ -42,8 +42,8 @@ def stream_key() -> st.SearchStrategy[StreamKey]:
 
 
 @cache
-def stream_key_wire() -> st.SearchStrategy[responses.Json]:
-    """JSON objects that the service may send as a ``StreamKey``."""
+def stream_key_wire() -> st.SearchStrategy[responses.Wire]:
+    """What the service may send as a ``StreamKey``."""
     return responses.objects(
         {
             "arn": responses.texts(),

@@ -8,8 +8,8 @@ from functools import cache
 from hypothesis import strategies as st
 
 from ....models.stream_key_summary import StreamKeySummary
-from ... import response_strategies as responses
 from ... import value_strategies as values
+from ...protocols import rest_json as responses
 
 
 @cache
@@ -41,8 +41,8 @@ def stream_key_summary() -> st.SearchStrategy[StreamKeySummary]:
 
 
 @cache
-def stream_key_summary_wire() -> st.SearchStrategy[responses.Json]:
-    """JSON objects that the service may send as a ``StreamKeySummary``."""
+def stream_key_summary_wire() -> st.SearchStrategy[responses.Wire]:
+    """What the service may send as a ``StreamKeySummary``."""
     return responses.objects(
         {
             "arn": responses.texts(),

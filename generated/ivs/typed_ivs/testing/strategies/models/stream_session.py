@@ -8,8 +8,8 @@ from functools import cache
 from hypothesis import strategies as st
 
 from ....models.stream_session import StreamSession
-from ... import response_strategies as responses
 from ... import value_strategies as values
+from ...protocols import rest_json as responses
 from .channel import channel, channel_wire
 from .failover_slate_configuration import (
     failover_slate_configuration,
@@ -39,8 +39,8 @@ def stream_session() -> st.SearchStrategy[StreamSession]:
 
 
 @cache
-def stream_session_wire() -> st.SearchStrategy[responses.Json]:
-    """JSON objects that the service may send as a ``StreamSession``."""
+def stream_session_wire() -> st.SearchStrategy[responses.Wire]:
+    """What the service may send as a ``StreamSession``."""
     return responses.objects(
         {
             "streamId": responses.texts(),

@@ -8,8 +8,8 @@ from functools import cache
 from hypothesis import strategies as st
 
 from ....models.stream_session_summary import StreamSessionSummary
-from ... import response_strategies as responses
 from ... import value_strategies as values
+from ...protocols import rest_json as responses
 
 
 @cache
@@ -25,8 +25,8 @@ def stream_session_summary() -> st.SearchStrategy[StreamSessionSummary]:
 
 
 @cache
-def stream_session_summary_wire() -> st.SearchStrategy[responses.Json]:
-    """JSON objects that the service may send as a ``StreamSessionSummary``."""
+def stream_session_summary_wire() -> st.SearchStrategy[responses.Wire]:
+    """What the service may send as a ``StreamSessionSummary``."""
     return responses.objects(
         {
             "streamId": responses.texts(),

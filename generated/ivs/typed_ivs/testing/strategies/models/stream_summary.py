@@ -8,8 +8,8 @@ from functools import cache
 from hypothesis import strategies as st
 
 from ....models.stream_summary import StreamSummary
-from ... import response_strategies as responses
 from ... import value_strategies as values
+from ...protocols import rest_json as responses
 
 
 @cache
@@ -30,8 +30,8 @@ def stream_summary() -> st.SearchStrategy[StreamSummary]:
 
 
 @cache
-def stream_summary_wire() -> st.SearchStrategy[responses.Json]:
-    """JSON objects that the service may send as a ``StreamSummary``."""
+def stream_summary_wire() -> st.SearchStrategy[responses.Wire]:
+    """What the service may send as a ``StreamSummary``."""
     return responses.objects(
         {
             "channelArn": responses.texts(),

@@ -8,8 +8,8 @@ from functools import cache
 from hypothesis import strategies as st
 
 from ....models.thumbnail_configuration import ThumbnailConfiguration
-from ... import response_strategies as responses
 from ... import value_strategies as values
+from ...protocols import rest_json as responses
 
 
 @cache
@@ -25,8 +25,8 @@ def thumbnail_configuration() -> st.SearchStrategy[ThumbnailConfiguration]:
 
 
 @cache
-def thumbnail_configuration_wire() -> st.SearchStrategy[responses.Json]:
-    """JSON objects that the service may send as a ``ThumbnailConfiguration``."""
+def thumbnail_configuration_wire() -> st.SearchStrategy[responses.Wire]:
+    """What the service may send as a ``ThumbnailConfiguration``."""
     return responses.objects(
         {
             "recordingMode": responses.enumeration("DISABLED", "INTERVAL"),

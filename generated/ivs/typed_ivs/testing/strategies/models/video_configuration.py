@@ -8,8 +8,8 @@ from functools import cache
 from hypothesis import strategies as st
 
 from ....models.video_configuration import VideoConfiguration
-from ... import response_strategies as responses
 from ... import value_strategies as values
+from ...protocols import rest_json as responses
 
 
 @cache
@@ -32,8 +32,8 @@ def video_configuration() -> st.SearchStrategy[VideoConfiguration]:
 
 
 @cache
-def video_configuration_wire() -> st.SearchStrategy[responses.Json]:
-    """JSON objects that the service may send as a ``VideoConfiguration``."""
+def video_configuration_wire() -> st.SearchStrategy[responses.Wire]:
+    """What the service may send as a ``VideoConfiguration``."""
     return responses.objects(
         {
             "avcProfile": responses.texts(),

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.batch_get_stream_key import BatchGetStreamKeyRequest
-from ... import response_strategies as responses
 from ... import value_strategies as values
+from ...protocols import rest_json as responses
 from ..models.batch_error import batch_error_wire
 from ..models.stream_key import stream_key_wire
 

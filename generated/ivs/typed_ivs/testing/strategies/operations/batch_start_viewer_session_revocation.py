@@ -11,8 +11,8 @@ from ...._runtime.http import HttpResponse
 from ....operations.batch_start_viewer_session_revocation import (
     BatchStartViewerSessionRevocationRequest,
 )
-from ... import response_strategies as responses
 from ... import value_strategies as values
+from ...protocols import rest_json as responses
 from ..models.batch_start_viewer_session_revocation_error import (
     batch_start_viewer_session_revocation_error_wire,
 )

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.create_ad_configuration import CreateAdConfigurationRequest
-from ... import response_strategies as responses
 from ... import value_strategies as values
+from ...protocols import rest_json as responses
 from ..models.ad_configuration import ad_configuration_wire
 from ..models.media_tailor_playback_configuration import media_tailor_playback_configuration
 from ..models.post_roll_configuration import post_roll_configuration

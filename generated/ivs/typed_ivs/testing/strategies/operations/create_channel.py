@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.create_channel import CreateChannelRequest
-from ... import response_strategies as responses
 from ... import value_strategies as values
+from ...protocols import rest_json as responses
 from ..models.channel import channel_wire
 from ..models.multitrack_input_configuration import multitrack_input_configuration
 from ..models.stream_key import stream_key_wire

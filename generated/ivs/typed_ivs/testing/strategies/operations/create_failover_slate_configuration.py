@@ -12,8 +12,8 @@ from ...._runtime.http import HttpResponse
 from ....operations.create_failover_slate_configuration import (
     CreateFailoverSlateConfigurationRequest,
 )
-from ... import response_strategies as responses
 from ... import value_strategies as values
+from ...protocols import rest_json as responses
 from ..models.failover_slate_configuration import failover_slate_configuration_wire
 
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.create_playback_restriction_policy import CreatePlaybackRestrictionPolicyRequest
-from ... import response_strategies as responses
 from ... import value_strategies as values
+from ...protocols import rest_json as responses
 from ..models.playback_restriction_policy import playback_restriction_policy_wire
 
 

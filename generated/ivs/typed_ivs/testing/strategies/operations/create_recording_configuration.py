@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.create_recording_configuration import CreateRecordingConfigurationRequest
-from ... import response_strategies as responses
 from ... import value_strategies as values
+from ...protocols import rest_json as responses
 from ..models.destination_configuration import destination_configuration
 from ..models.recording_configuration import recording_configuration_wire
 from ..models.rendition_configuration import rendition_configuration

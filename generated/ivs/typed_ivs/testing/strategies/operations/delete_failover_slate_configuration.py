@@ -11,8 +11,8 @@ from ...._runtime.http import HttpResponse
 from ....operations.delete_failover_slate_configuration import (
     DeleteFailoverSlateConfigurationRequest,
 )
-from ... import response_strategies as responses
 from ... import value_strategies as values
+from ...protocols import rest_json as responses
 
 
 @cache

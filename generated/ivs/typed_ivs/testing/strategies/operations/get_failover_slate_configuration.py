@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.get_failover_slate_configuration import GetFailoverSlateConfigurationRequest
-from ... import response_strategies as responses
 from ... import value_strategies as values
+from ...protocols import rest_json as responses
 from ..models.failover_slate_configuration import failover_slate_configuration_wire
 
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.get_playback_key_pair import GetPlaybackKeyPairRequest
-from ... import response_strategies as responses
 from ... import value_strategies as values
+from ...protocols import rest_json as responses
 from ..models.playback_key_pair import playback_key_pair_wire
 
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.list_playback_key_pairs import ListPlaybackKeyPairsRequest
-from ... import response_strategies as responses
 from ... import value_strategies as values
+from ...protocols import rest_json as responses
 from ..models.playback_key_pair_summary import playback_key_pair_summary_wire
 
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.list_playback_restriction_policies import ListPlaybackRestrictionPoliciesRequest
-from ... import response_strategies as responses
 from ... import value_strategies as values
+from ...protocols import rest_json as responses
 from ..models.playback_restriction_policy_summary import playback_restriction_policy_summary_wire
 
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from ...._runtime.http import HttpResponse
 from ....operations.list_stream_sessions import ListStreamSessionsRequest
-from ... import response_strategies as responses
 from ... import value_strategies as values
+from ...protocols import rest_json as responses
 from ..models.stream_session_summary import stream_session_summary_wire
 
 

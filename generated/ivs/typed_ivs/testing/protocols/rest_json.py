@@ -1,4 +1,4 @@
-"""Building blocks for strategies of responses.
+"""Building blocks for strategies of rest-json's responses.
 
 They draw what services send, which is more than their models allow: members are missing, null or
 unknown, and enumerations have unknown values.
@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from functools import cache
@@ -17,9 +16,9 @@ from typing import Any, TypeAlias
 
 from hypothesis import strategies as st
 
-from .._runtime.errors import ServiceError
-from .._runtime.http import Headers, HttpResponse
-from .value_strategies import (
+from ..._runtime.errors import ServiceError
+from ..._runtime.http import Headers, HttpResponse
+from ..value_strategies import (
     Maybe,
     Strategy,
     datetimes,
@@ -29,29 +28,13 @@ from .value_strategies import (
     maybe,
     single_members,
 )
-from .value_strategies import maps as maps_of
+from ..value_strategies import maps as maps_of
+from . import ErrorResponse
 
-Json: TypeAlias = "dict[str, Any]"
+Wire: TypeAlias = "dict[str, Any]"
 """A JSON object."""
 
 _REQUEST_ID = "2f0e6c1a-7d6b-4a0e-9b64-3f1f4b8f1e55"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ErrorResponse:
-    """A response with an error.
-
-    Attributes:
-        kind: The class that the error is raised as.
-        code: The error's code.
-        text: The error's message.
-        response: The response.
-    """
-
-    kind: type[ServiceError]
-    code: str
-    text: str
-    response: HttpResponse
 
 
 # --- JSON ------------------------------------------------------------------------------------
@@ -141,11 +124,11 @@ def _with_null(items: list[Any], digit: int) -> list[Any]:
     )
 
 
-def _with_null_entry(entries: Json, digit: int) -> Json:
+def _with_null_entry(entries: Wire, digit: int) -> Wire:
     return {**entries, "nothing": None} if digit > 7 else entries
 
 
-def objects(members: Mapping[str, Strategy | Maybe]) -> st.SearchStrategy[Json]:
+def objects(members: Mapping[str, Strategy | Maybe]) -> st.SearchStrategy[Wire]:
     """Objects as services send them, with missing, null and unknown members.
 
     Args:
@@ -158,7 +141,7 @@ def objects(members: Mapping[str, Strategy | Maybe]) -> st.SearchStrategy[Json]:
     return st.builds(_with_extras, mappings(optional), _nulls(tuple(members)), _extras())
 
 
-def unions(members: Mapping[str, Strategy | Maybe]) -> st.SearchStrategy[Json]:
+def unions(members: Mapping[str, Strategy | Maybe]) -> st.SearchStrategy[Wire]:
     """Objects with exactly one member, known or unknown.
 
     Args:
@@ -168,7 +151,7 @@ def unions(members: Mapping[str, Strategy | Maybe]) -> st.SearchStrategy[Json]:
         name: member if isinstance(member, Maybe) else maybe(member)
         for name, member in members.items()
     }
-    unknown: st.SearchStrategy[Json] = st.just({"addedSince": {}})
+    unknown: st.SearchStrategy[Wire] = st.just({"addedSince": {}})
     return single_members(optional) | unknown if optional else unknown
 
 
@@ -179,11 +162,11 @@ def _nulls(names: tuple[str, ...]) -> st.SearchStrategy[tuple[str, ...]]:
 
 
 @cache
-def _extras() -> st.SearchStrategy[Json]:
+def _extras() -> st.SearchStrategy[Wire]:
     return st.sampled_from(({}, {"addedSince": {"a": [None, 1]}}, {"": "x", "addedSince": None}))
 
 
-def _with_extras(members: Json, nulls: tuple[str, ...], extras: Json) -> Json:
+def _with_extras(members: Wire, nulls: tuple[str, ...], extras: Wire) -> Wire:
     return {**extras, **members, **dict.fromkeys(nulls)}
 
 
@@ -233,7 +216,7 @@ def rfc3339_headers() -> st.SearchStrategy[str]:
 
 
 @cache
-def json_headers() -> st.SearchStrategy[str]:
+def document_headers() -> st.SearchStrategy[str]:
     """JSON in base64."""
     return documents().map(lambda value: b64encode(json.dumps(value).encode()).decode())
 
@@ -248,12 +231,12 @@ def list_headers(part: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 
 
 @cache
-def bytes_of_text() -> st.SearchStrategy[bytes]:
+def text_payloads() -> st.SearchStrategy[bytes]:
     """Bodies of arbitrary text."""
     return texts().map(str.encode)
 
 
-def json_bytes(values: Strategy) -> st.SearchStrategy[bytes]:
+def payloads(values: Strategy) -> st.SearchStrategy[bytes]:
     """JSON bodies."""
     return values.map(lambda value: json.dumps(value).encode())
 
@@ -329,7 +312,7 @@ def _error_response(
     code: str,
     status: int,
     headers: dict[str, str],
-    body: Json,
+    body: Wire,
     text_key: str,
     text: str,
     where: str,
@@ -372,7 +355,7 @@ def _bodies(
     return st.builds(_body, objects(body), _digits())
 
 
-def _body(members: Json, digit: int) -> bytes:
+def _body(members: Wire, digit: int) -> bytes:
     return b"" if digit == 9 else json.dumps(members).encode()
 
 

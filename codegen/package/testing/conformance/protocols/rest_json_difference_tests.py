@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 
-from ..._runtime import timestamps, validation, values
-from ..._runtime.errors import ParamProblem, ResponseParseError
-from ..._runtime.http import Headers, HttpResponse
-from ..._runtime.protocols.rest_json import read_error
-from . import differences
+from ...._runtime import timestamps, validation, values
+from ...._runtime.errors import ParamProblem, ResponseParseError
+from ...._runtime.http import Headers, HttpResponse
+from ...._runtime.protocols.rest_json import read_error
+from .. import differences
+from ..protocol import Sent
+from . import rest_json
 
 _model: Any = import_module("botocore.model")
 _parsers: Any = import_module("botocore.parsers")
@@ -32,11 +34,11 @@ def _parsed(body: bytes, **members: Any) -> Any:
 
 def _read(status: int, body: bytes, shape: Any) -> Any:
     given: dict[str, Any] = {"status_code": status, "headers": {}, "body": body}
-    return _parsers.create_parser("rest-json").parse(given, shape)
+    return _parsers.create_parser(rest_json.NAME).parse(given, shape)
 
 
 def _serialized(value: datetime, form: str) -> Any:
-    serializer = _serialize.create_serializer("rest-json", False)
+    serializer = _serialize.create_serializer(rest_json.NAME, False)
     return serializer._convert_timestamp_to_str(value, form)
 
 
@@ -101,7 +103,7 @@ def _blob_payloads() -> None:
     )
     parsed = _read(200, b"abc", shape)
     assert parsed["body"] == "abc"
-    differences.encode_blob_payload(shape, parsed)
+    rest_json.adjust_parsed(shape, parsed)
     assert parsed["body"] == b"abc"
 
 
@@ -123,7 +125,7 @@ def _error_members() -> None:
 
 def _fractions_in_headers() -> None:
     value = datetime(2026, 1, 31, 12, 0, 0, 500_000, tzinfo=UTC)
-    serializer = _serialize.create_serializer("rest-json", False)
+    serializer = _serialize.create_serializer(rest_json.NAME, False)
     shape = _shape(at={"type": "timestamp"}).members["at"]
     shape.serialization["timestampFormat"] = "iso8601"
     assert serializer._convert_header_value(shape, value) == "2026-01-31T12:00:00Z"
@@ -137,7 +139,7 @@ def _lists_of_dates() -> None:
     dates = {"type": "list", "member": {"type": "timestamp"}, "location": "header"}
     shape = _shape(at={**dates, "locationName": "at"}).members["at"]
     shape.serialization["location"] = "header"
-    assert len(_parsers.create_parser("rest-json")._parse_shape(shape, date)) == 2
+    assert len(_parsers.create_parser(rest_json.NAME)._parse_shape(shape, date)) == 2
 
 
 def _literal_paths() -> None:
@@ -146,7 +148,7 @@ def _literal_paths() -> None:
 
 
 def _quoted_header_values() -> None:
-    serializer = _serialize.create_serializer("rest-json", False)
+    serializer = _serialize.create_serializer(rest_json.NAME, False)
     shape = _shape(names={"type": "list", "member": {"type": "string"}}).members["names"]
     parts = ["a,\\"]
     assert serializer._convert_header_value(shape, parts) == '"a,\\"'
@@ -162,10 +164,10 @@ def _sparse_lists() -> None:
 
 
 def _list_payloads() -> None:
-    nested = differences.Sent("PUT", "https://a/", {}, {"null": [1]}, frozenset())
-    assert differences.with_list_payload(nested).body == [1]
-    plain = differences.Sent("PUT", "https://a/", {}, {"a": [1]}, frozenset())
-    assert differences.with_list_payload(plain) is plain
+    nested = Sent("PUT", "https://a/", {}, {"null": [1]}, frozenset())
+    assert rest_json.comparable_request(nested).body == [1]
+    plain = Sent("PUT", "https://a/", {}, {"a": [1]}, frozenset())
+    assert rest_json.comparable_request(plain) is plain
 
 
 def _headers() -> None:
@@ -195,9 +197,9 @@ _DEMONSTRATIONS: dict[str, Callable[[], None]] = {
 
 
 class DifferenceTests:
-    @pytest.mark.parametrize("difference", differences.INTENDED)
+    @pytest.mark.parametrize("difference", rest_json.INTENDED)
     def test_intended_difference_exists(self, difference: str) -> None:
         _DEMONSTRATIONS[difference]()
 
     def test_every_demonstrated_difference_is_intended(self) -> None:
-        assert _DEMONSTRATIONS.keys() == differences.INTENDED.keys()
+        assert _DEMONSTRATIONS.keys() == rest_json.INTENDED.keys()

@@ -1,0 +1,41 @@
+"""The parts of a package: their paths exist, and their requirements are extras."""
+
+from __future__ import annotations
+
+import pytest
+from support.ivs import PACKAGE
+
+from codegen.output.parts import EXTRAS, PARTS, Part, is_published, is_selected, part_of
+
+
+@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)
+def test_paths_of_part_exist(part: Part) -> None:
+    for path in part.paths:
+        found = PACKAGE / path
+        assert found.is_dir() if path.endswith("/") else found.is_file(), path
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("client.py", None),
+        ("testing/__init__.py", None),
+        ("testing/strategies/models/channel.py", "strategies"),
+        ("testing/strategies.py", None),
+        ("testing/value_strategies.py", "strategies"),
+        ("testing/conformance/oracle.py", "conformance"),
+        ("strategies/testing/strategies/channel.py", None),
+    ],
+)
+def test_part_of_a_file(path: str, name: str | None) -> None:
+    part = part_of(path)
+    assert (part and part.name) == name
+    assert is_published(path) is (name != "conformance")
+    assert is_selected(path, ()) is (name is None)
+    assert is_selected(path, ["strategies"]) is (name in (None, "strategies"))
+
+
+def test_extras_are_the_published_parts_and_the_requirements_of_tests() -> None:
+    assert EXTRAS["strategies"] == ("hypothesis>=6.170",)
+    assert EXTRAS["testing"] == ("hypothesis>=6.170", "pytest>=9")
+    assert "conformance" not in EXTRAS
