@@ -48,6 +48,7 @@ check-code: $(READY) ## check the same without the findings in the models
 	$(RUN) -m ruff check
 	$(RUN) -m mypy
 	$(RUN) -m pyright
+	$(RUN) -m pyright --project tests
 	$(VENV)/bin/zizmor --offline --quiet --persona auditor .github/workflows
 	$(RUN) -m check_jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(RUN) -m codegen generate --check

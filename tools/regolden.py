@@ -1,6 +1,8 @@
 """Write what golden cases expect anew: ``python -m tools.regolden [CASE ...]``.
 
-A file that a case should expect from now on is made empty first; then this fills it.
+A module that a case should expect from now on is made empty first; then this fills it. So is
+``names.txt``. ``excerpts.txt`` begins with the headings of what it should show:
+``# models/thing.py: Thing.to_wire``.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ def main(names: list[str]) -> None:
             refused.write_text(problems(case), encoding="utf-8")
             continue
         files = expected(case)
-        for path, text in actual(case, files).items():
+        for path, text in actual(case).items():
             files[path].write_text(text, encoding="utf-8")
 
 

@@ -1,6 +1,7 @@
 """The parts of a package that import optional packages.
 
-Whatever belongs to no part is the core, which imports nothing but the standard library on loading.
+Files of no part are the core, which needs only the standard library to be loaded and type-checked:
+docs/decisions/testing-is-a-package.md.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Model → intermediate representation: orders the passes, each of which lowers one thing."""
+"""Lowers a service to the intermediate representation of its package."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from codegen.text.python_source import literal, one_line, row
 
 
 def lower(service: Service, *, version: str) -> Package:
-    """Everything that will be written for a service.
+    """Lowers a service.
 
     Args:
         service: The model, with the overlay applied.
         version: The distribution's version.
 
     Raises:
-        ProblemsError: The service uses something that can't be generated; all of it is listed.
+        ProblemsError: The service uses something unsupported. All such uses are listed.
     """
     check_support(service)
     endpoints = lower_endpoints(

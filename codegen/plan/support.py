@@ -1,4 +1,4 @@
-"""What can't be generated yet: refused by name, every offending operation at once, never wrong."""
+"""Refuses services that use something unsupported, naming every such operation."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ _LEAVE_OUT = "leave the operation out, with the reason, in overlay.toml ([[leave
 
 
 def check_support(service: Service) -> None:
-    """Refuses what the plan can't express.
+    """Checks that a package can be generated for a service.
 
     Raises:
-        ProblemsError: The protocol, the signature, or a trait of an operation is not supported;
-            every offending operation is listed.
+        ProblemsError: The protocol, the signature or a trait is not supported. Every operation
+            that uses an unsupported trait is listed.
     """
     problems = [*_service_problems(service)]
     if not problems:
@@ -71,7 +71,7 @@ def _service_problems(service: Service) -> Iterator[Problem]:
 
 
 def _unsupported(service: Service, operation: Operation) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Where in an operation something unsupported is, and what."""
+    """Yields the place of each unsupported feature below an operation, and the feature."""
     if operation.checksum:
         yield ("httpChecksum",), "checksums of bodies"
     if operation.checksum_required:

@@ -84,7 +84,7 @@ def failure(client: IVSClient, server: Server, *responses: bytes) -> errors.Serv
     return caught.value
 
 
-def test_the_table_above_is_the_model() -> None:
+def test_expected_errors_are_those_of_the_model() -> None:
     shapes = {shape.name: shape.error_code for shape in SERVICE.error_shapes}
     assert shapes.keys() == MODELLED.keys()
     for name, (status, _) in MODELLED.items():
@@ -93,7 +93,7 @@ def test_the_table_above_is_the_model() -> None:
 
 
 @pytest.mark.parametrize("name", MODELLED)
-def test_every_modelled_error_arrives_as_its_class(
+def test_modelled_error_is_raised_as_its_class(
     client: IVSClient, server: Server, name: str
 ) -> None:
     status, retryable = MODELLED[name]
@@ -115,7 +115,7 @@ def test_every_modelled_error_arrives_as_its_class(
 
 @pytest.mark.parametrize("name", MODELLED)
 @pytest.mark.parametrize("status", [400, 403, 404, 500, 503])
-def test_the_class_comes_from_the_code_and_never_from_the_status(
+def test_error_class_depends_on_code_not_status(
     client: IVSClient, server: Server, name: str, status: int
 ) -> None:
     error = failure(client, server, error_response(status, {"message": "no"}, code_header=name))
@@ -134,7 +134,7 @@ SPELLINGS = [
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
 @pytest.mark.parametrize("place", ["header", "__type", "code"])
-def test_the_code_is_found_wherever_it_is(
+def test_error_code_is_found_in_header_or_body(
     client: IVSClient, server: Server, place: str, spelling: str
 ) -> None:
     body = {"exceptionMessage": "busy"}
@@ -148,7 +148,7 @@ def test_the_code_is_found_wherever_it_is(
     assert (error.code, error.message) == (CODE, "busy")
 
 
-def test_the_header_decides_before_the_body_does(client: IVSClient, server: Server) -> None:
+def test_error_code_in_header_takes_precedence_over_body(client: IVSClient, server: Server) -> None:
     body = {"__type": "ValidationException", "code": "PendingVerification"}
     error = failure(client, server, error_response(400, body, code_header=CODE))
     assert type(error) is errors.ConflictException
@@ -167,14 +167,14 @@ def test_the_header_decides_before_the_body_does(client: IVSClient, server: Serv
         ("text", ""),
     ],
 )
-def test_the_text_is_looked_for_in_three_places(
+def test_error_text_is_read_from_three_members(
     client: IVSClient, server: Server, body: object, text: str
 ) -> None:
     error = failure(client, server, error_response(409, body, code_header=CODE))
     assert (type(error), error.message) == (errors.ConflictException, text)
 
 
-def test_an_unknown_code_is_a_plain_service_error(client: IVSClient, server: Server) -> None:
+def test_unknown_error_code_is_service_error(client: IVSClient, server: Server) -> None:
     body = {"message": "new", "detail": 1}
     error = failure(client, server, error_response(418, body, code_header="ErrorOfTomorrow"))
     assert type(error) is errors.ServiceError
@@ -195,7 +195,7 @@ def test_an_unknown_code_is_a_plain_service_error(client: IVSClient, server: Ser
     ],
     ids=["empty", "html", "text", "cut off", "binary", "deep", "null", "number"],
 )
-def test_a_body_of_any_kind_is_a_service_error(
+def test_error_with_any_body_is_service_error(
     client: IVSClient, server: Server, body: bytes
 ) -> None:
     error = failure(client, server, error_response(502, body, request_id=None))
@@ -206,7 +206,7 @@ def test_a_body_of_any_kind_is_a_service_error(
 
 
 @pytest.mark.parametrize("status", [300, 301, 302, 304, 307])
-def test_a_redirection_is_an_error_and_is_not_followed(
+def test_redirect_is_an_error_and_is_not_followed(
     client: IVSClient, server: Server, status: int
 ) -> None:
     server.requests.clear()
@@ -217,9 +217,7 @@ def test_a_redirection_is_an_error_and_is_not_followed(
     assert len(server.requests) == 1
 
 
-def test_every_error_of_the_model_can_come_from_any_operation(
-    client: IVSClient, server: Server
-) -> None:
+def test_any_operation_can_raise_any_modelled_error(client: IVSClient, server: Server) -> None:
     """StopStream's list in the model does not have it."""
     server.will_respond(error_response(429, {}, code_header="ThrottlingException"))
     with pytest.raises(errors.ThrottlingException):
@@ -243,7 +241,7 @@ def assert_same(left: errors.ServiceError, right: errors.ServiceError) -> None:
 
 
 @pytest.mark.parametrize("name", MODELLED)
-def test_an_error_survives_pickle_and_copy(client: IVSClient, server: Server, name: str) -> None:
+def test_error_survives_pickle_and_copy(client: IVSClient, server: Server, name: str) -> None:
     error = modelled(name, client, server)
     for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
         assert_same(pickle.loads(pickle.dumps(error, protocol)), error)
@@ -275,7 +273,7 @@ def botocores_response(client: Any, server: Server, given: bytes) -> dict[str, A
 
 
 @pytest.mark.parametrize("name", MODELLED)
-def test_response_is_the_dictionary_that_botocore_has(
+def test_error_response_equals_botocores(
     client: IVSClient, botocores: Any, server: Server, name: str
 ) -> None:
     """But for the text, which botocore does not find in this service's errors."""
@@ -296,14 +294,14 @@ def test_response_is_the_dictionary_that_botocore_has(
         error_response(500, {}),
     ],
 )
-def test_response_is_botocores_for_codes_outside_the_model(
+def test_error_response_equals_botocores_for_unmodelled_codes(
     client: IVSClient, botocores: Any, server: Server, given: bytes
 ) -> None:
     expected = botocores_response(botocores, server, given)
     assert failure(client, server, given).response == expected
 
 
-def test_nothing_is_sent_when_a_parameter_is_wrong(client: IVSClient, server: Server) -> None:
+def test_invalid_parameter_sends_nothing(client: IVSClient, server: Server) -> None:
     server.requests.clear()
     with pytest.raises(errors.ParamValidationError) as caught:
         client.insert_ad_break(
@@ -321,14 +319,14 @@ def test_nothing_is_sent_when_a_parameter_is_wrong(client: IVSClient, server: Se
     assert "target_start_at: got a naive datetime; expected: an aware datetime" in str(caught.value)
 
 
-def test_strict_validation_accepts_the_hand_picked_parameters(server: Server) -> None:
+def test_strict_validation_accepts_example_parameters(server: Server) -> None:
     """Those that do not go to the limits on purpose."""
     with ivs.ivs_client(server.url, validation="strict") as strict:
         for operation in ("GetChannel", "InsertAdBreak", "ListChannels", "UpdateChannel"):
             ivs.call(strict, operation, PARAMETERS[operation])
 
 
-def test_what_a_service_says_can_not_command_a_terminal_or_forge_a_log_line() -> None:
+def test_error_text_is_escaped_for_terminals_and_logs() -> None:
     error = errors.ServiceError("a\x1b[31m\nb", code="C" * 500 + "\x07", status=400)
     assert str(error).isprintable()
     assert len(str(error)) < 300

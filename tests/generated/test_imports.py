@@ -132,7 +132,7 @@ def ours(report: dict[str, Any], package: str = "typed_ivs") -> set[str]:
     return {name for name in report["modules"] if name.partition(".")[0] == package}
 
 
-def test_importing_the_package_loads_almost_nothing() -> None:
+def test_import_loads_few_modules() -> None:
     loaded = run("import PACKAGE\n")
     assert ours(loaded) == {
         "typed_ivs",
@@ -142,7 +142,7 @@ def test_importing_the_package_loads_almost_nothing() -> None:
     assert "urllib3" not in loaded["modules"]
 
 
-def test_a_call_loads_only_what_it_needs(server: Server) -> None:
+def test_call_loads_only_the_modules_it_needs(server: Server) -> None:
     server.will_respond(RESPONSE)
     loaded = run(COUNTING, CALLING, url=server.url)
     packages = {name.partition(".")[0] for name in loaded["modules"]}
@@ -173,7 +173,7 @@ def test_a_call_loads_only_what_it_needs(server: Server) -> None:
     assert len(made) <= 8, made
 
 
-def test_a_call_loads_no_more_of_the_standard_library_than_it_needs(
+def test_call_loads_only_the_standard_library_modules_it_needs(
     server: Server,
 ) -> None:
     """Each of these takes about as long as all that is ours together, or longer."""
@@ -193,7 +193,7 @@ def test_a_call_loads_no_more_of_the_standard_library_than_it_needs(
     assert not slow & {name.partition(".")[0] for name in loaded["modules"]}
 
 
-def test_a_call_opens_no_file_but_modules(server: Server, tmp_path: Path) -> None:
+def test_call_opens_only_module_files(server: Server, tmp_path: Path) -> None:
     server.will_respond(RESPONSE, RESPONSE)
     program = WATCHING + CALLING_AGAIN
     watched = run(program, url=server.url, HOME=str(tmp_path), PYTHONDONTWRITEBYTECODE="1")
@@ -202,7 +202,7 @@ def test_a_call_opens_no_file_but_modules(server: Server, tmp_path: Path) -> Non
     assert [path for path in opened if not path.endswith((".py", ".pyc", ".so"))] == []
 
 
-def test_a_second_call_compiles_imports_opens_and_makes_nothing(server: Server) -> None:
+def test_second_call_compiles_imports_opens_and_creates_nothing(server: Server) -> None:
     server.will_respond(RESPONSE, RESPONSE)
     watched = run(WATCHING, CALLING_AGAIN, url=server.url)
     assert watched["first"]
@@ -210,7 +210,7 @@ def test_a_second_call_compiles_imports_opens_and_makes_nothing(server: Server) 
     assert watched["classes"] == []
 
 
-def test_a_second_call_works_nothing_out_again(server: Server) -> None:
+def test_second_call_reuses_computed_values(server: Server) -> None:
     """The endpoint, the key that signs, configuration and connection are those of the first."""
     server.will_respond(RESPONSE, RESPONSE)
     watched = run(WATCHING, CALLING_AGAIN, url=server.url)
@@ -231,12 +231,12 @@ def test_a_second_call_works_nothing_out_again(server: Server) -> None:
     assert not functions & {*made, *(f"{name}.__init__" for name in made)}
 
 
-def test_a_call_works_without_botocore_and_urllib3(server: Server) -> None:
+def test_call_works_without_botocore_and_urllib3(server: Server) -> None:
     server.will_respond(RESPONSE)
     run(BLOCKING, CALLING, url=server.url)
 
 
-def test_a_call_works_without_botocore_from_the_environment(server: Server) -> None:
+def test_call_with_environment_credentials_works_without_botocore(server: Server) -> None:
     server.requests.clear()
     server.will_respond(RESPONSE)
     run(
@@ -278,7 +278,7 @@ def test_errors_and_pages_work_without_botocore(server: Server) -> None:
     run(BLOCKING, program, url=server.url)
 
 
-def test_credentials_that_only_botocore_finds_say_so_where_it_is_absent(
+def test_error_names_botocore_when_credentials_need_it_and_it_is_missing(
     tmp_path: Path,
 ) -> None:
     program = BLOCKING + (
@@ -304,7 +304,7 @@ def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_a_copy_under_another_name_works(server: Server, copied: Path) -> None:
+def test_copy_under_another_name_works(server: Server, copied: Path) -> None:
     server.requests.clear()
     server.will_respond(
         RESPONSE,
@@ -332,7 +332,7 @@ def test_a_copy_under_another_name_works(server: Server, copied: Path) -> None:
     assert len(server.requests) == 2
 
 
-def test_the_copy_is_complete_by_itself(copied: Path) -> None:
+def test_copy_imports_nothing_from_the_original(copied: Path) -> None:
     folder = copied / "vendored" / "ivs"
     assert {"LICENSE", "NOTICE", "py.typed"} <= {path.name for path in folder.iterdir()}
     for path in folder.rglob("*.py"):
@@ -340,9 +340,7 @@ def test_the_copy_is_complete_by_itself(copied: Path) -> None:
         assert "from typed_ivs" not in path.read_text()
 
 
-def test_both_copies_work_side_by_side_with_one_set_of_credentials(
-    server: Server, copied: Path
-) -> None:
+def test_original_and_copy_share_credentials_in_one_process(server: Server, copied: Path) -> None:
     """Credentials, transports and hooks are taken by their shape."""
     server.will_respond(RESPONSE)
     program = (

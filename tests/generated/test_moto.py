@@ -28,7 +28,7 @@ def three_arns(client: IVSClient) -> Iterator[list[str]]:
         client.delete_channel(arn=arn)
 
 
-def test_a_channel_lives_and_dies(client: IVSClient) -> None:
+def test_channel_is_created_updated_and_deleted(client: IVSClient) -> None:
     created = client.create_channel(
         name="main-stage", type="BASIC", latency_mode="NORMAL", tags={"owner": "größe & ü"}
     )
@@ -55,13 +55,13 @@ def test_a_channel_lives_and_dies(client: IVSClient) -> None:
     assert channel.arn in caught.value.message
 
 
-def test_several_channels_at_once(client: IVSClient, three_arns: list[str]) -> None:
+def test_batch_get_returns_several_channels(client: IVSClient, three_arns: list[str]) -> None:
     found = client.batch_get_channel(arns=three_arns)
     assert [channel.arn for channel in found.channels] == three_arns
     assert found.errors == []
 
 
-def test_channels_come_in_pages(client: IVSClient, three_arns: list[str]) -> None:
+def test_list_channels_returns_pages(client: IVSClient, three_arns: list[str]) -> None:
     first = client.list_channels(max_results=2)
     assert [channel.arn for channel in first.channels] == three_arns[:2]
     second = client.list_channels(max_results=2, next_token=first.next_token)
@@ -69,7 +69,7 @@ def test_channels_come_in_pages(client: IVSClient, three_arns: list[str]) -> Non
     assert second.next_token is None
 
 
-def test_the_paginator_walks_them(client: IVSClient, three_arns: list[str]) -> None:
+def test_paginator_yields_every_channel(client: IVSClient, three_arns: list[str]) -> None:
     walk = client.paginate.list_channels(max_results=1)
     assert [channel.arn for channel in walk] == three_arns
     assert walk.resume_token is None
@@ -80,19 +80,19 @@ def test_the_paginator_walks_them(client: IVSClient, three_arns: list[str]) -> N
     ]
 
 
-def test_a_walk_is_resumed(client: IVSClient, three_arns: list[str]) -> None:
+def test_pagination_resumes_from_token(client: IVSClient, three_arns: list[str]) -> None:
     walk = client.paginate.list_channels(max_results=2)
     assert [channel.arn for channel in walk.collect(limit=1)] == three_arns[:1]
     again = client.paginate.list_channels(max_results=2, starting_token=walk.resume_token)
     assert [channel.arn for channel in again] == three_arns[1:]
 
 
-def test_a_filter_is_obeyed(client: IVSClient, three_arns: list[str]) -> None:
+def test_filter_limits_listed_channels(client: IVSClient, three_arns: list[str]) -> None:
     (only,) = client.paginate.list_channels(filter_by_name="second").collect()
     assert (only.arn, only.tags) == (three_arns[1], {"team": "second"})
 
 
-def test_html_in_place_of_an_answer_is_a_service_error(client: IVSClient) -> None:
+def test_html_response_is_service_error(client: IVSClient) -> None:
     """moto lacks the operation."""
     with pytest.raises(errors.ServiceError) as caught:
         client.get_stream(channel_arn="arn:aws:ivs:us-west-2:123456789012:channel/a")

@@ -102,7 +102,7 @@ def test_every_operation_with_a_page_token_has_a_paginator(client: IVSClient) ->
 
 @paginated
 @pytest.mark.parametrize("split", SPLITS)
-def test_every_item_comes_once_and_in_order(
+def test_every_item_is_yielded_once_in_order(
     client: IVSClient, server: Server, operation: str, split: list[list[int]]
 ) -> None:
     play(server, pages(operation, split))
@@ -113,7 +113,9 @@ def test_every_item_comes_once_and_in_order(
 
 
 @paginated
-def test_a_walk_goes_on_after_any_item(client: IVSClient, server: Server, operation: str) -> None:
+def test_pagination_resumes_after_any_item(
+    client: IVSClient, server: Server, operation: str
+) -> None:
     split = [[1, 2], [], [3], [4, 5]]
     for stop in range(1, 6):
         play(server, pages(operation, split))
@@ -141,7 +143,7 @@ def test_pages_are_responses(client: IVSClient, server: Server, operation: str) 
 
 
 @paginated
-def test_collect_stops_at_its_limit_and_tells_where(
+def test_collect_stops_at_limit_and_returns_resume_token(
     client: IVSClient, server: Server, operation: str
 ) -> None:
     split = [[1, 2], [3, 4], [5]]
@@ -155,7 +157,9 @@ def test_collect_stops_at_its_limit_and_tells_where(
 
 
 @paginated
-def test_the_largest_page_is_asked_for(client: IVSClient, server: Server, operation: str) -> None:
+def test_default_page_size_is_the_maximum(
+    client: IVSClient, server: Server, operation: str
+) -> None:
     limit = SERVICE.operation_model(operation).input_shape.members["maxResults"].metadata["max"]
     assert limit == (50 if operation == "ListStreamKeys" else 100)
     for arguments, expected in (({}, limit), ({"max_results": 7}, 7)):
@@ -166,7 +170,7 @@ def test_the_largest_page_is_asked_for(client: IVSClient, server: Server, operat
 
 
 @paginated
-def test_a_token_of_the_services_own_is_a_place_to_start(
+def test_service_token_is_accepted_as_starting_token(
     client: IVSClient, server: Server, operation: str
 ) -> None:
     play(server, pages(operation, [[1], [2]], first=1))
@@ -175,7 +179,7 @@ def test_a_token_of_the_services_own_is_a_place_to_start(
 
 
 @paginated
-def test_a_repeated_token_is_an_error(client: IVSClient, server: Server, operation: str) -> None:
+def test_repeated_token_raises(client: IVSClient, server: Server, operation: str) -> None:
     page = json.dumps({RESULT_KEYS[operation]: [wire_item(operation, 1)], "nextToken": "same"})
     play(server, [response(page.encode())] * 3)
     with pytest.raises(errors.ResponseParseError, match=f"{operation}: .*repeated"):
@@ -184,7 +188,7 @@ def test_a_repeated_token_is_an_error(client: IVSClient, server: Server, operati
 
 
 @paginated
-def test_a_token_of_another_operation_is_refused(
+def test_resume_token_of_another_operation_raises(
     client: IVSClient, server: Server, operation: str
 ) -> None:
     other = "ListChannels" if operation != "ListChannels" else "ListStreams"
@@ -198,7 +202,9 @@ def test_a_token_of_another_operation_is_refused(
     assert operation in str(caught.value)
 
 
-def test_parameters_stay_the_same_on_every_page(client: IVSClient, server: Server) -> None:
+def test_every_page_is_requested_with_the_same_parameters(
+    client: IVSClient, server: Server
+) -> None:
     play(server, pages("ListStreams", [[1], [2], [3]]))
     walk = client.paginate.list_streams(filter_by=StreamFilters(health="STARVING"))
     assert numbers(walk) == [1, 2, 3]
@@ -206,14 +212,14 @@ def test_parameters_stay_the_same_on_every_page(client: IVSClient, server: Serve
         assert json.loads(request.body)["filterBy"] == {"health": "STARVING"}
 
 
-def test_nothing_is_sent_before_the_first_item(client: IVSClient, server: Server) -> None:
+def test_creating_a_paginator_sends_nothing(client: IVSClient, server: Server) -> None:
     server.requests.clear()
     walk = client.paginate.list_channels()
     assert server.requests == []
     assert repr(walk) == "<Paginator of ListChannels>"
 
 
-def test_an_error_in_the_middle_tells_where_to_go_on(client: IVSClient, server: Server) -> None:
+def test_error_between_pages_carries_resume_token(client: IVSClient, server: Server) -> None:
     failed = response(b"{}", status=403, headers=[("x-amzn-ErrorType", "PendingVerification")])
     play(server, [*pages("ListChannels", [[1, 2], [3]])[:1], failed])
     walk = client.paginate.list_channels()
@@ -224,7 +230,7 @@ def test_an_error_in_the_middle_tells_where_to_go_on(client: IVSClient, server: 
     assert numbers(client.paginate.list_channels(starting_token=token)) == [3]
 
 
-def test_botocores_paginator_gives_the_same(client: IVSClient, server: Server) -> None:
+def test_items_equal_those_of_botocores_paginator(client: IVSClient, server: Server) -> None:
     """For one operation that botocore can page: the requests differ in the size of the page."""
     split = [[1, 2], [], [3]]
     botocores = ivs.botocore_client(server.url)
@@ -241,7 +247,9 @@ def test_botocores_paginator_gives_the_same(client: IVSClient, server: Server) -
     assert tokens[:3] == tokens[3:]
 
 
-def test_every_parameter_but_the_token_can_be_given(client: IVSClient, server: Server) -> None:
+def test_paginator_takes_every_parameter_except_the_token(
+    client: IVSClient, server: Server
+) -> None:
     for operation in RESULT_KEYS:
         play(server, pages(operation, [[1]]))
         given = {key: value for key, value in PARAMETERS[operation].items() if key != "nextToken"}

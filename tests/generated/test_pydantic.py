@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from typing import Any
 
 import pytest
 from pydantic import TypeAdapter
@@ -11,7 +12,7 @@ from pydantic import TypeAdapter
 import typed_ivs.models
 from typed_ivs.models import GetChannelResponse, Srt
 
-CLASSES = [
+CLASSES: list[Any] = [
     made
     for name in typed_ivs.models.__all__
     if dataclasses.is_dataclass(made := getattr(typed_ivs.models, name))
@@ -19,11 +20,11 @@ CLASSES = [
 
 
 @pytest.mark.parametrize("made", CLASSES, ids=[made.__name__ for made in CLASSES])
-def test_every_dataclass_has_an_adapter(made: type) -> None:
+def test_every_dataclass_has_a_type_adapter(made: type) -> None:
     assert TypeAdapter(made).json_schema()["type"] == "object"
 
 
-def test_a_response_goes_to_json_and_back() -> None:
+def test_response_survives_json_round_trip() -> None:
     channel = typed_ivs.models.Channel.from_wire({"arn": "arn", "type": "TOMORROW", "srt": {}})
     response = GetChannelResponse(
         channel=dataclasses.replace(channel, srt=Srt(endpoint="e", passphrase="p"))

@@ -20,12 +20,12 @@ def no_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
 
 
-def test_a_client_without_region_says_where_one_could_come_from() -> None:
+def test_missing_region_error_lists_the_places_to_set_it() -> None:
     with pytest.raises(ConfigurationError, match="give region=, or set AWS_DEFAULT_REGION"):
         IVSClient(credentials=KEYS)
 
 
-def test_what_the_endpoint_rules_refuse_names_our_arguments() -> None:
+def test_endpoint_rule_error_names_client_arguments() -> None:
     url = "https://127.0.0.1:1"
     with pytest.raises(ConfigurationError, match=rf"use_dualstack=True, endpoint_url='{url}'"):
         _ = IVSClient(
@@ -33,7 +33,7 @@ def test_what_the_endpoint_rules_refuse_names_our_arguments() -> None:
         ).endpoint_url
 
 
-def test_what_can_not_be_written_names_the_operation() -> None:
+def test_serialization_error_names_the_operation() -> None:
     client = IVSClient(region="us-west-2", credentials=KEYS)
     with pytest.raises(ParamValidationError, match=r"ListTagsForResource.*\n.*resource_arn"):
         client.list_tags_for_resource(resource_arn="..")
@@ -43,14 +43,14 @@ def test_what_can_not_be_written_names_the_operation() -> None:
         lenient.create_channel(name=name)
 
 
-def test_a_starting_token_that_is_no_text_is_refused() -> None:
+def test_starting_token_must_be_a_string() -> None:
     client = IVSClient(region="us-west-2", credentials=KEYS)
     token: Any = 5
     with pytest.raises(ParamValidationError, match="starting_token: got int"):
         client.paginate.list_channels(starting_token=token)
 
 
-def test_credentials_of_botocore_are_told_the_way_in() -> None:
+def test_botocore_credentials_error_names_the_session_argument() -> None:
     given: Any = botocore.credentials.Credentials("AKIDEXAMPLE", "secret")
     with pytest.raises(ConfigurationError, match=r"botocore\.credentials\.Credentials.*session="):
         IVSClient(region="us-west-2", credentials=given)

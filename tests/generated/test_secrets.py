@@ -88,7 +88,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("method", "kind"), CASES)
-def test_an_error_holds_neither_frames_nor_secrets(
+def test_error_holds_no_frames_and_no_secrets(
     client: IVSClient, server: Server, method: str, kind: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("DEBUG")
@@ -110,7 +110,7 @@ def test_an_error_holds_neither_frames_nor_secrets(
         assert secret.encode() not in pickle.dumps(error)
 
 
-def test_looking_into_frames_finds_what_is_there() -> None:
+def test_frame_inspection_finds_a_planted_secret() -> None:
     """The test above can fail."""
     code = compile("body = {'a': [value]}; raise Error('-')", "elsewhere.py", "exec")
     with pytest.raises(typed_ivs.Error) as caught:
@@ -130,7 +130,7 @@ class CarelessTransport:
     def close(self) -> None: ...
 
 
-def test_the_errors_of_a_users_transport_hold_no_frames_either() -> None:
+def test_error_of_custom_transport_holds_no_frames() -> None:
     careless: Any = CarelessTransport()
     client = ivs.ivs_client("http://127.0.0.1:9", transport=careless, max_attempts=1)
     with pytest.raises(errors.ConnectError, match="GetChannel: no connection") as caught:
@@ -140,7 +140,7 @@ def test_the_errors_of_a_users_transport_hold_no_frames_either() -> None:
     assert SECRET not in left_behind(caught.value)
 
 
-def test_the_answers_body_is_kept_out_of_sight(client: IVSClient, server: Server) -> None:
+def test_response_body_is_not_shown(client: IVSClient, server: Server) -> None:
     server.will_respond(response(b"secret-of-the-answer" * 1000))
     with pytest.raises(errors.ResponseParseError) as caught:
         client.get_channel(arn=CHANNEL)

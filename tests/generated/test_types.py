@@ -65,7 +65,7 @@ def assert_as_expected(problems: list[tuple[str, int, str]]) -> None:
     assert len(REFUSED) > 25
 
 
-def test_mypy_takes_what_is_right_and_refuses_what_is_wrong(folder: Path) -> None:
+def test_mypy_accepts_valid_and_rejects_invalid_programs(folder: Path) -> None:
     output = checked(
         ["mypy", "--strict", "--no-error-summary", "--cache-dir=.cache", "."],
         folder,
@@ -76,7 +76,7 @@ def test_mypy_takes_what_is_right_and_refuses_what_is_wrong(folder: Path) -> Non
     assert_as_expected([(match[1], int(match[2]), match[3]) for match in matches])
 
 
-def test_pyright_takes_what_is_right_and_refuses_what_is_wrong(folder: Path) -> None:
+def test_pyright_accepts_valid_and_rejects_invalid_programs(folder: Path) -> None:
     settings = {
         "typeCheckingMode": "strict",
         "pythonVersion": "3.11",
@@ -127,7 +127,7 @@ def output_fields() -> dict[str, Any]:
     }
 
 
-def test_at_most_a_quarter_of_what_is_answered_may_be_absent() -> None:
+def test_at_most_a_quarter_of_output_fields_are_optional() -> None:
     fields = output_fields()
     # The model has 212 in its shapes; a shape that is the output of several operations is one there.
     assert len(fields) >= 212
@@ -135,7 +135,7 @@ def test_at_most_a_quarter_of_what_is_answered_may_be_absent() -> None:
     assert len(optional) / len(fields) <= 0.25, optional
 
 
-def test_what_the_model_requires_of_outputs_is_there() -> None:
+def test_required_output_members_are_not_optional() -> None:
     fields = output_fields()
     for operation in OPERATIONS:
         shape = SERVICE.operation_model(operation).output_shape
@@ -167,7 +167,7 @@ def test_every_method_has_keyword_only_typed_parameters(operation: str) -> None:
     assert method.return_annotation in (f"{operation}Response", "Response")
 
 
-def test_type_hints_can_be_resolved_everywhere() -> None:
+def test_all_type_hints_resolve() -> None:
     for name in models.__all__:
         kind = getattr(models, name)
         hints = typing.get_type_hints(kind)
@@ -180,7 +180,7 @@ def test_type_hints_can_be_resolved_everywhere() -> None:
     assert typing.get_type_hints(Paginator.collect)["limit"] == int | None
 
 
-def test_every_enumeration_of_the_model_is_a_literal_type() -> None:
+def test_every_enumeration_is_a_literal_type() -> None:
     enumerations = {
         name: tuple(shape.enum)
         for name in SERVICE.shape_names

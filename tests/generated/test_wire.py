@@ -111,13 +111,13 @@ def unnamed(shape: Any, values: list[Any], path: str) -> Iterator[str]:
         yield from unnamed(shape.member, [item for value in values for item in value], f"{path}[]")
 
 
-def test_there_are_parameters_and_an_answer_for_every_operation() -> None:
+def test_every_operation_has_example_parameters_and_response() -> None:
     assert sorted(PARAMETERS) == sorted(RESPONSES) == sorted(OPERATIONS)
     assert len(OPERATIONS) == 46
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
-def test_every_parameter_and_every_member_of_the_output_is_given(operation: str) -> None:
+def test_examples_set_every_parameter_and_output_member(operation: str) -> None:
     model = SERVICE.operation_model(operation)
     assert list(unnamed(model.input_shape, [PARAMETERS[operation]], operation)) == []
     given = RESPONSES[operation]
@@ -133,7 +133,7 @@ def test_every_parameter_and_every_member_of_the_output_is_given(operation: str)
 
 @pytest.mark.parametrize("given", ["every parameter", "the required ones"])
 @pytest.mark.parametrize("operation", OPERATIONS)
-def test_what_is_sent_is_what_botocore_sends(pair: Pair, operation: str, given: str) -> None:
+def test_request_equals_botocores(pair: Pair, operation: str, given: str) -> None:
     parameters = PARAMETERS[operation]
     if given == "the required ones":
         parameters = only_required(operation)
@@ -180,7 +180,7 @@ def botocores_signature(request: Recorded, pair: Pair) -> str:
     return str(unsigned.headers["Authorization"])
 
 
-def test_a_signature_of_another_second_is_another(pair: Pair) -> None:
+def test_signature_changes_with_the_second(pair: Pair) -> None:
     """The comparison above can fail."""
     pair.server.requests.clear()
     ivs.call(pair.ours, "StopStream", PARAMETERS["StopStream"])
@@ -189,7 +189,7 @@ def test_a_signature_of_another_second_is_another(pair: Pair) -> None:
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
-def test_a_full_answer_is_read_as_botocore_reads_it(reading: Pair, operation: str) -> None:
+def test_full_response_parses_as_in_botocore(reading: Pair, operation: str) -> None:
     ours, botocores = reading.read(operation, RESPONSES[operation])
     metadata = botocores.pop("ResponseMetadata")
     assert ours.response_metadata.missing == ()
@@ -239,9 +239,7 @@ WITH_BODY = [name for name in OPERATIONS if RESPONSES[name].body is not None]
 
 @pytest.mark.parametrize("change", [with_unknown_fields, with_nulls, with_empty_values])
 @pytest.mark.parametrize("operation", WITH_BODY)
-def test_an_unusual_answer_is_read_as_botocore_reads_it(
-    reading: Pair, operation: str, change: Any
-) -> None:
+def test_unusual_response_parses_as_in_botocore(reading: Pair, operation: str, change: Any) -> None:
     given = changed(RESPONSES[operation], operation, change)
     ours, botocores = reading.read(operation, given)
     del botocores["ResponseMetadata"]
@@ -250,7 +248,7 @@ def test_an_unusual_answer_is_read_as_botocore_reads_it(
 
 @pytest.mark.parametrize("body", ["absent", "empty", "all null"])
 @pytest.mark.parametrize("operation", WITH_BODY)
-def test_an_answer_without_members_is_read_as_botocore_reads_it(
+def test_response_without_members_parses_as_in_botocore(
     reading: Pair, operation: str, body: str
 ) -> None:
     model = SERVICE.operation_model(operation).output_shape
@@ -260,7 +258,7 @@ def test_an_answer_without_members_is_read_as_botocore_reads_it(
     assert ivs.by_model_names(operation, ours) == botocores == {}
 
 
-def test_nulls_in_lists_and_maps_are_dropped_where_botocore_keeps_them(reading: Pair) -> None:
+def test_nulls_in_lists_and_maps_are_dropped_unlike_botocore(reading: Pair) -> None:
     """The one intended difference that an answer of IVS can show."""
     given = CannedResponse({"channels": [None, {"arn": "a", "tags": {"b": None, "c": "d"}}]})
     ours, botocores = reading.read("BatchGetChannel", given)
@@ -271,14 +269,14 @@ def test_nulls_in_lists_and_maps_are_dropped_where_botocore_keeps_them(reading: 
 
 
 @pytest.mark.parametrize("status", [200, 201, 202, 204])
-def test_every_2xx_is_a_success(server: Server, status: int) -> None:
+def test_every_2xx_status_is_success(server: Server, status: int) -> None:
     server.will_respond(response(b"", status=status, headers=[]))
     with ivs.ivs_client(server.url) as client:
         result = client.delete_channel(arn="arn:aws:ivs:us-west-2:123456789012:channel/a")
     assert result.response_metadata.status == status
 
 
-def test_what_is_not_given_is_not_sent_and_what_is_empty_is(
+def test_absent_parameters_are_not_sent_and_empty_ones_are(
     server: Server,
 ) -> None:
     """Written by hand, so that an error that both clients share would show."""
@@ -300,7 +298,7 @@ def test_what_is_not_given_is_not_sent_and_what_is_empty_is(
     assert untag.body == b""
 
 
-def test_the_client_says_who_it_is(server: Server) -> None:
+def test_user_agent_names_package_and_version(server: Server) -> None:
     server.requests.clear()
     with ivs.ivs_client(server.url) as client:
         client.stop_stream(channel_arn="arn:aws:ivs:us-west-2:123456789012:channel/a")
@@ -312,6 +310,6 @@ def test_the_client_says_who_it_is(server: Server) -> None:
     assert first["amz-sdk-invocation-id"] != second["amz-sdk-invocation-id"]
 
 
-def test_the_endpoint_is_the_one_that_was_given(server: Server) -> None:
+def test_endpoint_url_overrides_endpoint_rules(server: Server) -> None:
     client: IVSClient = ivs.ivs_client(server.url)
     assert client.endpoint_url == server.url

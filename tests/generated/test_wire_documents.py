@@ -14,7 +14,7 @@ import pytest
 from support.ivs import Server, ivs_client
 from support.loopback import response
 
-from typed_ivs import errors
+from typed_ivs import Unrecognized, errors
 from typed_ivs._runtime.http import Headers, HttpResponse
 from typed_ivs._runtime.operation import Request
 from typed_ivs.models import (
@@ -121,7 +121,7 @@ THE_RECORDING = RecordingConfiguration(
     destination_configuration=DestinationConfiguration(
         s3=S3DestinationConfiguration(bucket_name="archive-of-streams")
     ),
-    state="ACTIVE",
+    state=Unrecognized("ACTIVE"),
     tags={},
     thumbnail_configuration=ThumbnailConfiguration(
         recording_mode="INTERVAL",
@@ -152,7 +152,7 @@ THE_SLATE = FailoverSlateConfiguration(
     activation_threshold_seconds=2,
     min_slate_display_seconds=5,
     max_slate_display_seconds=300,
-    state="ACTIVE",
+    state=Unrecognized("ACTIVE"),
     tags={"a": "b"},
 )
 
@@ -386,14 +386,14 @@ STRUCTURES: dict[str, tuple[str, Any]] = {
 
 
 @pytest.mark.parametrize("name", STRUCTURES)
-def test_a_document_is_the_value_beside_it(name: str) -> None:
+def test_document_parses_to_expected_value(name: str) -> None:
     document, value = STRUCTURES[name]
     assert type(value).__name__ == name
     assert type(value).from_wire(json.loads(document)) == value
     assert value.to_wire() == json.loads(document)
 
 
-def test_every_member_of_a_channel_and_of_a_session_is_in_its_document() -> None:
+def test_documents_hold_every_member_of_channel_and_session() -> None:
     """None is what a member has that no document names."""
     for value in (THE_CHANNEL, THE_SESSION, THE_RECORDING):
         assert None not in [getattr(value, name) for name in type(value).__dataclass_fields__]
@@ -558,7 +558,7 @@ REQUESTS: list[tuple[Request[Any], str, str, str]] = [
 @pytest.mark.parametrize(
     ("request_", "verb", "target", "body"), REQUESTS, ids=lambda value: type(value).__name__
 )
-def test_a_request_is_the_document_beside_it(
+def test_request_is_written_as_expected_document(
     request_: Request[Any], verb: str, target: str, body: str
 ) -> None:
     written = request_.write()
@@ -569,7 +569,7 @@ def test_a_request_is_the_document_beside_it(
     assert dict(written.headers) == ({"Content-Type": "application/json"} if body else {})
 
 
-def test_an_answer_with_some_errors_is_the_value_beside_it() -> None:
+def test_response_with_partial_errors_parses_to_expected_value() -> None:
     """Of two channels that were asked for, one was there."""
     body = f"""
     {{
@@ -614,7 +614,7 @@ def test_an_answer_with_some_errors_is_the_value_beside_it() -> None:
     assert read.response_metadata.missing == ()
 
 
-def test_what_a_session_leaves_out_is_empty_and_noted() -> None:
+def test_missing_session_members_get_zero_values_and_are_listed() -> None:
     body = b"""{"streamSession": {"streamId": "st-1", "startTime": 1772323198.5,
         "channel": null, "truncatedEvents": null, "tomorrow": [1]}}"""
     with Server([response(body)]) as server, ivs_client(server.url) as client:
@@ -633,7 +633,7 @@ def test_what_a_session_leaves_out_is_empty_and_noted() -> None:
     assert "stream_session.stream_id" not in missing
 
 
-def test_an_error_is_the_value_beside_it() -> None:
+def test_error_document_parses_to_expected_error() -> None:
     """With every header that the service sends."""
     given = response(
         b'{"exceptionMessage": "Channel: arn:aws:ivs:eu-west-1:111122223333:channel/a is live"}',

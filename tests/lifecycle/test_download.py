@@ -32,7 +32,10 @@ def wheels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def get(version: str | None, folder: Path, report: Callable[[str], None] = str) -> str:
+def silent(_: str) -> None: ...
+
+
+def get(version: str | None, folder: Path, report: Callable[[str], None] = silent) -> str:
     """Downloads, and returns the name of the wheel, or what was found wrong."""
     folder.mkdir()
     try:

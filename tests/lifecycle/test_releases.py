@@ -81,7 +81,7 @@ def test_a_model_that_no_release_has_gets_a_version_of_its_own(models: Path) -> 
     assert version == "1.2.3+unreleased"
     assert changelog.startswith(
         f"## [Unreleased]\n\nModel: API version {API_VERSION}.\n\n"
-        "Generated from another model than that of 1.2.3; what changed is not recorded.\n\n"
+        "Generated from another model than that of 1.2.3. The changes are not recorded.\n\n"
         "## [1.2.3]\n"
     )
 

@@ -163,7 +163,7 @@ def test_the_wheel_works_outside_the_repository(archives: Archives, tmp_path: Pa
     assert ran == ["tests/test_batch_get_channel.py", "examples/quickstart.py"]
 
 
-def rewrite_wheel(change: Callable[[Contents], None]) -> Callable[[Archives, Path], Archives]:
+def rewrite_wheel(change: Callable[[Contents], object]) -> Callable[[Archives, Path], Archives]:
     """Makes archives of which the wheel's contents are changed."""
 
     def rewrite(archives: Archives, folder: Path) -> Archives:
@@ -178,7 +178,7 @@ def rewrite_wheel(change: Callable[[Contents], None]) -> Callable[[Archives, Pat
     return rewrite
 
 
-def rewrite_sdist(change: Callable[[Contents], None]) -> Callable[[Archives, Path], Archives]:
+def rewrite_sdist(change: Callable[[Contents], object]) -> Callable[[Archives, Path], Archives]:
     def rewrite(archives: Archives, folder: Path) -> Archives:
         contents = in_sdist(archives.sdist)
         change(contents)
@@ -193,7 +193,7 @@ def rewrite_sdist(change: Callable[[Contents], None]) -> Callable[[Archives, Pat
     return rewrite
 
 
-def replaced(name: str, old: str, new: str) -> Callable[[Contents], None]:
+def replaced(name: str, old: str, new: str) -> Callable[[Contents], object]:
     def change(contents: Contents) -> None:
         assert old.encode() in contents[name]
         contents[name] = contents[name].replace(old.encode(), new.encode())

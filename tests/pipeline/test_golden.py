@@ -31,7 +31,7 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize("case", cases())
-def test_a_case_comes_out_as_expected(case: str) -> None:
+def test_case_is_generated_as_expected(case: str) -> None:
     refused = CASES / case / "problems.txt"
     if refused.exists():
         assert problems(case) == refused.read_text(encoding="utf-8")
@@ -39,7 +39,7 @@ def test_a_case_comes_out_as_expected(case: str) -> None:
         files = expected(case)
         assert files, "a case expects files or problems"
         texts = {path: file.read_text(encoding="utf-8") for path, file in files.items()}
-        assert actual(case, files) == texts
+        assert actual(case) == texts
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +52,7 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("case", generating_cases())
-def test_every_module_of_a_case_is_imported_and_every_annotation_resolves(
+def test_every_module_imports_and_every_annotation_resolves(
     case: str, packages: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.syspath_prepend(packages)
@@ -76,7 +76,7 @@ class Recorder:
 
 
 @pytest.mark.parametrize("case", generating_cases())
-def test_every_method_passes_each_argument_on_to_the_field_of_its_name(
+def test_every_method_passes_each_argument_to_the_field_of_the_same_name(
     case: str, packages: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.syspath_prepend(packages)
@@ -120,12 +120,13 @@ def test_pyright_finds_nothing_in_strict_mode(typed_packages: Path) -> None:
 
 def test_ruff_finds_nothing_once_it_is_formatted(tmp_path: Path) -> None:
     for case in generating_cases():
-        paths = [path for path in generate(case)[1] if path.endswith(".py")]
-        for path, text in actual(case, paths).items():
+        for path, text in generate(case)[1].items():
             target = tmp_path / module_name(case) / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text, encoding="utf-8")
     config = f"--config={ROOT / 'pyproject.toml'}"
+    # Several times as fast as black, and the same where ruff looks.
+    check(tmp_path, "ruff", "format", "--no-cache", "--quiet", config, ".")
     # The documentation is the model's; so are its characters.
     check(tmp_path, "ruff", "check", "--no-cache", "--ignore=RUF001,RUF002,RUF003", config, ".")
 

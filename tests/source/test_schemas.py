@@ -114,7 +114,7 @@ def without_texts(value: Any) -> Any:
     return plain
 
 
-def traits(value: Any, parts: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+def traits(value: Any, parts: tuple[Any, ...] = ()) -> Iterator[tuple[str | int, ...]]:
     """The way to every key in a document that is a trait."""
     if isinstance(value, list):
         for index, element in enumerate(value):
@@ -161,18 +161,21 @@ def test_a_misspelt_key_is_told_by_its_pointer(
     for service in services:
         document = LOADER.load_service_model(service, kind)
         for parts in traits(document):
-            sort = tuple("*" if i and parts[i - 1] in NAMED else p for i, p in enumerate(parts))
+            top, key, is_nested = parts[0], parts[-1], len(parts) > 2
+            sort: tuple[Any, ...] = tuple(
+                "*" if i and parts[i - 1] in NAMED else p for i, p in enumerate(parts)
+            )
             sort = tuple(part for part in sort if not isinstance(part, int))[-4:]
-            if parts[0] == "shapes" and len(parts) > 2:
+            if top == "shapes" and is_nested:
                 sort = (document["shapes"][parts[1]]["type"], *sort)
             if sort in tried:
                 continue
             tried.add(sort)
             part = document
-            if parts[0] in ("operations", "shapes") and len(parts) > 2:  # only what is misspelt
+            if top in ("operations", "shapes") and is_nested:  # only what is misspelt
                 part = document | {"operations": {}, "shapes": {}}
-                part[parts[0]] = {parts[1]: document[parts[0]][parts[1]]}
-            misspelt = f"{parts[-1]}z"
+                part[top] = {parts[1]: document[top][parts[1]]}
+            misspelt = f"{key}z"
             place = pointer(*parts[:-1], misspelt)
             told = [problem.pointer for problem in check(kind, renamed(part, parts, misspelt), "")]
             assert place in told, told

@@ -1,8 +1,9 @@
 """Golden cases: a folder with a tiny model, and what comes out of it.
 
-``tests/golden/CASE/models`` is what ``--models`` expects; beside it stand either ``expected/``, with
-the generated modules that the case is about, or ``problems.txt``, with what the model is refused
-for. ``python -m tools.regolden`` writes them anew.
+``tests/golden/CASE/models`` is what ``--models`` expects; beside it stand either ``expected/`` or
+``problems.txt``, with what the model is refused for. In ``expected/`` are the generated modules that
+the case is about, ``excerpts.txt`` with parts of modules, and ``names.txt`` with the names of all.
+``python -m tools.regolden`` writes them anew.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from codegen.plan.lower import lower
 from codegen.problems import ProblemsError
 from codegen.source.load import load, services
 from codegen.source.read import read_service
+from tests.support.golden_tables import EXCERPTS, NAMES, excerpted, excerpts, names_table
 
 CASES = Path(__file__).parents[1] / "golden"
 
@@ -34,10 +36,8 @@ def generating_cases() -> list[str]:
 
 
 @cache
-def generate(case: str) -> tuple[Package, Mapping[str, str]]:
-    """The package of a case and its modules, by their path in it; not formatted yet.
-
-    The testing kit is left out: nothing in the package imports it, and it has tests of its own.
+def _rendered(case: str) -> tuple[Package, Mapping[str, str]]:
+    """The package of a case and the files of its distribution; Python is not formatted.
 
     Raises:
         ProblemsError: The model is refused.
@@ -46,13 +46,35 @@ def generate(case: str) -> tuple[Package, Mapping[str, str]]:
     (service,) = services(models)
     documents = load(models, service)
     package = lower(read_service(documents), version="0.1.0")
+    return package, render_package(package, documents)
+
+
+@cache
+def generate(case: str) -> tuple[Package, Mapping[str, str]]:
+    """The package of a case and its modules, by their path in it; not formatted yet.
+
+    The testing kit is left out: nothing in the package imports it, and it has tests of its own.
+
+    Raises:
+        ProblemsError: The model is refused.
+    """
+    package, files = _rendered(case)
     prefix = f"{package.name}/"
-    files = render_package(package, documents)
     return package, {
         path.removeprefix(prefix): text
         for path, text in files.items()
         if path.startswith(prefix) and not path.startswith(f"{prefix}testing/")
     }
+
+
+def write_distribution(case: str, folder: Path) -> Path:
+    """Write the distribution of a case into ``folder``, not formatted, which takes longest."""
+    package, files = _rendered(case)
+    for path, content in {**files, **copied_files(package.name)}.items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return folder
 
 
 def expected(case: str) -> dict[str, Path]:
@@ -63,8 +85,22 @@ def expected(case: str) -> dict[str, Path]:
     }
 
 
-def actual(case: str, paths: Iterable[str]) -> dict[str, str]:
-    """What is generated for these paths, formatted; nothing for those that are not generated."""
+def actual(case: str) -> dict[str, str]:
+    """What is generated for the files of ``expected/``; nothing for those that are not generated."""
+    files = expected(case)
+    package = generate(case)[0]
+    wanted = files[EXCERPTS].read_text("utf-8") if EXCERPTS in files else ""
+    modules = _formatted(case, {*files, *excerpted(wanted)})
+    found = {path: text for path, text in modules.items() if path in files}
+    if EXCERPTS in files:
+        found[EXCERPTS] = excerpts(wanted, modules)
+    if NAMES in files:
+        found[NAMES] = names_table(package)
+    return found
+
+
+def _formatted(case: str, paths: Iterable[str]) -> dict[str, str]:
+    """Those of the modules that are generated, formatted."""
     files = generate(case)[1]
     return format_files({path: files[path] for path in paths if path in files}, processes=1)
 

@@ -35,7 +35,7 @@ SECRET_KEY = "canary/wJalrXUtnFEMI+bPxRfiCYEXAMPLEKEY"
 SESSION_TOKEN = "canary//FwoGZXIvYXdzEXAMPLE=="
 
 LOADER = botocore.loaders.Loader(extra_search_paths=[str(MODEL)])
-SERVICE = botocore.model.ServiceModel(
+SERVICE: Any = botocore.model.ServiceModel(
     LOADER.load_service_model("ivs", "service-2", API_VERSION), "ivs"
 )
 OPERATIONS: tuple[str, ...] = tuple(SERVICE.operation_names)

@@ -44,7 +44,7 @@ def run(folder: Path, page: Path, *options: str) -> int:
 
 
 @pytest.mark.parametrize("processes", ["0", "2"])
-def test_what_was_tried_is_written(processes: str, tmp_path: Path) -> None:
+def test_numbers_of_examples_are_written(processes: str, tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     folder = tmp_path / "tests" / "pipeline"
     folder.mkdir(parents=True)
@@ -59,7 +59,7 @@ def test_what_was_tried_is_written(processes: str, tmp_path: Path) -> None:
     assert "16 examples" in text
 
 
-def test_every_place_has_its_section(tmp_path: Path) -> None:
+def test_every_test_folder_has_its_section(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     for place in (
         "tests/package/_runtime/faults",
@@ -77,7 +77,7 @@ def test_every_place_has_its_section(tmp_path: Path) -> None:
     assert "Survived 6 times" in text
 
 
-def test_a_run_that_failed_writes_nothing(tmp_path: Path) -> None:
+def test_failed_run_writes_nothing(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     (tmp_path / "test_some.py").write_text(f"{SOME}\ndef test_wrong(): assert False\n")
     assert run(tmp_path, page) == 1

@@ -67,7 +67,7 @@ def run(server: Server, page: Path) -> int:
     return live.main(["--endpoint-url", server.url], page)
 
 
-def test_nothing_is_called_before_it_is_asked_for(
+def test_nothing_is_called_without_confirmation(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with Server(respond=service) as server:
@@ -77,7 +77,7 @@ def test_nothing_is_called_before_it_is_asked_for(
     assert not (tmp_path / "live.md").exists()
 
 
-def test_four_calls_are_reported_without_a_secret(
+def test_four_calls_are_reported_without_secrets(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(live.SWITCH, "1")
@@ -97,7 +97,7 @@ def test_four_calls_are_reported_without_a_secret(
     assert not re.search(r"\d{12}", text)
 
 
-def test_what_goes_otherwise_is_reported_and_fails(
+def test_unexpected_outcome_is_reported_and_fails(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(live.SWITCH, "1")
@@ -111,7 +111,7 @@ def test_what_goes_otherwise_is_reported_and_fails(
     assert ACCOUNT not in page.read_text()
 
 
-def test_a_client_that_can_not_be_made_is_told(
+def test_client_construction_failure_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv(live.SWITCH, "1")
@@ -120,7 +120,7 @@ def test_a_client_that_can_not_be_made_is_told(
     assert "region" in capsys.readouterr().err
 
 
-def test_the_module_runs_from_the_root() -> None:
+def test_module_runs_from_the_repository_root() -> None:
     environment = {name: value for name, value in os.environ.items() if name != live.SWITCH}
     done = subprocess.run(
         [sys.executable, "-m", "tools.live"],
@@ -134,7 +134,7 @@ def test_the_module_runs_from_the_root() -> None:
     assert "Nothing is made, changed or deleted" in done.stderr
 
 
-def test_as_long_as_there_is_no_report_it_is_said_that_there_is_none() -> None:
+def test_missing_report_is_stated() -> None:
     """The README of the project, that of the package, and its settings agree."""
     settings = tomllib.loads((ROOT / "models/ivs/service.toml").read_text())
     reported = live.REPORT.read_text() if live.REPORT.exists() else ""

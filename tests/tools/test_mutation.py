@@ -58,7 +58,7 @@ def module() -> Source:
     return Source("module.py", MODULE)
 
 
-def test_a_comparison_and_its_boundary_are_changed(module: Source) -> None:
+def test_comparison_and_its_boundary_are_mutated(module: Source) -> None:
     assert of_kind(module, "a comparison flipped") == [" >  →  <= "]
     assert of_kind(module, "a boundary moved") == [" >  →  >= "]
     assert of_kind(module, "a condition negated") == [
@@ -66,13 +66,13 @@ def test_a_comparison_and_its_boundary_are_changed(module: Source) -> None:
     ]
 
 
-def test_what_only_people_and_type_checkers_read_is_left_alone(module: Source) -> None:
+def test_docstrings_annotations_and_messages_are_not_mutated(module: Source) -> None:
     assert of_kind(module, "a number changed") == ["10 → 11", "3 → 4"]
     assert of_kind(module, "a text changed") == []
     assert of_kind(module, "another operator") == []
 
 
-def test_a_fault_is_put_where_it_belongs_and_all_else_stays() -> None:
+def test_mutation_replaces_only_its_own_characters() -> None:
     source = Source("é.py", 'a = "é", b < c  # é\n')
     (flipped,) = [
         mutant
@@ -83,7 +83,7 @@ def test_a_fault_is_put_where_it_belongs_and_all_else_stays() -> None:
     assert flipped.apply(source.text) == 'a = "é", b <= c  # é\n'
 
 
-def test_the_line_of_a_function_is_the_interpreters() -> None:
+def test_function_line_matches_the_interpreter() -> None:
     text = "@decorated\ndef f(x=1):\n    return x + 2\n"
     source = Source("m.py", text)
     numbers = [m for op in OPERATORS for m in op(source) if m.kind == "a number changed"]
@@ -95,7 +95,7 @@ def test_the_line_of_a_function_is_the_interpreters() -> None:
 
 
 @pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)
-def test_every_mutant_that_is_chosen_is_another_program(part: Part) -> None:
+def test_every_chosen_mutant_is_a_different_program(part: Part) -> None:
     chosen = choose(part, REPOSITORY, 40, seed=1)
     assert len({mutant.id for mutant in chosen}) == 40
     assert len({mutant.kind for mutant in chosen}) >= 12
@@ -105,7 +105,7 @@ def test_every_mutant_that_is_chosen_is_another_program(part: Part) -> None:
         assert not mutant.path.startswith(("_runtime", "testing"))
 
 
-def test_a_seed_chooses_always_the_same_and_every_kind_has_its_share() -> None:
+def test_seed_is_deterministic_and_kinds_are_balanced() -> None:
     chosen = choose(RUNTIME, REPOSITORY, 20, seed=1)
     assert choose(RUNTIME, REPOSITORY, 20, seed=1) == chosen
     assert choose(RUNTIME, REPOSITORY, 20, seed=2) != chosen
@@ -114,7 +114,7 @@ def test_a_seed_chooses_always_the_same_and_every_kind_has_its_share() -> None:
     assert set(counts.values()) == {1, 2}
 
 
-def test_an_id_does_not_change_with_what_stands_before() -> None:
+def test_mutant_id_does_not_depend_on_preceding_lines() -> None:
     before = list(OPERATORS[0](Source("m.py", "def f(a, b):\n    return a < b\n")))
     after = list(OPERATORS[0](Source("m.py", "X = 1\n\n\ndef f(a, b):\n    return a < b\n")))
     assert [mutant.id for mutant in before] == [mutant.id for mutant in after]
@@ -182,7 +182,7 @@ def learnt(tree: Path) -> list[FileOfTests]:
     return [learn(SMALL, tree, path) for path in files_of_tests(SMALL, tree)]
 
 
-def test_which_tests_run_a_function_is_learnt(learnt: list[FileOfTests]) -> None:
+def test_tests_that_run_a_function_are_recorded(learnt: list[FileOfTests]) -> None:
     (file,) = learnt
     assert file.functions["code.py", 1] == {"small_tests/test_code.py::test_larger"}
     assert file.functions["code.py", 5] == {"small_tests/test_code.py::test_another"}
@@ -191,7 +191,7 @@ def test_which_tests_run_a_function_is_learnt(learnt: list[FileOfTests]) -> None
     assert {"code.py", "__init__.py"} <= file.imported
 
 
-def test_a_test_that_nests_calls_too_deeply_hides_nothing_of_the_next(tree: Path) -> None:
+def test_recursion_error_in_a_test_does_not_affect_recording_of_the_next(tree: Path) -> None:
     (tree / "small_tests/test_code.py").write_text("""\
 from small_package.code import larger
 
@@ -211,21 +211,21 @@ def test_larger():
     assert file.functions["code.py", 1] == {"small_tests/test_code.py::test_larger"}
 
 
-def test_only_tests_that_run_what_is_mutated_are_tried(learnt: list[FileOfTests]) -> None:
+def test_only_tests_that_run_the_mutated_code_are_tried(learnt: list[FileOfTests]) -> None:
     chosen = [name for batch in batches(fault("a comparison flipped"), learnt) for name in batch]
     assert chosen == ["small_tests/test_code.py"]
     (batch,) = batches(fault("another operator"), learnt)
     assert list(batch["small_tests/test_code.py"]) == ["small_tests/test_code.py::test_another"]
 
 
-def test_a_fault_is_found_by_a_test_that_fails(tree: Path, learnt: list[FileOfTests]) -> None:
+def test_mutant_is_killed_by_a_failing_test(tree: Path, learnt: list[FileOfTests]) -> None:
     outcome = attempt(SMALL, fault("a comparison flipped"), learnt, tree)
     assert outcome.found
     assert outcome.by == "small_tests/test_code.py::test_larger"
     assert (tree / "small_package/code.py").read_text() == CODE
 
 
-def test_a_fault_that_keeps_tests_from_loading_is_found(tree: Path) -> None:
+def test_mutant_that_breaks_import_is_killed(tree: Path) -> None:
     (tree / "small_package/code.py").write_text(f"LIMIT = '1' + '0'\n\n\n{CODE}")
     (tree / "small_tests/conftest.py").write_text("from small_package.code import LIMIT\n")
     source = Source("code.py", (tree / "small_package/code.py").read_text())
@@ -235,12 +235,12 @@ def test_a_fault_that_keeps_tests_from_loading_is_found(tree: Path) -> None:
     assert attempt(SMALL, mutant, files, tree).found
 
 
-def test_a_fault_that_no_test_looks_at_survives(tree: Path, learnt: list[FileOfTests]) -> None:
+def test_untested_mutant_survives(tree: Path, learnt: list[FileOfTests]) -> None:
     outcome = attempt(SMALL, fault("another operator"), learnt, tree)
     assert (outcome.found, outcome.tests) == (False, 1)
 
 
-def test_a_copy_is_as_before_when_it_is_interrupted(tree: Path) -> None:
+def test_interrupted_trial_restores_the_copy(tree: Path) -> None:
     mutant = fault("a comparison flipped")
     code = tree / "small_package/code.py"
     seeding = seeded(tree, SMALL, mutant)
@@ -257,7 +257,7 @@ def test_a_copy_is_as_before_when_it_is_interrupted(tree: Path) -> None:
     assert code.read_text() == CODE
 
 
-def test_a_session_gives_the_exit_code_and_imports_nothing_of_ours(tree: Path) -> None:
+def test_session_reports_exit_code_and_imports_no_repository_code(tree: Path) -> None:
     (tree / "small_tests/test_code.py").write_text(
         "import sys\ndef test_it(): assert 'tools.mutation' not in sys.modules; assert 0\n"
     )
@@ -265,7 +265,7 @@ def test_a_session_gives_the_exit_code_and_imports_nothing_of_ours(tree: Path) -
     assert run(tree, ["no_such_folder"], object()) == 4
 
 
-def test_the_report_counts_kinds_and_explains_survivors() -> None:
+def test_report_counts_kinds_and_explains_survivors() -> None:
     found, lost = fault("a comparison flipped"), fault("another operator")
     outcomes = (Outcome(found, 3, True, "t"), Outcome(lost, 2, False, ""))
     result = Result(SMALL, outcomes)
@@ -283,7 +283,7 @@ def test_the_report_counts_kinds_and_explains_survivors() -> None:
     assert "not explained" not in explained
 
 
-def test_explanations_are_texts_by_ids() -> None:
+def test_explanations_map_ids_to_texts() -> None:
     for name, text in read_explanations().items():
         assert len(name) == 10
         assert text.endswith(".")

@@ -16,7 +16,7 @@ def page(tmp_path: Path) -> Path:
     return tmp_path / "docs" / "proof.md"
 
 
-def test_a_section_is_written_to_a_new_page(page: Path) -> None:
+def test_section_is_written_to_a_new_page(page: Path) -> None:
     record("faults", "Seven of seven.", page)
     text = page.read_text()
     assert text.startswith("# Proof\n")
@@ -24,7 +24,7 @@ def test_a_section_is_written_to_a_new_page(page: Path) -> None:
     assert page.stat().st_mode & 0o777 == 0o644
 
 
-def test_a_section_is_replaced_and_the_others_stay(page: Path) -> None:
+def test_section_is_replaced_and_others_stay(page: Path) -> None:
     record("faults", "Seven of seven.", page)
     record("mutants-runtime", "150 of 150.\n\n| kind | seeded |\n|---|---|\n", page)
     before = page.read_text()
@@ -32,7 +32,7 @@ def test_a_section_is_replaced_and_the_others_stay(page: Path) -> None:
     assert page.read_text() == before.replace("Seven of seven.", "Eight of eight.")
 
 
-def test_the_same_section_again_changes_nothing(page: Path) -> None:
+def test_writing_the_same_section_twice_changes_nothing(page: Path) -> None:
     record("faults", "Seven.", page)
     record("examples", r"A backslash \1 and \g<0>", page)
     before = page.read_bytes()
@@ -41,7 +41,7 @@ def test_the_same_section_again_changes_nothing(page: Path) -> None:
     assert page.read_bytes() == before
 
 
-def test_the_sections_are_in_one_order_whoever_comes_first(page: Path) -> None:
+def test_sections_have_a_fixed_order(page: Path) -> None:
     for section in ("timeouts", "models", "faults", "examples", "mutants-runtime"):
         record(section, section, page)
     titles = [line for line in page.read_text().splitlines() if line.startswith("## ")]
@@ -54,7 +54,7 @@ def test_the_sections_are_in_one_order_whoever_comes_first(page: Path) -> None:
     ]
 
 
-def test_sections_written_at_once_are_all_there(page: Path) -> None:
+def test_concurrently_written_sections_are_all_kept(page: Path) -> None:
     names = [f"part-{letter}" for letter in "abcdefghijklmnop"]
     with ThreadPoolExecutor(8) as executor:
         for done in [executor.submit(record, name, f"What {name} says.", page) for name in names]:
@@ -64,7 +64,7 @@ def test_sections_written_at_once_are_all_there(page: Path) -> None:
     assert [path.name for path in page.parent.iterdir()] == ["proof.md"]
 
 
-def test_what_would_break_the_page_is_refused(page: Path) -> None:
+def test_section_that_would_break_the_page_is_refused(page: Path) -> None:
     with pytest.raises(ValueError, match="letters and hyphens"):
         record("two words", "x", page)
     with pytest.raises(ValueError, match="tells its sections apart"):
@@ -72,7 +72,7 @@ def test_what_would_break_the_page_is_refused(page: Path) -> None:
     assert not page.exists()
 
 
-def test_the_origin_of_figures_is_command_date_and_versions() -> None:
+def test_origin_of_figures_names_command_date_and_versions() -> None:
     said = origin("make mutation", "pytest", "botocore")
     assert said.startswith("`make mutation`, 20")
     assert f"Python {platform.python_version()}" in said

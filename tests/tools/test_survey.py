@@ -49,7 +49,7 @@ def findings() -> dict[str, Finding]:
 
 
 @pytest.mark.parametrize("service", GENERATED)
-def test_a_service_comes_out_as_a_package_that_imports(
+def test_surveyed_service_generates_an_importable_package(
     service: str, record_property: Callable[[str, object], None]
 ) -> None:
     finding = findings()[service]
@@ -59,11 +59,11 @@ def test_a_service_comes_out_as_a_package_that_imports(
 
 
 @pytest.mark.parametrize("service", REFUSED)
-def test_a_service_is_refused_for_what_is_not_supported(service: str) -> None:
+def test_unsupported_service_is_refused_with_reason(service: str) -> None:
     assert findings()[service].refused == REFUSED[service]
 
 
-def test_the_survey_is_a_table_with_a_total(
+def test_survey_is_a_table_with_a_total(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(survey, "record", None)  # only a survey of all services is recorded
@@ -77,7 +77,7 @@ def test_the_survey_is_a_table_with_a_total(
     assert table.err == ""
 
 
-def test_a_survey_of_all_services_is_recorded_if_none_failed(
+def test_complete_survey_is_recorded_unless_a_service_failed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     recorded: list[tuple[str, str]] = []
@@ -107,7 +107,7 @@ def test_a_survey_of_all_services_is_recorded_if_none_failed(
     assert len(recorded) == 1
 
 
-def test_the_readme_has_the_number_that_was_counted() -> None:
+def test_readme_states_the_recorded_count() -> None:
     """The number was counted with the installed botocore, and of all its services."""
     page = PAGE.read_text("utf-8")
     section = re.search(r"<!-- begin services -->\n(.*?)<!-- end services -->", page, re.DOTALL)

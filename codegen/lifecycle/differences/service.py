@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from codegen.lifecycle.differences.documentation import documentation_findings
 from codegen.lifecycle.differences.endpoints import endpoint_findings
 from codegen.lifecycle.differences.sides import Sides
-from codegen.plan.package.client import service_words
+from codegen.plan.package.client import service_description
 from codegen.source.model import Service
 from codegen.source.rules import Finding, Rule
 from codegen.text.wording import describe
@@ -36,7 +36,7 @@ def service_findings(sides: Sides) -> Iterator[Finding]:
             what = f"the {key} went from {describe(before)} to {describe(after)}"
             yield rule.at(where, what)
     yield from endpoint_findings(old, new, where)
-    yield from documentation_findings(service_words(old), service_words(new), where)
+    yield from documentation_findings(service_description(old), service_description(new), where)
     if old.full_name != new.full_name:
         what = f"the full name went from {describe(old.full_name)} to {describe(new.full_name)}"
         yield Rule.DOCUMENTATION_CHANGED.at(where, what)

@@ -1,4 +1,4 @@
-"""What a changelog says, ready to be printed."""
+"""The intermediate representation of a changelog."""
 
 from __future__ import annotations
 
@@ -23,6 +23,6 @@ class ChangelogEntry:
     """``[1.2.0] - 2020-01-31``."""
 
     notes: tuple[str, ...]
-    """Paragraphs about the version as a whole."""
+    """Paragraphs about the whole version."""
 
     groups: tuple[ChangelogGroup, ...]

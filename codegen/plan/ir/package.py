@@ -1,7 +1,7 @@
-"""The intermediate representation: what will be written, every question answered.
+"""The intermediate representation of a package.
 
-Templates lay it out and decide nothing. It is built once by the lowering and never changed.
-Expressions and statements are Python source; documentation is plain text.
+Lowering builds it once, and nothing changes it. Templates lay it out and decide nothing.
+Expressions and statements are Python source. Documentation is a docstring literal.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Field:
     name: str
     annotation: str
     default: str | None
-    """The right-hand side: ``None``, ``field(repr=False)``; None where there is none."""
+    """The default's source: ``None``, ``field(repr=False)``; None if the field has no default."""
 
     documentation: str
     """A docstring literal."""
@@ -38,7 +38,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Constraint:
-    """What validation holds one field to, as an expression."""
+    """The constraint of a field, as an expression."""
 
     name: str
     expression: str
@@ -46,7 +46,7 @@ class Constraint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assignment:
-    """One field and the expression that reads it from the wire."""
+    """A name and the expression assigned to it."""
 
     name: str
     expression: str
@@ -54,7 +54,7 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """One statement that runs under a condition."""
+    """A conditional statement."""
 
     code: str
     condition: str
@@ -80,31 +80,31 @@ class Structure:
     documentation: str
     fields: tuple[Field, ...]
     constraints: tuple[Constraint, ...]
-    """Empty where the structure is never sent."""
+    """Empty if no request holds the structure."""
 
     sent: bool
     union: bool
     has_sensitive_members: bool
-    """Whether a field is sensitive, so that nothing may show its value."""
+    """Whether a field is sensitive, so that a failing comparison must not show its value."""
 
     read: tuple[Assignment, ...]
     write: Dictionary
     wire_names: str
-    """The source of a tuple of every wire name: what a union knows."""
+    """The source of a tuple of the wire names, for unions."""
 
     field_names: str
-    """The source of a tuple of every field: one of a union is set."""
+    """The source of a tuple of the fields, for unions."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StructureModule:
-    """A module in ``models``: one structure, or several that name one another."""
+    """A module of ``models``: a structure, or several that refer to one another."""
 
     stem: str
     summary: str
     imports: ImportBlock
     names: Mapping[str, str]
-    """How the module writes the helpers that its template uses."""
+    """Helper → how the module writes it."""
 
     structures: tuple[Structure, ...]
 
@@ -118,7 +118,7 @@ class Request:
     fields: tuple[Field, ...]
     constraints: tuple[Constraint, ...]
     class_variables: tuple[Assignment, ...]
-    """Where the operation differs from what most have: not safe to repeat, other authentication."""
+    """Class variables that differ from their defaults: authentication, safety of repetition."""
 
     endpoint_parameters: tuple[str, ...]
     """The items of a dictionary."""
@@ -130,18 +130,18 @@ class Request:
     """The arguments of the HTTP request."""
 
     has_sensitive_members: bool
-    """Whether a field is sensitive, so that nothing may show its value."""
+    """Whether a field is sensitive, so that a failing comparison must not show its value."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
-    """The answer of an operation."""
+    """The response of an operation."""
 
     name: str
     documentation: str
     fields: tuple[Field, ...]
     has_sensitive_members: bool
-    """Whether a field is sensitive, so that nothing may show its value."""
+    """Whether a field is sensitive, so that a failing comparison must not show its value."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +157,7 @@ class OperationModule:
     names: Mapping[str, str]
     request: Request
     response: Response | None
-    """None where the plain response is the answer."""
+    """None if the operation has no output."""
 
     result: str
     """The name of the class that ``read`` returns."""
@@ -179,10 +179,10 @@ class Parameter:
     annotation: str
     default: str | None
     field: str
-    """The field of the request that it becomes; empty if it is none."""
+    """The request's field; empty for a parameter that is not part of the request."""
 
     argument: str
-    """What the field is given."""
+    """The expression passed for the field."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,15 +198,15 @@ class Method:
 
     request: str
     sensitive_arguments: tuple[str, ...]
-    """Sensitive parameters, which no traceback with variables may show once the request is made."""
+    """Sensitive parameters, deleted before the call so that tracebacks with variables do not show them."""
 
     variable: str
-    """A name for the request that no parameter has."""
+    """A variable for the request: a name that no parameter has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaginatorMethod:
-    """A method that walks the pages of one operation."""
+    """A method that paginates an operation."""
 
     method: Method
     input_tokens: str
@@ -216,10 +216,10 @@ class PaginatorMethod:
     """The source of a tuple, over ``page``."""
 
     items: str
-    """The expression of the items of ``page``."""
+    """The expression for the items of ``page``."""
 
     more: str | None
-    """Whether pages follow ``page``, as an expression; None where the tokens alone tell."""
+    """The expression that tells whether pages follow ``page``; None if the tokens alone do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,7 +245,7 @@ class PaginatorModule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedFields:
-    """A structure, and the model's names of its fields."""
+    """A structure and the model's names of its fields."""
 
     name: str
     """Its class, as a literal."""
@@ -264,13 +264,13 @@ class ErrorClass:
     class_variables: tuple[Assignment, ...]
     fields: tuple[Field, ...]
     local_imports: tuple[str, ...]
-    """What reading the members needs, imported when the first such error is read."""
+    """The imports of ``read_members``."""
 
     members: tuple[Assignment, ...]
     """The model's name of each member, as a literal → its attribute, as a literal."""
 
     structures: tuple[NamedFields, ...]
-    """The structures that its members hold, at any depth."""
+    """The structures in its members, at any depth."""
 
     read: tuple[Assignment, ...]
 
@@ -310,7 +310,7 @@ class LiteralModule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Export:
-    """A name that a package offers, and the module that holds it."""
+    """An exported name, and the module that defines it."""
 
     name: str
     module: str
@@ -337,7 +337,7 @@ class Package:
 
     distribution: str
     live: str
-    """The day of the last run against AWS; empty before the first."""
+    """The date of the last run against AWS; empty before the first."""
 
     version: str
     changelog: tuple[ChangelogEntry, ...]
@@ -358,13 +358,13 @@ class Package:
     structures: tuple[StructureModule, ...]
     operations: tuple[OperationModule, ...]
     models: tuple[Export, ...]
-    """Every dataclass, offered by ``models``."""
+    """The exports of ``models``."""
 
     public: tuple[Export, ...]
-    """The package's public face."""
+    """The exports of the package itself."""
 
     summary: str
-    """What the package is, on one line of a docstring."""
+    """The first line of the package's docstring."""
 
     description: str
     """The distribution's summary."""

@@ -1,4 +1,7 @@
-"""Releases → changelog, in the form of Keep a Changelog, newest first."""
+"""Releases as a changelog, newest first.
+
+Format: https://keepachangelog.com/en/1.1.0/
+"""
 
 from __future__ import annotations
 
@@ -15,12 +18,12 @@ _PLACES = 12
 
 
 def lower_changelog(service: Service, version: str) -> tuple[ChangelogEntry, ...]:
-    """The changelog of a service's package, which is at ``version`` now."""
+    """The changelog of a service's package, whose current version is ``version``."""
     history = service.history
     entries = [_release(release) for release in reversed(history.releases)]
     if not history.released:
         last = history.releases[-1].version
-        note = f"Generated from another model than that of {last}; what changed is not recorded."
+        note = f"Generated from another model than that of {last}. The changes are not recorded."
         return (_unreleased(service, note), *entries)
     return tuple(entries) or (_unrecorded(service, version),)
 

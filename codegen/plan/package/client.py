@@ -1,4 +1,4 @@
-"""The client: one method for each operation."""
+"""``client.py``: a method for each operation."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ def lower_client(index: Index) -> ClientModule:
 
 def _client_docstring(index: Index) -> str:
     service = index.service
-    words = service_words(service)
-    text = f"A client of {service.full_name}."
+    words = service_description(service)
+    text = f"A client for {service.full_name}."
     return quote_docstring(f"{text}\n\n{words}" if words else text, indent=4)
 
 
-def service_words(service: Service) -> str:
-    """What a package says of its service: the first paragraph that is no heading."""
+def service_description(service: Service) -> str:
+    """The description of a service: its documentation's first paragraph that is not a heading."""
     paragraphs = to_text(service.documentation, width=_WIDTH).split("\n\n")
     return next((words for words in paragraphs if words.endswith(".")), "")  # headings do not
 
@@ -80,21 +80,21 @@ def _method(index: Index, operation: Operation, imports: Imports) -> Method:
 def sensitive_arguments(
     index: Index, shape: Shape, parameters: Iterable[Parameter]
 ) -> tuple[str, ...]:
-    """The parameters that are sensitive."""
+    """The parameters whose values are sensitive."""
     fields = index.fields[shape.name]
     members = shape.members.values()
-    hidden = {fields[member.name] for member in members if is_sensitive(index, shape, member)}
-    return tuple(parameter.name for parameter in parameters if parameter.field in hidden)
+    sensitive = {fields[member.name] for member in members if is_sensitive(index, shape, member)}
+    return tuple(parameter.name for parameter in parameters if parameter.field in sensitive)
 
 
 def ordered(shape: Shape) -> list[Member]:
-    """The members of an input as parameters: required ones first, each kind in the model's order."""
+    """The members of an input: required ones first, otherwise in the model's order."""
     required = required_parameters(shape)
     return sorted(shape.members.values(), key=lambda member: member.name not in required)
 
 
 def lower_parameter(index: Index, shape: Shape, member: Member, imports: Imports) -> Parameter:
-    """A member of an input as a parameter that becomes the field of the same name."""
+    """A member of an input as a parameter with the name of its field."""
     name = index.fields[shape.name][member.name]
     optional = member.name not in required_parameters(shape)
     return Parameter(
@@ -126,7 +126,7 @@ def _arguments(index: Index, shape: Shape) -> list[str]:
 
 
 def item(name: str, text: str) -> str:
-    """One entry of the lists in a docstring: a parameter, an error."""
+    """An entry of a docstring's list of parameters or errors."""
     return textwrap.fill(
         f"{name}: {text}",
         _WIDTH,
@@ -153,18 +153,18 @@ def _returns(index: Index, operation: Operation) -> list[str]:
 
 def _raises(index: Index, operation: Operation) -> str:
     lines = [
-        item(index.errors[name], _error_words(index, name))
+        item(index.errors[name], _error_description(index, name))
         for name in dict.fromkeys(operation.errors)
     ]
-    lines.append(item("ServiceError", "The service answered with another error."))
+    lines.append(item("ServiceError", "The service returned another error."))
     if operation.input is not None:
-        lines.append(item("ParamValidationError", "A parameter can't be sent."))
-    lines.append(item("TransportError", "The request or its answer was lost on the network."))
+        lines.append(item("ParamValidationError", "A parameter is invalid."))
+    lines.append(item("TransportError", "No response was received."))
     return "\n".join(("Raises:", *lines))
 
 
-def _error_words(index: Index, name: str) -> str:
+def _error_description(index: Index, name: str) -> str:
     shape = index.service.shapes[name]
     words = summary(shape.documentation)
     status = f"HTTP {shape.error_status}." if shape.error_status else ""
-    return f"{words} {status}".strip() or "See its documentation."
+    return f"{words} {status}".strip() or "See its class."

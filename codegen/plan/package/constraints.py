@@ -1,4 +1,7 @@
-"""What validation holds parameters to: the model's traits as expressions of the runtime's types."""
+"""Constraint traits as expressions of the runtime's constraint classes.
+
+Specification: https://smithy.io/2.0/spec/constraint-traits.html
+"""
 
 # docs/decisions/code-writes-and-tables-validate.md says why.
 
@@ -19,7 +22,7 @@ _OTHERS = {"boolean": "Boolean", "timestamp": "Timestamp"}
 def constraints(
     index: Index, shape: Shape, required: frozenset[str], imports: Imports
 ) -> tuple[Constraint, ...]:
-    """A constraint for every member of an input, or of a structure that can be sent."""
+    """A constraint for each member of an input or of a structure that can be sent."""
     return tuple(
         Constraint(
             name=index.fields[shape.name][member.name],

@@ -1,4 +1,4 @@
-"""The modelled errors as exception classes."""
+"""``errors.py``: the modelled errors as exception classes."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def lower_errors(index: Index, protocol: Protocol) -> ErrorModule:
 
 def _error(index: Index, protocol: Protocol, shape: Shape, imports: Imports) -> ErrorClass:
     fields = index.error_fields[shape.name]
-    # Body first; ``message`` is the text, which every error has.
+    # Members of the body come first. ``message`` is the text, which every error has.
     members = sorted(shape.members.values(), key=lambda member: member.location is not None)
     described = [member for member in members if fields[member.name] != "message"]
     read, local_imports = _read(index, protocol, shape, fields)
@@ -73,7 +73,7 @@ def _error(index: Index, protocol: Protocol, shape: Shape, imports: Imports) -> 
 
 
 def _structures(index: Index, error: Shape) -> Iterator[NamedFields]:
-    """The structures that the members of an error hold, at any depth."""
+    """The structures in the members of an error, at any depth."""
     waiting = list(references(error))
     seen: set[str] = set()
     while waiting:
@@ -101,7 +101,7 @@ def _items(shape: Shape, names: Mapping[str, str]) -> tuple[Assignment, ...]:
 def _read(
     index: Index, protocol: Protocol, shape: Shape, fields: Mapping[str, str]
 ) -> tuple[tuple[Assignment, ...], tuple[str, ...]]:
-    """How the members are read, and the imports that this needs when the first error is read."""
+    """How the members are read, and the imports in ``read_members`` that this needs."""
     imports = Imports("", {*index.errors.values(), *naming.reserved("errors")})
     reader = Reader(
         index=index,

@@ -1,4 +1,4 @@
-"""Operations: their requests and responses."""
+"""Modules of ``operations``: a request and its response."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def _request(
     binding = protocol.bind_request(index, operation, imports)
     return Request(
         name=index.request_class(operation.name),
-        documentation=_docstring(f"The parameters of {operation.name}."),
+        documentation=_docstring(f"The request of {operation.name}."),
         fields=lower_fields(index, shape, required, imports),
         constraints=constraints(index, shape, required, imports),
         class_variables=_class_variables(index, operation, imports),
@@ -106,15 +106,15 @@ def _request(
 
 
 def _response(index: Index, operation: Operation, imports: Imports) -> Response | None:
-    """The class of the answer; None where the plain response is the answer."""
+    """The response class; None for an operation without output, which returns ``Response``."""
     if operation.output is None:
         return None
     shape = index.output(operation)
     always_present = index.always_present[shape.name]
     return Response(
         name=index.response_class(operation.name),
-        documentation=_docstring(f"The answer of {operation.name}."),
-        fields=lower_fields(index, shape, always_present, imports, answer=True),
+        documentation=_docstring(f"The response of {operation.name}."),
+        fields=lower_fields(index, shape, always_present, imports, response=True),
         has_sensitive_members=has_sensitive_members(index, shape),
     )
 
@@ -157,7 +157,10 @@ def _class_variables(
 
 
 def auth_schemes(service: Service, operation: Operation) -> tuple[str, ...]:
-    """How an operation may be authenticated, best first."""
+    """The authentication schemes of an operation, in order of preference.
+
+    Specification: https://smithy.io/2.0/spec/authentication-traits.html#auth-trait
+    """
     if operation.auth_type == "none":
         return ("none",)
     named = operation.auth or service.auth
@@ -170,7 +173,7 @@ def auth_schemes(service: Service, operation: Operation) -> tuple[str, ...]:
 def _endpoint_parameters(
     index: Index, operation: Operation, keywords: Mapping[str, str]
 ) -> tuple[str, ...]:
-    """What the operation tells the endpoint rules: constants, and members bound to a parameter."""
+    """The endpoint rules' parameters that an operation sets: static ones, then those from members."""
     shape = index.input(operation)
     fields = index.fields[shape.name]
     constants = tuple(

@@ -1,4 +1,7 @@
-"""The paginators: one method for each operation whose answers come in pages."""
+"""``paginators.py``: a method for each paginated operation.
+
+Specification: https://smithy.io/2.0/spec/behavior-traits.html#paginated-trait
+"""
 
 from __future__ import annotations
 
@@ -22,10 +25,10 @@ _NAMES = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*", re.ASCII)
 
 
 def lower_paginators(index: Index) -> PaginatorModule | None:
-    """``paginators.py``; None where nothing has pages.
+    """``paginators.py``; None if no operation is paginated.
 
     Raises:
-        ProblemsError: A paginator walks what has no plain expression; all of them are listed.
+        ProblemsError: A paginator can't be written as attributes; all such paginators are listed.
     """
     paginators = index.service.paginators.values()
     problems = [problem for paginator in paginators for problem in _problems(index, paginator)]
@@ -43,16 +46,16 @@ def lower_paginators(index: Index) -> PaginatorModule | None:
 
 
 def _taken(index: Index) -> set[str]:
-    """The methods, and their parameters, which hide names inside them."""
+    """The methods, and their parameters, which shadow names in their bodies."""
     operations = [index.service.operations[name] for name in index.service.paginators]
     fields = [index.fields[index.input(operation).name].values() for operation in operations]
     return {index.methods[operation.name] for operation in operations}.union(*fields)
 
 
 def _problems(index: Index, paginator: Paginator) -> list[Problem]:
-    """What of a paginator can't be written as attributes."""
+    """The parts of a paginator that can't be written as attributes."""
     operation = index.service.operations[paginator.operation]
-    given, answer = index.input(operation), index.output(operation)
+    given, output = index.input(operation), index.output(operation)
     found: list[tuple[str, str]] = []
     for token in paginator.input_token:
         if token not in given.members:
@@ -69,7 +72,7 @@ def _problems(index: Index, paginator: Paginator) -> list[Problem]:
             found.append(
                 (f"the path {describe(path)}", "names of members with '.' between are expected")
             )
-    if not found and not _results(index, answer, paginator):
+    if not found and not _results(index, output, paginator):
         listed = ", ".join(describe(key) for key in paginator.result_key) or "nothing"
         found.append((f"{listed} as result_key", "a list or map of the output is expected"))
     place = pointer("operations", operation.name)
@@ -84,18 +87,18 @@ def _problems(index: Index, paginator: Paginator) -> list[Problem]:
     ]
 
 
-def _results(index: Index, answer: Shape, paginator: Paginator) -> list[_Found]:
-    """Those of the result keys that hold items; the first of them is walked."""
-    found = [_path(index, answer, key) for key in paginator.result_key]
+def _results(index: Index, output: Shape, paginator: Paginator) -> list[_Found]:
+    """The result keys that are lists or maps. The first has the items."""
+    found = [_path(index, output, key) for key in paginator.result_key]
     return [result for result in found if index.shape(result.member).type in ("list", "map")]
 
 
 def _paginator(index: Index, paginator: Paginator, imports: Imports) -> PaginatorMethod:
     operation = index.service.operations[paginator.operation]
-    given, answer = index.input(operation), index.output(operation)
+    given, output = index.input(operation), index.output(operation)
     module = f"operations.{index.operation_modules[operation.name]}"
     response = imports.package(module, index.response_class(operation.name), typing_only=True)
-    items, element = _items(index, paginator, answer, imports)
+    items, element = _items(index, paginator, output, imports)
     members = [member for member in ordered(given) if member.name not in paginator.input_token]
     parameters = [_parameter(index, paginator, given, member, imports) for member in members]
     starting_token = Parameter(
@@ -119,9 +122,9 @@ def _paginator(index: Index, paginator: Paginator, imports: Imports) -> Paginato
             variable=local("request", [parameter.name for parameter in parameters]),
         ),
         input_tokens=row(literal(fields[name]) for name in paginator.input_token),
-        output_tokens=row(_path(index, answer, path).expression for path in paginator.output_token),
+        output_tokens=row(_path(index, output, path).expression for path in paginator.output_token),
         items=items,
-        more=_path(index, answer, more).expression if more else None,
+        more=_path(index, output, more).expression if more else None,
     )
 
 
@@ -145,7 +148,7 @@ def _parameter(
 
 
 def _largest_page(index: Index, paginator: Paginator, member: Member) -> str:
-    """The largest page that may be asked for with ``member``; empty where it asks for none."""
+    """The maximum page size; empty if ``member`` is not the page size or has no maximum."""
     largest = index.shape(member).maximum
     if member.name != paginator.limit_key or largest is None:
         return ""
@@ -165,13 +168,13 @@ def _docstring(
         line = argument_line(index, member)
         if parameter.argument != parameter.name:
             largest = _largest_page(index, paginator, member)
-            line += f" The largest page, {largest}, where it is not given."
+            line += f" Default: {largest}, the maximum."
         lines.append(item(parameter.name, line))
-    resumed = "Where to go on: the ``resume_token`` of a paginator that was stopped."
-    given = "iterating gives items; ``pages()`` responses."
-    repeated = "While iterating: the service repeated a token."
+    resumed = "The ``resume_token`` of an earlier paginator, to continue where it stopped."
+    given = "iterates over items. Its ``pages()`` iterates over responses."
+    repeated = "The service repeated a token. Raised while iterating."
     paragraphs = (
-        [f"Walks the pages of ``{index.methods[operation.name]}``."],
+        [f"Iterates over the items of all pages of ``{index.methods[operation.name]}``."],
         ["Args:", *lines, item("starting_token", resumed)],
         ["Returns:", item(f"Paginator of {element}", given)],
         ["Raises:", item("ResponseParseError", repeated)],
@@ -179,9 +182,9 @@ def _docstring(
     return quote_docstring("\n\n".join("\n".join(lines) for lines in paragraphs), indent=8)
 
 
-def _items(index: Index, paginator: Paginator, answer: Shape, imports: Imports) -> tuple[str, str]:
-    """The expression of a page's items, and the type of one."""
-    found = _results(index, answer, paginator)[0]
+def _items(index: Index, paginator: Paginator, output: Shape, imports: Imports) -> tuple[str, str]:
+    """The expression for a page's items, and the type of an item."""
+    found = _results(index, output, paginator)[0]
     shape = index.shape(found.member)
     if shape.type == "list":
         element = annotation(index, shape.element, imports, optional=shape.sparse, typing_only=True)
@@ -195,23 +198,26 @@ def _items(index: Index, paginator: Paginator, answer: Shape, imports: Imports) 
 
 
 class _Found(NamedTuple):
-    """A path of members in an answer: its expression, its end, and whether it is always there."""
+    """A path of members in an output."""
 
     expression: str
     member: Member
+    """The last member."""
+
     present: bool
+    """Whether every member on the path is always present."""
 
 
-def _path(index: Index, answer: Shape, path: str) -> _Found:
-    """A dotted path of the model as attributes of ``page``."""
+def _path(index: Index, output: Shape, path: str) -> _Found:
+    """Resolves a dotted path of the model to attributes of ``page``."""
     first, *rest = path.split(".")
-    found = _step(index, answer, first, "page")
+    found = _step(index, output, first, "page")
     for depth, part in enumerate(rest, 1):
         holder = index.shape(found.member)
         if found.present:
             found = _step(index, holder, part, found.expression)
         else:
-            # Named, so that type checkers see that it is not None where it is used.
+            # A name lets type checkers narrow the type.
             name = f"part{depth}"
             inner = _step(index, holder, part, name)
             given = f"({name} := {found.expression}) is not None"

@@ -1,4 +1,4 @@
-"""Structures as dataclasses."""
+"""Modules of ``models``: structures as dataclasses."""
 
 # docs/decisions/sensitive-values-are-never-shown.md says why.
 
@@ -17,7 +17,7 @@ from codegen.text.python_source import literal, row
 
 
 def lower_structures(index: Index, protocol: Protocol) -> tuple[StructureModule, ...]:
-    """Every structure, in modules: those that name one another share one."""
+    """The modules of ``models``. Structures that refer to one another share one."""
     return tuple(_module(index, protocol, group) for group in index.groups)
 
 
@@ -62,7 +62,7 @@ def _module(index: Index, protocol: Protocol, group: tuple[str, ...]) -> Structu
 
 
 class _ModuleImports(Imports):
-    """Imports of a module that holds some of the structures itself."""
+    """Imports of a module that defines some structures itself."""
 
     def __init__(self, index: Index, group: tuple[str, ...], taken: set[str]) -> None:
         super().__init__("models", taken)
@@ -109,23 +109,24 @@ def lower_fields(
     always_present: frozenset[str],
     imports: Imports,
     *,
-    answer: bool = False,
+    response: bool = False,
 ) -> tuple[Field, ...]:
     """The fields of a dataclass.
 
     Args:
         index: The service.
-        shape: The structure, input or output.
+        shape: A structure, input or output.
         there: The members that are never None; their fields come first.
         imports: The module's imports.
-        answer: Whether it is an answer: what comes in its headers is last, and out of ``repr``.
+        response: Whether the dataclass is a response. Members from headers then come last and
+            are not in ``repr``.
     """
 
     def order(member: Member) -> tuple[bool, bool]:
-        return (answer and member.location is not None, member.name not in always_present)
+        return (response and member.location is not None, member.name not in always_present)
 
-    def hidden(member: Member) -> bool:
-        in_headers = answer and member.location in ("header", "headers")
+    def not_shown(member: Member) -> bool:
+        in_headers = response and member.location in ("header", "headers")
         return in_headers or is_sensitive(index, shape, member)
 
     return tuple(
@@ -134,27 +135,32 @@ def lower_fields(
             annotation=annotation(
                 index, member, imports, optional=member.name not in always_present
             ),
-            default=_default(imports, given=member.name in always_present, hidden=hidden(member)),
+            default=_default(
+                imports, given=member.name in always_present, shown=not not_shown(member)
+            ),
             documentation=member_docstring(index, member),
         )
         for member in sorted(shape.members.values(), key=order)
     )
 
 
-def _default(imports: Imports, *, given: bool, hidden: bool) -> str | None:
-    if not hidden:
+def _default(imports: Imports, *, given: bool, shown: bool) -> str | None:
+    if shown:
         return None if given else "None"
     helper = imports.standard("dataclasses", "field")
     return f"{helper}(repr=False)" if given else f"{helper}(default=None, repr=False)"
 
 
 def has_sensitive_members(index: Index, shape: Shape) -> bool:
-    """Whether a structure has a member that is sensitive."""
+    """Whether a structure has a sensitive member."""
     return any(is_sensitive(index, shape, member) for member in shape.members.values())
 
 
 def is_sensitive(index: Index, owner: Shape, member: Member) -> bool:
-    """Whether a value must not be shown: itself, or what its lists and maps hold, is sensitive."""
+    """Whether a value or a part of it has the sensitive trait, so that it must not be shown.
+
+    Specification: https://smithy.io/2.0/spec/documentation-traits.html#sensitive-trait
+    """
     shape = index.shape(member)
     parts = [part for part in (shape.member, shape.key, shape.value) if part is not None]
     return (

@@ -1,4 +1,4 @@
-"""What generated docstrings say: the model's words, limits in words, and where they come from."""
+"""The content of generated docstrings: the model's documentation, and limits as sentences."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _UNITS = {"list": ("element", "elements"), "map": ("entry", "entries")}
 
 
 def limits(index: Index, member: Member, *, depth: int = 0) -> str:
-    """The limits of a value as sentences: ``Length 1–128.``; empty where there are none."""
+    """The limits of a value as sentences: ``Length 1–128.`` Empty if it has none."""
     shape = index.shape(member)
     sentences = [_bounds(shape)]
     values = member.enum or shape.enum
@@ -27,7 +27,7 @@ def limits(index: Index, member: Member, *, depth: int = 0) -> str:
 
 
 def _bounds(shape: Shape) -> str:
-    """The bounds of a number, a size or a length: ``At most 50 entries.``"""
+    """The bounds of a number, a size or a length as a sentence: ``At most 50 entries.``"""
     low, high = shape.minimum, shape.maximum
     if low is None and high is None:
         return ""
@@ -45,17 +45,17 @@ def _bounds(shape: Shape) -> str:
 
 
 def describe_member(index: Index, member: Member) -> str:
-    """A member in full: its documentation, limits, deprecation."""
-    parts = [_words(index, member, _WIDTH), _wrapped(limits(index, member))]
+    """A member's documentation, limits and deprecation."""
+    parts = [_documentation(index, member, _WIDTH), _wrapped(limits(index, member))]
     if member.idempotency_token:
-        parts.append("Made by the client where it is not given.")
+        parts.append("Default: a new token.")
     if member.deprecated:
         parts.append(_deprecation(member.deprecated_message))
     text = _paragraphs(parts)
     return text or f"The member ``{member.name}``."
 
 
-def _words(index: Index, member: Member, width: int) -> str:
+def _documentation(index: Index, member: Member, width: int) -> str:
     own = to_text(member.documentation, width=width)
     return own or to_text(index.shape(member).documentation, width=width)
 
@@ -70,7 +70,7 @@ def _wrapped(text: str) -> str:
 
 
 def _paragraphs(parts: list[str]) -> str:
-    """The parts as one paragraph where they fit on a line, else as several."""
+    """The parts as one paragraph if they fit on a line, else as several."""
     present = [part for part in parts if part]
     joined = " ".join(present)
     return joined if len(joined) <= _WIDTH and "\n" not in joined else "\n\n".join(present)
@@ -82,7 +82,7 @@ def member_docstring(index: Index, member: Member) -> str:
 
 
 def shape_docstring(shape: Shape, fallback: str) -> str:
-    """The docstring of a class made from a shape."""
+    """The docstring of a shape's class."""
     parts = [to_text(shape.documentation, width=_WIDTH) or fallback]
     if shape.union:
         parts.append("A union: exactly one member is set.")
@@ -92,12 +92,12 @@ def shape_docstring(shape: Shape, fallback: str) -> str:
 
 
 def operation_summary(operation: Operation) -> str:
-    """What an operation does, on one line."""
+    """The first sentence of an operation's documentation, on one line."""
     return summary(operation.documentation) or f"Calls {operation.name}."
 
 
 def argument_line(index: Index, member: Member) -> str:
-    """A member as an argument of a method: one sentence, and its limits."""
+    """A member as an entry of a docstring's ``Args``: a sentence, and its limits."""
     words = summary(member.documentation) or summary(index.shape(member).documentation)
     parts = [words or f"The member ``{member.name}``.", limits(index, member)]
     if member.deprecated:
@@ -106,5 +106,5 @@ def argument_line(index: Index, member: Member) -> str:
 
 
 def lower_first(text: str) -> str:
-    """A sentence as it stands behind a colon; a word in capitals stays."""
+    """A sentence as it stands after a colon. A first word in capitals is not changed."""
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]

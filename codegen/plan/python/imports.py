@@ -1,4 +1,4 @@
-"""The import block of one generated module: what it uses, under names that collide with nothing."""
+"""The imports of a generated module, under names that do not collide with its own."""
 
 # docs/decisions/names-are-qualified-where-they-collide.md says why.
 
@@ -12,12 +12,12 @@ from codegen.plan.python import naming
 
 
 class Imports:
-    """Collects what a module uses while its code is lowered.
+    """Collects the names that a module uses while its code is lowered.
 
     Args:
-        folder: The module's folder in the package: empty for the package itself, ``models``.
-        taken: Every name that the module's own classes and their members have. A builtin or a
-            helper of the same name is qualified or renamed.
+        folder: The module's folder in the package: ``models``; empty for the package itself.
+        taken: The names of the module's classes and their members. A builtin or import of the
+            same name is qualified or renamed.
     """
 
     def __init__(self, folder: str = "", taken: Iterable[str] = ()) -> None:
@@ -28,7 +28,7 @@ class Imports:
         self._modules: dict[str, str] = {}
 
     def builtin(self, name: str) -> str:
-        """How the module writes a builtin: ``list``, or ``builtins.list`` where a member is called so."""
+        """How the module writes a builtin: ``list``, or ``builtins.list`` if a member is named ``list``."""
         return name if name not in self._taken else f"{self._module('builtins')}.{name}"
 
     def standard(self, module: str, name: str) -> str:
@@ -43,7 +43,7 @@ class Imports:
         Args:
             module: The module, from the package's root: ``models.forecast``.
             name: The name in it.
-            typing_only: Whether only annotations use it, so that it need not be there at run time.
+            typing_only: Whether only annotations use it: it is not imported at run time.
         """
         folder, _, stem = module.rpartition(".")
         if folder == self._folder:
@@ -57,7 +57,7 @@ class Imports:
         return self.package(f"_runtime.{module}", name, typing_only=typing_only)
 
     def own(self, module: str, name: str) -> None:
-        """Imports a name under that name even though it is taken: it is the one that takes it."""
+        """Imports a name as it is although it is taken: it is the one that takes it."""
         self._names[(module, name)] = name
 
     def _use(self, module: str, name: str, *, typing_only: bool) -> str:
@@ -65,7 +65,7 @@ class Imports:
         if key not in self._names:
             taken = set(self._names.values())
             if not (module.startswith(".") and name.islower()):
-                # The runtime's functions are called inside methods, which no member shadows.
+                # The runtime's functions are called in methods, where no member shadows them.
                 taken |= self._taken
             self._names[key] = naming.local(name, taken)
             if typing_only:
@@ -104,7 +104,7 @@ class Imports:
 
 
 def import_lines(exports: Iterable[Export]) -> list[str]:
-    """The imports of what a package offers, sorted as isort sorts them."""
+    """The import lines of exports, sorted as isort sorts them."""
     by_module: dict[str, list[tuple[str, str]]] = {}
     for export in exports:
         by_module.setdefault(export.module, []).append((export.name, export.name))
@@ -116,7 +116,7 @@ def import_lines(exports: Iterable[Export]) -> list[str]:
 
 
 def _import_lines(module: str, names: list[tuple[str, str]]) -> Iterator[str]:
-    """The imports from one module; a renamed name has a line of its own."""
+    """The imports from one module. A renamed import has its own line."""
     plain = sorted((name for name, local in names if name == local), key=_name_order)
     lines = {name: f"{name} as {local}" for name, local in names if name != local}
     if plain:
@@ -126,14 +126,14 @@ def _import_lines(module: str, names: list[tuple[str, str]]) -> Iterator[str]:
 
 
 def _name_order(name: str) -> tuple[int, str, str]:
-    """Constants, then classes, then functions, as isort orders names: ``Sortable``, ``SortOrder``."""
+    """isort's order: constants, classes, functions, each without regard to case."""
     kind = 0 if name.isupper() and len(name) > 1 else 1 if name[0].isupper() else 2
-    # With its length before it, a number stands where its value belongs: V2, V10.
+    # The length before a number makes it sort by value: V2, V10.
     natural = re.sub("[0-9]+", lambda digits: f"{len(digits[0]):05}{digits[0]}", name.lower())
     return kind, natural, name
 
 
 def _module_order(module: str) -> tuple[int, str]:
-    """Modules of outer packages first."""
+    """isort's order: modules of outer packages first."""
     dots = len(module) - len(module.lstrip("."))
     return -dots, module

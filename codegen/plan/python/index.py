@@ -1,5 +1,8 @@
-"""What the lowering asks about a service: which structures become classes, what they and their
-members are called, which module holds them, and where they are used."""
+"""Answers to the questions of lowering about a service, computed once.
+
+Which structures become classes, their names and those of their members, the modules that define
+them, and where they are used.
+"""
 
 # docs/decisions/one-module-per-structure.md says why.
 # docs/decisions/which-members-are-optional.md says why.
@@ -13,19 +16,19 @@ from codegen.plan.python import naming
 from codegen.source.model import Member, Operation, Service, Shape
 
 _NOTHING = Shape(name="", type="structure")
-"""The input or output of an operation that has none."""
+"""Stands for the input or output of an operation without one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Index:
-    """Names and places of everything in one service."""
+    """The names in a service's package, and facts about its shapes."""
 
     service: Service
     methods: Mapping[str, str]
     """Operation → the client's method."""
 
     operation_classes: Mapping[str, str]
-    """Operation → what the names of its request and response begin with."""
+    """Operation → the prefix of its request and response classes."""
 
     operation_modules: Mapping[str, str]
     """Operation → module in ``operations``."""
@@ -46,7 +49,7 @@ class Index:
     """Structure → module in ``models``."""
 
     groups: tuple[tuple[str, ...], ...]
-    """Structures by module: more than one where they name one another."""
+    """Structures by module: those that refer to one another share one."""
 
     fields: Mapping[str, Mapping[str, str]]
     """Structure, input or output → member → field."""
@@ -64,11 +67,11 @@ class Index:
         return self.service.shapes[member.shape]
 
     def input(self, operation: Operation) -> Shape:
-        """What an operation takes; a structure without members where it takes nothing."""
+        """The input of an operation; an empty structure if it has none."""
         return _NOTHING if operation.input is None else self.service.shapes[operation.input]
 
     def output(self, operation: Operation) -> Shape:
-        """What an operation gives; a structure without members where it gives nothing."""
+        """The output of an operation; an empty structure if it has none."""
         return _NOTHING if operation.output is None else self.service.shapes[operation.output]
 
     def holds_structure(self, member: Member) -> bool:
@@ -87,7 +90,7 @@ class Index:
 
 
 def build_index(service: Service) -> Index:
-    """Looks at all of ``service`` once."""
+    """Builds the index of a service."""
     shapes = service.shapes
     operations = service.operations.values()
     inputs = _distinct(operation.input for operation in operations)
@@ -136,7 +139,7 @@ def is_class(shape: Shape) -> bool:
 
 
 def references(shape: Shape) -> Iterator[str]:
-    """The shapes that a shape names directly."""
+    """Yields the names of the shapes that a shape refers to directly."""
     if shape.document:
         return
     for member in shape.members.values():
@@ -156,7 +159,7 @@ def _distinct(names: Iterable[str | None]) -> tuple[str, ...]:
 
 
 def _reachable(service: Service, roots: Iterable[str]) -> set[str]:
-    """Every shape that the members of ``roots`` reach; a root only if something holds it."""
+    """The shapes that the members of ``roots`` reach: a root only if a member refers to it."""
     seen: set[str] = set()
     waiting = [name for root in roots for name in references(service.shapes[root])]
     while waiting:
@@ -168,10 +171,10 @@ def _reachable(service: Service, roots: Iterable[str]) -> set[str]:
 
 
 def _groups(service: Service, structures: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
-    """Structures that name one another, together; every other one alone, in the model's order."""
+    """Groups structures that refer to one another; every other one is alone. In the model's order."""
     edges = {name: tuple(_held_structures(service, name)) for name in structures}
-    in_circles = _in_circles(edges)
-    reach = {name: _closure(edges, name) for name in structures if name in in_circles}
+    in_cycles = _in_cycles(edges)
+    reach = {name: _closure(edges, name) for name in structures if name in in_cycles}
     placed: set[str] = set()
     groups: list[tuple[str, ...]] = []
     for name in structures:
@@ -186,7 +189,7 @@ def _groups(service: Service, structures: tuple[str, ...]) -> tuple[tuple[str, .
 
 
 def _held_structures(service: Service, name: str) -> Iterator[str]:
-    """The structures that a structure holds, directly or in lists and maps."""
+    """Yields the structures in a structure's members, directly or in lists and maps."""
     seen: set[str] = set()
     waiting = list(references(service.shapes[name]))
     while waiting:
@@ -201,8 +204,8 @@ def _held_structures(service: Service, name: str) -> Iterator[str]:
             waiting.extend(references(shape))
 
 
-def _in_circles(edges: Mapping[str, tuple[str, ...]]) -> set[str]:
-    """What is left when everything that leads to no circle is taken away."""
+def _in_cycles(edges: Mapping[str, tuple[str, ...]]) -> set[str]:
+    """The nodes that are left when those without edges are removed repeatedly."""
     open_edges = {name: len(targets) for name, targets in edges.items()}
     holders: dict[str, list[str]] = {}
     for name, targets in edges.items():
@@ -232,9 +235,9 @@ def _closure(edges: Mapping[str, tuple[str, ...]], start: str) -> set[str]:
 
 
 def _always_present(shape: Shape, *, sent: bool) -> frozenset[str]:
-    """The members typed without None: required ones, and in answers those that the overlay names.
+    """The members typed without None: required ones, and those that the overlay names in responses.
 
-    Those of unions can all be absent: only one is there.
+    A union has none: only one of its members is set.
     """
     if shape.union:
         return frozenset()

@@ -1,6 +1,6 @@
-"""The only place where a Python name is made: classes, fields, modules, methods, arguments.
+"""Python names for everything in a model: classes, fields, modules, methods, arguments.
 
-Every function is pure. ``reserved.toml`` holds the names that are ours or Python's.
+No other module makes names. ``reserved.toml`` has the names that are the package's or Python's.
 """
 
 # docs/decisions/names-are-qualified-where-they-collide.md says why.
@@ -34,13 +34,13 @@ def reserved(kind: str) -> frozenset[str]:
 
 
 def snake_case(name: str) -> str:
-    """botocore's snake case, by which users of boto3 know the methods."""
+    """``name`` in snake case, as botocore's ``xform_name`` converts it: boto3's method names."""
     convert: Callable[[str], str] = vars(botocore)["xform_name"]  # it has no annotations
     return convert(name)
 
 
 def _snake(name: str) -> str:
-    """The snake case of a name, made an identifier."""
+    """``name`` in snake case, as an identifier."""
     snake = re.sub(r"[^0-9a-z_]", "_", snake_case(name).lower())
     # Two leading underscores would be mangled inside a class.
     snake = re.sub(r"^__+", "_", snake)
@@ -57,10 +57,7 @@ def _safe(name: str, *kinds: str) -> str:
 
 
 def _distinct(names: Mapping[str, str]) -> dict[str, str]:
-    """The same names, later ones numbered where they would be equal.
-
-    Modules are in lower case, so that they differ on every file system.
-    """
+    """The same names, with numbers appended to make them distinct."""
     used: set[str] = set()
     result: dict[str, str] = {}
     for key, name in names.items():
@@ -73,9 +70,9 @@ def _distinct(names: Mapping[str, str]) -> dict[str, str]:
 
 
 def members(members: Iterable[Member], *, error: bool = False) -> dict[str, str]:
-    """The model's member names → fields of a structure, request, response or error.
+    """Member names → fields of a structure, request, response or error.
 
-    A name that the overlay gives is kept; members that would be called the same are numbered.
+    A name from the overlay is kept. Numbers make names distinct.
     """
     kinds = ("members", "error_members") if error else ("members",)
     return _distinct(
@@ -87,12 +84,12 @@ def members(members: Iterable[Member], *, error: bool = False) -> dict[str, str]
 
 
 def methods(operations: Iterable[str]) -> dict[str, str]:
-    """Operation names → methods of the client, as boto3 calls them."""
+    """Operation names → methods of the client, named as in boto3."""
     return _distinct({name: _safe(_snake(name), "methods") for name in operations})
 
 
 def modules(names: Iterable[str]) -> dict[str, str]:
-    """Structure or operation names → modules whose file names are safe everywhere."""
+    """Structure or operation names → modules, whose names are valid on every file system."""
     return _distinct({name: _module(name) for name in names})
 
 
@@ -109,7 +106,7 @@ def _module(name: str) -> str:
 
 
 def class_name(name: str) -> str:
-    """A shape's name as a class: kept as it is wherever Python allows."""
+    """A shape's name as a class name: unchanged if Python allows it."""
     cleaned = re.sub(r"\W", "_", name, flags=re.ASCII).lstrip("_")
     if not cleaned or not cleaned[0].isalpha():
         cleaned = f"Shape{cleaned}"
@@ -117,21 +114,21 @@ def class_name(name: str) -> str:
 
 
 def operation_classes(operations: Iterable[str]) -> dict[str, str]:
-    """Operation names → what their requests' and responses' names begin with."""
+    """Operation names → prefixes of their request and response classes."""
     return _unused(operations, "Operation", set())
 
 
 def classes(
     structures: Iterable[str], enumerations: Iterable[str], operations: Iterable[str]
 ) -> dict[str, str]:
-    """Shape names → class and alias names, distinct from one another and from our own.
+    """Shape names → class and alias names, distinct from one another and from reserved ones.
 
-    Requests and responses are ours: a structure called like one gets the suffix ``Structure``.
+    A structure named like a request or response gets the suffix ``Structure``.
 
     Args:
         structures: The structures that become classes.
         enumerations: The strings that become aliases.
-        operations: What the names of requests and responses begin with.
+        operations: The prefixes of request and response classes.
     """
     used = {f"{name}{role}" for name in operations for role in ("Request", "Response")}
     used |= reserved("classes")
@@ -140,12 +137,12 @@ def classes(
 
 
 def error_classes(names: Iterable[str]) -> dict[str, str]:
-    """Names of error shapes → exception classes; our own errors keep theirs."""
+    """Error shapes → exception classes. Names of the runtime's errors are reserved."""
     return _unused(names, "Error", set(reserved("errors") | reserved("classes")))
 
 
 def _unused(names: Iterable[str], suffix: str, used: set[str]) -> dict[str, str]:
-    """Names → class names, with the suffix as often as it takes to be none of those in use."""
+    """Names → class names, with the suffix repeated until they are unused."""
     result: dict[str, str] = {}
     for name in names:
         candidate = class_name(name)
@@ -157,7 +154,7 @@ def _unused(names: Iterable[str], suffix: str, used: set[str]) -> dict[str, str]
 
 
 def local(name: str, taken: Iterable[str]) -> str:
-    """A name for something imported, aside of every name that is taken."""
+    """``name``, with underscores appended until it is not taken."""
     occupied = set(taken)
     while name in occupied:
         name += "_"

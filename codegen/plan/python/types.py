@@ -1,4 +1,4 @@
-"""Shapes as Python types: annotations, and the zero values of members that should be there."""
+"""Shapes as Python types: annotations, and zero values of members that should be present."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ def annotation(
     Args:
         index: The service.
         member: The member.
-        imports: Where the names that the annotation uses are imported.
+        imports: The module's imports.
         optional: Whether the value may be None.
-        typing_only: Whether the module needs those names for annotations only.
+        typing_only: Whether the module needs the names for annotations only.
     """
     if is_document(index, member):
-        return imports.standard("typing", "Any")  # which None is, too
+        return imports.standard("typing", "Any")  # includes None
     kind = _annotation(index, member, imports, typing_only)
     return f"{kind} | None" if optional else kind
 
@@ -62,12 +62,16 @@ def _annotation(index: Index, member: Member, imports: Imports, typing_only: boo
 
 
 def is_document(index: Index, member: Member) -> bool:
-    """Whether a member holds any JSON value: a document, or JSON in a header."""
+    """Whether a member is a document, which is any JSON value, or has the trait ``jsonvalue``.
+
+    Specifications: https://smithy.io/2.0/spec/simple-types.html#document, and botocore's
+    ``serialize.py``, which honours ``jsonvalue`` in headers only.
+    """
     return index.shape(member).document or (member.json_value and member.location == "header")
 
 
 def zero(index: Index, member: Member, imports: Imports) -> str:
-    """The value of a member that should be there and is not."""
+    """The expression for the value of a member that should be present and is missing."""
     shape = index.shape(member)
     if is_document(index, member):
         return "None"

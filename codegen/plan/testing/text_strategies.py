@@ -1,8 +1,10 @@
 """Texts as Hypothesis strategies: patterns and lengths → expressions that rarely draw in vain.
 
-A class of characters, repeated, becomes ``st.text`` over an alphabet. Any other pattern becomes
-``st.from_regex``, its repetitions narrowed so that every match has a length that is allowed; a
-filter would throw away what was drawn. Patterns that can't be trusted are left out.
+A class of characters, repeated, becomes ``st.text`` over an alphabet. A pattern of such classes
+becomes ``st.builds`` over their texts, any other one ``st.from_regex``, which draws each character
+by itself and so takes several times as long. Repetitions are narrowed so that every match has a
+length that is allowed; a filter would throw away what was drawn. Patterns that can't be trusted are
+left out.
 """
 
 from __future__ import annotations
@@ -193,6 +195,9 @@ def _from_regex(
     fitted = _fit(node, least, _LONG if most is None else most)
     if fitted is None:
         return None
+    composed = _composed(fitted, within)
+    if composed is not None:
+        return composed
     arguments = f"{literal(write_pattern(fitted))}, fullmatch=True"
     alphabet = _alphabet(syntax.CharSet(within), within)
     if alphabet is None or not alphabet.expression:
@@ -200,6 +205,73 @@ def _from_regex(
     return replace(
         alphabet, expression=f"st.from_regex({arguments}, alphabet={alphabet.expression})"
     )
+
+
+def _composed(node: syntax.Node, within: Ranges) -> TextStrategy | None:
+    """A strategy of the texts that ``node`` matches; None where it is more than classes in a row."""
+    match node:
+        case syntax.Group("(" | "(?:", part):
+            return _composed(part, within)
+        case syntax.CharSet():
+            return _repeated(node, 1, 1, within)
+        case syntax.Repeat(syntax.CharSet() as part, least, most, "" | "?"):
+            return _repeated(part, least, most, within)
+        case syntax.Repeat(part, 0, 1, "" | "?"):
+            return _any_of([TextStrategy('st.just("")'), _composed(part, within)])
+        case syntax.Choice(options):
+            return _any_of([_composed(option, within) for option in options])
+        case syntax.Sequence(parts):
+            return _joined(list(parts), within)
+        case _:
+            return None
+
+
+def _repeated(
+    part: syntax.CharSet, least: int, most: int | None, within: Ranges
+) -> TextStrategy | None:
+    alphabet = _alphabet(part, within)
+    return None if alphabet is None else _text(alphabet, least, most)
+
+
+def _any_of(options: list[TextStrategy | None]) -> TextStrategy | None:
+    known = [option for option in options if option is not None]
+    if len(known) < len(options):
+        return None
+    expressions = ", ".join(option.expression for option in known)
+    return TextStrategy(
+        f"st.one_of({expressions})" if len(known) > 1 else expressions, _constants(known)
+    )
+
+
+def _joined(parts: list[syntax.Node], within: Ranges) -> TextStrategy | None:
+    if parts and parts[0] == syntax.START:
+        del parts[0]
+    if parts and parts[-1] == syntax.END:
+        del parts[-1]
+    template = ""
+    fields: list[TextStrategy] = []
+    for part in parts:
+        match part:
+            case syntax.CharSet(((first, last),), letters=False, numbers=False, negated=False) if (
+                first == last
+            ):
+                template += chr(first).replace("{", "{{").replace("}", "}}")
+            case _:
+                drawn = _composed(part, within)
+                if drawn is None:
+                    return None
+                template += "{}"
+                fields.append(drawn)
+    if template == "{}":
+        return fields[0]
+    if not fields:
+        return TextStrategy(f"st.just({literal(template.format())})")
+    arguments = ", ".join(field.expression for field in fields)
+    return TextStrategy(f"st.builds({literal(template)}.format, {arguments})", _constants(fields))
+
+
+def _constants(strategies: list[TextStrategy]) -> frozenset[str]:
+    return frozenset(name for strategy in strategies for name in strategy.constants)
 
 
 def _is_drawable(node: syntax.Node, within: Ranges) -> bool:

@@ -62,7 +62,7 @@ def broken(version: str) -> set[str]:
     return {script.path.stem for script in SCRIPTS if not script.works(version)}
 
 
-def test_scripts_break_exactly_where_a_step_is_major() -> None:
+def test_scripts_break_exactly_at_major_steps() -> None:
     steps = tomllib.loads((HERE / "verdicts.toml").read_text(encoding="utf-8"))["steps"]
     major = {step["to"] for step in steps if step["verdict"] == "major"}
     assert {script.broken for script in SCRIPTS if script.broken} == major
@@ -111,7 +111,7 @@ def outcomes(packages: Path, endpoint_url: str) -> dict[str, subprocess.Complete
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_a_package_imports_and_user_code_runs_as_the_verdicts_say(
+def test_package_imports_and_user_code_runs_as_judged(
     version: str, outcomes: dict[str, subprocess.CompletedProcess[str]]
 ) -> None:
     result = outcomes[version]
@@ -130,7 +130,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("version", TYPE_CHECKED)
-def test_a_package_type_checks_and_user_code_as_the_verdicts_say(
+def test_package_and_user_code_type_check_as_judged(
     version: str, packages: Path, place: Path
 ) -> None:
     (place / PACKAGE).unlink(missing_ok=True)
@@ -145,7 +145,7 @@ def test_a_package_type_checks_and_user_code_as_the_verdicts_say(
 
 
 @pytest.mark.parametrize("version", TESTED)
-def test_a_package_passes_its_own_tests(version: str, packages: Path) -> None:
+def test_package_passes_its_own_tests(version: str, packages: Path) -> None:
     command = ["-m", "pytest", "-q", "-p", "modest", "-p", "no:cacheprovider"]
     result = run(
         command,

@@ -28,7 +28,7 @@ STEPS: list[dict[str, Any]] = tomllib.loads(
 )["steps"]
 
 
-def test_the_archive_is_what_was_taken_from_the_wheels(tmp_path: Path) -> None:
+def test_archive_matches_the_wheels_models(tmp_path: Path) -> None:
     origin = tomllib.loads(ORIGIN.read_text(encoding="utf-8"))
     assert tuple(revisions()) == tuple(origin) == VERSIONS
     assert len(VERSIONS) >= 12
@@ -39,7 +39,7 @@ def test_the_archive_is_what_was_taken_from_the_wheels(tmp_path: Path) -> None:
     assert (tmp_path / "again").read_bytes() == ARCHIVE.read_bytes()
 
 
-def test_every_step_has_a_verdict_that_is_argued() -> None:
+def test_every_step_has_a_reasoned_verdict() -> None:
     assert [(step["from"], step["to"]) for step in STEPS] == list(pairwise(VERSIONS))
     assert all(len(step["reason"]) > 20 for step in STEPS)
     assert [step["to"] for step in STEPS if step["verdict"] == "major"] == ["1.21.64"]
@@ -58,7 +58,7 @@ def compared(old: str, new: str) -> Comparison:
 
 
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: f"{step['from']}-to-{step['to']}")
-def test_a_step_is_judged_as_argued(step: dict[str, Any]) -> None:
+def test_diff_verdict_equals_the_recorded_one(step: dict[str, Any]) -> None:
     comparison = compared(step["from"], step["to"])
     assert comparison.verdict == step["verdict"], comparison.to_text()
     found = {f"{finding.level} {finding.where}" for finding in comparison.findings}
@@ -69,7 +69,7 @@ def test_a_step_is_judged_as_argued(step: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: f"{step['to']}-to-{step['from']}")
-def test_a_step_back_takes_away_what_the_step_added(step: dict[str, Any]) -> None:
+def test_reverse_step_removes_what_the_step_added(step: dict[str, Any]) -> None:
     there, back = compared(step["from"], step["to"]), compared(step["to"], step["from"])
     assert (back.verdict == "none") == (there.verdict == "none")
     assert (back.verdict == "major") == has(there, Level.ADDITIVE)
@@ -79,7 +79,9 @@ def has(comparison: Comparison, level: Level) -> bool:
     return any(finding.level is level for finding in comparison.findings)
 
 
-def test_the_command_says_the_same(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_diff_command_reports_the_same_verdict(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     documents = [
         write_models(version, tmp_path / version) / SERVICE / "2020-07-14" / "service-2.json"
         for version in ("1.20.47", "1.21.64")

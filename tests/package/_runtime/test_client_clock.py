@@ -133,7 +133,7 @@ def provided() -> tuple[SampleClient, Provider, Pauses]:
     provider = Provider(pauses)
     client, _ = canned(credentials=provider)
     client._shared.clock = pauses.clock()
-    source = client._shared.credentials
+    source: Any = client._shared.credentials
     for part in (source, source._refresher, source._refresher._source):
         part._now = lambda: pauses.now
     client.get_thing(name="x")

@@ -22,7 +22,7 @@ QUOTA = 500
 COST = 14
 
 
-def in_threads(work: Callable[[int], None], count: int = THREADS) -> None:
+def in_threads(work: Callable[[int], object], count: int = THREADS) -> None:
     """Runs ``work`` in threads that begin together; what one raises is raised."""
     failures: list[BaseException] = []
     together = threading.Barrier(count)
@@ -43,7 +43,7 @@ def in_threads(work: Callable[[int], None], count: int = THREADS) -> None:
         raise failures[0]
 
 
-def quota(client: SampleClient) -> int:
+def quota(client: Any) -> int:
     return client._options.policy._shared.quota.available
 
 
@@ -78,7 +78,7 @@ def test_the_quota_is_whole_again_when_every_retry_succeeded() -> None:
         make_client(server.url, max_connections=THREADS) as client,
     ):
         with_clock(client)
-        in_threads(lambda number: [ask(client, f"{number}-{turn}") for turn in range(5)] and None)
+        in_threads(lambda number: [ask(client, f"{number}-{turn}") for turn in range(5)])
         assert len(server.requests) == 2 * 5 * THREADS
         assert quota(client) == QUOTA
 
@@ -100,7 +100,7 @@ def test_the_quota_counts_every_retry_that_failed_and_is_never_overdrawn() -> No
         assert quota(client) == QUOTA - retries * COST
 
 
-def in_children(work: Callable[[int], None], count: int = 2) -> None:
+def in_children(work: Callable[[int], object], count: int = 2) -> None:
     """Runs ``work`` in forked children, at the same time as in this process."""
     children: list[int] = []
     for number in range(1, count + 1):

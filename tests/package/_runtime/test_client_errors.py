@@ -103,7 +103,8 @@ def test_every_attempt_is_signed_anew() -> None:
     def on_retry(_: object) -> None:
         pauses.now += timedelta(seconds=30)
 
-    client.with_options(hooks=[SimpleNamespace(on_retry=on_retry)]).get_thing(name="x")
+    hooks: list[Any] = [SimpleNamespace(on_retry=on_retry)]
+    client.with_options(hooks=hooks).get_thing(name="x")
     times = [request.headers["X-Amz-Date"] for request in transport.requests]
     assert times == ["20260131T120000Z", "20260131T120030Z"]
     first, second = (request.headers["Authorization"] for request in transport.requests)

@@ -92,7 +92,11 @@ def test_a_copy_differs_only_in_what_was_given() -> None:
 def test_bounds_can_be_taken_away(forever: float) -> None:
     """No system can wait that long, and credentials are waited for, too."""
     with Loopback() as server:
-        settings = {"connect_timeout": forever, "read_timeout": forever, "call_timeout": forever}
+        settings: dict[str, Any] = {
+            "connect_timeout": forever,
+            "read_timeout": forever,
+            "call_timeout": forever,
+        }
         with make_client(server.url, credentials=Slow(), **settings) as client:
             client.get_thing(name="x")
         with make_client(server.url, credentials=Slow()) as client:
@@ -211,7 +215,11 @@ def test_warming_up_connects_only_when_told_to() -> None:
 
 def test_a_client_says_whether_its_endpoint_was_given() -> None:
     """In the words of botocore's User-Agent: ``N`` is an endpoint that was overridden."""
-    for settings, overridden in (({"endpoint_url": "https://example.com"}, True), ({}, False)):
+    cases: list[tuple[dict[str, Any], bool]] = [
+        ({"endpoint_url": "https://a.example"}, True),
+        ({}, False),
+    ]
+    for settings, overridden in cases:
         transport = CannedTransport()
         client = SampleClient(
             region="us-west-2", credentials=CREDENTIALS, transport=transport, **settings

@@ -210,7 +210,7 @@ def test_a_member_that_can_not_be_read_does_not_hide_the_error(
     ],
 )
 def test_the_code_is_the_first_that_there_is(body: object, header: str | None, code: str) -> None:
-    headers = {} if header is None else {"x_amzn_ErrorType": header}
+    headers: dict[str, Any] = {} if header is None else {"x_amzn_ErrorType": header}
     assert read(response(body, **headers)).code == code
 
 

@@ -83,9 +83,8 @@ def test_hooks_and_the_log_are_told_how_long_it_took(caplog: pytest.LogCaptureFi
     with pytest.raises(ServiceError):
         client.get_thing(name="x")
     kinds = (AfterResponse, OnRetry, CallFailed)
-    after, retry, retry_2, after_2, failed = (
-        event for event in recorder.events if isinstance(event, kinds)
-    )
+    seen: list[Any] = [event for event in recorder.events if isinstance(event, kinds)]
+    after, retry, retry_2, after_2, failed = seen
     assert (after.duration, after_2.duration) == (0.25, 0.25)
     assert transport.pauses.slept == [retry.delay, retry_2.delay]
     assert failed.duration == pytest.approx(3 * 0.25 + retry.delay + retry_2.delay)

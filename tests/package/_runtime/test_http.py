@@ -6,6 +6,7 @@ import copy
 import json
 import pickle
 from collections.abc import Callable
+from typing import Any
 
 import msgspec
 import pytest
@@ -80,7 +81,7 @@ def test_a_request_has_no_headers_of_anothers() -> None:
         ({}, None),
     ],
 )
-def test_the_request_id_is_found(headers: dict[str, str], expected: str | None) -> None:
+def test_the_request_id_is_found(headers: dict[str, Any], expected: str | None) -> None:
     assert response(**headers).request_id == expected
 
 

@@ -199,7 +199,8 @@ def test_no_proxy_shows_its_password(
             shown += [repr(vars(client)), repr(client._shared.transport)]
         if case in ("forwarded", "tunnel"):
             assert proxy.heads
-    assert_hidden(log.getvalue(), *shown, *capfd.readouterr())
+    printed = capfd.readouterr()
+    assert_hidden(log.getvalue(), *shown, printed.out, printed.err)
 
 
 def interrupt(*_: object, **__: object) -> None:

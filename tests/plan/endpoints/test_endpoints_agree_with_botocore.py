@@ -111,7 +111,9 @@ def situations(
 ) -> Iterator[dict[str, Any]]:
     """Keyword arguments for ``resolve``."""
     flags = list(itertools.product((False, True), repeat=2))
-    places = [(region, None) for region in (every_region() if all_regions else FEW_REGIONS)]
+    places: list[tuple[str | None, str | None]] = [
+        (region, None) for region in (every_region() if all_regions else FEW_REGIONS)
+    ]
     places += itertools.product(("us-east-1", "cn-north-1", "nowhere", None), ENDPOINTS)
     others = [(parameter.keyword, samples(parameter, rules)) for parameter in parameters[4:]]
     if not others:

@@ -7,6 +7,7 @@ from typing import Any
 
 import black
 import pytest
+from black.mode import TargetVersion
 from botocore import xform_name
 from support.endpoints import (
     Document,
@@ -35,7 +36,7 @@ URL = fn("parseURL", ref("Endpoint"), assign="url")
 
 
 def formatted(rules: Document | None) -> str:
-    mode = black.Mode(line_length=100, target_versions={black.TargetVersion.PY311})
+    mode = black.Mode(line_length=100, target_versions={TargetVersion.PY311})
     return black.format_str(source(lower(rules)), mode=mode)
 
 

@@ -87,7 +87,7 @@ def test_deprecation_and_tokens_are_told() -> None:
     member = Member(name="it", shape="It", deprecated=True, deprecated_message="Use <b>that</b>.")
     assert describe_member(found, member) == "Deprecated. Use that."
     token = Member(name="it", shape="It", idempotency_token=True)
-    assert describe_member(found, token) == "Made by the client where it is not given."
+    assert describe_member(found, token) == "Default: a new token."
 
 
 @pytest.mark.parametrize(

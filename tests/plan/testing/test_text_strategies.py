@@ -45,9 +45,30 @@ WRITTEN = [
         .replace("\\x0d", "\\r")
         + '"))',
     ),
-    ("a.c", None, None, r'st.from_regex(r"a[^\n\r\u2028\u2029]c", fullmatch=True)'),
-    ("arn:[a-z]+/[0-9]+", 12, 20, 'st.from_regex("arn:[a-z]{6,10}/[0-9]{1,5}", fullmatch=True)'),
-    ("(ab|abc|abcdef)", 3, 3, 'st.from_regex("(abc)", fullmatch=True)'),
+    (
+        "a[bc]d",
+        None,
+        None,
+        'st.builds("a{}d".format, st.text("bc", min_size=1, max_size=1))',
+    ),
+    (
+        "^arn:[a-z]+/[0-9]+$",
+        12,
+        20,
+        'st.builds("arn:{}/{}".format, st.text(ascii_lowercase, min_size=6, max_size=10), '
+        "st.text(digits, min_size=1, max_size=5))",
+    ),
+    (
+        "^$|^x{0,3}(/[0-9]+)?$",
+        0,
+        9,
+        'st.one_of(st.just(""), st.builds("{}{}".format, st.text("x", max_size=3), '
+        'st.one_of(st.just(""), st.builds("/{}".format, st.text(digits, min_size=1, max_size=3)))))',
+    ),
+    ("{[0-9]}", None, None, 'st.builds("{{{}}}".format, st.text(digits, min_size=1, max_size=1))'),
+    ("(ab|abc|abcdef)", 3, 3, 'st.just("abc")'),
+    ("([a-z]:){2}", None, None, 'st.from_regex("([a-z]:){2}", fullmatch=True)'),
+    ("(?>ab|a)[bc]", None, None, 'st.from_regex("(?>ab|a)[bc]", fullmatch=True)'),
     ("(?=a)[a-z]+", None, 5, "st.text(max_size=5)"),
     (r"\p{Lu}+", None, 5, "st.text(max_size=5)"),
     ("[a-z]{10}", None, 5, "st.text(max_size=5)"),
@@ -76,7 +97,7 @@ def drawn(expression: str) -> st.SearchStrategy[str]:
 
 
 @pytest.mark.parametrize(("pattern", "least", "most", "expected"), WRITTEN)
-def test_a_text_is_written_as_its_pattern_and_lengths_say(
+def test_strategy_expression_follows_pattern_and_lengths(
     pattern: str | None, least: int | None, most: int | None, expected: str
 ) -> None:
     assert text_strategy(shape(pattern, least, most)).expression == expected
@@ -84,7 +105,7 @@ def test_a_text_is_written_as_its_pattern_and_lengths_say(
 
 @pytest.mark.parametrize(("pattern", "least", "most"), PATTERNS)
 @given(data=st.data())
-def test_what_is_drawn_matches_and_has_a_length_that_is_allowed(
+def test_drawn_text_matches_pattern_and_lengths(
     data: st.DataObject, pattern: str, least: int, most: int
 ) -> None:
     text = data.draw(drawn(text_strategy(shape(pattern, least, most)).expression))
@@ -96,7 +117,7 @@ def test_what_is_drawn_matches_and_has_a_length_that_is_allowed(
 
 @pytest.mark.parametrize("pattern", [None, "[a-z ]+", r"\S+", "x.*y", r"[\p{L}\p{N}]+"])
 @given(data=st.data())
-def test_what_goes_into_a_header_can_be_there(data: st.DataObject, pattern: str | None) -> None:
+def test_drawn_header_text_is_valid_in_headers(data: st.DataObject, pattern: str | None) -> None:
     found = text_strategy(shape(pattern, 0, 20), within=VISIBLE, shortest=1)
     text = data.draw(drawn(found.expression))
     assert text
@@ -106,16 +127,16 @@ def test_what_goes_into_a_header_can_be_there(data: st.DataObject, pattern: str 
 
 
 @given(data=st.data())
-def test_what_goes_into_a_host_name_can_be_there(data: st.DataObject) -> None:
+def test_drawn_host_label_is_valid_in_host_names(data: st.DataObject) -> None:
     found = text_strategy(shape(None, 0, None), within=HOST, shortest=1, longest=63)
     assert re.fullmatch("[a-z0-9]{1,63}", data.draw(drawn(found.expression)))
 
 
-def test_a_pattern_that_is_not_trusted_is_left_out() -> None:
+def test_untrusted_pattern_is_ignored() -> None:
     distrusted = Shape(name="Text", type="string", pattern="[a-z]", trusted_pattern=False)
     assert text_strategy(distrusted).expression == "st.text()"
 
 
-def test_names_of_the_module_string_are_told() -> None:
+def test_string_constants_are_reported() -> None:
     found = text_strategy(shape("[a-z0-9]+", None, None))
     assert found.constants == {"ascii_lowercase", "digits"}

@@ -43,7 +43,7 @@ def service() -> dict[str, Any]:
     return {"operations": operations, "shapes": shapes}
 
 
-def test_the_operation_is_one_like_get_channel() -> None:
+def test_largest_service_operation_resembles_get_channel() -> None:
     operation, answer = choose(service())
     assert operation["name"] == "GetFour"
     assert answer == {
@@ -54,5 +54,5 @@ def test_the_operation_is_one_like_get_channel() -> None:
     }
 
 
-def test_an_answer_ends_where_it_would_contain_itself() -> None:
+def test_sample_response_stops_at_recursion() -> None:
     assert sample(service()["shapes"], "Trees") == [{"kind": "ONE", "branches": []}]

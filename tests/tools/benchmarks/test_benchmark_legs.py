@@ -80,7 +80,7 @@ SIDES = ("ours", "theirs")
         ("threads", SIDES),
     ],
 )
-def test_all_sides_send_the_same_requests_and_read_the_same_answers(
+def test_all_sides_send_the_same_requests_and_read_the_same_responses(
     server: Server, tmp_path: Path, work: str, modules: tuple[str, ...]
 ) -> None:
     run(server, tmp_path, {module: (module, work) for module in modules})  # compares the answers
@@ -94,7 +94,7 @@ def test_all_sides_send_the_same_requests_and_read_the_same_answers(
             assert re.search(rb"(?i)amz-sdk-request: attempt=1(; max=3)?\r\n", head)
 
 
-def test_without_http_both_sides_come_to_the_same(server: Server, tmp_path: Path) -> None:
+def test_both_sides_agree_without_http(server: Server, tmp_path: Path) -> None:
     for work in ("read-page", "write-create", "sign", "resolve"):
         run(server, tmp_path, {module: (module, work) for module in SIDES})
     run(server, tmp_path, {"ours": ("ours", "resolve"), "first": ("theirs", "resolve-first")})
@@ -102,12 +102,12 @@ def test_without_http_both_sides_come_to_the_same(server: Server, tmp_path: Path
     assert server.answers.asked == []
 
 
-def test_legs_that_differ_are_not_compared(server: Server, tmp_path: Path) -> None:
+def test_differing_legs_are_not_compared(server: Server, tmp_path: Path) -> None:
     with pytest.raises(LegError, match="answered"):
         run(server, tmp_path, {"ours": ("ours", "warm-get"), "bare": ("bare", "warm-list")})
 
 
-def test_a_leg_that_fails_is_named(server: Server, tmp_path: Path) -> None:
+def test_failing_leg_is_named(server: Server, tmp_path: Path) -> None:
     with pytest.raises(LegError, match=r"no-such-work.*exit status 1"):
         run(server, tmp_path, {"ours": ("ours", "no-such-work")})
 
@@ -120,7 +120,7 @@ def launcher(tmp_path: Path) -> Iterator[Launcher]:
 
 
 @pytest.mark.parametrize("situation", ["environment", "profile", "process"])
-def test_cold_legs_make_one_call_and_print_the_channel(
+def test_cold_leg_makes_one_call_and_prints_the_channel(
     server: Server, tmp_path: Path, launcher: Launcher, situation: str
 ) -> None:
     surroundings = environment(tmp_path, PACKAGES)
@@ -144,15 +144,13 @@ def test_cold_legs_make_one_call_and_print_the_channel(
     assert all(f"Credential={ACCESS_KEY}/".encode() in head for head, _ in server.answers.asked)
 
 
-def test_over_tls_every_side_finds_its_trust_by_itself(tmp_path: Path) -> None:
+def test_every_side_finds_its_tls_certificates(tmp_path: Path) -> None:
     with Bench(tmp_path, PACKAGES, 0.01, lambda _: None) as bench:
         samples = bench.cold("tls")["cpu"]
         assert set(samples) == {"ours", "boto3", "bare"}
 
 
-def test_what_a_process_took_does_not_depend_on_who_started_it(
-    tmp_path: Path, launcher: Launcher
-) -> None:
+def test_process_cost_does_not_depend_on_the_launcher(tmp_path: Path, launcher: Launcher) -> None:
     ballast = bytearray(200_000_000)
     command = [sys.executable, "-c", "print('done')"]
     result = launcher.run(command, {})
@@ -164,7 +162,7 @@ def test_what_a_process_took_does_not_depend_on_who_started_it(
         launcher.run([sys.executable, "-c", "print('oh no'); raise SystemExit(3)"], {})
 
 
-def test_an_answer_that_is_not_the_expected_one_stops_a_row(launcher: Launcher) -> None:
+def test_unexpected_response_stops_a_row(launcher: Launcher) -> None:
     legs: dict[str, tuple[list[str], dict[str, str]]] = {
         "ours": ([sys.executable, "-c", "print('something else')"], {})
     }
@@ -173,7 +171,7 @@ def test_an_answer_that_is_not_the_expected_one_stops_a_row(launcher: Launcher) 
 
 
 @pytest.mark.parametrize(("settle", "started"), [(True, 3), (False, 2)])
-def test_a_round_that_does_not_count_goes_before_where_something_has_to_settle(
+def test_warm_up_round_is_not_counted(
     launcher: Launcher, tmp_path: Path, settle: bool, started: int
 ) -> None:
     code = f"open({str(tmp_path / 'runs')!r}, 'a').write('run ')"
@@ -183,7 +181,7 @@ def test_a_round_that_does_not_count_goes_before_where_something_has_to_settle(
     assert (tmp_path / "runs").read_text().split() == ["run"] * started
 
 
-def test_the_pages_hold_ten_thousand_channels() -> None:
+def test_pages_hold_ten_thousand_channels() -> None:
     pages = [page(index) for index in range(PAGES)]
     assert len({channel["arn"] for content in pages for channel in content["channels"]}) == 10_000
     tokens = [content.get("nextToken") for content in pages]

@@ -45,18 +45,18 @@ TARGETS = {
 """What was asked for."""
 
 
-def test_every_row_has_the_targets_that_were_asked_for() -> None:
+def test_every_row_has_its_required_targets() -> None:
     found = {(row.name, target.against): target.limit for row in ROWS for target in row.targets}
     assert found == TARGETS
 
 
-def test_names_of_rows_are_unique_and_fit_a_command_line() -> None:
+def test_row_names_are_unique_and_shell_safe() -> None:
     names = [row.name for row in ROWS]
     assert len(set(names)) == len(names)
     assert all(re.fullmatch(r"[a-z0-9-]+", name) for name in names)
 
 
-def test_a_row_that_is_not_there_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+def test_unknown_row_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["cold-start", "warm-coffee"]) == 2
     assert "no such row: warm-coffee (known: cold-start, " in capsys.readouterr().err
 
@@ -74,7 +74,7 @@ SIZE = result(Target(1.5e6), unit="MB", ours=[1_234_567.0])
 MANY = result(Target(2.5, "boto3", at_least=True), ours=[0.001] * 4, boto3=[0.004] * 4)
 
 
-def test_a_line_has_target_figure_spread_verdict_and_times() -> None:
+def test_line_shows_target_figure_spread_verdict_and_times() -> None:
     (measured,) = FAST.figures
     assert line(FAST, measured).split() == [
         *("some-work", "/", "boto3", "≤", "0.5", "0.250", "[0.250–0.250]", "reached,"),
@@ -84,7 +84,7 @@ def test_a_line_has_target_figure_spread_verdict_and_times() -> None:
     assert "≤ 1.5 MB   1.23 MB" in line(SIZE, measured)
 
 
-def test_the_page_shows_every_target_with_its_verdict() -> None:
+def test_page_shows_every_target_with_its_verdict() -> None:
     text = page([FAST, SLOW, SIZE, MANY], {"date": "2026-01-02"}, "## Notes\n\nby hand\n", 9)
     assert "3 of 4 targets are reached" in text
     assert "| some work | boto3 | ≤ 0.5 | 0.250 | 0.250–0.250 | 1 ms | 4 ms | reached" in text
@@ -97,7 +97,7 @@ def test_the_page_shows_every_target_with_its_verdict() -> None:
     assert text.endswith("## Notes\n\nby hand\n")
 
 
-def test_the_plot_is_an_svg_with_a_bar_for_each_target() -> None:
+def test_plot_is_svg_with_a_bar_per_target() -> None:
     picture = plot([FAST, SLOW, SIZE, MANY])
     bars = [
         (float(width), fill)

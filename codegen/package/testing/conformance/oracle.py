@@ -60,6 +60,18 @@ def _text(target: str, headers: Mapping[str, Any], body: bytes | str) -> str:
     return "\n".join((target, *map(str, headers.values()), content))
 
 
+# Functions rather than mocks, which take longer to make than what they stand in for.
+def _now(*_: object, **__: object) -> datetime:
+    return NOW
+
+
+def _token() -> UUID:
+    return TOKEN
+
+
+def _no_pause(_: float) -> None: ...
+
+
 class RecordingTransport:
     """A transport that records requests and sends none.
 
@@ -110,8 +122,8 @@ class Oracle:
     def frozen(self) -> Generator[None]:
         """Both clients use the same time and the same idempotency tokens."""
         with (
-            mock.patch.object(_auth, "get_current_datetime", return_value=NOW),
-            mock.patch("uuid.uuid4", return_value=TOKEN),
+            mock.patch.object(_auth, "get_current_datetime", _now),
+            mock.patch("uuid.uuid4", _token),
         ):
             yield
 
@@ -119,7 +131,7 @@ class Oracle:
         client = self.package.client(
             region=REGION, endpoint_url=ENDPOINT, credentials=credentials, transport=self.transport
         )
-        vars(client)["_shared"].clock = Clock(now=lambda: NOW)
+        vars(client)["_shared"].clock = Clock(now=lambda: NOW, sleep=_no_pause)
         return client
 
     def client(self, request: Request[Any]) -> Client:
@@ -271,7 +283,7 @@ class Oracle:
 
     def parsed_error(self, request: Request[Any], response: HttpResponse) -> dict[str, Any]:
         """The dictionary of the error that botocore raises, after its retries."""
-        with mock.patch("time.sleep"):
+        with mock.patch("time.sleep", _no_pause):
             try:
                 self.botocore_call(request.OPERATION, self.parameters(request), lambda _: response)
             except _exceptions.ClientError as error:

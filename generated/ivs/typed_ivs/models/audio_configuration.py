@@ -35,11 +35,11 @@ class AudioConfiguration:
 
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> AudioConfiguration:
-        """Reads the structure from its JSON object.
+        """Reads the structure from a JSON object.
 
         Args:
-            wire: The object.
-            missing: Where members that should have been there are noted.
+            wire: The JSON object, decoded.
+            missing: A list to which members are added that should be present and are not.
 
         Raises:
             ResponseParseError: A value has the wrong JSON type.
@@ -68,7 +68,7 @@ class AudioConfiguration:
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        """The structure as its JSON object."""
+        """Returns the structure as a JSON object."""
         return {
             "codec": self.codec,
             "targetBitrate": self.target_bitrate,

@@ -31,11 +31,11 @@ class BatchStartViewerSessionRevocationError:
     def from_wire(
         cls, wire: Wire, missing: Missing | None = None
     ) -> BatchStartViewerSessionRevocationError:
-        """Reads the structure from its JSON object.
+        """Reads the structure from a JSON object.
 
         Args:
-            wire: The object.
-            missing: Where members that should have been there are noted.
+            wire: The JSON object, decoded.
+            missing: A list to which members are added that should be present and are not.
 
         Raises:
             ResponseParseError: A value has the wrong JSON type.
@@ -57,7 +57,7 @@ class BatchStartViewerSessionRevocationError:
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        """The structure as its JSON object."""
+        """Returns the structure as a JSON object."""
         return {
             "channelArn": self.channel_arn,
             "viewerId": self.viewer_id,

@@ -47,11 +47,11 @@ class BatchStartViewerSessionRevocationViewerSession:
     def from_wire(
         cls, wire: Wire, missing: Missing | None = None
     ) -> BatchStartViewerSessionRevocationViewerSession:
-        """Reads the structure from its JSON object.
+        """Reads the structure from a JSON object.
 
         Args:
-            wire: The object.
-            missing: Where members that should have been there are noted.
+            wire: The JSON object, decoded.
+            missing: A list to which members are added that should be present and are not.
 
         Raises:
             ResponseParseError: A value has the wrong JSON type.
@@ -72,7 +72,7 @@ class BatchStartViewerSessionRevocationViewerSession:
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        """The structure as its JSON object."""
+        """Returns the structure as a JSON object."""
         wire: dict[str, Any] = {"channelArn": self.channel_arn, "viewerId": self.viewer_id}
         if self.viewer_session_versions_less_than_or_equal_to is not None:
             wire["viewerSessionVersionsLessThanOrEqualTo"] = (

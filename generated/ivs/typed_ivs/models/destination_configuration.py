@@ -28,11 +28,11 @@ class DestinationConfiguration:
 
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> DestinationConfiguration:
-        """Reads the structure from its JSON object.
+        """Reads the structure from a JSON object.
 
         Args:
-            wire: The object.
-            missing: Where members that should have been there are noted.
+            wire: The JSON object, decoded.
+            missing: A list to which members are added that should be present and are not.
 
         Raises:
             ResponseParseError: A value has the wrong JSON type.
@@ -47,7 +47,7 @@ class DestinationConfiguration:
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        """The structure as its JSON object."""
+        """Returns the structure as a JSON object."""
         wire: dict[str, Any] = {}
         if self.s3 is not None:
             wire["s3"] = self.s3.to_wire()

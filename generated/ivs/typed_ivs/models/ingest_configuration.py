@@ -30,11 +30,11 @@ class IngestConfiguration:
 
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> IngestConfiguration:
-        """Reads the structure from its JSON object.
+        """Reads the structure from a JSON object.
 
         Args:
-            wire: The object.
-            missing: Where members that should have been there are noted.
+            wire: The JSON object, decoded.
+            missing: A list to which members are added that should be present and are not.
 
         Raises:
             ResponseParseError: A value has the wrong JSON type.
@@ -54,7 +54,7 @@ class IngestConfiguration:
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        """The structure as its JSON object."""
+        """Returns the structure as a JSON object."""
         wire: dict[str, Any] = {"video": self.video.to_wire()}
         if self.audio is not None:
             wire["audio"] = self.audio.to_wire()

@@ -30,11 +30,11 @@ class IngestConfigurations:
 
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> IngestConfigurations:
-        """Reads the structure from its JSON object.
+        """Reads the structure from a JSON object.
 
         Args:
-            wire: The object.
-            missing: Where members that should have been there are noted.
+            wire: The JSON object, decoded.
+            missing: A list to which members are added that should be present and are not.
 
         Raises:
             ResponseParseError: A value has the wrong JSON type.
@@ -60,7 +60,7 @@ class IngestConfigurations:
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        """The structure as its JSON object."""
+        """Returns the structure as a JSON object."""
         return {
             "videoConfigurations": [item.to_wire() for item in self.video_configurations],
             "audioConfigurations": [item.to_wire() for item in self.audio_configurations],

@@ -34,11 +34,11 @@ class MediaTailorPlaybackConfiguration:
     def from_wire(
         cls, wire: Wire, missing: Missing | None = None
     ) -> MediaTailorPlaybackConfiguration:
-        """Reads the structure from its JSON object.
+        """Reads the structure from a JSON object.
 
         Args:
-            wire: The object.
-            missing: Where members that should have been there are noted.
+            wire: The JSON object, decoded.
+            missing: A list to which members are added that should be present and are not.
 
         Raises:
             ResponseParseError: A value has the wrong JSON type.
@@ -49,7 +49,7 @@ class MediaTailorPlaybackConfiguration:
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        """The structure as its JSON object."""
+        """Returns the structure as a JSON object."""
         wire: dict[str, Any] = {}
         if self.playback_configuration_arn is not None:
             wire["playbackConfigurationArn"] = self.playback_configuration_arn

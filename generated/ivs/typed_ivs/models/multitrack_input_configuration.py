@@ -44,11 +44,11 @@ class MultitrackInputConfiguration:
 
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> MultitrackInputConfiguration:
-        """Reads the structure from its JSON object.
+        """Reads the structure from a JSON object.
 
         Args:
-            wire: The object.
-            missing: Where members that should have been there are noted.
+            wire: The JSON object, decoded.
+            missing: A list to which members are added that should be present and are not.
 
         Raises:
             ResponseParseError: A value has the wrong JSON type.
@@ -61,7 +61,7 @@ class MultitrackInputConfiguration:
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        """The structure as its JSON object."""
+        """Returns the structure as a JSON object."""
         wire: dict[str, Any] = {}
         if self.enabled is not None:
             wire["enabled"] = self.enabled

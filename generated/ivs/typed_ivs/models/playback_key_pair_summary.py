@@ -32,11 +32,11 @@ class PlaybackKeyPairSummary:
 
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> PlaybackKeyPairSummary:
-        """Reads the structure from its JSON object.
+        """Reads the structure from a JSON object.
 
         Args:
-            wire: The object.
-            missing: Where members that should have been there are noted.
+            wire: The JSON object, decoded.
+            missing: A list to which members are added that should be present and are not.
 
         Raises:
             ResponseParseError: A value has the wrong JSON type.
@@ -53,5 +53,5 @@ class PlaybackKeyPairSummary:
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        """The structure as its JSON object."""
+        """Returns the structure as a JSON object."""
         return {"arn": self.arn, "name": self.name, "tags": self.tags}

@@ -52,11 +52,11 @@ class PlaybackRestrictionPolicy:
 
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> PlaybackRestrictionPolicy:
-        """Reads the structure from its JSON object.
+        """Reads the structure from a JSON object.
 
         Args:
-            wire: The object.
-            missing: Where members that should have been there are noted.
+            wire: The JSON object, decoded.
+            missing: A list to which members are added that should be present and are not.
 
         Raises:
             ResponseParseError: A value has the wrong JSON type.
@@ -88,7 +88,7 @@ class PlaybackRestrictionPolicy:
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        """The structure as its JSON object."""
+        """Returns the structure as a JSON object."""
         return {
             "arn": self.arn,
             "allowedCountries": self.allowed_countries,

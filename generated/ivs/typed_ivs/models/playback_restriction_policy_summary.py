@@ -54,11 +54,11 @@ class PlaybackRestrictionPolicySummary:
     def from_wire(
         cls, wire: Wire, missing: Missing | None = None
     ) -> PlaybackRestrictionPolicySummary:
-        """Reads the structure from its JSON object.
+        """Reads the structure from a JSON object.
 
         Args:
-            wire: The object.
-            missing: Where members that should have been there are noted.
+            wire: The JSON object, decoded.
+            missing: A list to which members are added that should be present and are not.
 
         Raises:
             ResponseParseError: A value has the wrong JSON type.
@@ -90,7 +90,7 @@ class PlaybackRestrictionPolicySummary:
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        """The structure as its JSON object."""
+        """Returns the structure as a JSON object."""
         return {
             "arn": self.arn,
             "allowedCountries": self.allowed_countries,

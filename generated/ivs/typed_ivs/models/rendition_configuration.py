@@ -42,11 +42,11 @@ class RenditionConfiguration:
 
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> RenditionConfiguration:
-        """Reads the structure from its JSON object.
+        """Reads the structure from a JSON object.
 
         Args:
-            wire: The object.
-            missing: Where members that should have been there are noted.
+            wire: The JSON object, decoded.
+            missing: A list to which members are added that should be present and are not.
 
         Raises:
             ResponseParseError: A value has the wrong JSON type.
@@ -62,7 +62,7 @@ class RenditionConfiguration:
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        """The structure as its JSON object."""
+        """Returns the structure as a JSON object."""
         wire: dict[str, Any] = {}
         if self.rendition_selection is not None:
             wire["renditionSelection"] = self.rendition_selection

@@ -36,11 +36,11 @@ class StreamSessionSummary:
 
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> StreamSessionSummary:
-        """Reads the structure from its JSON object.
+        """Reads the structure from a JSON object.
 
         Args:
-            wire: The object.
-            missing: Where members that should have been there are noted.
+            wire: The JSON object, decoded.
+            missing: A list to which members are added that should be present and are not.
 
         Raises:
             ResponseParseError: A value has the wrong JSON type.
@@ -68,7 +68,7 @@ class StreamSessionSummary:
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        """The structure as its JSON object."""
+        """Returns the structure as a JSON object."""
         wire: dict[str, Any] = {
             "streamId": self.stream_id,
             "startTime": write_iso8601(self.start_time),

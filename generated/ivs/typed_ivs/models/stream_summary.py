@@ -49,11 +49,11 @@ class StreamSummary:
 
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> StreamSummary:
-        """Reads the structure from its JSON object.
+        """Reads the structure from a JSON object.
 
         Args:
-            wire: The object.
-            missing: Where members that should have been there are noted.
+            wire: The JSON object, decoded.
+            missing: A list to which members are added that should be present and are not.
 
         Raises:
             ResponseParseError: A value has the wrong JSON type.
@@ -91,7 +91,7 @@ class StreamSummary:
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        """The structure as its JSON object."""
+        """Returns the structure as a JSON object."""
         wire: dict[str, Any] = {
             "channelArn": self.channel_arn,
             "streamId": self.stream_id,

@@ -17,7 +17,7 @@ from ..models.channel import Channel
 
 @dataclass(slots=True, kw_only=True)
 class BatchGetChannelResponse(Response):
-    """The answer of BatchGetChannel."""
+    """The response of BatchGetChannel."""
 
     channels: list[Channel]
     """The member ``channels``."""
@@ -70,7 +70,7 @@ class BatchGetChannelResponse(Response):
 
 @dataclass(slots=True, kw_only=True)
 class BatchGetChannelRequest(Request[BatchGetChannelResponse]):
-    """The parameters of BatchGetChannel."""
+    """The request of BatchGetChannel."""
 
     OPERATION: ClassVar[str] = "BatchGetChannel"
 
@@ -91,14 +91,14 @@ class BatchGetChannelRequest(Request[BatchGetChannelResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """The request as HTTP."""
+        """Returns the HTTP request."""
         body: dict[str, Any] = {"arns": self.arns}
         return HttpRequest(
             "POST", "/BatchGetChannel", {"Content-Type": "application/json"}, write_json(body)
         )
 
     def read(self, response: HttpResponse) -> BatchGetChannelResponse:
-        """The answer, from a success."""
+        """Reads a successful HTTP response."""
         get = read_object(response.json(), "BatchGetChannelResponse").get
         missing: Missing = []
         result = object.__new__(BatchGetChannelResponse)

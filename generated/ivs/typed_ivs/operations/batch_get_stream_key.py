@@ -17,7 +17,7 @@ from ..models.stream_key import StreamKey
 
 @dataclass(slots=True, kw_only=True)
 class BatchGetStreamKeyResponse(Response):
-    """The answer of BatchGetStreamKey."""
+    """The response of BatchGetStreamKey."""
 
     stream_keys: list[StreamKey]
     """The member ``streamKeys``."""
@@ -70,7 +70,7 @@ class BatchGetStreamKeyResponse(Response):
 
 @dataclass(slots=True, kw_only=True)
 class BatchGetStreamKeyRequest(Request[BatchGetStreamKeyResponse]):
-    """The parameters of BatchGetStreamKey."""
+    """The request of BatchGetStreamKey."""
 
     OPERATION: ClassVar[str] = "BatchGetStreamKey"
 
@@ -91,14 +91,14 @@ class BatchGetStreamKeyRequest(Request[BatchGetStreamKeyResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """The request as HTTP."""
+        """Returns the HTTP request."""
         body: dict[str, Any] = {"arns": self.arns}
         return HttpRequest(
             "POST", "/BatchGetStreamKey", {"Content-Type": "application/json"}, write_json(body)
         )
 
     def read(self, response: HttpResponse) -> BatchGetStreamKeyResponse:
-        """The answer, from a success."""
+        """Reads a successful HTTP response."""
         get = read_object(response.json(), "BatchGetStreamKeyResponse").get
         missing: Missing = []
         result = object.__new__(BatchGetStreamKeyResponse)

@@ -21,7 +21,7 @@ from ..models.batch_start_viewer_session_revocation_viewer_session import (
 
 @dataclass(slots=True, kw_only=True)
 class BatchStartViewerSessionRevocationResponse(Response):
-    """The answer of BatchStartViewerSessionRevocation."""
+    """The response of BatchStartViewerSessionRevocation."""
 
     errors: list[BatchStartViewerSessionRevocationError] | None = None
     """Each error object is related to a specific ``channelArn`` and ``viewerId`` pair in the
@@ -73,7 +73,7 @@ class BatchStartViewerSessionRevocationResponse(Response):
 
 @dataclass(slots=True, kw_only=True)
 class BatchStartViewerSessionRevocationRequest(Request[BatchStartViewerSessionRevocationResponse]):
-    """The parameters of BatchStartViewerSessionRevocation."""
+    """The request of BatchStartViewerSessionRevocation."""
 
     OPERATION: ClassVar[str] = "BatchStartViewerSessionRevocation"
 
@@ -90,7 +90,7 @@ class BatchStartViewerSessionRevocationRequest(Request[BatchStartViewerSessionRe
     }
 
     def write(self) -> HttpRequest:
-        """The request as HTTP."""
+        """Returns the HTTP request."""
         body: dict[str, Any] = {"viewerSessions": [item.to_wire() for item in self.viewer_sessions]}
         return HttpRequest(
             "POST",
@@ -100,7 +100,7 @@ class BatchStartViewerSessionRevocationRequest(Request[BatchStartViewerSessionRe
         )
 
     def read(self, response: HttpResponse) -> BatchStartViewerSessionRevocationResponse:
-        """The answer, from a success."""
+        """Reads a successful HTTP response."""
         get = read_object(response.json(), "BatchStartViewerSessionRevocationResponse").get
         missing: Missing = []
         result = object.__new__(BatchStartViewerSessionRevocationResponse)

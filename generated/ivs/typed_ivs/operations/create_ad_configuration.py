@@ -18,7 +18,7 @@ from ..models.post_roll_configuration import PostRollConfiguration
 
 @dataclass(slots=True, kw_only=True)
 class CreateAdConfigurationResponse(Response):
-    """The answer of CreateAdConfiguration."""
+    """The response of CreateAdConfiguration."""
 
     ad_configuration: AdConfiguration
     """Object specifying a configuration for a server-side advertising insertion (which can be
@@ -28,7 +28,7 @@ class CreateAdConfigurationResponse(Response):
 
 @dataclass(slots=True, kw_only=True)
 class CreateAdConfigurationRequest(Request[CreateAdConfigurationResponse]):
-    """The parameters of CreateAdConfiguration."""
+    """The request of CreateAdConfiguration."""
 
     OPERATION: ClassVar[str] = "CreateAdConfiguration"
     SAFE_TO_REPEAT: ClassVar[bool] = False
@@ -84,7 +84,7 @@ class CreateAdConfigurationRequest(Request[CreateAdConfigurationResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """The request as HTTP."""
+        """Returns the HTTP request."""
         body: dict[str, Any] = {
             "mediaTailorPlaybackConfigurations": [
                 item.to_wire() for item in self.media_tailor_playback_configurations
@@ -101,7 +101,7 @@ class CreateAdConfigurationRequest(Request[CreateAdConfigurationResponse]):
         )
 
     def read(self, response: HttpResponse) -> CreateAdConfigurationResponse:
-        """The answer, from a success."""
+        """Reads a successful HTTP response."""
         get = read_object(response.json(), "CreateAdConfigurationResponse").get
         missing: Missing = []
         result = object.__new__(CreateAdConfigurationResponse)

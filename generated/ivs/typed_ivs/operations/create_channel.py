@@ -19,7 +19,7 @@ from ..models.stream_key import StreamKey
 
 @dataclass(slots=True, kw_only=True)
 class CreateChannelResponse(Response):
-    """The answer of CreateChannel."""
+    """The response of CreateChannel."""
 
     channel: Channel
     """Object specifying a channel."""
@@ -30,7 +30,7 @@ class CreateChannelResponse(Response):
 
 @dataclass(slots=True, kw_only=True)
 class CreateChannelRequest(Request[CreateChannelResponse]):
-    """The parameters of CreateChannel."""
+    """The request of CreateChannel."""
 
     OPERATION: ClassVar[str] = "CreateChannel"
     SAFE_TO_REPEAT: ClassVar[bool] = False
@@ -164,7 +164,7 @@ class CreateChannelRequest(Request[CreateChannelResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """The request as HTTP."""
+        """Returns the HTTP request."""
         body: dict[str, Any] = {}
         if self.name is not None:
             body["name"] = self.name
@@ -197,7 +197,7 @@ class CreateChannelRequest(Request[CreateChannelResponse]):
         )
 
     def read(self, response: HttpResponse) -> CreateChannelResponse:
-        """The answer, from a success."""
+        """Reads a successful HTTP response."""
         get = read_object(response.json(), "CreateChannelResponse").get
         missing: Missing = []
         result = object.__new__(CreateChannelResponse)

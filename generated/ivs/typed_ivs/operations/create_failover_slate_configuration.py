@@ -16,7 +16,7 @@ from ..models.failover_slate_configuration import FailoverSlateConfiguration
 
 @dataclass(slots=True, kw_only=True)
 class CreateFailoverSlateConfigurationResponse(Response):
-    """The answer of CreateFailoverSlateConfiguration."""
+    """The response of CreateFailoverSlateConfiguration."""
 
     failover_slate_configuration: FailoverSlateConfiguration
     """The failover slate configuration that was created."""
@@ -24,7 +24,7 @@ class CreateFailoverSlateConfigurationResponse(Response):
 
 @dataclass(slots=True, kw_only=True)
 class CreateFailoverSlateConfigurationRequest(Request[CreateFailoverSlateConfigurationResponse]):
-    """The parameters of CreateFailoverSlateConfiguration."""
+    """The request of CreateFailoverSlateConfiguration."""
 
     OPERATION: ClassVar[str] = "CreateFailoverSlateConfiguration"
     SAFE_TO_REPEAT: ClassVar[bool] = False
@@ -81,7 +81,7 @@ class CreateFailoverSlateConfigurationRequest(Request[CreateFailoverSlateConfigu
     }
 
     def write(self) -> HttpRequest:
-        """The request as HTTP."""
+        """Returns the HTTP request."""
         body: dict[str, Any] = {}
         if self.name is not None:
             body["name"] = self.name
@@ -101,7 +101,7 @@ class CreateFailoverSlateConfigurationRequest(Request[CreateFailoverSlateConfigu
         )
 
     def read(self, response: HttpResponse) -> CreateFailoverSlateConfigurationResponse:
-        """The answer, from a success."""
+        """Reads a successful HTTP response."""
         get = read_object(response.json(), "CreateFailoverSlateConfigurationResponse").get
         missing: Missing = []
         result = object.__new__(CreateFailoverSlateConfigurationResponse)

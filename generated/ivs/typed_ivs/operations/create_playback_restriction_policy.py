@@ -16,7 +16,7 @@ from ..models.playback_restriction_policy import PlaybackRestrictionPolicy
 
 @dataclass(slots=True, kw_only=True)
 class CreatePlaybackRestrictionPolicyResponse(Response):
-    """The answer of CreatePlaybackRestrictionPolicy."""
+    """The response of CreatePlaybackRestrictionPolicy."""
 
     playback_restriction_policy: PlaybackRestrictionPolicy
     """An object representing a policy to constrain playback by country and/or origin sites."""
@@ -24,7 +24,7 @@ class CreatePlaybackRestrictionPolicyResponse(Response):
 
 @dataclass(slots=True, kw_only=True)
 class CreatePlaybackRestrictionPolicyRequest(Request[CreatePlaybackRestrictionPolicyResponse]):
-    """The parameters of CreatePlaybackRestrictionPolicy."""
+    """The request of CreatePlaybackRestrictionPolicy."""
 
     OPERATION: ClassVar[str] = "CreatePlaybackRestrictionPolicy"
     SAFE_TO_REPEAT: ClassVar[bool] = False
@@ -85,7 +85,7 @@ class CreatePlaybackRestrictionPolicyRequest(Request[CreatePlaybackRestrictionPo
     }
 
     def write(self) -> HttpRequest:
-        """The request as HTTP."""
+        """Returns the HTTP request."""
         body: dict[str, Any] = {}
         if self.allowed_countries is not None:
             body["allowedCountries"] = self.allowed_countries
@@ -105,7 +105,7 @@ class CreatePlaybackRestrictionPolicyRequest(Request[CreatePlaybackRestrictionPo
         )
 
     def read(self, response: HttpResponse) -> CreatePlaybackRestrictionPolicyResponse:
-        """The answer, from a success."""
+        """Reads a successful HTTP response."""
         get = read_object(response.json(), "CreatePlaybackRestrictionPolicyResponse").get
         missing: Missing = []
         result = object.__new__(CreatePlaybackRestrictionPolicyResponse)

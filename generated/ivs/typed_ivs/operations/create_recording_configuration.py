@@ -19,7 +19,7 @@ from ..models.thumbnail_configuration import ThumbnailConfiguration
 
 @dataclass(slots=True, kw_only=True)
 class CreateRecordingConfigurationResponse(Response):
-    """The answer of CreateRecordingConfiguration."""
+    """The response of CreateRecordingConfiguration."""
 
     recording_configuration: RecordingConfiguration
     """An object representing a configuration to record a channel stream."""
@@ -27,7 +27,7 @@ class CreateRecordingConfigurationResponse(Response):
 
 @dataclass(slots=True, kw_only=True)
 class CreateRecordingConfigurationRequest(Request[CreateRecordingConfigurationResponse]):
-    """The parameters of CreateRecordingConfiguration."""
+    """The request of CreateRecordingConfiguration."""
 
     OPERATION: ClassVar[str] = "CreateRecordingConfiguration"
     SAFE_TO_REPEAT: ClassVar[bool] = False
@@ -89,7 +89,7 @@ class CreateRecordingConfigurationRequest(Request[CreateRecordingConfigurationRe
     }
 
     def write(self) -> HttpRequest:
-        """The request as HTTP."""
+        """Returns the HTTP request."""
         body: dict[str, Any] = {
             "destinationConfiguration": self.destination_configuration.to_wire()
         }
@@ -111,7 +111,7 @@ class CreateRecordingConfigurationRequest(Request[CreateRecordingConfigurationRe
         )
 
     def read(self, response: HttpResponse) -> CreateRecordingConfigurationResponse:
-        """The answer, from a success."""
+        """Reads a successful HTTP response."""
         get = read_object(response.json(), "CreateRecordingConfigurationResponse").get
         missing: Missing = []
         result = object.__new__(CreateRecordingConfigurationResponse)

@@ -16,7 +16,7 @@ from ..models.stream_key import StreamKey
 
 @dataclass(slots=True, kw_only=True)
 class CreateStreamKeyResponse(Response):
-    """The answer of CreateStreamKey."""
+    """The response of CreateStreamKey."""
 
     stream_key: StreamKey
     """Stream key used to authenticate an RTMPS stream for ingestion."""
@@ -24,7 +24,7 @@ class CreateStreamKeyResponse(Response):
 
 @dataclass(slots=True, kw_only=True)
 class CreateStreamKeyRequest(Request[CreateStreamKeyResponse]):
-    """The parameters of CreateStreamKey."""
+    """The request of CreateStreamKey."""
 
     OPERATION: ClassVar[str] = "CreateStreamKey"
     SAFE_TO_REPEAT: ClassVar[bool] = False
@@ -67,7 +67,7 @@ class CreateStreamKeyRequest(Request[CreateStreamKeyResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """The request as HTTP."""
+        """Returns the HTTP request."""
         body: dict[str, Any] = {"channelArn": self.channel_arn}
         if self.tags is not None:
             body["tags"] = self.tags
@@ -76,7 +76,7 @@ class CreateStreamKeyRequest(Request[CreateStreamKeyResponse]):
         )
 
     def read(self, response: HttpResponse) -> CreateStreamKeyResponse:
-        """The answer, from a success."""
+        """Reads a successful HTTP response."""
         get = read_object(response.json(), "CreateStreamKeyResponse").get
         missing: Missing = []
         result = object.__new__(CreateStreamKeyResponse)

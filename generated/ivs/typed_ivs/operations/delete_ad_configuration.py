@@ -15,7 +15,7 @@ from .._runtime.values import write_json
 
 @dataclass(slots=True, kw_only=True)
 class DeleteAdConfigurationRequest(Request[Response]):
-    """The parameters of DeleteAdConfiguration."""
+    """The request of DeleteAdConfiguration."""
 
     OPERATION: ClassVar[str] = "DeleteAdConfiguration"
 
@@ -32,12 +32,12 @@ class DeleteAdConfigurationRequest(Request[Response]):
     }
 
     def write(self) -> HttpRequest:
-        """The request as HTTP."""
+        """Returns the HTTP request."""
         body: dict[str, Any] = {"arn": self.arn}
         return HttpRequest(
             "POST", "/DeleteAdConfiguration", {"Content-Type": "application/json"}, write_json(body)
         )
 
     def read(self, response: HttpResponse) -> Response:
-        """The answer, from a success."""
+        """Reads a successful HTTP response."""
         return Response(response_metadata=metadata(response))

@@ -15,7 +15,7 @@ from .._runtime.values import write_json
 
 @dataclass(slots=True, kw_only=True)
 class DeleteChannelRequest(Request[Response]):
-    """The parameters of DeleteChannel."""
+    """The request of DeleteChannel."""
 
     OPERATION: ClassVar[str] = "DeleteChannel"
 
@@ -32,12 +32,12 @@ class DeleteChannelRequest(Request[Response]):
     }
 
     def write(self) -> HttpRequest:
-        """The request as HTTP."""
+        """Returns the HTTP request."""
         body: dict[str, Any] = {"arn": self.arn}
         return HttpRequest(
             "POST", "/DeleteChannel", {"Content-Type": "application/json"}, write_json(body)
         )
 
     def read(self, response: HttpResponse) -> Response:
-        """The answer, from a success."""
+        """Reads a successful HTTP response."""
         return Response(response_metadata=metadata(response))

@@ -15,12 +15,12 @@ from .._runtime.values import write_json
 
 @dataclass(slots=True, kw_only=True)
 class DeletePlaybackKeyPairResponse(Response):
-    """The answer of DeletePlaybackKeyPair."""
+    """The response of DeletePlaybackKeyPair."""
 
 
 @dataclass(slots=True, kw_only=True)
 class DeletePlaybackKeyPairRequest(Request[DeletePlaybackKeyPairResponse]):
-    """The parameters of DeletePlaybackKeyPair."""
+    """The request of DeletePlaybackKeyPair."""
 
     OPERATION: ClassVar[str] = "DeletePlaybackKeyPair"
 
@@ -37,12 +37,12 @@ class DeletePlaybackKeyPairRequest(Request[DeletePlaybackKeyPairResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """The request as HTTP."""
+        """Returns the HTTP request."""
         body: dict[str, Any] = {"arn": self.arn}
         return HttpRequest(
             "POST", "/DeletePlaybackKeyPair", {"Content-Type": "application/json"}, write_json(body)
         )
 
     def read(self, response: HttpResponse) -> DeletePlaybackKeyPairResponse:
-        """The answer, from a success."""
+        """Reads a successful HTTP response."""
         return DeletePlaybackKeyPairResponse(response_metadata=metadata(response))

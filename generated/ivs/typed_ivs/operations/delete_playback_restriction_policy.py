@@ -15,7 +15,7 @@ from .._runtime.values import write_json
 
 @dataclass(slots=True, kw_only=True)
 class DeletePlaybackRestrictionPolicyRequest(Request[Response]):
-    """The parameters of DeletePlaybackRestrictionPolicy."""
+    """The request of DeletePlaybackRestrictionPolicy."""
 
     OPERATION: ClassVar[str] = "DeletePlaybackRestrictionPolicy"
 
@@ -32,7 +32,7 @@ class DeletePlaybackRestrictionPolicyRequest(Request[Response]):
     }
 
     def write(self) -> HttpRequest:
-        """The request as HTTP."""
+        """Returns the HTTP request."""
         body: dict[str, Any] = {"arn": self.arn}
         return HttpRequest(
             "POST",
@@ -42,5 +42,5 @@ class DeletePlaybackRestrictionPolicyRequest(Request[Response]):
         )
 
     def read(self, response: HttpResponse) -> Response:
-        """The answer, from a success."""
+        """Reads a successful HTTP response."""
         return Response(response_metadata=metadata(response))

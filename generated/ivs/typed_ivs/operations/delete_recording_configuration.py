@@ -15,7 +15,7 @@ from .._runtime.values import write_json
 
 @dataclass(slots=True, kw_only=True)
 class DeleteRecordingConfigurationRequest(Request[Response]):
-    """The parameters of DeleteRecordingConfiguration."""
+    """The request of DeleteRecordingConfiguration."""
 
     OPERATION: ClassVar[str] = "DeleteRecordingConfiguration"
 
@@ -32,7 +32,7 @@ class DeleteRecordingConfigurationRequest(Request[Response]):
     }
 
     def write(self) -> HttpRequest:
-        """The request as HTTP."""
+        """Returns the HTTP request."""
         body: dict[str, Any] = {"arn": self.arn}
         return HttpRequest(
             "POST",
@@ -42,5 +42,5 @@ class DeleteRecordingConfigurationRequest(Request[Response]):
         )
 
     def read(self, response: HttpResponse) -> Response:
-        """The answer, from a success."""
+        """Reads a successful HTTP response."""
         return Response(response_metadata=metadata(response))

@@ -16,7 +16,7 @@ from ..models.ad_configuration import AdConfiguration
 
 @dataclass(slots=True, kw_only=True)
 class GetAdConfigurationResponse(Response):
-    """The answer of GetAdConfiguration."""
+    """The response of GetAdConfiguration."""
 
     ad_configuration: AdConfiguration
     """Object specifying a configuration for a server-side advertising insertion (which can be
@@ -26,7 +26,7 @@ class GetAdConfigurationResponse(Response):
 
 @dataclass(slots=True, kw_only=True)
 class GetAdConfigurationRequest(Request[GetAdConfigurationResponse]):
-    """The parameters of GetAdConfiguration."""
+    """The request of GetAdConfiguration."""
 
     OPERATION: ClassVar[str] = "GetAdConfiguration"
 
@@ -43,14 +43,14 @@ class GetAdConfigurationRequest(Request[GetAdConfigurationResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """The request as HTTP."""
+        """Returns the HTTP request."""
         body: dict[str, Any] = {"arn": self.arn}
         return HttpRequest(
             "POST", "/GetAdConfiguration", {"Content-Type": "application/json"}, write_json(body)
         )
 
     def read(self, response: HttpResponse) -> GetAdConfigurationResponse:
-        """The answer, from a success."""
+        """Reads a successful HTTP response."""
         get = read_object(response.json(), "GetAdConfigurationResponse").get
         missing: Missing = []
         result = object.__new__(GetAdConfigurationResponse)

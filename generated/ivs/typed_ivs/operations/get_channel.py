@@ -16,7 +16,7 @@ from ..models.channel import Channel
 
 @dataclass(slots=True, kw_only=True)
 class GetChannelResponse(Response):
-    """The answer of GetChannel."""
+    """The response of GetChannel."""
 
     channel: Channel
     """Object specifying a channel."""
@@ -24,7 +24,7 @@ class GetChannelResponse(Response):
 
 @dataclass(slots=True, kw_only=True)
 class GetChannelRequest(Request[GetChannelResponse]):
-    """The parameters of GetChannel."""
+    """The request of GetChannel."""
 
     OPERATION: ClassVar[str] = "GetChannel"
 
@@ -41,14 +41,14 @@ class GetChannelRequest(Request[GetChannelResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """The request as HTTP."""
+        """Returns the HTTP request."""
         body: dict[str, Any] = {"arn": self.arn}
         return HttpRequest(
             "POST", "/GetChannel", {"Content-Type": "application/json"}, write_json(body)
         )
 
     def read(self, response: HttpResponse) -> GetChannelResponse:
-        """The answer, from a success."""
+        """Reads a successful HTTP response."""
         get = read_object(response.json(), "GetChannelResponse").get
         missing: Missing = []
         result = object.__new__(GetChannelResponse)

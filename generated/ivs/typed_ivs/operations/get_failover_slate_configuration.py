@@ -16,7 +16,7 @@ from ..models.failover_slate_configuration import FailoverSlateConfiguration
 
 @dataclass(slots=True, kw_only=True)
 class GetFailoverSlateConfigurationResponse(Response):
-    """The answer of GetFailoverSlateConfiguration."""
+    """The response of GetFailoverSlateConfiguration."""
 
     failover_slate_configuration: FailoverSlateConfiguration
     """The failover slate configuration that was retrieved."""
@@ -24,7 +24,7 @@ class GetFailoverSlateConfigurationResponse(Response):
 
 @dataclass(slots=True, kw_only=True)
 class GetFailoverSlateConfigurationRequest(Request[GetFailoverSlateConfigurationResponse]):
-    """The parameters of GetFailoverSlateConfiguration."""
+    """The request of GetFailoverSlateConfiguration."""
 
     OPERATION: ClassVar[str] = "GetFailoverSlateConfiguration"
 
@@ -41,7 +41,7 @@ class GetFailoverSlateConfigurationRequest(Request[GetFailoverSlateConfiguration
     }
 
     def write(self) -> HttpRequest:
-        """The request as HTTP."""
+        """Returns the HTTP request."""
         body: dict[str, Any] = {"arn": self.arn}
         return HttpRequest(
             "POST",
@@ -51,7 +51,7 @@ class GetFailoverSlateConfigurationRequest(Request[GetFailoverSlateConfiguration
         )
 
     def read(self, response: HttpResponse) -> GetFailoverSlateConfigurationResponse:
-        """The answer, from a success."""
+        """Reads a successful HTTP response."""
         get = read_object(response.json(), "GetFailoverSlateConfigurationResponse").get
         missing: Missing = []
         result = object.__new__(GetFailoverSlateConfigurationResponse)

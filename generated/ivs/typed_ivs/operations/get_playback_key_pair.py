@@ -16,7 +16,7 @@ from ..models.playback_key_pair import PlaybackKeyPair
 
 @dataclass(slots=True, kw_only=True)
 class GetPlaybackKeyPairResponse(Response):
-    """The answer of GetPlaybackKeyPair."""
+    """The response of GetPlaybackKeyPair."""
 
     key_pair: PlaybackKeyPair
     """A key pair used to sign and validate a playback authorization token."""
@@ -24,7 +24,7 @@ class GetPlaybackKeyPairResponse(Response):
 
 @dataclass(slots=True, kw_only=True)
 class GetPlaybackKeyPairRequest(Request[GetPlaybackKeyPairResponse]):
-    """The parameters of GetPlaybackKeyPair."""
+    """The request of GetPlaybackKeyPair."""
 
     OPERATION: ClassVar[str] = "GetPlaybackKeyPair"
 
@@ -41,14 +41,14 @@ class GetPlaybackKeyPairRequest(Request[GetPlaybackKeyPairResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """The request as HTTP."""
+        """Returns the HTTP request."""
         body: dict[str, Any] = {"arn": self.arn}
         return HttpRequest(
             "POST", "/GetPlaybackKeyPair", {"Content-Type": "application/json"}, write_json(body)
         )
 
     def read(self, response: HttpResponse) -> GetPlaybackKeyPairResponse:
-        """The answer, from a success."""
+        """Reads a successful HTTP response."""
         get = read_object(response.json(), "GetPlaybackKeyPairResponse").get
         missing: Missing = []
         result = object.__new__(GetPlaybackKeyPairResponse)

@@ -16,7 +16,7 @@ from ..models.playback_restriction_policy import PlaybackRestrictionPolicy
 
 @dataclass(slots=True, kw_only=True)
 class GetPlaybackRestrictionPolicyResponse(Response):
-    """The answer of GetPlaybackRestrictionPolicy."""
+    """The response of GetPlaybackRestrictionPolicy."""
 
     playback_restriction_policy: PlaybackRestrictionPolicy
     """An object representing a policy to constrain playback by country and/or origin sites."""
@@ -24,7 +24,7 @@ class GetPlaybackRestrictionPolicyResponse(Response):
 
 @dataclass(slots=True, kw_only=True)
 class GetPlaybackRestrictionPolicyRequest(Request[GetPlaybackRestrictionPolicyResponse]):
-    """The parameters of GetPlaybackRestrictionPolicy."""
+    """The request of GetPlaybackRestrictionPolicy."""
 
     OPERATION: ClassVar[str] = "GetPlaybackRestrictionPolicy"
 
@@ -41,7 +41,7 @@ class GetPlaybackRestrictionPolicyRequest(Request[GetPlaybackRestrictionPolicyRe
     }
 
     def write(self) -> HttpRequest:
-        """The request as HTTP."""
+        """Returns the HTTP request."""
         body: dict[str, Any] = {"arn": self.arn}
         return HttpRequest(
             "POST",
@@ -51,7 +51,7 @@ class GetPlaybackRestrictionPolicyRequest(Request[GetPlaybackRestrictionPolicyRe
         )
 
     def read(self, response: HttpResponse) -> GetPlaybackRestrictionPolicyResponse:
-        """The answer, from a success."""
+        """Reads a successful HTTP response."""
         get = read_object(response.json(), "GetPlaybackRestrictionPolicyResponse").get
         missing: Missing = []
         result = object.__new__(GetPlaybackRestrictionPolicyResponse)

@@ -16,7 +16,7 @@ from ..models.recording_configuration import RecordingConfiguration
 
 @dataclass(slots=True, kw_only=True)
 class GetRecordingConfigurationResponse(Response):
-    """The answer of GetRecordingConfiguration."""
+    """The response of GetRecordingConfiguration."""
 
     recording_configuration: RecordingConfiguration
     """An object representing a configuration to record a channel stream."""
@@ -24,7 +24,7 @@ class GetRecordingConfigurationResponse(Response):
 
 @dataclass(slots=True, kw_only=True)
 class GetRecordingConfigurationRequest(Request[GetRecordingConfigurationResponse]):
-    """The parameters of GetRecordingConfiguration."""
+    """The request of GetRecordingConfiguration."""
 
     OPERATION: ClassVar[str] = "GetRecordingConfiguration"
 
@@ -41,7 +41,7 @@ class GetRecordingConfigurationRequest(Request[GetRecordingConfigurationResponse
     }
 
     def write(self) -> HttpRequest:
-        """The request as HTTP."""
+        """Returns the HTTP request."""
         body: dict[str, Any] = {"arn": self.arn}
         return HttpRequest(
             "POST",
@@ -51,7 +51,7 @@ class GetRecordingConfigurationRequest(Request[GetRecordingConfigurationResponse
         )
 
     def read(self, response: HttpResponse) -> GetRecordingConfigurationResponse:
-        """The answer, from a success."""
+        """Reads a successful HTTP response."""
         get = read_object(response.json(), "GetRecordingConfigurationResponse").get
         missing: Missing = []
         result = object.__new__(GetRecordingConfigurationResponse)

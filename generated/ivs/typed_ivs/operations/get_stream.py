@@ -16,7 +16,7 @@ from ..models.stream import Stream
 
 @dataclass(slots=True, kw_only=True)
 class GetStreamResponse(Response):
-    """The answer of GetStream."""
+    """The response of GetStream."""
 
     stream: Stream
     """Specifies a live video stream that has been ingested and distributed."""
@@ -24,7 +24,7 @@ class GetStreamResponse(Response):
 
 @dataclass(slots=True, kw_only=True)
 class GetStreamRequest(Request[GetStreamResponse]):
-    """The parameters of GetStream."""
+    """The request of GetStream."""
 
     OPERATION: ClassVar[str] = "GetStream"
 
@@ -41,14 +41,14 @@ class GetStreamRequest(Request[GetStreamResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """The request as HTTP."""
+        """Returns the HTTP request."""
         body: dict[str, Any] = {"channelArn": self.channel_arn}
         return HttpRequest(
             "POST", "/GetStream", {"Content-Type": "application/json"}, write_json(body)
         )
 
     def read(self, response: HttpResponse) -> GetStreamResponse:
-        """The answer, from a success."""
+        """Reads a successful HTTP response."""
         get = read_object(response.json(), "GetStreamResponse").get
         missing: Missing = []
         result = object.__new__(GetStreamResponse)

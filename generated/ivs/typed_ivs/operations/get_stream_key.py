@@ -16,7 +16,7 @@ from ..models.stream_key import StreamKey
 
 @dataclass(slots=True, kw_only=True)
 class GetStreamKeyResponse(Response):
-    """The answer of GetStreamKey."""
+    """The response of GetStreamKey."""
 
     stream_key: StreamKey
     """Object specifying a stream key."""
@@ -24,7 +24,7 @@ class GetStreamKeyResponse(Response):
 
 @dataclass(slots=True, kw_only=True)
 class GetStreamKeyRequest(Request[GetStreamKeyResponse]):
-    """The parameters of GetStreamKey."""
+    """The request of GetStreamKey."""
 
     OPERATION: ClassVar[str] = "GetStreamKey"
 
@@ -41,14 +41,14 @@ class GetStreamKeyRequest(Request[GetStreamKeyResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """The request as HTTP."""
+        """Returns the HTTP request."""
         body: dict[str, Any] = {"arn": self.arn}
         return HttpRequest(
             "POST", "/GetStreamKey", {"Content-Type": "application/json"}, write_json(body)
         )
 
     def read(self, response: HttpResponse) -> GetStreamKeyResponse:
-        """The answer, from a success."""
+        """Reads a successful HTTP response."""
         get = read_object(response.json(), "GetStreamKeyResponse").get
         missing: Missing = []
         result = object.__new__(GetStreamKeyResponse)

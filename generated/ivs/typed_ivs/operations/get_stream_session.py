@@ -16,7 +16,7 @@ from ..models.stream_session import StreamSession
 
 @dataclass(slots=True, kw_only=True)
 class GetStreamSessionResponse(Response):
-    """The answer of GetStreamSession."""
+    """The response of GetStreamSession."""
 
     stream_session: StreamSession
     """List of stream details."""
@@ -24,7 +24,7 @@ class GetStreamSessionResponse(Response):
 
 @dataclass(slots=True, kw_only=True)
 class GetStreamSessionRequest(Request[GetStreamSessionResponse]):
-    """The parameters of GetStreamSession."""
+    """The request of GetStreamSession."""
 
     OPERATION: ClassVar[str] = "GetStreamSession"
 
@@ -50,7 +50,7 @@ class GetStreamSessionRequest(Request[GetStreamSessionResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """The request as HTTP."""
+        """Returns the HTTP request."""
         body: dict[str, Any] = {"channelArn": self.channel_arn}
         if self.stream_id is not None:
             body["streamId"] = self.stream_id
@@ -59,7 +59,7 @@ class GetStreamSessionRequest(Request[GetStreamSessionResponse]):
         )
 
     def read(self, response: HttpResponse) -> GetStreamSessionResponse:
-        """The answer, from a success."""
+        """Reads a successful HTTP response."""
         get = read_object(response.json(), "GetStreamSessionResponse").get
         missing: Missing = []
         result = object.__new__(GetStreamSessionResponse)

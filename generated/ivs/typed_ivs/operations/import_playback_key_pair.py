@@ -16,7 +16,7 @@ from ..models.playback_key_pair import PlaybackKeyPair
 
 @dataclass(slots=True, kw_only=True)
 class ImportPlaybackKeyPairResponse(Response):
-    """The answer of ImportPlaybackKeyPair."""
+    """The response of ImportPlaybackKeyPair."""
 
     key_pair: PlaybackKeyPair
     """A key pair used to sign and validate a playback authorization token."""
@@ -24,7 +24,7 @@ class ImportPlaybackKeyPairResponse(Response):
 
 @dataclass(slots=True, kw_only=True)
 class ImportPlaybackKeyPairRequest(Request[ImportPlaybackKeyPairResponse]):
-    """The parameters of ImportPlaybackKeyPair."""
+    """The request of ImportPlaybackKeyPair."""
 
     OPERATION: ClassVar[str] = "ImportPlaybackKeyPair"
     SAFE_TO_REPEAT: ClassVar[bool] = False
@@ -66,7 +66,7 @@ class ImportPlaybackKeyPairRequest(Request[ImportPlaybackKeyPairResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """The request as HTTP."""
+        """Returns the HTTP request."""
         body: dict[str, Any] = {"publicKeyMaterial": self.public_key_material}
         if self.name is not None:
             body["name"] = self.name
@@ -77,7 +77,7 @@ class ImportPlaybackKeyPairRequest(Request[ImportPlaybackKeyPairResponse]):
         )
 
     def read(self, response: HttpResponse) -> ImportPlaybackKeyPairResponse:
-        """The answer, from a success."""
+        """Reads a successful HTTP response."""
         get = read_object(response.json(), "ImportPlaybackKeyPairResponse").get
         missing: Missing = []
         result = object.__new__(ImportPlaybackKeyPairResponse)

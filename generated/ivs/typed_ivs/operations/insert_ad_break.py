@@ -17,7 +17,7 @@ from .._runtime.values import Missing, absent, read_object, write_json
 
 @dataclass(slots=True, kw_only=True)
 class InsertAdBreakResponse(Response):
-    """The answer of InsertAdBreak."""
+    """The response of InsertAdBreak."""
 
     ad_break_id: str
     """Unique identifier for the ad break that was inserted into the playlist. Length exactly 12."""
@@ -28,7 +28,7 @@ class InsertAdBreakResponse(Response):
 
 @dataclass(slots=True, kw_only=True)
 class InsertAdBreakRequest(Request[InsertAdBreakResponse]):
-    """The parameters of InsertAdBreak."""
+    """The request of InsertAdBreak."""
 
     OPERATION: ClassVar[str] = "InsertAdBreak"
     SAFE_TO_REPEAT: ClassVar[bool] = False
@@ -61,7 +61,7 @@ class InsertAdBreakRequest(Request[InsertAdBreakResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """The request as HTTP."""
+        """Returns the HTTP request."""
         body: dict[str, Any] = {
             "channelArn": self.channel_arn,
             "durationSeconds": self.duration_seconds,
@@ -75,7 +75,7 @@ class InsertAdBreakRequest(Request[InsertAdBreakResponse]):
         )
 
     def read(self, response: HttpResponse) -> InsertAdBreakResponse:
-        """The answer, from a success."""
+        """Reads a successful HTTP response."""
         get = read_object(response.json(), "InsertAdBreakResponse").get
         missing: Missing = []
         result = object.__new__(InsertAdBreakResponse)

@@ -16,7 +16,7 @@ from ..models.ad_configuration_summary import AdConfigurationSummary
 
 @dataclass(slots=True, kw_only=True)
 class ListAdConfigurationsResponse(Response):
-    """The answer of ListAdConfigurations."""
+    """The response of ListAdConfigurations."""
 
     ad_configurations: list[AdConfigurationSummary]
     """List of the matching ad configurations."""
@@ -31,7 +31,7 @@ class ListAdConfigurationsResponse(Response):
 
 @dataclass(slots=True, kw_only=True)
 class ListAdConfigurationsRequest(Request[ListAdConfigurationsResponse]):
-    """The parameters of ListAdConfigurations."""
+    """The request of ListAdConfigurations."""
 
     OPERATION: ClassVar[str] = "ListAdConfigurations"
 
@@ -55,7 +55,7 @@ class ListAdConfigurationsRequest(Request[ListAdConfigurationsResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """The request as HTTP."""
+        """Returns the HTTP request."""
         body: dict[str, Any] = {}
         if self.next_token is not None:
             body["nextToken"] = self.next_token
@@ -66,7 +66,7 @@ class ListAdConfigurationsRequest(Request[ListAdConfigurationsResponse]):
         )
 
     def read(self, response: HttpResponse) -> ListAdConfigurationsResponse:
-        """The answer, from a success."""
+        """Reads a successful HTTP response."""
         get = read_object(response.json(), "ListAdConfigurationsResponse").get
         missing: Missing = []
         result = object.__new__(ListAdConfigurationsResponse)

@@ -16,7 +16,7 @@ from ..models.channel_summary import ChannelSummary
 
 @dataclass(slots=True, kw_only=True)
 class ListChannelsResponse(Response):
-    """The answer of ListChannels."""
+    """The response of ListChannels."""
 
     channels: list[ChannelSummary]
     """List of the matching channels."""
@@ -31,7 +31,7 @@ class ListChannelsResponse(Response):
 
 @dataclass(slots=True, kw_only=True)
 class ListChannelsRequest(Request[ListChannelsResponse]):
-    """The parameters of ListChannels."""
+    """The request of ListChannels."""
 
     OPERATION: ClassVar[str] = "ListChannels"
 
@@ -90,7 +90,7 @@ class ListChannelsRequest(Request[ListChannelsResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """The request as HTTP."""
+        """Returns the HTTP request."""
         body: dict[str, Any] = {}
         if self.filter_by_name is not None:
             body["filterByName"] = self.filter_by_name
@@ -115,7 +115,7 @@ class ListChannelsRequest(Request[ListChannelsResponse]):
         )
 
     def read(self, response: HttpResponse) -> ListChannelsResponse:
-        """The answer, from a success."""
+        """Reads a successful HTTP response."""
         get = read_object(response.json(), "ListChannelsResponse").get
         missing: Missing = []
         result = object.__new__(ListChannelsResponse)

@@ -16,7 +16,7 @@ from ..models.failover_slate_configuration_summary import FailoverSlateConfigura
 
 @dataclass(slots=True, kw_only=True)
 class ListFailoverSlateConfigurationsResponse(Response):
-    """The answer of ListFailoverSlateConfigurations."""
+    """The response of ListFailoverSlateConfigurations."""
 
     failover_slate_configurations: list[FailoverSlateConfigurationSummary]
     """List of the matching failover slate configurations."""
@@ -31,7 +31,7 @@ class ListFailoverSlateConfigurationsResponse(Response):
 
 @dataclass(slots=True, kw_only=True)
 class ListFailoverSlateConfigurationsRequest(Request[ListFailoverSlateConfigurationsResponse]):
-    """The parameters of ListFailoverSlateConfigurations."""
+    """The request of ListFailoverSlateConfigurations."""
 
     OPERATION: ClassVar[str] = "ListFailoverSlateConfigurations"
 
@@ -55,7 +55,7 @@ class ListFailoverSlateConfigurationsRequest(Request[ListFailoverSlateConfigurat
     }
 
     def write(self) -> HttpRequest:
-        """The request as HTTP."""
+        """Returns the HTTP request."""
         body: dict[str, Any] = {}
         if self.next_token is not None:
             body["nextToken"] = self.next_token
@@ -69,7 +69,7 @@ class ListFailoverSlateConfigurationsRequest(Request[ListFailoverSlateConfigurat
         )
 
     def read(self, response: HttpResponse) -> ListFailoverSlateConfigurationsResponse:
-        """The answer, from a success."""
+        """Reads a successful HTTP response."""
         get = read_object(response.json(), "ListFailoverSlateConfigurationsResponse").get
         missing: Missing = []
         result = object.__new__(ListFailoverSlateConfigurationsResponse)

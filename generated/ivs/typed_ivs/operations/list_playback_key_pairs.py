@@ -16,7 +16,7 @@ from ..models.playback_key_pair_summary import PlaybackKeyPairSummary
 
 @dataclass(slots=True, kw_only=True)
 class ListPlaybackKeyPairsResponse(Response):
-    """The answer of ListPlaybackKeyPairs."""
+    """The response of ListPlaybackKeyPairs."""
 
     key_pairs: list[PlaybackKeyPairSummary]
     """List of key pairs."""
@@ -31,7 +31,7 @@ class ListPlaybackKeyPairsResponse(Response):
 
 @dataclass(slots=True, kw_only=True)
 class ListPlaybackKeyPairsRequest(Request[ListPlaybackKeyPairsResponse]):
-    """The parameters of ListPlaybackKeyPairs."""
+    """The request of ListPlaybackKeyPairs."""
 
     OPERATION: ClassVar[str] = "ListPlaybackKeyPairs"
 
@@ -55,7 +55,7 @@ class ListPlaybackKeyPairsRequest(Request[ListPlaybackKeyPairsResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """The request as HTTP."""
+        """Returns the HTTP request."""
         body: dict[str, Any] = {}
         if self.next_token is not None:
             body["nextToken"] = self.next_token
@@ -66,7 +66,7 @@ class ListPlaybackKeyPairsRequest(Request[ListPlaybackKeyPairsResponse]):
         )
 
     def read(self, response: HttpResponse) -> ListPlaybackKeyPairsResponse:
-        """The answer, from a success."""
+        """Reads a successful HTTP response."""
         get = read_object(response.json(), "ListPlaybackKeyPairsResponse").get
         missing: Missing = []
         result = object.__new__(ListPlaybackKeyPairsResponse)

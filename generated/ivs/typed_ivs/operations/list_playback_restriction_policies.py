@@ -16,7 +16,7 @@ from ..models.playback_restriction_policy_summary import PlaybackRestrictionPoli
 
 @dataclass(slots=True, kw_only=True)
 class ListPlaybackRestrictionPoliciesResponse(Response):
-    """The answer of ListPlaybackRestrictionPolicies."""
+    """The response of ListPlaybackRestrictionPolicies."""
 
     playback_restriction_policies: list[PlaybackRestrictionPolicySummary]
     """List of the matching policies."""
@@ -31,7 +31,7 @@ class ListPlaybackRestrictionPoliciesResponse(Response):
 
 @dataclass(slots=True, kw_only=True)
 class ListPlaybackRestrictionPoliciesRequest(Request[ListPlaybackRestrictionPoliciesResponse]):
-    """The parameters of ListPlaybackRestrictionPolicies."""
+    """The request of ListPlaybackRestrictionPolicies."""
 
     OPERATION: ClassVar[str] = "ListPlaybackRestrictionPolicies"
 
@@ -51,7 +51,7 @@ class ListPlaybackRestrictionPoliciesRequest(Request[ListPlaybackRestrictionPoli
     }
 
     def write(self) -> HttpRequest:
-        """The request as HTTP."""
+        """Returns the HTTP request."""
         body: dict[str, Any] = {}
         if self.next_token is not None:
             body["nextToken"] = self.next_token
@@ -65,7 +65,7 @@ class ListPlaybackRestrictionPoliciesRequest(Request[ListPlaybackRestrictionPoli
         )
 
     def read(self, response: HttpResponse) -> ListPlaybackRestrictionPoliciesResponse:
-        """The answer, from a success."""
+        """Reads a successful HTTP response."""
         get = read_object(response.json(), "ListPlaybackRestrictionPoliciesResponse").get
         missing: Missing = []
         result = object.__new__(ListPlaybackRestrictionPoliciesResponse)

@@ -16,7 +16,7 @@ from ..models.recording_configuration_summary import RecordingConfigurationSumma
 
 @dataclass(slots=True, kw_only=True)
 class ListRecordingConfigurationsResponse(Response):
-    """The answer of ListRecordingConfigurations."""
+    """The response of ListRecordingConfigurations."""
 
     recording_configurations: list[RecordingConfigurationSummary]
     """List of the matching recording configurations."""
@@ -31,7 +31,7 @@ class ListRecordingConfigurationsResponse(Response):
 
 @dataclass(slots=True, kw_only=True)
 class ListRecordingConfigurationsRequest(Request[ListRecordingConfigurationsResponse]):
-    """The parameters of ListRecordingConfigurations."""
+    """The request of ListRecordingConfigurations."""
 
     OPERATION: ClassVar[str] = "ListRecordingConfigurations"
 
@@ -55,7 +55,7 @@ class ListRecordingConfigurationsRequest(Request[ListRecordingConfigurationsResp
     }
 
     def write(self) -> HttpRequest:
-        """The request as HTTP."""
+        """Returns the HTTP request."""
         body: dict[str, Any] = {}
         if self.next_token is not None:
             body["nextToken"] = self.next_token
@@ -69,7 +69,7 @@ class ListRecordingConfigurationsRequest(Request[ListRecordingConfigurationsResp
         )
 
     def read(self, response: HttpResponse) -> ListRecordingConfigurationsResponse:
-        """The answer, from a success."""
+        """Reads a successful HTTP response."""
         get = read_object(response.json(), "ListRecordingConfigurationsResponse").get
         missing: Missing = []
         result = object.__new__(ListRecordingConfigurationsResponse)

@@ -16,7 +16,7 @@ from ..models.stream_key_summary import StreamKeySummary
 
 @dataclass(slots=True, kw_only=True)
 class ListStreamKeysResponse(Response):
-    """The answer of ListStreamKeys."""
+    """The response of ListStreamKeys."""
 
     stream_keys: list[StreamKeySummary]
     """List of stream keys."""
@@ -31,7 +31,7 @@ class ListStreamKeysResponse(Response):
 
 @dataclass(slots=True, kw_only=True)
 class ListStreamKeysRequest(Request[ListStreamKeysResponse]):
-    """The parameters of ListStreamKeys."""
+    """The request of ListStreamKeys."""
 
     OPERATION: ClassVar[str] = "ListStreamKeys"
 
@@ -60,7 +60,7 @@ class ListStreamKeysRequest(Request[ListStreamKeysResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """The request as HTTP."""
+        """Returns the HTTP request."""
         body: dict[str, Any] = {"channelArn": self.channel_arn}
         if self.next_token is not None:
             body["nextToken"] = self.next_token
@@ -71,7 +71,7 @@ class ListStreamKeysRequest(Request[ListStreamKeysResponse]):
         )
 
     def read(self, response: HttpResponse) -> ListStreamKeysResponse:
-        """The answer, from a success."""
+        """Reads a successful HTTP response."""
         get = read_object(response.json(), "ListStreamKeysResponse").get
         missing: Missing = []
         result = object.__new__(ListStreamKeysResponse)

@@ -16,7 +16,7 @@ from ..models.stream_session_summary import StreamSessionSummary
 
 @dataclass(slots=True, kw_only=True)
 class ListStreamSessionsResponse(Response):
-    """The answer of ListStreamSessions."""
+    """The response of ListStreamSessions."""
 
     stream_sessions: list[StreamSessionSummary]
     """List of stream sessions."""
@@ -31,7 +31,7 @@ class ListStreamSessionsResponse(Response):
 
 @dataclass(slots=True, kw_only=True)
 class ListStreamSessionsRequest(Request[ListStreamSessionsResponse]):
-    """The parameters of ListStreamSessions."""
+    """The request of ListStreamSessions."""
 
     OPERATION: ClassVar[str] = "ListStreamSessions"
 
@@ -60,7 +60,7 @@ class ListStreamSessionsRequest(Request[ListStreamSessionsResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """The request as HTTP."""
+        """Returns the HTTP request."""
         body: dict[str, Any] = {"channelArn": self.channel_arn}
         if self.next_token is not None:
             body["nextToken"] = self.next_token
@@ -71,7 +71,7 @@ class ListStreamSessionsRequest(Request[ListStreamSessionsResponse]):
         )
 
     def read(self, response: HttpResponse) -> ListStreamSessionsResponse:
-        """The answer, from a success."""
+        """Reads a successful HTTP response."""
         get = read_object(response.json(), "ListStreamSessionsResponse").get
         missing: Missing = []
         result = object.__new__(ListStreamSessionsResponse)

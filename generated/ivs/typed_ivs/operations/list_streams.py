@@ -17,7 +17,7 @@ from ..models.stream_summary import StreamSummary
 
 @dataclass(slots=True, kw_only=True)
 class ListStreamsResponse(Response):
-    """The answer of ListStreams."""
+    """The response of ListStreams."""
 
     streams: list[StreamSummary]
     """List of streams."""
@@ -32,7 +32,7 @@ class ListStreamsResponse(Response):
 
 @dataclass(slots=True, kw_only=True)
 class ListStreamsRequest(Request[ListStreamsResponse]):
-    """The parameters of ListStreams."""
+    """The request of ListStreams."""
 
     OPERATION: ClassVar[str] = "ListStreams"
 
@@ -56,7 +56,7 @@ class ListStreamsRequest(Request[ListStreamsResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """The request as HTTP."""
+        """Returns the HTTP request."""
         body: dict[str, Any] = {}
         if self.filter_by is not None:
             body["filterBy"] = self.filter_by.to_wire()
@@ -69,7 +69,7 @@ class ListStreamsRequest(Request[ListStreamsResponse]):
         )
 
     def read(self, response: HttpResponse) -> ListStreamsResponse:
-        """The answer, from a success."""
+        """Reads a successful HTTP response."""
         get = read_object(response.json(), "ListStreamsResponse").get
         missing: Missing = []
         result = object.__new__(ListStreamsResponse)

@@ -15,7 +15,7 @@ from .._runtime.values import Missing, absent, read_map, read_object, write_labe
 
 @dataclass(slots=True, kw_only=True)
 class ListTagsForResourceResponse(Response):
-    """The answer of ListTagsForResource."""
+    """The response of ListTagsForResource."""
 
     tags: dict[str, str]
     """Tags attached to the resource. Array of maps, each of the form ``string:string
@@ -27,7 +27,7 @@ class ListTagsForResourceResponse(Response):
 
 @dataclass(slots=True, kw_only=True)
 class ListTagsForResourceRequest(Request[ListTagsForResourceResponse]):
-    """The parameters of ListTagsForResource."""
+    """The request of ListTagsForResource."""
 
     OPERATION: ClassVar[str] = "ListTagsForResource"
 
@@ -39,11 +39,11 @@ class ListTagsForResourceRequest(Request[ListTagsForResourceResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """The request as HTTP."""
+        """Returns the HTTP request."""
         return HttpRequest("GET", f"/tags/{write_label(self.resource_arn, 'resource_arn')}")
 
     def read(self, response: HttpResponse) -> ListTagsForResourceResponse:
-        """The answer, from a success."""
+        """Reads a successful HTTP response."""
         get = read_object(response.json(), "ListTagsForResourceResponse").get
         missing: Missing = []
         result = object.__new__(ListTagsForResourceResponse)

@@ -15,7 +15,7 @@ from .._runtime.values import equal_fields, write_json
 
 @dataclass(slots=True, kw_only=True)
 class PutMetadataRequest(Request[Response]):
-    """The parameters of PutMetadata."""
+    """The request of PutMetadata."""
 
     OPERATION: ClassVar[str] = "PutMetadata"
     SAFE_TO_REPEAT: ClassVar[bool] = False
@@ -42,12 +42,12 @@ class PutMetadataRequest(Request[Response]):
     }
 
     def write(self) -> HttpRequest:
-        """The request as HTTP."""
+        """Returns the HTTP request."""
         body: dict[str, Any] = {"channelArn": self.channel_arn, "metadata": self.metadata}
         return HttpRequest(
             "POST", "/PutMetadata", {"Content-Type": "application/json"}, write_json(body)
         )
 
     def read(self, response: HttpResponse) -> Response:
-        """The answer, from a success."""
+        """Reads a successful HTTP response."""
         return Response(response_metadata=metadata(response))

@@ -15,12 +15,12 @@ from .._runtime.values import write_json
 
 @dataclass(slots=True, kw_only=True)
 class StartViewerSessionRevocationResponse(Response):
-    """The answer of StartViewerSessionRevocation."""
+    """The response of StartViewerSessionRevocation."""
 
 
 @dataclass(slots=True, kw_only=True)
 class StartViewerSessionRevocationRequest(Request[StartViewerSessionRevocationResponse]):
-    """The parameters of StartViewerSessionRevocation."""
+    """The request of StartViewerSessionRevocation."""
 
     OPERATION: ClassVar[str] = "StartViewerSessionRevocation"
 
@@ -53,7 +53,7 @@ class StartViewerSessionRevocationRequest(Request[StartViewerSessionRevocationRe
     }
 
     def write(self) -> HttpRequest:
-        """The request as HTTP."""
+        """Returns the HTTP request."""
         body: dict[str, Any] = {"channelArn": self.channel_arn, "viewerId": self.viewer_id}
         if self.viewer_session_versions_less_than_or_equal_to is not None:
             body["viewerSessionVersionsLessThanOrEqualTo"] = (
@@ -67,5 +67,5 @@ class StartViewerSessionRevocationRequest(Request[StartViewerSessionRevocationRe
         )
 
     def read(self, response: HttpResponse) -> StartViewerSessionRevocationResponse:
-        """The answer, from a success."""
+        """Reads a successful HTTP response."""
         return StartViewerSessionRevocationResponse(response_metadata=metadata(response))

@@ -15,12 +15,12 @@ from .._runtime.values import write_json
 
 @dataclass(slots=True, kw_only=True)
 class StopStreamResponse(Response):
-    """The answer of StopStream."""
+    """The response of StopStream."""
 
 
 @dataclass(slots=True, kw_only=True)
 class StopStreamRequest(Request[StopStreamResponse]):
-    """The parameters of StopStream."""
+    """The request of StopStream."""
 
     OPERATION: ClassVar[str] = "StopStream"
 
@@ -37,12 +37,12 @@ class StopStreamRequest(Request[StopStreamResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """The request as HTTP."""
+        """Returns the HTTP request."""
         body: dict[str, Any] = {"channelArn": self.channel_arn}
         return HttpRequest(
             "POST", "/StopStream", {"Content-Type": "application/json"}, write_json(body)
         )
 
     def read(self, response: HttpResponse) -> StopStreamResponse:
-        """The answer, from a success."""
+        """Reads a successful HTTP response."""
         return StopStreamResponse(response_metadata=metadata(response))

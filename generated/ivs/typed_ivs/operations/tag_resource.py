@@ -15,12 +15,12 @@ from .._runtime.values import write_json, write_label
 
 @dataclass(slots=True, kw_only=True)
 class TagResourceResponse(Response):
-    """The answer of TagResource."""
+    """The response of TagResource."""
 
 
 @dataclass(slots=True, kw_only=True)
 class TagResourceRequest(Request[TagResourceResponse]):
-    """The parameters of TagResource."""
+    """The request of TagResource."""
 
     OPERATION: ClassVar[str] = "TagResource"
 
@@ -61,7 +61,7 @@ class TagResourceRequest(Request[TagResourceResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """The request as HTTP."""
+        """Returns the HTTP request."""
         body: dict[str, Any] = {"tags": self.tags}
         return HttpRequest(
             "POST",
@@ -71,5 +71,5 @@ class TagResourceRequest(Request[TagResourceResponse]):
         )
 
     def read(self, response: HttpResponse) -> TagResourceResponse:
-        """The answer, from a success."""
+        """Reads a successful HTTP response."""
         return TagResourceResponse(response_metadata=metadata(response))

@@ -15,12 +15,12 @@ from .._runtime.values import with_query, write_label
 
 @dataclass(slots=True, kw_only=True)
 class UntagResourceResponse(Response):
-    """The answer of UntagResource."""
+    """The response of UntagResource."""
 
 
 @dataclass(slots=True, kw_only=True)
 class UntagResourceRequest(Request[UntagResourceResponse]):
-    """The parameters of UntagResource."""
+    """The request of UntagResource."""
 
     OPERATION: ClassVar[str] = "UntagResource"
 
@@ -55,12 +55,12 @@ class UntagResourceRequest(Request[UntagResourceResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """The request as HTTP."""
+        """Returns the HTTP request."""
         query: dict[str, Any] = {"tagKeys": self.tag_keys}
         return HttpRequest(
             "DELETE", with_query(f"/tags/{write_label(self.resource_arn, 'resource_arn')}", query)
         )
 
     def read(self, response: HttpResponse) -> UntagResourceResponse:
-        """The answer, from a success."""
+        """Reads a successful HTTP response."""
         return UntagResourceResponse(response_metadata=metadata(response))

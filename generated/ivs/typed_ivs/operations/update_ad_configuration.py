@@ -18,7 +18,7 @@ from ..models.post_roll_configuration import PostRollConfiguration
 
 @dataclass(slots=True, kw_only=True)
 class UpdateAdConfigurationResponse(Response):
-    """The answer of UpdateAdConfiguration."""
+    """The response of UpdateAdConfiguration."""
 
     ad_configuration: AdConfiguration
     """Object specifying the updated ad configuration."""
@@ -26,7 +26,7 @@ class UpdateAdConfigurationResponse(Response):
 
 @dataclass(slots=True, kw_only=True)
 class UpdateAdConfigurationRequest(Request[UpdateAdConfigurationResponse]):
-    """The parameters of UpdateAdConfiguration."""
+    """The request of UpdateAdConfiguration."""
 
     OPERATION: ClassVar[str] = "UpdateAdConfiguration"
 
@@ -63,7 +63,7 @@ class UpdateAdConfigurationRequest(Request[UpdateAdConfigurationResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """The request as HTTP."""
+        """Returns the HTTP request."""
         body: dict[str, Any] = {"arn": self.arn}
         if self.name is not None:
             body["name"] = self.name
@@ -78,7 +78,7 @@ class UpdateAdConfigurationRequest(Request[UpdateAdConfigurationResponse]):
         )
 
     def read(self, response: HttpResponse) -> UpdateAdConfigurationResponse:
-        """The answer, from a success."""
+        """Reads a successful HTTP response."""
         get = read_object(response.json(), "UpdateAdConfigurationResponse").get
         missing: Missing = []
         result = object.__new__(UpdateAdConfigurationResponse)

@@ -18,7 +18,7 @@ from ..models.multitrack_input_configuration import MultitrackInputConfiguration
 
 @dataclass(slots=True, kw_only=True)
 class UpdateChannelResponse(Response):
-    """The answer of UpdateChannel."""
+    """The response of UpdateChannel."""
 
     channel: Channel
     """Object specifying the updated channel."""
@@ -26,7 +26,7 @@ class UpdateChannelResponse(Response):
 
 @dataclass(slots=True, kw_only=True)
 class UpdateChannelRequest(Request[UpdateChannelResponse]):
-    """The parameters of UpdateChannel."""
+    """The request of UpdateChannel."""
 
     OPERATION: ClassVar[str] = "UpdateChannel"
 
@@ -144,7 +144,7 @@ class UpdateChannelRequest(Request[UpdateChannelResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """The request as HTTP."""
+        """Returns the HTTP request."""
         body: dict[str, Any] = {"arn": self.arn}
         if self.name is not None:
             body["name"] = self.name
@@ -175,7 +175,7 @@ class UpdateChannelRequest(Request[UpdateChannelResponse]):
         )
 
     def read(self, response: HttpResponse) -> UpdateChannelResponse:
-        """The answer, from a success."""
+        """Reads a successful HTTP response."""
         get = read_object(response.json(), "UpdateChannelResponse").get
         missing: Missing = []
         result = object.__new__(UpdateChannelResponse)

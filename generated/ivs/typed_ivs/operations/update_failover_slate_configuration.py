@@ -16,7 +16,7 @@ from ..models.failover_slate_configuration import FailoverSlateConfiguration
 
 @dataclass(slots=True, kw_only=True)
 class UpdateFailoverSlateConfigurationResponse(Response):
-    """The answer of UpdateFailoverSlateConfiguration."""
+    """The response of UpdateFailoverSlateConfiguration."""
 
     failover_slate_configuration: FailoverSlateConfiguration
     """Object specifying the updated failover slate configuration."""
@@ -24,7 +24,7 @@ class UpdateFailoverSlateConfigurationResponse(Response):
 
 @dataclass(slots=True, kw_only=True)
 class UpdateFailoverSlateConfigurationRequest(Request[UpdateFailoverSlateConfigurationResponse]):
-    """The parameters of UpdateFailoverSlateConfiguration."""
+    """The request of UpdateFailoverSlateConfiguration."""
 
     OPERATION: ClassVar[str] = "UpdateFailoverSlateConfiguration"
 
@@ -64,7 +64,7 @@ class UpdateFailoverSlateConfigurationRequest(Request[UpdateFailoverSlateConfigu
     }
 
     def write(self) -> HttpRequest:
-        """The request as HTTP."""
+        """Returns the HTTP request."""
         body: dict[str, Any] = {"arn": self.arn}
         if self.name is not None:
             body["name"] = self.name
@@ -82,7 +82,7 @@ class UpdateFailoverSlateConfigurationRequest(Request[UpdateFailoverSlateConfigu
         )
 
     def read(self, response: HttpResponse) -> UpdateFailoverSlateConfigurationResponse:
-        """The answer, from a success."""
+        """Reads a successful HTTP response."""
         get = read_object(response.json(), "UpdateFailoverSlateConfigurationResponse").get
         missing: Missing = []
         result = object.__new__(UpdateFailoverSlateConfigurationResponse)

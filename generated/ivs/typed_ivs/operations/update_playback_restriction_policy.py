@@ -16,7 +16,7 @@ from ..models.playback_restriction_policy import PlaybackRestrictionPolicy
 
 @dataclass(slots=True, kw_only=True)
 class UpdatePlaybackRestrictionPolicyResponse(Response):
-    """The answer of UpdatePlaybackRestrictionPolicy."""
+    """The response of UpdatePlaybackRestrictionPolicy."""
 
     playback_restriction_policy: PlaybackRestrictionPolicy
     """Object specifying the updated policy."""
@@ -24,7 +24,7 @@ class UpdatePlaybackRestrictionPolicyResponse(Response):
 
 @dataclass(slots=True, kw_only=True)
 class UpdatePlaybackRestrictionPolicyRequest(Request[UpdatePlaybackRestrictionPolicyResponse]):
-    """The parameters of UpdatePlaybackRestrictionPolicy."""
+    """The request of UpdatePlaybackRestrictionPolicy."""
 
     OPERATION: ClassVar[str] = "UpdatePlaybackRestrictionPolicy"
 
@@ -68,7 +68,7 @@ class UpdatePlaybackRestrictionPolicyRequest(Request[UpdatePlaybackRestrictionPo
     }
 
     def write(self) -> HttpRequest:
-        """The request as HTTP."""
+        """Returns the HTTP request."""
         body: dict[str, Any] = {"arn": self.arn}
         if self.allowed_countries is not None:
             body["allowedCountries"] = self.allowed_countries
@@ -86,7 +86,7 @@ class UpdatePlaybackRestrictionPolicyRequest(Request[UpdatePlaybackRestrictionPo
         )
 
     def read(self, response: HttpResponse) -> UpdatePlaybackRestrictionPolicyResponse:
-        """The answer, from a success."""
+        """Reads a successful HTTP response."""
         get = read_object(response.json(), "UpdatePlaybackRestrictionPolicyResponse").get
         missing: Missing = []
         result = object.__new__(UpdatePlaybackRestrictionPolicyResponse)

@@ -266,12 +266,13 @@ def test_a_key_is_derived_once_for_each_day_region_service_and_credentials(
     ):
         sign(signer, **changes)
     assert steps == ["20150830", "us-west-2", "ivs", "aws4_request"]
-    for changes in (
+    each: list[dict[str, Any]] = [
         {"now": NOW + timedelta(days=1)},
         {"region": "eu-west-1"},
         {"signing_name": "ivsrealtime"},
         {"credentials": other},
-    ):
+    ]
+    for changes in each:
         before = len(steps)
         assert sign(signer, **changes) == sign(**changes)
         assert len(steps) == before + 8

@@ -67,7 +67,11 @@ def test_keys_in_the_environment_win_over_aws_profile_but_not_over_profile_argum
     monkeypatch.setenv("AWS_PROFILE", "dev")
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDOFENVIRONMENT")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "x")
-    for arguments, key in (({}, "AKIDOFENVIRONMENT"), ({"profile": "dev"}, "AKIDOFPROFILE")):
+    found: list[tuple[dict[str, Any], str]] = [
+        ({}, "AKIDOFENVIRONMENT"),
+        ({"profile": "dev"}, "AKIDOFPROFILE"),
+    ]
+    for arguments, key in found:
         transport = CannedTransport()
         SampleClient(transport=transport, **arguments).get_thing(name="x")
         assert f"Credential={key}/" in transport.requests[0].headers["Authorization"]

@@ -174,7 +174,7 @@ def test_options_without_effect_are_named_in_a_warning(
 
 
 def test_boto3_session_is_accepted() -> None:
-    import boto3
+    import boto3.session
 
     session = boto3.session.Session(
         region_name="us-west-2", aws_access_key_id="AKIDOFBOTO3", aws_secret_access_key="x"
@@ -194,7 +194,7 @@ def test_event_handlers_are_named_in_a_warning(caplog: pytest.LogCaptureFixture)
 
 
 def test_handlers_of_boto3_itself_cause_no_warning(caplog: pytest.LogCaptureFixture) -> None:
-    import boto3
+    import boto3.session
 
     resolve(session=boto3.session.Session())
     assert not caplog.records

@@ -9,6 +9,7 @@ import sys
 import threading
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 import support
@@ -40,6 +41,11 @@ LONG: dict[str, Script] = {
     ),
     "an error status": Dripping(b"HTTP/1.1 400 Bad\r\n\r\n", PIECE, times=200),
 }
+
+
+def quota(client: Any) -> int:
+    """What is left of the quota of retries."""
+    return client._options.policy._shared.quota.available
 
 
 @pytest.mark.parametrize("framing", LONG)
@@ -76,7 +82,7 @@ def test_threads_get_their_own_answers_over_no_more_connections_than_allowed(
             assert foreign == []
             assert server.connections <= 4
             # Each retry was paid for, and given back when it helped.
-            assert client._options.policy._shared.quota.available == 500
+            assert quota(client) == 500
 
 
 def test_threads_pay_for_each_retry_once() -> None:
@@ -96,7 +102,7 @@ def test_threads_pay_for_each_retry_once() -> None:
 
         in_threads(work, 17)
         assert Counter(map(type, failures)) == {ServiceError: 17}
-        assert client._options.policy._shared.quota.available == 500 - 17 * 2 * 14
+        assert quota(client) == 500 - 17 * 2 * 14
         assert len(server.requests) == 17 * 3
 
 

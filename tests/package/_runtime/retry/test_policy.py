@@ -215,7 +215,7 @@ def run_both(seed: int, *, calls: int, is_adaptive: bool) -> tuple[int, int]:
     max_attempts = dice.choice([1, 2, 3, 5, 12])
     theirs = Botocore(random.Random(seed).random, max_attempts, clock if is_adaptive else None)
     if is_adaptive:
-        theirs.bucket._new_fill_rate_condition = Waiting(clock)
+        vars(theirs.bucket)["_new_fill_rate_condition"] = Waiting(clock)
     ours = RetryPolicy(
         mode="adaptive" if is_adaptive else "standard",
         max_attempts=max_attempts,
@@ -231,6 +231,7 @@ def run_both(seed: int, *, calls: int, is_adaptive: bool) -> tuple[int, int]:
             attempt += 1
             clock.now += dice.choice([0.0, 0.01, 0.3, 1.4, 2.0])
             if theirs.limiter is not None:
+                assert ours._shared.limiter is not None
                 started = clock.now
                 theirs.limiter.on_sending_request(request=None)
                 waited, clock.now = clock.now, started
@@ -252,6 +253,7 @@ def run_both(seed: int, *, calls: int, is_adaptive: bool) -> tuple[int, int]:
                 )
             assert ours._shared.quota.available == theirs.tokens.available_capacity
             if theirs.limiter is not None:
+                assert ours._shared.limiter is not None
                 assert ours._shared.limiter._bucket.rate == theirs.bucket.max_rate
                 assert ours._shared.limiter._bucket._tokens == theirs.bucket.available_capacity
             if delay is None:

@@ -23,6 +23,11 @@ from codegen.package._runtime.transport.http_transport import HttpTransport
 pytestmark = pytest.mark.usefixtures("bare_environment")
 
 
+def sock_of(pool: Any) -> Any:
+    """The socket of a pool's first idle connection."""
+    return pool._idle[0][0].sock
+
+
 def test_a_closed_transport_says_so(transport: HttpTransport) -> None:
     with Loopback() as server:
         send(transport, server.url)
@@ -88,7 +93,7 @@ def test_connecting_ahead_opens_the_connection_of_the_next_request(
         wait_until(lambda: server.connections)
         if secure:  # The server's tickets, which nobody asked for.
             (pool,) = transport._pools.values()
-            wait_until(lambda: opening._is_readable(pool._idle[0][0].sock))
+            wait_until(lambda: opening._is_readable(sock_of(pool)))
         send(transport, server.url)
         assert server.connections == 1
         transport.close()
@@ -129,7 +134,7 @@ def test_tcp_keepalive_is_asked_of_the_system() -> None:
         with Loopback() as server:
             transport.connect(server.url, connect_timeout=5)
             (pool,) = transport._pools.values()
-            sock = pool._idle[0][0].sock
+            sock = sock_of(pool)
             assert bool(sock.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)) is wanted
             assert sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
             transport.close()

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 from .oracle import Oracle
 from .package_info import PackageInfo
@@ -21,6 +21,10 @@ def load_profile() -> None:
     for name, max_examples in _MAX_EXAMPLES.items():
         # No deadline: the speed of a machine must not decide what passes.
         settings.register_profile(name, max_examples=max_examples, deadline=None)
+    # Whoever asks for few examples wants to know soon: a failing example is not made smaller.
+    settings.register_profile(
+        "brief", settings.get_profile("brief"), phases=(Phase.explicit, Phase.generate)
+    )
     settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 

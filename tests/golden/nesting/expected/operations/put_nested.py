@@ -30,7 +30,7 @@ from ..models.thing import Thing
 
 @dataclass(slots=True, kw_only=True)
 class PutNestedResponse(Response):
-    """The answer of PutNested."""
+    """The response of PutNested."""
 
     things: list[Thing]
     """The member ``things``."""
@@ -74,7 +74,7 @@ class PutNestedResponse(Response):
 
 @dataclass(slots=True, kw_only=True)
 class PutNestedRequest(Request[PutNestedResponse]):
-    """The parameters of PutNested."""
+    """The request of PutNested."""
 
     OPERATION: ClassVar[str] = "PutNested"
 
@@ -134,7 +134,7 @@ class PutNestedRequest(Request[PutNestedResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """The request as HTTP."""
+        """Returns the HTTP request."""
         body: dict[str, Any] = {
             "matrix": [[write_float(inner) for inner in item] for item in self.matrix],
             "rows": [[inner.to_wire() for inner in item] for item in self.rows],
@@ -185,7 +185,7 @@ class PutNestedRequest(Request[PutNestedResponse]):
         )
 
     def read(self, response: HttpResponse) -> PutNestedResponse:
-        """The answer, from a success."""
+        """Reads a successful HTTP response."""
         get = read_object(response.json(), "PutNestedResponse").get
         missing: Missing = []
         result = object.__new__(PutNestedResponse)

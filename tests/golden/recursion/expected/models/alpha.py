@@ -25,11 +25,11 @@ class Alpha:
 
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Alpha:
-        """Reads the structure from its JSON object.
+        """Reads the structure from a JSON object.
 
         Args:
-            wire: The object.
-            missing: Where members that should have been there are noted.
+            wire: The JSON object, decoded.
+            missing: A list to which members are added that should be present and are not.
 
         Raises:
             ResponseParseError: A value has the wrong JSON type.
@@ -40,7 +40,7 @@ class Alpha:
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        """The structure as its JSON object."""
+        """Returns the structure as a JSON object."""
         wire: dict[str, Any] = {}
         if self.b is not None:
             wire["b"] = self.b.to_wire()
@@ -60,11 +60,11 @@ class Beta:
 
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Beta:
-        """Reads the structure from its JSON object.
+        """Reads the structure from a JSON object.
 
         Args:
-            wire: The object.
-            missing: Where members that should have been there are noted.
+            wire: The JSON object, decoded.
+            missing: A list to which members are added that should be present and are not.
 
         Raises:
             ResponseParseError: A value has the wrong JSON type.
@@ -82,7 +82,7 @@ class Beta:
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        """The structure as its JSON object."""
+        """Returns the structure as a JSON object."""
         wire: dict[str, Any] = {}
         if self.c is not None:
             wire["c"] = {key: item.to_wire() for key, item in self.c.items()}
@@ -106,11 +106,11 @@ class Gamma:
 
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Gamma:
-        """Reads the structure from its JSON object.
+        """Reads the structure from a JSON object.
 
         Args:
-            wire: The object.
-            missing: Where members that should have been there are noted.
+            wire: The JSON object, decoded.
+            missing: A list to which members are added that should be present and are not.
 
         Raises:
             ResponseParseError: A value has the wrong JSON type.
@@ -122,7 +122,7 @@ class Gamma:
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        """The structure as its JSON object."""
+        """Returns the structure as a JSON object."""
         wire: dict[str, Any] = {}
         if self.a is not None:
             wire["a"] = self.a.to_wire()

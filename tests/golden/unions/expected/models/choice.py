@@ -47,7 +47,7 @@ class Choice:
     """The member ``empty``."""
 
     unknown_member: str | None = None
-    """The wire name of a member that the service sent and this package does not know."""
+    """The wire name of a member that the service sent and that is not in the model."""
 
     UNION: ClassVar[bool] = True
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
@@ -63,11 +63,11 @@ class Choice:
 
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Choice:
-        """Reads the structure from its JSON object.
+        """Reads the structure from a JSON object.
 
         Args:
-            wire: The object.
-            missing: Where members that should have been there are noted.
+            wire: The JSON object, decoded.
+            missing: A list to which members are added that should be present and are not.
 
         Raises:
             ResponseParseError: A value has the wrong JSON type.
@@ -92,7 +92,7 @@ class Choice:
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        """The structure as its JSON object."""
+        """Returns the structure as a JSON object."""
         check_union(
             self, ("text", "count", "thing", "things", "at", "inner", "unknown_member_", "empty")
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from hashlib import sha1
+from typing import Any
 
 from codegen.package._runtime.credentials import ANONYMOUS, Credentials
 
@@ -126,7 +127,7 @@ _CHAIN = config(
 )
 
 
-def _role(name: str, profile: str, shows: dict[str, object], **more: object) -> Scenario:
+def _role(name: str, profile: str, shows: dict[str, object], **more: Any) -> Scenario:
     variables = _TLS | more.pop("variables", {})
     given = {"profile": profile} | more.pop("given", {})
     return Scenario(

@@ -35,7 +35,7 @@ _LEGACY_ATTEMPTS = 5
 def warm_up() -> None:
     """Reads the models that every scenario needs."""
     session = botocore.session.Session()
-    keys = {"aws_access_key_id": "a", "aws_secret_access_key": "b"}
+    keys: dict[str, Any] = {"aws_access_key_id": "a", "aws_secret_access_key": "b"}
     for service in ("ivs", "sts", "sso", "sso-oidc"):
         session.create_client(service, region_name="us-west-2", **keys)
     loader = session.get_component("data_loader")

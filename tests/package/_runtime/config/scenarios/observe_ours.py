@@ -22,6 +22,10 @@ from .scenario import Scenario
 LOGGER = "typed_scenarios"
 
 
+RESOLVE: Any = endpoints.resolve
+"""Its endpoints are of the package's own copy of the runtime."""
+
+
 class ScenarioClient(Client):
     """A client with IVS's endpoints, of the runtime as it stands in the repository."""
 
@@ -35,7 +39,7 @@ class ScenarioClient(Client):
         signing_name="ivs",
         error_class=lambda code: ServiceError,
         read_error=read_error,
-        resolve_endpoint=endpoints.resolve,
+        resolve_endpoint=RESOLVE,
     )
 
 
@@ -69,7 +73,8 @@ def observe(scenario: Scenario, given: dict[str, Any]) -> dict[str, Any]:
 
 def _observe(given: dict[str, Any]) -> dict[str, Any]:
     client = ScenarioClient(**given)
-    config, policy = client._options.config, client._options.policy
+    config = client._options.config
+    policy: Any = client._options.policy
     transport: Any = client._shared.transport
     sent: list[PreparedRequest] = []
     transport.send = lambda request, **_: sent.append(request) or HttpResponse(

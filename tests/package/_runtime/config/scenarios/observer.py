@@ -56,8 +56,9 @@ def _observe(
     os.environ.clear()
     os.environ.update(_filled(dict(BASE) | dict(scenario.variables), placeholders))
     os.environ["HOME"] = str(home)
+    loaded: dict[str, Any] = sys.modules
     for name in scenario.absent:
-        sys.modules[name] = None
+        loaded[name] = None
     strays = _stay_on_this_machine(placeholders["ports"])
     seen = observe(scenario, _filled(dict(scenario.given), placeholders))
     print(json.dumps({**seen, "strays": strays}))

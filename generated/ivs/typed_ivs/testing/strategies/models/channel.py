@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from functools import cache
-from string import ascii_letters, digits
+from string import ascii_letters, ascii_lowercase, digits
 
 from hypothesis import strategies as st
 
@@ -23,16 +23,25 @@ def channel() -> st.SearchStrategy[Channel]:
     """Valid ``Channel`` instances."""
     return values.instances(
         Channel,
-        arn=st.from_regex(
-            r"arn:aws[a-z\-]{0,25}:ivs:[a-z0-9\-]{1,26}:[0-9]{1,26}:channel/[a-zA-Z0-9\-]{1,26}",
-            fullmatch=True,
+        arn=st.builds(
+            "arn:aws{}:ivs:{}:{}:channel/{}".format,
+            st.text(ascii_lowercase + "-", max_size=25),
+            st.text(ascii_lowercase + digits + "-", min_size=1, max_size=26),
+            st.text(digits, min_size=1, max_size=26),
+            st.text(ascii_letters + digits + "-", min_size=1, max_size=26),
         ),
         name=st.text(ascii_letters + digits + "-_", max_size=128),
         latency_mode=st.sampled_from(("NORMAL", "LOW")),
         type=st.sampled_from(("BASIC", "STANDARD", "ADVANCED_SD", "ADVANCED_HD")),
-        recording_configuration_arn=st.from_regex(
-            r"^\Z|^arn:aws[a-z\-]{0,21}:ivs:[a-z0-9\-]{1,22}:[0-9]{1,22}:recording-configuration/[a-zA-Z0-9\-]{1,22}\Z",
-            fullmatch=True,
+        recording_configuration_arn=st.one_of(
+            st.just(""),
+            st.builds(
+                "arn:aws{}:ivs:{}:{}:recording-configuration/{}".format,
+                st.text(ascii_lowercase + "-", max_size=21),
+                st.text(ascii_lowercase + digits + "-", min_size=1, max_size=22),
+                st.text(digits, min_size=1, max_size=22),
+                st.text(ascii_letters + digits + "-", min_size=1, max_size=22),
+            ),
         ),
         ingest_endpoint=st.text(),
         playback_url=st.text(),
@@ -52,23 +61,41 @@ def channel() -> st.SearchStrategy[Channel]:
         insecure_ingest=st.booleans(),
         preset=st.sampled_from(("HIGHER_BANDWIDTH_DELIVERY", "CONSTRAINED_BANDWIDTH_DELIVERY")),
         srt=values.nested(values.deferred(srt)),
-        playback_restriction_policy_arn=st.from_regex(
-            r"^\Z|^arn:aws[a-z\-]{0,20}:ivs:[a-z0-9\-]{1,21}:[0-9]{1,21}:playback-restriction-policy/[a-zA-Z0-9\-]{1,21}\Z",
-            fullmatch=True,
+        playback_restriction_policy_arn=st.one_of(
+            st.just(""),
+            st.builds(
+                "arn:aws{}:ivs:{}:{}:playback-restriction-policy/{}".format,
+                st.text(ascii_lowercase + "-", max_size=20),
+                st.text(ascii_lowercase + digits + "-", min_size=1, max_size=21),
+                st.text(digits, min_size=1, max_size=21),
+                st.text(ascii_letters + digits + "-", min_size=1, max_size=21),
+            ),
         ),
         multitrack_input_configuration=values.nested(
             values.deferred(multitrack_input_configuration)
         ),
         container_format=st.sampled_from(("TS", "FRAGMENTED_MP4")),
         ad_configuration_arn=values.maybe(
-            st.from_regex(
-                r"^\Z|^arn:aws[a-z\-]{0,23}:ivs:[a-z0-9\-]{1,24}:[0-9]{1,24}:ad-configuration/[a-zA-Z0-9\-]{1,24}\Z",
-                fullmatch=True,
+            st.one_of(
+                st.just(""),
+                st.builds(
+                    "arn:aws{}:ivs:{}:{}:ad-configuration/{}".format,
+                    st.text(ascii_lowercase + "-", max_size=23),
+                    st.text(ascii_lowercase + digits + "-", min_size=1, max_size=24),
+                    st.text(digits, min_size=1, max_size=24),
+                    st.text(ascii_letters + digits + "-", min_size=1, max_size=24),
+                ),
             )
         ),
-        failover_slate_configuration_arn=st.from_regex(
-            r"^\Z|^arn:aws[a-z\-]{0,20}:ivs:[a-z0-9\-]{1,21}:[0-9]{1,21}:failover-slate-configuration/[a-zA-Z0-9\-]{1,21}\Z",
-            fullmatch=True,
+        failover_slate_configuration_arn=st.one_of(
+            st.just(""),
+            st.builds(
+                "arn:aws{}:ivs:{}:{}:failover-slate-configuration/{}".format,
+                st.text(ascii_lowercase + "-", max_size=20),
+                st.text(ascii_lowercase + digits + "-", min_size=1, max_size=21),
+                st.text(digits, min_size=1, max_size=21),
+                st.text(ascii_letters + digits + "-", min_size=1, max_size=21),
+            ),
         ),
     )
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from functools import cache
+from string import ascii_letters, ascii_lowercase, digits
 
 from hypothesis import strategies as st
 
@@ -18,9 +19,12 @@ def media_tailor_playback_configuration() -> st.SearchStrategy[MediaTailorPlayba
     return values.instances(
         MediaTailorPlaybackConfiguration,
         playback_configuration_arn=values.maybe(
-            st.from_regex(
-                r"arn:aws[a-z\-]{0,20}:mediatailor:[a-z0-9\-]{1,21}:[0-9]{1,21}:playbackConfiguration/[a-zA-Z0-9\-]{1,21}",
-                fullmatch=True,
+            st.builds(
+                "arn:aws{}:mediatailor:{}:{}:playbackConfiguration/{}".format,
+                st.text(ascii_lowercase + "-", max_size=20),
+                st.text(ascii_lowercase + digits + "-", min_size=1, max_size=21),
+                st.text(digits, min_size=1, max_size=21),
+                st.text(ascii_letters + digits + "-", min_size=1, max_size=21),
             )
         ),
     )

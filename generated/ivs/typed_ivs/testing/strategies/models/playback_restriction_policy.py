@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from functools import cache
-from string import ascii_letters, digits
+from string import ascii_letters, ascii_lowercase, digits
 
 from hypothesis import strategies as st
 
@@ -18,9 +18,12 @@ def playback_restriction_policy() -> st.SearchStrategy[PlaybackRestrictionPolicy
     """Valid ``PlaybackRestrictionPolicy`` instances."""
     return values.instances(
         PlaybackRestrictionPolicy,
-        arn=st.from_regex(
-            r"arn:aws[a-z\-]{0,20}:ivs:[a-z0-9\-]{1,21}:[0-9]{1,21}:playback-restriction-policy/[a-zA-Z0-9\-]{1,21}",
-            fullmatch=True,
+        arn=st.builds(
+            "arn:aws{}:ivs:{}:{}:playback-restriction-policy/{}".format,
+            st.text(ascii_lowercase + "-", max_size=20),
+            st.text(ascii_lowercase + digits + "-", min_size=1, max_size=21),
+            st.text(digits, min_size=1, max_size=21),
+            st.text(ascii_letters + digits + "-", min_size=1, max_size=21),
         ),
         allowed_countries=st.lists(st.text(min_size=2, max_size=2)),
         allowed_origins=st.lists(st.text(max_size=128)),

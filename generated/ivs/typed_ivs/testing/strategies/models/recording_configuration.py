@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from functools import cache
-from string import ascii_letters, digits
+from string import ascii_letters, ascii_lowercase, digits
 
 from hypothesis import strategies as st
 
@@ -21,9 +21,12 @@ def recording_configuration() -> st.SearchStrategy[RecordingConfiguration]:
     """Valid ``RecordingConfiguration`` instances."""
     return values.instances(
         RecordingConfiguration,
-        arn=st.from_regex(
-            r"arn:aws[a-z\-]{0,21}:ivs:[a-z0-9\-]{1,22}:[0-9]{1,22}:recording-configuration/[a-zA-Z0-9\-]{1,22}",
-            fullmatch=True,
+        arn=st.builds(
+            "arn:aws{}:ivs:{}:{}:recording-configuration/{}".format,
+            st.text(ascii_lowercase + "-", max_size=21),
+            st.text(ascii_lowercase + digits + "-", min_size=1, max_size=22),
+            st.text(digits, min_size=1, max_size=22),
+            st.text(ascii_letters + digits + "-", min_size=1, max_size=22),
         ),
         name=st.text(ascii_letters + digits + "-_", max_size=128),
         destination_configuration=values.deferred(destination_configuration),

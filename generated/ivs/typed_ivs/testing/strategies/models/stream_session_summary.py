@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from functools import cache
+from string import ascii_letters, digits
 
 from hypothesis import strategies as st
 
@@ -17,7 +18,9 @@ def stream_session_summary() -> st.SearchStrategy[StreamSessionSummary]:
     """Valid ``StreamSessionSummary`` instances."""
     return values.instances(
         StreamSessionSummary,
-        stream_id=st.from_regex("st-[a-zA-Z0-9]{23}", fullmatch=True),
+        stream_id=st.builds(
+            "st-{}".format, st.text(ascii_letters + digits, min_size=23, max_size=23)
+        ),
         start_time=values.datetimes(),
         end_time=values.maybe(values.datetimes()),
         has_error_event=st.booleans(),

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from functools import cache
-from string import ascii_letters, digits
+from string import ascii_letters, ascii_lowercase, digits
 
 from hypothesis import strategies as st
 
@@ -27,9 +27,15 @@ def create_channel_request() -> st.SearchStrategy[CreateChannelRequest]:
         type=values.maybe(st.sampled_from(("BASIC", "STANDARD", "ADVANCED_SD", "ADVANCED_HD"))),
         authorized=values.maybe(st.booleans()),
         recording_configuration_arn=values.maybe(
-            st.from_regex(
-                r"^\Z|^arn:aws[a-z\-]{0,21}:ivs:[a-z0-9\-]{1,22}:[0-9]{1,22}:recording-configuration/[a-zA-Z0-9\-]{1,22}\Z",
-                fullmatch=True,
+            st.one_of(
+                st.just(""),
+                st.builds(
+                    "arn:aws{}:ivs:{}:{}:recording-configuration/{}".format,
+                    st.text(ascii_lowercase + "-", max_size=21),
+                    st.text(ascii_lowercase + digits + "-", min_size=1, max_size=22),
+                    st.text(digits, min_size=1, max_size=22),
+                    st.text(ascii_letters + digits + "-", min_size=1, max_size=22),
+                ),
             )
         ),
         tags=values.maybe(
@@ -51,9 +57,15 @@ def create_channel_request() -> st.SearchStrategy[CreateChannelRequest]:
             st.sampled_from(("HIGHER_BANDWIDTH_DELIVERY", "CONSTRAINED_BANDWIDTH_DELIVERY"))
         ),
         playback_restriction_policy_arn=values.maybe(
-            st.from_regex(
-                r"^\Z|^arn:aws[a-z\-]{0,20}:ivs:[a-z0-9\-]{1,21}:[0-9]{1,21}:playback-restriction-policy/[a-zA-Z0-9\-]{1,21}\Z",
-                fullmatch=True,
+            st.one_of(
+                st.just(""),
+                st.builds(
+                    "arn:aws{}:ivs:{}:{}:playback-restriction-policy/{}".format,
+                    st.text(ascii_lowercase + "-", max_size=20),
+                    st.text(ascii_lowercase + digits + "-", min_size=1, max_size=21),
+                    st.text(digits, min_size=1, max_size=21),
+                    st.text(ascii_letters + digits + "-", min_size=1, max_size=21),
+                ),
             )
         ),
         multitrack_input_configuration=values.nested(
@@ -61,15 +73,27 @@ def create_channel_request() -> st.SearchStrategy[CreateChannelRequest]:
         ),
         container_format=values.maybe(st.sampled_from(("TS", "FRAGMENTED_MP4"))),
         ad_configuration_arn=values.maybe(
-            st.from_regex(
-                r"^\Z|^arn:aws[a-z\-]{0,23}:ivs:[a-z0-9\-]{1,24}:[0-9]{1,24}:ad-configuration/[a-zA-Z0-9\-]{1,24}\Z",
-                fullmatch=True,
+            st.one_of(
+                st.just(""),
+                st.builds(
+                    "arn:aws{}:ivs:{}:{}:ad-configuration/{}".format,
+                    st.text(ascii_lowercase + "-", max_size=23),
+                    st.text(ascii_lowercase + digits + "-", min_size=1, max_size=24),
+                    st.text(digits, min_size=1, max_size=24),
+                    st.text(ascii_letters + digits + "-", min_size=1, max_size=24),
+                ),
             )
         ),
         failover_slate_configuration_arn=values.maybe(
-            st.from_regex(
-                r"^\Z|^arn:aws[a-z\-]{0,20}:ivs:[a-z0-9\-]{1,21}:[0-9]{1,21}:failover-slate-configuration/[a-zA-Z0-9\-]{1,21}\Z",
-                fullmatch=True,
+            st.one_of(
+                st.just(""),
+                st.builds(
+                    "arn:aws{}:ivs:{}:{}:failover-slate-configuration/{}".format,
+                    st.text(ascii_lowercase + "-", max_size=20),
+                    st.text(ascii_lowercase + digits + "-", min_size=1, max_size=21),
+                    st.text(digits, min_size=1, max_size=21),
+                    st.text(ascii_letters + digits + "-", min_size=1, max_size=21),
+                ),
             )
         ),
     )

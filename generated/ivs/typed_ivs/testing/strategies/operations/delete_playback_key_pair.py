@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from functools import cache
+from string import ascii_letters, ascii_lowercase, digits
 
 from hypothesis import strategies as st
 
@@ -18,9 +19,12 @@ def delete_playback_key_pair_request() -> st.SearchStrategy[DeletePlaybackKeyPai
     """Valid requests of ``DeletePlaybackKeyPair``."""
     return values.instances(
         DeletePlaybackKeyPairRequest,
-        arn=st.from_regex(
-            r"arn:aws[a-z\-]{0,24}:ivs:[a-z0-9\-]{1,25}:[0-9]{1,25}:playback-key/[a-zA-Z0-9\-]{1,25}",
-            fullmatch=True,
+        arn=st.builds(
+            "arn:aws{}:ivs:{}:{}:playback-key/{}".format,
+            st.text(ascii_lowercase + "-", max_size=24),
+            st.text(ascii_lowercase + digits + "-", min_size=1, max_size=25),
+            st.text(digits, min_size=1, max_size=25),
+            st.text(ascii_letters + digits + "-", min_size=1, max_size=25),
         ),
     )
 

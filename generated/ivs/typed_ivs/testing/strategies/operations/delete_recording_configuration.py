@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from functools import cache
+from string import ascii_letters, ascii_lowercase, digits
 
 from hypothesis import strategies as st
 
@@ -20,9 +21,12 @@ def delete_recording_configuration_request() -> (
     """Valid requests of ``DeleteRecordingConfiguration``."""
     return values.instances(
         DeleteRecordingConfigurationRequest,
-        arn=st.from_regex(
-            r"arn:aws[a-z\-]{0,21}:ivs:[a-z0-9\-]{1,22}:[0-9]{1,22}:recording-configuration/[a-zA-Z0-9\-]{1,22}",
-            fullmatch=True,
+        arn=st.builds(
+            "arn:aws{}:ivs:{}:{}:recording-configuration/{}".format,
+            st.text(ascii_lowercase + "-", max_size=21),
+            st.text(ascii_lowercase + digits + "-", min_size=1, max_size=22),
+            st.text(digits, min_size=1, max_size=22),
+            st.text(ascii_letters + digits + "-", min_size=1, max_size=22),
         ),
     )
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from functools import cache
-from string import ascii_letters, digits
+from string import ascii_letters, ascii_lowercase, digits
 
 from hypothesis import strategies as st
 
@@ -22,27 +22,51 @@ def list_channels_request() -> st.SearchStrategy[ListChannelsRequest]:
         ListChannelsRequest,
         filter_by_name=values.maybe(st.text(ascii_letters + digits + "-_", max_size=128)),
         filter_by_recording_configuration_arn=values.maybe(
-            st.from_regex(
-                r"^\Z|^arn:aws[a-z\-]{0,21}:ivs:[a-z0-9\-]{1,22}:[0-9]{1,22}:recording-configuration/[a-zA-Z0-9\-]{1,22}\Z",
-                fullmatch=True,
+            st.one_of(
+                st.just(""),
+                st.builds(
+                    "arn:aws{}:ivs:{}:{}:recording-configuration/{}".format,
+                    st.text(ascii_lowercase + "-", max_size=21),
+                    st.text(ascii_lowercase + digits + "-", min_size=1, max_size=22),
+                    st.text(digits, min_size=1, max_size=22),
+                    st.text(ascii_letters + digits + "-", min_size=1, max_size=22),
+                ),
             )
         ),
         filter_by_playback_restriction_policy_arn=values.maybe(
-            st.from_regex(
-                r"^\Z|^arn:aws[a-z\-]{0,20}:ivs:[a-z0-9\-]{1,21}:[0-9]{1,21}:playback-restriction-policy/[a-zA-Z0-9\-]{1,21}\Z",
-                fullmatch=True,
+            st.one_of(
+                st.just(""),
+                st.builds(
+                    "arn:aws{}:ivs:{}:{}:playback-restriction-policy/{}".format,
+                    st.text(ascii_lowercase + "-", max_size=20),
+                    st.text(ascii_lowercase + digits + "-", min_size=1, max_size=21),
+                    st.text(digits, min_size=1, max_size=21),
+                    st.text(ascii_letters + digits + "-", min_size=1, max_size=21),
+                ),
             )
         ),
         filter_by_ad_configuration_arn=values.maybe(
-            st.from_regex(
-                r"^\Z|^arn:aws[a-z\-]{0,23}:ivs:[a-z0-9\-]{1,24}:[0-9]{1,24}:ad-configuration/[a-zA-Z0-9\-]{1,24}\Z",
-                fullmatch=True,
+            st.one_of(
+                st.just(""),
+                st.builds(
+                    "arn:aws{}:ivs:{}:{}:ad-configuration/{}".format,
+                    st.text(ascii_lowercase + "-", max_size=23),
+                    st.text(ascii_lowercase + digits + "-", min_size=1, max_size=24),
+                    st.text(digits, min_size=1, max_size=24),
+                    st.text(ascii_letters + digits + "-", min_size=1, max_size=24),
+                ),
             )
         ),
         filter_by_failover_slate_configuration_arn=values.maybe(
-            st.from_regex(
-                r"^\Z|^arn:aws[a-z\-]{0,20}:ivs:[a-z0-9\-]{1,21}:[0-9]{1,21}:failover-slate-configuration/[a-zA-Z0-9\-]{1,21}\Z",
-                fullmatch=True,
+            st.one_of(
+                st.just(""),
+                st.builds(
+                    "arn:aws{}:ivs:{}:{}:failover-slate-configuration/{}".format,
+                    st.text(ascii_lowercase + "-", max_size=20),
+                    st.text(ascii_lowercase + digits + "-", min_size=1, max_size=21),
+                    st.text(digits, min_size=1, max_size=21),
+                    st.text(ascii_letters + digits + "-", min_size=1, max_size=21),
+                ),
             )
         ),
         next_token=values.maybe(st.text(ascii_letters + digits + "+-/=_", max_size=1024)),

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from functools import cache
-from string import ascii_letters, digits
+from string import ascii_letters, ascii_lowercase, digits
 
 from hypothesis import strategies as st
 
@@ -22,9 +22,12 @@ def update_ad_configuration_request() -> st.SearchStrategy[UpdateAdConfiguration
     """Valid requests of ``UpdateAdConfiguration``."""
     return values.instances(
         UpdateAdConfigurationRequest,
-        arn=st.from_regex(
-            r"arn:aws[a-z\-]{0,23}:ivs:[a-z0-9\-]{1,24}:[0-9]{1,24}:ad-configuration/[a-zA-Z0-9\-]{1,24}",
-            fullmatch=True,
+        arn=st.builds(
+            "arn:aws{}:ivs:{}:{}:ad-configuration/{}".format,
+            st.text(ascii_lowercase + "-", max_size=23),
+            st.text(ascii_lowercase + digits + "-", min_size=1, max_size=24),
+            st.text(digits, min_size=1, max_size=24),
+            st.text(ascii_letters + digits + "-", min_size=1, max_size=24),
         ),
         name=values.maybe(st.text(ascii_letters + digits + "-_", max_size=128)),
         media_tailor_playback_configurations=values.nested(

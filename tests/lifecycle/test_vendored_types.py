@@ -1,0 +1,102 @@
+"""A strict project type-checks a vendored copy with only the requirements of its parts installed."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import sysconfig
+import venv
+from collections.abc import Iterable, Iterator
+from importlib.metadata import distribution
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+
+from codegen.lifecycle.distribution import read_distribution
+from codegen.lifecycle.vendor import vendor
+from codegen.output.parts import PARTS, PUBLISHED
+
+GENERATED = Path(__file__).parents[2] / "generated" / "ivs"
+
+USE = """\
+from _vendor.typed_ivs import Credentials, IVSClient
+from _vendor.typed_ivs.errors import ResourceNotFoundException
+
+
+def playback_url(arn: str, credentials: Credentials) -> str | None:
+    with IVSClient(region="us-west-2", credentials=credentials) as client:
+        try:
+            return client.get_channel(arn=arn).channel.playback_url
+        except ResourceNotFoundException:
+            return None
+"""
+
+SETTINGS = """\
+[tool.mypy]
+strict = true
+files = {checked}
+
+[tool.pyright]
+typeCheckingMode = "strict"
+include = {checked}
+"""
+
+
+def installed(requirements: Iterable[str]) -> Iterator[str]:
+    """The names in site-packages of the requirements, and of what they require."""
+    for requirement in map(Requirement, requirements):
+        if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
+            found = distribution(requirement.name)
+            for path in found.files or ():
+                if path.suffix == ".py" and path.parts[0] != "..":
+                    yield path.parts[0]
+            yield from installed(found.requires or ())
+
+
+# The second project checks what it has beside the core.
+@pytest.fixture(
+    scope="module",
+    params=[((), ["use.py", "_vendor"]), (PUBLISHED, ["_vendor/typed_ivs/testing"])],
+    ids=["core", "parts"],
+)
+def project(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with a vendored copy, and ``.venv`` with the requirements of the copy's parts."""
+    folder = tmp_path_factory.mktemp("project")
+    parts, checked = request.param
+    vendor(read_distribution(GENERATED), folder / "_vendor", parts=parts)
+    (folder / "_vendor" / "__init__.py").touch()
+    (folder / "use.py").write_text(USE)
+    (folder / "pyproject.toml").write_text(SETTINGS.format(checked=json.dumps(checked)))
+    venv.create(folder / ".venv", with_pip=False, symlinks=True)
+    own = sysconfig.get_path("purelib", vars={"base": str(folder / ".venv")})
+    required = [one for part in PARTS if part.name in parts for one in part.requirements]
+    for name in set(installed(required)):
+        Path(own, name).symlink_to(Path(sysconfig.get_path("purelib"), name))
+    return folder
+
+
+def run(project: Path, module: str, *arguments: str) -> str:
+    """What a tool of this environment prints about a project."""
+    command = [sys.executable, "-m", module, *arguments]
+    environment = {name: os.environ[name] for name in os.environ if name != "MYPYPATH"}
+    result = subprocess.run(
+        command, cwd=project, env=environment, capture_output=True, text=True, check=False
+    )
+    return result.stdout + result.stderr
+
+
+def test_mypy_finds_no_error(project: Path) -> None:
+    python = project / ".venv" / "bin" / "python"
+    found = run(project, "mypy", "--python-executable", str(python))
+    assert found.startswith("Success: no issues found in "), found
+
+
+def test_pyright_finds_no_error(project: Path) -> None:
+    python = project / ".venv" / "bin" / "python"
+    found = run(project, "pyright", "--outputjson", "--pythonpath", str(python))
+    report = json.loads(found)
+    assert report["generalDiagnostics"] == []
+    assert report["summary"]["filesAnalyzed"] > 80
