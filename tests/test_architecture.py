@@ -251,3 +251,35 @@ def test_what_is_generated_is_fresh() -> None:
     command = [sys.executable, "-m", "codegen", "generate", "--check"]
     result = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
     assert (result.returncode, result.stdout) == (0, ""), result.stderr
+
+
+def runtime_imports() -> dict[str, set[str]]:
+    """The runtime's modules that each of them imports, also for types only, by name in it."""
+    paths = {
+        ".".join(path.relative_to(RUNTIME).with_suffix("").parts).removesuffix(".__init__"): path
+        for path in sorted(RUNTIME.rglob("*.py"))
+    }
+    graph: dict[str, set[str]] = {}
+    for module, path in paths.items():
+        package = path.relative_to(RUNTIME).parent.parts
+        graph[module] = set()
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            if isinstance(node, ast.ImportFrom) and node.level:
+                base = package[: len(package) - node.level + 1]
+                for alias in node.names:
+                    parts = [*base, *(node.module or "").split("."), alias.name]
+                    names = [".".join(filter(None, parts[:end])) for end in range(len(parts) + 1)]
+                    graph[module].add([name for name in names if name in paths][-1])
+    return graph
+
+
+def test_imports_of_the_runtime_have_no_cycles() -> None:
+    modules_graph = runtime_imports()
+    assert "errors" in modules_graph["http"]
+    TopologicalSorter(modules_graph).prepare()
+    # Each folder is a room, and so is each module of the root.
+    rooms: dict[str, set[str]] = {}
+    for module, imported in modules_graph.items():
+        room = module.split(".")[0]
+        rooms.setdefault(room, set()).update(name.split(".")[0] for name in imported)
+    TopologicalSorter({room: near - {room} for room, near in rooms.items()}).prepare()

@@ -42,7 +42,7 @@ BUSY = response(b"{}", status=503)
 # --- success ---
 
 
-def test_a_call_gives_the_typed_answer_and_what_is_known_of_it() -> None:
+def test_call_returns_typed_response_with_metadata() -> None:
     headers = [("x-amzn-RequestId", "id-1"), ("X-Other", "yes")]
     with (
         Loopback(response(b'{"name": "a thing"}', headers=headers)) as server,
@@ -58,17 +58,17 @@ def test_a_call_gives_the_typed_answer_and_what_is_known_of_it() -> None:
 
 
 @pytest.mark.parametrize("status", [200, 201, 202, 204, 299])
-def test_every_2xx_is_a_success(status: int) -> None:
+def test_every_2xx_status_is_a_success(status: int) -> None:
     client, _ = canned(reply(b"", status=status))
     assert client.get_thing(name="x").response_metadata.status == status
 
 
-def test_an_empty_body_is_an_empty_answer() -> None:
+def test_empty_body_is_an_empty_response() -> None:
     client, _ = canned(reply(b""))
     assert client.get_thing(name="x").name == ""
 
 
-def test_every_answer_is_read_by_what_was_given_for_it() -> None:
+def test_json_loads_reads_every_response() -> None:
     """Those of another package's transport, too, and those that are errors."""
     bodies: list[bytes] = []
 
@@ -90,7 +90,7 @@ def test_every_answer_is_read_by_what_was_given_for_it() -> None:
     assert bodies == [good, good, bad]
 
 
-def test_of_what_is_no_http_nothing_is_said_that_only_http_has() -> None:
+def test_parse_error_without_http_response_has_no_status() -> None:
     with (
         Loopback(b"SSH-2.0-OpenSSH_9.6\r\n\r\n") as server,
         make_client(server.url, max_attempts=1) as client,
@@ -101,7 +101,7 @@ def test_of_what_is_no_http_nothing_is_said_that_only_http_has() -> None:
     assert (str(caught.value), caught.value.status) == (text, None)
 
 
-def test_requests_say_who_sends_them() -> None:
+def test_requests_have_a_user_agent() -> None:
     with Loopback(BUSY, BUSY) as server, make_client(server.url) as client:
         with_clock(client)
         client.get_thing(name="x")
@@ -119,7 +119,7 @@ def test_requests_say_who_sends_them() -> None:
     assert all(len(one) == 36 and one[14] == "4" and one[19] in "89ab" for one in ids)
 
 
-def test_lambdas_trace_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lambda_trace_is_passed_on(monkeypatch: pytest.MonkeyPatch) -> None:
     client, transport = canned()
     monkeypatch.setenv("_X_AMZN_TRACE_ID", 'Root=1-5759e988;"\u00e9')
     client.get_thing(name="x")
@@ -143,7 +143,7 @@ def test_lambdas_trace_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
         ("PUT", b"x", "1"),
     ],
 )
-def test_content_length_is_sent_where_a_body_may_be(
+def test_content_length_is_sent_for_methods_with_a_body(
     method: str, body: bytes, length: str | None
 ) -> None:
     client, transport = canned()
@@ -162,7 +162,7 @@ def test_content_length_is_sent_where_a_body_may_be(
         ("http://localhost:9/base/", "/?b=c", "/base/?b=c"),
     ],
 )
-def test_a_request_goes_behind_the_endpoints_path(
+def test_request_target_follows_the_endpoints_path(
     endpoint: str, target: str, expected: str
 ) -> None:
     transport = CannedTransport()
@@ -172,7 +172,7 @@ def test_a_request_goes_behind_the_endpoints_path(
     assert transport.requests[0].headers["Host"] == "localhost:9"
 
 
-def test_a_host_prefix_is_put_before_the_host(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_host_prefix_precedes_the_host(monkeypatch: pytest.MonkeyPatch) -> None:
     request = PutThingRequest(text="x", host_prefix="data.")
     client, transport = canned()
     client.send(request)
@@ -187,7 +187,7 @@ def test_a_host_prefix_is_put_before_the_host(monkeypatch: pytest.MonkeyPatch) -
 # --- answers that can't be read ---
 
 
-def test_an_answer_that_is_no_json_is_a_parse_error_that_knows_the_answer() -> None:
+def test_response_that_is_not_json_is_a_parse_error_with_the_response() -> None:
     client, transport = canned(reply(b"<html>", x_one="1"))
     with pytest.raises(ResponseParseError, match=r"^GetThing: .* \(HTTP 200\)$") as caught:
         client.get_thing(name="x")
@@ -197,13 +197,13 @@ def test_an_answer_that_is_no_json_is_a_parse_error_that_knows_the_answer() -> N
     assert len(transport.requests) == 1
 
 
-def test_json_nested_too_deeply_is_a_parse_error() -> None:
+def test_deeply_nested_json_is_a_parse_error() -> None:
     client, _ = canned(reply(b"[" * 200_000))
     with pytest.raises(ResponseParseError, match="nested too deeply"):
         client.get_thing(name="x")
 
 
-def test_values_nested_too_deeply_for_the_reader_are_a_parse_error() -> None:
+def test_recursion_error_of_the_reader_is_a_parse_error() -> None:
     class Deep(RawRequest):
         def read(self, response: Any) -> Any:
             return self.read(response)
@@ -213,7 +213,7 @@ def test_values_nested_too_deeply_for_the_reader_are_a_parse_error() -> None:
         client.send(Deep(message=HttpRequest("GET", "/")))
 
 
-def test_an_answer_that_is_too_long_is_a_parse_error_of_the_operation() -> None:
+def test_response_that_is_too_long_is_a_parse_error_of_the_operation() -> None:
     with (
         Loopback(response(b"x" * 101)) as server,
         make_client(server.url, max_response_bytes=100) as client,
@@ -226,7 +226,7 @@ def test_an_answer_that_is_too_long_is_a_parse_error_of_the_operation() -> None:
 # --- validation ---
 
 
-def test_validation_stops_what_can_not_be_sent() -> None:
+def test_invalid_parameters_are_not_sent() -> None:
     client, transport = canned()
     with pytest.raises(ParamValidationError, match="name: got 0 characters"):
         client.get_thing(name="")
@@ -243,7 +243,7 @@ def test_validation_stops_what_can_not_be_sent() -> None:
 # --- the log ---
 
 
-def test_every_attempt_is_a_line_in_the_packages_log(caplog: pytest.LogCaptureFixture) -> None:
+def test_every_attempt_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG, logger=SERVICE.package)
     client, _ = canned(
         reply(status=503, x_amzn_RequestId="id-1"), ReadTimeoutError("h: x"), reply()
@@ -261,7 +261,7 @@ def test_every_attempt_is_a_line_in_the_packages_log(caplog: pytest.LogCaptureFi
     assert "GetThing, attempt 2: ReadTimeoutError after" in caplog.text
 
 
-def test_nothing_that_a_terminal_obeys_or_that_ends_a_line_is_logged(
+def test_control_characters_are_not_logged(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.DEBUG, logger=SERVICE.package)
@@ -270,7 +270,7 @@ def test_nothing_that_a_terminal_obeys_or_that_ends_a_line_is_logged(
     assert "request id id\\x1b[2J\\x85forged" in caplog.text
 
 
-def test_where_the_endpoint_came_from_is_logged_once(
+def test_source_of_the_endpoint_is_logged_once(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     caplog.set_level(logging.INFO, logger=SERVICE.package)

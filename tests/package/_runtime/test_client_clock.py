@@ -48,9 +48,7 @@ class Strict:
     "code", ["RequestTimeTooSkewed", "RequestExpired", "InvalidSignatureException"]
 )
 @pytest.mark.parametrize("off", [TWENTY_MINUTES, -TWENTY_MINUTES], ids=["fast", "slow"])
-def test_a_clock_that_is_twenty_minutes_off_works_at_the_second_attempt_and_then_at_once(
-    code: str, off: timedelta
-) -> None:
+def test_wrong_clock_is_corrected_once_for_all_later_calls(code: str, off: timedelta) -> None:
     service = Strict(code)
     service.now = NOW + timedelta(minutes=30)
     client = make_client("http://127.0.0.1:9", transport=service)
@@ -79,7 +77,7 @@ def corrected() -> tuple[SampleClient, Pauses]:
     return client, pauses
 
 
-def test_a_correction_goes_when_the_clock_was_set() -> None:
+def test_correction_is_dropped_when_the_clock_is_set() -> None:
     client, pauses = corrected()
     pauses.now += timedelta(hours=1)
     client.get_thing(name="x")
@@ -87,7 +85,7 @@ def test_a_correction_goes_when_the_clock_was_set() -> None:
 
 
 @pytest.mark.parametrize("seconds", [1, 59, 86400])
-def test_a_correction_stays_while_both_clocks_go_on(seconds: float) -> None:
+def test_correction_is_kept_while_both_clocks_advance(seconds: float) -> None:
     client, pauses = corrected()
     pauses.now += timedelta(seconds=seconds)
     pauses.elapsed += seconds
@@ -98,7 +96,7 @@ def test_a_correction_stays_while_both_clocks_go_on(seconds: float) -> None:
 @pytest.mark.parametrize(
     ("wall", "monotonic"), [(3600, 0), (-3600, 0), (0, 3600)], ids=["slept", "restored", "reset"]
 )
-def test_connections_are_new_after_a_jump(wall: float, monotonic: float) -> None:
+def test_connections_are_replaced_after_a_clock_jump(wall: float, monotonic: float) -> None:
     with Loopback() as server, make_client(server.url) as client:
         pauses = with_clock(client)
         client.get_thing(name="x")
@@ -147,7 +145,7 @@ def pass_minutes(pauses: Pauses, minutes: float, *, slept: bool) -> None:
         pauses.elapsed += 60 * minutes
 
 
-def test_credentials_that_near_their_end_are_not_gone_on_with_after_a_jump() -> None:
+def test_expiring_credentials_are_refreshed_after_a_clock_jump() -> None:
     client, provider, pauses = provided()
     provider.fails = True
     pass_minutes(pauses, 48, slept=False)
@@ -160,14 +158,14 @@ def test_credentials_that_near_their_end_are_not_gone_on_with_after_a_jump() -> 
     client.get_thing(name="x")
 
 
-def test_credentials_that_last_are_kept_over_a_jump() -> None:
+def test_lasting_credentials_are_kept_after_a_clock_jump() -> None:
     client, provider, pauses = provided()
     pass_minutes(pauses, 40, slept=True)
     client.get_thing(name="x")
     assert provider.loads == 1
 
 
-def test_a_date_that_makes_no_sense_corrects_nothing() -> None:
+def test_invalid_date_corrects_nothing() -> None:
     refused = reply(
         b'{"__type": "RequestTimeTooSkewed"}', status=403, date="Fri, 31 Dec 9999 23:59:59 GMT"
     )

@@ -55,7 +55,7 @@ def ask(client: SampleClient, name: str) -> None:
 
 
 @pytest.mark.parametrize("secure", [False, True], ids=["plain", "TLS"])
-def test_each_thread_gets_its_own_answers(certificates: Any, secure: bool) -> None:
+def test_each_thread_gets_its_own_responses(certificates: Any, secure: bool) -> None:
     tls = certificates.server() if secure else None
     with (
         Loopback(tls=tls, respond=echo) as server,
@@ -72,7 +72,7 @@ def test_each_thread_gets_its_own_answers(certificates: Any, secure: bool) -> No
         assert len({r.headers["amz-sdk-invocation-id"] for r in server.requests}) == THREADS * 20
 
 
-def test_the_quota_is_whole_again_when_every_retry_succeeded() -> None:
+def test_quota_is_full_again_after_successful_retries() -> None:
     with (
         Loopback(respond=FailingFirst(1)) as server,
         make_client(server.url, max_connections=THREADS) as client,
@@ -83,7 +83,7 @@ def test_the_quota_is_whole_again_when_every_retry_succeeded() -> None:
         assert quota(client) == QUOTA
 
 
-def test_the_quota_counts_every_retry_that_failed_and_is_never_overdrawn() -> None:
+def test_quota_counts_every_failed_retry_and_is_never_overdrawn() -> None:
     with (
         Loopback(respond=FailingFirst(99)) as server,
         make_client(server.url, max_connections=THREADS) as client,
@@ -118,7 +118,9 @@ def in_children(work: Callable[[int], object], count: int = 2) -> None:
 
 
 @pytest.mark.parametrize("secure", [False, True], ids=["plain", "TLS"])
-def test_children_of_a_warmed_client_get_no_foreign_answer(certificates: Any, secure: bool) -> None:
+def test_forked_children_of_a_warm_client_get_their_own_responses(
+    certificates: Any, secure: bool
+) -> None:
     tls = certificates.server() if secure else None
     with (
         Loopback(tls=tls, respond=echo) as server,
@@ -139,7 +141,7 @@ def test_children_of_a_warmed_client_get_no_foreign_answer(certificates: Any, se
         assert server.connections == warm + 2
 
 
-def test_a_client_that_is_busy_can_be_forked(certificates: Any) -> None:
+def test_busy_client_can_be_forked(certificates: Any) -> None:
     stop = threading.Event()
     with (
         Loopback(respond=echo) as server,

@@ -28,6 +28,7 @@ from codegen.package._runtime.errors import (
     OutcomeUnknownError,
     ReadTimeoutError,
     ResponseInterruptedError,
+    ResponseParseError,
     ServiceError,
 )
 
@@ -39,7 +40,7 @@ BUSY = response(b"{}", status=503)
 # --- errors of the service ---
 
 
-def test_an_error_arrives_as_the_class_of_its_code() -> None:
+def test_error_has_the_class_of_its_code() -> None:
     body = b'{"__type": "com.amazonaws#ResourceNotFoundException", "exceptionMessage": "gone"}'
     client, _ = canned(reply(body, status=404, x_amzn_RequestId="id-2"))
     with pytest.raises(ResourceNotFoundException) as caught:
@@ -50,7 +51,7 @@ def test_an_error_arrives_as_the_class_of_its_code() -> None:
 
 
 @pytest.mark.parametrize("status", [300, 301, 304, 307, 400, 404, 500])
-def test_everything_but_2xx_is_a_service_error(status: int) -> None:
+def test_status_other_than_2xx_is_a_service_error(status: int) -> None:
     client, transport = canned(reply(b"<html>no</html>", status=status), max_attempts=1)
     with pytest.raises(ServiceError) as caught:
         client.get_thing(name="x")
@@ -58,7 +59,7 @@ def test_everything_but_2xx_is_a_service_error(status: int) -> None:
     assert len(transport.requests) == 1
 
 
-def test_a_redirect_is_an_error_and_not_followed() -> None:
+def test_redirect_is_an_error_and_not_followed() -> None:
     with (
         Loopback(response(status=301, headers=[("Location", "/elsewhere")])) as server,
         make_client(server.url) as client,
@@ -68,7 +69,7 @@ def test_a_redirect_is_an_error_and_not_followed() -> None:
         assert len(server.requests) == 1
 
 
-def test_passing_errors_are_tried_again_and_the_answer_counts_the_attempts() -> None:
+def test_transient_errors_are_retried_and_the_response_counts_attempts() -> None:
     with (
         Loopback(BUSY, BUSY, response(b'{"name": "x"}')) as server,
         make_client(server.url) as client,
@@ -79,14 +80,14 @@ def test_passing_errors_are_tried_again_and_the_answer_counts_the_attempts() -> 
         assert server.connections == 1
 
 
-def test_the_last_error_counts_the_attempts() -> None:
+def test_last_error_counts_attempts() -> None:
     client, transport = canned(*[reply(status=503)] * 3)
     with pytest.raises(ServiceError) as caught:
         client.get_thing(name="x")
     assert caught.value.attempts == len(transport.requests) == 3
 
 
-def test_throttling_is_tried_again() -> None:
+def test_throttling_is_retried() -> None:
     throttled = reply(b'{"__type": "ThrottlingException"}', status=429)
     client, transport = canned(throttled)
     client.get_thing(name="x")
@@ -96,7 +97,7 @@ def test_throttling_is_tried_again() -> None:
         client.get_thing(name="x")
 
 
-def test_every_attempt_is_signed_anew() -> None:
+def test_every_attempt_has_a_new_signature() -> None:
     client, transport = canned(reply(status=503))
     pauses = with_clock(client)
 
@@ -111,7 +112,7 @@ def test_every_attempt_is_signed_anew() -> None:
     assert first != second
 
 
-def test_an_error_says_whether_the_client_takes_it_for_one_that_may_pass() -> None:
+def test_error_says_whether_it_is_retryable() -> None:
     """The model marks few; the client knows more, by status and code."""
     for answer_, passing in [
         (reply(status=503), True),
@@ -126,7 +127,7 @@ def test_an_error_says_whether_the_client_takes_it_for_one_that_may_pass() -> No
         assert caught.value.retryable is passing
 
 
-def test_a_wrong_clock_is_put_right_once() -> None:
+def test_wrong_clock_is_corrected_once() -> None:
     skewed = reply(
         b'{"__type": "RequestTimeTooSkewed"}', status=403, Date="Sat, 31 Jan 2026 15:00:00 GMT"
     )
@@ -152,7 +153,7 @@ def test_a_wrong_clock_is_put_right_once() -> None:
 @pytest.mark.parametrize(
     "failure", [[CLOSE], [RESET], [b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc", RESET]]
 )
-def test_an_interrupted_answer_is_tried_again(failure: Any) -> None:
+def test_interrupted_response_is_retried(failure: Any) -> None:
     with Loopback(failure) as server, make_client(server.url) as client:
         with_clock(client)
         assert client.get_thing(name="x").response_metadata.attempts == 2
@@ -164,7 +165,7 @@ def test_network_errors_name_the_operation() -> None:
         client.get_thing(name="x")
 
 
-def test_what_may_have_been_carried_out_and_is_not_safe_to_repeat_is_not_repeated() -> None:
+def test_unsafe_operation_is_not_retried_after_unknown_outcome() -> None:
     with Loopback([CLOSE]) as server, make_client(server.url) as client:
         with pytest.raises(OutcomeUnknownError, match=r"PutThing: .* is unknown") as caught:
             client.send(PutThingRequest(text="x"))
@@ -173,19 +174,19 @@ def test_what_may_have_been_carried_out_and_is_not_safe_to_repeat_is_not_repeate
     assert caught.value.cause == "RemoteDisconnected"
 
 
-def test_what_certainly_did_not_arrive_is_repeated_even_if_it_is_not_safe() -> None:
+def test_unsafe_operation_is_retried_if_nothing_was_sent() -> None:
     client, transport = canned(ConnectError("no", bytes_sent=False))
     client.send(PutThingRequest(text="x"))
     assert len(transport.requests) == 2
 
 
-def test_an_answered_error_is_repeated_even_if_it_is_not_safe() -> None:
+def test_unsafe_operation_is_retried_after_an_error_response() -> None:
     client, transport = canned(reply(status=503))
     client.send(PutThingRequest(text="x"))
     assert len(transport.requests) == 2
 
 
-def test_a_pause_beyond_the_call_timeout_is_not_begun() -> None:
+def test_delay_beyond_call_timeout_ends_the_call() -> None:
     throttled = reply(b'{"__type": "ThrottlingException"}', status=429, x_amz_retry_after="4000")
     client, transport = canned(throttled, call_timeout=1)
     with pytest.raises(
@@ -196,7 +197,7 @@ def test_a_pause_beyond_the_call_timeout_is_not_begun() -> None:
     assert len(transport.requests) == 1
 
 
-def test_the_transport_is_told_the_deadline() -> None:
+def test_transport_gets_the_deadline() -> None:
     told: list[Any] = []
 
     class Watching(CannedTransport):
@@ -213,8 +214,17 @@ def test_the_transport_is_told_the_deadline() -> None:
     assert told == [{"connect_timeout": 2.0, "read_timeout": 3.0, "deadline": 107.0}]
 
 
-def test_a_read_timeout_reaches_the_caller() -> None:
+def test_read_timeout_reaches_the_caller() -> None:
     client, transport = canned(*[ReadTimeoutError("http://h: nothing") for _ in range(3)])
     with pytest.raises(ReadTimeoutError):
         client.get_thing(name="x")
     assert len(transport.requests) == 3
+
+
+@pytest.mark.usefixtures("bare_environment")
+def test_parse_error_without_response_has_no_status() -> None:
+    client, _ = canned(ResponseParseError("the service sent something else"))
+    with pytest.raises(ResponseParseError) as caught:
+        client.get_thing(name="x")
+    assert caught.value.status is None
+    assert dict(caught.value.headers) == {}

@@ -260,3 +260,22 @@ def test_errors_lose_what_they_were_raised_from() -> None:
         client.get_thing(name="x")
     assert caught.value.__cause__ is None
     assert caught.value.__context__ is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    {
+        "ca_bundle": "/a",
+        "client_cert": "/a",
+        "max_connections": 2,
+        "max_response_bytes": 3,
+        "proxies": {},
+        "tcp_keepalive": True,
+        "keep_alive": False,
+    }.items(),
+)
+@pytest.mark.usefixtures("bare_environment")
+def test_transport_settings_cannot_be_combined_with_a_transport(name: str, value: object) -> None:
+    given: dict[str, Any] = {name: value}
+    with pytest.raises(ConfigurationError, match=f"^{name}: transport="):
+        make_client(URL, transport=CannedTransport(), **given)

@@ -74,7 +74,7 @@ def botocore_authorization(request: Recorded, url: str, credentials: Credentials
     ],
     ids=["GET", "POST", "blanks", "odd target", "GET with body"],
 )
-def test_the_signature_of_what_arrives_is_botocores(request_: Any) -> None:
+def test_signature_of_the_received_request_equals_botocores(request_: Any) -> None:
     with Loopback() as server, make_client(server.url, validation="off") as client:
         with_clock(client)
         client.send(request_)
@@ -92,13 +92,13 @@ def test_anonymous_requests_are_not_signed() -> None:
     assert not names & {"authorization", "x-amz-date", "x-amz-security-token"}
 
 
-def test_an_operation_without_authentication_needs_no_credentials() -> None:
+def test_operation_without_authentication_needs_no_credentials() -> None:
     client, transport = canned(credentials=None)
     client.send(OpenRequest(message=HttpRequest("GET", "/")))
     assert "Authorization" not in transport.requests[0].headers
 
 
-def test_a_token_is_sent_as_it_is_over_loopback_or_https_only() -> None:
+def test_token_is_sent_over_loopback_or_https_only() -> None:
     request = TokenRequest(message=HttpRequest("GET", "/"))
     client, transport = canned(credentials=BearerToken("the-token"))
     client.send(request)
@@ -132,7 +132,7 @@ def test_a_token_is_sent_as_it_is_over_loopback_or_https_only() -> None:
         ("http://[2001:db8::1]", False),
     ],
 )
-def test_a_token_may_be_sent_in_the_clear_to_this_machine_only(url: str, stays_here: bool) -> None:
+def test_token_is_sent_over_http_to_loopback_only(url: str, stays_here: bool) -> None:
     transport = CannedTransport()
     client = make_client(
         url, transport=transport, credentials=BearerToken("the-token"), allow_http=True
@@ -168,14 +168,16 @@ def scheme_of(request: type[RawRequest], **arguments: Any) -> str:
 
 
 @pytest.mark.parametrize("request_", [EitherRequest, TokenFirstRequest])
-def test_where_both_are_taken_what_was_given_decides(request_: type[RawRequest]) -> None:
+def test_given_credentials_decide_where_both_schemes_are_allowed(
+    request_: type[RawRequest],
+) -> None:
     assert scheme_of(request_) == "AWS4-HMAC-SHA256"
     assert scheme_of(request_, credentials=BearerToken("the-token")) == "Bearer"
     assert scheme_of(request_, credentials=ANONYMOUS) == "not"
 
 
 @pytest.mark.parametrize("request_", [EitherRequest, TokenFirstRequest])
-def test_where_both_are_taken_a_token_in_the_environment_goes_before_keys_there(
+def test_token_precedes_keys_in_the_environment(
     request_: type[RawRequest], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As botocore does for the services that document the variable."""
@@ -188,13 +190,13 @@ def test_where_both_are_taken_a_token_in_the_environment_goes_before_keys_there(
     assert scheme_of(RawRequest, credentials=None) == "AWS4-HMAC-SHA256"
 
 
-def test_a_token_does_not_sign() -> None:
+def test_token_does_not_sign() -> None:
     client, _ = canned(credentials=BearerToken("the-token"))
     with pytest.raises(CredentialsError, match="BearerToken"):
         client.get_thing(name="x")
 
 
-def test_an_authentication_that_is_not_known_is_refused_by_name() -> None:
+def test_unknown_authentication_scheme_is_refused_by_name() -> None:
     class Strange(RawRequest):
         AUTH_SCHEMES = ("sigv4a",)
 
@@ -203,18 +205,18 @@ def test_an_authentication_that_is_not_known_is_refused_by_name() -> None:
         client.send(Strange(message=HttpRequest("GET", "/")))
 
 
-def test_a_request_can_not_be_signed_without_a_region() -> None:
+def test_signing_without_region_is_refused() -> None:
     client, _ = canned(region=None)
     with pytest.raises(ConfigurationError, match="region: none was found"):
         client.get_thing(name="x")
 
 
-def test_a_client_without_region_says_so_at_once() -> None:
+def test_client_without_region_is_refused() -> None:
     with pytest.raises(ConfigurationError, match="give region="):
         SampleClient()
 
 
-def test_endpoints_may_name_service_region_and_headers_of_their_own() -> None:
+def test_endpoint_overrides_signing_name_region_and_headers() -> None:
     transport = CannedTransport()
     client = SampleClient(region="eu-west-1", credentials=CREDENTIALS, transport=transport)
     for _ in range(2):

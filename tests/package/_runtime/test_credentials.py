@@ -132,3 +132,35 @@ def test_what_only_has_a_session_token_is_no_bearer_token() -> None:
     of_botocore = SimpleNamespace(access_key="AKIA", secret_key=SECRET, token=TOKEN)
     assert read_credentials(of_botocore) is None
     assert read_credentials({"access_key_id": "AKIA"}) is None
+
+
+def test_foreign_credentials_are_recognized_by_their_attributes() -> None:
+    assert read_credentials(SimpleNamespace(access_key_id="a")) is None
+    assert read_credentials(SimpleNamespace(secret_access_key="s")) is None
+    assert read_credentials(SimpleNamespace(token="t")) is None
+    assert read_credentials(SimpleNamespace(expires_at=None)) is None
+    keys = read_credentials(SimpleNamespace(access_key_id="a", secret_access_key="s"))
+    assert keys == Credentials(access_key_id="a", secret_access_key="s")
+    token = read_credentials(SimpleNamespace(token="t", expires_at=None))
+    assert token == BearerToken("t", None)
+
+
+@pytest.mark.parametrize(("length", "shown"), [(15, False), (16, True)])
+def test_end_of_a_long_access_key_id_is_shown(length: int, shown: bool) -> None:
+    credentials = Credentials(access_key_id="LAST".rjust(length, "A"), secret_access_key="s")
+    assert ("LAST" in repr(credentials)) is shown
+
+
+def test_credentials_equal_only_credentials() -> None:
+    keys = Credentials(access_key_id="a", secret_access_key="s")
+    token = BearerToken("t", None)
+    for one, other in ((keys, token), (token, keys), (keys, "a"), (token, "t")):
+        assert one != other
+        assert one.__eq__(other) is NotImplemented
+    assert token == BearerToken("t", None)
+    assert token != BearerToken("t2", None)
+    assert keys == Credentials(access_key_id="a", secret_access_key="s")
+    for change in ({"access_key_id": "b"}, {"secret_access_key": "b"}, {"session_token": "b"}):
+        given: dict[str, Any] = {"access_key_id": "a", "secret_access_key": "s", **change}
+        assert keys != Credentials(**given)
+    assert len({keys, token, BearerToken("t", None)}) == 2

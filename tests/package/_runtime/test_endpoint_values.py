@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import copy
+import logging
 import pickle
 
 import pytest
 
+from codegen.package._runtime.config import resolve as config
 from codegen.package._runtime.endpoints import Endpoint, Partition
+from codegen.package._runtime.errors import ConfigurationError
 
 PLAIN = Endpoint("https://ivs.us-east-1.amazonaws.com")
 FULL = Endpoint(
@@ -19,7 +22,7 @@ FULL = Endpoint(
 )
 
 
-def test_an_endpoint_shows_what_is_special_about_it() -> None:
+def test_repr_of_endpoint_shows_what_is_set() -> None:
     assert repr(PLAIN) == "Endpoint('https://ivs.us-east-1.amazonaws.com')"
     assert repr(FULL) == (
         "Endpoint('https://host', headers={'x-amz-account-id': ('1', '2')}, signing_name='chime', "
@@ -27,7 +30,7 @@ def test_an_endpoint_shows_what_is_special_about_it() -> None:
     )
 
 
-def test_endpoints_are_equal_if_everything_about_them_is() -> None:
+def test_endpoints_are_equal_if_all_attributes_are() -> None:
     assert Endpoint("https://host") == Endpoint("https://host")
     assert Endpoint("https://host") != Endpoint("https://other")
     assert Endpoint("https://host") != Endpoint("https://host", signing_region="us-east-1")
@@ -35,12 +38,12 @@ def test_endpoints_are_equal_if_everything_about_them_is() -> None:
 
 
 @pytest.mark.parametrize("endpoint", [PLAIN, FULL])
-def test_an_endpoint_can_be_copied_and_pickled(endpoint: Endpoint) -> None:
+def test_endpoint_can_be_copied_and_pickled(endpoint: Endpoint) -> None:
     assert copy.copy(endpoint) == endpoint
     assert pickle.loads(pickle.dumps(endpoint)) == endpoint
 
 
-def test_a_partition_shows_its_name() -> None:
+def test_repr_of_partition_shows_its_name() -> None:
     partition = Partition(
         "aws",
         dns_suffix="",
@@ -52,3 +55,41 @@ def test_a_partition_shows_its_name() -> None:
         regions="",
     )
     assert repr(partition) == "Partition('aws')"
+
+
+@pytest.mark.parametrize(
+    ("host", "is_one"),
+    {
+        "a" * 63: True,
+        "a" * 64: False,
+        ".".join(["a" * 63] * 3 + ["a" * 61]): True,
+        ".".join(["a" * 63] * 3 + ["a" * 63]): True,
+        ".".join(["a" * 63] * 4 + ["a"]): False,
+        ".".join(["a" * 63] * 3 + ["a" * 61, "a"]): True,
+        ".".join(["a" * 63] * 3 + ["a" * 62, "a"]): False,
+        "a_b": True,
+        "-a": False,
+        "a-": False,
+        "a..b": False,
+        "[::1]": True,
+        "[v1.fe80:1]": False,
+    }.items(),
+)
+@pytest.mark.usefixtures("bare_environment")
+def test_host_of_endpoint_url(host: str, is_one: bool) -> None:
+    def resolve() -> config.Config:
+        given = {"endpoint_url": f"https://{host}", "region": "us-west-2"}
+        return config.resolve("ivs", given, logger=logging.getLogger("test_endpoint_values"))
+
+    if is_one:
+        assert resolve().endpoint_url == f"https://{host}"
+    else:
+        with pytest.raises(ConfigurationError, match="host or port"):
+            resolve()
+
+
+def test_endpoint_equals_only_endpoints() -> None:
+    endpoint = Endpoint("https://example.com")
+    assert endpoint == Endpoint("https://example.com")
+    assert endpoint != Endpoint("https://example.com", signing_name="x")
+    assert endpoint.__eq__("https://example.com") is NotImplemented

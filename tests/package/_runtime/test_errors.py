@@ -72,7 +72,7 @@ SAMPLES: list[Error] = [
 
 
 @pytest.mark.parametrize("error", SAMPLES, ids=lambda error: type(error).__name__)
-def test_an_error_survives_pickle_and_copy(error: Error) -> None:
+def test_error_survives_pickle_and_copy(error: Error) -> None:
     error.add_note("of the caller")
     for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
         assert_same(pickle.loads(pickle.dumps(error, protocol)), error)
@@ -89,7 +89,7 @@ def assert_same(left: Error, right: Error) -> None:
     assert left_state == right_state
 
 
-def test_the_samples_are_every_error() -> None:
+def test_samples_cover_every_error() -> None:
     public = {getattr(errors, name) for name in errors.__all__} - {ParamProblem}
     assert public <= {type(error) for error in SAMPLES}
     for kind in public:
@@ -98,7 +98,7 @@ def test_the_samples_are_every_error() -> None:
         assert kind.__module__ == "codegen.package.errors"
 
 
-def test_the_tree_is_the_documented_one() -> None:
+def test_class_hierarchy_is_as_documented() -> None:
     assert issubclass(errors.ConnectTimeoutError, errors.ConnectError)
     for kind in (errors.TLSError, errors.ProxyError):
         assert issubclass(kind, errors.ConnectError)
@@ -113,7 +113,7 @@ def test_the_tree_is_the_documented_one() -> None:
         assert not issubclass(kind, OSError)
 
 
-def test_a_wrong_parameter_is_named() -> None:
+def test_invalid_parameter_is_named() -> None:
     problem = ParamProblem("tags['a']", "int", "str")
     assert str(problem) == "tags['a']: got int; expected: str"
     error = ParamValidationError(iter([problem, problem]), operation="TagResource")
@@ -122,7 +122,7 @@ def test_a_wrong_parameter_is_named() -> None:
     assert str(ParamValidationError([problem])).startswith("invalid parameters:")
 
 
-def test_the_body_of_an_answer_is_bounded_and_hidden() -> None:
+def test_body_of_parse_error_is_bounded_and_hidden() -> None:
     response = HttpResponse(200, Headers([("a", "b")]), SECRET * 1000)
     error = ResponseParseError("no JSON").about(
         "GetThing", status=200, headers=response.headers, body=response.body
@@ -151,7 +151,7 @@ def read(response: HttpResponse, *text_members: str) -> ServiceError:
     )
 
 
-def test_an_error_is_read_as_the_class_of_its_code() -> None:
+def test_error_is_read_as_the_class_of_its_code() -> None:
     given = response(
         {"message": "full", "limit": {"a": 1}},
         402,
@@ -185,9 +185,7 @@ def test_an_error_is_read_as_the_class_of_its_code() -> None:
     ("body", "retry_after"),
     [({"limit": "no object"}, "7"), ({"limit": {"a": 1}}, "soon")],
 )
-def test_a_member_that_can_not_be_read_does_not_hide_the_error(
-    body: object, retry_after: str
-) -> None:
+def test_unreadable_member_does_not_hide_the_error(body: object, retry_after: str) -> None:
     error = read(response(body, x_amzn_ErrorType="QuotaException", Retry_After=retry_after))
     assert type(error) is QuotaException
     assert None in (error.limit, error.retry_after)
@@ -209,7 +207,7 @@ def test_a_member_that_can_not_be_read_does_not_hide_the_error(
         (b"no JSON", None, "400"),
     ],
 )
-def test_the_code_is_the_first_that_there_is(body: object, header: str | None, code: str) -> None:
+def test_first_code_found_counts(body: object, header: str | None, code: str) -> None:
     headers: dict[str, Any] = {} if header is None else {"x_amzn_ErrorType": header}
     assert read(response(body, **headers)).code == code
 
@@ -224,12 +222,12 @@ def test_the_code_is_the_first_that_there_is(body: object, header: str | None, c
         ({"text": "0"}, ""),
     ],
 )
-def test_the_text_is_the_first_that_there_is(body: object, text: str) -> None:
+def test_first_text_found_counts(body: object, text: str) -> None:
     assert read(response(body), "exceptionMessage").message == text
 
 
 @pytest.mark.parametrize(("status", "fault"), [(400, "client"), (500, "server"), (302, "client")])
-def test_the_fault_is_told_by_the_status_unless_the_model_knows(status: int, fault: str) -> None:
+def test_fault_follows_the_status_unless_modelled(status: int, fault: str) -> None:
     assert read(response({}, status)).fault == fault
     assert read(response({"code": "QuotaException"}, 503)).fault == "client"
 
@@ -243,14 +241,14 @@ def test_the_fault_is_told_by_the_status_unless_the_model_knows(status: int, fau
         (False, True, False),
     ],
 )
-def test_whether_to_try_again_is_told_by_the_model_unless_it_is_said(
+def test_retryable_follows_the_model_unless_given(
     given: bool | None, marked: bool, retryable: bool
 ) -> None:
     kind = type("Marked", (ServiceError,), {"RETRYABLE": marked})
     assert kind(retryable=given).retryable is retryable
 
 
-def test_an_error_says_what_is_known() -> None:
+def test_message_contains_what_is_known() -> None:
     assert str(ServiceError()) == "the service gave no reason (ServiceError)"
     assert str(read(response({"message": "m", "code": "C"}, 409, x_amzn_RequestId="i"))) == (
         "PutThing: m (C, HTTP 409, request id i)"
@@ -258,7 +256,7 @@ def test_an_error_says_what_is_known() -> None:
     assert QuotaException("made by a test").code == "QuotaException"
 
 
-def test_what_an_error_says_stays_on_its_line_and_moves_no_cursor() -> None:
+def test_message_has_no_control_characters() -> None:
     error = ServiceError(
         "naïve\nforged\x1b[2J\u2028", code="C\r\0", status=400, request_id="i\x85", operation="Op"
     )
@@ -308,7 +306,7 @@ MODEL = ServiceModel(
         response(b"", 404),
     ],
 )
-def test_response_is_what_botocore_parses(given: HttpResponse) -> None:
+def test_response_equals_botocores(given: HttpResponse) -> None:
     parser = botocore.parsers.create_parser("rest-json")
     operation = MODEL.operation_model("PutThing")
     raw = {"status_code": given.status, "headers": HeadersDict(given.headers), "body": given.body}
@@ -362,7 +360,7 @@ class NestedException(ServiceError):
     plain: dict[str, Any] | None = None
 
 
-def test_response_has_dictionaries_by_the_models_names_where_botocore_has_them() -> None:
+def test_response_has_dictionaries_by_the_models_names() -> None:
     error = NestedException()
     error.whole = Part(
         first_name="a",

@@ -209,3 +209,17 @@ def test_no_hooks_cost_nothing() -> None:
 def test_one_hook_outside_a_list_is_refused() -> None:
     with pytest.raises(ConfigurationError, match=r"got .*; expected: a list of hooks"):
         make_client("http://127.0.0.1:1", hooks=object())
+
+
+RESERVED = (
+    "Accept-Encoding Authorization Connection Content-Encoding Content-Length Content-Type Expect "
+    "Host Keep-Alive Proxy-Authorization Proxy-Connection TE Trailer Transfer-Encoding Upgrade "
+    "User-Agent X-Amz-Date x-amz-security-token amz-sdk-invocation-id amz-sdk-request"
+)
+
+
+@pytest.mark.parametrize("name", RESERVED.split())
+def test_hook_cannot_set_reserved_headers(name: str) -> None:
+    event = BeforeSend("Op", 1, ())
+    with pytest.raises(ValueError, match="may not set it"):
+        event.add_header(name, "x")

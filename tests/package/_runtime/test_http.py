@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegen.package._runtime.errors import ResponseParseError
+from codegen.package._runtime.errors import ConfigurationError, ResponseParseError
 from codegen.package._runtime.http import Headers, HttpRequest, HttpResponse, PreparedRequest
+from codegen.package._runtime.transport.pool import Origin
 
 SECRET = "canary-3c"
 
@@ -28,7 +29,7 @@ def read_by(json_loads: Callable[[bytes], object], body: bytes) -> HttpResponse:
     return HttpResponse(200, Headers(), body, json_loads)
 
 
-def test_headers_are_found_in_any_case() -> None:
+def test_header_names_are_case_insensitive() -> None:
     headers = Headers([("Content-Type", "text/plain"), ("X-A", "1"), ("x-a", "2"), ("X-A", "3")])
     assert headers["content-type"] == headers["CONTENT-TYPE"] == "text/plain"
     assert headers["x-A"] == "1, 2, 3"
@@ -50,7 +51,7 @@ def test_headers_survive_pickle_and_copy() -> None:
     assert type(copy.deepcopy(headers)) is Headers
 
 
-def test_no_repr_shows_more_than_names_and_sizes() -> None:
+def test_repr_shows_only_names_and_sizes() -> None:
     headers = {"Authorization": SECRET}
     shown = [
         repr(Headers(headers.items())),
@@ -67,7 +68,7 @@ def test_no_repr_shows_more_than_names_and_sizes() -> None:
     assert repr(Headers()) == "<Headers: none>"
 
 
-def test_a_request_has_no_headers_of_anothers() -> None:
+def test_requests_do_not_share_headers() -> None:
     assert HttpRequest("GET", "/").headers == {}
     assert HttpRequest("GET", "/").body == b""
 
@@ -81,18 +82,18 @@ def test_a_request_has_no_headers_of_anothers() -> None:
         ({}, None),
     ],
 )
-def test_the_request_id_is_found(headers: dict[str, Any], expected: str | None) -> None:
+def test_request_id(headers: dict[str, Any], expected: str | None) -> None:
     assert response(**headers).request_id == expected
 
 
 @given(st.dictionaries(st.text(), st.integers() | st.text() | st.none()))
-def test_a_json_body_is_read(value: dict[str, object]) -> None:
+def test_json_body_is_read(value: dict[str, object]) -> None:
     assert response(json.dumps(value).encode()).json() == value
     text = json.dumps(value, ensure_ascii=False)
     assert response(text.encode("utf-8", "surrogatepass")).json() == value
 
 
-def test_an_empty_body_is_an_empty_object() -> None:
+def test_empty_body_is_an_empty_object() -> None:
     assert response().json() == {}
 
 
@@ -108,7 +109,7 @@ def test_an_empty_body_is_an_empty_object() -> None:
     ],
     ids=["blank", "html", "cut off", "binary", "endless number", "deep"],
 )
-def test_what_is_no_json_is_an_error(body: bytes, problem: str) -> None:
+def test_body_that_is_not_json_is_an_error(body: bytes, problem: str) -> None:
     with pytest.raises(ResponseParseError) as caught:
         response(body).json()
     assert str(caught.value) == f"the service sent {problem}"
@@ -122,7 +123,7 @@ JSON_VALUES = st.recursive(
 
 
 @given(JSON_VALUES.map(json.dumps).map(str.encode) | st.binary(min_size=1))
-def test_another_reader_of_json_reads_the_same(body: bytes) -> None:
+def test_custom_json_loads_reads_the_same(body: bytes) -> None:
     read: list[object] = []
     for reading in (response(body), read_by(msgspec.json.decode, body)):
         try:
@@ -134,14 +135,14 @@ def test_another_reader_of_json_reads_the_same(body: bytes) -> None:
 
 
 @pytest.mark.parametrize("body", [b'"\\ud800"', b"[NaN, 1e999]", b'\xef\xbb\xbf"text"'])
-def test_what_another_reader_refuses_is_not_lost(body: bytes) -> None:
+def test_json_loads_reads_what_a_custom_parser_refuses(body: bytes) -> None:
     with pytest.raises(msgspec.DecodeError):
         msgspec.json.decode(body)
     assert repr(read_by(msgspec.json.decode, body).json()) == repr(json.loads(body))
 
 
 @pytest.mark.parametrize("refusal", [ValueError(SECRET), RecursionError(), KeyError(SECRET)])
-def test_what_another_reader_says_is_not_repeated(refusal: Exception) -> None:
+def test_error_of_a_custom_parser_is_not_quoted(refusal: Exception) -> None:
     def refuse(body: bytes) -> object:
         raise refusal
 
@@ -158,10 +159,45 @@ def test_text_is_utf_8() -> None:
     assert caught.value.__context__ is None
 
 
-def test_headers_are_asked_in_any_case_for_what_may_be_missing() -> None:
+def test_get_of_a_missing_header_returns_the_default() -> None:
     headers = Headers([("X-One", "1")])
     assert (headers.get("x-ONE"), headers.get("x-one", "2")) == ("1", "1")
     assert (headers.get("x-two"), headers.get("x-two", "2")) == (None, "2")
     assert "X-ONE" in headers
     assert "x-two" not in headers
     assert 1 not in headers
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    {
+        "https://a": ("https", "a", 443),
+        "http://a": ("http", "a", 80),
+        "https://a:1": ("https", "a", 1),
+        "http://a:65535": ("http", "a", 65535),
+        "https://[::1]": ("https", "::1", 443),
+        "https://[::1]:8443": ("https", "::1", 8443),
+    }.items(),
+)
+def test_origin_has_scheme_host_and_port(text: str, parts: tuple[str, str, int]) -> None:
+    origin = Origin(text)
+    assert (origin.scheme, origin.host, origin.port) == parts
+    assert str(origin) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://a:0",
+        "https://a:65536",
+        "https://a:x",
+        "https://a:٣",
+        "ftp://a",
+        "a",
+        "https://",
+        "http://",
+    ],
+)
+def test_invalid_origin_is_refused(text: str) -> None:
+    with pytest.raises(ConfigurationError, match="expected: https://host"):
+        Origin(text)

@@ -35,7 +35,7 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleT
         del sys.modules[name]
 
 
-def test_a_module_is_loaded_when_its_name_is_used_and_kept(package: ModuleType) -> None:
+def test_module_is_loaded_on_first_use_and_kept(package: ModuleType) -> None:
     assert "lazy_sample.heavy" not in sys.modules
     heavy = package.Heavy
     assert heavy.__name__ == "Heavy"
@@ -44,23 +44,23 @@ def test_a_module_is_loaded_when_its_name_is_used_and_kept(package: ModuleType) 
     assert "lazy_sample.light" not in sys.modules
 
 
-def test_a_module_is_a_name_itself(package: ModuleType) -> None:
+def test_submodule_is_an_attribute(package: ModuleType) -> None:
     assert package.heavy is sys.modules["lazy_sample.heavy"]
 
 
-def test_what_is_not_there_is_an_attribute_error(package: ModuleType) -> None:
+def test_unknown_name_is_an_attribute_error(package: ModuleType) -> None:
     name = "Other"
     with pytest.raises(AttributeError, match="module 'lazy_sample' has no attribute 'Other'"):
         getattr(package, name)
     assert not hasattr(package, "__wrapped__")
 
 
-def test_an_error_in_a_module_is_not_hidden(package: ModuleType) -> None:
+def test_error_in_a_module_is_not_hidden(package: ModuleType) -> None:
     with pytest.raises(ModuleNotFoundError, match="no_such_module_at_all"):
         _ = package.broken
 
 
-def test_dir_names_what_is_not_loaded_yet(package: ModuleType) -> None:
+def test_dir_lists_names_that_are_not_loaded(package: ModuleType) -> None:
     names = dir(package)
     assert {"EAGER", "Heavy", "Light", "heavy", "broken"} <= set(names)
     assert names == sorted(names)
@@ -77,7 +77,7 @@ def kinds(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     return module
 
 
-def test_an_enumeration_is_made_when_it_is_used_and_kept(kinds: ModuleType) -> None:
+def test_enumeration_is_created_on_first_use_and_kept(kinds: ModuleType) -> None:
     assert "Kind" not in vars(kinds)
     kind = kinds.Kind
     assert kind == Literal["A", "B"] | Unrecognized
@@ -85,7 +85,7 @@ def test_an_enumeration_is_made_when_it_is_used_and_kept(kinds: ModuleType) -> N
     assert vars(kinds)["Kind"] is kind
 
 
-def test_an_enumeration_that_is_not_there_is_an_attribute_error(kinds: ModuleType) -> None:
+def test_unknown_enumeration_is_an_attribute_error(kinds: ModuleType) -> None:
     with pytest.raises(AttributeError, match="module 'lazy_kinds' has no attribute 'Other'"):
         _ = kinds.Other
     assert {"Kind", "Single"} <= set(dir(kinds))

@@ -133,7 +133,7 @@ def test_no_call_shows_a_secret(case: str, log: io.StringIO) -> None:
 
 @pytest.mark.parametrize("keep_alive", [True, False])
 @pytest.mark.parametrize("fault", [KeyboardInterrupt, MemoryError, RuntimeError])
-def test_no_fault_in_the_middle_of_a_call_shows_a_secret(
+def test_no_error_within_a_call_shows_a_secret(
     fault: type[BaseException],
     keep_alive: bool,
     log: io.StringIO,
@@ -232,7 +232,7 @@ class FailingHook:
 
 
 @pytest.mark.parametrize("provider", [FailingProvider(), InterruptedProvider()])
-def test_no_provider_that_fails_shows_a_secret(provider: Any, log: io.StringIO) -> None:
+def test_no_failed_provider_shows_a_secret(provider: Any, log: io.StringIO) -> None:
     client = make_client("http://127.0.0.1:9", credentials=provider)
     with pytest.raises((Error, KeyboardInterrupt)) as caught:
         client.get_thing(name="x")
@@ -274,7 +274,7 @@ def test_no_secret_of_the_environment_is_shown(
         assert_hidden(log.getvalue(), *shown, repr(pickle.dumps(caught.value)))
 
 
-def test_what_a_transport_gets_shows_no_secret_by_itself(log: io.StringIO) -> None:
+def test_repr_of_prepared_request_shows_no_secret(log: io.StringIO) -> None:
     """Who writes a transport of his own may log what he likes; he has to mean it."""
 
     class Logging(CannedTransport):

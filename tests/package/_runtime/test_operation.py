@@ -30,7 +30,7 @@ class ThingResponse(Response):
 RESPONSE = HttpResponse(201, Headers([("x-amzn-RequestId", "id-1"), ("X-A", "b")]), b"{}")
 
 
-def test_metadata_is_what_is_known_of_the_answer() -> None:
+def test_metadata_comes_from_the_response() -> None:
     known = metadata(RESPONSE)
     assert (known.request_id, known.status, known.attempts, known.missing) == ("id-1", 201, 1, ())
     assert known.headers["x-a"] == "b"
@@ -41,7 +41,7 @@ def test_metadata_is_what_is_known_of_the_answer() -> None:
     assert (empty.request_id, empty.status, dict(empty.headers)) == (None, 0, {})
 
 
-def test_what_was_missing_is_named_by_its_path() -> None:
+def test_missing_members_are_named_by_their_paths() -> None:
     """Objects that are equal are told apart."""
     inner = [Part(), Part(), Part(name="there")]
     response = ThingResponse(part=Part(parts={"a": inner, "b'": [[Part()]]}))
@@ -61,7 +61,7 @@ def test_what_was_missing_is_named_by_its_path() -> None:
     )
 
 
-def test_an_answer_under_construction_can_be_searched() -> None:
+def test_incomplete_response_can_be_searched() -> None:
     """Readers make objects without calling ``__init__``: metadata is not set yet."""
     response = object.__new__(ThingResponse)
     response.part, response.count = Part(), 1
@@ -76,7 +76,7 @@ def test_metadata_is_neither_shown_nor_compared() -> None:
     assert one != ThingResponse(count=2)
 
 
-def test_a_response_becomes_plain_dictionaries() -> None:
+def test_to_dict_returns_plain_dictionaries() -> None:
     response = ThingResponse(part=Part(name="a", parts=[{"k": Part(name="b")}]), count=2)
     assert response.to_dict() == {
         "part": {"name": "a", "parts": [{"k": {"name": "b", "parts": None}}]},
@@ -85,7 +85,7 @@ def test_a_response_becomes_plain_dictionaries() -> None:
     assert Response().to_dict() == {}
 
 
-def test_a_response_survives_pickle_and_copy() -> None:
+def test_response_survives_pickle_and_copy() -> None:
     response = ThingResponse(part=Part(name="a"), response_metadata=metadata(RESPONSE))
     for again in (
         pickle.loads(pickle.dumps(response)),
@@ -97,7 +97,7 @@ def test_a_response_survives_pickle_and_copy() -> None:
         assert again.response_metadata.headers == RESPONSE.headers
 
 
-def test_a_response_and_a_request_have_their_members_and_nothing_else() -> None:
+def test_responses_and_requests_accept_only_their_members() -> None:
     """A name that is misspelt is an error, and nothing is kept that no member needs."""
 
     @dataclass(slots=True, kw_only=True)
@@ -112,13 +112,13 @@ def test_a_response_and_a_request_have_their_members_and_nothing_else() -> None:
         dataclasses.replace(ThingResponse(), prat=1)
 
 
-def test_two_responses_do_not_share_their_metadata() -> None:
+def test_responses_do_not_share_metadata() -> None:
     one, other = Response(), Response()
     one.response_metadata.attempts = 7
     assert other.response_metadata.attempts == 1
 
 
-def test_a_request_that_was_not_generated_says_so() -> None:
+def test_base_request_raises_not_implemented() -> None:
     request: Request[Response] = Request()
     with pytest.raises(NotImplementedError):
         request.write()

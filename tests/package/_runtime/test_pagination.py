@@ -72,7 +72,7 @@ SPLITS = st.lists(st.lists(st.integers(), max_size=4), max_size=6)
 
 
 @given(SPLITS)
-def test_every_item_comes_once_and_in_order(split: list[list[int]]) -> None:
+def test_items_come_once_and_in_order(split: list[list[int]]) -> None:
     service = Service(*split)
     expected = [item for page in split for item in page]
     walker = walk(service)
@@ -84,7 +84,7 @@ def test_every_item_comes_once_and_in_order(split: list[list[int]]) -> None:
 
 
 @given(SPLITS, st.data())
-def test_a_walk_goes_on_where_it_stopped_however_often_it_stops(
+def test_resumed_iteration_continues_after_every_stop(
     split: list[list[int]], data: st.DataObject
 ) -> None:
     expected = [item for page in split for item in page]
@@ -104,7 +104,7 @@ def test_a_walk_goes_on_where_it_stopped_however_often_it_stops(
 
 
 @given(SPLITS, st.data())
-def test_pages_go_on_after_any_item(split: list[list[int]], data: st.DataObject) -> None:
+def test_pages_continue_after_any_item(split: list[list[int]], data: st.DataObject) -> None:
     expected = [item for page in split for item in page]
     walker = walk(Service(*split))
     taken = walker.collect(limit=data.draw(st.integers(1, 20)))
@@ -123,14 +123,14 @@ def test_pages_and_items_can_be_mixed() -> None:
     assert list(walk(service, walker.resume_token)) == [3, 4]
 
 
-def test_each_iteration_begins_anew() -> None:
+def test_each_iteration_starts_again() -> None:
     walker = walk(Service([1, 2], [3]))
     assert walker.collect(limit=1) == [1]
     assert list(walker) == [1, 2, 3]
     assert list(walker) == [1, 2, 3]
 
 
-def test_nothing_is_sent_before_the_first_step() -> None:
+def test_no_request_is_sent_before_the_first_step() -> None:
     service = Service([1])
     walker = walk(service)
     assert walker.resume_token is None
@@ -140,7 +140,7 @@ def test_nothing_is_sent_before_the_first_step() -> None:
     assert service.asked == [None]
 
 
-def test_a_limit_asks_for_no_page_too_many() -> None:
+def test_limit_requests_no_page_too_many() -> None:
     service = Service([1, 2], [3, 4])
     walker = walk(service)
     assert walker.collect(limit=2) == [1, 2]
@@ -157,7 +157,7 @@ def test_a_limit_asks_for_no_page_too_many() -> None:
         nothing.collect(limit=-1)
 
 
-def test_a_page_that_shrank_is_passed_over() -> None:
+def test_shorter_page_on_resume_is_skipped() -> None:
     walker = walk(Service([1, 2, 3], [4]))
     walker.collect(limit=3)
     token = walker.resume_token
@@ -168,7 +168,7 @@ def test_a_page_that_shrank_is_passed_over() -> None:
     assert list(walk(Service([1], [4]), middle.resume_token)) == [4]
 
 
-def test_an_error_leaves_the_place_where_to_go_on() -> None:
+def test_resume_token_is_kept_after_an_error() -> None:
     service = Service([1, 2], [3], [4])
     service.fail_at = 1
     walker = walk(service)
@@ -191,26 +191,26 @@ class Stuck:
 
 
 @pytest.mark.parametrize("tokens", [("a", "a"), ("a", "b", "a"), ("a", "b", "c", "b")])
-def test_a_service_that_repeats_a_token_does_not_walk_us_in_circles(tokens: tuple[str]) -> None:
+def test_repeated_token_is_an_error(tokens: tuple[str]) -> None:
     service = Stuck(*tokens)
     with pytest.raises(ResponseParseError, match="ListThings: the service repeated a page's token"):
         list(walk(service))
     assert service.sent == len(tokens)
 
 
-def test_the_token_to_begin_with_counts_as_seen() -> None:
+def test_starting_token_counts_as_seen() -> None:
     with pytest.raises(ResponseParseError, match="repeated"):
         list(walk(Stuck("a"), "a"))
 
 
-def test_the_services_own_token_is_a_place_to_begin() -> None:
+def test_service_token_is_a_starting_token() -> None:
     service = Service([1], [2])
     assert list(walk(service, "t1")) == [2]
     assert service.asked == ["t1"]
 
 
 @pytest.mark.parametrize("token", ["", "ü€", "e30=", "WzEsMl0=", "bnVsbA==", "7", '["x"]', "====="])
-def test_any_text_that_is_not_ours_is_the_services(token: str) -> None:
+def test_any_other_text_is_a_service_token(token: str) -> None:
     class Service:
         def send(self, request: Any) -> Any:
             return Page(items=[1] if request.token == token else [2])
@@ -222,7 +222,7 @@ def encoded(content: object) -> str:
     return urlsafe_b64encode(json.dumps(content).encode()).decode()
 
 
-def test_a_token_of_another_operation_is_refused() -> None:
+def test_token_of_another_operation_is_refused() -> None:
     with pytest.raises(ParamValidationError) as caught:
         walk(Service(), encoded([1, "ListOthers", ["t"], 0]))
     assert caught.value.problems[0] == (
@@ -233,12 +233,12 @@ def test_a_token_of_another_operation_is_refused() -> None:
 
 
 @pytest.mark.parametrize("tokens", [["a", "b"], [], "a", {"a": 1}])
-def test_a_token_of_ours_that_was_tampered_with_is_refused(tokens: object) -> None:
+def test_modified_token_is_refused(tokens: object) -> None:
     with pytest.raises(ParamValidationError, match="a malformed token"):
         walk(Service(), encoded([1, "ListThings", tokens, 0]))
 
 
-def test_a_token_that_says_nonsense_harms_nobody() -> None:
+def test_nonsensical_token_does_no_harm() -> None:
     assert list(walk(Service([1, 2]), encoded([1, "ListThings", None, -1]))) == [1, 2]
     deep = urlsafe_b64encode(b"[" * 100_000).decode()
 
@@ -250,7 +250,7 @@ def test_a_token_that_says_nonsense_harms_nobody() -> None:
     assert list(walk(Service_(), deep)) == [1]
 
 
-def test_several_tokens_go_together() -> None:
+def test_several_tokens_are_sent_together() -> None:
     class Service:
         def send(self, request: Any) -> Any:
             if request.token is None:
@@ -272,7 +272,7 @@ def test_several_tokens_go_together() -> None:
     assert list(walk(Service(), walker.resume_token, **both)) == [8]
 
 
-def test_what_the_service_says_about_more_decides() -> None:
+def test_more_results_flag_decides() -> None:
     class Service:
         def send(self, request: Any) -> Any:
             return Page(items=[1], next_token=f"{request.token}+", truncated=request.token is None)
@@ -283,7 +283,7 @@ def test_what_the_service_says_about_more_decides() -> None:
 
 
 @pytest.mark.parametrize("token", [None, ""])
-def test_an_empty_token_is_the_end(token: str | None) -> None:
+def test_empty_token_ends_the_pages(token: str | None) -> None:
     class Service:
         def send(self, request: Any) -> Any:
             return Page(items=[1], next_token=token)
@@ -291,7 +291,7 @@ def test_an_empty_token_is_the_end(token: str | None) -> None:
     assert list(walk(Service())) == [1]
 
 
-def test_the_request_of_the_caller_stays_as_it_is() -> None:
+def test_callers_request_is_not_modified() -> None:
     request = ListRequest()
     walker: Paginator[Page, int] = Paginator(
         Service([1], [2]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Any
 
 import botocore.serialize
@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from codegen.package._runtime import timestamps
 from codegen.package._runtime.errors import ParamValidationError, ResponseParseError
+from codegen.package._runtime.timestamps import write_iso8601
 
 BOTOCORE: Any = botocore.serialize.create_serializer("rest-json", include_validation=False)
 
@@ -39,7 +40,7 @@ JSON = st.recursive(
 
 
 @given(INSTANTS)
-def test_a_time_is_written_as_botocore_writes_it(moment: datetime) -> None:
+def test_timestamps_are_written_like_botocores(moment: datetime) -> None:
     for writer, name in (
         (timestamps.write_iso8601, "iso8601"),
         (timestamps.write_epoch_seconds, "unixtimestamp"),
@@ -51,7 +52,7 @@ def test_a_time_is_written_as_botocore_writes_it(moment: datetime) -> None:
 
 
 @given(INSTANTS)
-def test_what_is_written_is_read_back(moment: datetime) -> None:
+def test_written_timestamps_are_read_back(moment: datetime) -> None:
     assert timestamps.read_timestamp(timestamps.write_iso8601(moment), "here") == moment
     whole = moment.replace(microsecond=0)
     assert timestamps.read_timestamp(timestamps.write_http_date(moment), "here") == whole
@@ -59,7 +60,7 @@ def test_what_is_written_is_read_back(moment: datetime) -> None:
 
 
 @given(INSTANTS)
-def test_a_time_is_read_as_botocore_reads_it(moment: datetime) -> None:
+def test_timestamps_are_read_like_botocores(moment: datetime) -> None:
     whole = moment.replace(microsecond=0)
     seconds = int(whole.timestamp())
     texts = [
@@ -97,7 +98,7 @@ def test_a_time_is_read_as_botocore_reads_it(moment: datetime) -> None:
         (0, timestamps.EPOCH),
     ],
 )
-def test_times_of_every_form_are_read(text: object, expected: datetime) -> None:
+def test_every_format_is_read(text: object, expected: datetime) -> None:
     moment = timestamps.read_timestamp(text, "here")
     assert moment == expected
     assert moment.utcoffset() is not None
@@ -121,7 +122,7 @@ def test_times_of_every_form_are_read(text: object, expected: datetime) -> None:
         ({}, "an object"),
     ],
 )
-def test_what_is_no_time_is_an_error_that_does_not_show_it(value: object, found: str) -> None:
+def test_invalid_timestamp_is_an_error_that_does_not_show_it(value: object, found: str) -> None:
     with pytest.raises(ResponseParseError) as caught:
         timestamps.read_timestamp(value, "Stream.start_time")
     assert str(caught.value) == f"Stream.start_time: expected a timestamp, got {found}"
@@ -129,7 +130,7 @@ def test_what_is_no_time_is_an_error_that_does_not_show_it(value: object, found:
 
 
 @given(st.text() | JSON)
-def test_any_value_is_a_time_or_an_error(value: object) -> None:
+def test_any_value_is_a_timestamp_or_an_error(value: object) -> None:
     with suppress(ResponseParseError):
         assert timestamps.read_timestamp(value, "here").utcoffset() is not None
 
@@ -137,7 +138,7 @@ def test_any_value_is_a_time_or_an_error(value: object) -> None:
 @pytest.mark.parametrize(
     "writer", [timestamps.write_iso8601, timestamps.write_epoch_seconds, timestamps.write_http_date]
 )
-def test_a_time_without_offset_is_refused(writer: Any) -> None:
+def test_naive_datetime_is_refused(writer: Any) -> None:
     with pytest.raises(ParamValidationError, match="a naive datetime"):
         writer(datetime(2026, 1, 31))  # noqa: DTZ001
     beyond = datetime(9999, 12, 31, 23, tzinfo=timezone(timedelta(hours=-2)))
@@ -145,7 +146,7 @@ def test_a_time_without_offset_is_refused(writer: Any) -> None:
         writer(beyond)
 
 
-def test_times_are_written_by_hand_as_they_should_be() -> None:
+def test_written_formats() -> None:
     """botocore would write the year 1."""
     moment = datetime(1, 2, 3, 4, 5, 6, 70, tzinfo=UTC)
     assert timestamps.write_iso8601(moment) == "0001-02-03T04:05:06.000070Z"
@@ -154,7 +155,7 @@ def test_times_are_written_by_hand_as_they_should_be() -> None:
 
 
 @given(st.lists(INSTANTS, min_size=1, max_size=4))
-def test_times_are_read_from_a_header(moments: list[datetime]) -> None:
+def test_timestamp_list_in_a_header(moments: list[datetime]) -> None:
     whole = [moment.replace(microsecond=0) for moment in moments]
     for writer, expected in (
         (timestamps.write_http_date, whole),
@@ -166,6 +167,21 @@ def test_times_are_read_from_a_header(moments: list[datetime]) -> None:
             assert timestamps.read_timestamp_list_text(text, "h") == expected
 
 
-def test_a_truth_value_is_no_time() -> None:
+def test_boolean_is_not_a_timestamp() -> None:
     with pytest.raises(ResponseParseError, match="expected a timestamp, got a boolean"):
         timestamps.read_timestamp(True, "T.at")
+
+
+def test_time_zone_without_offset_is_refused() -> None:
+    class Nowhere(tzinfo):
+        def utcoffset(self, when: datetime | None) -> None:
+            return None
+
+    with pytest.raises(ParamValidationError, match="naive datetime"):
+        write_iso8601(datetime(2026, 1, 31, tzinfo=Nowhere()))
+
+
+def test_timestamp_outside_years_1_to_9999_is_refused() -> None:
+    with pytest.raises(ParamValidationError, match="years 1 to 9999"):
+        write_iso8601(datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=1))))
+    assert write_iso8601(datetime(1, 1, 1, tzinfo=UTC)).startswith("0001-01-01T00:00:00")

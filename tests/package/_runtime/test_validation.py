@@ -194,14 +194,14 @@ def problems_of(constraint: Constraint, value: Any, *, strict: bool = False) -> 
 
 @settings(max_examples=200)
 @given(specs_and_values())
-def test_what_botocore_refuses_is_refused_and_nothing_else(given_: tuple[Spec, Any]) -> None:
+def test_standard_validation_refuses_what_botocore_refuses(given_: tuple[Spec, Any]) -> None:
     spec, value = given_
     expected = botocores_problems(spec, value)
     assert len(problems_of(spec.constraint, spec.ours(value))) == len(expected), expected
 
 
 @given(specs_and_values())
-def test_strict_refuses_no_less(given_: tuple[Spec, Any]) -> None:
+def test_strict_validation_refuses_at_least_as_much(given_: tuple[Spec, Any]) -> None:
     spec, value = given_
     standard = problems_of(spec.constraint, spec.ours(value))
     strict = problems_of(spec.constraint, spec.ours(value), strict=True)
@@ -222,7 +222,7 @@ def botocore_takes(document: dict[str, Any], value: Any, **parts: Spec) -> bool:
 @pytest.mark.parametrize(
     "value", ["2026-01-31T12:00:00Z", 1769860800, 1.5, datetime(2026, 1, 31)]  # noqa: DTZ001
 )
-def test_only_an_aware_datetime_is_a_time(value: Any) -> None:
+def test_only_an_aware_datetime_is_a_timestamp(value: Any) -> None:
     assert botocore_takes({"type": "timestamp"}, value)
     (problem,) = problems_of(Timestamp(), value)
     assert problem.allowed == "an aware datetime"
@@ -234,7 +234,7 @@ def test_only_bytes_are_a_blob(value: Any) -> None:
     assert problems_of(Blob(), value) == [ParamProblem("p", type(value).__name__, "bytes")]
 
 
-def test_none_is_a_member_that_is_not_given() -> None:
+def test_none_is_an_absent_member() -> None:
     class Kind(Members):
         CONSTRAINTS: ClassVar[dict[str, Constraint]] = {"a": String(), "b": String(required=True)}
 
@@ -244,7 +244,7 @@ def test_none_is_a_member_that_is_not_given() -> None:
     ]
 
 
-def test_none_is_an_element_of_a_sparse_list_or_map() -> None:
+def test_sparse_lists_and_maps_may_contain_none() -> None:
     assert not botocore_takes({"type": "list", "sparse": True}, [None], member=TEXTS)
     assert problems_of(List(String(), sparse=True), [None, "a"]) == []
     assert problems_of(List(String()), ["a", None]) == [ParamProblem("p[1]", "None", "a value")]
@@ -254,7 +254,7 @@ def test_none_is_an_element_of_a_sparse_list_or_map() -> None:
     ]
 
 
-def test_what_is_empty_is_held_to_its_minimum_wherever_it_stands() -> None:
+def test_empty_values_are_checked_against_the_minimum() -> None:
     """Most texts need no look at their length; one that is empty does."""
     empty = ParamProblem("p", "0 characters", "at least 1 characters")
     assert problems_of(String(1), "") == [empty]
@@ -266,12 +266,12 @@ def test_what_is_empty_is_held_to_its_minimum_wherever_it_stands() -> None:
     ]
 
 
-def test_a_tuple_is_an_array_of_a_document() -> None:
+def test_tuple_is_an_array_in_a_document() -> None:
     assert not botocore_takes(DOCUMENT, {"a": (1, 2)})
     assert problems_of(Document(), {"a": (1, 2)}) == []
 
 
-def test_the_keys_of_a_document_are_texts() -> None:
+def test_document_keys_are_strings() -> None:
     assert botocore_takes(DOCUMENT, {1: 2})
     assert problems_of(Document(), {"a": {1: 2}}) == [ParamProblem("p['a'] key", "int", "str")]
 
@@ -284,7 +284,7 @@ def test_the_keys_of_a_document_are_texts() -> None:
         max_leaves=8,
     )
 )  # fmt: skip
-def test_a_document_is_what_botocore_takes_for_one(value: Any) -> None:
+def test_documents_equal_botocores(value: Any) -> None:
     found = botocores_problems(Spec(DOCUMENT, Document(), st.nothing(), st.nothing(), {}), value)
     assert len(problems_of(Document(), value)) == len(found)
 
@@ -310,7 +310,7 @@ def test_a_document_is_what_botocore_takes_for_one(value: Any) -> None:
         (Map(String(), String(), None, 0), {"a": "b"}, "1 entries", "at most 0 entries"),
     ],
 )
-def test_strict_checks_what_standard_leaves_to_the_service(
+def test_strict_validation_checks_maxima_patterns_and_enumerations(
     constraint: Constraint, value: Any, found: str, allowed: str
 ) -> None:
     assert problems_of(constraint, value) == []
@@ -330,11 +330,11 @@ def test_strict_checks_what_standard_leaves_to_the_service(
         (Map(String(1, 1), Integer(1, 1), 1, 1), {"a": 1}),
     ],
 )
-def test_strict_takes_what_is_right(constraint: Constraint, value: Any) -> None:
+def test_strict_validation_accepts_valid_values(constraint: Constraint, value: Any) -> None:
     assert problems_of(constraint, value, strict=True) == []
 
 
-def test_a_pattern_is_searched_for_and_not_anchored() -> None:
+def test_pattern_is_not_anchored() -> None:
     assert problems_of(String(pattern="[0-9]"), "a1b", strict=True) == []
 
 
@@ -343,7 +343,7 @@ def test_a_pattern_is_searched_for_and_not_anchored() -> None:
 SECRET = "canary-7f"
 
 
-def test_a_sensitive_value_is_never_shown() -> None:
+def test_sensitive_value_is_never_shown() -> None:
     text = String(20, 3, pattern="^x$", values=("x",), sensitive=True)
     problems = problems_of(text, SECRET, strict=True)
     problems += problems_of(text, SECRET.encode(), strict=True)
@@ -358,7 +358,7 @@ def test_a_sensitive_value_is_never_shown() -> None:
     assert "p[…]: got int; expected: str" in said
 
 
-def test_what_is_shown_is_short() -> None:
+def test_shown_values_are_short() -> None:
     for constraint, value in (
         (Integer(0), -(10**5000)),
         (Float(0), -(10**5000)),
@@ -397,7 +397,7 @@ class PutRequest(Request[Response]):
     at: Any = None
 
 
-def test_every_problem_is_named_by_its_path_in_one_error() -> None:
+def test_one_error_lists_every_problem_with_its_path() -> None:
     part = Part(name="a", parts=[Part(name=""), Part(), Part(name="b", parts=[7])])
     request = PutRequest(part=part, tags={"": "x", "owner": 1}, at="now")
     with pytest.raises(ParamValidationError) as caught:
@@ -419,7 +419,7 @@ def test_every_problem_is_named_by_its_path_in_one_error() -> None:
     validate(PutRequest(part=Part(name="a")))
 
 
-def test_structures_without_end_are_refused() -> None:
+def test_circular_structures_are_refused() -> None:
     circle = Part(name="a")
     circle.parts = [circle]
     with pytest.raises(ParamValidationError, match="nested too deeply") as caught:
@@ -427,7 +427,7 @@ def test_structures_without_end_are_refused() -> None:
     assert caught.value.__context__ is None
 
 
-def test_a_union_says_what_is_set() -> None:
+def test_union_problem_names_the_members_set() -> None:
     class Choice(Members):
         CONSTRAINTS: ClassVar[dict[str, Constraint]] = {"a": String(), "b": String()}
         UNION = True
@@ -440,3 +440,21 @@ def test_a_union_says_what_is_set() -> None:
     assert problems_of(choice, Choice(a="1", b="2")) == [
         ParamProblem("p", "2 members set (a, b)", "exactly one member")
     ]
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [("k" * 80, repr("k" * 80)), ("k" * 81, repr("k" * 80 + "…"))]
+)
+def test_strings_are_shown_up_to_80_characters(value: str, shown: str) -> None:
+    problems: list[ParamProblem] = []
+    String(values=("a",)).check(value, "p", problems, strict=True)
+    assert problems == [ParamProblem("p", shown, "one of a")]
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [(1 - 2**128, str(1 - 2**128)), (-(2**128), "an integer of 129 bits")]
+)
+def test_integers_are_shown_up_to_128_bits(value: int, shown: str) -> None:
+    problems: list[ParamProblem] = []
+    Integer(0).check(value, "p", problems, strict=False)
+    assert problems == [ParamProblem("p", shown, "at least 0")]

@@ -6,6 +6,7 @@ import dataclasses
 import json
 import math
 import re
+from base64 import b64encode
 from datetime import UTC, datetime
 from typing import Any
 from unittest import mock
@@ -19,6 +20,7 @@ from hypothesis import strategies as st
 from codegen.package._runtime import values
 from codegen.package._runtime.errors import ParamValidationError, ResponseParseError
 from codegen.package._runtime.http import Headers
+from codegen.package._runtime.values import read_json_text
 
 BOTOCORE: Any = botocore.serialize.create_serializer("rest-json", include_validation=False)
 
@@ -36,7 +38,7 @@ JSON = st.recursive(
 
 
 @given(st.binary())
-def test_bytes_survive(value: bytes) -> None:
+def test_blobs_round_trip(value: bytes) -> None:
     assert values.read_blob(values.write_blob(value), "here") == value
     assert values.write_blob(value) == BOTOCORE._get_base64(value)
     mutable: Any = bytearray(value)
@@ -44,13 +46,13 @@ def test_bytes_survive(value: bytes) -> None:
 
 
 @pytest.mark.parametrize("value", ["a", "ü", 7, None, [], {}, True])
-def test_what_is_no_base64_is_an_error(value: object) -> None:
+def test_invalid_base64_is_an_error(value: object) -> None:
     with pytest.raises(ResponseParseError, match=r"^here: expected base64 text, got "):
         values.read_blob(value, "here")
 
 
 @given(st.floats() | st.integers())
-def test_numbers_are_written_as_botocore_writes_them(value: Any) -> None:
+def test_numbers_are_written_like_botocores(value: Any) -> None:
     expected = BOTOCORE._handle_float(value)
     assert values.write_float(value) == expected
     assert type(values.write_float(value)) is type(expected)
@@ -66,20 +68,20 @@ def test_decimals_are_written_as_numbers(value: Any) -> None:
 
 
 @given(st.floats())
-def test_numbers_survive(value: float) -> None:
+def test_numbers_round_trip(value: float) -> None:
     back = values.read_float(json.loads(json.dumps(values.write_float(value))))
     assert back == value or (math.isnan(back) and math.isnan(value))
     text = values.read_float_text(values.write_float_text(value), "here")
     assert text == value or (math.isnan(text) and math.isnan(value))
 
 
-def test_read_float_leaves_alone_what_is_no_number() -> None:
+def test_read_float_keeps_other_values() -> None:
     assert values.read_float([1]) == [1]
     assert values.read_float("1.5") == "1.5"
     assert values.read_float(7) == 7
 
 
-def test_texts_of_headers_are_read() -> None:
+def test_header_values_are_read() -> None:
     assert values.read_integer_text(" -12 ", "h") == -12
     assert values.read_float_text("1e3", "h") == 1000.0
     assert values.read_boolean_text(" True", "h") is True
@@ -96,7 +98,7 @@ def test_texts_of_headers_are_read() -> None:
         assert caught.value.__context__ is None
 
 
-def test_truths_are_written() -> None:
+def test_booleans_are_written() -> None:
     assert (values.write_boolean_text(True), values.write_boolean_text(False)) == ("true", "false")
 
 
@@ -104,7 +106,7 @@ def test_truths_are_written() -> None:
 
 
 @given(JSON)
-def test_json_survives(value: object) -> None:
+def test_json_round_trips(value: object) -> None:
     assert json.loads(values.write_json(value)) == value
     assert values.read_json_text(values.write_json_text(value), "h") == value
 
@@ -113,13 +115,13 @@ def test_json_survives(value: object) -> None:
     "value",
     [{"a": b"bytes"}, {"a": math.nan}, {"a": [math.inf]}, {"a": datetime.now(UTC)}, {(1, 2): 3}],
 )
-def test_what_json_can_not_express_is_refused(value: object) -> None:
+def test_values_that_json_cannot_represent_are_refused(value: object) -> None:
     with pytest.raises(ParamValidationError, match="a value that JSON cannot represent") as caught:
         values.write_json(value)
     assert caught.value.__context__ is None
 
 
-def test_json_without_end_is_refused() -> None:
+def test_circular_json_is_refused() -> None:
     circle: list[Any] = []
     circle.append(circle)
     deep: Any = 1
@@ -131,7 +133,7 @@ def test_json_without_end_is_refused() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "bm8=", "not base64", "ü", "W1tbWw=="])
-def test_a_header_that_holds_no_json_is_an_error(text: str) -> None:
+def test_header_that_is_not_json_is_an_error(text: str) -> None:
     with pytest.raises(ResponseParseError, match=r"^h: expected JSON in base64$"):
         values.read_json_text(text, "h")
 
@@ -143,7 +145,7 @@ def test_a_header_that_holds_no_json_is_an_error(text: str) -> None:
     ("value", "found"),
     [(None, "null"), (True, "a boolean"), (1, "a number"), (1.5, "a number"), ("x", "a string")],
 )
-def test_a_value_of_another_type_is_an_error_that_names_both(value: Any, found: str) -> None:
+def test_wrong_type_is_an_error_that_names_both_types(value: Any, found: str) -> None:
     for read, expected in (
         (values.read_object, "a JSON object"),
         (values.read_map, "a JSON object"),
@@ -156,14 +158,14 @@ def test_a_value_of_another_type_is_an_error_that_names_both(value: Any, found: 
         assert str(caught.value) == f"Channel.tags: expected {expected}, got {found}"
 
 
-def test_arrays_are_no_objects_and_objects_no_arrays() -> None:
+def test_arrays_are_not_objects_and_objects_not_arrays() -> None:
     with pytest.raises(ResponseParseError, match="got an array"):
         values.read_object([], "here")
     with pytest.raises(ResponseParseError, match="got an object"):
         values.read_list({}, "here")
 
 
-def test_nulls_are_dropped_unless_they_mean_something() -> None:
+def test_nulls_are_dropped_unless_sparse() -> None:
     assert values.read_list([1, None, 0, ""], "here") == [1, 0, ""]
     assert values.read_sparse_list([1, None], "here") == [1, None]
     assert values.read_map({"a": None, "b": 0}, "here") == {"b": 0}
@@ -171,7 +173,7 @@ def test_nulls_are_dropped_unless_they_mean_something() -> None:
     assert values.read_object({"a": None}, "here") == {"a": None}
 
 
-def test_what_is_absent_is_noted() -> None:
+def test_missing_member_is_recorded() -> None:
     missing: values.Missing = []
     owner = object()
     assert values.absent("", missing, owner, "arn") == ""
@@ -179,7 +181,7 @@ def test_what_is_absent_is_noted() -> None:
     assert values.absent(0, None, owner, "arn") == 0
 
 
-def test_the_member_of_a_union_that_is_not_known_is_found() -> None:
+def test_unknown_member_of_a_union_is_found() -> None:
     known = ("a", "b")
     assert values.unknown_member({"c": 1, "a": None}, known) == "c"
     assert values.unknown_member({"a": 1, "c": 1}, known) is None
@@ -187,7 +189,7 @@ def test_the_member_of_a_union_that_is_not_known_is_found() -> None:
     assert values.unknown_member({}, known) is None
 
 
-def test_a_union_has_exactly_one_member() -> None:
+def test_union_has_exactly_one_member() -> None:
     class Choice:
         def __init__(self, **members: object) -> None:
             self.a = members.get("a")
@@ -208,19 +210,19 @@ ITEM = st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1)
 
 
 @given(st.lists(ITEM, min_size=1))
-def test_a_list_survives_a_header(items: list[str]) -> None:
+def test_list_in_a_header_round_trips(items: list[str]) -> None:
     # A backslash means something only in quotes, and quotes only surround what needs them.
     assert values.read_list_text(values.write_list_text(items)) == items
 
 
 @given(st.lists(st.text(st.characters(exclude_characters="\\")), min_size=1))
-def test_a_list_is_written_as_botocore_writes_it(items: list[str]) -> None:
+def test_list_in_a_header_is_written_like_botocores(items: list[str]) -> None:
     """But for backslashes in quotes, which botocore leaves as they are: they mean another text."""
     expected = ",".join(BOTOCORE._escape_header_list_string(item) for item in items)
     assert values.write_list_text(items) == expected
 
 
-def test_a_backslash_in_quotes_is_escaped() -> None:
+def test_backslash_in_quotes_is_escaped() -> None:
     assert values.write_list_text(["a\\b", "c\\,d", 'e"f']) == r'a\b,"c\\,d","e\"f"'
 
 
@@ -234,11 +236,11 @@ def test_a_backslash_in_quotes_is_escaped() -> None:
         ("a,,b", ["a", "", "b"]),
     ],
 )
-def test_a_list_is_read_from_a_header(text: str, expected: list[str]) -> None:
+def test_list_in_a_header_is_read(text: str, expected: list[str]) -> None:
     assert values.read_list_text(text) == expected
 
 
-def test_headers_with_a_prefix_are_a_map() -> None:
+def test_prefixed_headers_are_a_map() -> None:
     headers = Headers([("X-Meta-One", "1"), ("x-meta-", "empty"), ("X-Other", "2")])
     assert values.read_prefixed_headers(headers, "X-Meta-") == {"one": "1", "": "empty"}
 
@@ -249,7 +251,7 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 
 
 @given(TEXT)
-def test_texts_are_percent_encoded_as_by_botocore(text: str) -> None:
+def test_percent_encoding_equals_botocores(text: str) -> None:
     assert values.percent_encode(text, "name") == botocore.utils.percent_encode(text)
     if text not in ("", ".", ".."):
         assert values.write_label(text, "name") == botocore.utils.percent_encode(text)
@@ -260,7 +262,7 @@ def test_texts_are_percent_encoded_as_by_botocore(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["", ".", ".."])
-def test_a_label_that_would_change_the_path_is_refused(text: str) -> None:
+def test_label_that_would_change_the_path_is_refused(text: str) -> None:
     with pytest.raises(ParamValidationError) as caught:
         values.write_label(text, "resource_arn")
     (problem,) = caught.value.problems
@@ -269,17 +271,17 @@ def test_a_label_that_would_change_the_path_is_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["", ".", "..", "a/../b", "./a", "a/.", "../"])
-def test_a_greedy_label_that_would_change_the_path_is_refused(text: str) -> None:
+def test_greedy_label_that_would_change_the_path_is_refused(text: str) -> None:
     with pytest.raises(ParamValidationError, match="part of the path"):
         values.write_greedy_label(text, "key")
 
 
-def test_labels_are_written_by_hand_as_they_should_be() -> None:
+def test_written_labels() -> None:
     assert values.write_label("a/b:c d%é~", "n") == "a%2Fb%3Ac%20d%25%C3%A9~"
     assert values.write_greedy_label("/a//b c/...", "n") == "/a//b%20c/..."
 
 
-def test_half_a_surrogate_pair_is_refused() -> None:
+def test_unpaired_surrogate_is_refused() -> None:
     for write in (values.percent_encode, values.write_label, values.write_greedy_label):
         with pytest.raises(ParamValidationError, match="n: got an unpaired surrogate") as caught:
             write("a\ud800", "n")
@@ -287,7 +289,7 @@ def test_half_a_surrogate_pair_is_refused() -> None:
 
 
 @pytest.mark.parametrize("text", ["a", "A-1", "a.b-c", "x" * 63])
-def test_a_host_label_is_taken(text: str) -> None:
+def test_host_label_is_accepted(text: str) -> None:
     assert values.write_host_label(text, "account") == text
 
 
@@ -295,30 +297,30 @@ def test_a_host_label_is_taken(text: str) -> None:
     "text",
     ["", "-a", "a-", "a_b", "a b", "a..b", ".a", "a.", "ü", "a/b", "a:1", "x" * 64, "a\n", "²"],
 )
-def test_what_is_no_host_label_is_refused(text: str) -> None:
+def test_invalid_host_label_is_refused(text: str) -> None:
     with pytest.raises(ParamValidationError, match="part of the host name"):
         values.write_host_label(text, "account")
 
 
 @given(st.dictionaries(TEXT, TEXT | st.lists(TEXT)))
-def test_a_query_is_written_as_by_botocore(query: dict[str, Any]) -> None:
+def test_query_string_equals_botocores(query: dict[str, Any]) -> None:
     expected = botocore.utils.percent_encode_sequence(query)
     assert values.with_query("/path", query) == (f"/path?{expected}" if expected else "/path")
     literal = f"/path?list&{expected}" if expected else "/path?list"
     assert values.with_query("/path?list", query) == literal
 
 
-def test_tokens_are_fresh_uuids() -> None:
+def test_idempotency_tokens_are_new_uuids() -> None:
     tokens = {values.new_idempotency_token() for _ in range(100)}
     assert len(tokens) == 100
     assert all(re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", text) for text in tokens)
 
 
-def test_unrecognized_is_the_plain_text() -> None:
+def test_unrecognized_is_a_plain_string() -> None:
     assert type(values.Unrecognized("x")) is str
 
 
-def test_a_union_with_an_unknown_member_can_not_be_sent() -> None:
+def test_union_with_an_unknown_member_is_refused() -> None:
     class Choice:
         text = None
         unknown_member = "newer"
@@ -343,7 +345,7 @@ class Plain:
     beside: int = dataclasses.field(default=0, compare=False)
 
 
-def test_a_dataclass_with_a_secret_compares_as_any_other() -> None:
+def test_dataclass_with_sensitive_fields_compares_by_value() -> None:
     nan = float("nan")
     changes: list[dict[str, Any]] = [{}, {"name": "a"}, {"secret": "b"}, {"beside": 1}]
     changes += [{"name": nan}, {"name": nan, "secret": "b"}]
@@ -355,3 +357,17 @@ def test_a_dataclass_with_a_secret_compares_as_any_other() -> None:
     assert Vault() == mock.ANY
     assert Vault.__hash__ is None
     assert Vault.__eq__.__code__.co_filename != Plain.__eq__.__code__.co_filename == "<string>"
+
+
+def test_deeply_nested_json_in_a_header_is_refused() -> None:
+    deep = b64encode(b"[" * 100_000).decode()
+    with pytest.raises(ResponseParseError, match="expected JSON in base64"):
+        read_json_text(deep, "x")
+
+
+@pytest.mark.parametrize("wrong", ["!", " ", "=", "\n"])
+def test_json_in_a_header_is_strict_base64(wrong: str) -> None:
+    right = b64encode(b'{"a": 1}').decode()
+    assert read_json_text(right, "x") == {"a": 1}
+    with pytest.raises(ResponseParseError, match=r"^x: expected JSON in base64"):
+        read_json_text(f"{right[:4]}{wrong}{right[4:]}", "x")

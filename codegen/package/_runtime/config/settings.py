@@ -7,11 +7,11 @@ in the docstring of ``Client``. The README of a package prints both as a table.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, overload
 
 from ..transport import DEFAULT_MAX_CONNECTIONS, DEFAULT_MAX_RESPONSE_BYTES
+from . import CONFIG_FILE, CREDENTIALS_FILE, PROFILE_VARIABLES
 from .checks import (
     as_given,
     certificate,
@@ -149,17 +149,17 @@ class Config:
             key="aws_access_key_id",
         )
     )
-    profile = Setting(text, None, variables=("AWS_DEFAULT_PROFILE", "AWS_PROFILE"))
+    profile = Setting(text, None, variables=PROFILE_VARIABLES)
     config_file = Setting(
         path,
-        "~/.aws/config",
-        variables=("AWS_CONFIG_FILE",),
+        CONFIG_FILE[1],
+        variables=CONFIG_FILE[:1],
         meaning="Path of the config file.",
     )
     credentials_file = Setting(
         path,
-        "~/.aws/credentials",
-        variables=("AWS_SHARED_CREDENTIALS_FILE",),
+        CREDENTIALS_FILE[1],
+        variables=CREDENTIALS_FILE[:1],
         meaning="Path of the credentials file.",
     )
     endpoint_url = Setting(
@@ -323,12 +323,6 @@ class Config:
             for setting in SETTINGS
             if setting.of_transport
         }
-
-
-def shared_file(file: Setting[str], environ: Mapping[str, str]) -> str:
-    """Path of ``Config.config_file`` or ``Config.credentials_file``."""
-    [variable] = file.variables
-    return os.path.expanduser(os.path.expandvars(environ.get(variable) or file.default))
 
 
 SETTINGS: Final[tuple[Setting[Any], ...]] = tuple(

@@ -2,7 +2,7 @@
 
 ``standard`` validation checks what ``botocore.validate`` does: required members, types, minimum
 lengths and values. ``strict`` also checks maxima, patterns and enumerations. Every problem is
-reported, with its path. Sensitive values are never shown.
+reported, with its path. Sensitive values are not.
 """
 
 # docs/decisions/code-writes-and-tables-validate.md says why.
@@ -278,10 +278,7 @@ class List(_Sized):
 
 
 class Map(_Sized):
-    """A map; ``key`` and ``value`` are the constraints of keys and values.
-
-    The number of entries is checked only if strict.
-    """
+    """A map, with constraints of keys and values; its size is checked only if strict."""
 
     __slots__ = ("key", "sparse", "value")
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import boto3
@@ -27,6 +28,7 @@ from support.found_credentials import (
     write_files,
 )
 
+from codegen.package._runtime.auth.chain import SessionSource
 from codegen.package._runtime.auth.resolver import CredentialResolver
 from codegen.package._runtime.credentials import Credentials
 from codegen.package._runtime.errors import CredentialsError
@@ -261,3 +263,21 @@ def test_where_botocore_is_absent_it_is_asked_for_only_when_needed(home: Path) -
         assert said.startswith(
             "CredentialsError credentials: this source needs botocore, which is not installed"
         )
+
+
+def test_session_decides_when_its_keys_need_refresh() -> None:
+    asked: list[float] = []
+
+    class Keys:
+        def get_frozen_credentials(self) -> SimpleNamespace:
+            return SimpleNamespace(access_key="a", secret_key="s", token=None)
+
+        def refresh_needed(self, refresh_in: float) -> bool:
+            asked.append(refresh_in)
+            return refresh_in > 600
+
+    origin = SessionSource("x", lambda: SimpleNamespace(get_credentials=Keys))
+    origin.load()
+    assert origin.is_valid_for(600)
+    assert not origin.is_valid_for(601)
+    assert asked == [600, 601]

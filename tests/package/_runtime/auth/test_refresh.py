@@ -380,3 +380,19 @@ def test_no_repr_shows_a_secret() -> None:
     source = resolver._refresher._source
     for shown in (repr(resolver), repr(resolver._refresher), repr(source), repr(source.current())):
         assert SECRET not in shown
+
+
+def test_interrupted_load_is_retryable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threading, "excepthook", lambda _: None)
+
+    class Provider:
+        def load(self) -> Credentials:
+            raise SystemExit
+
+    source = CredentialResolver(Provider())
+    with pytest.raises(CredentialsError, match="interrupted") as caught:
+        source.get(deadline=time.monotonic() + 60)
+    assert caught.value.retryable
+    for thread in threading.enumerate():  # Not before it is over is the hook put back.
+        if thread.name == "credentials":
+            thread.join(60)

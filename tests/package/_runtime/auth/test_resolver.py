@@ -235,3 +235,16 @@ def test_without_a_token_it_is_said_what_to_do() -> None:
     keys = Credentials(access_key_id="AKIA", secret_access_key="s")
     with pytest.raises(CredentialsError, match="got an access key; this service takes a Bearer"):
         CredentialResolver(keys).get_token("code-catalyst")
+
+
+def test_token_in_the_environment_counts_only_without_given_credentials(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    given = CredentialResolver(Credentials(access_key_id="a", secret_access_key="s"))
+    monkeypatch.delenv("AWS_BEARER_TOKEN_WEATHER", raising=False)
+    assert not CredentialResolver(None).finds_token("weather")
+    assert not given.finds_token("weather")
+    monkeypatch.setenv("AWS_BEARER_TOKEN_WEATHER", "t")
+    assert CredentialResolver(None).finds_token("weather")
+    assert not CredentialResolver(None).finds_token("climate")
+    assert not given.finds_token("weather")

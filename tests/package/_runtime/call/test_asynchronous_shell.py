@@ -32,14 +32,14 @@ def by_name(request: Recorded) -> bytes:
     return response(b'{"name": "%b"}' % request.target.rpartition(b"/")[2])
 
 
-def test_calls_go_out_side_by_side_and_get_their_own_answers() -> None:
+def test_concurrent_calls_get_their_own_responses() -> None:
     names = [f"t{number}" for number in range(16)]
     with Loopback(respond=by_name) as server:
         assert asyncio.run(get_things(client(server), names)) == names
         assert all("Signature=" in request.headers["authorization"] for request in server.requests)
 
 
-def test_errors_are_typed_and_passing_ones_retried() -> None:
+def test_errors_are_typed_and_transient_ones_retried() -> None:
     gone = response(b'{"__type": "ResourceNotFoundException"}', status=404)
     with Loopback(response(status=503), gone) as server:
         with pytest.raises(ResourceNotFoundException):
@@ -47,7 +47,7 @@ def test_errors_are_typed_and_passing_ones_retried() -> None:
         assert len(server.requests) == 2
 
 
-def test_what_can_not_be_sent_is_not() -> None:
+def test_invalid_request_is_not_sent() -> None:
     with Loopback() as server:
         with pytest.raises(ParamValidationError):
             asyncio.run(client(server).send(GetThingRequest(name="")))

@@ -54,7 +54,7 @@ SETS: list[dict[str, Any]] = [
 ]
 
 
-def test_every_set_of_parameters_has_a_destination_of_its_own() -> None:
+def test_every_set_of_parameters_has_its_own_endpoint() -> None:
     rules = Rules()
     found = resolver(rules, region="eu-west-1", use_fips=True)
     hosts = [found.resolve(parameters).host for parameters in SETS]
@@ -71,7 +71,7 @@ def _copied(value: object) -> object:
     return list(value) if isinstance(value, list) else value
 
 
-def test_more_parameters_than_are_kept_are_not_mixed_up() -> None:
+def test_full_cache_does_not_mix_up_endpoints() -> None:
     rules = Rules()
     found = resolver(rules, region="eu-west-1")
     for round_ in range(2):
@@ -86,7 +86,7 @@ def test_more_parameters_than_are_kept_are_not_mixed_up() -> None:
             )
 
 
-def test_what_rules_leave_open_is_the_services_and_the_clients() -> None:
+def test_rules_default_to_the_services_name_and_the_clients_region() -> None:
     plain = resolver(lambda **_: Endpoint("https://a"), region="eu-west-1").resolve({})
     assert (plain.signing_name, plain.signing_region) == ("sample", "eu-west-1")
     assert (plain.headers, plain.auth_schemes) == ({}, ())
@@ -115,7 +115,7 @@ def test_what_rules_leave_open_is_the_services_and_the_clients() -> None:
         ("https://[::1]:8443/", "https", "[::1]:8443", "https://[::1]:8443"),
     ],
 )
-def test_an_origin_is_written_in_one_way(url: str, scheme: str, host: str, origin: str) -> None:
+def test_origin_is_normalized(url: str, scheme: str, host: str, origin: str) -> None:
     found = ResolvedEndpoint(url, {}, "n", None, ())
     assert (found.scheme, found.host, found.origin) == (scheme, host, origin)
     assert found.url == url
@@ -136,12 +136,12 @@ def test_an_origin_is_written_in_one_way(url: str, scheme: str, host: str, origi
         ("https://a/base//", "/b", "/base//b"),
     ],
 )
-def test_a_target_goes_behind_the_endpoints_path(url: str, target: str, whole: str) -> None:
+def test_target_follows_the_endpoints_path(url: str, target: str, whole: str) -> None:
     assert ResolvedEndpoint(url, {}, "n", None, ()).target(target) == whole
 
 
 @pytest.mark.parametrize("url", ["ftp://a", "a", "//a", "https:/a", "https:a", "://a", ""])
-def test_rules_that_lead_anywhere_but_to_the_web_are_refused(url: str) -> None:
+def test_endpoint_that_is_not_http_is_refused(url: str) -> None:
     found = resolver(lambda **_: Endpoint(url), region="eu-west-1")
     with pytest.raises(
         ConfigurationError, match=r"^endpoint rules: got .*with https:// or http://"
@@ -149,7 +149,7 @@ def test_rules_that_lead_anywhere_but_to_the_web_are_refused(url: str) -> None:
         found.resolve({})
 
 
-def test_where_it_goes_is_logged_once_and_as_information_where_it_was_configured(
+def test_endpoint_is_logged_once(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.DEBUG, logger=LOGGER.name)
@@ -166,7 +166,7 @@ def test_where_it_goes_is_logged_once_and_as_information_where_it_was_configured
     assert [line.levelno for line in caplog.records] == [logging.INFO]
 
 
-def test_what_rules_refuse_is_told_in_the_words_of_the_arguments() -> None:
+def test_refusal_of_the_rules_names_the_clients_arguments() -> None:
     def refuse(**_: object) -> Endpoint:
         raise ConfigurationError("Invalid: why")
 

@@ -12,7 +12,7 @@ from codegen.package._runtime.call import user_agent as module
 from codegen.package._runtime.call.user_agent import user_agent
 
 
-def test_the_whole_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_complete_user_agent(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_platform", lambda: ("linux", "5.10.1-aws", "X86_64"))
     text = user_agent(
         "typed_ivs",
@@ -30,7 +30,7 @@ def test_the_whole_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
-def test_what_is_not_known_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unknown_parts_are_omitted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_platform", lambda: ("plan9", "4", ""))
     text = user_agent("p", "1", retry_mode="other", environ={})
     assert text.startswith("p/1 ua/2.1 os/other md/plan9#4 lang/python#")
@@ -50,7 +50,7 @@ def test_what_is_not_known_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
         ("other", False, []),
     ],
 )
-def test_features_have_the_letters_of_awss_sdks(
+def test_features_have_the_letters_of_aws_sdks(
     retry_mode: str, custom_endpoint: bool, features: list[str]
 ) -> None:
     text = user_agent("p", "1", retry_mode=retry_mode, custom_endpoint=custom_endpoint, environ={})
@@ -69,7 +69,7 @@ def test_features_have_the_letters_of_awss_sdks(
         ("sun os", ["os/other", "md/sun-os#4"]),
     ],
 )
-def test_systems_have_the_names_of_awss_sdks(
+def test_systems_have_the_names_of_aws_sdks(
     monkeypatch: pytest.MonkeyPatch, system: str, parts: list[str]
 ) -> None:
     monkeypatch.setattr(module, "_platform", lambda: (system, "4", "M"))
@@ -80,9 +80,7 @@ def test_systems_have_the_names_of_awss_sdks(
 @pytest.mark.parametrize(
     ("name", "said"), [("cpython", "CPython"), ("pypy", "PyPy"), ("my python", "my-python")]
 )
-def test_implementations_have_the_names_that_they_give_themselves(
-    monkeypatch: pytest.MonkeyPatch, name: str, said: str
-) -> None:
+def test_implementation_is_named(monkeypatch: pytest.MonkeyPatch, name: str, said: str) -> None:
     python = SimpleNamespace(
         version_info=(3, 14, 2, "final", 0), implementation=SimpleNamespace(name=name)
     )
@@ -92,7 +90,7 @@ def test_implementations_have_the_names_that_they_give_themselves(
     assert f" lang/python#3.14.2 md/pyimpl#{said} m/E " in text
 
 
-def test_an_environment_of_lambda_is_told_where_none_is_given(
+def test_environment_defaults_to_the_processs_own(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("AWS_EXECUTION_ENV", "AWS_Lambda")
@@ -101,7 +99,7 @@ def test_an_environment_of_lambda_is_told_where_none_is_given(
 
 
 @pytest.mark.parametrize("mark", "!$%&'*+-.^_`|~,")
-def test_marks_that_end_no_part_stay(mark: str) -> None:
+def test_marks_allowed_in_tokens_are_kept(mark: str) -> None:
     assert user_agent(mark, "1", retry_mode="standard", environ={}).startswith(f"{mark}/1 ")
     for other in '#/()<>@:;[]{}?=\\"':
         assert user_agent(other, "1", retry_mode="standard", environ={}).startswith("-/1 ")
@@ -109,12 +107,12 @@ def test_marks_that_end_no_part_stay(mark: str) -> None:
     assert said.endswith(" app/a#-b")
 
 
-def test_the_platform_is_what_the_standard_library_says() -> None:
+def test_platform_equals_the_standard_librarys() -> None:
     assert module._platform()[1:] == (platform.release(), platform.machine())
 
 
 @pytest.mark.parametrize("processor", ["AMD64", None])
-def test_windows_says_its_version_and_processor(
+def test_windows_version_and_processor(
     monkeypatch: pytest.MonkeyPatch, processor: str | None
 ) -> None:
     version = SimpleNamespace(major=10)
@@ -127,7 +125,7 @@ def test_windows_says_its_version_and_processor(
 
 
 @pytest.mark.parametrize("bad", ["a\r\nX: 1", "a b", "ä/(x)"])
-def test_nothing_ends_a_part_early(bad: str) -> None:
+def test_separators_within_a_part_are_replaced(bad: str) -> None:
     text = user_agent(bad, bad, retry_mode=bad, app_id=bad, environ={"AWS_EXECUTION_ENV": bad})
     assert text.isascii()
     assert text.isprintable()

@@ -231,7 +231,7 @@ FAULTS: dict[str, tuple[Network, Ending, str]] = {
 
 @pytest.mark.parametrize("call", CALLS)
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_call_fails_if(fault: str, call: str, certificates: Certificates) -> None:
+def test_call_fails_if(fault: str, call: str, certificates: Certificates) -> None:
     network, ending, text = FAULTS[fault]
     with (
         nothing_left_behind(),
@@ -248,7 +248,7 @@ def test_a_call_fails_if(fault: str, call: str, certificates: Certificates) -> N
 
 
 @pytest.mark.parametrize("call", CALLS)
-def test_a_connection_that_the_server_closed_meanwhile_is_replaced_silently(
+def test_closed_idle_connection_is_replaced(
     call: str, secure: bool, certificates: Certificates
 ) -> None:
     tls = certificates.server() if secure else None
@@ -265,7 +265,7 @@ def test_a_connection_that_the_server_closed_meanwhile_is_replaced_silently(
 
 
 @pytest.mark.parametrize("end", [CLOSE, RESET])
-def test_what_was_written_to_a_dying_connection_is_repeated_only_where_that_is_safe(
+def test_unsafe_operation_is_not_retried_after_writing_to_a_dying_connection(
     end: Any, secure: bool, certificates: Certificates
 ) -> None:
     tls = certificates.server() if secure else None
@@ -287,9 +287,7 @@ def test_what_was_written_to_a_dying_connection_is_repeated_only_where_that_is_s
         assert targets.count(b"/CreateChannel") == 1
 
 
-def test_a_server_that_sends_before_it_is_asked_is_not_believed(
-    secure: bool, certificates: Certificates
-) -> None:
+def test_unsolicited_response_is_ignored(secure: bool, certificates: Certificates) -> None:
     """An answer that was there before the request belongs to somebody else's."""
     tls = certificates.server() if secure else None
     stray = response(b'{"channel": {"name": "of somebody else"}}')

@@ -242,7 +242,7 @@ FAULTS: dict[str, tuple[Script, Ending, str]] = {
 
 @pytest.mark.parametrize("call", CALLS)
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_server_that(fault: str, call: str, secure: bool, certificates: Certificates) -> None:
+def test_server_that(fault: str, call: str, secure: bool, certificates: Certificates) -> None:
     script, ending, text = FAULTS[fault]
     tls = certificates.server() if secure else None
     options = {
@@ -260,7 +260,7 @@ def test_a_server_that(fault: str, call: str, secure: bool, certificates: Certif
             assert outcome(lambda: CALLS[call](client)).channel.name == "stage"
 
 
-def test_interim_answers_have_bounds_that_long_answers_do_not_stretch() -> None:
+def test_limit_of_interim_responses_is_independent_of_the_body() -> None:
     interim = b"HTTP/1.1 100 Continue\r\n\r\n" * 1000
     script = Dripping(b"", interim, times=10_000)
     with Server(script) as server, recorded_client(server.url) as (client, recorder):
@@ -293,7 +293,7 @@ ODDITIES: dict[str, tuple[Script, int]] = {
 
 @pytest.mark.parametrize("call", CALLS)
 @pytest.mark.parametrize("oddity", ODDITIES)
-def test_an_answer_is_accepted_with(
+def test_response_is_accepted_with(
     oddity: str, call: str, secure: bool, certificates: Certificates
 ) -> None:
     script, connections = ODDITIES[oddity]
@@ -311,7 +311,7 @@ def test_an_answer_is_accepted_with(
 
 
 @pytest.mark.parametrize("call", CALLS)
-def test_a_redirect_is_followed_by_nobody(call: str) -> None:
+def test_redirect_is_not_followed(call: str) -> None:
     with Server() as elsewhere, Server() as server:
         to = [("Location", f"{elsewhere.url}/GetChannel")]
         server.will_respond(response(status=307, headers=to))

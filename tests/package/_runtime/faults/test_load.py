@@ -49,13 +49,13 @@ def quota(client: Any) -> int:
 
 
 @pytest.mark.parametrize("framing", LONG)
-def test_a_body_of_200_megabytes_takes_less_than_64(framing: str) -> None:
+def test_response_of_200_megabytes_takes_less_than_64_of_memory(framing: str) -> None:
     with Server() as usual, Server(LONG[framing]) as server:
         printed = run("peak_memory.py", usual.url, server.url)
     assert int(printed) < 64 * 1024
 
 
-def test_threads_get_their_own_answers_over_no_more_connections_than_allowed(
+def test_threads_get_their_own_responses_over_max_connections(
     secure: bool, certificates: Certificates
 ) -> None:
     tls = certificates.server() if secure else None
@@ -106,7 +106,7 @@ def test_threads_pay_for_each_retry_once() -> None:
         assert len(server.requests) == 17 * 3
 
 
-def test_forked_children_get_their_own_answers(secure: bool, certificates: Certificates) -> None:
+def test_forked_children_get_their_own_responses(secure: bool, certificates: Certificates) -> None:
     tls = certificates.server() if secure else None
     with nothing_left_behind(), Server(respond=echo, tls=tls) as server:
         run("forked_calls.py", server.url, certificates.bundle, "1000")

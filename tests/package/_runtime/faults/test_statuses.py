@@ -54,7 +54,7 @@ PAUSES: dict[int, dict[str, tuple[float, float]]] = {
 @pytest.mark.parametrize("call", CALLS)
 @pytest.mark.parametrize("header", HEADERS)
 @pytest.mark.parametrize("status", PAUSES)
-def test_a_service_is_given_the_pause_that_it_asks_for(status: int, header: str, call: str) -> None:
+def test_retry_after_is_respected(status: int, header: str, call: str) -> None:
     least, most = PAUSES[status][header]
     with nothing_left_behind(), Server() as server:
         server.will_respond(response(status=status, headers=HEADERS[header]))
@@ -67,7 +67,7 @@ def test_a_service_is_given_the_pause_that_it_asks_for(status: int, header: str,
 @pytest.mark.parametrize("call", CALLS)
 @pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
 @pytest.mark.parametrize("failures", [1, 2])
-def test_errors_that_stop_are_overcome(failures: int, status: int, call: str) -> None:
+def test_transient_errors_are_retried_until_success(failures: int, status: int, call: str) -> None:
     with nothing_left_behind(), Server() as server:
         server.will_respond(*[response(status=status)] * failures)
         with recorded_client(server.url) as (client, _):
@@ -78,7 +78,7 @@ def test_errors_that_stop_are_overcome(failures: int, status: int, call: str) ->
 
 @pytest.mark.parametrize("call", CALLS)
 @pytest.mark.parametrize("max_attempts", [1, 3, 5])
-def test_errors_that_never_stop_end_with_the_attempts(max_attempts: int, call: str) -> None:
+def test_permanent_errors_end_with_the_last_attempt(max_attempts: int, call: str) -> None:
     with (
         nothing_left_behind(),
         Server(respond=lambda request: response(status=500)) as server,
@@ -90,7 +90,7 @@ def test_errors_that_never_stop_end_with_the_attempts(max_attempts: int, call: s
     assert len({request.headers["amz-sdk-invocation-id"] for request in server.requests}) == 1
 
 
-def test_errors_that_never_stop_use_up_the_quota_and_calls_fail_at_once() -> None:
+def test_permanent_errors_exhaust_the_quota() -> None:
     """A client does not make the trouble of a service worse."""
     with (
         nothing_left_behind(),
@@ -106,9 +106,7 @@ def test_errors_that_never_stop_use_up_the_quota_and_calls_fail_at_once() -> Non
 
 @pytest.mark.parametrize("minutes", [-20, 20])
 @pytest.mark.parametrize("call", CALLS)
-def test_a_clock_that_is_wrong_costs_one_attempt_in_the_life_of_a_client(
-    call: str, minutes: int
-) -> None:
+def test_wrong_clock_costs_one_attempt_per_client(call: str, minutes: int) -> None:
     with (
         nothing_left_behind(),
         Server(respond=strict_about_time) as server,
@@ -123,7 +121,7 @@ def test_a_clock_that_is_wrong_costs_one_attempt_in_the_life_of_a_client(
 
 
 @pytest.mark.parametrize("call", CALLS)
-def test_a_signature_that_stays_wrong_is_not_tried_over_and_over(call: str) -> None:
+def test_wrong_signature_is_not_retried(call: str) -> None:
     with (
         nothing_left_behind(),
         Server(respond=lambda request: skewed()) as server,

@@ -81,7 +81,7 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> Iterator[Waits]:
 
 @pytest.mark.parametrize("call", CALLS)
 @pytest.mark.parametrize("fault", [*STALLS, *DRIPS])
-def test_a_call_ends_with_call_timeout(
+def test_call_ends_at_call_timeout(
     fault: str,
     call: str,
     secure: bool,
@@ -117,7 +117,7 @@ def starting(waits: Waits) -> float:
 
 
 @pytest.mark.parametrize("fault", STALLS)
-def test_every_attempt_waits_read_timeout_and_no_longer(
+def test_every_attempt_waits_at_most_read_timeout(
     fault: str,
     secure: bool,
     certificates: Certificates,
@@ -144,7 +144,7 @@ def test_every_attempt_waits_read_timeout_and_no_longer(
     assert took > 3 * 0.15 * 0.9
 
 
-def test_a_body_that_drips_is_no_read_timeout(secure: bool, certificates: Certificates) -> None:
+def test_slow_body_is_not_a_read_timeout(secure: bool, certificates: Certificates) -> None:
     """That counts from one piece to the next; all of them together take longer."""
     tls = certificates.server() if secure else None
     script = Dripping(HEAD.replace(b"4000", b"62") + b"\r\n{}", b" ", times=60, pause=0.02)
@@ -156,7 +156,7 @@ def test_a_body_that_drips_is_no_read_timeout(secure: bool, certificates: Certif
         assert outcome(lambda: CALLS["get"](client)).response_metadata.attempts == 1
 
 
-def test_attempts_and_pauses_together_have_call_timeout() -> None:
+def test_attempts_and_delays_share_call_timeout() -> None:
     """A pause that would end too late is not begun, and what was wrong before is told."""
     slept: list[float] = []
     passed = [0.0]

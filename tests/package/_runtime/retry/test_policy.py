@@ -24,7 +24,7 @@ from support.thorough import many
 
 from codegen.package._runtime import errors
 from codegen.package._runtime.retry import policy as retries
-from codegen.package._runtime.retry.policy import RetryPolicy, is_retryable
+from codegen.package._runtime.retry.policy import RetryPolicy, RetryQuota, SharedState, is_retryable
 
 # ── The same outcome, as ours and as botocore's ──────────────────────────────────────────────────
 
@@ -263,7 +263,7 @@ def run_both(seed: int, *, calls: int, is_adaptive: bool) -> tuple[int, int]:
     return retried, refused
 
 
-def test_random_sequences_are_decided_delayed_and_charged_as_by_botocore(
+def test_decisions_delays_and_costs_equal_botocores(
     record_property: Callable[[str, object], None],
 ) -> None:
     sequences = many(500, 10_000)
@@ -273,7 +273,7 @@ def test_random_sequences_are_decided_delayed_and_charged_as_by_botocore(
     record_property("core", ("sequences of calls retried as by botocore, standard", sequences))
 
 
-def test_random_sequences_are_paced_as_by_botocore(
+def test_rate_limits_equal_botocores(
     record_property: Callable[[str, object], None],
 ) -> None:
     sequences = many(150, 10_000)
@@ -282,7 +282,7 @@ def test_random_sequences_are_paced_as_by_botocore(
     record_property("core", ("sequences of calls retried as by botocore, adaptive", sequences))
 
 
-def test_defaults_are_botocores() -> None:
+def test_defaults_equal_botocores() -> None:
     assert RetryPolicy().mode == "standard"
     assert RetryPolicy().max_attempts == standard.DEFAULT_MAX_ATTEMPTS == 3
     assert retries._QUOTA == quota.RetryQuota.INITIAL_CAPACITY
@@ -304,23 +304,21 @@ def delay(error: errors.Error, **changes: Any) -> float | None:
 @pytest.mark.parametrize(
     "cause", ["SSLCertVerificationError", "SSLError", "CertificateError", None]
 )
-def test_a_certificate_that_is_not_trusted_is_final(cause: str | None) -> None:
+def test_untrusted_certificate_is_not_retried(cause: str | None) -> None:
     assert delay(errors.TLSError("-", cause=cause, bytes_sent=False)) is None
 
 
-def test_a_tls_session_that_broke_while_it_was_agreed_on_is_tried_again() -> None:
+def test_broken_tls_handshake_is_retried() -> None:
     assert delay(errors.TLSError("-", cause="SSLEOFError", bytes_sent=False)) == 0.025
 
 
-def test_what_has_no_time_left_or_must_not_be_repeated_is_final() -> None:
+def test_call_timeout_and_unknown_outcome_are_not_retried() -> None:
     assert delay(errors.CallTimeoutError("-", bytes_sent=False)) is None
     assert delay(errors.OutcomeUnknownError("-")) is None
     assert delay(errors.CredentialsError("-", retryable=True)) is None
 
 
-def test_what_is_not_safe_to_repeat_is_repeated_only_if_nothing_was_sent_or_an_answer_came() -> (
-    None
-):
+def test_unsafe_operation_is_retried_only_if_unsent_or_answered_by_an_error() -> None:
     sent, unsent = errors.ReadTimeoutError("-"), errors.ConnectError("-", bytes_sent=False)
     answered = errors.ServiceError(code="503", status=503)
     assert delay(sent, safe_to_repeat=True) == 0.025
@@ -345,9 +343,7 @@ def test_what_is_not_safe_to_repeat_is_repeated_only_if_nothing_was_sent_or_an_a
         ({"retry-after": "3", "x-amz-retry-after": "soon"}, 3.0),
     ],
 )
-def test_http_retry_after_counts_within_the_same_bound(
-    headers: dict[str, str], expected: float
-) -> None:
+def test_http_retry_after_has_the_same_bound(headers: dict[str, str], expected: float) -> None:
     assert delay(errors.ServiceError(code="503", status=503, headers=headers)) == expected
 
 
@@ -357,7 +353,7 @@ def test_many_attempts_do_not_overflow() -> None:
     assert retry.delay == 10.0
 
 
-def test_copies_have_their_own_attempts_and_mode_and_share_the_quota() -> None:
+def test_copies_share_the_quota_only() -> None:
     first = policy()
     once = first.with_options(max_attempts=1)
     more = first.with_options(max_attempts=5, mode="adaptive")
@@ -375,12 +371,12 @@ def test_legacy_is_standard_with_a_warning(caplog: pytest.LogCaptureFixture) -> 
     assert "'legacy' is not supported" in caplog.text
 
 
-def test_an_unknown_mode_is_refused() -> None:
+def test_unknown_mode_is_refused() -> None:
     with pytest.raises(errors.ConfigurationError, match="got 'fast'; expected: 'standard'"):
         RetryPolicy(mode="fast")
 
 
-def test_a_forked_child_has_its_own_full_quota_even_if_the_lock_was_held() -> None:
+def test_forked_child_has_a_full_quota_even_if_the_lock_was_held() -> None:
     parent = policy()
     for _ in range(10):
         parent.decide(attempt=1, outcome=errors.TransportError("-"))
@@ -401,7 +397,7 @@ def test_a_forked_child_has_its_own_full_quota_even_if_the_lock_was_held() -> No
     assert parent._shared.quota.available == 500 - 10 * 14
 
 
-def test_jitter_is_the_operating_systems_and_stays_below_one(
+def test_jitter_comes_from_the_system_and_is_below_one(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     assert 0 <= retries.os_random() < 1
@@ -409,3 +405,44 @@ def test_jitter_is_the_operating_systems_and_stays_below_one(
     assert 0.999 < retries.os_random() < 1
     monkeypatch.setattr(retries.os, "urandom", lambda size: b"\0" * size)
     assert retries.os_random() == 0
+
+
+def test_quota_is_returned_up_to_its_size() -> None:
+    quota = RetryQuota()
+    whole = quota.available
+    assert quota.take(whole)
+    assert not quota.take(1)
+    quota.give_back(5)
+    assert quota.available == 5
+    assert not quota.take(6)
+    assert quota.take(5)
+    quota.give_back(whole + 1)
+    assert quota.available == whole
+
+
+def test_defaults_of_quota_and_attempts() -> None:
+    assert RetryQuota().available == 500
+    assert (RetryPolicy().max_attempts, RetryPolicy().mode) == (3, "standard")
+    assert retries.MODES == ("standard", "adaptive")
+
+
+def test_forked_child_has_its_own_quota() -> None:
+    shared = SharedState(lambda: 0.0)
+    assert shared.quota.take(500)
+    shared.after_fork()
+    assert shared.quota.available == 500
+
+
+def test_forked_child_has_its_own_rate_limiter() -> None:
+    shared = SharedState(lambda: 0.0)
+    shared.after_fork()
+    assert shared.limiter is None
+    shared.limit_rate()
+    limiter = shared.limiter
+    assert limiter is not None
+    shared.limit_rate()
+    assert shared.limiter is limiter
+    shared.after_fork()
+    assert shared.limiter is not None
+    assert shared.limiter is not limiter
+    assert RetryPolicy(mode="adaptive").pause_before_sending() == 0

@@ -37,7 +37,9 @@ def refuse(listener: socket.socket, tls: ssl.SSLContext | None) -> None:
 
 
 @pytest.mark.parametrize("secure", [False, True], ids=["plain", "TLS"])
-def test_the_answer_of_a_server_that_hung_up_is_read(certificates: Any, secure: bool) -> None:
+def test_response_sent_before_the_request_was_read_is_returned(
+    certificates: Any, secure: bool
+) -> None:
     tls = certificates.server() if secure else None
     transport = HttpTransport(ca_bundle=certificates.bundle, proxies={})
     with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -71,5 +73,7 @@ def upload(transport: HttpTransport, origin: str) -> HttpResponse:
         (TimeoutError(), False),
     ],
 )
-def test_a_server_that_hung_up_is_told_from_other_failures(error: OSError, expected: bool) -> None:
+def test_closed_connection_is_distinguished_from_other_failures(
+    error: OSError, expected: bool
+) -> None:
     assert hung_up(error) is expected

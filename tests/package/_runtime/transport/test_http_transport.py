@@ -36,21 +36,21 @@ pytestmark = pytest.mark.usefixtures("bare_environment")
 # --- keep-alive ---
 
 
-def test_a_connection_is_used_again(transport: HttpTransport) -> None:
+def test_connection_is_reused(transport: HttpTransport) -> None:
     with Loopback() as server:
         for _ in range(5):
             send(transport, server.url)
         assert server.connections == 1
 
 
-def test_an_error_answer_keeps_the_connection(transport: HttpTransport) -> None:
+def test_connection_is_reused_after_an_error_response(transport: HttpTransport) -> None:
     with Loopback(response(b"no", status=500)) as server:
         send(transport, server.url)
         send(transport, server.url)
         assert server.connections == 1
 
 
-def test_without_keep_alive_every_request_has_a_connection_and_says_so() -> None:
+def test_without_keep_alive_every_request_has_its_own_connection() -> None:
     transport = HttpTransport(keep_alive=False, proxies={})
     with Loopback() as server:
         send(transport, server.url)
@@ -59,7 +59,7 @@ def test_without_keep_alive_every_request_has_a_connection_and_says_so() -> None
         assert [request.headers["connection"] for request in server.requests] == ["close"] * 2
 
 
-def test_a_connection_that_the_server_closed_is_replaced_silently(
+def test_closed_idle_connection_is_replaced(
     transport: HttpTransport,
 ) -> None:
     with Loopback([response(b"1"), CLOSE], response(b"2")) as server:
@@ -70,7 +70,7 @@ def test_a_connection_that_the_server_closed_is_replaced_silently(
 
 
 @pytest.mark.parametrize("name", ["poll", "select"])
-def test_nothing_is_waited_for_when_an_idle_connection_is_looked_at(
+def test_check_of_an_idle_connection_does_not_wait(
     transport: HttpTransport, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     waits: list[float] = []
@@ -99,7 +99,7 @@ def test_nothing_is_waited_for_when_an_idle_connection_is_looked_at(
     assert set(waits) == {0}
 
 
-def test_a_connection_that_is_not_open_is_not_connected() -> None:
+def test_unopened_connection_is_not_connected() -> None:
     with Loopback() as server:
         connection = DirectConnection(server.host, server.port, [], None)
         assert not connection.is_connected
@@ -109,7 +109,7 @@ def test_a_connection_that_is_not_open_is_not_connected() -> None:
         assert not connection.is_connected
 
 
-def test_a_connection_with_something_left_on_it_is_not_used_again(
+def test_connection_with_unread_data_is_not_reused(
     transport: HttpTransport,
 ) -> None:
     with Loopback(response(b"1") + response(b"not asked for"), response(b"2")) as server:
@@ -122,7 +122,7 @@ def test_a_connection_with_something_left_on_it_is_not_used_again(
     ("later", "is_used"),
     [(0, True), (54.9, True), (55.1, False), (3600, False), (-54.9, True), (-55.1, False)],
 )
-def test_a_connection_that_was_idle_for_long_is_not_used_again(
+def test_stale_connection_is_not_reused(
     transport: HttpTransport, monkeypatch: pytest.MonkeyPatch, later: float, is_used: bool
 ) -> None:
     """The machine slept, or is the copy of a snapshot: the server may be gone without a word."""
@@ -136,7 +136,7 @@ def test_a_connection_that_was_idle_for_long_is_not_used_again(
         assert server.connections == (1 if is_used else 2)
 
 
-def test_a_request_that_failed_leaves_no_connection_behind(transport: HttpTransport) -> None:
+def test_failed_request_leaves_no_connection(transport: HttpTransport) -> None:
     with Loopback([response(b"x" * 10)[:-5], CLOSE]) as server:
         with pytest.raises(ResponseInterruptedError):
             send(transport, server.url)
@@ -152,7 +152,7 @@ def idle_is_readable(transport: HttpTransport) -> bool:
 # --- how many ---
 
 
-def test_threads_wait_for_a_connection_and_never_open_more() -> None:
+def test_threads_never_open_more_than_max_connections() -> None:
     transport = HttpTransport(max_connections=3, proxies={})
     failures: list[BaseException] = []
 
@@ -176,7 +176,7 @@ def test_threads_wait_for_a_connection_and_never_open_more() -> None:
         assert server.connections <= 3
 
 
-def test_waiting_for_a_connection_ends_with_connect_timeout() -> None:
+def test_waiting_for_a_connection_ends_at_connect_timeout() -> None:
     transport = HttpTransport(max_connections=1, proxies={})
     with Loopback([STALL]) as server:
         busy = threading.Thread(target=lambda: _swallow(transport, server.url))
@@ -203,7 +203,7 @@ def _swallow(transport: HttpTransport, origin: str) -> None:
         send(transport, origin)
 
 
-def test_a_place_in_the_pool_is_given_back_when_no_connection_could_be_made() -> None:
+def test_failed_connection_frees_its_place_in_the_pool() -> None:
     small = HttpTransport(max_connections=1, proxies={}, ca_bundle="/nowhere/at/all")
     for _ in range(3):
         with pytest.raises(
@@ -220,7 +220,7 @@ class JobTimeout(Exception):
 
 
 @pytest.mark.parametrize("during", ["open_connection", "read_response"])
-def test_what_a_signal_raises_is_not_taken_for_the_network(
+def test_exception_of_a_signal_handler_passes_through(
     transport: HttpTransport, monkeypatch: pytest.MonkeyPatch, during: str
 ) -> None:
     def interrupted(*_: object, **__: object) -> None:
@@ -239,7 +239,7 @@ def test_what_a_signal_raises_is_not_taken_for_the_network(
         assert send(transport, server.url).status == 200
 
 
-def test_a_server_that_says_nothing_is_a_read_timeout(transport: HttpTransport) -> None:
+def test_silent_server_is_a_read_timeout(transport: HttpTransport) -> None:
     with Loopback([STALL]) as server:
         with pytest.raises(ReadTimeoutError, match=r"0\.05 s \(read_timeout\)") as caught:
             send(transport, server.url, read_timeout=0.05)
@@ -247,7 +247,7 @@ def test_a_server_that_says_nothing_is_a_read_timeout(transport: HttpTransport) 
         assert_clean(caught.value)
 
 
-def test_a_read_timeout_in_the_body_is_one_too(transport: HttpTransport) -> None:
+def test_silence_within_the_body_is_a_read_timeout(transport: HttpTransport) -> None:
     with (
         Loopback([b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc", STALL]) as server,
         pytest.raises(ReadTimeoutError),
@@ -255,7 +255,7 @@ def test_a_read_timeout_in_the_body_is_one_too(transport: HttpTransport) -> None
         send(transport, server.url, read_timeout=0.05)
 
 
-def test_a_deadline_ends_a_body_that_drips(transport: HttpTransport) -> None:
+def test_deadline_ends_a_slow_body(transport: HttpTransport) -> None:
     stop = threading.Event()
 
     def drip() -> None:
@@ -281,7 +281,7 @@ def test_a_deadline_ends_a_body_that_drips(transport: HttpTransport) -> None:
         thread.join()
 
 
-def test_no_wait_goes_beyond_the_deadline() -> None:
+def test_no_wait_exceeds_the_deadline() -> None:
     assert bounded(5, None) == 5
     assert bounded(5, time.monotonic() + 3600) == 5
     assert bounded(5, time.monotonic() + 1) <= 1
@@ -289,7 +289,7 @@ def test_no_wait_goes_beyond_the_deadline() -> None:
         bounded(5, time.monotonic())
 
 
-def test_a_deadline_ends_headers_that_drip(transport: HttpTransport) -> None:
+def test_deadline_ends_slow_headers(transport: HttpTransport) -> None:
     with (
         Loopback([b"HTTP/1.1 200 OK\r\nX: y", STALL]) as server,
         pytest.raises(CallTimeoutError),
@@ -297,7 +297,7 @@ def test_a_deadline_ends_headers_that_drip(transport: HttpTransport) -> None:
         send(transport, server.url, deadline=time.monotonic() + 0.05)
 
 
-def test_a_connection_that_is_not_accepted_is_a_connect_timeout(
+def test_unaccepted_connection_is_a_connect_timeout(
     transport: HttpTransport,
 ) -> None:
     with socket.socket() as listener:
@@ -318,7 +318,7 @@ def test_a_connection_that_is_not_accepted_is_a_connect_timeout(
     assert_clean(caught.value)
 
 
-def test_a_refused_connection_is_a_connect_error(transport: HttpTransport) -> None:
+def test_refused_connection_is_a_connect_error(transport: HttpTransport) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     with pytest.raises(ConnectError, match="Connection refused") as caught:
@@ -329,7 +329,7 @@ def test_a_refused_connection_is_a_connect_error(transport: HttpTransport) -> No
     assert_clean(caught.value)
 
 
-def test_a_name_that_does_not_exist_is_a_connect_error(transport: HttpTransport) -> None:
+def test_unknown_host_is_a_connect_error(transport: HttpTransport) -> None:
     with pytest.raises(ConnectError) as caught:
         send(transport, "http://no-such-host.invalid")
     assert caught.value.cause == "gaierror"

@@ -6,6 +6,7 @@ import select
 import socket
 import ssl
 import sys
+from base64 import b64encode
 from typing import Any
 
 import pytest
@@ -20,9 +21,8 @@ from codegen.package._runtime.errors import (
     ProxyError,
     TLSError,
 )
-from codegen.package._runtime.transport import pool as connections
 from codegen.package._runtime.transport.http_transport import HttpTransport
-from codegen.package._runtime.transport.proxies import find_proxy
+from codegen.package._runtime.transport.proxies import check_proxies, find_proxy
 
 pytestmark = pytest.mark.usefixtures("bare_environment")
 
@@ -59,7 +59,7 @@ def test_requests_go_through_a_proxy(certificates: Any, secure: bool, secure_pro
 
 
 @pytest.mark.parametrize("secure_proxy", [False, True], ids=["HTTP proxy", "HTTPS proxy"])
-def test_a_tunnel_can_be_opened_ahead(certificates: Any, secure_proxy: bool) -> None:
+def test_tunnel_can_be_opened_in_advance(certificates: Any, secure_proxy: bool) -> None:
     tls = certificates.server() if secure_proxy else None
     with Loopback(tls=certificates.server()) as server, LoopbackProxy(tls=tls) as proxy:
         scheme = "https" if secure_proxy else "http"
@@ -74,9 +74,7 @@ def test_a_tunnel_can_be_opened_ahead(certificates: Any, secure_proxy: bool) -> 
 
 
 @pytest.mark.parametrize("secure_proxy", [False, True], ids=["HTTP proxy", "HTTPS proxy"])
-def test_a_tunnel_with_something_left_in_it_is_not_used_again(
-    certificates: Any, secure_proxy: bool
-) -> None:
+def test_tunnel_with_unread_data_is_not_reused(certificates: Any, secure_proxy: bool) -> None:
     tls = certificates.server() if secure_proxy else None
     both = [response(b"ours"), response(b"of somebody else")]
     with Loopback(both, tls=certificates.server()) as server, LoopbackProxy(tls=tls) as proxy:
@@ -96,7 +94,7 @@ def test_a_tunnel_with_something_left_in_it_is_not_used_again(
 
 
 @pytest.mark.parametrize("secure_proxy", [False, True], ids=["HTTP proxy", "HTTPS proxy"])
-def test_a_tunnel_that_ended_is_not_used_again(certificates: Any, secure_proxy: bool) -> None:
+def test_closed_tunnel_is_not_reused(certificates: Any, secure_proxy: bool) -> None:
     tls = certificates.server() if secure_proxy else None
     ended = [response(), CLOSE]
     with Loopback(ended, tls=certificates.server()) as server, LoopbackProxy(tls=tls) as proxy:
@@ -113,7 +111,7 @@ def is_readable(sock: Any) -> bool:
     return bool(select.select([sock], [], [], 0)[0])
 
 
-def test_a_proxy_that_wants_a_password_is_a_proxy_error(certificates: Any) -> None:
+def test_proxy_that_requires_authentication_is_a_proxy_error(certificates: Any) -> None:
     with (
         Loopback(tls=certificates.server()) as server,
         LoopbackProxy(authorization=BASIC) as proxy,
@@ -126,7 +124,7 @@ def test_a_proxy_that_wants_a_password_is_a_proxy_error(certificates: Any) -> No
         assert_clean(caught.value)
 
 
-def test_a_proxy_that_is_not_there_is_a_proxy_error(certificates: Any) -> None:
+def test_unreachable_proxy_is_a_proxy_error(certificates: Any) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     transport = proxied(certificates, f"http://user:secret@127.0.0.1:{port}")
@@ -137,7 +135,7 @@ def test_a_proxy_that_is_not_there_is_a_proxy_error(certificates: Any) -> None:
         assert "secret" not in str(caught.value)
 
 
-def test_a_server_behind_a_proxy_is_verified_too(certificates: Any) -> None:
+def test_server_behind_a_proxy_is_verified(certificates: Any) -> None:
     with (
         Loopback(tls=certificates.server("elsewhere.example")) as server,
         LoopbackProxy() as proxy,
@@ -147,7 +145,7 @@ def test_a_server_behind_a_proxy_is_verified_too(certificates: Any) -> None:
             send(transport, server.url)
 
 
-def test_an_https_proxy_is_verified_with_its_own_trust(certificates: Any, tmp_path: Any) -> None:
+def test_https_proxy_is_verified_with_its_own_authorities(certificates: Any, tmp_path: Any) -> None:
     other = trustme.CA()
     bundle = str(tmp_path / "other.pem")
     other.cert_pem.write_to_path(bundle)
@@ -165,7 +163,7 @@ def test_an_https_proxy_is_verified_with_its_own_trust(certificates: Any, tmp_pa
         transport.close()
 
 
-def test_the_environment_names_proxies_and_exceptions(
+def test_environment_names_proxies_and_exceptions(
     certificates: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with Loopback() as server, LoopbackProxy() as proxy:
@@ -182,7 +180,7 @@ def test_the_environment_names_proxies_and_exceptions(
 
 
 @pytest.mark.parametrize("tunnelled", [False, True], ids=["direct", "tunnel"])
-def test_who_audits_can_forbid_a_connection_before_it_is_made(
+def test_audit_hook_can_prevent_a_connection(
     certificates: Any, monkeypatch: pytest.MonkeyPatch, tunnelled: bool
 ) -> None:
     asked: list[tuple[object, ...]] = []
@@ -203,10 +201,48 @@ def test_who_audits_can_forbid_a_connection_before_it_is_made(
         assert not server.connections
 
 
-@pytest.mark.parametrize("address", ["HTTP://h:3128", "//h:3128", "h:3128", "http://h:3128/path"])
-def test_the_address_of_a_proxy_may_be_written_in_several_ways(address: str) -> None:
-    found = find_proxy("https://example.com", {"https": address})
-    assert repr(found) == "<Proxy: http://h:3128>"
+def test_repr_of_transport_shows_only_origins(transport: HttpTransport) -> None:
+    with Loopback() as server:
+        send(transport, server.url)
+        assert repr(transport) == f"<HttpTransport: {server.url}>"
+
+
+@pytest.mark.parametrize("host", ["httpsproxy", "httpproxy", "https.example.com"])
+def test_proxys_host_may_look_like_a_scheme(host: str) -> None:
+    proxy = find_proxy("https://example.com", {"https": f"{host}:3128"})
+    assert proxy is not None
+    assert (proxy.scheme, proxy.host, proxy.port) == ("http", host, 3128)
+
+
+@pytest.mark.parametrize(
+    ("url", "parts", "authorization"),
+    [
+        ("http://a", ("http", "a", 80), None),
+        ("https://a", ("https", "a", 443), None),
+        ("HTTPS://A:1", ("https", "a", 1), None),
+        ("HTTP://h:3128/path", ("http", "h", 3128), None),
+        ("a", ("http", "a", 80), None),
+        ("//a:3128/", ("http", "a", 3128), None),
+        ("[::1]:3128", ("http", "::1", 3128), None),
+        ("a:65535", ("http", "a", 65535), None),
+        ("user:pass@a:3128", ("http", "a", 3128), b"user:pass"),
+        ("https://us%65r:p%40s%3As@a", ("https", "a", 443), b"user:p@s:s"),
+        ("http://user:@a", ("http", "a", 80), b"user:"),
+        ("http://user@a", ("http", "a", 80), None),
+        ("http://:pass@a", ("http", "a", 80), None),
+    ],
+)
+def test_proxy_has_scheme_host_and_port(
+    url: str, parts: tuple[str, str, int], authorization: bytes | None
+) -> None:
+    found = find_proxy("https://example.com", {"https": url})
+    assert found is not None
+    assert (found.scheme, found.host, found.port) == parts
+    assert repr(found) == "<Proxy: {}://{}:{}>".format(*parts)
+    headers = {}
+    if authorization is not None:
+        headers = {"Proxy-Authorization": f"Basic {b64encode(authorization).decode()}"}
+    assert found.headers == headers
 
 
 @pytest.mark.parametrize(
@@ -214,35 +250,51 @@ def test_the_address_of_a_proxy_may_be_written_in_several_ways(address: str) -> 
     [
         "http://",
         "http://host:port",
-        "http://host:0",
-        "http://a b",
-        "http://h\r\n",
-        "socks5://h:1080",
+        "ftp://a",
+        "socks5://a:1",
         "://h:3128",
-        5,
+        "a:0",
+        "a:65536",
+        "a:x",
+        "a b",
+        "a\n",
+        "http://h\r\n",
+        "http://[::1",
+        1,
     ],
 )
-def test_what_is_no_proxy_is_refused_without_showing_it(url: object) -> None:
-    transport = HttpTransport(proxies={"http": url})
-    with pytest.raises(ConfigurationError, match="got a value that is not a proxy's address"):
-        send(transport, "http://127.0.0.1:9")
-
-
-def test_a_transport_shows_nothing_but_its_origins(transport: HttpTransport) -> None:
-    with Loopback() as server:
-        send(transport, server.url)
-        assert repr(transport) == f"<HttpTransport: {server.url}>"
+def test_invalid_proxy_is_refused(url: object) -> None:
+    with pytest.raises(ConfigurationError, match=r"^proxies\['https'\]: got a value that is not"):
+        check_proxies({"https": url})
+    with pytest.raises(ConfigurationError, match="not a proxy's address"):
+        find_proxy("https://example.com", {"https": url})
+    assert find_proxy("http://example.com", {"https": url}) is None
+    with pytest.raises(ConfigurationError, match="not a proxy's address"):
+        send(HttpTransport(proxies={"http": url}), "http://127.0.0.1:9")
 
 
 @pytest.mark.parametrize(
-    "origin", ["ftp://host", "host", "http://", "http://host:0", "http://host:x"]
+    ("settings", "read"),
+    [
+        ({}, (None, None)),
+        ({"proxy_ca_bundle": None, "proxy_client_cert": None}, (None, None)),
+        ({"proxy_ca_bundle": "/b", "proxy_client_cert": "/c"}, ("/b", "/c")),
+        ({"proxy_client_cert": ("/c", "/k")}, (None, ("/c", "/k"))),
+        ({"proxy_client_cert": ["/c", "/k"]}, (None, ("/c", "/k"))),
+        ({"proxy_ca_bundle": 1}, r"^proxies\['proxy_ca_bundle'\]: got int; expected: a path"),
+        ({"proxy_ca_bundle": False}, r"^proxies\['proxy_ca_bundle'\]: got bool"),
+        ({"proxy_client_cert": 1}, r"^proxies\['proxy_client_cert'\]: got int; expected: a path"),
+        ({"proxy_client_cert": ("/c",)}, r"^proxies\['proxy_client_cert'\]: got tuple"),
+        ({"proxy_client_cert": ("/c", 1)}, r"^proxies\['proxy_client_cert'\]: got tuple"),
+    ],
 )
-def test_what_is_no_origin_is_refused(origin: str) -> None:
-    with pytest.raises(ConfigurationError, match="endpoint: got"):
-        connections.Origin(origin)
-
-
-def test_ipv6_origins_are_understood() -> None:
-    origin = connections.Origin("https://[::1]:8443")
-    assert (origin.host, origin.port) == ("::1", 8443)
-    assert connections.Origin("https://[::1]").port == 443
+def test_certificates_of_a_proxy_are_paths(settings: dict[str, object], read: object) -> None:
+    proxies = {"https": "https://a", **settings}
+    if isinstance(read, str):
+        with pytest.raises(ConfigurationError, match=read):
+            check_proxies(proxies)
+        return
+    check_proxies(proxies)
+    found = find_proxy("https://example.com", proxies)
+    assert found is not None
+    assert (found.ca_bundle, found.client_cert) == read

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import socket
+import string
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from codegen.package._runtime.errors import (
 )
 from codegen.package._runtime.http import HttpResponse, PreparedRequest
 from codegen.package._runtime.transport.http_transport import HttpTransport
+from codegen.package._runtime.transport.request_head import is_token
 
 HEADERS = {"Host": "example", "X-b": "1", "x-A": "2", "Accept-Encoding": "identity"}
 
@@ -54,12 +56,12 @@ def exchange(
         '/[brackets]|^`{}"<>\\',
     ],
 )
-def test_the_target_goes_out_exactly_as_it_is(target: str) -> None:
+def test_target_is_sent_unchanged(target: str) -> None:
     _, raw = exchange(target=target)
     assert raw.startswith(f"GET {target} HTTP/1.1\r\n".encode())
 
 
-def test_the_whole_request_goes_out_exactly_as_it_is() -> None:
+def test_request_is_sent_unchanged() -> None:
     _, raw = exchange(
         method="POST",
         target="/p",
@@ -72,7 +74,7 @@ def test_the_whole_request_goes_out_exactly_as_it_is() -> None:
     )
 
 
-def test_a_get_may_have_a_body() -> None:
+def test_get_may_have_a_body() -> None:
     _, raw = exchange(headers={"Host": "h", "Content-Length": "2"}, body=b"{}")
     assert raw.endswith(b"\r\n\r\n{}")
 
@@ -96,7 +98,7 @@ class Watched:
 @pytest.mark.parametrize(
     ("size", "goes_along"), [(0, True), (1, True), (1 << 16, True), ((1 << 16) + 1, False)]
 )
-def test_a_body_that_is_not_large_goes_out_in_one_piece_with_its_head(
+def test_small_body_is_sent_together_with_its_head(
     transport: HttpTransport, size: int, goes_along: bool
 ) -> None:
     body = b"x" * size
@@ -116,7 +118,7 @@ def test_a_body_that_is_not_large_goes_out_in_one_piece_with_its_head(
         assert watched.pieces[0] == together
 
 
-def test_a_large_body_arrives_whole() -> None:
+def test_large_body_arrives_completely() -> None:
     body = bytes(range(256)) * 4096
     _, raw = exchange(
         method="PUT", headers={"Host": "h", "Content-Length": str(len(body))}, body=body
@@ -125,7 +127,7 @@ def test_a_large_body_arrives_whole() -> None:
 
 
 @pytest.mark.parametrize("value", ["a\r\nX-Evil: 1", "a\nb", "a\rb", "a\0b"])
-def test_a_header_that_would_end_early_never_reaches_the_socket(value: str) -> None:
+def test_header_with_a_line_break_is_not_sent(value: str) -> None:
     transport = HttpTransport(proxies={})
     with Loopback() as server:
         request = PreparedRequest("GET", server.url, "/", {"Host": "h", "X": value}, b"")
@@ -146,14 +148,16 @@ def test_a_header_that_would_end_early_never_reaches_the_socket(value: str) -> N
         ("", "/", "X"),
     ],
 )
-def test_what_is_no_method_target_or_name_is_refused(method: str, target: str, name: str) -> None:
+def test_invalid_method_target_or_header_name_is_refused(
+    method: str, target: str, name: str
+) -> None:
     transport = HttpTransport(proxies={})
     request = PreparedRequest(method, "http://127.0.0.1:9", target, {name: "1"}, b"")
     with pytest.raises(ParamValidationError):
         transport.send(request, connect_timeout=5, read_timeout=5, deadline=None)
 
 
-def test_status_headers_and_body_come_back() -> None:
+def test_status_headers_and_body_are_returned() -> None:
     result, _ = exchange(
         response(b"abc", status=404, headers=[("X-One", "1"), ("x-two", "a"), ("X-Two", "b")])
     )
@@ -178,7 +182,7 @@ def test_status_headers_and_body_come_back() -> None:
     ],
     ids=["chunked", "until the end", "HTTP/1.0", "204", "100", "folded", "multipart"],
 )
-def test_every_framing_is_understood(script: Script, body: bytes) -> None:
+def test_every_framing_is_supported(script: Script, body: bytes) -> None:
     response, _ = exchange(script)
     assert response.body == body
 
@@ -210,14 +214,14 @@ CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
     ],
     ids=["length", "chunk", "chunks", "until the end"],
 )
-def test_a_body_is_bounded(script: bytes, status: int) -> None:
+def test_body_is_bounded(script: bytes, status: int) -> None:
     script = script.replace(b"%d", str(status).encode())
     with pytest.raises(ResponseParseError, match="max_response_bytes=100") as caught:
         exchange([script, CLOSE], max_response_bytes=100)
     assert caught.value.status == status
 
 
-def test_a_body_as_long_as_allowed_is_accepted() -> None:
+def test_body_of_maximum_length_is_accepted() -> None:
     assert exchange(response(b"x" * 100), max_response_bytes=100)[0].body == b"x" * 100
     chunked = (
         b"HTTP/1.1 200 R\r\nTransfer-Encoding: chunked\r\n\r\n64\r\n"
@@ -258,12 +262,12 @@ def test_framing_is_bounded() -> None:
         (b"HTTP/1.1 100 Continue\r\n\r\n" * 50_000, "headers and framing are longer"),
     ],
 )
-def test_what_could_be_misunderstood_is_refused(script: bytes, problem: str) -> None:
+def test_ambiguous_response_is_refused(script: bytes, problem: str) -> None:
     with pytest.raises(ResponseParseError, match=problem):
         exchange([script, CLOSE])
 
 
-def test_identity_is_an_encoding_that_is_accepted() -> None:
+def test_identity_encoding_is_accepted() -> None:
     assert exchange(response(headers=[("Content-Encoding", "identity")]))[0].body == b"{}"
 
 
@@ -281,7 +285,7 @@ def test_identity_is_an_encoding_that_is_accepted() -> None:
         [b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n", CLOSE],
     ],
 )
-def test_an_answer_that_ends_early_is_interrupted(script: Script) -> None:
+def test_truncated_response_is_interrupted(script: Script) -> None:
     with pytest.raises(ResponseInterruptedError) as caught:
         exchange(script)
     assert caught.value.bytes_sent
@@ -290,7 +294,7 @@ def test_an_answer_that_ends_early_is_interrupted(script: Script) -> None:
     assert caught.value.__context__ is None
 
 
-def test_an_answer_before_the_body_was_read_is_still_an_answer() -> None:
+def test_response_before_the_request_was_read_is_returned() -> None:
     """A server that refuses an upload hangs up without reading it."""
     transport = HttpTransport(proxies={})
     body = b"x" * (8 << 20)
@@ -301,3 +305,10 @@ def test_an_answer_before_the_body_was_read_is_still_an_answer() -> None:
         result = transport.send(request, connect_timeout=5, read_timeout=5, deadline=None)
         transport.close()
     assert result.status == 413
+
+
+def test_token_characters() -> None:
+    allowed = {chr(code) for code in range(0x250) if is_token(chr(code))}
+    assert allowed == set(string.ascii_letters + string.digits + "!#$%&'*+-.^_`|~")
+    assert is_token("".join(sorted(allowed)))
+    assert not is_token("")

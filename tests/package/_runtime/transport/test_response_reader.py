@@ -108,7 +108,7 @@ def responses(draw: st.DrawFn) -> bytes:
 
 
 @given(responses(), st.sampled_from(["GET", "POST", "DELETE"]), st.data())
-def test_what_the_standard_library_reads_is_read_alike_however_it_arrives(
+def test_responses_are_read_like_the_standard_librarys_in_any_pieces(
     data: bytes, method: str, drawing: st.DataObject
 ) -> None:
     cuts = drawing.draw(st.lists(st.integers(0, len(data)), max_size=6).map(sorted))
@@ -123,7 +123,7 @@ def test_what_the_standard_library_reads_is_read_alike_however_it_arrives(
 
 
 @pytest.mark.parametrize("size", [1, 2, 3])
-def test_bytes_may_come_one_by_one(size: int) -> None:
+def test_bytes_may_arrive_one_by_one(size: int) -> None:
     data = CHUNKED + b"3\r\nabc\r\n1;x\r\nd\r\n0\r\nX: y\r\n\r\n"
     pieces = [data[at : at + size] for at in range(0, len(data), size)]
     response, reusable = read(*pieces)
@@ -154,25 +154,23 @@ def test_bytes_may_come_one_by_one(size: int) -> None:
         (CHUNKED + b"2\r\n{}\r\n0\r\n", False),  # The blank line after the trailers is missing.
     ],
 )
-def test_a_connection_is_used_again_only_where_nothing_speaks_against_it(
-    data: bytes, reusable: bool
-) -> None:
+def test_connection_is_reusable_only_if_nothing_prevents_it(data: bytes, reusable: bool) -> None:
     response, again = read(data)
     assert (response.body, again) == (b"{}", reusable)
 
 
 @pytest.mark.parametrize("status", [204, 304])
-def test_answers_that_have_no_body_may_announce_one(status: int) -> None:
+def test_status_without_body_ignores_content_length(status: int) -> None:
     response, reusable = read(b"HTTP/1.1 %d X\r\nContent-Length: 9\r\n\r\n" % status)
     assert (response.body, reusable) == (b"", True)
 
 
-def test_the_answer_to_head_has_no_body() -> None:
+def test_response_to_head_has_no_body() -> None:
     response, reusable = read(OK + b"Content-Length: 9\r\n\r\n", method="HEAD")
     assert (response.body, response.headers["content-length"], reusable) == (b"", "9", True)
 
 
-def test_blanks_around_a_value_are_no_part_of_it() -> None:
+def test_spaces_around_a_value_are_stripped() -> None:
     assert read(OK + b"Content-Length: \t2 \r\n\r\n{}")[0].body == b"{}"
     chunked = OK + b"Transfer-Encoding: chunked \t\r\nX: \t y z \r\n\r\n2\r\n{}\r\n0\r\n\r\n"
     response, reusable = read(chunked)
@@ -180,13 +178,13 @@ def test_blanks_around_a_value_are_no_part_of_it() -> None:
 
 
 @pytest.mark.parametrize("status", [100, 102, 103, 199])
-def test_interim_answers_are_passed_over(status: int) -> None:
+def test_interim_responses_are_skipped(status: int) -> None:
     interim = b"HTTP/1.1 %d X\r\nContent-Length: 9\r\nLink: x\r\n\r\n" % status
     response, reusable = read(interim + interim + OK + TWO)
     assert (response.status, "link" in response.headers, reusable) == (200, False, True)
 
 
-def test_chunks_go_before_a_length() -> None:
+def test_chunked_overrides_content_length() -> None:
     """As RFC 9112 has it, and with it everybody else on the way."""
     both = OK + b"Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n"
     assert read(both)[0].body == b"{}"
@@ -212,13 +210,13 @@ def test_chunks_go_before_a_length() -> None:
         (b"HTTP/0.9 200 OK\r\n" + TWO, "not HTTP/1.1"),
     ],
 )
-def test_what_could_be_understood_in_two_ways_is_refused(data: bytes, problem: str) -> None:
+def test_ambiguous_response_is_refused(data: bytes, problem: str) -> None:
     with pytest.raises(ResponseParseError, match=problem):
         read(data)
 
 
 @pytest.mark.parametrize("size", [b"0x2", b"+2", b"2_", b"", b"\xb2"])
-def test_a_chunk_size_is_hexadecimal_and_nothing_else(size: bytes) -> None:
+def test_chunk_size_is_strictly_hexadecimal(size: bytes) -> None:
     with pytest.raises(IncompleteRead):
         read(CHUNKED + size + b"\r\n{}\r\n0\r\n\r\n")
 
@@ -238,7 +236,7 @@ def test_a_chunk_size_is_hexadecimal_and_nothing_else(size: bytes) -> None:
         (CHUNKED + b"2\r\n{}\r\n", IncompleteRead),
     ],
 )
-def test_an_end_is_no_answer(data: bytes, kind: type[Exception]) -> None:
+def test_end_of_connection_is_not_a_response(data: bytes, kind: type[Exception]) -> None:
     with pytest.raises(InterruptedResponse) as caught:
         read(data)
     assert caught.type is kind
@@ -252,7 +250,7 @@ def padded(lines: bytes, end: bytes, size: int) -> bytes:
     return filled + b"X: %s\r\n" % (b"a" * (left - 5)) + end
 
 
-def test_headers_have_a_mebibyte_and_not_one_byte_more() -> None:
+def test_headers_are_limited_to_a_mebibyte() -> None:
     for first in (b"", b"HTTP/1.1 103 Early\r\n\r\n"):
         begun, end = first + b"HTTP/1.1 204 No\r\n", b"\r\n"
         response, reusable = read(padded(begun, end, 1 << 20))
@@ -261,7 +259,7 @@ def test_headers_have_a_mebibyte_and_not_one_byte_more() -> None:
             read(padded(begun, end, (1 << 20) + 1))
 
 
-def test_chunks_may_cost_eight_times_the_longest_body_beside_that() -> None:
+def test_chunk_framing_is_limited_to_eight_times_the_body() -> None:
     most, begun, end = 1000, CHUNKED + b"2\r\n{}\r\n0\r\n", b"\r\n"
     response, reusable = read(padded(begun, end, (1 << 20) + 8 * most), most=most)
     assert (response.body, reusable) == (b"{}", True)
@@ -271,7 +269,7 @@ def test_chunks_may_cost_eight_times_the_longest_body_beside_that() -> None:
 
 
 @pytest.mark.parametrize("end", [b"\n", b"\r\n"])
-def test_a_line_may_be_64_kibibytes_long(end: bytes) -> None:
+def test_lines_are_limited_to_64_kibibytes(end: bytes) -> None:
     def line(start: bytes, size: int) -> bytes:
         return start.ljust(size - len(end) + 1, b"a") + end  # But for the line feed.
 
@@ -293,7 +291,7 @@ def test_a_line_may_be_64_kibibytes_long(end: bytes) -> None:
 
 @pytest.mark.parametrize("most", [0, 1, 70_000])
 @pytest.mark.parametrize("framing", ["length", "chunks", "end"])
-def test_a_body_may_be_as_long_as_allowed(framing: str, most: int) -> None:
+def test_body_is_limited_to_max_bytes(framing: str, most: int) -> None:
     def response(size: int) -> bytes:
         body = b"x" * size
         if framing == "length":
@@ -311,8 +309,36 @@ def test_a_body_may_be_as_long_as_allowed(framing: str, most: int) -> None:
     assert caught.value.status == 200
 
 
-def test_refusals_say_what_was_answered() -> None:
+def test_refusals_quote_the_response() -> None:
     with pytest.raises(ResponseParseError) as caught:
         read(b"HTTP/1.1 503 X\r\nRetry-After: 3\r\nContent-Length: 2000\r\n\r\n")
     assert caught.value.status == 503
     assert caught.value.headers["retry-after"] == "3"
+
+
+def test_a_hundred_header_lines_are_read_and_one_more_is_refused() -> None:
+    def response(lines: int) -> bytes:
+        return b"HTTP/1.1 204 OK\r\n" + b"X-A: b\r\n" * lines + b"\r\n"
+
+    assert read(response(100))[0].status == 204
+    with pytest.raises(ResponseParseError, match="more headers"):
+        read(response(101))
+
+
+def test_content_length_has_at_most_twenty_digits() -> None:
+    def response(digits: int) -> bytes:
+        return OK + b"Content-Length: %s\r\n\r\n{}" % b"2".rjust(digits, b"0")
+
+    assert read(response(20))[0].status == 200
+    with pytest.raises(ResponseParseError, match="Content-Length"):
+        read(response(21))
+
+
+@pytest.mark.parametrize(("status", "is_read"), [(200, False), (299, False), (300, True)])
+def test_only_an_error_may_have_a_content_encoding(status: int, is_read: bool) -> None:
+    data = b"HTTP/1.1 %d OK\r\nContent-Encoding: gzip\r\n" % status + TWO
+    if is_read:
+        assert read(data)[0].status == status
+    else:
+        with pytest.raises(ResponseParseError, match="content encoding"):
+            read(data)

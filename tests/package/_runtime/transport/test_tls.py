@@ -29,7 +29,7 @@ from codegen.package._runtime.transport.http_transport import HttpTransport
 pytestmark = pytest.mark.usefixtures("bare_environment")
 
 
-def test_a_server_of_a_trusted_authority_is_accepted(certificates: Any) -> None:
+def test_server_of_a_trusted_authority_is_accepted(certificates: Any) -> None:
     transport = HttpTransport(ca_bundle=certificates.bundle, proxies={})
     with Loopback(tls=certificates.server()) as server:
         assert send(transport, server.url).status == 200
@@ -38,7 +38,7 @@ def test_a_server_of_a_trusted_authority_is_accepted(certificates: Any) -> None:
         transport.close()
 
 
-def test_a_server_that_knows_more_protocols_is_asked_for_http_1(certificates: Any) -> None:
+def test_alpn_offers_http_1_1_only(certificates: Any) -> None:
     context = certificates.server()
     context.set_alpn_protocols(["h2", "http/1.1"])
     transport = HttpTransport(ca_bundle=certificates.bundle, proxies={})
@@ -58,9 +58,7 @@ def test_a_server_that_knows_more_protocols_is_asked_for_http_1(certificates: An
         ("expired", "certificate has expired"),
     ],
 )
-def test_a_certificate_that_can_not_be_trusted_is_a_tls_error(
-    certificates: Any, case: str, problem: str
-) -> None:
+def test_untrusted_certificate_is_a_tls_error(certificates: Any, case: str, problem: str) -> None:
     bundle: str | None = certificates.bundle
     context = certificates.server()
     if case == "unknown authority":
@@ -80,7 +78,7 @@ def test_a_certificate_that_can_not_be_trusted_is_a_tls_error(
     assert_clean(caught.value)
 
 
-def test_plain_http_where_tls_was_expected_is_a_tls_error(certificates: Any) -> None:
+def test_plain_http_server_is_a_tls_error(certificates: Any) -> None:
     def refuse() -> None:
         connection, _ = listener.accept()
         with connection:
@@ -97,7 +95,7 @@ def test_plain_http_where_tls_was_expected_is_a_tls_error(certificates: Any) -> 
     assert not caught.value.bytes_sent
 
 
-def test_a_client_certificate_is_shown_to_a_server_that_asks(certificates: Any) -> None:
+def test_client_certificate_is_sent_on_request(certificates: Any) -> None:
     context = certificates.server(client_authority=certificates.authority)
     transport = HttpTransport(
         ca_bundle=certificates.bundle, client_cert=certificates.client(), proxies={}
@@ -107,7 +105,7 @@ def test_a_client_certificate_is_shown_to_a_server_that_asks(certificates: Any) 
         transport.close()
 
 
-def test_a_missing_client_certificate_is_an_error_that_says_tls(certificates: Any) -> None:
+def test_missing_client_certificate_is_a_tls_error(certificates: Any) -> None:
     context = certificates.server(client_authority=certificates.authority)
     transport = HttpTransport(ca_bundle=certificates.bundle, proxies={})
     with Loopback(tls=context) as server, pytest.raises(TransportError) as caught:
@@ -117,7 +115,7 @@ def test_a_missing_client_certificate_is_an_error_that_says_tls(certificates: An
     assert_clean(caught.value)
 
 
-def test_files_that_are_no_certificates_are_refused(certificates: Any, tmp_path: Any) -> None:
+def test_files_without_certificates_are_refused(certificates: Any, tmp_path: Any) -> None:
     junk = tmp_path / "junk.pem"
     junk.write_text("nothing\n")
     with pytest.raises(
@@ -130,7 +128,7 @@ def test_files_that_are_no_certificates_are_refused(certificates: Any, tmp_path:
         trust.make_tls_context(certificates.bundle, str(junk))
 
 
-def test_an_encrypted_key_is_refused_and_nobody_is_asked_for_a_password(
+def test_encrypted_key_is_refused_without_a_prompt(
     certificates: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from cryptography.hazmat.primitives import serialization
@@ -159,7 +157,7 @@ def test_an_encrypted_key_is_refused_and_nobody_is_asked_for_a_password(
     assert passwords == [""]  # Without any, OpenSSL asks on the terminal.
 
 
-def test_a_folder_of_certificates_is_trusted(certificates: Any, tmp_path: Any) -> None:
+def test_folder_of_authorities_is_loaded(certificates: Any, tmp_path: Any) -> None:
     command = ["openssl", "x509", "-hash", "-noout", "-in", certificates.bundle]
     name = subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
     shutil.copy(certificates.bundle, tmp_path / f"{name}.0")
@@ -176,7 +174,9 @@ def test_verification_is_always_on() -> None:
     assert context.minimum_version == ssl.TLSVersion.TLSv1_2
 
 
-def test_trust_is_certifis_then_botocores_then_the_systems(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_authorities_are_certifis_then_botocores_then_the_systems(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     import certifi
 
     assert trust.installed_bundle() == certifi.where()
@@ -191,11 +191,22 @@ def test_trust_is_certifis_then_botocores_then_the_systems(monkeypatch: pytest.M
     assert trust.installed_bundle() is None
 
 
-def test_no_trusted_certificates_at_all_is_a_clear_error(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Any
-) -> None:
+def test_missing_authorities_are_an_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
     monkeypatch.setattr(trust, "installed_bundle", lambda: None)
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "none.pem"))
     monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path / "none"))
     with pytest.raises(ConfigurationError, match="no certificate authorities were found"):
         trust.make_tls_context(None)
+
+
+def test_settings_of_a_tls_context() -> None:
+    context = trust.make_tls_context(None)
+    assert context.minimum_version is ssl.TLSVersion.TLSv1_2
+    assert context.verify_mode is ssl.CERT_REQUIRED
+    assert context.check_hostname
+    assert context.post_handshake_auth
+
+
+def test_bundle_with_an_impossible_path_is_refused() -> None:
+    with pytest.raises(ConfigurationError, match="cannot be used"):
+        trust.make_tls_context("/tmp/a\0b")

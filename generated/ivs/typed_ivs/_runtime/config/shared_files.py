@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import TypeAlias
 
 from ..errors import ConfigurationError
-from .settings import Config, shared_file
+from . import CONFIG_FILE, CREDENTIALS_FILE, PROFILE_VARIABLES, shared_file
 
 Section: TypeAlias = Mapping[str, "str | Mapping[str, str]"]
 """Keys and values. The value of an indented block is a mapping."""
@@ -37,13 +37,13 @@ class SharedConfig:
         self._profiles: dict[str, Section] = {}
         self._keys: dict[str, Section] = {}
         self._services: dict[str, Section] = {}
-        for title, section in _read(shared_file(Config.config_file, environ)):
+        for title, section in _read(shared_file(CONFIG_FILE, environ)):
             kind, name = _kind_and_name(title)
             if kind == "profile":
                 self._profiles[name] = self._keys[name] = section
             elif kind == "services":
                 self._services[name] = section
-        for title, section in _read(shared_file(Config.credentials_file, environ)):
+        for title, section in _read(shared_file(CREDENTIALS_FILE, environ)):
             self._profiles[title] = {**self._profiles.get(title, _EMPTY), **section}
             if "aws_access_key_id" in section:
                 self._keys[title] = section
@@ -99,7 +99,7 @@ class SharedConfig:
 def _select(environ: Mapping[str, str], profile: str | None) -> tuple[str | None, str]:
     if profile is not None:
         return profile, "profile"
-    for variable in Config.profile.variables:
+    for variable in PROFILE_VARIABLES:
         if name := environ.get(variable):
             return name, variable
     return None, ""

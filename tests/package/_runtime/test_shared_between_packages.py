@@ -41,7 +41,7 @@ def other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         del sys.modules[name]
 
 
-def test_its_transport_carries_requests(other: Any) -> None:
+def test_transport_of_another_package_sends_requests(other: Any) -> None:
     transport = other("transport.http_transport").HttpTransport(proxies={})
     with (
         Loopback(response(b'{"name": "x"}'), response(b"<html>")) as server,
@@ -56,7 +56,7 @@ def test_its_transport_carries_requests(other: Any) -> None:
         transport.close()
 
 
-def test_what_its_transport_raises_is_retried_and_is_an_error_of_ours(other: Any) -> None:
+def test_errors_of_another_packages_transport_are_converted_and_retried(other: Any) -> None:
     transport = other("transport.http_transport").HttpTransport(proxies={}, max_response_bytes=9)
     long = response(b"x" * 10, headers=[("X-One", "1")])
     with Loopback([CLOSE], response(), [CLOSE], [STALL], long) as server:
@@ -80,7 +80,7 @@ def test_what_its_transport_raises_is_retried_and_is_an_error_of_ours(other: Any
     transport.close()
 
 
-def test_its_credentials_and_anonymous_are_taken(other: Any) -> None:
+def test_credentials_and_anonymous_of_another_package_are_accepted(other: Any) -> None:
     theirs = other("credentials")
     keys = theirs.Credentials(access_key_id="AKIDOTHER", secret_access_key="secret")
     with Loopback() as server:
@@ -93,7 +93,7 @@ def test_its_credentials_and_anonymous_are_taken(other: Any) -> None:
     assert "authorization" not in unsigned.headers
 
 
-def test_its_providers_may_fail_with_errors_of_theirs(other: Any) -> None:
+def test_provider_may_raise_errors_of_another_package(other: Any) -> None:
     class Provider:
         def load(self) -> Any:
             raise other("errors").CredentialsError("the store is closed", retryable=True)
@@ -106,7 +106,7 @@ def test_its_providers_may_fail_with_errors_of_theirs(other: Any) -> None:
     assert caught.value.retryable
 
 
-def test_one_hook_watches_clients_of_both(other: Any) -> None:
+def test_hook_observes_clients_of_both_packages(other: Any) -> None:
     class Hook:
         def __init__(self) -> None:
             self.seen: list[str] = []
@@ -126,7 +126,7 @@ def test_one_hook_watches_clients_of_both(other: Any) -> None:
     assert event.headers == {"X-Mine": "1"}
 
 
-def test_its_retry_policy_knows_errors_of_ours(other: Any) -> None:
+def test_retry_policy_of_another_package_decides_on_our_errors(other: Any) -> None:
     policy = other("retry.policy").RetryPolicy(max_attempts=2, random=lambda: 0.0)
     slow = [("Retry-After", "3")]
     with Loopback(
@@ -149,7 +149,7 @@ def test_its_retry_policy_knows_errors_of_ours(other: Any) -> None:
             client.send(PutThingRequest(text="x"))
 
 
-def test_what_is_no_error_of_a_transport_goes_through() -> None:
+def test_other_exceptions_of_a_transport_pass_through() -> None:
     class ConnectError(Exception):
         """Called like ours, and something else."""
 
@@ -165,6 +165,6 @@ def test_what_is_no_error_of_a_transport_goes_through() -> None:
         client.get_thing(name="x")
 
 
-def test_two_packages_have_their_own_errors(other: Any) -> None:
+def test_packages_have_separate_error_classes(other: Any) -> None:
     assert not issubclass(other("errors").ServiceError, ServiceError)
     assert other("errors").ServiceError.__module__ == "other_package.errors"

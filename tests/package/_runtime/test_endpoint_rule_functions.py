@@ -23,6 +23,8 @@ from codegen.package._runtime.endpoints import (
     substring,
     uri_encode,
 )
+from codegen.package._runtime.errors import ParamValidationError
+from codegen.package._runtime.values import write_host_label
 
 AWS = Partition(
     "aws",
@@ -77,19 +79,17 @@ urls = st.builds(
 @given(st.one_of(names, st.from_regex(r"(us|cn|eu)-[a-z]+-\d", fullmatch=True)))
 @example("aws-global")
 @example("cn-north-9")
-def test_the_partition_of_a_region_is_botocores(region: str) -> None:
+def test_partition_equals_botocores(region: str) -> None:
     expected: str = oracle.aws_partition(region)["name"]
     assert find_partition(region, TABLE).name == expected
 
 
-def test_a_region_belongs_to_the_partition_that_names_it_even_if_another_ones_look_like_it() -> (
-    None
-):
+def test_region_belongs_to_the_partition_that_lists_it() -> None:
     assert find_partition("eu-moved-1", TABLE) is CHINA
     assert find_partition("eu-other-1", TABLE) is AWS
 
 
-def test_a_region_of_no_partition_belongs_to_the_first() -> None:
+def test_unknown_region_belongs_to_the_first_partition() -> None:
     assert find_partition("moon", TABLE) is AWS
 
 
@@ -98,7 +98,7 @@ def test_a_region_of_no_partition_belongs_to_the_first() -> None:
 @example("arn:aws::::")
 @example("arn:aws:s3:us-east-1:123456789012")
 @example("arn")
-def test_arns_have_the_parts_that_botocore_sees(value: str) -> None:
+def test_arn_parts_equal_botocores(value: str) -> None:
     arn = parse_arn(value)
     found = arn and {
         "partition": arn.partition,
@@ -117,13 +117,13 @@ def test_arns_have_the_parts_that_botocore_sees(value: str) -> None:
 @example("", True)
 @example("-a", False)
 @example("a-", False)
-def test_host_labels_are_those_of_botocore(value: str, allow_subdomains: bool) -> None:
+def test_host_labels_equal_botocores(value: str, allow_subdomains: bool) -> None:
     expected = oracle.is_valid_host_label(value, allow_subdomains)
     assert is_valid_host_label(value, allow_subdomains=allow_subdomains) is expected
 
 
 @pytest.mark.parametrize("value", ["label\n", "label٣"])
-def test_a_host_label_is_ascii_to_its_end_where_botocore_is_lenient(value: str) -> None:
+def test_host_label_is_ascii_where_botocore_is_lenient(value: str) -> None:
     assert oracle.is_valid_host_label(value, False) is True
     assert is_valid_host_label(value, allow_subdomains=False) is False
 
@@ -137,21 +137,19 @@ def test_a_host_label_is_ascii_to_its_end_where_botocore_is_lenient(value: str) 
 @example("Abc", False)
 @example("1.2.3.4", True)
 @example("1.2.3.4567", True)
-def test_buckets_that_can_be_hosts_are_those_of_botocore(
-    value: str, allow_subdomains: bool
-) -> None:
+def test_virtual_hostable_buckets_equal_botocores(value: str, allow_subdomains: bool) -> None:
     expected = oracle.aws_is_virtual_hostable_s3_bucket(value, allow_subdomains)
     assert is_virtual_hostable_s3_bucket(value, allow_subdomains=allow_subdomains) is expected
 
 
 @given(st.text("abcdé", max_size=8), st.integers(0, 9), st.integers(0, 9), st.booleans())
-def test_substrings_are_those_of_botocore(value: str, start: int, stop: int, reverse: bool) -> None:
+def test_substrings_equal_botocores(value: str, start: int, stop: int, reverse: bool) -> None:
     expected = oracle.substring(value, start, stop, reverse)
     assert substring(value, start, stop, reverse=reverse) == expected
 
 
 @given(st.text())
-def test_percent_encoding_is_botocores(value: str) -> None:
+def test_percent_encoding_equals_botocores(value: str) -> None:
     assert uri_encode(value) == oracle.uri_encode(value)
 
 
@@ -163,7 +161,7 @@ def test_percent_encoding_is_botocores(value: str) -> None:
 @example("https://[::1]/#fragment")
 @example("http://x/..")
 @example("http://1.1.1.\N{ARABIC-INDIC DIGIT ONE}/")
-def test_urls_have_the_parts_that_botocore_sees(value: str) -> None:
+def test_url_parts_equal_botocores(value: str) -> None:
     try:
         expected = oracle.parse_url(value)
     except (ValueError, TypeError):  # botocore falls over hosts that are none
@@ -180,16 +178,16 @@ def test_urls_have_the_parts_that_botocore_sees(value: str) -> None:
 
 
 @pytest.mark.parametrize("value", ["https://", "https:///path", "https://[", "https://:443"])
-def test_a_url_without_a_host_is_none(value: str) -> None:
+def test_url_without_host_is_none(value: str) -> None:
     assert parse_url(value) is None
 
 
 @given(st.lists(st.text(max_size=2), max_size=3), st.integers(0, 4))
-def test_an_element_that_a_list_does_not_have_is_none(values: list[str], index: int) -> None:
+def test_missing_element_is_none(values: list[str], index: int) -> None:
     assert element(values, index) == oracle.get_attr(values, f"[{index}]")
 
 
-def test_importing_the_functions_loads_nothing_that_only_some_services_need() -> None:
+def test_import_loads_no_module_that_only_some_services_need() -> None:
     code = (
         f"import sys; sys.path.insert(0, {str(Path(endpoints.__file__).parents[1])!r})\n"
         "import _runtime.endpoints\n"
@@ -199,3 +197,56 @@ def test_importing_the_functions_loads_nothing_that_only_some_services_need() ->
         [sys.executable, "-I", "-S", "-c", code], capture_output=True, text=True, check=True
     )
     assert result.stdout == "[]\n"
+
+
+LABELS = {"a": True, "a" * 63: True, "a" * 64: False, "": False, "-a": False, "a-": False}
+LABELS |= {"a-b": True, "é": False, "a_b": False}
+
+
+@pytest.mark.parametrize(("label", "is_one"), LABELS.items())
+def test_host_label(label: str, is_one: bool) -> None:
+    assert is_valid_host_label(label, allow_subdomains=False) is is_one
+    assert is_valid_host_label(f"x.{label}", allow_subdomains=True) is is_one
+    assert not is_valid_host_label(f"x.{label}", allow_subdomains=False)
+    if is_one:
+        assert write_host_label(label, "name") == label
+    else:
+        with pytest.raises(ParamValidationError):
+            write_host_label(label, "name")
+
+
+@pytest.mark.parametrize(
+    ("host", "is_ip"),
+    {
+        "127.0.0.1": True,
+        "[::1]": True,
+        "[v1.a:b]": False,
+        "1.2.3": False,
+        "1.2.3.4.5": False,
+        "1.2.3.1234": False,
+        "1.2.3.999": True,
+        "a.b.c.d": False,
+        "example.com": False,
+    }.items(),
+)
+def test_ip_address_is_distinguished_from_a_name(host: str, is_ip: bool) -> None:
+    url = parse_url(f"https://{host}/")
+    assert url is not None
+    assert url.is_ip is is_ip
+
+
+@pytest.mark.parametrize(
+    ("start", "stop", "reverse", "piece"),
+    [
+        (1, 3, False, "bc"),
+        (1, 3, True, "de"),
+        (0, 6, True, "abcdef"),
+        (0, 1, True, "f"),
+        (5, 6, True, "a"),
+        (0, 7, False, None),
+        (2, 2, False, None),
+    ],
+)
+def test_substring(start: int, stop: int, reverse: bool, piece: str | None) -> None:
+    assert substring("abcdef", start, stop, reverse=reverse) == piece
+    assert substring("abcdé", 0, 1, reverse=reverse) is None

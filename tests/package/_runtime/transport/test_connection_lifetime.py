@@ -28,7 +28,7 @@ def sock_of(pool: Any) -> Any:
     return pool._idle[0][0].sock
 
 
-def test_a_closed_transport_says_so(transport: HttpTransport) -> None:
+def test_closed_transport_refuses_requests(transport: HttpTransport) -> None:
     with Loopback() as server:
         send(transport, server.url)
         transport.close()
@@ -37,7 +37,7 @@ def test_a_closed_transport_says_so(transport: HttpTransport) -> None:
             send(transport, server.url)
 
 
-def test_closing_ends_idle_connections(transport: HttpTransport) -> None:
+def test_close_ends_idle_connections(transport: HttpTransport) -> None:
     with Loopback() as server:
         send(transport, server.url)
         (pool,) = transport._pools.values()
@@ -47,7 +47,7 @@ def test_closing_ends_idle_connections(transport: HttpTransport) -> None:
 
 
 @pytest.mark.parametrize("secure", [False, True], ids=["plain", "TLS"])
-def test_a_forked_child_has_connections_of_its_own(certificates: Any, secure: bool) -> None:
+def test_forked_child_has_its_own_connections(certificates: Any, secure: bool) -> None:
     transport = HttpTransport(proxies={}, ca_bundle=certificates.bundle)
     tls = certificates.server() if secure else None
     with Loopback(*[response(str(number).encode()) for number in range(9)], tls=tls) as server:
@@ -67,9 +67,7 @@ def test_a_forked_child_has_connections_of_its_own(certificates: Any, secure: bo
 
 
 @pytest.mark.parametrize("secure", [False, True], ids=["plain", "TLS"])
-def test_a_lock_held_during_a_fork_does_not_hold_up_the_child(
-    certificates: Any, secure: bool
-) -> None:
+def test_lock_held_during_a_fork_does_not_block_the_child(certificates: Any, secure: bool) -> None:
     transport = HttpTransport(ca_bundle=certificates.bundle, proxies={})
     with Loopback(tls=certificates.server() if secure else None) as server:
         with transport._lock, transport._contexts.lock:
@@ -84,9 +82,7 @@ def test_a_lock_held_during_a_fork_does_not_hold_up_the_child(
 
 
 @pytest.mark.parametrize("secure", [False, True], ids=["plain", "TLS"])
-def test_connecting_ahead_opens_the_connection_of_the_next_request(
-    certificates: Any, secure: bool
-) -> None:
+def test_connect_opens_the_connection_of_the_next_request(certificates: Any, secure: bool) -> None:
     with Loopback(tls=certificates.server() if secure else None) as server:
         transport = HttpTransport(ca_bundle=certificates.bundle, proxies={})
         transport.connect(server.url, connect_timeout=5)
@@ -100,7 +96,7 @@ def test_connecting_ahead_opens_the_connection_of_the_next_request(
 
 
 @pytest.mark.parametrize("secure", [False, True], ids=["plain", "TLS"])
-def test_who_drops_a_transport_drops_its_connections(certificates: Any, secure: bool) -> None:
+def test_unreferenced_transport_closes_its_connections(certificates: Any, secure: bool) -> None:
     with Loopback(tls=certificates.server() if secure else None) as server:
         transport = HttpTransport(ca_bundle=certificates.bundle, proxies={})
         send(transport, server.url)
@@ -128,7 +124,7 @@ def test_idle_connections_may_be_taken_while_they_are_dropped(transport: HttpTra
         pool.drop_idle()
 
 
-def test_tcp_keepalive_is_asked_of_the_system() -> None:
+def test_tcp_keepalive_is_enabled_on_request() -> None:
     for wanted in (False, True):
         transport = HttpTransport(tcp_keepalive=wanted, proxies={})
         with Loopback() as server:
@@ -140,7 +136,7 @@ def test_tcp_keepalive_is_asked_of_the_system() -> None:
             transport.close()
 
 
-def test_who_waited_for_a_connection_while_all_was_closed_is_told(
+def test_thread_waiting_for_a_connection_is_refused_after_close(
     transport: HttpTransport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     take = connections.Pool.take
@@ -156,7 +152,7 @@ def test_who_waited_for_a_connection_while_all_was_closed_is_told(
         assert not server.requests
 
 
-def test_the_origins_with_connections_are_bounded(
+def test_number_of_origins_is_bounded(
     transport: HttpTransport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Parameters can make host names, so there is no end of them."""
@@ -179,7 +175,7 @@ def test_the_origins_with_connections_are_bounded(
         assert [server.connections for server in servers] == [2, 1, 1]
 
 
-def test_who_waited_for_an_origin_that_was_dropped_goes_on(
+def test_thread_waiting_for_a_dropped_origin_continues(
     transport: HttpTransport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     take = connections.Pool.take

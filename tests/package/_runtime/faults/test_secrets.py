@@ -115,7 +115,7 @@ def test_no_error_shows_a_secret(code: str, level: int) -> None:
 
 @pytest.mark.parametrize("call", CALLS)
 @pytest.mark.parametrize("how", SECRET_RESPONSES)
-def test_no_answer_shows_a_secret_that_is(how: str, call: str) -> None:
+def test_no_response_shows_a_secret_that_is(how: str, call: str) -> None:
     options = {"max_response_bytes": 50_000, "read_timeout": 0.1 if how == "stalled" else 60}
     with Server(respond=lambda request: SECRET_RESPONSES[how]) as server:
         check(call, server.url, server.requests, EVERYTHING, **options)
@@ -186,10 +186,10 @@ def test_structures_in_a_list(): assert [key(1), key(3)] == [key(1), key(2)]
 def test_structures_in_a_dictionary(): assert {"k": key(1)} == {"k": key(2)}
 def test_a_request(): assert request(1) == request(2)
 def test_nothing(): assert key(1) is None
-def test_an_answer():
+def test_a_response():
     one, other = CreateStreamKeyResponse(stream_key=key(1)), CreateStreamKeyResponse(stream_key=key(2))
     assert one == other
-def test_an_answer_with_a_nested_secret():
+def test_a_response_with_a_nested_secret():
     assert GetChannelResponse(channel=channel(1)) == GetChannelResponse(channel=channel(2))
 """
 
@@ -209,7 +209,7 @@ def test_no_assertion_of_pytests_shows_a_secret(options: list[str], tmp_path: Pa
     assert canary not in done.stdout
 
 
-def test_what_is_searched_would_be_found() -> None:
+def test_search_finds_a_visible_secret() -> None:
     """The tests above can fail: each way of showing shows what is there."""
     code = compile("headers = {'a': [secret]}; body = secret.encode(); fail()", "elsewhere", "exec")
 

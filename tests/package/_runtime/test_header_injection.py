@@ -68,7 +68,7 @@ def arrived(server: Loopback) -> list[Recorded]:
 
 @pytest.mark.parametrize("evil", EVIL)
 @pytest.mark.parametrize("part", ["access_key_id", "secret_access_key", "session_token"])
-def test_credentials(server: Loopback, part: str, evil: str) -> None:
+def test_credentials_cannot_inject_headers(server: Loopback, part: str, evil: str) -> None:
     with pytest.raises(CredentialsError, match=part):
         keys(**{part: "a" + evil})
     with pytest.raises(CredentialsError, match=part):
@@ -81,7 +81,7 @@ def test_credentials(server: Loopback, part: str, evil: str) -> None:
 
 
 @pytest.mark.parametrize("evil", EVIL)
-def test_tokens(server: Loopback, evil: str) -> None:
+def test_tokens_cannot_inject_headers(server: Loopback, evil: str) -> None:
     with pytest.raises(CredentialsError):
         BearerToken("a" + evil)
     assert not arrived(server)
@@ -91,7 +91,7 @@ def test_tokens(server: Loopback, evil: str) -> None:
 @pytest.mark.parametrize(
     "variable", ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"]
 )
-def test_credentials_in_the_environment(
+def test_credentials_in_the_environment_cannot_inject_headers(
     server: Loopback, monkeypatch: pytest.MonkeyPatch, variable: str, evil: str
 ) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKID")
@@ -103,7 +103,7 @@ def test_credentials_in_the_environment(
 
 
 @pytest.mark.parametrize("evil", EVIL[:3])
-def test_a_token_in_the_environment(
+def test_token_in_the_environment_cannot_inject_headers(
     server: Loopback, monkeypatch: pytest.MonkeyPatch, evil: str
 ) -> None:
     monkeypatch.setenv("AWS_BEARER_TOKEN_SAMPLE", "a" + evil)
@@ -114,14 +114,14 @@ def test_a_token_in_the_environment(
 
 
 @pytest.mark.parametrize("evil", EVIL)
-def test_parts_of_the_user_agent(server: Loopback, evil: str) -> None:
+def test_parts_of_the_user_agent_cannot_inject_headers(server: Loopback, evil: str) -> None:
     with pytest.raises(ConfigurationError, match="user_agent_extra"):
         make_client(server.url, user_agent_extra="a" + evil)
 
 
 @pytest.mark.parametrize("evil", EVIL[:3])
 @pytest.mark.parametrize("variable", ["AWS_EXECUTION_ENV", "AWS_SDK_UA_APP_ID", "_X_AMZN_TRACE_ID"])
-def test_variables_that_become_headers(
+def test_environment_variables_cannot_inject_headers(
     server: Loopback, monkeypatch: pytest.MonkeyPatch, variable: str, evil: str
 ) -> None:
     monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", "function")
@@ -135,7 +135,9 @@ def test_variables_that_become_headers(
 
 
 @pytest.mark.parametrize("evil", EVIL)
-def test_hooks(server: Loopback, evil: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_hooks_cannot_inject_headers(
+    server: Loopback, evil: str, caplog: pytest.LogCaptureFixture
+) -> None:
     class Hook:
         def before_send(self, event: Any) -> None:
             event.add_header("X-Mine", "a" + evil)
@@ -148,14 +150,16 @@ def test_hooks(server: Loopback, evil: str, caplog: pytest.LogCaptureFixture) ->
 
 
 @pytest.mark.parametrize("evil", EVIL)
-def test_parameters(server: Loopback, evil: str) -> None:
+def test_parameters_cannot_inject_headers(server: Loopback, evil: str) -> None:
     with pytest.raises(ParamValidationError, match="header 'x-label'"):
         make_client(server.url).send(PutThingRequest(text="x", label="a" + evil))
     assert not arrived(server)
 
 
 @pytest.mark.parametrize("evil", EVIL)
-def test_endpoint_rules(server: Loopback, evil: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_endpoint_rules_cannot_inject_headers(
+    server: Loopback, evil: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def resolve(**_: object) -> Endpoint:
         return Endpoint(server.url, headers={"X-Rule": ("a" + evil,)})
 
@@ -166,7 +170,7 @@ def test_endpoint_rules(server: Loopback, evil: str, monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.parametrize("evil", EVIL)
-def test_proxy_passwords(server: Loopback, evil: str) -> None:
+def test_proxy_passwords_cannot_inject_headers(server: Loopback, evil: str) -> None:
     quoted = "".join(f"%{ord(character):02x}" for character in evil)
     proxies = {"http": f"http://user:a{quoted}@127.0.0.1:{server.port}"}
     with make_client("http://127.0.0.1:9", proxies=proxies) as client:
@@ -180,7 +184,7 @@ def test_proxy_passwords(server: Loopback, evil: str) -> None:
 
 @pytest.mark.parametrize("evil", EVIL)
 @pytest.mark.parametrize("source", ["session token", "bearer token", "hook", "user agent", "trace"])
-def test_what_was_not_seen_before_stops_at_the_socket(
+def test_request_head_refuses_whatever_was_not_checked_before(
     server: Loopback, monkeypatch: pytest.MonkeyPatch, source: str, evil: str
 ) -> None:
     class Hook:
@@ -218,7 +222,7 @@ def test_what_was_not_seen_before_stops_at_the_socket(
 
 @pytest.mark.parametrize("name", ["Host", "host", "Authorization", "AUTHORIZATION", "X-Amz-Date"])
 @pytest.mark.parametrize("way", ["add_header", "item", "attribute"])
-def test_a_hook_can_not_replace_host_or_signature(server: Loopback, name: str, way: str) -> None:
+def test_hook_cannot_replace_host_or_signature(server: Loopback, name: str, way: str) -> None:
     class Hook:
         def before_send(self, event: Any) -> None:
             if way == "add_header":

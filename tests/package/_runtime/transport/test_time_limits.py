@@ -57,7 +57,7 @@ def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 # --- the addresses of a name ---
 
 
-def test_the_next_address_is_tried(transport: HttpTransport, names: dict[str, Any]) -> None:
+def test_next_address_is_tried(transport: HttpTransport, names: dict[str, Any]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         refusing = listener.getsockname()
     with Loopback() as server:
@@ -107,7 +107,7 @@ class Silent:
         (1, 3, [1]),
     ],
 )
-def test_all_addresses_together_have_the_time_of_one(
+def test_all_addresses_share_one_timeout(
     monkeypatch: pytest.MonkeyPatch, seconds: float, addresses: int, waited: list[float]
 ) -> None:
     silent = Silent(monkeypatch)
@@ -133,7 +133,7 @@ def stuck(names: dict[str, Any]) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("stuck")
-def test_a_deadline_ends_looking_up_a_name(transport: HttpTransport) -> None:
+def test_deadline_ends_a_name_lookup(transport: HttpTransport) -> None:
     with pytest.raises(CallTimeoutError) as caught:
         send(transport, "http://stuck.example", deadline=time.monotonic() + SHORT)
     assert not caught.value.bytes_sent
@@ -148,7 +148,7 @@ def test_a_deadline_ends_looking_up_a_name(transport: HttpTransport) -> None:
 
 
 @pytest.mark.usefixtures("stuck")
-def test_a_name_that_is_still_looked_up_does_not_keep_the_program_from_ending(
+def test_pending_name_lookup_does_not_block_exit(
     transport: HttpTransport,
 ) -> None:
     with pytest.raises(CallTimeoutError):
@@ -158,7 +158,7 @@ def test_a_name_that_is_still_looked_up_does_not_keep_the_program_from_ending(
     assert all(one.daemon for one in left)
 
 
-def test_looking_up_under_a_deadline_finds_what_it_finds_without(
+def test_name_lookup_with_deadline_finds_the_same(
     transport: HttpTransport, names: dict[str, Any]
 ) -> None:
     def fail() -> None:
@@ -175,7 +175,7 @@ def test_looking_up_under_a_deadline_finds_what_it_finds_without(
             send(transport, "http://none.example", deadline=deadline)
 
 
-def test_no_thread_is_started_where_nothing_has_to_be_interrupted(
+def test_no_thread_is_started_without_a_deadline(
     transport: HttpTransport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(**_: object) -> None:
@@ -210,7 +210,7 @@ def assert_bounded(
     assert not late.value.bytes_sent
 
 
-def test_a_tls_handshake_that_drips_is_bounded(certificates: Any) -> None:
+def test_slow_tls_handshake_is_bounded(certificates: Any) -> None:
     with Dripping(b"\0", first=HANDSHAKE) as server:
         assert_bounded(
             lambda: HttpTransport(ca_bundle=certificates.bundle, proxies={}),
@@ -221,7 +221,7 @@ def test_a_tls_handshake_that_drips_is_bounded(certificates: Any) -> None:
 
 @pytest.mark.parametrize("secure", [False, True], ids=["HTTP proxy", "HTTPS proxy"])
 @pytest.mark.parametrize("first", [b"", b"HTTP/1.1 200 OK\r\n"], ids=["status", "headers"])
-def test_a_tunnel_that_drips_is_bounded(certificates: Any, secure: bool, first: bytes) -> None:
+def test_slow_tunnel_is_bounded(certificates: Any, secure: bool, first: bytes) -> None:
     tls = certificates.server() if secure else None
     with Dripping(b"X: y\r\n" if first else b"H", first=first, tls=tls) as proxy:
         assert_bounded(
@@ -230,7 +230,7 @@ def test_a_tunnel_that_drips_is_bounded(certificates: Any, secure: bool, first: 
 
 
 @pytest.mark.parametrize("secure", [False, True], ids=["HTTP proxy", "HTTPS proxy"])
-def test_a_tls_handshake_through_a_tunnel_is_bounded(certificates: Any, secure: bool) -> None:
+def test_tls_handshake_through_a_tunnel_is_bounded(certificates: Any, secure: bool) -> None:
     tls = certificates.server() if secure else None
     with Dripping(b"\0", first=HANDSHAKE) as server, LoopbackProxy(tls=tls) as proxy:
         assert_bounded(
@@ -244,9 +244,7 @@ def test_a_tls_handshake_through_a_tunnel_is_bounded(certificates: Any, secure: 
 
 
 @pytest.mark.parametrize("secure", [False, True], ids=["plain", "TLS"])
-def test_sending_ends_with_the_deadline_and_not_before_while_the_server_takes_something(
-    certificates: Any, secure: bool
-) -> None:
+def test_sending_to_a_slow_server_ends_at_the_deadline(certificates: Any, secure: bool) -> None:
     tls = certificates.server() if secure else None
     transport = HttpTransport(ca_bundle=certificates.bundle, proxies={})
     with Dripping(takes=True, tls=tls) as server:
@@ -262,7 +260,7 @@ def test_sending_ends_with_the_deadline_and_not_before_while_the_server_takes_so
         transport.close()
 
 
-def test_a_body_goes_through_tls_within_tls_whole(certificates: Any) -> None:
+def test_body_is_sent_completely_over_tls_within_tls(certificates: Any) -> None:
     body = bytes(range(256)) * 4096
     tls = certificates.server()
     with Loopback(tls=certificates.server()) as server, LoopbackProxy(tls=tls) as proxy:
@@ -275,7 +273,7 @@ def test_a_body_goes_through_tls_within_tls_whole(certificates: Any) -> None:
 
 
 @pytest.mark.parametrize("does", ["recv", "send"])
-def test_the_time_of_a_session_within_a_session_counts_from_when_it_was_set(
+def test_timeout_of_tls_within_tls_runs_from_when_it_was_set(
     certificates: Any, monkeypatch: pytest.MonkeyPatch, does: str
 ) -> None:
     with Loopback(tls=certificates.server()) as server:
@@ -292,7 +290,7 @@ def test_the_time_of_a_session_within_a_session_counts_from_when_it_was_set(
         transport.close()
 
 
-def test_an_interruption_while_connecting_leaves_no_socket_behind(
+def test_interrupted_connect_leaves_no_socket(
     transport: HttpTransport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made: list[socket.socket] = []
@@ -307,7 +305,7 @@ def test_an_interruption_while_connecting_leaves_no_socket_behind(
     assert [sock.fileno() for sock in made] == [-1]
 
 
-def test_an_interruption_of_a_handshake_leaves_no_socket_behind(
+def test_interrupted_handshake_leaves_no_socket(
     certificates: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made: list[ssl.SSLSocket] = []
@@ -325,7 +323,7 @@ def test_an_interruption_of_a_handshake_leaves_no_socket_behind(
 
 
 @pytest.mark.parametrize("forever", [math.inf, 1e12])
-def test_waiting_forever_is_possible(forever: float) -> None:
+def test_infinite_timeout_is_possible(forever: float) -> None:
     transport = HttpTransport(proxies={})
     with Loopback() as server:
         for deadline in (None, math.inf, time.monotonic() + forever):
@@ -341,7 +339,7 @@ def test_waiting_forever_is_possible(forever: float) -> None:
 
 
 @pytest.mark.parametrize("deadline", [None, math.inf])
-def test_no_wait_is_longer_than_the_system_can_count(deadline: float | None) -> None:
+def test_timeouts_are_limited_to_what_the_system_supports(deadline: float | None) -> None:
     """It counts milliseconds in 32 bits: more of them would be another time, or an error."""
     assert 14 * 24 * 3600 < wire.bounded(math.inf, deadline) < 2**31 / 1000
     assert wire.bounded(math.inf, deadline) == wire.LONGEST_WAIT

@@ -53,11 +53,11 @@ def assert_refused(package: Any, script: Any) -> None:
     assert caught.value.__context__ is None
 
 
-def test_json_nested_too_deeply_is_a_parse_error(package: Any) -> None:
+def test_deeply_nested_json_is_a_parse_error(package: Any) -> None:
     assert_refused(package, nested(TOO_DEEP))
 
 
-def test_structures_nested_too_deeply_are_a_parse_error(
+def test_deeply_nested_structures_are_a_parse_error(
     package: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever the reader of JSON takes."""
@@ -69,7 +69,7 @@ def test_structures_nested_too_deeply_are_a_parse_error(
     assert_refused(package, reply())
 
 
-def test_a_structure_nested_as_people_nest_them_is_read(package: Any) -> None:
+def test_moderately_nested_structure_is_read(package: Any) -> None:
     tree = call(package, nested(DEEP)).tree
     for _ in range(DEEP):
         (tree,) = tree.children
@@ -77,7 +77,7 @@ def test_a_structure_nested_as_people_nest_them_is_read(package: Any) -> None:
 
 
 @pytest.mark.parametrize("depth", [TOO_DEEP, DEEP])
-def test_an_error_nested_too_deeply_is_still_the_error(package: Any, depth: int) -> None:
+def test_deeply_nested_error_is_still_a_service_error(package: Any, depth: int) -> None:
     with pytest.raises(package.errors.ServiceError) as caught:
         call(package, nested(depth, status=400))
     assert caught.value.status == 400

@@ -40,7 +40,7 @@ DEEP = Map(String(minimum=2), List(Map(String(), Integer())))
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("strict", [False, True])
-def test_every_problem_is_named_by_its_path(
+def test_every_problem_has_its_path(
     constraint: Constraint, value: Any, paths: list[str], strict: bool
 ) -> None:
     problems: list[Any] = []
@@ -68,7 +68,7 @@ TOO_LARGE = Integer(maximum=1)
         (List(String(pattern="^a$")), ["a", "b"], ["x[1]"]),
     ],
 )
-def test_what_only_strict_checks_refuse_is_found_wherever_it_is(
+def test_strict_problems_are_found_at_any_depth(
     constraint: Constraint, value: Any, paths: list[str]
 ) -> None:
     for strict, expected in ((False, []), (True, paths)):
@@ -87,7 +87,7 @@ class Named(Request[Response]):
         self.name = name
 
 
-def test_maxima_are_checked_where_that_is_asked_for() -> None:
+def test_maxima_are_checked_only_if_strict() -> None:
     validate(Named("ab"))
     validate(Named("a"), strict=True)
     with pytest.raises(ParamValidationError, match="name"):

@@ -1,0 +1,99 @@
+"""Failures of credential providers: what is reported of them, and whether a retry may help."""
+
+from __future__ import annotations
+
+import pytest
+from botocore.exceptions import (
+    ClientError,
+    CredentialRetrievalError,
+    EndpointConnectionError,
+    HTTPClientError,
+    MetadataRetrievalError,
+    NoCredentialsError,
+    ReadTimeoutError,
+)
+
+from codegen.package._runtime.auth.failures import describe, scrubbed
+
+
+@pytest.mark.parametrize(("status", "may_pass"), [(499, False), (500, True), (503, True)])
+def test_server_error_of_a_provider_is_retryable(status: int, may_pass: bool) -> None:
+    error = Exception("no keys")
+    vars(error)["response"] = {"ResponseMetadata": {"HTTPStatusCode": status}}
+    assert describe(error).retryable is may_pass
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("no AKIAIOSFODNN7EXAMPLE here", "no …MPLE here"),
+        ("(ASIAIOSFODNN7EX1)", "(…7EX1)"),
+        ("AKIA567890123456", "…3456"),
+        ("AKIA56789012345", "AKIA56789012345"),
+        ("BKIA567890123456", "BKIA567890123456"),
+        ("xAKIA567890123456", "xAKIA567890123456"),
+        ("a" * 31 + " b", "a" * 31 + " b"),
+        ("a" * 32 + " b", "… b"),
+        ("key=wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY!", "…!"),
+        ("eyJhbGciOi.JIUzI1NiIs_InR5cCI6-IkpXVCJ9==;", "…;"),
+        (" on \n two\tlines ", "on two lines"),
+    ],
+)
+def test_text_that_looks_like_a_key_or_token_is_removed(text: str, shown: str) -> None:
+    assert scrubbed(text) == shown
+
+
+@pytest.mark.parametrize(("length", "shown"), [(299, 299), (300, 300), (301, 301), (400, 301)])
+def test_foreign_text_is_bounded(length: int, shown: int) -> None:
+    text = ("a b " * 100)[: length - 1] + "x"
+    assert len(scrubbed(text)) == shown
+    assert scrubbed(text).endswith("…") is (length > 300)
+
+
+@pytest.mark.parametrize("name", ["botocore", "botocore.session"])
+def test_missing_botocore_is_named(name: str) -> None:
+    failure = describe(ImportError("no", name=name))
+    assert "botocore is needed" in failure.text
+    assert not failure.retryable
+    assert not failure.is_setting
+
+
+@pytest.mark.parametrize("name", ["vault", "my.botocore", None])
+def test_other_missing_module_is_not_called_botocore(name: str | None) -> None:
+    assert "botocore is needed" not in describe(ImportError("no", name=name)).text
+
+
+@pytest.mark.parametrize(
+    ("code", "may_pass"),
+    [
+        ("IDPCommunicationError", True),
+        ("RequestTimeout", True),
+        ("Throttling", True),
+        ("ThrottlingException", True),
+        ("AccessDenied", False),
+        ("ExpiredTokenException", False),
+    ],
+)
+def test_transient_service_error_of_a_provider_is_retryable(code: str, may_pass: bool) -> None:
+    error = ClientError({"Error": {"Code": code}}, "AssumeRole")
+    assert describe(error).retryable is may_pass
+
+
+@pytest.mark.parametrize(
+    ("error", "may_pass"),
+    [
+        (ConnectionResetError(), True),
+        (TimeoutError(), True),
+        (EndpointConnectionError(endpoint_url="-"), True),
+        (CredentialRetrievalError(provider="-", error_msg="-"), True),
+        (MetadataRetrievalError(error_msg="-"), True),
+        (HTTPClientError(error="-"), True),
+        (ReadTimeoutError(endpoint_url="-"), True),
+        (type("TransportError", (Exception,), {})(), True),  # Another package's.
+        (PermissionError(), False),
+        (NoCredentialsError(), False),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_network_failures_are_retryable(error: Exception, may_pass: bool) -> None:
+    assert describe(error).retryable is may_pass

@@ -1,0 +1,44 @@
+"""Preparing a request: its invocation id and what its signature covers."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+from uuid import RFC_4122, UUID
+
+import pytest
+from support.calls import canned
+from support.sample.service import RawRequest
+
+from codegen.package._runtime.call import prepare as preparing
+from codegen.package._runtime.call.prepare import new_invocation_id
+from codegen.package._runtime.credentials import Credentials
+from codegen.package._runtime.http import HttpRequest
+
+
+class UnsignedRequest(RawRequest):
+    """A request whose body may be anything on its way."""
+
+    UNSIGNED_PAYLOAD: ClassVar[bool] = True
+
+
+@pytest.mark.parametrize(
+    ("kind", "digest"), [(UnsignedRequest, "UNSIGNED-PAYLOAD"), (RawRequest, None)]
+)
+@pytest.mark.usefixtures("bare_environment")
+def test_unsigned_payload_omits_the_body_from_the_signature(
+    kind: type[RawRequest], digest: str | None
+) -> None:
+    client, transport = canned(credentials=Credentials(access_key_id="a", secret_access_key="s"))
+    client.send(kind(message=HttpRequest("POST", "/", {}, b"{}")))
+    (sent,) = transport.requests
+    assert sent.headers.get("X-Amz-Content-SHA256") == digest
+
+
+def test_invocation_id_is_a_random_uuid(monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(50):
+        made = new_invocation_id()
+        read = UUID(made)
+        assert str(read) == made
+        assert (read.version, read.variant) == (4, RFC_4122)
+    monkeypatch.setattr(preparing.os, "urandom", lambda size: b"\x5a\xa5\xff\x01"[:size] * 4)
+    assert new_invocation_id() == "5aa5ff01-5aa5-4f01-9aa5-ff015aa5ff01"
