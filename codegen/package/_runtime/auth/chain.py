@@ -10,13 +10,15 @@ import os
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..config.settings import KEY_VARIABLES
-from ..config.shared_files import Section, SharedConfig
 from ..credentials import BearerToken, Credentials
 from ..errors import CredentialsError
 from .refresh import ADVISORY_REFRESH, CredentialSource, FunctionSource
+
+if TYPE_CHECKING:
+    from ..config.shared_files import Section, SharedConfig
 
 # A profile with one of these keys, or one that begins with sso_, names a credential source.
 _DYNAMIC_KEYS = ("credential_process", "login_session", "role_arn", "web_identity_token_file")
@@ -78,7 +80,11 @@ class CredentialChain:
             return FunctionSource(
                 "credentials from the environment", lambda: from_environment(os.environ), self._now
             )
-        shared = SharedConfig(os.environ, self._profile) if self._shared is None else self._shared
+        shared = self._shared
+        if shared is None:
+            from ..config.shared_files import SharedConfig
+
+            shared = SharedConfig(os.environ, self._profile)
         name, profile, keys = shared.profile_name or "default", shared.profile, shared.keys
         if self._may_be_web_identity():
             return SessionSource("credentials", self._make_session)
