@@ -1,7 +1,7 @@
-"""The generator's one error type: where, what was found, and what would be right.
+"""The generator's one error type: where something is wrong, what was found and what was expected.
 
-Problems are collected while a stage looks at all of its input and raised together, so that one
-run shows everything that has to be mended.
+A stage collects the problems of its whole input and raises them together, so that one run reports
+everything that has to be corrected.
 """
 
 from __future__ import annotations
@@ -21,19 +21,18 @@ class Problem:
     """JSON Pointer (RFC 6901) into the document; empty for the document as a whole."""
 
     found: str
-    """What was found."""
+    """What was found, as a noun phrase."""
 
     expected: str
-    """What would be right."""
+    """What was expected, as a noun phrase."""
 
     def __str__(self) -> str:
-        # The pointer to a whole document is empty: nothing is said where there is nothing to say.
-        place = f"{self.file}: {self.pointer}" if self.pointer else self.file
-        return f"{place}: {self.found}; {self.expected}"
+        place = f"{self.file}:{self.pointer}" if self.pointer else self.file
+        return f"{place}: found {self.found}; expected {self.expected}"
 
 
 class ProblemsError(Exception):
-    """Raised by a stage that can't go on, with every problem that it found."""
+    """Raised by a stage that can't continue, with every problem that it found."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = tuple(sorted(set(problems)))

@@ -136,7 +136,8 @@ def test_problems_are_printed_one_per_line_with_status_1(
     assert run("generate", "--models", models) == 1
     assert capsys.readouterr() == (
         "",
-        "a.json: x; y\nb.json: /x: two\\nlines \\x1b[31m\\ud800 é; one\n",
+        "a.json: found x; expected y\nb.json:/x: found two\\nlines \\x1b[31m\\ud800 \xe9; "
+        "expected one\n",
     )
 
 
@@ -167,7 +168,7 @@ def test_folder_without_services_is_a_problem(
 ) -> None:
     assert run("generate", "--models", tmp_path) == 1
     assert capsys.readouterr().err == (
-        f"{tmp_path}: no service; at least one SERVICE/API-VERSION/service-2.json\n"
+        f"{tmp_path}: found no service; expected at least one SERVICE/API-VERSION/service-2.json\n"
     )
     assert fake.calls == []
 

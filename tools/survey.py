@@ -102,9 +102,13 @@ def _features(problems: Iterable[Problem]) -> Iterator[str]:
     """The features in a refusal, each once, with the operations that use it."""
     users: dict[str, list[str]] = {}
     for problem in problems:
-        user, uses, feature = problem.found.rpartition(" uses ")
-        plain = feature.removesuffix(", which is not supported").partition(" (member ")[0]
-        users.setdefault(plain, []).extend([user] if uses else [])
+        feature = problem.found.removesuffix(", which codegen does not support")
+        _, _, rest = problem.pointer.partition("/operations/")
+        user = rest.partition("/")[0]
+        for suffix in (f" in the paginator of {user}", f" in {user}"):
+            feature = feature.removesuffix(suffix)
+        feature = feature.partition(" (member ")[0]
+        users.setdefault(feature, []).extend([user] if user else [])
     for feature, names in users.items():
         yield f"{feature} ({', '.join(names)})" if names else feature
 

@@ -67,7 +67,7 @@ def _print(service: str, finding: Found) -> None:
     lines = [
         f"{service} {finding.id}: {finding.found}",
         f"    at: {finding.file} {finding.pointer}",
-        f"    right would be: {finding.expected}",
+        f"    expected: {finding.expected}",
     ]
     if finding.answer is None:
         lines.append("    answer: none")

@@ -76,7 +76,7 @@ def botocore_version(options: argparse.Namespace) -> str | None:
     """
     version: str | None = options.botocore
     if version is not None and not _VERSION.fullmatch(version):
-        raise UsageError(f"--botocore {version}: a version like 1.44.5 is expected")
+        raise UsageError(f"--botocore {version}: a version like 1.44.5")
     return version
 
 

@@ -82,5 +82,7 @@ def named_distributions(output: Path, named: Sequence[str]) -> list[Distribution
     if unknown:
         raise UsageError(f"no such distribution: {', '.join(unknown)} (known: {', '.join(known)})")
     if not known:
-        raise ProblemsError([Problem(str(output), "", "no distribution", "run `generate` first")])
+        raise ProblemsError(
+            [Problem(str(output), "", "no distribution", "a distribution that `generate` wrote")]
+        )
     return [read_distribution(output / name) for name in dict.fromkeys(named or known)]

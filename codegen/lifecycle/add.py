@@ -66,8 +66,8 @@ def add(
     """
     recover(models)
     if models.is_dir() and service in services(models):
-        expected = "update brings what is there to another botocore"
-        raise ProblemsError([Problem(service, "", "a service that is there already", expected)])
+        expected = "a new service (`update` takes a newer model)"
+        raise ProblemsError([Problem(service, "", "a service that already exists", expected)])
     fragments = read_news(news)
     with tempfile.TemporaryDirectory(prefix="codegen-") as scratch:
         with _botocore(version, Path(scratch), report) as botocore:
@@ -126,8 +126,8 @@ def _check_protocol(service: str, documents: tuple[Document, ...]) -> None:
         return  # said where the document is checked
     spoken: list[object] = metadata.get("protocols", [metadata.get("protocol")])
     if not any(protocol in spoken for protocol in PROTOCOLS):
-        found = f"the protocol {describe(metadata.get('protocol'))}, which is not supported"
-        expected = f"a service that speaks {' or '.join(PROTOCOLS)}"
+        found = f"the protocol {describe(metadata.get('protocol'))}, which codegen does not support"
+        expected = f"a service with the protocol {' or '.join(PROTOCOLS)}"
         raise ProblemsError([Problem(file, "/metadata/protocol", found, expected)])
 
 

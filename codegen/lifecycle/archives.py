@@ -61,7 +61,7 @@ def _wheel_problems(wheel: Path, distribution: Distribution) -> Iterator[Problem
         names = archive.namelist()
         members = {name: archive.read(name) for name in names}
     for name in sorted({name for name in names if names.count(name) > 1}):
-        yield Problem(f"{wheel.name}/{name}", "", "in the archive twice", "once")
+        yield Problem(f"{wheel.name}/{name}", "", "a second file of this name", "one")
 
     info = f"{_file_name(distribution)}.dist-info/"
     metadata = members.pop(f"{info}METADATA", None)
@@ -78,10 +78,10 @@ def _wheel_problems(wheel: Path, distribution: Distribution) -> Iterator[Problem
     yield from _metadata_problems(f"{wheel.name}/METADATA", metadata, distribution)
     for line in ("Root-Is-Purelib: true", "Tag: py3-none-any"):
         if line not in tags.splitlines():
-            yield Problem(f"{wheel.name}/WHEEL", "", "no such line", line)
+            yield Problem(f"{wheel.name}/WHEEL", "", "no such line", repr(line))
     marker = f"{distribution.package}/py.typed"
     if marker not in members:
-        yield Problem(f"{wheel.name}/{marker}", "", "missing", "the marker of typed packages")
+        yield Problem(f"{wheel.name}/{marker}", "", "no file", "the marker of a typed package")
     yield from _record_problems(wheel, record)
 
 
@@ -90,11 +90,15 @@ def _content_problems(
 ) -> Iterator[Problem]:
     for name in sorted(members.keys() | expected.keys()):
         if name not in members:
-            yield Problem(f"{place}/{name}", "", "missing", "every file of the distribution")
+            yield Problem(f"{place}/{name}", "", "no file", "every file of the distribution")
         elif name not in expected:
-            yield Problem(f"{place}/{name}", "", "added", "nothing but the distribution")
+            yield Problem(
+                f"{place}/{name}", "", "an additional file", "only files of the distribution"
+            )
         elif members[name] != expected[name]:
-            yield Problem(f"{place}/{name}", "", "other bytes", "the bytes of the distribution")
+            yield Problem(
+                f"{place}/{name}", "", "different content", "the content of the distribution's file"
+            )
 
 
 def _record_problems(wheel: Path, record: str) -> Iterator[Problem]:
@@ -108,7 +112,7 @@ def _record_problems(wheel: Path, record: str) -> Iterator[Problem]:
         code = base64.urlsafe_b64encode(hashlib.sha256(there.get(name, b"")).digest())
         digest = f"sha256={code.decode().rstrip('=')}"
         if told.get(name) != digest or name not in there:
-            found = f"RECORD says {told.get(name)!r}"
+            found = f"{told.get(name)!r} in RECORD"
             yield Problem(f"{wheel.name}/{name}", "", found, digest)
 
 
@@ -116,7 +120,7 @@ def _metadata_problems(
     place: str, content: bytes | None, distribution: Distribution
 ) -> Iterator[Problem]:
     if content is None:
-        yield Problem(place, "", "missing", "the metadata of the distribution")
+        yield Problem(place, "", "no metadata", "the metadata of the distribution")
         return
     metadata = email.parser.BytesParser().parsebytes(content)
     project: Mapping[str, Any] = distribution.project
@@ -136,7 +140,7 @@ def _metadata_problems(
         if sorted(found) != sorted(expected):
             yield Problem(place, f"/{key}", f"{found}", f"{expected}")
     if _NOT_AFFILIATED not in metadata.get("Summary", ""):
-        yield Problem(place, "/Summary", "no word of affiliation", repr(_NOT_AFFILIATED))
+        yield Problem(place, "/Summary", "no disclaimer", repr(_NOT_AFFILIATED))
 
 
 def _requirements(project: Mapping[str, Any]) -> list[str]:

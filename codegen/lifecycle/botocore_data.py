@@ -94,7 +94,7 @@ def service_documents(botocore: Botocore, service: str) -> tuple[Document, ...]:
     of_service = [match for match in _documents(botocore) if match["service"] == service]
     versions = {match["version"] for match in of_service if match["stem"] == "service-2"}
     if not versions:
-        found = f"no such service in botocore {botocore.version}"
+        found = f"no service of this name in botocore {botocore.version}"
         known = service_names(botocore)
         raise ProblemsError(
             [
@@ -149,7 +149,9 @@ def open_wheel(path: Path) -> Generator[Botocore]:
     match = _WHEEL.fullmatch(path.name)
     if match is None:
         expected = "the wheel of a released version, like botocore-1.44.5-py3-none-any.whl"
-        raise ProblemsError([Problem(path.name, "", "no wheel of botocore", expected)])
+        raise ProblemsError(
+            [Problem(path.name, "", "a file that is not a wheel of botocore", expected)]
+        )
     with _damage(path.name):
         archive = zipfile.ZipFile(path)
     with archive:
@@ -163,15 +165,15 @@ def _damage(name: str) -> Generator[None]:
         yield
     except (*_DAMAGE, OSError) as error:
         found = f"a damaged archive ({str(error) or type(error).__name__})"
-        raise ProblemsError([Problem(name, "", found, "a wheel is expected")]) from None
+        raise ProblemsError([Problem(name, "", found, "a wheel")]) from None
 
 
 def installed() -> Botocore:
     """The botocore that is installed beside the generator."""
     spec = importlib.util.find_spec("botocore")
     if spec is None or spec.origin is None:
-        expected = "the pinned development dependencies are expected"
-        raise ProblemsError([Problem("botocore", "", "not installed", expected)])
+        expected = "the pinned development dependencies"
+        raise ProblemsError([Problem("botocore", "", "no installed botocore", expected)])
     version = importlib.metadata.version("botocore")
     return _Installed(version, Path(spec.origin).parent / "data")
 
@@ -240,9 +242,9 @@ def _unpacked(botocore: Botocore, name: str) -> bytes:
                 content = file.read(MAX_SIZE + 1)
         except (BadGzipFile, EOFError, zlib.error):
             found = "damaged gzip data"
-            expected = "a document compressed with gzip is expected"
+            expected = "a document compressed with gzip"
             raise ProblemsError([Problem(f"{_DATA}{name}", "", found, expected)]) from None
     if len(content) > MAX_SIZE:
-        found, expected = f"more than {describe(MAX_SIZE)} bytes", "a smaller document is expected"
+        found, expected = f"more than {describe(MAX_SIZE)} bytes", "a smaller document"
         raise ProblemsError([Problem(f"{_DATA}{name}", "", found, expected)])
     return content

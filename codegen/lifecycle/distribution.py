@@ -16,7 +16,7 @@ from codegen.output.sbom import SBOM
 from codegen.output.write import MANIFEST, listed
 from codegen.problems import Problem, ProblemsError
 
-_EXPECTED = "a distribution as `generate` writes it; run it"
+_EXPECTED = "a distribution that `generate` wrote"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +90,7 @@ def read_distribution(folder: Path) -> Distribution:
         raise ProblemsError([Problem(folder.name, "", found, _EXPECTED)]) from None
     problems = check_paths([distribution.package], place=folder.name)
     if problems or "/" in distribution.package:
-        found = f"a package called {distribution.package!r}"
+        found = f"the package name {distribution.package!r}"
         raise ProblemsError([Problem(folder.name, "", found, _EXPECTED)])
     return distribution
 
@@ -104,10 +104,10 @@ def _files(folder: Path) -> dict[str, bytes]:
     for path in paths:
         link = link_on_the_way(folder, path)
         if link:
-            found = f"{link!r} is a symbolic link"
+            found = f"the symbolic link {link!r}"
             problems.append(Problem(f"{folder.name}/{path}", "", found, _EXPECTED))
         elif not (folder / path).is_file():
-            problems.append(Problem(f"{folder.name}/{path}", "", "missing", _EXPECTED))
+            problems.append(Problem(f"{folder.name}/{path}", "", "no file", _EXPECTED))
         else:
             files[path] = (folder / path).read_bytes()
     if problems:
@@ -121,9 +121,9 @@ def _parsed(
     try:
         document: dict[str, Any] = parse(files[path].decode("utf-8"))
     except KeyError:
-        found = "not in MANIFEST"
+        found = "no entry in MANIFEST"
     except ValueError as error:
-        found = f"not readable ({error})"
+        found = f"an unreadable document ({error})"
     else:
         return document
     raise ProblemsError([Problem(f"{folder.name}/{path}", "", found, _EXPECTED)])

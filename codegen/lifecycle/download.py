@@ -11,7 +11,7 @@ from pathlib import Path
 
 from codegen.problems import Problem, ProblemsError
 
-_EXPECTED = "a version that pip can download, and a reachable package index, are expected"
+_EXPECTED = "a version that pip can download from a reachable index"
 _ERROR = "ERROR: "
 _CUT_OFF = re.compile(r"after connection broken by '(?:.*object at \w+>: )?(.*)': ")
 _LOUD_ENOUGH = {"PIP_QUIET": "0", "PIP_VERBOSE": "0"}
@@ -43,8 +43,8 @@ def download(version: str | None, folder: Path, report: Callable[[str], None]) -
     yanked = next((line for line in lines if "is a yanked version" in line), None)
     if yanked is not None:
         reason = " ".join(lines[lines.index(yanked) + 1 :][:1])
-        found = f"a version that was withdrawn ({reason or yanked})"
-        raise ProblemsError([Problem(wanted, "", found, "another version is expected")])
+        found = f"a yanked version ({reason or yanked})"
+        raise ProblemsError([Problem(wanted, "", found, "another version")])
     return wheels[0]
 
 
@@ -72,4 +72,4 @@ def _failure(lines: Sequence[str]) -> str:
     # Of an index that it can't reach, pip complains in passing; then it only finds no version.
     cut_off = [match[1] for line in lines if (match := _CUT_OFF.search(line))]
     said = [*cut_off[-1:], *(errors or lines[-1:])]
-    return f"pip could not download it ({'; '.join(said) or 'it says nothing'})"
+    return f"a failed download by pip ({'; '.join(said) or 'no message'})"

@@ -175,10 +175,12 @@ def _answer_problems(documents: Documents, known: Collection[str]) -> Iterator[P
         id: str = entry["id"]
         place = pointer(_SECTION, index, "id")
         if id not in known:
-            expected = nearest(id, known, "the id of a finding is expected, or no answer")
-            found = f"{describe(id)}, which is no finding"
+            expected = nearest(id, known, "the id of a finding")
+            found = f"{describe(id)}, which is not a finding"
             yield Problem(documents.files["overlay"], place, found, expected)
         elif id in answered:
-            expected = "one answer to a finding is expected"
-            yield Problem(documents.files["overlay"], place, f"{describe(id)} again", expected)
+            expected = "one answer for each finding"
+            yield Problem(
+                documents.files["overlay"], place, f"a second answer to {describe(id)}", expected
+            )
         answered.add(id)

@@ -40,7 +40,7 @@ def read_news(folder: Path) -> tuple[Fragment, ...]:
     for path in sorted(folder.glob("*.toml")):
         file = f"{folder.name}/{path.name}"
         if not _NAME.fullmatch(path.stem):
-            expected = "a-z, 0-9, '.', '_' and '-' are expected, with a-z or 0-9 first"
+            expected = "a name of a-z, 0-9, '.', '_' and '-' that starts with a letter or digit"
             problems.append(Problem(file, "", f"the name {describe(path.stem)}", expected))
         try:
             document = parse_toml(path.read_bytes(), file)

@@ -28,7 +28,7 @@ from codegen.lifecycle.vendored import (
 from codegen.output.write import Listing, WriteResult, recover, write
 from codegen.problems import Problem, ProblemsError
 
-_EXPECTED = "the copy as it was; pass --force to overwrite it"
+_EXPECTED = "an unedited copy (--force overwrites it)"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -65,7 +65,12 @@ def vendor(
     record = _record(folder)
     edits = [] if record is None or force else _edits(folder, record)
     problems = [
-        Problem(f"{folder.name}/{edit.path}", "", edit.what, _EXPECTED)
+        Problem(
+            f"{folder.name}/{edit.path}",
+            "",
+            "no file" if edit.what == "missing" else "an edited file",
+            _EXPECTED,
+        )
         for edit in edits
         if edit.what != "added"
     ]
@@ -108,11 +113,11 @@ def _place(distribution: Distribution, destination: Path) -> Path:
     folder = destination / distribution.package
     source = distribution.folder.resolve()
     if destination.resolve().is_relative_to(source):
-        expected = "a folder outside of the distribution"
-        raise ProblemsError([Problem(str(destination), "", f"is inside {source}", expected)])
+        expected = "a folder outside the generated distribution"
+        raise ProblemsError([Problem(str(destination), "", f"a folder inside {source}", expected)])
     for place in (destination, folder):
         if place.is_symlink():
-            found, expected = "a symbolic link", "a folder, or nothing yet"
+            found, expected = "a symbolic link", "a folder or nothing"
             raise ProblemsError([Problem(str(place), "", found, expected)])
     return folder
 

@@ -22,9 +22,9 @@ VENDORED = "VENDORED.md"
 _NO_PARTS = "none"
 
 _FILE = re.compile(r"    ([0-9a-f]{64})  (.+)")
-_FACT = re.compile(r"- ([A-Z][a-z' 0-9]+): (.+)")
+_FIELD = re.compile(r"- ([A-Z][a-z' 0-9]+): (.+)")
 _VERSION = re.compile(VERSION_PATTERN, re.VERBOSE | re.IGNORECASE)
-_EXPECTED = "the text that `vendor` wrote; restore it, or delete the copy and vendor it again"
+_EXPECTED = "the text that `vendor` wrote (restore it, or delete the copy and vendor it again)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,17 +103,17 @@ def parse_record(content: bytes, name: str) -> Record:
     """
     text = content.decode("utf-8", "backslashreplace").replace("\r\n", "\n")
     lines = text.splitlines()
-    facts = {match[1]: match[2] for line in lines if (match := _FACT.fullmatch(line))}
+    fields = {match[1]: match[2] for line in lines if (match := _FIELD.fullmatch(line))}
     digests = {match[2]: match[1] for line in lines if (match := _FILE.fullmatch(line))}
     try:
         record = Record(
-            distribution=facts["Distribution"],
-            version=facts["Version"],
-            package=facts["Package"],
-            model=facts["Model"],
-            model_digest=facts["Model's sha256"],
-            botocore=facts["Model's botocore"],
-            parts=tuple(facts["Parts"].split(", ")) if facts["Parts"] != _NO_PARTS else (),
+            distribution=fields["Distribution"],
+            version=fields["Version"],
+            package=fields["Package"],
+            model=fields["Model"],
+            model_digest=fields["Model's sha256"],
+            botocore=fields["Model's botocore"],
+            parts=tuple(fields["Parts"].split(", ")) if fields["Parts"] != _NO_PARTS else (),
             digests=digests,
         )
     except KeyError as error:

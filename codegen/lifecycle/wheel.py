@@ -61,10 +61,8 @@ def run_tool(
     try:
         metadata.distribution(module)
     except metadata.PackageNotFoundError:
-        expected = "installed in this environment, as `make` does"
-        raise ProblemsError(
-            [Problem(place, "", f"the tool {module!r} is missing", expected)]
-        ) from None
+        expected = "the pinned development dependencies, which `make` installs"
+        raise ProblemsError([Problem(place, "", f"no tool {module!r}", expected)]) from None
     # Not in the working directory: a folder "build" there would be taken for the tool.
     with tempfile.TemporaryDirectory() as elsewhere:
         result = subprocess.run(  # noqa: S603
@@ -79,7 +77,7 @@ def run_tool(
         )
     if result.returncode:
         said = " / ".join(line.strip() for line in result.stdout.splitlines() if line.strip())
-        found = f"{module} failed: {said[-1000:]}"
+        found = f"a failure of {module}: {said[-1000:]}"
         raise ProblemsError([Problem(place, "", found, "a distribution that can be built")])
 
 
@@ -91,5 +89,7 @@ def tagged(tag: str, distributions: Sequence[Distribution]) -> Distribution:
     """
     tags = {f"{one.name}-v{one.version}": one for one in distributions}
     if tag not in tags:
-        raise ProblemsError([Problem(tag, "", "no such tag", f"one of {', '.join(tags)}")])
+        raise ProblemsError(
+            [Problem(tag, "", "a tag that names no distribution", f"one of {', '.join(tags)}")]
+        )
     return tags[tag]

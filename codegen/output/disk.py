@@ -34,8 +34,8 @@ def locked(folder: Path) -> Generator[None]:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            found = "another run is writing this folder"
-            problem = Problem(folder.name, "", found, "one run at a time; wait until it ends")
+            found = "another run that is writing this folder"
+            problem = Problem(folder.name, "", found, "one run at a time")
             raise ProblemsError([problem]) from None
         except OSError:
             pass

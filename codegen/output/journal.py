@@ -124,15 +124,15 @@ def _names(folders: Sequence[Path | None], wanted: Path) -> bool:
 def _read(folder: Path) -> _Journal | None:
     """The journal in ``folder``; nothing in it is believed before it was checked."""
     name = f"{folder.name}/{JOURNAL}"
-    expected = "a journal as codegen writes it; restore the folder by hand and delete the journal"
+    expected = "a journal that codegen wrote (restore the folder by hand and delete the journal)"
     try:
         document: object = json.loads((folder / JOURNAL).read_bytes())
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (ValueError, RecursionError):
-        raise ProblemsError([Problem(name, "", "no JSON", expected)]) from None
+        raise ProblemsError([Problem(name, "", "invalid JSON", expected)]) from None
     if not isinstance(document, dict):
-        raise ProblemsError([Problem(name, "", "no JSON object", expected)])
+        raise ProblemsError([Problem(name, "", "JSON that is not an object", expected)])
 
     entries = cast("dict[str, object]", document)
     links = {key: entries.pop(key) for key in (_LEADER, _FOLLOWERS) if key in entries}
@@ -140,18 +140,18 @@ def _read(folder: Path) -> _Journal | None:
     problems: list[Problem] = []
     for path, content in entries.items():
         if not is_safe(path) or link_on_the_way(folder, path):
-            problems.append(Problem(name, pointer(path), "leads out of the folder", expected))
+            problems.append(Problem(name, pointer(path), "a path outside the folder", expected))
         elif content is None:
             before[path] = None
         else:
             try:
                 before[path] = base64.b64decode(cast("str", content), validate=True)
             except (TypeError, ValueError):
-                problems.append(Problem(name, pointer(path), "no base64", expected))
+                problems.append(Problem(name, pointer(path), "invalid base64", expected))
     followers = cast("list[object]", links.get(_FOLLOWERS, []))
     leader = links.get(_LEADER)
     if not _is_links(leader, followers):
-        problems.append(Problem(name, "", "no names of folders", expected))
+        problems.append(Problem(name, "", "values that are not names of folders", expected))
     if problems:
         raise ProblemsError(problems)
     return _Journal(

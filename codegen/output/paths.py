@@ -50,14 +50,16 @@ def check_paths(paths: Iterable[str], *, place: str) -> list[Problem]:
     folders = {folder for path in safe for folder in parents(path)}
     for path in safe:
         if path in folders:
-            expected = "one or the other"
-            problems.append(Problem(f"{place}/{path}", "", "both a file and a folder", expected))
+            expected = "a file or a folder"
+            problems.append(
+                Problem(f"{place}/{path}", "", "a path that is both a file and a folder", expected)
+            )
 
     spellings: dict[str, str] = {}
     for name in sorted(folders.union(safe)):
         other = spellings.setdefault(name.lower(), name)
         if other != name:
-            found = f"differs from {other!r} in case only"
-            expected = "names that differ on file systems without case, too"
+            found = f"a name that differs from {other!r} only in case"
+            expected = "names that differ on case-insensitive file systems too"
             problems.append(Problem(f"{place}/{name}", "", found, expected))
     return problems

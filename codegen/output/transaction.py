@@ -58,7 +58,7 @@ def apply(changes: Mapping[Path, Mapping[str, Change]]) -> None:
                 journal.rollback(folder)
         except OSError as second:
             found = f"{error}; then, restoring the old files: {second}"
-            expected = "mend that and run again: the next run restores them first"
+            expected = "a writable folder (the next run restores the old files first)"
             raise ProblemsError([Problem(leader.name, "", found, expected)]) from error
         raise
     if followers:

@@ -143,7 +143,9 @@ def _encoded(files: Mapping[str, str | bytes], folder: Path, listing: Listing) -
     ours = {listing.name, journal.JOURNAL, disk.TEMPORARY}
     problems = check_paths({*files, listing.name}, place=folder.name)
     for path in sorted(ours.intersection(files)):
-        problems.append(Problem(f"{folder.name}/{path}", "", "a name kept for codegen", "another"))
+        problems.append(
+            Problem(f"{folder.name}/{path}", "", "a name reserved for codegen", "another name")
+        )
     if problems:
         raise ProblemsError(problems)
 
@@ -177,11 +179,11 @@ def _manifest(files: Mapping[str, bytes]) -> str:
 def _manifest_paths(content: bytes, name: str) -> frozenset[str]:
     if not content.startswith(_MANIFEST_HEADER.encode()):
         found = "a file that codegen did not write"
-        expected = "a folder for generated files only, or the MANIFEST that was here before"
+        expected = "a folder of generated files with its MANIFEST"
         raise ProblemsError([Problem(name, "", found, expected)])
     lines = content.decode("utf-8", "backslashreplace").split("\n")
     problems = [
-        Problem(name, "", f"line {number} is {line!r}", EXPECTED)
+        Problem(name, "", f"{line!r} in line {number}", EXPECTED)
         for number, line in enumerate(lines, 1)
         if number > 1 and line and not is_safe(line)
     ]
@@ -202,10 +204,10 @@ def _source_changes(sources: Mapping[str, Change], home: Path) -> dict[str, Chan
     for path, change in sorted(sources.items()):
         obstacle = _obstacle(home, path, frozenset())
         if obstacle:
-            expected = "plain files and folders; move it away"
+            expected = "only plain files and folders here"
             problems.append(Problem(f"{home.name}/{path}", "", obstacle, expected))
         elif change.before != ((home / path).read_bytes() if (home / path).is_file() else None):
-            found, expected = "changed since it was read", "run it again"
+            found, expected = "a file that changed after it was read", "no changes during the run"
             problems.append(Problem(f"{home.name}/{path}", "", found, expected))
         elif change.before != change.after:
             changes[path] = change
@@ -225,7 +227,7 @@ def _changes(generated: Mapping[str, bytes], folder: Path, listing: Listing) -> 
         after = generated.get(path)
         obstacle = _obstacle(folder, path, obsolete)
         if obstacle:
-            expected = "plain files and folders; move it away"
+            expected = "only plain files and folders here"
             problems.append(Problem(name, "", obstacle, expected))
             continue
         target = folder / path
@@ -234,7 +236,7 @@ def _changes(generated: Mapping[str, bytes], folder: Path, listing: Listing) -> 
             continue
         if before is not None and path not in ours and path != listing.name:
             found = f"a file that {listing.name} does not list"
-            expected = "only files that were generated are overwritten; move it away"
+            expected = "only generated files here"
             problems.append(Problem(name, "", found, expected))
         changes[path] = Change(before, after)
     if problems:
@@ -246,13 +248,13 @@ def _obstacle(folder: Path, path: str, obsolete: frozenset[str]) -> str | None:
     """What stands where ``path`` or one of its folders should, if it won't go by itself."""
     link = disk.link_on_the_way(folder, path)
     if link:
-        return f"{link!r} is a symbolic link"
+        return f"the symbolic link {link!r}"
     if path in obsolete:
         return None
     for parent in parents(path):
         place = folder / parent
         if place.exists() and not place.is_dir() and parent not in obsolete:
-            return f"{parent!r} is no folder"
+            return f"{parent!r}, which is not a folder"
     target = folder / path
     if target.is_dir():
         inside = {
@@ -260,9 +262,9 @@ def _obstacle(folder: Path, path: str, obsolete: frozenset[str]) -> str | None:
             for root, _, names in os.walk(target)
             for file in names
         }
-        return None if inside and inside <= obsolete else "a folder with files of its own"
+        return None if inside and inside <= obsolete else "a folder that contains other files"
     if target.exists() and not target.is_file():
-        return "no plain file"
+        return "something other than a plain file"
     return None
 
 
@@ -283,5 +285,5 @@ def _as_problems(folder: Path) -> Generator[None]:
     try:
         yield
     except OSError as error:
-        expected = "a folder that can be read and written; what was half done is undone"
+        expected = "a readable and writable folder (the write was undone)"
         raise ProblemsError([Problem(folder.name, "", str(error), expected)]) from error

@@ -17,7 +17,7 @@ AUTH_SCHEMES = {
     "smithy.api#httpBearerAuth": "bearer",
     "smithy.api#noAuth": "none",
 }
-_LEAVE_OUT = "leave the operation out, with the reason, in overlay.toml ([[leave_out]])"
+_LEAVE_OUT = "a [[leave_out]] entry for this operation in overlay.toml"
 
 
 def check_support(service: Service) -> None:
@@ -35,7 +35,7 @@ def check_support(service: Service) -> None:
                     Problem(
                         service.file,
                         pointer("operations", operation.name, *place),
-                        f"{operation.name} uses {feature}, which is not supported",
+                        f"{feature} in {operation.name}, which codegen does not support",
                         _LEAVE_OUT,
                     )
                 )
@@ -46,26 +46,28 @@ def check_support(service: Service) -> None:
 def _service_problems(service: Service) -> Iterator[Problem]:
     if not service.operations:
         where = pointer("operations")
-        yield Problem(service.file, where, "no operation that is not left out", "at least one")
+        yield Problem(
+            service.file, where, "no operation", "at least one that overlay.toml does not leave out"
+        )
     if service.protocol not in PROTOCOLS:
         yield Problem(
             service.file,
             pointer("metadata", "protocol"),
-            f"the protocol {describe(service.protocol)}, which is not supported",
+            f"the protocol {describe(service.protocol)}, which codegen does not support",
             one_of(PROTOCOLS),
         )
     if service.signature_version not in _SIGNATURES:
         yield Problem(
             service.file,
             pointer("metadata", "signatureVersion"),
-            f"the signature {describe(service.signature_version)}, which is not supported",
+            f"the signature {describe(service.signature_version)}, which codegen does not support",
             one_of(_SIGNATURES),
         )
     if service.auth and not any(scheme in AUTH_SCHEMES for scheme in service.auth):
         yield Problem(
             service.file,
             pointer("metadata", "auth"),
-            f"authentication by {', '.join(service.auth)}, which is not supported",
+            f"authentication by {', '.join(service.auth)}, which codegen does not support",
             one_of(AUTH_SCHEMES),
         )
 

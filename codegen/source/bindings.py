@@ -1,4 +1,4 @@
-"""How the members of inputs and outputs are bound to HTTP, checked across traits."""
+"""The HTTP bindings of input and output members, checked across traits."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ _ELEMENTS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("header", "list"): _SCALARS,
     ("headers", "map"): ("string",),
 }
-"""What a list or map may hold where it is bound."""
+"""The elements that a bound list or map may have."""
 
 
 def binding_problems(service: Service) -> Iterator[Problem]:
-    """What is wrong with the bindings of a service's operations and structures."""
+    """The problems of the bindings of a service's operations and structures."""
     rest = service.protocol.startswith("rest-")
     for operation in service.operations.values():
         yield from _host_problems(service, operation)
@@ -52,64 +52,62 @@ def _uri_problems(service: Service, operation: Operation) -> Iterator[Problem]:
     if re.search(r"[{}]", _LABEL.sub("", path)) or re.search(r"[{}]", query):
         found = describe(operation.request_uri)
         yield Problem(
-            service.file, where, found, "labels like {name} or {name+} are expected, in the path"
+            service.file, where, found, "labels like {name} or {name+}, and only in the path"
         )
     if "#" in operation.request_uri:
-        # What stands behind it is never sent, but would be signed.
+        # A fragment is never sent, but would be signed.
         found = describe(operation.request_uri)
-        yield Problem(
-            service.file, where, found, "a path and a query string without '#' are expected"
-        )
+        yield Problem(service.file, where, found, "a path and a query string without '#'")
     for label in sorted({label for label in labels if labels.count(label) > 1}):
-        yield Problem(service.file, where, f"the label {{{label}}} again", "give it once")
+        yield Problem(service.file, where, f"a second label {{{label}}}", "one label of each name")
     shape = service.shapes.get(operation.input or "")
     members = shape.members.values() if shape else ()
     bound = {member.wire_name: member for member in members if member.location == "uri"}
     for label in dict.fromkeys(labels):
         if label not in bound:
-            expected = f'an input member with the location "uri" and the name {describe(label)} is expected'
-            yield Problem(service.file, where, f"the label {{{label}}} without member", expected)
+            expected = f'an input member with the location "uri" and the name {describe(label)}'
+            yield Problem(service.file, where, f"a label {{{label}}} without a member", expected)
     if shape:
         for name, member in bound.items():
             place = pointer("shapes", shape.name, "members", member.name)
             if name not in labels:
-                found = f"bound to the label {{{name}}}, which {operation.name} does not have"
-                expected = f"a label of {describe(operation.request_uri)} is expected"
+                found = f"a binding to the label {{{name}}}, which {operation.name} does not have"
+                expected = f"a label of {describe(operation.request_uri)}"
                 yield Problem(service.file, place, found, expected)
 
 
 def _host_problems(service: Service, operation: Operation) -> Iterator[Problem]:
-    """Every label of the host prefix has a member, and every host label has its place."""
+    """Every label of the host prefix has a member, and every host label is in the prefix."""
     if operation.host_prefix is None:
         return
     where = pointer("operations", operation.name, "endpoint", "hostPrefix")
     labels = _LABEL.findall(operation.host_prefix)
     if "+}" in operation.host_prefix or not _HOST.fullmatch(_LABEL.sub("", operation.host_prefix)):
         found = describe(operation.host_prefix)
-        expected = "letters, digits, '-', '.' and labels like {name} are expected"
+        expected = "letters, digits, '-', '.' and labels like {name}"
         yield Problem(service.file, where, found, expected)
     shape = service.shapes.get(operation.input or "")
     members = shape.members.values() if shape else ()
     bound = {member.name: member for member in members if member.host_label}
     for label in dict.fromkeys(labels):
         if label not in bound:
-            expected = f'an input member {describe(label)} with the trait "hostLabel" is expected'
-            yield Problem(service.file, where, f"the label {{{label}}} without member", expected)
+            expected = f'an input member {describe(label)} with the trait "hostLabel"'
+            yield Problem(service.file, where, f"a label {{{label}}} without a member", expected)
     if shape:
         for name, member in bound.items():
             place = pointer("shapes", shape.name, "members", name)
             if name not in labels:
-                found = f"a host label, which the prefix of {operation.name} does not have"
-                expected = f"a label of {describe(operation.host_prefix)} is expected"
+                found = f"a host label that the prefix of {operation.name} does not have"
+                expected = f"a label of {describe(operation.host_prefix)}"
                 yield Problem(service.file, place, found, expected)
             target = service.shapes.get(member.shape)
             if target and target.type != "string":
                 found = f"a host label that is {a(target.type)}"
-                yield Problem(service.file, place, found, "a string is expected")
+                yield Problem(service.file, place, found, "a string")
 
 
 def _wire_name_problems(service: Service, shape: Shape) -> Iterator[Problem]:
-    """No two members of a structure are the same on the wire; headers differ by more than case."""
+    """Members of a structure have distinct wire names; names of headers ignore case."""
     seen: dict[tuple[str | None, str], str] = {}
     for member in shape.members.values():
         is_header = member.location in ("header", "headers")
@@ -117,49 +115,49 @@ def _wire_name_problems(service: Service, shape: Shape) -> Iterator[Problem]:
         first = seen.setdefault((member.location, name), member.name)
         if first != member.name:
             place = pointer("shapes", shape.name, "members", member.name)
-            found = f"{describe(member.wire_name)} on the wire, as {describe(first)} is"
-            yield Problem(service.file, place, found, "a locationName of its own is expected")
+            found = f"the wire name {describe(member.wire_name)}, which {describe(first)} also has"
+            yield Problem(service.file, place, found, "a unique locationName")
 
 
 def _location_problems(service: Service, shape: Shape) -> Iterator[Problem]:
-    """Members outside the body have types that fit there, and a payload is the whole body."""
+    """Members outside the body have a type that is allowed there; a payload is the whole body."""
     for member in shape.members.values():
         place = pointer("shapes", shape.name, "members", member.name)
         target = service.shapes.get(member.shape)
-        fitting = _BOUND_TYPES.get(member.location or "")
-        if target and fitting and target.type not in fitting:
+        allowed = _BOUND_TYPES.get(member.location or "")
+        if target and allowed and target.type not in allowed:
             found = f"{a(target.type)} bound to {describe(member.location)}"
-            yield Problem(service.file, place, found, f"{' or '.join(fitting)} is expected")
+            yield Problem(service.file, place, found, " or ".join(allowed))
         elif target:
             yield from _element_problems(service, member, target, place)
         if member.location == "header" and not _HEADER.fullmatch(member.wire_name):
             found = f"the header {describe(member.wire_name)}"
-            yield Problem(service.file, place, found, "the name of a header is expected")
+            yield Problem(service.file, place, found, "the name of a header")
         if member.location == "headers" and not _HEADER.fullmatch(f"{member.location_name or ''}-"):
             found = f"headers that begin with {describe(member.location_name)}"
-            yield Problem(service.file, place, found, "how names of headers begin is expected")
+            yield Problem(service.file, place, found, "a prefix of header names")
         if shape.payload == member.name and member.location:
             found = f"the payload bound to {describe(member.location)}"
-            yield Problem(service.file, place, found, "a payload has no location")
+            yield Problem(service.file, place, found, "a payload without a location")
         if shape.payload not in (None, member.name) and not member.location:
-            found = f"in the body, although {describe(shape.payload)} is the whole body"
-            yield Problem(service.file, place, found, "a location is expected")
+            found = f"a member in the body, which is the payload {describe(shape.payload)}"
+            yield Problem(service.file, place, found, "a location")
 
 
 def _element_problems(
     service: Service, member: Member, target: Shape, place: str
 ) -> Iterator[Problem]:
-    """A list or map outside the body holds what is a text there."""
+    """A list or map outside the body contains what can be written as text."""
     element = target.member or target.value
     held = service.shapes.get(element.shape) if element else None
-    fitting = _ELEMENTS.get((member.location or "", target.type))
-    if held is None or fitting is None:
+    allowed = _ELEMENTS.get((member.location or "", target.type))
+    if held is None or allowed is None:
         return
     inner = service.shapes.get(held.member.shape) if held.member else None
-    if held.type not in fitting or (inner and inner.type != "string"):
+    if held.type not in allowed or (inner and inner.type != "string"):
         of = f" of {inner.type}s" if inner else ""
         found = f"{a(target.type)} of {held.type}s{of} bound to {describe(member.location)}"
-        expected = f"{a(target.type)} of {' or '.join(fitting)} is expected"
+        expected = f"{a(target.type)} of {' or '.join(allowed)}"
         yield Problem(service.file, place, found, expected)
 
 

@@ -17,10 +17,10 @@ from pathlib import Path
 from codegen.problems import Problem, ProblemsError, pointer
 from codegen.source.model import Document, Documents
 from codegen.source.parse import parse_json, parse_toml
-from codegen.text.wording import describe, is_object
+from codegen.text.wording import describe, is_object, one_of
 
 _SERVICE_NAME = re.compile(r"[a-z0-9][a-z0-9.-]*")
-_SERVICE_NAME_RULE = "a-z, 0-9, '-' and '.' are expected, with a-z or 0-9 first"
+_SERVICE_NAME_RULE = "a name of a-z, 0-9, '-' and '.' that starts with a letter or digit"
 _API_VERSION = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _NOTHING: Document = {}
 
@@ -28,9 +28,7 @@ _NOTHING: Document = {}
 def services(models: Path) -> list[str]:
     """The services in a models folder, sorted: every folder that holds a service model."""
     if not models.is_dir():
-        raise ProblemsError(
-            [Problem(str(models), "", "no such folder", "a folder of models is expected")]
-        )
+        raise ProblemsError([Problem(str(models), "", "no folder", "a folder of models")])
     names = [folder.name for folder in _folders(models) if _versions(folder)]
     problems = [_wrong_name(name) for name in names if not _SERVICE_NAME.fullmatch(name)]
     if problems:
@@ -45,12 +43,12 @@ def load(models: Path, service: str) -> Documents:
     home = models / service
     versions = _versions(home)
     if not versions:
-        expected = f"{service}/API-VERSION/service-2.json is expected"
+        expected = f"{service}/API-VERSION/service-2.json"
         raise ProblemsError([Problem(service, "", "no service model", expected)])
     newest = versions[-1]
     if not _API_VERSION.fullmatch(newest.name):
         found = f"the API version {describe(newest.name)}"
-        raise ProblemsError([Problem(service, "", found, "a date like 2020-01-31 is expected")])
+        raise ProblemsError([Problem(service, "", found, "a date like 2020-01-31")])
     reader = _Reader(models)
     documents = Documents(
         name=service,
@@ -81,8 +79,8 @@ def load_file(path: Path) -> Documents:
     are read, and the partitions of the whole folder.
     """
     if not path.is_file():
-        found = "a folder" if path.is_dir() else "no such file"
-        expected = "a service document (service-2.json, plain or gzipped) is expected"
+        found = "a folder" if path.is_dir() else "no file"
+        expected = "a service document (service-2.json, plain or gzipped)"
         raise ProblemsError([Problem(str(path), "", found, expected)])
     reader = _Reader()
     in_place = path.name in ("service-2.json", "service-2.json.gz")
@@ -153,12 +151,12 @@ class _Reader:
         extras = self._parsed(path, parse_json)
         for key in extras:
             if key not in ("version", "merge"):
-                expected = 'the keys here are "merge" and "version"'
-                self._problem(path, pointer(key), f"unknown key {describe(key)}", expected)
+                expected = one_of(("merge", "version"))
+                self._problem(path, pointer(key), f"the unknown key {describe(key)}", expected)
         additions: object = extras.get("merge", {})
         if is_object(additions):
             return additions
-        self._problem(path, "/merge", describe(additions), "an object is expected")
+        self._problem(path, "/merge", describe(additions), "an object")
         return _NOTHING
 
     def _parsed(self, path: Path, parse: Callable[[bytes, str], Document]) -> Document:
@@ -169,11 +167,9 @@ class _Reader:
         except ProblemsError as error:
             self.problems += error.problems
         except (gzip.BadGzipFile, EOFError, zlib.error):
-            self._problem(
-                path, "", "damaged gzip data", "a document compressed with gzip is expected"
-            )
+            self._problem(path, "", "damaged gzip data", "a document compressed with gzip")
         except OSError as error:
-            self._problem(path, "", f"unreadable ({error.strerror})", "a readable file is expected")
+            self._problem(path, "", f"an unreadable file ({error.strerror})", "a readable file")
         return _NOTHING
 
     def _problem(self, path: Path, place: str, found: str, expected: str) -> None:

@@ -27,8 +27,8 @@ def apply_overlay(service: Service, overlay: Document, file: str) -> Service:
         for index, document in enumerate(overlay.get(kind, ())):
             service = apply(service, _Entry(document, file, pointer(kind, index), problems))
     for circle in circles(service):
-        found = f"shapes without end: {' > '.join(circle)}"
-        expected = "a member that may be absent is expected in between"
+        found = f"shapes that contain themselves: {' > '.join(circle)}"
+        expected = "a member that may be absent on the way"
         problems.append(Problem(file, pointer("always_present"), found, expected))
     if problems:
         raise ProblemsError(problems)
@@ -61,8 +61,8 @@ class _Entry:
             named = [(f"{key}/{index}", name) for index, name in enumerate(value)]
         for place, name in named:
             if name not in known:
-                expected = nearest(name, known, otherwise=f"the name of a known {kind} is expected")
-                self.problem(place, f"{describe(name)}, which is no {kind}", expected)
+                expected = nearest(name, known, otherwise=f"the name of a known {kind}")
+                self.problem(place, f"{describe(name)}, which is not {a(kind)}", expected)
         return [name for _, name in named if name in known]
 
     def operations(self, service: Service) -> list[str]:
@@ -75,7 +75,7 @@ class _Entry:
             if type in ("", shape.type):
                 return shape
             found = f"{describe(name)}, which is {a(shape.type)}"
-            self.problem("shape", found, f"{a(type)} is expected")
+            self.problem("shape", found, f"{a(type)}")
         return None
 
     def change_members(
@@ -119,8 +119,8 @@ def _paginator(service: Service, entry: _Entry) -> Service:
         return service
     name = names[0]
     if name in service.paginators:
-        found = f"{describe(name)}, which has a paginator"
-        entry.problem("operation", found, "an operation without one is expected")
+        found = f"{describe(name)}, which already has a paginator"
+        entry.problem("operation", found, "an operation without a paginator")
         return service
     paginator = Paginator.from_document(name, entry.document)
     entry.problems.extend(paginator_problems(service, paginator, entry.file, entry.place))
@@ -133,12 +133,12 @@ def _pattern(service: Service, entry: _Entry) -> Service:
         return service
     if shape.pattern is None:
         found = f"{describe(shape.name)}, which has no pattern"
-        entry.problem("shape", found, "a string with a pattern is expected")
+        entry.problem("shape", found, "a string with a pattern")
     corrected: str | None = entry.document.get("pattern")
     distrusted = "trusted" in entry.document
     if distrusted == (corrected is not None):
         found = "both trusted and pattern" if distrusted else "neither trusted nor pattern"
-        entry.problem("", found, 'either trusted = false or pattern = "..." is expected')
+        entry.problem("", found, 'either trusted = false or pattern = "..."')
     if corrected is None:
         return _with_shape(service, replace(shape, trusted_pattern=False))
     return _with_shape(service, replace(shape, pattern=corrected))
@@ -148,8 +148,8 @@ def _error_text(service: Service, entry: _Entry) -> Service:
     name = entry.text("member")
     errors = {name for operation in service.operations.values() for name in operation.errors}
     if not any(name in service.shapes[error].members for error in errors):
-        expected = "the name of a member that an error has is expected"
-        entry.problem("member", f"{describe(name)}, which no error has", expected)
+        expected = "the name of a member of an error"
+        entry.problem("member", f"{describe(name)}, which is not a member of any error", expected)
     return replace(service, error_text_members=(*service.error_text_members, name))
 
 
@@ -170,7 +170,7 @@ def _sensitive(service: Service, entry: _Entry) -> Service:
 def _rename(service: Service, entry: _Entry) -> Service:
     name = entry.text("name")
     if not is_identifier(name):
-        expected = "an identifier of Python (ASCII, no keyword) is expected"
+        expected = "an ASCII identifier that is not a Python keyword"
         entry.problem("name", describe(name), expected)
     return entry.change_members(service, "member", lambda member: replace(member, python_name=name))
 

@@ -51,13 +51,13 @@ def parse_json(data: bytes, file: str) -> Document:
         )
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
-        raise _refusal(file, f"no JSON at {place}", "a JSON document is expected") from None
+        raise _refusal(file, f"invalid JSON at {place}", "a JSON document") from None
     except RecursionError:
         raise _too_deep(file) from None
     except ValueError:  # an integer with more digits than Python converts
         raise _long_integer(file) from None
     if not is_object(document):
-        raise _refusal(file, describe(document), "an object is expected")
+        raise _refusal(file, describe(document), "an object")
     _refuse_depth(document, file)
     problems: list[Problem] = []
     if repeated:
@@ -78,8 +78,8 @@ def parse_toml(data: bytes, file: str) -> Document:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         place = _TOML_PLACE.search(str(error))
-        found = f"no TOML at {place[1]}" if place else "no TOML"
-        raise _refusal(file, found, "a TOML document is expected") from None
+        found = f"invalid TOML at {place[1]}" if place else "invalid TOML"
+        raise _refusal(file, found, "a TOML document") from None
     except RecursionError:
         raise _too_deep(file) from None
     except ValueError:  # as above
@@ -93,7 +93,7 @@ def _decode(data: bytes, file: str) -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         found = f"a byte that is not UTF-8 at offset {error.start}"
-        raise _refusal(file, found, "a text in UTF-8 is expected") from None
+        raise _refusal(file, found, "UTF-8 text") from None
 
 
 def _refusal(file: str, found: str, expected: str) -> ProblemsError:
@@ -101,11 +101,11 @@ def _refusal(file: str, found: str, expected: str) -> ProblemsError:
 
 
 def _long_integer(file: str) -> ProblemsError:
-    return _refusal(file, "an integer of thousands of digits", "a smaller one is expected")
+    return _refusal(file, "an integer of thousands of digits", "a smaller integer")
 
 
 def _too_deep(file: str) -> ProblemsError:
-    return _refusal(file, "nested too deeply", f"at most {MAX_DEPTH} levels are read")
+    return _refusal(file, "too many levels of nesting", f"at most {MAX_DEPTH}")
 
 
 def _refuse_depth(document: Document, file: str) -> None:
@@ -140,14 +140,14 @@ def _repeated_keys(
     for place, value in _walk(document):
         for key in keys.get(id(value), ()):
             yield Problem(
-                file, place + pointer(key), f"the key {describe(key)} twice", "give it once"
+                file, place + pointer(key), f"a second key {describe(key)}", "unique keys"
             )
 
 
 def _endless_numbers(document: Document, file: str) -> Iterator[Problem]:
     for place, value in _walk(document):
         if isinstance(value, float) and not math.isfinite(value):
-            yield Problem(file, place, f"the number {value}", "a finite number is expected")
+            yield Problem(file, place, f"the number {value}", "a finite number")
 
 
 def _lone_surrogates(document: Document, file: str) -> Iterator[Problem]:
@@ -155,8 +155,8 @@ def _lone_surrogates(document: Document, file: str) -> Iterator[Problem]:
         texts = value.keys() if is_object(value) else (value,)
         for text in texts:
             if isinstance(text, str) and not _is_unicode(text):
-                found = f"{describe(text)}, which holds half of a surrogate pair"
-                yield Problem(file, place, found, "remove it")
+                found = f"{describe(text)}, which contains a lone surrogate"
+                yield Problem(file, place, found, "Unicode text")
 
 
 def _is_unicode(text: str) -> bool:

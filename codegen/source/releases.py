@@ -33,12 +33,12 @@ def releases_problems(documents: Documents) -> Iterator[Problem]:
         day = release.get("date")
         if day is not None and not _is_day(day):
             place = pointer("release", index, "date")
-            yield Problem(file, place, describe(day), "a day of the calendar is expected")
+            yield Problem(file, place, describe(day), "a date that exists")
     for index, (before, release) in enumerate(pairwise(releases), 1):
         if parse_version(release["version"]) <= parse_version(before["version"]):
             found = f"{describe(release['version'])} after {describe(before['version'])}"
             place = pointer("release", index, "version")
-            yield Problem(file, place, found, "a higher version is expected")
+            yield Problem(file, place, found, "a higher version")
 
 
 def unknown_rule_problems(documents: Documents) -> Iterator[Problem]:
@@ -50,7 +50,7 @@ def unknown_rule_problems(documents: Documents) -> Iterator[Problem]:
             rule: str = finding["rule"]
             if rule not in RULES:
                 place = pointer("release", index, "findings", number, "rule")
-                expected = nearest(rule, RULES, "the id of a rule is expected")
+                expected = nearest(rule, RULES, "the id of a rule")
                 yield Problem(documents.files["releases"], place, describe(rule), expected)
 
 

@@ -19,9 +19,9 @@ _FOLDER = Path(__file__).parent / "schemas"
 _TYPES = {
     "object": "an object",
     "array": "a list",
-    "string": "a text",
+    "string": "a string",
     "boolean": "true or false",
-    "integer": "a whole number",
+    "integer": "an integer",
     "number": "a number",
 }
 
@@ -86,15 +86,13 @@ def _problems(error: ValidationError, file: str) -> Iterator[Problem]:
     elif error.validator == "required":
         for key in limit:
             if key not in value:
-                yield Problem(
-                    file, place, f"no key {describe(key)}", f"{describe(key)} is required"
-                )
+                yield Problem(file, place, f"no key {describe(key)}", "this required key")
     else:
         yield Problem(file, place, describe(value), _expected(error))
 
 
 def _unknown_key(file: str, place: str, key: str, known: Iterable[str]) -> Problem:
-    return Problem(file, place, f"unknown key {describe(key)}", nearest(key, known))
+    return Problem(file, place, f"the unknown key {describe(key)}", nearest(key, known))
 
 
 def _expected(error: ValidationError) -> str:
@@ -110,16 +108,16 @@ def _expected(error: ValidationError) -> str:
             return one_of([limit])
         case "type":
             names = [limit] if isinstance(limit, str) else limit
-            return f"{' or '.join(_TYPES[name] for name in names)} is expected"
+            return f"{' or '.join(_TYPES[name] for name in names)}"
         case "minimum":
-            return f"at least {limit} is expected"
+            return f"at least {limit}"
         case "maximum":
-            return f"at most {limit} is expected"
+            return f"at most {limit}"
         case "minLength":
-            return "a text that is not empty is expected"
+            return "a string that is not empty"
         case "minItems":
-            return "a list that is not empty is expected"
+            return "a list that is not empty"
         case "maxProperties":
-            return "an empty object is expected"
+            return "an empty object"
         case _:  # a pattern: its schema says in words what it means
-            return f"{schema['description']} is expected"
+            return f"{schema['description']}"

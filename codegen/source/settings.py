@@ -58,22 +58,20 @@ def settings_problems(documents: Documents, settings: Settings) -> Iterator[Prob
                 file,
                 pointer(key),
                 describe(name),
-                "an identifier of Python (ASCII, no keyword) is expected",
+                "an ASCII identifier that is not a Python keyword",
             )
     if settings.package in _PACKAGES:
-        expected = "a name that no other package has is expected"
+        expected = "a name that no other package has"
         yield Problem(file, pointer("package"), describe(settings.package), expected)
     if settings.client_class in _PUBLIC or settings.client_class.startswith("_"):
-        expected = (
-            "a name that nothing else in the package has is expected, beginning with a letter"
-        )
+        expected = "a name that starts with a letter and that nothing else in the package has"
         yield Problem(file, pointer("client_class"), describe(settings.client_class), expected)
     if not _DISTRIBUTION.fullmatch(settings.distribution):
         yield Problem(
             file,
             pointer("distribution"),
             describe(settings.distribution),
-            "letters, digits, '-', '_' and '.' are expected, with a letter or digit at both ends",
+            "letters, digits, '-', '_' and '.', with a letter or digit at both ends",
         )
 
 

@@ -42,7 +42,7 @@ def _operation_problems(service: Service, operation: Operation) -> Iterator[Prob
             yield _unknown_shape(service, where, name)
         elif shape.type != "structure":
             found = f"{describe(name)}, which is {a(shape.type)}"
-            yield Problem(service.file, where, found, "a structure is expected")
+            yield Problem(service.file, where, found, "a structure")
 
 
 def _reference_problems(service: Service, shape: Shape) -> Iterator[Problem]:
@@ -54,7 +54,7 @@ def _reference_problems(service: Service, shape: Shape) -> Iterator[Problem]:
         elif member.enum and service.shapes[member.shape].type != "string":
             where = place + pointer("members", name, "enum")
             found = f"an enumeration of {a(service.shapes[member.shape].type)}"
-            yield Problem(service.file, where, found, "a string is expected")
+            yield Problem(service.file, where, found, "a string")
     for element in (shape.member, shape.key, shape.value):
         if element is not None and element.shape not in service.shapes:
             where = place + pointer(element.name, "shape")
@@ -63,12 +63,12 @@ def _reference_problems(service: Service, shape: Shape) -> Iterator[Problem]:
         key = service.shapes.get(shape.key.shape)
         if key is not None and key.type != "string":
             found = f"{describe(key.name)}, which is {a(key.type)}"
-            yield Problem(service.file, f"{place}/key/shape", found, "a string is expected")
+            yield Problem(service.file, f"{place}/key/shape", found, "a string")
 
 
 def _unknown_shape(service: Service, where: str, name: str) -> Problem:
-    expected = nearest(name, service.shapes, otherwise="the name of a shape is expected")
-    return Problem(service.file, where, f"{describe(name)}, which is no shape", expected)
+    expected = nearest(name, service.shapes, otherwise="the name of a shape")
+    return Problem(service.file, where, f"{describe(name)}, which is not a shape", expected)
 
 
 def _named_member_problems(service: Service, shape: Shape) -> Iterator[Problem]:
@@ -79,7 +79,7 @@ def _named_member_problems(service: Service, shape: Shape) -> Iterator[Problem]:
         names.append((f"{place}/payload", shape.payload))
     for where, name in names:
         if name not in shape.members:
-            found = f"{describe(name)}, which is no member"
+            found = f"{describe(name)}, which is not a member"
             yield Problem(service.file, where, found, nearest(name, shape.members))
 
 
@@ -92,14 +92,14 @@ def _error_problems(service: Service, shape: Shape) -> Iterator[Problem]:
         if is_there:
             where = pointer("shapes", shape.name, trait)
             found = f"a {trait} that is an error"
-            yield Problem(service.file, where, found, "a structure is expected")
+            yield Problem(service.file, where, found, "a structure")
 
 
 def _limit_problems(service: Service, shape: Shape) -> Iterator[Problem]:
     low, high = shape.minimum, shape.maximum
     if low is not None and high is not None and low > high:
         where = pointer("shapes", shape.name, "min")
-        expected = f"at most the max of {high} is expected"
+        expected = f"at most the max, {high}"
         yield Problem(service.file, where, f"a min of {low}", expected)
 
 
@@ -109,15 +109,15 @@ def _repeated_problems(service: Service, shape: Shape) -> Iterator[Problem]:
         for index, text in enumerate(texts):
             if text in texts[:index]:
                 where = pointer("shapes", shape.name, trait, index)
-                yield Problem(service.file, where, f"{describe(text)} again", "give it once")
+                yield Problem(service.file, where, f"a second {describe(text)}", "unique values")
 
 
 def _endless_problems(service: Service) -> Iterator[Problem]:
     for circle in circles(service):
-        found = f"shapes without end: {' > '.join(circle)}"
-        expected = "a member that is not required is expected in between"
+        found = f"shapes that contain themselves: {' > '.join(circle)}"
+        expected = "an optional member on the way"
         if service.shapes[circle[0]].type != "structure":
-            expected = "a structure is expected in between"
+            expected = "a structure on the way"
         yield Problem(service.file, pointer("shapes", circle[0]), found, expected)
 
 
@@ -131,8 +131,10 @@ def _depth_problems(service: Service) -> Iterator[Problem]:
                 break
             current = inner
         if depth > _DEEPEST:
-            found = f"more than {_DEEPEST} lists and maps inside each other"
-            yield Problem(service.file, pointer("shapes", name), found, "fewer are expected")
+            found = f"more than {_DEEPEST} levels of nested lists and maps"
+            yield Problem(
+                service.file, pointer("shapes", name), found, f"at most {_DEEPEST} levels"
+            )
 
 
 def circles(service: Service) -> Iterator[tuple[str, ...]]:

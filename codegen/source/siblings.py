@@ -22,8 +22,8 @@ def sibling_problems(models: Path, service: str) -> Iterator[Problem]:
         theirs = _names(models, other)
         for key, name in own.items():
             if _normal(name) == _normal(theirs[key]):
-                found = f"{describe(name)}, which {describe(other)} has, too"
-                expected = "a name that no other service has is expected"
+                found = f"{describe(name)}, which {describe(other)} also has"
+                expected = "a name that no other service has"
                 yield Problem(f"{service}/service.toml", pointer(key), found, expected)
 
 

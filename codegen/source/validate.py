@@ -91,7 +91,7 @@ def _operation_name_problems(documents: Documents) -> Iterator[Problem]:
         if not re.fullmatch(rf"{re.escape(key)}(\d{{4}}_\d\d_\d\d)?", operation.get("name", key)):
             where = pointer("operations", key, "name")
             found = describe(operation.get("name", key))
-            yield Problem(documents.files["service"], where, found, f"{describe(key)} is expected")
+            yield Problem(documents.files["service"], where, found, describe(key))
 
 
 def _paginator_problems(service: Service, documents: Documents) -> Iterator[Problem]:
@@ -106,6 +106,6 @@ def _waiter_problems(documents: Documents) -> Iterator[Problem]:
         operation: str = waiter["operation"]
         if operation not in operations:
             where = pointer("waiters", name, "operation")
-            found = f"{describe(operation)}, which is no operation"
-            expected = nearest(operation, operations, "an operation is expected")
+            found = f"{describe(operation)}, which is not an operation"
+            expected = nearest(operation, operations, "an operation")
             yield Problem(documents.files["waiters"], where, found, expected)

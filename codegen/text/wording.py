@@ -1,4 +1,4 @@
-"""The words of problems: a value as it was found, and what would be right in its place."""
+"""Phrases of problems: a value as it was found, and what was expected in its place."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def is_list(value: object) -> TypeGuard[list[Any]]:
 
 
 def describe(value: object) -> str:
-    """A value of a document in a few words of ASCII."""
+    """A short description of a document's value, in ASCII."""
     if is_object(value):
         return "an object" if value else "an empty object"
     if is_list(value):
@@ -31,7 +31,7 @@ def describe(value: object) -> str:
 
 
 def printable(text: str) -> str:
-    """``text`` without line breaks and whatever else a terminal would obey: models are input."""
+    """``text`` with control characters escaped: models are untrusted input for a terminal."""
     return "".join(
         character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
         for character in text
@@ -44,18 +44,21 @@ def a(noun: str) -> str:
 
 
 def one_of(values: Iterable[object]) -> str:
-    """``one of "a", "b" is expected``."""
+    """The values as alternatives: ``one of "a", "b"``."""
     listed = [describe(value) for value in values]
     if len(listed) == 1:
-        return f"{listed[0]} is expected"
-    return f"one of {', '.join(listed)} is expected" if listed else "nothing is expected here"
+        return listed[0]
+    return f"one of {', '.join(listed)}" if listed else "nothing here"
 
 
 def nearest(found: str, known: Iterable[str], otherwise: str = "") -> str:
-    """What would be right in place of ``found``: the nearest of ``known``, or else all of them.
+    """What is expected in place of ``found``: the closest name of ``known``, or one of them.
 
-    ``otherwise`` is said instead of "all of them" where these are too many.
+    Args:
+        found: The name that is not known.
+        known: The names that are.
+        otherwise: Replaces the list of all names, where it would be too long.
     """
     names = sorted(known)
     close = get_close_matches(found, names, n=1)
-    return f"did you mean {describe(close[0])}?" if close else otherwise or one_of(names)
+    return f"{describe(close[0])} (the closest match)" if close else otherwise or one_of(names)

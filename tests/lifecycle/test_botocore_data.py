@@ -90,7 +90,7 @@ def test_services_are_named_and_an_unknown_one_gets_the_nearest(tmp_path: Path) 
     wheel = make_wheel(tmp_path, "1.2.3", {**tiny_data(service="tinier"), **tiny_data(service="x")})
     with open_wheel(wheel) as there:
         assert service_names(there) == ["tinier", "x"]
-    assert found(lambda: documents(wheel)) == "tiny: no such service in botocore 1.2.3"
+    assert found(lambda: documents(wheel)) == "tiny: no service of this name in botocore 1.2.3"
 
 
 def test_a_botocore_of_old_has_no_partitions(tmp_path: Path) -> None:
@@ -154,7 +154,10 @@ def test_a_date_that_is_none_is_not_told(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["x-1.0-py3-none-any.whl", "botocore-1.0rc1-py3-none-any.whl"])
 def test_what_is_no_released_botocore_is_refused(name: str, tmp_path: Path) -> None:
-    assert found(lambda: documents(tmp_path / name)) == f"{name}: no wheel of botocore"
+    assert (
+        found(lambda: documents(tmp_path / name))
+        == f"{name}: a file that is not a wheel of botocore"
+    )
 
 
 def test_the_installed_botocore_has_documents_but_no_date() -> None:

@@ -81,12 +81,15 @@ def test_documents_that_cannot_be_compared(
     packed.write_bytes(gzip.compress(b"{}")[:-4])
     dangling = document(tmp_path, "dangling.json", ("/shapes/Thing/members/kind/shape", "Kin"))
     for path, problem in [
-        (bad, "bad.json: /shapes/Kind/enums: unknown key"),
-        (torn, "torn.json: "),
-        (packed, "torn.json.gz: damaged gzip data"),
-        (dangling, 'dangling.json: /shapes/Thing/members/kind/shape: "Kin", which is no shape'),
-        (tmp_path / "missing.json", "missing.json: no such file"),
-        (tmp_path, f"{tmp_path.name}: a folder"),
+        (bad, "bad.json:/shapes/Kind/enums: found the unknown key"),
+        (torn, "torn.json: found "),
+        (packed, "torn.json.gz: found damaged gzip data"),
+        (
+            dangling,
+            'dangling.json:/shapes/Thing/members/kind/shape: found "Kin", which is not a shape',
+        ),
+        (tmp_path / "missing.json", "missing.json: found no file"),
+        (tmp_path, f"{tmp_path.name}: found a folder"),
     ]:
         for pair in ((good, path), (path, good)):
             status, output, errors = called(capsys, *pair)

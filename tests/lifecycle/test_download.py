@@ -42,7 +42,7 @@ def get(version: str | None, folder: Path, report: Callable[[str], None] = silen
         wheel = download(version, folder, report)
     except ProblemsError as error:
         (problem,) = error.problems
-        return f"{problem.file}: {problem.found}"
+        return f"{problem.file}: found {problem.found}"
     assert wheel.parent == folder
     return wheel.name
 
@@ -63,7 +63,7 @@ def test_the_newest_or_the_given_version_is_had(
 @pytest.mark.usefixtures("wheels")
 def test_a_version_that_there_is_not_is_a_problem(tmp_path: Path) -> None:
     found = get("1.11.0", tmp_path / "here")
-    assert found.startswith("botocore==1.11.0: pip could not download it (")
+    assert found.startswith("botocore==1.11.0: found a failed download by pip (")
     assert "from versions: 1.9.0, 1.10.0" in found
 
 
@@ -76,7 +76,7 @@ def test_an_index_that_cannot_be_reached_is_a_problem(
         monkeypatch.setenv("PIP_RETRIES", "1")
         found = get(None, tmp_path / "here")
     assert found.startswith(
-        "botocore: pip could not download it (Failed to establish a new connection: ["
+        "botocore: found a failed download by pip (Failed to establish a new connection: ["
     )
     assert "No matching distribution found for botocore" in found
 
@@ -95,7 +95,7 @@ def test_a_version_that_was_withdrawn_is_a_problem(
     monkeypatch.setenv("PIP_INDEX_URL", (tmp_path / "simple").as_uri())
     monkeypatch.setenv("PIP_QUIET", "2")
     found = get("1.10.0", tmp_path / "here")
-    assert found.startswith("botocore==1.10.0: a version that was withdrawn (")
+    assert found.startswith("botocore==1.10.0: found a yanked version (")
     assert "it was broken" in found
 
 
@@ -111,5 +111,5 @@ def test_a_python_without_pip_is_a_problem(tmp_path: Path, monkeypatch: pytest.M
     python.chmod(0o755)
     monkeypatch.setattr("sys.executable", str(python))
     assert get(None, tmp_path / "here") == (
-        "botocore: pip could not download it (No module named pip)"
+        "botocore: found a failed download by pip (No module named pip)"
     )

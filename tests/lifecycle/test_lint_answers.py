@@ -147,18 +147,18 @@ def test_an_answer_without_a_finding_is_a_problem(tmp_path: Path) -> None:
     assert problems(tmp_path, answers(**QUIET)) == []
     overlay = answers(**QUIET, **{"paginator-missing:ListThing": "Gone.", "*": "Any."})
     assert problems(tmp_path, overlay) == [
-        'tiny/overlay.toml: /lint/3/id: "paginator-missing:ListThing", which is no finding; '
-        'did you mean "paginator-missing:ListThings"?',
-        'tiny/overlay.toml: /lint/4/id: "*", which is no finding; '
-        "the id of a finding is expected, or no answer",
+        'tiny/overlay.toml:/lint/3/id: found "paginator-missing:ListThing", which is not a '
+        'finding; expected "paginator-missing:ListThings" (the closest match)',
+        'tiny/overlay.toml:/lint/4/id: found "*", which is not a finding; expected the id '
+        "of a finding",
     ]
 
 
 def test_a_second_answer_is_a_problem(tmp_path: Path) -> None:
     overlay = answers(**QUIET) + answers(**{"throttling-not-declared": "Again."})
     assert problems(tmp_path, overlay) == [
-        'tiny/overlay.toml: /lint/3/id: "throttling-not-declared" again; '
-        "one answer to a finding is expected"
+        'tiny/overlay.toml:/lint/3/id: found a second answer to "throttling-not-declared"; '
+        "expected one answer for each finding"
     ]
 
 
@@ -206,7 +206,7 @@ def test_the_command_prints_each_finding_with_its_answer(
     )
     assert lines[start + 1 : start + 4] == [
         "    at: tiny/2020-01-01/service-2.json /operations",
-        "    right would be: an error for too many requests in the errors of every operation",
+        "    expected: an error for too many requests in the errors of every operation",
         "    answer: Known. (tiny/overlay.toml /lint/0)",
     ]
     assert lines.count("    answer: none") == 2
@@ -236,7 +236,9 @@ def test_an_answer_without_a_finding_fails_the_command(
 ) -> None:
     write_models(tmp_path, overlay=answers(**QUIET, **{"page-of-one:ListThings": "Gone."}))
     assert run(tmp_path) == 1
-    assert capsys.readouterr().err.splitlines()[0].startswith("tiny/overlay.toml: /lint/3/id: ")
+    assert (
+        capsys.readouterr().err.splitlines()[0].startswith("tiny/overlay.toml:/lint/3/id: found ")
+    )
 
 
 def test_a_model_that_is_wrong_does_not_hide_the_others(

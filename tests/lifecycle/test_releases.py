@@ -50,7 +50,7 @@ def generated(models: Path) -> tuple[str, str]:
 def problems(models: Path) -> list[str]:
     with pytest.raises(ProblemsError) as caught:
         validate(load(models, "tiny"))
-    return [f"{problem.pointer}: {problem.found}" for problem in caught.value.problems]
+    return [f"{problem.pointer}: found {problem.found}" for problem in caught.value.problems]
 
 
 def test_a_service_without_releases_says_that_none_are_recorded(models: Path) -> None:
@@ -216,19 +216,19 @@ def test_most_severe_level_decides_the_verdict(levels: list[Level], verdict: Ver
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ('version = "1.0"', '/release/0/version: "1.0"'),
-        ('version = "01.0.0"', '/release/0/version: "01.0.0"'),
-        ('version = "1.0.0"\nmood = "x"', '/release/0/mood: unknown key "mood"'),
-        ('version = "1.0.0"\ndate = 2026-01-01', "/release/0/date: the value 2026-01-01"),
-        ('version = "1.0.0"\nfindings = [{}]', '/release/0/findings/0: no key "rule"'),
+        ('version = "1.0"', '/release/0/version: found "1.0"'),
+        ('version = "01.0.0"', '/release/0/version: found "01.0.0"'),
+        ('version = "1.0.0"\nmood = "x"', '/release/0/mood: found the unknown key "mood"'),
+        ('version = "1.0.0"\ndate = 2026-01-01', "/release/0/date: found the value 2026-01-01"),
+        ('version = "1.0.0"\nfindings = [{}]', '/release/0/findings/0: found no key "rule"'),
         (
             'version = "1.0.0"\nfindings = [{ rule = "field-gone", level = "breaking", '
             'where = "", what = "", why = "" }]',
-            '/release/0/findings/0/rule: "field-gone"',
+            '/release/0/findings/0/rule: found "field-gone"',
         ),
         (
             'version = "1.0.0"\nnews = [{ name = "a", level = "major", text = "x" }]',
-            '/release/0/news/0/level: "major"',
+            '/release/0/news/0/level: found "major"',
         ),
     ],
 )
@@ -241,7 +241,7 @@ def test_releases_are_held_to_their_schema(text: str, problem: str, models: Path
 @pytest.mark.parametrize("versions", [("1.0.0", "1.0.0"), ("1.10.0", "1.9.0"), ("2.0.0", "1.9.9")])
 def test_releases_are_in_order(versions: tuple[str, str], models: Path) -> None:
     write_releases(models, *(release(models, version) for version in versions))
-    assert problems(models) == [f'/release/1/version: "{versions[1]}" after "{versions[0]}"']
+    assert problems(models) == [f'/release/1/version: found "{versions[1]}" after "{versions[0]}"']
 
 
 def test_the_day_of_a_release_is_one_of_the_calendar(models: Path) -> None:
@@ -249,8 +249,8 @@ def test_the_day_of_a_release_is_one_of_the_calendar(models: Path) -> None:
     dated = [release(models, f"1.{number}.0", date=day) for number, day in enumerate(days)]
     write_releases(models, *dated)
     assert problems(models) == [
-        '/release/1/date: "2026-02-29"',
-        '/release/2/date: "2026-13-01"',
+        '/release/1/date: found "2026-02-29"',
+        '/release/2/date: found "2026-13-01"',
     ]
 
 

@@ -49,10 +49,7 @@ def noisy() -> dict[str, Any]:
 def refused(action: Callable[[], object]) -> list[str]:
     with pytest.raises(ProblemsError) as caught:
         action()
-    return [
-        f"{problem.file}{problem.pointer}: {problem.found}; {problem.expected}"
-        for problem in caught.value.problems
-    ]
+    return [str(problem) for problem in caught.value.problems]
 
 
 @pytest.mark.parametrize(
@@ -245,8 +242,8 @@ def test_an_overlay_that_does_not_fit_the_new_model_is_a_problem(place: Place) -
     place.botocore("1.1.0", tiny_data(breaking()))
     before = place.files()
     assert refused(place.update) == [
-        'tiny/overlay.toml/not_safe_to_repeat/0/operations/0: "PutThing", which is no operation; '
-        'did you mean "GetThing"?'
+        'tiny/overlay.toml:/not_safe_to_repeat/0/operations/0: found "PutThing", which is '
+        'not an operation; expected "GetThing" (the closest match)'
     ]
     assert place.files() == before
 
@@ -256,7 +253,7 @@ def test_a_new_model_that_is_not_supported_is_a_problem(place: Place) -> None:
     place.botocore("1.1.0", tiny_data(model))
     before = place.files()
     (problem,) = refused(place.update)
-    assert "PutThing uses checksums of bodies, which is not supported" in problem
+    assert "checksums of bodies in PutThing, which codegen does not support" in problem
     assert place.files() == before
 
 
@@ -274,7 +271,7 @@ def test_a_service_that_vanished_is_named_and_nothing_is_taken(place: Place) -> 
     place.botocore("1.1.0", tiny_data(additive(), service="tinier"))
     before = place.files()
     assert refused(place.update) == [
-        'tiny: no such service in botocore 1.1.0; did you mean "tinier"?'
+        'tiny: found no service of this name in botocore 1.1.0; expected "tinier" (the closest match)'
     ]
     assert place.files() == before
 
@@ -283,8 +280,7 @@ def test_a_document_that_no_one_can_read_is_a_problem(place: Place) -> None:
     place.botocore("1.1.0", {**tiny_data(), f"tiny/{API_VERSION}/paginators-1.json": b"{"})
     before = place.files()
     assert refused(place.update) == [
-        f"tiny/{API_VERSION}/paginators-1.json: no JSON at line 1, column 2; "
-        "a JSON document is expected"
+        f"tiny/{API_VERSION}/paginators-1.json: found invalid JSON at line 1, column 2; expected a JSON document"
     ]
     assert place.files() == before
 

@@ -44,10 +44,7 @@ def fragment(place: Place, name: str, level: str, text: str, more: str = "") -> 
 def refused(action: Callable[[], object]) -> list[str]:
     with pytest.raises(ProblemsError) as caught:
         action()
-    return [
-        f"{problem.file}{problem.pointer}: {problem.found}; {problem.expected}"
-        for problem in caught.value.problems
-    ]
+    return [str(problem) for problem in caught.value.problems]
 
 
 def test_only_services_that_are_named_are_updated(place: Place) -> None:
@@ -90,7 +87,7 @@ def test_one_service_that_is_wrong_keeps_all_as_they_were(place: Place) -> None:
     place.botocore("1.1.0", both(additive(), broken))
     before = place.files()
     (problem,) = refused(lambda: place.update("tiny", "other"))
-    assert problem.startswith(f"other/{API_VERSION}/service-2.json/operations/PutThing/")
+    assert problem.startswith(f"other/{API_VERSION}/service-2.json:/operations/PutThing/")
     assert place.files() == before
 
 
@@ -165,11 +162,23 @@ def test_what_was_news_before_a_service_was_added_is_none_for_it(place: Place) -
 @pytest.mark.parametrize(
     ("name", "text", "problem"),
     [
-        ("a", 'level = "major"\ntext = "x"\n', '/level: "major"; one of "additive", '),
-        ("a", 'level = "additive"\n', ': no key "text"; "text" is required'),
-        ("a", 'level = "additive"\ntext = "x"\nwhen = "y"\n', '/when: unknown key "when"; '),
-        ("a", "level", ": no TOML at end of document; a TOML document is expected"),
-        ("A b", 'level = "additive"\ntext = "x"\n', ': the name "A b"; a-z, 0-9, '),
+        (
+            "a",
+            'level = "major"\ntext = "x"\n',
+            ':/level: found "major"; expected one of "additive", ',
+        ),
+        ("a", 'level = "additive"\n', ': found no key "text"; expected this required key'),
+        (
+            "a",
+            'level = "additive"\ntext = "x"\nwhen = "y"\n',
+            ':/when: found the unknown key "when"; ',
+        ),
+        ("a", "level", ": found invalid TOML at end of document; expected a TOML document"),
+        (
+            "A b",
+            'level = "additive"\ntext = "x"\n',
+            ': found the name "A b"; expected a name of a-z, 0-9, ',
+        ),
     ],
 )
 def test_a_fragment_that_is_wrong_is_a_problem(

@@ -155,8 +155,9 @@ def test_edited_copy_is_overwritten_only_when_forced(one: Distribution, destinat
     (destination / "typed_small" / "client.py").write_text("edited\n")
     (destination / "typed_small" / "NOTICE").unlink()
     assert problems(one, destination) == [
-        "typed_small/NOTICE: missing; the copy as it was; pass --force to overwrite it",
-        "typed_small/client.py: edited; the copy as it was; pass --force to overwrite it",
+        "typed_small/NOTICE: found no file; expected an unedited copy " "(--force overwrites it)",
+        "typed_small/client.py: found an edited file; expected an unedited copy "
+        "(--force overwrites it)",
     ]
     vendor(one, destination, force=True)
     assert differences(one, destination) == []
@@ -220,7 +221,7 @@ def test_conformance_tests_are_not_offered(
 @pytest.mark.parametrize("part", ["conformance", "unknown"])
 def test_record_with_unknown_part_is_refused(one: Distribution, part: str) -> None:
     text = render_record(replace(record_of(one, ()), parts=(part,)))
-    with pytest.raises(ProblemsError, match=f"the part '{part}'; one of strategies"):
+    with pytest.raises(ProblemsError, match=f"the part '{part}'; expected one of strategies"):
         parse_record(text.encode(), VENDORED)
 
 
@@ -229,7 +230,7 @@ def test_unlisted_file_is_never_overwritten(one: Distribution, tmp_path: Path, f
     (tmp_path / "project" / "typed_small").mkdir(parents=True)
     (tmp_path / "project" / "typed_small" / "client.py").write_text("mine\n")
     (problem,) = problems(one, tmp_path / "project", force=force)
-    assert problem.startswith("typed_small/client.py: a file that VENDORED.md does not list;")
+    assert problem.startswith("typed_small/client.py: found a file that VENDORED.md does not list;")
 
 
 @pytest.mark.parametrize("place", ["", "typed_small", "typed_small/_runtime", "typed_small/NOTICE"])
@@ -260,7 +261,7 @@ def test_record_behind_a_symbolic_link_is_refused(
 def test_distribution_is_not_copied_into_itself(one: Distribution) -> None:
     for destination in (one.folder, one.folder / "typed_small", one.folder / "new"):
         (problem,) = problems(one, destination)
-        assert f"is inside {one.folder}" in problem
+        assert f"a folder inside {one.folder}" in problem
     assert not (one.folder / "typed_small" / VENDORED).exists()
 
 
@@ -339,8 +340,8 @@ def test_interrupted_copy_is_reported_and_completed_by_the_next_run(
     ("path", "content", "what"),
     [
         ("MANIFEST", None, "no distribution"),
-        ("typed_small/client.py", None, "missing"),
-        ("pyproject.toml", "[", "not readable"),
+        ("typed_small/client.py", None, "found no file"),
+        ("pyproject.toml", "[", "an unreadable document"),
         ("pyproject.toml", "[project]\n", "no name, version, package or model"),
         ("sbom.cdx.json", "{}", "no name, version, package or model"),
         ("sbom.cdx.json", json.dumps({"components": []}), "no name, version, package or model"),

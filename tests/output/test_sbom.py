@@ -136,8 +136,8 @@ def test_documents_that_are_compressed_or_merged_are_named_as_they_lie_there(mod
 @pytest.mark.parametrize(
     ("old", "new", "problem"),
     [
-        ('"1.2.3"', '"newest"', '/botocore: "newest"; a version like 1.44.5 is expected'),
-        ("sha256 =", "sha265 =", "/documents/0/sha265: unknown key"),
+        ('"1.2.3"', '"newest"', '/botocore: found "newest"; expected a version like 1.44.5'),
+        ("sha256 =", "sha265 =", "/documents/0/sha265: found the unknown key"),
         ('from = "botocore', 'from = "/etc', "/documents/0/from:"),
     ],
 )
@@ -149,4 +149,4 @@ def test_an_origin_that_says_nothing_sensible_is_a_problem(
     origin.write_text(origin.read_text().replace(old, new))
     with pytest.raises(ProblemsError) as error:
         sbom(models)
-    assert f"tiny/ORIGIN.toml: {problem}" in str(error.value)
+    assert f"tiny/ORIGIN.toml:{problem}" in str(error.value)

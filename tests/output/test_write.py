@@ -130,8 +130,8 @@ def test_a_file_that_is_not_ours_is_not_overwritten(folder: Path) -> None:
     before = tree(folder)
 
     assert refused(lambda: write({"a.txt": "new\n", "b.txt": "b\n"}, folder)) == [
-        "tiny/b.txt: a file that MANIFEST does not list; "
-        "only files that were generated are overwritten; move it away"
+        "tiny/b.txt: found a file that MANIFEST does not list; expected only generated "
+        "files here"
     ]
     assert tree(folder) == before
 
@@ -154,8 +154,8 @@ def test_a_manifest_of_someone_else_is_left_alone(folder: Path) -> None:
     folder.mkdir(parents=True)
     (folder / MANIFEST).write_text("include *.txt\n")
     assert refused(lambda: write(OLD, folder)) == [
-        "tiny/MANIFEST: a file that codegen did not write; "
-        "a folder for generated files only, or the MANIFEST that was here before"
+        "tiny/MANIFEST: found a file that codegen did not write; expected a folder of "
+        "generated files with its MANIFEST"
     ]
     assert tree(folder) == {MANIFEST: b"include *.txt\n"}
 
@@ -169,8 +169,8 @@ def test_a_manifest_that_leads_out_of_the_folder_removes_nothing(folder: Path) -
 
     found = refused(lambda: write(NEW, folder))
     assert [problem.partition(";")[0] for problem in found] == [
-        "tiny/MANIFEST: line 10 is '../victim.txt'",
-        "tiny/MANIFEST: line 11 is '<<<<<<< HEAD'",
+        "tiny/MANIFEST: found '../victim.txt' in line 10",
+        "tiny/MANIFEST: found '<<<<<<< HEAD' in line 11",
     ]
     assert victim.read_text() == "mine"
 
@@ -184,7 +184,9 @@ def test_a_manifest_that_leads_out_of_the_folder_removes_nothing(folder: Path) -
 )  # fmt: skip
 def test_paths_that_are_unsafe_anywhere_are_refused(path: str, folder: Path) -> None:
     (problem,) = refused(lambda: write({path: "x\n"}, folder))
-    assert problem.startswith(f"tiny/{path}: the path {path!r}; a relative path of letters, ")
+    assert problem.startswith(
+        f"tiny/{path}: found the path {path!r}; expected a relative path of letters, "
+    )
     assert not folder.exists()
 
 
@@ -196,11 +198,11 @@ def test_paths_that_are_safe_everywhere_are_accepted(path: str) -> None:
 def test_paths_that_clash_on_some_file_system_are_refused(folder: Path) -> None:
     files = {"Models/a.py": "", "models/b.py": "", "x.py": "", "X.py": "", "c": "", "c/d": ""}
     assert refused(lambda: write(files, folder)) == [
-        "tiny/c: both a file and a folder; one or the other",
-        "tiny/models: differs from 'Models' in case only; "
-        "names that differ on file systems without case, too",
-        "tiny/x.py: differs from 'X.py' in case only; "
-        "names that differ on file systems without case, too",
+        "tiny/c: found a path that is both a file and a folder; expected a file or a folder",
+        "tiny/models: found a name that differs from 'Models' only in case; expected names "
+        "that differ on case-insensitive file systems too",
+        "tiny/x.py: found a name that differs from 'X.py' only in case; expected names "
+        "that differ on case-insensitive file systems too",
     ]
     assert not folder.exists()
 
@@ -208,7 +210,7 @@ def test_paths_that_clash_on_some_file_system_are_refused(folder: Path) -> None:
 @pytest.mark.parametrize("path", ["MANIFEST", ".codegen-journal", ".codegen-temporary"])
 def test_names_of_our_own_files_are_refused(path: str, folder: Path) -> None:
     assert refused(lambda: write({path: "x"}, folder)) == [
-        f"tiny/{path}: a name kept for codegen; another"
+        f"tiny/{path}: found a name reserved for codegen; expected another name"
     ]
 
 
@@ -235,8 +237,7 @@ def test_nothing_is_written_through_a_symbolic_link(
     files = {"package/models/channel.py": "x = 1\n"}
 
     assert refused(lambda: write(files, folder)) == [
-        f"tiny/package/models/channel.py: {link!r} is a symbolic link; "
-        "plain files and folders; move it away"
+        f"tiny/package/models/channel.py: found the symbolic link {link!r}; expected only plain files and folders here"
     ]
     assert tree(outside) == {}
     assert "package/models/channel.py" in stale(files, folder)
@@ -256,9 +257,12 @@ def test_what_stands_in_the_way_is_named_and_kept(folder: Path) -> None:
     (folder / "b").write_text("mine")
     os.mkfifo(folder / "c")
     assert refused(lambda: write({"a": "", "b/x.py": "", "c": ""}, folder)) == [
-        "tiny/a: a folder with files of its own; plain files and folders; move it away",
-        "tiny/b/x.py: 'b' is no folder; plain files and folders; move it away",
-        "tiny/c: no plain file; plain files and folders; move it away",
+        "tiny/a: found a folder that contains other files; expected only plain files and "
+        "folders here",
+        "tiny/b/x.py: found 'b', which is not a folder; expected only plain files and "
+        "folders here",
+        "tiny/c: found something other than a plain file; expected only plain files and "
+        "folders here",
     ]
     assert tree(folder) == {"a/mine.txt": b"mine", "b": b"mine"}
 
@@ -280,14 +284,14 @@ def test_a_folder_that_cannot_be_made_is_a_problem(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     (problem,) = refused(lambda: write(OLD, tmp_path / "file"))
     assert problem.startswith("file: ")
-    assert problem.endswith("; a folder that can be read and written; what was half done is undone")
+    assert problem.endswith("; expected a readable and writable folder (the write was undone)")
 
 
 def test_a_second_run_at_the_same_time_is_refused(folder: Path) -> None:
     write(OLD, folder)
     other = os.open(folder, os.O_RDONLY)
     fcntl.flock(other, fcntl.LOCK_EX)
-    expected = ["tiny: another run is writing this folder; one run at a time; wait until it ends"]
+    expected = ["tiny: found another run that is writing this folder; expected one run at a time"]
     assert refused(lambda: write(NEW, folder)) == expected
     assert refused(lambda: recover(folder)) == expected
     assert tree(folder) == generated(OLD)
@@ -402,8 +406,8 @@ def test_whenever_a_step_fails_the_old_files_are_back_at_once(steps: range, tmp_
         write(OLD, folder)
 
     problem = (
-        "tiny: [Errno 28] No space left on device; "
-        "a folder that can be read and written; what was half done is undone"
+        "tiny: found [Errno 28] No space left on device; "
+        "expected a readable and writable folder (the write was undone)"
     )
     assert interrupt(tmp_path / "each", "fail") == dict.fromkeys(steps, problem)
     for step, folder in folders.items():
@@ -423,9 +427,9 @@ def test_a_rollback_that_fails_too_says_so_and_leaves_it_to_the_next_run(
 
     monkeypatch.setattr(Path, "replace", full)
     assert refused(lambda: write(NEW, folder)) == [
-        "tiny: [Errno 28] No space left on device; "
-        "then, restoring the old files: [Errno 28] No space left on device; "
-        "mend that and run again: the next run restores them first"
+        "tiny: found [Errno 28] No space left on device; then, restoring the old files: "
+        "[Errno 28] No space left on device; expected a writable folder (the next run "
+        "restores the old files first)"
     ]
     monkeypatch.undo()
     recover(folder)
@@ -452,15 +456,15 @@ def test_ctrl_c_in_the_middle_restores_the_old_files(
 @pytest.mark.parametrize(
     ("journal", "found"),
     [
-        ('{"../victim.txt": "eA=="}', "/..~1victim.txt: leads out of the folder"),
-        ('{"/etc/victim": "eA=="}', "/~1etc~1victim: leads out of the folder"),
-        ('{"link/victim.txt": null}', "/link~1victim.txt: leads out of the folder"),
-        ('{"a.txt": "?"}', "/a.txt: no base64"),
-        ('{"a.txt": 1}', "/a.txt: no base64"),
-        ("[]", "no JSON object"),
-        ("{", "no JSON"),
-        ("[" * 100_000, "no JSON"),
-        ("\udcff", "no JSON"),
+        ('{"../victim.txt": "eA=="}', ":/..~1victim.txt: found a path outside the folder"),
+        ('{"/etc/victim": "eA=="}', ":/~1etc~1victim: found a path outside the folder"),
+        ('{"link/victim.txt": null}', ":/link~1victim.txt: found a path outside the folder"),
+        ('{"a.txt": "?"}', ":/a.txt: found invalid base64"),
+        ('{"a.txt": 1}', ":/a.txt: found invalid base64"),
+        ("[]", ": found JSON that is not an object"),
+        ("{", ": found invalid JSON"),
+        ("[" * 100_000, ": found invalid JSON"),
+        ("\udcff", ": found invalid JSON"),
     ],
 )
 def test_a_journal_is_checked_before_it_is_believed(
@@ -475,8 +479,8 @@ def test_a_journal_is_checked_before_it_is_believed(
 
     for action in (lambda: recover(folder), lambda: write({"a.txt": "b\n"}, folder)):
         assert refused(action) == [
-            f"tiny/.codegen-journal: {found}; a journal as codegen writes it; "
-            "restore the folder by hand and delete the journal"
+            f"tiny/.codegen-journal{found}; expected a journal that codegen wrote "
+            "(restore the folder by hand and delete the journal)"
         ]
     assert tree(folder) == before
     assert victim.read_text() == "mine"

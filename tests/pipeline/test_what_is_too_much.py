@@ -26,7 +26,7 @@ def model(path: Path, document: dict[str, Any]) -> Service:
 def problems(path: Path, document: dict[str, Any]) -> list[str]:
     with pytest.raises(ProblemsError) as caught:
         lower(model(path, document), version="0.1.0")
-    return [str(problem).removeprefix(f"{FILE}: ") for problem in caught.value.problems]
+    return [str(problem).removeprefix(f"{FILE}:") for problem in caught.value.problems]
 
 
 def nested(depth: int) -> dict[str, Any]:
@@ -40,7 +40,7 @@ def nested(depth: int) -> dict[str, Any]:
 
 def test_lists_may_be_in_lists_but_not_for_ever(tmp_path: Path) -> None:
     assert problems(tmp_path / "refused", nested(17)) == [
-        "/shapes/Deep1: more than 16 lists and maps inside each other; fewer are expected"
+        "/shapes/Deep1: found more than 16 levels of nested lists and maps; expected at most 16 levels"
     ]
     lower(model(tmp_path / "fine", nested(16)), version="0.1.0")
 
@@ -80,7 +80,7 @@ def test_what_is_no_text_outside_the_body_is_told(
     document = edit(tiny_service(), "/shapes/Many", shape)
     where = "/shapes/GetThingRequest/members/many"
     edit(document, where, {"shape": "Many", "location": location, "locationName": "x-many"})
-    assert problems(tmp_path, document) == [f"{where}: {found}; {expected} is expected"]
+    assert problems(tmp_path, document) == [f"{where}: found {found}; expected {expected}"]
 
 
 @pytest.mark.parametrize("key", ["signingName", "endpointPrefix", "serviceId"])
@@ -107,7 +107,7 @@ def test_a_limit_beyond_every_value_is_told(
 ) -> None:
     (told,) = problems(tmp_path, edit(tiny_service(), place, value))
     assert told.startswith(f"{place}: ")
-    assert told.endswith(f"; {limit} is expected")
+    assert told.endswith(f"; expected {limit}")
 
 
 def test_a_whole_number_is_one_however_it_is_written(tmp_path: Path) -> None:
@@ -124,13 +124,14 @@ def test_a_whole_number_is_one_however_it_is_written(tmp_path: Path) -> None:
 def test_an_error_is_a_plain_structure(tmp_path: Path, trait: str) -> None:
     document = edit(tiny_service(), f"/shapes/NotFoundException/{trait}", True)
     assert problems(tmp_path, document) == [
-        f"/shapes/NotFoundException/{trait}: a {trait} that is an error; a structure is expected"
+        f"/shapes/NotFoundException/{trait}: found a {trait} that is an error; expected a structure"
     ]
 
 
 def test_a_service_without_operations_is_told(tmp_path: Path) -> None:
     assert problems(tmp_path, edit(tiny_service(), "/operations", {})) == [
-        "/operations: no operation that is not left out; at least one"
+        "/operations: found no operation; expected at least one that overlay.toml does not leave "
+        "out"
     ]
 
 

@@ -148,50 +148,53 @@ def test_extras_that_are_none_are_problems(tmp_path: Path) -> None:
     extras.write_text('{"version": 1.0, "marge": {}, "merge": []}')
     file = f"tiny/{API_VERSION}/service-2.sdk-extras.json"
     assert problems(tmp_path) == [
-        f'{file}: /marge: unknown key "marge"; the keys here are "merge" and "version"',
-        f"{file}: /merge: an empty list; an object is expected",
+        f'{file}:/marge: found the unknown key "marge"; expected one of "merge", "version"',
+        f"{file}:/merge: found an empty list; expected an object",
     ]
 
 
 @pytest.mark.parametrize(
     ("data", "expected"),
     [
-        (b"", "no JSON at line 1, column 1; a JSON document is expected"),
-        (b'{\n "a": 1,\n b}', "no JSON at line 3, column 2; a JSON document is expected"),
-        (b"[1, 2]", "a list; an object is expected"),
-        (b'"text"', '"text"; an object is expected'),
-        (b'{"a": "\xff"}', "a byte that is not UTF-8 at offset 7; a text in UTF-8 is expected"),
-        (b"\xef\xbb\xbf{}", "no JSON at line 1, column 1; a JSON document is expected"),
+        (b"", ": found invalid JSON at line 1, column 1; expected a JSON document"),
+        (
+            b'{\n "a": 1,\n b}',
+            ": found invalid JSON at line 3, column 2; expected a JSON " "document",
+        ),
+        (b"[1, 2]", ": found a list; expected an object"),
+        (b'"text"', ': found "text"; expected an object'),
+        (b'{"a": "\xff"}', ": found a byte that is not UTF-8 at offset 7; expected UTF-8 text"),
+        (b"\xef\xbb\xbf{}", ": found invalid JSON at line 1, column 1; expected a JSON document"),
         (
             b'{"shapes": {"A/B": [{"x": 1, "type": 2, "type": 3}]}}',
-            '/shapes/A~1B/0/type: the key "type" twice; give it once',
+            ':/shapes/A~1B/0/type: found a second key "type"; expected unique keys',
         ),
-        (b'{"a": [1, NaN]}', "/a/1: the number nan; a finite number is expected"),
-        (b'{"a": -Infinity}', "/a: the number -inf; a finite number is expected"),
-        (b'{"a": 1e999}', "/a: the number inf; a finite number is expected"),
+        (b'{"a": [1, NaN]}', ":/a/1: found the number nan; expected a finite number"),
+        (b'{"a": -Infinity}', ":/a: found the number -inf; expected a finite number"),
+        (b'{"a": 1e999}', ":/a: found the number inf; expected a finite number"),
         (
             b'{"a": {"b": "x\\ud800"}}',
-            '/a/b: "x\\ud800", which holds half of a surrogate pair; remove it',
+            ':/a/b: found "x\\ud800", which contains a lone surrogate; expected Unicode text',
         ),
         (
             b'{"a": {"\\udfff": 1}}',
-            '/a: "\\udfff", which holds half of a surrogate pair; remove it',
+            ':/a: found "\\udfff", which contains a lone surrogate; expected Unicode text',
         ),
         (
             b'{"a": ' + b"1" * 10_000 + b"}",
-            "an integer of thousands of digits; a smaller one is expected",
+            ": found an integer of thousands of digits; expected a smaller integer",
         ),
         (
             b'{"a":' * MAX_DEPTH + b"{}" + b"}" * MAX_DEPTH,
-            "nested too deeply; at most 60 levels are read",
+            ": found too many levels of nesting; expected at most 60",
         ),
-        (b"[" * 1_000_000, "nested too deeply; at most 60 levels are read"),
+        (b"[" * 1_000_000, ": found too many levels of nesting; expected at most 60"),
     ],
     ids=lambda value: repr(value[:20]) if isinstance(value, bytes) else "",
 )
 def test_json_that_is_none_is_a_problem(tmp_path: Path, data: bytes, expected: str) -> None:
     write_models(tmp_path, model=data)
-    assert problems(tmp_path) == [f"{SERVICE_FILE}: {expected}"]
+    assert problems(tmp_path) == [f"{SERVICE_FILE}{expected}"]
 
 
 def test_json_that_is_just_deep_enough_and_whole_surrogate_pairs_are_read(tmp_path: Path) -> None:
@@ -204,18 +207,18 @@ def test_json_that_is_just_deep_enough_and_whole_surrogate_pairs_are_read(tmp_pa
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("a = 1\nb =\n", "no TOML at line 2, column 4; a TOML document is expected"),
-        ("a = [", "no TOML at end of document; a TOML document is expected"),
-        ("a = 1\na = 2\n", "no TOML at line 2, column 6; a TOML document is expected"),
-        ("a = " + "[" * 100_000, "nested too deeply; at most 60 levels are read"),
-        (b"a = '\xe9'", "a byte that is not UTF-8 at offset 5; a text in UTF-8 is expected"),
-        ("a = " + "1" * 10_000, "an integer of thousands of digits; a smaller one is expected"),
+        ("a = 1\nb =\n", "invalid TOML at line 2, column 4; expected a TOML document"),
+        ("a = [", "invalid TOML at end of document; expected a TOML document"),
+        ("a = 1\na = 2\n", "invalid TOML at line 2, column 6; expected a TOML document"),
+        ("a = " + "[" * 100_000, "too many levels of nesting; expected at most 60"),
+        (b"a = '\xe9'", "a byte that is not UTF-8 at offset 5; expected UTF-8 text"),
+        ("a = " + "1" * 10_000, "an integer of thousands of digits; expected a smaller integer"),
     ],
     ids=["no value", "end", "twice", "deep", "latin-1", "digits"],
 )
 def test_toml_that_is_none_is_a_problem(tmp_path: Path, text: str, expected: str) -> None:
     write_models(tmp_path, overlay=text)
-    assert problems(tmp_path) == [f"tiny/overlay.toml: {expected}"]
+    assert problems(tmp_path) == [f"tiny/overlay.toml: found {expected}"]
 
 
 def test_damaged_gzip_data_is_a_problem(tmp_path: Path) -> None:
@@ -225,8 +228,8 @@ def test_damaged_gzip_data_is_a_problem(tmp_path: Path) -> None:
     whole = gzip.compress(json.dumps(tiny_service()).encode())
     for damaged in (b"{}", whole[:-20], whole[:20] + b"\0\0\0\0" + whole[24:]):
         file.write_bytes(damaged)
-        expected = "damaged gzip data; a document compressed with gzip is expected"
-        assert problems(tmp_path) == [f"{SERVICE_FILE}.gz: {expected}"]
+        expected = "damaged gzip data; expected a document compressed with gzip"
+        assert problems(tmp_path) == [f"{SERVICE_FILE}.gz: found {expected}"]
 
 
 def test_problems_of_all_files_are_raised_together(tmp_path: Path) -> None:
@@ -235,17 +238,17 @@ def test_problems_of_all_files_are_raised_together(tmp_path: Path) -> None:
 
 
 def test_a_service_without_model_is_a_problem(tmp_path: Path) -> None:
-    expected = "no service model; tiny/API-VERSION/service-2.json is expected"
-    assert problems(tmp_path) == [f"tiny: {expected}"]
+    expected = "no service model; expected tiny/API-VERSION/service-2.json"
+    assert problems(tmp_path) == [f"tiny: found {expected}"]
     (tmp_path / "tiny" / "2020-01-01").mkdir(parents=True)
-    assert problems(tmp_path) == [f"tiny: {expected}"]
+    assert problems(tmp_path) == [f"tiny: found {expected}"]
 
 
 @pytest.mark.parametrize("name", ["", ".", "..", "../tiny", "a/b", "/etc", "Tiny", "tiny\n", "-x"])
 def test_a_service_name_is_no_path(tmp_path: Path, name: str) -> None:
-    expected = "a-z, 0-9, '-' and '.' are expected, with a-z or 0-9 first"
+    expected = "a name of a-z, 0-9, '-' and '.' that starts with a letter or digit"
     assert problems(write_models(tmp_path), name) == [
-        f"{name}: a service named {json.dumps(name)}; {expected}"
+        f"{name}: found a service named {json.dumps(name)}; expected {expected}"
     ]
 
 
@@ -259,8 +262,7 @@ def test_a_models_folder_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
     with pytest.raises(ProblemsError) as caught:
         services(tmp_path / "nowhere")
     assert (
-        str(caught.value)
-        == f"{tmp_path / 'nowhere'}: no such folder; a folder of models is expected"
+        str(caught.value) == f"{tmp_path / 'nowhere'}: found no folder; expected a folder of models"
     )
 
 
@@ -273,5 +275,5 @@ def test_a_file_that_may_not_be_read_is_a_problem(
     write_models(tmp_path)
     monkeypatch.setattr(Path, "read_bytes", refuse)
     assert problems(tmp_path) == [
-        f"{SERVICE_FILE}: unreadable (Permission denied); a readable file is expected"
+        f"{SERVICE_FILE}: found an unreadable file (Permission denied); expected a readable file"
     ]

@@ -25,12 +25,12 @@ def test_services_that_differ_in_dots_and_hyphens_alone_are_refused(
     tmp_path: Path, one: str, other: str
 ) -> None:
     plain = one.replace(".", "_").replace("-", "_")
-    expected = "a name that no other service has is expected"
+    expected = "a name that no other service has"
     with pytest.raises(ProblemsError) as caught:
         build(two_services(tmp_path, one, other), one)
     assert [str(problem) for problem in caught.value.problems] == [
-        f'{one}/service.toml: /distribution: "typed-{one}", which "{other}" has, too; {expected}',
-        f'{one}/service.toml: /package: "typed_{plain}", which "{other}" has, too; {expected}',
+        f'{one}/service.toml:/distribution: found "typed-{one}", which "{other}" also has; expected {expected}',
+        f'{one}/service.toml:/package: found "typed_{plain}", which "{other}" also has; expected {expected}',
     ]
 
 

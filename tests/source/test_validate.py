@@ -74,8 +74,8 @@ def test_names_follow_the_rule_unless_the_settings_say_otherwise(tmp_path: Path)
 def test_a_client_class_that_would_begin_with_a_digit_is_told(tmp_path: Path) -> None:
     document = edit(tiny_service(), "/metadata/serviceId", "3 D")
     assert problems(tmp_path, model=document) == [
-        'tiny/service.toml: /client_class: "3DClient"; '
-        "an identifier of Python (ASCII, no keyword) is expected"
+        'tiny/service.toml:/client_class: found "3DClient"; '
+        "expected an ASCII identifier that is not a Python keyword"
     ]
 
 

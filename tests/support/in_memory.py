@@ -38,10 +38,7 @@ def importable(package: str, code: Mapping[str, CodeType]) -> Iterator[list[str]
     modules = {
         path.removesuffix(".py")
         .removesuffix("/__init__")
-        .replace("/", "."): (
-            path.endswith("/__init__.py"),
-            body,
-        )
+        .replace("/", "."): (path.endswith("/__init__.py"), body)
         for path, body in code.items()
         if path.startswith(f"{package}/")
     }

@@ -169,7 +169,7 @@ def _parameter_problems(documents: Mapping[str, Document], file: str) -> Iterato
             yield Problem(
                 file,
                 pointer(*at, "type"),
-                f"the type {given!r} is not supported",
+                f"the unsupported type {given!r}",
                 "string, boolean or stringArray",
             )
             continue
@@ -180,8 +180,8 @@ def _parameter_problems(documents: Mapping[str, Document], file: str) -> Iterato
             yield Problem(
                 file,
                 pointer(*at, "type"),
-                f"{standard.built_in} is {Type(kind)} here",
-                "the type that it has everywhere",
+                f"{standard.built_in}, which is {Type(kind)}",
+                "the type that this parameter has in every service",
             )
 
 
@@ -270,7 +270,7 @@ def _partition_problems(row: Document, index: int) -> Iterator[Problem]:
         yield Problem(
             _PARTITIONS_FILE,
             pointer("partitions", index, "regionRegex"),
-            f"it does not compile: {error}",
+            f"an invalid regular expression ({error})",
             "a regular expression",
         )
     regions: Mapping[str, Document] = row["regions"]
@@ -280,7 +280,7 @@ def _partition_problems(row: Document, index: int) -> Iterator[Problem]:
                 yield Problem(
                     _PARTITIONS_FILE,
                     pointer("partitions", index, "regions", region, key),
-                    "an output of one region only is not supported",
+                    "an output of a single region, which codegen does not support",
                     "a description",
                 )
 

@@ -117,7 +117,9 @@ class Reader:
             case "error":
                 outcome = Raise(self._text(rule["error"], scope, (*at, "error")))
             case other:
-                self._report((*at, "type"), repr(other), "a rule is a tree, endpoint or error")
+                self._report(
+                    (*at, "type"), repr(other), "a rule of the type tree, endpoint or error"
+                )
                 outcome = ()
         return Rule(tuple(conditions), outcome)
 
@@ -127,7 +129,9 @@ class Reader:
         assigns: Name | None = None
         if variable is not None:
             if variable in scope.variables:
-                self._report((*at, "assign"), f"{variable!r} has a value", "an unused name")
+                self._report(
+                    (*at, "assign"), f"a second assignment to {variable!r}", "an unused name"
+                )
             assigns = Name(self._local(variable, value.type), value.expression)
             value = Typed(assigns, value.type)
         test = self._test(value)
@@ -163,7 +167,7 @@ class Reader:
             case {"fn": _, "argv": _}:
                 return self._call(document, scope, at)
             case _:
-                self._report(at, f"{document!r}", "a text, number, truth value, ref or fn")
+                self._report(at, f"{document!r}", "a string, number, boolean, ref or fn")
                 return _NOWHERE
 
     def _reference(self, name: str, scope: Scope, at: Path) -> Typed:
@@ -171,7 +175,7 @@ class Reader:
         if variable is None:
             known = ", ".join(sorted(scope.variables))
             self._report(
-                at, f"{name!r} is neither a parameter nor assigned before", f"one of {known}"
+                at, f"{name!r}, which is neither a parameter nor assigned before", f"one of {known}"
             )
             return _NOWHERE
         if variable.expression in scope.set:
@@ -204,12 +208,12 @@ class Reader:
         return self._expect(TEXT, value, f"{{{reference}}}", at)
 
     def _text(self, document: Any, scope: Scope, at: Path) -> Expression:
-        return self._expect(TEXT, self._value(document, scope, at), "this value", at)
+        return self._expect(TEXT, self._value(document, scope, at), "a value", at)
 
     def _expect(self, kind: str, value: Typed, what: str, at: Path) -> Expression:
         if value is not _NOWHERE and value.type != Type(kind):
             wanted = f"{Type(kind)}{', after an isSet condition' if value.type.optional else ''}"
-            self._report(at, f"{what} is {value.type}", wanted)
+            self._report(at, f"{what}, which is {value.type}", wanted)
         return value.expression
 
     # Functions
@@ -221,9 +225,7 @@ class Reader:
         wanted = SPECIAL.get(function) if signature is None else len(signature.takes)
         if wanted is None:
             known = ", ".join(sorted({*FUNCTIONS, *SPECIAL}))
-            self._report(
-                (*at, "fn"), f"the function {function!r} is not supported", f"one of {known}"
-            )
+            self._report((*at, "fn"), f"the unsupported function {function!r}", f"one of {known}")
             return _NOWHERE
         if len(arguments) != wanted:
             self._report(
@@ -247,7 +249,7 @@ class Reader:
         self, function: str, signature: Signature, values: list[Typed], places: list[Path]
     ) -> Typed:
         checked = [
-            self._expect(kind, value, f"this argument of {function}", place)
+            self._expect(kind, value, f"an argument of {function}", place)
             for kind, value, place in zip(signature.takes, values, places, strict=True)
         ]
         if signature.name == "find_partition":
@@ -264,7 +266,7 @@ class Reader:
             return Typed(test, Type(TRUTH))
         kind = TEXT if function == "stringEquals" else TRUTH
         checked = [
-            self._expect(kind, value, f"this argument of {function}", place)
+            self._expect(kind, value, f"an argument of {function}", place)
             for value, place in zip(values, places, strict=True)
         ]
         if function == "not":
@@ -280,7 +282,7 @@ class Reader:
         value = self._value(arguments[0], scope, places[0])
         path: object = arguments[1]
         if not isinstance(path, str):
-            self._report(places[1], f"{path!r}", "the path of an attribute, as text")
+            self._report(places[1], f"{path!r}", "the path of an attribute, as a string")
             return _NOWHERE
         for step in re.findall(r"[^.\[\]]+|\[[^\]]*\]|[.\[\]]", path):
             if step != ".":
@@ -316,7 +318,7 @@ class Reader:
             if key not in ("authSchemes", "metricValues"):
                 self._report(
                     (*at, "properties", key),
-                    f"the property {key!r} is not supported",
+                    f"the unsupported property {key!r}",
                     "authSchemes",
                 )
         headers: Mapping[str, Sequence[Any]] = document.get("headers") or {}
@@ -350,7 +352,9 @@ class Reader:
             here = (*at, index)
             if scheme.get("disableDoubleEncoding"):
                 self._report(
-                    (*here, "disableDoubleEncoding"), "it is true, which is not supported", "false"
+                    (*here, "disableDoubleEncoding"),
+                    "true, which codegen does not support",
+                    "false",
                 )
             texts = {
                 key: self._text(scheme[key], scope, (*here, key))

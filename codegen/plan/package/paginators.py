@@ -62,25 +62,23 @@ def _problems(index: Index, paginator: Paginator) -> list[Problem]:
             found.append(
                 (
                     f"the input_token {describe(token)}",
-                    "the name of a member of the input is expected",
+                    "the name of a member of the input",
                 )
             )
     more = [] if paginator.more_results is None else [paginator.more_results]
     paths = [*paginator.output_token, *more, *paginator.result_key]
     for path in paths:
         if not _NAMES.fullmatch(path):
-            found.append(
-                (f"the path {describe(path)}", "names of members with '.' between are expected")
-            )
+            found.append((f"the path {describe(path)}", "member names joined by '.'"))
     if not found and not _results(index, output, paginator):
         listed = ", ".join(describe(key) for key in paginator.result_key) or "nothing"
-        found.append((f"{listed} as result_key", "a list or map of the output is expected"))
+        found.append((f"{listed} as result_key", "a list or map of the output"))
     place = pointer("operations", operation.name)
     return [
         Problem(
             index.service.file,
             place,
-            f"the paginator of {operation.name} uses {what}, which is not supported",
+            f"{what} in the paginator of {operation.name}, which codegen does not support",
             right,
         )
         for what, right in found

@@ -99,7 +99,7 @@ def _renamed(fields: Mapping[str, Mapping[str, str]]) -> tuple[Renamed, ...]:
 
 
 def _items(names: Mapping[str, str], expected: Mapping[str, str]) -> tuple[Item, ...]:
-    """The names that are not what the rule gives."""
+    """The names that differ from botocore's."""
     return tuple(
         Item(name=literal(key), expression=literal(name))
         for key, name in names.items()
@@ -151,7 +151,7 @@ def _pages(index: Index, operation: Operation) -> PagesTest | None:
 
 
 def _has_plain_tokens(index: Index, operation: Operation, paginator: Paginator) -> bool:
-    """Whether the tokens are texts or integers, which tests can make up."""
+    """Whether the tokens are strings or integers, which tests can make."""
     members = index.input(operation).members
     kinds = {index.shape(members[token]).type for token in paginator.input_token}
     return kinds <= {"string", "integer", "long"}

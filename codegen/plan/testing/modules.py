@@ -1,4 +1,4 @@
-"""The modules of strategies: one for each structure, operation, and for all errors."""
+"""The modules of strategies: one for each structure and operation, and one for the errors."""
 
 from __future__ import annotations
 

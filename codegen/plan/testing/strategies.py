@@ -44,7 +44,7 @@ class StrategyNames:
 
 
 def strategy_names(index: Index) -> StrategyNames:
-    """Names for every strategy of a service, no two the same."""
+    """Unique names for every strategy of a service."""
     taken = set(_OURS)
 
     def name(class_name: str, suffix: str = "") -> str:
@@ -84,8 +84,8 @@ class Writer:
 
     # --- values -------------------------------------------------------------------------------
 
-    def value(self, member: Member, owner: Shape | None = None) -> str:
-        """A strategy for a member's values; ``owner`` where its place in a request matters."""
+    def value(self, member: Member) -> str:
+        """A strategy for the values of a member of a request or structure."""
         shape = self.index.shape(member)
         if is_document(self.index, member):
             return self._kit("values", "documents()")
@@ -334,7 +334,7 @@ def _order(name: str) -> tuple[bool, str]:
 
 
 def _placed(part: Member, holder: Member) -> Member:
-    """What a list or map holds, at the place in the request where the list or map is."""
+    """The element of a list or map, bound to the place in the request of the list or map."""
     if holder.location is None:
         return part
     return Member(

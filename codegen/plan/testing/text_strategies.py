@@ -1,10 +1,8 @@
-"""Texts as Hypothesis strategies: patterns and lengths → expressions that rarely draw in vain.
+"""Hypothesis strategies for strings, from patterns and lengths.
 
-A class of characters, repeated, becomes ``st.text`` over an alphabet. A pattern of such classes
-becomes ``st.builds`` over their texts, any other one ``st.from_regex``, which draws each character
-by itself and so takes several times as long. Repetitions are narrowed so that every match has a
-length that is allowed; a filter would throw away what was drawn. Patterns that can't be trusted are
-left out.
+A repeated class of characters becomes ``st.text`` over an alphabet. Any other pattern becomes
+``st.from_regex``, its repetitions narrowed so that every match has an allowed length: a filter would
+discard most of what is drawn. Patterns that are not trusted are left out.
 """
 
 from __future__ import annotations
@@ -20,13 +18,13 @@ from codegen.source.model import Shape
 from codegen.text.python_source import literal, row
 
 VISIBLE: Ranges = ((0x21, 0x5B), (0x5D, 0x7E))
-"""What headers hold here: text without blanks, which HTTP libraries would trim, or backslashes."""
+"""Characters in headers. HTTP libraries trim blanks, and botocore does not escape backslashes."""
 
 HOST: Ranges = ((0x30, 0x39), (0x61, 0x7A))
-"""What host labels hold here."""
+"""Characters in host labels."""
 
 LABEL: Ranges = complement(((0xD800, 0xDFFF),))
-"""Any character that UTF-8 can encode."""
+"""The characters that UTF-8 can encode."""
 
 _LONG = 1024
 _FEW = 256
@@ -40,7 +38,7 @@ _NAMED = (
 
 @dataclass(frozen=True, slots=True)
 class TextStrategy:
-    """An expression, and the names of the module ``string`` that it uses."""
+    """An expression, and the names of the standard library's ``string`` that it uses."""
 
     expression: str
     constants: frozenset[str] = frozenset()
@@ -53,9 +51,9 @@ def text_strategy(
 
     Args:
         shape: The shape.
-        within: The characters that fit where the text goes.
-        shortest: The least length that fits there.
-        longest: The greatest.
+        within: The characters that are allowed where the string is sent.
+        shortest: The minimum length there.
+        longest: The maximum length there.
     """
     least = max(int(shape.minimum or 0), shortest)
     most = None if shape.maximum is None else int(shape.maximum)
@@ -80,7 +78,7 @@ def text_strategy(
 
 
 def _root(shape: Shape) -> syntax.Node | None:
-    """The pattern's tree; None where there is none to be trusted."""
+    """The syntax tree of the pattern, or None if there is no trusted one."""
     if shape.pattern is None or not shape.trusted_pattern:
         return None
     if translate(shape.pattern).python is None:
@@ -102,7 +100,7 @@ def _text(alphabet: TextStrategy, least: int, most: int | None) -> TextStrategy:
 
 
 def _single_class(node: syntax.Node) -> tuple[syntax.CharSet, int, int | None] | None:
-    """What a pattern says that is nothing but one class, repeated: the class and its bounds."""
+    """The class and bounds of a pattern that is a single repeated class."""
     match node:
         case syntax.CharSet():
             return node, 1, 1
@@ -120,7 +118,7 @@ def _single_class(node: syntax.Node) -> tuple[syntax.CharSet, int, int | None] |
 
 
 def _alphabet(characters: syntax.CharSet, within: Ranges) -> TextStrategy | None:
-    """The first argument of ``st.text``; empty for every character, None where none is left."""
+    """The first argument of ``st.text``. Empty if all characters are allowed, None if none is."""
     if characters.letters:
         return _letters(characters, within)
     ranges = complement(characters.ranges) if characters.negated else characters.ranges
@@ -139,7 +137,7 @@ def _alphabet(characters: syntax.CharSet, within: Ranges) -> TextStrategy | None
 
 
 def _letters(characters: syntax.CharSet, within: Ranges) -> TextStrategy | None:
-    """Letters and numbers of Unicode by category, and what else the class holds."""
+    """A class with Unicode's letters and numbers, by category, and its other characters."""
     if within != LABEL:
         others = ((0x30, 0x39), (0x41, 0x5A), (0x61, 0x7A), *characters.ranges)
         return _alphabet(syntax.CharSet(others, negated=characters.negated), within)
@@ -161,7 +159,7 @@ def _letters(characters: syntax.CharSet, within: Ranges) -> TextStrategy | None:
 
 
 def _listed(ranges: Ranges) -> TextStrategy:
-    """Few characters as text, runs of letters and digits by name."""
+    """A string of few characters, with names for the ranges of letters and digits."""
     names: list[str] = []
     for name, spans in _NAMED:
         if _common(ranges, spans) == spans:
@@ -172,7 +170,7 @@ def _listed(ranges: Ranges) -> TextStrategy:
 
 
 def _common(first: Ranges, second: Ranges) -> Ranges:
-    """The code points that are in both."""
+    """The intersection."""
     return complement((*complement(first), *complement(second)))
 
 
@@ -275,7 +273,7 @@ def _constants(strategies: list[TextStrategy]) -> frozenset[str]:
 
 
 def _is_drawable(node: syntax.Node, within: Ranges) -> bool:
-    """Whether every part can be drawn as it stands: nothing looks around, nothing is left out."""
+    """Whether every part can be drawn: there is no lookaround, and no class has only other characters."""
     match node:
         case syntax.CharSet():
             return node.letters or _alphabet(node, within) is not None
@@ -290,7 +288,7 @@ def _is_drawable(node: syntax.Node, within: Ranges) -> bool:
 
 
 def _width(node: syntax.Node) -> tuple[int, int | None]:
-    """The lengths of the shortest and the longest match."""
+    """The minimum and maximum length of a match."""
     match node:
         case syntax.CharSet():
             return 1, 1
@@ -319,7 +317,7 @@ def _sum_or_none(highs: list[int | None], *, longest: bool = False) -> int | Non
 
 
 def _fit(node: syntax.Node, least: int, most: int) -> syntax.Node | None:
-    """``node`` narrowed to matches of these lengths; None where there are none, or none is found."""
+    """``node`` narrowed to matches of these lengths, or None if none was found."""
     low, high = _width(node)
     if low > most or (high is not None and high < least):
         return None
@@ -349,7 +347,7 @@ def _fit_repeat(node: syntax.Repeat, least: int, most: int) -> syntax.Node | Non
         return replace(node, least=fewest, most=greatest, mode="") if fewest <= greatest else None
     if node.least > 1:
         return None
-    # Once is enough for what has no one length.
+    # One repetition suffices if the part varies in length.
     inner = _fit(node.part, least, most)
     if inner is None:
         return None

@@ -30,7 +30,7 @@ FILE = "tiny/endpoint-rule-set-1.json"
 def problems(rules: Document) -> list[str]:
     with pytest.raises(ProblemsError) as raised:
         lower(rules)
-    return [str(problem).removeprefix(f"{FILE}: ") for problem in raised.value.problems]
+    return [str(problem).removeprefix(f"{FILE}:") for problem in raised.value.problems]
 
 
 @pytest.mark.parametrize(
@@ -39,94 +39,101 @@ def problems(rules: Document) -> list[str]:
         (
             fn("coalesce", ref("Region"), "a"),
             (
-                "/fn: the function 'coalesce' is not supported; one of aws.isVirtualHostableS3Bucket, "
-                "aws.parseArn, aws.partition, booleanEquals, getAttr, isSet, isValidHostLabel, not, "
-                "parseURL, stringEquals, substring, uriEncode"
+                "/fn: found the unsupported function 'coalesce'; expected one of "
+                "aws.isVirtualHostableS3Bucket, aws.parseArn, aws.partition, "
+                "booleanEquals, getAttr, isSet, isValidHostLabel, not, parseURL, "
+                "stringEquals, substring, uriEncode"
             ),
         ),
         (
             fn("isSet", ref("Regoin")),
             (
-                "/argv/0/ref: 'Regoin' is neither a parameter nor assigned before; "
-                "one of Endpoint, Region, UseDualStack, UseFIPS"
+                "/argv/0/ref: found 'Regoin', which is neither a parameter nor assigned "
+                "before; expected one of Endpoint, Region, UseDualStack, UseFIPS"
             ),
         ),
-        (fn("isSet"), "/argv: isSet with 0 arguments; 1 argument"),
+        (fn("isSet"), "/argv: found isSet with 0 arguments; expected 1 argument"),
         (
             fn("stringEquals", "a", "b", "c"),
-            "/argv: stringEquals with 3 arguments; 2 arguments",
+            "/argv: found stringEquals with 3 arguments; expected 2 arguments",
         ),
-        (fn("aws.partition"), "/argv: aws.partition with 0 arguments; 1 argument"),
+        (fn("aws.partition"), "/argv: found aws.partition with 0 arguments; expected 1 argument"),
         (
             fn("aws.partition", ref("Endpoint")),
             (
-                "/argv/0: this argument of aws.partition is a text that may be absent; "
-                "a text, after an isSet condition"
+                "/argv/0: found an argument of aws.partition, which is a text that may be "
+                "absent; expected a text, after an isSet condition"
             ),
         ),
         (
             fn("stringEquals", ref("UseFIPS"), "true"),
-            "/argv/0: this argument of stringEquals is a truth value; a text",
+            "/argv/0: found an argument of stringEquals, which is a truth value; expected a text",
         ),
         (
             fn("booleanEquals", True, fn("not", "a")),
-            "/argv/1/argv/0: this argument of not is a text; a truth value",
+            "/argv/1/argv/0: found an argument of not, which is a text; expected a truth value",
         ),
         (
             fn("substring", "abc", "0", 2, False),
-            "/argv/1: this argument of substring is a text; a number",
+            "/argv/1: found an argument of substring, which is a text; expected a number",
         ),
         (
             fn("isValidHostLabel", "abc", None),
-            "/argv/1: None; a text, number, truth value, ref or fn",
+            "/argv/1: found None; expected a string, number, boolean, ref or fn",
         ),
         (
             fn("getAttr", fn("aws.partition", "a"), "dnsSufix"),
             (
-                "/argv/1: 'dnsSufix' of a partition; one of name, dnsSuffix, dualStackDnsSuffix, "
-                "supportsFIPS, supportsDualStack, implicitGlobalRegion"
+                "/argv/1: found 'dnsSufix' of a partition; expected one of name, "
+                "dnsSuffix, dualStackDnsSuffix, supportsFIPS, supportsDualStack, "
+                "implicitGlobalRegion"
             ),
         ),
         (
             fn("getAttr", fn("aws.parseArn", "a"), "service"),
-            "/argv/1: 'service' of an ARN that may be absent; a value that has attributes",
+            "/argv/1: found 'service' of an ARN that may be absent; expected a value that "
+            "has attributes",
         ),
         (
             fn("getAttr", "text", "name"),
-            "/argv/1: 'name' of a text; a value that has attributes",
+            "/argv/1: found 'name' of a text; expected a value that has attributes",
         ),
         (
             fn("getAttr", fn("aws.partition", "a"), "name[0]"),
-            "/argv/1: '[0]' of a text; a value that has attributes",
+            "/argv/1: found '[0]' of a text; expected a value that has attributes",
         ),
         (
             fn("getAttr", fn("aws.partition", "a"), 1),
-            "/argv/1: 1; the path of an attribute, as text",
+            "/argv/1: found 1; expected the path of an attribute, as a string",
         ),
         (
             fn("uriEncode", "a", assign="Region"),
-            "/assign: 'Region' has a value; an unused name",
+            "/assign: found a second assignment to 'Region'; expected an unused name",
         ),
         (
             fn("stringEquals", "{Region", "a"),
-            "/argv/0: a lone '{' in '{Region'; {name}, {{ or }}",
+            "/argv/0: found a lone '{' in '{Region'; expected {name}, {{ or }}",
         ),
         (
             fn("stringEquals", "Region}", "a"),
-            "/argv/0: a lone '}' in 'Region}'; {name}, {{ or }}",
+            "/argv/0: found a lone '}' in 'Region}'; expected {name}, {{ or }}",
         ),
         (
             fn("stringEquals", "{}", "a"),
             (
-                "/argv/0: '' is neither a parameter nor assigned before; "
-                "one of Endpoint, Region, UseDualStack, UseFIPS"
+                "/argv/0: found '', which is neither a parameter nor assigned before; "
+                "expected one of Endpoint, Region, UseDualStack, UseFIPS"
             ),
         ),
         (
             fn("stringEquals", "{Endpoint}", "a"),
-            "/argv/0: {Endpoint} is a text that may be absent; a text, after an isSet condition",
+            "/argv/0: found {Endpoint}, which is a text that may be absent; expected a "
+            "text, after an isSet condition",
         ),
-        (fn("stringEquals", "{UseFIPS}", "a"), "/argv/0: {UseFIPS} is a truth value; a text"),
+        (
+            fn("stringEquals", "{UseFIPS}", "a"),
+            "/argv/0: found {UseFIPS}, which is a truth " "value; expected a text",
+        ),
     ],
 )
 def test_a_condition_that_makes_no_sense(condition: Document, problem: str) -> None:
@@ -140,45 +147,48 @@ def test_a_condition_that_makes_no_sense(condition: Document, problem: str) -> N
     [
         (
             {"type": "branch", "conditions": []},
-            "/rules/0/type: 'branch'; a rule is a tree, endpoint or error",
+            "/rules/0/type: found 'branch'; expected a rule " "of the type tree, endpoint or error",
         ),
         (
             endpoint([], ref("Endpoint")),
             (
-                "/rules/0/endpoint/url: this value is a text that may be absent; "
-                "a text, after an isSet condition"
+                "/rules/0/endpoint/url: found a value, which "
+                "is a text that may be absent; expected a text, after an isSet condition"
             ),
         ),
         (
             endpoint([HAS_REGION, PARTITION], "https://{p}"),
-            "/rules/0/endpoint/url: {p} is a partition; a text",
+            "/rules/0/endpoint/url: found {p}, which is a " "partition; expected a text",
         ),
         (
             endpoint([HAS_REGION, PARTITION], "https://{p#suffix}"),
             (
-                "/rules/0/endpoint/url: 'suffix' of a partition; one of name, dnsSuffix, "
-                "dualStackDnsSuffix, supportsFIPS, supportsDualStack, implicitGlobalRegion"
+                "/rules/0/endpoint/url: found 'suffix' of a "
+                "partition; expected one of name, dnsSuffix, dualStackDnsSuffix, "
+                "supportsFIPS, supportsDualStack, implicitGlobalRegion"
             ),
         ),
         (
             tree([], tree([], error([], "in {nowhere}"))),
             (
-                "/rules/0/rules/0/rules/0/error: 'nowhere' is neither a parameter nor assigned before; "
-                "one of Endpoint, Region, UseDualStack, UseFIPS"
+                "/rules/0/rules/0/rules/0/error: found "
+                "'nowhere', which is neither a parameter nor assigned before; expected one "
+                "of Endpoint, Region, UseDualStack, UseFIPS"
             ),
         ),
         (
             endpoint([], "https://a", headers={"x-a/b": ["a", "{b}"]}),
             (
-                "/rules/0/endpoint/headers/x-a~1b/1: 'b' is neither a parameter nor assigned before; "
-                "one of Endpoint, Region, UseDualStack, UseFIPS"
+                "/rules/0/endpoint/headers/x-a~1b/1: found "
+                "'b', which is neither a parameter nor assigned before; expected one of "
+                "Endpoint, Region, UseDualStack, UseFIPS"
             ),
         ),
         (
             endpoint([], "https://a", properties={"backend": "S3Express"}),
             (
-                "/rules/0/endpoint/properties/backend: the property 'backend' is not supported; "
-                "authSchemes"
+                "/rules/0/endpoint/properties/backend: found "
+                "the unsupported property 'backend'; expected authSchemes"
             ),
         ),
         (
@@ -189,7 +199,7 @@ def test_a_condition_that_makes_no_sense(condition: Document, problem: str) -> N
             ),
             (
                 "/rules/0/endpoint/properties/authSchemes/0/disableDoubleEncoding: "
-                "it is true, which is not supported; false"
+                "found true, which codegen does not support; expected false"
             ),
         ),
         (
@@ -200,7 +210,8 @@ def test_a_condition_that_makes_no_sense(condition: Document, problem: str) -> N
             ),
             (
                 "/rules/0/endpoint/properties/authSchemes/0/signingRegion: "
-                "{Endpoint} is a text that may be absent; a text, after an isSet condition"
+                "found {Endpoint}, which is a text that may be absent; expected a text, "
+                "after an isSet condition"
             ),
         ),
     ],
@@ -224,8 +235,9 @@ def test_what_was_asked_of_a_call_is_not_known_of_the_next_call() -> None:
     )
     assert problems(rules) == [
         (
-            "/rules/0/conditions/2/argv/0: this argument of stringEquals is a text that may be "
-            "absent; a text, after an isSet condition"
+            "/rules/0/conditions/2/argv/0: found an argument "
+            "of stringEquals, which is a text that may be absent; expected a text, after "
+            "an isSet condition"
         )
     ]
 
@@ -237,8 +249,9 @@ def test_a_variable_ends_with_the_rule_that_assigned_it() -> None:
     )
     assert problems(rules) == [
         (
-            "/rules/1/endpoint/url: 'p' is neither a parameter nor assigned before; "
-            "one of Endpoint, Region, UseDualStack, UseFIPS"
+            "/rules/1/endpoint/url: found 'p', which is "
+            "neither a parameter nor assigned before; expected one of Endpoint, Region, "
+            "UseDualStack, UseFIPS"
         )
     ]
 
@@ -263,19 +276,21 @@ def test_every_problem_is_told_at_once_and_also_in_rules_that_are_never_reached(
         (
             {"type": "number"},
             (
-                "/parameters/It/type: the type 'number' is not supported; "
-                "string, boolean or stringArray"
+                "/parameters/It/type: found the unsupported "
+                "type 'number'; expected string, boolean or stringArray"
             ),
         ),
         (
             {"type": "string", "builtIn": "AWS::UseFIPS"},
-            "/parameters/It/type: AWS::UseFIPS is a text here; the type that it has everywhere",
+            "/parameters/It/type: found AWS::UseFIPS, which "
+            "is a text; expected the type that this parameter has in every service",
         ),
         (
             {"type": "boolean", "builtIn": "AWS::Region"},
             (
-                "/parameters/It/type: AWS::Region is a truth value here; "
-                "the type that it has everywhere"
+                "/parameters/It/type: found AWS::Region, "
+                "which is a truth value; expected the type that this parameter has in "
+                "every service"
             ),
         ),
     ],
@@ -293,7 +308,8 @@ def with_partitions(document: Document) -> list[str]:
 
 def test_rules_that_look_up_partitions_need_some() -> None:
     assert with_partitions({}) == [
-        "partitions.json: no partitions; the partitions that endpoint rules look up"
+        "partitions.json: found no partitions; expected the partitions that endpoint rules "
+        "look up"
     ]
     assert lower_endpoints(rules_of(HOST), {}, file=FILE).partitions == ()
 
@@ -304,11 +320,12 @@ def test_partitions_that_make_no_sense() -> None:
     document["partitions"][1]["regions"]["cn-north-1"]["dnsSuffix"] = "other"
     assert with_partitions(document) == [
         (
-            "partitions.json: /partitions/0/regionRegex: it does not compile: "
-            "missing ), unterminated subpattern at position 1; a regular expression"
+            "partitions.json:/partitions/0/regionRegex: found an invalid regular "
+            "expression (missing ), unterminated subpattern at position 1); expected a "
+            "regular expression"
         ),
         (
-            "partitions.json: /partitions/1/regions/cn-north-1/dnsSuffix: "
-            "an output of one region only is not supported; a description"
+            "partitions.json:/partitions/1/regions/cn-north-1/dnsSuffix: found an output "
+            "of a single region, which codegen does not support; expected a description"
         ),
     ]
