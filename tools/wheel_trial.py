@@ -79,9 +79,9 @@ def _environment(folder: Path, wheel: Path, *, offline: bool) -> str:
 
 def _run(command: list[str], folder: Path, **variables: str) -> str:
     """Returns what a command prints; its environment has no setting of this machine's."""
-    hidden = ("PYTHON", "AWS_", "PYTEST_", "HYPOTHESIS_", "VIRTUAL_ENV")
+    excluded = ("PYTHON", "AWS_", "PYTEST_", "HYPOTHESIS_", "VIRTUAL_ENV")
     environment = {
-        name: value for name, value in os.environ.items() if not name.startswith(hidden)
+        name: value for name, value in os.environ.items() if not name.startswith(excluded)
     } | {"AWS_ACCESS_KEY_ID": "an-access-key", "AWS_SECRET_ACCESS_KEY": "a-secret-key"}
     environment |= variables
     result = subprocess.run(
