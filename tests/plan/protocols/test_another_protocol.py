@@ -254,5 +254,7 @@ def test_another_protocol_refuses_what_it_does_not_support(tmp_path: Path) -> No
 def test_a_protocol_that_is_not_registered_is_refused(tmp_path: Path) -> None:
     metadata = {**MODEL["metadata"], "protocol": "ec2"}
     models = write_models(tmp_path, "lines", model={**MODEL, "metadata": metadata})
-    with pytest.raises(ProblemsError, match=r'found the protocol "ec2".*expected one of "rest-json", "query"'):
+    with pytest.raises(
+        ProblemsError, match=r'found the protocol "ec2".*expected one of "rest-json", "query"'
+    ):
         build(models, "lines")
