@@ -15,7 +15,6 @@ from codegen.source.model import Document, Documents, Operation, Paginator, Serv
 from codegen.source.paginators import paginator_problems
 from codegen.source.releases import read_history, releases_problems, unknown_rule_problems
 from codegen.source.schema import schema_problems
-from codegen.source.settings import resolve_settings, settings_problems
 from codegen.source.shapes import shape_problems
 from codegen.text.wording import describe, nearest
 
@@ -35,7 +34,6 @@ def validate(documents: Documents) -> Service:
         *binding_problems(service),
         *_paginator_problems(service, documents),
         *_waiter_problems(documents),
-        *settings_problems(documents, service.settings),
         *releases_problems(documents),
     ]
     if problems:
@@ -54,7 +52,7 @@ def _service(documents: Documents) -> Service:
         source=f"models/{file}",
         file=file,
         api_version=documents.api_version,
-        settings=resolve_settings(documents, service_id),
+        settings=documents.settings,
         service_id=service_id,
         full_name=metadata.get("serviceFullName", abbreviation),
         protocol=_protocol(metadata),

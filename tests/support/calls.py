@@ -1,4 +1,4 @@
-"""Clients of the sample service for tests: fixed credentials, a clock that nobody waits for."""
+"""Clients of the sample service: fixed credentials, and a clock that sleeping advances at once."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CREDENTIALS = Credentials(
 
 
 class Pauses:
-    """A clock on which time passes only by sleeping, or as it is told to."""
+    """A clock that only sleeping, or the test, advances."""
 
     def __init__(self) -> None:
         self.slept: list[float] = []
@@ -36,7 +36,7 @@ class Pauses:
 
 
 def make_client(url: str, **arguments: Any) -> SampleClient:
-    """A client that sleeps for nothing: ``client.pauses`` says how long it would have."""
+    """A client of the sample service with settings for tests."""
     settings = {
         "endpoint_url": url,
         "region": "us-west-2",
@@ -56,7 +56,7 @@ def with_clock(client: SampleClient) -> Pauses:
 
 
 class CannedTransport:
-    """Plays answers and errors without any network, and keeps the requests."""
+    """A transport that plays responses and errors without a network, and records requests."""
 
     def __init__(self, *script: HttpResponse | Exception) -> None:
         self.script = list(script)
@@ -75,7 +75,7 @@ class CannedTransport:
 
 
 def reply(body: bytes = b"{}", status: int = 200, **headers: str) -> HttpResponse:
-    """An answer; underscores in the names of headers become hyphens."""
+    """A response; underscores in the names of headers become hyphens."""
     pairs = [(name.replace("_", "-"), value) for name, value in headers.items()]
     return HttpResponse(status, Headers(pairs), body)
 

@@ -11,9 +11,7 @@ THING = "/shapes/Thing/members"
 INPUT = "/shapes/GetThingRequest"
 OUTPUT = "/shapes/GetThingResponse"
 ERROR = "/shapes/NotFoundException"
-NEW_ERROR = {
-    "/shapes/LateException": {"type": "structure", "members": {}, "exception": True},
-}
+NEW_ERROR = {"/shapes/LateException": {"type": "structure", "members": {}, "exception": True}}
 ANSWER_ONLY_KIND = {
     "/shapes/State": {"type": "string", "enum": ["ON"]},
     f"{OUTPUT}/members/state": {"shape": "State"},
@@ -55,18 +53,12 @@ CLASSES: list[Case] = [
     undone(
         "a structure goes with its field",
         PART,
-        *[
-            (Rule.STRUCTURE_REMOVED, "Part"),
-            (Rule.FIELD_REMOVED, "GetThingResponse.part"),
-        ],
+        *[(Rule.STRUCTURE_REMOVED, "Part"), (Rule.FIELD_REMOVED, "GetThingResponse.part")],
     ),
     changed(
         "a structure comes with its field",
         PART,
-        *[
-            (Rule.STRUCTURE_ADDED, "Part"),
-            (Rule.FIELD_ADDED, "GetThingResponse.part"),
-        ],
+        *[(Rule.STRUCTURE_ADDED, "Part"), (Rule.FIELD_ADDED, "GetThingResponse.part")],
     ),
     case(
         "a structure is renamed",
@@ -119,18 +111,12 @@ CLASSES: list[Case] = [
     undone(
         "an enumeration goes",
         ANSWER_ONLY_KIND,
-        *[
-            (Rule.ENUMERATION_REMOVED, "State"),
-            (Rule.FIELD_REMOVED, "GetThingResponse.state"),
-        ],
+        *[(Rule.ENUMERATION_REMOVED, "State"), (Rule.FIELD_REMOVED, "GetThingResponse.state")],
     ),
     changed(
         "an enumeration comes",
         ANSWER_ONLY_KIND,
-        *[
-            (Rule.ENUMERATION_ADDED, "State"),
-            (Rule.FIELD_ADDED, "GetThingResponse.state"),
-        ],
+        *[(Rule.ENUMERATION_ADDED, "State"), (Rule.FIELD_ADDED, "GetThingResponse.state")],
     ),
     # Errors.
     undone("an error goes", NEW_ERROR, (Rule.ERROR_REMOVED, "LateException")),

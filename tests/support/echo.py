@@ -1,4 +1,4 @@
-"""Answers that say which request they belong to."""
+"""Responses that name the request they belong to."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def echo(request: Recorded) -> bytes:
 
 
 class FailingFirst:
-    """Answers 503 to the first attempts of every call."""
+    """Responds 503 to the first attempts of every call."""
 
     def __init__(self, attempts: int) -> None:
         self._attempts = attempts

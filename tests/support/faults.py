@@ -48,7 +48,7 @@ class Ending(NamedTuple):
 
 
 INTERRUPTED: Final = Ending(ResponseInterruptedError, 3, OutcomeUnknownError, 1)
-"""The request went out and no answer came: repeated only where that is safe."""
+"""The request was sent and no response came: retried only if that is safe."""
 
 SILENT: Final = Ending(ReadTimeoutError, 3, OutcomeUnknownError, 1)
 """The same, found out by waiting."""
@@ -57,10 +57,10 @@ UNREADABLE: Final = Ending(ResponseParseError, 1, ResponseParseError, 1)
 """The service did its work, and said so in a way that can't be understood: never repeated."""
 
 REFUSED: Final = Ending(ServiceError, 1, ServiceError, 1)
-"""The service answered with an error that stays."""
+"""The service responded with a permanent error."""
 
 FAILED: Final = Ending(ServiceError, 3, ServiceError, 3)
-"""The service answered with an error that may pass: repeated whatever it is."""
+"""The service responded with a transient error: always retried."""
 
 
 def same(kind: type[Error], attempts: int) -> Ending:

@@ -2,7 +2,7 @@
 
     python forked_calls.py URL CA_BUNDLE CALLS
 
-Exit 0 if every process got its own answers and nothing else.
+Exits with 0 if every process got its own responses and nothing else.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def ask(client: IVSClient, who: str, calls: int) -> None:
         arn = f"{who}-{number}"
         given = client.get_channel(arn=arn).channel.arn
         if given != arn:
-            raise AssertionError(f"asked for {arn}, got the answer for {given}")
+            raise AssertionError(f"asked for {arn}, got the response for {given}")
 
 
 if __name__ == "__main__":

@@ -97,7 +97,7 @@ def write_files(home: Path) -> None:
 
 @contextmanager
 def serving(responses: list[str]) -> Iterator[str]:
-    """A server of credentials: one answer after the other, then always the last."""
+    """A server of credentials: one response after the other, then always the last."""
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:

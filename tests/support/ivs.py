@@ -42,7 +42,7 @@ OPERATIONS: tuple[str, ...] = tuple(SERVICE.operation_names)
 
 
 class Server(Loopback):
-    """A loopback server that is told its answers while it runs."""
+    """A loopback server whose responses are set while it runs."""
 
     def will_respond(self, *scripts: Script) -> None:
         """What the next requests get, in order; what was told before is forgotten."""
@@ -117,7 +117,7 @@ def _build(shape: Any, value: Any) -> Any:
 
 
 def by_model_names(operation: str, response: Any) -> dict[str, Any]:
-    """A response of ours as botocore would give it, without what was missing in the answer."""
+    """A response of ours as botocore would return it, without missing members."""
     missing = frozenset(response.response_metadata.missing)
     shape = SERVICE.operation_model(operation).output_shape
     return {} if shape is None else _plain(shape, response, "", missing)

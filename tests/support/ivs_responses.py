@@ -1,4 +1,4 @@
-"""What a service could answer to every operation: every member that the model knows, set.
+"""Responses of every operation: every member that the model knows, set.
 
 Values are as the service sends them, those outside the model included: ``preset`` and the AVC
 fields are empty texts, ``viewerCount`` is -1 when it timed out, times carry up to nine digits.
@@ -157,10 +157,7 @@ _RECORDING = {
 
 _KEY_PAIR_SUMMARY = {"arn": PLAYBACK_KEY, "name": "my-playback-key", "tags": TAGS}
 
-_KEY_PAIR = {
-    **_KEY_PAIR_SUMMARY,
-    "fingerprint": "0a:1b:2c:ab:cd:ef:34:56:70:b1:b2:71:01:2a:a3:72",
-}
+_KEY_PAIR = {**_KEY_PAIR_SUMMARY, "fingerprint": "0a:1b:2c:ab:cd:ef:34:56:70:b1:b2:71:01:2a:a3:72"}
 
 _VIDEO = {
     "avcProfile": "",

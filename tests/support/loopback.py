@@ -1,4 +1,4 @@
-"""A server on loopback that records requests byte for byte and plays answers from a script."""
+"""A server on loopback that records requests byte for byte and plays scripted responses."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def response(
     status: int = 200,
     headers: Iterable[tuple[str, str]] = (("Content-Type", "application/json"),),
 ) -> bytes:
-    """A complete answer."""
+    """A complete response."""
     lines = [f"HTTP/1.1 {status} Reason", *(f"{name}: {value}" for name, value in headers)]
     lines.append(f"Content-Length: {len(body)}")
     return "\r\n".join((*lines, "", "")).encode("latin-1") + body
@@ -71,11 +71,11 @@ class Loopback:
     """The server; a context manager.
 
     Args:
-        scripts: What it does for the first request, the second one, and so on; then it answers
+        scripts: What it does for the first request, the second one, and so on; then it responds
             ``{}``.
         tls: The settings of TLS, if it speaks that.
         host: The address that it listens on.
-        respond: Makes the answer to requests that no script is for.
+        respond: Creates the response to requests without a script.
         accepts: What it does with every connection before anything else.
     """
 

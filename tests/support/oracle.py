@@ -1,6 +1,6 @@
-"""A golden case beside botocore: requests and answers of the same model, by both.
+"""A golden case beside botocore: requests and responses of the same model, by both.
 
-Parameters and answers are written with the model's names, as boto3 has them; they become the
+Parameters and responses are written with the model's names, as boto3 has them; they become the
 generated package's own values, and back.
 """
 
@@ -89,7 +89,7 @@ class Oracle:
         body = prepared.body if prepared.body is not None else b""
         return _sent(prepared.method, target, headers, body)
 
-    # --- answers
+    # --- responses
 
     def response(
         self,
@@ -98,7 +98,7 @@ class Oracle:
         headers: Mapping[str, str] | None = None,
         status: int = 200,
     ) -> Any:
-        """The generated response, read from an answer."""
+        """The generated response, read from an HTTP response."""
         http = self.module("_runtime.http")
         module = self.module(f"operations.{self.index.operation_modules[operation]}")
         reader = object.__new__(getattr(module, self.index.request_class(operation)))
@@ -116,7 +116,7 @@ class Oracle:
         headers: Mapping[str, str] | None = None,
         status: int = 200,
     ) -> dict[str, Any]:
-        """What botocore parses from an answer, without metadata."""
+        """What botocore parses from a response, without metadata."""
         message = HTTPHeaders()
         for name, value in (headers or {}).items():
             message[name] = value

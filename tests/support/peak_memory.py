@@ -1,4 +1,4 @@
-"""How much memory a call takes whose answer is too long.
+"""Peak memory of a call whose response is too long.
 
     python peak_memory.py URL_OF_A_SHORT_ANSWER URL_OF_A_LONG_ONE
 

@@ -20,13 +20,13 @@ def send(
 
 
 def assert_clean(error: Error) -> None:
-    """Nothing hangs on an error that may hold the request."""
+    """The error refers to nothing that may hold the request."""
     assert error.__cause__ is None
     assert error.__context__ is None
 
 
 def wait_until(condition: Callable[[], object]) -> None:
-    """Waits for something that another thread brings about."""
+    """Waits for something that another thread does."""
     for _ in range(2000):
         if condition():
             return

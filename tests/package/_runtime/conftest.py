@@ -1,4 +1,4 @@
-"""What the tests of the runtime share."""
+"""Fixtures of the runtime's tests."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from support.environment import make_bare
 from codegen.package._runtime import errors
 from codegen.package._runtime.transport.http_transport import HttpTransport
 
-# Errors are pickled by the module that users import them from, which only packages have.
+# Errors are pickled by their public module, which only generated packages have.
 sys.modules.setdefault("codegen.package.errors", errors)
 
 
@@ -24,7 +24,7 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
 
 @pytest.fixture
 def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """No setting of AWS or of a proxy from outside; a home of its own."""
+    """An environment without settings of AWS or proxies, and an empty home directory."""
     make_bare(monkeypatch, tmp_path)
     return tmp_path
 

@@ -1,4 +1,4 @@
-"""Calls from request to result: what is sent, what comes back, what is logged."""
+"""Calls from request to response: what is sent, returned and logged."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_empty_body_is_an_empty_response() -> None:
 
 
 def test_json_loads_reads_every_response() -> None:
-    """Those of another package's transport, too, and those that are errors."""
+    """Also responses of another package's transport, and error responses."""
     bodies: list[bytes] = []
 
     def loads(body: bytes) -> Any:
@@ -85,7 +85,7 @@ def test_json_loads_reads_every_response() -> None:
     with pytest.raises(ServiceError, match="why"):
         client.get_thing(name="x")
     assert bodies == [good, good, bad]
-    # The answer is the transport's, and may be another client's as well.
+    # The response object belongs to the transport, which may share it.
     assert kept.json() == {"name": "a thing"}
     assert bodies == [good, good, bad]
 
@@ -184,7 +184,7 @@ def test_host_prefix_precedes_the_host(monkeypatch: pytest.MonkeyPatch) -> None:
     assert transport.requests[0].origin == URL
 
 
-# --- answers that can't be read ---
+# --- unreadable responses ---
 
 
 def test_response_that_is_not_json_is_a_parse_error_with_the_response() -> None:

@@ -1,4 +1,4 @@
-"""Clocks that are wrong, and clocks that jump because the machine slept or is a snapshot's copy."""
+"""Wrong clocks, and clocks that jump because the machine slept or was restored from a snapshot."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def http_date(moment: Any) -> str:
 
 
 class Strict:
-    """A service that takes no signature whose time is more than five minutes off."""
+    """A service that refuses signatures whose time is more than five minutes off."""
 
     def __init__(self, code: str) -> None:
         self.code = code
@@ -110,7 +110,7 @@ def test_connections_are_replaced_after_a_clock_jump(wall: float, monotonic: flo
 
 
 class Provider:
-    """Gives credentials that last for so many minutes; fails when it is told to."""
+    """A provider of credentials with the given lifetime in minutes; it fails on request."""
 
     def __init__(self, pauses: Pauses) -> None:
         self.pauses = pauses

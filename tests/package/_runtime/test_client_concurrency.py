@@ -23,7 +23,7 @@ COST = 14
 
 
 def in_threads(work: Callable[[int], object], count: int = THREADS) -> None:
-    """Runs ``work`` in threads that begin together; what one raises is raised."""
+    """Runs ``work`` in threads that start together; raises what one of them raises."""
     failures: list[BaseException] = []
     together = threading.Barrier(count)
 
@@ -48,7 +48,7 @@ def quota(client: Any) -> int:
 
 
 def ask(client: SampleClient, name: str) -> None:
-    """Makes a call, whose answer has to be its own."""
+    """Makes a call and checks that the response is its own."""
     response = client.get_thing(name=name)
     assert response.name == name
     assert len(response.response_metadata.request_id or "") == 36
@@ -101,7 +101,7 @@ def test_quota_counts_every_failed_retry_and_is_never_overdrawn() -> None:
 
 
 def in_children(work: Callable[[int], object], count: int = 2) -> None:
-    """Runs ``work`` in forked children, at the same time as in this process."""
+    """Runs ``work`` in forked children and in this process at the same time."""
     children: list[int] = []
     for number in range(1, count + 1):
         child = os.fork()
@@ -137,7 +137,7 @@ def test_forked_children_of_a_warm_client_get_their_own_responses(
         ask(client, "still")
         ids = {request.headers["amz-sdk-invocation-id"] for request in server.requests}
         assert len(ids) == 4 + 3 * 200 + 1
-        # Each child has one connection, the parent went on with its own.
+        # Each child has one connection; the parent kept its own.
         assert server.connections == warm + 2
 
 

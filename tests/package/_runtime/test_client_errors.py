@@ -1,4 +1,4 @@
-"""Calls that fail: errors of the service and of the network, and what is tried again."""
+"""Failed calls: errors of the service and of the network, and their retries."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ pytestmark = pytest.mark.usefixtures("bare_environment")
 BUSY = response(b"{}", status=503)
 
 
-# --- errors of the service ---
+# --- service errors ---
 
 
 def test_error_has_the_class_of_its_code() -> None:
@@ -113,7 +113,7 @@ def test_every_attempt_has_a_new_signature() -> None:
 
 
 def test_error_says_whether_it_is_retryable() -> None:
-    """The model marks few; the client knows more, by status and code."""
+    """The model declares few retryable errors; status and code reveal more."""
     for answer_, passing in [
         (reply(status=503), True),
         (reply(b'{"__type": "SlowDown"}', status=400), True),
@@ -147,7 +147,7 @@ def test_wrong_clock_is_corrected_once() -> None:
     assert len(transport.requests) == 1
 
 
-# --- errors of the network ---
+# --- network errors ---
 
 
 @pytest.mark.parametrize(

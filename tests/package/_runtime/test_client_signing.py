@@ -1,4 +1,4 @@
-"""Who signs a request, and that the signature of what arrives is botocore's."""
+"""Credentials of requests, and signatures compared with botocore's."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ pytestmark = pytest.mark.usefixtures("bare_environment")
 
 
 def botocore_authorization(request: Recorded, url: str, credentials: Credentials) -> str:
-    """The signature that botocore makes for a request as it arrived."""
+    """botocore's signature for a received request."""
     added = ("host", "accept-encoding", "content-length", "authorization", "x-amz-date")
     added += ("x-amz-security-token", "amz-sdk-invocation-id", "amz-sdk-request")
     headers = {name: value for name, value in request.headers.items() if name not in added}
@@ -148,7 +148,7 @@ def test_token_is_sent_over_http_to_loopback_only(url: str, stays_here: bool) ->
 
 @dataclass(slots=True, kw_only=True)
 class EitherRequest(RawRequest):
-    """Signed, or authenticated by a token, as some services take both."""
+    """A request that is signed or carries a token, as some services accept both."""
 
     AUTH_SCHEMES: ClassVar[tuple[str, ...]] = ("sigv4", "bearer")
 
@@ -161,7 +161,7 @@ class TokenFirstRequest(RawRequest):
 
 
 def scheme_of(request: type[RawRequest], **arguments: Any) -> str:
-    """How a request was authenticated: the first word of its header."""
+    """The authentication scheme: the first word of the ``Authorization`` header."""
     client, transport = canned(**arguments)
     client.send(request(message=HttpRequest("GET", "/")))
     return transport.requests[0].headers.get("Authorization", "not at all").split(" ")[0]
@@ -180,7 +180,7 @@ def test_given_credentials_decide_where_both_schemes_are_allowed(
 def test_token_precedes_keys_in_the_environment(
     request_: type[RawRequest], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As botocore does for the services that document the variable."""
+    """botocore does so for the services that document the variable."""
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKID")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
     assert scheme_of(request_, credentials=None) == "AWS4-HMAC-SHA256"

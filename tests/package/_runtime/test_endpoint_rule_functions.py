@@ -1,4 +1,4 @@
-"""The functions of endpoint rules do what botocore's do."""
+"""The functions of the endpoint rules, compared with botocore's."""
 
 from __future__ import annotations
 
@@ -164,7 +164,7 @@ def test_percent_encoding_equals_botocores(value: str) -> None:
 def test_url_parts_equal_botocores(value: str) -> None:
     try:
         expected = oracle.parse_url(value)
-    except (ValueError, TypeError):  # botocore falls over hosts that are none
+    except (ValueError, TypeError):  # botocore raises for invalid hosts
         expected = None
     url = parse_url(value)
     found = url and {

@@ -1,4 +1,4 @@
-"""An endpoint and a partition as plain values."""
+"""Endpoints and partitions as values, and the check of endpoint URLs."""
 
 from __future__ import annotations
 

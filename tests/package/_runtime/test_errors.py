@@ -1,4 +1,4 @@
-"""Errors as values: what they say, what they keep, and what they are read from."""
+"""Errors as values: messages, attributes, pickling, and reading from responses."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_samples_cover_every_error() -> None:
     assert public <= {type(error) for error in SAMPLES}
     for kind in public:
         assert issubclass(kind, Error)
-        # Named by the path it is imported from; a package's own is tested with the package.
+        # Named by its public module; the package's own module is tested with the package.
         assert kind.__module__ == "codegen.package.errors"
 
 
@@ -322,7 +322,7 @@ def test_response_equals_botocores(given: HttpResponse) -> None:
 
 @dataclasses.dataclass
 class Part:
-    """As the generated structures are, as far as an error looks at them."""
+    """Like a generated structure, as far as errors use it."""
 
     first_name: str | None = None
     parts: list[Part] | None = None

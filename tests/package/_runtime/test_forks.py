@@ -9,7 +9,7 @@ from codegen.package._runtime.transport.http_transport import HttpTransport
 
 
 def test_forked_child_has_its_own_locks() -> None:
-    """Whoever holds the parent's at that moment never lets go of their copies in the child."""
+    """A thread that holds a lock during the fork does not exist in the child to release it."""
     shared = SharedState(lambda: 0.0)
     shared.limit_rate()
     transport = HttpTransport(proxies={})

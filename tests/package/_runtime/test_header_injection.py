@@ -1,4 +1,4 @@
-"""No value ends a header early, wherever it comes from: not one byte of it reaches the socket."""
+"""No value can inject a header, whatever its source: nothing of it reaches the socket."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def keys(**parts: Any) -> Credentials:
 
 
 class Foreign:
-    """Credentials that check nothing."""
+    """Credentials without checks."""
 
     def __init__(self, **parts: Any) -> None:
         self.access_key_id = "AKID"
@@ -57,13 +57,13 @@ class Provider:
 
 
 def arrived(server: Loopback) -> list[Recorded]:
-    """The requests that arrived; none has a header that an evil value made."""
+    """The received requests, none of which has an injected header."""
     for request in server.requests:
         assert not any(name.lower() == "x-evil" for name in request.names)
     return server.requests
 
 
-# --- what is refused as soon as it is seen ---
+# --- refused where the value enters ---
 
 
 @pytest.mark.parametrize("evil", EVIL)
@@ -87,7 +87,7 @@ def test_tokens_cannot_inject_headers(server: Loopback, evil: str) -> None:
     assert not arrived(server)
 
 
-@pytest.mark.parametrize("evil", EVIL[:3])  # An environment holds no NUL.
+@pytest.mark.parametrize("evil", EVIL[:3])  # A variable cannot contain NUL.
 @pytest.mark.parametrize(
     "variable", ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"]
 )
@@ -179,7 +179,7 @@ def test_proxy_passwords_cannot_inject_headers(server: Loopback, evil: str) -> N
     assert request.headers["proxy-authorization"].startswith("Basic ")
 
 
-# --- and where nobody saw it, just before the socket ---
+# --- refused before the socket ---
 
 
 @pytest.mark.parametrize("evil", EVIL)
@@ -195,7 +195,7 @@ def test_request_head_refuses_whatever_was_not_checked_before(
     request: Any = PLAIN
     monkeypatch.setattr(credentials_module, "_check_text", lambda *_: None)
     if source == "session token":
-        # The signature itself takes white space for one blank.
+        # The signature collapses white space.
         arguments["credentials"] = keys(session_token="a" + evil)
     elif source == "bearer token":
         arguments["credentials"] = BearerToken("a" + evil)
@@ -217,7 +217,7 @@ def test_request_head_refuses_whatever_was_not_checked_before(
     assert not arrived(server)
 
 
-# --- what hooks may not touch ---
+# --- hooks ---
 
 
 @pytest.mark.parametrize("name", ["Host", "host", "Authorization", "AUTHORIZATION", "X-Amz-Date"])

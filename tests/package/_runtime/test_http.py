@@ -1,4 +1,4 @@
-"""Messages as values: headers in any case, bodies read with care, nothing shown by ``repr``."""
+"""HTTP messages as values: headers, bodies, origins, and ``repr``."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def test_custom_json_loads_reads_the_same(body: bytes) -> None:
     read: list[object] = []
     for reading in (response(body), read_by(msgspec.json.decode, body)):
         try:
-            # Not a number is not equal to itself; its text is.
+            # NaN does not equal itself; its repr does.
             read.append(repr(reading.json()))
         except ResponseParseError as error:
             read.append(str(error))

@@ -1,4 +1,4 @@
-"""Names that load when they are used."""
+"""Names that are loaded on first use."""
 
 from __future__ import annotations
 

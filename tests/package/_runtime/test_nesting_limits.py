@@ -1,4 +1,4 @@
-"""Answers that are nested without end are an error, never a crash."""
+"""Deeply nested responses are an error, never a crash."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ DEEP = 5
 
 @pytest.fixture(scope="module")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """A generated package with structures that hold themselves."""
+    """A generated package with recursive structures."""
     folder = tmp_path_factory.mktemp("recursion")
     write_package("recursion", folder)
     sys.path.insert(0, str(folder))
@@ -60,7 +60,7 @@ def test_deeply_nested_json_is_a_parse_error(package: Any) -> None:
 def test_deeply_nested_structures_are_a_parse_error(
     package: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whatever the reader of JSON takes."""
+    """At every depth that the JSON parser accepts."""
     tree: dict[str, Any] = {}
     for _ in range(sys.getrecursionlimit()):
         tree = {"children": [tree]}

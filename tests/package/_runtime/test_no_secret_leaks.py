@@ -33,7 +33,7 @@ SECRETS = {
     "bearer token": "canary-of-the-bearer-token",
     "proxy password": "canary-of-the-proxy-password",
     "sensitive parameter": "canary-of-the-parameter",
-    "body of an answer": "canary-of-the-answer",
+    "body of a response": "canary-of-the-response",
 }
 ENCODED_PASSWORD = b64encode(f"user:{SECRETS['proxy password']}".encode()).decode()
 CREDENTIALS = Credentials(
@@ -41,11 +41,11 @@ CREDENTIALS = Credentials(
     secret_access_key=SECRETS["secret key"],
     session_token=SECRETS["session token"],
 )
-RESPONSE = SECRETS["body of an answer"].encode()
+RESPONSE = SECRETS["body of a response"].encode()
 
 
 class Watcher:
-    """A hook that keeps what it is shown."""
+    """A hook that records its events."""
 
     def __init__(self) -> None:
         self.shown: list[str] = []
@@ -58,7 +58,7 @@ class Watcher:
 
 @pytest.fixture
 def log() -> Iterator[io.StringIO]:
-    """Everything that anybody logs, with every field of its records."""
+    """All log records, with all their fields."""
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     handler.setLevel(0)
@@ -73,7 +73,7 @@ def log() -> Iterator[io.StringIO]:
 
 
 def frames_of_ours(found: TracebackType | None) -> list[str]:
-    """What a traceback with variables says of the runtime's own frames."""
+    """The runtime's frames in a traceback that shows variables."""
     texts: list[str] = []
     for frame, _ in traceback.walk_tb(found):
         if "/codegen/package/_runtime/" in frame.f_code.co_filename:
@@ -207,11 +207,11 @@ def interrupt(*_: object, **__: object) -> None:
     raise KeyboardInterrupt
 
 
-# --- before a request is sent, and beside it ---
+# --- providers, hooks, environment ---
 
 
 class FailingProvider:
-    """Says in its error what it should keep to itself."""
+    """A provider whose error contains its secret."""
 
     def load(self) -> Credentials:
         raise RuntimeError(f"got {CREDENTIALS.secret_access_key} {CREDENTIALS.session_token}")
@@ -223,7 +223,7 @@ class InterruptedProvider:
 
 
 class FailingHook:
-    """Fails at every step, and is logged with its traceback."""
+    """A hook that fails at every step, so that its traceback is logged."""
 
     def before_send(self, event: object) -> None:
         raise RuntimeError("mine")
@@ -275,7 +275,7 @@ def test_no_secret_of_the_environment_is_shown(
 
 
 def test_repr_of_prepared_request_shows_no_secret(log: io.StringIO) -> None:
-    """Who writes a transport of his own may log what he likes; he has to mean it."""
+    """A custom transport can log anything, but not by accident."""
 
     class Logging(CannedTransport):
         def send(self, request: Any, **more: object) -> Any:

@@ -1,4 +1,4 @@
-"""Requests and responses as values: metadata, what was missing, plain dictionaries."""
+"""Requests and responses as values: metadata, missing members, plain dictionaries."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_metadata_comes_from_the_response() -> None:
 
 
 def test_missing_members_are_named_by_their_paths() -> None:
-    """Objects that are equal are told apart."""
+    """Equal objects are distinguished by identity."""
     inner = [Part(), Part(), Part(name="there")]
     response = ThingResponse(part=Part(parts={"a": inner, "b'": [[Part()]]}))
     missing: Missing = [
@@ -62,7 +62,7 @@ def test_missing_members_are_named_by_their_paths() -> None:
 
 
 def test_incomplete_response_can_be_searched() -> None:
-    """Readers make objects without calling ``__init__``: metadata is not set yet."""
+    """Readers create objects without ``__init__``, so metadata is not set yet."""
     response = object.__new__(ThingResponse)
     response.part, response.count = Part(), 1
     assert metadata(RESPONSE, response, [(response.part, "name")]).missing == ("part.name",)
@@ -98,7 +98,7 @@ def test_response_survives_pickle_and_copy() -> None:
 
 
 def test_responses_and_requests_accept_only_their_members() -> None:
-    """A name that is misspelt is an error, and nothing is kept that no member needs."""
+    """A misspelt name is an error, and instances have no ``__dict__``."""
 
     @dataclass(slots=True, kw_only=True)
     class Asked(Request[ThingResponse]):

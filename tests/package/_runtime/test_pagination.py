@@ -1,4 +1,4 @@
-"""Walks over pages with a sender that is no client: nothing is lost, repeated or walked for ever."""
+"""Paginators, over a stand-in for the client: no item is lost or repeated, no loop is endless."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class ListRequest(Request[Page]):
 
 
 class Service:
-    """Answers with pages; the token of the second one is ``t1``."""
+    """Responds with pages; the second page's token is ``t1``."""
 
     def __init__(self, *pages: list[int]) -> None:
         self.pages = pages

@@ -1,4 +1,4 @@
-"""What belongs to one generated package serves the clients of another: known by shape, not class."""
+"""Transports, credentials, hooks and policies of one package serve another's clients (duck typing)."""
 
 from __future__ import annotations
 
@@ -151,7 +151,7 @@ def test_retry_policy_of_another_package_decides_on_our_errors(other: Any) -> No
 
 def test_other_exceptions_of_a_transport_pass_through() -> None:
     class ConnectError(Exception):
-        """Called like ours, and something else."""
+        """Has the name of an error of ours, but not its attributes."""
 
     class Broken:
         def send(self, *_: object, **__: object) -> Any:

@@ -1,4 +1,4 @@
-"""Times on the wire, compared with what botocore writes and reads."""
+"""Timestamps on the wire, compared with botocore's."""
 
 from __future__ import annotations
 
@@ -147,7 +147,7 @@ def test_naive_datetime_is_refused(writer: Any) -> None:
 
 
 def test_written_formats() -> None:
-    """botocore would write the year 1."""
+    """botocore would write year 1."""
     moment = datetime(1, 2, 3, 4, 5, 6, 70, tzinfo=UTC)
     assert timestamps.write_iso8601(moment) == "0001-02-03T04:05:06.000070Z"
     assert timestamps.write_http_date(moment) == "Sat, 03 Feb 0001 04:05:06 GMT"

@@ -1,4 +1,4 @@
-"""Single values on the wire, compared with what botocore writes and reads."""
+"""Single values on the wire, compared with botocore's."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ JSON = st.recursive(
     max_leaves=10,
 )
 
-# --- blobs, numbers, truths ------------------------------------------------------------------
+# --- blobs, numbers, booleans ------------------------------------------------------------------
 
 
 @given(st.binary())
@@ -63,7 +63,7 @@ def test_numbers_are_written_like_botocores(value: Any) -> None:
 
 @given(st.decimals(allow_nan=False, min_value=-(10**300), max_value=10**300))
 def test_decimals_are_written_as_numbers(value: Any) -> None:
-    """botocore's JSON encoder refuses them."""
+    """botocore's JSON encoder refuses decimals."""
     assert values.write_float(value) == float(value)
 
 
@@ -211,13 +211,13 @@ ITEM = st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1)
 
 @given(st.lists(ITEM, min_size=1))
 def test_list_in_a_header_round_trips(items: list[str]) -> None:
-    # A backslash means something only in quotes, and quotes only surround what needs them.
+    # A backslash escapes only in quotes, and only elements that need quotes have them.
     assert values.read_list_text(values.write_list_text(items)) == items
 
 
 @given(st.lists(st.text(st.characters(exclude_characters="\\")), min_size=1))
 def test_list_in_a_header_is_written_like_botocores(items: list[str]) -> None:
-    """But for backslashes in quotes, which botocore leaves as they are: they mean another text."""
+    """Except for backslashes in quotes: botocore does not escape them, which changes the text."""
     expected = ",".join(BOTOCORE._escape_header_list_string(item) for item in items)
     assert values.write_list_text(items) == expected
 

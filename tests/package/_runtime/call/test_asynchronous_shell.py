@@ -1,4 +1,4 @@
-"""Requests do no input or output: an asynchronous client sends the same ones."""
+"""Requests do no I/O: an asynchronous client can send the same ones."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ async def get_things(shell: AsyncClient, names: list[str]) -> list[str]:
 
 
 def by_name(request: Recorded) -> bytes:
-    """The last part of the path, as the name of a thing."""
+    """Responds with the last part of the path as the thing's name."""
     return response(b'{"name": "%b"}' % request.target.rpartition(b"/")[2])
 
 

@@ -1,4 +1,4 @@
-"""Where requests go: the endpoint rules are asked once for each set of parameters, and not again."""
+"""The endpoint resolver evaluates the rules once for each set of parameters."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LOGGER = logging.getLogger("test_endpoint_resolver")
 
 
 class Rules:
-    """Endpoint rules that give each set of parameters a host of its own."""
+    """Endpoint rules that return a different host for each set of parameters."""
 
     def __init__(self) -> None:
         self.asked: list[dict[str, Any]] = []
@@ -59,7 +59,7 @@ def test_every_set_of_parameters_has_its_own_endpoint() -> None:
     found = resolver(rules, region="eu-west-1", use_fips=True)
     hosts = [found.resolve(parameters).host for parameters in SETS]
     assert len(set(hosts)) == len(SETS)
-    # Equal ones share it, also where they are other objects.
+    # Equal parameters share it, even if they are different objects.
     again = [found.resolve({name: _copied(value) for name, value in one.items()}) for one in SETS]
     assert [one.host for one in again] == hosts
     assert len(rules.asked) == len(SETS)
@@ -181,6 +181,6 @@ def test_refusal_of_the_rules_names_the_clients_arguments() -> None:
     assert str(caught.value) == expected
     assert caught.value.__context__ is None
     found = resolver(refuse, endpoint_url="https://mine")
-    for _ in range(2):  # Nothing is kept of a refusal.
+    for _ in range(2):  # A refusal is not cached.
         with pytest.raises(ConfigurationError, match=r"region=None, .*endpoint_url='https://mine'"):
             found.resolve({})

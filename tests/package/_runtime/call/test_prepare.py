@@ -16,7 +16,7 @@ from codegen.package._runtime.http import HttpRequest
 
 
 class UnsignedRequest(RawRequest):
-    """A request whose body may be anything on its way."""
+    """A request whose signature omits the body."""
 
     UNSIGNED_PAYLOAD: ClassVar[bool] = True
 

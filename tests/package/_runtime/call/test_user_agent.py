@@ -1,4 +1,4 @@
-"""How clients call themselves."""
+"""The ``User-Agent`` header."""
 
 from __future__ import annotations
 

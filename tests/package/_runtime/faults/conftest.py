@@ -1,4 +1,4 @@
-"""What the tests of a bad network share."""
+"""Fixtures of the tests with network faults."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
 
 @pytest.fixture(autouse=True, scope="session")
 def everything_is_imported(bare_environment: None) -> None:
-    """So that what a test leaves behind is not what the first call loads."""
+    """Loads everything in advance, so that no test pays for, or leaves behind, a first call."""
     with Server() as server, faulty_client(server.url) as client:
         for call in CALLS.values():
             call(client)
@@ -33,5 +33,5 @@ def everything_is_imported(bare_environment: None) -> None:
 
 @pytest.fixture(params=["plain", "TLS"])
 def secure(request: pytest.FixtureRequest) -> bool:
-    """Whether the server speaks TLS."""
+    """Whether the server uses TLS."""
     return bool(request.param == "TLS")

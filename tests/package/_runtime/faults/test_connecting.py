@@ -1,5 +1,5 @@
-"""What may go wrong before a request is sent, and what the user gets. Nothing was done then, so
-that even what must not happen twice may be tried again."""
+"""Faults before a request is sent, and the resulting errors. The service has done nothing then, so
+that even unsafe operations are retried."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def unknown_name(_: Certificates) -> Iterator[dict[str, Any]]:
 
 @contextmanager
 def full_backlog(certificates: Certificates) -> Iterator[dict[str, Any]]:
-    """Packets that ask for a connection are dropped, as by many a firewall."""
+    """Drops connection requests, as firewalls do."""
     with ExitStack() as stack:
         listener = stack.enter_context(socket.socket())
         listener.bind(("127.0.0.1", 0))
@@ -76,7 +76,7 @@ def full_backlog(certificates: Certificates) -> Iterator[dict[str, Any]]:
 
 
 def server(accepts: Script, *, url: str = "{url}", **options: Any) -> Network:
-    """A server that does something with every connection before anything else."""
+    """A server that runs a function on every new connection."""
 
     @contextmanager
     def network(certificates: Certificates) -> Iterator[dict[str, Any]]:
@@ -87,7 +87,7 @@ def server(accepts: Script, *, url: str = "{url}", **options: Any) -> Network:
 
 
 def tls_server(make_tls: Callable[[Certificates], ssl.SSLContext]) -> Network:
-    """A server that speaks TLS."""
+    """A server with TLS."""
 
     @contextmanager
     def network(certificates: Certificates) -> Iterator[dict[str, Any]]:
@@ -99,7 +99,7 @@ def tls_server(make_tls: Callable[[Certificates], ssl.SSLContext]) -> Network:
 
 
 def proxy(script: Script, **options: Any) -> Network:
-    """A proxy that does something with every request for a tunnel."""
+    """A proxy that responds to CONNECT by a script."""
 
     @contextmanager
     def network(_: Certificates) -> Iterator[dict[str, Any]]:
@@ -158,7 +158,7 @@ def of_a_stranger(_: Certificates) -> ssl.SSLContext:
     return context
 
 
-# What the network does → how calls end, and what the error says.
+# The fault → how calls end, and what the error says.
 FAULTS: dict[str, tuple[Network, Ending, str]] = {
     "the connection is refused": (nobody, same(ConnectError, 3), "Connection refused"),
     "the name is unknown": (unknown_name, same(ConnectError, 3), "gaierror"),
@@ -167,13 +167,13 @@ FAULTS: dict[str, tuple[Network, Ending, str]] = {
         same(ConnectTimeoutError, 3),
         "no connection within 0.1 s (connect_timeout)",
     ),
-    # A request may be gone by then.
+    # A request may have been sent by then.
     "the connection is closed at once": (
         server([CLOSE]),
         INTERRUPTED,
         "closed before the response",
     ),
-    # TLS: what may pass is tried again, whom nobody trusts is never trusted.
+    # TLS: transient failures are retried, untrusted certificates are not.
     "agreeing on TLS is reset": (
         server([RESET], url="https://127.0.0.1:{port}"),
         same(ConnectError, 3),
@@ -244,7 +244,7 @@ def test_call_fails_if(fault: str, call: str, certificates: Certificates) -> Non
         assert "canary" not in f"{error} {error!r} {vars(error)}"
 
 
-# --- connections that were good once ---
+# --- connections that worked before ---
 
 
 @pytest.mark.parametrize("call", CALLS)
@@ -288,7 +288,7 @@ def test_unsafe_operation_is_not_retried_after_writing_to_a_dying_connection(
 
 
 def test_unsolicited_response_is_ignored(secure: bool, certificates: Certificates) -> None:
-    """An answer that was there before the request belongs to somebody else's."""
+    """A response that arrived before the request belongs to another one."""
     tls = certificates.server() if secure else None
     stray = response(b'{"channel": {"name": "of somebody else"}}')
     with (

@@ -1,4 +1,4 @@
-"""What a server may do with a request instead of answering it properly, and what the user gets."""
+"""Faults of a server after it received a request, and the resulting errors."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ def gzipped(status: int) -> bytes:
 # What the server does with every request → how calls end, and what the error says.
 FAULTS: dict[str, tuple[Script, Ending, str]] = {
     # The connection ends.
-    "hangs up before the answer": ([CLOSE], INTERRUPTED, "closed before the response"),
-    "resets before the answer": ([RESET], INTERRUPTED, "closed before the response"),
+    "hangs up before the response": ([CLOSE], INTERRUPTED, "closed before the response"),
+    "resets before the response": ([RESET], INTERRUPTED, "closed before the response"),
     "resets within the status line": (
         [b"HTTP/1", RESET],
         INTERRUPTED,
@@ -81,8 +81,8 @@ FAULTS: dict[str, tuple[Script, Ending, str]] = {
         INTERRUPTED,
         "closed before the response",
     ),
-    # The connection stays, and nothing comes.
-    "stalls before the answer": ([STALL], SILENT, "(read_timeout)"),
+    # The connection stays open and silent.
+    "stalls before the response": ([STALL], SILENT, "(read_timeout)"),
     "stalls within the headers": ([OK + b"Content-Le", STALL], SILENT, "(read_timeout)"),
     "stalls within the body": (
         [OK + b"Content-Length: 99\r\n\r\n{", STALL],
@@ -90,7 +90,7 @@ FAULTS: dict[str, tuple[Script, Ending, str]] = {
         "(read_timeout)",
     ),
     "stalls between chunks": ([CHUNKED + b"2\r\n{}\r\n", STALL], SILENT, "(read_timeout)"),
-    # Framing that nobody should believe.
+    # Framing that is not credible.
     "sends chunks without end": (
         Dripping(CHUNKED, b"1\r\nx\r\n" * 1000, times=10_000),
         UNREADABLE,
@@ -116,7 +116,7 @@ FAULTS: dict[str, tuple[Script, Ending, str]] = {
         UNREADABLE,
         "a chunk size or trailer longer than allowed",
     ),
-    "sends interim answers without end": (
+    "sends endless interim responses": (
         Dripping(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 1000, times=10_000),
         UNREADABLE,
         "headers and framing are longer than allowed",
@@ -152,59 +152,59 @@ FAULTS: dict[str, tuple[Script, Ending, str]] = {
         "Content-Length '-1'",
     ),
     "speaks something else": (b"SSH-2.0-OpenSSH_9.6\r\n\r\n", UNREADABLE, "that is not HTTP/1.1"),
-    # Encodings that were not asked for.
-    "answers with gzip": (
+    # Encodings that were not requested.
+    "responds with gzip": (
         encoded("gzip", gzip.compress(b"{}", mtime=0)),
         UNREADABLE,
         "encoding 'gzip'",
     ),
-    "answers with a gzip bomb": (
+    "responds with a gzip bomb": (
         encoded("gzip", gzip.compress(bytes(16 << 20))),
         UNREADABLE,
         "encoding 'gzip'",
     ),
-    "answers with deflate": (encoded("deflate"), UNREADABLE, "encoding 'deflate'"),
-    "answers with br": (encoded("br"), UNREADABLE, "encoding 'br'"),
-    "answers with zstd": (encoded("zstd"), UNREADABLE, "encoding 'zstd'"),
-    "answers with compress": (encoded("compress"), UNREADABLE, "encoding 'compress'"),
-    "answers with several encodings": (
+    "responds with deflate": (encoded("deflate"), UNREADABLE, "encoding 'deflate'"),
+    "responds with br": (encoded("br"), UNREADABLE, "encoding 'br'"),
+    "responds with zstd": (encoded("zstd"), UNREADABLE, "encoding 'zstd'"),
+    "responds with compress": (encoded("compress"), UNREADABLE, "encoding 'compress'"),
+    "responds with several encodings": (
         encoded("gzip, identity"),
         UNREADABLE,
         "encoding 'gzip, identity'",
     ),
-    "answers with an unknown encoding": (encoded("x-none"), UNREADABLE, "encoding 'x-none'"),
+    "responds with an unknown encoding": (encoded("x-none"), UNREADABLE, "encoding 'x-none'"),
     # Bodies.
-    "answers with invalid UTF-8": (
+    "responds with invalid UTF-8": (
         response(b'{"channel": {"name": "\xff"}}'),
         UNREADABLE,
         "a body that is not JSON (HTTP 200)",
     ),
-    "answers with half of a JSON document": (
+    "responds with half of a JSON document": (
         response(b'{"channel": {"name": "st'),
         UNREADABLE,
         "a body that is not JSON (HTTP 200)",
     ),
-    "answers with two JSON documents": (response(b"{}{}"), UNREADABLE, "a body that is not JSON"),
-    "answers with a list": (response(b"[]"), UNREADABLE, "expected a JSON object, got"),
-    "answers with null": (response(b"null"), UNREADABLE, "expected a JSON object, got"),
-    "answers with a text": (response(b'"channel"'), UNREADABLE, "expected a JSON object, got"),
-    "answers with a member of another type": (
+    "responds with two JSON documents": (response(b"{}{}"), UNREADABLE, "a body that is not JSON"),
+    "responds with a list": (response(b"[]"), UNREADABLE, "expected a JSON object, got"),
+    "responds with null": (response(b"null"), UNREADABLE, "expected a JSON object, got"),
+    "responds with a text": (response(b'"channel"'), UNREADABLE, "expected a JSON object, got"),
+    "responds with a member of another type": (
         response(b'{"channel": ["arn"]}'),
         UNREADABLE,
         "expected a JSON object, got",
     ),
-    "answers with a number of 5,000 digits": (
+    "responds with a number of 5,000 digits": (
         response(b'{"channel": {"arn": ' + b"9" * 5000 + b"}}"),
         UNREADABLE,
         "a body that is not JSON",
     ),
-    "answers with JSON nested 15,000 levels deep": (
+    "responds with JSON nested 15,000 levels deep": (
         response(b'{"x":' * 15_000),
         UNREADABLE,
         "JSON that is nested too deeply",
     ),
-    "answers with a page for people": (response(HTML), UNREADABLE, "a body that is not JSON"),
-    # Errors that say nothing a program understands.
+    "responds with an HTML page": (response(HTML), UNREADABLE, "a body that is not JSON"),
+    # Errors without a readable body.
     "fails with a page for people": (response(HTML, status=502), FAILED, "HTTP 502"),
     "refuses with a page for people": (response(HTML, status=403), REFUSED, "HTTP 403"),
     "fails with gzip": (gzipped(503), FAILED, "HTTP 503"),
@@ -225,7 +225,7 @@ FAULTS: dict[str, tuple[Script, Ending, str]] = {
         REFUSED,
         "the service gave no reason (400, HTTP 400)",
     ),
-    # Elsewhere is where nobody goes: the signature is for here.
+    # Redirects are not followed: the signature is for this host.
     "redirects for good": (response(HTML, status=301, headers=[ELSEWHERE]), REFUSED, "HTTP 301"),
     "redirects for now": (response(HTML, status=302, headers=[ELSEWHERE]), REFUSED, "HTTP 302"),
     "redirects to one of several": (response(b"", status=300, headers=[ELSEWHERE]), REFUSED, "300"),
@@ -255,7 +255,7 @@ def test_server_that(fault: str, call: str, secure: bool, certificates: Certific
         with recorded_client(server.url, **options) as (client, recorder):
             assert_ends(client, recorder, call, ending, text)
             wait_until(lambda: len(server.requests) == recorder.attempts)
-            # And then all is well again.
+            # The next call succeeds.
             server.will_respond(response(json.dumps({"channel": {"name": "stage"}}).encode()))
             assert outcome(lambda: CALLS[call](client)).channel.name == "stage"
 
@@ -265,11 +265,11 @@ def test_limit_of_interim_responses_is_independent_of_the_body() -> None:
     script = Dripping(b"", interim, times=10_000)
     with Server(script) as server, recorded_client(server.url) as (client, recorder):
         assert_ends(client, recorder, "get", UNREADABLE, "framing are longer than allowed")
-    # A mebibyte, and what was under way.
+    # A mebibyte, and what was in transit.
     assert script.sent * len(interim) < 20 << 20
 
 
-# What is odd, but leaves no doubt about the answer → how many connections two calls take.
+# Unusual but unambiguous responses → the number of connections for two calls.
 ODDITIES: dict[str, tuple[Script, int]] = {
     "more than Content-Length": (
         [OK + b"Content-Length: 2\r\n\r\n{}{}HTTP/1.1 200 OK\r\n\r\n"],
@@ -277,7 +277,7 @@ ODDITIES: dict[str, tuple[Script, int]] = {
     ),
     "an empty body where one is due": (response(b""), 1),
     "no body at all": (b"HTTP/1.1 204 No Content\r\n\r\n", 1),
-    "an interim answer before the answer": (b"HTTP/1.1 100 Continue\r\n\r\n" + response(), 1),
+    "an interim response before the response": (b"HTTP/1.1 100 Continue\r\n\r\n" + response(), 1),
     "headers that are no ASCII": (response(headers=[("X-Y", "\xff\xfe")]), 1),
     "headers that come twice": (response(headers=[("X-Y", "1"), ("x-y", "2")]), 1),
     "no reason after the status": (b"HTTP/1.1 200\r\nContent-Length: 2\r\n\r\n{}", 1),
@@ -285,7 +285,7 @@ ODDITIES: dict[str, tuple[Script, int]] = {
         CHUNKED + b"1\r\n{\r\n1;x=y\r\n}\r\n0\r\nX: y\r\n\r\n",
         1,
     ),
-    "an answer of HTTP/1.0": ([b"HTTP/1.0 200 OK\r\n\r\n{}", CLOSE], 2),
+    "a response of HTTP/1.0": ([b"HTTP/1.0 200 OK\r\n\r\n{}", CLOSE], 2),
     "an encoding that is none": (encoded("identity"), 1),
     "another media type": (response(headers=[("Content-Type", "text/html")]), 1),
 }
@@ -303,7 +303,7 @@ def test_response_is_accepted_with(
         with recorded_client(server.url, ca_bundle=certificates.bundle) as (client, recorder):
             for _ in range(2):
                 given = outcome(lambda: CALLS[call](client))
-                # What was due and did not come is empty, and noted.
+                # Missing members have zero values and are recorded.
                 assert given.channel.arn == ""
                 assert "channel" in given.response_metadata.missing
                 assert recorder.attempts == 1

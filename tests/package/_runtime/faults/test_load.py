@@ -1,4 +1,4 @@
-"""Much at once: long answers, many threads, forked processes."""
+"""Load: long responses, many threads, forked processes."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ LONG: dict[str, Script] = {
 
 
 def quota(client: Any) -> int:
-    """What is left of the quota of retries."""
+    """The tokens left in the retry quota."""
     return client._options.policy._shared.quota.available
 
 
@@ -69,10 +69,10 @@ def test_threads_get_their_own_responses_over_max_connections(
                 try:
                     for number in range(12):
                         arn = f"{name}-{number}"
-                        answered = client.get_channel(arn=arn)
-                        if answered.channel.arn != arn:
+                        response = client.get_channel(arn=arn)
+                        if response.channel.arn != arn:
                             foreign.append(arn)
-                        if answered.response_metadata.request_id != f"request-{arn}":
+                        if response.response_metadata.request_id != f"request-{arn}":
                             foreign.append(arn)
                 except BaseException as error:
                     failures.append(error)
@@ -81,12 +81,12 @@ def test_threads_get_their_own_responses_over_max_connections(
             assert failures == []
             assert foreign == []
             assert server.connections <= 4
-            # Each retry was paid for, and given back when it helped.
+            # Each retry took tokens, which were returned when it succeeded.
             assert quota(client) == 500
 
 
 def test_threads_pay_for_each_retry_once() -> None:
-    """However they interleave: 14 tokens for each of two retries of 17 calls, and none is lost."""
+    """However threads interleave: 14 tokens for each of two retries of 17 calls, none lost."""
     with (
         nothing_left_behind(),
         Server(respond=lambda request: response(status=500)) as server,
@@ -110,7 +110,7 @@ def test_forked_children_get_their_own_responses(secure: bool, certificates: Cer
     tls = certificates.server() if secure else None
     with nothing_left_behind(), Server(respond=echo, tls=tls) as server:
         run("forked_calls.py", server.url, certificates.bundle, "1000")
-        # One connection for each process: nobody used another's.
+        # One connection for each process: none is shared.
         assert server.connections == 3
         by_connection: dict[int, set[str]] = {}
         for request in server.requests:
@@ -161,7 +161,7 @@ def in_threads(work: object, count: int) -> None:
 
 
 def run(program: str, *arguments: str) -> str:
-    """Runs a program of the folder ``support``, and gives what it printed."""
+    """Runs a program of the folder ``support`` and returns its output."""
     done = subprocess.run(
         [sys.executable, str(PROGRAMS / program), *arguments],
         capture_output=True,

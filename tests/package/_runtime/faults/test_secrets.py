@@ -25,7 +25,7 @@ from typed_ivs import IVSClient, errors
 from typed_ivs.errors import Error
 
 SENT = "canary-of-the-metadata"
-READ = "canary-of-the-answer"
+READ = "canary-of-the-response"
 EVERYTHING = 1
 """A level below all others."""
 
@@ -67,7 +67,7 @@ def arn() -> str:
 
 
 def secrets(requests: Iterable[Recorded]) -> Iterator[str]:
-    """What nobody may see, with the signatures that were made."""
+    """The secrets, and the signatures that were made."""
     yield from (SENT, READ, ACCESS_KEY, SECRET_KEY, SESSION_TOKEN, "AWS4-HMAC")
     for request in requests:
         if "authorization" in request.headers:
@@ -75,11 +75,11 @@ def secrets(requests: Iterable[Recorded]) -> Iterator[str]:
 
 
 def ended(call: str, client: IVSClient) -> Iterator[str]:
-    """All that is shown of how a call ends."""
+    """Everything shown about the end of a call."""
     try:
         yield from all_shown_of(CALLS[call](client))
     except Error as error:
-        # The caller's own variables are the caller's business.
+        # The caller's own variables are not ours to hide.
         yield from all_shown(error, below=__file__)
 
 
@@ -210,7 +210,7 @@ def test_no_assertion_of_pytests_shows_a_secret(options: list[str], tmp_path: Pa
 
 
 def test_search_finds_a_visible_secret() -> None:
-    """The tests above can fail: each way of showing shows what is there."""
+    """The tests above can fail: each search finds a visible secret."""
     code = compile("headers = {'a': [secret]}; body = secret.encode(); fail()", "elsewhere", "exec")
 
     def fail() -> None:

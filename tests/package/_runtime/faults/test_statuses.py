@@ -1,4 +1,4 @@
-"""Answers that ask for patience: errors that pass or stay, pauses, and a clock that is wrong."""
+"""Transient and permanent errors, delays that services request, and wrong clocks."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def test_permanent_errors_end_with_the_last_attempt(max_attempts: int, call: str
 
 
 def test_permanent_errors_exhaust_the_quota() -> None:
-    """A client does not make the trouble of a service worse."""
+    """A client does not overload a failing service."""
     with (
         nothing_left_behind(),
         Server(respond=lambda request: response(status=500)) as server,
@@ -134,7 +134,7 @@ def test_wrong_signature_is_not_retried(call: str) -> None:
 
 
 def strict_about_time(request: Recorded) -> bytes:
-    """As AWS does it: a signature is good for five minutes."""
+    """Like AWS: a signature is valid for five minutes."""
     signed = datetime.strptime(f"{request.headers['x-amz-date']}+0000", "%Y%m%dT%H%M%SZ%z")
     age = datetime.now(UTC) - signed
     return response() if abs(age) < timedelta(minutes=5) else skewed()

@@ -45,7 +45,7 @@ DRIPS: dict[str, Script] = {
 
 
 class Waits:
-    """Every wait that a socket of the client was told, and when it was told so."""
+    """Every timeout that a socket of the client was given, and when."""
 
     def __init__(self) -> None:
         self.longest = self.last = 0.0
@@ -55,10 +55,10 @@ class Waits:
 
     def note(self, seconds: float) -> None:
         if math.isclose(seconds, self.last, abs_tol=2e-9):
-            return  # TLS takes over the wait of the socket beneath it.
+            return  # TLS takes over the timeout of the socket beneath it.
         self.last = seconds
         self.longest = max(self.longest, seconds)
-        # It was worked out after the event before, so that it may count from there at most.
+        # It was computed after the event before, so it can count from there at the earliest.
         if self.until is not None and self.before + seconds > self.until + 1e-6:
             self.beyond.append(seconds)
         self.before = time.monotonic()
@@ -109,7 +109,7 @@ def test_call_ends_at_call_timeout(
 
 
 def starting(waits: Waits) -> float:
-    """The time; when it is asked first, the call begins."""
+    """A clock; the call begins when it is first read."""
     now = time.monotonic()
     if waits.until is None:
         waits.until = now + CALL_TIMEOUT
@@ -140,12 +140,12 @@ def test_every_attempt_waits_at_most_read_timeout(
         wait_until(lambda: len(server.requests) == 3)
     assert type(error) is ReadTimeoutError
     assert waits.longest <= 0.15
-    # Nor does it give up early.
+    # It does not give up early either.
     assert took > 3 * 0.15 * 0.9
 
 
 def test_slow_body_is_not_a_read_timeout(secure: bool, certificates: Certificates) -> None:
-    """That counts from one piece to the next; all of them together take longer."""
+    """read_timeout applies between two pieces; all together take longer."""
     tls = certificates.server() if secure else None
     script = Dripping(HEAD.replace(b"4000", b"62") + b"\r\n{}", b" ", times=60, pause=0.02)
     with (
@@ -157,7 +157,7 @@ def test_slow_body_is_not_a_read_timeout(secure: bool, certificates: Certificate
 
 
 def test_attempts_and_delays_share_call_timeout() -> None:
-    """A pause that would end too late is not begun, and what was wrong before is told."""
+    """A delay that would end too late is not started; the error names the last failure."""
     slept: list[float] = []
     passed = [0.0]
 

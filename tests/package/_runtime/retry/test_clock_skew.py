@@ -1,4 +1,4 @@
-"""A refused signature puts our clock right, if the clock was to blame."""
+"""Clock correction after a refused signature."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def refused(code: str, date: str | None) -> ServiceError:
         ("Wed, 01 May 2024 11:00:00 GMT", timedelta(hours=-1)),
         ("Wednesday, 01-May-24 13:00:00 GMT", timedelta(hours=1)),
         ("Wed, 01 May 2024 13:00:00 +0100", timedelta(0)),
-        # Without a zone it is UTC.
+        # Without a zone, the date is in UTC.
         ("Wed, 01 May 2024 13:00:00 -0000", timedelta(hours=1)),
         ("Wed, 01 May 2024 13:00:00", timedelta(hours=1)),
         (None, None),
@@ -49,7 +49,7 @@ def test_date_header_gives_the_clock_offset(date: str | None, offset: timedelta 
         ("InvalidSignatureException", AHEAD, timedelta(hours=1)),
         ("SignatureDoesNotMatch", AHEAD, timedelta(hours=1)),
         ("AuthFailure", AHEAD, timedelta(hours=1)),
-        # The signature is wrong, but not for the time in it.
+        # The signature is wrong for another reason than its time.
         ("InvalidSignatureException", SAME, None),
         ("AccessDeniedException", AHEAD, None),
         ("RequestTimeTooSkewed", None, None),
@@ -62,7 +62,7 @@ def test_only_errors_about_time_correct_the_clock(
 
 
 def test_signature_time_decides_on_possible_clock_errors() -> None:
-    """A clock that was already corrected is not to blame; a process that slept is."""
+    """A corrected clock is not the reason; a process that slept is."""
     error = refused("InvalidSignatureException", AHEAD)
     assert skew_correction(error, signed_at=NOW + timedelta(hours=1), now=NOW) is None
     slept = refused("InvalidSignatureException", SAME)

@@ -1,4 +1,4 @@
-"""Connections when their owner closes them, forks, or opens them ahead."""
+"""Connections when the transport is closed, forked, or connects in advance."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_forked_child_has_its_own_connections(certificates: Any, secure: bool) -
             finally:
                 os._exit(0 if good else 1)
         assert os.waitpid(child, 0)[1] == 0
-        # The parent's connection is still alive, and nobody else's answer is on it.
+        # The parent's connection is open and carries no other process's response.
         assert send(transport, server.url).body == b"3"
         transport.close()
         assert [request.connection for request in server.requests] == [1, 2, 2, 1]
@@ -87,7 +87,7 @@ def test_connect_opens_the_connection_of_the_next_request(certificates: Any, sec
         transport = HttpTransport(ca_bundle=certificates.bundle, proxies={})
         transport.connect(server.url, connect_timeout=5)
         wait_until(lambda: server.connections)
-        if secure:  # The server's tickets, which nobody asked for.
+        if secure:  # The server's unsolicited session tickets.
             (pool,) = transport._pools.values()
             wait_until(lambda: opening._is_readable(sock_of(pool)))
         send(transport, server.url)
@@ -109,7 +109,7 @@ def test_unreferenced_transport_closes_its_connections(certificates: Any, secure
 
 
 class TakenMeanwhile(list[Any]):
-    """Idle connections of which another thread takes the last one just before we do."""
+    """Idle connections of which another thread takes the last one first."""
 
     def __len__(self) -> int:
         return 1
@@ -155,7 +155,7 @@ def test_thread_waiting_for_a_connection_is_refused_after_close(
 def test_number_of_origins_is_bounded(
     transport: HttpTransport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Parameters can make host names, so there is no end of them."""
+    """Host names may contain parameters, so their number is unlimited."""
     monkeypatch.setattr(transport_module, "_MOST_ORIGINS", 2)
     with Loopback() as one, Loopback() as two, Loopback() as three:
         servers = [one, two, three]

@@ -1,4 +1,4 @@
-"""Servers that answer and hang up before they have read the whole request."""
+"""Servers that respond and close before they have read the whole request."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ pytestmark = pytest.mark.usefixtures("bare_environment")
 
 REFUSAL = response(b"too large", status=413)
 
-# More than what both sides' systems keep.
+# More than the socket buffers of both sides hold.
 LARGE = b"x" * (32 << 20)
 
 
 def refuse(listener: socket.socket, tls: ssl.SSLContext | None) -> None:
     connection, _ = listener.accept()
-    # What waits to be sent is lost when a socket is closed that has more to read.
+    # Closing a socket with unread data discards data that is still to be sent.
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     with suppress(OSError):
         if tls is not None:
@@ -65,8 +65,8 @@ def upload(transport: HttpTransport, origin: str) -> HttpResponse:
     [
         (BrokenPipeError(), True),
         (ConnectionResetError(), True),
-        (ConnectionAbortedError(), True),  # What Windows says.
-        (OSError(errno.EPROTOTYPE, "Protocol wrong type for socket"), True),  # What macOS says.
+        (ConnectionAbortedError(), True),  # On Windows.
+        (OSError(errno.EPROTOTYPE, "Protocol wrong type for socket"), True),  # On macOS.
         (ssl.SSLEOFError(8, "EOF occurred in violation of protocol"), True),
         (ssl.SSLError(1, "bad record"), False),
         (OSError(errno.ENOBUFS, "No buffer space available"), False),

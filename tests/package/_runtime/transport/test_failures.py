@@ -52,7 +52,7 @@ def test_tls_alert_while_receiving_is_a_tls_error(
     [
         (ssl.SSLError(1, "why"), TLSError),
         (ssl.SSLCertVerificationError(1, "why"), TLSError),
-        (CertificateError("another host's"), TLSError),  # Of urllib3, within a tunnel.
+        (CertificateError("another host's"), TLSError),  # Raised by urllib3 within a tunnel.
         (TimeoutError(), ConnectTimeoutError),
         (ConnectionRefusedError(), ConnectError),
         (OSError("why"), ConnectError),
@@ -79,7 +79,7 @@ def test_root_cause_decides_the_error_of_a_failed_connection(
 
 @pytest.mark.parametrize(("length", "shown"), [(119, 119), (120, 120), (121, 120)])
 def test_text_of_system_errors_is_bounded(length: int, shown: int) -> None:
-    """On its line: what does not print is left out."""
+    """Characters that do not print are removed."""
     connector = cast("Any", SimpleNamespace(origin="https://a", proxy=None))
     error = OSError(1, "x\n" * length)
     found = failed_connect(connector, cast("Any", None), error, 1.0, late=False)

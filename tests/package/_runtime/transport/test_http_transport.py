@@ -1,4 +1,4 @@
-"""Connections: how many, how long, and what it is called when they fail."""
+"""Connections of the transport: reuse, number, timeouts, failures."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def test_check_of_an_idle_connection_does_not_wait(
         waits.append(arguments[3])
         return select.select(*arguments)
 
-    # Not every system has both.
+    # Not every system has both functions.
     has = {"poll": {"poll": Poll, "POLLIN": select.POLLIN}, "select": {"select": select_}}[name]
     monkeypatch.setattr(opening, "select", SimpleNamespace(**has))
     with Loopback([response(b"1")], [response(b"2"), CLOSE], response(b"3")) as server:
@@ -125,7 +125,7 @@ def test_connection_with_unread_data_is_not_reused(
 def test_stale_connection_is_not_reused(
     transport: HttpTransport, monkeypatch: pytest.MonkeyPatch, later: float, is_used: bool
 ) -> None:
-    """The machine slept, or is the copy of a snapshot: the server may be gone without a word."""
+    """The machine slept or was restored from a snapshot: the server may have closed unnoticed."""
     now = time.time()
     clock = SimpleNamespace(time=lambda: now, monotonic=time.monotonic)
     monkeypatch.setattr(connections, "time", clock)
@@ -149,7 +149,7 @@ def idle_is_readable(transport: HttpTransport) -> bool:
     return not pool._idle[0][0].is_connected
 
 
-# --- how many ---
+# --- number of connections ---
 
 
 def test_threads_never_open_more_than_max_connections() -> None:
@@ -187,7 +187,7 @@ def test_waiting_for_a_connection_ends_at_connect_timeout() -> None:
         ) as caught:
             send(transport, server.url, connect_timeout=0.01)
         assert not caught.value.bytes_sent
-        # Which of the two bounds it was decides, whether or not there is another.
+        # The error depends on which of the two limits was reached.
         later = time.monotonic() + 60
         with pytest.raises(ConnectTimeoutError):
             send(transport, server.url, connect_timeout=0.01, deadline=later)
@@ -212,11 +212,11 @@ def test_failed_connection_frees_its_place_in_the_pool() -> None:
             send(small, "https://127.0.0.1:9", connect_timeout=0.01)
 
 
-# --- how long ---
+# --- timeouts ---
 
 
 class JobTimeout(Exception):
-    """What a signal's handler raises that ends a job."""
+    """Raised by a signal handler that ends a job."""
 
 
 @pytest.mark.parametrize("during", ["open_connection", "read_response"])

@@ -12,7 +12,7 @@ from codegen.package._runtime.transport.pool import Pool
 
 
 class Idle:
-    """A connection that is open as long as nobody closes it."""
+    """A connection that stays open until it is closed."""
 
     def __init__(self) -> None:
         self.is_connected = True

@@ -1,4 +1,4 @@
-"""Proxies, and the origins behind them."""
+"""Proxies and tunnels."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_tunnel_can_be_opened_in_advance(certificates: Any, secure_proxy: bool) 
         transport = proxied(certificates, f"{scheme}://127.0.0.1:{proxy.port}")
         transport.connect(server.url, connect_timeout=5)
         (pool,) = transport._pools.values()
-        wait_until(lambda: is_readable(pool._idle[0][0].sock))  # The server's tickets.
+        wait_until(lambda: is_readable(pool._idle[0][0].sock))  # The server's session tickets.
         send(transport, server.url)
         send(transport, server.url)
         assert server.connections == 1
@@ -84,7 +84,7 @@ def test_tunnel_with_unread_data_is_not_reused(certificates: Any, secure_proxy: 
         (pool,) = transport._pools.values()
         session: Any = pool._idle[0][0].sock
         if secure_proxy and not session.incoming.pending:
-            # As if both had come at once: the second is no longer where the system sees it.
+            # As if both had arrived at once: the second is in OpenSSL's buffer, not in the socket.
             session.incoming.write(session.socket.recv(1 << 14))
         elif not secure_proxy:
             wait_until(lambda: is_readable(session))

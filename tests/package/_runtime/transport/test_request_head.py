@@ -1,4 +1,4 @@
-"""What goes on the wire, byte for byte, and what is made of what comes back."""
+"""Requests on the wire, byte for byte, and their responses."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def exchange(
     body: bytes = b"",
     max_response_bytes: int = 1 << 20,
 ) -> tuple[HttpResponse, bytes]:
-    """Sends one request; gives the answer and the bytes that arrived."""
+    """Sends one request; returns the response and the bytes that the server received."""
     transport = HttpTransport(max_response_bytes=max_response_bytes, proxies={})
     with Loopback(*scripts) as server:
         request = PreparedRequest(method, server.url, target, headers or dict(HEADERS), body)
@@ -80,7 +80,7 @@ def test_get_may_have_a_body() -> None:
 
 
 class Watched:
-    """A socket whose pieces are written down as they go out."""
+    """A socket that records the pieces that are sent."""
 
     def __init__(self, sock: socket.socket) -> None:
         self._sock = sock
@@ -113,7 +113,7 @@ def test_small_body_is_sent_together_with_its_head(
         (arrived,) = server.requests
         assert arrived.body == body
         head = arrived.raw.removesuffix(body)
-        # What is large is not copied only to be sent with its head.
+        # A large body is not copied to be sent together with its head.
         together = arrived.raw[: 1 << 16] if goes_along else head
         assert watched.pieces[0] == together
 
@@ -295,10 +295,10 @@ def test_truncated_response_is_interrupted(script: Script) -> None:
 
 
 def test_response_before_the_request_was_read_is_returned() -> None:
-    """A server that refuses an upload hangs up without reading it."""
+    """A server that refuses an upload closes without reading it."""
     transport = HttpTransport(proxies={})
     body = b"x" * (8 << 20)
-    # The server reads no more than it believes to be the body.
+    # The server reads only what it takes for the body.
     headers = {"Host": "h", "Content-Length": "1"}
     with Loopback([response(b"too large", status=413), CLOSE]) as server:
         request = PreparedRequest("PUT", server.url, "/", headers, body)

@@ -1,4 +1,4 @@
-"""Answers of HTTP/1.1: what the standard library reads is read alike, however it arrives."""
+"""HTTP/1.1 responses, compared with the standard library, in any pieces."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ TWO = b"Content-Length: 2\r\n\r\n{}"
 
 
 class Arriving:
-    """A socket from which bytes come in pieces, then nothing more."""
+    """A socket from which bytes arrive in pieces, then the end."""
 
     def __init__(self, *pieces: bytes) -> None:
         self._pieces = list(pieces)
@@ -80,7 +80,7 @@ framing_headers = ("content-length", "transfer-encoding", "connection", "content
 
 @st.composite
 def responses(draw: st.DrawFn) -> bytes:
-    """Well-formed answers, with everything that a server may choose."""
+    """Well-formed responses with everything that a server may choose."""
     end = draw(st.sampled_from([b"\r\n", b"\n"]))
     body = draw(st.binary(max_size=40))
     status = draw(st.sampled_from([200, 201, 204, 299, 301, 304, 400, 404, 429, 500, 503, 999]))
@@ -93,7 +93,7 @@ def responses(draw: st.DrawFn) -> bytes:
             if value and draw(st.booleans()):
                 lines.append(b"\t more of it")
     without = status in (204, 304)
-    # The standard library waits for the chunks of an answer that has none.
+    # The standard library waits for chunks even of a response without body.
     framing = draw(st.sampled_from(["length", "end"] if without else ["length", "chunks", "end"]))
     if framing == "length":
         lines.append(b"Content-Length: %d" % len(body))
@@ -143,7 +143,7 @@ def test_bytes_may_arrive_one_by_one(size: int) -> None:
         (OK + TWO + b"x", False),
         (CHUNKED + b"2\r\n{}\r\n0\r\n\r\n", True),
         (CHUNKED + b"2\r\n{}\r\n0\r\n\r\nHTTP/1.1 200 OK", False),
-        # Two framings: somebody on the way may have chosen the other one.
+        # Two framings: an intermediary may have chosen the other one.
         (OK + b"Content-Length: 7\r\n" + CHUNKED[len(OK) :] + b"2\r\n{}\r\n0\r\n\r\n", False),
         (
             b"HTTP/1.0 200 OK\r\nConnection: keep-alive\r\n"
@@ -185,7 +185,7 @@ def test_interim_responses_are_skipped(status: int) -> None:
 
 
 def test_chunked_overrides_content_length() -> None:
-    """As RFC 9112 has it, and with it everybody else on the way."""
+    """RFC 9112 §6.3, as intermediaries follow it."""
     both = OK + b"Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n"
     assert read(both)[0].body == b"{}"
 
@@ -243,7 +243,7 @@ def test_end_of_connection_is_not_a_response(data: bytes, kind: type[Exception])
 
 
 def padded(lines: bytes, end: bytes, size: int) -> bytes:
-    """So many bytes in all: begun with some lines, filled up with lines that are not too long."""
+    """A response of ``size`` bytes, filled up with lines that are not too long."""
     filled = lines
     while (left := size - len(filled) - len(end)) > 60_000:
         filled += b"X: %s\r\n" % (b"a" * 50_000)
@@ -282,7 +282,7 @@ def test_lines_are_limited_to_64_kibibytes(end: bytes) -> None:
     assert response.body == b"{}"
     with pytest.raises(ResponseParseError, match="a chunk size or trailer longer"):
         read(CHUNKED + line(b"2;", longest + 1) + b"{}\r\n0\r\n\r\n")
-    # What never ends is given up as soon as it is too long.
+    # An endless line is refused as soon as it is too long.
     with pytest.raises(ResponseParseError, match="a header longer"):
         read(OK + b"X" * (longest + 1))
     with pytest.raises(InterruptedResponse):

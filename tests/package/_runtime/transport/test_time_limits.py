@@ -1,4 +1,4 @@
-"""Timeouts bound a step as a whole, however many short waits a slow peer makes of it."""
+"""Timeouts bound each step as a whole, however many short waits a slow peer causes."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ SHORT = 0.15
 
 @pytest.fixture
 def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """Names of tests' own: their addresses, or what looking them up does."""
+    """Host names of the tests: their addresses, or what their lookup does."""
     known: dict[str, Any] = {}
     real = socket.getaddrinfo
 
@@ -73,7 +73,7 @@ def test_next_address_is_tried(transport: HttpTransport, names: dict[str, Any]) 
 
 
 class Silent:
-    """Sockets to addresses that do not answer, and a clock that only they move."""
+    """Sockets to unresponsive addresses, and a clock that only they advance."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = 1000.0
@@ -120,7 +120,7 @@ def test_all_addresses_share_one_timeout(
 
 @pytest.fixture
 def stuck(names: dict[str, Any]) -> Iterator[None]:
-    """A name that nobody finds as long as the test runs."""
+    """A name whose lookup does not end while the test runs."""
     end = threading.Event()
 
     def wait() -> list[object]:
@@ -187,7 +187,7 @@ def test_no_thread_is_started_without_a_deadline(
         assert send(transport, server.url, deadline=time.monotonic() + 60).status == 200
 
 
-# --- TLS, proxies and tunnels that drip ---
+# --- slow TLS handshakes, proxies and tunnels ---
 
 
 def http_proxy(certificates: Any, port: int, tls: Any) -> HttpTransport:
@@ -200,7 +200,7 @@ def http_proxy(certificates: Any, port: int, tls: Any) -> HttpTransport:
 def assert_bounded(
     make: Callable[[], HttpTransport], origin: str, kind: type[TransportError]
 ) -> None:
-    """Connecting ends with ``connect_timeout`` and with the deadline."""
+    """Connecting ends at ``connect_timeout`` and at the deadline."""
     with pytest.raises(kind) as caught:
         send(make(), origin, connect_timeout=SHORT)
     assert not caught.value.bytes_sent
@@ -340,7 +340,7 @@ def test_infinite_timeout_is_possible(forever: float) -> None:
 
 @pytest.mark.parametrize("deadline", [None, math.inf])
 def test_timeouts_are_limited_to_what_the_system_supports(deadline: float | None) -> None:
-    """It counts milliseconds in 32 bits: more of them would be another time, or an error."""
+    """Systems count milliseconds in 32 bits; larger values overflow or are an error."""
     assert 14 * 24 * 3600 < wire.bounded(math.inf, deadline) < 2**31 / 1000
     assert wire.bounded(math.inf, deadline) == wire.LONGEST_WAIT
     assert wire.bounded(1.5, deadline) == 1.5

@@ -1,4 +1,4 @@
-"""TLS: whom a connection trusts, and what it shows."""
+"""TLS contexts: authorities and client certificates."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def test_missing_client_certificate_is_a_tls_error(certificates: Any) -> None:
     transport = HttpTransport(ca_bundle=certificates.bundle, proxies={})
     with Loopback(tls=context) as server, pytest.raises(TransportError) as caught:
         send(transport, server.url)
-    # TLS 1.3 tells it only after the request went out, and a reset may overtake the alert.
+    # TLS 1.3 reports it only after the request was sent, and a reset may overtake the alert.
     assert isinstance(caught.value, TLSError | ResponseInterruptedError)
     assert_clean(caught.value)
 
@@ -154,7 +154,7 @@ def test_encrypted_key_is_refused_without_a_prompt(
     monkeypatch.setattr(ssl.SSLContext, "load_cert_chain", watch)
     with pytest.raises(ConfigurationError, match="a key that is not encrypted"):
         trust.make_tls_context(certificates.bundle, (chain, str(encrypted)))
-    assert passwords == [""]  # Without any, OpenSSL asks on the terminal.
+    assert passwords == [""]  # Without any, OpenSSL prompts on the terminal.
 
 
 def test_folder_of_authorities_is_loaded(certificates: Any, tmp_path: Any) -> None:
