@@ -58,15 +58,15 @@ PROPERTIES: dict[str, Ranges] = {
 
 def complement(ranges: Ranges) -> Ranges:
     """The code points that are in none of ``ranges``."""
-    gaps: list[tuple[int, int]] = []
+    ranges_between: list[tuple[int, int]] = []
     following = 0
     for first, last in sorted(ranges):
         if first > following:
-            gaps.append((following, first - 1))
+            ranges_between.append((following, first - 1))
         following = max(following, last + 1)
     if following <= LAST:
-        gaps.append((following, LAST))
-    return tuple(gaps)
+        ranges_between.append((following, LAST))
+    return tuple(ranges_between)
 
 
 def other_case(ranges: Ranges) -> Ranges:

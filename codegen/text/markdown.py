@@ -6,7 +6,7 @@ import re
 
 from codegen.text.wording import printable
 
-_MARKUP = re.compile(r"([\\`*_\[\]<>&~|])")
+_MARKDOWN_CHARACTERS = re.compile(r"([\\`*_\[\]<>&~|])")
 _MEANT = re.compile(r"(@|#|:(?=//)|www(?=\.))", re.IGNORECASE)
 _TICKS = re.compile("`+")
 
@@ -23,7 +23,7 @@ def code(text: str) -> str:
 
 def escaped(text: str) -> str:
     """``text`` as Markdown that displays it, without links, HTML or mentions."""
-    plain = _MARKUP.sub(r"\\\1", " ".join(printable(text).split()))
+    plain = _MARKDOWN_CHARACTERS.sub(r"\\\1", " ".join(printable(text).split()))
     # Forges look for mentions, references and addresses in the rendered text, where a backslash or an
     # entity does not hide them. A comment inside one does.
     return _MEANT.sub(r"\1<!-- -->", plain)

@@ -12,7 +12,7 @@ INPUT = "/shapes/GetThingRequest"
 OUTPUT = "/shapes/GetThingResponse"
 ERROR = "/shapes/NotFoundException"
 NEW_ERROR = {"/shapes/LateException": {"type": "structure", "members": {}, "exception": True}}
-ANSWER_ONLY_KIND = {
+RESPONSE_ONLY_KIND = {
     "/shapes/State": {"type": "string", "enum": ["ON"]},
     f"{OUTPUT}/members/state": {"shape": "State"},
 }
@@ -104,18 +104,18 @@ CLASSES: list[Case] = [
     ),
     case(
         "a value of answers comes",
-        Side(model=ANSWER_ONLY_KIND),
-        Side(model=ANSWER_ONLY_KIND | {"/shapes/State/enum": ["ON", "OFF"]}),
+        Side(model=RESPONSE_ONLY_KIND),
+        Side(model=RESPONSE_ONLY_KIND | {"/shapes/State/enum": ["ON", "OFF"]}),
         (Rule.VALUE_ADDED_TO_RESPONSES, "State"),
     ),
     undone(
         "an enumeration goes",
-        ANSWER_ONLY_KIND,
+        RESPONSE_ONLY_KIND,
         *[(Rule.ENUMERATION_REMOVED, "State"), (Rule.FIELD_REMOVED, "GetThingResponse.state")],
     ),
     changed(
         "an enumeration comes",
-        ANSWER_ONLY_KIND,
+        RESPONSE_ONLY_KIND,
         *[(Rule.ENUMERATION_ADDED, "State"), (Rule.FIELD_ADDED, "GetThingResponse.state")],
     ),
     # Errors.

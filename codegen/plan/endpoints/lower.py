@@ -12,7 +12,7 @@ from typing import Any
 from codegen.plan.endpoints.functions import BOOLEAN, STRING, STRINGS, Type
 from codegen.plan.endpoints.names import keyword_name
 from codegen.plan.endpoints.rules import Reader, Rule, Typed
-from codegen.plan.endpoints.simplify import Facts, statements
+from codegen.plan.endpoints.simplify import Assumptions, statements
 from codegen.plan.ir.endpoints import (
     Assign,
     Call,
@@ -113,7 +113,7 @@ def lower_endpoints(rules: Document | None, partitions: Document, *, file: str) 
             read_rules = _read(rules, parameters, documents, file)
         except ProblemsError:
             raise error from None
-    body = (*_checked_parameters(parameters, documents), *statements(read_rules, Facts()))
+    body = (*_checked_parameters(parameters, documents), *statements(read_rules, Assumptions()))
     table = _partitions(partitions) if "find_partition" in _functions(body) else ()
     return _endpoints(tuple(parameters.values()), body, table, has_rules=True)
 

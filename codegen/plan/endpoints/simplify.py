@@ -36,7 +36,7 @@ NO_RULE_MATCHED = Raise(Constant("No endpoint rule of this service matches its p
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class Assumptions:
     """The facts that are known at a place in the rules."""
 
     true: frozenset[Expression] = frozenset()
@@ -73,15 +73,15 @@ class Facts:
             )
         )
 
-    def knowing(self, test: Expression) -> Facts:
-        """The facts if also ``test`` holds."""
-        return Facts(self.true | {test}, self.not_all)._concluded()
+    def knowing(self, test: Expression) -> Assumptions:
+        """The assumptions if also ``test`` holds."""
+        return Assumptions(self.true | {test}, self.not_all)._concluded()
 
-    def excluding(self, tests: Iterable[Expression]) -> Facts:
-        """The facts if also ``tests`` do not all hold."""
-        return Facts(self.true, (*self.not_all, frozenset(tests)))._concluded()
+    def excluding(self, tests: Iterable[Expression]) -> Assumptions:
+        """The assumptions if also ``tests`` do not all hold."""
+        return Assumptions(self.true, (*self.not_all, frozenset(tests)))._concluded()
 
-    def _concluded(self) -> Facts:
+    def _concluded(self) -> Assumptions:
         """Adds conclusions: if all expressions of a set but one hold, that one does not."""
         not_all: list[frozenset[Expression]] = []
         for tests in self.not_all:
@@ -91,29 +91,29 @@ class Facts:
             if len(open_tests) == 1:
                 (test,) = open_tests
                 rest = tuple(other for other in self.not_all if other is not tests)
-                return Facts(self.true, rest).knowing(negated(test))
+                return Assumptions(self.true, rest).knowing(negated(test))
             not_all.append(open_tests)
-        return Facts(self.true, tuple(not_all))
+        return Assumptions(self.true, tuple(not_all))
 
 
 @dataclass(slots=True)
 class _Place:
     """The position of the next statement: the facts and the variables there."""
 
-    facts: Facts
+    assumptions: Assumptions
     variables: dict[str, Name] = field(default_factory=dict[str, Name])
 
     def branch(self) -> _Place:
-        return _Place(self.facts, dict(self.variables))
+        return _Place(self.assumptions, dict(self.variables))
 
 
 # What a rule does before its outcome: assignments, and tests that the facts do not decide.
 _Step: TypeAlias = Assign | Expression
 
 
-def statements(rules: Sequence[Rule], facts: Facts) -> tuple[Statement, ...]:
+def statements(rules: Sequence[Rule], assumptions: Assumptions) -> tuple[Statement, ...]:
     """``rules`` as the body of a function, which always ends in a return or raise."""
-    return _without_unused(_tidied(_block(rules, _Place(facts))), set())
+    return _without_unused(_tidied(_block(rules, _Place(assumptions))), set())
 
 
 def _block(rules: Sequence[Rule], place: _Place) -> tuple[Statement, ...]:
@@ -129,7 +129,7 @@ def _block(rules: Sequence[Rule], place: _Place) -> tuple[Statement, ...]:
         tests = [step for step in steps if not isinstance(step, Assign)]
         if not tests:
             return tuple(body)
-        place.facts = place.facts.excluding(tests)
+        place.assumptions = place.assumptions.excluding(tests)
         place.variables.update(_assigned_first(steps))
     return (*body, NO_RULE_MATCHED)
 
@@ -144,12 +144,12 @@ def _steps(conditions: Sequence[Condition], place: _Place) -> list[_Step] | None
             steps.append(Assign(variable))
         if condition.test is None:
             continue
-        truth = place.facts.truth(condition.test)
+        truth = place.assumptions.truth(condition.test)
         if truth is False:
             return None
         if truth is None:
             steps.append(condition.test)
-            place.facts = place.facts.knowing(condition.test)
+            place.assumptions = place.assumptions.knowing(condition.test)
     return steps
 
 

@@ -106,7 +106,7 @@ def samples(parameter: Parameter, rules: Document) -> Sequence[Any]:
     return (None, "", "sample", "two.labels", "bad_label", *constants, *special)
 
 
-def situations(
+def scenarios(
     parameters: Sequence[Parameter], rules: Document, *, all_regions: bool
 ) -> Iterator[dict[str, Any]]:
     """Keyword arguments for ``resolve``."""
@@ -147,7 +147,7 @@ def assert_agreement(
     oracle = Oracle(rules)
     names = {parameter.keyword: parameter.name for parameter in endpoints.parameters}
     seen: set[str | None] = set()
-    for arguments in situations(endpoints.parameters, rules, all_regions=all_regions):
+    for arguments in scenarios(endpoints.parameters, rules, all_regions=all_regions):
         asked = {
             names[keyword]: value
             for keyword, value in arguments.items()

@@ -190,7 +190,7 @@ def test_value_equal_to_a_constant_is_not_compared_with_another() -> None:
     )
 
 
-def test_facts_do_not_apply_to_another_variable_of_the_same_name() -> None:
+def test_assumptions_do_not_apply_to_another_variable_of_the_same_name() -> None:
     def first_part(of: str) -> Document:
         return fn("substring", ref(of), 0, 1, False, assign="part")
 
