@@ -69,7 +69,10 @@ def _environment(folder: Path, wheel: Path, *, offline: bool) -> str:
     if not offline:
         _run([*pip, "install", "--quiet", f"{wheel.absolute()}[testing]"], folder.parent)
         return python
-    _run([*pip, "install", "--quiet", "--no-index", "--no-deps", str(wheel)], folder.parent)
+    _run(
+        [*pip, "install", "--quiet", "--no-compile", "--no-index", "--no-deps", str(wheel)],
+        folder.parent,
+    )
     find = "import sysconfig; print(sysconfig.get_path('purelib'))"
     borrowed = _run([sys.executable, "-c", find], folder.parent).strip()
     own = Path(_run([python, "-c", find], folder.parent).strip())

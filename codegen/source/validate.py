@@ -21,6 +21,8 @@ from codegen.text.wording import describe, nearest
 PROTOCOLS = ("json", "rest-json", "rest-xml", "smithy-rpc-v2-cbor", "query", "ec2")
 """The protocols in the order in which botocore prefers them where a service speaks several."""
 
+_API_VERSION = re.compile(r"(\d{4}_\d\d_\d\d)?")
+
 
 def validate(documents: Documents) -> Service:
     """The model of a service whose documents are in order; raises every problem they have."""
@@ -86,10 +88,10 @@ def _protocol(metadata: Document) -> str:
 def _operation_name_problems(documents: Documents) -> Iterator[Problem]:
     """An operation's name is its key; the API version may be appended (rest-xml models do)."""
     for key, operation in documents.service["operations"].items():
-        if not re.fullmatch(rf"{re.escape(key)}(\d{{4}}_\d\d_\d\d)?", operation.get("name", key)):
+        name: str = operation.get("name", key)
+        if not (name.startswith(key) and _API_VERSION.fullmatch(name, len(key))):
             where = pointer("operations", key, "name")
-            found = describe(operation.get("name", key))
-            yield Problem(documents.files["service"], where, found, describe(key))
+            yield Problem(documents.files["service"], where, describe(name), describe(key))
 
 
 def _paginator_problems(service: Service, documents: Documents) -> Iterator[Problem]:
