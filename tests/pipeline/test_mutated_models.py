@@ -174,17 +174,18 @@ def test_packages_of_mutated_models_type_check(
             {path: text for path, text in files.items() if path.startswith(prefix)}, processes=1
         )
         write(modules, tmp_path, prefix, name)
+        copied = copied_files(package.name)
         if number == 0:
-            runtime = copied_files(package.name)
-            write(runtime, tmp_path, prefix, name)
+            write(copied, tmp_path, prefix, name)
         else:
             (tmp_path / name / "py.typed").touch()
-            # One runtime for all: it is the same, and takes longest to check.
-            first = tmp_path / names[0]
-            for path in (first / "_runtime").rglob("*.py"):
-                target = tmp_path / name / path.relative_to(first)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                write_shared(target, path, path.read_bytes(), tmp_path)
+            # One copy for all: it is the same, and takes longest to check.
+            for path in copied:
+                if path.startswith(prefix) and path.endswith(".py"):
+                    original = tmp_path / names[0] / path.removeprefix(prefix)
+                    target = tmp_path / name / path.removeprefix(prefix)
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    write_shared(target, original, original.read_bytes(), tmp_path)
     command = [
         sys.executable,
         "-m",
