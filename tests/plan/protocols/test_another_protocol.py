@@ -255,6 +255,6 @@ def test_a_protocol_that_is_not_registered_is_refused(tmp_path: Path) -> None:
     metadata = {**MODEL["metadata"], "protocol": "ec2"}
     models = write_models(tmp_path, "lines", model={**MODEL, "metadata": metadata})
     with pytest.raises(
-        ProblemsError, match=r'"ec2", which codegen does not support.*"rest-json", "query"'
+        ProblemsError, match=r'found the protocol "ec2".*expected one of "rest-json", "query"'
     ):
         build(models, "lines")
