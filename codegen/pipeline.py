@@ -12,10 +12,10 @@ from codegen.output.format import format_files
 from codegen.output.write import recover, write
 from codegen.output.write import stale as stale_paths
 from codegen.plan.lower import lower
+from codegen.plan.package.names import clashing_names
 from codegen.problems import Problem, ProblemsError
-from codegen.source.load import load, services
+from codegen.source.load import load, load_settings, services
 from codegen.source.read import read_service
-from codegen.source.siblings import sibling_problems
 
 Files = Mapping[str, str | bytes]
 """Path in a distribution's folder → content."""
@@ -37,7 +37,7 @@ def build(models: Path, service: str) -> Files:
         ProblemsError: The documents are wrong, or use something that can't be generated.
     """
     documents = load(models, service)
-    clashes = list(sibling_problems(models, service))
+    clashes = list(clashing_names(service, load_settings(models)))
     if clashes:
         raise ProblemsError(clashes)
     model = read_service(documents)

@@ -1,4 +1,4 @@
-"""What holds the house up: the direction of imports, and that the output follows its sources."""
+"""The direction of imports, what may be named where, and that the output is up to date."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ READ_FROM_THE_RUNTIME = {
 
 STAGES = [
     "problems",
-    "regex",
     "text",
+    "regex",
     "source",
     "plan",
     "output",
@@ -41,7 +41,7 @@ STAGES = [
     "cli",
     "__main__",
 ]
-"""In the order of the flow. A module imports from its own stage and from those before it."""
+"""The stages in order. A module imports from its own stage and from earlier ones."""
 
 
 @cache
@@ -99,13 +99,13 @@ def is_ir(module: str) -> bool:
 
 
 @pytest.mark.parametrize("module", modules())
-def test_a_module_imports_only_from_its_own_stage_and_earlier_ones(module: str) -> None:
+def test_module_imports_only_from_its_stage_and_earlier_ones(module: str) -> None:
     for imported in imported_modules(modules()[module]):
         assert stage(imported) <= stage(module), imported
 
 
 @pytest.mark.parametrize("module", modules())
-def test_the_generator_imports_nothing_of_what_it_writes(module: str) -> None:
+def test_generator_does_not_import_what_it_writes(module: str) -> None:
     ours = {"typed_ivs", "generated", "tests", "support"}
     for imported, _ in imports(modules()[module]):
         assert imported.split(".")[0] not in ours
@@ -113,7 +113,7 @@ def test_the_generator_imports_nothing_of_what_it_writes(module: str) -> None:
             assert not imported.startswith("codegen.package"), "it is copied, not imported"
 
 
-def test_problems_and_the_ir_depend_on_no_stage() -> None:
+def test_problems_and_ir_import_no_stage() -> None:
     assert imported_modules(modules()["problems"]) == set()
     irs = [module for module in modules() if is_ir(module)]
     assert "plan.ir.package" in irs
@@ -127,7 +127,7 @@ def test_imports_have_no_cycles() -> None:
     TopologicalSorter(graph).prepare()
 
 
-def test_the_rooms_of_plan_have_no_cycles() -> None:
+def test_folders_of_plan_have_no_import_cycles() -> None:
     graph: dict[str, set[str]] = {}
     for module, path in modules().items():
         if module.startswith("plan."):
@@ -138,7 +138,7 @@ def test_the_rooms_of_plan_have_no_cycles() -> None:
 
 
 def room(module: str) -> str:
-    """The folder of a module of ``plan``; a module beside the folders is a room of its own."""
+    """The folder of a module in ``plan``; the module itself if it is in none."""
     return ".".join(module.split(".")[:2])
 
 
@@ -162,16 +162,16 @@ NAMES_A_BODY_FORMAT = {
 }
 
 
-def test_nothing_but_a_protocols_own_files_names_it() -> None:
+def test_only_files_of_a_protocol_name_it() -> None:
     assert naming(PROTOCOL_NAME, ["codegen", "templates"]) == set(NAMES_A_PROTOCOL)
 
 
-def test_lowering_and_templates_do_not_know_the_format_of_bodies() -> None:
+def test_lowering_and_templates_do_not_name_a_body_format() -> None:
     assert naming(BODY_FORMAT, ["codegen/plan", "templates"]) == set(NAMES_A_BODY_FORMAT)
 
 
 def naming(words: re.Pattern[str], folders: list[str]) -> set[str]:
-    """The files outside of protocols' own that have one of ``words``."""
+    """The files with a match of ``words``, except those of protocols."""
     files = [path for folder in folders for path in (REPOSITORY / folder).rglob("*")]
     return {
         name
@@ -182,7 +182,7 @@ def naming(words: re.Pattern[str], folders: list[str]) -> set[str]:
     }
 
 
-def test_the_runtime_imports_only_itself_the_standard_library_and_urllib3() -> None:
+def test_runtime_imports_only_itself_the_standard_library_and_urllib3() -> None:
     paths = sorted(RUNTIME.rglob("*.py"))
     assert paths
     for path in paths:
@@ -220,14 +220,14 @@ def test_type_checkers_need_no_dependency_of_the_runtime() -> None:
                 assert {name.split(".")[0] for name in names} <= known, path.name
 
 
-def test_the_runtime_names_itself_by_relative_imports_only() -> None:
+def test_runtime_imports_itself_relatively() -> None:
     for path in RUNTIME.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_bytes())):
             if isinstance(node, ast.ImportFrom) and not node.level:
                 assert not (node.module or "").startswith("codegen"), path.name
 
 
-def test_the_generator_and_its_templates_know_no_service_by_name() -> None:
+def test_generator_and_templates_name_no_service() -> None:
     service = re.compile(r"(?<![A-Za-z])(ivs|Ivs|IVS)(?![a-z])")
     kinds = {".py", ".j2", ".json", ".toml"}
     paths = [*CODEGEN.rglob("*"), *(REPOSITORY / "templates").rglob("*")]
@@ -269,7 +269,7 @@ def test_test_kit_imports_only_requirements_of_its_part(path: str) -> None:
     assert set(re.findall(r'import_module\("(\w+)', text)) <= required
 
 
-def test_what_is_generated_is_fresh() -> None:
+def test_generated_packages_are_up_to_date() -> None:
     command = [sys.executable, "-m", "codegen", "generate", "--check"]
     result = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
     assert (result.returncode, result.stdout) == (0, ""), result.stderr

@@ -26,8 +26,14 @@ BASES = [REPOSITORY, REPOSITORY / "codegen" / "package", *REPOSITORY.glob("gener
 MADE_ON_DEMAND = ("build/", "dist/", ".venv", "docs/live.md")
 """What no clone has before a command has made it; ``.gitignore`` lists the folders."""
 
-NO_PATHS = {"text/plain", "application/octet-stream", ".dist-info/sboms", "service-2.json"}
-"""Media types, a folder in wheels, and botocore's name for a kind of document."""
+NO_PATHS = {
+    "text/plain",
+    "application/octet-stream",
+    ".dist-info/sboms",
+    "service-2.json",
+    "expected/",
+}
+"""Media types, a folder in wheels, botocore's name for a document, a folder of golden cases."""
 
 HYPOTHETICAL = {"templates/protocols/NAME/", "templates/waiters.py.j2", "_runtime/waiters.py"}
 """What ARCHITECTURE says that somebody would add."""
@@ -53,8 +59,8 @@ def file_names() -> frozenset[str]:
 
 def named_paths(text: str) -> Iterator[str]:
     """The paths in backticks, outside of code blocks: with a slash, or a suffix of ours."""
-    prose = re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL)
-    for name in re.findall(r"`([^`\n]+)`", prose):
+    without_code = re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL)
+    for name in re.findall(r"`([^`\n]+)`", without_code):
         path_like = re.fullmatch(r"[\w.*-]+(/[\w.*-]+)*/?", name)
         if path_like and ("/" in name or re.search(rf"\w\.({SUFFIXES})$", name)):
             yield name
@@ -145,6 +151,17 @@ def test_every_named_path_exists(page: Path) -> None:
         if not path.startswith(MADE_ON_DEMAND) and path not in NO_PATHS and not exists(path)
     }
     assert missing <= HYPOTHETICAL
+
+
+def test_every_definition_named_with_its_file_exists() -> None:
+    text = (REPOSITORY / "ARCHITECTURE.md").read_text()
+    named = re.findall(r"`(\w+)` (?:of|in) `([\w/]+\.py)`", text)
+    assert len(named) >= 5
+    for name, path in named:
+        (module,) = (base / path for base in BASES[:2] if (base / path).exists())
+        assert re.search(
+            rf"^(class |    def |def )?{name}\b", module.read_text(), re.MULTILINE
+        ), name
 
 
 @pytest.mark.parametrize("path", sorted(HYPOTHETICAL))

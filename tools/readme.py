@@ -117,8 +117,8 @@ def reader_environment(clone: Path, folder: Path, endpoint_url: str) -> dict[str
     _run(sys.executable, "-m", "venv", str(home), folder=folder)
     _run(sys.executable, "-m", "codegen", "wheel", "--dist", str(index), folder=clone)
     # Make hands its own variables to the commands that it runs: a reader's shell has none of them.
-    hidden = ("AWS_", "MAKE", "MFLAGS", "PYTHON", "VIRTUAL_ENV")
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(hidden)}
+    excluded = ("AWS_", "MAKE", "MFLAGS", "PYTHON", "VIRTUAL_ENV")
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(excluded)}
     return inherited | {
         "PATH": os.pathsep.join([str(home / "bin"), os.environ["PATH"]]),
         "VIRTUAL_ENV": str(home),

@@ -69,7 +69,10 @@ def _environment(folder: Path, wheel: Path, *, offline: bool) -> str:
     if not offline:
         _run([*pip, "install", "--quiet", f"{wheel.absolute()}[testing]"], folder.parent)
         return python
-    _run([*pip, "install", "--quiet", "--no-index", "--no-deps", str(wheel)], folder.parent)
+    _run(
+        [*pip, "install", "--quiet", "--no-compile", "--no-index", "--no-deps", str(wheel)],
+        folder.parent,
+    )
     find = "import sysconfig; print(sysconfig.get_path('purelib'))"
     borrowed = _run([sys.executable, "-c", find], folder.parent).strip()
     own = Path(_run([python, "-c", find], folder.parent).strip())
@@ -79,9 +82,9 @@ def _environment(folder: Path, wheel: Path, *, offline: bool) -> str:
 
 def _run(command: list[str], folder: Path, **variables: str) -> str:
     """Returns what a command prints; its environment has no setting of this machine's."""
-    hidden = ("PYTHON", "AWS_", "PYTEST_", "HYPOTHESIS_", "VIRTUAL_ENV")
+    excluded = ("PYTHON", "AWS_", "PYTEST_", "HYPOTHESIS_", "VIRTUAL_ENV")
     environment = {
-        name: value for name, value in os.environ.items() if not name.startswith(hidden)
+        name: value for name, value in os.environ.items() if not name.startswith(excluded)
     } | {"AWS_ACCESS_KEY_ID": "an-access-key", "AWS_SECRET_ACCESS_KEY": "a-secret-key"}
     environment |= variables
     result = subprocess.run(

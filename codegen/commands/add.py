@@ -9,6 +9,7 @@ from codegen.commands import Commands
 from codegen.commands.terminal import Progress, say
 from codegen.commands.update import NEWS, add_botocore, botocore_version
 from codegen.commands.usage import add_models, add_output
+from codegen.plan.package.names import package_names
 
 
 def add_to(commands: Commands) -> None:
@@ -38,9 +39,9 @@ def run(options: argparse.Namespace, progress: Progress) -> int:
         options.service, options.models, output, version=version, news=NEWS, report=progress
     )
     progress.clear()
-    settings = service.settings
+    names = package_names(service)
     say(
-        f"{service.name}: {settings.package}, {settings.client_class}, "
+        f"{service.name}: {names.package}, {names.client_class}, "
         f"{len(service.operations)} operations, in {output / service.name}"
     )
     return 0

@@ -28,6 +28,7 @@ from codegen.lifecycle.releases import RELEASES, releases_text
 from codegen.output.render import toml_string
 from codegen.output.write import recover, write_with_sources
 from codegen.pipeline import build
+from codegen.plan.package.names import package_names
 from codegen.plan.protocols.registry import PROTOCOLS
 from codegen.problems import Problem, ProblemsError
 from codegen.source.history import FIRST_VERSION, Release
@@ -132,10 +133,10 @@ def _check_protocol(service: str, documents: tuple[Document, ...]) -> None:
 
 
 def _settings_text(service: Service) -> str:
-    settings = service.settings
+    names = package_names(service)
     return (
         "# The names of the package, by the rule. They are part of its face: changing one breaks it.\n"
-        f"package = {toml_string(settings.package)}\n"
-        f"client_class = {toml_string(settings.client_class)}\n"
-        f"distribution = {toml_string(settings.distribution)}\n"
+        f"package = {toml_string(names.package)}\n"
+        f"client_class = {toml_string(names.client_class)}\n"
+        f"distribution = {toml_string(names.distribution)}\n"
     )

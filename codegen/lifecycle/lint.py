@@ -68,12 +68,12 @@ RULES: Mapping[str, tuple[Rule, str]] = {
         members.secrets_not_marked,
         "the trait sensitive, so that nothing prints it",
     ),
-    "deprecated-in-prose": (
-        members.deprecated_in_prose,
+    "deprecated-in-documentation": (
+        members.deprecated_in_documentation,
         "the trait deprecated, so that tools can tell",
     ),
-    "limit-in-prose": (
-        members.limits_in_prose,
+    "limit-in-documentation": (
+        members.limits_in_documentation,
         "the limit as a trait, so that it can be checked before sending",
     ),
 }

@@ -4,6 +4,8 @@ Files of no part are the core, which needs only the standard library to be loade
 docs/decisions/testing-is-a-package.md.
 """
 
+# docs/decisions/testing-is-a-package.md says why.
+
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping

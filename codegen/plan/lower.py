@@ -9,6 +9,7 @@ from codegen.plan.package.client import lower_client
 from codegen.plan.package.errors import lower_errors
 from codegen.plan.package.exports import model_exports, public_exports
 from codegen.plan.package.literals import lower_literals
+from codegen.plan.package.names import name_problems, package_names
 from codegen.plan.package.operations import lower_operations
 from codegen.plan.package.paginators import lower_paginators
 from codegen.plan.package.structures import lower_structures
@@ -16,6 +17,7 @@ from codegen.plan.protocols.registry import protocol_of
 from codegen.plan.python.index import build_index
 from codegen.plan.support import check_support
 from codegen.plan.testing.lower import lower_testing
+from codegen.problems import ProblemsError
 from codegen.source.model import Service
 from codegen.text.python_source import literal, one_line, row
 
@@ -28,9 +30,14 @@ def lower(service: Service, *, version: str) -> Package:
         version: The distribution's version.
 
     Raises:
-        ProblemsError: The service uses something unsupported. All such uses are listed.
+        ProblemsError: A name of the package is invalid, or the service uses something unsupported.
+            All such uses are listed.
     """
     check_support(service)
+    names = package_names(service)
+    problems = list(name_problems(service, names))
+    if problems:
+        raise ProblemsError(problems)
     endpoints = lower_endpoints(
         service.endpoint_rules, service.partitions, file=service.endpoint_rules_file
     )
@@ -38,16 +45,15 @@ def lower(service: Service, *, version: str) -> Package:
     index = build_index(service)
     structures = lower_structures(index, protocol)
     operations = lower_operations(index, protocol, endpoints)
-    settings = service.settings
     full_name = one_line(service.full_name)
     return Package(
         service=service.name,
         source=service.source,
         operation_template=protocol.operation_template,
         protocol=protocol.module,
-        name=settings.package,
-        distribution=settings.distribution,
-        live=settings.live,
+        name=names.package,
+        distribution=names.distribution,
+        live=service.settings.get("live", ""),
         version=version,
         changelog=lower_changelog(service, version),
         full_name=full_name,
@@ -58,14 +64,14 @@ def lower(service: Service, *, version: str) -> Package:
         error_text_members=(
             row(map(literal, service.error_text_members)) if service.error_text_members else ""
         ),
-        client=lower_client(index),
+        client=lower_client(index, names.client_class),
         paginators=lower_paginators(index),
         errors=lower_errors(index, protocol),
         literals=lower_literals(index),
         structures=structures,
         operations=operations,
         models=model_exports(structures, operations),
-        public=public_exports(settings.client_class),
+        public=public_exports(names.client_class),
         summary=f"Typed bindings for {full_name}.",
         description=f"Typed Python bindings for {full_name} (not affiliated with AWS)",
         endpoints=endpoints,

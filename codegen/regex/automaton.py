@@ -1,8 +1,7 @@
-"""What texts a pattern matches: whether there is any at all, and any of a certain form.
+"""The language of a pattern: whether it matches any string, and any that another one matches.
 
-A pattern's tree becomes an automaton that is searched. Where a tree says what an automaton can't
-(it looks around, or asks for the edge of a word), the automaton matches more than the pattern:
-the answer "nothing" can always be relied on.
+A pattern becomes a nondeterministic automaton. Lookarounds and word boundaries are ignored, so the
+automaton may match more than the pattern. "No string" is therefore always right.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from codegen.regex import syntax
-from codegen.regex.charsets import ANYTHING, LAST, WORD, Ranges, complement
+from codegen.regex.charsets import ANYTHING, LAST, WORD, Ranges, complement, other_case
 
 _MOST_STATES = 20_000
 _LETTERS: Ranges = (*WORD, (0x80, LAST))
@@ -19,28 +18,32 @@ _FREE, _AT_START, _AT_END = range(3)
 
 
 class TooManyStates(Exception):
-    """The pattern is too long to be judged."""
+    """The pattern is too long for an automaton."""
 
 
 @dataclass(slots=True)
 class Language:
-    """The texts in which a search for a pattern succeeds, as an automaton.
+    """The automaton of the strings in which a search for a pattern succeeds.
 
-    State 0 is where it begins, state 1 where it has succeeded, and any character may follow.
+    State 0 is the start. State 1 is success, after which any character may follow.
     """
 
     steps: list[list[tuple[Ranges, int]]] = field(default_factory=list[list[tuple[Ranges, int]]])
-    """For each state the characters that lead on, and where to."""
+    """For each state, its transitions: a character set and the next state."""
 
     leaps: list[list[tuple[int, int]]] = field(default_factory=list[list[tuple[int, int]]])
-    """For each state where it goes without a character, and at which place of the text only."""
+    """For each state, its transitions without a character, and where in the string they apply."""
 
     @classmethod
     def of(cls, tree: syntax.Regex, *, anywhere: bool = True) -> Language:
-        """The language of a pattern; if not ``anywhere``, what it matches begins the text.
+        """The language of a pattern.
+
+        Args:
+            tree: The pattern.
+            anywhere: Whether a match may start after the beginning of the string.
 
         Raises:
-            TooManyStates: That would take too long.
+            TooManyStates: The automaton would be too large.
         """
         language = cls()
         start, end = language._state(), language._state()
@@ -58,7 +61,7 @@ class Language:
         return len(self.steps) - 1
 
     def _add(self, node: syntax.Node, start: int, end: int, ignore_case: bool) -> None:
-        """Adds the ways from ``start`` to ``end`` that ``node`` allows."""
+        """Adds the transitions from ``start`` to ``end`` for ``node``."""
         match node:
             case syntax.CharSet():
                 self.steps[start].append((_ranges(node, ignore_case), end))
@@ -107,8 +110,8 @@ class Language:
 
 
 def have_common_text(first: Language, second: Language) -> bool:
-    """Whether there is a text in which both find what they search for."""
-    # Where both are, whether the text has begun, and whether it has to be at its end.
+    """Whether there is a string that both languages have."""
+    # The states of both, whether the string has begun, and whether it has to end.
     waiting = [(0, 0, False, False)]
     seen = set(waiting)
     while waiting:
@@ -135,10 +138,10 @@ def have_common_text(first: Language, second: Language) -> bool:
 
 
 def has_text(language: Language, shortest: int, longest: int | None) -> bool:
-    """Whether a text of such a length is in the language."""
+    """Whether the language has a string of ``shortest`` to ``longest`` characters."""
     current = _closure(language, [(0, False)], begun=False)
     length = 0
-    # What is found at all is found in a text that visits no state twice once it is long enough.
+    # If there is a string, there is one that visits no state twice after ``shortest`` characters.
     last = shortest + len(language.steps)
     if longest is not None:
         last = min(last, longest)
@@ -162,7 +165,7 @@ def has_text(language: Language, shortest: int, longest: int | None) -> bool:
 def _closure(
     language: Language, places: Iterable[tuple[int, bool]], *, begun: bool
 ) -> set[tuple[int, bool]]:
-    """``places`` and where they lead without a character."""
+    """``places`` and those they reach without a character."""
     seen = set(places)
     waiting = list(seen)
     while waiting:
@@ -181,20 +184,11 @@ def _leaps(language: Language, state: int, begun: bool, ended: bool) -> Iterator
 
 
 def _ranges(node: syntax.CharSet, ignore_case: bool) -> Ranges:
-    """The characters of a set, or more of them where the set can't be told exactly."""
+    """The characters of a set, or a superset if it is not known exactly."""
     if node.negated:
         return complement(node.ranges) if not ignore_case else ANYTHING
     ranges = (*node.ranges, *_LETTERS) if node.letters or node.numbers else node.ranges
-    return (*ranges, *_other_case(ranges)) if ignore_case else ranges
-
-
-def _other_case(ranges: Ranges) -> Iterator[tuple[int, int]]:
-    """The letters of ASCII in ``ranges``, in the other case."""
-    for first, last in ranges:
-        for low, high, shift in ((0x41, 0x5A, 0x20), (0x61, 0x7A, -0x20)):
-            start, end = max(first, low), min(last, high)
-            if start <= end:
-                yield start + shift, end + shift
+    return (*ranges, *other_case(ranges)) if ignore_case else ranges
 
 
 def _overlap(first: Ranges, second: Ranges) -> bool:

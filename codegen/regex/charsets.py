@@ -1,7 +1,7 @@
-"""Sets of characters that regular expressions name: escapes, properties, line ends.
+"""Character sets that regular expressions name: escapes, properties, line ends.
 
-They are written down here rather than asked of ``unicodedata``, so that what is generated does not
-depend on the Python that generates.
+They are listed rather than computed with ``unicodedata``, so that the output does not depend on the
+running version of Python.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TypeAlias
 
 Ranges: TypeAlias = tuple[tuple[int, int], ...]
-"""Code points, as pairs of the first and the last of a run."""
+"""Ranges of code points, each as its first and last one."""
 
 LAST = 0x10FFFF
 """The last code point."""
@@ -32,8 +32,8 @@ ANYTHING: Ranges = ((0, LAST),)
 CLASS_ESCAPES = {"d": DIGITS, "w": WORD, "s": SPACES}
 CONTROL_ESCAPES = {"t": 0x09, "n": 0x0A, "v": 0x0B, "f": 0x0C, "r": 0x0D, "0": 0x00}
 
-# The properties whose members are few and settled, and Java's, which are ASCII. All others differ
-# from one version of Unicode to the next, and Python's `re` has no name for them.
+# Properties whose members are few and stable, and Java's, which are ASCII. All others differ between
+# versions of Unicode, and Python's `re` has no name for them.
 PROPERTIES: dict[str, Ranges] = {
     "ASCII": ((0x00, 0x7F),),
     "Alnum": ((0x30, 0x39), (0x41, 0x5A), (0x61, 0x7A)),
@@ -57,13 +57,23 @@ PROPERTIES: dict[str, Ranges] = {
 
 
 def complement(ranges: Ranges) -> Ranges:
-    """All code points that are in none of ``ranges``."""
-    gaps: list[tuple[int, int]] = []
+    """The code points that are in none of ``ranges``."""
+    ranges_between: list[tuple[int, int]] = []
     following = 0
     for first, last in sorted(ranges):
         if first > following:
-            gaps.append((following, first - 1))
+            ranges_between.append((following, first - 1))
         following = max(following, last + 1)
     if following <= LAST:
-        gaps.append((following, LAST))
-    return tuple(gaps)
+        ranges_between.append((following, LAST))
+    return tuple(ranges_between)
+
+
+def other_case(ranges: Ranges) -> Ranges:
+    """The ASCII letters in ``ranges``, in the other case."""
+    return tuple(
+        (max(first, low) + shift, min(last, high) + shift)
+        for first, last in ranges
+        for low, high, shift in ((0x41, 0x5A, 0x20), (0x61, 0x7A, -0x20))
+        if first <= high and last >= low
+    )

@@ -1,9 +1,12 @@
-"""The regular expressions of models, read into a tree.
+"""Parses the regular expressions of models.
 
-Smithy's ``@pattern`` is ECMA 262 with the Unicode flag. Models also hold what only Java reads
-(``\\p{Alnum}``, ``\\x{2e}``, ``\\z``, possessive quantifiers, flags at the start); that is taken as
-Java means it. Where the two read the same text differently, and where an author has plainly
-written something else than was meant, the pattern is refused: nothing here guesses.
+Smithy's ``pattern`` trait is ECMA 262 with the Unicode flag. Models also use syntax of Java only
+(``\\p{Alnum}``, ``\\x{2e}``, ``\\z``, possessive quantifiers, leading flags), which has Java's meaning
+here. A pattern is refused if the two dialects differ about it, or if its author plainly wrote
+something else than was meant.
+
+Specifications: https://smithy.io/2.0/spec/constraint-traits.html#pattern-trait,
+https://tc39.es/ecma262/#sec-patterns, java.util.regex.Pattern
 """
 
 from __future__ import annotations
@@ -54,12 +57,16 @@ _TRAIL = re.compile(r"\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 
 
 def parse(pattern: str) -> Regex:
-    """The tree of ``pattern``; raises PatternError with the reason where there is none."""
+    """Parses a pattern.
+
+    Raises:
+        PatternError: The pattern is refused. Its text is the reason.
+    """
     return _Parser(pattern).regex()
 
 
 class _Parser:
-    """Recursive descent over the pattern; ``at`` is the next character."""
+    """A recursive descent parser. ``at`` is the index of the next character."""
 
     def __init__(self, pattern: str) -> None:
         self.text = pattern
@@ -188,7 +195,7 @@ class _Parser:
         return self.expressible(_as_set(found))
 
     def escape(self) -> int | CharSet:
-        """What an escape stands for, in a set or outside: a code point or a set of its own."""
+        """The code point or set that an escape stands for, inside a set or outside."""
         self.at += 1
         if self.at >= len(self.text):
             self.refuse("a backslash at the end")
@@ -265,13 +272,13 @@ class _Parser:
         )
 
     def expressible(self, found: CharSet) -> CharSet:
-        """``found``, if Python can say it: its `\\w` is letters and numbers, never one of them."""
+        r"""``found``, if Python can express it: ``\w`` is letters and numbers, never one of them."""
         if found.letters != found.numbers:
             self.refuse("one of the properties L and N without the other")
         return found
 
     def members(self) -> list[CharSet]:
-        """The next member of a set: a character, a range, or what an escape stands for."""
+        """The next member of a set: a character, a range or an escape."""
         first = self.set_atom()
         if not self.peek("-") or self.text[self.at + 1 : self.at + 2] in ("]", ""):
             return [_as_set(first)]

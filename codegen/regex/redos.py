@@ -1,12 +1,11 @@
-"""Which regular expressions could keep Python's ``re`` busy for ages.
+"""Detects patterns with catastrophic backtracking (ReDoS) in Python's ``re``.
 
-``re`` backtracks. Where a loop can match the same text in two ways, a text that fails in the end is
-tried in exponentially many; where loops over the same character follow each other, their tries
-multiply. Both are properties of the automaton that a pattern stands for, and are found without
-running it: nothing here measures time, so the answer is the same on every machine.
+If a loop matches a string in two ways, a string that fails in the end takes exponentially many
+steps. If loops over the same character follow one another, their steps multiply. Both are
+properties of the pattern's automaton. Nothing is timed, so the result is the same on every machine.
 
-The automaton is Glushkov's: a state for each character set of the pattern. A long counted repeat
-stands in it as a loop with a bound, so that a harmless pattern may be refused now and then.
+The automaton is Glushkov's: a state for each character set of the pattern. A long counted repeat is
+approximated by a loop with a bound, so that a harmless pattern may be refused.
 """
 
 from __future__ import annotations
@@ -17,25 +16,30 @@ from dataclasses import dataclass, field
 from itertools import product
 
 from codegen.regex import syntax
-from codegen.regex.charsets import DIGITS, LAST, Ranges, complement
+from codegen.regex.charsets import DIGITS, LAST, Ranges, complement, other_case
 
 _MOST_TRIES = 100_000_000
 _FEW_ROUNDS = 16
-"""A loop of so few rounds can't do much harm, however many ways there are through it."""
+"""A loop with at most so many rounds is harmless, however ambiguous it is."""
 
 _MOST_STATES = 1_500
 _MOST_PAIRS = 250_000
 _WRITTEN_OUT = 12
-"""Counted repeats of up to so many states are written out; longer ones become loops."""
+"""Counted repeats of at most so many states are unrolled; longer ones become loops."""
 
 _WORDS: Ranges = (*DIGITS, (0x41, 0x5A), (0x61, 0x7A), (0x80, LAST))
 _FREE = (False, False)
 
 
 def check(tree: syntax.Regex, *, longest: int) -> None:
-    """Raises PatternError if a search for ``tree`` may backtrack for ages, or can't succeed.
+    """Checks that a search is fast, and that it can succeed.
 
-    ``longest`` is the length of the longest text that will be searched.
+    Args:
+        tree: The pattern.
+        longest: The length of the longest string that will be searched.
+
+    Raises:
+        PatternError: The search may backtrack excessively, or never succeeds.
     """
     automaton = _Automaton(ignore_case=tree.ignore_case, longest=longest)
     whole = automaton.build(tree.root)
@@ -48,16 +52,16 @@ def check(tree: syntax.Regex, *, longest: int) -> None:
 
 @dataclass(slots=True)
 class _Fragment:
-    """A piece of the automaton, from the states it may begin with to those it may end with."""
+    """A part of the automaton: the states it may begin with, and those it may end with."""
 
     first: list[tuple[int, bool]] = field(default_factory=list[tuple[int, bool]])
-    """States, each with whether the text has to begin there."""
+    """States, each with whether the string has to begin there."""
 
     last: list[tuple[int, bool]] = field(default_factory=list[tuple[int, bool]])
-    """States, each with whether the text has to end there."""
+    """States, each with whether the string has to end there."""
 
     empty: set[tuple[bool, bool]] = field(default_factory=set[tuple[bool, bool]])
-    """The ways to match no character: does the text have to begin there, has it to end there?"""
+    """The ways to match no character: whether the string has to begin, and to end, there."""
 
 
 class _Automaton:
@@ -66,10 +70,10 @@ class _Automaton:
         self.longest = longest
         self.sets: list[Ranges] = []
         self.follow: list[Counter[int]] = []
-        """For each state the states after it, with the number of ways to get there."""
+        """For each state, the next states, each with the number of transitions to it."""
 
         self.rounds: dict[tuple[int, int], int] = {}
-        """For each edge that closes a loop the most rounds that the loop makes."""
+        """The maximum number of rounds for each edge that closes a loop."""
 
         self.looks: list[_Fragment] = []
         self.has_conditions = False
@@ -99,13 +103,13 @@ class _Automaton:
 
     def state(self, node: syntax.CharSet) -> _Fragment:
         if len(self.sets) == _MOST_STATES:
-            raise syntax.PatternError("too many states to judge its backtracking")
+            raise syntax.PatternError("too many states to check for backtracking")
         ranges = node.ranges + _WORDS if node.letters else node.ranges
         if node.negated:
-            # Which letters and numbers there are is not known here: all of them may be left over.
+            # The letters and numbers of Unicode are not listed here: assume none is excluded.
             ranges = complement(node.ranges)
         if self.ignore_case:
-            ranges += tuple(_other_case(ranges))
+            ranges += other_case(ranges)
         self.sets.append(ranges)
         self.follow.append(Counter())
         this = len(self.sets) - 1
@@ -199,13 +203,13 @@ class _Automaton:
     def judge(self, part: _Fragment, searched: set[int]) -> None:
         states = self.reachable(part)
         if not self.has_conditions:
-            # Whoever gets to a state where a match may end has it, and does not go back.
+            # A search that reaches a final state has succeeded, and does not backtrack.
             states -= {state for state, at_end in part.last if not at_end}
         self.refuse_ambiguous_loops(states)
         self.refuse_many_loops(states, searched)
 
     def refuse_ambiguous_loops(self, states: set[int]) -> None:
-        """Exponential: a round trip in the automaton that one text can make in two ways."""
+        """Refuses exponential backtracking: a cycle that one string can take in two ways."""
 
         def follow(state: int) -> Iterator[int]:
             for after in self.follow[state]:
@@ -217,12 +221,12 @@ class _Automaton:
             if any(self.follow[state][after] > 1 for state in loop for after in inside[state]):
                 raise syntax.PatternError("a loop within a loop that may match the same text")
             if len(loop) ** 2 > _MOST_PAIRS:
-                raise syntax.PatternError("too many states to judge its backtracking")
+                raise syntax.PatternError("too many states to check for backtracking")
             if len(loop) > 1 and self.has_two_ways(inside):
                 raise syntax.PatternError("a loop that may match the same text in several ways")
 
     def has_two_ways(self, loop: dict[int, list[int]]) -> bool:
-        """Whether two walkers reading one text can part in ``loop`` and meet again."""
+        """Whether two paths for one string can part in ``loop`` and meet again."""
         masks = self.masks()
         before: dict[tuple[int, int], list[tuple[int, int]]] = {}
         together = [(state, state) for state in loop]
@@ -247,7 +251,10 @@ class _Automaton:
         return False
 
     def refuse_many_loops(self, states: set[int], searched: set[int]) -> None:
-        """Polynomial: loops after each other that share a character. A search is one of them."""
+        """Refuses polynomial backtracking: consecutive loops that share a character.
+
+        The search itself is one of the loops.
+        """
         masks = self.masks()
         seen: set[frozenset[int]] = set()
         for character in range(max((masks[state].bit_length() for state in states), default=0)):
@@ -260,7 +267,7 @@ class _Automaton:
                     raise syntax.PatternError("several loops in a row that may match the same text")
 
     def tries(self, states: frozenset[int]) -> dict[int, int]:
-        """For each state the tries from there on a text of one character that all of them match."""
+        """For each state, the number of steps for a string of one character that all states match."""
         found: dict[int, int] = {}
         for component in _components(
             states, lambda state: (after for after in self.follow[state] if after in states)
@@ -279,7 +286,7 @@ class _Automaton:
         return found
 
     def masks(self) -> list[int]:
-        """The set of each state as bits, one for each run of characters that no set divides."""
+        """The character set of each state as bits: one for each range that no set divides."""
         if not self._masks:
             edges = {
                 edge for ranges in self.sets for first, last in ranges for edge in (first, last + 1)
@@ -301,15 +308,8 @@ def _distinct(states: list[tuple[int, bool]]) -> list[tuple[int, bool]]:
     return list(dict.fromkeys(states))
 
 
-def _other_case(ranges: Ranges) -> Iterator[tuple[int, int]]:
-    for first, last in ranges:
-        for low, high, shift in ((0x41, 0x5A, 0x20), (0x61, 0x7A, -0x20)):
-            if first <= high and last >= low:
-                yield max(first, low) + shift, min(last, high) + shift
-
-
 def _size(node: syntax.Node) -> int:
-    """How many states ``node`` has when its counted repeats are written out."""
+    """The number of states of ``node`` with its counted repeats unrolled."""
     match node:
         case syntax.CharSet():
             return 1
@@ -326,7 +326,7 @@ def _size(node: syntax.Node) -> int:
 def _components(
     states: Iterable[int], follow: Callable[[int], Iterable[int]]
 ) -> Iterator[list[int]]:
-    """The strongly connected components (Tarjan's), each after all that can be reached from it."""
+    """Yields the strongly connected components (Tarjan), each after those reachable from it."""
     number: dict[int, int] = {}
     lowest: dict[int, int] = {}
     stack: list[int] = []

@@ -12,12 +12,12 @@ from codegen.regex.charsets import LINE_ENDS, Ranges
 
 
 class PatternError(ValueError):
-    """A pattern that can't be trusted; its text is the reason."""
+    """A pattern that can't be used. The text is the reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class CharSet:
-    """One character out of a set."""
+    """Matches one character of a set."""
 
     ranges: Ranges
     letters: bool = False

@@ -1,11 +1,10 @@
-"""The model's regular expressions → Python's, or a recorded reason why not.
+"""Translates the regular expressions of models to Python's ``re``.
 
-A translated pattern is for ``re.compile(python).search(text)``: Smithy searches, and anchors only
-where the author did. It says exactly what ECMA 262 says (``$`` is the very end, ``\\d`` and ``\\w``
-are ASCII, ``.`` stops at four line ends), in ASCII and without flags for its user to remember.
+A translated pattern is for ``re.compile(python).search(text)``: patterns of Smithy are not anchored.
+It has the meaning of ECMA 262 without flags: ``$`` is the end of the string, ``\\d`` and ``\\w`` are
+ASCII, and ``.`` excludes four line terminators. It is in ASCII.
 
-Letters and numbers of Unicode (``\\p{L}\\p{N}``) become Python's ``\\w``, which is the same two
-categories in the version of Unicode that the running Python knows.
+``\\p{L}\\p{N}`` becomes ``\\w``, the same two categories in the Unicode version of the running Python.
 """
 
 from __future__ import annotations
@@ -16,24 +15,27 @@ from dataclasses import dataclass, replace
 from codegen.regex import redos, syntax
 from codegen.regex.charsets import Ranges, complement
 from codegen.regex.parser import parse
+from codegen.text.python_source import code_point
 
 _LONG = 1024
-"""The length of a text that has no limit of its own."""
+"""The assumed length of a string without a maximum."""
 
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """Either a pattern or the reason why there is none."""
+    """A pattern, or the reason why there is none."""
 
     python: str | None
     reason: str | None
 
 
 def translate(pattern: str, *, longest: float | None = None) -> Translation:
-    """``pattern`` in Python's words, if it can be trusted never to refuse a good value.
+    """Translates a pattern, if it surely does not refuse a valid value.
 
-    ``longest`` is the length of the longest text that it will be asked about, where there is a
-    limit: what would backtrack for ages on a page may be harmless on a name.
+    Args:
+        pattern: The pattern.
+        longest: The length of the longest string to be searched. Backtracking that takes too long
+            for a long string may be harmless for a short one.
     """
     try:
         tree = _without_padding(parse(pattern))
@@ -48,12 +50,12 @@ def translate(pattern: str, *, longest: float | None = None) -> Translation:
 
 
 def write_pattern(node: syntax.Node) -> str:
-    """A part of a pattern's tree in Python's words."""
+    """A node in the syntax of Python's ``re``."""
     return _node(node)
 
 
 def _without_padding(tree: syntax.Regex) -> syntax.Regex:
-    """``tree`` without `.*` at its ends: a search looks everywhere anyway, and costs less so."""
+    """``tree`` without `.*` at its ends, which a search does not need and which slows it down."""
     if not isinstance(tree.root, syntax.Sequence):
         return tree
     parts = tree.root.parts
@@ -74,7 +76,7 @@ def _is_padding(node: syntax.Node) -> bool:
 
 
 def _flags(tree: syntax.Regex) -> str:
-    """Java folds the case of ASCII only, and Python does so under ``a``."""
+    """Flags for ASCII case folding, which is Java's."""
     if not tree.ignore_case:
         return ""
     if _uses_words(tree.root):
@@ -135,7 +137,7 @@ def _char_set(node: syntax.CharSet) -> str:
     others = tuple(span for span in ranges if span != (ord("_"), ord("_")))
     if has_underscore:
         return f"[{'^' if node.negated else ''}\\w{_members(others)}]"
-    # `\w` holds the underscore as well: it has to be taken away, or given back.
+    # `\w` includes the underscore, which has to be excluded, or added to a negated set.
     if node.negated:
         return f"(?:[^\\w{_members(others)}]|_)"
     return f"(?:[^\\W_]|[{_members(others)}])" if others else r"[^\W_]"
@@ -175,6 +177,4 @@ def _character(point: int) -> str:
         return chr(point)
     if point in _ESCAPES:
         return _ESCAPES[point]
-    if point <= 0xFF:
-        return f"\\x{point:02x}"
-    return f"\\u{point:04x}" if point <= 0xFFFF else f"\\U{point:08x}"
+    return code_point(point)

@@ -104,6 +104,18 @@ def load_file(path: Path) -> Documents:
     )
 
 
+def load_settings(models: Path) -> dict[str, Document]:
+    """The ``service.toml`` of every service; empty if there is none, or it can't be read.
+
+    What is wrong with it is reported when its service is loaded.
+    """
+    found: dict[str, Document] = {}
+    for service in services(models):
+        reader = _Reader(models)
+        found[service] = reader.toml("settings", models / service / "service.toml") or _NOTHING
+    return found
+
+
 def merge(base: Document, extra: Document) -> dict[str, object]:
     """``base`` with ``extra`` over it: objects are merged, anything else is replaced."""
     merged: dict[str, object] = dict(base)

@@ -307,23 +307,6 @@ class Paginator:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
-    """What ``service.toml`` says, with the rule's answer where it says nothing."""
-
-    package: str
-    """``typed_weather``."""
-
-    client_class: str
-    """``WeatherClient``."""
-
-    distribution: str
-    """``typed-weather``."""
-
-    live: str = ""
-    """The day of the last run against AWS; empty before the first."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
     """Everything that is known of one service."""
 
@@ -335,7 +318,9 @@ class Service:
     """Path of the service document relative to the models folder: named in problems."""
 
     api_version: str
-    settings: Settings
+    settings: Document
+    """``service.toml``; empty if there is none."""
+
     service_id: str
     full_name: str
     protocol: str

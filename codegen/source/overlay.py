@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 from codegen.problems import Problem, ProblemsError, pointer
 from codegen.source.model import Document, Member, Paginator, Service, Shape
 from codegen.source.paginators import paginator_problems
-from codegen.source.settings import is_identifier
 from codegen.source.shapes import circles
+from codegen.text.python_source import is_identifier
 from codegen.text.wording import a, describe, nearest
 
 

@@ -85,14 +85,15 @@ def _named_member_problems(service: Service, shape: Shape) -> Iterator[Problem]:
 
 def _error_problems(service: Service, shape: Shape) -> Iterator[Problem]:
     """An error has members: a document would be any JSON value, a union one member alone."""
-    thrown = any(shape.name in operation.errors for operation in service.operations.values())
-    if not (shape.exception or thrown):
-        return
     for trait, is_there in (("document", shape.document), ("union", shape.union)):
-        if is_there:
+        if is_there and (shape.exception or _is_thrown(service, shape)):
             where = pointer("shapes", shape.name, trait)
             found = f"a {trait} that is an error"
             yield Problem(service.file, where, found, "a structure")
+
+
+def _is_thrown(service: Service, shape: Shape) -> bool:
+    return any(shape.name in operation.errors for operation in service.operations.values())
 
 
 def _limit_problems(service: Service, shape: Shape) -> Iterator[Problem]:

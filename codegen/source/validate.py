@@ -15,12 +15,13 @@ from codegen.source.model import Document, Documents, Operation, Paginator, Serv
 from codegen.source.paginators import paginator_problems
 from codegen.source.releases import read_history, releases_problems, unknown_rule_problems
 from codegen.source.schema import schema_problems
-from codegen.source.settings import resolve_settings, settings_problems
 from codegen.source.shapes import shape_problems
 from codegen.text.wording import describe, nearest
 
 PROTOCOLS = ("json", "rest-json", "rest-xml", "smithy-rpc-v2-cbor", "query", "ec2")
 """The protocols in the order in which botocore prefers them where a service speaks several."""
+
+_API_VERSION = re.compile(r"(\d{4}_\d\d_\d\d)?")
 
 
 def validate(documents: Documents) -> Service:
@@ -35,7 +36,6 @@ def validate(documents: Documents) -> Service:
         *binding_problems(service),
         *_paginator_problems(service, documents),
         *_waiter_problems(documents),
-        *settings_problems(documents, service.settings),
         *releases_problems(documents),
     ]
     if problems:
@@ -54,7 +54,7 @@ def _service(documents: Documents) -> Service:
         source=f"models/{file}",
         file=file,
         api_version=documents.api_version,
-        settings=resolve_settings(documents, service_id),
+        settings=documents.settings,
         service_id=service_id,
         full_name=metadata.get("serviceFullName", abbreviation),
         protocol=_protocol(metadata),
@@ -88,10 +88,10 @@ def _protocol(metadata: Document) -> str:
 def _operation_name_problems(documents: Documents) -> Iterator[Problem]:
     """An operation's name is its key; the API version may be appended (rest-xml models do)."""
     for key, operation in documents.service["operations"].items():
-        if not re.fullmatch(rf"{re.escape(key)}(\d{{4}}_\d\d_\d\d)?", operation.get("name", key)):
+        name: str = operation.get("name", key)
+        if not (name.startswith(key) and _API_VERSION.fullmatch(name, len(key))):
             where = pointer("operations", key, "name")
-            found = describe(operation.get("name", key))
-            yield Problem(documents.files["service"], where, found, describe(key))
+            yield Problem(documents.files["service"], where, describe(name), describe(key))
 
 
 def _paginator_problems(service: Service, documents: Documents) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""The model's documentation → docstrings."""
+"""A model's documentation as docstrings."""
 
 from __future__ import annotations
 
@@ -17,12 +17,13 @@ from codegen.text.html import (
     read,
     visible,
 )
+from codegen.text.python_source import code_point
 
 _NO_LIMIT = 1 << 30
 _SHORT = 90
-"""How long a summary may be before it is shortened."""
+"""The length from which a summary is shortened."""
 
-# A space from the edge of a marked run: punctuation and brackets do without it.
+# A space at the edge of a marked run, which is dropped before punctuation and in brackets.
 _SOFT = "\x01"
 _SOFT_UNWANTED = re.compile(rf"{_SOFT}(?=[.,;:!?)\]](?:\W|$))|(?<=[(\[]){_SOFT}")
 _PART = re.compile(r"[^ ]+(?: (?:[-*+]|\d+[.)])(?= |$))*")
@@ -31,12 +32,12 @@ _SEVERAL_BLANKS = re.compile(f"[{_BLANKS}]{{2,}}")
 
 
 def to_text(html: str, *, width: int) -> str:
-    """``html`` as paragraphs of text, in lines of at most ``width`` where their words allow it."""
+    """``html`` as paragraphs of text. Lines are at most ``width`` long, unless a word is longer."""
     return "\n".join(_TextWriter().blocks(read(html).blocks, width))
 
 
 class _TextWriter:
-    """Writes blocks as lines; a subclass says what is different in a summary."""
+    """Writes blocks as lines."""
 
     def blocks(self, blocks: Iterable[Block], width: int) -> list[str]:
         return _stacked([self.block(block, width) for block in blocks])
@@ -65,7 +66,7 @@ class _TextWriter:
         return _indented(lines, 4)
 
     def note(self, block: Container, width: int) -> list[str]:
-        """The blocks of a note, its label in front of the first of them."""
+        """The blocks of a note, with its label before the first one."""
         blocks = [part for part in block.blocks if self.block(part, _NO_LIMIT)]
         if not blocks:
             return []
@@ -142,7 +143,7 @@ class _TextWriter:
 
 
 class _SummaryWriter(_TextWriter):
-    """Text without addresses; code keeps a mark until the sentences have been told apart."""
+    """Writes text without addresses. Code is marked until sentences are separated."""
 
     def marked(self, text: str, run: Run) -> str:
         return f"{_CODE}{text}{_CODE_END}" if run.code else text
@@ -164,9 +165,9 @@ _CONDITION = re.compile(r"(?:If|When|Whenever|While|Unless|Until|Once|For|To|In|
 
 
 def summary(html: str) -> str:
-    """The first sentence as one line of plain text with a full stop; empty if there is none.
+    """The first sentence, as one line of plain text with a full stop; empty if there is none.
 
-    A long sentence is shortened where its sense allows it, and left long where it does not.
+    A long sentence is shortened if that does not change its meaning.
     """
     paragraph = _first_paragraph(read(html).blocks)
     if paragraph is None:
@@ -183,7 +184,7 @@ def summary(html: str) -> str:
 
 
 def _first_paragraph(blocks: Iterable[Block]) -> Paragraph | None:
-    """The first paragraph with text; headings and notes only where there is nothing else."""
+    """The first paragraph with text. Headings and notes count only if there is nothing else."""
     found: list[tuple[int, Paragraph]] = []
 
     def visit(blocks: Iterable[Block], rank: int) -> None:
@@ -211,10 +212,11 @@ _ESCAPED = re.compile(rf'[\\{INVISIBLE}]|"""')
 
 
 def quote_docstring(text: str, *, indent: int) -> str:
-    """``text`` as a docstring, for a statement that stands ``indent`` columns in.
+    """``text`` as a docstring literal, formatted as by black.
 
-    The literal is what black would make of it, and holds the text as ``inspect.cleandoc`` leaves
-    it: without NULs, blank ends of lines and common indentation.
+    Args:
+        text: The text. NULs, trailing blanks and common indentation are removed.
+        indent: The column of the docstring.
     """
     first, *others = _clean(text.replace("\0", ""))
     body = _escaped(first)
@@ -236,14 +238,11 @@ def _escape(match: re.Match[str]) -> str:
         return r"\\"
     if text == '"""':
         return r"\"\"\""
-    point = ord(text)
-    if point <= 0xFF:
-        return f"\\x{point:02x}"
-    return f"\\u{point:04x}" if point <= 0xFFFF else f"\\U{point:08x}"
+    return code_point(ord(text))
 
 
 def _clean(text: str) -> list[str]:
-    """What ``inspect.cleandoc`` of any Python does, and no blanks at the ends of lines."""
+    """The lines that ``inspect.cleandoc`` returns in any version of Python, without trailing blanks."""
     lines = [
         " " * (len(line) - len(line.lstrip())) + line.strip() if line.strip() else ""
         for line in text.strip().expandtabs().split("\n")
@@ -253,20 +252,20 @@ def _clean(text: str) -> list[str]:
 
 
 def _edges(text: str) -> tuple[str, str, str]:
-    """``text`` and the spaces around it, as spaces that punctuation does without."""
+    """``text`` stripped, and the spaces around it as soft spaces."""
     core = text.strip(_BLANKS)
     before = _SOFT if text.startswith((" ", _SOFT)) else ""
     return before, core, _SOFT if core and text.endswith((" ", _SOFT)) else ""
 
 
 def _settled(text: str) -> str:
-    """``text`` with one space where there were several, and no soft ones."""
+    """``text`` with single spaces instead of several, and without soft ones."""
     text = _SEVERAL_BLANKS.sub(lambda blanks: " " if " " in blanks[0] else _SOFT, text)
     return _SOFT_UNWANTED.sub("", text).replace(_SOFT, " ").strip()
 
 
 def _stacked(groups: Iterable[list[str]], *, apart: bool = True) -> list[str]:
-    """Groups of lines below each other, with an empty line between them if they stand apart."""
+    """Joins groups of lines, with an empty line between them if ``apart``."""
     lines: list[str] = []
     for group in groups:
         if group:
@@ -279,12 +278,12 @@ def _indented(lines: Iterable[str], columns: int) -> list[str]:
 
 
 def _is_simple(block: Container) -> bool:
-    """Whether nothing in a list is longer than a paragraph."""
+    """Whether every item of a list is at most a paragraph."""
     return all(not isinstance(item, Container) or len(item.blocks) < 2 for item in block.blocks)
 
 
 def _wrapped(text: str, width: int) -> list[str]:
-    """``text`` in lines; none begins with what would look like the item of a list."""
+    """``text`` in lines. None begins with what would look like a list item."""
     lines: list[str] = []
     for part in _PART.findall(text):
         if lines and len(lines[-1]) + 1 + len(part) <= width:
@@ -295,7 +294,7 @@ def _wrapped(text: str, width: int) -> list[str]:
 
 
 def _verbatim(text: str) -> list[str]:
-    """Preformatted text in lines, without empty ones above and below."""
+    """The lines of preformatted text, without empty ones at its start and end."""
     lines = [visible(line.expandtabs(4)).rstrip() for line in text.splitlines()]
     while lines and not lines[0]:
         lines.pop(0)

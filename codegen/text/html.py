@@ -1,9 +1,9 @@
-"""The HTML of a model's documentation, read into blocks of text.
+"""Parses the HTML of a model's documentation into blocks of text.
 
-Models hold HTML, DocBook and mistakes: tags that are never closed, closed twice, or not meant as
-tags at all (``arn:aws:inspector2:<region>:…``). Reading never fails; what is not understood stays
-text. Scripts and styles are dropped, links keep web addresses only, and characters that nobody can
-see (controls, bidirectional overrides, zero widths) do not get through.
+Models have HTML, DocBook and mistakes: tags that are never closed, closed twice, or are no tags
+(``arn:aws:inspector2:<region>:…``). Parsing never fails: unknown tags are text. Scripts and styles
+are dropped, links are kept to web and mail addresses only, and invisible characters (controls,
+bidirectional overrides, zero-width characters) are removed.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ INVISIBLE = (
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Text that is marked up in one way."""
+    """Text with the same markup."""
 
     text: str
     code: bool = False
@@ -47,7 +47,7 @@ class Preformatted:
 
 @dataclass(slots=True)
 class Container:
-    """Blocks that belong together: the document, a note, a list and what is in it."""
+    """A block of blocks: the document, a note, a list, an item."""
 
     kind: str
     """``document``, ``note``, ``list``, ``numbers``, ``item``, ``definitions``, ``term``,
@@ -100,9 +100,9 @@ _IGNORED = {
     *("svg", "object", "embed", "button", "article", "header", "footer", "main", "nav", "mark"),
 }
 KNOWN_TAGS = frozenset({*_MARKS, *_CONTAINERS, *_HEADINGS, *_BREAKS, *_DROPPED, *_IGNORED, "pre"})
-"""Every other tag is taken for text, such as the ``<region>`` of an ARN."""
+"""Any other tag is text, such as ``<region>`` in an ARN."""
 
-# Which open containers the start of another one closes, as long as nothing bounds them.
+# The open containers that the start of another one closes.
 _CLOSES = {
     "item": ("item",),
     "term": ("term", "definition"),
@@ -136,8 +136,8 @@ _SAFE_IN_URL = "%/:=&?~#+!$,;'@()*"
 
 
 def read(html: str) -> Container:
-    """The document that ``html`` is."""
-    # What is no tag is text; so html.parser never sees a declaration, which it may choke on.
+    """Parses ``html``."""
+    # html.parser may fail on declarations, so that they become text.
     source = _NO_TAG.sub("&lt;", _COMMENT.sub("", html))
     reader = _Reader(closed=frozenset(_END_TAG.findall(source.lower())))
     reader.feed(source)
@@ -151,12 +151,12 @@ def plain(text: str) -> str:
 
 
 def visible(text: str) -> str:
-    """``text`` without the characters that nobody can see."""
+    """``text`` without invisible characters."""
     return text if text.isascii() and text.isprintable() else _INVISIBLE.sub("", text)
 
 
 def _address(url: str) -> str:
-    """``url`` if it leads to the web or a mailbox, else nothing."""
+    """``url`` if it is a web or mail address, else an empty string."""
     url = plain(url).replace(" ", "%20").removeprefix("%20").removesuffix("%20")
     try:
         scheme = urlsplit(url).scheme
@@ -166,7 +166,7 @@ def _address(url: str) -> str:
 
 
 class _Reader(HTMLParser):
-    """Builds the document; ``open`` are the containers that are open, the innermost last."""
+    """Builds the document. ``open`` has the open containers, the innermost last."""
 
     def __init__(self, closed: frozenset[str]) -> None:
         super().__init__(convert_charrefs=True)
@@ -268,7 +268,7 @@ class _Reader(HTMLParser):
             del self.open[len(kinds) - 1 - kinds[::-1].index(kind) :]
 
     def place(self, block: Block) -> None:
-        """Puts ``block`` into the innermost container that can hold it."""
+        """Adds ``block`` to the innermost container that can hold it."""
         parent = self.open[-1]
         while parent.kind in _CHILDREN and not _belongs(block, parent):
             last = parent.blocks[-1] if parent.blocks else None

@@ -1,4 +1,4 @@
-"""Text from a model as Markdown: shown as it is, and nothing else done."""
+"""Escapes strings from a model for Markdown."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import re
 
 from codegen.text.wording import printable
 
-_MARKUP = re.compile(r"([\\`*_\[\]<>&~|])")
+_MARKDOWN_CHARACTERS = re.compile(r"([\\`*_\[\]<>&~|])")
 _MEANT = re.compile(r"(@|#|:(?=//)|www(?=\.))", re.IGNORECASE)
 _TICKS = re.compile("`+")
 
 
 def code(text: str) -> str:
-    """``text`` as a code span of Markdown, whatever it holds."""
+    """``text`` as a code span."""
     text = printable(text)
     longest = max(map(len, _TICKS.findall(text)), default=0)
     if not longest:
@@ -22,8 +22,8 @@ def code(text: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """``text`` as Markdown that shows it and does nothing else: no links, HTML or mentions."""
-    plain = _MARKUP.sub(r"\\\1", " ".join(printable(text).split()))
-    # Forges look for mentions, references and addresses in what is shown; so neither a backslash
-    # nor an entity hides one from them, but a comment in the middle of it does.
+    """``text`` as Markdown that displays it, without links, HTML or mentions."""
+    plain = _MARKDOWN_CHARACTERS.sub(r"\\\1", " ".join(printable(text).split()))
+    # Forges look for mentions, references and addresses in the rendered text, where a backslash or an
+    # entity does not hide them. A comment inside one does.
     return _MEANT.sub(r"\1<!-- -->", plain)

@@ -1,8 +1,12 @@
-"""Text from a model as source code: always a literal that evaluates to that text and nothing else."""
+"""Strings from a model as Python source: always a literal that evaluates to the string."""
 
 from __future__ import annotations
 
+import keyword
+import re
 from collections.abc import Iterable
+
+_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 def literal(text: str) -> str:
@@ -31,13 +35,25 @@ def escaped(text: str, quote: str = '"') -> str:
     return text.encode("unicode_escape").decode("ascii").replace(quote, f"\\{quote}")
 
 
+def code_point(point: int) -> str:
+    """A code point as an escape sequence: ``\\x85``, ``\\u2028``, ``\\U0001f600``."""
+    if point <= 0xFF:
+        return f"\\x{point:02x}"
+    return f"\\u{point:04x}" if point <= 0xFFFF else f"\\U{point:08x}"
+
+
 def row(items: Iterable[str]) -> str:
-    """The source of a tuple; a comma at its end only where it has to be: black explodes those."""
+    """The source of a tuple. Only one of length 1 has a trailing comma, which black would explode."""
     listed = list(items)
     return f"({listed[0]},)" if len(listed) == 1 else f"({', '.join(listed)})"
 
 
 def one_line(text: str) -> str:
-    """A name or title as one line of plain words, which no quote, backslash or markup is part of."""
+    """A name or title as one line without quotes, backslashes and markup."""
     words = "".join(c if c.isprintable() and c not in '"\\<>[]`{}' else " " for c in text).split()
     return " ".join(words)
+
+
+def is_identifier(name: str) -> bool:
+    """Whether ``name`` is an ASCII identifier and not a keyword."""
+    return _IDENTIFIER.fullmatch(name) is not None and not keyword.iskeyword(name)

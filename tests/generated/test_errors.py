@@ -305,9 +305,7 @@ def test_invalid_parameter_sends_nothing(client: IVSClient, server: Server) -> N
     server.requests.clear()
     with pytest.raises(errors.ParamValidationError) as caught:
         client.insert_ad_break(
-            channel_arn="",
-            duration_seconds=0,
-            target_start_at=datetime(2026, 1, 1),  # noqa: DTZ001
+            channel_arn="", duration_seconds=0, target_start_at=datetime(2026, 1, 1)  # noqa: DTZ001
         )
     assert server.requests == []
     assert caught.value.operation == "InsertAdBreak"

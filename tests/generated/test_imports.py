@@ -134,11 +134,7 @@ def ours(report: dict[str, Any], package: str = "typed_ivs") -> set[str]:
 
 def test_import_loads_few_modules() -> None:
     loaded = run("import PACKAGE\n")
-    assert ours(loaded) == {
-        "typed_ivs",
-        "typed_ivs._runtime",
-        "typed_ivs._runtime.lazy",
-    }
+    assert ours(loaded) == {"typed_ivs", "typed_ivs._runtime", "typed_ivs._runtime.lazy"}
     assert "urllib3" not in loaded["modules"]
 
 
@@ -146,14 +142,7 @@ def test_call_loads_only_the_modules_it_needs(server: Server) -> None:
     server.will_respond(RESPONSE)
     loaded = run(COUNTING, CALLING, url=server.url)
     packages = {name.partition(".")[0] for name in loaded["modules"]}
-    assert not packages & {
-        "botocore",
-        "boto3",
-        "jmespath",
-        "dateutil",
-        "hypothesis",
-        "asyncio",
-    }
+    assert not packages & {"botocore", "boto3", "jmespath", "dateutil", "hypothesis", "asyncio"}
     assert "configparser" not in packages  # There is no config file.
     modules = ours(loaded)
     assert {name for name in modules if name.startswith("typed_ivs.operations.")} == {
@@ -162,20 +151,14 @@ def test_call_loads_only_the_modules_it_needs(server: Server) -> None:
     assert {name for name in modules if name.startswith("typed_ivs.models.")} == {
         f"typed_ivs.models.{name}" for name in ("channel", "multitrack_input_configuration", "srt")
     }
-    assert not modules & {
-        "typed_ivs.errors",
-        "typed_ivs.paginators",
-        "typed_ivs.testing",
-    }
+    assert not modules & {"typed_ivs.errors", "typed_ivs.paginators", "typed_ivs.testing"}
     assert len(modules) <= MODULES, sorted(modules)
     made = [name for name in loaded["made"] if name.startswith("typed_ivs.")]
     assert "typed_ivs.operations.get_channel.GetChannelRequest" in made
     assert len(made) <= 8, made
 
 
-def test_call_loads_only_the_standard_library_modules_it_needs(
-    server: Server,
-) -> None:
+def test_call_loads_only_the_standard_library_modules_it_needs(server: Server) -> None:
     """Each of these takes about as long as all that is ours together, or longer."""
     server.will_respond(RESPONSE)
     loaded = run(CALLING, url=server.url)
@@ -216,14 +199,7 @@ def test_second_call_reuses_computed_values(server: Server) -> None:
     watched = run(WATCHING, CALLING_AGAIN, url=server.url)
     files = {file for file, _ in watched["calls"]}
     assert {"client.py", "get_channel.py", "sigv4.py", "response_reader.py"} <= files
-    settled = {
-        "_compiler.py",
-        "resolve.py",
-        "endpoints.py",
-        "hmac.py",
-        "proxies.py",
-        "settings.py",
-    }
+    settled = {"_compiler.py", "resolve.py", "endpoints.py", "hmac.py", "proxies.py", "settings.py"}
     assert not files & {*settled, "shared_files.py", "user_agent.py"}
     functions = {function for _, function in watched["calls"]}
     assert "DirectConnection.is_connected" in functions
@@ -256,11 +232,7 @@ def test_call_with_environment_credentials_works_without_botocore(server: Server
 
 def test_errors_and_pages_work_without_botocore(server: Server) -> None:
     server.will_respond(
-        response(
-            b"{}",
-            status=404,
-            headers=[("x-amzn-ErrorType", "ResourceNotFoundException")],
-        ),
+        response(b"{}", status=404, headers=[("x-amzn-ErrorType", "ResourceNotFoundException")]),
         response(b'{"streams": [{"streamId": "a"}], "nextToken": "t"}'),
         response(b'{"streams": [{"streamId": "b"}]}'),
     )
@@ -278,9 +250,7 @@ def test_errors_and_pages_work_without_botocore(server: Server) -> None:
     run(BLOCKING, program, url=server.url)
 
 
-def test_error_names_botocore_when_credentials_need_it_and_it_is_missing(
-    tmp_path: Path,
-) -> None:
+def test_error_names_botocore_when_credentials_need_it_and_it_is_missing(tmp_path: Path) -> None:
     program = BLOCKING + (
         "from PACKAGE import IVSClient\n"
         "from PACKAGE.errors import CredentialsError\n"
@@ -307,8 +277,7 @@ def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_copy_under_another_name_works(server: Server, copied: Path) -> None:
     server.requests.clear()
     server.will_respond(
-        RESPONSE,
-        response(b"{}", status=409, headers=[("x-amzn-ErrorType", "ConflictException")]),
+        RESPONSE, response(b"{}", status=409, headers=[("x-amzn-ErrorType", "ConflictException")])
     )
     program = CALLING + (
         "from PACKAGE.errors import ConflictException\n"

@@ -29,13 +29,7 @@ RESULT_KEYS = {
     "ListStreams": "streams",
 }
 
-SPLITS = [
-    [[1, 2, 3]],
-    [[]],
-    [[1], [2], [3]],
-    [[], [1, 2], [], [], [3], []],
-    [[1, 2], [3, 4], [5]],
-]
+SPLITS = [[[1, 2, 3]], [[]], [[1], [2], [3]], [[], [1, 2], [], [], [3], []], [[1, 2], [3, 4], [5]]]
 
 paginated = pytest.mark.parametrize("operation", RESULT_KEYS)
 

@@ -276,9 +276,7 @@ def test_every_2xx_status_is_success(server: Server, status: int) -> None:
     assert result.response_metadata.status == status
 
 
-def test_absent_parameters_are_not_sent_and_empty_ones_are(
-    server: Server,
-) -> None:
+def test_absent_parameters_are_not_sent_and_empty_ones_are(server: Server) -> None:
     """Written by hand, so that an error that both clients share would show."""
     server.requests.clear()
     with ivs.ivs_client(server.url) as client:

@@ -57,20 +57,18 @@ from typed_ivs.models import (
 
 CHANNEL = """
 {
-  "arn": "arn:aws:ivs:eu-west-1:111122223333:channel/Qq1Ww2Ee3Rr4",
-  "name": "backstage",
-  "latencyMode": "NORMAL",
-  "type": "ADVANCED_HD",
+  "arn": "arn:aws:ivs:eu-west-1:111122223333:channel/Qq1Ww2Ee3Rr4", "name": "backstage",
+  "latencyMode": "NORMAL", "type": "ADVANCED_HD",
   "recordingConfigurationArn": "arn:aws:ivs:eu-west-1:111122223333:recording-configuration/Aa1Bb2Cc3Dd4",
   "ingestEndpoint": "0f1e2d3c4b5a.global-contribute.live-video.net",
   "playbackUrl": "https://0f1e2d3c4b5a.eu-west-1.playback.live-video.net/api/video/v1/eu-west-1.111122223333.channel.Qq1Ww2Ee3Rr4.m3u8",
-  "authorized": true,
-  "tags": {"stage": "back", "empty": ""},
-  "insecureIngest": false,
+  "authorized": true, "tags": {"stage": "back", "empty": ""}, "insecureIngest": false,
   "preset": "CONSTRAINED_BANDWIDTH_DELIVERY",
-  "srt": {"endpoint": "srt://0f1e2d3c4b5a.srt.live-video.net:9000", "passphrase": "of-the-channel"},
+  "srt": {"endpoint": "srt://0f1e2d3c4b5a.srt.live-video.net:9000",
+    "passphrase": "of-the-channel"},
   "playbackRestrictionPolicyArn": "arn:aws:ivs:eu-west-1:111122223333:playback-restriction-policy/Pp1Oo2Ii3Uu4",
-  "multitrackInputConfiguration": {"enabled": true, "policy": "REQUIRE", "maximumResolution": "FULL_HD"},
+  "multitrackInputConfiguration": {"enabled": true, "policy": "REQUIRE",
+    "maximumResolution": "FULL_HD"},
   "containerFormat": "FRAGMENTED_MP4",
   "adConfigurationArn": "arn:aws:ivs:eu-west-1:111122223333:ad-configuration/Zz1Xx2Cc3Vv4",
   "failoverSlateConfigurationArn": ""
@@ -101,16 +99,10 @@ THE_CHANNEL = Channel(
 RECORDING = """
 {
   "arn": "arn:aws:ivs:eu-west-1:111122223333:recording-configuration/Aa1Bb2Cc3Dd4",
-  "name": "archive",
-  "destinationConfiguration": {"s3": {"bucketName": "archive-of-streams"}},
-  "state": "ACTIVE",
-  "tags": {},
-  "thumbnailConfiguration": {
-    "recordingMode": "INTERVAL",
-    "targetIntervalSeconds": 30,
-    "resolution": "LOWEST_RESOLUTION",
-    "storage": ["SEQUENTIAL", "LATEST"]
-  },
+  "name": "archive", "destinationConfiguration": {"s3": {"bucketName": "archive-of-streams"}},
+  "state": "ACTIVE", "tags": {},
+  "thumbnailConfiguration": {"recordingMode": "INTERVAL", "targetIntervalSeconds": 30,
+    "resolution": "LOWEST_RESOLUTION", "storage": ["SEQUENTIAL", "LATEST"]},
   "recordingReconnectWindowSeconds": 0,
   "renditionConfiguration": {"renditionSelection": "CUSTOM", "renditions": ["HD", "SD"]}
 }
@@ -136,15 +128,9 @@ THE_RECORDING = RecordingConfiguration(
 )
 
 SLATE = """
-{
-  "arn": "arn:aws:ivs:eu-west-1:111122223333:failover-slate-configuration/Ff1Gg2Hh3Jj4",
-  "name": "one moment",
-  "activationThresholdSeconds": 2,
-  "minSlateDisplaySeconds": 5,
-  "maxSlateDisplaySeconds": 300,
-  "state": "ACTIVE",
-  "tags": {"a": "b"}
-}
+{"arn": "arn:aws:ivs:eu-west-1:111122223333:failover-slate-configuration/Ff1Gg2Hh3Jj4",
+  "name": "one moment", "activationThresholdSeconds": 2, "minSlateDisplaySeconds": 5,
+  "maxSlateDisplaySeconds": 300, "state": "ACTIVE", "tags": {"a": "b"}}
 """
 THE_SLATE = FailoverSlateConfiguration(
     arn="arn:aws:ivs:eu-west-1:111122223333:failover-slate-configuration/Ff1Gg2Hh3Jj4",

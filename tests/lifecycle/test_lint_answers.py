@@ -69,7 +69,7 @@ MENDED: dict[str, tuple[str, dict[str, Any], str]] = {
         {"/shapes/Thing/members/password": {"shape": "Text"}},
         'shape = "Text"',
     ),
-    "deprecated-in-prose:Thing.name": (
+    "deprecated-in-documentation:Thing.name": (
         "deprecated",
         {"/shapes/Thing/members/name/documentation": "Deprecated."},
         'shape = "Thing"\nmember = "name"\nmessage = "Use kind."',
@@ -104,7 +104,9 @@ def test_an_entry_that_mends_what_was_found_answers_it(tmp_path: Path, id: str) 
 def test_an_entry_about_something_else_is_no_answer(tmp_path: Path, other: str) -> None:
     model = edit(tiny_service(), "/shapes/Thing/members/name/documentation", "Deprecated.")
     overlay = f'[[deprecated]]\nshape = {other}\nmessage = "Old."\nreason = "It is mended."\n'
-    assert answered(tmp_path, overlay, model=model)["deprecated-in-prose:Thing.name"] is None
+    assert (
+        answered(tmp_path, overlay, model=model)["deprecated-in-documentation:Thing.name"] is None
+    )
 
 
 def test_an_answer_of_the_overlay_comes_before_that_of_the_generator(tmp_path: Path) -> None:

@@ -235,25 +235,25 @@ def test_what_is_documented_as_the_arn_of_a_secret_is_not_found(tmp_path: Path) 
         ("What is no longer used is deleted.", False),
     ],
 )
-def test_what_is_deprecated_only_in_prose_is_found(
+def test_what_is_deprecated_only_in_documentation_is_found(
     tmp_path: Path, text: str, deprecated: bool
 ) -> None:
     model = with_documentation(text)
-    told = found(tmp_path, "deprecated-in-prose", model=model)
+    told = found(tmp_path, "deprecated-in-documentation", model=model)
     assert set(told) == ({"PutThingRequest.extra"} if deprecated else set())
     edit(model, "/shapes/PutThingRequest/members/extra/deprecated", True)
-    assert found(tmp_path, "deprecated-in-prose", model=model) == {}
+    assert found(tmp_path, "deprecated-in-documentation", model=model) == {}
 
 
-def test_an_operation_that_is_deprecated_only_in_prose_is_found(tmp_path: Path) -> None:
+def test_an_operation_that_is_deprecated_only_in_documentation_is_found(tmp_path: Path) -> None:
     text = "<p>Gets it.</p><p>This operation is deprecated. Use ListThings.</p>"
     model = edit(tiny_service(), "/operations/GetThing/documentation", text)
-    told = found(tmp_path, "deprecated-in-prose", model=model)
+    told = found(tmp_path, "deprecated-in-documentation", model=model)
     assert told == {
         "GetThing": 'deprecated only in the documentation: "This operation is deprecated."'
     }
     edit(model, "/operations/GetThing/deprecated", True)
-    assert found(tmp_path, "deprecated-in-prose", model=model) == {}
+    assert found(tmp_path, "deprecated-in-documentation", model=model) == {}
 
 
 @pytest.mark.parametrize(
@@ -281,26 +281,26 @@ def test_an_operation_that_is_deprecated_only_in_prose_is_found(tmp_path: Path) 
         ("Kind", "Up to 128 characters.", False),
     ],
 )
-def test_limits_that_are_only_in_prose_are_found(
+def test_limits_that_are_only_in_documentation_are_found(
     tmp_path: Path, shape: str, text: str, limited: bool
 ) -> None:
     model = with_documentation(text, shape)
     edit(model, "/shapes/Blob", {"type": "blob"})
     edit(model, "/shapes/Long", {"type": "long"})
     edit(model, "/shapes/List", {"type": "list", "member": {"shape": "Text"}})
-    told = found(tmp_path, "limit-in-prose", model=model)
+    told = found(tmp_path, "limit-in-documentation", model=model)
     assert set(told) == ({"PutThingRequest.extra"} if limited else set())
 
 
 def test_limits_of_what_is_only_received_are_not_looked_for(tmp_path: Path) -> None:
     member = {"shape": "Text", "documentation": "<p>Up to 128 characters.</p>"}
     model = edit(tiny_service(), "/shapes/ListThingsResponse/members/extra", member)
-    assert found(tmp_path, "limit-in-prose", model=model) == {}
+    assert found(tmp_path, "limit-in-documentation", model=model) == {}
 
 
 def test_a_long_sentence_is_shown_around_what_was_found(tmp_path: Path) -> None:
     text = f"A b c. {'Far away ' * 20}it is up to 128 characters long. More."
-    (told,) = found(tmp_path, "limit-in-prose", model=with_documentation(text)).values()
+    (told,) = found(tmp_path, "limit-in-documentation", model=with_documentation(text)).values()
     shown = told.partition(": ")[2]
     assert shown.startswith('"Far away Far ')
     assert shown.endswith(' up to 128 characters long."')

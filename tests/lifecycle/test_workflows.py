@@ -165,7 +165,11 @@ def test_every_supported_python_is_checked_on_every_push_and_pull_request() -> N
     (job,) = jobs("checks").values()
     assert job["strategy"]["matrix"]["python"] == supported
     assert read("checks")["on"] == {"push": {"branches": ["**"]}, "pull_request": None}
-    assert [step["run"] for step in job["steps"] if "run" in step] == ["make check", "make test"]
+    assert [step["run"] for step in job["steps"] if "run" in step] == [
+        "make check",
+        "make test",
+        "make readme",
+    ]
 
 
 def test_an_update_comes_once_a_day_and_is_checked_before_it_is_proposed() -> None:

@@ -267,7 +267,7 @@ def check_readme(*documents: str) -> None:
 def test_settings_that_would_leave_their_place_are_refused(tmp_path: Path, settings: str) -> None:
     models = write_models(tmp_path, settings=settings)
     with pytest.raises(ProblemsError) as caught:
-        validate(load(models, "tiny"))
+        lower(validate(load(models, "tiny")), version="0")
     (problem,) = caught.value.problems
     assert problem.file == "tiny/service.toml"
     assert problem.pointer == f"/{settings.partition(' ')[0]}"
@@ -281,7 +281,7 @@ def test_an_api_version_is_a_date(tmp_path: Path, name: str) -> None:
     models = write_models(tmp_path)
     (folder,) = (path for path in (models / "tiny").iterdir() if path.is_dir())
     folder.rename(folder.with_name(name))
-    with pytest.raises(ProblemsError, match="a date like 2020-01-31 is expected"):
+    with pytest.raises(ProblemsError, match="expected a date like 2020-01-31"):
         load(models, "tiny")
 
 

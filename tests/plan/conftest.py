@@ -1,4 +1,4 @@
-"""Golden cases as packages that are imported, beside botocore."""
+"""Golden cases as imported packages, with botocore as the oracle."""
 
 from __future__ import annotations
 

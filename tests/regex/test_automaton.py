@@ -1,4 +1,4 @@
-"""What lint says of patterns is what Python's ``re`` does with texts."""
+"""The automaton of a pattern agrees with Python's ``re``."""
 
 from __future__ import annotations
 
@@ -53,24 +53,20 @@ def is_read(pattern: str) -> bool:
 
 
 @given(patterns.filter(is_read), st.integers(0, 3), st.integers(0, 3))
-def test_there_is_a_text_of_these_lengths_if_one_matches(
-    pattern: str, shortest: int, more: int
-) -> None:
+def test_has_text_agrees_with_matches(pattern: str, shortest: int, more: int) -> None:
     longest = min(shortest + more, 4)
     expected = any(shortest <= len(text) <= longest for text in matching(pattern))
     assert has_text(language(pattern), shortest, longest) is expected
 
 
 @given(patterns.filter(is_read), patterns.filter(is_read))
-def test_two_patterns_have_a_common_text_if_one_matches_both(first: str, second: str) -> None:
+def test_have_common_text_agrees_with_matches(first: str, second: str) -> None:
     if set(matching(first)) & set(matching(second)):
         assert have_common_text(language(first), language(second))
 
 
 @given(patterns.filter(is_read), st.sampled_from(TEXTS))
-def test_a_pattern_has_a_text_in_common_with_that_text_if_it_matches(
-    pattern: str, text: str
-) -> None:
+def test_pattern_and_literal_have_common_text_if_it_matches(pattern: str, text: str) -> None:
     expected = text in matching(pattern)
     assert have_common_text(language(pattern), language(f"^{text}$")) is expected
 
@@ -88,31 +84,31 @@ def test_a_pattern_has_a_text_in_common_with_that_text_if_it_matches(
         (r"^[\p{L}\p{N}]$", "-", False),
     ],
 )
-def test_sets_of_characters_are_what_they_are(pattern: str, text: str, matches: bool) -> None:
+def test_character_sets_have_their_members(pattern: str, text: str, matches: bool) -> None:
     assert have_common_text(language(pattern), language(f"^{re.escape(text)}$")) is matches
 
 
 @pytest.mark.parametrize("pattern", ["a(?=b)", "a(?!a)", r"\ba\b"])
-def test_what_an_automaton_cannot_say_is_taken_to_match(pattern: str) -> None:
+def test_lookarounds_and_boundaries_are_assumed_to_match(pattern: str) -> None:
     assert translate(pattern).python
     assert has_text(language(pattern), 1, 1)
 
 
-def test_a_pattern_that_begins_the_text_is_not_found_inside() -> None:
+def test_anchored_language_matches_only_at_the_start() -> None:
     assert have_common_text(language("b"), language("^ab$"))
     assert not have_common_text(language("b", anywhere=False), language("^ab$"))
 
 
-def test_a_set_without_characters_matches_nothing() -> None:
+def test_empty_character_set_matches_nothing() -> None:
     assert not has_text(language(r"[^\s\S]"), 0, 5)
 
 
-def test_a_long_text_may_be_the_only_one() -> None:
+def test_only_match_may_be_long() -> None:
     assert has_text(language("^a{500}$"), 0, 500)
     assert not has_text(language("^a{500}$"), 0, 499)
     assert not has_text(language("^a{500}$"), 501, None)
 
 
-def test_a_pattern_that_is_too_long_is_given_up() -> None:
+def test_automaton_has_a_maximum_size() -> None:
     with pytest.raises(TooManyStates):
         language("((a{100}){100}){100}")

@@ -1,4 +1,4 @@
-"""The model's regular expressions become Python's, or say why they can't."""
+"""Regular expressions of models are translated to Python's, or refused with a reason."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def matches(pattern: str, text: str) -> bool:
         (r"[^\p{Cc}]", r"[^\x00-\x1f\x7f-\x9f]"),
     ],
 )
-def test_patterns_are_said_in_python(pattern: str, expected: str) -> None:
+def test_pattern_is_translated(pattern: str, expected: str) -> None:
     assert translate(pattern) == Translation(python=expected, reason=None)
 
 
@@ -134,16 +134,16 @@ def test_patterns_are_said_in_python(pattern: str, expected: str) -> None:
         ("a(?<=b*)", "refused by Python: look-behind requires fixed-width pattern"),
     ],
 )
-def test_what_is_not_trusted_says_why(pattern: str, expected: str) -> None:
+def test_refused_pattern_has_a_reason(pattern: str, expected: str) -> None:
     assert translate(pattern) == Translation(python=None, reason=expected)
 
 
-def test_the_end_is_not_before_a_last_line_feed() -> None:
+def test_end_anchor_does_not_match_before_a_line_feed() -> None:
     assert matches("^a$", "a")
     assert not matches("^a$", "a\n")
 
 
-def test_digits_and_words_are_ascii_and_spaces_are_not() -> None:
+def test_digits_and_words_are_ascii_but_spaces_are_not() -> None:
     assert not matches(r"^\d$", "٣")
     assert not matches(r"^\w$", "é")
     assert matches(r"é\b", "é") is False
@@ -152,18 +152,18 @@ def test_digits_and_words_are_ascii_and_spaces_are_not() -> None:
     assert not matches(r"^.$", "\u2028")
 
 
-def test_ignored_case_is_that_of_ascii() -> None:
+def test_case_is_folded_for_ascii_only() -> None:
     assert matches("(?i)^k$", "K")
     assert not matches("(?i)^k$", "\u212a")
 
 
 @pytest.mark.parametrize("text", ["a", "é", "日", "٣", "²", "Ⅷ", "_", " ", "\u3000", "-", "@"])
-def test_tags_may_hold_letters_numbers_and_separators_of_any_script(text: str) -> None:
+def test_tag_pattern_matches_letters_numbers_and_separators_of_any_script(text: str) -> None:
     assert matches(r"^([\p{L}\p{Z}\p{N}_.:/=+\-@]+)$", text)
 
 
 @pytest.mark.parametrize("text", ["!", "😀", "\t", "", "\u0301"])
-def test_tags_may_hold_nothing_else(text: str) -> None:
+def test_tag_pattern_matches_nothing_else(text: str) -> None:
     assert not matches(r"^([\p{L}\p{Z}\p{N}_.:/=+\-@]+)$", text)
 
 
@@ -184,7 +184,7 @@ def test_tags_may_hold_nothing_else(text: str) -> None:
         "(?i)^(?:a|A)*$",
     ],
 )
-def test_a_loop_with_two_ways_through_the_same_text_is_refused(pattern: str) -> None:
+def test_ambiguous_loop_is_refused(pattern: str) -> None:
     assert "loop" in reason(pattern)
 
 
@@ -203,30 +203,30 @@ def test_a_loop_with_two_ways_through_the_same_text_is_refused(pattern: str) -> 
         "^(L|[A-Z]{3}){1,13}$",
     ],
 )
-def test_other_loops_are_trusted(pattern: str) -> None:
+def test_unambiguous_loop_is_accepted(pattern: str) -> None:
     python(pattern)
 
 
-def test_loops_in_a_row_multiply_with_the_length_of_the_text() -> None:
+def test_consecutive_loops_are_refused_for_long_strings() -> None:
     pattern = "^[a-z]+[a-z0-9]*[a-z]+$"
     assert reason(pattern) == "several loops in a row that may match the same text"
     assert translate(pattern, longest=64).python == r"^[a-z]+[a-z0-9]*[a-z]+\Z"
     assert translate("^.*x.*$", longest=100_000).python is None
 
 
-def test_where_a_search_begins_counts_as_a_loop() -> None:
+def test_search_counts_as_a_loop() -> None:
     assert reason("a*a*b") == "several loops in a row that may match the same text"
     assert python("^a*a*b") == "^a*a*b"
 
 
 @pytest.mark.parametrize("pattern", ["a$b", "a(?:^b)", "(a$)+b"])
-def test_a_pattern_that_matches_nothing_is_refused(pattern: str) -> None:
+def test_pattern_that_never_matches_is_refused(pattern: str) -> None:
     assert reason(pattern) == "an anchor that lets nothing match"
 
 
 @pytest.mark.parametrize("pattern", ["a" * 2_000, "^(" + "ab" * 300 + ")*$"])
-def test_a_pattern_that_is_too_large_to_judge_is_refused(pattern: str) -> None:
-    assert reason(pattern) == "too many states to judge its backtracking"
+def test_pattern_with_too_many_states_is_refused(pattern: str) -> None:
+    assert reason(pattern) == "too many states to check for backtracking"
 
 
 _PIECES = st.sampled_from(
@@ -246,7 +246,7 @@ _PIECES = st.sampled_from(
 
 
 @given(st.lists(_PIECES, max_size=15).map("".join))
-def test_whatever_is_translated_compiles(pattern: str) -> None:
+def test_every_translation_compiles(pattern: str) -> None:
     translation = translate(pattern)
     assert (translation.python is None) != (translation.reason is None)
     if translation.python is not None:
@@ -255,7 +255,7 @@ def test_whatever_is_translated_compiles(pattern: str) -> None:
 
 
 @given(st.from_regex(r"[a-z0-9]{0,4}([-.][a-z0-9]{1,4}){0,3}", fullmatch=True))
-def test_a_plain_pattern_means_what_python_means(text: str) -> None:
+def test_plain_pattern_has_pythons_meaning(text: str) -> None:
     pattern = r"^[a-z0-9]+([-.][a-z0-9]+)*$"
     assert matches(pattern, text) == bool(re.search(pattern, text))
 

@@ -154,11 +154,6 @@ def test_what_is_wrong_with_a_waiter_is_told(
 
 
 BROKEN_SETTINGS = {
-    'package = "../x"': ':/package: found "../x"; expected an ASCII identifier that is not a Python keyword',
-    'package = "class"': ':/package: found "class"; expected an ASCII identifier that is not a Python keyword',
-    'package = "caf\u00e9"': ':/package: found "caf\\u00e9"; expected an ASCII identifier that is not a Python keyword',
-    'client_class = "IVS Client"': ':/client_class: found "IVS Client"; expected an ASCII identifier that is not a Python keyword',
-    'distribution = "typed-"': ":/distribution: found \"typed-\"; expected letters, digits, '-', '_' and '.', with a letter or digit at both ends",
     "package = 2020-01-01": ":/package: found the value 2020-01-01; expected a string",
     'packge = "typed_tiny"': ':/packge: found the unknown key "packge"; expected "package" (the closest match)',
     'version = "1.0.0"': ':/version: found the unknown key "version"; expected one of "client_class", "distribution", "live", "package"',
@@ -166,9 +161,7 @@ BROKEN_SETTINGS = {
 
 
 @pytest.mark.parametrize("settings", BROKEN_SETTINGS)
-def test_names_that_python_or_the_index_would_refuse_are_told(
-    tmp_path: Path, settings: str
-) -> None:
+def test_broken_settings_are_reported(tmp_path: Path, settings: str) -> None:
     assert problems(tmp_path, settings=settings) == [
         f"tiny/service.toml{BROKEN_SETTINGS[settings]}"
     ]

@@ -172,8 +172,9 @@ def test_a_misspelt_key_is_told_by_its_pointer(
                 continue
             tried.add(sort)
             part = document
-            if top in ("operations", "shapes") and is_nested:  # only what is misspelt
+            if kind == "service-2":  # only what is misspelt
                 part = document | {"operations": {}, "shapes": {}}
+            if top in ("operations", "shapes") and is_nested:
                 part[top] = {parts[1]: document[top][parts[1]]}
             misspelt = f"{key}z"
             place = pointer(*parts[:-1], misspelt)

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import botocore.model
 import pytest
-from support.broken import problems
 from support.models import (
     API_VERSION,
     edit,
@@ -51,32 +50,6 @@ def test_a_model_mirrors_its_documents(tmp_path: Path) -> None:
     assert service.shapes["NotFoundException"].error_status == 404
     assert service.paginators["ListThings"].limit_key == "maxResults"
     assert service.endpoint_rules is None
-
-
-def test_names_follow_the_rule_unless_the_settings_say_otherwise(tmp_path: Path) -> None:
-    for service_id, expected in {
-        "tiny": "TinyClient",
-        "IoT Wireless": "IoTWirelessClient",
-        "ACM-PCA v2": "ACMPCAV2Client",
-    }.items():
-        document = edit(tiny_service(), "/metadata/serviceId", service_id)
-        assert model(tmp_path, model=document).settings.client_class == expected
-    write_models(tmp_path, "io-t.wireless")
-    settings = validate(load(tmp_path, "io-t.wireless")).settings
-    assert settings.package == "typed_io_t_wireless"
-    assert settings.distribution == "typed-io-t.wireless"
-    said = 'package = "small"\nclient_class = "C"\ndistribution = "Small.Thing"'
-    settings = model(tmp_path, settings=said).settings
-    assert (settings.package, settings.client_class) == ("small", "C")
-    assert settings.distribution == "Small.Thing"
-
-
-def test_a_client_class_that_would_begin_with_a_digit_is_told(tmp_path: Path) -> None:
-    document = edit(tiny_service(), "/metadata/serviceId", "3 D")
-    assert problems(tmp_path, model=document) == [
-        'tiny/service.toml:/client_class: found "3DClient"; '
-        "expected an ASCII identifier that is not a Python keyword"
-    ]
 
 
 def test_metadata_that_is_missing_has_something_in_its_place(tmp_path: Path) -> None:

@@ -7,10 +7,7 @@ from support.diff_sides import GONE, Case, Side, case, changed, rules, undone
 from codegen.source.rules import Rule
 
 TEXT = {"shape": "Text"}
-NEW_OPERATION = {
-    "name": "StopThings",
-    "http": {"method": "POST", "requestUri": "/StopThings"},
-}
+NEW_OPERATION = {"name": "StopThings", "http": {"method": "POST", "requestUri": "/StopThings"}}
 GET = "/operations/GetThing"
 INPUT = "/shapes/GetThingRequest"
 OUTPUT = "/shapes/GetThingResponse"
@@ -47,9 +44,7 @@ CALLS: list[Case] = [
         (Rule.SERVICE_CHANGED, "TinyClient"),
     ),
     changed(
-        "the signing name",
-        {"/metadata/signingName": "small"},
-        (Rule.SIGNING_CHANGED, "TinyClient"),
+        "the signing name", {"/metadata/signingName": "small"}, (Rule.SIGNING_CHANGED, "TinyClient")
     ),
     changed(
         "the words about the service",
@@ -157,9 +152,7 @@ CALLS: list[Case] = [
         (Rule.ERROR_RAISED, "list_things"),
     ),
     changed(
-        "an operation may raise less",
-        {f"{GET}/errors": []},
-        (Rule.ERROR_NOT_RAISED, "get_thing"),
+        "an operation may raise less", {f"{GET}/errors": []}, (Rule.ERROR_NOT_RAISED, "get_thing")
     ),
     changed(
         "the words about an operation",

@@ -11,10 +11,8 @@ THING = "/shapes/Thing/members"
 INPUT = "/shapes/GetThingRequest"
 OUTPUT = "/shapes/GetThingResponse"
 ERROR = "/shapes/NotFoundException"
-NEW_ERROR = {
-    "/shapes/LateException": {"type": "structure", "members": {}, "exception": True},
-}
-ANSWER_ONLY_KIND = {
+NEW_ERROR = {"/shapes/LateException": {"type": "structure", "members": {}, "exception": True}}
+RESPONSE_ONLY_KIND = {
     "/shapes/State": {"type": "string", "enum": ["ON"]},
     f"{OUTPUT}/members/state": {"shape": "State"},
 }
@@ -55,18 +53,12 @@ CLASSES: list[Case] = [
     undone(
         "a structure goes with its field",
         PART,
-        *[
-            (Rule.STRUCTURE_REMOVED, "Part"),
-            (Rule.FIELD_REMOVED, "GetThingResponse.part"),
-        ],
+        *[(Rule.STRUCTURE_REMOVED, "Part"), (Rule.FIELD_REMOVED, "GetThingResponse.part")],
     ),
     changed(
         "a structure comes with its field",
         PART,
-        *[
-            (Rule.STRUCTURE_ADDED, "Part"),
-            (Rule.FIELD_ADDED, "GetThingResponse.part"),
-        ],
+        *[(Rule.STRUCTURE_ADDED, "Part"), (Rule.FIELD_ADDED, "GetThingResponse.part")],
     ),
     case(
         "a structure is renamed",
@@ -112,25 +104,19 @@ CLASSES: list[Case] = [
     ),
     case(
         "a value of answers comes",
-        Side(model=ANSWER_ONLY_KIND),
-        Side(model=ANSWER_ONLY_KIND | {"/shapes/State/enum": ["ON", "OFF"]}),
+        Side(model=RESPONSE_ONLY_KIND),
+        Side(model=RESPONSE_ONLY_KIND | {"/shapes/State/enum": ["ON", "OFF"]}),
         (Rule.VALUE_ADDED_TO_RESPONSES, "State"),
     ),
     undone(
         "an enumeration goes",
-        ANSWER_ONLY_KIND,
-        *[
-            (Rule.ENUMERATION_REMOVED, "State"),
-            (Rule.FIELD_REMOVED, "GetThingResponse.state"),
-        ],
+        RESPONSE_ONLY_KIND,
+        *[(Rule.ENUMERATION_REMOVED, "State"), (Rule.FIELD_REMOVED, "GetThingResponse.state")],
     ),
     changed(
         "an enumeration comes",
-        ANSWER_ONLY_KIND,
-        *[
-            (Rule.ENUMERATION_ADDED, "State"),
-            (Rule.FIELD_ADDED, "GetThingResponse.state"),
-        ],
+        RESPONSE_ONLY_KIND,
+        *[(Rule.ENUMERATION_ADDED, "State"), (Rule.FIELD_ADDED, "GetThingResponse.state")],
     ),
     # Errors.
     undone("an error goes", NEW_ERROR, (Rule.ERROR_REMOVED, "LateException")),

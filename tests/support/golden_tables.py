@@ -7,13 +7,7 @@ import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 
-from codegen.plan.ir.package import (
-    Field,
-    ImportBlock,
-    Method,
-    Package,
-    Parameter,
-)
+from codegen.plan.ir.package import Field, ImportBlock, Method, Package, Parameter
 
 NAMES = "names.txt"
 """Every module, class, field and method of a package, a line for each."""
@@ -135,6 +129,9 @@ def excerpts(wanted: str, modules: Mapping[str, str]) -> str:
     Args:
         wanted: Earlier excerpts, or nothing but headings.
         modules: Formatted modules by their path.
+
+    Raises:
+        LookupError: A heading names what is not there.
     """
     headings = filter(None, map(_HEADING.fullmatch, wanted.splitlines()))
     return "\n".join(f"{heading[0]}\n{_part(heading, modules)}" for heading in headings)
@@ -155,7 +152,7 @@ def _part(heading: re.Match[str], modules: Mapping[str, str]) -> str:
     if text is None or not isinstance(
         node, ast.ClassDef | ast.FunctionDef | ast.Assign | ast.AnnAssign
     ):
-        return "(not there)\n"
+        raise LookupError(f"{heading[0]}: there is no such definition")
     lines = text.splitlines(keepends=True)
     kept = list(range(node.lineno - 1, node.end_lineno or node.lineno))
     if heading["code"] and isinstance(node, ast.FunctionDef) and ast.get_docstring(node):

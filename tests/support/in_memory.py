@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import sys
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
@@ -38,10 +39,7 @@ def importable(package: str, code: Mapping[str, CodeType]) -> Iterator[list[str]
     modules = {
         path.removesuffix(".py")
         .removesuffix("/__init__")
-        .replace("/", "."): (
-            path.endswith("/__init__.py"),
-            body,
-        )
+        .replace("/", "."): (path.endswith("/__init__.py"), body)
         for path, body in code.items()
         if path.startswith(f"{package}/")
     }
@@ -57,20 +55,22 @@ def importable(package: str, code: Mapping[str, CodeType]) -> Iterator[list[str]
 
 class _Finder(MetaPathFinder):
     def __init__(self, package: str, modules: Mapping[str, tuple[bool, CodeType]]) -> None:
-        self.runtime = f"{package}._runtime"
+        self.package = package
         self.modules = modules
 
     def find_spec(
         self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        if name == self.runtime or name.startswith(f"{self.runtime}."):
-            shared = f"codegen.package._runtime{name.removeprefix(self.runtime)}"
-            is_package = hasattr(importlib.import_module(shared), "__path__")
-            return ModuleSpec(name, _Shared(shared), is_package=is_package)
-        if name not in self.modules:
+        if name in self.modules:
+            is_package, body = self.modules[name]
+            return ModuleSpec(name, _Code(body), is_package=is_package)
+        if not name.startswith(f"{self.package}."):
             return None
-        is_package, body = self.modules[name]
-        return ModuleSpec(name, _Code(body), is_package=is_package)
+        shared = f"codegen.package{name.removeprefix(self.package)}"
+        if importlib.util.find_spec(shared) is None:
+            return None
+        is_package = hasattr(importlib.import_module(shared), "__path__")
+        return ModuleSpec(name, _Shared(shared), is_package=is_package)
 
 
 class _Code(Loader):
@@ -84,7 +84,7 @@ class _Code(Loader):
 
 
 class _Shared(Loader):
-    """Gives a module of the runtime as it is: its copy would be the same."""
+    """Shares a module that is copied into every package: its copy would be the same."""
 
     def __init__(self, name: str) -> None:
         self.name = name

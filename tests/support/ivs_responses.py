@@ -157,10 +157,7 @@ _RECORDING = {
 
 _KEY_PAIR_SUMMARY = {"arn": PLAYBACK_KEY, "name": "my-playback-key", "tags": TAGS}
 
-_KEY_PAIR = {
-    **_KEY_PAIR_SUMMARY,
-    "fingerprint": "0a:1b:2c:ab:cd:ef:34:56:70:b1:b2:71:01:2a:a3:72",
-}
+_KEY_PAIR = {**_KEY_PAIR_SUMMARY, "fingerprint": "0a:1b:2c:ab:cd:ef:34:56:70:b1:b2:71:01:2a:a3:72"}
 
 _VIDEO = {
     "avcProfile": "",

@@ -76,18 +76,12 @@ def tiny_service() -> dict[str, Any]:
             },
             "ListThingsRequest": {
                 "type": "structure",
-                "members": {
-                    "maxResults": {"shape": "Count"},
-                    "nextToken": {"shape": "Text"},
-                },
+                "members": {"maxResults": {"shape": "Count"}, "nextToken": {"shape": "Text"}},
             },
             "ListThingsResponse": {
                 "type": "structure",
                 "required": ["things"],
-                "members": {
-                    "things": {"shape": "Things"},
-                    "nextToken": {"shape": "Text"},
-                },
+                "members": {"things": {"shape": "Things"}, "nextToken": {"shape": "Text"}},
             },
             "PutThingRequest": {
                 "type": "structure",

@@ -1,4 +1,4 @@
-"""The model's HTML becomes text and docstrings that are safe and readable."""
+"""A model's HTML becomes safe and readable text and docstrings."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def text(html: str) -> str:
 # Text
 
 
-def test_paragraphs_are_wrapped_and_stand_apart() -> None:
+def test_paragraphs_are_wrapped_and_separated() -> None:
     html = "<p>Gets the channel configuration for the specified channel ARN.</p><p>See also.</p>"
     assert text(html) == (
         "Gets the channel configuration for the\nspecified channel ARN.\n\nSee also."
@@ -56,26 +56,26 @@ def test_text_without_tags_is_a_paragraph() -> None:
     assert text("The  API\n mapping\tkey.") == "The API mapping key."
 
 
-def test_code_stands_in_double_backticks() -> None:
+def test_code_is_in_double_backticks() -> None:
     assert text("Use <code>LOW</code>, not <tt>a b</tt>.") == "Use ``LOW``, not ``a b``."
 
 
-def test_spaces_inside_a_mark_go_outside_but_not_before_punctuation() -> None:
+def test_spaces_at_the_edges_of_marks_are_moved_outside() -> None:
     assert text("a <code> <a>X</a> </code>. b") == "a ``X``. b"
     assert text("<code> <b>Accept:</b> </code>json") == "``Accept:`` json"
     assert text("(see <a href='https://a.b'> Tags</a>)") == "(see Tags <https://a.b>)"
     assert text("<code> </code>") == ""
 
 
-def test_code_stays_together_whatever_stands_in_it() -> None:
+def test_nested_marks_do_not_split_code() -> None:
     assert text("<code>a <a>b</a> c</code>") == "``a b c``"
 
 
-def test_code_that_begins_with_a_backtick_is_padded() -> None:
+def test_code_starting_with_a_backtick_is_padded() -> None:
     assert text("<code>`</code>") == "`` ` ``"
 
 
-def test_a_link_keeps_its_address_once() -> None:
+def test_link_has_its_address_once() -> None:
     assert text("<a href='https://a.b/c'>Guide</a>") == "Guide <https://a.b/c>"
     assert text("<a href='https://a.b/c'>https://a.b/c</a>") == "<https://a.b/c>"
     assert text("<a href='https://a.b/c'>a.b/c</a>") == "<https://a.b/c>"
@@ -95,39 +95,39 @@ def test_a_link_keeps_its_address_once() -> None:
         "",
     ],
 )
-def test_a_link_to_anything_but_the_web_is_its_text(address: str) -> None:
+def test_link_to_other_schemes_is_plain_text(address: str) -> None:
     html = f'<a href="{address}">Guide</a>'
     assert text(html) == "Guide"
 
 
-def test_an_address_can_not_end_its_link_early() -> None:
+def test_address_cannot_end_its_link_early() -> None:
     html = "<a href='https://a.b/c d(e)&gt;&quot;[f]'>x</a>"
     assert text(html) == "x <https://a.b/c%20d(e)%3E%22%5Bf%5D>"
 
 
-def test_lists_hang_below_their_dash() -> None:
+def test_list_items_have_hanging_indents() -> None:
     html = "<p>One of:</p><ul> <li> <p>the first thing there is</p> </li><li>b</li></ul>"
     assert to_text(html, width=20) == "One of:\n\n- the first thing\n  there is\n- b"
 
 
-def test_items_of_several_blocks_stand_apart() -> None:
+def test_items_of_several_blocks_are_separated() -> None:
     html = "<ul><li><p>a</p><ul><li>b</li></ul></li><li><p>c</p></li></ul>"
     assert text(html) == "- a\n\n  - b\n\n- c"
 
 
-def test_numbered_lists_count() -> None:
+def test_numbered_lists_have_numbers() -> None:
     html = "<ol>" + "<li>x</li>" * 10 + "</ol>"
     assert text(html).splitlines()[0] == "1. x"
     assert text(html).splitlines()[-1] == "10. x"
 
 
-def test_items_without_end_tags_or_list_are_items_all_the_same() -> None:
+def test_items_without_end_tags_or_list_are_items() -> None:
     assert text("<ul><li>a<li>b</ul>c") == "- a\n- b\n\nc"
     assert text("<li>a</li>") == "- a"
     assert text("<ul><li>a</li> and more</ul>") == "- a\n\n  and more"
 
 
-def test_a_note_begins_with_its_name() -> None:
+def test_note_begins_with_its_label() -> None:
     assert text("<note> <p>Mind this.</p> <p>And this.</p> </note>") == (
         "Note: Mind this.\n\nAnd this."
     )
@@ -137,12 +137,12 @@ def test_a_note_begins_with_its_name() -> None:
     assert text("<note><p><b>Note: </b>once</p></note>") == "Note: once"
 
 
-def test_definitions_stand_below_their_term() -> None:
+def test_definitions_are_below_their_term() -> None:
     html = "<dl><dt>200</dt><dd><p>A rewrite.</p></dd><dt>301</dt><dd>A redirect.</dd></dl>"
     assert text(html) == "200\n    A rewrite.\n301\n    A redirect."
 
 
-def test_tables_are_readable() -> None:
+def test_table_rows_are_lines() -> None:
     html = "<table><tr><th>Name</th><th>Use</th></tr><tr><td>a|b</td><td><p>c</p></td></tr></table>"
     assert text(html) == "- Name | Use\n- a|b | c"
 
@@ -161,7 +161,7 @@ def test_entities_are_decoded() -> None:
     assert text("a &lt; b &amp;&amp; c&#8212;d") == "a < b && c—d"
 
 
-def test_what_is_no_tag_is_text() -> None:
+def test_unknown_tags_are_text() -> None:
     assert text("arn:aws:x:<region>:<account-id>:y") == "arn:aws:x:<region>:<account-id>:y"
     assert text("a < b <= c <3 <![x <?y") == "a < b <= c <3 <![x <?y"
     assert text("an <unheard-of>element</unheard-of>") == "an element"
@@ -171,24 +171,24 @@ def test_comments_scripts_and_styles_are_dropped() -> None:
     assert text("a<!-- b --><script>alert('<p>x</p>')</script><style>p {}</style> c") == "a c"
 
 
-def test_invisible_characters_are_dropped_and_odd_spaces_made_plain() -> None:
+def test_invisible_characters_are_dropped_and_spaces_normalized() -> None:
     assert text("a\u200bb\u202ec\u2060d\x07e\ufefff\u00adg&#x2028;h\u00a0i&nbsp;j\u3000k") == (
         "abcdefg h i j k"
     )
 
 
-def test_no_line_begins_like_an_item_that_is_none() -> None:
+def test_no_line_looks_like_a_list_item_by_accident() -> None:
     assert to_text("the range a - b", width=11) == "the range\na - b"
     assert to_text("the first 1. and 2. x", width=13) == "the first 1.\nand 2. x"
 
 
-def test_depth_is_bounded() -> None:
+def test_nesting_depth_is_bounded() -> None:
     assert "end" in text("<ul><li>" * 5000 + "end")
     assert text("<b>" * 5000 + "end") == "end"
 
 
 @given(_ANY_HTML)
-def test_no_html_is_too_broken(html: str) -> None:
+def test_any_input_is_parsed(html: str) -> None:
     for lines in (text(html), summary(html)):
         assert not _CONTROL.search(lines)
         assert all(line == line.rstrip() for line in lines.split("\n"))
@@ -226,11 +226,11 @@ def test_no_html_is_too_broken(html: str) -> None:
         ("", ""),
     ],
 )
-def test_a_summary_is_the_first_sentence(html: str, sentence: str) -> None:
+def test_summary_is_the_first_sentence(html: str, sentence: str) -> None:
     assert summary(html) == sentence
 
 
-def test_a_long_summary_is_shortened_where_its_sense_allows_it() -> None:
+def test_long_summary_is_shortened() -> None:
     assert summary(
         "Gets summary information about all channels in your account, in the region where the "
         "request is processed."
@@ -241,7 +241,7 @@ def test_a_long_summary_is_shortened_where_its_sense_allows_it() -> None:
     ) == ("The date and time at which the channel was created by you.")
 
 
-def test_a_long_summary_stays_long_where_it_does_not() -> None:
+def test_long_summary_is_kept_if_shortening_changes_its_meaning() -> None:
     words = "word " * 25
     assert summary(f"{words}word.") == f"{words}word."
     condition = f"If there is no channel, which may well be, {words}happens."
@@ -268,19 +268,19 @@ def cleaned(text: str) -> str:
 
 
 @given(_ANY_TEXT)
-def test_a_docstring_gives_back_its_text(text: str) -> None:
+def test_docstring_evaluates_to_its_text(text: str) -> None:
     assert evaluated(quote_docstring(text, indent=8)) == cleaned(text)
 
 
 @given(_ANY_TEXT)
-def test_a_docstring_shows_only_what_can_be_seen(text: str) -> None:
+def test_docstring_has_no_invisible_characters(text: str) -> None:
     literal = quote_docstring(text, indent=8)
     assert not _CONTROL.search(literal)
     assert all(line == line.rstrip() for line in literal.split("\n"))
 
 
 @given(_ANY_TEXT)
-def test_a_docstring_is_what_black_makes_of_it(text: str) -> None:
+def test_docstring_is_formatted_as_by_black(text: str) -> None:
     source = f"class A:\n    def f(self):\n        {quote_docstring(text, indent=8)}\n"
     assert formatted(source) == source
 
@@ -300,7 +300,7 @@ def test_a_docstring_is_what_black_makes_of_it(text: str) -> None:
         ('a\nb"', '"""a\n    b"\n    """'),
     ],
 )
-def test_docstrings_are_plain_wherever_they_can_be(text: str, literal: str) -> None:
+def test_docstring_escapes_only_what_it_must(text: str, literal: str) -> None:
     assert quote_docstring(text, indent=4) == literal
 
 
@@ -350,7 +350,7 @@ def test_every_document_has_a_summary(all_documentation: list[str]) -> None:
         assert sentence or "<pre>" in html or not re.search(r"\w", _TAG.sub("", html)), html
 
 
-def test_black_leaves_real_docstrings_alone(all_documentation: list[str]) -> None:
+def test_black_does_not_change_real_docstrings(all_documentation: list[str]) -> None:
     for chunk in range(0, 600, 100):
         members = [
             f"    a{number}: int = 0\n    {quote_docstring(to_text(html, width=92), indent=4)}\n"

@@ -1,4 +1,4 @@
-"""Text from a model in source code evaluates to that text, whatever it holds."""
+"""Strings from a model as Python source evaluate to the same strings."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from("\"'\
 @example("\\")
 @example("ends in \\")
 @example("\\N{DASH} \\x00 \\u1234")
-def test_a_literal_is_the_text(text: str) -> None:
+def test_literal_evaluates_to_its_text(text: str) -> None:
     assert ast.literal_eval(literal(text)) == text
     assert literal(text).isascii()
     assert "\n" not in literal(text)
@@ -26,22 +26,22 @@ def test_a_literal_is_the_text(text: str) -> None:
 
 @given(TEXTS)
 @example("{a}{{b}}\\")
-def test_a_part_of_an_f_string_is_the_text(text: str) -> None:
+def test_part_of_f_string_evaluates_to_its_text(text: str) -> None:
     assert eval(f'f"{braces(text)}{{1}}"') == text + "1"  # noqa: S307
 
 
-def test_a_pattern_is_written_raw() -> None:
+def test_pattern_is_a_raw_literal() -> None:
     assert literal(r"[\w-]+\d") == r'r"[\w-]+\d"'
     assert literal(r'"\d') == "'\"\\\\d'"
 
 
 @pytest.mark.parametrize(("items", "source"), [([], "()"), (["a"], "(a,)"), (["a", "b"], "(a, b)")])
-def test_a_tuple_ends_in_a_comma_only_where_it_has_to(items: list[str], source: str) -> None:
+def test_only_tuple_of_one_has_a_trailing_comma(items: list[str], source: str) -> None:
     assert row(items) == source
 
 
 @given(TEXTS)
-def test_a_title_is_one_line_of_plain_words(text: str) -> None:
+def test_title_is_one_plain_line(text: str) -> None:
     title = one_line(text)
     assert "\n" not in title
     assert title == " ".join(title.split())

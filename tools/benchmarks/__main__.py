@@ -1,7 +1,7 @@
 """``python -m tools.benchmarks [ROW …]``: measures, prints a table with targets, figures and verdicts.
 
 It exits with 0 whatever the verdicts are: how fast a machine is decides nothing. 1 means that
-something could not be measured, such as legs whose answers differ.
+something could not be measured, such as legs whose results differ.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 from time import perf_counter
 
 from tools.benchmarks.bench import Bench
-from tools.benchmarks.machine import facts, load
+from tools.benchmarks.machine import load, properties
 from tools.benchmarks.plot import plot
 from tools.benchmarks.report import Result, heading, line, page
 from tools.benchmarks.rounds import LegError
@@ -55,7 +55,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     if options.write:
         notes, lines = (_HERE / "notes.md").read_text("utf-8"), len(OURS.splitlines())
-        text = page(results, facts(_HERE / "requirements.txt"), notes, lines)
+        text = page(results, properties(_HERE / "requirements.txt"), notes, lines)
         (_DOCS / "benchmarks.md").write_text(text, "utf-8")
         (_DOCS / "benchmarks.svg").write_text(plot(results), "utf-8")
     return 0

@@ -11,15 +11,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import TypeAlias
 
-from tools.benchmarks.answers import CHANNEL, printed
 from tools.benchmarks.figures import Samples
+from tools.benchmarks.responses import CHANNEL, printed
 from tools.benchmarks.rounds import Launcher, Progress, fresh, warm
 from tools.benchmarks.surroundings import (
     REPOSITORY,
     environment,
     server,
+    with_authority,
     with_profile,
-    with_trust,
 )
 
 COLD = REPOSITORY / "tools/benchmarks" / "cold"
@@ -80,28 +80,28 @@ class Bench:
         self._stack.callback(launcher.close)
         return launcher
 
-    def cold(self, situation: str) -> dict[str, Samples]:
+    def cold(self, scenario: str) -> dict[str, Samples]:
         """Fresh processes that make one call, in a situation: measured once for all its rows."""
-        if situation not in self._cold:
-            url, surroundings = self._situation(situation)
+        if scenario not in self._cold:
+            url, surroundings = self._scenario(scenario)
             legs = {
                 leg: ([sys.executable, str(COLD / script), url, CHANNEL["arn"]], surroundings)
                 for leg, script in SCRIPTS.items()
-                if leg != "bare" or situation in ("environment", "tls")
+                if leg != "bare" or scenario in ("environment", "tls")
             }
-            self._cold[situation] = fresh(
+            self._cold[scenario] = fresh(
                 self.launcher,
                 legs,
                 lambda _, text: text == printed(CHANNEL),
                 self.rounds(40),
                 self.progress,
             )
-        return self._cold[situation]
+        return self._cold[scenario]
 
-    def _situation(self, name: str) -> tuple[str, dict[str, str]]:
+    def _scenario(self, name: str) -> tuple[str, dict[str, str]]:
         """The server's URL and the environment."""
         if name == "tls":
-            surroundings, certificate = with_trust(self.environment, self.folder)
+            surroundings, certificate = with_authority(self.environment, self.folder)
             return self.serve("--certificate", str(certificate)), surroundings
         if name == "environment":
             return self.url, self.environment

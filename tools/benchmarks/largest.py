@@ -1,7 +1,7 @@
 """The cold start of the largest package there can be: that of botocore's largest rest-json model.
 
 It is generated once for each state of the generator, unformatted and without its tests, into
-``build/benchmarks``. What is called is the operation whose answer is most like a channel's.
+``build/benchmarks``. What is called is the operation whose response is most like a channel's.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from tools.benchmarks.answers import CHANNEL, encoded, printed
 from tools.benchmarks.bench import COLD, Bench
 from tools.benchmarks.figures import Samples
+from tools.benchmarks.responses import CHANNEL, encoded, printed
 from tools.benchmarks.rounds import fresh
 from tools.benchmarks.surroundings import REPOSITORY
 
@@ -43,7 +43,7 @@ def cold_start_of_the_largest(bench: Bench) -> Samples:
     """Fresh processes that make one call, with the largest package and with ours."""
     bench.progress("generating the largest package")
     folder = _generated()
-    url = bench.serve("--otherwise", str(folder / "answer.json"))
+    url = bench.serve("--otherwise", str(folder / "response.json"))
     surroundings = {**bench.environment, "PYTHONPATH": str(folder)}
     python = sys.executable
     legs = {
@@ -61,7 +61,7 @@ def cold_start_of_the_largest(bench: Bench) -> Samples:
 
 
 def _generated() -> Path:
-    """The folder with the package, the answer and the script that calls it."""
+    """The folder with the package, the response and the script that calls it."""
     from codegen.output.fingerprint import inputs_digest
     from codegen.problems import ProblemsError
 
@@ -103,9 +103,9 @@ def _generate(service: str, folder: Path) -> None:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
 
-    operation, answer = choose(documents.service)
+    operation, response = choose(documents.service)
     members = documents.service["shapes"][operation["input"]["shape"]]
-    (unfinished / "answer.json").write_bytes(encoded(answer))
+    (unfinished / "response.json").write_bytes(encoded(response))
     (unfinished / "call.py").write_text(
         _SCRIPT.format(
             package=package.name,
@@ -120,9 +120,9 @@ def _generate(service: str, folder: Path) -> None:
 
 
 def choose(service: Any) -> tuple[Any, object]:
-    """The operation to call, and an answer with every member in it.
+    """The operation to call, and a response with every member in it.
 
-    Its parameters are texts, and its answer has as many structures as that of get_channel, or as
+    Its parameters are texts, and its response has as many structures as that of get_channel, or as
     near to it as there is.
 
     Args:
@@ -133,10 +133,10 @@ def choose(service: Any) -> tuple[Any, object]:
     for name, operation in sorted(service["operations"].items()):
         if not {"input", "output"} <= operation.keys() or "endpoint" in operation:
             continue
-        given, answer = (shapes[operation[kind]["shape"]] for kind in ("input", "output"))
+        given, response = (shapes[operation[kind]["shape"]] for kind in ("input", "output"))
         required = [given["members"][member]["shape"] for member in given.get("required", ())]
-        locations = {member.get("location", "") for member in answer["members"].values()}
-        plain = "payload" not in answer and locations <= {"", "statusCode"}
+        locations = {member.get("location", "") for member in response["members"].values()}
+        plain = "payload" not in response and locations <= {"", "statusCode"}
         if required and plain and all(shapes[shape]["type"] == "string" for shape in required):
             structures = _structures(shapes, operation["output"]["shape"])
             found.append((abs(len(structures) - _STRUCTURES_OF_A_CHANNEL), name))

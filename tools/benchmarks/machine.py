@@ -11,7 +11,7 @@ from pathlib import Path
 _PACKAGES = ("boto3", "botocore", "urllib3", "certifi", "black", "mypy", "pyright")
 
 
-def facts(others: Path) -> dict[str, str]:
+def properties(others: Path) -> dict[str, str]:
     """Machine, versions and date, by what they are called.
 
     Args:

@@ -88,7 +88,7 @@ def _columns(name: str, limit: str, value: str, spread: str, verdict: str, legs:
     return f"{name:32} {limit:>8} {value:>9}  {spread:17} {verdict:20} {legs}"
 
 
-def page(results: Sequence[Result], facts: Mapping[str, str], notes: str, lines: int) -> str:
+def page(results: Sequence[Result], properties: Mapping[str, str], notes: str, lines: int) -> str:
     """The page of the documentation.
 
     Args:
@@ -110,7 +110,8 @@ def page(results: Sequence[Result], facts: Mapping[str, str], notes: str, lines:
         f"medians of CPU time or memory; for the threads, of a turn of {THREADS * CALLS_PER_THREAD} "
         "calls.\n",
         "## The run\n",
-        "\n".join(["| | |", "|---|---|", *(f"| {k} | {v} |" for k, v in facts.items())]) + "\n",
+        "\n".join(["| | |", "|---|---|", *(f"| {k} | {v} |" for k, v in properties.items())])
+        + "\n",
         _HOW.format(lines=lines),
         notes,
     ]

@@ -19,7 +19,7 @@ Progress = Callable[[str], None]
 
 
 class LegError(Exception):
-    """A leg failed, or its answer is not what it should be: there is nothing to compare."""
+    """A leg failed, or its result is not what it should be: there is nothing to compare."""
 
 
 class Launcher:
@@ -114,7 +114,7 @@ def warm(
         The CPU seconds of a call.
 
     Raises:
-        LegError: A leg failed, or the legs' answers differ.
+        LegError: A leg failed, or the legs' results differ.
     """
     samples: dict[str, list[float]] = {leg: [] for leg in legs}
     with ExitStack() as stack:
@@ -132,11 +132,11 @@ def warm(
     return samples
 
 
-def _compare(answers: Mapping[str, Any]) -> None:
-    (first, right), *others = answers.items()
-    for leg, answer in others:
-        if answer != right:
-            raise LegError(f"{first} answered {right!r}, but {leg} {answer!r}")
+def _compare(outcomes: Mapping[str, Any]) -> None:
+    (first, right), *others = outcomes.items()
+    for leg, outcome in others:
+        if outcome != right:
+            raise LegError(f"{first} answered {right!r}, but {leg} {outcome!r}")
 
 
 def _rotated(legs: list[str], number: int) -> list[str]:

@@ -29,11 +29,11 @@ class Row:
     targets: tuple[Target, ...]
 
 
-def cold(situation: str, kind: str = "cpu") -> Measure:
+def cold(scenario: str, kind: str = "cpu") -> Measure:
     """A fresh process with one call."""
 
     def measure(bench: Bench) -> Samples:
-        return bench.cold(situation)[kind]
+        return bench.cold(scenario)[kind]
 
     return measure
 

@@ -1,7 +1,7 @@
-"""A server on loopback that answers from memory: ``python -m tools.benchmarks.server``.
+"""A server on loopback that responds from memory: ``python -m tools.benchmarks.server``.
 
 It prints its port and serves until its standard input ends. One thread for each connection, blocking
-sockets, answers made before the first request: of a round trip it takes a small part.
+sockets, responses made before the first request: it takes a small part of a round trip.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 from threading import Thread
 
-from tools.benchmarks.answers import CHANNEL, PAGES, encoded, page
+from tools.benchmarks.responses import CHANNEL, PAGES, encoded, page
 
 _HEAD = (
     "HTTP/1.1 200 OK\r\n"
@@ -27,11 +27,11 @@ _HEAD = (
 )
 
 
-class Answers:
-    """Whole answers, by what is asked.
+class Responses:
+    """Whole responses, by request.
 
     Args:
-        otherwise: The body of the answer to whatever else is asked.
+        otherwise: The body of the response to any other request.
     """
 
     def __init__(self, otherwise: bytes = b"{}") -> None:
@@ -42,7 +42,7 @@ class Answers:
         self._otherwise = _whole(otherwise)
 
     def to(self, head: bytes, body: bytes) -> bytes:
-        """The answer to one request."""
+        """Returns the response to one request."""
         if head.startswith(b"POST /GetChannel "):
             return self._channel
         if head.startswith(b"POST /ListChannels "):
@@ -50,7 +50,7 @@ class Answers:
         return self._otherwise
 
 
-def serve(listener: socket.socket, answers: Answers, tls: ssl.SSLContext | None) -> None:
+def serve(listener: socket.socket, responses: Responses, tls: ssl.SSLContext | None) -> None:
     """Takes connections until the listener is closed."""
     while True:
         try:
@@ -58,22 +58,22 @@ def serve(listener: socket.socket, answers: Answers, tls: ssl.SSLContext | None)
         except OSError:
             return
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        Thread(target=_talk, args=(connection, answers, tls), daemon=True).start()
+        Thread(target=_talk, args=(connection, responses, tls), daemon=True).start()
 
 
-def _talk(connection: socket.socket, answers: Answers, tls: ssl.SSLContext | None) -> None:
+def _talk(connection: socket.socket, responses: Responses, tls: ssl.SSLContext | None) -> None:
     try:
         with connection:
             if tls is None:
-                _answer_all(connection, answers)
+                _respond_to_all(connection, responses)
             else:
                 with tls.wrap_socket(connection, server_side=True) as secured:
-                    _answer_all(secured, answers)
+                    _respond_to_all(secured, responses)
     except OSError:
         return  # who asked went away
 
 
-def _answer_all(connection: socket.socket, answers: Answers) -> None:
+def _respond_to_all(connection: socket.socket, responses: Responses) -> None:
     received = b""
     while True:
         piece = connection.recv(65536)
@@ -82,7 +82,7 @@ def _answer_all(connection: socket.socket, answers: Answers) -> None:
         received += piece
         head, end, rest = received.partition(b"\r\n\r\n")
         if end and len(rest) >= (length := _body_length(head)):
-            connection.sendall(answers.to(head, rest[:length]))
+            connection.sendall(responses.to(head, rest[:length]))
             received = rest[length:]
 
 
@@ -99,15 +99,15 @@ def main() -> None:
     """Serves until standard input ends."""
     parser = argparse.ArgumentParser(prog="tools.benchmarks.server", description=__doc__)
     parser.add_argument("--certificate", help="a PEM file of certificate and key: serve TLS")
-    parser.add_argument("--otherwise", type=Path, help="a file with the answer to other requests")
+    parser.add_argument("--otherwise", type=Path, help="a file with the response to other requests")
     options = parser.parse_args()
     tls = None
     if options.certificate:
         tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         tls.load_cert_chain(options.certificate)
-    answers = Answers(options.otherwise.read_bytes() if options.otherwise else b"{}")
+    responses = Responses(options.otherwise.read_bytes() if options.otherwise else b"{}")
     with socket.create_server(("127.0.0.1", 0), backlog=128) as listener:
-        Thread(target=serve, args=(listener, answers, tls), daemon=True).start()
+        Thread(target=serve, args=(listener, responses, tls), daemon=True).start()
         print(listener.getsockname()[1], flush=True)
         sys.stdin.read()
 

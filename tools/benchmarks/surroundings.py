@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, cast
 
-from tools.benchmarks.answers import REGION
 from tools.benchmarks.legs import ACCESS_KEY, SECRET_KEY
+from tools.benchmarks.responses import REGION
 
 REPOSITORY = Path(__file__).parents[2]
 PROFILE = "benchmark"
@@ -53,10 +53,10 @@ def with_profile(plain: dict[str, str], folder: Path, *, process: bool) -> dict[
     """
     keys = {"aws_access_key_id": ACCESS_KEY, "aws_secret_access_key": SECRET_KEY}
     if process:
-        answer = folder / "process.json"
+        printed_keys = folder / "process.json"
         content = {"Version": 1, "AccessKeyId": ACCESS_KEY, "SecretAccessKey": SECRET_KEY}
-        answer.write_text(json.dumps(content))
-        keys = {"credential_process": f"{shutil.which('cat')} {shlex.quote(str(answer))}"}
+        printed_keys.write_text(json.dumps(content))
+        keys = {"credential_process": f"{shutil.which('cat')} {shlex.quote(str(printed_keys))}"}
     name = "process" if process else "keys"
     credentials, config = folder / f"{name}-credentials", folder / f"{name}-config"
     section = "\n".join([f"[{PROFILE}]", *(f"{key} = {value}" for key, value in keys.items())])
@@ -71,7 +71,7 @@ def with_profile(plain: dict[str, str], folder: Path, *, process: bool) -> dict[
     }
 
 
-def with_trust(plain: dict[str, str], folder: Path) -> tuple[dict[str, str], Path]:
+def with_authority(plain: dict[str, str], folder: Path) -> tuple[dict[str, str], Path]:
     """``plain`` with a default trust store that knows one authority more, and a server's certificate.
 
     The store is a copy of certifi's package, found before the installed one: all sides read as many

@@ -1,6 +1,6 @@
 """The process of one leg: ``python -m tools.benchmarks.worker MODULE WORK URL``.
 
-It says as JSON what its work answers. Then each line of standard input is a number of calls, and
+It says as JSON the outcome of its work. Then each line of standard input is a number of calls, and
 each line of standard output the CPU time that they took, in seconds.
 """
 
@@ -23,7 +23,7 @@ def main() -> None:
     module, name, url = sys.argv[1:]
     works: Works = import_module(f"tools.benchmarks.legs.{module}").WORK
     work = works[name](url)
-    print(json.dumps(work.answer), flush=True)
+    print(json.dumps(work.outcome), flush=True)
     call = work.call
     for line in sys.stdin:
         calls = int(line)

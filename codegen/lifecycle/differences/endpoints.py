@@ -27,7 +27,7 @@ _UNKNOWN_REGION = "mars-north-1"
 _OWN_ENDPOINT = "https://endpoint.invalid"
 
 
-class _Situation(NamedTuple):
+class _Scenario(NamedTuple):
     """What a client knows when it looks for its endpoint."""
 
     region: str | None
@@ -61,19 +61,19 @@ def _difference(old: Service, new: Service) -> str:
     same = as_written == _plain([new.endpoint_rules, new.client_context_params])
     if same and old.partitions == new.partitions:
         return ""
-    situations = _situations(old.partitions, new.partitions)
-    before, after = _outcomes(old, situations), _outcomes(new, situations)
+    scenarios = _scenarios(old.partitions, new.partitions)
+    before, after = _outcomes(old, scenarios), _outcomes(new, scenarios)
     if not before or not after or old.client_context_params != new.client_context_params:
         return "the endpoint rules changed"
-    changed = [index for index in range(len(situations)) if before[index] != after[index]]
+    changed = [index for index in range(len(scenarios)) if before[index] != after[index]]
     if not changed:
         return ""
     first = changed[0]
-    example = f"{situations[first]}: from {before[first]} to {after[first]}"
-    return f"the endpoint changed in {len(changed)} of {len(situations)} situations ({example})"
+    example = f"{scenarios[first]}: from {before[first]} to {after[first]}"
+    return f"the endpoint changed in {len(changed)} of {len(scenarios)} situations ({example})"
 
 
-def _situations(*partitions: Document) -> list[_Situation]:
+def _scenarios(*partitions: Document) -> list[_Scenario]:
     """Every region of the partitions with every setting; none where no partitions are known."""
     known: dict[str | None, None] = {}
     for document in partitions:
@@ -83,10 +83,10 @@ def _situations(*partitions: Document) -> list[_Situation]:
         return []
     regions = [*sorted(filter(None, known)), _UNKNOWN_REGION, None]
     either = (False, True)
-    return [_Situation(*one) for one in product(regions, either, either, (None, _OWN_ENDPOINT))]
+    return [_Scenario(*one) for one in product(regions, either, either, (None, _OWN_ENDPOINT))]
 
 
-def _outcomes(service: Service, situations: list[_Situation]) -> list[str]:
+def _outcomes(service: Service, scenarios: list[_Scenario]) -> list[str]:
     """What the rules of a service come to; nothing where they ask for more than is known here."""
     rules: Document = service.endpoint_rules or {}
     parameters: Mapping[str, Document] = rules.get("parameters", {})
@@ -99,13 +99,13 @@ def _outcomes(service: Service, situations: list[_Situation]) -> list[str]:
         resolve = make(rules, service.partitions).resolve_endpoint
     except Exception:
         return []  # rules that botocore can't run
-    return [_outcome(resolve, situation, known) for situation in situations]
+    return [_outcome(resolve, scenario, known) for scenario in scenarios]
 
 
 def _outcome(
-    resolve: Callable[..., Any], situation: _Situation, parameters: Mapping[str, str]
+    resolve: Callable[..., Any], scenario: _Scenario, parameters: Mapping[str, str]
 ) -> str:
-    values = {name: getattr(situation, source) for name, source in parameters.items()}
+    values = {name: getattr(scenario, source) for name, source in parameters.items()}
     try:
         found = resolve(**{name: value for name, value in values.items() if value is not None})
     except Exception:

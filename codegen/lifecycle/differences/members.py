@@ -78,9 +78,9 @@ def _changes(
         yield from limit_findings(old.side, member, new.side, other, where, validated=True)
     elif old.received and new.received:
         yield from limit_findings(old.side, member, new.side, other, where, validated=False)
-    hidden = is_sensitive(old.side.index, old.shape, member)
-    if hidden != is_sensitive(new.side.index, new.shape, other):
-        what = "the value is no longer sensitive" if hidden else "the value is sensitive now"
+    was_sensitive = is_sensitive(old.side.index, old.shape, member)
+    if was_sensitive != is_sensitive(new.side.index, new.shape, other):
+        what = "the value is no longer sensitive" if was_sensitive else "the value is sensitive now"
         yield Rule.SENSITIVITY_CHANGED.at(where, what)
     yield from deprecation_findings(member, other, where)
     yield from documentation_findings(

@@ -42,7 +42,7 @@ def _changes(sides: Sides, old: Operation, new: Operation) -> Iterator[Finding]:
         what = f"{old.name} is now the method {names[1][0]}, with {names[1][1]}Request"
         yield Rule.OPERATION_RENAMED.at(where, what)
     yield from member_findings(_given(sides.old, old), _given(sides.new, new), f"{where}({{}})")
-    yield from _answer_changes(sides, old, new, where)
+    yield from _response_changes(sides, old, new, where)
     yield from _http_changes(sides, old, new, where)
     yield from _error_changes(sides, old, new, where)
     yield from deprecation_findings(old, new, where)
@@ -63,7 +63,7 @@ def _given(side: Side, operation: Operation) -> Fields:
     )
 
 
-def _answer(side: Side, operation: Operation) -> Fields:
+def _response(side: Side, operation: Operation) -> Fields:
     shape = side.index.output(operation)
     always_present = side.index.always_present[shape.name]
     members = side.members(shape)
@@ -77,15 +77,17 @@ def _answer(side: Side, operation: Operation) -> Fields:
     )
 
 
-def _answer_changes(sides: Sides, old: Operation, new: Operation, where: str) -> Iterator[Finding]:
+def _response_changes(
+    sides: Sides, old: Operation, new: Operation, where: str
+) -> Iterator[Finding]:
     if old.output is None and new.output is not None:
-        answer = sides.new.index.response_class(new.name)
-        yield Rule.RESPONSE_ADDED.at(where, f"the answer is {answer} instead of Response")
+        response = sides.new.index.response_class(new.name)
+        yield Rule.RESPONSE_ADDED.at(where, f"the answer is {response} instead of Response")
     elif old.output is not None and new.output is None:
-        answer = sides.old.index.response_class(old.name)
-        yield Rule.RESPONSE_REMOVED.at(where, f"the answer is Response instead of {answer}")
+        response = sides.old.index.response_class(old.name)
+        yield Rule.RESPONSE_REMOVED.at(where, f"the answer is Response instead of {response}")
     place = f"{sides.old.index.response_class(old.name)}.{{}}"
-    yield from member_findings(_answer(sides.old, old), _answer(sides.new, new), place)
+    yield from member_findings(_response(sides.old, old), _response(sides.new, new), place)
 
 
 def _http_changes(sides: Sides, old: Operation, new: Operation, where: str) -> Iterator[Finding]:

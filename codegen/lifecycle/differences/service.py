@@ -8,6 +8,7 @@ from codegen.lifecycle.differences.documentation import documentation_findings
 from codegen.lifecycle.differences.endpoints import endpoint_findings
 from codegen.lifecycle.differences.sides import Sides
 from codegen.plan.package.client import service_description
+from codegen.plan.package.names import package_names
 from codegen.source.model import Service
 from codegen.source.rules import Finding, Rule
 from codegen.text.wording import describe
@@ -16,11 +17,12 @@ from codegen.text.wording import describe
 def service_findings(sides: Sides) -> Iterator[Finding]:
     """The differences between two services that no operation or class has alone."""
     old, new = sides.old.service, sides.new.service
-    where = old.settings.client_class
+    old_names, new_names = package_names(old), package_names(new)
+    where = old_names.client_class
     for key, before, after in (
-        ("package", old.settings.package, new.settings.package),
-        ("client class", old.settings.client_class, new.settings.client_class),
-        ("distribution", old.settings.distribution, new.settings.distribution),
+        ("package", old_names.package, new_names.package),
+        ("client class", old_names.client_class, new_names.client_class),
+        ("distribution", old_names.distribution, new_names.distribution),
     ):
         if before != after:
             yield Rule.PACKAGE_NAMES_CHANGED.at(where, f"the {key} {before} is called {after} now")

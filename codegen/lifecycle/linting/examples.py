@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from codegen.lifecycle.linting.finding import Model, prose
+from codegen.lifecycle.linting.finding import Model, plain_text
 from codegen.source.model import Document
 from codegen.text.wording import is_list, is_object
 
@@ -45,7 +45,7 @@ def _in_documentation(model: Model) -> Iterator[tuple[str, str]]:
 def _arns(documentation: str) -> Iterator[str]:
     """ARNs without placeholders."""
     if "arn:" in documentation:
-        for token in _TOKEN.findall(prose(_PLACEHOLDER.sub("*", documentation))):
+        for token in _TOKEN.findall(plain_text(_PLACEHOLDER.sub("*", documentation))):
             text = token.rstrip(".,:;")
             if _ARN.fullmatch(text) and not token.endswith(".."):
                 yield text
@@ -54,7 +54,7 @@ def _arns(documentation: str) -> Iterator[str]:
 def _shown(documentation: str) -> Iterator[str]:
     """What is given as an example, word for word."""
     for text in _FOR_EXAMPLE.findall(documentation):
-        plain = prose(text).strip("`\"'")
+        plain = plain_text(text).strip("`\"'")
         if not _MADE_UP.search(plain):
             yield plain
 

@@ -97,7 +97,7 @@ class Model:
 Rule = Callable[[Model], Iterator[Finding]]
 
 
-def prose(html: str) -> str:
+def plain_text(html: str) -> str:
     """Documentation as text on one line."""
     return " ".join(to_text(html, width=_NO_LIMIT).split())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from codegen.lifecycle.linting.finding import Finding, Model, prose, quoted
+from codegen.lifecycle.linting.finding import Finding, Model, plain_text, quoted
 from codegen.lifecycle.linting.name_words import split_name
 from codegen.problems import pointer
 from codegen.source.model import Member, Shape
@@ -77,7 +77,7 @@ def secrets_not_marked(model: Model) -> Iterator[Finding]:
             and target.type in ("string", "blob")
             and not (shape.sensitive or target.sensitive or target.enum)
             and _names_secret(shape, member, target)
-            and not _NO_SECRET.search(prose(member.documentation or target.documentation))
+            and not _NO_SECRET.search(plain_text(member.documentation or target.documentation))
         ):
             yield Finding(
                 where=f"{shape.name}.{member.name}",
@@ -96,7 +96,7 @@ def _names_secret(shape: Shape, member: Member, target: Shape) -> bool:
     return name in _UNCERTAIN and any(map(_SECRET.fullmatch, around))
 
 
-def deprecated_in_prose(model: Model) -> Iterator[Finding]:
+def deprecated_in_documentation(model: Model) -> Iterator[Finding]:
     """Operations and members that the documentation calls deprecated, and no trait does."""
     for operation in model.service.operations.values():
         said = _said_deprecated(operation.documentation, operation.name)
@@ -124,13 +124,13 @@ def _said_deprecated(documentation: str, name: str) -> str:
     """The sentence that says so."""
     if not re.search(r"(?i)deprecat|no longer|obsolete", documentation):
         return ""
-    text = prose(documentation)
+    text = plain_text(documentation)
     own = rf"\b{re.escape(name)}\W* (is|has been|was) (deprecated|obsolete)\b"
     match = _DEPRECATED.search(text) or re.search(own, text)
     return _around(text, match) if match else ""
 
 
-def limits_in_prose(model: Model) -> Iterator[Finding]:
+def limits_in_documentation(model: Model) -> Iterator[Finding]:
     """Members of requests that are limited by the documentation, and by no trait."""
     for shape, member in model.members():
         target = model.shape(member)
@@ -144,7 +144,7 @@ def limits_in_prose(model: Model) -> Iterator[Finding]:
         ):
             continue
         if any(character.isdigit() for character in documentation):
-            text = prose(documentation)
+            text = plain_text(documentation)
             match = limit.search(text)
             if match:
                 yield Finding(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from codegen.lifecycle.linting.finding import Answer, Finding, Model, prose
+from codegen.lifecycle.linting.finding import Answer, Finding, Model, plain_text
 from codegen.lifecycle.linting.name_words import split_name
 from codegen.problems import pointer
 from codegen.source.model import Member, Operation, Paginator
@@ -61,7 +61,7 @@ def pages_of_one(model: Model) -> Iterator[Finding]:
             if (
                 _LIMIT.search(split_name(member.name))
                 and "efault" in member.documentation
-                and _DEFAULT_OF_ONE.search(prose(member.documentation))
+                and _DEFAULT_OF_ONE.search(plain_text(member.documentation))
             ):
                 yield _page_of_one(model, operation, member)
                 break

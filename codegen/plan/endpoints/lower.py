@@ -1,4 +1,7 @@
-"""The endpoint rule set of a service and the partitions, as the endpoints of the IR."""
+"""Lowers a service's endpoint rule set and the partitions.
+
+Specification: https://smithy.io/2.0/additional-specs/rules-engine/specification.html
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from codegen.plan.endpoints.functions import TEXT, TEXTS, TRUTH, Type
+from codegen.plan.endpoints.functions import BOOLEAN, STRING, STRINGS, Type
 from codegen.plan.endpoints.names import keyword_name
 from codegen.plan.endpoints.rules import Reader, Rule, Typed
-from codegen.plan.endpoints.simplify import Facts, statements
+from codegen.plan.endpoints.simplify import Assumptions, statements
 from codegen.plan.ir.endpoints import (
     Assign,
     Call,
@@ -33,13 +36,13 @@ from codegen.source.model import Document
 
 _PARTITIONS_FILE = "partitions.json"
 
-_OPTIONAL_TEXT = "str | None"
+_OPTIONAL_STRING = "str | None"
 
 _STANDARD = (
     Parameter(
         name="Region",
         keyword="region",
-        annotation=_OPTIONAL_TEXT,
+        annotation=_OPTIONAL_STRING,
         default=None,
         built_in="AWS::Region",
     ),
@@ -60,15 +63,15 @@ _STANDARD = (
     Parameter(
         name="Endpoint",
         keyword="endpoint",
-        annotation=_OPTIONAL_TEXT,
+        annotation=_OPTIONAL_STRING,
         default="None",
         built_in="SDK::Endpoint",
     ),
 )
 _STANDARD_BY_BUILT_IN = {parameter.built_in: parameter for parameter in _STANDARD}
 
-_KINDS = {"string": TEXT, "boolean": TRUTH, "stringarray": TEXTS}
-_ANNOTATIONS = {TEXT: _OPTIONAL_TEXT, TRUTH: "bool | None", TEXTS: "Sequence[str] | None"}
+_KINDS = {"string": STRING, "boolean": BOOLEAN, "stringarray": STRINGS}
+_ANNOTATIONS = {STRING: _OPTIONAL_STRING, BOOLEAN: "bool | None", STRINGS: "Sequence[str] | None"}
 
 _CUSTOM_ENDPOINT_ONLY: tuple[Statement, ...] = (
     If(
@@ -76,8 +79,7 @@ _CUSTOM_ENDPOINT_ONLY: tuple[Statement, ...] = (
         (
             Raise(
                 Constant(
-                    "The model of this service says nothing about its endpoints; "
-                    "an endpoint_url is needed"
+                    "The model of this service has no endpoint rules; an endpoint_url is needed"
                 )
             ),
         ),
@@ -87,11 +89,11 @@ _CUSTOM_ENDPOINT_ONLY: tuple[Statement, ...] = (
 
 
 def lower_endpoints(rules: Document | None, partitions: Document, *, file: str) -> Endpoints:
-    """The endpoints of a service; without rules, the custom one that its client is given.
+    """Lowers the endpoints of a service. Without rules, its client needs an ``endpoint_url``.
 
     Args:
-        rules: The endpoint rule set, accepted by its schema.
-        partitions: The document that says which region belongs to which partition.
+        rules: The endpoint rule set, valid by its schema.
+        partitions: The document of partitions.
         file: The rule set's file, named in problems.
     """
     if rules is None:
@@ -105,13 +107,13 @@ def lower_endpoints(rules: Document | None, partitions: Document, *, file: str) 
     try:
         read_rules = _read(rules, parameters, documents, file)
     except ProblemsError as error:
-        # The oldest rule sets use the region without asking whether there is one: they need it.
+        # The oldest rule sets use the region without testing whether it is set.
         documents = {name: _with_region_required(documents[name]) for name in documents}
         try:
             read_rules = _read(rules, parameters, documents, file)
         except ProblemsError:
             raise error from None
-    body = (*_prepared(parameters, documents), *statements(read_rules, Facts()))
+    body = (*_checked_parameters(parameters, documents), *statements(read_rules, Assumptions()))
     table = _partitions(partitions) if "find_partition" in _functions(body) else ()
     return _endpoints(tuple(parameters.values()), body, table, has_rules=True)
 
@@ -155,7 +157,7 @@ def _endpoints(
         body=body,
         partitions=partitions,
         runtime_names=tuple(sorted(names)),
-        raises=any(isinstance(statement, Raise) for statement in _everything(body)),
+        raises=any(isinstance(statement, Raise) for statement in _all_statements(body)),
         has_rules=has_rules,
     )
 
@@ -208,16 +210,16 @@ def _parameters(documents: Mapping[str, Document]) -> dict[str, Parameter]:
 
 
 def _variable(parameter: Parameter, document: Document) -> Typed:
-    """A parameter as the rules see it, after defaults and what is required are dealt with."""
+    """A parameter as the rules see it, after defaults are applied and required ones are checked."""
     always = document.get("default") is not None or document.get("required", False)
     optional = parameter.annotation.endswith(" | None") and not always
     return Typed(Name(parameter.keyword), Type(_KINDS[document["type"].lower()], optional))
 
 
-def _prepared(
+def _checked_parameters(
     parameters: Mapping[str, Parameter], documents: Mapping[str, Document]
 ) -> Iterator[Statement]:
-    """Defaults for parameters that are not given, or what is said if they have to be."""
+    """Yields the statements that apply defaults and check required parameters."""
     for name, parameter in parameters.items():
         default: Any = documents[name].get("default")
         if not parameter.annotation.endswith(" | None"):
@@ -231,17 +233,17 @@ def _prepared(
             yield If(absent, (Raise(Constant(message)),))
 
 
-def _everything(body: Iterable[Statement]) -> Iterator[Statement]:
+def _all_statements(body: Iterable[Statement]) -> Iterator[Statement]:
     for statement in body:
         yield statement
         if isinstance(statement, If):
-            yield from _everything(statement.body)
+            yield from _all_statements(statement.body)
 
 
 def _functions(body: Iterable[Statement]) -> set[str]:
     found: Iterator[Expression] = (
         part
-        for statement in _everything(body)
+        for statement in _all_statements(body)
         for expression in expressions(statement)
         for part in parts(expression)
     )

@@ -1,4 +1,4 @@
-"""The names of parameters and variables in the generated ``endpoints`` module."""
+"""Names of parameters and variables in the generated ``endpoints`` module."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _HELPERS = (
     "resolve substring uri_encode"
 )
 
-# Written down so that the output does not depend on the running version of Python.
+# Listed, so that the output does not depend on the running version of Python.
 _BUILTINS = (
     "abs all any ascii bin bool bytes callable chr dict dir eval exec filter float format "
     "frozenset hash help hex id input int iter len list map max min next object oct open ord pow "
@@ -20,12 +20,12 @@ _TAKEN = frozenset(f"{_HELPERS} {_BUILTINS}".split())
 
 
 def keyword_name(name: str) -> str:
-    """The keyword argument for a parameter: ``UseFIPS`` → ``use_fips``."""
+    """The keyword argument of a parameter: ``UseFIPS`` → ``use_fips``."""
     return _safe(snake_case(name))
 
 
 def local_name(name: str) -> str:
-    """The local variable for a variable of the rules: ``PartitionResult`` → ``partition``."""
+    """The local variable of a rules' variable: ``PartitionResult`` → ``partition``."""
     return _safe(snake_case(name).removesuffix("_result"))
 
 

@@ -1,8 +1,9 @@
-"""An endpoint rule set as typed rules, or every reason why it can't be compiled.
+"""Parses an endpoint rule set into typed rules, or reports every problem in it.
 
-Rules refer to parameters and to variables that earlier conditions assign. Every reference,
-function and template is checked here, also in rules that can never match, so that what comes
-after does not have to think about mistakes.
+Every reference, function and template is checked, even in rules that can never match, so that the
+stages after this one can rely on them.
+
+Specification: https://smithy.io/2.0/additional-specs/rules-engine/specification.html
 """
 
 from __future__ import annotations
@@ -14,12 +15,12 @@ from typing import Any, TypeAlias
 
 from codegen.plan.endpoints.functions import (
     ATTRIBUTES,
+    BOOLEAN,
     FUNCTIONS,
-    NUMBER,
+    INTEGER,
     SPECIAL,
-    TEXT,
-    TEXTS,
-    TRUTH,
+    STRING,
+    STRINGS,
     Signature,
     Type,
 )
@@ -49,7 +50,7 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One condition of a rule: what it assigns, and when it holds (None: always)."""
+    """A condition of a rule: the variable it assigns, and its test (None: it always holds)."""
 
     assigns: Name | None
     test: Expression | None
@@ -65,23 +66,23 @@ _PIECES_OF_TEMPLATE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]|[^{}]+")
 
 Path: TypeAlias = tuple[str | int, ...]
 _NOWHERE = Typed(Constant(""), Type("mistake"))
-"""Stands for what could not be understood; it has been reported, so nothing else is said of it."""
+"""Stands for a value with a problem that has been reported, so that it is reported once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a rule can refer to."""
+    """The variables that a rule can refer to."""
 
     variables: Mapping[str, Typed]
     set: frozenset[Name] = frozenset()
-    """Optional variables that a condition before has found to be there."""
+    """Optional variables that an earlier condition found to be set."""
 
     def after(self, name: str | None, value: Typed, test: Expression | None) -> Scope:
-        """The scope behind a condition that assigned ``value`` to ``name`` and held."""
+        """The scope after a condition that assigned ``value`` to ``name`` and held."""
         scope = self
         if name is not None:
             scope = replace(scope, variables={**scope.variables, name: value})
-        # Type checkers remember what was asked of a variable, not what was asked of a call.
+        # Type checkers narrow variables, not calls.
         asked = test.value if isinstance(test, IsSet) else test
         if isinstance(asked, Name):
             scope = replace(scope, set=scope.set | {asked})
@@ -89,7 +90,7 @@ class Scope:
 
 
 class Reader:
-    """Reads the rules of one rule set and collects what is wrong with them."""
+    """Parses the rules of a rule set and collects problems."""
 
     def __init__(self, file: str, parameters: Mapping[str, Typed], keywords: Sequence[str]) -> None:
         self.file = file
@@ -139,13 +140,13 @@ class Reader:
 
     @staticmethod
     def _test(value: Typed) -> Expression | None:
-        """When a condition with this value holds: if it is neither absent nor false."""
-        if value.type.kind == TRUTH:
+        """The test of a condition with this value, which holds if it is neither absent nor false."""
+        if value.type.kind == BOOLEAN:
             return None if value.expression == Constant(True) else value.expression
         return IsSet(value.expression) if value.type.optional else None
 
     def _local(self, variable: str, type_: Type) -> str:
-        """A local variable's name; one name never holds values of two types."""
+        """The name of a local variable. A name never has values of two types."""
         name = local_name(variable)
         while name in self._names and self._names[name] != type_:
             name += "_"
@@ -159,15 +160,15 @@ class Reader:
             case str():
                 return self._template(document, scope, at)
             case bool():
-                return Typed(Constant(document), Type(TRUTH))
+                return Typed(Constant(document), Type(BOOLEAN))
             case int():
-                return Typed(Constant(document), Type(NUMBER))
+                return Typed(Constant(document), Type(INTEGER))
             case {"ref": str(name)}:
                 return self._reference(name, scope, (*at, "ref"))
             case {"fn": _, "argv": _}:
                 return self._call(document, scope, at)
             case _:
-                self._report(at, f"{document!r}", "a string, number, boolean, ref or fn")
+                self._report(at, f"{document!r}", "a string, integer, boolean, ref or fn")
                 return _NOWHERE
 
     def _reference(self, name: str, scope: Scope, at: Path) -> Typed:
@@ -195,20 +196,20 @@ class Reader:
                 case _:
                     parts.append(self._placeholder(piece.group(1), scope, at))
         if all(isinstance(part, str) for part in parts):
-            return Typed(Constant("".join(map(str, parts))), Type(TEXT))
+            return Typed(Constant("".join(map(str, parts))), Type(STRING))
         if len(parts) == 1 and not isinstance(parts[0], str):
-            return Typed(parts[0], Type(TEXT))
-        return Typed(Template(tuple(parts)), Type(TEXT))
+            return Typed(parts[0], Type(STRING))
+        return Typed(Template(tuple(parts)), Type(STRING))
 
     def _placeholder(self, reference: str, scope: Scope, at: Path) -> Expression:
         name, *path = reference.split("#")
         value = self._reference(name, scope, at)
         for attribute in path:
             value = self._attribute(value, attribute, at)
-        return self._expect(TEXT, value, f"{{{reference}}}", at)
+        return self._expect(STRING, value, f"{{{reference}}}", at)
 
     def _text(self, document: Any, scope: Scope, at: Path) -> Expression:
-        return self._expect(TEXT, self._value(document, scope, at), "a value", at)
+        return self._expect(STRING, self._value(document, scope, at), "a value", at)
 
     def _expect(self, kind: str, value: Typed, what: str, at: Path) -> Expression:
         if value is not _NOWHERE and value.type != Type(kind):
@@ -263,20 +264,20 @@ class Reader:
         if function == "isSet":
             (value,) = values
             test = IsSet(value.expression) if value.type.optional else Constant(True)
-            return Typed(test, Type(TRUTH))
-        kind = TEXT if function == "stringEquals" else TRUTH
+            return Typed(test, Type(BOOLEAN))
+        kind = STRING if function == "stringEquals" else BOOLEAN
         checked = [
             self._expect(kind, value, f"an argument of {function}", place)
             for value, place in zip(values, places, strict=True)
         ]
         if function == "not":
-            return Typed(negated(checked[0]), Type(TRUTH))
+            return Typed(negated(checked[0]), Type(BOOLEAN))
         left, right = checked
         if isinstance(left, Constant):
             left, right = right, left
         if function == "booleanEquals" and isinstance(right, Constant):
-            return Typed(left if right.value else negated(left), Type(TRUTH))
-        return Typed(Equal(left, right), Type(TRUTH))
+            return Typed(left if right.value else negated(left), Type(BOOLEAN))
+        return Typed(Equal(left, right), Type(BOOLEAN))
 
     def _get_attribute(self, arguments: Sequence[Any], scope: Scope, places: list[Path]) -> Typed:
         value = self._value(arguments[0], scope, places[0])
@@ -290,12 +291,12 @@ class Reader:
         return value
 
     def _attribute(self, value: Typed, step: str, at: Path) -> Typed:
-        """An attribute of a value by name, or an element of a list by ``[index]``."""
+        """An attribute of a value, or an element of a list: ``[index]``."""
         if value is _NOWHERE:
             return value
-        if value.type == Type(TEXTS) and re.fullmatch(r"\[\d+\]", step):
+        if value.type == Type(STRINGS) and re.fullmatch(r"\[\d+\]", step):
             index = Constant(int(step[1:-1]))
-            return Typed(Call("element", (value.expression, index)), Type(TEXT, optional=True))
+            return Typed(Call("element", (value.expression, index)), Type(STRING, optional=True))
         nothing: Mapping[str, tuple[str, str]] = {}
         attributes = nothing if value.type.optional else ATTRIBUTES.get(value.type.kind, nothing)
         if step not in attributes:
@@ -314,7 +315,7 @@ class Reader:
     def _endpoint(self, document: Document, scope: Scope, at: Path) -> Return:
         properties: Document = document.get("properties") or {}
         for key in properties:
-            # metricValues only counts what was used.
+            # metricValues is for metrics only.
             if key not in ("authSchemes", "metricValues"):
                 self._report(
                     (*at, "properties", key),
@@ -345,7 +346,10 @@ class Reader:
     def _signed(
         self, endpoint: Return, schemes: Sequence[Document], scope: Scope, at: Path
     ) -> Return:
-        """The endpoint with what its first SigV4 scheme says, or with the names of the others."""
+        """The endpoint with its first SigV4 scheme, or else with the names of its schemes.
+
+        Specification: https://smithy.io/2.0/aws/rules-engine/auth-schemes.html
+        """
         for index, scheme in enumerate(schemes):
             if scheme["name"] != "sigv4":
                 continue

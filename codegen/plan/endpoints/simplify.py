@@ -1,8 +1,10 @@
-"""Endpoint rules as statements that read as if written by hand.
+"""Endpoint rules as statements, simplified until they read as if written by hand.
 
-Rules are tried in order, and a tree whose conditions hold has the last word: if none of its rules
-matches, none at all does. On the way down it is known which conditions held and which rules did
-not match; conditions that this decides are left out, and so are rules that can't be reached.
+Rules are tried in order. A tree whose conditions hold is final: if none of its rules matches, none
+of the rule set does. At each rule, the conditions that held and the rules that did not match are
+known facts. Conditions that these facts decide are left out, and so are unreachable rules.
+
+Specification: https://smithy.io/2.0/additional-specs/rules-engine/specification.html#rules-engine-endpoint-rule-set-tree-rule-object
 """
 
 from __future__ import annotations
@@ -34,17 +36,17 @@ NO_RULE_MATCHED = Raise(Constant("No endpoint rule of this service matches its p
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """What is known at a place in the rules."""
+class Assumptions:
+    """The facts that are known at a place in the rules."""
 
     true: frozenset[Expression] = frozenset()
-    """Expressions that hold; of what does not hold, the negation."""
+    """Expressions that hold. For one that does not hold, its negation."""
 
     not_all: tuple[frozenset[Expression], ...] = ()
-    """Of each of these sets, at least one expression does not hold."""
+    """Sets of expressions that do not all hold."""
 
     def truth(self, test: Expression) -> bool | None:
-        """Whether ``test`` holds, if that is known."""
+        """Whether ``test`` holds; None if that is not known."""
         match test:
             case Constant(value):
                 return bool(value)
@@ -59,7 +61,7 @@ class Facts:
                 return None
 
     def _equals_another_constant(self, test: Expression) -> bool:
-        """Whether ``test`` compares with a constant what is known to equal a different one."""
+        """Whether ``test`` compares a value with a constant, and it is known to equal another one."""
         return (
             isinstance(test, Equal)
             and isinstance(test.right, Constant)
@@ -71,16 +73,16 @@ class Facts:
             )
         )
 
-    def knowing(self, test: Expression) -> Facts:
-        """The facts if ``test`` holds as well."""
-        return Facts(self.true | {test}, self.not_all)._concluded()
+    def knowing(self, test: Expression) -> Assumptions:
+        """The assumptions if also ``test`` holds."""
+        return Assumptions(self.true | {test}, self.not_all)._concluded()
 
-    def excluding(self, tests: Iterable[Expression]) -> Facts:
-        """The facts if ``tests`` do not all hold."""
-        return Facts(self.true, (*self.not_all, frozenset(tests)))._concluded()
+    def excluding(self, tests: Iterable[Expression]) -> Assumptions:
+        """The assumptions if also ``tests`` do not all hold."""
+        return Assumptions(self.true, (*self.not_all, frozenset(tests)))._concluded()
 
-    def _concluded(self) -> Facts:
-        """The same with what follows: of a set of which all but one hold, that one does not."""
+    def _concluded(self) -> Assumptions:
+        """Adds conclusions: if all expressions of a set but one hold, that one does not."""
         not_all: list[frozenset[Expression]] = []
         for tests in self.not_all:
             if any(self.truth(test) is False for test in tests):
@@ -89,29 +91,29 @@ class Facts:
             if len(open_tests) == 1:
                 (test,) = open_tests
                 rest = tuple(other for other in self.not_all if other is not tests)
-                return Facts(self.true, rest).knowing(negated(test))
+                return Assumptions(self.true, rest).knowing(negated(test))
             not_all.append(open_tests)
-        return Facts(self.true, tuple(not_all))
+        return Assumptions(self.true, tuple(not_all))
 
 
 @dataclass(slots=True)
 class _Place:
-    """Where the next statement goes: what is known there and which variables hold what."""
+    """The position of the next statement: the facts and the variables there."""
 
-    facts: Facts
+    assumptions: Assumptions
     variables: dict[str, Name] = field(default_factory=dict[str, Name])
 
     def branch(self) -> _Place:
-        return _Place(self.facts, dict(self.variables))
+        return _Place(self.assumptions, dict(self.variables))
 
 
-# What a rule does before its outcome: assignments, and questions whose answer is not known.
+# What a rule does before its outcome: assignments, and tests that the facts do not decide.
 _Step: TypeAlias = Assign | Expression
 
 
-def statements(rules: Sequence[Rule], facts: Facts) -> tuple[Statement, ...]:
-    """What ``rules`` do, as the body of a function; it always ends in a return or raise."""
-    return _without_unused(_tidied(_block(rules, _Place(facts))), set())
+def statements(rules: Sequence[Rule], assumptions: Assumptions) -> tuple[Statement, ...]:
+    """``rules`` as the body of a function, which always ends in a return or raise."""
+    return _without_unused(_tidied(_block(rules, _Place(assumptions))), set())
 
 
 def _block(rules: Sequence[Rule], place: _Place) -> tuple[Statement, ...]:
@@ -127,13 +129,13 @@ def _block(rules: Sequence[Rule], place: _Place) -> tuple[Statement, ...]:
         tests = [step for step in steps if not isinstance(step, Assign)]
         if not tests:
             return tuple(body)
-        place.facts = place.facts.excluding(tests)
+        place.assumptions = place.assumptions.excluding(tests)
         place.variables.update(_assigned_first(steps))
     return (*body, NO_RULE_MATCHED)
 
 
 def _steps(conditions: Sequence[Condition], place: _Place) -> list[_Step] | None:
-    """The steps of a rule, and what is known behind them; None if the rule can't match."""
+    """The steps of a rule; None if it can't match. Adds what they imply to ``place``."""
     steps: list[_Step] = []
     for condition in conditions:
         variable = condition.assigns
@@ -142,17 +144,17 @@ def _steps(conditions: Sequence[Condition], place: _Place) -> list[_Step] | None
             steps.append(Assign(variable))
         if condition.test is None:
             continue
-        truth = place.facts.truth(condition.test)
+        truth = place.assumptions.truth(condition.test)
         if truth is False:
             return None
         if truth is None:
             steps.append(condition.test)
-            place.facts = place.facts.knowing(condition.test)
+            place.assumptions = place.assumptions.knowing(condition.test)
     return steps
 
 
 def _assigned_first(steps: Sequence[_Step]) -> Iterator[tuple[str, Name]]:
-    """The variables that have their value whatever the answers are."""
+    """The variables that are assigned before any test."""
     for step in steps:
         if not isinstance(step, Assign):
             return
@@ -160,10 +162,10 @@ def _assigned_first(steps: Sequence[_Step]) -> Iterator[tuple[str, Name]]:
 
 
 def _nested(steps: Sequence[_Step], inner: tuple[Statement, ...]) -> tuple[Statement, ...]:
-    """``inner`` behind the steps of its rule.
+    """``inner``, nested in the steps of its rule.
 
-    An assignment among questions is made in the question whether it found something; one that
-    always finds something divides the questions.
+    An assignment between tests is made in the test of its variable (``:=``) if there is one. Other
+    assignments split the tests into two branches.
     """
     tests: list[Expression] = []
     for index, step in enumerate(steps):
@@ -176,19 +178,19 @@ def _nested(steps: Sequence[_Step], inner: tuple[Statement, ...]) -> tuple[State
 
 
 def _bound(test: Expression, before: _Step) -> Expression:
-    """``test``, making the assignment that stands directly before it and that it is about."""
+    """``test`` with the assignment directly before it, if that is to the variable it tests."""
     if not isinstance(before, Assign) or _asked(test) != before.target:
         return test
     return IsSet(Binding(before.target)) if isinstance(test, IsSet) else Binding(before.target)
 
 
 def _asked(test: _Step) -> _Step:
-    """What a test is about, if it only asks whether something is there."""
+    """The expression that a test only checks for being set."""
     return test.value if isinstance(test, IsSet) else test
 
 
 def _all(tests: Sequence[Expression]) -> Expression:
-    """One test for all; that a truth value is there need not be asked where it has to be true."""
+    """The conjunction of tests. A boolean that has to be true is not also tested for being set."""
     needed = [test for test in tests if not (isinstance(test, IsSet) and test.value in tests)]
     return needed[0] if len(needed) == 1 else And(tuple(needed))
 
@@ -198,17 +200,17 @@ def _conjuncts(test: Expression) -> tuple[Expression, ...]:
 
 
 def _tidied(body: Iterable[Statement]) -> tuple[Statement, ...]:
-    """The same with fewer levels: questions joined, and an error at the end asked for first."""
+    """``body`` with less nesting: nested tests are joined, and a final error is tested for first."""
     tidy = [_joined(statement) if isinstance(statement, If) else statement for statement in body]
     match tidy:
-        case [*before, If(test, inner), Raise() as last] if _has_the_last_word(inner):
+        case [*before, If(test, inner), Raise() as last] if _is_final(inner):
             return (*before, If(negated(test), (last,)), *inner)
         case _:
             return tuple(tidy)
 
 
-def _has_the_last_word(body: Sequence[Statement]) -> bool:
-    """Whether nothing behind ``body`` is reached, and it does more than raise an error."""
+def _is_final(body: Sequence[Statement]) -> bool:
+    """Whether ``body`` always ends the function, and does more than raise an error."""
     last = body[-1]
     return isinstance(last, Return) or (isinstance(last, Raise) and len(body) > 1)
 
@@ -222,7 +224,7 @@ def _joined(branch: If) -> If:
 
 
 def _without_unused(body: Sequence[Statement], used: set[Name]) -> tuple[Statement, ...]:
-    """The same without variables that nobody reads; ``used`` are those that are read later."""
+    """``body`` without unused variables. ``used`` are those that are read after it."""
     kept: list[Statement] = []
     for statement in reversed(body):
         if isinstance(statement, Assign) and statement.target not in used:

@@ -1,9 +1,7 @@
-"""The endpoint rules of a service as a small program: expressions, statements and tables.
+"""The intermediate representation of endpoint rules: expressions, statements and tables.
 
-An expression is a value: two that are equal compute the same, since everything in endpoint rules
-is pure. ``str`` of an expression is its Python source. A statement holds expressions and, if it
-branches, more statements. Nothing here decides anything; ``endpoint_rules`` and
-``endpoint_flow`` do.
+Endpoint rules are pure, so equal expressions have equal values. ``str`` of an expression is its
+Python source.
 """
 
 from __future__ import annotations
@@ -22,7 +20,7 @@ _LINE_OF_TEXT = 72
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """A text, a number or a truth value."""
+    """A string, an integer or a boolean."""
 
     value: str | int | bool
 
@@ -34,10 +32,10 @@ class Constant:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A parameter, or a local variable with what it stands for.
+    """A parameter, or a local variable with its value.
 
-    What it stands for is part of a name's identity, so that what is known of one variable is not
-    believed of another one that happens to be called the same.
+    The value is part of the identity, so that facts about one variable do not apply to another one
+    with the same name.
     """
 
     name: str
@@ -49,7 +47,7 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """A local variable that gets its value in the middle of a condition."""
+    """An assignment expression: ``(partition := find_partition(region))``."""
 
     target: Name
 
@@ -70,7 +68,7 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A call of one of the functions of the runtime."""
+    """A call of a function of the runtime."""
 
     function: str
     arguments: tuple[Expression, ...]
@@ -84,7 +82,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A text with values in it."""
+    """A template string, which becomes an f-string."""
 
     parts: tuple[str | Expression, ...]
 
@@ -103,7 +101,7 @@ class Equal:
 
 @dataclass(frozen=True, slots=True)
 class IsSet:
-    """Whether an optional value is there."""
+    """Whether an optional value is set."""
 
     value: Expression
 
@@ -150,7 +148,7 @@ class Assign:
 
 @dataclass(frozen=True, slots=True)
 class If:
-    """``if test:`` and what is done then; there is no ``else``."""
+    """``if test:`` and its body, without ``else``."""
 
     kind: ClassVar[Literal["if"]] = "if"
     test: Expression
@@ -166,7 +164,7 @@ class Raise:
 
     @property
     def argument(self) -> str:
-        """The message as the only argument of a call, where a long text needs no parentheses."""
+        """The message as the only argument of a call, so that a long string needs no parentheses."""
         match self.message:
             case Constant(str(text)):
                 return " ".join(_text_lines((text,)))
@@ -218,10 +216,10 @@ class Parameter:
 
     annotation: str
     default: str | None
-    """Python source; None if the argument has to be given."""
+    """Python source; None if the argument is required."""
 
     built_in: str | None
-    """``AWS::Region``; None for what an operation or the user tells (a context parameter)."""
+    """``AWS::Region``; None for a context parameter, which an operation or the client sets."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,26 +252,26 @@ class Partition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoints:
-    """Everything that the generated ``endpoints`` module holds."""
+    """``endpoints.py``."""
 
     parameters: tuple[Parameter, ...]
-    """The arguments of ``resolve``: the four that every service has, then the others."""
+    """The arguments of ``resolve``: the four of every service, then the others."""
 
     ignored: tuple[str, ...]
-    """Those of the four that the rules do not ask for."""
+    """Those of the four that the rules do not use."""
 
     body: tuple[Statement, ...]
     partitions: tuple[Partition, ...]
-    """Empty if the rules do not ask for a partition."""
+    """Empty if the rules do not look up a partition."""
 
     runtime_names: tuple[str, ...]
-    """What the module needs of the runtime's ``endpoints``, sorted."""
+    """The names that the module imports from the runtime's ``endpoints``, sorted."""
 
     raises: bool
-    """Whether there is a ``raise`` in the body."""
+    """Whether the body has a ``raise``."""
 
     has_rules: bool
-    """Whether the service has a rule set; without one it needs a custom endpoint."""
+    """Whether the service has a rule set. Without one, it needs a custom endpoint."""
 
     @property
     def context_parameters(self) -> tuple[Parameter, ...]:
@@ -282,7 +280,7 @@ class Endpoints:
 
     @property
     def runtime_import(self) -> str:
-        """The import of ``runtime_names``, in as many lines as ruff wants."""
+        """The import of ``runtime_names``, on several lines if one would be too long."""
         line = f"from ._runtime.endpoints import {', '.join(self.runtime_names)}"
         if len(line) <= _LONGEST_LINE:
             return line
@@ -300,7 +298,7 @@ class Endpoints:
 
 
 def expressions(statement: Statement) -> tuple[Expression, ...]:
-    """The expressions that stand in a statement itself, not in its body."""
+    """The expressions of a statement, without those in its body."""
     match statement:
         case Assign(target):
             return () if target.value is None else (target.value,)
@@ -319,7 +317,7 @@ def expressions(statement: Statement) -> tuple[Expression, ...]:
 
 
 def parts(expression: Expression) -> Iterator[Expression]:
-    """An expression and everything in it, but not what its variables stand for."""
+    """Yields an expression and its parts, but not the values of its variables."""
     yield expression
     match expression:
         case Binding(target):
@@ -348,7 +346,7 @@ def _in_parentheses(lines: tuple[str, ...]) -> str:
 
 
 def _text_lines(parts: tuple[str | Expression, ...]) -> tuple[str, ...]:
-    """A string literal, or several in a row where one would be too long."""
+    """A string literal, or several if one would be too long."""
     is_template = any(not isinstance(part, str) for part in parts)
     source = "".join(
         (braces(part) if is_template else escaped(part)) if isinstance(part, str) else f"{{{part}}}"

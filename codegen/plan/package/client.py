@@ -18,10 +18,10 @@ from codegen.text.docstrings import quote_docstring, summary, to_text
 _WIDTH = 88
 
 
-def lower_client(index: Index) -> ClientModule:
+def lower_client(index: Index, client_class: str) -> ClientModule:
     """``client.py``."""
     service = index.service
-    taken = {*index.methods.values(), service.settings.client_class}
+    taken = {*index.methods.values(), client_class}
     imports = Imports("", taken)
     names = {
         "Client": imports.runtime("client", "Client"),
@@ -34,7 +34,7 @@ def lower_client(index: Index) -> ClientModule:
         names["Paginators"] = imports.package("paginators", "Paginators", typing_only=True)
     methods = tuple(_method(index, operation, imports) for operation in service.operations.values())
     return ClientModule(
-        class_name=service.settings.client_class,
+        class_name=client_class,
         documentation=_client_docstring(index),
         imports=imports.block(),
         names=names,
@@ -45,15 +45,16 @@ def lower_client(index: Index) -> ClientModule:
 
 def _client_docstring(index: Index) -> str:
     service = index.service
-    words = service_description(service)
+    description = service_description(service)
     text = f"A client for {service.full_name}."
-    return quote_docstring(f"{text}\n\n{words}" if words else text, indent=4)
+    return quote_docstring(f"{text}\n\n{description}" if description else text, indent=4)
 
 
 def service_description(service: Service) -> str:
     """The description of a service: its documentation's first paragraph that is not a heading."""
     paragraphs = to_text(service.documentation, width=_WIDTH).split("\n\n")
-    return next((words for words in paragraphs if words.endswith(".")), "")  # headings do not
+    # Headings do not end with a full stop.
+    return next((text for text in paragraphs if text.endswith(".")), "")
 
 
 def _method(index: Index, operation: Operation, imports: Imports) -> Method:
@@ -165,6 +166,6 @@ def _raises(index: Index, operation: Operation) -> str:
 
 def _error_description(index: Index, name: str) -> str:
     shape = index.service.shapes[name]
-    words = summary(shape.documentation)
+    description = summary(shape.documentation)
     status = f"HTTP {shape.error_status}." if shape.error_status else ""
-    return f"{words} {status}".strip() or "See its class."
+    return f"{description} {status}".strip() or "See its class."

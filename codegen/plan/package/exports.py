@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from codegen.plan.ir.package import Export, OperationModule, StructureModule
+
+PUBLIC: Mapping[str, str] = {
+    "ANONYMOUS": "._runtime.credentials",
+    "BearerToken": "._runtime.credentials",
+    "Credentials": "._runtime.credentials",
+    "CredentialsProvider": "._runtime.credentials",
+    "Error": ".errors",
+    "Paginator": "._runtime.pagination",
+    "RetryPolicy": "._runtime.retry.policy",
+    "ServiceError": ".errors",
+    "Unrecognized": "._runtime.values",
+}
+"""Exported name → module, in every package."""
 
 
 def public_exports(client_class: str) -> tuple[Export, ...]:
     """The exports of the package itself: its client, and what arguments and errors are made of."""
-    modules = {
-        client_class: ".client",
-        "ANONYMOUS": "._runtime.credentials",
-        "BearerToken": "._runtime.credentials",
-        "Credentials": "._runtime.credentials",
-        "CredentialsProvider": "._runtime.credentials",
-        "Error": ".errors",
-        "Paginator": "._runtime.pagination",
-        "RetryPolicy": "._runtime.retry.policy",
-        "ServiceError": ".errors",
-        "Unrecognized": "._runtime.values",
-    }
+    modules = {client_class: ".client", **PUBLIC}
     return tuple(Export(name=name, module=modules[name]) for name in sorted(modules))
 
 

@@ -50,8 +50,8 @@ def _module(index: Index, protocol: Protocol, group: tuple[str, ...]) -> Structu
     if any(structure.has_sensitive_members for structure in structures):
         names["equal_fields"] = imports.runtime("values", "equal_fields")
     first = structures[0].name
-    words = summary(shapes[0].documentation)
-    title = f"{first}: {lower_first(words)}" if words else f"The structure ``{first}``."
+    text = summary(shapes[0].documentation)
+    title = f"{first}: {lower_first(text)}" if text else f"The structure ``{first}``."
     return StructureModule(
         stem=index.modules[group[0]],
         summary=quote_docstring(title, indent=0),
@@ -116,7 +116,7 @@ def lower_fields(
     Args:
         index: The service.
         shape: A structure, input or output.
-        there: The members that are never None; their fields come first.
+        always_present: The members that are never None. Their fields come first.
         imports: The module's imports.
         response: Whether the dataclass is a response. Members from headers then come last and
             are not in ``repr``.

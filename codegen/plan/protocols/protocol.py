@@ -76,7 +76,7 @@ class Unsupported:
 
 
 class Protocol(ABC):
-    """One protocol, as ``registry.py`` lists it.
+    """A protocol of ``registry.py``. See docs/decisions/a-protocol-returns-expressions.md.
 
     Expressions and statements are Python source for the generated package. They import what they
     need through the ``Imports`` that they are given.

@@ -61,8 +61,7 @@ def _documentation(index: Index, member: Member, width: int) -> str:
 
 
 def _deprecation(message: str) -> str:
-    words = to_text(message, width=_WIDTH)
-    return f"Deprecated. {words}".strip()
+    return f"Deprecated. {to_text(message, width=_WIDTH)}".strip()
 
 
 def _wrapped(text: str) -> str:
@@ -98,8 +97,8 @@ def operation_summary(operation: Operation) -> str:
 
 def argument_line(index: Index, member: Member) -> str:
     """A member as an entry of a docstring's ``Args``: a sentence, and its limits."""
-    words = summary(member.documentation) or summary(index.shape(member).documentation)
-    parts = [words or f"The member ``{member.name}``.", limits(index, member)]
+    text = summary(member.documentation) or summary(index.shape(member).documentation)
+    parts = [text or f"The member ``{member.name}``.", limits(index, member)]
     if member.deprecated:
         parts.append("Deprecated.")
     return " ".join(part for part in parts if part)

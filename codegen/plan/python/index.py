@@ -1,7 +1,7 @@
-"""Answers to the questions of lowering about a service, computed once.
+"""The index of a service, which every pass of lowering uses.
 
-Which structures become classes, their names and those of their members, the modules that define
-them, and where they are used.
+It has the structures that become classes, the names of classes and members, the modules that define
+them, and the places where they are used.
 """
 
 # docs/decisions/one-module-per-structure.md says why.

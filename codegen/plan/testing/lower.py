@@ -1,5 +1,7 @@
 """Lowers everything that is generated for tests: strategies, package info, and tests."""
 
+# docs/decisions/testing-is-a-package.md says why.
+
 from __future__ import annotations
 
 from collections.abc import Mapping

@@ -1,8 +1,9 @@
-"""Hypothesis strategies for strings, from patterns and lengths.
+"""Hypothesis strategies for strings with a pattern and a length, without filters.
 
-A repeated class of characters becomes ``st.text`` over an alphabet. Any other pattern becomes
-``st.from_regex``, its repetitions narrowed so that every match has an allowed length: a filter would
-discard most of what is drawn. Patterns that are not trusted are left out.
+A repeated character set becomes ``st.text`` over an alphabet. A pattern of such sets becomes
+``st.builds`` over their strings. Any other pattern becomes ``st.from_regex``, which draws each
+character by itself and takes several times as long. Repetitions are narrowed so that every match
+has an allowed length. Patterns that can't be translated are ignored.
 """
 
 from __future__ import annotations
@@ -206,7 +207,7 @@ def _from_regex(
 
 
 def _composed(node: syntax.Node, within: Ranges) -> TextStrategy | None:
-    """A strategy of the texts that ``node`` matches; None where it is more than classes in a row."""
+    """A strategy for ``node`` if it is a sequence of repeated character sets, else None."""
     match node:
         case syntax.Group("(" | "(?:", part):
             return _composed(part, within)

@@ -38,7 +38,7 @@ def another_reader_of_json_is_taken() -> IVSClient:
     return IVSClient(region="us-west-2", json_loads=msgspec.json.decode)
 
 
-def requests_know_their_answers(client: IVSClient) -> None:
+def requests_know_their_responses(client: IVSClient) -> None:
     request = GetChannelRequest(arn="-")
     assert_type(client.send(request), GetChannelResponse)
     assert_type(client.get_channel(arn="-"), GetChannelResponse)
@@ -74,7 +74,7 @@ def lists_are_walked(client: IVSClient) -> list[str]:
     return [channel.arn for channel in client.batch_get_channel(arns=["-"]).channels]
 
 
-def answers_go_into_requests(client: IVSClient) -> None:
+def responses_go_into_requests(client: IVSClient) -> None:
     channel = client.get_channel(arn="-").channel
     client.update_channel(arn=channel.arn, latency_mode=channel.latency_mode, type=channel.type)
     client.create_channel(

@@ -18,6 +18,7 @@ from codegen.source.model import Documents, Service
 from tests.lifecycle.history.revisions import SERVICE, revisions
 
 MODELS = Path(__file__).parents[3] / "models"
+PACKAGE = "typed_ivs"
 _SHARED = ("partitions.json", f"{SERVICE}/service.toml")
 
 
@@ -50,10 +51,20 @@ def files(version: str) -> dict[str, str | bytes]:
     return {**render_package(package, documents(version)), **copied_files(package.name)}
 
 
-def write_package(version: str, folder: Path) -> Path:
-    """Writes the distribution of a revision, and returns its folder."""
+def write_package(version: str, folder: Path, runtime: Path | None = None) -> Path:
+    """Writes the distribution of a revision, and returns its folder.
+
+    Args:
+        version: The revision.
+        folder: The distribution's folder.
+        runtime: A copy of the runtime to link to, which is then compiled once for all revisions.
+    """
     for path, content in files(version).items():
         target = folder / path
+        if runtime is not None and target.parts[len(folder.parts) + 1 :][:1] == ("_runtime",):
+            continue
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content if isinstance(content, bytes) else content.encode())
+    if runtime is not None:
+        (folder / PACKAGE / "_runtime").symlink_to(runtime, target_is_directory=True)
     return folder

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-ANSWERS: dict[str, Any] = json.loads(Path(__file__).with_name("answers.json").read_text())
+RESPONSES: dict[str, Any] = json.loads(Path(__file__).with_name("responses.json").read_text())
 """Path → body. A body with a token has a second page, without it."""
 
 
@@ -19,25 +19,25 @@ class _Handler(BaseHTTPRequestHandler):
         """Says nothing."""
 
     def do_POST(self) -> None:
-        self._answer()
+        self._response()
 
     do_GET = do_DELETE = do_POST
 
-    def _answer(self) -> None:
+    def _response(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         path = self.path.split("?")[0]
         if path.startswith("/tags/"):
-            return self._send(200, ANSWERS["/tags/"] if self.command == "GET" else {})
+            return self._send(200, RESPONSES["/tags/"] if self.command == "GET" else {})
         if b"/gone" in body:
             error = {"exceptionMessage": "There is no such resource."}
             return self._send(404, error, {"x-amzn-ErrorType": "ResourceNotFoundException"})
-        answer = dict(ANSWERS.get(path, {}))
+        response = dict(RESPONSES.get(path, {}))
         if b'"nextToken"' in body:
-            answer.pop("nextToken", None)
-        return self._send(200, answer)
+            response.pop("nextToken", None)
+        return self._send(200, response)
 
-    def _send(self, status: int, answer: Any, headers: dict[str, str] | None = None) -> None:
-        content = json.dumps(answer).encode()
+    def _send(self, status: int, response: Any, headers: dict[str, str] | None = None) -> None:
+        content = json.dumps(response).encode()
         self.send_response(status)
         headers = {"Content-Type": "application/json", **(headers or {})}
         for name, value in {**headers, "Content-Length": str(len(content))}.items():

@@ -11,18 +11,18 @@ import tomllib
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import repeat
 from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
 from support.thorough import THOROUGH, many
 
-from tests.lifecycle.history.packages import write_package
+from tests.lifecycle.history.packages import PACKAGE, write_package
 from tests.lifecycle.history.revisions import VERSIONS
 from tests.lifecycle.history.server import serving
 
 HERE = Path(__file__).parent
-PACKAGE = "typed_ivs"
 
 TYPE_CHECKED = VERSIONS if THOROUGH else ("1.20.47", "1.21.64")
 """Before and after the one removal, where time is short."""
@@ -74,8 +74,11 @@ def test_scripts_break_exactly_at_major_steps() -> None:
 def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the distribution of every revision, each in a folder named by its version."""
     root = tmp_path_factory.mktemp("packages")
+    first, *others = VERSIONS
+    runtime = write_package(first, root / first) / PACKAGE / "_runtime"
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as executor:
-        list(executor.map(write_package, VERSIONS, [root / version for version in VERSIONS]))
+        folders = [root / version for version in others]
+        list(executor.map(write_package, others, folders, repeat(runtime)))
     return root
 
 
@@ -148,10 +151,7 @@ def test_package_and_user_code_type_check_as_judged(
 def test_package_passes_its_own_tests(version: str, packages: Path) -> None:
     command = ["-m", "pytest", "-q", "-p", "modest", "-p", "no:cacheprovider"]
     result = run(
-        command,
-        packages / version,
-        PYTHONPATH=str(HERE),
-        MODEST_EXAMPLES=str(many(2, 10)),
+        command, packages / version, PYTHONPATH=str(HERE), MODEST_EXAMPLES=str(many(2, 10))
     )
     assert result.returncode == 0, result.stdout
     assert "skipped" not in result.stdout

@@ -114,14 +114,14 @@ def test_every_attempt_has_a_new_signature() -> None:
 
 def test_error_says_whether_it_is_retryable() -> None:
     """The model declares few retryable errors; status and code reveal more."""
-    for answer_, passing in [
+    for response_, passing in [
         (reply(status=503), True),
         (reply(b'{"__type": "SlowDown"}', status=400), True),
         (reply(b'{"__type": "ThrottlingException"}', status=400), True),
         (reply(b'{"__type": "ResourceNotFoundException"}', status=404), False),
         (reply(status=501), False),
     ]:
-        client, _ = canned(answer_, max_attempts=1)
+        client, _ = canned(response_, max_attempts=1)
         with pytest.raises(ServiceError) as caught:
             client.get_thing(name="x")
         assert caught.value.retryable is passing

@@ -122,7 +122,7 @@ def test_invalid_parameter_is_named() -> None:
     assert str(ParamValidationError([problem])).startswith("invalid parameters:")
 
 
-def test_body_of_parse_error_is_bounded_and_hidden() -> None:
+def test_body_of_parse_error_is_bounded_and_not_shown() -> None:
     response = HttpResponse(200, Headers([("a", "b")]), SECRET * 1000)
     error = ResponseParseError("no JSON").about(
         "GetThing", status=200, headers=response.headers, body=response.body
@@ -133,7 +133,7 @@ def test_body_of_parse_error_is_bounded_and_hidden() -> None:
     assert SECRET.decode() not in f"{error} {error!r} {vars(error)}"
     assert SECRET not in pickle.dumps(error)
     assert pickle.loads(pickle.dumps(error)).body == b""
-    assert repr(errors.Hidden(SECRET)) == "<9 bytes, not shown>"
+    assert repr(errors.Redacted(SECRET)) == "<9 bytes, not shown>"
 
 
 def response(body: object = b"", status: int = 400, **headers: str) -> HttpResponse:

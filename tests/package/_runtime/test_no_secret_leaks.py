@@ -81,7 +81,7 @@ def frames_of_ours(found: TracebackType | None) -> list[str]:
     return texts
 
 
-def assert_hidden(*texts: str) -> None:
+def assert_not_shown(*texts: str) -> None:
     for text in texts:
         for name, secret in SECRETS.items():
             assert secret not in text, name
@@ -127,7 +127,7 @@ def test_no_call_shows_a_secret(case: str, log: io.StringIO) -> None:
                     *frames_of_ours(error.__traceback__),
                 ]
             shown += [repr(vars(client)), repr(request)]
-    assert_hidden(log.getvalue(), *watcher.shown, *shown)
+    assert_not_shown(log.getvalue(), *watcher.shown, *shown)
     assert watcher.shown
 
 
@@ -153,7 +153,7 @@ def test_no_error_within_a_call_shows_a_secret(
             client.send(PutThingRequest(text=SECRETS["sensitive parameter"]))
         frames = frames_of_ours(caught.tb)
         assert any(text.startswith("head = ") for text in frames)
-        assert_hidden(log.getvalue(), *frames)
+        assert_not_shown(log.getvalue(), *frames)
 
 
 @pytest.mark.parametrize("case", ["forwarded", "tunnel", "refused", "not there", "no TLS", "fault"])
@@ -200,7 +200,7 @@ def test_no_proxy_shows_its_password(
         if case in ("forwarded", "tunnel"):
             assert proxy.heads
     printed = capfd.readouterr()
-    assert_hidden(log.getvalue(), *shown, printed.out, printed.err)
+    assert_not_shown(log.getvalue(), *shown, printed.out, printed.err)
 
 
 def interrupt(*_: object, **__: object) -> None:
@@ -236,7 +236,7 @@ def test_no_failed_provider_shows_a_secret(provider: Any, log: io.StringIO) -> N
     client = make_client("http://127.0.0.1:9", credentials=provider)
     with pytest.raises((Error, KeyboardInterrupt)) as caught:
         client.get_thing(name="x")
-    assert_hidden(
+    assert_not_shown(
         log.getvalue(), str(caught.value), repr(vars(caught.value)), *frames_of_ours(caught.tb)
     )
 
@@ -256,7 +256,7 @@ def test_no_hook_retry_or_copy_shows_a_secret(token: bool, log: io.StringIO) -> 
         assert result.response_metadata.attempts == 3
         client.close()
     shown = [repr(result), repr(result.response_metadata), repr(copied._options)]
-    assert_hidden(log.getvalue(), repr(vars(copied)), *shown)
+    assert_not_shown(log.getvalue(), repr(vars(copied)), *shown)
 
 
 def test_no_secret_of_the_environment_is_shown(
@@ -271,7 +271,7 @@ def test_no_secret_of_the_environment_is_shown(
             with client, pytest.raises(Error) as caught:
                 client.get_thing(name="x")
         shown = [str(caught.value), repr(vars(caught.value)), *frames_of_ours(caught.tb)]
-        assert_hidden(log.getvalue(), *shown, repr(pickle.dumps(caught.value)))
+        assert_not_shown(log.getvalue(), *shown, repr(pickle.dumps(caught.value)))
 
 
 def test_repr_of_prepared_request_shows_no_secret(log: io.StringIO) -> None:
@@ -285,4 +285,4 @@ def test_repr_of_prepared_request_shows_no_secret(log: io.StringIO) -> None:
     client = make_client(URL, transport=Logging(), credentials=CREDENTIALS)
     client.get_thing(name="x")
     assert "Authorization" in log.getvalue()
-    assert_hidden(log.getvalue())
+    assert_not_shown(log.getvalue())

@@ -1,4 +1,4 @@
-"""Compiled endpoint rules come to what botocore's rules engine comes to, for all of botocore."""
+"""Compiled endpoint rules resolve as botocore's rules engine does, for every service of botocore."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def samples(parameter: Parameter, rules: Document) -> Sequence[Any]:
     return (None, "", "sample", "two.labels", "bad_label", *constants, *special)
 
 
-def situations(
+def scenarios(
     parameters: Sequence[Parameter], rules: Document, *, all_regions: bool
 ) -> Iterator[dict[str, Any]]:
     """Keyword arguments for ``resolve``."""
@@ -147,7 +147,7 @@ def assert_agreement(
     oracle = Oracle(rules)
     names = {parameter.keyword: parameter.name for parameter in endpoints.parameters}
     seen: set[str | None] = set()
-    for arguments in situations(endpoints.parameters, rules, all_regions=all_regions):
+    for arguments in scenarios(endpoints.parameters, rules, all_regions=all_regions):
         asked = {
             names[keyword]: value
             for keyword, value in arguments.items()
@@ -163,13 +163,13 @@ def assert_agreement(
 
 
 @pytest.mark.parametrize("name", SUPPORTED)
-def test_every_rule_set_of_botocore_comes_to_the_same(name: str) -> None:
+def test_every_rule_set_resolves_as_in_botocore(name: str) -> None:
     errors = assert_agreement(rule_set(name), all_regions=name in first_of_their_kind())
     assert None in errors, "no situation found an endpoint"
 
 
 @pytest.mark.parametrize("name", REGION_NEVER_ASKED_FOR)
-def test_rules_that_never_ask_whether_there_is_a_region_need_one(name: str) -> None:
+def test_rules_that_never_test_the_region_require_one(name: str) -> None:
     required = copy.deepcopy(dict(rule_set(name)))
     required["parameters"]["Region"]["required"] = True
     assert lower(rule_set(name)) == lower(required)
@@ -177,7 +177,7 @@ def test_rules_that_never_ask_whether_there_is_a_region_need_one(name: str) -> N
 
 
 @pytest.mark.parametrize("name", PROPERTIES_NOT_SUPPORTED)
-def test_rules_that_ask_for_what_signing_does_not_do_are_refused(name: str) -> None:
+def test_rules_with_unsupported_signing_are_refused(name: str) -> None:
     with pytest.raises(ProblemsError) as raised:
         lower(rule_set(name))
     refused = {each.pointer.rpartition("/")[2] for each in raised.value.problems}
@@ -185,7 +185,7 @@ def test_rules_that_ask_for_what_signing_does_not_do_are_refused(name: str) -> N
 
 
 @pytest.mark.parametrize("name", PROPERTIES_NOT_SUPPORTED)
-def test_the_largest_rule_sets_come_to_the_same_without_the_properties_that_are_refused(
+def test_largest_rule_sets_resolve_as_in_botocore_without_refused_properties(
     name: str,
 ) -> None:
     errors = assert_agreement(

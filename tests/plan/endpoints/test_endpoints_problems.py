@@ -1,4 +1,4 @@
-"""Endpoint rules that can't be compiled are refused with the place, what is there, what would do."""
+"""Problems of endpoint rules that can't be compiled: the place, what was found, what is expected."""
 
 from __future__ import annotations
 
@@ -61,25 +61,25 @@ def problems(rules: Document) -> list[str]:
         (
             fn("aws.partition", ref("Endpoint")),
             (
-                "/argv/0: found an argument of aws.partition, which is a text that may be "
-                "absent; expected a text, after an isSet condition"
+                "/argv/0: found an argument of aws.partition, which is a string that may be "
+                "absent; expected a string, after an isSet condition"
             ),
         ),
         (
             fn("stringEquals", ref("UseFIPS"), "true"),
-            "/argv/0: found an argument of stringEquals, which is a truth value; expected a text",
+            "/argv/0: found an argument of stringEquals, which is a boolean; expected a string",
         ),
         (
             fn("booleanEquals", True, fn("not", "a")),
-            "/argv/1/argv/0: found an argument of not, which is a text; expected a truth value",
+            "/argv/1/argv/0: found an argument of not, which is a string; expected a boolean",
         ),
         (
             fn("substring", "abc", "0", 2, False),
-            "/argv/1: found an argument of substring, which is a text; expected a number",
+            "/argv/1: found an argument of substring, which is a string; expected an integer",
         ),
         (
             fn("isValidHostLabel", "abc", None),
-            "/argv/1: found None; expected a string, number, boolean, ref or fn",
+            "/argv/1: found None; expected a string, integer, boolean, ref or fn",
         ),
         (
             fn("getAttr", fn("aws.partition", "a"), "dnsSufix"),
@@ -96,11 +96,11 @@ def problems(rules: Document) -> list[str]:
         ),
         (
             fn("getAttr", "text", "name"),
-            "/argv/1: found 'name' of a text; expected a value that has attributes",
+            "/argv/1: found 'name' of a string; expected a value that has attributes",
         ),
         (
             fn("getAttr", fn("aws.partition", "a"), "name[0]"),
-            "/argv/1: found '[0]' of a text; expected a value that has attributes",
+            "/argv/1: found '[0]' of a string; expected a value that has attributes",
         ),
         (
             fn("getAttr", fn("aws.partition", "a"), 1),
@@ -127,16 +127,16 @@ def problems(rules: Document) -> list[str]:
         ),
         (
             fn("stringEquals", "{Endpoint}", "a"),
-            "/argv/0: found {Endpoint}, which is a text that may be absent; expected a "
-            "text, after an isSet condition",
+            "/argv/0: found {Endpoint}, which is a string that may be absent; expected a "
+            "string, after an isSet condition",
         ),
         (
             fn("stringEquals", "{UseFIPS}", "a"),
-            "/argv/0: found {UseFIPS}, which is a truth " "value; expected a text",
+            "/argv/0: found {UseFIPS}, which is a " "boolean; expected a string",
         ),
     ],
 )
-def test_a_condition_that_makes_no_sense(condition: Document, problem: str) -> None:
+def test_invalid_condition_is_reported(condition: Document, problem: str) -> None:
     assert problems(rules_of(endpoint([condition], "https://host"), HOST)) == [
         f"/rules/0/conditions/0{problem}"
     ]
@@ -153,12 +153,12 @@ def test_a_condition_that_makes_no_sense(condition: Document, problem: str) -> N
             endpoint([], ref("Endpoint")),
             (
                 "/rules/0/endpoint/url: found a value, which "
-                "is a text that may be absent; expected a text, after an isSet condition"
+                "is a string that may be absent; expected a string, after an isSet condition"
             ),
         ),
         (
             endpoint([HAS_REGION, PARTITION], "https://{p}"),
-            "/rules/0/endpoint/url: found {p}, which is a " "partition; expected a text",
+            "/rules/0/endpoint/url: found {p}, which is a " "partition; expected a string",
         ),
         (
             endpoint([HAS_REGION, PARTITION], "https://{p#suffix}"),
@@ -210,17 +210,17 @@ def test_a_condition_that_makes_no_sense(condition: Document, problem: str) -> N
             ),
             (
                 "/rules/0/endpoint/properties/authSchemes/0/signingRegion: "
-                "found {Endpoint}, which is a text that may be absent; expected a text, "
+                "found {Endpoint}, which is a string that may be absent; expected a string, "
                 "after an isSet condition"
             ),
         ),
     ],
 )
-def test_a_rule_that_makes_no_sense(rule: Document, problem: str) -> None:
+def test_invalid_rule_is_reported(rule: Document, problem: str) -> None:
     assert problems(rules_of(rule, HOST)) == [problem]
 
 
-def test_what_was_asked_of_a_call_is_not_known_of_the_next_call() -> None:
+def test_test_of_a_call_does_not_narrow_the_next_call() -> None:
     first = fn("getAttr", ref("arn"), "resourceId[0]")
     rules = rules_of(
         endpoint(
@@ -236,13 +236,13 @@ def test_what_was_asked_of_a_call_is_not_known_of_the_next_call() -> None:
     assert problems(rules) == [
         (
             "/rules/0/conditions/2/argv/0: found an argument "
-            "of stringEquals, which is a text that may be absent; expected a text, after "
+            "of stringEquals, which is a string that may be absent; expected a string, after "
             "an isSet condition"
         )
     ]
 
 
-def test_a_variable_ends_with_the_rule_that_assigned_it() -> None:
+def test_variable_is_scoped_to_its_rule() -> None:
     rules = rules_of(
         tree([HAS_REGION, PARTITION], HOST),
         endpoint([], "https://{p#dnsSuffix}"),
@@ -256,7 +256,7 @@ def test_a_variable_ends_with_the_rule_that_assigned_it() -> None:
     ]
 
 
-def test_every_problem_is_told_at_once_and_also_in_rules_that_are_never_reached() -> None:
+def test_every_problem_is_reported_even_in_unreachable_rules() -> None:
     rules = rules_of(
         endpoint([fn("isSet", ref("A")), fn("isSet", ref("B"))], "https://{C}"),
         HOST,
@@ -283,19 +283,19 @@ def test_every_problem_is_told_at_once_and_also_in_rules_that_are_never_reached(
         (
             {"type": "string", "builtIn": "AWS::UseFIPS"},
             "/parameters/It/type: found AWS::UseFIPS, which "
-            "is a text; expected the type that this parameter has in every service",
+            "is a string; expected the type that this parameter has in every service",
         ),
         (
             {"type": "boolean", "builtIn": "AWS::Region"},
             (
                 "/parameters/It/type: found AWS::Region, "
-                "which is a truth value; expected the type that this parameter has in "
+                "which is a boolean; expected the type that this parameter has in "
                 "every service"
             ),
         ),
     ],
 )
-def test_a_parameter_that_makes_no_sense(parameter: Document, problem: str) -> None:
+def test_invalid_parameter_is_reported(parameter: Document, problem: str) -> None:
     assert problems(rules_of(HOST, It=parameter)) == [problem]
 
 
@@ -306,7 +306,7 @@ def with_partitions(document: Document) -> list[str]:
     return list(map(str, raised.value.problems))
 
 
-def test_rules_that_look_up_partitions_need_some() -> None:
+def test_partition_lookup_requires_partitions() -> None:
     assert with_partitions({}) == [
         "partitions.json: found no partitions; expected the partitions that endpoint rules "
         "look up"
@@ -314,7 +314,7 @@ def test_rules_that_look_up_partitions_need_some() -> None:
     assert lower_endpoints(rules_of(HOST), {}, file=FILE).partitions == ()
 
 
-def test_partitions_that_make_no_sense() -> None:
+def test_invalid_partitions_are_reported() -> None:
     document: dict[str, Any] = copy.deepcopy(dict(partitions()))
     document["partitions"][0]["regionRegex"] = "^(us"
     document["partitions"][1]["regions"]["cn-north-1"]["dnsSuffix"] = "other"

@@ -1,4 +1,4 @@
-"""Generated paginators ask for the largest pages and read tokens and items where the model says."""
+"""Generated paginators: page sizes, tokens and items."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def walk(oracle: Oracle, method: str, pages: list[dict[str, Any]], **parameters:
     return list(getattr(paginators, method)(**parameters)), sender.asked
 
 
-def test_the_largest_page_is_asked_for_unless_a_size_is_given(oracle: Oracles) -> None:
+def test_page_size_defaults_to_its_maximum(oracle: Oracles) -> None:
     pages = [{"things": [{"name": "a"}], "nextToken": "t"}, {"things": [{"name": "b"}]}]
     items, asked = walk(oracle("pagination"), "list_plain", pages, filter="f")
     assert [item.name for item in items] == ["a", "b"]
@@ -54,7 +54,7 @@ def test_the_largest_page_is_asked_for_unless_a_size_is_given(oracle: Oracles) -
 
 
 @pytest.mark.parametrize("method", ["list_nested", "list_nested_present"])
-def test_tokens_and_items_are_read_from_where_they_are(method: str, oracle: Oracles) -> None:
+def test_tokens_and_items_are_read_from_nested_members(method: str, oracle: Oracles) -> None:
     pages: list[dict[str, Any]] = [
         {"page": {"things": [{"name": "a"}], "next": {"token": "t"}}},
         {"page": {"things": []}},
@@ -65,7 +65,7 @@ def test_tokens_and_items_are_read_from_where_they_are(method: str, oracle: Orac
     assert walk(oracle("pagination"), method, [{}]) == ([], [{}])
 
 
-def test_a_walk_goes_on_while_the_service_says_so(oracle: Oracles) -> None:
+def test_pagination_continues_while_more_results_is_true(oracle: Oracles) -> None:
     pages = [
         {"things": [{"name": "a"}], "marker": "m", "truncated": True},
         {"things": [{"name": "b"}], "marker": "n", "truncated": False},
@@ -75,7 +75,7 @@ def test_a_walk_goes_on_while_the_service_says_so(oracle: Oracles) -> None:
     assert asked == [{}, {"marker": "m"}]
 
 
-def test_the_entries_of_a_map_are_pairs(oracle: Oracles) -> None:
+def test_entries_of_map_are_pairs(oracle: Oracles) -> None:
     pages = [{"things": {"k": {"name": "a"}}, "nextToken": "t"}, {}]
     items, _ = walk(oracle("pagination"), "list_map", pages)
     assert [(key, thing.name) for key, thing in items] == [("k", "a")]
@@ -88,11 +88,11 @@ def test_several_tokens_are_sent_together(oracle: Oracles) -> None:
     assert asked == [{}, {"first": "1", "second": "2"}]
 
 
-def test_null_items_stay_where_the_list_is_sparse(oracle: Oracles) -> None:
+def test_null_items_of_sparse_list_are_kept(oracle: Oracles) -> None:
     assert walk(oracle("pagination"), "list_sparse", [{"names": [None, "a"]}])[0] == [None, "a"]
 
 
-def test_parameters_that_hide_names_are_passed_on(oracle: Oracles) -> None:
+def test_parameters_that_shadow_names_are_passed_on(oracle: Oracles) -> None:
     parameters = {"list": ["l"], "page": 1, "starting_token_": "s", "dict": "d", "tuple": "t"}
     items, asked = walk(
         oracle("pagination"), "list_shadowed", [{"things": {"k": {}}}], **parameters
@@ -101,7 +101,7 @@ def test_parameters_that_hide_names_are_passed_on(oracle: Oracles) -> None:
     assert asked == [{"list": ["l"], "page": 1, "startingToken": "s", "dict": "d", "tuple": "t"}]
 
 
-def test_a_paginator_of_the_overlay_walks(oracle: Oracles) -> None:
+def test_paginator_from_overlay_works(oracle: Oracles) -> None:
     pages = [{"things": [{"name": "a"}], "token": "t"}, {"things": [{"name": "b"}]}]
     items, asked = walk(oracle("overlay"), "list_things", pages)
     assert [item.name for item in items] == ["a", "b"]

@@ -1,4 +1,4 @@
-"""A second protocol is a class, a runtime module, a template if it wants one, and a registry entry.
+"""A second protocol: a class, a runtime module, a template of its own, and an entry in the registry.
 
 The protocol of this test writes every message as lines of ``name=value``, strings only. It takes
 the place of ``query``, which the schema knows and no package is generated for.

@@ -1,4 +1,4 @@
-"""Generated requests are what botocore sends for the same parameters, down to the byte."""
+"""Generated requests equal botocore's for the same parameters, byte for byte."""
 
 from __future__ import annotations
 
@@ -183,7 +183,7 @@ SAME: list[tuple[str, str, Mapping[str, Any]]] = [
     SAME,
     ids=[f"{number}-{case}-{operation}" for number, (case, operation, _) in enumerate(SAME)],
 )
-def test_a_request_is_botocores(
+def test_request_equals_botocore(
     case: str, operation: str, parameters: Mapping[str, Any], oracle: Oracles
 ) -> None:
     compared = oracle(case)
@@ -209,7 +209,7 @@ DIFFERENT: list[tuple[str, str, Mapping[str, Any], object, object]] = [
 
 
 @pytest.mark.parametrize(("case", "operation", "parameters", "ours", "theirs"), DIFFERENT)
-def test_a_body_differs_from_botocores_where_botocore_is_wrong(
+def test_body_differs_from_botocore_where_intended(
     case: str,
     operation: str,
     parameters: Mapping[str, Any],
@@ -223,7 +223,7 @@ def test_a_body_differs_from_botocores_where_botocore_is_wrong(
 
 
 @pytest.mark.parametrize("payload", [[], {}, None])
-def test_an_empty_payload_is_sent_as_json(payload: object, oracle: Oracles) -> None:
+def test_empty_payload_is_sent_as_json(payload: object, oracle: Oracles) -> None:
     operation = "PutMap" if payload == {} else "PutList"
     sent = oracle("payloads").ours(operation, {} if payload is None else {"payload": payload})
     assert sent.body == ({} if payload is None else payload)
@@ -247,7 +247,7 @@ def test_null_is_sent_in_sparse_lists_and_maps(oracle: Oracles) -> None:
     }
 
 
-def test_a_token_is_made_for_each_request_that_has_none(oracle: Oracles) -> None:
+def test_idempotency_token_is_made_for_each_request_without_one(oracle: Oracles) -> None:
     compared = oracle("idempotency-tokens")
     request = compared.request("InBody", {"name": "n", "nested": {"token": "t"}})
     tokens = {json.loads(request.write().body)["clientToken"] for _ in range(3)}
@@ -260,7 +260,7 @@ def test_a_token_is_made_for_each_request_that_has_none(oracle: Oracles) -> None
         )
 
 
-def test_absent_parameters_are_not_sent_and_empty_ones_are(oracle: Oracles) -> None:
+def test_absent_parameters_are_not_sent_but_empty_ones_are(oracle: Oracles) -> None:
     compared = oracle("bodies")
     required = {"name": "", "ratio": 0.0}
     assert compared.ours("GetWithBody", required).body == required
@@ -288,7 +288,7 @@ REFUSED: list[tuple[str, str, Mapping[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("case", "operation", "parameters", "text"), REFUSED)
-def test_what_has_no_one_meaning_is_not_written(
+def test_ambiguous_values_are_refused(
     case: str, operation: str, parameters: Mapping[str, Any], text: str, oracle: Oracles
 ) -> None:
     compared = oracle(case)
@@ -297,7 +297,7 @@ def test_what_has_no_one_meaning_is_not_written(
         request.write()
 
 
-def test_the_endpoint_rules_are_told_constants_and_bound_members(oracle: Oracles) -> None:
+def test_endpoint_parameters_have_constants_and_bound_members(oracle: Oracles) -> None:
     compared = oracle("endpoint-parameters")
     assert compared.request("GetStatic", {}).endpoint_parameters() == {
         "api_type": "data",
@@ -310,7 +310,7 @@ def test_the_endpoint_rules_are_told_constants_and_bound_members(oracle: Oracles
     assert endpoint.url == "https://1.tiny.r.amazonaws.com"
 
 
-def test_requests_say_how_they_may_be_authenticated(oracle: Oracles) -> None:
+def test_requests_name_their_authentication_schemes(oracle: Oracles) -> None:
     compared = oracle("authentication")
     schemes = {name: compared.request(name, {}).AUTH_SCHEMES for name in compared.index.methods}
     assert schemes == {
@@ -328,7 +328,7 @@ def test_requests_say_how_they_may_be_authenticated(oracle: Oracles) -> None:
     assert by_token.request("GetPublic", {}).AUTH_SCHEMES == ("none",)
 
 
-def test_every_structure_that_is_sent_can_be_validated(oracle: Oracles) -> None:
+def test_every_sent_structure_has_constraints(oracle: Oracles) -> None:
     compared = oracle("unions")
     validate = compared.module("_runtime.call.prepare").validate
     validate(compared.request("PutChoice", {"choice": {"empty": {}}}), strict=True)
@@ -337,7 +337,7 @@ def test_every_structure_that_is_sent_can_be_validated(oracle: Oracles) -> None:
         validate(several)
 
 
-def test_what_is_sensitive_is_not_shown(oracle: Oracles) -> None:
+def test_sensitive_values_are_not_in_repr(oracle: Oracles) -> None:
     compared = oracle("sensitive")
     secrets = {
         "id": "canary",
@@ -361,7 +361,7 @@ def test_what_is_sensitive_is_not_shown(oracle: Oracles) -> None:
     assert repr(response) == "PutSecretResponse(open='shown', status=200)"
 
 
-def test_a_sensitive_value_that_is_refused_is_not_named(oracle: Oracles) -> None:
+def test_refused_sensitive_value_is_not_in_error(oracle: Oracles) -> None:
     compared = oracle("sensitive")
     bad = {"id": "can", "password": "can", "pin": 271, "key": b"c" * 17, "open": "o"}
     validate = compared.module("_runtime.call.prepare").validate

@@ -1,4 +1,4 @@
-"""Answers are read as botocore parses them; where we mean to differ, the difference is asserted."""
+"""Responses are read as botocore parses them, except for the intended differences."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ SAME: list[tuple[str, str, object, Mapping[str, str]]] = [
     SAME,
     ids=[f"{number}-{row[0]}-{row[1]}" for number, row in enumerate(SAME)],
 )
-def test_an_answer_is_read_as_botocore_parses_it(
+def test_response_is_read_as_botocore_parses_it(
     case: str, operation: str, body: object, headers: Mapping[str, str], oracle: Oracles
 ) -> None:
     compared = oracle(case)
@@ -161,7 +161,7 @@ def _comparable(value: Any) -> Any:
 # --- where we mean to differ
 
 
-def test_what_is_missing_gets_its_zero_value_and_is_noted(oracle: Oracles) -> None:
+def test_missing_member_has_zero_value_and_is_noted(oracle: Oracles) -> None:
     compared = oracle("bodies")
     response = compared.response("GetWithBody", b"{}")
     assert compared.members("GetWithBody", response) == {
@@ -181,7 +181,7 @@ def test_what_is_missing_gets_its_zero_value_and_is_noted(oracle: Oracles) -> No
     assert compared.parsed("GetWithBody", b"{}") == {}
 
 
-def test_headers_that_are_missing_get_their_zero_values(oracle: Oracles) -> None:
+def test_missing_header_has_zero_value(oracle: Oracles) -> None:
     compared = oracle("headers")
     response = compared.response("PutRequired", b"", status=201)
     assert (response.status, response.meta, response.count, response.since) == (201, {}, 0, EPOCH)
@@ -190,7 +190,7 @@ def test_headers_that_are_missing_get_their_zero_values(oracle: Oracles) -> None
     assert set(response.response_metadata.missing) == everything - {"status", "meta"}
 
 
-def test_a_structure_that_is_missing_is_read_from_nothing(oracle: Oracles) -> None:
+def test_missing_structure_is_read_from_empty_object(oracle: Oracles) -> None:
     compared = oracle("shared-shapes")
     response = compared.response("PutThing", b'{"previous": {}}')
     assert compared.members("PutThing", response) == {
@@ -208,7 +208,7 @@ def test_null_is_absent(oracle: Oracles) -> None:
     assert response.response_metadata.missing == ("groups",)
 
 
-def test_null_elements_are_dropped_where_a_list_or_map_is_not_sparse(oracle: Oracles) -> None:
+def test_null_elements_are_dropped_unless_sparse(oracle: Oracles) -> None:
     compared = oracle("nesting")
     body = {
         "matrix": [[1, None], None],
@@ -230,7 +230,7 @@ def test_null_elements_are_dropped_where_a_list_or_map_is_not_sparse(oracle: Ora
     }
 
 
-def test_null_elements_stay_where_a_list_or_map_is_sparse(oracle: Oracles) -> None:
+def test_null_elements_of_sparse_lists_and_maps_are_kept(oracle: Oracles) -> None:
     body = {
         "names": ["a", None],
         "things": [None, {"name": "n"}],
@@ -270,9 +270,7 @@ def test_null_elements_stay_where_a_list_or_map_is_sparse(oracle: Oracles) -> No
         ({"blobMap": {"b": "x"}}, "PutNestedResponse.blob_map: expected base64 text"),
     ],
 )  # fmt: skip
-def test_what_the_protocol_does_not_allow_is_an_error(
-    body: object, text: str, oracle: Oracles
-) -> None:
+def test_invalid_body_is_a_parse_error(body: object, text: str, oracle: Oracles) -> None:
     compared = oracle("nesting")
     with pytest.raises(compared.module("errors").ResponseParseError) as caught:
         compared.response("PutNested", _bytes(body))
@@ -292,22 +290,20 @@ def test_what_the_protocol_does_not_allow_is_an_error(
         ("X-Json", "{}"),
     ],
 )
-def test_headers_that_the_protocol_does_not_allow_are_errors(
-    name: str, value: str, oracle: Oracles
-) -> None:
+def test_invalid_header_is_a_parse_error(name: str, value: str, oracle: Oracles) -> None:
     compared = oracle("headers")
     with pytest.raises(compared.module("errors").ResponseParseError, match=f"^{name}: expected "):
         compared.response("PutHeaders", b"", {name: value})
 
 
-def test_scalars_are_taken_as_json_gives_them(oracle: Oracles) -> None:
+def test_scalars_keep_their_json_type(oracle: Oracles) -> None:
     body = {**FULL_BODY, "name": 5, "count": "many", "flag": "yes", "kind": True}
     compared = oracle("bodies")
     response = compared.response("GetWithBody", _bytes(body))
     assert (response.name, response.count, response.flag, response.kind) == (5, "many", "yes", True)
 
 
-def test_a_timestamp_without_offset_is_utc(oracle: Oracles) -> None:
+def test_timestamp_without_offset_is_utc(oracle: Oracles) -> None:
     response = oracle("timestamps").response("PutTimes", b'{"plain": "2026-01-31T12:00:00"}')
     assert response.plain == datetime(2026, 1, 31, 12, tzinfo=UTC)
     away = oracle("timestamps").response("PutTimes", b'{"plain": "2026-01-31T12:00:00+05:30"}')
@@ -315,23 +311,23 @@ def test_a_timestamp_without_offset_is_utc(oracle: Oracles) -> None:
     assert away.plain == datetime(2026, 1, 31, 12, tzinfo=timezone(timedelta(minutes=330)))
 
 
-def test_a_blob_that_is_the_whole_body_is_bytes(oracle: Oracles) -> None:
+def test_blob_payload_is_bytes(oracle: Oracles) -> None:
     compared = oracle("payloads")
     assert compared.response("PutBlob", b"\x00\xff").payload == b"\x00\xff"
     assert compared.response("PutBlob", b"").payload == b""
 
 
-def test_text_that_is_the_whole_body_has_to_be_utf_8(oracle: Oracles) -> None:
+def test_string_payload_must_be_utf_8(oracle: Oracles) -> None:
     compared = oracle("payloads")
     with pytest.raises(compared.module("errors").ResponseParseError, match="not UTF-8"):
         compared.response("PutString", b"\xff")
 
 
-def test_a_list_that_is_the_whole_body_is_absent_where_the_body_is_empty(oracle: Oracles) -> None:
+def test_list_payload_is_absent_if_body_is_empty(oracle: Oracles) -> None:
     assert oracle("payloads").response("PutList", b"").payload is None
 
 
-def test_a_payload_of_null_is_absent(oracle: Oracles) -> None:
+def test_null_payload_is_absent(oracle: Oracles) -> None:
     compared = oracle("payloads")
     for operation in ("PutStructure", "PutList", "PutMap", "PutDocument"):
         assert compared.response(operation, b"null").payload is None
@@ -340,7 +336,7 @@ def test_a_payload_of_null_is_absent(oracle: Oracles) -> None:
     assert required.response_metadata.missing == ("thing",)
 
 
-def test_a_union_keeps_the_name_of_a_member_that_is_newer_than_the_package(oracle: Oracles) -> None:
+def test_union_keeps_the_name_of_an_unknown_member(oracle: Oracles) -> None:
     compared = oracle("unions")
     body = {"choice": {"newer": 1, "__type": "x", "text": None}, "answer": {"yes": True, "new": 1}}
     response = compared.response("PutChoice", _bytes(body))
@@ -348,7 +344,7 @@ def test_a_union_keeps_the_name_of_a_member_that_is_newer_than_the_package(oracl
     assert (response.answer.unknown_member, response.answer.yes) == (None, True)
 
 
-def test_prefixed_headers_have_their_names_in_lower_case(oracle: Oracles) -> None:
+def test_prefixed_headers_have_lower_case_names(oracle: Oracles) -> None:
     compared = oracle("headers")
     headers = {"X-Meta-One": "1", "x-meta-": "empty"}
     assert compared.response("PutHeaders", b"", headers).meta == {"one": "1", "": "empty"}
@@ -357,7 +353,7 @@ def test_prefixed_headers_have_their_names_in_lower_case(oracle: Oracles) -> Non
     assert every.all == {"a": "1", "b": "2"}
 
 
-def test_a_list_in_a_header_is_split_where_botocore_would_not_split_it_right(
+def test_header_list_is_split_correctly_where_botocore_fails(
     oracle: Oracles,
 ) -> None:
     compared = oracle("headers")
@@ -376,13 +372,13 @@ def test_a_list_in_a_header_is_split_where_botocore_would_not_split_it_right(
     ]
 
 
-def test_the_status_is_the_answers_even_if_the_body_has_a_key_of_that_name(oracle: Oracles) -> None:
+def test_status_is_not_read_from_a_body_key_of_that_name(oracle: Oracles) -> None:
     compared = oracle("headers")
     assert compared.response("PutHeaders", b'{"status": 1}', status=201).status == 201
     assert compared.parsed("PutHeaders", b'{"status": 1}', status=201)["status"] == 1
 
 
-def test_an_answer_has_its_request_id_status_and_headers(oracle: Oracles) -> None:
+def test_response_has_request_id_status_and_headers(oracle: Oracles) -> None:
     headers = {"x-amzn-RequestId": "r", "X-Other": "o"}
     for operation in ("NoOutput", "EmptyBoth", "Renamed"):
         metadata = oracle("bodies").response(operation, b"", headers, status=202).response_metadata
@@ -390,12 +386,12 @@ def test_an_answer_has_its_request_id_status_and_headers(oracle: Oracles) -> Non
         assert metadata.headers["x-other"] == "o"
 
 
-def test_an_answer_without_output_is_not_read(oracle: Oracles) -> None:
+def test_body_of_operation_without_output_is_not_read(oracle: Oracles) -> None:
     response = oracle("bodies").response("NoOutput", b"<html>")
     assert type(response) is oracle("bodies").module("_runtime.operation").Response
 
 
-def test_errors_have_the_members_of_their_model(oracle: Oracles) -> None:
+def test_errors_have_their_modelled_members(oracle: Oracles) -> None:
     compared = oracle("errors")
     errors = compared.module("errors")
     http = compared.module("_runtime.http")

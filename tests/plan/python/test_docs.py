@@ -1,4 +1,4 @@
-"""What docstrings say of a member: its limits in words, and lines that are not too long."""
+"""The documentation of members in docstrings: limits as sentences, and wrapped lines."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from codegen.plan.python.docs import describe_member, limits, lower_first
 from codegen.plan.python.index import Index, build_index
-from codegen.source.model import Member, Operation, Service, Settings, Shape
+from codegen.source.model import Member, Operation, Service, Shape
 
 
 def index(**shapes: dict[str, Any]) -> Index:
@@ -20,7 +20,7 @@ def index(**shapes: dict[str, Any]) -> Index:
             source="",
             file="",
             api_version="",
-            settings=Settings(package="", client_class="", distribution=""),
+            settings={},
             service_id="",
             full_name="",
             protocol="rest-json",
@@ -51,24 +51,24 @@ def index(**shapes: dict[str, Any]) -> Index:
         ({"type": "map", "key": {"shape": "Text"}, "value": {"shape": "Text"}, "max": 50}, "At most 50 entries."),
     ],
 )  # fmt: skip
-def test_limits_are_told_in_words(shape: dict[str, Any], text: str) -> None:
+def test_limits_are_sentences(shape: dict[str, Any], text: str) -> None:
     texts = {"Text": {"type": "string"}, "Short": {"type": "string", "max": 3}}
     assert limits(index(It=shape, **texts), Member(name="it", shape="It")) == text
 
 
-def test_many_values_are_not_listed() -> None:
+def test_long_enumerations_are_not_listed() -> None:
     many = {"type": "string", "enum": [f"VALUE_{number}" for number in range(25)]}
     assert limits(index(It=many), Member(name="it", shape="It")) == ""
 
 
-def test_a_list_of_values_is_wrapped() -> None:
+def test_list_of_values_is_wrapped() -> None:
     several = {"type": "string", "enum": [f"A_LONG_VALUE_{number}" for number in range(12)]}
     text = describe_member(index(It=several), Member(name="it", shape="It"))
     assert text.count("A_LONG_VALUE") == 12
     assert max(len(line) for line in text.splitlines()) <= 92
 
 
-def test_words_and_limits_share_a_line_where_they_fit() -> None:
+def test_documentation_and_limits_share_a_line_if_they_fit() -> None:
     found = index(It={"type": "string", "max": 3, "documentation": "<p>The shape's.</p>"})
     own = Member(name="it", shape="It", documentation="<p>Its own.</p>")
     assert describe_member(found, own) == "Its own. Length at most 3."
@@ -77,12 +77,12 @@ def test_words_and_limits_share_a_line_where_they_fit() -> None:
     assert describe_member(found, long).endswith("\n\nLength at most 3.")
 
 
-def test_what_has_no_words_is_named() -> None:
+def test_undocumented_member_is_named() -> None:
     found = index(It={"type": "string"})
     assert describe_member(found, Member(name="it", shape="It")) == "The member ``it``."
 
 
-def test_deprecation_and_tokens_are_told() -> None:
+def test_deprecation_and_tokens_are_documented() -> None:
     found = index(It={"type": "string"})
     member = Member(name="it", shape="It", deprecated=True, deprecated_message="Use <b>that</b>.")
     assert describe_member(found, member) == "Deprecated. Use that."
@@ -94,5 +94,5 @@ def test_deprecation_and_tokens_are_told() -> None:
     ("text", "expected"),
     [("Gets a thing.", "gets a thing."), ("ARN of it.", "ARN of it."), ("A b", "a b"), ("", "")],
 )
-def test_a_sentence_behind_a_colon_begins_small(text: str, expected: str) -> None:
+def test_sentence_after_colon_starts_in_lower_case(text: str, expected: str) -> None:
     assert lower_first(text) == expected

@@ -1,4 +1,4 @@
-"""Import blocks: sorted as isort sorts them, under names that collide with nothing."""
+"""Import blocks: sorted as by isort, under names that do not collide."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from codegen.plan.ir.package import Export
 from codegen.plan.python.imports import Imports, import_lines
 
 
-def test_lines_are_grouped_and_sorted() -> None:
+def test_import_lines_are_grouped_and_sorted() -> None:
     imports = Imports("operations")
     imports.runtime("values", "write_json")
     imports.runtime("values", "EPOCH")
@@ -29,21 +29,21 @@ def test_lines_are_grouped_and_sorted() -> None:
     assert block.typing_only == ()
 
 
-def test_a_taken_builtin_is_qualified() -> None:
+def test_taken_builtin_is_qualified() -> None:
     imports = Imports("models", {"list"})
     assert imports.builtin("list") == "builtins.list"
     assert imports.builtin("dict") == "dict"
     assert imports.block().standard == ("import builtins",)
 
 
-def test_a_taken_name_of_the_standard_library_is_qualified() -> None:
+def test_taken_standard_library_name_is_qualified() -> None:
     imports = Imports("models", {"field", "Mapping"})
     assert imports.standard("dataclasses", "field") == "dataclasses.field"
     assert imports.standard("collections.abc", "Mapping") == "collections.abc.Mapping"
     assert imports.block().standard == ("import collections.abc", "import dataclasses")
 
 
-def test_a_module_whose_name_is_taken_is_renamed() -> None:
+def test_module_with_taken_name_is_renamed() -> None:
     imports = Imports("models", {"datetime", "builtins", "int"})
     assert imports.standard("datetime", "datetime") == "datetime_.datetime"
     assert imports.builtin("int") == "builtins_.int"
@@ -53,7 +53,7 @@ def test_a_module_whose_name_is_taken_is_renamed() -> None:
     )
 
 
-def test_two_names_from_different_modules_do_not_meet() -> None:
+def test_same_name_from_two_modules_is_renamed() -> None:
     imports = Imports("operations")
     assert imports.runtime("operation", "Request") == "Request"
     assert imports.package("models.request", "Request") == "Request_"
@@ -68,7 +68,7 @@ def test_two_names_from_different_modules_do_not_meet() -> None:
     )
 
 
-def test_a_renamed_name_stands_where_isort_puts_it() -> None:
+def test_renamed_import_is_in_isorts_order() -> None:
     imports = Imports("", {"Missing"})
     for name in ("absent", "Wire", "Missing"):
         imports.runtime("values", name)
@@ -78,12 +78,12 @@ def test_a_renamed_name_stands_where_isort_puts_it() -> None:
     )
 
 
-def test_the_runtimes_functions_keep_their_names_beside_members() -> None:
+def test_runtime_functions_keep_their_names_beside_members() -> None:
     # They are called inside methods, where the names of the class's fields are not seen.
     assert Imports("models", {"absent"}).runtime("values", "absent") == "absent"
 
 
-def test_what_only_annotations_use_is_imported_for_type_checkers() -> None:
+def test_names_used_only_in_annotations_are_imported_for_type_checkers() -> None:
     imports = Imports("")
     imports.package("models.thing", "Thing", typing_only=True)
     imports.package("models.part", "Part", typing_only=True)
@@ -94,7 +94,7 @@ def test_what_only_annotations_use_is_imported_for_type_checkers() -> None:
     assert block.typing_only == ("from .models.thing import Thing",)
 
 
-def test_a_name_can_be_imported_that_the_module_gives_on() -> None:
+def test_reexported_name_is_imported_as_it_is() -> None:
     imports = Imports("", {"Error"})
     imports.own("._runtime.errors", "Error")
     assert imports.package("models.error", "Error") == "Error_"
@@ -104,7 +104,7 @@ def test_a_name_can_be_imported_that_the_module_gives_on() -> None:
     )
 
 
-def test_exports_are_imported_module_by_module() -> None:
+def test_exports_are_imported_by_module() -> None:
     exports = [
         Export(name="Channel", module=".channel"),
         Export(name="GetChannelRequest", module="..operations.get_channel"),
@@ -116,7 +116,7 @@ def test_exports_are_imported_module_by_module() -> None:
     ]
 
 
-def test_names_are_in_isorts_order_whatever_their_case_and_numbers() -> None:
+def test_names_are_in_isorts_order() -> None:
     names = ["SortOrder", "SortableFieldName", "V10", "V2x", "V10x", "AWSName", "Address", "aB"]
     exports = [Export(name=name, module=".literals") for name in names]
     assert import_lines(exports) == [

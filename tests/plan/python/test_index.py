@@ -1,4 +1,4 @@
-"""What the lowering knows of a service: classes, their modules, and what is always there."""
+"""The index of a service: classes, their modules, and members that are always present."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codegen.plan.python.index import Index, build_index
-from codegen.source.model import Operation, Service, Settings, Shape
+from codegen.source.model import Operation, Service, Shape
 
 Members = dict[str, str]
 
@@ -37,7 +37,7 @@ def index(
             source="",
             file="",
             api_version="",
-            settings=Settings(package="", client_class="", distribution=""),
+            settings={},
             service_id="",
             full_name="",
             protocol="rest-json",
@@ -50,7 +50,7 @@ def index(
     )
 
 
-def test_structures_that_nothing_reaches_are_left_out() -> None:
+def test_unreachable_structures_are_omitted() -> None:
     found = index(
         {
             "In": structure({"a": "List"}),
@@ -65,19 +65,19 @@ def test_structures_that_nothing_reaches_are_left_out() -> None:
     assert found.enumerations == ()
 
 
-def test_what_a_document_mentions_is_not_reached() -> None:
+def test_members_of_documents_are_not_reached() -> None:
     shapes = {"In": structure({"a": "Json"}), "Json": structure({"b": "Part"}, document=True)}
     assert index({**shapes, "Part": structure({})}, input="In").structures == ()
 
 
-def test_a_structure_that_is_an_output_too_exists_where_something_holds_it() -> None:
+def test_output_is_a_structure_only_if_it_is_nested() -> None:
     shapes = {"Out": structure({"next": "Out"}), "In": structure({})}
     found = index(shapes, input="In", output="Out")
     assert found.structures == ("Out",)
     assert found.sent == frozenset()
 
 
-def test_errors_are_those_that_are_marked_and_those_that_are_thrown() -> None:
+def test_errors_are_marked_shapes_and_thrown_ones() -> None:
     shapes = {
         "Marked": structure({"part": "Part"}, exception=True),
         "Thrown": structure({"code": "String"}),
@@ -89,7 +89,7 @@ def test_errors_are_those_that_are_marked_and_those_that_are_thrown() -> None:
     assert found.structures == ("Part",)
 
 
-def test_required_members_are_always_there() -> None:
+def test_required_members_are_always_present() -> None:
     shapes = {
         "In": structure({"part": "Part"}),
         "Part": structure({"a": "String", "b": "String"}, required=["a"]),
@@ -107,7 +107,7 @@ def test_required_members_are_always_there() -> None:
     }
 
 
-def test_structures_that_name_one_another_share_a_module() -> None:
+def test_mutually_recursive_structures_share_a_module() -> None:
     shapes = {
         "In": structure({"a": "A", "d": "D"}),
         "A": structure({"b": "Bs"}),
@@ -123,7 +123,7 @@ def test_structures_that_name_one_another_share_a_module() -> None:
 
 
 @given(st.lists(st.lists(st.integers(0, 6), max_size=3), min_size=7, max_size=7))
-def test_a_group_is_everything_that_leads_back_to_each_other(edges: list[list[int]]) -> None:
+def test_group_is_a_strongly_connected_component(edges: list[list[int]]) -> None:
     shapes = {
         f"S{number}": structure({f"m{target}": f"S{target}" for target in targets})
         for number, targets in enumerate(edges)

@@ -1,4 +1,4 @@
-"""Names: every one that is made is an identifier, distinct, and none of ours."""
+"""Names are distinct identifiers, and none of the reserved ones."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def enumerations(names: Iterable[str]) -> dict[str, str]:
     ],
 )
 @given(names=LISTS)
-def test_every_name_is_an_identifier_and_distinct(
+def test_every_name_is_a_distinct_identifier(
     make: Callable[[Iterable[str]], dict[str, str]], names: list[str]
 ) -> None:
     made = make(names)
@@ -61,7 +61,7 @@ def test_every_name_is_an_identifier_and_distinct(
 
 
 @given(names=LISTS)
-def test_modules_are_safe_on_every_file_system(names: list[str]) -> None:
+def test_module_names_are_valid_on_every_file_system(names: list[str]) -> None:
     stems = list(naming.modules(names).values())
     assert len({stem.casefold() for stem in stems}) == len(names)
     assert all(stem == stem.lower() for stem in stems)
@@ -89,13 +89,11 @@ def test_modules_are_safe_on_every_file_system(names: list[str]) -> None:
         ("code", "code"),
     ],
 )
-def test_a_member_is_called_as_in_botocore_unless_the_name_is_taken(
-    member: str, field: str
-) -> None:
+def test_member_is_named_as_in_botocore_unless_taken(member: str, field: str) -> None:
     assert fields([member]) == {member: field}
 
 
-def test_members_that_would_be_called_the_same_are_numbered() -> None:
+def test_members_with_equal_names_are_numbered() -> None:
     assert fields(["userId", "userID", "UserId"]) == {
         "userId": "user_id",
         "userID": "user_id_2",
@@ -103,7 +101,7 @@ def test_members_that_would_be_called_the_same_are_numbered() -> None:
     }
 
 
-def test_a_name_that_the_overlay_gives_is_kept() -> None:
+def test_name_from_overlay_is_kept() -> None:
     members = [
         Member(name="strange", shape="String", python_name="better"),
         Member(name="awkward", shape="String", python_name="self"),
@@ -111,7 +109,7 @@ def test_a_name_that_the_overlay_gives_is_kept() -> None:
     assert naming.members(members) == {"strange": "better", "awkward": "self_"}
 
 
-def test_members_of_errors_leave_our_attributes_alone() -> None:
+def test_error_members_do_not_shadow_attributes() -> None:
     assert fields(["message", "code", "resourceId"], error=True) == {
         "message": "message",
         "code": "code_",
@@ -133,15 +131,15 @@ def test_members_of_errors_leave_our_attributes_alone() -> None:
         ("GetThingResponse", "GetThingResponseStructure"),
     ],
 )
-def test_a_structure_keeps_its_name_unless_it_is_taken(shape: str, name: str) -> None:
+def test_structure_keeps_its_name_unless_taken(shape: str, name: str) -> None:
     assert structures([shape]) == {shape: name}
 
 
-def test_an_enumeration_gives_way_to_a_structure_of_its_name() -> None:
+def test_enumeration_is_renamed_if_a_structure_has_its_name() -> None:
     assert naming.classes(["Thing"], ["thing"], ()) == {"Thing": "Thing", "thing": "ThingValue"}
 
 
-def test_names_of_our_errors_win() -> None:
+def test_names_of_runtime_errors_are_reserved() -> None:
     assert naming.error_classes(["Error", "ServiceError", "BaseException", "notFound"]) == {
         "Error": "ErrorError",
         "ServiceError": "ServiceErrorError",
@@ -150,14 +148,14 @@ def test_names_of_our_errors_win() -> None:
     }
 
 
-def test_a_long_module_name_is_cut_and_stays_distinct() -> None:
+def test_long_module_name_is_shortened_and_distinct() -> None:
     first, second = "A" + "very" * 30 + "Long", "A" + "very" * 30 + "Longer"
     stems = naming.modules([first, second])
     assert {len(stem) for stem in stems.values()} == {100}
     assert stems[first] != stems[second]
 
 
-def test_a_local_name_steps_aside_of_those_that_are_taken() -> None:
+def test_local_name_avoids_taken_names() -> None:
     assert naming.local("field", ["a"]) == "field"
     assert naming.local("field", ["field", "field_"]) == "field__"
 
@@ -169,28 +167,28 @@ def public(*owners: object) -> set[str]:
     return {name for owner in owners for name in dir(owner) if not name.startswith("_")}
 
 
-def test_members_do_not_take_what_requests_responses_and_structures_have() -> None:
+def test_attributes_of_requests_responses_and_structures_are_reserved() -> None:
     ours = {name for name in public(Request, Response) if not name.isupper()}
     ours |= {"from_wire", "to_wire", "unknown_member", "self"}
     assert naming.reserved("members") == ours
 
 
-def test_members_of_errors_do_not_take_what_errors_have() -> None:
+def test_attributes_of_errors_are_reserved() -> None:
     ours = public(ServiceError) | vars(ServiceError()).keys()
     taken = {name for name in ours if not name.isupper()} - {"message"}
     assert naming.reserved("error_members") == taken | {"self"}
 
 
-def test_operations_do_not_take_what_clients_have() -> None:
+def test_attributes_of_clients_are_reserved() -> None:
     ours = {name for name in public(Client) if not name.isupper()}
     assert naming.reserved("methods") == ours | {"paginate", "wait_until"}
 
 
-def test_errors_do_not_take_what_the_errors_module_has() -> None:
+def test_names_in_the_errors_module_are_reserved() -> None:
     assert naming.reserved("errors") == set(errors.__all__)
 
 
-def test_the_reserved_keywords_are_pythons() -> None:
+def test_reserved_keywords_are_pythons() -> None:
     assert naming.reserved("keywords") == set(keyword.kwlist)
     assert not set(dir(builtins)).intersection(naming.reserved("members"))
 
@@ -201,7 +199,7 @@ def test_every_kind_of_reserved_name_is_used() -> None:
     assert not [kind for kind in tomllib.loads(file.read_text()) if f'"{kind}"' not in source]
 
 
-def test_botocores_method_names_are_kept_unless_they_are_taken() -> None:
+def test_methods_are_named_as_in_botocore_unless_taken() -> None:
     operations = ["ListChannels", "GetDBClusterARNs", "GetWhatsAppFlow", "Import", "Send"]
     assert naming.methods(operations) == {
         name: xform_name(name) + ("_" if name in ("Import", "Send") else "") for name in operations

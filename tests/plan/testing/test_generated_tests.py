@@ -1,4 +1,4 @@
-"""The tests that are generated: those of golden cases pass, and fail when the package is wrong."""
+"""Generated tests pass for golden cases, and fail for broken packages."""
 
 from __future__ import annotations
 

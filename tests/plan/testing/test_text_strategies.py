@@ -1,4 +1,4 @@
-"""Patterns and lengths as strategies: how they are written, and that what they draw is allowed."""
+"""Strategies for strings: their expressions, and that they draw valid values."""
 
 from __future__ import annotations
 

@@ -32,8 +32,8 @@ def service() -> dict[str, Any]:
     shapes["Four"]["members"]["status"] = {"shape": "Count", "location": "statusCode"}
     shapes["Small"]["members"]["text"]["locationName"] = "theText"
     operations = {
-        name: {"name": name, "input": {"shape": given}, "output": {"shape": answer}}
-        for name, given, answer in (
+        name: {"name": name, "input": {"shape": given}, "output": {"shape": response}}
+        for name, given, response in (
             ("DescribeSmall", "ByName", "Small"),
             ("GetFour", "ByName", "Four"),
             ("GetFourByCount", "ByCount", "Four"),
@@ -44,9 +44,9 @@ def service() -> dict[str, Any]:
 
 
 def test_largest_service_operation_resembles_get_channel() -> None:
-    operation, answer = choose(service())
+    operation, response = choose(service())
     assert operation["name"] == "GetFour"
-    assert answer == {
+    assert response == {
         "one": {"theText": "text"},
         "two": {"kind": "ONE", "branches": [{}]},
         "three": {"flag": True, "time": 1700000000, "data": "", "count": 1, "texts": ["text"]},

@@ -12,17 +12,17 @@ from threading import Thread
 
 import pytest
 
-from tools.benchmarks.answers import CHANNEL, PAGES, page, printed
 from tools.benchmarks.bench import COLD, SCRIPTS, Bench
 from tools.benchmarks.legs import ACCESS_KEY
+from tools.benchmarks.responses import CHANNEL, PAGES, page, printed
 from tools.benchmarks.rounds import Launcher, LegError, fresh, warm
-from tools.benchmarks.server import Answers, serve
+from tools.benchmarks.server import Responses, serve
 from tools.benchmarks.surroundings import REPOSITORY, environment, with_profile
 
 PACKAGES = REPOSITORY / "generated" / "ivs"
 
 
-class Recording(Answers):
+class Recording(Responses):
     """Answers as the server does, and keeps what it was asked."""
 
     def __init__(self) -> None:
@@ -45,18 +45,18 @@ class Recording(Answers):
 
 
 class Server:
-    def __init__(self, url: str, answers: Recording) -> None:
+    def __init__(self, url: str, responses: Recording) -> None:
         self.url = url
-        self.answers = answers
+        self.responses = responses
 
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    answers = Recording()
+    responses = Recording()
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        thread = Thread(target=serve, args=(listener, answers, None), daemon=True)
+        thread = Thread(target=serve, args=(listener, responses, None), daemon=True)
         thread.start()
-        yield Server(f"http://127.0.0.1:{listener.getsockname()[1]}", answers)
+        yield Server(f"http://127.0.0.1:{listener.getsockname()[1]}", responses)
         listener.shutdown(socket.SHUT_RDWR)
         thread.join()
 
@@ -84,11 +84,11 @@ def test_all_sides_send_the_same_requests_and_read_the_same_responses(
     server: Server, tmp_path: Path, work: str, modules: tuple[str, ...]
 ) -> None:
     run(server, tmp_path, {module: (module, work) for module in modules})  # compares the answers
-    requests = server.answers.requests()
+    requests = server.responses.requests()
     assert len(requests) == len(modules)
     first = requests["Boto3"]
     assert requests == dict.fromkeys(requests, first)
-    for head, _ in server.answers.asked:
+    for head, _ in server.responses.asked:
         if b"python-urllib3" not in head:
             assert f"Credential={ACCESS_KEY}/".encode() in head
             assert re.search(rb"(?i)amz-sdk-request: attempt=1(; max=3)?\r\n", head)
@@ -99,7 +99,7 @@ def test_both_sides_agree_without_http(server: Server, tmp_path: Path) -> None:
         run(server, tmp_path, {module: (module, work) for module in SIDES})
     run(server, tmp_path, {"ours": ("ours", "resolve"), "first": ("theirs", "resolve-first")})
     run(server, tmp_path, {"ours": ("ours", "read-page"), "bare": ("bare", "read-page")})
-    assert server.answers.asked == []
+    assert server.responses.asked == []
 
 
 def test_differing_legs_are_not_compared(server: Server, tmp_path: Path) -> None:
@@ -119,13 +119,13 @@ def launcher(tmp_path: Path) -> Iterator[Launcher]:
     launcher.close()
 
 
-@pytest.mark.parametrize("situation", ["environment", "profile", "process"])
+@pytest.mark.parametrize("scenario", ["environment", "profile", "process"])
 def test_cold_leg_makes_one_call_and_prints_the_channel(
-    server: Server, tmp_path: Path, launcher: Launcher, situation: str
+    server: Server, tmp_path: Path, launcher: Launcher, scenario: str
 ) -> None:
     surroundings = environment(tmp_path, PACKAGES)
-    if situation != "environment":
-        surroundings = with_profile(surroundings, tmp_path, process=situation == "process")
+    if scenario != "environment":
+        surroundings = with_profile(surroundings, tmp_path, process=scenario == "process")
         assert "AWS_ACCESS_KEY_ID" not in surroundings
     legs = {
         leg: ([sys.executable, str(COLD / script), server.url, CHANNEL["arn"]], surroundings)
@@ -136,12 +136,12 @@ def test_cold_leg_makes_one_call_and_prints_the_channel(
     assert set(measured) == {"cpu", "peak"}
     assert all(len(rounds) == 1 for samples in measured.values() for rounds in samples.values())
     assert measured["peak"]["ours"][0] > 5_000_000
-    assert len(server.answers.asked) == 4
+    assert len(server.responses.asked) == 4
     asked = ("POST /GetChannel HTTP/1.1", json.dumps({"arn": CHANNEL["arn"]}))
-    requests = server.answers.requests()
+    requests = server.responses.requests()
     assert len(requests) == 2
     assert requests == {sender: {asked} for sender in requests}
-    assert all(f"Credential={ACCESS_KEY}/".encode() in head for head, _ in server.answers.asked)
+    assert all(f"Credential={ACCESS_KEY}/".encode() in head for head, _ in server.responses.asked)
 
 
 def test_every_side_finds_its_tls_certificates(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ class Work:
     call: Callable[[], object]
     """Does it once."""
 
-    answer: Any
+    outcome: Any
     """What came of it, as JSON has it: every leg of a row has to say the same."""
 
 

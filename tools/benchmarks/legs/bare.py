@@ -7,8 +7,8 @@ from typing import Any
 
 import urllib3
 
-from tools.benchmarks.answers import CHANNEL, PAGE, encoded, page
 from tools.benchmarks.legs import Work, Works
+from tools.benchmarks.responses import CHANNEL, PAGE, encoded, page
 
 _HEADERS = {"Content-Type": "application/json"}
 
@@ -47,8 +47,8 @@ def _walk(url: str) -> Work:
         names: list[str] = []
         asked: dict[str, object] = {"maxResults": PAGE}
         while True:
-            answer = pool.urlopen("POST", "/ListChannels", encoded(asked), _HEADERS)
-            content = json.loads(answer.data)
+            response = pool.urlopen("POST", "/ListChannels", encoded(asked), _HEADERS)
+            content = json.loads(response.data)
             for channel in content["channels"]:
                 names.append(channel["name"])
             if "nextToken" not in content:

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from tools.benchmarks.answers import CHANNEL, CREATE, PAGE, REGION, encoded, page
 from tools.benchmarks.legs import (
     ACCESS_KEY,
     SECRET_KEY,
@@ -18,6 +17,7 @@ from tools.benchmarks.legs import (
     Works,
 )
 from tools.benchmarks.legs.threads import in_threads
+from tools.benchmarks.responses import CHANNEL, CREATE, PAGE, REGION, encoded, page
 from typed_ivs import Credentials, IVSClient
 from typed_ivs._runtime.auth.sigv4 import Signer
 from typed_ivs._runtime.call.prepare import validate
@@ -43,8 +43,8 @@ def _page(response: ListChannelsResponse) -> dict[str, Any]:
 
 def _list(url: str) -> Work:
     client = IVSClient(endpoint_url=url)
-    answer = _page(client.list_channels(max_results=PAGE))
-    return Work(lambda: client.list_channels(max_results=PAGE), answer)
+    outcome = _page(client.list_channels(max_results=PAGE))
+    return Work(lambda: client.list_channels(max_results=PAGE), outcome)
 
 
 def _read(_: str, json_loads: Callable[[bytes], Any] | None = None) -> Work:
@@ -86,8 +86,8 @@ def _write(_: str) -> Work:
         return request.write()
 
     written = call()
-    answer = [written.method, written.target, json.loads(written.body)]
-    return Work(call, answer)
+    outcome = [written.method, written.target, json.loads(written.body)]
+    return Work(call, outcome)
 
 
 def _sign(_: str) -> Work:
@@ -110,8 +110,8 @@ def _sign(_: str) -> Work:
         )
         return headers
 
-    answer = sign(datetime(*SIGNED_AT, tzinfo=UTC))["Authorization"]
-    return Work(lambda: sign(datetime.now(UTC)), answer)
+    outcome = sign(datetime(*SIGNED_AT, tzinfo=UTC))["Authorization"]
+    return Work(lambda: sign(datetime.now(UTC)), outcome)
 
 
 def _resolve(_: str) -> Work:
@@ -129,8 +129,8 @@ def _walk(url: str) -> Work:
 
 def _threads(url: str) -> Work:
     client, arn = IVSClient(endpoint_url=url, max_connections=THREADS), CHANNEL["arn"]
-    answer = client.get_channel(arn=arn).channel.to_wire()
-    return Work(in_threads(lambda: client.get_channel(arn=arn)), answer)
+    outcome = client.get_channel(arn=arn).channel.to_wire()
+    return Work(in_threads(lambda: client.get_channel(arn=arn)), outcome)
 
 
 WORK: Works = {

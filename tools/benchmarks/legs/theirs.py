@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from importlib import import_module
 from typing import Any
 
-from tools.benchmarks.answers import CHANNEL, CREATE, PAGE, REGION, encoded, page
 from tools.benchmarks.legs import (
     ACCESS_KEY,
     SECRET_KEY,
@@ -18,6 +17,7 @@ from tools.benchmarks.legs import (
     Works,
 )
 from tools.benchmarks.legs.threads import in_threads
+from tools.benchmarks.responses import CHANNEL, CREATE, PAGE, REGION, encoded, page
 
 
 def _module(name: str) -> Any:
@@ -40,8 +40,8 @@ def _page(response: dict[str, Any]) -> dict[str, Any]:
 
 def _list(url: str) -> Work:
     client = _client(url)
-    answer = _page(client.list_channels(maxResults=PAGE))
-    return Work(lambda: client.list_channels(maxResults=PAGE), answer)
+    outcome = _page(client.list_channels(maxResults=PAGE))
+    return Work(lambda: client.list_channels(maxResults=PAGE), outcome)
 
 
 def _operation(name: str) -> Any:
@@ -132,8 +132,8 @@ def _walk(url: str) -> Work:
 def _threads(url: str) -> Work:
     config = _module("botocore.config").Config(max_pool_connections=THREADS)
     client, arn = _client(url, config=config), CHANNEL["arn"]
-    answer = client.get_channel(arn=arn)["channel"]
-    return Work(in_threads(lambda: client.get_channel(arn=arn)), answer)
+    outcome = client.get_channel(arn=arn)["channel"]
+    return Work(in_threads(lambda: client.get_channel(arn=arn)), outcome)
 
 
 WORK: Works = {

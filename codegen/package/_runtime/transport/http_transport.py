@@ -10,7 +10,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 from weakref import finalize
 
-from ..errors import ConfigurationError, ConnectTimeoutError, Error, Hidden
+from ..errors import ConfigurationError, ConnectTimeoutError, Error, Redacted
 from ..forks import rebuild_after_fork
 from ..http import HttpResponse, Origin, PreparedRequest
 from . import DEFAULT_MAX_CONNECTIONS, DEFAULT_MAX_RESPONSE_BYTES
@@ -298,27 +298,27 @@ def _close_all(pools: dict[str, Pool]) -> None:
     pools.clear()
 
 
-def _head(request: PreparedRequest, connector: Connector, keep_alive: bool) -> Hidden:
+def _head(request: PreparedRequest, connector: Connector, keep_alive: bool) -> Redacted:
     """The request head, hidden from tracebacks that show variables."""
     target = connector.target(request.target)
     if keep_alive:
-        return Hidden(
+        return Redacted(
             write_request_head(request.method, target, request.headers, connector.headers)
         )
     more = {**connector.headers, "Connection": "close"}
-    return Hidden(write_request_head(request.method, target, request.headers, more))
+    return Redacted(write_request_head(request.method, target, request.headers, more))
 
 
 def _write(
-    sock: socket.socket, head: Hidden, body: bytes, timeout: float, deadline: float | None
+    sock: socket.socket, head: Redacted, body: bytes, timeout: float, deadline: float | None
 ) -> bool:
     """Sends a request; False if the server closed the connection before it took all of it."""
     try:
         if len(body) <= _SENT_TOGETHER:
-            _send(sock, Hidden(head.value + body), timeout, deadline)
+            _send(sock, Redacted(head.value + body), timeout, deadline)
         else:
             _send(sock, head, timeout, deadline)
-            _send(sock, Hidden(body), timeout, deadline)
+            _send(sock, Redacted(body), timeout, deadline)
     except OSError as error:
         from .failures import hung_up
 
@@ -330,7 +330,7 @@ def _write(
     return True
 
 
-def _send(sock: socket.socket, data: Hidden, timeout: float, deadline: float | None) -> None:
+def _send(sock: socket.socket, data: Redacted, timeout: float, deadline: float | None) -> None:
     """Sends all of ``data``; the timeout applies to each piece, for a large body may take longer."""
     sent = 0
     while sent < len(data.value):

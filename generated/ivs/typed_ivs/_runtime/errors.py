@@ -34,7 +34,7 @@ _LONGEST_KEPT_BODY = 2048
 _LONGEST_SHOWN_CODE = 128
 
 
-class Hidden:
+class Redacted:
     """Bytes that ``repr`` does not show, so that no log or traceback does."""
 
     __slots__ = ("value",)
@@ -208,13 +208,13 @@ class ResponseParseError(Error):
         self.status: int | None = None
         self.headers: Mapping[str, str] = {}
         self.operation = ""
-        self._body = Hidden(b"")
+        self._body = Redacted(b"")
         super().__init__(message)
 
     @property
     def body(self) -> bytes:
-        hidden: Hidden | None = vars(self).get("_body")
-        return b"" if hidden is None else hidden.value
+        redacted: Redacted | None = vars(self).get("_body")
+        return b"" if redacted is None else redacted.value
 
     def about(
         self, operation: str, *, status: int | None, headers: Mapping[str, str], body: bytes
@@ -223,7 +223,7 @@ class ResponseParseError(Error):
         self.status = status
         self.headers = headers
         self.operation = operation
-        self._body = Hidden(body[:_LONGEST_KEPT_BODY])
+        self._body = Redacted(body[:_LONGEST_KEPT_BODY])
         known = f" (HTTP {status})" if status else ""
         self.args = (f"{operation}: {self.args[0]}{known}",)
         return self.with_traceback(None)

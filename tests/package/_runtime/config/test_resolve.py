@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from pathlib import Path
 from typing import Any
@@ -10,28 +9,14 @@ from typing import Any
 import pytest
 from support.calls import CannedTransport
 from support.sample.service import SampleClient
+from support.settings import resolve, write
 
-from codegen.package._runtime.config import resolve as configuration
-from codegen.package._runtime.config.settings import SETTINGS, Config
+from codegen.package._runtime.config.settings import SETTINGS
 from codegen.package._runtime.config.shared_files import SharedConfig
 from codegen.package._runtime.endpoints import is_loopback
 from codegen.package._runtime.errors import ConfigurationError
 
-LOGGER = logging.getLogger("test_config")
-
-
-@pytest.fixture(autouse=True)
-def home(bare_environment: Path) -> Path:
-    (bare_environment / ".aws").mkdir()
-    return bare_environment
-
-
-def resolve(**given: object) -> Config:
-    return configuration.resolve("ivs", given, logger=LOGGER)
-
-
-def write(home: Path, text: str, name: str = "config") -> None:
-    (home / ".aws" / name).write_text(text)
+pytestmark = pytest.mark.usefixtures("home")
 
 
 REGION = "[default]\nregion = eu-west-1\n"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -11,27 +10,11 @@ import botocore.session
 import pytest
 from botocore.config import Config as BotocoreConfig
 from botocore.loaders import create_loader
+from support.settings import resolve, write
 
-from codegen.package._runtime.config import resolve as configuration
-from codegen.package._runtime.config.settings import Config
+pytestmark = pytest.mark.usefixtures("home")
 
-LOGGER = logging.getLogger("test_config")
 LOADER = create_loader()  # Shared, because it remembers what it has read.
-
-
-@pytest.fixture(autouse=True)
-def home(bare_environment: Path) -> Path:
-    (bare_environment / ".aws").mkdir()
-    return bare_environment
-
-
-def resolve(**given: object) -> Config:
-    return configuration.resolve("ivs", given, logger=LOGGER)
-
-
-def write(home: Path, text: str, name: str = "config") -> None:
-    (home / ".aws" / name).write_text(text)
-
 
 REGION = "[default]\nregion = eu-west-1\n"
 TWO = REGION + "[profile dev]\nregion = us-east-1\nmax_attempts = 7\nretry_mode = adaptive\n"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from pathlib import Path
 from typing import Any
 
@@ -12,26 +11,12 @@ from botocore import UNSIGNED
 from botocore.config import Config as BotocoreConfig
 from support.calls import CREDENTIALS, CannedTransport
 from support.sample.service import SampleClient
+from support.settings import resolve, write
 
-from codegen.package._runtime.config import resolve as configuration
-from codegen.package._runtime.config.settings import SETTINGS, Config
+from codegen.package._runtime.config.settings import SETTINGS
 from codegen.package._runtime.errors import ConfigurationError
 
-LOGGER = logging.getLogger("test_config")
-
-
-@pytest.fixture(autouse=True)
-def home(bare_environment: Path) -> Path:
-    (bare_environment / ".aws").mkdir()
-    return bare_environment
-
-
-def resolve(**given: object) -> Config:
-    return configuration.resolve("ivs", given, logger=LOGGER)
-
-
-def write(home: Path, text: str, name: str = "config") -> None:
-    (home / ".aws" / name).write_text(text)
+pytestmark = pytest.mark.usefixtures("home")
 
 
 TWO = "[default]\nregion = eu-west-1\n[profile dev]\nregion = us-east-1\nretry_mode = adaptive\n"

@@ -83,16 +83,16 @@ def ended(call: str, client: IVSClient) -> Iterator[str]:
         yield from all_shown(error, below=__file__)
 
 
-def assert_hidden(requests: Iterable[Recorded], *texts: str) -> None:
-    hidden = list(secrets(requests))
+def assert_not_shown(requests: Iterable[Recorded], *texts: str) -> None:
+    redacted = list(secrets(requests))
     for text in texts:
-        assert not [secret for secret in hidden if secret in text], text
+        assert not [secret for secret in redacted if secret in text], text
 
 
 def check(call: str, url: str, requests: list[Recorded], level: int, **options: Any) -> None:
     with all_logged(level) as log, faulty_client(url, **options) as client:
         shown = [*ended(call, client), *all_shown_of(client), repr(vars(client))]
-    assert_hidden(requests, log.getvalue(), *shown)
+    assert_not_shown(requests, log.getvalue(), *shown)
     assert len(shown) > 5
 
 
@@ -152,7 +152,7 @@ def test_no_refusal_of_a_parameter_shows_a_secret() -> None:
         given: Any = {"channel_arn": arn(), "metadata": SENT, **wrong}
         with pytest.raises(errors.ParamValidationError) as caught:
             client.put_metadata(**given)
-        assert_hidden([], *all_shown(caught.value, below=__file__))
+        assert_not_shown([], *all_shown(caught.value, below=__file__))
 
 
 COMPARED = """

@@ -23,7 +23,7 @@ from codegen.package._runtime.errors import (
     TLSError,
     TransportError,
 )
-from codegen.package._runtime.transport import tls as tls_module
+from codegen.package._runtime.transport import tls
 from codegen.package._runtime.transport.http_transport import HttpTransport
 
 pytestmark = pytest.mark.usefixtures("bare_environment")
@@ -121,11 +121,11 @@ def test_files_without_certificates_are_refused(certificates: Any, tmp_path: Any
     with pytest.raises(
         ConfigurationError, match=r"ca_bundle: got .*junk.pem', which cannot be used"
     ):
-        tls_module.make_tls_context(str(junk))
+        tls.make_tls_context(str(junk))
     with pytest.raises(
         ConfigurationError, match=r"client_cert: got .*junk.pem', which cannot be used"
     ):
-        tls_module.make_tls_context(certificates.bundle, str(junk))
+        tls.make_tls_context(certificates.bundle, str(junk))
 
 
 def test_encrypted_key_is_refused_without_a_prompt(
@@ -153,7 +153,7 @@ def test_encrypted_key_is_refused_without_a_prompt(
 
     monkeypatch.setattr(ssl.SSLContext, "load_cert_chain", watch)
     with pytest.raises(ConfigurationError, match="a key that is not encrypted"):
-        tls_module.make_tls_context(certificates.bundle, (chain, str(encrypted)))
+        tls.make_tls_context(certificates.bundle, (chain, str(encrypted)))
     assert passwords == [""]  # Without any, OpenSSL prompts on the terminal.
 
 
@@ -168,7 +168,7 @@ def test_folder_of_authorities_is_loaded(certificates: Any, tmp_path: Any) -> No
 
 
 def test_verification_is_always_on() -> None:
-    context = tls_module.make_tls_context(None)
+    context = tls.make_tls_context(None)
     assert context.verify_mode == ssl.CERT_REQUIRED
     assert context.check_hostname
     assert context.minimum_version == ssl.TLSVersion.TLSv1_2
@@ -179,28 +179,28 @@ def test_authorities_are_certifis_then_botocores_then_the_systems(
 ) -> None:
     import certifi
 
-    assert tls_module.installed_bundle() == certifi.where()
+    assert tls.installed_bundle() == certifi.where()
     monkeypatch.setitem(sys.modules, "certifi", None)
     for name in [name for name in sys.modules if name.partition(".")[0] == "botocore"]:
         monkeypatch.delitem(sys.modules, name)
-    found = tls_module.installed_bundle()
+    found = tls.installed_bundle()
     assert found is not None
     assert found.endswith(os.path.join("botocore", "cacert.pem"))
     assert "botocore" not in sys.modules
-    monkeypatch.setattr(tls_module, "find_spec", lambda name: None)
-    assert tls_module.installed_bundle() is None
+    monkeypatch.setattr(tls, "find_spec", lambda name: None)
+    assert tls.installed_bundle() is None
 
 
 def test_missing_authorities_are_an_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
-    monkeypatch.setattr(tls_module, "installed_bundle", lambda: None)
+    monkeypatch.setattr(tls, "installed_bundle", lambda: None)
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "none.pem"))
     monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path / "none"))
     with pytest.raises(ConfigurationError, match="no certificate authorities were found"):
-        tls_module.make_tls_context(None)
+        tls.make_tls_context(None)
 
 
 def test_settings_of_a_tls_context() -> None:
-    context = tls_module.make_tls_context(None)
+    context = tls.make_tls_context(None)
     assert context.minimum_version is ssl.TLSVersion.TLSv1_2
     assert context.verify_mode is ssl.CERT_REQUIRED
     assert context.check_hostname
@@ -209,4 +209,4 @@ def test_settings_of_a_tls_context() -> None:
 
 def test_bundle_with_an_impossible_path_is_refused() -> None:
     with pytest.raises(ConfigurationError, match="cannot be used"):
-        tls_module.make_tls_context("/tmp/a\0b")
+        tls.make_tls_context("/tmp/a\0b")

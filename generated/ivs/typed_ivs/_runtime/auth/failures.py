@@ -98,9 +98,9 @@ def _is_transient(error: Exception) -> bool:
         return said
     if any(kind.__name__ in _TRANSIENT for kind in type(error).__mro__):
         return True
-    answer: Any = getattr(error, "response", None)
-    if not isinstance(answer, dict):
+    response: Any = getattr(error, "response", None)
+    if not isinstance(response, dict):
         return False
-    code = cast("Any", answer).get("Error", {}).get("Code")
-    status = cast("Any", answer).get("ResponseMetadata", {}).get("HTTPStatusCode")
+    code = cast("Any", response).get("Error", {}).get("Code")
+    status = cast("Any", response).get("ResponseMetadata", {}).get("HTTPStatusCode")
     return code in _TRANSIENT_CODES or (isinstance(status, int) and status >= 500)

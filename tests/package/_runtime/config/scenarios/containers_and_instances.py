@@ -32,7 +32,7 @@ def _process(**response: object) -> dict[str, str]:
     }
 
 
-_ANSWER = {
+_RESPONSE = {
     "Version": 1,
     "AccessKeyId": "AKIAPROCESS",
     "SecretAccessKey": "p",
@@ -42,25 +42,25 @@ _ANSWER = {
 PROCESSES = (
     Scenario(
         name="process: keys without end",
-        files=_process(**_ANSWER),
+        files=_process(**_RESPONSE),
         shows=_keys("AKIAPROCESS", "p", "t"),
         botocore=True,
     ),
     Scenario(
         name="process: keys with an end to come",
-        files=_process(**_ANSWER, Expiration="2999-01-01T00:00:00Z"),
+        files=_process(**_RESPONSE, Expiration="2999-01-01T00:00:00Z"),
         shows=_keys("AKIAPROCESS", "p", "t"),
         botocore=True,
     ),
     Scenario(
         name="process: keys with an end that has passed",
-        files=_process(**_ANSWER, Expiration="2020-01-01T00:00:00Z"),
+        files=_process(**_RESPONSE, Expiration="2020-01-01T00:00:00Z"),
         shows=_FAILS,
         botocore=True,
     ),
     Scenario(
         name="process: an answer of a version to come",
-        files=_process(**_ANSWER | {"Version": 2}),
+        files=_process(**_RESPONSE | {"Version": 2}),
         shows=_FAILS,
         botocore=True,
     ),
@@ -78,14 +78,14 @@ PROCESSES = (
     ),
     Scenario(
         name="process: after keys in the credentials file",
-        files=_process(**_ANSWER) | {".aws/credentials": f"[default]\n{_STATIC}"},
+        files=_process(**_RESPONSE) | {".aws/credentials": f"[default]\n{_STATIC}"},
         shows=_keys("AKIASTATIC", "static"),
         botocore=True,
     ),
     Scenario(
         name="process: before keys in the config file",
         files={
-            "answer.json": json.dumps(_ANSWER),
+            "answer.json": json.dumps(_RESPONSE),
             ".aws/config": (
                 f"[default]\nregion = us-west-2\n{_STATIC}"
                 "credential_process = cat <home>/answer.json\n"
@@ -97,21 +97,21 @@ PROCESSES = (
     Scenario(
         name="process: before a container",
         variables=_RELATIVE,
-        files=_process(**_ANSWER),
+        files=_process(**_RESPONSE),
         shows=_keys("AKIAPROCESS", "p", "t"),
         botocore=True,
     ),
     Scenario(
         name="process: of the default profile, where a variable is empty",
         variables={"AWS_PROFILE": ""},
-        files=_process(**_ANSWER),
+        files=_process(**_RESPONSE),
         shows=_keys("AKIAPROCESS", "p", "t"),
         botocore=True,
         differs="an empty variable is not set",
     ),
     Scenario(
         name="process: after half a key in the credentials file",
-        files=_process(**_ANSWER)
+        files=_process(**_RESPONSE)
         | {".aws/credentials": "[default]\naws_access_key_id = AKIASTATIC\n"},
         shows=_FAILS,
         botocore=True,

@@ -78,7 +78,7 @@ class Handler(BaseHTTPRequestHandler):
         if name.startswith("botocore-session-"):
             name = "any"
         signer = self.headers["Authorization"] or "=nobody/"
-        facts = (
+        fields = (
             role,
             name,
             asked.get("ExternalId"),
@@ -88,7 +88,7 @@ class Handler(BaseHTTPRequestHandler):
             "at " + self.headers["Host"].partition(":")[0],
         )
         key = "ASIAROLE" if action == "AssumeRole" else "ASIAWEBIDENTITY"
-        found = _keys(key, ",".join(filter(None, facts)))
+        found = _keys(key, ",".join(filter(None, fields)))
         self._reply(
             f"<{action}Response><{action}Result><Credentials>"
             f"<AccessKeyId>{key}</AccessKeyId><Expiration>{found['Expiration']}</Expiration>"
@@ -132,10 +132,10 @@ class Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: Any) -> None: ...
 
 
-def _keys(key: str, facts: str) -> dict[str, str]:
+def _keys(key: str, fields: str) -> dict[str, str]:
     return {
         "AccessKeyId": key,
-        "SecretAccessKey": facts,
+        "SecretAccessKey": fields,
         "Token": f"token-of-{key}",
         "Expiration": _end().strftime("%Y-%m-%dT%H:%M:%SZ"),
     }

@@ -291,9 +291,9 @@ WEB_IDENTITY = (
 )
 
 
-def _cached(name: str, **facts: str) -> dict[str, str]:
+def _cached(name: str, **fields: str) -> dict[str, str]:
     """A token of single sign-on in its cache."""
-    content = {"accessToken": "signed-in", "expiresAt": "2999-01-01T00:00:00Z", **facts}
+    content = {"accessToken": "signed-in", "expiresAt": "2999-01-01T00:00:00Z", **fields}
     digest = sha1(name.encode(), usedforsecurity=False).hexdigest()
     return {f".aws/sso/cache/{digest}.json": json.dumps(content)}
 

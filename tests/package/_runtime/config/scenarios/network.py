@@ -11,12 +11,12 @@ _OF_THE_FILE = config("[default]\nca_bundle = /of-the-file.pem\n")
 _DIRECT = {"proxy": None}
 
 
-def _through(address: str, **facts: object) -> dict[str, object]:
+def _through(address: str, **settings: object) -> dict[str, object]:
     nothing = {"authorization": None, "trust": None, "client_cert": None}
-    return {"proxy": {"address": address, **nothing, **facts}}
+    return {"proxy": {"address": address, **nothing, **settings}}
 
 
-TRUST = (
+CERTIFICATES = (
     Scenario(
         name="trust: the argument goes before everything",
         given={"ca_bundle": "/of-the-caller.pem"},
@@ -174,4 +174,4 @@ PROXIES = (
     ),
 )
 
-SCENARIOS = (*TRUST, *PROXIES)
+SCENARIOS = (*CERTIFICATES, *PROXIES)

@@ -14,7 +14,7 @@ from codegen.package._runtime.errors import Error, ServiceError
 from codegen.package._runtime.http import Headers, HttpRequest, HttpResponse, PreparedRequest
 from codegen.package._runtime.protocols.rest_json import read_error
 from codegen.package._runtime.service import Service
-from codegen.package._runtime.transport import tls as trust
+from codegen.package._runtime.transport import tls
 from typed_ivs import endpoints
 
 from .scenario import Scenario
@@ -95,7 +95,7 @@ def _observe(given: dict[str, Any]) -> dict[str, Any]:
         "max_connections": transport._max_connections,
         "keep_alive": transport._keep_alive,
         "tcp_keepalive": transport._tcp_keepalive,
-        "trust": transport._ca_bundle or trust.installed_bundle(),
+        "trust": transport._ca_bundle or tls.installed_bundle(),
         "client_cert": transport._client_cert,
         "proxy": proxy
         and {

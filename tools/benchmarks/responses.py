@@ -1,4 +1,4 @@
-"""What the server answers, and what every leg has to make of it."""
+"""What the server responds, and what every leg has to read from it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two services of one models folder never give packages of one name."""
+"""Two services of a models folder never have packages of the same name."""
 
 from __future__ import annotations
 
@@ -8,8 +8,13 @@ import pytest
 from support.models import write_models
 
 from codegen.pipeline import build
-from codegen.problems import ProblemsError
-from codegen.source.siblings import sibling_problems
+from codegen.plan.package.names import clashing_names
+from codegen.problems import Problem, ProblemsError
+from codegen.source.load import load_settings
+
+
+def clashes(models: Path, service: str) -> list[Problem]:
+    return list(clashing_names(service, load_settings(models)))
 
 
 def two_services(models: Path, one: str, other: str, settings: str = "") -> Path:
@@ -21,7 +26,7 @@ def two_services(models: Path, one: str, other: str, settings: str = "") -> Path
 
 
 @pytest.mark.parametrize(("one", "other"), [("a.b", "a-b"), ("a-b", "a.b"), ("a.b-c", "a-b.c")])
-def test_services_that_differ_in_dots_and_hyphens_alone_are_refused(
+def test_services_that_differ_only_in_dots_and_hyphens_are_refused(
     tmp_path: Path, one: str, other: str
 ) -> None:
     plain = one.replace(".", "_").replace("-", "_")
@@ -34,16 +39,16 @@ def test_services_that_differ_in_dots_and_hyphens_alone_are_refused(
     ]
 
 
-def test_a_name_that_is_set_may_clash_or_not(tmp_path: Path) -> None:
+def test_names_from_settings_are_compared(tmp_path: Path) -> None:
     names = 'package = "typed_dotted"\ndistribution = "typed-dotted"\n'
     fine = two_services(tmp_path / "fine", "a.b", "a-b", names)
-    assert list(sibling_problems(fine, "a.b")) == []
-    assert list(sibling_problems(fine, "a-b")) == []
+    assert clashes(fine, "a.b") == []
+    assert clashes(fine, "a-b") == []
     wrong = two_services(tmp_path / "wrong", "a", "b", 'package = "Typed_B"\n')
-    assert [problem.pointer for problem in sibling_problems(wrong, "a")] == ["/package"]
-    assert [problem.pointer for problem in sibling_problems(wrong, "b")] == ["/package"]
+    assert [problem.pointer for problem in clashes(wrong, "a")] == ["/package"]
+    assert [problem.pointer for problem in clashes(wrong, "b")] == ["/package"]
 
 
-def test_what_can_not_be_read_is_no_clash(tmp_path: Path) -> None:
+def test_unreadable_settings_are_no_clash(tmp_path: Path) -> None:
     models = two_services(tmp_path, "a", "b", "package = ")
-    assert list(sibling_problems(models, "b")) == []
+    assert clashes(models, "b") == []
