@@ -6,6 +6,6 @@ import sys
 
 from codegen.cli import main
 
-# Guarded, since the processes that format files import this module again.
+# Guarded: the worker processes that format files import this module again.
 if __name__ == "__main__":
     sys.exit(main())

@@ -1,7 +1,7 @@
-"""The command line: arguments in, exit status out. What a command does is in ``commands``.
+"""The command line: parses arguments, runs a command of ``commands``, returns the exit status.
 
-Exit status: 0 done, 1 problems found, 2 wrong usage, 130 interrupted. Standard output has results
-only; problems, progress and summaries go to standard error.
+Exit status: 0 done, 1 problems found, 2 wrong usage, 130 interrupted. Only results go to standard
+output; problems, progress and summaries go to standard error.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from codegen.problems import ProblemsError
 from codegen.text.wording import printable
 
 COMMANDS = (generate, update, diff, lint, add, vendor, wheel)
-"""In the order of the help."""
+"""The commands, in the order of the help."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -60,5 +60,5 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _stop_writing() -> None:
-    """The reader of our output left; keeps Python from failing again when it flushes at exit."""
+    """Redirects standard output, whose reader is gone: Python flushes it again at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,4 +1,4 @@
-"""The commands, one module each: ``add_to`` adds its arguments, ``run`` does it."""
+"""The commands, one module each: ``add_to`` adds the parser, ``run`` runs the command."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Protocol
 
 
 class Commands(Protocol):
-    """Where a command adds its parser: what argparse's ``add_subparsers`` returns."""
+    """The part of the result of argparse's ``add_subparsers`` that commands use."""
 
     def add_parser(
         self, name: str, *, help: str, description: str, allow_abbrev: bool

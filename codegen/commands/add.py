@@ -1,4 +1,4 @@
-"""``add``: one more of botocore's services."""
+"""``add``: adds a service of botocore to the models."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from codegen.plan.package.names import package_names
 def add_to(commands: Commands) -> None:
     parser = commands.add_parser(
         "add",
-        help="vendor one more of botocore's services under the models, and generate it",
+        help="add a service of botocore to the models and generate its package",
         description=(
-            "Takes the documents of a service from botocore, settles the names of its package, and "
-            "generates it; or says what it uses that is not supported, and leaves nothing behind."
+            "Copies the documents of a service from botocore, derives the names of its package and "
+            "generates it. If the service uses something unsupported, lists it and writes nothing."
         ),
         allow_abbrev=False,
     )
-    parser.add_argument("service", metavar="SERVICE", help="as botocore calls it")
-    add_botocore(parser, "the installed one")
+    parser.add_argument("service", metavar="SERVICE", help="the name of the service in botocore")
+    add_botocore(parser, "the installed version")
     add_models(parser)
     add_output(parser)
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace, progress: Progress) -> int:
-    # Here, not above: --help and wrong usage need none of it.
+    # Imported here: --help and wrong usage do not need it.
     from codegen.lifecycle.add import add
 
     version = botocore_version(options)

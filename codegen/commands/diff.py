@@ -1,4 +1,4 @@
-"""``diff``: what changed between two models for the users of the generated package."""
+"""``diff``: compares two models as users of the generated package see them."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ def add_to(commands: Commands) -> None:
     parser = commands.add_parser(
         "diff",
         help="compare two models as users of the generated package see them",
-        description="Compares two service models: what changed for the users of the generated "
-        "package, and which part of its version has to go up. Exits with 0 whether or not they "
+        description="Compares two service models: lists what changes for users of the generated "
+        "package, and which part of its version to increment. Exits with 0 whether or not they "
         "differ.",
         allow_abbrev=False,
     )
@@ -29,13 +29,13 @@ def add_to(commands: Commands) -> None:
         "--format",
         choices=_FORMATS,
         default="text",
-        help="text for people (the default), json for programs, or markdown",
+        help="output format (default: text)",
     )
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace, progress: Progress) -> int:
-    # Here, not above: --help and wrong usage need none of it.
+    # Imported here: --help and wrong usage do not need it.
     from codegen.lifecycle.diff import compare_files
 
     progress("comparing")

@@ -1,4 +1,4 @@
-"""``generate``: the packages from the models."""
+"""``generate``: writes the packages."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from codegen.commands.usage import add_models, add_output, add_services, named_s
 def add_to(commands: Commands) -> None:
     parser = commands.add_parser(
         "generate",
-        help="write the packages, all of them when no service is named",
-        description="Writes a whole distribution for each service, to OUTPUT/SERVICE.",
+        help="write the packages of the named services, or of all",
+        description="Writes the distribution of each service to OUTPUT/SERVICE.",
         allow_abbrev=False,
     )
     add_services(parser)
@@ -23,13 +23,13 @@ def add_to(commands: Commands) -> None:
     parser.add_argument(
         "--check",
         action="store_true",
-        help="write nothing; name the files that are stale and exit 1 if there are any",
+        help="write nothing; list stale files, and exit with 1 if there are any",
     )
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace, progress: Progress) -> int:
-    # Here, not above: --help and wrong usage need none of it.
+    # Imported here: --help and wrong usage do not need it.
     from codegen.pipeline import generate, stale_files
 
     names = named_services(options.models, options.services)

@@ -1,4 +1,4 @@
-"""``lint``: what the models get wrong or leave out, and what was decided about it."""
+"""``lint``: lists what the models get wrong or omit, and the recorded answers."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ if TYPE_CHECKING:
 def add_to(commands: Commands) -> None:
     parser = commands.add_parser(
         "lint",
-        help="say what the models get wrong, and how that was answered",
-        description="Prints every finding with its answer and where that is recorded. Exits with "
-        "1 if one has no answer, or if an answer has no finding any more.",
+        help="list mistakes and omissions of the models, with their answers",
+        description="Prints each finding with its answer and where the answer is recorded. Exits "
+        "with 1 if a finding has no answer, or an answer has no finding.",
         allow_abbrev=False,
     )
     add_services(parser)
     add_models(parser)
     parser.add_argument(
-        "--unanswered", action="store_true", help="print only the findings that have no answer"
+        "--unanswered", action="store_true", help="print only findings without an answer"
     )
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace, progress: Progress) -> int:
-    # Here, not above: --help and wrong usage need none of it.
+    # Imported here: --help and wrong usage do not need it.
     from codegen.lifecycle.lint import lint
     from codegen.source.load import load
 
@@ -63,7 +63,7 @@ def run(options: argparse.Namespace, progress: Progress) -> int:
 
 
 def _print(service: str, finding: Found) -> None:
-    """Four lines: the finding, where it is, what would be right, the answer."""
+    """Prints four lines: the finding, its place, what was expected, the answer."""
     lines = [
         f"{service} {finding.id}: {finding.found}",
         f"    at: {finding.file} {finding.pointer}",

@@ -1,4 +1,4 @@
-"""What people are told while a command runs, and how: on standard error, a line each."""
+"""Progress and messages of a running command, on standard error."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from codegen.text.wording import printable
 
 
 class Progress:
-    """Shows what is being done, on a terminal: one line that replaces itself. Silent in a pipe."""
+    """Shows the current step on a terminal, in one line that is replaced. Silent in a pipe."""
 
     def __init__(self) -> None:
         self._shows = sys.stderr.isatty()
@@ -23,5 +23,5 @@ class Progress:
 
 
 def say(line: str) -> None:
-    """One line for people: results go to standard output, which this is not."""
+    """Prints a message as one line to standard error."""
     print(printable(line), file=sys.stderr)

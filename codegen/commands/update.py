@@ -1,4 +1,4 @@
-"""``update``: the models from another botocore, then the packages and their releases."""
+"""``update``: takes newer models from botocore, then generates and releases the packages."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from codegen.lifecycle.update import Update
 
 NEWS = REPOSITORY / "news"
-"""Fragments about the generator and the runtime, which are the same for all models."""
+"""News fragments about the generator and the runtime."""
 
 _VERSION = re.compile(r"[0-9]+(\.[0-9]+)*", re.ASCII)
 
@@ -33,22 +33,22 @@ _VERSION = re.compile(r"[0-9]+(\.[0-9]+)*", re.ASCII)
 def add_to(commands: Commands) -> None:
     parser = commands.add_parser(
         "update",
-        help="take models from botocore, then generate and release what changed",
+        help="take newer models from botocore, then generate and release what changed",
         description=(
-            "Takes the documents of each service from botocore on the package index, compares them "
-            "with what is there, generates, and appends to the releases: everything or nothing."
+            "Downloads botocore, compares the documents of each service with the current ones, "
+            "generates, and appends a release to releases.toml: everything or nothing."
         ),
         allow_abbrev=False,
     )
     add_services(parser)
-    add_botocore(parser, "the newest that there is")
+    add_botocore(parser, "the newest")
     add_models(parser)
     add_output(parser)
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace, progress: Progress) -> int:
-    # Here, not above: --help and wrong usage need none of it.
+    # Imported here: --help and wrong usage do not need it.
     from codegen.lifecycle.update import update
 
     version = botocore_version(options)
@@ -58,29 +58,31 @@ def run(options: argparse.Namespace, progress: Progress) -> int:
     )
     progress.clear()
     for one in updates:
-        for line in _told(one):
+        for line in _summary_lines(one):
             print(printable(line))
     sys.stdout.flush()
     return 0
 
 
 def add_botocore(parser: argparse.ArgumentParser, default: str) -> None:
-    parser.add_argument("--botocore", metavar="VERSION", help=f"which botocore ({default})")
+    parser.add_argument(
+        "--botocore", metavar="VERSION", help=f"version of botocore (default: {default})"
+    )
 
 
 def botocore_version(options: argparse.Namespace) -> str | None:
-    """The version that was asked for, if one was.
+    """The requested version, or None.
 
     Raises:
-        UsageError: It is no version.
+        UsageError: It is not a version.
     """
     version: str | None = options.botocore
     if version is not None and not _VERSION.fullmatch(version):
-        raise UsageError(f"--botocore {version}: a version like 1.44.5")
+        raise UsageError(f"--botocore {version}: expected a version like 1.44.5")
     return version
 
 
-def _told(update: Update) -> Iterator[str]:
+def _summary_lines(update: Update) -> Iterator[str]:
     name, model = update.service, f" (botocore {update.botocore})" if update.botocore else ""
     if not update.changed:
         yield f"{name}: nothing changed: {update.version}{model}"
@@ -88,4 +90,4 @@ def _told(update: Update) -> Iterator[str]:
     yield f"{name}: {update.verdict}: {update.before} to {update.version}{model}"
     counts = Counter(str(finding.level) for finding in update.comparison.findings)
     listed = ", ".join(f"{count} {level}" for level, count in counts.items())
-    yield f"{name}: {listed or 'nothing that users of the package see'}"
+    yield f"{name}: {listed or 'no change that users of the package see'}"

@@ -1,4 +1,4 @@
-"""What commands share of their arguments: folders, names of services, and wrong usage."""
+"""Arguments that several commands share: folders and names of services."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ REPOSITORY = Path(__file__).parents[2]
 
 
 class UsageError(Exception):
-    """The command was called wrongly; the text says how. Ends with exit status 2."""
+    """The command line is invalid. The program prints the message and exits with 2."""
 
 
 def add_models(parser: argparse.ArgumentParser) -> None:
@@ -25,7 +25,7 @@ def add_models(parser: argparse.ArgumentParser) -> None:
         type=Path,
         default=REPOSITORY / "models",
         metavar="DIR",
-        help="holds SERVICE/API-VERSION/service-2.json (the repository's models)",
+        help="folder of SERVICE/API-VERSION/service-2.json (default: the repository's models)",
     )
 
 
@@ -35,22 +35,24 @@ def add_output(parser: argparse.ArgumentParser) -> None:
         type=Path,
         default=REPOSITORY / "generated",
         metavar="DIR",
-        help="gets one folder for each service (the repository's generated)",
+        help="folder for the distributions, one per service (default: the repository's generated)",
     )
 
 
 def add_services(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("services", nargs="*", metavar="SERVICE", help="a folder in the models")
+    parser.add_argument(
+        "services", nargs="*", metavar="SERVICE", help="name of a folder in the models"
+    )
 
 
 def named_services(models: Path, named: Sequence[str]) -> list[str]:
-    """The services to work on, once each: the named ones, or all that ``models`` has.
+    """The named services without duplicates, or all services of ``models``.
 
-    A run that was interrupted when it wrote models is undone first.
+    An interrupted write to the models is undone first.
 
     Raises:
-        UsageError: One is not there.
-        ProblemsError: There are none at all.
+        UsageError: A named service does not exist.
+        ProblemsError: The folder has no service.
     """
     from codegen.output.journal import JOURNAL
     from codegen.output.write import recover
@@ -69,11 +71,11 @@ def named_services(models: Path, named: Sequence[str]) -> list[str]:
 
 
 def named_distributions(output: Path, named: Sequence[str]) -> list[Distribution]:
-    """The generated distributions to work on, once each: of the named services, or all there are.
+    """The generated distributions of the named services without duplicates, or all of them.
 
     Raises:
-        UsageError: One is not there.
-        ProblemsError: There are none at all, or one is not whole.
+        UsageError: A named service has no distribution.
+        ProblemsError: There is no distribution, or one is incomplete.
     """
     from codegen.lifecycle.distribution import distributions, read_distribution
 

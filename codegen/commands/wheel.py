@@ -1,4 +1,4 @@
-"""``wheel``: source distributions and wheels of the generated distributions, built and checked."""
+"""``wheel``: builds and checks source distributions and wheels."""
 
 from __future__ import annotations
 
@@ -17,23 +17,25 @@ if TYPE_CHECKING:
 def add_to(commands: Commands) -> None:
     parser = commands.add_parser(
         "wheel",
-        help="build the distributions, all of them when no service is named, and check them",
-        description="Builds a source distribution and a wheel of each service; the same each time.",
+        help="build and check the distributions of the named services, or of all",
+        description="Builds a source distribution and a wheel of each service, reproducibly.",
         allow_abbrev=False,
     )
-    parser.add_argument("services", nargs="*", metavar="SERVICE", help="a folder in the output")
+    parser.add_argument(
+        "services", nargs="*", metavar="SERVICE", help="name of a folder in the output"
+    )
     add_output(parser)
     parser.add_argument(
         "--dist",
         type=Path,
         default=REPOSITORY / "dist",
         metavar="DIR",
-        help="gets the archives (the repository's dist)",
+        help="folder for the archives (default: the repository's dist)",
     )
     parser.add_argument(
         "--tag",
         metavar="DISTRIBUTION-vVERSION",
-        help="build the one that a tag names, and only if its version is the tag's",
+        help="build the distribution that the tag names, if its version matches",
     )
     parser.set_defaults(run=run)
 
@@ -49,7 +51,7 @@ def run(options: argparse.Namespace, progress: Progress) -> int:
         check_archives(archives, distribution)
         progress.clear()
         for archive in (archives.sdist, archives.wheel):
-            say(f"{archive}: {archive.stat().st_size:,} bytes, as it should be")
+            say(f"{archive}: {archive.stat().st_size:,} bytes, checked")
     return 0
 
 

@@ -1,1 +1,1 @@
-"""How a package follows its model: what changed between two models, and what that means."""
+"""How packages follow their models: update, diff, lint, releases, wheels, vendored copies."""

@@ -1,4 +1,4 @@
-"""One more of botocore's services under the models, generated; or nothing at all."""
+"""Adds a service of botocore to the models and generates its package: all or nothing."""
 
 from __future__ import annotations
 
@@ -51,19 +51,19 @@ def add(
     news: Path,
     report: Callable[[str], None],
 ) -> Service:
-    """Vendors ``service`` from botocore under ``models``, and generates it.
+    """Copies a service from botocore into ``models``, and generates its package.
 
     Args:
-        service: As botocore calls it.
+        service: The name of the service in botocore.
         models: The folder of models.
         output: Where the service's distribution gets a folder.
-        version: Which botocore; the installed one where it is None.
-        news: The folder of news fragments; what is in it is no news for a new package.
-        report: Told what is being done.
+        version: The version of botocore; None for the installed one.
+        news: The folder of news fragments. Current fragments are not news for a new package.
+        report: Called with each step as it begins.
 
     Raises:
-        ProblemsError: The service is there already, unknown, or uses what is not supported;
-            nothing has changed.
+        ProblemsError: The service exists already, is unknown or uses something unsupported.
+            Nothing has changed.
     """
     recover(models)
     if models.is_dir() and service in services(models):
@@ -94,7 +94,7 @@ def add(
         ours: dict[str, bytes | None] = {
             f"{service}/{RELEASES}": releases_text("", [release]).encode()
         }
-        # Who wrote its overlay beforehand may have chosen its names, too.
+        # A user who wrote an overlay beforehand may have chosen the names as well.
         if not (staged / service / _SETTINGS).exists():
             ours[f"{service}/{_SETTINGS}"] = _settings_text(model).encode()
         changes = changes_in(models, sources | ours)
@@ -116,15 +116,15 @@ def _botocore(
 
 
 def _check_protocol(service: str, documents: tuple[Document, ...]) -> None:
-    """Refuses a service that speaks another protocol, before its documents are looked into.
+    """Refuses an unsupported protocol before the documents are validated.
 
-    They hold much that the schemas refuse, which would hide the one thing that matters.
+    Otherwise many schema problems would hide the one that matters.
     """
     first = documents[0]
     file = f"{service}/{first.path}"
     metadata: object = parse_json(first.content, file).get("metadata")
     if not is_object(metadata):
-        return  # said where the document is checked
+        return  # reported by the validation
     spoken: list[object] = metadata.get("protocols", [metadata.get("protocol")])
     if not any(protocol in spoken for protocol in PROTOCOLS):
         found = f"the protocol {describe(metadata.get('protocol'))}, which codegen does not support"
@@ -135,7 +135,7 @@ def _check_protocol(service: str, documents: tuple[Document, ...]) -> None:
 def _settings_text(service: Service) -> str:
     names = package_names(service)
     return (
-        "# The names of the package, by the rule. They are part of its face: changing one breaks it.\n"
+        "# The names of the package. They are public: changing one breaks its users.\n"
         f"package = {toml_string(names.package)}\n"
         f"client_class = {toml_string(names.client_class)}\n"
         f"distribution = {toml_string(names.distribution)}\n"

@@ -1,4 +1,4 @@
-"""What has to be in a built source distribution and a wheel: exactly that is, byte for byte."""
+"""Checks a built sdist and wheel: they contain exactly the distribution, byte for byte."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ _LICENCES = ("LICENSE", "NOTICE")
 
 
 def check_archives(archives: Archives, distribution: Distribution) -> None:
-    """Holds both archives to what they are built from.
+    """Checks that both archives contain what they are built from.
 
     Raises:
-        ProblemsError: Something is missing, added or other than it should be; all of it.
+        ProblemsError: A file is missing, additional or different; every problem is listed.
     """
     problems = [
         *_sdist_problems(archives.sdist, distribution),
@@ -42,7 +42,7 @@ def check_archives(archives: Archives, distribution: Distribution) -> None:
 
 
 def _sdist_problems(sdist: Path, distribution: Distribution) -> Iterator[Problem]:
-    """It is the whole folder with its tests, and what describes it."""
+    """The sdist contains the whole folder and its metadata."""
     root = f"{_file_name(distribution)}/"
     with tarfile.open(sdist) as archive:
         members = {
@@ -102,7 +102,7 @@ def _content_problems(
 
 
 def _record_problems(wheel: Path, record: str) -> Iterator[Problem]:
-    """Installers believe RECORD: it names every file with the digest that it has."""
+    """RECORD lists every file with its digest; installers rely on it."""
     told = {row[0]: row[1] for row in csv.reader(io.StringIO(record)) if row}
     with zipfile.ZipFile(wheel) as archive:
         there = {name: archive.read(name) for name in archive.namelist()}
@@ -151,5 +151,5 @@ def _requirements(project: Mapping[str, Any]) -> list[str]:
 
 
 def _file_name(distribution: Distribution) -> str:
-    """How a distribution is called in the names of its archives."""
+    """The prefix of the names of a distribution's archives."""
     return f"{canonicalize_name(distribution.name).replace('-', '_')}-{distribution.version}"

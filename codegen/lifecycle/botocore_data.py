@@ -1,7 +1,6 @@
-"""The model documents of one version of botocore, from its wheel or from where it is installed.
+"""The model documents of one version of botocore, from its wheel or its installation.
 
-Nothing of a wheel is extracted to the disk: members are read by their exact names, and only so
-much of each as a document may reasonably have.
+Nothing of a wheel is extracted to disk: members are read by their exact names, up to a size limit.
 """
 
 from __future__ import annotations
@@ -26,11 +25,11 @@ from codegen.problems import Problem, ProblemsError
 from codegen.text.wording import describe, is_object, nearest
 
 MAX_SIZE = 64 * 2**20
-"""Bytes of one document. The largest one that botocore has, with space, is a tenth of it."""
+"""Largest size of a document, in bytes: ten times that of botocore's largest."""
 
 _KINDS = ("service-2", "paginators-1", "waiters-2", "examples-1", "endpoint-rule-set-1")
 DOCUMENT_STEMS = tuple(f"{kind}{extras}" for kind in _KINDS for extras in ("", ".sdk-extras"))
-"""What the generator reads of a service, without ``.json`` or ``.json.gz``, in order."""
+"""The documents that the generator reads, without their suffix, in order."""
 
 _DATA = "botocore/data/"
 _DOCUMENT = re.compile(
@@ -39,7 +38,7 @@ _DOCUMENT = re.compile(
     re.ASCII,
 )
 _CONTENTS = {"paginators-1": "pagination", "waiters-2": "waiters", "examples-1": "examples"}
-"""Documents that may say nothing, and the key under which they would say it."""
+"""Documents that may be empty, and the key that is empty then."""
 
 _DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError, ValueError)
 _WHEEL = re.compile(r"botocore-(?P<version>[0-9]+(?:\.[0-9]+)*)-[^/]*\.whl", re.ASCII)
@@ -50,13 +49,13 @@ class Document:
     """One document of botocore."""
 
     path: str
-    """Where it is kept, relative to its service's folder: ``2020-01-31/service-2.json``."""
+    """Path relative to the service's folder: ``2020-01-31/service-2.json``."""
 
     origin: str
-    """Where it is in botocore: ``botocore/data/weather/2020-01-31/service-2.json.gz``."""
+    """Path in botocore: ``botocore/data/weather/2020-01-31/service-2.json.gz``."""
 
     content: bytes
-    """Its bytes, unpacked."""
+    """Uncompressed bytes."""
 
 
 class Botocore(Protocol):
@@ -67,7 +66,7 @@ class Botocore(Protocol):
 
     @property
     def date(self) -> str:
-        """When it was made; empty where that is not known."""
+        """Date of the build; empty if it is not known."""
         ...
 
     def names(self) -> Iterable[str]:
@@ -75,7 +74,7 @@ class Botocore(Protocol):
         ...
 
     def read(self, name: str) -> bytes:
-        """The bytes of one of them."""
+        """The bytes of one of these files."""
         ...
 
 
@@ -86,10 +85,10 @@ def service_names(botocore: Botocore) -> list[str]:
 
 
 def service_documents(botocore: Botocore, service: str) -> tuple[Document, ...]:
-    """The documents of a service's newest API version that say something, in order.
+    """The documents of a service's newest API version that are not empty, in order.
 
     Raises:
-        ProblemsError: The service is not there, or a document can't be read.
+        ProblemsError: The service does not exist, or a document can't be read.
     """
     of_service = [match for match in _documents(botocore) if match["service"] == service]
     versions = {match["version"] for match in of_service if match["stem"] == "service-2"}
@@ -104,7 +103,7 @@ def service_documents(botocore: Botocore, service: str) -> tuple[Document, ...]:
             ]
         )
     newest = max(versions)
-    # The plain document wins where there is a packed one, too, as in botocore.
+    # A plain document wins over a gzipped one, as in botocore.
     names = {
         match["stem"]: match[0]
         for match in sorted(of_service, key=lambda match: match[0], reverse=True)
@@ -120,7 +119,7 @@ def service_documents(botocore: Botocore, service: str) -> tuple[Document, ...]:
 
 
 def partitions(botocore: Botocore) -> Document | None:
-    """The document about regions and partitions, which all services share; old ones had none."""
+    """The document about regions and partitions; None in old versions of botocore."""
     name = "partitions.json"
     if name not in set(botocore.names()):
         return None
@@ -128,14 +127,14 @@ def partitions(botocore: Botocore) -> Document | None:
 
 
 def says_something(path: str, content: bytes) -> bool:
-    """Whether a document holds more than an empty list of what it is for."""
+    """Whether a document has entries."""
     stem = path.rpartition("/")[2].removesuffix(".json")
     if stem not in _CONTENTS:
         return True
     try:
         document: object = json.loads(content)
     except (ValueError, RecursionError):
-        return True  # who reads it will say what is wrong with it
+        return True  # the problem is reported by whoever parses it
     return not is_object(document) or document.get(_CONTENTS[stem]) != {}
 
 
@@ -144,7 +143,7 @@ def open_wheel(path: Path) -> Generator[Botocore]:
     """The botocore in a wheel.
 
     Raises:
-        ProblemsError: It is no wheel of botocore.
+        ProblemsError: It is not a wheel of botocore.
     """
     match = _WHEEL.fullmatch(path.name)
     if match is None:
@@ -160,7 +159,7 @@ def open_wheel(path: Path) -> Generator[Botocore]:
 
 @contextmanager
 def _damage(name: str) -> Generator[None]:
-    """A problem of what fails in an archive, which is more than ``zipfile`` has errors for."""
+    """Raises a problem for the various exceptions that a damaged archive causes."""
     try:
         yield
     except (*_DAMAGE, OSError) as error:
@@ -169,7 +168,7 @@ def _damage(name: str) -> Generator[None]:
 
 
 def installed() -> Botocore:
-    """The botocore that is installed beside the generator."""
+    """The installed botocore."""
     spec = importlib.util.find_spec("botocore")
     if spec is None or spec.origin is None:
         expected = "the pinned development dependencies"
@@ -179,7 +178,7 @@ def installed() -> Botocore:
 
 
 class _Wheel:
-    """A wheel. Its date is that of its RECORD, which is written last."""
+    """A wheel. Its date is that of RECORD, which is written last."""
 
     def __init__(self, version: str, archive: zipfile.ZipFile, name: str) -> None:
         self.version = version
@@ -202,8 +201,8 @@ class _Wheel:
 
 
 def _date(year: int, month: int, day: int) -> str:
-    """A date of an archive; empty where it is none."""
-    # Archives that were made to be reproducible have the first date that they can express.
+    """The date of an archive member; empty if it is not a date."""
+    # Reproducible archives have the first date that zip can express.
     if year == 1980:
         return ""
     try:
@@ -213,7 +212,7 @@ def _date(year: int, month: int, day: int) -> str:
 
 
 class _Installed:
-    """An installed botocore. Nothing in it says when it was made."""
+    """An installed botocore, whose date is not known."""
 
     date = ""
 
@@ -234,7 +233,7 @@ def _documents(botocore: Botocore) -> Iterable[re.Match[str]]:
 
 
 def _unpacked(botocore: Botocore, name: str) -> bytes:
-    """The content of a document, unpacked; refused if it is damaged or absurdly large."""
+    """The uncompressed content of a document, refused if it is damaged or too large."""
     content = botocore.read(name)
     if name.endswith(".gz") and len(content) <= MAX_SIZE:
         try:

@@ -1,8 +1,8 @@
-"""Two models → what changed for the users of the generated package.
+"""Compares two models as users of the generated package see them.
 
-Compared is what they see: the names, types and limits that the lowering makes of a model after the
-overlay. So what they don't see is no difference: the order of enumerations and of required members,
-the names of scalar shapes, ``box``, ``jsonVersion``, markup.
+The comparison looks at names, types and limits as they are lowered from the model and its overlay.
+It ignores what users do not see: the order of enumerations and of required members, the names of
+scalar shapes, ``box``, ``jsonVersion`` and the HTML of documentation.
 """
 
 # docs/decisions/diff-compares-what-users-see.md says why.
@@ -34,10 +34,10 @@ _Result = TypeVar("_Result")
 
 
 def compare(old: Path, new: Path, service: str) -> Comparison:
-    """Compares a service in two folders of models, each with its overlay and settings.
+    """Compares a service of two models folders, each with its overlay and settings.
 
     Raises:
-        ProblemsError: A document can't be read or is wrong; what is wrong with both is told.
+        ProblemsError: A document can't be read or is wrong; the problems of both are listed.
     """
     documents = _both(lambda models: load(models, service), old, new)
     return compare_services(*_both(read_service, *documents))
@@ -46,10 +46,10 @@ def compare(old: Path, new: Path, service: str) -> Comparison:
 def compare_files(old: Path, new: Path) -> Comparison:
     """Compares two service documents, without overlays.
 
-    Paginators and endpoint rules are compared where they lie beside both.
+    Paginators and endpoint rules are compared if they lie beside both documents.
 
     Raises:
-        ProblemsError: A document can't be read or is wrong; what is wrong with both is told.
+        ProblemsError: A document can't be read or is wrong; the problems of both are listed.
     """
     documents = _both(load_file, old, new)
     before, after = _both(read_service, *documents)
@@ -78,7 +78,7 @@ def compare_services(old: Service, new: Service) -> Comparison:
 def _both(
     make: Callable[[_Source], _Result], old: _Source, new: _Source
 ) -> tuple[_Result, _Result]:
-    """What ``make`` gives for both sides; the problems of both together."""
+    """The results of ``make`` for both sides; the problems of both together."""
     made: list[_Result] = []
     problems: list[Problem] = []
     for source in (old, new):

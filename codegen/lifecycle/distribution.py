@@ -1,4 +1,4 @@
-"""A distribution as ``generate`` wrote it: its name, its version, and every file it lists."""
+"""A generated distribution: its names, its version and every file that MANIFEST lists."""
 
 from __future__ import annotations
 
@@ -21,24 +21,24 @@ _EXPECTED = "a distribution that `generate` wrote"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Distribution:
-    """What a generated folder says of itself."""
+    """A generated distribution."""
 
     folder: Path
     name: str
     version: str
     package: str
     project: Mapping[str, Any]
-    """The table ``project`` of its pyproject.toml."""
+    """The table ``project`` of pyproject.toml."""
 
     model: str
-    """The service model it was generated from, as the SBOM names it."""
+    """The path of the service model, as in the SBOM."""
 
     model_digest: str
     botocore: str
-    """The version of botocore that the model is from; empty where nobody wrote it down."""
+    """The version of botocore that the model is from; empty if it is not recorded."""
 
     files: Mapping[str, bytes]
-    """Every file that MANIFEST lists, by its path."""
+    """Path → content of every file in MANIFEST."""
 
     @property
     def published_files(self) -> dict[str, bytes]:
@@ -61,7 +61,7 @@ def read_distribution(folder: Path) -> Distribution:
     """The distribution in ``folder``.
 
     Raises:
-        ProblemsError: There is none, or not all of one.
+        ProblemsError: There is none, or it is incomplete.
     """
     files = _files(folder)
     pyproject = _parsed(folder, files, "pyproject.toml", tomllib.loads)

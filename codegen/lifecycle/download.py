@@ -1,4 +1,4 @@
-"""Gets a wheel of botocore from wherever pip is set up to get packages from."""
+"""Downloads a wheel of botocore with pip, from the index that pip is configured for."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ _EXPECTED = "a version that pip can download from a reachable index"
 _ERROR = "ERROR: "
 _CUT_OFF = re.compile(r"after connection broken by '(?:.*object at \w+>: )?(.*)': ")
 _LOUD_ENOUGH = {"PIP_QUIET": "0", "PIP_VERBOSE": "0"}
-"""What pip says is read here, whatever it is set up to say elsewhere."""
+"""Overrides pip's configured verbosity, because its output is parsed."""
 
 
 def download(version: str | None, folder: Path, report: Callable[[str], None]) -> Path:
     """Downloads a wheel of botocore into ``folder``, which is empty, and returns its path.
 
     Args:
-        version: Which; the newest where it is None.
-        folder: Where to.
-        report: Told what is being done.
+        version: The version; None for the newest.
+        folder: The folder to download to.
+        report: Called with each line of pip's output.
 
     Raises:
-        ProblemsError: There is no such version, it was withdrawn, or nothing can be reached.
+        ProblemsError: The version does not exist, was yanked, or the index is unreachable.
     """
     wanted = "botocore" if version is None else f"botocore=={version}"
-    # A wheel of any botocore will do, whatever Python it is for: only its documents are read.
+    # Only the documents of the wheel are read, so its required Python does not matter.
     command = [
         *(sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary=:all:"),
         *("--ignore-requires-python", "--disable-pip-version-check", "--no-input", "--no-color"),
@@ -49,7 +49,7 @@ def download(version: str | None, folder: Path, report: Callable[[str], None]) -
 
 
 def _run(command: Sequence[str], report: Callable[[str], None]) -> tuple[int, list[str]]:
-    """Runs pip; its exit status and what it said."""
+    """Runs pip, and returns its exit status and output."""
     lines: list[str] = []
     with subprocess.Popen(  # noqa: S603
         command,
@@ -67,9 +67,9 @@ def _run(command: Sequence[str], report: Callable[[str], None]) -> tuple[int, li
 
 
 def _failure(lines: Sequence[str]) -> str:
-    """Why pip failed, in its own words."""
+    """pip's error messages."""
     errors = [line.removeprefix(_ERROR) for line in lines if line.startswith(_ERROR)]
-    # Of an index that it can't reach, pip complains in passing; then it only finds no version.
+    # pip reports an unreachable index only as a warning, before it finds no version.
     cut_off = [match[1] for line in lines if (match := _CUT_OFF.search(line))]
     said = [*cut_off[-1:], *(errors or lines[-1:])]
     return f"a failed download by pip ({'; '.join(said) or 'no message'})"

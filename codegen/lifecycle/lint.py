@@ -1,7 +1,7 @@
-"""What a model gets wrong or leaves out, and what was decided about it.
+"""Finds what a model gets wrong or omits, and the recorded answers.
 
-The model is looked at as it was published, before the overlay. The overlay answers: an entry that
-mends what was found, or ``[[lint]]`` with the id of the finding and a reason.
+Lint looks at the model as published, before the overlay. An entry of the overlay that corrects a
+finding answers it, and so does ``[[lint]]`` with the finding's id and a reason.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ RULES: Mapping[str, tuple[Rule, str]] = {
         "the limit as a trait, so that it can be checked before sending",
     ),
 }
-"""What is looked for: the first part of a finding's id, how it is found, what would be right."""
+"""Rule, the first part of a finding's id → the function that finds it, and what is expected."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,10 +106,10 @@ class Report:
 
 
 def lint(documents: Documents) -> Report:
-    """Looks for everything in ``RULES``.
+    """Applies every rule of ``RULES``.
 
     Raises:
-        ProblemsError: The documents can't be understood.
+        ProblemsError: The documents are invalid.
     """
     model = Model(documents=documents, service=_as_published(documents))
     findings = tuple(
@@ -122,9 +122,9 @@ def lint(documents: Documents) -> Report:
 
 
 def _as_published(documents: Documents) -> Service:
-    """The service before its overlay, with paginators that ``validate`` would refuse.
+    """The service without its overlay, including paginators that ``validate`` refuses.
 
-    Whoever generates is refused such a paginator; here it is a finding.
+    An unresolvable paginator is a problem for ``generate``, but a finding here.
     """
     files = {kind: path for kind, path in documents.files.items() if kind != "paginators"}
     service = validate(replace(documents, paginators={}, files=files))
@@ -151,7 +151,7 @@ def _reported(documents: Documents, rule: str, expected: str, finding: Finding) 
 
 
 def _recorded(documents: Documents, id: str, finding: Finding) -> Answer | None:
-    """The answer in the overlay: by the finding's id, or by an entry that mends what was found."""
+    """The answer in the overlay: by the finding's id, or an entry that corrects it."""
     wanted = {_SECTION: {"id": id}, **finding.entries}
     for kind, names in wanted.items():
         entries: Sequence[Document] = documents.overlay.get(kind, ())
@@ -163,12 +163,12 @@ def _recorded(documents: Documents, id: str, finding: Finding) -> Answer | None:
 
 
 def _names(value: str | Sequence[str], name: str) -> bool:
-    """Whether what an entry says under a key is ``name``, or a list with it."""
+    """Whether ``value`` is ``name``, or a list that contains it."""
     return name == value if isinstance(value, str) else name in value
 
 
 def _answer_problems(documents: Documents, known: Collection[str]) -> Iterator[Problem]:
-    """Answers to findings that there are not, and second answers to one."""
+    """Answers without a finding, and second answers to a finding."""
     answered: set[str] = set()
     answers: Sequence[Document] = documents.overlay.get(_SECTION, ())
     for index, entry in enumerate(answers):

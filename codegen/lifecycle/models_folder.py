@@ -1,4 +1,4 @@
-"""The part of a models folder that comes from botocore: read, and laid out anew elsewhere."""
+"""The part of a models folder that comes from botocore: reading it and copying it."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ SERVICE_DOCUMENTS = ("service-2.json", "service-2.json.gz")
 
 
 def documents_there(models: Path, service: str) -> dict[str, bytes]:
-    """The documents of a service that say something: path in its folder → content, unpacked."""
+    """The documents of a service that are not empty: path in its folder → uncompressed content."""
     contents: dict[str, bytes] = {}
-    # The plain document wins where there is a packed one, too.
+    # A plain document wins over a gzipped one.
     for path in sorted(document_paths(models, service), reverse=True):
         content = (models / service / path).read_bytes()
         if path.endswith(".gz"):
@@ -31,7 +31,7 @@ def documents_there(models: Path, service: str) -> dict[str, bytes]:
 
 
 def document_paths(models: Path, service: str) -> list[str]:
-    """Every document of a service's newest API version: others are not generated from."""
+    """Every document of a service's newest API version."""
     names = {f"{stem}.json{packed}" for stem in DOCUMENT_STEMS for packed in ("", ".gz")}
     home = models / service
     versions = [
@@ -46,7 +46,7 @@ def document_paths(models: Path, service: str) -> list[str]:
 
 
 def partitions_there(models: Path) -> bytes | None:
-    """The document about partitions; None where the folder has none."""
+    """The document about partitions, or None."""
     path = models / PARTITIONS
     return path.read_bytes() if path.is_file() else None
 
@@ -65,7 +65,7 @@ def partitions_files(version: str, document: Document) -> dict[str, bytes]:
 
 
 def changes_in(folder: Path, files: Mapping[str, bytes | None]) -> dict[str, Change]:
-    """What ``files`` change in ``folder``: path → what it holds, and what it shall hold."""
+    """The changes that write ``files`` into ``folder``, by path."""
     there = {path: folder / path for path in files}
     return {
         path: Change(there[path].read_bytes() if there[path].is_file() else None, after)
@@ -76,7 +76,7 @@ def changes_in(folder: Path, files: Mapping[str, bytes | None]) -> dict[str, Cha
 def lay_out(
     folder: Path, models: Path, services: Iterable[str], files: Mapping[str, bytes | None]
 ) -> None:
-    """Makes ``folder`` what ``models`` will be, as far as ``services`` go, with ``files`` in it."""
+    """Copies the shared documents and ``services`` of ``models``, then writes ``files`` over them."""
     folder.mkdir(parents=True, exist_ok=True)
     for name in (PARTITIONS, ORIGIN):
         if (models / name).is_file():

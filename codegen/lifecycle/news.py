@@ -1,7 +1,7 @@
 """News fragments: what changes of the generator and the runtime mean for users of the packages.
 
-Who makes such a change writes ``news/NAME.toml``, with a level and a text; the next release of each
-service takes it in, and with that it is no longer pending there.
+A fragment is a file ``news/NAME.toml`` with a level and a text. It is pending for a service until
+a release of the service includes it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
-    """One fragment, and the services that it is about: all of them where none is named."""
+    """A fragment, and the services that it is about; empty for all services."""
 
     news: News
     services: frozenset[str]
@@ -33,7 +33,7 @@ def read_news(folder: Path) -> tuple[Fragment, ...]:
     """The fragments in ``folder``, by name.
 
     Raises:
-        ProblemsError: A fragment can't be read or is wrong; all of them are told.
+        ProblemsError: A fragment can't be read or is wrong; every problem is listed.
     """
     fragments: list[Fragment] = []
     problems: list[Problem] = []
@@ -58,7 +58,7 @@ def read_news(folder: Path) -> tuple[Fragment, ...]:
 
 
 def pending(fragments: Sequence[Fragment], history: History, service: str) -> tuple[News, ...]:
-    """The news that no release of ``service`` has yet."""
+    """The news that no release of ``service`` includes yet."""
     return tuple(
         fragment.news
         for fragment in fragments

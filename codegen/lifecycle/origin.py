@@ -1,4 +1,4 @@
-"""ORIGIN.toml: which botocore the documents beside it are from, and their digests."""
+"""ORIGIN.toml: the botocore that the documents beside it are from, and their digests."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def origin_text(version: str, documents: Iterable[Document]) -> str:
 
 
 def origin_version(folder: Path) -> str:
-    """The version of botocore that ``folder`` has its documents from; empty if nothing says so."""
+    """The version of botocore that the documents of ``folder`` are from; empty if unknown."""
     path = folder / ORIGIN
     if not path.is_file():
         return ""
@@ -44,6 +44,6 @@ def origin_version(folder: Path) -> str:
 
 
 def parse_botocore_version(version: str) -> BotocoreVersion:
-    """A version of botocore as numbers that can be compared; the lowest where it is none."""
+    """A version of botocore as comparable numbers; the lowest if it is not a version."""
     parts = version.split(".")
     return tuple(map(int, parts)) if all(part.isdecimal() for part in parts) else ()

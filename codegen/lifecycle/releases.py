@@ -1,4 +1,4 @@
-"""What is new → the next release: its version, and its entry in ``releases.toml``."""
+"""The next version of a package, and its entry in ``releases.toml``."""
 
 # docs/decisions/every-change-has-a-version.md says why.
 
@@ -22,8 +22,8 @@ _HEADER = """\
 def next_version(version: str, verdict: Verdict) -> str:
     """The version after ``version``.
 
-    Where the verdict is "none", the package is another one all the same, if only in the documents
-    of its tests: it gets a version of its own.
+    A verdict of "none" increments the patch version: the package still differs, if only in the
+    documents of its tests.
     """
     major, minor, patch = parse_version(version)
     if verdict == "major":
@@ -34,7 +34,7 @@ def next_version(version: str, verdict: Verdict) -> str:
 
 
 def releases_text(before: str, releases: Iterable[Release]) -> str:
-    """The text of a ``releases.toml`` with ``releases`` after what it says ``before``."""
+    """The text of a ``releases.toml``: ``before`` with ``releases`` appended."""
     before = before or _HEADER
     return "\n".join([before.rstrip("\n") + "\n", *(map(_entry, releases))])
 
@@ -59,7 +59,7 @@ def _entry(release: Release) -> str:
 
 
 def _tables(key: str, tables: Sequence[Mapping[str, str]]) -> list[str]:
-    """A list of tables, one on each line."""
+    """An array of inline tables, one per line."""
     if not tables:
         return []
     rows = [", ".join(f"{name} = {_string(text)}" for name, text in one.items()) for one in tables]
@@ -67,6 +67,6 @@ def _tables(key: str, tables: Sequence[Mapping[str, str]]) -> list[str]:
 
 
 def _string(text: str) -> str:
-    """``text`` as a string of TOML: as it is between single quotes, where it would need escapes."""
+    """``text`` as a string of TOML, a literal string if it would need escapes otherwise."""
     plain = text.isascii() and text.isprintable() and "'" not in text
     return f"'{text}'" if plain and set('"\\').intersection(text) else toml_string(text)

@@ -1,7 +1,7 @@
-"""Models from another botocore: compared with what was there, generated, and released.
+"""Updates models from another botocore: compares, generates and releases them.
 
 Everything is prepared in a temporary folder, on a copy of the models. Models and packages are then
-written as one step; whatever goes wrong before it or in it leaves both as they were.
+written in one step; a failure before or during that step leaves both as they were.
 """
 
 from __future__ import annotations
@@ -47,17 +47,17 @@ Report = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Update:
-    """What an update does with one service."""
+    """The result of an update for one service."""
 
     service: str
     botocore: str
-    """The version that its model is from; empty where that is not known."""
+    """The version of botocore that the model is from; empty if it is not known."""
 
     version: str
-    """Its package's version."""
+    """The version of the package."""
 
     before: str
-    """Its package's version before; the same one where nothing changed."""
+    """The version before the update; the same if nothing changed."""
 
     verdict: Verdict
     comparison: Comparison
@@ -69,12 +69,12 @@ class Update:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Taken:
-    """What one botocore has that the models have not."""
+    """The documents of one botocore that differ from the models."""
 
     version: str
     date: str
     documents: Mapping[str, tuple[Document, ...]]
-    """Service → its documents, where any of them is another one."""
+    """Service → all its documents, if any of them differs."""
 
     partitions: Document | None
 
@@ -88,19 +88,20 @@ def update(
     news: Path,
     report: Report,
 ) -> tuple[Update, ...]:
-    """Brings services to the model of another botocore, and releases what changed.
+    """Updates services to the models of another botocore, and releases what changed.
 
     Args:
         models: The folder of models.
-        output: Where each service's distribution has a folder.
-        names: The services. Others change only with the partitions, which all of them share.
-        version: Which botocore; where it is None the newest, and nothing is taken from it that
-            is older than what is there.
+        output: The folder in which each service's distribution has a folder.
+        names: The services. Others change only with the partitions, which all services share.
+        version: The version of botocore; None for the newest, of which nothing is taken that is
+            older than the models.
         news: The folder of news fragments.
-        report: Told what is being done.
+        report: Called with each step as it begins.
 
     Raises:
-        ProblemsError: Something can't be had, is wrong, or can't be written; nothing has changed.
+        ProblemsError: A document is unavailable or wrong, or a file can't be written. Nothing
+            has changed.
     """
     recover(models)
     fragments = read_news(news)
@@ -137,7 +138,7 @@ def update(
 
 
 def _take(botocore: Botocore, models: Path, names: Sequence[str], *, explicitly: bool) -> _Taken:
-    """What ``botocore`` has of the services that the models have not."""
+    """The documents of ``botocore`` that differ from the models."""
     documents: dict[str, tuple[Document, ...]] = {}
     problems: list[Problem] = []
     for name in names:
@@ -161,13 +162,13 @@ def _take(botocore: Botocore, models: Path, names: Sequence[str], *, explicitly:
 
 
 def _is_older(botocore: Botocore, folder: Path) -> bool:
-    """Whether ``botocore`` is older than the one that the documents in ``folder`` are from."""
+    """Whether ``botocore`` is older than the origin of the documents in ``folder``."""
     there = parse_botocore_version(origin_version(folder))
     return parse_botocore_version(botocore.version) < there
 
 
 def _documents_to_write(models: Path, taken: _Taken) -> dict[str, bytes | None]:
-    """The documents that change: path in the models folder → content, or None to remove it."""
+    """The files to write: path in the models folder → content, or None to remove it."""
     files: dict[str, bytes | None] = {}
     for name, documents in taken.documents.items():
         files |= dict.fromkeys(f"{name}/{path}" for path in document_paths(models, name))
@@ -180,7 +181,7 @@ def _documents_to_write(models: Path, taken: _Taken) -> dict[str, bytes | None]:
 def _release(
     models: Path, old: Service, new: Service, taken: _Taken, news: Sequence[News]
 ) -> tuple[Update, list[Release]]:
-    """The releases to append for a service: the next, and before it the first if none is there."""
+    """The releases to append for a service: the next one, after a first one if there is none."""
     comparison = compare_services(old, new)
     levels = [one.level for one in comparison.findings] + [one.level for one in news]
     verdict = verdict_of(levels)
@@ -209,7 +210,7 @@ def _release(
 
 
 def _first(models: Path, service: Service) -> Release:
-    """The release that a service without any is taken to be at."""
+    """The release that stands for the state before releases were recorded."""
     return Release(
         version=FIRST_VERSION,
         botocore=origin_version(models / service.name),
@@ -220,7 +221,7 @@ def _first(models: Path, service: Service) -> Release:
 
 
 def _summary(old: Service, new: Service, comparison: Comparison, news: Sequence[News]) -> str:
-    """What is said of a release beside its findings and news."""
+    """The text of a release, beside its findings and news."""
     said: list[str] = []
     if old.api_version != new.api_version:
         said.append(f"The API version was {old.api_version} before.")

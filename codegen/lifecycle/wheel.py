@@ -1,7 +1,7 @@
-"""Source distribution and wheel of a generated distribution: the same bytes for the same files.
+"""Builds sdist and wheel of a generated distribution, reproducibly.
 
-Built from a copy of exactly what MANIFEST lists, first the source distribution, then the wheel from
-that, with the tools that are installed: nothing is downloaded.
+The sdist is built from a copy of exactly the files in MANIFEST, and the wheel from the sdist, with
+the installed tools: nothing is downloaded.
 """
 
 # docs/decisions/what-is-published.md says why.
@@ -22,12 +22,12 @@ from codegen.lifecycle.distribution import Distribution
 from codegen.problems import Problem, ProblemsError
 
 SOURCE_DATE_EPOCH = "1580601600"
-"""The date of every file in an archive: hatchling's own, so that building by hand gives the same."""
+"""The date of every file in an archive: hatchling's default, so that a manual build is equal."""
 
 
 @dataclass(frozen=True, slots=True)
 class Archives:
-    """The two files that are published."""
+    """The two archives that are published."""
 
     sdist: Path
     wheel: Path
@@ -37,7 +37,7 @@ def build(distribution: Distribution, destination: Path) -> Archives:
     """Builds both archives into ``destination``.
 
     Raises:
-        ProblemsError: A tool is missing, or building failed; its last lines are told.
+        ProblemsError: A tool is missing or fails; the problem quotes its last lines.
     """
     with tempfile.TemporaryDirectory() as scratch:
         source = Path(scratch, "source")
@@ -57,13 +57,13 @@ def build(distribution: Distribution, destination: Path) -> Archives:
 def run_tool(
     module: str, *arguments: str, place: str, environment: dict[str, str] | None = None
 ) -> None:
-    """Runs ``python -m MODULE``; fails with what it said where it fails, or where it is missing."""
+    """Runs ``python -m MODULE``; raises ProblemsError if it fails or is not installed."""
     try:
         metadata.distribution(module)
     except metadata.PackageNotFoundError:
         expected = "the pinned development dependencies, which `make` installs"
         raise ProblemsError([Problem(place, "", f"no tool {module!r}", expected)]) from None
-    # Not in the working directory: a folder "build" there would be taken for the tool.
+    # Not in the working directory: a folder "build" there would shadow the tool.
     with tempfile.TemporaryDirectory() as elsewhere:
         result = subprocess.run(  # noqa: S603
             [sys.executable, "-m", module, *arguments],
@@ -85,7 +85,7 @@ def tagged(tag: str, distributions: Sequence[Distribution]) -> Distribution:
     """The distribution that a tag like ``typed-weather-v1.2.3`` names.
 
     Raises:
-        ProblemsError: There is none of that name, or it has another version.
+        ProblemsError: No distribution has this name and version.
     """
     tags = {f"{one.name}-v{one.version}": one for one in distributions}
     if tag not in tags:

@@ -1,4 +1,4 @@
-"""The few steps on the disk that writing is made of: each is done whole or not at all."""
+"""The atomic steps on disk that a write consists of."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ if sys.platform != "win32":
     import fcntl
 
 TEMPORARY = ".codegen-temporary"
-"""The one file being written. It stands in the distribution's folder, so it is on the same file
-system as what it replaces, and whatever a killed run leaves behind has a known name."""
+"""The file being written. It is in the distribution's folder, and so on the same file system as the
+file that it replaces. A killed run leaves nothing behind but a file of this name."""
 
 
 @contextmanager
 def locked(folder: Path) -> Generator[None]:
-    """Refuses a second run in ``folder``.
+    """Refuses a concurrent run in ``folder``.
 
-    The lock is on the folder itself: it leaves no file, and the system drops it with the process.
+    The lock is on the folder itself: it needs no file, and the system releases it with the process.
     Where folders can't be locked (Windows, some network file systems) there is no lock.
     """
     if sys.platform == "win32":
@@ -45,9 +45,9 @@ def locked(folder: Path) -> Generator[None]:
 
 
 def replace(folder: Path, path: str, content: bytes) -> None:
-    """Makes the file at ``path`` hold ``content``: until the last step it is the old file.
+    """Replaces the file at ``path`` atomically.
 
-    Where it fails it may leave ``TEMPORARY`` behind; a rollback removes that.
+    A failure may leave ``TEMPORARY`` behind; a rollback removes it.
     """
     temporary = folder / TEMPORARY
     with temporary.open("xb") as file:
@@ -60,7 +60,7 @@ def replace(folder: Path, path: str, content: bytes) -> None:
 
 
 def remove(folder: Path, path: str) -> None:
-    """Removes the file at ``path``, if it is there, and the folders that this leaves empty."""
+    """Removes the file at ``path``, if it exists, and the folders that become empty."""
     target = folder / path
     if target.is_file():
         target.unlink()
@@ -73,7 +73,7 @@ def remove(folder: Path, path: str) -> None:
 
 
 def sync_folders(folder: Path, paths: Iterable[str]) -> None:
-    """Makes the renaming and removal of ``paths`` outlast a power cut."""
+    """Makes renames and removals of ``paths`` durable."""
     if sys.platform == "win32":
         return
     for parent in sorted({(folder / path).parent for path in paths}):
@@ -86,7 +86,7 @@ def sync_folders(folder: Path, paths: Iterable[str]) -> None:
 
 
 def link_on_the_way(folder: Path, path: str) -> str | None:
-    """The first part of ``path`` that is a symbolic link: what is behind it isn't ours."""
+    """The first part of ``path`` that is a symbolic link, whose target is not ours."""
     for part in [*reversed(parents(path)), path]:
         if (folder / part).is_symlink():
             return part

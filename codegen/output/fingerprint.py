@@ -1,9 +1,8 @@
-"""Whether a distribution is what this very generator made of these very inputs, last time.
+"""Detects distributions that are up to date.
 
-A digest of everything that decides the output, and one of the output as it is on the disk, are noted
-after each run. Where both are still the same there is nothing to do. The notes are a cache outside
-of the output, in the repository's ``build``: without them, or where they can't be read, everything is
-generated.
+After each run, a digest of everything that decides the output and a digest of the output on disk are
+noted. If both are unchanged, there is nothing to do. The notes are a cache outside the output, in the
+repository's ``build``; if they are missing or unreadable, everything is generated.
 """
 
 # docs/decisions/unchanged-output-is-found-by-fingerprint.md says why.
@@ -34,10 +33,10 @@ _TEXTS = ("LICENSE", "NOTICE", "pyproject.toml")
 
 
 def inputs_digest(models: Path, service: str) -> str:
-    """The digest of everything that decides a service's distribution; empty where it can't be read.
+    """The digest of everything that decides a service's distribution; empty if it can't be read.
 
-    These are the generator itself, Python, the versions of what the generator is made with, every
-    file that is, or could be, one of the service's documents, and the other services' settings.
+    It covers the generator, Python, the versions of the generator's dependencies, every file that
+    is or could be a document of the service, and the settings of other services.
 
     Args:
         models: The folder of models.
@@ -54,11 +53,11 @@ def inputs_digest(models: Path, service: str) -> str:
 
 
 def files_left_alone(inputs: str, folder: Path) -> int | None:
-    """How many files a distribution has that needs no work; None if it needs any.
+    """The number of files of a distribution that is up to date, else None.
 
     Args:
-        inputs: The digest of what decides it now.
-        folder: Where it is.
+        inputs: The current digest of its inputs.
+        folder: The distribution's folder.
     """
     try:
         note: object = json.loads(_note(folder).read_bytes())
@@ -70,13 +69,13 @@ def files_left_alone(inputs: str, folder: Path) -> int | None:
 
 
 def remember(inputs: str, models: Path, service: str, folder: Path) -> None:
-    """Notes that a distribution was just made. Where that can't be done, the next run works anew.
+    """Notes that a distribution was generated. If that fails, the next run generates it again.
 
     Args:
-        inputs: The digest of what decided it, before it was made.
-        models: The folder of models: if anything was changed meanwhile, nothing is noted.
+        inputs: The digest of its inputs before it was generated.
+        models: The folder of models. If an input changed meanwhile, nothing is noted.
         service: The service.
-        folder: Where the distribution is.
+        folder: The distribution's folder.
     """
     output, files = _output_digest(folder)
     if not output or not inputs or inputs != inputs_digest(models, service):
@@ -94,9 +93,9 @@ def remember(inputs: str, models: Path, service: str, folder: Path) -> None:
 
 
 def _inputs(models: Path, service: str) -> Iterator[tuple[str, bytes]]:
-    """Everything that decides the output, each with a name that doesn't depend on the machine."""
+    """Name and content of everything that decides the output; names do not depend on the machine."""
     yield "python", sys.version.encode()
-    for package in _made_with():
+    for package in _dependencies():
         yield f"package {package}", _version(package).encode()
     for folder in _PROGRAM:
         for root, folders, names in os.walk(_ROOT / folder):
@@ -111,7 +110,7 @@ def _inputs(models: Path, service: str) -> Iterator[tuple[str, bytes]]:
 
 
 def _siblings(models: Path, service: str) -> Iterator[tuple[str, bytes]]:
-    """What one service may have to do with the others: that they are there, and their settings."""
+    """What a service depends on of the others: that they exist, and their settings."""
     for sibling in sorted(path for path in models.iterdir() if path.is_dir()):
         if sibling.name != service:
             for path in sorted(sibling.glob("*/*")):
@@ -125,8 +124,8 @@ def _contents(base: Path, paths: Iterable[Path]) -> Iterator[tuple[str, bytes]]:
             yield path.relative_to(base).as_posix(), path.read_bytes()
 
 
-def _made_with() -> list[str]:
-    """The packages that the generator needs."""
+def _dependencies() -> list[str]:
+    """The dependencies of the generator."""
     project = tomllib.loads((_ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     return [re.split(r"[^\w.-]", requirement)[0] for requirement in project["dependencies"]]
 
@@ -139,7 +138,7 @@ def _version(package: str) -> str:
 
 
 def _output_digest(folder: Path) -> tuple[str, int]:
-    """The digest of every generated file in a folder, and their number; empty if it isn't whole."""
+    """The digest and number of the generated files in a folder; empty if one is missing."""
     if os.path.lexists(folder / JOURNAL):
         return "", 0
     digest = sha256()

@@ -1,4 +1,4 @@
-"""Formats generated files: black for Python; of everything else only that it is clean is checked."""
+"""Formats generated files: Python with black; other files are only checked."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from multiprocessing import get_context
 
 LINE_LENGTH = 100
 _WORTH_A_PROCESS = 24
-"""With fewer files than this, starting processes takes longer than it saves."""
+"""The number of files from which on worker processes pay off."""
 
 
 def format_files(
     files: Mapping[str, str], *, processes: int = os.cpu_count() or 1
 ) -> dict[str, str]:
-    """``files`` (path → text) with every ``.py`` formatted, in the order given.
+    """``files`` (path → text) with every ``.py`` file formatted, in the same order.
 
-    What the templates got wrong (no Python, blanks at the end of a line) is an error of the
-    generator's own: RuntimeError, with path and line.
+    Raises:
+        RuntimeError: A template is wrong: invalid Python or trailing whitespace, with path and line.
     """
     for path, text in files.items():
         if not path.endswith(".py"):
@@ -38,11 +38,11 @@ def format_files(
 def _check_clean(path: str, text: str) -> None:
     for number, line in enumerate(text.split("\n"), 1):
         if line != line.rstrip():
-            raise RuntimeError(f"{path}:{number}: blanks at the end of a line")
+            raise RuntimeError(f"{path}:{number}: trailing whitespace")
 
 
 def _format_in_processes(sources: list[tuple[str, str]], processes: int) -> list[str]:
-    # "spawn" behaves the same on every system and is safe beside threads.
+    # "spawn" behaves the same on every system, and is safe with threads.
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as executor:
         with _interrupts_held():
             formatted = executor.map(_format, sources, chunksize=8)
@@ -51,7 +51,7 @@ def _format_in_processes(sources: list[tuple[str, str]], processes: int) -> list
 
 @contextmanager
 def _interrupts_held() -> Generator[None]:
-    """Ctrl-C is for this process alone: those started meanwhile never see it, and stay quiet."""
+    """Blocks SIGINT while workers start, so that only this process handles Ctrl-C."""
     if sys.platform == "win32":
         yield
         return
@@ -63,7 +63,7 @@ def _interrupts_held() -> Generator[None]:
 
 
 def _format(source: tuple[str, str]) -> str:
-    # Here, so that a run which formats nothing doesn't load black.
+    # Imported here, so that a run that formats nothing does not load black.
     from black import format_str
     from black.mode import Mode, TargetVersion
     from black.parsing import InvalidInput
@@ -78,7 +78,7 @@ def _format(source: tuple[str, str]) -> str:
 
 
 def _check_syntax(path: str, text: str) -> None:
-    """Refuses what Python refuses, or warns of: black lets ``class None`` and ``"\\d"`` pass."""
+    """Refuses what Python refuses or warns of: black accepts ``class None`` and ``"\\d"``."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")

@@ -1,12 +1,12 @@
-"""The journal of a write: what every file it touches held before, so that it can be undone.
+"""The journal of a write: the previous content of every file that it changes, for undoing it.
 
-The journal is complete before the first file changes and goes when the last one has. As long as
-it is there, the folder is half-written and ``rollback`` brings the old files back; it may itself be
+The journal is complete before the first file changes, and removed after the last one. While it
+exists, the folder is half-written, and ``rollback`` restores the old files. A rollback may itself be
 interrupted and repeated.
 
-Where several folders change together, each has a journal of its own and the first folder's leads:
-it names the others, and they name it. The whole is done in the moment in which the leading journal
-goes. Until then everything is rolled back; from then on a journal that follows means nothing.
+If several folders change together, each has its own journal. That of the first folder leads: it
+names the others, and they name it. The write is complete at the moment at which the leading journal
+is removed. Before that everything is rolled back; after that the following journals are void.
 """
 
 # docs/decisions/folders-change-together-or-not-at-all.md says why.
@@ -44,26 +44,26 @@ class _Journal:
 def save(
     folder: Path, before: Before, *, leader: Path | None = None, followers: Sequence[Path] = ()
 ) -> None:
-    """Writes the journal; from here on the write is undone unless it gets to ``drop``."""
+    """Writes the journal. From here on the write is undone, unless ``drop`` is reached."""
     document: dict[str, object] = {
         path: None if content is None else base64.b64encode(content).decode("ascii")
         for path, content in sorted(before.items())
     }
     if leader is not None:
-        document[_LEADER] = _way(folder, leader)
+        document[_LEADER] = _relative(folder, leader)
     if followers:
-        document[_FOLLOWERS] = [_way(folder, follower) for follower in followers]
+        document[_FOLLOWERS] = [_relative(folder, follower) for follower in followers]
     replace(folder, JOURNAL, json.dumps(document, indent=0).encode("ascii"))
     sync_folders(folder, [JOURNAL])
 
 
 def drop(folder: Path) -> None:
-    """Removes the journal: what was written is valid."""
+    """Removes the journal: the write is complete."""
     (folder / JOURNAL).unlink()
 
 
 def related(folder: Path) -> set[Path]:
-    """The folders that a rollback of ``folder`` may touch: itself, and those it changed with."""
+    """The folders that a rollback of ``folder`` may change: itself and those of the same write."""
     journal = _read(folder)
     if journal is None:
         return {folder}
@@ -73,7 +73,7 @@ def related(folder: Path) -> set[Path]:
 
 
 def rollback(folder: Path) -> None:
-    """Brings back what the journal holds, if there is one, here and where it was changed with."""
+    """Restores the content in the journal, if there is one, in all folders of the write."""
     journal = _read(folder)
     if journal is not None and journal.leader is not None:
         leading = _read(journal.leader)
@@ -87,7 +87,7 @@ def rollback(folder: Path) -> None:
 
 
 def _undo(folder: Path, journal: _Journal) -> None:
-    """Undoes a write that ``folder`` leads: the others first, since they go by its journal."""
+    """Undoes a write that ``folder`` leads; the followers first, because they depend on its journal."""
     for follower in journal.followers:
         following = _read(follower)
         if following is not None and _names([following.leader], folder):
@@ -97,7 +97,7 @@ def _undo(folder: Path, journal: _Journal) -> None:
 
 def _restore(folder: Path, before: Before) -> None:
     (folder / TEMPORARY).unlink(missing_ok=True)
-    # First what is new, then what was there: a file may have become a folder, or a folder a file.
+    # New files first: a file may have become a folder, or a folder a file.
     for path, content in before.items():
         if content is None:
             remove(folder, path)
@@ -109,8 +109,8 @@ def _restore(folder: Path, before: Before) -> None:
     drop(folder)
 
 
-def _way(start: Path, end: Path) -> str:
-    """How ``end`` is named in ``start``: relative, so that both may be moved together."""
+def _relative(start: Path, end: Path) -> str:
+    """The path of ``end`` relative to ``start``, so that both may be moved together."""
     try:
         return Path(os.path.relpath(end.resolve(), start.resolve())).as_posix()
     except ValueError:  # on another drive
@@ -122,7 +122,7 @@ def _names(folders: Sequence[Path | None], wanted: Path) -> bool:
 
 
 def _read(folder: Path) -> _Journal | None:
-    """The journal in ``folder``; nothing in it is believed before it was checked."""
+    """The validated journal in ``folder``, if there is one."""
     name = f"{folder.name}/{JOURNAL}"
     expected = "a journal that codegen wrote (restore the folder by hand and delete the journal)"
     try:
@@ -162,7 +162,7 @@ def _read(folder: Path) -> _Journal | None:
 
 
 def _is_links(leader: object, followers: object) -> bool:
-    """Whether a journal names folders as it should; what is in those is checked in turn."""
+    """Whether the links of a journal are names of folders, whose journals are validated in turn."""
     if not isinstance(followers, list):
         return False
     names = [*cast("list[object]", followers), *([] if leader is None else [leader])]

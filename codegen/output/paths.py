@@ -1,4 +1,4 @@
-"""Which paths a generated file may have: those that are safe on every file system."""
+"""Paths of generated files: they have to be safe on every file system."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ EXPECTED = (
 
 
 def is_safe(path: str) -> bool:
-    """Whether ``path`` stays in its folder and means the same on every system."""
+    """Whether ``path`` stays in its folder and is the same on every system."""
     return all(
         _SEGMENT.fullmatch(segment)
         and not segment.endswith(".")
@@ -38,7 +38,7 @@ def parents(path: str) -> list[str]:
 
 
 def check_paths(paths: Iterable[str], *, place: str) -> list[Problem]:
-    """What is wrong with ``paths``, each by itself and as a set; ``place`` is named before each."""
+    """The problems of ``paths``, of each alone and of the set, with ``place`` as their prefix."""
     problems: list[Problem] = []
     safe: list[str] = []
     for path in sorted(paths):

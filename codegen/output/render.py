@@ -1,4 +1,4 @@
-"""Templates and what they may use: strict Jinja2, and few filters."""
+"""Renders templates: strict Jinja2 with a few filters."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def environment() -> jinja2.Environment:
 
 
 def render(template: str, /, **context: object) -> str:
-    """What ``template`` makes of ``context``."""
+    """``template`` rendered with ``context``."""
     return environment().get_template(template).render(context)
 
 

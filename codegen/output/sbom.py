@@ -22,7 +22,7 @@ _BOTOCORE = "pkg:pypi/botocore"
 
 
 def render_sbom(package: Package, documents: Documents) -> str:
-    """What the distribution was made from, and what it needs to run.
+    """The SBOM of a distribution: the documents it was generated from, and its requirements.
 
     Args:
         package: What is distributed.
@@ -55,7 +55,7 @@ def render_sbom(package: Package, documents: Documents) -> str:
             *({"ref": component["bom-ref"]} for component in needed),
         ],
     }
-    # A random number would be another one each time: this one stands for the contents.
+    # Derived from the contents: a random number would not be reproducible.
     number = uuid.uuid5(uuid.NAMESPACE_URL, json.dumps(contents, sort_keys=True))
     return json.dumps({**contents, "serialNumber": f"urn:uuid:{number}"}, indent=2) + "\n"
 
@@ -82,7 +82,7 @@ def _models(documents: Documents) -> Iterator[dict[str, Any]]:
     }
     for path, digest in sorted(documents.digests.items()):
         if not path.endswith((".json", ".json.gz")):
-            continue  # what we say of a service ourselves
+            continue  # our own files
         component: dict[str, Any] = {
             "type": "data",
             "bom-ref": f"models/{path}",

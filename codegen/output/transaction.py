@@ -1,4 +1,4 @@
-"""Changes in one folder or in several, as one step: all of them are made, or none."""
+"""Changes in one or several folders as one step: all of them, or none."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from codegen.problems import Problem, ProblemsError
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What one file holds before and after; None where there is no file."""
+    """The content of a file before and after; None for no file."""
 
     before: bytes | None
     after: bytes | None
@@ -21,7 +21,7 @@ class Change:
 
 @contextmanager
 def ready(folders: Sequence[Path]) -> Generator[None]:
-    """Keeps other runs out of ``folders``, after undoing those that were interrupted there."""
+    """Locks ``folders`` and undoes interrupted writes in them."""
     there = [folder for folder in folders if folder.is_dir()]
     related = {other.resolve() for folder in there for other in journal.related(folder)}
     with ExitStack() as locks:
@@ -34,9 +34,9 @@ def ready(folders: Sequence[Path]) -> Generator[None]:
 
 
 def apply(changes: Mapping[Path, Mapping[str, Change]]) -> None:
-    """Makes the changes (folder → path → change) behind journals; whatever stops it, undoes them.
+    """Makes changes (folder → path → change) under journals; any failure undoes them.
 
-    The folders are there, and ``ready``.
+    The folders have to exist and to be ``ready``.
     """
     touched = [folder for folder, inside in changes.items() if inside]
     if not touched:

@@ -1,1 +1,1 @@
-"""What the service says: documents are loaded, validated and corrected by the overlay."""
+"""Documents → the model of a service: loaded, validated and corrected by the overlay."""

@@ -1,7 +1,7 @@
-"""The values of a package's history: releases, their findings and news.
+"""The history of a package: releases, their findings and news.
 
-The last release gives the version. A model that is not the one of the last release makes a version
-of its own, so that two different packages never have the same version: ``1.2.0+unreleased``.
+The last release sets the version. A model that is not released has a version of its own, such as
+``1.2.0+unreleased``, so that different packages never have the same version.
 """
 
 # docs/decisions/every-change-has-a-version.md says why.
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from codegen.source.rules import Finding, Level
 
 FIRST_VERSION = "0.1.0"
-"""The version of a package whose releases nobody recorded, and of a first release."""
+"""The version of a first release, and of a package without recorded releases."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +21,7 @@ class News:
     """What a change of the generator or the runtime means for users of a package."""
 
     name: str
-    """The news fragment that said so."""
+    """The name of the news fragment."""
 
     level: Level
     text: str
@@ -35,16 +35,16 @@ class Release:
     api_version: str
     model_sha256: str
     botocore: str = ""
-    """The version of botocore that the model came with; empty where that is not known."""
+    """The version of botocore that the model is from; empty if it is not known."""
 
     date: str = ""
-    """The date of that botocore; empty where that is not known."""
+    """The date of that botocore; empty if it is not known."""
 
     text: str = ""
-    """What is said of the release as a whole."""
+    """A text about the release as a whole."""
 
     includes: tuple[str, ...] = ()
-    """News fragments that were there before the first release, and are no news."""
+    """News fragments that are older than the first release."""
 
     news: tuple[News, ...] = ()
     findings: tuple[Finding, ...] = ()
@@ -52,25 +52,25 @@ class Release:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
-    """All releases of a package, oldest first, and the model that there is now."""
+    """All releases of a package, oldest first, and the current model."""
 
     releases: tuple[Release, ...] = ()
     model_sha256: str = ""
 
     @property
     def released(self) -> bool:
-        """Whether the model is that of the last release, or nothing is known of releases."""
+        """Whether the last release is of the current model, or no release is recorded."""
         return not self.releases or self.releases[-1].model_sha256 == self.model_sha256
 
     @property
     def version(self) -> str:
-        """The version of what is generated now."""
+        """The version of the package that is generated now."""
         last = self.releases[-1].version if self.releases else FIRST_VERSION
         return last if self.released else f"{last}+unreleased"
 
     @property
     def recorded_news(self) -> frozenset[str]:
-        """The news fragments that are in some release."""
+        """The news fragments that a release includes."""
         return frozenset(
             name
             for release in self.releases

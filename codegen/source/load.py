@@ -1,8 +1,8 @@
-"""Read the documents of one service from a models folder: files → documents, nothing else.
+"""Reads the documents of one service from a models folder.
 
-The layout is botocore's: ``SERVICE/API-VERSION/service-2.json``, plain or gzipped; the newest API
-version wins; ``*.sdk-extras.json`` is merged over the document that it belongs to. Every other
-document may be missing. What can't be read is a problem, never a traceback.
+The layout is that of botocore's loaders: ``SERVICE/API-VERSION/service-2.json``, plain or gzipped; the
+newest API version wins; ``*.sdk-extras.json`` is merged over its document. Every other document may
+be missing. An unreadable document is a problem, never a traceback.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def services(models: Path) -> list[str]:
 
 
 def load(models: Path, service: str) -> Documents:
-    """Read every document of ``service``; what is wrong in any of its files is raised at once."""
+    """Reads every document of ``service``; raises the problems of all files together."""
     if not _SERVICE_NAME.fullmatch(service):
         raise ProblemsError([_wrong_name(service)])
     home = models / service
@@ -73,10 +73,10 @@ def load(models: Path, service: str) -> Documents:
 
 
 def load_file(path: Path) -> Documents:
-    """Read one service document by its path, whatever it is called.
+    """Reads one service document by its path.
 
-    Where it is called as in a models folder, the paginators and endpoint rules that lie beside it
-    are read, and the partitions of the whole folder.
+    If its name is that of a models folder, the paginators and endpoint rules beside it are read as
+    well, and the partitions of the models folder.
     """
     if not path.is_file():
         found = "a folder" if path.is_dir() else "no file"
@@ -126,10 +126,10 @@ def merge(base: Document, extra: Document) -> dict[str, object]:
 
 
 class _Reader:
-    """Reads documents; notes which there were and what was wrong.
+    """Reads documents, and collects their paths, digests and problems.
 
     Args:
-        models: The folder from which files are named; where there is none, by their whole path.
+        models: The folder that paths are relative to; None for whole paths.
     """
 
     def __init__(self, models: Path | None = None) -> None:

@@ -1,7 +1,7 @@
 """A frozen mirror of a service model: service, operations, shapes, members and their traits.
 
-The mirror keeps the model's own words. Nothing here is about Python; that begins in ``plan``.
-It is built from documents that the schemas have accepted (``validate.py``).
+Names are those of the model; ``plan`` turns them into names of Python. The model is built from
+documents that the schemas have accepted (``validate.py``).
 """
 
 from __future__ import annotations

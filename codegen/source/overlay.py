@@ -1,7 +1,7 @@
-"""Model → model: the named deviations of ``overlay.toml``, each with its reason, and no others.
+"""Applies the deviations of ``overlay.toml``, each with its reason, to a model.
 
-An entry that names something the model does not have is a problem, so that an overlay can't
-quietly outlive what it was written for.
+An entry that names something the model does not have is a problem, so that an obsolete entry is
+noticed.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from codegen.text.wording import a, describe, nearest
 
 
 def apply_overlay(service: Service, overlay: Document, file: str) -> Service:
-    """The service with the deviations of ``overlay``, a document that its schema accepts.
+    """The service with the deviations of a valid ``overlay``.
 
-    Operations are left out first: what follows can't name them any more.
+    Operations are left out first, so that other entries can't name them.
     """
     problems: list[Problem] = []
     for kind, apply in _KINDS.items():
@@ -37,7 +37,7 @@ def apply_overlay(service: Service, overlay: Document, file: str) -> Service:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """One entry, which resolves the names it holds and notes those that do not exist."""
+    """An entry, which resolves its names and collects the problems of unknown ones."""
 
     document: Document
     file: str
@@ -53,7 +53,7 @@ class _Entry:
         return value
 
     def existing(self, key: str, known: Mapping[str, object], kind: str) -> list[str]:
-        """Those of the names under ``key`` that are known; the others are problems."""
+        """The known names under ``key``; unknown names are problems."""
         value: str | list[str] = self.document[key]
         if isinstance(value, str):
             named = [(key, value)]
@@ -69,7 +69,7 @@ class _Entry:
         return self.existing("operations", service.operations, "operation")
 
     def shape(self, service: Service, type: str = "") -> Shape | None:
-        """The shape of the entry, if it exists and is of that type."""
+        """The shape of the entry, if it exists and has the type."""
         for name in self.existing("shape", service.shapes, "shape"):
             shape = service.shapes[name]
             if type in ("", shape.type):
@@ -81,7 +81,7 @@ class _Entry:
     def change_members(
         self, service: Service, key: str, change: Callable[[Member], Member]
     ) -> Service:
-        """The service with the members under ``key`` of the entry's structure changed."""
+        """The service with ``change`` applied to the members under ``key``."""
         shape = self.shape(service, "structure")
         if shape is None:
             return service

@@ -1,7 +1,7 @@
 """Bytes → document, for JSON and TOML.
 
-Stricter than the standard parsers: a key given twice, ``NaN``, half of a surrogate pair or absurd
-nesting is refused here, with its place, so that no later stage has to think of it.
+Stricter than the standard parsers: repeated keys, ``NaN``, lone surrogates and excessive nesting are
+refused here, with their place, so that later stages need not handle them.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from codegen.source.model import Document
 from codegen.text.wording import describe, is_list, is_object
 
 MAX_DEPTH = 60
-"""Objects and lists inside each other. The deepest real documents, endpoint rule sets, have 41;
-many more would exhaust the stack of a stage that walks them."""
+"""Largest depth of nested objects and lists. Real documents have at most 41 levels (endpoint rule
+sets); many more would exhaust the stack of a stage that walks them."""
 
 _SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 _TOML_PLACE = re.compile(r"\(at (line \d+, column \d+|end of document)\)$")

@@ -1,4 +1,4 @@
-"""The history of a package's releases, as ``releases.toml`` tells it: document → values."""
+"""Reads and checks ``releases.toml``, the history of a package's releases."""
 
 from __future__ import annotations
 
@@ -55,11 +55,10 @@ def unknown_rule_problems(documents: Documents) -> Iterator[Problem]:
 
 
 def model_digest(digests: Mapping[str, str]) -> str:
-    """One digest for all documents that a package is generated from.
+    """The digest of all documents of a model.
 
     Args:
-        digests: Path of each file that was read → its digest. What we say ourselves of a service
-            is no part of its model.
+        digests: Path of each file → its digest. Our own files (TOML) are not part of the model.
     """
     listing = "".join(
         f"{digest}  {path}\n"

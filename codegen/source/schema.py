@@ -1,4 +1,4 @@
-"""Documents against the JSON Schemas of their kinds, with errors told as problems."""
+"""Validates documents against the JSON Schemas of their kinds."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Validator(Protocol):
 
 
 def schema_problems(documents: Documents) -> list[Problem]:
-    """Everything in the documents of a service that their schemas refuse."""
+    """The violations of the schemas in all documents of a service."""
     present: Mapping[str, tuple[str, Document | None]] = {
         "service": ("service-2", documents.service),
         "paginators": ("paginators-1", documents.paginators),
@@ -56,7 +56,7 @@ def schema_problems(documents: Documents) -> list[Problem]:
 
 
 def check(schema: str, document: Document, file: str) -> Iterator[Problem]:
-    """What the schema ``schemas/SCHEMA.json`` refuses in a document."""
+    """The violations of ``schemas/SCHEMA.json`` in a document."""
     for error in validator(schema).iter_errors(document):
         yield from _problems(error, file)
 
@@ -119,5 +119,5 @@ def _expected(error: ValidationError) -> str:
             return "a list that is not empty"
         case "maxProperties":
             return "an empty object"
-        case _:  # a pattern: its schema says in words what it means
+        case _:  # a pattern, which its schema describes in words
             return f"{schema['description']}"

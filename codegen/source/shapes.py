@@ -1,4 +1,4 @@
-"""Shapes that make no sense, although each of their traits is well formed."""
+"""Inconsistent shapes, whose traits are valid one by one."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from codegen.source.model import Operation, Service, Shape
 from codegen.text.wording import a, describe, nearest
 
 _DEEPEST = 16
-"""Lists and maps inside each other: every one more nests the code that reads them once more."""
+"""Largest depth of nested lists and maps: each level nests the generated code once more."""
 
 
 def shape_problems(service: Service) -> Iterator[Problem]:
-    """What is wrong with the shapes of a service and with the references to them."""
+    """The problems of the shapes of a service and of references to them."""
     for operation in service.operations.values():
         yield from _operation_problems(service, operation)
     for shape in service.shapes.values():
@@ -72,7 +72,7 @@ def _unknown_shape(service: Service, where: str, name: str) -> Problem:
 
 
 def _named_member_problems(service: Service, shape: Shape) -> Iterator[Problem]:
-    """``required`` and ``payload`` name members."""
+    """``required`` and ``payload`` have to name members."""
     place = pointer("shapes", shape.name)
     names = [(f"{place}/required/{i}", name) for i, name in enumerate(shape.required)]
     if shape.payload is not None:
@@ -84,7 +84,7 @@ def _named_member_problems(service: Service, shape: Shape) -> Iterator[Problem]:
 
 
 def _error_problems(service: Service, shape: Shape) -> Iterator[Problem]:
-    """An error has members: a document would be any JSON value, a union one member alone."""
+    """An error needs fixed members: a document is any JSON value, a union only one member."""
     for trait, is_there in (("document", shape.document), ("union", shape.union)):
         if is_there and (shape.exception or _is_thrown(service, shape)):
             where = pointer("shapes", shape.name, trait)
@@ -105,7 +105,7 @@ def _limit_problems(service: Service, shape: Shape) -> Iterator[Problem]:
 
 
 def _repeated_problems(service: Service, shape: Shape) -> Iterator[Problem]:
-    """``required`` and ``enum`` say nothing twice."""
+    """Values of ``required`` and ``enum`` have to be unique."""
     for trait, texts in (("required", shape.required), ("enum", shape.enum)):
         for index, text in enumerate(texts):
             if text in texts[:index]:
@@ -139,9 +139,9 @@ def _depth_problems(service: Service) -> Iterator[Problem]:
 
 
 def circles(service: Service) -> Iterator[tuple[str, ...]]:
-    """Shapes that no value can have, because it would hold a value of the same shape for ever.
+    """Shapes without finite values, because each value contains another value of the shape.
 
-    Each is told once, as the names on the way from a shape to itself.
+    Each cycle is yielded once, as the names on the way from a shape to itself.
     """
     held = {name: list(_always_held(service, shape)) for name, shape in service.shapes.items()}
     while True:
@@ -157,7 +157,7 @@ def circles(service: Service) -> Iterator[tuple[str, ...]]:
 
 
 def _always_held(service: Service, shape: Shape) -> Iterator[str]:
-    """The structures in every value of a structure; what a list of lists, or map of maps, is of."""
+    """The structures in every value of a structure; the lists or maps in a list or map."""
     if shape.type == "structure":
         for name, member in shape.members.items():
             target = service.shapes.get(member.shape)

@@ -1,7 +1,6 @@
-"""Documents → model: first the schemas, then what the traits mean together.
+"""Validates documents: first against the schemas, then across traits.
 
-Everything that is wrong is reported at once; only a document that its schema refuses keeps the
-meaning from being looked at.
+All problems are reported together. The second step is skipped if the schemas refuse a document.
 """
 
 from __future__ import annotations
@@ -19,13 +18,17 @@ from codegen.source.shapes import shape_problems
 from codegen.text.wording import describe, nearest
 
 PROTOCOLS = ("json", "rest-json", "rest-xml", "smithy-rpc-v2-cbor", "query", "ec2")
-"""The protocols in the order in which botocore prefers them where a service speaks several."""
+"""The protocols in botocore's order of preference (PRIORITY_ORDERED_SUPPORTED_PROTOCOLS)."""
 
 _API_VERSION = re.compile(r"(\d{4}_\d\d_\d\d)?")
 
 
 def validate(documents: Documents) -> Service:
-    """The model of a service whose documents are in order; raises every problem they have."""
+    """The model of a service, without its overlay.
+
+    Raises:
+        ProblemsError: A document is wrong; every problem is listed.
+    """
     problems = schema_problems(documents) or [*unknown_rule_problems(documents)]
     if problems:
         raise ProblemsError(problems)
@@ -86,7 +89,7 @@ def _protocol(metadata: Document) -> str:
 
 
 def _operation_name_problems(documents: Documents) -> Iterator[Problem]:
-    """An operation's name is its key; the API version may be appended (rest-xml models do)."""
+    """An operation's name equals its key; rest-xml models may append the API version."""
     for key, operation in documents.service["operations"].items():
         name: str = operation.get("name", key)
         if not (name.startswith(key) and _API_VERSION.fullmatch(name, len(key))):

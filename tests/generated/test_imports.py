@@ -152,6 +152,17 @@ def test_call_loads_only_the_modules_it_needs(server: Server) -> None:
         f"typed_ivs.models.{name}" for name in ("channel", "multitrack_input_configuration", "srt")
     }
     assert not modules & {"typed_ivs.errors", "typed_ivs.paginators", "typed_ivs.testing"}
+    # Explicit keys need no source of credentials, and without files there is nothing to parse.
+    assert not {name.removeprefix("typed_ivs._runtime.") for name in modules} & {
+        "auth.chain",
+        "auth.failures",
+        "auth.refresh",
+        "config.session",
+        "config.shared_files",
+        "hooks",
+        "retry.interface",
+        "retry.rate_limit",
+    }
     assert len(modules) <= MODULES, sorted(modules)
     made = [name for name in loaded["made"] if name.startswith("typed_ivs.")]
     assert "typed_ivs.operations.get_channel.GetChannelRequest" in made
@@ -212,12 +223,15 @@ def test_call_works_without_botocore_and_urllib3(server: Server) -> None:
     run(BLOCKING, CALLING, url=server.url)
 
 
-def test_call_with_environment_credentials_works_without_botocore(server: Server) -> None:
+def test_call_with_environment_credentials_loads_neither_botocore_nor_files(
+    server: Server, tmp_path: Path
+) -> None:
     server.requests.clear()
     server.will_respond(RESPONSE)
-    run(
+    loaded = run(
         BLOCKING,
         FROM_ENVIRONMENT,
+        HOME=str(tmp_path),
         AWS_ACCESS_KEY_ID="AKIDENV",
         AWS_SECRET_ACCESS_KEY="secret",
         AWS_SESSION_TOKEN="token",
@@ -228,6 +242,8 @@ def test_call_with_environment_credentials_works_without_botocore(server: Server
     assert "Credential=AKIDENV/" in request.headers["authorization"]
     assert "/eu-west-1/ivs/aws4_request" in request.headers["authorization"]
     assert request.headers["x-amz-security-token"] == "token"
+    assert "typed_ivs._runtime.auth.chain" in loaded["modules"]
+    assert "typed_ivs._runtime.config.shared_files" not in loaded["modules"]
 
 
 def test_errors_and_pages_work_without_botocore(server: Server) -> None:

@@ -62,9 +62,7 @@ def added(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_a_service_of_the_installed_botocore_is_vendored_with_what_names_it(
-    service: str, added: Path
-) -> None:
+def test_added_service_has_documents_origin_and_settings(service: str, added: Path) -> None:
     package, client, _, _ = SERVICES[service]
     home = added / "models" / service
     settings = tomllib.loads((home / "service.toml").read_text())
@@ -83,7 +81,7 @@ def test_a_service_of_the_installed_botocore_is_vendored_with_what_names_it(
     assert (added / "models" / "partitions.json").read_bytes() == PARTITIONS
 
 
-def test_programs_that_use_the_added_packages_pass_mypy(added: Path) -> None:
+def test_programs_using_added_packages_type_check(added: Path) -> None:
     folders = [str(added / "generated" / service) for service in SERVICES]
     command = [sys.executable, "-m", "mypy", "--strict", f"--cache-dir={added / 'mypy'}"]
     result = subprocess.run(
@@ -98,7 +96,7 @@ def test_programs_that_use_the_added_packages_pass_mypy(added: Path) -> None:
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_programs_that_use_the_added_packages_run(service: str, added: Path) -> None:
+def test_programs_using_added_packages_run(service: str, added: Path) -> None:
     _, _, program, script = SERVICES[service]
     environment = {
         **os.environ,
@@ -132,7 +130,7 @@ def refused(action: Callable[[], object]) -> str:
     return str(problem)
 
 
-def test_the_first_release_is_recorded_with_its_model(place: Place) -> None:
+def test_added_service_has_a_first_release(place: Place) -> None:
     (release,) = place.releases()
     digest = release.pop("model_sha256")
     assert re.fullmatch("[0-9a-f]{64}", digest)
@@ -150,21 +148,19 @@ def test_the_first_release_is_recorded_with_its_model(place: Place) -> None:
     )
 
 
-def test_what_was_added_is_what_generate_makes_of_the_models_now(
-    place: Place, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_added_package_is_not_stale(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pipeline, "build", quick_build)
     assert pipeline.stale_files(place.models, place.output, ["tiny"], lambda step: None) == ()
 
 
-def test_partitions_that_are_there_are_kept(place: Place) -> None:
+def test_existing_partitions_are_kept(place: Place) -> None:
     data = {**tiny_data(service="other"), "partitions.json": b"{}"}
     place.botocore("1.1.0", data)
     place.add("other", "1.1.0")
     assert (place.models / "partitions.json").read_bytes() == PARTITIONS
 
 
-def test_what_was_said_of_it_beforehand_is_kept(place: Place) -> None:
+def test_existing_overlay_and_settings_are_kept(place: Place) -> None:
     """An overlay may leave out what is not supported."""
     model = edit(tiny_service(), "/operations/PutThing/httpChecksumRequired", True)
     place.botocore("1.1.0", tiny_data(model, service="other"))
@@ -179,7 +175,7 @@ def test_what_was_said_of_it_beforehand_is_kept(place: Place) -> None:
     assert (place.output / "other" / "my_other" / "literals.py").exists()
 
 
-def test_what_is_not_supported_is_named_and_nothing_is_left_behind(place: Place) -> None:
+def test_unsupported_service_is_refused_and_leaves_nothing_behind(place: Place) -> None:
     model = edit(tiny_service(), "/operations/PutThing/httpChecksumRequired", True)
     place.botocore("1.1.0", tiny_data(model, service="other"))
     before = place.files()
@@ -191,7 +187,7 @@ def test_what_is_not_supported_is_named_and_nothing_is_left_behind(place: Place)
     assert not (place.output / "other").exists()
 
 
-def test_another_protocol_is_the_one_thing_that_is_told(place: Place) -> None:
+def test_unsupported_protocol_is_the_only_problem(place: Place) -> None:
     model = edit(tiny_service(), "/metadata/protocol", "query")
     edit(model, "/metadata/protocols", ["query"])
     edit(model, "/shapes/Thing/xmlOrder", ["name"])
@@ -203,7 +199,7 @@ def test_another_protocol_is_the_one_thing_that_is_told(place: Place) -> None:
     )
 
 
-def test_a_service_that_is_there_already_is_left_alone(place: Place) -> None:
+def test_existing_service_is_refused(place: Place) -> None:
     before = place.files()
     assert refused(lambda: place.add("tiny", "1.0.0")) == (
         "tiny: found a service that already exists; expected a new service (`update` takes a newer model)"
@@ -212,7 +208,7 @@ def test_a_service_that_is_there_already_is_left_alone(place: Place) -> None:
 
 
 @pytest.mark.parametrize("name", ["tyni", "../tiny", "Tiny", ""])
-def test_a_service_that_botocore_does_not_have_is_a_problem(name: str, place: Place) -> None:
+def test_unknown_service_is_a_problem(name: str, place: Place) -> None:
     before = place.files()
     assert refused(lambda: place.add(name, "1.0.0")).startswith(
         f"{name}: found no service of this name in botocore 1.0.0; "
@@ -220,7 +216,7 @@ def test_a_service_that_botocore_does_not_have_is_a_problem(name: str, place: Pl
     assert place.files() == before
 
 
-def test_an_unknown_service_and_another_protocol_of_the_installed_botocore(
+def test_add_refuses_unknown_service_and_other_protocol(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folders = ["--models", str(tmp_path / "models"), "--output", str(tmp_path / "generated")]

@@ -41,18 +41,18 @@ def found(action: Callable[[], object]) -> str:
     return f"{problem.file}: {problem.found}"
 
 
-def test_a_wheel_tells_its_version_and_date(tmp_path: Path) -> None:
+def test_wheel_has_version_and_date(tmp_path: Path) -> None:
     wheel = make_wheel(tmp_path, "1.2.3", {}, made=date(2024, 2, 29))
     with open_wheel(wheel) as there:
         assert (there.version, there.date) == ("1.2.3", "2024-02-29")
 
 
-def test_a_wheel_that_was_made_to_be_reproducible_has_no_date(tmp_path: Path) -> None:
+def test_reproducible_wheel_has_no_date(tmp_path: Path) -> None:
     with open_wheel(make_wheel(tmp_path, "1.2.3", {}, made=date(1980, 1, 1))) as there:
         assert there.date == ""
 
 
-def test_packed_documents_are_unpacked_and_plain_ones_win(tmp_path: Path) -> None:
+def test_gzipped_documents_are_unpacked_and_plain_ones_win(tmp_path: Path) -> None:
     data: Data = {
         **tiny_data(),
         f"{HOME}/service-2.json": b"plain",
@@ -72,7 +72,7 @@ def test_packed_documents_are_unpacked_and_plain_ones_win(tmp_path: Path) -> Non
     assert rules.origin == f"botocore/data/{HOME}/endpoint-rule-set-1.json.gz"
 
 
-def test_the_newest_api_version_is_taken_and_only_documents_of_the_service(tmp_path: Path) -> None:
+def test_only_documents_of_the_newest_api_version_are_taken(tmp_path: Path) -> None:
     data: Data = {
         "tiny/2021-01-01/service-2.json": b"{}",
         "tiny/2019-01-01/service-2.json": b"{}",
@@ -86,20 +86,20 @@ def test_the_newest_api_version_is_taken_and_only_documents_of_the_service(tmp_p
     assert [*documents(make_wheel(tmp_path, "1.2.3", data))] == ["2021-01-01/service-2.json"]
 
 
-def test_services_are_named_and_an_unknown_one_gets_the_nearest(tmp_path: Path) -> None:
+def test_unknown_service_gets_the_closest_name(tmp_path: Path) -> None:
     wheel = make_wheel(tmp_path, "1.2.3", {**tiny_data(service="tinier"), **tiny_data(service="x")})
     with open_wheel(wheel) as there:
         assert service_names(there) == ["tinier", "x"]
     assert found(lambda: documents(wheel)) == "tiny: no service of this name in botocore 1.2.3"
 
 
-def test_a_botocore_of_old_has_no_partitions(tmp_path: Path) -> None:
+def test_old_botocore_has_no_partitions(tmp_path: Path) -> None:
     with open_wheel(make_wheel(tmp_path, "1.2.3", {})) as there:
         assert partitions(there) is None
 
 
 @pytest.mark.parametrize("packed", ["", ".gz"])
-def test_a_document_that_is_absurdly_large_is_refused(
+def test_oversized_document_is_refused(
     packed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(botocore_data, "MAX_SIZE", 1000)
@@ -109,7 +109,7 @@ def test_a_document_that_is_absurdly_large_is_refused(
     assert found(lambda: documents(wheel)) == f"botocore/data/{path}: more than 1000 bytes"
 
 
-def test_damaged_documents_are_refused(tmp_path: Path) -> None:
+def test_damaged_document_is_refused(tmp_path: Path) -> None:
     path = f"{HOME}/service-2.json.gz"
     wheel = make_wheel(tmp_path, "1.2.3", {})
     for content in (b"no gzip", gzip.compress(b"x" * 99)[:-9]):
@@ -119,7 +119,7 @@ def test_damaged_documents_are_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kept", [0, 100, -1])
-def test_a_damaged_archive_is_refused(kept: int, tmp_path: Path) -> None:
+def test_damaged_archive_is_refused(kept: int, tmp_path: Path) -> None:
     wheel = make_wheel(tmp_path, "1.2.3", tiny_data())
     content = wheel.read_bytes()
     wheel.write_bytes(content[:kept] if kept >= 0 else content.replace(b"PK\3\4", b"PK\3\5"))
@@ -129,7 +129,7 @@ def test_a_damaged_archive_is_refused(kept: int, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA]
 )
-def test_an_archive_with_any_wrong_byte_is_read_or_refused(method: int, tmp_path: Path) -> None:
+def test_archive_with_any_altered_byte_is_read_or_refused(method: int, tmp_path: Path) -> None:
     wheel = tmp_path / "botocore-1.2.3-py3-none-any.whl"
     with zipfile.ZipFile(wheel, "w", method) as archive:
         archive.writestr(f"botocore/data/{HOME}/service-2.json", b'{"shapes": {}}')
@@ -142,7 +142,7 @@ def test_an_archive_with_any_wrong_byte_is_read_or_refused(method: int, tmp_path
                 documents(wheel)
 
 
-def test_a_date_that_is_none_is_not_told(tmp_path: Path) -> None:
+def test_invalid_archive_date_is_ignored(tmp_path: Path) -> None:
     """Archives have months and days in bits, of which some are no date."""
     wheel = tmp_path / "botocore-1.2.3-py3-none-any.whl"
     with zipfile.ZipFile(wheel, "w") as archive:
@@ -153,14 +153,14 @@ def test_a_date_that_is_none_is_not_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["x-1.0-py3-none-any.whl", "botocore-1.0rc1-py3-none-any.whl"])
-def test_what_is_no_released_botocore_is_refused(name: str, tmp_path: Path) -> None:
+def test_unreleased_botocore_is_refused(name: str, tmp_path: Path) -> None:
     assert (
         found(lambda: documents(tmp_path / name))
         == f"{name}: a file that is not a wheel of botocore"
     )
 
 
-def test_the_installed_botocore_has_documents_but_no_date() -> None:
+def test_installed_botocore_has_no_date() -> None:
     there = installed()
     assert (there.version, there.date) == (botocore.__version__, "")
     names = [document.path for document in service_documents(there, "ivs")]

@@ -46,11 +46,11 @@ DOCUMENTATION = Finding(
         ([DOCUMENTATION, ADDITIVE, BREAKING, BEHAVIOUR], "major"),
     ],
 )
-def test_the_gravest_finding_makes_the_verdict(findings: list[Finding], verdict: str) -> None:
+def test_most_severe_finding_decides_the_verdict(findings: list[Finding], verdict: str) -> None:
     assert Comparison.of(findings).verdict == verdict
 
 
-def test_findings_come_in_one_order_and_once() -> None:
+def test_findings_are_sorted_and_unique() -> None:
     findings = [DOCUMENTATION, ADDITIVE, BREAKING, BEHAVIOUR, BREAKING]
     ordered = (BREAKING, ADDITIVE, BEHAVIOUR, DOCUMENTATION)
     assert Comparison.of(findings).findings == ordered
@@ -73,7 +73,7 @@ def test_json_has_the_verdict_and_rule_level_and_place_for_each_finding() -> Non
     assert json.loads(Comparison.of([]).to_json()) == {"verdict": "none", "findings": []}
 
 
-def test_text_has_places_with_the_same_change_together() -> None:
+def test_text_groups_places_with_the_same_change() -> None:
     other = replace(ADDITIVE, where="Part")
     assert Comparison.of([ADDITIVE, other, BREAKING]).to_text() == (
         "major: 1 breaking, 2 additive\n"
@@ -89,7 +89,7 @@ def test_text_has_places_with_the_same_change_together() -> None:
     assert Comparison.of([]).to_text() == "none: no change that users of the package see\n"
 
 
-def test_markdown_is_the_text_of_a_pull_request() -> None:
+def test_markdown_groups_findings_by_level() -> None:
     other = replace(ADDITIVE, where="Part")
     assert Comparison.of([ADDITIVE, other, BEHAVIOUR]).to_markdown() == (
         "**minor**: 2 additive, 1 behaviour\n"
@@ -104,7 +104,7 @@ def test_markdown_is_the_text_of_a_pull_request() -> None:
     )
 
 
-def test_what_a_model_says_is_text_and_nothing_else() -> None:
+def test_model_text_is_escaped() -> None:
     hostile = Finding(
         Rule.STRUCTURE_ADDED,
         Level.ADDITIVE,
@@ -122,7 +122,7 @@ def test_what_a_model_says_is_text_and_nothing_else() -> None:
     assert comparison.to_text().count("\n") == 5
 
 
-def test_every_rule_has_a_reason_of_its_own() -> None:
+def test_every_rule_has_its_own_reason() -> None:
     reasons = [rule.at("", "").why for rule in Rule]
     assert len(set(reasons)) == len(reasons)
     assert all(isinstance(rule.at("", "").level, Level) for rule in Rule)

@@ -43,12 +43,14 @@ def called(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int,
     return status, captured.out, captured.err
 
 
-def test_a_document_and_itself(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_document_does_not_differ_from_itself(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     path = document(tmp_path, "model.json")
     assert called(capsys, path, path) == (0, "none: no change that users of the package see\n", "")
 
 
-def test_a_gzipped_document_is_read_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_gzipped_document_is_compared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     old = document(tmp_path, "old.json.gz")
     new = document(tmp_path, "new.json", ("/shapes/GetThingRequest/members/kind", ...))
     status, output, errors = called(capsys, old, new)
@@ -60,7 +62,7 @@ def test_a_gzipped_document_is_read_too(tmp_path: Path, capsys: pytest.CaptureFi
     ("form", "start"),
     [("text", "minor: "), ("json", '{\n  "verdict": "minor"'), ("markdown", "**minor**: ")],
 )
-def test_every_form(
+def test_every_output_format_has_the_findings(
     form: str, start: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     old = document(tmp_path, "old.json")
@@ -70,9 +72,7 @@ def test_every_form(
     assert output.startswith(start)
 
 
-def test_documents_that_cannot_be_compared(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_invalid_document_is_a_problem(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     good = document(tmp_path, "good.json")
     bad = document(tmp_path, "bad.json", ("/shapes/Kind/enums", ["A"]))
     torn = tmp_path / "torn.json"
@@ -97,7 +97,7 @@ def test_documents_that_cannot_be_compared(
             assert problem in errors
 
 
-def test_the_problems_of_both_documents_are_told(tmp_path: Path) -> None:
+def test_problems_of_both_documents_are_reported(tmp_path: Path) -> None:
     old = document(tmp_path, "old.json", ("/shapes/Kind/enums", ["A"]))
     new = document(tmp_path, "new.json", ("/shapes/Thing/min", "1"))
     with pytest.raises(ProblemsError) as raised:
@@ -112,7 +112,7 @@ def test_the_problems_of_both_documents_are_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("arguments", [[], ["one.json"], ["a", "b", "c"], ["a", "b", "--format=x"]])
-def test_wrong_usage(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_wrong_usage_exits_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     status, output, errors = called(capsys, *arguments)
     assert (status, output) == (2, "")
     assert errors.startswith("usage: python -m codegen ")
@@ -129,7 +129,7 @@ def test_paginators_beside_both_documents_are_compared(tmp_path: Path) -> None:
     assert compare(bare, full, "tiny").findings == (finding,)
 
 
-def test_extras_beside_a_document_are_part_of_it(tmp_path: Path) -> None:
+def test_extras_beside_a_document_are_merged(tmp_path: Path) -> None:
     models = write_models(tmp_path)
     plain = document(tmp_path, "plain.json")
     assert compare_files(plain, in_place(models)).findings == ()
@@ -139,7 +139,7 @@ def test_extras_beside_a_document_are_part_of_it(tmp_path: Path) -> None:
     assert finding.where == "Kind"
 
 
-def test_partitions_of_the_folder_serve_the_endpoint_rules(tmp_path: Path) -> None:
+def test_endpoint_rules_use_the_partitions_of_the_folder(tmp_path: Path) -> None:
     parameter = {"type": "String", "required": True, "builtIn": "AWS::Region"}
 
     def models(name: str, *rules: dict[str, object]) -> Path:
@@ -160,7 +160,7 @@ def test_partitions_of_the_folder_serve_the_endpoint_rules(tmp_path: Path) -> No
     assert "from https://af-south-1 to https://b.af-south-1" in finding.what
 
 
-def test_a_reader_that_leaves_is_no_traceback(tmp_path: Path) -> None:
+def test_closed_output_pipe_prints_no_traceback(tmp_path: Path) -> None:
     path = document(tmp_path, "model.json")
     command = [sys.executable, "-m", "codegen", "diff", str(path), str(path)]
     reading, writing = os.pipe()

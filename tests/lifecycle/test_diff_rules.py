@@ -23,13 +23,13 @@ ERROR = "/shapes/NotFoundException"
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name.replace(" ", "-"))
-def test_a_change_is_found_as_what_it_is(case: Case, tmp_path: Path) -> None:
+def test_change_is_found_by_its_rule(case: Case, tmp_path: Path) -> None:
     comparison = compared(tmp_path, case.old, case.new)
     found = {(finding.rule, finding.where) for finding in comparison.findings}
     assert found == case.found, comparison.to_text()
 
 
-def test_every_rule_is_shown() -> None:
+def test_every_rule_has_a_case() -> None:
     assert {rule for case in CASES for rule, _ in case.found} == set(Rule)
 
 
@@ -55,7 +55,7 @@ MORE_TO_USE = {
 WORDS = {"RESPONSE_LIMITS_CHANGED", "DEPRECATION_CHANGED", "DOCUMENTATION_CHANGED"}
 
 
-def test_what_code_does_not_see_is_behaviour() -> None:
+def test_levels_of_rules_are_as_listed() -> None:
     levels = {rule.name: rule.at("", "").level for rule in Rule}
     assert {name for name, level in levels.items() if level is Level.BREAKING} == GRAVE
     assert {name for name, level in levels.items() if level is Level.ADDITIVE} == MORE_TO_USE
@@ -104,7 +104,7 @@ NOISE = {
 
 
 @pytest.mark.parametrize("name", NOISE)
-def test_what_no_user_sees_is_no_difference(name: str, tmp_path: Path) -> None:
+def test_invisible_change_is_not_a_difference(name: str, tmp_path: Path) -> None:
     old = Side()
     if name == "a format that was understood":
         old = Side(model={"/shapes/Time/timestampFormat": GONE})
@@ -112,7 +112,7 @@ def test_what_no_user_sees_is_no_difference(name: str, tmp_path: Path) -> None:
     assert (comparison.findings, comparison.verdict) == ((), "none")
 
 
-def test_the_order_of_everything_is_noise(tmp_path: Path) -> None:
+def test_order_of_keys_is_not_a_difference(tmp_path: Path) -> None:
     def turned(value: Any) -> Any:
         if isinstance(value, dict):
             return {key: turned(value[key]) for key in reversed(value)}
@@ -123,14 +123,14 @@ def test_the_order_of_everything_is_noise(tmp_path: Path) -> None:
     assert compare(old, new, "tiny").findings == ()
 
 
-def test_rules_written_in_another_way_are_the_same_rules(tmp_path: Path) -> None:
+def test_equivalent_endpoint_rules_do_not_differ(tmp_path: Path) -> None:
     nested = rules()
     nested["rules"] = [{"conditions": [], "type": "tree", "rules": nested["rules"]}]
     nested["parameters"]["Region"]["documentation"] = "Where."
     assert compared(tmp_path, Side(rules=rules()), Side(rules=nested)).findings == ()
 
 
-def test_anchors_in_alternatives_and_classes(tmp_path: Path) -> None:
+def test_only_anchors_of_patterns_are_ignored(tmp_path: Path) -> None:
     def pattern(text: str) -> Side:
         return Side(model={"/shapes/Size/min": GONE, "/shapes/Name/pattern": text})
 
@@ -140,7 +140,7 @@ def test_anchors_in_alternatives_and_classes(tmp_path: Path) -> None:
         assert compared(tmp_path / other[:2], pattern("^$|^[^$^]+$"), pattern(other)).findings
 
 
-def test_an_enumeration_by_another_name_is_the_same_type(tmp_path: Path) -> None:
+def test_renamed_enumeration_is_the_same_type(tmp_path: Path) -> None:
     renamed = {
         "/shapes/Sort": tiny_service()["shapes"]["Kind"],
         f"{THING}/kind/shape": "Sort",
@@ -153,7 +153,7 @@ def test_an_enumeration_by_another_name_is_the_same_type(tmp_path: Path) -> None
     }
 
 
-def test_a_newer_api_version_is_compared_with_the_older_one(tmp_path: Path) -> None:
+def test_api_versions_are_compared(tmp_path: Path) -> None:
     old = write_models(tmp_path / "old")
     new = write_models(tmp_path / "new")
     (new / "tiny" / API_VERSION).rename(new / "tiny" / "2030-01-01")
@@ -162,7 +162,7 @@ def test_a_newer_api_version_is_compared_with_the_older_one(tmp_path: Path) -> N
     assert finding.what == 'the API version went from "2020-01-01" to "2030-01-01"'
 
 
-def test_long_patterns_that_begin_alike_are_told_from_where_they_differ(tmp_path: Path) -> None:
+def test_long_patterns_are_shown_from_their_difference(tmp_path: Path) -> None:
     sides = [Side(model={"/shapes/Name/pattern": "a" * 90 + end}) for end in ("[bc]+", "[bd]+")]
     text, *_ = (finding.what for finding in compared(tmp_path, *sides).findings)
     assert text == 'the pattern went from ..."aaa[bc]+" to ..."aaa[bd]+"'

@@ -51,7 +51,7 @@ def get(version: str | None, folder: Path, report: Callable[[str], None] = silen
 @pytest.mark.parametrize(
     ("version", "wheel"), [(None, "1.10.0"), ("1.9.0", "1.9.0"), ("1.9", "1.9.0")]
 )
-def test_the_newest_or_the_given_version_is_had(
+def test_newest_or_given_version_is_downloaded(
     version: str | None, wheel: str, tmp_path: Path
 ) -> None:
     told: list[str] = []
@@ -61,15 +61,13 @@ def test_the_newest_or_the_given_version_is_had(
 
 
 @pytest.mark.usefixtures("wheels")
-def test_a_version_that_there_is_not_is_a_problem(tmp_path: Path) -> None:
+def test_unknown_version_is_a_problem(tmp_path: Path) -> None:
     found = get("1.11.0", tmp_path / "here")
     assert found.startswith("botocore==1.11.0: found a failed download by pip (")
     assert "from versions: 1.9.0, 1.10.0" in found
 
 
-def test_an_index_that_cannot_be_reached_is_a_problem(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_unreachable_index_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))
         monkeypatch.setenv("PIP_INDEX_URL", f"http://127.0.0.1:{nobody.getsockname()[1]}/simple/")
@@ -81,9 +79,7 @@ def test_an_index_that_cannot_be_reached_is_a_problem(
     assert "No matching distribution found for botocore" in found
 
 
-def test_a_version_that_was_withdrawn_is_a_problem(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_yanked_version_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """pip takes a withdrawn version that is asked for by its number, with a warning."""
     home = tmp_path / "simple" / "botocore"
     wheel = make_wheel(home, "1.10.0", {})
@@ -99,13 +95,13 @@ def test_a_version_that_was_withdrawn_is_a_problem(
     assert "it was broken" in found
 
 
-def test_a_wheel_for_another_python_will_do(wheels: Path, tmp_path: Path) -> None:
+def test_wheel_for_another_python_is_accepted(wheels: Path, tmp_path: Path) -> None:
     """Only its documents are read."""
     make_wheel(wheels, "1.12.0", {}, needs_python=">=4")
     assert get(None, tmp_path / "here") == "botocore-1.12.0-py3-none-any.whl"
 
 
-def test_a_python_without_pip_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_pip_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     python = tmp_path / "python"
     python.write_text("#!/bin/sh\necho 'No module named pip' >&2\nexit 1\n")
     python.chmod(0o755)

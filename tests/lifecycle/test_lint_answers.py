@@ -43,7 +43,7 @@ def problems(path: Path, overlay: str, **documents: object) -> list[str]:
     return [str(problem) for problem in report(path, overlay=overlay, **documents).problems]
 
 
-def test_a_finding_is_answered_by_its_id(tmp_path: Path) -> None:
+def test_finding_is_answered_by_its_id(tmp_path: Path) -> None:
     assert answered(tmp_path, answers(**{"throttling-not-declared": "Known."})) == {
         "paginator-missing:ListThings": None,
         "throttling-not-declared": ("Known.", "tiny/overlay.toml /lint/0"),
@@ -83,7 +83,7 @@ MENDED: dict[str, tuple[str, dict[str, Any], str]] = {
 
 
 @pytest.mark.parametrize("id", MENDED)
-def test_an_entry_that_mends_what_was_found_answers_it(tmp_path: Path, id: str) -> None:
+def test_overlay_entry_that_corrects_a_finding_answers_it(tmp_path: Path, id: str) -> None:
     kind, edits, keys = MENDED[id]
     model = tiny_service()
     for place, value in edits.items():
@@ -101,7 +101,7 @@ def test_an_entry_that_mends_what_was_found_answers_it(tmp_path: Path, id: str) 
 
 
 @pytest.mark.parametrize("other", ['"Things"\nmember = "name"', '"Thing"\nmember = "kind"'])
-def test_an_entry_about_something_else_is_no_answer(tmp_path: Path, other: str) -> None:
+def test_unrelated_overlay_entry_is_not_an_answer(tmp_path: Path, other: str) -> None:
     model = edit(tiny_service(), "/shapes/Thing/members/name/documentation", "Deprecated.")
     overlay = f'[[deprecated]]\nshape = {other}\nmessage = "Old."\nreason = "It is mended."\n'
     assert (
@@ -109,7 +109,7 @@ def test_an_entry_about_something_else_is_no_answer(tmp_path: Path, other: str) 
     )
 
 
-def test_an_answer_of_the_overlay_comes_before_that_of_the_generator(tmp_path: Path) -> None:
+def test_overlay_answer_precedes_the_generators(tmp_path: Path) -> None:
     id = "pattern-not-in-python:Name"
     model = edit(tiny_service(), "/shapes/Name/pattern", "[\\p{L}\\p{N}]")
     own = answered(tmp_path, "", model=model)[id]
@@ -119,7 +119,7 @@ def test_an_answer_of_the_overlay_comes_before_that_of_the_generator(tmp_path: P
     assert told == ("It is right.", "tiny/overlay.toml /lint/0")
 
 
-def test_pages_of_one_are_answered_where_a_paginator_asks_for_the_largest(tmp_path: Path) -> None:
+def test_page_of_one_is_answered_by_a_paginator_with_a_limit(tmp_path: Path) -> None:
     model = tiny_service()
     edit(model, "/shapes/ListThingsRequest/members/maxResults/documentation", "Default: 1.")
     modelled = answered(tmp_path, "", model=model, paginators=tiny_paginators())
@@ -145,7 +145,7 @@ def test_pages_of_one_are_answered_where_a_paginator_asks_for_the_largest(tmp_pa
     assert answered(tmp_path, overlay, model=model)["page-of-one:ListThings"] is None
 
 
-def test_an_answer_without_a_finding_is_a_problem(tmp_path: Path) -> None:
+def test_answer_without_finding_is_a_problem(tmp_path: Path) -> None:
     assert problems(tmp_path, answers(**QUIET)) == []
     overlay = answers(**QUIET, **{"paginator-missing:ListThing": "Gone.", "*": "Any."})
     assert problems(tmp_path, overlay) == [
@@ -156,7 +156,7 @@ def test_an_answer_without_a_finding_is_a_problem(tmp_path: Path) -> None:
     ]
 
 
-def test_a_second_answer_is_a_problem(tmp_path: Path) -> None:
+def test_second_answer_is_a_problem(tmp_path: Path) -> None:
     overlay = answers(**QUIET) + answers(**{"throttling-not-declared": "Again."})
     assert problems(tmp_path, overlay) == [
         'tiny/overlay.toml:/lint/3/id: found a second answer to "throttling-not-declared"; '
@@ -164,7 +164,7 @@ def test_a_second_answer_is_a_problem(tmp_path: Path) -> None:
     ]
 
 
-def test_generating_does_not_mind_an_answer_without_a_finding(tmp_path: Path) -> None:
+def test_generate_accepts_an_answer_without_finding(tmp_path: Path) -> None:
     overlay = answers(**{"paginator-missing:Gone": "Gone."})
     documents = load(write_models(tmp_path, overlay=overlay), "tiny")
     service = validate(documents)
@@ -172,12 +172,12 @@ def test_generating_does_not_mind_an_answer_without_a_finding(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("entry", ['id = "x"', 'reason = "x"', 'id = "x"\nreason = " "'])
-def test_an_answer_has_an_id_and_a_reason(tmp_path: Path, entry: str) -> None:
+def test_answer_needs_id_and_reason(tmp_path: Path, entry: str) -> None:
     with pytest.raises(ProblemsError):
         report(tmp_path, overlay=f"[[lint]]\n{entry}\n")
 
 
-def test_ids_outlive_reordering_and_changes_elsewhere(tmp_path: Path) -> None:
+def test_finding_ids_survive_reordering_and_unrelated_changes(tmp_path: Path) -> None:
     model = tiny_service()
     edit(model, "/shapes/Name/pattern", "[a-z")
     edit(model, "/shapes/Thing/members/password", {"shape": "Text"})
@@ -195,7 +195,7 @@ def run(path: Path, *services: str) -> int:
     return main(["lint", *services, "--models", str(path)])
 
 
-def test_the_command_prints_each_finding_with_its_answer(
+def test_lint_prints_each_finding_with_its_answer(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     write_models(tmp_path, overlay=answers(**{"throttling-not-declared": "Known."}))
@@ -215,7 +215,7 @@ def test_the_command_prints_each_finding_with_its_answer(
     assert err == "3 findings, 2 without an answer; 0 problems\n"
 
 
-def test_the_command_succeeds_when_all_is_answered(
+def test_lint_exits_0_if_every_finding_is_answered(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     write_models(tmp_path, overlay=answers(**QUIET))
@@ -223,7 +223,7 @@ def test_the_command_succeeds_when_all_is_answered(
     assert "answer: none" not in capsys.readouterr().out
 
 
-def test_only_what_has_no_answer_is_printed_where_that_is_asked_for(
+def test_unanswered_option_prints_only_unanswered_findings(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     write_models(tmp_path, overlay=answers(**{"throttling-not-declared": "Known."}))
@@ -233,7 +233,7 @@ def test_only_what_has_no_answer_is_printed_where_that_is_asked_for(
     assert ids == ["paginator-missing:ListThings:", "error-text-elsewhere:exceptionMessage:"]
 
 
-def test_an_answer_without_a_finding_fails_the_command(
+def test_lint_exits_1_for_an_answer_without_finding(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     write_models(tmp_path, overlay=answers(**QUIET, **{"page-of-one:ListThings": "Gone."}))
@@ -243,7 +243,7 @@ def test_an_answer_without_a_finding_fails_the_command(
     )
 
 
-def test_a_model_that_is_wrong_does_not_hide_the_others(
+def test_invalid_model_does_not_hide_other_findings(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     write_models(tmp_path, "bad", model="{}")
@@ -255,7 +255,7 @@ def test_a_model_that_is_wrong_does_not_hide_the_others(
     assert run(tmp_path, "tiny") == 0
 
 
-def test_a_service_that_is_not_there_is_wrong_usage(tmp_path: Path) -> None:
+def test_unknown_service_is_wrong_usage(tmp_path: Path) -> None:
     write_models(tmp_path)
     with pytest.raises(SystemExit) as caught:
         run(tmp_path, "tinny")

@@ -20,7 +20,7 @@ def with_pattern(pattern: str, name: str = "Word", /, **traits: Any) -> dict[str
     return with_shape(name, pattern=pattern, **traits)
 
 
-def test_a_pattern_that_does_not_compile_is_found_and_answered_by_its_translation(
+def test_pattern_that_does_not_compile_is_answered_by_its_translation(
     tmp_path: Path,
 ) -> None:
     (finding,) = (
@@ -40,7 +40,7 @@ def test_a_pattern_that_does_not_compile_is_found_and_answered_by_its_translatio
 
 
 @pytest.mark.parametrize("pattern", ["[a-z", "(a+)+$", r"\p{Lu}+", "a{3,1}"])
-def test_a_pattern_that_cannot_be_held_to_is_found(tmp_path: Path, pattern: str) -> None:
+def test_untranslatable_pattern_is_found(tmp_path: Path, pattern: str) -> None:
     findings = report(tmp_path, model=with_pattern(pattern)).findings
     answers = {f.id: f.answer for f in findings if f.id.startswith("pattern")}
     assert answers == {"pattern-not-in-python:Word": None}
@@ -56,7 +56,7 @@ def test_a_pattern_that_cannot_be_held_to_is_found(tmp_path: Path, pattern: str)
         ("/^a$/", 0, 9),
     ],
 )
-def test_a_pattern_that_no_text_of_the_lengths_matches_is_found(
+def test_pattern_that_matches_no_text_of_the_allowed_length_is_found(
     tmp_path: Path, pattern: str, least: int, most: int | None
 ) -> None:
     limits = {"min": least} if most is None else {"min": least, "max": most}
@@ -74,7 +74,7 @@ def test_a_pattern_that_no_text_of_the_lengths_matches_is_found(
         ("a(?!b)", 0, 9),
     ],
 )
-def test_a_pattern_that_a_text_of_the_lengths_matches_is_not_found(
+def test_pattern_that_matches_a_text_of_the_allowed_length_is_ignored(
     tmp_path: Path, pattern: str, least: int, most: int
 ) -> None:
     model = with_pattern(pattern, min=least, max=most)
@@ -92,7 +92,7 @@ def test_a_pattern_that_a_text_of_the_lengths_matches_is_not_found(
         "arn:aws:tiny:[a-z0-9-]+:[0-9]{13}:thing/.+",
     ],
 )
-def test_a_pattern_of_arns_that_matches_none_is_found(tmp_path: Path, pattern: str) -> None:
+def test_arn_pattern_that_matches_no_arn_is_found(tmp_path: Path, pattern: str) -> None:
     model = with_pattern(pattern, "ThingArn")
     assert set(found(tmp_path, "pattern-matches-no-arn", model=model)) == {"ThingArn"}
     assert found(tmp_path, "pattern-matches-no-arn", model=with_pattern(pattern)) == {}
@@ -108,7 +108,7 @@ def test_a_pattern_of_arns_that_matches_none_is_found(tmp_path: Path, pattern: s
         r"[^\s]{20,}",
     ],
 )
-def test_a_pattern_of_arns_that_matches_some_is_not_found(tmp_path: Path, pattern: str) -> None:
+def test_arn_pattern_that_matches_an_arn_is_ignored(tmp_path: Path, pattern: str) -> None:
     model = with_pattern(pattern, "ThingArn", max=2048)
     assert found(tmp_path, "pattern-matches-no-arn", model=model) == {}
 
@@ -125,7 +125,7 @@ def test_a_pattern_of_arns_that_matches_some_is_not_found(tmp_path: Path, patter
         ("[a-z]+", False),
     ],
 )
-def test_a_pattern_that_knows_one_partition_is_found(
+def test_arn_pattern_of_one_partition_is_found(
     tmp_path: Path, pattern: str, only_one: bool
 ) -> None:
     model = with_pattern(pattern, "ThingId")
@@ -135,7 +135,7 @@ def test_a_pattern_that_knows_one_partition_is_found(
 ARN = "arn:aws:tiny:us-west-2:123456789012:thing/abc"
 
 
-def test_a_pattern_that_refuses_an_arn_of_the_documentation_is_found(tmp_path: Path) -> None:
+def test_pattern_that_refuses_a_documented_arn_is_found(tmp_path: Path) -> None:
     text = f"<p>Its ARN, for example <code>{ARN}</code>, or {ARN}-x.</p>"
     model = with_pattern("^arn:aws:tiny:[a-z]+:[0-9]+:thing/[a-z]+$")
     edit(model, "/shapes/Thing/members/extra/documentation", text)
@@ -157,7 +157,7 @@ def test_a_pattern_that_refuses_an_arn_of_the_documentation_is_found(tmp_path: P
         "arn:aws:tiny:us-west-2:123456789012:thing/EXAMPLE1",
     ],
 )
-def test_a_placeholder_in_the_documentation_is_no_example(tmp_path: Path, shown: str) -> None:
+def test_placeholder_in_documentation_is_not_an_example(tmp_path: Path, shown: str) -> None:
     model = with_pattern("^arn:aws:tiny:us-west-2:[0-9]+:[a-z]{40}$")
     edit(model, "/shapes/Thing/members/extra/documentation", f"<p>Such as {shown} here.</p>")
     assert found(tmp_path, "pattern-refuses-example", model=model) == {}
@@ -175,14 +175,14 @@ def test_a_placeholder_in_the_documentation_is_no_example(tmp_path: Path, shown:
         ("Where it is used, for example <code>GetThing</code>.", False),
     ],
 )
-def test_a_pattern_that_refuses_an_example_of_the_documentation_is_found(
+def test_pattern_that_refuses_a_documented_example_is_found(
     tmp_path: Path, text: str, refused: bool
 ) -> None:
     model = with_pattern("^[a-z]+$", documentation=f"<p>{text}</p>")
     assert bool(found(tmp_path, "pattern-refuses-example", model=model)) is refused
 
 
-def test_a_pattern_that_refuses_a_value_of_the_examples_is_found(tmp_path: Path) -> None:
+def test_pattern_that_refuses_a_value_of_examples_1_is_found(tmp_path: Path) -> None:
     cases = {
         "version": "1.0",
         "examples": {
@@ -206,12 +206,12 @@ def test_a_pattern_that_refuses_a_value_of_the_examples_is_found(tmp_path: Path)
     assert told == {"Name": '"[a-z]+" refuses "B", which the model shows'}
 
 
-def test_a_pattern_that_refuses_a_value_of_its_own_enumeration_is_found(tmp_path: Path) -> None:
+def test_pattern_that_refuses_its_own_enumeration_is_found(tmp_path: Path) -> None:
     model = with_pattern("^[A-Z]+$", enum=["BIG", "very-big"])
     assert set(found(tmp_path, "pattern-refuses-example", model=model)) == {"Word"}
 
 
-def test_a_pattern_that_nothing_uses_is_not_looked_at(tmp_path: Path) -> None:
+def test_unused_pattern_is_ignored(tmp_path: Path) -> None:
     model = edit(tiny_service(), "/shapes/Unused", {"type": "string", "pattern": "[a-z"})
     assert found(tmp_path, "pattern-not-in-python", model=model) == {}
     shape = {"type": "string", "pattern": "^[a-z]$", "enum": ["A"]}

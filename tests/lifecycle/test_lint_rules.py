@@ -24,7 +24,7 @@ def with_member(name: str, shape: str = "Text", documentation: str = "") -> dict
 # Pages
 
 
-def test_an_operation_with_tokens_and_no_paginator_is_found(tmp_path: Path) -> None:
+def test_operation_with_tokens_and_no_paginator_is_found(tmp_path: Path) -> None:
     told = found(tmp_path, "paginator-missing")
     assert told == {"ListThings": "takes nextToken and gives nextToken, and has no paginator"}
     assert found(tmp_path, "paginator-missing", paginators=tiny_paginators()) == {}
@@ -41,7 +41,7 @@ def test_an_operation_with_tokens_and_no_paginator_is_found(tmp_path: Path) -> N
         ("nextToken", "sessionToken", False),
     ],
 )
-def test_tokens_of_pages_are_told_from_others_by_name(
+def test_page_tokens_are_recognised_by_name(
     tmp_path: Path, taken: str, given: str, pages: bool
 ) -> None:
     model = tiny_service()
@@ -51,13 +51,13 @@ def test_tokens_of_pages_are_told_from_others_by_name(
     assert bool(found(tmp_path, "paginator-missing", model=model)) is pages
 
 
-def test_an_answer_without_a_list_is_no_page(tmp_path: Path) -> None:
+def test_response_without_a_list_is_not_a_page(tmp_path: Path) -> None:
     model = edit(tiny_service(), "/shapes/ListThingsResponse/members/things/shape", "Thing")
     assert found(tmp_path, "paginator-missing", model=model) == {}
 
 
 @pytest.mark.parametrize("key", ["input_token", "output_token", "result_key", "limit_key"])
-def test_a_paginator_whose_paths_do_not_resolve_is_found(tmp_path: Path, key: str) -> None:
+def test_unresolvable_paginator_is_found(tmp_path: Path, key: str) -> None:
     paginators = edit(tiny_paginators(), f"/pagination/ListThings/{key}", "missing")
     (told,) = found(tmp_path, "paginator-not-resolving", paginators=paginators).values()
     assert '"missing"' in told
@@ -75,7 +75,7 @@ def test_a_paginator_whose_paths_do_not_resolve_is_found(tmp_path: Path, key: st
         ("At least 1. Default: your quota.", False),
     ],
 )
-def test_pages_of_one_are_found(tmp_path: Path, text: str, one: bool) -> None:
+def test_default_page_size_of_one_is_found(tmp_path: Path, text: str, one: bool) -> None:
     model = tiny_service()
     edit(model, "/shapes/ListThingsRequest/members/maxResults/documentation", f"<p>{text}</p>")
     told = found(tmp_path, "page-of-one", model=model)
@@ -84,7 +84,7 @@ def test_pages_of_one_are_found(tmp_path: Path, text: str, one: bool) -> None:
     )
 
 
-def test_a_count_that_is_no_page_may_be_one(tmp_path: Path) -> None:
+def test_default_of_one_for_other_counts_is_ignored(tmp_path: Path) -> None:
     member = {"shape": "Count", "documentation": "<p>Default: 1.</p>"}
     model = edit(tiny_service(), "/shapes/PutThingRequest/members/maxThings", member)
     assert found(tmp_path, "page-of-one", model=model) == {}
@@ -109,9 +109,7 @@ def test_a_count_that_is_no_page_may_be_one(tmp_path: Path) -> None:
         ("SearchThings", False),
     ],
 )
-def test_an_operation_that_acts_and_is_marked_as_reading_is_found(
-    tmp_path: Path, name: str, acts: bool
-) -> None:
+def test_readonly_operation_that_acts_is_found(tmp_path: Path, name: str, acts: bool) -> None:
     model = tiny_service()
     operation = {"name": name, "http": {"method": "POST", "requestUri": "/act"}}
     edit(model, f"/operations/{name}", {**operation, "readonly": True})
@@ -127,7 +125,7 @@ def test_an_operation_that_acts_and_is_marked_as_reading_is_found(
         {"type": "structure", "members": {}, "exception": True, "retryable": {"throttling": True}},
     ],
 )
-def test_operations_that_declare_no_throttling_are_found_together(
+def test_operations_without_throttling_error_share_a_finding(
     tmp_path: Path, error: dict[str, Any]
 ) -> None:
     model = tiny_service()
@@ -143,7 +141,7 @@ def test_operations_that_declare_no_throttling_are_found_together(
 
 
 @pytest.mark.parametrize("name", ["ThrottlingException", "TooManyRequestsException", "SlowDown"])
-def test_throttling_is_known_by_its_name(tmp_path: Path, name: str) -> None:
+def test_throttling_error_is_recognised_by_name(tmp_path: Path, name: str) -> None:
     model = tiny_service()
     edit(model, f"/shapes/{name}", {"type": "structure", "members": {}, "exception": True})
     for operation in ("GetThing", "ListThings", "PutThing"):
@@ -151,7 +149,7 @@ def test_throttling_is_known_by_its_name(tmp_path: Path, name: str) -> None:
     assert found(tmp_path, "throttling-not-declared", model=model) == {}
 
 
-def test_errors_whose_text_is_not_in_message_are_found_by_the_member(tmp_path: Path) -> None:
+def test_error_text_outside_message_is_found_by_member(tmp_path: Path) -> None:
     model = tiny_service()
     told = found(tmp_path, "error-text-elsewhere", model=model)
     assert told == {
@@ -164,9 +162,7 @@ def test_errors_whose_text_is_not_in_message_are_found_by_the_member(tmp_path: P
 @pytest.mark.parametrize(
     "member", [{"shape": "Kind"}, {"shape": "Text", "location": "header", "locationName": "x-t"}]
 )
-def test_a_header_or_an_enumeration_is_no_text_of_an_error(
-    tmp_path: Path, member: dict[str, str]
-) -> None:
+def test_header_or_enumeration_is_not_an_error_text(tmp_path: Path, member: dict[str, str]) -> None:
     model = edit(tiny_service(), "/shapes/NotFoundException/members/exceptionMessage", member)
     assert found(tmp_path, "error-text-elsewhere", model=model) == {}
 
@@ -182,7 +178,7 @@ def test_a_header_or_an_enumeration_is_no_text_of_an_error(
         *("authToken", "idToken", "refreshToken", "streamKeyValue", "secretString"),
     ],
 )
-def test_a_secret_by_its_name_that_is_not_sensitive_is_found(tmp_path: Path, name: str) -> None:
+def test_secret_name_without_sensitive_trait_is_found(tmp_path: Path, name: str) -> None:
     told = found(tmp_path, "secret-not-sensitive", model=with_member(name))
     assert set(told) == {f"Thing.{name}"}
     assert found(tmp_path, "secret-not-sensitive", model=with_member(name, "Data")) == {}
@@ -190,7 +186,7 @@ def test_a_secret_by_its_name_that_is_not_sensitive_is_found(tmp_path: Path, nam
     assert found(tmp_path, "secret-not-sensitive", model=model) == {}
 
 
-def test_a_value_is_a_secret_if_it_is_that_of_one(tmp_path: Path) -> None:
+def test_value_of_a_secret_is_a_secret(tmp_path: Path) -> None:
     model = with_member("value", "StreamKeyValue")
     edit(model, "/shapes/StreamKeyValue", {"type": "string"})
     assert set(found(tmp_path, "secret-not-sensitive", model=model)) == {"Thing.value"}
@@ -208,11 +204,11 @@ def test_a_value_is_a_secret_if_it_is_that_of_one(tmp_path: Path) -> None:
         *("tokenType", "privateKeyPath", "compassword"),
     ],
 )
-def test_what_only_sounds_like_a_secret_is_not_found(tmp_path: Path, name: str) -> None:
+def test_name_that_only_resembles_a_secret_is_ignored(tmp_path: Path, name: str) -> None:
     assert found(tmp_path, "secret-not-sensitive", model=with_member(name)) == {}
 
 
-def test_what_is_documented_as_the_arn_of_a_secret_is_not_found(tmp_path: Path) -> None:
+def test_documented_arn_of_a_secret_is_ignored(tmp_path: Path) -> None:
     model = with_member("secret", documentation="<p>The ARN of the secret.</p>")
     assert found(tmp_path, "secret-not-sensitive", model=model) == {}
     model = with_member("password", "Flag")
@@ -235,7 +231,7 @@ def test_what_is_documented_as_the_arn_of_a_secret_is_not_found(tmp_path: Path) 
         ("What is no longer used is deleted.", False),
     ],
 )
-def test_what_is_deprecated_only_in_documentation_is_found(
+def test_member_deprecated_only_in_documentation_is_found(
     tmp_path: Path, text: str, deprecated: bool
 ) -> None:
     model = with_documentation(text)
@@ -245,7 +241,7 @@ def test_what_is_deprecated_only_in_documentation_is_found(
     assert found(tmp_path, "deprecated-in-documentation", model=model) == {}
 
 
-def test_an_operation_that_is_deprecated_only_in_documentation_is_found(tmp_path: Path) -> None:
+def test_operation_deprecated_only_in_documentation_is_found(tmp_path: Path) -> None:
     text = "<p>Gets it.</p><p>This operation is deprecated. Use ListThings.</p>"
     model = edit(tiny_service(), "/operations/GetThing/documentation", text)
     told = found(tmp_path, "deprecated-in-documentation", model=model)
@@ -281,7 +277,7 @@ def test_an_operation_that_is_deprecated_only_in_documentation_is_found(tmp_path
         ("Kind", "Up to 128 characters.", False),
     ],
 )
-def test_limits_that_are_only_in_documentation_are_found(
+def test_limit_only_in_documentation_is_found(
     tmp_path: Path, shape: str, text: str, limited: bool
 ) -> None:
     model = with_documentation(text, shape)
@@ -292,13 +288,13 @@ def test_limits_that_are_only_in_documentation_are_found(
     assert set(told) == ({"PutThingRequest.extra"} if limited else set())
 
 
-def test_limits_of_what_is_only_received_are_not_looked_for(tmp_path: Path) -> None:
+def test_limit_of_a_response_member_is_ignored(tmp_path: Path) -> None:
     member = {"shape": "Text", "documentation": "<p>Up to 128 characters.</p>"}
     model = edit(tiny_service(), "/shapes/ListThingsResponse/members/extra", member)
     assert found(tmp_path, "limit-in-documentation", model=model) == {}
 
 
-def test_a_long_sentence_is_shown_around_what_was_found(tmp_path: Path) -> None:
+def test_long_sentence_is_shortened_around_the_match(tmp_path: Path) -> None:
     text = f"A b c. {'Far away ' * 20}it is up to 128 characters long. More."
     (told,) = found(tmp_path, "limit-in-documentation", model=with_documentation(text)).values()
     shown = told.partition(": ")[2]

@@ -39,7 +39,7 @@ def report(service: str) -> Report:
 
 
 @pytest.mark.parametrize("service", services(MODELS) if THOROUGH else SEVERAL)
-def test_lint_reads_a_model_and_finds_each_thing_once(service: str) -> None:
+def test_lint_finds_each_thing_once(service: str) -> None:
     found = report(service)
     ids = [finding.id for finding in found.findings]
     assert len(ids) == len(set(ids))
@@ -63,5 +63,5 @@ def test_lint_reads_a_model_and_finds_each_thing_once(service: str) -> None:
         ("dynamodb", "paginator-missing:ListExports"),
     ],
 )
-def test_what_is_known_to_be_wrong_is_found(service: str, id: str) -> None:
+def test_known_mistakes_are_found(service: str, id: str) -> None:
     assert id in {finding.id for finding in report(service).findings}

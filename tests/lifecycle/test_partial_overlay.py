@@ -25,7 +25,7 @@ def present(service: Service, shape: str) -> list[str]:
     return [member.name for member in members if member.always_present]
 
 
-def test_names_in_a_list_are_left_out_one_by_one(tmp_path: Path) -> None:
+def test_missing_names_are_removed_from_lists(tmp_path: Path) -> None:
     overlay = (
         '[[always_present]]\nshape = "Thing"\nmembers = ["kind", "colour", "tags", "taste"]\n'
         'evidence = "x"\nreason = "x"\n'
@@ -33,7 +33,7 @@ def test_names_in_a_list_are_left_out_one_by_one(tmp_path: Path) -> None:
     assert present(fitted(tmp_path, overlay), "Thing") == ["kind", "tags"]
 
 
-def test_an_entry_of_which_nothing_is_left_goes_and_the_others_stay(tmp_path: Path) -> None:
+def test_empty_entry_is_removed_and_others_are_kept(tmp_path: Path) -> None:
     overlay = (
         '[[not_safe_to_repeat]]\noperations = ["PutOther"]\nreason = "x"\n'
         '[[always_present]]\nshape = "Other"\nmembers = ["kind"]\nevidence = "x"\nreason = "x"\n'
@@ -45,7 +45,7 @@ def test_an_entry_of_which_nothing_is_left_goes_and_the_others_stay(tmp_path: Pa
     assert not service.operations["PutThing"].safe_to_repeat
 
 
-def test_what_only_shows_after_the_first_look_is_left_out_too(tmp_path: Path) -> None:
+def test_problems_of_the_second_pass_are_removed_too(tmp_path: Path) -> None:
     """Members that are always present in a circle are a problem of all such entries."""
     model = edit(tiny_service(), "/shapes/Thing/members/inner", {"shape": "Thing"})
     overlay = (
@@ -58,12 +58,12 @@ def test_what_only_shows_after_the_first_look_is_left_out_too(tmp_path: Path) ->
     assert not service.operations["PutThing"].safe_to_repeat
 
 
-def test_documents_that_are_wrong_themselves_are_a_problem(tmp_path: Path) -> None:
+def test_invalid_documents_are_a_problem(tmp_path: Path) -> None:
     with pytest.raises(ProblemsError):
         fitted(tmp_path, "", model={})
 
 
-def test_a_problem_that_no_entry_has_is_told(
+def test_problem_outside_the_entries_is_raised(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object) -> Service:

@@ -53,14 +53,14 @@ def problems(models: Path) -> list[str]:
     return [f"{problem.pointer}: found {problem.found}" for problem in caught.value.problems]
 
 
-def test_a_service_without_releases_says_that_none_are_recorded(models: Path) -> None:
+def test_changelog_without_releases_says_so(models: Path) -> None:
     assert generated(models) == (
         "0.1.0",
         "## [0.1.0]\n\n" f"Generated from API version {API_VERSION}. Releases are not recorded.\n",
     )
 
 
-def test_the_last_release_gives_the_version_and_the_newest_stands_first(models: Path) -> None:
+def test_last_release_sets_the_version_and_comes_first(models: Path) -> None:
     write_releases(
         models,
         release(models, "1.9.0", text="One.", botocore="1.0.0", date="2026-01-01"),
@@ -74,7 +74,7 @@ def test_the_last_release_gives_the_version_and_the_newest_stands_first(models: 
     )
 
 
-def test_a_model_that_no_release_has_gets_a_version_of_its_own(models: Path) -> None:
+def test_unreleased_model_has_a_version_of_its_own(models: Path) -> None:
     """So that two different packages never have the same version; no index takes such a one."""
     write_releases(models, release(models, "1.2.3", model_sha256="0" * 64))
     version, changelog = generated(models)
@@ -86,7 +86,7 @@ def test_a_model_that_no_release_has_gets_a_version_of_its_own(models: Path) -> 
     )
 
 
-def test_our_own_words_on_a_service_are_no_part_of_its_model(models: Path) -> None:
+def test_model_digest_ignores_our_own_files(models: Path) -> None:
     write_releases(models, release(models))
     (models / "tiny" / "overlay.toml").write_text("# ours\n")
     (models / "tiny" / "ORIGIN.toml").write_text('botocore = "1.0"\ndocuments = []\n')
@@ -99,7 +99,7 @@ def finding(rule: Rule, where: str, what: str, why: str = "so it is") -> Finding
     return Finding(rule, rule.level, where, what, why)
 
 
-def test_changes_are_grouped_as_in_keep_a_changelog(models: Path) -> None:
+def test_changelog_sections_follow_the_rules(models: Path) -> None:
     findings = (
         finding(Rule.OPERATION_REMOVED, "get_thing", "the operation GetThing was removed"),
         finding(Rule.FIELD_NOW_OPTIONAL, "Thing.name", "the field may be None now"),
@@ -130,7 +130,7 @@ def test_changes_are_grouped_as_in_keep_a_changelog(models: Path) -> None:
     )
 
 
-def test_the_same_change_is_told_once_and_long_lists_are_cut_short(models: Path) -> None:
+def test_equal_changes_share_a_line_and_long_lists_are_shortened(models: Path) -> None:
     """But every place where code breaks is named."""
     rules = (Rule.FIELD_TYPE_CHANGED, Rule.FIELD_ADDED, Rule.DOCUMENTATION_CHANGED)
     findings = [finding(rule, f"p{n:02}", "it changed") for rule in rules for n in range(20)]
@@ -145,7 +145,7 @@ def test_the_same_change_is_told_once_and_long_lists_are_cut_short(models: Path)
     ]
 
 
-def test_text_of_a_model_does_nothing_in_the_changelog(models: Path) -> None:
+def test_model_text_is_escaped_in_the_changelog(models: Path) -> None:
     where = "a`b\n<b>"
     what = 'from "[x](http://y)" to *_<script>_* @someone\n# more'
     write_releases(models, release(models, findings=(finding(Rule.FIELD_ADDED, where, what),)))
@@ -158,7 +158,7 @@ def test_text_of_a_model_does_nothing_in_the_changelog(models: Path) -> None:
 @pytest.mark.parametrize(
     "text", ["plain", 'a "quoted" \\w+ one', 'it\'s "both"', "é\n\t", "\x7f\u2028", "", "''", "\\"]
 )
-def test_whatever_a_finding_says_is_kept_as_it_is(text: str, models: Path) -> None:
+def test_release_survives_a_round_trip_through_toml(text: str, models: Path) -> None:
     given = release(
         models,
         botocore="1.2.3",
@@ -175,7 +175,7 @@ def test_whatever_a_finding_says_is_kept_as_it_is(text: str, models: Path) -> No
     assert read_history(load(models, "tiny")).releases == (given,)
 
 
-def test_what_was_written_before_stays_byte_for_byte(models: Path) -> None:
+def test_existing_releases_text_is_kept(models: Path) -> None:
     before = "# By hand.\n[[release]]\n# More.\n"
     after = releases_text(before, [release(models)])
     assert after.startswith(f"{before}\n[[release]]\n")
@@ -193,7 +193,7 @@ def test_what_was_written_before_stays_byte_for_byte(models: Path) -> None:
         ("9.9.9", "major", "10.0.0"),
     ],
 )
-def test_a_verdict_raises_its_part_of_the_version(
+def test_verdict_increments_its_part_of_the_version(
     before: str, verdict: Verdict, after: str
 ) -> None:
     assert next_version(before, verdict) == after
@@ -232,19 +232,19 @@ def test_most_severe_level_decides_the_verdict(levels: list[Level], verdict: Ver
         ),
     ],
 )
-def test_releases_are_held_to_their_schema(text: str, problem: str, models: Path) -> None:
+def test_invalid_releases_are_problems(text: str, problem: str, models: Path) -> None:
     rest = f'api_version = "x"\nmodel_sha256 = "{"0" * 64}"\n'
     (models / "tiny" / "releases.toml").write_text(f"[[release]]\n{text}\n{rest}")
     assert problem in problems(models)
 
 
 @pytest.mark.parametrize("versions", [("1.0.0", "1.0.0"), ("1.10.0", "1.9.0"), ("2.0.0", "1.9.9")])
-def test_releases_are_in_order(versions: tuple[str, str], models: Path) -> None:
+def test_release_versions_have_to_increase(versions: tuple[str, str], models: Path) -> None:
     write_releases(models, *(release(models, version) for version in versions))
     assert problems(models) == [f'/release/1/version: found "{versions[1]}" after "{versions[0]}"']
 
 
-def test_the_day_of_a_release_is_one_of_the_calendar(models: Path) -> None:
+def test_release_date_has_to_exist(models: Path) -> None:
     days = ("2026-02-28", "2026-02-29", "2026-13-01")
     dated = [release(models, f"1.{number}.0", date=day) for number, day in enumerate(days)]
     write_releases(models, *dated)
@@ -255,14 +255,14 @@ def test_the_day_of_a_release_is_one_of_the_calendar(models: Path) -> None:
 
 
 @pytest.mark.parametrize("name", services(MODELS))
-def test_the_models_of_the_repository_are_those_of_their_last_release(name: str) -> None:
+def test_models_of_the_repository_are_released(name: str) -> None:
     history = read_history(load(MODELS, name))
     assert history.releases
     assert history.released, "`make update` takes models from botocore and records a release"
 
 
 @pytest.mark.parametrize("name", services(MODELS))
-def test_releases_of_the_repository_name_the_botocore_of_the_documents(name: str) -> None:
+def test_last_release_names_the_botocore_of_the_documents(name: str) -> None:
     origins = [MODELS / name / "ORIGIN.toml", MODELS / "ORIGIN.toml"]
     versions = {tomllib.loads(path.read_text())["botocore"] for path in origins}
     assert read_history(load(MODELS, name)).releases[-1].botocore in versions

@@ -61,7 +61,7 @@ def refused(action: Callable[[], object]) -> list[str]:
         (noisy, "none", "0.1.1"),
     ],
 )
-def test_the_verdict_sets_the_version(
+def test_verdict_sets_the_version(
     model: Callable[[], dict[str, Any]], verdict: str, version: str, place: Place
 ) -> None:
     place.botocore("1.1.0", tiny_data(model()), made=date(2026, 2, 3))
@@ -77,7 +77,7 @@ def test_the_verdict_sets_the_version(
     )
 
 
-def test_findings_are_recorded_and_told(place: Place) -> None:
+def test_findings_are_in_releases_and_changelog(place: Place) -> None:
     place.botocore("1.1.0", tiny_data(additive()))
     update = place.update()["tiny"]
 
@@ -92,22 +92,20 @@ def test_findings_are_recorded_and_told(place: Place) -> None:
     assert f"### Added\n\n- `Thing.colour`: {finding.what}; {finding.why}.\n" in place.changelog()
 
 
-def test_what_was_generated_is_what_generate_makes_of_the_models_now(
-    place: Place, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_updated_package_is_not_stale(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     place.botocore("1.1.0", tiny_data(additive()))
     place.update()
     monkeypatch.setattr(pipeline, "build", quick_build)
     assert pipeline.stale_files(place.models, place.output, ["tiny"], lambda step: None) == ()
 
 
-def test_a_release_that_nobody_sees_says_so(place: Place) -> None:
+def test_release_without_visible_changes_says_so(place: Place) -> None:
     place.botocore("1.1.0", tiny_data(noisy()))
     place.update()
     assert "\nNothing changes for users of the package.\n" in place.changelog()
 
 
-def test_documents_are_taken_unpacked_with_their_origin(place: Place) -> None:
+def test_documents_are_written_unpacked_with_their_origin(place: Place) -> None:
     place.botocore("1.1.0", tiny_data(additive()))
     place.update()
     there = sorted(
@@ -131,7 +129,7 @@ def test_documents_are_taken_unpacked_with_their_origin(place: Place) -> None:
 
 
 @pytest.mark.parametrize("version", [None, "1.1.0", "1.0.0"])
-def test_where_nothing_changed_no_file_is_touched(version: str | None, place: Place) -> None:
+def test_unchanged_model_touches_no_file(version: str | None, place: Place) -> None:
     place.botocore("1.1.0", tiny_data())
     before = place.files()
     for path in (place.models, place.output, *place.models.rglob("*"), *place.output.rglob("*")):
@@ -147,7 +145,7 @@ def test_where_nothing_changed_no_file_is_touched(version: str | None, place: Pl
     assert {path.stat().st_mtime_ns for path in folders} == {1}
 
 
-def test_packed_documents_and_empty_ones_in_the_models_are_no_change(place: Place) -> None:
+def test_gzipped_and_empty_documents_are_not_a_change(place: Place) -> None:
     """Whoever copied botocore's folder as it is has the same model."""
     folder = place.models / "tiny" / API_VERSION
     data = tiny_data()
@@ -165,7 +163,7 @@ def test_packed_documents_and_empty_ones_in_the_models_are_no_change(place: Plac
     ]
 
 
-def test_the_newest_is_not_taken_where_it_is_older_than_what_is_there(place: Place) -> None:
+def test_newest_botocore_is_not_taken_if_the_models_are_newer(place: Place) -> None:
     place.botocore("1.10.0", tiny_data(additive()))
     place.update()
     (place.wheels / "botocore-1.10.0-py3-none-any.whl").unlink()
@@ -173,7 +171,7 @@ def test_the_newest_is_not_taken_where_it_is_older_than_what_is_there(place: Pla
     assert not place.update()["tiny"].changed
 
 
-def test_an_older_one_is_taken_where_it_is_asked_for(place: Place) -> None:
+def test_older_botocore_is_taken_if_named(place: Place) -> None:
     place.botocore("1.1.0", tiny_data(additive()))
     place.update()
     update = place.update(version="1.0.0")["tiny"]
@@ -181,7 +179,7 @@ def test_an_older_one_is_taken_where_it_is_asked_for(place: Place) -> None:
     assert "### Removed\n\n- **Breaking:** `Thing.colour`: " in place.changelog()
 
 
-def test_hand_written_files_are_never_changed(place: Place) -> None:
+def test_hand_written_files_are_kept(place: Place) -> None:
     ours = {"overlay.toml": b"# ours\n", "service.toml": b'package = "typed_tiny"\n# ours\n'}
     for name, content in ours.items():
         (place.models / "tiny" / name).write_bytes(content)
@@ -199,7 +197,7 @@ def test_releases_are_only_appended_to(place: Place) -> None:
     assert path.read_text().startswith(before)
 
 
-def test_a_service_without_releases_gets_the_first_one_too(place: Place) -> None:
+def test_service_without_releases_gets_a_first_release_too(place: Place) -> None:
     (place.models / "tiny" / "releases.toml").unlink()
     assert not place.update()["tiny"].changed, "that none is recorded is no reason for one"
     place.botocore("1.1.0", tiny_data(additive()))
@@ -209,14 +207,14 @@ def test_a_service_without_releases_gets_the_first_one_too(place: Place) -> None
     assert (second["version"], second["botocore"]) == ("0.2.0", "1.1.0")
 
 
-def test_a_model_that_was_changed_by_hand_is_compared_as_it_is(place: Place) -> None:
+def test_edited_model_is_compared_as_it_is(place: Place) -> None:
     path = place.models / SERVICE_FILE
     path.write_bytes(path.read_bytes().replace(b"A thing.", b"A changed thing."))
     update = place.update(version="1.0.0")["tiny"]
     assert (update.before, update.version) == ("0.1.0+unreleased", "0.1.1")
 
 
-def test_an_older_model_under_an_overlay_for_a_newer_one_can_be_updated(place: Place) -> None:
+def test_older_model_with_a_newer_overlay_can_be_updated(place: Place) -> None:
     """Where what an entry names is not there yet, the rest of the overlay counts."""
     (place.models / "tiny" / "overlay.toml").write_text(
         '[[always_present]]\nshape = "Thing"\nmembers = ["kind", "colour"]\n'
@@ -235,7 +233,7 @@ def test_an_older_model_under_an_overlay_for_a_newer_one_can_be_updated(place: P
     assert "Thing.kind" not in {finding.where for finding in update.comparison.findings}
 
 
-def test_an_overlay_that_does_not_fit_the_new_model_is_a_problem(place: Place) -> None:
+def test_overlay_that_names_missing_things_is_a_problem(place: Place) -> None:
     (place.models / "tiny" / "overlay.toml").write_text(
         '[[not_safe_to_repeat]]\noperations = ["PutThing"]\nreason = "x"\n'
     )
@@ -248,7 +246,7 @@ def test_an_overlay_that_does_not_fit_the_new_model_is_a_problem(place: Place) -
     assert place.files() == before
 
 
-def test_a_new_model_that_is_not_supported_is_a_problem(place: Place) -> None:
+def test_unsupported_new_model_is_a_problem(place: Place) -> None:
     model = edit(tiny_service(), "/operations/PutThing/httpChecksumRequired", True)
     place.botocore("1.1.0", tiny_data(model))
     before = place.files()
@@ -257,7 +255,7 @@ def test_a_new_model_that_is_not_supported_is_a_problem(place: Place) -> None:
     assert place.files() == before
 
 
-def test_a_new_api_version_takes_the_place_of_the_old_one(place: Place) -> None:
+def test_new_api_version_replaces_the_old_one(place: Place) -> None:
     model = edit(tiny_service(), "/metadata/apiVersion", "2021-12-31")
     place.botocore("1.1.0", {**tiny_data(), "tiny/2021-12-31/service-2.json": model})
     place.update()
@@ -267,7 +265,7 @@ def test_a_new_api_version_takes_the_place_of_the_old_one(place: Place) -> None:
     assert f"\nThe API version was {API_VERSION} before.\n" in place.changelog()
 
 
-def test_a_service_that_vanished_is_named_and_nothing_is_taken(place: Place) -> None:
+def test_missing_service_is_a_problem_and_changes_nothing(place: Place) -> None:
     place.botocore("1.1.0", tiny_data(additive(), service="tinier"))
     before = place.files()
     assert refused(place.update) == [
@@ -276,7 +274,7 @@ def test_a_service_that_vanished_is_named_and_nothing_is_taken(place: Place) -> 
     assert place.files() == before
 
 
-def test_a_document_that_no_one_can_read_is_a_problem(place: Place) -> None:
+def test_unparsable_document_is_a_problem(place: Place) -> None:
     place.botocore("1.1.0", {**tiny_data(), f"tiny/{API_VERSION}/paginators-1.json": b"{"})
     before = place.files()
     assert refused(place.update) == [
@@ -285,7 +283,7 @@ def test_a_document_that_no_one_can_read_is_a_problem(place: Place) -> None:
     assert place.files() == before
 
 
-def test_what_is_being_done_is_told(place: Place) -> None:
+def test_progress_is_reported(place: Place) -> None:
     told: list[str] = []
     place.botocore("1.1.0", tiny_data(additive()))
     updating.update(

@@ -83,6 +83,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
         date="2024-11-14",
         api_version="2020-07-14",
         model_sha256=model_digest(load(home.models, "ivs").digests),
+        includes=tuple(sorted(path.stem for path in (REPOSITORY / "news").glob("*.toml"))),
     )
     (home.models / "ivs" / "releases.toml").write_text(releases_text("", [release]))
     make_wheel(home.wheels, NEW, {"partitions.json": PARTITIONS, **revisions()[NEW]})
@@ -94,7 +95,7 @@ def updated(home: Home) -> subprocess.CompletedProcess[str]:
     return home.run("update")
 
 
-def test_the_summary_names_verdict_versions_and_findings(
+def test_summary_names_verdict_versions_and_findings(
     updated: subprocess.CompletedProcess[str],
 ) -> None:
     assert (updated.returncode, updated.stderr) == (0, "")
@@ -106,7 +107,7 @@ def test_the_summary_names_verdict_versions_and_findings(
 
 
 @pytest.mark.usefixtures("updated")
-def test_the_documents_are_the_new_ones_and_what_is_ours_is_as_it_was(home: Home) -> None:
+def test_documents_are_replaced_and_our_files_kept(home: Home) -> None:
     documents = {
         path.relative_to(home.models).as_posix(): path.read_bytes()
         for path in home.models.rglob("*.json")
@@ -126,7 +127,7 @@ def test_the_documents_are_the_new_ones_and_what_is_ours_is_as_it_was(home: Home
 
 
 @pytest.mark.usefixtures("updated")
-def test_the_changelog_tells_what_changed_newest_first(home: Home) -> None:
+def test_changelog_lists_changes_newest_first(home: Home) -> None:
     text = (home.output / "ivs" / "CHANGELOG.md").read_text()
     versions = [line for line in text.splitlines() if line.startswith("## ")]
     assert versions == ["## [0.2.0] - 2026-01-31", "## [0.1.0] - 2024-11-14"]
@@ -148,7 +149,7 @@ def test_the_changelog_tells_what_changed_newest_first(home: Home) -> None:
 
 
 @pytest.mark.usefixtures("updated")
-def test_the_version_is_the_same_everywhere(home: Home) -> None:
+def test_version_is_the_same_everywhere(home: Home) -> None:
     folder = home.output / "ivs"
     project = tomllib.loads((folder / "pyproject.toml").read_text())["project"]
     program = (
@@ -167,7 +168,7 @@ def test_the_version_is_the_same_everywhere(home: Home) -> None:
 
 
 @pytest.mark.usefixtures("updated")
-def test_a_second_update_touches_nothing_and_says_so(home: Home) -> None:
+def test_second_update_changes_nothing(home: Home) -> None:
     before = home.files()
     again = home.run("update")
     assert (again.returncode, again.stdout) == (
@@ -182,12 +183,12 @@ def test_a_second_update_touches_nothing_and_says_so(home: Home) -> None:
     ("arguments", "status", "told"),
     [
         (["--botocore", "1.0.1"], 1, "botocore==1.0.1"),
-        (["--botocore", "newest"], 2, "--botocore newest: a version like 1.44.5 is expected"),
+        (["--botocore", "newest"], 2, "--botocore newest: expected a version like 1.44.5"),
         (["--botocore", "--pre"], 2, "expected one argument"),
         (["isv"], 2, "no such service: isv (known: ivs)"),
     ],
 )
-def test_what_cannot_be_had_is_told_and_touches_nothing(
+def test_unavailable_botocore_or_service_changes_nothing(
     arguments: list[str], status: int, told: str, home: Home
 ) -> None:
     before = home.files()

@@ -50,7 +50,7 @@ def kill_at(step: int, patch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("step", range(1, 8))
 @pytest.mark.parametrize("next_command", ["generate", "update"])
-def test_after_a_kill_the_next_command_restores_everything_first(
+def test_next_command_after_a_kill_restores_everything(
     step: int, next_command: str, place: Place
 ) -> None:
     before = contents(place)
@@ -75,7 +75,7 @@ def test_after_a_kill_the_next_command_restores_everything_first(
     assert seen == [before]
 
 
-def test_after_a_kill_the_update_can_be_done_again(place: Place) -> None:
+def test_killed_update_can_be_repeated(place: Place) -> None:
     with pytest.MonkeyPatch.context() as patch:
         kill_at(5, patch)
         with pytest.raises(_Killed):
@@ -87,7 +87,7 @@ def test_after_a_kill_the_update_can_be_done_again(place: Place) -> None:
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), OSError(28, os.strerror(28))])
 @pytest.mark.parametrize("name", ["download", "build", "write_with_sources"])
-def test_what_fails_before_anything_is_written_changes_nothing(
+def test_failure_before_writing_changes_nothing(
     name: str, error: BaseException, place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object, **__: object) -> None:
@@ -101,7 +101,7 @@ def test_what_fails_before_anything_is_written_changes_nothing(
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), OSError(28, os.strerror(28))])
-def test_what_fails_while_it_is_written_is_undone_at_once(
+def test_failure_while_writing_is_undone(
     error: BaseException, place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = contents(place)
@@ -119,7 +119,7 @@ def test_what_fails_while_it_is_written_is_undone_at_once(
     assert contents(place) == before
 
 
-def test_a_package_with_foreign_files_in_the_way_keeps_the_models_too(place: Place) -> None:
+def test_foreign_file_in_the_package_keeps_the_models_too(place: Place) -> None:
     (place.output / "tiny" / "MANIFEST").unlink()
     (place.output / "tiny" / "CHANGELOG.md").write_text("mine")
     before = place.files()
@@ -128,7 +128,7 @@ def test_a_package_with_foreign_files_in_the_way_keeps_the_models_too(place: Pla
     assert place.files() == before
 
 
-def test_what_somebody_wrote_meanwhile_is_not_overwritten(
+def test_concurrent_change_is_not_overwritten(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     releases = place.models / "tiny" / "releases.toml"
@@ -145,7 +145,7 @@ def test_what_somebody_wrote_meanwhile_is_not_overwritten(
     assert contents(place) == edited != before
 
 
-def test_a_second_update_at_the_same_time_is_refused(place: Place) -> None:
+def test_concurrent_update_is_refused(place: Place) -> None:
     with (
         disk.locked(place.models),
         pytest.raises(ProblemsError, match="another run is writing this folder"),

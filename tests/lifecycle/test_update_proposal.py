@@ -118,14 +118,14 @@ def output(forge: Forge) -> str:
     return (forge.folder.parent / "output").read_text()
 
 
-def test_nothing_new_proposes_nothing(forge: Forge) -> None:
+def test_no_change_is_not_proposed(forge: Forge) -> None:
     (forge.folder / "Makefile").write_text("other:\n")
     assert forge.report().returncode == 0
     assert list((forge.folder / "build" / "update").iterdir()) == []
     assert output(forge) == ""
 
 
-def test_a_report_says_what_changed_for_users(forge: Forge) -> None:
+def test_report_lists_changes_for_users(forge: Forge) -> None:
     forge.change_model()
     result = forge.report()
     assert result.returncode == 0, result.stderr
@@ -137,7 +137,7 @@ def test_a_report_says_what_changed_for_users(forge: Forge) -> None:
     assert output(forge) == "changed=true\n"
 
 
-def test_a_report_says_what_has_no_answer_yet(forge: Forge) -> None:
+def test_report_lists_unanswered_findings(forge: Forge) -> None:
     forge.change_model()
     assert forge.report().returncode == 0
     text = (forge.folder / "build" / "update" / "text.md").read_text()
@@ -150,7 +150,7 @@ def test_a_report_says_what_has_no_answer_yet(forge: Forge) -> None:
     assert all(line.startswith("    ") for line in listed.splitlines() if line)
 
 
-def test_a_report_asks_for_no_answer_where_each_is_given(forge: Forge) -> None:
+def test_report_without_unanswered_findings_asks_nothing(forge: Forge) -> None:
     forge.change_model()
     overlay = forge.folder / "models" / "tiny" / "overlay.toml"
     answer = '[[lint]]\nid = "throttling-not-declared"\nreason = "Known."\n'
@@ -159,14 +159,14 @@ def test_a_report_asks_for_no_answer_where_each_is_given(forge: Forge) -> None:
     assert "To be answered" not in (forge.folder / "build" / "update" / "text.md").read_text()
 
 
-def test_a_report_leaves_what_is_staged_alone(forge: Forge) -> None:
+def test_report_keeps_the_git_index(forge: Forge) -> None:
     forge.change_model()
     before = forge.git("status", "--porcelain")
     assert forge.report().returncode == 0
     assert forge.git("status", "--porcelain") == before
 
 
-def test_a_new_service_is_reported(forge: Forge) -> None:
+def test_new_service_is_reported(forge: Forge) -> None:
     shutil.copytree(forge.folder / "models" / "tiny", forge.folder / "models" / "more")
     shutil.copytree(forge.folder / "generated" / "tiny", forge.folder / "generated" / "more")
     assert forge.report().returncode == 0
@@ -175,7 +175,7 @@ def test_a_new_service_is_reported(forge: Forge) -> None:
     assert "## tiny" not in text
 
 
-def test_a_long_report_is_cut_where_the_forge_would_refuse_it(forge: Forge) -> None:
+def test_long_report_is_truncated(forge: Forge) -> None:
     path = forge.folder / MODEL
     model = json.loads(path.read_text())
     for number in range(1500):
@@ -189,7 +189,7 @@ def test_a_long_report_is_cut_where_the_forge_would_refuse_it(forge: Forge) -> N
     assert text.decode().endswith("\n\n… and more.\n")
 
 
-def test_the_patch_becomes_a_pull_request_and_is_renewed(forge: Forge) -> None:
+def test_patch_opens_or_renews_a_pull_request(forge: Forge) -> None:
     forge.change_model()
     forge.report()
     result = forge.propose()
@@ -242,7 +242,7 @@ index 0000000000000000000000000000000000000000..257cc5642cb1a054f08cc83f2d943e56
         ("generated/tiny/link", "120000"),
     ],
 )
-def test_a_patch_of_anything_else_is_refused(forge: Forge, path: str, mode: str) -> None:
+def test_patch_outside_models_and_generated_is_refused(forge: Forge, path: str, mode: str) -> None:
     forge.change_model()
     forge.report()
     patch = forge.folder / "build" / "update" / "changes.patch"

@@ -47,14 +47,14 @@ def refused(action: Callable[[], object]) -> list[str]:
     return [str(problem) for problem in caught.value.problems]
 
 
-def test_only_services_that_are_named_are_updated(place: Place) -> None:
+def test_only_named_services_are_updated(place: Place) -> None:
     place.botocore("1.1.0", both(additive(), additive()))
     assert place.update("other").keys() == {"other"}
     assert [release["version"] for release in place.releases("tiny")] == ["0.1.0"]
     assert [release["version"] for release in place.releases("other")] == ["0.1.0", "0.2.0"]
 
 
-def test_what_changed_is_released_and_what_did_not_is_left_alone(place: Place) -> None:
+def test_only_changed_services_are_released(place: Place) -> None:
     place.botocore("1.1.0", both(additive()))
     before = place.files()
     updates = place.update("tiny", "other")
@@ -65,7 +65,7 @@ def test_what_changed_is_released_and_what_did_not_is_left_alone(place: Place) -
         assert place.files()[path] == before[path], path
 
 
-def test_new_partitions_release_every_service_since_all_share_them(place: Place) -> None:
+def test_new_partitions_release_every_service(place: Place) -> None:
     """Also one that was not named; its own documents stay what they are, and its news wait."""
     fragment(place, "whistling", "documentation", "Clients whistle.")
     place.botocore("1.1.0", {**both(additive(), additive()), "partitions.json": more_partitions()})
@@ -82,7 +82,7 @@ def test_new_partitions_release_every_service_since_all_share_them(place: Place)
     assert ["news" in place.releases(name)[-1] for name in ("tiny", "other")] == [True, False]
 
 
-def test_one_service_that_is_wrong_keeps_all_as_they_were(place: Place) -> None:
+def test_problem_of_one_service_changes_nothing(place: Place) -> None:
     broken = edit(tiny_service(), "/operations/PutThing/httpChecksumRequired", True)
     place.botocore("1.1.0", both(additive(), broken))
     before = place.files()
@@ -91,7 +91,7 @@ def test_one_service_that_is_wrong_keeps_all_as_they_were(place: Place) -> None:
     assert place.files() == before
 
 
-def test_all_services_that_vanished_are_named_at_once(place: Place) -> None:
+def test_all_missing_services_are_reported_together(place: Place) -> None:
     place.botocore("1.1.0", tiny_data(service="third"))
     assert [line.split(":")[0] for line in refused(lambda: place.update("tiny", "other"))] == [
         "other",
@@ -99,7 +99,7 @@ def test_all_services_that_vanished_are_named_at_once(place: Place) -> None:
     ]
 
 
-def test_a_botocore_without_partitions_leaves_them_as_they_are(place: Place) -> None:
+def test_botocore_without_partitions_keeps_them(place: Place) -> None:
     data = both(additive())
     del data["partitions.json"]
     place.botocore("1.1.0", data)
@@ -116,9 +116,7 @@ def test_a_botocore_without_partitions_leaves_them_as_they_are(place: Place) -> 
         ("documentation", "0.1.1", "### Changed\n\n- Clients whistle.\n"),
     ],
 )
-def test_news_make_a_release_where_the_model_is_the_same(
-    level: str, version: str, line: str, place: Place
-) -> None:
+def test_news_alone_make_a_release(level: str, version: str, line: str, place: Place) -> None:
     place.botocore("1.1.0", both())
     fragment(place, "whistling", level, "Clients whistle.")
     update = place.update()["tiny"]
@@ -130,7 +128,7 @@ def test_news_make_a_release_where_the_model_is_the_same(
     ]
 
 
-def test_news_are_told_once(place: Place) -> None:
+def test_news_are_released_once(place: Place) -> None:
     fragment(place, "whistling", "additive", "Clients whistle.")
     place.update()
     before = place.files()
@@ -138,20 +136,20 @@ def test_news_are_told_once(place: Place) -> None:
     assert place.files() == before
 
 
-def test_the_graver_of_news_and_findings_sets_the_version(place: Place) -> None:
+def test_most_severe_of_news_and_findings_sets_the_version(place: Place) -> None:
     fragment(place, "whistling", "breaking", "Clients whistle.")
     place.botocore("1.1.0", both(additive()))
     assert place.update()["tiny"].version == "1.0.0"
     assert "### Added\n\n- `Thing.colour`" in place.changelog()
 
 
-def test_news_may_be_about_some_services_only(place: Place) -> None:
+def test_news_may_name_services(place: Place) -> None:
     fragment(place, "whistling", "additive", "Clients whistle.", 'services = ["other"]\n')
     updates = place.update("tiny", "other")
     assert [update.changed for update in updates.values()] == [False, True]
 
 
-def test_what_was_news_before_a_service_was_added_is_none_for_it(place: Place) -> None:
+def test_older_news_are_not_released_for_an_added_service(place: Place) -> None:
     fragment(place, "whistling", "additive", "Clients whistle.")
     place.botocore("1.0.0", {**both(), **tiny_data(service="third")})
     place.add("third", "1.0.0")
@@ -181,7 +179,7 @@ def test_what_was_news_before_a_service_was_added_is_none_for_it(place: Place) -
         ),
     ],
 )
-def test_a_fragment_that_is_wrong_is_a_problem(
+def test_invalid_news_fragment_is_a_problem(
     name: str, text: str, problem: str, place: Place
 ) -> None:
     (place.news / f"{name}.toml").write_text(text)

@@ -61,7 +61,7 @@ def in_sdist(sdist: Path) -> Contents:
         return {name: file.read() for name, file in files.items() if file}
 
 
-def test_the_same_files_give_the_same_bytes(
+def test_builds_are_reproducible(
     small: Distribution, built: Archives, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In another folder, with other dates and permissions, beside caches, on another day."""
@@ -90,7 +90,7 @@ def test_the_same_files_give_the_same_bytes(
     assert bytes_of(again) == bytes_of(built)
 
 
-def test_what_lies_around_it_has_no_say_where_it_is_built_by_hand(
+def test_manual_build_ignores_surrounding_files(
     small: Distribution, built: Archives, tmp_path: Path
 ) -> None:
     (tmp_path / ".git").mkdir()
@@ -101,7 +101,7 @@ def test_what_lies_around_it_has_no_say_where_it_is_built_by_hand(
     assert (tmp_path / "dist" / built.wheel.name).read_bytes() == built.wheel.read_bytes()
 
 
-def test_the_wheel_holds_the_package_its_licences_and_its_sbom(archives: Archives) -> None:
+def test_wheel_contains_package_licences_and_sbom(archives: Archives) -> None:
     names = set(in_wheel(archives.wheel))
     info = f"{archives.wheel.name.removesuffix('-py3-none-any.whl')}.dist-info"
     package = {name for name in names if name.startswith("typed_ivs/")}
@@ -123,7 +123,7 @@ def test_the_wheel_holds_the_package_its_licences_and_its_sbom(archives: Archive
     assert {"typed_ivs/py.typed", "typed_ivs/LICENSE", "typed_ivs/testing/__init__.py"} <= package
 
 
-def test_the_source_distribution_holds_the_tests(archives: Archives) -> None:
+def test_sdist_contains_the_tests(archives: Archives) -> None:
     root = archives.sdist.name.removesuffix(".tar.gz")
     listed = (GENERATED / "ivs" / "MANIFEST").read_text().splitlines()
     expected = {f"{root}/{path}" for path in listed if not path.startswith("#")}
@@ -131,7 +131,7 @@ def test_the_source_distribution_holds_the_tests(archives: Archives) -> None:
     assert f"{root}/tests/test_get_channel.py" in expected
 
 
-def test_the_metadata_says_what_it_is_and_needs(archives: Archives) -> None:
+def test_metadata_describes_the_distribution(archives: Archives) -> None:
     (metadata,) = (
         content.decode()
         for name, content in in_wheel(archives.wheel).items()
@@ -154,11 +154,11 @@ def test_the_metadata_says_what_it_is_and_needs(archives: Archives) -> None:
     assert "License ::" not in metadata, "an expression and a classifier exclude each other"
 
 
-def test_both_archives_pass_every_check(archives: Archives) -> None:
+def test_built_archives_pass_the_check(archives: Archives) -> None:
     check_archives(archives, read_distribution(GENERATED / "ivs"))
 
 
-def test_the_wheel_works_outside_the_repository(archives: Archives, tmp_path: Path) -> None:
+def test_wheel_works_outside_the_repository(archives: Archives, tmp_path: Path) -> None:
     ran = wheel_trial.try_out(archives.wheel, archives.sdist, tmp_path, offline=True)
     assert ran == ["tests/test_batch_get_channel.py", "examples/quickstart.py"]
 
@@ -263,7 +263,7 @@ WRONG: Mapping[str, tuple[Callable[[Archives, Path], Archives], str]] = {
 
 
 @pytest.mark.parametrize("what", WRONG)
-def test_a_wrong_archive_is_refused(
+def test_altered_archive_is_refused(
     small: Distribution, built: Archives, tmp_path: Path, what: str
 ) -> None:
     rewrite, expected = WRONG[what]
@@ -272,7 +272,7 @@ def test_a_wrong_archive_is_refused(
     assert any(expected in str(problem) for problem in error.value.problems), str(error.value)
 
 
-def test_a_readme_that_an_index_would_refuse_is_refused(tmp_path: Path) -> None:
+def test_invalid_readme_is_refused(tmp_path: Path) -> None:
     """twine renders it, and is strict: no description at all is a warning, so an error."""
     small = small_distribution(tmp_path / "small")
     pyproject = small.folder / "pyproject.toml"
@@ -282,7 +282,7 @@ def test_a_readme_that_an_index_would_refuse_is_refused(tmp_path: Path) -> None:
         check_archives(build(small, tmp_path / "dist"), small)
 
 
-def test_what_can_not_be_built_says_why(tmp_path: Path) -> None:
+def test_failed_build_reports_its_output(tmp_path: Path) -> None:
     small = small_distribution(tmp_path / "small")
     pyproject = small.folder / "pyproject.toml"
     pyproject.write_text(pyproject.read_text().replace("hatchling==", "hatchling==0."))
@@ -291,12 +291,12 @@ def test_what_can_not_be_built_says_why(tmp_path: Path) -> None:
     assert not (tmp_path / "dist").exists()
 
 
-def test_a_missing_tool_is_named(small: Distribution, tmp_path: Path) -> None:
+def test_missing_tool_is_reported(small: Distribution, tmp_path: Path) -> None:
     with pytest.raises(ProblemsError, match="the tool 'no-such-tool' is missing"):
         wheels.run_tool("no-such-tool", place=small.name)
 
 
-def test_the_pinned_builder_is_the_one_that_is_installed() -> None:
+def test_pinned_builder_is_installed() -> None:
     """Building uses what is installed: the lock and the output have to agree."""
     distribution = tomllib.loads((GENERATED / "ivs" / "pyproject.toml").read_text())
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())
@@ -304,7 +304,7 @@ def test_the_pinned_builder_is_the_one_that_is_installed() -> None:
     assert builder in project["dependency-groups"]["dev"]
 
 
-def test_a_tag_builds_the_distribution_that_it_names(
+def test_tag_selects_its_distribution(
     small: Distribution, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     output = ["--output", str(small.folder.parent)]
@@ -322,12 +322,12 @@ def test_a_tag_builds_the_distribution_that_it_names(
         cli.main([*arguments, "typed-small-v1.0.0", "small"])
 
 
-def test_a_trial_without_a_wheel_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_trial_without_a_wheel_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert wheel_trial.main([str(tmp_path)]) == 1
     assert "no wheel" in capsys.readouterr().err
 
 
-def test_a_trial_fails_where_the_package_does_not_work(tmp_path: Path) -> None:
+def test_trial_of_a_broken_package_fails(tmp_path: Path) -> None:
     broken = {**PACKAGE, "__init__.py": "raise ImportError('broken')\n"}
     small = small_distribution(tmp_path / "small", package=broken)
     archives = build(small, tmp_path / "dist")
@@ -336,7 +336,7 @@ def test_a_trial_fails_where_the_package_does_not_work(tmp_path: Path) -> None:
         wheel_trial.try_out(archives.wheel, archives.sdist, tmp_path / "trial", offline=True)
 
 
-def test_make_wheel_passes_a_tag_on_and_tries_what_was_built() -> None:
+def test_make_wheel_passes_the_tag_and_tries_the_wheel() -> None:
     def planned(*variables: str) -> str:
         command = ["make", "--dry-run", "wheel", *variables, "READY="]
         return subprocess.run(

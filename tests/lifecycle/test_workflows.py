@@ -52,11 +52,11 @@ def schema(*paths: Path) -> subprocess.CompletedProcess[str]:
     return lint("check-jsonschema", "--builtin-schema", "vendor.github-workflows", *map(str, paths))
 
 
-def test_there_is_one_for_checks_one_for_updates_and_one_for_publishing() -> None:
+def test_workflows_are_checks_update_and_publish() -> None:
     assert NAMES == ["checks", "publish", "update"]
 
 
-def test_the_linters_find_nothing() -> None:
+def test_workflow_linters_find_nothing() -> None:
     for result in (zizmor(FOLDER), schema(*FILES)):
         assert result.returncode == 0, result.stdout + result.stderr
 
@@ -70,20 +70,20 @@ def test_the_linters_find_nothing() -> None:
         ("    permissions:\n      contents: read\n", "    permissions: write-all\n"),
     ],
 )
-def test_the_first_linter_can_fail(tmp_path: Path, old: str, new: str) -> None:
+def test_schema_linter_can_fail(tmp_path: Path, old: str, new: str) -> None:
     text = (FOLDER / "checks.yml").read_text()
     assert old in text
     (tmp_path / "checks.yml").write_text(text.replace(old, new))
     assert zizmor(tmp_path / "checks.yml").returncode != 0
 
 
-def test_the_second_linter_can_fail(tmp_path: Path) -> None:
+def test_security_linter_can_fail(tmp_path: Path) -> None:
     text = (FOLDER / "checks.yml").read_text()
     (tmp_path / "checks.yml").write_text(text.replace("runs-on:", "run-on:"))
     assert schema(tmp_path / "checks.yml").returncode != 0
 
 
-def test_make_check_runs_the_linters() -> None:
+def test_make_check_runs_the_workflow_linters() -> None:
     makefile = (REPOSITORY / "Makefile").read_text()
     assert re.search(r"^check: check-code\b.*\n\t.* lint --unanswered$", makefile, re.MULTILINE)
     (recipe,) = re.findall(r"^check-code:.*\n((?:\t.*\n)+)", makefile, re.MULTILINE)
@@ -92,20 +92,20 @@ def test_make_check_runs_the_linters() -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_action_is_pinned_by_commit_and_says_its_version(name: str) -> None:
+def test_actions_are_pinned_by_commit_with_their_version(name: str) -> None:
     lines = [line for line in (FOLDER / f"{name}.yml").read_text().splitlines() if "uses:" in line]
     assert lines
     for line in lines:
         assert PINNED.fullmatch(line), line
 
 
-def test_an_action_has_the_same_commit_everywhere() -> None:
+def test_action_has_one_commit_in_all_workflows() -> None:
     uses = {step["uses"] for name in NAMES for step in steps(name) if "uses" in step}
     assert len(uses) == len({use.partition("@")[0] for use in uses})
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_command_is_a_target_of_make(name: str) -> None:
+def test_workflow_commands_are_make_targets(name: str) -> None:
     targets = re.findall(r"^([a-z-]+):", (REPOSITORY / "Makefile").read_text(), re.MULTILINE)
     commands = [step["run"] for step in steps(name) if "run" in step]
     assert commands
@@ -116,7 +116,7 @@ def test_every_command_is_a_target_of_make(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_nothing_is_allowed_but_what_a_job_says(name: str) -> None:
+def test_jobs_declare_their_permissions(name: str) -> None:
     assert read(name)["permissions"] == {}
     for job in jobs(name).values():
         assert "permissions" in job
@@ -127,7 +127,7 @@ def test_nothing_is_allowed_but_what_a_job_says(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_job_that_runs_what_was_generated_may_only_read(name: str) -> None:
+def test_job_that_runs_generated_code_is_read_only(name: str) -> None:
     """It has no token, no secret and no way to write; who writes takes over files alone."""
     harmless = {"make update-propose"}
     for job in jobs(name).values():
@@ -140,7 +140,7 @@ def test_a_job_that_runs_what_was_generated_may_only_read(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_what_a_workflow_refers_to_is_there(name: str) -> None:
+def test_files_named_by_workflows_exist(name: str) -> None:
     for job in jobs(name).values():
         identities = {step["id"] for step in job["steps"] if "id" in step}
         needed = [job["needs"]] if "needs" in job else []
@@ -154,7 +154,7 @@ def test_what_a_workflow_refers_to_is_there(name: str) -> None:
     assert up == down
 
 
-def test_every_supported_python_is_checked_on_every_push_and_pull_request() -> None:
+def test_checks_run_on_every_supported_python() -> None:
     project = tomllib.loads((REPOSITORY / "generated" / "ivs" / "pyproject.toml").read_text())
     prefix = "Programming Language :: Python :: 3."
     supported = [
@@ -172,7 +172,7 @@ def test_every_supported_python_is_checked_on_every_push_and_pull_request() -> N
     ]
 
 
-def test_an_update_comes_once_a_day_and_is_checked_before_it_is_proposed() -> None:
+def test_update_runs_daily_and_is_checked_before_the_proposal() -> None:
     workflow = read("update")
     (schedule,) = workflow["on"]["schedule"]
     assert re.fullmatch(r"\d+ \d+ \* \* \*", schedule["cron"])

@@ -54,13 +54,13 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     return project
 
 
-def test_a_second_run_builds_nothing_and_says_how_much_there_is(project: Project) -> None:
+def test_second_run_builds_nothing(project: Project) -> None:
     files = sum(path.is_file() for path in project.home.rglob("*"))
     assert project.generate() == Outcome(unchanged=files)
     assert project.built == 1
 
 
-def test_a_check_never_believes_the_notes(project: Project) -> None:
+def test_check_ignores_the_notes(project: Project) -> None:
     assert project.stale_files() == ()
     assert project.built == 2
 
@@ -106,7 +106,7 @@ INPUTS: dict[str, Callable[[Path, Path], object]] = {
 
 
 @pytest.mark.parametrize("change", INPUTS.values(), ids=INPUTS)
-def test_every_change_of_what_decides_the_output_is_noticed(
+def test_every_change_of_an_input_is_noticed(
     project: Project, tmp_path: Path, change: Callable[[Path, Path], object]
 ) -> None:
     before = fingerprint.inputs_digest(project.models, "tiny")
@@ -118,7 +118,7 @@ def test_every_change_of_what_decides_the_output_is_noticed(
 
 
 @pytest.mark.parametrize("tool", ["python", "black"])
-def test_another_version_of_what_generates_is_noticed(
+def test_changed_dependency_version_is_noticed(
     project: Project, tool: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = fingerprint.inputs_digest(project.models, "tiny")
@@ -129,7 +129,7 @@ def test_another_version_of_what_generates_is_noticed(
     assert fingerprint.inputs_digest(project.models, "tiny") != before
 
 
-def test_what_python_leaves_behind_changes_nothing(project: Project, tmp_path: Path) -> None:
+def test_bytecode_caches_are_ignored(project: Project, tmp_path: Path) -> None:
     cache = tmp_path / "generator/codegen/__pycache__"
     cache.mkdir()
     (cache / "module.pyc").touch()
@@ -149,7 +149,7 @@ OUTPUTS: dict[str, Callable[[Path], object]] = {
 
 
 @pytest.mark.parametrize("damage", OUTPUTS.values(), ids=OUTPUTS)
-def test_every_change_of_the_output_is_mended(
+def test_every_change_of_the_output_is_undone(
     project: Project, damage: Callable[[Path], object]
 ) -> None:
     before = content(project.home)
@@ -167,13 +167,13 @@ def content(folder: Path) -> dict[str, bytes]:
     }
 
 
-def test_an_interrupted_run_is_no_reason_to_rest(project: Project) -> None:
+def test_interrupted_run_is_generated_again(project: Project) -> None:
     inputs = fingerprint.inputs_digest(project.models, "tiny")
     (project.home / JOURNAL).write_text("{}")
     assert fingerprint.files_left_alone(inputs, project.home) is None
 
 
-def test_a_file_behind_a_link_is_not_ours(project: Project) -> None:
+def test_linked_output_is_not_trusted(project: Project) -> None:
     (project.home / "README.md").rename(project.home / "other.md")
     (project.home / "README.md").symlink_to("other.md")
     inputs = fingerprint.inputs_digest(project.models, "tiny")
@@ -181,14 +181,14 @@ def test_a_file_behind_a_link_is_not_ours(project: Project) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"inputs": "a"}', "null"])
-def test_a_note_that_says_nothing_is_no_note(project: Project, tmp_path: Path, text: str) -> None:
+def test_invalid_note_is_ignored(project: Project, tmp_path: Path, text: str) -> None:
     (note,) = (tmp_path / "notes").iterdir()
     note.write_text(text)
     project.generate()
     assert project.built == 2
 
 
-def test_without_notes_everything_is_built(project: Project, tmp_path: Path) -> None:
+def test_missing_note_builds_everything(project: Project, tmp_path: Path) -> None:
     (note,) = (tmp_path / "notes").iterdir()
     note.unlink()
     project.generate()
@@ -196,7 +196,7 @@ def test_without_notes_everything_is_built(project: Project, tmp_path: Path) -> 
     assert note.exists()
 
 
-def test_notes_that_cannot_be_kept_stop_nothing(
+def test_unwritable_notes_do_not_fail_the_run(
     project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "no folder").touch()
@@ -205,7 +205,7 @@ def test_notes_that_cannot_be_kept_stop_nothing(
     assert project.generate().written == 1
 
 
-def test_inputs_that_change_during_a_run_are_not_noted(
+def test_inputs_changed_during_a_run_are_not_noted(
     project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (note,) = (tmp_path / "notes").iterdir()
@@ -224,7 +224,7 @@ def test_inputs_that_change_during_a_run_are_not_noted(
     assert project.built == 3
 
 
-def test_notes_do_not_pile_up(project: Project, tmp_path: Path) -> None:
+def test_old_notes_are_removed(project: Project, tmp_path: Path) -> None:
     for number in range(70):
         (tmp_path / "notes" / f"{number}.json").touch()
     edit(project.home / "README.md")
@@ -234,7 +234,7 @@ def test_notes_do_not_pile_up(project: Project, tmp_path: Path) -> None:
     assert project.built == 2
 
 
-def test_the_output_never_holds_a_note(project: Project) -> None:
+def test_notes_are_outside_the_output(project: Project) -> None:
     assert set(content(project.output)) == {f"tiny/{path}" for path in content(project.home)}
     listed = (project.home / "MANIFEST").read_text().splitlines()[1:]
     assert set(content(project.home)) == set(listed)

@@ -12,25 +12,25 @@ from black.parsing import InvalidInput
 from codegen.output.format import format_files
 
 
-def test_python_comes_out_as_black_writes_it() -> None:
+def test_python_is_formatted_by_black() -> None:
     long = "call(" + ", ".join(f"argument_{number}" for number in range(9)) + ")"
     files = format_files({"a.py": f"x  =  'a'\n{long}\n", "b.py": f"y = [\n{long[5:-1]}]\n"})
     assert files["a.py"].startswith('x = "a"\ncall(\n    argument_0,\n'), "lines end before 100"
     assert files["b.py"].startswith("y = [\n    argument_0,\n")
 
 
-def test_lines_of_a_hundred_characters_stay_whole() -> None:
+def test_lines_of_100_characters_are_kept() -> None:
     line = f"x = call({'a' * 80}, bbbbbbbb)"
     assert len(line) == 100
     assert format_files({"a.py": line}) == {"a.py": line + "\n"}
 
 
-def test_what_is_no_python_passes_as_it_is() -> None:
+def test_other_files_are_unchanged() -> None:
     files = {"README.md": "x  =  'a'\n\n\n\nno newline", "py": "x  = 1", "data.pyi": "x  = 1"}
     assert format_files(files) == files
 
 
-def test_files_come_in_the_order_given_however_they_are_formatted() -> None:
+def test_order_of_files_is_kept() -> None:
     files = {f"{number % 7}/{number}.py": f"x={number}" for number in range(60, 0, -1)}
     files["5/README.md"] = "text\n"
     alone = format_files(files, processes=1)
@@ -51,20 +51,18 @@ def test_files_come_in_the_order_given_however_they_are_formatted() -> None:
         ("print(x", "(:1: '\\(' was never closed|: Cannot parse)"),
     ],
 )
-def test_a_template_that_makes_no_python_is_named_with_line_and_text(
-    text: str, message: str
-) -> None:
+def test_invalid_python_is_an_error_with_line_and_text(text: str, message: str) -> None:
     with pytest.raises(RuntimeError, match=f"^bad/one\\.py{message}"):
         format_files({"good.py": "x = 1\n", "bad/one.py": text})
 
 
-def test_errors_arrive_from_other_processes() -> None:
+def test_errors_of_worker_processes_are_raised() -> None:
     files = {f"{number}.py": "x = 1\n" for number in range(40)}
     with pytest.raises(RuntimeError, match=r"^bad/one\.py:1: .*: class None: ...$"):
         format_files({**files, "bad/one.py": "class None: ..."}, processes=2)
 
 
-def test_what_only_black_cannot_parse_is_named_too(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_source_that_only_black_refuses_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     def cannot(text: str, *, mode: object) -> str:
         raise InvalidInput("Cannot parse: 2:6: line")
 
@@ -74,12 +72,12 @@ def test_what_only_black_cannot_parse_is_named_too(monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.parametrize("blank", [" ", "\t", "\r", "\x0c", "\u00a0"])
-def test_blanks_at_the_end_of_a_line_are_an_error_and_not_stripped(blank: str) -> None:
-    with pytest.raises(RuntimeError, match=r"^docs/a\.md:2: blanks at the end of a line$"):
+def test_trailing_whitespace_is_an_error(blank: str) -> None:
+    with pytest.raises(RuntimeError, match=r"^docs/a\.md:2: trailing whitespace$"):
         format_files({"docs/a.md": f"one\ntwo{blank}\nthree"})
 
 
-def test_black_is_not_loaded_before_it_is_needed() -> None:
+def test_black_is_imported_lazily() -> None:
     code = (
         "import sys; from codegen.output.format import format_files;"
         "format_files({'README.md': ''}); sys.exit('black' in sys.modules)"

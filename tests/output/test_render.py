@@ -18,18 +18,18 @@ def rendered(source: str, **context: object) -> str:
     return environment().from_string(source).render(context)
 
 
-def test_an_undefined_name_is_an_error() -> None:
+def test_undefined_name_is_an_error() -> None:
     for source in ("{{ missing }}", "{% if missing %}{% endif %}", "{{ known.missing }}"):
         with pytest.raises(jinja2.UndefinedError, match="missing"):
             rendered(source, known={})
 
 
-def test_statements_leave_no_trace_and_the_last_line_end_stays() -> None:
+def test_statements_leave_no_blank_lines() -> None:
     source = "a\n  {% for x in xs %}\n  {{ x }}\n  {% endfor %}\nb\n"
     assert rendered(source, xs=["<1>", '"2" & {{ 3 }}']) == 'a\n  <1>\n  "2" & {{ 3 }}\nb\n'
 
 
-def test_templates_are_found_by_name_in_the_repository() -> None:
+def test_templates_are_found_by_name() -> None:
     assert TEMPLATES.is_dir()
     with pytest.raises(jinja2.TemplateNotFound):
         render("no_such_template.j2")
@@ -37,7 +37,7 @@ def test_templates_are_found_by_name_in_the_repository() -> None:
         render("../pyproject.toml")
 
 
-def test_a_template_is_rendered_with_any_context(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_context_may_use_any_name(monkeypatch: pytest.MonkeyPatch) -> None:
     loader = jinja2.DictLoader({"x.j2": "{{ template }} {{ name | literal }}\n"})
     monkeypatch.setattr(environment(), "loader", loader)
     assert render("x.j2", template="a", name="b'c") == 'a "b\'c"\n'
@@ -55,7 +55,7 @@ def test_a_template_is_rendered_with_any_context(monkeypatch: pytest.MonkeyPatch
         ("é\u2028\U0001f600\ud800", r'"\xe9\u2028\U0001f600\ud800"'),
     ],
 )
-def test_strings_are_written_in_ascii_with_blacks_quotes(text: str, source: str) -> None:
+def test_string_literals_are_ascii_with_the_quotes_of_black(text: str, source: str) -> None:
     assert literal(text) == source
     assert rendered("{{ text | literal }}", text=text) == source
 
@@ -63,7 +63,7 @@ def test_strings_are_written_in_ascii_with_blacks_quotes(text: str, source: str)
 @given(st.text(st.characters()) | st.text("'\"\\\n{}xuN", max_size=8))
 @example("'\"" * 3)
 @example("\\")
-def test_a_string_literal_means_its_text_and_black_leaves_it_alone(text: str) -> None:
+def test_string_literal_round_trips_and_black_keeps_it(text: str) -> None:
     source = literal(text)
     assert ast.literal_eval(source) == text
     assert source.isascii()

@@ -51,7 +51,7 @@ def models_in(text: str) -> list[dict[str, Any]]:
     return [one for one in json.loads(text)["components"] if one["type"] == "data"]
 
 
-def test_it_is_valid(models: Path) -> None:
+def test_sbom_is_valid_cyclonedx(models: Path) -> None:
     validator = JsonStrictValidator(SchemaVersion.V1_6)
     for text in (sbom(models), (GENERATED / "sbom.cdx.json").read_text()):
         assert validator.validate_str(text) is None
@@ -59,7 +59,7 @@ def test_it_is_valid(models: Path) -> None:
         assert validator.validate_str(damaged) is not None
 
 
-def test_its_references_hold(models: Path) -> None:
+def test_sbom_references_resolve(models: Path) -> None:
     document = json.loads(sbom(models))
     root = document["metadata"]["component"]
     references = [one["bom-ref"] for one in (root, *document["components"])]
@@ -69,7 +69,7 @@ def test_its_references_hold(models: Path) -> None:
     assert set(top["dependsOn"]) <= set(references)
 
 
-def test_it_names_what_is_distributed_and_what_that_needs() -> None:
+def test_sbom_names_distribution_and_requirements() -> None:
     document = json.loads((GENERATED / "sbom.cdx.json").read_text())
     project = tomllib.loads((GENERATED / "pyproject.toml").read_text())["project"]
     component = document["metadata"]["component"]
@@ -82,7 +82,7 @@ def test_it_names_what_is_distributed_and_what_that_needs() -> None:
     assert requirements == project["dependencies"]
 
 
-def test_it_names_every_document_with_digest_and_origin() -> None:
+def test_sbom_names_every_document_with_digest_and_origin() -> None:
     models = REPOSITORY / "models"
     origins = {
         f"models/{folder}{document['path']}": (origin["botocore"], document["from"])
@@ -102,7 +102,7 @@ def test_it_names_every_document_with_digest_and_origin() -> None:
         assert component["licenses"] == [{"license": {"id": "Apache-2.0"}}]
 
 
-def test_it_is_the_same_for_the_same_and_another_for_another(models: Path) -> None:
+def test_serial_number_depends_on_the_contents(models: Path) -> None:
     text = sbom(models)
     assert sbom(models) == text
     number = json.loads(text)["serialNumber"]
@@ -112,7 +112,7 @@ def test_it_is_the_same_for_the_same_and_another_for_another(models: Path) -> No
     assert json.loads(sbom(models))["serialNumber"] != number
 
 
-def test_an_origin_is_claimed_only_for_the_bytes_it_had(models: Path) -> None:
+def test_origin_is_claimed_only_for_unchanged_documents(models: Path) -> None:
     (component,) = models_in(sbom(models))
     assert component["purl"] == f"pkg:pypi/botocore@1.2.3#botocore/data/tiny/{MODEL}.gz"
     path = models / "tiny" / MODEL
@@ -122,7 +122,7 @@ def test_an_origin_is_claimed_only_for_the_bytes_it_had(models: Path) -> None:
     assert not {"purl", "version", "licenses"} & component.keys()
 
 
-def test_documents_that_are_compressed_or_merged_are_named_as_they_lie_there(models: Path) -> None:
+def test_gzipped_and_extra_documents_are_listed_by_file(models: Path) -> None:
     path = models / "tiny" / MODEL
     packed = path.with_name("service-2.json.gz")
     packed.write_bytes(gzip.compress(path.read_bytes()))
@@ -141,9 +141,7 @@ def test_documents_that_are_compressed_or_merged_are_named_as_they_lie_there(mod
         ('from = "botocore', 'from = "/etc', "/documents/0/from:"),
     ],
 )
-def test_an_origin_that_says_nothing_sensible_is_a_problem(
-    models: Path, old: str, new: str, problem: str
-) -> None:
+def test_invalid_origin_is_a_problem(models: Path, old: str, new: str, problem: str) -> None:
     origin = models / "tiny" / "ORIGIN.toml"
     assert old in origin.read_text()
     origin.write_text(origin.read_text().replace(old, new))

@@ -30,9 +30,7 @@ def rows(text: str) -> Iterator[list[str]]:
     list(zip(SETTINGS, rows(TABLE), strict=True)),
     ids=[s.name for s in SETTINGS],
 )
-def test_a_row_holds_what_the_setting_and_the_docstring_say(
-    setting: Setting[Any], row: list[str]
-) -> None:
+def test_row_matches_setting_and_docstring(setting: Setting[Any], row: list[str]) -> None:
     argument, meaning, variables, key, default = row
     assert argument == (f"`{setting.argument}`" if setting.argument else "–")
     names = [*setting.variables, *filter(None, [setting.last_variable])]
@@ -49,7 +47,7 @@ def test_a_row_holds_what_the_setting_and_the_docstring_say(
         assert f"{meaning} Default: {default}." == documented_arguments()[setting.name]
 
 
-def test_the_readme_of_a_package_has_the_table() -> None:
+def test_package_readme_has_the_settings_table() -> None:
     readme = (ROOT / "generated" / "ivs" / "README.md").read_text()
     assert f"\n\n{settings_table('ivs')}\n" in readme
 
@@ -66,7 +64,7 @@ class RecordingEnvironment(dict[str, str]):
         return super().get(name, default)
 
 
-def test_the_variables_in_the_table_are_those_that_are_read() -> None:
+def test_listed_variables_are_the_ones_that_are_read() -> None:
     variables = {
         setting.name: {*setting.variables, *filter(None, [setting.last_variable])}
         for setting in SETTINGS

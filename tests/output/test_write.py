@@ -67,7 +67,7 @@ def refused(action: Callable[[], object]) -> list[str]:
     return [str(problem) for problem in caught.value.problems]
 
 
-def test_a_new_folder_gets_the_files_and_a_manifest_that_lists_them_all(folder: Path) -> None:
+def test_new_folder_gets_files_and_manifest(folder: Path) -> None:
     result = write({"b.txt": "two\n", "a/x.py": "x = 1\n", "raw.bin": b"\r\n\xff"}, folder)
 
     assert result == WriteResult(("MANIFEST", "a/x.py", "b.txt", "raw.bin"), (), 0)
@@ -78,7 +78,7 @@ def test_a_new_folder_gets_the_files_and_a_manifest_that_lists_them_all(folder: 
     )
 
 
-def test_a_second_write_replaces_adds_and_removes(folder: Path) -> None:
+def test_second_write_replaces_adds_and_removes(folder: Path) -> None:
     write(OLD, folder)
     result = write(NEW, folder)
 
@@ -101,7 +101,7 @@ def test_a_second_write_replaces_adds_and_removes(folder: Path) -> None:
     assert not (folder / "gone").exists(), "folders that were emptied are removed"
 
 
-def test_nothing_is_touched_when_nothing_changed(folder: Path) -> None:
+def test_unchanged_files_are_not_touched(folder: Path) -> None:
     write(OLD, folder)
     for path in [folder, *folder.rglob("*")]:
         os.utime(path, ns=(1, 1))
@@ -110,21 +110,21 @@ def test_nothing_is_touched_when_nothing_changed(folder: Path) -> None:
     assert {path.stat().st_mtime_ns for path in [folder, *folder.rglob("*")]} == {1}
 
 
-def test_unchanged_files_keep_their_time_beside_changed_ones(folder: Path) -> None:
+def test_unchanged_files_keep_their_modification_time(folder: Path) -> None:
     write(OLD, folder)
     os.utime(folder / "same.txt", ns=(1, 1))
     write(NEW, folder)
     assert (folder / "same.txt").stat().st_mtime_ns == 1
 
 
-def test_files_that_are_not_ours_stay_and_keep_their_folder(folder: Path) -> None:
+def test_unlisted_files_and_their_folders_are_kept(folder: Path) -> None:
     write(OLD, folder)
     (folder / "gone" / "notes.txt").write_text("mine")
     write(NEW, folder)
     assert (folder / "gone" / "notes.txt").read_text() == "mine"
 
 
-def test_a_file_that_is_not_ours_is_not_overwritten(folder: Path) -> None:
+def test_unlisted_file_is_not_overwritten(folder: Path) -> None:
     write({"a.txt": "a\n"}, folder)
     (folder / "b.txt").write_text("mine")
     before = tree(folder)
@@ -136,13 +136,13 @@ def test_a_file_that_is_not_ours_is_not_overwritten(folder: Path) -> None:
     assert tree(folder) == before
 
 
-def test_a_missing_manifest_is_written_again_over_the_same_files(folder: Path) -> None:
+def test_missing_manifest_is_restored(folder: Path) -> None:
     write(OLD, folder)
     (folder / MANIFEST).unlink()
     assert write(OLD, folder) == WriteResult((MANIFEST,), (), len(OLD))
 
 
-def test_a_deleted_file_is_restored_and_an_edited_one_too(folder: Path) -> None:
+def test_deleted_and_edited_files_are_restored(folder: Path) -> None:
     write(OLD, folder)
     (folder / "README.md").unlink()
     (folder / "same.txt").write_text("edited")
@@ -150,7 +150,7 @@ def test_a_deleted_file_is_restored_and_an_edited_one_too(folder: Path) -> None:
     assert tree(folder) == generated(OLD)
 
 
-def test_a_manifest_of_someone_else_is_left_alone(folder: Path) -> None:
+def test_foreign_manifest_is_refused(folder: Path) -> None:
     folder.mkdir(parents=True)
     (folder / MANIFEST).write_text("include *.txt\n")
     assert refused(lambda: write(OLD, folder)) == [
@@ -160,7 +160,7 @@ def test_a_manifest_of_someone_else_is_left_alone(folder: Path) -> None:
     assert tree(folder) == {MANIFEST: b"include *.txt\n"}
 
 
-def test_a_manifest_that_leads_out_of_the_folder_removes_nothing(folder: Path) -> None:
+def test_manifest_with_paths_outside_the_folder_is_refused(folder: Path) -> None:
     write(OLD, folder)
     victim = folder.parent / "victim.txt"
     victim.write_text("mine")
@@ -182,7 +182,7 @@ def test_a_manifest_that_leads_out_of_the_folder_removes_nothing(folder: Path) -
         "a b", "a\nb", "a\0b", "ä", "nul", "NUL.txt", "a/Com1.py", "lpt9", "a.", "x" * 256,
     ],
 )  # fmt: skip
-def test_paths_that_are_unsafe_anywhere_are_refused(path: str, folder: Path) -> None:
+def test_unsafe_path_is_refused(path: str, folder: Path) -> None:
     (problem,) = refused(lambda: write({path: "x\n"}, folder))
     assert problem.startswith(
         f"tiny/{path}: found the path {path!r}; expected a relative path of letters, "
@@ -191,11 +191,11 @@ def test_paths_that_are_unsafe_anywhere_are_refused(path: str, folder: Path) -> 
 
 
 @pytest.mark.parametrize("path", ["a", ".gitignore", "a/_b/c-d.e.py", "console.py", "com.py", "-"])
-def test_paths_that_are_safe_everywhere_are_accepted(path: str) -> None:
+def test_safe_path_is_accepted(path: str) -> None:
     assert is_safe(path)
 
 
-def test_paths_that_clash_on_some_file_system_are_refused(folder: Path) -> None:
+def test_clashing_paths_are_refused(folder: Path) -> None:
     files = {"Models/a.py": "", "models/b.py": "", "x.py": "", "X.py": "", "c": "", "c/d": ""}
     assert refused(lambda: write(files, folder)) == [
         "tiny/c: found a path that is both a file and a folder; expected a file or a folder",
@@ -208,20 +208,20 @@ def test_paths_that_clash_on_some_file_system_are_refused(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("path", ["MANIFEST", ".codegen-journal", ".codegen-temporary"])
-def test_names_of_our_own_files_are_refused(path: str, folder: Path) -> None:
+def test_reserved_file_name_is_refused(path: str, folder: Path) -> None:
     assert refused(lambda: write({path: "x"}, folder)) == [
         f"tiny/{path}: found a name reserved for codegen; expected another name"
     ]
 
 
 @pytest.mark.parametrize("text", ["a\r\n", "a\rb\n", "\ufeffa\n"])
-def test_text_with_other_line_ends_or_a_mark_is_an_error_of_ours(text: str, folder: Path) -> None:
+def test_carriage_return_or_byte_order_mark_is_an_error(text: str, folder: Path) -> None:
     with pytest.raises(RuntimeError, match=r"^a\.txt: generated text has a carriage return"):
         write({"a.txt": text}, folder)
     assert not folder.exists()
 
 
-def test_text_is_written_as_utf_8_with_plain_line_ends(folder: Path) -> None:
+def test_text_is_written_as_utf_8_with_line_feeds(folder: Path) -> None:
     write({"a.txt": "é\n"}, folder)
     assert (folder / "a.txt").read_bytes() == b"\xc3\xa9\n"
 
@@ -251,7 +251,7 @@ def test_nothing_is_removed_through_a_symbolic_link(folder: Path, tmp_path: Path
     assert (tmp_path / "outside" / "b.py").exists()
 
 
-def test_what_stands_in_the_way_is_named_and_kept(folder: Path) -> None:
+def test_obstacle_is_reported_and_kept(folder: Path) -> None:
     (folder / "a").mkdir(parents=True)
     (folder / "a" / "mine.txt").write_text("mine")
     (folder / "b").write_text("mine")
@@ -267,7 +267,7 @@ def test_what_stands_in_the_way_is_named_and_kept(folder: Path) -> None:
     assert tree(folder) == {"a/mine.txt": b"mine", "b": b"mine"}
 
 
-def test_what_took_the_place_of_a_file_no_longer_generated_stays(folder: Path) -> None:
+def test_replacement_of_an_obsolete_file_is_kept(folder: Path) -> None:
     write({"a": "", "b/x.py": "", "c": ""}, folder)
     (folder / "a").unlink()
     (folder / "a").mkdir()
@@ -280,14 +280,14 @@ def test_what_took_the_place_of_a_file_no_longer_generated_stays(folder: Path) -
     assert tree(folder) == {**generated({"c": ""}), "a/mine.txt": b"mine", "b": b"mine"}
 
 
-def test_a_folder_that_cannot_be_made_is_a_problem(tmp_path: Path) -> None:
+def test_folder_that_cannot_be_created_is_a_problem(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     (problem,) = refused(lambda: write(OLD, tmp_path / "file"))
     assert problem.startswith("file: ")
     assert problem.endswith("; expected a readable and writable folder (the write was undone)")
 
 
-def test_a_second_run_at_the_same_time_is_refused(folder: Path) -> None:
+def test_concurrent_run_is_refused(folder: Path) -> None:
     write(OLD, folder)
     other = os.open(folder, os.O_RDONLY)
     fcntl.flock(other, fcntl.LOCK_EX)
@@ -301,7 +301,7 @@ def test_a_second_run_at_the_same_time_is_refused(folder: Path) -> None:
     assert tree(folder) == generated(NEW)
 
 
-def test_stale_names_what_write_would_change_and_changes_nothing(folder: Path) -> None:
+def test_stale_lists_what_write_would_change(folder: Path) -> None:
     assert stale(OLD, folder) == sorted(generated(OLD))
     assert not folder.exists()
 
@@ -314,7 +314,7 @@ def test_stale_names_what_write_would_change_and_changes_nothing(folder: Path) -
     assert expected == sorted(result.written + result.removed)
 
 
-def test_stale_names_the_journal_of_an_interrupted_run(folder: Path) -> None:
+def test_stale_lists_the_journal_of_an_interrupted_run(folder: Path) -> None:
     write(OLD, folder)
     (folder / JOURNAL).write_text("{}")
     assert stale(OLD, folder) == [JOURNAL]
@@ -323,7 +323,7 @@ def test_stale_names_the_journal_of_an_interrupted_run(folder: Path) -> None:
     assert stale(OLD, folder) == []
 
 
-def test_recover_does_nothing_where_there_is_nothing(folder: Path) -> None:
+def test_recover_ignores_a_missing_folder(folder: Path) -> None:
     recover(folder)
     assert not folder.exists()
 
@@ -360,7 +360,7 @@ def steps(tmp_path: Path) -> range:
     return range(1, count + 1)
 
 
-def test_whenever_a_run_is_killed_the_next_restores_the_old_files(
+def test_next_run_after_any_kill_restores_the_old_files(
     steps: range, folder: Path, tmp_path: Path
 ) -> None:
     write(OLD, folder)
@@ -381,7 +381,7 @@ def test_whenever_a_run_is_killed_the_next_restores_the_old_files(
         assert tree(again) == {**generated(NEW), "notes.txt": b"mine"}, step
 
 
-def test_a_rollback_that_is_killed_is_done_again_by_the_next_run(
+def test_killed_rollback_is_repeated_by_the_next_run(
     steps: range, folder: Path, tmp_path: Path
 ) -> None:
     half_written = tmp_path / "half" / str(steps[-1]) / "tiny"
@@ -400,7 +400,7 @@ def test_a_rollback_that_is_killed_is_done_again_by_the_next_run(
         assert tree(folders[step]) == generated(OLD), step
 
 
-def test_whenever_a_step_fails_the_old_files_are_back_at_once(steps: range, tmp_path: Path) -> None:
+def test_failure_of_any_step_restores_the_old_files_at_once(steps: range, tmp_path: Path) -> None:
     folders = {step: tmp_path / "each" / str(step) / "tiny" for step in steps}
     for folder in folders.values():
         write(OLD, folder)
@@ -414,7 +414,7 @@ def test_whenever_a_step_fails_the_old_files_are_back_at_once(steps: range, tmp_
         assert tree(folder) == generated(OLD), step
 
 
-def test_a_rollback_that_fails_too_says_so_and_leaves_it_to_the_next_run(
+def test_failed_rollback_is_reported_and_left_to_the_next_run(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(OLD, folder)
@@ -436,7 +436,7 @@ def test_a_rollback_that_fails_too_says_so_and_leaves_it_to_the_next_run(
     assert tree(folder) == generated(OLD)
 
 
-def test_ctrl_c_in_the_middle_restores_the_old_files(
+def test_keyboard_interrupt_restores_the_old_files(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(OLD, folder)
@@ -467,9 +467,7 @@ def test_ctrl_c_in_the_middle_restores_the_old_files(
         ("\udcff", ": found invalid JSON"),
     ],
 )
-def test_a_journal_is_checked_before_it_is_believed(
-    journal: str, found: str, folder: Path, tmp_path: Path
-) -> None:
+def test_invalid_journal_is_refused(journal: str, found: str, folder: Path, tmp_path: Path) -> None:
     write({"a.txt": "a\n"}, folder)
     victim = tmp_path / "victim.txt"
     victim.write_text("mine")

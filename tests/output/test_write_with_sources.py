@@ -89,7 +89,7 @@ def steps(tmp_path: Path) -> range:
     return range(1, count + 1)
 
 
-def test_both_folders_change_and_what_is_not_named_stays(after: Tree) -> None:
+def test_both_folders_change_and_other_files_are_kept(after: Tree) -> None:
     assert after["models/tiny/a.json"] == b"new"
     assert after["models/tiny/more/b.json"] == b"more"
     assert after["models/tiny/mine.toml"] == b"mine"
@@ -100,7 +100,7 @@ def test_both_folders_change_and_what_is_not_named_stays(after: Tree) -> None:
 
 
 @pytest.mark.parametrize("first", ["models", "tiny"])
-def test_whenever_a_run_is_killed_recovering_either_folder_restores_both(
+def test_recovering_either_folder_after_any_kill_restores_both(
     steps: range, first: str, before: Tree, after: Tree, tmp_path: Path
 ) -> None:
     """The last steps are after the moment in which the whole is done: there it stays done."""
@@ -121,7 +121,7 @@ def test_whenever_a_run_is_killed_recovering_either_folder_restores_both(
     assert 0 < len(done) < 5
 
 
-def test_a_rollback_that_is_killed_is_done_again_by_the_next_run(
+def test_killed_rollback_is_repeated_by_the_next_run(
     steps: range, before: Tree, tmp_path: Path
 ) -> None:
     half_written = tmp_path / "half" / str(steps[-4])
@@ -140,7 +140,7 @@ def test_a_rollback_that_is_killed_is_done_again_by_the_next_run(
         assert tree(home) == before, step
 
 
-def test_whenever_a_step_fails_both_are_as_they_were_at_once(
+def test_failure_of_any_step_restores_both_at_once(
     steps: range, before: Tree, after: Tree, tmp_path: Path
 ) -> None:
     homes = {step: tmp_path / "each" / str(step) for step in steps}
@@ -154,7 +154,7 @@ def test_whenever_a_step_fails_both_are_as_they_were_at_once(
     assert sum(tree(home) == before for home in homes.values()) > len(steps) - 5
 
 
-def test_folders_that_were_made_for_it_go_again_where_it_fails(tmp_path: Path) -> None:
+def test_new_folders_are_removed_after_a_failure(tmp_path: Path) -> None:
     home = tmp_path / "home"
     (home / "tiny").mkdir(parents=True)
     (home / "tiny" / "a.py").write_text("mine")
@@ -168,7 +168,7 @@ def test_folders_that_were_made_for_it_go_again_where_it_fails(tmp_path: Path) -
     assert not (home / "made").exists()
 
 
-def test_nothing_is_written_through_a_link_among_the_sources(tmp_path: Path) -> None:
+def test_sources_are_not_written_through_a_link(tmp_path: Path) -> None:
     (tmp_path / "outside").mkdir()
     (tmp_path / "models").mkdir()
     (tmp_path / "models" / "tiny").symlink_to(tmp_path / "outside", target_is_directory=True)
@@ -178,9 +178,7 @@ def test_nothing_is_written_through_a_link_among_the_sources(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("before", [b"other", None])
-def test_a_source_that_somebody_changed_meanwhile_is_left_alone(
-    before: bytes | None, tmp_path: Path
-) -> None:
+def test_source_changed_meanwhile_is_kept(before: bytes | None, tmp_path: Path) -> None:
     old(tmp_path)
     there = tree(tmp_path)
     with pytest.raises(
@@ -193,12 +191,12 @@ def test_a_source_that_somebody_changed_meanwhile_is_left_alone(
     assert tree(tmp_path) == there
 
 
-def test_paths_that_lead_out_of_the_sources_are_refused(tmp_path: Path) -> None:
+def test_source_path_outside_the_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ProblemsError, match=r"models/\.\./x: found the path"):
         write_with_sources({"../x": Change(None, b"")}, tmp_path / "models", {})
 
 
-def test_a_journal_that_nobody_leads_any_more_means_nothing(before: Tree, tmp_path: Path) -> None:
+def test_following_journal_without_leader_is_dropped(before: Tree, tmp_path: Path) -> None:
     """A run was killed after the whole was done: what follows is only tidied up."""
     home = tmp_path / "before"
     (home / "tiny" / JOURNAL).write_text(json.dumps({"a.py": None, "@leader": "../models"}))
@@ -206,9 +204,7 @@ def test_a_journal_that_nobody_leads_any_more_means_nothing(before: Tree, tmp_pa
     assert tree(home) == before
 
 
-def test_a_journal_that_its_leader_does_not_name_means_nothing(
-    before: Tree, tmp_path: Path
-) -> None:
+def test_following_journal_not_named_by_its_leader_is_dropped(before: Tree, tmp_path: Path) -> None:
     home = tmp_path / "before"
     (home / "tiny" / JOURNAL).write_text(json.dumps({"a.py": None, "@leader": "../models"}))
     (home / "models" / JOURNAL).write_text(json.dumps({"tiny/a.json": "b2xk"}))
@@ -217,9 +213,7 @@ def test_a_journal_that_its_leader_does_not_name_means_nothing(
     assert tree(home) == before
 
 
-def test_a_leading_journal_undoes_nothing_in_a_folder_that_does_not_follow_it(
-    before: Tree, tmp_path: Path
-) -> None:
+def test_leading_journal_ignores_folders_that_do_not_follow(before: Tree, tmp_path: Path) -> None:
     home = tmp_path / "before"
     (home / "tiny" / JOURNAL).write_text(json.dumps({"a.py": None, "@leader": "../elsewhere"}))
     (home / "models" / JOURNAL).write_text(json.dumps({"@followers": ["../tiny", "../none"]}))
@@ -229,7 +223,7 @@ def test_a_leading_journal_undoes_nothing_in_a_folder_that_does_not_follow_it(
 
 
 @pytest.mark.parametrize("links", [{"@leader": 1}, {"@followers": "x"}, {"@followers": [1]}])
-def test_links_between_journals_are_checked(links: dict[str, object], tmp_path: Path) -> None:
+def test_links_between_journals_are_validated(links: dict[str, object], tmp_path: Path) -> None:
     (tmp_path / JOURNAL).write_text(json.dumps(links))
     with pytest.raises(
         ProblemsError,

@@ -34,7 +34,7 @@ _STEMS = {
 }
 
 
-def test_a_mutated_model_comes_out_or_is_refused(
+def test_mutated_model_is_generated_or_refused(
     record_property: Callable[[str, object], None],
 ) -> None:
     ended: Counter[str] = Counter()
@@ -56,7 +56,7 @@ def test_a_mutated_model_comes_out_or_is_refused(
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.__name__)
-def test_every_mutation_is_survived(mutation: object) -> None:
+def test_every_mutation_is_handled(mutation: object) -> None:
     for seed in range(many(1, 20)):
         random = Random(seed)
         documents = cut(random)
@@ -65,7 +65,7 @@ def test_every_mutation_is_survived(mutation: object) -> None:
         attempt(documents)
 
 
-def test_a_good_share_of_the_mutations_comes_out_and_a_good_share_does_not() -> None:
+def test_many_mutations_are_generated_and_many_are_refused() -> None:
     """Otherwise one half of what is promised would hardly be tried."""
     came_out = sum(not attempt(mutated(seed)) for seed in range(40))
     assert 8 <= came_out <= 32
@@ -132,7 +132,7 @@ def an_output_folder(path: Path) -> Path:
     return path
 
 
-def test_a_refused_model_leaves_the_output_untouched(
+def test_refused_model_leaves_the_output_untouched(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     output = an_output_folder(tmp_path / "output")
@@ -140,7 +140,7 @@ def test_a_refused_model_leaves_the_output_untouched(
         check_refusal(lay_out(documents, tmp_path / f"models{number}"), output, capsys)
 
 
-def test_a_broken_document_is_a_report_and_nothing_else(
+def test_unparsable_document_is_only_a_problem(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Bytes cut off, changed or put in: no JSON, or JSON that no schema knows, or as good as before."""
@@ -158,7 +158,7 @@ def test_a_broken_document_is_a_report_and_nothing_else(
         check_refusal(models, output, capsys)
 
 
-def test_what_comes_out_type_checks(
+def test_packages_of_mutated_models_type_check(
     tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     """Formatted and written as the generator does; checked under names of their own."""
@@ -174,17 +174,18 @@ def test_what_comes_out_type_checks(
             {path: text for path, text in files.items() if path.startswith(prefix)}, processes=1
         )
         write(modules, tmp_path, prefix, name)
+        copied = copied_files(package.name)
         if number == 0:
-            runtime = copied_files(package.name)
-            write(runtime, tmp_path, prefix, name)
+            write(copied, tmp_path, prefix, name)
         else:
             (tmp_path / name / "py.typed").touch()
-            # One runtime for all: it is the same, and takes longest to check.
-            first = tmp_path / names[0]
-            for path in (first / "_runtime").rglob("*.py"):
-                target = tmp_path / name / path.relative_to(first)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                write_shared(target, path, path.read_bytes(), tmp_path)
+            # One copy for all: it is the same, and takes longest to check.
+            for path in copied:
+                if path.startswith(prefix) and path.endswith(".py"):
+                    original = tmp_path / names[0] / path.removeprefix(prefix)
+                    target = tmp_path / name / path.removeprefix(prefix)
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    write_shared(target, original, original.read_bytes(), tmp_path)
     command = [
         sys.executable,
         "-m",
@@ -202,7 +203,7 @@ def test_what_comes_out_type_checks(
     record_property("models", ("mutated models whose packages type-check", wanted))
 
 
-def test_what_comes_out_passes_its_own_tests(
+def test_packages_of_mutated_models_pass_their_tests(
     tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     """As its users would run them."""

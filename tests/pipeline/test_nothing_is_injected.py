@@ -82,7 +82,7 @@ def tiny() -> Slice:
     }
 
 
-def test_what_is_harmed_here_is_whole_before() -> None:
+def test_unmodified_slices_are_generated() -> None:
     assert attempt(tiny()) == ()
 
 
@@ -141,7 +141,7 @@ FREE = [place for place in PLACES if place.endswith(("/documentation", "/depreca
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
-def test_documentation_does_nothing(text: str) -> None:
+def test_hostile_documentation_is_inert(text: str) -> None:
     documents = tiny()
     for place in FREE:
         put(documents, place, text)
@@ -149,7 +149,7 @@ def test_documentation_does_nothing(text: str) -> None:
 
 
 @pytest.mark.parametrize("place", [place for place in PLACES if place not in FREE])
-def test_a_text_of_a_service_does_nothing(place: str) -> None:
+def test_hostile_service_text_is_inert(place: str) -> None:
     for text in some(HOSTILE, place):
         documents = tiny()
         put(documents, place, text)
@@ -157,7 +157,7 @@ def test_a_text_of_a_service_does_nothing(place: str) -> None:
 
 
 @pytest.mark.parametrize("document", ["endpoint_rules", "partitions", "paginators"])
-def test_a_text_of_another_document_does_nothing(document: str) -> None:
+def test_hostile_text_of_other_documents_is_inert(document: str) -> None:
     for place in texts(tiny()[document]):
         for text in some(HOSTILE, place):
             documents = tiny()
@@ -200,7 +200,7 @@ def rename_parameter(service: dict[str, Any], name: str) -> None:
     [rename_operation, rename_structure, rename_error, rename_member, rename_parameter],
     ids=lambda rename: rename.__name__,
 )
-def test_a_name_that_is_none_is_refused(rename: Callable[[dict[str, Any], str], None]) -> None:
+def test_hostile_name_is_refused(rename: Callable[[dict[str, Any], str], None]) -> None:
     for name in HOSTILE:
         if name.isidentifier() and name.isascii():
             continue
@@ -214,7 +214,7 @@ UNWRITTEN = ("apiVersion", "uid", "globalEndpoint", "targetPrefix", "jsonVersion
 
 
 @pytest.mark.parametrize("key", [*WRITTEN, *UNWRITTEN])
-def test_the_distributions_files_say_what_they_should(key: str) -> None:
+def test_distribution_files_keep_their_meaning(key: str) -> None:
     for text in HOSTILE if key in WRITTEN else some(HOSTILE, key):
         documents = tiny()
         documents["service"]["metadata"].pop("serviceFullName", None)
@@ -264,7 +264,7 @@ def check_readme(*documents: str) -> None:
     'client_class = "__doc__"', 'distribution = "x\\"\\nversion = \\"9"', 'distribution = "../x"',
     'distribution = "x\\n"', 'package = "x\\n"', 'client_class = "X\\n"',
 ])  # fmt: skip
-def test_settings_that_would_leave_their_place_are_refused(tmp_path: Path, settings: str) -> None:
+def test_settings_with_paths_are_refused(tmp_path: Path, settings: str) -> None:
     models = write_models(tmp_path, settings=settings)
     with pytest.raises(ProblemsError) as caught:
         lower(validate(load(models, "tiny")), version="0")
@@ -276,7 +276,7 @@ def test_settings_that_would_leave_their_place_are_refused(tmp_path: Path, setti
 @pytest.mark.parametrize(
     "name", ["2020-01-01\nimport os", "..x", "2020-01-01\n", "x'", "\u0662020-01-01"]
 )
-def test_an_api_version_is_a_date(tmp_path: Path, name: str) -> None:
+def test_api_version_has_to_be_a_date(tmp_path: Path, name: str) -> None:
     """It is a folder's name, and stands in the first line of every module."""
     models = write_models(tmp_path)
     (folder,) = (path for path in (models / "tiny").iterdir() if path.is_dir())
@@ -285,7 +285,7 @@ def test_an_api_version_is_a_date(tmp_path: Path, name: str) -> None:
         load(models, "tiny")
 
 
-def test_a_service_is_named_plainly(tmp_path: Path) -> None:
+def test_hostile_service_folder_is_refused(tmp_path: Path) -> None:
     models = write_models(tmp_path, "x\nimport os")
     with pytest.raises(ProblemsError, match="a service named"):
         services(models)
@@ -296,7 +296,7 @@ HARMLESS = frozenset(pattern for pattern in PATTERNS if "raise" in pattern)
 
 
 @pytest.mark.parametrize("pattern", PATTERNS)
-def test_a_pattern_costs_little_to_generate_and_is_trusted_only_where_it_costs_little_to_use(
+def test_costly_patterns_are_cheap_to_generate_and_not_trusted(
     pattern: str,
 ) -> None:
     documents = tiny()
@@ -307,7 +307,7 @@ def test_a_pattern_costs_little_to_generate_and_is_trusted_only_where_it_costs_l
     assert "pattern=" not in module or pattern in HARMLESS, module
 
 
-def test_links_lead_to_the_web_only(tmp_path: Path) -> None:
+def test_links_are_http_only(tmp_path: Path) -> None:
     document = edit(
         tiny_service(),
         "/documentation",
@@ -325,7 +325,7 @@ def test_links_lead_to_the_web_only(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("location", ["header", "headers"])
 @pytest.mark.parametrize("name", ["x\r\ny", "x\ny", "x:y", "x y", "\u00e9", "x\0", 'x"y'])
-def test_a_header_that_is_none_is_refused(location: str, name: str) -> None:
+def test_hostile_header_name_is_refused(location: str, name: str) -> None:
     documents = tiny()
     member = {"shape": "Tags" if location == "headers" else "Text"}
     members = documents["service"]["shapes"]["GetThingRequest"]["members"]
@@ -336,7 +336,7 @@ def test_a_header_that_is_none_is_refused(location: str, name: str) -> None:
 
 
 @pytest.mark.parametrize("prefix", ["evil.example/", "a@b.", "a:80.", "a\r\n", "a b", "{name+}."])
-def test_a_host_prefix_that_leads_elsewhere_is_refused(prefix: str) -> None:
+def test_hostile_host_prefix_is_refused(prefix: str) -> None:
     documents = tiny()
     documents["service"]["operations"]["PutThing"]["endpoint"]["hostPrefix"] = prefix
     assert "/operations/PutThing/endpoint/hostPrefix" in {p.pointer for p in attempt(documents)}

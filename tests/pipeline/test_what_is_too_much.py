@@ -38,7 +38,7 @@ def nested(depth: int) -> dict[str, Any]:
     return document
 
 
-def test_lists_may_be_in_lists_but_not_for_ever(tmp_path: Path) -> None:
+def test_nesting_of_lists_is_limited(tmp_path: Path) -> None:
     assert problems(tmp_path / "refused", nested(17)) == [
         "/shapes/Deep1: found more than 16 levels of nested lists and maps; expected at most 16 levels"
     ]
@@ -74,7 +74,7 @@ def test_lists_may_be_in_lists_but_not_for_ever(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_what_is_no_text_outside_the_body_is_told(
+def test_binding_of_nested_values_outside_the_body_is_refused(
     tmp_path: Path, location: str, shape: object, found: str, expected: str
 ) -> None:
     document = edit(tiny_service(), "/shapes/Many", shape)
@@ -85,9 +85,7 @@ def test_what_is_no_text_outside_the_body_is_told(
 
 @pytest.mark.parametrize("key", ["signingName", "endpointPrefix", "serviceId"])
 @pytest.mark.parametrize("value", ["x\ny", "x\n", 'x"', "x/y", "{x}", "\u00e9"])
-def test_a_name_that_goes_into_headers_hosts_and_variables_is_plain(
-    tmp_path: Path, key: str, value: str
-) -> None:
+def test_metadata_names_are_plain(tmp_path: Path, key: str, value: str) -> None:
     (told,) = problems(tmp_path, edit(tiny_service(), f"/metadata/{key}", value))
     assert told.startswith(f"/metadata/{key}: ")
     assert "letters, digits, '" in told
@@ -102,7 +100,7 @@ def test_a_name_that_goes_into_headers_hosts_and_variables_is_plain(
         ("/shapes/Size/max", 10**400, "at most 1.7976931348623157e+308"),
     ],
 )
-def test_a_limit_beyond_every_value_is_told(
+def test_limit_beyond_the_type_is_refused(
     tmp_path: Path, place: str, value: int, limit: str
 ) -> None:
     (told,) = problems(tmp_path, edit(tiny_service(), place, value))
@@ -110,7 +108,7 @@ def test_a_limit_beyond_every_value_is_told(
     assert told.endswith(f"; expected {limit}")
 
 
-def test_a_whole_number_is_one_however_it_is_written(tmp_path: Path) -> None:
+def test_integral_limits_are_integers(tmp_path: Path) -> None:
     document = edit(edit(tiny_service(), "/shapes/Name/max", 128.0), "/shapes/Count/min", 1.0)
     shapes = model(
         tmp_path, edit(document, "/shapes/NotFoundException/error/httpStatusCode", 404.0)
@@ -121,21 +119,21 @@ def test_a_whole_number_is_one_however_it_is_written(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("trait", ["document", "union"])
-def test_an_error_is_a_plain_structure(tmp_path: Path, trait: str) -> None:
+def test_document_or_union_as_error_is_refused(tmp_path: Path, trait: str) -> None:
     document = edit(tiny_service(), f"/shapes/NotFoundException/{trait}", True)
     assert problems(tmp_path, document) == [
         f"/shapes/NotFoundException/{trait}: found a {trait} that is an error; expected a structure"
     ]
 
 
-def test_a_service_without_operations_is_told(tmp_path: Path) -> None:
+def test_service_without_operations_is_refused(tmp_path: Path) -> None:
     assert problems(tmp_path, edit(tiny_service(), "/operations", {})) == [
         "/operations: found no operation; expected at least one that overlay.toml does not leave "
         "out"
     ]
 
 
-def test_a_full_name_in_any_script_is_the_same_in_the_projects_file(tmp_path: Path) -> None:
+def test_full_name_in_any_script_round_trips_through_pyproject(tmp_path: Path) -> None:
     name = "Amazon Caf\u00e9 \U0001f600 d'or"
     documents = load(
         write_models(tmp_path, model=edit(tiny_service(), "/metadata/serviceFullName", name)),

@@ -84,14 +84,14 @@ BROKEN_PAGINATORS: dict[str, tuple[str, object, str]] = {
 @pytest.mark.parametrize(
     ("place", "value", "expected"), BROKEN_PAGINATORS.values(), ids=BROKEN_PAGINATORS
 )
-def test_what_is_wrong_with_a_paginator_is_told(
+def test_paginator_problem_is_reported(
     tmp_path: Path, place: str, value: object, expected: str
 ) -> None:
     told = problems(tmp_path, paginators=edit(tiny_paginators(), place, value))
     assert told == [f"{FOLDER}/paginators-1.json{expected}"]
 
 
-def test_a_missing_shape_on_the_path_of_a_paginator_is_told_once(tmp_path: Path) -> None:
+def test_missing_shape_on_a_paginator_path_is_reported_once(tmp_path: Path) -> None:
     document = edit(tiny_service(), "/shapes/Thing/members/tags/shape", "Tgs")
     paginators = edit(tiny_paginators(), "/pagination/ListThings/result_key", "things[].tags.x")
     assert problems(tmp_path, model=document, paginators=paginators) == [
@@ -144,7 +144,7 @@ BROKEN_WAITERS: dict[str, tuple[str, object, str]] = {
 @pytest.mark.parametrize(
     ("place", "value", "expected"), BROKEN_WAITERS.values(), ids=BROKEN_WAITERS
 )
-def test_what_is_wrong_with_a_waiter_is_told(
+def test_waiter_problem_is_reported(
     tmp_path: Path, place: str, value: object, expected: str
 ) -> None:
     acceptors = [dict(acceptor) for acceptor in WAITER["acceptors"]]
@@ -167,7 +167,7 @@ def test_broken_settings_are_reported(tmp_path: Path, settings: str) -> None:
     ]
 
 
-def test_a_rule_set_as_deep_as_a_document_may_be_is_looked_at_to_its_end(tmp_path: Path) -> None:
+def test_deepest_possible_rule_set_is_validated(tmp_path: Path) -> None:
     argument: dict[str, Any] = {"fm": "isSet"}
     for _ in range((MAX_DEPTH - 6) // 2):
         argument = {"fn": "not", "argv": [argument]}
@@ -181,7 +181,7 @@ def test_a_rule_set_as_deep_as_a_document_may_be_is_looked_at_to_its_end(tmp_pat
     ]
 
 
-def test_what_is_wrong_in_all_documents_is_told_at_once(tmp_path: Path) -> None:
+def test_problems_of_all_documents_are_reported_together(tmp_path: Path) -> None:
     told = problems(
         tmp_path,
         model=edit(edit(tiny_service(), "/shapes/Name/patern", ""), "/shapes/Text/mni", 1),

@@ -304,7 +304,7 @@ BROKEN_BY_MEANING: dict[str, tuple[str, object, list[str]]] = {
 @pytest.mark.parametrize(
     ("place", "value", "expected"), BROKEN_BY_MEANING.values(), ids=BROKEN_BY_MEANING
 )
-def test_what_makes_no_sense_is_told(
+def test_inconsistent_traits_are_reported(
     tmp_path: Path, place: str, value: object, expected: list[str]
 ) -> None:
     told = problems(tmp_path, model=edit(tiny_service(), place, value))

@@ -235,7 +235,7 @@ BROKEN_BY_SCHEMA: dict[str, tuple[str, object, list[str]]] = {
 @pytest.mark.parametrize(
     ("place", "value", "expected"), BROKEN_BY_SCHEMA.values(), ids=BROKEN_BY_SCHEMA
 )
-def test_what_the_schema_refuses_is_told(
+def test_schema_violation_is_reported(
     tmp_path: Path, place: str, value: object, expected: list[str]
 ) -> None:
     told = problems(tmp_path, model=edit(tiny_service(), place, value))

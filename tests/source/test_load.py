@@ -28,7 +28,7 @@ def problems(models: Path, service: str = "tiny") -> list[str]:
     return [str(problem) for problem in caught.value.problems]
 
 
-def test_only_the_service_document_is_needed(tmp_path: Path) -> None:
+def test_only_the_service_document_is_required(tmp_path: Path) -> None:
     documents = load(write_models(tmp_path), "tiny")
     assert documents.service == tiny_service()
     assert documents.api_version == API_VERSION
@@ -39,7 +39,7 @@ def test_only_the_service_document_is_needed(tmp_path: Path) -> None:
     assert not documents.partitions
 
 
-def test_every_document_is_read_and_its_file_is_known(tmp_path: Path) -> None:
+def test_every_document_is_loaded_with_its_path(tmp_path: Path) -> None:
     write_models(
         tmp_path,
         paginators=tiny_paginators(),
@@ -70,7 +70,7 @@ def test_every_document_is_read_and_its_file_is_known(tmp_path: Path) -> None:
     }
 
 
-def test_the_newest_api_version_with_a_service_model_wins(tmp_path: Path) -> None:
+def test_newest_api_version_with_a_model_wins(tmp_path: Path) -> None:
     write_models(tmp_path)
     newer = tmp_path / "tiny" / "2021-03-04"
     newer.mkdir()
@@ -83,7 +83,7 @@ def test_the_newest_api_version_with_a_service_model_wins(tmp_path: Path) -> Non
     assert documents.service["metadata"]["apiVersion"] == "2021-03-04"
 
 
-def test_a_gzipped_document_is_read_unless_there_is_a_plain_one(tmp_path: Path) -> None:
+def test_plain_document_wins_over_gzipped(tmp_path: Path) -> None:
     write_models(tmp_path)
     plain = tmp_path / SERVICE_FILE
     gzipped = plain.with_name("service-2.json.gz")
@@ -95,7 +95,7 @@ def test_a_gzipped_document_is_read_unless_there_is_a_plain_one(tmp_path: Path) 
     assert documents.files["service"] == f"{SERVICE_FILE}.gz"
 
 
-def test_services_are_the_folders_that_hold_a_service_model(tmp_path: Path) -> None:
+def test_services_are_folders_with_a_model(tmp_path: Path) -> None:
     write_models(tmp_path, "tiny")
     write_models(tmp_path, "another-one", partitions={})
     (tmp_path / "empty").mkdir()
@@ -103,7 +103,7 @@ def test_services_are_the_folders_that_hold_a_service_model(tmp_path: Path) -> N
     assert services(tmp_path) == ["another-one", "tiny"]
 
 
-def test_extras_are_merged_as_botocore_merges_them() -> None:
+def test_extras_are_merged_like_botocore() -> None:
     with_extras = sorted(BOTOCORE_DATA.glob("*/*/*.sdk-extras.json"))
     assert len(with_extras) == 59
     loader = botocore.loaders.Loader(
@@ -131,7 +131,7 @@ OBJECTS = st.dictionaries(st.sampled_from("abc"), TREES, max_size=3)
 
 
 @given(base=OBJECTS, extra=OBJECTS)
-def test_merging_is_botocores_and_leaves_its_arguments_alone(
+def test_merge_equals_botocore_and_keeps_its_arguments(
     base: dict[str, object], extra: dict[str, object]
 ) -> None:
     before = copy.deepcopy((base, extra))
@@ -142,7 +142,7 @@ def test_merging_is_botocores_and_leaves_its_arguments_alone(
     assert json.dumps(merged) == json.dumps(theirs)
 
 
-def test_extras_that_are_none_are_problems(tmp_path: Path) -> None:
+def test_invalid_extras_are_problems(tmp_path: Path) -> None:
     write_models(tmp_path)
     extras = tmp_path / "tiny" / API_VERSION / "service-2.sdk-extras.json"
     extras.write_text('{"version": 1.0, "marge": {}, "merge": []}')
@@ -192,12 +192,12 @@ def test_extras_that_are_none_are_problems(tmp_path: Path) -> None:
     ],
     ids=lambda value: repr(value[:20]) if isinstance(value, bytes) else "",
 )
-def test_json_that_is_none_is_a_problem(tmp_path: Path, data: bytes, expected: str) -> None:
+def test_invalid_json_is_a_problem(tmp_path: Path, data: bytes, expected: str) -> None:
     write_models(tmp_path, model=data)
     assert problems(tmp_path) == [f"{SERVICE_FILE}{expected}"]
 
 
-def test_json_that_is_just_deep_enough_and_whole_surrogate_pairs_are_read(tmp_path: Path) -> None:
+def test_deepest_json_and_surrogate_pairs_are_parsed(tmp_path: Path) -> None:
     deep = '{"a":' * (MAX_DEPTH - 1) + "{}" + "}" * (MAX_DEPTH - 1)
     assert load(write_models(tmp_path, model=deep), "tiny").service
     write_models(tmp_path, model='{"a": "\\ud83d\\ude00"}')
@@ -216,7 +216,7 @@ def test_json_that_is_just_deep_enough_and_whole_surrogate_pairs_are_read(tmp_pa
     ],
     ids=["no value", "end", "twice", "deep", "latin-1", "digits"],
 )
-def test_toml_that_is_none_is_a_problem(tmp_path: Path, text: str, expected: str) -> None:
+def test_invalid_toml_is_a_problem(tmp_path: Path, text: str, expected: str) -> None:
     write_models(tmp_path, overlay=text)
     assert problems(tmp_path) == [f"tiny/overlay.toml: found {expected}"]
 
@@ -237,7 +237,7 @@ def test_problems_of_all_files_are_raised_together(tmp_path: Path) -> None:
     assert len(problems(tmp_path)) == 3
 
 
-def test_a_service_without_model_is_a_problem(tmp_path: Path) -> None:
+def test_service_without_model_is_a_problem(tmp_path: Path) -> None:
     expected = "no service model; expected tiny/API-VERSION/service-2.json"
     assert problems(tmp_path) == [f"tiny: found {expected}"]
     (tmp_path / "tiny" / "2020-01-01").mkdir(parents=True)
@@ -245,20 +245,20 @@ def test_a_service_without_model_is_a_problem(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["", ".", "..", "../tiny", "a/b", "/etc", "Tiny", "tiny\n", "-x"])
-def test_a_service_name_is_no_path(tmp_path: Path, name: str) -> None:
+def test_service_name_that_is_a_path_is_refused(tmp_path: Path, name: str) -> None:
     expected = "a name of a-z, 0-9, '-' and '.' that starts with a letter or digit"
     assert problems(write_models(tmp_path), name) == [
         f"{name}: found a service named {json.dumps(name)}; expected {expected}"
     ]
 
 
-def test_a_folder_with_a_name_that_no_service_has_is_a_problem(tmp_path: Path) -> None:
+def test_invalid_folder_name_is_a_problem(tmp_path: Path) -> None:
     write_models(tmp_path, "Tiny")
     with pytest.raises(ProblemsError, match='a service named "Tiny"'):
         services(tmp_path)
 
 
-def test_a_models_folder_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
+def test_missing_models_folder_is_a_problem(tmp_path: Path) -> None:
     with pytest.raises(ProblemsError) as caught:
         services(tmp_path / "nowhere")
     assert (
@@ -266,9 +266,7 @@ def test_a_models_folder_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
     )
 
 
-def test_a_file_that_may_not_be_read_is_a_problem(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_unreadable_file_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(path: Path) -> bytes:
         raise PermissionError(13, "Permission denied", str(path))
 

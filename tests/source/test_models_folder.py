@@ -19,7 +19,7 @@ ORIGINS = sorted(MODELS.rglob("ORIGIN.toml"))
 
 
 @pytest.mark.parametrize("origin", ORIGINS, ids=lambda path: str(path.relative_to(MODELS)))
-def test_documents_have_the_digests_of_their_origin_and_its_bytes(origin: Path) -> None:
+def test_documents_match_origin_and_botocore(origin: Path) -> None:
     said = tomllib.loads(origin.read_text(encoding="utf-8"))
     assert said.keys() == {"botocore", "licence", "documents"}
     assert said["licence"] == "Apache-2.0"
@@ -35,7 +35,7 @@ def test_documents_have_the_digests_of_their_origin_and_its_bytes(origin: Path) 
             assert data == original
 
 
-def test_every_document_has_an_origin() -> None:
+def test_every_document_has_an_origin_entry() -> None:
     said = {
         origin.parent / entry["path"]
         for origin in ORIGINS

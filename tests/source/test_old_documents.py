@@ -43,7 +43,7 @@ RULES: dict[str, Any] = {
 }
 
 
-def test_what_nothing_is_generated_from_may_be_there(tmp_path: Path) -> None:
+def test_unused_traits_are_accepted(tmp_path: Path) -> None:
     plain = validate(load(write_models(tmp_path / "plain"), "tiny"))
     service = edit(tiny_service(), "/xmlNamespace", "http://tiny.example/")
     edit(service, "/authorizers", {"strategy": {"name": "strategy", "type": "provided"}})
@@ -53,7 +53,7 @@ def test_what_nothing_is_generated_from_may_be_there(tmp_path: Path) -> None:
     assert (more.shapes, more.operations) == (plain.shapes, plain.operations)
 
 
-def test_partitions_may_have_no_implicit_region_yet(tmp_path: Path) -> None:
+def test_partitions_without_implicit_global_region_are_accepted(tmp_path: Path) -> None:
     write_models(tmp_path, partitions=PARTITIONS, endpoint_rules=RULES)
     service = validate(load(tmp_path, "tiny"))
     endpoints = lower_endpoints(service.endpoint_rules, service.partitions, file="")

@@ -33,12 +33,12 @@ def problems(path: Path, overlay: str, **documents: object) -> list[str]:
     return [line.removeprefix("tiny/overlay.toml:") for line in told]
 
 
-def test_an_empty_overlay_changes_nothing(tmp_path: Path) -> None:
+def test_empty_overlay_changes_nothing(tmp_path: Path) -> None:
     service = before(tmp_path)
     assert apply_overlay(service, {}, "tiny/overlay.toml") is service
 
 
-def test_operations_are_left_out_with_their_paginators(tmp_path: Path) -> None:
+def test_left_out_operations_lose_their_paginators(tmp_path: Path) -> None:
     overlay = """
         [[leave_out]]
         operations = ["ListThings", "GetThing"]
@@ -49,7 +49,7 @@ def test_operations_are_left_out_with_their_paginators(tmp_path: Path) -> None:
     assert service.paginators == {}
 
 
-def test_members_are_always_present(tmp_path: Path) -> None:
+def test_always_present_marks_members(tmp_path: Path) -> None:
     overlay = """
         [[always_present]]
         shape = "Thing"
@@ -63,7 +63,7 @@ def test_members_are_always_present(tmp_path: Path) -> None:
     assert list(members) == list(before(tmp_path).shapes["Thing"].members)
 
 
-def test_operations_are_not_safe_to_repeat(tmp_path: Path) -> None:
+def test_not_safe_to_repeat_marks_operations(tmp_path: Path) -> None:
     overlay = """
         [[not_safe_to_repeat]]
         operations = ["PutThing"]
@@ -75,7 +75,7 @@ def test_operations_are_not_safe_to_repeat(tmp_path: Path) -> None:
     assert unsafe == ["PutThing"]
 
 
-def test_a_paginator_is_added(tmp_path: Path) -> None:
+def test_paginator_entry_adds_a_paginator(tmp_path: Path) -> None:
     overlay = """
         [[paginator]]
         operation = "ListThings"
@@ -96,7 +96,7 @@ def test_a_paginator_is_added(tmp_path: Path) -> None:
     }
 
 
-def test_a_pattern_is_distrusted_or_corrected(tmp_path: Path) -> None:
+def test_pattern_entry_distrusts_or_corrects(tmp_path: Path) -> None:
     distrusted = """
         [[pattern]]
         shape = "Name"
@@ -117,7 +117,7 @@ def test_a_pattern_is_distrusted_or_corrected(tmp_path: Path) -> None:
     assert (name.pattern, name.trusted_pattern) == ("[a-z0-9]+", True)
 
 
-def test_the_members_with_the_text_of_errors_are_named_in_order(tmp_path: Path) -> None:
+def test_error_text_members_keep_their_order(tmp_path: Path) -> None:
     overlay = """
         [[error_text]]
         member = "exceptionMessage"
@@ -133,7 +133,7 @@ def test_the_members_with_the_text_of_errors_are_named_in_order(tmp_path: Path) 
     assert service.error_text_members == ("exceptionMessage", "details")
 
 
-def test_a_member_is_deprecated(tmp_path: Path) -> None:
+def test_deprecated_entry_marks_a_member(tmp_path: Path) -> None:
     overlay = """
         [[deprecated]]
         shape = "Thing"
@@ -147,7 +147,7 @@ def test_a_member_is_deprecated(tmp_path: Path) -> None:
     assert not members["kind"].deprecated
 
 
-def test_a_shape_is_sensitive(tmp_path: Path) -> None:
+def test_sensitive_entry_marks_a_shape(tmp_path: Path) -> None:
     overlay = """
         [[sensitive]]
         shape = "Thing"
@@ -162,7 +162,7 @@ def test_a_shape_is_sensitive(tmp_path: Path) -> None:
     assert sensitive == ["Thing", "Text", "Data"]
 
 
-def test_a_member_is_renamed(tmp_path: Path) -> None:
+def test_rename_entry_sets_the_python_name(tmp_path: Path) -> None:
     overlay = """
         [[rename]]
         shape = "Thing"
@@ -176,7 +176,7 @@ def test_a_member_is_renamed(tmp_path: Path) -> None:
     assert members["size"].python_name is None
 
 
-def test_only_what_is_named_is_changed(tmp_path: Path) -> None:
+def test_overlay_changes_nothing_else(tmp_path: Path) -> None:
     overlay = """
         [[not_safe_to_repeat]]
         operations = ["PutThing"]
@@ -313,7 +313,7 @@ BROKEN: dict[str, tuple[str, list[str]]] = {
             "expected the name of a member of an error"
         ],
     ),
-    "Python name that is none": (
+    "Python name that is not an identifier": (
         "[[rename]]\nshape = 'Thing'\nmember = 'kind'\nname = 'a-b'\nreason = 'x'",
         ['/rename/0/name: found "a-b"; expected an ASCII identifier that is not a Python keyword'],
     ),
@@ -330,9 +330,7 @@ BROKEN: dict[str, tuple[str, list[str]]] = {
 
 
 @pytest.mark.parametrize(("overlay", "expected"), BROKEN.values(), ids=BROKEN)
-def test_what_is_wrong_with_an_overlay_is_told(
-    tmp_path: Path, overlay: str, expected: list[str]
-) -> None:
+def test_overlay_problem_is_reported(tmp_path: Path, overlay: str, expected: list[str]) -> None:
     document = tiny_service()
     pair = {"type": "structure", "members": {"other": {"shape": "Pair"}}}
     edit(document, "/shapes/Pair", pair)

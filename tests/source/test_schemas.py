@@ -45,18 +45,18 @@ def refusals(kind: str, document: dict[str, Any], file: str = "") -> list[str]:
     ("kind", "count"),
     [("paginators-1", 465), ("waiters-2", 213), ("endpoint-rule-set-1", 473), ("examples-1", 269)],
 )
-def test_every_document_of_botocore_is_accepted(kind: str, count: int) -> None:
+def test_schemas_accept_every_document_of_botocore(kind: str, count: int) -> None:
     read = list(documents(kind))
     assert len(read) == count
     for file, document in read:
         assert refusals(kind, document, file) == []
 
 
-def test_the_partitions_of_botocore_are_accepted() -> None:
+def test_schema_accepts_partitions_of_botocore() -> None:
     assert refusals("partitions", LOADER.load_data("partitions")) == []
 
 
-def test_every_service_document_of_botocore_is_accepted() -> None:
+def test_schema_accepts_every_service_document_of_botocore() -> None:
     """A part like one that was seen, but for texts that may say anything, is not looked at again:
     the whole would take most of a minute."""
     seen: set[str] = set()
@@ -153,7 +153,7 @@ def renamed(value: Any, parts: tuple[str | int, ...], name: str) -> Any:
         ("endpoint-rule-set-1", ("ivs", "dynamodb", "sesv2"), 40),
     ],
 )
-def test_a_misspelt_key_is_told_by_its_pointer(
+def test_misspelt_key_is_reported_with_its_pointer(
     kind: str, services: tuple[str, ...], least: int
 ) -> None:
     """Every key of real documents is misspelt once for each place of its sort."""

@@ -26,7 +26,7 @@ def model(path: Path, **documents: object) -> Service:
     return validate(load(write_models(path, **documents), "tiny"))
 
 
-def test_alternative_paths_and_lists_of_tokens_are_followed(tmp_path: Path) -> None:
+def test_paginator_paths_with_alternatives_and_lists_resolve(tmp_path: Path) -> None:
     document = tiny_paginators()
     edit(document, "/pagination/ListThings/output_token", "nextToken || things[-1].name")
     edit(document, "/pagination/ListThings/input_token", ["nextToken"])
@@ -35,7 +35,7 @@ def test_alternative_paths_and_lists_of_tokens_are_followed(tmp_path: Path) -> N
     assert paginator.output_token == ("nextToken || things[-1].name",)
 
 
-def test_a_model_mirrors_its_documents(tmp_path: Path) -> None:
+def test_model_mirrors_its_documents(tmp_path: Path) -> None:
     service = model(tmp_path, paginators=tiny_paginators())
     assert service.name == "tiny"
     assert service.file == f"{FOLDER}/service-2.json"
@@ -52,7 +52,7 @@ def test_a_model_mirrors_its_documents(tmp_path: Path) -> None:
     assert service.endpoint_rules is None
 
 
-def test_metadata_that_is_missing_has_something_in_its_place(tmp_path: Path) -> None:
+def test_missing_metadata_has_defaults(tmp_path: Path) -> None:
     document = tiny_service()
     for key in ("serviceId", "signingName", "signatureVersion", "serviceFullName", "auth"):
         del document["metadata"][key]
@@ -62,7 +62,7 @@ def test_metadata_that_is_missing_has_something_in_its_place(tmp_path: Path) -> 
     assert service.auth == ()
 
 
-def test_a_model_needs_only_what_nothing_can_stand_in_for(tmp_path: Path) -> None:
+def test_minimal_model_is_valid(tmp_path: Path) -> None:
     bare = {
         "metadata": {"protocol": "rest-json"},
         "operations": {
@@ -76,7 +76,7 @@ def test_a_model_needs_only_what_nothing_can_stand_in_for(tmp_path: Path) -> Non
     assert not service.shapes["Nothing"].members
 
 
-def test_what_the_address_is_made_of_is_required(tmp_path: Path) -> None:
+def test_path_and_host_members_are_required(tmp_path: Path) -> None:
     document = tiny_service()
     for shape, member in (("GetThingRequest", "name"), ("PutThingRequest", "account")):
         names = document["shapes"][shape].get("required", [])
@@ -86,7 +86,7 @@ def test_what_the_address_is_made_of_is_required(tmp_path: Path) -> None:
     assert "account" in service.shapes["PutThingRequest"].required
 
 
-def test_the_protocol_is_the_one_that_botocore_chooses(tmp_path: Path) -> None:
+def test_protocol_choice_equals_botocore(tmp_path: Path) -> None:
     for protocols in (
         ["rest-json"],
         ["smithy-rpc-v2-cbor", "json"],
@@ -100,7 +100,7 @@ def test_the_protocol_is_the_one_that_botocore_chooses(tmp_path: Path) -> None:
         assert model(tmp_path, model=document).protocol == chosen
 
 
-def test_every_service_of_botocore_makes_sense(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_service_of_botocore_is_valid(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the schemas say of them is tested elsewhere, where each part is looked at once."""
     monkeypatch.setattr("codegen.source.validate.schema_problems", lambda documents: [])
     names = services(BOTOCORE_DATA)

@@ -33,7 +33,7 @@ _Self = TypeVar("_Self", bound="Client")
 
 
 class Client:
-    """A client for the operations of a service. Threads can share it; it works after a fork.
+    """A client for a service. Threads can share it, and forked processes can go on with it.
 
     Settings are resolved in this order: argument, environment variable, config file, default.
 
@@ -127,7 +127,7 @@ class Client:
         user_agent_extra: str | None = None,
         json_loads: Callable[[bytes], Any] | None = None,
     ) -> None:
-        arguments = locals()
+        arguments = locals()  # By name, before anything else is local.
         service = self.SERVICE
         logger = getLogger(service.import_name)
         config = resolve(service.service_id, arguments, logger=logger)
@@ -158,7 +158,7 @@ class Client:
             user_agent=_user_agent(service, config, policy),
         )
         if config.region is None:
-            # Some services have one endpoint for all regions; the others should say so now.
+            # A service without a global endpoint needs a region: its rules refuse this.
             self._shared.endpoint_resolver.resolve({})
 
     def __repr__(self) -> str:
@@ -177,35 +177,35 @@ class Client:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError(
-            f"{type(self).__name__} can't be pickled or copied: it holds connections and "
-            "credentials; make one where it is needed, or use with_options"
+            f"{type(self).__name__} can't be pickled or copied, because it holds connections and "
+            "credentials; construct another, or use with_options"
         )
 
     @property
     def region(self) -> str | None:
-        """The region in use."""
+        """AWS region in use."""
         return self._options.config.region
 
     @property
     def endpoint_url(self) -> str:
-        """The endpoint in use."""
+        """Endpoint in use."""
         return self._shared.endpoint_resolver.resolve({}).url
 
     def send(self, request: Request[R]) -> R:
-        """Makes the call that a request stands for.
+        """Sends a request. The methods of the client are shortcuts for this one.
 
         Args:
             request: The request.
 
         Returns:
-            What the service answered.
+            The response of the operation.
 
         Raises:
-            ParamValidationError: A parameter can't be sent.
-            ServiceError: The service answered with an error.
-            TransportError: No answer came.
-            ResponseParseError: The answer was not what the protocol allows.
-            CredentialsError: There is nothing to sign with.
+            ParamValidationError: A parameter is wrong. Nothing was sent.
+            ServiceError: The service returned an error.
+            TransportError: No response arrived.
+            ResponseParseError: The response is not what the protocol allows.
+            CredentialsError: There are no valid credentials.
             ConfigurationError: A setting is missing or wrong, or the client is closed.
         """
         return send(request, self._shared, self._options)
@@ -221,10 +221,23 @@ class Client:
         validation: str | None = None,
         hooks: Iterable[Hook] | None = None,
     ) -> _Self:
-        """A copy that works differently, on the same connections and credentials.
+        """Returns a copy with other options, on the same connections and credentials.
 
-        It is cheap to make, ends with this client, and closing it closes nothing. What is not
-        given stays as it is; ``math.inf`` takes a bound away. Each is as in the constructor.
+        A copy is cheap. Closing this client closes its copies; closing a copy does nothing.
+
+        Args:
+            connect_timeout: As in the constructor, like all of these. None, the default, leaves an
+                option as it is.
+            read_timeout: ``math.inf`` removes a time limit.
+            call_timeout: ``math.inf`` removes the limit.
+            max_attempts: Changes the retry policy, too.
+            retry_mode: Changes the retry policy, too.
+            validation: Checks of parameters.
+            hooks: Hooks that replace those of this client; ``()`` for none.
+
+        Raises:
+            ConfigurationError: A value is wrong, or the client's own ``retry_policy`` has no method
+                ``with_options`` to change ``max_attempts`` and ``retry_mode``.
         """
         arguments = locals()
         shared, options = self._shared, self._options
@@ -250,15 +263,16 @@ class Client:
         return copy
 
     def warm_up(self, *operations: str, connect: bool = False) -> None:
-        """Does ahead of the first call what can be done: for the start of a process.
+        """Prepares the first call, for example in the initialization of a Lambda function.
 
         Args:
-            operations: Methods of this client whose code is imported: ``"get_forecast"``.
-            connect: Whether a connection is opened, too.
+            operations: Methods of the client whose modules are imported: ``"get_forecast"``.
+            connect: Whether to open a connection to the endpoint.
 
         Raises:
-            ConfigurationError: There is no such operation.
-            ConnectError: No connection could be made.
+            ConfigurationError: An operation does not exist, the transport can't connect ahead, or
+                the client is closed.
+            ConnectError: Connecting failed.
         """
         for operation in operations:
             _import_operation(self.SERVICE.import_name, operation)
@@ -269,12 +283,14 @@ class Client:
             raise ConfigurationError("the client is closed")
         connect_ahead = getattr(shared.transport, "connect", None)
         if connect_ahead is None:
-            raise ConfigurationError("warm_up: this transport has no method connect")
+            raise ConfigurationError(
+                f"warm_up: {type(shared.transport).__name__} has no method connect"
+            )
         origin = shared.endpoint_resolver.resolve({}).origin
         connect_ahead(origin, connect_timeout=self._options.config.connect_timeout)
 
     def close(self) -> None:
-        """Closes every connection. A copy has none of its own, so closing one does nothing."""
+        """Closes all connections. A copy shares them, so closing a copy does nothing."""
         if not self._is_copy:
             self._shared.close()
 
@@ -318,4 +334,6 @@ def _import_operation(package: str, operation: str) -> None:
         except ModuleNotFoundError as error:
             if error.name != module:
                 raise
-    raise ConfigurationError(f"warm_up: there is no operation {operation!r}")
+    raise ConfigurationError(
+        f"warm_up: got {operation!r}; expected: the name of an operation's method"
+    )

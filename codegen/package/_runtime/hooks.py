@@ -1,7 +1,7 @@
-"""Code of the caller that runs around every attempt: to add headers, measure, trace and log.
+"""Hooks: code of the caller that runs around every attempt, to add headers, measure or trace.
 
-A hook is any object with at least one of the methods below. What it raises is logged and goes no
-further: watching a call must not make it fail.
+A hook is any object with one or more of the methods below. An exception that it raises is logged
+and does not fail the call.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ __all__ = [
     "OnRetryHook",
 ]
 
-# What frames the message, authenticates it, or belongs to the runtime.
+# Headers that frame the message or authenticate it, and those that the runtime sets.
 _RESERVED = frozenset(
     {
         "accept-encoding",
@@ -58,12 +58,12 @@ _Event = TypeVar("_Event")
 
 
 class BeforeSend:
-    """A request is about to be signed and sent.
+    """Event: a request is about to be signed and sent.
 
     Attributes:
-        operation: The operation's name.
-        attempt: Which attempt this is; the first is 1.
-        headers: What hooks have added so far; ``add_header`` adds one more.
+        operation: Name of the operation.
+        attempt: Number of the attempt. The first is 1.
+        headers: The headers that hooks have added so far.
     """
 
     __slots__ = ("_added", "_taken", "attempt", "operation")
@@ -79,11 +79,11 @@ class BeforeSend:
         return MappingProxyType(self._added)
 
     def add_header(self, name: str, value: str) -> None:
-        """Sends a header along.
+        """Adds a header to the request.
 
         Args:
-            name: A name that the request does not use yet; not one of HTTP's framing, nor one
-                that begins with ``x-amz-`` or ``amz-sdk-``.
+            name: Name that the request does not have yet. Names that HTTP uses for framing, and
+                those that begin with ``x-amz-`` or ``amz-sdk-``, are reserved.
             value: One line of text.
 
         Raises:
@@ -91,13 +91,13 @@ class BeforeSend:
         """
         lowered = name.lower()
         if not is_token(name):
-            raise ValueError(f"header {name!r}: expected letters, digits and hyphens")
+            raise ValueError(f"header {name!r}: expected: letters, digits and hyphens")
         if lowered in _RESERVED or lowered.startswith(_RESERVED_PREFIXES):
-            raise ValueError(f"header {name!r}: hooks may not set it")
+            raise ValueError(f"header {name!r}: it is reserved")
         if any(lowered == taken.lower() for taken in (*self._taken, *self._added)):
-            raise ValueError(f"header {name!r}: the request has it already")
+            raise ValueError(f"header {name!r}: the request already has it")
         if has_line_break(value):
-            raise ValueError(f"header {name!r}: its value holds a line break or NUL")
+            raise ValueError(f"header {name!r}: its value has a line break or NUL")
         self._added = {**self._added, name: value}
 
     def __repr__(self) -> str:
@@ -105,14 +105,14 @@ class BeforeSend:
 
 
 class AfterResponse:
-    """An answer arrived, whatever its status.
+    """Event: a response arrived, with any status.
 
     Attributes:
-        operation: The operation's name.
-        attempt: Which attempt it answers.
-        status: The HTTP status.
-        request_id: The id by which AWS finds the request.
-        duration: Seconds from sending the request to the end of the answer.
+        operation: Name of the operation.
+        attempt: Number of the attempt.
+        status: HTTP status.
+        request_id: AWS's ID of the request.
+        duration: Seconds from sending the request to the end of the response.
     """
 
     __slots__ = ("attempt", "duration", "operation", "request_id", "status")
@@ -131,13 +131,13 @@ class AfterResponse:
 
 
 class OnRetry:
-    """An attempt failed and will be repeated.
+    """Event: an attempt failed and will be retried.
 
     Attributes:
-        operation: The operation's name.
-        attempt: Which attempt failed.
-        error: What it failed with.
-        delay: Seconds until the next one.
+        operation: Name of the operation.
+        attempt: Number of the failed attempt.
+        error: The error.
+        delay: Seconds until the next attempt.
     """
 
     __slots__ = ("attempt", "delay", "error", "operation")
@@ -154,13 +154,13 @@ class OnRetry:
 
 
 class CallFailed:
-    """A call ends with an error.
+    """Event: a call ends with an error.
 
     Attributes:
-        operation: The operation's name.
-        attempts: How many attempts there were; 0 if it failed before the first.
-        error: What is raised.
-        duration: Seconds that the whole call took.
+        operation: Name of the operation.
+        attempts: Number of attempts; 0 if the call failed before the first.
+        error: The error that the call raises.
+        duration: Seconds that the call took.
     """
 
     __slots__ = ("attempts", "duration", "error", "operation")
@@ -177,19 +177,19 @@ class CallFailed:
 
 
 class BeforeSendHook(Protocol):
-    """Runs before every attempt; ``event.add_header(name, value)`` sends a header along."""
+    """Runs before every attempt; ``event.add_header(name, value)`` adds a header."""
 
     def before_send(self, event: BeforeSend, /) -> object: ...
 
 
 class AfterResponseHook(Protocol):
-    """Runs after every answer."""
+    """Runs after every response."""
 
     def after_response(self, event: AfterResponse, /) -> object: ...
 
 
 class OnRetryHook(Protocol):
-    """Runs before every pause that another attempt follows."""
+    """Runs before the pause that precedes a retry."""
 
     def on_retry(self, event: OnRetry, /) -> object: ...
 
@@ -201,20 +201,20 @@ class OnErrorHook(Protocol):
 
 
 Hook: TypeAlias = BeforeSendHook | AfterResponseHook | OnRetryHook | OnErrorHook
-"""An object with one or more of the methods."""
+"""An object with one or more of these methods."""
 
 
-def _several(hooks: object) -> Iterable[object]:
+def _checked(hooks: object) -> Iterable[object]:
     if isinstance(hooks, Iterable):
         return cast("Iterable[object]", hooks)
     raise ConfigurationError(f"hooks: got {type(hooks).__name__}; expected: a list of hooks")
 
 
 class Hooks:
-    """The hooks of a client, by their methods.
+    """The methods of a client's hooks.
 
     Raises:
-        ConfigurationError: One has none of the methods.
+        ConfigurationError: An object has none of the methods.
     """
 
     __slots__ = ("_logger", "after_response", "before_send", "on_error", "on_retry")
@@ -226,13 +226,14 @@ class Hooks:
             "on_retry": [],
             "on_error": [],
         }
-        for hook in _several(hooks):
+        for hook in _checked(hooks):
             methods = {
                 name: method for name in found if callable(method := getattr(hook, name, None))
             }
             if not methods:
                 raise ConfigurationError(
-                    f"hooks: {type(hook).__name__} has none of the methods {', '.join(found)}"
+                    f"hooks: got {type(hook).__name__}; expected: an object with one or more of the "
+                    f"methods {', '.join(found)}"
                 )
             for name, method in methods.items():
                 found[name].append(method)
@@ -243,7 +244,7 @@ class Hooks:
         self.on_error: list[Callable[[CallFailed], object]] = found["on_error"]
 
     def run(self, methods: Iterable[Callable[[_Event], object]], event: _Event) -> None:
-        """Runs one kind of method; whatever it raises is logged."""
+        """Runs methods of one kind. Exceptions are logged."""
         for method in methods:
             try:
                 method(event)

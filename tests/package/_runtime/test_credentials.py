@@ -1,4 +1,4 @@
-"""Credentials as values: checked, immutable, recognised by shape, and never shown."""
+"""Credentials and tokens: checks, equality, immutability, and a repr without secrets."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def keys(**changes: Any) -> Credentials:
     )
 
 
-def test_repr_shows_four_characters_of_the_id_and_nothing_else() -> None:
+def test_repr_shows_only_four_characters_of_the_key_id() -> None:
     assert repr(keys()) == (
         "Credentials(access_key_id='…MPLE', secret_access_key=…, session_token=…, "
         "expires_at=2030-01-02T00:00:00+00:00)"
@@ -48,7 +48,7 @@ def test_repr_shows_four_characters_of_the_id_and_nothing_else() -> None:
     assert repr(ANONYMOUS) == "ANONYMOUS"
 
 
-def test_equal_by_value_and_usable_as_keys() -> None:
+def test_credentials_are_equal_by_value_and_hashable() -> None:
     assert keys() == keys()
     assert hash(keys()) == hash(keys())
     for changes in (
@@ -59,12 +59,15 @@ def test_equal_by_value_and_usable_as_keys() -> None:
     ):
         assert keys(**changes) != keys()
     assert BearerToken(TOKEN) == BearerToken(TOKEN) != BearerToken("other")
-    assert keys() != "keys"
+    assert BearerToken(TOKEN) != BearerToken(TOKEN, END)
+    for one, other in ((keys(), BearerToken(TOKEN)), (keys(), "keys"), (BearerToken(TOKEN), TOKEN)):
+        assert one != other
+        assert one.__eq__(other) is NotImplemented
     assert {keys(), keys(), BearerToken(TOKEN), BearerToken(TOKEN)} == {keys(), BearerToken(TOKEN)}
 
 
 @pytest.mark.parametrize("value", [keys(), BearerToken(TOKEN, END)])
-def test_immutable(value: Any) -> None:
+def test_credentials_are_immutable(value: Any) -> None:
     with pytest.raises(AttributeError, match="can't be changed"):
         value.expires_at = None
     with pytest.raises(AttributeError, match="can't be changed"):
@@ -79,7 +82,7 @@ def test_copies_and_pickles_are_equal(value: Any) -> None:
     assert copy.deepcopy(value) == value
 
 
-def test_anonymous_stays_itself() -> None:
+def test_copies_and_pickles_of_anonymous_are_identical() -> None:
     assert pickle.loads(pickle.dumps(ANONYMOUS)) is ANONYMOUS
     assert copy.deepcopy(ANONYMOUS) is ANONYMOUS
 
@@ -88,7 +91,7 @@ def test_anonymous_stays_itself() -> None:
 @pytest.mark.parametrize(
     "value", ["", " ", "a\n", "a\r\nX-Evil: 1", "a\0", " a", "a\t", "ü", "\x7f", 5, b"bytes"]
 )
-def test_a_part_that_no_header_can_hold_is_refused_without_being_shown(
+def test_part_that_a_header_cannot_hold_is_refused_without_being_shown(
     part: str, value: object
 ) -> None:
     with pytest.raises(CredentialsError, match=f"^{part}: got .*; expected: ") as caught:
@@ -97,70 +100,53 @@ def test_a_part_that_no_header_can_hold_is_refused_without_being_shown(
 
 
 @pytest.mark.parametrize("part", ["access_key_id", "secret_access_key"])
-def test_both_halves_are_needed(part: str) -> None:
+def test_key_id_and_secret_are_required(part: str) -> None:
     with pytest.raises(CredentialsError, match=f"{part}: got NoneType; expected: a string"):
         keys(**{part: None})
 
 
 @pytest.mark.parametrize(
-    ("value", "found"), [(END.replace(tzinfo=None), "without time zone"), ("2030-01-01", "got str")]
+    ("value", "found"), [(END.replace(tzinfo=None), "naive datetime"), ("2030-01-01", "got str")]
 )
-def test_the_end_is_an_aware_datetime(value: Any, found: str) -> None:
+def test_expires_at_must_be_an_aware_datetime(value: Any, found: str) -> None:
     with pytest.raises(CredentialsError, match=f"expires_at: .*{found}"):
         keys(expires_at=value)
     with pytest.raises(CredentialsError, match=f"expires_at: .*{found}"):
         BearerToken("token", expires_at=value)
 
 
-def test_the_token_is_checked() -> None:
+def test_empty_token_is_refused() -> None:
     with pytest.raises(CredentialsError, match="token: got an empty string"):
         BearerToken("")
 
 
-def test_credentials_and_tokens_are_known_by_their_shape() -> None:
+def test_credentials_and_tokens_are_recognized_by_their_attributes() -> None:
     bare = SimpleNamespace(access_key_id="AKIAIOSFODNN7EXAMPLE", secret_access_key=SECRET)
     assert read_credentials(bare) == keys(session_token=None, expires_at=None)
     full = SimpleNamespace(**vars(bare), session_token=TOKEN, expires_at=END)
     assert read_credentials(full) == keys()
     token = SimpleNamespace(token=TOKEN, expires_at=END)
     assert read_credentials(token) == BearerToken(TOKEN, END)
+    assert read_credentials(SimpleNamespace(token=TOKEN, expires_at=None)) == BearerToken(TOKEN)
     same = keys()
     assert read_credentials(same) is same
 
 
-def test_what_only_has_a_session_token_is_no_bearer_token() -> None:
-    of_botocore = SimpleNamespace(access_key="AKIA", secret_key=SECRET, token=TOKEN)
-    assert read_credentials(of_botocore) is None
-    assert read_credentials({"access_key_id": "AKIA"}) is None
-
-
-def test_foreign_credentials_are_recognized_by_their_attributes() -> None:
-    assert read_credentials(SimpleNamespace(access_key_id="a")) is None
-    assert read_credentials(SimpleNamespace(secret_access_key="s")) is None
-    assert read_credentials(SimpleNamespace(token="t")) is None
-    assert read_credentials(SimpleNamespace(expires_at=None)) is None
-    keys = read_credentials(SimpleNamespace(access_key_id="a", secret_access_key="s"))
-    assert keys == Credentials(access_key_id="a", secret_access_key="s")
-    token = read_credentials(SimpleNamespace(token="t", expires_at=None))
-    assert token == BearerToken("t", None)
+@pytest.mark.parametrize(
+    "value",
+    [
+        SimpleNamespace(access_key="AKIA", secret_key=SECRET, token=TOKEN),  # as botocore's
+        SimpleNamespace(access_key_id="AKIA"),
+        SimpleNamespace(secret_access_key=SECRET),
+        SimpleNamespace(token=TOKEN),
+        SimpleNamespace(expires_at=None),
+        {"access_key_id": "AKIA"},
+    ],
+)
+def test_other_objects_are_neither_credentials_nor_token(value: object) -> None:
+    assert read_credentials(value) is None
 
 
 @pytest.mark.parametrize(("length", "shown"), [(15, False), (16, True)])
-def test_end_of_a_long_access_key_id_is_shown(length: int, shown: bool) -> None:
-    credentials = Credentials(access_key_id="LAST".rjust(length, "A"), secret_access_key="s")
-    assert ("LAST" in repr(credentials)) is shown
-
-
-def test_credentials_equal_only_credentials() -> None:
-    keys = Credentials(access_key_id="a", secret_access_key="s")
-    token = BearerToken("t", None)
-    for one, other in ((keys, token), (token, keys), (keys, "a"), (token, "t")):
-        assert one != other
-        assert one.__eq__(other) is NotImplemented
-    assert token == BearerToken("t", None)
-    assert token != BearerToken("t2", None)
-    assert keys == Credentials(access_key_id="a", secret_access_key="s")
-    for change in ({"access_key_id": "b"}, {"secret_access_key": "b"}, {"session_token": "b"}):
-        given: dict[str, Any] = {"access_key_id": "a", "secret_access_key": "s", **change}
-        assert keys != Credentials(**given)
-    assert len({keys, token, BearerToken("t", None)}) == 2
+def test_repr_shows_the_end_of_a_long_key_id_only(length: int, shown: bool) -> None:
+    assert ("LAST" in repr(keys(access_key_id="LAST".rjust(length, "A")))) is shown

@@ -1,8 +1,9 @@
-"""Hooks: what they are told, what they may add, and that they can't break a call."""
+"""Hooks: their events, the headers they add, and exceptions that they raise."""
 
 from __future__ import annotations
 
 import logging
+import re
 from typing import Any
 
 import pytest
@@ -41,7 +42,7 @@ def call(*script: Any, hooks: list[Any], **arguments: Any) -> CannedTransport:
     return transport
 
 
-def test_hooks_see_every_step_of_a_call() -> None:
+def test_hooks_run_at_every_step_of_a_call() -> None:
     recorder = Recorder()
     call(reply(status=503, x_amzn_RequestId="id-1"), hooks=[recorder])
     before, after, retry, before_again, after_again = recorder.events
@@ -54,7 +55,7 @@ def test_hooks_see_every_step_of_a_call() -> None:
     assert after_again.status == 200
 
 
-def test_hooks_see_how_a_call_fails() -> None:
+def test_on_error_gets_the_error_that_is_raised() -> None:
     recorder = Recorder()
     with pytest.raises(ServiceError) as caught:
         call(reply(status=404), hooks=[recorder])
@@ -73,7 +74,7 @@ class Slow(CannedTransport):
         return super().send(request, **timeouts)
 
 
-def test_hooks_and_the_log_are_told_how_long_it_took(caplog: pytest.LogCaptureFixture) -> None:
+def test_hooks_and_log_have_the_durations(caplog: pytest.LogCaptureFixture) -> None:
     recorder = Recorder()
     transport = Slow(reply(status=503), ReadTimeoutError("h: x"), reply(status=404))
     client = make_client("http://127.0.0.1:9", transport=transport, hooks=[recorder])
@@ -93,7 +94,7 @@ def test_hooks_and_the_log_are_told_how_long_it_took(caplog: pytest.LogCaptureFi
     assert [record.duration for record in logged] == [0.25] * 3
 
 
-def test_hooks_see_a_call_that_never_began() -> None:
+def test_on_error_runs_for_a_call_that_fails_before_the_first_attempt() -> None:
     recorder = Recorder()
     client = make_client("http://127.0.0.1:9", transport=CannedTransport(), hooks=[recorder])
     with pytest.raises(ParamValidationError):
@@ -102,7 +103,7 @@ def test_hooks_see_a_call_that_never_began() -> None:
     assert failed.attempts == 0
 
 
-def test_one_method_makes_a_hook() -> None:
+def test_one_method_is_enough_for_a_hook() -> None:
     class OnlyAfter:
         seen = 0
 
@@ -114,12 +115,14 @@ def test_one_method_makes_a_hook() -> None:
     assert hook.seen == 1
 
 
-def test_an_object_without_any_of_the_methods_is_refused() -> None:
-    with pytest.raises(ConfigurationError, match="hooks: int has none of the methods before_send"):
+def test_object_without_any_of_the_methods_is_refused() -> None:
+    with pytest.raises(
+        ConfigurationError, match=r"hooks: got int; expected: .* of the methods before_send"
+    ):
         call(hooks=[1])
 
 
-def test_a_hook_adds_headers_that_are_signed() -> None:
+def test_headers_added_by_a_hook_are_signed() -> None:
     class Tracing:
         def before_send(self, event: BeforeSend) -> None:
             event.add_header("X-Trace", "1")
@@ -131,49 +134,65 @@ def test_a_hook_adds_headers_that_are_signed() -> None:
     assert "x-trace" in sent["Authorization"]
 
 
+RESERVED = [
+    "Accept-Encoding",
+    "AUTHORIZATION",
+    "Connection",
+    "Content-Encoding",
+    "Content-Length",
+    "Content-Type",
+    "Expect",
+    "Host",
+    "Keep-Alive",
+    "Proxy-Authorization",
+    "Proxy-Connection",
+    "TE",
+    "Trailer",
+    "Transfer-Encoding",
+    "Upgrade",
+    "User-Agent",
+    "X-Amz-Date",
+    "x-amz-security-token",
+    "amz-sdk-invocation-id",
+    "amz-sdk-request",
+]
+
+
 @pytest.mark.parametrize(
-    ("name", "value"),
+    ("name", "value", "problem"),
     [
-        ("Host", "evil"),
-        ("AUTHORIZATION", "x"),
-        ("X-Amz-Date", "x"),
-        ("x-amz-security-token", "x"),
-        ("Content-Length", "0"),
-        ("Transfer-Encoding", "chunked"),
-        ("Connection", "close"),
-        ("User-Agent", "x"),
-        ("amz-sdk-request", "x"),
-        ("X-Label", "mine"),
-        ("x-LABEL", "mine"),
-        ("X-Ok", "a\r\nHost: evil"),
-        ("X-Ok", "a\0"),
-        ("X Ok", "a"),
-        ("X-Ok:", "a"),
-        ("", "a"),
+        *((name, "x", "it is reserved") for name in RESERVED),
+        ("X-Label", "mine", "the request already has it"),
+        ("x-LABEL", "mine", "the request already has it"),
+        ("X-Ok", "a\r\nHost: evil", "its value has a line break or NUL"),
+        ("X-Ok", "a\0", "its value has a line break or NUL"),
+        ("X Ok", "a", "expected: letters, digits and hyphens"),
+        ("X-Ok:", "a", "expected: letters, digits and hyphens"),
+        ("", "a", "expected: letters, digits and hyphens"),
     ],
 )
-def test_a_hook_can_not_replace_or_break_anything(name: str, value: str) -> None:
+def test_reserved_and_invalid_headers_are_refused(name: str, value: str, problem: str) -> None:
     event = BeforeSend("Op", 1, {"x-label"})
-    with pytest.raises(ValueError, match="header"):
+    with pytest.raises(ValueError, match=f"^header {re.escape(repr(name))}: {problem}$"):
         event.add_header(name, value)
     assert not event.headers
 
 
 @pytest.mark.parametrize("name", ["X-Amzn-Trace-Id", "X-Amz", "amz-sdk", "Amz-Sdks", "Hosts"])
-def test_a_header_whose_name_only_looks_like_ours_can_be_added(name: str) -> None:
+def test_header_whose_name_resembles_a_reserved_one_can_be_added(name: str) -> None:
     event = BeforeSend("Op", 1, set())
     event.add_header(name, "1")
     assert dict(event.headers) == {name: "1"}
 
 
-def test_a_hook_can_not_add_a_header_twice() -> None:
+def test_header_cannot_be_added_twice() -> None:
     event = BeforeSend("Op", 1, set())
     event.add_header("X-One", "1")
-    with pytest.raises(ValueError, match="has it already"):
+    with pytest.raises(ValueError, match="already has it"):
         event.add_header("x-one", "2")
 
 
-def test_a_hook_that_fails_is_logged_and_the_call_goes_on(
+def test_failing_hook_is_logged_and_does_not_fail_the_call(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     class Broken:
@@ -190,7 +209,7 @@ def test_a_hook_that_fails_is_logged_and_the_call_goes_on(
     assert len(recorder.events) == 5
 
 
-def test_a_hook_may_stop_the_process() -> None:
+def test_interrupt_in_a_hook_is_raised() -> None:
     class Stopping:
         def before_send(self, event: object) -> None:
             raise KeyboardInterrupt
@@ -199,25 +218,11 @@ def test_a_hook_may_stop_the_process() -> None:
         call(hooks=[Stopping()])
 
 
-def test_no_hooks_cost_nothing() -> None:
+def test_empty_hooks_have_no_methods() -> None:
     hooks = Hooks((), logging.getLogger())
     assert not any((hooks.before_send, hooks.after_response, hooks.on_retry, hooks.on_error))
 
 
-def test_one_hook_outside_a_list_is_refused() -> None:
+def test_hook_outside_a_list_is_refused() -> None:
     with pytest.raises(ConfigurationError, match=r"got .*; expected: a list of hooks"):
         make_client("http://127.0.0.1:1", hooks=object())
-
-
-RESERVED = (
-    "Accept-Encoding Authorization Connection Content-Encoding Content-Length Content-Type Expect "
-    "Host Keep-Alive Proxy-Authorization Proxy-Connection TE Trailer Transfer-Encoding Upgrade "
-    "User-Agent X-Amz-Date x-amz-security-token amz-sdk-invocation-id amz-sdk-request"
-)
-
-
-@pytest.mark.parametrize("name", RESERVED.split())
-def test_hook_cannot_set_reserved_headers(name: str) -> None:
-    event = BeforeSend("Op", 1, ())
-    with pytest.raises(ValueError, match="may not set it"):
-        event.add_header(name, "x")

@@ -102,7 +102,7 @@ CASES: dict[str, tuple[Any, Any]] = {
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_no_call_shows_a_secret(case: str, log: io.StringIO) -> None:
+def test_calls_show_no_secret(case: str, log: io.StringIO) -> None:
     request, script = CASES[case]
     watcher = Watcher()
     token = isinstance(request, TokenRequest)
@@ -133,7 +133,7 @@ def test_no_call_shows_a_secret(case: str, log: io.StringIO) -> None:
 
 @pytest.mark.parametrize("keep_alive", [True, False])
 @pytest.mark.parametrize("fault", [KeyboardInterrupt, MemoryError, RuntimeError])
-def test_no_error_within_a_call_shows_a_secret(
+def test_errors_within_a_call_show_no_secret(
     fault: type[BaseException],
     keep_alive: bool,
     log: io.StringIO,
@@ -158,7 +158,7 @@ def test_no_error_within_a_call_shows_a_secret(
 
 @pytest.mark.parametrize("case", ["forwarded", "tunnel", "refused", "not there", "no TLS", "fault"])
 @pytest.mark.parametrize("secure_proxy", [False, True], ids=["HTTP proxy", "HTTPS proxy"])
-def test_no_proxy_shows_its_password(
+def test_proxies_show_no_password(
     case: str,
     secure_proxy: bool,
     log: io.StringIO,
@@ -232,7 +232,7 @@ class FailingHook:
 
 
 @pytest.mark.parametrize("provider", [FailingProvider(), InterruptedProvider()])
-def test_no_failed_provider_shows_a_secret(provider: Any, log: io.StringIO) -> None:
+def test_failing_provider_shows_no_secret(provider: Any, log: io.StringIO) -> None:
     client = make_client("http://127.0.0.1:9", credentials=provider)
     with pytest.raises((Error, KeyboardInterrupt)) as caught:
         client.get_thing(name="x")
@@ -242,7 +242,7 @@ def test_no_failed_provider_shows_a_secret(provider: Any, log: io.StringIO) -> N
 
 
 @pytest.mark.parametrize("token", [False, True], ids=["signature", "token"])
-def test_no_hook_retry_or_copy_shows_a_secret(token: bool, log: io.StringIO) -> None:
+def test_hooks_retries_and_copies_show_no_secret(token: bool, log: io.StringIO) -> None:
     request = TokenRequest if token else RawRequest
     with Loopback(response(RESPONSE, status=503), [CLOSE], response(RESPONSE)) as server:
         client = make_client(
@@ -259,7 +259,7 @@ def test_no_hook_retry_or_copy_shows_a_secret(token: bool, log: io.StringIO) -> 
     assert_not_shown(log.getvalue(), repr(vars(copied)), *shown)
 
 
-def test_no_secret_of_the_environment_is_shown(
+def test_secrets_of_the_environment_are_not_shown(
     log: io.StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", SECRETS["access key id"])

@@ -247,12 +247,14 @@ def test_another_protocol_has_its_own_template(package: str) -> None:
 def test_another_protocol_refuses_what_it_does_not_support(tmp_path: Path) -> None:
     shapes = {**MODEL["shapes"], "Text": {"type": "integer"}}
     models = write_models(tmp_path, "lines", model={**MODEL, "shapes": shapes})
-    with pytest.raises(ProblemsError, match="GetThing uses name, not a string"):
+    with pytest.raises(ProblemsError, match="found name, not a string in GetThing"):
         build(models, "lines")
 
 
 def test_a_protocol_that_is_not_registered_is_refused(tmp_path: Path) -> None:
     metadata = {**MODEL["metadata"], "protocol": "ec2"}
     models = write_models(tmp_path, "lines", model={**MODEL, "metadata": metadata})
-    with pytest.raises(ProblemsError, match=r'"ec2", which is not supported.*"rest-json", "query"'):
+    with pytest.raises(
+        ProblemsError, match=r'found the protocol "ec2".*expected one of "rest-json", "query"'
+    ):
         build(models, "lines")

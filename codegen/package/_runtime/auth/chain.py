@@ -1,7 +1,7 @@
-"""Where botocore looks for credentials, in its order: environment, profile, and all that it knows.
+"""The default credential chain, in the order of ``botocore.credentials.create_credential_resolver``.
 
-It is imported only for what it alone knows: roles, web identity, SSO, processes, containers,
-instance metadata.
+Keys in the environment and in a profile are read here. Everything else (roles, web identity, SSO,
+processes, containers, instance metadata) is left to botocore, which is imported only then.
 """
 
 from __future__ import annotations
@@ -10,15 +10,17 @@ import os
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..config.settings import KEY_VARIABLES
-from ..config.shared_files import Section, SharedConfig
 from ..credentials import BearerToken, Credentials
 from ..errors import CredentialsError
 from .refresh import ADVISORY_REFRESH, CredentialSource, FunctionSource
 
-# A profile with one of these keys does more than hold keys.
+if TYPE_CHECKING:
+    from ..config.shared_files import Section, SharedConfig
+
+# A profile with one of these keys, or one that begins with sso_, names a credential source.
 _DYNAMIC_KEYS = ("credential_process", "login_session", "role_arn", "web_identity_token_file")
 _CONTAINER_VARIABLES = (
     "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
@@ -29,13 +31,13 @@ _TOKEN_KEYS = ("aws_security_token", "aws_session_token")
 
 
 class CredentialChain:
-    """The first place that has credentials; new ones come from the same place.
+    """The first source that has credentials. It refreshes them from the same source.
 
     Args:
-        profile: The profile that the caller named; it goes before the environment.
-        shared: The config and credentials files; read when needed where not given.
-        make_session: Makes botocore's session, for the rest of the chain.
-        now: The clock, aware.
+        profile: Profile that the caller named. It goes before the environment.
+        shared: The config and credentials files; None to read them when they are needed.
+        make_session: Returns a botocore session, for the rest of the chain.
+        now: Returns the current time, aware.
     """
 
     __slots__ = ("_found", "_make_session", "_now", "_profile", "_shared")
@@ -59,7 +61,7 @@ class CredentialChain:
         return "credentials" if self._found is None else self._found.name
 
     def load(self) -> None:
-        # As long as nothing was found, the environment may change; afterwards the place stays.
+        # The environment may change until something is found. Then the source stays the same.
         if self._found is None or self._found.current() is None:
             self._found = self._first()
         self._found.load()
@@ -78,7 +80,11 @@ class CredentialChain:
             return FunctionSource(
                 "credentials from the environment", lambda: from_environment(os.environ), self._now
             )
-        shared = SharedConfig(os.environ, self._profile) if self._shared is None else self._shared
+        shared = self._shared
+        if shared is None:
+            from ..config.shared_files import SharedConfig
+
+            shared = SharedConfig(os.environ, self._profile)
         name, profile, keys = shared.profile_name or "default", shared.profile, shared.keys
         if self._may_be_web_identity():
             return SessionSource("credentials", self._make_session)
@@ -91,16 +97,16 @@ class CredentialChain:
         return SessionSource("credentials", self._make_session)
 
     def _may_be_web_identity(self) -> bool:
-        """Whether the environment names a web identity, which goes before a profile's keys."""
+        """Whether the environment names a web identity: it goes before the keys of a profile."""
         return self._profile is None and bool(os.environ.get("AWS_WEB_IDENTITY_TOKEN_FILE"))
 
 
 class SessionSource:
-    """The credentials of a botocore or boto3 session, which refresh themselves.
+    """The credentials of a botocore or boto3 session. They refresh themselves.
 
     Args:
-        name: What errors call them.
-        make_session: Gives the session, or ``SessionlessProviders``, which stand in for one.
+        name: Name of the source in errors.
+        make_session: Returns the session, or ``SessionlessProviders``.
     """
 
     __slots__ = ("_credentials", "_make_session", "_session", "_value", "name")
@@ -118,8 +124,8 @@ class SessionSource:
         credentials = self._session.get_credentials()
         if credentials is None:
             raise CredentialsError(
-                "none were found in the environment, the profile, or anywhere else that botocore "
-                "looks; give credentials=, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+                "none were found in the environment, the profile, or any other source of botocore; "
+                "pass credentials=, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
             )
         self._credentials = credentials
         method: object = getattr(credentials, "method", None)
@@ -128,8 +134,8 @@ class SessionSource:
         self._freeze()
 
     def current(self) -> Credentials | None:
-        # Frozen anew each time: who owns the session may have put other keys in. Not when they
-        # near their end, since that loads new ones.
+        # Read again each time, because the owner of the session may have replaced the keys. Not
+        # close to expiry: reading them then would load new ones.
         if self.is_valid_for(ADVISORY_REFRESH):
             self._freeze()
         return self._value
@@ -158,13 +164,13 @@ class SessionSource:
 
 
 class SessionlessProviders:
-    """Those of botocore's providers that need no session, asked as a session asks them.
+    """botocore's providers that need no session, with the one method of a session that is used.
 
-    A process that makes one call spends a third less time on botocore than with a session.
+    They take a third less time than a session to a process that makes one call.
 
     Args:
-        profile_name: The profile that counts.
-        profile: What the files say of it.
+        profile_name: Name of the selected profile.
+        profile: Its section.
     """
 
     __slots__ = ("_credentials", "_name", "_profile")
@@ -176,10 +182,10 @@ class SessionlessProviders:
 
     @staticmethod
     def suffice(profile: Section, environ: Mapping[str, str]) -> bool:
-        """Whether one of them has to answer, and nothing that goes before it can.
+        """Whether the chain ends at one of these providers at the latest, and not before them.
 
         Args:
-            profile: What the files say of the profile that counts.
+            profile: Section of the selected profile.
             environ: The environment.
         """
         if "aws_access_key_id" in profile:
@@ -190,7 +196,7 @@ class SessionlessProviders:
         return any(environ.get(variable) for variable in _CONTAINER_VARIABLES)
 
     def get_credentials(self) -> Any:
-        """What the first of them gave that had any, which refreshes itself; None where none has."""
+        """The credentials of the first provider that has some, or None. They refresh themselves."""
         if self._credentials is None:
             self._credentials = self._search()
         return self._credentials
@@ -210,12 +216,12 @@ class SessionlessProviders:
 
 
 def new_session(profile: str | None, region: str | None, sts_regional_endpoint: str | None) -> Any:
-    """A session of botocore's own, for the rest of its chain.
+    """A new botocore session, for the rest of the chain.
 
     Args:
-        profile: The profile that the caller named; it goes before the environment.
-        region: The region in which a profile's role is assumed.
-        sts_regional_endpoint: ``regional`` or ``legacy``: where a profile's role is assumed.
+        profile: Profile that the caller named. It goes before the environment.
+        region: Region in which a profile's role is assumed.
+        sts_regional_endpoint: STS endpoint that assumes it: ``regional`` or ``legacy``.
     """
     session: Any = import_module("botocore.session").Session(profile=profile)
     if region is not None:
@@ -226,13 +232,17 @@ def new_session(profile: str | None, region: str | None, sts_regional_endpoint: 
 
 
 def session_token(session: Any, signing_name: str) -> BearerToken:
-    """The bearer token that a session has for a service."""
-    # boto3's session has no such method, but holds botocore's.
+    """The bearer token that a session has for a service.
+
+    Raises:
+        CredentialsError: It has none.
+    """
+    # A boto3 session has no such method, but holds a botocore session.
     owner = session if hasattr(session, "get_auth_token") else getattr(session, "_session", None)
     found = owner and owner.get_auth_token(signing_name=signing_name)
     if found is None:
         raise CredentialsError(
-            f"none was found; give credentials=BearerToken(...), set "
+            f"none was found; pass credentials=BearerToken(...), set "
             f"{token_variable(signing_name)}, or configure a profile with sso_session"
         )
     frozen = found.get_frozen_token() if hasattr(found, "get_frozen_token") else found
@@ -240,15 +250,19 @@ def session_token(session: Any, signing_name: str) -> BearerToken:
 
 
 def token_variable(signing_name: str) -> str:
-    """The environment variable that may hold the bearer token for a service."""
+    """The environment variable for the bearer token of a service."""
     return f"AWS_BEARER_TOKEN_{signing_name.replace('-', '_').replace(' ', '_').upper()}"
 
 
 def from_environment(environ: Mapping[str, str]) -> Credentials:
-    """The credentials in the environment, of which the access key id was found to be set."""
+    """The credentials in the environment.
+
+    Raises:
+        CredentialsError: A part is missing or wrong.
+    """
     for variable in KEY_VARIABLES:
         if not environ.get(variable):
-            raise CredentialsError(f"{variable} is not set; expected: both halves of a key")
+            raise CredentialsError(f"{variable} is not set; expected: key ID and secret")
     end = environ.get("AWS_CREDENTIAL_EXPIRATION")
     return Credentials(
         access_key_id=environ["AWS_ACCESS_KEY_ID"],
@@ -259,17 +273,17 @@ def from_environment(environ: Mapping[str, str]) -> Credentials:
 
 
 def dynamic_keys(section: Section) -> list[str]:
-    """What a profile says by which botocore may find other keys than its own."""
+    """The keys of a profile that name a credential source other than the profile."""
     return [key for key in section if key in _DYNAMIC_KEYS or key.startswith("sso_")]
 
 
 def has_keys(section: Section) -> bool:
-    """Whether a profile holds both halves of a key."""
+    """Whether a profile holds an access key ID and its secret."""
     return "aws_access_key_id" in section and "aws_secret_access_key" in section
 
 
 def from_profile(section: Section) -> Credentials:
-    """The credentials of a profile that holds a key."""
+    """The credentials in a profile."""
     text = {key: value for key, value in section.items() if isinstance(value, str)}
     return Credentials(
         access_key_id=text.get("aws_access_key_id", ""),
@@ -284,6 +298,6 @@ def _instant(variable: str, text: str) -> datetime:
     except ValueError:
         pass
     raise CredentialsError(
-        f"{variable}: got a string of {len(text)} characters; expected: a time as in "
-        "2026-01-31T12:00:00Z"
+        f"{variable}: got a string of {len(text)} characters; expected: a time such "
+        "as 2026-01-31T12:00:00Z"
     )

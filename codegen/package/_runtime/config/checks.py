@@ -91,7 +91,7 @@ def path(value: object, where: str) -> str:
     if isinstance(value, str) and value.strip() and value.isprintable():
         return value
     if value is False:
-        raise ConfigurationError(f"{where}: verification can't be switched off")
+        raise refusal(where, value, "the path of a file or folder; TLS is always verified")
     raise refusal(where, value, "the path of a file or folder")
 
 

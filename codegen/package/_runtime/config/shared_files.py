@@ -1,4 +1,8 @@
-"""The config and credentials files that AWS's tools share (``~/.aws/config``)."""
+"""The shared config and credentials files: ``~/.aws/config`` and ``~/.aws/credentials``.
+
+The format is that of https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html, as
+``botocore.configloader`` reads it.
+"""
 
 from __future__ import annotations
 
@@ -10,19 +14,18 @@ from ..errors import ConfigurationError
 from . import CONFIG_FILE, CREDENTIALS_FILE, PROFILE_VARIABLES, shared_file
 
 Section: TypeAlias = Mapping[str, "str | Mapping[str, str]"]
-"""Keys and values; an indented block is a mapping of its own."""
+"""Keys and values. The value of an indented block is a mapping."""
 
 _EMPTY: Section = {}
 
 
 class SharedConfig:
-    """What the files say; a file that does not exist says nothing.
+    """The content of both files. A file that does not exist counts as empty.
 
     Args:
-        environ: The environment, which may say where the files are (``AWS_CONFIG_FILE``,
-            ``AWS_SHARED_CREDENTIALS_FILE``) and which profile counts.
-        profile: The profile that the caller named; None for the one that the environment names,
-            else the default one.
+        environ: The environment. It may name the files (``AWS_CONFIG_FILE``,
+            ``AWS_SHARED_CREDENTIALS_FILE``) and the profile (``AWS_PROFILE``).
+        profile: Profile that the caller named. Default: the environment's, else ``default``.
 
     Raises:
         ConfigurationError: A file can't be read.
@@ -51,10 +54,10 @@ class SharedConfig:
 
     @property
     def profile(self) -> Section:
-        """The profile that counts.
+        """The section of the selected profile.
 
         Raises:
-            ConfigurationError: It was named, and does not exist.
+            ConfigurationError: The profile was named, and does not exist.
         """
         if self.profile_name is None:
             return self._profiles.get("default", _EMPTY)
@@ -63,20 +66,20 @@ class SharedConfig:
             return section
         known = ", ".join(sorted(self._profiles)) or "none"
         raise ConfigurationError(
-            f"{self._profile_source}: there is no profile {self.profile_name!r} in the config or "
-            f"credentials file; there are: {known}"
+            f"{self._profile_source}: got {self.profile_name!r}; expected: a profile in the config "
+            f"or credentials file ({known})"
         )
 
     @property
     def keys(self) -> Section:
-        """What one file says of the profile: the credentials file if it has a key, else the other.
+        """The profile's section in the credentials file if it has a key, else in the config file.
 
-        The parts of a key belong together, so they are not taken from two files.
+        The parts of a key belong together, so they are never read from two files.
         """
         return self._keys.get(self.profile_name or "default", _EMPTY)
 
     def services(self) -> Section:
-        """The ``services`` section that the profile points to.
+        """The ``services`` section that the profile names.
 
         Raises:
             ConfigurationError: It does not exist.
@@ -88,7 +91,8 @@ class SharedConfig:
         if section:
             return section
         raise ConfigurationError(
-            f"config file, key 'services': there is no section [services {name}]"
+            f"config file, key 'services': got {name!r}; expected: the name of a section, which "
+            f"would be [services {name}]"
         )
 
 
@@ -104,7 +108,7 @@ def _select(environ: Mapping[str, str], profile: str | None) -> tuple[str | None
 def _read(path: str) -> list[tuple[str, dict[str, str | Mapping[str, str]]]]:
     if not os.path.isfile(path):
         return []
-    # Imported here: most processes that start often, in Lambda, have no such file.
+    # Imported here, because there is often no such file, in Lambda above all.
     from configparser import Error as ParserError
     from configparser import RawConfigParser
 
@@ -116,7 +120,7 @@ def _read(path: str) -> list[tuple[str, dict[str, str | Mapping[str, str]]]]:
             (title, {key: _value(parser.get(title, key)) for key in parser.options(title)})
             for title in parser.sections()
         ]
-    # What is in the file, which the parser's error quotes, may be secret.
+    # The parser's error quotes the file, whose content may be secret.
     except (ParserError, ValueError) as error:
         line = getattr(error, "lineno", None)
         reason = type(error).__name__ + (f", line {line}" if line else "")
@@ -126,7 +130,7 @@ def _read(path: str) -> list[tuple[str, dict[str, str | Mapping[str, str]]]]:
 
 
 def _value(text: str) -> str | Mapping[str, str]:
-    """A value; one that begins on the next line is a block of keys and values."""
+    """A value. A block of keys and values begins on the line after its key."""
     if not text.startswith("\n"):
         return text
     block: dict[str, str] = {}
@@ -140,7 +144,7 @@ def _value(text: str) -> str | Mapping[str, str]:
 
 
 def _kind_and_name(title: str) -> tuple[str, str]:
-    """``profile dev`` and ``default`` are profiles; ``services local`` is a list of services."""
+    """Splits a title: ``profile dev``, ``services local``; ``default`` is a profile, too."""
     if title == "default":
         return "profile", title
     for kind in ("profile", "services"):

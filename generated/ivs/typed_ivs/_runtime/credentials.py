@@ -1,4 +1,4 @@
-"""Who signs: credentials and tokens as values, by the shape of which they are recognised."""
+"""Credentials and bearer tokens. Values of other packages are accepted by their attributes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["ANONYMOUS", "Anonymous", "BearerToken", "Credentials", "CredentialsP
 
 
 class Immutable:
-    """A value whose attributes are set once, by its own ``__init__``."""
+    """Base class of values whose attributes can't be changed after ``__init__``."""
 
     __slots__ = ()
 
@@ -24,16 +24,16 @@ class Immutable:
 
 
 class Credentials(Immutable):
-    """An access key. Can be compared, hashed and pickled; the pickle holds the secret.
+    """An access key. It can be compared, hashed and pickled; a pickle holds the secret.
 
     Args:
-        access_key_id: The public half.
-        secret_access_key: The secret half.
-        session_token: The token of temporary credentials.
-        expires_at: When they end; aware.
+        access_key_id: Access key ID.
+        secret_access_key: Secret access key.
+        session_token: Session token of temporary credentials.
+        expires_at: Time at which they expire, aware.
 
     Raises:
-        CredentialsError: A part is empty or holds what no header can.
+        CredentialsError: A part is empty, or has characters that a header can't hold.
     """
 
     __slots__ = ("_hash", "access_key_id", "expires_at", "secret_access_key", "session_token")
@@ -62,7 +62,7 @@ class Credentials(Immutable):
         assign(self, "secret_access_key", secret_access_key)
         assign(self, "session_token", session_token)
         assign(self, "expires_at", expires_at)
-        # Every signature looks up its key by the credentials.
+        # The cache of signing keys is indexed by the credentials, for each signature.
         assign(self, "_hash", hash((access_key_id, secret_access_key, session_token, expires_at)))
 
     def __eq__(self, other: object) -> bool:
@@ -97,14 +97,14 @@ class Credentials(Immutable):
 
 
 class BearerToken(Immutable):
-    """A token for services that take one instead of a signature.
+    """A token for services that accept one instead of a signature.
 
     Args:
         token: The token.
-        expires_at: When it ends; aware.
+        expires_at: Time at which it expires, aware.
 
     Raises:
-        CredentialsError: The token is empty or holds what no header can.
+        CredentialsError: The token is empty, or has characters that a header can't hold.
     """
 
     __slots__ = ("expires_at", "token")
@@ -135,7 +135,7 @@ class BearerToken(Immutable):
 
 
 class Anonymous:
-    """The type of ``ANONYMOUS``: requests go out unsigned."""
+    """The type of ``ANONYMOUS``, with which requests are sent unsigned."""
 
     __slots__ = ()
 
@@ -152,7 +152,10 @@ ANONYMOUS = Anonymous()
 
 
 class CredentialsLike(Protocol):
-    """What credentials look like, those of another package too."""
+    """Credentials of this or another package.
+
+    ``session_token`` and ``expires_at`` are read as well, if they exist.
+    """
 
     @property
     def access_key_id(self) -> str: ...
@@ -161,21 +164,22 @@ class CredentialsLike(Protocol):
 
 
 class CredentialsProvider(Protocol):
-    """Loads credentials: at the first call, and again before they expire.
+    """Loads credentials, at the first call and again before they expire. Threads can share it.
 
-    What it raises ends in a ``CredentialsError``, unless what was loaded before is still good.
+    If it raises, the call raises ``CredentialsError``, unless the credentials loaded before are
+    still valid.
     """
 
     def load(self) -> CredentialsLike | BearerToken:
-        """Credentials, or a token; those with ``expires_at`` are loaded anew ahead of that time."""
+        """Returns credentials or a token. It is called again before their ``expires_at``."""
         ...
 
 
 def read_credentials(value: Any) -> Credentials | BearerToken | None:
-    """``value`` as our own, if it has the shape of credentials or of a token; else None.
+    """``value`` as credentials or token of this package; None if it has other attributes.
 
     Raises:
-        CredentialsError: A part of it is wrong.
+        CredentialsError: A part is wrong.
     """
     if isinstance(value, (Credentials, BearerToken)):
         return value
@@ -187,7 +191,7 @@ def read_credentials(value: Any) -> Credentials | BearerToken | None:
             session_token=getattr(value, "session_token", None),
             expires_at=expires_at,
         )
-    # Keys of other libraries have a ``token`` too: that of their session.
+    # botocore's credentials have a ``token`` as well, but no ``expires_at``.
     if hasattr(value, "token") and hasattr(value, "expires_at"):
         return BearerToken(value.token, expires_at)
     return None
@@ -196,7 +200,7 @@ def read_credentials(value: Any) -> Credentials | BearerToken | None:
 def is_valid_for(
     value: Credentials | BearerToken | None, seconds: float, now: Callable[[], datetime]
 ) -> bool:
-    """Whether ``value`` is good for so many seconds from now."""
+    """Whether ``value`` is valid for that many seconds from now."""
     if value is None:
         return False
     end = value.expires_at
@@ -204,7 +208,7 @@ def is_valid_for(
 
 
 def utc_now() -> datetime:
-    """The time, aware: the clock of signatures, and of when credentials expire."""
+    """The current time, aware."""
     return datetime.now(UTC)
 
 
@@ -223,15 +227,15 @@ def _credentials(
 
 
 def _check_text(name: str, value: object) -> None:
-    """A part goes into a header: visible characters only."""
+    """Checks a part: it is sent in a header, so it has visible characters only."""
     if not isinstance(value, str):
         raise CredentialsError(f"{name}: got {type(value).__name__}; expected: a string")
     if not value:
-        raise CredentialsError(f"{name}: got an empty string; expected: at least one character")
+        raise CredentialsError(f"{name}: got an empty string; expected: visible ASCII characters")
     if not value.isascii() or not value.isprintable() or value != value.strip():
         raise CredentialsError(
-            f"{name}: got a string of {len(value)} characters with white space around it, control "
-            "characters or characters beyond ASCII; expected: visible ASCII characters"
+            f"{name}: got a string of {len(value)} characters with surrounding white space, "
+            "control characters or non-ASCII characters; expected: visible ASCII characters"
         )
 
 
@@ -241,11 +245,9 @@ def _check_time(value: object) -> None:
     if not isinstance(value, datetime):
         raise CredentialsError(f"expires_at: got {type(value).__name__}; expected: a datetime")
     if value.utcoffset() is None:
-        raise CredentialsError(
-            "expires_at: got a datetime without time zone; expected: an aware one"
-        )
+        raise CredentialsError("expires_at: got a naive datetime; expected: an aware datetime")
 
 
 def _ending(access_key_id: str) -> str:
-    """At most its last four characters, and never much of a short one."""
+    """The last four characters, unless the ID is short."""
     return access_key_id[-4:] if len(access_key_id) >= 16 else ""

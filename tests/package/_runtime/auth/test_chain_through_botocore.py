@@ -1,4 +1,4 @@
-"""Credentials that only botocore finds, and that it is imported only for these."""
+"""Credentials from the sources that are left to botocore, which is imported for them alone."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return make_home(tmp_path, monkeypatch)
 
 
-def test_a_containers_credentials_come_through_botocore_and_are_refreshed(
+def test_container_credentials_are_loaded_and_refreshed_by_botocore(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     hour = timedelta(hours=1)
@@ -65,7 +65,9 @@ def hurried() -> Callable[[], datetime]:
     return lambda: datetime.now(UTC) + timedelta(minutes=next(minutes))
 
 
-def test_new_ones_come_from_the_same_place(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_credentials_are_refreshed_from_the_same_source(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     soon, late = response(1, timedelta(minutes=5)), response(2, timedelta(hours=1))
     with serving([soon, soon, late]) as url:
         monkeypatch.setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", url)
@@ -81,7 +83,7 @@ def test_new_ones_come_from_the_same_place(home: Path, monkeypatch: pytest.Monke
         assert found.secret_access_key == "container-2"
 
 
-def test_a_process_runs_as_often_as_for_botocore(home: Path) -> None:
+def test_credential_process_runs_as_often_as_with_botocore(home: Path) -> None:
     write_files(home)
     # So short that every use of them asks for new ones.
     keys = json.dumps(
@@ -113,7 +115,7 @@ def test_a_process_runs_as_often_as_for_botocore(home: Path) -> None:
     )
 
 
-def test_where_nothing_was_found_all_places_are_asked_again(
+def test_chain_is_searched_again_after_a_failure(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (home / "config").write_text("[default]\ncredential_process = false\n")
@@ -126,7 +128,7 @@ def test_where_nothing_was_found_all_places_are_asked_again(
     assert found.access_key_id == "AKIAENV"
 
 
-def test_the_places_where_botocore_looks_are_those_that_we_know() -> None:
+def test_botocores_chain_has_exactly_the_known_providers() -> None:
     """``SessionlessProviders`` stand in for this chain from the process on."""
     session = botocore.session.Session()
     resolver = botocore.credentials.create_credential_resolver(session)
@@ -146,7 +148,7 @@ def test_the_places_where_botocore_looks_are_those_that_we_know() -> None:
     ]
 
 
-def test_a_web_identity_in_the_environment_goes_before_a_profiles_keys(
+def test_web_identity_in_the_environment_wins_over_keys_of_a_profile(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_files(home)
@@ -166,7 +168,7 @@ def test_a_web_identity_in_the_environment_goes_before_a_profiles_keys(
         assert resolved_by_us(profile="plain") == resolved_by_botocore("plain")
 
 
-def test_a_profile_for_single_sign_on_is_not_taken_for_its_keys(home: Path) -> None:
+def test_sso_profile_with_keys_is_left_to_botocore(home: Path) -> None:
     write_files(home)
     with pytest.raises(CredentialsError, match="SSO") as caught:
         CredentialResolver(profile="sso-and-keys").get()
@@ -176,7 +178,7 @@ def test_a_profile_for_single_sign_on_is_not_taken_for_its_keys(home: Path) -> N
 
 
 @pytest.mark.parametrize("make", [botocore.session.Session, boto3.Session])
-def test_a_sessions_credentials_are_used_even_when_it_gets_others(make: Any) -> None:
+def test_credentials_replaced_in_a_session_are_used(make: Any) -> None:
     session = make()
     owner = getattr(session, "_session", session)
     owner.set_credentials("AKIAFIRST", "first")
@@ -188,7 +190,7 @@ def test_a_sessions_credentials_are_used_even_when_it_gets_others(make: Any) -> 
     assert resolver.get() == Credentials(access_key_id="AKIAFIRST", secret_access_key="changed")
 
 
-def test_a_role_is_assumed_in_the_clients_region_and_as_told(
+def test_role_is_assumed_in_the_clients_region_at_the_configured_endpoint(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[tuple[str, Any]] = []
@@ -235,7 +237,7 @@ def run(arguments: str = "", before: str = "", **environ: str) -> list[str]:
     return done.stdout.splitlines()
 
 
-def test_plain_credentials_do_not_import_botocore(home: Path) -> None:
+def test_static_credentials_do_not_import_botocore(home: Path) -> None:
     write_files(home)
     given = "Credentials(access_key_id='AKIAGIVEN', secret_access_key='s')"
     assert run(given) == ["AKIAGIVEN", "[]"]
@@ -244,7 +246,7 @@ def test_plain_credentials_do_not_import_botocore(home: Path) -> None:
     assert run("profile='plain'", AWS_WEB_IDENTITY_TOKEN_FILE="any") == ["AKIAPLAIN", "[]"]
 
 
-def test_processes_and_containers_need_no_session(home: Path) -> None:
+def test_process_and_container_credentials_need_no_session(home: Path) -> None:
     with serving([response(1, timedelta(hours=1))]) as url:
         found = run(AWS_CONTAINER_CREDENTIALS_FULL_URI=url)
         assert found == ["ASIACONTAINER1", "['botocore']"]
@@ -253,7 +255,7 @@ def test_processes_and_containers_need_no_session(home: Path) -> None:
     assert run("profile='tool-and-keys'") == ["AKIATOOL", "['botocore', 'botocore.session']"]
 
 
-def test_where_botocore_is_absent_it_is_asked_for_only_when_needed(home: Path) -> None:
+def test_missing_botocore_is_an_error_only_for_sources_that_need_it(home: Path) -> None:
     absent = "sys.modules['botocore'] = None"
     assert run(before=absent, **ENVIRONMENT) == ["AKIAENV", "['botocore']"]
     found = [run(before=absent)]
@@ -261,7 +263,7 @@ def test_where_botocore_is_absent_it_is_asked_for_only_when_needed(home: Path) -
     found.append(run("profile='tool'", before=absent))
     for said, _ in found:
         assert said.startswith(
-            "CredentialsError credentials: botocore is needed for this and is not installed"
+            "CredentialsError credentials: this source needs botocore, which is not installed"
         )
 
 

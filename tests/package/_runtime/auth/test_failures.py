@@ -53,14 +53,14 @@ def test_foreign_text_is_bounded(length: int, shown: int) -> None:
 @pytest.mark.parametrize("name", ["botocore", "botocore.session"])
 def test_missing_botocore_is_named(name: str) -> None:
     failure = describe(ImportError("no", name=name))
-    assert "botocore is needed" in failure.text
+    assert "needs botocore" in failure.text
     assert not failure.retryable
     assert not failure.is_setting
 
 
 @pytest.mark.parametrize("name", ["vault", "my.botocore", None])
 def test_other_missing_module_is_not_called_botocore(name: str | None) -> None:
-    assert "botocore is needed" not in describe(ImportError("no", name=name)).text
+    assert "needs botocore" not in describe(ImportError("no", name=name)).text
 
 
 @pytest.mark.parametrize(

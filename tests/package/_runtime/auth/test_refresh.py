@@ -1,4 +1,4 @@
-"""Credentials are loaded ahead of their end, once for all threads, and a failure can wait."""
+"""Refreshing: before expiry, once for all threads, without failing calls too early."""
 
 from __future__ import annotations
 
@@ -73,7 +73,9 @@ def failing(error: BaseException) -> Callable[[], None]:
 
 
 @pytest.mark.parametrize("deadline", [None, 1e9])
-def test_loaded_at_first_and_fifteen_minutes_ahead_of_the_end(deadline: float | None) -> None:
+def test_credentials_are_loaded_at_first_use_and_fifteen_minutes_before_expiry(
+    deadline: float | None,
+) -> None:
     provider = Provider()
     resolver = provider.resolver()
     assert provider.loads == 0
@@ -84,7 +86,7 @@ def test_loaded_at_first_and_fifteen_minutes_ahead_of_the_end(deadline: float | 
     assert [number(resolver, deadline) for _ in range(3)] == [2, 2, 2]
 
 
-def test_what_has_no_end_is_loaded_once() -> None:
+def test_credentials_without_expiry_are_loaded_once() -> None:
     provider = Provider()
     provider.lives = None
     resolver = provider.resolver()
@@ -93,7 +95,7 @@ def test_what_has_no_end_is_loaded_once() -> None:
     assert number(resolver) == 1
 
 
-def test_a_failed_load_does_not_fail_a_call_while_the_old_ones_are_good() -> None:
+def test_failed_load_fails_no_call_before_expiry() -> None:
     provider = Provider()
     resolver = provider.resolver()
     assert number(resolver) == 1
@@ -108,7 +110,7 @@ def test_a_failed_load_does_not_fail_a_call_while_the_old_ones_are_good() -> Non
     assert number(resolver) == 2
 
 
-def test_after_a_failure_the_next_try_waits_half_a_minute() -> None:
+def test_failed_load_is_repeated_after_thirty_seconds() -> None:
     provider = Provider()
     resolver = provider.resolver()
     number(resolver)
@@ -122,7 +124,7 @@ def test_after_a_failure_the_next_try_waits_half_a_minute() -> None:
     assert len(tries) == 2
 
 
-def test_while_tries_pause_the_old_ones_are_used_to_their_last_moment() -> None:
+def test_old_credentials_are_used_until_expiry_between_failed_loads() -> None:
     provider = Provider()
     resolver = provider.resolver()
     number(resolver)
@@ -140,7 +142,7 @@ def test_while_tries_pause_the_old_ones_are_used_to_their_last_moment() -> None:
     assert len(tries) == 2
 
 
-def test_what_ends_too_soon_is_used_until_its_end() -> None:
+def test_short_lived_credentials_are_reloaded_every_thirty_seconds() -> None:
     provider = Provider()
     provider.lives = timedelta(minutes=5)
     resolver = provider.resolver()
@@ -149,10 +151,10 @@ def test_what_ends_too_soon_is_used_until_its_end() -> None:
     assert number(resolver) == 2
 
 
-def test_what_comes_expired_is_an_error() -> None:
+def test_loaded_credentials_that_have_expired_are_an_error() -> None:
     provider = Provider()
     provider.lives = timedelta(0)
-    with pytest.raises(CredentialsError, match="what it gave has expired") as caught:
+    with pytest.raises(CredentialsError, match="the loaded credentials have expired") as caught:
         provider.resolver().get()
     assert caught.value.retryable
 
@@ -180,7 +182,7 @@ def test_what_comes_expired_is_an_error() -> None:
         (ReadTimeoutError("too slow"), "too slow", True, "ReadTimeoutError"),
     ],
 )
-def test_a_failed_provider_is_named_with_the_reason_and_without_secrets(
+def test_error_names_provider_and_reason_without_secrets(
     error: Exception, text: str, retryable: bool, cause: str | None
 ) -> None:
     provider = Provider()
@@ -193,25 +195,25 @@ def test_a_failed_provider_is_named_with_the_reason_and_without_secrets(
     assert caught.value.__cause__ is caught.value.__context__ is None
 
 
-def test_a_wrong_setting_stays_a_configuration_error() -> None:
+def test_configuration_error_of_a_provider_stays_one() -> None:
     provider = Provider()
     provider.before = failing(ConfigurationError("no such vault"))
     with pytest.raises(ConfigurationError, match="credentials by Provider: no such vault"):
         provider.resolver().get()
 
 
-def test_a_provider_that_gives_something_else_is_an_error() -> None:
+def test_provider_that_returns_something_else_is_an_error() -> None:
     class Wrong:
         def load(self) -> object:
             return {"access_key_id": SECRET}
 
     with pytest.raises(
-        CredentialsError, match="credentials by Wrong: it gave dict; expected: Cred"
+        CredentialsError, match=r"credentials by Wrong: load\(\) returned dict; expected: Cred"
     ):
         CredentialResolver(Wrong()).get()
 
 
-def test_an_interrupt_goes_through_and_the_next_call_loads() -> None:
+def test_interrupted_load_is_repeated_by_the_next_call() -> None:
     provider = Provider()
     provider.before = failing(KeyboardInterrupt())
     resolver = provider.resolver()
@@ -221,15 +223,15 @@ def test_an_interrupt_goes_through_and_the_next_call_loads() -> None:
     assert number(resolver) == 1
 
 
-def test_a_provider_that_asks_its_own_client_is_told() -> None:
+def test_provider_that_calls_its_own_client_is_an_error() -> None:
     provider = Provider()
     resolver = provider.resolver()
     provider.before = lambda: (resolver.get(), None)[1]
-    with pytest.raises(CredentialsError, match="it asks for the credentials that it loads"):
+    with pytest.raises(CredentialsError, match=r"load\(\) needs the credentials that it loads"):
         resolver.get()
 
 
-def test_many_threads_wait_for_one_load() -> None:
+def test_threads_share_one_load() -> None:
     provider = Provider()
     loading, go_on = threading.Event(), threading.Event()
 
@@ -251,7 +253,9 @@ def test_many_threads_wait_for_one_load() -> None:
     assert provider.loads == 1
 
 
-def test_who_comes_just_after_a_load_does_not_load_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_thread_that_arrives_just_after_a_load_does_not_load_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     provider = Provider()
     resolver = provider.resolver()
     join_or_start = Refresher._join_or_start
@@ -266,7 +270,7 @@ def test_who_comes_just_after_a_load_does_not_load_again(monkeypatch: pytest.Mon
     assert provider.loads == 1
 
 
-def test_while_one_thread_loads_early_the_others_go_on_with_the_old_ones() -> None:
+def test_other_threads_use_the_old_credentials_during_an_early_load() -> None:
     provider = Provider()
     resolver = provider.resolver()
     number(resolver)
@@ -288,7 +292,7 @@ def test_while_one_thread_loads_early_the_others_go_on_with_the_old_ones() -> No
     assert got == [2]
 
 
-def test_late_ones_are_waited_for_but_not_beyond_the_deadline() -> None:
+def test_waiting_for_a_load_ends_at_the_deadline() -> None:
     provider = Provider()
     resolver = provider.resolver()
     go_on = threading.Event()
@@ -306,7 +310,7 @@ def test_late_ones_are_waited_for_but_not_beyond_the_deadline() -> None:
     assert provider.loads == 1
 
 
-def test_a_deadline_that_passes_in_an_early_load_leaves_the_old_ones() -> None:
+def test_old_credentials_are_used_if_the_deadline_passes_in_an_early_load() -> None:
     provider = Provider()
     resolver = provider.resolver()
     number(resolver)
@@ -317,7 +321,7 @@ def test_a_deadline_that_passes_in_an_early_load_leaves_the_old_ones() -> None:
     go_on.set()
 
 
-def test_a_load_does_not_keep_the_program_alive() -> None:
+def test_load_runs_in_a_daemon_thread() -> None:
     provider = Provider()
     kinds: list[bool] = []
     provider.before = lambda: kinds.append(threading.current_thread().daemon)
@@ -325,7 +329,7 @@ def test_a_load_does_not_keep_the_program_alive() -> None:
     assert kinds == [True]
 
 
-def test_where_no_thread_can_be_started_the_caller_loads(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_caller_loads_if_no_thread_can_be_started(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(_: threading.Thread) -> None:
         raise RuntimeError("can't start new thread")
 
@@ -346,7 +350,7 @@ def test_credentials_are_loaded_again_after_clear() -> None:
     assert number(resolver) == 2
 
 
-def test_a_child_forked_during_a_load_loads_for_itself() -> None:
+def test_child_forked_during_a_load_loads_itself() -> None:
     provider = Provider()
     resolver = provider.resolver()
     loading, go_on = threading.Event(), threading.Event()
@@ -372,7 +376,7 @@ def test_a_child_forked_during_a_load_loads_for_itself() -> None:
     thread.join(30)
 
 
-def test_no_repr_shows_a_secret() -> None:
+def test_repr_shows_no_secret() -> None:
     provider = Provider()
     resolver = provider.resolver()
     resolver.get()

@@ -1,4 +1,4 @@
-"""Where credentials come from: what is given, then what is found, in botocore's order."""
+"""Resolution of credentials: those given, else those of the chain, in botocore's order."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 # ── Given ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_given_credentials_go_before_everything(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_given_credentials_win_over_environment_and_profile(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAENV")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "env")
     given = Credentials(access_key_id="AKIAGIVEN", secret_access_key="given")
@@ -41,7 +43,7 @@ def test_given_credentials_go_before_everything(monkeypatch: pytest.MonkeyPatch)
     assert CredentialResolver(BearerToken("t")).get() == BearerToken("t")
 
 
-def test_another_packages_values_are_taken_by_their_shape() -> None:
+def test_values_of_another_package_are_accepted_by_their_attributes() -> None:
     theirs = SimpleNamespace(access_key_id="AKIA", secret_access_key="s", expires_at=None)
     assert resolved_by_us(theirs) == ("AKIA", "s", None)
     assert resolved_by_us(SimpleNamespace(load=lambda: theirs)) == ("AKIA", "s", None)
@@ -51,19 +53,19 @@ def test_another_packages_values_are_taken_by_their_shape() -> None:
 @pytest.mark.parametrize(
     "wrong", ["AKIA:secret", 5, {}, botocore.credentials.Credentials("a", "b", "c")]
 )
-def test_anything_else_is_refused_by_its_type(wrong: object) -> None:
+def test_other_values_are_refused_with_their_type(wrong: object) -> None:
     with pytest.raises(
         ConfigurationError, match=r"credentials: got [\w.]+; expected: Credentials, "
     ):
         CredentialResolver(wrong)
 
 
-def test_a_session_without_credentials_is_refused() -> None:
+def test_object_without_get_credentials_is_no_session() -> None:
     with pytest.raises(ConfigurationError, match="session: got int; expected: a botocore or boto3"):
         CredentialResolver(session=5)
 
 
-def test_given_credentials_that_ended_are_an_error() -> None:
+def test_given_credentials_that_expired_are_an_error() -> None:
     end = datetime(2024, 1, 1, tzinfo=UTC)
     given = Credentials(access_key_id="AKIA", secret_access_key="s", expires_at=end)
     resolver = CredentialResolver(given, now=lambda: end - timedelta(seconds=1))
@@ -99,7 +101,7 @@ def test_given_credentials_that_ended_are_an_error() -> None:
         (ENVIRONMENT, "tool"),
     ],
 )
-def test_the_same_are_found_as_by_botocore(
+def test_credentials_equal_those_of_botocore(
     environ: dict[str, str], profile: str | None, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_files(home)
@@ -108,7 +110,7 @@ def test_the_same_are_found_as_by_botocore(
     assert resolved_by_us(profile=profile) == resolved_by_botocore(profile)
 
 
-def test_half_a_key_in_the_environment_is_an_error(
+def test_key_id_without_secret_in_the_environment_is_an_error(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_files(home)
@@ -117,7 +119,7 @@ def test_half_a_key_in_the_environment_is_an_error(
         CredentialResolver().get()
     assert str(caught.value) == (
         "credentials from the environment: AWS_SECRET_ACCESS_KEY is not set; "
-        "expected: both halves of a key"
+        "expected: key ID and secret"
     )
 
 
@@ -126,11 +128,15 @@ def test_half_a_key_in_the_environment_is_an_error(
     [
         ("AWS_SECRET_ACCESS_KEY", "line\n", "secret_access_key: got a string of 5 characters"),
         ("AWS_CREDENTIAL_EXPIRATION", "tomorrow", "AWS_CREDENTIAL_EXPIRATION: got a string of 8"),
-        ("AWS_CREDENTIAL_EXPIRATION", "2999-01-01T00:00:00", "without time zone"),
-        ("AWS_CREDENTIAL_EXPIRATION", "2020-01-01T00:00:00Z", "what it gave has expired"),
+        ("AWS_CREDENTIAL_EXPIRATION", "2999-01-01T00:00:00", "got a naive datetime"),
+        (
+            "AWS_CREDENTIAL_EXPIRATION",
+            "2020-01-01T00:00:00Z",
+            "the loaded credentials have expired",
+        ),
     ],
 )
-def test_what_is_wrong_in_the_environment_is_said(
+def test_wrong_value_in_the_environment_is_named(
     variable: str, value: str, problem: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, good in ENVIRONMENT.items():
@@ -140,7 +146,7 @@ def test_what_is_wrong_in_the_environment_is_said(
         CredentialResolver().get()
 
 
-def test_the_environment_is_read_again_ahead_of_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_environment_is_read_again_before_expiry(monkeypatch: pytest.MonkeyPatch) -> None:
     now = datetime(2024, 1, 1, tzinfo=UTC)
     for name, value in ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
@@ -158,26 +164,26 @@ def test_the_environment_is_read_again_ahead_of_the_end(monkeypatch: pytest.Monk
     assert found.secret_access_key == "rotated"
 
 
-def test_an_unknown_profile_is_a_configuration_error() -> None:
-    with pytest.raises(ConfigurationError, match="there is no profile 'nowhere'"):
+def test_unknown_profile_is_a_configuration_error() -> None:
+    with pytest.raises(ConfigurationError, match="profile: got 'nowhere'; expected: a profile "):
         CredentialResolver(profile="nowhere").get()
 
 
-def test_an_unknown_profile_of_a_session_is_a_configuration_error() -> None:
+def test_unknown_profile_of_a_session_is_a_configuration_error() -> None:
     session = botocore.session.Session(profile="nowhere")
     with pytest.raises(ConfigurationError, match=r"credentials of the session: .*\(nowhere\)"):
         CredentialResolver(session=session).get()
 
 
-def test_nothing_found_says_what_to_do() -> None:
+def test_error_without_credentials_says_what_to_do() -> None:
     resolver = CredentialResolver()
-    with pytest.raises(CredentialsError, match=r"none were found .* give credentials=") as caught:
+    with pytest.raises(CredentialsError, match=r"none were found .* pass credentials=") as caught:
         resolver.get()
     assert caught.value.__cause__ is caught.value.__context__ is None
     assert not caught.value.retryable
 
 
-def test_a_failed_process_is_told_without_what_it_printed(home: Path) -> None:
+def test_error_of_a_failed_process_does_not_show_its_output(home: Path) -> None:
     write_files(home)
     secret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
     (home / "tool.py").write_text(f"import sys; sys.exit('no: {secret} AKIAIOSFODNN7EXAMPLE')")
@@ -194,7 +200,7 @@ def test_a_failed_process_is_told_without_what_it_printed(home: Path) -> None:
 # ── Bearer tokens ────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_token_comes_from_what_was_given_or_the_environment(
+def test_token_is_the_given_one_or_that_of_the_environment(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("AWS_BEARER_TOKEN_CODE_CATALYST", "from-environment")
@@ -210,7 +216,7 @@ def test_a_token_comes_from_what_was_given_or_the_environment(
     assert CredentialResolver(provider).get_token("any") == BearerToken("provided")
 
 
-def test_a_token_comes_from_the_session(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_token_of_a_session_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
     end = datetime(2999, 1, 1, tzinfo=UTC)
     token = SimpleNamespace(
         get_frozen_token=lambda: SimpleNamespace(token="by-sso", expiration=end)
@@ -223,9 +229,9 @@ def test_a_token_comes_from_the_session(monkeypatch: pytest.MonkeyPatch) -> None
     assert CredentialResolver(session=of_boto3).get_token("any") == BearerToken("by-sso", end)
 
 
-def test_without_a_token_it_is_said_what_to_do() -> None:
+def test_error_without_token_says_what_to_do() -> None:
     with pytest.raises(
-        CredentialsError, match=r"bearer token: none was found; give .*AWS_BEARER_TO"
+        CredentialsError, match=r"bearer token: none was found; pass .*AWS_BEARER_TO"
     ):
         CredentialResolver().get_token("code-catalyst")
     keys = Credentials(access_key_id="AKIA", secret_access_key="s")

@@ -1,4 +1,4 @@
-"""The signature is AWS's: its published vectors, and what botocore signs at the same clock."""
+"""Signatures equal AWS's published vectors and those of botocore."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def signed_by_botocore(
 
 
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["name"])
-def test_published_vectors_get_their_signature(vector: dict[str, Any]) -> None:
+def test_signatures_equal_the_published_vectors(vector: dict[str, Any]) -> None:
     headers: dict[str, str] = {}
     for name, value in vector["headers"]:
         # A dictionary holds a repeated header once in each spelling, and joined otherwise.
@@ -100,7 +100,7 @@ def test_published_vectors_get_their_signature(vector: dict[str, Any]) -> None:
     assert headers["Authorization"] == vector["authorization"]
 
 
-def test_the_vectors_are_all_there() -> None:
+def test_all_published_vectors_are_tested() -> None:
     assert len(VECTORS) == 34
 
 
@@ -156,7 +156,7 @@ def random_request(dice: random.Random) -> dict[str, Any]:
     }
 
 
-def test_random_requests_are_signed_as_by_botocore(
+def test_signatures_of_random_requests_equal_those_of_botocore(
     record_property: Callable[[str, object], None],
 ) -> None:
     dice = random.Random(20150830)
@@ -190,7 +190,7 @@ def test_host_is_lower_case_without_default_port(origin: str, host: str) -> None
     assert host_header(origin) == host
 
 
-def test_what_an_earlier_attempt_signed_is_replaced_in_any_spelling() -> None:
+def test_headers_of_an_earlier_signature_are_replaced_in_any_case() -> None:
     fresh = sign(headers={"Content-Type": "application/json"})
     again = sign(
         headers={
@@ -204,14 +204,14 @@ def test_what_an_earlier_attempt_signed_is_replaced_in_any_spelling() -> None:
     assert "X-Amz-Security-Token" not in again
 
 
-def test_other_headers_keep_their_place_and_value() -> None:
+def test_other_headers_keep_their_order_and_value() -> None:
     headers = sign(headers={"B": " 2 ", "User-Agent": "x", "A": "1"})
     assert list(headers.items())[:3] == [("B", " 2 "), ("User-Agent", "x"), ("A", "1")]
     assert "SignedHeaders=a;b;host;x-amz-date," in headers["Authorization"]
 
 
 @pytest.mark.parametrize("name", botocore.auth.SIGNED_HEADERS_BLACKLIST)
-def test_what_proxies_may_change_is_sent_and_not_signed(name: str) -> None:
+def test_headers_that_proxies_may_change_are_not_signed(name: str) -> None:
     """Nor is anything else passed over whose name only looks like it."""
     for written in (name, name.title(), name.upper()):
         headers = sign(headers={written: "a", f"{name}-x": "b", name[:-1]: "c"})
@@ -221,7 +221,7 @@ def test_what_proxies_may_change_is_sent_and_not_signed(name: str) -> None:
         assert signed.partition(",")[0].split(";") == expected
 
 
-def test_unsigned_payload_leaves_the_body_out() -> None:
+def test_unsigned_payload_does_not_depend_on_the_body() -> None:
     one = sign(body=b"one", unsigned_payload=True)
     other = sign(body=b"other", unsigned_payload=True)
     assert one == other
@@ -229,7 +229,7 @@ def test_unsigned_payload_leaves_the_body_out() -> None:
     assert sign(body=b"one") != sign(body=b"other")
 
 
-def test_a_time_of_another_zone_is_signed_in_utc() -> None:
+def test_time_of_another_zone_is_signed_in_utc() -> None:
     elsewhere = NOW.astimezone(timezone(timedelta(hours=-9)))
     assert sign(now=elsewhere) == sign(now=NOW)
 
@@ -247,7 +247,7 @@ def count_derivations(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return steps
 
 
-def test_a_key_is_derived_once_for_each_day_region_service_and_credentials(
+def test_key_is_derived_once_for_each_day_region_service_and_credentials(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     steps = count_derivations(monkeypatch)
@@ -280,14 +280,14 @@ def test_a_key_is_derived_once_for_each_day_region_service_and_credentials(
         assert len(steps) == before + 8
 
 
-def test_midnight_changes_the_key_and_coming_back_does_not_confuse_it() -> None:
+def test_key_follows_the_date_in_both_directions() -> None:
     signer = Signer()
     evening = datetime(2024, 12, 31, 23, 59, 59, tzinfo=UTC)
     for now in (evening, evening + timedelta(seconds=1), evening, evening + timedelta(days=365)):
         assert sign(signer, now=now) == sign(Signer(), now=now)
 
 
-def test_few_keys_are_kept() -> None:
+def test_cache_of_signing_keys_is_bounded() -> None:
     signer = Signer()
     for day in range(50):
         sign(signer, now=NOW + timedelta(days=day))
@@ -295,7 +295,7 @@ def test_few_keys_are_kept() -> None:
     assert sign(signer, now=NOW) == sign(now=NOW)
 
 
-def test_no_repr_shows_a_key() -> None:
+def test_repr_shows_no_key() -> None:
     signer = Signer()
     sign(signer)
     key = b"AWS4" + KEYS.secret_access_key.encode()

@@ -1,4 +1,4 @@
-"""Why credentials could not be had: told without what may be secret."""
+"""Failures to load credentials, described without anything that may be secret."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from ..errors import ConfigurationError, CredentialsError, Error
 
-# Errors that may pass: those of the network, and of the stores that answer over it.
+# Errors of the network and of credential services, by name: these may be botocore's.
 _TRANSIENT = frozenset(
     {
         "ConnectionError",
@@ -25,13 +25,13 @@ _LONGEST_TEXT = 300
 
 
 class Failure:
-    """A load that failed, as text and facts: no frames, nothing secret.
+    """A failed load, without the error and its frames: they may hold secrets.
 
     Attributes:
         text: What went wrong.
-        retryable: Whether asking again may help.
-        cause: The type of the error underneath, if there was one.
-        is_setting: Whether a setting is wrong, not its source.
+        retryable: Whether the next load may succeed.
+        cause: Name of the type of the underlying error, if there was one.
+        is_setting: Whether the cause is a wrong setting.
     """
 
     __slots__ = ("cause", "is_setting", "retryable", "text")
@@ -50,7 +50,7 @@ class Failure:
         self.is_setting = is_setting
 
     def error(self, source: str) -> Error:
-        """A new error: each thread that waited raises its own."""
+        """A new error, because each waiting thread raises its own."""
         text = f"{source}: {self.text}"
         if self.is_setting:
             return ConfigurationError(text)
@@ -58,13 +58,13 @@ class Failure:
 
 
 def describe(error: Exception) -> Failure:
-    """What may be told of ``error``."""
+    """Describes ``error`` by what can't be secret."""
     kind = type(error)
     cause = kind.__name__
     if isinstance(error, ImportError) and (error.name or "").partition(".")[0] == "botocore":
         return Failure(
-            "botocore is needed for this and is not installed; install it, or give credentials= "
-            "or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+            "this source needs botocore, which is not installed; install it, pass credentials=, "
+            "or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
             cause=cause,
         )
     if cause == "ProfileNotFound":
@@ -78,12 +78,12 @@ def describe(error: Exception) -> Failure:
         return Failure(scrubbed(str(error)), retryable=retryable, cause=cause)
     if isinstance(error, OSError) and error.strerror:
         return Failure(f"{cause}: {error.strerror}", retryable=retryable, cause=cause)
-    # Anybody's text may quote anything.
+    # The text of any other error may quote a secret.
     return Failure(f"{cause} was raised", retryable=retryable, cause=cause)
 
 
 def scrubbed(text: str) -> str:
-    """``text`` on one line, without what looks like a key or token, and not without end."""
+    """``text`` on one line, shortened, without what looks like a key or token."""
     import re
 
     text = " ".join(text.split())
@@ -93,9 +93,9 @@ def scrubbed(text: str) -> str:
 
 
 def _is_transient(error: Exception) -> bool:
-    said = getattr(error, "retryable", None)
-    if isinstance(said, bool):
-        return said
+    retryable = getattr(error, "retryable", None)
+    if isinstance(retryable, bool):
+        return retryable
     if any(kind.__name__ in _TRANSIENT for kind in type(error).__mro__):
         return True
     response: Any = getattr(error, "response", None)

@@ -1,4 +1,7 @@
-"""Keeping credentials fresh: loaded ahead of their end, once for all threads that wait."""
+"""Refreshing of credentials: before they expire, and once for all threads that wait.
+
+The two limits are those of ``botocore.credentials.RefreshableCredentials``.
+"""
 
 from __future__ import annotations
 
@@ -13,41 +16,41 @@ from ..errors import CallTimeoutError, CredentialsError
 from ..forks import rebuild_after_fork
 from .failures import Failure, describe
 
-# From here on they are loaded anew; whoever comes while that happens goes on with the old ones.
+# Seconds before expiry from which one thread loads new ones. The others go on with the old ones.
 ADVISORY_REFRESH = 15 * 60.0
-# From here on everybody waits for the new ones.
+# Seconds before expiry from which every thread waits for the new ones.
 _MANDATORY_REFRESH = 10 * 60.0
-# How long to go on with the old ones before an early load that failed is tried again.
+# Time between a failed early load and the next one.
 _PAUSE_AFTER_FAILURE = timedelta(seconds=30)
 
 
 class CredentialSource(Protocol):
-    """Where credentials come from, and what came from there last."""
+    """A source of credentials, with those that it loaded last."""
 
     @property
     def name(self) -> str:
-        """What errors call it."""
+        """Name of the source in errors."""
         ...
 
     def load(self) -> None:
-        """Loads anew; takes as long as it takes, and raises what it raises."""
+        """Loads credentials. May block, and may raise any exception."""
         ...
 
     def current(self) -> Credentials | BearerToken | None:
-        """What was loaded; None before."""
+        """The loaded credentials, or None."""
         ...
 
     def is_valid_for(self, seconds: float) -> bool:
-        """Whether what was loaded is good for so long."""
+        """Whether the loaded credentials are valid for that long."""
         ...
 
     def clear(self) -> None:
-        """Drops what was loaded."""
+        """Drops the loaded credentials."""
         ...
 
 
 class FunctionSource:
-    """A source that is one function; its credentials say themselves when they end."""
+    """A source that calls a function, whose credentials have their own ``expires_at``."""
 
     __slots__ = ("_load", "_now", "_value", "name")
 
@@ -76,13 +79,13 @@ class FunctionSource:
 
 
 class Refresher:
-    """The credentials of a source, fresh. Threads may share it.
+    """Keeps the credentials of a source valid. Threads can share it.
 
-    A load that fails does not fail a call as long as what was loaded before is good.
+    A failed load does not fail a call while the credentials loaded before it are valid.
 
     Args:
-        source: Where they come from.
-        now: The clock, aware.
+        source: The source.
+        now: Returns the current time, aware.
     """
 
     __slots__ = ("__weakref__", "_lock", "_now", "_pause_until", "_pending", "_source")
@@ -96,14 +99,14 @@ class Refresher:
         rebuild_after_fork(self)
 
     def get(self, deadline: float | None) -> Credentials | BearerToken:
-        """What to use now.
+        """Returns the credentials to use now.
 
         Args:
-            deadline: When to stop waiting, on the monotonic clock.
+            deadline: Time to stop waiting, on the monotonic clock.
 
         Raises:
-            CredentialsError: Nothing good could be loaded.
-            ConfigurationError: What to load from is not there.
+            CredentialsError: Loading failed.
+            ConfigurationError: A setting of the source is wrong.
             CallTimeoutError: The deadline passed first.
         """
         source = self._source
@@ -116,7 +119,7 @@ class Refresher:
         elif value is not None and source.is_valid_for(_MANDATORY_REFRESH):
             return value
         elif pending.thread == get_ident():
-            raise CredentialsError(f"{source.name}: it asks for the credentials that it loads")
+            raise CredentialsError(f"{source.name}: load() needs the credentials that it loads")
         in_time = pending.ended.wait(None if deadline is None else deadline - time.monotonic())
         failure = pending.failure if in_time else None
         if in_time and pending.value is not None:
@@ -130,16 +133,16 @@ class Refresher:
         )
 
     def clear(self) -> None:
-        """Drops what was loaded, so that the next call loads anew."""
+        """Drops the loaded credentials, so that the next call loads new ones."""
         self._source.clear()
 
     def clear_expiring(self) -> None:
-        """Drops what nears its end: after the clock jumped nobody should go on with it."""
+        """Drops credentials that expire soon: after a jump of the clock they may have expired."""
         if not self._source.is_valid_for(ADVISORY_REFRESH):
             self._source.clear()
 
     def after_fork(self) -> None:
-        # The thread that was loading does not exist here, but what it locked may be locked.
+        # The loading thread does not exist in the child, but its locks may be held.
         interrupted = self._pending is not None
         self._lock = Lock()
         self._pending = None
@@ -151,7 +154,7 @@ class Refresher:
         return until is not None and self._now() < until and self._source.is_valid_for(0)
 
     def _join_or_start(self) -> tuple[PendingLoad, bool]:
-        """The load that is under way, and whether the caller has to carry it out."""
+        """The pending load, and whether the caller has to run it."""
         with self._lock:
             if self._pending is not None:
                 return self._pending, False
@@ -162,7 +165,7 @@ class Refresher:
         if in_background:
             try:
                 Thread(target=self._run, args=(pending,), name="credentials", daemon=True).start()
-            except RuntimeError:  # No thread can be started any more: the process ends.
+            except RuntimeError:  # No thread can be started while the interpreter shuts down.
                 in_background = False
         if not in_background:
             self._run(pending)
@@ -189,14 +192,14 @@ class Refresher:
         except Exception as error:
             failure = describe(error)
         if failure is None and not self._source.is_valid_for(0):
-            failure = Failure("what it gave has expired", retryable=True)
-        stays = failure is not None or not self._source.is_valid_for(ADVISORY_REFRESH)
-        self._pause_until = self._now() + _PAUSE_AFTER_FAILURE if stays else None
+            failure = Failure("the loaded credentials have expired", retryable=True)
+        too_old = failure is not None or not self._source.is_valid_for(ADVISORY_REFRESH)
+        self._pause_until = self._now() + _PAUSE_AFTER_FAILURE if too_old else None
         return failure
 
 
 class PendingLoad:
-    """One load, and everybody who waits for it."""
+    """A load that is running, for the threads that wait for it."""
 
     __slots__ = ("ended", "failure", "thread", "value")
 

@@ -1,4 +1,4 @@
-"""What a client asks for credentials: those it was given, or those that are found."""
+"""The credentials of a client: those it was given, or those of the default credential chain."""
 
 from __future__ import annotations
 
@@ -16,21 +16,20 @@ if TYPE_CHECKING:
 
 
 class CredentialResolver:
-    """The credentials of one client and its copies. Threads may share it.
+    """Resolves the credentials of a client and its copies. Threads can share it.
 
     Args:
-        credentials: ``Credentials``, a ``BearerToken``, a provider or ``ANONYMOUS``, each by its
-            shape; None to look where botocore looks: in the environment, the profile, and
-            everywhere else that botocore knows.
-        profile: The profile that the caller named; it goes before the environment.
-        session: A botocore or boto3 session to take them from.
-        region: The region in which a profile's role is assumed.
-        sts_regional_endpoint: ``regional`` or ``legacy``: where a profile's role is assumed.
-        shared: The config and credentials files; read when needed where not given.
-        now: The clock, aware.
+        credentials: ``Credentials``, a ``BearerToken``, a provider or ``ANONYMOUS``, or an object
+            with the attributes of one of them. None for the default credential chain.
+        profile: Profile that the caller named. It goes before the environment.
+        session: A botocore or boto3 session whose credentials are used.
+        region: Region in which a profile's role is assumed.
+        sts_regional_endpoint: STS endpoint that assumes it: ``regional`` or ``legacy``.
+        shared: The config and credentials files; None to read them when they are needed.
+        now: Returns the current time, aware.
 
     Raises:
-        ConfigurationError: ``credentials`` or ``session`` has none of the shapes.
+        ConfigurationError: ``credentials`` or ``session`` is something else.
     """
 
     __slots__ = ("_fixed", "_make_session", "_now", "_refresher", "_searches", "_tokens")
@@ -70,7 +69,7 @@ class CredentialResolver:
         if credentials is not None and not provides:
             self._fixed = _given(credentials)
             return
-        # Explicit keys need none of these.
+        # Not needed, and not imported, for explicit keys.
         from .refresh import Refresher
 
         if provides:
@@ -91,10 +90,10 @@ class CredentialResolver:
         return "<CredentialResolver>"
 
     def get(self, *, deadline: float | None = None) -> Credentials | BearerToken | None:
-        """What to sign with now; None to send unsigned.
+        """Returns what to sign with now; None to send the request unsigned.
 
         Args:
-            deadline: When to stop waiting, on the monotonic clock.
+            deadline: Time to stop waiting, on the monotonic clock.
 
         Raises:
             CredentialsError: None were found, they expired, or a provider failed.
@@ -107,8 +106,8 @@ class CredentialResolver:
         if fixed.expires_at is None or is_valid_for(fixed, 0, self._now):
             return fixed
         raise CredentialsError(
-            f"credentials: those given expired at {fixed.expires_at.isoformat()}; give a provider, "
-            "which is asked for new ones"
+            f"credentials: they expired at {fixed.expires_at.isoformat()}; pass a provider, which "
+            "can load new ones"
         )
 
     def finds_token(self, signing_name: str) -> bool:
@@ -120,11 +119,11 @@ class CredentialResolver:
         return bool(os.environ.get(token_variable(signing_name)))
 
     def get_token(self, signing_name: str, *, deadline: float | None = None) -> BearerToken | None:
-        """The token for a service that takes one instead of a signature; None to send without.
+        """Returns the token for a service that takes one instead of a signature, or None.
 
         Args:
-            signing_name: The service, as in ``AWS_BEARER_TOKEN_<SIGNING_NAME>``.
-            deadline: When to stop waiting, on the monotonic clock.
+            signing_name: Signing name of the service, as in ``AWS_BEARER_TOKEN_<SIGNING_NAME>``.
+            deadline: Time to stop waiting, on the monotonic clock.
 
         Raises:
             CredentialsError: None was found, it expired, or a provider failed.
@@ -143,12 +142,12 @@ class CredentialResolver:
         return found
 
     def clear(self) -> None:
-        """Drops what was loaded, so that the next call loads anew."""
+        """Drops the loaded credentials, so that the next call loads new ones."""
         for refresher in self._refreshers():
             refresher.clear()
 
     def clear_expiring(self) -> None:
-        """Drops what nears its end, so that the next call waits for new ones."""
+        """Drops credentials that expire soon, so that the next call waits for new ones."""
         for refresher in self._refreshers():
             refresher.clear_expiring()
 
@@ -178,15 +177,15 @@ def _given(credentials: object) -> Credentials | BearerToken:
     fixed = read_credentials(credentials)
     if fixed is None:
         raise ConfigurationError(
-            f"credentials: got {_named(credentials)}; expected: Credentials, BearerToken, "
-            "an object with a method load() that gives them, or ANONYMOUS; for what botocore or "
-            "boto3 found, give session="
+            f"credentials: got {_type_name(credentials)}; expected: Credentials, BearerToken, "
+            "a provider with a method load() that returns them, or ANONYMOUS; for the credentials "
+            "of botocore or boto3, pass session="
         )
     return fixed
 
 
-def _named(value: object) -> str:
-    """A type with its module: others have a ``Credentials``, too."""
+def _type_name(value: object) -> str:
+    """The type with its module, because other libraries have a ``Credentials`` too."""
     kind = type(value)
     return kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
 
@@ -198,7 +197,9 @@ def _provider(provider: Any, now: Callable[[], datetime]) -> FunctionSource:
         loaded: object = provider.load()
         fixed = read_credentials(loaded)
         if fixed is None:
-            raise CredentialsError(f"it gave {type(loaded).__name__}; expected: Credentials")
+            raise CredentialsError(
+                f"load() returned {type(loaded).__name__}; expected: Credentials"
+            )
         return fixed
 
     return FunctionSource(f"credentials by {type(provider).__name__}", load, now)

@@ -1,4 +1,8 @@
-"""Signature Version 4, in the request's headers."""
+"""Signature Version 4 in the ``Authorization`` header.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+describes the steps; ``botocore.auth.SigV4Auth`` is what they are compared with.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,7 @@ _ALGORITHM = "AWS4-HMAC-SHA256"
 _UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD"
 _PAYLOAD_HEADER = "x-amz-content-sha256"
 
-# What proxies may change on the way, and what only says who asks.
+# botocore.auth.SIGNED_HEADERS_BLACKLIST: headers that proxies may change, and tracing.
 _UNSIGNED_HEADERS = frozenset(
     {
         "baggage",
@@ -35,13 +39,13 @@ _UNSIGNED_HEADERS = frozenset(
 _OURS = frozenset({"authorization", "x-amz-date", "x-amz-security-token"})
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
-_STAMP = "%04d%02d%02dT%02d%02d%02dZ"  # A third of what strftime costs.
+_STAMP = "%04d%02d%02dT%02d%02d%02dZ"  # Takes a third of the time of strftime.
 
 _KEYS_KEPT = 16
 
 
 def host_header(origin: str) -> str:
-    """The ``Host`` of an origin such as ``https://EXAMPLE.com:443``: lower case, no default port."""
+    """The ``Host`` header for an origin: lower case, without the default port."""
     parts = urlsplit(origin)
     host = parts.hostname or ""
     if ":" in host:
@@ -52,10 +56,10 @@ def host_header(origin: str) -> str:
 
 
 class SigningKey:
-    """A derived key; no ``repr`` shows it.
+    """A derived signing key. Its ``repr`` does not show it.
 
-    It is kept as HMAC's two hashes, begun: going on from copies of them is three times as fast as
-    ``hmac.digest``, which a warm call would notice.
+    It holds the two hashes of HMAC (RFC 2104) after the padded key. Copying them is three times as
+    fast as ``hmac.digest``, a difference that a warm call shows.
     """
 
     __slots__ = ("_inner", "_outer")
@@ -78,7 +82,7 @@ class SigningKey:
 
 
 class Signer:
-    """Signs requests, and keeps the keys it derived; one for each client, for all its threads."""
+    """Signs requests and caches signing keys. The threads of a client share one."""
 
     __slots__ = ("_keys",)
 
@@ -106,21 +110,21 @@ class Signer:
 
         Args:
             method: The HTTP verb.
-            host: What the ``Host`` header says (``host_header``), unless ``headers`` has one.
-            target: Path and query exactly as on the wire.
-            headers: What is sent; ``X-Amz-Date``, ``X-Amz-Security-Token`` and ``Authorization``
-                are added, or replaced in whatever case they are written.
-            body: The body.
-            credentials: Whose signature it is.
-            region: The region in the signature.
-            signing_name: The service's name in the signature.
-            now: The time of the signature, aware.
-            unsigned_payload: Whether the signature leaves the body out.
+            host: Value of the ``Host`` header (see ``host_header``), unless ``headers`` has one.
+            target: Path and query, exactly as sent.
+            headers: Headers of the request. ``X-Amz-Date``, ``X-Amz-Security-Token`` and
+                ``Authorization`` are added; existing ones are replaced, in any case.
+            body: Body of the request.
+            credentials: Credentials to sign with.
+            region: Region in the credential scope.
+            signing_name: Signing name of the service in the credential scope.
+            now: Time of the signature, aware.
+            unsigned_payload: Whether to sign ``UNSIGNED-PAYLOAD`` instead of the body's digest.
         """
         stamp = _stamp(now)
         signed = _stamp_headers(headers, stamp, credentials.session_token, unsigned_payload)
         signed.setdefault("host", host)
-        # Who knows the digest, or that there is none, may have said so in the header.
+        # A header that the operation set, with the digest or UNSIGNED-PAYLOAD, goes first.
         digest = signed.get(_PAYLOAD_HEADER) or sha256(body).hexdigest()
 
         names = sorted(signed)
@@ -153,7 +157,7 @@ class Signer:
         for step in (day, region, signing_name, "aws4_request"):
             derived = hmac.digest(derived, step.encode(), "sha256")
         key = SigningKey(derived)
-        # A new dictionary instead of a lock: threads may derive the same key twice, no more.
+        # Replaced instead of locked: at worst, two threads derive the same key.
         kept = list(self._keys.items())[1 - _KEYS_KEPT :]
         self._keys = {**dict(kept), index: key}
         return key
@@ -162,7 +166,7 @@ class Signer:
 def _stamp_headers(
     headers: dict[str, str], stamp: str, token: str | None, unsigned_payload: bool
 ) -> dict[str, str]:
-    """Puts in the headers that are signed in any case; gives all that are, as they are signed."""
+    """Adds the headers of the signature; returns all signed headers in canonical form."""
     signed: dict[str, str] = {}
     replaced: list[str] = []
     for name, value in headers.items():
@@ -191,7 +195,7 @@ def _stamp(now: datetime) -> str:
 
 
 def _canonical_path(path: str) -> str:
-    """The path without empty and dot segments, percent-encoded once more."""
+    """The path without empty and dot segments, percent-encoded again, as all services but S3 do."""
     if "//" in path or "/." in path:
         path = _without_dots(path)
     return quote(path, safe="/~") if path else "/"
@@ -210,7 +214,7 @@ def _without_dots(path: str) -> str:
 
 
 def _canonical_query(query: str) -> str:
-    """The parameters in the order of their names, then of their values."""
+    """The parameters, sorted by name and then by value."""
     if "&" not in query:
         return query if not query or "=" in query else f"{query}="
     pairs = sorted([pair.partition("=")[::2] for pair in query.split("&")])

@@ -25,14 +25,16 @@ T = TypeVar("T")
 
 _ENDPOINT_RULES = "the service's endpoint rules"
 
-# Resolved by a rule of their own, below. Proxies in the environment depend on the endpoint: the
-# transport reads them.
+# Resolved by a rule of their own, below; some only if they matter, so that a wrong value that is
+# not used is no error.
 _BY_OWN_RULE: Final = (
     Config.config_file,
     Config.connect_timeout,
     Config.credentials,
     Config.credentials_file,
+    Config.defaults_mode,
     Config.endpoint_url,
+    Config.ignore_configured_endpoint_urls,
     Config.profile,
     Config.proxies,
 )
@@ -62,6 +64,7 @@ def resolve(
     values = {setting.name: lookup.value(setting) for setting in _BY_COMMON_RULE}
     # AWS_PROFILE does not count here: unlike the argument, it goes after keys in the environment.
     values["profile"] = lookup.argument(Config.profile)
+    # Proxies in the environment depend on the endpoint: the transport reads them.
     values["proxies"] = lookup.stated(Config.proxies)
     values["credentials"] = lookup.argument(Config.credentials)
     if values["credentials"] is None and lookup.session is not None and lookup.session.unsigned:
@@ -69,9 +72,9 @@ def resolve(
     _check_transport(given)
     _check_retry_policy(given)
     _replace_fips_region(values, logger)
-    values["connect_timeout"] = _connect_timeout(lookup, values["region"])
-    url, url_source = _endpoint_url(lookup, service_id)
-    values["endpoint_url"] = url
+    values["connect_timeout"] = _connect_timeout(lookup, values)
+    values["endpoint_url"], url_source = _endpoint_url(lookup, values, service_id)
+    url = values["endpoint_url"]
     if url is not None:
         check_endpoint_url(url, url_source, allow_http=values["allow_http"])
         # A custom endpoint has no variants. An argument stays, so that the rules can refuse it.
@@ -97,10 +100,10 @@ class _Lookup:
                 self.shared = SharedConfig(environ, profile)
             return
         if profile is not None:
-            raise ConfigurationError("profile: the session has its profile; give one of the two")
+            raise ConfigurationError("profile: session= was given; set this on the session")
         if given.get("sts_regional_endpoint") is not None:
             raise ConfigurationError(
-                "sts_regional_endpoint: the session assumes the roles; set it there"
+                "sts_regional_endpoint: session= was given; set this on the session"
             )
         from .session import SessionSettings
 
@@ -108,8 +111,9 @@ class _Lookup:
 
     def value(self, setting: Setting[T]) -> T:
         """The value of a setting, or its default."""
-        found = self.find(setting)
-        return setting.default if found is None else found
+        found = self._stated(setting) or self._configured(setting)
+        value = None if found is None else setting.read(*found)
+        return setting.default if value is None else value
 
     def argument(self, setting: Setting[T]) -> T | None:
         """The value of an argument; None if it was not given."""
@@ -119,11 +123,6 @@ class _Lookup:
     def stated(self, setting: Setting[T]) -> T | None:
         """The value from argument or session; None if neither has one."""
         found = self._stated(setting)
-        return None if found is None else setting.read(*found)
-
-    def find(self, setting: Setting[T]) -> T | None:
-        """The value of a setting; None if it is found nowhere."""
-        found = self._stated(setting) or self._configured(setting)
         return None if found is None else setting.read(*found)
 
     def _stated(self, setting: Setting[Any]) -> tuple[object, str] | None:
@@ -207,14 +206,14 @@ def _replace_fips_region(values: dict[str, Any], logger: Logger) -> None:
         values.update(region=real, use_fips=True)
 
 
-def _connect_timeout(lookup: _Lookup, region: str | None) -> float:
-    found = lookup.find(Config.connect_timeout)
+def _connect_timeout(lookup: _Lookup, values: dict[str, Any]) -> float:
+    found = lookup.stated(Config.connect_timeout)
     if found is not None:
         return found
-    mode = lookup.value(Config.defaults_mode)
-    if mode == "auto":
-        mode = _auto_mode(lookup.environ, region)
-    return CONNECT_TIMEOUTS[mode]
+    values["defaults_mode"] = mode = lookup.value(Config.defaults_mode)
+    return CONNECT_TIMEOUTS[
+        _auto_mode(lookup.environ, values["region"]) if mode == "auto" else mode
+    ]
 
 
 def _auto_mode(environ: Mapping[str, str], region: str | None) -> str:
@@ -225,7 +224,9 @@ def _auto_mode(environ: Mapping[str, str], region: str | None) -> str:
     return "in-region" if here == region else "cross-region"
 
 
-def _endpoint_url(lookup: _Lookup, service_id: str) -> tuple[str | None, str]:
+def _endpoint_url(
+    lookup: _Lookup, values: dict[str, Any], service_id: str
+) -> tuple[str | None, str]:
     """The custom endpoint, if there is one, and where it was found.
 
     The order is that of ``botocore.configprovider.ConfiguredEndpointProvider``.
@@ -233,7 +234,9 @@ def _endpoint_url(lookup: _Lookup, service_id: str) -> tuple[str | None, str]:
     given = lookup.argument(Config.endpoint_url)
     if given is not None:
         return given, "endpoint_url"
-    if lookup.value(Config.ignore_configured_endpoint_urls):
+    ignored = lookup.value(Config.ignore_configured_endpoint_urls)
+    values["ignore_configured_endpoint_urls"] = ignored
+    if ignored:
         return None, _ENDPOINT_RULES
     name = service_id.replace(" ", "_").replace("-", "_")
     for variable in Config.endpoint_url.variables:

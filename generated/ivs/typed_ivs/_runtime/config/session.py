@@ -1,4 +1,4 @@
-"""What a botocore or boto3 session says about a client; taken by its shape."""
+"""Settings of a botocore or boto3 session. Neither library is imported for it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, cast
 from ..errors import ConfigurationError
 from .settings import SETTINGS, Setting
 
-# Options of the default client config that are taken in another way, or mean nothing.
+# Options of the default client config that are read in another way, or are of no consequence.
 _OTHER_OPTIONS = ("inject_host_prefix", "proxies_config", "retries", "signature_version")
 _OF_THE_PROXY = ("proxy_ca_bundle", "proxy_client_cert")
 
@@ -20,7 +20,7 @@ class SessionSettings:
     """The settings of a session.
 
     Args:
-        session: A botocore session, or something that holds one as ``_session``, as boto3's do.
+        session: A botocore session, or an object with one in ``_session``, such as a boto3 session.
 
     Raises:
         ConfigurationError: It is something else.
@@ -38,7 +38,7 @@ class SessionSettings:
             )
         self._session = inner
         self._config: Any = inner.get_default_client_config()
-        # The options without those that are there by default.
+        # The options that were passed to the config, without the defaults.
         self._provided: Mapping[str, Any] = getattr(self._config, "_user_provided_options", {})
 
     def find(self, setting: Setting[Any]) -> object:
@@ -56,9 +56,9 @@ class SessionSettings:
             case "retry_mode":
                 return retries.get("mode")
             case "max_attempts":
-                # Its ``max_attempts`` counts what comes after the first attempt.
-                after_the_first = retries.get("max_attempts")
-                total = None if after_the_first is None else after_the_first + 1
+                # Here, ``max_attempts`` does not include the first attempt.
+                retried = retries.get("max_attempts")
+                total = None if retried is None else retried + 1
                 return retries.get("total_max_attempts", total)
             case "proxies":
                 return self._proxies()
@@ -85,27 +85,30 @@ class SessionSettings:
         return cast("Mapping[str, Any]", self._session.get_scoped_config())
 
     def services(self) -> Mapping[str, Any]:
-        """The ``services`` section that the profile points to."""
+        """The ``services`` section that the profile names."""
         name = self.profile.get("services")
         sections: Mapping[str, Mapping[str, Any]] = self._session.full_config.get("services", {})
         if name is None:
             return {}
         if name in sections:
             return sections[name]
-        raise ConfigurationError(f"session: there is no section [services {name}]")
+        raise ConfigurationError(
+            f"session, key 'services': got {name!r}; expected: the name of a section, which would "
+            f"be [services {name}]"
+        )
 
     @property
     def unsigned(self) -> bool:
-        """Whether its default client config says that nothing is signed."""
+        """Whether its default client config disables signing."""
         version: object = self._provided.get("signature_version")
-        # It names a version, or is botocore's UNSIGNED.
+        # The name of a version, or botocore's UNSIGNED.
         return version is not None and not isinstance(version, str)
 
     def warn(self, logger: Logger) -> None:
-        """Tells ``logger`` what of the session has no effect."""
+        """Logs a warning for each part of the session that has no effect."""
         if events := self.foreign_handlers():
             logger.warning(
-                "session: its event handlers are not run (%s); hooks= takes their place",
+                "session: its event handlers are not run (%s); use hooks= instead",
                 ", ".join(events),
             )
         if options := self._unused():
@@ -124,7 +127,7 @@ class SessionSettings:
         return sorted(unused)
 
     def foreign_handlers(self) -> list[str]:
-        """The events for which the caller registered handlers of its own, which nobody runs."""
+        """The events for which the caller registered handlers. They are not run."""
         emitter = getattr(self._session, "_events", None)
         root = getattr(
             getattr(getattr(emitter, "_emitter", emitter), "_handlers", None), "_root", None

@@ -65,6 +65,7 @@ class Setting(Generic[T]):
     """
 
     __slots__ = (
+        "argument",
         "default",
         "key",
         "last_variable",
@@ -78,6 +79,8 @@ class Setting(Generic[T]):
     )
 
     name: str
+    argument: str
+    """The client's argument; empty if only environment and files can set it."""
 
     def __init__(
         self,
@@ -104,6 +107,7 @@ class Setting(Generic[T]):
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
+        self.argument = "" if self.meaning else name
 
     @overload
     def __get__(self, config: None, owner: type) -> Setting[T]: ...
@@ -115,11 +119,6 @@ class Setting(Generic[T]):
 
     def __repr__(self) -> str:
         return f"Setting({self.name!r})"
-
-    @property
-    def argument(self) -> str:
-        """The client's argument; empty if only environment and files can set it."""
-        return "" if self.meaning else self.name
 
 
 class Config:
@@ -309,12 +308,13 @@ class Config:
         Raises:
             ConfigurationError: A value is wrong.
         """
-        changed = {
-            setting.name: setting.read(given[setting.name], setting.name)
-            for setting in SETTINGS
-            if given.get(setting.name) is not None
-        }
-        return Config({**vars(self), **changed})
+        copy = object.__new__(Config)
+        values = vars(copy)
+        values.update(vars(self))
+        for name, value in given.items():
+            if value is not None and name in values:
+                values[name] = getattr(Config, name).read(value, name)
+        return copy
 
     def transport_arguments(self) -> dict[str, Any]:
         """The arguments of ``HttpTransport``."""

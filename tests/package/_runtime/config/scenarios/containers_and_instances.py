@@ -1,4 +1,4 @@
-"""Credentials from processes, containers, pods and instances, and from files of long ago."""
+"""Credentials from processes, containers, pods, instances and legacy files."""
 
 from __future__ import annotations
 
@@ -43,43 +43,43 @@ PROCESSES = (
     Scenario(
         name="process: keys without end",
         files=_process(**_RESPONSE),
-        shows=_keys("AKIAPROCESS", "p", "t"),
+        expected=_keys("AKIAPROCESS", "p", "t"),
         botocore=True,
     ),
     Scenario(
         name="process: keys with an end to come",
         files=_process(**_RESPONSE, Expiration="2999-01-01T00:00:00Z"),
-        shows=_keys("AKIAPROCESS", "p", "t"),
+        expected=_keys("AKIAPROCESS", "p", "t"),
         botocore=True,
     ),
     Scenario(
         name="process: keys with an end that has passed",
         files=_process(**_RESPONSE, Expiration="2020-01-01T00:00:00Z"),
-        shows=_FAILS,
+        expected=_FAILS,
         botocore=True,
     ),
     Scenario(
         name="process: an answer of a version to come",
         files=_process(**_RESPONSE | {"Version": 2}),
-        shows=_FAILS,
+        expected=_FAILS,
         botocore=True,
     ),
     Scenario(
         name="process: it fails",
         files=config("[default]\nregion = us-west-2\ncredential_process = false\n"),
-        shows=_FAILS,
+        expected=_FAILS,
         botocore=True,
     ),
     Scenario(
         name="process: it does not exist",
         files=config("[default]\nregion = us-west-2\ncredential_process = /no/such/tool\n"),
-        shows=_FAILS,
+        expected=_FAILS,
         botocore=True,
     ),
     Scenario(
         name="process: after keys in the credentials file",
         files=_process(**_RESPONSE) | {".aws/credentials": f"[default]\n{_STATIC}"},
-        shows=_keys("AKIASTATIC", "static"),
+        expected=_keys("AKIASTATIC", "static"),
         botocore=True,
     ),
     Scenario(
@@ -91,29 +91,29 @@ PROCESSES = (
                 "credential_process = cat <home>/answer.json\n"
             ),
         },
-        shows=_keys("AKIAPROCESS", "p", "t"),
+        expected=_keys("AKIAPROCESS", "p", "t"),
         botocore=True,
     ),
     Scenario(
         name="process: before a container",
         variables=_RELATIVE,
         files=_process(**_RESPONSE),
-        shows=_keys("AKIAPROCESS", "p", "t"),
+        expected=_keys("AKIAPROCESS", "p", "t"),
         botocore=True,
     ),
     Scenario(
         name="process: of the default profile, where a variable is empty",
         variables={"AWS_PROFILE": ""},
         files=_process(**_RESPONSE),
-        shows=_keys("AKIAPROCESS", "p", "t"),
+        expected=_keys("AKIAPROCESS", "p", "t"),
         botocore=True,
-        differs="an empty variable is not set",
+        difference="an empty variable is not set",
     ),
     Scenario(
         name="process: after half a key in the credentials file",
         files=_process(**_RESPONSE)
         | {".aws/credentials": "[default]\naws_access_key_id = AKIASTATIC\n"},
-        shows=_FAILS,
+        expected=_FAILS,
         botocore=True,
     ),
 )
@@ -123,7 +123,7 @@ LOGIN = (
         name="login: nobody logged in",
         variables=_AT_HOME,
         files=config("[default]\nlogin_session = arn:aws:iam::123456789012:user/me\n"),
-        shows=_FAILS,
+        expected=_FAILS,
         botocore=True,
     ),
     Scenario(
@@ -133,7 +133,7 @@ LOGIN = (
             "[default]\nlogin_session = arn:aws:iam::123456789012:user/me\n",
             credentials=f"[default]\n{_STATIC}",
         ),
-        shows=_keys("AKIASTATIC", "static"),
+        expected=_keys("AKIASTATIC", "static"),
         botocore=True,
     ),
 )
@@ -142,58 +142,58 @@ CONTAINERS = (
     Scenario(
         name="container: a relative address",
         variables=_AT_HOME | _RELATIVE,
-        shows=_keys("ASIACONTAINER", "/v2/credentials/7,None"),
+        expected=_keys("ASIACONTAINER", "/v2/credentials/7,None"),
         botocore=True,
     ),
     Scenario(
         name="container: a full address, with a token",
         variables=_AT_HOME | _FULL | {"AWS_CONTAINER_AUTHORIZATION_TOKEN": "Basic abc"},
-        shows=_keys("ASIACONTAINER", "/full,Basic abc"),
+        expected=_keys("ASIACONTAINER", "/full,Basic abc"),
         botocore=True,
     ),
     Scenario(
         name="container: the relative address goes before the full one",
         variables=_AT_HOME | _RELATIVE | _FULL,
-        shows=_keys("ASIACONTAINER", "/v2/credentials/7,None"),
+        expected=_keys("ASIACONTAINER", "/v2/credentials/7,None"),
         botocore=True,
     ),
     Scenario(
         name="container: after a profile's keys",
         variables=_AT_HOME | _RELATIVE,
         files=config("", credentials=f"[default]\n{_STATIC}"),
-        shows=_keys("AKIASTATIC", "static"),
+        expected=_keys("AKIASTATIC", "static"),
     ),
     Scenario(
         name="container: after half a key in the credentials file",
         variables=_AT_HOME | _RELATIVE,
         files=config("", credentials="[default]\naws_access_key_id = AKIASTATIC\n"),
-        shows=_FAILS,
+        expected=_FAILS,
         botocore=True,
     ),
     Scenario(
         name="container: an address beyond",
         variables=_AT_HOME | {"AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://evil.example/x"},
-        shows=_FAILS,
+        expected=_FAILS,
         botocore=True,
     ),
     Scenario(
         name="container: a token that is no header",
         variables=_AT_HOME | _FULL | {"AWS_CONTAINER_AUTHORIZATION_TOKEN": "a\r\nX-Evil: b"},
-        shows=_FAILS,
+        expected=_FAILS,
         botocore=True,
     ),
     Scenario(
         name="pod: an address, and a token in a file",
         variables=_AT_HOME | _POD,
         files={"pod-token": "identity-of-the-pod"},
-        shows=_keys("ASIAPOD", "/v1/credentials,identity-of-the-pod"),
+        expected=_keys("ASIAPOD", "/v1/credentials,identity-of-the-pod"),
         botocore=True,
     ),
     Scenario(
         name="pod: the token in the file goes before the one in the variable",
         variables=_AT_HOME | _POD | {"AWS_CONTAINER_AUTHORIZATION_TOKEN": "other"},
         files={"pod-token": "identity-of-the-pod"},
-        shows=_keys("ASIAPOD", "/v1/credentials,identity-of-the-pod"),
+        expected=_keys("ASIAPOD", "/v1/credentials,identity-of-the-pod"),
         botocore=True,
     ),
 )
@@ -202,20 +202,20 @@ INSTANCES = (
     Scenario(
         name="instance: at its usual address",
         variables=_INSTANCE,
-        shows=_keys("ASIAINSTANCE", "role-of-the-instance"),
+        expected=_keys("ASIAINSTANCE", "role-of-the-instance"),
         botocore=True,
     ),
     Scenario(
         name="instance: at an address by variable",
         variables=_INSTANCE | {"AWS_EC2_METADATA_SERVICE_ENDPOINT": "<credential-servers>/"},
-        shows=_keys("ASIAINSTANCE", "role-of-the-instance"),
+        expected=_keys("ASIAINSTANCE", "role-of-the-instance"),
         botocore=True,
     ),
     Scenario(
         name="instance: nobody may ask it",
         variables=_AT_HOME,
         files=config("[profile other]\nregion = us-west-2\n"),
-        shows=_FAILS,
+        expected=_FAILS,
         botocore=True,
     ),
     Scenario(
@@ -223,13 +223,13 @@ INSTANCES = (
         given={"profile": "plain"},
         variables=_INSTANCE,
         files=config("[profile plain]\nregion = us-west-2\n"),
-        shows=_keys("ASIAINSTANCE", "role-of-the-instance"),
+        expected=_keys("ASIAINSTANCE", "role-of-the-instance"),
         botocore=True,
     ),
     Scenario(
         name="instance: after the container",
         variables=_INSTANCE | _RELATIVE,
-        shows=_keys("ASIACONTAINER", "/v2/credentials/7,None"),
+        expected=_keys("ASIACONTAINER", "/v2/credentials/7,None"),
         botocore=True,
     ),
 )
@@ -239,21 +239,21 @@ OLD_FILES = (
         name="old files: of the first tools for EC2",
         variables=_AT_HOME | {"AWS_CREDENTIAL_FILE": "~/ec2"},
         files={"ec2": "AWSAccessKeyId=AKIAOLD\nAWSSecretKey=old\n"},
-        shows=_keys("AKIAOLD", "old"),
+        expected=_keys("AKIAOLD", "old"),
         botocore=True,
     ),
     Scenario(
         name="old files: of boto 2",
         variables=_AT_HOME | {"BOTO_CONFIG": "<home>/boto"},
         files={"boto": "[Credentials]\naws_access_key_id = AKIABOTO\naws_secret_access_key = b\n"},
-        shows=_keys("AKIABOTO", "b"),
+        expected=_keys("AKIABOTO", "b"),
         botocore=True,
     ),
     Scenario(
         name="old files: before a container",
         variables=_AT_HOME | _RELATIVE | {"AWS_CREDENTIAL_FILE": "~/ec2"},
         files={"ec2": "AWSAccessKeyId=AKIAOLD\nAWSSecretKey=old\n"},
-        shows=_keys("AKIAOLD", "old"),
+        expected=_keys("AKIAOLD", "old"),
         botocore=True,
     ),
 )

@@ -1,7 +1,7 @@
-"""Stand-ins for whoever hands out credentials: STS, SSO, containers, pods, instances.
+"""Servers that stand in for AWS's sources of credentials: STS, SSO, containers, pods, instances.
 
-What they hand out repeats what they were asked, so that two clients with the same credentials have
-asked the same.
+The credentials that they return repeat the request, so two clients with the same credentials have
+sent the same requests.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ HOSTS = (
     "sts.eu-west-1.amazonaws.com",
     "sts.us-west-2.amazonaws.com",
 )
-"""Whom the clients may ask; they find the stand-ins at each of these names."""
+"""The hosts that clients may connect to. All of these names lead to the stand-ins."""
 
 _ROLE = "/latest/meta-data/iam/security-credentials/"
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Answers for all of them; the paths tell who is asked."""
+    """Responds for all of them. The path tells which one is meant."""
 
     def do_GET(self) -> None:
         path = urlsplit(self.path).path

@@ -1,4 +1,4 @@
-"""Who signs: everything that hands out credentials, by argument, environment and profile."""
+"""Credentials: every source, from argument, environment and profile."""
 
 from __future__ import annotations
 
@@ -43,66 +43,68 @@ PLAIN = (
             )
         },
         variables=KEYS | _AT_HOME,
-        shows=_keys("AKIAGIVEN", "given", "t"),
+        expected=_keys("AKIAGIVEN", "given", "t"),
     ),
     Scenario(
         name="credentials: given without session token",
         given={"credentials": Credentials(access_key_id="AKIAGIVEN", secret_access_key="given")},
         variables=KEYS | _AT_HOME | {"AWS_SESSION_TOKEN": "of another key"},
-        shows=_keys("AKIAGIVEN", "given"),
+        expected=_keys("AKIAGIVEN", "given"),
     ),
     Scenario(
         name="credentials: anonymous",
         given={"credentials": ANONYMOUS},
         variables=KEYS | _AT_HOME,
-        shows={"credentials": "anonymous"},
+        expected={"credentials": "anonymous"},
     ),
     Scenario(
         name="credentials: in the environment",
         variables=KEYS | _AT_HOME | {"AWS_SESSION_TOKEN": "t"},
         files=config("", credentials=f"[default]\n{_STATIC}"),
-        shows=_keys("AKIAENVIRONMENT", "environment", "t"),
+        expected=_keys("AKIAENVIRONMENT", "environment", "t"),
     ),
     Scenario(
         name="credentials: in the environment, with the old name of the token",
         variables=KEYS | _AT_HOME | {"AWS_SESSION_TOKEN": "t", "AWS_SECURITY_TOKEN": "old"},
-        shows=_keys("AKIAENVIRONMENT", "environment", "old"),
+        expected=_keys("AKIAENVIRONMENT", "environment", "old"),
     ),
     Scenario(
         name="credentials: in the environment, with an end to come",
         variables=KEYS | _AT_HOME | {"AWS_CREDENTIAL_EXPIRATION": "2999-01-01T00:00:00Z"},
-        shows=_keys("AKIAENVIRONMENT", "environment"),
+        expected=_keys("AKIAENVIRONMENT", "environment"),
     ),
     Scenario(
         name="credentials: in the environment, with an end that has passed",
         variables=KEYS | _AT_HOME | {"AWS_CREDENTIAL_EXPIRATION": "2020-01-01T00:00:00Z"},
-        shows=_fails(),
+        expected=_fails(),
     ),
     Scenario(
         name="credentials: half of them in the environment",
         variables=_AT_HOME | {"AWS_ACCESS_KEY_ID": "AKIAHALF"},
         files=config("", credentials=f"[default]\n{_STATIC}"),
-        shows=_fails(),
+        expected=_fails(),
     ),
     Scenario(
         name="credentials: the other half of them in the environment",
         variables=_AT_HOME | {"AWS_SECRET_ACCESS_KEY": "half"},
         files=config("", credentials=f"[default]\n{_STATIC}"),
-        shows=_keys("AKIASTATIC", "static"),
+        expected=_keys("AKIASTATIC", "static"),
     ),
     Scenario(
         name="credentials: in a profile",
         variables=_AT_HOME,
         files=config("", credentials=f"[default]\n{_STATIC}aws_session_token = t\n"),
-        shows=_keys("AKIASTATIC", "static", "t"),
+        expected=_keys("AKIASTATIC", "static", "t"),
     ),
-    Scenario(name="credentials: none anywhere", variables=_AT_HOME, shows=_fails(), botocore=True),
+    Scenario(
+        name="credentials: none anywhere", variables=_AT_HOME, expected=_fails(), botocore=True
+    ),
     Scenario(
         name="credentials: a profile by argument that has none, beside the environment's",
         given={"profile": "plain"},
         variables=KEYS,
         files=config("[profile plain]\nregion = us-west-2\n"),
-        shows=_fails(region=WEST),
+        expected=_fails(region=WEST),
         botocore=True,
     ),
 )
@@ -133,7 +135,7 @@ def _role(name: str, profile: str, shows: dict[str, object], **more: Any) -> Sce
         given=given,
         variables=variables,
         files=_CHAIN,
-        shows=shows,
+        expected=shows,
         botocore=True,
         **more,
     )
@@ -170,7 +172,7 @@ ROLES = (
             f"[default]\nsts_regional_endpoints = legacy\n{_STATIC}{_ROLE}reader\n"
             "source_profile = default\n"
         ),
-        shows=_keys("ASIAROLE", "reader,any,AKIASTATIC,at sts.amazonaws.com"),
+        expected=_keys("ASIAROLE", "reader,any,AKIASTATIC,at sts.amazonaws.com"),
         botocore=True,
     ),
     _role(
@@ -249,14 +251,14 @@ WEB_IDENTITY = (
         name="web identity: by variables",
         variables=_TLS | _WEB,
         files=_TOKEN,
-        shows=_BY_WEB,
+        expected=_BY_WEB,
         botocore=True,
     ),
     Scenario(
         name="web identity: by variables, before a profile's keys",
         variables=_TLS | _WEB,
         files=_TOKEN | config("", credentials=f"[default]\n{_STATIC}"),
-        shows=_BY_WEB,
+        expected=_BY_WEB,
         botocore=True,
     ),
     Scenario(
@@ -264,14 +266,14 @@ WEB_IDENTITY = (
         given={"profile": "keys"},
         variables=_TLS | _WEB,
         files=_TOKEN | config("", credentials=f"[keys]\n{_STATIC}"),
-        shows=_keys("AKIASTATIC", "static"),
+        expected=_keys("AKIASTATIC", "static"),
     ),
     Scenario(
         name="web identity: by the profile",
         given={"profile": "web"},
         variables=_TLS,
         files=_TOKEN | config(_WEB_PROFILE),
-        shows=_BY_WEB,
+        expected=_BY_WEB,
         botocore=True,
     ),
     Scenario(
@@ -279,13 +281,13 @@ WEB_IDENTITY = (
         given={"profile": "web"},
         variables={"AWS_ENDPOINT_URL_STS": "<credential-servers>"},
         files=_TOKEN | config(_WEB_PROFILE),
-        shows=_keys("ASIAWEBIDENTITY", "pod,me,identity,nobody,at 127.0.0.1"),
+        expected=_keys("ASIAWEBIDENTITY", "pod,me,identity,nobody,at 127.0.0.1"),
         botocore=True,
     ),
     Scenario(
         name="web identity: no file of the token",
         variables=_TLS | _WEB,
-        shows=_fails(),
+        expected=_fails(),
         botocore=True,
     ),
 )
@@ -318,14 +320,14 @@ SINGLE_SIGN_ON = (
         name="SSO: a session",
         variables=_TLS,
         files=_SSO | _cached("us"),
-        shows=_BY_SSO,
+        expected=_BY_SSO,
         botocore=True,
     ),
     Scenario(
         name="SSO: a session, at the endpoint of SSO's own variable",
         variables={"AWS_ENDPOINT_URL_SSO": "<credential-servers>"},
         files=_SSO | _cached("us"),
-        shows=_BY_SSO,
+        expected=_BY_SSO,
         botocore=True,
     ),
     Scenario(
@@ -335,38 +337,38 @@ SINGLE_SIGN_ON = (
             "AWS_ENDPOINT_URL_SSO_OIDC": "<credential-servers>",
         },
         files=_SSO | _cached("us", expiresAt="2020-01-01T00:00:00Z", **_CLIENT),
-        shows=_keys("ASIASSO", "role_name=admin&account_id=123456789012,new-for-again"),
+        expected=_keys("ASIASSO", "role_name=admin&account_id=123456789012,new-for-again"),
         botocore=True,
     ),
     Scenario(
         name="SSO: a session that ended",
         variables=_TLS,
         files=_SSO | _cached("us", expiresAt="2020-01-01T00:00:00Z"),
-        shows=_fails(),
+        expected=_fails(),
         botocore=True,
     ),
     Scenario(
         name="SSO: a session whose token was revoked",
         variables=_TLS,
         files=_SSO | _cached("us", accessToken="revoked"),
-        shows=_fails(),
+        expected=_fails(),
         botocore=True,
     ),
     Scenario(
-        name="SSO: nobody signed in", variables=_TLS, files=_SSO, shows=_fails(), botocore=True
+        name="SSO: nobody signed in", variables=_TLS, files=_SSO, expected=_fails(), botocore=True
     ),
     Scenario(
         name="SSO: all of it in the profile",
         variables=_TLS,
         files=_OLD_SSO | _cached(_START, startUrl=_START, region="eu-central-1"),
-        shows=_BY_SSO,
+        expected=_BY_SSO,
         botocore=True,
     ),
     Scenario(
         name="SSO: before keys in the same profile",
         variables=_TLS,
         files=_cached("us") | _SSO | {".aws/credentials": f"[default]\n{_STATIC}"},
-        shows=_BY_SSO,
+        expected=_BY_SSO,
         botocore=True,
     ),
 )

@@ -133,7 +133,7 @@ def _seen(client: Any, credentials: Any) -> dict[str, Any]:
         "max_connections": http._max_pool_connections,
         "keep_alive": True,
         "tcp_keepalive": len(http._socket_options) > 1,
-        "trust": httpsession.get_cert_path(http._verify) if http._verify else "nobody",
+        "ca_bundle": httpsession.get_cert_path(http._verify) if http._verify else "nobody",
         "client_cert": (http._cert_file, http._key_file) if http._key_file else http._cert_file,
         "proxy": _proxy(http, request.url),
         "app_id": config.user_agent_appid,
@@ -192,6 +192,6 @@ def _proxy(http: Any, url: str) -> dict[str, Any] | None:
     return {
         "address": f"{parts.scheme}://{parts.hostname}:{port}",
         "authorization": proxies.proxy_headers_for(found).get("Proxy-Authorization"),
-        "trust": proxies.settings.get("proxy_ca_bundle"),
+        "ca_bundle": proxies.settings.get("proxy_ca_bundle"),
         "client_cert": proxies.settings.get("proxy_client_cert"),
     }

@@ -1,4 +1,4 @@
-"""What comes of a scenario at a client of ours. Imports nothing of botocore."""
+"""Observes a client of ours in a scenario. Imports nothing of botocore."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Request(RawRequest):
 
 
 def observe(scenario: Scenario, given: dict[str, Any]) -> dict[str, Any]:
-    """What our client makes of it."""
+    """The settings that our client resolves."""
     warnings: list[str] = []
     handler = logging.Handler(logging.WARNING)
     handler.emit = lambda record: warnings.append(record.getMessage())
@@ -95,13 +95,13 @@ def _observe(given: dict[str, Any]) -> dict[str, Any]:
         "max_connections": transport._max_connections,
         "keep_alive": transport._keep_alive,
         "tcp_keepalive": transport._tcp_keepalive,
-        "trust": transport._ca_bundle or tls.installed_bundle(),
+        "ca_bundle": transport._ca_bundle or tls.installed_bundle(),
         "client_cert": transport._client_cert,
         "proxy": proxy
         and {
             "address": f"{proxy.scheme}://{proxy.host}:{proxy.port}",
             "authorization": proxy.headers.get("Proxy-Authorization"),
-            "trust": proxy.ca_bundle,
+            "ca_bundle": proxy.ca_bundle,
             "client_cert": proxy.client_cert,
         },
         "app_id": config.app_id,

@@ -1,8 +1,8 @@
-"""Observes scenarios, each in a forked child: nothing of one is left for the next.
+"""Observes each scenario in a forked child, so that nothing of one is left for the next.
 
-``python -m package._runtime.config.scenarios.observer ours|botocore`` reads from its input, a line of JSON each, what
-to observe, and writes what was seen. The parent has imported what every scenario needs, and ours
-has not imported botocore.
+``python -m package._runtime.config.scenarios.observer ours|botocore`` reads what to observe from
+its input, a line of JSON each, and writes what it saw. The parent has imported what all scenarios
+need; for ours, that does not include botocore.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def main() -> None:
         sys.stdout.flush()
         child = os.fork()
         if child == 0:
-            _observe(side.observe, TABLE[order["name"]], order["places"])
+            _observe(side.observe, TABLE[order["name"]], order["placeholders"])
             sys.stdout.flush()
             os._exit(0)
         _, status = os.waitpid(child, 0)
@@ -44,23 +44,23 @@ def main() -> None:
 def _observe(
     observe: Callable[[Scenario, dict[str, Any]], dict[str, Any]],
     scenario: Scenario,
-    places: Mapping[str, Any],
+    placeholders: Mapping[str, Any],
 ) -> None:
     signal.alarm(_LONGEST)
-    home = Path(places["<home>"])
+    home = Path(placeholders["<home>"])
     shutil.rmtree(home, ignore_errors=True)
     for name, text in scenario.files.items():
         path = home / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(_filled(text, places))
+        path.write_text(_filled(text, placeholders))
     os.environ.clear()
-    os.environ.update(_filled(dict(BASE) | dict(scenario.variables), places))
+    os.environ.update(_filled(dict(BASE) | dict(scenario.variables), placeholders))
     os.environ["HOME"] = str(home)
     loaded: dict[str, Any] = sys.modules
     for name in scenario.absent:
         loaded[name] = None
-    strays = _stay_on_this_machine(places["ports"])
-    seen = observe(scenario, _filled(dict(scenario.given), places))
+    strays = _stay_on_this_machine(placeholders["ports"])
+    seen = observe(scenario, _filled(dict(scenario.given), placeholders))
     print(json.dumps({**seen, "strays": strays}))
 
 
@@ -81,18 +81,18 @@ def _stay_on_this_machine(ports: Mapping[str, int]) -> list[str]:
     return strays
 
 
-def _filled(value: Any, places: Mapping[str, Any]) -> Any:
-    """``value`` with the places of this run in all of its texts."""
+def _filled(value: Any, placeholders: Mapping[str, Any]) -> Any:
+    """``value`` with the placeholders in all of its texts filled in."""
     match value:
         case str():
-            for name, place in places.items():
+            for name, replacement in placeholders.items():
                 if name != "ports":
-                    value = value.replace(name, place)
+                    value = value.replace(name, replacement)
             return value
         case dict():
-            return {name: _filled(item, places) for name, item in value.items()}
+            return {name: _filled(item, placeholders) for name, item in value.items()}
         case tuple():
-            return tuple(_filled(item, places) for item in value)
+            return tuple(_filled(item, placeholders) for item in value)
         case _:
             return value
 

@@ -1,4 +1,4 @@
-"""One row of the table of scenarios: what surrounds a client, and what has to come of it."""
+"""A scenario: arguments and environment of a client, and the settings that it should have."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ KEYS = {"AWS_ACCESS_KEY_ID": "AKIAENVIRONMENT", "AWS_SECRET_ACCESS_KEY": "enviro
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
-    """What a client is made in.
+    """A row of the table.
 
     In texts of ``given``, ``variables`` and ``files``, ``<home>`` stands for the home folder,
-    ``<credential-servers>`` for the address of the stand-ins, ``<authority>`` for the file of the authority
-    that issued the certificate with which they speak TLS.
+    ``<credential-servers>`` for the address of the servers that stand in for AWS's, and
+    ``<authority>`` for the CA certificate of these servers.
     """
 
     name: str
 
     given: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    """The client's arguments, by our names."""
+    """The arguments of our client."""
 
     variables: Mapping[str, str] = field(default_factory=dict[str, str])
     """The environment, on top of ``BASE``."""
@@ -32,27 +32,27 @@ class Scenario:
     files: Mapping[str, str] = field(default_factory=dict[str, str])
     """Files by their path in the home folder."""
 
-    shows: Mapping[str, Any]
-    """What has to be observed at our client: the point of the scenario."""
+    expected: Mapping[str, Any]
+    """The settings of our client that the scenario is about."""
 
     botocore: bool = False
-    """Whether our client imports botocore."""
+    """Whether our client has to import botocore."""
 
-    differs: str = ""
-    """The difference from botocore, by its name on the list; empty where there is none."""
+    difference: str = ""
+    """Name of the difference from botocore; empty if there is none."""
 
-    warns: str = ""
-    """What our logger has to say."""
+    warning: str = ""
+    """Part of the warning that our client logs."""
 
     session: Callable[[], Any] | None = None
-    """Makes the session that is given to both."""
+    """Makes the session that both clients are given."""
 
     absent: tuple[str, ...] = ()
-    """Modules that are not installed."""
+    """Modules that can't be imported, as if they were not installed."""
 
 
 BASE = {"AWS_EC2_METADATA_DISABLED": "true"}
-"""The environment of every scenario: nobody looks for an instance unless told to."""
+"""The environment of every scenario: the metadata service of EC2 is disabled."""
 
 
 def config(text: str, **others: str) -> dict[str, str]:

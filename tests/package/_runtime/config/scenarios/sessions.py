@@ -1,4 +1,4 @@
-"""Sessions of botocore and boto3, and the face of paws for R: what its users said before."""
+"""Sessions of botocore and boto3, and the settings that users of R's paws know."""
 
 from __future__ import annotations
 
@@ -70,12 +70,12 @@ SESSIONS = (
         session=_botocores,
         variables=KEYS,
         files=_FILES,
-        shows={
+        expected={
             "region": WEST,
             "endpoint": "http://localhost:7001",
             "retry_mode": "adaptive",
             "max_attempts": 4,
-            "trust": "/dev.pem",
+            "ca_bundle": "/dev.pem",
             "tcp_keepalive": True,
             "app_id": "dev-app",
             **_DEV,
@@ -87,7 +87,7 @@ SESSIONS = (
         session=lambda: _boto3s(profile_name="dev"),
         files=_FILES,
         variables={"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"},
-        shows={"region": WEST, "endpoint": "https://ivs.us-west-2.api.aws", **_DEV},
+        expected={"region": WEST, "endpoint": "https://ivs.us-west-2.api.aws", **_DEV},
         botocore=True,
     ),
     Scenario(
@@ -97,7 +97,7 @@ SESSIONS = (
         ),
         variables=KEYS,
         files=_FILES,
-        shows={
+        expected={
             "region": "us-east-1",
             "credentials": {"key": "AKIABOTO3", "secret": "x", "token": None},
         },
@@ -108,9 +108,9 @@ SESSIONS = (
         session=_with_variables,
         variables=KEYS | {"AWS_DEFAULT_REGION": WEST, "AWS_CA_BUNDLE": "/of-aws.pem"},
         files=_FILES,
-        shows={
+        expected={
             "region": "us-east-1",
-            "trust": "/of-the-session.pem",
+            "ca_bundle": "/of-the-session.pem",
             "retry_mode": "standard",
             "credentials": {"key": "AKIASESSION", "secret": "session", "token": "t"},
         },
@@ -127,11 +127,11 @@ SESSIONS = (
             "credentials": Credentials(access_key_id="AKIAGIVEN", secret_access_key="given"),
         },
         files=_FILES,
-        shows={
+        expected={
             "region": WEST,
             "endpoint": "http://localhost:1",
             "max_attempts": 9,
-            "trust": "/of-the-caller.pem",
+            "ca_bundle": "/of-the-caller.pem",
             "credentials": {"key": "AKIAGIVEN", "secret": "given", "token": None},
         },
         botocore=True,
@@ -155,7 +155,7 @@ SESSIONS = (
             user_agent_extra="more",
         ),
         files=_FILES,
-        shows={
+        expected={
             "region": "us-east-1",
             "endpoint": "https://ivs-fips.us-east-1.amazonaws.com",
             "connect_timeout": 4.0,
@@ -174,7 +174,7 @@ SESSIONS = (
         name="session: a default client config with the total of attempts, and a defaults mode",
         session=lambda: _botocores(retries={"total_max_attempts": 6}, defaults_mode="in-region"),
         files=_FILES,
-        shows={"max_attempts": 6, "retry_mode": "adaptive", "connect_timeout": 1.1},
+        expected={"max_attempts": 6, "retry_mode": "adaptive", "connect_timeout": 1.1},
         botocore=True,
     ),
     Scenario(
@@ -182,21 +182,21 @@ SESSIONS = (
         session=lambda: _botocores(proxies={}),
         variables={"HTTP_PROXY": "http://proxy:1"},
         files=_FILES,
-        shows={"proxy": None},
+        expected={"proxy": None},
         botocore=True,
     ),
     Scenario(
         name="session: a default client config that signs nothing",
         session=_unsigned,
         files=_FILES,
-        shows={"credentials": "anonymous"},
+        expected={"credentials": "anonymous"},
         botocore=True,
     ),
     Scenario(
         name="session: a default client config without host prefixes",
         session=lambda: _botocores(inject_host_prefix=False),
         files=_FILES,
-        shows={"host_prefixes": False},
+        expected={"host_prefixes": False},
         botocore=True,
     ),
     Scenario(
@@ -204,32 +204,32 @@ SESSIONS = (
         session=lambda: _botocores(inject_host_prefix=True),
         variables={"AWS_DISABLE_HOST_PREFIX_INJECTION": "true"},
         files=_FILES,
-        shows={"host_prefixes": True},
+        expected={"host_prefixes": True},
         botocore=True,
     ),
     Scenario(
         name="session: options of its default client config that mean nothing here are named",
         session=lambda: _botocores(s3={"addressing_style": "path"}, read_timeout=3),
         files=_FILES,
-        shows={"read_timeout": 3.0},
+        expected={"read_timeout": 3.0},
         botocore=True,
-        warns="default client config",
+        warning="default client config",
     ),
     Scenario(
         name="session: botocore's, with handlers",
         session=_with_handlers,
         files=_FILES,
-        shows={"region": WEST},
+        expected={"region": WEST},
         botocore=True,
-        warns="before-sign.ivs.ListChannels",
+        warning="before-sign.ivs.ListChannels",
     ),
     Scenario(
         name="session: boto3's, with handlers",
         session=_boto3s_with_handlers,
         files=_FILES,
-        shows={"region": WEST},
+        expected={"region": WEST},
         botocore=True,
-        warns="before-parameter-build.ivs.*",
+        warning="before-parameter-build.ivs.*",
     ),
     Scenario(
         name="session: for a role",
@@ -240,7 +240,7 @@ SESSIONS = (
             "role_arn = arn:aws:iam::123456789012:role/reader\nsource_profile = keys\n",
             credentials="[keys]\naws_access_key_id = AKIASTATIC\naws_secret_access_key = x\n",
         ),
-        shows={
+        expected={
             "credentials": {
                 "key": "ASIAROLE",
                 "secret": "reader,me,AKIASTATIC,at sts.us-west-2.amazonaws.com",
@@ -254,18 +254,18 @@ SESSIONS = (
         session=_botocores,
         given={"profile": "dev"},
         files=_FILES,
-        shows={"refused": "ConfigurationError"},
+        expected={"refused": "ConfigurationError"},
         botocore=True,
-        differs="arguments are not passed over",
+        difference="arguments are not passed over",
     ),
     Scenario(
         name="session: with a word on its roles beside it",
         session=_botocores,
         given={"sts_regional_endpoint": "legacy"},
         files=_FILES,
-        shows={"refused": "ConfigurationError"},
+        expected={"refused": "ConfigurationError"},
         botocore=True,
-        differs="arguments are not passed over",
+        difference="arguments are not passed over",
     ),
 )
 
@@ -278,39 +278,39 @@ PAWS = (
                 access_key_id="AKIAPAWS", secret_access_key="paws", session_token="t"
             ),
         },
-        shows={"credentials": {"key": "AKIAPAWS", "secret": "paws", "token": "t"}},
+        expected={"credentials": {"key": "AKIAPAWS", "secret": "paws", "token": "t"}},
     ),
     Scenario(
         name="paws: credentials$profile",
         given={"profile": "dev", "endpoint_url": "https://ivs.example.com"},
         variables=KEYS,
         files=_FILES,
-        shows={"region": WEST, **_DEV},
+        expected={"region": WEST, **_DEV},
     ),
     Scenario(
         name="paws: credentials$anonymous",
         given={"region": WEST, "credentials": ANONYMOUS},
         variables=KEYS,
-        shows={"credentials": "anonymous"},
+        expected={"credentials": "anonymous"},
     ),
     Scenario(
         name="paws: endpoint and region",
         given={"region": "eu-west-1", "endpoint_url": "https://ivs.example.com"},
         variables=KEYS,
-        shows={"region": "eu-west-1", "endpoint": "https://ivs.example.com"},
+        expected={"region": "eu-west-1", "endpoint": "https://ivs.example.com"},
     ),
     Scenario(
         name="paws: close_connection",
         given={"region": WEST, "keep_alive": False},
         variables=KEYS,
-        shows={"keep_alive": False},
-        differs="connections may be for one use",
+        expected={"keep_alive": False},
+        difference="connections may be for one use",
     ),
     Scenario(
         name="paws: timeout",
         given={"region": WEST, "connect_timeout": 2, "read_timeout": 2},
         variables=KEYS,
-        shows={"connect_timeout": 2.0, "read_timeout": 2.0},
+        expected={"connect_timeout": 2.0, "read_timeout": 2.0},
     ),
     Scenario(
         name="paws: sts_regional_endpoint",
@@ -321,7 +321,7 @@ PAWS = (
             "role_arn = arn:aws:iam::123456789012:role/reader\nsource_profile = role\n"
             "aws_access_key_id = AKIASTATIC\naws_secret_access_key = x\n"
         ),
-        shows={
+        expected={
             "credentials": {
                 "key": "ASIAROLE",
                 "secret": "reader,me,AKIASTATIC,at sts.amazonaws.com",

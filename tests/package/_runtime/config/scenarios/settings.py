@@ -12,7 +12,7 @@ _AT_HOME = KEYS | {"AWS_DEFAULT_REGION": WEST}
 def _at_home(name: str, value: str, **settings: object) -> Scenario:
     """A variable of one client in us-west-2."""
     variable, _, text = value.partition("=")
-    return Scenario(name=name, variables=_AT_HOME | {variable: text}, shows=settings)
+    return Scenario(name=name, variables=_AT_HOME | {variable: text}, expected=settings)
 
 
 REGION = (
@@ -21,60 +21,60 @@ REGION = (
         given={"region": WEST},
         variables=KEYS | _EAST,
         files=_IRELAND,
-        shows={"region": WEST, "endpoint": "https://ivs.us-west-2.amazonaws.com"},
+        expected={"region": WEST, "endpoint": "https://ivs.us-west-2.amazonaws.com"},
     ),
     Scenario(
         name="region: the variable goes before the file",
         variables=KEYS | _EAST,
         files=_IRELAND,
-        shows={"region": "us-east-1"},
+        expected={"region": "us-east-1"},
     ),
     Scenario(
         name="region: the file says it",
         variables=KEYS,
         files=_IRELAND,
-        shows={"region": "eu-west-1", "endpoint": "https://ivs.eu-west-1.amazonaws.com"},
+        expected={"region": "eu-west-1", "endpoint": "https://ivs.eu-west-1.amazonaws.com"},
     ),
     Scenario(
         name="region: AWS_REGION does not count where it stands alone",
         variables=KEYS | {"AWS_REGION": WEST},
-        shows={"refused": "ConfigurationError"},
+        expected={"refused": "ConfigurationError"},
     ),
     Scenario(
         name="region: AWS_REGION does not count beside the other one",
         variables=KEYS | _EAST | {"AWS_REGION": WEST},
-        shows={"region": "us-east-1"},
+        expected={"region": "us-east-1"},
     ),
-    Scenario(name="region: none", variables=KEYS, shows={"refused": "ConfigurationError"}),
+    Scenario(name="region: none", variables=KEYS, expected={"refused": "ConfigurationError"}),
     Scenario(
         name="region: none is needed with an endpoint, but for the signature",
         given={"endpoint_url": "https://ivs.example.com"},
         variables=KEYS,
-        shows={"refused": "ConfigurationError"},
+        expected={"refused": "ConfigurationError"},
     ),
     Scenario(
         name="region: in China the domain is another one",
         given={"region": "cn-north-1"},
         variables=KEYS,
-        shows={"endpoint": "https://ivs.cn-north-1.amazonaws.com.cn"},
+        expected={"endpoint": "https://ivs.cn-north-1.amazonaws.com.cn"},
     ),
     Scenario(
         name="region: one that nobody knows yet",
         given={"region": "eu-moon-7"},
         variables=KEYS,
-        shows={"endpoint": "https://ivs.eu-moon-7.amazonaws.com"},
+        expected={"endpoint": "https://ivs.eu-moon-7.amazonaws.com"},
     ),
     Scenario(
         name="region: what can be no part of a host name is refused",
         variables=KEYS | {"AWS_DEFAULT_REGION": "evil.example/"},
-        shows={"refused": "ConfigurationError"},
+        expected={"refused": "ConfigurationError"},
     ),
     Scenario(
         name="region: the old names of FIPS regions",
         given={"region": "fips-us-west-2"},
         variables=KEYS,
-        shows={"region": WEST, "endpoint": "https://ivs-fips.us-west-2.amazonaws.com"},
-        warns="fips",
+        expected={"region": WEST, "endpoint": "https://ivs-fips.us-west-2.amazonaws.com"},
+        warning="fips",
     ),
 )
 
@@ -82,59 +82,59 @@ RETRIES = (
     Scenario(
         name="retries: nothing is said",
         variables=_AT_HOME,
-        shows={"retry_mode": "standard", "max_attempts": 3},
+        expected={"retry_mode": "standard", "max_attempts": 3},
     ),
     Scenario(
         name="retries: arguments go before variables",
         given={"max_attempts": 2, "retry_mode": "standard"},
         variables=_AT_HOME | {"AWS_MAX_ATTEMPTS": "5", "AWS_RETRY_MODE": "adaptive"},
-        shows={"retry_mode": "standard", "max_attempts": 2},
+        expected={"retry_mode": "standard", "max_attempts": 2},
     ),
     Scenario(
         name="retries: variables go before the file",
         variables=_AT_HOME | {"AWS_MAX_ATTEMPTS": "5", "AWS_RETRY_MODE": "adaptive"},
         files=config("[default]\nmax_attempts = 6\nretry_mode = standard\n"),
-        shows={"retry_mode": "adaptive", "max_attempts": 5},
+        expected={"retry_mode": "adaptive", "max_attempts": 5},
     ),
     Scenario(
         name="retries: the file says it",
         variables=_AT_HOME,
         files=config("[default]\nmax_attempts = 6\nretry_mode = adaptive\n"),
-        shows={"retry_mode": "adaptive", "max_attempts": 6},
+        expected={"retry_mode": "adaptive", "max_attempts": 6},
     ),
     Scenario(
         name="retries: one attempt only",
         variables=_AT_HOME | {"AWS_MAX_ATTEMPTS": "1"},
-        shows={"max_attempts": 1},
+        expected={"max_attempts": 1},
     ),
     Scenario(
         name="retries: legacy",
         variables=_AT_HOME | {"AWS_RETRY_MODE": "legacy"},
-        shows={"retry_mode": "standard", "max_attempts": 3},
-        differs="legacy is standard",
-        warns="'legacy' is not supported",
+        expected={"retry_mode": "standard", "max_attempts": 3},
+        difference="legacy is standard",
+        warning="'legacy' is not supported",
     ),
     Scenario(
         name="retries: a word in capitals",
         variables=_AT_HOME | {"AWS_RETRY_MODE": "ADAPTIVE"},
-        shows={"retry_mode": "adaptive"},
-        differs="words in any case",
+        expected={"retry_mode": "adaptive"},
+        difference="words in any case",
     ),
     Scenario(
         name="retries: an unknown word",
         variables=_AT_HOME | {"AWS_RETRY_MODE": "never"},
-        shows={"refused": "ConfigurationError"},
+        expected={"refused": "ConfigurationError"},
     ),
     Scenario(
         name="retries: no attempts",
         variables=_AT_HOME | {"AWS_MAX_ATTEMPTS": "0"},
-        shows={"refused": "ConfigurationError"},
-        differs="one attempt at least",
+        expected={"refused": "ConfigurationError"},
+        difference="one attempt at least",
     ),
     Scenario(
         name="retries: no number",
         variables=_AT_HOME | {"AWS_MAX_ATTEMPTS": "many"},
-        shows={"refused": "ConfigurationError"},
+        expected={"refused": "ConfigurationError"},
     ),
 )
 
@@ -142,13 +142,13 @@ TIMEOUTS = (
     Scenario(
         name="timeouts: nothing is said",
         variables=_AT_HOME,
-        shows={"connect_timeout": 60.0, "read_timeout": 60.0},
+        expected={"connect_timeout": 60.0, "read_timeout": 60.0},
     ),
     Scenario(
         name="timeouts: arguments",
         given={"connect_timeout": 5, "read_timeout": 6.5},
         variables=_AT_HOME | {"AWS_DEFAULTS_MODE": "in-region"},
-        shows={"connect_timeout": 5.0, "read_timeout": 6.5},
+        expected={"connect_timeout": 5.0, "read_timeout": 6.5},
     ),
     _at_home("defaults mode: legacy", "AWS_DEFAULTS_MODE=legacy", connect_timeout=60.0),
     _at_home("defaults mode: standard", "AWS_DEFAULTS_MODE=standard", connect_timeout=3.1),
@@ -161,7 +161,7 @@ TIMEOUTS = (
         name="defaults mode: from the file",
         variables=_AT_HOME,
         files=config("[default]\ndefaults_mode = mobile\n"),
-        shows={"connect_timeout": 30.0},
+        expected={"connect_timeout": 30.0},
     ),
     Scenario(
         name="defaults mode: auto, in Lambda, at home",
@@ -172,7 +172,7 @@ TIMEOUTS = (
             "AWS_EXECUTION_ENV": "AWS_Lambda_python3.12",
             "AWS_REGION": WEST,
         },
-        shows={"connect_timeout": 1.1},
+        expected={"connect_timeout": 1.1},
     ),
     Scenario(
         name="defaults mode: auto, in Lambda, abroad",
@@ -180,13 +180,13 @@ TIMEOUTS = (
         variables=KEYS
         | _EAST
         | {"AWS_DEFAULTS_MODE": "auto", "AWS_EXECUTION_ENV": "AWS_Lambda_python3.12"},
-        shows={"connect_timeout": 3.1},
+        expected={"connect_timeout": 3.1},
     ),
     Scenario(
         name="defaults mode: auto, on an instance, at home",
         variables=_AT_HOME | {"AWS_DEFAULTS_MODE": "auto", "AWS_EC2_METADATA_DISABLED": "false"},
-        shows={"connect_timeout": 3.1},
-        differs="no question to the instance at the start",
+        expected={"connect_timeout": 3.1},
+        difference="no question to the instance at the start",
     ),
 )
 
@@ -195,20 +195,20 @@ CONNECTIONS = (
         name="connections: arguments",
         given={"max_connections": 3, "tcp_keepalive": True},
         variables=_AT_HOME,
-        shows={"max_connections": 3, "tcp_keepalive": True, "keep_alive": True},
+        expected={"max_connections": 3, "tcp_keepalive": True, "keep_alive": True},
     ),
     _at_home("connections: the variable", "BOTOCORE_TCP_KEEPALIVE=true", tcp_keepalive=True),
     Scenario(
         name="connections: the file",
         variables=_AT_HOME,
         files=config("[default]\ntcp_keepalive = true\n"),
-        shows={"tcp_keepalive": True, "max_connections": 10},
+        expected={"tcp_keepalive": True, "max_connections": 10},
     ),
     Scenario(
         name="connections: the argument goes before the variable",
         given={"tcp_keepalive": False},
         variables=_AT_HOME | {"BOTOCORE_TCP_KEEPALIVE": "true"},
-        shows={"tcp_keepalive": False},
+        expected={"tcp_keepalive": False},
     ),
 )
 
@@ -217,25 +217,25 @@ IDENTIFICATION = (
         name="identification: the application's name in a variable",
         variables=_AT_HOME | {"AWS_SDK_UA_APP_ID": "my app#1"},
         files=config("[default]\nsdk_ua_app_id = other\n"),
-        shows={"app_id": "my app#1"},
+        expected={"app_id": "my app#1"},
     ),
     Scenario(
         name="identification: the application's name in the file",
         variables=_AT_HOME,
         files=config("[default]\nsdk_ua_app_id = my-app\n"),
-        shows={"app_id": "my-app"},
+        expected={"app_id": "my-app"},
     ),
     Scenario(
         name="identification: the application's name on two lines",
         variables=_AT_HOME | {"AWS_SDK_UA_APP_ID": "my\nX-Evil: app"},
-        shows={"refused": "ConfigurationError"},
-        differs="an application's name stays on its line",
+        expected={"refused": "ConfigurationError"},
+        difference="an application's name stays on its line",
     ),
     Scenario(
         name="identification: something at the end",
         given={"user_agent_extra": "batch/7"},
         variables=_AT_HOME,
-        shows={"user_agent_extra": "batch/7"},
+        expected={"user_agent_extra": "batch/7"},
     ),
 )
 

@@ -1,4 +1,4 @@
-"""The whole table, by the names of its scenarios."""
+"""All scenarios, by name."""
 
 from __future__ import annotations
 

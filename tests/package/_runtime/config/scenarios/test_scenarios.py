@@ -1,4 +1,4 @@
-"""In every scenario of the table our client resolves what botocore's does, or as the list says."""
+"""In every scenario, our client and botocore's have the same settings, but for listed differences."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from package._runtime.config.scenarios.table import TABLE
 
 ROOT = Path(__file__).parents[5]
 
-# What botocore calls what we call a ConfigurationError; all else is about credentials.
+# botocore's errors that correspond to ConfigurationError. The others are about credentials.
 CONFIGURATION = {
     "ConfigParseError",
     "EndpointVariantError",
@@ -40,7 +40,7 @@ Observe = Callable[[str, Scenario], dict[str, Any]]
 
 @contextmanager
 def observing(side: str, home: str) -> Iterator[subprocess.Popen[str]]:
-    """The process that observes one side."""
+    """A process that observes one of the two."""
     paths = [ROOT / "tests", ROOT, ROOT / "generated" / "ivs"]
     with subprocess.Popen(
         [sys.executable, "-m", "package._runtime.config.scenarios.observer", side],
@@ -57,8 +57,10 @@ def observing(side: str, home: str) -> Iterator[subprocess.Popen[str]]:
 
 
 @pytest.fixture(scope="module")
-def places(certificates: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
-    """Where what the scenarios name is in this run."""
+def placeholders(
+    certificates: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, Any]]:
+    """The values of the placeholders in this run."""
     names = [host for host in HOSTS if not host[0].isdigit()]
     with serving() as plain, serving(certificates.server(*names)) as tls:
         yield {
@@ -72,10 +74,10 @@ def places(certificates: Any, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 
 @pytest.fixture(scope="module")
-def observe(places: dict[str, Any]) -> Iterator[Observe]:
+def observe(placeholders: dict[str, Any]) -> Iterator[Observe]:
     with ExitStack() as stack:
         sides = {
-            side: stack.enter_context(observing(side, places["<home>"]))
+            side: stack.enter_context(observing(side, placeholders["<home>"]))
             for side in ("ours", "botocore")
         }
 
@@ -84,7 +86,7 @@ def observe(places: dict[str, Any]) -> Iterator[Observe]:
             assert process.stdin
             assert process.stdout
             print(
-                json.dumps({"name": scenario.name, "places": places}),
+                json.dumps({"name": scenario.name, "placeholders": placeholders}),
                 file=process.stdin,
                 flush=True,
             )
@@ -96,29 +98,29 @@ def observe(places: dict[str, Any]) -> Iterator[Observe]:
 
 
 @pytest.mark.parametrize("scenario", TABLE.values(), ids=TABLE)
-def test_what_is_resolved_is_what_botocore_resolves(
-    scenario: Scenario, places: dict[str, Any], observe: Observe
+def test_settings_equal_those_of_botocore_but_for_listed_differences(
+    scenario: Scenario, placeholders: dict[str, Any], observe: Observe
 ) -> None:
     ours, theirs = observe("ours", scenario), observe("botocore", scenario)
     assert ours["strays"] == theirs["strays"] == []
     assert ours["botocore"] is scenario.botocore
-    assert scenario.warns in "\n".join(ours["warnings"])
-    assert bool(scenario.warns) is bool(ours["warnings"])
+    assert scenario.warning in "\n".join(ours["warnings"])
+    assert bool(scenario.warning) is bool(ours["warnings"])
 
     seen, expected = comparable(ours["seen"]), comparable(theirs["seen"])
-    shown = json.loads(json.dumps(dict(scenario.shows)))
-    assert {name: seen.get(name) for name in shown} == filled(shown, places)
+    shown = json.loads(json.dumps(dict(scenario.expected)))
+    assert {name: seen.get(name) for name in shown} == filled(shown, placeholders)
     different = {
         name for name in {*seen, *expected} if seen.get(name, "?") != expected.get(name, "?")
     }
     if "refused" in different:
         different = {"refused"}
-    allowed = DIFFERENCES[scenario.differs].observed if scenario.differs else frozenset[str]()
+    allowed = DIFFERENCES[scenario.difference].observed if scenario.difference else frozenset[str]()
     assert different == allowed, (ours["seen"], theirs["seen"])
 
 
 def comparable(seen: dict[str, Any]) -> dict[str, Any]:
-    """What was seen, with each error as the kind that we call it."""
+    """What was seen, with botocore's errors under our names."""
     if "refused" in seen:
         return {"refused": kind(seen["refused"])}
     credentials = seen["credentials"]
@@ -131,11 +133,11 @@ def kind(error: str) -> str:
     return "ConfigurationError" if error in CONFIGURATION else error
 
 
-def filled(shown: dict[str, Any], places: dict[str, Any]) -> dict[str, Any]:
-    """What has to be shown, with the places of this run."""
+def filled(shown: dict[str, Any], placeholders: dict[str, Any]) -> dict[str, Any]:
+    """What is expected, with the placeholders filled in."""
     text = json.dumps(shown)
-    for name, place in places.items():
+    for name, replacement in placeholders.items():
         if name != "ports":
-            text = text.replace(name, place)
+            text = text.replace(name, replacement)
     found: dict[str, Any] = json.loads(text)
     return found

@@ -1,4 +1,4 @@
-"""The table leaves nothing out: variables, keys, arguments, sources of credentials, differences."""
+"""The table is complete: variables, keys, arguments, credential sources, differences."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ OTHER_VARIABLES = {
     "AWS_WEB_IDENTITY_TOKEN_FILE",
     "no_proxy",
 }
-"""What the environment may say beside the settings: where files and credentials are."""
+"""Variables other than those of the settings: they lead to files and credentials."""
 
 OTHER_KEYS = {
     "aws_secret_access_key",
@@ -59,7 +59,7 @@ OTHER_KEYS = {
 }
 
 
-def test_the_table_is_long() -> None:
+def test_there_are_at_least_sixty_scenarios() -> None:
     assert len(TABLE) >= 60
 
 
@@ -69,11 +69,11 @@ def variables_of_settings() -> set[str]:
 
 
 @pytest.mark.parametrize("variable", sorted(variables_of_settings() | OTHER_VARIABLES))
-def test_every_variable_has_its_scenario(variable: str) -> None:
+def test_each_variable_has_a_scenario(variable: str) -> None:
     assert any(variable in scenario.variables for scenario in SCENARIOS)
 
 
-def test_every_key_has_its_scenario() -> None:
+def test_each_config_key_has_a_scenario() -> None:
     keys: set[str] = set()
     for scenario in SCENARIOS:
         for text in scenario.files.values():
@@ -85,18 +85,18 @@ def test_every_key_has_its_scenario() -> None:
     assert wanted - keys == set()
 
 
-def test_every_argument_has_its_scenario() -> None:
+def test_each_argument_has_a_scenario() -> None:
     given = {name for scenario in SCENARIOS for name in scenario.given}
     if any(scenario.session for scenario in SCENARIOS):
         given.add("session")
     assert set(signature(Client).parameters) - OURS_ALONE == given
 
 
-def test_every_source_of_credentials_has_its_scenario() -> None:
+def test_each_credential_source_has_a_scenario() -> None:
     found = {
         shown["key"]
         for scenario in SCENARIOS
-        if isinstance(shown := scenario.shows.get("credentials"), dict)
+        if isinstance(shown := scenario.expected.get("credentials"), dict)
     }
     assert found >= {
         "AKIAENVIRONMENT",
@@ -113,5 +113,7 @@ def test_every_source_of_credentials_has_its_scenario() -> None:
     }
 
 
-def test_every_difference_on_the_list_is_in_use() -> None:
-    assert {scenario.differs for scenario in SCENARIOS if scenario.differs} == set(DIFFERENCES)
+def test_each_difference_has_a_scenario() -> None:
+    assert {scenario.difference for scenario in SCENARIOS if scenario.difference} == set(
+        DIFFERENCES
+    )
