@@ -198,6 +198,28 @@ def test_runtime_imports_only_itself_the_standard_library_and_urllib3() -> None:
                 assert root in known, f"{path.name}: {name}"
 
 
+def test_type_checkers_need_no_dependency_of_the_runtime() -> None:
+    for path in sorted(RUNTIME.rglob("*.py")):
+        tree = ast.parse(path.read_bytes())
+        unchecked = {
+            id(node)
+            for branch in ast.walk(tree)
+            if isinstance(branch, ast.If) and ast.unparse(branch.test) == "TYPE_CHECKING"
+            for statement in branch.orelse
+            for node in ast.walk(statement)
+        }
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                names = [node.module or ""]
+            else:
+                continue
+            known = sys.stdlib_module_names | {"_typeshed"}
+            if id(node) not in unchecked:
+                assert {name.split(".")[0] for name in names} <= known, path.name
+
+
 def test_runtime_imports_itself_relatively() -> None:
     for path in RUNTIME.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_bytes())):

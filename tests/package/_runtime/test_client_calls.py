@@ -8,15 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from support.calls import (
-    CREDENTIALS,
-    URL,
-    CannedTransport,
-    canned,
-    make_client,
-    reply,
-    with_clock,
-)
+from support.calls import CREDENTIALS, URL, CannedTransport, canned, make_client, reply, with_clock
 from support.loopback import Loopback, response
 from support.sample.service import (
     SERVICE,
@@ -261,9 +253,7 @@ def test_every_attempt_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     assert "GetThing, attempt 2: ReadTimeoutError after" in caplog.text
 
 
-def test_control_characters_are_not_logged(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
+def test_control_characters_are_not_logged(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG, logger=SERVICE.package)
     client, _ = canned(reply(x_amzn_RequestId="id\x1b[2J\x85forged"))
     client.get_thing(name="x")

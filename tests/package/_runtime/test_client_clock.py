@@ -66,9 +66,7 @@ def test_wrong_clock_is_corrected_once_for_all_later_calls(code: str, off: timed
 def corrected() -> tuple[SampleClient, Pauses]:
     """A client whose clock was found to be an hour slow."""
     skewed = reply(
-        b'{"__type": "RequestTimeTooSkewed"}',
-        status=403,
-        date=http_date(NOW + timedelta(hours=1)),
+        b'{"__type": "RequestTimeTooSkewed"}', status=403, date=http_date(NOW + timedelta(hours=1))
     )
     client, _ = canned(skewed)
     pauses = with_clock(client)

@@ -143,10 +143,7 @@ def test_forked_children_of_a_warm_client_get_their_own_responses(
 
 def test_busy_client_can_be_forked(certificates: Any) -> None:
     stop = threading.Event()
-    with (
-        Loopback(respond=echo) as server,
-        make_client(server.url, max_connections=2) as client,
-    ):
+    with Loopback(respond=echo) as server, make_client(server.url, max_connections=2) as client:
 
         def keep_busy(number: int) -> None:
             turn = 0

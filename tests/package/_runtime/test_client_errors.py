@@ -7,20 +7,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from support.calls import (
-    URL,
-    CannedTransport,
-    canned,
-    make_client,
-    reply,
-    with_clock,
-)
+from support.calls import URL, CannedTransport, canned, make_client, reply, with_clock
 from support.loopback import CLOSE, RESET, Loopback, response
-from support.sample.service import (
-    PutThingRequest,
-    ResourceNotFoundException,
-    ThrottlingException,
-)
+from support.sample.service import PutThingRequest, ResourceNotFoundException, ThrottlingException
 
 from codegen.package._runtime.errors import (
     CallTimeoutError,

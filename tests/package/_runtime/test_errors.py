@@ -182,8 +182,7 @@ def test_error_is_read_as_the_class_of_its_code() -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "retry_after"),
-    [({"limit": "no object"}, "7"), ({"limit": {"a": 1}}, "soon")],
+    ("body", "retry_after"), [({"limit": "no object"}, "7"), ({"limit": {"a": 1}}, "soon")]
 )
 def test_unreadable_member_does_not_hide_the_error(body: object, retry_after: str) -> None:
     error = read(response(body, x_amzn_ErrorType="QuotaException", Retry_After=retry_after))
@@ -234,12 +233,7 @@ def test_fault_follows_the_status_unless_modelled(status: int, fault: str) -> No
 
 @pytest.mark.parametrize(
     ("given", "marked", "retryable"),
-    [
-        (None, False, False),
-        (None, True, True),
-        (True, False, True),
-        (False, True, False),
-    ],
+    [(None, False, False), (None, True, True), (True, False, True), (False, True, False)],
 )
 def test_retryable_follows_the_model_unless_given(
     given: bool | None, marked: bool, retryable: bool

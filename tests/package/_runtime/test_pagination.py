@@ -13,11 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegen.package._runtime.errors import (
-    ConnectError,
-    ParamValidationError,
-    ResponseParseError,
-)
+from codegen.package._runtime.errors import ConnectError, ParamValidationError, ResponseParseError
 from codegen.package._runtime.operation import Request, Response
 from codegen.package._runtime.pagination import Paginator
 

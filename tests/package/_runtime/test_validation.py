@@ -121,10 +121,7 @@ class Part:
     parts: Any = None
 
 
-Part.CONSTRAINTS.update(
-    name=String(1, required=True),
-    parts=List(Structure(lambda: Part)),
-)
+Part.CONSTRAINTS.update(name=String(1, required=True), parts=List(Structure(lambda: Part)))
 
 
 @dataclass(slots=True, kw_only=True)

@@ -165,9 +165,7 @@ def structures(draw: st.DrawFn, parts: st.SearchStrategy[Spec]) -> Spec:
 
 
 SPECS = st.recursive(
-    scalars(),
-    lambda parts: lists(parts) | maps(parts) | structures(parts),
-    max_leaves=4,
+    scalars(), lambda parts: lists(parts) | maps(parts) | structures(parts), max_leaves=4
 )
 
 

@@ -185,9 +185,7 @@ def test_rules_with_unsupported_signing_are_refused(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", PROPERTIES_NOT_SUPPORTED)
-def test_largest_rule_sets_resolve_as_in_botocore_without_refused_properties(
-    name: str,
-) -> None:
+def test_largest_rule_sets_resolve_as_in_botocore_without_refused_properties(name: str) -> None:
     errors = assert_agreement(
         without_refused_properties(rule_set(name)), all_regions=False, lenient=True
     )

@@ -225,8 +225,7 @@ def test_variable_is_reassigned_after_another_of_the_same_name() -> None:
 
 def test_tree_with_matching_conditions_is_final() -> None:
     rules = rules_of(
-        tree([FIPS], endpoint([DUAL_STACK], "https://both")),
-        endpoint([], "https://host"),
+        tree([FIPS], endpoint([DUAL_STACK], "https://both")), endpoint([], "https://host")
     )
     assert_body(
         rules,

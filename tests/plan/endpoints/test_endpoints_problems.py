@@ -6,17 +6,7 @@ import copy
 from typing import Any
 
 import pytest
-from support.endpoints import (
-    Document,
-    endpoint,
-    error,
-    fn,
-    lower,
-    partitions,
-    ref,
-    rules_of,
-    tree,
-)
+from support.endpoints import Document, endpoint, error, fn, lower, partitions, ref, rules_of, tree
 
 from codegen.plan.endpoints.lower import lower_endpoints
 from codegen.problems import ProblemsError
@@ -243,10 +233,7 @@ def test_test_of_a_call_does_not_narrow_the_next_call() -> None:
 
 
 def test_variable_is_scoped_to_its_rule() -> None:
-    rules = rules_of(
-        tree([HAS_REGION, PARTITION], HOST),
-        endpoint([], "https://{p#dnsSuffix}"),
-    )
+    rules = rules_of(tree([HAS_REGION, PARTITION], HOST), endpoint([], "https://{p#dnsSuffix}"))
     assert problems(rules) == [
         (
             "/rules/1/endpoint/url: found 'p', which is "

@@ -353,9 +353,7 @@ def test_prefixed_headers_have_lower_case_names(oracle: Oracles) -> None:
     assert every.all == {"a": "1", "b": "2"}
 
 
-def test_header_list_is_split_correctly_where_botocore_fails(
-    oracle: Oracles,
-) -> None:
+def test_header_list_is_split_correctly_where_botocore_fails(oracle: Oracles) -> None:
     compared = oracle("headers")
     response = compared.response(
         "PutHeaders",

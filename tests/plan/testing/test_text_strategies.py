@@ -27,12 +27,7 @@ WRITTEN = [
         9,
         'st.text(st.characters(categories=("L", "N"), include_characters="-_"), min_size=1, max_size=9)',
     ),
-    (
-        r"[\p{L}\p{N}\p{Z}]*",
-        None,
-        None,
-        'st.text(st.characters(categories=("L", "N", "Z")))',
-    ),
+    (r"[\p{L}\p{N}\p{Z}]*", None, None, 'st.text(st.characters(categories=("L", "N", "Z")))'),
     (
         r"[^\x00-\x1f]*",
         None,
@@ -45,12 +40,7 @@ WRITTEN = [
         .replace("\\x0d", "\\r")
         + '"))',
     ),
-    (
-        "a[bc]d",
-        None,
-        None,
-        'st.builds("a{}d".format, st.text("bc", min_size=1, max_size=1))',
-    ),
+    ("a[bc]d", None, None, 'st.builds("a{}d".format, st.text("bc", min_size=1, max_size=1))'),
     (
         "^arn:[a-z]+/[0-9]+$",
         12,

@@ -149,9 +149,7 @@ def test_endpoint_that_is_not_http_is_refused(url: str) -> None:
         found.resolve({})
 
 
-def test_endpoint_is_logged_once(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
+def test_endpoint_is_logged_once(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG, logger=LOGGER.name)
     found = resolver(Rules(), region="eu-west-1")
     for parameters in SETS:

@@ -90,9 +90,7 @@ def test_implementation_is_named(monkeypatch: pytest.MonkeyPatch, name: str, sai
     assert f" lang/python#3.14.2 md/pyimpl#{said} m/E " in text
 
 
-def test_environment_defaults_to_the_processs_own(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_environment_defaults_to_the_processs_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_EXECUTION_ENV", "AWS_Lambda")
     assert " exec-env/AWS_Lambda " in user_agent("p", "1", retry_mode="standard")
     assert " exec-env/" not in user_agent("p", "1", retry_mode="standard", environ={})

@@ -164,9 +164,7 @@ def botocores(given: Mapping[str, Any]) -> dict[str, object]:
 
 
 @pytest.mark.parametrize(
-    ("given", "variables", "file"),
-    SCENARIOS,
-    ids=[str(number) for number in range(len(SCENARIOS))],
+    ("given", "variables", "file"), SCENARIOS, ids=[str(number) for number in range(len(SCENARIOS))]
 )
 def test_settings_equal_those_of_botocore(
     given: dict[str, Any],

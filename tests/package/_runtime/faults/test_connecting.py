@@ -135,10 +135,7 @@ def nobody_behind_a_proxy(_: Certificates) -> Iterator[dict[str, Any]]:
 def stranger_behind_a_proxy(certificates: Certificates) -> Iterator[dict[str, Any]]:
     tls = certificates.server("elsewhere.example")
     with Server(tls=tls) as running, LoopbackProxy() as between:
-        yield {
-            "url": running.url,
-            "proxies": {"https": f"http://127.0.0.1:{between.port}"},
-        }
+        yield {"url": running.url, "proxies": {"https": f"http://127.0.0.1:{between.port}"}}
         assert not running.requests
 
 
@@ -218,8 +215,7 @@ FAULTS: dict[str, tuple[Network, Ending, str]] = {
     ),
     "the proxy sends headers without end": (
         proxy(
-            Dripping(b"HTTP/1.1 200 OK\r\n", b"X: y\r\n", times=1_000_000),
-            connect_timeout=SHORT,
+            Dripping(b"HTTP/1.1 200 OK\r\n", b"X: y\r\n", times=1_000_000), connect_timeout=SHORT
         ),
         same(ProxyError, 3),
         "through the proxy",

@@ -215,11 +215,7 @@ FAULTS: dict[str, tuple[Script, Ending, str]] = {
         FAILED,
         "HTTP 503",
     ),
-    "fails with invalid UTF-8": (
-        response(b'{"message": "\xff"}', status=500),
-        FAILED,
-        "HTTP 500",
-    ),
+    "fails with invalid UTF-8": (response(b'{"message": "\xff"}', status=500), FAILED, "HTTP 500"),
     "refuses with members of other types": (
         response(b'{"__type": 7, "message": ["no"], "code": {}}', status=400),
         REFUSED,
@@ -271,10 +267,7 @@ def test_limit_of_interim_responses_is_independent_of_the_body() -> None:
 
 # Unusual but unambiguous responses → the number of connections for two calls.
 ODDITIES: dict[str, tuple[Script, int]] = {
-    "more than Content-Length": (
-        [OK + b"Content-Length: 2\r\n\r\n{}{}HTTP/1.1 200 OK\r\n\r\n"],
-        2,
-    ),
+    "more than Content-Length": ([OK + b"Content-Length: 2\r\n\r\n{}{}HTTP/1.1 200 OK\r\n\r\n"], 2),
     "an empty body where one is due": (response(b""), 1),
     "no body at all": (b"HTTP/1.1 204 No Content\r\n\r\n", 1),
     "an interim response before the response": (b"HTTP/1.1 100 Continue\r\n\r\n" + response(), 1),

@@ -118,11 +118,7 @@ def starting(waits: Waits) -> float:
 
 @pytest.mark.parametrize("fault", STALLS)
 def test_every_attempt_waits_at_most_read_timeout(
-    fault: str,
-    secure: bool,
-    certificates: Certificates,
-    waits: Waits,
-    record_property: Counting,
+    fault: str, secure: bool, certificates: Certificates, waits: Waits, record_property: Counting
 ) -> None:
     tls = certificates.server() if secure else None
     script = STALLS[fault]

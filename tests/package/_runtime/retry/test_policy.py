@@ -119,9 +119,7 @@ def test_forked_child_has_a_full_quota_even_if_the_lock_was_held() -> None:
     assert parent._shared.quota.available == 500 - 10 * 14
 
 
-def test_jitter_comes_from_the_system_and_is_below_one(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_jitter_comes_from_the_system_and_is_below_one(monkeypatch: pytest.MonkeyPatch) -> None:
     assert 0 <= retries.os_random() < 1
     monkeypatch.setattr(retries.os, "urandom", lambda size: b"\xff" * size)
     assert 0.999 < retries.os_random() < 1

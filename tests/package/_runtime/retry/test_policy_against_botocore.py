@@ -77,15 +77,9 @@ EXCEPTIONS: list[tuple[Callable[[], errors.Error], Callable[[], Exception]]] = [
         lambda: errors.ConnectTimeoutError("-", bytes_sent=False),
         lambda: ConnectTimeoutError(endpoint_url="-"),
     ),
-    (
-        lambda: errors.ProxyError("-", bytes_sent=False),
-        lambda: ProxyConnectionError(proxy_url="-"),
-    ),
+    (lambda: errors.ProxyError("-", bytes_sent=False), lambda: ProxyConnectionError(proxy_url="-")),
     (lambda: errors.ReadTimeoutError("-"), lambda: ReadTimeoutError(endpoint_url="-")),
-    (
-        lambda: errors.ResponseInterruptedError("-"),
-        lambda: ConnectionClosedError(endpoint_url="-"),
-    ),
+    (lambda: errors.ResponseInterruptedError("-"), lambda: ConnectionClosedError(endpoint_url="-")),
     (lambda: errors.TransportError("-"), lambda: HTTPClientError(error="-")),
     (lambda: errors.ResponseParseError("-"), lambda: ValueError("-")),
 ]
@@ -270,9 +264,7 @@ def test_decisions_delays_and_costs_equal_botocores(
     record_property("core", ("sequences of calls retried as by botocore, standard", sequences))
 
 
-def test_rate_limits_equal_botocores(
-    record_property: Callable[[str, object], None],
-) -> None:
+def test_rate_limits_equal_botocores(record_property: Callable[[str, object], None]) -> None:
     sequences = many(150, 10_000)
     for seed in range(sequences):
         run_both(seed, calls=40, is_adaptive=True)

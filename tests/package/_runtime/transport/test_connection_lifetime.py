@@ -12,9 +12,7 @@ import pytest
 from support.loopback import Loopback, response
 from support.transports import send, wait_until
 
-from codegen.package._runtime.errors import (
-    ConfigurationError,
-)
+from codegen.package._runtime.errors import ConfigurationError
 from codegen.package._runtime.transport import connect as opening
 from codegen.package._runtime.transport import http_transport as transport_module
 from codegen.package._runtime.transport import pool as connections

@@ -59,9 +59,7 @@ def test_without_keep_alive_every_request_has_its_own_connection() -> None:
         assert [request.headers["connection"] for request in server.requests] == ["close"] * 2
 
 
-def test_closed_idle_connection_is_replaced(
-    transport: HttpTransport,
-) -> None:
+def test_closed_idle_connection_is_replaced(transport: HttpTransport) -> None:
     with Loopback([response(b"1"), CLOSE], response(b"2")) as server:
         assert send(transport, server.url).body == b"1"
         wait_until(lambda: idle_is_readable(transport))
@@ -109,9 +107,7 @@ def test_unopened_connection_is_not_connected() -> None:
         assert not connection.is_connected
 
 
-def test_connection_with_unread_data_is_not_reused(
-    transport: HttpTransport,
-) -> None:
+def test_connection_with_unread_data_is_not_reused(transport: HttpTransport) -> None:
     with Loopback(response(b"1") + response(b"not asked for"), response(b"2")) as server:
         assert send(transport, server.url).body == b"1"
         assert send(transport, server.url).body == b"2"
@@ -290,16 +286,11 @@ def test_no_wait_exceeds_the_deadline() -> None:
 
 
 def test_deadline_ends_slow_headers(transport: HttpTransport) -> None:
-    with (
-        Loopback([b"HTTP/1.1 200 OK\r\nX: y", STALL]) as server,
-        pytest.raises(CallTimeoutError),
-    ):
+    with Loopback([b"HTTP/1.1 200 OK\r\nX: y", STALL]) as server, pytest.raises(CallTimeoutError):
         send(transport, server.url, deadline=time.monotonic() + 0.05)
 
 
-def test_unaccepted_connection_is_a_connect_timeout(
-    transport: HttpTransport,
-) -> None:
+def test_unaccepted_connection_is_a_connect_timeout(transport: HttpTransport) -> None:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen(0)

@@ -15,12 +15,7 @@ from support.loopback import CLOSE, Loopback, response
 from support.proxy import LoopbackProxy
 from support.transports import assert_clean, send, wait_until
 
-from codegen.package._runtime.errors import (
-    ConfigurationError,
-    ConnectError,
-    ProxyError,
-    TLSError,
-)
+from codegen.package._runtime.errors import ConfigurationError, ConnectError, ProxyError, TLSError
 from codegen.package._runtime.transport.http_transport import HttpTransport
 from codegen.package._runtime.transport.proxies import check_proxies, find_proxy
 
@@ -39,10 +34,7 @@ BASIC = "Basic dXNlcjpwYSBzcw=="  # user:pa ss
 def test_requests_go_through_a_proxy(certificates: Any, secure: bool, secure_proxy: bool) -> None:
     tls = certificates.server() if secure else None
     proxy_tls = certificates.server() if secure_proxy else None
-    with (
-        Loopback(tls=tls) as server,
-        LoopbackProxy(authorization=BASIC, tls=proxy_tls) as proxy,
-    ):
+    with Loopback(tls=tls) as server, LoopbackProxy(authorization=BASIC, tls=proxy_tls) as proxy:
         scheme = "https" if secure_proxy else "http"
         transport = proxied(certificates, f"{scheme}://user:pa%20ss@127.0.0.1:{proxy.port}")
         assert send(transport, server.url, "/a%2fb").status == 200
@@ -112,10 +104,7 @@ def is_readable(sock: Any) -> bool:
 
 
 def test_proxy_that_requires_authentication_is_a_proxy_error(certificates: Any) -> None:
-    with (
-        Loopback(tls=certificates.server()) as server,
-        LoopbackProxy(authorization=BASIC) as proxy,
-    ):
+    with Loopback(tls=certificates.server()) as server, LoopbackProxy(authorization=BASIC) as proxy:
         transport = proxied(certificates, f"http://user:wrong-secret@127.0.0.1:{proxy.port}")
         with pytest.raises(ProxyError, match="407") as caught:
             send(transport, server.url)
@@ -136,10 +125,7 @@ def test_unreachable_proxy_is_a_proxy_error(certificates: Any) -> None:
 
 
 def test_server_behind_a_proxy_is_verified(certificates: Any) -> None:
-    with (
-        Loopback(tls=certificates.server("elsewhere.example")) as server,
-        LoopbackProxy() as proxy,
-    ):
+    with Loopback(tls=certificates.server("elsewhere.example")) as server, LoopbackProxy() as proxy:
         transport = proxied(certificates, f"http://127.0.0.1:{proxy.port}")
         with pytest.raises(TLSError, match="IP address mismatch"):
             send(transport, server.url)
@@ -151,10 +137,7 @@ def test_https_proxy_is_verified_with_its_own_authorities(certificates: Any, tmp
     other.cert_pem.write_to_path(bundle)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     other.issue_cert("127.0.0.1").configure_cert(context)
-    with (
-        Loopback(tls=certificates.server()) as server,
-        LoopbackProxy(tls=context) as proxy,
-    ):
+    with Loopback(tls=certificates.server()) as server, LoopbackProxy(tls=context) as proxy:
         url = f"https://127.0.0.1:{proxy.port}"
         with pytest.raises(ProxyError, match="unable to get local issuer"):
             send(proxied(certificates, url), server.url)

@@ -100,12 +100,7 @@ class Silent:
 
 @pytest.mark.parametrize(
     ("seconds", "addresses", "waited"),
-    [
-        (60, 1, [60]),
-        (60, 3, [20, 20, 20]),
-        (5, 4, [2, 2, 1]),
-        (1, 3, [1]),
-    ],
+    [(60, 1, [60]), (60, 3, [20, 20, 20]), (5, 4, [2, 2, 1]), (1, 3, [1])],
 )
 def test_all_addresses_share_one_timeout(
     monkeypatch: pytest.MonkeyPatch, seconds: float, addresses: int, waited: list[float]
@@ -140,17 +135,12 @@ def test_deadline_ends_a_name_lookup(transport: HttpTransport) -> None:
     assert_clean(caught.value)
     with pytest.raises(ConnectTimeoutError):
         send(
-            transport,
-            "http://stuck.example",
-            connect_timeout=SHORT,
-            deadline=time.monotonic() + 60,
+            transport, "http://stuck.example", connect_timeout=SHORT, deadline=time.monotonic() + 60
         )
 
 
 @pytest.mark.usefixtures("stuck")
-def test_pending_name_lookup_does_not_block_exit(
-    transport: HttpTransport,
-) -> None:
+def test_pending_name_lookup_does_not_block_exit(transport: HttpTransport) -> None:
     with pytest.raises(CallTimeoutError):
         send(transport, "http://stuck.example", deadline=time.monotonic() + SHORT)
     left = [one for one in threading.enumerate() if one.name == "look up stuck.example"]
