@@ -13,7 +13,7 @@ from codegen.output.write import recover, write
 from codegen.output.write import stale as stale_paths
 from codegen.plan.lower import lower
 from codegen.plan.package.names import clashing_names
-from codegen.problems import Problem, ProblemsError
+from codegen.problems import ProblemsError
 from codegen.source.load import load, load_settings, services
 from codegen.source.read import read_service
 
@@ -106,13 +106,13 @@ def _build_all(
 ) -> dict[str, Files]:
     """The files of every service; the problems of all services together."""
     built: dict[str, Files] = {}
-    problems: list[Problem] = []
+    refused: list[ProblemsError] = []
     for name in names:
         report(f"{name}: generating")
         try:
             built[name] = build(models, name)
         except ProblemsError as error:
-            problems += error.problems
-    if problems:
-        raise ProblemsError(problems)
+            refused.append(error)
+    if refused:
+        raise ProblemsError(problem for error in refused for problem in error.problems)
     return built

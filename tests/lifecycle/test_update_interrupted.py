@@ -139,7 +139,9 @@ def test_concurrent_change_is_not_overwritten(
 
     before = contents(place)
     monkeypatch.setattr(updating, "build", edit_and_build)
-    with pytest.raises(ProblemsError, match=r"tiny/releases\.toml: changed since it was read"):
+    with pytest.raises(
+        ProblemsError, match=r"tiny/releases\.toml: found a file that changed after"
+    ):
         place.update()
     edited = {**before, "models/tiny/releases.toml": releases.read_bytes()}
     assert contents(place) == edited != before
@@ -148,6 +150,6 @@ def test_concurrent_change_is_not_overwritten(
 def test_concurrent_update_is_refused(place: Place) -> None:
     with (
         disk.locked(place.models),
-        pytest.raises(ProblemsError, match="another run is writing this folder"),
+        pytest.raises(ProblemsError, match="found another run that is writing this folder"),
     ):
         place.update()

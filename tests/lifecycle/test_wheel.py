@@ -205,26 +205,35 @@ INFO = "typed_small-1.0.0.dist-info"
 METADATA = f"{INFO}/METADATA"
 ADDED = {"typed_small/added.py": b""}
 WRONG: Mapping[str, tuple[Callable[[Archives, Path], Archives], str]] = {
-    "a file too many": (rewrite_wheel(lambda c: c.update(ADDED)), "added.py: added"),
+    "a file too many": (
+        rewrite_wheel(lambda c: c.update(ADDED)),
+        "added.py: found an additional file",
+    ),
     "tests in the wheel": (
         rewrite_wheel(lambda c: c.update({"tests/test_a.py": b""})),
-        "tests/test_a.py: added",
+        "tests/test_a.py: found an additional file",
     ),
-    "a file too few": (rewrite_wheel(lambda c: c.pop("typed_small/client.py")), "missing"),
+    "a file too few": (
+        rewrite_wheel(lambda c: c.pop("typed_small/client.py")),
+        "client.py: found no file; expected every file of the distribution",
+    ),
     "no marker of types": (
         rewrite_wheel(lambda c: c.pop("typed_small/py.typed")),
-        "the marker of typed packages",
+        "expected the marker of a typed package",
     ),
-    "no licence": (rewrite_wheel(lambda c: c.pop(f"{INFO}/licenses/NOTICE")), "NOTICE: missing"),
+    "no licence": (
+        rewrite_wheel(lambda c: c.pop(f"{INFO}/licenses/NOTICE")),
+        "NOTICE: found no file; expected every file of the distribution",
+    ),
     "no SBOM": (rewrite_wheel(lambda c: c.pop(f"{INFO}/sboms/sbom.cdx.json")), "sbom.cdx.json"),
-    "no metadata": (rewrite_wheel(lambda c: c.pop(METADATA)), "METADATA: missing"),
+    "no metadata": (rewrite_wheel(lambda c: c.pop(METADATA)), "METADATA: found no metadata"),
     "other bytes": (
         rewrite_wheel(replaced("typed_small/client.py", "answer", "other")),
-        "client.py: other bytes",
+        "client.py: found different content",
     ),
     "a digest that is wrong": (
         rewrite_wheel(replaced(f"{INFO}/RECORD", "sha256=", "sha256=x")),
-        "RECORD says",
+        " in RECORD; expected sha256=",
     ),
     "another version": (rewrite_wheel(replaced(METADATA, ": 1.0.0", ": 1.0.1")), "/Version"),
     "another name": (rewrite_wheel(replaced(METADATA, ": typed-small", ": small")), "/Name"),
@@ -241,7 +250,7 @@ WRONG: Mapping[str, tuple[Callable[[Archives, Path], Archives], str]] = {
     "another Python": (rewrite_wheel(replaced(METADATA, ">=3.11", ">=3.8")), "/Requires-Python"),
     "no word of AWS": (
         rewrite_wheel(replaced(METADATA, "(not affiliated with AWS)", "")),
-        "no word of affiliation",
+        "found no disclaimer",
     ),
     "one platform": (
         rewrite_wheel(replaced(f"{INFO}/WHEEL", "py3-none-any", "cp311-cp311-linux_x86_64")),
@@ -249,15 +258,15 @@ WRONG: Mapping[str, tuple[Callable[[Archives, Path], Archives], str]] = {
     ),
     "tests that are missing": (
         rewrite_sdist(lambda c: c.pop("typed_small-1.0.0/tests/test_answer.py")),
-        "tests/test_answer.py: missing",
+        "tests/test_answer.py: found no file",
     ),
     "a file beside": (
         rewrite_sdist(lambda c: c.update({"typed_small-1.0.0/.env": b""})),
-        ".env: added",
+        ".env: found an additional file",
     ),
     "another version in the sources": (
         rewrite_sdist(replaced("typed_small-1.0.0/PKG-INFO", ": 1.0.0", ": 1.0.1")),
-        "PKG-INFO: /Version",
+        "PKG-INFO:/Version",
     ),
 }
 
@@ -278,7 +287,7 @@ def test_invalid_readme_is_refused(tmp_path: Path) -> None:
     pyproject = small.folder / "pyproject.toml"
     pyproject.write_text(pyproject.read_text().replace('readme = "README.md"\n', ""))
     small = read_distribution(small.folder)
-    with pytest.raises(ProblemsError, match="twine failed"):
+    with pytest.raises(ProblemsError, match="a failure of twine"):
         check_archives(build(small, tmp_path / "dist"), small)
 
 
@@ -286,13 +295,13 @@ def test_failed_build_reports_its_output(tmp_path: Path) -> None:
     small = small_distribution(tmp_path / "small")
     pyproject = small.folder / "pyproject.toml"
     pyproject.write_text(pyproject.read_text().replace("hatchling==", "hatchling==0."))
-    with pytest.raises(ProblemsError, match=r"build failed: .*hatchling==0\."):
+    with pytest.raises(ProblemsError, match=r"a failure of build: .*hatchling==0\."):
         build(read_distribution(small.folder), tmp_path / "dist")
     assert not (tmp_path / "dist").exists()
 
 
 def test_missing_tool_is_reported(small: Distribution, tmp_path: Path) -> None:
-    with pytest.raises(ProblemsError, match="the tool 'no-such-tool' is missing"):
+    with pytest.raises(ProblemsError, match="found no tool 'no-such-tool'"):
         wheels.run_tool("no-such-tool", place=small.name)
 
 
@@ -311,7 +320,10 @@ def test_tag_selects_its_distribution(
     arguments = ["wheel", *output, "--dist", str(tmp_path / "dist"), "--tag"]
     for wrong in ("typed-small-v1.0.1", "typed-smal-v1.0.0", "v1.0.0", "typed-small-v1.0.0 "):
         assert cli.main([*arguments, wrong]) == 1
-        assert "no such tag; one of typed-small-v1.0.0" in capsys.readouterr().err
+        assert (
+            "found a tag that names no distribution; expected one of typed-small-v1.0.0"
+            in capsys.readouterr().err
+        )
     assert not (tmp_path / "dist").exists()
     assert cli.main([*arguments, "typed-small-v1.0.0"]) == 0
     assert sorted(path.name for path in (tmp_path / "dist").iterdir()) == [
