@@ -125,8 +125,8 @@ def write_package(case: str, folder: Path, *, runtime: str | None = None) -> Non
     Args:
         case: The case.
         folder: Where packages are.
-        runtime: A package in ``folder`` that holds the runtime for several cases. The case's own
-            modules then only name it, so that type checkers look at the runtime once.
+        runtime: A package in ``folder`` that holds what is copied for several cases. The case's
+            own copies then only name it, so that type checkers look at each module once.
     """
     package, files = generate(case)
     home = folder / module_name(case)
@@ -140,8 +140,8 @@ def write_package(case: str, folder: Path, *, runtime: str | None = None) -> Non
             continue
         target = home / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        if runtime is not None and name.startswith("_runtime/"):
-            write_shared(target, folder / runtime / name.removeprefix("_runtime/"), content, folder)
+        if runtime is not None and name.endswith(".py"):
+            write_shared(target, folder / runtime / name, content, folder)
         else:
             target.write_bytes(content)
 
