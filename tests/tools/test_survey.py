@@ -119,3 +119,4 @@ def test_readme_states_the_recorded_count() -> None:
     assert services == sum(1 for _ in rest_json_models())
     readme = " ".join((Path(__file__).parents[2] / "README.md").read_text("utf-8").split())
     assert f"{generated} of botocore's {services} services that speak rest-json work" in readme
+    assert f"the other {services - generated} have operations that stream" in readme
