@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, cast
 
+from ..clock import LONGEST_WAIT
 from ..errors import ConfigurationError
-from ..transport.request_head import LONGEST_WAIT
 
 if TYPE_CHECKING:
     from ..transport.tls import ClientCertificate

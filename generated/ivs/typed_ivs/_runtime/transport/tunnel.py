@@ -14,8 +14,8 @@ import sys
 from http.client import HTTPResponse
 from typing import TYPE_CHECKING, Any, cast
 
+from ..clock import bounded
 from .connect import SocketOptions, is_quiet, open_socket
-from .request_head import bounded
 
 if TYPE_CHECKING:
     import socket
@@ -130,6 +130,9 @@ class TunnelConnection(HTTPSConnection):
         """See ``DirectConnection.is_connected``."""
         sock: socket.socket | None = self.sock
         return sock is not None and is_quiet(sock)
+
+    def __del__(self) -> None:
+        self.close()  # An interruption lost the connection.
 
     def _new_conn(self) -> socket.socket:
         options = self.socket_options or []
