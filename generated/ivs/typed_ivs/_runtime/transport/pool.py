@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Final, Protocol
 from weakref import ref
 
@@ -14,8 +13,15 @@ from ..http import Origin
 if TYPE_CHECKING:
     import socket
     import ssl
+    from queue import Empty, SimpleQueue
 
     from .proxies import Proxy
+
+if not TYPE_CHECKING:
+    try:
+        from _queue import Empty, SimpleQueue  # ``queue`` also loads ``heapq``, for nothing here.
+    except ImportError:
+        from queue import Empty, SimpleQueue
 
 _NOTHING: Mapping[str, str] = {}
 
