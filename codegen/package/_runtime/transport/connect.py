@@ -86,9 +86,6 @@ class DirectConnection:
         if sock is not None:
             sock.close()
 
-    def __del__(self) -> None:
-        self.close()  # An interruption lost the connection.
-
 
 def open_socket(
     host: str, port: int, until: float, options: SocketOptions, *, apart: bool

@@ -131,9 +131,6 @@ class TunnelConnection(HTTPSConnection):
         sock: socket.socket | None = self.sock
         return sock is not None and is_quiet(sock)
 
-    def __del__(self) -> None:
-        self.close()  # An interruption lost the connection.
-
     def _new_conn(self) -> socket.socket:
         options = self.socket_options or []
         sys.audit("http.client.connect", self, self.host, self.port)
