@@ -82,7 +82,7 @@ class String(_Sized):
         sensitive: bool = False,
         required: bool = False,
     ) -> None:
-        self.passes = str if minimum is None or minimum <= 1 else None
+        self.passes = str if minimum is None or minimum < 2 else None
         self.minimum = minimum
         self.maximum = maximum
         self.pattern = pattern
