@@ -64,6 +64,7 @@ def test_unsafe_operation_is_retried_only_if_unsent_or_answered_by_an_error() ->
         ({"retry-after": "Thu, 01 Jan 1970 00:00:00 GMT"}, 0.025),
         ({"retry-after": "Thu, 01 Jan 9999 00:00:00 GMT"}, 5.025),
         ({"retry-after": "3", "x-amz-retry-after": "1000"}, 1.0),
+        ({"retry-after": "3", "x-amz-retry-after": "0"}, 0.025),
         ({"retry-after": "3", "x-amz-retry-after": "soon"}, 3.0),
     ],
 )
