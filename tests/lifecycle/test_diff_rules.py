@@ -6,15 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.diff_cases_calls import CALLS
-from support.diff_cases_classes import CLASSES
-from support.diff_sides import GONE, Case, Side, compared, rules
+from support.diff_cases.case import GONE, Case, Side, compared, rules
+from support.diff_cases.operations import OPERATION_CASES
+from support.diff_cases.structures import STRUCTURE_CASES
 from support.models import API_VERSION, tiny_service, write_models
 
 from codegen.lifecycle.diff import compare
 from codegen.source.rules import Level, Rule
 
-CASES = [*CALLS, *CLASSES]
+CASES = [*OPERATION_CASES, *STRUCTURE_CASES]
 THING = "/shapes/Thing/members"
 GET = "/operations/GetThing"
 INPUT = "/shapes/GetThingRequest"

@@ -339,7 +339,7 @@ def test_trial_without_a_wheel_fails(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert "no wheel" in capsys.readouterr().err
 
 
-def test_trial_of_a_broken_package_fails(tmp_path: Path) -> None:
+def test_trial_of_a_faulty_package_fails(tmp_path: Path) -> None:
     broken = {**PACKAGE, "__init__.py": "raise ImportError('broken')\n"}
     small = small_distribution(tmp_path / "small", package=broken)
     archives = build(small, tmp_path / "dist")

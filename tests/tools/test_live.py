@@ -67,9 +67,7 @@ def run(server: Server, page: Path) -> int:
     return live.main(["--endpoint-url", server.url], page)
 
 
-def test_nothing_is_called_without_confirmation(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_live_test_needs_confirmation(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with Server(respond=service) as server:
         assert run(server, tmp_path / "live.md") == 2
         assert not server.requests

@@ -42,7 +42,7 @@ rows. They exit with 0 whatever the verdicts are: only what can be asserted on a
 - The bare limit is urllib3 and json: one request to the server, and the answer parsed.
 - Without HTTP, botocore's own parts are called as boto3 calls them: its parser, its serializer with validation,
   `SigV4Auth` on a request that is made already, and the endpoint rules with and without its cache.
-- The largest package is generated from the largest rest-json model of the installed botocore; it calls the operation
+- The largest package is generated from the largest model of the installed botocore that can be; it calls the operation
   whose answer has as many structures as a channel's.
 - The type checkers run without their caches, in an environment with the package and with types-boto3[ivs], on {lines}
   lines that make a client, create a channel, list, update and get: with types-boto3-ivs as its documentation has it.

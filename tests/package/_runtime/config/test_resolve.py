@@ -121,7 +121,7 @@ def test_keys_in_the_environment_win_over_aws_profile_but_not_over_profile_argum
         ({"session": object()}, {}, "", "^session: got object"),
     ],
 )
-def test_wrong_value_is_refused_with_the_place_where_it_was_found(
+def test_invalid_value_is_refused_with_its_source(
     given: dict[str, Any],
     variables: dict[str, str],
     file: str,

@@ -294,6 +294,6 @@ def test_valid_value_is_converted_to_its_type(name: str, given: object, read: ob
         ("proxies", "http://proxy:1"),
     ],
 )
-def test_wrong_value_is_refused_with_the_place_where_it_was_found(name: str, given: object) -> None:
+def test_invalid_value_is_refused_with_its_source(name: str, given: object) -> None:
     with pytest.raises(ConfigurationError, match=r"^HERE: got .*; expected: "):
         BY_NAME[name].read(given, "HERE")

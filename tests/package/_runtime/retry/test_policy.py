@@ -31,7 +31,7 @@ def test_untrusted_certificate_is_not_retried(cause: str | None) -> None:
     assert delay(errors.TLSError("-", cause=cause, bytes_sent=False)) is None
 
 
-def test_broken_tls_handshake_is_retried() -> None:
+def test_interrupted_tls_handshake_is_retried() -> None:
     for kind in (ssl.SSLEOFError, ssl.SSLSyscallError, ssl.SSLZeroReturnError):
         assert delay(errors.TLSError("-", cause=kind.__name__, bytes_sent=False)) == 0.025
 
@@ -42,7 +42,7 @@ def test_call_timeout_and_unknown_outcome_are_not_retried() -> None:
     assert delay(errors.CredentialsError("-", retryable=True)) is None
 
 
-def test_unsafe_operation_is_retried_only_if_unsent_or_answered_by_an_error() -> None:
+def test_unsafe_operation_is_retried_only_if_unsent_or_after_an_error_response() -> None:
     sent, unsent = errors.ReadTimeoutError("-"), errors.ConnectError("-", bytes_sent=False)
     answered = errors.ServiceError(code="503", status=503)
     assert delay(sent, safe_to_repeat=True) == 0.025

@@ -1,8 +1,8 @@
-"""The smallest changes of structures, enumerations, errors, pages, and of what goes over the wire."""
+"""Minimal changes of structures, enumerations, errors, paginators and the wire format."""
 
 from __future__ import annotations
 
-from support.diff_sides import GONE, Case, Side, case, changed, undone
+from support.diff_cases.case import GONE, Case, Side, case, changed, undone
 
 from codegen.source.rules import Rule
 
@@ -23,7 +23,7 @@ PART = {
 SENT_PART = PART | {f"{INPUT}/members/part": {"shape": "Part"}}
 UNION = SENT_PART | {"/shapes/Part/union": True}
 
-CLASSES: list[Case] = [
+STRUCTURE_CASES: list[Case] = [
     # Structures: given and read.
     changed(
         "a structure that is given and read loses a field",

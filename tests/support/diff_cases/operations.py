@@ -1,8 +1,8 @@
-"""The smallest changes of operations, of what calls take and answers have, and of the whole."""
+"""Minimal changes of the package, operations, parameters and responses."""
 
 from __future__ import annotations
 
-from support.diff_sides import GONE, Case, Side, case, changed, rules, undone
+from support.diff_cases.case import GONE, Case, Side, case, changed, rules, undone
 
 from codegen.source.rules import Rule
 
@@ -12,7 +12,7 @@ GET = "/operations/GetThing"
 INPUT = "/shapes/GetThingRequest"
 OUTPUT = "/shapes/GetThingResponse"
 
-CALLS: list[Case] = [
+OPERATION_CASES: list[Case] = [
     # The package as a whole.
     case(
         "the client class",
