@@ -29,7 +29,7 @@ from codegen.output.render import toml_string
 from codegen.output.write import recover, write_with_sources
 from codegen.pipeline import build
 from codegen.plan.package.names import package_names
-from codegen.plan.protocols.registry import PROTOCOLS
+from codegen.plan.protocols.registry import PROTOCOLS, resolved_protocol
 from codegen.problems import Problem, ProblemsError
 from codegen.source.history import FIRST_VERSION, Release
 from codegen.source.load import load, services
@@ -125,9 +125,9 @@ def _check_protocol(service: str, documents: tuple[Document, ...]) -> None:
     metadata: object = parse_json(first.content, file).get("metadata")
     if not is_object(metadata):
         return  # reported by the validation
-    spoken: list[object] = metadata.get("protocols", [metadata.get("protocol")])
-    if not any(protocol in spoken for protocol in PROTOCOLS):
-        found = f"the protocol {describe(metadata.get('protocol'))}, which codegen does not support"
+    protocol = resolved_protocol(metadata)
+    if protocol not in PROTOCOLS:
+        found = f"the protocol {describe(protocol)}, which codegen does not support"
         expected = f"a service with the protocol {' or '.join(PROTOCOLS)}"
         raise ProblemsError([Problem(file, "/metadata/protocol", found, expected)])
 

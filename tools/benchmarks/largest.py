@@ -1,4 +1,4 @@
-"""The cold start of a package generated from botocore's largest rest-json model.
+"""The cold start of a package generated from botocore's largest supported model.
 
 The package is generated into ``build/benchmarks``, unformatted and without tests, once for each state
 of the generator. The script calls the operation whose response is most similar to that of get_channel.
@@ -7,7 +7,7 @@ of the generator. The script calls the operation whose response is most similar 
 from __future__ import annotations
 
 import gzip
-import re
+import json
 import shutil
 import sys
 from collections.abc import Iterator
@@ -24,7 +24,6 @@ from tools.benchmarks.surroundings import REPOSITORY
 _botocore: Any = import_module("botocore")
 _MODELS = Path(_botocore.__file__).parent / "data"
 _BUILD = REPOSITORY / "build" / "benchmarks"
-_REST_JSON = re.compile(rb'"protocol"\s*:\s*"rest-json"')
 _STRUCTURES_OF_A_CHANNEL = 4
 _ARGUMENT = "123456789012"
 
@@ -74,14 +73,17 @@ def _generated() -> Path:
         except ProblemsError:
             continue  # unsupported: try the next largest
         return folder
-    raise AssertionError("botocore has no rest-json model that can be generated")
+    raise AssertionError("botocore has no model that can be generated")
 
 
 def _by_size() -> Iterator[str]:
-    """The services with the rest-json protocol, largest model first."""
+    """The services with a supported protocol, largest model first."""
+    from codegen.plan.protocols.registry import PROTOCOLS, resolved_protocol
+
     paths = sorted(_MODELS.glob("*/*/service-2.json.gz"), key=lambda path: -path.stat().st_size)
     for path in paths:
-        if _REST_JSON.search(gzip.decompress(path.read_bytes())):
+        document = json.loads(gzip.decompress(path.read_bytes()))
+        if resolved_protocol(document["metadata"]) in PROTOCOLS:
             yield path.parts[-3]
 
 
@@ -89,10 +91,10 @@ def _generate(service: str, folder: Path) -> None:
     from codegen.output.files import copied_files, render_package
     from codegen.plan.lower import lower
     from codegen.source.load import load
-    from codegen.source.validate import validate
+    from codegen.source.read import read_service
 
     documents = load(_MODELS, service)
-    package = lower(validate(documents), version="0")
+    package = lower(read_service(documents), version="0")
     files = {path: text.encode() for path, text in render_package(package, documents).items()}
     for old in _BUILD.glob(f"{service}-*"):
         shutil.rmtree(old)

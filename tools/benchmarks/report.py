@@ -42,7 +42,7 @@ measures single rows. The exit status is 0 even if targets are missed: the tests
 - The bare limit is urllib3 and json: one request to the server, and the response parsed.
 - Rows without HTTP call botocore's parts as boto3 does: the parser, the serializer with validation, `SigV4Auth` on
   a prepared request, and the endpoint rules with and without their cache.
-- The largest package is generated from the largest rest-json model of the installed botocore. The operation called is
+- The largest package is generated from the largest supported model of the installed botocore. The operation called is
   the one whose response has about as many structures as that of get_channel.
 - The type checkers run without caches in an environment with the package and types-boto3[ivs], on {lines} lines
   that create a client and create, list, update and get a channel, written as the documentation of types-boto3-ivs shows.

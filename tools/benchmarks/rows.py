@@ -163,7 +163,7 @@ ROWS = (
     ),
     Row(
         "largest",
-        "cold start of a package generated from the largest rest-json model in botocore",
+        "cold start of a package generated from the largest model in botocore that can be generated",
         "ms",
         cold_start_of_the_largest,
         (Target(1.2, "IVS"),),

@@ -10,6 +10,8 @@ from codegen.lifecycle.differences.limits import limit_findings
 from codegen.lifecycle.differences.sides import Side
 from codegen.lifecycle.differences.types import assignable, type_name
 from codegen.plan.package.structures import is_sensitive
+from codegen.plan.protocols.protocol import placed
+from codegen.plan.protocols.registry import PROTOCOLS, resolved_protocol
 from codegen.plan.python.index import is_class
 from codegen.source.model import Member, Shape
 from codegen.source.rules import Finding, Rule
@@ -175,11 +177,11 @@ def _binding(shape: Shape, member: Member) -> str:
 
 def _time_format(side: Side, member: Member) -> str | None:
     """The format of the timestamps in a value; None if it has none."""
-    default = {"header": "rfc822", "querystring": "iso8601", "uri": "iso8601"}
-    fallback = default.get(member.location or "", "unixTimestamp")
     while (shape := side.shape(member)).type in ("list", "map"):
-        member = shape.element if shape.type == "list" else shape.entry[1]
+        member = placed(shape.element if shape.type == "list" else shape.entry[1], member)
     if shape.type != "timestamp":
         return None
-    form = member.timestamp_format or shape.timestamp_format or fallback
-    return form.lower()
+    protocol = PROTOCOLS.get(resolved_protocol(side.service.metadata))
+    if protocol is None:
+        return member.timestamp_format or shape.timestamp_format
+    return protocol.timestamp_format(side.index, member)

@@ -9,6 +9,7 @@ from codegen.lifecycle.differences.endpoints import endpoint_findings
 from codegen.lifecycle.differences.sides import Sides
 from codegen.plan.package.client import service_description
 from codegen.plan.package.names import package_names
+from codegen.plan.protocols.registry import resolved_protocol
 from codegen.source.model import Service
 from codegen.source.rules import Finding, Rule
 from codegen.text.wording import describe
@@ -29,7 +30,7 @@ def service_findings(sides: Sides) -> Iterator[Finding]:
     for rule, key, before, after in (
         (Rule.SERVICE_CHANGED, "service id", old.service_id, new.service_id),
         (Rule.SERVICE_CHANGED, "API version", old.api_version, new.api_version),
-        (Rule.SERVICE_CHANGED, "protocol", old.protocol, new.protocol),
+        (Rule.SERVICE_CHANGED, "protocol", _protocol(old), _protocol(new)),
         (Rule.SERVICE_CHANGED, "endpoint prefix", old.endpoint_prefix, new.endpoint_prefix),
         (Rule.SIGNING_CHANGED, "signing name", old.signing_name, new.signing_name),
         (Rule.ERROR_TEXT_CHANGED, "text of errors", _text(old), _text(new)),
@@ -42,6 +43,10 @@ def service_findings(sides: Sides) -> Iterator[Finding]:
     if old.full_name != new.full_name:
         what = f"the full name changed from {describe(old.full_name)} to {describe(new.full_name)}"
         yield Rule.DOCUMENTATION_CHANGED.at(where, what)
+
+
+def _protocol(service: Service) -> str:
+    return resolved_protocol(service.metadata)
 
 
 def _text(service: Service) -> str:
