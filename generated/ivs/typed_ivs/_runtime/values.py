@@ -33,6 +33,8 @@ _T = TypeVar("_T")
 # A circular value ends in a RecursionError; checking for one would slow every request.
 _encode_json = json.JSONEncoder(separators=(",", ":"), allow_nan=False, check_circular=False).encode
 
+_INFINITIES = {float("inf"): "Infinity", float("-inf"): "-Infinity"}
+
 
 def refuse(path: str, found: str, allowed: str) -> ParamValidationError:
     """The error for one value that cannot be written."""
@@ -264,8 +266,8 @@ def write_float(value: float) -> float | str:
     """Writes a number; JSON has only strings for ``NaN``, ``Infinity`` and ``-Infinity``."""
     if value != value:
         return "NaN"
-    if value in (float("inf"), float("-inf")):
-        return "Infinity" if value > 0 else "-Infinity"
+    if value in _INFINITIES:
+        return _INFINITIES[value]
     return float(value) if not isinstance(value, int) else value
 
 
