@@ -16,7 +16,6 @@ from support.sample.service import SampleClient
 from support.thorough import many
 
 import codegen.package._runtime as runtime
-from codegen.package._runtime.errors import TransportError
 
 pytestmark = [
     pytest.mark.usefixtures("bare_environment"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import io
-import math
 from itertools import pairwise
 from typing import Any, cast
 

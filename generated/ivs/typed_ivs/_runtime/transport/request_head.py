@@ -16,7 +16,7 @@ from ..errors import ParamProblem, ParamValidationError
 _TOKEN_MARKS = "!#$%&'*+-.^_`|~"
 
 
-@lru_cache(maxsize=256)
+@lru_cache
 def is_token(name: str) -> bool:
     """Whether ``name`` is a token, as names of headers and methods are (RFC 9110 §5.6.2)."""
     return (

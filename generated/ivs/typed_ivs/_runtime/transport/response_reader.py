@@ -186,8 +186,8 @@ class ResponseReader:
             return False
         self._lines, pairs, self._pairs = 0, self._pairs, []
         if 100 <= self._status < 200 and self._status != 101:
-            # Interim responses are skipped (RFC 9110 §15.2). 101 answers an upgrade that is never
-            # requested.
+            # Interim responses are skipped (RFC 9110 §15.2). 101 is the response to an upgrade,
+            # which is never requested.
             self._version = ""
             return self._position < len(buffer)
         self.status, self.headers = self._status, Headers(pairs)
