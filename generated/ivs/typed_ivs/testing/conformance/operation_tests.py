@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ..._runtime.errors import ServiceError
@@ -17,6 +17,9 @@ from . import pagination, properties
 from .oracle import Oracle
 
 R = TypeVar("R", bound=Request[Any])
+
+_FEWEST = 10
+"""The minimum number of examples of each error."""
 
 _PAGE_SIZES = st.lists(st.integers(0, 3), min_size=1, max_size=4)
 
@@ -39,6 +42,9 @@ def operation_tests(
         safe_to_repeat: Whether a request may be sent again after its outcome is unknown.
     """
 
+    # The errors of an operation share its examples.
+    of_each = max(_FEWEST, settings().max_examples // max(1, len(errors)))
+
     class OperationTests:
         @given(call=requests)
         def test_request_equals_botocore(self, oracle: Oracle, call: R) -> None:
@@ -49,6 +55,7 @@ def operation_tests(
             properties.response_equals_botocore(oracle, kind, response)
 
         @pytest.mark.parametrize("error", errors)
+        @settings(max_examples=of_each)
         @given(call=requests, data=st.data())
         def test_error_is_raised_as_its_class(
             self, oracle: Oracle, error: type[ServiceError], call: R, data: st.DataObject
