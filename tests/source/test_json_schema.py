@@ -42,7 +42,7 @@ def broken(random: Random, document: Any) -> Any:
     """The document with some parts removed, replaced, or under another key."""
     document = copy.deepcopy(document)
     for _ in range(random.randint(0, 3)):
-        place = random.choice([one for one in containers(document) if one] or [{"": ""}])
+        place: Any = random.choice([one for one in containers(document) if one] or [{"": ""}])
         key = random.choice(list(place) if isinstance(place, dict) else range(len(place)))
         change = random.choice(("remove", "replace", "replace", "rename"))
         if change == "replace":

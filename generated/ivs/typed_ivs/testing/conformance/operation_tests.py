@@ -18,9 +18,6 @@ from .oracle import Oracle
 
 R = TypeVar("R", bound=Request[Any])
 
-_FEWEST = 10
-"""The minimum number of examples of each error."""
-
 _PAGE_SIZES = st.lists(st.integers(0, 3), min_size=1, max_size=4)
 
 
@@ -42,8 +39,9 @@ def operation_tests(
         safe_to_repeat: Whether a request may be sent again after its outcome is unknown.
     """
 
-    # The errors of an operation share its examples.
-    of_each = max(_FEWEST, settings().max_examples // max(1, len(errors)))
+    # The errors of an operation share its examples; each has ten, or all where there are fewer.
+    all_examples = settings().max_examples
+    of_each = min(all_examples, max(10, all_examples // max(1, len(errors))))
 
     class OperationTests:
         @given(call=requests)
