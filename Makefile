@@ -62,7 +62,7 @@ bench-quick: $(READY) $(CHECKED) ## measure with fewer rounds and print the resu
 mutation: $(READY) ## seed faults, count those that the tests find, and write docs/proof.md
 	$(RUN) -m tools.mutation --record
 
-survey: $(READY) ## print which of botocore's rest-json services can be generated
+survey: $(READY) ## print which of botocore's services can be generated
 	$(RUN) -m tools.survey
 
 # What comes from outside (TAG, DEST, SERVICE, WITH) is the shell's to expand: a name may hold anything.

@@ -152,7 +152,6 @@ PROTOCOL_FILES = (
     "templates/protocols/",
 )
 NAMES_A_PROTOCOL = {
-    "codegen/source/validate.py": "botocore's order of all protocols",
     "codegen/source/schemas/service-2.json": "the schema lists all protocols",
 }
 NAMES_A_BODY_FORMAT = {

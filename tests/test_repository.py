@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import tomllib
@@ -198,3 +199,17 @@ def test_code_links_to_every_decision() -> None:
         for name in re.findall(r"docs/decisions/([\w-]+\.md)", path.read_text("utf-8"))
     }
     assert linked == {page.name for page in DECISIONS.glob("*.md")} - {"README.md"}
+
+
+def test_every_package_is_on_the_import_paths() -> None:
+    """Folders are globs wherever the tools take globs: these lists must name each one."""
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["tool"]
+    of_tests = json.loads((REPOSITORY / "tests" / "pyrightconfig.json").read_text())
+    packages = {path.parent for path in REPOSITORY.glob("generated/*/typed_*")}
+    assert packages
+    for base, paths in (
+        (REPOSITORY, project["pyright"]["extraPaths"]),
+        (REPOSITORY, project["pytest"]["ini_options"]["pythonpath"]),
+        (REPOSITORY / "tests", of_tests["extraPaths"]),
+    ):
+        assert packages <= {(base / path).resolve() for path in paths}

@@ -1,4 +1,6 @@
-"""Which of the installed botocore's rest-json services can be generated: ``make survey``.
+"""Which of the installed botocore's services can be generated: ``make survey``.
+
+Surveyed are the services with a protocol that is supported.
 
 A service counts if its package comes out and every module of it can be imported; every other one
 is shown with the features that it is refused for. A survey of all of them is recorded in
@@ -14,7 +16,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -22,10 +24,10 @@ import botocore
 
 from codegen.output.files import copied_files, render_package
 from codegen.plan.lower import lower
+from codegen.plan.protocols.registry import PROTOCOLS, resolved_protocol
 from codegen.problems import Problem, ProblemsError
-from codegen.source.load import load
-from codegen.source.validate import validate
-from tests.support.botocore_models import rest_json_models
+from codegen.source.load import load, services
+from codegen.source.read import read_service
 from tools.proof.record import origin, record
 
 MODELS = Path(botocore.__file__).parent / "data"
@@ -43,6 +45,7 @@ class Finding:
     """What became of one service."""
 
     service: str
+    protocol: str = ""
     operations: int = 0
     structures: int = 0
     refused: tuple[str, ...] = ()
@@ -64,24 +67,30 @@ class Finding:
         return f"{self.service:32} imports  {counts}"
 
 
-def rest_json_services() -> list[str]:
-    """The services of botocore that speak rest-json."""
-    return [service for service, _ in rest_json_models()]
+def supported_services() -> list[str]:
+    """The services of botocore whose protocol is supported."""
+    return [service for service in services(MODELS) if protocol(service) in PROTOCOLS]
+
+
+def protocol(service: str) -> str:
+    """The protocol of a service of botocore."""
+    return resolved_protocol(load(MODELS, service).service["metadata"])
 
 
 def survey(service: str) -> Finding:
     """Generates one service and imports what comes out."""
+    spoken = protocol(service)
     try:
-        return _generate_and_import(service)
+        return replace(_generate_and_import(service), protocol=spoken)
     except ProblemsError as error:
-        return Finding(service, refused=tuple(_features(error.problems)))
+        return Finding(service, spoken, refused=tuple(_features(error.problems)))
     except Exception as error:  # it is shown in the table, and the survey goes on
-        return Finding(service, failed=f"{type(error).__name__}: {error}")
+        return Finding(service, spoken, failed=f"{type(error).__name__}: {error}")
 
 
 def _generate_and_import(service: str) -> Finding:
     documents = load(MODELS, service)
-    package = lower(validate(documents), version="0")
+    package = lower(read_service(documents), version="0")
     with tempfile.TemporaryDirectory() as folder:
         files = {path: text.encode() for path, text in render_package(package, documents).items()}
         for path, content in {**files, **copied_files(package.name)}.items():
@@ -124,11 +133,11 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="survey", description=__doc__)
     parser.add_argument("services", metavar="SERVICE", nargs="*", help="all where none is named")
     named: list[str] = parser.parse_args(arguments).services
-    services = named or rest_json_services()
+    chosen = named or supported_services()
     findings: list[Finding] = []
-    for finding in survey_all(services):
+    for finding in survey_all(chosen):
         findings.append(finding)
-        _progress(f"{len(findings)} of {len(services)}: {finding.service}")
+        _progress(f"{len(findings)} of {len(chosen)}: {finding.service}")
         print(finding, flush=True)
     _progress("")
     print(total(findings))
@@ -139,9 +148,13 @@ def main(arguments: list[str]) -> int:
 
 
 def total(findings: Sequence[Finding]) -> str:
-    """How many of the services come out as packages, in a sentence."""
-    generated = sum(finding.generates for finding in findings)
-    return f"{generated} of {len(findings)} rest-json services generate a package that imports"
+    """How many of the services come out as packages: a sentence for each protocol."""
+    return "\n".join(
+        f"{sum(one.generates for one in group)} of {len(group)} {spoken} services "
+        "generate a package that imports."
+        for spoken in sorted({finding.protocol for finding in findings})
+        for group in [[finding for finding in findings if finding.protocol == spoken]]
+    )
 
 
 def markdown(findings: Sequence[Finding]) -> str:
@@ -150,7 +163,7 @@ def markdown(findings: Sequence[Finding]) -> str:
     for finding in findings:
         features.update({feature.partition(" (")[0] for feature in finding.refused})
     rows = [f"| {feature} | {count} |" for feature, count in sorted(features.items())]
-    lines = [origin("python -m tools.survey", "botocore"), "", f"{total(findings)}."]
+    lines = [origin("python -m tools.survey", "botocore"), "", total(findings)]
     if rows:
         lines += ["", "| refused for | services |", "|---|---|", *rows]
     return "\n".join(lines)

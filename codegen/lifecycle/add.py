@@ -18,9 +18,9 @@ from codegen.lifecycle.botocore_data import (
 from codegen.lifecycle.download import download
 from codegen.lifecycle.models_folder import (
     changes_in,
+    current_partitions,
     lay_out,
     partitions_files,
-    partitions_there,
     service_files,
 )
 from codegen.lifecycle.news import pending, read_news
@@ -29,7 +29,7 @@ from codegen.output.render import toml_string
 from codegen.output.write import recover, write_with_sources
 from codegen.pipeline import build
 from codegen.plan.package.names import package_names
-from codegen.plan.protocols.registry import PROTOCOLS
+from codegen.plan.protocols.registry import PROTOCOLS, resolved_protocol
 from codegen.problems import Problem, ProblemsError
 from codegen.source.history import FIRST_VERSION, Release
 from codegen.source.load import load, services
@@ -73,7 +73,7 @@ def add(
     with tempfile.TemporaryDirectory(prefix="codegen-") as scratch:
         with _botocore(version, Path(scratch), report) as botocore:
             documents = service_documents(botocore, service)
-            shared = partitions(botocore) if partitions_there(models) is None else None
+            shared = partitions(botocore) if current_partitions(models) is None else None
             _check_protocol(service, documents)
             sources: dict[str, bytes | None] = {}
             sources |= service_files(service, botocore.version, documents)
@@ -125,9 +125,9 @@ def _check_protocol(service: str, documents: tuple[Document, ...]) -> None:
     metadata: object = parse_json(first.content, file).get("metadata")
     if not is_object(metadata):
         return  # reported by the validation
-    spoken: list[object] = metadata.get("protocols", [metadata.get("protocol")])
-    if not any(protocol in spoken for protocol in PROTOCOLS):
-        found = f"the protocol {describe(metadata.get('protocol'))}, which codegen does not support"
+    protocol = resolved_protocol(metadata)
+    if protocol not in PROTOCOLS:
+        found = f"the protocol {describe(protocol)}, which codegen does not support"
         expected = f"a service with the protocol {' or '.join(PROTOCOLS)}"
         raise ProblemsError([Problem(file, "/metadata/protocol", found, expected)])
 

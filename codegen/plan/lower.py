@@ -64,7 +64,7 @@ def lower(service: Service, *, version: str) -> Package:
         error_text_members=(
             row(map(literal, service.error_text_members)) if service.error_text_members else ""
         ),
-        client=lower_client(index, names.client_class),
+        client=lower_client(index, protocol, names.client_class),
         paginators=lower_paginators(index),
         errors=lower_errors(index, protocol),
         literals=lower_literals(index),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from codegen.plan.protocols.registry import PROTOCOLS
+from codegen.plan.protocols.registry import PROTOCOLS, protocol_of, resolved_protocol
 from codegen.plan.python.index import references
 from codegen.problems import Problem, ProblemsError, pointer
 from codegen.source.model import Operation, Service, Shape
@@ -49,11 +49,12 @@ def _service_problems(service: Service) -> Iterator[Problem]:
         yield Problem(
             service.file, where, "no operation", "at least one that overlay.toml does not leave out"
         )
-    if service.protocol not in PROTOCOLS:
+    protocol = resolved_protocol(service.metadata)
+    if protocol not in PROTOCOLS:
         yield Problem(
             service.file,
             pointer("metadata", "protocol"),
-            f"the protocol {describe(service.protocol)}, which codegen does not support",
+            f"the protocol {describe(protocol)}, which codegen does not support",
             one_of(PROTOCOLS),
         )
     if service.signature_version not in _SIGNATURES:
@@ -88,7 +89,7 @@ def _unsupported(service: Service, operation: Operation) -> Iterator[tuple[tuple
         yield ("authtype",), f"the authentication {describe(operation.auth_type)}"
     if operation.auth and not any(scheme in AUTH_SCHEMES for scheme in operation.auth):
         yield ("auth",), f"authentication by {', '.join(operation.auth)}"
-    for use in PROTOCOLS[service.protocol].unsupported(service, operation):
+    for use in protocol_of(service).unsupported(service, operation):
         yield use.path, use.feature
     for key, name in (("input", operation.input), ("output", operation.output)):
         if name is not None and any(part.event_stream for part in _parts(service, name)):

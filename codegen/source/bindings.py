@@ -31,17 +31,13 @@ _ELEMENTS: Mapping[tuple[str, str], tuple[str, ...]] = {
 
 def binding_problems(service: Service) -> Iterator[Problem]:
     """The problems of the bindings of a service's operations and structures."""
-    rest = service.protocol.startswith("rest-")
     for operation in service.operations.values():
         yield from _host_problems(service, operation)
-        if rest:
-            yield from _uri_problems(service, operation)
-    if service.protocol != "rest-xml":  # there a list may share its name with its older form
-        for shape in service.shapes.values():
-            yield from _wire_name_problems(service, shape)
-    if rest:
-        for shape in _outermost(service):
-            yield from _location_problems(service, shape)
+        yield from _uri_problems(service, operation)
+    for shape in service.shapes.values():
+        yield from _wire_name_problems(service, shape)
+    for shape in _outermost(service):
+        yield from _location_problems(service, shape)
 
 
 def _uri_problems(service: Service, operation: Operation) -> Iterator[Problem]:
@@ -107,9 +103,15 @@ def _host_problems(service: Service, operation: Operation) -> Iterator[Problem]:
 
 
 def _wire_name_problems(service: Service, shape: Shape) -> Iterator[Problem]:
-    """Members of a structure have distinct wire names; names of headers ignore case."""
+    """Members of a structure have distinct wire names; names of headers ignore case.
+
+    A flattened list may have the name of the single element that it replaced.
+    """
     seen: dict[tuple[str | None, str], str] = {}
     for member in shape.members.values():
+        target = service.shapes.get(member.shape)
+        if target and target.flattened:
+            continue
         is_header = member.location in ("header", "headers")
         name = member.wire_name.lower() if is_header else member.wire_name
         first = seen.setdefault((member.location, name), member.name)

@@ -143,6 +143,9 @@ class Shape:
     key: Member | None = None
     value: Member | None = None
     sparse: bool = False
+    flattened: bool = False
+    """In XML, the elements of a flattened list stand where the list would."""
+
     trusted_pattern: bool = True
     """Cleared by the overlay: the pattern is known to refuse values that the service accepts."""
 
@@ -197,6 +200,7 @@ class Shape:
             key=Member.from_document("key", document["key"]) if "key" in document else None,
             value=Member.from_document("value", document["value"]) if "value" in document else None,
             sparse=bool(document.get("sparse")),
+            flattened=bool(document.get("flattened")),
         )
 
 
@@ -323,7 +327,9 @@ class Service:
 
     service_id: str
     full_name: str
-    protocol: str
+    metadata: Document
+    """The service document's metadata, from which a protocol takes what only it needs."""
+
     endpoint_prefix: str
     signing_name: str
     signature_version: str

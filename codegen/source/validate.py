@@ -17,9 +17,6 @@ from codegen.source.schema import schema_problems
 from codegen.source.shapes import shape_problems
 from codegen.text.wording import describe, nearest
 
-PROTOCOLS = ("json", "rest-json", "rest-xml", "smithy-rpc-v2-cbor", "query", "ec2")
-"""The protocols in botocore's order of preference (PRIORITY_ORDERED_SUPPORTED_PROTOCOLS)."""
-
 _API_VERSION = re.compile(r"(\d{4}_\d\d_\d\d)?")
 
 
@@ -60,7 +57,7 @@ def _service(documents: Documents) -> Service:
         settings=documents.settings,
         service_id=service_id,
         full_name=metadata.get("serviceFullName", abbreviation),
-        protocol=_protocol(metadata),
+        metadata=metadata,
         endpoint_prefix=endpoint_prefix,
         signing_name=metadata.get("signingName", endpoint_prefix),
         signature_version=metadata.get("signatureVersion", "v4"),
@@ -83,13 +80,8 @@ def _service(documents: Documents) -> Service:
     )
 
 
-def _protocol(metadata: Document) -> str:
-    spoken: list[str] = metadata.get("protocols", [metadata["protocol"]])
-    return min(spoken, key=PROTOCOLS.index)
-
-
 def _operation_name_problems(documents: Documents) -> Iterator[Problem]:
-    """An operation's name equals its key; rest-xml models may append the API version."""
+    """An operation's name equals its key; some models append the API version."""
     for key, operation in documents.service["operations"].items():
         name: str = operation.get("name", key)
         if not (name.startswith(key) and _API_VERSION.fullmatch(name, len(key))):

@@ -15,7 +15,7 @@ import botocore
 import pytest
 from support.loopback import Loopback, response
 from support.models import API_VERSION, edit, tiny_service
-from support.releasing import PARTITIONS, Place, make_place, quick_build, tiny_data
+from support.workspace import PARTITIONS, Workspace, make_workspace, quick_build, tiny_data
 
 from codegen import cli, pipeline
 from codegen.problems import ProblemsError
@@ -119,8 +119,8 @@ def test_programs_using_added_packages_run(service: str, added: Path) -> None:
 
 
 @pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
-    return make_place(tmp_path, monkeypatch)
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    return make_workspace(tmp_path, monkeypatch)
 
 
 def refused(action: Callable[[], object]) -> str:
@@ -130,8 +130,8 @@ def refused(action: Callable[[], object]) -> str:
     return str(problem)
 
 
-def test_added_service_has_a_first_release(place: Place) -> None:
-    (release,) = place.releases()
+def test_added_service_has_a_first_release(workspace: Workspace) -> None:
+    (release,) = workspace.releases()
     digest = release.pop("model_sha256")
     assert re.fullmatch("[0-9a-f]{64}", digest)
     assert release == {
@@ -141,79 +141,81 @@ def test_added_service_has_a_first_release(place: Place) -> None:
         "api_version": API_VERSION,
         "text": "The first version.",
     }
-    assert place.changelog() == (
+    assert workspace.changelog() == (
         "## [0.1.0] - 2026-01-31\n\n"
         f"Model: botocore 1.0.0 of 2026-01-31, API version {API_VERSION}.\n\n"
         "The first version.\n"
     )
 
 
-def test_added_package_is_not_stale(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_added_package_is_not_stale(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pipeline, "build", quick_build)
-    assert pipeline.stale_files(place.models, place.output, ["tiny"], lambda step: None) == ()
+    assert (
+        pipeline.stale_files(workspace.models, workspace.output, ["tiny"], lambda step: None) == ()
+    )
 
 
-def test_existing_partitions_are_kept(place: Place) -> None:
+def test_existing_partitions_are_kept(workspace: Workspace) -> None:
     data = {**tiny_data(service="other"), "partitions.json": b"{}"}
-    place.botocore("1.1.0", data)
-    place.add("other", "1.1.0")
-    assert (place.models / "partitions.json").read_bytes() == PARTITIONS
+    workspace.botocore("1.1.0", data)
+    workspace.add("other", "1.1.0")
+    assert (workspace.models / "partitions.json").read_bytes() == PARTITIONS
 
 
-def test_existing_overlay_and_settings_are_kept(place: Place) -> None:
+def test_existing_overlay_and_settings_are_kept(workspace: Workspace) -> None:
     """An overlay may leave out what is not supported."""
     model = edit(tiny_service(), "/operations/PutThing/httpChecksumRequired", True)
-    place.botocore("1.1.0", tiny_data(model, service="other"))
-    home = place.models / "other"
+    workspace.botocore("1.1.0", tiny_data(model, service="other"))
+    home = workspace.models / "other"
     home.mkdir()
     (home / "overlay.toml").write_text(
         '[[leave_out]]\noperations = ["PutThing"]\nreason = "checksums"\n'
     )
     (home / "service.toml").write_text('package = "my_other"\n')
-    place.add("other", "1.1.0")
+    workspace.add("other", "1.1.0")
     assert (home / "service.toml").read_text() == 'package = "my_other"\n'
-    assert (place.output / "other" / "my_other" / "literals.py").exists()
+    assert (workspace.output / "other" / "my_other" / "literals.py").exists()
 
 
-def test_unsupported_service_is_refused_and_leaves_nothing_behind(place: Place) -> None:
+def test_unsupported_service_is_refused_and_leaves_nothing_behind(workspace: Workspace) -> None:
     model = edit(tiny_service(), "/operations/PutThing/httpChecksumRequired", True)
-    place.botocore("1.1.0", tiny_data(model, service="other"))
-    before = place.files()
+    workspace.botocore("1.1.0", tiny_data(model, service="other"))
+    before = workspace.files()
     assert "checksums of bodies in PutThing, which codegen does not support" in refused(
-        lambda: place.add("other", "1.1.0")
+        lambda: workspace.add("other", "1.1.0")
     )
-    assert place.files() == before
-    assert not (place.models / "other").exists()
-    assert not (place.output / "other").exists()
+    assert workspace.files() == before
+    assert not (workspace.models / "other").exists()
+    assert not (workspace.output / "other").exists()
 
 
-def test_unsupported_protocol_is_the_only_problem(place: Place) -> None:
+def test_unsupported_protocol_is_the_only_problem(workspace: Workspace) -> None:
     model = edit(tiny_service(), "/metadata/protocol", "query")
     edit(model, "/metadata/protocols", ["query"])
     edit(model, "/shapes/Thing/xmlOrder", ["name"])
     edit(model, "/shapes/Thing/unheard", "of")
-    place.botocore("1.1.0", tiny_data(model, service="other"))
-    assert refused(lambda: place.add("other", "1.1.0")) == (
+    workspace.botocore("1.1.0", tiny_data(model, service="other"))
+    assert refused(lambda: workspace.add("other", "1.1.0")) == (
         f"other/{API_VERSION}/service-2.json:/metadata/protocol: "
         'found the protocol "query", which codegen does not support; expected a service with the protocol rest-json'
     )
 
 
-def test_existing_service_is_refused(place: Place) -> None:
-    before = place.files()
-    assert refused(lambda: place.add("tiny", "1.0.0")) == (
+def test_existing_service_is_refused(workspace: Workspace) -> None:
+    before = workspace.files()
+    assert refused(lambda: workspace.add("tiny", "1.0.0")) == (
         "tiny: found a service that already exists; expected a new service (`update` takes a newer model)"
     )
-    assert place.files() == before
+    assert workspace.files() == before
 
 
 @pytest.mark.parametrize("name", ["tyni", "../tiny", "Tiny", ""])
-def test_unknown_service_is_a_problem(name: str, place: Place) -> None:
-    before = place.files()
-    assert refused(lambda: place.add(name, "1.0.0")).startswith(
+def test_unknown_service_is_a_problem(name: str, workspace: Workspace) -> None:
+    before = workspace.files()
+    assert refused(lambda: workspace.add(name, "1.0.0")).startswith(
         f"{name}: found no service of this name in botocore 1.0.0; "
     )
-    assert place.files() == before
+    assert workspace.files() == before
 
 
 def test_add_refuses_unknown_service_and_other_protocol(

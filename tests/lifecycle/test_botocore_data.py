@@ -12,8 +12,8 @@ from pathlib import Path
 import botocore
 import pytest
 from support.models import API_VERSION
-from support.releasing import Data, tiny_data
 from support.wheels import make_wheel
+from support.workspace import Data, tiny_data
 
 from codegen.lifecycle import botocore_data
 from codegen.lifecycle.botocore_data import (

@@ -73,7 +73,7 @@ def test_json_has_the_verdict_and_rule_level_and_place_for_each_finding() -> Non
     assert json.loads(Comparison.of([]).to_json()) == {"verdict": "none", "findings": []}
 
 
-def test_text_groups_places_with_the_same_change() -> None:
+def test_text_groups_equal_changes() -> None:
     other = replace(ADDITIVE, where="Part")
     assert Comparison.of([ADDITIVE, other, BREAKING]).to_text() == (
         "major: 1 breaking, 2 additive\n"

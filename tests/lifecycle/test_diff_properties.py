@@ -22,14 +22,14 @@ from codegen.plan.lower import lower
 from codegen.problems import ProblemsError
 from codegen.source.model import Documents, Service
 from codegen.source.validate import validate
-from tools.survey import rest_json_services
+from tools.survey import supported_services
 
 MODELS = Path(botocore.__file__).parent / "data"
 SOME = ("apigateway", "iot-data", "rds-data", "sso-oidc", "workmailmessageflow")
 """Streams, documents, sparse lists, no signatures: those that are compared where time is short."""
 
 
-@pytest.mark.parametrize("service", rest_json_services() if THOROUGH else SOME)
+@pytest.mark.parametrize("service", supported_services() if THOROUGH else SOME)
 def test_service_does_not_differ_from_itself(service: str) -> None:
     assert compare(MODELS, MODELS, service).findings == ()
 

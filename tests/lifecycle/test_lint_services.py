@@ -39,7 +39,7 @@ def report(service: str) -> Report:
 
 
 @pytest.mark.parametrize("service", services(MODELS) if THOROUGH else SEVERAL)
-def test_lint_finds_each_thing_once(service: str) -> None:
+def test_findings_are_unique(service: str) -> None:
     found = report(service)
     ids = [finding.id for finding in found.findings]
     assert len(ids) == len(set(ids))

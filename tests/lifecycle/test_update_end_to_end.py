@@ -10,8 +10,8 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from support.releasing import PARTITIONS
 from support.wheels import make_wheel
+from support.workspace import PARTITIONS
 
 from codegen.lifecycle.releases import releases_text
 from codegen.source.history import Release

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from support.models import edit, tiny_service
-from support.releasing import Place, make_place, quick_build, tiny_data
+from support.workspace import Workspace, make_workspace, quick_build, tiny_data
 
 from codegen import cli
 from codegen.lifecycle import update as updating
@@ -22,15 +22,15 @@ class _Killed(BaseException):
 
 
 @pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
-    place = make_place(tmp_path, monkeypatch)
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    workspace = make_workspace(tmp_path, monkeypatch)
     model = edit(tiny_service(), "/shapes/Thing/members/colour", {"shape": "Text"})
-    place.botocore("1.1.0", tiny_data(model))
-    return place
+    workspace.botocore("1.1.0", tiny_data(model))
+    return workspace
 
 
-def contents(place: Place) -> dict[str, bytes]:
-    return {path: content for path, (content, _) in place.files().items()}
+def contents(workspace: Workspace) -> dict[str, bytes]:
+    return {path: content for path, (content, _) in workspace.files().items()}
 
 
 def kill_at(step: int, patch: pytest.MonkeyPatch) -> None:
@@ -51,60 +51,60 @@ def kill_at(step: int, patch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("step", range(1, 8))
 @pytest.mark.parametrize("next_command", ["generate", "update"])
 def test_next_command_after_a_kill_restores_everything(
-    step: int, next_command: str, place: Place
+    step: int, next_command: str, workspace: Workspace
 ) -> None:
-    before = contents(place)
+    before = contents(workspace)
     with pytest.MonkeyPatch.context() as patch:
         kill_at(step, patch)
         with pytest.raises(_Killed):
-            place.update()
-    half_written = contents(place) != before
+            workspace.update()
+    half_written = contents(workspace) != before
     assert half_written is (step > 1)
 
     with pytest.MonkeyPatch.context() as patch:
         seen: list[dict[str, bytes]] = []
 
         def stop(*_: object, **__: object) -> None:
-            seen.append(contents(place))
+            seen.append(contents(workspace))
             raise ProblemsError([])
 
         patch.setattr("codegen.pipeline.build", stop)
         patch.setattr(updating, "download", stop)
-        folders = ["--models", str(place.models), "--output", str(place.output)]
+        folders = ["--models", str(workspace.models), "--output", str(workspace.output)]
         assert cli.main([next_command, *folders]) == 1
     assert seen == [before]
 
 
-def test_killed_update_can_be_repeated(place: Place) -> None:
+def test_killed_update_can_be_repeated(workspace: Workspace) -> None:
     with pytest.MonkeyPatch.context() as patch:
         kill_at(5, patch)
         with pytest.raises(_Killed):
-            place.update()
-    assert place.update()["tiny"].version == "0.2.0"
-    assert [release["version"] for release in place.releases()] == ["0.1.0", "0.2.0"]
-    assert not any(path.endswith(JOURNAL) for path in contents(place))
+            workspace.update()
+    assert workspace.update()["tiny"].version == "0.2.0"
+    assert [release["version"] for release in workspace.releases()] == ["0.1.0", "0.2.0"]
+    assert not any(path.endswith(JOURNAL) for path in contents(workspace))
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), OSError(28, os.strerror(28))])
 @pytest.mark.parametrize("name", ["download", "build", "write_with_sources"])
 def test_failure_before_writing_changes_nothing(
-    name: str, error: BaseException, place: Place, monkeypatch: pytest.MonkeyPatch
+    name: str, error: BaseException, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object, **__: object) -> None:
         raise error
 
-    before = place.files()
+    before = workspace.files()
     monkeypatch.setattr(updating, name, fail)
     with pytest.raises(type(error)):
-        place.update()
-    assert place.files() == before
+        workspace.update()
+    assert workspace.files() == before
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), OSError(28, os.strerror(28))])
 def test_failure_while_writing_is_undone(
-    error: BaseException, place: Place, monkeypatch: pytest.MonkeyPatch
+    error: BaseException, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = contents(place)
+    before = contents(workspace)
     replace = disk.replace
 
     def fail_once(folder: Path, path: str, content: bytes) -> None:
@@ -115,41 +115,41 @@ def test_failure_while_writing_is_undone(
 
     monkeypatch.setattr("codegen.output.transaction.disk.replace", fail_once)
     with pytest.raises((KeyboardInterrupt, ProblemsError)):
-        place.update()
-    assert contents(place) == before
+        workspace.update()
+    assert contents(workspace) == before
 
 
-def test_foreign_file_in_the_package_keeps_the_models_too(place: Place) -> None:
-    (place.output / "tiny" / "MANIFEST").unlink()
-    (place.output / "tiny" / "CHANGELOG.md").write_text("mine")
-    before = place.files()
+def test_foreign_file_in_the_package_keeps_the_models_too(workspace: Workspace) -> None:
+    (workspace.output / "tiny" / "MANIFEST").unlink()
+    (workspace.output / "tiny" / "CHANGELOG.md").write_text("mine")
+    before = workspace.files()
     with pytest.raises(ProblemsError, match="a file that MANIFEST does not list"):
-        place.update()
-    assert place.files() == before
+        workspace.update()
+    assert workspace.files() == before
 
 
 def test_concurrent_change_is_not_overwritten(
-    place: Place, monkeypatch: pytest.MonkeyPatch
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    releases = place.models / "tiny" / "releases.toml"
+    releases = workspace.models / "tiny" / "releases.toml"
 
     def edit_and_build(models: Path, service: str) -> Mapping[str, str | bytes]:
         releases.write_text(releases.read_text() + "# a remark\n")
         return quick_build(models, service)
 
-    before = contents(place)
+    before = contents(workspace)
     monkeypatch.setattr(updating, "build", edit_and_build)
     with pytest.raises(
         ProblemsError, match=r"tiny/releases\.toml: found a file that changed after"
     ):
-        place.update()
+        workspace.update()
     edited = {**before, "models/tiny/releases.toml": releases.read_bytes()}
-    assert contents(place) == edited != before
+    assert contents(workspace) == edited != before
 
 
-def test_concurrent_update_is_refused(place: Place) -> None:
+def test_concurrent_update_is_refused(workspace: Workspace) -> None:
     with (
-        disk.locked(place.models),
+        disk.locked(workspace.models),
         pytest.raises(ProblemsError, match="found another run that is writing this folder"),
     ):
-        place.update()
+        workspace.update()

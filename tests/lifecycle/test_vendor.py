@@ -12,16 +12,14 @@ from pathlib import Path
 
 import pytest
 from support.distributions import DIGEST, PACKAGE, small_distribution
+from support.files import tree
 
 from codegen import cli
 from codegen.lifecycle.distribution import Distribution
 from codegen.lifecycle.vendor import check, vendor
 from codegen.lifecycle.vendored import VENDORED, parse_record, record_of, render_record
 from codegen.output import disk, journal
-from codegen.output.parts import is_selected
 from codegen.problems import ProblemsError
-
-REPOSITORY = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -39,14 +37,6 @@ def destination(tmp_path: Path, one: Distribution) -> Path:
 
 def differences(distribution: Distribution, destination: Path) -> list[str]:
     return [str(difference) for difference in check(distribution, destination)]
-
-
-def tree(folder: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.is_file()
-    }
 
 
 def problems(distribution: Distribution, destination: Path, *, force: bool = False) -> list[str]:
@@ -82,7 +72,7 @@ def test_copies_of_the_same_package_are_equal(
 
 def test_bytecode_cache_is_not_an_edit(one: Distribution, destination: Path) -> None:
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
-    command = [sys.executable, "-c", "from _vendor.typed_small import answer; print(answer())"]
+    command = [sys.executable, "-c", "from _vendor.typed_small import number; print(number())"]
     result = subprocess.run(
         command, cwd=destination.parent, env=environment, capture_output=True, text=True, check=True
     )
@@ -126,7 +116,7 @@ def test_copy_of_another_version_is_behind_or_ahead(
 def test_copy_of_the_same_version_with_other_bytes_is_behind(
     destination: Path, tmp_path: Path
 ) -> None:
-    changed = small_distribution(tmp_path / "now", package={**PACKAGE, "client.py": "answer = 1\n"})
+    changed = small_distribution(tmp_path / "now", package={**PACKAGE, "client.py": "number = 1\n"})
     assert differences(changed, destination) == [
         "typed_small: behind: 1 files differ from typed-small 1.0.0"
     ]
@@ -165,7 +155,7 @@ def test_edited_copy_is_overwritten_only_when_forced(one: Distribution, destinat
 
 TESTING = {
     "testing/__init__.py": "",
-    "testing/strategies/answer.py": "import hypothesis\n",
+    "testing/strategies/number.py": "import hypothesis\n",
     "testing/value_strategies.py": "import hypothesis\n",
     "testing/conformance/oracle.py": "import botocore\n",
 }
@@ -360,66 +350,3 @@ def test_incomplete_distribution_is_refused(
     assert cli.main(["vendor", str(tmp_path / "project"), "--output", output]) == 1
     assert what in capsys.readouterr().err
     assert not (tmp_path / "project").exists()
-
-
-def test_command_copies_and_checks(
-    one: Distribution, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    project = tmp_path / "project"
-    arguments = ["vendor", str(project), "--output", str(one.folder.parent)]
-    assert cli.main([*arguments, "--check"]) == 1
-    assert cli.main(arguments) == 0
-    assert cli.main([*arguments, "--check", "--service", "small"]) == 0
-    (project / "typed_small" / "NOTICE").write_text("edited\n")
-    capsys.readouterr()
-    assert cli.main([*arguments, "--check"]) == 1
-    assert capsys.readouterr() == ("typed_small/NOTICE: edited\n", "1 difference\n")
-    assert cli.main(arguments) == 1
-    assert cli.main([*arguments, "--force"]) == 0
-    assert cli.main([*arguments, "--check"]) == 0
-    with pytest.raises(SystemExit, match="2"):
-        cli.main([*arguments, "--service", "other"])
-
-
-def test_one_of_several_services_has_to_be_named(one: Distribution, tmp_path: Path) -> None:
-    output = one.folder.parent
-    small_distribution(output / "another", package={**PACKAGE, "client.py": "answer = 1\n"})
-    arguments = ["vendor", str(tmp_path / "project"), "--output", str(output)]
-    with pytest.raises(SystemExit, match="2"):
-        cli.main(arguments)
-    assert cli.main([*arguments, "--service", "small"]) == 0
-
-
-def test_make_vendors_the_generated_package_and_reports_an_edit(tmp_path: Path) -> None:
-    """The Makefile's targets, as users call them."""
-    arguments = [f"DEST={tmp_path / 'project'}", f"RUN={sys.executable}", "READY="]
-
-    def make(target: str, *more: str) -> subprocess.CompletedProcess[str]:
-        command = ["make", "--no-print-directory", target, *arguments, *more]
-        return subprocess.run(
-            command, cwd=REPOSITORY, capture_output=True, text=True, check=False, timeout=120
-        )
-
-    assert make("vendor", "WITH=strategies").returncode == 0
-    copy = tmp_path / "project" / "typed_ivs"
-    source = REPOSITORY / "generated" / "ivs" / "typed_ivs"
-    copied = tree(copy)
-    assert copied.pop(VENDORED)
-    assert copied == {
-        path: content
-        for path, content in tree(source).items()
-        if "cache" not in path and is_selected(path, ["strategies"])
-    }
-    assert make("vendor-check").returncode == 0
-    (copy / "client.py").write_text("edited\n")
-    checked = make("vendor-check")
-    assert checked.returncode != 0
-    assert checked.stdout.splitlines()[-1] == "typed_ivs/client.py: edited"
-
-
-@pytest.mark.parametrize("target", ["vendor", "vendor-check"])
-def test_make_asks_for_the_destination(target: str) -> None:
-    command = ["make", "--no-print-directory", target, f"RUN={sys.executable}", "READY="]
-    result = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
-    assert result.returncode == 2
-    assert f"make {target} DEST=" in result.stderr

@@ -228,7 +228,7 @@ WRONG: Mapping[str, tuple[Callable[[Archives, Path], Archives], str]] = {
     "no SBOM": (rewrite_wheel(lambda c: c.pop(f"{INFO}/sboms/sbom.cdx.json")), "sbom.cdx.json"),
     "no metadata": (rewrite_wheel(lambda c: c.pop(METADATA)), "METADATA: found no metadata"),
     "other bytes": (
-        rewrite_wheel(replaced("typed_small/client.py", "answer", "other")),
+        rewrite_wheel(replaced("typed_small/client.py", "number", "other")),
         "client.py: found different content",
     ),
     "a digest that is wrong": (
@@ -339,7 +339,7 @@ def test_trial_without_a_wheel_fails(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert "no wheel" in capsys.readouterr().err
 
 
-def test_trial_of_a_broken_package_fails(tmp_path: Path) -> None:
+def test_trial_of_a_faulty_package_fails(tmp_path: Path) -> None:
     broken = {**PACKAGE, "__init__.py": "raise ImportError('broken')\n"}
     small = small_distribution(tmp_path / "small", package=broken)
     archives = build(small, tmp_path / "dist")

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from support.files import Tree, tree
+from support.interrupted_write import interrupt
 
 from codegen.output.journal import JOURNAL
 from codegen.output.transaction import Change
 from codegen.output.write import recover, write, write_with_sources
 from codegen.problems import ProblemsError
-
-Tree = dict[str, bytes]
 
 OLD_SOURCES = {"tiny/a.json": "old", "tiny/gone.json": "gone", "tiny/mine.toml": "mine"}
 NEW_SOURCES = {
@@ -26,14 +23,6 @@ NEW_SOURCES = {
 }
 OLD = {"a.py": "old = 1\n", "gone/b.py": "b = 1\n"}
 NEW = {"a.py": "new = 1\n", "more/c.py": "c = 1\n"}
-
-
-def tree(folder: Path) -> Tree:
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
 
 
 def old(home: Path) -> None:
@@ -65,25 +54,10 @@ def after(tmp_path: Path) -> Tree:
     return tree(tmp_path / "after")
 
 
-def interrupt(parent: Path, how: str) -> dict[int, int | str]:
-    """Writes the new state in every ``parent/n``, stopped at its n-th step: n → how that ended."""
-    files, sources = parent.parent / "new.json", parent.parent / "sources.json"
-    files.write_text(json.dumps(NEW))
-    sources.write_text(json.dumps(NEW_SOURCES))
-    result = subprocess.run(
-        [sys.executable, "-m", "support.interrupted_write", parent, files, how, sources],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-    )
-    return dict(json.loads(line) for line in result.stdout.splitlines())
-
-
 @pytest.fixture
 def steps(tmp_path: Path) -> range:
     old(tmp_path / "counted" / "0")
-    count = interrupt(tmp_path / "counted", "kill")[0]
+    count = interrupt(tmp_path / "counted", "kill", NEW, NEW_SOURCES)[0]
     assert isinstance(count, int)
     assert count > 30
     return range(1, count + 1)
@@ -107,7 +81,7 @@ def test_recovering_either_folder_after_any_kill_restores_both(
     homes = {step: tmp_path / "each" / str(step) for step in steps}
     for home in homes.values():
         old(home)
-    assert interrupt(tmp_path / "each", "kill") == dict.fromkeys(steps, "killed")
+    assert interrupt(tmp_path / "each", "kill", NEW, NEW_SOURCES) == dict.fromkeys(steps, "killed")
 
     done: list[int] = []
     for step, home in homes.items():
@@ -126,14 +100,14 @@ def test_killed_rollback_is_repeated_by_the_next_run(
 ) -> None:
     half_written = tmp_path / "half" / str(steps[-4])
     old(half_written)
-    interrupt(tmp_path / "half", "kill")
+    interrupt(tmp_path / "half", "kill", NEW, NEW_SOURCES)
     assert (half_written / "models" / JOURNAL).exists()
     assert (half_written / "tiny" / JOURNAL).exists()
 
     homes = {step: tmp_path / "each" / str(step) for step in steps}
     for home in homes.values():
         shutil.copytree(half_written, home)
-    interrupt(tmp_path / "each", "kill")
+    interrupt(tmp_path / "each", "kill", NEW, NEW_SOURCES)
     for step, home in homes.items():
         recover(home / "tiny")
         recover(home / "models")
@@ -146,7 +120,7 @@ def test_failure_of_any_step_restores_both_at_once(
     homes = {step: tmp_path / "each" / str(step) for step in steps}
     for home in homes.values():
         old(home)
-    endings = interrupt(tmp_path / "each", "fail")
+    endings = interrupt(tmp_path / "each", "fail", NEW, NEW_SOURCES)
     for step, home in homes.items():
         files = {path: content for path, content in tree(home).items() if JOURNAL not in path}
         assert files in (before, after), step

@@ -16,11 +16,11 @@ import pytest
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 from support.golden import write_shared
-from support.hostile import CANARY
+from support.injections import CANARY
 from support.mutations import MUTATIONS, mutate
+from support.slice_checks import attempt, build
 from support.slices import API_VERSION, Slice, cut
 from support.thorough import THOROUGH, many
-from support.trial import attempt, build
 
 from codegen.cli import main
 from codegen.output.files import copied_files

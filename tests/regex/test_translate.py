@@ -143,7 +143,7 @@ def test_end_anchor_does_not_match_before_a_line_feed() -> None:
     assert not matches("^a$", "a\n")
 
 
-def test_digits_and_words_are_ascii_but_spaces_are_not() -> None:
+def test_digit_and_word_classes_are_ascii_but_space_is_not() -> None:
     assert not matches(r"^\d$", "٣")
     assert not matches(r"^\w$", "é")
     assert matches(r"é\b", "é") is False

@@ -14,6 +14,7 @@ from support.models import (
     write_models,
 )
 
+from codegen.plan.protocols.registry import resolved_protocol
 from codegen.source.load import load, services
 from codegen.source.model import Service
 from codegen.source.validate import validate
@@ -41,7 +42,7 @@ def test_model_mirrors_its_documents(tmp_path: Path) -> None:
     assert service.file == f"{FOLDER}/service-2.json"
     assert service.source == f"models/{FOLDER}/service-2.json"
     assert (service.service_id, service.full_name) == ("tiny", "Amazon Tiny")
-    assert (service.protocol, service.signature_version) == ("rest-json", "v4")
+    assert (resolved_protocol(service.metadata), service.signature_version) == ("rest-json", "v4")
     assert list(service.operations) == ["GetThing", "ListThings", "PutThing"]
     assert service.operations["PutThing"].host_prefix == "{account}.data."
     assert service.operations["GetThing"].errors == ("NotFoundException",)
@@ -97,13 +98,14 @@ def test_protocol_choice_equals_botocore(tmp_path: Path) -> None:
         document = edit(tiny_service(), "/metadata/protocol", "rest-xml")
         edit(document, "/metadata/protocols", protocols or ...)
         chosen = botocore.model.ServiceModel(document).resolved_protocol
-        assert model(tmp_path, model=document).protocol == chosen
+        assert resolved_protocol(model(tmp_path, model=document).metadata) == chosen
 
 
 def test_every_service_of_botocore_is_valid(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the schemas say of them is tested elsewhere, where each part is looked at once."""
     monkeypatch.setattr("codegen.source.validate.schema_problems", lambda documents: [])
     names = services(BOTOCORE_DATA)
-    protocols = [validate(load(BOTOCORE_DATA, name)).protocol for name in names]
+    models = [validate(load(BOTOCORE_DATA, name)) for name in names]
+    protocols = [resolved_protocol(one.metadata) for one in models]
     assert len(names) == 439
     assert protocols.count("rest-json") == 261

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import copy
 import json
+import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import black
 import botocore
+from black.mode import TargetVersion
 from botocore.endpoint_provider import RuleSet
 from botocore.exceptions import (
     EndpointResolutionError,
@@ -74,6 +77,22 @@ def lower(rules: Document | None) -> Endpoints:
 def source(endpoints: Endpoints) -> str:
     """The generated module, not formatted."""
     return render("endpoints.py.j2", source="models/tiny/service-2.json", endpoints=endpoints)
+
+
+def formatted(rules: Document | None) -> str:
+    """The generated module, formatted by black."""
+    mode = black.Mode(line_length=100, target_versions={TargetVersion.PY311})
+    return black.format_str(source(lower(rules)), mode=mode)
+
+
+def body(rules: Document | None) -> str:
+    """The statements of ``resolve``."""
+    _, _, function = formatted(rules).partition(") -> Endpoint:\n")
+    return textwrap.dedent(function.rpartition('"""\n')[2])
+
+
+def assert_body(rules: Document | None, expected: str) -> None:
+    assert body(rules) == textwrap.dedent(expected).lstrip("\n")
 
 
 def compiled(endpoints: Endpoints) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Writes folders, each in a process of its own that is stopped at another step on the disk.
 
-Run as ``python -m support.interrupted_write PARENT FILES.json kill|fail [SOURCES.json]``: the n-th
+Run as ``python -m support.interrupted_write PARENT kill|fail FILES.json [SOURCES.json]``: the n-th
 step in ``PARENT/n/tiny`` ends in SIGKILL or in an error; with SOURCES.json, the n-th step in that
 folder and in ``PARENT/n/models``, which are written together. A step is anything that changes the disk; a file
 that is being written when it happens is left half-written. Prints ``[n, how it ended]`` for each:
@@ -14,8 +14,9 @@ import json
 import os
 import signal
 import stat
+import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from unittest.mock import patch
@@ -68,7 +69,25 @@ def _write_until(last: int, how: str, action: Callable[[], object]) -> int | str
     return steps.done
 
 
-def main(parent: str, files: str, how: str, sources: str = "") -> None:
+def interrupt(
+    parent: Path, how: str, files: Mapping[str, str], sources: Mapping[str, object] | None = None
+) -> dict[int, int | str]:
+    """Runs this module on the folders ``parent/n``, and returns for each n how its write ended."""
+    documents = [files] if sources is None else [files, sources]
+    paths = [parent.parent / f"{number}.json" for number in range(len(documents))]
+    for path, document in zip(paths, documents, strict=True):
+        path.write_text(json.dumps(document))
+    result = subprocess.run(
+        [sys.executable, "-m", "support.interrupted_write", parent, how, *paths],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    return dict(json.loads(line) for line in result.stdout.splitlines())
+
+
+def main(parent: str, how: str, files: str, sources: str = "") -> None:
     content = json.loads(Path(files).read_text())
     beside = json.loads(Path(sources).read_text()) if sources else None
 

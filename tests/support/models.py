@@ -7,6 +7,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from codegen.problems import ProblemsError
+from codegen.source.load import load
+from codegen.source.validate import validate
+
 API_VERSION = "2020-01-01"
 
 _FILES = {
@@ -173,6 +179,13 @@ def edit(document: dict[str, Any], place: str, value: object = ...) -> dict[str,
     else:
         target[key] = value
     return document
+
+
+def validation_problems(path: Path, **documents: object) -> list[str]:
+    """The problems of the tiny service with these documents, by name as in ``write_models``."""
+    with pytest.raises(ProblemsError) as caught:
+        validate(load(write_models(path, **documents), "tiny"))
+    return [str(problem) for problem in caught.value.problems]
 
 
 def _bytes(document: object) -> bytes:

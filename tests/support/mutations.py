@@ -6,19 +6,19 @@ import copy
 from collections.abc import Callable
 from random import Random
 
-from support.hostile import HOSTILE, PATTERNS
-from support.places import (
+from support.injections import COSTLY_PATTERNS, INJECTIONS
+from support.random_edits import (
     NAMES,
     VALUES,
     a_member,
     a_name,
     a_shape,
+    all_locations,
     all_operations,
-    all_places,
     all_shapes,
     all_structures,
-    harm,
-    somewhere,
+    corrupt,
+    random_location,
     variant,
 )
 from support.slices import Slice
@@ -50,12 +50,12 @@ def mutate(random: Random, documents: Slice) -> list[str]:
 
 
 def drop(random: Random, documents: Slice) -> None:
-    holder, key = somewhere(random, documents)
+    holder, key = random_location(random, documents)
     del holder[key]
 
 
 def duplicate(random: Random, documents: Slice) -> None:
-    holder, key = somewhere(random, documents)
+    holder, key = random_location(random, documents)
     twin = copy.deepcopy(holder[key])
     if isinstance(holder, list):
         holder.append(twin)
@@ -65,14 +65,14 @@ def duplicate(random: Random, documents: Slice) -> None:
 
 def rename(random: Random, documents: Slice) -> None:
     """A key of any object, with nobody told."""
-    objects = [place for place in all_places(documents["service"]) if isinstance(place[0], dict)]
+    objects = [place for place in all_locations(documents["service"]) if isinstance(place[0], dict)]
     if objects:
         holder, key = random.choice(objects)
         holder[a_name(random, key)] = holder.pop(key)
 
 
 def retype(random: Random, documents: Slice) -> None:
-    holder, key = somewhere(random, documents)
+    holder, key = random_location(random, documents)
     holder[key] = copy.deepcopy(random.choice(VALUES))
 
 
@@ -81,7 +81,7 @@ def retype_shape(random: Random, documents: Slice) -> None:
 
 
 def nest(random: Random, documents: Slice) -> None:
-    holder, key = somewhere(random, documents)
+    holder, key = random_location(random, documents)
     for _ in range(random.choice((1, 1, 1, 70))):
         holder[key] = random.choice(([holder[key]], {"shape": holder[key]}))
 
@@ -124,7 +124,7 @@ def rename_shape(random: Random, documents: Slice) -> None:
         old = random.choice(sorted(shapes))
         new = a_name(random, old)
         shapes[new] = shapes.pop(old)
-        for holder, key in all_places(documents["service"]):
+        for holder, key in all_locations(documents["service"]):
             if key == "shape" and holder[key] == old:
                 holder[key] = new
 
@@ -174,7 +174,7 @@ def collide(random: Random, documents: Slice) -> None:
 
 
 def dangle(random: Random, documents: Slice) -> None:
-    references = [p for p in all_places(documents["service"]) if p[1] == "shape"]
+    references = [p for p in all_locations(documents["service"]) if p[1] == "shape"]
     if references:
         holder, key = random.choice(references)
         holder[key] = random.choice(("Nowhere", "", "shapes", *NAMES))
@@ -182,14 +182,14 @@ def dangle(random: Random, documents: Slice) -> None:
 
 def redirect(random: Random, documents: Slice) -> None:
     """A reference to any other shape; to a circle, with luck."""
-    references = [p for p in all_places(documents["service"]) if p[1] == "shape"]
+    references = [p for p in all_locations(documents["service"]) if p[1] == "shape"]
     if references and all_shapes(documents):
         holder, key = random.choice(references)
         holder[key] = random.choice(sorted(all_shapes(documents)))
 
 
 def change_number(random: Random, documents: Slice) -> None:
-    numbers = [p for p in all_places(documents["service"]) if type(p[0][p[1]]) in (int, float)]
+    numbers = [p for p in all_locations(documents["service"]) if type(p[0][p[1]]) in (int, float)]
     if numbers:
         holder, key = random.choice(numbers)
         holder[key] = random.choice(_NUMBERS)
@@ -201,31 +201,31 @@ def limit(random: Random, documents: Slice) -> None:
 
 
 def change_text(random: Random, documents: Slice) -> None:
-    texts = [p for p in all_places(documents) if isinstance(p[0][p[1]], str)]
+    texts = [p for p in all_locations(documents) if isinstance(p[0][p[1]], str)]
     if texts:
         holder, key = random.choice(texts)
-        holder[key] = random.choice(HOSTILE)
+        holder[key] = random.choice(INJECTIONS)
 
 
 def change_metadata(random: Random, documents: Slice) -> None:
     metadata = documents["service"].get("metadata")
     if isinstance(metadata, dict):
         keys = ("serviceId", "serviceFullName", "signingName", "endpointPrefix", "apiVersion")
-        metadata[random.choice(keys)] = random.choice((*HOSTILE, *NAMES))
+        metadata[random.choice(keys)] = random.choice((*INJECTIONS, *NAMES))
 
 
 def document_it(random: Random, documents: Slice) -> None:
     place = random.choice((a_shape(random, documents), a_member(random, documents)))
-    place["documentation"] = random.choice(HOSTILE)
+    place["documentation"] = random.choice(INJECTIONS)
 
 
 def enumerate_it(random: Random, documents: Slice) -> None:
     shape = a_shape(random, documents, "string")
-    shape["enum"] = random.sample(HOSTILE, random.randint(1, 5))
+    shape["enum"] = random.sample(INJECTIONS, random.randint(1, 5))
 
 
 def restrict(random: Random, documents: Slice) -> None:
-    a_shape(random, documents, "string")["pattern"] = random.choice(PATTERNS)
+    a_shape(random, documents, "string")["pattern"] = random.choice(COSTLY_PATTERNS)
 
 
 def flag(random: Random, documents: Slice) -> None:
@@ -238,11 +238,13 @@ def move(random: Random, documents: Slice) -> None:
     member = a_member(random, documents)
     member["location"] = random.choice(_LOCATIONS)
     if random.random() < 0.5:
-        member["locationName"] = random.choice((*HOSTILE, "Content-Type", "content-type", "Host"))
+        member["locationName"] = random.choice(
+            (*INJECTIONS, "Content-Type", "content-type", "Host")
+        )
 
 
 def rename_on_the_wire(random: Random, documents: Slice) -> None:
-    a_member(random, documents)["locationName"] = random.choice((*HOSTILE, *NAMES))
+    a_member(random, documents)["locationName"] = random.choice((*INJECTIONS, *NAMES))
 
 
 def require(random: Random, documents: Slice) -> None:
@@ -265,7 +267,7 @@ def change_path(random: Random, documents: Slice) -> None:
         operation = random.choice(operations)
         http = operation.get("http")
         if isinstance(http, dict):
-            text = random.choice(HOSTILE)
+            text = random.choice(INJECTIONS)
             uri = http.get("requestUri", "/")
             http["requestUri"] = random.choice((f"/{text}", f"{uri}{text}", f"{uri}?{text}={text}"))
 
@@ -273,7 +275,7 @@ def change_path(random: Random, documents: Slice) -> None:
 def prefix_host(random: Random, documents: Slice) -> None:
     operations = [o for o in all_operations(documents).values() if isinstance(o, dict)]
     if operations:
-        prefix = random.choice((*HOSTILE, "{x}.", "evil.example/", "a@b", "data.", "{name+}-"))
+        prefix = random.choice((*INJECTIONS, "{x}.", "evil.example/", "a@b", "data.", "{name+}-"))
         random.choice(operations)["endpoint"] = {"hostPrefix": prefix}
 
 
@@ -285,19 +287,19 @@ def blame(random: Random, documents: Slice) -> None:
         random.choice(operations)["errors"] = [{"shape": name}]
         shape = all_shapes(documents)[name]
         if isinstance(shape, dict) and random.random() < 0.5:
-            shape["error"] = {"code": random.choice(HOSTILE), "httpStatusCode": 400}
+            shape["error"] = {"code": random.choice(INJECTIONS), "httpStatusCode": 400}
 
 
 def harm_rules(random: Random, documents: Slice) -> None:
-    harm(random, documents["endpoint_rules"])
+    corrupt(random, documents["endpoint_rules"])
 
 
 def harm_paginators(random: Random, documents: Slice) -> None:
-    harm(random, documents["paginators"])
+    corrupt(random, documents["paginators"])
 
 
 def harm_partitions(random: Random, documents: Slice) -> None:
-    harm(random, documents["partitions"])
+    corrupt(random, documents["partitions"])
 
 
 def paginate(random: Random, documents: Slice) -> None:

@@ -1,4 +1,4 @@
-"""How much is tried: a modest number by default, many with ``HYPOTHESIS_PROFILE=thorough``."""
+"""Numbers of examples: few by default, many with ``HYPOTHESIS_PROFILE=thorough``."""
 
 from __future__ import annotations
 
@@ -8,6 +8,6 @@ from typing import Final
 THOROUGH: Final = os.environ.get("HYPOTHESIS_PROFILE") == "thorough"
 
 
-def many(modest: int, thorough: int) -> int:
-    """How often something is tried in this run."""
-    return thorough if THOROUGH else modest
+def many(few: int, thorough: int) -> int:
+    """The number of examples for this run."""
+    return thorough if THOROUGH else few

@@ -18,17 +18,17 @@ from hypothesis import given, settings, strategies as st
 @pytest.mark.parametrize("name", "ab")
 @given(value=st.integers())
 @settings(max_examples=7, database=None)
-def test_a_number_is_one(name, value): ...
+def test_number_equals_itself(name, value): ...
 
 @given(value=st.booleans())
-def test_there_are_two_truths(value): ...
+def test_boolean_has_two_values(value): ...
 
-def test_much_is_tried(record_property):
+def test_many_models(record_property):
     record_property("models", ("models tried", 1_000))
     record_property("models", ("longest of all, milliseconds", 7))
 
 @pytest.mark.parametrize("milliseconds", [3, 9])
-def test_more_is_tried(milliseconds, record_property):
+def test_more_models(milliseconds, record_property):
     record_property("models", ("models tried", 10))
     record_property("models", ("longest of all, milliseconds", milliseconds))
 """
@@ -54,8 +54,8 @@ def test_numbers_of_examples_are_written(processes: str, tmp_path: Path) -> None
     assert "`make sure`, " in text
     assert "| models tried | 1,020 |" in text
     assert "| longest of all, milliseconds | 9 |" in text
-    assert "| a number is one | 2 | 14 | 7 |" in text
-    assert "| there are two truths | 1 | 2 | all there is |" in text
+    assert "| number equals itself | 2 | 14 | 7 |" in text
+    assert "| boolean has two values | 1 | 2 | all there is |" in text
     assert "16 examples" in text
 
 

@@ -67,9 +67,7 @@ def run(server: Server, page: Path) -> int:
     return live.main(["--endpoint-url", server.url], page)
 
 
-def test_nothing_is_called_without_confirmation(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_live_test_needs_confirmation(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with Server(respond=service) as server:
         assert run(server, tmp_path / "live.md") == 2
         assert not server.requests
@@ -91,7 +89,7 @@ def test_four_calls_are_reported_without_secrets(
     assert text.count("| yes |") == 4
     assert "**no**" not in text
     assert "`ResourceNotFoundException`, code ResourceNotFoundException, status 404" in text
-    assert "an answer, after 2 attempts" in text
+    assert "a response, after 2 attempts" in text
     for secret in (ACCOUNT, ACCESS_KEY, SECRET_KEY, "somebody", "arn:"):
         assert secret not in text
     assert not re.search(r"\d{12}", text)

@@ -83,7 +83,7 @@ def test_blocks_are_found_with_line_language_and_mark() -> None:
         ),
     ],
 )
-def test_broken_page_is_refused_with_its_line(text: str, message: str) -> None:
+def test_malformed_page_is_refused_with_its_line(text: str, message: str) -> None:
     with pytest.raises(ValueError, match=r"^line") as raised:
         blocks(text)
     assert str(raised.value) == message

@@ -73,7 +73,7 @@ def test_survey_is_a_table_with_a_total(
         ["glacier", "refused"],
         ["rds-data", "imports"],
     ]
-    assert table.out.endswith("1 of 2 rest-json services generate a package that imports\n")
+    assert table.out.endswith("1 of 2 rest-json services generate a package that imports.\n")
     assert table.err == ""
 
 
@@ -81,8 +81,11 @@ def test_complete_survey_is_recorded_unless_a_service_failed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     recorded: list[tuple[str, str]] = []
-    outcomes = [Finding("a", operations=1), Finding("b", refused=("streams (A, B)", "blobs"))]
-    monkeypatch.setattr(survey, "rest_json_services", lambda: ["a", "b"])
+    outcomes = [
+        Finding("a", "rest-json", operations=1),
+        Finding("b", "rest-json", refused=("streams (A, B)", "blobs")),
+    ]
+    monkeypatch.setattr(survey, "supported_services", lambda: ["a", "b"])
 
     def found(_: object) -> Iterator[Finding]:
         return iter(outcomes)
@@ -102,7 +105,7 @@ def test_complete_survey_is_recorded_unless_a_service_failed(
         "| blobs | 1 |",
         "| streams | 1 |",
     ]
-    outcomes.append(Finding("c", failed="ImportError"))
+    outcomes.append(Finding("c", "rest-json", failed="ImportError"))
     assert main([]) == 1
     assert len(recorded) == 1
 

@@ -1,13 +1,13 @@
-"""The cold start of the largest package there can be: that of botocore's largest rest-json model.
+"""The cold start of a package generated from botocore's largest supported model.
 
-It is generated once for each state of the generator, unformatted and without its tests, into
-``build/benchmarks``. What is called is the operation whose response is most like a channel's.
+The package is generated into ``build/benchmarks``, unformatted and without tests, once for each state
+of the generator. The script calls the operation whose response is most similar to that of get_channel.
 """
 
 from __future__ import annotations
 
 import gzip
-import re
+import json
 import shutil
 import sys
 from collections.abc import Iterator
@@ -24,7 +24,6 @@ from tools.benchmarks.surroundings import REPOSITORY
 _botocore: Any = import_module("botocore")
 _MODELS = Path(_botocore.__file__).parent / "data"
 _BUILD = REPOSITORY / "build" / "benchmarks"
-_REST_JSON = re.compile(rb'"protocol"\s*:\s*"rest-json"')
 _STRUCTURES_OF_A_CHANNEL = 4
 _ARGUMENT = "123456789012"
 
@@ -40,7 +39,7 @@ print(metadata.status, *metadata.missing)
 
 
 def cold_start_of_the_largest(bench: Bench) -> Samples:
-    """Fresh processes that make one call, with the largest package and with ours."""
+    """Measures new processes that make one call with the largest package or with typed_ivs."""
     bench.progress("generating the largest package")
     folder = _generated()
     url = bench.serve("--otherwise", str(folder / "response.json"))
@@ -61,7 +60,7 @@ def cold_start_of_the_largest(bench: Bench) -> Samples:
 
 
 def _generated() -> Path:
-    """The folder with the package, the response and the script that calls it."""
+    """The folder with the package, its call script and the response."""
     from codegen.output.fingerprint import inputs_digest
     from codegen.problems import ProblemsError
 
@@ -72,16 +71,19 @@ def _generated() -> Path:
         try:
             _generate(service, folder)
         except ProblemsError:
-            continue  # it has something that can't be generated: the next is the largest
+            continue  # unsupported: try the next largest
         return folder
-    raise AssertionError("botocore has no rest-json model that can be generated")
+    raise AssertionError("botocore has no model that can be generated")
 
 
 def _by_size() -> Iterator[str]:
-    """The services that speak rest-json, the largest model first."""
+    """The services with a supported protocol, largest model first."""
+    from codegen.plan.protocols.registry import PROTOCOLS, resolved_protocol
+
     paths = sorted(_MODELS.glob("*/*/service-2.json.gz"), key=lambda path: -path.stat().st_size)
     for path in paths:
-        if _REST_JSON.search(gzip.decompress(path.read_bytes())):
+        document = json.loads(gzip.decompress(path.read_bytes()))
+        if resolved_protocol(document["metadata"]) in PROTOCOLS:
             yield path.parts[-3]
 
 
@@ -89,10 +91,10 @@ def _generate(service: str, folder: Path) -> None:
     from codegen.output.files import copied_files, render_package
     from codegen.plan.lower import lower
     from codegen.source.load import load
-    from codegen.source.validate import validate
+    from codegen.source.read import read_service
 
     documents = load(_MODELS, service)
-    package = lower(validate(documents), version="0")
+    package = lower(read_service(documents), version="0")
     files = {path: text.encode() for path, text in render_package(package, documents).items()}
     for old in _BUILD.glob(f"{service}-*"):
         shutil.rmtree(old)
@@ -120,10 +122,10 @@ def _generate(service: str, folder: Path) -> None:
 
 
 def choose(service: Any) -> tuple[Any, object]:
-    """The operation to call, and a response with every member in it.
+    """The operation to call, and a response with every member.
 
-    Its parameters are texts, and its response has as many structures as that of get_channel, or as
-    near to it as there is.
+    Its required parameters are strings. The number of structures in its response is closest to that
+    of get_channel.
 
     Args:
         service: The service model's document.
@@ -145,7 +147,7 @@ def choose(service: Any) -> tuple[Any, object]:
 
 
 def _structures(shapes: Any, name: str, known: frozenset[str] = frozenset()) -> frozenset[str]:
-    """The structures that a shape leads to, itself included."""
+    """The structures reachable from a shape, including itself."""
     if name in known:
         return known
     shape = shapes[name]
@@ -164,7 +166,7 @@ def _references(shape: Any) -> list[str]:
 
 
 def sample(shapes: Any, name: str, within: frozenset[str] = frozenset()) -> object:
-    """A value of a shape, as JSON, with every member in it; empty where it would contain itself."""
+    """A JSON value of a shape with every member; recursive structures are empty."""
     shape = shapes[name]
     if name in within:
         return [] if shape["type"] == "list" else {}

@@ -1,4 +1,4 @@
-"""A service as a whole: the names of its package, its endpoints, how requests are signed."""
+"""A service as a whole: package names, endpoints, signing, documentation."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from codegen.lifecycle.differences.endpoints import endpoint_findings
 from codegen.lifecycle.differences.sides import Sides
 from codegen.plan.package.client import service_description
 from codegen.plan.package.names import package_names
+from codegen.plan.protocols.registry import resolved_protocol
 from codegen.source.model import Service
 from codegen.source.rules import Finding, Rule
 from codegen.text.wording import describe
 
 
 def service_findings(sides: Sides) -> Iterator[Finding]:
-    """The differences between two services that no operation or class has alone."""
+    """Compares what belongs to no single operation or class."""
     old, new = sides.old.service, sides.new.service
     old_names, new_names = package_names(old), package_names(new)
     where = old_names.client_class
@@ -25,23 +26,27 @@ def service_findings(sides: Sides) -> Iterator[Finding]:
         ("distribution", old_names.distribution, new_names.distribution),
     ):
         if before != after:
-            yield Rule.PACKAGE_NAMES_CHANGED.at(where, f"the {key} {before} is called {after} now")
+            yield Rule.PACKAGE_NAMES_CHANGED.at(where, f"the {key} {before} was renamed to {after}")
     for rule, key, before, after in (
         (Rule.SERVICE_CHANGED, "service id", old.service_id, new.service_id),
         (Rule.SERVICE_CHANGED, "API version", old.api_version, new.api_version),
-        (Rule.SERVICE_CHANGED, "protocol", old.protocol, new.protocol),
+        (Rule.SERVICE_CHANGED, "protocol", _protocol(old), _protocol(new)),
         (Rule.SERVICE_CHANGED, "endpoint prefix", old.endpoint_prefix, new.endpoint_prefix),
         (Rule.SIGNING_CHANGED, "signing name", old.signing_name, new.signing_name),
         (Rule.ERROR_TEXT_CHANGED, "text of errors", _text(old), _text(new)),
     ):
         if before != after:
-            what = f"the {key} went from {describe(before)} to {describe(after)}"
+            what = f"the {key} changed from {describe(before)} to {describe(after)}"
             yield rule.at(where, what)
     yield from endpoint_findings(old, new, where)
     yield from documentation_findings(service_description(old), service_description(new), where)
     if old.full_name != new.full_name:
-        what = f"the full name went from {describe(old.full_name)} to {describe(new.full_name)}"
+        what = f"the full name changed from {describe(old.full_name)} to {describe(new.full_name)}"
         yield Rule.DOCUMENTATION_CHANGED.at(where, what)
+
+
+def _protocol(service: Service) -> str:
+    return resolved_protocol(service.metadata)
 
 
 def _text(service: Service) -> str:

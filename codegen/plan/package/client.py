@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from codegen.plan.ir.package import ClientModule, Method, Parameter
 from codegen.plan.package.structures import is_sensitive
+from codegen.plan.protocols.protocol import Protocol
 from codegen.plan.python.docs import argument_line
 from codegen.plan.python.imports import Imports
 from codegen.plan.python.index import Index, required_parameters
@@ -18,7 +19,7 @@ from codegen.text.docstrings import quote_docstring, summary, to_text
 _WIDTH = 88
 
 
-def lower_client(index: Index, client_class: str) -> ClientModule:
+def lower_client(index: Index, protocol: Protocol, client_class: str) -> ClientModule:
     """``client.py``."""
     service = index.service
     taken = {*index.methods.values(), client_class}
@@ -32,7 +33,9 @@ def lower_client(index: Index, client_class: str) -> ClientModule:
     }
     if service.paginators:
         names["Paginators"] = imports.package("paginators", "Paginators", typing_only=True)
-    methods = tuple(_method(index, operation, imports) for operation in service.operations.values())
+    methods = tuple(
+        _method(index, protocol, operation, imports) for operation in service.operations.values()
+    )
     return ClientModule(
         class_name=client_class,
         documentation=_client_docstring(index),
@@ -57,7 +60,7 @@ def service_description(service: Service) -> str:
     return next((text for text in paragraphs if text.endswith(".")), "")
 
 
-def _method(index: Index, operation: Operation, imports: Imports) -> Method:
+def _method(index: Index, protocol: Protocol, operation: Operation, imports: Imports) -> Method:
     shape = index.input(operation)
     module = f"operations.{index.operation_modules[operation.name]}"
     if operation.output is None:
@@ -70,7 +73,7 @@ def _method(index: Index, operation: Operation, imports: Imports) -> Method:
         name=index.methods[operation.name],
         parameters=tuple(parameters),
         returns=returns,
-        documentation=_method_docstring(index, operation),
+        documentation=_method_docstring(index, protocol, operation),
         module=module,
         request=index.request_class(operation.name),
         sensitive_arguments=sensitive_arguments(index, shape, parameters),
@@ -107,12 +110,12 @@ def lower_parameter(index: Index, shape: Shape, member: Member, imports: Imports
     )
 
 
-def _method_docstring(index: Index, operation: Operation) -> str:
+def _method_docstring(index: Index, protocol: Protocol, operation: Operation) -> str:
     parts = [to_text(operation.documentation, width=_WIDTH) or f"Calls {operation.name}."]
     if operation.deprecated:
         parts.append(f"Deprecated. {to_text(operation.deprecated_message, width=_WIDTH)}".strip())
     parts += _arguments(index, index.input(operation))
-    parts += _returns(index, operation)
+    parts += _returns(index, protocol, operation)
     parts.append(_raises(index, operation))
     parts.append(f"Source: {operation.name}, API version {index.service.api_version}.")
     return quote_docstring("\n\n".join(parts), indent=8)
@@ -138,13 +141,15 @@ def item(name: str, text: str) -> str:
     )
 
 
-def _returns(index: Index, operation: Operation) -> list[str]:
+def _returns(index: Index, protocol: Protocol, operation: Operation) -> list[str]:
     shape = index.output(operation)
     if not shape.members:
         return []
     fields = index.fields[shape.name]
     listed = ", ".join(
-        f"``{fields[member.name]}``" for member in shape.members.values() if not member.location
+        f"``{fields[member.name]}``"
+        for member in shape.members.values()
+        if protocol.place(member) == "body"
     )
     others = "" if listed else ", ".join(f"``{name}``" for name in fields.values())
     return [

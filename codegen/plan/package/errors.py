@@ -45,7 +45,7 @@ def lower_errors(index: Index, protocol: Protocol) -> ErrorModule:
 def _error(index: Index, protocol: Protocol, shape: Shape, imports: Imports) -> ErrorClass:
     fields = index.error_fields[shape.name]
     # Members of the body come first. ``message`` is the text, which every error has.
-    members = sorted(shape.members.values(), key=lambda member: member.location is not None)
+    members = sorted(shape.members.values(), key=lambda one: protocol.place(one) != "body")
     described = [member for member in members if fields[member.name] != "message"]
     read, local_imports = _read(index, protocol, shape, fields)
     return ErrorClass(

@@ -53,7 +53,7 @@ def _module(
         "metadata": imports.runtime("operation", "metadata"),
     }
     request = _request(index, protocol, operation, keywords, imports)
-    response = _response(index, operation, imports)
+    response = _response(index, protocol, operation, imports)
     binding = _bind_response(index, protocol, operation, imports)
     if request.constraints:
         names["Mapping"] = imports.standard("collections.abc", "Mapping")
@@ -95,7 +95,7 @@ def _request(
     return Request(
         name=index.request_class(operation.name),
         documentation=_docstring(f"The request of {operation.name}."),
-        fields=lower_fields(index, shape, required, imports),
+        fields=lower_fields(index, protocol, shape, required, imports),
         constraints=constraints(index, shape, required, imports),
         class_variables=_class_variables(index, operation, imports),
         endpoint_parameters=_endpoint_parameters(index, operation, keywords),
@@ -105,7 +105,9 @@ def _request(
     )
 
 
-def _response(index: Index, operation: Operation, imports: Imports) -> Response | None:
+def _response(
+    index: Index, protocol: Protocol, operation: Operation, imports: Imports
+) -> Response | None:
     """The response class; None for an operation without output, which returns ``Response``."""
     if operation.output is None:
         return None
@@ -114,7 +116,7 @@ def _response(index: Index, operation: Operation, imports: Imports) -> Response 
     return Response(
         name=index.response_class(operation.name),
         documentation=_docstring(f"The response of {operation.name}."),
-        fields=lower_fields(index, shape, always_present, imports, response=True),
+        fields=lower_fields(index, protocol, shape, always_present, imports, response=True),
         has_sensitive_members=has_sensitive_members(index, shape),
     )
 

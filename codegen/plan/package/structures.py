@@ -91,7 +91,7 @@ def _structure(index: Index, protocol: Protocol, shape: Shape, imports: Imports)
     return Structure(
         name=name,
         documentation=shape_docstring(shape, f"The structure ``{shape.name}``."),
-        fields=lower_fields(index, shape, always_present, imports),
+        fields=lower_fields(index, protocol, shape, always_present, imports),
         constraints=constraints(index, shape, always_present, imports) if sent else (),
         sent=sent,
         union=shape.union,
@@ -105,6 +105,7 @@ def _structure(index: Index, protocol: Protocol, shape: Shape, imports: Imports)
 
 def lower_fields(
     index: Index,
+    protocol: Protocol,
     shape: Shape,
     always_present: frozenset[str],
     imports: Imports,
@@ -115,6 +116,7 @@ def lower_fields(
 
     Args:
         index: The service.
+        protocol: Its protocol.
         shape: A structure, input or output.
         always_present: The members that are never None. Their fields come first.
         imports: The module's imports.
@@ -123,10 +125,11 @@ def lower_fields(
     """
 
     def order(member: Member) -> tuple[bool, bool]:
-        return (response and member.location is not None, member.name not in always_present)
+        outside_body = response and protocol.place(member) != "body"
+        return (outside_body, member.name not in always_present)
 
     def not_shown(member: Member) -> bool:
-        in_headers = response and member.location in ("header", "headers")
+        in_headers = response and protocol.place(member) in ("header", "headers")
         return in_headers or is_sensitive(index, shape, member)
 
     return tuple(

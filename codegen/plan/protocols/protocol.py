@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, Literal, TypeAlias
 
 from codegen.plan.ir.package import Assignment, Dictionary
@@ -73,6 +73,11 @@ class Unsupported:
     """Its place below the operation: ``("output", "shape")``."""
 
     feature: str
+
+
+def placed(part: Member, holder: Member) -> Member:
+    """The element of a list or map, bound to the place of the list or map."""
+    return replace(part, location=holder.location)
 
 
 class Protocol(ABC):

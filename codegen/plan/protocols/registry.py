@@ -6,12 +6,28 @@ from collections.abc import Mapping
 
 from codegen.plan.protocols.protocol import Protocol
 from codegen.plan.protocols.rest_json import RestJson
-from codegen.source.model import Service
+from codegen.source.model import Document, Service
 
 PROTOCOLS: Mapping[str, Protocol] = {protocol.name: protocol for protocol in (RestJson(),)}
 """Every supported protocol by its name in service models."""
 
+_PRIORITY = ("json", "rest-json", "rest-xml", "smithy-rpc-v2-cbor", "query", "ec2")
+"""The order of ``botocore.utils.PRIORITY_ORDERED_SUPPORTED_PROTOCOLS``."""
+
+
+def resolved_protocol(metadata: Document) -> str:
+    """The name of the protocol in which a service is called.
+
+    It is the one that ``botocore.model.ServiceModel.resolved_protocol`` chooses, also where a
+    supported one comes later: the conformance tests compare with botocore's client.
+
+    Args:
+        metadata: The service document's metadata.
+    """
+    spoken = metadata.get("protocols") or ()
+    return next((name for name in _PRIORITY if name in spoken), str(metadata.get("protocol")))
+
 
 def protocol_of(service: Service) -> Protocol:
     """The protocol of a service, which ``check_support`` has accepted."""
-    return PROTOCOLS[service.protocol]
+    return PROTOCOLS[resolved_protocol(service.metadata)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from codegen.plan.protocols.protocol import Protocol
+from codegen.plan.protocols.protocol import Protocol, placed
 from codegen.plan.python import naming
 from codegen.plan.python.index import Index
 from codegen.plan.python.types import is_document
@@ -140,7 +140,7 @@ class Writer:
         return found.expression
 
     def _list(self, shape: Shape, member: Member) -> str:
-        element = self.value(_placed(shape.element, member))
+        element = self.value(placed(shape.element, member))
         sizes = _sizes(shape, keyword="least", other="most")
         if self.index.holds_structure(shape.element):
             return self._kit("values", f"lists({', '.join([element, *sizes])})")
@@ -151,14 +151,14 @@ class Writer:
 
     def _map(self, shape: Shape, member: Member) -> str:
         key, part = shape.entry
-        keys = self.value(_placed(key, member))
+        keys = self.value(placed(key, member))
         if self.protocol.place(member) == "headers":
             self.constants.add("ascii_lowercase")
             keys = "st.text(ascii_lowercase, min_size=1)"
             if not member.location_name:
                 # Any name at all: those that mean something to a signer or to HTTP are not a map's.
                 keys = f"{keys}.map('x-{{}}'.format)"
-        values = self.value(_placed(part, member))
+        values = self.value(placed(part, member))
         if self.index.holds_structure(part):
             sizes = _sizes(shape, keyword="least", other="most")
             return self._kit("values", f"maps({', '.join([keys, values, *sizes])})")
@@ -331,18 +331,6 @@ def _dots(module: str) -> int:
 
 def _order(name: str) -> tuple[bool, str]:
     return name[0].islower(), name
-
-
-def _placed(part: Member, holder: Member) -> Member:
-    """The element of a list or map, bound to the place in the request of the list or map."""
-    if holder.location is None:
-        return part
-    return Member(
-        name=part.name,
-        shape=part.shape,
-        location=holder.location,
-        timestamp_format=part.timestamp_format,
-    )
 
 
 def _sizes(shape: Shape, *, keyword: str = "min_size", other: str = "max_size") -> list[str]:

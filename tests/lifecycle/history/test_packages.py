@@ -151,7 +151,7 @@ def test_package_and_user_code_type_check_as_judged(
 
 @pytest.mark.parametrize("version", TESTED)
 def test_package_passes_its_own_tests(version: str, packages: Path) -> None:
-    command = ["-m", "pytest", "-q", "-p", "modest", "-p", "no:cacheprovider"]
+    command = ["-m", "pytest", "-q", "-p", "few_examples", "-p", "no:cacheprovider"]
     result = run(
         command, packages / version, PYTHONPATH=str(HERE), MODEST_EXAMPLES=str(many(2, 10))
     )

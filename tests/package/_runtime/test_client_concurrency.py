@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from support.calls import make_client, with_clock
-from support.echo import FailingFirst, echo
+from support.echo_responses import FailingFirst, echo
 from support.loopback import Loopback
 from support.sample.service import SampleClient
 

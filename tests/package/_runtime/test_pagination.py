@@ -234,7 +234,7 @@ def test_modified_token_is_refused(tokens: object) -> None:
         walk(Service(), encoded([1, "ListThings", tokens, 0]))
 
 
-def test_nonsensical_token_does_no_harm() -> None:
+def test_invalid_resume_token_starts_over_or_is_sent_unchanged() -> None:
     assert list(walk(Service([1, 2]), encoded([1, "ListThings", None, -1]))) == [1, 2]
     deep = urlsafe_b64encode(b"[" * 100_000).decode()
 

@@ -61,7 +61,7 @@ class Input:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_each_constraint_is_broken_and_satisfied(name: str) -> None:
+def test_each_constraint_is_violated_and_satisfied(name: str) -> None:
     shape, value, broken, satisfied = CASES[name]
     whole = {
         "type": "structure",

@@ -23,7 +23,7 @@ def index(**shapes: dict[str, Any]) -> Index:
             settings={},
             service_id="",
             full_name="",
-            protocol="rest-json",
+            metadata={},
             endpoint_prefix="",
             signing_name="",
             signature_version="v4",

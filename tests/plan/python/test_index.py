@@ -40,7 +40,7 @@ def index(
             settings={},
             service_id="",
             full_name="",
-            protocol="rest-json",
+            metadata={},
             endpoint_prefix="",
             signing_name="",
             signature_version="v4",

@@ -64,7 +64,7 @@ def nesting(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("what", BROKEN)
-def test_generated_tests_of_broken_package_fail(what: str, nesting: Path) -> None:
+def test_generated_tests_of_a_faulty_package_fail(what: str, nesting: Path) -> None:
     file, right, wrong, test = BROKEN[what]
     module = nesting / "typed_tiny" / file
     text = module.read_text("utf-8")

@@ -17,7 +17,7 @@ import boto3
 import botocore.credentials
 import botocore.session
 import pytest
-from support.found_credentials import (
+from support.credentials_environment import (
     ENVIRONMENT,
     after,
     make_home,

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import botocore.credentials
 import botocore.session
 import pytest
-from support.found_credentials import (
+from support.credentials_environment import (
     ENVIRONMENT,
     make_home,
     resolved_by_botocore,

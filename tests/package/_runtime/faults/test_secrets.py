@@ -16,10 +16,10 @@ from package._runtime.faults.test_connecting import FAULTS as NETWORKS
 from package._runtime.faults.test_exchanges import CHUNKED, OK, encoded
 from package._runtime.faults.test_exchanges import FAULTS as EXCHANGES
 from support.certificates import Certificates
+from support.disclosure import all_logged, all_shown, all_shown_of
 from support.faults import SILENT, faulty_client
 from support.ivs import ACCESS_KEY, DISTRIBUTION, SECRET_KEY, SESSION_TOKEN, Server
 from support.loopback import CLOSE, RESET, STALL, Recorded, Script, response
-from support.showing import all_logged, all_shown, all_shown_of
 
 from typed_ivs import IVSClient, errors
 from typed_ivs.errors import Error
@@ -115,7 +115,7 @@ def test_no_error_shows_a_secret(code: str, level: int) -> None:
 
 @pytest.mark.parametrize("call", CALLS)
 @pytest.mark.parametrize("how", SECRET_RESPONSES)
-def test_no_response_shows_a_secret_that_is(how: str, call: str) -> None:
+def test_response_shows_no_secret(how: str, call: str) -> None:
     options = {"max_response_bytes": 50_000, "read_timeout": 0.1 if how == "stalled" else 60}
     with Server(respond=lambda request: SECRET_RESPONSES[how]) as server:
         check(call, server.url, server.requests, EVERYTHING, **options)

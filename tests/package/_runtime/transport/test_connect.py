@@ -11,7 +11,7 @@ from codegen.package._runtime.transport.connect import is_quiet
 
 
 @pytest.mark.parametrize("error", [ConnectionResetError(), ssl.SSLError("bad record")])
-def test_broken_tls_session_is_not_quiet(error: Exception) -> None:
+def test_failed_tls_session_is_not_quiet(error: Exception) -> None:
     class Broken:
         def settimeout(self, seconds: float) -> None: ...
 

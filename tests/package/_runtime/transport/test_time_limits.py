@@ -12,9 +12,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from support.drip import Dripping
 from support.loopback import Loopback
 from support.proxy import LoopbackProxy
+from support.slow_server import SlowServer
 from support.transports import assert_clean, send
 
 from codegen.package._runtime.errors import (
@@ -201,7 +201,7 @@ def assert_bounded(
 
 
 def test_slow_tls_handshake_is_bounded(certificates: Any) -> None:
-    with Dripping(b"\0", first=HANDSHAKE) as server:
+    with SlowServer(b"\0", first=HANDSHAKE) as server:
         assert_bounded(
             lambda: HttpTransport(ca_bundle=certificates.bundle, proxies={}),
             f"https://127.0.0.1:{server.port}",
@@ -213,7 +213,7 @@ def test_slow_tls_handshake_is_bounded(certificates: Any) -> None:
 @pytest.mark.parametrize("first", [b"", b"HTTP/1.1 200 OK\r\n"], ids=["status", "headers"])
 def test_slow_tunnel_is_bounded(certificates: Any, secure: bool, first: bytes) -> None:
     tls = certificates.server() if secure else None
-    with Dripping(b"X: y\r\n" if first else b"H", first=first, tls=tls) as proxy:
+    with SlowServer(b"X: y\r\n" if first else b"H", first=first, tls=tls) as proxy:
         assert_bounded(
             lambda: http_proxy(certificates, proxy.port, tls), "https://127.0.0.1:9", ProxyError
         )
@@ -222,7 +222,7 @@ def test_slow_tunnel_is_bounded(certificates: Any, secure: bool, first: bytes) -
 @pytest.mark.parametrize("secure", [False, True], ids=["HTTP proxy", "HTTPS proxy"])
 def test_tls_handshake_through_a_tunnel_is_bounded(certificates: Any, secure: bool) -> None:
     tls = certificates.server() if secure else None
-    with Dripping(b"\0", first=HANDSHAKE) as server, LoopbackProxy(tls=tls) as proxy:
+    with SlowServer(b"\0", first=HANDSHAKE) as server, LoopbackProxy(tls=tls) as proxy:
         assert_bounded(
             lambda: http_proxy(certificates, proxy.port, tls),
             f"https://127.0.0.1:{server.port}",
@@ -237,7 +237,7 @@ def test_tls_handshake_through_a_tunnel_is_bounded(certificates: Any, secure: bo
 def test_sending_to_a_slow_server_ends_at_the_deadline(certificates: Any, secure: bool) -> None:
     tls = certificates.server() if secure else None
     transport = HttpTransport(ca_bundle=certificates.bundle, proxies={})
-    with Dripping(takes=True, tls=tls) as server:
+    with SlowServer(takes=True, tls=tls) as server:
         scheme = "https" if secure else "http"
         request = PreparedRequest(
             "PUT", f"{scheme}://127.0.0.1:{server.port}", "/", {"Host": "h"}, b"x" * (32 << 20)

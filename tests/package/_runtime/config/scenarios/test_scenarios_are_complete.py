@@ -59,7 +59,7 @@ OTHER_KEYS = {
 }
 
 
-def test_there_are_at_least_sixty_scenarios() -> None:
+def test_scenario_count_is_at_least_sixty() -> None:
     assert len(TABLE) >= 60
 
 

@@ -1,6 +1,6 @@
-"""Texts that would do harm wherever source code, a path or a header is put together from them.
+"""Strings that attempt injection into source code, paths, headers and documents.
 
-Each tries to leave a trace: a file, a name among the builtins, or an exception at import.
+A successful injection leaves a trace: a file, a name in ``builtins``, or an exception on import.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ CANARY = "canary_of_a_bad_model"
 _LEAVE = f"__import__('builtins').__dict__.setdefault('{CANARY}', 1)"
 _WRITE = f"open('{CANARY}', 'w').close()"
 
-HOSTILE = (
+INJECTIONS = (
     f'"""\n{_LEAVE}\n"""',
     f"'''\n{_LEAVE}\n'''",
     f'\\"""\n{_LEAVE}\n\\"""',
@@ -54,7 +54,7 @@ HOSTILE = (
     "x" * 20_000,
 )
 
-PATTERNS = (
+COSTLY_PATTERNS = (
     r"^(a+)+$",
     r"^(a|a)*$",
     r"^(a|aa)+$",
@@ -78,4 +78,4 @@ PATTERNS = (
     "(?i)\\p{L}+",
     '"""\nraise SystemExit\n"""',
 )
-"""Patterns that take ages, or are none."""
+"""Patterns with catastrophic backtracking, and strings that are not patterns."""

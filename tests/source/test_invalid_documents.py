@@ -1,4 +1,4 @@
-"""Paginators, waiters and settings that are wrong, and the exact text of the problem."""
+"""Invalid paginators, waiters and settings, and the exact text of the problems."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.broken import problems
-from support.models import API_VERSION, edit, tiny_paginators, tiny_service
+from support.models import API_VERSION, edit, tiny_paginators, tiny_service, validation_problems
 
 from codegen.source.parse import MAX_DEPTH
 
 FOLDER = f"tiny/{API_VERSION}"
 
-BROKEN_PAGINATORS: dict[str, tuple[str, object, str]] = {
+INVALID_PAGINATORS: dict[str, tuple[str, object, str]] = {
     "unknown key": (
         "/pagination/ListThings/limitkey",
         "maxResults",
@@ -82,19 +81,19 @@ BROKEN_PAGINATORS: dict[str, tuple[str, object, str]] = {
 
 
 @pytest.mark.parametrize(
-    ("place", "value", "expected"), BROKEN_PAGINATORS.values(), ids=BROKEN_PAGINATORS
+    ("place", "value", "expected"), INVALID_PAGINATORS.values(), ids=INVALID_PAGINATORS
 )
 def test_paginator_problem_is_reported(
     tmp_path: Path, place: str, value: object, expected: str
 ) -> None:
-    told = problems(tmp_path, paginators=edit(tiny_paginators(), place, value))
+    told = validation_problems(tmp_path, paginators=edit(tiny_paginators(), place, value))
     assert told == [f"{FOLDER}/paginators-1.json{expected}"]
 
 
 def test_missing_shape_on_a_paginator_path_is_reported_once(tmp_path: Path) -> None:
     document = edit(tiny_service(), "/shapes/Thing/members/tags/shape", "Tgs")
     paginators = edit(tiny_paginators(), "/pagination/ListThings/result_key", "things[].tags.x")
-    assert problems(tmp_path, model=document, paginators=paginators) == [
+    assert validation_problems(tmp_path, model=document, paginators=paginators) == [
         f'{FOLDER}/service-2.json:/shapes/Thing/members/tags/shape: found "Tgs", which is not a shape; '
         'expected "Tags" (the closest match)'
     ]
@@ -111,7 +110,7 @@ WAITER: dict[str, Any] = {
     ],
 }
 
-BROKEN_WAITERS: dict[str, tuple[str, object, str]] = {
+INVALID_WAITERS: dict[str, tuple[str, object, str]] = {
     "no operation": (
         "/waiters/ThingBig/operation",
         "GetThng",
@@ -142,28 +141,28 @@ BROKEN_WAITERS: dict[str, tuple[str, object, str]] = {
 
 
 @pytest.mark.parametrize(
-    ("place", "value", "expected"), BROKEN_WAITERS.values(), ids=BROKEN_WAITERS
+    ("place", "value", "expected"), INVALID_WAITERS.values(), ids=INVALID_WAITERS
 )
 def test_waiter_problem_is_reported(
     tmp_path: Path, place: str, value: object, expected: str
 ) -> None:
     acceptors = [dict(acceptor) for acceptor in WAITER["acceptors"]]
     document = {"version": 2, "waiters": {"ThingBig": WAITER | {"acceptors": acceptors}}}
-    told = problems(tmp_path, waiters=edit(document, place, value))
+    told = validation_problems(tmp_path, waiters=edit(document, place, value))
     assert told == [f"{FOLDER}/waiters-2.json{expected}"]
 
 
-BROKEN_SETTINGS = {
+INVALID_SETTINGS = {
     "package = 2020-01-01": ":/package: found the value 2020-01-01; expected a string",
     'packge = "typed_tiny"': ':/packge: found the unknown key "packge"; expected "package" (the closest match)',
     'version = "1.0.0"': ':/version: found the unknown key "version"; expected one of "client_class", "distribution", "live", "package"',
 }
 
 
-@pytest.mark.parametrize("settings", BROKEN_SETTINGS)
-def test_broken_settings_are_reported(tmp_path: Path, settings: str) -> None:
-    assert problems(tmp_path, settings=settings) == [
-        f"tiny/service.toml{BROKEN_SETTINGS[settings]}"
+@pytest.mark.parametrize("settings", INVALID_SETTINGS)
+def test_invalid_settings_are_reported(tmp_path: Path, settings: str) -> None:
+    assert validation_problems(tmp_path, settings=settings) == [
+        f"tiny/service.toml{INVALID_SETTINGS[settings]}"
     ]
 
 
@@ -173,7 +172,7 @@ def test_deepest_possible_rule_set_is_validated(tmp_path: Path) -> None:
         argument = {"fn": "not", "argv": [argument]}
     rule = {"type": "error", "conditions": [argument], "error": "no"}
     document = {"version": "1.0", "parameters": {}, "rules": [rule]}
-    told = problems(tmp_path, endpoint_rules=document)
+    told = validation_problems(tmp_path, endpoint_rules=document)
     assert [line.rpartition("/argv/0")[2] for line in told] == [
         ': found no key "argv"; expected this required key',
         ': found no key "fn"; expected this required key',
@@ -182,7 +181,7 @@ def test_deepest_possible_rule_set_is_validated(tmp_path: Path) -> None:
 
 
 def test_problems_of_all_documents_are_reported_together(tmp_path: Path) -> None:
-    told = problems(
+    told = validation_problems(
         tmp_path,
         model=edit(edit(tiny_service(), "/shapes/Name/patern", ""), "/shapes/Text/mni", 1),
         paginators={"pagination": {}, "version": "3"},

@@ -1,4 +1,4 @@
-"""What JSON allows and nothing could be made of: the exact text of the problem."""
+"""Valid JSON beyond what can be generated, and the exact text of the problem."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What tools show of an error: texts, logs, pickles, and the variables of its traceback's frames."""
+"""All that tools disclose of an error: strings, logs, pickles, and variables of traceback frames."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _DEEPEST: Final = 12
 
 
 def as_rich(value: Any, depth: int = _DEEPEST) -> str:
-    """A value as rich shows it: it looks into containers, whatever their ``repr`` says."""
+    """A value as rich renders it: looks into containers regardless of their ``repr``."""
     if not depth:
         return repr(value)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
@@ -30,7 +30,7 @@ def as_rich(value: Any, depth: int = _DEEPEST) -> str:
 
 
 def as_sentry(value: Any, depth: int = _DEEPEST) -> str:
-    """A value as Sentry shows it: it looks into any mapping, and takes bytes for a text."""
+    """A value as Sentry renders it: looks into every mapping and decodes bytes."""
     if not depth:
         return repr(value)
     if isinstance(value, bytes | bytearray | memoryview):
@@ -43,7 +43,7 @@ def as_sentry(value: Any, depth: int = _DEEPEST) -> str:
 
 
 def variables(error: BaseException, *, below: str) -> Iterator[str]:
-    """The variables of every frame of an error's traceback, but for those of one file: the caller's."""
+    """The variables of all frames of an error's traceback, except frames of the file ``below``."""
     for frame, _ in traceback.walk_tb(error.__traceback__):
         if frame.f_code.co_filename == below:
             continue
@@ -53,7 +53,7 @@ def variables(error: BaseException, *, below: str) -> Iterator[str]:
 
 
 def all_shown(error: BaseException, *, below: str) -> Iterator[str]:
-    """Everything that is ever shown of an error; what caused it as well."""
+    """All that is disclosed of an error, its cause and its context."""
     yield from (str(error), repr(error), repr(error.args), repr(vars(error)), as_rich(vars(error)))
     yield as_sentry(vars(error))
     yield from traceback.format_exception(error)
@@ -65,14 +65,14 @@ def all_shown(error: BaseException, *, below: str) -> Iterator[str]:
 
 
 def all_shown_of(value: object) -> Iterator[str]:
-    """Everything that is shown of something that is no error."""
+    """All that is disclosed of a value that is not an error."""
     yield from (str(value), repr(value), f"{value}", pprint.pformat(value))
     yield from (as_rich(value), as_sentry(value))
 
 
 @contextmanager
 def all_logged(level: int) -> Iterator[io.StringIO]:
-    """Everything that anybody logs at a level or above, with every field of its records."""
+    """All log records at a level or above, with every field."""
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     handler.setLevel(level)

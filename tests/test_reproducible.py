@@ -1,4 +1,4 @@
-"""What is generated depends on the models alone: not on the machine, and not on what was there."""
+"""Generated files depend on the models only, not on the machine or on existing files."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ REPOSITORY = Path(__file__).parents[1]
 
 
 def test_a_deleted_package_is_restored_byte_for_byte_elsewhere(tmp_path: Path) -> None:
-    """Another folder, another hash seed, another locale, another working directory: the same bytes."""
+    """Output folder, hash seed, locale and working directory differ; the bytes do not."""
     environment = {
         **os.environ,
         "PYTHONPATH": str(REPOSITORY),
@@ -26,7 +26,7 @@ def test_a_deleted_package_is_restored_byte_for_byte_elsewhere(tmp_path: Path) -
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    """Every generated file; beside them may lie what tools leave behind."""
+    """The generated files listed in MANIFEST."""
     listed = (folder / "MANIFEST").read_text(encoding="utf-8").splitlines()
     paths = [path for path in listed if not path.startswith("#")]
     return {path: (folder / path).read_bytes() for path in paths}

@@ -1,4 +1,4 @@
-"""The two sides of a comparison: the tiny service with edits, and what has to be found."""
+"""Cases of ``diff``: two edited versions of the tiny service, and the expected findings."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from codegen.lifecycle.diff import compare
 from codegen.source.rules import Rule
 
 GONE = ...
-"""In an edit: what the place points to is removed."""
+"""As the value of an edit: removes what the pointer leads to."""
 
 Edits = Mapping[str, object]
 
@@ -63,7 +63,7 @@ def compared(folder: Path, old: Side, new: Side) -> Comparison:
 
 @dataclass(frozen=True)
 class Case:
-    """What changed, and every finding that has to come out: the rule and the place."""
+    """A change and all of its findings, each a rule and a place."""
 
     name: str
     old: Side
@@ -81,5 +81,5 @@ def changed(name: str, edits: Edits, *found: tuple[Rule, str]) -> Case:
 
 
 def undone(name: str, edits: Edits, *found: tuple[Rule, str]) -> Case:
-    """The same backwards: the old document has the edits, the new one does not."""
+    """The reverse change: the old document has the edits, the new one does not."""
     return case(name, Side(model=edits), Side(), *found)

@@ -1,4 +1,4 @@
-"""A place in which a tiny service is added, updated and released, without the network."""
+"""A workspace in which the tiny service is added, updated and released without the network."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ PARTITIONS = installed_data()["partitions.json"]
 
 
 def tiny_data(model: dict[str, Any] | None = None, *, service: str = "tiny") -> Data:
-    """What a botocore has of the tiny service, or of another model."""
+    """The data files of a botocore release that contains the tiny service, or another model."""
     home = f"{service}/{API_VERSION}"
     return {
         "partitions.json": PARTITIONS,
@@ -39,8 +39,8 @@ def tiny_data(model: dict[str, Any] | None = None, *, service: str = "tiny") -> 
     }
 
 
-class Place:
-    """A models folder, its packages, a folder of news, and botocores that can be had."""
+class Workspace:
+    """Folders of models, packages and news, and the botocore wheels that can be downloaded."""
 
     def __init__(self, home: Path) -> None:
         self.models = home / "models"
@@ -51,11 +51,11 @@ class Place:
             folder.mkdir()
 
     def botocore(self, version: str, data: Data, *, made: date = date(2026, 1, 31)) -> None:
-        """Makes a botocore to be had."""
+        """Publishes a botocore wheel."""
         make_wheel(self.wheels, version, data, made=made)
 
     def download(self, version: str | None, folder: Path, report: Callable[[str], None]) -> Path:
-        """Stands in for pip."""
+        """Replaces the download by pip."""
         wheels = {path.name.split("-")[1]: path for path in self.wheels.iterdir()}
         newest = max(wheels, key=parse_version, default="")
         if (version or newest) not in wheels:
@@ -84,19 +84,19 @@ class Place:
         return {one.service: one for one in done}
 
     def releases(self, service: str = "tiny") -> list[dict[str, Any]]:
-        """What releases.toml holds, whose findings are left out: they have tests of their own."""
+        """The releases in releases.toml, without their findings."""
         return [
             {key: value for key, value in release.items() if key != "findings"}
             for release in load(self.models, service).releases["release"]
         ]
 
     def changelog(self, service: str = "tiny") -> str:
-        """The changelog of the package, without what stands above the first version."""
+        """The changelog of the package, from the first version's heading."""
         text = (self.output / service / "CHANGELOG.md").read_text()
         return text[text.index("## ") :]
 
     def files(self) -> dict[str, tuple[bytes, int]]:
-        """Every file of the models and the packages, with its bytes and when it was changed."""
+        """Every file of the models and packages: its bytes and modification time in nanoseconds."""
         return {
             str(path.relative_to(self.models.parent)): (path.read_bytes(), path.stat().st_mtime_ns)
             for folder in (self.models, self.output)
@@ -105,19 +105,19 @@ class Place:
         }
 
 
-def make_place(home: Path, patch: pytest.MonkeyPatch) -> Place:
-    """A place in ``home``, where the tiny service of botocore 1.0.0 is released as 0.1.0."""
-    place = Place(home)
+def make_workspace(home: Path, patch: pytest.MonkeyPatch) -> Workspace:
+    """A workspace in ``home``, where the tiny service of botocore 1.0.0 is released as 0.1.0."""
+    workspace = Workspace(home)
     for module in (adding, updating):
-        patch.setattr(module, "download", place.download)
+        patch.setattr(module, "download", workspace.download)
         patch.setattr(module, "build", quick_build)
-    place.botocore("1.0.0", tiny_data())
-    place.add("tiny", "1.0.0")
-    return place
+    workspace.botocore("1.0.0", tiny_data())
+    workspace.add("tiny", "1.0.0")
+    return workspace
 
 
 def quick_build(models: Path, service: str) -> Mapping[str, str | bytes]:
-    """Stands in for the pipeline's: the whole way, but for formatting and most of the files."""
+    """Replaces the pipeline's build: skips formatting and most files."""
     documents = load(models, service)
     model = read_service(documents)
     package = lower(model, version=model.history.version)

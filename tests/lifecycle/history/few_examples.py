@@ -1,4 +1,4 @@
-"""A plugin for the tests of a package: Hypothesis tries each property a few times only."""
+"""A pytest plugin that limits Hypothesis to a few examples for each property."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 from hypothesis import settings
 
 settings.register_profile(
-    "modest",
+    "few_examples",
     max_examples=int(os.environ.get("MODEST_EXAMPLES", "3")),
     deadline=None,
     database=None,
@@ -17,4 +17,4 @@ settings.register_profile(
 
 def pytest_sessionstart() -> None:
     """Runs after the profile of the tests themselves is loaded."""
-    settings.load_profile("modest")
+    settings.load_profile("few_examples")

@@ -1,4 +1,4 @@
-"""Where something can go wrong in a slice, and names that may do it."""
+"""Random edits of a slice's documents: locations to edit, and names and values to put there."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from random import Random
 from typing import Any
 
-from support.hostile import HOSTILE
+from support.injections import INJECTIONS
 from support.slices import Slice
 
-Place = tuple[Any, Any]
+Location = tuple[Any, Any]
 """An object or list, and the key or index of something in it."""
 
 NAMES = (
@@ -46,33 +46,33 @@ NAMES = (
 VALUES = (None, True, False, 0, -1, 1.5, "", "text", [], {}, [[]], [None], {"shape": "x"})
 
 
-def harm(random: Random, document: Any) -> None:
-    places = list(all_places(document))
-    if places:
-        holder, key = random.choice(places)
+def corrupt(random: Random, document: Any) -> None:
+    locations = list(all_locations(document))
+    if locations:
+        holder, key = random.choice(locations)
         match random.randrange(4):
             case 0:
                 del holder[key]
             case 1:
-                holder[key] = random.choice(HOSTILE)
+                holder[key] = random.choice(INJECTIONS)
             case 2:
                 holder[key] = copy.deepcopy(random.choice(VALUES))
             case _:
-                other, name = random.choice(places)
+                other, name = random.choice(locations)
                 holder[key] = copy.deepcopy(other[name])
 
 
-def all_places(value: Any) -> Iterator[Place]:
-    """Everything in a document, by what holds it."""
+def all_locations(value: Any) -> Iterator[Location]:
+    """Every location in a document, outermost first."""
     keys = list(value) if isinstance(value, dict) else range(len(value))
     for key in keys:
         yield value, key
         if isinstance(value[key], dict | list):
-            yield from all_places(value[key])
+            yield from all_locations(value[key])
 
 
-def somewhere(random: Random, documents: Slice) -> Place:
-    """Any place, near the root as likely as far from it."""
+def random_location(random: Random, documents: Slice) -> Location:
+    """A random location, at any depth with equal probability."""
     holder: Any = documents
     key: Any = "service"
     for _ in range(random.randint(1, 6)):
@@ -106,14 +106,14 @@ def all_structures(documents: Slice) -> list[dict[str, Any]]:
 
 
 def a_shape(random: Random, documents: Slice, type: str = "") -> dict[str, Any]:
-    """Any shape, or any of a type; an object that is in no document where there is none."""
+    """A random shape, optionally of one type. Without one, an object that belongs to no document."""
     shapes = [s for _, s in sorted(all_shapes(documents).items()) if isinstance(s, dict)]
     fitting = [shape for shape in shapes if type in ("", shape.get("type"))]
     return random.choice(fitting) if fitting else {}
 
 
 def a_member(random: Random, documents: Slice) -> dict[str, Any]:
-    """A member of a structure, as likely of an input as of any other."""
+    """A random member of a structure; half of the time, of an operation's input."""
     structures = all_structures(documents)
     inputs = {
         operation["input"]["shape"]
@@ -133,11 +133,11 @@ def a_member(random: Random, documents: Slice) -> dict[str, Any]:
 
 
 def a_name(random: Random, old: str) -> str:
-    return random.choice((*NAMES, *HOSTILE[:12], variant(random, old)))
+    return random.choice((*NAMES, *INJECTIONS[:12], variant(random, old)))
 
 
 def variant(random: Random, name: str) -> str:
-    """Another name, which some rule may make the same again."""
+    """A similar name, which may clash with the original once it is converted."""
     return random.choice(
         (
             name.upper(),

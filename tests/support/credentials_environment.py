@@ -1,4 +1,4 @@
-"""An environment in which credentials are looked for, by us and by botocore."""
+"""An environment in which our credential chain and botocore's search for credentials."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""A server on loopback that is so slow that every single wait of its clients is a short one.
+"""A loopback server that sends or receives so slowly that only a total time limit ends the call.
 
-It is an error if a client bears with it to the end.
+Each wait of the client is short. A client that waits until the end fails the test.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ _BETWEEN_BYTES = 0.01
 _MOST_BYTES = 400
 
 
-class Dripping:
+class SlowServer:
     """The server; a context manager.
 
     Args:
-        data: What it sends, byte by byte, over and over.
-        first: What it sends at once.
-        after_request: Whether it reads a request before.
-        takes: Whether it takes what the client sends as slowly, in place of sending.
-        tls: The settings of TLS, if it speaks that.
+        data: Sent repeatedly, one byte at a time.
+        first: Sent at once, before ``data``.
+        after_request: Whether to read a request first.
+        takes: Receive slowly instead of sending.
+        tls: TLS context; None for plain TCP.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class Dripping:
         self._thread = threading.Thread(target=self._serve, daemon=True)
         self._thread.start()
 
-    def __enter__(self) -> Dripping:
+    def __enter__(self) -> SlowServer:
         return self
 
     def __exit__(self, *_: object) -> None:

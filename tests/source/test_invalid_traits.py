@@ -1,18 +1,17 @@
-"""Models with traits that their schema refuses, and the exact text of the problem."""
+"""Models with traits that the schema refuses, and the exact text of the problems."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-from support.broken import problems
-from support.models import API_VERSION, edit, tiny_service
+from support.models import API_VERSION, edit, tiny_service, validation_problems
 
 FILE = f"tiny/{API_VERSION}/service-2.json"
 
 # Where the tiny service is changed, the value put there (... removes what is there), and the
 # problems, which all stand in the service document.
-BROKEN_BY_SCHEMA: dict[str, tuple[str, object, list[str]]] = {
+INVALID_BY_SCHEMA: dict[str, tuple[str, object, list[str]]] = {
     "unknown key of the document": (
         "/metdata",
         {},
@@ -233,10 +232,10 @@ BROKEN_BY_SCHEMA: dict[str, tuple[str, object, list[str]]] = {
 
 
 @pytest.mark.parametrize(
-    ("place", "value", "expected"), BROKEN_BY_SCHEMA.values(), ids=BROKEN_BY_SCHEMA
+    ("place", "value", "expected"), INVALID_BY_SCHEMA.values(), ids=INVALID_BY_SCHEMA
 )
 def test_schema_violation_is_reported(
     tmp_path: Path, place: str, value: object, expected: list[str]
 ) -> None:
-    told = problems(tmp_path, model=edit(tiny_service(), place, value))
+    told = validation_problems(tmp_path, model=edit(tiny_service(), place, value))
     assert told == [f"{FILE}{line}" for line in expected]

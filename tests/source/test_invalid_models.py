@@ -1,17 +1,16 @@
-"""Models of well-formed traits that make no sense, and the exact text of the problem."""
+"""Invalid models whose traits pass their schema, and the exact text of the problems."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-from support.broken import problems
-from support.models import API_VERSION, edit, tiny_service
+from support.models import API_VERSION, edit, tiny_service, validation_problems
 
 FILE = f"tiny/{API_VERSION}/service-2.json"
 
-# As in test_broken_traits: where the tiny service is changed, to what, and what is told.
-BROKEN_BY_MEANING: dict[str, tuple[str, object, list[str]]] = {
+# As in test_invalid_traits: where the tiny service is changed, to what, and what is told.
+INVALID_BY_MEANING: dict[str, tuple[str, object, list[str]]] = {
     "input of no shape": (
         "/operations/GetThing/input/shape",
         "GetThingReqest",
@@ -302,10 +301,10 @@ BROKEN_BY_MEANING: dict[str, tuple[str, object, list[str]]] = {
 
 
 @pytest.mark.parametrize(
-    ("place", "value", "expected"), BROKEN_BY_MEANING.values(), ids=BROKEN_BY_MEANING
+    ("place", "value", "expected"), INVALID_BY_MEANING.values(), ids=INVALID_BY_MEANING
 )
 def test_inconsistent_traits_are_reported(
     tmp_path: Path, place: str, value: object, expected: list[str]
 ) -> None:
-    told = problems(tmp_path, model=edit(tiny_service(), place, value))
+    told = validation_problems(tmp_path, model=edit(tiny_service(), place, value))
     assert told == sorted(f"{FILE}{line}" for line in expected)

@@ -1,4 +1,4 @@
-"""What a caller got wrong is said in the caller's words, before anything is sent."""
+"""Invalid parameters are reported by their Python names before anything is sent."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def no_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
 
 
-def test_missing_region_error_lists_the_places_to_set_it() -> None:
+def test_missing_region_error_lists_the_settings_of_the_region() -> None:
     with pytest.raises(ConfigurationError, match="give region=, or set AWS_DEFAULT_REGION"):
         IVSClient(credentials=KEYS)
 

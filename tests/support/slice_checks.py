@@ -1,4 +1,4 @@
-"""Tries a mutated model: it comes out as a package that works, or is refused as it should be."""
+"""Checks that a mutated slice becomes a working package or is refused with proper problems."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from functools import cache
 from pathlib import Path
 from types import CodeType
 
-from support.hostile import CANARY
 from support.in_memory import compiled, execute
+from support.injections import CANARY
 from support.slices import Slice, read
 
 from codegen.output.files import render_package
@@ -32,7 +32,7 @@ def build(documents: Slice) -> tuple[Package, dict[str, str]]:
 
 
 def attempt(documents: Slice) -> tuple[Problem, ...]:
-    """The problems of a slice, or none where its package works; anything else is a failure."""
+    """The problems of a slice; none if its package works. Any other outcome fails the test."""
     try:
         package, files = build(documents)
     except ProblemsError as error:
@@ -43,7 +43,7 @@ def attempt(documents: Slice) -> tuple[Problem, ...]:
 
 
 def check_files(package: str, files: dict[str, str]) -> None:
-    """Everything can be written, compiled and imported, and nothing of the model's has been run."""
+    """Asserts that all files can be written and imported, and that no injected code ran."""
     assert check_paths(files, place="sliced") == []
     for path, text in files.items():
         assert "\r" not in text, path
@@ -55,7 +55,7 @@ def check_files(package: str, files: dict[str, str]) -> None:
 
 
 def check_report(problems: Iterable[Problem], documents: Slice) -> None:
-    """Each problem says where, what and what would be right; the place exists."""
+    """Asserts that each problem has a file, an existing location, what was found and expected."""
     told = list(problems)
     assert told
     for problem in told:

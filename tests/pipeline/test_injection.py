@@ -1,4 +1,4 @@
-"""Names and texts of a model are data: nothing in them runs, and nothing in them leaves its place."""
+"""Names and strings of a model are data: none is executed or escapes its literal, path or header."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.hostile import CANARY, HOSTILE, PATTERNS
+from support.injections import CANARY, COSTLY_PATTERNS, INJECTIONS
 from support.models import edit, tiny_paginators, tiny_service, write_models
+from support.slice_checks import attempt, build, check_files, check_report
 from support.slices import FILE, Slice
 from support.thorough import THOROUGH
-from support.trial import attempt, build, check_files, check_report
 
 from codegen.output.files import render_package
 from codegen.plan.lower import lower
@@ -140,7 +140,7 @@ FREE = [place for place in PLACES if place.endswith(("/documentation", "/depreca
 """Places where any text is right."""
 
 
-@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+@pytest.mark.parametrize("text", INJECTIONS, ids=range(len(INJECTIONS)))
 def test_hostile_documentation_is_inert(text: str) -> None:
     documents = tiny()
     for place in FREE:
@@ -150,7 +150,7 @@ def test_hostile_documentation_is_inert(text: str) -> None:
 
 @pytest.mark.parametrize("place", [place for place in PLACES if place not in FREE])
 def test_hostile_service_text_is_inert(place: str) -> None:
-    for text in some(HOSTILE, place):
+    for text in some(INJECTIONS, place):
         documents = tiny()
         put(documents, place, text)
         attempt(documents)
@@ -159,7 +159,7 @@ def test_hostile_service_text_is_inert(place: str) -> None:
 @pytest.mark.parametrize("document", ["endpoint_rules", "partitions", "paginators"])
 def test_hostile_text_of_other_documents_is_inert(document: str) -> None:
     for place in texts(tiny()[document]):
-        for text in some(HOSTILE, place):
+        for text in some(INJECTIONS, place):
             documents = tiny()
             edit(documents[document], place, text)
             attempt(documents)
@@ -201,7 +201,7 @@ def rename_parameter(service: dict[str, Any], name: str) -> None:
     ids=lambda rename: rename.__name__,
 )
 def test_hostile_name_is_refused(rename: Callable[[dict[str, Any], str], None]) -> None:
-    for name in HOSTILE:
+    for name in INJECTIONS:
         if name.isidentifier() and name.isascii():
             continue
         documents = tiny()
@@ -215,7 +215,7 @@ UNWRITTEN = ("apiVersion", "uid", "globalEndpoint", "targetPrefix", "jsonVersion
 
 @pytest.mark.parametrize("key", [*WRITTEN, *UNWRITTEN])
 def test_distribution_files_keep_their_meaning(key: str) -> None:
-    for text in HOSTILE if key in WRITTEN else some(HOSTILE, key):
+    for text in INJECTIONS if key in WRITTEN else some(INJECTIONS, key):
         documents = tiny()
         documents["service"]["metadata"].pop("serviceFullName", None)
         documents["service"]["metadata"][key] = text
@@ -291,11 +291,11 @@ def test_hostile_service_folder_is_refused(tmp_path: Path) -> None:
         services(models)
 
 
-HARMLESS = frozenset(pattern for pattern in PATTERNS if "raise" in pattern)
+HARMLESS = frozenset(pattern for pattern in COSTLY_PATTERNS if "raise" in pattern)
 """A text that harms nobody as a pattern: it has nothing that repeats."""
 
 
-@pytest.mark.parametrize("pattern", PATTERNS)
+@pytest.mark.parametrize("pattern", COSTLY_PATTERNS)
 def test_costly_patterns_are_cheap_to_generate_and_not_trusted(
     pattern: str,
 ) -> None:

@@ -1,8 +1,8 @@
-"""The smallest changes of structures, enumerations, errors, pages, and of what goes over the wire."""
+"""Minimal changes of structures, enumerations, errors, paginators and the wire format."""
 
 from __future__ import annotations
 
-from support.diff_sides import GONE, Case, Side, case, changed, undone
+from support.diff_cases.case import GONE, Case, Side, case, changed, undone
 
 from codegen.source.rules import Rule
 
@@ -23,7 +23,7 @@ PART = {
 SENT_PART = PART | {f"{INPUT}/members/part": {"shape": "Part"}}
 UNION = SENT_PART | {"/shapes/Part/union": True}
 
-CLASSES: list[Case] = [
+STRUCTURE_CASES: list[Case] = [
     # Structures: given and read.
     changed(
         "a structure that is given and read loses a field",
@@ -103,7 +103,7 @@ CLASSES: list[Case] = [
         (Rule.VALUE_ADDED, "Kind"),
     ),
     case(
-        "a value of answers comes",
+        "a value of responses is added",
         Side(model=RESPONSE_ONLY_KIND),
         Side(model=RESPONSE_ONLY_KIND | {"/shapes/State/enum": ["ON", "OFF"]}),
         (Rule.VALUE_ADDED_TO_RESPONSES, "State"),
@@ -249,7 +249,7 @@ CLASSES: list[Case] = [
         {"/shapes/ListThingsResponse/members/nextToken/enum": ["a"]},
     ),
     case(
-        "the limits of what is only answered",
+        "the limits of what is only in responses",
         Side(model=PART),
         Side(
             model=PART
