@@ -12,21 +12,26 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
-from pipeline.test_nothing_is_injected import PARTITIONS, RULES
 from support.models import tiny_paginators, tiny_service
 from support.thorough import many
 
 from codegen.source import schema
 from codegen.source.json_schema import violations
 
-ROOT = Path(__file__).parents[2]
+MODELS = Path(__file__).parents[2] / "models"
 SCHEMAS = {path.stem: path for path in Path(schema.__file__).with_name("schemas").glob("*.json")}
+
+
+def read(path: str) -> Any:
+    return json.loads((MODELS / path).read_text("utf-8"))
+
+
 DOCUMENTS: dict[str, Any] = {
     "service-2": tiny_service(),
     "paginators-1": tiny_paginators(),
-    "endpoint-rule-set-1": RULES,
-    "partitions": PARTITIONS,
-    "overlay": tomllib.loads((ROOT / "models/ivs/overlay.toml").read_text("utf-8")),
+    "endpoint-rule-set-1": read("ivs/2020-07-14/endpoint-rule-set-1.json"),
+    "partitions": read("partitions.json"),
+    "overlay": tomllib.loads((MODELS / "ivs/overlay.toml").read_text("utf-8")),
 }
 VALUES = (None, True, 0, 1, 1.0, 1.5, -1, "", "a", "a b", "a\n", "string", [], [1], {}, {"a": 1})
 
