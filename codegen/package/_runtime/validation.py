@@ -82,7 +82,7 @@ class String(_Sized):
         sensitive: bool = False,
         required: bool = False,
     ) -> None:
-        self.passes = str if minimum is None or minimum <= 1 else None
+        self.passes = str if minimum is None or minimum < 2 else None
         self.minimum = minimum
         self.maximum = maximum
         self.pattern = pattern
@@ -223,7 +223,7 @@ class Document(Constraint):
             for key, item in cast("dict[object, object]", value).items():
                 if isinstance(key, str):
                     self.check(item, "", problems, strict)
-                    if len(problems) > known:
+                    if len(problems) != known:
                         known = _locate(problems, known, f"{path}[{_shown(key)}]")
                 else:
                     problems.append(_wrong_type(f"{path} key", key, "str"))
@@ -231,7 +231,7 @@ class Document(Constraint):
         elif isinstance(value, list | tuple):
             for index, item in enumerate(cast("list[object]", value)):
                 self.check(item, "", problems, strict)
-                if len(problems) > known:
+                if len(problems) != known:
                     known = _locate(problems, known, f"{path}[{index}]")
         elif value is not None and not isinstance(value, str | int | float):
             problems.append(_wrong_type(path, value, "a JSON value"))
@@ -273,7 +273,7 @@ class List(_Sized):
                 self.element.check(item, "", problems, strict)
             elif not self.sparse:
                 problems.append(ParamProblem("", "None", "a value"))
-            if len(problems) > known:
+            if len(problems) != known:
                 known = _locate(problems, known, f"{path}[{index}]")
 
 
@@ -314,13 +314,13 @@ class Map(_Sized):
             if type(item) is passes and type(key) is key_passes and item and key:
                 continue
             self.key.check(key, "", problems, strict)
-            if len(problems) > known:
+            if len(problems) != known:
                 known = _locate(problems, known, f"{path} key")
             if item is not None:
                 self.value.check(item, "", problems, strict)
             elif not self.sparse:
                 problems.append(ParamProblem("", "None", "a value"))
-            if len(problems) > known:
+            if len(problems) != known:
                 sensitive = isinstance(self.key, String) and self.key.sensitive
                 known = _locate(problems, known, f"{path}[{'…' if sensitive else _shown(key)}]")
 
@@ -330,12 +330,13 @@ class Structure(Constraint):
 
     __slots__ = ("_is_union", "_kind", "resolve")
 
+    _is_union: bool  # Assigned together with ``_kind``.
+
     def __init__(self, resolve: Callable[[], type[Any]], *, required: bool = False) -> None:
         self.passes = None
         self.resolve = resolve
         self.required = required
         self._kind: type[Any] | None = None
-        self._is_union = False
 
     def check(self, value: Any, path: str, problems: list[ParamProblem], strict: bool) -> None:
         kind = self._kind
@@ -348,7 +349,7 @@ class Structure(Constraint):
             return
         known = len(problems)
         check_members(value, problems, strict)
-        if len(problems) > known:
+        if len(problems) != known:
             _locate(problems, known, f"{path}.")
         if self._is_union:
             given = [name for name in kind.CONSTRAINTS if getattr(value, name) is not None]

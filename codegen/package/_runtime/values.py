@@ -33,6 +33,8 @@ _T = TypeVar("_T")
 # A circular value ends in a RecursionError; checking for one would slow every request.
 _encode_json = json.JSONEncoder(separators=(",", ":"), allow_nan=False, check_circular=False).encode
 
+_INFINITIES = {float("inf"): "Infinity", float("-inf"): "-Infinity"}
+
 
 def refuse(path: str, found: str, allowed: str) -> ParamValidationError:
     """The error for one value that cannot be written."""
@@ -71,7 +73,7 @@ def read_object(value: JsonValue, where: str) -> dict[str, Any]:
     """
     if isinstance(value, dict):
         return value
-    raise ResponseParseError(f"{where}: expected a JSON object, got {json_type(value)}")
+    raise ResponseParseError(f"{where}: got {json_type(value)}; expected: a JSON object")
 
 
 def read_list(value: JsonValue, where: str) -> list[Any]:
@@ -82,7 +84,7 @@ def read_list(value: JsonValue, where: str) -> list[Any]:
     """
     if isinstance(value, list):
         return [item for item in value if item is not None]
-    raise ResponseParseError(f"{where}: expected a JSON array, got {json_type(value)}")
+    raise ResponseParseError(f"{where}: got {json_type(value)}; expected: a JSON array")
 
 
 def read_sparse_list(value: JsonValue, where: str) -> list[Any]:
@@ -93,7 +95,7 @@ def read_sparse_list(value: JsonValue, where: str) -> list[Any]:
     """
     if isinstance(value, list):
         return value
-    raise ResponseParseError(f"{where}: expected a JSON array, got {json_type(value)}")
+    raise ResponseParseError(f"{where}: got {json_type(value)}; expected: a JSON array")
 
 
 def read_map(value: JsonValue, where: str) -> dict[Any, Any]:
@@ -133,7 +135,7 @@ def read_blob(value: Any, where: str) -> bytes:
         return a2b_base64(value)
     except (ValueError, TypeError):
         pass
-    raise ResponseParseError(f"{where}: expected base64 text, got {json_type(value)}")
+    raise ResponseParseError(f"{where}: got {json_type(value)}; expected: base64 text")
 
 
 def read_float(value: Any) -> Any:
@@ -147,7 +149,7 @@ def read_integer_text(value: str, where: str) -> int:
         return int(value)
     except ValueError:
         pass
-    raise ResponseParseError(f"{where}: expected an integer")
+    raise ResponseParseError(f"{where}: got a string; expected: an integer")
 
 
 def read_float_text(value: str, where: str) -> float:
@@ -156,7 +158,7 @@ def read_float_text(value: str, where: str) -> float:
         return float(value)
     except ValueError:
         pass
-    raise ResponseParseError(f"{where}: expected a number")
+    raise ResponseParseError(f"{where}: got a string; expected: a number")
 
 
 def read_boolean_text(value: str, where: str) -> bool:
@@ -164,7 +166,7 @@ def read_boolean_text(value: str, where: str) -> bool:
     lowered = value.strip().lower()
     if lowered in ("true", "false"):
         return lowered == "true"
-    raise ResponseParseError(f"{where}: expected true or false")
+    raise ResponseParseError(f"{where}: got a string; expected: true or false")
 
 
 def read_enumeration_text(value: str) -> Any:
@@ -182,7 +184,7 @@ def read_json_text(value: str, where: str) -> Any:
         return json.loads(a2b_base64(value, strict_mode=True))
     except (ValueError, RecursionError):
         pass
-    raise ResponseParseError(f"{where}: expected JSON in base64")
+    raise ResponseParseError(f"{where}: got a string; expected: JSON in base64")
 
 
 def read_list_text(value: str) -> list[str]:
@@ -264,8 +266,8 @@ def write_float(value: float) -> float | str:
     """Writes a number; JSON has only strings for ``NaN``, ``Infinity`` and ``-Infinity``."""
     if value != value:
         return "NaN"
-    if value in (float("inf"), float("-inf")):
-        return "Infinity" if value > 0 else "-Infinity"
+    if value in _INFINITIES:
+        return _INFINITIES[value]
     return float(value) if not isinstance(value, int) else value
 
 

@@ -175,11 +175,12 @@ def test_unsafe_operation_is_retried_after_an_error_response() -> None:
     assert len(transport.requests) == 2
 
 
-def test_delay_beyond_call_timeout_ends_the_call() -> None:
+@pytest.mark.parametrize("seconds", [1, 4])
+def test_delay_that_reaches_call_timeout_ends_the_call(seconds: int) -> None:
     throttled = reply(b'{"__type": "ThrottlingException"}', status=429, x_amz_retry_after="4000")
-    client, transport = canned(throttled, call_timeout=1)
+    client, transport = canned(throttled, call_timeout=seconds)
     with pytest.raises(
-        CallTimeoutError, match=r"call_timeout=1 s; .*ThrottlingException"
+        CallTimeoutError, match=rf"call_timeout={seconds} s; .*ThrottlingException"
     ) as caught:
         client.get_thing(name="x")
     assert caught.value.cause == "ThrottlingException"

@@ -125,6 +125,13 @@ def test_object_without_the_methods_of_a_policy_is_refused(policy: Any) -> None:
 # --- RetryPolicy, handed in ---
 
 
+def test_policy_of_a_single_attempt_never_retries() -> None:
+    client, transport = canned(*unavailable(9), retry_policy=RetryPolicy(max_attempts=1))
+    with pytest.raises(ServiceError):
+        client.get_thing(name="x")
+    assert len(transport.requests) == 1
+
+
 def test_clients_share_the_quota_of_their_policy() -> None:
     policy: RetryPolicyLike = RetryPolicy(max_attempts=2, random=lambda: 0.0)
     one, _ = canned(*unavailable(99), retry_policy=policy)

@@ -215,6 +215,7 @@ DEEP = Map(String(minimum=2), List(Map(String(), Integer())))
     [
         (TEXTS, ["a", "", "b", 1], ["x[1]", "x[3]"]),
         (TEXTS, [None], ["x[0]"]),
+        (List(String(minimum=2)), ["a", "bc"], ["x[0]"]),
         (List(TEXTS), [["a"], ["", ""]], ["x[1][0]", "x[1][1]"]),
         (Map(String(minimum=2), String(minimum=1)), {"aa": "", "b": "b"}, ["x['aa']", "x key"]),
         (Map(String(), String()), {"a": None, 1: "b"}, ["x['a']", "x key"]),

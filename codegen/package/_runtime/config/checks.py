@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, cast
 
+from ..endpoints import is_valid_host_label
 from ..errors import ConfigurationError
 from ..transport.request_head import LONGEST_WAIT
 
@@ -77,10 +78,7 @@ def region_name(value: object, where: str) -> str:
     """A host label (RFC 1123 section 2.1), because a region becomes part of host names."""
     if (
         isinstance(value, str)
-        and 0 < len(value) < 64
-        and value.isascii()
-        and value.replace("-", "").isalnum()
-        and value[0] != "-" != value[-1]
+        and is_valid_host_label(value, allow_subdomains=False)
         and not value.isdigit()
     ):
         return value

@@ -101,9 +101,11 @@ class Connector:
 
         from .connect import DirectConnection
 
-        options: list[tuple[int, int, int | bytes]] = [(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)]
+        options: list[tuple[int, int, int | bytes]] = [
+            (socket.IPPROTO_TCP, socket.TCP_NODELAY, True)
+        ]
         if self._tcp_keepalive:
-            options.append((socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1))
+            options.append((socket.SOL_SOCKET, socket.SO_KEEPALIVE, True))
         origin, proxy = self.origin, self.proxy
         if proxy is None:
             context = self._tls_context() if origin.scheme == "https" else None

@@ -113,8 +113,8 @@ class TunnelConnection(HTTPSConnection):
 
     debuglevel = 0  # http.client's own level would print the proxy's password.
     is_tunnelled = False
-    _until = math.inf
-    _apart = False
+    _until: float
+    _apart: bool
 
     def open(self, until: float, *, apart: bool) -> socket.socket:
         """Connects, as ``DirectConnection.open`` does; urllib3's exceptions pass through."""

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from threading import Event
+from types import SimpleNamespace
 from typing import ClassVar
 from uuid import RFC_4122, UUID
 
 import pytest
-from support.calls import canned
-from support.sample.service import RawRequest
+from support.calls import URL, canned, make_client
+from support.sample.service import RawRequest, TokenRequest
 
 from codegen.package._runtime.call import prepare as preparing
 from codegen.package._runtime.call.prepare import new_invocation_id
 from codegen.package._runtime.credentials import Credentials
+from codegen.package._runtime.errors import CallTimeoutError
 from codegen.package._runtime.http import HttpRequest
 
 
@@ -32,6 +35,16 @@ def test_unsigned_payload_omits_the_body_from_the_signature(
     client.send(kind(message=HttpRequest("POST", "/", {}, b"{}")))
     (sent,) = transport.requests
     assert sent.headers.get("X-Amz-Content-SHA256") == digest
+
+
+@pytest.mark.parametrize("kind", [RawRequest, TokenRequest])
+def test_waiting_for_credentials_ends_with_call_timeout(kind: type[RawRequest]) -> None:
+    over = Event()
+    provider = SimpleNamespace(load=lambda: over.wait(10))
+    client = make_client(URL, credentials=provider, call_timeout=0.05)
+    with pytest.raises(CallTimeoutError, match="no credentials within call_timeout"):
+        client.send(kind(message=HttpRequest("GET", "/")))
+    over.set()
 
 
 def test_invocation_id_is_a_random_uuid(monkeypatch: pytest.MonkeyPatch) -> None:

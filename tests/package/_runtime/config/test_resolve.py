@@ -258,13 +258,23 @@ def test_resolving_without_files_imports_neither_parser_nor_botocore(home: Path)
 
 
 def test_profiles_of_both_files_are_merged(home: Path) -> None:
-    write(home, "[profile dev]\nregion = a\naws_access_key_id = from-config\n[preview]\nx = 1\n")
+    write(
+        home,
+        "[profile dev]\nregion = a\naws_access_key_id = from-config\n[preview]\nx = 1\n[profile 'dev]\nx = 1\n",
+    )
     write(home, "[dev]\naws_access_key_id = from-credentials\n[other]\nx = 2\n", "credentials")
     dev = SharedConfig(os.environ, "dev").profile
     assert dev == {"region": "a", "aws_access_key_id": "from-credentials"}
     assert SharedConfig(os.environ, "other").profile == {"x": "2"}
     with pytest.raises(ConfigurationError, match=r"got 'preview'; .*\(dev, other\)"):
         _ = SharedConfig(os.environ, "preview").profile
+
+
+def test_unreadable_file_is_refused(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os.path, "isfile", os.path.isdir)
+    (home / ".aws" / "config").mkdir()
+    with pytest.raises(ConfigurationError, match=r"config: it can't be read \(Is a directory\)$"):
+        SharedConfig(os.environ)
 
 
 def test_indented_block_is_a_mapping(home: Path) -> None:

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.config import Config as BotocoreConfig
+from botocore.configprovider import BOTOCORE_DEFAUT_SESSION_VARIABLES as SESSION_VARIABLES
 from support.calls import CREDENTIALS, CannedTransport
 from support.sample.service import GetThingRequest, SampleClient
 
@@ -84,6 +86,18 @@ def test_settings_of_the_transport_are_the_arguments_of_http_transport() -> None
     rows = {setting.name: setting.default for setting in SETTINGS if setting.of_transport}
     arguments = signature(HttpTransport).parameters
     assert rows == {name: parameter.default for name, parameter in arguments.items()}
+
+
+def test_rows_have_the_variables_and_keys_of_botocore() -> None:
+    for setting in SETTINGS:
+        if setting.session_variable:
+            key, variable, *_ = SESSION_VARIABLES[setting.session_variable]
+            assert (setting.key, setting.variables) == (key, (variable,))
+        assert setting.session_option in {"", *BotocoreConfig.OPTION_DEFAULTS}
+    for setting in (Config.config_file, Config.credentials_file):
+        _, variable, default, _ = SESSION_VARIABLES[setting.name]
+        assert (setting.variables, setting.default) == ((variable,), default)
+    assert list(Config.profile.variables) == SESSION_VARIABLES["profile"][1]
 
 
 def test_a_config_has_the_defaults_of_the_rows_until_it_has_values() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import ssl
 from typing import Any
 
 import pytest
@@ -31,7 +32,8 @@ def test_untrusted_certificate_is_not_retried(cause: str | None) -> None:
 
 
 def test_interrupted_tls_handshake_is_retried() -> None:
-    assert delay(errors.TLSError("-", cause="SSLEOFError", bytes_sent=False)) == 0.025
+    for kind in (ssl.SSLEOFError, ssl.SSLSyscallError, ssl.SSLZeroReturnError):
+        assert delay(errors.TLSError("-", cause=kind.__name__, bytes_sent=False)) == 0.025
 
 
 def test_call_timeout_and_unknown_outcome_are_not_retried() -> None:
@@ -42,11 +44,11 @@ def test_call_timeout_and_unknown_outcome_are_not_retried() -> None:
 
 def test_unsafe_operation_is_retried_only_if_unsent_or_after_an_error_response() -> None:
     sent, unsent = errors.ReadTimeoutError("-"), errors.ConnectError("-", bytes_sent=False)
-    answered = errors.ServiceError(code="503", status=503)
+    error_response = errors.ServiceError(code="503", status=503)
     assert delay(sent, safe_to_repeat=True) == 0.025
     assert delay(sent, safe_to_repeat=False) is None
     assert delay(unsent, safe_to_repeat=False) == 0.025
-    assert delay(answered, safe_to_repeat=False) == 0.025
+    assert delay(error_response, safe_to_repeat=False) == 0.025
 
 
 @pytest.mark.parametrize(
@@ -62,6 +64,7 @@ def test_unsafe_operation_is_retried_only_if_unsent_or_after_an_error_response()
         ({"retry-after": "Thu, 01 Jan 1970 00:00:00 GMT"}, 0.025),
         ({"retry-after": "Thu, 01 Jan 9999 00:00:00 GMT"}, 5.025),
         ({"retry-after": "3", "x-amz-retry-after": "1000"}, 1.0),
+        ({"retry-after": "3", "x-amz-retry-after": "0"}, 0.025),
         ({"retry-after": "3", "x-amz-retry-after": "soon"}, 3.0),
     ],
 )

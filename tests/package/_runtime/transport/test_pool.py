@@ -21,7 +21,7 @@ class Idle:
         self.is_connected = False
 
 
-@pytest.mark.parametrize(("seconds", "used_again"), [(0, True), (54, True), (56, False)])
+@pytest.mark.parametrize(("seconds", "used_again"), [(0, True), (54, True), (55, False)])
 @pytest.mark.parametrize("sign", [1, -1])
 def test_stale_connection_is_closed_instead_of_reused(
     seconds: int, used_again: bool, sign: int, monkeypatch: pytest.MonkeyPatch

@@ -198,7 +198,7 @@ def _canonical_path(path: str) -> str:
     """The path without empty and dot segments, percent-encoded again, as all services but S3 do."""
     if "//" in path or "/." in path:
         path = _without_dots(path)
-    return quote(path, safe="/~") if path else "/"
+    return quote(path) if path else "/"
 
 
 def _without_dots(path: str) -> str:

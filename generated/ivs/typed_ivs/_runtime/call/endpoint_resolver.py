@@ -50,13 +50,12 @@ class ResolvedEndpoint:
         auth_schemes: tuple[str, ...],
     ) -> None:
         scheme, _, rest = url.partition("://")
-        slash = rest.find("/")
-        authority, path = (rest, "") if slash < 0 else (rest[:slash], rest[slash:])
+        authority, slash, path = rest.partition("/")
         self.url = url
         self.scheme = scheme.lower()
         self.host = host_header(f"{self.scheme}://{authority}")
         self.origin = f"{self.scheme}://{self.host}"
-        self.path = path
+        self.path = slash + path
         self.headers = headers
         self.signing_name = signing_name
         self.signing_region = signing_region

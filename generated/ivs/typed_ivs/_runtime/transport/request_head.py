@@ -21,7 +21,7 @@ _TOKEN_MARKS = "!#$%&'*+-.^_`|~"
 LONGEST_WAIT: Final = 2_000_000.0
 
 
-@lru_cache(maxsize=256)
+@lru_cache
 def is_token(name: str) -> bool:
     """Whether ``name`` is a token, as names of headers and methods are (RFC 9110 §5.6.2)."""
     return (
