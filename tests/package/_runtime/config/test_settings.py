@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from botocore.config import Config as BotocoreConfig
 from botocore.configprovider import BOTOCORE_DEFAUT_SESSION_VARIABLES as SESSION_VARIABLES
+from botocore.credentials import ConfigProvider, EnvProvider
 from support.calls import CREDENTIALS, CannedTransport
 from support.sample.service import GetThingRequest, SampleClient
 
@@ -98,6 +99,10 @@ def test_rows_have_the_variables_and_keys_of_botocore() -> None:
         _, variable, default, _ = SESSION_VARIABLES[setting.name]
         assert (setting.variables, setting.default) == ((variable,), default)
     assert list(Config.profile.variables) == SESSION_VARIABLES["profile"][1]
+    variables = (EnvProvider.ACCESS_KEY, EnvProvider.SECRET_KEY, EnvProvider.TOKENS[1])
+    assert Config.credentials.variables == (*variables, EnvProvider.EXPIRY_TIME)
+    assert Config.credentials.key == ConfigProvider.ACCESS_KEY
+    assert Config.proxies.variables == ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
 
 
 def test_a_config_has_the_defaults_of_the_rows_until_it_has_values() -> None:
