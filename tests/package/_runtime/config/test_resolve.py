@@ -224,6 +224,15 @@ def test_loopback_addresses() -> None:
     assert not any(map(is_loopback, ("", "128.0.0.1", "127.0.0", "localhost.example", "::2")))
 
 
+def test_variable_of_requests_is_read_after_the_config_file(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/of-requests")
+    assert resolve().ca_bundle == "/of-requests"
+    write(home, "[default]\nca_bundle = /of-the-file\n")
+    assert resolve().ca_bundle == "/of-the-file"
+
+
 def test_empty_variable_is_not_set(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(home, REGION)
     for name in ("AWS_DEFAULT_REGION", "AWS_MAX_ATTEMPTS", "AWS_CA_BUNDLE", "AWS_PROFILE"):
