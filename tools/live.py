@@ -94,7 +94,7 @@ class Calls:
 _PAGE = ("`list_channels(max_results=1)`", "one channel at most")
 _UNKNOWN = ("`get_channel` of a channel that does not exist", "`ResourceNotFoundException`")
 _KEY = ("`list_channels` with a key that nobody has", "HTTP 403, after one attempt")
-_CLOCK = ("`list_channels` with a clock 20 minutes slow", "an answer, after two attempts")
+_CLOCK = ("`list_channels` with a clock 20 minutes slow", "a response, after two attempts")
 # Where there is no channel, the account is unknown: a stranger's is not for us to look into.
 _NOT_FOUND = ("ResourceNotFoundException", "AccessDeniedException")
 _NO_KEY = ("UnrecognizedClientException", "InvalidClientTokenId", "AccessDeniedException")
@@ -109,7 +109,7 @@ def _refused(call: str, expected: str, codes: tuple[str, ...], make: Callable[[]
         return Row(call, expected, _named(error), error.code in codes and error.attempts == 1)
     except Exception as error:
         return Row(call, expected, _named(error), False)
-    return Row(call, expected, "an answer", False)
+    return Row(call, expected, "a response", False)
 
 
 def _with_slow_clock(client: IVSClient) -> Row:
@@ -120,7 +120,7 @@ def _with_slow_clock(client: IVSClient) -> Row:
         attempts = client.list_channels(max_results=1).response_metadata.attempts
     except Exception as error:
         return Row(*_CLOCK, _named(error), False)
-    return Row(*_CLOCK, f"an answer, after {_several(attempts, 'attempt')}", attempts == 2)
+    return Row(*_CLOCK, f"a response, after {_several(attempts, 'attempt')}", attempts == 2)
 
 
 def _named(error: Exception) -> str:

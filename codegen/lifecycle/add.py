@@ -18,9 +18,9 @@ from codegen.lifecycle.botocore_data import (
 from codegen.lifecycle.download import download
 from codegen.lifecycle.models_folder import (
     changes_in,
+    current_partitions,
     lay_out,
     partitions_files,
-    partitions_there,
     service_files,
 )
 from codegen.lifecycle.news import pending, read_news
@@ -73,7 +73,7 @@ def add(
     with tempfile.TemporaryDirectory(prefix="codegen-") as scratch:
         with _botocore(version, Path(scratch), report) as botocore:
             documents = service_documents(botocore, service)
-            shared = partitions(botocore) if partitions_there(models) is None else None
+            shared = partitions(botocore) if current_partitions(models) is None else None
             _check_protocol(service, documents)
             sources: dict[str, bytes | None] = {}
             sources |= service_files(service, botocore.version, documents)

@@ -102,17 +102,17 @@ def _content_problems(
 
 
 def _record_problems(wheel: Path, record: str) -> Iterator[Problem]:
-    """RECORD lists every file with its digest; installers rely on it."""
-    told = {row[0]: row[1] for row in csv.reader(io.StringIO(record)) if row}
+    """Compares RECORD, which installers rely on, with the digests of the files."""
+    recorded = {row[0]: row[1] for row in csv.reader(io.StringIO(record)) if row}
     with zipfile.ZipFile(wheel) as archive:
-        there = {name: archive.read(name) for name in archive.namelist()}
-    for name in sorted(there.keys() | told.keys()):
+        contents = {name: archive.read(name) for name in archive.namelist()}
+    for name in sorted(contents.keys() | recorded.keys()):
         if name.endswith(".dist-info/RECORD"):
             continue
-        code = base64.urlsafe_b64encode(hashlib.sha256(there.get(name, b"")).digest())
+        code = base64.urlsafe_b64encode(hashlib.sha256(contents.get(name, b"")).digest())
         digest = f"sha256={code.decode().rstrip('=')}"
-        if told.get(name) != digest or name not in there:
-            found = f"{told.get(name)!r} in RECORD"
+        if recorded.get(name) != digest or name not in contents:
+            found = f"{recorded.get(name)!r} in RECORD"
             yield Problem(f"{wheel.name}/{name}", "", found, digest)
 
 

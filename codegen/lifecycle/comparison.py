@@ -58,7 +58,7 @@ class Comparison:
         return json.dumps({"verdict": self.verdict, "findings": findings}, indent=2) + "\n"
 
     def to_text(self) -> str:
-        """The verdict and the findings as text; places with the same change share a line."""
+        """The verdict and the findings as text; equal changes share a line."""
         lines = [f"{self.verdict}: {self._counts()}"]
         for level, groups in self._groups():
             lines += ["", level]
@@ -73,8 +73,8 @@ class Comparison:
         for level, groups in self._groups():
             lines += ["", f"### {level.capitalize()}", ""]
             for group in groups:
-                places = ", ".join(code(finding.where) for finding in group)
-                lines.append(f"- {places}: {escaped(group[0].what)}; {escaped(group[0].why)}")
+                named = ", ".join(code(finding.where) for finding in group)
+                lines.append(f"- {named}: {escaped(group[0].what)}; {escaped(group[0].why)}")
         return "\n".join(lines) + "\n"
 
     def _counts(self) -> str:

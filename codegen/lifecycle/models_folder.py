@@ -16,7 +16,7 @@ PARTITIONS = "partitions.json"
 SERVICE_DOCUMENTS = ("service-2.json", "service-2.json.gz")
 
 
-def documents_there(models: Path, service: str) -> dict[str, bytes]:
+def current_documents(models: Path, service: str) -> dict[str, bytes]:
     """The documents of a service that are not empty: path in its folder → uncompressed content."""
     contents: dict[str, bytes] = {}
     # A plain document wins over a gzipped one.
@@ -45,8 +45,8 @@ def document_paths(models: Path, service: str) -> list[str]:
     )
 
 
-def partitions_there(models: Path) -> bytes | None:
-    """The document about partitions, or None."""
+def current_partitions(models: Path) -> bytes | None:
+    """The content of partitions.json; None if there is no such file."""
     path = models / PARTITIONS
     return path.read_bytes() if path.is_file() else None
 
@@ -66,9 +66,9 @@ def partitions_files(version: str, document: Document) -> dict[str, bytes]:
 
 def changes_in(folder: Path, files: Mapping[str, bytes | None]) -> dict[str, Change]:
     """The changes that write ``files`` into ``folder``, by path."""
-    there = {path: folder / path for path in files}
+    targets = {path: folder / path for path in files}
     return {
-        path: Change(there[path].read_bytes() if there[path].is_file() else None, after)
+        path: Change(targets[path].read_bytes() if targets[path].is_file() else None, after)
         for path, after in files.items()
     }
 

@@ -41,20 +41,20 @@ def _without(overlay: Document, pointers: Iterable[str]) -> Document:
         if [kind] in wrong:
             continue
         for index, entry in enumerate(entries):
-            places = [place[2:] for place in wrong if place[:2] == [kind, str(index)]]
-            rest = _entry_without(entry, places)
+            paths = [path[2:] for path in wrong if path[:2] == [kind, str(index)]]
+            rest = _entry_without(entry, paths)
             if rest is not None:
                 kept.setdefault(kind, []).append(rest)
     return kept
 
 
-def _entry_without(entry: Document, places: Iterable[list[str]]) -> Document | None:
-    """``entry`` without the names at ``places``; None if nothing of it is left."""
+def _entry_without(entry: Document, paths: Iterable[list[str]]) -> Document | None:
+    """``entry`` without the names at ``paths``; None if nothing of it is left."""
     rest: dict[str, Any] = dict(entry)
-    for place in places:
-        if len(place) != 2 or not is_list(entry[place[0]]):
+    for path in paths:
+        if len(path) != 2 or not is_list(entry[path[0]]):
             return None
-        key, index = place
+        key, index = path
         rest[key] = [name for name in rest[key] if name != entry[key][int(index)]]
         if not rest[key]:
             return None

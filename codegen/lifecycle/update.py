@@ -23,11 +23,11 @@ from codegen.lifecycle.diff import compare_services
 from codegen.lifecycle.download import download
 from codegen.lifecycle.models_folder import (
     changes_in,
+    current_documents,
+    current_partitions,
     document_paths,
-    documents_there,
     lay_out,
     partitions_files,
-    partitions_there,
     service_files,
 )
 from codegen.lifecycle.news import pending, read_news
@@ -149,12 +149,12 @@ def _take(botocore: Botocore, models: Path, names: Sequence[str], *, explicitly:
         except ProblemsError as error:
             problems += error.problems
             continue
-        if {one.path: one.content for one in found} != documents_there(models, name):
+        if {one.path: one.content for one in found} != current_documents(models, name):
             documents[name] = found
     if problems:
         raise ProblemsError(problems)
     shared = None if not explicitly and _is_older(botocore, models) else partitions(botocore)
-    if shared is not None and shared.content == partitions_there(models):
+    if shared is not None and shared.content == current_partitions(models):
         shared = None
     return _Taken(
         version=botocore.version, date=botocore.date, documents=documents, partitions=shared
@@ -163,8 +163,8 @@ def _take(botocore: Botocore, models: Path, names: Sequence[str], *, explicitly:
 
 def _is_older(botocore: Botocore, folder: Path) -> bool:
     """Whether ``botocore`` is older than the origin of the documents in ``folder``."""
-    there = parse_botocore_version(origin_version(folder))
-    return parse_botocore_version(botocore.version) < there
+    current = parse_botocore_version(origin_version(folder))
+    return parse_botocore_version(botocore.version) < current
 
 
 def _documents_to_write(models: Path, taken: _Taken) -> dict[str, bytes | None]:

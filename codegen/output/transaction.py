@@ -22,13 +22,13 @@ class Change:
 @contextmanager
 def ready(folders: Sequence[Path]) -> Generator[None]:
     """Locks ``folders`` and undoes interrupted writes in them."""
-    there = [folder for folder in folders if folder.is_dir()]
-    related = {other.resolve() for folder in there for other in journal.related(folder)}
+    existing = [folder for folder in folders if folder.is_dir()]
+    related = {other.resolve() for folder in existing for other in journal.related(folder)}
     with ExitStack() as locks:
         for folder in sorted(related):
             if folder.is_dir():
                 locks.enter_context(disk.locked(folder))
-        for folder in there:
+        for folder in existing:
             journal.rollback(folder)
         yield
 

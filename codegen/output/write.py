@@ -127,8 +127,8 @@ def stale(files: Mapping[str, str | bytes], folder: Path) -> list[str]:
     with _as_problems(folder):
         return sorted(
             [path for path, content in generated.items() if not _holds(folder, path, content)]
-            + [path for path in listed(folder) - generated.keys() if _is_there(folder, path)]
-            + [name for name in (journal.JOURNAL,) if _is_there(folder, name)]
+            + [path for path in listed(folder) - generated.keys() if _exists(folder, path)]
+            + [name for name in (journal.JOURNAL,) if _exists(folder, name)]
         )
 
 
@@ -268,7 +268,7 @@ def _obstacle(folder: Path, path: str, obsolete: frozenset[str]) -> str | None:
     return None
 
 
-def _is_there(folder: Path, path: str) -> bool:
+def _exists(folder: Path, path: str) -> bool:
     return os.path.lexists(folder / path)
 
 

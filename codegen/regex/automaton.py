@@ -66,8 +66,8 @@ class Language:
             case syntax.CharSet():
                 self.steps[start].append((_ranges(node, ignore_case), end))
             case syntax.Anchor():
-                places = {syntax.START: _AT_START, syntax.END: _AT_END}
-                self.leaps[start].append((end, places.get(node, _FREE)))
+                anchors = {syntax.START: _AT_START, syntax.END: _AT_END}
+                self.leaps[start].append((end, anchors.get(node, _FREE)))
             case syntax.Look():
                 self.leaps[start].append((end, _FREE))
             case syntax.Group():
@@ -163,24 +163,24 @@ def has_text(language: Language, shortest: int, longest: int | None) -> bool:
 
 
 def _closure(
-    language: Language, places: Iterable[tuple[int, bool]], *, begun: bool
+    language: Language, states: Iterable[tuple[int, bool]], *, begun: bool
 ) -> set[tuple[int, bool]]:
-    """``places`` and those they reach without a character."""
-    seen = set(places)
+    """``states`` and those reachable from them without a character."""
+    seen = set(states)
     waiting = list(seen)
     while waiting:
         state, ended = waiting.pop()
-        for place in _leaps(language, state, begun, ended):
-            if place not in seen:
-                seen.add(place)
-                waiting.append(place)
+        for following in _leaps(language, state, begun, ended):
+            if following not in seen:
+                seen.add(following)
+                waiting.append(following)
     return seen
 
 
 def _leaps(language: Language, state: int, begun: bool, ended: bool) -> Iterator[tuple[int, bool]]:
-    for following, place in language.leaps[state]:
-        if not (begun and place == _AT_START):
-            yield following, ended or place == _AT_END
+    for following, anchor in language.leaps[state]:
+        if not (begun and anchor == _AT_START):
+            yield following, ended or anchor == _AT_END
 
 
 def _ranges(node: syntax.CharSet, ignore_case: bool) -> Ranges:

@@ -85,8 +85,8 @@ def _named_member_problems(service: Service, shape: Shape) -> Iterator[Problem]:
 
 def _error_problems(service: Service, shape: Shape) -> Iterator[Problem]:
     """An error needs fixed members: a document is any JSON value, a union only one member."""
-    for trait, is_there in (("document", shape.document), ("union", shape.union)):
-        if is_there and (shape.exception or _is_thrown(service, shape)):
+    for trait, has_trait in (("document", shape.document), ("union", shape.union)):
+        if has_trait and (shape.exception or _is_thrown(service, shape)):
             where = pointer("shapes", shape.name, trait)
             found = f"a {trait} that is an error"
             yield Problem(service.file, where, found, "a structure")

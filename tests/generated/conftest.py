@@ -20,7 +20,7 @@ def _bare_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    """A server that records what it is sent; it answers ``{}`` unless told otherwise."""
+    """A server that records requests and responds with ``{}`` by default."""
     with Server() as running:
         yield running
 

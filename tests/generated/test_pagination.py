@@ -55,7 +55,7 @@ def numbers(items: Any) -> list[int]:
 
 
 def pages(operation: str, split: list[list[int]], first: int = 0) -> list[bytes]:
-    """The answers from page ``first`` on; the token of each page is ``page-…``."""
+    """The responses from page ``first`` on; the token of each page is ``page-…``."""
     result: list[bytes] = []
     for index, page in list(enumerate(split))[first:]:
         body: dict[str, Any] = {

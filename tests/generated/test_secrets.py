@@ -65,7 +65,7 @@ def left_behind(error: BaseException) -> str:
 
 
 METHODS = {"put_metadata": {"metadata": SECRET}, "update_channel": {"name": SECRET}}
-"""One call that is not safe to repeat and has no answer, and one that is and has."""
+"""A call that is not safe to repeat and has no response body, and one that is and has."""
 
 FAILURES: dict[str, Any] = {
     "modelled": response(
@@ -141,11 +141,11 @@ def test_error_of_custom_transport_holds_no_frames() -> None:
 
 
 def test_response_body_is_not_shown(client: IVSClient, server: Server) -> None:
-    server.will_respond(response(b"secret-of-the-answer" * 1000))
+    server.will_respond(response(b"secret-of-the-response" * 1000))
     with pytest.raises(errors.ResponseParseError) as caught:
         client.get_channel(arn=CHANNEL)
     error = caught.value
-    assert error.body == (b"secret-of-the-answer" * 1000)[:2048]
+    assert error.body == (b"secret-of-the-response" * 1000)[:2048]
     assert (error.status, error.operation) == (200, "GetChannel")
     assert "secret-of" not in f"{error} {error!r} {vars(error)}"
     assert pickle.loads(pickle.dumps(error)).body == b""

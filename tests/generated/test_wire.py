@@ -1,4 +1,4 @@
-"""Every operation against botocore's client, over HTTP: what is sent, and what is made of answers.
+"""Every operation against botocore's client, over HTTP: the requests sent, and the values read from responses.
 
 Both clients talk to the same server at the same clock, with the same model and parameters.
 """
@@ -48,7 +48,7 @@ class Pair:
         return ours, botocores
 
     def read(self, operation: str, given: CannedResponse) -> tuple[Any, dict[str, Any]]:
-        """What each of the two makes of an answer."""
+        """The values that both clients read from a response."""
         parameters = only_required(operation)
         self.server.will_respond(raw(given), raw(given))
         return (
@@ -259,7 +259,7 @@ def test_response_without_members_parses_as_in_botocore(
 
 
 def test_nulls_in_lists_and_maps_are_dropped_unlike_botocore(reading: Pair) -> None:
-    """The one intended difference that an answer of IVS can show."""
+    """The only intended difference that a response of IVS can show."""
     given = CannedResponse({"channels": [None, {"arn": "a", "tags": {"b": None, "c": "d"}}]})
     ours, botocores = reading.read("BatchGetChannel", given)
     assert ivs.by_model_names("BatchGetChannel", ours)["channels"] == [

@@ -159,10 +159,10 @@ def test_api_versions_are_compared(tmp_path: Path) -> None:
     (new / "tiny" / API_VERSION).rename(new / "tiny" / "2030-01-01")
     (finding,) = compare(old, new, "tiny").findings
     assert finding.rule is Rule.SERVICE_CHANGED
-    assert finding.what == 'the API version went from "2020-01-01" to "2030-01-01"'
+    assert finding.what == 'the API version changed from "2020-01-01" to "2030-01-01"'
 
 
 def test_long_patterns_are_shown_from_their_difference(tmp_path: Path) -> None:
     sides = [Side(model={"/shapes/Name/pattern": "a" * 90 + end}) for end in ("[bc]+", "[bd]+")]
     text, *_ = (finding.what for finding in compared(tmp_path, *sides).findings)
-    assert text == 'the pattern went from ..."aaa[bc]+" to ..."aaa[bd]+"'
+    assert text == 'the pattern changed from ..."aaa[bc]+" to ..."aaa[bd]+"'

@@ -124,7 +124,7 @@ def test_page_of_one_is_answered_by_a_paginator_with_a_limit(tmp_path: Path) -> 
     edit(model, "/shapes/ListThingsRequest/members/maxResults/documentation", "Default: 1.")
     modelled = answered(tmp_path, "", model=model, paginators=tiny_paginators())
     assert modelled["page-of-one:ListThings"] == (
-        "a paginator asks for the largest page, 100, where none is asked for",
+        "the paginator requests pages of the maximum size, 100, by default",
         "codegen/plan/package/paginators.py",
     )
     other = edit(

@@ -140,7 +140,7 @@ def test_pattern_that_refuses_a_documented_arn_is_found(tmp_path: Path) -> None:
     model = with_pattern("^arn:aws:tiny:[a-z]+:[0-9]+:thing/[a-z]+$")
     edit(model, "/shapes/Thing/members/extra/documentation", text)
     told = found(tmp_path, "pattern-refuses-example", model=model)["Word"]
-    assert told.endswith(f'refuses "{ARN}" and 1 more, which the model shows')
+    assert told.endswith(f'refuses "{ARN}" and 1 more, which the model gives as an example')
     edit(model, "/shapes/Word/pattern", "^arn:aws:tiny:[a-z0-9-]+:[0-9]+:thing/[a-z-]+$")
     assert found(tmp_path, "pattern-refuses-example", model=model) == {}
 
@@ -203,7 +203,7 @@ def test_pattern_that_refuses_a_value_of_examples_1_is_found(tmp_path: Path) -> 
         },
     }
     told = found(tmp_path, "pattern-refuses-example", examples=cases)
-    assert told == {"Name": '"[a-z]+" refuses "B", which the model shows'}
+    assert told == {"Name": '"[a-z]+" refuses "B", which the model gives as an example'}
 
 
 def test_pattern_that_refuses_its_own_enumeration_is_found(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ def with_member(name: str, shape: str = "Text", documentation: str = "") -> dict
 
 def test_operation_with_tokens_and_no_paginator_is_found(tmp_path: Path) -> None:
     told = found(tmp_path, "paginator-missing")
-    assert told == {"ListThings": "takes nextToken and gives nextToken, and has no paginator"}
+    assert told == {"ListThings": "takes nextToken and returns nextToken, but has no paginator"}
     assert found(tmp_path, "paginator-missing", paginators=tiny_paginators()) == {}
 
 
@@ -80,7 +80,7 @@ def test_default_page_size_of_one_is_found(tmp_path: Path, text: str, one: bool)
     edit(model, "/shapes/ListThingsRequest/members/maxResults/documentation", f"<p>{text}</p>")
     told = found(tmp_path, "page-of-one", model=model)
     assert told == (
-        {"ListThings": "a page holds one item where maxResults is not given"} if one else {}
+        {"ListThings": "the default page size, without maxResults, is one item"} if one else {}
     )
 
 
@@ -153,7 +153,7 @@ def test_error_text_outside_message_is_found_by_member(tmp_path: Path) -> None:
     model = tiny_service()
     told = found(tmp_path, "error-text-elsewhere", model=model)
     assert told == {
-        "exceptionMessage": "where 1 errors have their text, not in message: NotFoundException"
+        "exceptionMessage": "contains the text of 1 errors instead of message: NotFoundException"
     }
     edit(model, "/shapes/NotFoundException/members/message", {"shape": "Text"})
     assert found(tmp_path, "error-text-elsewhere", model=model) == {}

@@ -141,7 +141,7 @@ def test_report_lists_unanswered_findings(forge: Forge) -> None:
     forge.change_model()
     assert forge.report().returncode == 0
     text = (forge.folder / "build" / "update" / "text.md").read_text()
-    _, heading, findings = text.partition("### To be answered\n\n")
+    _, heading, findings = text.partition("### Findings without an answer\n\n")
     assert heading
     assert "\n    tiny throttling-not-declared: " in findings
     assert "\n        answer: none\n" in findings
@@ -156,7 +156,10 @@ def test_report_without_unanswered_findings_asks_nothing(forge: Forge) -> None:
     answer = '[[lint]]\nid = "throttling-not-declared"\nreason = "Known."\n'
     overlay.write_text(answer)
     assert forge.report().returncode == 0
-    assert "To be answered" not in (forge.folder / "build" / "update" / "text.md").read_text()
+    assert (
+        "Findings without an answer"
+        not in (forge.folder / "build" / "update" / "text.md").read_text()
+    )
 
 
 def test_report_keeps_the_git_index(forge: Forge) -> None:
@@ -171,7 +174,7 @@ def test_new_service_is_reported(forge: Forge) -> None:
     shutil.copytree(forge.folder / "generated" / "tiny", forge.folder / "generated" / "more")
     assert forge.report().returncode == 0
     text = (forge.folder / "build" / "update" / "text.md").read_text()
-    assert "## more: nothing → 1.0.0\n\nA service that was not here before.\n" in text
+    assert "## more: none → 1.0.0\n\nA new service.\n" in text
     assert "## tiny" not in text
 
 
@@ -186,7 +189,7 @@ def test_long_report_is_truncated(forge: Forge) -> None:
     assert forge.report().returncode == 0
     text = (forge.folder / "build" / "update" / "text.md").read_bytes()
     assert len(text) < 60100
-    assert text.decode().endswith("\n\n… and more.\n")
+    assert text.decode().endswith("\n\n… and more: see the changelogs.\n")
 
 
 def test_patch_opens_or_renews_a_pull_request(forge: Forge) -> None:

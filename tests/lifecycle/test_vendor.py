@@ -72,7 +72,7 @@ def test_copies_of_the_same_package_are_equal(
 
 def test_bytecode_cache_is_not_an_edit(one: Distribution, destination: Path) -> None:
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
-    command = [sys.executable, "-c", "from _vendor.typed_small import answer; print(answer())"]
+    command = [sys.executable, "-c", "from _vendor.typed_small import number; print(number())"]
     result = subprocess.run(
         command, cwd=destination.parent, env=environment, capture_output=True, text=True, check=True
     )
@@ -116,7 +116,7 @@ def test_copy_of_another_version_is_behind_or_ahead(
 def test_copy_of_the_same_version_with_other_bytes_is_behind(
     destination: Path, tmp_path: Path
 ) -> None:
-    changed = small_distribution(tmp_path / "now", package={**PACKAGE, "client.py": "answer = 1\n"})
+    changed = small_distribution(tmp_path / "now", package={**PACKAGE, "client.py": "number = 1\n"})
     assert differences(changed, destination) == [
         "typed_small: behind: 1 files differ from typed-small 1.0.0"
     ]
@@ -155,7 +155,7 @@ def test_edited_copy_is_overwritten_only_when_forced(one: Distribution, destinat
 
 TESTING = {
     "testing/__init__.py": "",
-    "testing/strategies/answer.py": "import hypothesis\n",
+    "testing/strategies/number.py": "import hypothesis\n",
     "testing/value_strategies.py": "import hypothesis\n",
     "testing/conformance/oracle.py": "import botocore\n",
 }

@@ -44,7 +44,7 @@ def test_command_copies_and_checks(
 
 def test_one_of_several_services_has_to_be_named(one: Distribution, tmp_path: Path) -> None:
     output = one.folder.parent
-    small_distribution(output / "another", package={**PACKAGE, "client.py": "answer = 1\n"})
+    small_distribution(output / "another", package={**PACKAGE, "client.py": "number = 1\n"})
     arguments = ["vendor", str(tmp_path / "project"), "--output", str(output)]
     with pytest.raises(SystemExit, match="2"):
         cli.main(arguments)

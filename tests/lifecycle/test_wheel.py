@@ -228,7 +228,7 @@ WRONG: Mapping[str, tuple[Callable[[Archives, Path], Archives], str]] = {
     "no SBOM": (rewrite_wheel(lambda c: c.pop(f"{INFO}/sboms/sbom.cdx.json")), "sbom.cdx.json"),
     "no metadata": (rewrite_wheel(lambda c: c.pop(METADATA)), "METADATA: found no metadata"),
     "other bytes": (
-        rewrite_wheel(replaced("typed_small/client.py", "answer", "other")),
+        rewrite_wheel(replaced("typed_small/client.py", "number", "other")),
         "client.py: found different content",
     ),
     "a digest that is wrong": (

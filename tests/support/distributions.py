@@ -15,9 +15,9 @@ DIGEST = "0" * 64
 PACKAGE = {
     "LICENSE": "A licence.\n",
     "NOTICE": "A notice.\n",
-    "__init__.py": "from .client import answer as answer\n",
-    "_runtime/values.py": "ANSWER = 42\n",
-    "client.py": "from ._runtime.values import ANSWER\n\n\ndef answer() -> int:\n    return ANSWER\n",
+    "__init__.py": "from .client import number as number\n",
+    "_runtime/values.py": "NUMBER = 42\n",
+    "client.py": "from ._runtime.values import NUMBER\n\n\ndef number() -> int:\n    return NUMBER\n",
     "py.typed": "",
 }
 
@@ -43,7 +43,7 @@ def small_distribution(
         "pyproject.toml": _pyproject(version),
         "README.md": "# typed-small\n\nNot affiliated with AWS.\n",
         "CHANGELOG.md": "# Changelog\n",
-        "tests/test_answer.py": "def test_nothing() -> None: ...\n",
+        "tests/test_number.py": "def test_nothing() -> None: ...\n",
         "sbom.cdx.json": json.dumps(sbom),
     }
     write(files, folder)

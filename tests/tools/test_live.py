@@ -89,7 +89,7 @@ def test_four_calls_are_reported_without_secrets(
     assert text.count("| yes |") == 4
     assert "**no**" not in text
     assert "`ResourceNotFoundException`, code ResourceNotFoundException, status 404" in text
-    assert "an answer, after 2 attempts" in text
+    assert "a response, after 2 attempts" in text
     for secret in (ACCOUNT, ACCESS_KEY, SECRET_KEY, "somebody", "arn:"):
         assert secret not in text
     assert not re.search(r"\d{12}", text)

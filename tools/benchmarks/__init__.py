@@ -1,1 +1,1 @@
-"""How fast the generated package is, side by side with boto3 and with the bare limit."""
+"""Benchmarks of the generated package against boto3 and against urllib3 with json."""

@@ -1,7 +1,7 @@
-"""``python -m tools.benchmarks [ROW …]``: measures, prints a table with targets, figures and verdicts.
+"""``python -m tools.benchmarks [ROW …]``: measures rows and prints targets, figures and verdicts.
 
-It exits with 0 whatever the verdicts are: how fast a machine is decides nothing. 1 means that
-something could not be measured, such as legs whose results differ.
+The exit status is 0 even if a target is missed, since figures depend on the machine. It is 1 if a row
+could not be measured, for example because the results of its legs differ.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _DOCS = REPOSITORY / "docs"
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Runs the rows that are named, or all."""
+    """Measures the named rows, or all."""
     options = _parser().parse_args(arguments)
     unknown = sorted(set(options.rows) - {row.name for row in ROWS})
     if unknown:
@@ -62,7 +62,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _measure(rows: list[Row], bench: Bench) -> list[Result]:
-    """The results of the rows that could be measured; each is printed at once."""
+    """Measures rows and prints each result at once; omits rows that fail."""
     results: list[Result] = []
     print(heading(), flush=True)
     for row in rows:
@@ -82,25 +82,28 @@ def _measure(rows: list[Row], bench: Bench) -> list[Result]:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tools.benchmarks", description=__doc__)
-    parser.add_argument("rows", nargs="*", metavar="ROW", help="all of them where none is named")
+    parser.add_argument("rows", nargs="*", metavar="ROW", help="rows to measure (default: all)")
     parser.add_argument("--quick", action="store_true", help="a twentieth of the rounds")
     parser.add_argument(
-        "--effort", type=float, default=1.0, help="the rounds, as a part of the full number (1)"
+        "--effort",
+        type=float,
+        default=1.0,
+        help="fraction of the full number of rounds (default: 1)",
     )
     parser.add_argument(
-        "--write", action="store_true", help="write docs/benchmarks.md and its plot, too"
+        "--write", action="store_true", help="also write docs/benchmarks.md and its plot"
     )
     parser.add_argument(
         "--packages",
         type=Path,
         default=REPOSITORY / "generated" / "ivs",
-        help="the folder in which typed_ivs stands (that in generated)",
+        help="folder that contains typed_ivs (default: the generated one)",
     )
     return parser
 
 
 def progress(text: str) -> None:
-    """Shows how far it is, where a person looks on: one line that replaces itself."""
+    """Shows progress on a terminal, in one line that is replaced."""
     if sys.stderr.isatty():
         print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
 

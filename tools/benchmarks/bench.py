@@ -1,4 +1,4 @@
-"""One run: where it works, what it started, and what it measured so far."""
+"""A benchmark run: its folder, servers, processes and cached measurements."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ COLD = REPOSITORY / "tools/benchmarks" / "cold"
 
 @dataclass
 class Bench:
-    """What the rows are measured with.
+    """The resources of a run; a context manager.
 
     Attributes:
-        folder: For files that only this run needs.
-        packages: The folder with the generated package.
-        effort: How many rounds there are, as a part of the full number.
-        progress: Told how far a row is.
+        folder: Folder for temporary files.
+        packages: Folder that contains the generated package.
+        effort: Fraction of the full number of rounds.
+        progress: Called with the progress of a row.
     """
 
     folder: Path
@@ -55,33 +55,33 @@ class Bench:
         self._stack.close()
 
     def rounds(self, full: int, least: int = 2) -> int:
-        """How many rounds a row gets that has ``full`` at full effort."""
+        """The number of rounds of a row that has ``full`` rounds at full effort."""
         return max(least, round(full * self.effort))
 
     @cached_property
     def environment(self) -> dict[str, str]:
-        """The environment of both sides."""
+        """The environment variables of all legs."""
         return environment(self.folder, self.packages)
 
     @cached_property
     def url(self) -> str:
-        """The server's."""
+        """The URL of the server."""
         return self.serve()
 
     def serve(self, *options: str) -> str:
-        """The URL of another server, told ``options``."""
+        """Starts another server with command-line ``options``; returns its URL."""
         scheme = "https" if "--certificate" in options else "http"
         return f"{scheme}://127.0.0.1:{self._stack.enter_context(server(*options))}"
 
     @cached_property
     def launcher(self) -> Launcher:
-        """What starts fresh processes."""
+        """The launcher of new processes."""
         launcher = Launcher(self.folder)
         self._stack.callback(launcher.close)
         return launcher
 
     def cold(self, scenario: str) -> dict[str, Samples]:
-        """Fresh processes that make one call, in a situation: measured once for all its rows."""
+        """Measures new processes that make one call; each scenario is measured once."""
         if scenario not in self._cold:
             url, surroundings = self._scenario(scenario)
             legs = {
@@ -99,7 +99,7 @@ class Bench:
         return self._cold[scenario]
 
     def _scenario(self, name: str) -> tuple[str, dict[str, str]]:
-        """The server's URL and the environment."""
+        """The server's URL and the environment of a scenario."""
         if name == "tls":
             surroundings, certificate = with_authority(self.environment, self.folder)
             return self.serve("--certificate", str(certificate)), surroundings
@@ -109,7 +109,7 @@ class Bench:
         return self.url, with_profile(self.environment, self.folder, process=process)
 
     def warm(self, legs: Mapping[str, tuple[str, str]], calls: int, rounds: int) -> Samples:
-        """Calls in processes that stay."""
+        """Measures repeated calls in long-lived processes."""
         return warm(legs, self.url, self.environment, calls, self.rounds(rounds), self.progress)
 
 

@@ -1,4 +1,4 @@
-"""The arithmetic: paired samples in, the median of their ratios and a verdict out."""
+"""Figures: the median ratio of paired samples, with quartiles and a verdict."""
 
 from __future__ import annotations
 
@@ -7,33 +7,33 @@ from dataclasses import dataclass
 from statistics import median, quantiles
 
 Samples = Mapping[str, Sequence[float]]
-"""By leg, what each round took; the rounds of all legs stand at the same places."""
+"""The samples of each leg; index n is round n for all legs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a row is held to."""
+    """The target of a row."""
 
     limit: float
-    """The figure at which it is reached."""
+    """The figure that reaches the target."""
 
     against: str = ""
-    """The leg that ours is divided by; empty where our own figure counts."""
+    """The leg to divide by; empty for an absolute figure."""
 
     at_least: bool = False
-    """Whether more is better; else less is."""
+    """Whether larger figures are better."""
 
     hoped: float | None = None
-    """What is worth trying for."""
+    """A stricter limit that would be welcome."""
 
     def reached_by(self, value: float) -> bool:
-        """Whether ``value`` is good enough."""
+        """Whether ``value`` reaches the target."""
         return value >= self.limit if self.at_least else value <= self.limit
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """What was measured for one target."""
+    """The measurement for one target."""
 
     target: Target
     value: float
@@ -49,7 +49,6 @@ class Figure:
 
     @property
     def reached(self) -> bool:
-        """Whether the target is reached."""
         return self.target.reached_by(self.value)
 
 
@@ -57,21 +56,21 @@ def figure(target: Target, samples: Samples, ours: str = "ours") -> Figure:
     """The figure for a target.
 
     Args:
-        target: What it is held to.
-        samples: What was measured.
-        ours: The leg that is judged.
+        target: The target to compare with.
+        samples: The samples of its row.
+        ours: The leg to judge.
     """
     values = list(samples[ours])
     if target.against:
         pairs = zip(values, samples[target.against], strict=True)
-        # More work for the same time is better where ``at_least``: so the other way round.
+        # With ``at_least`` the figure is throughput, the inverse of time.
         values = [b / a if target.at_least else a / b for a, b in pairs]
     low, high = quartiles(values)
     return Figure(target, median(values), low, high, len(values))
 
 
 def quartiles(values: Sequence[float]) -> tuple[float, float]:
-    """The first and the third quartile; of a single value, itself."""
+    """The first and third quartiles; a single value is both."""
     if len(values) == 1:
         return values[0], values[0]
     low, _, high = quantiles(values, n=4, method="inclusive")

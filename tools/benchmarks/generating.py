@@ -1,4 +1,4 @@
-"""How long ``python -m codegen generate`` takes."""
+"""The duration of ``python -m codegen generate``."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tools.benchmarks.surroundings import REPOSITORY
 
 
 def generate_in_full(bench: Bench) -> Samples:
-    """Each time into a folder that isn't there yet."""
+    """Measures generation into a new folder."""
     seconds: list[float] = []
     for number in range(bench.rounds(3, least=1)):
         bench.progress(f"round {number + 1}")
@@ -24,7 +24,7 @@ def generate_in_full(bench: Bench) -> Samples:
 
 
 def generate_unchanged(bench: Bench) -> Samples:
-    """Again and again into the same folder, after one run that writes it."""
+    """Measures repeated generation into an up-to-date folder."""
     _generate(bench)
     return {"ours": [_generate(bench) for _ in range(bench.rounds(9, least=2))]}
 

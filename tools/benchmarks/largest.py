@@ -1,7 +1,7 @@
-"""The cold start of the largest package there can be: that of botocore's largest model that can be generated.
+"""The cold start of a package generated from botocore's largest supported model.
 
-It is generated once for each state of the generator, unformatted and without its tests, into
-``build/benchmarks``. What is called is the operation whose response is most like a channel's.
+The package is generated into ``build/benchmarks``, unformatted and without tests, once for each state
+of the generator. The script calls the operation whose response is most similar to that of get_channel.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ print(metadata.status, *metadata.missing)
 
 
 def cold_start_of_the_largest(bench: Bench) -> Samples:
-    """Fresh processes that make one call, with the largest package and with ours."""
+    """Measures new processes that make one call with the largest package or with typed_ivs."""
     bench.progress("generating the largest package")
     folder = _generated()
     url = bench.serve("--otherwise", str(folder / "response.json"))
@@ -60,7 +60,7 @@ def cold_start_of_the_largest(bench: Bench) -> Samples:
 
 
 def _generated() -> Path:
-    """The folder with the package, the response and the script that calls it."""
+    """The folder with the package, its call script and the response."""
     from codegen.output.fingerprint import inputs_digest
     from codegen.problems import ProblemsError
 
@@ -71,13 +71,13 @@ def _generated() -> Path:
         try:
             _generate(service, folder)
         except ProblemsError:
-            continue  # it has something that can't be generated: the next is the largest
+            continue  # unsupported: try the next largest
         return folder
     raise AssertionError("botocore has no model that can be generated")
 
 
 def _by_size() -> Iterator[str]:
-    """The services whose protocol is supported, the largest model first."""
+    """The services with a supported protocol, largest model first."""
     from codegen.plan.protocols.registry import PROTOCOLS, resolved_protocol
 
     paths = sorted(_MODELS.glob("*/*/service-2.json.gz"), key=lambda path: -path.stat().st_size)
@@ -122,10 +122,10 @@ def _generate(service: str, folder: Path) -> None:
 
 
 def choose(service: Any) -> tuple[Any, object]:
-    """The operation to call, and a response with every member in it.
+    """The operation to call, and a response with every member.
 
-    Its parameters are texts, and its response has as many structures as that of get_channel, or as
-    near to it as there is.
+    Its required parameters are strings. The number of structures in its response is closest to that
+    of get_channel.
 
     Args:
         service: The service model's document.
@@ -147,7 +147,7 @@ def choose(service: Any) -> tuple[Any, object]:
 
 
 def _structures(shapes: Any, name: str, known: frozenset[str] = frozenset()) -> frozenset[str]:
-    """The structures that a shape leads to, itself included."""
+    """The structures reachable from a shape, including itself."""
     if name in known:
         return known
     shape = shapes[name]
@@ -166,7 +166,7 @@ def _references(shape: Any) -> list[str]:
 
 
 def sample(shapes: Any, name: str, within: frozenset[str] = frozenset()) -> object:
-    """A value of a shape, as JSON, with every member in it; empty where it would contain itself."""
+    """A JSON value of a shape with every member; recursive structures are empty."""
     shape = shapes[name]
     if name in within:
         return [] if shape["type"] == "list" else {}

@@ -1,8 +1,7 @@
-"""Starts fresh processes and tells what they took: ``python -I -S launcher.py``.
+"""Starts processes and reports their resource usage: ``python -I -S launcher.py``.
 
-A program of its own that imports next to nothing, since a process inherits the peak memory of the
-one that started it. Each line of its standard input is a command as JSON, each line of its standard
-output what came of it.
+A process inherits the peak memory of its parent, so this program imports as little as possible. It
+reads a command as JSON from each line of standard input and writes the result as a line of JSON.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ import sys
 
 
 def main() -> None:
-    """Runs commands until standard input ends."""
+    """Runs commands until the end of standard input."""
     unit = 1 if sys.platform == "darwin" else 1024
     for line in sys.stdin:
         command = json.loads(line)

@@ -1,4 +1,4 @@
-"""What the figures were taken on."""
+"""The machine and the versions of a run."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ _PACKAGES = ("boto3", "botocore", "urllib3", "certifi", "black", "mypy", "pyrigh
 
 
 def properties(others: Path) -> dict[str, str]:
-    """Machine, versions and date, by what they are called.
+    """The date, machine and versions of a run, by label.
 
     Args:
-        others: Pins of what is installed in another environment.
+        others: A requirements file of the packages in the type checkers' environment.
     """
     versions = [f"{package} {_version(package)}" for package in _PACKAGES]
     pins = [line for line in others.read_text().splitlines() if "==" in line]
@@ -29,7 +29,7 @@ def properties(others: Path) -> dict[str, str]:
 
 
 def load() -> float:
-    """How busy the machine is, in processes that want a core: over one, ratios are less certain."""
+    """The load average of the last minute. Ratios are less certain if it is above 1."""
     return os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
 
 

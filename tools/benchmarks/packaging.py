@@ -1,4 +1,4 @@
-"""How large the package is."""
+"""The installed size of the package."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from tools.benchmarks.figures import Samples
 
 
 def installed_size(bench: Bench) -> Samples:
-    """The megabytes of the files that are installed; bytecode, which Python makes, is not among them."""
+    """The size of the installed files in bytes, without bytecode."""
     package = bench.packages / "typed_ivs"
     size = sum(
         path.stat().st_size

@@ -1,4 +1,4 @@
-"""The plot: how near each figure is to its target, as bars in an SVG."""
+"""An SVG bar chart of each figure relative to its target."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from tools.benchmarks.report import Result, against
 _LABELS, _BARS, _MARGIN = 330, 520, 60
 _ROW, _TOP, _FOOT = 22, 46, 16
 _LONGEST = 1.6
-"""As many targets are as long as the bars can be; what is longer is cut."""
+"""The longest bar, as a multiple of the target; longer ones are cut."""
 
 _COLOURS = {True: "#2a7f62", False: "#c8553d"}
 
 
 def plot(results: Sequence[Result]) -> str:
-    """The whole picture. A bar that ends left of the line has reached its target."""
+    """The chart. A bar that ends left of the line reached its target."""
     bars = [(result, figure) for result in results for figure in result.figures]
     height = _TOP + _ROW * len(bars) + _FOOT
     width = _LABELS + _BARS + _MARGIN
@@ -25,9 +25,9 @@ def plot(results: Sequence[Result]) -> str:
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
         f'width="{width}" height="{height}" font-family="sans-serif" font-size="12" role="img">',
-        "<title>How near each figure is to its target</title>",
+        "<title>Each figure relative to its target</title>",
         f'<rect width="{width}" height="{height}" fill="#ffffff"/>',
-        f'<text x="{_LABELS}" y="18" fill="#333333">figure as a part of its target; the line is '
+        f'<text x="{_LABELS}" y="18" fill="#333333">figure relative to its target; the line is '
         "the target, shorter is better</text>",
     ]
     for number, (result, figure) in enumerate(bars):
@@ -61,7 +61,7 @@ def _bar(result: Result, figure: Figure, top: int) -> list[str]:
 
 
 def _part(figure: Figure, value: float) -> float:
-    """A value as a part of the target, such that less is better."""
+    """A value relative to the target; smaller is better."""
     limit = figure.target.limit
     return limit / value if figure.target.at_least else value / limit
 

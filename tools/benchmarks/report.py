@@ -1,4 +1,4 @@
-"""What a run says: a line for each target on the terminal, and a page for the documentation."""
+"""The report of a run: lines for the terminal, and a page for the documentation."""
 
 from __future__ import annotations
 
@@ -24,42 +24,42 @@ _NAMES = {
 _HOW = """\
 ## How it is measured
 
-`make bench` (under ten minutes on two cores) measures all of it and writes this page; `make bench-quick` (under a minute)
-has a twentieth of the rounds, so that its figures spread, and writes nothing; `python -m tools.benchmarks ROW …` measures some
-rows. They exit with 0 whatever the verdicts are: only what can be asserted on any machine is asserted, in the tests.
+`make bench` takes less than ten minutes on two cores, measures every row, and writes this page. `make bench-quick` takes less
+than a minute and writes nothing; with a twentieth of the rounds, its figures spread more. `python -m tools.benchmarks ROW …`
+measures single rows. The exit status is 0 even if targets are missed: the tests assert only what holds on every machine.
 
-- A figure is the median, over the rounds, of the ratio between two legs of the same round; the quartiles of these
-  ratios show how far they spread. The legs take turns, and each comes first as often as the others.
-- Cold figures are of fresh processes, interpreter included: their CPU time and peak memory as the system accounts them
-  when they have ended. A round that doesn't count compiles the bytecode first. A small process of its own starts them,
-  since a process inherits the peak memory of the one that started it.
-- Warm figures are CPU time in processes that stay, one for each leg, in turns of 30 calls or fewer, after three and
-  at least two milliseconds of them that don't count: short work would else be measured while the processor wakes up.
-- The server is on loopback, in a process of its own, and answers with bytes that it made before.
-- Both sides have the same credentials, endpoint, retries (standard, 3 attempts) and validation, and are sent the same
-  answer. What they make of it is compared before anything is counted; a difference stops the row.
-- Over TLS each side uses its own default trust store: it finds a copy of certifi with one certificate more.
-- The bare limit is urllib3 and json: one request to the server, and the answer parsed.
-- Without HTTP, botocore's own parts are called as boto3 calls them: its parser, its serializer with validation,
-  `SigV4Auth` on a request that is made already, and the endpoint rules with and without its cache.
-- The largest package is generated from the largest model of the installed botocore that can be; it calls the operation
-  whose answer has as many structures as a channel's.
-- The type checkers run without their caches, in an environment with the package and with types-boto3[ivs], on {lines}
-  lines that make a client, create a channel, list, update and get: with types-boto3-ivs as its documentation has it.
-- The installed size counts no bytecode.
+- A figure is the median, over all rounds, of the ratio of two legs in the same round. The quartiles of these ratios show
+  the spread. The legs take turns, and each is first equally often.
+- Cold figures are the CPU time and peak memory of new processes, interpreter included, as the system accounts them
+  at exit. An uncounted round compiles the bytecode first. A small process starts them, since a process inherits the peak
+  memory of its parent.
+- Warm figures are CPU time in long-lived processes, one for each leg, in turns of 30 calls or fewer. Each turn begins
+  with uncounted calls, at least three and for at least two milliseconds, because the processor has to reach its clock speed.
+- The server runs on loopback in its own process and sends prepared responses.
+- All legs use the same credentials, endpoint, retries (standard, 3 attempts) and validation, and get the same
+  response. Their results are compared before anything is measured; a difference stops the row.
+- Over TLS, each leg uses its default certificate store: a copy of certifi with one more certificate.
+- The bare limit is urllib3 and json: one request to the server, and the response parsed.
+- Rows without HTTP call botocore's parts as boto3 does: the parser, the serializer with validation, `SigV4Auth` on
+  a prepared request, and the endpoint rules with and without their cache.
+- The largest package is generated from the largest supported model of the installed botocore. The operation called is
+  the one whose response has about as many structures as that of get_channel.
+- The type checkers run without caches in an environment with the package and types-boto3[ivs], on {lines} lines
+  that create a client and create, list, update and get a channel, written as the documentation of types-boto3-ivs shows.
+- The installed size does not include bytecode.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What was measured of one row."""
+    """The measurement of one row."""
 
     row: Row
     samples: Samples
 
     @property
     def figures(self) -> list[Figure]:
-        """One for each target."""
+        """The figure for each target."""
         return [figure(target, self.samples) for target in self.row.targets]
 
     def absolute(self, leg: str) -> str:
@@ -70,12 +70,12 @@ class Result:
 
 
 def heading() -> str:
-    """What stands over the lines of the terminal."""
+    """The column headings on the terminal."""
     return _columns("row / against", "target", "figure", "[quartiles]", "verdict", "medians")
 
 
 def line(result: Result, measured: Figure) -> str:
-    """One target's line on the terminal."""
+    """The line of one target on the terminal."""
     target = measured.target
     name = f"{result.row.name} / {target.against}" if target.against else result.row.name
     spread = f"[{_value(result, measured.low)}–{_value(result, measured.high)}]"
@@ -92,23 +92,22 @@ def page(results: Sequence[Result], properties: Mapping[str, str], notes: str, l
     """The page of the documentation.
 
     Args:
-        results: What was measured.
-        facts: Machine, versions, date.
-        notes: What was written by hand.
-        lines: How long the scripts are that type checkers look at.
+        results: The measurements.
+        properties: Date, machine and versions.
+        notes: Hand-written notes in Markdown.
+        lines: Number of lines of the scripts that are type-checked.
     """
     every = [measured for result in results for measured in result.figures]
     reached = sum(measured.reached for measured in every)
     parts = [
         "# Benchmarks\n",
-        f"{reached} of {len(every)} targets are reached. Everything but the notes is written by "
-        "`make bench`.\n",
-        "![How near each figure is to its target](benchmarks.svg)\n",
+        f"{reached} of {len(every)} targets are reached. `make bench` writes this page, except for its "
+        "notes.\n",
+        "![Each figure relative to its target](benchmarks.svg)\n",
         "\n".join(_table(results)) + "\n",
-        "The figure is ours divided by that of the side named under against; for the calls of 16 "
-        "threads it is how many times as many of ours fit into a second. Ours and theirs are "
-        f"medians of CPU time or memory; for the threads, of a turn of {THREADS * CALLS_PER_THREAD} "
-        "calls.\n",
+        "The figure is ours divided by theirs, the leg under against; for the calls of 16 threads, it is "
+        "the ratio of calls for each second. Ours and theirs are medians of CPU time or memory; for "
+        f"the threads, of a turn of {THREADS * CALLS_PER_THREAD} calls.\n",
         "## The run\n",
         "\n".join(["| | |", "|---|---|", *(f"| {k} | {v} |" for k, v in properties.items())])
         + "\n",
@@ -142,7 +141,7 @@ def _table(results: Sequence[Result]) -> list[str]:
 
 
 def against(leg: str) -> str:
-    """What a leg is called where people read it."""
+    """The name of a leg in the report."""
     return _NAMES.get(leg, leg)
 
 

@@ -1,4 +1,4 @@
-"""What the server responds, and what every leg has to read from it."""
+"""The responses of the server, and the values that every leg reads from them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ PAGES = 100
 
 
 def arn(kind: str, number: int) -> str:
-    """An ARN as the service makes them."""
+    """An ARN in the format of the service."""
     return f"arn:aws:ivs:{REGION}:{ACCOUNT}:{kind}/{number:012d}"
 
 
@@ -59,11 +59,11 @@ CREATE: dict[str, Any] = {
     "adConfigurationArn": arn("ad-configuration", 0),
     "failoverSlateConfigurationArn": arn("failover-slate-configuration", 0),
 }
-"""Every parameter of CreateChannel, as on the wire."""
+"""Every parameter of CreateChannel by its wire name."""
 
 
 def summary(number: int) -> dict[str, Any]:
-    """One channel of a list."""
+    """A channel summary in a list."""
     return {
         "arn": arn("channel", number),
         "name": f"channel-{number}",
@@ -81,7 +81,7 @@ def summary(number: int) -> dict[str, Any]:
 
 
 def page(index: int) -> dict[str, Any]:
-    """One page of the list, from 0; all but the last name the next."""
+    """A page of the list by its index; all but the last have a token of the next."""
     first = index * PAGE
     content: dict[str, Any] = {"channels": [summary(first + offset) for offset in range(PAGE)]}
     if index + 1 < PAGES:
@@ -90,10 +90,10 @@ def page(index: int) -> dict[str, Any]:
 
 
 def encoded(content: object) -> bytes:
-    """``content`` as the service writes it: JSON without blanks."""
+    """``content`` as compact JSON, as the service writes it."""
     return json.dumps(content, separators=(",", ":")).encode()
 
 
 def printed(channel: dict[str, Any]) -> str:
-    """What the scripts of the cold legs print of the channel they got."""
+    """The output of the cold scripts for a channel."""
     return f"{channel['arn']} {channel['latencyMode']} {len(channel['tags'])}\n"

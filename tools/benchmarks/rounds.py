@@ -1,4 +1,4 @@
-"""Runs the legs of a row against each other, round by round."""
+"""Runs the legs of a row in turns, in rounds."""
 
 # docs/decisions/how-speed-is-measured.md says why.
 
@@ -19,11 +19,11 @@ Progress = Callable[[str], None]
 
 
 class LegError(Exception):
-    """A leg failed, or its result is not what it should be: there is nothing to compare."""
+    """A leg failed or returned a wrong result, so that its row cannot be measured."""
 
 
 class Launcher:
-    """Starts fresh processes, from one that is small enough not to count in their memory."""
+    """Starts new processes from a small one, whose peak memory they inherit."""
 
     def __init__(self, folder: Path) -> None:
         self._output = str(folder / "output")
@@ -85,7 +85,7 @@ def fresh(
         for leg in _rotated(list(legs), number):
             result = launcher.run(*legs[leg])
             if not expected(leg, result["text"]):
-                raise LegError(f"{leg} answered {result['text']!r}")
+                raise LegError(f"{leg} returned {result['text']!r}")
             if number:
                 for kind, of_legs in samples.items():
                     of_legs[leg].append(result[kind])
@@ -136,11 +136,11 @@ def _compare(outcomes: Mapping[str, Any]) -> None:
     (first, right), *others = outcomes.items()
     for leg, outcome in others:
         if outcome != right:
-            raise LegError(f"{first} answered {right!r}, but {leg} {outcome!r}")
+            raise LegError(f"{first} returned {right!r}, but {leg} returned {outcome!r}")
 
 
 def _rotated(legs: list[str], number: int) -> list[str]:
-    """Each leg comes first as often as the others."""
+    """The order of the legs in each round: each leg is first equally often."""
     place = number % len(legs)
     return legs[place:] + legs[:place]
 

@@ -1,4 +1,4 @@
-"""The rows of the table: what is measured, and what it is held to."""
+"""The rows of the table: work, measurement and targets."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ class Row:
     """One row of the table."""
 
     name: str
-    """What it is called on the command line."""
+    """The name on the command line."""
 
     work: str
-    """What is done."""
+    """A description of the work."""
 
     unit: str
-    """What is measured: ``ms``, ``µs`` or ``s`` of CPU time unless ``work`` says otherwise, ``MB``."""
+    """``ms``, ``µs`` or ``s`` of CPU time unless ``work`` says otherwise, or ``MB``."""
 
     measure: Measure
     targets: tuple[Target, ...]
 
 
 def cold(scenario: str, kind: str = "cpu") -> Measure:
-    """A fresh process with one call."""
+    """Measures new processes with one call."""
 
     def measure(bench: Bench) -> Samples:
         return bench.cold(scenario)[kind]
@@ -39,14 +39,14 @@ def cold(scenario: str, kind: str = "cpu") -> Measure:
 
 
 def warm(name: str, *legs: str, calls: int = 30, rounds: int = 60) -> Measure:
-    """Calls in processes that stay.
+    """Measures repeated calls in long-lived processes.
 
     Args:
-        name: The work's name in the modules of legs.
-        legs: The legs beside ours: ``boto3`` and ``bare`` have modules of their own, ``first`` is
-            another work of boto3's, and ``json`` another of ours.
-        calls: How many calls a turn has.
-        rounds: How many rounds there are at full effort.
+        name: The name of the work in ``tools.benchmarks.legs``.
+        legs: The legs to compare with. ``boto3`` and ``bare`` have their own modules, ``first`` is a
+            variant of boto3's, and ``json`` a variant of ours.
+        calls: Number of calls in a turn.
+        rounds: Number of rounds at full effort.
     """
     works = {"ours": ("ours", name)}
     for leg in legs:
@@ -65,7 +65,7 @@ def warm(name: str, *legs: str, calls: int = 30, rounds: int = 60) -> Measure:
 ROWS = (
     Row(
         "cold-start",
-        "cold start: new process, credentials from the environment, first get_channel answer parsed",
+        "cold start: new process, credentials from the environment, first get_channel response parsed",
         "ms",
         cold("environment"),
         (Target(0.35, "boto3", hoped=0.30), Target(1.15, "bare")),

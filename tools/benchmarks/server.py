@@ -1,7 +1,7 @@
-"""A server on loopback that responds from memory: ``python -m tools.benchmarks.server``.
+"""A loopback server that sends prepared responses: ``python -m tools.benchmarks.server``.
 
-It prints its port and serves until its standard input ends. One thread for each connection, blocking
-sockets, responses made before the first request: it takes a small part of a round trip.
+It prints its port and serves until the end of standard input. Threads with blocking sockets and
+prepared responses keep its share of a round trip small.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ _HEAD = (
 
 
 class Responses:
-    """Whole responses, by request.
+    """The prepared responses.
 
     Args:
-        otherwise: The body of the response to any other request.
+        otherwise: The body of the response to other requests.
     """
 
     def __init__(self, otherwise: bytes = b"{}") -> None:
@@ -51,7 +51,7 @@ class Responses:
 
 
 def serve(listener: socket.socket, responses: Responses, tls: ssl.SSLContext | None) -> None:
-    """Takes connections until the listener is closed."""
+    """Accepts connections until the listener is closed."""
     while True:
         try:
             connection, _ = listener.accept()
@@ -70,7 +70,7 @@ def _talk(connection: socket.socket, responses: Responses, tls: ssl.SSLContext |
                 with tls.wrap_socket(connection, server_side=True) as secured:
                     _respond_to_all(secured, responses)
     except OSError:
-        return  # who asked went away
+        return  # the client disconnected
 
 
 def _respond_to_all(connection: socket.socket, responses: Responses) -> None:
@@ -96,7 +96,7 @@ def _whole(body: bytes) -> bytes:
 
 
 def main() -> None:
-    """Serves until standard input ends."""
+    """Serves until the end of standard input."""
     parser = argparse.ArgumentParser(prog="tools.benchmarks.server", description=__doc__)
     parser.add_argument("--certificate", help="a PEM file of certificate and key: serve TLS")
     parser.add_argument("--otherwise", type=Path, help="a file with the response to other requests")

@@ -1,4 +1,4 @@
-"""What every process of a run gets: environment, files, servers."""
+"""The environment of the legs: variables, files and servers."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ PROFILE = "benchmark"
 
 
 def environment(folder: Path, packages: Path) -> dict[str, str]:
-    """The environment of both sides, with the credentials in it.
+    """The environment variables of all legs, including credentials and retry settings.
 
-    Nothing of the user's own reaches them: no proxy, no config file, no bundle of certificates. Retries
-    are the same on both sides, and bytecode is read and written where the user's shell may forbid it.
+    The user's own proxy, config files and certificate bundle are not passed on. Bytecode is read and
+    written even if the user's environment forbids it.
 
     Args:
-        folder: Holds what only this run needs.
-        packages: The folder in which the generated package stands.
+        folder: Folder for temporary files.
+        packages: Folder that contains the generated package.
     """
     return {
         "PATH": os.environ.get("PATH", os.defpath),
@@ -44,12 +44,12 @@ def environment(folder: Path, packages: Path) -> dict[str, str]:
 
 
 def with_profile(plain: dict[str, str], folder: Path, *, process: bool) -> dict[str, str]:
-    """``plain``, with a profile's credentials in place of those in the environment.
+    """``plain`` with the credentials in a profile instead of variables.
 
     Args:
-        plain: The environment.
-        folder: Gets the files.
-        process: Whether the profile names a program that prints the keys, else it holds them.
+        plain: The environment variables.
+        folder: Folder for the profile's files.
+        process: Whether the profile has a ``credential_process`` instead of keys.
     """
     keys = {"aws_access_key_id": ACCESS_KEY, "aws_secret_access_key": SECRET_KEY}
     if process:
@@ -72,14 +72,14 @@ def with_profile(plain: dict[str, str], folder: Path, *, process: bool) -> dict[
 
 
 def with_authority(plain: dict[str, str], folder: Path) -> tuple[dict[str, str], Path]:
-    """``plain`` with a default trust store that knows one authority more, and a server's certificate.
+    """``plain`` with one more certificate authority in the default store, and a server certificate.
 
-    The store is a copy of certifi's package, found before the installed one: all sides read as many
-    certificates as they do at home, from where they look for them by themselves.
+    The store is a copy of certifi that precedes the installed one, so that every leg loads as many
+    certificates as usual, from its usual location.
 
     Args:
-        plain: The environment.
-        folder: Gets the copy and the certificate.
+        plain: The environment variables.
+        folder: Folder for the copy of certifi and the certificate.
     """
     import certifi
     import trustme
@@ -100,10 +100,10 @@ def with_authority(plain: dict[str, str], folder: Path) -> tuple[dict[str, str],
 
 @contextmanager
 def server(*options: str) -> Generator[int]:
-    """The loopback server in its own process; gives its port.
+    """Runs the loopback server in a process; yields its port.
 
     Args:
-        options: What it is told on its command line.
+        options: Its command-line options.
     """
     process = subprocess.Popen(
         [sys.executable, "-m", "tools.benchmarks.server", *options],

@@ -1,4 +1,4 @@
-"""How long type checkers take over a script that uses the client."""
+"""The CPU time of type checkers for a script that uses the client."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tools.benchmarks.rounds import LegError, fresh
 from tools.benchmarks.surroundings import REPOSITORY
 
 CHECKED = REPOSITORY / "build" / "checked"
-"""The environment in which the scripts are checked; ``make bench`` makes it."""
+"""The virtual environment of the scripts; ``make bench`` creates it."""
 
 OURS = """\
 from typed_ivs import IVSClient
@@ -37,11 +37,11 @@ for page in client.get_paginator("list_channels").paginate(filterByName="main-st
 client.update_channel(arn=channel.get("arn", ""), latencyMode="NORMAL")
 print(client.get_channel(arn=channel.get("arn", ""))["channel"].get("playbackUrl"))
 """
-"""As its documentation has it: installed as ``types-boto3[ivs]``, the client annotated."""
+"""As in the documentation of types-boto3: ``types-boto3[ivs]`` is installed, the client annotated."""
 
 
 def check_with(checker: str) -> Measure:
-    """The row of one checker, ``mypy`` or ``pyright``."""
+    """Measures one checker, ``mypy`` or ``pyright``."""
 
     def measure(bench: Bench) -> Samples:
         _install(bench.packages / "typed_ivs")
@@ -50,7 +50,7 @@ def check_with(checker: str) -> Measure:
             for environment in (bench.environment | {"PYTHONPATH": ""},)
             for leg, text in {"ours": OURS, "types-boto3-ivs": THEIRS}.items()
         }
-        # Nothing has to settle: mypy is compiled, and pyright is no Python.
+        # No warm-up: mypy is compiled, and pyright does not run in Python.
         return fresh(
             bench.launcher,
             legs,
@@ -64,10 +64,10 @@ def check_with(checker: str) -> Measure:
 
 
 def _install(package: Path) -> None:
-    """Puts the package where the stubs are: checkers treat what is installed differently."""
+    """Copies the package beside the stubs: checkers treat installed packages differently."""
     python = CHECKED / "bin" / "python"
     if not python.exists():
-        raise LegError("build/checked is not there: `make bench` makes it")
+        raise LegError("found no folder build/checked; expected: the one that `make bench` creates")
     code = "import sysconfig; print(sysconfig.get_path('purelib'))"
     found = subprocess.run(
         [str(python), "-c", code], capture_output=True, text=True, check=True
@@ -81,8 +81,8 @@ def _script(folder: Path, text: str) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     script = folder / "script.py"
     script.write_text(text)
-    # Settings of its own, so that pyright doesn't look for some further up. Not strict: types-boto3
-    # names the stubs of every service, and those that aren't installed would be complained of.
+    # Own settings, so that pyright does not use those of the repository. Not strict: types-boto3 imports
+    # the stubs of every service, and strict mode reports those that are not installed.
     (folder / "pyrightconfig.json").write_text('{"typeCheckingMode": "standard"}\n')
     return script
 
@@ -94,7 +94,7 @@ def _command(checker: str, script: Path) -> list[str]:
         return [sys.executable, "-m", "mypy", *cold, "--python-executable", python, str(script)]
     program = shutil.which("pyright", path=str(Path(sys.executable).parent))
     if program is None:
-        raise LegError("pyright is not installed: it is among the pinned versions")
+        raise LegError("found no pyright; expected: the pinned version")
     return [program, "--project", str(script.parent), "--pythonpath", python]
 
 

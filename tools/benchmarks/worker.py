@@ -1,7 +1,7 @@
 """The process of one leg: ``python -m tools.benchmarks.worker MODULE WORK URL``.
 
-It says as JSON the outcome of its work. Then each line of standard input is a number of calls, and
-each line of standard output the CPU time that they took, in seconds.
+It writes the outcome of the work as JSON. Then it reads a number of calls from each line of standard
+input and writes their CPU time in seconds as a line.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from time import perf_counter, process_time
 from tools.benchmarks.legs import Works
 
 _SETTLING_CALLS, _SETTLING_SECONDS = 3, 0.002
-"""What is not counted at the beginning of each turn, at least: the other legs had the processor."""
+"""Minimum duration in seconds of the uncounted calls at the beginning of a turn."""
 
 
 def main() -> None:
-    """Makes the work ready, and does it when told."""
+    """Prepares the work and repeats it on request."""
     module, name, url = sys.argv[1:]
     works: Works = import_module(f"tools.benchmarks.legs.{module}").WORK
     work = works[name](url)

@@ -1,1 +1,1 @@
-"""What ``diff`` compares, a module for each part of a model, and the rules that judge it."""
+"""The comparisons of ``diff``: one module for each part of a model."""

@@ -13,7 +13,7 @@ from codegen.text.wording import describe
 
 
 def structure_findings(sides: Sides) -> Iterator[Finding]:
-    """The differences between what ``models`` offers beside requests and responses."""
+    """Compares the structures in ``models``, except requests and responses."""
     before = sides.old.classes(sides.old.index.structures)
     after = sides.new.classes(sides.new.index.structures)
     for name, shape in before.items():
@@ -46,7 +46,7 @@ def _structure(side: Side, shape: Shape) -> Fields:
 
 
 def enumeration_findings(sides: Sides) -> Iterator[Finding]:
-    """The differences between what ``literals`` offers."""
+    """Compares the enumerations in ``literals``."""
     before = sides.old.classes(sides.old.index.enumerations)
     after = sides.new.classes(sides.new.index.enumerations)
     for name, shape in before.items():
@@ -72,7 +72,7 @@ def _value_changes(old: Shape, new: Shape, where: str, *, sent: bool) -> Iterato
 
 
 def error_findings(sides: Sides) -> Iterator[Finding]:
-    """The differences between what ``errors`` offers."""
+    """Compares the exceptions in ``errors``."""
     before = {name: sides.old.shapes[shape] for shape, name in sides.old.index.errors.items()}
     after = {name: sides.new.shapes[shape] for shape, name in sides.new.index.errors.items()}
     for name, shape in before.items():
@@ -103,10 +103,10 @@ def _error(side: Side, shape: Shape) -> Fields:
 def _error_changes(old: Shape, new: Shape, where: str) -> Iterator[Finding]:
     codes = old.error_code or old.name, new.error_code or new.name
     if codes[0] != codes[1]:
-        what = f"the code went from {describe(codes[0])} to {describe(codes[1])}"
+        what = f"the code changed from {describe(codes[0])} to {describe(codes[1])}"
         yield Rule.ERROR_CODE_CHANGED.at(where, what)
     if old.error_status != new.error_status:
-        what = f"the status went from {old.error_status} to {new.error_status}"
+        what = f"the status changed from {old.error_status} to {new.error_status}"
         yield Rule.ERROR_STATUS_CHANGED.at(where, what)
     retries = _retry(old), _retry(new)
     if retries[0] != retries[1]:
@@ -115,7 +115,7 @@ def _error_changes(old: Shape, new: Shape, where: str) -> Iterator[Finding]:
 
 
 def _retry(error: Shape) -> str:
-    """Whether the client tries again, and whose fault the error is: as ``errors`` has it."""
+    """Whether the client retries the error, and which side is at fault, as in ``errors``."""
     retried = "retried as throttling" if error.throttling else "retried"
     if error.fault or error.sender_fault is not None:
         by_client = bool(error.sender_fault)

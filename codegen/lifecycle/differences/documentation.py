@@ -1,4 +1,4 @@
-"""Documentation: what people read, not how the model marks it up."""
+"""Documentation, compared as readers see it: markup and white space do not count."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ _ANY_WIDTH = 1 << 30
 
 
 def documentation_findings(old: str, new: str, where: str) -> Iterator[Finding]:
-    """Whether the documentation of something says something else."""
-    if old != new and _words(old) != _words(new):
-        if not _words(old):
+    """Compares two documentation texts in HTML."""
+    if old != new and _visible(old) != _visible(new):
+        if not _visible(old):
             what = "documentation was added"
         else:
-            what = "the documentation changed" if _words(new) else "the documentation was removed"
+            what = "the documentation changed" if _visible(new) else "the documentation was removed"
         yield Rule.DOCUMENTATION_CHANGED.at(where, what)
 
 
-def _words(html: str) -> list[str]:
+def _visible(html: str) -> list[str]:
     return to_text(html, width=_ANY_WIDTH).split()
 
 
@@ -36,9 +36,9 @@ class Deprecable(Protocol):
 
 
 def deprecation_findings(old: Deprecable, new: Deprecable, where: str) -> Iterator[Finding]:
-    """Whether something is deprecated, and what is said of it."""
+    """Compares whether an item is deprecated, and the message."""
     if old.deprecated != new.deprecated:
         what = "it is deprecated now" if new.deprecated else "it is no longer deprecated"
         yield Rule.DEPRECATION_CHANGED.at(where, what)
-    elif new.deprecated and _words(old.deprecated_message) != _words(new.deprecated_message):
+    elif new.deprecated and _visible(old.deprecated_message) != _visible(new.deprecated_message):
         yield Rule.DEPRECATION_CHANGED.at(where, "its deprecation message changed")

@@ -1,8 +1,8 @@
-"""Endpoint rules: compared by the addresses that come out, not by how the rules are written.
+"""Endpoint rules, compared by the endpoints that they resolve to.
 
-Rule sets are rewritten from time to time without meaning anything. Where they take nothing but what
-every client has (region, FIPS, dual-stack, an endpoint of one's own), both are run over every region
-and compared; rules that take more are compared as they are written.
+AWS sometimes rewrites a rule set without changing any endpoint. If two rule sets take only the
+parameters that every client has (region, FIPS, dual-stack, custom endpoint), both are evaluated for
+every region. Rule sets with other parameters are compared as documents.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ _BUILT_IN = {
     "SDK::Endpoint": "endpoint",
 }
 _UNKNOWN_REGION = "mars-north-1"
-_OWN_ENDPOINT = "https://endpoint.invalid"
+_CUSTOM_ENDPOINT = "https://endpoint.invalid"
 
 
 class _Scenario(NamedTuple):
-    """What a client knows when it looks for its endpoint."""
+    """The settings of a client that determine its endpoint."""
 
     region: str | None
     fips: bool
@@ -44,7 +44,7 @@ class _Scenario(NamedTuple):
 
 
 def endpoint_findings(old: Service, new: Service, where: str) -> Iterator[Finding]:
-    """The differences between the endpoints of two services."""
+    """Compares the endpoints of two services."""
     if old.endpoint_rules is None and new.endpoint_rules is not None:
         yield Rule.ENDPOINT_RULES_ADDED.at(where, "endpoint rules were added")
     elif old.endpoint_rules is not None and new.endpoint_rules is None:
@@ -56,7 +56,7 @@ def endpoint_findings(old: Service, new: Service, where: str) -> Iterator[Findin
 
 
 def _difference(old: Service, new: Service) -> str:
-    """What changed in the endpoints of two services that have rules; empty where nothing did."""
+    """How the endpoints of two services with rules differ; empty if they do not."""
     as_written = _plain([old.endpoint_rules, old.client_context_params])
     same = as_written == _plain([new.endpoint_rules, new.client_context_params])
     if same and old.partitions == new.partitions:
@@ -70,11 +70,11 @@ def _difference(old: Service, new: Service) -> str:
         return ""
     first = changed[0]
     example = f"{scenarios[first]}: from {before[first]} to {after[first]}"
-    return f"the endpoint changed in {len(changed)} of {len(scenarios)} situations ({example})"
+    return f"the endpoint changed in {len(changed)} of {len(scenarios)} scenarios ({example})"
 
 
 def _scenarios(*partitions: Document) -> list[_Scenario]:
-    """Every region of the partitions with every setting; none where no partitions are known."""
+    """Every region with every combination of settings; empty if no partitions are given."""
     known: dict[str | None, None] = {}
     for document in partitions:
         parts: list[Document] = document.get("partitions", [])
@@ -83,11 +83,11 @@ def _scenarios(*partitions: Document) -> list[_Scenario]:
         return []
     regions = [*sorted(filter(None, known)), _UNKNOWN_REGION, None]
     either = (False, True)
-    return [_Scenario(*one) for one in product(regions, either, either, (None, _OWN_ENDPOINT))]
+    return [_Scenario(*one) for one in product(regions, either, either, (None, _CUSTOM_ENDPOINT))]
 
 
 def _outcomes(service: Service, scenarios: list[_Scenario]) -> list[str]:
-    """What the rules of a service come to; nothing where they ask for more than is known here."""
+    """The outcome of each scenario; empty if the rules need other parameters or cannot be run."""
     rules: Document = service.endpoint_rules or {}
     parameters: Mapping[str, Document] = rules.get("parameters", {})
     sources = {name: _BUILT_IN.get(body.get("builtIn", "")) for name, body in parameters.items()}
@@ -98,7 +98,7 @@ def _outcomes(service: Service, scenarios: list[_Scenario]) -> list[str]:
     try:
         resolve = make(rules, service.partitions).resolve_endpoint
     except Exception:
-        return []  # rules that botocore can't run
+        return []  # botocore cannot run the rules
     return [_outcome(resolve, scenario, known) for scenario in scenarios]
 
 
@@ -109,7 +109,7 @@ def _outcome(
     try:
         found = resolve(**{name: value for name, value in values.items() if value is not None})
     except Exception:
-        return "an error"  # a rule's own, or botocore's where a rule uses what is not there
+        return "an error"  # of a rule, or of botocore if a rule uses a missing value
     schemes: list[object] = found.properties.get("authSchemes", [])
     signing = "".join(f", signed as {scheme}" for scheme in schemes)
     headers = f", with {found.headers}" if found.headers else ""
@@ -117,7 +117,7 @@ def _outcome(
 
 
 def _plain(value: object) -> object:
-    """Endpoint rules, or a part of them, without what only people read."""
+    """Endpoint rules, or a part of them, without documentation."""
     if is_object(value):
         return {key: _plain(part) for key, part in value.items() if key != "documentation"}
     if is_list(value):

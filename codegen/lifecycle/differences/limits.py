@@ -1,4 +1,4 @@
-"""What validation holds values to: bounds and patterns, also of what lists and maps hold."""
+"""The constraints of values: bounds and patterns, also of elements, keys and values."""
 
 from __future__ import annotations
 
@@ -29,25 +29,25 @@ _INSIDE = {"member": "of the elements, ", "key": "of the keys, ", "value": "of t
 def limit_findings(
     old: Side, member: Member, new: Side, other: Member, where: str, *, validated: bool
 ) -> Iterator[Finding]:
-    """The differences in what a value is held to.
+    """Compares the constraints of a member.
 
     Args:
-        old: The one side.
-        member: The value there.
-        new: The other side.
-        other: The value there.
-        where: Where it is.
-        validated: Whether the client checks it; what only answers hold is documented alone.
+        old: The old service.
+        member: The member in the old service.
+        new: The new service.
+        other: The same member in the new service.
+        where: The member's place in the package.
+        validated: Whether the client validates it. Members of responses are not validated.
     """
     if is_document(old.index, member) or is_document(new.index, other):
         return
     for rule, what in _differences(old, member, new, other, ""):
         yield (rule if validated else Rule.RESPONSE_LIMITS_CHANGED).at(where, what)
-    # A list of a member's own, beside that of its shape, is checked, and nothing else.
+    # A member may have allowed values beside those of its shape. They are only validated, not typed.
     if validated and set(member.enum) != set(other.enum):
         lists = [", ".join(map(describe, values)) or "any" for values in (member.enum, other.enum)]
         yield Rule.ALLOWED_VALUES_CHANGED.at(
-            where, f"the values went from {lists[0]} to {lists[1]}"
+            where, f"the values changed from {lists[0]} to {lists[1]}"
         )
 
 
@@ -56,14 +56,14 @@ def _differences(
 ) -> Iterator[tuple[Rule, str]]:
     before, after = old.shape(member), new.shape(other)
     if _kind(before) != _kind(after):
-        return  # another type, which is told as that
+        return  # reported as a change of the type
     unit = _SIZES.get(after.type, "value")
-    yield from _bound(_minimum(before), _minimum(after), f"{inside}the least {unit}", upper=False)
-    yield from _bound(before.maximum, after.maximum, f"{inside}the greatest {unit}", upper=True)
+    yield from _bound(_minimum(before), _minimum(after), f"{inside}the minimum {unit}", upper=False)
+    yield from _bound(before.maximum, after.maximum, f"{inside}the maximum {unit}", upper=True)
     patterns = _pattern(before), _pattern(after)
     if patterns[0] != patterns[1]:
-        shown = _told_apart(*patterns)
-        yield Rule.PATTERN_CHANGED, f"{inside}the pattern went from {shown[0]} to {shown[1]}"
+        shown = _shortened(*patterns)
+        yield Rule.PATTERN_CHANGED, f"{inside}the pattern changed from {shown[0]} to {shown[1]}"
     for part, counterpart in (
         (before.member, after.member),
         (before.key, after.key),
@@ -80,7 +80,7 @@ def _bound(
     if old == new:
         return
     shown = ["not limited" if bound is None else str(bound) for bound in (old, new)]
-    text = f"{what} went from {shown[0]} to {shown[1]}"
+    text = f"{what} changed from {shown[0]} to {shown[1]}"
     raised = old is not None and (new is None or new > old)
     if upper:
         yield (Rule.MAXIMUM_RAISED if raised else Rule.MAXIMUM_LOWERED), text
@@ -94,19 +94,19 @@ def _kind(shape: Shape) -> str:
 
 
 def _minimum(shape: Shape) -> int | float | None:
-    """The lower bound; nothing is shorter than nothing."""
+    """The lower bound; a minimum size of 0 is no bound."""
     return None if shape.type in _SIZES and shape.minimum == 0 else shape.minimum
 
 
 def _pattern(shape: Shape) -> str | None:
-    """The pattern without anchors, which come and go; None where it is distrusted."""
+    """The pattern without anchors, which AWS often adds and removes; None if it is not trusted."""
     if shape.pattern is None or not shape.trusted_pattern:
         return None
     return _TOKEN.sub(lambda token: "" if token[0] in _ANCHORS else token[0], shape.pattern)
 
 
-def _told_apart(old: str | None, new: str | None) -> tuple[str, str]:
-    """Two patterns in a few words; of long ones that begin alike, what begins to differ."""
+def _shortened(old: str | None, new: str | None) -> tuple[str, str]:
+    """Two patterns, shortened so that their difference is visible."""
     before, after = ("none" if pattern is None else describe(pattern) for pattern in (old, new))
     if before == after and old is not None and new is not None:
         pairs = takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False))

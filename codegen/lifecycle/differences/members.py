@@ -1,4 +1,4 @@
-"""Members as parameters of calls and fields of answers: what came, went and changed."""
+"""Members: parameters of methods, and fields of responses, errors and structures."""
 
 from __future__ import annotations
 
@@ -20,30 +20,30 @@ from codegen.text.wording import describe
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fields:
-    """The fields of one class on one side of the comparison."""
+    """The fields of a class, or the parameters of a method, on one side of the comparison."""
 
     side: Side
     shape: Shape
     members: Mapping[str, Member]
-    """By the names of their fields."""
+    """The members by the Python names of their fields."""
 
     always_present: frozenset[str]
-    """The model's names of those that are never None; in calls, of those that have to be given."""
+    """Names in the model of fields that are never None, or of required parameters."""
 
     sent: bool
-    """Whether callers give them."""
+    """Whether they are part of requests."""
 
     received: bool
-    """Whether callers read them."""
+    """Whether they are part of responses or errors."""
 
 
 def member_findings(old: Fields, new: Fields, place: str) -> Iterator[Finding]:
-    """The differences between the fields of a class, or the parameters of a method.
+    """Compares the fields of a class, or the parameters of a method.
 
     Args:
-        old: Before.
-        new: After.
-        place: Where a field is, with ``{}`` for its name.
+        old: The old fields.
+        new: The new fields.
+        place: The place of a field in the package, with ``{}`` for its name.
     """
     for name, member in old.members.items():
         where = place.format(name)
@@ -91,10 +91,10 @@ def _changes(
 
 
 def _documentation(side: Side, member: Member) -> str:
-    """What is said of a field; that of a class or an alias is told where these are."""
+    """The documentation of a field. That of a class or an alias is compared with the class."""
     shape = side.shape(member)
-    told_there = shape.enum or is_class(shape)
-    return member.documentation or ("" if told_there else shape.documentation)
+    has_own_findings = shape.enum or is_class(shape)
+    return member.documentation or ("" if has_own_findings else shape.documentation)
 
 
 def _type_changes(
@@ -104,7 +104,7 @@ def _type_changes(
     gives = assignable(new.side, other, old.side, member)
     if takes and gives:
         return
-    what = f"the type went from {type_name(old.side, member)} to {type_name(new.side, other)}"
+    what = f"the type changed from {type_name(old.side, member)} to {type_name(new.side, other)}"
     if old.received and not gives:
         yield Rule.FIELD_TYPE_CHANGED.at(where, what)
     elif old.sent and not takes:
@@ -139,24 +139,24 @@ def _wire_changes(
         yield Rule.BINDING_CHANGED.at(where, f"the value is {after} instead of {before}")
     times = _time_format(old.side, member), _time_format(new.side, other)
     if times[0] != times[1] and all(times):
-        what = f"the format of the timestamp went from {times[0]} to {times[1]}"
+        what = f"the format of the timestamp changed from {times[0]} to {times[1]}"
         yield Rule.TIMESTAMP_FORMAT_CHANGED.at(where, what)
     if member.idempotency_token != other.idempotency_token and old.sent:
         made = "makes" if other.idempotency_token else "no longer makes"
         yield Rule.IDEMPOTENCY_TOKEN_CHANGED.at(
-            where, f"the client {made} a token where none is given"
+            where, f"the client {made} a token if none is passed"
         )
     if member.context_param != other.context_param:
-        what = f"the endpoint parameter it sets went from {_told(member)} to {_told(other)}"
+        what = f"the endpoint parameter it sets changed from {_parameter(member)} to {_parameter(other)}"
         yield Rule.BINDING_CHANGED.at(where, what)
 
 
-def _told(member: Member) -> str:
+def _parameter(member: Member) -> str:
     return "none" if member.context_param is None else describe(member.context_param)
 
 
 def _binding(shape: Shape, member: Member) -> str:
-    """Where a value is in HTTP; the name of a label in a path is not on the wire."""
+    """Where a value is in HTTP; the name of a path label is not on the wire."""
     if shape.payload == member.name:
         return "the whole body"
     name = describe(member.wire_name)
@@ -176,7 +176,7 @@ def _binding(shape: Shape, member: Member) -> str:
 
 
 def _time_format(side: Side, member: Member) -> str | None:
-    """How the timestamps in a value are written; None where there are none."""
+    """The format of the timestamps in a value; None if it has none."""
     while (shape := side.shape(member)).type in ("list", "map"):
         member = placed(shape.element if shape.type == "list" else shape.entry[1], member)
     if shape.type != "timestamp":

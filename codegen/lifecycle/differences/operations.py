@@ -1,4 +1,4 @@
-"""Operations as methods: what they take, what they give, and the HTTP between."""
+"""Operations: their parameters, responses, errors and HTTP requests."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LABEL = re.compile(r"\{([^{}+]+)(\+?)\}")
 
 
 def operation_findings(sides: Sides) -> Iterator[Finding]:
-    """The differences between the operations of two services."""
+    """Compares the operations of two services."""
     old, new = sides.old, sides.new
     for name, operation in old.operations.items():
         method = old.index.methods[name]
@@ -41,7 +41,9 @@ def _changes(sides: Sides, old: Operation, new: Operation) -> Iterator[Finding]:
     if names[0] != names[1]:
         what = f"{old.name} is now the method {names[1][0]}, with {names[1][1]}Request"
         yield Rule.OPERATION_RENAMED.at(where, what)
-    yield from member_findings(_given(sides.old, old), _given(sides.new, new), f"{where}({{}})")
+    yield from member_findings(
+        _parameters(sides.old, old), _parameters(sides.new, new), f"{where}({{}})"
+    )
     yield from _response_changes(sides, old, new, where)
     yield from _http_changes(sides, old, new, where)
     yield from _error_changes(sides, old, new, where)
@@ -49,7 +51,7 @@ def _changes(sides: Sides, old: Operation, new: Operation) -> Iterator[Finding]:
     yield from documentation_findings(old.documentation, new.documentation, where)
 
 
-def _given(side: Side, operation: Operation) -> Fields:
+def _parameters(side: Side, operation: Operation) -> Fields:
     shape = side.index.input(operation)
     always_present = required_parameters(shape)
     members = side.members(shape)
@@ -82,10 +84,10 @@ def _response_changes(
 ) -> Iterator[Finding]:
     if old.output is None and new.output is not None:
         response = sides.new.index.response_class(new.name)
-        yield Rule.RESPONSE_ADDED.at(where, f"the answer is {response} instead of Response")
+        yield Rule.RESPONSE_ADDED.at(where, f"the response is {response} instead of Response")
     elif old.output is not None and new.output is None:
         response = sides.old.index.response_class(old.name)
-        yield Rule.RESPONSE_REMOVED.at(where, f"the answer is Response instead of {response}")
+        yield Rule.RESPONSE_REMOVED.at(where, f"the response is Response instead of {response}")
     place = f"{sides.old.index.response_class(old.name)}.{{}}"
     yield from member_findings(_response(sides.old, old), _response(sides.new, new), place)
 
@@ -99,24 +101,24 @@ def _http_changes(sides: Sides, old: Operation, new: Operation, where: str) -> I
     }
     for name, (before, after) in texts.items():
         if before != after:
-            what = f"the {name} went from {before or 'none'} to {after or 'none'}"
+            what = f"the {name} changed from {before or 'none'} to {after or 'none'}"
             yield Rule.HTTP_CHANGED.at(where, what)
     if _body_traits(old) != _body_traits(new):
         yield Rule.HTTP_CHANGED.at(where, "how the body is sent changed")
     if old.response_code != new.response_code:
-        what = f"the documented status went from {old.response_code} to {new.response_code}"
+        what = f"the documented status changed from {old.response_code} to {new.response_code}"
         yield Rule.STATUS_CHANGED.at(where, what)
     before = ", ".join(auth_schemes(sides.old.service, old))
     after = ", ".join(auth_schemes(sides.new.service, new))
     if before != after:
-        yield Rule.SIGNING_CHANGED.at(where, f"the authentication went from {before} to {after}")
+        yield Rule.SIGNING_CHANGED.at(where, f"the authentication changed from {before} to {after}")
     if old.safe_to_repeat != new.safe_to_repeat:
         what = "it is safe to repeat now" if new.safe_to_repeat else "it is not safe to repeat now"
         yield Rule.RETRY_SAFETY_CHANGED.at(where, what)
 
 
 def _path(side: Side, operation: Operation) -> str:
-    """The path with the parameters in it named as callers name them."""
+    """The path, with the Python names of its parameters."""
     shape = side.index.input(operation)
     fields = side.index.fields[shape.name]
     labels = {m.wire_name: fields[m.name] for m in shape.members.values() if m.location == "uri"}
@@ -153,4 +155,4 @@ def _error_changes(sides: Sides, old: Operation, new: Operation, where: str) -> 
             yield Rule.ERROR_RAISED.at(where, f"it may raise {name}")
     for name in raised:
         if name not in raises:
-            yield Rule.ERROR_NOT_RAISED.at(where, f"it is no longer said to raise {name}")
+            yield Rule.ERROR_NOT_RAISED.at(where, f"the model no longer lists {name}")

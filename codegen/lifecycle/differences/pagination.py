@@ -1,4 +1,4 @@
-"""Paginators: which operations can be walked, with what, and what the walk gives."""
+"""Paginators: which operations have one, its parameters, and the type of its items."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _NAME = re.compile(r"\w+")
 
 
 def paginator_findings(sides: Sides) -> Iterator[Finding]:
-    """The differences between the paginators of two services."""
+    """Compares the paginators of two services."""
     old, new = sides.old.service.paginators, sides.new.service.paginators
     for name, paginator in old.items():
         where = _where(sides.old, name)
@@ -35,23 +35,23 @@ def _where(side: Side, operation: str) -> str:
 def _changes(sides: Sides, old: Paginator, new: Paginator, where: str) -> Iterator[Finding]:
     items = _items(sides.old, old), _items(sides.new, new)
     if old.result_key != new.result_key and items[0] != items[1]:
-        what = f"the items went from {items[0]} to {items[1]}"
+        what = f"the items changed from {items[0]} to {items[1]}"
         yield Rule.PAGINATOR_ITEMS_CHANGED.at(where, what)
     for name in _members(sides.new, new) & set(new.input_token) - set(old.input_token):
-        what = f"{_field(sides.new, new, name)} is the token now, which the walk gives itself"
+        what = f"{_field(sides.new, new, name)} is the page token now, which the paginator sets"
         yield Rule.PAGINATOR_PARAMETER_REMOVED.at(where, what)
     for name in _members(sides.new, new) & set(old.input_token) - set(new.input_token):
-        what = f"{_field(sides.new, new, name)} is no longer the token"
+        what = f"{_field(sides.new, new, name)} is no longer the page token"
         yield Rule.PAGINATOR_PARAMETER_ADDED.at(where, what)
     for key, before, after in (
-        ("token of the request", old.input_token, new.input_token),
-        ("token of the answer", old.output_token, new.output_token),
+        ("page token of the request", old.input_token, new.input_token),
+        ("page token of the response", old.output_token, new.output_token),
         ("path of the items", old.result_key, new.result_key),
-        ("parameter for the size of a page", old.limit_key, new.limit_key),
-        ("sign that there is more", old.more_results, new.more_results),
+        ("parameter for the page size", old.limit_key, new.limit_key),
+        ("member that says whether there are more pages", old.more_results, new.more_results),
     ):
         if before != after:
-            what = f"the {key} went from {_shown(before)} to {_shown(after)}"
+            what = f"the {key} changed from {_shown(before)} to {_shown(after)}"
             yield Rule.PAGINATOR_CHANGED.at(where, what)
 
 
@@ -65,7 +65,7 @@ def _field(side: Side, paginator: Paginator, member: str) -> str:
 
 
 def _items(side: Side, paginator: Paginator) -> str:
-    """The type of the items of the first path that leads to a list or map; else no type."""
+    """The type of the items: elements of the first result key that leads to a list or map."""
     for path in paginator.result_key:
         shape = side.index.output(side.operations[paginator.operation])
         for name in _NAME.findall(path):

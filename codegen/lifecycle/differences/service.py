@@ -1,4 +1,4 @@
-"""A service as a whole: the names of its package, its endpoints, how requests are signed."""
+"""A service as a whole: package names, endpoints, signing, documentation."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from codegen.text.wording import describe
 
 
 def service_findings(sides: Sides) -> Iterator[Finding]:
-    """The differences between two services that no operation or class has alone."""
+    """Compares what belongs to no single operation or class."""
     old, new = sides.old.service, sides.new.service
     old_names, new_names = package_names(old), package_names(new)
     where = old_names.client_class
@@ -26,7 +26,7 @@ def service_findings(sides: Sides) -> Iterator[Finding]:
         ("distribution", old_names.distribution, new_names.distribution),
     ):
         if before != after:
-            yield Rule.PACKAGE_NAMES_CHANGED.at(where, f"the {key} {before} is called {after} now")
+            yield Rule.PACKAGE_NAMES_CHANGED.at(where, f"the {key} {before} was renamed to {after}")
     for rule, key, before, after in (
         (Rule.SERVICE_CHANGED, "service id", old.service_id, new.service_id),
         (Rule.SERVICE_CHANGED, "API version", old.api_version, new.api_version),
@@ -36,12 +36,12 @@ def service_findings(sides: Sides) -> Iterator[Finding]:
         (Rule.ERROR_TEXT_CHANGED, "text of errors", _text(old), _text(new)),
     ):
         if before != after:
-            what = f"the {key} went from {describe(before)} to {describe(after)}"
+            what = f"the {key} changed from {describe(before)} to {describe(after)}"
             yield rule.at(where, what)
     yield from endpoint_findings(old, new, where)
     yield from documentation_findings(service_description(old), service_description(new), where)
     if old.full_name != new.full_name:
-        what = f"the full name went from {describe(old.full_name)} to {describe(new.full_name)}"
+        what = f"the full name changed from {describe(old.full_name)} to {describe(new.full_name)}"
         yield Rule.DOCUMENTATION_CHANGED.at(where, what)
 
 

@@ -1,4 +1,4 @@
-"""A service as the users of its package see it: what a comparison asks about each side."""
+"""The two sides of a comparison: each a service as users of its package see it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Side:
     service: Service
     index: Index
     received: frozenset[str]
-    """Shapes that an answer or an error can hold; those that a request can are ``index.sent``."""
+    """Shapes in responses and errors. Those in requests are ``index.sent``."""
 
     @property
     def shapes(self) -> Mapping[str, Shape]:
@@ -34,12 +34,12 @@ class Side:
         return {self.index.classes[name]: self.shapes[name] for name in shapes}
 
     def members(self, shape: Shape) -> dict[str, Member]:
-        """The members of a structure, input or output by the names of their fields."""
+        """The members of a structure by the Python names of their fields."""
         fields = self.index.fields[shape.name]
         return {fields[member.name]: member for member in shape.members.values()}
 
     def attributes(self, error: Shape) -> dict[str, Member]:
-        """The members of an error by the names of the exception's attributes."""
+        """The members of an error by the names of the attributes of its exception."""
         fields = self.index.error_fields[error.name]
         return {fields[member.name]: member for member in error.members.values()}
 
@@ -53,7 +53,11 @@ class Sides:
 
 
 def side_of(service: Service) -> Side:
-    """Looks at a service, with the overlay applied, once."""
+    """One side of a comparison.
+
+    Args:
+        service: The service with its overlay applied.
+    """
     index = build_index(service)
     outputs = [operation.output for operation in service.operations.values()]
     roots = [*(name for name in outputs if name is not None), *index.errors]

@@ -1,4 +1,4 @@
-"""The types of values as type checkers see them: their names, and what may stand for what."""
+"""The types of values as type checkers see them: their names, and which is assignable to which."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SCALARS = {
 
 
 def type_name(side: Side, member: Member) -> str:
-    """The type of a member's value as annotations write it, without its ``None``."""
+    """The annotation of a member's value, without ``None``."""
     shape = side.shape(member)
     if is_document(side.index, member):
         return "Any"
@@ -39,10 +39,10 @@ def _held(side: Side, member: Member, sparse: bool) -> str:
 
 
 def assignable(source: Side, value: Member, target: Side, place: Member) -> bool:
-    """Whether what has the type of ``value`` may stand where that of ``place`` is asked for.
+    """Whether the type of ``value`` is assignable to the type of ``place``.
 
-    Lists and dictionaries take no other type than their own. An enumeration is compared value by
-    value where it is called the same, so that here it counts as the same.
+    Lists and dictionaries are invariant. Enumerations of the same name count as equal: their values
+    are compared by ``enumeration_findings``.
     """
     given, asked = source.shape(value), target.shape(place)
     given_json, asked_json = is_document(source.index, value), is_document(target.index, place)
@@ -59,7 +59,7 @@ def assignable(source: Side, value: Member, target: Side, place: Member) -> bool
     if given.type == "structure" or asked.type == "structure":
         return type_name(source, value) == type_name(target, place)
     if asked.enum:
-        return False  # a text that is no literal
+        return False  # str is not assignable to a literal type
     given_name, asked_name = type_name(source, value), type_name(target, place)
     if given.enum:
         given_name = "str"

@@ -1,1 +1,1 @@
-"""What ``lint`` looks for, a module for each part of a model."""
+"""The rules of ``lint``: one module for each part of a model."""

@@ -1,4 +1,4 @@
-"""What a model shows as values of its own shapes: in documentation, examples and enumerations."""
+"""Example values that a model gives: in documentation, examples and enumerations."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _MADE_UP = re.compile(r"\s|EXAMPLE|XXX|\.\.|[*{}<>$]|^arn:|^$")
 
 
 def examples(model: Model) -> Mapping[str, tuple[str, ...]]:
-    """The texts that are shown as values of shapes with a pattern, by shape."""
+    """The example values of each shape that has a pattern, by shape."""
     found: defaultdict[str, dict[str, None]] = defaultdict(dict)
     for sources in (_in_documentation(model), _in_examples(model), _in_enumerations(model)):
         for name, text in sources:
@@ -31,7 +31,7 @@ def examples(model: Model) -> Mapping[str, tuple[str, ...]]:
 
 
 def _in_documentation(model: Model) -> Iterator[tuple[str, str]]:
-    """What stands in the documentation of shapes, and of members for the shapes that they have."""
+    """Example values in the documentation of shapes, and of members of these shapes."""
     names = {*model.service.shapes, *model.service.operations}
     names.update(member.name for _, member in model.members())
     described = [(shape, shape.documentation) for shape in model.service.shapes.values()]
@@ -52,7 +52,7 @@ def _arns(documentation: str) -> Iterator[str]:
 
 
 def _shown(documentation: str) -> Iterator[str]:
-    """What is given as an example, word for word."""
+    """Literal examples after "for example" or "e.g."."""
     for text in _FOR_EXAMPLE.findall(documentation):
         plain = plain_text(text).strip("`\"'")
         if not _MADE_UP.search(plain):
@@ -66,7 +66,7 @@ def _in_enumerations(model: Model) -> Iterator[tuple[str, str]]:
 
 
 def _in_examples(model: Model) -> Iterator[tuple[str, str]]:
-    """The texts in the requests and answers of examples-1."""
+    """The strings in the requests and responses of examples-1.json."""
     shown: Mapping[str, list[Document]] = model.documents.examples.get("examples", {})
     for name, cases in shown.items():
         operation = model.service.operations.get(name)
@@ -78,7 +78,7 @@ def _in_examples(model: Model) -> Iterator[tuple[str, str]]:
 
 
 def _texts(model: Model, name: str, value: Any) -> Iterator[tuple[str, str]]:
-    """Every text in a value of the shape ``name``, with its own shape."""
+    """Every string in a value of the shape ``name``, with the string's shape."""
     shape = model.service.shapes[name]
     if isinstance(value, str):
         yield name, value

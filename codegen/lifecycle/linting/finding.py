@@ -1,4 +1,4 @@
-"""A finding of lint: what a model gets wrong or leaves out, and what may answer it."""
+"""A finding of lint: an error or omission of a model, and the ways to answer it."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ _LONGEST = 200
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was decided about a finding."""
+    """The decision about a finding."""
 
     reason: str
     recorded: str
-    """Where it stands: a file, and the place in it."""
+    """Where the decision is recorded: a file, and the place in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One thing that a model gets wrong or leaves out."""
+    """One error or omission of a model."""
 
     where: str
-    """What it is about by name: a shape, ``Shape.member``, an operation; empty for the service.
+    """The name of its subject: a shape, ``Shape.member`` or an operation; empty for the service.
 
-    With the rule's name before it that is the id, which no reordering and no other change moves.
+    The rule's name and this name form the id, which stays the same when the model is reordered.
     """
 
     pointer: str
@@ -39,18 +39,18 @@ class Finding:
 
     found: str
     document: str = "service"
-    """The kind of document (``Documents.files``) that it is in."""
+    """The kind of document, a key of ``Documents.files``."""
 
     entries: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
-    """Entries of the overlay that answer it, by kind: each with the names it would have to hold."""
+    """Overlay entries that answer it: by kind, the names that the entry has to contain."""
 
     answer: Answer | None = None
-    """The answer, where the generator has one for every service."""
+    """The answer that applies to every service, if the generator has one."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Model:
-    """A service as its documents have it, with what several rules ask of it."""
+    """A service as in its documents, and queries that several rules share."""
 
     documents: Documents
     service: Service
@@ -72,16 +72,16 @@ class Model:
 
     @cached_property
     def sent(self) -> frozenset[str]:
-        """The shapes that requests are made of."""
+        """The shapes in requests."""
         return self._reachable(operation.input for operation in self.service.operations.values())
 
     @cached_property
     def used(self) -> frozenset[str]:
-        """The shapes that requests, answers and errors are made of."""
+        """The shapes in requests, responses and errors."""
         operations = self.service.operations.values()
-        answers = self._reachable(operation.output for operation in operations)
+        responses = self._reachable(operation.output for operation in operations)
         errors = self._reachable(error for operation in operations for error in operation.errors)
-        return self.sent | answers | errors
+        return self.sent | responses | errors
 
     def _reachable(self, roots: Iterator[str | None]) -> frozenset[str]:
         seen: set[str] = set()
@@ -98,11 +98,11 @@ Rule = Callable[[Model], Iterator[Finding]]
 
 
 def plain_text(html: str) -> str:
-    """Documentation as text on one line."""
+    """Documentation in HTML as one line of plain text."""
     return " ".join(to_text(html, width=_NO_LIMIT).split())
 
 
 def quoted(text: str) -> str:
-    """A text as it was found; of a long one the beginning."""
+    """A quoted string, cut after 200 characters."""
     shown = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
     return json.dumps(shown, ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""Rules on members: what only the documentation says of them, and secrets that are not marked."""
+"""Rules on members: traits found only in documentation, and secrets that are not sensitive."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _DEPRECATED = re.compile(
 )
 
 _CONTEXT = 60
-"""How many characters are shown before what was found."""
+"""Number of characters to quote before a match."""
 
 _NUMBER = r"[0-9][0-9,]*"
 _AT_MOST = (
@@ -69,7 +69,7 @@ _LIMITS = {
 
 
 def secrets_not_marked(model: Model) -> Iterator[Finding]:
-    """Members that are secrets by their names, and are not sensitive by any trait."""
+    """Members named like secrets that no trait marks as sensitive."""
     for shape, member in model.members():
         target = model.shape(member)
         if (
@@ -91,13 +91,13 @@ def _names_secret(shape: Shape, member: Member, target: Shape) -> bool:
     name = split_name(member.name)
     if _SECRET.fullmatch(name):
         return True
-    # `value` says nothing: what it is the value of does.
+    # A name such as `value` is ambiguous: the names of its shape and structure decide.
     around = (split_name(target.name), f"{split_name(shape.name)} {name}", split_name(shape.name))
     return name in _UNCERTAIN and any(map(_SECRET.fullmatch, around))
 
 
 def deprecated_in_documentation(model: Model) -> Iterator[Finding]:
-    """Operations and members that the documentation calls deprecated, and no trait does."""
+    """Operations and members that only the documentation calls deprecated."""
     for operation in model.service.operations.values():
         said = _said_deprecated(operation.documentation, operation.name)
         if said and not operation.deprecated:
@@ -121,7 +121,7 @@ def deprecated_in_documentation(model: Model) -> Iterator[Finding]:
 
 
 def _said_deprecated(documentation: str, name: str) -> str:
-    """The sentence that says so."""
+    """The sentence that says that an item is deprecated, or an empty string."""
     if not re.search(r"(?i)deprecat|no longer|obsolete", documentation):
         return ""
     text = plain_text(documentation)
@@ -131,7 +131,7 @@ def _said_deprecated(documentation: str, name: str) -> str:
 
 
 def limits_in_documentation(model: Model) -> Iterator[Finding]:
-    """Members of requests that are limited by the documentation, and by no trait."""
+    """Members of requests that only the documentation limits."""
     for shape, member in model.members():
         target = model.shape(member)
         limit = _LIMITS.get(target.type)
@@ -155,7 +155,7 @@ def limits_in_documentation(model: Model) -> Iterator[Finding]:
 
 
 def _around(text: str, match: re.Match[str]) -> str:
-    """The sentence in which something was found, or a part of what is too long."""
+    """The sentence that contains a match, shortened before the match if it is long."""
     start = text.rfind(". ", 0, match.start()) + 1
     if match.start() - start > _CONTEXT:
         start = max(match.start() - _CONTEXT, text.rfind(" ", 0, match.start() - _CONTEXT))

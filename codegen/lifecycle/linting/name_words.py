@@ -1,4 +1,4 @@
-"""How lint reads the names of a model."""
+"""The words in the names of a model."""
 
 from __future__ import annotations
 
@@ -14,5 +14,5 @@ def split_name(name: str) -> str:
 
 
 def verb(operation: str) -> str:
-    """What an operation does by its name: ``BatchStartRevocation`` → ``start``."""
+    """The verb in the name of an operation: ``BatchStartRevocation`` → ``start``."""
     return _GROUP.sub("", split_name(operation)).partition(" ")[0]

@@ -33,20 +33,20 @@ _TEXT = re.compile(r"(.+ )?(message|msg|description|details?)")
 
 
 def readonly_but_acting(model: Model) -> Iterator[Finding]:
-    """Operations that are marked as reading only, and by their name do something."""
+    """Operations marked as read-only whose name says that they change something."""
     operations: Mapping[str, Document] = model.documents.service["operations"]
     for name, operation in operations.items():
         if operation.get("readonly") and verb(name) in _ACTING:
             yield Finding(
                 where=name,
                 pointer=pointer("operations", name, "readonly"),
-                found=f"marked as reading only, but by its name it acts: {verb(name)}",
+                found=f"marked as read-only, but its name says that it acts: {verb(name)}",
                 entries={"leave_out": {"operations": name}},
             )
 
 
 def throttling_not_declared(model: Model) -> Iterator[Finding]:
-    """Operations that do not list an error for too many requests; one finding for all of them."""
+    """Operations without a throttling error; one finding for all of them."""
     operations = model.service.operations
     silent = [
         name
@@ -63,7 +63,7 @@ def throttling_not_declared(model: Model) -> Iterator[Finding]:
 
 
 def error_text_elsewhere(model: Model) -> Iterator[Finding]:
-    """Errors whose text is not in ``message``; one finding for each member that holds it."""
+    """Errors whose text is not in ``message``; one finding for each member that contains it."""
     holders: defaultdict[str, list[str]] = defaultdict(list)
     errors = {
         error for operation in model.service.operations.values() for error in operation.errors
@@ -84,7 +84,7 @@ def error_text_elsewhere(model: Model) -> Iterator[Finding]:
         yield Finding(
             where=member_name,
             pointer=pointer("shapes", names[0], "members", member_name),
-            found=f"where {len(names)} errors have their text, not in message: {', '.join(names)}",
+            found=f"contains the text of {len(names)} errors instead of message: {', '.join(names)}",
             entries={"error_text": {"member": member_name}},
         )
 

@@ -1,4 +1,4 @@
-"""Rules on answers that come in pages."""
+"""Rules on paginated operations."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _DEFAULT_OF_ONE = re.compile(
 
 
 def without_paginator(model: Model) -> Iterator[Finding]:
-    """Operations that take and give the token of a page, and have no paginator."""
+    """Operations with page tokens in request and response but without a paginator."""
     for operation in model.service.operations.values():
         tokens = _page_tokens(model, operation)
         if tokens is not None and operation.name not in model.service.paginators:
@@ -30,7 +30,7 @@ def without_paginator(model: Model) -> Iterator[Finding]:
             yield Finding(
                 where=operation.name,
                 pointer=pointer("operations", operation.name),
-                found=f"takes {taken} and gives {given}, and has no paginator",
+                found=f"takes {taken} and returns {given}, but has no paginator",
                 entries={
                     "paginator": {"operation": operation.name},
                     "leave_out": {"operations": operation.name},
@@ -39,7 +39,7 @@ def without_paginator(model: Model) -> Iterator[Finding]:
 
 
 def not_resolving(model: Model) -> Iterator[Finding]:
-    """Paginators whose paths lead to nothing."""
+    """Paginators with paths that do not resolve."""
     for name, paginator in model.service.paginators.items():
         problems = [*paginator_problems(model.service, paginator, "", "")]
         if problems:
@@ -52,7 +52,7 @@ def not_resolving(model: Model) -> Iterator[Finding]:
 
 
 def pages_of_one(model: Model) -> Iterator[Finding]:
-    """Pages that hold one item where their size is not given."""
+    """Operations whose default page size is one."""
     for operation in model.service.operations.values():
         modelled = model.service.paginators.get(operation.name)
         if modelled is None and _page_tokens(model, operation) is None:
@@ -72,13 +72,13 @@ def _page_of_one(model: Model, operation: Operation, member: Member) -> Finding:
     return Finding(
         where=operation.name,
         pointer=pointer("shapes", input_shape, "members", member.name),
-        found=f"a page holds one item where {member.name} is not given",
-        answer=_asked_for_most(model, operation, member),
+        found=f"the default page size, without {member.name}, is one item",
+        answer=_largest_page_answer(model, operation, member),
     )
 
 
-def _asked_for_most(model: Model, operation: Operation, member: Member) -> Answer | None:
-    """The rule of paginators for the size of a page, where it applies to an operation."""
+def _largest_page_answer(model: Model, operation: Operation, member: Member) -> Answer | None:
+    """The answer if a paginator sets the page size of the operation."""
     added: list[Paginator] = [
         Paginator.from_document(entry["operation"], entry)
         for entry in model.documents.overlay.get("paginator", ())
@@ -86,15 +86,13 @@ def _asked_for_most(model: Model, operation: Operation, member: Member) -> Answe
     largest = model.shape(member).maximum
     for paginator in (*model.service.paginators.values(), *added):
         if paginator.operation == operation.name and paginator.limit_key == member.name and largest:
-            reason = (
-                f"a paginator asks for the largest page, {int(largest)}, where none is asked for"
-            )
+            reason = f"the paginator requests pages of the maximum size, {int(largest)}, by default"
             return Answer(reason, "codegen/plan/package/paginators.py")
     return None
 
 
 def _page_tokens(model: Model, operation: Operation) -> tuple[str, str] | None:
-    """The members that hold the token of a page in request and answer, if the answer is a page."""
+    """The page tokens of request and response, if the response is a page."""
     given = model.output_members(operation).values()
     if not any(model.shape(member).type in ("list", "map") for member in given):
         return None
@@ -106,7 +104,7 @@ def _page_tokens(model: Model, operation: Operation) -> tuple[str, str] | None:
     given_tokens = [member.name for member in given if _is_token(model, member)]
     if not taken_tokens or not given_tokens:
         return None
-    # The token of the next page, where those of others are given, too.
+    # A response may also have tokens of other pages, such as the previous one.
     given_tokens.sort(key=lambda name: (name not in taken_tokens, "next" not in split_name(name)))
     name = given_tokens[0]
     return (name if name in taken_tokens else taken_tokens[0]), name

@@ -1,4 +1,4 @@
-"""Rules on patterns: those that are wrong, and those that Python can't be asked about."""
+"""Rules on patterns: wrong ones, and those that Python cannot check."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from codegen.regex.parser import parse
 from codegen.regex.translate import translate
 from codegen.source.model import Shape
 
-_TRANSLATED = Answer("translated; it says the same in Python's words", "codegen/regex/translate.py")
+_TRANSLATED = Answer("translated to an equivalent pattern for Python", "codegen/regex/translate.py")
 _ARN_NAME = re.compile(r"(Arn|ARN)s?$")
 _LONG = 10_000
 
-# What comes after the partition: service, region, account, and a resource, whose type has more than
-# one letter.
+# The part of an ARN after the partition: service, region, account and resource. The resource type has
+# more than one letter.
 _REST = (
     r":[a-z0-9-]{2,}:([a-z]{2}(-[a-z]+)+-[0-9]+|global)?:([0-9]{12}|aws)?"
     r":/?[A-Za-z0-9_.@+=,-]{2,}([:/][A-Za-z0-9_.@+=,:/*#-]*)?$"
@@ -33,20 +33,20 @@ _REST = (
 
 
 def not_in_python(model: Model) -> Iterator[Finding]:
-    """Patterns that do not compile in Python's ``re``, or can't be trusted to mean the same."""
+    """Patterns that Python's ``re`` does not compile, or may interpret differently."""
     for shape in _with_pattern(model):
         pattern = shape.pattern or ""
         translation = translate(pattern)
         refusal = _refusal(pattern)
         if translation.python is None:
-            yield _finding(shape, f"{quoted(pattern)} can't be held to: {translation.reason}")
+            yield _finding(shape, f"{quoted(pattern)} cannot be validated: {translation.reason}")
         elif refusal is not None:
             found = f"{quoted(pattern)} does not compile in Python: {refusal}"
             yield _finding(shape, found, _TRANSLATED)
 
 
 def match_nothing(model: Model) -> Iterator[Finding]:
-    """Patterns that no text of the lengths allowed matches."""
+    """Patterns that no string of an allowed length matches."""
     for shape in _with_pattern(model):
         language = _language(shape.pattern or "")
         shortest = int(shape.minimum or 0)
@@ -55,11 +55,11 @@ def match_nothing(model: Model) -> Iterator[Finding]:
             continue
         if not has_text(language, shortest, longest):
             limits = f" of {shortest} to {longest} characters" if longest is not None else ""
-            yield _finding(shape, f"no text{limits} matches {quoted(shape.pattern or '')}")
+            yield _finding(shape, f"no string{limits} matches {quoted(shape.pattern or '')}")
 
 
 def refuse_their_examples(model: Model) -> Iterator[Finding]:
-    """Patterns that refuse what the documentation or the examples of the model show."""
+    """Patterns that refuse example values of the model."""
     for name, shown in examples(model).items():
         shape = model.service.shapes[name]
         python = translate(shape.pattern or "").python
@@ -70,25 +70,25 @@ def refuse_their_examples(model: Model) -> Iterator[Finding]:
         if refused:
             more = f" and {len(refused) - 1} more" if len(refused) > 1 else ""
             found = f"{quoted(shape.pattern or '')} refuses {quoted(refused[0])}{more}"
-            yield _finding(shape, f"{found}, which the model shows")
+            yield _finding(shape, f"{found}, which the model gives as an example")
 
 
 def match_no_arn(model: Model) -> Iterator[Finding]:
-    """Patterns of shapes that are called ARNs, and of which no ARN would be one."""
+    """Patterns that no ARN matches, of shapes named like ARNs."""
     for shape in _with_pattern(model):
         if _ARN_NAME.search(shape.name) and _arns_refused(shape, "aws[a-z-]*"):
             yield _finding(shape, f"no ARN matches {quoted(shape.pattern or '')}")
 
 
 def know_one_partition(model: Model) -> Iterator[Finding]:
-    """Patterns that take ARNs of the partition ``aws``, and of no other."""
+    """Patterns that match ARNs of the partition ``aws`` only."""
     for shape in _with_pattern(model):
         if (
             "arn:" in (shape.pattern or "")
             and _arns_refused(shape, "aws-[a-z-]+")
             and not _arns_refused(shape, "aws")
         ):
-            found = f"{quoted(shape.pattern or '')} takes ARNs of the partition aws only"
+            found = f"{quoted(shape.pattern or '')} matches ARNs of the partition aws only"
             yield _finding(shape, found)
 
 
@@ -109,7 +109,7 @@ def _finding(shape: Shape, found: str, answer: Answer | None = None) -> Finding:
 
 
 def _refusal(pattern: str) -> str | None:
-    """Why Python does not compile a pattern as it stands."""
+    """Why Python does not compile the original pattern; None if it does."""
     try:
         re.compile(pattern)
     except (re.error, OverflowError, RecursionError) as error:
@@ -118,8 +118,8 @@ def _refusal(pattern: str) -> str | None:
 
 
 def _arns_refused(shape: Shape, partition: str) -> bool:
-    """Whether a pattern surely refuses every ARN of a partition."""
-    # From its start: a search would find an ARN in the resource of another.
+    """Whether a pattern certainly refuses every ARN of a partition."""
+    # Matched from the start: a search would also find an ARN inside another ARN's resource.
     language = _language(shape.pattern or "", anywhere=False)
     return language is not None and not have_common_text(language, _arns(partition))
 
@@ -131,7 +131,7 @@ def _arns(partition: str) -> Language:
 
 @cache
 def _language(pattern: str, *, anywhere: bool = True) -> Language | None:
-    """What a pattern matches; None where it can't be read, or is too long."""
+    """The language of a pattern; None if it cannot be parsed or has too many states."""
     try:
         return Language.of(parse(pattern), anywhere=anywhere)
     except (syntax.PatternError, TooManyStates):

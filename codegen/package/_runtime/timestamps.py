@@ -32,7 +32,7 @@ def read_timestamp(value: Any, where: str) -> datetime:
             return EPOCH + timedelta(seconds=value)
     except (ValueError, OverflowError):
         pass
-    raise ResponseParseError(f"{where}: expected a timestamp, got {json_type(value)}")
+    raise ResponseParseError(f"{where}: got {json_type(value)}; expected: a timestamp")
 
 
 def _read_timestamp_text(value: str) -> datetime:

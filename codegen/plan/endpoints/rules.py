@@ -233,25 +233,25 @@ class Reader:
                 (*at, "argv"), f"{function} with {_arguments(len(arguments))}", _arguments(wanted)
             )
             return _NOWHERE
-        places = [(*at, "argv", index) for index in range(wanted)]
+        paths = [(*at, "argv", index) for index in range(wanted)]
         if function == "getAttr":
-            return self._get_attribute(arguments, scope, places)
+            return self._get_attribute(arguments, scope, paths)
         values = [
             self._value(argument, scope, place)
-            for argument, place in zip(arguments, places, strict=True)
+            for argument, place in zip(arguments, paths, strict=True)
         ]
         if any(value is _NOWHERE for value in values):
             return _NOWHERE
         if signature is None:
-            return self._special(function, values, places)
-        return self._ordinary(function, signature, values, places)
+            return self._special(function, values, paths)
+        return self._ordinary(function, signature, values, paths)
 
     def _ordinary(
-        self, function: str, signature: Signature, values: list[Typed], places: list[Path]
+        self, function: str, signature: Signature, values: list[Typed], paths: list[Path]
     ) -> Typed:
         checked = [
             self._expect(kind, value, f"an argument of {function}", place)
-            for kind, value, place in zip(signature.takes, values, places, strict=True)
+            for kind, value, place in zip(signature.takes, values, paths, strict=True)
         ]
         if signature.name == "find_partition":
             checked.append(Name("PARTITIONS"))
@@ -260,7 +260,7 @@ class Reader:
             keywords = ((signature.keyword, checked.pop()),)
         return Typed(Call(signature.name, tuple(checked), keywords), signature.gives)
 
-    def _special(self, function: str, values: list[Typed], places: list[Path]) -> Typed:
+    def _special(self, function: str, values: list[Typed], paths: list[Path]) -> Typed:
         if function == "isSet":
             (value,) = values
             test = IsSet(value.expression) if value.type.optional else Constant(True)
@@ -268,7 +268,7 @@ class Reader:
         kind = STRING if function == "stringEquals" else BOOLEAN
         checked = [
             self._expect(kind, value, f"an argument of {function}", place)
-            for value, place in zip(values, places, strict=True)
+            for value, place in zip(values, paths, strict=True)
         ]
         if function == "not":
             return Typed(negated(checked[0]), Type(BOOLEAN))
@@ -279,15 +279,15 @@ class Reader:
             return Typed(left if right.value else negated(left), Type(BOOLEAN))
         return Typed(Equal(left, right), Type(BOOLEAN))
 
-    def _get_attribute(self, arguments: Sequence[Any], scope: Scope, places: list[Path]) -> Typed:
-        value = self._value(arguments[0], scope, places[0])
+    def _get_attribute(self, arguments: Sequence[Any], scope: Scope, paths: list[Path]) -> Typed:
+        value = self._value(arguments[0], scope, paths[0])
         path: object = arguments[1]
         if not isinstance(path, str):
-            self._report(places[1], f"{path!r}", "the path of an attribute, as a string")
+            self._report(paths[1], f"{path!r}", "the path of an attribute, as a string")
             return _NOWHERE
         for step in re.findall(r"[^.\[\]]+|\[[^\]]*\]|[.\[\]]", path):
             if step != ".":
-                value = self._attribute(value, step, places[1])
+                value = self._attribute(value, step, paths[1])
         return value
 
     def _attribute(self, value: Typed, step: str, at: Path) -> Typed:

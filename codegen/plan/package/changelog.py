@@ -13,7 +13,7 @@ from codegen.source.model import Service
 from codegen.source.rules import SECTIONS, Finding, Level, Section
 from codegen.text.markdown import code, escaped
 
-_PLACES = 12
+_MOST_NAMES = 12
 """Places that are listed for one change; the others are counted. Breaking changes list all."""
 
 
@@ -59,7 +59,7 @@ def _release(release: Release) -> ChangelogEntry:
 
 
 def _changes(findings: Iterable[Finding]) -> Iterator[tuple[Section, str]]:
-    """Findings as lines with their section; equal changes of several places share a line."""
+    """Findings as lines with their section; equal changes of several names share a line."""
     alike: dict[tuple[Section, Level, str, str], list[str]] = {}
     documentation: dict[str, None] = {}
     for finding in findings:
@@ -69,18 +69,18 @@ def _changes(findings: Iterable[Finding]) -> Iterator[tuple[Section, str]]:
         else:
             change = (section, finding.level, finding.what, finding.why)
             alike.setdefault(change, []).append(finding.where)
-    for (section, level, what, why), places in alike.items():
-        named = _named(places, len(places) if level is Level.BREAKING else _PLACES)
+    for (section, level, what, why), names in alike.items():
+        named = _named(names, len(names) if level is Level.BREAKING else _MOST_NAMES)
         yield section, f"{_mark(level)}{named}: {escaped(what)}; {escaped(why)}."
     if documentation:
-        yield Section.CHANGED, f"Documentation only: {_named([*documentation], _PLACES)}."
+        yield Section.CHANGED, f"Documentation only: {_named([*documentation], _MOST_NAMES)}."
 
 
 def _mark(level: Level) -> str:
     return "**Breaking:** " if level is Level.BREAKING else ""
 
 
-def _named(places: list[str], most: int) -> str:
-    named = ", ".join(map(code, places[:most]))
-    more = len(places) - most
+def _named(names: list[str], most: int) -> str:
+    named = ", ".join(map(code, names[:most]))
+    more = len(names) - most
     return f"{named} and {more} more" if more > 0 else named

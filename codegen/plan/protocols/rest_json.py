@@ -25,7 +25,7 @@ from codegen.plan.python.imports import Imports
 from codegen.plan.python.index import Index
 from codegen.source.model import Member, Operation, Service, Shape
 
-_PLACES: Mapping[str | None, Place] = {
+_PLACE_OF_LOCATION: Mapping[str | None, Place] = {
     None: "body",
     "uri": "label",
     "querystring": "query",
@@ -50,7 +50,7 @@ class RestJson(JsonProtocol):
     module = "rest_json"
 
     def place(self, member: Member) -> Place:
-        return _PLACES[member.location]
+        return _PLACE_OF_LOCATION[member.location]
 
     def timestamp_format(self, index: Index, member: Member) -> TimestampFormat:
         return timestamp_format(member, index.shape(member), _TIMESTAMPS[self.place(member)])

@@ -1,4 +1,4 @@
-"""A loopback server that answers user scripts like the service would: fixed answers, two pages."""
+"""A loopback server that responds to user scripts like the service, with fixed responses and two pages."""
 
 from __future__ import annotations
 

@@ -125,7 +125,7 @@ def test_every_format_is_read(text: object, expected: datetime) -> None:
 def test_invalid_timestamp_is_an_error_that_does_not_show_it(value: object, found: str) -> None:
     with pytest.raises(ResponseParseError) as caught:
         timestamps.read_timestamp(value, "Stream.start_time")
-    assert str(caught.value) == f"Stream.start_time: expected a timestamp, got {found}"
+    assert str(caught.value) == f"Stream.start_time: got {found}; expected: a timestamp"
     assert caught.value.__context__ is None
 
 
@@ -168,7 +168,7 @@ def test_timestamp_list_in_a_header(moments: list[datetime]) -> None:
 
 
 def test_boolean_is_not_a_timestamp() -> None:
-    with pytest.raises(ResponseParseError, match="expected a timestamp, got a boolean"):
+    with pytest.raises(ResponseParseError, match="got a boolean; expected: a timestamp"):
         timestamps.read_timestamp(True, "T.at")
 
 

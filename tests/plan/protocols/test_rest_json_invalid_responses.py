@@ -14,26 +14,26 @@ Oracles = Callable[[str], Oracle]
 @pytest.mark.parametrize(
     ("body", "text"),
     [
-        (b"[]", "PutNestedResponse: expected a JSON object, got an array"),
-        (b'"text"', "PutNestedResponse: expected a JSON object, got a string"),
-        (b"null", "PutNestedResponse: expected a JSON object, got null"),
+        (b"[]", "PutNestedResponse: got an array; expected: a JSON object"),
+        (b'"text"', "PutNestedResponse: got a string; expected: a JSON object"),
+        (b"null", "PutNestedResponse: got null; expected: a JSON object"),
         (b"<html>", "the service sent a body that is not JSON"),
         (b'{"things": [', "the service sent a body that is not JSON"),
         (b"\xff", "the service sent a body that is not JSON"),
         (b"[" * 100_000, "the service sent JSON that is nested too deeply"),
-        ({"things": {}}, "PutNestedResponse.things: expected a JSON array, got an object"),
-        ({"things": "t"}, "PutNestedResponse.things: expected a JSON array, got a string"),
-        ({"things": [1]}, "Thing: expected a JSON object, got a number"),
-        ({"things": [[]]}, "Thing: expected a JSON object, got an array"),
-        ({"groups": []}, "PutNestedResponse.groups: expected a JSON object, got an array"),
-        ({"groups": {"a": {}}}, "PutNestedResponse.groups: expected a JSON array, got an object"),
-        ({"byKind": 1}, "PutNestedResponse.by_kind: expected a JSON object, got a number"),
-        ({"deep": {"a": [{"b": [{"c": 1}]}]}}, "Thing: expected a JSON object, got a number"),
-        ({"things": [{"at": "noon"}]}, "Thing.at: expected a timestamp, got a string"),
-        ({"things": [{"at": []}]}, "Thing.at: expected a timestamp, got an array"),
-        ({"moments": {"m": [1e20]}}, "PutNestedResponse.moments: expected a timestamp"),
-        ({"blobs": [1]}, "PutNestedResponse.blobs: expected base64 text, got a number"),
-        ({"blobMap": {"b": "x"}}, "PutNestedResponse.blob_map: expected base64 text"),
+        ({"things": {}}, "PutNestedResponse.things: got an object; expected: a JSON array"),
+        ({"things": "t"}, "PutNestedResponse.things: got a string; expected: a JSON array"),
+        ({"things": [1]}, "Thing: got a number; expected: a JSON object"),
+        ({"things": [[]]}, "Thing: got an array; expected: a JSON object"),
+        ({"groups": []}, "PutNestedResponse.groups: got an array; expected: a JSON object"),
+        ({"groups": {"a": {}}}, "PutNestedResponse.groups: got an object; expected: a JSON array"),
+        ({"byKind": 1}, "PutNestedResponse.by_kind: got a number; expected: a JSON object"),
+        ({"deep": {"a": [{"b": [{"c": 1}]}]}}, "Thing: got a number; expected: a JSON object"),
+        ({"things": [{"at": "noon"}]}, "Thing.at: got a string; expected: a timestamp"),
+        ({"things": [{"at": []}]}, "Thing.at: got an array; expected: a timestamp"),
+        ({"moments": {"m": [1e20]}}, "PutNestedResponse.moments: got a number; expected: a timestamp"),
+        ({"blobs": [1]}, "PutNestedResponse.blobs: got a number; expected: base64 text"),
+        ({"blobMap": {"b": "x"}}, "PutNestedResponse.blob_map: got a string; expected: base64 text"),
     ],
 )  # fmt: skip
 def test_invalid_body_is_a_parse_error(body: object, text: str, oracle: Oracles) -> None:
@@ -60,5 +60,7 @@ def test_invalid_body_is_a_parse_error(body: object, text: str, oracle: Oracles)
 )
 def test_invalid_header_is_a_parse_error(name: str, value: str, oracle: Oracles) -> None:
     compared = oracle("headers")
-    with pytest.raises(compared.module("errors").ResponseParseError, match=f"^{name}: expected "):
+    with pytest.raises(
+        compared.module("errors").ResponseParseError, match=f"^{name}: got a string; expected: "
+    ):
         compared.response("PutHeaders", b"", {name: value})

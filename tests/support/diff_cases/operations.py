@@ -110,14 +110,14 @@ OPERATION_CASES: list[Case] = [
         (Rule.OPERATION_RENAMED, "stop_things"),
     ),
     changed(
-        "an answer comes",
+        "a response is added",
         {"/operations/PutThing/output": {"shape": "GetThingResponse"}},
         (Rule.RESPONSE_ADDED, "put_thing"),
         (Rule.FIELD_ADDED, "PutThingResponse.thing"),
         (Rule.FIELD_ADDED, "PutThingResponse.status"),
     ),
     undone(
-        "an answer goes",
+        "a response is removed",
         {"/operations/PutThing/output": {"shape": "GetThingResponse"}},
         (Rule.RESPONSE_REMOVED, "put_thing"),
         (Rule.FIELD_REMOVED, "PutThingResponse.thing"),
@@ -242,7 +242,7 @@ OPERATION_CASES: list[Case] = [
         {f"{INPUT}/members/kind/idempotencyToken": True},
         (Rule.IDEMPOTENCY_TOKEN_CHANGED, "get_thing(kind)"),
     ),
-    # Fields of answers.
+    # Fields of responses.
     changed(
         "a field goes",
         {f"{OUTPUT}/members/status": GONE},
@@ -283,13 +283,13 @@ OPERATION_CASES: list[Case] = [
         (Rule.FIELD_TYPE_CHANGED, "GetThingResponse.thing"),
     ),
     case(
-        "a text of an answer is of an enumeration",
+        "a string of a response becomes an enumeration",
         Side(model={f"{OUTPUT}/members/other": TEXT}),
         Side(model={f"{OUTPUT}/members/other": {"shape": "Kind"}}),
         (Rule.FIELD_TYPE_NARROWED, "GetThingResponse.other"),
     ),
     case(
-        "an enumeration of an answer is any text",
+        "an enumeration of a response becomes any string",
         Side(model={f"{OUTPUT}/members/other": {"shape": "Kind"}}),
         Side(model={f"{OUTPUT}/members/other": TEXT}),
         (Rule.FIELD_TYPE_CHANGED, "GetThingResponse.other"),

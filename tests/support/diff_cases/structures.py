@@ -103,7 +103,7 @@ STRUCTURE_CASES: list[Case] = [
         (Rule.VALUE_ADDED, "Kind"),
     ),
     case(
-        "a value of answers comes",
+        "a value of responses is added",
         Side(model=RESPONSE_ONLY_KIND),
         Side(model=RESPONSE_ONLY_KIND | {"/shapes/State/enum": ["ON", "OFF"]}),
         (Rule.VALUE_ADDED_TO_RESPONSES, "State"),
@@ -249,7 +249,7 @@ STRUCTURE_CASES: list[Case] = [
         {"/shapes/ListThingsResponse/members/nextToken/enum": ["a"]},
     ),
     case(
-        "the limits of what is only answered",
+        "the limits of what is only in responses",
         Side(model=PART),
         Side(
             model=PART

@@ -1,4 +1,4 @@
-"""Which operation of the largest service is called, and what it is answered."""
+"""The operation of the largest service that is called, and its response."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Both sides do the same: the same requests, the same answers, signed by the same keys."""
+"""All legs send the same requests, sign with the same keys and get the same responses."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PACKAGES = REPOSITORY / "generated" / "ivs"
 
 
 class Recording(Responses):
-    """Answers as the server does, and keeps what it was asked."""
+    """Responds as the server does and records the requests."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -83,7 +83,7 @@ SIDES = ("ours", "theirs")
 def test_all_sides_send_the_same_requests_and_read_the_same_responses(
     server: Server, tmp_path: Path, work: str, modules: tuple[str, ...]
 ) -> None:
-    run(server, tmp_path, {module: (module, work) for module in modules})  # compares the answers
+    run(server, tmp_path, {module: (module, work) for module in modules})  # compares the results
     requests = server.responses.requests()
     assert len(requests) == len(modules)
     first = requests["Boto3"]
@@ -103,7 +103,7 @@ def test_both_sides_agree_without_http(server: Server, tmp_path: Path) -> None:
 
 
 def test_differing_legs_are_not_compared(server: Server, tmp_path: Path) -> None:
-    with pytest.raises(LegError, match="answered"):
+    with pytest.raises(LegError, match="returned"):
         run(server, tmp_path, {"ours": ("ours", "warm-get"), "bare": ("bare", "warm-list")})
 
 

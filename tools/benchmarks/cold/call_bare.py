@@ -1,4 +1,4 @@
-"""One call with urllib3 and json: nobody who uses them needs less."""
+"""One call with urllib3 and json, with minimal code."""
 
 import json
 import sys

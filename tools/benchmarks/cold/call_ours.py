@@ -1,4 +1,4 @@
-"""One call with the generated package. No annotations from the future: nothing that isn't needed."""
+"""One call with the generated package. Unnecessary imports, such as annotations, are omitted."""
 
 import sys
 

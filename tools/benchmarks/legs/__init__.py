@@ -12,22 +12,22 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What a leg repeats."""
+    """The work that a leg repeats."""
 
     call: Callable[[], object]
-    """Does it once."""
+    """Does the work once."""
 
     outcome: Any
-    """What came of it, as JSON has it: every leg of a row has to say the same."""
+    """Its result as a JSON value; the same for all legs of a row."""
 
 
 Works = dict[str, Callable[[str], Work]]
-"""By row, what makes the work ready, given the server's URL."""
+"""Functions that prepare the work of a row, given the server's URL."""
 
 THREADS = 16
 CALLS_PER_THREAD = 15
 SIGNED_AT = (2026, 1, 2, 3, 4, 5)
-"""The time at which the legs sign to compare their signatures."""
+"""The time of signing, fixed so that signatures can be compared."""
 
 SIGNED_HEADERS = {
     "Content-Type": "application/json",

@@ -1,4 +1,4 @@
-"""The bare limit: urllib3 and json, and nothing that an AWS call needs beyond them."""
+"""The bare limit: urllib3 and json, without anything specific to AWS."""
 
 from __future__ import annotations
 

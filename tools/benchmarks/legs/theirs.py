@@ -1,4 +1,4 @@
-"""boto3's legs; where there is no HTTP, those parts of botocore that do the work for it."""
+"""The legs of boto3; for rows without HTTP, the parts of botocore that do the work."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tools.benchmarks.responses import CHANNEL, CREATE, PAGE, REGION, encoded, p
 
 
 def _module(name: str) -> Any:
-    """A module that has no types."""
+    """An untyped module."""
     return import_module(name)
 
 
@@ -71,7 +71,7 @@ def _write(_: str) -> Work:
 
 
 def _sign(_: str) -> Work:
-    """Signs one request over and over: making it would cost as much again, and isn't counted."""
+    """Signs one request repeatedly; the cost of making it is not counted."""
     auth = _module("botocore.auth")
     credentials = _module("botocore.credentials").Credentials(ACCESS_KEY, SECRET_KEY)
     signer = auth.SigV4Auth(credentials, "ivs", REGION)

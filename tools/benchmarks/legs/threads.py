@@ -1,4 +1,4 @@
-"""Work that several threads do at the same time."""
+"""Work done by several threads concurrently."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tools.benchmarks.legs import CALLS_PER_THREAD, THREADS
 
 
 def in_threads(call: Callable[[], object]) -> Callable[[], object]:
-    """``call``, by all threads; they stay for the next time."""
+    """Calls ``call`` in all threads, which are kept for later turns."""
     executor = ThreadPoolExecutor(THREADS)
 
     def calls(_: int) -> None:

@@ -73,7 +73,7 @@ def read_object(value: JsonValue, where: str) -> dict[str, Any]:
     """
     if isinstance(value, dict):
         return value
-    raise ResponseParseError(f"{where}: expected a JSON object, got {json_type(value)}")
+    raise ResponseParseError(f"{where}: got {json_type(value)}; expected: a JSON object")
 
 
 def read_list(value: JsonValue, where: str) -> list[Any]:
@@ -84,7 +84,7 @@ def read_list(value: JsonValue, where: str) -> list[Any]:
     """
     if isinstance(value, list):
         return [item for item in value if item is not None]
-    raise ResponseParseError(f"{where}: expected a JSON array, got {json_type(value)}")
+    raise ResponseParseError(f"{where}: got {json_type(value)}; expected: a JSON array")
 
 
 def read_sparse_list(value: JsonValue, where: str) -> list[Any]:
@@ -95,7 +95,7 @@ def read_sparse_list(value: JsonValue, where: str) -> list[Any]:
     """
     if isinstance(value, list):
         return value
-    raise ResponseParseError(f"{where}: expected a JSON array, got {json_type(value)}")
+    raise ResponseParseError(f"{where}: got {json_type(value)}; expected: a JSON array")
 
 
 def read_map(value: JsonValue, where: str) -> dict[Any, Any]:
@@ -135,7 +135,7 @@ def read_blob(value: Any, where: str) -> bytes:
         return a2b_base64(value)
     except (ValueError, TypeError):
         pass
-    raise ResponseParseError(f"{where}: expected base64 text, got {json_type(value)}")
+    raise ResponseParseError(f"{where}: got {json_type(value)}; expected: base64 text")
 
 
 def read_float(value: Any) -> Any:
@@ -149,7 +149,7 @@ def read_integer_text(value: str, where: str) -> int:
         return int(value)
     except ValueError:
         pass
-    raise ResponseParseError(f"{where}: expected an integer")
+    raise ResponseParseError(f"{where}: got a string; expected: an integer")
 
 
 def read_float_text(value: str, where: str) -> float:
@@ -158,7 +158,7 @@ def read_float_text(value: str, where: str) -> float:
         return float(value)
     except ValueError:
         pass
-    raise ResponseParseError(f"{where}: expected a number")
+    raise ResponseParseError(f"{where}: got a string; expected: a number")
 
 
 def read_boolean_text(value: str, where: str) -> bool:
@@ -166,7 +166,7 @@ def read_boolean_text(value: str, where: str) -> bool:
     lowered = value.strip().lower()
     if lowered in ("true", "false"):
         return lowered == "true"
-    raise ResponseParseError(f"{where}: expected true or false")
+    raise ResponseParseError(f"{where}: got a string; expected: true or false")
 
 
 def read_enumeration_text(value: str) -> Any:
@@ -184,7 +184,7 @@ def read_json_text(value: str, where: str) -> Any:
         return json.loads(a2b_base64(value, strict_mode=True))
     except (ValueError, RecursionError):
         pass
-    raise ResponseParseError(f"{where}: expected JSON in base64")
+    raise ResponseParseError(f"{where}: got a string; expected: JSON in base64")
 
 
 def read_list_text(value: str) -> list[str]:

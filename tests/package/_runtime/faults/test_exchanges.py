@@ -185,13 +185,17 @@ FAULTS: dict[str, tuple[Script, Ending, str]] = {
         "a body that is not JSON (HTTP 200)",
     ),
     "responds with two JSON documents": (response(b"{}{}"), UNREADABLE, "a body that is not JSON"),
-    "responds with a list": (response(b"[]"), UNREADABLE, "expected a JSON object, got"),
-    "responds with null": (response(b"null"), UNREADABLE, "expected a JSON object, got"),
-    "responds with a text": (response(b'"channel"'), UNREADABLE, "expected a JSON object, got"),
+    "responds with a list": (response(b"[]"), UNREADABLE, "got an array; expected: a JSON object"),
+    "responds with null": (response(b"null"), UNREADABLE, "got null; expected: a JSON object"),
+    "responds with a text": (
+        response(b'"channel"'),
+        UNREADABLE,
+        "got a string; expected: a JSON object",
+    ),
     "responds with a member of another type": (
         response(b'{"channel": ["arn"]}'),
         UNREADABLE,
-        "expected a JSON object, got",
+        "; expected: a JSON object",
     ),
     "responds with a number of 5,000 digits": (
         response(b'{"channel": {"arn": ' + b"9" * 5000 + b"}}"),

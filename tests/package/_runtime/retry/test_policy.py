@@ -44,11 +44,11 @@ def test_call_timeout_and_unknown_outcome_are_not_retried() -> None:
 
 def test_unsafe_operation_is_retried_only_if_unsent_or_after_an_error_response() -> None:
     sent, unsent = errors.ReadTimeoutError("-"), errors.ConnectError("-", bytes_sent=False)
-    answered = errors.ServiceError(code="503", status=503)
+    error_response = errors.ServiceError(code="503", status=503)
     assert delay(sent, safe_to_repeat=True) == 0.025
     assert delay(sent, safe_to_repeat=False) is None
     assert delay(unsent, safe_to_repeat=False) == 0.025
-    assert delay(answered, safe_to_repeat=False) == 0.025
+    assert delay(error_response, safe_to_repeat=False) == 0.025
 
 
 @pytest.mark.parametrize(

@@ -168,7 +168,7 @@ def read_response(
     source = Source(sock, read_timeout, deadline)
     version, status = _read_status(source)
     headers = _read_headers(source)
-    # Interim responses (RFC 9110 §15.2) are skipped. 101 answers an upgrade that is never requested.
+    # Interim responses (RFC 9110 §15.2) are skipped. 101 is the response to an upgrade, which is never requested.
     while 100 <= status < 200 and status != 101:
         version, status = _read_status(source)
         headers = _read_headers(source)

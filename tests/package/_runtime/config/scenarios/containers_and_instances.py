@@ -25,10 +25,10 @@ def _keys(key: str, secret: str, token: str | None = None) -> dict[str, object]:
 
 
 def _process(**response: object) -> dict[str, str]:
-    """A profile with a process, which prints ``answer``."""
+    """A profile with a process, which prints ``response``."""
     return {
-        "answer.json": json.dumps(response),
-        **config("[default]\nregion = us-west-2\ncredential_process = cat <home>/answer.json\n"),
+        "response.json": json.dumps(response),
+        **config("[default]\nregion = us-west-2\ncredential_process = cat <home>/response.json\n"),
     }
 
 
@@ -59,7 +59,7 @@ PROCESSES = (
         botocore=True,
     ),
     Scenario(
-        name="process: an answer of a version to come",
+        name="process: a response of a later version",
         files=_process(**_RESPONSE | {"Version": 2}),
         expected=_FAILS,
         botocore=True,
@@ -85,10 +85,10 @@ PROCESSES = (
     Scenario(
         name="process: before keys in the config file",
         files={
-            "answer.json": json.dumps(_RESPONSE),
+            "response.json": json.dumps(_RESPONSE),
             ".aws/config": (
                 f"[default]\nregion = us-west-2\n{_STATIC}"
-                "credential_process = cat <home>/answer.json\n"
+                "credential_process = cat <home>/response.json\n"
             ),
         },
         expected=_keys("AKIAPROCESS", "p", "t"),
