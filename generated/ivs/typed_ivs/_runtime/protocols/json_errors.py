@@ -29,4 +29,4 @@ def error_text(members: Mapping[str, Any], text_members: tuple[str, ...]) -> str
 
 def shape_name(code: str) -> str:
     """The name in a code: ``NotFound`` of ``aws.weather#NotFound:http://example``."""
-    return code.split(":", 1)[0].rsplit("#", 1)[-1].strip()
+    return code.partition(":")[0].rpartition("#")[2].strip()
