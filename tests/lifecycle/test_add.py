@@ -197,7 +197,7 @@ def test_unsupported_protocol_is_the_only_problem(workspace: Workspace) -> None:
     workspace.botocore("1.1.0", tiny_data(model, service="other"))
     assert refused(lambda: workspace.add("other", "1.1.0")) == (
         f"other/{API_VERSION}/service-2.json:/metadata/protocol: "
-        'found the protocol "query", which codegen does not support; expected a service with the protocol rest-json'
+        'found the protocol "query", which codegen does not support; expected a service with the protocol rest-json or json'
     )
 
 
@@ -222,7 +222,7 @@ def test_add_refuses_unknown_service_and_other_protocol(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folders = ["--models", str(tmp_path / "models"), "--output", str(tmp_path / "generated")]
-    for service, told in (("ivs-chat", 'expected "ivschat"'), ("sqs", "the protocol")):
+    for service, told in (("ivs-chat", 'expected "ivschat"'), ("ec2", "the protocol")):
         assert cli.main(["add", service, *folders]) == 1
         assert told in capsys.readouterr().err
     assert [*tmp_path.iterdir()] == []

@@ -174,7 +174,7 @@ def test_packages_of_mutated_models_type_check(
             {path: text for path, text in files.items() if path.startswith(prefix)}, processes=1
         )
         write(modules, tmp_path, prefix, name)
-        copied = copied_files(package.name)
+        copied = copied_files(package)
         if number == 0:
             write(copied, tmp_path, prefix, name)
         else:
