@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import cache
 
 from codegen.regex import redos, syntax
 from codegen.regex.charsets import Ranges, complement
@@ -29,6 +30,7 @@ class Translation:
     reason: str | None
 
 
+@cache
 def translate(pattern: str, *, longest: float | None = None) -> Translation:
     """Translates a pattern, if it surely does not refuse a valid value.
 
