@@ -42,7 +42,7 @@ def build(models: Path, service: str) -> Files:
         raise ProblemsError(clashes)
     model = read_service(documents)
     package = lower(model, version=model.history.version)
-    return {**format_files(render_package(package, documents)), **copied_files(package.name)}
+    return {**format_files(render_package(package, documents)), **copied_files(package)}
 
 
 def generate(

@@ -93,7 +93,7 @@ def _generate_and_import(service: str) -> Finding:
     package = lower(read_service(documents), version="0")
     with tempfile.TemporaryDirectory() as folder:
         files = {path: text.encode() for path, text in render_package(package, documents).items()}
-        for path, content in {**files, **copied_files(package.name)}.items():
+        for path, content in {**files, **copied_files(package)}.items():
             if path.startswith(f"{package.name}/"):
                 target = Path(folder, path)
                 target.parent.mkdir(parents=True, exist_ok=True)

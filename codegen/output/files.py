@@ -11,6 +11,7 @@ from codegen.output.sbom import SBOM, render_sbom
 from codegen.output.settings_table import settings_table
 from codegen.output.testing import render_testing, render_tests
 from codegen.plan.ir.package import Package
+from codegen.plan.protocols.registry import modules_of_other_protocols
 from codegen.source.model import Documents
 
 _ROOT = Path(__file__).parents[2]
@@ -40,21 +41,22 @@ def render_package(package: Package, documents: Documents) -> dict[str, str]:
     return files | render_tests(package) | _documents(package, documents)
 
 
-def copied_files(package: str) -> dict[str, bytes]:
-    """The files of one distribution that are taken as they are, by their path in its folder.
-
-    Args:
-        package: The name of the package.
-    """
+def copied_files(package: Package) -> dict[str, bytes]:
+    """The files of one distribution that are taken as they are, by their path in its folder."""
     files = {
-        f"{package}/{path.relative_to(_PACKAGE).as_posix()}": path.read_bytes()
+        f"{package.name}/{path.relative_to(_PACKAGE).as_posix()}": path.read_bytes()
         for path in sorted(_PACKAGE.rglob("*.py"))
-        if path.parent != _PACKAGE
+        if path.parent != _PACKAGE and not _is_of_another_protocol(path, package.protocol)
     }
     for name in _TEXTS:
-        files[name] = files[f"{package}/{name}"] = (_ROOT / name).read_bytes()
-    files[f"{package}/py.typed"] = b""
+        files[name] = files[f"{package.name}/{name}"] = (_ROOT / name).read_bytes()
+    files[f"{package.name}/py.typed"] = b""
     return files
+
+
+def _is_of_another_protocol(path: Path, protocol: str) -> bool:
+    others = modules_of_other_protocols(protocol)
+    return path.parent.name == "protocols" and path.stem.startswith(others)
 
 
 def _documents(package: Package, documents: Documents) -> dict[str, str]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import cache
 
 from codegen.regex import redos, syntax
 from codegen.regex.charsets import Ranges, complement
@@ -29,6 +30,7 @@ class Translation:
     reason: str | None
 
 
+@cache
 def translate(pattern: str, *, longest: float | None = None) -> Translation:
     """Translates a pattern, if it surely does not refuse a valid value.
 
@@ -79,19 +81,19 @@ def _flags(tree: syntax.Regex) -> str:
     """Flags for ASCII case folding, which is Java's."""
     if not tree.ignore_case:
         return ""
-    if _uses_words(tree.root):
+    if _uses_word_class(tree.root):
         raise syntax.PatternError("letters of Unicode where case is ignored")
     return "(?ai)"
 
 
-def _uses_words(node: syntax.Node) -> bool:
+def _uses_word_class(node: syntax.Node) -> bool:
     match node:
         case syntax.CharSet():
             return node.letters
         case syntax.Sequence(parts) | syntax.Choice(parts):
-            return any(_uses_words(part) for part in parts)
+            return any(_uses_word_class(part) for part in parts)
         case syntax.Repeat() | syntax.Group() | syntax.Look():
-            return _uses_words(node.part)
+            return _uses_word_class(node.part)
         case syntax.Anchor():
             return False
 

@@ -6,11 +6,9 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, Protocol
-
-from jsonschema import Draft202012Validator, ValidationError
 
 from codegen.problems import Problem, pointer
+from codegen.source.json_schema import Schema, Violation, violations
 from codegen.source.model import Document, Documents
 from codegen.text.wording import describe, nearest, one_of
 
@@ -24,12 +22,6 @@ _TYPES = {
     "integer": "an integer",
     "number": "a number",
 }
-
-
-class Validator(Protocol):
-    """The one method of a JSON Schema validator that is used."""
-
-    def iter_errors(self, instance: Any) -> Iterator[ValidationError]: ...
 
 
 def schema_problems(documents: Documents) -> list[Problem]:
@@ -57,49 +49,44 @@ def schema_problems(documents: Documents) -> list[Problem]:
 
 def check(schema: str, document: Document, file: str) -> Iterator[Problem]:
     """The violations of ``schemas/SCHEMA.json`` in a document."""
-    for error in validator(schema).iter_errors(document):
-        yield from _problems(error, file)
+    for violation in violations(_schema(schema), document):
+        yield from _problems(violation, file)
 
 
 @cache
-def validator(schema: str) -> Validator:
-    """The validator of ``schemas/SCHEMA.json``."""
-    text = (_FOLDER / f"{schema}.json").read_text(encoding="utf-8")
-    return Draft202012Validator(json.loads(text))
+def _schema(name: str) -> Schema:
+    schema: Schema = json.loads((_FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+    return schema
 
 
-def _problems(error: ValidationError, file: str) -> Iterator[Problem]:
-    place = pointer(*error.absolute_path)
-    schema: Any = error.schema
-    value: Any = error.instance
-    limit: Any = error.validator_value
-    if "propertyNames" in error.schema_path:
+def _problems(violation: Violation, file: str) -> Iterator[Problem]:
+    place = pointer(*violation.path)
+    value, limit = violation.value, violation.limit
+    if violation.is_key:
         place += pointer(value)
-        if error.validator == "enum":
+        if violation.keyword == "enum":
             yield _unknown_key(file, place, value, limit)
         else:
-            yield Problem(file, place, f"the name {describe(value)}", _expected(error))
-    elif error.validator == "additionalProperties":
-        known: Mapping[str, object] = schema["properties"]
+            yield Problem(file, place, f"the name {describe(value)}", _expected(violation))
+    elif violation.keyword == "additionalProperties":
+        known: Mapping[str, object] = violation.schema["properties"]
         for key in value.keys() - known.keys():
             yield _unknown_key(file, place + pointer(key), key, known)
-    elif error.validator == "required":
+    elif violation.keyword == "required":
         for key in limit:
             if key not in value:
                 yield Problem(file, place, f"no key {describe(key)}", "this required key")
     else:
-        yield Problem(file, place, describe(value), _expected(error))
+        yield Problem(file, place, describe(value), _expected(violation))
 
 
 def _unknown_key(file: str, place: str, key: str, known: Iterable[str]) -> Problem:
     return Problem(file, place, f"the unknown key {describe(key)}", nearest(key, known))
 
 
-def _expected(error: ValidationError) -> str:
-    schema: Any = error.schema
-    value: Any = error.instance
-    limit: Any = error.validator_value
-    match error.validator:
+def _expected(violation: Violation) -> str:
+    value, limit = violation.value, violation.limit
+    match violation.keyword:
         case "enum" if isinstance(value, str):
             return nearest(value, limit)
         case "enum":
@@ -120,4 +107,4 @@ def _expected(error: ValidationError) -> str:
         case "maxProperties":
             return "an empty object"
         case _:  # a pattern, which its schema describes in words
-            return f"{schema['description']}"
+            return f"{violation.schema['description']}"

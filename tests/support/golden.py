@@ -70,7 +70,7 @@ def generate(case: str) -> tuple[Package, Mapping[str, str]]:
 def write_distribution(case: str, folder: Path) -> Path:
     """Write the distribution of a case into ``folder``, not formatted, which takes longest."""
     package, files = _rendered(case)
-    for path, content in {**files, **copied_files(package.name)}.items():
+    for path, content in {**files, **copied_files(package)}.items():
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content if isinstance(content, bytes) else content.encode())
@@ -134,7 +134,7 @@ def write_package(case: str, folder: Path, *, runtime: str | None = None) -> Non
         target = home / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8")
-    for path, content in copied_files(package.name).items():
+    for path, content in copied_files(package).items():
         name = path.removeprefix(f"{package.name}/")
         if path == name:
             continue

@@ -225,6 +225,17 @@ def test_mutant_is_killed_by_a_failing_test(tree: Path, learnt: list[FileOfTests
     assert (tree / "small_package/code.py").read_text() == CODE
 
 
+def test_failed_test_kills_a_mutant_though_its_session_breaks(
+    tree: Path, learnt: list[FileOfTests]
+) -> None:
+    breaking = "def pytest_unconfigure():\n    raise RuntimeError\n"
+    (tree / "small_tests/conftest.py").write_text(breaking)
+    outcome = attempt(SMALL, fault("a comparison flipped"), learnt, tree)
+    assert (outcome.found, outcome.by) == (True, "small_tests/test_code.py::test_larger")
+    outcome = attempt(SMALL, fault("another operator"), learnt, tree)
+    assert (outcome.found, outcome.by) == (False, "pytest: code 99")
+
+
 def test_mutant_that_breaks_import_is_killed(tree: Path) -> None:
     (tree / "small_package/code.py").write_text(f"LIMIT = '1' + '0'\n\n\n{CODE}")
     (tree / "small_tests/conftest.py").write_text("from small_package.code import LIMIT\n")

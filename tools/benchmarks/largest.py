@@ -99,7 +99,7 @@ def _generate(service: str, folder: Path) -> None:
     for old in _BUILD.glob(f"{service}-*"):
         shutil.rmtree(old)
     unfinished = folder.with_name(f"{folder.name}-unfinished")
-    for path, content in {**files, **copied_files(package.name)}.items():
+    for path, content in {**files, **copied_files(package)}.items():
         if path.startswith(f"{package.name}/"):
             target = unfinished / path
             target.parent.mkdir(parents=True, exist_ok=True)

@@ -107,7 +107,7 @@ def _try(executor: ProcessPoolExecutor, part: Part, tree: Path, chosen: list[Mut
         outcomes.append(outcome)
         if not outcome.found:
             print(f"survives {outcome.tests} tests: {outcome.mutant.id} {outcome.mutant.kind}, "
-                  f"{outcome.mutant}", flush=True)  # fmt: skip
+                  f"{outcome.mutant} {outcome.by}".rstrip(), flush=True)  # fmt: skip
         found = sum(one.found for one in outcomes)
         _progress(f"{part.title}: {found} found of {len(outcomes)}, {len(chosen)} in all")
     order = {mutant.id: place for place, mutant in enumerate(chosen)}

@@ -68,11 +68,11 @@ def run(folder: Path, arguments: list[str], plugin: object) -> int:
         try:
             _become_a_session(folder)
             code = int(pytest.main([*_OPTIONS, *arguments], plugins=[plugin]))
-            sys.stdout.flush()
-            sys.stderr.flush()
         except BaseException as error:
             sys.stderr.write(f"{error!r}\n")
             code = FAILED_ITSELF
+        sys.stdout.flush()
+        sys.stderr.flush()
         os._exit(code)
     return _wait(child)
 

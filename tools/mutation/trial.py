@@ -51,10 +51,13 @@ def attempt(part: Part, mutant: Mutant, files: Iterable[FileOfTests], tree: Path
             seconds = {name: each for part_of in batch.values() for name, each in part_of.items()}
             tests += len(seconds)
             code = run(folder, ["--exitfirst", *batch], Selection(seconds))
-            if code in _NO_VERDICT and not _keeps_tests_from_loading(code, folder):
-                return Outcome(mutant, tests, found=False, by=f"pytest, which ended with {code}")
-            if code:
-                return Outcome(mutant, tests, found=True, by=_finder(code, folder))
+            if not code:
+                continue
+            failed = _failed_tests(folder)
+            otherwise = "a test that takes too long" if code == HUNG else f"pytest: code {code}"
+            found = code not in _NO_VERDICT or _keeps_tests_from_loading(code, folder)
+            # A session may fail after a test did: what that test left open can break its end.
+            return Outcome(mutant, tests, found or bool(failed), next(iter(failed), otherwise))
     return Outcome(mutant, tests, found=False, by="")
 
 
@@ -64,9 +67,6 @@ def _keeps_tests_from_loading(code: int, folder: Path) -> bool:
     return code == pytest.ExitCode.USAGE_ERROR and "ImportError while loading conftest" in text
 
 
-def _finder(code: int, folder: Path) -> str:
-    if code == HUNG:
-        return "a test that takes too long"
+def _failed_tests(folder: Path) -> list[str]:
     text = log(folder).read_text("utf-8", "replace")
-    failed = re.findall(r"^(?:FAILED|ERROR) (\S.*?)(?: - .*)?$", text, re.MULTILINE)
-    return str(failed[0]) if failed else f"pytest, which ends with {code}"
+    return re.findall(r"^(?:FAILED|ERROR) (\S.*?)(?: - .*)?$", text, re.MULTILINE)

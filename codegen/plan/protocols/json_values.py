@@ -27,13 +27,7 @@ class JsonProtocol(Protocol):
     """What protocols with JSON bodies have in common: structures are JSON objects."""
 
     def read_structure(self, reader: Reader, shape: Shape) -> tuple[Assignment, ...]:
-        return tuple(
-            Assignment(
-                name=reader.fields[member.name],
-                expression=read_json_member(reader, member, f"get({literal(member.wire_name)})"),
-            )
-            for member in shape.members.values()
-        )
+        return read_members(reader, shape, "get")
 
     def write_structure(self, index: Index, shape: Shape, imports: Imports) -> Dictionary:
         fields = index.fields[shape.name]
@@ -43,6 +37,23 @@ class JsonProtocol(Protocol):
             for member in shape.members.values()
         ]
         return write_members(index, "wire", given, imports)
+
+
+def read_members(reader: Reader, shape: Shape, get: str) -> tuple[Assignment, ...]:
+    """How the members of a JSON object are read.
+
+    Args:
+        reader: The object that they belong to.
+        shape: Its shape.
+        get: The function that looks up a wire name: ``wire.get``.
+    """
+    return tuple(
+        Assignment(
+            name=reader.fields[member.name],
+            expression=read_json_member(reader, member, f"{get}({literal(member.wire_name)})"),
+        )
+        for member in shape.members.values()
+    )
 
 
 def read_member(reader: Reader, member: Member, source: str, expression: str) -> str:

@@ -9,6 +9,7 @@ has an allowed length. Patterns that can't be translated are ignored.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 from math import ceil
 
 from codegen.regex import syntax
@@ -118,6 +119,7 @@ def _single_class(node: syntax.Node) -> tuple[syntax.CharSet, int, int | None] |
             return None
 
 
+@cache
 def _alphabet(characters: syntax.CharSet, within: Ranges) -> TextStrategy | None:
     """The first argument of ``st.text``. Empty if all characters are allowed, None if none is."""
     if characters.letters:
@@ -186,6 +188,7 @@ def _spelled(ranges: Ranges) -> str:
 # --- other patterns -----------------------------------------------------------------------------
 
 
+@cache  # A service has many members of the same shape.
 def _from_regex(
     node: syntax.Node, least: int, most: int | None, within: Ranges
 ) -> TextStrategy | None:

@@ -48,7 +48,7 @@ def service(version: str) -> Service:
 def files(version: str) -> dict[str, str | bytes]:
     """Every file of the distribution of a revision; Python is not formatted."""
     package = lower(service(version), version="0.1.0")
-    return {**render_package(package, documents(version)), **copied_files(package.name)}
+    return {**render_package(package, documents(version)), **copied_files(package)}
 
 
 def write_package(version: str, folder: Path, runtime: Path | None = None) -> Path:

@@ -1,22 +1,33 @@
-"""Imports every module of a package and runs user scripts: what the history's tests start.
-
-Run in the folder of a distribution, with the address of a server and the scripts as arguments;
-writes what went wrong with each as JSON.
-"""
+"""Imports every module of a package and runs user scripts, in a process of its own."""
 
 from __future__ import annotations
 
 import importlib
-import json
+import os
 import pkgutil
 import runpy
 import sys
 import traceback
+import warnings
 from pathlib import Path
+from typing import Any
+
+PRELOADED = ("botocore.session", "hypothesis", "pytest")
+"""What modules of every package import. None of it imports the package."""
 
 
-def main(package: str, endpoint_url: str, scripts: list[str]) -> None:
+def run(folder: Path, package: str, endpoint_url: str, scripts: list[Path]) -> dict[str, Any]:
+    """The number of modules, and what went wrong with each script.
+
+    Args:
+        folder: The folder of the distribution.
+        package: The name of the package.
+        endpoint_url: The address of a server.
+        scripts: The scripts.
+    """
+    os.chdir(folder)
     sys.path.insert(0, "")
+    warnings.simplefilter("error")
     names = [module.name for module in pkgutil.walk_packages([package], f"{package}.")]
     for name in names:
         module = importlib.import_module(name)
@@ -25,11 +36,7 @@ def main(package: str, endpoint_url: str, scripts: list[str]) -> None:
     outcome: dict[str, str] = {}
     for script in scripts:
         try:
-            runpy.run_path(script)["main"](endpoint_url)
+            runpy.run_path(str(script))["main"](endpoint_url)
         except Exception:
-            outcome[Path(script).stem] = traceback.format_exc(limit=-2)
-    print(json.dumps({"modules": len(names), "failed": outcome}))
-
-
-if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], sys.argv[3:])
+            outcome[script.stem] = traceback.format_exc(limit=-2)
+    return {"modules": len(names), "failed": outcome}

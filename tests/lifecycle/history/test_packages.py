@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import repeat
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.thorough import THOROUGH, many
 
+from tests.lifecycle.history import run_scripts
 from tests.lifecycle.history.packages import PACKAGE, write_package
 from tests.lifecycle.history.revisions import VERSIONS
 from tests.lifecycle.history.server import serving
@@ -101,25 +102,26 @@ def run(command: list[str], folder: Path, **environment: str) -> subprocess.Comp
 
 
 @pytest.fixture(scope="module")
-def outcomes(packages: Path, endpoint_url: str) -> dict[str, subprocess.CompletedProcess[str]]:
+def outcomes(packages: Path, endpoint_url: str) -> dict[str, dict[str, Any]]:
     """Every package imported, and every script that there was run with it, each in a process."""
-
-    def outcome(version: str) -> subprocess.CompletedProcess[str]:
-        paths = [str(script.path) for script in SCRIPTS if script.exists(version)]
-        command = ["-W", "error", str(HERE / "run_scripts.py"), PACKAGE, endpoint_url, *paths]
-        return run(command, packages / version)
-
-    with ThreadPoolExecutor(os.cpu_count()) as executor:
-        return dict(zip(VERSIONS, executor.map(outcome, VERSIONS), strict=True))
+    context = get_context("forkserver")
+    context.set_forkserver_preload([*run_scripts.PRELOADED])
+    with ProcessPoolExecutor(mp_context=context, max_tasks_per_child=1) as executor:
+        running = {
+            version: executor.submit(
+                *(run_scripts.run, packages / version, PACKAGE, endpoint_url),
+                [script.path for script in SCRIPTS if script.exists(version)],
+            )
+            for version in VERSIONS
+        }
+    return {version: outcome.result() for version, outcome in running.items()}
 
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_package_imports_and_user_code_runs_as_judged(
-    version: str, outcomes: dict[str, subprocess.CompletedProcess[str]]
+    version: str, outcomes: dict[str, dict[str, Any]]
 ) -> None:
-    result = outcomes[version]
-    assert result.returncode == 0, result.stderr
-    outcome = json.loads(result.stdout)
+    outcome = outcomes[version]
     assert outcome["modules"] > 80
     assert set(outcome["failed"]) == broken(version), "\n".join(outcome["failed"].values())
     for text in outcome["failed"].values():

@@ -9,22 +9,16 @@ import re
 import socket
 import threading
 from copy import copy
+from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
-from support.calls import (
-    CREDENTIALS,
-    URL,
-    CannedTransport,
-    canned,
-    make_client,
-    reply,
-)
+from support.calls import CREDENTIALS, URL, CannedTransport, canned, make_client, reply
 from support.loopback import Loopback
-from support.sample.service import (
-    SampleClient,
-)
+from support.sample.service import SampleClient
 
+from codegen.package._runtime import client as client_module
 from codegen.package._runtime.credentials import Credentials
 from codegen.package._runtime.errors import (
     ConfigurationError,
@@ -35,6 +29,18 @@ from codegen.package._runtime.errors import (
 )
 
 pytestmark = pytest.mark.usefixtures("bare_environment")
+
+
+def test_settings_of_credentials_reach_their_resolver(
+    bare_environment: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (bare_environment / ".aws").mkdir()
+    (bare_environment / ".aws" / "config").write_text("[profile dev]\n")
+    settings: Any = {"region": "eu-west-1", "profile": "dev", "sts_regional_endpoint": "legacy"}
+    resolver = Mock()
+    monkeypatch.setattr(client_module, "CredentialResolver", resolver)
+    shared = SampleClient(**settings)._options.config.shared
+    resolver.assert_called_once_with(None, session=None, shared=shared, **settings)
 
 
 def test_closed_client_and_its_copies_refuse_calls() -> None:

@@ -257,6 +257,7 @@ def test_message_has_no_control_characters() -> None:
     assert str(error) == (
         "Op: naïve\\nforged\\x1b[2J\\u2028 (C\\r\\x00, HTTP 400, request id i\\x85)"
     )
+    assert str(ServiceError("no", code="C" * 129)) == f"no ({'C' * 128})"
 
 
 MODEL = ServiceModel(

@@ -110,6 +110,9 @@ def test_responses_and_requests_accept_only_their_members() -> None:
             setattr(value, "prat", 1)  # noqa: B010
     with pytest.raises(TypeError):
         dataclasses.replace(ThingResponse(), prat=1)
+    positional: Any = Response
+    with pytest.raises(TypeError):
+        positional(ResponseMetadata())
 
 
 def test_responses_do_not_share_metadata() -> None:

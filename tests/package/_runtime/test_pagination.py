@@ -7,7 +7,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 import pytest
 from hypothesis import given
@@ -226,6 +226,8 @@ def test_token_of_another_operation_is_refused() -> None:
         "a token of ListOthers",
         "a resume_token of ListThings",
     )
+    with pytest.raises(ParamValidationError, match="got int; expected: a resume_token of ListThi"):
+        walk(Service(), cast("Any", 5))
 
 
 @pytest.mark.parametrize("tokens", [["a", "b"], [], "a", {"a": 1}])

@@ -190,8 +190,7 @@ def test_union_problem_names_the_members_set() -> None:
     ("value", "shown"), [("k" * 80, repr("k" * 80)), ("k" * 81, repr("k" * 80 + "…"))]
 )
 def test_strings_are_shown_up_to_80_characters(value: str, shown: str) -> None:
-    problems: list[ParamProblem] = []
-    String(values=("a",)).check(value, "p", problems, strict=True)
+    problems = problems_of(String(values=("a",)), value, strict=True)
     assert problems == [ParamProblem("p", shown, "one of a")]
 
 
@@ -199,9 +198,7 @@ def test_strings_are_shown_up_to_80_characters(value: str, shown: str) -> None:
     ("value", "shown"), [(1 - 2**128, str(1 - 2**128)), (-(2**128), "an integer of 129 bits")]
 )
 def test_integers_are_shown_up_to_128_bits(value: int, shown: str) -> None:
-    problems: list[ParamProblem] = []
-    Integer(0).check(value, "p", problems, strict=False)
-    assert problems == [ParamProblem("p", shown, "at least 0")]
+    assert problems_of(Integer(0), value) == [ParamProblem("p", shown, "at least 0")]
 
 
 # ── Paths ───────────────────────────────────────────────────────────────────────────────────────
@@ -213,16 +210,15 @@ DEEP = Map(String(minimum=2), List(Map(String(), Integer())))
 @pytest.mark.parametrize(
     ("constraint", "value", "paths"),
     [
-        (TEXTS, ["a", "", "b", 1], ["x[1]", "x[3]"]),
-        (TEXTS, [None], ["x[0]"]),
-        (List(String(minimum=2)), ["a", "bc"], ["x[0]"]),
-        (List(TEXTS), [["a"], ["", ""]], ["x[1][0]", "x[1][1]"]),
-        (Map(String(minimum=2), String(minimum=1)), {"aa": "", "b": "b"}, ["x['aa']", "x key"]),
-        (Map(String(), String()), {"a": None, 1: "b"}, ["x['a']", "x key"]),
-        (DEEP, {"aa": [{"b": 1}, {"c": "d", "e": 2, "f": "g"}]}, ["x['aa'][1]['c']", "x['aa'][1]['f']"]),
-        (Document(), {"a": [1, object()], "b": {"c": object()}}, ["x['a'][1]", "x['b']['c']"]),
-        (Document(), [object(), [object()]], ["x[0]", "x[1][0]"]),
-        (Document(), {"a": object(), 1: 2, "b": [object()]}, ["x['a']", "x key", "x['b'][0]"]),
+        (TEXTS, ["a", "", "b", 1], ["p[1]", "p[3]"]),
+        (TEXTS, [None], ["p[0]"]),
+        (List(TEXTS), [["a"], ["", ""]], ["p[1][0]", "p[1][1]"]),
+        (Map(String(minimum=2), String(minimum=1)), {"aa": "", "b": "b"}, ["p['aa']", "p key"]),
+        (Map(String(), String()), {"a": None, 1: "b"}, ["p['a']", "p key"]),
+        (DEEP, {"aa": [{"b": 1}, {"c": "d", "e": 2, "f": "g"}]}, ["p['aa'][1]['c']", "p['aa'][1]['f']"]),
+        (Document(), {"a": [1, object()], "b": {"c": object()}}, ["p['a'][1]", "p['b']['c']"]),
+        (Document(), [object(), [object()]], ["p[0]", "p[1][0]"]),
+        (Document(), {"a": object(), 1: 2, "b": [object()]}, ["p['a']", "p key", "p['b'][0]"]),
         (Document(), [1, "a", 1.5, None, True, {}, []], []),
     ],
 )  # fmt: skip
@@ -230,10 +226,16 @@ DEEP = Map(String(minimum=2), List(Map(String(), Integer())))
 def test_every_problem_has_its_path(
     constraint: Constraint, value: Any, paths: list[str], strict: bool
 ) -> None:
-    problems: list[Any] = []
-    constraint.check(value, "x", problems, strict)
+    problems = problems_of(constraint, value, strict=strict)
     assert [problem.path for problem in problems] == paths
     assert all(problem.found and problem.allowed for problem in problems)
+
+
+def test_too_short_strings_are_found_beside_longer_ones() -> None:
+    for minimum in (1, 2):
+        text = String(minimum)  # Made here: its minimum decides which elements are checked.
+        problems = problems_of(List(text), ["a" * minimum, "a" * (minimum - 1)])
+        assert [problem.path for problem in problems] == ["p[1]"]
 
 
 TOO_LONG = String(maximum=1)
@@ -243,24 +245,23 @@ TOO_LARGE = Integer(maximum=1)
 @pytest.mark.parametrize(
     ("constraint", "value", "paths"),
     [
-        (List(TOO_LONG), ["a", "ab", "", "abc"], ["x[1]", "x[3]"]),
-        (List(TOO_LARGE), [1, 2, 0], ["x[1]"]),
-        (Map(String(), TOO_LONG), {"a": "a", "b": "ab"}, ["x['b']"]),
-        (Map(TOO_LONG, String()), {"a": "b", "ab": "b"}, ["x key"]),
-        (Map(String(), TOO_LARGE), {"a": 1, "b": 2}, ["x['b']"]),
-        (List(List(TOO_LONG)), [["a"], ["ab"]], ["x[1][0]"]),
-        (List(String(), maximum=1), ["a", "b"], ["x"]),
+        (List(TOO_LONG), ["a", "ab", "", "abc"], ["p[1]", "p[3]"]),
+        (List(TOO_LARGE), [1, 2, 0], ["p[1]"]),
+        (Map(String(), TOO_LONG), {"a": "a", "b": "ab"}, ["p['b']"]),
+        (Map(TOO_LONG, String()), {"a": "b", "ab": "b"}, ["p key"]),
+        (Map(String(), TOO_LARGE), {"a": 1, "b": 2}, ["p['b']"]),
+        (List(List(TOO_LONG)), [["a"], ["ab"]], ["p[1][0]"]),
+        (List(String(), maximum=1), ["a", "b"], ["p"]),
         (List(Boolean()), [True, False], []),
-        (Map(String(values=("a",)), Boolean()), {"b": True}, ["x key"]),
-        (List(String(pattern="^a$")), ["a", "b"], ["x[1]"]),
+        (Map(String(values=("a",)), Boolean()), {"b": True}, ["p key"]),
+        (List(String(pattern="^a$")), ["a", "b"], ["p[1]"]),
     ],
 )
 def test_strict_problems_are_found_at_any_depth(
     constraint: Constraint, value: Any, paths: list[str]
 ) -> None:
     for strict, expected in ((False, []), (True, paths)):
-        problems: list[Any] = []
-        constraint.check(value, "x", problems, strict)
+        problems = problems_of(constraint, value, strict=strict)
         assert [problem.path for problem in problems] == expected
 
 

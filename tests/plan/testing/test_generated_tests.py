@@ -11,7 +11,7 @@ import pytest
 from support.golden import generating_cases, write_distribution
 from support.thorough import THOROUGH
 
-SOME = ["headers", "pagination", "unions"]
+SOME = ["aws-json", "headers", "pagination", "unions"]
 """What is looked at where time is short."""
 
 CHOSEN = generating_cases() if THOROUGH else SOME

@@ -53,6 +53,6 @@ def read_http_date(date: str) -> datetime | None:
 
     try:
         read = parsedate_to_datetime(date)
-    except (ValueError, IndexError, OverflowError, TypeError):
+    except (ValueError, OverflowError):
         return None
     return read if read.tzinfo is not None else read.replace(tzinfo=UTC)

@@ -17,7 +17,9 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 def is_document(shape: Shape) -> bool:
     """Whether a shape's values are free-form JSON, whose keys are data."""
-    return bool(getattr(shape, "is_document_type", False)) or "jsonvalue" in shape.serialization
+    in_header = shape.serialization.get("location") == "header"
+    is_json = in_header and "jsonvalue" in shape.serialization
+    return is_json or bool(getattr(shape, "is_document_type", False))
 
 
 def parameters(package: PackageInfo, shape: Shape | None, value: Any) -> Any:

@@ -72,35 +72,3 @@ def without_zeros(value: Any) -> Any:
 
 def _is_zero(value: object) -> bool:
     return value == EPOCH or not value
-
-
-def without_null_elements(shape: Shape, value: Any) -> Any:
-    """A JSON value without the elements that this package drops."""
-    if shape.type_name == "structure" and isinstance(value, dict):
-        if shape.is_document_type:
-            return cast("dict[str, object]", value)
-        by_name = {
-            part.serialization.get("name", name): part for name, part in shape.members.items()
-        }
-        entries = cast("dict[str, object]", value)
-        return {
-            name: without_null_elements(by_name[name], item) if name in by_name else item
-            for name, item in entries.items()
-        }
-    if shape.type_name == "list" and isinstance(value, list):
-        sparse = is_sparse(shape)
-        items = cast("list[object]", value)
-        return [
-            without_null_elements(shape.member, item)
-            for item in items
-            if sparse or item is not None
-        ]
-    if shape.type_name == "map" and isinstance(value, dict):
-        sparse = is_sparse(shape)
-        entries = cast("dict[str, object]", value)
-        return {
-            key: without_null_elements(shape.value, item)
-            for key, item in entries.items()
-            if sparse or item is not None
-        }
-    return value

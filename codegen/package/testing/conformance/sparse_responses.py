@@ -10,7 +10,7 @@ from ..._runtime.errors import ResponseParseError
 from ..._runtime.http import Headers, HttpResponse
 from ..._runtime.operation import Request, Response, metadata
 from .botocore_values import Reading, accepts_none, is_document
-from .differences import is_sparse, without_null_elements
+from .differences import is_sparse
 from .oracle import Oracle
 from .package_info import PackageInfo
 from .protocol import Shape
@@ -36,7 +36,7 @@ def sparse_structure_equals_botocore(oracle: Oracle, shape: Shape, kind: Any) ->
         value = kind.from_wire(wire, missing)
         noted = metadata(_OK, value, missing).missing
         assert len(noted) == len(set(noted))
-        parsed = oracle.parsed_value(shape, without_null_elements(shape, wire))
+        parsed = oracle.parsed_value(shape, oracle.package.protocol.comparable_value(shape, wire))
         _compare(oracle.package, shape, value, noted, parsed)
     for wire, place in _wrong_objects(oracle.package, shape):
         _is_refused(partial(kind.from_wire, wire, []), place)

@@ -1,173 +1,68 @@
-"""Building blocks for strategies of rest-json's responses.
-
-They draw what services send, which is more than their models allow: members are missing, null or
-unknown, and enumerations have unknown values.
-"""
+"""Building blocks for strategies of rest-json's responses: JSON bodies, headers and payloads."""
 
 from __future__ import annotations
 
 import json
 from base64 import b64encode
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from email.utils import format_datetime
 from functools import cache
-from typing import Any, TypeAlias
 
 from hypothesis import strategies as st
 
 from ..._runtime.errors import ServiceError
-from ..._runtime.http import Headers, HttpResponse
-from ..value_strategies import (
-    Maybe,
-    Strategy,
-    datetimes,
-    documents,
-    lists,
-    mappings,
-    maybe,
-    single_members,
-)
-from ..value_strategies import maps as maps_of
+from ..._runtime.http import HttpResponse
+from ..value_strategies import Maybe, Strategy, datetimes, documents, mappings, maybe
 from . import ErrorResponse
+from .json_values import (
+    Wire,
+    arrays,
+    blobs,
+    bodies,
+    booleans,
+    enumeration,
+    error_code_forms,
+    error_messages,
+    error_statuses,
+    floats,
+    http_date,
+    http_response,
+    integers,
+    maps,
+    objects,
+    request_ids,
+    rfc3339,
+    texts,
+    timestamps,
+    unions,
+)
 
-Wire: TypeAlias = "dict[str, Any]"
-"""A JSON object."""
-
-_REQUEST_ID = "2f0e6c1a-7d6b-4a0e-9b64-3f1f4b8f1e55"
-
-
-# --- JSON ------------------------------------------------------------------------------------
-
-
-@cache
-def texts() -> st.SearchStrategy[str]:
-    """Strings of any characters, including the empty one."""
-    return st.text(max_size=20)
-
-
-@cache
-def enumeration(*values: str) -> st.SearchStrategy[str]:
-    """Values of an enumeration, and unknown ones."""
-    return st.sampled_from(values) | st.sampled_from(("", "ADDED_SINCE"))
-
-
-@cache
-def integers() -> st.SearchStrategy[int]:
-    """Integers of 64 bits."""
-    return st.integers(-(2**63), 2**63 - 1)
-
-
-@cache
-def floats() -> Strategy:
-    """Numbers, including integers, and the strings that stand for infinities, which JSON lacks."""
-    finite = st.floats(allow_nan=False, allow_infinity=False)
-    return finite | st.integers(-(2**53), 2**53) | st.sampled_from(("Infinity", "-Infinity"))
-
-
-@cache
-def booleans() -> st.SearchStrategy[bool]:
-    """Booleans."""
-    return st.booleans()
-
-
-@cache
-def blobs() -> st.SearchStrategy[str]:
-    """Bytes in base64."""
-    return st.binary(max_size=20).map(lambda value: b64encode(value).decode())
-
-
-@cache
-def timestamps() -> Strategy:
-    """Timestamps in every format that services use, whichever one the model says."""
-    return st.one_of(
-        datetimes().map(_rfc3339),
-        datetimes().map(lambda value: _rfc3339(value, digits="123")),
-        datetimes().map(lambda value: value.astimezone(UTC).isoformat().replace("+00:00", "Z")),
-        datetimes().map(lambda value: int(value.timestamp())),
-        datetimes().map(_http_date),
-    )
-
-
-def _rfc3339(value: datetime, digits: str = "") -> str:
-    """RFC 3339 with an offset and up to nine digits of fraction."""
-    text = value.isoformat()
-    point = text.find(".")
-    return text if point < 0 else f"{text[:point + 7]}{digits}{text[point + 7:]}"
-
-
-def _http_date(value: datetime) -> str:
-    return format_datetime(value.astimezone(UTC).replace(microsecond=0), usegmt=True)
-
-
-def arrays(element: Strategy, *, nulls: bool = True) -> Strategy:
-    """Arrays, sometimes with a null."""
-    drawn = lists(element, most=3)
-    return st.builds(_with_null, drawn, _digits()) if nulls else drawn
-
-
-def maps(value: Strategy, *, nulls: bool = True) -> Strategy:
-    """Objects with arbitrary names, sometimes with a null."""
-    drawn = maps_of(texts(), value, most=3)
-    return st.builds(_with_null_entry, drawn, _digits()) if nulls else drawn
-
-
-@cache
-def _digits() -> st.SearchStrategy[int]:
-    """A digit that decides where a null goes, if anywhere, and whether a body is empty."""
-    return st.integers(0, 9)
-
-
-def _with_null(items: list[Any], digit: int) -> list[Any]:
-    return (
-        [*items[: digit - 1], None, *items[digit - 1 :]] if 0 < digit <= len(items) + 1 else items
-    )
-
-
-def _with_null_entry(entries: Wire, digit: int) -> Wire:
-    return {**entries, "nothing": None} if digit > 7 else entries
-
-
-def objects(members: Mapping[str, Strategy | Maybe]) -> st.SearchStrategy[Wire]:
-    """Objects as services send them, with missing, null and unknown members.
-
-    Args:
-        members: Wire name → values. Members that contain structures are ``nested``.
-    """
-    optional = {
-        name: member if isinstance(member, Maybe) else maybe(member)
-        for name, member in members.items()
-    }
-    return st.builds(_with_extras, mappings(optional), _nulls(tuple(members)), _extras())
-
-
-def unions(members: Mapping[str, Strategy | Maybe]) -> st.SearchStrategy[Wire]:
-    """Objects with exactly one member, known or unknown.
-
-    Args:
-        members: Wire name → values.
-    """
-    optional = {
-        name: member if isinstance(member, Maybe) else maybe(member)
-        for name, member in members.items()
-    }
-    unknown: st.SearchStrategy[Wire] = st.just({"addedSince": {}})
-    return single_members(optional) | unknown if optional else unknown
-
-
-@cache
-def _nulls(names: tuple[str, ...]) -> st.SearchStrategy[tuple[str, ...]]:
-    """The names of the members that are null: none or one."""
-    return st.integers(0, 4 * len(names)).map(lambda digit: names[digit - 1 : digit])
-
-
-@cache
-def _extras() -> st.SearchStrategy[Wire]:
-    return st.sampled_from(({}, {"addedSince": {"a": [None, 1]}}, {"": "x", "addedSince": None}))
-
-
-def _with_extras(members: Wire, nulls: tuple[str, ...], extras: Wire) -> Wire:
-    return {**extras, **members, **dict.fromkeys(nulls)}
+__all__ = [
+    "Wire",
+    "arrays",
+    "blob_headers",
+    "blobs",
+    "boolean_headers",
+    "booleans",
+    "document_headers",
+    "enumeration",
+    "error_responses",
+    "float_headers",
+    "floats",
+    "integer_headers",
+    "integers",
+    "list_headers",
+    "maps",
+    "objects",
+    "payloads",
+    "rfc3339_headers",
+    "success_responses",
+    "text_headers",
+    "text_payloads",
+    "texts",
+    "timestamp_headers",
+    "timestamps",
+    "unions",
+]
 
 
 # --- headers ---------------------------------------------------------------------------------
@@ -206,13 +101,13 @@ def blob_headers() -> st.SearchStrategy[str]:
 @cache
 def timestamp_headers() -> st.SearchStrategy[str]:
     """HTTP dates."""
-    return datetimes().map(_http_date)
+    return datetimes().map(http_date)
 
 
 @cache
 def rfc3339_headers() -> st.SearchStrategy[str]:
     """RFC 3339 timestamps, which contain no comma."""
-    return datetimes().map(_rfc3339)
+    return datetimes().map(rfc3339)
 
 
 @cache
@@ -258,7 +153,7 @@ def success_responses(
     """
     statuses = st.sampled_from((200, 201, 202))
     given = _headers(headers or {}, prefixes)
-    return st.builds(_response, statuses, given, _bodies(body, payload))
+    return st.builds(http_response, statuses, given, bodies(body) if payload is None else payload)
 
 
 def error_responses(
@@ -297,13 +192,13 @@ def error_responses(
         _error_response,
         st.just(kind),
         st.just(code),
-        st.sampled_from((status, 400, 403, 404, 409, 429, 500, 503)),
+        error_statuses(status),
         _headers(others, prefixes),
         objects(members),
         st.sampled_from(texts),
-        st.just("") | st.text(min_size=1, max_size=20),
+        error_messages(),
         st.sampled_from(("x-amzn-errortype", "__type", "code")),
-        st.sampled_from(("{}", "{}:http://internal.amazon.com/coral/", "com.amazon.coral#{}")),
+        error_code_forms(),
     )
 
 
@@ -324,40 +219,18 @@ def _error_response(
         headers = {**headers, where: spelled}
     else:
         body = {**body, where: spelled}
-    response = _response(status, headers, json.dumps(body).encode())
+    response = http_response(status, headers, json.dumps(body).encode())
     return ErrorResponse(kind=kind, code=code, text=text, response=response)
-
-
-@cache
-def _request_ids() -> st.SearchStrategy[dict[str, str]]:
-    return st.sampled_from(
-        ({"x-amzn-requestid": _REQUEST_ID}, {"x-amz-request-id": _REQUEST_ID}, {})
-    )
 
 
 def _headers(
     headers: Mapping[str, Strategy], prefixes: tuple[str, ...]
 ) -> st.SearchStrategy[dict[str, str]]:
-    parts = [_request_ids(), mappings({name: maybe(value) for name, value in headers.items()})]
+    parts = [
+        request_ids("x-amzn-requestid", "x-amz-request-id"),
+        mappings({name: maybe(value) for name, value in headers.items()}),
+    ]
     for prefix in prefixes:
         names = st.text("abcdefghijklmnop", min_size=1, max_size=3).map(prefix.__add__)
         parts.append(st.dictionaries(names, text_headers(), max_size=3))
     return st.tuples(*parts).map(lambda given: {k: v for part in given for k, v in part.items()})
-
-
-def _bodies(
-    body: Mapping[str, Strategy | Maybe] | None, payload: st.SearchStrategy[bytes] | None
-) -> st.SearchStrategy[bytes]:
-    if payload is not None:
-        return payload
-    if body is None:
-        return st.sampled_from((b"", b"{}"))
-    return st.builds(_body, objects(body), _digits())
-
-
-def _body(members: Wire, digit: int) -> bytes:
-    return b"" if digit == 9 else json.dumps(members).encode()
-
-
-def _response(status: int, headers: dict[str, str], body: bytes) -> HttpResponse:
-    return HttpResponse(status, Headers(headers.items()), body)

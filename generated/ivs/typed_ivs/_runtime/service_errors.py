@@ -20,6 +20,9 @@ class ErrorContent(NamedTuple):
     members: Mapping[str, Any]
     """The error's members by their wire names, as far as they are in the body."""
 
+    shape: str = ""
+    """The name of the error's shape where it can differ from its code, else empty."""
+
 
 def read_service_error(
     response: HttpResponse,
@@ -36,8 +39,11 @@ def read_service_error(
         read_error: The protocol's reader of errors.
         error_class: Returns the class of an error code; ``ServiceError`` for an unknown one.
     """
-    code, text, members = read_error(response)
-    error = error_class(code)(
+    code, text, members, shape = read_error(response)
+    kind = error_class(code)
+    if kind is ServiceError and shape:
+        kind = error_class(shape)
+    error = kind(
         text,
         code=code,
         status=response.status,

@@ -29,7 +29,7 @@ def test_without_values_each_setting_has_its_default() -> None:
     }
 
 
-def test_shared_files_are_loaded_only_if_there_is_one_or_a_profile_is_named(
+def test_shared_files_are_loaded_only_if_one_exists_or_a_profile_is_named(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert resolve().shared is None
@@ -139,29 +139,27 @@ def test_invalid_value_is_refused_with_its_source(
     assert caught.value.__context__ is None
 
 
-@pytest.mark.parametrize(
-    ("url", "problem"),
-    [
-        ("ftp://host", "does not start with"),
-        ("host", "does not start with"),
-        ("https://", "host or port"),
-        ("https://user:pass@host", "user information"),
-        ("https://host?x", "query or fragment"),
-        ("https://host/#x", "query or fragment"),
-        ("https://host:port", "host or port"),
-        ("https://host:99999", "host or port"),
-        ("https://host:", "host or port"),
-        ("https://-host", "host or port"),
-        ("https://a..b", "host or port"),
-        ("https://[::g]", "host or port"),
-        ("https://ho st", "characters"),
-        ("https://host\r\nX: y", "text on one line"),
-        ("https://host\\@evil", "characters"),
-        ("https://hóst", "characters"),
-        ("http://example.com", "allow_http=True"),
-        ("http://127.evil.com", "allow_http=True"),
-        ("http://localhost.evil.com", "allow_http=True"),
+INVALID = {
+    "does not start with": ["ftp://host", "host"],
+    "host or port": [
+        "https://",
+        "https://host:port",
+        "https://host:99999",
+        "https://host:",
+        "https://-host",
+        "https://a..b",
+        "https://[::g]",
     ],
+    "user information": ["https://user:pass@host"],
+    "query or fragment": ["https://host?x", "https://host/#x"],
+    "characters": ["https://ho st", "https://host\\@evil", "https://hóst"],
+    "text on one line": ["https://host\r\nX: y"],
+    "allow_http=True": ["http://example.com", "http://127.evil.com", "http://localhost.evil.com"],
+}
+
+
+@pytest.mark.parametrize(
+    ("url", "problem"), [(url, problem) for problem, urls in INVALID.items() for url in urls]
 )
 def test_invalid_endpoint_is_refused_from_argument_and_variable(
     url: str, problem: str, monkeypatch: pytest.MonkeyPatch
@@ -224,6 +222,15 @@ def test_allow_http_accepts_plain_http() -> None:
 def test_loopback_addresses() -> None:
     assert all(map(is_loopback, ("localhost", "127.0.0.1", "127.1.2.3", "::1")))
     assert not any(map(is_loopback, ("", "128.0.0.1", "127.0.0", "localhost.example", "::2")))
+
+
+def test_variable_of_requests_is_read_after_the_config_file(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/of-requests")
+    assert resolve().ca_bundle == "/of-requests"
+    write(home, "[default]\nca_bundle = /of-the-file\n")
+    assert resolve().ca_bundle == "/of-the-file"
 
 
 def test_empty_variable_is_not_set(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

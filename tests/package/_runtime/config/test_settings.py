@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from botocore.config import Config as BotocoreConfig
 from botocore.configprovider import BOTOCORE_DEFAUT_SESSION_VARIABLES as SESSION_VARIABLES
+from botocore.credentials import ConfigProvider, EnvProvider
 from support.calls import CREDENTIALS, CannedTransport
 from support.sample.service import GetThingRequest, SampleClient
 
@@ -98,6 +99,10 @@ def test_rows_have_the_variables_and_keys_of_botocore() -> None:
         _, variable, default, _ = SESSION_VARIABLES[setting.name]
         assert (setting.variables, setting.default) == ((variable,), default)
     assert list(Config.profile.variables) == SESSION_VARIABLES["profile"][1]
+    variables = (EnvProvider.ACCESS_KEY, EnvProvider.SECRET_KEY, EnvProvider.TOKENS[1])
+    assert Config.credentials.variables == (*variables, EnvProvider.EXPIRY_TIME)
+    assert Config.credentials.key == ConfigProvider.ACCESS_KEY
+    assert Config.proxies.variables == ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
 
 
 def test_a_config_has_the_defaults_of_the_rows_until_it_has_values() -> None:
@@ -245,54 +250,33 @@ def test_valid_value_is_converted_to_its_type(name: str, given: object, read: ob
     assert type(found) is type(read)
 
 
-@pytest.mark.parametrize(
-    ("name", "given"),
-    [
-        ("json_loads", "json"),
-        ("json_loads", len),
-        ("json_loads", json.load),
-        ("json_loads", json.dumps),
-        ("json_loads", json.JSONDecoder().decode),
-        ("json_loads", partial(json.loads, parse_float=Decimal)),
-        ("use_fips", 1),
-        ("use_fips", "yes"),
-        ("read_timeout", 0),
-        ("read_timeout", -1),
-        ("read_timeout", True),
-        ("read_timeout", "1"),
-        ("max_attempts", 0),
-        ("max_attempts", "0"),
-        ("max_attempts", True),
-        ("max_attempts", 1.0),
-        ("max_attempts", "one"),
-        ("max_connections", 0),
-        ("retry_mode", "often"),
-        ("retry_mode", 1),
-        ("defaults_mode", ""),
-        ("sts_regional_endpoint", "global"),
-        ("validation", "ON"),
-        ("user_agent_extra", "a\nb"),
-        ("user_agent_extra", 1),
-        ("region", ""),
-        ("region", "a" * 64),
-        ("region", "-a"),
-        ("region", "a-"),
-        ("region", "a.b"),
-        ("region", "é"),
-        ("region", "12"),
-        ("region", 1),
-        ("ca_bundle", ""),
-        ("ca_bundle", " "),
-        ("ca_bundle", "a\nb"),
-        ("ca_bundle", True),
-        ("client_cert", ""),
-        ("client_cert", ("", "/b")),
-        ("client_cert", ("/a", "")),
-        ("client_cert", ("/a",)),
-        ("client_cert", ("/a", 1)),
-        ("client_cert", 1),
-        ("proxies", "http://proxy:1"),
+WRONG: dict[str, list[object]] = {
+    "json_loads": [
+        "json",
+        len,
+        json.load,
+        json.dumps,
+        json.JSONDecoder().decode,
+        partial(json.loads, parse_float=Decimal),
     ],
+    "use_fips": [1, "yes"],
+    "read_timeout": [0, -1, True, "1"],
+    "max_attempts": [0, "0", True, 1.0, "one"],
+    "max_connections": [0],
+    "retry_mode": ["often", 1],
+    "defaults_mode": [""],
+    "sts_regional_endpoint": ["global"],
+    "validation": ["ON"],
+    "user_agent_extra": ["a\nb", 1],
+    "region": ["", "a" * 64, "-a", "a-", "a.b", "é", "12", 1],
+    "ca_bundle": ["", " ", "a\nb", True],
+    "client_cert": ["", ("", "/b"), ("/a", ""), ("/a",), ("/a", 1), 1],
+    "proxies": ["http://proxy:1"],
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "given"), [(name, value) for name, values in WRONG.items() for value in values]
 )
 def test_invalid_value_is_refused_with_its_source(name: str, given: object) -> None:
     with pytest.raises(ConfigurationError, match=r"^HERE: got .*; expected: "):

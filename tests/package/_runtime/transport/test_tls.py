@@ -12,6 +12,7 @@ import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from support.loopback import Loopback, response
@@ -187,8 +188,9 @@ def test_authorities_are_certifis_then_botocores_then_the_systems(
     assert found is not None
     assert found.endswith(os.path.join("botocore", "cacert.pem"))
     assert "botocore" not in sys.modules
-    monkeypatch.setattr(tls, "find_spec", lambda name: None)
-    assert tls.installed_bundle() is None
+    for result in ([None], ImportError, ValueError):
+        monkeypatch.setattr(tls, "find_spec", Mock(side_effect=result))
+        assert tls.installed_bundle() is None
 
 
 def test_missing_authorities_are_an_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
@@ -207,6 +209,7 @@ def test_settings_of_a_tls_context() -> None:
     assert context.post_handshake_auth
 
 
-def test_bundle_with_an_impossible_path_is_refused() -> None:
+@pytest.mark.parametrize("files", [("/tmp/a\0b", None), (None, "/tmp/a\0b")])
+def test_file_with_an_impossible_path_is_refused(files: Any) -> None:
     with pytest.raises(ConfigurationError, match="cannot be used"):
-        tls.make_tls_context("/tmp/a\0b")
+        tls.make_tls_context(*files)

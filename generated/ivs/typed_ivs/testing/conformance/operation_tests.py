@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ..._runtime.errors import ServiceError
@@ -39,6 +39,10 @@ def operation_tests(
         safe_to_repeat: Whether a request may be sent again after its outcome is unknown.
     """
 
+    # The errors of an operation share its examples; each has ten, or all where there are fewer.
+    all_examples = settings().max_examples
+    of_each = min(all_examples, max(10, all_examples // max(1, len(errors))))
+
     class OperationTests:
         @given(call=requests)
         def test_request_equals_botocore(self, oracle: Oracle, call: R) -> None:
@@ -49,6 +53,7 @@ def operation_tests(
             properties.response_equals_botocore(oracle, kind, response)
 
         @pytest.mark.parametrize("error", errors)
+        @settings(max_examples=of_each)
         @given(call=requests, data=st.data())
         def test_error_is_raised_as_its_class(
             self, oracle: Oracle, error: type[ServiceError], call: R, data: st.DataObject

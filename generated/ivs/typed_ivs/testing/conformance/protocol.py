@@ -37,6 +37,9 @@ class ConformanceProtocol(Protocol):
     NAME: str
     """botocore's name of the protocol."""
 
+    INTENDED: Mapping[str, str]
+    """Each intended difference from botocore, and what it is."""
+
     def body_value(self, body: bytes, /) -> object:
         """A body as a value that does not depend on how it is spelled, for comparisons."""
         ...
@@ -55,6 +58,10 @@ class ConformanceProtocol(Protocol):
 
     def comparable_body(self, shape: Shape | None, response: HttpResponse, /) -> bytes:
         """A response's body without what this package ignores on purpose."""
+        ...
+
+    def comparable_value(self, shape: Shape, value: Any, /) -> Any:
+        """A value in a body without what this package ignores on purpose."""
         ...
 
     def adjust_parsed(self, shape: Shape | None, parsed: dict[str, Any], /) -> None:

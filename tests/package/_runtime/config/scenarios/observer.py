@@ -2,11 +2,12 @@
 
 ``python -m package._runtime.config.scenarios.observer ours|botocore`` reads what to observe from
 its input, a line of JSON each, and writes what it saw. The parent has imported what all scenarios
-need; for ours, that does not include botocore.
+need; for ours, botocore is not among its modules.
 """
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import shutil
@@ -15,7 +16,10 @@ import socket
 import sys
 from collections.abc import Callable, Mapping
 from importlib import import_module
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from .credential_servers import HOSTS
@@ -25,9 +29,39 @@ from .table import TABLE
 _LONGEST = 60  # seconds, for a child that hangs
 
 
+class Kept(MetaPathFinder, Loader):
+    """botocore's modules, imported before and put back when a scenario imports the first of them.
+
+    Importing them takes most of the time of a scenario that does.
+    """
+
+    def __init__(self) -> None:
+        observe_botocore = import_module(".observe_botocore", __package__)
+        observe_botocore.warm_up()
+        packages = ("boto3", "botocore", "s3transfer")
+        names = [name for name in sys.modules if name.partition(".")[0] in packages]
+        self._modules = {name: sys.modules.pop(name) for name in names}
+        del sys.modules[observe_botocore.__name__]
+
+    def find_spec(self, fullname: str, path: object, target: object = None) -> ModuleSpec | None:
+        if fullname not in self._modules:
+            return None
+        # The import system itself adds the one that it asks for.
+        sys.modules.update({k: v for k, v in self._modules.items() if k != fullname})
+        return ModuleSpec(fullname, self)
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType:
+        return self._modules[spec.name]
+
+    def exec_module(self, module: ModuleType) -> None: ...
+
+
 def main() -> None:
+    if sys.argv[1] == "ours":
+        sys.meta_path.insert(0, Kept())
     side = import_module(f".observe_{sys.argv[1]}", __package__)
     getattr(side, "warm_up", lambda: None)()
+    gc.freeze()  # The children would copy what a collection touches.
     for line in sys.stdin:
         order = json.loads(line)
         sys.stdout.flush()
@@ -57,6 +91,8 @@ def _observe(
     os.environ.update(_filled(dict(BASE) | dict(scenario.variables), placeholders))
     os.environ["HOME"] = str(home)
     loaded: dict[str, Any] = sys.modules
+    if scenario.absent:  # botocore looks for them when it is imported.
+        sys.meta_path[:] = [one for one in sys.meta_path if not isinstance(one, Kept)]
     for name in scenario.absent:
         loaded[name] = None
     strays = _stay_on_this_machine(placeholders["ports"])

@@ -5,58 +5,44 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Mapping
-from importlib import import_module
 from typing import Any, cast
 
 from ...._runtime.http import HttpResponse
-from ..differences import without_null_elements
 from ..protocol import Sent, Shape
+from . import json_values
+from .json_values import body_value, comparable_value, serialized, write_body
 
-# import_module gives Any: botocore has no types.
-_serialize: Any = import_module("botocore.serialize")
+__all__ = [
+    "INTENDED",
+    "NAME",
+    "adjust_parsed",
+    "body_value",
+    "comparable_body",
+    "comparable_request",
+    "comparable_value",
+    "write_body",
+    "written_value",
+]
 
 NAME: str = "rest-json"
 
 INTENDED: Mapping[str, str] = {
-    "null elements": "a null in a list or map that is not sparse is dropped; botocore keeps it or fails",
-    "zero values": "a missing member that should be present has its zero value and is in `missing`",
-    "years": "years before 1000 are written with four digits; botocore writes fewer",
-    "naive datetimes": "a datetime without offset is refused; botocore takes it for UTC",
-    "quoted header values": "a backslash in a quoted header value is escaped; botocore does not escape it",
-    "sparse lists": "None can be sent in a sparse list or map; botocore refuses it",
-    "list payloads": "a list that is the payload is sent as it is; botocore nests it under `null`",
+    **json_values.INTENDED,
     "wrong scalars": "a scalar of another type keeps its JSON type; botocore converts it",
-    "wrong containers": "a body, structure or list of the wrong JSON type is a ResponseParseError",
-    "error messages": "the message is read from the modelled member; botocore reads only `message`",
+    "quoted header values": "a backslash in a quoted header value is escaped; botocore does not escape it",
+    "list payloads": "a list that is the payload is sent as it is; botocore nests it under `null`",
     "blob payloads": "a blob that is the payload is bytes; botocore decodes it",
-    "error members": "a missing member in a structure of an error has its zero value; botocore omits it",
     "fractions in headers": "a timestamp in a header keeps its fraction; botocore truncates it",
     "lists of dates": "a header with several HTTP dates is read; botocore splits dates at their commas",
     "literal paths": "characters that URLs do not allow are encoded in the model's path; botocore sends them",
     "order of queries": "query parameters are in the model's order, required ones first",
     "empty queries": "an empty list adds nothing to the URL; botocore adds a lone `?`",
-    "headers": "headers that identify the client, and those that HTTP libraries add, are not compared",
 }
-
-
-def body_value(body: bytes) -> object:
-    """The JSON value of a body, or the body itself if it is not JSON."""
-    try:
-        return json.loads(body)
-    except ValueError:
-        return body
-
-
-def write_body(members: Mapping[str, Any]) -> bytes:
-    """A JSON object."""
-    return json.dumps(members).encode()
 
 
 def written_value(shape: Shape, value: Any) -> Any:
     """The JSON value that botocore serializes."""
-    written: dict[str, Any] = {}
-    _serialize.RestJSONSerializer()._serialize(written, value, shape, "value")
-    return written["value"]
+    return serialized(NAME, shape, value)
 
 
 def comparable_request(sent: Sent) -> Sent:
@@ -75,7 +61,7 @@ def comparable_body(shape: Shape | None, response: HttpResponse) -> bytes:
     body_shape = shape.members[payload] if payload else shape
     if body_shape.type_name in ("blob", "string"):
         return response.body
-    return json.dumps(without_null_elements(body_shape, json.loads(response.body))).encode()
+    return json.dumps(comparable_value(body_shape, json.loads(response.body))).encode()
 
 
 def adjust_parsed(shape: Shape | None, parsed: dict[str, Any]) -> None:
