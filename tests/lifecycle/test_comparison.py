@@ -21,11 +21,7 @@ ADDITIVE = Finding(
     Rule.STRUCTURE_ADDED, Level.ADDITIVE, "Thing", "the structure was added", "there is more"
 )
 BEHAVIOUR = Finding(
-    Rule.MAXIMUM_RAISED,
-    Level.BEHAVIOUR,
-    "get_thing(size)",
-    "the limit is another",
-    "it is checked",
+    Rule.MAXIMUM_RAISED, Level.BEHAVIOUR, "get_thing(size)", "the limit is another", "it is checked"
 )
 DOCUMENTATION = Finding(
     Rule.DOCUMENTATION_CHANGED,

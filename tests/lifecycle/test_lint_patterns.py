@@ -20,9 +20,7 @@ def with_pattern(pattern: str, name: str = "Word", /, **traits: Any) -> dict[str
     return with_shape(name, pattern=pattern, **traits)
 
 
-def test_pattern_that_does_not_compile_is_answered_by_its_translation(
-    tmp_path: Path,
-) -> None:
+def test_pattern_that_does_not_compile_is_answered_by_its_translation(tmp_path: Path) -> None:
     (finding,) = (
         finding
         for finding in report(tmp_path, model=with_pattern(r"[\p{L}\p{N}]+")).findings

@@ -55,10 +55,7 @@ def test_findings_are_unique(service: str) -> None:
         ("appflow", "secret-not-sensitive:OAuth2Credentials.refreshToken"),
         ("ivschat", "pattern-matches-no-arn:ResourceArn"),
         ("neptunedata", "error-text-elsewhere:detailedMessage"),
-        (
-            "networkflowmonitor",
-            "readonly-but-acting:StopQueryWorkloadInsightsTopContributors",
-        ),
+        ("networkflowmonitor", "readonly-but-acting:StopQueryWorkloadInsightsTopContributors"),
         ("savingsplans", "pattern-knows-one-partition:SavingsPlanArn"),
         ("dynamodb", "paginator-missing:ListExports"),
     ],

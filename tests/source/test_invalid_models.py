@@ -287,11 +287,7 @@ INVALID_BY_MEANING: dict[str, tuple[str, object, list[str]]] = {
     ),
     "structure that requires itself": (
         "/shapes/Thing",
-        {
-            "type": "structure",
-            "required": ["twin"],
-            "members": {"twin": {"shape": "Thing"}},
-        },
+        {"type": "structure", "required": ["twin"], "members": {"twin": {"shape": "Thing"}}},
         [
             ":/shapes/Thing: found shapes that contain themselves: Thing > Thing; expected "
             "an optional member on the way"

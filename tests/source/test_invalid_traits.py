@@ -29,11 +29,7 @@ INVALID_BY_SCHEMA: dict[str, tuple[str, object, list[str]]] = {
         ...,
         [': found no key "metadata"; expected this required key'],
     ),
-    "unknown version": (
-        "/version",
-        "1.0",
-        [':/version: found "1.0"; expected "2.0"'],
-    ),
+    "unknown version": ("/version", "1.0", [':/version: found "1.0"; expected "2.0"']),
     "unknown protocol": (
         "/metadata/protocol",
         "rest-jsn",

@@ -6,13 +6,7 @@ from pathlib import Path
 
 import botocore.model
 import pytest
-from support.models import (
-    API_VERSION,
-    edit,
-    tiny_paginators,
-    tiny_service,
-    write_models,
-)
+from support.models import API_VERSION, edit, tiny_paginators, tiny_service, write_models
 
 from codegen.plan.protocols.registry import resolved_protocol
 from codegen.source.load import load, services

@@ -243,9 +243,9 @@ def test_long_summary_is_shortened() -> None:
 
 
 def test_long_summary_is_kept_if_shortening_changes_its_meaning() -> None:
-    words = "word " * 25
-    assert summary(f"{words}word.") == f"{words}word."
-    condition = f"If there is no channel, which may well be, {words}happens."
+    text = "word " * 25
+    assert summary(f"{text}word.") == f"{text}word."
+    condition = f"If there is no channel, which may well be, {text}happens."
     assert summary(condition) == condition
 
 

@@ -9,14 +9,7 @@ import pytest
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials as BotocoreCredentials
-from support.calls import (
-    CREDENTIALS,
-    NOW,
-    CannedTransport,
-    canned,
-    make_client,
-    with_clock,
-)
+from support.calls import CREDENTIALS, NOW, CannedTransport, canned, make_client, with_clock
 from support.loopback import Loopback, Recorded
 from support.sample.service import (
     GetThingRequest,
@@ -28,10 +21,7 @@ from support.sample.service import (
 )
 
 from codegen.package._runtime.credentials import ANONYMOUS, BearerToken, Credentials
-from codegen.package._runtime.errors import (
-    ConfigurationError,
-    CredentialsError,
-)
+from codegen.package._runtime.errors import ConfigurationError, CredentialsError
 from codegen.package._runtime.http import HttpRequest
 
 pytestmark = pytest.mark.usefixtures("bare_environment")

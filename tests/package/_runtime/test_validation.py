@@ -212,7 +212,6 @@ DEEP = Map(String(minimum=2), List(Map(String(), Integer())))
     [
         (TEXTS, ["a", "", "b", 1], ["p[1]", "p[3]"]),
         (TEXTS, [None], ["p[0]"]),
-        (List(String(minimum=2)), ["a", "bc"], ["p[0]"]),
         (List(TEXTS), [["a"], ["", ""]], ["p[1][0]", "p[1][1]"]),
         (Map(String(minimum=2), String(minimum=1)), {"aa": "", "b": "b"}, ["p['aa']", "p key"]),
         (Map(String(), String()), {"a": None, 1: "b"}, ["p['a']", "p key"]),
@@ -230,6 +229,13 @@ def test_every_problem_has_its_path(
     problems = problems_of(constraint, value, strict=strict)
     assert [problem.path for problem in problems] == paths
     assert all(problem.found and problem.allowed for problem in problems)
+
+
+def test_too_short_strings_are_found_beside_longer_ones() -> None:
+    for minimum in (1, 2):
+        text = String(minimum)  # Made here: its minimum decides which elements are checked.
+        problems = problems_of(List(text), ["a" * minimum, "a" * (minimum - 1)])
+        assert [problem.path for problem in problems] == ["p[1]"]
 
 
 TOO_LONG = String(maximum=1)

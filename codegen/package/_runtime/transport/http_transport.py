@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from threading import Lock
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 from weakref import finalize
@@ -254,17 +255,14 @@ class HttpTransport:
 
     def _take(self, pool: Pool, timeout: float, deadline: float | None) -> Connection:
         connection = None
-        late = False
-        try:
+        with suppress(TimeoutError):
             connection = pool.take(bounded(timeout, deadline))
-        except TimeoutError:
-            late = True
         if connection is not None:
             if self._closed:
                 pool.give_back(connection, reusable=False)
                 raise ConfigurationError("the client is closed")
             return connection
-        if late or (deadline is not None and time.monotonic() >= deadline):
+        if deadline is not None and time.monotonic() >= deadline:
             from .failures import too_late
 
             raise too_late(pool.connector, bytes_sent=False)

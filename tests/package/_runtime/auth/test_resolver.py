@@ -200,9 +200,7 @@ def test_error_of_a_failed_process_does_not_show_its_output(home: Path) -> None:
 # ── Bearer tokens ────────────────────────────────────────────────────────────────────────────────
 
 
-def test_token_is_the_given_one_or_that_of_the_environment(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_token_is_the_given_one_or_that_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_BEARER_TOKEN_CODE_CATALYST", "from-environment")
     # botocore would find it too.
     monkeypatch.setitem(sys.modules, "botocore.session", None)

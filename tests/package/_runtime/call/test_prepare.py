@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from threading import Event
 from types import SimpleNamespace
-from typing import ClassVar
+from typing import Any, ClassVar, cast
 from uuid import RFC_4122, UUID
 
 import pytest
@@ -12,9 +12,10 @@ from support.calls import URL, canned, make_client
 from support.sample.service import RawRequest, TokenRequest
 
 from codegen.package._runtime.call import prepare as preparing
+from codegen.package._runtime.call.endpoint_resolver import ResolvedEndpoint
 from codegen.package._runtime.call.prepare import new_invocation_id
 from codegen.package._runtime.credentials import Credentials
-from codegen.package._runtime.errors import CallTimeoutError
+from codegen.package._runtime.errors import CallTimeoutError, ConfigurationError
 from codegen.package._runtime.http import HttpRequest
 
 
@@ -35,6 +36,15 @@ def test_unsigned_payload_omits_the_body_from_the_signature(
     client.send(kind(message=HttpRequest("POST", "/", {}, b"{}")))
     (sent,) = transport.requests
     assert sent.headers.get("X-Amz-Content-SHA256") == digest
+
+
+def test_endpoint_that_requires_another_signature_is_refused() -> None:
+    client, transport = canned()
+    endpoint = ResolvedEndpoint(URL, {}, "sample", "us-west-2", ("sigv4a",))
+    client._shared.endpoint_resolver = cast("Any", SimpleNamespace(resolve=lambda _: endpoint))
+    with pytest.raises(ConfigurationError, match="requires sigv4a; expected: sigv4"):
+        client.get_thing(name="x")
+    assert not transport.requests
 
 
 @pytest.mark.parametrize("kind", [RawRequest, TokenRequest])

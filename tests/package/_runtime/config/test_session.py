@@ -115,9 +115,7 @@ def test_variable_of_session_is_used(
     assert getattr(resolve(session=session), setting) == value
 
 
-def test_session_can_ignore_configured_endpoint_urls(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_session_can_ignore_configured_endpoint_urls(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://localhost:7000")
     plain, variable, option = (botocore.session.Session() for _ in range(3))
     variable.set_config_variable("ignore_configured_endpoint_urls", True)
@@ -138,9 +136,7 @@ def test_services_section_of_the_sessions_profile_is_used(home: Path) -> None:
         resolve(session=botocore.session.Session(profile="bad"))
 
 
-def test_options_without_effect_are_named_in_a_warning(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
+def test_options_without_effect_are_named_in_a_warning(caplog: pytest.LogCaptureFixture) -> None:
     def said(**options: Any) -> str:
         caplog.clear()
         session = botocore.session.Session()

@@ -58,8 +58,7 @@ DIFFERENCES: Final = {
         "refused", "botocore's verify=False lets anyone on the network read and change calls."
     ),
     "plain http stays on this machine": _difference(
-        "refused",
-        "Anyone on the network could read and change calls; allow_http=True allows it.",
+        "refused", "Anyone on the network could read and change calls; allow_http=True allows it."
     ),
     "an endpoint is an address": _difference(
         "refused",
