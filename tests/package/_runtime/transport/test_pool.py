@@ -101,7 +101,7 @@ def test_waiting_thread_notices_a_lost_lease(monkeypatch: pytest.MonkeyPatch) ->
     assert found != [None]
 
 
-def test_threads_never_hold_more_leases_than_there_are() -> None:
+def test_threads_never_hold_more_leases_than_the_pools_size() -> None:
     pool = make_pool(3)
     held: set[int] = set()
     most: list[int] = []
