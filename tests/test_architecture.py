@@ -170,7 +170,7 @@ def test_lowering_and_templates_do_not_name_a_body_format() -> None:
     assert naming(BODY_FORMAT, ["codegen/plan", "templates"]) == set(NAMES_A_BODY_FORMAT)
 
 
-def naming(words: re.Pattern[str], folders: list[str]) -> set[str]:
+def naming(pattern: re.Pattern[str], folders: list[str]) -> set[str]:
     """The files with a match of ``words``, except those of protocols."""
     files = [path for folder in folders for path in (REPOSITORY / folder).rglob("*")]
     return {
@@ -178,7 +178,7 @@ def naming(words: re.Pattern[str], folders: list[str]) -> set[str]:
         for path in files
         if path.suffix in {".py", ".j2", ".json", ".toml"}
         and not (name := path.relative_to(REPOSITORY).as_posix()).startswith(PROTOCOL_FILES)
-        and words.search(path.read_text("utf-8"))
+        and pattern.search(path.read_text("utf-8"))
     }
 
 

@@ -17,8 +17,10 @@ MAKEFILE = (REPOSITORY / "Makefile").read_text()
 DECISIONS = REPOSITORY / "docs" / "decisions"
 PAGES = [
     *(REPOSITORY / f"{name}.md" for name in ("README", "ARCHITECTURE", "CONTRIBUTING", "SECURITY")),
+    REPOSITORY / "CHANGELOG.md",
     REPOSITORY / "news" / "README.md",
-    *sorted(DECISIONS.glob("*.md")),
+    *sorted((REPOSITORY / "docs").rglob("*.md")),
+    *sorted(REPOSITORY.glob("generated/*/README.md")),
 ]
 
 BASES = [REPOSITORY, REPOSITORY / "codegen" / "package", *REPOSITORY.glob("generated/*/typed_*")]

@@ -27,7 +27,7 @@ _MOST_PAIRS = 250_000
 _WRITTEN_OUT = 12
 """Counted repeats of at most so many states are unrolled; longer ones become loops."""
 
-_WORDS: Ranges = (*DIGITS, (0x41, 0x5A), (0x61, 0x7A), (0x80, LAST))
+_WORD_CHARACTERS: Ranges = (*DIGITS, (0x41, 0x5A), (0x61, 0x7A), (0x80, LAST))
 _FREE = (False, False)
 
 
@@ -104,7 +104,7 @@ class _Automaton:
     def state(self, node: syntax.CharSet) -> _Fragment:
         if len(self.sets) == _MOST_STATES:
             raise syntax.PatternError("too many states to check for backtracking")
-        ranges = node.ranges + _WORDS if node.letters else node.ranges
+        ranges = node.ranges + _WORD_CHARACTERS if node.letters else node.ranges
         if node.negated:
             # The letters and numbers of Unicode are not listed here: assume none is excluded.
             ranges = complement(node.ranges)

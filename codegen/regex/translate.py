@@ -81,19 +81,19 @@ def _flags(tree: syntax.Regex) -> str:
     """Flags for ASCII case folding, which is Java's."""
     if not tree.ignore_case:
         return ""
-    if _uses_words(tree.root):
+    if _uses_word_class(tree.root):
         raise syntax.PatternError("letters of Unicode where case is ignored")
     return "(?ai)"
 
 
-def _uses_words(node: syntax.Node) -> bool:
+def _uses_word_class(node: syntax.Node) -> bool:
     match node:
         case syntax.CharSet():
             return node.letters
         case syntax.Sequence(parts) | syntax.Choice(parts):
-            return any(_uses_words(part) for part in parts)
+            return any(_uses_word_class(part) for part in parts)
         case syntax.Repeat() | syntax.Group() | syntax.Look():
-            return _uses_words(node.part)
+            return _uses_word_class(node.part)
         case syntax.Anchor():
             return False
 

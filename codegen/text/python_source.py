@@ -50,8 +50,8 @@ def row(items: Iterable[str]) -> str:
 
 def one_line(text: str) -> str:
     """A name or title as one line without quotes, backslashes and markup."""
-    words = "".join(c if c.isprintable() and c not in '"\\<>[]`{}' else " " for c in text).split()
-    return " ".join(words)
+    parts = "".join(c if c.isprintable() and c not in '"\\<>[]`{}' else " " for c in text).split()
+    return " ".join(parts)
 
 
 def is_identifier(name: str) -> bool:

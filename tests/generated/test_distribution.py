@@ -46,14 +46,14 @@ def test_only_urllib3_and_botocore_are_required() -> None:
 def test_manifest_lists_every_file() -> None:
     comment, *listed = (DISTRIBUTION / "MANIFEST").read_text().splitlines()
     assert comment.startswith("# ")
-    there = [
+    existing = [
         path.relative_to(DISTRIBUTION).as_posix()
         for path in DISTRIBUTION.rglob("*")
         # Caches of those who run, test or check it.
         if path.is_file()
         and not re.search(r"cache|\.hypothesis", str(path.relative_to(DISTRIBUTION)))
     ]
-    assert listed == sorted(there)
+    assert listed == sorted(existing)
 
 
 def test_license_and_notice_are_in_distribution_and_package() -> None:

@@ -76,13 +76,8 @@ REQUESTS: list[tuple[Request[Any], str, str, str]] = [
         "/CreateChannel",
         """
         {
-          "name": "backstage",
-          "latencyMode": "LOW",
-          "type": "STANDARD",
-          "authorized": false,
-          "recordingConfigurationArn": "",
-          "tags": {"stage": "back"},
-          "insecureIngest": true,
+          "name": "backstage", "latencyMode": "LOW", "type": "STANDARD", "authorized": false,
+          "recordingConfigurationArn": "", "tags": {"stage": "back"}, "insecureIngest": true,
           "preset": "HIGHER_BANDWIDTH_DELIVERY",
           "playbackRestrictionPolicyArn": "arn:aws:ivs:eu-west-1:111122223333:playback-restriction-policy/Pp1Oo2Ii3Uu4",
           "multitrackInputConfiguration": {"enabled": true, "policy": "ALLOW", "maximumResolution": "SD"},
@@ -113,9 +108,7 @@ REQUESTS: list[tuple[Request[Any], str, str, str]] = [
         """
         {
           "destinationConfiguration": {"s3": {"bucketName": "archive-of-streams"}},
-          "name": "archive",
-          "tags": {},
-          "thumbnailConfiguration": {"recordingMode": "DISABLED"},
+          "name": "archive", "tags": {}, "thumbnailConfiguration": {"recordingMode": "DISABLED"},
           "recordingReconnectWindowSeconds": 300,
           "renditionConfiguration": {"renditionSelection": "ALL"}
         }
@@ -148,8 +141,7 @@ REQUESTS: list[tuple[Request[Any], str, str, str]] = [
         {
           "viewerSessions": [
             {
-              "channelArn": "arn:aws:ivs:eu-west-1:111122223333:channel/a",
-              "viewerId": "somebody",
+              "channelArn": "arn:aws:ivs:eu-west-1:111122223333:channel/a", "viewerId": "somebody",
               "viewerSessionVersionsLessThanOrEqualTo": 3
             },
             {"channelArn": "arn:aws:ivs:eu-west-1:111122223333:channel/b", "viewerId": "else"}
@@ -168,10 +160,8 @@ REQUESTS: list[tuple[Request[Any], str, str, str]] = [
         "/InsertAdBreak",
         """
         {
-          "channelArn": "arn:aws:ivs:eu-west-1:111122223333:channel/a",
-          "durationSeconds": 30,
-          "adBreakId": "first",
-          "targetStartAt": "2026-03-01T01:02:03Z"
+          "channelArn": "arn:aws:ivs:eu-west-1:111122223333:channel/a", "durationSeconds": 30,
+          "adBreakId": "first", "targetStartAt": "2026-03-01T01:02:03Z"
         }
         """,
     ),
@@ -230,8 +220,7 @@ def test_response_with_partial_errors_parses_to_expected_value() -> None:
       "errors": [
         {{
           "arn": "arn:aws:ivs:eu-west-1:111122223333:channel/gone",
-          "code": "ResourceNotFoundException",
-          "message": "Channel not found"
+          "code": "ResourceNotFoundException", "message": "Channel not found"
         }}
       ]
     }}

@@ -8,17 +8,16 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Callable
 from pathlib import Path
 
 import botocore
 import pytest
 from support.loopback import Loopback, response
 from support.models import API_VERSION, edit, tiny_service
+from support.problems import refused
 from support.workspace import PARTITIONS, Workspace, make_workspace, quick_build, tiny_data
 
 from codegen import cli, pipeline
-from codegen.problems import ProblemsError
 
 PROGRAMS = Path(__file__).parent / "programs"
 CHAT = [
@@ -123,13 +122,6 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     return make_workspace(tmp_path, monkeypatch)
 
 
-def refused(action: Callable[[], object]) -> str:
-    with pytest.raises(ProblemsError) as caught:
-        action()
-    (problem,) = caught.value.problems
-    return str(problem)
-
-
 def test_added_service_has_a_first_release(workspace: Workspace) -> None:
     (release,) = workspace.releases()
     digest = release.pop("model_sha256")
@@ -181,9 +173,8 @@ def test_unsupported_service_is_refused_and_leaves_nothing_behind(workspace: Wor
     model = edit(tiny_service(), "/operations/PutThing/httpChecksumRequired", True)
     workspace.botocore("1.1.0", tiny_data(model, service="other"))
     before = workspace.files()
-    assert "checksums of bodies in PutThing, which codegen does not support" in refused(
-        lambda: workspace.add("other", "1.1.0")
-    )
+    (problem,) = refused(lambda: workspace.add("other", "1.1.0"))
+    assert "checksums of bodies in PutThing, which codegen does not support" in problem
     assert workspace.files() == before
     assert not (workspace.models / "other").exists()
     assert not (workspace.output / "other").exists()
@@ -195,26 +186,25 @@ def test_unsupported_protocol_is_the_only_problem(workspace: Workspace) -> None:
     edit(model, "/shapes/Thing/xmlOrder", ["name"])
     edit(model, "/shapes/Thing/unheard", "of")
     workspace.botocore("1.1.0", tiny_data(model, service="other"))
-    assert refused(lambda: workspace.add("other", "1.1.0")) == (
+    assert refused(lambda: workspace.add("other", "1.1.0")) == [
         f"other/{API_VERSION}/service-2.json:/metadata/protocol: "
         'found the protocol "query", which codegen does not support; expected a service with the protocol rest-json or json'
-    )
+    ]
 
 
 def test_existing_service_is_refused(workspace: Workspace) -> None:
     before = workspace.files()
-    assert refused(lambda: workspace.add("tiny", "1.0.0")) == (
+    assert refused(lambda: workspace.add("tiny", "1.0.0")) == [
         "tiny: found a service that already exists; expected a new service (`update` takes a newer model)"
-    )
+    ]
     assert workspace.files() == before
 
 
 @pytest.mark.parametrize("name", ["tyni", "../tiny", "Tiny", ""])
 def test_unknown_service_is_a_problem(name: str, workspace: Workspace) -> None:
     before = workspace.files()
-    assert refused(lambda: workspace.add(name, "1.0.0")).startswith(
-        f"{name}: found no service of this name in botocore 1.0.0; "
-    )
+    (problem,) = refused(lambda: workspace.add(name, "1.0.0"))
+    assert problem.startswith(f"{name}: found no service of this name in botocore 1.0.0; ")
     assert workspace.files() == before
 
 

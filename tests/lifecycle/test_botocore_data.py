@@ -30,8 +30,8 @@ HOME = f"tiny/{API_VERSION}"
 
 
 def documents(wheel: Path) -> dict[str, Document]:
-    with open_wheel(wheel) as there:
-        return {document.path: document for document in service_documents(there, "tiny")}
+    with open_wheel(wheel) as botocore_data:
+        return {document.path: document for document in service_documents(botocore_data, "tiny")}
 
 
 def found(action: Callable[[], object]) -> str:
@@ -43,13 +43,13 @@ def found(action: Callable[[], object]) -> str:
 
 def test_wheel_has_version_and_date(tmp_path: Path) -> None:
     wheel = make_wheel(tmp_path, "1.2.3", {}, made=date(2024, 2, 29))
-    with open_wheel(wheel) as there:
-        assert (there.version, there.date) == ("1.2.3", "2024-02-29")
+    with open_wheel(wheel) as botocore_data:
+        assert (botocore_data.version, botocore_data.date) == ("1.2.3", "2024-02-29")
 
 
 def test_reproducible_wheel_has_no_date(tmp_path: Path) -> None:
-    with open_wheel(make_wheel(tmp_path, "1.2.3", {}, made=date(1980, 1, 1))) as there:
-        assert there.date == ""
+    with open_wheel(make_wheel(tmp_path, "1.2.3", {}, made=date(1980, 1, 1))) as botocore_data:
+        assert botocore_data.date == ""
 
 
 def test_gzipped_documents_are_unpacked_and_plain_ones_win(tmp_path: Path) -> None:
@@ -59,15 +59,15 @@ def test_gzipped_documents_are_unpacked_and_plain_ones_win(tmp_path: Path) -> No
         f"{HOME}/service-2.sdk-extras.json": b"extras",
         f"{HOME}/endpoint-rule-set-1.json.gz": b"rules",
     }
-    there = documents(make_wheel(tmp_path, "1.2.3", data))
-    assert [*there] == [
+    botocore_data = documents(make_wheel(tmp_path, "1.2.3", data))
+    assert [*botocore_data] == [
         f"{API_VERSION}/service-2.json",
         f"{API_VERSION}/service-2.sdk-extras.json",
         f"{API_VERSION}/paginators-1.json",
         f"{API_VERSION}/endpoint-rule-set-1.json",
     ], "what says nothing is left out"
-    assert there[f"{API_VERSION}/service-2.json"].content == b"plain"
-    rules = there[f"{API_VERSION}/endpoint-rule-set-1.json"]
+    assert botocore_data[f"{API_VERSION}/service-2.json"].content == b"plain"
+    rules = botocore_data[f"{API_VERSION}/endpoint-rule-set-1.json"]
     assert rules.content == b"rules"
     assert rules.origin == f"botocore/data/{HOME}/endpoint-rule-set-1.json.gz"
 
@@ -88,14 +88,14 @@ def test_only_documents_of_the_newest_api_version_are_taken(tmp_path: Path) -> N
 
 def test_unknown_service_gets_the_closest_name(tmp_path: Path) -> None:
     wheel = make_wheel(tmp_path, "1.2.3", {**tiny_data(service="tinier"), **tiny_data(service="x")})
-    with open_wheel(wheel) as there:
-        assert service_names(there) == ["tinier", "x"]
+    with open_wheel(wheel) as botocore_data:
+        assert service_names(botocore_data) == ["tinier", "x"]
     assert found(lambda: documents(wheel)) == "tiny: no service of this name in botocore 1.2.3"
 
 
 def test_old_botocore_has_no_partitions(tmp_path: Path) -> None:
-    with open_wheel(make_wheel(tmp_path, "1.2.3", {})) as there:
-        assert partitions(there) is None
+    with open_wheel(make_wheel(tmp_path, "1.2.3", {})) as botocore_data:
+        assert partitions(botocore_data) is None
 
 
 @pytest.mark.parametrize("packed", ["", ".gz"])
@@ -148,8 +148,8 @@ def test_invalid_archive_date_is_ignored(tmp_path: Path) -> None:
     with zipfile.ZipFile(wheel, "w") as archive:
         entry = zipfile.ZipInfo("botocore-1.2.3.dist-info/RECORD", (2026, 2, 30, 0, 0, 0))
         archive.writestr(entry, b"")
-    with open_wheel(wheel) as there:
-        assert there.date == ""
+    with open_wheel(wheel) as botocore_data:
+        assert botocore_data.date == ""
 
 
 @pytest.mark.parametrize("name", ["x-1.0-py3-none-any.whl", "botocore-1.0rc1-py3-none-any.whl"])
@@ -161,9 +161,9 @@ def test_unreleased_botocore_is_refused(name: str, tmp_path: Path) -> None:
 
 
 def test_installed_botocore_has_no_date() -> None:
-    there = installed()
-    assert (there.version, there.date) == (botocore.__version__, "")
-    names = [document.path for document in service_documents(there, "ivs")]
+    botocore_data = installed()
+    assert (botocore_data.version, botocore_data.date) == (botocore.__version__, "")
+    names = [document.path for document in service_documents(botocore_data, "ivs")]
     assert names == [
         "2020-07-14/service-2.json",
         "2020-07-14/paginators-1.json",

@@ -51,15 +51,15 @@ def test_no_finding_means_an_equal_package() -> None:
             services = validate(old), validate(new)
         except ProblemsError:
             return
-        there = compare_services(*services)
+        forward = compare_services(*services)
         back = compare_services(*reversed(services))
-        verdicts[there.verdict] += 1
-        assert (there.verdict == "none") == (back.verdict == "none")
-        for comparison in (there, back):
+        verdicts[forward.verdict] += 1
+        assert (forward.verdict == "none") == (back.verdict == "none")
+        for comparison in (forward, back):
             assert comparison.to_text()
             assert comparison.to_markdown()
             assert comparison.to_json()
-        if there.verdict == "none":
+        if forward.verdict == "none":
             packages = code(old, services[0]), code(new, services[1])
             assert packages[0] == packages[1] or not all(packages)
 
@@ -83,10 +83,10 @@ def code(documents: Documents, service: Service) -> dict[str, list[str]]:
     }
     # Endpoint rules may be written in many ways.
     del seen[next(path for path in seen if path.endswith("/endpoints.py"))]
-    return {path: sorted(_words(text)) for path, text in seen.items()}
+    return {path: sorted(_split(text)) for path, text in seen.items()}
 
 
-def _words(text: str) -> list[str]:
+def _split(text: str) -> list[str]:
     """Without anchors of patterns, and lower bounds of lengths that are nothing."""
     text = re.sub(r"[\^$]|minimum=0\b", "", text)
     text = re.sub(r"(Length at least|At least) 0( \w+)?\.", "", text)

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 from support.models import API_VERSION, edit, tiny_service
+from support.problems import refused
 from support.workspace import Workspace, make_workspace, quick_build, tiny_data
 
 from codegen import pipeline
 from codegen.lifecycle import update as updating
-from codegen.problems import ProblemsError
 from codegen.source.rules import Level, Rule
 
 SERVICE_FILE = f"tiny/{API_VERSION}/service-2.json"
@@ -44,12 +44,6 @@ def wordy() -> dict[str, Any]:
 def noisy() -> dict[str, Any]:
     """The tiny service with another order of values, which nobody sees."""
     return edit(tiny_service(), "/shapes/Kind/enum", ["SMALL", "BIG"])
-
-
-def refused(action: Callable[[], object]) -> list[str]:
-    with pytest.raises(ProblemsError) as caught:
-        action()
-    return [str(problem) for problem in caught.value.problems]
 
 
 @pytest.mark.parametrize(
@@ -114,12 +108,12 @@ def test_release_without_visible_changes_says_so(workspace: Workspace) -> None:
 def test_documents_are_written_unpacked_with_their_origin(workspace: Workspace) -> None:
     workspace.botocore("1.1.0", tiny_data(additive()))
     workspace.update()
-    there = sorted(
+    written = sorted(
         path.relative_to(workspace.models).as_posix()
         for path in workspace.models.rglob("*")
         if path.is_file()
     )
-    assert there == [
+    assert written == [
         "ORIGIN.toml",
         "partitions.json",
         f"tiny/{API_VERSION}/paginators-1.json",
@@ -138,12 +132,8 @@ def test_documents_are_written_unpacked_with_their_origin(workspace: Workspace) 
 def test_unchanged_model_touches_no_file(version: str | None, workspace: Workspace) -> None:
     workspace.botocore("1.1.0", tiny_data())
     before = workspace.files()
-    for path in (
-        workspace.models,
-        workspace.output,
-        *workspace.models.rglob("*"),
-        *workspace.output.rglob("*"),
-    ):
+    folders = (workspace.models, workspace.output)
+    for path in [path for folder in folders for path in (folder, *folder.rglob("*"))]:
         os.utime(path, ns=(1, 1))
     update = workspace.update(version=version)["tiny"]
 
@@ -152,13 +142,8 @@ def test_unchanged_model_touches_no_file(version: str | None, workspace: Workspa
     assert {path: content for path, (content, _) in workspace.files().items()} == {
         path: content for path, (content, _) in before.items()
     }
-    folders = (
-        workspace.models,
-        workspace.output,
-        *workspace.models.rglob("*"),
-        *workspace.output.rglob("*"),
-    )
-    assert {path.stat().st_mtime_ns for path in folders} == {1}
+    paths = [path for folder in folders for path in (folder, *folder.rglob("*"))]
+    assert {path.stat().st_mtime_ns for path in paths} == {1}
 
 
 def test_gzipped_and_empty_documents_are_not_a_change(workspace: Workspace) -> None:

@@ -10,6 +10,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from support.files import stamped_tree
 from support.wheels import make_wheel
 from support.workspace import PARTITIONS
 
@@ -58,12 +59,7 @@ class Home:
         )
 
     def files(self) -> dict[Path, tuple[bytes, int]]:
-        paths = [*self.models.rglob("*"), *self.output.rglob("*")]
-        return {
-            path: (path.read_bytes(), path.stat().st_mtime_ns)
-            for path in paths
-            if path.is_file() and "__pycache__" not in path.parts
-        }
+        return stamped_tree(self.models, self.output)
 
 
 @pytest.fixture(scope="module")

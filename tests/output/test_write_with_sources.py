@@ -154,7 +154,7 @@ def test_sources_are_not_written_through_a_link(tmp_path: Path) -> None:
 @pytest.mark.parametrize("before", [b"other", None])
 def test_source_changed_meanwhile_is_kept(before: bytes | None, tmp_path: Path) -> None:
     old(tmp_path)
-    there = tree(tmp_path)
+    existing = tree(tmp_path)
     with pytest.raises(
         ProblemsError,
         match="a file that changed after it was read; expected no changes during the run",
@@ -162,7 +162,7 @@ def test_source_changed_meanwhile_is_kept(before: bytes | None, tmp_path: Path) 
         write_with_sources(
             {"tiny/a.json": Change(before, b"new")}, tmp_path / "models", {tmp_path / "tiny": NEW}
         )
-    assert tree(tmp_path) == there
+    assert tree(tmp_path) == existing
 
 
 def test_source_path_outside_the_folder_is_refused(tmp_path: Path) -> None:

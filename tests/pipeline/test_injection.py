@@ -122,7 +122,7 @@ DOCUMENTED = {
 }
 """Places of texts, beside those that the tiny service has."""
 
-PLACES = sorted({*texts(tiny_service()), *DOCUMENTED} - {"/metadata/protocol"})
+STRINGS = sorted({*texts(tiny_service()), *DOCUMENTED} - {"/metadata/protocol"})
 
 
 def put(documents: Slice, place: str, text: str) -> None:
@@ -136,19 +136,21 @@ def put(documents: Slice, place: str, text: str) -> None:
     edit(documents["service"], place, value)
 
 
-FREE = [place for place in PLACES if place.endswith(("/documentation", "/deprecatedMessage"))]
+DOCUMENTATION = [
+    place for place in STRINGS if place.endswith(("/documentation", "/deprecatedMessage"))
+]
 """Places where any text is right."""
 
 
 @pytest.mark.parametrize("text", INJECTIONS, ids=range(len(INJECTIONS)))
 def test_hostile_documentation_is_inert(text: str) -> None:
     documents = tiny()
-    for place in FREE:
+    for place in DOCUMENTATION:
         put(documents, place, text)
     assert attempt(documents) == ()
 
 
-@pytest.mark.parametrize("place", [place for place in PLACES if place not in FREE])
+@pytest.mark.parametrize("place", [place for place in STRINGS if place not in DOCUMENTATION])
 def test_hostile_service_text_is_inert(place: str) -> None:
     for text in some(INJECTIONS, place):
         documents = tiny()

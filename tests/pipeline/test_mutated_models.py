@@ -15,6 +15,7 @@ from random import Random
 import pytest
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
+from support.files import stamped_tree
 from support.golden import write_shared
 from support.injections import CANARY
 from support.mutations import MUTATIONS, mutate
@@ -103,25 +104,16 @@ def lay_out(documents: Slice, models: Path) -> Path:
     return models
 
 
-def contents(folder: Path) -> dict[str, tuple[bytes, int]]:
-    """Every file below a folder, with its bytes and when it was written."""
-    return {
-        path.relative_to(folder).as_posix(): (path.read_bytes(), path.stat().st_mtime_ns)
-        for path in folder.rglob("*")
-        if path.is_file()
-    }
-
-
 def check_refusal(models: Path, output: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """One line for each problem, exit status 1, and an output folder that is as it was."""
-    before = contents(output)
+    before = stamped_tree(output)
     assert main(["generate", "--models", str(models), "--output", str(output)]) == 1
     told = capsys.readouterr()
     assert told.out == ""
     lines = told.err.splitlines()
     assert lines
     assert all(": " in line and "; " in line and line.isprintable() for line in lines), lines
-    assert contents(output) == before
+    assert stamped_tree(output) == before
 
 
 def an_output_folder(path: Path) -> Path:

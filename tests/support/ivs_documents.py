@@ -120,59 +120,35 @@ THE_SLATE = FailoverSlateConfiguration(
 
 SESSION = f"""
 {{
-  "streamId": "st-1A2b3C4d5E6f7G8h9I0j1K2",
-  "startTime": "2026-02-28T23:59:58Z",
-  "endTime": "2026-03-01T00:00:07Z",
-  "channel": {CHANNEL},
+  "streamId": "st-1A2b3C4d5E6f7G8h9I0j1K2", "startTime": "2026-02-28T23:59:58Z",
+  "endTime": "2026-03-01T00:00:07Z", "channel": {CHANNEL},
   "ingestConfiguration": {{
     "video": {{
-      "avcProfile": "High",
-      "avcLevel": "4.2",
-      "codec": "avc1.64002A",
-      "encoder": "obs-output module (libobs version 30.0.2)",
-      "targetBitrate": 8500000,
-      "targetFramerate": 60,
-      "videoHeight": 1080,
-      "videoWidth": 1920,
-      "level": "",
-      "track": "",
+      "avcProfile": "High", "avcLevel": "4.2", "codec": "avc1.64002A",
+      "encoder": "obs-output module (libobs version 30.0.2)", "targetBitrate": 8500000,
+      "targetFramerate": 60, "videoHeight": 1080, "videoWidth": 1920, "level": "", "track": "",
       "profile": ""
     }},
     "audio": {{
-      "codec": "mp4a.40.2",
-      "targetBitrate": 160000,
-      "sampleRate": 48000,
-      "channels": 2,
-      "track": ""
+      "codec": "mp4a.40.2", "targetBitrate": 160000, "sampleRate": 48000, "channels": 2, "track": ""
     }}
   }},
   "ingestConfigurations": {{
     "videoConfigurations": [
       {{
-        "avcProfile": "",
-        "avcLevel": "",
-        "codec": "hvc1.1.6.L123.B0",
-        "encoder": "hardware",
-        "targetBitrate": 6000000,
-        "targetFramerate": 30,
-        "videoHeight": 720,
-        "videoWidth": 1280,
-        "level": "4.1",
-        "track": "Track0",
-        "profile": "Main"
+        "avcProfile": "", "avcLevel": "", "codec": "hvc1.1.6.L123.B0", "encoder": "hardware",
+        "targetBitrate": 6000000, "targetFramerate": 30, "videoHeight": 720, "videoWidth": 1280,
+        "level": "4.1", "track": "Track0", "profile": "Main"
       }}
     ],
     "audioConfigurations": [
       {{"codec": "opus", "targetBitrate": 96000, "sampleRate": 44100, "channels": 1, "track": "Track1"}}
     ]
   }},
-  "recordingConfiguration": {RECORDING},
-  "failoverSlateConfiguration": {SLATE},
+  "recordingConfiguration": {RECORDING}, "failoverSlateConfiguration": {SLATE},
   "truncatedEvents": [
     {{
-      "name": "Stream End",
-      "type": "IVS Stream State Change",
-      "eventTime": "2026-03-01T00:00:07Z",
+      "name": "Stream End", "type": "IVS Stream State Change", "eventTime": "2026-03-01T00:00:07Z",
       "code": "StreamTakeoverInvalidPriority"
     }},
     {{"name": "Session Created", "type": "IVS Stream State Change", "eventTime": "2026-02-28T23:59:58Z"}}
@@ -249,10 +225,8 @@ STRUCTURES: dict[str, tuple[str, Any]] = {
     "PlaybackKeyPair": (
         """
         {
-          "arn": "arn:aws:ivs:eu-west-1:111122223333:playback-key/Kk1Ll2Mm3Nn4",
-          "name": "viewers",
-          "fingerprint": "0a:1b:2c:3d:4e:5f",
-          "tags": {"owner": "caf\\u00e9"}
+          "arn": "arn:aws:ivs:eu-west-1:111122223333:playback-key/Kk1Ll2Mm3Nn4", "name": "viewers",
+          "fingerprint": "0a:1b:2c:3d:4e:5f", "tags": {"owner": "caf\\u00e9"}
         }
         """,
         PlaybackKeyPair(
@@ -266,11 +240,8 @@ STRUCTURES: dict[str, tuple[str, Any]] = {
         """
         {
           "arn": "arn:aws:ivs:eu-west-1:111122223333:playback-restriction-policy/Pp1Oo2Ii3Uu4",
-          "allowedCountries": ["SI", "NO"],
-          "allowedOrigins": [],
-          "enableStrictOriginEnforcement": false,
-          "name": "",
-          "tags": {}
+          "allowedCountries": ["SI", "NO"], "allowedOrigins": [],
+          "enableStrictOriginEnforcement": false, "name": "", "tags": {}
         }
         """,
         PlaybackRestrictionPolicy(
@@ -290,8 +261,7 @@ STRUCTURES: dict[str, tuple[str, Any]] = {
           "mediaTailorPlaybackConfigurations": [
             {"playbackConfigurationArn": "arn:aws:mediatailor:eu-west-1:111122223333:playbackConfiguration/a"}
           ],
-          "postRollConfiguration": {"durationSeconds": 15, "enabled": true},
-          "tags": {}
+          "postRollConfiguration": {"durationSeconds": 15, "enabled": true}, "tags": {}
         }
         """,
         AdConfiguration(
@@ -312,9 +282,7 @@ STRUCTURES: dict[str, tuple[str, Any]] = {
           "channelArn": "arn:aws:ivs:eu-west-1:111122223333:channel/Qq1Ww2Ee3Rr4",
           "streamId": "st-1A2b3C4d5E6f7G8h9I0j1K2",
           "playbackUrl": "https://0f1e2d3c4b5a.eu-west-1.playback.live-video.net/a.m3u8",
-          "startTime": "2024-02-29T12:00:00.250000Z",
-          "state": "LIVE",
-          "health": "STARVING",
+          "startTime": "2024-02-29T12:00:00.250000Z", "state": "LIVE", "health": "STARVING",
           "viewerCount": -1
         }
         """,
@@ -333,8 +301,7 @@ STRUCTURES: dict[str, tuple[str, Any]] = {
         {
           "arn": "arn:aws:ivs:eu-west-1:111122223333:stream-key/Ss1Tt2Rr3Ee4",
           "value": "sk_eu-west-1_AbCdEfGhIjKl_0123456789",
-          "channelArn": "arn:aws:ivs:eu-west-1:111122223333:channel/Qq1Ww2Ee3Rr4",
-          "tags": {}
+          "channelArn": "arn:aws:ivs:eu-west-1:111122223333:channel/Qq1Ww2Ee3Rr4", "tags": {}
         }
         """,
         StreamKey(

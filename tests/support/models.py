@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import pytest
+from support.problems import refused
 
-from codegen.problems import ProblemsError
+from codegen.plan.python.index import Index, build_index
 from codegen.source.load import load
+from codegen.source.model import Operation, Service, Shape
 from codegen.source.validate import validate
 
 API_VERSION = "2020-01-01"
@@ -183,9 +184,28 @@ def edit(document: dict[str, Any], place: str, value: object = ...) -> dict[str,
 
 def validation_problems(path: Path, **documents: object) -> list[str]:
     """The problems of the tiny service with these documents, by name as in ``write_models``."""
-    with pytest.raises(ProblemsError) as caught:
-        validate(load(write_models(path, **documents), "tiny"))
-    return [str(problem) for problem in caught.value.problems]
+    return refused(lambda: validate(load(write_models(path, **documents), "tiny")))
+
+
+def index_of(operation: Operation, shapes: Mapping[str, dict[str, Any]]) -> Index:
+    """The index of a service with one operation."""
+    return build_index(
+        Service(
+            name="tiny",
+            source="",
+            file="",
+            api_version="",
+            settings={},
+            service_id="",
+            full_name="",
+            metadata={},
+            endpoint_prefix="",
+            signing_name="",
+            signature_version="v4",
+            operations={operation.name: operation},
+            shapes={name: Shape.from_document(name, body) for name, body in shapes.items()},
+        )
+    )
 
 
 def _bytes(document: object) -> bytes:

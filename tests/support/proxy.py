@@ -1,60 +1,31 @@
-"""A proxy on loopback: tunnels (CONNECT) and forwards, asks for a password if it is told to."""
+"""A loopback proxy that tunnels (CONNECT) and forwards, optionally with authentication."""
 
 from __future__ import annotations
 
 import selectors
 import socket
 import ssl
-import threading
-from collections.abc import Callable
-from contextlib import suppress
+
+from support.loopback import Loopback
 
 
-class LoopbackProxy:
+class LoopbackProxy(Loopback):
     """The proxy; a context manager.
 
     Args:
-        authorization: What the ``Proxy-Authorization`` header has to say; None if anything goes.
-        tls: The settings of TLS, for an HTTPS proxy.
+        authorization: Required value of ``Proxy-Authorization``; None for no authentication.
+        tls: TLS context of an HTTPS proxy.
     """
 
     def __init__(
         self, *, authorization: str | None = None, tls: ssl.SSLContext | None = None
     ) -> None:
+        super().__init__(tls=tls)
         self.heads: list[bytes] = []
         self._authorization = authorization
-        self._tls = tls
-        self._threads: list[threading.Thread] = []
-        self._stopped = threading.Event()
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port: int = self._listener.getsockname()[1]
-        self._start(self._accept)
 
-    def __enter__(self) -> LoopbackProxy:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stopped.set()
-        with suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        for thread in self._threads:
-            thread.join(10)
-
-    def _start(self, target: Callable[..., None], *arguments: object) -> None:
-        thread = threading.Thread(target=target, args=arguments, daemon=True)
-        self._threads.append(thread)
-        thread.start()
-
-    def _accept(self) -> None:
-        while not self._stopped.is_set():
-            try:
-                connection, _ = self._listener.accept()
-            except OSError:
-                return
-            self._start(self._serve, connection)
-
-    def _serve(self, client: socket.socket) -> None:
+    def _serve(self, connection: socket.socket, number: int) -> None:
+        client = connection
         try:
             if self._tls is not None:
                 client = self._tls.wrap_socket(client, server_side=True)

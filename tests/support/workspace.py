@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.files import stamped_tree
 from support.models import API_VERSION, tiny_paginators, tiny_service
 from support.wheels import installed_data, make_wheel
 
@@ -95,14 +96,9 @@ class Workspace:
         text = (self.output / service / "CHANGELOG.md").read_text()
         return text[text.index("## ") :]
 
-    def files(self) -> dict[str, tuple[bytes, int]]:
-        """Every file of the models and packages: its bytes and modification time in nanoseconds."""
-        return {
-            str(path.relative_to(self.models.parent)): (path.read_bytes(), path.stat().st_mtime_ns)
-            for folder in (self.models, self.output)
-            for path in sorted(folder.rglob("*"))
-            if path.is_file()
-        }
+    def files(self) -> dict[Path, tuple[bytes, int]]:
+        """The files of models and packages, with their bytes and modification times."""
+        return stamped_tree(self.models, self.output)
 
 
 def make_workspace(home: Path, patch: pytest.MonkeyPatch) -> Workspace:

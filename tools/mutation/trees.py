@@ -32,7 +32,8 @@ def copy_repository(repository: Path, trees: list[Path]) -> None:
 @contextmanager
 def seeded(tree: Path, part: Part, mutant: Mutant) -> Generator[None]:
     """A tree with a fault in it, meanwhile."""
-    files = [tree / folder / mutant.path for folder in part.folders]
+    copies = [tree / folder / mutant.path for folder in part.folders]
+    files = [file for file in copies if file.exists()]  # a package has one protocol's modules
     right = files[0].read_bytes()
     wrong = mutant.apply(right.decode()).encode()
     for file in files:

@@ -141,7 +141,7 @@ class Figures:
             times = sum(number for _, number in passed)
             yield f"Survived {times:,} times: one fault with one call, plain or over TLS, each."
             yield from ("", "| test | passed |", "|---|---:|")
-            yield from (f"| {_words(test)} | {number:,} |" for test, number in passed)
+            yield from (f"| {_sentence(test)} | {number:,} |" for test, number in passed)
 
 
 def section_of(path: Path) -> str:
@@ -158,8 +158,8 @@ def section_of(path: Path) -> str:
 
 def _row(test: str, found: Property) -> str:
     fewest = "all there is" if found.fewest is None else f"{found.fewest:,}"
-    return f"| {_words(test)} | {found.tests:,} | {found.total:,} | {fewest} |"
+    return f"| {_sentence(test)} | {found.tests:,} | {found.total:,} | {fewest} |"
 
 
-def _words(test: str) -> str:
+def _sentence(test: str) -> str:
     return test.removeprefix("test_").replace("_", " ")

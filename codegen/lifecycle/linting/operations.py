@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from codegen.lifecycle.linting.finding import Finding, Model
-from codegen.lifecycle.linting.name_words import split_name, verb
+from codegen.lifecycle.linting.names import split_name, verb
 from codegen.problems import pointer
 from codegen.source.model import Document, Shape
 

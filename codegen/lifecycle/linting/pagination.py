@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from codegen.lifecycle.linting.finding import Answer, Finding, Model, plain_text
-from codegen.lifecycle.linting.name_words import split_name
+from codegen.lifecycle.linting.names import split_name
 from codegen.problems import pointer
 from codegen.source.model import Member, Operation, Paginator
 from codegen.source.paginators import paginator_problems

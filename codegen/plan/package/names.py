@@ -103,8 +103,8 @@ def _package_and_distribution(service: str, settings: Document) -> dict[str, str
 
 
 def _pascal_case(service_id: str) -> str:
-    words = re.findall(r"[A-Za-z0-9]+", service_id)
-    return "".join(word[0].upper() + word[1:] for word in words)
+    parts = re.findall(r"[A-Za-z0-9]+", service_id)
+    return "".join(part[0].upper() + part[1:] for part in parts)
 
 
 def _normalized(name: str) -> str:

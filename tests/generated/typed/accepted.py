@@ -46,7 +46,7 @@ def requests_know_their_responses(client: IVSClient) -> None:
     assert_type(client.with_options(max_attempts=1), IVSClient)
 
 
-def identifiers_are_there(client: IVSClient) -> str:
+def identifiers_are_present(client: IVSClient) -> str:
     created = client.create_channel(name="stage", tags={"team": "live"})
     channel = created.channel
     return " ".join(

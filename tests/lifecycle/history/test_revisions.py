@@ -70,9 +70,9 @@ def test_diff_verdict_equals_the_recorded_one(step: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: f"{step['to']}-to-{step['from']}")
 def test_reverse_step_removes_what_the_step_added(step: dict[str, Any]) -> None:
-    there, back = compared(step["from"], step["to"]), compared(step["to"], step["from"])
-    assert (back.verdict == "none") == (there.verdict == "none")
-    assert (back.verdict == "major") == has(there, Level.ADDITIVE)
+    forward, back = compared(step["from"], step["to"]), compared(step["to"], step["from"])
+    assert (back.verdict == "none") == (forward.verdict == "none")
+    assert (back.verdict == "major") == has(forward, Level.ADDITIVE)
 
 
 def has(comparison: Comparison, level: Level) -> bool:

@@ -12,12 +12,11 @@ import botocore.utils
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.botocore_values import JSON, SERIALIZER
 
 from codegen.package._runtime import timestamps
 from codegen.package._runtime.errors import ParamValidationError, ResponseParseError
 from codegen.package._runtime.timestamps import write_iso8601
-
-BOTOCORE: Any = botocore.serialize.create_serializer("rest-json", include_validation=False)
 
 # botocore does not pad years below 1000.
 INSTANTS = st.datetimes(
@@ -28,16 +27,6 @@ INSTANTS = st.datetimes(
     ),
 )
 
-JSON = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.floats(allow_nan=False, allow_infinity=False)
-    | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
-    max_leaves=10,
-)
-
 
 @given(INSTANTS)
 def test_timestamps_are_written_like_botocores(moment: datetime) -> None:
@@ -46,7 +35,7 @@ def test_timestamps_are_written_like_botocores(moment: datetime) -> None:
         (timestamps.write_epoch_seconds, "unixtimestamp"),
         (timestamps.write_http_date, "rfc822"),
     ):
-        expected = BOTOCORE._convert_timestamp_to_str(moment, name)
+        expected = SERIALIZER._convert_timestamp_to_str(moment, name)
         assert writer(moment) == expected
         assert type(writer(moment)) is type(expected)
 

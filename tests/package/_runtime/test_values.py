@@ -16,23 +16,12 @@ import botocore.utils
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.botocore_values import JSON, SERIALIZER
 
 from codegen.package._runtime import values
 from codegen.package._runtime.errors import ParamValidationError, ResponseParseError
 from codegen.package._runtime.http import Headers
 from codegen.package._runtime.values import read_json_text
-
-BOTOCORE: Any = botocore.serialize.create_serializer("rest-json", include_validation=False)
-
-JSON = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.floats(allow_nan=False, allow_infinity=False)
-    | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
-    max_leaves=10,
-)
 
 # --- blobs, numbers, booleans ------------------------------------------------------------------
 
@@ -40,7 +29,7 @@ JSON = st.recursive(
 @given(st.binary())
 def test_blobs_round_trip(value: bytes) -> None:
     assert values.read_blob(values.write_blob(value), "here") == value
-    assert values.write_blob(value) == BOTOCORE._get_base64(value)
+    assert values.write_blob(value) == SERIALIZER._get_base64(value)
     mutable: Any = bytearray(value)
     assert values.write_blob(mutable) == values.write_blob(value)
 
@@ -53,7 +42,7 @@ def test_invalid_base64_is_an_error(value: object) -> None:
 
 @given(st.floats() | st.integers())
 def test_numbers_are_written_like_botocores(value: Any) -> None:
-    expected = BOTOCORE._handle_float(value)
+    expected = SERIALIZER._handle_float(value)
     assert values.write_float(value) == expected
     assert type(values.write_float(value)) is type(expected)
     json.dumps(values.write_float(value), allow_nan=False)
@@ -218,7 +207,7 @@ def test_list_in_a_header_round_trips(items: list[str]) -> None:
 @given(st.lists(st.text(st.characters(exclude_characters="\\")), min_size=1))
 def test_list_in_a_header_is_written_like_botocores(items: list[str]) -> None:
     """Except for backslashes in quotes: botocore does not escape them, which changes the text."""
-    expected = ",".join(BOTOCORE._escape_header_list_string(item) for item in items)
+    expected = ",".join(SERIALIZER._escape_header_list_string(item) for item in items)
     assert values.write_list_text(items) == expected
 
 

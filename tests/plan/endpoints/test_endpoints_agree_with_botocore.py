@@ -111,13 +111,17 @@ def scenarios(
 ) -> Iterator[dict[str, Any]]:
     """Keyword arguments for ``resolve``."""
     flags = list(itertools.product((False, True), repeat=2))
-    places: list[tuple[str | None, str | None]] = [
+    regions_and_endpoints: list[tuple[str | None, str | None]] = [
         (region, None) for region in (every_region() if all_regions else FEW_REGIONS)
     ]
-    places += itertools.product(("us-east-1", "cn-north-1", "nowhere", None), ENDPOINTS)
+    regions_and_endpoints += itertools.product(
+        ("us-east-1", "cn-north-1", "nowhere", None), ENDPOINTS
+    )
     others = [(parameter.keyword, samples(parameter, rules)) for parameter in parameters[4:]]
     if not others:
-        for (region, endpoint), (use_fips, use_dual_stack) in itertools.product(places, flags):
+        for (region, endpoint), (use_fips, use_dual_stack) in itertools.product(
+            regions_and_endpoints, flags
+        ):
             yield {
                 "region": region,
                 "endpoint": endpoint,
@@ -127,7 +131,7 @@ def scenarios(
         return
     chance = random.Random(json.dumps(rules))
     for _ in range(6000):
-        region, endpoint = chance.choice(places)
+        region, endpoint = chance.choice(regions_and_endpoints)
         use_fips, use_dual_stack = chance.choice([*flags, (False, False)])
         yield {
             "region": region,

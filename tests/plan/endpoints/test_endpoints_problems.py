@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 from support.endpoints import Document, endpoint, error, fn, lower, partitions, ref, rules_of, tree
+from support.problems import refused
 
 from codegen.plan.endpoints.lower import lower_endpoints
-from codegen.problems import ProblemsError
 
 HOST = endpoint([], "https://host")
 HAS_REGION = fn("isSet", ref("Region"))
@@ -18,9 +18,7 @@ FILE = "tiny/endpoint-rule-set-1.json"
 
 
 def problems(rules: Document) -> list[str]:
-    with pytest.raises(ProblemsError) as raised:
-        lower(rules)
-    return [str(problem).removeprefix(f"{FILE}:") for problem in raised.value.problems]
+    return [problem.removeprefix(f"{FILE}:") for problem in refused(lambda: lower(rules))]
 
 
 @pytest.mark.parametrize(
@@ -288,9 +286,7 @@ def test_invalid_parameter_is_reported(parameter: Document, problem: str) -> Non
 
 def with_partitions(document: Document) -> list[str]:
     rules = rules_of(endpoint([HAS_REGION, PARTITION], "https://{p#dnsSuffix}"), HOST)
-    with pytest.raises(ProblemsError) as raised:
-        lower_endpoints(rules, document, file=FILE)
-    return list(map(str, raised.value.problems))
+    return refused(lambda: lower_endpoints(rules, document, file=FILE))
 
 
 def test_partition_lookup_requires_partitions() -> None:

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 from support.models import edit, tiny_service, write_models
+from support.problems import refused
 
 from codegen.pipeline import build
 from codegen.plan.package.exports import PUBLIC
 from codegen.plan.package.names import PackageNames, package_names
-from codegen.problems import ProblemsError
 from codegen.source.load import load
 from codegen.source.validate import validate
 
@@ -20,9 +20,7 @@ def names(path: Path, service: str = "tiny", **documents: object) -> PackageName
 
 
 def problems(path: Path, **documents: object) -> list[str]:
-    with pytest.raises(ProblemsError) as caught:
-        build(write_models(path, **documents), "tiny")
-    return [str(problem) for problem in caught.value.problems]
+    return refused(lambda: build(write_models(path, **documents), "tiny"))
 
 
 def test_names_follow_the_rule_unless_settings_give_them(tmp_path: Path) -> None:

@@ -5,32 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from support.models import index_of
 
 from codegen.plan.python.docs import describe_member, limits, lower_first
-from codegen.plan.python.index import Index, build_index
-from codegen.source.model import Member, Operation, Service, Shape
+from codegen.plan.python.index import Index
+from codegen.source.model import Member, Operation
 
 
 def index(**shapes: dict[str, Any]) -> Index:
     """The index of a service that has these shapes."""
-    operation = Operation(name="Call", method="POST", request_uri="/")
-    return build_index(
-        Service(
-            name="tiny",
-            source="",
-            file="",
-            api_version="",
-            settings={},
-            service_id="",
-            full_name="",
-            metadata={},
-            endpoint_prefix="",
-            signing_name="",
-            signature_version="v4",
-            operations={"Call": operation},
-            shapes={name: Shape.from_document(name, body) for name, body in shapes.items()},
-        )
-    )
+    return index_of(Operation(name="Call", method="POST", request_uri="/"), shapes)
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,10 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
+from support.models import index_of
 
-from codegen.plan.python.index import Index, build_index
-from codegen.source.model import Operation, Service, Shape
+from codegen.plan.python.index import Index
+from codegen.source.model import Operation
 
 Members = dict[str, str]
 
@@ -30,24 +31,7 @@ def index(
         input=bound.get("input"),
         output=bound.get("output"),
     )
-    everything = {"String": {"type": "string"}, **shapes}
-    return build_index(
-        Service(
-            name="tiny",
-            source="",
-            file="",
-            api_version="",
-            settings={},
-            service_id="",
-            full_name="",
-            metadata={},
-            endpoint_prefix="",
-            signing_name="",
-            signature_version="v4",
-            operations={"Call": operation},
-            shapes={name: Shape.from_document(name, body) for name, body in everything.items()},
-        )
-    )
+    return index_of(operation, {"String": {"type": "string"}, **shapes})
 
 
 def test_unreachable_structures_are_omitted() -> None:

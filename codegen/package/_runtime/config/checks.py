@@ -63,13 +63,13 @@ def count(value: object, where: str) -> int:
     raise refusal(where, value, "a whole number from 1")
 
 
-def one_of(*words: str) -> Callable[[object, str], str]:
+def one_of(*choices: str) -> Callable[[object, str], str]:
     """The check for one of ``words``, in any case."""
 
     def check(value: object, where: str) -> str:
-        if isinstance(value, str) and value.lower() in words:
+        if isinstance(value, str) and value.lower() in choices:
             return value.lower()
-        raise refusal(where, value, ", ".join(words))
+        raise refusal(where, value, ", ".join(choices))
 
     return check
 

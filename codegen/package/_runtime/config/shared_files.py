@@ -149,13 +149,13 @@ def _kind_and_name(title: str) -> tuple[str, str]:
         return "profile", title
     for kind in ("profile", "services"):
         if title.startswith(kind):
-            parts = _words(title)
+            parts = _split(title)
             if len(parts) == 2:
                 return kind, parts[1]
     return "", title
 
 
-def _words(title: str) -> list[str]:
+def _split(title: str) -> list[str]:
     if '"' not in title and "'" not in title and "\\" not in title:
         return title.split()
     from shlex import split

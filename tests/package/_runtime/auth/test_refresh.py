@@ -388,15 +388,11 @@ def test_repr_shows_no_secret() -> None:
 
 def test_interrupted_load_is_retryable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(threading, "excepthook", lambda _: None)
-
-    class Provider:
-        def load(self) -> Credentials:
-            raise SystemExit
-
-    source = CredentialResolver(Provider())
+    provider = Provider()
+    provider.before = failing(SystemExit())
     with pytest.raises(CredentialsError, match="interrupted") as caught:
-        source.get(deadline=time.monotonic() + 60)
+        provider.resolver().get(deadline=time.monotonic() + 60)
     assert caught.value.retryable
-    for thread in threading.enumerate():  # Not before it is over is the hook put back.
+    for thread in threading.enumerate():  # The hook is restored after they end.
         if thread.name == "credentials":
             thread.join(60)

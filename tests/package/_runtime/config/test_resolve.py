@@ -29,7 +29,7 @@ def test_without_values_each_setting_has_its_default() -> None:
     }
 
 
-def test_shared_files_are_loaded_only_if_there_is_one_or_a_profile_is_named(
+def test_shared_files_are_loaded_only_if_one_exists_or_a_profile_is_named(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert resolve().shared is None

@@ -73,7 +73,7 @@ def read_by_standard_library(data: bytes, method: str) -> tuple[int, dict[str, s
 
 tokens = st.text("abcXYZ019-_.!~", min_size=1, max_size=8)
 values = st.lists(st.text("abc:;,=\"'\t~\xe9\xff", min_size=1), max_size=3).map(
-    lambda words: " ".join("".join(words).split())
+    lambda parts: " ".join("".join(parts).split())
 )
 framing_headers = ("content-length", "transfer-encoding", "connection", "content-encoding")
 
