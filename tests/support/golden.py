@@ -160,17 +160,18 @@ def write_shared(target: Path, original: Path, content: bytes, folder: Path) -> 
         original.write_bytes(content)
     parts = original.relative_to(folder).with_suffix("").parts
     module = ".".join(parts).removesuffix(".__init__")
-    defined = sorted(_defined(ast.parse(content)))
+    defined = sorted({*_defined(ast.parse(content))})
     exports = "".join(f"from {module} import {name} as {name}\n" for name in defined)
     target.write_text(exports, encoding="utf-8")
 
 
 def _defined(tree: ast.Module) -> Iterator[str]:
-    """The names that a module defines at its top, those for type checkers too."""
+    """The names that a module defines at its top or exports, those for type checkers too."""
     for node in tree.body:
         if isinstance(node, ast.ClassDef | ast.FunctionDef):
             yield node.name
         elif isinstance(node, ast.Assign):
-            yield from (target.id for target in node.targets if isinstance(target, ast.Name))
+            targets = [target.id for target in node.targets if isinstance(target, ast.Name)]
+            yield from ast.literal_eval(node.value) if targets == ["__all__"] else targets
         elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
             yield node.target.id
