@@ -113,7 +113,7 @@ def _refused(call: str, expected: str, codes: tuple[str, ...], make: Callable[[]
 
 
 def _with_slow_clock(client: IVSClient) -> Row:
-    from typed_ivs._runtime.call.state import Clock
+    from typed_ivs._runtime.clock import Clock
 
     client._shared.clock = Clock(now=lambda: datetime.now(UTC) - _SLOW)
     try:

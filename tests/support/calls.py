@@ -7,7 +7,7 @@ from typing import Any
 
 from support.sample.service import SampleClient
 
-from codegen.package._runtime.call.state import Clock
+from codegen.package._runtime.clock import Clock
 from codegen.package._runtime.credentials import Credentials
 from codegen.package._runtime.http import Headers, HttpResponse, PreparedRequest
 

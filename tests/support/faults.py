@@ -13,7 +13,7 @@ from support.ivs import ACCESS_KEY, SECRET_KEY, SESSION_TOKEN, ivs_client
 from support.transports import wait_until
 
 from typed_ivs import IVSClient
-from typed_ivs._runtime.call.state import Clock
+from typed_ivs._runtime.clock import Clock
 from typed_ivs.errors import (
     Error,
     OutcomeUnknownError,

@@ -20,7 +20,7 @@ from support.loopback import Loopback, Script
 
 import typed_ivs
 from typed_ivs import Credentials, IVSClient, models
-from typed_ivs._runtime.call.state import Clock
+from typed_ivs._runtime.clock import Clock
 
 REGION = "us-west-2"
 API_VERSION = "2020-07-14"

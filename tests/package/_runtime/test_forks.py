@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from codegen.package._runtime.auth.refresh import FunctionSource, Refresher
-from codegen.package._runtime.credentials import Credentials, utc_now
+from codegen.package._runtime.clock import utc_now
+from codegen.package._runtime.credentials import Credentials
 from codegen.package._runtime.retry.policy import SharedState
 from codegen.package._runtime.transport.http_transport import HttpTransport
 
@@ -19,11 +20,8 @@ def test_forked_child_has_its_own_locks() -> None:
     def locks() -> list[object]:
         assert shared.limiter is not None
         return [
-            shared._lock,
-            shared.quota._lock,
+            shared.quota,
             shared.limiter._lock,
-            transport._lock,
-            transport._contexts.lock,
             refresher._lock,
         ]
 

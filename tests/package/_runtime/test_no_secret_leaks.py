@@ -22,7 +22,7 @@ from codegen.package._runtime.credentials import BearerToken, Credentials
 from codegen.package._runtime.errors import Error
 from codegen.package._runtime.http import HttpRequest
 from codegen.package._runtime.transport import failures as transport_failures
-from codegen.package._runtime.transport import http_transport as transport_module
+from codegen.package._runtime.transport.open_response import OpenResponse
 
 pytestmark = pytest.mark.usefixtures("bare_environment")
 
@@ -142,7 +142,7 @@ def test_errors_within_a_call_show_no_secret(
     def fail(*_: object, **__: object) -> None:
         raise fault
 
-    monkeypatch.setattr(transport_module, "read_response", fail)
+    monkeypatch.setattr(OpenResponse, "read_head", fail)
     if fault is not KeyboardInterrupt:
         monkeypatch.setattr(transport_failures, "failed_exchange", fail)
     with (
@@ -184,7 +184,7 @@ def test_proxies_show_no_password(
             credentials=CREDENTIALS,
         )
         if case == "fault":
-            monkeypatch.setattr(transport_module, "read_response", interrupt)
+            monkeypatch.setattr(OpenResponse, "read_head", interrupt)
         shown: list[str] = []
         with client:
             try:

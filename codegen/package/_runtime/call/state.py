@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import os
-import time
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from logging import Logger
 from typing import TYPE_CHECKING
 
-from ..credentials import utc_now
+from ..clock import Clock
 
 if TYPE_CHECKING:
     from ..auth.resolver import CredentialResolver
@@ -18,29 +16,12 @@ if TYPE_CHECKING:
     from ..hooks import Hooks
     from ..retry.interface import RetryPolicyLike
     from ..service import Service
-    from ..transport.http_transport import Transport
+    from ..transport.interface import Transport
     from .endpoint_resolver import EndpointResolver
 
 # Seconds by which wall clock and monotonic clock may diverge between two calls. After a machine slept
 # or was restored from a snapshot they diverge by much more: only the wall clock went on.
 _MOST_DRIFT = 60.0
-
-
-class Clock:
-    """The clocks that a call uses; tests replace them."""
-
-    __slots__ = ("monotonic", "now", "sleep")
-
-    def __init__(
-        self,
-        *,
-        monotonic: Callable[[], float] = time.monotonic,
-        now: Callable[[], datetime] = utc_now,
-        sleep: Callable[[float], None] = time.sleep,
-    ) -> None:
-        self.monotonic = monotonic
-        self.now = now
-        self.sleep = sleep
 
 
 class Shared:

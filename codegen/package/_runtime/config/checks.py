@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, cast
 
+from ..clock import LONGEST_WAIT
 from ..endpoints import is_valid_host_label
 from ..errors import ConfigurationError
-from ..transport.request_head import LONGEST_WAIT
 
 if TYPE_CHECKING:
     from ..transport.tls import ClientCertificate

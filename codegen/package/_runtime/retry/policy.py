@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import logging
 import os
-import time
+from collections import deque
 from collections.abc import Callable, Mapping
-from threading import Lock
+from itertools import repeat
 from typing import TYPE_CHECKING, TypeGuard, TypeVar
 
+from ..clock import wall
 from ..errors import (
     CallTimeoutError,
     ConfigurationError,
@@ -167,7 +168,7 @@ class RetryPolicy:
         mode: str = "standard",
         max_attempts: int = DEFAULT_MAX_ATTEMPTS,
         random: Callable[[], float] | None = None,
-        clock: Callable[[], float] = time.time,
+        clock: Callable[[], float] = wall,
     ) -> None:
         self.mode = retry_mode(mode)
         self.max_attempts = max_attempts
@@ -224,6 +225,19 @@ class RetryPolicy:
         if limiter is not None:
             limiter.record_attempt(self._clock(), throttled=False)
 
+    def abandoned(self, retry: Retry | None = None, *, unsent: bool = False) -> None:
+        """Records that a call was given up: what it took is given back.
+
+        Args:
+            retry: The call's last retry, if any.
+            unsent: Whether ``pause_before_sending`` let an attempt pass that was not sent.
+        """
+        if retry is not None:
+            self._shared.quota.give_back(retry.cost)
+        limiter = self._limiter
+        if limiter is not None and unsent:
+            limiter.give_back()
+
     @property
     def _limiter(self) -> RateLimiter | None:
         return self._shared.limiter if self.mode == "adaptive" else None
@@ -251,11 +265,10 @@ class RetryPolicy:
 class SharedState:
     """The state that the policies of a client and its copies share, within one process."""
 
-    __slots__ = ("__weakref__", "_clock", "_lock", "limiter", "quota")
+    __slots__ = ("__weakref__", "_clock", "limiter", "quota")
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._lock = Lock()
         self.quota = RetryQuota()
         self.limiter: RateLimiter | None = None
         rebuild_after_fork(self)
@@ -264,12 +277,10 @@ class SharedState:
         """Creates the rate limiter, if there is none yet."""
         from .rate_limit import RateLimiter
 
-        with self._lock:
-            if self.limiter is None:
-                self.limiter = RateLimiter(self._clock())
+        if self.limiter is None:
+            self.limiter = RateLimiter(self._clock())
 
     def after_fork(self) -> None:
-        self._lock = Lock()
         self.quota = RetryQuota()
         if self.limiter is not None:
             self.limiter = None
@@ -277,28 +288,35 @@ class SharedState:
 
 
 class RetryQuota:
-    """A bucket of tokens that retries cost, so that retries do not overload a failing service."""
+    """A bucket of tokens that retries cost, so that retries do not overload a failing service.
 
-    __slots__ = ("_lock", "available")
+    It needs no lock: the interpreter does not divide an operation of a deque, and one that is full
+    stays so.
+    """
+
+    __slots__ = ("_tokens",)
 
     def __init__(self) -> None:
-        self._lock = Lock()
-        self.available = _QUOTA
+        self._tokens = deque(repeat(None, _QUOTA), maxlen=_QUOTA)
+
+    @property
+    def available(self) -> int:
+        """Number of tokens left."""
+        return len(self._tokens)
 
     def take(self, cost: int) -> bool:
         """Takes ``cost`` tokens; False if there are not enough."""
-        with self._lock:
-            if cost > self.available:
+        for taken in range(cost):
+            try:
+                self._tokens.pop()
+            except IndexError:
+                self.give_back(taken)
                 return False
-            self.available -= cost
-            return True
+        return True
 
     def give_back(self, amount: int) -> None:
         """Returns ``amount`` tokens, up to the full quota."""
-        if self.available == _QUOTA:
-            return
-        with self._lock:
-            self.available = min(self.available + amount, _QUOTA)
+        self._tokens.extend(repeat(None, amount))
 
 
 def retry_mode(name: str) -> str:

@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from threading import Semaphore
 from typing import TYPE_CHECKING, Final, Protocol
+from weakref import ref
 
+from ..clock import monotonic, wall
 from ..http import Origin
-from .request_head import bounded
 
 if TYPE_CHECKING:
     import socket
     import ssl
+    from queue import Empty, SimpleQueue
 
     from .proxies import Proxy
+
+if not TYPE_CHECKING:
+    try:
+        from _queue import Empty, SimpleQueue  # ``queue`` also loads ``heapq``, for nothing here.
+    except ImportError:
+        from queue import Empty, SimpleQueue
 
 _NOTHING: Mapping[str, str] = {}
 
 # A connection idle for longer than this may be dead without any sign of it, for example because the
 # machine slept or was restored from a snapshot. Measured on the wall clock, which counts both.
 _LONGEST_IDLE: Final = 55.0
+
+# Seconds after which a waiting thread looks for lost leases.
+_LONGEST_WAIT: Final = 1.0
 
 
 class Connection(Protocol):
@@ -119,39 +128,111 @@ class Connector:
         return new_tunnel(origin, proxy, options, self._tls_context(), proxy_context)
 
 
-def open_connection(
-    connection: Connection, timeout: float, deadline: float | None
-) -> socket.socket:
-    """Opens a connection. Exceptions of the system and of urllib3 pass through."""
-    until = time.monotonic() + bounded(timeout, deadline)
-    return connection.open(until, apart=deadline is not None)
+class Lease:
+    """The right to use one connection of a pool.
+
+    Whoever took it gives it back with ``Pool.give_back``. If an interruption prevents that, the
+    lease is garbage, and the pool makes another one in its place.
+
+    Attributes:
+        used: The connection; None once the lease has ended.
+    """
+
+    __slots__ = ("__weakref__", "used")
+
+    def __init__(self) -> None:
+        self.used: Connection | None = None
+
+    @property
+    def connection(self) -> Connection:
+        """The connection.
+
+        Raises:
+            RuntimeError: The lease has ended.
+        """
+        if self.used is None:
+            raise RuntimeError("the lease of the connection has ended")
+        return self.used
 
 
 class Pool:
     """The connections to one origin.
+
+    It has no lock that an interruption could leave held, and nothing to count that an interruption
+    could lose: every step is one operation that the interpreter does not divide. A signal handler
+    may make calls of its own while a call is anywhere in here.
 
     Args:
         connector: Creates the connections.
         size: Maximum number of connections in use at the same time; further callers wait.
     """
 
-    __slots__ = ("_free", "_idle", "closed", "connector")
+    # docs/decisions/leases-return-themselves.md says why.
+
+    __slots__ = ("_free", "_idle", "_leases", "_size", "closed", "connector")
 
     def __init__(self, connector: Connector, size: int) -> None:
         self.connector = connector
         self.closed = False
-        self._free = Semaphore(size)
+        self._size = size
+        self._free: SimpleQueue[Lease] = SimpleQueue()
+        self._leases: list[ref[Lease]] = []
         self._idle: list[tuple[Connection, float]] = []
 
-    def take(self, timeout: float) -> Connection | None:
-        """An idle connection, or else a new one that is not open; None after ``timeout`` seconds."""
-        if not self._free.acquire(timeout=timeout):
+    def take(self, until: float | None) -> Lease | None:
+        """A lease on an idle connection, or else on a new one that is not open.
+
+        Args:
+            until: When to stop waiting, on the monotonic clock; None to wait as long as it takes.
+
+        Returns:
+            The lease, or None if none became free in time.
+        """
+        lease = self._lease(until)
+        if lease is None:
             return None
         try:
-            return self._reuse() or self.connector.new()
+            lease.used = self._reuse() or self.connector.new()
         except BaseException:
-            self._free.release()
+            if lease.used is None:
+                self._free.put(lease)
             raise
+        return lease
+
+    def _lease(self, until: float | None) -> Lease | None:
+        wait = 0.0
+        while True:
+            try:
+                return self._free.get(timeout=wait) if wait else self._free.get_nowait()
+            except Empty:
+                pass
+            lease = self._new_lease()
+            if lease is not None:
+                return lease
+            # Not longer: a lease that was lost is noticed after the wait.
+            wait = _LONGEST_WAIT if until is None else min(until - monotonic(), _LONGEST_WAIT)
+            if wait <= 0:
+                return None
+
+    def _new_lease(self) -> Lease | None:
+        """Another lease, if there are fewer than the pool's size.
+
+        Leases register in a list, and those at its front are valid. So two threads that get here at
+        the same time cannot both take the last one.
+        """
+        lease = Lease()
+        own = ref(lease)
+        self._leases.append(own)
+        before = 0
+        for other in tuple(self._leases):
+            if other is own:
+                break
+            if other() is not None:
+                before += 1
+            else:
+                with suppress(ValueError):  # Another thread has removed it.
+                    self._leases.remove(other)
+        return lease if before < self._size else None
 
     def _reuse(self) -> Connection | None:
         while True:
@@ -159,19 +240,23 @@ class Pool:
                 connection, since = self._idle.pop()
             except IndexError:
                 return None
-            if abs(time.time() - since) < _LONGEST_IDLE and connection.is_connected:
+            if abs(wall() - since) < _LONGEST_IDLE and connection.is_connected:
                 return connection
             connection.close()
 
-    def give_back(self, connection: Connection, *, reusable: bool) -> None:
-        """Returns a connection that ``take`` gave; one that is not reusable is closed."""
+    def give_back(self, lease: Lease, *, reusable: bool) -> None:
+        """Ends a lease; a connection that is not reusable is closed. Repeating it does nothing."""
+        connection = lease.used
+        if connection is None:
+            return
         if reusable and not self.closed:
-            self._idle.append((connection, time.time()))
+            self._idle.append((connection, wall()))
             if self.closed:
                 self.close()
         else:
             connection.close()
-        self._free.release()
+        lease.used = None
+        self._free.put(lease)
 
     def close(self) -> None:
         """Closes idle connections now, and connections in use when they are given back."""

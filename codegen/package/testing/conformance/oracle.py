@@ -14,8 +14,8 @@ from typing import Any, TypeAlias
 from unittest import mock
 from uuid import UUID
 
-from ..._runtime.call.state import Clock
 from ..._runtime.client import Client
+from ..._runtime.clock import Clock
 from ..._runtime.credentials import BearerToken, Credentials
 from ..._runtime.errors import Error
 from ..._runtime.http import Headers, HttpResponse, PreparedRequest
@@ -72,6 +72,11 @@ def _token() -> UUID:
 def _no_pause(_: float) -> None: ...
 
 
+def whole_body(request: PreparedRequest) -> bytes:
+    """The body of a request, also if it is sent in pieces."""
+    return request.body if isinstance(request.body, bytes) else b"".join(request.body.checked())
+
+
 class RecordingTransport:
     """A transport that records requests and sends none.
 
@@ -87,7 +92,7 @@ class RecordingTransport:
     def send(self, request: PreparedRequest, **_: object) -> HttpResponse:
         """Records a request."""
         self.requests.append(request)
-        return self.service(_text(request.target, request.headers, request.body))
+        return self.service(_text(request.target, request.headers, whole_body(request)))
 
     def close(self) -> None:
         """Does nothing: there is no connection."""
@@ -200,14 +205,14 @@ class Oracle:
     def our_requests(self) -> list[Sent]:
         """The requests that the package's client sent since the last reset."""
         for sent in self.transport.requests:
-            assert int(sent.headers.get("Content-Length", "0")) == len(sent.body)
+            assert int(sent.headers.get("Content-Length", "0")) == len(whole_body(sent))
         return [
             _sent(
                 self.package.protocol,
                 sent.method,
                 sent.origin + sent.target,
                 sent.headers,
-                sent.body,
+                whole_body(sent),
             )
             for sent in self.transport.requests
         ]

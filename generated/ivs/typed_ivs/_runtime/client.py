@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
 
 from .auth.resolver import CredentialResolver
 from .auth.sigv4 import Signer
-from .call.call import send
+from .call.driver import send
 from .call.endpoint_resolver import EndpointResolver
 from .call.state import Options, Shared
 from .call.user_agent import user_agent
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from .operation import R, Request
     from .retry.interface import RetryPolicyLike
     from .service import Service
-    from .transport.http_transport import Transport
+    from .transport.interface import Transport
     from .transport.tls import ClientCertificate
 
 _Self = TypeVar("_Self", bound="Client")
@@ -47,8 +47,8 @@ class Client:
             endpoint rules.
         use_fips: Whether to use an endpoint that conforms to FIPS 140. Default: False.
         use_dualstack: Whether to use an endpoint that supports IPv6 and IPv4. Default: False.
-        connect_timeout: Seconds to wait for a connection, new or from the pool. Default: 60, or
-            the value for ``defaults_mode``.
+        connect_timeout: Seconds to wait for a new connection. Default: 60, or the value for
+            ``defaults_mode``.
         read_timeout: Seconds to wait for the next bytes of a response. Default: 60.
         call_timeout: Seconds that a call may take in total: credentials, attempts, pauses and the
             response. Default: no limit.
@@ -62,6 +62,8 @@ class Client:
         keep_alive: Whether to reuse connections. Default: True.
         max_connections: Maximum number of connections to a host. A call that needs one more waits
             for it. Default: 10.
+        pool_timeout: Seconds that a call may wait for one of them. Default: no limit but
+            ``call_timeout``.
         proxies: Proxy URLs by scheme: ``{"https": "http://proxy:3128"}``. The keys
             ``proxy_ca_bundle`` and ``proxy_client_cert`` configure TLS to the proxy; an empty
             mapping disables proxies. Default: the environment's, with its exceptions.
@@ -113,6 +115,7 @@ class Client:
         retry_policy: RetryPolicyLike | None = None,
         keep_alive: bool = True,
         max_connections: int | None = None,
+        pool_timeout: float | None = None,
         proxies: Mapping[str, object] | None = None,
         ca_bundle: str | None = None,
         client_cert: ClientCertificate | None = None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, NoReturn, Protocol
 
 from .errors import CredentialsError
@@ -205,11 +205,6 @@ def is_valid_for(
         return False
     end = value.expires_at
     return end is None or (end - now()).total_seconds() > seconds
-
-
-def utc_now() -> datetime:
-    """The current time, aware."""
-    return datetime.now(UTC)
 
 
 def _credentials(

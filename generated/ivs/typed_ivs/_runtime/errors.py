@@ -147,7 +147,7 @@ class ConnectError(TransportError):
 
 
 class ConnectTimeoutError(ConnectError):
-    """No connection was opened, or became free in the pool, within ``connect_timeout``."""
+    """No connection was opened within ``connect_timeout``, or became free within ``pool_timeout``."""
 
     __module__ = _PUBLIC_MODULE
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any, TypeVar, overload
 
-from .errors import ConfigurationError, ResponseParseError
+from .errors import ConfigurationError, ParamProblem, ParamValidationError, ResponseParseError
 
 _T = TypeVar("_T")
 
@@ -136,6 +136,41 @@ class HttpRequest:
         return f"<{type(self).__name__}: {self.method}, {len(self.body)} bytes>"
 
 
+class BodyStream:
+    """The body of a request that is not held in memory.
+
+    Args:
+        pieces: The body, in pieces of any size. It is iterated over once for each attempt.
+        length: Number of bytes in total.
+    """
+
+    __slots__ = ("length", "pieces")
+
+    def __init__(self, pieces: Iterable[bytes], length: int) -> None:
+        self.pieces = pieces
+        self.length = length
+
+    def __len__(self) -> int:
+        return self.length
+
+    def checked(self) -> Iterator[bytes]:
+        """The pieces that are not empty.
+
+        Raises:
+            ParamValidationError: There are more bytes, or fewer, than ``length``.
+        """
+        count = 0
+        for piece in self.pieces:
+            count += len(piece)
+            if count > self.length:
+                break
+            if piece:
+                yield piece
+        if count != self.length:
+            found = f"at least {count} bytes" if count > self.length else f"{count} bytes"
+            raise ParamValidationError([ParamProblem("body", found, f"{self.length} bytes")])
+
+
 class PreparedRequest:
     """A request as a transport sends it: with its endpoint and signature.
 
@@ -150,7 +185,12 @@ class PreparedRequest:
     __slots__ = ("body", "headers", "method", "origin", "target")
 
     def __init__(
-        self, method: str, origin: str, target: str, headers: dict[str, str], body: bytes
+        self,
+        method: str,
+        origin: str,
+        target: str,
+        headers: dict[str, str],
+        body: bytes | BodyStream,
     ) -> None:
         self.method = method
         self.origin = origin

@@ -10,7 +10,7 @@ from support.faults import CALLS, nothing_left_behind, outcome, recorded_client
 from support.ivs import Server
 from support.loopback import Recorded, response
 
-from typed_ivs._runtime.call.state import Clock
+from typed_ivs._runtime.clock import Clock
 from typed_ivs.errors import ServiceError
 
 HEADERS = {

@@ -21,7 +21,7 @@ from support.ivs import Server
 from support.loopback import STALL, Script, response
 from support.transports import wait_until
 
-from typed_ivs._runtime.call.state import Clock
+from typed_ivs._runtime.clock import Clock
 from typed_ivs.errors import CallTimeoutError, OutcomeUnknownError, ReadTimeoutError
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 4000\r\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import socket
+import threading
 import weakref
 from typing import Any
 
@@ -65,18 +66,26 @@ def test_forked_child_has_its_own_connections(certificates: Any, secure: bool) -
 
 
 @pytest.mark.parametrize("secure", [False, True], ids=["plain", "TLS"])
-def test_lock_held_during_a_fork_does_not_block_the_child(certificates: Any, secure: bool) -> None:
-    transport = HttpTransport(ca_bundle=certificates.bundle, proxies={})
+def test_exhausted_pool_does_not_block_a_forked_child(certificates: Any, secure: bool) -> None:
+    transport = HttpTransport(ca_bundle=certificates.bundle, max_connections=1, proxies={})
     with Loopback(tls=certificates.server() if secure else None) as server:
-        with transport._lock, transport._contexts.lock:
-            child = os.fork()
-            if child == 0:
-                good = False
-                try:
-                    good = send(transport, server.url).status == 200
-                finally:
-                    os._exit(0 if good else 1)
+        transport.connect(server.url, connect_timeout=5)
+        (pool,) = transport._pools.values()
+        lease = pool.take(None)
+        waiting = threading.Thread(target=lambda: send(transport, server.url))
+        waiting.start()
+        child = os.fork()
+        if child == 0:
+            good = False
+            try:
+                good = send(transport, server.url).status == 200
+            finally:
+                os._exit(0 if good else 1)
         assert os.waitpid(child, 0)[1] == 0
+        assert lease is not None
+        pool.give_back(lease, reusable=True)
+        waiting.join()
+        transport.close()
 
 
 @pytest.mark.parametrize("secure", [False, True], ids=["plain", "TLS"])
@@ -139,9 +148,9 @@ def test_thread_waiting_for_a_connection_is_refused_after_close(
 ) -> None:
     take = connections.Pool.take
 
-    def close_and_take(pool: connections.Pool, timeout: float) -> Any:
+    def close_and_take(pool: connections.Pool, until: float | None) -> Any:
         transport.close()
-        return take(pool, timeout)
+        return take(pool, until)
 
     monkeypatch.setattr(connections.Pool, "take", close_and_take)
     with Loopback() as server:
@@ -160,13 +169,14 @@ def test_number_of_origins_is_bounded(
         origins = [server.url for server in servers]
         send(transport, origins[0])
         first = transport._pools[origins[0]]
-        used = first.take(1)
+        lease = first.take(None)
         for origin in origins[1:]:
             send(transport, origin)
         assert list(transport._pools) == origins[1:]
-        assert used is not None
+        assert lease is not None
+        used = lease.connection
         assert used.is_connected
-        first.give_back(used, reusable=True)
+        first.give_back(lease, reusable=True)
         assert used.sock is None
         send(transport, origins[0])
         assert list(transport._pools) == [origins[2], origins[0]]
@@ -178,9 +188,9 @@ def test_thread_waiting_for_a_dropped_origin_continues(
 ) -> None:
     take = connections.Pool.take
 
-    def drop_and_take(pool: connections.Pool, timeout: float) -> Any:
+    def drop_and_take(pool: connections.Pool, until: float | None) -> Any:
         pool.close()
-        return take(pool, timeout)
+        return take(pool, until)
 
     monkeypatch.setattr(connections.Pool, "take", drop_and_take)
     with Loopback() as server:

@@ -14,6 +14,7 @@ import pytest
 from support.loopback import CLOSE, STALL, Loopback, response
 from support.transports import assert_clean, send, wait_until
 
+from codegen.package._runtime.clock import bounded
 from codegen.package._runtime.errors import (
     CallTimeoutError,
     ConfigurationError,
@@ -24,11 +25,10 @@ from codegen.package._runtime.errors import (
     TransportError,
 )
 from codegen.package._runtime.transport import connect as opening
-from codegen.package._runtime.transport import http_transport as transport_module
 from codegen.package._runtime.transport import pool as connections
 from codegen.package._runtime.transport.connect import DirectConnection
 from codegen.package._runtime.transport.http_transport import HttpTransport
-from codegen.package._runtime.transport.request_head import bounded
+from codegen.package._runtime.transport.open_response import OpenResponse
 
 pytestmark = pytest.mark.usefixtures("bare_environment")
 
@@ -123,8 +123,7 @@ def test_stale_connection_is_not_reused(
 ) -> None:
     """The machine slept or was restored from a snapshot: the server may have closed unnoticed."""
     now = time.time()
-    clock = SimpleNamespace(time=lambda: now, monotonic=time.monotonic)
-    monkeypatch.setattr(connections, "time", clock)
+    monkeypatch.setattr(connections, "wall", lambda: now)
     with Loopback() as server:
         send(transport, server.url)
         now += later
@@ -172,24 +171,32 @@ def test_threads_never_open_more_than_max_connections() -> None:
         assert server.connections <= 3
 
 
-def test_waiting_for_a_connection_ends_at_connect_timeout() -> None:
-    transport = HttpTransport(max_connections=1, proxies={})
+def test_waiting_for_a_connection_ends_at_pool_timeout() -> None:
+    transport = HttpTransport(max_connections=1, pool_timeout=0.01, proxies={})
+    patient = HttpTransport(max_connections=1, proxies={})
+    patient._pools = transport._pools
     with Loopback([STALL]) as server:
         busy = threading.Thread(target=lambda: _swallow(transport, server.url))
         busy.start()
         wait_until(lambda: server.requests)
         with pytest.raises(
-            ConnectTimeoutError, match=r"all 1 connections.*max_connections"
+            ConnectTimeoutError, match=r"all 1 connections.*0\.01 s .*pool_timeout"
         ) as caught:
-            send(transport, server.url, connect_timeout=0.01)
+            send(transport, server.url)
         assert not caught.value.bytes_sent
         # The error depends on which of the two limits was reached.
         later = time.monotonic() + 60
         with pytest.raises(ConnectTimeoutError):
-            send(transport, server.url, connect_timeout=0.01, deadline=later)
+            send(transport, server.url, deadline=later)
         for left in (-1, 0.01):
             with pytest.raises(CallTimeoutError) as late:
-                send(transport, server.url, deadline=time.monotonic() + left)
+                # Waiting is not connecting: connect_timeout does not bound it.
+                send(
+                    patient,
+                    server.url,
+                    connect_timeout=0.001,
+                    deadline=time.monotonic() + left,
+                )
             assert not late.value.bytes_sent
     busy.join()
 
@@ -215,18 +222,20 @@ class JobTimeout(Exception):
     """Raised by a signal handler that ends a job."""
 
 
-@pytest.mark.parametrize("during", ["open_connection", "read_response"])
+@pytest.mark.parametrize(
+    ("where", "during"), [(DirectConnection, "open"), (OpenResponse, "read_head")]
+)
 def test_exception_of_a_signal_handler_passes_through(
-    transport: HttpTransport, monkeypatch: pytest.MonkeyPatch, during: str
+    transport: HttpTransport, monkeypatch: pytest.MonkeyPatch, where: type, during: str
 ) -> None:
     def interrupted(*_: object, **__: object) -> None:
         raise JobTimeout
 
     with Loopback() as server:
-        monkeypatch.setattr(transport_module, during, interrupted)
+        monkeypatch.setattr(where, during, interrupted)
         with pytest.raises(JobTimeout):
             send(transport, server.url)
-        if during == "open_connection":
+        if during == "open":
             with pytest.raises(JobTimeout):
                 transport.connect(server.url, connect_timeout=5)
         monkeypatch.undo()

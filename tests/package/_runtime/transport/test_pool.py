@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gc
+import threading
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 
+from codegen.package._runtime.clock import monotonic
 from codegen.package._runtime.transport import pool as connections
-from codegen.package._runtime.transport.pool import Pool
+from codegen.package._runtime.transport.pool import Lease, Pool
 
 
 class Idle:
@@ -21,32 +24,103 @@ class Idle:
         self.is_connected = False
 
 
+def make_pool(size: int = 1) -> Pool:
+    return Pool(cast("Any", SimpleNamespace(new=Idle)), size)
+
+
+def taken(pool: Pool) -> Lease:
+    lease = pool.take(0)
+    assert lease is not None
+    return lease
+
+
 @pytest.mark.parametrize(("seconds", "used_again"), [(0, True), (54, True), (55, False)])
 @pytest.mark.parametrize("sign", [1, -1])
 def test_stale_connection_is_closed_instead_of_reused(
     seconds: int, used_again: bool, sign: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = [1000.0]
-    monkeypatch.setattr(connections, "time", SimpleNamespace(time=lambda: now[0]))
-    pool = Pool(cast("Any", SimpleNamespace(new=Idle)), 1)
-    first = pool.take(0)
-    assert first is not None
+    monkeypatch.setattr(connections, "wall", lambda: now[0])
+    pool = make_pool()
+    lease = taken(pool)
+    first = lease.connection
     assert pool.take(0) is None
-    pool.give_back(first, reusable=True)
+    pool.give_back(lease, reusable=True)
     now[0] += sign * seconds
-    assert (pool.take(0) is first) is used_again
+    assert (taken(pool).connection is first) is used_again
     assert first.is_connected is used_again
 
 
 def test_connection_that_is_not_reusable_is_closed() -> None:
-    pool = Pool(cast("Any", SimpleNamespace(new=Idle)), 1)
-    first = pool.take(0)
-    assert first is not None
-    pool.give_back(first, reusable=False)
+    pool = make_pool()
+    lease = taken(pool)
+    first = lease.connection
+    pool.give_back(lease, reusable=False)
     assert not first.is_connected
-    second = pool.take(0)
-    assert second not in (None, first)
+    lease = taken(pool)
+    second = lease.connection
+    assert second is not first
     pool.close()
-    assert second is not None
-    pool.give_back(second, reusable=True)
+    pool.give_back(lease, reusable=True)
     assert not second.is_connected
+
+
+def test_lease_ends_once() -> None:
+    pool = make_pool()
+    lease = taken(pool)
+    for _ in range(3):
+        pool.give_back(lease, reusable=True)
+    with pytest.raises(RuntimeError, match="has ended"):
+        _ = lease.connection
+    again = taken(pool)
+    assert pool.take(0) is None
+    pool.give_back(again, reusable=True)
+    assert len(pool._idle) == 1
+
+
+def test_lost_lease_is_replaced() -> None:
+    pool = make_pool(2)
+    kept = taken(pool)
+    for _ in range(100):
+        taken(pool)  # Nobody gives it back.
+        gc.collect()
+    assert pool.take(0) is not None
+    assert len(pool._leases) <= 3
+    pool.give_back(kept, reusable=True)
+
+
+def test_waiting_thread_notices_a_lost_lease(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "_LONGEST_WAIT", 0.01)
+    pool = make_pool()
+    held = [taken(pool)]
+    found: list[Lease | None] = []
+    thread = threading.Thread(target=lambda: found.append(pool.take(monotonic() + 30)))
+    thread.start()
+    held.clear()
+    thread.join(30)
+    assert found != [None]
+
+
+def test_threads_never_hold_more_leases_than_the_pools_size() -> None:
+    pool = make_pool(3)
+    held: set[int] = set()
+    most: list[int] = []
+
+    def work() -> None:
+        for turn in range(200):
+            lease = pool.take(None)
+            assert lease is not None
+            held.add(id(lease))
+            most.append(len(held))
+            held.discard(id(lease))
+            if turn % 7:
+                pool.give_back(lease, reusable=bool(turn % 2))
+            del lease
+
+    threads = [threading.Thread(target=work) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(most) == 8 * 200
+    assert max(most) <= 3

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import io
-import math
 from itertools import pairwise
 from typing import Any, cast
 
@@ -18,7 +17,7 @@ from codegen.package._runtime.transport.response_reader import (
     IncompleteRead,
     InterruptedResponse,
     RemoteDisconnected,
-    read_response,
+    ResponseReader,
 )
 
 OK = b"HTTP/1.1 200 OK\r\n"
@@ -26,39 +25,32 @@ CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
 TWO = b"Content-Length: 2\r\n\r\n{}"
 
 
-class Arriving:
-    """A socket from which bytes arrive in pieces, then the end."""
+def read(*pieces: bytes, method: str = "POST", most: int = 1000) -> tuple[HttpResponse, bool]:
+    """Reads a response that arrives in these pieces, and then the end of the connection."""
+    reader = ResponseReader(method, most)
+    body = b""
+    for piece in pieces:
+        if not reader.ended:
+            reader.feed(piece)
+            body += reader.take()
+    if not reader.ended:
+        reader.end()
+    assert reader.headers is not None
+    return HttpResponse(reader.status, reader.headers, body + reader.take()), reader.is_reusable
 
-    def __init__(self, *pieces: bytes) -> None:
-        self._pieces = list(pieces)
 
-    def settimeout(self, timeout: float) -> None:
-        assert timeout > 0
+class Bytes:
+    """A socket for the standard library."""
 
-    def recv_into(self, buffer: memoryview) -> int:
-        if not self._pieces:
-            return 0
-        piece, rest = self._pieces[0][: len(buffer)], self._pieces[0][len(buffer) :]
-        self._pieces[:1] = [rest] if rest else []
-        buffer[: len(piece)] = piece
-        return len(piece)
+    def __init__(self, data: bytes) -> None:
+        self._data = data
 
     def makefile(self, mode: str) -> io.BytesIO:
-        return io.BytesIO(b"".join(self._pieces))
-
-
-def read(*pieces: bytes, method: str = "POST", most: int = 1000) -> tuple[HttpResponse, bool]:
-    return read_response(
-        cast("Any", Arriving(*pieces)),
-        method=method,
-        read_timeout=math.inf,
-        deadline=None,
-        max_bytes=most,
-    )
+        return io.BytesIO(self._data)
 
 
 def read_by_standard_library(data: bytes, method: str) -> tuple[int, dict[str, str], bytes]:
-    response = http.client.HTTPResponse(cast("Any", Arriving(data)), method=method)
+    response = http.client.HTTPResponse(cast("Any", Bytes(data)), method=method)
     response.begin()
     headers: dict[str, list[str]] = {}
     for name, value in response.msg.items():

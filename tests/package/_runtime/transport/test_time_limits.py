@@ -8,7 +8,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
-from types import SimpleNamespace
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import pytest
@@ -17,6 +17,7 @@ from support.proxy import LoopbackProxy
 from support.slow_server import SlowServer
 from support.transports import assert_clean, send
 
+from codegen.package._runtime import clock
 from codegen.package._runtime.errors import (
     CallTimeoutError,
     ConnectError,
@@ -26,7 +27,6 @@ from codegen.package._runtime.errors import (
 )
 from codegen.package._runtime.http import PreparedRequest
 from codegen.package._runtime.transport import connect as opening
-from codegen.package._runtime.transport import request_head as wire
 from codegen.package._runtime.transport.http_transport import HttpTransport
 
 pytestmark = pytest.mark.usefixtures("bare_environment")
@@ -72,45 +72,51 @@ def test_next_address_is_tried(transport: HttpTransport, names: dict[str, Any]) 
     assert_clean(caught.value)
 
 
-class Silent:
-    """Sockets to unresponsive addresses, and a clock that only they advance."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.now = 1000.0
-        self.waited: list[float] = []
-        self.closed = 0
-        clock = SimpleNamespace(monotonic=lambda: self.now)
-        monkeypatch.setattr(wire, "time", clock)
-        monkeypatch.setattr(opening.socket, "socket", lambda *_: self)
-
-    def setsockopt(self, *_: object) -> None:
-        pass
-
-    def settimeout(self, timeout: float) -> None:
-        self.timeout = timeout
-
-    def connect(self, _: object) -> None:
-        self.waited.append(self.timeout)
-        self.now += self.timeout
-        raise TimeoutError
-
-    def close(self) -> None:
-        self.closed += 1
-
-
-@pytest.mark.parametrize(
-    ("seconds", "addresses", "waited"),
-    [(60, 1, [60]), (60, 3, [20, 20, 20]), (5, 4, [2, 2, 1]), (1, 3, [1])],
-)
-def test_all_addresses_share_one_timeout(
-    monkeypatch: pytest.MonkeyPatch, seconds: float, addresses: int, waited: list[float]
+@pytest.mark.parametrize("dead", [1, 3])
+def test_unresponsive_addresses_delay_no_live_one(
+    transport: HttpTransport, names: dict[str, Any], dead: int
 ) -> None:
-    silent = Silent(monkeypatch)
-    found: Any = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("h", 1))] * addresses
-    with pytest.raises(TimeoutError):
-        opening._connect(found, silent.now + seconds, [])
-    assert silent.waited == waited
-    assert silent.closed == len(waited)
+    """Attempts overlap: no address keeps the whole span from the next one (RFC 8305 §5)."""
+    with Loopback() as server, unresponsive(dead) as addresses:
+        names["some.example"] = [*addresses, ("127.0.0.1", server.port)]
+        for deadline in (None, time.monotonic() + 60):
+            origin = f"http://some.example:{server.port}"
+            response = send(transport, origin, connect_timeout=5, deadline=deadline)
+            assert response.status == 200
+
+
+def test_unresponsive_addresses_are_a_connect_timeout(
+    transport: HttpTransport, names: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[socket.socket] = []
+    new = opening._new_socket
+    monkeypatch.setattr(
+        opening, "_new_socket", lambda *given: made.append(sock := new(*given)) or sock
+    )
+    with unresponsive(2) as addresses:
+        names["dead.example"] = addresses
+        with pytest.raises(ConnectTimeoutError) as caught:
+            send(transport, "http://dead.example", connect_timeout=0.4)
+        assert_clean(caught.value)
+        with pytest.raises(CallTimeoutError):
+            send(transport, "http://dead.example", deadline=time.monotonic() + SHORT)
+    assert len(made) == 3
+    assert all(sock.fileno() == -1 for sock in made)
+
+
+@contextmanager
+def unresponsive(count: int) -> Iterator[list[tuple[str, int]]]:
+    """Addresses at which nobody accepts or refuses a connection."""
+    with ExitStack() as stack:
+        addresses: list[tuple[str, int]] = []
+        for _ in range(count):
+            listener = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
+            addresses.append(listener.getsockname())
+            for _ in range(8):
+                one = stack.enter_context(socket.socket())
+                one.setblocking(False)
+                one.connect_ex(addresses[-1])
+        yield addresses
 
 
 @pytest.fixture
@@ -331,6 +337,6 @@ def test_infinite_timeout_is_possible(forever: float) -> None:
 @pytest.mark.parametrize("deadline", [None, math.inf])
 def test_timeouts_are_limited_to_what_the_system_supports(deadline: float | None) -> None:
     """Systems count milliseconds in 32 bits; larger values overflow or are an error."""
-    assert 14 * 24 * 3600 < wire.bounded(math.inf, deadline) < 2**31 / 1000
-    assert wire.bounded(math.inf, deadline) == wire.LONGEST_WAIT
-    assert wire.bounded(1.5, deadline) == 1.5
+    assert 14 * 24 * 3600 < clock.bounded(math.inf, deadline) < 2**31 / 1000
+    assert clock.bounded(math.inf, deadline) == clock.LONGEST_WAIT
+    assert clock.bounded(1.5, deadline) == 1.5

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from ..credentials import BearerToken, Credentials, is_valid_for, read_credentials, utc_now
+from ..clock import utc_now
+from ..credentials import BearerToken, Credentials, is_valid_for, read_credentials
 from ..errors import ConfigurationError, CredentialsError
 
 if TYPE_CHECKING:
@@ -109,6 +110,14 @@ class CredentialResolver:
             f"credentials: they expired at {fixed.expires_at.isoformat()}; pass a provider, which "
             "can load new ones"
         )
+
+    def identify(
+        self, token_for: str | None, deadline: float | None
+    ) -> Credentials | BearerToken | None:
+        """Returns the bearer token for a service, or, if ``token_for`` is None, as ``get`` does."""
+        if token_for is None:
+            return self.get(deadline=deadline)
+        return self.get_token(token_for, deadline=deadline)
 
     def finds_token(self, signing_name: str) -> bool:
         """Whether the environment holds a token for a service that takes signatures as well."""

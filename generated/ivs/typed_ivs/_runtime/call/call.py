@@ -1,4 +1,10 @@
-"""One call: its attempts, retries, hooks and log records."""
+"""One call as a state machine: its attempts, retries, hooks and log records.
+
+It decides and never waits. Each method returns the next step; a driver carries it out and passes the
+result to the method that the step names. Threads and event loops each have a driver of their own.
+"""
+
+# docs/decisions/a-call-is-steps.md says why.
 
 from __future__ import annotations
 
@@ -9,6 +15,7 @@ from typing import TYPE_CHECKING, Generic
 from ..errors import (
     CallTimeoutError,
     ConfigurationError,
+    CredentialsError,
     Error,
     OutcomeUnknownError,
     ParamValidationError,
@@ -20,57 +27,50 @@ from ..errors import (
 from ..http import Headers, HttpRequest, HttpResponse
 from ..operation import R, Request
 from ..retry.policy import is_retryable
-from .prepare import new_invocation_id, prepare, validate
+from .prepare import Draft, draft_request, needed_identity, new_invocation_id, sign, validate
+from .steps import Done, Exchange, NeedIdentity, Pause, Step
 
 if TYPE_CHECKING:
+    from ..credentials import BearerToken, Credentials
     from ..retry.interface import RetryLike
     from .endpoint_resolver import ResolvedEndpoint
     from .state import Options, Shared
 
 
-def send(request: Request[R], shared: Shared, options: Options) -> R:
-    """Makes a call.
-
-    Args:
-        request: The request.
-        shared: The parts that the client shares with its copies.
-        options: The client's options.
-
-    Raises:
-        Error: The call failed.
-    """
-    call = Call(request, shared, options)
-    try:
-        outcome = call.run()
-    except Error as error:
-        outcome = error
-    if not isinstance(outcome, Error):
-        return outcome
-    call.report_failure(outcome)
-    # Frames and causes would keep the signed request alive, and show it in tracebacks.
-    outcome.__cause__ = outcome.__context__ = None
-    raise outcome.with_traceback(None)
-
-
 class Call(Generic[R]):
     """The state of one call.
+
+    A method that does not belong to the last step raises RuntimeError. A call that is given up
+    before it is done needs ``abandon``.
 
     Attributes:
         attempt: Number of the current attempt; 0 before the first.
     """
 
     __slots__ = (
+        "_awaits",
         "_clock_corrected",
         "_deadline",
+        "_draft",
+        "_endpoint",
         "_invocation_id",
+        "_message",
+        "_need",
         "_options",
         "_request",
         "_retry",
+        "_sent_at",
         "_shared",
         "_signed_at",
         "_started",
         "attempt",
     )
+
+    _message: HttpRequest
+    _endpoint: ResolvedEndpoint
+    _draft: Draft
+    _need: NeedIdentity | None
+    _sent_at: float
 
     def __init__(self, request: Request[R], shared: Shared, options: Options) -> None:
         self._request = request
@@ -83,97 +83,183 @@ class Call(Generic[R]):
         self._signed_at: datetime | None = None
         self._clock_corrected = False
         self._retry: RetryLike | None = None
+        self._awaits: object = None
         self.attempt = 0
 
-    def run(self) -> R | Error:
-        """The result, or the error of the last attempt; an error before any attempt is raised."""
+    # --- what a driver calls ---
+
+    def begin(self) -> Step[R]:
+        """Starts the call."""
+        self._expect(None)
+        try:
+            self._write()
+            return self._next_attempt()
+        except Error as error:
+            failure = error
+        return self._end(failure)
+
+    def identified(self, identity: Credentials | BearerToken | None) -> Step[R]:
+        """Goes on with what the request is signed with; None to send it unsigned."""
+        self._expect(NeedIdentity)
+        try:
+            return self._exchange(identity)
+        except Error as error:
+            failure = error
+        return self._end(failure)
+
+    def answered(self, response: HttpResponse) -> Step[R]:
+        """Goes on with the response to the request, whatever its status."""
+        self._expect(Exchange)
+        config = self._options.config
+        if type(response) is not HttpResponse or config.json_loads is not None:
+            # Another package's class, or its JSON is read by this client's json_loads.
+            headers = Headers(response.headers.items())
+            response = HttpResponse(response.status, headers, response.body, config.json_loads)
+        self._report_response(response, self._shared.clock.monotonic() - self._sent_at)
+        outcome = self._read(response)
+        if isinstance(outcome, Error):
+            return self._after_failed_attempt(outcome)
+        return self._end(outcome)
+
+    def failed(self, error: Exception) -> Step[R]:
+        """Goes on after the last step, an identity or an exchange, failed.
+
+        Raises:
+            Exception: ``error``, if it is no failure that this package or a copy of it describes.
+        """
+        if self._awaits is NeedIdentity:
+            if not isinstance(error, Error):
+                raise error
+            return self._without_identity(error)
+        self._expect(Exchange)
+        failure: Error | None = error if isinstance(error, Error) else None
+        if failure is None:
+            from ..transport.failures import adopted
+
+            failure = adopted(error)
+        if failure is None:
+            raise error
+        if not isinstance(failure, TransportError | ResponseParseError):
+            return self._end(failure)
+        self._log(None, None, self._shared.clock.monotonic() - self._sent_at, failure)
+        return self._after_failed_attempt(self._without_response(failure))
+
+    def resume(self) -> Step[R]:
+        """Goes on after a pause."""
+        self._expect(Pause)
+        try:
+            return self._next_attempt()
+        except Error as error:
+            failure = error
+        return self._end(failure)
+
+    def abandon(self) -> None:
+        """Gives back the call's share of retry quota and rate. After the end it does nothing."""
+        awaited, self._awaits = self._awaits, Done
+        # A policy of the caller may have no such method.
+        give_back = getattr(self._options.policy, "abandoned", None)
+        if awaited is not Done and give_back is not None:
+            give_back(self._retry, unsent=awaited is NeedIdentity)
+
+    # --- from one step to the next ---
+
+    def _expect(self, awaited: type | None) -> None:
+        if self._awaits is not awaited:
+            name = getattr(self._awaits, "__name__", "begin")
+            raise RuntimeError(f"the call is not in this state: its last step was {name}")
+
+    def _write(self) -> None:
+        """Validates the request, writes it as HTTP and resolves its endpoint."""
         request, mode = self._request, self._options.config.validation
         if self._shared.closed:
             raise ConfigurationError("the client is closed")
         if mode != "off":
             validate(request, strict=mode == "strict")
-        message = self._write()
-        if isinstance(message, Error):
-            return message
-        endpoint = self._shared.endpoint_resolver.resolve(request.endpoint_parameters())
-        while True:
-            self._wait_for_rate_limit()
-            self.attempt += 1
-            outcome = self._attempt(message, endpoint)
-            if not isinstance(outcome, Error):
-                return outcome
-            pause = self._pause_after(outcome)
-            if pause is None:
-                return outcome
-            self._report_retry(outcome, pause)
-            self._sleep(pause, outcome)
-
-    def _write(self) -> HttpRequest | ParamValidationError:
-        """The request as HTTP, or an error that names the operation."""
         try:
-            return self._request.write()
+            self._message = request.write()
         except ParamValidationError as error:
-            problems = error.problems
-        return ParamValidationError(problems, operation=self._request.OPERATION)
+            raise ParamValidationError(error.problems, operation=request.OPERATION) from None
+        self._endpoint = self._shared.endpoint_resolver.resolve(request.endpoint_parameters())
 
-    def report_failure(self, error: Error) -> None:
-        """Runs the hooks for a failed call."""
-        hooks = self._options.hooks
-        if hooks is not None and hooks.on_error:
-            from ..hooks import CallFailed
-
-            elapsed = self._shared.clock.monotonic() - self._started
-            event = CallFailed(self._request.OPERATION, self.attempt, error, elapsed)
-            hooks.run(hooks.on_error, event)
-
-    def _attempt(self, message: HttpRequest, endpoint: ResolvedEndpoint) -> R | Error:
-        shared, options, config = self._shared, self._options, self._options.config
-        prepared, self._signed_at = prepare(
+    def _next_attempt(self) -> Step[R]:
+        pause = self._options.policy.pause_before_sending()
+        if pause > 0:
+            return self._pause(pause, None)
+        self.attempt += 1
+        self._awaits = NeedIdentity  # From here, the attempt holds a token of the rate limit.
+        self._draft = draft_request(
             self._request,
-            message,
-            endpoint,
-            shared,
-            options,
+            self._message,
+            self._endpoint,
+            self._shared,
+            self._options,
+            attempt=self.attempt,
+        )
+        self._need = needed_identity(self._request, self._shared, self._deadline)
+        return self._exchange(None) if self._need is None else self._need
+
+    def _exchange(self, identity: Credentials | BearerToken | None) -> Step[R]:
+        config = self._options.config
+        prepared, self._signed_at = sign(
+            self._request,
+            self._draft,
+            identity,
+            self._shared,
+            self._options,
             invocation_id=self._invocation_id,
             attempt=self.attempt,
-            deadline=self._deadline,
         )
-        started = shared.clock.monotonic()
-        failure: TransportError | ResponseParseError | None
+        self._awaits = Exchange
+        self._sent_at = self._shared.clock.monotonic()
+        return Exchange(prepared, config.connect_timeout, config.read_timeout, self._deadline)
+
+    def _without_identity(self, error: Error) -> Step[R]:
+        need = self._need
+        if (
+            need is not None
+            and need.token_for is not None
+            and isinstance(error, CredentialsError)
+            and "sigv4" in self._request.AUTH_SCHEMES
+        ):
+            self._need = NeedIdentity(None, self._deadline)
+            return self._need
+        return self._end(error)
+
+    def _after_failed_attempt(self, error: Error) -> Step[R]:
         try:
-            response = shared.transport.send(
-                prepared,
-                connect_timeout=config.connect_timeout,
-                read_timeout=config.read_timeout,
-                deadline=self._deadline,
+            pause = self._pause_after(error)
+            if pause is not None:
+                self._report_retry(error, pause)
+                return self._pause(pause, error)
+        except Error as other:
+            error = other
+        return self._end(error)
+
+    def _pause(self, seconds: float, after: Error | None) -> Step[R]:
+        clock, deadline = self._shared.clock, self._deadline
+        if deadline is not None and clock.monotonic() + seconds >= deadline:
+            why = "" if after is None else f"; the last attempt failed with {type(after).__name__}"
+            raise CallTimeoutError(
+                f"{self._request.OPERATION}: the next attempt would start after "
+                f"call_timeout={self._options.config.call_timeout:g} s{why}",
+                cause=None if after is None else type(after).__name__,
+                bytes_sent=self.attempt > 0,
             )
-        except (TransportError, ResponseParseError) as error:
-            failure = error
-        except Exception as error:
-            from ..transport.failures import adopted
+        if seconds <= 0:
+            return self._next_attempt()
+        self._awaits = Pause
+        return Pause(seconds)
 
-            failure = None if isinstance(error, Error) else adopted(error)
-            if failure is None:
-                raise
-        else:
-            if type(response) is not HttpResponse or config.json_loads is not None:
-                # Another package's class, or its JSON is read by this client's json_loads.
-                headers = Headers(response.headers.items())
-                response = HttpResponse(response.status, headers, response.body, config.json_loads)
-            self._report_response(response, shared.clock.monotonic() - started)
-            return self._read(response)
-        self._log(None, None, shared.clock.monotonic() - started, failure)
-        return self._without_response(failure)
+    def _end(self, outcome: R | Error) -> Done[R]:
+        self._awaits = Done
+        if isinstance(outcome, Error):
+            self._report_failure(outcome)
+            # Frames and causes would keep the signed request alive, and show it in tracebacks.
+            outcome.__cause__ = outcome.__context__ = None
+            outcome.__traceback__ = None
+        return Done(outcome)
 
-    def _report_response(self, response: HttpResponse, duration: float) -> None:
-        self._log(response.status, response.request_id, duration)
-        hooks = self._options.hooks
-        if hooks is not None and hooks.after_response:
-            from ..hooks import AfterResponse
-
-            operation, request_id = self._request.OPERATION, response.request_id
-            event = AfterResponse(operation, self.attempt, response.status, request_id, duration)
-            hooks.run(hooks.after_response, event)
+    # --- outcomes ---
 
     def _read(self, response: HttpResponse) -> R | Error:
         operation = self._request.OPERATION
@@ -244,6 +330,18 @@ class Call(Generic[R]):
         self._shared.clock_offset = offset
         return True
 
+    # --- hooks and log ---
+
+    def _report_response(self, response: HttpResponse, duration: float) -> None:
+        self._log(response.status, response.request_id, duration)
+        hooks = self._options.hooks
+        if hooks is not None and hooks.after_response:
+            from ..hooks import AfterResponse
+
+            operation, request_id = self._request.OPERATION, response.request_id
+            event = AfterResponse(operation, self.attempt, response.status, request_id, duration)
+            hooks.run(hooks.after_response, event)
+
     def _report_retry(self, error: Error, pause: float) -> None:
         hooks = self._options.hooks
         if hooks is not None and hooks.on_retry:
@@ -252,23 +350,15 @@ class Call(Generic[R]):
             event = OnRetry(self._request.OPERATION, self.attempt, error, pause)
             hooks.run(hooks.on_retry, event)
 
-    def _wait_for_rate_limit(self) -> None:
-        policy = self._options.policy
-        while (pause := policy.pause_before_sending()) > 0:
-            self._sleep(pause, None)
+    def _report_failure(self, error: Error) -> None:
+        """Runs the hooks for a failed call."""
+        hooks = self._options.hooks
+        if hooks is not None and hooks.on_error:
+            from ..hooks import CallFailed
 
-    def _sleep(self, seconds: float, after: Error | None) -> None:
-        clock, deadline = self._shared.clock, self._deadline
-        if deadline is not None and clock.monotonic() + seconds >= deadline:
-            why = "" if after is None else f"; the last attempt failed with {type(after).__name__}"
-            raise CallTimeoutError(
-                f"{self._request.OPERATION}: the next attempt would start after "
-                f"call_timeout={self._options.config.call_timeout:g} s{why}",
-                cause=None if after is None else type(after).__name__,
-                bytes_sent=self.attempt > 0,
-            )
-        if seconds > 0:
-            clock.sleep(seconds)
+            elapsed = self._shared.clock.monotonic() - self._started
+            event = CallFailed(self._request.OPERATION, self.attempt, error, elapsed)
+            hooks.run(hooks.on_error, event)
 
     def _log(
         self,

@@ -1,4 +1,4 @@
-"""Prepares a request for the wire: validation, endpoint, headers, signature."""
+"""Prepares a request for the wire: validation, endpoint, headers, identity, signature."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from ..errors import ConfigurationError, CredentialsError, ParamProblem, ParamVa
 from ..http import HttpRequest, Origin, PreparedRequest, RequestHeaders
 from ..validation import check_members
 from .endpoint_resolver import ResolvedEndpoint
+from .steps import NeedIdentity
 
 if TYPE_CHECKING:
     from ..operation import Request
@@ -48,18 +49,35 @@ def validate(request: Request[Any], *, strict: bool = False) -> None:
         raise ParamValidationError(problems, operation=request.OPERATION)
 
 
-def prepare(
+class Draft:
+    """A request with its endpoint, which is not signed yet."""
+
+    __slots__ = ("endpoint", "headers", "host", "message", "origin", "target")
+
+    def __init__(
+        self, message: HttpRequest, endpoint: ResolvedEndpoint, headers: RequestHeaders, prefix: str
+    ) -> None:
+        self.message = message
+        self.endpoint = endpoint
+        self.headers = headers
+        self.host = endpoint.host
+        self.origin = endpoint.origin
+        self.target = endpoint.target(message.target)
+        if prefix:
+            self.host = prefix + endpoint.host
+            self.origin = f"{endpoint.scheme}://{self.host}"
+
+
+def draft_request(
     request: Request[Any],
     message: HttpRequest,
     endpoint: ResolvedEndpoint,
     shared: Shared,
     options: Options,
     *,
-    invocation_id: str,
     attempt: int,
-    deadline: float | None,
-) -> tuple[PreparedRequest, datetime]:
-    """Adds endpoint, headers and signature to a request.
+) -> Draft:
+    """Adds the endpoint, and all headers that do not depend on credentials; runs the hooks.
 
     Args:
         request: The caller's request.
@@ -67,17 +85,7 @@ def prepare(
         endpoint: Its endpoint.
         shared: The parts that the client shares with its copies.
         options: The client's options.
-        invocation_id: The call's id, the same for every attempt.
         attempt: Number of the attempt, from 1.
-        deadline: When to stop waiting for credentials, on the monotonic clock.
-
-    Returns:
-        The request, and the time in its signature.
-
-    Raises:
-        CredentialsError: No credentials were found.
-        ConfigurationError: A setting that signing needs is missing.
-        CallTimeoutError: The deadline passed.
     """
     headers = RequestHeaders(message.headers)
     headers.update(endpoint.headers)
@@ -91,20 +99,71 @@ def prepare(
         event = BeforeSend(request.OPERATION, attempt, headers.keys())
         hooks.run(hooks.before_send, event)
         headers.update(event.headers)
-    host, origin = endpoint.host, endpoint.origin
-    if message.host_prefix and not options.config.disable_host_prefix_injection:
-        host = message.host_prefix + host
-        origin = f"{endpoint.scheme}://{host}"
-    target = endpoint.target(message.target)
+    prefix = "" if options.config.disable_host_prefix_injection else message.host_prefix
+    return Draft(message, endpoint, headers, prefix)
+
+
+def needed_identity(
+    request: Request[Any], shared: Shared, deadline: float | None
+) -> NeedIdentity | None:
+    """What the request is signed with; None if it is sent unsigned.
+
+    Raises:
+        ConfigurationError: The operation has no authentication scheme that is supported.
+    """
+    schemes = [scheme for scheme in request.AUTH_SCHEMES if scheme in _SCHEMES]
+    if not schemes:
+        raise ConfigurationError(
+            f"{request.OPERATION}: got authentication by {', '.join(request.AUTH_SCHEMES)}; "
+            f"expected: {', '.join(_SCHEMES)}"
+        )
+    if schemes[0] == "none":
+        return None
+    name = shared.service.signing_name
+    if schemes[0] == "bearer" or ("bearer" in schemes and shared.credentials.finds_token(name)):
+        return NeedIdentity(name, deadline)
+    return NeedIdentity(None, deadline)
+
+
+def sign(
+    request: Request[Any],
+    draft: Draft,
+    identity: Credentials | BearerToken | None,
+    shared: Shared,
+    options: Options,
+    *,
+    invocation_id: str,
+    attempt: int,
+) -> tuple[PreparedRequest, datetime]:
+    """Signs a request.
+
+    Args:
+        request: The caller's request.
+        draft: The same request with its endpoint.
+        identity: What it is signed with; None to send it unsigned.
+        shared: The parts that the client shares with its copies.
+        options: The client's options.
+        invocation_id: The call's id, the same for every attempt.
+        attempt: Number of the attempt, from 1.
+
+    Returns:
+        The request, and the time in its signature.
+
+    Raises:
+        CredentialsError: The operation does not accept a bearer token.
+        ConfigurationError: A setting that signing needs is missing.
+    """
+    message, endpoint, headers = draft.message, draft.endpoint, draft.headers
     now = shared.clock.now() + shared.clock_offset
-    identity = _identity(request, shared, deadline)
     if isinstance(identity, BearerToken):
+        if "bearer" not in request.AUTH_SCHEMES:
+            raise CredentialsError(f"{request.OPERATION}: got a BearerToken; expected: Credentials")
         headers["Authorization"] = f"Bearer {_sendable(identity, endpoint)}"
     elif identity is not None:
         shared.signer.sign(
             method=message.method,
-            host=host,
-            target=target,
+            host=draft.host,
+            target=draft.target,
             headers=headers,
             body=message.body,
             credentials=identity,
@@ -115,7 +174,7 @@ def prepare(
         )
     # These headers concern the connection and the attempt; like botocore, leave them unsigned.
     sent = {
-        "Host": host,
+        "Host": draft.host,
         "Accept-Encoding": "identity",
         **headers,
         "amz-sdk-invocation-id": invocation_id,
@@ -123,7 +182,7 @@ def prepare(
     }
     if message.body or message.method not in _WITHOUT_BODY:
         sent["Content-Length"] = str(len(message.body))
-    return PreparedRequest(message.method, origin, target, sent, message.body), now
+    return PreparedRequest(message.method, draft.origin, draft.target, sent, message.body), now
 
 
 def _add_trace(headers: dict[str, str]) -> None:
@@ -136,30 +195,6 @@ def _add_trace(headers: dict[str, str]) -> None:
         from urllib.parse import quote
 
         headers[_TRACE] = quote(trace, safe="-=;:+&[]{}\"',")
-
-
-def _identity(
-    request: Request[Any], shared: Shared, deadline: float | None
-) -> Credentials | BearerToken | None:
-    schemes = [scheme for scheme in request.AUTH_SCHEMES if scheme in _SCHEMES]
-    if not schemes:
-        raise ConfigurationError(
-            f"{request.OPERATION}: got authentication by {', '.join(request.AUTH_SCHEMES)}; "
-            f"expected: {', '.join(_SCHEMES)}"
-        )
-    if schemes[0] == "none":
-        return None
-    name = shared.service.signing_name
-    if schemes[0] == "bearer" or ("bearer" in schemes and shared.credentials.finds_token(name)):
-        try:
-            return shared.credentials.get_token(name, deadline=deadline)
-        except CredentialsError:
-            if "sigv4" not in schemes:
-                raise
-    identity = shared.credentials.get(deadline=deadline)
-    if isinstance(identity, BearerToken) and "bearer" not in schemes:
-        raise CredentialsError(f"{request.OPERATION}: got a BearerToken; expected: Credentials")
-    return identity
 
 
 def _sendable(token: BearerToken, endpoint: ResolvedEndpoint) -> str:

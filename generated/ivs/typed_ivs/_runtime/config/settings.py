@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from ..credentials import Anonymous, BearerToken, CredentialsLike, CredentialsProvider
     from ..hooks import Hook
     from ..retry.interface import RetryPolicyLike
-    from ..transport.http_transport import Transport
+    from ..transport.interface import Transport
     from .shared_files import SharedConfig
 
 T = TypeVar("T")
@@ -237,6 +237,7 @@ class Config:
         session_option="max_pool_connections",
         of_transport=True,
     )
+    pool_timeout = Setting(time_limit, None, of_transport=True)
     proxies = Setting(
         proxies,
         None,

@@ -24,9 +24,12 @@ class RetryPolicyLike(Protocol):
     A policy can serve the clients of several packages. Their errors have the same names and
     attributes, but each package has classes of its own.
 
-    Two more attributes are optional. ``mode`` is a word for the User-Agent.
+    Three more attributes are optional. ``mode`` is a word for the User-Agent.
     ``with_options(*, mode=None, max_attempts=None)`` returns a changed policy; without it,
     ``Client.with_options`` can't change ``max_attempts`` and ``retry_mode``.
+    ``abandoned(retry, *, unsent)`` notes that a call was given up, for example by an interruption:
+    ``retry`` is what ``decide`` returned last in this call, and ``unsent`` says whether
+    ``pause_before_sending`` let an attempt pass that was not sent.
     """
 
     @property

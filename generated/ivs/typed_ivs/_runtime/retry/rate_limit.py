@@ -8,7 +8,8 @@ throttled response cuts the rate; any other lets it grow along a cubic curve, as
 from __future__ import annotations
 
 import math
-from threading import Lock
+
+from ..locks import ReplaceableLock
 
 _SLOWEST = 0.5
 _FASTEST_GROWTH = 2.0
@@ -30,7 +31,7 @@ class RateLimiter:
     __slots__ = ("_bucket", "_cubic", "_lock", "_measured", "_throttled")
 
     def __init__(self, now: float) -> None:
-        self._lock = Lock()
+        self._lock = ReplaceableLock()
         self._bucket = TokenBucket(now)
         self._cubic = CubicRate(now)
         self._measured = MeasuredRate(now)
@@ -42,6 +43,11 @@ class RateLimiter:
             return 0.0
         with self._lock:
             return self._bucket.acquire(now)
+
+    def give_back(self) -> None:
+        """Returns the token of a request that was not sent."""
+        with self._lock:
+            self._bucket.give_back()
 
     def record_attempt(self, now: float, *, throttled: bool) -> None:
         """Records the end of an attempt, whatever its outcome."""
@@ -74,6 +80,10 @@ class TokenBucket:
             self._tokens -= 1
             return 0.0
         return (1 - self._tokens) / self.rate
+
+    def give_back(self) -> None:
+        """Returns a token, up to the capacity."""
+        self._tokens = min(self._tokens + 1, self._capacity)
 
     def set_rate(self, rate: float, now: float) -> None:
         """Changes the rate."""

@@ -1,14 +1,15 @@
 """Direct connections to a server, opened within one span of time.
 
-Name lookup, addresses and TLS handshake share the span. Addresses are tried one after another;
-Happy Eyeballs (RFC 8305) is not implemented. Tunnels through a proxy are in ``tunnel``.
+Name lookup, addresses and TLS handshake share the span. Tunnels through a proxy are in ``tunnel``.
 """
 
 # docs/decisions/connections-and-responses-are-ours.md says why.
 
 from __future__ import annotations
 
+import errno
 import math
+import os
 import select
 import socket
 import sys
@@ -17,16 +18,13 @@ from functools import cache
 from threading import Thread
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from .request_head import bounded
+from ..clock import bounded, monotonic
 
 if TYPE_CHECKING:
     import ssl
 
 SocketOptions: TypeAlias = "list[tuple[int, int, int | bytes]]"
 _Address: TypeAlias = "tuple[socket.AddressFamily, socket.SocketKind, int, str, Any]"
-
-# An unresponsive address leaves time for the next one, but gets at least this much.
-_LEAST_SECONDS_PER_ADDRESS = 2.0
 
 
 class DirectConnection:
@@ -165,30 +163,87 @@ def _addresses(host: str, port: int, until: float, *, apart: bool) -> Sequence[_
     return found[0]
 
 
-def _connect(
-    addresses: Sequence[_Address], until: float, options: Iterable[tuple[int, int, int | bytes]]
-) -> socket.socket:
+def _connect(addresses: Sequence[_Address], until: float, options: SocketOptions) -> socket.socket:
     """A socket to the first address that accepts; its timeout is the time left."""
-    problem = OSError("the name has no address")
-    for index, (family, kind, protocol, _, address) in enumerate(addresses):
-        left = bounded(math.inf, until)
-        share = max(left / (len(addresses) - index), min(left, _LEAST_SECONDS_PER_ADDRESS))
-        sock = None
+    if len(addresses) == 1:
+        sock = _new_socket(addresses[0], options)
         try:
-            sock = socket.socket(family, kind, protocol)
-            for option in options:
-                sock.setsockopt(*option)
-            sock.settimeout(share)
-            sock.connect(address)
             sock.settimeout(bounded(math.inf, until))
-            return sock
-        except BaseException as error:
-            if sock is not None:
+            sock.connect(addresses[0][4])
+        except BaseException:
+            sock.close()
+            raise
+    else:
+        sock = _race(addresses, until, options)
+    sock.settimeout(bounded(math.inf, until))
+    return sock
+
+
+def _new_socket(address: _Address, options: SocketOptions) -> socket.socket:
+    family, kind, protocol, _, _ = address
+    sock = socket.socket(family, kind, protocol)
+    try:
+        for option in options:
+            sock.setsockopt(*option)
+    except BaseException:
+        sock.close()
+        raise
+    return sock
+
+
+def _race(addresses: Sequence[_Address], until: float, options: SocketOptions) -> socket.socket:
+    """A socket to the address that accepts first; each is tried a little later than the one before."""
+    from .address_race import AddressRace, interleaved
+
+    race = AddressRace(interleaved((address[0], address) for address in addresses))
+    trying: dict[socket.socket, _Address] = {}
+    problem = OSError("the name has no address")
+    try:
+        while not race.is_lost:
+            left = bounded(math.inf, until)
+            now = monotonic()
+            address = race.due(now)
+            if address is not None:
+                try:
+                    sock = _new_socket(address, options)
+                    trying[sock] = address
+                    sock.setblocking(False)
+                    _check(sock.connect_ex(address[4]))
+                except OSError as error:
+                    problem = error
+                    race.failed(address, now)
+                continue
+            for sock in _decided(trying, left if race.next_at is None else race.next_at - now):
+                code = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+                address = trying.pop(sock)
+                if not code:
+                    race.won(address)
+                    return sock
                 sock.close()
-            if not isinstance(error, OSError):
-                raise
-            problem = error
+                problem = OSError(code, os.strerror(code))
+                race.failed(address, monotonic())
+    finally:
+        for sock in trying:
+            sock.close()
     try:
         raise problem
     finally:
         del problem  # Breaks the reference cycle with this frame.
+
+
+def _check(code: int) -> None:
+    """Raises the error of ``connect_ex``, unless the connection is being made."""
+    if code not in (0, errno.EINPROGRESS, errno.EWOULDBLOCK):
+        raise OSError(code, os.strerror(code))
+
+
+def _decided(trying: Iterable[socket.socket], timeout: float) -> list[socket.socket]:
+    """Waits until sockets have connected or failed, and returns them."""
+    import selectors
+
+    # Limited to small file descriptors where there is only ``select``.
+    make = getattr(selectors, "PollSelector", selectors.SelectSelector)
+    with make() as selector:
+        for sock in trying:
+            selector.register(sock, selectors.EVENT_WRITE, sock)
+        return [key.data for key, _ in selector.select(timeout)]

@@ -10,6 +10,7 @@ from __future__ import annotations
 from errno import EPROTOTYPE
 from typing import TYPE_CHECKING
 
+from ..clock import monotonic
 from ..errors import (
     CallTimeoutError,
     ConnectError,
@@ -78,6 +79,11 @@ def hung_up(error: OSError) -> bool:
         or error.errno == EPROTOTYPE
         or type(error).__name__ == "SSLEOFError"
     )
+
+
+def has_passed(deadline: float | None) -> bool:
+    """Whether the call's deadline has passed."""
+    return deadline is not None and monotonic() >= deadline
 
 
 def too_late(connector: Connector, *, bytes_sent: bool) -> CallTimeoutError:

@@ -4,32 +4,36 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 from collections.abc import Mapping
-from contextlib import suppress
-from threading import Lock
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 from weakref import finalize
 
-from ..errors import ConfigurationError, ConnectTimeoutError, Error, Redacted
+from ..clock import bounded, monotonic
+from ..errors import (
+    ConfigurationError,
+    ConnectTimeoutError,
+    Error,
+    Redacted,
+)
 from ..forks import rebuild_after_fork
-from ..http import HttpResponse, Origin, PreparedRequest
+from ..http import BodyStream, HttpResponse, Origin, PreparedRequest
 from . import DEFAULT_MAX_CONNECTIONS, DEFAULT_MAX_RESPONSE_BYTES
-from .pool import Connector, Pool, open_connection
-from .request_head import bounded, write_request_head
-from .response_reader import read_response
+from .open_response import OpenResponse
+from .pool import Connector, Pool
+from .request_head import write_request_head
+from .response_reader import ResponseReader
 
 if TYPE_CHECKING:
     import socket
     import ssl
 
-    from .pool import Connection
+    from .pool import Lease
     from .proxies import Proxy
     from .tls import ClientCertificate
 
     _TlsFiles: TypeAlias = "tuple[str | None, ClientCertificate | None]"
 
-__all__ = ["HttpTransport", "Transport"]
+__all__ = ["HttpTransport"]
 
 # A body up to this size is sent together with its headers, which saves a packet.
 _SENT_TOGETHER = 1 << 16
@@ -39,49 +43,14 @@ _SENT_TOGETHER = 1 << 16
 _MOST_ORIGINS = 64
 
 
-class Transport(Protocol):
-    """Sends requests. Must be safe to share between threads.
-
-    A transport may have two more methods: ``connect(origin, *, connect_timeout)`` opens a connection
-    in advance, and ``drop_idle()`` closes connections that may have died while the machine slept.
-    """
-
-    def send(
-        self,
-        request: PreparedRequest,
-        *,
-        connect_timeout: float,
-        read_timeout: float,
-        deadline: float | None,
-    ) -> HttpResponse:
-        """Sends a request once, unchanged, and returns the response, whatever its status.
-
-        Args:
-            request: The request.
-            connect_timeout: Seconds to wait for a connection.
-            read_timeout: Seconds to wait for the next bytes of the response.
-            deadline: When to give up, on ``time.monotonic``'s clock; None for no deadline.
-
-        Raises:
-            TransportError: No response was received. ``bytes_sent`` says whether the request may
-                have arrived.
-            ResponseParseError: The response is too long or not HTTP.
-        """
-        ...
-
-    def close(self) -> None:
-        """Closes every connection."""
-        ...
-
-
 class HttpTransport:
     """The default transport: HTTP/1.1 with verified TLS, proxies and keep-alive.
 
     It neither follows redirects nor retries.
 
     Args:
-        max_connections: Maximum number of connections to one origin. Further calls wait for one,
-            up to ``connect_timeout``.
+        max_connections: Maximum number of connections to one origin. Further calls wait for one.
+        pool_timeout: Seconds to wait for one of them; None to wait as long as the call may take.
         keep_alive: Whether to reuse connections.
         tcp_keepalive: Whether to enable TCP keepalive probes.
         ca_bundle: Path of a file or folder of certificate authorities. None for certifi's, else
@@ -97,6 +66,7 @@ class HttpTransport:
         self,
         *,
         max_connections: int = DEFAULT_MAX_CONNECTIONS,
+        pool_timeout: float | None = None,
         keep_alive: bool = True,
         tcp_keepalive: bool = False,
         ca_bundle: str | None = None,
@@ -105,6 +75,7 @@ class HttpTransport:
         max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES,
     ) -> None:
         self._max_connections = max_connections
+        self._pool_timeout = pool_timeout
         self._keep_alive = keep_alive
         self._tcp_keepalive = tcp_keepalive
         self._ca_bundle = ca_bundle
@@ -113,7 +84,6 @@ class HttpTransport:
         self._max_response_bytes = max_response_bytes
         self._pools: dict[str, Pool] = {}
         self._contexts = _Contexts()
-        self._lock = Lock()
         self._closed = False
         rebuild_after_fork(self)
         # The pools must not refer to the transport: the finalizer would keep it alive.
@@ -131,42 +101,27 @@ class HttpTransport:
         deadline: float | None,
     ) -> HttpResponse:
         """See ``Transport.send``."""
-        pool = self._pools.get(request.origin) or self._new_pool(request.origin)
-        connector = pool.connector
-        head = _head(request, connector, self._keep_alive)
-        connection = self._take(pool, connect_timeout, deadline)
-        reusable = sending = False
+        response = self._open(
+            request, connect_timeout, read_timeout, deadline, self._max_response_bytes
+        )
         try:
-            sock = connection.sock
-            if sock is None:
-                sock = open_connection(connection, connect_timeout, deadline)
-            sending = True
-            whole = _write(sock, head, request.body, read_timeout, deadline)
-            response, reusable = read_response(
-                sock,
-                method=request.method,
-                read_timeout=read_timeout,
-                deadline=deadline,
-                max_bytes=self._max_response_bytes,
-            )
-            reusable = reusable and whole and self._keep_alive
-            return response
-        except Error:
-            raise
-        except Exception as error:
-            from .failures import failed_connect, failed_exchange, is_of_network
-
-            if not is_of_network(error):
-                raise
-            late = deadline is not None and time.monotonic() >= deadline
-            problem = (
-                failed_exchange(connector, error, read_timeout, late)
-                if sending
-                else failed_connect(connector, connection, error, connect_timeout, late)
-            )
+            body = response.read()
         finally:
-            pool.give_back(connection, reusable=reusable)
-        raise problem
+            response.close()
+        return HttpResponse(response.status, response.headers, body)
+
+    def stream(
+        self,
+        request: PreparedRequest,
+        *,
+        connect_timeout: float,
+        read_timeout: float,
+        deadline: float | None,
+    ) -> OpenResponse:
+        """See ``StreamingTransport.stream``."""
+        response = self._open(request, connect_timeout, read_timeout, deadline, None)
+        response.remove_deadline()
+        return response
 
     def connect(self, origin: str, *, connect_timeout: float) -> None:
         """Opens a connection to ``origin`` for the next request.
@@ -175,68 +130,104 @@ class HttpTransport:
             ConnectError: The connection failed.
         """
         pool = self._pools.get(origin) or self._new_pool(origin)
-        connection = self._take(pool, connect_timeout, None)
-        opened = False
+        lease = self._take(pool, None)
         try:
-            if connection.sock is None:
-                open_connection(connection, connect_timeout, None)
-            opened = True
-            return
+            self._connected(pool, lease, connect_timeout, None)
+            pool.give_back(lease, reusable=self._keep_alive)
+        finally:
+            pool.give_back(lease, reusable=False)
+
+    def _open(
+        self,
+        request: PreparedRequest,
+        connect_timeout: float,
+        read_timeout: float,
+        deadline: float | None,
+        max_bytes: int | None,
+    ) -> OpenResponse:
+        """Sends a request, and receives the head of its response."""
+        pool = self._pools.get(request.origin) or self._new_pool(request.origin)
+        head = _head(request, pool.connector, self._keep_alive)
+        lease = self._take(pool, deadline)
+        try:
+            sock = self._connected(pool, lease, connect_timeout, deadline)
+            sender = _Sender(pool.connector, sock, read_timeout, deadline)
+            whole = sender.send_request(head, request.body)
+            response = OpenResponse(
+                pool,
+                lease,
+                ResponseReader(request.method, max_bytes),
+                read_timeout=read_timeout,
+                deadline=deadline,
+                keep_alive=whole and self._keep_alive,
+            )
+            response.read_head()
+            return response
+        except BaseException:
+            pool.give_back(lease, reusable=False)
+            raise
+
+    def _connected(
+        self, pool: Pool, lease: Lease, timeout: float, deadline: float | None
+    ) -> socket.socket:
+        """The open socket of a lease's connection."""
+        connection = lease.connection
+        sock = connection.sock
+        if sock is not None:
+            return sock
+        try:
+            until = monotonic() + bounded(timeout, deadline)
+            return connection.open(until, apart=deadline is not None)
         except Error:
             raise
         except Exception as error:
-            from .failures import failed_connect, is_of_network
+            from .failures import failed_connect, has_passed, is_of_network
 
             if not is_of_network(error):
                 raise
-            problem = failed_connect(pool.connector, connection, error, connect_timeout, False)
-        finally:
-            pool.give_back(connection, reusable=opened and self._keep_alive)
+            problem = failed_connect(
+                pool.connector, connection, error, timeout, has_passed(deadline)
+            )
         raise problem
 
     def close(self) -> None:
         """Closes idle connections now, and connections in use after their response."""
-        with self._lock:
-            self._closed = True
-            _close_all(self._pools)
+        self._closed = True
+        _close_all(self._pools)
 
     def drop_idle(self) -> None:
         """Closes idle connections."""
-        with self._lock:
-            for pool in self._pools.values():
-                pool.drop_idle()
+        for pool in tuple(self._pools.values()):
+            pool.drop_idle()
 
     def after_fork(self) -> None:
         """Drops the parent's connections: closing the child's handles does not end them."""
-        self._lock = Lock()
-        self._contexts.lock = Lock()
         _close_all(self._pools)
 
     def _new_pool(self, origin: str) -> Pool:
-        with self._lock:
-            if self._closed:
-                raise ConfigurationError("the client is closed")
-            pool = self._pools.get(origin)
-            if pool is None:
-                proxy = self._find_proxy(origin)
-                tls = (self._ca_bundle, self._client_cert)
-                proxy_tls = (
-                    tls
-                    if proxy is None
-                    else (proxy.ca_bundle or self._ca_bundle, proxy.client_cert)
-                )
-                contexts = self._contexts
-                connector = Connector(
-                    Origin(origin),
-                    proxy,
-                    tls_context=lambda: contexts.get(tls),
-                    proxy_tls_context=lambda: contexts.get(proxy_tls),
-                    tcp_keepalive=self._tcp_keepalive,
-                )
-                if len(self._pools) >= _MOST_ORIGINS:
-                    self._pools.pop(next(iter(self._pools))).close()
-                pool = self._pools[origin] = Pool(connector, self._max_connections)
-            return pool
+        proxy = self._find_proxy(origin)
+        tls = (self._ca_bundle, self._client_cert)
+        proxy_tls = (
+            tls if proxy is None else (proxy.ca_bundle or self._ca_bundle, proxy.client_cert)
+        )
+        contexts = self._contexts
+        connector = Connector(
+            Origin(origin),
+            proxy,
+            tls_context=lambda: contexts.get(tls),
+            proxy_tls_context=lambda: contexts.get(proxy_tls),
+            tcp_keepalive=self._tcp_keepalive,
+        )
+        # Threads that get here at the same time agree on one pool.
+        pool = self._pools.setdefault(origin, Pool(connector, self._max_connections))
+        if len(self._pools) > _MOST_ORIGINS:
+            oldest = self._pools.pop(next(iter(self._pools)), None)
+            if oldest is not None:
+                oldest.close()
+        if self._closed:
+            _close_all(self._pools)
+            raise ConfigurationError("the client is closed")
+        return pool
 
     def _find_proxy(self, origin: str) -> Proxy | None:
         """The proxy for an origin; looked up only if a setting may name one."""
@@ -253,22 +244,25 @@ class HttpTransport:
 
         return find_proxy(origin, self._proxies)
 
-    def _take(self, pool: Pool, timeout: float, deadline: float | None) -> Connection:
-        connection = None
-        with suppress(TimeoutError):
-            connection = pool.take(bounded(timeout, deadline))
-        if connection is not None:
+    def _take(self, pool: Pool, deadline: float | None) -> Lease:
+        until = deadline
+        if self._pool_timeout is not None:
+            until = monotonic() + self._pool_timeout
+            if deadline is not None:
+                until = min(until, deadline)
+        lease = pool.take(until)
+        if lease is not None:
             if self._closed:
-                pool.give_back(connection, reusable=False)
+                pool.give_back(lease, reusable=False)
                 raise ConfigurationError("the client is closed")
-            return connection
-        if deadline is not None and time.monotonic() >= deadline:
-            from .failures import too_late
+            return lease
+        from .failures import has_passed, too_late
 
+        if has_passed(deadline):
             raise too_late(pool.connector, bytes_sent=False)
         raise ConnectTimeoutError(
             f"{pool.connector.origin}: all {self._max_connections} connections were in use for "
-            f"{timeout:g} s (max_connections, connect_timeout)",
+            f"{self._pool_timeout:g} s (max_connections, pool_timeout)",
             bytes_sent=False,
         )
 
@@ -277,23 +271,22 @@ class _Contexts:
     """TLS contexts, each created once: loading certificates takes longer than most calls."""
 
     def __init__(self) -> None:
-        self.lock = Lock()
         self._made: dict[_TlsFiles, ssl.SSLContext] = {}
 
     def get(self, tls: _TlsFiles) -> ssl.SSLContext:
-        with self.lock:
-            context = self._made.get(tls)
-            if context is None:
-                from .tls import make_tls_context
+        context = self._made.get(tls)
+        if context is None:
+            from .tls import make_tls_context
 
-                context = self._made[tls] = make_tls_context(*tls)
-            return context
+            context = self._made.setdefault(tls, make_tls_context(*tls))
+        return context
 
 
 def _close_all(pools: dict[str, Pool]) -> None:
-    for pool in pools.values():
-        pool.close()
-    pools.clear()
+    for origin in tuple(pools):
+        pool = pools.pop(origin, None)
+        if pool is not None:
+            pool.close()
 
 
 def _head(request: PreparedRequest, connector: Connector, keep_alive: bool) -> Redacted:
@@ -307,30 +300,46 @@ def _head(request: PreparedRequest, connector: Connector, keep_alive: bool) -> R
     return Redacted(write_request_head(request.method, target, request.headers, more))
 
 
-def _write(
-    sock: socket.socket, head: Redacted, body: bytes, timeout: float, deadline: float | None
-) -> bool:
-    """Sends a request; False if the server closed the connection before it took all of it."""
-    try:
+class _Sender:
+    """Sends the parts of one request. The timeout applies to each piece, for large bodies may take
+    longer.
+    """
+
+    __slots__ = ("_connector", "_deadline", "_sock", "_timeout")
+
+    def __init__(
+        self, connector: Connector, sock: socket.socket, timeout: float, deadline: float | None
+    ) -> None:
+        self._connector = connector
+        self._sock = sock
+        self._timeout = timeout
+        self._deadline = deadline
+
+    def send_request(self, head: Redacted, body: bytes | BodyStream) -> bool:
+        """Sends a request; False if the server closed the connection before it took all of it."""
+        if isinstance(body, BodyStream):
+            return self._send(head) and all(self._send(Redacted(piece)) for piece in body.checked())
         if len(body) <= _SENT_TOGETHER:
-            _send(sock, Redacted(head.value + body), timeout, deadline)
-        else:
-            _send(sock, head, timeout, deadline)
-            _send(sock, Redacted(body), timeout, deadline)
-    except OSError as error:
-        from .failures import hung_up
+            return self._send(Redacted(head.value + body))
+        return self._send(head) and self._send(Redacted(body))
 
-        # A server may respond and close before it has read the whole request (RFC 9112 §9.5). Its
-        # response can still be read; if there is none, reading raises the error to report.
-        if not hung_up(error):
-            raise
-        return False
-    return True
+    def _send(self, data: Redacted) -> bool:
+        sent = 0
+        try:
+            while sent < len(data.value):
+                self._sock.settimeout(bounded(self._timeout, self._deadline))
+                sent += self._sock.send(memoryview(data.value)[sent : sent + _SENT_TOGETHER])
+            return True
+        except Exception as error:
+            from .failures import failed_exchange, has_passed, hung_up, is_of_network
 
-
-def _send(sock: socket.socket, data: Redacted, timeout: float, deadline: float | None) -> None:
-    """Sends all of ``data``; the timeout applies to each piece, for a large body may take longer."""
-    sent = 0
-    while sent < len(data.value):
-        sock.settimeout(bounded(timeout, deadline))
-        sent += sock.send(memoryview(data.value)[sent : sent + _SENT_TOGETHER])
+            # A server may respond and close before it has read the whole request (RFC 9112 §9.5).
+            # Its response can still be read; if there is none, reading raises the error to report.
+            if isinstance(error, OSError) and hung_up(error):
+                return False
+            if not is_of_network(error):
+                raise
+            problem = failed_exchange(
+                self._connector, error, self._timeout, has_passed(self._deadline)
+            )
+        raise problem

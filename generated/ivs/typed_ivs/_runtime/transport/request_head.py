@@ -8,17 +8,12 @@ A signature covers every byte of the target, so the head is written here.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Final
 
 from ..errors import ParamProblem, ParamValidationError
 
 _TOKEN_MARKS = "!#$%&'*+-.^_`|~"
-
-# The longest timeout in seconds that sockets accept on every system.
-LONGEST_WAIT: Final = 2_000_000.0
 
 
 @lru_cache
@@ -75,17 +70,3 @@ def write_request_head(
         raise ParamValidationError([problem])
     head = "\r\n".join((f"{method} {target} HTTP/1.1", *lines, "", ""))
     return head.encode("utf-8", "surrogatepass")
-
-
-def bounded(timeout: float, deadline: float | None) -> float:
-    """``timeout`` in seconds, cut at ``deadline`` and at ``LONGEST_WAIT``.
-
-    Raises:
-        TimeoutError: The deadline has passed.
-    """
-    if deadline is None:
-        return min(timeout, LONGEST_WAIT)
-    left = deadline - time.monotonic()
-    if left <= 0:
-        raise TimeoutError("the deadline has passed")
-    return min(timeout, left, LONGEST_WAIT)

@@ -8,13 +8,12 @@ from __future__ import annotations
 import math
 import os
 import ssl
-import time
 from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from ..clock import bounded, monotonic
 from ..errors import ConfigurationError
-from .request_head import bounded
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -33,7 +32,7 @@ class TlsSocket(ssl.SSLSocket):
     _until: float | None = None
 
     def settimeout(self, value: float | None, /) -> None:
-        self._until = time.monotonic() + value if value else None
+        self._until = monotonic() + value if value else None
         super().settimeout(value)
 
     def recv(self, buflen: int = 1024, flags: int = 0) -> bytes:

@@ -14,8 +14,8 @@ import sys
 from http.client import HTTPResponse
 from typing import TYPE_CHECKING, Any, cast
 
+from ..clock import bounded
 from .connect import SocketOptions, is_quiet, open_socket
-from .request_head import bounded
 
 if TYPE_CHECKING:
     import socket

@@ -21,6 +21,7 @@ OURS_ALONE = {
     "hooks",
     "json_loads",
     "max_response_bytes",
+    "pool_timeout",
     "retry_policy",
     "transport",
     "validation",

@@ -1,0 +1,150 @@
+"""An exception at any instruction of a call leaves nothing held: signal handlers may raise anywhere."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import pytest
+from support.calls import make_client
+from support.loopback import Loopback, response
+from support.sample.service import SampleClient
+from support.thorough import many
+
+import codegen.package._runtime as runtime
+
+pytestmark = [
+    pytest.mark.usefixtures("bare_environment"),
+    # A socket that is made and not kept yet is closed by the interpreter, which warns; and what a
+    # handler raises while a callback of the interpreter runs, such as Hypothesis's, is lost.
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+    pytest.mark.filterwarnings("ignore:unclosed.*socket:ResourceWarning"),
+]
+
+FOLDER = str(Path(runtime.__file__).parent)
+BODY = response(b'{"name": "x"}')
+UNTRACED = ("/tls.py",)  # Callbacks of OpenSSL swallow what is raised in them.
+
+
+class Interruption(BaseException):
+    """What a signal's handler raises."""
+
+
+def interrupted(call: Callable[[], object], at: int) -> int:
+    """Makes a call, raises an exception at its ``at``-th instruction; returns how many there were."""
+    count = 0
+
+    def trace(frame: FrameType, event: str, _: object) -> Any:
+        nonlocal count
+        name = frame.f_code.co_filename
+        if not name.startswith(FOLDER) or name.endswith(UNTRACED):
+            return None
+        frame.f_trace_opcodes, frame.f_trace_lines = True, False
+        if event == "opcode":
+            count += 1
+            if count == at:
+                sys.settrace(None)
+                raise Interruption
+        return trace
+
+    sys.settrace(trace)
+    try:
+        call()
+    except Interruption:
+        pass
+    finally:
+        sys.settrace(None)
+    return count
+
+
+@pytest.fixture
+def server() -> Iterator[Loopback]:
+    with Loopback(respond=lambda _: BODY) as made:
+        yield made
+
+
+def assert_usable(client: SampleClient, calls: int) -> None:
+    for _ in range(calls):
+        assert client.get_thing(name="x").name == "x"
+
+
+@pytest.mark.parametrize("kind", ["first", "warm"])
+def test_interruption_at_any_instruction_loses_no_connection(server: Loopback, kind: str) -> None:
+    """With one connection, a place that is lost would end all further calls."""
+    options: dict[str, Any] = {"max_connections": 1, "pool_timeout": 5, "proxies": {}}
+    with make_client(server.url, **options) as warm:
+        assert_usable(warm, 1)
+        at, step = 1, many(29, 1)
+        while True:
+            with make_client(server.url, **options) as first:
+                client = first if kind == "first" else warm
+                count = interrupted(lambda made=client: made.get_thing(name="x"), at)
+                assert_usable(client, many(2, 10))
+            if count < at:
+                break
+            at += step
+        assert at > 1000
+        assert_usable(warm, 100)
+
+
+def test_interruption_at_any_instruction_keeps_the_retry_quota(server: Loopback) -> None:
+    busy = response(status=503)
+    at, step = 1, many(97, 3)
+    while True:
+        turns = iter([busy, busy])
+        with (
+            Loopback(respond=lambda _, turns=turns: next(turns, BODY)) as failing,
+            make_client(failing.url, max_connections=1, proxies={}) as client,
+        ):
+            client._shared.clock.sleep = lambda _: None
+            whole = quota(client)
+            count = interrupted(lambda made=client: made.get_thing(name="x"), at)
+            assert quota(client) >= whole - 28  # Two retries, of which the last is given back.
+            assert_usable(client, 60)
+            assert quota(client) == whole
+        if count < at:
+            break
+        at += step
+
+
+def quota(client: SampleClient) -> int:
+    return vars(client)["_options"].policy._shared.quota.available
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="this system has no such timer")
+def test_handlers_may_call_and_raise_while_a_call_runs(server: Loopback) -> None:
+    """A handler that makes a call of its own, and every third time raises."""
+    count = 0
+    calling = False
+
+    def handle(*_: object) -> None:
+        nonlocal count
+        count += 1
+        client.get_thing(name="y")
+        if calling and count % 3 == 0:
+            raise Interruption
+
+    def call() -> None:
+        nonlocal calling
+        signal.setitimer(signal.ITIMER_REAL, 0.0004)
+        try:
+            calling = True
+            for _ in range(4):
+                client.get_thing(name="x")
+            calling = False
+        except Interruption:
+            calling = False
+
+    with make_client(server.url, max_connections=4, pool_timeout=20, proxies={}) as client:
+        before = signal.signal(signal.SIGALRM, handle)
+        try:
+            while count < many(150, 5000):
+                call()
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, before)
+        assert_usable(client, 100)

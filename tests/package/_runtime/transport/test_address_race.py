@@ -1,0 +1,68 @@
+"""The race between the addresses of a name (RFC 8305)."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from codegen.package._runtime.transport.address_race import (
+    ATTEMPT_DELAY,
+    AddressRace,
+    interleaved,
+)
+
+
+def test_next_address_begins_a_little_later() -> None:
+    race = AddressRace(["a", "b", "c"])
+    assert race.due(100.0) == "a"
+    assert race.next_at == 100.0 + ATTEMPT_DELAY
+    assert race.due(100.0 + ATTEMPT_DELAY / 2) is None
+    assert race.due(100.0 + ATTEMPT_DELAY) == "b"
+    assert race.due(200.0) == "c"
+    assert race.next_at is None
+    assert race.due(300.0) is None
+    assert race.won("b") == ["a", "c"]
+
+
+def test_next_address_begins_at_once_after_a_failure() -> None:
+    race = AddressRace(["a", "b"])
+    assert race.due(100.0) == "a"
+    race.failed("a", 100.01)
+    assert not race.is_lost
+    assert race.due(100.01) == "b"
+    race.failed("b", 100.02)
+    assert race.is_lost
+
+
+def test_race_without_addresses_is_lost() -> None:
+    race = AddressRace[str]([])
+    assert race.is_lost
+    assert race.due(0.0) is None
+
+
+def test_families_alternate() -> None:
+    found = [(6, "a"), (6, "b"), (6, "c"), (4, "d"), (4, "e")]
+    assert interleaved(found) == ["a", "d", "b", "e", "c"]
+    assert interleaved(found[3:]) == ["d", "e"]
+    assert interleaved([]) == []
+
+
+@given(
+    st.lists(st.integers(), unique=True),
+    st.lists(st.tuples(st.floats(0, 1), st.booleans())),
+)
+def test_addresses_are_tried_once_and_in_order(
+    addresses: list[int], events: list[tuple[float, bool]]
+) -> None:
+    race = AddressRace(addresses)
+    now = 0.0
+    tried: list[int] = []
+    for seconds, fails in events:
+        now += seconds
+        address = race.due(now)
+        if address is not None:
+            tried.append(address)
+        if fails and race.running:
+            race.failed(race.running[0], now)
+        assert (race.next_at is None) == (len(tried) == len(addresses))
+    assert tried == addresses[: len(tried)]
