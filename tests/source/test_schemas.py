@@ -24,7 +24,7 @@ NAMED = (
 """Keys of objects whose own keys are names; all others are traits."""
 
 
-def places(kind: str) -> list[tuple[str, str]]:
+def api_versions(kind: str) -> list[tuple[str, str]]:
     """The service and API version of each of botocore's documents of a kind."""
     services = LOADER.list_available_services(kind)
     return [
@@ -47,7 +47,7 @@ def refusals(kind: str, document: dict[str, Any], file: str = "") -> list[str]:
     ],
 )
 def test_schemas_accept_every_document_of_botocore(kind: str, count: int, step: int) -> None:
-    found = places(kind)
+    found = api_versions(kind)
     assert len(found) == count
     for service, version in found[::step]:
         document = LOADER.load_service_model(service, kind, version)
