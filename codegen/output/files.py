@@ -86,6 +86,7 @@ def _modules(package: Package) -> dict[str, str]:
         "errors.py": render("errors.py.j2", errors=package.errors, source=source),
         "literals.py": render("literals.py.j2", literals=package.literals, source=source),
         "endpoints.py": render("endpoints.py.j2", endpoints=package.endpoints, source=source),
+        "types/__init__.py": render("types/__init__.py.j2", package=package, source=source),
         "models/__init__.py": render("models/__init__.py.j2", package=package, source=source),
         "operations/__init__.py": render("operations/__init__.py.j2", source=source),
     }

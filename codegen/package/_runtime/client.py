@@ -20,11 +20,12 @@ from .transport.http_transport import HttpTransport
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from .config.settings import Config
+    from .config.interface import Session
+    from .config.settings import Config, StsRegionalEndpoint, Validation
     from .credentials import Anonymous, BearerToken, CredentialsLike, CredentialsProvider
     from .hooks import Hook, Hooks
     from .operation import R, Request
-    from .retry.interface import RetryPolicyLike
+    from .retry.interface import RetryMode, RetryPolicyLike
     from .service import Service
     from .transport.interface import Transport
     from .transport.tls import ClientCertificate
@@ -112,7 +113,7 @@ class Client:
         read_timeout: float | None = None,
         call_timeout: float | None = None,
         max_attempts: int | None = None,
-        retry_mode: str | None = None,
+        retry_mode: RetryMode | None = None,
         retry_policy: RetryPolicyLike | None = None,
         keep_alive: bool = True,
         max_connections: int | None = None,
@@ -121,9 +122,9 @@ class Client:
         ca_bundle: str | None = None,
         client_cert: ClientCertificate | None = None,
         tcp_keepalive: bool | None = None,
-        sts_regional_endpoint: str | None = None,
-        session: object = None,
-        validation: str = "standard",
+        sts_regional_endpoint: StsRegionalEndpoint | None = None,
+        session: Session | None = None,
+        validation: Validation = "standard",
         max_response_bytes: int | None = None,
         allow_http: bool | None = None,
         hooks: Iterable[Hook] = (),
@@ -221,8 +222,8 @@ class Client:
         read_timeout: float | None = None,
         call_timeout: float | None = None,
         max_attempts: int | None = None,
-        retry_mode: str | None = None,
-        validation: str | None = None,
+        retry_mode: RetryMode | None = None,
+        validation: Validation | None = None,
         hooks: Iterable[Hook] | None = None,
     ) -> _Self:
         """Returns a copy with other options, on the same connections and credentials.

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable
+from inspect import cleandoc
 
+from codegen.package._runtime.client import Client
 from codegen.plan.ir.package import ClientModule, Method, Parameter
 from codegen.plan.package.structures import is_sensitive
 from codegen.plan.protocols.protocol import Protocol
@@ -47,10 +49,12 @@ def lower_client(index: Index, protocol: Protocol, client_class: str) -> ClientM
 
 
 def _client_docstring(index: Index) -> str:
+    """The service, and what the runtime's client says of its arguments: editors show one text."""
     service = index.service
-    description = service_description(service)
-    text = f"A client for {service.full_name}."
-    return quote_docstring(f"{text}\n\n{description}" if description else text, indent=4)
+    first, _, arguments = cleandoc(Client.__doc__ or "").partition("\n\n")
+    _, _, use = first.partition(". ")
+    parts = [f"A client for {service.full_name}.", use, service_description(service), arguments]
+    return quote_docstring("\n\n".join(part for part in parts if part), indent=4)
 
 
 def service_description(service: Service) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typed_ivs import Credentials, IVSClient
+from typed_ivs import Credentials, IVSClient, RetryPolicy
 from typed_ivs.errors import ThrottlingException
 from typed_ivs.literals import ChannelType, StreamHealth
 from typed_ivs.models import Channel, GetChannelRequest, GetStreamResponse, StreamFilters
@@ -46,6 +46,12 @@ def wrong_settings(error: ThrottlingException) -> None:
     IVSClient(regoin="us-west-2")  # refused
     IVSClient(verify=False)  # refused
     IVSClient(json_loads="json")  # refused
+    IVSClient(retry_mode="adaptiv")  # refused
+    IVSClient(sts_regional_endpoint="global")  # refused
+    IVSClient(session="default")  # refused
+    IVSClient(validation=True)  # refused
+    IVSClient().with_options(validation="lax")  # refused
+    RetryPolicy(mode="fast")  # refused
     IVSClient(credentials=("key", "secret"))  # refused
     Credentials("key", "secret")  # refused
     print(error.retry_after)  # refused

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from ..clock import LONGEST_WAIT
 from ..endpoints import is_valid_host_label
@@ -16,6 +16,8 @@ from ..errors import ConfigurationError
 
 if TYPE_CHECKING:
     from ..transport.tls import ClientCertificate
+
+_Choice = TypeVar("_Choice", bound=str)
 
 
 def refusal(where: str, found: object, expected: str) -> ConfigurationError:
@@ -63,12 +65,15 @@ def count(value: object, where: str) -> int:
     raise refusal(where, value, "a whole number from 1")
 
 
-def one_of(*choices: str) -> Callable[[object, str], str]:
-    """The check for one of ``words``, in any case."""
+def one_of(*choices: _Choice) -> Callable[[object, str], _Choice]:
+    """The check for one of ``choices``, in any case."""
 
-    def check(value: object, where: str) -> str:
-        if isinstance(value, str) and value.lower() in choices:
-            return value.lower()
+    def check(value: object, where: str) -> _Choice:
+        if isinstance(value, str):
+            lowered = value.lower()
+            for choice in choices:
+                if choice == lowered:
+                    return choice
         raise refusal(where, value, ", ".join(choices))
 
     return check
