@@ -47,5 +47,5 @@ else:
             "ServiceError": ".errors",
             "Unrecognized": "._runtime.values",
         },
-        ("errors", "literals", "models"),
+        ("errors", "literals", "models", "types"),
     )
