@@ -57,7 +57,7 @@ _TYPES: Mapping[str, tuple[str, ...]] = {
     ),
     "transport.tls": ("ClientCertificate",),
     "validation": ("Constraint",),
-    "values": ("JsonValue", "Missing", "Unrecognized", "Wire"),
+    "values": ("Missing", "Unrecognized", "Wire"),
 }
 """Module of the runtime → the names in it that users may need: what public signatures name."""
 

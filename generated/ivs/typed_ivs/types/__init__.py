@@ -37,7 +37,6 @@ __all__ = [
     "HttpRequest",
     "HttpResponse",
     "HttpTransport",
-    "JsonValue",
     "Missing",
     "OnErrorHook",
     "OnRetry",
@@ -108,7 +107,7 @@ if TYPE_CHECKING:
     )
     from .._runtime.transport.tls import ClientCertificate
     from .._runtime.validation import Constraint
-    from .._runtime.values import JsonValue, Missing, Unrecognized, Wire
+    from .._runtime.values import Missing, Unrecognized, Wire
 else:
     __getattr__, __dir__ = lazy_names(
         __name__,
@@ -138,7 +137,6 @@ else:
             "HttpRequest": ".._runtime.http",
             "HttpResponse": ".._runtime.http",
             "HttpTransport": ".._runtime.transport.http_transport",
-            "JsonValue": ".._runtime.values",
             "Missing": ".._runtime.values",
             "OnErrorHook": ".._runtime.hooks",
             "OnRetry": ".._runtime.hooks",
