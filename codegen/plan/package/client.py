@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable
 from inspect import cleandoc
 
@@ -10,15 +9,15 @@ from codegen.package._runtime.client import Client
 from codegen.plan.ir.package import ClientModule, Method, Parameter
 from codegen.plan.package.structures import is_sensitive
 from codegen.plan.protocols.protocol import Protocol
-from codegen.plan.python.docs import argument_line
+from codegen.plan.python.docs import argument
 from codegen.plan.python.imports import Imports
 from codegen.plan.python.index import Index, required_parameters
 from codegen.plan.python.naming import local
 from codegen.plan.python.types import annotation
 from codegen.source.model import Member, Operation, Service, Shape
-from codegen.text.docstrings import quote_docstring, summary, to_text
+from codegen.text.docstrings import entry, quote_docstring, summary, to_text
 
-_WIDTH = 88
+WIDTH = 88
 
 
 def lower_client(index: Index, protocol: Protocol, client_class: str) -> ClientModule:
@@ -59,7 +58,7 @@ def _client_docstring(index: Index) -> str:
 
 def service_description(service: Service) -> str:
     """The description of a service: its documentation's first paragraph that is not a heading."""
-    paragraphs = to_text(service.documentation, width=_WIDTH).split("\n\n")
+    paragraphs = to_text(service.documentation, width=WIDTH).split("\n\n")
     # Headings do not end with a full stop.
     return next((text for text in paragraphs if text.endswith(".")), "")
 
@@ -115,9 +114,9 @@ def lower_parameter(index: Index, shape: Shape, member: Member, imports: Imports
 
 
 def _method_docstring(index: Index, protocol: Protocol, operation: Operation) -> str:
-    parts = [to_text(operation.documentation, width=_WIDTH) or f"Calls {operation.name}."]
+    parts = [to_text(operation.documentation, width=WIDTH) or f"Calls {operation.name}."]
     if operation.deprecated:
-        parts.append(f"Deprecated. {to_text(operation.deprecated_message, width=_WIDTH)}".strip())
+        parts.append(f"Deprecated. {to_text(operation.deprecated_message, width=WIDTH)}".strip())
     parts += _arguments(index, index.input(operation))
     parts += _returns(index, protocol, operation)
     parts.append(_raises(index, operation))
@@ -129,20 +128,13 @@ def _arguments(index: Index, shape: Shape) -> list[str]:
     if not shape.members:
         return []
     fields = index.fields[shape.name]
-    lines = [item(fields[member.name], argument_line(index, member)) for member in ordered(shape)]
+    lines = [argument(index, member, fields[member.name], width=WIDTH) for member in ordered(shape)]
     return ["\n".join(("Args:", *lines))]
 
 
 def item(name: str, text: str) -> str:
     """An entry of a docstring's list of parameters or errors."""
-    return textwrap.fill(
-        f"{name}: {text}",
-        _WIDTH,
-        initial_indent="    ",
-        subsequent_indent="        ",
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    return entry(name, text, width=WIDTH)
 
 
 def _returns(index: Index, protocol: Protocol, operation: Operation) -> list[str]:
