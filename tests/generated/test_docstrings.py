@@ -6,6 +6,7 @@ import ast
 import doctest
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ def attributes(tree: ast.AST) -> Iterator[str]:
     """The docstrings that stand under an attribute, or are those of a property."""
     for node in ast.walk(tree):
         body: list[ast.stmt] = getattr(node, "body", [])
-        for before, after in zip(body, body[1:], strict=False) if isinstance(body, list) else ():
+        for before, after in pairwise(body) if isinstance(body, list) else ():
             match before, after:
                 case ast.Assign() | ast.AnnAssign(), ast.Expr(ast.Constant(str(docstring))):
                     yield docstring
