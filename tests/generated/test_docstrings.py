@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -24,11 +25,11 @@ MODULES = {
 def attributes(tree: ast.AST) -> Iterator[str]:
     """The docstrings that stand under an attribute, or are those of a property."""
     for node in ast.walk(tree):
-        body: list[ast.stmt] = getattr(node, "body", [])
-        for before, after in pairwise(body) if isinstance(body, list) else ():
-            match before, after:
-                case ast.Assign() | ast.AnnAssign(), ast.Expr(ast.Constant(str(docstring))):
-                    yield docstring
+        body = getattr(node, "body", None)
+        for before, after in pairwise(cast("list[ast.stmt]", body) if type(body) is list else []):
+            if isinstance(before, ast.Assign | ast.AnnAssign) and isinstance(after, ast.Expr):
+                text = getattr(after.value, "value", None)
+                yield text if isinstance(text, str) else ""
         if isinstance(node, ast.FunctionDef) and any(
             ast.unparse(decorator).endswith("property") for decorator in node.decorator_list
         ):
