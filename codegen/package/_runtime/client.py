@@ -292,6 +292,22 @@ class Client:
         origin = shared.endpoint_resolver.resolve({}).origin
         connect_ahead(origin, connect_timeout=self._options.config.connect_timeout)
 
+    def refresh_credentials(self) -> None:
+        """Loads the credentials again, from where they were found.
+
+        The client does so before they expire, and once in a call in which the service refuses them
+        as expired. Call this if you know that others have taken their place. It concerns copies of
+        the client as well. Fixed ``credentials=`` stay as they are; what was not loaded yet is
+        loaded with the next call.
+
+        Raises:
+            CredentialsError: Loading failed.
+            ConfigurationError: A setting of their source is wrong.
+            CallTimeoutError: They did not arrive within ``call_timeout``.
+        """
+        shared, timeout = self._shared, self._options.config.call_timeout
+        shared.credentials.refresh(None if timeout is None else shared.clock.monotonic() + timeout)
+
     def close(self) -> None:
         """Closes all connections. A copy shares them, so closing a copy does nothing."""
         if not self._is_copy:

@@ -111,10 +111,25 @@ class CredentialResolver:
             "can load new ones"
         )
 
+    @property
+    def can_reload(self) -> bool:
+        """Whether credentials can be loaded again: not if the caller gave fixed ones."""
+        return self._refresher is not None
+
     def identify(
-        self, token_for: str | None, deadline: float | None
+        self, token_for: str | None, deadline: float | None, refused: int | None = None
     ) -> Credentials | BearerToken | None:
-        """Returns the bearer token for a service, or, if ``token_for`` is None, as ``get`` does."""
+        """Returns the bearer token for a service, or, if ``token_for`` is None, as ``get`` does.
+
+        Args:
+            token_for: Signing name of the service.
+            deadline: Time to stop waiting, on the monotonic clock.
+            refused: Hash of what the service refused as expired. It is loaded again, unless another
+                thread has done so.
+        """
+        if refused is not None:
+            for refresher in self._refreshers():
+                refresher.drop(refused)
         if token_for is None:
             return self.get(deadline=deadline)
         return self.get_token(token_for, deadline=deadline)
@@ -154,6 +169,12 @@ class CredentialResolver:
         """Drops the loaded credentials, so that the next call loads new ones."""
         for refresher in self._refreshers():
             refresher.clear()
+
+    def refresh(self, deadline: float | None) -> None:
+        """Loads again what was loaded, waiting until ``deadline`` at most. Raises what ``get`` does."""
+        for refresher in self._refreshers():
+            if refresher.drop():
+                refresher.get(deadline)
 
     def clear_expiring(self) -> None:
         """Drops credentials that expire soon, so that the next call waits for new ones."""

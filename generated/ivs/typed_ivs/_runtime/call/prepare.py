@@ -104,9 +104,15 @@ def draft_request(
 
 
 def needed_identity(
-    request: Request[Any], shared: Shared, deadline: float | None
+    request: Request[Any], shared: Shared, deadline: float | None, *, refused: int | None = None
 ) -> NeedIdentity | None:
     """What the request is signed with; None if it is sent unsigned.
+
+    Args:
+        request: The caller's request.
+        shared: The parts that the client shares with its copies.
+        deadline: When to give up, on the monotonic clock; None for no deadline.
+        refused: Hash of the identity that the service refused as expired.
 
     Raises:
         ConfigurationError: The operation has no authentication scheme that is supported.
@@ -121,8 +127,8 @@ def needed_identity(
         return None
     name = shared.service.signing_name
     if schemes[0] == "bearer" or ("bearer" in schemes and shared.credentials.finds_token(name)):
-        return NeedIdentity(name, deadline)
-    return NeedIdentity(None, deadline)
+        return NeedIdentity(name, deadline, refused)
+    return NeedIdentity(None, deadline, refused)
 
 
 def sign(
@@ -167,7 +173,7 @@ def sign(
             headers=headers,
             body=message.body,
             credentials=identity,
-            region=_signing_region(request, endpoint),
+            region=_signing_region(request, endpoint, options),
             signing_name=endpoint.signing_name,
             now=now,
             unsigned_payload=request.UNSIGNED_PAYLOAD,
@@ -206,7 +212,7 @@ def _sendable(token: BearerToken, endpoint: ResolvedEndpoint) -> str:
     )
 
 
-def _signing_region(request: Request[Any], endpoint: ResolvedEndpoint) -> str:
+def _signing_region(request: Request[Any], endpoint: ResolvedEndpoint, options: Options) -> str:
     if endpoint.auth_schemes:
         raise ConfigurationError(
             f"{request.OPERATION}: got an endpoint that requires "
@@ -216,5 +222,6 @@ def _signing_region(request: Request[Any], endpoint: ResolvedEndpoint) -> str:
     if region is None:
         raise ConfigurationError(
             "region: none was found; give region=, or set AWS_DEFAULT_REGION or the profile's region"
+            f"{options.config.hint}"
         )
     return region

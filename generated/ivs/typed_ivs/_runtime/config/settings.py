@@ -136,7 +136,7 @@ class Config:
     region = Setting(
         region_name,
         None,
-        variables=("AWS_DEFAULT_REGION",),
+        variables=("AWS_DEFAULT_REGION", "AWS_REGION"),
         key="region",
         session_variable="region",
         session_option="region_name",
@@ -302,6 +302,11 @@ class Config:
 
     def __repr__(self) -> str:
         return f"<Config: region {self.region!r}, endpoint {self.endpoint_url!r}>"
+
+    @property
+    def hint(self) -> str:
+        """The end of a message about a setting that was not found: files that may not be read."""
+        return "" if self.shared is None else self.shared.hint
 
     def with_arguments(self, given: Mapping[str, object]) -> Config:
         """A copy with other arguments, checked; None leaves a setting as it is.

@@ -29,7 +29,15 @@ from ..forks import rebuild_after_fork
 if TYPE_CHECKING:
     from .rate_limit import RateLimiter
 
-__all__ = ["DEFAULT_MAX_ATTEMPTS", "MODES", "Retry", "RetryPolicy", "is_retryable", "retry_mode"]
+__all__ = [
+    "DEFAULT_MAX_ATTEMPTS",
+    "MODES",
+    "Retry",
+    "RetryPolicy",
+    "is_retryable",
+    "refuses_identity",
+    "retry_mode",
+]
 
 _log = logging.getLogger(__name__.partition("._runtime")[0])
 
@@ -69,6 +77,22 @@ _THROTTLING_CODES = frozenset(
         "ThrottlingException",
         "TooManyRequestsException",
         "TransactionInProgressException",
+    }
+)
+
+# The service no longer accepts the credentials; others may have been loaded since. botocore has no
+# such list. The codes are those of IAM's and each service's common errors, of STS, EC2 (RequestExpired)
+# and S3 (ExpiredToken, TokenRefreshRequired, InvalidAccessKeyId). The last three name a key that was
+# deleted, as when long-term keys are rotated.
+_REFUSED_IDENTITY_CODES = frozenset(
+    {
+        "ExpiredToken",
+        "ExpiredTokenException",
+        "RequestExpired",
+        "TokenRefreshRequired",
+        "InvalidAccessKeyId",
+        "InvalidClientTokenId",
+        "UnrecognizedClientException",
     }
 )
 
@@ -121,6 +145,11 @@ def is_retryable(outcome: Exception) -> bool:
     if _is(outcome, CallTimeoutError) or _is(outcome, OutcomeUnknownError):
         return False
     return _is(outcome, TransportError)
+
+
+def refuses_identity(error: ServiceError) -> bool:
+    """Whether the service refused the request because its credentials expired or were replaced."""
+    return error.code in _REFUSED_IDENTITY_CODES
 
 
 def _is(outcome: Exception, kind: type[_E]) -> TypeGuard[_E]:
