@@ -113,7 +113,7 @@ def scrubbed(text: str, names: Collection[str] = ()) -> str:
 
     text = " ".join(text.split())
     text = re.sub(r"\bA[A-Z]{3}[A-Z0-9]{12,}\b", lambda found: f"…{found[0][-4:]}", text)
-    text = re.sub(r"[A-Za-z0-9/+=_.-]{%d,}" % _SHORTEST_SECRET, shown, text)
+    text = re.sub(rf"[A-Za-z0-9/+=_.-]{{{_SHORTEST_SECRET},}}", shown, text)
     text = re.sub(
         r"(?i)((?:secret|token|passw(?:or)?d|passphrase)\w*[\"']?\s*[:=]\s*)[^\s,;]{8,}",
         r"\1…",

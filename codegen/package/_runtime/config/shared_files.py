@@ -6,7 +6,6 @@ The format is that of https://docs.aws.amazon.com/sdkref/latest/guide/file-forma
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from logging import getLogger
 from typing import TypeAlias

@@ -181,9 +181,8 @@ def in_file(name: str) -> Callable[[Path, int, pytest.MonkeyPatch], None]:
 
 def by_process(home: Path, number: int, _: pytest.MonkeyPatch) -> None:
     program = home / "tool.py"
-    program.write_text(
-        'print(\'{"Version": 1, "AccessKeyId": "%s", "SecretAccessKey": "s"}\')' % key(number)
-    )
+    found = {"Version": 1, "AccessKeyId": key(number), "SecretAccessKey": "s"}
+    program.write_text(f"import json; print(json.dumps({found}))")
     (home / "config").write_text(f"[default]\ncredential_process = {sys.executable} {program}\n")
 
 

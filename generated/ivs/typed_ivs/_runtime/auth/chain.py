@@ -7,7 +7,7 @@ processes, containers, instance metadata) is left to botocore, which is imported
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -40,7 +40,7 @@ class CredentialChain:
         now: Returns the current time, aware.
     """
 
-    __slots__ = ("_found", "_make_session", "_now", "_profile", "_shared")
+    __slots__ = ("_found", "_make_session", "_names", "_now", "_profile", "_shared")
 
     def __init__(
         self,
@@ -55,10 +55,15 @@ class CredentialChain:
         self._make_session = make_session
         self._now = now
         self._found: CredentialSource | None = None
+        self._names: Collection[str] = ()
 
     @property
     def name(self) -> str:
         return "credentials" if self._found is None else self._found.name
+
+    @property
+    def names(self) -> Collection[str]:
+        return self._names
 
     def load(self) -> None:
         # The environment may change until something is found. Then the source stays the same.
@@ -81,11 +86,12 @@ class CredentialChain:
             return FunctionSource(
                 "credentials from the environment", lambda: from_environment(os.environ), self._now
             )
-        shared = self._shared
+        shared, self._shared = self._shared, None  # The next search reads the files again.
         if shared is None:
             from ..config.shared_files import SharedConfig
 
             shared = SharedConfig(os.environ, self._profile)
+        self._names = shared.names()
         name, profile, keys = shared.profile_name or "default", shared.profile, shared.keys
         if self._may_be_web_identity():
             return SessionSource("credentials", self._make_session, hint=shared.hint)
@@ -112,6 +118,8 @@ class SessionSource:
     """
 
     __slots__ = ("_credentials", "_dropped", "_hint", "_make_session", "_session", "_value", "name")
+
+    names = ()
 
     def __init__(self, name: str, make_session: Callable[[], Any], *, hint: str = "") -> None:
         self.name = name

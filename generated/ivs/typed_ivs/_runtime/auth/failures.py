@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, cast
 
-from ..errors import ConfigurationError, CredentialsError, Error
+from ..errors import ConfigurationError, CredentialsError, Error, printable
 
 # Errors of the network and of credential services, by name: these may be botocore's.
 _TRANSIENT = frozenset(
@@ -22,6 +23,12 @@ _TRANSIENT_CODES = frozenset(
 )
 
 _LONGEST_TEXT = 300
+
+# Secret keys have 40 characters; tokens have more. Random ones change between upper case, lower
+# case and digits after less than two characters on average.
+_SHORTEST_SECRET = 32
+_SHORTEST_AVERAGE = 3.5
+_LONGEST_WORD = 20
 
 
 class Failure:
@@ -57,8 +64,14 @@ class Failure:
         return CredentialsError(text, retryable=self.retryable, cause=self.cause)
 
 
-def describe(error: Exception) -> Failure:
-    """Describes ``error`` by what can't be secret."""
+def describe(error: Exception, names: Collection[str] = ()) -> Failure:
+    """Describes ``error`` by what can't be secret.
+
+    Args:
+        error: What loading raised.
+        names: Long names that are no secrets: of profiles, roles, files.
+    """
+
     kind = type(error)
     cause = kind.__name__
     if isinstance(error, ImportError) and (error.name or "").partition(".")[0] == "botocore":
@@ -68,28 +81,58 @@ def describe(error: Exception) -> Failure:
             cause=cause,
         )
     if cause == "ProfileNotFound":
-        return Failure(scrubbed(str(error)), cause=cause, is_setting=True)
+        return Failure(scrubbed(str(error), names), cause=cause, is_setting=True)
     if isinstance(error, ConfigurationError):
-        return Failure(scrubbed(str(error)), is_setting=True)
+        return Failure(scrubbed(str(error), names), is_setting=True)
     retryable = _is_transient(error)
     if isinstance(error, CredentialsError):
-        return Failure(scrubbed(str(error)), retryable=retryable, cause=error.cause)
+        return Failure(scrubbed(str(error), names), retryable=retryable, cause=error.cause)
     if isinstance(error, Error) or kind.__module__.partition(".")[0] == "botocore":
-        return Failure(scrubbed(str(error)), retryable=retryable, cause=cause)
+        return Failure(scrubbed(str(error), names), retryable=retryable, cause=cause)
     if isinstance(error, OSError) and error.strerror:
-        return Failure(f"{cause}: {error.strerror}", retryable=retryable, cause=cause)
+        where = f": {printable(error.filename)}" if isinstance(error.filename, str) else ""
+        return Failure(f"{cause}: {error.strerror}{where}", retryable=retryable, cause=cause)
     # The text of any other error may quote a secret.
     return Failure(f"{cause} was raised", retryable=retryable, cause=cause)
 
 
-def scrubbed(text: str) -> str:
-    """``text`` on one line, shortened, without what looks like a key or token."""
+def scrubbed(text: str, names: Collection[str] = ()) -> str:
+    """``text`` on one line, shortened, without what looks like a key or token.
+
+    Args:
+        text: The text.
+        names: Long names that are no secrets.
+    """
     import re
+
+    def shown(found: re.Match[str]) -> str:
+        rest = found[0]
+        for name in names:
+            rest = rest.replace(name, "")
+        return found[0] if len(rest) < _SHORTEST_SECRET or _is_readable(rest) else "…"
 
     text = " ".join(text.split())
     text = re.sub(r"\bA[A-Z]{3}[A-Z0-9]{12,}\b", lambda found: f"…{found[0][-4:]}", text)
-    text = re.sub(r"[A-Za-z0-9/+=_.-]{32,}", "…", text)
+    text = re.sub(rf"[A-Za-z0-9/+=_.-]{{{_SHORTEST_SECRET},}}", shown, text)
+    text = re.sub(
+        r"(?i)((?:secret|token|passw(?:or)?d|passphrase)\w*[\"']?\s*[:=]\s*)[^\s,;]{8,}",
+        r"\1…",
+        text,
+    )
     return text if len(text) <= _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]}…"
+
+
+def _is_readable(text: str) -> bool:
+    """Whether a text consists of words, as names and paths do, and unlike keys and tokens."""
+    import re
+
+    words = re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+", text)
+    length = sum(map(len, words))
+    return (
+        "+" not in text
+        and length >= _SHORTEST_AVERAGE * len(words)
+        and max(map(len, words), default=0) <= _LONGEST_WORD
+    )
 
 
 def _is_transient(error: Exception) -> bool:

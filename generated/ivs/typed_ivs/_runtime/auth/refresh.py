@@ -5,7 +5,7 @@ The two limits are those of ``botocore.credentials.RefreshableCredentials``.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from threading import Event, Lock, Thread, get_ident
 from typing import Protocol
@@ -32,6 +32,11 @@ class CredentialSource(Protocol):
         """Name of the source in errors."""
         ...
 
+    @property
+    def names(self) -> Collection[str]:
+        """Names that errors may show although they are long."""
+        ...
+
     def load(self) -> None:
         """Loads credentials. May block, and may raise any exception."""
         ...
@@ -53,6 +58,8 @@ class FunctionSource:
     """A source that calls a function, whose credentials have their own ``expires_at``."""
 
     __slots__ = ("_load", "_now", "_value", "name")
+
+    names = ()
 
     def __init__(
         self,
@@ -205,7 +212,7 @@ class Refresher:
         try:
             self._source.load()
         except Exception as error:
-            failure = describe(error)
+            failure = describe(error, self._source.names)
         if failure is None and not self._source.is_valid_for(0):
             failure = Failure("the loaded credentials have expired", retryable=True)
         too_old = failure is not None or not self._source.is_valid_for(ADVISORY_REFRESH)

@@ -6,7 +6,6 @@ The format is that of https://docs.aws.amazon.com/sdkref/latest/guide/file-forma
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from logging import getLogger
 from typing import TypeAlias
@@ -18,6 +17,17 @@ _log = getLogger(__name__.partition("._runtime")[0])
 
 Section: TypeAlias = Mapping[str, "str | Mapping[str, str]"]
 """Keys and values. The value of an indented block is a mapping."""
+
+_NAMES = (
+    "role_arn",
+    "role_session_name",
+    "source_profile",
+    "sso_role_name",
+    "sso_session",
+    "sso_start_url",
+    "web_identity_token_file",
+)
+"""Keys of a profile whose values are names."""
 
 _EMPTY: Section = {}
 
@@ -80,6 +90,12 @@ class SharedConfig:
             _reported.add(path)
             _log.warning("%s may not be read: going on without it", printable(path))
         return []
+
+    def names(self) -> set[str]:
+        """Names that are no secrets, however long they are: errors may show them."""
+        values = (section.get(key) for section in self._profiles.values() for key in _NAMES)
+        named = {value for value in values if isinstance(value, str)}
+        return {*self._profiles, *self._unreadable, *named, self.profile_name or ""} - {""}
 
     @property
     def hint(self) -> str:
