@@ -91,11 +91,14 @@ class SharedConfig:
             _log.warning("%s may not be read: going on without it", printable(path))
         return []
 
+    @property
+    def profiles(self) -> Mapping[str, Section]:
+        """All profiles by their names."""
+        return self._profiles
+
     def names(self) -> set[str]:
         """Names that are no secrets, however long they are: errors may show them."""
-        values = (section.get(key) for section in self._profiles.values() for key in _NAMES)
-        named = {value for value in values if isinstance(value, str)}
-        return {*self._profiles, *self._unreadable, *named, self.profile_name or ""} - {""}
+        return {*names_in(self._profiles), *self._unreadable, self.profile_name or ""} - {""}
 
     @property
     def hint(self) -> str:
@@ -145,6 +148,12 @@ class SharedConfig:
             f"config file, key 'services': got {name!r}; expected: the name of a section, which "
             f"would be [services {name}]{self.hint}"
         )
+
+
+def names_in(profiles: Mapping[str, Section]) -> set[str]:
+    """Names of profiles, roles and the like: no secrets, however long they are."""
+    values = (section.get(key) for section in profiles.values() for key in _NAMES)
+    return {*profiles, *(value for value in values if isinstance(value, str))} - {""}
 
 
 def check_services(section: Section, name: str, path: str) -> None:
