@@ -133,5 +133,5 @@ def test_login_command_for_a_bearer_token(home: Path, monkeypatch: pytest.Monkey
     old = {"accessToken": "t", "expiresAt": "2020-01-01T00:00:00Z"}
     (cache / "a0f1490a20d0211c997b44bc357e1972deab8ae3.json").write_text(json.dumps(old))
     monkeypatch.setenv("AWS_PROFILE", "dev")
-    with pytest.raises(CredentialsError, match="; run: aws sso login --profile dev$"):
+    with pytest.raises(CredentialsError, match=r"; run: aws sso login --profile dev$"):
         CredentialResolver().get_token("ivs")
