@@ -14,7 +14,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any, TypeVar, overload
 
-from .errors import ConfigurationError, ParamProblem, ParamValidationError, ResponseParseError
+from .errors import (
+    ConfigurationError,
+    ParamProblem,
+    ParamValidationError,
+    ResponseParseError,
+    tolerant,
+)
 
 _T = TypeVar("_T")
 
@@ -80,6 +86,7 @@ class Headers(Mapping[str, str]):
     def __reduce__(self) -> tuple[type[Headers], tuple[list[tuple[str, str]]]]:
         return type(self), (list(self._values.items()),)
 
+    @tolerant
     def __repr__(self) -> str:
         return f"<Headers: {', '.join(self._values) or 'none'}>"
 
@@ -120,6 +127,7 @@ class Origin:
         self.host = host
         self.port = int(port) if port else (443 if scheme == "https" else 80)
 
+    @tolerant
     def __str__(self) -> str:
         return self.text
 
@@ -161,6 +169,7 @@ class RequestHeaders(dict[str, str]):
 
     __slots__ = ()
 
+    @tolerant
     def __repr__(self) -> str:
         return f"<RequestHeaders: {', '.join(self) or 'none'}>"
 
@@ -193,6 +202,7 @@ class HttpRequest:
         self.body = body
         self.host_prefix = host_prefix
 
+    @tolerant
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self.method}, {len(self.body)} bytes>"
 
@@ -259,6 +269,7 @@ class PreparedRequest:
         self.headers = RequestHeaders(headers)
         self.body = body
 
+    @tolerant
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self.method} {self.origin}, {len(self.body)} bytes>"
 
@@ -325,6 +336,7 @@ class HttpResponse:
             problem = "a body that is not JSON"
         raise ResponseParseError(f"the service sent {problem}")
 
+    @tolerant
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self.status}, {len(self.body)} bytes>"
 

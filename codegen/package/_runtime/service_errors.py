@@ -25,6 +25,8 @@ _REFUSED_IDENTITY_CODES = frozenset(
     }
 )
 
+# docs/decisions/refused-credentials-are-loaded-again.md says why.
+
 
 class ErrorContent(NamedTuple):
     """What a protocol finds in an error response."""

@@ -51,6 +51,7 @@ def _module(
         "Request": imports.runtime("operation", "Request"),
         "Response": imports.runtime("operation", "Response"),
         "metadata": imports.runtime("operation", "metadata"),
+        "show_fields": imports.runtime("values", "show_fields"),
     }
     request = _request(index, protocol, operation, keywords, imports)
     response = _response(index, protocol, operation, imports)

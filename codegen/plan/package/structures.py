@@ -47,6 +47,7 @@ def _module(index: Index, protocol: Protocol, group: tuple[str, ...]) -> Structu
     if any(structure.union and structure.sent for structure in structures):
         names["ClassVar"] = imports.standard("typing", "ClassVar")
         names["bool"] = imports.builtin("bool")
+    names["show_fields"] = imports.runtime("values", "show_fields")
     if any(structure.has_sensitive_members for structure in structures):
         names["equal_fields"] = imports.runtime("values", "equal_fields")
     first = structures[0].name

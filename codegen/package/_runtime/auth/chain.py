@@ -343,8 +343,8 @@ def login_profile(profiles: Mapping[str, Section], name: str) -> str:
 
 def _profiles(session: Any) -> Mapping[str, Section]:
     """The profiles of a session; empty if it does not tell."""
-    owner = session if hasattr(session, "get_component") else getattr(session, "_session", None)
     with suppress(Exception):
+        owner: Any = session if hasattr(session, "get_component") else session._session
         return cast("Mapping[str, Section]", owner.full_config["profiles"])
     return {}
 

@@ -24,6 +24,7 @@ from ..errors import (
     ServiceError,
     TLSError,
     TransportError,
+    tolerant,
 )
 from ..forks import rebuild_after_fork
 
@@ -102,6 +103,7 @@ class Retry:
         self.delay = delay
         self.cost = cost
 
+    @tolerant
     def __repr__(self) -> str:
         return f"Retry(delay={self.delay:.3f}, cost={self.cost})"
 

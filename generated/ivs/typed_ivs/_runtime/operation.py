@@ -14,9 +14,10 @@ from dataclasses import dataclass, field
 from types import NoneType
 from typing import Any, ClassVar, Generic, TypeVar, cast
 
+from .errors import tolerant
 from .http import Headers, HttpRequest, HttpResponse
 from .validation import Constraint
-from .values import Missing
+from .values import Missing, show_fields
 
 
 class ResponseMetadata:
@@ -48,6 +49,7 @@ class ResponseMetadata:
         self.attempts = attempts
         self.missing = missing
 
+    @tolerant
     def __repr__(self) -> str:
         return (
             f"ResponseMetadata(request_id={self.request_id!r}, status={self.status}, "
@@ -68,6 +70,8 @@ class Response:
         default_factory=ResponseMetadata, repr=False, compare=False
     )
     """Request id, status, headers, attempts and missing members."""
+
+    __repr__ = show_fields
 
     def to_dict(self) -> dict[str, Any]:
         """The members as plain dictionaries and lists, by their Python names."""

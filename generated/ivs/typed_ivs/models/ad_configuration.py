@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .._runtime.values import Missing, Wire, absent, read_list, read_map, read_object
+from .._runtime.values import Missing, Wire, absent, read_list, read_map, read_object, show_fields
 from .media_tailor_playback_configuration import MediaTailorPlaybackConfiguration
 from .post_roll_configuration import PostRollConfiguration
 
@@ -45,6 +45,8 @@ class AdConfiguration:
 
     0–50 entries.
     """
+
+    __repr__ = show_fields
 
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> AdConfiguration:

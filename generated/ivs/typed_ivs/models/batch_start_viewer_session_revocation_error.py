@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .._runtime.values import Missing, Wire, absent, read_object
+from .._runtime.values import Missing, Wire, absent, read_object, show_fields
 
 
 @dataclass(slots=True, kw_only=True)
@@ -26,6 +26,8 @@ class BatchStartViewerSessionRevocationError:
 
     message: str
     """Error message, determined by the application."""
+
+    __repr__ = show_fields
 
     @classmethod
     def from_wire(

@@ -6,7 +6,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .._runtime.values import Missing, Unrecognized, Wire, absent, read_map, read_object
+from .._runtime.values import (
+    Missing,
+    Unrecognized,
+    Wire,
+    absent,
+    read_map,
+    read_object,
+    show_fields,
+)
 from ..literals import ChannelLatencyMode, ChannelType, ContainerFormat, TranscodePreset
 from .multitrack_input_configuration import MultitrackInputConfiguration
 from .srt import Srt
@@ -112,6 +120,8 @@ class Channel:
 
     ad_configuration_arn: str | None = None
     """ARN of the ad configuration associated with the channel. Length 0–128."""
+
+    __repr__ = show_fields
 
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Channel:

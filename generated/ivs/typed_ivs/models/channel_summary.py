@@ -6,7 +6,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .._runtime.values import Missing, Unrecognized, Wire, absent, read_map, read_object
+from .._runtime.values import (
+    Missing,
+    Unrecognized,
+    Wire,
+    absent,
+    read_map,
+    read_object,
+    show_fields,
+)
 from ..literals import ChannelLatencyMode, ChannelType, TranscodePreset
 
 
@@ -85,6 +93,8 @@ class ChannelSummary:
 
     ad_configuration_arn: str | None = None
     """ARN of the ad configuration associated with the channel. Length 0–128."""
+
+    __repr__ = show_fields
 
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> ChannelSummary:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from .._runtime.validation import Constraint, Structure
-from .._runtime.values import Missing, Wire, read_object
+from .._runtime.values import Missing, Wire, read_object, show_fields
 from .s3_destination_configuration import S3DestinationConfiguration
 
 
@@ -21,6 +21,8 @@ class DestinationConfiguration:
 
     s3: S3DestinationConfiguration | None = None
     """An S3 destination configuration where recorded videos will be stored."""
+
+    __repr__ = show_fields
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "s3": Structure(lambda: S3DestinationConfiguration),

@@ -6,7 +6,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .._runtime.values import Missing, Unrecognized, Wire, absent, read_map, read_object
+from .._runtime.values import (
+    Missing,
+    Unrecognized,
+    Wire,
+    absent,
+    read_map,
+    read_object,
+    show_fields,
+)
 from ..literals import FailoverSlateConfigurationState
 
 
@@ -52,6 +60,8 @@ class FailoverSlateConfigurationSummary:
 
     0–50 entries.
     """
+
+    __repr__ = show_fields
 
     @classmethod
     def from_wire(

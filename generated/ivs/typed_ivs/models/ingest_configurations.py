@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .._runtime.values import Missing, Wire, absent, read_list, read_object
+from .._runtime.values import Missing, Wire, absent, read_list, read_object, show_fields
 from .audio_configuration import AudioConfiguration
 from .video_configuration import VideoConfiguration
 
@@ -27,6 +27,8 @@ class IngestConfigurations:
 
     audio_configurations: list[AudioConfiguration]
     """Encoder settings for audio."""
+
+    __repr__ = show_fields
 
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> IngestConfigurations:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from .._runtime.validation import Constraint, String
-from .._runtime.values import Missing, Wire, read_object
+from .._runtime.values import Missing, Wire, read_object, show_fields
 
 
 @dataclass(slots=True, kw_only=True)
@@ -21,6 +21,8 @@ class MediaTailorPlaybackConfiguration:
 
     Length 0–128.
     """
+
+    __repr__ = show_fields
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "playback_configuration_arn": String(

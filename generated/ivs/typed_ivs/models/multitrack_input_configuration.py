@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from .._runtime.validation import Boolean, Constraint, String
-from .._runtime.values import Missing, Wire, read_object
+from .._runtime.values import Missing, Wire, read_object, show_fields
 from ..literals import MultitrackMaximumResolution, MultitrackPolicy
 
 
@@ -35,6 +35,8 @@ class MultitrackInputConfiguration:
 
     Values: ``SD``, ``HD``, ``FULL_HD``.
     """
+
+    __repr__ = show_fields
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "enabled": Boolean(),

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .._runtime.values import Missing, Wire, absent, read_map, read_object
+from .._runtime.values import Missing, Wire, absent, read_map, read_object, show_fields
 
 
 @dataclass(slots=True, kw_only=True)
@@ -32,6 +32,8 @@ class PlaybackKeyPair:
 
     0–50 entries.
     """
+
+    __repr__ = show_fields
 
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> PlaybackKeyPair:

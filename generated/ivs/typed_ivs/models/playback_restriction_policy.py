@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .._runtime.values import Missing, Wire, absent, read_list, read_map, read_object
+from .._runtime.values import Missing, Wire, absent, read_list, read_map, read_object, show_fields
 
 
 @dataclass(slots=True, kw_only=True)
@@ -49,6 +49,8 @@ class PlaybackRestrictionPolicy:
 
     0–50 entries.
     """
+
+    __repr__ = show_fields
 
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> PlaybackRestrictionPolicy:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from .._runtime.validation import Boolean, Constraint, Integer
-from .._runtime.values import Missing, Wire, absent, read_object
+from .._runtime.values import Missing, Wire, absent, read_object, show_fields
 
 
 @dataclass(slots=True, kw_only=True)
@@ -20,6 +20,8 @@ class PostRollConfiguration:
 
     enabled: bool
     """Whether the post-roll ad configuration is enabled."""
+
+    __repr__ = show_fields
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "duration_seconds": Integer(minimum=1, maximum=300, required=True),

@@ -6,7 +6,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .._runtime.values import Missing, Unrecognized, Wire, absent, read_map, read_object
+from .._runtime.values import (
+    Missing,
+    Unrecognized,
+    Wire,
+    absent,
+    read_map,
+    read_object,
+    show_fields,
+)
 from ..literals import RecordingConfigurationState
 from .destination_configuration import DestinationConfiguration
 from .rendition_configuration import RenditionConfiguration
@@ -58,6 +66,8 @@ class RecordingConfiguration:
 
     rendition_configuration: RenditionConfiguration
     """Object that describes which renditions should be recorded for a stream."""
+
+    __repr__ = show_fields
 
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> RecordingConfiguration:

@@ -6,7 +6,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .._runtime.values import Missing, Unrecognized, Wire, absent, read_map, read_object
+from .._runtime.values import (
+    Missing,
+    Unrecognized,
+    Wire,
+    absent,
+    read_map,
+    read_object,
+    show_fields,
+)
 from ..literals import RecordingConfigurationState
 from .destination_configuration import DestinationConfiguration
 
@@ -41,6 +49,8 @@ class RecordingConfigurationSummary:
 
     0–50 entries.
     """
+
+    __repr__ = show_fields
 
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> RecordingConfigurationSummary:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from .._runtime.validation import Constraint, List, String
-from .._runtime.values import Missing, Wire, read_list, read_object
+from .._runtime.values import Missing, Wire, read_list, read_object, show_fields
 from ..literals import RenditionConfigurationRendition, RenditionConfigurationRenditionSelection
 
 
@@ -34,6 +34,8 @@ class RenditionConfiguration:
 
     Each: values: ``SD``, ``HD``, ``FULL_HD``, ``LOWEST_RESOLUTION``.
     """
+
+    __repr__ = show_fields
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "rendition_selection": String(values=("ALL", "NONE", "CUSTOM")),

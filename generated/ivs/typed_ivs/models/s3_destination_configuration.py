@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from .._runtime.validation import Constraint, String
-from .._runtime.values import Missing, Wire, absent, read_object
+from .._runtime.values import Missing, Wire, absent, read_object, show_fields
 
 
 @dataclass(slots=True, kw_only=True)
@@ -17,6 +17,8 @@ class S3DestinationConfiguration:
 
     bucket_name: str
     """Location (S3 bucket name) where recorded videos will be stored. Length 3–63."""
+
+    __repr__ = show_fields
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "bucket_name": String(minimum=3, maximum=63, pattern=r"[a-z0-9\-.]+", required=True),

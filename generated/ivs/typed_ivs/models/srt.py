@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from .._runtime.values import Missing, Wire, absent, equal_fields, read_object
+from .._runtime.values import Missing, Wire, absent, equal_fields, read_object, show_fields
 
 
 @dataclass(slots=True, kw_only=True)
@@ -21,6 +21,7 @@ class Srt:
     user has not enabled the ``insecureIngest`` option for the channel.
     """
 
+    __repr__ = show_fields
     __eq__ = equal_fields
 
     @classmethod

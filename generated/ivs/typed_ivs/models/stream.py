@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from .._runtime.timestamps import EPOCH, read_timestamp, write_iso8601
-from .._runtime.values import Missing, Unrecognized, Wire, absent, read_object
+from .._runtime.values import Missing, Unrecognized, Wire, absent, read_object, show_fields
 from ..literals import StreamHealth, StreamState
 
 
@@ -49,6 +49,8 @@ class Stream:
     within 1 minute of when video playback ends. A value of -1 indicates that the request timed
     out; in this case, retry.
     """
+
+    __repr__ = show_fields
 
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Stream:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from .._runtime.timestamps import EPOCH, read_timestamp, write_iso8601
-from .._runtime.values import Missing, Wire, absent, read_object
+from .._runtime.values import Missing, Wire, absent, read_object, show_fields
 
 
 @dataclass(slots=True, kw_only=True)
@@ -66,6 +66,8 @@ class StreamEvent:
       ``StreamTakeoverLimitBreached`` — The broadcast client reached the maximum allowed
       takeover attempts for this stream.
     """
+
+    __repr__ = show_fields
 
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> StreamEvent:

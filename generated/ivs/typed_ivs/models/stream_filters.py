@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from .._runtime.validation import Constraint, String
-from .._runtime.values import Missing, Wire, read_object
+from .._runtime.values import Missing, Wire, read_object, show_fields
 from ..literals import StreamHealth
 
 
@@ -18,6 +18,8 @@ class StreamFilters:
 
     health: StreamHealth | None = None
     """The stream’s health. Values: ``HEALTHY``, ``STARVING``, ``UNKNOWN``."""
+
+    __repr__ = show_fields
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "health": String(values=("HEALTHY", "STARVING", "UNKNOWN")),

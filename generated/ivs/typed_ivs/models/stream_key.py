@@ -6,7 +6,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from .._runtime.values import Missing, Wire, absent, equal_fields, read_map, read_object
+from .._runtime.values import (
+    Missing,
+    Wire,
+    absent,
+    equal_fields,
+    read_map,
+    read_object,
+    show_fields,
+)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -33,6 +41,7 @@ class StreamKey:
     0–50 entries.
     """
 
+    __repr__ = show_fields
     __eq__ = equal_fields
 
     @classmethod

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from .._runtime.timestamps import EPOCH, read_timestamp, write_iso8601
-from .._runtime.values import Missing, Wire, absent, read_list, read_object
+from .._runtime.values import Missing, Wire, absent, read_list, read_object, show_fields
 from .channel import Channel
 from .failover_slate_configuration import FailoverSlateConfiguration
 from .ingest_configuration import IngestConfiguration
@@ -75,6 +75,8 @@ class StreamSession:
 
     failover_slate_configuration: FailoverSlateConfiguration | None = None
     """The properties of the failover slate configuration at the time of going live."""
+
+    __repr__ = show_fields
 
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> StreamSession:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from .._runtime.timestamps import EPOCH, read_timestamp, write_iso8601
-from .._runtime.values import Missing, Wire, absent, read_object
+from .._runtime.values import Missing, Wire, absent, read_object, show_fields
 
 
 @dataclass(slots=True, kw_only=True)
@@ -33,6 +33,8 @@ class StreamSessionSummary:
     """Time when the channel went offline. This is an ISO 8601 timestamp; note that this is
     returned as a string. For live streams, this is ``NULL``.
     """
+
+    __repr__ = show_fields
 
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> StreamSessionSummary:

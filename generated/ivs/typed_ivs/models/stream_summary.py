@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from .._runtime.timestamps import read_timestamp, write_iso8601
-from .._runtime.values import Missing, Unrecognized, Wire, absent, read_object
+from .._runtime.values import Missing, Unrecognized, Wire, absent, read_object, show_fields
 from ..literals import StreamHealth, StreamState
 
 
@@ -46,6 +46,8 @@ class StreamSummary:
     """Time of the stream’s start. This is an ISO 8601 timestamp; note that this is returned as a
     string.
     """
+
+    __repr__ = show_fields
 
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> StreamSummary:

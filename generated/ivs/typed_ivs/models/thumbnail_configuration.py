@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from .._runtime.validation import Constraint, Integer, List, String
-from .._runtime.values import Missing, Wire, read_list, read_object
+from .._runtime.values import Missing, Wire, read_list, read_object, show_fields
 from ..literals import (
     RecordingMode,
     ThumbnailConfigurationResolution,
@@ -58,6 +58,8 @@ class ThumbnailConfiguration:
 
     Each: values: ``SEQUENTIAL``, ``LATEST``.
     """
+
+    __repr__ = show_fields
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "recording_mode": String(values=("DISABLED", "INTERVAL")),

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .._runtime.values import Missing, Wire, absent, read_object
+from .._runtime.values import Missing, Wire, absent, read_object, show_fields
 
 
 @dataclass(slots=True, kw_only=True)
@@ -65,6 +65,8 @@ class VideoConfiguration:
     """Indicates to the decoder the requirements for decoding the stream. When an AVC codec is
     used, this field has the same value as ``avcProfile``.
     """
+
+    __repr__ = show_fields
 
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> VideoConfiguration:

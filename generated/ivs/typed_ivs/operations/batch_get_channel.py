@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
 from .._runtime.validation import Constraint, List, String
-from .._runtime.values import Missing, absent, read_list, read_object, write_json
+from .._runtime.values import Missing, absent, read_list, read_object, show_fields, write_json
 from ..models.batch_error import BatchError
 from ..models.channel import Channel
 
@@ -67,6 +67,8 @@ class BatchGetChannelResponse(Response):
     MDN Web Docs.
     """
 
+    __repr__ = show_fields
+
 
 @dataclass(slots=True, kw_only=True)
 class BatchGetChannelRequest(Request[BatchGetChannelResponse]):
@@ -76,6 +78,8 @@ class BatchGetChannelRequest(Request[BatchGetChannelResponse]):
 
     arns: list[str]
     """Array of ARNs, one per channel. 1–50 elements. Each: length 1–128."""
+
+    __repr__ = show_fields
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "arns": List(

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
 from .._runtime.validation import Constraint, List, Structure
-from .._runtime.values import Missing, read_list, read_object, write_json
+from .._runtime.values import Missing, read_list, read_object, show_fields, write_json
 from ..models.batch_start_viewer_session_revocation_error import (
     BatchStartViewerSessionRevocationError,
 )
@@ -70,6 +70,8 @@ class BatchStartViewerSessionRevocationResponse(Response):
     MDN Web Docs.
     """
 
+    __repr__ = show_fields
+
 
 @dataclass(slots=True, kw_only=True)
 class BatchStartViewerSessionRevocationRequest(Request[BatchStartViewerSessionRevocationResponse]):
@@ -79,6 +81,8 @@ class BatchStartViewerSessionRevocationRequest(Request[BatchStartViewerSessionRe
 
     viewer_sessions: list[BatchStartViewerSessionRevocationViewerSession]
     """Array of viewer sessions, one per channel-ARN and viewer-ID pair. 1–20 elements."""
+
+    __repr__ = show_fields
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "viewer_sessions": List(

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
 from .._runtime.validation import Constraint, List, Map, String, Structure
-from .._runtime.values import Missing, absent, read_object, write_json
+from .._runtime.values import Missing, absent, read_object, show_fields, write_json
 from ..models.ad_configuration import AdConfiguration
 from ..models.media_tailor_playback_configuration import MediaTailorPlaybackConfiguration
 from ..models.post_roll_configuration import PostRollConfiguration
@@ -24,6 +24,8 @@ class CreateAdConfigurationResponse(Response):
     """Object specifying a configuration for a server-side advertising insertion (which can be
     triggered with the operation).
     """
+
+    __repr__ = show_fields
 
 
 @dataclass(slots=True, kw_only=True)
@@ -60,6 +62,8 @@ class CreateAdConfigurationRequest(Request[CreateAdConfigurationResponse]):
 
     0–50 entries.
     """
+
+    __repr__ = show_fields
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "name": String(minimum=0, maximum=128, pattern=r"[a-zA-Z0-9\-_]*"),

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
 from .._runtime.validation import Boolean, Constraint, Map, String, Structure
-from .._runtime.values import Missing, absent, read_object, write_json
+from .._runtime.values import Missing, absent, read_object, show_fields, write_json
 from ..literals import ChannelLatencyMode, ChannelType, ContainerFormat, TranscodePreset
 from ..models.channel import Channel
 from ..models.multitrack_input_configuration import MultitrackInputConfiguration
@@ -26,6 +26,8 @@ class CreateChannelResponse(Response):
 
     stream_key: StreamKey
     """Object specifying a stream key."""
+
+    __repr__ = show_fields
 
 
 @dataclass(slots=True, kw_only=True)
@@ -117,6 +119,8 @@ class CreateChannelRequest(Request[CreateChannelResponse]):
 
     Length 0–128.
     """
+
+    __repr__ = show_fields
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "name": String(minimum=0, maximum=128, pattern=r"[a-zA-Z0-9\-_]*"),

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
 from .._runtime.validation import Constraint, Integer, Map, String
-from .._runtime.values import Missing, absent, read_object, write_json
+from .._runtime.values import Missing, absent, read_object, show_fields, write_json
 from ..models.failover_slate_configuration import FailoverSlateConfiguration
 
 
@@ -20,6 +20,8 @@ class CreateFailoverSlateConfigurationResponse(Response):
 
     failover_slate_configuration: FailoverSlateConfiguration
     """The failover slate configuration that was created."""
+
+    __repr__ = show_fields
 
 
 @dataclass(slots=True, kw_only=True)
@@ -58,6 +60,8 @@ class CreateFailoverSlateConfigurationRequest(Request[CreateFailoverSlateConfigu
 
     0–50 entries.
     """
+
+    __repr__ = show_fields
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "name": String(minimum=0, maximum=128, pattern=r"[a-zA-Z0-9\-_]*"),

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
 from .._runtime.validation import Boolean, Constraint, List, Map, String
-from .._runtime.values import Missing, absent, read_object, write_json
+from .._runtime.values import Missing, absent, read_object, show_fields, write_json
 from ..models.playback_restriction_policy import PlaybackRestrictionPolicy
 
 
@@ -20,6 +20,8 @@ class CreatePlaybackRestrictionPolicyResponse(Response):
 
     playback_restriction_policy: PlaybackRestrictionPolicy
     """An object representing a policy to constrain playback by country and/or origin sites."""
+
+    __repr__ = show_fields
 
 
 @dataclass(slots=True, kw_only=True)
@@ -62,6 +64,8 @@ class CreatePlaybackRestrictionPolicyRequest(Request[CreatePlaybackRestrictionPo
 
     0–50 entries.
     """
+
+    __repr__ = show_fields
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "allowed_countries": List(String(minimum=2, maximum=2)),

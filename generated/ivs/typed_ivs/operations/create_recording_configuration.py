@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
 from .._runtime.validation import Constraint, Integer, Map, String, Structure
-from .._runtime.values import Missing, absent, read_object, write_json
+from .._runtime.values import Missing, absent, read_object, show_fields, write_json
 from ..models.destination_configuration import DestinationConfiguration
 from ..models.recording_configuration import RecordingConfiguration
 from ..models.rendition_configuration import RenditionConfiguration
@@ -23,6 +23,8 @@ class CreateRecordingConfigurationResponse(Response):
 
     recording_configuration: RecordingConfiguration
     """An object representing a configuration to record a channel stream."""
+
+    __repr__ = show_fields
 
 
 @dataclass(slots=True, kw_only=True)
@@ -65,6 +67,8 @@ class CreateRecordingConfigurationRequest(Request[CreateRecordingConfigurationRe
 
     rendition_configuration: RenditionConfiguration | None = None
     """Object that describes which renditions should be recorded for a stream."""
+
+    __repr__ = show_fields
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "name": String(minimum=0, maximum=128, pattern=r"[a-zA-Z0-9\-_]*"),

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
 from .._runtime.validation import Constraint, Map, String
-from .._runtime.values import Missing, absent, read_object, write_json
+from .._runtime.values import Missing, absent, read_object, show_fields, write_json
 from ..models.stream_key import StreamKey
 
 
@@ -20,6 +20,8 @@ class CreateStreamKeyResponse(Response):
 
     stream_key: StreamKey
     """Stream key used to authenticate an RTMPS stream for ingestion."""
+
+    __repr__ = show_fields
 
 
 @dataclass(slots=True, kw_only=True)
@@ -42,6 +44,8 @@ class CreateStreamKeyRequest(Request[CreateStreamKeyResponse]):
 
     0–50 entries.
     """
+
+    __repr__ = show_fields
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "channel_arn": String(

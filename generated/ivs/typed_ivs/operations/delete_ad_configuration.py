@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
 from .._runtime.validation import Constraint, String
-from .._runtime.values import write_json
+from .._runtime.values import show_fields, write_json
 
 
 @dataclass(slots=True, kw_only=True)
@@ -21,6 +21,8 @@ class DeleteAdConfigurationRequest(Request[Response]):
 
     arn: str
     """ARN of the ad configuration to be deleted. Length 0–128."""
+
+    __repr__ = show_fields
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "arn": String(

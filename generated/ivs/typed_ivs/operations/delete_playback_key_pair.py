@@ -10,12 +10,14 @@ from typing import Any, ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
 from .._runtime.validation import Constraint, String
-from .._runtime.values import write_json
+from .._runtime.values import show_fields, write_json
 
 
 @dataclass(slots=True, kw_only=True)
 class DeletePlaybackKeyPairResponse(Response):
     """The response of DeletePlaybackKeyPair."""
+
+    __repr__ = show_fields
 
 
 @dataclass(slots=True, kw_only=True)
@@ -26,6 +28,8 @@ class DeletePlaybackKeyPairRequest(Request[DeletePlaybackKeyPairResponse]):
 
     arn: str
     """ARN of the key pair to be deleted. Length 1–128."""
+
+    __repr__ = show_fields
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "arn": String(

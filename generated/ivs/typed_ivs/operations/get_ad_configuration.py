@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
 from .._runtime.validation import Constraint, String
-from .._runtime.values import Missing, absent, read_object, write_json
+from .._runtime.values import Missing, absent, read_object, show_fields, write_json
 from ..models.ad_configuration import AdConfiguration
 
 
@@ -23,6 +23,8 @@ class GetAdConfigurationResponse(Response):
     triggered with the operation).
     """
 
+    __repr__ = show_fields
+
 
 @dataclass(slots=True, kw_only=True)
 class GetAdConfigurationRequest(Request[GetAdConfigurationResponse]):
@@ -32,6 +34,8 @@ class GetAdConfigurationRequest(Request[GetAdConfigurationResponse]):
 
     arn: str
     """ARN of the ad configuration to be retrieved. Length 0–128."""
+
+    __repr__ = show_fields
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "arn": String(

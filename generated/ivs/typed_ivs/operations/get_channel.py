@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
 from .._runtime.validation import Constraint, String
-from .._runtime.values import Missing, absent, read_object, write_json
+from .._runtime.values import Missing, absent, read_object, show_fields, write_json
 from ..models.channel import Channel
 
 
@@ -21,6 +21,8 @@ class GetChannelResponse(Response):
     channel: Channel
     """Object specifying a channel."""
 
+    __repr__ = show_fields
+
 
 @dataclass(slots=True, kw_only=True)
 class GetChannelRequest(Request[GetChannelResponse]):
@@ -30,6 +32,8 @@ class GetChannelRequest(Request[GetChannelResponse]):
 
     arn: str
     """ARN of the channel for which the configuration is to be retrieved. Length 1–128."""
+
+    __repr__ = show_fields
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "arn": String(

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
 from .._runtime.validation import Constraint, String
-from .._runtime.values import Missing, absent, read_object, write_json
+from .._runtime.values import Missing, absent, read_object, show_fields, write_json
 from ..models.failover_slate_configuration import FailoverSlateConfiguration
 
 
@@ -21,6 +21,8 @@ class GetFailoverSlateConfigurationResponse(Response):
     failover_slate_configuration: FailoverSlateConfiguration
     """The failover slate configuration that was retrieved."""
 
+    __repr__ = show_fields
+
 
 @dataclass(slots=True, kw_only=True)
 class GetFailoverSlateConfigurationRequest(Request[GetFailoverSlateConfigurationResponse]):
@@ -30,6 +32,8 @@ class GetFailoverSlateConfigurationRequest(Request[GetFailoverSlateConfiguration
 
     arn: str
     """ARN of the failover slate configuration to be retrieved. Length 0–128."""
+
+    __repr__ = show_fields
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "arn": String(

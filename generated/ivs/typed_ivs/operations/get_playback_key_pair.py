@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
 from .._runtime.validation import Constraint, String
-from .._runtime.values import Missing, absent, read_object, write_json
+from .._runtime.values import Missing, absent, read_object, show_fields, write_json
 from ..models.playback_key_pair import PlaybackKeyPair
 
 
@@ -21,6 +21,8 @@ class GetPlaybackKeyPairResponse(Response):
     key_pair: PlaybackKeyPair
     """A key pair used to sign and validate a playback authorization token."""
 
+    __repr__ = show_fields
+
 
 @dataclass(slots=True, kw_only=True)
 class GetPlaybackKeyPairRequest(Request[GetPlaybackKeyPairResponse]):
@@ -30,6 +32,8 @@ class GetPlaybackKeyPairRequest(Request[GetPlaybackKeyPairResponse]):
 
     arn: str
     """ARN of the key pair to be returned. Length 1–128."""
+
+    __repr__ = show_fields
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "arn": String(

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
 from .._runtime.validation import Constraint, String
-from .._runtime.values import Missing, absent, read_object, write_json
+from .._runtime.values import Missing, absent, read_object, show_fields, write_json
 from ..models.playback_restriction_policy import PlaybackRestrictionPolicy
 
 
@@ -21,6 +21,8 @@ class GetPlaybackRestrictionPolicyResponse(Response):
     playback_restriction_policy: PlaybackRestrictionPolicy
     """An object representing a policy to constrain playback by country and/or origin sites."""
 
+    __repr__ = show_fields
+
 
 @dataclass(slots=True, kw_only=True)
 class GetPlaybackRestrictionPolicyRequest(Request[GetPlaybackRestrictionPolicyResponse]):
@@ -30,6 +32,8 @@ class GetPlaybackRestrictionPolicyRequest(Request[GetPlaybackRestrictionPolicyRe
 
     arn: str
     """ARN of the playback restriction policy to be returned. Length 1–128."""
+
+    __repr__ = show_fields
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "arn": String(

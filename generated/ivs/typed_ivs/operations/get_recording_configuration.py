@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
 from .._runtime.validation import Constraint, String
-from .._runtime.values import Missing, absent, read_object, write_json
+from .._runtime.values import Missing, absent, read_object, show_fields, write_json
 from ..models.recording_configuration import RecordingConfiguration
 
 
@@ -21,6 +21,8 @@ class GetRecordingConfigurationResponse(Response):
     recording_configuration: RecordingConfiguration
     """An object representing a configuration to record a channel stream."""
 
+    __repr__ = show_fields
+
 
 @dataclass(slots=True, kw_only=True)
 class GetRecordingConfigurationRequest(Request[GetRecordingConfigurationResponse]):
@@ -30,6 +32,8 @@ class GetRecordingConfigurationRequest(Request[GetRecordingConfigurationResponse
 
     arn: str
     """ARN of the recording configuration to be retrieved. Length 0–128."""
+
+    __repr__ = show_fields
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "arn": String(

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
 from .._runtime.validation import Constraint, String
-from .._runtime.values import Missing, absent, read_object, write_json
+from .._runtime.values import Missing, absent, read_object, show_fields, write_json
 from ..models.stream import Stream
 
 
@@ -21,6 +21,8 @@ class GetStreamResponse(Response):
     stream: Stream
     """Specifies a live video stream that has been ingested and distributed."""
 
+    __repr__ = show_fields
+
 
 @dataclass(slots=True, kw_only=True)
 class GetStreamRequest(Request[GetStreamResponse]):
@@ -30,6 +32,8 @@ class GetStreamRequest(Request[GetStreamResponse]):
 
     channel_arn: str
     """Channel ARN for stream to be accessed. Length 1–128."""
+
+    __repr__ = show_fields
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "channel_arn": String(

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
 from .._runtime.validation import Constraint, String
-from .._runtime.values import Missing, absent, read_object, write_json
+from .._runtime.values import Missing, absent, read_object, show_fields, write_json
 from ..models.stream_key import StreamKey
 
 
@@ -21,6 +21,8 @@ class GetStreamKeyResponse(Response):
     stream_key: StreamKey
     """Object specifying a stream key."""
 
+    __repr__ = show_fields
+
 
 @dataclass(slots=True, kw_only=True)
 class GetStreamKeyRequest(Request[GetStreamKeyResponse]):
@@ -30,6 +32,8 @@ class GetStreamKeyRequest(Request[GetStreamKeyResponse]):
 
     arn: str
     """ARN for the stream key to be retrieved. Length 1–128."""
+
+    __repr__ = show_fields
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "arn": String(

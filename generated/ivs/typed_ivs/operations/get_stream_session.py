@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
 from .._runtime.validation import Constraint, String
-from .._runtime.values import Missing, absent, read_object, write_json
+from .._runtime.values import Missing, absent, read_object, show_fields, write_json
 from ..models.stream_session import StreamSession
 
 
@@ -20,6 +20,8 @@ class GetStreamSessionResponse(Response):
 
     stream_session: StreamSession
     """List of stream details."""
+
+    __repr__ = show_fields
 
 
 @dataclass(slots=True, kw_only=True)
@@ -38,6 +40,8 @@ class GetStreamSessionRequest(Request[GetStreamSessionResponse]):
 
     Length exactly 26.
     """
+
+    __repr__ = show_fields
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "channel_arn": String(

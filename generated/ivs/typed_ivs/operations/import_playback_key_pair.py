@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
 from .._runtime.validation import Constraint, Map, String
-from .._runtime.values import Missing, absent, read_object, write_json
+from .._runtime.values import Missing, absent, read_object, show_fields, write_json
 from ..models.playback_key_pair import PlaybackKeyPair
 
 
@@ -20,6 +20,8 @@ class ImportPlaybackKeyPairResponse(Response):
 
     key_pair: PlaybackKeyPair
     """A key pair used to sign and validate a playback authorization token."""
+
+    __repr__ = show_fields
 
 
 @dataclass(slots=True, kw_only=True)
@@ -45,6 +47,8 @@ class ImportPlaybackKeyPairRequest(Request[ImportPlaybackKeyPairResponse]):
 
     0–50 entries.
     """
+
+    __repr__ = show_fields
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "public_key_material": String(required=True),

@@ -12,7 +12,7 @@ from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
 from .._runtime.timestamps import EPOCH, read_timestamp, write_iso8601
 from .._runtime.validation import Constraint, Integer, String, Timestamp
-from .._runtime.values import Missing, absent, read_object, write_json
+from .._runtime.values import Missing, absent, read_object, show_fields, write_json
 
 
 @dataclass(slots=True, kw_only=True)
@@ -24,6 +24,8 @@ class InsertAdBreakResponse(Response):
 
     target_start_at: datetime
     """Target start time for the inserted ad break."""
+
+    __repr__ = show_fields
 
 
 @dataclass(slots=True, kw_only=True)
@@ -47,6 +49,8 @@ class InsertAdBreakRequest(Request[InsertAdBreakResponse]):
 
     target_start_at: datetime | None = None
     """Target time at which the ad break starts."""
+
+    __repr__ = show_fields
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "channel_arn": String(

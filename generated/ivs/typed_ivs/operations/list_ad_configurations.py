@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
 from .._runtime.validation import Constraint, Integer, String
-from .._runtime.values import Missing, absent, read_list, read_object, write_json
+from .._runtime.values import Missing, absent, read_list, read_object, show_fields, write_json
 from ..models.ad_configuration_summary import AdConfigurationSummary
 
 
@@ -27,6 +27,8 @@ class ListAdConfigurationsResponse(Response):
 
     Length 0–1024.
     """
+
+    __repr__ = show_fields
 
 
 @dataclass(slots=True, kw_only=True)
@@ -48,6 +50,8 @@ class ListAdConfigurationsRequest(Request[ListAdConfigurationsResponse]):
 
     Range 1–100.
     """
+
+    __repr__ = show_fields
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "next_token": String(minimum=0, maximum=1024, pattern=r"[a-zA-Z0-9+/=_\-]*"),

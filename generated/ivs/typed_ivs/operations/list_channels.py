@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
 from .._runtime.validation import Constraint, Integer, String
-from .._runtime.values import Missing, absent, read_list, read_object, write_json
+from .._runtime.values import Missing, absent, read_list, read_object, show_fields, write_json
 from ..models.channel_summary import ChannelSummary
 
 
@@ -27,6 +27,8 @@ class ListChannelsResponse(Response):
 
     Length 0–1024.
     """
+
+    __repr__ = show_fields
 
 
 @dataclass(slots=True, kw_only=True)
@@ -62,6 +64,8 @@ class ListChannelsRequest(Request[ListChannelsResponse]):
 
     max_results: int | None = None
     """Maximum number of channels to return. Default: 100. Range 1–100."""
+
+    __repr__ = show_fields
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "filter_by_name": String(minimum=0, maximum=128, pattern=r"[a-zA-Z0-9\-_]*"),

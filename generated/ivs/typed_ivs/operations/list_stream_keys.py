@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
 from .._runtime.validation import Constraint, Integer, String
-from .._runtime.values import Missing, absent, read_list, read_object, write_json
+from .._runtime.values import Missing, absent, read_list, read_object, show_fields, write_json
 from ..models.stream_key_summary import StreamKeySummary
 
 
@@ -27,6 +27,8 @@ class ListStreamKeysResponse(Response):
 
     Length 0–1024.
     """
+
+    __repr__ = show_fields
 
 
 @dataclass(slots=True, kw_only=True)
@@ -47,6 +49,8 @@ class ListStreamKeysRequest(Request[ListStreamKeysResponse]):
 
     max_results: int | None = None
     """Maximum number of streamKeys to return. Default: 1. Range 1–50."""
+
+    __repr__ = show_fields
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "channel_arn": String(

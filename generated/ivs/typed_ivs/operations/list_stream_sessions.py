@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
 from .._runtime.validation import Constraint, Integer, String
-from .._runtime.values import Missing, absent, read_list, read_object, write_json
+from .._runtime.values import Missing, absent, read_list, read_object, show_fields, write_json
 from ..models.stream_session_summary import StreamSessionSummary
 
 
@@ -27,6 +27,8 @@ class ListStreamSessionsResponse(Response):
 
     Length 0–1024.
     """
+
+    __repr__ = show_fields
 
 
 @dataclass(slots=True, kw_only=True)
@@ -47,6 +49,8 @@ class ListStreamSessionsRequest(Request[ListStreamSessionsResponse]):
 
     max_results: int | None = None
     """Maximum number of streams to return. Default: 100. Range 1–100."""
+
+    __repr__ = show_fields
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "channel_arn": String(

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
 from .._runtime.validation import Constraint, Integer, String, Structure
-from .._runtime.values import Missing, absent, read_list, read_object, write_json
+from .._runtime.values import Missing, absent, read_list, read_object, show_fields, write_json
 from ..models.stream_filters import StreamFilters
 from ..models.stream_summary import StreamSummary
 
@@ -28,6 +28,8 @@ class ListStreamsResponse(Response):
 
     Length 0–1024.
     """
+
+    __repr__ = show_fields
 
 
 @dataclass(slots=True, kw_only=True)
@@ -48,6 +50,8 @@ class ListStreamsRequest(Request[ListStreamsResponse]):
 
     max_results: int | None = None
     """Maximum number of streams to return. Default: 100. Range 1–100."""
+
+    __repr__ = show_fields
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "filter_by": Structure(lambda: StreamFilters),

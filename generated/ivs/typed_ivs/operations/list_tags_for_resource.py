@@ -10,7 +10,7 @@ from typing import ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
 from .._runtime.validation import Constraint, String
-from .._runtime.values import Missing, absent, read_map, read_object, write_label
+from .._runtime.values import Missing, absent, read_map, read_object, show_fields, write_label
 
 
 @dataclass(slots=True, kw_only=True)
@@ -24,6 +24,8 @@ class ListTagsForResourceResponse(Response):
     0–50 entries.
     """
 
+    __repr__ = show_fields
+
 
 @dataclass(slots=True, kw_only=True)
 class ListTagsForResourceRequest(Request[ListTagsForResourceResponse]):
@@ -33,6 +35,8 @@ class ListTagsForResourceRequest(Request[ListTagsForResourceResponse]):
 
     resource_arn: str
     """The ARN of the resource to be retrieved. The ARN must be URL-encoded. Length 1–128."""
+
+    __repr__ = show_fields
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "resource_arn": String(minimum=1, maximum=128, required=True),

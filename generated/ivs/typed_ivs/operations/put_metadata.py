@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
 from .._runtime.validation import Constraint, String
-from .._runtime.values import equal_fields, write_json
+from .._runtime.values import equal_fields, show_fields, write_json
 
 
 @dataclass(slots=True, kw_only=True)
@@ -29,6 +29,7 @@ class PutMetadataRequest(Request[Response]):
     metadata: str = field(repr=False)
     """Metadata to insert into the stream. Maximum: 1 KB per request. Length at least 1."""
 
+    __repr__ = show_fields
     __eq__ = equal_fields
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {

@@ -10,12 +10,14 @@ from typing import Any, ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
 from .._runtime.validation import Constraint, Integer, String
-from .._runtime.values import write_json
+from .._runtime.values import show_fields, write_json
 
 
 @dataclass(slots=True, kw_only=True)
 class StartViewerSessionRevocationResponse(Response):
     """The response of StartViewerSessionRevocation."""
+
+    __repr__ = show_fields
 
 
 @dataclass(slots=True, kw_only=True)
@@ -40,6 +42,8 @@ class StartViewerSessionRevocationRequest(Request[StartViewerSessionRevocationRe
 
     Range at least 0.
     """
+
+    __repr__ = show_fields
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "channel_arn": String(

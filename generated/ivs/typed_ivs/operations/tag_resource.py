@@ -10,12 +10,14 @@ from typing import Any, ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
 from .._runtime.validation import Constraint, Map, String
-from .._runtime.values import write_json, write_label
+from .._runtime.values import show_fields, write_json, write_label
 
 
 @dataclass(slots=True, kw_only=True)
 class TagResourceResponse(Response):
     """The response of TagResource."""
+
+    __repr__ = show_fields
 
 
 @dataclass(slots=True, kw_only=True)
@@ -40,6 +42,8 @@ class TagResourceRequest(Request[TagResourceResponse]):
 
     0–50 entries.
     """
+
+    __repr__ = show_fields
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "resource_arn": String(minimum=1, maximum=128, required=True),

@@ -10,12 +10,14 @@ from typing import Any, ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
 from .._runtime.validation import Constraint, List, String
-from .._runtime.values import with_query, write_label
+from .._runtime.values import show_fields, with_query, write_label
 
 
 @dataclass(slots=True, kw_only=True)
 class UntagResourceResponse(Response):
     """The response of UntagResource."""
+
+    __repr__ = show_fields
 
 
 @dataclass(slots=True, kw_only=True)
@@ -39,6 +41,8 @@ class UntagResourceRequest(Request[UntagResourceResponse]):
 
     0–50 elements. Each: length 1–128.
     """
+
+    __repr__ = show_fields
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "resource_arn": String(minimum=1, maximum=128, required=True),

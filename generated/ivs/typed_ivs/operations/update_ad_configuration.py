@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
 from .._runtime.validation import Constraint, List, String, Structure
-from .._runtime.values import Missing, absent, read_object, write_json
+from .._runtime.values import Missing, absent, read_object, show_fields, write_json
 from ..models.ad_configuration import AdConfiguration
 from ..models.media_tailor_playback_configuration import MediaTailorPlaybackConfiguration
 from ..models.post_roll_configuration import PostRollConfiguration
@@ -22,6 +22,8 @@ class UpdateAdConfigurationResponse(Response):
 
     ad_configuration: AdConfiguration
     """Object specifying the updated ad configuration."""
+
+    __repr__ = show_fields
 
 
 @dataclass(slots=True, kw_only=True)
@@ -47,6 +49,8 @@ class UpdateAdConfigurationRequest(Request[UpdateAdConfigurationResponse]):
 
     post_roll_configuration: PostRollConfiguration | None = None
     """Configuration for the post-roll ad break to use for this ad configuration."""
+
+    __repr__ = show_fields
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "arn": String(

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
 from .._runtime.validation import Boolean, Constraint, String, Structure
-from .._runtime.values import Missing, absent, read_object, write_json
+from .._runtime.values import Missing, absent, read_object, show_fields, write_json
 from ..literals import ChannelLatencyMode, ChannelType, ContainerFormat, TranscodePreset
 from ..models.channel import Channel
 from ..models.multitrack_input_configuration import MultitrackInputConfiguration
@@ -22,6 +22,8 @@ class UpdateChannelResponse(Response):
 
     channel: Channel
     """Object specifying the updated channel."""
+
+    __repr__ = show_fields
 
 
 @dataclass(slots=True, kw_only=True)
@@ -105,6 +107,8 @@ class UpdateChannelRequest(Request[UpdateChannelResponse]):
 
     Length 0–128.
     """
+
+    __repr__ = show_fields
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "arn": String(

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
 from .._runtime.validation import Constraint, Integer, String
-from .._runtime.values import Missing, absent, read_object, write_json
+from .._runtime.values import Missing, absent, read_object, show_fields, write_json
 from ..models.failover_slate_configuration import FailoverSlateConfiguration
 
 
@@ -20,6 +20,8 @@ class UpdateFailoverSlateConfigurationResponse(Response):
 
     failover_slate_configuration: FailoverSlateConfiguration
     """Object specifying the updated failover slate configuration."""
+
+    __repr__ = show_fields
 
 
 @dataclass(slots=True, kw_only=True)
@@ -49,6 +51,8 @@ class UpdateFailoverSlateConfigurationRequest(Request[UpdateFailoverSlateConfigu
 
     max_slate_display_seconds: int | None = None
     """Maximum number of seconds that the failover slate displays. Default: ``60``. Range 60–180."""
+
+    __repr__ = show_fields
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "arn": String(

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
 from .._runtime.validation import Boolean, Constraint, List, String
-from .._runtime.values import Missing, absent, read_object, write_json
+from .._runtime.values import Missing, absent, read_object, show_fields, write_json
 from ..models.playback_restriction_policy import PlaybackRestrictionPolicy
 
 
@@ -20,6 +20,8 @@ class UpdatePlaybackRestrictionPolicyResponse(Response):
 
     playback_restriction_policy: PlaybackRestrictionPolicy
     """Object specifying the updated policy."""
+
+    __repr__ = show_fields
 
 
 @dataclass(slots=True, kw_only=True)
@@ -53,6 +55,8 @@ class UpdatePlaybackRestrictionPolicyRequest(Request[UpdatePlaybackRestrictionPo
 
     name: str | None = None
     """Playback-restriction-policy name. The value does not need to be unique. Length 0–128."""
+
+    __repr__ = show_fields
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "arn": String(

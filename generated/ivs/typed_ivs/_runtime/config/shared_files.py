@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from logging import getLogger
 from typing import TypeAlias
 
-from ..errors import ConfigurationError, printable
+from ..errors import ConfigurationError, printable, tolerant
 from . import CONFIG_FILE, CREDENTIALS_FILE, PROFILE_VARIABLES, may_exist, shared_file
 
 _log = getLogger(__name__.partition("._runtime")[0])
@@ -78,6 +78,7 @@ class SharedConfig:
                 self._keys[title] = section
         self.profile_name, self._profile_source = _select(environ, profile)
 
+    @tolerant
     def __repr__(self) -> str:
         return f"<SharedConfig: profile {getattr(self, 'profile_name', None)!r}>"
 
