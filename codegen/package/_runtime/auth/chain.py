@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from datetime import datetime
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from ..config.settings import KEY_VARIABLES
 from ..credentials import BearerToken, Credentials
@@ -40,7 +41,7 @@ class CredentialChain:
         now: Returns the current time, aware.
     """
 
-    __slots__ = ("_found", "_make_session", "_names", "_now", "_profile", "_shared")
+    __slots__ = ("_found", "_login", "_make_session", "_names", "_now", "_profile", "_shared")
 
     def __init__(
         self,
@@ -56,6 +57,7 @@ class CredentialChain:
         self._now = now
         self._found: CredentialSource | None = None
         self._names: Collection[str] = ()
+        self._login = ""
 
     @property
     def name(self) -> str:
@@ -64,6 +66,10 @@ class CredentialChain:
     @property
     def names(self) -> Collection[str]:
         return self._names
+
+    @property
+    def profile(self) -> str:
+        return self._login
 
     def load(self) -> None:
         # The environment may change until something is found. Then the source stays the same.
@@ -93,15 +99,20 @@ class CredentialChain:
             shared = SharedConfig(os.environ, self._profile)
         self._names = shared.names()
         name, profile, keys = shared.profile_name or "default", shared.profile, shared.keys
+        self._login = login_profile(shared.profiles, name)
         if self._may_be_web_identity():
             return SessionSource("credentials", self._make_session, hint=shared.hint)
         if not dynamic_keys(profile) and has_keys(keys):
             return FunctionSource(
                 f"credentials of profile {name!r}", lambda: from_profile(keys), self._now
             )
+        where = "credentials"
         if SessionlessProviders.suffice(profile, os.environ):
-            return SessionSource("credentials", lambda: SessionlessProviders(name, profile))
-        return SessionSource("credentials", self._make_session, hint=shared.hint)
+            if not dynamic_keys(profile):
+                variable = next(each for each in _CONTAINER_VARIABLES if os.environ.get(each))
+                where = f"credentials of the container ({variable})"
+            return SessionSource(where, lambda: SessionlessProviders(name, profile))
+        return SessionSource(where, self._make_session, hint=shared.hint)
 
     def _may_be_web_identity(self) -> bool:
         """Whether the environment names a web identity: it goes before the keys of a profile."""
@@ -118,8 +129,6 @@ class SessionSource:
     """
 
     __slots__ = ("_credentials", "_dropped", "_hint", "_make_session", "_session", "_value", "name")
-
-    names = ()
 
     def __init__(self, name: str, make_session: Callable[[], Any], *, hint: str = "") -> None:
         self.name = name
@@ -147,6 +156,18 @@ class SessionSource:
         if isinstance(method, str):
             self.name = f"credentials by {method}"
         self._freeze()
+
+    @property
+    def names(self) -> Collection[str]:
+        from ..config.shared_files import names_in
+
+        return names_in(_profiles(self._session))
+
+    @property
+    def profile(self) -> str:
+        selected = getattr(self._session, "profile", None)  # boto3's has another name.
+        selected = selected or getattr(self._session, "profile_name", None) or "default"
+        return login_profile(_profiles(self._session), selected)
 
     def current(self) -> Credentials | None:
         # Read again each time, because the owner of the session may have replaced the keys. Not
@@ -305,6 +326,27 @@ def from_environment(environ: Mapping[str, str]) -> Credentials:
         session_token=next((environ[name] for name in _TOKEN_VARIABLES if environ.get(name)), None),
         expires_at=_instant("AWS_CREDENTIAL_EXPIRATION", end) if end else None,
     )
+
+
+def login_profile(profiles: Mapping[str, Section], name: str) -> str:
+    """The profile that a login renews: the source of a profile's role, and of that one's role."""
+    seen: set[str] = set()
+    while name not in seen:
+        seen.add(name)
+        section = profiles.get(name, {})
+        source = section.get("source_profile")
+        if not isinstance(source, str) or any(key.startswith("sso_") for key in section):
+            break
+        name = source
+    return name
+
+
+def _profiles(session: Any) -> Mapping[str, Section]:
+    """The profiles of a session; empty if it does not tell."""
+    with suppress(Exception):
+        owner: Any = session if hasattr(session, "get_component") else session._session
+        return cast("Mapping[str, Section]", owner.full_config["profiles"])
+    return {}
 
 
 def dynamic_keys(section: Section) -> list[str]:

@@ -37,6 +37,11 @@ class CredentialSource(Protocol):
         """Names that errors may show although they are long."""
         ...
 
+    @property
+    def profile(self) -> str:
+        """The profile that a login renews; empty for ``default``."""
+        ...
+
     def load(self) -> None:
         """Loads credentials. May block, and may raise any exception."""
         ...
@@ -57,7 +62,7 @@ class CredentialSource(Protocol):
 class FunctionSource:
     """A source that calls a function, whose credentials have their own ``expires_at``."""
 
-    __slots__ = ("_load", "_now", "_value", "name")
+    __slots__ = ("_load", "_now", "_value", "name", "profile")
 
     names = ()
 
@@ -66,8 +71,10 @@ class FunctionSource:
         name: str,
         load: Callable[[], Credentials | BearerToken],
         now: Callable[[], datetime],
+        profile: str = "",
     ) -> None:
         self.name = name
+        self.profile = profile
         self._load = load
         self._now = now
         self._value: Credentials | BearerToken | None = None
@@ -212,7 +219,7 @@ class Refresher:
         try:
             self._source.load()
         except Exception as error:
-            failure = describe(error, self._source.names)
+            failure = describe(error, self._source.names, self._source.profile)
         if failure is None and not self._source.is_valid_for(0):
             failure = Failure("the loaded credentials have expired", retryable=True)
         too_old = failure is not None or not self._source.is_valid_for(ADVISORY_REFRESH)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from ..clock import utc_now
+from ..config import PROFILE_VARIABLES
 from ..credentials import BearerToken, Credentials, is_valid_for, read_credentials
 from ..errors import ConfigurationError, CredentialsError
 
@@ -33,7 +34,15 @@ class CredentialResolver:
         ConfigurationError: ``credentials`` or ``session`` is something else.
     """
 
-    __slots__ = ("_fixed", "_make_session", "_now", "_refresher", "_searches", "_tokens")
+    __slots__ = (
+        "_fixed",
+        "_make_session",
+        "_now",
+        "_profile",
+        "_refresher",
+        "_searches",
+        "_tokens",
+    )
 
     def __init__(
         self,
@@ -54,6 +63,8 @@ class CredentialResolver:
             return new_session(profile, region, sts_regional_endpoint)
 
         self._now = now
+        selected = (profile, *(os.environ.get(name) for name in PROFILE_VARIABLES))
+        self._profile = next((name for name in selected if name), "")
         self._make_session = make_session
         self._searches = credentials is None
         self._fixed: Credentials | BearerToken | None = None
@@ -199,7 +210,7 @@ class CredentialResolver:
                 return BearerToken(given)
             return session_token(self._make_session(), signing_name)
 
-        source = FunctionSource("bearer token", load, self._now)
+        source = FunctionSource("bearer token", load, self._now, self._profile)
         return self._tokens.setdefault(signing_name, Refresher(source, self._now))
 
 

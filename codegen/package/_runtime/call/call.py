@@ -24,7 +24,7 @@ from ..errors import (
 )
 from ..http import Headers, HttpRequest, HttpResponse
 from ..operation import R, Request
-from ..retry.policy import is_retryable, refuses_identity
+from ..retry.policy import is_retryable
 from .prepare import Draft, draft_request, needed_identity, new_invocation_id, sign, validate
 from .steps import Done, Exchange, NeedIdentity, Pause, Step
 
@@ -345,9 +345,12 @@ class Call(Generic[R]):
             self._renewed
             or self._signed_with is None
             or self.attempt >= self._options.policy.max_attempts
-            or not refuses_identity(error)
             or not self._shared.credentials.can_reload
         ):
+            return False
+        from ..service_errors import refuses_identity
+
+        if not refuses_identity(error):
             return False
         self._renewed = True
         self._refused = self._signed_with

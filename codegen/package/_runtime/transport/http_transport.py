@@ -9,12 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from weakref import finalize
 
 from ..clock import bounded, monotonic
-from ..errors import (
-    ConfigurationError,
-    ConnectTimeoutError,
-    Error,
-    Redacted,
-)
+from ..errors import ConfigurationError, ConnectTimeoutError, Error, Redacted, tolerant
 from ..forks import rebuild_after_fork
 from ..http import BodyStream, HttpResponse, Origin, PreparedRequest
 from . import DEFAULT_MAX_CONNECTIONS, DEFAULT_MAX_RESPONSE_BYTES
@@ -92,6 +87,7 @@ class HttpTransport:
         # The pools must not refer to the transport: the finalizer would keep it alive.
         finalize(self, _close_all, self._pools)
 
+    @tolerant
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {', '.join(self._pools) or 'no connections'}>"
 

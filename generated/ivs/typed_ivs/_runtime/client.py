@@ -13,7 +13,7 @@ from .call.endpoint_resolver import EndpointResolver
 from .call.state import Options, Shared
 from .call.user_agent import user_agent
 from .config.resolve import resolve
-from .errors import ConfigurationError
+from .errors import ConfigurationError, tolerant
 from .retry.policy import RetryPolicy
 from .transport.http_transport import HttpTransport
 
@@ -165,6 +165,7 @@ class Client:
             # A service without a global endpoint needs a region: its rules refuse this.
             self._shared.endpoint_resolver.resolve({})
 
+    @tolerant
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self.region or 'no region'}>"
 

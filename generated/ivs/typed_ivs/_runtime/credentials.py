@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NoReturn, Protocol
 
-from .errors import CredentialsError
+from .errors import CredentialsError, tolerant
 
 __all__ = ["ANONYMOUS", "Anonymous", "BearerToken", "Credentials", "CredentialsProvider"]
 
@@ -87,6 +87,7 @@ class Credentials(Immutable):
         )
         return _credentials, parts
 
+    @tolerant
     def __repr__(self) -> str:
         parts = [f"access_key_id='…{_ending(self.access_key_id)}'", "secret_access_key=…"]
         if self.session_token is not None:
@@ -129,6 +130,7 @@ class BearerToken(Immutable):
     def __reduce__(self) -> tuple[object, ...]:
         return BearerToken, (self.token, self.expires_at)
 
+    @tolerant
     def __repr__(self) -> str:
         ending = "" if self.expires_at is None else f", expires_at={self.expires_at.isoformat()}"
         return f"BearerToken(…{ending})"

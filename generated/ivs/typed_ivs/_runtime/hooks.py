@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar, cast
 
-from .errors import ConfigurationError
+from .errors import ConfigurationError, tolerant
 from .transport.request_head import has_line_break, is_token
 
 if TYPE_CHECKING:
@@ -100,6 +100,7 @@ class BeforeSend:
             raise ValueError(f"header {name!r}: its value has a line break or NUL")
         self._added = {**self._added, name: value}
 
+    @tolerant
     def __repr__(self) -> str:
         return f"<BeforeSend: {self.operation}, attempt {self.attempt}>"
 
@@ -126,6 +127,7 @@ class AfterResponse:
         self.request_id = request_id
         self.duration = duration
 
+    @tolerant
     def __repr__(self) -> str:
         return f"<AfterResponse: {self.operation}, attempt {self.attempt}, HTTP {self.status}>"
 
@@ -148,6 +150,7 @@ class OnRetry:
         self.error = error
         self.delay = delay
 
+    @tolerant
     def __repr__(self) -> str:
         name = type(self.error).__name__
         return f"<OnRetry: {self.operation}, attempt {self.attempt}, {name}>"
@@ -171,6 +174,7 @@ class CallFailed:
         self.error = error
         self.duration = duration
 
+    @tolerant
     def __repr__(self) -> str:
         name = type(self.error).__name__
         return f"<CallFailed: {self.operation}, {self.attempts} attempts, {name}>"

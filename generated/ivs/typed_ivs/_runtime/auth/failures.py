@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import os
+from collections.abc import Collection, Iterator
+from types import FrameType
 from typing import Any, cast
 
 from ..errors import ConfigurationError, CredentialsError, Error, printable
@@ -21,6 +23,13 @@ _TRANSIENT = frozenset(
 _TRANSIENT_CODES = frozenset(
     {"IDPCommunicationError", "RequestTimeout", "Throttling", "ThrottlingException"}
 )
+
+# Errors that a new login ends, by name.
+_SSO_ERRORS = frozenset({"SSOError", "TokenRetrievalError"})
+_LOGIN_ERRORS = frozenset({"LoginRefreshRequired", "LoginTokenLoadError"})
+
+# Variables that name the file of a token.
+_FILE_VARIABLES = ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "AWS_WEB_IDENTITY_TOKEN_FILE")
 
 _LONGEST_TEXT = 300
 
@@ -64,14 +73,20 @@ class Failure:
         return CredentialsError(text, retryable=self.retryable, cause=self.cause)
 
 
-def describe(error: Exception, names: Collection[str] = ()) -> Failure:
-    """Describes ``error`` by what can't be secret.
+def describe(error: Exception, names: Collection[str] = (), profile: str = "") -> Failure:
+    """Describes ``error`` by what can't be secret: what failed, where, why, and what to do.
 
     Args:
         error: What loading raised.
         names: Long names that are no secrets: of profiles, roles, files.
+        profile: The profile that a login renews.
     """
+    failure = _described(error, names)
+    failure.text += _process(error) or _login(error, profile)
+    return failure
 
+
+def _described(error: Exception, names: Collection[str]) -> Failure:
     kind = type(error)
     cause = kind.__name__
     if isinstance(error, ImportError) and (error.name or "").partition(".")[0] == "botocore":
@@ -90,10 +105,69 @@ def describe(error: Exception, names: Collection[str] = ()) -> Failure:
     if isinstance(error, Error) or kind.__module__.partition(".")[0] == "botocore":
         return Failure(scrubbed(str(error), names), retryable=retryable, cause=cause)
     if isinstance(error, OSError) and error.strerror:
-        where = f": {printable(error.filename)}" if isinstance(error.filename, str) else ""
-        return Failure(f"{cause}: {error.strerror}{where}", retryable=retryable, cause=cause)
+        text = f"{cause}: {error.strerror}{_file(error.filename)}"
+        return Failure(text, retryable=retryable, cause=cause)
+    if isinstance(error, ValueError) and _innermost(error).startswith("botocore."):
+        # For example an address that container credentials must not come from.
+        return Failure(scrubbed(str(error), names), cause=cause)
     # The text of any other error may quote a secret.
     return Failure(f"{cause} was raised", retryable=retryable, cause=cause)
+
+
+def _file(name: object) -> str:
+    if not isinstance(name, str):
+        return ""
+    variable = next((each for each in _FILE_VARIABLES if os.environ.get(each) == name), "")
+    return f": {printable(name)}" + (f", which {variable} names" if variable else "")
+
+
+def _innermost(error: Exception) -> str:
+    """Name of the module that raised ``error``."""
+    name = ""
+    for frame in _frames(error):
+        name = str(frame.f_globals.get("__name__"))
+    return name
+
+
+def _frames(error: Exception) -> Iterator[FrameType]:
+    traceback = error.__traceback__
+    while traceback is not None:
+        yield traceback.tb_frame
+        traceback = traceback.tb_next
+
+
+def _process(error: Exception) -> str:
+    """Which ``credential_process`` failed, and how; empty if none did.
+
+    botocore's error has what the process printed to stderr, which may be nothing.
+    """
+    for frame in _frames(error):
+        if frame.f_code.co_name == "_retrieve_credentials_using":
+            command: object = frame.f_locals.get("process_list")
+            if not isinstance(command, list) or not command:
+                return ""
+            program = printable(str(cast("list[object]", command)[0]))
+            code: object = getattr(frame.f_locals.get("p"), "returncode", None)
+            if code is None:
+                return f" (credential_process {program} can't be run)"
+            if code == 0:
+                return f" (credential_process {program} printed something else than credentials)"
+            return f" (credential_process {program} ended with exit status {code})"
+    return ""
+
+
+def _login(error: Exception, profile: str) -> str:
+    """The command that renews an expired login, for the end of a message; empty if none does."""
+    kinds = {kind.__name__ for kind in type(error).__mro__}
+    if kinds & _SSO_ERRORS:
+        command = "aws sso login"
+    elif kinds & _LOGIN_ERRORS:
+        command = "aws login"
+    else:
+        return ""
+    from shlex import quote
+
+    return f"; run: {command} --profile {quote(printable(profile or 'default'))}"
 
 
 def scrubbed(text: str, names: Collection[str] = ()) -> str:
@@ -126,11 +200,12 @@ def _is_readable(text: str) -> bool:
     """Whether a text consists of words, as names and paths do, and unlike keys and tokens."""
     import re
 
+    pieces = [piece for piece in re.split(r"[/_.=-]+", text) if piece]
     words = re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+", text)
-    length = sum(map(len, words))
     return (
-        "+" not in text
-        and length >= _SHORTEST_AVERAGE * len(words)
+        # Each piece is short, or consists of words and perhaps a number after them.
+        all(len(piece) <= 4 or re.fullmatch(r"[A-Za-z]*[0-9]*", piece) for piece in pieces)
+        and sum(map(len, words)) >= _SHORTEST_AVERAGE * len(words)
         and max(map(len, words), default=0) <= _LONGEST_WORD
     )
 

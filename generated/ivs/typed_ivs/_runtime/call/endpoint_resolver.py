@@ -7,7 +7,7 @@ from logging import DEBUG, INFO, Logger
 from typing import TYPE_CHECKING, Any, cast
 
 from ..auth.sigv4 import host_header
-from ..errors import ConfigurationError
+from ..errors import ConfigurationError, tolerant
 
 if TYPE_CHECKING:
     from ..config.settings import Config
@@ -61,6 +61,7 @@ class ResolvedEndpoint:
         self.signing_region = signing_region
         self.auth_schemes = auth_schemes
 
+    @tolerant
     def __repr__(self) -> str:
         return f"ResolvedEndpoint({self.url!r})"
 

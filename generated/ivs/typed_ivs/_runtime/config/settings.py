@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast, overload
 
+from ..errors import tolerant
 from ..transport import DEFAULT_MAX_CONNECTIONS, DEFAULT_MAX_RESPONSE_BYTES
 from . import CONFIG_FILE, CREDENTIALS_FILE, PROFILE_VARIABLES
 from .checks import (
@@ -117,6 +118,7 @@ class Setting(Generic[T]):
         # Not called for a value: without __set__, the attribute of the instance goes first.
         return self if config is None else self.default
 
+    @tolerant
     def __repr__(self) -> str:
         return f"Setting({self.name!r})"
 
@@ -300,6 +302,7 @@ class Config:
         self.endpoint_source = endpoint_source
         self.shared = shared
 
+    @tolerant
     def __repr__(self) -> str:
         return f"<Config: region {self.region!r}, endpoint {self.endpoint_url!r}>"
 

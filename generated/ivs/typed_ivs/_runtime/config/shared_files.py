@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from logging import getLogger
 from typing import TypeAlias
 
-from ..errors import ConfigurationError, printable
+from ..errors import ConfigurationError, printable, tolerant
 from . import CONFIG_FILE, CREDENTIALS_FILE, PROFILE_VARIABLES, may_exist, shared_file
 
 _log = getLogger(__name__.partition("._runtime")[0])
@@ -78,6 +78,7 @@ class SharedConfig:
                 self._keys[title] = section
         self.profile_name, self._profile_source = _select(environ, profile)
 
+    @tolerant
     def __repr__(self) -> str:
         return f"<SharedConfig: profile {getattr(self, 'profile_name', None)!r}>"
 
@@ -91,11 +92,14 @@ class SharedConfig:
             _log.warning("%s may not be read: going on without it", printable(path))
         return []
 
+    @property
+    def profiles(self) -> Mapping[str, Section]:
+        """All profiles by their names."""
+        return self._profiles
+
     def names(self) -> set[str]:
         """Names that are no secrets, however long they are: errors may show them."""
-        values = (section.get(key) for section in self._profiles.values() for key in _NAMES)
-        named = {value for value in values if isinstance(value, str)}
-        return {*self._profiles, *self._unreadable, *named, self.profile_name or ""} - {""}
+        return {*names_in(self._profiles), *self._unreadable, self.profile_name or ""} - {""}
 
     @property
     def hint(self) -> str:
@@ -145,6 +149,12 @@ class SharedConfig:
             f"config file, key 'services': got {name!r}; expected: the name of a section, which "
             f"would be [services {name}]{self.hint}"
         )
+
+
+def names_in(profiles: Mapping[str, Section]) -> set[str]:
+    """Names of profiles, roles and the like: no secrets, however long they are."""
+    values = (section.get(key) for section in profiles.values() for key in _NAMES)
+    return {*profiles, *(value for value in values if isinstance(value, str))} - {""}
 
 
 def check_services(section: Section, name: str, path: str) -> None:
