@@ -186,7 +186,7 @@ def by_process(home: Path, number: int, _: pytest.MonkeyPatch) -> None:
     (home / "config").write_text(f"[default]\ncredential_process = {sys.executable} {program}\n")
 
 
-PLACES = {
+SOURCES = {
     "environment": in_environment,
     "credentials file": in_file("credentials"),
     "config file": in_file("config"),
@@ -195,15 +195,15 @@ PLACES = {
 
 
 @pytest.mark.parametrize("given", [False, True], ids=["chain", "session"])
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("place", SOURCES)
 def test_replaced_credentials_are_found(
     place: str, given: bool, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    PLACES[place](home, 1, monkeypatch)
+    SOURCES[place](home, 1, monkeypatch)
     session = botocore.session.Session() if given else None
     client, transport = canned(reply(), refusal(), credentials=None, session=session)
     client.get_thing(name="x")
-    PLACES[place](home, 2, monkeypatch)
+    SOURCES[place](home, 2, monkeypatch)
     client.get_thing(name="x")
     client.get_thing(name="x")
     assert keys_of(transport) == ["1", "1", "2", "2"]

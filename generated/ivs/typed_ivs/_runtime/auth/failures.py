@@ -201,12 +201,12 @@ def _is_readable(text: str) -> bool:
     import re
 
     pieces = [piece for piece in re.split(r"[/_.=-]+", text) if piece]
-    words = re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+", text)
+    parts = re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+", text)
     return (
         # Each piece is short, or consists of words and perhaps a number after them.
         all(len(piece) <= 4 or re.fullmatch(r"[A-Za-z]*[0-9]*", piece) for piece in pieces)
-        and sum(map(len, words)) >= _SHORTEST_AVERAGE * len(words)
-        and max(map(len, words), default=0) <= _LONGEST_WORD
+        and sum(map(len, parts)) >= _SHORTEST_AVERAGE * len(parts)
+        and max(map(len, parts), default=0) <= _LONGEST_WORD
     )
 
 
