@@ -29,8 +29,8 @@ _MOST_DIGITS = 20
 # The content codings that IANA registered (RFC 9110 §8.4.1). Other values of Content-Encoding, such
 # as "utf-8" or "none", are mistakes: what can't be decoded wasn't encoded.
 _CONTENT_CODINGS = frozenset(
-    ["aes128gcm", "br", "compress", "dcb", "dcz", "deflate", "exi", "gzip"]
-    + ["pack200-gzip", "x-compress", "x-gzip", "zstd"]
+    {"aes128gcm", "br", "compress", "dcb", "dcz", "deflate", "exi", "gzip"}
+    | {"pack200-gzip", "x-compress", "x-gzip", "zstd"}
 )
 
 
