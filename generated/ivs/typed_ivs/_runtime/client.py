@@ -13,7 +13,7 @@ from .call.endpoint_resolver import EndpointResolver
 from .call.state import Options, Shared
 from .call.user_agent import user_agent
 from .config.resolve import resolve
-from .errors import ConfigurationError, tolerant
+from .errors import ConfigurationError, Error, tolerant
 from .retry.policy import RetryPolicy
 from .transport.http_transport import HttpTransport
 
@@ -132,7 +132,17 @@ class Client:
         json_loads: Callable[[bytes], Any] | None = None,
     ) -> None:
         arguments = locals()  # By name, before anything else is local.
-        service = self.SERVICE
+        try:
+            return self._construct(arguments)
+        except Error as error:
+            # Without the frames within and the arguments of this one, which may hold secrets.
+            failure = error.with_traceback(None)
+            failure.__cause__ = failure.__context__ = None
+        del arguments, credentials, endpoint_url, proxies
+        raise failure
+
+    def _construct(self, arguments: Mapping[str, Any]) -> None:
+        service, transport = self.SERVICE, arguments["transport"]
         logger = getLogger(service.import_name)
         config = resolve(service.service_id, arguments, logger=logger)
         self._is_copy = False

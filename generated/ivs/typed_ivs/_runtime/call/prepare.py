@@ -203,7 +203,7 @@ def _add_trace(headers: dict[str, str]) -> None:
     if trace and not any(name.lower() == "x-amzn-trace-id" for name in headers):
         from urllib.parse import quote
 
-        headers[_TRACE] = quote(trace, safe="-=;:+&[]{}\"',")
+        headers[_TRACE] = quote(trace, safe="-=;:+&[]{}\"',", errors="replace")
 
 
 def _sendable(token: BearerToken, draft: Draft, options: Options) -> str:

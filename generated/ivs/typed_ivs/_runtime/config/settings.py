@@ -14,6 +14,7 @@ from ..errors import tolerant
 from ..transport import DEFAULT_MAX_CONNECTIONS, DEFAULT_MAX_RESPONSE_BYTES
 from . import CONFIG_FILE, CREDENTIALS_FILE, PROFILE_VARIABLES
 from .checks import (
+    address,
     as_given,
     certificate,
     count,
@@ -165,7 +166,7 @@ class Config:
         meaning="Path of the credentials file.",
     )
     endpoint_url = Setting(
-        text,
+        address,
         None,
         variables=("AWS_ENDPOINT_URL_<SERVICE>", "AWS_ENDPOINT_URL"),
         key="endpoint_url",

@@ -318,9 +318,11 @@ class _Sender:
         """Sends a request; False if the server closed the connection before it took all of it."""
         if isinstance(body, BodyStream):
             return self._send(head) and all(self._send(Redacted(piece)) for piece in body.checked())
-        if len(body) <= _SENT_TOGETHER:
-            return self._send(Redacted(head.value + body))
-        return self._send(head) and self._send(Redacted(body))
+        data = Redacted(body)
+        del body  # A traceback with variables shows this frame.
+        if len(data.value) <= _SENT_TOGETHER:
+            return self._send(Redacted(head.value + data.value))
+        return self._send(head) and self._send(data)
 
     def _send(self, data: Redacted) -> bool:
         sent = 0
