@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import cache_from_source
 from pathlib import Path
 
 import pytest
@@ -63,17 +66,25 @@ def nesting(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_distribution("nesting", tmp_path_factory.mktemp("nesting"))
 
 
+@contextmanager
+def broken(module: Path, right: str, wrong: str) -> Iterator[None]:
+    """The module with another text, meanwhile."""
+    text = module.read_text("utf-8")
+    assert right in text
+    module.write_text(text.replace(right, wrong, 1), "utf-8")
+    try:
+        yield
+    finally:
+        module.write_text(text, "utf-8")
+        # Bytecode is valid for a size and a second: for the next wrong text as well.
+        Path(cache_from_source(module)).unlink(missing_ok=True)
+
+
 @pytest.mark.parametrize("what", BROKEN)
 def test_generated_tests_of_a_faulty_package_fail(what: str, nesting: Path) -> None:
     file, right, wrong, test = BROKEN[what]
-    module = nesting / "typed_tiny" / file
-    text = module.read_text("utf-8")
-    assert right in text
-    try:
-        module.write_text(text.replace(right, wrong, 1), "utf-8")
+    with broken(nesting / "typed_tiny" / file, right, wrong):
         result = outcome(nesting, "-x", "-k", test)
-    finally:
-        module.write_text(text, "utf-8")
     assert result.returncode == 1
     assert f"::{test}" in result.stdout
 
@@ -106,16 +117,10 @@ assert nowhere.sent == len(calls) > 0
 
 
 def test_failure_prints_a_call_that_can_be_pasted(nesting: Path) -> None:
-    module = nesting / "typed_tiny" / "models" / "part.py"
-    text = module.read_text("utf-8")
-    assert 'return {"' in text
-    try:
-        module.write_text(text.replace('return {"', 'return {"x'), "utf-8")
+    with broken(nesting / "typed_tiny/models/part.py", 'return {"', 'return {"x'):
         # Few examples might hold no structure.
         options = ("--hypothesis-seed=1", "-k", "test_request_equals_botocore")
         result = outcome(nesting, *options, profile="quick")
-    finally:
-        module.write_text(text, "utf-8")
     # Assertions of the kit are rewritten: pytest shows what differs.
     assert "Differing attributes:" in result.stdout
     lines = [line.removeprefix("E").strip() for line in result.stdout.splitlines()]
