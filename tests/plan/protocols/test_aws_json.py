@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 from botocore import xform_name
-from plan.testing.test_generated_tests import outcome
 from support.files import write_tree
 from support.models import tiny_service, write_models
+from support.package_tests import run_tests
 from support.slice_checks import build
 from support.slices import slice_of
 from support.thorough import THOROUGH
@@ -30,7 +30,7 @@ CHOSEN = SOME | MORE if THOROUGH else SOME
 def test_generated_tests_of_operation_pass(service: str, operation: str, tmp_path: Path) -> None:
     package, files = build(slice_of(service, [operation]))
     tests = f"tests/test_{xform_name(operation)}.py", "tests/test_structures.py"
-    result = outcome(write_tree({**files, **copied_files(package)}, tmp_path), *tests)
+    result = run_tests(write_tree({**files, **copied_files(package)}, tmp_path), *tests)
     assert result.returncode == 0, result.stdout
 
 
