@@ -14,11 +14,16 @@ from typing import Any, cast
 import pytest
 from support.calls import CREDENTIALS, CannedTransport, canned, make_client
 from support.disclosure import all_shown
-from support.sample.service import SampleClient
+from support.sample.service import PutThingRequest, SampleClient
 
 from codegen.package._runtime.config.settings import SETTINGS
 from codegen.package._runtime.credentials import BearerToken, Credentials
-from codegen.package._runtime.errors import ConfigurationError, CredentialsError, Error
+from codegen.package._runtime.errors import (
+    ConfigurationError,
+    CredentialsError,
+    Error,
+    ParamValidationError,
+)
 
 pytestmark = pytest.mark.usefixtures("bare_environment")
 
@@ -167,6 +172,21 @@ def test_trace_that_is_no_text_is_sent_all_the_same(monkeypatch: pytest.MonkeyPa
     sample, transport = canned()
     sample.get_thing(name="x")
     assert transport.requests[0].headers["X-Amzn-Trace-Id"] == "Root=1;%3F%C3%A9"
+
+
+def test_header_that_no_codec_writes_is_refused_before_it_is_signed() -> None:
+    with pytest.raises(
+        ParamValidationError, match="header 'x-label': got an unpaired surrog"
+    ) as caught:
+        canned()[0].send(PutThingRequest(text="x", label="\udc80"))
+    assert not [text for text in all_shown(caught.value, below=__file__) if "AWS4" in text]
+
+
+def test_header_of_a_hook_that_no_codec_writes_is_not_added() -> None:
+    hook = SimpleNamespace(before_send=lambda event: event.add_header("X-A", "\udc80"))
+    sample, transport = canned(hooks=[hook])
+    sample.get_thing(name="x")
+    assert "X-A" not in transport.requests[0].headers
 
 
 def test_credentials_survive_pickling() -> None:

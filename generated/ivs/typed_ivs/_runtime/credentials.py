@@ -53,10 +53,10 @@ class Credentials(Immutable):
         expires_at: datetime | None = None,
     ) -> None:
         problem = (
-            _text_problem("access_key_id", access_key_id)
-            or _text_problem("secret_access_key", secret_access_key)
-            or (session_token is not None and _text_problem("session_token", session_token))
-            or _time_problem(expires_at)
+            _check_text("access_key_id", access_key_id)
+            or _check_text("secret_access_key", secret_access_key)
+            or (session_token is not None and _check_text("session_token", session_token))
+            or _check_time(expires_at)
         )
         if problem:
             # Tools that show a traceback with variables show this frame.
@@ -119,7 +119,7 @@ class BearerToken(Immutable):
     expires_at: datetime | None
 
     def __init__(self, token: str, expires_at: datetime | None = None) -> None:
-        problem = _text_problem("token", token) or _time_problem(expires_at)
+        problem = _check_text("token", token) or _check_time(expires_at)
         if problem:
             del token, expires_at
             raise CredentialsError(problem)
@@ -236,8 +236,8 @@ def _credentials(
         del access_key_id, secret_access_key, session_token
 
 
-def _text_problem(name: str, value: object) -> str:
-    """What is wrong with a part: it is sent in a header, so it has visible characters only."""
+def _check_text(name: str, value: object) -> str:
+    """Returns what is wrong with a part: it is sent in a header, so it has visible characters only."""
     if not isinstance(value, str):
         return f"{name}: got {type(value).__name__}; expected: a string"
     if not value:
@@ -250,7 +250,7 @@ def _text_problem(name: str, value: object) -> str:
     return ""
 
 
-def _time_problem(value: object) -> str:
+def _check_time(value: object) -> str:
     if value is None:
         return ""
     if not isinstance(value, datetime):

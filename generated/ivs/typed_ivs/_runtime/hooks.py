@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar, cast
 
 from .errors import ConfigurationError, tolerant
-from .transport.request_head import has_line_break, is_token
+from .transport.request_head import has_line_break, is_encodable, is_token
 
 if TYPE_CHECKING:
     from logging import Logger
@@ -98,6 +98,8 @@ class BeforeSend:
             raise ValueError(f"header {name!r}: the request already has it")
         if has_line_break(value):
             raise ValueError(f"header {name!r}: its value has a line break or NUL")
+        if not is_encodable(value):
+            raise ValueError(f"header {name!r}: its value has an unpaired surrogate")
         self._added = {**self._added, name: value}
 
     @tolerant

@@ -10,6 +10,7 @@ from ..credentials import BearerToken, Credentials
 from ..endpoints import is_loopback
 from ..errors import ConfigurationError, CredentialsError, ParamProblem, ParamValidationError
 from ..http import HttpRequest, Origin, PreparedRequest, RequestHeaders
+from ..transport.request_head import is_encodable
 from ..validation import check_members
 from .endpoint_resolver import ResolvedEndpoint
 from .steps import NeedIdentity
@@ -99,11 +100,22 @@ def draft_request(
         event = BeforeSend(request.OPERATION, attempt, headers.keys())
         hooks.run(hooks.before_send, event)
         headers.update(event.headers)
+    _check_encodable(headers)
     prefix = "" if options.config.disable_host_prefix_injection else message.host_prefix
     draft = Draft(message, endpoint, headers, prefix)
     if prefix:
         _check_prefixed_host(draft, options)
     return draft
+
+
+def _check_encodable(headers: RequestHeaders) -> None:
+    """Checks the headers before they are signed: an error of the codec would show what is signed."""
+    for name, value in headers.items():
+        if not is_encodable(name + value):
+            problem = ParamProblem(
+                f"header {name!r}", "an unpaired surrogate", "text that UTF-8 can encode"
+            )
+            raise ParamValidationError([problem])
 
 
 def needed_identity(
@@ -203,7 +215,8 @@ def _add_trace(headers: dict[str, str]) -> None:
     if trace and not any(name.lower() == "x-amzn-trace-id" for name in headers):
         from urllib.parse import quote
 
-        headers[_TRACE] = quote(trace, safe="-=;:+&[]{}\"',", errors="replace")
+        text = trace.encode("utf-8", "replace").decode()
+        headers[_TRACE] = quote(text, safe="-=;:+&[]{}\"',")
 
 
 def _sendable(token: BearerToken, draft: Draft, options: Options) -> str:
