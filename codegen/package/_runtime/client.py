@@ -95,6 +95,8 @@ class Client:
         ConfigurationError: A setting is wrong. The message says where it was found.
     """
 
+    __test__: ClassVar[bool] = False  # TestThingClient is no test of pytest's.
+
     SERVICE: ClassVar[Service]
     """The service."""
 
@@ -329,14 +331,9 @@ def _user_agent(service: Service, config: Config, policy: RetryPolicyLike) -> st
 def _import_operation(package: str, operation: str) -> None:
     from importlib import import_module
 
-    module = f"{package}.operations.{operation}"
-    if operation.isidentifier():
-        try:
-            import_module(module)
-            return
-        except ModuleNotFoundError as error:
-            if error.name != module:
-                raise
-    raise ConfigurationError(
-        f"warm_up: got {operation!r}; expected: the name of an operation's method"
-    )
+    modules: Mapping[str, str] = import_module(f"{package}.operations").MODULES
+    if operation not in tuple(modules):
+        raise ConfigurationError(
+            f"warm_up: got {operation!r}; expected: the name of an operation's method"
+        )
+    import_module(f"{package}.operations.{modules[operation]}")

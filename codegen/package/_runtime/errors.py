@@ -248,6 +248,8 @@ class ServiceError(Error):
 
     __module__ = _PUBLIC_MODULE
 
+    __test__: ClassVar[bool] = False  # TestThingException is no test of pytest's.
+
     RETRYABLE: ClassVar[bool] = False
     """Whether the model declares the error as retryable."""
 

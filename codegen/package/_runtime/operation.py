@@ -64,6 +64,8 @@ class ResponseMetadata:
 class Response:
     """Base class of responses, and the response of operations without output."""
 
+    __test__: ClassVar[bool] = False  # TestThingResponse is no test of pytest's.
+
     response_metadata: ResponseMetadata = field(
         default_factory=ResponseMetadata, repr=False, compare=False
     )
@@ -84,6 +86,8 @@ class Request(Generic[R]):
     """Base class of requests: the parameters of one operation."""
 
     __slots__ = ()
+
+    __test__: ClassVar[bool] = False  # TestThingRequest is no test of pytest's.
 
     OPERATION: ClassVar[str]
     """The operation's name in the service model."""

@@ -82,6 +82,9 @@ class Structure:
     constraints: tuple[Constraint, ...]
     """Empty if no request holds the structure."""
 
+    collected_by_pytest: bool
+    """Whether pytest takes a class of this name for a test, unless the class says that it is none."""
+
     sent: bool
     union: bool
     has_sensitive_members: bool
@@ -362,6 +365,9 @@ class Package:
 
     public: tuple[Export, ...]
     """The exports of the package itself."""
+
+    modules: tuple[str, ...]
+    """The modules that are attributes of the package."""
 
     summary: str
     """The first line of the package's docstring."""

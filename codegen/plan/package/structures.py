@@ -7,6 +7,7 @@ from __future__ import annotations
 from codegen.plan.ir.package import Field, Structure, StructureModule
 from codegen.plan.package.constraints import constraints
 from codegen.plan.protocols.protocol import Protocol, Reader
+from codegen.plan.python import naming
 from codegen.plan.python.docs import lower_first, member_docstring, shape_docstring
 from codegen.plan.python.imports import Imports
 from codegen.plan.python.index import Index, is_class
@@ -35,6 +36,7 @@ def _module(index: Index, protocol: Protocol, group: tuple[str, ...]) -> Structu
         "Wire": imports.runtime("values", "Wire"),
         "Missing": imports.runtime("values", "Missing"),
         "read_object": imports.runtime("values", "read_object"),
+        "set_own_fields": imports.runtime("values", "set_own_fields"),
     }
     structures = tuple(_structure(index, protocol, shape, imports) for shape in shapes)
     if any(structure.sent for structure in structures):
@@ -44,7 +46,10 @@ def _module(index: Index, protocol: Protocol, group: tuple[str, ...]) -> Structu
     if any(structure.union for structure in structures):
         names["unknown_member"] = imports.runtime("values", "unknown_member")
         names["check_union"] = imports.runtime("values", "check_union")
-    if any(structure.union and structure.sent for structure in structures):
+    if any(
+        structure.collected_by_pytest or (structure.union and structure.sent)
+        for structure in structures
+    ):
         names["ClassVar"] = imports.standard("typing", "ClassVar")
         names["bool"] = imports.builtin("bool")
     if any(structure.has_sensitive_members for structure in structures):
@@ -93,6 +98,7 @@ def _structure(index: Index, protocol: Protocol, shape: Shape, imports: Imports)
         documentation=shape_docstring(shape, f"The structure ``{shape.name}``."),
         fields=lower_fields(index, protocol, shape, always_present, imports),
         constraints=constraints(index, shape, always_present, imports) if sent else (),
+        collected_by_pytest=naming.is_collected_by_pytest(name),
         sent=sent,
         union=shape.union,
         has_sensitive_members=has_sensitive_members(index, shape),

@@ -163,3 +163,19 @@ def modes_are_exhaustive(mode: ChannelLatencyMode) -> bool:
             return False
         case _:
             assert_never(mode)
+
+
+def modules_are_attributes(channel: Channel) -> None:
+    """This one is run as well."""
+    import typed_ivs
+
+    assert_type(typed_ivs.models.Channel.from_wire({}), Channel)
+    assert_type(typed_ivs.models.channel.Channel.from_wire({}), Channel)
+    kinds = (
+        typed_ivs.client.IVSClient,
+        typed_ivs.endpoints.resolve,
+        typed_ivs.errors.ConflictException,
+        typed_ivs.operations.MODULES,
+        typed_ivs.paginators.Paginators,
+    )
+    assert len(kinds) == 5

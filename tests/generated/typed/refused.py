@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import typed_ivs
+
 from typed_ivs import Credentials, IVSClient
 from typed_ivs.errors import ThrottlingException
 from typed_ivs.literals import ChannelType, StreamHealth
@@ -39,6 +41,12 @@ def wrong_uses(client: IVSClient, channel: Channel) -> None:
         print(page.arn)  # refused
     for item in client.paginate.list_channels():
         print(item.playback_url)  # refused
+
+
+def modules_that_are_no_attributes() -> None:
+    print(typed_ivs.testing)  # refused
+    print(typed_ivs.wire)  # refused
+    print(typed_ivs.models.Chanel)  # refused
 
 
 def wrong_settings(error: ThrottlingException) -> None:

@@ -6,7 +6,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .._runtime.values import Missing, Wire, absent, read_list, read_map, read_object
+from .._runtime.values import (
+    Missing,
+    Wire,
+    absent,
+    read_list,
+    read_map,
+    read_object,
+    set_own_fields,
+)
 from .media_tailor_playback_configuration import MediaTailorPlaybackConfiguration
 from .post_roll_configuration import PostRollConfiguration
 
@@ -57,6 +65,8 @@ class AdConfigurationSummary:
         """
         get = read_object(wire, "AdConfigurationSummary").get
         self = object.__new__(cls)
+        if cls is not AdConfigurationSummary:
+            set_own_fields(self, AdConfigurationSummary)
         self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
         self.name = absent("", missing, self, "name") if (value := get("name")) is None else value
         self.media_tailor_playback_configurations = (

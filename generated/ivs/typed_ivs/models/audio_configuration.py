@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .._runtime.values import Missing, Wire, absent, read_object
+from .._runtime.values import Missing, Wire, absent, read_object, set_own_fields
 
 
 @dataclass(slots=True, kw_only=True)
@@ -46,6 +46,8 @@ class AudioConfiguration:
         """
         get = read_object(wire, "AudioConfiguration").get
         self = object.__new__(cls)
+        if cls is not AudioConfiguration:
+            set_own_fields(self, AudioConfiguration)
         self.codec = (
             absent("", missing, self, "codec") if (value := get("codec")) is None else value
         )

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .._runtime.values import Missing, Wire, absent, read_object
+from .._runtime.values import Missing, Wire, absent, read_object, set_own_fields
 
 
 @dataclass(slots=True, kw_only=True)
@@ -35,6 +35,8 @@ class BatchError:
         """
         get = read_object(wire, "BatchError").get
         self = object.__new__(cls)
+        if cls is not BatchError:
+            set_own_fields(self, BatchError)
         self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
         self.code = absent("", missing, self, "code") if (value := get("code")) is None else value
         self.message = (

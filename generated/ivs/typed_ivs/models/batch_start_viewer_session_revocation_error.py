@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .._runtime.values import Missing, Wire, absent, read_object
+from .._runtime.values import Missing, Wire, absent, read_object, set_own_fields
 
 
 @dataclass(slots=True, kw_only=True)
@@ -42,6 +42,8 @@ class BatchStartViewerSessionRevocationError:
         """
         get = read_object(wire, "BatchStartViewerSessionRevocationError").get
         self = object.__new__(cls)
+        if cls is not BatchStartViewerSessionRevocationError:
+            set_own_fields(self, BatchStartViewerSessionRevocationError)
         self.channel_arn = (
             absent("", missing, self, "channel_arn")
             if (value := get("channelArn")) is None

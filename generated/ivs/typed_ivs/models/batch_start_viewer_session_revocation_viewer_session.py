@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from .._runtime.validation import Constraint, Integer, String
-from .._runtime.values import Missing, Wire, absent, read_object
+from .._runtime.values import Missing, Wire, absent, read_object, set_own_fields
 
 
 @dataclass(slots=True, kw_only=True)
@@ -58,6 +58,8 @@ class BatchStartViewerSessionRevocationViewerSession:
         """
         get = read_object(wire, "BatchStartViewerSessionRevocationViewerSession").get
         self = object.__new__(cls)
+        if cls is not BatchStartViewerSessionRevocationViewerSession:
+            set_own_fields(self, BatchStartViewerSessionRevocationViewerSession)
         self.channel_arn = (
             absent("", missing, self, "channel_arn")
             if (value := get("channelArn")) is None

@@ -6,7 +6,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .._runtime.values import Missing, Unrecognized, Wire, absent, read_map, read_object
+from .._runtime.values import (
+    Missing,
+    Unrecognized,
+    Wire,
+    absent,
+    read_map,
+    read_object,
+    set_own_fields,
+)
 from ..literals import ChannelLatencyMode, ChannelType, ContainerFormat, TranscodePreset
 from .multitrack_input_configuration import MultitrackInputConfiguration
 from .srt import Srt
@@ -126,6 +134,8 @@ class Channel:
         """
         get = read_object(wire, "Channel").get
         self = object.__new__(cls)
+        if cls is not Channel:
+            set_own_fields(self, Channel)
         self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
         self.name = absent("", missing, self, "name") if (value := get("name")) is None else value
         self.latency_mode = (

@@ -6,7 +6,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .._runtime.values import Missing, Unrecognized, Wire, absent, read_map, read_object
+from .._runtime.values import (
+    Missing,
+    Unrecognized,
+    Wire,
+    absent,
+    read_map,
+    read_object,
+    set_own_fields,
+)
 from ..literals import ChannelLatencyMode, ChannelType, TranscodePreset
 
 
@@ -99,6 +107,8 @@ class ChannelSummary:
         """
         get = read_object(wire, "ChannelSummary").get
         self = object.__new__(cls)
+        if cls is not ChannelSummary:
+            set_own_fields(self, ChannelSummary)
         self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
         self.name = absent("", missing, self, "name") if (value := get("name")) is None else value
         self.latency_mode = (

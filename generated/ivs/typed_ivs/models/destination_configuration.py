@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from .._runtime.validation import Constraint, Structure
-from .._runtime.values import Missing, Wire, read_object
+from .._runtime.values import Missing, Wire, read_object, set_own_fields
 from .s3_destination_configuration import S3DestinationConfiguration
 
 
@@ -39,6 +39,8 @@ class DestinationConfiguration:
         """
         get = read_object(wire, "DestinationConfiguration").get
         self = object.__new__(cls)
+        if cls is not DestinationConfiguration:
+            set_own_fields(self, DestinationConfiguration)
         self.s3 = (
             None
             if (value := get("s3")) is None

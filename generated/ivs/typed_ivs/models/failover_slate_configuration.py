@@ -6,7 +6,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .._runtime.values import Missing, Unrecognized, Wire, absent, read_map, read_object
+from .._runtime.values import (
+    Missing,
+    Unrecognized,
+    Wire,
+    absent,
+    read_map,
+    read_object,
+    set_own_fields,
+)
 from ..literals import FailoverSlateConfigurationState
 
 
@@ -66,6 +74,8 @@ class FailoverSlateConfiguration:
         """
         get = read_object(wire, "FailoverSlateConfiguration").get
         self = object.__new__(cls)
+        if cls is not FailoverSlateConfiguration:
+            set_own_fields(self, FailoverSlateConfiguration)
         self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
         self.name = absent("", missing, self, "name") if (value := get("name")) is None else value
         self.activation_threshold_seconds = (

@@ -6,7 +6,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .._runtime.values import Missing, Unrecognized, Wire, absent, read_map, read_object
+from .._runtime.values import (
+    Missing,
+    Unrecognized,
+    Wire,
+    absent,
+    read_map,
+    read_object,
+    set_own_fields,
+)
 from ..literals import FailoverSlateConfigurationState
 
 
@@ -68,6 +76,8 @@ class FailoverSlateConfigurationSummary:
         """
         get = read_object(wire, "FailoverSlateConfigurationSummary").get
         self = object.__new__(cls)
+        if cls is not FailoverSlateConfigurationSummary:
+            set_own_fields(self, FailoverSlateConfigurationSummary)
         self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
         self.name = absent("", missing, self, "name") if (value := get("name")) is None else value
         self.activation_threshold_seconds = (

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .._runtime.values import Missing, Wire, absent, read_object
+from .._runtime.values import Missing, Wire, absent, read_object, set_own_fields
 from .audio_configuration import AudioConfiguration
 from .video_configuration import VideoConfiguration
 
@@ -41,6 +41,8 @@ class IngestConfiguration:
         """
         get = read_object(wire, "IngestConfiguration").get
         self = object.__new__(cls)
+        if cls is not IngestConfiguration:
+            set_own_fields(self, IngestConfiguration)
         self.video = (
             absent(VideoConfiguration.from_wire({}), missing, self, "video")
             if (value := get("video")) is None

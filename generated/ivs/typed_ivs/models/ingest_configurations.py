@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .._runtime.values import Missing, Wire, absent, read_list, read_object
+from .._runtime.values import Missing, Wire, absent, read_list, read_object, set_own_fields
 from .audio_configuration import AudioConfiguration
 from .video_configuration import VideoConfiguration
 
@@ -41,6 +41,8 @@ class IngestConfigurations:
         """
         get = read_object(wire, "IngestConfigurations").get
         self = object.__new__(cls)
+        if cls is not IngestConfigurations:
+            set_own_fields(self, IngestConfigurations)
         self.video_configurations = (
             absent([], missing, self, "video_configurations")
             if (value := get("videoConfigurations")) is None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from .._runtime.validation import Constraint, String
-from .._runtime.values import Missing, Wire, read_object
+from .._runtime.values import Missing, Wire, read_object, set_own_fields
 
 
 @dataclass(slots=True, kw_only=True)
@@ -45,6 +45,8 @@ class MediaTailorPlaybackConfiguration:
         """
         get = read_object(wire, "MediaTailorPlaybackConfiguration").get
         self = object.__new__(cls)
+        if cls is not MediaTailorPlaybackConfiguration:
+            set_own_fields(self, MediaTailorPlaybackConfiguration)
         self.playback_configuration_arn = get("playbackConfigurationArn")
         return self
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from .._runtime.validation import Boolean, Constraint, String
-from .._runtime.values import Missing, Wire, read_object
+from .._runtime.values import Missing, Wire, read_object, set_own_fields
 from ..literals import MultitrackMaximumResolution, MultitrackPolicy
 
 
@@ -55,6 +55,8 @@ class MultitrackInputConfiguration:
         """
         get = read_object(wire, "MultitrackInputConfiguration").get
         self = object.__new__(cls)
+        if cls is not MultitrackInputConfiguration:
+            set_own_fields(self, MultitrackInputConfiguration)
         self.enabled = get("enabled")
         self.policy = get("policy")
         self.maximum_resolution = get("maximumResolution")

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .._runtime.values import Missing, Wire, absent, read_map, read_object
+from .._runtime.values import Missing, Wire, absent, read_map, read_object, set_own_fields
 
 
 @dataclass(slots=True, kw_only=True)
@@ -46,6 +46,8 @@ class PlaybackKeyPair:
         """
         get = read_object(wire, "PlaybackKeyPair").get
         self = object.__new__(cls)
+        if cls is not PlaybackKeyPair:
+            set_own_fields(self, PlaybackKeyPair)
         self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
         self.name = absent("", missing, self, "name") if (value := get("name")) is None else value
         self.fingerprint = (

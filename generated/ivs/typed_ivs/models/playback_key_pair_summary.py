@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .._runtime.values import Missing, Wire, absent, read_map, read_object
+from .._runtime.values import Missing, Wire, absent, read_map, read_object, set_own_fields
 
 
 @dataclass(slots=True, kw_only=True)
@@ -43,6 +43,8 @@ class PlaybackKeyPairSummary:
         """
         get = read_object(wire, "PlaybackKeyPairSummary").get
         self = object.__new__(cls)
+        if cls is not PlaybackKeyPairSummary:
+            set_own_fields(self, PlaybackKeyPairSummary)
         self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
         self.name = absent("", missing, self, "name") if (value := get("name")) is None else value
         self.tags = (

@@ -6,7 +6,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .._runtime.values import Missing, Wire, absent, read_list, read_map, read_object
+from .._runtime.values import (
+    Missing,
+    Wire,
+    absent,
+    read_list,
+    read_map,
+    read_object,
+    set_own_fields,
+)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -63,6 +71,8 @@ class PlaybackRestrictionPolicy:
         """
         get = read_object(wire, "PlaybackRestrictionPolicy").get
         self = object.__new__(cls)
+        if cls is not PlaybackRestrictionPolicy:
+            set_own_fields(self, PlaybackRestrictionPolicy)
         self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
         self.allowed_countries = (
             absent([], missing, self, "allowed_countries")

@@ -6,7 +6,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .._runtime.values import Missing, Wire, absent, read_list, read_map, read_object
+from .._runtime.values import (
+    Missing,
+    Wire,
+    absent,
+    read_list,
+    read_map,
+    read_object,
+    set_own_fields,
+)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -65,6 +73,8 @@ class PlaybackRestrictionPolicySummary:
         """
         get = read_object(wire, "PlaybackRestrictionPolicySummary").get
         self = object.__new__(cls)
+        if cls is not PlaybackRestrictionPolicySummary:
+            set_own_fields(self, PlaybackRestrictionPolicySummary)
         self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
         self.allowed_countries = (
             absent([], missing, self, "allowed_countries")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from .._runtime.validation import Boolean, Constraint, Integer
-from .._runtime.values import Missing, Wire, absent, read_object
+from .._runtime.values import Missing, Wire, absent, read_object, set_own_fields
 
 
 @dataclass(slots=True, kw_only=True)
@@ -39,6 +39,8 @@ class PostRollConfiguration:
         """
         get = read_object(wire, "PostRollConfiguration").get
         self = object.__new__(cls)
+        if cls is not PostRollConfiguration:
+            set_own_fields(self, PostRollConfiguration)
         self.duration_seconds = (
             absent(0, missing, self, "duration_seconds")
             if (value := get("durationSeconds")) is None

@@ -6,7 +6,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .._runtime.values import Missing, Unrecognized, Wire, absent, read_map, read_object
+from .._runtime.values import (
+    Missing,
+    Unrecognized,
+    Wire,
+    absent,
+    read_map,
+    read_object,
+    set_own_fields,
+)
 from ..literals import RecordingConfigurationState
 from .destination_configuration import DestinationConfiguration
 from .rendition_configuration import RenditionConfiguration
@@ -72,6 +80,8 @@ class RecordingConfiguration:
         """
         get = read_object(wire, "RecordingConfiguration").get
         self = object.__new__(cls)
+        if cls is not RecordingConfiguration:
+            set_own_fields(self, RecordingConfiguration)
         self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
         self.name = absent("", missing, self, "name") if (value := get("name")) is None else value
         self.destination_configuration = (

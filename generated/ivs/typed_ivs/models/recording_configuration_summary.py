@@ -6,7 +6,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .._runtime.values import Missing, Unrecognized, Wire, absent, read_map, read_object
+from .._runtime.values import (
+    Missing,
+    Unrecognized,
+    Wire,
+    absent,
+    read_map,
+    read_object,
+    set_own_fields,
+)
 from ..literals import RecordingConfigurationState
 from .destination_configuration import DestinationConfiguration
 
@@ -55,6 +63,8 @@ class RecordingConfigurationSummary:
         """
         get = read_object(wire, "RecordingConfigurationSummary").get
         self = object.__new__(cls)
+        if cls is not RecordingConfigurationSummary:
+            set_own_fields(self, RecordingConfigurationSummary)
         self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
         self.name = absent("", missing, self, "name") if (value := get("name")) is None else value
         self.destination_configuration = (

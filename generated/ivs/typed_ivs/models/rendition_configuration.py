@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from .._runtime.validation import Constraint, List, String
-from .._runtime.values import Missing, Wire, read_list, read_object
+from .._runtime.values import Missing, Wire, read_list, read_object, set_own_fields
 from ..literals import RenditionConfigurationRendition, RenditionConfigurationRenditionSelection
 
 
@@ -53,6 +53,8 @@ class RenditionConfiguration:
         """
         get = read_object(wire, "RenditionConfiguration").get
         self = object.__new__(cls)
+        if cls is not RenditionConfiguration:
+            set_own_fields(self, RenditionConfiguration)
         self.rendition_selection = get("renditionSelection")
         self.renditions = (
             None

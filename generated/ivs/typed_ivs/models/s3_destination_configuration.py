@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from .._runtime.validation import Constraint, String
-from .._runtime.values import Missing, Wire, absent, read_object
+from .._runtime.values import Missing, Wire, absent, read_object, set_own_fields
 
 
 @dataclass(slots=True, kw_only=True)
@@ -35,6 +35,8 @@ class S3DestinationConfiguration:
         """
         get = read_object(wire, "S3DestinationConfiguration").get
         self = object.__new__(cls)
+        if cls is not S3DestinationConfiguration:
+            set_own_fields(self, S3DestinationConfiguration)
         self.bucket_name = (
             absent("", missing, self, "bucket_name")
             if (value := get("bucketName")) is None

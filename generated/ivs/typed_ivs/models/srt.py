@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from .._runtime.values import Missing, Wire, absent, equal_fields, read_object
+from .._runtime.values import Missing, Wire, absent, equal_fields, read_object, set_own_fields
 
 
 @dataclass(slots=True, kw_only=True)
@@ -36,6 +36,8 @@ class Srt:
         """
         get = read_object(wire, "Srt").get
         self = object.__new__(cls)
+        if cls is not Srt:
+            set_own_fields(self, Srt)
         self.endpoint = (
             absent("", missing, self, "endpoint") if (value := get("endpoint")) is None else value
         )

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from .._runtime.timestamps import EPOCH, read_timestamp, write_iso8601
-from .._runtime.values import Missing, Unrecognized, Wire, absent, read_object
+from .._runtime.values import Missing, Unrecognized, Wire, absent, read_object, set_own_fields
 from ..literals import StreamHealth, StreamState
 
 
@@ -63,6 +63,8 @@ class Stream:
         """
         get = read_object(wire, "Stream").get
         self = object.__new__(cls)
+        if cls is not Stream:
+            set_own_fields(self, Stream)
         self.channel_arn = (
             absent("", missing, self, "channel_arn")
             if (value := get("channelArn")) is None

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from .._runtime.timestamps import EPOCH, read_timestamp, write_iso8601
-from .._runtime.values import Missing, Wire, absent, read_object
+from .._runtime.values import Missing, Wire, absent, read_object, set_own_fields
 
 
 @dataclass(slots=True, kw_only=True)
@@ -80,6 +80,8 @@ class StreamEvent:
         """
         get = read_object(wire, "StreamEvent").get
         self = object.__new__(cls)
+        if cls is not StreamEvent:
+            set_own_fields(self, StreamEvent)
         self.name = absent("", missing, self, "name") if (value := get("name")) is None else value
         self.type = absent("", missing, self, "type") if (value := get("type")) is None else value
         self.event_time = (

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from .._runtime.validation import Constraint, String
-from .._runtime.values import Missing, Wire, read_object
+from .._runtime.values import Missing, Wire, read_object, set_own_fields
 from ..literals import StreamHealth
 
 
@@ -36,6 +36,8 @@ class StreamFilters:
         """
         get = read_object(wire, "StreamFilters").get
         self = object.__new__(cls)
+        if cls is not StreamFilters:
+            set_own_fields(self, StreamFilters)
         self.health = get("health")
         return self
 

@@ -6,7 +6,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from .._runtime.values import Missing, Wire, absent, equal_fields, read_map, read_object
+from .._runtime.values import (
+    Missing,
+    Wire,
+    absent,
+    equal_fields,
+    read_map,
+    read_object,
+    set_own_fields,
+)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -48,6 +56,8 @@ class StreamKey:
         """
         get = read_object(wire, "StreamKey").get
         self = object.__new__(cls)
+        if cls is not StreamKey:
+            set_own_fields(self, StreamKey)
         self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
         self.value = (
             absent("", missing, self, "value") if (value := get("value")) is None else value

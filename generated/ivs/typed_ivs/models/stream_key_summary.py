@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .._runtime.values import Missing, Wire, absent, read_map, read_object
+from .._runtime.values import Missing, Wire, absent, read_map, read_object, set_own_fields
 
 
 @dataclass(slots=True, kw_only=True)
@@ -43,6 +43,8 @@ class StreamKeySummary:
         """
         get = read_object(wire, "StreamKeySummary").get
         self = object.__new__(cls)
+        if cls is not StreamKeySummary:
+            set_own_fields(self, StreamKeySummary)
         self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
         self.channel_arn = (
             absent("", missing, self, "channel_arn")

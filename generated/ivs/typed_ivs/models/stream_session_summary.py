@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from .._runtime.timestamps import EPOCH, read_timestamp, write_iso8601
-from .._runtime.values import Missing, Wire, absent, read_object
+from .._runtime.values import Missing, Wire, absent, read_object, set_own_fields
 
 
 @dataclass(slots=True, kw_only=True)
@@ -47,6 +47,8 @@ class StreamSessionSummary:
         """
         get = read_object(wire, "StreamSessionSummary").get
         self = object.__new__(cls)
+        if cls is not StreamSessionSummary:
+            set_own_fields(self, StreamSessionSummary)
         self.stream_id = (
             absent("", missing, self, "stream_id") if (value := get("streamId")) is None else value
         )

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from .._runtime.timestamps import read_timestamp, write_iso8601
-from .._runtime.values import Missing, Unrecognized, Wire, absent, read_object
+from .._runtime.values import Missing, Unrecognized, Wire, absent, read_object, set_own_fields
 from ..literals import StreamHealth, StreamState
 
 
@@ -60,6 +60,8 @@ class StreamSummary:
         """
         get = read_object(wire, "StreamSummary").get
         self = object.__new__(cls)
+        if cls is not StreamSummary:
+            set_own_fields(self, StreamSummary)
         self.channel_arn = (
             absent("", missing, self, "channel_arn")
             if (value := get("channelArn")) is None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from .._runtime.validation import Constraint, Integer, List, String
-from .._runtime.values import Missing, Wire, read_list, read_object
+from .._runtime.values import Missing, Wire, read_list, read_object, set_own_fields
 from ..literals import (
     RecordingMode,
     ThumbnailConfigurationResolution,
@@ -79,6 +79,8 @@ class ThumbnailConfiguration:
         """
         get = read_object(wire, "ThumbnailConfiguration").get
         self = object.__new__(cls)
+        if cls is not ThumbnailConfiguration:
+            set_own_fields(self, ThumbnailConfiguration)
         self.recording_mode = get("recordingMode")
         self.target_interval_seconds = get("targetIntervalSeconds")
         self.resolution = get("resolution")

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .._runtime.values import Missing, Wire, absent, read_object
+from .._runtime.values import Missing, Wire, absent, read_object, set_own_fields
 
 
 @dataclass(slots=True, kw_only=True)
@@ -79,6 +79,8 @@ class VideoConfiguration:
         """
         get = read_object(wire, "VideoConfiguration").get
         self = object.__new__(cls)
+        if cls is not VideoConfiguration:
+            set_own_fields(self, VideoConfiguration)
         self.avc_profile = (
             absent("", missing, self, "avc_profile")
             if (value := get("avcProfile")) is None
