@@ -9,8 +9,9 @@ from types import ModuleType
 from unittest import mock
 
 import pytest
-import typed_ivs
 from support.ivs import PACKAGE
+
+import typed_ivs
 from typed_ivs import literals, models
 from typed_ivs.testing import strategies
 

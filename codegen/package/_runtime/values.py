@@ -55,42 +55,6 @@ def equal_fields(self: Any, other: object) -> Any:
     return [getattr(self, name) for name in names] == [getattr(other, name) for name in names]
 
 
-def set_own_fields(self: Any, base: type) -> None:
-    """Sets what a subclass adds to a structure that is read: fields have their defaults.
-
-    Args:
-        self: The object, of which nothing is set yet.
-        base: The structure's class.
-
-    Raises:
-        TypeError: A field has no default, or the subclass has an ``__init__`` or ``__post_init__``
-            of its own, which can't be run.
-    """
-    from dataclasses import MISSING, fields
-
-    kind = type(self)
-    inherited = {field.name for field in fields(base)}
-    for field in fields(self):
-        if field.name in inherited:
-            continue
-        if field.default_factory is not MISSING:
-            setattr(self, field.name, field.default_factory())
-        elif field.default is not MISSING:
-            setattr(self, field.name, field.default)
-        else:
-            raise TypeError(
-                f"{kind.__name__}.from_wire: got the field {field.name!r} without a default; "
-                f"expected: a default for each field that {base.__name__} does not have"
-            )
-    for one in kind.__mro__[: kind.__mro__.index(base)]:
-        made = "__dataclass_params__" in vars(one)
-        if hasattr(one, "__post_init__") or ("__init__" in vars(one) and not made):
-            raise TypeError(
-                f"{kind.__name__}.from_wire: got a class with its own __init__ or __post_init__; "
-                "expected: a dataclass without them"
-            )
-
-
 # --- reading ---------------------------------------------------------------------------------
 
 

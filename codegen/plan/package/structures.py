@@ -36,7 +36,6 @@ def _module(index: Index, protocol: Protocol, group: tuple[str, ...]) -> Structu
         "Wire": imports.runtime("values", "Wire"),
         "Missing": imports.runtime("values", "Missing"),
         "read_object": imports.runtime("values", "read_object"),
-        "set_own_fields": imports.runtime("values", "set_own_fields"),
     }
     structures = tuple(_structure(index, protocol, shape, imports) for shape in shapes)
     if any(structure.sent for structure in structures):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import typed_ivs
-
 from typed_ivs import Credentials, IVSClient
 from typed_ivs.errors import ThrottlingException
 from typed_ivs.literals import ChannelType, StreamHealth

@@ -6,15 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .._runtime.values import (
-    Missing,
-    Wire,
-    absent,
-    read_list,
-    read_map,
-    read_object,
-    set_own_fields,
-)
+from .._runtime.values import Missing, Wire, absent, read_list, read_map, read_object
 from .media_tailor_playback_configuration import MediaTailorPlaybackConfiguration
 from .post_roll_configuration import PostRollConfiguration
 
@@ -54,6 +46,11 @@ class AdConfiguration:
     0–50 entries.
     """
 
+    def __init_subclass__(cls) -> None:
+        from .._runtime.subclasses import read_subclass
+
+        read_subclass(cls, AdConfiguration)
+
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> AdConfiguration:
         """Reads the structure from a JSON object.
@@ -67,8 +64,6 @@ class AdConfiguration:
         """
         get = read_object(wire, "AdConfiguration").get
         self = object.__new__(cls)
-        if cls is not AdConfiguration:
-            set_own_fields(self, AdConfiguration)
         self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
         self.name = absent("", missing, self, "name") if (value := get("name")) is None else value
         self.media_tailor_playback_configurations = (

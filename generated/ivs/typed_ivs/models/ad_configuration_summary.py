@@ -6,15 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .._runtime.values import (
-    Missing,
-    Wire,
-    absent,
-    read_list,
-    read_map,
-    read_object,
-    set_own_fields,
-)
+from .._runtime.values import Missing, Wire, absent, read_list, read_map, read_object
 from .media_tailor_playback_configuration import MediaTailorPlaybackConfiguration
 from .post_roll_configuration import PostRollConfiguration
 
@@ -52,6 +44,11 @@ class AdConfigurationSummary:
     0–50 entries.
     """
 
+    def __init_subclass__(cls) -> None:
+        from .._runtime.subclasses import read_subclass
+
+        read_subclass(cls, AdConfigurationSummary)
+
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> AdConfigurationSummary:
         """Reads the structure from a JSON object.
@@ -65,8 +62,6 @@ class AdConfigurationSummary:
         """
         get = read_object(wire, "AdConfigurationSummary").get
         self = object.__new__(cls)
-        if cls is not AdConfigurationSummary:
-            set_own_fields(self, AdConfigurationSummary)
         self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
         self.name = absent("", missing, self, "name") if (value := get("name")) is None else value
         self.media_tailor_playback_configurations = (

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .._runtime.values import Missing, Wire, absent, read_object, set_own_fields
+from .._runtime.values import Missing, Wire, absent, read_object
 
 
 @dataclass(slots=True, kw_only=True)
@@ -33,6 +33,11 @@ class AudioConfiguration:
     this is Track0 (the sole track).
     """
 
+    def __init_subclass__(cls) -> None:
+        from .._runtime.subclasses import read_subclass
+
+        read_subclass(cls, AudioConfiguration)
+
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> AudioConfiguration:
         """Reads the structure from a JSON object.
@@ -46,8 +51,6 @@ class AudioConfiguration:
         """
         get = read_object(wire, "AudioConfiguration").get
         self = object.__new__(cls)
-        if cls is not AudioConfiguration:
-            set_own_fields(self, AudioConfiguration)
         self.codec = (
             absent("", missing, self, "codec") if (value := get("codec")) is None else value
         )

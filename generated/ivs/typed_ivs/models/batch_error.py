@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .._runtime.values import Missing, Wire, absent, read_object, set_own_fields
+from .._runtime.values import Missing, Wire, absent, read_object
 
 
 @dataclass(slots=True, kw_only=True)
@@ -22,6 +22,11 @@ class BatchError:
     message: str
     """Error message, determined by the application."""
 
+    def __init_subclass__(cls) -> None:
+        from .._runtime.subclasses import read_subclass
+
+        read_subclass(cls, BatchError)
+
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> BatchError:
         """Reads the structure from a JSON object.
@@ -35,8 +40,6 @@ class BatchError:
         """
         get = read_object(wire, "BatchError").get
         self = object.__new__(cls)
-        if cls is not BatchError:
-            set_own_fields(self, BatchError)
         self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
         self.code = absent("", missing, self, "code") if (value := get("code")) is None else value
         self.message = (

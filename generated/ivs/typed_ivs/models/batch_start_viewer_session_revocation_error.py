@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .._runtime.values import Missing, Wire, absent, read_object, set_own_fields
+from .._runtime.values import Missing, Wire, absent, read_object
 
 
 @dataclass(slots=True, kw_only=True)
@@ -27,6 +27,11 @@ class BatchStartViewerSessionRevocationError:
     message: str
     """Error message, determined by the application."""
 
+    def __init_subclass__(cls) -> None:
+        from .._runtime.subclasses import read_subclass
+
+        read_subclass(cls, BatchStartViewerSessionRevocationError)
+
     @classmethod
     def from_wire(
         cls, wire: Wire, missing: Missing | None = None
@@ -42,8 +47,6 @@ class BatchStartViewerSessionRevocationError:
         """
         get = read_object(wire, "BatchStartViewerSessionRevocationError").get
         self = object.__new__(cls)
-        if cls is not BatchStartViewerSessionRevocationError:
-            set_own_fields(self, BatchStartViewerSessionRevocationError)
         self.channel_arn = (
             absent("", missing, self, "channel_arn")
             if (value := get("channelArn")) is None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from .._runtime.validation import Constraint, Integer, String
-from .._runtime.values import Missing, Wire, absent, read_object, set_own_fields
+from .._runtime.values import Missing, Wire, absent, read_object
 
 
 @dataclass(slots=True, kw_only=True)
@@ -43,6 +43,11 @@ class BatchStartViewerSessionRevocationViewerSession:
         "viewer_session_versions_less_than_or_equal_to": Integer(minimum=0),
     }
 
+    def __init_subclass__(cls) -> None:
+        from .._runtime.subclasses import read_subclass
+
+        read_subclass(cls, BatchStartViewerSessionRevocationViewerSession)
+
     @classmethod
     def from_wire(
         cls, wire: Wire, missing: Missing | None = None
@@ -58,8 +63,6 @@ class BatchStartViewerSessionRevocationViewerSession:
         """
         get = read_object(wire, "BatchStartViewerSessionRevocationViewerSession").get
         self = object.__new__(cls)
-        if cls is not BatchStartViewerSessionRevocationViewerSession:
-            set_own_fields(self, BatchStartViewerSessionRevocationViewerSession)
         self.channel_arn = (
             absent("", missing, self, "channel_arn")
             if (value := get("channelArn")) is None

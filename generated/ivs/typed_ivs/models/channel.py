@@ -6,15 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .._runtime.values import (
-    Missing,
-    Unrecognized,
-    Wire,
-    absent,
-    read_map,
-    read_object,
-    set_own_fields,
-)
+from .._runtime.values import Missing, Unrecognized, Wire, absent, read_map, read_object
 from ..literals import ChannelLatencyMode, ChannelType, ContainerFormat, TranscodePreset
 from .multitrack_input_configuration import MultitrackInputConfiguration
 from .srt import Srt
@@ -121,6 +113,11 @@ class Channel:
     ad_configuration_arn: str | None = None
     """ARN of the ad configuration associated with the channel. Length 0–128."""
 
+    def __init_subclass__(cls) -> None:
+        from .._runtime.subclasses import read_subclass
+
+        read_subclass(cls, Channel)
+
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Channel:
         """Reads the structure from a JSON object.
@@ -134,8 +131,6 @@ class Channel:
         """
         get = read_object(wire, "Channel").get
         self = object.__new__(cls)
-        if cls is not Channel:
-            set_own_fields(self, Channel)
         self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
         self.name = absent("", missing, self, "name") if (value := get("name")) is None else value
         self.latency_mode = (

@@ -6,15 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .._runtime.values import (
-    Missing,
-    Unrecognized,
-    Wire,
-    absent,
-    read_map,
-    read_object,
-    set_own_fields,
-)
+from .._runtime.values import Missing, Unrecognized, Wire, absent, read_map, read_object
 from ..literals import ChannelLatencyMode, ChannelType, TranscodePreset
 
 
@@ -94,6 +86,11 @@ class ChannelSummary:
     ad_configuration_arn: str | None = None
     """ARN of the ad configuration associated with the channel. Length 0–128."""
 
+    def __init_subclass__(cls) -> None:
+        from .._runtime.subclasses import read_subclass
+
+        read_subclass(cls, ChannelSummary)
+
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> ChannelSummary:
         """Reads the structure from a JSON object.
@@ -107,8 +104,6 @@ class ChannelSummary:
         """
         get = read_object(wire, "ChannelSummary").get
         self = object.__new__(cls)
-        if cls is not ChannelSummary:
-            set_own_fields(self, ChannelSummary)
         self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
         self.name = absent("", missing, self, "name") if (value := get("name")) is None else value
         self.latency_mode = (

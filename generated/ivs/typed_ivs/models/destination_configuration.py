@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from .._runtime.validation import Constraint, Structure
-from .._runtime.values import Missing, Wire, read_object, set_own_fields
+from .._runtime.values import Missing, Wire, read_object
 from .s3_destination_configuration import S3DestinationConfiguration
 
 
@@ -26,6 +26,11 @@ class DestinationConfiguration:
         "s3": Structure(lambda: S3DestinationConfiguration),
     }
 
+    def __init_subclass__(cls) -> None:
+        from .._runtime.subclasses import read_subclass
+
+        read_subclass(cls, DestinationConfiguration)
+
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> DestinationConfiguration:
         """Reads the structure from a JSON object.
@@ -39,8 +44,6 @@ class DestinationConfiguration:
         """
         get = read_object(wire, "DestinationConfiguration").get
         self = object.__new__(cls)
-        if cls is not DestinationConfiguration:
-            set_own_fields(self, DestinationConfiguration)
         self.s3 = (
             None
             if (value := get("s3")) is None

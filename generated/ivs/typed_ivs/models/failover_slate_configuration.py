@@ -6,15 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .._runtime.values import (
-    Missing,
-    Unrecognized,
-    Wire,
-    absent,
-    read_map,
-    read_object,
-    set_own_fields,
-)
+from .._runtime.values import Missing, Unrecognized, Wire, absent, read_map, read_object
 from ..literals import FailoverSlateConfigurationState
 
 
@@ -61,6 +53,11 @@ class FailoverSlateConfiguration:
     0–50 entries.
     """
 
+    def __init_subclass__(cls) -> None:
+        from .._runtime.subclasses import read_subclass
+
+        read_subclass(cls, FailoverSlateConfiguration)
+
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> FailoverSlateConfiguration:
         """Reads the structure from a JSON object.
@@ -74,8 +71,6 @@ class FailoverSlateConfiguration:
         """
         get = read_object(wire, "FailoverSlateConfiguration").get
         self = object.__new__(cls)
-        if cls is not FailoverSlateConfiguration:
-            set_own_fields(self, FailoverSlateConfiguration)
         self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
         self.name = absent("", missing, self, "name") if (value := get("name")) is None else value
         self.activation_threshold_seconds = (

@@ -6,15 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .._runtime.values import (
-    Missing,
-    Unrecognized,
-    Wire,
-    absent,
-    read_map,
-    read_object,
-    set_own_fields,
-)
+from .._runtime.values import Missing, Unrecognized, Wire, absent, read_map, read_object
 from ..literals import FailoverSlateConfigurationState
 
 
@@ -61,6 +53,11 @@ class FailoverSlateConfigurationSummary:
     0–50 entries.
     """
 
+    def __init_subclass__(cls) -> None:
+        from .._runtime.subclasses import read_subclass
+
+        read_subclass(cls, FailoverSlateConfigurationSummary)
+
     @classmethod
     def from_wire(
         cls, wire: Wire, missing: Missing | None = None
@@ -76,8 +73,6 @@ class FailoverSlateConfigurationSummary:
         """
         get = read_object(wire, "FailoverSlateConfigurationSummary").get
         self = object.__new__(cls)
-        if cls is not FailoverSlateConfigurationSummary:
-            set_own_fields(self, FailoverSlateConfigurationSummary)
         self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
         self.name = absent("", missing, self, "name") if (value := get("name")) is None else value
         self.activation_threshold_seconds = (

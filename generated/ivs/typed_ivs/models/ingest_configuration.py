@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .._runtime.values import Missing, Wire, absent, read_object, set_own_fields
+from .._runtime.values import Missing, Wire, absent, read_object
 from .audio_configuration import AudioConfiguration
 from .video_configuration import VideoConfiguration
 
@@ -28,6 +28,11 @@ class IngestConfiguration:
     audio: AudioConfiguration | None = None
     """Encoder settings for audio."""
 
+    def __init_subclass__(cls) -> None:
+        from .._runtime.subclasses import read_subclass
+
+        read_subclass(cls, IngestConfiguration)
+
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> IngestConfiguration:
         """Reads the structure from a JSON object.
@@ -41,8 +46,6 @@ class IngestConfiguration:
         """
         get = read_object(wire, "IngestConfiguration").get
         self = object.__new__(cls)
-        if cls is not IngestConfiguration:
-            set_own_fields(self, IngestConfiguration)
         self.video = (
             absent(VideoConfiguration.from_wire({}), missing, self, "video")
             if (value := get("video")) is None

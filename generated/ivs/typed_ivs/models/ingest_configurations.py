@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .._runtime.values import Missing, Wire, absent, read_list, read_object, set_own_fields
+from .._runtime.values import Missing, Wire, absent, read_list, read_object
 from .audio_configuration import AudioConfiguration
 from .video_configuration import VideoConfiguration
 
@@ -28,6 +28,11 @@ class IngestConfigurations:
     audio_configurations: list[AudioConfiguration]
     """Encoder settings for audio."""
 
+    def __init_subclass__(cls) -> None:
+        from .._runtime.subclasses import read_subclass
+
+        read_subclass(cls, IngestConfigurations)
+
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> IngestConfigurations:
         """Reads the structure from a JSON object.
@@ -41,8 +46,6 @@ class IngestConfigurations:
         """
         get = read_object(wire, "IngestConfigurations").get
         self = object.__new__(cls)
-        if cls is not IngestConfigurations:
-            set_own_fields(self, IngestConfigurations)
         self.video_configurations = (
             absent([], missing, self, "video_configurations")
             if (value := get("videoConfigurations")) is None

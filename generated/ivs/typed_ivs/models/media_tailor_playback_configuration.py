@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from .._runtime.validation import Constraint, String
-from .._runtime.values import Missing, Wire, read_object, set_own_fields
+from .._runtime.values import Missing, Wire, read_object
 
 
 @dataclass(slots=True, kw_only=True)
@@ -30,6 +30,11 @@ class MediaTailorPlaybackConfiguration:
         ),
     }
 
+    def __init_subclass__(cls) -> None:
+        from .._runtime.subclasses import read_subclass
+
+        read_subclass(cls, MediaTailorPlaybackConfiguration)
+
     @classmethod
     def from_wire(
         cls, wire: Wire, missing: Missing | None = None
@@ -45,8 +50,6 @@ class MediaTailorPlaybackConfiguration:
         """
         get = read_object(wire, "MediaTailorPlaybackConfiguration").get
         self = object.__new__(cls)
-        if cls is not MediaTailorPlaybackConfiguration:
-            set_own_fields(self, MediaTailorPlaybackConfiguration)
         self.playback_configuration_arn = get("playbackConfigurationArn")
         return self
 

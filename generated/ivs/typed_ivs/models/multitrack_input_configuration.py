@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from .._runtime.validation import Boolean, Constraint, String
-from .._runtime.values import Missing, Wire, read_object, set_own_fields
+from .._runtime.values import Missing, Wire, read_object
 from ..literals import MultitrackMaximumResolution, MultitrackPolicy
 
 
@@ -42,6 +42,11 @@ class MultitrackInputConfiguration:
         "maximum_resolution": String(values=("SD", "HD", "FULL_HD")),
     }
 
+    def __init_subclass__(cls) -> None:
+        from .._runtime.subclasses import read_subclass
+
+        read_subclass(cls, MultitrackInputConfiguration)
+
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> MultitrackInputConfiguration:
         """Reads the structure from a JSON object.
@@ -55,8 +60,6 @@ class MultitrackInputConfiguration:
         """
         get = read_object(wire, "MultitrackInputConfiguration").get
         self = object.__new__(cls)
-        if cls is not MultitrackInputConfiguration:
-            set_own_fields(self, MultitrackInputConfiguration)
         self.enabled = get("enabled")
         self.policy = get("policy")
         self.maximum_resolution = get("maximumResolution")

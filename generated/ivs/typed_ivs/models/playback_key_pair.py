@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .._runtime.values import Missing, Wire, absent, read_map, read_object, set_own_fields
+from .._runtime.values import Missing, Wire, absent, read_map, read_object
 
 
 @dataclass(slots=True, kw_only=True)
@@ -33,6 +33,11 @@ class PlaybackKeyPair:
     0–50 entries.
     """
 
+    def __init_subclass__(cls) -> None:
+        from .._runtime.subclasses import read_subclass
+
+        read_subclass(cls, PlaybackKeyPair)
+
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> PlaybackKeyPair:
         """Reads the structure from a JSON object.
@@ -46,8 +51,6 @@ class PlaybackKeyPair:
         """
         get = read_object(wire, "PlaybackKeyPair").get
         self = object.__new__(cls)
-        if cls is not PlaybackKeyPair:
-            set_own_fields(self, PlaybackKeyPair)
         self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
         self.name = absent("", missing, self, "name") if (value := get("name")) is None else value
         self.fingerprint = (

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .._runtime.values import Missing, Wire, absent, read_map, read_object, set_own_fields
+from .._runtime.values import Missing, Wire, absent, read_map, read_object
 
 
 @dataclass(slots=True, kw_only=True)
@@ -30,6 +30,11 @@ class PlaybackKeyPairSummary:
     0–50 entries.
     """
 
+    def __init_subclass__(cls) -> None:
+        from .._runtime.subclasses import read_subclass
+
+        read_subclass(cls, PlaybackKeyPairSummary)
+
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> PlaybackKeyPairSummary:
         """Reads the structure from a JSON object.
@@ -43,8 +48,6 @@ class PlaybackKeyPairSummary:
         """
         get = read_object(wire, "PlaybackKeyPairSummary").get
         self = object.__new__(cls)
-        if cls is not PlaybackKeyPairSummary:
-            set_own_fields(self, PlaybackKeyPairSummary)
         self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
         self.name = absent("", missing, self, "name") if (value := get("name")) is None else value
         self.tags = (

@@ -6,15 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .._runtime.values import (
-    Missing,
-    Wire,
-    absent,
-    read_list,
-    read_map,
-    read_object,
-    set_own_fields,
-)
+from .._runtime.values import Missing, Wire, absent, read_list, read_map, read_object
 
 
 @dataclass(slots=True, kw_only=True)
@@ -58,6 +50,11 @@ class PlaybackRestrictionPolicySummary:
     0–50 entries.
     """
 
+    def __init_subclass__(cls) -> None:
+        from .._runtime.subclasses import read_subclass
+
+        read_subclass(cls, PlaybackRestrictionPolicySummary)
+
     @classmethod
     def from_wire(
         cls, wire: Wire, missing: Missing | None = None
@@ -73,8 +70,6 @@ class PlaybackRestrictionPolicySummary:
         """
         get = read_object(wire, "PlaybackRestrictionPolicySummary").get
         self = object.__new__(cls)
-        if cls is not PlaybackRestrictionPolicySummary:
-            set_own_fields(self, PlaybackRestrictionPolicySummary)
         self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
         self.allowed_countries = (
             absent([], missing, self, "allowed_countries")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from .._runtime.validation import Boolean, Constraint, Integer
-from .._runtime.values import Missing, Wire, absent, read_object, set_own_fields
+from .._runtime.values import Missing, Wire, absent, read_object
 
 
 @dataclass(slots=True, kw_only=True)
@@ -26,6 +26,11 @@ class PostRollConfiguration:
         "enabled": Boolean(required=True),
     }
 
+    def __init_subclass__(cls) -> None:
+        from .._runtime.subclasses import read_subclass
+
+        read_subclass(cls, PostRollConfiguration)
+
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> PostRollConfiguration:
         """Reads the structure from a JSON object.
@@ -39,8 +44,6 @@ class PostRollConfiguration:
         """
         get = read_object(wire, "PostRollConfiguration").get
         self = object.__new__(cls)
-        if cls is not PostRollConfiguration:
-            set_own_fields(self, PostRollConfiguration)
         self.duration_seconds = (
             absent(0, missing, self, "duration_seconds")
             if (value := get("durationSeconds")) is None

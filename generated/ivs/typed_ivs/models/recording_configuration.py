@@ -6,15 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .._runtime.values import (
-    Missing,
-    Unrecognized,
-    Wire,
-    absent,
-    read_map,
-    read_object,
-    set_own_fields,
-)
+from .._runtime.values import Missing, Unrecognized, Wire, absent, read_map, read_object
 from ..literals import RecordingConfigurationState
 from .destination_configuration import DestinationConfiguration
 from .rendition_configuration import RenditionConfiguration
@@ -67,6 +59,11 @@ class RecordingConfiguration:
     rendition_configuration: RenditionConfiguration
     """Object that describes which renditions should be recorded for a stream."""
 
+    def __init_subclass__(cls) -> None:
+        from .._runtime.subclasses import read_subclass
+
+        read_subclass(cls, RecordingConfiguration)
+
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> RecordingConfiguration:
         """Reads the structure from a JSON object.
@@ -80,8 +77,6 @@ class RecordingConfiguration:
         """
         get = read_object(wire, "RecordingConfiguration").get
         self = object.__new__(cls)
-        if cls is not RecordingConfiguration:
-            set_own_fields(self, RecordingConfiguration)
         self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
         self.name = absent("", missing, self, "name") if (value := get("name")) is None else value
         self.destination_configuration = (

@@ -6,15 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .._runtime.values import (
-    Missing,
-    Unrecognized,
-    Wire,
-    absent,
-    read_map,
-    read_object,
-    set_own_fields,
-)
+from .._runtime.values import Missing, Unrecognized, Wire, absent, read_map, read_object
 from ..literals import RecordingConfigurationState
 from .destination_configuration import DestinationConfiguration
 
@@ -50,6 +42,11 @@ class RecordingConfigurationSummary:
     0–50 entries.
     """
 
+    def __init_subclass__(cls) -> None:
+        from .._runtime.subclasses import read_subclass
+
+        read_subclass(cls, RecordingConfigurationSummary)
+
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> RecordingConfigurationSummary:
         """Reads the structure from a JSON object.
@@ -63,8 +60,6 @@ class RecordingConfigurationSummary:
         """
         get = read_object(wire, "RecordingConfigurationSummary").get
         self = object.__new__(cls)
-        if cls is not RecordingConfigurationSummary:
-            set_own_fields(self, RecordingConfigurationSummary)
         self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
         self.name = absent("", missing, self, "name") if (value := get("name")) is None else value
         self.destination_configuration = (

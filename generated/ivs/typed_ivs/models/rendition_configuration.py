@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from .._runtime.validation import Constraint, List, String
-from .._runtime.values import Missing, Wire, read_list, read_object, set_own_fields
+from .._runtime.values import Missing, Wire, read_list, read_object
 from ..literals import RenditionConfigurationRendition, RenditionConfigurationRenditionSelection
 
 
@@ -40,6 +40,11 @@ class RenditionConfiguration:
         "renditions": List(String(values=("SD", "HD", "FULL_HD", "LOWEST_RESOLUTION"))),
     }
 
+    def __init_subclass__(cls) -> None:
+        from .._runtime.subclasses import read_subclass
+
+        read_subclass(cls, RenditionConfiguration)
+
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> RenditionConfiguration:
         """Reads the structure from a JSON object.
@@ -53,8 +58,6 @@ class RenditionConfiguration:
         """
         get = read_object(wire, "RenditionConfiguration").get
         self = object.__new__(cls)
-        if cls is not RenditionConfiguration:
-            set_own_fields(self, RenditionConfiguration)
         self.rendition_selection = get("renditionSelection")
         self.renditions = (
             None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from .._runtime.validation import Constraint, String
-from .._runtime.values import Missing, Wire, absent, read_object, set_own_fields
+from .._runtime.values import Missing, Wire, absent, read_object
 
 
 @dataclass(slots=True, kw_only=True)
@@ -21,6 +21,11 @@ class S3DestinationConfiguration:
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "bucket_name": String(minimum=3, maximum=63, pattern=r"[a-z0-9\-.]+", required=True),
     }
+
+    def __init_subclass__(cls) -> None:
+        from .._runtime.subclasses import read_subclass
+
+        read_subclass(cls, S3DestinationConfiguration)
 
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> S3DestinationConfiguration:
@@ -35,8 +40,6 @@ class S3DestinationConfiguration:
         """
         get = read_object(wire, "S3DestinationConfiguration").get
         self = object.__new__(cls)
-        if cls is not S3DestinationConfiguration:
-            set_own_fields(self, S3DestinationConfiguration)
         self.bucket_name = (
             absent("", missing, self, "bucket_name")
             if (value := get("bucketName")) is None

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from .._runtime.values import Missing, Wire, absent, equal_fields, read_object, set_own_fields
+from .._runtime.values import Missing, Wire, absent, equal_fields, read_object
 
 
 @dataclass(slots=True, kw_only=True)
@@ -23,6 +23,11 @@ class Srt:
 
     __eq__ = equal_fields
 
+    def __init_subclass__(cls) -> None:
+        from .._runtime.subclasses import read_subclass
+
+        read_subclass(cls, Srt)
+
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Srt:
         """Reads the structure from a JSON object.
@@ -36,8 +41,6 @@ class Srt:
         """
         get = read_object(wire, "Srt").get
         self = object.__new__(cls)
-        if cls is not Srt:
-            set_own_fields(self, Srt)
         self.endpoint = (
             absent("", missing, self, "endpoint") if (value := get("endpoint")) is None else value
         )

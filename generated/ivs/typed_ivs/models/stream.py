@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from .._runtime.timestamps import EPOCH, read_timestamp, write_iso8601
-from .._runtime.values import Missing, Unrecognized, Wire, absent, read_object, set_own_fields
+from .._runtime.values import Missing, Unrecognized, Wire, absent, read_object
 from ..literals import StreamHealth, StreamState
 
 
@@ -50,6 +50,11 @@ class Stream:
     out; in this case, retry.
     """
 
+    def __init_subclass__(cls) -> None:
+        from .._runtime.subclasses import read_subclass
+
+        read_subclass(cls, Stream)
+
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Stream:
         """Reads the structure from a JSON object.
@@ -63,8 +68,6 @@ class Stream:
         """
         get = read_object(wire, "Stream").get
         self = object.__new__(cls)
-        if cls is not Stream:
-            set_own_fields(self, Stream)
         self.channel_arn = (
             absent("", missing, self, "channel_arn")
             if (value := get("channelArn")) is None

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from .._runtime.timestamps import EPOCH, read_timestamp, write_iso8601
-from .._runtime.values import Missing, Wire, absent, read_object, set_own_fields
+from .._runtime.values import Missing, Wire, absent, read_object
 
 
 @dataclass(slots=True, kw_only=True)
@@ -67,6 +67,11 @@ class StreamEvent:
       takeover attempts for this stream.
     """
 
+    def __init_subclass__(cls) -> None:
+        from .._runtime.subclasses import read_subclass
+
+        read_subclass(cls, StreamEvent)
+
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> StreamEvent:
         """Reads the structure from a JSON object.
@@ -80,8 +85,6 @@ class StreamEvent:
         """
         get = read_object(wire, "StreamEvent").get
         self = object.__new__(cls)
-        if cls is not StreamEvent:
-            set_own_fields(self, StreamEvent)
         self.name = absent("", missing, self, "name") if (value := get("name")) is None else value
         self.type = absent("", missing, self, "type") if (value := get("type")) is None else value
         self.event_time = (

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from .._runtime.validation import Constraint, String
-from .._runtime.values import Missing, Wire, read_object, set_own_fields
+from .._runtime.values import Missing, Wire, read_object
 from ..literals import StreamHealth
 
 
@@ -23,6 +23,11 @@ class StreamFilters:
         "health": String(values=("HEALTHY", "STARVING", "UNKNOWN")),
     }
 
+    def __init_subclass__(cls) -> None:
+        from .._runtime.subclasses import read_subclass
+
+        read_subclass(cls, StreamFilters)
+
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> StreamFilters:
         """Reads the structure from a JSON object.
@@ -36,8 +41,6 @@ class StreamFilters:
         """
         get = read_object(wire, "StreamFilters").get
         self = object.__new__(cls)
-        if cls is not StreamFilters:
-            set_own_fields(self, StreamFilters)
         self.health = get("health")
         return self
 

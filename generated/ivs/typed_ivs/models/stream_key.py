@@ -6,15 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from .._runtime.values import (
-    Missing,
-    Wire,
-    absent,
-    equal_fields,
-    read_map,
-    read_object,
-    set_own_fields,
-)
+from .._runtime.values import Missing, Wire, absent, equal_fields, read_map, read_object
 
 
 @dataclass(slots=True, kw_only=True)
@@ -43,6 +35,11 @@ class StreamKey:
 
     __eq__ = equal_fields
 
+    def __init_subclass__(cls) -> None:
+        from .._runtime.subclasses import read_subclass
+
+        read_subclass(cls, StreamKey)
+
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> StreamKey:
         """Reads the structure from a JSON object.
@@ -56,8 +53,6 @@ class StreamKey:
         """
         get = read_object(wire, "StreamKey").get
         self = object.__new__(cls)
-        if cls is not StreamKey:
-            set_own_fields(self, StreamKey)
         self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
         self.value = (
             absent("", missing, self, "value") if (value := get("value")) is None else value

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .._runtime.values import Missing, Wire, absent, read_map, read_object, set_own_fields
+from .._runtime.values import Missing, Wire, absent, read_map, read_object
 
 
 @dataclass(slots=True, kw_only=True)
@@ -30,6 +30,11 @@ class StreamKeySummary:
     0–50 entries.
     """
 
+    def __init_subclass__(cls) -> None:
+        from .._runtime.subclasses import read_subclass
+
+        read_subclass(cls, StreamKeySummary)
+
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> StreamKeySummary:
         """Reads the structure from a JSON object.
@@ -43,8 +48,6 @@ class StreamKeySummary:
         """
         get = read_object(wire, "StreamKeySummary").get
         self = object.__new__(cls)
-        if cls is not StreamKeySummary:
-            set_own_fields(self, StreamKeySummary)
         self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
         self.channel_arn = (
             absent("", missing, self, "channel_arn")

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from .._runtime.timestamps import EPOCH, read_timestamp, write_iso8601
-from .._runtime.values import Missing, Wire, absent, read_list, read_object, set_own_fields
+from .._runtime.values import Missing, Wire, absent, read_list, read_object
 from .channel import Channel
 from .failover_slate_configuration import FailoverSlateConfiguration
 from .ingest_configuration import IngestConfiguration
@@ -76,6 +76,11 @@ class StreamSession:
     failover_slate_configuration: FailoverSlateConfiguration | None = None
     """The properties of the failover slate configuration at the time of going live."""
 
+    def __init_subclass__(cls) -> None:
+        from .._runtime.subclasses import read_subclass
+
+        read_subclass(cls, StreamSession)
+
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> StreamSession:
         """Reads the structure from a JSON object.
@@ -89,8 +94,6 @@ class StreamSession:
         """
         get = read_object(wire, "StreamSession").get
         self = object.__new__(cls)
-        if cls is not StreamSession:
-            set_own_fields(self, StreamSession)
         self.stream_id = (
             absent("", missing, self, "stream_id") if (value := get("streamId")) is None else value
         )

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from .._runtime.timestamps import EPOCH, read_timestamp, write_iso8601
-from .._runtime.values import Missing, Wire, absent, read_object, set_own_fields
+from .._runtime.values import Missing, Wire, absent, read_object
 
 
 @dataclass(slots=True, kw_only=True)
@@ -34,6 +34,11 @@ class StreamSessionSummary:
     returned as a string. For live streams, this is ``NULL``.
     """
 
+    def __init_subclass__(cls) -> None:
+        from .._runtime.subclasses import read_subclass
+
+        read_subclass(cls, StreamSessionSummary)
+
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> StreamSessionSummary:
         """Reads the structure from a JSON object.
@@ -47,8 +52,6 @@ class StreamSessionSummary:
         """
         get = read_object(wire, "StreamSessionSummary").get
         self = object.__new__(cls)
-        if cls is not StreamSessionSummary:
-            set_own_fields(self, StreamSessionSummary)
         self.stream_id = (
             absent("", missing, self, "stream_id") if (value := get("streamId")) is None else value
         )

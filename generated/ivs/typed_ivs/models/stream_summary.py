@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from .._runtime.timestamps import read_timestamp, write_iso8601
-from .._runtime.values import Missing, Unrecognized, Wire, absent, read_object, set_own_fields
+from .._runtime.values import Missing, Unrecognized, Wire, absent, read_object
 from ..literals import StreamHealth, StreamState
 
 
@@ -47,6 +47,11 @@ class StreamSummary:
     string.
     """
 
+    def __init_subclass__(cls) -> None:
+        from .._runtime.subclasses import read_subclass
+
+        read_subclass(cls, StreamSummary)
+
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> StreamSummary:
         """Reads the structure from a JSON object.
@@ -60,8 +65,6 @@ class StreamSummary:
         """
         get = read_object(wire, "StreamSummary").get
         self = object.__new__(cls)
-        if cls is not StreamSummary:
-            set_own_fields(self, StreamSummary)
         self.channel_arn = (
             absent("", missing, self, "channel_arn")
             if (value := get("channelArn")) is None

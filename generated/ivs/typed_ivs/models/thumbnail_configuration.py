@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from .._runtime.validation import Constraint, Integer, List, String
-from .._runtime.values import Missing, Wire, read_list, read_object, set_own_fields
+from .._runtime.values import Missing, Wire, read_list, read_object
 from ..literals import (
     RecordingMode,
     ThumbnailConfigurationResolution,
@@ -66,6 +66,11 @@ class ThumbnailConfiguration:
         "storage": List(String(values=("SEQUENTIAL", "LATEST"))),
     }
 
+    def __init_subclass__(cls) -> None:
+        from .._runtime.subclasses import read_subclass
+
+        read_subclass(cls, ThumbnailConfiguration)
+
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> ThumbnailConfiguration:
         """Reads the structure from a JSON object.
@@ -79,8 +84,6 @@ class ThumbnailConfiguration:
         """
         get = read_object(wire, "ThumbnailConfiguration").get
         self = object.__new__(cls)
-        if cls is not ThumbnailConfiguration:
-            set_own_fields(self, ThumbnailConfiguration)
         self.recording_mode = get("recordingMode")
         self.target_interval_seconds = get("targetIntervalSeconds")
         self.resolution = get("resolution")

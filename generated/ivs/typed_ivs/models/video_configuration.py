@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .._runtime.values import Missing, Wire, absent, read_object, set_own_fields
+from .._runtime.values import Missing, Wire, absent, read_object
 
 
 @dataclass(slots=True, kw_only=True)
@@ -66,6 +66,11 @@ class VideoConfiguration:
     used, this field has the same value as ``avcProfile``.
     """
 
+    def __init_subclass__(cls) -> None:
+        from .._runtime.subclasses import read_subclass
+
+        read_subclass(cls, VideoConfiguration)
+
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> VideoConfiguration:
         """Reads the structure from a JSON object.
@@ -79,8 +84,6 @@ class VideoConfiguration:
         """
         get = read_object(wire, "VideoConfiguration").get
         self = object.__new__(cls)
-        if cls is not VideoConfiguration:
-            set_own_fields(self, VideoConfiguration)
         self.avc_profile = (
             absent("", missing, self, "avc_profile")
             if (value := get("avcProfile")) is None
