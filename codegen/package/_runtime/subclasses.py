@@ -21,20 +21,19 @@ def read_subclass(kind: type[Any], base: type[Any]) -> None:
 
     def from_wire(cls: type[Any], wire: Wire, missing: Missing | None = None) -> Any:
         self = read(cls, wire, missing)
-        _set_own_fields(self, base)
+        _set_own_fields(self, cls, base)
         return self
 
     from_wire.__doc__ = read.__doc__
     kind.from_wire = classmethod(from_wire)
 
 
-def _set_own_fields(self: Any, base: type) -> None:
+def _set_own_fields(self: Any, kind: type[Any], base: type) -> None:
     """Sets the fields that a structure of a subclass has beside those that were read.
 
     Raises:
         TypeError: A field has no default, or the subclass has an ``__init__`` of its own.
     """
-    kind: type[Any] = type(self)
     for one in kind.__mro__[: kind.__mro__.index(base)]:
         if "__init__" in vars(one) and "__dataclass_params__" not in vars(one):
             raise TypeError(

@@ -85,6 +85,9 @@ class Structure:
     collected_by_pytest: bool
     """Whether pytest takes a class of this name for a test, unless the class says that it is none."""
 
+    renamed: tuple[Assignment, ...]
+    """Fields, as literals → wire names, as literals, where these are not the fields in camel case."""
+
     sent: bool
     union: bool
     has_sensitive_members: bool
@@ -119,6 +122,9 @@ class Request:
     name: str
     documentation: str
     fields: tuple[Field, ...]
+    renamed: tuple[Assignment, ...]
+    """As in ``Structure``."""
+
     constraints: tuple[Constraint, ...]
     class_variables: tuple[Assignment, ...]
     """Class variables that differ from their defaults: authentication, safety of repetition."""
@@ -143,6 +149,9 @@ class Response:
     name: str
     documentation: str
     fields: tuple[Field, ...]
+    renamed: tuple[Assignment, ...]
+    """As in ``Structure``."""
+
     has_sensitive_members: bool
     """Whether a field is sensitive, so that a failing comparison must not show its value."""
 
