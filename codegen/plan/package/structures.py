@@ -35,6 +35,7 @@ def _module(index: Index, protocol: Protocol, group: tuple[str, ...]) -> Structu
         "dict": imports.builtin("dict"),
         "str": imports.builtin("str"),
         "Any": imports.standard("typing", "Any"),
+        "Self": imports.standard("typing", "Self"),
         "Wire": imports.runtime("values", "Wire"),
         "Missing": imports.runtime("values", "Missing"),
         "read_object": imports.runtime("values", "read_object"),

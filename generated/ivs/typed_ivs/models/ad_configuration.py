@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from .._runtime.operation import BaseStructure
 from .._runtime.values import Missing, Wire, absent, read_list, read_map, read_object
@@ -53,7 +53,7 @@ class AdConfiguration(BaseStructure):
         read_subclass(cls, AdConfiguration)
 
     @classmethod
-    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> AdConfiguration:
+    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         """Reads the structure from a JSON object.
 
         Args:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from .._runtime.operation import BaseStructure
 from .._runtime.values import Missing, Wire, absent, read_list, read_map, read_object
@@ -51,7 +51,7 @@ class AdConfigurationSummary(BaseStructure):
         read_subclass(cls, AdConfigurationSummary)
 
     @classmethod
-    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> AdConfigurationSummary:
+    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         """Reads the structure from a JSON object.
 
         Args:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from .._runtime.operation import BaseStructure
 from .._runtime.validation import Constraint, Integer, String
@@ -50,9 +50,7 @@ class BatchStartViewerSessionRevocationViewerSession(BaseStructure):
         read_subclass(cls, BatchStartViewerSessionRevocationViewerSession)
 
     @classmethod
-    def from_wire(
-        cls, wire: Wire, missing: Missing | None = None
-    ) -> BatchStartViewerSessionRevocationViewerSession:
+    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         """Reads the structure from a JSON object.
 
         Args:

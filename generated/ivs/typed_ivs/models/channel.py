@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from .._runtime.operation import BaseStructure
 from .._runtime.values import Missing, Unrecognized, Wire, absent, read_map, read_object
@@ -120,7 +120,7 @@ class Channel(BaseStructure):
         read_subclass(cls, Channel)
 
     @classmethod
-    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Channel:
+    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         """Reads the structure from a JSON object.
 
         Args:

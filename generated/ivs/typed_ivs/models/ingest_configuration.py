@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from .._runtime.operation import BaseStructure
 from .._runtime.values import Missing, Wire, absent, read_object
@@ -35,7 +35,7 @@ class IngestConfiguration(BaseStructure):
         read_subclass(cls, IngestConfiguration)
 
     @classmethod
-    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> IngestConfiguration:
+    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         """Reads the structure from a JSON object.
 
         Args:

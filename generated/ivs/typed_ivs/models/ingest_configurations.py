@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from .._runtime.operation import BaseStructure
 from .._runtime.values import Missing, Wire, absent, read_list, read_object
@@ -35,7 +35,7 @@ class IngestConfigurations(BaseStructure):
         read_subclass(cls, IngestConfigurations)
 
     @classmethod
-    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> IngestConfigurations:
+    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         """Reads the structure from a JSON object.
 
         Args:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from .._runtime.operation import BaseStructure
 from .._runtime.validation import Boolean, Constraint, String
@@ -49,7 +49,7 @@ class MultitrackInputConfiguration(BaseStructure):
         read_subclass(cls, MultitrackInputConfiguration)
 
     @classmethod
-    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> MultitrackInputConfiguration:
+    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         """Reads the structure from a JSON object.
 
         Args:

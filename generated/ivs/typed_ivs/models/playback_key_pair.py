@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from .._runtime.operation import BaseStructure
 from .._runtime.values import Missing, Wire, absent, read_map, read_object
@@ -40,7 +40,7 @@ class PlaybackKeyPair(BaseStructure):
         read_subclass(cls, PlaybackKeyPair)
 
     @classmethod
-    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> PlaybackKeyPair:
+    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         """Reads the structure from a JSON object.
 
         Args:

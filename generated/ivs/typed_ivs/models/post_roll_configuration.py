@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from .._runtime.operation import BaseStructure
 from .._runtime.validation import Boolean, Constraint, Integer
@@ -33,7 +33,7 @@ class PostRollConfiguration(BaseStructure):
         read_subclass(cls, PostRollConfiguration)
 
     @classmethod
-    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> PostRollConfiguration:
+    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         """Reads the structure from a JSON object.
 
         Args:

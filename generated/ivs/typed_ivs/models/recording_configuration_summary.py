@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from .._runtime.operation import BaseStructure
 from .._runtime.values import Missing, Unrecognized, Wire, absent, read_map, read_object
@@ -49,7 +49,7 @@ class RecordingConfigurationSummary(BaseStructure):
         read_subclass(cls, RecordingConfigurationSummary)
 
     @classmethod
-    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> RecordingConfigurationSummary:
+    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         """Reads the structure from a JSON object.
 
         Args:

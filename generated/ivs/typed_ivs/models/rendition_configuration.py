@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from .._runtime.operation import BaseStructure
 from .._runtime.validation import Constraint, List, String
@@ -47,7 +47,7 @@ class RenditionConfiguration(BaseStructure):
         read_subclass(cls, RenditionConfiguration)
 
     @classmethod
-    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> RenditionConfiguration:
+    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         """Reads the structure from a JSON object.
 
         Args:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 from .._runtime.operation import BaseStructure
 from .._runtime.values import Missing, Wire, absent, equal_fields, read_object
@@ -30,7 +30,7 @@ class Srt(BaseStructure):
         read_subclass(cls, Srt)
 
     @classmethod
-    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Srt:
+    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         """Reads the structure from a JSON object.
 
         Args:

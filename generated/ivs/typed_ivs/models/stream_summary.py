@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from .._runtime.operation import BaseStructure
 from .._runtime.timestamps import read_timestamp, write_iso8601
@@ -54,7 +54,7 @@ class StreamSummary(BaseStructure):
         read_subclass(cls, StreamSummary)
 
     @classmethod
-    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> StreamSummary:
+    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         """Reads the structure from a JSON object.
 
         Args:
