@@ -17,10 +17,10 @@ from .errors import ParamProblem, ParamValidationError, ResponseParseError
 Wire: TypeAlias = Mapping[str, Any]
 """A JSON object, as ``json.loads`` returns it."""
 
-JsonValue: TypeAlias = "Wire | list[Any] | str | float | bool | None"
+JsonValue: TypeAlias = Wire | list[Any] | str | float | bool | None
 """Any JSON value, as ``json.loads`` returns it."""
 
-Missing: TypeAlias = "list[tuple[object, str]]"
+Missing: TypeAlias = list[tuple[object, str]]
 """The required members that readers found missing: the object and the field's name."""
 
 Unrecognized = NewType("Unrecognized", str)

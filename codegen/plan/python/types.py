@@ -34,7 +34,8 @@ def annotation(
         member: The member.
         imports: The module's imports.
         optional: Whether the value may be None.
-        typing_only: Whether the module needs the names for annotations only.
+        typing_only: Whether the module needs the names for annotations only. It then reads them
+            from modules that load on first use, so that annotations resolve at run time.
     """
     if is_document(index, member):
         return imports.standard("typing", "Any")  # includes None
@@ -45,10 +46,14 @@ def annotation(
 def _annotation(index: Index, member: Member, imports: Imports, typing_only: bool) -> str:
     shape = index.shape(member)
     if shape.enum:
-        return imports.package("literals", index.classes[shape.name], typing_only=typing_only)
+        if typing_only:
+            return imports.lazy("literals", index.classes[shape.name])
+        return imports.package("literals", index.classes[shape.name])
     if shape.type == "structure":
+        if typing_only:
+            return imports.lazy("models", index.classes[shape.name])
         module = f"models.{index.modules[shape.name]}"
-        return imports.package(module, index.classes[shape.name], typing_only=typing_only)
+        return imports.package(module, index.classes[shape.name])
     if shape.type == "timestamp":
         return imports.standard("datetime", "datetime")
     if shape.type not in ("list", "map"):
