@@ -213,7 +213,7 @@ class ResponseParseError(Error):
     def __init__(self, message: str) -> None:
         self.status: int | None = None
         self.headers: Mapping[str, str] = {}
-        self.operation = ""
+        self.operation: str = ""
         self._body = Redacted(b"")
         super().__init__(message)
 
@@ -228,7 +228,7 @@ class ResponseParseError(Error):
         """Adds operation and response to the error, and removes its traceback."""
         self.status = status
         self.headers = headers
-        self.operation: str = operation
+        self.operation = operation
         self._body = Redacted(body[:_LONGEST_KEPT_BODY])
         known = f" (HTTP {status})" if status else ""
         self.args: tuple[Any, ...] = (f"{operation}: {self.args[0]}{known}",)

@@ -104,7 +104,9 @@ def lower_parameter(index: Index, shape: Shape, member: Member, imports: Imports
     optional = member.name not in required_parameters(shape)
     return Parameter(
         name=name,
-        annotation=annotation(index, member, imports, optional=optional, typing_only=True),
+        annotation=annotation(
+            index, member, imports, optional=optional, typing_only=True, given=True
+        ),
         default="None" if optional else None,
         field=name,
         argument=name,

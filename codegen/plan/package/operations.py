@@ -99,7 +99,7 @@ def _request(
     return Request(
         name=index.request_class(operation.name),
         documentation=_docstring(f"The request of {operation.name}."),
-        fields=lower_fields(index, protocol, shape, required, imports),
+        fields=lower_fields(index, protocol, shape, required, imports, request=True),
         renamed=renamed(index, protocol, shape),
         constraints=constraints(index, shape, required, imports),
         class_variables=_class_variables(index, operation, imports),

@@ -124,6 +124,7 @@ def lower_fields(
     always_present: frozenset[str],
     imports: Imports,
     *,
+    request: bool = False,
     response: bool = False,
 ) -> tuple[Field, ...]:
     """The fields of a dataclass.
@@ -134,6 +135,7 @@ def lower_fields(
         shape: A structure, input or output.
         always_present: The members that are never None. Their fields come first.
         imports: The module's imports.
+        request: Whether the dataclass is a request.
         response: Whether the dataclass is a response. Members from headers then come last and
             are not in ``repr``.
     """
@@ -149,7 +151,11 @@ def lower_fields(
         Field(
             name=index.fields[shape.name][member.name],
             annotation=annotation(
-                index, member, imports, optional=member.name not in always_present
+                index,
+                member,
+                imports,
+                optional=member.name not in always_present,
+                given=request,
             ),
             default=_default(
                 imports,

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
@@ -11,6 +12,7 @@ from ._runtime.client import Client
 from ._runtime.lazy import LazyModule
 from ._runtime.operation import Response
 from ._runtime.service import Service
+from ._runtime.values import SequenceNotStr
 from ._service import SERVICE
 
 if TYPE_CHECKING:
@@ -36,7 +38,7 @@ class IVSClient(Client):
 
         return Paginators(self)
 
-    def batch_get_channel(self, *, arns: list[str]) -> models.BatchGetChannelResponse:
+    def batch_get_channel(self, *, arns: SequenceNotStr[str]) -> models.BatchGetChannelResponse:
         """Performs GetChannel on multiple ARNs simultaneously.
 
         Args:
@@ -61,7 +63,9 @@ class IVSClient(Client):
 
         return self.send(BatchGetChannelRequest(arns=arns))
 
-    def batch_get_stream_key(self, *, arns: list[str]) -> models.BatchGetStreamKeyResponse:
+    def batch_get_stream_key(
+        self, *, arns: SequenceNotStr[str]
+    ) -> models.BatchGetStreamKeyResponse:
         """Performs GetStreamKey on multiple ARNs simultaneously.
 
         Args:
@@ -87,7 +91,9 @@ class IVSClient(Client):
         return self.send(BatchGetStreamKeyRequest(arns=arns))
 
     def batch_start_viewer_session_revocation(
-        self, *, viewer_sessions: list[models.BatchStartViewerSessionRevocationViewerSession]
+        self,
+        *,
+        viewer_sessions: SequenceNotStr[models.BatchStartViewerSessionRevocationViewerSession],
     ) -> models.BatchStartViewerSessionRevocationResponse:
         """Performs StartViewerSessionRevocation on multiple channel ARN and viewer ID pairs
         simultaneously.
@@ -121,10 +127,12 @@ class IVSClient(Client):
     def create_ad_configuration(
         self,
         *,
-        media_tailor_playback_configurations: list[models.MediaTailorPlaybackConfiguration],
+        media_tailor_playback_configurations: SequenceNotStr[
+            models.MediaTailorPlaybackConfiguration
+        ],
         name: str | None = None,
         post_roll_configuration: models.PostRollConfiguration | None = None,
-        tags: dict[str, str] | None = None,
+        tags: Mapping[str, str] | None = None,
     ) -> models.CreateAdConfigurationResponse:
         """Creates a new ad configuration to be used for server-side ad insertion.
 
@@ -178,7 +186,7 @@ class IVSClient(Client):
         type: literals.ChannelType | None = None,
         authorized: bool | None = None,
         recording_configuration_arn: str | None = None,
-        tags: dict[str, str] | None = None,
+        tags: Mapping[str, str] | None = None,
         insecure_ingest: bool | None = None,
         preset: literals.TranscodePreset | None = None,
         playback_restriction_policy_arn: str | None = None,
@@ -254,7 +262,7 @@ class IVSClient(Client):
         activation_threshold_seconds: int | None = None,
         min_slate_display_seconds: int | None = None,
         max_slate_display_seconds: int | None = None,
-        tags: dict[str, str] | None = None,
+        tags: Mapping[str, str] | None = None,
     ) -> models.CreateFailoverSlateConfigurationResponse:
         """Creates a new failover slate configuration.
 
@@ -305,11 +313,11 @@ class IVSClient(Client):
     def create_playback_restriction_policy(
         self,
         *,
-        allowed_countries: list[str] | None = None,
-        allowed_origins: list[str] | None = None,
+        allowed_countries: SequenceNotStr[str] | None = None,
+        allowed_origins: SequenceNotStr[str] | None = None,
         enable_strict_origin_enforcement: bool | None = None,
         name: str | None = None,
-        tags: dict[str, str] | None = None,
+        tags: Mapping[str, str] | None = None,
     ) -> models.CreatePlaybackRestrictionPolicyResponse:
         """Creates a new playback restriction policy, for constraining playback by countries and/or
         origins.
@@ -361,7 +369,7 @@ class IVSClient(Client):
         *,
         destination_configuration: models.DestinationConfiguration,
         name: str | None = None,
-        tags: dict[str, str] | None = None,
+        tags: Mapping[str, str] | None = None,
         thumbnail_configuration: models.ThumbnailConfiguration | None = None,
         recording_reconnect_window_seconds: int | None = None,
         rendition_configuration: models.RenditionConfiguration | None = None,
@@ -427,7 +435,7 @@ class IVSClient(Client):
         )
 
     def create_stream_key(
-        self, *, channel_arn: str, tags: dict[str, str] | None = None
+        self, *, channel_arn: str, tags: Mapping[str, str] | None = None
     ) -> models.CreateStreamKeyResponse:
         """Creates a stream key, used to initiate a stream, for the specified channel ARN.
 
@@ -921,7 +929,7 @@ class IVSClient(Client):
         *,
         public_key_material: str,
         name: str | None = None,
-        tags: dict[str, str] | None = None,
+        tags: Mapping[str, str] | None = None,
     ) -> models.ImportPlaybackKeyPairResponse:
         """Imports the public portion of a new key pair and returns its ``arn`` and
         ``fingerprint``. The ``privateKey`` can then be used to generate viewer authorization
@@ -1483,7 +1491,7 @@ class IVSClient(Client):
         return self.send(StopStreamRequest(channel_arn=channel_arn))
 
     def tag_resource(
-        self, *, resource_arn: str, tags: dict[str, str]
+        self, *, resource_arn: str, tags: Mapping[str, str]
     ) -> models.TagResourceResponse:
         """Adds or updates tags for the Amazon Web Services resource with the specified ARN.
 
@@ -1509,7 +1517,7 @@ class IVSClient(Client):
         return self.send(TagResourceRequest(resource_arn=resource_arn, tags=tags))
 
     def untag_resource(
-        self, *, resource_arn: str, tag_keys: list[str]
+        self, *, resource_arn: str, tag_keys: SequenceNotStr[str]
     ) -> models.UntagResourceResponse:
         """Removes tags from the resource with the specified ARN.
 
@@ -1540,7 +1548,7 @@ class IVSClient(Client):
         arn: str,
         name: str | None = None,
         media_tailor_playback_configurations: (
-            list[models.MediaTailorPlaybackConfiguration] | None
+            SequenceNotStr[models.MediaTailorPlaybackConfiguration] | None
         ) = None,
         post_roll_configuration: models.PostRollConfiguration | None = None,
     ) -> models.UpdateAdConfigurationResponse:
@@ -1729,8 +1737,8 @@ class IVSClient(Client):
         self,
         *,
         arn: str,
-        allowed_countries: list[str] | None = None,
-        allowed_origins: list[str] | None = None,
+        allowed_countries: SequenceNotStr[str] | None = None,
+        allowed_origins: SequenceNotStr[str] | None = None,
         enable_strict_origin_enforcement: bool | None = None,
         name: str | None = None,
     ) -> models.UpdatePlaybackRestrictionPolicyResponse:

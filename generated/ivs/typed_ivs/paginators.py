@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-
 from . import models
 from ._runtime.client import Client
 from ._runtime.pagination import Paginator
