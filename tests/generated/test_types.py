@@ -164,7 +164,7 @@ def test_every_method_has_keyword_only_typed_parameters(operation: str) -> None:
         assert is_optional(request[parameter.name]) is not required
         assert isinstance(parameter.annotation, str)
         assert parameter.annotation.endswith(" | None") is not required
-    assert method.return_annotation in (f"{operation}Response", "Response")
+    assert method.return_annotation in (f"models.{operation}Response", "Response")
 
 
 def test_all_type_hints_resolve() -> None:

@@ -20,7 +20,6 @@ class ImportBlock:
 
     standard: tuple[str, ...] = ()
     package: tuple[str, ...] = ()
-    typing_only: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

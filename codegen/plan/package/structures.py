@@ -58,7 +58,9 @@ def _module(index: Index, protocol: Protocol, group: tuple[str, ...]) -> Structu
         names["ClassVar"] = imports.standard("typing", "ClassVar")
         names["bool"] = imports.builtin("bool")
     if any(structure.has_sensitive_members for structure in structures):
+        names["bool"] = imports.builtin("bool")
         names["equal_fields"] = imports.runtime("values", "equal_fields")
+        names["object"] = imports.builtin("object")
     first = structures[0].name
     text = summary(shapes[0].documentation)
     title = f"{first}: {lower_first(text)}" if text else f"The structure ``{first}``."
@@ -79,10 +81,10 @@ class _ModuleImports(Imports):
         self._own = {index.classes[name] for name in group}
         self._own_module = f"models.{index.modules[group[0]]}"
 
-    def package(self, module: str, name: str, *, typing_only: bool = False) -> str:
+    def package(self, module: str, name: str) -> str:
         if module == self._own_module and name in self._own:
             return name
-        return super().package(module, name, typing_only=typing_only)
+        return super().package(module, name)
 
 
 def _structure(index: Index, protocol: Protocol, shape: Shape, imports: Imports) -> Structure:
@@ -122,6 +124,7 @@ def lower_fields(
     always_present: frozenset[str],
     imports: Imports,
     *,
+    request: bool = False,
     response: bool = False,
 ) -> tuple[Field, ...]:
     """The fields of a dataclass.
@@ -132,6 +135,7 @@ def lower_fields(
         shape: A structure, input or output.
         always_present: The members that are never None. Their fields come first.
         imports: The module's imports.
+        request: Whether the dataclass is a request.
         response: Whether the dataclass is a response. Members from headers then come last and
             are not in ``repr``.
     """
@@ -147,7 +151,11 @@ def lower_fields(
         Field(
             name=index.fields[shape.name][member.name],
             annotation=annotation(
-                index, member, imports, optional=member.name not in always_present
+                index,
+                member,
+                imports,
+                optional=member.name not in always_present,
+                given=request,
             ),
             default=_default(
                 imports,

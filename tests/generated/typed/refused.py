@@ -6,7 +6,13 @@ import typed_ivs
 from typed_ivs import Credentials, IVSClient
 from typed_ivs.errors import ThrottlingException
 from typed_ivs.literals import ChannelType, StreamHealth
-from typed_ivs.models import Channel, GetChannelRequest, GetStreamResponse, StreamFilters
+from typed_ivs.models import (
+    BatchGetChannelRequest,
+    Channel,
+    GetChannelRequest,
+    GetStreamResponse,
+    StreamFilters,
+)
 
 
 def wrong_parameters(client: IVSClient) -> None:
@@ -21,6 +27,11 @@ def wrong_parameters(client: IVSClient) -> None:
     client.list_streams(filter_by={"health": "HEALTHY"})  # refused
     client.list_streams(filter_by=StreamFilters(health="FINE"))  # refused
     client.batch_get_channel(arns="arn")  # refused
+    client.batch_get_channel(arns=b"arn")  # refused
+    client.batch_get_channel(arns=[b"arn"])  # refused
+    client.batch_get_channel(arns={"arn"})  # refused
+    client.send(BatchGetChannelRequest(arns="arn"))  # refused
+    client.create_channel(tags=[("team", "live")])  # refused
     client.paginate.list_channels(next_token="-")  # refused
     client.paginate.get_channel(arn="-")  # refused
     client.get_chanel(arn="-")  # refused

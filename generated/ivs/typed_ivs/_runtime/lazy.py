@@ -49,6 +49,25 @@ def lazy_names(
     return __getattr__, __dir__
 
 
+class LazyModule:
+    """A module that is imported when a name is read from it, for annotations.
+
+    Args:
+        package: The ``__package__`` of the module that uses it.
+        name: The module, relative to ``package``.
+    """
+
+    def __init__(self, package: str, name: str) -> None:
+        self._package = package
+        self._name = name
+
+    def __getattr__(self, name: str) -> object:
+        from importlib import import_module
+
+        value: object = getattr(import_module(self._name, self._package), name)
+        return value
+
+
 def lazy_literals(
     module: str, enumerations: Mapping[str, tuple[str, ...]]
 ) -> tuple[Callable[[str], object], Callable[[], list[str]]]:

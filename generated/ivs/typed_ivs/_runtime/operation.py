@@ -122,11 +122,11 @@ class ResponseMetadata:
         attempts: int = 1,
         missing: tuple[str, ...] = (),
     ) -> None:
-        self.request_id = request_id
-        self.status = status
-        self.headers = Headers() if headers is None else headers
-        self.attempts = attempts
-        self.missing = missing
+        self.request_id: str | None = request_id
+        self.status: int = status
+        self.headers: Headers = Headers() if headers is None else headers
+        self.attempts: int = attempts
+        self.missing: tuple[str, ...] = missing
 
     def __repr__(self) -> str:
         return (
@@ -166,6 +166,9 @@ class Response(BaseStructure):
     )
     """Request id, status, headers, attempts and missing members."""
 
+
+# ``__init__`` of the generated responses is annotated with this; their modules don't import it.
+Response.__dataclass_fields__["response_metadata"].type = ResponseMetadata
 
 R = TypeVar("R", bound=Response)
 

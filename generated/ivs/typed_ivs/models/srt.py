@@ -22,7 +22,9 @@ class Srt(BaseStructure):
     user has not enabled the ``insecureIngest`` option for the channel.
     """
 
-    __eq__ = equal_fields
+    def __eq__(self, other: object) -> bool:
+        equal: bool = equal_fields(self, other)
+        return equal
 
     def __init_subclass__(cls) -> None:
         from .._runtime.subclasses import read_subclass

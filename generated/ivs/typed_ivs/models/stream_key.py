@@ -34,7 +34,9 @@ class StreamKey(BaseStructure):
     0–50 entries.
     """
 
-    __eq__ = equal_fields
+    def __eq__(self, other: object) -> bool:
+        equal: bool = equal_fields(self, other)
+        return equal
 
     def __init_subclass__(cls) -> None:
         from .._runtime.subclasses import read_subclass
