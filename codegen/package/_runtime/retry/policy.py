@@ -100,8 +100,8 @@ class Retry:
     __slots__ = ("cost", "delay")
 
     def __init__(self, delay: float, cost: int) -> None:
-        self.delay = delay
-        self.cost = cost
+        self.delay: float = delay
+        self.cost: int = cost
 
     @tolerant
     def __repr__(self) -> str:
@@ -189,8 +189,8 @@ class RetryPolicy:
         random: Callable[[], float] | None = None,
         clock: Callable[[], float] | None = None,
     ) -> None:
-        self.mode = retry_mode(mode)
-        self.max_attempts = max_attempts
+        self.mode: str = retry_mode(mode)
+        self.max_attempts: int = max_attempts
         self._random = os_random if random is None else random
         self._wall = wall if clock is None else clock
         self._clock = monotonic if clock is None else clock
