@@ -128,8 +128,7 @@ def update(
             text = releases_text(_text(before / name / RELEASES), releases).encode()
             sources[f"{name}/{RELEASES}"] = text
             (after / name / RELEASES).write_bytes(text)
-            report(f"{name}: generating")
-            built[output / name] = build(after, name)
+            built[output / name] = build(after, name, report)
             updates.append(done)
         if built:
             report("writing")
