@@ -49,7 +49,6 @@ def build(models: Path, service: str, report: Report = _silent) -> Files:
     Raises:
         ProblemsError: The documents are wrong, or use something that can't be generated.
     """
-    report(f"{service}: reading the model")
     documents = load(models, service)
     clashes = list(clashing_names(service, load_settings(models)))
     if clashes:
@@ -131,6 +130,7 @@ def _build_all(models: Path, names: Sequence[str], report: Report) -> dict[str, 
     built: dict[str, Files] = {}
     refused: list[ProblemsError] = []
     for name in names:
+        report(f"{name}: generating")
         try:
             built[name] = build(models, name, report)
         except ProblemsError as error:

@@ -99,6 +99,7 @@ def add(
             ours[f"{service}/{_SETTINGS}"] = _settings_text(model).encode()
         changes = changes_in(models, sources | ours)
         lay_out(staged, models, [], ours)
+        report(f"{service}: generating")
         built = build(staged, service, report)
         report("writing")
         write_with_sources(changes, models, {output / service: built})

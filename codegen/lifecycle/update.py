@@ -41,6 +41,7 @@ from codegen.source.history import FIRST_VERSION, News, Release
 from codegen.source.load import load, services
 from codegen.source.model import Service
 from codegen.source.read import read_service
+from codegen.text.line_endings import with_lf
 
 Report = Callable[[str], None]
 
@@ -128,6 +129,7 @@ def update(
             text = releases_text(_text(before / name / RELEASES), releases).encode()
             sources[f"{name}/{RELEASES}"] = text
             (after / name / RELEASES).write_bytes(text)
+            report(f"{name}: generating")
             built[output / name] = build(after, name, report)
             updates.append(done)
         if built:
@@ -148,12 +150,12 @@ def _take(botocore: Botocore, models: Path, names: Sequence[str], *, explicitly:
         except ProblemsError as error:
             problems += error.problems
             continue
-        if {one.path: one.content for one in found} != current_documents(models, name):
+        if {one.path: with_lf(one.content) for one in found} != current_documents(models, name):
             documents[name] = found
     if problems:
         raise ProblemsError(problems)
     shared = None if not explicitly and _is_older(botocore, models) else partitions(botocore)
-    if shared is not None and shared.content == current_partitions(models):
+    if shared is not None and with_lf(shared.content) == current_partitions(models):
         shared = None
     return _Taken(
         version=botocore.version, date=botocore.date, documents=documents, partitions=shared

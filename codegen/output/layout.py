@@ -18,14 +18,14 @@ LINE_LENGTH = 100
 _INDENT = 4
 
 _STRING = re.compile(r'"[^"\\]*"')
-_WORDS = "return|in|for|del|if|elif|while|assert|await|yield|not|with|raise|lambda|and|or|is"
+_KEYWORDS = "return|in|for|del|if|elif|while|assert|await|yield|not|with|raise|lambda|and|or|is"
 _UNSURE = re.compile(
     "|".join(
         (
             r"['\"#;\\\t]",  # quotes, comments, several statements
             r"\S  | $|[(\[{] | [)\]},:]|,\S|\w:\w",  # spaces, trailing commas
             r"[\w)\]](?:[-+/%&|<>@^*]|[=!]=)| \*\* ",  # operators
-            r" = .* = |= \(|\b(?:" + _WORDS + r") ?\(",  # spaces in calls, parentheses
+            r" = .* = |= \(|\b(?:" + _KEYWORDS + r") ?\(",  # spaces in calls, parentheses
             r"\b\d\w*[A-Za-z]",  # numbers
         )
     )
@@ -121,7 +121,7 @@ class _Module:
         previous: ast.stmt | None = None
         for node in body:
             if previous is not None:
-                self._gap(previous, node, depth, owner if previous is body[0] else None)
+                self._blank_lines(previous, node, depth, owner if previous is body[0] else None)
             if _is_text(node):
                 if node is body[0]:
                     self._docstring(node, depth)
@@ -134,7 +134,9 @@ class _Module:
                 self._span(first, end, depth, is_header=False)
             previous = node
 
-    def _gap(self, before: ast.stmt, after: ast.stmt, depth: int, owner: ast.AST | None) -> None:
+    def _blank_lines(
+        self, before: ast.stmt, after: ast.stmt, depth: int, owner: ast.AST | None
+    ) -> None:
         """Checks the blank lines between two statements; ``owner`` may have a docstring before."""
         start, end = _end(before), _start(after)
         count = end - start

@@ -17,6 +17,7 @@ from pathlib import Path
 from codegen.problems import Problem, ProblemsError, pointer
 from codegen.source.model import Document, Documents
 from codegen.source.parse import parse_json, parse_toml
+from codegen.text.line_endings import with_lf
 from codegen.text.wording import describe, is_object, one_of
 
 _SERVICE_NAME = re.compile(r"[a-z0-9][a-z0-9.-]*")
@@ -174,6 +175,8 @@ class _Reader:
     def _parsed(self, path: Path, parse: Callable[[bytes, str], Document]) -> Document:
         try:
             data = path.read_bytes()
+            if path.suffix != ".gz":
+                data = with_lf(data)
             self.digests[self._name(path)] = hashlib.sha256(data).hexdigest()
             return parse(gzip.decompress(data) if path.suffix == ".gz" else data, self._name(path))
         except ProblemsError as error:
