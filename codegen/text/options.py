@@ -1,8 +1,17 @@
-"""How messages name an option: as an argument, or as a variable where make runs the command."""
+"""How messages name the program and its options, which are variables where make runs it."""
 
 from __future__ import annotations
 
 import os
+import sys
+from pathlib import Path
+
+SCRIPT = "typed-aws-codegen"
+"""The name of the console script."""
+
+_PACKAGE = __name__.partition(".")[0]
+PROGRAM = SCRIPT if Path(sys.argv[0]).stem == SCRIPT else f"python -m {_PACKAGE}"
+"""How this program was called."""
 
 UNDER_MAKE = "CODEGEN_UNDER_MAKE"
 """The environment variable that the Makefile sets for commands whose options are its variables."""
