@@ -93,6 +93,13 @@ The sha256 of every file:
 {files}"""
 
 
+def named_distribution(content: bytes) -> str | None:
+    """The distribution that a VENDORED.md names, even if it was edited; None if it names none."""
+    text = with_lf(content).decode("utf-8", "backslashreplace")
+    matches = (_FIELD.fullmatch(line) for line in text.splitlines())
+    return next((match[2] for match in matches if match and match[1] == "Distribution"), None)
+
+
 def parse_record(content: bytes, name: str) -> Record:
     """Reads VENDORED.md.
 

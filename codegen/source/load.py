@@ -77,7 +77,7 @@ def load_file(path: Path) -> Documents:
     """Reads one service document by its path.
 
     If its name is that of a models folder, the paginators and endpoint rules beside it are read as
-    well, and the partitions of the models folder.
+    well, the settings of its service, and the partitions of the models folder.
     """
     if not path.is_file():
         found = "a folder" if path.is_dir() else "no file"
@@ -91,6 +91,8 @@ def load_file(path: Path) -> Documents:
     rules = reader.json("endpoint_rules", path.parent, "endpoint-rule-set-1") if in_place else None
     models = [*path.absolute().parents][:3][-1]
     partitions = reader.json("partitions", models, "partitions") if in_place else None
+    home = path.absolute().parent.parent
+    settings = reader.toml("settings", home / "service.toml") if in_place else None
     if reader.problems:
         raise ProblemsError(reader.problems)
     metadata: object = service.get("metadata")
@@ -102,7 +104,26 @@ def load_file(path: Path) -> Documents:
         paginators=paginators or _NOTHING,
         endpoint_rules=rules,
         partitions=partitions or _NOTHING,
+        settings=settings or _NOTHING,
     )
+
+
+def service_id(model: Document) -> str:
+    """The service id of a service document; empty if it has none."""
+    metadata: object = model.get("metadata")
+    found: object = metadata.get("serviceId") if is_object(metadata) else None
+    return found if isinstance(found, str) else ""
+
+
+def load_settings_by_id(models: Path) -> dict[str, Document]:
+    """The ``service.toml`` of every service that has one, by service id."""
+    found: dict[str, Document] = {}
+    for service, settings in load_settings(models).items():
+        if settings:
+            reader = _Reader(models)
+            model = reader.json("service", _versions(models / service)[-1], "service-2")
+            found[service_id(model or _NOTHING)] = settings
+    return found
 
 
 def load_settings(models: Path) -> dict[str, Document]:
