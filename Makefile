@@ -66,10 +66,11 @@ survey: $(READY) ## print which of botocore's services can be generated
 	$(RUN) -m tools.survey
 
 # What comes from outside (TAG, DEST, SERVICE, WITH) is the shell's to expand: a name may hold anything.
-wheel: $(READY) ## build every distribution in dist/ (or that of TAG=…), check it and try it
+wheel: $(READY) ## build the generator and every distribution in dist/ (or that of TAG=…), check and try them
 	rm -rf dist
 	$(RUN) -m codegen wheel $${TAG:+--tag "$$TAG"}
 	$(RUN) -m tools.wheel_trial dist
+	[ -n "$$TAG" ] || $(RUN) -m tools.generator_wheel dist
 
 # CODEGEN_UNDER_MAKE makes messages name these variables in place of the command's options.
 vendor vendor-check: export CODEGEN_UNDER_MAKE = 1

@@ -9,8 +9,9 @@ from pathlib import Path
 from codegen.commands import Commands
 from codegen.commands.terminal import Progress, say
 from codegen.commands.update import NEWS, add_botocore, botocore_version
-from codegen.commands.usage import REPOSITORY, add_models, add_output
+from codegen.commands.usage import add_models, add_output
 from codegen.plan.package.names import package_names
+from codegen.source.locations import HOME, INSTALLED
 from codegen.text.options import PROGRAM
 
 _SHOWN = 20
@@ -71,7 +72,7 @@ def _next_steps(models: Path, output: Path, service: str) -> Iterator[str]:
         yield f"  answer the findings in {models / service / 'overlay.toml'};"
         yield f"    {PROGRAM} lint {service} --models {models} lists them with what was expected"
         yield f"  after a change there: {PROGRAM} generate {service} --models {models} --output {output}"
-    if output.resolve() == (REPOSITORY / "generated").resolve():
+    if not INSTALLED and output.resolve() == (HOME / "generated").resolve():
         yield f"  add generated/{service} to the import paths in pyproject.toml and tests/pyrightconfig.json"
     else:
         yield f"  pip install {output / service}"

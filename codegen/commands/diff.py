@@ -8,7 +8,7 @@ from pathlib import Path
 
 from codegen.commands import Commands
 from codegen.commands.terminal import Progress, say
-from codegen.commands.usage import REPOSITORY
+from codegen.source.locations import HOME
 
 _FORMATS = ("text", "json", "markdown")
 
@@ -40,7 +40,7 @@ def run(options: argparse.Namespace, progress: Progress) -> int:
     from codegen.lifecycle.diff import compare_files
 
     progress("comparing")
-    comparison = compare_files(options.old, options.new, REPOSITORY / "models")
+    comparison = compare_files(options.old, options.new, HOME / "models")
     progress.clear()
     formats = {
         "text": comparison.to_text,

@@ -11,20 +11,20 @@ from typing import TYPE_CHECKING
 from codegen.commands import Commands
 from codegen.commands.terminal import Progress, say
 from codegen.commands.usage import (
-    REPOSITORY,
     UsageError,
     add_models,
     add_output,
     add_services,
     named_services,
 )
+from codegen.source.locations import HOME
 from codegen.source.rules import Level
 from codegen.text.wording import printable
 
 if TYPE_CHECKING:
     from codegen.lifecycle.update import Update
 
-NEWS = REPOSITORY / "news"
+NEWS = HOME / "news"
 """News fragments about the generator and the runtime."""
 
 _VERSION = re.compile(r"[0-9]+(\.[0-9]+)*", re.ASCII)

@@ -12,11 +12,11 @@ from codegen.output.settings_table import settings_table
 from codegen.output.testing import render_testing, render_tests
 from codegen.plan.ir.package import Package
 from codegen.plan.protocols.registry import modules_of_other_protocols
+from codegen.source.locations import GENERATOR, ROOT
 from codegen.source.model import Documents
 from codegen.text.line_endings import with_lf
 
-_ROOT = Path(__file__).parents[2]
-_PACKAGE = Path(__file__).parents[1] / "package"
+_PACKAGE = GENERATOR / "package"
 _TEXTS = ("LICENSE", "NOTICE")
 
 
@@ -50,7 +50,7 @@ def copied_files(package: Package) -> dict[str, bytes]:
         if path.parent != _PACKAGE and not _is_of_another_protocol(path, package.protocol)
     }
     for name in _TEXTS:
-        files[name] = files[f"{package.name}/{name}"] = with_lf((_ROOT / name).read_bytes())
+        files[name] = files[f"{package.name}/{name}"] = with_lf((ROOT / name).read_bytes())
     files[f"{package.name}/py.typed"] = b""
     return files
 
