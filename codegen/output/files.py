@@ -88,7 +88,9 @@ def _modules(package: Package) -> dict[str, str]:
         "literals.py": render("literals.py.j2", literals=package.literals, source=source),
         "endpoints.py": render("endpoints.py.j2", endpoints=package.endpoints, source=source),
         "models/__init__.py": render("models/__init__.py.j2", package=package, source=source),
-        "operations/__init__.py": render("operations/__init__.py.j2", source=source),
+        "operations/__init__.py": render(
+            "operations/__init__.py.j2", methods=package.client.methods, source=source
+        ),
     }
     if package.paginators is not None:
         files["paginators.py"] = render(

@@ -7,16 +7,12 @@ and does not fail the call.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from logging import Logger
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar, cast
+from typing import Protocol, TypeAlias, TypeVar, cast
 
-from .errors import ConfigurationError
+from .errors import ConfigurationError, Error
 from .transport.request_head import has_line_break, is_token
-
-if TYPE_CHECKING:
-    from logging import Logger
-
-    from .errors import Error
 
 __all__ = [
     "AfterResponse",

@@ -122,11 +122,11 @@ class ResponseMetadata:
         attempts: int = 1,
         missing: tuple[str, ...] = (),
     ) -> None:
-        self.request_id = request_id
-        self.status = status
-        self.headers = Headers() if headers is None else headers
-        self.attempts = attempts
-        self.missing = missing
+        self.request_id: str | None = request_id
+        self.status: int = status
+        self.headers: Headers = Headers() if headers is None else headers
+        self.attempts: int = attempts
+        self.missing: tuple[str, ...] = missing
 
     def __repr__(self) -> str:
         return (
@@ -159,11 +159,16 @@ class ResponseMetadata:
 class Response(BaseStructure):
     """Base class of responses, and the response of operations without output."""
 
+    __test__: ClassVar[bool] = False  # TestThingResponse is no test of pytest's.
+
     response_metadata: ResponseMetadata = field(
         default_factory=ResponseMetadata, repr=False, compare=False
     )
     """Request id, status, headers, attempts and missing members."""
 
+
+# ``__init__`` of the generated responses is annotated with this; their modules don't import it.
+Response.__dataclass_fields__["response_metadata"].type = ResponseMetadata
 
 R = TypeVar("R", bound=Response)
 
@@ -172,6 +177,8 @@ class Request(BaseStructure, Generic[R]):
     """Base class of requests: the parameters of one operation."""
 
     __slots__ = ()
+
+    __test__: ClassVar[bool] = False  # TestThingRequest is no test of pytest's.
 
     OPERATION: ClassVar[str]
     """The operation's name in the service model."""

@@ -92,8 +92,8 @@ class Retry:
     __slots__ = ("cost", "delay")
 
     def __init__(self, delay: float, cost: int) -> None:
-        self.delay = delay
-        self.cost = cost
+        self.delay: float = delay
+        self.cost: int = cost
 
     def __repr__(self) -> str:
         return f"Retry(delay={self.delay:.3f}, cost={self.cost})"
@@ -179,8 +179,8 @@ class RetryPolicy:
         random: Callable[[], float] | None = None,
         clock: Callable[[], float] = wall,
     ) -> None:
-        self.mode = retry_mode(mode)
-        self.max_attempts = max_attempts
+        self.mode: str = retry_mode(mode)
+        self.max_attempts: int = max_attempts
         self._random = os_random if random is None else random
         self._clock = clock
         self._shared = SharedState(clock)

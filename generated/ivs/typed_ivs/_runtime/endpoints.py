@@ -53,11 +53,11 @@ class Endpoint:
         signing_region: str | None = None,
         auth_schemes: tuple[str, ...] = (),
     ) -> None:
-        self.url = url
+        self.url: str = url
         self.headers: Mapping[str, tuple[str, ...]] = {} if headers is None else headers
-        self.signing_name = signing_name
-        self.signing_region = signing_region
-        self.auth_schemes = auth_schemes
+        self.signing_name: str | None = signing_name
+        self.signing_region: str | None = signing_region
+        self.auth_schemes: tuple[str, ...] = auth_schemes
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Endpoint):

@@ -92,7 +92,7 @@ class ParamValidationError(Error):
     __module__ = _PUBLIC_MODULE
 
     def __init__(self, problems: Iterable[ParamProblem], *, operation: str = "") -> None:
-        self.problems = tuple(problems)
+        self.problems: tuple[ParamProblem, ...] = tuple(problems)
         self.operation = operation
         heading = f"{operation}: invalid parameters" if operation else "invalid parameters"
         listed = "\n".join(f"  {problem}" for problem in self.problems)
@@ -213,7 +213,7 @@ class ResponseParseError(Error):
     def __init__(self, message: str) -> None:
         self.status: int | None = None
         self.headers: Mapping[str, str] = {}
-        self.operation = ""
+        self.operation: str = ""
         self._body = Redacted(b"")
         super().__init__(message)
 
@@ -231,7 +231,7 @@ class ResponseParseError(Error):
         self.operation = operation
         self._body = Redacted(body[:_LONGEST_KEPT_BODY])
         known = f" (HTTP {status})" if status else ""
-        self.args = (f"{operation}: {self.args[0]}{known}",)
+        self.args: tuple[Any, ...] = (f"{operation}: {self.args[0]}{known}",)
         return self.with_traceback(None)
 
 
@@ -253,6 +253,8 @@ class ServiceError(Error):
     """
 
     __module__ = _PUBLIC_MODULE
+
+    __test__: ClassVar[bool] = False  # TestThingException is no test of pytest's.
 
     RETRYABLE: ClassVar[bool] = False
     """Whether the model declares the error as retryable."""
@@ -276,12 +278,12 @@ class ServiceError(Error):
         attempts: int = 1,
     ) -> None:
         self.message = message
-        self.code = type(self).__name__ if code is None else code
+        self.code: str = type(self).__name__ if code is None else code
         self.status = status
         self.request_id = request_id
         self.operation = operation
-        self.fault = self.FAULT or ("server" if status >= 500 else "client")
-        self.retryable = self.RETRYABLE if retryable is None else retryable
+        self.fault: str = self.FAULT or ("server" if status >= 500 else "client")
+        self.retryable: bool = self.RETRYABLE if retryable is None else retryable
         self.headers: Mapping[str, str] = {} if headers is None else headers
         self.attempts = attempts
         super().__init__(message)

@@ -187,11 +187,11 @@ class HttpRequest:
         body: bytes = b"",
         host_prefix: str = "",
     ) -> None:
-        self.method = method
-        self.target = target
+        self.method: str = method
+        self.target: str = target
         self.headers: Mapping[str, str] = RequestHeaders(headers or ())
-        self.body = body
-        self.host_prefix = host_prefix
+        self.body: bytes = body
+        self.host_prefix: str = host_prefix
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self.method}, {len(self.body)} bytes>"
@@ -208,8 +208,8 @@ class BodyStream:
     __slots__ = ("length", "pieces")
 
     def __init__(self, pieces: Iterable[bytes], length: int) -> None:
-        self.pieces = pieces
-        self.length = length
+        self.pieces: Iterable[bytes] = pieces
+        self.length: int = length
 
     def __len__(self) -> int:
         return self.length
@@ -253,11 +253,11 @@ class PreparedRequest:
         headers: dict[str, str],
         body: bytes | BodyStream,
     ) -> None:
-        self.method = method
-        self.origin = origin
-        self.target = target
-        self.headers = RequestHeaders(headers)
-        self.body = body
+        self.method: str = method
+        self.origin: str = origin
+        self.target: str = target
+        self.headers: RequestHeaders = RequestHeaders(headers)
+        self.body: bytes | BodyStream = body
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self.method} {self.origin}, {len(self.body)} bytes>"
@@ -282,9 +282,9 @@ class HttpResponse:
         body: bytes,
         json_loads: Callable[[bytes], Any] | None = None,
     ) -> None:
-        self.status = status
-        self.headers = headers
-        self.body = body
+        self.status: int = status
+        self.headers: Headers = headers
+        self.body: bytes = body
         self._json_loads = json_loads
 
     @property

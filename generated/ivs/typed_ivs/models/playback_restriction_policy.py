@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from .._runtime.operation import BaseStructure
 from .._runtime.values import Missing, Wire, absent, read_list, read_map, read_object
@@ -51,8 +51,13 @@ class PlaybackRestrictionPolicy(BaseStructure):
     0–50 entries.
     """
 
+    def __init_subclass__(cls) -> None:
+        from .._runtime.subclasses import read_subclass
+
+        read_subclass(cls, PlaybackRestrictionPolicy)
+
     @classmethod
-    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> PlaybackRestrictionPolicy:
+    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         """Reads the structure from a JSON object.
 
         Args:

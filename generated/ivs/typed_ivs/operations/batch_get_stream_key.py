@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
 from .._runtime.validation import Constraint, List, String
-from .._runtime.values import Missing, absent, read_list, read_object, write_json
+from .._runtime.values import Missing, SequenceNotStr, absent, read_list, read_object, write_json
 from ..models.batch_error import BatchError
 from ..models.stream_key import StreamKey
 
@@ -74,7 +74,7 @@ class BatchGetStreamKeyRequest(Request[BatchGetStreamKeyResponse]):
 
     OPERATION: ClassVar[str] = "BatchGetStreamKey"
 
-    arns: list[str]
+    arns: SequenceNotStr[str]
     """Array of ARNs, one per stream key. 1–50 elements. Each: length 1–128."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
 from .._runtime.validation import Constraint, List, Structure
-from .._runtime.values import Missing, read_list, read_object, write_json
+from .._runtime.values import Missing, SequenceNotStr, read_list, read_object, write_json
 from ..models.batch_start_viewer_session_revocation_error import (
     BatchStartViewerSessionRevocationError,
 )
@@ -77,7 +77,7 @@ class BatchStartViewerSessionRevocationRequest(Request[BatchStartViewerSessionRe
 
     OPERATION: ClassVar[str] = "BatchStartViewerSessionRevocation"
 
-    viewer_sessions: list[BatchStartViewerSessionRevocationViewerSession]
+    viewer_sessions: SequenceNotStr[BatchStartViewerSessionRevocationViewerSession]
     """Array of viewer sessions, one per channel-ARN and viewer-ID pair. 1–20 elements."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {

@@ -48,7 +48,7 @@ class CreateFailoverSlateConfigurationRequest(Request[CreateFailoverSlateConfigu
     max_slate_display_seconds: int | None = None
     """Maximum number of seconds that the failover slate displays. Default: ``60``. Range 60–180."""
 
-    tags: dict[str, str] | None = None
+    tags: Mapping[str, str] | None = None
     """Array of 1-50 maps, each of the form ``string:string (key:value)``. See Best practices and
     strategies
     <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html> in

@@ -35,7 +35,7 @@ class ImportPlaybackKeyPairRequest(Request[ImportPlaybackKeyPairResponse]):
     name: str | None = None
     """Playback-key-pair name. The value does not need to be unique. Length 0–128."""
 
-    tags: dict[str, str] | None = None
+    tags: Mapping[str, str] | None = None
     """Any tags provided with the request are added to the playback key pair tags. See Best
     practices and strategies
     <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html> in

@@ -30,7 +30,7 @@ class TagResourceRequest(Request[TagResourceResponse]):
     Length 1–128.
     """
 
-    tags: dict[str, str]
+    tags: Mapping[str, str]
     """Array of tags to be added or updated. Array of maps, each of the form ``string:string
     (key:value)``. See Best practices and strategies
     <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html> in
