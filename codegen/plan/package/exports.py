@@ -84,7 +84,7 @@ def public_exports(client_class: str) -> tuple[Export, ...]:
 
 def public_modules(*, paginated: bool) -> tuple[str, ...]:
     """The modules that are attributes of the package."""
-    return (*MODULES, "paginators") if paginated else MODULES
+    return tuple(sorted((*MODULES, "paginators"))) if paginated else MODULES
 
 
 def model_exports(
