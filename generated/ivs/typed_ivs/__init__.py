@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from . import literals as literals
     from . import models as models
     from . import operations as operations
-    from . import types as types
     from . import paginators as paginators
+    from . import types as types
     from ._runtime.credentials import ANONYMOUS, BearerToken, Credentials, CredentialsProvider
     from ._runtime.pagination import Paginator
     from ._runtime.retry.policy import RetryPolicy
@@ -62,7 +62,7 @@ else:
             "literals",
             "models",
             "operations",
-            "types",
             "paginators",
+            "types",
         ),
     )
