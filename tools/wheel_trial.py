@@ -49,12 +49,8 @@ def try_out(wheel: Path, sdist: Path, folder: Path, *, offline: bool = False) ->
         folder: An empty folder, outside the repository.
         offline: Whether the dependencies are those of this environment, in place of an index's.
     """
-<<<<<<< HEAD
     _say(f"{wheel.name}: installing it with what it depends on")
-    python = _environment(folder / "environment", wheel, offline=offline)
-=======
     python = _environment(folder / "environment", wheel, "[testing]", offline=offline)
->>>>>>> d4fe6158aec0b9f9484dfedfce2c902d9dd48f3f
     package = wheel.name.partition("-")[0]
     installed = Path(_run([python, "-c", _IMPORTED_FROM, package], folder).strip())
     assert folder in installed.parents, f"{package} is imported from {installed}"
@@ -81,20 +77,13 @@ def _examples(python: str, package: str, folder: Path) -> list[str]:
     ran: list[str] = []
     for example in sorted(EXAMPLES.glob("*.py")):
         if re.search(rf"^from {package} import", example.read_text(), re.MULTILINE):
-            _say(f"{wheel.name}: running examples/{example.name}")
+            _say(f"{package}: running examples/{example.name}")
             with moto_server() as url:
                 _run([python, str(example)], folder, AWS_ENDPOINT_URL=url)
             ran.append(f"examples/{example.name}")
     return ran
 
 
-<<<<<<< HEAD
-def _say(step: str) -> None:
-    print(step, file=sys.stderr, flush=True)
-
-
-def _environment(folder: Path, wheel: Path, *, offline: bool) -> str:
-=======
 def try_out_lowest(wheel: Path, folder: Path) -> list[str]:
     """Installs a wheel with the lowest versions that it allows, and imports what needs them.
 
@@ -105,6 +94,7 @@ def try_out_lowest(wheel: Path, folder: Path) -> list[str]:
     Returns:
         The versions.
     """
+    _say(f"{wheel.name}: installing it with the lowest versions")
     lowest = [requirement.replace(">=", "==").partition(",")[0] for requirement in RUNNING]
     python = _environment(folder / "lowest", wheel, "", *lowest)
     _run([python, "-c", _NEEDING_BOTH.format(package=wheel.name.partition("-")[0])], folder)
@@ -113,14 +103,18 @@ def try_out_lowest(wheel: Path, folder: Path) -> list[str]:
 
 def try_out_alone(wheel: Path, folder: Path) -> list[str]:
     """Installs a wheel without dependencies; plain keys need none. Returns what was run."""
+    _say(f"{wheel.name}: installing it alone")
     python = _environment(folder / "alone", wheel, "", "--no-deps")
     _run([python, "-c", _NEEDING_NEITHER], folder)
     package = wheel.name.partition("-")[0]
     return [f"{example} alone" for example in _examples(python, package, folder)]
 
 
+def _say(step: str) -> None:
+    print(step, file=sys.stderr, flush=True)
+
+
 def _environment(folder: Path, wheel: Path, extra: str, *others: str, offline: bool = False) -> str:
->>>>>>> d4fe6158aec0b9f9484dfedfce2c902d9dd48f3f
     """The interpreter of a fresh environment with the wheel in it and all it depends on."""
     _run([sys.executable, "-m", "venv", "--without-pip", str(folder)], folder.parent)
     python = str(folder / "bin" / "python")
