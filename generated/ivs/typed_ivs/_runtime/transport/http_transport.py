@@ -279,9 +279,14 @@ class _Contexts:
     def get(self, tls: _TlsFiles) -> ssl.SSLContext:
         context = self._made.get(tls)
         if context is None:
-            from .tls import make_tls_context
-
-            context = self._made.setdefault(tls, make_tls_context(*tls))
+            try:
+                from .tls import make_tls_context
+            except ImportError as error:
+                if error.name not in ("ssl", "_ssl"):
+                    raise
+            else:
+                return self._made.setdefault(tls, make_tls_context(*tls))
+            raise ConfigurationError("https: this Python was built without TLS (module ssl)")
         return context
 
 
