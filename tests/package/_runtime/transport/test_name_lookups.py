@@ -83,7 +83,7 @@ def test_tls_name_of_a_numeric_form_is_its_address(certificates: Any) -> None:
 # --- without a thread ---
 
 
-def test_name_is_looked_up_in_the_callers_thread_if_there_can_be_no_other(
+def test_callers_thread_looks_a_name_up_if_no_other_can_be_made(
     transport: HttpTransport,
     looked_up: list[str],
     monkeypatch: pytest.MonkeyPatch,
