@@ -37,7 +37,7 @@ SlowAddresses: TypeAlias = "dict[tuple[str, int], float]"
 # Seconds for which it is remembered that an address timed out, and what a late name lookup found.
 _MEMORY = 60.0
 _MOST_REMEMBERED = 64
-# Name lookups at the same time. Each has a thread, which nothing can end.
+# Threads that look up names; nothing can end them.
 _MOST_LOOKUPS = 32
 
 NO_CODEC = "this Python lacks encodings.idna, which {} need; install its whole standard library"
@@ -130,9 +130,9 @@ def open_socket(
 
 def remember_slow(slow: SlowAddresses, address: Any) -> None:
     """Remembers that an address timed out, so that the next attempt begins with another one."""
+    if len(slow) >= _MOST_REMEMBERED:
+        slow.clear()
     slow[address[:2]] = monotonic() + _MEMORY
-    while len(slow) > _MOST_REMEMBERED:
-        slow.pop(next(iter(slow)), None)
 
 
 def is_quiet(session: socket.socket) -> bool:
@@ -186,8 +186,8 @@ def _addresses(host: str, port: int, until: float, *, apart: bool) -> Sequence[_
 
 def _numeric(address: str, port: int) -> _Address:
     if "%" in address:
-        numeric = socket.AI_NUMERICHOST
-        return socket.getaddrinfo(address.encode(), port, type=socket.SOCK_STREAM, flags=numeric)[0]
+        flags = socket.AI_NUMERICHOST
+        return socket.getaddrinfo(address.encode(), port, 0, socket.SOCK_STREAM, 0, flags)[0]
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     return family, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", (address, port)
 
@@ -199,7 +199,7 @@ def _look_up(host: str, port: int) -> Sequence[_Address]:
     except LookupError as error:
         if "idna" not in str(error):
             raise
-    if host.isascii():  # It needs no codec.
+    if host.isascii():
         return socket.getaddrinfo(host.encode("ascii"), port, family, kind)
     raise ConfigurationError(f"endpoint: {NO_CODEC.format('names beyond ASCII')}")
 
@@ -213,8 +213,7 @@ class _Lookup:
         self.ended = allocate_lock()
         self.ended.acquire()
         self.found: Sequence[_Address] | Exception | None = None
-        self.is_running = False
-        self.is_late = False  # Whether somebody could not wait for it.
+        self.is_running = self.is_late = False  # Late: somebody could not wait for it.
 
 
 class _Lookups:
@@ -232,11 +231,7 @@ class _Lookups:
         self._pending.clear()  # Their threads are the parent's.
 
     def find(self, host: str, port: int, until: float) -> Sequence[_Address]:
-        """The addresses of a name.
-
-        Raises:
-            TimeoutError: The lookup did not end in time.
-        """
+        """The addresses of a name. Raises TimeoutError if the lookup does not end in time."""
         name = host, port
         late = self._late.get(name)
         if late is not None and monotonic() < late[1]:
@@ -269,9 +264,10 @@ class _Lookups:
             own = _Lookup()
             lookup = self._pending.setdefault(name, own)
             if lookup is own:
-                work, about = (name, own), f"look up {name[0]}"
+                thread = Thread(target=self._run, args=(name, own), daemon=True)
+                thread.name = f"look up {name[0]}"
                 try:
-                    Thread(target=self._run, args=work, name=about, daemon=True).start()
+                    thread.start()
                 except RuntimeError:  # There can be no thread: a limit, or the interpreter's end.
                     self._run(name, own)
         return lookup
@@ -281,9 +277,9 @@ class _Lookups:
         try:
             lookup.found = found = _look_up(*name)
             if lookup.is_late and found:
+                if len(self._late) >= _MOST_REMEMBERED:
+                    self._late.clear()
                 self._late[name] = found, monotonic() + _MEMORY
-                while len(self._late) > _MOST_REMEMBERED:
-                    self._late.pop(next(iter(self._late)), None)
         except Exception as error:
             lookup.found = error.with_traceback(None)
         finally:
@@ -355,8 +351,14 @@ def _race(
                     problem = error
                     race.failed(address, now)
                 continue
-            wait = left if race.next_at is None else min(left, race.next_at - now)
-            for sock in _decided(trying, wait):
+            wait = left if race.next_at is None else min(race.next_at - now, left)
+            decided = _decided(trying, wait)
+            if not decided:
+                # The time has passed, whatever the clock says: a test may have frozen it.
+                if wait == left:
+                    raise TimeoutError("no address accepted in time")
+                race.next_at = now
+            for sock in decided:
                 code = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
                 address = trying.pop(sock)
                 if not code:
