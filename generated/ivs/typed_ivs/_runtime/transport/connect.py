@@ -217,10 +217,7 @@ class _Lookup:
 
 
 class _Lookups:
-    """Name lookups with a deadline: all calls that need a name wait for one lookup of it.
-
-    An interruption can leave a lookup that never starts; whoever waits for it begins another one.
-    """
+    """Name lookups with a deadline: all calls that need a name wait for one lookup of it."""
 
     def __init__(self) -> None:
         self._pending: dict[tuple[str, int], _Lookup] = {}
@@ -253,7 +250,7 @@ class _Lookups:
                 return found
             if left <= 0:
                 lookup.is_late = True
-            if not lookup.is_running:
+            if not lookup.is_running:  # An interruption kept it from starting.
                 self._forget(name, lookup)
         raise TimeoutError("the name lookup timed out")
 
@@ -265,8 +262,8 @@ class _Lookups:
             lookup = self._pending.setdefault(name, own)
             if lookup is own:
                 thread = Thread(target=self._run, args=(name, own), daemon=True)
-                thread.name = f"look up {name[0]}"
                 try:
+                    thread.name = f"look up {name[0]}"
                     thread.start()
                 except RuntimeError:  # There can be no thread: a limit, or the interpreter's end.
                     self._run(name, own)
