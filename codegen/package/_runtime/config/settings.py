@@ -316,7 +316,7 @@ class Config:
 
     @property
     def hint(self) -> str:
-        """The end of a message about a setting that was not found: files that may not be read."""
+        """The end of a message about a missing setting, which names files that may not be read."""
         return "" if self.shared is None else self.shared.hint
 
     @property
