@@ -7,12 +7,12 @@ import pickle
 import time
 
 import pytest
+from support.disclosure import all_shown
 
 from codegen.package._runtime.errors import ServiceError
 from codegen.package._runtime.http import Headers, HttpResponse
 from codegen.package._runtime.protocols import aws_json, rest_json
 from codegen.package._runtime.service_errors import read_service_error
-from support.disclosure import all_shown
 
 PAGE = b"""<!DOCTYPE html><html><head><title>403 Forbidden</title>
 <style type="text/css">p > a { color: red }</style><script>if (a < b) alert("no")</script></head>
