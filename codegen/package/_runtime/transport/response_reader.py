@@ -137,8 +137,12 @@ class ResponseReader:
         while self._state(self):
             pass
 
-    def end(self) -> None:
-        """Goes on after the peer closed the connection.
+    def end(self, *, is_closure: bool = True) -> None:
+        """Goes on after the connection ended.
+
+        Args:
+            is_closure: Whether the peer ended it. False if it may have been cut off: TLS ended
+                without a closure alert, and then only what is delimited is complete (RFC 9112 §9.8).
 
         Raises:
             InterruptedResponse: The response is incomplete.
@@ -150,9 +154,12 @@ class ResponseReader:
             began = self._buffer or self._framing
             raise InterruptedResponse if began else RemoteDisconnected
         # Trailers, and a body without a length, may end with the connection (RFC 9112 §8).
-        if self._state not in (ResponseReader._read_trailers, ResponseReader._read_to_end):
+        if self._state is ResponseReader._read_trailers or (
+            self._state is ResponseReader._read_to_end and is_closure
+        ):
+            self._finish()
+        else:
             raise IncompleteRead
-        self._finish()
 
     def take(self) -> bytes:
         """The part of the body that has arrived and was not taken yet."""

@@ -9,6 +9,7 @@ signatures, credentials or customers' data.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any, TypeVar, overload
@@ -97,23 +98,62 @@ class Origin:
 
     def __init__(self, text: str) -> None:
         scheme, separator, authority = text.partition("://")
-        host, port = authority, ""
-        if not authority.endswith("]"):
-            before, colon, after = authority.rpartition(":")
-            if colon:
-                host, port = before, after
+        if authority.startswith("["):  # An IPv6 address (RFC 3986 §3.2.2).
+            host, bracket, rest = authority[1:].partition("]")
+            is_host = bool(bracket) and ":" in host and rest[:1] in ("", ":")
+            port = rest[1:]
+        else:
+            host, _, port = authority.partition(":")
+            is_host = bool(host) and "]" not in host
         numeric = port.isascii() and port.isdigit() and 0 < int(port) < 65536
-        if scheme not in ("http", "https") or not separator or not host or (port and not numeric):
+        if (
+            scheme not in ("http", "https")
+            or not separator
+            or not is_host
+            or (port and not numeric)
+        ):
             raise ConfigurationError(
                 f"endpoint: got {text!r}; expected: https://host or https://host:port"
             )
         self.text = text
         self.scheme = scheme
-        self.host = host.strip("[]")
+        self.host = host
         self.port = int(port) if port else (443 if scheme == "https" else 80)
 
     def __str__(self) -> str:
         return self.text
+
+
+_NUMBER = re.compile("0[xX][0-9a-fA-F]{1,16}|0[0-7]{0,16}|[1-9][0-9]{0,16}")
+
+
+def numeric_address(host: str) -> str | None:
+    """The IP address that ``host`` is, in its usual form; None if it is a name.
+
+    IPv4 addresses have all forms of ``inet_aton``: ``127.1``, ``0x7f.0.0.1``, ``2130706433``.
+    """
+    if ":" in host:
+        from ipaddress import IPv6Address
+
+        try:
+            address = IPv6Address(host)
+        except ValueError:
+            return None
+        return str(address.ipv4_mapped or address)
+    parts = host.removesuffix(".").split(".")
+    if len(parts) > 4 or not all(map(_NUMBER.fullmatch, parts)):
+        return None
+    *bytes_, rest = map(_read_number, parts)
+    if rest >= 256 ** (4 - len(bytes_)) or any(byte > 255 for byte in bytes_):
+        return None
+    number = rest + sum(byte << 8 * (3 - place) for place, byte in enumerate(bytes_))
+    return ".".join(str(number >> bits & 255) for bits in (24, 16, 8, 0))
+
+
+def _read_number(digits: str) -> int:
+    if digits[:2] in ("0x", "0X"):
+        return int(digits, 16)
+    return int(digits, 8 if digits.startswith("0") else 10)
 
 
 class RequestHeaders(dict[str, str]):
