@@ -14,11 +14,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any, TypeVar, overload
 
-from .errors import ConfigurationError, ParamProblem, ParamValidationError, ResponseParseError
+from .errors import (
+    CallTimeoutError,
+    ConfigurationError,
+    ParamProblem,
+    ParamValidationError,
+    ResponseParseError,
+)
 
 _T = TypeVar("_T")
 
 _MOST_DIGITS = 20
+_LONG_BODY = 1 << 20
 
 # The content codings that IANA registered (RFC 9110 §8.4.1). Other values of Content-Encoding, such
 # as "utf-8" or "none", are mistakes: what can't be decoded wasn't encoded.
@@ -273,7 +280,7 @@ class HttpResponse:
         json_loads: JSON parser in place of ``json.loads``.
     """
 
-    __slots__ = ("_json_loads", "body", "headers", "status")
+    __slots__ = ("_deadline", "_json_loads", "_monotonic", "body", "headers", "status")
 
     def __init__(
         self,
@@ -286,6 +293,27 @@ class HttpResponse:
         self.headers = headers
         self.body = body
         self._json_loads = json_loads
+        self._deadline = 0.0
+        self._monotonic: Callable[[], float] | None = None
+
+    @property
+    def owns_json(self) -> bool:
+        """Whether nobody else has what ``json`` returns: a parser of the caller may have kept it."""
+        return self._json_loads is None
+
+    def limit(self, deadline: float | None, monotonic: Callable[[], float]) -> None:
+        """Sets when reading has to end, on the clock ``monotonic``; None for no deadline."""
+        if deadline is not None:
+            self._deadline, self._monotonic = deadline, monotonic
+
+    def check_time(self) -> None:
+        """Raises an error if there is no time left to read the response.
+
+        Raises:
+            CallTimeoutError: The deadline has passed.
+        """
+        if self._monotonic is not None and self._monotonic() >= self._deadline:
+            raise CallTimeoutError("the response was not read within call_timeout")
 
     @property
     def request_id(self) -> str | None:
@@ -310,6 +338,7 @@ class HttpResponse:
 
         Raises:
             ResponseParseError: The body is not JSON, or is nested too deeply.
+            CallTimeoutError: The deadline has passed.
         """
         if not self.body:
             return {}
@@ -317,13 +346,27 @@ class HttpResponse:
             # Other parsers reject some of what services send; json.loads has the last word.
             with suppress(Exception):
                 return self._json_loads(self.body)
+        # Only a hook can end the parsing of a long body.
+        hook = self._check_objects() if self._monotonic and len(self.body) > _LONG_BODY else None
         try:
-            return json.loads(self.body)
+            return json.loads(self.body, object_hook=hook)
         except RecursionError:
             problem = "JSON that is nested too deeply"
         except ValueError:
             problem = "a body that is not JSON"
         raise ResponseParseError(f"the service sent {problem}")
+
+    def _check_objects(self) -> Callable[[dict[str, Any]], dict[str, Any]]:
+        count = 0
+
+        def check(value: dict[str, Any]) -> dict[str, Any]:
+            nonlocal count
+            count += 1
+            if not count % 1024:
+                self.check_time()
+            return value
+
+        return check
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self.status}, {len(self.body)} bytes>"

@@ -63,7 +63,7 @@ def _module(
     if request.has_sensitive_members or (response is not None and response.has_sensitive_members):
         names["equal_fields"] = imports.runtime("values", "equal_fields")
     if binding.notes_missing:
-        names["Missing"] = imports.runtime("values", "Missing")
+        names["Notes"] = imports.runtime("operation", "Notes")
     if request.endpoint_parameters:
         names["Any"] = imports.standard("typing", "Any")
         names["Mapping"] = imports.standard("collections.abc", "Mapping")

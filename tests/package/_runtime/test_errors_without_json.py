@@ -70,7 +70,7 @@ def test_message_is_a_line_of_the_text(body: bytes, line: str, protocol: str) ->
         b"<p>",
     ],
 )
-def test_message_is_empty_if_there_is_no_text(body: bytes) -> None:
+def test_message_is_empty_without_a_text(body: bytes) -> None:
     found = error(body)
     assert (found.message, found.body) == ("", body[:2048])
     assert str(found) == "GetThing: the service gave no reason (403, HTTP 403)"

@@ -16,7 +16,7 @@ _SEARCHED_BYTES = 1 << 14
 
 # Comments, scripts and styles with their content, and tags; each may be cut off. Every match ends
 # where the next one begins, so that the time is linear.
-_MARKUP = re.compile(
+_HTML = re.compile(
     r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1[^>]*>|\Z)|</?[a-z!?][^>]*(?:>|\Z)",
     re.DOTALL | re.IGNORECASE,
 )
@@ -92,7 +92,7 @@ def _line_of_text(response: HttpResponse) -> str:
         return ""
     if content_coding(response.headers) or _NO_TEXT.search(text):
         return ""
-    text = _MARKUP.sub(" ", text)
+    text = _HTML.sub(" ", text)
     for entity, character in _ENTITIES.items():
         text = text.replace(entity, character)
     line = " ".join(text.split())
