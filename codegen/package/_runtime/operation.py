@@ -10,11 +10,7 @@ requests can be queued, logged, replayed, and sent by other means than this pack
 from __future__ import annotations
 
 import dataclasses
-<<<<<<< HEAD
-from collections.abc import Iterator, Mapping
-=======
 from collections.abc import Iterable, Iterator, Mapping
->>>>>>> b65473e29ce552af753e8f601184be0bb27b6f07
 from dataclasses import dataclass, field
 from types import NoneType
 from typing import Any, ClassVar, Generic, Self, TypeVar, cast
@@ -199,13 +195,15 @@ class ResponseMetadata:
         yield "headers", dict(self.headers)
         yield "attempts", self.attempts
         yield "missing", list(self.missing)
+        if self.more_missing:
+            yield "more_missing", self.more_missing
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: object, handler: object) -> dict[str, object]:
         """Lets pydantic dump the metadata of a response as a dictionary, and read that."""
         from .round_trips import metadata_schema
 
-        return metadata_schema(cls, [name for name, _ in cls()])
+        return metadata_schema(cls, [name for name, _ in cls(more_missing=1)])
 
 
 @dataclass(slots=True, kw_only=True)
@@ -266,11 +264,7 @@ class Request(BaseStructure, Generic[R]):
 
 
 class Notes(list[tuple[object, str]]):
-    """What readers note of one response: members that are missing, and whether there is time left.
-
-    Attributes:
-        more: Number of missing members beyond those in the list.
-    """
+    """What readers note of one response: members that are missing, and whether there is time left."""
 
     __slots__ = ("_response", "_unchecked", "more")
 
@@ -278,7 +272,7 @@ class Notes(list[tuple[object, str]]):
         super().__init__()
         self._response = response
         self._unchecked = 0
-        self.more = 0
+        self.more = 0  # missing members beyond those in the list
 
     def append(self, missing: tuple[object, str], /) -> None:
         if len(self) < MOST_NOTED:
@@ -327,17 +321,12 @@ def each(
 
 def each_entry(
     value: JsonValue, where: str, missing: Missing | None, *, sparse: bool = False
-) -> Iterable[tuple[Any, Any]]:
+) -> Iterator[tuple[Any, Any]]:
     """The same for the entries of a JSON object."""
     entries = (read_sparse_map if sparse else read_map)(value, where)
-    if isinstance(missing, Notes):
-        return _counted(entries, missing)
-    return entries.items()
-
-
-def _counted(entries: dict[Any, Any], notes: Notes) -> Iterator[tuple[Any, Any]]:
     for entry in entries.items():
-        notes.about_to_read(1)
+        if isinstance(missing, Notes):
+            missing.about_to_read(1)
         yield entry
 
 
@@ -356,16 +345,10 @@ def metadata(
 # Types without members: most values of a response.
 _LEAVES = frozenset({NoneType, str, int, float, bool})
 
-_END: Any = object()
-
 
 class _Noted:
     """The missing members of a response, from which paths are worked out.
 
-<<<<<<< HEAD
-    walk(result, "")
-    return tuple(paths)
-=======
     It refers to the response's members rather than to the response, which refers to it.
     """
 
@@ -384,8 +367,8 @@ class _Noted:
         fields: dict[type, tuple[str, ...]] = {}
         stack = [iter(self._members)]
         while stack and noted:
-            path, value = next(stack[-1], (_END, None))
-            if path is _END:
+            path, value = next(stack[-1], ("", None))
+            if not path:  # the end
                 stack.pop()
                 continue
             paths.extend(f"{path}.{name}" for name in noted.pop(id(value), ()))
@@ -413,14 +396,3 @@ def _members(
     else:
         named = ()
     return ((name, member) for name, member in named if type(member) not in _LEAVES)
-
-
-def _plain(value: Any) -> Any:
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {item.name: _plain(getattr(value, item.name)) for item in dataclasses.fields(value)}
-    if isinstance(value, list):
-        return [_plain(element) for element in cast("list[object]", value)]
-    if isinstance(value, dict):
-        return {key: _plain(entry) for key, entry in cast("dict[str, object]", value).items()}
-    return value
->>>>>>> b65473e29ce552af753e8f601184be0bb27b6f07

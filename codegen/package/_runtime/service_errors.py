@@ -9,7 +9,8 @@ from contextlib import suppress
 from typing import Any, NamedTuple
 
 from .errors import ResponseParseError, ServiceError
-from .http import HttpResponse, content_coding
+from .http import HttpResponse
+from .transport.request_head import content_coding
 
 _LONGEST_TEXT = 200
 _SEARCHED_BYTES = 1 << 14

@@ -12,7 +12,8 @@ import re
 from collections.abc import Callable
 
 from ..errors import ResponseParseError
-from ..http import Headers, content_coding, content_length, is_chunked, stays_open
+from ..http import Headers
+from .request_head import content_coding, content_length, is_chunked, stays_open
 
 # Bytes that may come in total: so many for headers and interim responses, and, once they are read,
 # a multiple of the longest body for the body, chunk sizes and trailers.

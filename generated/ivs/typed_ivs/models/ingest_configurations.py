@@ -6,8 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .._runtime.operation import BaseStructure
-from .._runtime.values import Missing, Wire, absent, read_list, read_object
+from .._runtime.operation import BaseStructure, each
+from .._runtime.values import Missing, Wire, absent, read_object
 from .audio_configuration import AudioConfiguration
 from .video_configuration import VideoConfiguration
 
@@ -47,7 +47,7 @@ class IngestConfigurations(BaseStructure):
             if (value := get("videoConfigurations")) is None
             else [
                 VideoConfiguration.from_wire(item, missing)
-                for item in read_list(value, "IngestConfigurations.video_configurations")
+                for item in each(value, "IngestConfigurations.video_configurations", missing)
             ]
         )
         self.audio_configurations = (
@@ -55,7 +55,7 @@ class IngestConfigurations(BaseStructure):
             if (value := get("audioConfigurations")) is None
             else [
                 AudioConfiguration.from_wire(item, missing)
-                for item in read_list(value, "IngestConfigurations.audio_configurations")
+                for item in each(value, "IngestConfigurations.audio_configurations", missing)
             ]
         )
         return self
