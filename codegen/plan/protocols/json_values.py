@@ -1,5 +1,7 @@
 """JSON values as expressions that read and write them, for every protocol with JSON bodies."""
 
+# docs/decisions/scalars-are-passed-on.md says why.
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
