@@ -200,11 +200,15 @@ class Paginator(Generic[PageT, ItemT]):
     def _check_type(self, name: str, token: object) -> None:
         """Refuses a token that the next request could not send: responses may hold any JSON type."""
         constraint = self._request.CONSTRAINTS.get(name)
-        expected = {String: str, Integer: int}.get(type(constraint))
-        if token is not None and expected is not None and not isinstance(token, expected):
+        expected = ""
+        if isinstance(constraint, String) and not isinstance(token, str):
+            expected = "a string"
+        elif isinstance(constraint, Integer) and not isinstance(token, int):
+            expected = "an integer"
+        if expected and token is not None:
             raise ResponseParseError(
                 f"{self._request.OPERATION}: the token of the next page: got {json_type(token)}; "
-                f"expected: {'a string' if expected is str else 'an integer'}"
+                f"expected: {expected}"
             )
 
 

@@ -225,7 +225,9 @@ class ResponseReader:
             chunked = is_chunked(headers)
         except ResponseParseError as error:
             raise self._about(error) from None
-        if "," in headers.get("content-length", ""):  # One value in place of several (RFC 9110 §8.6).
+        if "," in headers.get(
+            "content-length", ""
+        ):  # One value in place of several (RFC 9110 §8.6).
             values = {**headers, "content-length": str(length)}
             self.headers = Headers(values.items())
         # An error is accepted in any coding: its status is enough to decide on a retry.
