@@ -97,4 +97,6 @@ def _line_of_text(response: HttpResponse) -> str:
     for entity, character in _ENTITIES.items():
         text = text.replace(entity, character)
     line = " ".join(text.split())
+    if " " not in line and not line.isalpha():
+        return ""  # A single word of letters and other characters may be a token or a key.
     return line if len(line) <= _LONGEST_TEXT else line[: _LONGEST_TEXT - 1] + "…"

@@ -108,7 +108,7 @@ def content_length(headers: Headers) -> int | None:
     if "," in given:
         value, *others = [part.strip(" \t") for part in given.split(",")]
         if any(other != value for other in others):
-            raise ResponseParseError("the server sent different values of Content-Length")
+            raise ResponseParseError("the server sent more than one Content-Length")
     if not (value.isascii() and value.isdigit() and len(value) <= _MOST_DIGITS):
         raise ResponseParseError(f"the server sent Content-Length {given[:80]!r}")
     return int(value)

@@ -316,7 +316,7 @@ class ResponseReader:
         """A line of headers or trailers, which is not empty."""
         self._lines += 1
         if self._lines > _MOST_HEADER_LINES:
-            raise _refused("more headers than allowed")
+            raise _refused("more headers than allowed" if self.headers is None else _CHUNK_TOO_LONG)
         pairs = self._pairs
         found = _FIELD_LINE.fullmatch(line)
         if found is not None:
