@@ -20,6 +20,7 @@ from .errors import (
     ParamProblem,
     ParamValidationError,
     ResponseParseError,
+    tolerant,
 )
 
 _T = TypeVar("_T")
@@ -67,6 +68,7 @@ class Headers(Mapping[str, str]):
     def __reduce__(self) -> tuple[type[Headers], tuple[list[tuple[str, str]]]]:
         return type(self), (list(self._values.items()),)
 
+    @tolerant
     def __repr__(self) -> str:
         return f"<Headers: {', '.join(self._values) or 'none'}>"
 
@@ -107,6 +109,7 @@ class Origin:
         self.host = host
         self.port = int(port) if port else (443 if scheme == "https" else 80)
 
+    @tolerant
     def __str__(self) -> str:
         return self.text
 
@@ -174,12 +177,13 @@ class HttpRequest:
         body: bytes = b"",
         host_prefix: str = "",
     ) -> None:
-        self.method = method
-        self.target = target
+        self.method: str = method
+        self.target: str = target
         self.headers: Mapping[str, str] = RequestHeaders(headers or ())
-        self.body = body
-        self.host_prefix = host_prefix
+        self.body: bytes = body
+        self.host_prefix: str = host_prefix
 
+    @tolerant
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self.method}, {len(self.body)} bytes>"
 
@@ -195,8 +199,8 @@ class BodyStream:
     __slots__ = ("length", "pieces")
 
     def __init__(self, pieces: Iterable[bytes], length: int) -> None:
-        self.pieces = pieces
-        self.length = length
+        self.pieces: Iterable[bytes] = pieces
+        self.length: int = length
 
     def __len__(self) -> int:
         return self.length
@@ -240,12 +244,13 @@ class PreparedRequest:
         headers: dict[str, str],
         body: bytes | BodyStream,
     ) -> None:
-        self.method = method
-        self.origin = origin
-        self.target = target
-        self.headers = RequestHeaders(headers)
-        self.body = body
+        self.method: str = method
+        self.origin: str = origin
+        self.target: str = target
+        self.headers: RequestHeaders = RequestHeaders(headers)
+        self.body: bytes | BodyStream = body
 
+    @tolerant
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self.method} {self.origin}, {len(self.body)} bytes>"
 
@@ -269,9 +274,9 @@ class HttpResponse:
         body: bytes,
         json_loads: Callable[[bytes], Any] | None = None,
     ) -> None:
-        self.status = status
-        self.headers = headers
-        self.body = body
+        self.status: int = status
+        self.headers: Headers = headers
+        self.body: bytes = body
         self._json_loads = json_loads
         self._deadline = 0.0
         self._monotonic: Callable[[], float] | None = None
@@ -348,5 +353,6 @@ class HttpResponse:
 
         return check
 
+    @tolerant
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self.status}, {len(self.body)} bytes>"

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from types import NoneType
 from typing import Any, ClassVar, Generic, Self, TypeVar, cast
 
+from .errors import tolerant
 from .http import Headers, HttpRequest, HttpResponse
 from .validation import Constraint
 from .values import (
@@ -25,6 +26,7 @@ from .values import (
     read_map,
     read_sparse_list,
     read_sparse_map,
+    show_fields,
 )
 
 # Elements between two looks at the clock.
@@ -46,6 +48,8 @@ class BaseStructure:
 
     WIRE_NAMES: ClassVar[Mapping[str, str]] = {}
     """Field → wire name, unless that is the field's name in camel case."""
+
+    __repr__ = show_fields
 
     def to_dict(self, *, redacted: bool = False) -> dict[str, Any]:
         """Returns the members as plain dictionaries, lists and Python values, by Python names.
@@ -127,15 +131,7 @@ class ResponseMetadata:
         more_missing: Number of further members that are missing.
     """
 
-    __slots__ = (
-        "_missing",
-        "_noted",
-        "attempts",
-        "headers",
-        "more_missing",
-        "request_id",
-        "status",
-    )
+    __slots__ = ("_noted", "_paths", "attempts", "headers", "more_missing", "request_id", "status")
 
     def __init__(
         self,
@@ -147,24 +143,24 @@ class ResponseMetadata:
         missing: tuple[str, ...] = (),
         more_missing: int = 0,
     ) -> None:
-        self.request_id = request_id
-        self.status = status
-        self.headers = Headers() if headers is None else headers
-        self.attempts = attempts
-        self._missing = missing
+        self.request_id: str | None = request_id
+        self.status: int = status
+        self.headers: Headers = Headers() if headers is None else headers
+        self.attempts: int = attempts
+        self._paths = missing
         self._noted: _Noted | None = None
-        self.more_missing = more_missing
+        self.more_missing: int = more_missing
 
     @property
     def missing(self) -> tuple[str, ...]:
         noted = self._noted
         if noted is not None:
-            self._missing, self._noted = noted.paths(), None
-        return self._missing
+            self._paths, self._noted = noted.paths(), None
+        return self._paths
 
     @missing.setter
     def missing(self, paths: tuple[str, ...]) -> None:
-        self._missing, self._noted = paths, None
+        self._paths, self._noted = paths, None
 
     def note(self, result: object, missing: Missing) -> None:
         """Notes what is missing in ``result``. Its paths are worked out when they are read."""
@@ -173,9 +169,10 @@ class ResponseMetadata:
             self.more_missing = missing.more
 
     def __getstate__(self) -> object:
-        self._missing, self._noted = self.missing, None  # A pickle holds no part of the response.
+        self._paths, self._noted = self.missing, None  # A pickle holds no part of the response.
         return object.__getstate__(self)
 
+    @tolerant
     def __repr__(self) -> str:
         more = f", more_missing={self.more_missing}" if self.more_missing else ""
         return (
@@ -206,15 +203,20 @@ class ResponseMetadata:
         return metadata_schema(cls, [name for name, _ in cls(more_missing=1)])
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class Response(BaseStructure):
     """Base class of responses, and the response of operations without output."""
+
+    __test__: ClassVar[bool] = False  # TestThingResponse is no test of pytest's.
 
     response_metadata: ResponseMetadata = field(
         default_factory=ResponseMetadata, repr=False, compare=False
     )
     """Request id, status, headers, attempts and missing members."""
 
+
+# ``__init__`` of the generated responses is annotated with this; their modules don't import it.
+Response.__dataclass_fields__["response_metadata"].type = ResponseMetadata
 
 R = TypeVar("R", bound=Response)
 
@@ -223,6 +225,8 @@ class Request(BaseStructure, Generic[R]):
     """Base class of requests: the parameters of one operation."""
 
     __slots__ = ()
+
+    __test__: ClassVar[bool] = False  # TestThingRequest is no test of pytest's.
 
     OPERATION: ClassVar[str]
     """The operation's name in the service model."""
@@ -281,11 +285,7 @@ class Notes(list[tuple[object, str]]):
             self.more += 1
 
     def about_to_read(self, elements: int) -> None:
-        """Counts elements, and looks at the clock now and then.
-
-        Raises:
-            CallTimeoutError: The call's deadline has passed.
-        """
+        """Counts elements, and looks at the clock now and then."""
         self._unchecked += elements
         if self._unchecked > _UNCHECKED_ELEMENTS:
             self._unchecked = 0

@@ -32,6 +32,24 @@ _ENTITIES = {
 }
 _NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
+# The service no longer accepts the credentials; others may have been loaded since. botocore has no
+# such list. The codes are those of IAM's and each service's common errors, of STS, EC2 (RequestExpired)
+# and S3 (ExpiredToken, TokenRefreshRequired, InvalidAccessKeyId). The last three name a key that was
+# deleted, as when long-term keys are rotated.
+_REFUSED_IDENTITY_CODES = frozenset(
+    {
+        "ExpiredToken",
+        "ExpiredTokenException",
+        "RequestExpired",
+        "TokenRefreshRequired",
+        "InvalidAccessKeyId",
+        "InvalidClientTokenId",
+        "UnrecognizedClientException",
+    }
+)
+
+# docs/decisions/refused-credentials-are-loaded-again.md says why.
+
 
 class ErrorContent(NamedTuple):
     """What a protocol finds in an error response."""
@@ -100,3 +118,8 @@ def _line_of_text(response: HttpResponse) -> str:
     if " " not in line and not line.isalpha():
         return ""  # A single word of letters and other characters may be a token or a key.
     return line if len(line) <= _LONGEST_TEXT else line[: _LONGEST_TEXT - 1] + "…"
+
+
+def refuses_identity(error: ServiceError) -> bool:
+    """Whether the service refused the request because its credentials expired or were replaced."""
+    return error.code in _REFUSED_IDENTITY_CODES

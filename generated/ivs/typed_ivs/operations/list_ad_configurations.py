@@ -14,7 +14,7 @@ from .._runtime.values import absent, read_object, write_json
 from ..models.ad_configuration_summary import AdConfigurationSummary
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class ListAdConfigurationsResponse(Response):
     """The response of ListAdConfigurations."""
 
@@ -29,7 +29,7 @@ class ListAdConfigurationsResponse(Response):
     """
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class ListAdConfigurationsRequest(Request[ListAdConfigurationsResponse]):
     """The request of ListAdConfigurations."""
 
