@@ -307,15 +307,20 @@ class Literal:
     row: str
     """All of them as a tuple."""
 
+    constants: tuple[Assignment, ...]
+    """The name of each value's constant, and the value as a literal."""
+
     documentation: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiteralModule:
-    """``literals.py``."""
+    """``literals.py``, and ``enums.py`` with its constants."""
 
     imports: ImportBlock
     names: Mapping[str, str]
+    constant_imports: ImportBlock
+    constant_names: Mapping[str, str]
     enumerations: tuple[Literal, ...]
 
 
