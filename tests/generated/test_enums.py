@@ -31,7 +31,7 @@ def test_unknown_text_is_refused_with_what_is_allowed() -> None:
 
 def test_every_value_has_a_constant_of_its_own() -> None:
     names = {
-        "1080p": "_1080P",
+        "1080p": "VALUE_1080P",
         "AdvancedHd": "ADVANCED_HD",
         "a-b": "A_B",
         "a_b": "A_B_2",

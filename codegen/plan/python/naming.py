@@ -93,7 +93,7 @@ def _constant(value: str) -> str:
     name = re.sub("_+", "_", words).strip("_").upper()
     if not name:
         return "VALUE" if value else "EMPTY"
-    return f"_{name}" if name[0].isdigit() else name
+    return f"VALUE_{name}" if name[0].isdigit() else name
 
 
 def methods(operations: Iterable[str]) -> dict[str, str]:

@@ -41,7 +41,6 @@ def wrong_values(client: IVSClient) -> None:
     kind: ChannelType = "ADVANCED"  # refused
     health: StreamHealth = "healthy".upper()  # refused
     response: GetStreamResponse = client.send(GetChannelRequest(arn="-"))  # refused
-    misspelt: ChannelType = enums.ChannelType.STANDART  # refused
     mode: ChannelType = enums.ChannelLatencyMode.LOW  # refused
     client.create_channel(type=enums.ChannelType.BASIX)  # refused
     enums.ChannelType.parse(7)  # refused
