@@ -208,6 +208,9 @@ class Method:
     """The operation's module."""
 
     request: str
+    deprecated: str
+    """Why the operation is deprecated, as a literal; empty if it is not."""
+
     sensitive_arguments: tuple[str, ...]
     """Sensitive parameters, deleted before the call so that tracebacks with variables do not show them."""
 

@@ -89,8 +89,8 @@ def constants(values: Iterable[str]) -> dict[str, str]:
 
 
 def _constant(value: str) -> str:
-    words = re.sub(r"\W+", "_", snake_case(value), flags=re.ASCII)
-    name = re.sub("_+", "_", words).strip("_").upper()
+    separated = re.sub(r"\W+", "_", snake_case(value), flags=re.ASCII)
+    name = re.sub("_+", "_", separated).strip("_").upper()
     if not name:
         return "VALUE" if value else "EMPTY"
     return f"VALUE_{name}" if name[0].isdigit() else name
