@@ -72,7 +72,7 @@ def type_exports() -> tuple[Export, ...]:
     return tuple(sorted(exports, key=lambda export: export.name))
 
 
-MODULES = ("client", "endpoints", "errors", "literals", "models", "operations", "types")
+MODULES = ("client", "endpoints", "enums", "errors", "literals", "models", "operations", "types")
 """Modules of every package that are attributes of it."""
 
 
