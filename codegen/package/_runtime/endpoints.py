@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from urllib.parse import quote, urlparse, urlsplit
 
 from .errors import ConfigurationError
+from .forks import late_import
 
 __all__ = [
     "Arn",
@@ -180,8 +182,6 @@ class Url:
     @property
     def normalized_path(self) -> str:
         """The path without ``.``, ``..`` and empty segments, encoded, with a slash at both ends."""
-        from urllib.parse import quote
-
         segments: list[str] = []
         for segment in self.path.split("/"):
             if segment == "..":
@@ -193,16 +193,12 @@ class Url:
     @property
     def is_ip(self) -> bool:
         """Whether the host is an IP address."""
-        from urllib.parse import urlsplit
-
         host = urlsplit(f"//{self.authority}").hostname or ""
         return _is_ipv6_address(host) if ":" in host else _is_ipv4_address(host)
 
 
 def parse_url(value: str) -> Url | None:
     """The parts of a URL; None if it cannot be that of an endpoint (``parseURL``)."""
-    from urllib.parse import urlparse
-
     try:
         url = urlparse(value)
         _ = url.port  # Raises ValueError if the port is invalid.
@@ -256,7 +252,8 @@ def _is_ipv4_address(value: str) -> bool:
 
 
 def _is_ipv6_address(value: str) -> bool:
-    from ipaddress import IPv6Address
+    with late_import:
+        from ipaddress import IPv6Address
 
     try:
         IPv6Address(value)
@@ -279,8 +276,6 @@ def substring(value: str, start: int, stop: int, *, reverse: bool) -> str | None
 
 def uri_encode(value: str) -> str:
     """Percent-encodes all but the unreserved characters of RFC 3986 §2.3 (``uriEncode``)."""
-    from urllib.parse import quote
-
     return quote(value, safe="-._~")
 
 
@@ -310,8 +305,6 @@ def check_endpoint_url(url: str, where: str, *, allow_http: bool) -> None:
 
 
 def _endpoint_problem(url: str, allow_http: bool) -> str:
-    from urllib.parse import urlsplit
-
     if not url.isascii() or not url.isprintable() or " " in url or "\\" in url:
         return "it contains characters that are not allowed in a URL"
     try:

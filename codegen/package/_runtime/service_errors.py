@@ -1,4 +1,4 @@
-"""Creates the exception for an error response. Imported with the first one."""
+"""Creates the exception for an error response."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from contextlib import suppress
 from typing import Any, NamedTuple
 
 from .errors import ResponseParseError, ServiceError
-from .http import HttpResponse
+from .http import Headers, HttpResponse
+from .service import Service
 
 
 class ErrorContent(NamedTuple):
@@ -22,6 +23,16 @@ class ErrorContent(NamedTuple):
 
     shape: str = ""
     """The name of the error's shape where it can differ from its code, else empty."""
+
+
+def load_errors(service: Service) -> None:
+    """Loads what reading an error takes, while modules can still be loaded.
+
+    Raises:
+        ConfigurationError: A module can't be loaded.
+    """
+    service.error_class("")
+    service.read_error(HttpResponse(500, Headers(), b""))
 
 
 def read_service_error(

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from ..config.settings import KEY_VARIABLES
 from ..credentials import BearerToken, Credentials
 from ..errors import CredentialsError
+from ..forks import late_import
 from .refresh import ADVISORY_REFRESH, CredentialSource, FunctionSource
 
 if TYPE_CHECKING:
@@ -82,7 +83,8 @@ class CredentialChain:
             )
         shared = self._shared
         if shared is None:
-            from ..config.shared_files import SharedConfig
+            with late_import:
+                from ..config.shared_files import SharedConfig
 
             shared = SharedConfig(os.environ, self._profile)
         name, profile, keys = shared.profile_name or "default", shared.profile, shared.keys

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from ..errors import ConfigurationError, CredentialsError, Error
+from ..forks import late_import
 
 # Errors of the network and of credential services, by name: these may be botocore's.
 _TRANSIENT = frozenset(
@@ -84,7 +85,8 @@ def describe(error: Exception) -> Failure:
 
 def scrubbed(text: str) -> str:
     """``text`` on one line, shortened, without what looks like a key or token."""
-    import re
+    with late_import:
+        import re
 
     text = " ".join(text.split())
     text = re.sub(r"\bA[A-Z]{3}[A-Z0-9]{12,}\b", lambda found: f"…{found[0][-4:]}", text)

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from typing import TypeAlias
 
 from ..errors import ConfigurationError
+from ..forks import late_import
+from ..signals import is_of_handler
 from . import CONFIG_FILE, CREDENTIALS_FILE, PROFILE_VARIABLES, shared_file
 
 Section: TypeAlias = Mapping[str, "str | Mapping[str, str]"]
@@ -109,8 +111,9 @@ def _read(path: str) -> list[tuple[str, dict[str, str | Mapping[str, str]]]]:
     if not os.path.isfile(path):
         return []
     # Imported here, because there is often no such file, in Lambda above all.
-    from configparser import Error as ParserError
-    from configparser import RawConfigParser
+    with late_import:
+        from configparser import Error as ParserError
+        from configparser import RawConfigParser
 
     parser = RawConfigParser()
     try:
@@ -125,6 +128,8 @@ def _read(path: str) -> list[tuple[str, dict[str, str | Mapping[str, str]]]]:
         line = getattr(error, "lineno", None)
         reason = type(error).__name__ + (f", line {line}" if line else "")
     except OSError as error:
+        if is_of_handler(error):
+            raise
         reason = error.strerror or type(error).__name__
     raise ConfigurationError(f"config file {path}: it can't be read ({reason})")
 
@@ -158,7 +163,8 @@ def _kind_and_name(title: str) -> tuple[str, str]:
 def _split(title: str) -> list[str]:
     if '"' not in title and "'" not in title and "\\" not in title:
         return title.split()
-    from shlex import split
+    with late_import:
+        from shlex import split
 
     try:
         return split(title)

@@ -19,6 +19,8 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..clock import bounded, monotonic
+from .address_race import AddressRace, interleaved
+from .failures import is_of_network
 
 if TYPE_CHECKING:
     import ssl
@@ -108,8 +110,9 @@ def is_quiet(session: socket.socket) -> bool:
         session.recv_into(bytearray(1))
     except SSLWantReadError:
         return True
-    except OSError:
-        pass
+    except OSError as error:
+        if not is_of_network(error):
+            raise
     return False
 
 
@@ -193,8 +196,6 @@ def _new_socket(address: _Address, options: SocketOptions) -> socket.socket:
 
 def _race(addresses: Sequence[_Address], until: float, options: SocketOptions) -> socket.socket:
     """A socket to the address that accepts first; each is tried a little later than the one before."""
-    from .address_race import AddressRace, interleaved
-
     race = AddressRace(interleaved((address[0], address) for address in addresses))
     trying: dict[socket.socket, _Address] = {}
     problem = OSError("the name has no address")
@@ -210,6 +211,8 @@ def _race(addresses: Sequence[_Address], until: float, options: SocketOptions) -
                     sock.setblocking(False)
                     _check(sock.connect_ex(address[4]))
                 except OSError as error:
+                    if not is_of_network(error):
+                        raise
                     problem = error
                     race.failed(address, now)
                 continue
@@ -239,11 +242,12 @@ def _check(code: int) -> None:
 
 def _decided(trying: Iterable[socket.socket], timeout: float) -> list[socket.socket]:
     """Waits until sockets have connected or failed, and returns them."""
-    import selectors
-
-    # Limited to small file descriptors where there is only ``select``.
-    make = getattr(selectors, "PollSelector", selectors.SelectSelector)
-    with make() as selector:
-        for sock in trying:
-            selector.register(sock, selectors.EVENT_WRITE, sock)
-        return [key.data for key, _ in selector.select(timeout)]
+    sockets = {sock.fileno(): sock for sock in trying}
+    if not hasattr(select, "poll"):
+        # Limited to small file descriptors. Windows reports failures as exceptional conditions.
+        _, connected, failed = select.select([], sockets, sockets, timeout)
+        return [sockets[number] for number in {*connected, *failed}]
+    poll = select.poll()
+    for number in sockets:
+        poll.register(number, select.POLLOUT)
+    return [sockets[number] for number, _ in poll.poll(math.ceil(max(timeout, 0) * 1000))]

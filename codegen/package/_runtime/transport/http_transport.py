@@ -15,9 +15,17 @@ from ..errors import (
     Error,
     Redacted,
 )
-from ..forks import rebuild_after_fork
+from ..forks import late_import, rebuild_after_fork
 from ..http import BodyStream, HttpResponse, Origin, PreparedRequest
 from . import DEFAULT_MAX_CONNECTIONS, DEFAULT_MAX_RESPONSE_BYTES
+from .failures import (
+    failed_connect,
+    failed_exchange,
+    has_passed,
+    hung_up,
+    is_of_network,
+    too_late,
+)
 from .open_response import OpenResponse
 from .pool import Connector, Pool
 from .request_head import write_request_head
@@ -181,8 +189,6 @@ class HttpTransport:
         except Error:
             raise
         except Exception as error:
-            from .failures import failed_connect, has_passed, is_of_network
-
             if not is_of_network(error):
                 raise
             problem = failed_connect(
@@ -240,7 +246,8 @@ class HttpTransport:
             )
         if not named:
             return None
-        from .proxies import find_proxy
+        with late_import:
+            from .proxies import find_proxy
 
         return find_proxy(origin, self._proxies)
 
@@ -256,8 +263,6 @@ class HttpTransport:
                 pool.give_back(lease, reusable=False)
                 raise ConfigurationError("the client is closed")
             return lease
-        from .failures import has_passed, too_late
-
         if has_passed(deadline):
             raise too_late(pool.connector, bytes_sent=False)
         raise ConnectTimeoutError(
@@ -276,7 +281,8 @@ class _Contexts:
     def get(self, tls: _TlsFiles) -> ssl.SSLContext:
         context = self._made.get(tls)
         if context is None:
-            from .tls import make_tls_context
+            with late_import:
+                from .tls import make_tls_context
 
             context = self._made.setdefault(tls, make_tls_context(*tls))
         return context
@@ -331,14 +337,12 @@ class _Sender:
                 sent += self._sock.send(memoryview(data.value)[sent : sent + _SENT_TOGETHER])
             return True
         except Exception as error:
-            from .failures import failed_exchange, has_passed, hung_up, is_of_network
-
+            if not is_of_network(error):
+                raise
             # A server may respond and close before it has read the whole request (RFC 9112 §9.5).
             # Its response can still be read; if there is none, reading raises the error to report.
             if isinstance(error, OSError) and hung_up(error):
                 return False
-            if not is_of_network(error):
-                raise
             problem = failed_exchange(
                 self._connector, error, self._timeout, has_passed(self._deadline)
             )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from ..errors import ConfigurationError
+from ..forks import late_import
 
 if TYPE_CHECKING:
     from .tls import ClientCertificate
@@ -85,13 +86,15 @@ def find_proxy(origin: str, proxies: Mapping[str, object] | None) -> Proxy | Non
 
 def _from_environment(scheme: str, authority: str) -> str | None:
     # urllib.request is slow to import.
-    from urllib.request import getproxies, proxy_bypass
+    with late_import:
+        from urllib.request import getproxies, proxy_bypass
 
     return None if proxy_bypass(authority) else getproxies().get(scheme)
 
 
 def _parse(url: object, where: str, settings: Mapping[str, object]) -> Proxy:
-    from urllib.parse import unquote, urlsplit
+    with late_import:
+        from urllib.parse import unquote, urlsplit
 
     # The URL may contain a password, so the message does not quote it.
     problem = ConfigurationError(
@@ -115,7 +118,8 @@ def _parse(url: object, where: str, settings: Mapping[str, object]) -> Proxy:
         raise problem
     headers: dict[str, str] = {}
     if parts.username and parts.password is not None:
-        from base64 import b64encode
+        with late_import:
+            from base64 import b64encode
 
         pair = f"{unquote(parts.username)}:{unquote(parts.password)}".encode()
         # RFC 7617

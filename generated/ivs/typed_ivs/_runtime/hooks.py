@@ -11,7 +11,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar, cast
 
 from .errors import ConfigurationError
-from .transport.request_head import has_line_break, is_token
+from .signals import is_of_handler
+from .transport.request_head import has_line_break, is_encodable, is_token
 
 if TYPE_CHECKING:
     from logging import Logger
@@ -98,6 +99,8 @@ class BeforeSend:
             raise ValueError(f"header {name!r}: the request already has it")
         if has_line_break(value):
             raise ValueError(f"header {name!r}: its value has a line break or NUL")
+        if not is_encodable(value):
+            raise ValueError(f"header {name!r}: its value has a surrogate, which has no encoding")
         self._added = {**self._added, name: value}
 
     def __repr__(self) -> str:
@@ -249,6 +252,8 @@ class Hooks:
             try:
                 method(event)
             except Exception as error:
+                if is_of_handler(error):
+                    raise
                 name = getattr(method, "__qualname__", type(method).__name__)
                 self._logger.warning(
                     "hook %s failed: %s: %s", name, type(error).__name__, error, exc_info=True

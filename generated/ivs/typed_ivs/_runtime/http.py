@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
 from typing import Any, TypeVar, overload
 
 from .errors import ConfigurationError, ParamProblem, ParamValidationError, ResponseParseError
+from .signals import is_of_handler
 
 _T = TypeVar("_T")
 
@@ -254,13 +254,18 @@ class HttpResponse:
             return {}
         if self._json_loads is not None:
             # Other parsers reject some of what services send; json.loads has the last word.
-            with suppress(Exception):
+            try:
                 return self._json_loads(self.body)
+            except Exception as error:
+                if is_of_handler(error):
+                    raise
         try:
             return json.loads(self.body)
         except RecursionError:
             problem = "JSON that is nested too deeply"
-        except ValueError:
+        except ValueError as error:
+            if is_of_handler(error):
+                raise
             problem = "a body that is not JSON"
         raise ResponseParseError(f"the service sent {problem}")
 

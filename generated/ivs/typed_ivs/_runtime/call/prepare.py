@@ -5,16 +5,19 @@ from __future__ import annotations
 import os
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from ..credentials import BearerToken, Credentials
 from ..endpoints import is_loopback
 from ..errors import ConfigurationError, CredentialsError, ParamProblem, ParamValidationError
 from ..http import HttpRequest, Origin, PreparedRequest, RequestHeaders
+from ..transport.request_head import is_encodable
 from ..validation import check_members
 from .endpoint_resolver import ResolvedEndpoint
 from .steps import NeedIdentity
 
 if TYPE_CHECKING:
+    from ..auth.sigv4 import Signer
     from ..operation import Request
     from .state import Options, Shared
 
@@ -160,18 +163,7 @@ def sign(
             raise CredentialsError(f"{request.OPERATION}: got a BearerToken; expected: Credentials")
         headers["Authorization"] = f"Bearer {_sendable(identity, endpoint)}"
     elif identity is not None:
-        shared.signer.sign(
-            method=message.method,
-            host=draft.host,
-            target=draft.target,
-            headers=headers,
-            body=message.body,
-            credentials=identity,
-            region=_signing_region(request, endpoint),
-            signing_name=endpoint.signing_name,
-            now=now,
-            unsigned_payload=request.UNSIGNED_PAYLOAD,
-        )
+        _sign(request, draft, identity, shared.signer, now)
     # These headers concern the connection and the attempt; like botocore, leave them unsigned.
     sent = {
         "Host": draft.host,
@@ -185,6 +177,37 @@ def sign(
     return PreparedRequest(message.method, draft.origin, draft.target, sent, message.body), now
 
 
+def _sign(
+    request: Request[Any], draft: Draft, identity: Credentials, signer: Signer, now: datetime
+) -> None:
+    endpoint, message = draft.endpoint, draft.message
+    region = _signing_region(request, endpoint)
+    try:
+        signer.sign(
+            method=message.method,
+            host=draft.host,
+            target=draft.target,
+            headers=draft.headers,
+            body=message.body,
+            credentials=identity,
+            region=region,
+            signing_name=endpoint.signing_name,
+            now=now,
+            unsigned_payload=request.UNSIGNED_PAYLOAD,
+        )
+        return
+    except UnicodeEncodeError:
+        pass  # It quotes the text that is signed, which holds the session token.
+    raise ParamValidationError(
+        [
+            ParamProblem(f"header {name!r}", "text that has no encoding", "no surrogates")
+            for name, value in draft.headers.items()
+            if not is_encodable(value)
+        ],
+        operation=request.OPERATION,
+    )
+
+
 def _add_trace(headers: dict[str, str]) -> None:
     """Passes on the trace of a Lambda invocation, by which Lambda detects loops.
 
@@ -192,8 +215,6 @@ def _add_trace(headers: dict[str, str]) -> None:
     """
     trace = os.environ.get("_X_AMZN_TRACE_ID")
     if trace and not any(name.lower() == "x-amzn-trace-id" for name in headers):
-        from urllib.parse import quote
-
         headers[_TRACE] = quote(trace, safe="-=;:+&[]{}\"',")
 
 

@@ -32,6 +32,11 @@ def has_line_break(text: str) -> bool:
     return "\n" in text or "\r" in text or "\0" in text
 
 
+def is_encodable(text: str) -> bool:
+    """Whether ``text`` has an encoding in UTF-8: it holds no surrogates."""
+    return text.isascii() or not any("\ud800" <= character <= "\udfff" for character in text)
+
+
 def write_request_head(
     method: str, target: str, headers: Mapping[str, str], more: Mapping[str, str]
 ) -> bytes:

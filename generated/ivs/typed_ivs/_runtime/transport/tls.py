@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..clock import bounded, monotonic
 from ..errors import ConfigurationError
+from ..signals import is_of_handler
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -105,6 +106,8 @@ def _load_authorities(context: ssl.SSLContext, path: str) -> None:
             context.load_verify_locations(cafile=expanded)
         return
     except (OSError, ValueError) as error:
+        if is_of_handler(error):
+            raise
         reason = _reason(error)
     raise ConfigurationError(
         f"ca_bundle: got {path!r}, which cannot be used ({reason}); expected: a PEM file of "
@@ -133,6 +136,8 @@ def _load_client_certificate(context: ssl.SSLContext, certificate: ClientCertifi
         context.load_cert_chain(path, key, password="")
         return
     except (OSError, ValueError) as error:
+        if is_of_handler(error):
+            raise
         reason = _reason(error)
     raise ConfigurationError(
         f"client_cert: got {path!r}, which cannot be used ({reason}); expected: a PEM file with "
