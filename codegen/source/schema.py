@@ -6,10 +6,13 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
+
+from jsonschema import ValidationError
 
 from codegen.problems import Problem, pointer
-from codegen.source.json_schema import Schema, Violation, violations
 from codegen.source.model import Document, Documents
+from codegen.source.validator import SchemaValidator
 from codegen.text.wording import describe, nearest, one_of
 
 _FOLDER = Path(__file__).parent / "schemas"
@@ -49,44 +52,47 @@ def schema_problems(documents: Documents) -> list[Problem]:
 
 def check(schema: str, document: Document, file: str) -> Iterator[Problem]:
     """The violations of ``schemas/SCHEMA.json`` in a document."""
-    for violation in violations(_schema(schema), document):
-        yield from _problems(violation, file)
+    for error in _validator(schema).iter_errors(document):
+        yield from _problems(error, file)
 
 
 @cache
-def _schema(name: str) -> Schema:
-    schema: Schema = json.loads((_FOLDER / f"{name}.json").read_text(encoding="utf-8"))
-    return schema
+def _validator(schema: str) -> SchemaValidator:
+    return SchemaValidator(json.loads((_FOLDER / f"{schema}.json").read_text(encoding="utf-8")))
 
 
-def _problems(violation: Violation, file: str) -> Iterator[Problem]:
-    place = pointer(*violation.path)
-    value, limit = violation.value, violation.limit
-    if violation.is_key:
+def _problems(error: ValidationError, file: str) -> Iterator[Problem]:
+    place = pointer(*error.absolute_path)
+    schema: Any = error.schema
+    value: Any = error.instance
+    limit: Any = error.validator_value
+    if "propertyNames" in error.schema_path:
         place += pointer(value)
-        if violation.keyword == "enum":
+        if error.validator == "enum":
             yield _unknown_key(file, place, value, limit)
         else:
-            yield Problem(file, place, f"the name {describe(value)}", _expected(violation))
-    elif violation.keyword == "additionalProperties":
-        known: Mapping[str, object] = violation.schema["properties"]
+            yield Problem(file, place, f"the name {describe(value)}", _expected(error))
+    elif error.validator == "additionalProperties":
+        known: Mapping[str, object] = schema["properties"]
         for key in value.keys() - known.keys():
             yield _unknown_key(file, place + pointer(key), key, known)
-    elif violation.keyword == "required":
+    elif error.validator == "required":
         for key in limit:
             if key not in value:
                 yield Problem(file, place, f"no key {describe(key)}", "this required key")
     else:
-        yield Problem(file, place, describe(value), _expected(violation))
+        yield Problem(file, place, describe(value), _expected(error))
 
 
 def _unknown_key(file: str, place: str, key: str, known: Iterable[str]) -> Problem:
     return Problem(file, place, f"the unknown key {describe(key)}", nearest(key, known))
 
 
-def _expected(violation: Violation) -> str:
-    value, limit = violation.value, violation.limit
-    match violation.keyword:
+def _expected(error: ValidationError) -> str:
+    schema: Any = error.schema
+    value: Any = error.instance
+    limit: Any = error.validator_value
+    match error.validator:
         case "enum" if isinstance(value, str):
             return nearest(value, limit)
         case "enum":
@@ -107,4 +113,4 @@ def _expected(violation: Violation) -> str:
         case "maxProperties":
             return "an empty object"
         case _:  # a pattern, which its schema describes in words
-            return f"{violation.schema['description']}"
+            return f"{schema['description']}"
