@@ -222,14 +222,13 @@ class Refresher:
 
     def _load(self) -> Load:
         self._loading_thread = get_ident()
-        value, failure = None, Failure("loading was interrupted", retryable=True)
+        load = Load(None, Failure("loading was interrupted", retryable=True))
         try:
-            problem = self._try()
-            value = self._source.current() if problem is None else None
-            failure = problem
+            failure = self._try()
+            load = Load(self._source.current() if failure is None else None, failure)
         finally:
             self._loading_thread = 0
-            self._last = load = Load(value, failure)
+            self._last = load
         return load
 
     def _try(self) -> Failure | None:
