@@ -101,10 +101,21 @@ def test_operation_without_authentication_needs_no_credentials() -> None:
         ("http://127.0.0.1.example.com", False),
         ("http://localhost.example.com:8080", False),
         ("http://[2001:db8::1]", False),
+        ("http://127.999.1.1", False),
     ],
 )
-def test_token_is_sent_over_https_or_to_loopback_only(url: str, sent: bool) -> None:
+@pytest.mark.parametrize("is_proxied", [False, True])
+def test_token_is_sent_over_https_or_to_loopback_only(
+    url: str, sent: bool, is_proxied: bool
+) -> None:
+    if "999" in url:
+        with pytest.raises(ConfigurationError, match="host or port"):
+            make_client(url, allow_http=True)
+        return
     transport = CannedTransport()
+    if is_proxied:
+        vars(transport)["proxies"] = {"http": "http://192.0.2.1:3128"}
+        sent = sent and url.startswith("https:")
     client = make_client(
         url, transport=transport, credentials=BearerToken("the-token"), allow_http=True
     )

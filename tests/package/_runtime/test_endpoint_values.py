@@ -73,6 +73,12 @@ def test_repr_of_partition_shows_its_name() -> None:
         "a..b": False,
         "[::1]": True,
         "[v1.fe80:1]": False,
+        "[v1.a]": False,
+        "[a]": False,
+        "127.1": True,
+        "127.999.1.1": False,
+        "1.2.3.4.5": False,
+        "a.1": False,
     }.items(),
 )
 @pytest.mark.usefixtures("bare_environment")

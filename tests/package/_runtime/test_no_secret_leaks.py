@@ -182,6 +182,7 @@ def test_proxies_show_no_password(
             connect_timeout=0.3 if case == "no TLS" else 10,
             max_attempts=1,
             credentials=CREDENTIALS,
+            allow_http=True,
         )
         if case == "fault":
             monkeypatch.setattr(OpenResponse, "read_head", interrupt)

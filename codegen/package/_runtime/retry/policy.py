@@ -20,6 +20,7 @@ from ..errors import (
     ConfigurationError,
     Error,
     OutcomeUnknownError,
+    ProxyError,
     ServiceError,
     TLSError,
     TransportError,
@@ -75,6 +76,9 @@ _THROTTLING_CODES = frozenset(
 # Causes of a TLS failure when the connection broke during the handshake. All others, such as an
 # untrusted certificate, are permanent.
 _TRANSIENT_TLS_CAUSES = frozenset({"SSLEOFError", "SSLSyscallError", "SSLZeroReturnError"})
+_PERMANENT_TLS_CAUSES = frozenset({"CertificateError", "SSLCertVerificationError", "SSLError"})
+
+_PROXY_AUTHENTICATION = 407  # RFC 9110 §15.5.8
 
 
 class Retry:
@@ -118,6 +122,11 @@ def is_retryable(outcome: Exception) -> bool:
         )
     if _is(outcome, TLSError):
         return outcome.cause in _TRANSIENT_TLS_CAUSES
+    if _is(outcome, ProxyError):
+        # What it lacks stays the same: a password, a certificate that is trusted.
+        return getattr(outcome, "status", None) != _PROXY_AUTHENTICATION and (
+            outcome.cause not in _PERMANENT_TLS_CAUSES
+        )
     if _is(outcome, CallTimeoutError) or _is(outcome, OutcomeUnknownError):
         return False
     return _is(outcome, TransportError)

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from ..endpoints import is_loopback
 from ..errors import ConfigurationError
 from ..forks import late_import
+from ..http import Origin, numeric_address
+
+# docs/decisions/loopback-is-what-is-dialled.md says why.
 
 if TYPE_CHECKING:
     from .tls import ClientCertificate
@@ -71,7 +75,8 @@ def find_proxy(origin: str, proxies: Mapping[str, object] | None) -> Proxy | Non
     Args:
         origin: ``https://weather.us-west-2.amazonaws.com``.
         proxies: The client argument: proxies by scheme, with their certificates. None to use the
-            environment, including NO_PROXY, and on macOS and Windows the system's settings.
+            environment, including NO_PROXY, and on macOS and Windows the system's settings; these
+            never apply to loopback.
 
     Raises:
         ConfigurationError: The proxy's address is invalid.
@@ -87,9 +92,68 @@ def find_proxy(origin: str, proxies: Mapping[str, object] | None) -> Proxy | Non
 def _from_environment(scheme: str, authority: str) -> str | None:
     # urllib.request is slow to import.
     with late_import:
-        from urllib.request import getproxies, proxy_bypass
+        from urllib.request import getproxies, getproxies_environment, proxy_bypass
 
+    origin = Origin(f"{scheme}://{authority}")
+    if is_loopback(origin.host):
+        return None
+    stated = getproxies_environment()
+    if stated:
+        excepted = is_excepted(origin.host, origin.port, stated.get("no", ""))
+        return None if excepted else stated.get(scheme)
     return None if proxy_bypass(authority) else getproxies().get(scheme)
+
+
+def is_excepted(host: str, port: int, no_proxy: str) -> bool:
+    """Whether ``NO_PROXY`` excepts a server from the environment's proxies.
+
+    It takes what curl (CURLOPT_NOPROXY) and Go (golang.org/x/net/http/httpproxy) take, since there
+    is no standard: entries separated by commas or spaces, which are ``*``, a network, or a host
+    with or without a port. ``example.com`` and ``.example.com`` except the host and everything
+    under it, ``*.example.com`` only the latter. No name is looked up.
+    """
+    name = host.lower().removesuffix(".")
+    address = numeric_address(name)
+    for entry in no_proxy.lower().replace(",", " ").split():
+        if entry == "*":
+            return True
+        if "/" in entry:
+            if address is not None and _contains(entry, address):
+                return True
+            continue
+        listed, listed_port = _split(entry)
+        if listed_port not in ("", str(port)):
+            continue
+        if address is not None:
+            if numeric_address(listed) == address:
+                return True
+            continue
+        domain = listed.removeprefix("*").lstrip(".").removesuffix(".")
+        if domain and (name.endswith(f".{domain}") or (name == domain and listed[0] != "*")):
+            return True
+    return False
+
+
+def _contains(network: str, address: str) -> bool:
+    with late_import:
+        from ipaddress import ip_address, ip_network
+
+    try:
+        members = ip_network(network.replace("[", "").replace("]", ""), strict=False)
+    except ValueError:
+        return False
+    return ip_address(address.partition("%")[0]) in members
+
+
+def _split(entry: str) -> tuple[str, str]:
+    """Host and port of an entry; the port is empty if there is none."""
+    if entry.startswith("["):
+        host, _, rest = entry[1:].partition("]")
+        return host, rest.removeprefix(":")
+    if entry.count(":") == 1:
+        host, _, port = entry.partition(":")
+        return host, port
+    return entry, ""
 
 
 def _parse(url: object, where: str, settings: Mapping[str, object]) -> Proxy:
@@ -116,12 +180,14 @@ def _parse(url: object, where: str, settings: Mapping[str, object]) -> Proxy:
         parts = None
     if parts is None or not parts.hostname or port == 0:
         raise problem
+    if "[" in parts.netloc and ":" not in parts.hostname:
+        raise problem
     headers: dict[str, str] = {}
-    if parts.username and parts.password is not None:
+    if parts.username or parts.password:
         with late_import:
             from base64 import b64encode
 
-        pair = f"{unquote(parts.username)}:{unquote(parts.password)}".encode()
+        pair = f"{unquote(parts.username or '')}:{unquote(parts.password or '')}".encode()
         # RFC 7617
         headers["Proxy-Authorization"] = f"Basic {b64encode(pair).decode('ascii')}"
     return Proxy(

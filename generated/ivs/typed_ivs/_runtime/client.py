@@ -49,7 +49,8 @@ class Client:
         use_dualstack: Whether to use an endpoint that supports IPv6 and IPv4. Default: False.
         connect_timeout: Seconds to wait for a new connection. Default: 60, or the value for
             ``defaults_mode``.
-        read_timeout: Seconds to wait for the next bytes of a response. Default: 60.
+        read_timeout: Seconds to wait for the next bytes of a response. Default: 60. A response that
+            arrives byte by byte may take any time; only ``call_timeout`` bounds it.
         call_timeout: Seconds that a call may take in total: credentials, attempts, pauses and the
             response. Default: no limit.
         max_attempts: Maximum number of attempts, including the first. Default: 3.

@@ -4,6 +4,8 @@ Functions follow the Smithy rules engine (https://smithy.io/2.0/additional-specs
 have its names in snake case: ``parseURL`` is ``parse_url``. All of them are pure.
 """
 
+# docs/decisions/loopback-is-what-is-dialled.md says why.
+
 from __future__ import annotations
 
 import re
@@ -12,6 +14,7 @@ from urllib.parse import quote, urlparse, urlsplit
 
 from .errors import ConfigurationError
 from .forks import late_import
+from .http import numeric_address
 
 __all__ = [
     "Arn",
@@ -206,6 +209,8 @@ def parse_url(value: str) -> Url | None:
         return None
     if url.scheme not in ("https", "http") or url.query or not url.hostname:
         return None
+    if "[" in url.netloc and ":" not in url.hostname:
+        return None
     return Url(url.scheme, url.netloc, url.path)
 
 
@@ -284,18 +289,19 @@ def element(values: Sequence[str], index: int) -> str | None:
     return values[index] if index < len(values) else None
 
 
-def check_endpoint_url(url: str, where: str, *, allow_http: bool) -> None:
+def check_endpoint_url(url: str, where: str, *, allow_http: bool, is_proxied: bool = False) -> None:
     """Checks that ``url`` can be the endpoint of a service.
 
     Args:
         url: The URL.
         where: The argument or variable that holds it, for the message.
-        allow_http: Whether to allow plain HTTP to hosts other than loopback.
+        allow_http: Whether to allow plain HTTP that leaves this machine.
+        is_proxied: Whether a proxy gets requests in plain HTTP, those to loopback as well.
 
     Raises:
         ConfigurationError: The URL is not allowed.
     """
-    problem = _endpoint_problem(url, allow_http)
+    problem = _endpoint_problem(url, allow_http, is_proxied)
     if problem:
         # User information may contain a password.
         shown = repr(url[:200]) if "@" not in url else "a URL with user information"
@@ -304,7 +310,7 @@ def check_endpoint_url(url: str, where: str, *, allow_http: bool) -> None:
         )
 
 
-def _endpoint_problem(url: str, allow_http: bool) -> str:
+def _endpoint_problem(url: str, allow_http: bool, is_proxied: bool) -> str:
     if not url.isascii() or not url.isprintable() or " " in url or "\\" in url:
         return "it contains characters that are not allowed in a URL"
     try:
@@ -319,23 +325,47 @@ def _endpoint_problem(url: str, allow_http: bool) -> str:
         return "user information is not allowed"
     if "?" in url or "#" in url:
         return "a query or fragment is not allowed"
-    if not _is_host(host) or port == 0 or parts.netloc.endswith(":"):
+    # Only IPv6 addresses are written in brackets here; those of the future are not (RFC 3986 §3.2.2).
+    if not _is_host(host) or ("[" in parts.netloc and ":" not in host):
         return "its host or port is invalid"
-    if parts.scheme == "http" and not allow_http and not is_loopback(host):
-        return "plain http is not encrypted; allow_http=True allows it"
+    if port == 0 or parts.netloc.endswith(":"):
+        return "its host or port is invalid"
+    if parts.scheme == "http" and not allow_http:
+        if not is_loopback(host):
+            return "plain http is not encrypted; allow_http=True or TYPED_AWS_ALLOW_HTTP allows it"
+        if is_proxied:
+            return "a proxy would get it in plain http, which allow_http=True allows"
     return ""
 
 
 def _is_host(host: str) -> bool:
     if ":" in host:
-        return _is_ipv6_address(host)
+        return numeric_address(host) is not None
     labels = host.removesuffix(".").split(".")
-    return len(host) < 256 and all(_is_host_label(label, underscores=True) for label in labels)
+    return (
+        len(host) < 256
+        and all(_is_host_label(label, underscores=True) for label in labels)
+        # No top-level domain is a number (RFC 1123 §2.1): this is an address, or a wrong one.
+        and (not labels[-1].isdigit() or numeric_address(host) is not None)
+    )
 
 
 def is_loopback(host: str) -> bool:
-    """Whether ``host`` is a loopback address or ``localhost``."""
-    if host in ("localhost", "::1"):
-        return True
-    parts = host.split(".")
-    return len(parts) == 4 and parts[0] == "127" and all(part.isdigit() for part in parts)
+    """Whether connections to ``host`` stay on this machine.
+
+    That is true of the addresses of loopback and of names under ``localhost``, which are never
+    looked up. Any other name may have any address.
+    """
+    address = numeric_address(host)
+    if address is None:
+        return is_localhost(host)
+    # 127.0.0.0 is the network, not a host of it.
+    return address.partition("%")[0] == "::1" or (
+        address.startswith("127.") and address != "127.0.0.0"
+    )
+
+
+def is_localhost(host: str) -> bool:
+    """Whether ``host`` is a name that always means loopback (RFC 6761 §6.3)."""
+    name = host.lower().removesuffix(".")
+    return name == "localhost" or name.endswith(".localhost")

@@ -159,9 +159,15 @@ class TLSError(ConnectError):
 
 
 class ProxyError(ConnectError):
-    """The proxy refused the connection or could not be reached."""
+    """The proxy refused the connection or could not be reached.
+
+    Attributes:
+        status: The status with which the proxy refused; None if it did not respond.
+    """
 
     __module__ = _PUBLIC_MODULE
+
+    status: int | None = None
 
 
 class ReadTimeoutError(TransportError):

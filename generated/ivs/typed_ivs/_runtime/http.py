@@ -9,13 +9,36 @@ signatures, credentials or customers' data.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeVar, overload
 
 from .errors import ConfigurationError, ParamProblem, ParamValidationError, ResponseParseError
+from .forks import late_import
 from .signals import is_of_handler
 
 _T = TypeVar("_T")
+
+_MOST_DIGITS = 20
+
+# The content codings that IANA registered (RFC 9110 §8.4.1). Other values of Content-Encoding, such
+# as "utf-8" or "none", are mistakes: what can't be decoded wasn't encoded.
+_CONTENT_CODINGS = frozenset(
+    [
+        "aes128gcm",
+        "br",
+        "compress",
+        "dcb",
+        "dcz",
+        "deflate",
+        "exi",
+        "gzip",
+        "pack200-gzip",
+        "x-compress",
+        "x-gzip",
+        "zstd",
+    ]
+)
 
 
 class Headers(Mapping[str, str]):
@@ -76,23 +99,63 @@ class Origin:
 
     def __init__(self, text: str) -> None:
         scheme, separator, authority = text.partition("://")
-        host, port = authority, ""
-        if not authority.endswith("]"):
-            before, colon, after = authority.rpartition(":")
-            if colon:
-                host, port = before, after
+        if authority.startswith("["):  # An IPv6 address (RFC 3986 §3.2.2).
+            host, bracket, rest = authority[1:].partition("]")
+            is_host = bool(bracket) and ":" in host and rest[:1] in ("", ":")
+            port = rest[1:]
+        else:
+            host, _, port = authority.partition(":")
+            is_host = bool(host) and "]" not in host
         numeric = port.isascii() and port.isdigit() and 0 < int(port) < 65536
-        if scheme not in ("http", "https") or not separator or not host or (port and not numeric):
+        if (
+            scheme not in ("http", "https")
+            or not separator
+            or not is_host
+            or (port and not numeric)
+        ):
             raise ConfigurationError(
                 f"endpoint: got {text!r}; expected: https://host or https://host:port"
             )
         self.text = text
         self.scheme = scheme
-        self.host = host.strip("[]")
+        self.host = host
         self.port = int(port) if port else (443 if scheme == "https" else 80)
 
     def __str__(self) -> str:
         return self.text
+
+
+_NUMBER = re.compile("0[xX][0-9a-fA-F]{1,16}|0[0-7]{0,16}|[1-9][0-9]{0,16}")
+
+
+def numeric_address(host: str) -> str | None:
+    """The IP address that ``host`` is, in its usual form; None if it is a name.
+
+    IPv4 addresses have all forms of ``inet_aton``: ``127.1``, ``0x7f.0.0.1``, ``2130706433``.
+    """
+    if ":" in host:
+        with late_import:
+            from ipaddress import IPv6Address
+
+        try:
+            address = IPv6Address(host)
+        except ValueError:
+            return None
+        return str(address.ipv4_mapped or address)
+    parts = host.removesuffix(".").split(".")
+    if len(parts) > 4 or not all(map(_NUMBER.fullmatch, parts)):
+        return None
+    *bytes_, rest = map(_read_number, parts)
+    if rest >= 256 ** (4 - len(bytes_)) or any(byte > 255 for byte in bytes_):
+        return None
+    number = rest + sum(byte << 8 * (3 - place) for place, byte in enumerate(bytes_))
+    return ".".join(str(number >> bits & 255) for bits in (24, 16, 8, 0))
+
+
+def _read_number(digits: str) -> int:
+    if digits[:2] in ("0x", "0X"):
+        return int(digits, 16)
+    return int(digits, 8 if digits.startswith("0") else 10)
 
 
 class RequestHeaders(dict[str, str]):
@@ -271,3 +334,67 @@ class HttpResponse:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self.status}, {len(self.body)} bytes>"
+
+
+# --- how the body of a response is delimited and encoded ----------------------------------------
+
+
+def content_length(headers: Headers) -> int | None:
+    """The length of the body; None if there is no such header.
+
+    Equal values, in one header or in several, count as one (RFC 9112 §6.3, rule 5).
+    """
+    given = headers.get("content-length")
+    if given is None:
+        return None
+    value = given
+    if "," in given:
+        value, *others = [part.strip(" \t") for part in given.split(",")]
+        if any(other != value for other in others):
+            raise ResponseParseError("the server sent different values of Content-Length")
+    if not (value.isascii() and value.isdigit() and len(value) <= _MOST_DIGITS):
+        raise ResponseParseError(f"the server sent Content-Length {given[:80]!r}")
+    return int(value)
+
+
+def is_chunked(headers: Headers) -> bool:
+    """Whether the body is chunked; any other coding is refused (RFC 9112 §6.1, §7).
+
+    ``identity`` stood for no coding in RFC 2616 §3.6, and servers still send it. A body is then
+    delimited as if the header were absent, but the connection is not used again: an intermediary
+    may have read on until its end (RFC 9112 §6.3, rule 4).
+    """
+    given = headers.get("transfer-encoding")
+    if given is None:
+        return False
+    codings = _listed(given)
+    if codings == ["chunked"]:
+        return True
+    if codings[-1:] == ["chunked"] and set(codings[:-1]) == {"identity"}:
+        return True
+    if set(codings) <= {"identity"}:
+        return False
+    raise ResponseParseError(f"the server sent transfer encoding {given[:80]!r}")
+
+
+def content_coding(headers: Headers) -> str:
+    """The value of Content-Encoding if it names a coding; else empty."""
+    given = headers.get("content-encoding")
+    return given[:80] if given and not _CONTENT_CODINGS.isdisjoint(_listed(given)) else ""
+
+
+def _listed(value: str) -> list[str]:
+    """The elements of a list, in lower case; empty ones are ignored (RFC 9110 §5.6.1)."""
+    return [part for item in value.lower().split(",") if (part := item.strip(" \t"))]
+
+
+def stays_open(version: str, headers: Headers) -> bool:
+    """Whether the connection persists (RFC 9112 §9.3)."""
+    # An intermediary may have seen the message end elsewhere (RFC 9112 §6.1, §11.2).
+    if "transfer-encoding" in headers and (version == "HTTP/1.0" or "content-length" in headers):
+        return False
+    connection = headers.get("connection")
+    if connection is None:
+        return version != "HTTP/1.0"
+    options = _listed(connection)
+    return "close" not in options and (version != "HTTP/1.0" or "keep-alive" in options)

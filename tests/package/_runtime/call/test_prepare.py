@@ -8,7 +8,7 @@ from typing import Any, ClassVar, cast
 from uuid import RFC_4122, UUID
 
 import pytest
-from support.calls import URL, canned, make_client
+from support.calls import URL, CannedTransport, canned, make_client
 from support.sample.service import RawRequest, TokenRequest
 
 from codegen.package._runtime.call import prepare as preparing
@@ -45,6 +45,29 @@ def test_endpoint_that_requires_another_signature_is_refused() -> None:
     with pytest.raises(ConfigurationError, match="requires sigv4a; expected: sigv4"):
         client.get_thing(name="x")
     assert not transport.requests
+
+
+@pytest.mark.parametrize(
+    ("url", "is_sent"),
+    [
+        ("http://127.0.0.1:4566", False),
+        ("http://[::1]:4566", False),
+        ("http://localhost:4566", True),
+        ("https://127.0.0.1:4566", True),
+    ],
+)
+def test_prefix_of_an_operation_leads_to_no_other_host_in_plain_http(
+    url: str, is_sent: bool
+) -> None:
+    request = RawRequest(message=HttpRequest("GET", "/", host_prefix="data."))
+    transport = CannedTransport()
+    client = make_client(url, transport=transport)
+    if is_sent:
+        client.send(request)
+    else:
+        with pytest.raises(ConfigurationError, match=r"^endpoint: got .*data\..*; expected: https"):
+            client.send(request)
+    assert bool(transport.requests) is is_sent
 
 
 @pytest.mark.parametrize("kind", [RawRequest, TokenRequest])

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.session import Session
 from support.calls import CannedTransport
 from support.sample.service import SampleClient
 from support.settings import resolve, write
@@ -15,6 +16,7 @@ from codegen.package._runtime.config.settings import SETTINGS
 from codegen.package._runtime.config.shared_files import SharedConfig
 from codegen.package._runtime.endpoints import is_loopback
 from codegen.package._runtime.errors import ConfigurationError
+from codegen.package._runtime.transport.http_transport import HttpTransport
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -208,6 +210,9 @@ def test_overridden_endpoint_is_not_checked(monkeypatch: pytest.MonkeyPatch) -> 
         "http://localhost:4566",
         "http://127.0.0.1:4566",
         "http://[::1]:4566",
+        "http://[0:0:0:0:0:0:0:1]:4566",
+        "http://127.1:4566",
+        "http://data.localhost:4566",
         "https://under_score.example",
     ],
 )
@@ -215,13 +220,42 @@ def test_valid_endpoint_is_accepted(url: str) -> None:
     assert resolve(endpoint_url=url).endpoint_url == url
 
 
-def test_allow_http_accepts_plain_http() -> None:
-    assert resolve(endpoint_url="http://example.com", allow_http=True).endpoint_url
+@pytest.mark.parametrize("source", ["argument", "variable", "file", "session"])
+def test_allow_http_accepts_plain_http(
+    source: str, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://localstack:4566")
+    given: dict[str, Any] = {"allow_http": True} if source == "argument" else {}
+    if source in ("variable", "session"):
+        monkeypatch.setenv("TYPED_AWS_ALLOW_HTTP", "true")
+    if source == "file":
+        write(home, "[default]\nallow_http = true\n")
+    if source == "session":
+        given["session"] = Session()
+    assert resolve(**given).endpoint_url == "http://localstack:4566"
+    with pytest.raises(ConfigurationError, match="TYPED_AWS_ALLOW_HTTP"):
+        resolve(**given | {"allow_http": False})
+
+
+@pytest.mark.parametrize("given_to", ["client", "transport"])
+def test_request_to_loopback_through_a_given_proxy_counts_as_leaving(given_to: str) -> None:
+    proxies = {"http": "http://127.0.0.1:3128"}
+    given: dict[str, Any] = {"endpoint_url": "http://localhost:4566", "proxies": proxies}
+    if given_to == "transport":
+        given["transport"] = HttpTransport(proxies=given.pop("proxies"))
+    with pytest.raises(ConfigurationError, match=r"^endpoint_url: got .* a proxy would get it"):
+        resolve(**given)
+    assert resolve(**given, allow_http=True).forwards_http
+    assert not resolve(endpoint_url="http://localhost", proxies={"https": "a"}).forwards_http
 
 
 def test_loopback_addresses() -> None:
-    assert all(map(is_loopback, ("localhost", "127.0.0.1", "127.1.2.3", "::1")))
-    assert not any(map(is_loopback, ("", "128.0.0.1", "127.0.0", "localhost.example", "::2")))
+    loopback = "localhost LOCALHOST localhost. a.localhost 127.0.0.1 127.1.2.3 127.1 0x7f.1 "
+    loopback += "2130706433 0177.0.0.1 127.0.0.1. ::1 0:0:0:0:0:0:0:1 ::1%lo ::ffff:127.0.0.1"
+    assert [host for host in loopback.split() if not is_loopback(host)] == []
+    others = "128.0.0.1 127.0.0 localhost.example alocalhost ::2 127.999.1.1 127.0.0.256 0x.1 08.1"
+    others += " 127.1.1.1.1 127.0.0.1.example 127.0x1000000 4294967296 0.0.0.0 fe80::1%lo ٣.1"
+    assert [host for host in ["", *others.split()] if is_loopback(host)] == []
 
 
 def test_variable_of_requests_is_read_after_the_config_file(

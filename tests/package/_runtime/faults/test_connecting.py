@@ -125,6 +125,20 @@ def proxy_with_password(certificates: Certificates) -> Iterator[dict[str, Any]]:
 
 
 @contextmanager
+def stranger_as_proxy(certificates: Certificates) -> Iterator[dict[str, Any]]:
+    with LoopbackProxy(tls=of_a_stranger(certificates)) as running:
+        proxies = {"https": f"https://127.0.0.1:{running.port}"}
+        yield {"url": "https://127.0.0.1:9", "proxies": proxies}
+
+
+@contextmanager
+def proxy_without_tls(_: Certificates) -> Iterator[dict[str, Any]]:
+    with Server(accepts=response(status=400)) as running:
+        proxies = {"https": f"https://127.0.0.1:{running.port}"}
+        yield {"url": "https://127.0.0.1:9", "proxies": proxies}
+
+
+@contextmanager
 def nobody_behind_a_proxy(_: Certificates) -> Iterator[dict[str, Any]]:
     with LoopbackProxy() as running:
         proxies = {"https": f"http://127.0.0.1:{running.port}"}
@@ -200,7 +214,17 @@ FAULTS: dict[str, tuple[Network, Ending, str]] = {
     # Proxies.
     "the proxy is not there": (absent_proxy, same(ProxyError, 3), "Connection refused"),
     "the proxy forbids it": (proxy(response(status=403)), same(ProxyError, 3), "failed: 403"),
-    "the proxy asks for another password": (proxy_with_password, same(ProxyError, 3), "407"),
+    "the proxy asks for another password": (proxy_with_password, same(ProxyError, 1), "407"),
+    "the proxy's certificate is a stranger's": (
+        stranger_as_proxy,
+        same(ProxyError, 1),
+        "unable to get local issuer certificate",
+    ),
+    "the proxy speaks no TLS": (
+        proxy_without_tls,
+        same(ProxyError, 1),
+        "WRONG_VERSION_NUMBER",
+    ),
     "the proxy hangs up": (proxy([CLOSE]), same(ProxyError, 3), "through the proxy"),
     "the proxy resets": (proxy([RESET]), same(ProxyError, 3), "through the proxy"),
     "the proxy stalls": (

@@ -31,6 +31,25 @@ def test_untrusted_certificate_is_not_retried(cause: str | None) -> None:
     assert delay(errors.TLSError("-", cause=cause, bytes_sent=False)) is None
 
 
+@pytest.mark.parametrize(
+    ("status", "cause", "is_retried"),
+    [
+        (407, "OSError", False),
+        (403, "OSError", True),
+        (None, "ConnectionRefusedError", True),
+        (None, "SSLEOFError", True),
+        (None, "SSLCertVerificationError", False),
+        (None, "SSLError", False),
+    ],
+)
+def test_proxy_that_lacks_a_password_or_a_trusted_certificate_is_not_tried_again(
+    status: int | None, cause: str, is_retried: bool
+) -> None:
+    error = errors.ProxyError("-", cause=cause, bytes_sent=False)
+    error.status = status
+    assert (delay(error) is not None) is is_retried
+
+
 def test_interrupted_tls_handshake_is_retried() -> None:
     for kind in (ssl.SSLEOFError, ssl.SSLSyscallError, ssl.SSLZeroReturnError):
         assert delay(errors.TLSError("-", cause=kind.__name__, bytes_sent=False)) == 0.025

@@ -108,6 +108,7 @@ def test_proxy_that_requires_authentication_is_a_proxy_error(certificates: Any) 
         transport = proxied(certificates, f"http://user:wrong-secret@127.0.0.1:{proxy.port}")
         with pytest.raises(ProxyError, match="407") as caught:
             send(transport, server.url)
+        assert caught.value.status == 407
         assert not caught.value.bytes_sent
         assert "wrong-secret" not in str(caught.value)
         assert_clean(caught.value)
@@ -146,20 +147,68 @@ def test_https_proxy_is_verified_with_its_own_authorities(certificates: Any, tmp
         transport.close()
 
 
-def test_environment_names_proxies_and_exceptions(
-    certificates: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with Loopback() as server, LoopbackProxy() as proxy:
+def test_environment_names_proxies_and_exceptions(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Loopback() as proxy:
         monkeypatch.setenv("http_proxy", f"127.0.0.1:{proxy.port}")
         through = HttpTransport()
-        assert send(through, server.url).status == 200
+        assert send(through, "http://192.0.2.1").status == 200
         through.close()
-        assert len(proxy.heads) == 1
-        monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-        direct = HttpTransport()
-        assert send(direct, server.url).status == 200
-        direct.close()
-        assert len(proxy.heads) == 1
+        assert proxy.requests[0].target == b"http://192.0.2.1/"
+    assert find_proxy("https://192.0.2.1", None) is None
+    monkeypatch.setenv("NO_PROXY", "192.0.2.1")
+    assert find_proxy("http://192.0.2.1", None) is None
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "a.localhost", "[::1]", "127.1"])
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_proxy_of_the_environment_never_gets_requests_to_loopback(
+    monkeypatch: pytest.MonkeyPatch, scheme: str, host: str
+) -> None:
+    monkeypatch.setenv(f"{scheme.upper()}_PROXY", "http://192.0.2.1:3128")
+    assert find_proxy(f"{scheme}://{host}:4566", None) is None
+    assert find_proxy(f"{scheme}://{host}:4566", {scheme: "a"}) is not None
+    assert find_proxy(f"{scheme}://192.0.2.2", None) is not None
+
+
+@pytest.mark.parametrize(
+    ("no_proxy", "excepted", "others"),
+    [
+        ("*", ["a.example", "10.0.0.1"], []),
+        ("b, *", ["a.example"], []),
+        ("a.example", ["a.example", "A.Example.", "b.a.example"], ["ba.example", "example"]),
+        (".a.example", ["a.example", "b.a.example"], ["ba.example"]),
+        ("*.a.example", ["b.a.example"], ["a.example"]),
+        (
+            " b.example ,\ta.example. c.example",
+            ["a.example", "b.example", "c.example"],
+            ["example"],
+        ),
+        ("a.example:8443", ["a.example:8443", "b.a.example:8443"], ["a.example", "a.example:1"]),
+        ("a.example:443", ["a.example"], ["a.example:8443"]),
+        ("10.0.0.0/8", ["10.1.2.3", "10.1.2.3:99", "[::ffff:10.0.0.1]"], ["11.0.0.1", "a.10"]),
+        ("10.9.9.9/8", ["10.1.2.3"], []),
+        ("10.0.0.1", ["10.0.0.1", "10.1"], ["10.0.0.2", "110.0.0.1"]),
+        ("10.0.0.1:443", ["10.0.0.1"], ["10.0.0.1:1"]),
+        ("2001:db8::1", ["[2001:db8::1]", "[2001:db8:0::1]:9"], ["[2001:db8::2]"]),
+        ("[2001:db8::1]", ["[2001:db8::1]"], ["[2001:db8::2]"]),
+        ("[2001:db8::1]:443", ["[2001:db8::1]"], ["[2001:db8::1]:9"]),
+        (
+            "2001:db8::/32",
+            ["[2001:db8::1]", "[2001:db8::1%eth0]"],
+            ["[2001:db9::1]", "32.1.13.184"],
+        ),
+        ("10.0.0.0/99,/8,:,:443,.,,", [], ["10.0.0.1", "a.example"]),
+    ],
+)
+def test_no_proxy_is_read_as_curl_and_go_read_it(
+    monkeypatch: pytest.MonkeyPatch, no_proxy: str, excepted: list[str], others: list[str]
+) -> None:
+    monkeypatch.setenv("https_proxy", "http://192.0.2.1:3128")
+    monkeypatch.setenv("NO_PROXY", no_proxy)
+    for host in excepted:
+        assert find_proxy(f"https://{host}", None) is None, host
+    for host in others:
+        assert find_proxy(f"https://{host}", None) is not None, host
 
 
 @pytest.mark.parametrize("tunnelled", [False, True], ids=["direct", "tunnel"])
@@ -211,8 +260,9 @@ def test_proxys_host_may_look_like_a_scheme(host: str) -> None:
         ("user:pass@a:3128", ("http", "a", 3128), b"user:pass"),
         ("https://us%65r:p%40s%3As@a", ("https", "a", 443), b"user:p@s:s"),
         ("http://user:@a", ("http", "a", 80), b"user:"),
-        ("http://user@a", ("http", "a", 80), None),
-        ("http://:pass@a", ("http", "a", 80), None),
+        ("http://user@a", ("http", "a", 80), b"user:"),
+        ("http://:pass@a", ("http", "a", 80), b":pass"),
+        ("http://@a", ("http", "a", 80), None),
     ],
 )
 def test_proxy_has_scheme_host_and_port(
@@ -243,6 +293,7 @@ def test_proxy_has_scheme_host_and_port(
         "a\n",
         "http://h\r\n",
         "http://[::1",
+        "http://[v1.a]:3128",
         1,
     ],
 )

@@ -9,13 +9,16 @@ import ssl
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import Mock
 
 import pytest
 from support.loopback import Loopback, response
+from support.proxy import LoopbackProxy
 from support.transports import assert_clean, send
 
 from codegen.package._runtime.errors import (
@@ -166,6 +169,117 @@ def test_folder_of_authorities_is_loaded(certificates: Any, tmp_path: Any) -> No
     with Loopback(tls=certificates.server()) as server:
         assert send(transport, server.url).status == 200
         transport.close()
+
+
+@pytest.mark.parametrize("names", [(), ("junk.pem",), ("authority.pem", "12345678.crt")])
+def test_folder_without_hashed_names_is_refused(
+    certificates: Any, tmp_path: Any, names: tuple[str, ...]
+) -> None:
+    for name in names:
+        shutil.copy(certificates.bundle, tmp_path / name)
+    with pytest.raises(ConfigurationError, match=r"ca_bundle: got .*hashed names.*rehash"):
+        tls.make_tls_context(str(tmp_path))
+
+
+def test_common_name_of_a_certificate_does_not_count(certificates: Any, tmp_path: Any) -> None:
+    def openssl(*command: str) -> None:
+        subprocess.run(["openssl", *command], cwd=tmp_path, check=True, capture_output=True)
+
+    subject = ("-subj", "/CN=localhost", "-days", "2", "-keyout", "key.pem", "-out", "own.pem")
+    openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", *subject)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "own.pem", tmp_path / "key.pem")
+    for authorities in (str(tmp_path / "own.pem"), certificates.bundle):
+        transport = HttpTransport(ca_bundle=authorities, proxies={})
+        with Loopback(tls=context) as server, pytest.raises(TLSError) as caught:
+            send(transport, f"https://localhost:{server.port}")
+        wrong = "Hostname mismatch" if authorities != certificates.bundle else "self-signed"
+        assert wrong in str(caught.value)
+
+
+@pytest.mark.parametrize("tunnelled", ["", "http", "https"])
+@pytest.mark.parametrize(
+    ("head", "is_delimited"),
+    [
+        (b"", False),
+        (b"Content-Length: 3\r\n", True),
+        (b"Transfer-Encoding: chunked\r\n", True),
+    ],
+)
+def test_response_without_length_ends_with_the_closure_of_tls(
+    certificates: Any, head: bytes, is_delimited: bool, tunnelled: str
+) -> None:
+    """Anyone can cut a connection; only the server can say that it ended (RFC 9112 §9.8)."""
+    body = b"3\r\nabc\r\n0\r\n" if b"chunked" in head else b"abc"
+    whole = b"HTTP/1.1 200 OK\r\n" + head + b"\r\n" + body
+    between = certificates.server() if tunnelled == "https" else None
+    for is_closed in (True, False):
+        with (
+            Closing(certificates.server(), whole, is_closed) as server,
+            LoopbackProxy(tls=between) as proxy,
+        ):
+            proxies = {"https": f"{tunnelled}://127.0.0.1:{proxy.port}"} if tunnelled else {}
+            transport = HttpTransport(ca_bundle=certificates.bundle, proxies=proxies)
+            if is_closed or is_delimited:
+                assert send(transport, server.url).body == b"abc"
+            else:
+                with pytest.raises(ResponseInterruptedError) as caught:
+                    send(transport, server.url)
+                assert_clean(caught.value)
+            transport.close()
+
+
+class Closing:
+    """A server that ends its response with TLS's closure alert, or by just closing the socket."""
+
+    def __init__(self, context: ssl.SSLContext, response: bytes, is_closed: bool) -> None:
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"https://127.0.0.1:{self._listener.getsockname()[1]}"
+        self._given = context, response, is_closed
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+
+    def __enter__(self) -> Closing:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._thread.join(10)
+        self._listener.close()
+
+    def _serve(self) -> None:
+        context, response, is_closed = self._given
+        plain, _ = self._listener.accept()
+        session = context.wrap_socket(plain, server_side=True)
+        session.recv(65536)
+        session.sendall(response)
+        if is_closed:
+            session.settimeout(0)
+            with suppress(OSError):
+                session.unwrap()
+        session.close()
+
+
+def test_keys_are_logged_for_who_asks(
+    certificates: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    log = tmp_path / "keys.log"
+    monkeypatch.setenv("SSLKEYLOGFILE", str(log))
+    transport = HttpTransport(ca_bundle=certificates.bundle, proxies={})
+    with Loopback(tls=certificates.server()) as server:
+        send(transport, server.url)
+        transport.close()
+    assert "CLIENT_TRAFFIC_SECRET_0 " in log.read_text()
+    monkeypatch.setenv("SSLKEYLOGFILE", str(tmp_path))
+    with pytest.raises(ConfigurationError, match=r"^SSLKEYLOGFILE: got .*Is a directory"):
+        tls.make_tls_context(None)
+
+
+@pytest.mark.parametrize("certifi", [SimpleNamespace(), SimpleNamespace(where=lambda: "/none")])
+def test_half_of_certifi_is_no_certifi(monkeypatch: pytest.MonkeyPatch, certifi: Any) -> None:
+    monkeypatch.setitem(sys.modules, "certifi", certifi)
+    found = tls.installed_bundle()
+    assert found is not None
+    assert found.endswith(os.path.join("botocore", "cacert.pem"))
 
 
 def test_verification_is_always_on() -> None:

@@ -103,7 +103,10 @@ def draft_request(
         hooks.run(hooks.before_send, event)
         headers.update(event.headers)
     prefix = "" if options.config.disable_host_prefix_injection else message.host_prefix
-    return Draft(message, endpoint, headers, prefix)
+    draft = Draft(message, endpoint, headers, prefix)
+    if prefix:
+        _check_prefixed_host(draft, options)
+    return draft
 
 
 def needed_identity(
@@ -156,12 +159,12 @@ def sign(
         CredentialsError: The operation does not accept a bearer token.
         ConfigurationError: A setting that signing needs is missing.
     """
-    message, endpoint, headers = draft.message, draft.endpoint, draft.headers
+    message, headers = draft.message, draft.headers
     now = shared.clock.now() + shared.clock_offset
     if isinstance(identity, BearerToken):
         if "bearer" not in request.AUTH_SCHEMES:
             raise CredentialsError(f"{request.OPERATION}: got a BearerToken; expected: Credentials")
-        headers["Authorization"] = f"Bearer {_sendable(identity, endpoint)}"
+        headers["Authorization"] = f"Bearer {_sendable(identity, draft, options)}"
     elif identity is not None:
         _sign(request, draft, identity, shared.signer, now)
     # These headers concern the connection and the attempt; like botocore, leave them unsigned.
@@ -218,13 +221,25 @@ def _add_trace(headers: dict[str, str]) -> None:
         headers[_TRACE] = quote(trace, safe="-=;:+&[]{}\"',")
 
 
-def _sendable(token: BearerToken, endpoint: ResolvedEndpoint) -> str:
+def _sendable(token: BearerToken, draft: Draft, options: Options) -> str:
     """The token's text, for a connection on which nobody can read it (RFC 6750 §5.3)."""
-    if endpoint.scheme == "https" or is_loopback(Origin(endpoint.origin).host):
+    if draft.endpoint.scheme == "https" or (
+        is_loopback(Origin(draft.origin).host) and not options.config.forwards_http
+    ):
         return token.token
     raise ConfigurationError(
-        f"endpoint: got {endpoint.origin}; expected: https, because a bearer token is sent"
+        f"endpoint: got {draft.origin}; expected: https, because a bearer token is sent"
     )
+
+
+def _check_prefixed_host(draft: Draft, options: Options) -> None:
+    """A prefix makes another host of one that was checked: a name of the address 127.0.0.1."""
+    allowed = draft.endpoint.scheme == "https" or options.config.allow_http
+    if not allowed and not is_loopback(Origin(draft.origin).host):
+        raise ConfigurationError(
+            f"endpoint: got {draft.origin}, which is the endpoint with the operation's prefix; "
+            "expected: https, allow_http=True, or AWS_DISABLE_HOST_PREFIX_INJECTION"
+        )
 
 
 def _signing_region(request: Request[Any], endpoint: ResolvedEndpoint) -> str:

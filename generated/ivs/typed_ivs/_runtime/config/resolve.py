@@ -76,12 +76,16 @@ def resolve(
     values["endpoint_url"], url_source = _endpoint_url(lookup, values, service_id)
     url = values["endpoint_url"]
     if url is not None:
-        check_endpoint_url(url, url_source, allow_http=values["allow_http"])
         # A custom endpoint has no variants. An argument stays, so that the rules can refuse it.
         values.update({name: False for name in _VARIANTS if given.get(name) is None})
+    config = Config(values, endpoint_source=url_source, shared=lookup.shared)
+    if url is not None:
+        check_endpoint_url(
+            url, url_source, allow_http=config.allow_http, is_proxied=config.forwards_http
+        )
     if lookup.session is not None:
         lookup.session.warn(logger)
-    return Config(values, endpoint_source=url_source, shared=lookup.shared)
+    return config
 
 
 class _Lookup:
@@ -136,7 +140,8 @@ class _Lookup:
         return None
 
     def _configured(self, setting: Setting[Any]) -> tuple[object, str] | None:
-        if self.session is None:
+        # A session knows nothing of settings of our own.
+        if self.session is None or not (setting.session_variable or setting.session_option):
             # An empty variable counts as not set.
             for variable in setting.variables:
                 if value := self.environ.get(variable):

@@ -8,7 +8,7 @@ in the docstring of ``Client``. The README of a package prints both as a table.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast, overload
 
 from ..transport import DEFAULT_MAX_CONNECTIONS, DEFAULT_MAX_RESPONSE_BYTES
 from . import CONFIG_FILE, CREDENTIALS_FILE, PROFILE_VARIABLES
@@ -274,7 +274,7 @@ class Config:
     session: Setting[object] = Setting(as_given, None)
     validation = Setting(one_of("standard", "strict", "off"), "standard")
     max_response_bytes = Setting(count, DEFAULT_MAX_RESPONSE_BYTES, of_transport=True)
-    allow_http = Setting(flag, False)
+    allow_http = Setting(flag, False, variables=("TYPED_AWS_ALLOW_HTTP",), key="allow_http")
     hooks: Setting[Iterable[Hook]] = Setting(as_given, ())
     transport: Setting[Transport | None] = Setting(as_given, None)
     user_agent_extra = Setting(text, None, session_option="user_agent_extra")
@@ -302,6 +302,14 @@ class Config:
 
     def __repr__(self) -> str:
         return f"<Config: region {self.region!r}, endpoint {self.endpoint_url!r}>"
+
+    @property
+    def forwards_http(self) -> bool:
+        """Whether a proxy that was given gets what is sent in plain http, to whatever host."""
+        given: object = self.proxies
+        if self.transport is not None:
+            given = getattr(self.transport, "proxies", None)
+        return isinstance(given, Mapping) and bool(cast("Mapping[str, object]", given).get("http"))
 
     def with_arguments(self, given: Mapping[str, object]) -> Config:
         """A copy with other arguments, checked; None leaves a setting as it is.

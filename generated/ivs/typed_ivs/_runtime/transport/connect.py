@@ -70,7 +70,11 @@ class DirectConnection:
             name = self._host.rstrip(".").partition("%")[0]
             # Assigned before the handshake, so that an interruption finds a socket to close.
             self.sock = sock = self._tls_context.wrap_socket(
-                sock, server_hostname=name, do_handshake_on_connect=False
+                sock,
+                server_hostname=name,
+                do_handshake_on_connect=False,
+                # Otherwise an end without a closure alert looks like an end with one.
+                suppress_ragged_eofs=False,
             )
             sock.do_handshake()
         return sock

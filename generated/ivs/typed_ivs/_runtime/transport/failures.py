@@ -7,6 +7,7 @@ The original texts may quote anything, so only parts known to be harmless are co
 
 from __future__ import annotations
 
+import re
 import sys
 from errno import EPROTOTYPE
 from typing import TYPE_CHECKING
@@ -122,12 +123,15 @@ def failed_connect(
     text, cause = _text(root), type(root).__name__
     through = connector.proxy
     if through is not None and not connection.is_tunnelled:
-        return ProxyError(
+        problem = ProxyError(
             f"{connector.origin}: the connection through the proxy "
             f"{through.scheme}://{through.host}:{through.port} failed ({text})",
             cause=cause,
             bytes_sent=False,
         )
+        refused = re.match(r"Tunnel connection failed: (\d{3})\b", str(root))
+        problem.status = int(refused[1]) if refused else None
+        return problem
     if isinstance(root, TimeoutError):
         return ConnectTimeoutError(
             f"{connector.origin}: no connection within {timeout:g} s (connect_timeout)",

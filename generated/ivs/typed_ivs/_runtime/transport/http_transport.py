@@ -68,6 +68,9 @@ class HttpTransport:
         proxies: Proxies by scheme, with ``proxy_ca_bundle`` and ``proxy_client_cert`` for the
             connections to them. None to use the environment.
         max_response_bytes: Maximum length of a response's body.
+
+    Attributes:
+        proxies: The argument.
     """
 
     def __init__(
@@ -88,7 +91,7 @@ class HttpTransport:
         self._tcp_keepalive = tcp_keepalive
         self._ca_bundle = ca_bundle
         self._client_cert = client_cert
-        self._proxies = proxies
+        self.proxies = proxies
         self._max_response_bytes = max_response_bytes
         self._pools: dict[str, Pool] = {}
         self._contexts = _Contexts()
@@ -237,8 +240,8 @@ class HttpTransport:
 
     def _find_proxy(self, origin: str) -> Proxy | None:
         """The proxy for an origin; looked up only if a setting may name one."""
-        if self._proxies is not None:
-            named = bool(self._proxies)
+        if self.proxies is not None:
+            named = bool(self.proxies)
         else:
             variable = f"{origin.partition(':')[0]}_proxy"
             named = sys.platform in ("darwin", "win32") or any(
@@ -249,7 +252,7 @@ class HttpTransport:
         with late_import:
             from .proxies import find_proxy
 
-        return find_proxy(origin, self._proxies)
+        return find_proxy(origin, self.proxies)
 
     def _take(self, pool: Pool, deadline: float | None) -> Lease:
         until = deadline

@@ -126,11 +126,17 @@ class OpenResponse:
             raise ResponseInterruptedError("the response was closed before its end was read")
         try:
             sock.settimeout(bounded(self._read_timeout, self._deadline))
-            count = sock.recv_into(self._piece)
-            if count:
-                self._reader.feed(bytes(self._piece[:count]))
+            try:
+                count = sock.recv_into(self._piece)
+            except OSError as error:
+                if type(error).__name__ != "SSLEOFError":  # By name: ssl need not be loaded.
+                    raise
+                self._reader.end(is_closure=False)
             else:
-                self._reader.end()
+                if count:
+                    self._reader.feed(bytes(self._piece[:count]))
+                else:
+                    self._reader.end()
             return
         except Error:
             self.close()

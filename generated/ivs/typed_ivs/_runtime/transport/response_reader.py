@@ -1,9 +1,7 @@
 """Reads an HTTP/1.1 response from bytes, however they are cut into pieces (RFC 9112).
 
 It has no socket and no clock: a transport feeds it what arrives. Everything that a server sends is
-bounded, and an ambiguous response is refused. The standard library's ``http.client`` leaves most of
-a response unbounded, parses headers like those of mail (a bare carriage return begins a new one),
-and takes longer for one response than signing, writing and validating the request together.
+bounded. What can be read in one way only is read; what is ambiguous is refused.
 """
 
 # docs/decisions/connections-and-responses-are-ours.md says why.
@@ -12,10 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Final
 
 from ..errors import ResponseParseError
-from ..http import Headers
+from ..http import Headers, content_coding, content_length, is_chunked, stays_open
 
 # Bytes that may come in total: so many for headers and interim responses, and, once they are read,
 # a multiple of the longest body for the body, chunk sizes and trailers.
@@ -24,7 +21,10 @@ _FRAMING_FACTOR = 8
 
 _LONGEST_LINE = 1 << 16
 _MOST_HEADER_LINES = 100
-_MOST_DIGITS = 20
+
+# A body may come in so many chunks of any size; on average, further ones hold this many bytes.
+_MOST_SMALL_CHUNKS = 1 << 16
+_LEAST_AVERAGE = 256
 
 _HEADER_TOO_LONG = "a header longer than allowed"
 _CHUNK_TOO_LONG = "a chunk size or trailer longer than allowed"
@@ -33,7 +33,18 @@ _CHUNK_TOO_LONG = "a chunk size or trailer longer than allowed"
 _EMPTY_LINE = re.compile(rb"\r?\n")
 _LAST_LINES = re.compile(rb"\n\r?\n")
 
-_HEX_DIGITS: Final = frozenset("0123456789abcdefABCDEF")
+# HTAB, SP, VCHAR and obs-text (RFC 9110 §5.5): no CR, no NUL, no other control character.
+_TEXT = r"[\t\x20-\x7e\x80-\xff]*"
+# HTTP-version SP status-code SP [ reason-phrase ] (RFC 9112 §4). Some servers leave out the last
+# space. Versions other than these two were never specified.
+_STATUS_LINE = re.compile(rf"(HTTP/1\.[01]) ([0-9]{{3}})(?: {_TEXT})?")
+# field-name ":" OWS field-value OWS (RFC 9112 §5); the name is a token (RFC 9110 §5.6.2).
+_FIELD_LINE = re.compile(rf"([!#$%&'*+\-.^_`|~0-9A-Za-z]+):({_TEXT})")
+_OBS_FOLD = re.compile(rf"[ \t]{_TEXT}")
+# chunk-size [ chunk-ext ] CRLF (RFC 9112 §7.1). An extension may hold what a quoted string may.
+_HEX_DIGITS = frozenset("0123456789abcdefABCDEF")
+_CHUNK_SIZE = re.compile(rf"([0-9A-Fa-f]+)[ \t]*(?:;{_TEXT})?")
+
 _WITHOUT_BODY = frozenset({204, 304})
 
 
@@ -68,6 +79,8 @@ class ResponseReader:
 
     __slots__ = (
         "_buffer",
+        "_chunks",
+        "_coding",
         "_connection_ended",
         "_framing",
         "_is_delimited",
@@ -95,6 +108,8 @@ class ResponseReader:
         self._framing = 0
         self._received = 0  # Bytes of the body.
         self._left = 0  # Bytes until the end of the body or chunk.
+        self._chunks = 0
+        self._coding = ""  # The content coding, if it makes a body unreadable.
         self._pieces: list[bytes] = []
         self._pairs: list[tuple[str, str]] = []
         self._lines = 0
@@ -122,8 +137,12 @@ class ResponseReader:
         while self._state(self):
             pass
 
-    def end(self) -> None:
-        """Goes on after the peer closed the connection.
+    def end(self, *, is_closure: bool = True) -> None:
+        """Goes on after the connection ended.
+
+        Args:
+            is_closure: Whether the peer ended it. False if it may have been cut off: TLS ended
+                without a closure alert, and then only what is delimited is complete (RFC 9112 §9.8).
 
         Raises:
             InterruptedResponse: The response is incomplete.
@@ -135,9 +154,12 @@ class ResponseReader:
             began = self._buffer or self._framing
             raise InterruptedResponse if began else RemoteDisconnected
         # Trailers, and a body without a length, may end with the connection (RFC 9112 §8).
-        if self._state not in (ResponseReader._read_trailers, ResponseReader._read_to_end):
+        if self._state is ResponseReader._read_trailers or (
+            self._state is ResponseReader._read_to_end and is_closure
+        ):
+            self._finish()
+        else:
             raise IncompleteRead
-        self._finish()
 
     def take(self) -> bytes:
         """The part of the body that has arrived and was not taken yet."""
@@ -157,7 +179,7 @@ class ResponseReader:
             and not self._connection_ended
             and self._position == len(self._buffer)
             and self.headers is not None
-            and _stays_open(self._version, self.headers)
+            and stays_open(self._version, self.headers)
         )
 
     # --- states: each goes on as far as it can, and returns whether another one has more to do ---
@@ -180,8 +202,7 @@ class ResponseReader:
             if not self._version:
                 self._version, self._status = _read_status(line)
             elif line:
-                self._lines += 1
-                _read_header(line, self._pairs, self._lines)
+                self._read_field(line)
         if end is None:
             return False
         self._lines, pairs, self._pairs = 0, self._pairs, []
@@ -196,22 +217,27 @@ class ResponseReader:
 
     def _begin_body(self, headers: Headers) -> None:
         """Decides how the body ends (RFC 9112 §6.3)."""
-        length = headers.get("content-length")
-        problem = _problem(self.status, headers)
-        if problem is not None:
-            raise self._about(_refused(problem))
+        try:
+            if self.status < 200:
+                raise _refused("an interim status in place of a final one")
+            length = content_length(headers)
+            chunked = is_chunked(headers)
+        except ResponseParseError as error:
+            raise self._about(error) from None
+        # An error is accepted in any coding: its status is enough to decide on a retry.
+        self._coding = content_coding(headers) if self.status < 300 else ""
         if self._method == "HEAD" or self.status in _WITHOUT_BODY:
             self._finish()
-        elif "transfer-encoding" in headers:
+        elif chunked:
             self._state = ResponseReader._read_chunk_size
         elif length is None:
             self._is_delimited = False
             self._state = ResponseReader._read_to_end
         else:
-            self._left = int(length)
-            self._check_length(self._left)
+            self._left = length
+            self._check_length(length)
             self._state = ResponseReader._read_length
-            if not self._left:
+            if not length:
                 self._finish()
 
     def _read_length(self) -> bool:
@@ -231,13 +257,19 @@ class ResponseReader:
         line = self._line()
         if line is None:
             return False
-        digits = line.partition(";")[0].strip(" \t")
-        if digits.startswith("-"):
-            raise self._about(_refused("a chunk of negative size"))
-        if not digits or not _HEX_DIGITS.issuperset(digits):
-            raise IncompleteRead
-        self._left = int(digits, 16)
+        found = _CHUNK_SIZE.fullmatch(line)
+        if found is None:
+            size = line.partition(";")[0].strip(" \t")
+            if size.startswith("-"):
+                raise self._about(_refused("a chunk of negative size"))
+            if not _HEX_DIGITS.issuperset(size or "?"):
+                raise IncompleteRead
+            raise self._about(_refused("a malformed chunk extension"))
+        self._left = int(found[1], 16)
         self._check_length(self._received + self._left)
+        self._chunks += 1
+        if self._chunks > _MOST_SMALL_CHUNKS + self._received // _LEAST_AVERAGE:
+            raise self._about(_refused("more chunks than allowed"))
         self._state = ResponseReader._read_chunk if self._left else ResponseReader._read_trailers
         return True
 
@@ -258,17 +290,38 @@ class ResponseReader:
         return True
 
     def _read_trailers(self) -> bool:
-        """Trailers are discarded (RFC 9110 §6.5.1)."""
-        while line := self._line():
-            pass
-        if line is not None:
-            self._finish()
+        """Trailers are checked like headers and discarded (RFC 9110 §6.5.1, RFC 9112 §7.1.2)."""
+        while (line := self._line()) is not None:
+            if not line:
+                self._finish()
+                break
+            try:
+                self._read_field(line)
+            except ResponseParseError as error:
+                raise self._about(error) from None
         return False
 
     def _after_end(self) -> bool:
         return False
 
     # --- parts of the states ---
+
+    def _read_field(self, line: str) -> None:
+        """A line of headers or trailers, which is not empty."""
+        self._lines += 1
+        if self._lines > _MOST_HEADER_LINES:
+            raise _refused("more headers than allowed")
+        pairs = self._pairs
+        found = _FIELD_LINE.fullmatch(line)
+        if found is not None:
+            name, value = found.groups()
+            pairs.append((name, value.strip(" \t")))
+        elif pairs and _OBS_FOLD.fullmatch(line):  # A folded line (RFC 9112 §5.2).
+            name, value = pairs.pop()
+            more = line.strip(" \t")
+            pairs.append((name, f"{value} {more}" if value and more else value + more))
+        else:
+            raise _refused("malformed headers")
 
     def _finish(self) -> None:
         self.ended = True
@@ -307,6 +360,11 @@ class ResponseReader:
             )
 
     def _check_length(self, length: int) -> None:
+        """Refuses a body of so many bytes that is too long or that can't be decoded."""
+        if length and self._coding:
+            # The request allows no coding: an encoded body could have any size once it is decoded.
+            problem = _refused(f"content encoding {self._coding!r}; expected: identity")
+            raise self._about(problem)
         if self._max_bytes is not None and length > self._max_bytes:
             problem = _refused(f"a body longer than max_response_bytes={self._max_bytes}")
             raise self._about(problem)
@@ -320,59 +378,10 @@ class ResponseReader:
 
 
 def _read_status(line: str) -> tuple[str, int]:
-    version, _, rest = line.partition(" ")
-    status = rest.partition(" ")[0]
-    if not (version.startswith("HTTP/1.") and len(status) == 3 and _is_number(status)):
+    found = _STATUS_LINE.fullmatch(line)
+    if found is None:
         raise _refused("something that is not HTTP/1.1")
-    return version, int(status)
-
-
-def _read_header(line: str, pairs: list[tuple[str, str]], number: int) -> None:
-    if number > _MOST_HEADER_LINES:
-        raise _refused("more headers than allowed")
-    name, colon, value = line.partition(":")
-    if line[0] in " \t" and pairs:  # A folded line (RFC 9112 §5.2).
-        name, value = pairs.pop()
-        value = f"{value} {line}"
-        value = " ".join(value.split())
-    elif not (colon and name and name.isascii() and name.isprintable() and " " not in name):
-        raise _refused("malformed headers")
-    if "\r" in line or "\0" in line:
-        raise _refused("malformed headers")
-    pairs.append((name, value.strip(" \t")))
-
-
-def _problem(status: int, headers: Headers) -> str | None:
-    """Why a response is refused: its framing is ambiguous or not supported (RFC 9112 §6.3)."""
-    if status < 200:
-        return "an interim status in place of a final one"
-    length = headers.get("content-length", "0")
-    if "," in length:
-        return "more than one Content-Length"
-    if not _is_number(length):
-        return f"Content-Length {length[:80]!r}"
-    transfer_encoding = headers.get("transfer-encoding", "chunked")
-    if transfer_encoding.lower() != "chunked":
-        return f"transfer encoding {transfer_encoding[:80]!r}"
-    # The request allows none: an encoded body could have any size once it is decoded. An error is
-    # accepted all the same: its status is enough to decide on a retry.
-    encoding = headers.get("content-encoding", "identity")
-    if status < 300 and encoding.lower() not in ("identity", ""):
-        return f"content encoding {encoding[:80]!r}; expected: identity"
-    return None
-
-
-def _stays_open(version: str, headers: Headers) -> bool:
-    """Whether the connection persists (RFC 9112 §9.3)."""
-    connection = headers.get("connection", "").lower()
-    # An intermediary may have seen the message end elsewhere (RFC 9112 §6.1, §11.2).
-    if "transfer-encoding" in headers and (version == "HTTP/1.0" or "content-length" in headers):
-        return False
-    return "close" not in connection and (version != "HTTP/1.0" or "keep-alive" in connection)
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
+    return found[1], int(found[2])
 
 
 def _refused(what: str) -> ResponseParseError:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import math
 import os
+import re
 import ssl
+import sys
 from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -67,6 +69,8 @@ def make_tls_context(
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.post_handshake_auth = True  # RFC 8446 §4.6.2
     context.set_alpn_protocols(["http/1.1"])  # RFC 7301
+    context.hostname_checks_common_name = False  # RFC 9110 §4.3.4
+    _log_keys(context)
     path = ca_bundle or installed_bundle()
     if path is None:
         _load_system_authorities(context)
@@ -77,15 +81,31 @@ def make_tls_context(
     return context
 
 
+def _log_keys(context: ssl.SSLContext) -> None:
+    """Logs the keys of sessions, as ``ssl.create_default_context`` does, to debug one's own traffic."""
+    path = os.environ.get("SSLKEYLOGFILE")
+    if not path or sys.flags.ignore_environment:
+        return
+    try:
+        context.keylog_filename = path
+        return
+    except (OSError, ValueError) as error:
+        reason = _reason(error)
+    raise ConfigurationError(
+        f"SSLKEYLOGFILE: got {path!r}, which cannot be written ({reason}); expected: the path of a "
+        "file to append to"
+    )
+
+
 def installed_bundle() -> str | None:
     """The path of certifi's bundle, else of botocore's, which is not imported for it."""
     try:
         certifi: Any = import_module("certifi")
-    except ImportError:
-        pass
-    else:
         bundle: str = certifi.where()
-        return bundle
+        if os.path.isfile(bundle):
+            return bundle
+    except (ImportError, AttributeError, OSError):
+        pass  # It is not installed, or only in part.
     try:
         botocore = find_spec("botocore")
     except (ImportError, ValueError):
@@ -100,11 +120,13 @@ def installed_bundle() -> str | None:
 def _load_authorities(context: ssl.SSLContext, path: str) -> None:
     expanded = os.path.expanduser(path)
     try:
-        if os.path.isdir(expanded):
-            context.load_verify_locations(capath=expanded)
-        else:
+        if not os.path.isdir(expanded):
             context.load_verify_locations(cafile=expanded)
-        return
+            return
+        context.load_verify_locations(capath=expanded)
+        if _has_authorities(expanded):
+            return
+        reason = "it has no certificates under hashed names"
     except (OSError, ValueError) as error:
         if is_of_handler(error):
             raise
@@ -120,12 +142,17 @@ def _load_system_authorities(context: ssl.SSLContext) -> None:
     if context.cert_store_stats()["x509_ca"]:
         return
     folder = ssl.get_default_verify_paths().capath
-    if folder and os.path.isdir(folder) and os.listdir(folder):
+    if folder and os.path.isdir(folder) and _has_authorities(folder):
         return
     raise ConfigurationError(
         "no certificate authorities were found: neither certifi nor botocore is installed, and "
         "the system has none; install certifi, or set ca_bundle or AWS_CA_BUNDLE"
     )
+
+
+def _has_authorities(folder: str) -> bool:
+    """Whether OpenSSL finds a certificate in a folder: by the hash of its subject (openssl-rehash)."""
+    return any(re.fullmatch(r"[0-9a-f]{8}\.[0-9]+", name) for name in os.listdir(folder))
 
 
 def _load_client_certificate(context: ssl.SSLContext, certificate: ClientCertificate) -> None:

@@ -122,6 +122,7 @@ class TunnelConnection(HTTPSConnection):
         self._apart = apart
         self.response_class = _tunnel_response(until)
         self.connect()
+        self.sock.suppress_ragged_eofs = False  # As in ``DirectConnection.open``.
         sock: socket.socket = self.sock
         return sock
 

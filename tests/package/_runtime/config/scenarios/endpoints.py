@@ -194,6 +194,18 @@ SAFETY = (
         expected={"endpoint": "http://ivs.example.com"},
     ),
     Scenario(
+        name="http: a variable allows it",
+        variables=_AT_HOME
+        | {"AWS_ENDPOINT_URL": "http://localstack:4566", "TYPED_AWS_ALLOW_HTTP": "true"},
+        expected={"endpoint": "http://localstack:4566"},
+    ),
+    Scenario(
+        name="http: the file allows it",
+        variables=_AT_HOME,
+        files=config("[default]\nendpoint_url = http://localstack:4566\nallow_http = true\n"),
+        expected={"endpoint": "http://localstack:4566"},
+    ),
+    Scenario(
         name="http: on this machine it needs no permission",
         given={"endpoint_url": "http://127.0.0.1:4566"},
         variables=_AT_HOME,
