@@ -26,8 +26,9 @@ READ_FROM_THE_RUNTIME = {
     ("output.settings_table", "codegen.package._runtime.client.Client"),
     ("output.settings_table", "codegen.package._runtime.config.settings.SETTINGS"),
     ("output.settings_table", "codegen.package._runtime.config.settings.Setting"),
+    ("plan.package.structures", "codegen.package._runtime.round_trips.camel_case"),
 }
-"""What documentation repeats of the runtime is read from it, so that it can't be wrong."""
+"""What documentation repeats of the runtime, or generated code leaves to it, is read from it."""
 
 STAGES = [
     "problems",
@@ -156,6 +157,7 @@ NAMES_A_PROTOCOL = {
     "codegen/source/schemas/service-2.json": "the schema lists all protocols",
 }
 NAMES_A_BODY_FORMAT = {
+    "codegen/plan/python/reserved.toml": "every package has to_json and from_json",
     "codegen/plan/python/types.py": "the trait jsonvalue makes a header a document",
     "templates/distribution/README.md.j2": "the client option json_loads",
     "templates/models/structure.py.j2": "from_wire and to_wire are JSON in every package",

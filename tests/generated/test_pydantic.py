@@ -7,10 +7,12 @@ import json
 from typing import Any
 
 import pytest
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 import typed_ivs.models
-from typed_ivs.models import GetChannelResponse, Srt
+from typed_ivs._runtime.http import Headers
+from typed_ivs._runtime.operation import ResponseMetadata
+from typed_ivs.models import GetChannelResponse, Srt, StopStreamResponse
 
 CLASSES: list[Any] = [
     made
@@ -32,6 +34,33 @@ def test_response_survives_json_round_trip() -> None:
     adapter = TypeAdapter(GetChannelResponse)
     dumped = json.loads(adapter.dump_json(response))
     assert dumped["channel"]["type"] == "TOMORROW"
-    assert dumped["response_metadata"].startswith("ResponseMetadata(")
-    del dumped["response_metadata"]
     assert adapter.validate_python(dumped) == response
+
+
+@pytest.mark.parametrize("mode", ["python", "json"])
+def test_response_keeps_its_metadata_through_pydantic(mode: Any) -> None:
+    metadata = ResponseMetadata(
+        request_id="id", status=200, headers=Headers([("X-A", "b")]), attempts=2, missing=("srt",)
+    )
+    response = StopStreamResponse(response_metadata=metadata)
+    adapter = TypeAdapter(type(response))
+    again = adapter.validate_python(adapter.dump_python(response, mode=mode))
+    assert type(again.response_metadata) is ResponseMetadata
+    assert again.response_metadata == metadata
+    assert adapter.validate_python(response).response_metadata is metadata
+    for wrong in ("text", {"unknown": 1}):
+        with pytest.raises(ValidationError):
+            adapter.validate_python({"response_metadata": wrong})
+
+
+def test_encoders_that_know_dataclasses_and_dictionaries_encode_a_response() -> None:
+    """As FastAPI's ``jsonable_encoder`` does: ``asdict``, then ``dict`` of what is none."""
+    response = StopStreamResponse(response_metadata=ResponseMetadata(request_id="id"))
+    metadata = dict(dataclasses.asdict(response)["response_metadata"])
+    assert json.loads(json.dumps(metadata)) == {
+        "request_id": "id",
+        "status": 0,
+        "headers": {},
+        "attempts": 1,
+        "missing": [],
+    }

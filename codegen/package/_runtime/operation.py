@@ -1,22 +1,102 @@
-"""The base classes of the generated requests and responses.
+"""The base classes of the generated structures, requests and responses.
 
 A request is a value that writes itself as HTTP and reads its response. Neither does any I/O, so
 requests can be queued, logged, replayed, and sent by other means than this package's client.
 """
 
 # docs/decisions/paths-of-missing-members-are-found-late.md says why.
+# docs/decisions/round-trips.md says why.
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import NoneType
-from typing import Any, ClassVar, Generic, TypeVar, cast
+from typing import Any, ClassVar, Generic, Self, TypeVar, cast
 
 from .http import Headers, HttpRequest, HttpResponse
 from .validation import Constraint
 from .values import Missing
+
+
+class BaseStructure:
+    """Base class of structures, requests and responses: the dataclasses of ``models``.
+
+    Each can be written as plain values and as JSON, and be read again without a loss. What
+    ``redacted=True`` wrote is for logs and can't be read.
+    """
+
+    __slots__ = ()
+
+    WIRE_NAMES: ClassVar[Mapping[str, str]] = {}
+    """Field → wire name, unless that is the field's name in camel case."""
+
+    def to_dict(self, *, redacted: bool = False) -> dict[str, Any]:
+        """Returns the members as plain dictionaries, lists and Python values, by Python names.
+
+        Args:
+            redacted: Whether sensitive values are replaced by ``…``.
+        """
+        from .round_trips import to_dict
+
+        return to_dict(self, redacted=redacted)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """Reads what ``to_dict`` wrote.
+
+        Args:
+            data: The members by their Python names. Those with a default may be left out.
+
+        Raises:
+            ParamValidationError: A name is unknown, or a value is missing, redacted or of another
+                type.
+        """
+        from .round_trips import from_dict
+
+        try:
+            return from_dict(cls, data)
+        finally:
+            del data
+
+    def to_json(self, *, redacted: bool = False) -> str:
+        """Returns the members as JSON, by wire names. Timestamps are text, bytes are base64.
+
+        Args:
+            redacted: Whether sensitive values are replaced by ``…``.
+
+        Raises:
+            ParamValidationError: JSON can't represent a value.
+        """
+        from .round_trips import to_json
+
+        return to_json(self, redacted=redacted)
+
+    @classmethod
+    def from_json(cls, text: str | bytes | bytearray) -> Self:
+        """Reads what ``to_json`` wrote, or JSON of the service.
+
+        Structures and responses are read as the service's are: unknown names are passed over, and
+        a member that should be present gets its zero value. A request must be complete.
+
+        Args:
+            text: A JSON object.
+
+        Raises:
+            ResponseParseError: It is no such object, or a value is redacted.
+            ParamValidationError: The same, for a request.
+        """
+        from .round_trips import from_json
+
+        missing: list[str] = []
+        try:
+            result = from_json(cls, text, missing, complete=issubclass(cls, Request))
+        finally:
+            del text
+        if isinstance(result, Response):
+            result.response_metadata = ResponseMetadata(missing=tuple(missing))
+        return result
 
 
 class ResponseMetadata:
@@ -54,14 +134,29 @@ class ResponseMetadata:
             f"attempts={self.attempts}, missing={self.missing!r})"
         )
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, ResponseMetadata):
+            return NotImplemented
+        return dict(self) == dict(other)
+
+    def __iter__(self) -> Iterator[tuple[str, Any]]:
+        """Iterates over names and values, so that ``dict(metadata)`` is a plain dictionary."""
+        yield "request_id", self.request_id
+        yield "status", self.status
+        yield "headers", dict(self.headers)
+        yield "attempts", self.attempts
+        yield "missing", list(self.missing)
+
     @classmethod
     def __get_pydantic_core_schema__(cls, source: object, handler: object) -> dict[str, object]:
-        """Lets pydantic accept the metadata of a response unchanged, and dump it as a string."""
-        return {"type": "any", "serialization": {"type": "to-string"}}
+        """Lets pydantic dump the metadata of a response as a dictionary, and read that."""
+        from .round_trips import metadata_schema
+
+        return metadata_schema(cls, [name for name, _ in cls()])
 
 
 @dataclass(slots=True, kw_only=True)
-class Response:
+class Response(BaseStructure):
     """Base class of responses, and the response of operations without output."""
 
     response_metadata: ResponseMetadata = field(
@@ -69,18 +164,11 @@ class Response:
     )
     """Request id, status, headers, attempts and missing members."""
 
-    def to_dict(self) -> dict[str, Any]:
-        """The members as plain dictionaries and lists, by their Python names."""
-        members = [item.name for item in dataclasses.fields(self)]
-        return {
-            name: _plain(getattr(self, name)) for name in members if name != "response_metadata"
-        }
-
 
 R = TypeVar("R", bound=Response)
 
 
-class Request(Generic[R]):
+class Request(BaseStructure, Generic[R]):
     """Base class of requests: the parameters of one operation."""
 
     __slots__ = ()
@@ -169,13 +257,3 @@ def _paths(result: object, missing: Missing) -> tuple[str, ...]:
 
     walk(result, "")
     return tuple(paths)
-
-
-def _plain(value: Any) -> Any:
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {item.name: _plain(getattr(value, item.name)) for item in dataclasses.fields(value)}
-    if isinstance(value, list):
-        return [_plain(element) for element in cast("list[object]", value)]
-    if isinstance(value, dict):
-        return {key: _plain(entry) for key, entry in cast("dict[str, object]", value).items()}
-    return value

@@ -82,6 +82,9 @@ class Structure:
     constraints: tuple[Constraint, ...]
     """Empty if no request holds the structure."""
 
+    renamed: tuple[Assignment, ...]
+    """Fields, as literals → wire names, as literals, where these are not the fields in camel case."""
+
     sent: bool
     union: bool
     has_sensitive_members: bool
@@ -116,6 +119,9 @@ class Request:
     name: str
     documentation: str
     fields: tuple[Field, ...]
+    renamed: tuple[Assignment, ...]
+    """As in ``Structure``."""
+
     constraints: tuple[Constraint, ...]
     class_variables: tuple[Assignment, ...]
     """Class variables that differ from their defaults: authentication, safety of repetition."""
@@ -140,6 +146,9 @@ class Response:
     name: str
     documentation: str
     fields: tuple[Field, ...]
+    renamed: tuple[Assignment, ...]
+    """As in ``Structure``."""
+
     has_sensitive_members: bool
     """Whether a field is sensitive, so that a failing comparison must not show its value."""
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from codegen.plan.ir.endpoints import Endpoints
 from codegen.plan.ir.package import Assignment, OperationModule, Request, Response
 from codegen.plan.package.constraints import constraints
-from codegen.plan.package.structures import has_sensitive_members, lower_fields
+from codegen.plan.package.structures import has_sensitive_members, lower_fields, renamed
 from codegen.plan.protocols.protocol import Protocol, Reader, ResponseBinding
 from codegen.plan.python.docs import lower_first, operation_summary
 from codegen.plan.python.imports import Imports
@@ -55,6 +55,8 @@ def _module(
     request = _request(index, protocol, operation, keywords, imports)
     response = _response(index, protocol, operation, imports)
     binding = _bind_response(index, protocol, operation, imports)
+    if request.renamed or (response is not None and response.renamed):
+        names["Mapping"] = imports.standard("collections.abc", "Mapping")
     if request.constraints:
         names["Mapping"] = imports.standard("collections.abc", "Mapping")
         names["Constraint"] = imports.runtime("validation", "Constraint")
@@ -96,6 +98,7 @@ def _request(
         name=index.request_class(operation.name),
         documentation=_docstring(f"The request of {operation.name}."),
         fields=lower_fields(index, protocol, shape, required, imports),
+        renamed=renamed(index, protocol, shape),
         constraints=constraints(index, shape, required, imports),
         class_variables=_class_variables(index, operation, imports),
         endpoint_parameters=_endpoint_parameters(index, operation, keywords),
@@ -117,6 +120,7 @@ def _response(
         name=index.response_class(operation.name),
         documentation=_docstring(f"The response of {operation.name}."),
         fields=lower_fields(index, protocol, shape, always_present, imports, response=True),
+        renamed=renamed(index, protocol, shape),
         has_sensitive_members=has_sensitive_members(index, shape),
     )
 

@@ -4,7 +4,8 @@
 
 from __future__ import annotations
 
-from codegen.plan.ir.package import Field, Structure, StructureModule
+from codegen.package._runtime.round_trips import camel_case
+from codegen.plan.ir.package import Assignment, Field, Structure, StructureModule
 from codegen.plan.package.constraints import constraints
 from codegen.plan.protocols.protocol import Protocol, Reader
 from codegen.plan.python.docs import lower_first, member_docstring, shape_docstring
@@ -28,6 +29,7 @@ def _module(index: Index, protocol: Protocol, group: tuple[str, ...]) -> Structu
     imports = _ModuleImports(index, group, taken)
     names = {
         "dataclass": imports.standard("dataclasses", "dataclass"),
+        "BaseStructure": imports.runtime("operation", "BaseStructure"),
         "classmethod": imports.builtin("classmethod"),
         "dict": imports.builtin("dict"),
         "str": imports.builtin("str"),
@@ -41,6 +43,9 @@ def _module(index: Index, protocol: Protocol, group: tuple[str, ...]) -> Structu
         names["ClassVar"] = imports.standard("typing", "ClassVar")
         names["Mapping"] = imports.standard("collections.abc", "Mapping")
         names["Constraint"] = imports.runtime("validation", "Constraint")
+    if any(structure.renamed for structure in structures):
+        names["ClassVar"] = imports.standard("typing", "ClassVar")
+        names["Mapping"] = imports.standard("collections.abc", "Mapping")
     if any(structure.union for structure in structures):
         names["unknown_member"] = imports.runtime("values", "unknown_member")
         names["check_union"] = imports.runtime("values", "check_union")
@@ -92,6 +97,7 @@ def _structure(index: Index, protocol: Protocol, shape: Shape, imports: Imports)
         name=name,
         documentation=shape_docstring(shape, f"The structure ``{shape.name}``."),
         fields=lower_fields(index, protocol, shape, always_present, imports),
+        renamed=renamed(index, protocol, shape),
         constraints=constraints(index, shape, always_present, imports) if sent else (),
         sent=sent,
         union=shape.union,
@@ -128,9 +134,8 @@ def lower_fields(
         outside_body = response and protocol.place(member) != "body"
         return (outside_body, member.name not in always_present)
 
-    def not_shown(member: Member) -> bool:
-        in_headers = response and protocol.place(member) in ("header", "headers")
-        return in_headers or is_sensitive(index, shape, member)
+    def in_headers(member: Member) -> bool:
+        return response and protocol.place(member) in ("header", "headers")
 
     return tuple(
         Field(
@@ -139,7 +144,11 @@ def lower_fields(
                 index, member, imports, optional=member.name not in always_present
             ),
             default=_default(
-                imports, given=member.name in always_present, shown=not not_shown(member)
+                imports,
+                given=member.name in always_present,
+                sensitive=is_sensitive(index, shape, member),
+                in_headers=in_headers(member),
+                among_sensitive=has_sensitive_members(index, shape),
             ),
             documentation=member_docstring(index, member),
         )
@@ -147,11 +156,37 @@ def lower_fields(
     )
 
 
-def _default(imports: Imports, *, given: bool, shown: bool) -> str | None:
-    if shown:
+def _default(
+    imports: Imports, *, given: bool, sensitive: bool, in_headers: bool, among_sensitive: bool
+) -> str | None:
+    if not sensitive and not in_headers:
         return None if given else "None"
-    helper = imports.standard("dataclasses", "field")
-    return f"{helper}(repr=False)" if given else f"{helper}(default=None, repr=False)"
+    arguments = [] if given else ["default=None"]
+    arguments.append("repr=False")
+    if among_sensitive and not sensitive:
+        arguments.append('metadata={"sensitive": False}')
+    return f"{imports.standard('dataclasses', 'field')}({', '.join(arguments)})"
+
+
+def renamed(index: Index, protocol: Protocol, shape: Shape) -> tuple[Assignment, ...]:
+    """The fields of a dataclass whose wire names are not the fields in camel case.
+
+    A member outside the body has its name in the model. So have all if wire names coincide: those
+    of a header and a member of the body may.
+    """
+    members = shape.members.values()
+    names = {
+        member.name: member.wire_name if protocol.place(member) == "body" else member.name
+        for member in members
+    }
+    if len(set(names.values())) < len(names):
+        names = {name: name for name in names}
+    fields = {index.fields[shape.name][name]: wire_name for name, wire_name in names.items()}
+    return tuple(
+        Assignment(name=literal(field), expression=literal(wire_name))
+        for field, wire_name in fields.items()
+        if camel_case(field) != wire_name
+    )
 
 
 def has_sensitive_members(index: Index, shape: Shape) -> bool:

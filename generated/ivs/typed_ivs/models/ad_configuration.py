@@ -6,13 +6,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from .._runtime.operation import BaseStructure
 from .._runtime.values import Missing, Wire, absent, read_list, read_map, read_object
 from .media_tailor_playback_configuration import MediaTailorPlaybackConfiguration
 from .post_roll_configuration import PostRollConfiguration
 
 
 @dataclass(slots=True, kw_only=True)
-class AdConfiguration:
+class AdConfiguration(BaseStructure):
     """Object specifying a configuration for a server-side advertising insertion (which can be
     triggered with the operation).
     """

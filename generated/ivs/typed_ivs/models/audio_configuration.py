@@ -6,11 +6,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from .._runtime.operation import BaseStructure
 from .._runtime.values import Missing, Wire, absent, read_object
 
 
 @dataclass(slots=True, kw_only=True)
-class AudioConfiguration:
+class AudioConfiguration(BaseStructure):
     """Object specifying a stream’s audio configuration, as set up by the broadcaster (usually in
     an encoder). This is part of the IngestConfigurations object and the deprecated
     IngestConfiguration object. It is used for monitoring stream health.

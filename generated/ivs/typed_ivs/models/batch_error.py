@@ -6,11 +6,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from .._runtime.operation import BaseStructure
 from .._runtime.values import Missing, Wire, absent, read_object
 
 
 @dataclass(slots=True, kw_only=True)
-class BatchError:
+class BatchError(BaseStructure):
     """Error related to a specific channel, specified by its ARN."""
 
     arn: str

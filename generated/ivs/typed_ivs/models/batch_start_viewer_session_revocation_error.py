@@ -6,11 +6,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from .._runtime.operation import BaseStructure
 from .._runtime.values import Missing, Wire, absent, read_object
 
 
 @dataclass(slots=True, kw_only=True)
-class BatchStartViewerSessionRevocationError:
+class BatchStartViewerSessionRevocationError(BaseStructure):
     """Error for a request in the batch for BatchStartViewerSessionRevocation. Each error is
     related to a specific channel-ARN and viewer-ID pair.
     """

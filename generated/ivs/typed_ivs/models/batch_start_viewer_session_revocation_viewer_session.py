@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from .._runtime.operation import BaseStructure
 from .._runtime.validation import Constraint, Integer, String
 from .._runtime.values import Missing, Wire, absent, read_object
 
 
 @dataclass(slots=True, kw_only=True)
-class BatchStartViewerSessionRevocationViewerSession:
+class BatchStartViewerSessionRevocationViewerSession(BaseStructure):
     """A viewer session to revoke in the call to BatchStartViewerSessionRevocation."""
 
     channel_arn: str

@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from .._runtime.operation import BaseStructure
 from .._runtime.values import Missing, Unrecognized, Wire, absent, read_map, read_object
 from ..literals import ChannelLatencyMode, ChannelType, ContainerFormat, TranscodePreset
 from .multitrack_input_configuration import MultitrackInputConfiguration
@@ -13,7 +14,7 @@ from .srt import Srt
 
 
 @dataclass(slots=True, kw_only=True)
-class Channel:
+class Channel(BaseStructure):
     """Object specifying a channel."""
 
     arn: str

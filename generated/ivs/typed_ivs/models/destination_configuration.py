@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from .._runtime.operation import BaseStructure
 from .._runtime.validation import Constraint, Structure
 from .._runtime.values import Missing, Wire, read_object
 from .s3_destination_configuration import S3DestinationConfiguration
 
 
 @dataclass(slots=True, kw_only=True)
-class DestinationConfiguration:
+class DestinationConfiguration(BaseStructure):
     """A complex type that describes a location where recorded videos will be stored. Each member
     represents a type of destination configuration. For recording, you define one and only one
     type of destination configuration.

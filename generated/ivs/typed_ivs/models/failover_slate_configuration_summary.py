@@ -6,12 +6,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from .._runtime.operation import BaseStructure
 from .._runtime.values import Missing, Unrecognized, Wire, absent, read_map, read_object
 from ..literals import FailoverSlateConfigurationState
 
 
 @dataclass(slots=True, kw_only=True)
-class FailoverSlateConfigurationSummary:
+class FailoverSlateConfigurationSummary(BaseStructure):
     """Summary information about a failover slate configuration."""
 
     arn: str

@@ -6,13 +6,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from .._runtime.operation import BaseStructure
 from .._runtime.values import Missing, Wire, absent, read_object
 from .audio_configuration import AudioConfiguration
 from .video_configuration import VideoConfiguration
 
 
 @dataclass(slots=True, kw_only=True)
-class IngestConfiguration:
+class IngestConfiguration(BaseStructure):
     """Object specifying the ingest configuration set up by the broadcaster, usually in an encoder.
 
     Note: IngestConfiguration is deprecated in favor of IngestConfigurations but retained to

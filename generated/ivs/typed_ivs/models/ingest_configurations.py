@@ -6,13 +6,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from .._runtime.operation import BaseStructure
 from .._runtime.values import Missing, Wire, absent, read_list, read_object
 from .audio_configuration import AudioConfiguration
 from .video_configuration import VideoConfiguration
 
 
 @dataclass(slots=True, kw_only=True)
-class IngestConfigurations:
+class IngestConfigurations(BaseStructure):
     """Object specifying the ingest configuration set up by the broadcaster, usually in an encoder.
 
     Note: Use IngestConfigurations instead of IngestConfiguration (which is deprecated). If

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from .._runtime.operation import BaseStructure
 from .._runtime.validation import Constraint, String
 from .._runtime.values import Missing, Wire, read_object
 
 
 @dataclass(slots=True, kw_only=True)
-class MediaTailorPlaybackConfiguration:
+class MediaTailorPlaybackConfiguration(BaseStructure):
     """Object specifying a configuration for integration with an AWS Elemental MediaTailor (EMT)."""
 
     playback_configuration_arn: str | None = None

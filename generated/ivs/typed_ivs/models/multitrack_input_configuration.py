@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from .._runtime.operation import BaseStructure
 from .._runtime.validation import Boolean, Constraint, String
 from .._runtime.values import Missing, Wire, read_object
 from ..literals import MultitrackMaximumResolution, MultitrackPolicy
 
 
 @dataclass(slots=True, kw_only=True)
-class MultitrackInputConfiguration:
+class MultitrackInputConfiguration(BaseStructure):
     """A complex type that specifies multitrack input configuration."""
 
     enabled: bool | None = None

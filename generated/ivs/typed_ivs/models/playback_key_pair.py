@@ -6,11 +6,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from .._runtime.operation import BaseStructure
 from .._runtime.values import Missing, Wire, absent, read_map, read_object
 
 
 @dataclass(slots=True, kw_only=True)
-class PlaybackKeyPair:
+class PlaybackKeyPair(BaseStructure):
     """A key pair used to sign and validate a playback authorization token."""
 
     arn: str

@@ -6,11 +6,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from .._runtime.operation import BaseStructure
 from .._runtime.values import Missing, Wire, absent, read_map, read_object
 
 
 @dataclass(slots=True, kw_only=True)
-class PlaybackKeyPairSummary:
+class PlaybackKeyPairSummary(BaseStructure):
     """Summary information about a playback key pair."""
 
     arn: str

@@ -6,11 +6,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from .._runtime.operation import BaseStructure
 from .._runtime.values import Missing, Wire, absent, read_list, read_map, read_object
 
 
 @dataclass(slots=True, kw_only=True)
-class PlaybackRestrictionPolicy:
+class PlaybackRestrictionPolicy(BaseStructure):
     """An object representing a policy to constrain playback by country and/or origin sites."""
 
     arn: str

@@ -6,11 +6,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from .._runtime.operation import BaseStructure
 from .._runtime.values import Missing, Wire, absent, read_list, read_map, read_object
 
 
 @dataclass(slots=True, kw_only=True)
-class PlaybackRestrictionPolicySummary:
+class PlaybackRestrictionPolicySummary(BaseStructure):
     """Summary information about a PlaybackRestrictionPolicy."""
 
     arn: str

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from .._runtime.operation import BaseStructure
 from .._runtime.validation import Boolean, Constraint, Integer
 from .._runtime.values import Missing, Wire, absent, read_object
 
 
 @dataclass(slots=True, kw_only=True)
-class PostRollConfiguration:
+class PostRollConfiguration(BaseStructure):
     """Configuration for the post-roll ad break to use for this ad configuration."""
 
     duration_seconds: int

@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from .._runtime.operation import BaseStructure
 from .._runtime.values import Missing, Unrecognized, Wire, absent, read_map, read_object
 from ..literals import RecordingConfigurationState
 from .destination_configuration import DestinationConfiguration
@@ -14,7 +15,7 @@ from .thumbnail_configuration import ThumbnailConfiguration
 
 
 @dataclass(slots=True, kw_only=True)
-class RecordingConfiguration:
+class RecordingConfiguration(BaseStructure):
     """An object representing a configuration to record a channel stream."""
 
     arn: str

@@ -6,13 +6,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from .._runtime.operation import BaseStructure
 from .._runtime.values import Missing, Unrecognized, Wire, absent, read_map, read_object
 from ..literals import RecordingConfigurationState
 from .destination_configuration import DestinationConfiguration
 
 
 @dataclass(slots=True, kw_only=True)
-class RecordingConfigurationSummary:
+class RecordingConfigurationSummary(BaseStructure):
     """Summary information about a RecordingConfiguration."""
 
     arn: str

@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from .._runtime.operation import BaseStructure
 from .._runtime.validation import Constraint, List, String
 from .._runtime.values import Missing, Wire, read_list, read_object
 from ..literals import RenditionConfigurationRendition, RenditionConfigurationRenditionSelection
 
 
 @dataclass(slots=True, kw_only=True)
-class RenditionConfiguration:
+class RenditionConfiguration(BaseStructure):
     """Object that describes which renditions should be recorded for a stream."""
 
     rendition_selection: RenditionConfigurationRenditionSelection | None = None

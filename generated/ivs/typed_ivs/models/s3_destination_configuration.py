@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from .._runtime.operation import BaseStructure
 from .._runtime.validation import Constraint, String
 from .._runtime.values import Missing, Wire, absent, read_object
 
 
 @dataclass(slots=True, kw_only=True)
-class S3DestinationConfiguration:
+class S3DestinationConfiguration(BaseStructure):
     """A complex type that describes an S3 location where recorded videos will be stored."""
 
     bucket_name: str

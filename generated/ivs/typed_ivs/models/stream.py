@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from .._runtime.operation import BaseStructure
 from .._runtime.timestamps import EPOCH, read_timestamp, write_iso8601
 from .._runtime.values import Missing, Unrecognized, Wire, absent, read_object
 from ..literals import StreamHealth, StreamState
 
 
 @dataclass(slots=True, kw_only=True)
-class Stream:
+class Stream(BaseStructure):
     """Specifies a live video stream that has been ingested and distributed."""
 
     channel_arn: str

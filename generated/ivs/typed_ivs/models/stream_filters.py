@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from .._runtime.operation import BaseStructure
 from .._runtime.validation import Constraint, String
 from .._runtime.values import Missing, Wire, read_object
 from ..literals import StreamHealth
 
 
 @dataclass(slots=True, kw_only=True)
-class StreamFilters:
+class StreamFilters(BaseStructure):
     """Object specifying the stream attribute on which to filter."""
 
     health: StreamHealth | None = None

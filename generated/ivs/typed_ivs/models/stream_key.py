@@ -6,11 +6,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from .._runtime.operation import BaseStructure
 from .._runtime.values import Missing, Wire, absent, equal_fields, read_map, read_object
 
 
 @dataclass(slots=True, kw_only=True)
-class StreamKey:
+class StreamKey(BaseStructure):
     """Object specifying a stream key."""
 
     arn: str

@@ -6,11 +6,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from .._runtime.operation import BaseStructure
 from .._runtime.values import Missing, Wire, absent, read_map, read_object
 
 
 @dataclass(slots=True, kw_only=True)
-class StreamKeySummary:
+class StreamKeySummary(BaseStructure):
     """Summary information about a stream key."""
 
     arn: str

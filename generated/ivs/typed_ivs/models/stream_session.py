@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from .._runtime.operation import BaseStructure
 from .._runtime.timestamps import EPOCH, read_timestamp, write_iso8601
 from .._runtime.values import Missing, Wire, absent, read_list, read_object
 from .channel import Channel
@@ -18,7 +19,7 @@ from .stream_event import StreamEvent
 
 
 @dataclass(slots=True, kw_only=True)
-class StreamSession:
+class StreamSession(BaseStructure):
     """Object that captures the Amazon IVS configuration that the customer provisioned, the ingest
     configurations that the broadcaster used, and the most recent Amazon IVS stream events it
     encountered.

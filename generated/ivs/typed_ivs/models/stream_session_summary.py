@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from .._runtime.operation import BaseStructure
 from .._runtime.timestamps import EPOCH, read_timestamp, write_iso8601
 from .._runtime.values import Missing, Wire, absent, read_object
 
 
 @dataclass(slots=True, kw_only=True)
-class StreamSessionSummary:
+class StreamSessionSummary(BaseStructure):
     """Summary information about a stream session."""
 
     stream_id: str

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from .._runtime.operation import BaseStructure
 from .._runtime.timestamps import read_timestamp, write_iso8601
 from .._runtime.values import Missing, Unrecognized, Wire, absent, read_object
 from ..literals import StreamHealth, StreamState
 
 
 @dataclass(slots=True, kw_only=True)
-class StreamSummary:
+class StreamSummary(BaseStructure):
     """Summary information about a stream."""
 
     channel_arn: str

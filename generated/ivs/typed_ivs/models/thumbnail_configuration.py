@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from .._runtime.operation import BaseStructure
 from .._runtime.validation import Constraint, Integer, List, String
 from .._runtime.values import Missing, Wire, read_list, read_object
 from ..literals import (
@@ -17,7 +18,7 @@ from ..literals import (
 
 
 @dataclass(slots=True, kw_only=True)
-class ThumbnailConfiguration:
+class ThumbnailConfiguration(BaseStructure):
     """An object representing a configuration of thumbnails for recorded video."""
 
     recording_mode: RecordingMode | None = None

@@ -9,6 +9,7 @@ import pickle
 from collections.abc import Callable, Iterator
 from typing import Any, cast
 
+import pytest
 from hypothesis import note
 
 from ..._runtime.errors import (
@@ -72,6 +73,7 @@ def response_equals_botocore(
     assert reading.structure(oracle.operation(request).output_shape, result) == parsed
     assert reading.seen == reading.missing, "`missing` names members that do not exist"
     again: Any = result
+    _survives_round_trips(result)
     assert pickle.loads(pickle.dumps(result)) == result
     assert copy.deepcopy(result) == result
     assert dataclasses.replace(again) == result
@@ -164,6 +166,8 @@ def structure_survives_wire_pickle_and_copies(oracle: Oracle, shape: Shape, valu
         _equals_botocore(oracle, shape, _emptied(oracle.package, shape, value, lambda _: True))
     assert kind.from_wire(wire) == value
     assert kind.from_wire(json.loads(json.dumps(wire))) == value
+    assert kind.from_json(json.dumps(wire)) == value
+    _survives_round_trips(value)
     assert pickle.loads(pickle.dumps(value)) == value
     copied = copy.deepcopy(value)
     assert copied == value
@@ -178,9 +182,26 @@ def _equals_botocore(oracle: Oracle, shape: Shape, value: Any) -> None:
         assert over_the_wire(wire) == over_the_wire(botocores)
 
 
+def _survives_round_trips(value: Any) -> None:
+    """It is equal after ``to_dict`` and ``to_json``, and nothing redacted is read."""
+    kind = cast("Any", type(value))
+    assert kind.from_dict(value.to_dict()) == value
+    assert kind.from_json(value.to_json()) == value
+    redacted = value.to_dict(redacted=True)
+    if redacted == value.to_dict():
+        return
+    for read, refused in (
+        (kind.from_dict, redacted),
+        (kind.from_json, value.to_json(redacted=True)),
+    ):
+        with pytest.raises((ParamValidationError, ResponseParseError), match="redacted"):
+            read(refused)
+
+
 def request_survives_pickle_and_copies(package: PackageInfo, value: Request[Any]) -> None:
     """A request is equal after pickle and copies."""
     note(call(package, value))
+    _survives_round_trips(value)
     assert pickle.loads(pickle.dumps(value)) == value
     assert copy.deepcopy(value) == value
     again: Any = value
