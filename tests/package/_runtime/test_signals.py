@@ -45,7 +45,7 @@ class Handled:
 
 
 @pytest.fixture
-def handle() -> Iterator[Callable[[Any], None]]:
+def handle() -> Iterator[Callable[[Any], object]]:
     before = signal.getsignal(signal.SIGUSR1)
     yield lambda handler: signal.signal(signal.SIGUSR1, handler)
     signal.signal(signal.SIGUSR1, before)
@@ -69,7 +69,7 @@ def forms(kind: type[BaseException]) -> dict[str, Any]:
 @pytest.mark.parametrize("form", forms(OSError))
 @pytest.mark.parametrize("kind", KINDS)
 def test_handlers_exception_passes_while_a_response_is_awaited(
-    handle: Callable[[Any], None], kind: type[BaseException], form: str
+    handle: Callable[[Any], object], kind: type[BaseException], form: str
 ) -> None:
     handle(forms(kind)[form])
     with Loopback([STALL]) as server, make_client(server.url, proxies={}) as client:
@@ -83,7 +83,7 @@ def test_handlers_exception_passes_while_a_response_is_awaited(
         assert not pool._idle
 
 
-def test_handlers_exception_from_a_library_passes(handle: Callable[[Any], None]) -> None:
+def test_handlers_exception_from_a_library_passes(handle: Callable[[Any], object]) -> None:
     handle(Handled(OSError).within_the_standard_library)
     with Loopback([STALL]) as server, make_client(server.url, proxies={}) as client:
         timer = threading.Timer(0.1, send_signal)
@@ -127,7 +127,7 @@ class Interrupting:
 )
 @pytest.mark.parametrize("kind", [TimeoutError, ValueError, CredentialsError])
 def test_handlers_exception_passes_in_the_callers_code(
-    handle: Callable[[Any], None], kind: type[BaseException], options: dict[str, Any]
+    handle: Callable[[Any], object], kind: type[BaseException], options: dict[str, Any]
 ) -> None:
     with (
         Loopback(respond=lambda _: response(b"{}")) as server,
@@ -139,7 +139,7 @@ def test_handlers_exception_passes_in_the_callers_code(
         assert len(server.requests) <= 1
 
 
-def test_failure_of_the_network_is_not_a_handlers(handle: Callable[[Any], None]) -> None:
+def test_failure_of_the_network_is_not_a_handlers(handle: Callable[[Any], object]) -> None:
     handle(Handled(OSError))
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
@@ -149,7 +149,7 @@ def test_failure_of_the_network_is_not_a_handlers(handle: Callable[[Any], None])
 
 
 def test_exception_without_a_registered_handler_is_the_codes_own(
-    handle: Callable[[Any], None], monkeypatch: pytest.MonkeyPatch
+    handle: Callable[[Any], object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     try:
         raise TimeoutError
