@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 from .errors import ResponseParseError, ServiceError
 from .http import Headers, HttpResponse
-from .service import Service
 
 
 class ErrorContent(NamedTuple):
@@ -25,14 +24,17 @@ class ErrorContent(NamedTuple):
     """The name of the error's shape where it can differ from its code, else empty."""
 
 
-def load_errors(service: Service) -> None:
-    """Loads what reading an error takes, while modules can still be loaded.
+def load_errors(
+    read_error: Callable[[HttpResponse], ErrorContent],
+    error_class: Callable[[str], type[ServiceError]],
+) -> None:
+    """Loads what ``read_service_error`` takes, while modules can still be loaded.
 
     Raises:
         ConfigurationError: A module can't be loaded.
     """
-    service.error_class("")
-    service.read_error(HttpResponse(500, Headers(), b""))
+    error_class("")
+    read_error(HttpResponse(500, Headers(), b""))
 
 
 def read_service_error(

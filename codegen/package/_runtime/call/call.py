@@ -202,7 +202,8 @@ class Call(Generic[R]):
     def _exchange(self, identity: Credentials | BearerToken | None) -> Step[R]:
         config = self._options.config
         if not self._shared.errors_are_loaded:
-            load_errors(self._shared.service)
+            service = self._shared.service
+            load_errors(service.read_error, service.error_class)
             self._shared.errors_are_loaded = True
         prepared, self._signed_at = sign(
             self._request,
