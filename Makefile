@@ -23,6 +23,9 @@ generate: $(READY) ## write the packages in generated/ from the models
 update: $(READY) ## take the newest models from botocore and release what changed: [SERVICE=name] [BOTOCORE=version]
 	$(RUN) -m codegen update $${SERVICE:+"$$SERVICE"} $${BOTOCORE:+--botocore "$$BOTOCORE"}
 
+# Bytecode is kept, whatever the environment says: else each worker and process compiles all again.
+test test-thorough: export PYTHONDONTWRITEBYTECODE :=
+
 test: $(READY) ## test the generator, the runtime and the generated package
 	$(RUN) -m pytest --numprocesses auto --dist loadfile
 

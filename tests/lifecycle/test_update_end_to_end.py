@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
 
 import pytest
-from support.files import stamped_tree
+from support.files import stamped_tree, write_tree
 from support.wheels import make_wheel
 from support.workspace import PARTITIONS
 
@@ -66,13 +65,9 @@ class Home:
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """IVS as it was in botocore 1.35.61, under an overlay for a newer one that is to be had."""
     home = Home(tmp_path_factory.mktemp("update"))
-    for path, content in {"partitions.json": PARTITIONS, **revisions()[OLD]}.items():
-        (home.models / path).parent.mkdir(parents=True, exist_ok=True)
-        (home.models / path).write_bytes(content)
-    shutil.copyfile(
-        REPOSITORY / "models" / "ivs" / "service.toml", home.models / "ivs" / "service.toml"
-    )
-    (home.models / "ivs" / "overlay.toml").write_text(OVERLAY)
+    settings = (REPOSITORY / "models/ivs/service.toml").read_bytes()
+    ours: dict[str, str | bytes] = {"ivs/service.toml": settings, "ivs/overlay.toml": OVERLAY}
+    write_tree({"partitions.json": PARTITIONS, **revisions()[OLD], **ours}, home.models)
     release = Release(
         version="0.1.0",
         botocore=OLD,

@@ -257,8 +257,8 @@ WRONG: Mapping[str, tuple[Callable[[Archives, Path], Archives], str]] = {
         "Tag: py3-none-any",
     ),
     "tests that are missing": (
-        rewrite_sdist(lambda c: c.pop("typed_small-1.0.0/tests/test_answer.py")),
-        "tests/test_answer.py: found no file",
+        rewrite_sdist(lambda c: c.pop("typed_small-1.0.0/tests/test_number.py")),
+        "tests/test_number.py: found no file",
     ),
     "a file beside": (
         rewrite_sdist(lambda c: c.update({"typed_small-1.0.0/.env": b""})),

@@ -15,6 +15,7 @@ import typing
 from pathlib import Path
 
 import pytest
+from support.files import write_tree
 from support.golden import (
     CASES,
     actual,
@@ -120,10 +121,7 @@ def test_pyright_finds_nothing_in_strict_mode(typed_packages: Path) -> None:
 
 def test_ruff_finds_nothing_once_it_is_formatted(tmp_path: Path) -> None:
     for case in generating_cases():
-        for path, text in generate(case)[1].items():
-            target = tmp_path / module_name(case) / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(text, encoding="utf-8")
+        write_tree(generate(case)[1], tmp_path / module_name(case))
     config = f"--config={ROOT / 'pyproject.toml'}"
     # Several times as fast as black, and the same where ruff looks.
     check(tmp_path, "ruff", "format", "--no-cache", "--quiet", config, ".")

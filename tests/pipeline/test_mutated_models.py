@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import os
 import subprocess
 import sys
 from collections import Counter
@@ -19,9 +18,10 @@ from support.files import stamped_tree
 from support.golden import write_shared
 from support.injections import CANARY
 from support.mutations import MUTATIONS, mutate
+from support.package_tests import run_tests
 from support.slice_checks import attempt, build
 from support.slices import API_VERSION, Slice, cut
-from support.thorough import THOROUGH, many
+from support.thorough import many
 
 from codegen.cli import main
 from codegen.output.files import copied_files
@@ -205,15 +205,7 @@ def test_packages_of_mutated_models_pass_their_tests(
         models = lay_out(documents, tmp_path / f"models{number}")
         output = tmp_path / f"output{number}"
         assert main(["generate", "--models", str(models), "--output", str(output)]) == 0
-        done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"],
-            cwd=output / "sliced",
-            env={**os.environ, "HYPOTHESIS_PROFILE": "quick" if THOROUGH else "brief"},
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=900,
-        )
+        done = run_tests(output / "sliced")
         assert done.returncode == 0, done.stdout
     record_property("models", ("mutated models whose packages passed their own tests", wanted))
 

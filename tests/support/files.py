@@ -1,7 +1,8 @@
-"""The contents of folders, and two versions of generated files to write."""
+"""Writing and reading folders, and two versions of generated files to write."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from codegen.output.write import MANIFEST
@@ -26,6 +27,15 @@ NEW = {
     "file_then_folder/inner.py": "inner = 2\n",
     "folder_then_file": "a file now\n",
 }
+
+
+def write_tree(files: Mapping[str, str | bytes], folder: Path) -> Path:
+    """Writes files (path → content) below ``folder``, and returns it."""
+    for path, content in files.items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return folder
 
 
 def tree(folder: Path) -> Tree:

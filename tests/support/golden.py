@@ -20,6 +20,7 @@ from codegen.plan.lower import lower
 from codegen.problems import ProblemsError
 from codegen.source.load import load, services
 from codegen.source.read import read_service
+from tests.support.files import write_tree
 from tests.support.golden_tables import EXCERPTS, NAMES, excerpted, excerpts, names_table
 
 CASES = Path(__file__).parents[1] / "golden"
@@ -70,11 +71,7 @@ def generate(case: str) -> tuple[Package, Mapping[str, str]]:
 def write_distribution(case: str, folder: Path) -> Path:
     """Write the distribution of a case into ``folder``, not formatted, which takes longest."""
     package, files = _rendered(case)
-    for path, content in {**files, **copied_files(package)}.items():
-        target = folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return folder
+    return write_tree({**files, **copied_files(package)}, folder)
 
 
 def expected(case: str) -> dict[str, Path]:
@@ -130,10 +127,7 @@ def write_package(case: str, folder: Path, *, runtime: str | None = None) -> Non
     """
     package, files = generate(case)
     home = folder / module_name(case)
-    for path, text in files.items():
-        target = home / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, encoding="utf-8")
+    write_tree(files, home)
     for path, content in copied_files(package).items():
         name = path.removeprefix(f"{package.name}/")
         if path == name:

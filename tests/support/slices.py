@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import gzip
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -43,9 +43,14 @@ Slice = dict[str, Any]
 def cut(random: Random) -> Slice:
     """One to three operations of one service, with what they reach."""
     service = random.choice(SERVICES)
+    names = sorted(_document(service, "service-2")["operations"])
+    return slice_of(service, random.sample(names, min(len(names), random.randint(1, 3))))
+
+
+def slice_of(service: str, names: Iterable[str]) -> Slice:
+    """The operations of a service of botocore, with what they reach."""
     model = _document(service, "service-2")
-    names = sorted(model["operations"])
-    chosen = sorted(random.sample(names, min(len(names), random.randint(1, 3))))
+    chosen = sorted(names)
     operations = {name: model["operations"][name] for name in chosen}
     paginators = _document(service, "paginators-1").get("pagination", {})
     documents = {

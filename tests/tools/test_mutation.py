@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from support.files import write_tree
 
 from tools.mutation.choice import PARTS, Part, choose, is_another_program
 from tools.mutation.general import OPERATORS
@@ -13,7 +14,7 @@ from tools.mutation.mapping import FileOfTests, batches, files_of_tests, learn
 from tools.mutation.report import Result, markdown, read_explanations, summary
 from tools.mutation.sessions import run
 from tools.mutation.source import Mutant, Source
-from tools.mutation.trees import seeded
+from tools.mutation.trees import copy_repository, seeded
 from tools.mutation.trial import Outcome, attempt
 
 REPOSITORY = Path(__file__).parents[2]
@@ -158,16 +159,14 @@ def test_another():
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
-    for name, text in {
+    files = {
         "small_package/__init__.py": "",
         "small_package/code.py": CODE,
         "small_tests/test_code.py": TESTS,
         "pytest.ini": "[pytest]\npythonpath = .\n",
-    }.items():
-        path = tmp_path / name
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text)
-    return tmp_path
+    }
+    copy_repository(write_tree(files, tmp_path / "repository"), [tmp_path / "tree"])
+    return tmp_path / "tree"
 
 
 def fault(kind: str) -> Mutant:

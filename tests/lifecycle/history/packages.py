@@ -16,6 +16,7 @@ from codegen.plan.lower import lower
 from codegen.source.load import load
 from codegen.source.model import Documents, Service
 from tests.lifecycle.history.revisions import SERVICE, revisions
+from tests.support.files import write_tree
 
 MODELS = Path(__file__).parents[3] / "models"
 PACKAGE = "typed_ivs"
@@ -25,11 +26,7 @@ _SHARED = ("partitions.json", f"{SERVICE}/service.toml")
 def write_models(version: str, folder: Path) -> Path:
     """Lays out a revision as a folder of models with today's settings, without the overlay."""
     files = {path: (MODELS / path).read_bytes() for path in _SHARED}
-    for path, content in {**files, **revisions()[version]}.items():
-        target = folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
-    return folder
+    return write_tree({**files, **revisions()[version]}, folder)
 
 
 @cache
@@ -59,12 +56,10 @@ def write_package(version: str, folder: Path, runtime: Path | None = None) -> Pa
         folder: The distribution's folder.
         runtime: A copy of the runtime to link to, which is then compiled once for all revisions.
     """
-    for path, content in files(version).items():
-        target = folder / path
-        if runtime is not None and target.parts[len(folder.parts) + 1 :][:1] == ("_runtime",):
-            continue
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content if isinstance(content, bytes) else content.encode())
+    linked = f"{PACKAGE}/_runtime"
+    left_out = () if runtime is None else (f"{linked}/",)
+    every = files(version)
+    write_tree({path: every[path] for path in every if not path.startswith(left_out)}, folder)
     if runtime is not None:
-        (folder / PACKAGE / "_runtime").symlink_to(runtime, target_is_directory=True)
+        (folder / linked).symlink_to(runtime, target_is_directory=True)
     return folder

@@ -14,6 +14,8 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from tests.support.files import write_tree
+
 SERVICE = "ivs"
 ARCHIVE = Path(__file__).with_name("revisions.tar.xz")
 ORIGIN = Path(__file__).with_name("ORIGIN.toml")
@@ -56,8 +58,4 @@ def revisions() -> Mapping[str, Mapping[str, bytes]]:
 
 def write_models(version: str, folder: Path) -> Path:
     """Lays out the documents of a version as a folder of models, and returns it."""
-    for path, content in revisions()[version].items():
-        target = folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
-    return folder
+    return write_tree(revisions()[version], folder)

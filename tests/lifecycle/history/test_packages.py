@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.package_tests import run_tests
 from support.thorough import THOROUGH, many
 
 from tests.lifecycle.history import run_scripts
@@ -90,11 +91,10 @@ def endpoint_url() -> Iterator[str]:
 
 
 def run(command: list[str], folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    inherited = {key: value for key, value in os.environ.items() if not key.startswith("HYPO")}
     return subprocess.run(
         [sys.executable, *command],
         cwd=folder,
-        env=inherited | environment,
+        env={**os.environ, **environment},
         capture_output=True,
         text=True,
         check=False,
@@ -151,9 +151,7 @@ def test_package_and_user_code_type_check_as_judged(
 
 @pytest.mark.parametrize("version", TESTED)
 def test_package_passes_its_own_tests(version: str, packages: Path) -> None:
-    command = ["-m", "pytest", "-q", "-p", "few_examples", "-p", "no:cacheprovider"]
-    result = run(
-        command, packages / version, PYTHONPATH=str(HERE), MODEST_EXAMPLES=str(many(2, 10))
-    )
+    variables = {"PYTHONPATH": str(HERE), "MODEST_EXAMPLES": str(many(2, 10))}
+    result = run_tests(packages / version, "-p", "few_examples", **variables)
     assert result.returncode == 0, result.stdout
     assert "skipped" not in result.stdout

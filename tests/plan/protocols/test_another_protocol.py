@@ -14,6 +14,7 @@ from typing import Any
 
 import jinja2
 import pytest
+from support.files import write_tree
 from support.models import write_models
 
 from codegen.output.render import environment
@@ -117,10 +118,7 @@ def package(_registered: None, tmp_path_factory: pytest.TempPathFactory) -> Iter
     folder = tmp_path_factory.mktemp("lines")
     files = build(write_models(folder / "models", "lines", model=MODEL), "lines")
     files = {**files, "typed_lines/_runtime/protocols/kinds.py": RUNTIME_MODULE}
-    for path, content in files.items():
-        file = folder / "package" / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content if isinstance(content, bytes) else content.encode())
+    write_tree(files, folder / "package")
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(folder / "package")
         yield "typed_lines"

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import cache_from_source
 from pathlib import Path
 
 import pytest
 from support.golden import generating_cases, write_distribution
+from support.package_tests import run_tests
 from support.thorough import THOROUGH
 
 SOME = ["aws-json", "headers", "pagination", "unions"]
@@ -17,20 +20,9 @@ SOME = ["aws-json", "headers", "pagination", "unions"]
 CHOSEN = generating_cases() if THOROUGH else SOME
 
 
-def outcome(
-    folder: Path, *options: str, profile: str = "quick" if THOROUGH else "brief"
-) -> subprocess.CompletedProcess[str]:
-    """What its own tests say, run as its users would run them."""
-    environment = {**os.environ, "HYPOTHESIS_PROFILE": profile}
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *options]
-    return subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
-    )
-
-
 @pytest.mark.parametrize("case", CHOSEN)
 def test_generated_tests_of_golden_case_pass(case: str, tmp_path: Path) -> None:
-    result = outcome(write_distribution(case, tmp_path))
+    result = run_tests(write_distribution(case, tmp_path))
     assert result.returncode == 0, result.stdout
     assert "skipped" not in result.stdout
 
@@ -63,17 +55,25 @@ def nesting(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_distribution("nesting", tmp_path_factory.mktemp("nesting"))
 
 
+@contextmanager
+def broken(module: Path, right: str, wrong: str) -> Iterator[None]:
+    """The module with another text, meanwhile."""
+    text = module.read_text("utf-8")
+    assert right in text
+    module.write_text(text.replace(right, wrong, 1), "utf-8")
+    try:
+        yield
+    finally:
+        module.write_text(text, "utf-8")
+        # Bytecode is valid for a size and a second: for the next wrong text as well.
+        Path(cache_from_source(module)).unlink(missing_ok=True)
+
+
 @pytest.mark.parametrize("what", BROKEN)
 def test_generated_tests_of_a_faulty_package_fail(what: str, nesting: Path) -> None:
     file, right, wrong, test = BROKEN[what]
-    module = nesting / "typed_tiny" / file
-    text = module.read_text("utf-8")
-    assert right in text
-    try:
-        module.write_text(text.replace(right, wrong, 1), "utf-8")
-        result = outcome(nesting, "-x", "-k", test)
-    finally:
-        module.write_text(text, "utf-8")
+    with broken(nesting / "typed_tiny" / file, right, wrong):
+        result = run_tests(nesting, "-x", "-k", test)
     assert result.returncode == 1
     assert f"::{test}" in result.stdout
 
@@ -106,16 +106,10 @@ assert nowhere.sent == len(calls) > 0
 
 
 def test_failure_prints_a_call_that_can_be_pasted(nesting: Path) -> None:
-    module = nesting / "typed_tiny" / "models" / "part.py"
-    text = module.read_text("utf-8")
-    assert 'return {"' in text
-    try:
-        module.write_text(text.replace('return {"', 'return {"x'), "utf-8")
+    with broken(nesting / "typed_tiny/models/part.py", 'return {"', 'return {"x'):
         # Few examples might hold no structure.
         options = ("--hypothesis-seed=1", "-k", "test_request_equals_botocore")
-        result = outcome(nesting, *options, profile="quick")
-    finally:
-        module.write_text(text, "utf-8")
+        result = run_tests(nesting, *options, profile="quick")
     # Assertions of the kit are rewritten: pytest shows what differs.
     assert "Differing attributes:" in result.stdout
     lines = [line.removeprefix("E").strip() for line in result.stdout.splitlines()]
