@@ -8,7 +8,6 @@ The original texts may quote anything, so only parts known to be harmless are co
 from __future__ import annotations
 
 import re
-import sys
 from errno import EPROTOTYPE
 from typing import TYPE_CHECKING
 
@@ -24,7 +23,7 @@ from ..errors import (
     TLSError,
     TransportError,
 )
-from ..signals import is_of_handler
+from ..signals import is_of_connection
 from .response_reader import InterruptedResponse
 
 if TYPE_CHECKING:
@@ -63,28 +62,14 @@ def adopted(error: Exception) -> TransportError | ResponseParseError | None:
     return None
 
 
-# First parts of the names of modules that raise exceptions of their own while a connection is used.
-_MODULES_OF_NETWORK = frozenset(
-    {"email", "encodings", "http", "select", "selectors", "socket", "ssl", "urllib3"}
-)
-
-
 def is_of_network(error: Exception) -> bool:
     """Whether a connection raised ``error``. If not, a signal handler did, and its exception must
     reach the caller unchanged.
-
-    Both may raise TimeoutError. The innermost frame tells them apart, unless an exception was set from
-    another thread (``PyThreadState_SetAsyncExc``).
     """
     is_expected = isinstance(
         error, OSError | InterruptedResponse | ValueError | RuntimeError
     ) or any(kind.__name__ in _OF_HTTP for kind in type(error).__mro__)
-    if not is_expected:
-        return False
-    # Sockets may be those of another library (gevent).
-    socket = getattr(sys.modules.get("socket"), "socket", None)
-    more = getattr(socket, "__module__", "socket").partition(".")[0]
-    return not is_of_handler(error, {*_MODULES_OF_NETWORK, more})
+    return is_expected and is_of_connection(error)
 
 
 def hung_up(error: OSError) -> bool:

@@ -14,6 +14,11 @@ from collections.abc import Collection, Iterator
 from types import CodeType, TracebackType
 from typing import Any
 
+# First parts of the names of modules that raise exceptions of their own while a connection is used.
+_MODULES_OF_NETWORK = frozenset(
+    {"email", "encodings", "http", "select", "selectors", "socket", "ssl", "urllib3"}
+)
+
 _PACKAGE = __name__.rpartition("._runtime")[0]
 
 
@@ -38,6 +43,18 @@ def is_of_handler(error: BaseException, modules: Collection[str] | None = None) 
         return False
     name = str(frames[-1].tb_frame.f_globals.get("__name__", ""))
     return not name.startswith(_PACKAGE) and name.partition(".")[0] not in modules
+
+
+def is_of_connection(error: BaseException) -> bool:
+    """Whether the code that uses a connection raised ``error``, and not a signal's handler.
+
+    Both may raise TimeoutError. The frames tell them apart, unless an exception was set from another
+    thread (``PyThreadState_SetAsyncExc``).
+    """
+    # Sockets may be those of another library (gevent).
+    socket = getattr(sys.modules.get("socket"), "socket", None)
+    more = getattr(socket, "__module__", "socket").partition(".")[0]
+    return not is_of_handler(error, {*_MODULES_OF_NETWORK, more})
 
 
 def _frames(traceback: TracebackType | None) -> Iterator[TracebackType]:

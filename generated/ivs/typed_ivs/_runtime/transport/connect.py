@@ -19,8 +19,8 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..clock import bounded, monotonic
+from ..signals import is_of_connection
 from .address_race import AddressRace, interleaved
-from .failures import is_of_network
 
 if TYPE_CHECKING:
     import ssl
@@ -115,7 +115,7 @@ def is_quiet(session: socket.socket) -> bool:
     except SSLWantReadError:
         return True
     except OSError as error:
-        if not is_of_network(error):
+        if not is_of_connection(error):
             raise
     return False
 
@@ -215,7 +215,7 @@ def _race(addresses: Sequence[_Address], until: float, options: SocketOptions) -
                     sock.setblocking(False)
                     _check(sock.connect_ex(address[4]))
                 except OSError as error:
-                    if not is_of_network(error):
+                    if not is_of_connection(error):
                         raise
                     problem = error
                     race.failed(address, now)
