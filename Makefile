@@ -69,19 +69,23 @@ survey: $(READY) ## print which of botocore's services can be generated
 	$(RUN) -m tools.survey
 
 # What comes from outside (TAG, DEST, SERVICE, WITH) is the shell's to expand: a name may hold anything.
-wheel: $(READY) ## build every distribution in dist/ (or that of TAG=…), check it and try it
+wheel: $(READY) ## build the generator and every distribution in dist/ (or that of TAG=…), check and try them
 	rm -rf dist
 	$(RUN) -m codegen wheel $${TAG:+--tag "$$TAG"}
 	$(RUN) -m tools.wheel_trial dist
+	[ -n "$$TAG" ] || $(RUN) -m tools.generator_wheel dist
 
-vendor: $(READY) ## copy a package into another project: DEST=folder [SERVICE=name] [WITH=parts] [FORCE=1]
+# CODEGEN_UNDER_MAKE makes messages name these variables in place of the command's options.
+vendor vendor-check: export CODEGEN_UNDER_MAKE = 1
+
+vendor: $(READY) ## copy a package into another project: DEST=folder [SERVICE=name] [AS=name] [WITH=parts] [FORCE=1]
 	$(call needed,DEST)
-	$(RUN) -m codegen vendor "$$DEST" $${SERVICE:+--service "$$SERVICE"} \
+	$(RUN) -m codegen vendor "$$DEST" $${SERVICE:+--service "$$SERVICE"} $${AS:+--as "$$AS"} \
 	  $$(for part in $$WITH; do echo "--with $$part"; done) $${FORCE:+--force}
 
-vendor-check: $(READY) ## report edited or outdated files in such a copy: DEST=folder
+vendor-check: $(READY) ## report edited or outdated files in such copies: DEST=folder [SERVICE=name] [AS=name]
 	$(call needed,DEST)
-	@$(RUN) -m codegen vendor "$$DEST" $${SERVICE:+--service "$$SERVICE"} --check
+	@$(RUN) -m codegen vendor "$$DEST" $${SERVICE:+--service "$$SERVICE"} $${AS:+--as "$$AS"} --check
 
 update-report: $(READY) ## write a patch and a pull request's text about an update to build/update
 	.ci/update-report $(RUN)

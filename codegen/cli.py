@@ -15,6 +15,7 @@ from codegen.commands import add, diff, generate, lint, update, vendor, wheel
 from codegen.commands.terminal import Progress, say
 from codegen.commands.usage import UsageError
 from codegen.problems import ProblemsError
+from codegen.text.options import PROGRAM
 from codegen.text.wording import printable
 
 COMMANDS = (generate, update, diff, lint, add, vendor, wheel)
@@ -49,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m codegen",
+        prog=PROGRAM,
         description="Generates typed Python packages for AWS services from their models.",
         allow_abbrev=False,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from codegen.output.files import copied_files, render_package
 from codegen.output.fingerprint import files_left_alone, inputs_digest, remember
@@ -17,8 +18,11 @@ from codegen.problems import ProblemsError
 from codegen.source.load import load, load_settings, services
 from codegen.source.read import read_service
 
-Files = Mapping[str, str | bytes]
+Files: TypeAlias = Mapping[str, str | bytes]
 """Path in a distribution's folder → content."""
+
+Report: TypeAlias = Callable[[str], None]
+"""Is called with each step as it begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +34,17 @@ class Outcome:
     unchanged: int = 0
 
 
-def build(models: Path, service: str) -> Files:
+def _silent(step: str) -> None:
+    """Reports nothing."""
+
+
+def build(models: Path, service: str, report: Report = _silent) -> Files:
     """Every file of one service's distribution.
+
+    Args:
+        models: The folder of models.
+        service: The service.
+        report: Called with each step as it begins, and as formatting proceeds.
 
     Raises:
         ProblemsError: The documents are wrong, or use something that can't be generated.
@@ -42,12 +55,16 @@ def build(models: Path, service: str) -> Files:
         raise ProblemsError(clashes)
     model = read_service(documents)
     package = lower(model, version=model.history.version)
-    return {**format_files(render_package(package, documents)), **copied_files(package)}
+    report(f"{service}: rendering")
+    rendered = render_package(package, documents)
+    formatted = format_files(
+        rendered,
+        report=lambda done, total: report(f"{service}: formatting: {done:,} of {total:,} modules"),
+    )
+    return {**formatted, **copied_files(package)}
 
 
-def generate(
-    models: Path, output: Path, names: Sequence[str], report: Callable[[str], None]
-) -> Outcome:
+def generate(models: Path, output: Path, names: Sequence[str], report: Report) -> Outcome:
     """Generates the named services, or all; nothing is written unless every one can be.
 
     Distributions that are up to date are not generated again.
@@ -81,9 +98,11 @@ def generate(
 
 
 def stale_files(
-    models: Path, output: Path, names: Sequence[str], report: Callable[[str], None]
+    models: Path, output: Path, names: Sequence[str], report: Report
 ) -> tuple[str, ...]:
     """The files that ``generate`` would write or remove, as ``SERVICE/PATH``; writes nothing.
+
+    Distributions that are known to be up to date are not generated.
 
     Args:
         models: The folder of models.
@@ -94,23 +113,26 @@ def stale_files(
     Raises:
         ProblemsError: A model is wrong; every problem is listed.
     """
-    return tuple(
-        f"{name}/{path}"
-        for name, files in _build_all(models, names or services(models), report).items()
-        for path in stale_paths(files, output / name)
-    )
+    names = names or services(models)
+    inputs = {name: inputs_digest(models, name) for name in names}
+    outdated = [name for name in names if files_left_alone(inputs[name], output / name) is None]
+    found: list[str] = []
+    for name, files in _build_all(models, outdated, report).items():
+        stale = [f"{name}/{path}" for path in stale_paths(files, output / name)]
+        if not stale:
+            remember(inputs[name], models, name, output / name)
+        found += stale
+    return tuple(found)
 
 
-def _build_all(
-    models: Path, names: Sequence[str], report: Callable[[str], None]
-) -> dict[str, Files]:
+def _build_all(models: Path, names: Sequence[str], report: Report) -> dict[str, Files]:
     """The files of every service; the problems of all services together."""
     built: dict[str, Files] = {}
     refused: list[ProblemsError] = []
     for name in names:
         report(f"{name}: generating")
         try:
-            built[name] = build(models, name)
+            built[name] = build(models, name, report)
         except ProblemsError as error:
             refused.append(error)
     if refused:

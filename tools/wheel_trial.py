@@ -34,6 +34,7 @@ def try_out(wheel: Path, sdist: Path, folder: Path, *, offline: bool = False) ->
         folder: An empty folder, outside the repository.
         offline: Whether the dependencies are those of this environment, in place of an index's.
     """
+    _say(f"{wheel.name}: installing it with what it depends on")
     python = _environment(folder / "environment", wheel, offline=offline)
     package = wheel.name.partition("-")[0]
     installed = Path(_run([python, "-c", _IMPORTED_FROM, package], folder).strip())
@@ -50,15 +51,21 @@ def try_out(wheel: Path, sdist: Path, folder: Path, *, offline: bool = False) ->
     operations = {path.stem for path in (folder / "not-this-one" / "operations").glob("*.py")}
     tests = (source / "tests").glob("test_*.py")
     test = min(f"tests/{path.name}" for path in tests if path.stem[len("test_") :] in operations)
+    _say(f"{wheel.name}: running {test}")
     _run([python, "-m", "pytest", "-q", "-p", "no:cacheprovider", test], source)
 
     ran = [test]
     for example in sorted(EXAMPLES.glob("*.py")):
         if re.search(rf"^from {package} import", example.read_text(), re.MULTILINE):
+            _say(f"{wheel.name}: running examples/{example.name}")
             with moto_server() as url:
                 _run([python, str(example)], folder, AWS_ENDPOINT_URL=url)
             ran.append(f"examples/{example.name}")
     return ran
+
+
+def _say(step: str) -> None:
+    print(step, file=sys.stderr, flush=True)
 
 
 def _environment(folder: Path, wheel: Path, *, offline: bool) -> str:

@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 from codegen.commands import Commands
-from codegen.commands.terminal import Progress
+from codegen.commands.terminal import Progress, say
+from codegen.source.locations import HOME
 
 _FORMATS = ("text", "json", "markdown")
 
@@ -39,7 +40,7 @@ def run(options: argparse.Namespace, progress: Progress) -> int:
     from codegen.lifecycle.diff import compare_files
 
     progress("comparing")
-    comparison = compare_files(options.old, options.new)
+    comparison = compare_files(options.old, options.new, HOME / "models")
     progress.clear()
     formats = {
         "text": comparison.to_text,
@@ -48,4 +49,6 @@ def run(options: argparse.Namespace, progress: Progress) -> int:
     }
     sys.stdout.write(formats[options.format]())
     sys.stdout.flush()
+    for what in comparison.left_out:
+        say(f"not compared: {what}")
     return 0

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 
-from codegen.text.wording import printable
+from codegen.text.wording import printable, shortened
 
 
 class Progress:
@@ -15,7 +16,10 @@ class Progress:
 
     def __call__(self, step: str) -> None:
         if self._shows:
-            print(f"\r\033[K{printable(step)}", end="", file=sys.stderr, flush=True)
+            # A longer line would wrap, and only its last part would be replaced.
+            width = shutil.get_terminal_size().columns
+            line = shortened(printable(step), width - 1)
+            print(f"\r\033[K{line}", end="", file=sys.stderr, flush=True)
 
     def clear(self) -> None:
         if self._shows:

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from codegen.problems import Problem, ProblemsError
+from codegen.source.locations import HOME, INSTALLED
 
 if TYPE_CHECKING:
     from codegen.lifecycle.distribution import Distribution
 
-REPOSITORY = Path(__file__).parents[2]
+_OWNER = "" if INSTALLED else "the repository's "
 
 
 class UsageError(Exception):
@@ -23,9 +24,9 @@ def add_models(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--models",
         type=Path,
-        default=REPOSITORY / "models",
+        default=HOME / "models",
         metavar="DIR",
-        help="folder of SERVICE/API-VERSION/service-2.json (default: the repository's models)",
+        help=f"folder of SERVICE/API-VERSION/service-2.json (default: {_OWNER}models)",
     )
 
 
@@ -33,9 +34,9 @@ def add_output(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--output",
         type=Path,
-        default=REPOSITORY / "generated",
+        default=HOME / "generated",
         metavar="DIR",
-        help="folder for the distributions, one per service (default: the repository's generated)",
+        help=f"folder for the distributions, one per service (default: {_OWNER}generated)",
     )
 
 

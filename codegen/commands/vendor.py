@@ -11,6 +11,9 @@ from codegen.commands import Commands
 from codegen.commands.terminal import Progress, say
 from codegen.commands.usage import UsageError, add_output, named_distributions
 from codegen.output.parts import PARTS, PUBLISHED
+from codegen.output.paths import is_safe
+from codegen.text.options import option
+from codegen.text.python_source import is_identifier
 
 if TYPE_CHECKING:
     from codegen.lifecycle.distribution import Distribution
@@ -40,6 +43,13 @@ def add_to(commands: Commands) -> None:
         help="a folder in the output (default: the only one; with --check, all that DEST has)",
     )
     parser.add_argument(
+        "--as",
+        type=_package_name,
+        dest="name",
+        metavar="NAME",
+        help="the name of the copy's folder (default: that of the copy in DEST, or the package's)",
+    )
+    parser.add_argument(
         "--with",
         action="append",
         default=[],
@@ -61,9 +71,22 @@ def add_to(commands: Commands) -> None:
 
 def run(options: argparse.Namespace, progress: Progress) -> int:
     if options.check and options.parts:
-        raise UsageError("--with can't be used with --check, which reads the parts from the copy")
+        raise UsageError(
+            f"{option('with', options.parts[0])} can't be used to check: the copy names its parts"
+        )
     distributions = named_distributions(options.output, options.service)
     return (_check if options.check else _copy)(options, distributions, progress)
+
+
+def _package_name(text: str) -> str:
+    """``text`` as the name of a package's folder.
+
+    Raises:
+        ArgumentTypeError: Python can't import a package of this name.
+    """
+    if not (is_identifier(text) and is_safe(text)):
+        raise argparse.ArgumentTypeError(f"{text!r}; expected: a name that Python can import")
+    return text
 
 
 def _needs() -> str:
@@ -75,18 +98,27 @@ def _needs() -> str:
 def _copy(
     options: argparse.Namespace, distributions: list[Distribution], progress: Progress
 ) -> int:
-    from codegen.lifecycle.vendor import vendor
+    from codegen.lifecycle.vendor import place, vendor
 
     if not options.service and len(distributions) > 1:
         names = ", ".join(distribution.folder.name for distribution in distributions)
-        raise UsageError(f"name one of them with --service: {names}")
+        raise UsageError(f"name one of them with {option('service', 'NAME')}: {names}")
     destination: Path = options.destination
+    if options.name and len(distributions) > 1:
+        raise UsageError(f"{option('as', options.name)} names the copy of one service")
     for distribution in distributions:
         progress(f"{distribution.name}: copying")
-        result = vendor(distribution, destination, parts=options.parts, force=options.force)
+        folder = place(distribution, destination, options.name)
+        result = vendor(
+            distribution,
+            destination,
+            name=folder.name,
+            parts=options.parts,
+            force=options.force,
+        )
         progress.clear()
         say(
-            f"{destination / distribution.package}: {distribution.name} {distribution.version}, "
+            f"{folder}: {distribution.name} {distribution.version}, "
             f"{len(result.written)} files written, {len(result.removed)} removed, "
             f"{result.unchanged} unchanged"
         )
@@ -96,24 +128,31 @@ def _copy(
 def _check(
     options: argparse.Namespace, distributions: list[Distribution], progress: Progress
 ) -> int:
-    from codegen.lifecycle.vendor import check, has_copy
+    from codegen.lifecycle.vendor import check, copies
     from codegen.problems import Problem, ProblemsError
 
     destination: Path = options.destination
-    if not options.service:
-        distributions = [one for one in distributions if has_copy(one, destination)]
-    if not distributions:
+    name: str | None = options.name
+    named = [name] if name else []
+    found = [
+        (distribution, copy)
+        for distribution in distributions
+        for copy in copies(distribution, destination)
+        or ([distribution.package] if options.service else [])
+        if not named or copy in named
+    ]
+    if not found:
         expected = "a folder that was passed to `vendor`"
         raise ProblemsError([Problem(str(destination), "", "no vendored package", expected)])
     count = 0
-    for distribution in distributions:
+    for distribution, copy in found:
         progress(f"{distribution.name}: comparing")
-        differences = check(distribution, destination)
+        differences = check(distribution, destination, copy)
         progress.clear()
         for difference in differences:
             print(difference)
         count += len(differences)
     sys.stdout.flush()
-    found = "1 difference" if count == 1 else f"{count} differences"
-    say(found if count else "unedited and up to date")
+    counted = "1 difference" if count == 1 else f"{count} differences"
+    say(counted if count else "unedited and up to date")
     return 1 if count else 0

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from codegen.commands import Commands
 from codegen.commands.terminal import Progress, say
-from codegen.commands.usage import REPOSITORY, UsageError, add_output, named_distributions
+from codegen.commands.usage import UsageError, add_output, named_distributions
+from codegen.source.locations import HOME
 
 if TYPE_CHECKING:
     from codegen.lifecycle.distribution import Distribution
@@ -28,9 +29,9 @@ def add_to(commands: Commands) -> None:
     parser.add_argument(
         "--dist",
         type=Path,
-        default=REPOSITORY / "dist",
+        default=HOME / "dist",
         metavar="DIR",
-        help="folder for the archives (default: the repository's dist)",
+        help="folder for the archives (default: dist)",
     )
     parser.add_argument(
         "--tag",
@@ -45,11 +46,10 @@ def run(options: argparse.Namespace, progress: Progress) -> int:
     from codegen.lifecycle.wheel import build
 
     for distribution in _chosen(options):
-        progress(f"{distribution.name}: building")
+        say(f"{distribution.name} {distribution.version}: building")
         archives = build(distribution, options.dist)
-        progress(f"{distribution.name}: checking")
+        say(f"{distribution.name} {distribution.version}: checking")
         check_archives(archives, distribution)
-        progress.clear()
         for archive in (archives.sdist, archives.wheel):
             say(f"{archive}: {archive.stat().st_size:,} bytes, checked")
     return 0

@@ -100,7 +100,7 @@ def add(
         changes = changes_in(models, sources | ours)
         lay_out(staged, models, [], ours)
         report(f"{service}: generating")
-        built = build(staged, service)
+        built = build(staged, service, report)
         report("writing")
         write_with_sources(changes, models, {output / service: built})
     return model

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from codegen.source.rules import Finding, Level
+from codegen.source.rules import Finding, Level, Rule
 from codegen.text.markdown import code, escaped
 from codegen.text.wording import printable
 
@@ -21,6 +22,9 @@ _VERDICTS: dict[Level, Verdict] = {
     Level.DOCUMENTATION: "patch",
 }
 _ORDER = list(Level)
+_PLACE = re.compile(r"(?P<owner>\w+)(?P<member>\.\w+|\(\w+\))", re.ASCII)
+_MANY = 10
+"""The number of places with the same change that are listed."""
 
 
 def verdict_of(levels: Iterable[Level]) -> Verdict:
@@ -37,6 +41,8 @@ class Comparison:
     """All differences between two models, most severe first."""
 
     findings: tuple[Finding, ...]
+    left_out: tuple[str, ...] = ()
+    """What could not be compared, because only one of the models has it."""
 
     @classmethod
     def of(cls, findings: Iterable[Finding]) -> Comparison:
@@ -58,12 +64,12 @@ class Comparison:
         return json.dumps({"verdict": self.verdict, "findings": findings}, indent=2) + "\n"
 
     def to_text(self) -> str:
-        """The verdict and the findings as text; equal changes share a line."""
+        """The verdict and the findings as text, new operations first; equal changes are folded."""
         lines = [f"{self.verdict}: {self._counts()}"]
         for level, groups in self._groups():
             lines += ["", level]
             for group in groups:
-                lines.append(f"  {printable(', '.join(finding.where for finding in group))}")
+                lines.append(f"  {printable(_where(group))}")
                 lines.append(f"    {printable(group[0].what)}; {group[0].why}")
         return "\n".join(lines) + "\n"
 
@@ -83,11 +89,34 @@ class Comparison:
         return listed or "no change that users of the package see"
 
     def _groups(self) -> Iterator[tuple[Level, list[list[Finding]]]]:
-        """The findings of each level, grouped by what changed."""
+        """The findings of each level, grouped by what changed; new operations are first."""
+        ordered = sorted(self.findings, key=lambda one: one.rule is not Rule.OPERATION_ADDED)
         for level in Level:
             groups: dict[tuple[str, str], list[Finding]] = {}
-            for finding in self.findings:
+            for finding in ordered:
                 if finding.level is level:
                     groups.setdefault((finding.what, finding.why), []).append(finding)
             if groups:
                 yield level, list(groups.values())
+
+
+def _where(group: Sequence[Finding]) -> str:
+    """Where a change is: ``a, b``, or ``{A, B}.field`` for the same member of several owners."""
+    owners: dict[str, list[str]] = {}
+    for finding in group:
+        match = _PLACE.fullmatch(finding.where)
+        owner, member = (match["owner"], match["member"]) if match else (finding.where, "")
+        owners.setdefault(member, []).append(owner)
+    return ", ".join(
+        (
+            f"{{{_listed(found)}}}{member}"
+            if member and len(found) > 1
+            else f"{_listed(found)}{member}"
+        )
+        for member, found in owners.items()
+    )
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = len(names) - _MANY
+    return ", ".join(names[:_MANY]) + (f" and {more} more" if more > 0 else "")

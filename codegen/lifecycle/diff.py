@@ -25,10 +25,11 @@ from codegen.lifecycle.differences.pagination import paginator_findings
 from codegen.lifecycle.differences.service import service_findings
 from codegen.lifecycle.differences.sides import Sides, side_of
 from codegen.problems import Problem, ProblemsError
-from codegen.source.load import load, load_file
-from codegen.source.model import Service
+from codegen.source.load import load, load_file, load_settings_by_id, service_id
+from codegen.source.model import Document, Documents, Service
 from codegen.source.read import read_service
 
+_NOTHING: Document = {}
 _Source = TypeVar("_Source")
 _Result = TypeVar("_Result")
 
@@ -43,21 +44,49 @@ def compare(old: Path, new: Path, service: str) -> Comparison:
     return compare_services(*_both(read_service, *documents))
 
 
-def compare_files(old: Path, new: Path) -> Comparison:
+def compare_files(old: Path, new: Path, models: Path | None = None) -> Comparison:
     """Compares two service documents, without overlays.
 
-    Paginators and endpoint rules are compared if they lie beside both documents.
+    Paginators and endpoint rules are compared if they lie beside both documents. Partitions and the
+    settings that name the package are used for both if they lie beside one.
+
+    Args:
+        old: The old document.
+        new: The new document.
+        models: A folder of models whose settings name the package, if none lie beside a document.
 
     Raises:
         ProblemsError: A document can't be read or is wrong; the problems of both are listed.
     """
-    documents = _both(load_file, old, new)
+    documents = _with_settings(*_both(load_file, old, new), models)
     before, after = _both(read_service, *documents)
-    if not all("paginators" in one.files for one in documents):
+    left_out: list[str] = []
+
+    def only_one(what: str, kind: str) -> bool:
+        has = [kind in one.files for one in documents]
+        if has[0] != has[1]:
+            left_out.append(f"{what}, which lie beside {old if has[0] else new} alone")
+        return not all(has)
+
+    if only_one("paginators", "paginators"):
         before, after = replace(before, paginators={}), replace(after, paginators={})
-    if not all("endpoint_rules" in one.files for one in documents):
+    if only_one("endpoint rules", "endpoint_rules"):
         before, after = replace(before, endpoint_rules=None), replace(after, endpoint_rules=None)
-    return compare_services(before, after)
+    elif only_one("partitions", "partitions"):
+        partitions = before.partitions or after.partitions
+        before, after = (replace(one, partitions=partitions) for one in (before, after))
+    return replace(compare_services(before, after), left_out=tuple(left_out))
+
+
+def _with_settings(
+    old: Documents, new: Documents, models: Path | None
+) -> tuple[Documents, Documents]:
+    """Both documents with the settings of the other, or of the same service in ``models``."""
+    known = old.settings or new.settings
+    if not known and models is not None and models.is_dir():
+        known = load_settings_by_id(models).get(service_id(new.service), _NOTHING)
+    before, after = (replace(one, settings=one.settings or known) for one in (old, new))
+    return before, after
 
 
 def compare_services(old: Service, new: Service) -> Comparison:

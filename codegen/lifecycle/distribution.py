@@ -15,6 +15,7 @@ from codegen.output.paths import check_paths
 from codegen.output.sbom import SBOM
 from codegen.output.write import MANIFEST, listed
 from codegen.problems import Problem, ProblemsError
+from codegen.text.line_endings import with_lf
 
 _EXPECTED = "a distribution that `generate` wrote"
 
@@ -38,7 +39,7 @@ class Distribution:
     """The version of botocore that the model is from; empty if it is not recorded."""
 
     files: Mapping[str, bytes]
-    """Path → content of every file in MANIFEST."""
+    """Path → content of every file in MANIFEST, with LF at the ends of lines."""
 
     @property
     def published_files(self) -> dict[str, bytes]:
@@ -109,7 +110,7 @@ def _files(folder: Path) -> dict[str, bytes]:
         elif not (folder / path).is_file():
             problems.append(Problem(f"{folder.name}/{path}", "", "no file", _EXPECTED))
         else:
-            files[path] = (folder / path).read_bytes()
+            files[path] = with_lf((folder / path).read_bytes())
     if problems:
         raise ProblemsError(problems)
     return files

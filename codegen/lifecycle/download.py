@@ -9,11 +9,19 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from codegen.lifecycle.origin import parse_botocore_version
 from codegen.problems import Problem, ProblemsError
+from codegen.text.wording import shortened
 
 _EXPECTED = "a version that pip can download from a reachable index"
 _ERROR = "ERROR: "
 _CUT_OFF = re.compile(r"after connection broken by '(?:.*object at \w+>: )?(.*)': ")
+_VERSIONS = re.compile(r"\(from versions: ([0-9][^()]*)\)")
+_RELEASE = re.compile(r"[0-9]+(?:\.[0-9]+)*", re.ASCII)
+_SHOWN = 5
+_LONGEST = 400
+"""The length from which what pip says is shortened."""
+
 _LOUD_ENOUGH = {"PIP_QUIET": "0", "PIP_VERBOSE": "0"}
 """Overrides pip's configured verbosity, because its output is parsed."""
 
@@ -39,7 +47,7 @@ def download(version: str | None, folder: Path, report: Callable[[str], None]) -
     status, lines = _run(command, lambda line: report(f"pip: {line}"))
     wheels = [*folder.glob("botocore-*.whl")]
     if status or len(wheels) != 1:
-        raise ProblemsError([Problem(wanted, "", _failure(lines), _EXPECTED)])
+        raise ProblemsError([_unknown_version(wanted, lines) or _failed(wanted, lines)])
     yanked = next((line for line in lines if "is a yanked version" in line), None)
     if yanked is not None:
         reason = " ".join(lines[lines.index(yanked) + 1 :][:1])
@@ -66,10 +74,22 @@ def _run(command: Sequence[str], report: Callable[[str], None]) -> tuple[int, li
     return process.returncode, lines
 
 
-def _failure(lines: Sequence[str]) -> str:
-    """pip's error messages."""
+def _unknown_version(wanted: str, lines: Sequence[str]) -> Problem | None:
+    """The problem of a version that the index does not have, where pip says so."""
+    versions = next((match[1] for line in lines if (match := _VERSIONS.search(line))), None)
+    if versions is None:
+        return None
+    known = [version for version in versions.split(", ") if _RELEASE.fullmatch(version)]
+    newest = sorted(known, key=parse_botocore_version)[-_SHOWN:]
+    expected = f"one of {len(known):,} versions, the newest of which are {', '.join(newest)}"
+    return Problem(wanted, "", "a version that the index does not have", expected)
+
+
+def _failed(wanted: str, lines: Sequence[str]) -> Problem:
+    """The problem in the words of pip."""
     errors = [line.removeprefix(_ERROR) for line in lines if line.startswith(_ERROR)]
     # pip reports an unreachable index only as a warning, before it finds no version.
     cut_off = [match[1] for line in lines if (match := _CUT_OFF.search(line))]
     said = [*cut_off[-1:], *(errors or lines[-1:])]
-    return f"a failed download by pip ({'; '.join(said) or 'no message'})"
+    message = shortened("; ".join(said) or "no message", _LONGEST)
+    return Problem(wanted, "", f"a failed download by pip ({message})", _EXPECTED)

@@ -10,6 +10,7 @@ from pathlib import Path
 from codegen.lifecycle.botocore_data import DOCUMENT_STEMS, Document, says_something
 from codegen.lifecycle.origin import ORIGIN, origin_text
 from codegen.output.transaction import Change
+from codegen.text.line_endings import with_lf
 
 PARTITIONS = "partitions.json"
 
@@ -22,8 +23,7 @@ def current_documents(models: Path, service: str) -> dict[str, bytes]:
     # A plain document wins over a gzipped one.
     for path in sorted(document_paths(models, service), reverse=True):
         content = (models / service / path).read_bytes()
-        if path.endswith(".gz"):
-            content = gzip.decompress(content)
+        content = with_lf(gzip.decompress(content) if path.endswith(".gz") else content)
         plain = path.removesuffix(".gz")
         if says_something(plain, content):
             contents[plain] = content
@@ -48,7 +48,7 @@ def document_paths(models: Path, service: str) -> list[str]:
 def current_partitions(models: Path) -> bytes | None:
     """The content of partitions.json; None if there is no such file."""
     path = models / PARTITIONS
-    return path.read_bytes() if path.is_file() else None
+    return with_lf(path.read_bytes()) if path.is_file() else None
 
 
 def service_files(service: str, version: str, documents: Iterable[Document]) -> dict[str, bytes]:

@@ -10,6 +10,7 @@ from typing import TypeAlias
 from codegen.lifecycle.botocore_data import Document
 from codegen.output.render import toml_string
 from codegen.source.parse import parse_toml
+from codegen.text.line_endings import with_lf
 
 ORIGIN = "ORIGIN.toml"
 
@@ -27,7 +28,7 @@ def origin_text(version: str, documents: Iterable[Document]) -> str:
         "\n[[documents]]\n"
         f"path = {toml_string(document.path)}\n"
         f"from = {toml_string(document.origin)}\n"
-        f"sha256 = {toml_string(sha256(document.content).hexdigest())}\n"
+        f"sha256 = {toml_string(sha256(with_lf(document.content)).hexdigest())}\n"
         for document in documents
     ]
     lines = f'botocore = {toml_string(version)}\nlicence = "Apache-2.0"\n'

@@ -41,6 +41,7 @@ from codegen.source.history import FIRST_VERSION, News, Release
 from codegen.source.load import load, services
 from codegen.source.model import Service
 from codegen.source.read import read_service
+from codegen.text.line_endings import with_lf
 
 Report = Callable[[str], None]
 
@@ -61,6 +62,14 @@ class Update:
 
     verdict: Verdict
     comparison: Comparison
+    news: tuple[News, ...] = ()
+    """The news of the generator that the release includes."""
+
+    offered: str = ""
+    """The version of botocore whose documents were compared with the model's."""
+
+    replaced: str = ""
+    """The version of botocore that the model was from before; empty if it is not known."""
 
     @property
     def changed(self) -> bool:
@@ -87,6 +96,7 @@ def update(
     version: str | None,
     news: Path,
     report: Report,
+    dry_run: bool = False,
 ) -> tuple[Update, ...]:
     """Updates services to the models of another botocore, and releases what changed.
 
@@ -98,6 +108,7 @@ def update(
             older than the models.
         news: The folder of news fragments.
         report: Called with each step as it begins.
+        dry_run: Whether to do everything but write.
 
     Raises:
         ProblemsError: A document is unavailable or wrong, or a file can't be written. Nothing
@@ -122,16 +133,16 @@ def update(
             new = read_service(load(after, name))
             said = pending(fragments if name in names else (), old.history, name)
             if name not in taken.documents and not taken.partitions and not said:
-                updates.append(_unchanged(before, old))
+                updates.append(_unchanged(before, old, taken))
                 continue
             done, releases = _release(before, old, new, taken, said)
             text = releases_text(_text(before / name / RELEASES), releases).encode()
             sources[f"{name}/{RELEASES}"] = text
             (after / name / RELEASES).write_bytes(text)
             report(f"{name}: generating")
-            built[output / name] = build(after, name)
+            built[output / name] = build(after, name, report)
             updates.append(done)
-        if built:
+        if built and not dry_run:
             report("writing")
             write_with_sources(changes_in(before, sources), models, built)
     return tuple(updates)
@@ -149,12 +160,12 @@ def _take(botocore: Botocore, models: Path, names: Sequence[str], *, explicitly:
         except ProblemsError as error:
             problems += error.problems
             continue
-        if {one.path: one.content for one in found} != current_documents(models, name):
+        if {one.path: with_lf(one.content) for one in found} != current_documents(models, name):
             documents[name] = found
     if problems:
         raise ProblemsError(problems)
     shared = None if not explicitly and _is_older(botocore, models) else partitions(botocore)
-    if shared is not None and shared.content == current_partitions(models):
+    if shared is not None and with_lf(shared.content) == current_partitions(models):
         shared = None
     return _Taken(
         version=botocore.version, date=botocore.date, documents=documents, partitions=shared
@@ -205,6 +216,9 @@ def _release(
         version=release.version,
         verdict=verdict,
         comparison=comparison,
+        news=tuple(news),
+        offered=taken.version,
+        replaced=last.botocore,
     )
     return done, [*first, release]
 
@@ -230,10 +244,13 @@ def _summary(old: Service, new: Service, comparison: Comparison, news: Sequence[
     return " ".join(said)
 
 
-def _unchanged(models: Path, service: Service) -> Update:
+def _unchanged(models: Path, service: Service, taken: _Taken) -> Update:
+    botocore = origin_version(models / service.name)
     return Update(
         service=service.name,
-        botocore=origin_version(models / service.name),
+        botocore=botocore,
+        offered=taken.version,
+        replaced=botocore,
         before=service.history.version,
         version=service.history.version,
         verdict="none",

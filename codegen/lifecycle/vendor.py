@@ -21,14 +21,14 @@ from codegen.lifecycle.vendored import (
     Record,
     digest,
     files_of,
+    named_distribution,
     parse_record,
     record_of,
     render_record,
 )
 from codegen.output.write import Listing, WriteResult, recover, write
 from codegen.problems import Problem, ProblemsError
-
-_EXPECTED = "an unedited copy (--force overwrites it)"
+from codegen.text.options import option
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -46,30 +46,35 @@ def vendor(
     distribution: Distribution,
     destination: Path,
     *,
+    name: str | None = None,
     parts: Collection[str] = (),
     force: bool = False,
 ) -> WriteResult:
-    """Copies the distribution's package into ``destination``, in a folder of its name.
+    """Copies the distribution's package into a folder of ``destination``.
 
     Args:
         distribution: The distribution to copy from.
         destination: The folder that the package's folder is put into.
+        name: The name of the package's folder; None for that of the older copy, or of the package.
         parts: The parts to copy beside the core. An older copy keeps the parts that it has.
         force: Whether edits in an older copy are overwritten.
 
     Raises:
         ProblemsError: An older copy was edited, or a file that is not part of it is in the way.
     """
-    folder = _place(distribution, destination)
+    folder = place(distribution, destination, name)
     recover(folder)
     record = _record(folder)
+    if record is not None and record.distribution != distribution.name:
+        found, expected = f"a copy of {record.distribution}", "another name for this copy"
+        raise ProblemsError([Problem(str(folder), "", found, expected)])
     edits = [] if record is None or force else _edits(folder, record)
     problems = [
         Problem(
             f"{folder.name}/{edit.path}",
             "",
             "no file" if edit.what == "missing" else "an edited file",
-            _EXPECTED,
+            f"an unedited copy ({option('force')} overwrites it)",
         )
         for edit in edits
         if edit.what != "added"
@@ -83,17 +88,27 @@ def vendor(
     return write(files_of(distribution, selected), folder, listing)
 
 
-def check(distribution: Distribution, destination: Path) -> list[Difference]:
+def check(
+    distribution: Distribution, destination: Path, name: str | None = None
+) -> list[Difference]:
     """The differences between a copy and what was vendored, and whether there is a newer package.
+
+    Args:
+        distribution: The distribution that was copied.
+        destination: The folder with the copy.
+        name: The name of the copy's folder; None for the only copy, whatever its name.
 
     Raises:
         ProblemsError: There is no copy, or its record is missing or was edited.
     """
-    folder = _place(distribution, destination)
+    folder = place(distribution, destination, name)
     record = _record(folder)
     if record is None:
         expected = "a copy that `vendor` wrote"
         raise ProblemsError([Problem(str(folder), "", f"no {VENDORED}", expected)])
+    if record.distribution != distribution.name:
+        found, expected = f"a copy of {record.distribution}", f"a copy of {distribution.name}"
+        raise ProblemsError([Problem(str(folder), "", found, expected)])
     differences = [
         Difference(f"{folder.name}/{edit.path}", edit.what) for edit in _edits(folder, record)
     ]
@@ -103,22 +118,45 @@ def check(distribution: Distribution, destination: Path) -> list[Difference]:
     return differences
 
 
-def has_copy(distribution: Distribution, destination: Path) -> bool:
-    """Whether there is a copy in a folder, edited or not."""
-    return (destination / distribution.package / VENDORED).is_file()
+def copies(distribution: Distribution, destination: Path) -> list[str]:
+    """The names of a distribution's copies in a folder, edited or not, sorted."""
+    found: list[str] = []
+    for folder in sorted(destination.iterdir()) if destination.is_dir() else []:
+        record = folder / VENDORED
+        if record.is_file() and not folder.is_symlink():
+            said = named_distribution(record.read_bytes())
+            if said == distribution.name or (said is None and folder.name == distribution.package):
+                found.append(folder.name)
+    return found
 
 
-def _place(distribution: Distribution, destination: Path) -> Path:
-    """The folder of the copy. It is neither a symbolic link nor inside the distribution."""
-    folder = destination / distribution.package
+def place(distribution: Distribution, destination: Path, name: str | None = None) -> Path:
+    """The folder of the copy. It is neither a symbolic link nor inside the distribution.
+
+    Args:
+        distribution: The distribution that is copied.
+        destination: The folder that the package's folder is in.
+        name: Its name; None for that of the only copy, or that of the package.
+
+    Raises:
+        ProblemsError: Nothing may be copied there, or there are several copies and none is named.
+    """
+    if name is None:
+        found = copies(distribution, destination)
+        if len(found) > 1:
+            problem = f"several copies of {distribution.name}: {', '.join(found)}"
+            expected = f"one of them, named with {option('as', 'NAME')}"
+            raise ProblemsError([Problem(str(destination), "", problem, expected)])
+        (name,) = found or [distribution.package]
+    folder = destination / name
     source = distribution.folder.resolve()
     if destination.resolve().is_relative_to(source):
         expected = "a folder outside the generated distribution"
         raise ProblemsError([Problem(str(destination), "", f"a folder inside {source}", expected)])
-    for place in (destination, folder):
-        if place.is_symlink():
-            found, expected = "a symbolic link", "a folder or nothing"
-            raise ProblemsError([Problem(str(place), "", found, expected)])
+    for path in (destination, folder):
+        if path.is_symlink():
+            problem, expected = "a symbolic link", "a folder or nothing"
+            raise ProblemsError([Problem(str(path), "", problem, expected)])
     return folder
 
 

@@ -16,6 +16,7 @@ from codegen.lifecycle.distribution import Distribution
 from codegen.output.parts import PUBLISHED, is_selected
 from codegen.output.paths import is_safe
 from codegen.problems import Problem, ProblemsError
+from codegen.text.line_endings import with_lf
 
 VENDORED = "VENDORED.md"
 
@@ -65,7 +66,8 @@ def record_of(distribution: Distribution, parts: Collection[str]) -> Record:
 
 
 def digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+    """The digest of a file, whether or not git checked it out with CRLF."""
+    return hashlib.sha256(with_lf(content)).hexdigest()
 
 
 def render_record(record: Record) -> str:
@@ -91,6 +93,13 @@ The sha256 of every file:
 {files}"""
 
 
+def named_distribution(content: bytes) -> str | None:
+    """The distribution that a VENDORED.md names, even if it was edited; None if it names none."""
+    text = with_lf(content).decode("utf-8", "backslashreplace")
+    matches = (_FIELD.fullmatch(line) for line in text.splitlines())
+    return next((match[2] for match in matches if match and match[1] == "Distribution"), None)
+
+
 def parse_record(content: bytes, name: str) -> Record:
     """Reads VENDORED.md.
 
@@ -101,7 +110,7 @@ def parse_record(content: bytes, name: str) -> Record:
     Raises:
         ProblemsError: It differs from what ``render_record`` wrote.
     """
-    text = content.decode("utf-8", "backslashreplace").replace("\r\n", "\n")
+    text = with_lf(content).decode("utf-8", "backslashreplace")
     lines = text.splitlines()
     fields = {match[1]: match[2] for line in lines if (match := _FIELD.fullmatch(line))}
     digests = {match[2]: match[1] for line in lines if (match := _FILE.fullmatch(line))}

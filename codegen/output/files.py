@@ -12,10 +12,11 @@ from codegen.output.settings_table import settings_table
 from codegen.output.testing import render_testing, render_tests
 from codegen.plan.ir.package import Package
 from codegen.plan.protocols.registry import modules_of_other_protocols
+from codegen.source.locations import GENERATOR, ROOT
 from codegen.source.model import Documents
+from codegen.text.line_endings import with_lf
 
-_ROOT = Path(__file__).parents[2]
-_PACKAGE = Path(__file__).parents[1] / "package"
+_PACKAGE = GENERATOR / "package"
 _TEXTS = ("LICENSE", "NOTICE")
 
 
@@ -44,12 +45,12 @@ def render_package(package: Package, documents: Documents) -> dict[str, str]:
 def copied_files(package: Package) -> dict[str, bytes]:
     """The files of one distribution that are taken as they are, by their path in its folder."""
     files = {
-        f"{package.name}/{path.relative_to(_PACKAGE).as_posix()}": path.read_bytes()
+        f"{package.name}/{path.relative_to(_PACKAGE).as_posix()}": with_lf(path.read_bytes())
         for path in sorted(_PACKAGE.rglob("*.py"))
         if path.parent != _PACKAGE and not _is_of_another_protocol(path, package.protocol)
     }
     for name in _TEXTS:
-        files[name] = files[f"{package.name}/{name}"] = (_ROOT / name).read_bytes()
+        files[name] = files[f"{package.name}/{name}"] = with_lf((ROOT / name).read_bytes())
     files[f"{package.name}/py.typed"] = b""
     return files
 
@@ -87,7 +88,9 @@ def _modules(package: Package) -> dict[str, str]:
         "literals.py": render("literals.py.j2", literals=package.literals, source=source),
         "endpoints.py": render("endpoints.py.j2", endpoints=package.endpoints, source=source),
         "models/__init__.py": render("models/__init__.py.j2", package=package, source=source),
-        "operations/__init__.py": render("operations/__init__.py.j2", source=source),
+        "operations/__init__.py": render(
+            "operations/__init__.py.j2", methods=package.client.methods, source=source
+        ),
     }
     if package.paginators is not None:
         files["paginators.py"] = render(

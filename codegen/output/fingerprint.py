@@ -23,9 +23,10 @@ from codegen.output.disk import link_on_the_way
 from codegen.output.journal import JOURNAL
 from codegen.output.write import listed
 from codegen.problems import ProblemsError
+from codegen.source.locations import GENERATOR, INSTALLED, ROOT, cache
 
-_ROOT = Path(__file__).parents[2]
-_NOTES = _ROOT / "build" / "fingerprints"
+_ROOT = ROOT
+_NOTES = cache() / "fingerprints"
 _NOTES_KEPT = 64
 
 _PROGRAM = ("codegen", "templates")
@@ -97,10 +98,10 @@ def _inputs(models: Path, service: str) -> Iterator[tuple[str, bytes]]:
     yield "python", sys.version.encode()
     for package in _dependencies():
         yield f"package {package}", _version(package).encode()
-    for folder in _PROGRAM:
-        for root, folders, names in os.walk(_ROOT / folder):
+    for folder in [GENERATOR] if INSTALLED else [_ROOT / name for name in _PROGRAM]:
+        for root, folders, names in os.walk(folder):
             folders[:] = sorted(name for name in folders if name != "__pycache__")
-            yield from _contents(_ROOT, (Path(root, name) for name in names))
+            yield from _contents(folder.parent, (Path(root, name) for name in names))
     yield from _contents(_ROOT, (_ROOT / name for name in _TEXTS))
     home = models / service
     inside = sorted(path for path in home.iterdir() if path.is_dir())

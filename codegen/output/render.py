@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 from typing import Any, cast
 
 import jinja2
 
 from codegen.plan.python.imports import import_lines
+from codegen.source.locations import ROOT
 from codegen.text.python_source import literal
 
-TEMPLATES = Path(__file__).parents[2] / "templates"
+TEMPLATES = ROOT / "templates"
 
 
 @cache

@@ -7,7 +7,7 @@ from codegen.plan.ir.package import Package
 from codegen.plan.package.changelog import lower_changelog
 from codegen.plan.package.client import lower_client
 from codegen.plan.package.errors import lower_errors
-from codegen.plan.package.exports import model_exports, public_exports
+from codegen.plan.package.exports import model_exports, public_exports, public_modules
 from codegen.plan.package.literals import lower_literals
 from codegen.plan.package.names import name_problems, package_names
 from codegen.plan.package.operations import lower_operations
@@ -72,6 +72,7 @@ def lower(service: Service, *, version: str) -> Package:
         operations=operations,
         models=model_exports(structures, operations),
         public=public_exports(names.client_class),
+        modules=public_modules(paginated=bool(service.paginators)),
         summary=f"Typed bindings for {full_name}.",
         description=f"Typed Python bindings for {full_name} (not affiliated with AWS)",
         endpoints=endpoints,

@@ -17,6 +17,7 @@ from pathlib import Path
 from codegen.problems import Problem, ProblemsError, pointer
 from codegen.source.model import Document, Documents
 from codegen.source.parse import parse_json, parse_toml
+from codegen.text.line_endings import with_lf
 from codegen.text.wording import describe, is_object, one_of
 
 _SERVICE_NAME = re.compile(r"[a-z0-9][a-z0-9.-]*")
@@ -76,7 +77,7 @@ def load_file(path: Path) -> Documents:
     """Reads one service document by its path.
 
     If its name is that of a models folder, the paginators and endpoint rules beside it are read as
-    well, and the partitions of the models folder.
+    well, the settings of its service, and the partitions of the models folder.
     """
     if not path.is_file():
         found = "a folder" if path.is_dir() else "no file"
@@ -90,6 +91,8 @@ def load_file(path: Path) -> Documents:
     rules = reader.json("endpoint_rules", path.parent, "endpoint-rule-set-1") if in_place else None
     models = [*path.absolute().parents][:3][-1]
     partitions = reader.json("partitions", models, "partitions") if in_place else None
+    home = path.absolute().parent.parent
+    settings = reader.toml("settings", home / "service.toml") if in_place else None
     if reader.problems:
         raise ProblemsError(reader.problems)
     metadata: object = service.get("metadata")
@@ -101,7 +104,26 @@ def load_file(path: Path) -> Documents:
         paginators=paginators or _NOTHING,
         endpoint_rules=rules,
         partitions=partitions or _NOTHING,
+        settings=settings or _NOTHING,
     )
+
+
+def service_id(model: Document) -> str:
+    """The service id of a service document; empty if it has none."""
+    metadata: object = model.get("metadata")
+    found: object = metadata.get("serviceId") if is_object(metadata) else None
+    return found if isinstance(found, str) else ""
+
+
+def load_settings_by_id(models: Path) -> dict[str, Document]:
+    """The ``service.toml`` of every service that has one, by service id."""
+    found: dict[str, Document] = {}
+    for service, settings in load_settings(models).items():
+        if settings:
+            reader = _Reader(models)
+            model = reader.json("service", _versions(models / service)[-1], "service-2")
+            found[service_id(model or _NOTHING)] = settings
+    return found
 
 
 def load_settings(models: Path) -> dict[str, Document]:
@@ -174,6 +196,8 @@ class _Reader:
     def _parsed(self, path: Path, parse: Callable[[bytes, str], Document]) -> Document:
         try:
             data = path.read_bytes()
+            if path.suffix != ".gz":
+                data = with_lf(data)
             self.digests[self._name(path)] = hashlib.sha256(data).hexdigest()
             return parse(gzip.decompress(data) if path.suffix == ".gz" else data, self._name(path))
         except ProblemsError as error:

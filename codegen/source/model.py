@@ -47,7 +47,7 @@ class Documents:
 
     partitions_origin: Document = field(default_factory=dict[str, Any])
     digests: Mapping[str, str] = field(default_factory=dict[str, str])
-    """Path of each file that was read, relative to the models folder → sha256 of its bytes."""
+    """Path of each file that was read, relative to the models folder → sha256 of its bytes with LF."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

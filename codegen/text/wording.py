@@ -26,7 +26,7 @@ def describe(value: object) -> str:
         return "a list" if value else "an empty list"
     if value is None or isinstance(value, str | int | float):
         written = json.dumps(value)
-        return written if len(written) <= 80 else f"{written[:77]}..."
+        return shortened(written, 80)
     return f"the value {value}"  # a date or time of TOML
 
 
@@ -36,6 +36,11 @@ def printable(text: str) -> str:
         character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
         for character in text
     )
+
+
+def shortened(text: str, length: int) -> str:
+    """``text``, or its beginning with "..." if it is longer than ``length``."""
+    return text if len(text) <= length else f"{text[: length - 3]}..."
 
 
 def a(noun: str) -> str:

@@ -164,7 +164,7 @@ def test_every_method_has_keyword_only_typed_parameters(operation: str) -> None:
         assert is_optional(request[parameter.name]) is not required
         assert isinstance(parameter.annotation, str)
         assert parameter.annotation.endswith(" | None") is not required
-    assert method.return_annotation in (f"{operation}Response", "Response")
+    assert method.return_annotation in (f"models.{operation}Response", "Response")
 
 
 def test_all_type_hints_resolve() -> None:
@@ -199,3 +199,20 @@ def test_dataclass_tools_work() -> None:
     assert (other.arn, channel.arn) == ("b", "a")
     assert other != channel
     assert models.Channel.from_wire(channel.to_wire()) == channel
+
+
+def test_modules_that_checkers_accept_are_attributes_in_a_fresh_process() -> None:
+    """And what they refuse as an attribute is none: both are in the scripts that they check."""
+    program = (
+        "import runpy, typed_ivs\n"
+        "assert not {'testing', 'wire'} & set(dir(typed_ivs))\n"
+        "for owner, name in ((typed_ivs, 'testing'), (typed_ivs, 'wire'), (typed_ivs.models, 'Chanel')):\n"
+        "    assert not hasattr(owner, name), name\n"
+        "runpy.run_path('accepted.py')['modules_are_attributes'](typed_ivs.models.Channel.from_wire({}))\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ivs.DISTRIBUTION)}
+    command = [sys.executable, "-c", program]
+    result = subprocess.run(
+        command, cwd=HERE / "typed", env=environment, capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 0, result.stderr

@@ -60,6 +60,23 @@ def added(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
+def test_findings_of_lint_and_next_steps_are_printed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    models, output = tmp_path / "models", tmp_path / "generated"
+    assert cli.main(["add", "ivschat", "--models", str(models), "--output", str(output)]) == 0
+    said = capsys.readouterr().err.splitlines()
+    assert said[0].startswith("ivschat: typed_ivschat, IvschatClient, ")
+    cli.main(["lint", "ivschat", "--models", str(models), "--unanswered"])
+    found = re.findall(r"^ivschat (.*)", capsys.readouterr().out, re.MULTILINE)
+    assert said[1] == f"ivschat: findings of lint without an answer: {len(found)}"
+    assert [line.strip() for line in said[2 : 2 + min(len(found), 20)]] == found[:20]
+    steps = said[said.index("next:") :]
+    assert f"  read the names in {models}/ivschat/service.toml: they are public" in steps
+    assert f"  answer the findings in {models}/ivschat/overlay.toml;" in steps
+    assert steps[-1] == f"  pip install {output}/ivschat"
+
+
 @pytest.mark.parametrize("service", SERVICES)
 def test_added_service_has_documents_origin_and_settings(service: str, added: Path) -> None:
     package, client, _, _ = SERVICES[service]

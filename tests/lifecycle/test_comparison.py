@@ -85,6 +85,30 @@ def test_text_groups_equal_changes() -> None:
     assert Comparison.of([]).to_text() == "none: no change that users of the package see\n"
 
 
+def test_same_member_of_several_owners_is_folded() -> None:
+    fields = [replace(ADDITIVE, where=f"Error{number}.hint") for number in range(8)]
+    parameters = [replace(ADDITIVE, where=f"{name}(size)") for name in ("get", "put")]
+    lines = Comparison.of([*fields, *parameters]).to_text().splitlines()
+    names = ", ".join(f"Error{number}" for number in range(8))
+    assert lines[3:5] == [
+        f"  {{{names}}}.hint, {{get, put}}(size)",
+        "    the structure was added; there is more",
+    ]
+    many = [replace(ADDITIVE, where=f"Thing{number:02}") for number in range(30)]
+    lines = Comparison.of(many).to_text().splitlines()
+    assert lines[3].endswith("Thing08, Thing09 and 20 more")
+
+
+def test_new_operations_are_first() -> None:
+    added = replace(ADDITIVE, rule=Rule.OPERATION_ADDED, where="zip", what="it was added")
+    comparison = Comparison.of([ADDITIVE, added])
+    assert [line for line in comparison.to_text().splitlines() if line[:3] in ("  z", "  T")] == [
+        "  zip",
+        "  Thing",
+    ]
+    assert comparison.to_markdown().index("zip") < comparison.to_markdown().index("Thing")
+
+
 def test_markdown_groups_findings_by_level() -> None:
     other = replace(ADDITIVE, where="Part")
     assert Comparison.of([ADDITIVE, other, BEHAVIOUR]).to_markdown() == (

@@ -160,6 +160,66 @@ def test_endpoint_rules_use_the_partitions_of_the_folder(tmp_path: Path) -> None
     assert "from https://af-south-1 to https://b.af-south-1" in finding.what
 
 
+def in_region(folder: Path, *, partitions: bool) -> Path:
+    """A model with endpoint rules, and perhaps partitions beside it."""
+    parameter = {"type": "String", "required": True, "builtIn": "AWS::Region"}
+    rule = {"conditions": [], "type": "endpoint", "endpoint": {"url": "https://{Region}"}}
+    rules = {"version": "1.0", "parameters": {"Region": parameter}, "rules": [rule]}
+    regions = (REPOSITORY / "models" / "partitions.json").read_bytes()
+    more = {"partitions": regions} if partitions else {}
+    return in_place(write_models(folder, endpoint_rules=rules, **more))
+
+
+def test_partitions_beside_one_document_are_no_change(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bare = in_region(tmp_path / "bare", partitions=False)
+    full = in_region(tmp_path / "full", partitions=True)
+    for pair in ((bare, full), (full, bare)):
+        assert called(capsys, *pair) == (
+            0,
+            "none: no change that users of the package see\n",
+            f"not compared: partitions, which lie beside {full} alone\n",
+        )
+    # The rules themselves are compared, in the regions of the other document.
+    rules = bare.with_name("endpoint-rule-set-1.json")
+    rules.write_text(rules.read_text().replace("https://{Region}", "https://b.{Region}"))
+    assert "from https://af-south-1 to" in called(capsys, full, bare)[1]
+
+
+def test_documents_beside_one_side_are_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bare = document(tmp_path, "bare.json")
+    full = in_place(write_models(tmp_path / "full", paginators=tiny_paginators()))
+    _, output, errors = called(capsys, bare, full)
+    assert output.startswith("none: ")
+    assert errors == f"not compared: paginators, which lie beside {full} alone\n"
+
+
+@pytest.mark.parametrize("named", [{"old"}, {"new"}, {"old", "new"}, {"known"}])
+def test_names_are_those_of_the_package(tmp_path: Path, named: set[str]) -> None:
+    paths: dict[str, Path] = {}
+    for side in ("old", "new", "known"):
+        settings = {"settings": 'client_class = "OurClient"'} if side in named else {}
+        paths[side] = in_place(write_models(tmp_path / side, **settings))
+    model = json.loads(paths["new"].read_text())
+    model["metadata"]["endpointPrefix"] = "another"
+    paths["new"].write_text(json.dumps(model))
+    (finding,) = compare_files(paths["old"], paths["new"], tmp_path / "known").findings
+    assert finding.where == "OurClient"
+
+
+def test_command_knows_the_names_of_this_repository(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = REPOSITORY / "models/ivs/2020-07-14/service-2.json"
+    old, new = tmp_path / "old.json", tmp_path / "new.json"
+    old.write_bytes(path.read_bytes())
+    new.write_bytes(path.read_bytes().replace(b'"endpointPrefix":"ivs"', b'"endpointPrefix":"i"'))
+    assert "  IVSClient\n" in called(capsys, old, new)[1]
+
+
 def test_closed_output_pipe_prints_no_traceback(tmp_path: Path) -> None:
     path = document(tmp_path, "model.json")
     command = [sys.executable, "-m", "codegen", "diff", str(path), str(path)]

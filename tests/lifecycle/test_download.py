@@ -62,9 +62,24 @@ def test_newest_or_given_version_is_downloaded(
 
 @pytest.mark.usefixtures("wheels")
 def test_unknown_version_is_a_problem(tmp_path: Path) -> None:
-    found = get("1.11.0", tmp_path / "here")
-    assert found.startswith("botocore==1.11.0: found a failed download by pip (")
-    assert "from versions: 1.9.0, 1.10.0" in found
+    (tmp_path / "here").mkdir()
+    with pytest.raises(ProblemsError) as raised:
+        download("1.11.0", tmp_path / "here", silent)
+    assert [str(problem) for problem in raised.value.problems] == [
+        "botocore==1.11.0: found a version that the index does not have; "
+        "expected one of 2 versions, the newest of which are 1.9.0, 1.10.0"
+    ]
+
+
+def test_message_about_an_unknown_version_is_short(wheels: Path, tmp_path: Path) -> None:
+    for number in range(300):
+        make_wheel(wheels, f"1.8.{number}", {})
+    (tmp_path / "here").mkdir()
+    with pytest.raises(ProblemsError) as raised:
+        download("9.9.9", tmp_path / "here", silent)
+    (problem,) = raised.value.problems
+    assert str(problem).endswith("newest of which are 1.8.297, 1.8.298, 1.8.299, 1.9.0, 1.10.0")
+    assert len(str(problem)) < 200
 
 
 def test_unreachable_index_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,9 +10,9 @@ from support.lint import report
 from support.models import edit, tiny_paginators, tiny_service, write_models
 
 from codegen.cli import main
-from codegen.commands.usage import REPOSITORY
 from codegen.problems import ProblemsError
 from codegen.source.load import load
+from codegen.source.locations import HOME
 from codegen.source.overlay import apply_overlay
 from codegen.source.validate import validate
 
@@ -263,4 +263,4 @@ def test_unknown_service_is_wrong_usage(tmp_path: Path) -> None:
 
 
 def test_every_finding_of_our_models_is_answered(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(REPOSITORY / "models") == 0, capsys.readouterr()
+    assert run(HOME / "models") == 0, capsys.readouterr()

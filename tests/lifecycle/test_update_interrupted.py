@@ -133,9 +133,9 @@ def test_concurrent_change_is_not_overwritten(
 ) -> None:
     releases = workspace.models / "tiny" / "releases.toml"
 
-    def edit_and_build(models: Path, service: str) -> Mapping[str, str | bytes]:
+    def edit_and_build(models: Path, service: str, report: object) -> Mapping[str, str | bytes]:
         releases.write_text(releases.read_text() + "# a remark\n")
-        return quick_build(models, service)
+        return quick_build(models, service, report)
 
     before = contents(workspace)
     monkeypatch.setattr(updating, "build", edit_and_build)

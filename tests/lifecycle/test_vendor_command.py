@@ -76,6 +76,9 @@ def test_make_vendors_the_generated_package_and_reports_an_edit(tmp_path: Path) 
     checked = make("vendor-check")
     assert checked.returncode != 0
     assert checked.stdout.splitlines()[-1] == "typed_ivs/client.py: edited"
+    assert "(FORCE=1 overwrites it)" in make("vendor").stderr
+    assert make("vendor", "AS=mine").returncode == 0
+    assert (tmp_path / "project" / "mine" / "client.py").is_file()
 
 
 @pytest.mark.parametrize("target", ["vendor", "vendor-check"])
@@ -84,3 +87,52 @@ def test_make_asks_for_the_destination(target: str) -> None:
     result = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
     assert result.returncode == 2
     assert f"make {target} DEST=" in result.stderr
+
+
+def test_copy_with_another_name_is_checked(
+    one: Distribution, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = tmp_path / "project"
+    arguments = ["vendor", str(project), "--output", str(one.folder.parent)]
+    assert cli.main([*arguments, "--as", "mine"]) == 0
+    assert capsys.readouterr().err.startswith(f"{project / 'mine'}: typed-small 1.0.0, ")
+    (project / "mine" / "NOTICE").write_text("edited\n")
+    for more in ([], ["--as", "mine"], ["--service", "small"]):
+        assert cli.main([*arguments, "--check", *more]) == 1
+        assert capsys.readouterr().out == "mine/NOTICE: edited\n"
+    assert cli.main([*arguments, "--check", "--as", "other"]) == 1
+    assert "no vendored package" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["class", "a-b", "a/b", "..", "con", "1a", ""])
+def test_name_that_python_can_not_import_is_wrong_usage(
+    one: Distribution, tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        cli.main(["vendor", str(tmp_path), "--output", str(one.folder.parent), "--as", name])
+    assert f"{name!r}; expected: a name that Python can import" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("under_make", "service", "force"),
+    [("", "--service NAME", "--force"), ("1", "SERVICE=NAME", "FORCE=1")],
+)
+def test_messages_name_options_as_the_user_gives_them(
+    one: Distribution,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    under_make: str,
+    service: str,
+    force: str,
+) -> None:
+    monkeypatch.setenv("CODEGEN_UNDER_MAKE", under_make)
+    arguments = ["vendor", str(tmp_path / "project"), "--output", str(one.folder.parent)]
+    assert cli.main(arguments) == 0
+    (tmp_path / "project/typed_small/NOTICE").write_text("edited\n")
+    assert cli.main(arguments) == 1
+    assert f"({force} overwrites it)" in capsys.readouterr().err
+    small_distribution(one.folder.parent / "another")
+    with pytest.raises(SystemExit, match="2"):
+        cli.main(arguments)
+    assert f"name one of them with {service}: another, small" in capsys.readouterr().err

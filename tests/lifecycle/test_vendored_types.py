@@ -22,8 +22,8 @@ from codegen.output.parts import PARTS, PUBLISHED
 GENERATED = Path(__file__).parents[2] / "generated" / "ivs"
 
 USE = """\
-from _vendor.typed_ivs import Credentials, IVSClient
-from _vendor.typed_ivs.errors import ResourceNotFoundException
+from _vendor.streams import Credentials, IVSClient
+from _vendor.streams.errors import ResourceNotFoundException
 
 
 def playback_url(arn: str, credentials: Credentials) -> str | None:
@@ -59,14 +59,17 @@ def installed(requirements: Iterable[str]) -> Iterator[str]:
 # The second project checks what it has beside the core.
 @pytest.fixture(
     scope="module",
-    params=[((), ["use.py", "_vendor"]), (PUBLISHED, ["_vendor/typed_ivs/testing"])],
+    params=[
+        ((), "streams", ["use.py", "_vendor"]),
+        (PUBLISHED, None, ["_vendor/typed_ivs/testing"]),
+    ],
     ids=["core", "parts"],
 )
 def project(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project with a vendored copy, and ``.venv`` with the requirements of the copy's parts."""
     folder = tmp_path_factory.mktemp("project")
-    parts, checked = request.param
-    vendor(read_distribution(GENERATED), folder / "_vendor", parts=parts)
+    parts, name, checked = request.param
+    vendor(read_distribution(GENERATED), folder / "_vendor", name=name, parts=parts)
     (folder / "_vendor" / "__init__.py").touch()
     (folder / "use.py").write_text(USE)
     (folder / "pyproject.toml").write_text(SETTINGS.format(checked=json.dumps(checked)))

@@ -44,7 +44,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     monkeypatch.setattr(fingerprint, "_ROOT", root)
     monkeypatch.setattr(fingerprint, "_NOTES", tmp_path / "notes")
 
-    def build(models: Path, service: str) -> dict[str, str | bytes]:
+    def build(models: Path, service: str, report: object) -> dict[str, str | bytes]:
         project.built += 1
         return {"README.md": "text", "LICENSE": b"bytes", f"typed_{service}/client.py": "pass"}
 
@@ -60,8 +60,20 @@ def test_second_run_builds_nothing(project: Project) -> None:
     assert project.built == 1
 
 
-def test_check_ignores_the_notes(project: Project) -> None:
+def test_check_builds_only_what_may_be_stale(project: Project, tmp_path: Path) -> None:
     assert project.stale_files() == ()
+    assert project.built == 1
+    edit(project.home / "README.md")
+    assert project.stale_files() == ("tiny/README.md",)
+    assert project.stale_files() == ("tiny/README.md",)
+    assert project.built == 3
+
+
+def test_check_without_stale_files_is_noted(project: Project, tmp_path: Path) -> None:
+    for note in (tmp_path / "notes").iterdir():
+        note.unlink()
+    for _ in range(3):
+        assert project.stale_files() == ()
     assert project.built == 2
 
 

@@ -67,8 +67,10 @@ def test_source_that_only_black_refuses_is_an_error(monkeypatch: pytest.MonkeyPa
         raise InvalidInput("Cannot parse: 2:6: line")
 
     monkeypatch.setattr(black, "format_str", cannot)
-    with pytest.raises(RuntimeError, match=r"^bad/one\.py: Cannot parse: 2:6: line$"):
-        format_files({"bad/one.py": "x = 1"})
+    monkeypatch.setattr(black, "_format_str_once", cannot)
+    for text in ("x = (1)", "x=1"):
+        with pytest.raises(RuntimeError, match=r"^bad/one\.py: Cannot parse: 2:6: line$"):
+            format_files({"bad/one.py": text})
 
 
 @pytest.mark.parametrize("blank", [" ", "\t", "\r", "\x0c", "\u00a0"])
@@ -83,3 +85,11 @@ def test_black_is_imported_lazily() -> None:
         "format_files({'README.md': ''}); sys.exit('black' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, env={"PYTHONPATH": sys.path[0]})
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_progress_is_reported_for_each_module(processes: int) -> None:
+    steps: list[tuple[int, int]] = []
+    files = {f"{number}.py": "x = 1\n" for number in range(30)} | {"README.md": ""}
+    format_files(files, processes=processes, report=lambda *step: steps.append(step))
+    assert steps == [(number, 30) for number in range(1, 31)]

@@ -169,3 +169,7 @@ def _defined(tree: ast.Module) -> Iterator[str]:
             yield from ast.literal_eval(node.value) if targets == ["__all__"] else targets
         elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
             yield node.target.id
+        elif isinstance(node, ast.If):
+            imports = [inner for inner in node.body if isinstance(inner, ast.ImportFrom)]
+            aliases = [alias for inner in imports for alias in inner.names]
+            yield from (alias.name for alias in aliases if alias.asname == alias.name)

@@ -78,7 +78,7 @@ def _modules(package: Package) -> Iterator[str]:
 
 
 def _imports(block: ImportBlock) -> Iterator[str]:
-    for line in (*block.standard, *block.package, *block.typing_only):
+    for line in (*block.standard, *block.package):
         if " as " in line or line.startswith("import "):
             yield f"    {line}"
 

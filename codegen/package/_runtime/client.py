@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from logging import Logger, getLogger
+from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
 
 from .auth.resolver import CredentialResolver
@@ -13,21 +14,26 @@ from .call.endpoint_resolver import EndpointResolver
 from .call.state import Options, Shared
 from .call.user_agent import user_agent
 from .config.resolve import resolve
-from .errors import ConfigurationError
+from .config.settings import Config
+from .credentials import Anonymous, BearerToken, CredentialsLike, CredentialsProvider
+from .errors import ConfigurationError, Error, tolerant
+from .lazy import LazyModule
+from .operation import R, Request
 from .retry.policy import RetryPolicy
+from .service import Service
 from .transport.http_transport import HttpTransport
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
-    from .config.settings import Config
-    from .credentials import Anonymous, BearerToken, CredentialsLike, CredentialsProvider
-    from .hooks import Hook, Hooks
-    from .operation import R, Request
-    from .retry.interface import RetryPolicyLike
-    from .service import Service
-    from .transport.interface import Transport
-    from .transport.tls import ClientCertificate
+    from . import hooks as events
+    from .retry import interface as retries
+    from .transport import interface as transports
+    from .transport import tls
+else:
+    # Tools that ask for annotations find what few clients need without loading it for the others.
+    events = LazyModule(__package__, ".hooks")
+    retries = LazyModule(__package__, ".retry.interface")
+    transports = LazyModule(__package__, ".transport.interface")
+    tls = LazyModule(__package__, ".transport.tls")
 
 _Self = TypeVar("_Self", bound="Client")
 
@@ -96,6 +102,8 @@ class Client:
         ConfigurationError: A setting is wrong. The message says where it was found.
     """
 
+    __test__: ClassVar[bool] = False  # TestThingClient is no test of pytest's.
+
     SERVICE: ClassVar[Service]
     """The service."""
 
@@ -113,26 +121,36 @@ class Client:
         call_timeout: float | None = None,
         max_attempts: int | None = None,
         retry_mode: str | None = None,
-        retry_policy: RetryPolicyLike | None = None,
+        retry_policy: retries.RetryPolicyLike | None = None,
         keep_alive: bool = True,
         max_connections: int | None = None,
         pool_timeout: float | None = None,
         proxies: Mapping[str, object] | None = None,
         ca_bundle: str | None = None,
-        client_cert: ClientCertificate | None = None,
+        client_cert: tls.ClientCertificate | None = None,
         tcp_keepalive: bool | None = None,
         sts_regional_endpoint: str | None = None,
         session: object = None,
         validation: str = "standard",
         max_response_bytes: int | None = None,
         allow_http: bool | None = None,
-        hooks: Iterable[Hook] = (),
-        transport: Transport | None = None,
+        hooks: Iterable[events.Hook] = (),
+        transport: transports.Transport | None = None,
         user_agent_extra: str | None = None,
         json_loads: Callable[[bytes], Any] | None = None,
     ) -> None:
         arguments = locals()  # By name, before anything else is local.
-        service = self.SERVICE
+        try:
+            return self._construct(arguments)
+        except Error as error:
+            # Without the frames within and the arguments of this one, which may hold secrets.
+            failure = error.with_traceback(None)
+            failure.__cause__ = failure.__context__ = None
+        del arguments, credentials, endpoint_url, proxies
+        raise failure
+
+    def _construct(self, arguments: Mapping[str, Any]) -> None:
+        service, transport = self.SERVICE, arguments["transport"]
         logger = getLogger(service.import_name)
         config = resolve(service.service_id, arguments, logger=logger)
         self._is_copy = False
@@ -165,6 +183,7 @@ class Client:
             # A service without a global endpoint needs a region: its rules refuse this.
             self._shared.endpoint_resolver.resolve({})
 
+    @tolerant
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self.region or 'no region'}>"
 
@@ -223,7 +242,7 @@ class Client:
         max_attempts: int | None = None,
         retry_mode: str | None = None,
         validation: str | None = None,
-        hooks: Iterable[Hook] | None = None,
+        hooks: Iterable[events.Hook] | None = None,
     ) -> _Self:
         """Returns a copy with other options, on the same connections and credentials.
 
@@ -293,13 +312,29 @@ class Client:
         origin = shared.endpoint_resolver.resolve({}).origin
         connect_ahead(origin, connect_timeout=self._options.config.connect_timeout)
 
+    def refresh_credentials(self) -> None:
+        """Loads the credentials again, from where they were found.
+
+        The client does so before they expire, and once in a call in which the service refuses them
+        as expired. Call this if you know that others have taken their place. It concerns copies of
+        the client as well. Fixed ``credentials=`` stay as they are; what was not loaded yet is
+        loaded with the next call.
+
+        Raises:
+            CredentialsError: Loading failed.
+            ConfigurationError: A setting of their source is wrong.
+            CallTimeoutError: They did not arrive within ``call_timeout``.
+        """
+        shared, timeout = self._shared, self._options.config.call_timeout
+        shared.credentials.refresh(None if timeout is None else shared.clock.monotonic() + timeout)
+
     def close(self) -> None:
         """Closes all connections. A copy shares them, so closing a copy does nothing."""
         if not self._is_copy:
             self._shared.close()
 
 
-def _make_retry_policy(config: Config) -> RetryPolicyLike:
+def _make_retry_policy(config: Config) -> retries.RetryPolicyLike:
     if config.retry_policy is None:
         return RetryPolicy(mode=config.retry_mode, max_attempts=config.max_attempts)
     from .retry.interface import check_retry_policy
@@ -308,7 +343,7 @@ def _make_retry_policy(config: Config) -> RetryPolicyLike:
     return config.retry_policy
 
 
-def _make_hooks(hooks: Iterable[Hook], logger: Logger) -> Hooks | None:
+def _make_hooks(hooks: Iterable[events.Hook], logger: Logger) -> events.Hooks | None:
     if hooks == ():
         return None
     from .hooks import Hooks
@@ -316,7 +351,7 @@ def _make_hooks(hooks: Iterable[Hook], logger: Logger) -> Hooks | None:
     return Hooks(hooks, logger)
 
 
-def _user_agent(service: Service, config: Config, policy: RetryPolicyLike) -> str:
+def _user_agent(service: Service, config: Config, policy: retries.RetryPolicyLike) -> str:
     return user_agent(
         service.package,
         service.version,
@@ -330,14 +365,9 @@ def _user_agent(service: Service, config: Config, policy: RetryPolicyLike) -> st
 def _import_operation(package: str, operation: str) -> None:
     from importlib import import_module
 
-    module = f"{package}.operations.{operation}"
-    if operation.isidentifier():
-        try:
-            import_module(module)
-            return
-        except ModuleNotFoundError as error:
-            if error.name != module:
-                raise
-    raise ConfigurationError(
-        f"warm_up: got {operation!r}; expected: the name of an operation's method"
-    )
+    modules: Mapping[str, str] = import_module(f"{package}.operations").MODULES
+    if operation not in tuple(modules):
+        raise ConfigurationError(
+            f"warm_up: got {operation!r}; expected: the name of an operation's method"
+        )
+    import_module(f"{package}.operations.{modules[operation]}")

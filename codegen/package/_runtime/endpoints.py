@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote, urlparse, urlsplit
 
-from .errors import ConfigurationError
+from .errors import ConfigurationError, tolerant
 from .forks import late_import
 from .http import numeric_address
 
@@ -55,17 +55,18 @@ class Endpoint:
         signing_region: str | None = None,
         auth_schemes: tuple[str, ...] = (),
     ) -> None:
-        self.url = url
+        self.url: str = url
         self.headers: Mapping[str, tuple[str, ...]] = {} if headers is None else headers
-        self.signing_name = signing_name
-        self.signing_region = signing_region
-        self.auth_schemes = auth_schemes
+        self.signing_name: str | None = signing_name
+        self.signing_region: str | None = signing_region
+        self.auth_schemes: tuple[str, ...] = auth_schemes
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Endpoint):
             return NotImplemented
         return all(getattr(self, name) == getattr(other, name) for name in self.__slots__)
 
+    @tolerant
     def __repr__(self) -> str:
         extras = [
             f"{name}={value!r}"
@@ -125,6 +126,7 @@ class Partition:
         self.regions = frozenset(regions.split())
         self._pattern: re.Pattern[str] | None = None
 
+    @tolerant
     def __repr__(self) -> str:
         return f"Partition({self.name!r})"
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar, NamedTuple, cast
 
 __all__ = [
@@ -34,6 +34,21 @@ _LONGEST_KEPT_BODY = 2048
 _LONGEST_SHOWN_CODE = 128
 
 
+def tolerant(show: Callable[[Any], str]) -> Callable[[Any], str]:
+    """Decorates ``__repr__``, so that it also shows an object without its attributes.
+
+    A traceback with variables shows objects whose ``__init__`` has failed.
+    """
+
+    def shown(self: Any) -> str:
+        try:
+            return show(self)
+        except AttributeError:
+            return f"<{type(self).__name__}, half built>"
+
+    return shown
+
+
 class Redacted:
     """Bytes that ``repr`` does not show, so that no log or traceback does."""
 
@@ -42,6 +57,7 @@ class Redacted:
     def __init__(self, value: bytes) -> None:
         self.value = value
 
+    @tolerant
     def __repr__(self) -> str:
         return f"<{len(self.value)} bytes, not shown>"
 
@@ -92,7 +108,7 @@ class ParamValidationError(Error):
     __module__ = _PUBLIC_MODULE
 
     def __init__(self, problems: Iterable[ParamProblem], *, operation: str = "") -> None:
-        self.problems = tuple(problems)
+        self.problems: tuple[ParamProblem, ...] = tuple(problems)
         self.operation = operation
         heading = f"{operation}: invalid parameters" if operation else "invalid parameters"
         listed = "\n".join(f"  {problem}" for problem in self.problems)
@@ -213,7 +229,7 @@ class ResponseParseError(Error):
     def __init__(self, message: str) -> None:
         self.status: int | None = None
         self.headers: Mapping[str, str] = {}
-        self.operation = ""
+        self.operation: str = ""
         self._body = Redacted(b"")
         super().__init__(message)
 
@@ -231,7 +247,7 @@ class ResponseParseError(Error):
         self.operation = operation
         self._body = Redacted(body[:_LONGEST_KEPT_BODY])
         known = f" (HTTP {status})" if status else ""
-        self.args = (f"{operation}: {self.args[0]}{known}",)
+        self.args: tuple[Any, ...] = (f"{operation}: {self.args[0]}{known}",)
         return self.with_traceback(None)
 
 
@@ -253,6 +269,8 @@ class ServiceError(Error):
     """
 
     __module__ = _PUBLIC_MODULE
+
+    __test__: ClassVar[bool] = False  # TestThingException is no test of pytest's.
 
     RETRYABLE: ClassVar[bool] = False
     """Whether the model declares the error as retryable."""
@@ -276,12 +294,12 @@ class ServiceError(Error):
         attempts: int = 1,
     ) -> None:
         self.message = message
-        self.code = type(self).__name__ if code is None else code
+        self.code: str = type(self).__name__ if code is None else code
         self.status = status
         self.request_id = request_id
         self.operation = operation
-        self.fault = self.FAULT or ("server" if status >= 500 else "client")
-        self.retryable = self.RETRYABLE if retryable is None else retryable
+        self.fault: str = self.FAULT or ("server" if status >= 500 else "client")
+        self.retryable: bool = self.RETRYABLE if retryable is None else retryable
         self.headers: Mapping[str, str] = {} if headers is None else headers
         self.attempts = attempts
         super().__init__(message)
@@ -301,6 +319,7 @@ class ServiceError(Error):
             response: The ``HttpResponse``.
         """
 
+    @tolerant
     def __str__(self) -> str:
         text = printable(self.message) or "the service gave no reason"
         known = [printable(self.code[:_LONGEST_SHOWN_CODE])]

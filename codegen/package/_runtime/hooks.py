@@ -7,17 +7,13 @@ and does not fail the call.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from logging import Logger
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar, cast
+from typing import Protocol, TypeAlias, TypeVar, cast
 
-from .errors import ConfigurationError
+from .errors import ConfigurationError, Error, tolerant
 from .signals import is_of_handler
 from .transport.request_head import has_line_break, is_encodable, is_token
-
-if TYPE_CHECKING:
-    from logging import Logger
-
-    from .errors import Error
 
 __all__ = [
     "AfterResponse",
@@ -100,9 +96,10 @@ class BeforeSend:
         if has_line_break(value):
             raise ValueError(f"header {name!r}: its value has a line break or NUL")
         if not is_encodable(value):
-            raise ValueError(f"header {name!r}: its value has a surrogate, which has no encoding")
+            raise ValueError(f"header {name!r}: its value has an unpaired surrogate")
         self._added = {**self._added, name: value}
 
+    @tolerant
     def __repr__(self) -> str:
         return f"<BeforeSend: {self.operation}, attempt {self.attempt}>"
 
@@ -129,6 +126,7 @@ class AfterResponse:
         self.request_id = request_id
         self.duration = duration
 
+    @tolerant
     def __repr__(self) -> str:
         return f"<AfterResponse: {self.operation}, attempt {self.attempt}, HTTP {self.status}>"
 
@@ -151,6 +149,7 @@ class OnRetry:
         self.error = error
         self.delay = delay
 
+    @tolerant
     def __repr__(self) -> str:
         name = type(self.error).__name__
         return f"<OnRetry: {self.operation}, attempt {self.attempt}, {name}>"
@@ -174,6 +173,7 @@ class CallFailed:
         self.error = error
         self.duration = duration
 
+    @tolerant
     def __repr__(self) -> str:
         name = type(self.error).__name__
         return f"<CallFailed: {self.operation}, {self.attempts} attempts, {name}>"

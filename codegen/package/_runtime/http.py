@@ -13,7 +13,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeVar, overload
 
-from .errors import ConfigurationError, ParamProblem, ParamValidationError, ResponseParseError
+from .errors import (
+    ConfigurationError,
+    ParamProblem,
+    ParamValidationError,
+    ResponseParseError,
+    tolerant,
+)
 from .forks import late_import
 from .signals import is_of_handler
 
@@ -24,20 +30,8 @@ _MOST_DIGITS = 20
 # The content codings that IANA registered (RFC 9110 §8.4.1). Other values of Content-Encoding, such
 # as "utf-8" or "none", are mistakes: what can't be decoded wasn't encoded.
 _CONTENT_CODINGS = frozenset(
-    [
-        "aes128gcm",
-        "br",
-        "compress",
-        "dcb",
-        "dcz",
-        "deflate",
-        "exi",
-        "gzip",
-        "pack200-gzip",
-        "x-compress",
-        "x-gzip",
-        "zstd",
-    ]
+    {"aes128gcm", "br", "compress", "dcb", "dcz", "deflate", "exi", "gzip"}
+    | {"pack200-gzip", "x-compress", "x-gzip", "zstd"}
 )
 
 
@@ -81,6 +75,7 @@ class Headers(Mapping[str, str]):
     def __reduce__(self) -> tuple[type[Headers], tuple[list[tuple[str, str]]]]:
         return type(self), (list(self._values.items()),)
 
+    @tolerant
     def __repr__(self) -> str:
         return f"<Headers: {', '.join(self._values) or 'none'}>"
 
@@ -121,6 +116,7 @@ class Origin:
         self.host = host
         self.port = int(port) if port else (443 if scheme == "https" else 80)
 
+    @tolerant
     def __str__(self) -> str:
         return self.text
 
@@ -189,12 +185,13 @@ class HttpRequest:
         body: bytes = b"",
         host_prefix: str = "",
     ) -> None:
-        self.method = method
-        self.target = target
+        self.method: str = method
+        self.target: str = target
         self.headers: Mapping[str, str] = RequestHeaders(headers or ())
-        self.body = body
-        self.host_prefix = host_prefix
+        self.body: bytes = body
+        self.host_prefix: str = host_prefix
 
+    @tolerant
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self.method}, {len(self.body)} bytes>"
 
@@ -210,8 +207,8 @@ class BodyStream:
     __slots__ = ("length", "pieces")
 
     def __init__(self, pieces: Iterable[bytes], length: int) -> None:
-        self.pieces = pieces
-        self.length = length
+        self.pieces: Iterable[bytes] = pieces
+        self.length: int = length
 
     def __len__(self) -> int:
         return self.length
@@ -255,12 +252,13 @@ class PreparedRequest:
         headers: dict[str, str],
         body: bytes | BodyStream,
     ) -> None:
-        self.method = method
-        self.origin = origin
-        self.target = target
-        self.headers = RequestHeaders(headers)
-        self.body = body
+        self.method: str = method
+        self.origin: str = origin
+        self.target: str = target
+        self.headers: RequestHeaders = RequestHeaders(headers)
+        self.body: bytes | BodyStream = body
 
+    @tolerant
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self.method} {self.origin}, {len(self.body)} bytes>"
 
@@ -284,9 +282,9 @@ class HttpResponse:
         body: bytes,
         json_loads: Callable[[bytes], Any] | None = None,
     ) -> None:
-        self.status = status
-        self.headers = headers
-        self.body = body
+        self.status: int = status
+        self.headers: Headers = headers
+        self.body: bytes = body
         self._json_loads = json_loads
 
     @property
@@ -332,6 +330,7 @@ class HttpResponse:
             problem = "a body that is not JSON"
         raise ResponseParseError(f"the service sent {problem}")
 
+    @tolerant
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self.status}, {len(self.body)} bytes>"
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 from binascii import a2b_base64, b2a_base64
-from collections.abc import Iterable, Mapping
-from typing import Any, NewType, TypeAlias, TypeVar
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NewType, TypeAlias, TypeVar
 from urllib.parse import quote
 
 from .errors import ParamProblem, ParamValidationError, ResponseParseError
@@ -18,10 +18,10 @@ from .forks import late_import
 Wire: TypeAlias = Mapping[str, Any]
 """A JSON object, as ``json.loads`` returns it."""
 
-JsonValue: TypeAlias = "Wire | list[Any] | str | float | bool | None"
+JsonValue: TypeAlias = Wire | list[Any] | str | float | bool | None
 """Any JSON value, as ``json.loads`` returns it."""
 
-Missing: TypeAlias = "list[tuple[object, str]]"
+Missing: TypeAlias = list[tuple[object, str]]
 """The required members that readers found missing: the object and the field's name."""
 
 Unrecognized = NewType("Unrecognized", str)
@@ -29,6 +29,11 @@ Unrecognized = NewType("Unrecognized", str)
 
 At run time it is a plain string. Write ``Unrecognized("…")`` to send such a value.
 """
+
+if TYPE_CHECKING:
+    from .sequences import SequenceNotStr as SequenceNotStr
+else:
+    SequenceNotStr = Sequence
 
 _T = TypeVar("_T")
 # A circular value ends in a RecursionError; checking for one would slow every request.
@@ -55,6 +60,22 @@ def equal_fields(self: Any, other: object) -> Any:
     if type(self) is not type(other):
         return NotImplemented
     return [getattr(self, name) for name in names] == [getattr(other, name) for name in names]
+
+
+def show_fields(self: Any) -> str:
+    """``repr`` of a dataclass: like the method that ``dataclass`` generates.
+
+    But it leaves out a field without a value instead of failing: a traceback with variables also shows
+    objects that are being read or constructed.
+    """
+    from dataclasses import fields, is_dataclass
+
+    shown = [
+        f"{field.name}={getattr(self, field.name)!r}"
+        for field in (fields(self) if is_dataclass(self) else ())
+        if field.repr and hasattr(self, field.name)
+    ]
+    return f"{type(self).__qualname__}({', '.join(shown)})"
 
 
 # --- reading ---------------------------------------------------------------------------------
@@ -357,7 +378,7 @@ def write_host_label(text: str, path: str) -> str:
     raise refuse(path, repr(text), "letters, digits and inner hyphens: it is part of the host name")
 
 
-def with_query(target: str, query: Mapping[str, str | list[str]]) -> str:
+def with_query(target: str, query: Mapping[str, str | Iterable[str]]) -> str:
     """Appends ``query`` to ``target``, after its own query string; a list repeats its name."""
     pairs = [
         f"{percent_encode(name, name)}={percent_encode(text, name)}"

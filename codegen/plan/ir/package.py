@@ -20,7 +20,6 @@ class ImportBlock:
 
     standard: tuple[str, ...] = ()
     package: tuple[str, ...] = ()
-    typing_only: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +80,9 @@ class Structure:
     fields: tuple[Field, ...]
     constraints: tuple[Constraint, ...]
     """Empty if no request holds the structure."""
+
+    collected_by_pytest: bool
+    """Whether pytest takes a class of this name for a test, unless the class says that it is none."""
 
     renamed: tuple[Assignment, ...]
     """Fields, as literals → wire names, as literals, where these are not the fields in camel case."""
@@ -371,6 +373,9 @@ class Package:
 
     public: tuple[Export, ...]
     """The exports of the package itself."""
+
+    modules: tuple[str, ...]
+    """The modules that are attributes of the package."""
 
     summary: str
     """The first line of the package's docstring."""

@@ -32,7 +32,9 @@ def lower_client(index: Index, protocol: Protocol, client_class: str) -> ClientM
         "property": imports.builtin("property"),
     }
     if service.paginators:
-        names["Paginators"] = imports.package("paginators", "Paginators", typing_only=True)
+        names["paginators"] = local("paginators", taken)
+        names["TYPE_CHECKING"] = imports.standard("typing", "TYPE_CHECKING")
+        names["LazyModule"] = imports.runtime("lazy", "LazyModule")
     methods = tuple(
         _method(index, protocol, operation, imports) for operation in service.operations.values()
     )
@@ -64,10 +66,9 @@ def _method(index: Index, protocol: Protocol, operation: Operation, imports: Imp
     shape = index.input(operation)
     module = f"operations.{index.operation_modules[operation.name]}"
     if operation.output is None:
-        returns = imports.runtime("operation", "Response", typing_only=True)
+        returns = imports.runtime("operation", "Response")
     else:
-        response = index.response_class(operation.name)
-        returns = imports.package(module, response, typing_only=True)
+        returns = imports.lazy("models", index.response_class(operation.name))
     parameters = [lower_parameter(index, shape, member, imports) for member in ordered(shape)]
     return Method(
         name=index.methods[operation.name],
@@ -103,7 +104,9 @@ def lower_parameter(index: Index, shape: Shape, member: Member, imports: Imports
     optional = member.name not in required_parameters(shape)
     return Parameter(
         name=name,
-        annotation=annotation(index, member, imports, optional=optional, typing_only=True),
+        annotation=annotation(
+            index, member, imports, optional=optional, typing_only=True, given=True
+        ),
         default="None" if optional else None,
         field=name,
         argument=name,

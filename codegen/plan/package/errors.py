@@ -32,8 +32,8 @@ def lower_errors(index: Index, protocol: Protocol) -> ErrorModule:
     if any(error.class_variables or error.members for error in errors):
         names["ClassVar"] = imports.standard("typing", "ClassVar")
     if any(error.read for error in errors):
-        names["Wire"] = imports.runtime("values", "Wire", typing_only=True)
-        names["HttpResponse"] = imports.runtime("http", "HttpResponse", typing_only=True)
+        names["Wire"] = imports.runtime("values", "Wire")
+        names["HttpResponse"] = imports.runtime("http", "HttpResponse")
     return ErrorModule(
         imports=imports.block(),
         names=names,

@@ -19,11 +19,19 @@ PUBLIC: Mapping[str, str] = {
 }
 """Exported name → module, in every package."""
 
+MODULES = ("client", "endpoints", "errors", "literals", "models", "operations")
+"""Modules of every package that are attributes of it."""
+
 
 def public_exports(client_class: str) -> tuple[Export, ...]:
     """The exports of the package itself: its client, and what arguments and errors are made of."""
     modules = {client_class: ".client", **PUBLIC}
     return tuple(Export(name=name, module=modules[name]) for name in sorted(modules))
+
+
+def public_modules(*, paginated: bool) -> tuple[str, ...]:
+    """The modules that are attributes of the package."""
+    return (*MODULES, "paginators") if paginated else MODULES
 
 
 def model_exports(

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from codegen.plan.package.exports import PUBLIC
+from codegen.plan.package.exports import MODULES, PUBLIC
 from codegen.problems import Problem, pointer
 from codegen.source.model import Document, Service
 from codegen.text.python_source import is_identifier
@@ -24,8 +24,8 @@ _RESERVED = frozenset(
     [
         *PUBLIC,
         *("TYPE_CHECKING", "annotations", "lazy_names"),
-        *("client", "endpoints", "errors", "literals", "models", "operations", "paginators"),
-        "testing",
+        *MODULES,
+        *("paginators", "testing"),
     ]
 )
 """Names in every package, which its client can't have."""

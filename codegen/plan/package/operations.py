@@ -61,7 +61,9 @@ def _module(
         names["Mapping"] = imports.standard("collections.abc", "Mapping")
         names["Constraint"] = imports.runtime("validation", "Constraint")
     if request.has_sensitive_members or (response is not None and response.has_sensitive_members):
+        names["bool"] = imports.builtin("bool")
         names["equal_fields"] = imports.runtime("values", "equal_fields")
+        names["object"] = imports.builtin("object")
     if binding.notes_missing:
         names["Missing"] = imports.runtime("values", "Missing")
     if request.endpoint_parameters:
@@ -97,7 +99,7 @@ def _request(
     return Request(
         name=index.request_class(operation.name),
         documentation=_docstring(f"The request of {operation.name}."),
-        fields=lower_fields(index, protocol, shape, required, imports),
+        fields=lower_fields(index, protocol, shape, required, imports, request=True),
         renamed=renamed(index, protocol, shape),
         constraints=constraints(index, shape, required, imports),
         class_variables=_class_variables(index, operation, imports),

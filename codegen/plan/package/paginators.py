@@ -39,7 +39,7 @@ def lower_paginators(index: Index) -> PaginatorModule | None:
     imports = Imports("", _taken(index))
     names = {
         "Paginator": imports.runtime("pagination", "Paginator"),
-        "Client": imports.runtime("client", "Client", typing_only=True),
+        "Client": imports.runtime("client", "Client"),
     }
     methods = tuple(_paginator(index, paginator, imports) for paginator in paginators)
     return PaginatorModule(imports=imports.block(), names=names, methods=methods)
@@ -95,7 +95,7 @@ def _paginator(index: Index, paginator: Paginator, imports: Imports) -> Paginato
     operation = index.service.operations[paginator.operation]
     given, output = index.input(operation), index.output(operation)
     module = f"operations.{index.operation_modules[operation.name]}"
-    response = imports.package(module, index.response_class(operation.name), typing_only=True)
+    response = imports.lazy("models", index.response_class(operation.name))
     items, element = _items(index, paginator, output, imports)
     members = [member for member in ordered(given) if member.name not in paginator.input_token]
     parameters = [_parameter(index, paginator, given, member, imports) for member in members]

@@ -8,6 +8,7 @@ from codegen.package._runtime.round_trips import camel_case
 from codegen.plan.ir.package import Assignment, Field, Structure, StructureModule
 from codegen.plan.package.constraints import constraints
 from codegen.plan.protocols.protocol import Protocol, Reader
+from codegen.plan.python import naming
 from codegen.plan.python.docs import lower_first, member_docstring, shape_docstring
 from codegen.plan.python.imports import Imports
 from codegen.plan.python.index import Index, is_class
@@ -34,6 +35,7 @@ def _module(index: Index, protocol: Protocol, group: tuple[str, ...]) -> Structu
         "dict": imports.builtin("dict"),
         "str": imports.builtin("str"),
         "Any": imports.standard("typing", "Any"),
+        "Self": imports.standard("typing", "Self"),
         "Wire": imports.runtime("values", "Wire"),
         "Missing": imports.runtime("values", "Missing"),
         "read_object": imports.runtime("values", "read_object"),
@@ -49,11 +51,16 @@ def _module(index: Index, protocol: Protocol, group: tuple[str, ...]) -> Structu
     if any(structure.union for structure in structures):
         names["unknown_member"] = imports.runtime("values", "unknown_member")
         names["check_union"] = imports.runtime("values", "check_union")
-    if any(structure.union and structure.sent for structure in structures):
+    if any(
+        structure.collected_by_pytest or (structure.union and structure.sent)
+        for structure in structures
+    ):
         names["ClassVar"] = imports.standard("typing", "ClassVar")
         names["bool"] = imports.builtin("bool")
     if any(structure.has_sensitive_members for structure in structures):
+        names["bool"] = imports.builtin("bool")
         names["equal_fields"] = imports.runtime("values", "equal_fields")
+        names["object"] = imports.builtin("object")
     first = structures[0].name
     text = summary(shapes[0].documentation)
     title = f"{first}: {lower_first(text)}" if text else f"The structure ``{first}``."
@@ -74,10 +81,10 @@ class _ModuleImports(Imports):
         self._own = {index.classes[name] for name in group}
         self._own_module = f"models.{index.modules[group[0]]}"
 
-    def package(self, module: str, name: str, *, typing_only: bool = False) -> str:
+    def package(self, module: str, name: str) -> str:
         if module == self._own_module and name in self._own:
             return name
-        return super().package(module, name, typing_only=typing_only)
+        return super().package(module, name)
 
 
 def _structure(index: Index, protocol: Protocol, shape: Shape, imports: Imports) -> Structure:
@@ -99,6 +106,7 @@ def _structure(index: Index, protocol: Protocol, shape: Shape, imports: Imports)
         fields=lower_fields(index, protocol, shape, always_present, imports),
         renamed=renamed(index, protocol, shape),
         constraints=constraints(index, shape, always_present, imports) if sent else (),
+        collected_by_pytest=naming.is_collected_by_pytest(name),
         sent=sent,
         union=shape.union,
         has_sensitive_members=has_sensitive_members(index, shape),
@@ -116,6 +124,7 @@ def lower_fields(
     always_present: frozenset[str],
     imports: Imports,
     *,
+    request: bool = False,
     response: bool = False,
 ) -> tuple[Field, ...]:
     """The fields of a dataclass.
@@ -126,6 +135,7 @@ def lower_fields(
         shape: A structure, input or output.
         always_present: The members that are never None. Their fields come first.
         imports: The module's imports.
+        request: Whether the dataclass is a request.
         response: Whether the dataclass is a response. Members from headers then come last and
             are not in ``repr``.
     """
@@ -141,7 +151,11 @@ def lower_fields(
         Field(
             name=index.fields[shape.name][member.name],
             annotation=annotation(
-                index, member, imports, optional=member.name not in always_present
+                index,
+                member,
+                imports,
+                optional=member.name not in always_present,
+                given=request,
             ),
             default=_default(
                 imports,

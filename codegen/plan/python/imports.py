@@ -24,7 +24,6 @@ class Imports:
         self._folder = folder
         self._taken = set(taken)
         self._names: dict[tuple[str, str], str] = {}
-        self._typing_only: set[tuple[str, str]] = set()
         self._modules: dict[str, str] = {}
 
     def builtin(self, name: str) -> str:
@@ -35,32 +34,43 @@ class Imports:
         """How the module writes a name of the standard library."""
         if name in self._taken:
             return f"{self._module(module)}.{name}"
-        return self._use(module, name, typing_only=False)
+        return self._use(module, name)
 
-    def package(self, module: str, name: str, *, typing_only: bool = False) -> str:
+    def package(self, module: str, name: str) -> str:
         """How the module writes a name of its own package.
 
         Args:
             module: The module, from the package's root: ``models.forecast``.
             name: The name in it.
-            typing_only: Whether only annotations use it: it is not imported at run time.
         """
         folder, _, stem = module.rpartition(".")
         if folder == self._folder:
             relative = f".{stem}"
         else:
             relative = f"..{module}" if self._folder else f".{module}"
-        return self._use(relative, name, typing_only=typing_only)
+        return self._use(relative, name)
 
-    def runtime(self, module: str, name: str, *, typing_only: bool = False) -> str:
+    def runtime(self, module: str, name: str) -> str:
         """How the module writes a name of the runtime."""
-        return self.package(f"_runtime.{module}", name, typing_only=typing_only)
+        return self.package(f"_runtime.{module}", name)
+
+    def lazy(self, module: str, name: str) -> str:
+        """How an annotation writes a name of a module that loads its names on first use.
+
+        Args:
+            module: The module, which is in the package's root: ``models``.
+            name: The name in it.
+        """
+        key = ("..", module) if self._folder else (".", module)
+        if key not in self._names:
+            self._names[key] = naming.local(module, self._taken.union(self._names.values()))
+        return f"{self._names[key]}.{name}"
 
     def own(self, module: str, name: str) -> None:
         """Imports a name as it is although it is taken: it is the one that takes it."""
         self._names[(module, name)] = name
 
-    def _use(self, module: str, name: str, *, typing_only: bool) -> str:
+    def _use(self, module: str, name: str) -> str:
         key = (module, name)
         if key not in self._names:
             taken = set(self._names.values())
@@ -68,10 +78,6 @@ class Imports:
                 # The runtime's functions are called in methods, where no member shadows them.
                 taken |= self._taken
             self._names[key] = naming.local(name, taken)
-            if typing_only:
-                self._typing_only.add(key)
-        elif not typing_only:
-            self._typing_only.discard(key)
         return self._names[key]
 
     def _module(self, module: str) -> str:
@@ -82,22 +88,19 @@ class Imports:
 
     def block(self) -> ImportBlock:
         """The import lines, sorted as isort sorts them."""
-        if self._typing_only:
-            self.standard("typing", "TYPE_CHECKING")
         plain = tuple(
             f"import {module}" if module == name else f"import {module} as {name}"
             for module, name in sorted(self._modules.items())
         )
         return ImportBlock(
-            standard=(*plain, *self._lines(relative=False, typing_only=False)),
-            package=tuple(self._lines(relative=True, typing_only=False)),
-            typing_only=tuple(self._lines(relative=True, typing_only=True)),
+            standard=(*plain, *self._lines(relative=False)),
+            package=tuple(self._lines(relative=True)),
         )
 
-    def _lines(self, *, relative: bool, typing_only: bool) -> Iterator[str]:
+    def _lines(self, *, relative: bool) -> Iterator[str]:
         by_module: dict[str, list[tuple[str, str]]] = {}
         for key, local in self._names.items():
-            if key[0].startswith(".") == relative and (key in self._typing_only) == typing_only:
+            if key[0].startswith(".") == relative:
                 by_module.setdefault(key[0], []).append((key[1], local))
         for module in sorted(by_module, key=_module_order):
             yield from _import_lines(module, by_module[module])

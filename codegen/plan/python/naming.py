@@ -97,12 +97,32 @@ def _module(name: str) -> str:
     stem = _safe(_snake(name).strip("_") or "_", "modules")
     if stem[0].isdigit():
         stem = f"_{stem}"
+    if stem.startswith("test"):
+        stem = f"_{stem}"  # Pytest and unittest take test*.py for tests.
     if any(re.fullmatch(pattern, stem) for pattern in _reserved()["module_patterns"]):
         stem = f"{stem}_"
     if len(stem) > _LONGEST_MODULE:
         digest = hashlib.sha256(name.encode()).hexdigest()[:8]
         stem = f"{stem[: _LONGEST_MODULE - 9]}_{digest}"
     return stem
+
+
+def is_collected_by_pytest(class_name: str) -> bool:
+    """Whether pytest collects a class of this name, as its option ``python_classes`` says."""
+    return class_name.startswith("Test")
+
+
+def strategy(class_name: str, suffix: str, taken: Iterable[str]) -> str:
+    """The name of the strategy that draws instances of a class, or what ``suffix`` stands for.
+
+    Pytest and unittest see the strategies that a test module imports, so none looks like a test
+    or like what prepares one.
+    """
+    stem = _module(class_name).strip("_") if suffix else _module(class_name)
+    name = stem + suffix
+    if name.lstrip("_").startswith("test"):
+        name = f"a_{name.strip('_')}"
+    return local(_safe(name, "strategies"), taken)
 
 
 def class_name(name: str) -> str:

@@ -26,6 +26,7 @@ def annotation(
     *,
     optional: bool = False,
     typing_only: bool = False,
+    given: bool = False,
 ) -> str:
     """The type of a member's value.
 
@@ -34,31 +35,43 @@ def annotation(
         member: The member.
         imports: The module's imports.
         optional: Whether the value may be None.
-        typing_only: Whether the module needs the names for annotations only.
+        typing_only: Whether the module needs the names for annotations only. It then reads them
+            from modules that load on first use, so that annotations resolve at run time.
+        given: Whether callers pass the value, so that its type is as wide as what is accepted.
     """
     if is_document(index, member):
         return imports.standard("typing", "Any")  # includes None
-    kind = _annotation(index, member, imports, typing_only)
+    kind = _annotation(index, member, imports, typing_only, given)
     return f"{kind} | None" if optional else kind
 
 
-def _annotation(index: Index, member: Member, imports: Imports, typing_only: bool) -> str:
+def _annotation(
+    index: Index, member: Member, imports: Imports, typing_only: bool, given: bool
+) -> str:
     shape = index.shape(member)
     if shape.enum:
-        return imports.package("literals", index.classes[shape.name], typing_only=typing_only)
+        if typing_only:
+            return imports.lazy("literals", index.classes[shape.name])
+        return imports.package("literals", index.classes[shape.name])
     if shape.type == "structure":
+        if typing_only:
+            return imports.lazy("models", index.classes[shape.name])
         module = f"models.{index.modules[shape.name]}"
-        return imports.package(module, index.classes[shape.name], typing_only=typing_only)
+        return imports.package(module, index.classes[shape.name])
     if shape.type == "timestamp":
         return imports.standard("datetime", "datetime")
     if shape.type not in ("list", "map"):
         return imports.builtin(_SCALARS[shape.type])
     key, part = (None, shape.element) if shape.type == "list" else shape.entry
-    held = annotation(index, part, imports, optional=shape.sparse, typing_only=typing_only)
+    held = annotation(
+        index, part, imports, optional=shape.sparse, typing_only=typing_only, given=given
+    )
     if key is None:
-        return f"{imports.builtin('list')}[{held}]"
+        kind = imports.runtime("values", "SequenceNotStr") if given else imports.builtin("list")
+        return f"{kind}[{held}]"
     name = annotation(index, key, imports, typing_only=typing_only)
-    return f"{imports.builtin('dict')}[{name}, {held}]"
+    kind = imports.standard("collections.abc", "Mapping") if given else imports.builtin("dict")
+    return f"{kind}[{name}, {held}]"
 
 
 def is_document(index: Index, member: Member) -> bool:

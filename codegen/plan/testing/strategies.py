@@ -48,8 +48,7 @@ def strategy_names(index: Index) -> StrategyNames:
     taken = set(_OURS)
 
     def name(class_name: str, suffix: str = "") -> str:
-        (stem,) = naming.modules([class_name]).values()
-        found = naming.local(f"{stem.rstrip('_')}{suffix}" if suffix else stem, taken)
+        found = naming.strategy(class_name, suffix, taken)
         taken.add(found)
         return found
 

@@ -3,80 +3,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
+from . import literals, models
 from ._runtime.client import Client
+from ._runtime.lazy import LazyModule
+from ._runtime.operation import Response
 from ._runtime.service import Service
+from ._runtime.values import SequenceNotStr
 from ._service import SERVICE
 
 if TYPE_CHECKING:
-    from ._runtime.operation import Response
-    from .literals import ChannelLatencyMode, ChannelType, ContainerFormat, TranscodePreset
-    from .models.batch_start_viewer_session_revocation_viewer_session import (
-        BatchStartViewerSessionRevocationViewerSession,
-    )
-    from .models.destination_configuration import DestinationConfiguration
-    from .models.media_tailor_playback_configuration import MediaTailorPlaybackConfiguration
-    from .models.multitrack_input_configuration import MultitrackInputConfiguration
-    from .models.post_roll_configuration import PostRollConfiguration
-    from .models.rendition_configuration import RenditionConfiguration
-    from .models.stream_filters import StreamFilters
-    from .models.thumbnail_configuration import ThumbnailConfiguration
-    from .operations.batch_get_channel import BatchGetChannelResponse
-    from .operations.batch_get_stream_key import BatchGetStreamKeyResponse
-    from .operations.batch_start_viewer_session_revocation import (
-        BatchStartViewerSessionRevocationResponse,
-    )
-    from .operations.create_ad_configuration import CreateAdConfigurationResponse
-    from .operations.create_channel import CreateChannelResponse
-    from .operations.create_failover_slate_configuration import (
-        CreateFailoverSlateConfigurationResponse,
-    )
-    from .operations.create_playback_restriction_policy import (
-        CreatePlaybackRestrictionPolicyResponse,
-    )
-    from .operations.create_recording_configuration import CreateRecordingConfigurationResponse
-    from .operations.create_stream_key import CreateStreamKeyResponse
-    from .operations.delete_playback_key_pair import DeletePlaybackKeyPairResponse
-    from .operations.get_ad_configuration import GetAdConfigurationResponse
-    from .operations.get_channel import GetChannelResponse
-    from .operations.get_failover_slate_configuration import GetFailoverSlateConfigurationResponse
-    from .operations.get_playback_key_pair import GetPlaybackKeyPairResponse
-    from .operations.get_playback_restriction_policy import GetPlaybackRestrictionPolicyResponse
-    from .operations.get_recording_configuration import GetRecordingConfigurationResponse
-    from .operations.get_stream import GetStreamResponse
-    from .operations.get_stream_key import GetStreamKeyResponse
-    from .operations.get_stream_session import GetStreamSessionResponse
-    from .operations.import_playback_key_pair import ImportPlaybackKeyPairResponse
-    from .operations.insert_ad_break import InsertAdBreakResponse
-    from .operations.list_ad_configurations import ListAdConfigurationsResponse
-    from .operations.list_channels import ListChannelsResponse
-    from .operations.list_failover_slate_configurations import (
-        ListFailoverSlateConfigurationsResponse,
-    )
-    from .operations.list_playback_key_pairs import ListPlaybackKeyPairsResponse
-    from .operations.list_playback_restriction_policies import (
-        ListPlaybackRestrictionPoliciesResponse,
-    )
-    from .operations.list_recording_configurations import ListRecordingConfigurationsResponse
-    from .operations.list_stream_keys import ListStreamKeysResponse
-    from .operations.list_stream_sessions import ListStreamSessionsResponse
-    from .operations.list_streams import ListStreamsResponse
-    from .operations.list_tags_for_resource import ListTagsForResourceResponse
-    from .operations.start_viewer_session_revocation import StartViewerSessionRevocationResponse
-    from .operations.stop_stream import StopStreamResponse
-    from .operations.tag_resource import TagResourceResponse
-    from .operations.untag_resource import UntagResourceResponse
-    from .operations.update_ad_configuration import UpdateAdConfigurationResponse
-    from .operations.update_channel import UpdateChannelResponse
-    from .operations.update_failover_slate_configuration import (
-        UpdateFailoverSlateConfigurationResponse,
-    )
-    from .operations.update_playback_restriction_policy import (
-        UpdatePlaybackRestrictionPolicyResponse,
-    )
-    from .paginators import Paginators
+    from . import paginators
+else:
+    paginators = LazyModule(__package__, ".paginators")
 
 
 class IVSClient(Client):
@@ -90,13 +32,13 @@ class IVSClient(Client):
     SERVICE: ClassVar[Service] = SERVICE
 
     @property
-    def paginate(self) -> Paginators:
+    def paginate(self) -> paginators.Paginators:
         """Paginators: ``client.paginate.list_things()`` iterates over the items of all pages."""
         from .paginators import Paginators
 
         return Paginators(self)
 
-    def batch_get_channel(self, *, arns: list[str]) -> BatchGetChannelResponse:
+    def batch_get_channel(self, *, arns: SequenceNotStr[str]) -> models.BatchGetChannelResponse:
         """Performs GetChannel on multiple ARNs simultaneously.
 
         Args:
@@ -121,7 +63,9 @@ class IVSClient(Client):
 
         return self.send(BatchGetChannelRequest(arns=arns))
 
-    def batch_get_stream_key(self, *, arns: list[str]) -> BatchGetStreamKeyResponse:
+    def batch_get_stream_key(
+        self, *, arns: SequenceNotStr[str]
+    ) -> models.BatchGetStreamKeyResponse:
         """Performs GetStreamKey on multiple ARNs simultaneously.
 
         Args:
@@ -147,8 +91,10 @@ class IVSClient(Client):
         return self.send(BatchGetStreamKeyRequest(arns=arns))
 
     def batch_start_viewer_session_revocation(
-        self, *, viewer_sessions: list[BatchStartViewerSessionRevocationViewerSession]
-    ) -> BatchStartViewerSessionRevocationResponse:
+        self,
+        *,
+        viewer_sessions: SequenceNotStr[models.BatchStartViewerSessionRevocationViewerSession],
+    ) -> models.BatchStartViewerSessionRevocationResponse:
         """Performs StartViewerSessionRevocation on multiple channel ARN and viewer ID pairs
         simultaneously.
 
@@ -181,11 +127,13 @@ class IVSClient(Client):
     def create_ad_configuration(
         self,
         *,
-        media_tailor_playback_configurations: list[MediaTailorPlaybackConfiguration],
+        media_tailor_playback_configurations: SequenceNotStr[
+            models.MediaTailorPlaybackConfiguration
+        ],
         name: str | None = None,
-        post_roll_configuration: PostRollConfiguration | None = None,
-        tags: dict[str, str] | None = None,
-    ) -> CreateAdConfigurationResponse:
+        post_roll_configuration: models.PostRollConfiguration | None = None,
+        tags: Mapping[str, str] | None = None,
+    ) -> models.CreateAdConfigurationResponse:
         """Creates a new ad configuration to be used for server-side ad insertion.
 
         Args:
@@ -234,19 +182,19 @@ class IVSClient(Client):
         self,
         *,
         name: str | None = None,
-        latency_mode: ChannelLatencyMode | None = None,
-        type: ChannelType | None = None,
+        latency_mode: literals.ChannelLatencyMode | None = None,
+        type: literals.ChannelType | None = None,
         authorized: bool | None = None,
         recording_configuration_arn: str | None = None,
-        tags: dict[str, str] | None = None,
+        tags: Mapping[str, str] | None = None,
         insecure_ingest: bool | None = None,
-        preset: TranscodePreset | None = None,
+        preset: literals.TranscodePreset | None = None,
         playback_restriction_policy_arn: str | None = None,
-        multitrack_input_configuration: MultitrackInputConfiguration | None = None,
-        container_format: ContainerFormat | None = None,
+        multitrack_input_configuration: models.MultitrackInputConfiguration | None = None,
+        container_format: literals.ContainerFormat | None = None,
         ad_configuration_arn: str | None = None,
         failover_slate_configuration_arn: str | None = None,
-    ) -> CreateChannelResponse:
+    ) -> models.CreateChannelResponse:
         """Creates a new channel and an associated stream key to start streaming.
 
         Args:
@@ -314,8 +262,8 @@ class IVSClient(Client):
         activation_threshold_seconds: int | None = None,
         min_slate_display_seconds: int | None = None,
         max_slate_display_seconds: int | None = None,
-        tags: dict[str, str] | None = None,
-    ) -> CreateFailoverSlateConfigurationResponse:
+        tags: Mapping[str, str] | None = None,
+    ) -> models.CreateFailoverSlateConfigurationResponse:
         """Creates a new failover slate configuration.
 
         Args:
@@ -365,12 +313,12 @@ class IVSClient(Client):
     def create_playback_restriction_policy(
         self,
         *,
-        allowed_countries: list[str] | None = None,
-        allowed_origins: list[str] | None = None,
+        allowed_countries: SequenceNotStr[str] | None = None,
+        allowed_origins: SequenceNotStr[str] | None = None,
         enable_strict_origin_enforcement: bool | None = None,
         name: str | None = None,
-        tags: dict[str, str] | None = None,
-    ) -> CreatePlaybackRestrictionPolicyResponse:
+        tags: Mapping[str, str] | None = None,
+    ) -> models.CreatePlaybackRestrictionPolicyResponse:
         """Creates a new playback restriction policy, for constraining playback by countries and/or
         origins.
 
@@ -419,13 +367,13 @@ class IVSClient(Client):
     def create_recording_configuration(
         self,
         *,
-        destination_configuration: DestinationConfiguration,
+        destination_configuration: models.DestinationConfiguration,
         name: str | None = None,
-        tags: dict[str, str] | None = None,
-        thumbnail_configuration: ThumbnailConfiguration | None = None,
+        tags: Mapping[str, str] | None = None,
+        thumbnail_configuration: models.ThumbnailConfiguration | None = None,
         recording_reconnect_window_seconds: int | None = None,
-        rendition_configuration: RenditionConfiguration | None = None,
-    ) -> CreateRecordingConfigurationResponse:
+        rendition_configuration: models.RenditionConfiguration | None = None,
+    ) -> models.CreateRecordingConfigurationResponse:
         """Creates a new recording configuration, used to enable recording to Amazon S3.
 
         Known issue: In the us-east-1 region, if you use the Amazon Web Services CLI to create a
@@ -487,8 +435,8 @@ class IVSClient(Client):
         )
 
     def create_stream_key(
-        self, *, channel_arn: str, tags: dict[str, str] | None = None
-    ) -> CreateStreamKeyResponse:
+        self, *, channel_arn: str, tags: Mapping[str, str] | None = None
+    ) -> models.CreateStreamKeyResponse:
         """Creates a stream key, used to initiate a stream, for the specified channel ARN.
 
         Note that CreateChannel creates a stream key. If you subsequently use CreateStreamKey on
@@ -609,7 +557,7 @@ class IVSClient(Client):
 
         return self.send(DeleteFailoverSlateConfigurationRequest(arn=arn))
 
-    def delete_playback_key_pair(self, *, arn: str) -> DeletePlaybackKeyPairResponse:
+    def delete_playback_key_pair(self, *, arn: str) -> models.DeletePlaybackKeyPairResponse:
         """Deletes a specified authorization key pair. This invalidates future viewer tokens
         generated using the key pair’s ``privateKey``. For more information, see Setting Up
         Private Channels
@@ -721,7 +669,7 @@ class IVSClient(Client):
 
         return self.send(DeleteStreamKeyRequest(arn=arn))
 
-    def get_ad_configuration(self, *, arn: str) -> GetAdConfigurationResponse:
+    def get_ad_configuration(self, *, arn: str) -> models.GetAdConfigurationResponse:
         """Gets the ad configuration represented by the specified ARN.
 
         Args:
@@ -748,7 +696,7 @@ class IVSClient(Client):
 
         return self.send(GetAdConfigurationRequest(arn=arn))
 
-    def get_channel(self, *, arn: str) -> GetChannelResponse:
+    def get_channel(self, *, arn: str) -> models.GetChannelResponse:
         """Gets the channel configuration for the specified channel ARN. See also BatchGetChannel.
 
         Args:
@@ -777,7 +725,7 @@ class IVSClient(Client):
 
     def get_failover_slate_configuration(
         self, *, arn: str
-    ) -> GetFailoverSlateConfigurationResponse:
+    ) -> models.GetFailoverSlateConfigurationResponse:
         """Gets the failover slate configuration for the specified ARN.
 
         Args:
@@ -806,7 +754,7 @@ class IVSClient(Client):
 
         return self.send(GetFailoverSlateConfigurationRequest(arn=arn))
 
-    def get_playback_key_pair(self, *, arn: str) -> GetPlaybackKeyPairResponse:
+    def get_playback_key_pair(self, *, arn: str) -> models.GetPlaybackKeyPairResponse:
         """Gets a specified playback authorization key pair and returns the ``arn`` and
         ``fingerprint``. The ``privateKey`` held by the caller can be used to generate viewer
         authorization tokens, to grant viewers access to private channels. For more information,
@@ -837,7 +785,9 @@ class IVSClient(Client):
 
         return self.send(GetPlaybackKeyPairRequest(arn=arn))
 
-    def get_playback_restriction_policy(self, *, arn: str) -> GetPlaybackRestrictionPolicyResponse:
+    def get_playback_restriction_policy(
+        self, *, arn: str
+    ) -> models.GetPlaybackRestrictionPolicyResponse:
         """Gets the specified playback restriction policy.
 
         Args:
@@ -864,7 +814,7 @@ class IVSClient(Client):
 
         return self.send(GetPlaybackRestrictionPolicyRequest(arn=arn))
 
-    def get_recording_configuration(self, *, arn: str) -> GetRecordingConfigurationResponse:
+    def get_recording_configuration(self, *, arn: str) -> models.GetRecordingConfigurationResponse:
         """Gets the recording configuration for the specified ARN.
 
         Args:
@@ -891,7 +841,7 @@ class IVSClient(Client):
 
         return self.send(GetRecordingConfigurationRequest(arn=arn))
 
-    def get_stream(self, *, channel_arn: str) -> GetStreamResponse:
+    def get_stream(self, *, channel_arn: str) -> models.GetStreamResponse:
         """Gets information about the active (live) stream on a specified channel.
 
         Args:
@@ -918,7 +868,7 @@ class IVSClient(Client):
 
         return self.send(GetStreamRequest(channel_arn=channel_arn))
 
-    def get_stream_key(self, *, arn: str) -> GetStreamKeyResponse:
+    def get_stream_key(self, *, arn: str) -> models.GetStreamKeyResponse:
         """Gets stream-key information for a specified ARN.
 
         Args:
@@ -946,7 +896,7 @@ class IVSClient(Client):
 
     def get_stream_session(
         self, *, channel_arn: str, stream_id: str | None = None
-    ) -> GetStreamSessionResponse:
+    ) -> models.GetStreamSessionResponse:
         """Gets metadata on a specified stream.
 
         Args:
@@ -979,8 +929,8 @@ class IVSClient(Client):
         *,
         public_key_material: str,
         name: str | None = None,
-        tags: dict[str, str] | None = None,
-    ) -> ImportPlaybackKeyPairResponse:
+        tags: Mapping[str, str] | None = None,
+    ) -> models.ImportPlaybackKeyPairResponse:
         """Imports the public portion of a new key pair and returns its ``arn`` and
         ``fingerprint``. The ``privateKey`` can then be used to generate viewer authorization
         tokens, to grant viewers access to private channels. For more information, see Setting
@@ -1028,7 +978,7 @@ class IVSClient(Client):
         duration_seconds: int,
         ad_break_id: str | None = None,
         target_start_at: datetime | None = None,
-    ) -> InsertAdBreakResponse:
+    ) -> models.InsertAdBreakResponse:
         """Inserts an ad marker in the playlist for the specified channel and duration using the ad
         configuration associated with the channel.
 
@@ -1079,7 +1029,7 @@ class IVSClient(Client):
 
     def list_ad_configurations(
         self, *, next_token: str | None = None, max_results: int | None = None
-    ) -> ListAdConfigurationsResponse:
+    ) -> models.ListAdConfigurationsResponse:
         """Gets summary information about all ad configurations in your account, in the AWS region
         where the API request is processed.
 
@@ -1118,7 +1068,7 @@ class IVSClient(Client):
         filter_by_failover_slate_configuration_arn: str | None = None,
         next_token: str | None = None,
         max_results: int | None = None,
-    ) -> ListChannelsResponse:
+    ) -> models.ListChannelsResponse:
         """Gets summary information about all channels in your account, in the Amazon Web Services
         region where the API request is processed. This list can be filtered to match a
         specified name or recording-configuration ARN. Filters are mutually exclusive and cannot
@@ -1170,7 +1120,7 @@ class IVSClient(Client):
 
     def list_failover_slate_configurations(
         self, *, next_token: str | None = None, max_results: int | None = None
-    ) -> ListFailoverSlateConfigurationsResponse:
+    ) -> models.ListFailoverSlateConfigurationsResponse:
         """Gets summary information about all failover slate configurations in your account, in the
         Amazon Web Services region where the API request is processed.
 
@@ -1204,7 +1154,7 @@ class IVSClient(Client):
 
     def list_playback_key_pairs(
         self, *, next_token: str | None = None, max_results: int | None = None
-    ) -> ListPlaybackKeyPairsResponse:
+    ) -> models.ListPlaybackKeyPairsResponse:
         """Gets summary information about playback key pairs. For more information, see Setting Up
         Private Channels
         <https://docs.aws.amazon.com/ivs/latest/userguide/private-channels.html> in the Amazon
@@ -1236,7 +1186,7 @@ class IVSClient(Client):
 
     def list_playback_restriction_policies(
         self, *, next_token: str | None = None, max_results: int | None = None
-    ) -> ListPlaybackRestrictionPoliciesResponse:
+    ) -> models.ListPlaybackRestrictionPoliciesResponse:
         """Gets summary information about playback restriction policies.
 
         Args:
@@ -1271,7 +1221,7 @@ class IVSClient(Client):
 
     def list_recording_configurations(
         self, *, next_token: str | None = None, max_results: int | None = None
-    ) -> ListRecordingConfigurationsResponse:
+    ) -> models.ListRecordingConfigurationsResponse:
         """Gets summary information about all recording configurations in your account, in the
         Amazon Web Services region where the API request is processed.
 
@@ -1302,7 +1252,7 @@ class IVSClient(Client):
 
     def list_stream_keys(
         self, *, channel_arn: str, next_token: str | None = None, max_results: int | None = None
-    ) -> ListStreamKeysResponse:
+    ) -> models.ListStreamKeysResponse:
         """Gets summary information about stream keys for the specified channel.
 
         Args:
@@ -1336,7 +1286,7 @@ class IVSClient(Client):
 
     def list_stream_sessions(
         self, *, channel_arn: str, next_token: str | None = None, max_results: int | None = None
-    ) -> ListStreamSessionsResponse:
+    ) -> models.ListStreamSessionsResponse:
         """Gets a summary of current and previous streams for a specified channel in your account,
         in the AWS region where the API request is processed.
 
@@ -1372,10 +1322,10 @@ class IVSClient(Client):
     def list_streams(
         self,
         *,
-        filter_by: StreamFilters | None = None,
+        filter_by: models.StreamFilters | None = None,
         next_token: str | None = None,
         max_results: int | None = None,
-    ) -> ListStreamsResponse:
+    ) -> models.ListStreamsResponse:
         """Gets summary information about live streams in your account, in the Amazon Web Services
         region where the API request is processed.
 
@@ -1404,7 +1354,7 @@ class IVSClient(Client):
             ListStreamsRequest(filter_by=filter_by, next_token=next_token, max_results=max_results)
         )
 
-    def list_tags_for_resource(self, *, resource_arn: str) -> ListTagsForResourceResponse:
+    def list_tags_for_resource(self, *, resource_arn: str) -> models.ListTagsForResourceResponse:
         """Gets information about Amazon Web Services tags for the specified ARN.
 
         Args:
@@ -1469,7 +1419,7 @@ class IVSClient(Client):
         channel_arn: str,
         viewer_id: str,
         viewer_session_versions_less_than_or_equal_to: int | None = None,
-    ) -> StartViewerSessionRevocationResponse:
+    ) -> models.StartViewerSessionRevocationResponse:
         """Starts the process of revoking the viewer session associated with a specified channel
         ARN and viewer ID. Optionally, you can provide a version to revoke viewer sessions less
         than and including that version. For instructions on associating a viewer ID with a
@@ -1510,7 +1460,7 @@ class IVSClient(Client):
             )
         )
 
-    def stop_stream(self, *, channel_arn: str) -> StopStreamResponse:
+    def stop_stream(self, *, channel_arn: str) -> models.StopStreamResponse:
         """Disconnects the incoming RTMPS stream for the specified channel. Can be used in
         conjunction with DeleteStreamKey to prevent further streaming to a channel.
 
@@ -1540,7 +1490,9 @@ class IVSClient(Client):
 
         return self.send(StopStreamRequest(channel_arn=channel_arn))
 
-    def tag_resource(self, *, resource_arn: str, tags: dict[str, str]) -> TagResourceResponse:
+    def tag_resource(
+        self, *, resource_arn: str, tags: Mapping[str, str]
+    ) -> models.TagResourceResponse:
         """Adds or updates tags for the Amazon Web Services resource with the specified ARN.
 
         Args:
@@ -1564,7 +1516,9 @@ class IVSClient(Client):
 
         return self.send(TagResourceRequest(resource_arn=resource_arn, tags=tags))
 
-    def untag_resource(self, *, resource_arn: str, tag_keys: list[str]) -> UntagResourceResponse:
+    def untag_resource(
+        self, *, resource_arn: str, tag_keys: SequenceNotStr[str]
+    ) -> models.UntagResourceResponse:
         """Removes tags from the resource with the specified ARN.
 
         Args:
@@ -1593,9 +1547,11 @@ class IVSClient(Client):
         *,
         arn: str,
         name: str | None = None,
-        media_tailor_playback_configurations: list[MediaTailorPlaybackConfiguration] | None = None,
-        post_roll_configuration: PostRollConfiguration | None = None,
-    ) -> UpdateAdConfigurationResponse:
+        media_tailor_playback_configurations: (
+            SequenceNotStr[models.MediaTailorPlaybackConfiguration] | None
+        ) = None,
+        post_roll_configuration: models.PostRollConfiguration | None = None,
+    ) -> models.UpdateAdConfigurationResponse:
         """Updates a specified ad configuration.
 
         Args:
@@ -1645,18 +1601,18 @@ class IVSClient(Client):
         *,
         arn: str,
         name: str | None = None,
-        latency_mode: ChannelLatencyMode | None = None,
-        type: ChannelType | None = None,
+        latency_mode: literals.ChannelLatencyMode | None = None,
+        type: literals.ChannelType | None = None,
         authorized: bool | None = None,
         recording_configuration_arn: str | None = None,
         insecure_ingest: bool | None = None,
-        preset: TranscodePreset | None = None,
+        preset: literals.TranscodePreset | None = None,
         playback_restriction_policy_arn: str | None = None,
-        multitrack_input_configuration: MultitrackInputConfiguration | None = None,
-        container_format: ContainerFormat | None = None,
+        multitrack_input_configuration: models.MultitrackInputConfiguration | None = None,
+        container_format: literals.ContainerFormat | None = None,
         ad_configuration_arn: str | None = None,
         failover_slate_configuration_arn: str | None = None,
-    ) -> UpdateChannelResponse:
+    ) -> models.UpdateChannelResponse:
         """Updates a channel's configuration. Live channels cannot be updated. You must stop the
         ongoing stream, update the channel, and restart the stream for the changes to take
         effect.
@@ -1728,7 +1684,7 @@ class IVSClient(Client):
         activation_threshold_seconds: int | None = None,
         min_slate_display_seconds: int | None = None,
         max_slate_display_seconds: int | None = None,
-    ) -> UpdateFailoverSlateConfigurationResponse:
+    ) -> models.UpdateFailoverSlateConfigurationResponse:
         """Updates a specified failover slate configuration.
 
         Args:
@@ -1781,11 +1737,11 @@ class IVSClient(Client):
         self,
         *,
         arn: str,
-        allowed_countries: list[str] | None = None,
-        allowed_origins: list[str] | None = None,
+        allowed_countries: SequenceNotStr[str] | None = None,
+        allowed_origins: SequenceNotStr[str] | None = None,
         enable_strict_origin_enforcement: bool | None = None,
         name: str | None = None,
-    ) -> UpdatePlaybackRestrictionPolicyResponse:
+    ) -> models.UpdatePlaybackRestrictionPolicyResponse:
         """Updates a specified playback restriction policy.
 
         Args:

@@ -7,7 +7,7 @@ An error of the service is raised as the class of its code, whatever the HTTP st
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from ._runtime.errors import (
     CallTimeoutError,
@@ -27,10 +27,8 @@ from ._runtime.errors import (
     TLSError,
     TransportError,
 )
-
-if TYPE_CHECKING:
-    from ._runtime.http import HttpResponse
-    from ._runtime.values import Wire
+from ._runtime.http import HttpResponse
+from ._runtime.values import Wire
 
 __all__ = [
     "AccessDeniedException",

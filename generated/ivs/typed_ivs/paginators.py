@@ -3,35 +3,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from . import models
+from ._runtime.client import Client
 from ._runtime.pagination import Paginator
-
-if TYPE_CHECKING:
-    from ._runtime.client import Client
-    from .models.ad_configuration_summary import AdConfigurationSummary
-    from .models.channel_summary import ChannelSummary
-    from .models.failover_slate_configuration_summary import FailoverSlateConfigurationSummary
-    from .models.playback_key_pair_summary import PlaybackKeyPairSummary
-    from .models.playback_restriction_policy_summary import PlaybackRestrictionPolicySummary
-    from .models.recording_configuration_summary import RecordingConfigurationSummary
-    from .models.stream_filters import StreamFilters
-    from .models.stream_key_summary import StreamKeySummary
-    from .models.stream_session_summary import StreamSessionSummary
-    from .models.stream_summary import StreamSummary
-    from .operations.list_ad_configurations import ListAdConfigurationsResponse
-    from .operations.list_channels import ListChannelsResponse
-    from .operations.list_failover_slate_configurations import (
-        ListFailoverSlateConfigurationsResponse,
-    )
-    from .operations.list_playback_key_pairs import ListPlaybackKeyPairsResponse
-    from .operations.list_playback_restriction_policies import (
-        ListPlaybackRestrictionPoliciesResponse,
-    )
-    from .operations.list_recording_configurations import ListRecordingConfigurationsResponse
-    from .operations.list_stream_keys import ListStreamKeysResponse
-    from .operations.list_stream_sessions import ListStreamSessionsResponse
-    from .operations.list_streams import ListStreamsResponse
 
 
 class Paginators:
@@ -56,7 +30,7 @@ class Paginators:
         filter_by_failover_slate_configuration_arn: str | None = None,
         max_results: int | None = None,
         starting_token: str | None = None,
-    ) -> Paginator[ListChannelsResponse, ChannelSummary]:
+    ) -> Paginator[models.ListChannelsResponse, models.ChannelSummary]:
         """Iterates over the items of all pages of ``list_channels``.
 
         Args:
@@ -75,8 +49,8 @@ class Paginators:
                 stopped.
 
         Returns:
-            Paginator of ChannelSummary: iterates over items. Its ``pages()`` iterates over
-                responses.
+            Paginator of models.ChannelSummary: iterates over items. Its ``pages()`` iterates
+                over responses.
 
         Raises:
             ResponseParseError: The service repeated a token. Raised while iterating.
@@ -101,7 +75,7 @@ class Paginators:
 
     def list_stream_keys(
         self, *, channel_arn: str, max_results: int | None = None, starting_token: str | None = None
-    ) -> Paginator[ListStreamKeysResponse, StreamKeySummary]:
+    ) -> Paginator[models.ListStreamKeysResponse, models.StreamKeySummary]:
         """Iterates over the items of all pages of ``list_stream_keys``.
 
         Args:
@@ -112,8 +86,8 @@ class Paginators:
                 stopped.
 
         Returns:
-            Paginator of StreamKeySummary: iterates over items. Its ``pages()`` iterates over
-                responses.
+            Paginator of models.StreamKeySummary: iterates over items. Its ``pages()`` iterates
+                over responses.
 
         Raises:
             ResponseParseError: The service repeated a token. Raised while iterating.
@@ -134,10 +108,10 @@ class Paginators:
     def list_streams(
         self,
         *,
-        filter_by: StreamFilters | None = None,
+        filter_by: models.StreamFilters | None = None,
         max_results: int | None = None,
         starting_token: str | None = None,
-    ) -> Paginator[ListStreamsResponse, StreamSummary]:
+    ) -> Paginator[models.ListStreamsResponse, models.StreamSummary]:
         """Iterates over the items of all pages of ``list_streams``.
 
         Args:
@@ -148,8 +122,8 @@ class Paginators:
                 stopped.
 
         Returns:
-            Paginator of StreamSummary: iterates over items. Its ``pages()`` iterates over
-                responses.
+            Paginator of models.StreamSummary: iterates over items. Its ``pages()`` iterates
+                over responses.
 
         Raises:
             ResponseParseError: The service repeated a token. Raised while iterating.
@@ -169,7 +143,7 @@ class Paginators:
 
     def list_playback_key_pairs(
         self, *, max_results: int | None = None, starting_token: str | None = None
-    ) -> Paginator[ListPlaybackKeyPairsResponse, PlaybackKeyPairSummary]:
+    ) -> Paginator[models.ListPlaybackKeyPairsResponse, models.PlaybackKeyPairSummary]:
         """Iterates over the items of all pages of ``list_playback_key_pairs``.
 
         Args:
@@ -179,8 +153,8 @@ class Paginators:
                 stopped.
 
         Returns:
-            Paginator of PlaybackKeyPairSummary: iterates over items. Its ``pages()`` iterates
-                over responses.
+            Paginator of models.PlaybackKeyPairSummary: iterates over items. Its ``pages()``
+                iterates over responses.
 
         Raises:
             ResponseParseError: The service repeated a token. Raised while iterating.
@@ -198,7 +172,9 @@ class Paginators:
 
     def list_recording_configurations(
         self, *, max_results: int | None = None, starting_token: str | None = None
-    ) -> Paginator[ListRecordingConfigurationsResponse, RecordingConfigurationSummary]:
+    ) -> Paginator[
+        models.ListRecordingConfigurationsResponse, models.RecordingConfigurationSummary
+    ]:
         """Iterates over the items of all pages of ``list_recording_configurations``.
 
         Args:
@@ -208,8 +184,8 @@ class Paginators:
                 stopped.
 
         Returns:
-            Paginator of RecordingConfigurationSummary: iterates over items. Its ``pages()``
-                iterates over responses.
+            Paginator of models.RecordingConfigurationSummary: iterates over items. Its
+                ``pages()`` iterates over responses.
 
         Raises:
             ResponseParseError: The service repeated a token. Raised while iterating.
@@ -229,7 +205,7 @@ class Paginators:
 
     def list_ad_configurations(
         self, *, max_results: int | None = None, starting_token: str | None = None
-    ) -> Paginator[ListAdConfigurationsResponse, AdConfigurationSummary]:
+    ) -> Paginator[models.ListAdConfigurationsResponse, models.AdConfigurationSummary]:
         """Iterates over the items of all pages of ``list_ad_configurations``.
 
         Args:
@@ -239,8 +215,8 @@ class Paginators:
                 stopped.
 
         Returns:
-            Paginator of AdConfigurationSummary: iterates over items. Its ``pages()`` iterates
-                over responses.
+            Paginator of models.AdConfigurationSummary: iterates over items. Its ``pages()``
+                iterates over responses.
 
         Raises:
             ResponseParseError: The service repeated a token. Raised while iterating.
@@ -258,7 +234,9 @@ class Paginators:
 
     def list_failover_slate_configurations(
         self, *, max_results: int | None = None, starting_token: str | None = None
-    ) -> Paginator[ListFailoverSlateConfigurationsResponse, FailoverSlateConfigurationSummary]:
+    ) -> Paginator[
+        models.ListFailoverSlateConfigurationsResponse, models.FailoverSlateConfigurationSummary
+    ]:
         """Iterates over the items of all pages of ``list_failover_slate_configurations``.
 
         Args:
@@ -268,8 +246,8 @@ class Paginators:
                 stopped.
 
         Returns:
-            Paginator of FailoverSlateConfigurationSummary: iterates over items. Its ``pages()``
-                iterates over responses.
+            Paginator of models.FailoverSlateConfigurationSummary: iterates over items. Its
+                ``pages()`` iterates over responses.
 
         Raises:
             ResponseParseError: The service repeated a token. Raised while iterating.
@@ -291,7 +269,7 @@ class Paginators:
 
     def list_stream_sessions(
         self, *, channel_arn: str, max_results: int | None = None, starting_token: str | None = None
-    ) -> Paginator[ListStreamSessionsResponse, StreamSessionSummary]:
+    ) -> Paginator[models.ListStreamSessionsResponse, models.StreamSessionSummary]:
         """Iterates over the items of all pages of ``list_stream_sessions``.
 
         Args:
@@ -302,8 +280,8 @@ class Paginators:
                 stopped.
 
         Returns:
-            Paginator of StreamSessionSummary: iterates over items. Its ``pages()`` iterates
-                over responses.
+            Paginator of models.StreamSessionSummary: iterates over items. Its ``pages()``
+                iterates over responses.
 
         Raises:
             ResponseParseError: The service repeated a token. Raised while iterating.
@@ -323,7 +301,9 @@ class Paginators:
 
     def list_playback_restriction_policies(
         self, *, max_results: int | None = None, starting_token: str | None = None
-    ) -> Paginator[ListPlaybackRestrictionPoliciesResponse, PlaybackRestrictionPolicySummary]:
+    ) -> Paginator[
+        models.ListPlaybackRestrictionPoliciesResponse, models.PlaybackRestrictionPolicySummary
+    ]:
         """Iterates over the items of all pages of ``list_playback_restriction_policies``.
 
         Args:
@@ -333,8 +313,8 @@ class Paginators:
                 stopped.
 
         Returns:
-            Paginator of PlaybackRestrictionPolicySummary: iterates over items. Its ``pages()``
-                iterates over responses.
+            Paginator of models.PlaybackRestrictionPolicySummary: iterates over items. Its
+                ``pages()`` iterates over responses.
 
         Raises:
             ResponseParseError: The service repeated a token. Raised while iterating.

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import assert_never, assert_type
+from enum import StrEnum
+from typing import Literal, assert_never, assert_type
 
 import msgspec
 
@@ -12,6 +14,7 @@ from typed_ivs import ANONYMOUS, Credentials, Error, IVSClient, Paginator, Unrec
 from typed_ivs.errors import ChannelNotBroadcasting, ResourceNotFoundException, ThrottlingException
 from typed_ivs.literals import ChannelLatencyMode, ChannelType, StreamHealth
 from typed_ivs.models import (
+    BatchGetChannelRequest,
     Channel,
     ChannelSummary,
     CreateChannelRequest,
@@ -163,3 +166,35 @@ def modes_are_exhaustive(mode: ChannelLatencyMode) -> bool:
             return False
         case _:
             assert_never(mode)
+
+
+class Team(StrEnum):
+    LIVE = "live"
+
+
+def arguments_are_as_wide_as_validation(
+    client: IVSClient, arns: tuple[str, ...], tags: Mapping[str, Team]
+) -> None:
+    known: list[Literal["a", "b"]] = ["a", "b"]
+    client.batch_get_channel(arns=arns)
+    client.batch_get_channel(arns=known)
+    client.create_channel(tags=tags)
+    client.create_channel(tags={"team": Team.LIVE})
+    client.send(BatchGetChannelRequest(arns=("a", "b")))
+    client.send(CreateChannelRequest(tags=tags))
+
+
+def modules_are_attributes(channel: Channel) -> None:
+    """This one is run as well."""
+    import typed_ivs
+
+    assert_type(typed_ivs.models.Channel.from_wire({}), Channel)
+    assert_type(typed_ivs.models.channel.Channel.from_wire({}), Channel)
+    kinds = (
+        typed_ivs.client.IVSClient,
+        typed_ivs.endpoints.resolve,
+        typed_ivs.errors.ConflictException,
+        typed_ivs.operations.MODULES,
+        typed_ivs.paginators.Paginators,
+    )
+    assert len(kinds) == 5

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import typed_ivs
 from typed_ivs import Credentials, IVSClient
 from typed_ivs.errors import ThrottlingException
 from typed_ivs.literals import ChannelType, StreamHealth
-from typed_ivs.models import Channel, GetChannelRequest, GetStreamResponse, StreamFilters
+from typed_ivs.models import (
+    BatchGetChannelRequest,
+    Channel,
+    GetChannelRequest,
+    GetStreamResponse,
+    StreamFilters,
+)
 
 
 def wrong_parameters(client: IVSClient) -> None:
@@ -20,6 +27,11 @@ def wrong_parameters(client: IVSClient) -> None:
     client.list_streams(filter_by={"health": "HEALTHY"})  # refused
     client.list_streams(filter_by=StreamFilters(health="FINE"))  # refused
     client.batch_get_channel(arns="arn")  # refused
+    client.batch_get_channel(arns=b"arn")  # refused
+    client.batch_get_channel(arns=[b"arn"])  # refused
+    client.batch_get_channel(arns={"arn"})  # refused
+    client.send(BatchGetChannelRequest(arns="arn"))  # refused
+    client.create_channel(tags=[("team", "live")])  # refused
     client.paginate.list_channels(next_token="-")  # refused
     client.paginate.get_channel(arn="-")  # refused
     client.get_chanel(arn="-")  # refused
@@ -39,6 +51,12 @@ def wrong_uses(client: IVSClient, channel: Channel) -> None:
         print(page.arn)  # refused
     for item in client.paginate.list_channels():
         print(item.playback_url)  # refused
+
+
+def modules_that_are_no_attributes() -> None:
+    print(typed_ivs.testing)  # refused
+    print(typed_ivs.wire)  # refused
+    print(typed_ivs.models.Chanel)  # refused
 
 
 def wrong_settings(error: ThrottlingException) -> None:

@@ -5,7 +5,7 @@ The two limits are those of ``botocore.credentials.RefreshableCredentials``.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from threading import Thread, get_ident
 from typing import Protocol
@@ -33,6 +33,16 @@ class CredentialSource(Protocol):
         """Name of the source in errors."""
         ...
 
+    @property
+    def names(self) -> Collection[str]:
+        """Names that errors may show although they are long."""
+        ...
+
+    @property
+    def profile(self) -> str:
+        """The profile that a login renews; empty for ``default``."""
+        ...
+
     def load(self) -> None:
         """Loads credentials. May block, and may raise any exception."""
         ...
@@ -53,15 +63,19 @@ class CredentialSource(Protocol):
 class FunctionSource:
     """A source that calls a function, whose credentials have their own ``expires_at``."""
 
-    __slots__ = ("_load", "_now", "_value", "name")
+    __slots__ = ("_load", "_now", "_value", "name", "profile")
+
+    names = ()
 
     def __init__(
         self,
         name: str,
         load: Callable[[], Credentials | BearerToken],
         now: Callable[[], datetime],
+        profile: str = "",
     ) -> None:
         self.name = name
+        self.profile = profile
         self._load = load
         self._now = now
         self._value: Credentials | BearerToken | None = None
@@ -113,10 +127,10 @@ class Refresher:
 
     __slots__ = (
         "__weakref__",
+        "_failed_at",
         "_last",
         "_loading_thread",
         "_now",
-        "_pause_until",
         "_source",
         "_turns",
     )
@@ -127,7 +141,7 @@ class Refresher:
         self._turns = Leases(1, Turn)
         self._last: Load | None = None
         self._loading_thread = 0
-        self._pause_until: datetime | None = None
+        self._failed_at: datetime | None = None
         rebuild_after_fork(self)
 
     def get(self, deadline: float | None) -> Credentials | BearerToken:
@@ -167,6 +181,18 @@ class Refresher:
         """Drops the loaded credentials, so that the next call loads new ones."""
         self._source.clear()
 
+    def drop(self, refused: int | None = None) -> bool:
+        """Does as ``clear``, and returns whether there were any.
+
+        Args:
+            refused: Hash of what a service has refused. Others stay: another thread has replaced it.
+        """
+        value = self._source.current()
+        if value is None or refused not in (None, hash(value)):
+            return False
+        self.clear()
+        return True
+
     def clear_expiring(self) -> None:
         """Drops credentials that expire soon: after a jump of the clock they may have expired."""
         if not self._source.is_valid_for(ADVISORY_REFRESH):
@@ -180,8 +206,11 @@ class Refresher:
             self.clear()
 
     def _pauses(self) -> bool:
-        until = self._pause_until
-        return until is not None and self._now() < until and self._source.is_valid_for(0)
+        failed_at = self._failed_at
+        if failed_at is None or not self._source.is_valid_for(0):
+            return False
+        # Not below zero: then the clock was set back, and nobody knows how long ago it was.
+        return timedelta(0) <= self._now() - failed_at < _PAUSE_AFTER_FAILURE
 
     def _finished(
         self, turn: Turn | None, before: Load | None, deadline: float | None
@@ -241,9 +270,9 @@ class Refresher:
         except Exception as error:
             if is_of_handler(error):
                 raise
-            failure = describe(error)
+            failure = describe(error, source.names, source.profile)
         if failure is None and not source.is_valid_for(0):
             failure = Failure("the loaded credentials have expired", retryable=True)
         too_old = failure is not None or not source.is_valid_for(ADVISORY_REFRESH)
-        self._pause_until = self._now() + _PAUSE_AFTER_FAILURE if too_old else None
+        self._failed_at = self._now() if too_old else None
         return failure

@@ -33,8 +33,14 @@ def has_line_break(text: str) -> bool:
 
 
 def is_encodable(text: str) -> bool:
-    """Whether ``text`` has an encoding in UTF-8: it holds no surrogates."""
-    return text.isascii() or not any("\ud800" <= character <= "\udfff" for character in text)
+    """Whether UTF-8 can encode ``text``: it has no unpaired surrogate."""
+    if text.isascii():
+        return True
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def write_request_head(

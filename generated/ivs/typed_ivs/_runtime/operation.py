@@ -15,9 +15,10 @@ from dataclasses import dataclass, field
 from types import NoneType
 from typing import Any, ClassVar, Generic, Self, TypeVar, cast
 
+from .errors import tolerant
 from .http import Headers, HttpRequest, HttpResponse
 from .validation import Constraint
-from .values import Missing
+from .values import Missing, show_fields
 
 
 class BaseStructure:
@@ -31,6 +32,8 @@ class BaseStructure:
 
     WIRE_NAMES: ClassVar[Mapping[str, str]] = {}
     """Field → wire name, unless that is the field's name in camel case."""
+
+    __repr__ = show_fields
 
     def to_dict(self, *, redacted: bool = False) -> dict[str, Any]:
         """Returns the members as plain dictionaries, lists and Python values, by Python names.
@@ -122,12 +125,13 @@ class ResponseMetadata:
         attempts: int = 1,
         missing: tuple[str, ...] = (),
     ) -> None:
-        self.request_id = request_id
-        self.status = status
-        self.headers = Headers() if headers is None else headers
-        self.attempts = attempts
-        self.missing = missing
+        self.request_id: str | None = request_id
+        self.status: int = status
+        self.headers: Headers = Headers() if headers is None else headers
+        self.attempts: int = attempts
+        self.missing: tuple[str, ...] = missing
 
+    @tolerant
     def __repr__(self) -> str:
         return (
             f"ResponseMetadata(request_id={self.request_id!r}, status={self.status}, "
@@ -155,15 +159,20 @@ class ResponseMetadata:
         return metadata_schema(cls, [name for name, _ in cls()])
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class Response(BaseStructure):
     """Base class of responses, and the response of operations without output."""
+
+    __test__: ClassVar[bool] = False  # TestThingResponse is no test of pytest's.
 
     response_metadata: ResponseMetadata = field(
         default_factory=ResponseMetadata, repr=False, compare=False
     )
     """Request id, status, headers, attempts and missing members."""
 
+
+# ``__init__`` of the generated responses is annotated with this; their modules don't import it.
+Response.__dataclass_fields__["response_metadata"].type = ResponseMetadata
 
 R = TypeVar("R", bound=Response)
 
@@ -172,6 +181,8 @@ class Request(BaseStructure, Generic[R]):
     """Base class of requests: the parameters of one operation."""
 
     __slots__ = ()
+
+    __test__: ClassVar[bool] = False  # TestThingRequest is no test of pytest's.
 
     OPERATION: ClassVar[str]
     """The operation's name in the service model."""

@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any, Generic, Protocol, TypeVar, cast
 
-from .errors import ParamProblem, ParamValidationError, ResponseParseError
+from .errors import ParamProblem, ParamValidationError, ResponseParseError, tolerant
 from .forks import late_import
 from .operation import Request, Response
 
@@ -91,6 +91,7 @@ class Paginator(Generic[PageT, ItemT]):
         )
         self._position: _Position | None = self._start
 
+    @tolerant
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._request.OPERATION}>"
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from .endpoints import Endpoint
+from .errors import ServiceError
+from .http import HttpResponse
+from .lazy import LazyModule
+
 if TYPE_CHECKING:
-    from .endpoints import Endpoint
-    from .errors import ServiceError
-    from .http import HttpResponse
-    from .service_errors import ErrorContent
+    from . import service_errors
+else:
+    service_errors = LazyModule(__package__, ".service_errors")
 
 
 class Service:
@@ -53,16 +57,16 @@ class Service:
         endpoint_prefix: str,
         signing_name: str,
         error_class: Callable[[str], type[ServiceError]],
-        read_error: Callable[[HttpResponse], ErrorContent],
+        read_error: Callable[[HttpResponse], service_errors.ErrorContent],
         resolve_endpoint: Callable[..., Endpoint],
     ) -> None:
-        self.package = package
-        self.import_name = import_name
-        self.version = version
-        self.service_id = service_id
-        self.api_version = api_version
-        self.endpoint_prefix = endpoint_prefix
-        self.signing_name = signing_name
-        self.error_class = error_class
-        self.read_error = read_error
-        self.resolve_endpoint = resolve_endpoint
+        self.package: str = package
+        self.import_name: str = import_name
+        self.version: str = version
+        self.service_id: str = service_id
+        self.api_version: str = api_version
+        self.endpoint_prefix: str = endpoint_prefix
+        self.signing_name: str = signing_name
+        self.error_class: Callable[[str], type[ServiceError]] = error_class
+        self.read_error: Callable[[HttpResponse], service_errors.ErrorContent] = read_error
+        self.resolve_endpoint: Callable[..., Endpoint] = resolve_endpoint

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from .._runtime.operation import BaseStructure
 from .._runtime.values import Missing, Wire, absent, read_list, read_map, read_object
@@ -12,7 +12,7 @@ from .media_tailor_playback_configuration import MediaTailorPlaybackConfiguratio
 from .post_roll_configuration import PostRollConfiguration
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class AdConfiguration(BaseStructure):
     """Object specifying a configuration for a server-side advertising insertion (which can be
     triggered with the operation).
@@ -47,8 +47,13 @@ class AdConfiguration(BaseStructure):
     0–50 entries.
     """
 
+    def __init_subclass__(cls) -> None:
+        from .._runtime.subclasses import read_subclass
+
+        read_subclass(cls, AdConfiguration)
+
     @classmethod
-    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> AdConfiguration:
+    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         """Reads the structure from a JSON object.
 
         Args:

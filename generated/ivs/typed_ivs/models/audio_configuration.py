@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from .._runtime.operation import BaseStructure
 from .._runtime.values import Missing, Wire, absent, read_object
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class AudioConfiguration(BaseStructure):
     """Object specifying a stream’s audio configuration, as set up by the broadcaster (usually in
     an encoder). This is part of the IngestConfigurations object and the deprecated
@@ -34,8 +34,13 @@ class AudioConfiguration(BaseStructure):
     this is Track0 (the sole track).
     """
 
+    def __init_subclass__(cls) -> None:
+        from .._runtime.subclasses import read_subclass
+
+        read_subclass(cls, AudioConfiguration)
+
     @classmethod
-    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> AudioConfiguration:
+    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         """Reads the structure from a JSON object.
 
         Args:

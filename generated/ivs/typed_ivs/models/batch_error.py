@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from .._runtime.operation import BaseStructure
 from .._runtime.values import Missing, Wire, absent, read_object
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class BatchError(BaseStructure):
     """Error related to a specific channel, specified by its ARN."""
 
@@ -23,8 +23,13 @@ class BatchError(BaseStructure):
     message: str
     """Error message, determined by the application."""
 
+    def __init_subclass__(cls) -> None:
+        from .._runtime.subclasses import read_subclass
+
+        read_subclass(cls, BatchError)
+
     @classmethod
-    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> BatchError:
+    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         """Reads the structure from a JSON object.
 
         Args:

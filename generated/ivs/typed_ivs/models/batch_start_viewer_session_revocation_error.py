@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from .._runtime.operation import BaseStructure
 from .._runtime.values import Missing, Wire, absent, read_object
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class BatchStartViewerSessionRevocationError(BaseStructure):
     """Error for a request in the batch for BatchStartViewerSessionRevocation. Each error is
     related to a specific channel-ARN and viewer-ID pair.
@@ -28,10 +28,13 @@ class BatchStartViewerSessionRevocationError(BaseStructure):
     message: str
     """Error message, determined by the application."""
 
+    def __init_subclass__(cls) -> None:
+        from .._runtime.subclasses import read_subclass
+
+        read_subclass(cls, BatchStartViewerSessionRevocationError)
+
     @classmethod
-    def from_wire(
-        cls, wire: Wire, missing: Missing | None = None
-    ) -> BatchStartViewerSessionRevocationError:
+    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         """Reads the structure from a JSON object.
 
         Args:

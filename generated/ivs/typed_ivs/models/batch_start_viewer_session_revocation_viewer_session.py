@@ -5,14 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from .._runtime.operation import BaseStructure
 from .._runtime.validation import Constraint, Integer, String
 from .._runtime.values import Missing, Wire, absent, read_object
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class BatchStartViewerSessionRevocationViewerSession(BaseStructure):
     """A viewer session to revoke in the call to BatchStartViewerSessionRevocation."""
 
@@ -44,10 +44,13 @@ class BatchStartViewerSessionRevocationViewerSession(BaseStructure):
         "viewer_session_versions_less_than_or_equal_to": Integer(minimum=0),
     }
 
+    def __init_subclass__(cls) -> None:
+        from .._runtime.subclasses import read_subclass
+
+        read_subclass(cls, BatchStartViewerSessionRevocationViewerSession)
+
     @classmethod
-    def from_wire(
-        cls, wire: Wire, missing: Missing | None = None
-    ) -> BatchStartViewerSessionRevocationViewerSession:
+    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         """Reads the structure from a JSON object.
 
         Args:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from .._runtime.operation import BaseStructure
 from .._runtime.values import Missing, Unrecognized, Wire, absent, read_map, read_object
@@ -13,7 +13,7 @@ from .multitrack_input_configuration import MultitrackInputConfiguration
 from .srt import Srt
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class Channel(BaseStructure):
     """Object specifying a channel."""
 
@@ -114,8 +114,13 @@ class Channel(BaseStructure):
     ad_configuration_arn: str | None = None
     """ARN of the ad configuration associated with the channel. Length 0–128."""
 
+    def __init_subclass__(cls) -> None:
+        from .._runtime.subclasses import read_subclass
+
+        read_subclass(cls, Channel)
+
     @classmethod
-    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Channel:
+    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         """Reads the structure from a JSON object.
 
         Args:

@@ -4,14 +4,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from .._runtime.operation import BaseStructure
 from .._runtime.values import Missing, Unrecognized, Wire, absent, read_map, read_object
 from ..literals import ChannelLatencyMode, ChannelType, TranscodePreset
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class ChannelSummary(BaseStructure):
     """Summary information about a channel."""
 
@@ -87,8 +87,13 @@ class ChannelSummary(BaseStructure):
     ad_configuration_arn: str | None = None
     """ARN of the ad configuration associated with the channel. Length 0–128."""
 
+    def __init_subclass__(cls) -> None:
+        from .._runtime.subclasses import read_subclass
+
+        read_subclass(cls, ChannelSummary)
+
     @classmethod
-    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> ChannelSummary:
+    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         """Reads the structure from a JSON object.
 
         Args:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from .._runtime.operation import BaseStructure
 from .._runtime.validation import Constraint, Structure
@@ -13,7 +13,7 @@ from .._runtime.values import Missing, Wire, read_object
 from .s3_destination_configuration import S3DestinationConfiguration
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class DestinationConfiguration(BaseStructure):
     """A complex type that describes a location where recorded videos will be stored. Each member
     represents a type of destination configuration. For recording, you define one and only one
@@ -27,8 +27,13 @@ class DestinationConfiguration(BaseStructure):
         "s3": Structure(lambda: S3DestinationConfiguration),
     }
 
+    def __init_subclass__(cls) -> None:
+        from .._runtime.subclasses import read_subclass
+
+        read_subclass(cls, DestinationConfiguration)
+
     @classmethod
-    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> DestinationConfiguration:
+    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         """Reads the structure from a JSON object.
 
         Args:

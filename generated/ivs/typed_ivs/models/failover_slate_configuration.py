@@ -4,14 +4,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from .._runtime.operation import BaseStructure
 from .._runtime.values import Missing, Unrecognized, Wire, absent, read_map, read_object
 from ..literals import FailoverSlateConfigurationState
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class FailoverSlateConfiguration(BaseStructure):
     """Object specifying a failover slate configuration."""
 
@@ -54,8 +54,13 @@ class FailoverSlateConfiguration(BaseStructure):
     0–50 entries.
     """
 
+    def __init_subclass__(cls) -> None:
+        from .._runtime.subclasses import read_subclass
+
+        read_subclass(cls, FailoverSlateConfiguration)
+
     @classmethod
-    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> FailoverSlateConfiguration:
+    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         """Reads the structure from a JSON object.
 
         Args:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from .._runtime.operation import BaseStructure
 from .._runtime.values import Missing, Wire, absent, read_object
@@ -12,7 +12,7 @@ from .audio_configuration import AudioConfiguration
 from .video_configuration import VideoConfiguration
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class IngestConfiguration(BaseStructure):
     """Object specifying the ingest configuration set up by the broadcaster, usually in an encoder.
 
@@ -29,8 +29,13 @@ class IngestConfiguration(BaseStructure):
     audio: AudioConfiguration | None = None
     """Encoder settings for audio."""
 
+    def __init_subclass__(cls) -> None:
+        from .._runtime.subclasses import read_subclass
+
+        read_subclass(cls, IngestConfiguration)
+
     @classmethod
-    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> IngestConfiguration:
+    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         """Reads the structure from a JSON object.
 
         Args:

@@ -5,14 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from .._runtime.operation import BaseStructure
 from .._runtime.validation import Constraint, String
 from .._runtime.values import Missing, Wire, read_object
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class MediaTailorPlaybackConfiguration(BaseStructure):
     """Object specifying a configuration for integration with an AWS Elemental MediaTailor (EMT)."""
 
@@ -31,10 +31,13 @@ class MediaTailorPlaybackConfiguration(BaseStructure):
         ),
     }
 
+    def __init_subclass__(cls) -> None:
+        from .._runtime.subclasses import read_subclass
+
+        read_subclass(cls, MediaTailorPlaybackConfiguration)
+
     @classmethod
-    def from_wire(
-        cls, wire: Wire, missing: Missing | None = None
-    ) -> MediaTailorPlaybackConfiguration:
+    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         """Reads the structure from a JSON object.
 
         Args:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from .._runtime.operation import BaseStructure
 from .._runtime.validation import Boolean, Constraint, String
@@ -13,7 +13,7 @@ from .._runtime.values import Missing, Wire, read_object
 from ..literals import MultitrackMaximumResolution, MultitrackPolicy
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class MultitrackInputConfiguration(BaseStructure):
     """A complex type that specifies multitrack input configuration."""
 
@@ -43,8 +43,13 @@ class MultitrackInputConfiguration(BaseStructure):
         "maximum_resolution": String(values=("SD", "HD", "FULL_HD")),
     }
 
+    def __init_subclass__(cls) -> None:
+        from .._runtime.subclasses import read_subclass
+
+        read_subclass(cls, MultitrackInputConfiguration)
+
     @classmethod
-    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> MultitrackInputConfiguration:
+    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         """Reads the structure from a JSON object.
 
         Args:

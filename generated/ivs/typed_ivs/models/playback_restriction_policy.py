@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from .._runtime.operation import BaseStructure
 from .._runtime.values import Missing, Wire, absent, read_list, read_map, read_object
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class PlaybackRestrictionPolicy(BaseStructure):
     """An object representing a policy to constrain playback by country and/or origin sites."""
 
@@ -51,8 +51,13 @@ class PlaybackRestrictionPolicy(BaseStructure):
     0–50 entries.
     """
 
+    def __init_subclass__(cls) -> None:
+        from .._runtime.subclasses import read_subclass
+
+        read_subclass(cls, PlaybackRestrictionPolicy)
+
     @classmethod
-    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> PlaybackRestrictionPolicy:
+    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         """Reads the structure from a JSON object.
 
         Args:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from .._runtime.operation import BaseStructure
 from .._runtime.values import Missing, Unrecognized, Wire, absent, read_map, read_object
@@ -14,7 +14,7 @@ from .rendition_configuration import RenditionConfiguration
 from .thumbnail_configuration import ThumbnailConfiguration
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class RecordingConfiguration(BaseStructure):
     """An object representing a configuration to record a channel stream."""
 
@@ -60,8 +60,13 @@ class RecordingConfiguration(BaseStructure):
     rendition_configuration: RenditionConfiguration
     """Object that describes which renditions should be recorded for a stream."""
 
+    def __init_subclass__(cls) -> None:
+        from .._runtime.subclasses import read_subclass
+
+        read_subclass(cls, RecordingConfiguration)
+
     @classmethod
-    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> RecordingConfiguration:
+    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         """Reads the structure from a JSON object.
 
         Args:

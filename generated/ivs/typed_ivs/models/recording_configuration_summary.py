@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from .._runtime.operation import BaseStructure
 from .._runtime.values import Missing, Unrecognized, Wire, absent, read_map, read_object
@@ -12,7 +12,7 @@ from ..literals import RecordingConfigurationState
 from .destination_configuration import DestinationConfiguration
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class RecordingConfigurationSummary(BaseStructure):
     """Summary information about a RecordingConfiguration."""
 
@@ -43,8 +43,13 @@ class RecordingConfigurationSummary(BaseStructure):
     0–50 entries.
     """
 
+    def __init_subclass__(cls) -> None:
+        from .._runtime.subclasses import read_subclass
+
+        read_subclass(cls, RecordingConfigurationSummary)
+
     @classmethod
-    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> RecordingConfigurationSummary:
+    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         """Reads the structure from a JSON object.
 
         Args:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from .._runtime.operation import BaseStructure
 from .._runtime.validation import Constraint, List, String
@@ -13,7 +13,7 @@ from .._runtime.values import Missing, Wire, read_list, read_object
 from ..literals import RenditionConfigurationRendition, RenditionConfigurationRenditionSelection
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class RenditionConfiguration(BaseStructure):
     """Object that describes which renditions should be recorded for a stream."""
 
@@ -41,8 +41,13 @@ class RenditionConfiguration(BaseStructure):
         "renditions": List(String(values=("SD", "HD", "FULL_HD", "LOWEST_RESOLUTION"))),
     }
 
+    def __init_subclass__(cls) -> None:
+        from .._runtime.subclasses import read_subclass
+
+        read_subclass(cls, RenditionConfiguration)
+
     @classmethod
-    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> RenditionConfiguration:
+    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         """Reads the structure from a JSON object.
 
         Args:

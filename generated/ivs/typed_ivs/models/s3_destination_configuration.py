@@ -5,14 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from .._runtime.operation import BaseStructure
 from .._runtime.validation import Constraint, String
 from .._runtime.values import Missing, Wire, absent, read_object
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class S3DestinationConfiguration(BaseStructure):
     """A complex type that describes an S3 location where recorded videos will be stored."""
 
@@ -23,8 +23,13 @@ class S3DestinationConfiguration(BaseStructure):
         "bucket_name": String(minimum=3, maximum=63, pattern=r"[a-z0-9\-.]+", required=True),
     }
 
+    def __init_subclass__(cls) -> None:
+        from .._runtime.subclasses import read_subclass
+
+        read_subclass(cls, S3DestinationConfiguration)
+
     @classmethod
-    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> S3DestinationConfiguration:
+    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         """Reads the structure from a JSON object.
 
         Args:

@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 from .._runtime.operation import BaseStructure
 from .._runtime.values import Missing, Wire, absent, equal_fields, read_object
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class Srt(BaseStructure):
     """Specifies information needed to stream using the SRT protocol."""
 
@@ -22,10 +22,17 @@ class Srt(BaseStructure):
     user has not enabled the ``insecureIngest`` option for the channel.
     """
 
-    __eq__ = equal_fields
+    def __eq__(self, other: object) -> bool:
+        equal: bool = equal_fields(self, other)
+        return equal
+
+    def __init_subclass__(cls) -> None:
+        from .._runtime.subclasses import read_subclass
+
+        read_subclass(cls, Srt)
 
     @classmethod
-    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Srt:
+    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         """Reads the structure from a JSON object.
 
         Args:

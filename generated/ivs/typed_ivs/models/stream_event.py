@@ -5,14 +5,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from .._runtime.operation import BaseStructure
 from .._runtime.timestamps import EPOCH, read_timestamp, write_iso8601
 from .._runtime.values import Missing, Wire, absent, read_object
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class StreamEvent(BaseStructure):
     """Object specifying a stream’s events. For a list of events, see Using Amazon EventBridge with
     Amazon IVS <https://docs.aws.amazon.com/ivs/latest/userguide/eventbridge.html>.
@@ -68,8 +68,13 @@ class StreamEvent(BaseStructure):
       takeover attempts for this stream.
     """
 
+    def __init_subclass__(cls) -> None:
+        from .._runtime.subclasses import read_subclass
+
+        read_subclass(cls, StreamEvent)
+
     @classmethod
-    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> StreamEvent:
+    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         """Reads the structure from a JSON object.
 
         Args:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from .._runtime.operation import BaseStructure
 from .._runtime.validation import Constraint, String
@@ -13,7 +13,7 @@ from .._runtime.values import Missing, Wire, read_object
 from ..literals import StreamHealth
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class StreamFilters(BaseStructure):
     """Object specifying the stream attribute on which to filter."""
 
@@ -24,8 +24,13 @@ class StreamFilters(BaseStructure):
         "health": String(values=("HEALTHY", "STARVING", "UNKNOWN")),
     }
 
+    def __init_subclass__(cls) -> None:
+        from .._runtime.subclasses import read_subclass
+
+        read_subclass(cls, StreamFilters)
+
     @classmethod
-    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> StreamFilters:
+    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         """Reads the structure from a JSON object.
 
         Args:

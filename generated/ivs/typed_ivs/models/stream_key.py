@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 from .._runtime.operation import BaseStructure
 from .._runtime.values import Missing, Wire, absent, equal_fields, read_map, read_object
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class StreamKey(BaseStructure):
     """Object specifying a stream key."""
 
@@ -34,10 +34,17 @@ class StreamKey(BaseStructure):
     0–50 entries.
     """
 
-    __eq__ = equal_fields
+    def __eq__(self, other: object) -> bool:
+        equal: bool = equal_fields(self, other)
+        return equal
+
+    def __init_subclass__(cls) -> None:
+        from .._runtime.subclasses import read_subclass
+
+        read_subclass(cls, StreamKey)
 
     @classmethod
-    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> StreamKey:
+    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         """Reads the structure from a JSON object.
 
         Args:

@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from .._runtime.operation import BaseStructure
 from .._runtime.values import Missing, Wire, absent, read_map, read_object
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class StreamKeySummary(BaseStructure):
     """Summary information about a stream key."""
 
@@ -31,8 +31,13 @@ class StreamKeySummary(BaseStructure):
     0–50 entries.
     """
 
+    def __init_subclass__(cls) -> None:
+        from .._runtime.subclasses import read_subclass
+
+        read_subclass(cls, StreamKeySummary)
+
     @classmethod
-    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> StreamKeySummary:
+    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         """Reads the structure from a JSON object.
 
         Args:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from .._runtime.operation import BaseStructure
 from .._runtime.timestamps import EPOCH, read_timestamp, write_iso8601
@@ -18,7 +18,7 @@ from .recording_configuration import RecordingConfiguration
 from .stream_event import StreamEvent
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class StreamSession(BaseStructure):
     """Object that captures the Amazon IVS configuration that the customer provisioned, the ingest
     configurations that the broadcaster used, and the most recent Amazon IVS stream events it
@@ -77,8 +77,13 @@ class StreamSession(BaseStructure):
     failover_slate_configuration: FailoverSlateConfiguration | None = None
     """The properties of the failover slate configuration at the time of going live."""
 
+    def __init_subclass__(cls) -> None:
+        from .._runtime.subclasses import read_subclass
+
+        read_subclass(cls, StreamSession)
+
     @classmethod
-    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> StreamSession:
+    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         """Reads the structure from a JSON object.
 
         Args:

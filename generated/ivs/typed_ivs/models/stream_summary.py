@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from .._runtime.operation import BaseStructure
 from .._runtime.timestamps import read_timestamp, write_iso8601
@@ -13,7 +13,7 @@ from .._runtime.values import Missing, Unrecognized, Wire, absent, read_object
 from ..literals import StreamHealth, StreamState
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class StreamSummary(BaseStructure):
     """Summary information about a stream."""
 
@@ -48,8 +48,13 @@ class StreamSummary(BaseStructure):
     string.
     """
 
+    def __init_subclass__(cls) -> None:
+        from .._runtime.subclasses import read_subclass
+
+        read_subclass(cls, StreamSummary)
+
     @classmethod
-    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> StreamSummary:
+    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         """Reads the structure from a JSON object.
 
         Args:

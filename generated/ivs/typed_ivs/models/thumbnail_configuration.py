@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from .._runtime.operation import BaseStructure
 from .._runtime.validation import Constraint, Integer, List, String
@@ -17,7 +17,7 @@ from ..literals import (
 )
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class ThumbnailConfiguration(BaseStructure):
     """An object representing a configuration of thumbnails for recorded video."""
 
@@ -67,8 +67,13 @@ class ThumbnailConfiguration(BaseStructure):
         "storage": List(String(values=("SEQUENTIAL", "LATEST"))),
     }
 
+    def __init_subclass__(cls) -> None:
+        from .._runtime.subclasses import read_subclass
+
+        read_subclass(cls, ThumbnailConfiguration)
+
     @classmethod
-    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> ThumbnailConfiguration:
+    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         """Reads the structure from a JSON object.
 
         Args:

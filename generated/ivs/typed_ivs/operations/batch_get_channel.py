@@ -10,12 +10,12 @@ from typing import Any, ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
 from .._runtime.validation import Constraint, List, String
-from .._runtime.values import Missing, absent, read_list, read_object, write_json
+from .._runtime.values import Missing, SequenceNotStr, absent, read_list, read_object, write_json
 from ..models.batch_error import BatchError
 from ..models.channel import Channel
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class BatchGetChannelResponse(Response):
     """The response of BatchGetChannel."""
 
@@ -68,13 +68,13 @@ class BatchGetChannelResponse(Response):
     """
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class BatchGetChannelRequest(Request[BatchGetChannelResponse]):
     """The request of BatchGetChannel."""
 
     OPERATION: ClassVar[str] = "BatchGetChannel"
 
-    arns: list[str]
+    arns: SequenceNotStr[str]
     """Array of ARNs, one per channel. 1–50 elements. Each: length 1–128."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {

@@ -10,12 +10,12 @@ from typing import Any, ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
 from .._runtime.validation import Constraint, List, String
-from .._runtime.values import Missing, absent, read_list, read_object, write_json
+from .._runtime.values import Missing, SequenceNotStr, absent, read_list, read_object, write_json
 from ..models.batch_error import BatchError
 from ..models.stream_key import StreamKey
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class BatchGetStreamKeyResponse(Response):
     """The response of BatchGetStreamKey."""
 
@@ -68,13 +68,13 @@ class BatchGetStreamKeyResponse(Response):
     """
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class BatchGetStreamKeyRequest(Request[BatchGetStreamKeyResponse]):
     """The request of BatchGetStreamKey."""
 
     OPERATION: ClassVar[str] = "BatchGetStreamKey"
 
-    arns: list[str]
+    arns: SequenceNotStr[str]
     """Array of ARNs, one per stream key. 1–50 elements. Each: length 1–128."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
 from .._runtime.validation import Constraint, List, Structure
-from .._runtime.values import Missing, read_list, read_object, write_json
+from .._runtime.values import Missing, SequenceNotStr, read_list, read_object, write_json
 from ..models.batch_start_viewer_session_revocation_error import (
     BatchStartViewerSessionRevocationError,
 )
@@ -19,7 +19,7 @@ from ..models.batch_start_viewer_session_revocation_viewer_session import (
 )
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class BatchStartViewerSessionRevocationResponse(Response):
     """The response of BatchStartViewerSessionRevocation."""
 
@@ -71,13 +71,13 @@ class BatchStartViewerSessionRevocationResponse(Response):
     """
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class BatchStartViewerSessionRevocationRequest(Request[BatchStartViewerSessionRevocationResponse]):
     """The request of BatchStartViewerSessionRevocation."""
 
     OPERATION: ClassVar[str] = "BatchStartViewerSessionRevocation"
 
-    viewer_sessions: list[BatchStartViewerSessionRevocationViewerSession]
+    viewer_sessions: SequenceNotStr[BatchStartViewerSessionRevocationViewerSession]
     """Array of viewer sessions, one per channel-ARN and viewer-ID pair. 1–20 elements."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {

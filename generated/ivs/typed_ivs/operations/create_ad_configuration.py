@@ -10,13 +10,13 @@ from typing import Any, ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
 from .._runtime.validation import Constraint, List, Map, String, Structure
-from .._runtime.values import Missing, absent, read_object, write_json
+from .._runtime.values import Missing, SequenceNotStr, absent, read_object, write_json
 from ..models.ad_configuration import AdConfiguration
 from ..models.media_tailor_playback_configuration import MediaTailorPlaybackConfiguration
 from ..models.post_roll_configuration import PostRollConfiguration
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class CreateAdConfigurationResponse(Response):
     """The response of CreateAdConfiguration."""
 
@@ -26,14 +26,14 @@ class CreateAdConfigurationResponse(Response):
     """
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class CreateAdConfigurationRequest(Request[CreateAdConfigurationResponse]):
     """The request of CreateAdConfiguration."""
 
     OPERATION: ClassVar[str] = "CreateAdConfiguration"
     SAFE_TO_REPEAT: ClassVar[bool] = False
 
-    media_tailor_playback_configurations: list[MediaTailorPlaybackConfiguration]
+    media_tailor_playback_configurations: SequenceNotStr[MediaTailorPlaybackConfiguration]
     """List of integration configurations with MediaTailor resources. The first item in the list is
     the default playback configuration used for the ad configuration. To select a different
     configuration per viewing session, see Generate and Sign IVS Playback Tokens
@@ -50,7 +50,7 @@ class CreateAdConfigurationRequest(Request[CreateAdConfigurationResponse]):
     (``enabled`` set to false, ``durationSeconds`` set to 15).
     """
 
-    tags: dict[str, str] | None = None
+    tags: Mapping[str, str] | None = None
     """Array of 1-50 maps, each of the form ``string:string (key:value)``. See Best practices and
     strategies
     <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html> in

@@ -14,7 +14,7 @@ from .._runtime.values import Missing, absent, read_object, write_json
 from ..models.failover_slate_configuration import FailoverSlateConfiguration
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class CreateFailoverSlateConfigurationResponse(Response):
     """The response of CreateFailoverSlateConfiguration."""
 
@@ -22,7 +22,7 @@ class CreateFailoverSlateConfigurationResponse(Response):
     """The failover slate configuration that was created."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class CreateFailoverSlateConfigurationRequest(Request[CreateFailoverSlateConfigurationResponse]):
     """The request of CreateFailoverSlateConfiguration."""
 
@@ -48,7 +48,7 @@ class CreateFailoverSlateConfigurationRequest(Request[CreateFailoverSlateConfigu
     max_slate_display_seconds: int | None = None
     """Maximum number of seconds that the failover slate displays. Default: ``60``. Range 60–180."""
 
-    tags: dict[str, str] | None = None
+    tags: Mapping[str, str] | None = None
     """Array of 1-50 maps, each of the form ``string:string (key:value)``. See Best practices and
     strategies
     <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html> in

@@ -10,11 +10,11 @@ from typing import Any, ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
 from .._runtime.validation import Boolean, Constraint, List, Map, String
-from .._runtime.values import Missing, absent, read_object, write_json
+from .._runtime.values import Missing, SequenceNotStr, absent, read_object, write_json
 from ..models.playback_restriction_policy import PlaybackRestrictionPolicy
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class CreatePlaybackRestrictionPolicyResponse(Response):
     """The response of CreatePlaybackRestrictionPolicy."""
 
@@ -22,14 +22,14 @@ class CreatePlaybackRestrictionPolicyResponse(Response):
     """An object representing a policy to constrain playback by country and/or origin sites."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class CreatePlaybackRestrictionPolicyRequest(Request[CreatePlaybackRestrictionPolicyResponse]):
     """The request of CreatePlaybackRestrictionPolicy."""
 
     OPERATION: ClassVar[str] = "CreatePlaybackRestrictionPolicy"
     SAFE_TO_REPEAT: ClassVar[bool] = False
 
-    allowed_countries: list[str] | None = None
+    allowed_countries: SequenceNotStr[str] | None = None
     """A list of country codes that control geoblocking restriction. Allowed values are the
     officially assigned ISO 3166-1 alpha-2 <https://en.wikipedia.org/wiki/ISO_3166-1_alpha-2>
     codes. Default: All countries (an empty array).
@@ -37,7 +37,7 @@ class CreatePlaybackRestrictionPolicyRequest(Request[CreatePlaybackRestrictionPo
     Each: length exactly 2.
     """
 
-    allowed_origins: list[str] | None = None
+    allowed_origins: SequenceNotStr[str] | None = None
     """A list of origin sites that control CORS restriction. Allowed values are the same as valid
     values of the Origin header defined at
     <https://developer.mozilla.org/en-US/docs/Web/HTTP/Headers/Origin>. Default: All origins (an
@@ -52,7 +52,7 @@ class CreatePlaybackRestrictionPolicyRequest(Request[CreatePlaybackRestrictionPo
     name: str | None = None
     """Playback-restriction-policy name. The value does not need to be unique. Length 0–128."""
 
-    tags: dict[str, str] | None = None
+    tags: Mapping[str, str] | None = None
     """Array of 1-50 maps, each of the form ``string:string (key:value)``. See Best practices and
     strategies
     <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html> in

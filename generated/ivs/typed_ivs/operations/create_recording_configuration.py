@@ -17,7 +17,7 @@ from ..models.rendition_configuration import RenditionConfiguration
 from ..models.thumbnail_configuration import ThumbnailConfiguration
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class CreateRecordingConfigurationResponse(Response):
     """The response of CreateRecordingConfiguration."""
 
@@ -25,7 +25,7 @@ class CreateRecordingConfigurationResponse(Response):
     """An object representing a configuration to record a channel stream."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class CreateRecordingConfigurationRequest(Request[CreateRecordingConfigurationResponse]):
     """The request of CreateRecordingConfiguration."""
 
@@ -40,7 +40,7 @@ class CreateRecordingConfigurationRequest(Request[CreateRecordingConfigurationRe
     name: str | None = None
     """Recording-configuration name. The value does not need to be unique. Length 0–128."""
 
-    tags: dict[str, str] | None = None
+    tags: Mapping[str, str] | None = None
     """Array of 1-50 maps, each of the form ``string:string (key:value)``. See Best practices and
     strategies
     <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html> in

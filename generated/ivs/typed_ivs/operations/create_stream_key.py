@@ -14,7 +14,7 @@ from .._runtime.values import Missing, absent, read_object, write_json
 from ..models.stream_key import StreamKey
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class CreateStreamKeyResponse(Response):
     """The response of CreateStreamKey."""
 
@@ -22,7 +22,7 @@ class CreateStreamKeyResponse(Response):
     """Stream key used to authenticate an RTMPS stream for ingestion."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class CreateStreamKeyRequest(Request[CreateStreamKeyResponse]):
     """The request of CreateStreamKey."""
 
@@ -32,7 +32,7 @@ class CreateStreamKeyRequest(Request[CreateStreamKeyResponse]):
     channel_arn: str
     """ARN of the channel for which to create the stream key. Length 1–128."""
 
-    tags: dict[str, str] | None = None
+    tags: Mapping[str, str] | None = None
     """Array of 1-50 maps, each of the form ``string:string (key:value)``. See Best practices and
     strategies
     <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html> in

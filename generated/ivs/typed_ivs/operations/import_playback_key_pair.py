@@ -14,7 +14,7 @@ from .._runtime.values import Missing, absent, read_object, write_json
 from ..models.playback_key_pair import PlaybackKeyPair
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class ImportPlaybackKeyPairResponse(Response):
     """The response of ImportPlaybackKeyPair."""
 
@@ -22,7 +22,7 @@ class ImportPlaybackKeyPairResponse(Response):
     """A key pair used to sign and validate a playback authorization token."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class ImportPlaybackKeyPairRequest(Request[ImportPlaybackKeyPairResponse]):
     """The request of ImportPlaybackKeyPair."""
 
@@ -35,7 +35,7 @@ class ImportPlaybackKeyPairRequest(Request[ImportPlaybackKeyPairResponse]):
     name: str | None = None
     """Playback-key-pair name. The value does not need to be unique. Length 0–128."""
 
-    tags: dict[str, str] | None = None
+    tags: Mapping[str, str] | None = None
     """Any tags provided with the request are added to the playback key pair tags. See Best
     practices and strategies
     <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html> in

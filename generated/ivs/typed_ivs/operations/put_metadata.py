@@ -13,7 +13,7 @@ from .._runtime.validation import Constraint, String
 from .._runtime.values import equal_fields, write_json
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class PutMetadataRequest(Request[Response]):
     """The request of PutMetadata."""
 
@@ -29,7 +29,9 @@ class PutMetadataRequest(Request[Response]):
     metadata: str = field(repr=False)
     """Metadata to insert into the stream. Maximum: 1 KB per request. Length at least 1."""
 
-    __eq__ = equal_fields
+    def __eq__(self, other: object) -> bool:
+        equal: bool = equal_fields(self, other)
+        return equal
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "channel_arn": String(

@@ -13,12 +13,12 @@ from .._runtime.validation import Constraint, Map, String
 from .._runtime.values import write_json, write_label
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class TagResourceResponse(Response):
     """The response of TagResource."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class TagResourceRequest(Request[TagResourceResponse]):
     """The request of TagResource."""
 
@@ -30,7 +30,7 @@ class TagResourceRequest(Request[TagResourceResponse]):
     Length 1–128.
     """
 
-    tags: dict[str, str]
+    tags: Mapping[str, str]
     """Array of tags to be added or updated. Array of maps, each of the form ``string:string
     (key:value)``. See Best practices and strategies
     <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html> in

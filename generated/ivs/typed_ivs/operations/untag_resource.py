@@ -10,15 +10,15 @@ from typing import Any, ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
 from .._runtime.validation import Constraint, List, String
-from .._runtime.values import with_query, write_label
+from .._runtime.values import SequenceNotStr, with_query, write_label
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class UntagResourceResponse(Response):
     """The response of UntagResource."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class UntagResourceRequest(Request[UntagResourceResponse]):
     """The request of UntagResource."""
 
@@ -30,7 +30,7 @@ class UntagResourceRequest(Request[UntagResourceResponse]):
     Length 1–128.
     """
 
-    tag_keys: list[str]
+    tag_keys: SequenceNotStr[str]
     """Array of tag keys (strings) for the tags to be removed. See Best practices and strategies
     <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html> in
     Tagging Amazon Web Services Resources and Tag Editor for details, including restrictions

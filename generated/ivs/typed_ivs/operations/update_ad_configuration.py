@@ -10,13 +10,13 @@ from typing import Any, ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
 from .._runtime.validation import Constraint, List, String, Structure
-from .._runtime.values import Missing, absent, read_object, write_json
+from .._runtime.values import Missing, SequenceNotStr, absent, read_object, write_json
 from ..models.ad_configuration import AdConfiguration
 from ..models.media_tailor_playback_configuration import MediaTailorPlaybackConfiguration
 from ..models.post_roll_configuration import PostRollConfiguration
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class UpdateAdConfigurationResponse(Response):
     """The response of UpdateAdConfiguration."""
 
@@ -24,7 +24,7 @@ class UpdateAdConfigurationResponse(Response):
     """Object specifying the updated ad configuration."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class UpdateAdConfigurationRequest(Request[UpdateAdConfigurationResponse]):
     """The request of UpdateAdConfiguration."""
 
@@ -36,7 +36,9 @@ class UpdateAdConfigurationRequest(Request[UpdateAdConfigurationResponse]):
     name: str | None = None
     """Ad configuration name. The value does not need to be unique. Length 0–128."""
 
-    media_tailor_playback_configurations: list[MediaTailorPlaybackConfiguration] | None = None
+    media_tailor_playback_configurations: (
+        SequenceNotStr[MediaTailorPlaybackConfiguration] | None
+    ) = None
     """List of integration configurations with MediaTailor resources. The first item in the list is
     the default playback configuration used for the ad configuration. To select a different
     configuration per viewing session, see Generate and Sign IVS Playback Tokens

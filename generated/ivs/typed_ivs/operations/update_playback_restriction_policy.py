@@ -10,11 +10,11 @@ from typing import Any, ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
 from .._runtime.validation import Boolean, Constraint, List, String
-from .._runtime.values import Missing, absent, read_object, write_json
+from .._runtime.values import Missing, SequenceNotStr, absent, read_object, write_json
 from ..models.playback_restriction_policy import PlaybackRestrictionPolicy
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class UpdatePlaybackRestrictionPolicyResponse(Response):
     """The response of UpdatePlaybackRestrictionPolicy."""
 
@@ -22,7 +22,7 @@ class UpdatePlaybackRestrictionPolicyResponse(Response):
     """Object specifying the updated policy."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class UpdatePlaybackRestrictionPolicyRequest(Request[UpdatePlaybackRestrictionPolicyResponse]):
     """The request of UpdatePlaybackRestrictionPolicy."""
 
@@ -31,7 +31,7 @@ class UpdatePlaybackRestrictionPolicyRequest(Request[UpdatePlaybackRestrictionPo
     arn: str
     """ARN of the playback-restriction-policy to be updated. Length 1–128."""
 
-    allowed_countries: list[str] | None = None
+    allowed_countries: SequenceNotStr[str] | None = None
     """A list of country codes that control geoblocking restriction. Allowed values are the
     officially assigned ISO 3166-1 alpha-2 <https://en.wikipedia.org/wiki/ISO_3166-1_alpha-2>
     codes. Default: All countries (an empty array).
@@ -39,7 +39,7 @@ class UpdatePlaybackRestrictionPolicyRequest(Request[UpdatePlaybackRestrictionPo
     Each: length exactly 2.
     """
 
-    allowed_origins: list[str] | None = None
+    allowed_origins: SequenceNotStr[str] | None = None
     """A list of origin sites that control CORS restriction. Allowed values are the same as valid
     values of the Origin header defined at
     <https://developer.mozilla.org/en-US/docs/Web/HTTP/Headers/Origin>. Default: All origins (an

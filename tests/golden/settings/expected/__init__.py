@@ -26,6 +26,12 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
+    from . import client as client
+    from . import endpoints as endpoints
+    from . import errors as errors
+    from . import literals as literals
+    from . import models as models
+    from . import operations as operations
     from ._runtime.credentials import ANONYMOUS, BearerToken, Credentials, CredentialsProvider
     from ._runtime.pagination import Paginator
     from ._runtime.retry.policy import RetryPolicy
@@ -47,5 +53,5 @@ else:
             "ServiceError": ".errors",
             "Unrecognized": "._runtime.values",
         },
-        ("errors", "literals", "models"),
+        ("client", "endpoints", "errors", "literals", "models", "operations"),
     )

@@ -3,14 +3,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from ._runtime.client import Client
+from ._runtime.operation import Response
 from ._runtime.service import Service
 from ._service import SERVICE
-
-if TYPE_CHECKING:
-    from ._runtime.operation import Response
 
 
 class LittleThings(Client):

@@ -102,6 +102,7 @@ def draft_request(
         event = BeforeSend(request.OPERATION, attempt, headers.keys())
         hooks.run(hooks.before_send, event)
         headers.update(event.headers)
+    _check_encodable(headers)
     prefix = "" if options.config.disable_host_prefix_injection else message.host_prefix
     draft = Draft(message, endpoint, headers, prefix)
     if prefix:
@@ -109,10 +110,26 @@ def draft_request(
     return draft
 
 
+def _check_encodable(headers: RequestHeaders) -> None:
+    """Checks the headers before they are signed: an error of the codec would show what is signed."""
+    for name, value in headers.items():
+        if not is_encodable(name + value):
+            problem = ParamProblem(
+                f"header {name!r}", "an unpaired surrogate", "text that UTF-8 can encode"
+            )
+            raise ParamValidationError([problem])
+
+
 def needed_identity(
-    request: Request[Any], shared: Shared, deadline: float | None
+    request: Request[Any], shared: Shared, deadline: float | None, *, refused: int | None = None
 ) -> NeedIdentity | None:
     """What the request is signed with; None if it is sent unsigned.
+
+    Args:
+        request: The caller's request.
+        shared: The parts that the client shares with its copies.
+        deadline: When to give up, on the monotonic clock; None for no deadline.
+        refused: Hash of the identity that the service refused as expired.
 
     Raises:
         ConfigurationError: The operation has no authentication scheme that is supported.
@@ -127,8 +144,8 @@ def needed_identity(
         return None
     name = shared.service.signing_name
     if schemes[0] == "bearer" or ("bearer" in schemes and shared.credentials.finds_token(name)):
-        return NeedIdentity(name, deadline)
-    return NeedIdentity(None, deadline)
+        return NeedIdentity(name, deadline, refused)
+    return NeedIdentity(None, deadline, refused)
 
 
 def sign(
@@ -166,7 +183,7 @@ def sign(
             raise CredentialsError(f"{request.OPERATION}: got a BearerToken; expected: Credentials")
         headers["Authorization"] = f"Bearer {_sendable(identity, draft, options)}"
     elif identity is not None:
-        _sign(request, draft, identity, shared.signer, now)
+        _sign(request, draft, identity, shared.signer, options, now)
     # These headers concern the connection and the attempt; like botocore, leave them unsigned.
     sent = {
         "Host": draft.host,
@@ -181,10 +198,15 @@ def sign(
 
 
 def _sign(
-    request: Request[Any], draft: Draft, identity: Credentials, signer: Signer, now: datetime
+    request: Request[Any],
+    draft: Draft,
+    identity: Credentials,
+    signer: Signer,
+    options: Options,
+    now: datetime,
 ) -> None:
     endpoint, message = draft.endpoint, draft.message
-    region = _signing_region(request, endpoint)
+    region = _signing_region(request, endpoint, options)
     try:
         signer.sign(
             method=message.method,
@@ -218,7 +240,8 @@ def _add_trace(headers: dict[str, str]) -> None:
     """
     trace = os.environ.get("_X_AMZN_TRACE_ID")
     if trace and not any(name.lower() == "x-amzn-trace-id" for name in headers):
-        headers[_TRACE] = quote(trace, safe="-=;:+&[]{}\"',")
+        text = trace.encode("utf-8", "replace").decode()
+        headers[_TRACE] = quote(text, safe="-=;:+&[]{}\"',")
 
 
 def _sendable(token: BearerToken, draft: Draft, options: Options) -> str:
@@ -242,7 +265,7 @@ def _check_prefixed_host(draft: Draft, options: Options) -> None:
         )
 
 
-def _signing_region(request: Request[Any], endpoint: ResolvedEndpoint) -> str:
+def _signing_region(request: Request[Any], endpoint: ResolvedEndpoint, options: Options) -> str:
     if endpoint.auth_schemes:
         raise ConfigurationError(
             f"{request.OPERATION}: got an endpoint that requires "
@@ -252,5 +275,6 @@ def _signing_region(request: Request[Any], endpoint: ResolvedEndpoint) -> str:
     if region is None:
         raise ConfigurationError(
             "region: none was found; give region=, or set AWS_DEFAULT_REGION or the profile's region"
+            f"{options.config.hint}"
         )
     return region

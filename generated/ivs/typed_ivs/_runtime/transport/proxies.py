@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from ..endpoints import is_loopback
-from ..errors import ConfigurationError
+from ..errors import ConfigurationError, tolerant
 from ..forks import late_import
 from ..http import Origin, numeric_address
 
@@ -50,6 +50,7 @@ class Proxy:
         self.ca_bundle = ca_bundle
         self.client_cert = client_cert
 
+    @tolerant
     def __repr__(self) -> str:
         return f"<Proxy: {self.scheme}://{self.host}:{self.port}>"
 

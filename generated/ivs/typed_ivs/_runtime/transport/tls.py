@@ -21,7 +21,7 @@ from ..signals import is_of_handler
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
-ClientCertificate: TypeAlias = "str | tuple[str, str]"
+ClientCertificate: TypeAlias = str | tuple[str, str]
 """The path of a file with certificate and key, or the paths of one file for each."""
 
 

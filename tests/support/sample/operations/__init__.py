@@ -1,0 +1,3 @@
+"""The operations of the sample."""
+
+MODULES = {"get_thing": "get_thing"}
