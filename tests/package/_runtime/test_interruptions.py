@@ -136,7 +136,7 @@ def test_interruption_of_a_load_never_stops_later_ones(kind: str, deadline: floa
         if kind == "refresh":
             resolver.get(deadline=deadline)
             assert resolver._refresher is not None
-            resolver._refresher._pause_until = None
+            resolver._refresher._failed_at = None
         count = interrupted(lambda made=resolver: made.get(deadline=deadline), at)
         assert resolver.get(deadline=monotonic() + 30) is not None
         provider.lives = timedelta(hours=1)
