@@ -19,6 +19,10 @@ REPOSITORY = Path(__file__).parents[1]
 CODEGEN = REPOSITORY / "codegen"
 PACKAGE = CODEGEN / "package"
 RUNTIME = PACKAGE / "_runtime"
+
+# Type checkers bring these along. Nothing imports them at run time: one does not exist there, and
+# for the other tests/pipeline/test_deprecation.py has an interpreter without installed packages.
+OF_CHECKERS = {"_typeshed", "typing_extensions"}
 TESTING = PACKAGE / "testing"
 
 READ_FROM_THE_RUNTIME = {
@@ -194,8 +198,7 @@ def test_runtime_imports_only_itself_the_standard_library_and_urllib3() -> None:
             elif root == "codegen":
                 assert name.startswith("codegen.package._runtime."), f"{path.name}: {name}"
             else:
-                # _typeshed exists for type checkers only: importing it would fail at once.
-                known = sys.stdlib_module_names | {"urllib3", "_typeshed"}
+                known = sys.stdlib_module_names | {"urllib3"} | OF_CHECKERS
                 assert root in known, f"{path.name}: {name}"
 
 
@@ -216,7 +219,7 @@ def test_type_checkers_need_no_dependency_of_the_runtime() -> None:
                 names = [node.module or ""]
             else:
                 continue
-            known = sys.stdlib_module_names | {"_typeshed"}
+            known = sys.stdlib_module_names | OF_CHECKERS
             if id(node) not in unchecked:
                 assert {name.split(".")[0] for name in names} <= known, path.name
 

@@ -85,6 +85,7 @@ def _modules(package: Package) -> dict[str, str]:
         "_service.py": render("_service.py.j2", package=package, source=source),
         "client.py": render("client.py.j2", client=package.client, source=source),
         "errors.py": render("errors.py.j2", errors=package.errors, source=source),
+        "enums.py": render("enums.py.j2", literals=package.literals, source=source),
         "literals.py": render("literals.py.j2", literals=package.literals, source=source),
         "endpoints.py": render("endpoints.py.j2", endpoints=package.endpoints, source=source),
         "models/__init__.py": render("models/__init__.py.j2", package=package, source=source),

@@ -182,27 +182,27 @@ def test_unknown_error_code_is_service_error(client: IVSClient, server: Server) 
 
 
 @pytest.mark.parametrize(
-    "body",
+    ("body", "text"),
     [
-        b"",
-        b"<!doctype html><title>404 Not Found</title>",
-        b"upstream connect error",
-        b'{"exceptionMessage": "cut of',
-        b"\xff\xfe\x00binary",
-        b"[" * 100_000,
-        b"null",
-        b"7",
+        (b"", ""),
+        (b"<!doctype html><title>404 Not Found</title>", "404 Not Found"),
+        (b"upstream connect error", "upstream connect error"),
+        (b'{"exceptionMessage": "cut of', '{"exceptionMessage": "cut of'),
+        (b"\xff\xfe\x00binary", ""),
+        (b"[" * 100_000, ""),
+        (b"null", ""),
+        (b"7", ""),
     ],
     ids=["empty", "html", "text", "cut off", "binary", "deep", "null", "number"],
 )
 def test_error_with_any_body_is_service_error(
-    client: IVSClient, server: Server, body: bytes
+    client: IVSClient, server: Server, body: bytes, text: str
 ) -> None:
     error = failure(client, server, error_response(502, body, request_id=None))
     assert type(error) is errors.ServiceError
-    assert (error.code, error.status, error.message) == ("502", 502, "")
-    assert error.request_id is None
-    assert str(error) == "GetChannel: the service gave no reason (502, HTTP 502)"
+    assert (error.code, error.status, error.message) == ("502", 502, text)
+    assert (error.request_id, error.body) == (None, body[:2048])
+    assert str(error) == f"GetChannel: {text or 'the service gave no reason'} (502, HTTP 502)"
 
 
 @pytest.mark.parametrize("status", [300, 301, 302, 304, 307])

@@ -172,6 +172,10 @@ class Loopback:
                 self._stopped.wait(30)
                 return False
             else:
+                if step is CLOSE and isinstance(connection, ssl.SSLSocket):
+                    connection.settimeout(0)
+                    with suppress(OSError):
+                        connection.unwrap()  # Sends the closure alert, and waits for none.
                 if step is RESET:
                     linger = struct.pack("ii", 1, 0)
                     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)

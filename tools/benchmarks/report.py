@@ -18,6 +18,7 @@ _NAMES = {
     "cached": "botocore's cached",
     "IVS": "ours for IVS",
     "json": "ours with json",
+    "full": "ours with every member",
     "": "–",
 }
 

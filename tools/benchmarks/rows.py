@@ -44,7 +44,7 @@ def warm(name: str, *legs: str, calls: int = 30, rounds: int = 60) -> Measure:
     Args:
         name: The name of the work in ``tools.benchmarks.legs``.
         legs: The legs to compare with. ``boto3`` and ``bare`` have their own modules, ``first`` is a
-            variant of boto3's, and ``json`` a variant of ours.
+            variant of boto3's, and ``json`` and ``full`` are variants of ours.
         calls: Number of calls in a turn.
         rounds: Number of rounds at full effort.
     """
@@ -54,6 +54,7 @@ def warm(name: str, *legs: str, calls: int = 30, rounds: int = 60) -> Measure:
             "bare": ("bare", name),
             "first": ("theirs", f"{name}-first"),
             "json": ("ours", name.removesuffix("-msgspec")),
+            "full": ("ours", name.removesuffix("-sparse")),
         }.get(leg, ("theirs", name))
 
     def measure(bench: Bench) -> Samples:
@@ -125,6 +126,13 @@ ROWS = (
         "µs",
         warm("read-page-msgspec", "json"),
         (Target(0.9, "json"),),
+    ),
+    Row(
+        "read-page-sparse",
+        "reading one such page whose channels lack a member that is always present",
+        "µs",
+        warm("read-page-sparse", "full"),
+        (Target(1.10, "full"),),
     ),
     Row(
         "write-create",

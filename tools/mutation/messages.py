@@ -264,7 +264,8 @@ def a_value_not_converted(source: Source) -> Mutants:
     kind = "a value not converted"
     for node in source.nodes:
         if isinstance(node, ast.Call):
-            if named(node) in ("read_list", "read_map", "from_wire") and len(node.args) > 1:
+            readers = ("read_list", "read_map", "each", "from_wire")
+            if named(node) in readers and len(node.args) > 1:
                 yield source.replace(kind, node, source.code(node.args[0]))
             elif isinstance(node.func, ast.Attribute) and named(node) == "to_wire":
                 yield source.replace(kind, node, source.code(node.func.value))

@@ -213,7 +213,22 @@ class OutcomeUnknownError(TransportError):
     __module__ = _PUBLIC_MODULE
 
 
-class ResponseParseError(Error):
+class _ResponseError(Error):
+    """An error about a response that was received. It keeps the first bytes of its body."""
+
+    __module__ = _PUBLIC_MODULE
+    _NOT_PICKLED = frozenset({"_body"})
+
+    def _keep(self, body: bytes) -> None:
+        self._body = Redacted(body[:_LONGEST_KEPT_BODY])
+
+    @property
+    def body(self) -> bytes:
+        redacted: Redacted | None = vars(self).get("_body")
+        return b"" if redacted is None else redacted.value
+
+
+class ResponseParseError(_ResponseError):
     """The response is not valid in the protocol.
 
     Attributes:
@@ -224,19 +239,13 @@ class ResponseParseError(Error):
     """
 
     __module__ = _PUBLIC_MODULE
-    _NOT_PICKLED = frozenset({"_body"})
 
     def __init__(self, message: str) -> None:
         self.status: int | None = None
         self.headers: Mapping[str, str] = {}
         self.operation: str = ""
-        self._body = Redacted(b"")
+        self._keep(b"")
         super().__init__(message)
-
-    @property
-    def body(self) -> bytes:
-        redacted: Redacted | None = vars(self).get("_body")
-        return b"" if redacted is None else redacted.value
 
     def about(
         self, operation: str, *, status: int | None, headers: Mapping[str, str], body: bytes
@@ -245,20 +254,23 @@ class ResponseParseError(Error):
         self.status = status
         self.headers = headers
         self.operation = operation
-        self._body = Redacted(body[:_LONGEST_KEPT_BODY])
+        self._keep(body)
         known = f" (HTTP {status})" if status else ""
         self.args: tuple[Any, ...] = (f"{operation}: {self.args[0]}{known}",)
         return self.with_traceback(None)
 
 
-class ServiceError(Error):
+class ServiceError(_ResponseError):
     """The service responded with an error.
 
     Codes that the model declares have classes of their own; for others it is this class.
 
     Attributes:
         code: The error code, without namespaces: ``ResourceNotFoundException``.
-        message: The service's text; empty if it sent none.
+        message: The service's text; empty if it sent none. If the response is not JSON, such as a
+            proxy's page, it is a line of the page's text: without tags, at most 200 characters.
+        body: The first bytes of the response's body, for debugging. Not part of ``repr``, ``str`` or
+            pickles.
         status: The HTTP status.
         request_id: The id to quote to AWS's support.
         operation: The operation that was called.
@@ -292,6 +304,7 @@ class ServiceError(Error):
         retryable: bool | None = None,
         headers: Mapping[str, str] | None = None,
         attempts: int = 1,
+        body: bytes = b"",
     ) -> None:
         self.message = message
         self.code: str = type(self).__name__ if code is None else code
@@ -302,6 +315,8 @@ class ServiceError(Error):
         self.retryable: bool = self.RETRYABLE if retryable is None else retryable
         self.headers: Mapping[str, str] = {} if headers is None else headers
         self.attempts = attempts
+        if body:
+            self._keep(body)
         super().__init__(message)
 
     MEMBERS: ClassVar[Mapping[str, str]] = {}

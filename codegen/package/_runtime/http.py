@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeVar, overload
 
 from .errors import (
+    CallTimeoutError,
     ConfigurationError,
     ParamProblem,
     ParamValidationError,
@@ -25,14 +26,7 @@ from .signals import is_of_handler
 
 _T = TypeVar("_T")
 
-_MOST_DIGITS = 20
-
-# The content codings that IANA registered (RFC 9110 §8.4.1). Other values of Content-Encoding, such
-# as "utf-8" or "none", are mistakes: what can't be decoded wasn't encoded.
-_CONTENT_CODINGS = frozenset(
-    {"aes128gcm", "br", "compress", "dcb", "dcz", "deflate", "exi", "gzip"}
-    | {"pack200-gzip", "x-compress", "x-gzip", "zstd"}
-)
+_LONG_BODY = 1 << 20
 
 
 class Headers(Mapping[str, str]):
@@ -273,7 +267,7 @@ class HttpResponse:
         json_loads: JSON parser in place of ``json.loads``.
     """
 
-    __slots__ = ("_json_loads", "body", "headers", "status")
+    __slots__ = ("_deadline", "_json_loads", "_monotonic", "body", "headers", "status")
 
     def __init__(
         self,
@@ -286,6 +280,27 @@ class HttpResponse:
         self.headers: Headers = headers
         self.body: bytes = body
         self._json_loads = json_loads
+        self._deadline = 0.0
+        self._monotonic: Callable[[], float] | None = None
+
+    @property
+    def owns_json(self) -> bool:
+        """Whether nobody else has what ``json`` returns: a parser of the caller may have kept it."""
+        return self._json_loads is None
+
+    def limit(self, deadline: float | None, monotonic: Callable[[], float]) -> None:
+        """Sets when reading has to end, on the clock ``monotonic``; None for no deadline."""
+        if deadline is not None:
+            self._deadline, self._monotonic = deadline, monotonic
+
+    def check_time(self) -> None:
+        """Raises an error if there is no time left to read the response.
+
+        Raises:
+            CallTimeoutError: The deadline has passed.
+        """
+        if self._monotonic is not None and self._monotonic() >= self._deadline:
+            raise CallTimeoutError("the response was not read within call_timeout")
 
     @property
     def request_id(self) -> str | None:
@@ -310,6 +325,7 @@ class HttpResponse:
 
         Raises:
             ResponseParseError: The body is not JSON, or is nested too deeply.
+            CallTimeoutError: The deadline has passed.
         """
         if not self.body:
             return {}
@@ -320,8 +336,10 @@ class HttpResponse:
             except Exception as error:
                 if is_of_handler(error):
                     raise
+        # Only a hook can end the parsing of a long body.
+        hook = self._check_objects() if self._monotonic and len(self.body) > _LONG_BODY else None
         try:
-            return json.loads(self.body)
+            return json.loads(self.body, object_hook=hook)
         except RecursionError:
             problem = "JSON that is nested too deeply"
         except ValueError as error:
@@ -330,70 +348,18 @@ class HttpResponse:
             problem = "a body that is not JSON"
         raise ResponseParseError(f"the service sent {problem}")
 
+    def _check_objects(self) -> Callable[[dict[str, Any]], dict[str, Any]]:
+        count = 0
+
+        def check(value: dict[str, Any]) -> dict[str, Any]:
+            nonlocal count
+            count += 1
+            if not count % 1024:
+                self.check_time()
+            return value
+
+        return check
+
     @tolerant
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self.status}, {len(self.body)} bytes>"
-
-
-# --- how the body of a response is delimited and encoded ----------------------------------------
-
-
-def content_length(headers: Headers) -> int | None:
-    """The length of the body; None if there is no such header.
-
-    Equal values, in one header or in several, count as one (RFC 9112 §6.3, rule 5).
-    """
-    given = headers.get("content-length")
-    if given is None:
-        return None
-    value = given
-    if "," in given:
-        value, *others = [part.strip(" \t") for part in given.split(",")]
-        if any(other != value for other in others):
-            raise ResponseParseError("the server sent different values of Content-Length")
-    if not (value.isascii() and value.isdigit() and len(value) <= _MOST_DIGITS):
-        raise ResponseParseError(f"the server sent Content-Length {given[:80]!r}")
-    return int(value)
-
-
-def is_chunked(headers: Headers) -> bool:
-    """Whether the body is chunked; any other coding is refused (RFC 9112 §6.1, §7).
-
-    ``identity`` stood for no coding in RFC 2616 §3.6, and servers still send it. A body is then
-    delimited as if the header were absent, but the connection is not used again: an intermediary
-    may have read on until its end (RFC 9112 §6.3, rule 4).
-    """
-    given = headers.get("transfer-encoding")
-    if given is None:
-        return False
-    codings = _listed(given)
-    if codings == ["chunked"]:
-        return True
-    if codings[-1:] == ["chunked"] and set(codings[:-1]) == {"identity"}:
-        return True
-    if set(codings) <= {"identity"}:
-        return False
-    raise ResponseParseError(f"the server sent transfer encoding {given[:80]!r}")
-
-
-def content_coding(headers: Headers) -> str:
-    """The value of Content-Encoding if it names a coding; else empty."""
-    given = headers.get("content-encoding")
-    return given[:80] if given and not _CONTENT_CODINGS.isdisjoint(_listed(given)) else ""
-
-
-def _listed(value: str) -> list[str]:
-    """The elements of a list, in lower case; empty ones are ignored (RFC 9110 §5.6.1)."""
-    return [part for item in value.lower().split(",") if (part := item.strip(" \t"))]
-
-
-def stays_open(version: str, headers: Headers) -> bool:
-    """Whether the connection persists (RFC 9112 §9.3)."""
-    # An intermediary may have seen the message end elsewhere (RFC 9112 §6.1, §11.2).
-    if "transfer-encoding" in headers and (version == "HTTP/1.0" or "content-length" in headers):
-        return False
-    connection = headers.get("connection")
-    if connection is None:
-        return version != "HTTP/1.0"
-    options = _listed(connection)
-    return "close" not in options and (version != "HTTP/1.0" or "keep-alive" in options)

@@ -208,6 +208,9 @@ class Method:
     """The operation's module."""
 
     request: str
+    deprecated: str
+    """Why the operation is deprecated, as a literal; empty if it is not."""
+
     sensitive_arguments: tuple[str, ...]
     """Sensitive parameters, deleted before the call so that tracebacks with variables do not show them."""
 
@@ -307,15 +310,20 @@ class Literal:
     row: str
     """All of them as a tuple."""
 
+    constants: tuple[Assignment, ...]
+    """The name of each value's constant, and the value as a literal."""
+
     documentation: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiteralModule:
-    """``literals.py``."""
+    """``literals.py``, and ``enums.py`` with its constants."""
 
     imports: ImportBlock
     names: Mapping[str, str]
+    constant_imports: ImportBlock
+    constant_names: Mapping[str, str]
     enumerations: tuple[Literal, ...]
 
 

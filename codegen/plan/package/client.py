@@ -15,6 +15,7 @@ from codegen.plan.python.naming import local
 from codegen.plan.python.types import annotation
 from codegen.source.model import Member, Operation, Service, Shape
 from codegen.text.docstrings import quote_docstring, summary, to_text
+from codegen.text.python_source import literal, one_line
 
 _WIDTH = 88
 
@@ -35,6 +36,8 @@ def lower_client(index: Index, protocol: Protocol, client_class: str) -> ClientM
         names["paginators"] = local("paginators", taken)
         names["TYPE_CHECKING"] = imports.standard("typing", "TYPE_CHECKING")
         names["LazyModule"] = imports.runtime("lazy", "LazyModule")
+    if any(operation.deprecated for operation in service.operations.values()):
+        names["deprecated"] = imports.runtime("deprecation", "deprecated")
     methods = tuple(
         _method(index, protocol, operation, imports) for operation in service.operations.values()
     )
@@ -77,9 +80,18 @@ def _method(index: Index, protocol: Protocol, operation: Operation, imports: Imp
         documentation=_method_docstring(index, protocol, operation),
         module=module,
         request=index.request_class(operation.name),
+        deprecated=deprecation(operation),
         sensitive_arguments=sensitive_arguments(index, shape, parameters),
         variable=local("request", [parameter.name for parameter in parameters]),
     )
+
+
+def deprecation(operation: Operation) -> str:
+    """Why an operation is deprecated, as a literal; empty if it is not."""
+    if not operation.deprecated:
+        return ""
+    reason = one_line(to_text(operation.deprecated_message, width=_WIDTH))
+    return literal(f"{operation.name} is deprecated. {reason}".strip())
 
 
 def sensitive_arguments(

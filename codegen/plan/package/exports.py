@@ -19,7 +19,7 @@ PUBLIC: Mapping[str, str] = {
 }
 """Exported name → module, in every package."""
 
-MODULES = ("client", "endpoints", "errors", "literals", "models", "operations")
+MODULES = ("client", "endpoints", "enums", "errors", "literals", "models", "operations")
 """Modules of every package that are attributes of it."""
 
 

@@ -65,7 +65,7 @@ def _module(
         names["equal_fields"] = imports.runtime("values", "equal_fields")
         names["object"] = imports.builtin("object")
     if binding.notes_missing:
-        names["Missing"] = imports.runtime("values", "Missing")
+        names["Notes"] = imports.runtime("operation", "Notes")
     if request.endpoint_parameters:
         names["Any"] = imports.standard("typing", "Any")
         names["Mapping"] = imports.standard("collections.abc", "Mapping")

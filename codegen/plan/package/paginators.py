@@ -9,7 +9,13 @@ import re
 from typing import NamedTuple
 
 from codegen.plan.ir.package import Method, PaginatorMethod, PaginatorModule, Parameter
-from codegen.plan.package.client import item, lower_parameter, ordered, sensitive_arguments
+from codegen.plan.package.client import (
+    deprecation,
+    item,
+    lower_parameter,
+    ordered,
+    sensitive_arguments,
+)
 from codegen.plan.python.docs import argument_line
 from codegen.plan.python.imports import Imports
 from codegen.plan.python.index import Index
@@ -41,6 +47,8 @@ def lower_paginators(index: Index) -> PaginatorModule | None:
         "Paginator": imports.runtime("pagination", "Paginator"),
         "Client": imports.runtime("client", "Client"),
     }
+    if any(index.service.operations[one.operation].deprecated for one in paginators):
+        names["deprecated"] = imports.runtime("deprecation", "deprecated")
     methods = tuple(_paginator(index, paginator, imports) for paginator in paginators)
     return PaginatorModule(imports=imports.block(), names=names, methods=methods)
 
@@ -116,6 +124,7 @@ def _paginator(index: Index, paginator: Paginator, imports: Imports) -> Paginato
             documentation=_docstring(index, operation, members, paginator, parameters, element),
             module=module,
             request=index.request_class(operation.name),
+            deprecated=deprecation(operation),
             sensitive_arguments=sensitive_arguments(index, given, parameters),
             variable=local("request", [parameter.name for parameter in parameters]),
         ),

@@ -1,5 +1,7 @@
 """JSON values as expressions that read and write them, for every protocol with JSON bodies."""
 
+# docs/decisions/scalars-are-passed-on.md says why.
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -176,10 +178,13 @@ def read_json_value(reader: Reader, member: Member, value: str, where: str, dept
 
 
 def _read_list(reader: Reader, shape: Shape, value: str, where: str, depth: int) -> str:
-    function = "read_sparse_list" if shape.sparse else "read_list"
-    source = f"{reader.imports.runtime('values', function)}({value}, {literal(where)})"
     item = item_name(depth)
     element = read_json_value(reader, shape.element, item, where, depth + 1)
+    if _is_watched(reader, shape.element):
+        source = _watched(reader, shape, "each", value, where)
+    else:
+        function = "read_sparse_list" if shape.sparse else "read_list"
+        source = f"{reader.imports.runtime('values', function)}({value}, {literal(where)})"
     if element == item:
         return source
     if shape.sparse:
@@ -189,16 +194,31 @@ def _read_list(reader: Reader, shape: Shape, value: str, where: str, depth: int)
 
 def _read_map(reader: Reader, shape: Shape, value: str, where: str, depth: int) -> str:
     _, part = shape.entry
-    function = "read_sparse_map" if shape.sparse else "read_map"
-    source = f"{reader.imports.runtime('values', function)}({value}, {literal(where)})"
     item = item_name(depth)
     element = read_json_value(reader, part, item, where, depth + 1)
-    if element == item:
-        return source
+    if _is_watched(reader, part):
+        entries = _watched(reader, shape, "each_entry", value, where)
+    else:
+        function = "read_sparse_map" if shape.sparse else "read_map"
+        source = f"{reader.imports.runtime('values', function)}({value}, {literal(where)})"
+        if element == item:
+            return source
+        entries = f"{source}.items()"
     if shape.sparse:
         element = f"None if {item} is None else {element}"
     key = _key_name(depth)
-    return f"{{{key}: {element} for {key}, {item} in {source}.items()}}"
+    return f"{{{key}: {element} for {key}, {item} in {entries}}}"
+
+
+def _is_watched(reader: Reader, part: Member) -> bool:
+    """Whether elements are read by code that takes its time, and that ends at the deadline."""
+    return reader.notes_missing and reader.index.holds_structure(part)
+
+
+def _watched(reader: Reader, shape: Shape, function: str, value: str, where: str) -> str:
+    sparse = ", sparse=True" if shape.sparse else ""
+    imported = reader.imports.runtime("operation", function)
+    return f"{imported}({value}, {literal(where)}, missing{sparse})"
 
 
 def _key_name(depth: int) -> str:

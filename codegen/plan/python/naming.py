@@ -83,6 +83,19 @@ def members(members: Iterable[Member], *, error: bool = False) -> dict[str, str]
     )
 
 
+def constants(values: Iterable[str]) -> dict[str, str]:
+    """Values of an enumeration → constants, in upper case."""
+    return _distinct({value: _constant(value) for value in values})
+
+
+def _constant(value: str) -> str:
+    separated = re.sub(r"\W+", "_", snake_case(value), flags=re.ASCII)
+    name = re.sub("_+", "_", separated).strip("_").upper()
+    if not name:
+        return "VALUE" if value else "EMPTY"
+    return f"VALUE_{name}" if name[0].isdigit() else name
+
+
 def methods(operations: Iterable[str]) -> dict[str, str]:
     """Operation names → methods of the client, named as in boto3."""
     return _distinct({name: _safe(_snake(name), "methods") for name in operations})

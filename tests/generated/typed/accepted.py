@@ -10,7 +10,7 @@ from typing import Literal, assert_never, assert_type
 
 import msgspec
 
-from typed_ivs import ANONYMOUS, Credentials, Error, IVSClient, Paginator, Unrecognized
+from typed_ivs import ANONYMOUS, Credentials, Error, IVSClient, Paginator, Unrecognized, enums
 from typed_ivs.errors import ChannelNotBroadcasting, ResourceNotFoundException, ThrottlingException
 from typed_ivs.literals import ChannelLatencyMode, ChannelType, StreamHealth
 from typed_ivs.models import (
@@ -182,6 +182,16 @@ def arguments_are_as_wide_as_validation(
     client.create_channel(tags={"team": Team.LIVE})
     client.send(BatchGetChannelRequest(arns=("a", "b")))
     client.send(CreateChannelRequest(tags=tags))
+
+
+def constants_are_literals(client: IVSClient, channel: Channel, text: str) -> bool:
+    assert_type(enums.ChannelType.BASIC, Literal["BASIC"])
+    basic: Literal["BASIC"] = enums.ChannelType.BASIC
+    client.create_channel(type=enums.ChannelType.ADVANCED_SD)
+    client.create_channel(type=enums.ChannelType.parse(text))
+    for known in enums.ChannelType.values():
+        client.create_channel(type=known)
+    return channel.type in (basic, enums.ChannelType.STANDARD)
 
 
 def modules_are_attributes(channel: Channel) -> None:

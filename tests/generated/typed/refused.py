@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import typed_ivs
-from typed_ivs import Credentials, IVSClient
+from typed_ivs import Credentials, IVSClient, enums
 from typed_ivs.errors import ThrottlingException
 from typed_ivs.literals import ChannelType, StreamHealth
 from typed_ivs.models import (
@@ -41,7 +41,10 @@ def wrong_values(client: IVSClient) -> None:
     kind: ChannelType = "ADVANCED"  # refused
     health: StreamHealth = "healthy".upper()  # refused
     response: GetStreamResponse = client.send(GetChannelRequest(arn="-"))  # refused
-    print(kind, health, response)
+    mode: ChannelType = enums.ChannelLatencyMode.LOW  # refused
+    client.create_channel(type=enums.ChannelType.BASIX)  # refused
+    enums.ChannelType.parse(7)  # refused
+    print(kind, health, response, mode)
 
 
 def wrong_uses(client: IVSClient, channel: Channel) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import urlsafe_b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, ClassVar, cast
@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from codegen.package._runtime.errors import ConnectError, ParamValidationError, ResponseParseError
 from codegen.package._runtime.operation import Request, Response
 from codegen.package._runtime.pagination import Paginator
+from codegen.package._runtime.validation import Constraint, Integer, String
 
 
 @dataclass(slots=True, kw_only=True)
@@ -33,6 +34,11 @@ class ListRequest(Request[Page]):
     color: str = "red"
     token: str | None = None
     part: int | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class TypedRequest(ListRequest):
+    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {"token": String(), "part": Integer()}
 
 
 class Service:
@@ -62,6 +68,47 @@ def walk(service: Any, starting_token: str | None = None, **changes: Any) -> Pag
         "starting_token": starting_token,
     }
     return Paginator(service, ListRequest(), **arguments | changes)
+
+
+def walk_once(field: str, token: Any) -> list[int]:
+    """Walks pages of which the first has this token."""
+
+    class Sender:
+        def send(self, request: Any) -> Any:
+            return Page(items=[1], **{f"next_{field}": token})
+
+    paginator: Paginator[Page, int] = Paginator(
+        Sender(),
+        TypedRequest(),
+        input_tokens=(field,),
+        output_tokens=lambda page: (getattr(page, f"next_{field}"),),
+        items=lambda page: page.items,
+    )
+    return paginator.collect()
+
+
+@pytest.mark.parametrize(
+    ("field", "token", "problem"),
+    [
+        ("token", 7, "got a number; expected: a string"),
+        ("token", 0, "got a number; expected: a string"),
+        ("token", False, "got a boolean; expected: a string"),
+        ("token", ["t1"], "got an array; expected: a string"),
+        ("token", {}, "got an object; expected: a string"),
+        ("part", "7", "got a string; expected: an integer"),
+        ("part", 1.5, "got a number; expected: an integer"),
+    ],
+)
+def test_token_of_a_wrong_type_is_refused(field: str, token: Any, problem: str) -> None:
+    with pytest.raises(
+        ResponseParseError, match=f"ListThings: the token of the next page: {problem}"
+    ):
+        walk_once(field, token)
+
+
+@pytest.mark.parametrize(("field", "token"), [("token", ""), ("token", None), ("part", 0)])
+def test_empty_token_is_the_end(field: str, token: Any) -> None:
+    assert walk_once(field, token) == [1]
 
 
 SPLITS = st.lists(st.lists(st.integers(), max_size=4), max_size=6)

@@ -99,6 +99,7 @@ def test_both_sides_agree_without_http(server: Server, tmp_path: Path) -> None:
         run(server, tmp_path, {module: (module, work) for module in SIDES})
     run(server, tmp_path, {"ours": ("ours", "resolve"), "first": ("theirs", "resolve-first")})
     run(server, tmp_path, {"ours": ("ours", "read-page"), "bare": ("bare", "read-page")})
+    run(server, tmp_path, {"ours": ("ours", "read-page-sparse"), "full": ("ours", "read-page")})
     assert server.responses.asked == []
 
 

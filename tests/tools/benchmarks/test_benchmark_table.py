@@ -28,6 +28,7 @@ TARGETS = {
     ("read-page", "boto3"): 0.28,
     ("read-page", "bare"): 1.7,
     ("read-page-msgspec", "json"): 0.9,
+    ("read-page-sparse", "full"): 1.10,
     ("write-create", "boto3"): 0.25,
     ("sign", "boto3"): 0.30,
     ("resolve", "first"): 0.05,

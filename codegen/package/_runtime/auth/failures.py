@@ -25,6 +25,9 @@ _TRANSIENT_CODES = frozenset(
     {"IDPCommunicationError", "RequestTimeout", "Throttling", "ThrottlingException"}
 )
 
+# botocore and what it imports.
+_BOTOCORE = frozenset({"botocore", "dateutil", "jmespath", "urllib3"})
+
 # Errors that a new login ends, by name.
 _SSO_ERRORS = frozenset({"SSOError", "TokenRetrievalError"})
 _LOGIN_ERRORS = frozenset({"LoginRefreshRequired", "LoginTokenLoadError"})
@@ -90,9 +93,11 @@ def describe(error: Exception, names: Collection[str] = (), profile: str = "") -
 def _described(error: Exception, names: Collection[str]) -> Failure:
     kind = type(error)
     cause = kind.__name__
-    if isinstance(error, ImportError) and (error.name or "").partition(".")[0] == "botocore":
+    missing = (error.name or "").partition(".")[0] if isinstance(error, ImportError) else ""
+    if missing in _BOTOCORE:
+        needed = "botocore" if missing == "botocore" else f"botocore with {missing}"
         return Failure(
-            "this source needs botocore, which is not installed; install it, pass credentials=, "
+            f"this source needs {needed}, which is not installed; install it, pass credentials=, "
             "or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
             cause=cause,
         )

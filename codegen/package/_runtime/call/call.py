@@ -288,8 +288,11 @@ class Call(Generic[R]):
             error.retryable = is_retryable(error)
             return error
         self._options.policy.succeeded(self._retry)
+        response.limit(self._deadline, self._shared.clock.monotonic)
         try:
             result = self._request.read(response)
+        except CallTimeoutError as error:
+            return CallTimeoutError(f"{operation}: {error.args[0]}")
         except ResponseParseError as error:
             problem = error
         except RecursionError:

@@ -6,7 +6,7 @@ and gives up the others when one has connected.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Generic, TypeVar
 
 # Seconds after which the next address is tried, although the one before may still connect.
@@ -54,6 +54,10 @@ class AddressRace(Generic[_A]):
         if self._waiting:
             self.next_at = now
 
+    def before(self, address: _A) -> list[_A]:
+        """The addresses that were tried before another one and have not connected or failed."""
+        return self.running[: self.running.index(address)]
+
     def won(self, address: _A) -> list[_A]:
         """Notes that an address has connected; returns those to give up."""
         given_up = [other for other in self.running if other is not address]
@@ -61,6 +65,22 @@ class AddressRace(Generic[_A]):
         self._waiting.clear()
         self.next_at = None
         return given_up
+
+
+def slow_last(addresses: Iterable[_A], until: Callable[[_A], float], now: float) -> list[_A]:
+    """Addresses in another order: those that timed out go last, the most recent one at the end.
+
+    Args:
+        addresses: The addresses.
+        until: Until when an address goes last; 0 if it did not time out.
+        now: The current time, on the same clock.
+    """
+
+    def rank(address: _A) -> float:
+        last_until = until(address)
+        return last_until if last_until > now else 0.0
+
+    return sorted(addresses, key=rank)
 
 
 def interleaved(addresses: Iterable[tuple[object, _A]]) -> list[_A]:

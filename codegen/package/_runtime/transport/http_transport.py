@@ -21,7 +21,7 @@ from .failures import (
     is_of_network,
     too_late,
 )
-from .open_response import OpenResponse
+from .open_response import WOULD_BLOCK, OpenResponse
 from .pool import Connector, Pool
 from .request_head import write_request_head
 from .response_reader import ResponseReader
@@ -40,6 +40,9 @@ __all__ = ["HttpTransport"]
 
 # A body up to this size is sent together with its headers, which saves a packet.
 _SENT_TOGETHER = 1 << 16
+
+# Less than what is free when a socket is said to take more.
+_SENT_WITHIN_TLS = 1 << 14
 
 # Host names may contain parameters, so the number of origins is not bounded otherwise. Connections
 # in use survive the removal of their pool.
@@ -158,16 +161,17 @@ class HttpTransport:
         lease = self._take(pool, deadline)
         try:
             sock = self._connected(pool, lease, connect_timeout, deadline)
-            sender = _Sender(pool.connector, sock, read_timeout, deadline)
-            whole = sender.send_request(head, request.body)
             response = OpenResponse(
                 pool,
                 lease,
                 ResponseReader(request.method, max_bytes),
                 read_timeout=read_timeout,
                 deadline=deadline,
-                keep_alive=whole and self._keep_alive,
+                keep_alive=self._keep_alive,
             )
+            sender = _Sender(pool.connector, sock, response, read_timeout, deadline)
+            if not sender.send_request(head, request.body):
+                response.use_no_more()
             response.read_head()
             return response
         except BaseException:
@@ -281,9 +285,14 @@ class _Contexts:
         context = self._made.get(tls)
         if context is None:
             with late_import:
-                from .tls import make_tls_context
-
-            context = self._made.setdefault(tls, make_tls_context(*tls))
+                try:
+                    from .tls import make_tls_context
+                except ImportError as error:
+                    if error.name not in ("ssl", "_ssl"):
+                        raise
+                else:
+                    return self._made.setdefault(tls, make_tls_context(*tls))
+            raise ConfigurationError("https: this Python was built without TLS (module ssl)")
         return context
 
 
@@ -306,36 +315,57 @@ def _head(request: PreparedRequest, connector: Connector, keep_alive: bool) -> R
 
 
 class _Sender:
-    """Sends the parts of one request. The timeout applies to each piece, for large bodies may take
-    longer.
+    """Sends the parts of one request, and stops if the response comes before.
+
+    The timeout applies to each piece, for large bodies may take longer.
     """
 
-    __slots__ = ("_connector", "_deadline", "_sock", "_timeout")
+    __slots__ = ("_at_once", "_connector", "_deadline", "_response", "_sock", "_timeout")
 
     def __init__(
-        self, connector: Connector, sock: socket.socket, timeout: float, deadline: float | None
+        self,
+        connector: Connector,
+        sock: socket.socket,
+        response: OpenResponse,
+        timeout: float,
+        deadline: float | None,
     ) -> None:
         self._connector = connector
         self._sock = sock
+        self._response = response
         self._timeout = timeout
         self._deadline = deadline
+        # urllib3's TLS within TLS loses what the outer session does not take at once.
+        self._at_once = not hasattr(sock, "sslobj")
 
     def send_request(self, head: Redacted, body: bytes | BodyStream) -> bool:
-        """Sends a request; False if the server closed the connection before it took all of it."""
+        """Sends a request; False if the server responded or hung up before it took all of it."""
         if isinstance(body, BodyStream):
-            return self._send(head) and all(self._send(Redacted(piece)) for piece in body.checked())
+            return self._send(head) and all(
+                self._send(Redacted(piece), is_later=True) for piece in body.checked()
+            )
         data = Redacted(body)
         del body  # A traceback with variables shows this frame.
         if len(data.value) <= _SENT_TOGETHER:
             return self._send(Redacted(head.value + data.value))
         return self._send(head) and self._send(data)
 
-    def _send(self, data: Redacted) -> bool:
-        sent = 0
+    def _send(self, data: Redacted, *, is_later: bool = False) -> bool:
+        sent, size = 0, _SENT_TOGETHER if self._at_once else _SENT_WITHIN_TLS
+        may_wait, writing = is_later, True
         try:
             while sent < len(data.value):
-                self._sock.settimeout(bounded(self._timeout, self._deadline))
-                sent += self._sock.send(memoryview(data.value)[sent : sent + _SENT_TOGETHER])
+                timeout = bounded(self._timeout, self._deadline)
+                if may_wait and self._response.comes_early(timeout, writing=writing):
+                    return False
+                may_wait, writing = True, True
+                self._sock.settimeout(0 if self._at_once else timeout)
+                try:
+                    sent += self._sock.send(memoryview(data.value)[sent : sent + size])
+                except OSError as error:
+                    if type(error).__name__ not in WOULD_BLOCK:
+                        raise
+                    writing = type(error).__name__ != "SSLWantReadError"
             return True
         except Exception as error:
             if not is_of_network(error):

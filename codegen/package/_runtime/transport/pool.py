@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final, Protocol
 
 from ..clock import wall
+from ..errors import ConfigurationError
 from ..forks import late_import
 from ..http import Origin
 from ..locks import Leases
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     import socket
     import ssl
 
+    from .connect import SlowAddresses
     from .proxies import Proxy
 
 _NOTHING: Mapping[str, str] = {}
@@ -59,6 +61,9 @@ class Connector:
         tls_context: Returns the TLS context for an HTTPS origin.
         proxy_tls_context: Returns the TLS context for an HTTPS proxy.
         tcp_keepalive: Whether to enable TCP keepalive probes.
+
+    Attributes:
+        slow: The addresses that timed out lately: they are tried after others.
     """
 
     __slots__ = (
@@ -68,6 +73,7 @@ class Connector:
         "forwards",
         "origin",
         "proxy",
+        "slow",
     )
 
     def __init__(
@@ -85,6 +91,7 @@ class Connector:
         self._tls_context = tls_context
         self._proxy_tls_context = proxy_tls_context
         self._tcp_keepalive = tcp_keepalive
+        self.slow: SlowAddresses = {}
 
     def target(self, target: str) -> str:
         """The request target: in absolute form for a proxy that forwards (RFC 9112 §3.2.2)."""
@@ -110,14 +117,23 @@ class Connector:
         origin, proxy = self.origin, self.proxy
         if proxy is None:
             context = self._tls_context() if origin.scheme == "https" else None
-            return DirectConnection(origin.host, origin.port, options, context)
+            return DirectConnection(origin.host, origin.port, options, context, self.slow)
         proxy_context = self._proxy_tls_context() if proxy.scheme == "https" else None
         if self.forwards:
-            return DirectConnection(proxy.host, proxy.port, options, proxy_context)
-        # Importing urllib3 takes as long as the rest of a first call.
-        from .tunnel import new_tunnel
-
-        return new_tunnel(origin, proxy, options, self._tls_context(), proxy_context)
+            return DirectConnection(proxy.host, proxy.port, options, proxy_context, self.slow)
+        tls_context = self._tls_context()
+        try:
+            # Importing urllib3 takes as long as the rest of a first call.
+            from .tunnel import new_tunnel
+        except ImportError as error:
+            if (error.name or "").partition(".")[0] != "urllib3":
+                raise
+        else:
+            return new_tunnel(origin, proxy, options, tls_context, proxy_context, self.slow)
+        raise ConfigurationError(
+            f"proxies: {origin.text} goes through a tunnel of the proxy, which needs urllib3 2, and "
+            "it is not installed; install urllib3"
+        )
 
 
 class Lease:

@@ -14,8 +14,9 @@ import sys
 from http.client import HTTPResponse
 from typing import TYPE_CHECKING, Any, cast
 
-from ..clock import bounded
-from .connect import SocketOptions, is_quiet, open_socket
+from ..clock import bounded, monotonic
+from ..errors import ConfigurationError
+from .connect import NO_CODEC, SlowAddresses, SocketOptions, is_quiet, open_socket, remember_slow
 
 if TYPE_CHECKING:
     import socket
@@ -77,6 +78,7 @@ def new_tunnel(
     options: SocketOptions,
     tls_context: ssl.SSLContext,
     proxy_tls_context: ssl.SSLContext | None,
+    slow: SlowAddresses,
 ) -> TunnelConnection:
     """Creates a connection through a tunnel; ``open`` opens it.
 
@@ -86,6 +88,7 @@ def new_tunnel(
         options: Options of the socket.
         tls_context: TLS context for the server.
         proxy_tls_context: TLS context for an HTTPS proxy.
+        slow: The addresses that timed out.
     """
     connection = TunnelConnection(
         proxy.host,
@@ -100,6 +103,7 @@ def new_tunnel(
             assert_fingerprint=None,
         ),
     )
+    connection.slow = slow
     connection.set_tunnel(origin.host, origin.port, proxy.headers, proxy.scheme)
     return connection
 
@@ -113,6 +117,8 @@ class TunnelConnection(HTTPSConnection):
 
     debuglevel = 0  # http.client's own level would print the proxy's password.
     is_tunnelled = False
+    slow: SlowAddresses
+    _peer: object = None
     _until: float
     _apart: bool
 
@@ -126,7 +132,19 @@ class TunnelConnection(HTTPSConnection):
         self._until = until
         self._apart = apart
         self.response_class = _tunnel_response(until)
-        self.connect()
+        has_codec = True
+        try:
+            self.connect()
+        except LookupError as error:
+            if "idna" not in str(error):
+                raise
+            has_codec = False  # http.client and ssl encode every name with it.
+        except Exception:
+            if monotonic() >= until and self._peer is not None:
+                remember_slow(self.slow, self._peer)
+            raise
+        if not has_codec:
+            raise ConfigurationError(f"proxies: {NO_CODEC.format('tunnels')}")
         self.sock.suppress_ragged_eofs = False  # As in ``DirectConnection.open``.
         sock: socket.socket = self.sock
         return sock
@@ -140,7 +158,10 @@ class TunnelConnection(HTTPSConnection):
     def _new_conn(self) -> socket.socket:
         options = self.socket_options or []
         sys.audit("http.client.connect", self, self.host, self.port)
-        return open_socket(self._dns_host, self.port, self._until, options, apart=self._apart)
+        name = self._dns_host, self.port
+        sock = open_socket(name, self._until, options, self.slow, apart=self._apart)
+        self._peer = sock.getpeername()
+        return sock
 
     def _tunnel(self) -> None:
         super()._tunnel()

@@ -12,6 +12,8 @@ from typing import Any, Generic, Protocol, TypeVar, cast
 from .errors import ParamProblem, ParamValidationError, ResponseParseError, tolerant
 from .forks import late_import
 from .operation import Request, Response
+from .validation import Integer, String
+from .values import json_type
 
 PageT = TypeVar("PageT", bound=Response)
 ItemT = TypeVar("ItemT")
@@ -110,7 +112,8 @@ class Paginator(Generic[PageT, ItemT]):
         """Yields every item, in order.
 
         Raises:
-            ResponseParseError: The service repeated a token, so the pages would never end.
+            ResponseParseError: The service repeated a token, so the pages would never end, or sent
+                one of a wrong type.
             Error: A request failed; ``resume_token`` says where to continue.
         """
         for page, position, following in self._walk():
@@ -125,7 +128,8 @@ class Paginator(Generic[PageT, ItemT]):
         """Yields every response, in order; the first without the items before ``starting_token``.
 
         Raises:
-            ResponseParseError: The service repeated a token, so the pages would never end.
+            ResponseParseError: The service repeated a token, so the pages would never end, or sent
+                one of a wrong type.
             Error: A request failed; ``resume_token`` says where to continue.
         """
         for page, position, following in self._walk():
@@ -143,7 +147,8 @@ class Paginator(Generic[PageT, ItemT]):
 
         Raises:
             ValueError: ``limit`` is negative.
-            ResponseParseError: The service repeated a token, so the pages would never end.
+            ResponseParseError: The service repeated a token, so the pages would never end, or sent
+                one of a wrong type.
             Error: A request failed; ``resume_token`` says where to continue.
         """
         if limit is None:
@@ -191,7 +196,23 @@ class Paginator(Generic[PageT, ItemT]):
         if self._more is not None and not self._more(page):
             return None
         tokens = self._output_tokens(page)
+        for name, token in zip(self._input_tokens, tokens, strict=True):
+            self._check_type(name, token)
         return _Position(tokens, 0) if any(tokens) else None
+
+    def _check_type(self, name: str, token: object) -> None:
+        """Refuses a token that the next request could not send: responses may hold any JSON type."""
+        constraint = self._request.CONSTRAINTS.get(name)
+        expected = ""
+        if isinstance(constraint, String) and not isinstance(token, str):
+            expected = "a string"
+        elif isinstance(constraint, Integer) and not isinstance(token, int):
+            expected = "an integer"
+        if expected and token is not None:
+            raise ResponseParseError(
+                f"{self._request.OPERATION}: the token of the next page: got {json_type(token)}; "
+                f"expected: {expected}"
+            )
 
 
 def _encode(position: _Position, operation: str) -> str:

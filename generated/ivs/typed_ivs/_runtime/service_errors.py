@@ -2,12 +2,35 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, NamedTuple
 
 from .errors import ResponseParseError, ServiceError
 from .http import Headers, HttpResponse
+from .transport.request_head import content_coding
+
+_LONGEST_TEXT = 200
+_SEARCHED_BYTES = 1 << 14
+
+# Comments, scripts and styles with their content, and tags; each may be cut off. Every match ends
+# where the next one begins, so that the time is linear.
+_HTML = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1[^>]*>|\Z)|</?[a-z!?][^>]*(?:>|\Z)",
+    re.DOTALL | re.IGNORECASE,
+)
+_ENTITIES = {
+    "&nbsp;": " ",
+    "&lt;": "<",
+    "&gt;": ">",
+    "&quot;": '"',
+    "&#39;": "'",
+    "&apos;": "'",
+    "&amp;": "&",
+}
+_NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
 # The service no longer accepts the credentials; others may have been loaded since. botocore has no
 # such list. The codes are those of IAM's and each service's common errors, of STS, EC2 (RequestExpired)
@@ -75,17 +98,39 @@ def read_service_error(
     if kind is ServiceError and shape:
         kind = error_class(shape)
     error = kind(
-        text,
+        text if text or members else _line_of_text(response),
         code=code,
         status=response.status,
         request_id=response.request_id,
         operation=operation,
         headers=response.headers,
+        body=response.body,
     )
     # An unreadable member must not hide the service's error.
     with suppress(ResponseParseError, RecursionError):
         error.read_members(members, response)
     return error
+
+
+def _line_of_text(response: HttpResponse) -> str:
+    """What a body that is not JSON says, in one line; empty if it is JSON, or no text."""
+    try:
+        json.loads(response.body)
+    except RecursionError:
+        return ""
+    except ValueError:
+        text = response.body[:_SEARCHED_BYTES].decode("utf-8", "replace")
+    else:
+        return ""
+    if content_coding(response.headers) or _NO_TEXT.search(text):
+        return ""
+    text = _HTML.sub(" ", text)
+    for entity, character in _ENTITIES.items():
+        text = text.replace(entity, character)
+    line = " ".join(text.split())
+    if " " not in line and not line.isalpha():
+        return ""  # A single word of letters and other characters may be a token or a key.
+    return line if len(line) <= _LONGEST_TEXT else line[: _LONGEST_TEXT - 1] + "…"
 
 
 def refuses_identity(error: ServiceError) -> bool:

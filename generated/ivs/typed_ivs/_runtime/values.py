@@ -30,12 +30,15 @@ Unrecognized = NewType("Unrecognized", str)
 At run time it is a plain string. Write ``Unrecognized("…")`` to send such a value.
 """
 
+MOST_NOTED = 1000  # missing members that are noted at most while a response is read
+
 if TYPE_CHECKING:
     from .sequences import SequenceNotStr as SequenceNotStr
 else:
     SequenceNotStr = Sequence
 
 _T = TypeVar("_T")
+_note = list[tuple[object, str]].append  # The list's own: an overridden one takes longer.
 # A circular value ends in a RecursionError; checking for one would slow every request.
 _encode_json = json.JSONEncoder(separators=(",", ":"), allow_nan=False, check_circular=False).encode
 
@@ -84,7 +87,10 @@ def show_fields(self: Any) -> str:
 def absent(zero: _T, missing: Missing | None, owner: object, field: str) -> _T:
     """Returns the zero value of a missing member and records the member in ``missing``."""
     if missing is not None:
-        missing.append((owner, field))
+        if len(missing) < MOST_NOTED:
+            _note(missing, (owner, field))
+        else:
+            missing.append((owner, field))
     return zero
 
 

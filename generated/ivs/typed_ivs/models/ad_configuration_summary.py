@@ -6,8 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Self
 
-from .._runtime.operation import BaseStructure
-from .._runtime.values import Missing, Wire, absent, read_list, read_map, read_object
+from .._runtime.operation import BaseStructure, each
+from .._runtime.values import Missing, Wire, absent, read_map, read_object
 from .media_tailor_playback_configuration import MediaTailorPlaybackConfiguration
 from .post_roll_configuration import PostRollConfiguration
 
@@ -59,7 +59,8 @@ class AdConfigurationSummary(BaseStructure):
             missing: A list to which members are added that should be present and are not.
 
         Raises:
-            ResponseParseError: A value has the wrong JSON type.
+            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
+                numbers and booleans are not checked.
         """
         get = read_object(wire, "AdConfigurationSummary").get
         self = object.__new__(cls)
@@ -70,8 +71,8 @@ class AdConfigurationSummary(BaseStructure):
             if (value := get("mediaTailorPlaybackConfigurations")) is None
             else [
                 MediaTailorPlaybackConfiguration.from_wire(item, missing)
-                for item in read_list(
-                    value, "AdConfigurationSummary.media_tailor_playback_configurations"
+                for item in each(
+                    value, "AdConfigurationSummary.media_tailor_playback_configurations", missing
                 )
             ]
         )

@@ -6,8 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Self
 
-from .._runtime.operation import BaseStructure
-from .._runtime.values import Missing, Wire, absent, read_list, read_object
+from .._runtime.operation import BaseStructure, each
+from .._runtime.values import Missing, Wire, absent, read_object
 from .audio_configuration import AudioConfiguration
 from .video_configuration import VideoConfiguration
 
@@ -43,7 +43,8 @@ class IngestConfigurations(BaseStructure):
             missing: A list to which members are added that should be present and are not.
 
         Raises:
-            ResponseParseError: A value has the wrong JSON type.
+            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
+                numbers and booleans are not checked.
         """
         get = read_object(wire, "IngestConfigurations").get
         self = object.__new__(cls)
@@ -52,7 +53,7 @@ class IngestConfigurations(BaseStructure):
             if (value := get("videoConfigurations")) is None
             else [
                 VideoConfiguration.from_wire(item, missing)
-                for item in read_list(value, "IngestConfigurations.video_configurations")
+                for item in each(value, "IngestConfigurations.video_configurations", missing)
             ]
         )
         self.audio_configurations = (
@@ -60,7 +61,7 @@ class IngestConfigurations(BaseStructure):
             if (value := get("audioConfigurations")) is None
             else [
                 AudioConfiguration.from_wire(item, missing)
-                for item in read_list(value, "IngestConfigurations.audio_configurations")
+                for item in each(value, "IngestConfigurations.audio_configurations", missing)
             ]
         )
         return self

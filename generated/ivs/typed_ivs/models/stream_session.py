@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
 
-from .._runtime.operation import BaseStructure
+from .._runtime.operation import BaseStructure, each
 from .._runtime.timestamps import EPOCH, read_timestamp, write_iso8601
-from .._runtime.values import Missing, Wire, absent, read_list, read_object
+from .._runtime.values import Missing, Wire, absent, read_object
 from .channel import Channel
 from .failover_slate_configuration import FailoverSlateConfiguration
 from .ingest_configuration import IngestConfiguration
@@ -91,7 +91,8 @@ class StreamSession(BaseStructure):
             missing: A list to which members are added that should be present and are not.
 
         Raises:
-            ResponseParseError: A value has the wrong JSON type.
+            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
+                numbers and booleans are not checked.
         """
         get = read_object(wire, "StreamSession").get
         self = object.__new__(cls)
@@ -133,7 +134,7 @@ class StreamSession(BaseStructure):
             if (value := get("truncatedEvents")) is None
             else [
                 StreamEvent.from_wire(item, missing)
-                for item in read_list(value, "StreamSession.truncated_events")
+                for item in each(value, "StreamSession.truncated_events", missing)
             ]
         )
         self.failover_slate_configuration = (

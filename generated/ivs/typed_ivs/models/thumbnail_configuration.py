@@ -81,7 +81,8 @@ class ThumbnailConfiguration(BaseStructure):
             missing: A list to which members are added that should be present and are not.
 
         Raises:
-            ResponseParseError: A value has the wrong JSON type.
+            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
+                numbers and booleans are not checked.
         """
         get = read_object(wire, "ThumbnailConfiguration").get
         self = object.__new__(cls)

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Notes, Request, Response, each, metadata
 from .._runtime.validation import Constraint, List, String
-from .._runtime.values import Missing, SequenceNotStr, absent, read_list, read_object, write_json
+from .._runtime.values import SequenceNotStr, absent, read_object, write_json
 from ..models.batch_error import BatchError
 from ..models.stream_key import StreamKey
 
@@ -100,7 +100,7 @@ class BatchGetStreamKeyRequest(Request[BatchGetStreamKeyResponse]):
     def read(self, response: HttpResponse) -> BatchGetStreamKeyResponse:
         """Reads a successful HTTP response."""
         get = read_object(response.json(), "BatchGetStreamKeyResponse").get
-        missing: Missing = []
+        missing = Notes(response)
         result = object.__new__(BatchGetStreamKeyResponse)
         result.access_control_allow_origin = response.headers.get("Access-Control-Allow-Origin")
         result.access_control_expose_headers = response.headers.get("Access-Control-Expose-Headers")
@@ -114,7 +114,7 @@ class BatchGetStreamKeyRequest(Request[BatchGetStreamKeyResponse]):
             if (value := get("streamKeys")) is None
             else [
                 StreamKey.from_wire(item, missing)
-                for item in read_list(value, "BatchGetStreamKeyResponse.stream_keys")
+                for item in each(value, "BatchGetStreamKeyResponse.stream_keys", missing)
             ]
         )
         result.errors = (
@@ -122,7 +122,7 @@ class BatchGetStreamKeyRequest(Request[BatchGetStreamKeyResponse]):
             if (value := get("errors")) is None
             else [
                 BatchError.from_wire(item, missing)
-                for item in read_list(value, "BatchGetStreamKeyResponse.errors")
+                for item in each(value, "BatchGetStreamKeyResponse.errors", missing)
             ]
         )
         result.response_metadata = metadata(response, result, missing)

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Notes, Request, Response, each, metadata
 from .._runtime.validation import Constraint, List, Structure
-from .._runtime.values import Missing, SequenceNotStr, read_list, read_object, write_json
+from .._runtime.values import SequenceNotStr, read_object, write_json
 from ..models.batch_start_viewer_session_revocation_error import (
     BatchStartViewerSessionRevocationError,
 )
@@ -102,7 +102,7 @@ class BatchStartViewerSessionRevocationRequest(Request[BatchStartViewerSessionRe
     def read(self, response: HttpResponse) -> BatchStartViewerSessionRevocationResponse:
         """Reads a successful HTTP response."""
         get = read_object(response.json(), "BatchStartViewerSessionRevocationResponse").get
-        missing: Missing = []
+        missing = Notes(response)
         result = object.__new__(BatchStartViewerSessionRevocationResponse)
         result.access_control_allow_origin = response.headers.get("Access-Control-Allow-Origin")
         result.access_control_expose_headers = response.headers.get("Access-Control-Expose-Headers")
@@ -116,7 +116,7 @@ class BatchStartViewerSessionRevocationRequest(Request[BatchStartViewerSessionRe
             if (value := get("errors")) is None
             else [
                 BatchStartViewerSessionRevocationError.from_wire(item, missing)
-                for item in read_list(value, "BatchStartViewerSessionRevocationResponse.errors")
+                for item in each(value, "BatchStartViewerSessionRevocationResponse.errors", missing)
             ]
         )
         result.response_metadata = metadata(response, result, missing)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Notes, Request, Response, metadata
 from .._runtime.validation import Constraint, List, Map, String, Structure
-from .._runtime.values import Missing, SequenceNotStr, absent, read_object, write_json
+from .._runtime.values import SequenceNotStr, absent, read_object, write_json
 from ..models.ad_configuration import AdConfiguration
 from ..models.media_tailor_playback_configuration import MediaTailorPlaybackConfiguration
 from ..models.post_roll_configuration import PostRollConfiguration
@@ -103,7 +103,7 @@ class CreateAdConfigurationRequest(Request[CreateAdConfigurationResponse]):
     def read(self, response: HttpResponse) -> CreateAdConfigurationResponse:
         """Reads a successful HTTP response."""
         get = read_object(response.json(), "CreateAdConfigurationResponse").get
-        missing: Missing = []
+        missing = Notes(response)
         result = object.__new__(CreateAdConfigurationResponse)
         result.ad_configuration = (
             absent(AdConfiguration.from_wire({}), missing, result, "ad_configuration")

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Notes, Request, Response, metadata
 from .._runtime.validation import Boolean, Constraint, Map, String, Structure
-from .._runtime.values import Missing, absent, read_object, write_json
+from .._runtime.values import absent, read_object, write_json
 from ..literals import ChannelLatencyMode, ChannelType, ContainerFormat, TranscodePreset
 from ..models.channel import Channel
 from ..models.multitrack_input_configuration import MultitrackInputConfiguration
@@ -199,7 +199,7 @@ class CreateChannelRequest(Request[CreateChannelResponse]):
     def read(self, response: HttpResponse) -> CreateChannelResponse:
         """Reads a successful HTTP response."""
         get = read_object(response.json(), "CreateChannelResponse").get
-        missing: Missing = []
+        missing = Notes(response)
         result = object.__new__(CreateChannelResponse)
         result.channel = (
             absent(Channel.from_wire({}), missing, result, "channel")

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Notes, Request, Response, metadata
 from .._runtime.validation import Constraint, Integer, Map, String
-from .._runtime.values import Missing, absent, read_object, write_json
+from .._runtime.values import absent, read_object, write_json
 from ..models.failover_slate_configuration import FailoverSlateConfiguration
 
 
@@ -103,7 +103,7 @@ class CreateFailoverSlateConfigurationRequest(Request[CreateFailoverSlateConfigu
     def read(self, response: HttpResponse) -> CreateFailoverSlateConfigurationResponse:
         """Reads a successful HTTP response."""
         get = read_object(response.json(), "CreateFailoverSlateConfigurationResponse").get
-        missing: Missing = []
+        missing = Notes(response)
         result = object.__new__(CreateFailoverSlateConfigurationResponse)
         result.failover_slate_configuration = (
             absent(

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Notes, Request, Response, metadata
 from .._runtime.validation import Boolean, Constraint, List, Map, String
-from .._runtime.values import Missing, SequenceNotStr, absent, read_object, write_json
+from .._runtime.values import SequenceNotStr, absent, read_object, write_json
 from ..models.playback_restriction_policy import PlaybackRestrictionPolicy
 
 
@@ -107,7 +107,7 @@ class CreatePlaybackRestrictionPolicyRequest(Request[CreatePlaybackRestrictionPo
     def read(self, response: HttpResponse) -> CreatePlaybackRestrictionPolicyResponse:
         """Reads a successful HTTP response."""
         get = read_object(response.json(), "CreatePlaybackRestrictionPolicyResponse").get
-        missing: Missing = []
+        missing = Notes(response)
         result = object.__new__(CreatePlaybackRestrictionPolicyResponse)
         result.playback_restriction_policy = (
             absent(

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Notes, Request, Response, metadata
 from .._runtime.validation import Constraint, Integer, Map, String, Structure
-from .._runtime.values import Missing, absent, read_object, write_json
+from .._runtime.values import absent, read_object, write_json
 from ..models.destination_configuration import DestinationConfiguration
 from ..models.recording_configuration import RecordingConfiguration
 from ..models.rendition_configuration import RenditionConfiguration
@@ -113,7 +113,7 @@ class CreateRecordingConfigurationRequest(Request[CreateRecordingConfigurationRe
     def read(self, response: HttpResponse) -> CreateRecordingConfigurationResponse:
         """Reads a successful HTTP response."""
         get = read_object(response.json(), "CreateRecordingConfigurationResponse").get
-        missing: Missing = []
+        missing = Notes(response)
         result = object.__new__(CreateRecordingConfigurationResponse)
         result.recording_configuration = (
             absent(RecordingConfiguration.from_wire({}), missing, result, "recording_configuration")

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Notes, Request, Response, metadata
 from .._runtime.validation import Constraint, Map, String
-from .._runtime.values import Missing, absent, read_object, write_json
+from .._runtime.values import absent, read_object, write_json
 from ..models.stream_key import StreamKey
 
 
@@ -78,7 +78,7 @@ class CreateStreamKeyRequest(Request[CreateStreamKeyResponse]):
     def read(self, response: HttpResponse) -> CreateStreamKeyResponse:
         """Reads a successful HTTP response."""
         get = read_object(response.json(), "CreateStreamKeyResponse").get
-        missing: Missing = []
+        missing = Notes(response)
         result = object.__new__(CreateStreamKeyResponse)
         result.stream_key = (
             absent(StreamKey.from_wire({}), missing, result, "stream_key")

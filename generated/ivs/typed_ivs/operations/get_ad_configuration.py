@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Notes, Request, Response, metadata
 from .._runtime.validation import Constraint, String
-from .._runtime.values import Missing, absent, read_object, write_json
+from .._runtime.values import absent, read_object, write_json
 from ..models.ad_configuration import AdConfiguration
 
 
@@ -52,7 +52,7 @@ class GetAdConfigurationRequest(Request[GetAdConfigurationResponse]):
     def read(self, response: HttpResponse) -> GetAdConfigurationResponse:
         """Reads a successful HTTP response."""
         get = read_object(response.json(), "GetAdConfigurationResponse").get
-        missing: Missing = []
+        missing = Notes(response)
         result = object.__new__(GetAdConfigurationResponse)
         result.ad_configuration = (
             absent(AdConfiguration.from_wire({}), missing, result, "ad_configuration")

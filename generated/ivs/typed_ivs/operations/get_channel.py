@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Notes, Request, Response, metadata
 from .._runtime.validation import Constraint, String
-from .._runtime.values import Missing, absent, read_object, write_json
+from .._runtime.values import absent, read_object, write_json
 from ..models.channel import Channel
 
 
@@ -50,7 +50,7 @@ class GetChannelRequest(Request[GetChannelResponse]):
     def read(self, response: HttpResponse) -> GetChannelResponse:
         """Reads a successful HTTP response."""
         get = read_object(response.json(), "GetChannelResponse").get
-        missing: Missing = []
+        missing = Notes(response)
         result = object.__new__(GetChannelResponse)
         result.channel = (
             absent(Channel.from_wire({}), missing, result, "channel")

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Notes, Request, Response, metadata
 from .._runtime.validation import Constraint, String
-from .._runtime.values import Missing, absent, read_object, write_json
+from .._runtime.values import absent, read_object, write_json
 from ..models.failover_slate_configuration import FailoverSlateConfiguration
 
 
@@ -53,7 +53,7 @@ class GetFailoverSlateConfigurationRequest(Request[GetFailoverSlateConfiguration
     def read(self, response: HttpResponse) -> GetFailoverSlateConfigurationResponse:
         """Reads a successful HTTP response."""
         get = read_object(response.json(), "GetFailoverSlateConfigurationResponse").get
-        missing: Missing = []
+        missing = Notes(response)
         result = object.__new__(GetFailoverSlateConfigurationResponse)
         result.failover_slate_configuration = (
             absent(

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Notes, Request, Response, metadata
 from .._runtime.validation import Constraint, String
-from .._runtime.values import Missing, absent, read_object, write_json
+from .._runtime.values import absent, read_object, write_json
 from ..models.playback_key_pair import PlaybackKeyPair
 
 
@@ -50,7 +50,7 @@ class GetPlaybackKeyPairRequest(Request[GetPlaybackKeyPairResponse]):
     def read(self, response: HttpResponse) -> GetPlaybackKeyPairResponse:
         """Reads a successful HTTP response."""
         get = read_object(response.json(), "GetPlaybackKeyPairResponse").get
-        missing: Missing = []
+        missing = Notes(response)
         result = object.__new__(GetPlaybackKeyPairResponse)
         result.key_pair = (
             absent(PlaybackKeyPair.from_wire({}), missing, result, "key_pair")

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Notes, Request, Response, metadata
 from .._runtime.validation import Constraint, String
-from .._runtime.values import Missing, absent, read_object, write_json
+from .._runtime.values import absent, read_object, write_json
 from ..models.recording_configuration import RecordingConfiguration
 
 
@@ -53,7 +53,7 @@ class GetRecordingConfigurationRequest(Request[GetRecordingConfigurationResponse
     def read(self, response: HttpResponse) -> GetRecordingConfigurationResponse:
         """Reads a successful HTTP response."""
         get = read_object(response.json(), "GetRecordingConfigurationResponse").get
-        missing: Missing = []
+        missing = Notes(response)
         result = object.__new__(GetRecordingConfigurationResponse)
         result.recording_configuration = (
             absent(RecordingConfiguration.from_wire({}), missing, result, "recording_configuration")

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Notes, Request, Response, metadata
 from .._runtime.validation import Constraint, String
-from .._runtime.values import Missing, absent, read_object, write_json
+from .._runtime.values import absent, read_object, write_json
 from ..models.stream_key import StreamKey
 
 
@@ -50,7 +50,7 @@ class GetStreamKeyRequest(Request[GetStreamKeyResponse]):
     def read(self, response: HttpResponse) -> GetStreamKeyResponse:
         """Reads a successful HTTP response."""
         get = read_object(response.json(), "GetStreamKeyResponse").get
-        missing: Missing = []
+        missing = Notes(response)
         result = object.__new__(GetStreamKeyResponse)
         result.stream_key = (
             absent(StreamKey.from_wire({}), missing, result, "stream_key")

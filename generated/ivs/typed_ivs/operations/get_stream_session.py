@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Notes, Request, Response, metadata
 from .._runtime.validation import Constraint, String
-from .._runtime.values import Missing, absent, read_object, write_json
+from .._runtime.values import absent, read_object, write_json
 from ..models.stream_session import StreamSession
 
 
@@ -61,7 +61,7 @@ class GetStreamSessionRequest(Request[GetStreamSessionResponse]):
     def read(self, response: HttpResponse) -> GetStreamSessionResponse:
         """Reads a successful HTTP response."""
         get = read_object(response.json(), "GetStreamSessionResponse").get
-        missing: Missing = []
+        missing = Notes(response)
         result = object.__new__(GetStreamSessionResponse)
         result.stream_session = (
             absent(StreamSession.from_wire({}), missing, result, "stream_session")

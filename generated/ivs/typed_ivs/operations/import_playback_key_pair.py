@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Notes, Request, Response, metadata
 from .._runtime.validation import Constraint, Map, String
-from .._runtime.values import Missing, absent, read_object, write_json
+from .._runtime.values import absent, read_object, write_json
 from ..models.playback_key_pair import PlaybackKeyPair
 
 
@@ -79,7 +79,7 @@ class ImportPlaybackKeyPairRequest(Request[ImportPlaybackKeyPairResponse]):
     def read(self, response: HttpResponse) -> ImportPlaybackKeyPairResponse:
         """Reads a successful HTTP response."""
         get = read_object(response.json(), "ImportPlaybackKeyPairResponse").get
-        missing: Missing = []
+        missing = Notes(response)
         result = object.__new__(ImportPlaybackKeyPairResponse)
         result.key_pair = (
             absent(PlaybackKeyPair.from_wire({}), missing, result, "key_pair")

@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Notes, Request, Response, metadata
 from .._runtime.timestamps import EPOCH, read_timestamp, write_iso8601
 from .._runtime.validation import Constraint, Integer, String, Timestamp
-from .._runtime.values import Missing, absent, read_object, write_json
+from .._runtime.values import absent, read_object, write_json
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -77,7 +77,7 @@ class InsertAdBreakRequest(Request[InsertAdBreakResponse]):
     def read(self, response: HttpResponse) -> InsertAdBreakResponse:
         """Reads a successful HTTP response."""
         get = read_object(response.json(), "InsertAdBreakResponse").get
-        missing: Missing = []
+        missing = Notes(response)
         result = object.__new__(InsertAdBreakResponse)
         result.ad_break_id = (
             absent("", missing, result, "ad_break_id")

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Notes, Request, Response, each, metadata
 from .._runtime.validation import Constraint, Integer, String
-from .._runtime.values import Missing, absent, read_list, read_object, write_json
+from .._runtime.values import absent, read_object, write_json
 from ..models.ad_configuration_summary import AdConfigurationSummary
 
 
@@ -68,14 +68,14 @@ class ListAdConfigurationsRequest(Request[ListAdConfigurationsResponse]):
     def read(self, response: HttpResponse) -> ListAdConfigurationsResponse:
         """Reads a successful HTTP response."""
         get = read_object(response.json(), "ListAdConfigurationsResponse").get
-        missing: Missing = []
+        missing = Notes(response)
         result = object.__new__(ListAdConfigurationsResponse)
         result.ad_configurations = (
             absent([], missing, result, "ad_configurations")
             if (value := get("adConfigurations")) is None
             else [
                 AdConfigurationSummary.from_wire(item, missing)
-                for item in read_list(value, "ListAdConfigurationsResponse.ad_configurations")
+                for item in each(value, "ListAdConfigurationsResponse.ad_configurations", missing)
             ]
         )
         result.next_token = get("nextToken")

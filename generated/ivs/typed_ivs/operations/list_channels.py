@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Notes, Request, Response, each, metadata
 from .._runtime.validation import Constraint, Integer, String
-from .._runtime.values import Missing, absent, read_list, read_object, write_json
+from .._runtime.values import absent, read_object, write_json
 from ..models.channel_summary import ChannelSummary
 
 
@@ -117,14 +117,14 @@ class ListChannelsRequest(Request[ListChannelsResponse]):
     def read(self, response: HttpResponse) -> ListChannelsResponse:
         """Reads a successful HTTP response."""
         get = read_object(response.json(), "ListChannelsResponse").get
-        missing: Missing = []
+        missing = Notes(response)
         result = object.__new__(ListChannelsResponse)
         result.channels = (
             absent([], missing, result, "channels")
             if (value := get("channels")) is None
             else [
                 ChannelSummary.from_wire(item, missing)
-                for item in read_list(value, "ListChannelsResponse.channels")
+                for item in each(value, "ListChannelsResponse.channels", missing)
             ]
         )
         result.next_token = get("nextToken")

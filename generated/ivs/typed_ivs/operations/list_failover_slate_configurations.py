@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Notes, Request, Response, each, metadata
 from .._runtime.validation import Constraint, Integer, String
-from .._runtime.values import Missing, absent, read_list, read_object, write_json
+from .._runtime.values import absent, read_object, write_json
 from ..models.failover_slate_configuration_summary import FailoverSlateConfigurationSummary
 
 
@@ -71,15 +71,17 @@ class ListFailoverSlateConfigurationsRequest(Request[ListFailoverSlateConfigurat
     def read(self, response: HttpResponse) -> ListFailoverSlateConfigurationsResponse:
         """Reads a successful HTTP response."""
         get = read_object(response.json(), "ListFailoverSlateConfigurationsResponse").get
-        missing: Missing = []
+        missing = Notes(response)
         result = object.__new__(ListFailoverSlateConfigurationsResponse)
         result.failover_slate_configurations = (
             absent([], missing, result, "failover_slate_configurations")
             if (value := get("failoverSlateConfigurations")) is None
             else [
                 FailoverSlateConfigurationSummary.from_wire(item, missing)
-                for item in read_list(
-                    value, "ListFailoverSlateConfigurationsResponse.failover_slate_configurations"
+                for item in each(
+                    value,
+                    "ListFailoverSlateConfigurationsResponse.failover_slate_configurations",
+                    missing,
                 )
             ]
         )

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Notes, Request, Response, each, metadata
 from .._runtime.validation import Constraint, Integer, String
-from .._runtime.values import Missing, absent, read_list, read_object, write_json
+from .._runtime.values import absent, read_object, write_json
 from ..models.playback_key_pair_summary import PlaybackKeyPairSummary
 
 
@@ -68,14 +68,14 @@ class ListPlaybackKeyPairsRequest(Request[ListPlaybackKeyPairsResponse]):
     def read(self, response: HttpResponse) -> ListPlaybackKeyPairsResponse:
         """Reads a successful HTTP response."""
         get = read_object(response.json(), "ListPlaybackKeyPairsResponse").get
-        missing: Missing = []
+        missing = Notes(response)
         result = object.__new__(ListPlaybackKeyPairsResponse)
         result.key_pairs = (
             absent([], missing, result, "key_pairs")
             if (value := get("keyPairs")) is None
             else [
                 PlaybackKeyPairSummary.from_wire(item, missing)
-                for item in read_list(value, "ListPlaybackKeyPairsResponse.key_pairs")
+                for item in each(value, "ListPlaybackKeyPairsResponse.key_pairs", missing)
             ]
         )
         result.next_token = get("nextToken")

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Notes, Request, Response, each, metadata
 from .._runtime.validation import Constraint, Integer, String
-from .._runtime.values import Missing, absent, read_list, read_object, write_json
+from .._runtime.values import absent, read_object, write_json
 from ..models.playback_restriction_policy_summary import PlaybackRestrictionPolicySummary
 
 
@@ -67,15 +67,17 @@ class ListPlaybackRestrictionPoliciesRequest(Request[ListPlaybackRestrictionPoli
     def read(self, response: HttpResponse) -> ListPlaybackRestrictionPoliciesResponse:
         """Reads a successful HTTP response."""
         get = read_object(response.json(), "ListPlaybackRestrictionPoliciesResponse").get
-        missing: Missing = []
+        missing = Notes(response)
         result = object.__new__(ListPlaybackRestrictionPoliciesResponse)
         result.playback_restriction_policies = (
             absent([], missing, result, "playback_restriction_policies")
             if (value := get("playbackRestrictionPolicies")) is None
             else [
                 PlaybackRestrictionPolicySummary.from_wire(item, missing)
-                for item in read_list(
-                    value, "ListPlaybackRestrictionPoliciesResponse.playback_restriction_policies"
+                for item in each(
+                    value,
+                    "ListPlaybackRestrictionPoliciesResponse.playback_restriction_policies",
+                    missing,
                 )
             ]
         )

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Notes, Request, Response, each, metadata
 from .._runtime.validation import Constraint, Integer, String
-from .._runtime.values import Missing, absent, read_list, read_object, write_json
+from .._runtime.values import absent, read_object, write_json
 from ..models.recording_configuration_summary import RecordingConfigurationSummary
 
 
@@ -71,15 +71,15 @@ class ListRecordingConfigurationsRequest(Request[ListRecordingConfigurationsResp
     def read(self, response: HttpResponse) -> ListRecordingConfigurationsResponse:
         """Reads a successful HTTP response."""
         get = read_object(response.json(), "ListRecordingConfigurationsResponse").get
-        missing: Missing = []
+        missing = Notes(response)
         result = object.__new__(ListRecordingConfigurationsResponse)
         result.recording_configurations = (
             absent([], missing, result, "recording_configurations")
             if (value := get("recordingConfigurations")) is None
             else [
                 RecordingConfigurationSummary.from_wire(item, missing)
-                for item in read_list(
-                    value, "ListRecordingConfigurationsResponse.recording_configurations"
+                for item in each(
+                    value, "ListRecordingConfigurationsResponse.recording_configurations", missing
                 )
             ]
         )

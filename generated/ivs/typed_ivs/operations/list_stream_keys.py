@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Notes, Request, Response, each, metadata
 from .._runtime.validation import Constraint, Integer, String
-from .._runtime.values import Missing, absent, read_list, read_object, write_json
+from .._runtime.values import absent, read_object, write_json
 from ..models.stream_key_summary import StreamKeySummary
 
 
@@ -73,14 +73,14 @@ class ListStreamKeysRequest(Request[ListStreamKeysResponse]):
     def read(self, response: HttpResponse) -> ListStreamKeysResponse:
         """Reads a successful HTTP response."""
         get = read_object(response.json(), "ListStreamKeysResponse").get
-        missing: Missing = []
+        missing = Notes(response)
         result = object.__new__(ListStreamKeysResponse)
         result.stream_keys = (
             absent([], missing, result, "stream_keys")
             if (value := get("streamKeys")) is None
             else [
                 StreamKeySummary.from_wire(item, missing)
-                for item in read_list(value, "ListStreamKeysResponse.stream_keys")
+                for item in each(value, "ListStreamKeysResponse.stream_keys", missing)
             ]
         )
         result.next_token = get("nextToken")

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Notes, Request, Response, each, metadata
 from .._runtime.validation import Constraint, Integer, String
-from .._runtime.values import Missing, absent, read_list, read_object, write_json
+from .._runtime.values import absent, read_object, write_json
 from ..models.stream_session_summary import StreamSessionSummary
 
 
@@ -73,14 +73,14 @@ class ListStreamSessionsRequest(Request[ListStreamSessionsResponse]):
     def read(self, response: HttpResponse) -> ListStreamSessionsResponse:
         """Reads a successful HTTP response."""
         get = read_object(response.json(), "ListStreamSessionsResponse").get
-        missing: Missing = []
+        missing = Notes(response)
         result = object.__new__(ListStreamSessionsResponse)
         result.stream_sessions = (
             absent([], missing, result, "stream_sessions")
             if (value := get("streamSessions")) is None
             else [
                 StreamSessionSummary.from_wire(item, missing)
-                for item in read_list(value, "ListStreamSessionsResponse.stream_sessions")
+                for item in each(value, "ListStreamSessionsResponse.stream_sessions", missing)
             ]
         )
         result.next_token = get("nextToken")

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Notes, Request, Response, each, metadata
 from .._runtime.validation import Constraint, Integer, String, Structure
-from .._runtime.values import Missing, absent, read_list, read_object, write_json
+from .._runtime.values import absent, read_object, write_json
 from ..models.stream_filters import StreamFilters
 from ..models.stream_summary import StreamSummary
 
@@ -71,14 +71,14 @@ class ListStreamsRequest(Request[ListStreamsResponse]):
     def read(self, response: HttpResponse) -> ListStreamsResponse:
         """Reads a successful HTTP response."""
         get = read_object(response.json(), "ListStreamsResponse").get
-        missing: Missing = []
+        missing = Notes(response)
         result = object.__new__(ListStreamsResponse)
         result.streams = (
             absent([], missing, result, "streams")
             if (value := get("streams")) is None
             else [
                 StreamSummary.from_wire(item, missing)
-                for item in read_list(value, "ListStreamsResponse.streams")
+                for item in each(value, "ListStreamsResponse.streams", missing)
             ]
         )
         result.next_token = get("nextToken")

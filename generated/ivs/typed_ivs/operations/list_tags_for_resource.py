@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Notes, Request, Response, metadata
 from .._runtime.validation import Constraint, String
-from .._runtime.values import Missing, absent, read_map, read_object, write_label
+from .._runtime.values import absent, read_map, read_object, write_label
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -45,7 +45,7 @@ class ListTagsForResourceRequest(Request[ListTagsForResourceResponse]):
     def read(self, response: HttpResponse) -> ListTagsForResourceResponse:
         """Reads a successful HTTP response."""
         get = read_object(response.json(), "ListTagsForResourceResponse").get
-        missing: Missing = []
+        missing = Notes(response)
         result = object.__new__(ListTagsForResourceResponse)
         result.tags = (
             absent({}, missing, result, "tags")

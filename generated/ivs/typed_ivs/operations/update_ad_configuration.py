@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Notes, Request, Response, metadata
 from .._runtime.validation import Constraint, List, String, Structure
-from .._runtime.values import Missing, SequenceNotStr, absent, read_object, write_json
+from .._runtime.values import SequenceNotStr, absent, read_object, write_json
 from ..models.ad_configuration import AdConfiguration
 from ..models.media_tailor_playback_configuration import MediaTailorPlaybackConfiguration
 from ..models.post_roll_configuration import PostRollConfiguration
@@ -82,7 +82,7 @@ class UpdateAdConfigurationRequest(Request[UpdateAdConfigurationResponse]):
     def read(self, response: HttpResponse) -> UpdateAdConfigurationResponse:
         """Reads a successful HTTP response."""
         get = read_object(response.json(), "UpdateAdConfigurationResponse").get
-        missing: Missing = []
+        missing = Notes(response)
         result = object.__new__(UpdateAdConfigurationResponse)
         result.ad_configuration = (
             absent(AdConfiguration.from_wire({}), missing, result, "ad_configuration")

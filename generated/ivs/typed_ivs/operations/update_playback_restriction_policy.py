@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Notes, Request, Response, metadata
 from .._runtime.validation import Boolean, Constraint, List, String
-from .._runtime.values import Missing, SequenceNotStr, absent, read_object, write_json
+from .._runtime.values import SequenceNotStr, absent, read_object, write_json
 from ..models.playback_restriction_policy import PlaybackRestrictionPolicy
 
 
@@ -88,7 +88,7 @@ class UpdatePlaybackRestrictionPolicyRequest(Request[UpdatePlaybackRestrictionPo
     def read(self, response: HttpResponse) -> UpdatePlaybackRestrictionPolicyResponse:
         """Reads a successful HTTP response."""
         get = read_object(response.json(), "UpdatePlaybackRestrictionPolicyResponse").get
-        missing: Missing = []
+        missing = Notes(response)
         result = object.__new__(UpdatePlaybackRestrictionPolicyResponse)
         result.playback_restriction_policy = (
             absent(

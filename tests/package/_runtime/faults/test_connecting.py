@@ -264,6 +264,64 @@ def test_call_fails_if(fault: str, call: str, certificates: Certificates) -> Non
         assert "canary" not in f"{error} {error!r} {vars(error)}"
 
 
+# --- several addresses, some of which never respond ---
+
+
+@pytest.mark.parametrize("stalls", ["addresses", "TLS", "TLS in a tunnel"])
+@pytest.mark.parametrize("dead", [1, 3])
+def test_next_attempt_begins_with_another_address(
+    stalls: str, dead: int, certificates: Certificates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """``connect_timeout`` ends before the next address is tried: only the retries get there."""
+    with ExitStack() as stack:
+        stack.enter_context(nothing_left_behind())
+        names = ("ivs.example", "127.0.0.1")
+        tls = None if stalls == "addresses" else certificates.server(*names)
+        running = stack.enter_context(Server(tls=tls))
+        addresses = [
+            (
+                stack.enter_context(full_backlog(certificates))["url"].rpartition(":")[2]
+                if stalls == "addresses"
+                else stack.enter_context(Server(accepts=[STALL])).port
+            )
+            for _ in range(dead)
+        ]
+        port = running.port
+        options: dict[str, Any] = {}
+        if stalls == "TLS in a tunnel":
+            port = stack.enter_context(LoopbackProxy()).port
+            options["proxies"] = {"https": "http://proxy.example"}
+        found = [
+            (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", int(port)))
+            for port in [*addresses, port]
+        ]
+        real = socket.getaddrinfo
+        monkeypatch.setattr(
+            socket,
+            "getaddrinfo",
+            lambda host, *more, **named: (
+                found if "example" in host else real(host, *more, **named)
+            ),
+        )
+        scheme = "http" if tls is None else "https"
+        host = "127.0.0.1" if "proxies" in options else "ivs.example"
+        client, recorder = stack.enter_context(
+            recorded_client(
+                f"{scheme}://{host}:{running.port}",
+                ca_bundle=certificates.bundle,
+                allow_http=True,
+                connect_timeout=0.2,
+                max_attempts=dead + 1,
+                **options,
+            )
+        )
+        outcome(lambda: CALLS["create"](client))
+        assert recorder.attempts == dead + 1
+        outcome(lambda: CALLS["create"](client))
+        assert recorder.attempts == 1
+        assert len(running.requests) == 2
+
+
 # --- connections that worked before ---
 
 

@@ -9,6 +9,7 @@ from codegen.package._runtime.transport.address_race import (
     ATTEMPT_DELAY,
     AddressRace,
     interleaved,
+    slow_last,
 )
 
 
@@ -45,6 +46,17 @@ def test_families_alternate() -> None:
     assert interleaved(found) == ["a", "d", "b", "e", "c"]
     assert interleaved(found[3:]) == ["d", "e"]
     assert interleaved([]) == []
+
+
+def test_addresses_that_timed_out_go_last() -> None:
+    until = {"a": 160.0, "b": 130.0, "c": 99.0}
+
+    def order(now: float) -> list[str]:
+        return slow_last(["a", "b", "c", "d"], lambda address: until.get(address, 0.0), now)
+
+    assert order(100.0) == ["c", "d", "b", "a"]
+    assert order(130.0) == ["b", "c", "d", "a"]
+    assert order(160.0) == ["a", "b", "c", "d"]
 
 
 @given(

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import errno
+import select
 import socket
 import ssl
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
 import pytest
+from support.calls import make_client
 from support.loopback import response
+from support.sample.service import RawRequest
 
-from codegen.package._runtime.http import HttpResponse, PreparedRequest
+from codegen.package._runtime.errors import ServiceError
+from codegen.package._runtime.http import BodyStream, HttpRequest, HttpResponse, PreparedRequest
+from codegen.package._runtime.transport import open_response
 from codegen.package._runtime.transport.failures import hung_up
 from codegen.package._runtime.transport.http_transport import HttpTransport
 
 pytestmark = pytest.mark.usefixtures("bare_environment")
 
 REFUSAL = response(b"too large", status=413)
+CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 # More than the socket buffers of both sides hold.
 LARGE = b"x" * (32 << 20)
@@ -54,9 +61,109 @@ def test_response_sent_before_the_request_was_read_is_returned(
     transport.close()
 
 
-def upload(transport: HttpTransport, origin: str) -> HttpResponse:
+def whole() -> bytes:
+    return LARGE
+
+
+def streamed() -> BodyStream:
+    pieces = [LARGE[start : start + 50_000] for start in range(0, len(LARGE), 50_000)]
+    return BodyStream(pieces, len(LARGE))
+
+
+@pytest.mark.parametrize("body", [whole, streamed])
+@pytest.mark.parametrize("secure", [False, True], ids=["plain", "TLS"])
+@pytest.mark.parametrize("pieces", [(REFUSAL,), (CONTINUE, REFUSAL[:30], REFUSAL[30:])])
+def test_response_is_read_while_the_server_takes_no_more(
+    certificates: Any,
+    secure: bool,
+    pieces: tuple[bytes, ...],
+    body: Callable[[], bytes | BodyStream],
+) -> None:
+    """The server responds, does not read on, and stays open."""
+    tls = certificates.server() if secure else None
+    transport = HttpTransport(ca_bundle=certificates.bundle, proxies={})
+    with Reading(b"", pieces, tls) as server:
+        given = upload(transport, server.url, body())
+        assert (given.status, given.body) == (413, b"too large")
+        (pool,) = transport._pools.values()
+        assert not pool._idle
+        transport.close()
+
+
+def test_early_refusal_of_an_unsafe_operation_is_a_service_error() -> None:
+    request = RawRequest(message=HttpRequest("POST", "/", {}, LARGE))
+    with Reading(b"", (REFUSAL,), None) as server:
+        client = make_client(server.url, read_timeout=5, proxies={}, max_attempts=1)
+        with client, pytest.raises(ServiceError) as caught:
+            client.send(request)
+    assert (caught.value.status, caught.value.attempts) == (413, 1)
+
+
+@pytest.mark.parametrize("body", [whole, streamed])
+@pytest.mark.parametrize("secure", [False, True], ids=["plain", "TLS"])
+def test_success_that_begins_early_does_not_end_the_request(
+    certificates: Any, secure: bool, body: Callable[[], bytes | BodyStream]
+) -> None:
+    tls = certificates.server() if secure else None
+    transport = HttpTransport(ca_bundle=certificates.bundle, proxies={})
+    with Reading(response(b"of the whole")[:-5], (b"whole",), tls, len(LARGE)) as server:
+        assert upload(transport, server.url, body()).body == b"of the whole"
+        assert server.received >= len(LARGE)
+        transport.close()
+
+
+def test_waiting_without_poll_is_possible(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(select, "poll")
+    left, right = socket.socketpair()
+    with left, right:
+        assert not open_response._wait(left, 5, writing=True)
+        with pytest.raises(TimeoutError):
+            open_response._wait(left, 0, writing=False)
+        right.send(b"x")
+        assert open_response._wait(left, 5, writing=False)
+    assert not open_response._wait(None, 5, writing=True)
+
+
+class Reading:
+    """A server that sends ``first``, reads some bytes, sends ``pieces`` and stays open."""
+
+    def __init__(
+        self, first: bytes, pieces: tuple[bytes, ...], tls: ssl.SSLContext | None, count: int = 1
+    ) -> None:
+        self._given = first, pieces, tls, count
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http{'s' if tls else ''}://127.0.0.1:{self._listener.getsockname()[1]}"
+        self.received = 0
+        self._end = threading.Event()
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+
+    def __enter__(self) -> Reading:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._end.set()
+        self._thread.join(10)
+        self._listener.close()
+
+    def _serve(self) -> None:
+        first, pieces, tls, count = self._given
+        connection, _ = self._listener.accept()
+        if tls is not None:
+            connection = tls.wrap_socket(connection, server_side=True)
+        with connection:
+            connection.sendall(first)
+            while self.received < count:
+                self.received += len(connection.recv(1 << 16))
+            for piece in pieces:
+                connection.sendall(piece)
+                self._end.wait(0.05)
+            self._end.wait(60)
+
+
+def upload(transport: HttpTransport, origin: str, body: bytes | BodyStream = LARGE) -> HttpResponse:
     headers = {"Host": "h", "Content-Length": str(len(LARGE))}
-    request = PreparedRequest("PUT", origin, "/", headers, LARGE)
+    request = PreparedRequest("PUT", origin, "/", headers, body)
     return transport.send(request, connect_timeout=10, read_timeout=10, deadline=None)
 
 

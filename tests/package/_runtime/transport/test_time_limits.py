@@ -15,7 +15,7 @@ import pytest
 from support.loopback import Loopback
 from support.proxy import LoopbackProxy
 from support.slow_server import SlowServer
-from support.transports import assert_clean, send
+from support.transports import assert_clean, send, wait_until
 
 from codegen.package._runtime import clock
 from codegen.package._runtime.errors import (
@@ -131,6 +131,7 @@ def stuck(names: dict[str, Any]) -> Iterator[None]:
     names["stuck.example"] = wait
     yield
     end.set()
+    wait_until(lambda: not opening._lookups._pending)
 
 
 @pytest.mark.usefixtures("stuck")

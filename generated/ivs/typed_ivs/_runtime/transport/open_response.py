@@ -12,6 +12,7 @@ from .failures import failed_exchange, has_passed, is_of_network
 from .response_reader import ResponseReader
 
 if TYPE_CHECKING:
+    import socket
     from types import TracebackType
 
     from .pool import Lease, Pool
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 # Bytes received at once. A whole TLS record fits, so that nothing is left in OpenSSL's buffer,
 # where the check before the next use of the connection would not see it.
 _PIECE = 1 << 15
+
+# What a socket raises that does not wait. By name, as ssl need not be loaded.
+WOULD_BLOCK = frozenset({"BlockingIOError", "SSLWantReadError", "SSLWantWriteError"})
 
 
 class OpenResponse:
@@ -79,6 +83,31 @@ class OpenResponse:
             self._receive()
         self.headers = reader.headers
 
+    def comes_early(self, timeout: float, *, writing: bool = True) -> bool:
+        """Waits until more of the request can be sent, and receives what has arrived by then.
+
+        Args:
+            timeout: Seconds to wait.
+            writing: Whether the request goes on as soon as the socket takes more.
+
+        Returns:
+            Whether to stop sending: the response is complete, or an error (RFC 9112 §9.5). Any
+            other one may depend on the rest of the request.
+
+        Raises:
+            TimeoutError: Neither happened in time.
+        """
+        connection, reader = self._lease.connection, self._reader
+        if _wait(connection.sock, timeout, writing=writing):
+            while self._receive(at_once=True):
+                if reader.ended or reader.status >= 300:
+                    return True
+        return False
+
+    def use_no_more(self) -> None:
+        """Lets the connection carry no other request: this one was not sent to its end."""
+        self._keep_alive = False
+
     def remove_deadline(self) -> None:
         """Lets the body take as long as it takes."""
         self._deadline = None
@@ -119,17 +148,20 @@ class OpenResponse:
         """Ends the use of the connection. It is closed unless the body was read to the end."""
         self._pool.give_back(self._lease, reusable=False)
 
-    def _receive(self) -> None:
+    def _receive(self, *, at_once: bool = False) -> bool:
+        """Receives the next bytes; False if there are none ``at_once``."""
         connection = self._lease.used
         sock = None if connection is None else connection.sock
         if sock is None:
             raise ResponseInterruptedError("the response was closed before its end was read")
         try:
-            sock.settimeout(bounded(self._read_timeout, self._deadline))
+            sock.settimeout(0 if at_once else bounded(self._read_timeout, self._deadline))
             try:
                 count = sock.recv_into(self._piece)
             except OSError as error:
-                if type(error).__name__ != "SSLEOFError":  # By name: ssl need not be loaded.
+                if at_once and type(error).__name__ in WOULD_BLOCK:
+                    return False
+                if type(error).__name__ != "SSLEOFError":
                     raise
                 self._reader.end(is_closure=False)
             else:
@@ -137,7 +169,7 @@ class OpenResponse:
                     self._reader.feed(bytes(self._piece[:count]))
                 else:
                     self._reader.end()
-            return
+            return True
         except Error:
             self.close()
             raise
@@ -149,3 +181,22 @@ class OpenResponse:
                 self._pool.connector, error, self._read_timeout, has_passed(self._deadline)
             )
         raise problem
+
+
+def _wait(sock: socket.socket | None, timeout: float, *, writing: bool) -> bool:
+    """Waits until a socket is readable or, if asked for, writable; whether it is readable."""
+    import select  # Connecting has loaded it.
+
+    if sock is None:
+        return False
+    if hasattr(select, "poll"):
+        poll = select.poll()
+        poll.register(sock, select.POLLIN | (select.POLLOUT if writing else 0))
+        events = poll.poll(timeout * 1000)
+        if events:
+            return bool(events[0][1] & ~select.POLLOUT)
+    else:  # Limited to small file descriptors.
+        readable, writable, _ = select.select([sock], [sock] if writing else [], [], timeout)
+        if readable or writable:
+            return bool(readable)
+    raise TimeoutError("nothing was sent or received")

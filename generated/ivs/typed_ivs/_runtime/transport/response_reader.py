@@ -12,7 +12,8 @@ import re
 from collections.abc import Callable
 
 from ..errors import ResponseParseError
-from ..http import Headers, content_coding, content_length, is_chunked, stays_open
+from ..http import Headers
+from .request_head import content_coding, content_length, is_chunked, stays_open
 
 # Bytes that may come in total: so many for headers and interim responses, and, once they are read,
 # a multiple of the longest body for the body, chunk sizes and trailers.
@@ -225,6 +226,11 @@ class ResponseReader:
             chunked = is_chunked(headers)
         except ResponseParseError as error:
             raise self._about(error) from None
+        if "," in headers.get(
+            "content-length", ""
+        ):  # One value in place of several (RFC 9110 §8.6).
+            values = {**headers, "content-length": str(length)}
+            self.headers = Headers(values.items())
         # An error is accepted in any coding: its status is enough to decide on a retry.
         self._coding = content_coding(headers) if self.status < 300 else ""
         if self._method == "HEAD" or self.status in _WITHOUT_BODY:
@@ -311,7 +317,7 @@ class ResponseReader:
         """A line of headers or trailers, which is not empty."""
         self._lines += 1
         if self._lines > _MOST_HEADER_LINES:
-            raise _refused("more headers than allowed")
+            raise _refused("more headers than allowed" if self.headers is None else _CHUNK_TOO_LONG)
         pairs = self._pairs
         found = _FIELD_LINE.fullmatch(line)
         if found is not None:
