@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
+from types import ModuleType
 from typing import TYPE_CHECKING, TypeAlias
 from weakref import finalize
 
@@ -284,16 +285,20 @@ class _Contexts:
     def get(self, tls: _TlsFiles) -> ssl.SSLContext:
         context = self._made.get(tls)
         if context is None:
-            with late_import:
-                try:
-                    from .tls import make_tls_context
-                except ImportError as error:
-                    if error.name not in ("ssl", "_ssl"):
-                        raise
-                else:
-                    return self._made.setdefault(tls, make_tls_context(*tls))
-            raise ConfigurationError("https: this Python was built without TLS (module ssl)")
+            context = self._made.setdefault(tls, _tls_module().make_tls_context(*tls))
         return context
+
+
+def _tls_module() -> ModuleType:
+    with late_import:
+        try:
+            from . import tls
+        except ImportError as error:
+            if error.name not in ("ssl", "_ssl"):
+                raise
+        else:
+            return tls
+    raise ConfigurationError("https: this Python was built without TLS (module ssl)")
 
 
 def _close_all(pools: dict[str, Pool]) -> None:
