@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from .errors import ConfigurationError
+from .errors import ConfigurationError, tolerant
 from .http import numeric_address
 
 __all__ = [
@@ -64,6 +64,7 @@ class Endpoint:
             return NotImplemented
         return all(getattr(self, name) == getattr(other, name) for name in self.__slots__)
 
+    @tolerant
     def __repr__(self) -> str:
         extras = [
             f"{name}={value!r}"
@@ -123,6 +124,7 @@ class Partition:
         self.regions = frozenset(regions.split())
         self._pattern: re.Pattern[str] | None = None
 
+    @tolerant
     def __repr__(self) -> str:
         return f"Partition({self.name!r})"
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar, NamedTuple, cast
 
 __all__ = [
@@ -34,6 +34,21 @@ _LONGEST_KEPT_BODY = 2048
 _LONGEST_SHOWN_CODE = 128
 
 
+def tolerant(show: Callable[[Any], str]) -> Callable[[Any], str]:
+    """Decorates ``__repr__``, so that it also shows an object without its attributes.
+
+    A traceback with variables shows objects whose ``__init__`` has failed.
+    """
+
+    def shown(self: Any) -> str:
+        try:
+            return show(self)
+        except AttributeError:
+            return f"<{type(self).__name__}, half built>"
+
+    return shown
+
+
 class Redacted:
     """Bytes that ``repr`` does not show, so that no log or traceback does."""
 
@@ -42,6 +57,7 @@ class Redacted:
     def __init__(self, value: bytes) -> None:
         self.value = value
 
+    @tolerant
     def __repr__(self) -> str:
         return f"<{len(self.value)} bytes, not shown>"
 
@@ -303,6 +319,7 @@ class ServiceError(Error):
             response: The ``HttpResponse``.
         """
 
+    @tolerant
     def __str__(self) -> str:
         text = printable(self.message) or "the service gave no reason"
         known = [printable(self.code[:_LONGEST_SHOWN_CODE])]

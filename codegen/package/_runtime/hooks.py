@@ -11,8 +11,8 @@ from logging import Logger
 from types import MappingProxyType
 from typing import Protocol, TypeAlias, TypeVar, cast
 
-from .errors import ConfigurationError, Error
-from .transport.request_head import has_line_break, is_token
+from .errors import ConfigurationError, Error, tolerant
+from .transport.request_head import has_line_break, is_encodable, is_token
 
 __all__ = [
     "AfterResponse",
@@ -94,8 +94,11 @@ class BeforeSend:
             raise ValueError(f"header {name!r}: the request already has it")
         if has_line_break(value):
             raise ValueError(f"header {name!r}: its value has a line break or NUL")
+        if not is_encodable(value):
+            raise ValueError(f"header {name!r}: its value has an unpaired surrogate")
         self._added = {**self._added, name: value}
 
+    @tolerant
     def __repr__(self) -> str:
         return f"<BeforeSend: {self.operation}, attempt {self.attempt}>"
 
@@ -122,6 +125,7 @@ class AfterResponse:
         self.request_id = request_id
         self.duration = duration
 
+    @tolerant
     def __repr__(self) -> str:
         return f"<AfterResponse: {self.operation}, attempt {self.attempt}, HTTP {self.status}>"
 
@@ -144,6 +148,7 @@ class OnRetry:
         self.error = error
         self.delay = delay
 
+    @tolerant
     def __repr__(self) -> str:
         name = type(self.error).__name__
         return f"<OnRetry: {self.operation}, attempt {self.attempt}, {name}>"
@@ -167,6 +172,7 @@ class CallFailed:
         self.error = error
         self.duration = duration
 
+    @tolerant
     def __repr__(self) -> str:
         name = type(self.error).__name__
         return f"<CallFailed: {self.operation}, {self.attempts} attempts, {name}>"

@@ -9,6 +9,24 @@ from typing import Any, NamedTuple
 from .errors import ResponseParseError, ServiceError
 from .http import HttpResponse
 
+# The service no longer accepts the credentials; others may have been loaded since. botocore has no
+# such list. The codes are those of IAM's and each service's common errors, of STS, EC2 (RequestExpired)
+# and S3 (ExpiredToken, TokenRefreshRequired, InvalidAccessKeyId). The last three name a key that was
+# deleted, as when long-term keys are rotated.
+_REFUSED_IDENTITY_CODES = frozenset(
+    {
+        "ExpiredToken",
+        "ExpiredTokenException",
+        "RequestExpired",
+        "TokenRefreshRequired",
+        "InvalidAccessKeyId",
+        "InvalidClientTokenId",
+        "UnrecognizedClientException",
+    }
+)
+
+# docs/decisions/refused-credentials-are-loaded-again.md says why.
+
 
 class ErrorContent(NamedTuple):
     """What a protocol finds in an error response."""
@@ -55,3 +73,8 @@ def read_service_error(
     with suppress(ResponseParseError, RecursionError):
         error.read_members(members, response)
     return error
+
+
+def refuses_identity(error: ServiceError) -> bool:
+    """Whether the service refused the request because its credentials expired or were replaced."""
+    return error.code in _REFUSED_IDENTITY_CODES

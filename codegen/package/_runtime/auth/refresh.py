@@ -5,12 +5,12 @@ The two limits are those of ``botocore.credentials.RefreshableCredentials``.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from threading import Event, Lock, Thread, get_ident
 from typing import Protocol
 
+from ..clock import monotonic
 from ..credentials import BearerToken, Credentials, is_valid_for
 from ..errors import CallTimeoutError, CredentialsError
 from ..forks import rebuild_after_fork
@@ -30,6 +30,16 @@ class CredentialSource(Protocol):
     @property
     def name(self) -> str:
         """Name of the source in errors."""
+        ...
+
+    @property
+    def names(self) -> Collection[str]:
+        """Names that errors may show although they are long."""
+        ...
+
+    @property
+    def profile(self) -> str:
+        """The profile that a login renews; empty for ``default``."""
         ...
 
     def load(self) -> None:
@@ -52,15 +62,19 @@ class CredentialSource(Protocol):
 class FunctionSource:
     """A source that calls a function, whose credentials have their own ``expires_at``."""
 
-    __slots__ = ("_load", "_now", "_value", "name")
+    __slots__ = ("_load", "_now", "_value", "name", "profile")
+
+    names = ()
 
     def __init__(
         self,
         name: str,
         load: Callable[[], Credentials | BearerToken],
         now: Callable[[], datetime],
+        profile: str = "",
     ) -> None:
         self.name = name
+        self.profile = profile
         self._load = load
         self._now = now
         self._value: Credentials | BearerToken | None = None
@@ -88,14 +102,14 @@ class Refresher:
         now: Returns the current time, aware.
     """
 
-    __slots__ = ("__weakref__", "_lock", "_now", "_pause_until", "_pending", "_source")
+    __slots__ = ("__weakref__", "_failed_at", "_lock", "_now", "_pending", "_source")
 
     def __init__(self, source: CredentialSource, now: Callable[[], datetime]) -> None:
         self._source = source
         self._now = now
         self._lock = Lock()
         self._pending: PendingLoad | None = None
-        self._pause_until: datetime | None = None
+        self._failed_at: datetime | None = None
         rebuild_after_fork(self)
 
     def get(self, deadline: float | None) -> Credentials | BearerToken:
@@ -120,7 +134,7 @@ class Refresher:
             return value
         elif pending.thread == get_ident():
             raise CredentialsError(f"{source.name}: load() needs the credentials that it loads")
-        in_time = pending.ended.wait(None if deadline is None else deadline - time.monotonic())
+        in_time = pending.ended.wait(None if deadline is None else deadline - monotonic())
         failure = pending.failure if in_time else None
         if in_time and pending.value is not None:
             return pending.value
@@ -136,6 +150,18 @@ class Refresher:
         """Drops the loaded credentials, so that the next call loads new ones."""
         self._source.clear()
 
+    def drop(self, refused: int | None = None) -> bool:
+        """Does as ``clear``, and returns whether there were any.
+
+        Args:
+            refused: Hash of what a service has refused. Others stay: another thread has replaced it.
+        """
+        value = self._source.current()
+        if value is None or refused not in (None, hash(value)):
+            return False
+        self.clear()
+        return True
+
     def clear_expiring(self) -> None:
         """Drops credentials that expire soon: after a jump of the clock they may have expired."""
         if not self._source.is_valid_for(ADVISORY_REFRESH):
@@ -150,8 +176,11 @@ class Refresher:
             self.clear()
 
     def _pauses(self) -> bool:
-        until = self._pause_until
-        return until is not None and self._now() < until and self._source.is_valid_for(0)
+        failed_at = self._failed_at
+        if failed_at is None or not self._source.is_valid_for(0):
+            return False
+        # Not below zero: then the clock was set back, and nobody knows how long ago it was.
+        return timedelta(0) <= self._now() - failed_at < _PAUSE_AFTER_FAILURE
 
     def _join_or_start(self) -> tuple[PendingLoad, bool]:
         """The pending load, and whether the caller has to run it."""
@@ -190,11 +219,11 @@ class Refresher:
         try:
             self._source.load()
         except Exception as error:
-            failure = describe(error)
+            failure = describe(error, self._source.names, self._source.profile)
         if failure is None and not self._source.is_valid_for(0):
             failure = Failure("the loaded credentials have expired", retryable=True)
         too_old = failure is not None or not self._source.is_valid_for(ADVISORY_REFRESH)
-        self._pause_until = self._now() + _PAUSE_AFTER_FAILURE if too_old else None
+        self._failed_at = self._now() if too_old else None
         return failure
 
 

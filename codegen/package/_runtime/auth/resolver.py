@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from ..clock import utc_now
+from ..config import PROFILE_VARIABLES
 from ..credentials import BearerToken, Credentials, is_valid_for, read_credentials
 from ..errors import ConfigurationError, CredentialsError
 
@@ -33,7 +34,15 @@ class CredentialResolver:
         ConfigurationError: ``credentials`` or ``session`` is something else.
     """
 
-    __slots__ = ("_fixed", "_make_session", "_now", "_refresher", "_searches", "_tokens")
+    __slots__ = (
+        "_fixed",
+        "_make_session",
+        "_now",
+        "_profile",
+        "_refresher",
+        "_searches",
+        "_tokens",
+    )
 
     def __init__(
         self,
@@ -54,6 +63,8 @@ class CredentialResolver:
             return new_session(profile, region, sts_regional_endpoint)
 
         self._now = now
+        selected = (profile, *(os.environ.get(name) for name in PROFILE_VARIABLES))
+        self._profile = next((name for name in selected if name), "")
         self._make_session = make_session
         self._searches = credentials is None
         self._fixed: Credentials | BearerToken | None = None
@@ -111,10 +122,25 @@ class CredentialResolver:
             "can load new ones"
         )
 
+    @property
+    def can_reload(self) -> bool:
+        """Whether credentials can be loaded again: not if the caller gave fixed ones."""
+        return self._refresher is not None
+
     def identify(
-        self, token_for: str | None, deadline: float | None
+        self, token_for: str | None, deadline: float | None, refused: int | None = None
     ) -> Credentials | BearerToken | None:
-        """Returns the bearer token for a service, or, if ``token_for`` is None, as ``get`` does."""
+        """Returns the bearer token for a service, or, if ``token_for`` is None, as ``get`` does.
+
+        Args:
+            token_for: Signing name of the service.
+            deadline: Time to stop waiting, on the monotonic clock.
+            refused: Hash of what the service refused as expired. It is loaded again, unless another
+                thread has done so.
+        """
+        if refused is not None:
+            for refresher in self._refreshers():
+                refresher.drop(refused)
         if token_for is None:
             return self.get(deadline=deadline)
         return self.get_token(token_for, deadline=deadline)
@@ -155,6 +181,12 @@ class CredentialResolver:
         for refresher in self._refreshers():
             refresher.clear()
 
+    def refresh(self, deadline: float | None) -> None:
+        """Loads again what was loaded, waiting until ``deadline`` at most. Raises what ``get`` does."""
+        for refresher in self._refreshers():
+            if refresher.drop():
+                refresher.get(deadline)
+
     def clear_expiring(self) -> None:
         """Drops credentials that expire soon, so that the next call waits for new ones."""
         for refresher in self._refreshers():
@@ -178,7 +210,7 @@ class CredentialResolver:
                 return BearerToken(given)
             return session_token(self._make_session(), signing_name)
 
-        source = FunctionSource("bearer token", load, self._now)
+        source = FunctionSource("bearer token", load, self._now, self._profile)
         return self._tokens.setdefault(signing_name, Refresher(source, self._now))
 
 

@@ -51,7 +51,7 @@ def _carry_out(step: NeedIdentity | Exchange | Pause, call: Call[R], shared: Sha
             return call.answered(response)
     elif isinstance(step, NeedIdentity):
         try:
-            identity = shared.credentials.identify(step.token_for, step.deadline)
+            identity = shared.credentials.identify(step.token_for, step.deadline, step.refused)
         except Exception as error:
             failure = error
         else:

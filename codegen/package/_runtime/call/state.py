@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from datetime import timedelta
-from logging import Logger
+from logging import DEBUG, Logger
 from typing import TYPE_CHECKING
 
 from ..clock import Clock
+from ..errors import printable
 
 if TYPE_CHECKING:
     from ..auth.resolver import CredentialResolver
@@ -90,6 +91,34 @@ class Shared:
             if drop_idle is not None:
                 drop_idle()
         return started
+
+    def log_attempt(
+        self,
+        operation: str,
+        attempt: int,
+        duration: float,
+        status: int | None = None,
+        request_id: str | None = None,
+        error: Exception | None = None,
+    ) -> None:
+        """Logs the end of an attempt: the status of its response, or its error."""
+        if not self.logger.isEnabledFor(DEBUG):
+            return
+        self.logger.debug(
+            "%s, attempt %d: %s after %.3f s, request id %s",
+            operation,
+            attempt,
+            f"HTTP {status}" if error is None else type(error).__name__,
+            duration,
+            None if request_id is None else printable(request_id),
+            extra={
+                "aws_request_id": request_id,
+                "operation": operation,
+                "attempt": attempt,
+                "status": status,
+                "duration": duration,
+            },
+        )
 
     def close(self) -> None:
         """Closes the client and its copies."""

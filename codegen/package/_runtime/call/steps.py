@@ -22,13 +22,18 @@ class NeedIdentity:
         token_for: Signing name of the service whose bearer token is needed; None if credentials
             are needed.
         deadline: When to give up, on the monotonic clock; None for no deadline.
+        refused: Hash of the identity that the service refused as expired, which has to be loaded
+            again; None if it refused none.
     """
 
-    __slots__ = ("deadline", "token_for")
+    __slots__ = ("deadline", "refused", "token_for")
 
-    def __init__(self, token_for: str | None, deadline: float | None) -> None:
+    def __init__(
+        self, token_for: str | None, deadline: float | None, refused: int | None = None
+    ) -> None:
         self.token_for = token_for
         self.deadline = deadline
+        self.refused = refused
 
 
 class Exchange:

@@ -14,3 +14,16 @@ def shared_file(file: tuple[str, str], environ: Mapping[str, str]) -> str:
     """Path of ``CONFIG_FILE`` or ``CREDENTIALS_FILE``."""
     variable, default = file
     return os.path.expanduser(os.path.expandvars(environ.get(variable) or default))
+
+
+def may_exist(path: str) -> bool:
+    """Whether there is such a file, or this user may not look."""
+    if os.path.isfile(path):
+        return True
+    try:
+        os.stat(path)
+    except PermissionError:
+        return True
+    except (OSError, ValueError):
+        pass
+    return False

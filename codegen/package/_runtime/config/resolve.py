@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 from ..credentials import ANONYMOUS
 from ..endpoints import check_endpoint_url
 from ..errors import ConfigurationError
-from . import CONFIG_FILE, CREDENTIALS_FILE, PROFILE_VARIABLES, shared_file
+from . import CONFIG_FILE, CREDENTIALS_FILE, PROFILE_VARIABLES, may_exist, shared_file
 from .settings import CONNECT_TIMEOUTS, SETTINGS, Config, Setting
 
 if TYPE_CHECKING:
@@ -170,7 +170,7 @@ class _Lookup:
 def _needs_shared_files(environ: Mapping[str, str]) -> bool:
     """Whether there is a file, or a profile is named, which has to be in one."""
     return any(environ.get(variable) for variable in PROFILE_VARIABLES) or any(
-        os.path.isfile(shared_file(file, environ)) for file in (CONFIG_FILE, CREDENTIALS_FILE)
+        may_exist(shared_file(file, environ)) for file in (CONFIG_FILE, CREDENTIALS_FILE)
     )
 
 

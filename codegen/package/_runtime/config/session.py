@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from logging import Logger
 from typing import Any, cast
 
 from ..errors import ConfigurationError
 from .settings import SETTINGS, Setting
+from .shared_files import check_services
 
 # Options of the default client config that are read in another way, or are of no consequence.
 _OTHER_OPTIONS = ("inject_host_prefix", "proxies_config", "retries", "signature_version")
@@ -91,6 +93,8 @@ class SessionSettings:
         if name is None:
             return {}
         if name in sections:
+            path: object = self._session.get_config_variable("config_file")
+            check_services(sections[name], name, os.path.expanduser(str(path)))
             return sections[name]
         raise ConfigurationError(
             f"session, key 'services': got {name!r}; expected: the name of a section, which would "

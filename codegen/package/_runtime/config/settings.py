@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast, overload
 
+from ..errors import tolerant
 from ..transport import DEFAULT_MAX_CONNECTIONS, DEFAULT_MAX_RESPONSE_BYTES
 from . import CONFIG_FILE, CREDENTIALS_FILE, PROFILE_VARIABLES
 from .checks import (
+    address,
     as_given,
     certificate,
     count,
@@ -117,6 +119,7 @@ class Setting(Generic[T]):
         # Not called for a value: without __set__, the attribute of the instance goes first.
         return self if config is None else self.default
 
+    @tolerant
     def __repr__(self) -> str:
         return f"Setting({self.name!r})"
 
@@ -136,7 +139,7 @@ class Config:
     region = Setting(
         region_name,
         None,
-        variables=("AWS_DEFAULT_REGION",),
+        variables=("AWS_DEFAULT_REGION", "AWS_REGION"),
         key="region",
         session_variable="region",
         session_option="region_name",
@@ -163,7 +166,7 @@ class Config:
         meaning="Path of the credentials file.",
     )
     endpoint_url = Setting(
-        text,
+        address,
         None,
         variables=("AWS_ENDPOINT_URL_<SERVICE>", "AWS_ENDPOINT_URL"),
         key="endpoint_url",
@@ -300,8 +303,14 @@ class Config:
         self.endpoint_source = endpoint_source
         self.shared = shared
 
+    @tolerant
     def __repr__(self) -> str:
         return f"<Config: region {self.region!r}, endpoint {self.endpoint_url!r}>"
+
+    @property
+    def hint(self) -> str:
+        """The end of a message about a setting that was not found: files that may not be read."""
+        return "" if self.shared is None else self.shared.hint
 
     @property
     def forwards_http(self) -> bool:

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from ..errors import ConfigurationError
 
 _METHODS = ("decide", "pause_before_sending", "succeeded")
+_MOST_ATTEMPTS = 10**18
 
 
 class RetryLike(Protocol):
@@ -71,7 +72,7 @@ def check_retry_policy(policy: object) -> None:
     """
     missing = [name for name in _METHODS if not callable(getattr(policy, name, None))]
     attempts: object = getattr(policy, "max_attempts", None)
-    if missing or not isinstance(attempts, int) or attempts < 1:
+    if missing or not isinstance(attempts, int) or not 1 <= attempts <= _MOST_ATTEMPTS:
         raise ConfigurationError(
             f"retry_policy: got {type(policy).__name__}; expected: a RetryPolicy, or an object "
             f"with max_attempts (from 1) and the methods {', '.join(_METHODS)}"

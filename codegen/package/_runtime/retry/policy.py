@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from itertools import repeat
 from typing import TYPE_CHECKING, TypeGuard, TypeVar
 
-from ..clock import wall
+from ..clock import monotonic, wall
 from ..errors import (
     CallTimeoutError,
     ConfigurationError,
@@ -24,13 +24,21 @@ from ..errors import (
     ServiceError,
     TLSError,
     TransportError,
+    tolerant,
 )
 from ..forks import rebuild_after_fork
 
 if TYPE_CHECKING:
     from .rate_limit import RateLimiter
 
-__all__ = ["DEFAULT_MAX_ATTEMPTS", "MODES", "Retry", "RetryPolicy", "is_retryable", "retry_mode"]
+__all__ = [
+    "DEFAULT_MAX_ATTEMPTS",
+    "MODES",
+    "Retry",
+    "RetryPolicy",
+    "is_retryable",
+    "retry_mode",
+]
 
 _log = logging.getLogger(__name__.partition("._runtime")[0])
 
@@ -95,6 +103,7 @@ class Retry:
         self.delay: float = delay
         self.cost: int = cost
 
+    @tolerant
     def __repr__(self) -> str:
         return f"Retry(delay={self.delay:.3f}, cost={self.cost})"
 
@@ -163,13 +172,14 @@ class RetryPolicy:
             service throttles the client.
         max_attempts: Maximum number of attempts, including the first.
         random: Returns the jitter, a float in the range [0, 1). Default: the system's randomness.
-        clock: Returns the time in seconds since the epoch.
+        clock: Returns the time in seconds since the epoch. Default: the system's clocks, of which
+            the one that is never set back measures the rate.
 
     Raises:
         ConfigurationError: The mode is unknown.
     """
 
-    __slots__ = ("_clock", "_random", "_shared", "max_attempts", "mode")
+    __slots__ = ("_clock", "_random", "_shared", "_wall", "max_attempts", "mode")
 
     def __init__(
         self,
@@ -177,13 +187,14 @@ class RetryPolicy:
         mode: str = "standard",
         max_attempts: int = DEFAULT_MAX_ATTEMPTS,
         random: Callable[[], float] | None = None,
-        clock: Callable[[], float] = wall,
+        clock: Callable[[], float] | None = None,
     ) -> None:
         self.mode: str = retry_mode(mode)
         self.max_attempts: int = max_attempts
         self._random = os_random if random is None else random
-        self._clock = clock
-        self._shared = SharedState(clock)
+        self._wall = wall if clock is None else clock
+        self._clock = monotonic if clock is None else clock
+        self._shared = SharedState(self._clock)
         if self.mode == "adaptive":
             self._shared.limit_rate()
 
@@ -195,6 +206,7 @@ class RetryPolicy:
         policy.mode = self.mode if mode is None else retry_mode(mode)
         policy.max_attempts = self.max_attempts if max_attempts is None else max_attempts
         policy._random = self._random
+        policy._wall = self._wall
         policy._clock = self._clock
         policy._shared = self._shared
         if policy.mode == "adaptive":
@@ -265,7 +277,7 @@ class RetryPolicy:
         grown = (_THROTTLED_BASE if throttled else _BASE) * 2 ** min(attempt - 1, 30)
         delay = self._random() * min(grown, _LONGEST_DELAY)
         if _is(outcome, ServiceError):
-            requested = _requested_delay(outcome.headers, self._clock)
+            requested = _requested_delay(outcome.headers, self._wall)
             if requested is not None:
                 delay = max(delay, min(requested, delay + _LONGEST_ADDITION))
         return Retry(delay, cost)

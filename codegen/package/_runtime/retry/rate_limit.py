@@ -2,7 +2,7 @@
 
 After the first throttled response, requests need tokens, which are added at a certain rate. Each
 throttled response cuts the rate; any other lets it grow along a cubic curve, as in TCP's CUBIC
-(RFC 9438). All times are seconds since the epoch, given by the caller.
+(RFC 9438). All times are seconds on one clock of the caller's.
 """
 
 from __future__ import annotations
@@ -20,6 +20,10 @@ _CUT = 0.7
 _SMOOTHING = 0.8
 _BUCKETS_PER_SECOND = 2
 
+# Seconds by which threads may tell the time in another order than they ask for it. A clock that is
+# further behind was set back.
+_MOST_DISORDER = 1.0
+
 
 class RateLimiter:
     """Limits the rate of one client's requests. Threads may share it.
@@ -28,9 +32,11 @@ class RateLimiter:
         now: The current time.
     """
 
-    __slots__ = ("_bucket", "_cubic", "_lock", "_measured", "_throttled")
+    __slots__ = ("_bucket", "_cubic", "_latest", "_lock", "_measured", "_set_back", "_throttled")
 
     def __init__(self, now: float) -> None:
+        self._latest = now
+        self._set_back = 0.0
         self._lock = ReplaceableLock()
         self._bucket = TokenBucket(now)
         self._cubic = CubicRate(now)
@@ -42,7 +48,7 @@ class RateLimiter:
         if not self._throttled:
             return 0.0
         with self._lock:
-            return self._bucket.acquire(now)
+            return self._bucket.acquire(self._forward(now))
 
     def give_back(self) -> None:
         """Returns the token of a request that was not sent."""
@@ -52,6 +58,7 @@ class RateLimiter:
     def record_attempt(self, now: float, *, throttled: bool) -> None:
         """Records the end of an attempt, whatever its outcome."""
         with self._lock:
+            now = self._forward(now)
             measured = self._measured.count(now)
             if throttled:
                 current = min(measured, self._bucket.rate) if self._throttled else measured
@@ -60,6 +67,16 @@ class RateLimiter:
             else:
                 rate = self._cubic.grow(now)
             self._bucket.set_rate(min(rate, _FASTEST_GROWTH * measured), now)
+
+    def _forward(self, now: float) -> float:
+        """``now`` on a clock that goes on where the caller's was set back."""
+        now += self._set_back
+        if now < self._latest:
+            if self._latest - now > _MOST_DISORDER:
+                self._set_back += self._latest - now
+            return self._latest
+        self._latest = now
+        return now
 
 
 class TokenBucket:

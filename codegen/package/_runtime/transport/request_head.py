@@ -32,6 +32,17 @@ def has_line_break(text: str) -> bool:
     return "\n" in text or "\r" in text or "\0" in text
 
 
+def is_encodable(text: str) -> bool:
+    """Whether UTF-8 can encode ``text``: it has no unpaired surrogate."""
+    if text.isascii():
+        return True
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def write_request_head(
     method: str, target: str, headers: Mapping[str, str], more: Mapping[str, str]
 ) -> bytes:

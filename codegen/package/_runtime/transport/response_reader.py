@@ -133,6 +133,7 @@ class ResponseReader:
             self._buffer = data
         else:
             self._buffer = self._buffer[self._position :] + data
+        del data  # A traceback with variables shows this frame.
         self._position = 0
         while self._state(self):
             pass

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ..._runtime.errors import ServiceError
 from ..._runtime.http import HttpResponse
+from ..._runtime.values import show_fields
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +19,8 @@ class ErrorResponse:
         text: The error's message.
         response: The response.
     """
+
+    __repr__ = show_fields
 
     kind: type[ServiceError]
     code: str

@@ -16,7 +16,7 @@ from .call.user_agent import user_agent
 from .config.resolve import resolve
 from .config.settings import Config
 from .credentials import Anonymous, BearerToken, CredentialsLike, CredentialsProvider
-from .errors import ConfigurationError
+from .errors import ConfigurationError, Error, tolerant
 from .lazy import LazyModule
 from .operation import R, Request
 from .retry.policy import RetryPolicy
@@ -140,7 +140,17 @@ class Client:
         json_loads: Callable[[bytes], Any] | None = None,
     ) -> None:
         arguments = locals()  # By name, before anything else is local.
-        service = self.SERVICE
+        try:
+            return self._construct(arguments)
+        except Error as error:
+            # Without the frames within and the arguments of this one, which may hold secrets.
+            failure = error.with_traceback(None)
+            failure.__cause__ = failure.__context__ = None
+        del arguments, credentials, endpoint_url, proxies
+        raise failure
+
+    def _construct(self, arguments: Mapping[str, Any]) -> None:
+        service, transport = self.SERVICE, arguments["transport"]
         logger = getLogger(service.import_name)
         config = resolve(service.service_id, arguments, logger=logger)
         self._is_copy = False
@@ -173,6 +183,7 @@ class Client:
             # A service without a global endpoint needs a region: its rules refuse this.
             self._shared.endpoint_resolver.resolve({})
 
+    @tolerant
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self.region or 'no region'}>"
 
@@ -300,6 +311,22 @@ class Client:
             )
         origin = shared.endpoint_resolver.resolve({}).origin
         connect_ahead(origin, connect_timeout=self._options.config.connect_timeout)
+
+    def refresh_credentials(self) -> None:
+        """Loads the credentials again, from where they were found.
+
+        The client does so before they expire, and once in a call in which the service refuses them
+        as expired. Call this if you know that others have taken their place. It concerns copies of
+        the client as well. Fixed ``credentials=`` stay as they are; what was not loaded yet is
+        loaded with the next call.
+
+        Raises:
+            CredentialsError: Loading failed.
+            ConfigurationError: A setting of their source is wrong.
+            CallTimeoutError: They did not arrive within ``call_timeout``.
+        """
+        shared, timeout = self._shared, self._options.config.call_timeout
+        shared.credentials.refresh(None if timeout is None else shared.clock.monotonic() + timeout)
 
     def close(self) -> None:
         """Closes all connections. A copy shares them, so closing a copy does nothing."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NoReturn, Protocol
 
-from .errors import CredentialsError
+from .errors import CredentialsError, tolerant
 
 __all__ = ["ANONYMOUS", "Anonymous", "BearerToken", "Credentials", "CredentialsProvider"]
 
@@ -52,11 +52,16 @@ class Credentials(Immutable):
         session_token: str | None = None,
         expires_at: datetime | None = None,
     ) -> None:
-        _check_text("access_key_id", access_key_id)
-        _check_text("secret_access_key", secret_access_key)
-        if session_token is not None:
-            _check_text("session_token", session_token)
-        _check_time(expires_at)
+        problem = (
+            _check_text("access_key_id", access_key_id)
+            or _check_text("secret_access_key", secret_access_key)
+            or (session_token is not None and _check_text("session_token", session_token))
+            or _check_time(expires_at)
+        )
+        if problem:
+            # Tools that show a traceback with variables show this frame.
+            del access_key_id, secret_access_key, session_token, expires_at
+            raise CredentialsError(problem)
         assign = object.__setattr__
         assign(self, "access_key_id", access_key_id)
         assign(self, "secret_access_key", secret_access_key)
@@ -87,6 +92,7 @@ class Credentials(Immutable):
         )
         return _credentials, parts
 
+    @tolerant
     def __repr__(self) -> str:
         parts = [f"access_key_id='…{_ending(self.access_key_id)}'", "secret_access_key=…"]
         if self.session_token is not None:
@@ -113,8 +119,10 @@ class BearerToken(Immutable):
     expires_at: datetime | None
 
     def __init__(self, token: str, expires_at: datetime | None = None) -> None:
-        _check_text("token", token)
-        _check_time(expires_at)
+        problem = _check_text("token", token) or _check_time(expires_at)
+        if problem:
+            del token, expires_at
+            raise CredentialsError(problem)
         object.__setattr__(self, "token", token)
         object.__setattr__(self, "expires_at", expires_at)
 
@@ -129,6 +137,7 @@ class BearerToken(Immutable):
     def __reduce__(self) -> tuple[object, ...]:
         return BearerToken, (self.token, self.expires_at)
 
+    @tolerant
     def __repr__(self) -> str:
         ending = "" if self.expires_at is None else f", expires_at={self.expires_at.isoformat()}"
         return f"BearerToken(…{ending})"
@@ -184,17 +193,20 @@ def read_credentials(value: Any) -> Credentials | BearerToken | None:
     if isinstance(value, (Credentials, BearerToken)):
         return value
     expires_at: Any = getattr(value, "expires_at", None)
-    if hasattr(value, "access_key_id") and hasattr(value, "secret_access_key"):
-        return Credentials(
-            access_key_id=value.access_key_id,
-            secret_access_key=value.secret_access_key,
-            session_token=getattr(value, "session_token", None),
-            expires_at=expires_at,
-        )
-    # botocore's credentials have a ``token`` as well, but no ``expires_at``.
-    if hasattr(value, "token") and hasattr(value, "expires_at"):
-        return BearerToken(value.token, expires_at)
-    return None
+    try:
+        if hasattr(value, "access_key_id") and hasattr(value, "secret_access_key"):
+            return Credentials(
+                access_key_id=value.access_key_id,
+                secret_access_key=value.secret_access_key,
+                session_token=getattr(value, "session_token", None),
+                expires_at=expires_at,
+            )
+        # botocore's credentials have a ``token`` as well, but no ``expires_at``.
+        if hasattr(value, "token") and hasattr(value, "expires_at"):
+            return BearerToken(value.token, expires_at)
+        return None
+    finally:
+        del value  # Its ``repr`` may show the secret in a traceback with variables.
 
 
 def is_valid_for(
@@ -213,34 +225,39 @@ def _credentials(
     session_token: str | None,
     expires_at: datetime | None,
 ) -> Credentials:
-    return Credentials(
-        access_key_id=access_key_id,
-        secret_access_key=secret_access_key,
-        session_token=session_token,
-        expires_at=expires_at,
-    )
+    try:
+        return Credentials(
+            access_key_id=access_key_id,
+            secret_access_key=secret_access_key,
+            session_token=session_token,
+            expires_at=expires_at,
+        )
+    finally:
+        del access_key_id, secret_access_key, session_token
 
 
-def _check_text(name: str, value: object) -> None:
-    """Checks a part: it is sent in a header, so it has visible characters only."""
+def _check_text(name: str, value: object) -> str:
+    """Returns what is wrong with a part: it is sent in a header, so it has visible characters only."""
     if not isinstance(value, str):
-        raise CredentialsError(f"{name}: got {type(value).__name__}; expected: a string")
+        return f"{name}: got {type(value).__name__}; expected: a string"
     if not value:
-        raise CredentialsError(f"{name}: got an empty string; expected: visible ASCII characters")
+        return f"{name}: got an empty string; expected: visible ASCII characters"
     if not value.isascii() or not value.isprintable() or value != value.strip():
-        raise CredentialsError(
+        return (
             f"{name}: got a string of {len(value)} characters with surrounding white space, "
             "control characters or non-ASCII characters; expected: visible ASCII characters"
         )
+    return ""
 
 
-def _check_time(value: object) -> None:
+def _check_time(value: object) -> str:
     if value is None:
-        return
+        return ""
     if not isinstance(value, datetime):
-        raise CredentialsError(f"expires_at: got {type(value).__name__}; expected: a datetime")
+        return f"expires_at: got {type(value).__name__}; expected: a datetime"
     if value.utcoffset() is None:
-        raise CredentialsError("expires_at: got a naive datetime; expected: an aware datetime")
+        return "expires_at: got a naive datetime; expected: an aware datetime"
+    return ""
 
 
 def _ending(access_key_id: str) -> str:

@@ -14,7 +14,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any, TypeVar, overload
 
-from .errors import ConfigurationError, ParamProblem, ParamValidationError, ResponseParseError
+from .errors import (
+    ConfigurationError,
+    ParamProblem,
+    ParamValidationError,
+    ResponseParseError,
+    tolerant,
+)
 
 _T = TypeVar("_T")
 
@@ -23,20 +29,8 @@ _MOST_DIGITS = 20
 # The content codings that IANA registered (RFC 9110 §8.4.1). Other values of Content-Encoding, such
 # as "utf-8" or "none", are mistakes: what can't be decoded wasn't encoded.
 _CONTENT_CODINGS = frozenset(
-    [
-        "aes128gcm",
-        "br",
-        "compress",
-        "dcb",
-        "dcz",
-        "deflate",
-        "exi",
-        "gzip",
-        "pack200-gzip",
-        "x-compress",
-        "x-gzip",
-        "zstd",
-    ]
+    {"aes128gcm", "br", "compress", "dcb", "dcz", "deflate", "exi", "gzip"}
+    | {"pack200-gzip", "x-compress", "x-gzip", "zstd"}
 )
 
 
@@ -80,6 +74,7 @@ class Headers(Mapping[str, str]):
     def __reduce__(self) -> tuple[type[Headers], tuple[list[tuple[str, str]]]]:
         return type(self), (list(self._values.items()),)
 
+    @tolerant
     def __repr__(self) -> str:
         return f"<Headers: {', '.join(self._values) or 'none'}>"
 
@@ -120,6 +115,7 @@ class Origin:
         self.host = host
         self.port = int(port) if port else (443 if scheme == "https" else 80)
 
+    @tolerant
     def __str__(self) -> str:
         return self.text
 
@@ -193,6 +189,7 @@ class HttpRequest:
         self.body: bytes = body
         self.host_prefix: str = host_prefix
 
+    @tolerant
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self.method}, {len(self.body)} bytes>"
 
@@ -259,6 +256,7 @@ class PreparedRequest:
         self.headers: RequestHeaders = RequestHeaders(headers)
         self.body: bytes | BodyStream = body
 
+    @tolerant
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self.method} {self.origin}, {len(self.body)} bytes>"
 
@@ -325,6 +323,7 @@ class HttpResponse:
             problem = "a body that is not JSON"
         raise ResponseParseError(f"the service sent {problem}")
 
+    @tolerant
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self.status}, {len(self.body)} bytes>"
 

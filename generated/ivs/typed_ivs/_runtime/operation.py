@@ -15,9 +15,10 @@ from dataclasses import dataclass, field
 from types import NoneType
 from typing import Any, ClassVar, Generic, Self, TypeVar, cast
 
+from .errors import tolerant
 from .http import Headers, HttpRequest, HttpResponse
 from .validation import Constraint
-from .values import Missing
+from .values import Missing, show_fields
 
 
 class BaseStructure:
@@ -31,6 +32,8 @@ class BaseStructure:
 
     WIRE_NAMES: ClassVar[Mapping[str, str]] = {}
     """Field → wire name, unless that is the field's name in camel case."""
+
+    __repr__ = show_fields
 
     def to_dict(self, *, redacted: bool = False) -> dict[str, Any]:
         """Returns the members as plain dictionaries, lists and Python values, by Python names.
@@ -128,6 +131,7 @@ class ResponseMetadata:
         self.attempts: int = attempts
         self.missing: tuple[str, ...] = missing
 
+    @tolerant
     def __repr__(self) -> str:
         return (
             f"ResponseMetadata(request_id={self.request_id!r}, status={self.status}, "
@@ -155,7 +159,7 @@ class ResponseMetadata:
         return metadata_schema(cls, [name for name, _ in cls()])
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class Response(BaseStructure):
     """Base class of responses, and the response of operations without output."""
 

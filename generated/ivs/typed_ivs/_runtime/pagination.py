@@ -8,7 +8,7 @@ import copy
 from collections.abc import Callable, Iterator
 from typing import Any, Generic, Protocol, TypeVar, cast
 
-from .errors import ParamProblem, ParamValidationError, ResponseParseError
+from .errors import ParamProblem, ParamValidationError, ResponseParseError, tolerant
 from .operation import Request, Response
 
 PageT = TypeVar("PageT", bound=Response)
@@ -89,6 +89,7 @@ class Paginator(Generic[PageT, ItemT]):
         )
         self._position: _Position | None = self._start
 
+    @tolerant
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._request.OPERATION}>"
 

@@ -60,6 +60,22 @@ def equal_fields(self: Any, other: object) -> Any:
     return [getattr(self, name) for name in names] == [getattr(other, name) for name in names]
 
 
+def show_fields(self: Any) -> str:
+    """``repr`` of a dataclass: like the method that ``dataclass`` generates.
+
+    But it leaves out a field without a value instead of failing: a traceback with variables also shows
+    objects that are being read or constructed.
+    """
+    from dataclasses import fields, is_dataclass
+
+    shown = [
+        f"{field.name}={getattr(self, field.name)!r}"
+        for field in (fields(self) if is_dataclass(self) else ())
+        if field.repr and hasattr(self, field.name)
+    ]
+    return f"{type(self).__qualname__}({', '.join(shown)})"
+
+
 # --- reading ---------------------------------------------------------------------------------
 
 

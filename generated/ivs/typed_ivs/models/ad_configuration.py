@@ -12,7 +12,7 @@ from .media_tailor_playback_configuration import MediaTailorPlaybackConfiguratio
 from .post_roll_configuration import PostRollConfiguration
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class AdConfiguration(BaseStructure):
     """Object specifying a configuration for a server-side advertising insertion (which can be
     triggered with the operation).

@@ -12,7 +12,7 @@ from .media_tailor_playback_configuration import MediaTailorPlaybackConfiguratio
 from .post_roll_configuration import PostRollConfiguration
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class AdConfigurationSummary(BaseStructure):
     """Summary information about an ad configuration."""
 

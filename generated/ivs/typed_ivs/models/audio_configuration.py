@@ -10,7 +10,7 @@ from .._runtime.operation import BaseStructure
 from .._runtime.values import Missing, Wire, absent, read_object
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class AudioConfiguration(BaseStructure):
     """Object specifying a stream’s audio configuration, as set up by the broadcaster (usually in
     an encoder). This is part of the IngestConfigurations object and the deprecated

@@ -10,7 +10,7 @@ from .._runtime.operation import BaseStructure
 from .._runtime.values import Missing, Wire, absent, read_object
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class BatchError(BaseStructure):
     """Error related to a specific channel, specified by its ARN."""
 

@@ -10,7 +10,7 @@ from .._runtime.operation import BaseStructure
 from .._runtime.values import Missing, Wire, absent, read_object
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class BatchStartViewerSessionRevocationError(BaseStructure):
     """Error for a request in the batch for BatchStartViewerSessionRevocation. Each error is
     related to a specific channel-ARN and viewer-ID pair.

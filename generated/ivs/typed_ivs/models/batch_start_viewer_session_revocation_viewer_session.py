@@ -12,7 +12,7 @@ from .._runtime.validation import Constraint, Integer, String
 from .._runtime.values import Missing, Wire, absent, read_object
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class BatchStartViewerSessionRevocationViewerSession(BaseStructure):
     """A viewer session to revoke in the call to BatchStartViewerSessionRevocation."""
 

@@ -13,7 +13,7 @@ from .multitrack_input_configuration import MultitrackInputConfiguration
 from .srt import Srt
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class Channel(BaseStructure):
     """Object specifying a channel."""
 

@@ -11,7 +11,7 @@ from .._runtime.values import Missing, Unrecognized, Wire, absent, read_map, rea
 from ..literals import ChannelLatencyMode, ChannelType, TranscodePreset
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class ChannelSummary(BaseStructure):
     """Summary information about a channel."""
 

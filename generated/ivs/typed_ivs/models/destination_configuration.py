@@ -13,7 +13,7 @@ from .._runtime.values import Missing, Wire, read_object
 from .s3_destination_configuration import S3DestinationConfiguration
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class DestinationConfiguration(BaseStructure):
     """A complex type that describes a location where recorded videos will be stored. Each member
     represents a type of destination configuration. For recording, you define one and only one

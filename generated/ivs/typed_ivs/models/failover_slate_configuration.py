@@ -11,7 +11,7 @@ from .._runtime.values import Missing, Unrecognized, Wire, absent, read_map, rea
 from ..literals import FailoverSlateConfigurationState
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class FailoverSlateConfiguration(BaseStructure):
     """Object specifying a failover slate configuration."""
 

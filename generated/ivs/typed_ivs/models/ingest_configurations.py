@@ -12,7 +12,7 @@ from .audio_configuration import AudioConfiguration
 from .video_configuration import VideoConfiguration
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class IngestConfigurations(BaseStructure):
     """Object specifying the ingest configuration set up by the broadcaster, usually in an encoder.
 

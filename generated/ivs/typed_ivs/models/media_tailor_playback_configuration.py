@@ -12,7 +12,7 @@ from .._runtime.validation import Constraint, String
 from .._runtime.values import Missing, Wire, read_object
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class MediaTailorPlaybackConfiguration(BaseStructure):
     """Object specifying a configuration for integration with an AWS Elemental MediaTailor (EMT)."""
 

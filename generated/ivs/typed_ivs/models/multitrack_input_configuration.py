@@ -13,7 +13,7 @@ from .._runtime.values import Missing, Wire, read_object
 from ..literals import MultitrackMaximumResolution, MultitrackPolicy
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class MultitrackInputConfiguration(BaseStructure):
     """A complex type that specifies multitrack input configuration."""
 

@@ -10,7 +10,7 @@ from .._runtime.operation import BaseStructure
 from .._runtime.values import Missing, Wire, absent, read_list, read_map, read_object
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class PlaybackRestrictionPolicySummary(BaseStructure):
     """Summary information about a PlaybackRestrictionPolicy."""
 

@@ -12,7 +12,7 @@ from .._runtime.validation import Boolean, Constraint, Integer
 from .._runtime.values import Missing, Wire, absent, read_object
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class PostRollConfiguration(BaseStructure):
     """Configuration for the post-roll ad break to use for this ad configuration."""
 

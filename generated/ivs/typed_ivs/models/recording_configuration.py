@@ -14,7 +14,7 @@ from .rendition_configuration import RenditionConfiguration
 from .thumbnail_configuration import ThumbnailConfiguration
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class RecordingConfiguration(BaseStructure):
     """An object representing a configuration to record a channel stream."""
 

@@ -12,7 +12,7 @@ from ..literals import RecordingConfigurationState
 from .destination_configuration import DestinationConfiguration
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class RecordingConfigurationSummary(BaseStructure):
     """Summary information about a RecordingConfiguration."""
 

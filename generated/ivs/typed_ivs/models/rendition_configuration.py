@@ -13,7 +13,7 @@ from .._runtime.values import Missing, Wire, read_list, read_object
 from ..literals import RenditionConfigurationRendition, RenditionConfigurationRenditionSelection
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class RenditionConfiguration(BaseStructure):
     """Object that describes which renditions should be recorded for a stream."""
 

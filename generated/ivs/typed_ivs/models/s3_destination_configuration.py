@@ -12,7 +12,7 @@ from .._runtime.validation import Constraint, String
 from .._runtime.values import Missing, Wire, absent, read_object
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class S3DestinationConfiguration(BaseStructure):
     """A complex type that describes an S3 location where recorded videos will be stored."""
 

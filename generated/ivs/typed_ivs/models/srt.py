@@ -10,7 +10,7 @@ from .._runtime.operation import BaseStructure
 from .._runtime.values import Missing, Wire, absent, equal_fields, read_object
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class Srt(BaseStructure):
     """Specifies information needed to stream using the SRT protocol."""
 

@@ -12,7 +12,7 @@ from .._runtime.timestamps import EPOCH, read_timestamp, write_iso8601
 from .._runtime.values import Missing, Wire, absent, read_object
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class StreamEvent(BaseStructure):
     """Object specifying a stream’s events. For a list of events, see Using Amazon EventBridge with
     Amazon IVS <https://docs.aws.amazon.com/ivs/latest/userguide/eventbridge.html>.

@@ -13,7 +13,7 @@ from .._runtime.values import Missing, Wire, read_object
 from ..literals import StreamHealth
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class StreamFilters(BaseStructure):
     """Object specifying the stream attribute on which to filter."""
 

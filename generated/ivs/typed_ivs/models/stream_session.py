@@ -18,7 +18,7 @@ from .recording_configuration import RecordingConfiguration
 from .stream_event import StreamEvent
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class StreamSession(BaseStructure):
     """Object that captures the Amazon IVS configuration that the customer provisioned, the ingest
     configurations that the broadcaster used, and the most recent Amazon IVS stream events it

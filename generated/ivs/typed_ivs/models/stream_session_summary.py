@@ -12,7 +12,7 @@ from .._runtime.timestamps import EPOCH, read_timestamp, write_iso8601
 from .._runtime.values import Missing, Wire, absent, read_object
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class StreamSessionSummary(BaseStructure):
     """Summary information about a stream session."""
 

@@ -17,7 +17,7 @@ from ..literals import (
 )
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class ThumbnailConfiguration(BaseStructure):
     """An object representing a configuration of thumbnails for recorded video."""
 

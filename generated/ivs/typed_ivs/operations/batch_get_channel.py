@@ -15,7 +15,7 @@ from ..models.batch_error import BatchError
 from ..models.channel import Channel
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class BatchGetChannelResponse(Response):
     """The response of BatchGetChannel."""
 
@@ -68,7 +68,7 @@ class BatchGetChannelResponse(Response):
     """
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class BatchGetChannelRequest(Request[BatchGetChannelResponse]):
     """The request of BatchGetChannel."""
 

@@ -15,7 +15,7 @@ from ..models.batch_error import BatchError
 from ..models.stream_key import StreamKey
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class BatchGetStreamKeyResponse(Response):
     """The response of BatchGetStreamKey."""
 
@@ -68,7 +68,7 @@ class BatchGetStreamKeyResponse(Response):
     """
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class BatchGetStreamKeyRequest(Request[BatchGetStreamKeyResponse]):
     """The request of BatchGetStreamKey."""
 

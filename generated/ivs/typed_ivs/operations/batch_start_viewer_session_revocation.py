@@ -19,7 +19,7 @@ from ..models.batch_start_viewer_session_revocation_viewer_session import (
 )
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class BatchStartViewerSessionRevocationResponse(Response):
     """The response of BatchStartViewerSessionRevocation."""
 
@@ -71,7 +71,7 @@ class BatchStartViewerSessionRevocationResponse(Response):
     """
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class BatchStartViewerSessionRevocationRequest(Request[BatchStartViewerSessionRevocationResponse]):
     """The request of BatchStartViewerSessionRevocation."""
 

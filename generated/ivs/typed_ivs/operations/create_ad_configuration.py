@@ -16,7 +16,7 @@ from ..models.media_tailor_playback_configuration import MediaTailorPlaybackConf
 from ..models.post_roll_configuration import PostRollConfiguration
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class CreateAdConfigurationResponse(Response):
     """The response of CreateAdConfiguration."""
 
@@ -26,7 +26,7 @@ class CreateAdConfigurationResponse(Response):
     """
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class CreateAdConfigurationRequest(Request[CreateAdConfigurationResponse]):
     """The request of CreateAdConfiguration."""
 

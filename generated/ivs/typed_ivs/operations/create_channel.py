@@ -17,7 +17,7 @@ from ..models.multitrack_input_configuration import MultitrackInputConfiguration
 from ..models.stream_key import StreamKey
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class CreateChannelResponse(Response):
     """The response of CreateChannel."""
 
@@ -28,7 +28,7 @@ class CreateChannelResponse(Response):
     """Object specifying a stream key."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class CreateChannelRequest(Request[CreateChannelResponse]):
     """The request of CreateChannel."""
 

@@ -14,7 +14,7 @@ from .._runtime.values import Missing, absent, read_object, write_json
 from ..models.failover_slate_configuration import FailoverSlateConfiguration
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class CreateFailoverSlateConfigurationResponse(Response):
     """The response of CreateFailoverSlateConfiguration."""
 
@@ -22,7 +22,7 @@ class CreateFailoverSlateConfigurationResponse(Response):
     """The failover slate configuration that was created."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class CreateFailoverSlateConfigurationRequest(Request[CreateFailoverSlateConfigurationResponse]):
     """The request of CreateFailoverSlateConfiguration."""
 

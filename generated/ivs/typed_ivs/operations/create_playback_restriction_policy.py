@@ -14,7 +14,7 @@ from .._runtime.values import Missing, SequenceNotStr, absent, read_object, writ
 from ..models.playback_restriction_policy import PlaybackRestrictionPolicy
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class CreatePlaybackRestrictionPolicyResponse(Response):
     """The response of CreatePlaybackRestrictionPolicy."""
 
@@ -22,7 +22,7 @@ class CreatePlaybackRestrictionPolicyResponse(Response):
     """An object representing a policy to constrain playback by country and/or origin sites."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class CreatePlaybackRestrictionPolicyRequest(Request[CreatePlaybackRestrictionPolicyResponse]):
     """The request of CreatePlaybackRestrictionPolicy."""
 

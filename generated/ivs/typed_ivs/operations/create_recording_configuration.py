@@ -17,7 +17,7 @@ from ..models.rendition_configuration import RenditionConfiguration
 from ..models.thumbnail_configuration import ThumbnailConfiguration
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class CreateRecordingConfigurationResponse(Response):
     """The response of CreateRecordingConfiguration."""
 
@@ -25,7 +25,7 @@ class CreateRecordingConfigurationResponse(Response):
     """An object representing a configuration to record a channel stream."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class CreateRecordingConfigurationRequest(Request[CreateRecordingConfigurationResponse]):
     """The request of CreateRecordingConfiguration."""
 

@@ -14,7 +14,7 @@ from .._runtime.values import Missing, absent, read_object, write_json
 from ..models.stream_key import StreamKey
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class CreateStreamKeyResponse(Response):
     """The response of CreateStreamKey."""
 
@@ -22,7 +22,7 @@ class CreateStreamKeyResponse(Response):
     """Stream key used to authenticate an RTMPS stream for ingestion."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class CreateStreamKeyRequest(Request[CreateStreamKeyResponse]):
     """The request of CreateStreamKey."""
 

@@ -13,12 +13,12 @@ from .._runtime.validation import Constraint, String
 from .._runtime.values import write_json
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class DeletePlaybackKeyPairResponse(Response):
     """The response of DeletePlaybackKeyPair."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class DeletePlaybackKeyPairRequest(Request[DeletePlaybackKeyPairResponse]):
     """The request of DeletePlaybackKeyPair."""
 

@@ -13,7 +13,7 @@ from .._runtime.validation import Constraint, String
 from .._runtime.values import write_json
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class DeleteRecordingConfigurationRequest(Request[Response]):
     """The request of DeleteRecordingConfiguration."""
 

@@ -14,7 +14,7 @@ from .._runtime.values import Missing, absent, read_object, write_json
 from ..models.ad_configuration import AdConfiguration
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class GetAdConfigurationResponse(Response):
     """The response of GetAdConfiguration."""
 
@@ -24,7 +24,7 @@ class GetAdConfigurationResponse(Response):
     """
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class GetAdConfigurationRequest(Request[GetAdConfigurationResponse]):
     """The request of GetAdConfiguration."""
 

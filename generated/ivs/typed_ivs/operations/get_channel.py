@@ -14,7 +14,7 @@ from .._runtime.values import Missing, absent, read_object, write_json
 from ..models.channel import Channel
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class GetChannelResponse(Response):
     """The response of GetChannel."""
 
@@ -22,7 +22,7 @@ class GetChannelResponse(Response):
     """Object specifying a channel."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class GetChannelRequest(Request[GetChannelResponse]):
     """The request of GetChannel."""
 

@@ -14,7 +14,7 @@ from .._runtime.values import Missing, absent, read_object, write_json
 from ..models.failover_slate_configuration import FailoverSlateConfiguration
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class GetFailoverSlateConfigurationResponse(Response):
     """The response of GetFailoverSlateConfiguration."""
 
@@ -22,7 +22,7 @@ class GetFailoverSlateConfigurationResponse(Response):
     """The failover slate configuration that was retrieved."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class GetFailoverSlateConfigurationRequest(Request[GetFailoverSlateConfigurationResponse]):
     """The request of GetFailoverSlateConfiguration."""
 

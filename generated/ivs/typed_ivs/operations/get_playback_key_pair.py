@@ -14,7 +14,7 @@ from .._runtime.values import Missing, absent, read_object, write_json
 from ..models.playback_key_pair import PlaybackKeyPair
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class GetPlaybackKeyPairResponse(Response):
     """The response of GetPlaybackKeyPair."""
 
@@ -22,7 +22,7 @@ class GetPlaybackKeyPairResponse(Response):
     """A key pair used to sign and validate a playback authorization token."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class GetPlaybackKeyPairRequest(Request[GetPlaybackKeyPairResponse]):
     """The request of GetPlaybackKeyPair."""
 

@@ -14,7 +14,7 @@ from .._runtime.values import Missing, absent, read_object, write_json
 from ..models.playback_restriction_policy import PlaybackRestrictionPolicy
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class GetPlaybackRestrictionPolicyResponse(Response):
     """The response of GetPlaybackRestrictionPolicy."""
 
@@ -22,7 +22,7 @@ class GetPlaybackRestrictionPolicyResponse(Response):
     """An object representing a policy to constrain playback by country and/or origin sites."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class GetPlaybackRestrictionPolicyRequest(Request[GetPlaybackRestrictionPolicyResponse]):
     """The request of GetPlaybackRestrictionPolicy."""
 

@@ -14,7 +14,7 @@ from .._runtime.values import Missing, absent, read_object, write_json
 from ..models.recording_configuration import RecordingConfiguration
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class GetRecordingConfigurationResponse(Response):
     """The response of GetRecordingConfiguration."""
 
@@ -22,7 +22,7 @@ class GetRecordingConfigurationResponse(Response):
     """An object representing a configuration to record a channel stream."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class GetRecordingConfigurationRequest(Request[GetRecordingConfigurationResponse]):
     """The request of GetRecordingConfiguration."""
 

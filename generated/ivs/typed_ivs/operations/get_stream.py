@@ -14,7 +14,7 @@ from .._runtime.values import Missing, absent, read_object, write_json
 from ..models.stream import Stream
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class GetStreamResponse(Response):
     """The response of GetStream."""
 
@@ -22,7 +22,7 @@ class GetStreamResponse(Response):
     """Specifies a live video stream that has been ingested and distributed."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class GetStreamRequest(Request[GetStreamResponse]):
     """The request of GetStream."""
 

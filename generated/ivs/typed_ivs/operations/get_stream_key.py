@@ -14,7 +14,7 @@ from .._runtime.values import Missing, absent, read_object, write_json
 from ..models.stream_key import StreamKey
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class GetStreamKeyResponse(Response):
     """The response of GetStreamKey."""
 
@@ -22,7 +22,7 @@ class GetStreamKeyResponse(Response):
     """Object specifying a stream key."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class GetStreamKeyRequest(Request[GetStreamKeyResponse]):
     """The request of GetStreamKey."""
 

@@ -14,7 +14,7 @@ from .._runtime.values import Missing, absent, read_object, write_json
 from ..models.stream_session import StreamSession
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class GetStreamSessionResponse(Response):
     """The response of GetStreamSession."""
 
@@ -22,7 +22,7 @@ class GetStreamSessionResponse(Response):
     """List of stream details."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class GetStreamSessionRequest(Request[GetStreamSessionResponse]):
     """The request of GetStreamSession."""
 

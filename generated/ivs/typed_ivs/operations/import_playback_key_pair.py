@@ -14,7 +14,7 @@ from .._runtime.values import Missing, absent, read_object, write_json
 from ..models.playback_key_pair import PlaybackKeyPair
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class ImportPlaybackKeyPairResponse(Response):
     """The response of ImportPlaybackKeyPair."""
 
@@ -22,7 +22,7 @@ class ImportPlaybackKeyPairResponse(Response):
     """A key pair used to sign and validate a playback authorization token."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class ImportPlaybackKeyPairRequest(Request[ImportPlaybackKeyPairResponse]):
     """The request of ImportPlaybackKeyPair."""
 

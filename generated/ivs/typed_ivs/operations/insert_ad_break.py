@@ -15,7 +15,7 @@ from .._runtime.validation import Constraint, Integer, String, Timestamp
 from .._runtime.values import Missing, absent, read_object, write_json
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class InsertAdBreakResponse(Response):
     """The response of InsertAdBreak."""
 
@@ -26,7 +26,7 @@ class InsertAdBreakResponse(Response):
     """Target start time for the inserted ad break."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class InsertAdBreakRequest(Request[InsertAdBreakResponse]):
     """The request of InsertAdBreak."""
 

@@ -14,7 +14,7 @@ from .._runtime.values import Missing, absent, read_list, read_object, write_jso
 from ..models.ad_configuration_summary import AdConfigurationSummary
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class ListAdConfigurationsResponse(Response):
     """The response of ListAdConfigurations."""
 
@@ -29,7 +29,7 @@ class ListAdConfigurationsResponse(Response):
     """
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class ListAdConfigurationsRequest(Request[ListAdConfigurationsResponse]):
     """The request of ListAdConfigurations."""
 

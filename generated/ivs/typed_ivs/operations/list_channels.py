@@ -14,7 +14,7 @@ from .._runtime.values import Missing, absent, read_list, read_object, write_jso
 from ..models.channel_summary import ChannelSummary
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class ListChannelsResponse(Response):
     """The response of ListChannels."""
 
@@ -29,7 +29,7 @@ class ListChannelsResponse(Response):
     """
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class ListChannelsRequest(Request[ListChannelsResponse]):
     """The request of ListChannels."""
 

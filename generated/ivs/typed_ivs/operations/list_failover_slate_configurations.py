@@ -14,7 +14,7 @@ from .._runtime.values import Missing, absent, read_list, read_object, write_jso
 from ..models.failover_slate_configuration_summary import FailoverSlateConfigurationSummary
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class ListFailoverSlateConfigurationsResponse(Response):
     """The response of ListFailoverSlateConfigurations."""
 
@@ -29,7 +29,7 @@ class ListFailoverSlateConfigurationsResponse(Response):
     """
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class ListFailoverSlateConfigurationsRequest(Request[ListFailoverSlateConfigurationsResponse]):
     """The request of ListFailoverSlateConfigurations."""
 

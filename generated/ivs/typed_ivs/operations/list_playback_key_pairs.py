@@ -14,7 +14,7 @@ from .._runtime.values import Missing, absent, read_list, read_object, write_jso
 from ..models.playback_key_pair_summary import PlaybackKeyPairSummary
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class ListPlaybackKeyPairsResponse(Response):
     """The response of ListPlaybackKeyPairs."""
 
@@ -29,7 +29,7 @@ class ListPlaybackKeyPairsResponse(Response):
     """
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class ListPlaybackKeyPairsRequest(Request[ListPlaybackKeyPairsResponse]):
     """The request of ListPlaybackKeyPairs."""
 

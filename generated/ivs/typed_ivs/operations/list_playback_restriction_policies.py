@@ -14,7 +14,7 @@ from .._runtime.values import Missing, absent, read_list, read_object, write_jso
 from ..models.playback_restriction_policy_summary import PlaybackRestrictionPolicySummary
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class ListPlaybackRestrictionPoliciesResponse(Response):
     """The response of ListPlaybackRestrictionPolicies."""
 
@@ -29,7 +29,7 @@ class ListPlaybackRestrictionPoliciesResponse(Response):
     """
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class ListPlaybackRestrictionPoliciesRequest(Request[ListPlaybackRestrictionPoliciesResponse]):
     """The request of ListPlaybackRestrictionPolicies."""
 

@@ -14,7 +14,7 @@ from .._runtime.values import Missing, absent, read_list, read_object, write_jso
 from ..models.recording_configuration_summary import RecordingConfigurationSummary
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class ListRecordingConfigurationsResponse(Response):
     """The response of ListRecordingConfigurations."""
 
@@ -29,7 +29,7 @@ class ListRecordingConfigurationsResponse(Response):
     """
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class ListRecordingConfigurationsRequest(Request[ListRecordingConfigurationsResponse]):
     """The request of ListRecordingConfigurations."""
 

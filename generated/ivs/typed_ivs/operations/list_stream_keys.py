@@ -14,7 +14,7 @@ from .._runtime.values import Missing, absent, read_list, read_object, write_jso
 from ..models.stream_key_summary import StreamKeySummary
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class ListStreamKeysResponse(Response):
     """The response of ListStreamKeys."""
 
@@ -29,7 +29,7 @@ class ListStreamKeysResponse(Response):
     """
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class ListStreamKeysRequest(Request[ListStreamKeysResponse]):
     """The request of ListStreamKeys."""
 

@@ -14,7 +14,7 @@ from .._runtime.values import Missing, absent, read_list, read_object, write_jso
 from ..models.stream_session_summary import StreamSessionSummary
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class ListStreamSessionsResponse(Response):
     """The response of ListStreamSessions."""
 
@@ -29,7 +29,7 @@ class ListStreamSessionsResponse(Response):
     """
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class ListStreamSessionsRequest(Request[ListStreamSessionsResponse]):
     """The request of ListStreamSessions."""
 

@@ -15,7 +15,7 @@ from ..models.stream_filters import StreamFilters
 from ..models.stream_summary import StreamSummary
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class ListStreamsResponse(Response):
     """The response of ListStreams."""
 
@@ -30,7 +30,7 @@ class ListStreamsResponse(Response):
     """
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class ListStreamsRequest(Request[ListStreamsResponse]):
     """The request of ListStreams."""
 

@@ -13,7 +13,7 @@ from .._runtime.validation import Constraint, String
 from .._runtime.values import Missing, absent, read_map, read_object, write_label
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class ListTagsForResourceResponse(Response):
     """The response of ListTagsForResource."""
 
@@ -25,7 +25,7 @@ class ListTagsForResourceResponse(Response):
     """
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class ListTagsForResourceRequest(Request[ListTagsForResourceResponse]):
     """The request of ListTagsForResource."""
 

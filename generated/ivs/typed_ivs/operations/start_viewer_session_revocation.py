@@ -13,12 +13,12 @@ from .._runtime.validation import Constraint, Integer, String
 from .._runtime.values import write_json
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class StartViewerSessionRevocationResponse(Response):
     """The response of StartViewerSessionRevocation."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class StartViewerSessionRevocationRequest(Request[StartViewerSessionRevocationResponse]):
     """The request of StartViewerSessionRevocation."""
 

@@ -13,12 +13,12 @@ from .._runtime.validation import Constraint, String
 from .._runtime.values import write_json
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class StopStreamResponse(Response):
     """The response of StopStream."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class StopStreamRequest(Request[StopStreamResponse]):
     """The request of StopStream."""
 

@@ -13,12 +13,12 @@ from .._runtime.validation import Constraint, Map, String
 from .._runtime.values import write_json, write_label
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class TagResourceResponse(Response):
     """The response of TagResource."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class TagResourceRequest(Request[TagResourceResponse]):
     """The request of TagResource."""
 

@@ -13,12 +13,12 @@ from .._runtime.validation import Constraint, List, String
 from .._runtime.values import SequenceNotStr, with_query, write_label
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class UntagResourceResponse(Response):
     """The response of UntagResource."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class UntagResourceRequest(Request[UntagResourceResponse]):
     """The request of UntagResource."""
 

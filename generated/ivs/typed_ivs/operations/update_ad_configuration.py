@@ -16,7 +16,7 @@ from ..models.media_tailor_playback_configuration import MediaTailorPlaybackConf
 from ..models.post_roll_configuration import PostRollConfiguration
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class UpdateAdConfigurationResponse(Response):
     """The response of UpdateAdConfiguration."""
 
@@ -24,7 +24,7 @@ class UpdateAdConfigurationResponse(Response):
     """Object specifying the updated ad configuration."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class UpdateAdConfigurationRequest(Request[UpdateAdConfigurationResponse]):
     """The request of UpdateAdConfiguration."""
 

@@ -16,7 +16,7 @@ from ..models.channel import Channel
 from ..models.multitrack_input_configuration import MultitrackInputConfiguration
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class UpdateChannelResponse(Response):
     """The response of UpdateChannel."""
 
@@ -24,7 +24,7 @@ class UpdateChannelResponse(Response):
     """Object specifying the updated channel."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class UpdateChannelRequest(Request[UpdateChannelResponse]):
     """The request of UpdateChannel."""
 

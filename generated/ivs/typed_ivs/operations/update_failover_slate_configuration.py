@@ -14,7 +14,7 @@ from .._runtime.values import Missing, absent, read_object, write_json
 from ..models.failover_slate_configuration import FailoverSlateConfiguration
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class UpdateFailoverSlateConfigurationResponse(Response):
     """The response of UpdateFailoverSlateConfiguration."""
 
@@ -22,7 +22,7 @@ class UpdateFailoverSlateConfigurationResponse(Response):
     """Object specifying the updated failover slate configuration."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class UpdateFailoverSlateConfigurationRequest(Request[UpdateFailoverSlateConfigurationResponse]):
     """The request of UpdateFailoverSlateConfiguration."""
 

@@ -14,7 +14,7 @@ from .._runtime.values import Missing, SequenceNotStr, absent, read_object, writ
 from ..models.playback_restriction_policy import PlaybackRestrictionPolicy
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class UpdatePlaybackRestrictionPolicyResponse(Response):
     """The response of UpdatePlaybackRestrictionPolicy."""
 
@@ -22,7 +22,7 @@ class UpdatePlaybackRestrictionPolicyResponse(Response):
     """Object specifying the updated policy."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class UpdatePlaybackRestrictionPolicyRequest(Request[UpdatePlaybackRestrictionPolicyResponse]):
     """The request of UpdatePlaybackRestrictionPolicy."""
 

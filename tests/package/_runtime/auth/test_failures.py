@@ -37,10 +37,26 @@ def test_server_error_of_a_provider_is_retryable(status: int, may_pass: bool) ->
         ("key=wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY!", "…!"),
         ("eyJhbGciOi.JIUzI1NiIs_InR5cCI6-IkpXVCJ9==;", "…;"),
         (" on \n two\tlines ", "on two lines"),
+        ("/var/run/secrets/eks.amazonaws.com/serviceaccount/token", None),
+        ("profile MyCompany-Production-AdministratorAccess", None),
+        ("wJalrXUtnFEMIzK7MDENGzbPxRfiCYEXAMPLEKEY", "…"),
+        ("d41d8cd98f00b204e9800998ecf8427e", "…"),
+        ("mzxw6ytboi2gk3tmn5zgs3thebuxg5dpor2ge", "…"),
+        (
+            "Secret: abcdefgh, token=production-token; passwd = 12345678",
+            "Secret: …, token=…; passwd = …",
+        ),
+        ("SSO Token: Token for x", None),
     ],
 )
-def test_text_that_looks_like_a_key_or_token_is_removed(text: str, shown: str) -> None:
-    assert scrubbed(text) == shown
+def test_text_that_looks_like_a_key_or_token_is_removed(text: str, shown: str | None) -> None:
+    assert scrubbed(text) == (text if shown is None else shown)
+
+
+def test_known_name_is_no_secret() -> None:
+    name = "aB3" * 12
+    assert scrubbed(f"profile={name} {name}x", [name]) == f"profile={name} {name}x"
+    assert scrubbed(f"{name}{'aB3' * 12}", ["x"]) == "…"
 
 
 @pytest.mark.parametrize(("length", "shown"), [(299, 299), (300, 300), (301, 301), (400, 301)])

@@ -93,7 +93,8 @@ def test_rows_have_the_variables_and_keys_of_botocore() -> None:
     for setting in SETTINGS:
         if setting.session_variable:
             key, variable, *_ = SESSION_VARIABLES[setting.session_variable]
-            assert (setting.key, setting.variables) == (key, (variable,))
+            ours = ("AWS_REGION",) if setting is Config.region else ()
+            assert (setting.key, setting.variables) == (key, (variable, *ours))
         assert setting.session_option in {"", *BotocoreConfig.OPTION_DEFAULTS}
     for setting in (Config.config_file, Config.credentials_file):
         _, variable, default, _ = SESSION_VARIABLES[setting.name]

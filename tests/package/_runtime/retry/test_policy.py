@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import ssl
+import time
 from typing import Any
 
 import pytest
@@ -188,3 +189,22 @@ def test_forked_child_has_its_own_rate_limiter() -> None:
     assert shared.limiter is not None
     assert shared.limiter is not limiter
     assert RetryPolicy(mode="adaptive").pause_before_sending() == 0
+
+
+@pytest.mark.parametrize("given", [False, True], ids=["system", "clock="])
+def test_clock_that_is_set_back_prolongs_no_pause(
+    given: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 1_000_000.0
+    monkeypatch.setattr(time, "time", lambda: now)
+    busy = errors.ServiceError(code="ThrottlingException", status=400)
+    policy = RetryPolicy(mode="adaptive", clock=(lambda: now) if given else None)
+    for attempt in (1, 2, 3):
+        policy.decide(attempt=attempt, outcome=busy)
+    assert policy.pause_before_sending() <= 2
+    now -= 100_000
+    policy.succeeded()
+    assert 0 < policy.pause_before_sending() <= 2
+    if given:
+        now += 2
+        assert policy.pause_before_sending() == 0

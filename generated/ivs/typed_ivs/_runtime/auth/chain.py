@@ -7,10 +7,11 @@ processes, containers, instance metadata) is left to botocore, which is imported
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from datetime import datetime
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from ..config.settings import KEY_VARIABLES
 from ..credentials import BearerToken, Credentials
@@ -40,7 +41,7 @@ class CredentialChain:
         now: Returns the current time, aware.
     """
 
-    __slots__ = ("_found", "_make_session", "_now", "_profile", "_shared")
+    __slots__ = ("_found", "_login", "_make_session", "_names", "_now", "_profile", "_shared")
 
     def __init__(
         self,
@@ -55,10 +56,20 @@ class CredentialChain:
         self._make_session = make_session
         self._now = now
         self._found: CredentialSource | None = None
+        self._names: Collection[str] = ()
+        self._login = ""
 
     @property
     def name(self) -> str:
         return "credentials" if self._found is None else self._found.name
+
+    @property
+    def names(self) -> Collection[str]:
+        return self._names
+
+    @property
+    def profile(self) -> str:
+        return self._login
 
     def load(self) -> None:
         # The environment may change until something is found. Then the source stays the same.
@@ -74,27 +85,34 @@ class CredentialChain:
 
     def clear(self) -> None:
         self._found = None
+        self._shared = None  # Another process may have written the files since.
 
     def _first(self) -> CredentialSource:
         if self._profile is None and os.environ.get("AWS_ACCESS_KEY_ID"):
             return FunctionSource(
                 "credentials from the environment", lambda: from_environment(os.environ), self._now
             )
-        shared = self._shared
+        shared, self._shared = self._shared, None  # The next search reads the files again.
         if shared is None:
             from ..config.shared_files import SharedConfig
 
             shared = SharedConfig(os.environ, self._profile)
+        self._names = shared.names()
         name, profile, keys = shared.profile_name or "default", shared.profile, shared.keys
+        self._login = login_profile(shared.profiles, name)
         if self._may_be_web_identity():
-            return SessionSource("credentials", self._make_session)
+            return SessionSource("credentials", self._make_session, hint=shared.hint)
         if not dynamic_keys(profile) and has_keys(keys):
             return FunctionSource(
                 f"credentials of profile {name!r}", lambda: from_profile(keys), self._now
             )
+        where = "credentials"
         if SessionlessProviders.suffice(profile, os.environ):
-            return SessionSource("credentials", lambda: SessionlessProviders(name, profile))
-        return SessionSource("credentials", self._make_session)
+            if not dynamic_keys(profile):
+                variable = next(each for each in _CONTAINER_VARIABLES if os.environ.get(each))
+                where = f"credentials of the container ({variable})"
+            return SessionSource(where, lambda: SessionlessProviders(name, profile))
+        return SessionSource(where, self._make_session, hint=shared.hint)
 
     def _may_be_web_identity(self) -> bool:
         """Whether the environment names a web identity: it goes before the keys of a profile."""
@@ -107,31 +125,49 @@ class SessionSource:
     Args:
         name: Name of the source in errors.
         make_session: Returns the session, or ``SessionlessProviders``.
+        hint: End of the message if there are none.
     """
 
-    __slots__ = ("_credentials", "_make_session", "_session", "_value", "name")
+    __slots__ = ("_credentials", "_dropped", "_hint", "_make_session", "_session", "_value", "name")
 
-    def __init__(self, name: str, make_session: Callable[[], Any]) -> None:
+    def __init__(self, name: str, make_session: Callable[[], Any], *, hint: str = "") -> None:
         self.name = name
+        self._hint = hint
         self._make_session = make_session
         self._session: Any = None
         self._credentials: Any = None
+        self._dropped: Any = None
         self._value: Credentials | None = None
 
     def load(self) -> None:
         if self._session is None:
             self._session = self._make_session()
         credentials = self._session.get_credentials()
+        if credentials is not None and credentials is self._dropped:
+            credentials = reloaded(self._session, credentials)
         if credentials is None:
             raise CredentialsError(
                 "none were found in the environment, the profile, or any other source of botocore; "
                 "pass credentials=, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+                f"{self._hint}"
             )
         self._credentials = credentials
         method: object = getattr(credentials, "method", None)
         if isinstance(method, str):
             self.name = f"credentials by {method}"
         self._freeze()
+
+    @property
+    def names(self) -> Collection[str]:
+        from ..config.shared_files import names_in
+
+        return names_in(_profiles(self._session))
+
+    @property
+    def profile(self) -> str:
+        selected = getattr(self._session, "profile", None)  # boto3's has another name.
+        selected = selected or getattr(self._session, "profile_name", None) or "default"
+        return login_profile(_profiles(self._session), selected)
 
     def current(self) -> Credentials | None:
         # Read again each time, because the owner of the session may have replaced the keys. Not
@@ -146,6 +182,8 @@ class SessionSource:
         return self._value is not None and (needed is None or not needed(seconds))
 
     def clear(self) -> None:
+        # A session of the caller keeps them.
+        self._dropped = self._credentials or self._dropped
         self._session = self._credentials = self._value = None
 
     def _freeze(self) -> None:
@@ -231,6 +269,24 @@ def new_session(profile: str | None, region: str | None, sts_regional_endpoint: 
     return session
 
 
+def reloaded(session: Any, credentials: Any) -> Any:
+    """The credentials of a session, loaded again from where it found them.
+
+    Args:
+        session: A botocore or boto3 session, which keeps what it has loaded once.
+        credentials: What it keeps. If the caller gave these to the session, they are returned.
+    """
+    refresh = getattr(credentials, "_protected_refresh", None)
+    if refresh is not None:  # Nothing public refreshes them before they expire.
+        with credentials._refresh_lock:
+            refresh(is_mandatory=True)
+        return credentials
+    owner = session if hasattr(session, "get_component") else getattr(session, "_session", None)
+    if owner is None or getattr(credentials, "method", None) in (None, "explicit"):
+        return credentials
+    return owner.get_component("credential_provider").load_credentials() or credentials
+
+
 def session_token(session: Any, signing_name: str) -> BearerToken:
     """The bearer token that a session has for a service.
 
@@ -270,6 +326,27 @@ def from_environment(environ: Mapping[str, str]) -> Credentials:
         session_token=next((environ[name] for name in _TOKEN_VARIABLES if environ.get(name)), None),
         expires_at=_instant("AWS_CREDENTIAL_EXPIRATION", end) if end else None,
     )
+
+
+def login_profile(profiles: Mapping[str, Section], name: str) -> str:
+    """The profile that a login renews: the source of a profile's role, and of that one's role."""
+    seen: set[str] = set()
+    while name not in seen:
+        seen.add(name)
+        section = profiles.get(name, {})
+        source = section.get("source_profile")
+        if not isinstance(source, str) or any(key.startswith("sso_") for key in section):
+            break
+        name = source
+    return name
+
+
+def _profiles(session: Any) -> Mapping[str, Section]:
+    """The profiles of a session; empty if it does not tell."""
+    with suppress(Exception):
+        owner: Any = session if hasattr(session, "get_component") else session._session
+        return cast("Mapping[str, Section]", owner.full_config["profiles"])
+    return {}
 
 
 def dynamic_keys(section: Section) -> list[str]:

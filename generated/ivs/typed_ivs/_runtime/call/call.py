@@ -9,7 +9,6 @@ result to the method that the step names. Threads and event loops each have a dr
 from __future__ import annotations
 
 from datetime import datetime
-from logging import DEBUG
 from typing import TYPE_CHECKING, Generic
 
 from ..errors import (
@@ -22,7 +21,6 @@ from ..errors import (
     ResponseParseError,
     ServiceError,
     TransportError,
-    printable,
 )
 from ..http import Headers, HttpRequest, HttpResponse
 from ..operation import R, Request
@@ -57,11 +55,14 @@ class Call(Generic[R]):
         "_message",
         "_need",
         "_options",
+        "_refused",
+        "_renewed",
         "_request",
         "_retry",
         "_sent_at",
         "_shared",
         "_signed_at",
+        "_signed_with",
         "_started",
         "attempt",
     )
@@ -81,7 +82,10 @@ class Call(Generic[R]):
         self._deadline = None if timeout is None else self._started + timeout
         self._invocation_id = new_invocation_id()
         self._signed_at: datetime | None = None
+        self._signed_with: int | None = None
         self._clock_corrected = False
+        self._refused: int | None = None
+        self._renewed = False
         self._retry: RetryLike | None = None
         self._awaits: object = None
         self.attempt = 0
@@ -141,7 +145,8 @@ class Call(Generic[R]):
             raise error
         if not isinstance(failure, TransportError | ResponseParseError):
             return self._end(failure)
-        self._log(None, None, self._shared.clock.monotonic() - self._sent_at, failure)
+        duration = self._shared.clock.monotonic() - self._sent_at
+        self._shared.log_attempt(self._request.OPERATION, self.attempt, duration, error=failure)
         return self._after_failed_attempt(self._without_response(failure))
 
     def resume(self) -> Step[R]:
@@ -195,7 +200,9 @@ class Call(Generic[R]):
             self._options,
             attempt=self.attempt,
         )
-        self._need = needed_identity(self._request, self._shared, self._deadline)
+        self._need = needed_identity(
+            self._request, self._shared, self._deadline, refused=self._refused
+        )
         return self._exchange(None) if self._need is None else self._need
 
     def _exchange(self, identity: Credentials | BearerToken | None) -> Step[R]:
@@ -209,6 +216,8 @@ class Call(Generic[R]):
             invocation_id=self._invocation_id,
             attempt=self.attempt,
         )
+        self._signed_with = None if identity is None else hash(identity)
+        self._refused = None
         self._awaits = Exchange
         self._sent_at = self._shared.clock.monotonic()
         return Exchange(prepared, config.connect_timeout, config.read_timeout, self._deadline)
@@ -221,7 +230,7 @@ class Call(Generic[R]):
             and isinstance(error, CredentialsError)
             and "sigv4" in self._request.AUTH_SCHEMES
         ):
-            self._need = NeedIdentity(None, self._deadline)
+            self._need = NeedIdentity(None, self._deadline, need.refused)
             return self._need
         return self._end(error)
 
@@ -306,7 +315,7 @@ class Call(Generic[R]):
 
     def _pause_after(self, error: Error) -> float | None:
         """Seconds to wait before the next attempt; None if the error is final."""
-        if isinstance(error, ServiceError) and self._correct_clock(error):
+        if isinstance(error, ServiceError) and (self._correct_clock(error) or self._renew(error)):
             return 0.0
         self._retry = self._options.policy.decide(
             attempt=self.attempt, outcome=error, safe_to_repeat=self._request.SAFE_TO_REPEAT
@@ -330,15 +339,32 @@ class Call(Generic[R]):
         self._shared.clock_offset = offset
         return True
 
-    # --- hooks and log ---
+    def _renew(self, error: ServiceError) -> bool:
+        """Whether other credentials may be accepted: those loaded again; at most once a call."""
+        if (
+            self._renewed
+            or self._signed_with is None
+            or self.attempt >= self._options.policy.max_attempts
+            or not self._shared.credentials.can_reload
+        ):
+            return False
+        from ..service_errors import refuses_identity
+
+        if not refuses_identity(error):
+            return False
+        self._renewed = True
+        self._refused = self._signed_with
+        return True
+
+    # --- hooks ---
 
     def _report_response(self, response: HttpResponse, duration: float) -> None:
-        self._log(response.status, response.request_id, duration)
+        operation, request_id = self._request.OPERATION, response.request_id
+        self._shared.log_attempt(operation, self.attempt, duration, response.status, request_id)
         hooks = self._options.hooks
         if hooks is not None and hooks.after_response:
             from ..hooks import AfterResponse
 
-            operation, request_id = self._request.OPERATION, response.request_id
             event = AfterResponse(operation, self.attempt, response.status, request_id, duration)
             hooks.run(hooks.after_response, event)
 
@@ -359,30 +385,3 @@ class Call(Generic[R]):
             elapsed = self._shared.clock.monotonic() - self._started
             event = CallFailed(self._request.OPERATION, self.attempt, error, elapsed)
             hooks.run(hooks.on_error, event)
-
-    def _log(
-        self,
-        status: int | None,
-        request_id: str | None,
-        duration: float,
-        error: Error | None = None,
-    ) -> None:
-        logger = self._shared.logger
-        if not logger.isEnabledFor(DEBUG):
-            return
-        operation = self._request.OPERATION
-        logger.debug(
-            "%s, attempt %d: %s after %.3f s, request id %s",
-            operation,
-            self.attempt,
-            f"HTTP {status}" if error is None else type(error).__name__,
-            duration,
-            None if request_id is None else printable(request_id),
-            extra={
-                "aws_request_id": request_id,
-                "operation": operation,
-                "attempt": self.attempt,
-                "status": status,
-                "duration": duration,
-            },
-        )

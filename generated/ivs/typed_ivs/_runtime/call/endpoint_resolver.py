@@ -7,7 +7,7 @@ from logging import DEBUG, INFO, Logger
 from typing import TYPE_CHECKING, Any, cast
 
 from ..auth.sigv4 import host_header
-from ..errors import ConfigurationError
+from ..errors import ConfigurationError, tolerant
 
 if TYPE_CHECKING:
     from ..config.settings import Config
@@ -61,6 +61,7 @@ class ResolvedEndpoint:
         self.signing_region = signing_region
         self.auth_schemes = auth_schemes
 
+    @tolerant
     def __repr__(self) -> str:
         return f"ResolvedEndpoint({self.url!r})"
 
@@ -82,11 +83,12 @@ class EndpointResolver:
         logger: Gets one record of where the endpoint comes from.
     """
 
-    __slots__ = ("_arguments", "_logger", "_region", "_resolved", "_service", "_source")
+    __slots__ = ("_arguments", "_hint", "_logger", "_region", "_resolved", "_service", "_source")
 
     def __init__(self, service: Service, config: Config, logger: Logger) -> None:
         self._service = service
         self._region = config.region
+        self._hint = config.hint
         self._source = config.endpoint_source
         self._logger: Logger | None = logger
         self._resolved: dict[object, ResolvedEndpoint] = {}
@@ -149,7 +151,7 @@ class EndpointResolver:
         if given["region"] is None and given["endpoint"] is None:
             return (
                 f"region: none was found ({refusal}); give region=, or set AWS_DEFAULT_REGION or the "
-                "profile's region"
+                f"profile's region{self._hint}"
             )
         settings = (
             f"region={given['region']!r}, use_fips={given['use_fips']}, "

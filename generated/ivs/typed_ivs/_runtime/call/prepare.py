@@ -10,6 +10,7 @@ from ..credentials import BearerToken, Credentials
 from ..endpoints import is_loopback
 from ..errors import ConfigurationError, CredentialsError, ParamProblem, ParamValidationError
 from ..http import HttpRequest, Origin, PreparedRequest, RequestHeaders
+from ..transport.request_head import is_encodable
 from ..validation import check_members
 from .endpoint_resolver import ResolvedEndpoint
 from .steps import NeedIdentity
@@ -99,6 +100,7 @@ def draft_request(
         event = BeforeSend(request.OPERATION, attempt, headers.keys())
         hooks.run(hooks.before_send, event)
         headers.update(event.headers)
+    _check_encodable(headers)
     prefix = "" if options.config.disable_host_prefix_injection else message.host_prefix
     draft = Draft(message, endpoint, headers, prefix)
     if prefix:
@@ -106,10 +108,26 @@ def draft_request(
     return draft
 
 
+def _check_encodable(headers: RequestHeaders) -> None:
+    """Checks the headers before they are signed: an error of the codec would show what is signed."""
+    for name, value in headers.items():
+        if not is_encodable(name + value):
+            problem = ParamProblem(
+                f"header {name!r}", "an unpaired surrogate", "text that UTF-8 can encode"
+            )
+            raise ParamValidationError([problem])
+
+
 def needed_identity(
-    request: Request[Any], shared: Shared, deadline: float | None
+    request: Request[Any], shared: Shared, deadline: float | None, *, refused: int | None = None
 ) -> NeedIdentity | None:
     """What the request is signed with; None if it is sent unsigned.
+
+    Args:
+        request: The caller's request.
+        shared: The parts that the client shares with its copies.
+        deadline: When to give up, on the monotonic clock; None for no deadline.
+        refused: Hash of the identity that the service refused as expired.
 
     Raises:
         ConfigurationError: The operation has no authentication scheme that is supported.
@@ -124,8 +142,8 @@ def needed_identity(
         return None
     name = shared.service.signing_name
     if schemes[0] == "bearer" or ("bearer" in schemes and shared.credentials.finds_token(name)):
-        return NeedIdentity(name, deadline)
-    return NeedIdentity(None, deadline)
+        return NeedIdentity(name, deadline, refused)
+    return NeedIdentity(None, deadline, refused)
 
 
 def sign(
@@ -170,7 +188,7 @@ def sign(
             headers=headers,
             body=message.body,
             credentials=identity,
-            region=_signing_region(request, endpoint),
+            region=_signing_region(request, endpoint, options),
             signing_name=endpoint.signing_name,
             now=now,
             unsigned_payload=request.UNSIGNED_PAYLOAD,
@@ -197,7 +215,8 @@ def _add_trace(headers: dict[str, str]) -> None:
     if trace and not any(name.lower() == "x-amzn-trace-id" for name in headers):
         from urllib.parse import quote
 
-        headers[_TRACE] = quote(trace, safe="-=;:+&[]{}\"',")
+        text = trace.encode("utf-8", "replace").decode()
+        headers[_TRACE] = quote(text, safe="-=;:+&[]{}\"',")
 
 
 def _sendable(token: BearerToken, draft: Draft, options: Options) -> str:
@@ -221,7 +240,7 @@ def _check_prefixed_host(draft: Draft, options: Options) -> None:
         )
 
 
-def _signing_region(request: Request[Any], endpoint: ResolvedEndpoint) -> str:
+def _signing_region(request: Request[Any], endpoint: ResolvedEndpoint, options: Options) -> str:
     if endpoint.auth_schemes:
         raise ConfigurationError(
             f"{request.OPERATION}: got an endpoint that requires "
@@ -231,5 +250,6 @@ def _signing_region(request: Request[Any], endpoint: ResolvedEndpoint) -> str:
     if region is None:
         raise ConfigurationError(
             "region: none was found; give region=, or set AWS_DEFAULT_REGION or the profile's region"
+            f"{options.config.hint}"
         )
     return region

@@ -18,10 +18,19 @@ if TYPE_CHECKING:
     from ..transport.tls import ClientCertificate
 
 
+# More of anything has no meaning. Very large numbers can't be written as text, or be floats.
+_MOST = 10**18
+_LONGEST_SHOWN = 200
+
+
 def refusal(where: str, found: object, expected: str) -> ConfigurationError:
     """The error for a value. It shows plain values, and of all others the type only."""
-    shown = found if isinstance(found, str | int | float | bool) else type(found)
-    return ConfigurationError(f"{where}: got {shown!r}; expected: {expected}")
+    shown = f"{type(found)!r}"
+    if isinstance(found, str):
+        shown = repr(found if len(found) <= _LONGEST_SHOWN else f"{found[:_LONGEST_SHOWN]}…")
+    elif isinstance(found, bool | float) or (isinstance(found, int) and abs(found) <= _MOST):
+        shown = repr(found)
+    return ConfigurationError(f"{where}: got {shown}; expected: {expected}")
 
 
 def as_given(value: object, where: str) -> Any:
@@ -37,6 +46,13 @@ def flag(value: object, where: str) -> bool:
     raise refusal(where, value, "true or false")
 
 
+def address(value: object, where: str) -> str:
+    """A URL, which is checked together with other settings; a wrong one may contain a password."""
+    if isinstance(value, str) and "@" in value:
+        return value
+    return text(value, where)
+
+
 def text(value: object, where: str) -> str:
     if isinstance(value, str) and value.isprintable():
         return value
@@ -45,7 +61,7 @@ def text(value: object, where: str) -> str:
 
 def seconds(value: object, where: str) -> float:
     if isinstance(value, int | float) and not isinstance(value, bool) and value > 0:
-        return float(value)
+        return float(min(value, _MOST)) if isinstance(value, int) else value
     raise refusal(where, value, "a number of seconds above 0")
 
 
@@ -57,10 +73,12 @@ def time_limit(value: object, where: str) -> float | None:
 
 def count(value: object, where: str) -> int:
     if isinstance(value, str) and value.isascii() and value.strip().isdigit():
-        value = int(value)
-    if isinstance(value, int) and not isinstance(value, bool) and value >= 1:
+        digits = value.strip().lstrip("0") or "0"
+        if len(digits) < len(str(_MOST)):  # Python refuses to convert very long ones.
+            value = int(digits)
+    if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= _MOST:
         return value
-    raise refusal(where, value, "a whole number from 1")
+    raise refusal(where, value, "a whole number from 1 to 10**18")
 
 
 def one_of(*choices: str) -> Callable[[object, str], str]:

@@ -6,21 +6,40 @@ The format is that of https://docs.aws.amazon.com/sdkref/latest/guide/file-forma
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
+from logging import getLogger
 from typing import TypeAlias
 
-from ..errors import ConfigurationError
-from . import CONFIG_FILE, CREDENTIALS_FILE, PROFILE_VARIABLES, shared_file
+from ..errors import ConfigurationError, printable, tolerant
+from . import CONFIG_FILE, CREDENTIALS_FILE, PROFILE_VARIABLES, may_exist, shared_file
+
+_log = getLogger(__name__.partition("._runtime")[0])
 
 Section: TypeAlias = Mapping[str, "str | Mapping[str, str]"]
 """Keys and values. The value of an indented block is a mapping."""
 
+_NAMES = (
+    "role_arn",
+    "role_session_name",
+    "source_profile",
+    "sso_role_name",
+    "sso_session",
+    "sso_start_url",
+    "web_identity_token_file",
+)
+"""Keys of a profile whose values are names."""
+
 _EMPTY: Section = {}
+
+_reported: set[str] = set()
+"""The files of which the log already says that they can't be read."""
 
 
 class SharedConfig:
     """The content of both files. A file that does not exist counts as empty.
+
+    So does one that this user may not read: whatever is needed may have been given elsewhere. The log
+    has one warning, and the error about something that is missing names the file.
 
     Args:
         environ: The environment. It may name the files (``AWS_CONFIG_FILE``,
@@ -31,26 +50,61 @@ class SharedConfig:
         ConfigurationError: A file can't be read.
     """
 
-    __slots__ = ("_keys", "_profile_source", "_profiles", "_services", "profile_name")
+    __slots__ = (
+        "_keys",
+        "_path",
+        "_profile_source",
+        "_profiles",
+        "_services",
+        "_unreadable",
+        "profile_name",
+    )
 
     def __init__(self, environ: Mapping[str, str], profile: str | None = None) -> None:
         self._profiles: dict[str, Section] = {}
         self._keys: dict[str, Section] = {}
         self._services: dict[str, Section] = {}
-        for title, section in _read(shared_file(CONFIG_FILE, environ)):
+        self._unreadable: list[str] = []
+        self._path = shared_file(CONFIG_FILE, environ)
+        for title, section in self._read(self._path):
             kind, name = _kind_and_name(title)
             if kind == "profile":
                 self._profiles[name] = self._keys[name] = section
             elif kind == "services":
                 self._services[name] = section
-        for title, section in _read(shared_file(CREDENTIALS_FILE, environ)):
+        for title, section in self._read(shared_file(CREDENTIALS_FILE, environ)):
             self._profiles[title] = {**self._profiles.get(title, _EMPTY), **section}
             if "aws_access_key_id" in section:
                 self._keys[title] = section
         self.profile_name, self._profile_source = _select(environ, profile)
 
+    @tolerant
     def __repr__(self) -> str:
-        return f"<SharedConfig: profile {self.profile_name!r}>"
+        return f"<SharedConfig: profile {getattr(self, 'profile_name', None)!r}>"
+
+    def _read(self, path: str) -> list[tuple[str, dict[str, str | Mapping[str, str]]]]:
+        try:
+            return _read(path)
+        except PermissionError:
+            self._unreadable.append(printable(path))
+        if path not in _reported:
+            _reported.add(path)
+            _log.warning("%s may not be read: going on without it", printable(path))
+        return []
+
+    @property
+    def profiles(self) -> Mapping[str, Section]:
+        """All profiles by their names."""
+        return self._profiles
+
+    def names(self) -> set[str]:
+        """Names that are no secrets, however long they are: errors may show them."""
+        return {*names_in(self._profiles), *self._unreadable, self.profile_name or ""} - {""}
+
+    @property
+    def hint(self) -> str:
+        """The end of a message about something that was not found; empty if it is in neither file."""
+        return f"; {' and '.join(self._unreadable)} may not be read" if self._unreadable else ""
 
     @property
     def profile(self) -> Section:
@@ -67,7 +121,7 @@ class SharedConfig:
         known = ", ".join(sorted(self._profiles)) or "none"
         raise ConfigurationError(
             f"{self._profile_source}: got {self.profile_name!r}; expected: a profile in the config "
-            f"or credentials file ({known})"
+            f"or credentials file ({known}){self.hint}"
         )
 
     @property
@@ -89,11 +143,55 @@ class SharedConfig:
             return _EMPTY
         section = self._services.get(name)
         if section:
+            check_services(section, name, self._path)
             return section
         raise ConfigurationError(
             f"config file, key 'services': got {name!r}; expected: the name of a section, which "
-            f"would be [services {name}]"
+            f"would be [services {name}]{self.hint}"
         )
+
+
+def names_in(profiles: Mapping[str, Section]) -> set[str]:
+    """Names of profiles, roles and the like: no secrets, however long they are."""
+    values = (section.get(key) for section in profiles.values() for key in _NAMES)
+    return {*profiles, *(value for value in values if isinstance(value, str))} - {""}
+
+
+def check_services(section: Section, name: str, path: str) -> None:
+    """Checks that a ``services`` section consists of blocks, one for each service.
+
+    A setting whose line is not indented would be passed over, and calls would go to the real service.
+
+    Args:
+        section: The section.
+        name: Its name.
+        path: The file, for the message.
+
+    Raises:
+        ConfigurationError: A line is not indented.
+    """
+    for key, value in section.items():
+        if isinstance(value, str) and value:
+            raise ConfigurationError(
+                f"config file {printable(path)}{_line(path, name, key)}: got {key!r} as a key of "
+                f"[services {name}]; expected: the name of a service alone on its line, followed by "
+                "indented lines such as endpoint_url = https://host"
+            )
+
+
+def _line(path: str, name: str, key: str) -> str:
+    """Where a ``services`` section has a key, for a message. The parser does not tell."""
+    kind = ""
+    try:
+        with open(path, encoding="utf-8-sig") as file:
+            for number, line in enumerate(file, 1):
+                if line.startswith("["):
+                    kind = line[1 : line.find("]")]
+                elif line.lower().startswith(key) and _kind_and_name(kind) == ("services", name):
+                    return f", line {number}"
+    except (OSError, ValueError):
+        pass
+    return ""
 
 
 def _select(environ: Mapping[str, str], profile: str | None) -> tuple[str | None, str]:
@@ -106,7 +204,7 @@ def _select(environ: Mapping[str, str], profile: str | None) -> tuple[str | None
 
 
 def _read(path: str) -> list[tuple[str, dict[str, str | Mapping[str, str]]]]:
-    if not os.path.isfile(path):
+    if not may_exist(path):
         return []
     # Imported here, because there is often no such file, in Lambda above all.
     from configparser import Error as ParserError
@@ -114,7 +212,7 @@ def _read(path: str) -> list[tuple[str, dict[str, str | Mapping[str, str]]]]:
 
     parser = RawConfigParser()
     try:
-        with open(path, encoding="utf-8") as file:
+        with open(path, encoding="utf-8-sig") as file:  # Some editors begin with a BOM.
             parser.read_file(file)
         return [
             (title, {key: _value(parser.get(title, key)) for key in parser.options(title)})
@@ -124,9 +222,11 @@ def _read(path: str) -> list[tuple[str, dict[str, str | Mapping[str, str]]]]:
     except (ParserError, ValueError) as error:
         line = getattr(error, "lineno", None)
         reason = type(error).__name__ + (f", line {line}" if line else "")
+    except PermissionError:
+        raise
     except OSError as error:
         reason = error.strerror or type(error).__name__
-    raise ConfigurationError(f"config file {path}: it can't be read ({reason})")
+    raise ConfigurationError(f"config file {printable(path)}: it can't be read ({reason})")
 
 
 def _value(text: str) -> str | Mapping[str, str]:

@@ -9,12 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from weakref import finalize
 
 from ..clock import bounded, monotonic
-from ..errors import (
-    ConfigurationError,
-    ConnectTimeoutError,
-    Error,
-    Redacted,
-)
+from ..errors import ConfigurationError, ConnectTimeoutError, Error, Redacted, tolerant
 from ..forks import rebuild_after_fork
 from ..http import BodyStream, HttpResponse, Origin, PreparedRequest
 from . import DEFAULT_MAX_CONNECTIONS, DEFAULT_MAX_RESPONSE_BYTES
@@ -92,6 +87,7 @@ class HttpTransport:
         # The pools must not refer to the transport: the finalizer would keep it alive.
         finalize(self, _close_all, self._pools)
 
+    @tolerant
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {', '.join(self._pools) or 'no connections'}>"
 
@@ -322,9 +318,11 @@ class _Sender:
         """Sends a request; False if the server closed the connection before it took all of it."""
         if isinstance(body, BodyStream):
             return self._send(head) and all(self._send(Redacted(piece)) for piece in body.checked())
-        if len(body) <= _SENT_TOGETHER:
-            return self._send(Redacted(head.value + body))
-        return self._send(head) and self._send(Redacted(body))
+        data = Redacted(body)
+        del body  # A traceback with variables shows this frame.
+        if len(data.value) <= _SENT_TOGETHER:
+            return self._send(Redacted(head.value + data.value))
+        return self._send(head) and self._send(data)
 
     def _send(self, data: Redacted) -> bool:
         sent = 0

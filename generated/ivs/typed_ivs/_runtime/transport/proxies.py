@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from ..endpoints import is_loopback
-from ..errors import ConfigurationError
+from ..errors import ConfigurationError, tolerant
 from ..http import Origin, numeric_address
 
 # docs/decisions/loopback-is-what-is-dialled.md says why.
@@ -49,6 +49,7 @@ class Proxy:
         self.ca_bundle = ca_bundle
         self.client_cert = client_cert
 
+    @tolerant
     def __repr__(self) -> str:
         return f"<Proxy: {self.scheme}://{self.host}:{self.port}>"
 

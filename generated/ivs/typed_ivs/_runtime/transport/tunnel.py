@@ -116,6 +116,11 @@ class TunnelConnection(HTTPSConnection):
     _until: float
     _apart: bool
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}>"
+
+    __str__ = __repr__
+
     def open(self, until: float, *, apart: bool) -> socket.socket:
         """Connects, as ``DirectConnection.open`` does; urllib3's exceptions pass through."""
         self._until = until

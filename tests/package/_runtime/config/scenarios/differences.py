@@ -23,6 +23,14 @@ def _difference(observed: str, reason: str) -> Difference:
 
 
 DIFFERENCES: Final = {
+    "AWS_REGION is a region": _difference(
+        "refused",
+        "AWS's other SDKs and its containers know AWS_REGION alone. botocore does not look at it, "
+        "and has no region then. AWS_DEFAULT_REGION goes first, so that both agree where it is set.",
+    ),
+    "AWS_REGION goes before the file": _difference(
+        "region endpoint sent", "As above: a variable goes before the config file, like any other."
+    ),
     "legacy is standard": _difference(
         "retry_mode max_attempts",
         "The legacy mode has no quota and multiplies the load of a failing service. It is treated "

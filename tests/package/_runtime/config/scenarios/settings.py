@@ -36,12 +36,20 @@ REGION = (
         expected={"region": "eu-west-1", "endpoint": "https://ivs.eu-west-1.amazonaws.com"},
     ),
     Scenario(
-        name="region: AWS_REGION does not count where it stands alone",
+        name="region: AWS_REGION counts where it stands alone",
         variables=KEYS | {"AWS_REGION": WEST},
-        expected={"refused": "ConfigurationError"},
+        expected={"region": WEST, "endpoint": "https://ivs.us-west-2.amazonaws.com"},
+        difference="AWS_REGION is a region",
     ),
     Scenario(
-        name="region: AWS_REGION does not count beside the other one",
+        name="region: AWS_REGION goes before the file",
+        variables=KEYS | {"AWS_REGION": WEST},
+        files=_IRELAND,
+        expected={"region": WEST},
+        difference="AWS_REGION goes before the file",
+    ),
+    Scenario(
+        name="region: AWS_REGION goes after AWS_DEFAULT_REGION",
         variables=KEYS | _EAST | {"AWS_REGION": WEST},
         expected={"region": "us-east-1"},
     ),
