@@ -65,7 +65,7 @@ def lay_out(text: str, tree: ast.Module, black: Callable[[str], str]) -> str | N
     except _UnusualError:
         return None
     lines = module.lines
-    changes = module.gaps
+    changes = module.surplus
     if module.spans:
         formatted = _formatted(lines, module.spans, black)
         spans = zip(module.spans, formatted, strict=True)
@@ -107,7 +107,7 @@ class _Module:
     def __init__(self, text: str) -> None:
         self.lines = text.split("\n")
         self.spans: list[_Span] = []
-        self.gaps: list[tuple[int, int, list[str]]] = []
+        self.surplus: list[tuple[int, int, list[str]]] = []
         """Blank lines to replace: the first, the one after the last, and what takes their place."""
 
     def read(self, tree: ast.Module) -> None:
@@ -148,7 +148,7 @@ class _Module:
         count = min(end - start, most)
         self._expect(count >= 0 and not any(line.strip() for line in self.lines[start:end]))
         if self.lines[start:end] != [""] * count:
-            self.gaps.append((start, end, [""] * count))
+            self.surplus.append((start, end, [""] * count))
         self._expect(self.lines[start - 1].endswith(self.lines[start - 1].strip()))
         after_docstring = owner is not None and _is_text(before)
         if after_docstring and isinstance(owner, ast.Module):
