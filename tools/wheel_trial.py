@@ -18,10 +18,25 @@ import tempfile
 from pathlib import Path
 
 from codegen.output.parts import UNPUBLISHED_PATHS
+from codegen.output.requirements import RUNNING
 from tests.support.moto_server import moto_server
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 
+_NEEDING_BOTH = """
+from {package}._runtime.auth.chain import new_session
+from {package}._runtime.transport import tunnel
+
+session = new_session(None, "us-west-2", "regional")
+assert session.get_credentials() is not None
+assert tunnel.TunnelConnection
+"""
+_NEEDING_NEITHER = """
+import importlib.util
+
+for name in ("botocore", "urllib3"):
+    assert importlib.util.find_spec(name) is None
+"""
 _IMPORTED_FROM = "import importlib, sys; print(importlib.import_module(sys.argv[1]).__file__)"
 
 
@@ -35,7 +50,7 @@ def try_out(wheel: Path, sdist: Path, folder: Path, *, offline: bool = False) ->
         offline: Whether the dependencies are those of this environment, in place of an index's.
     """
     _say(f"{wheel.name}: installing it with what it depends on")
-    python = _environment(folder / "environment", wheel, offline=offline)
+    python = _environment(folder / "environment", wheel, "[testing]", offline=offline)
     package = wheel.name.partition("-")[0]
     installed = Path(_run([python, "-c", _IMPORTED_FROM, package], folder).strip())
     assert folder in installed.parents, f"{package} is imported from {installed}"
@@ -54,27 +69,58 @@ def try_out(wheel: Path, sdist: Path, folder: Path, *, offline: bool = False) ->
     _say(f"{wheel.name}: running {test}")
     _run([python, "-m", "pytest", "-q", "-p", "no:cacheprovider", test], source)
 
-    ran = [test]
+    return [test, *_examples(python, package, folder)]
+
+
+def _examples(python: str, package: str, folder: Path) -> list[str]:
+    """Runs the examples of a package."""
+    ran: list[str] = []
     for example in sorted(EXAMPLES.glob("*.py")):
         if re.search(rf"^from {package} import", example.read_text(), re.MULTILINE):
-            _say(f"{wheel.name}: running examples/{example.name}")
+            _say(f"{package}: running examples/{example.name}")
             with moto_server() as url:
                 _run([python, str(example)], folder, AWS_ENDPOINT_URL=url)
             ran.append(f"examples/{example.name}")
     return ran
 
 
+def try_out_lowest(wheel: Path, folder: Path) -> list[str]:
+    """Installs a wheel with the lowest versions that it allows, and imports what needs them.
+
+    Args:
+        wheel: The wheel.
+        folder: An empty folder, outside the repository.
+
+    Returns:
+        The versions.
+    """
+    _say(f"{wheel.name}: installing it with the lowest versions")
+    lowest = [requirement.replace(">=", "==").partition(",")[0] for requirement in RUNNING]
+    python = _environment(folder / "lowest", wheel, "", *lowest)
+    _run([python, "-c", _NEEDING_BOTH.format(package=wheel.name.partition("-")[0])], folder)
+    return lowest
+
+
+def try_out_alone(wheel: Path, folder: Path) -> list[str]:
+    """Installs a wheel without dependencies; plain keys need none. Returns what was run."""
+    _say(f"{wheel.name}: installing it alone")
+    python = _environment(folder / "alone", wheel, "", "--no-deps")
+    _run([python, "-c", _NEEDING_NEITHER], folder)
+    package = wheel.name.partition("-")[0]
+    return [f"{example} alone" for example in _examples(python, package, folder)]
+
+
 def _say(step: str) -> None:
     print(step, file=sys.stderr, flush=True)
 
 
-def _environment(folder: Path, wheel: Path, *, offline: bool) -> str:
+def _environment(folder: Path, wheel: Path, extra: str, *others: str, offline: bool = False) -> str:
     """The interpreter of a fresh environment with the wheel in it and all it depends on."""
     _run([sys.executable, "-m", "venv", "--without-pip", str(folder)], folder.parent)
     python = str(folder / "bin" / "python")
     pip = [sys.executable, "-m", "pip", "--python", python, "--disable-pip-version-check"]
     if not offline:
-        _run([*pip, "install", "--quiet", f"{wheel.absolute()}[testing]"], folder.parent)
+        _run([*pip, "install", "--quiet", f"{wheel.absolute()}{extra}", *others], folder.parent)
         return python
     _run(
         [*pip, "install", "--quiet", "--no-compile", "--no-index", "--no-deps", str(wheel)],
@@ -113,6 +159,8 @@ def main(arguments: list[str] | None = None) -> int:
         name, version = wheel.name.split("-")[:2]
         with tempfile.TemporaryDirectory() as folder:
             ran = try_out(wheel, dist / f"{name}-{version}.tar.gz", Path(folder).resolve())
+            ran += try_out_lowest(wheel, Path(folder).resolve())
+            ran += try_out_alone(wheel, Path(folder).resolve())
         print(f"{wheel.name}: installed, and ran {', '.join(ran)}")
     return 0
 

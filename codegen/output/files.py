@@ -88,6 +88,7 @@ def _modules(package: Package) -> dict[str, str]:
         "enums.py": render("enums.py.j2", literals=package.literals, source=source),
         "literals.py": render("literals.py.j2", literals=package.literals, source=source),
         "endpoints.py": render("endpoints.py.j2", endpoints=package.endpoints, source=source),
+        "types/__init__.py": render("types/__init__.py.j2", package=package, source=source),
         "models/__init__.py": render("models/__init__.py.j2", package=package, source=source),
         "operations/__init__.py": render(
             "operations/__init__.py.j2", methods=package.client.methods, source=source

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from codegen.output.requirements import BOTOCORE, HYPOTHESIS, MSGSPEC, PYTEST, RUNNING
+from codegen.output.requirements import BOTOCORE_TO_COMPARE, HYPOTHESIS, MSGSPEC, PYTEST, RUNNING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,7 @@ PARTS = (
     Part(
         name="conformance",
         paths=("testing/conformance/",),
-        requirements=(HYPOTHESIS, PYTEST, BOTOCORE),
+        requirements=(HYPOTHESIS, PYTEST, BOTOCORE_TO_COMPARE),
         published=False,
     ),
 )

@@ -5,10 +5,14 @@ from __future__ import annotations
 BUILDING = ("hatchling==1.33.0",)
 """Exact: another version may build other bytes from the same files."""
 
-BOTOCORE = "botocore>=1.44.5"
+# Lower bounds are measured: docs/decisions/lower-bounds-are-measured.md.
+BOTOCORE = "botocore>=1.31.63"
+BOTOCORE_TO_COMPARE = "botocore>=1.44.5"
+"""What the tests of the source distribution compare with."""
+
 HYPOTHESIS = "hypothesis>=6.170"
 MSGSPEC = "msgspec>=0.20"
 PYTEST = "pytest>=9"
-URLLIB3 = "urllib3>=2.7,<3"
+URLLIB3 = "urllib3>=2.0.2,<3"
 
 RUNNING = (URLLIB3, BOTOCORE)

@@ -7,7 +7,12 @@ from codegen.plan.ir.package import Package
 from codegen.plan.package.changelog import lower_changelog
 from codegen.plan.package.client import lower_client
 from codegen.plan.package.errors import lower_errors
-from codegen.plan.package.exports import model_exports, public_exports, public_modules
+from codegen.plan.package.exports import (
+    model_exports,
+    public_exports,
+    public_modules,
+    type_exports,
+)
 from codegen.plan.package.literals import lower_literals
 from codegen.plan.package.names import name_problems, package_names
 from codegen.plan.package.operations import lower_operations
@@ -71,6 +76,7 @@ def lower(service: Service, *, version: str) -> Package:
         structures=structures,
         operations=operations,
         models=model_exports(structures, operations),
+        types=type_exports(),
         public=public_exports(names.client_class),
         modules=public_modules(paginated=bool(service.paginators)),
         summary=f"Typed bindings for {full_name}.",

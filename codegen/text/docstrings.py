@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterable
 from itertools import groupby
 
@@ -27,6 +28,8 @@ _SHORT = 90
 _SOFT = "\x01"
 _SOFT_UNWANTED = re.compile(rf"{_SOFT}(?=[.,;:!?)\]](?:\W|$))|(?<=[(\[]){_SOFT}")
 _PART = re.compile(r"[^ ]+(?: (?:[-*+]|\d+[.)])(?= |$))*")
+_CODE_SPAN = re.compile(r"``.+?``")
+_NO_PROSE = re.compile(r" |[-*+] |\d+[.)] ")
 _BLANKS = f" {_SOFT}"
 _SEVERAL_BLANKS = re.compile(f"[{_BLANKS}]{{2,}}")
 
@@ -228,7 +231,52 @@ def quote_docstring(text: str, *, indent: int) -> str:
     return f'"""{" " if body.startswith(chr(34)) else ""}{body}"""'
 
 
+def entry(name: str, text: str, *, width: int) -> str:
+    """An entry of a section such as ``Args``, indented by 4, and its other lines by 8.
+
+    Args:
+        name: The name.
+        text: One or more paragraphs, lists and blocks of code, at most ``width`` - 8 wide.
+        width: The maximum length of a line, unless a word is longer.
+    """
+    lines = text.split("\n")
+    starts = (number for number, line in enumerate(lines) if not line or _NO_PROSE.match(line))
+    end = next(starts, len(lines))
+    first = textwrap.fill(
+        f"{name}: {' '.join(lines[:end])}".rstrip(),
+        width,
+        initial_indent="    ",
+        subsequent_indent="        ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return "\n".join([first, *(f"        {line}".rstrip() for line in lines[end:])])
+
+
+def without_type(text: str) -> str:
+    """``text`` with a line break where the first line would have a colon before its end.
+
+    Sphinx's napoleon takes what is before a colon in the first line of an attribute's docstring for
+    a type.
+    """
+    first, *others = text.split("\n")
+    masked = _CODE_SPAN.sub(lambda match: "x" * len(match[0]), first)
+    colon = masked.find(":")
+    if colon in (-1, len(first) - 1):
+        return text
+    if first[colon + 1] == " ":
+        return "\n".join([first[: colon + 1], first[colon + 2 :], *others])
+    start = masked.rfind(" ", 0, colon)
+    if start >= 0:
+        return "\n".join([first[:start], first[start + 1 :], *others])
+    word, space, rest = first.partition(" ")
+    return without_type("\n".join([f"``{word}``{space}{rest}", *others]))
+
+
 def _escaped(line: str) -> str:
+    if line.lstrip().startswith(">>>"):
+        # doctest would run it. ``py>`` is the usual stand-in for the prompt.
+        line = line.replace(">>>", "py>", 1)
     return _ESCAPED.sub(_escape, line)
 
 

@@ -39,7 +39,7 @@ def test_only_urllib3_and_botocore_are_required() -> None:
     assert extras == {
         "msgspec": ["msgspec"],
         "strategies": ["hypothesis"],
-        "testing": ["hypothesis", "pytest"],
+        "testing": ["botocore", "hypothesis", "pytest"],
     }
 
 

@@ -163,6 +163,12 @@ def test_wheel_works_outside_the_repository(archives: Archives, tmp_path: Path) 
     assert ran == ["tests/test_batch_get_channel.py", "examples/quickstart.py"]
 
 
+def test_wheel_alone_is_enough_for_plain_keys(archives: Archives, tmp_path: Path) -> None:
+    """Neither botocore nor urllib3 is installed."""
+    ran = wheel_trial.try_out_alone(archives.wheel, tmp_path)
+    assert ran == ["examples/quickstart.py alone"]
+
+
 def rewrite_wheel(change: Callable[[Contents], object]) -> Callable[[Archives, Path], Archives]:
     """Makes archives of which the wheel's contents are changed."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import doctest
 import inspect
 import re
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from support.botocore_models import rest_json_models
 from support.thorough import many
 
-from codegen.text.docstrings import quote_docstring, summary, to_text
+from codegen.text.docstrings import entry, quote_docstring, summary, to_text, without_type
 from codegen.text.html import KNOWN_TAGS
 
 _TAG = re.compile(rf"</?(?:{'|'.join(sorted(KNOWN_TAGS))})\b[^<>]*>", re.IGNORECASE)
@@ -359,3 +360,44 @@ def test_black_does_not_change_real_docstrings(all_documentation: list[str]) -> 
         ]
         source = "class A:\n" + "\n".join(members)
         assert formatted(source) == source
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("No colon.", "No colon."),
+        ("The type. Default: ``A``.", "The type. Default:\n``A``."),
+        ("One of:\n\n- a: b", "One of:\n\n- a: b"),
+        ("Like ``a:b``.", "Like ``a:b``."),
+        ("See <https://a.b>.", "See\n<https://a.b>."),
+        ("s3:GetObject is needed.", "``s3:GetObject`` is needed."),
+        ("a: b: c", "a:\nb: c"),
+    ],
+)
+def test_first_line_of_an_attribute_has_no_colon_before_its_end(text: str, expected: str) -> None:
+    """Sphinx's napoleon would take what is before it for a type."""
+    assert without_type(text) == expected
+
+
+def test_prompt_in_a_text_is_not_run_by_doctest() -> None:
+    text = "For example:\n\n    >>> 1 / 0\n>>> 2 / 0\n\na >>> b"
+    docstring = ast.literal_eval(quote_docstring(text, indent=4))
+    assert doctest.DocTestParser().get_examples(docstring) == []
+    assert "    py> 1 / 0" in docstring
+    assert "a >>> b" in docstring
+
+
+def test_entry_keeps_paragraphs_lists_and_code_apart_from_the_next() -> None:
+    text = "First line\nand second.\n\n- one\n- two: three\n\n    code: x\n\nLength 1."
+    assert entry("name", text, width=30).split("\n") == [
+        "    name: First line and",
+        "        second.",
+        "",
+        "        - one",
+        "        - two: three",
+        "",
+        "            code: x",
+        "",
+        "        Length 1.",
+    ]
+    assert entry("name", "- a\n- b", width=30) == "    name:\n        - a\n        - b"

@@ -14,7 +14,7 @@ from .call.endpoint_resolver import EndpointResolver
 from .call.state import Options, Shared
 from .call.user_agent import user_agent
 from .config.resolve import resolve
-from .config.settings import Config
+from .config.settings import Config, StsRegionalEndpoint, Validation
 from .credentials import Anonymous, BearerToken, CredentialsLike, CredentialsProvider
 from .errors import ConfigurationError, Error, tolerant
 from .lazy import LazyModule
@@ -25,12 +25,14 @@ from .transport.http_transport import HttpTransport
 
 if TYPE_CHECKING:
     from . import hooks as events
+    from .config import interface as sessions
     from .retry import interface as retries
     from .transport import interface as transports
     from .transport import tls
 else:
     # Tools that ask for annotations find what few clients need without loading it for the others.
     events = LazyModule(__package__, ".hooks")
+    sessions = LazyModule(__package__, ".config.interface")
     retries = LazyModule(__package__, ".retry.interface")
     transports = LazyModule(__package__, ".transport.interface")
     tls = LazyModule(__package__, ".transport.tls")
@@ -120,7 +122,7 @@ class Client:
         read_timeout: float | None = None,
         call_timeout: float | None = None,
         max_attempts: int | None = None,
-        retry_mode: str | None = None,
+        retry_mode: retries.RetryMode | None = None,
         retry_policy: retries.RetryPolicyLike | None = None,
         keep_alive: bool = True,
         max_connections: int | None = None,
@@ -129,9 +131,9 @@ class Client:
         ca_bundle: str | None = None,
         client_cert: tls.ClientCertificate | None = None,
         tcp_keepalive: bool | None = None,
-        sts_regional_endpoint: str | None = None,
-        session: object = None,
-        validation: str = "standard",
+        sts_regional_endpoint: StsRegionalEndpoint | None = None,
+        session: sessions.Session | None = None,
+        validation: Validation = "standard",
         max_response_bytes: int | None = None,
         allow_http: bool | None = None,
         hooks: Iterable[events.Hook] = (),
@@ -240,8 +242,8 @@ class Client:
         read_timeout: float | None = None,
         call_timeout: float | None = None,
         max_attempts: int | None = None,
-        retry_mode: str | None = None,
-        validation: str | None = None,
+        retry_mode: retries.RetryMode | None = None,
+        validation: Validation | None = None,
         hooks: Iterable[events.Hook] | None = None,
     ) -> _Self:
         """Returns a copy with other options, on the same connections and credentials.

@@ -379,6 +379,9 @@ class Package:
     models: tuple[Export, ...]
     """The exports of ``models``."""
 
+    types: tuple[Export, ...]
+    """The exports of ``types``."""
+
     public: tuple[Export, ...]
     """The exports of the package itself."""
 

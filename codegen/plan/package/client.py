@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable
+from inspect import cleandoc
 
+from codegen.package._runtime.client import Client
 from codegen.plan.ir.package import ClientModule, Method, Parameter
 from codegen.plan.package.structures import is_sensitive
 from codegen.plan.protocols.protocol import Protocol
-from codegen.plan.python.docs import argument_line
+from codegen.plan.python.docs import argument
 from codegen.plan.python.imports import Imports
 from codegen.plan.python.index import Index, required_parameters
 from codegen.plan.python.naming import local
 from codegen.plan.python.types import annotation
 from codegen.source.model import Member, Operation, Service, Shape
-from codegen.text.docstrings import quote_docstring, summary, to_text
+from codegen.text.docstrings import entry, quote_docstring, summary, to_text
 from codegen.text.python_source import literal, one_line
 
-_WIDTH = 88
+WIDTH = 88
 
 
 def lower_client(index: Index, protocol: Protocol, client_class: str) -> ClientModule:
@@ -52,15 +53,17 @@ def lower_client(index: Index, protocol: Protocol, client_class: str) -> ClientM
 
 
 def _client_docstring(index: Index) -> str:
+    """The service, and what the runtime's client says of its arguments: editors show one text."""
     service = index.service
-    description = service_description(service)
-    text = f"A client for {service.full_name}."
-    return quote_docstring(f"{text}\n\n{description}" if description else text, indent=4)
+    first, _, arguments = cleandoc(Client.__doc__ or "").partition("\n\n")
+    _, _, use = first.partition(". ")
+    parts = [f"A client for {service.full_name}.", use, service_description(service), arguments]
+    return quote_docstring("\n\n".join(part for part in parts if part), indent=4)
 
 
 def service_description(service: Service) -> str:
     """The description of a service: its documentation's first paragraph that is not a heading."""
-    paragraphs = to_text(service.documentation, width=_WIDTH).split("\n\n")
+    paragraphs = to_text(service.documentation, width=WIDTH).split("\n\n")
     # Headings do not end with a full stop.
     return next((text for text in paragraphs if text.endswith(".")), "")
 
@@ -126,9 +129,9 @@ def lower_parameter(index: Index, shape: Shape, member: Member, imports: Imports
 
 
 def _method_docstring(index: Index, protocol: Protocol, operation: Operation) -> str:
-    parts = [to_text(operation.documentation, width=_WIDTH) or f"Calls {operation.name}."]
+    parts = [to_text(operation.documentation, width=WIDTH) or f"Calls {operation.name}."]
     if operation.deprecated:
-        parts.append(f"Deprecated. {to_text(operation.deprecated_message, width=_WIDTH)}".strip())
+        parts.append(f"Deprecated. {to_text(operation.deprecated_message, width=WIDTH)}".strip())
     parts += _arguments(index, index.input(operation))
     parts += _returns(index, protocol, operation)
     parts.append(_raises(index, operation))
@@ -140,20 +143,13 @@ def _arguments(index: Index, shape: Shape) -> list[str]:
     if not shape.members:
         return []
     fields = index.fields[shape.name]
-    lines = [item(fields[member.name], argument_line(index, member)) for member in ordered(shape)]
+    lines = [argument(index, member, fields[member.name], width=WIDTH) for member in ordered(shape)]
     return ["\n".join(("Args:", *lines))]
 
 
 def item(name: str, text: str) -> str:
     """An entry of a docstring's list of parameters or errors."""
-    return textwrap.fill(
-        f"{name}: {text}",
-        _WIDTH,
-        initial_indent="    ",
-        subsequent_indent="        ",
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    return entry(name, text, width=WIDTH)
 
 
 def _returns(index: Index, protocol: Protocol, operation: Operation) -> list[str]:

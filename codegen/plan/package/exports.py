@@ -19,7 +19,60 @@ PUBLIC: Mapping[str, str] = {
 }
 """Exported name → module, in every package."""
 
-MODULES = ("client", "endpoints", "enums", "errors", "literals", "models", "operations")
+_TYPES: Mapping[str, tuple[str, ...]] = {
+    "config.interface": ("Boto3Session", "BotocoreSession", "Session"),
+    "config.settings": ("StsRegionalEndpoint", "Validation"),
+    "credentials": (
+        "ANONYMOUS",
+        "Anonymous",
+        "BearerToken",
+        "Credentials",
+        "CredentialsLike",
+        "CredentialsProvider",
+    ),
+    "hooks": (
+        "AfterResponse",
+        "AfterResponseHook",
+        "BeforeSend",
+        "BeforeSendHook",
+        "CallFailed",
+        "Hook",
+        "OnErrorHook",
+        "OnRetry",
+        "OnRetryHook",
+    ),
+    "http": ("BodyStream", "Headers", "HttpRequest", "HttpResponse", "Origin", "PreparedRequest"),
+    "operation": ("BaseStructure", "Request", "Response", "ResponseMetadata"),
+    "pagination": ("Paginator",),
+    "retry.interface": ("RetryLike", "RetryMode", "RetryPolicyLike"),
+    "retry.policy": ("Retry", "RetryPolicy"),
+    "transport.http_transport": ("HttpTransport",),
+    "transport.interface": (
+        "AsyncResponseStream",
+        "AsyncStreamingTransport",
+        "AsyncTransport",
+        "ResponseStream",
+        "StreamingTransport",
+        "Transport",
+    ),
+    "transport.tls": ("ClientCertificate",),
+    "validation": ("Constraint",),
+    "values": ("Missing", "Unrecognized", "Wire"),
+}
+"""Module of the runtime → the names in it that users may need: what public signatures name."""
+
+
+def type_exports() -> tuple[Export, ...]:
+    """The exports of ``types``, in every package."""
+    exports = [
+        Export(name=name, module=f".._runtime.{module}")
+        for module, names in _TYPES.items()
+        for name in names
+    ]
+    return tuple(sorted(exports, key=lambda export: export.name))
+
+
+MODULES = ("client", "endpoints", "enums", "errors", "literals", "models", "operations", "types")
 """Modules of every package that are attributes of it."""
 
 
@@ -31,7 +84,7 @@ def public_exports(client_class: str) -> tuple[Export, ...]:
 
 def public_modules(*, paginated: bool) -> tuple[str, ...]:
     """The modules that are attributes of the package."""
-    return (*MODULES, "paginators") if paginated else MODULES
+    return tuple(sorted((*MODULES, "paginators"))) if paginated else MODULES
 
 
 def model_exports(

@@ -10,13 +10,14 @@ from typing import NamedTuple
 
 from codegen.plan.ir.package import Method, PaginatorMethod, PaginatorModule, Parameter
 from codegen.plan.package.client import (
+    WIDTH,
     deprecation,
     item,
     lower_parameter,
     ordered,
     sensitive_arguments,
 )
-from codegen.plan.python.docs import argument_line
+from codegen.plan.python.docs import argument
 from codegen.plan.python.imports import Imports
 from codegen.plan.python.index import Index
 from codegen.plan.python.naming import local, reserved
@@ -172,11 +173,10 @@ def _docstring(
 ) -> str:
     lines: list[str] = []
     for member, parameter in zip(members, parameters, strict=True):
-        line = argument_line(index, member)
+        default = ""
         if parameter.argument != parameter.name:
-            largest = _largest_page(index, paginator, member)
-            line += f" Default: {largest}, the maximum."
-        lines.append(item(parameter.name, line))
+            default = f"Default: {_largest_page(index, paginator, member)}, the maximum."
+        lines.append(argument(index, member, parameter.name, width=WIDTH, default=default))
     resumed = "The ``resume_token`` of an earlier paginator, to continue where it stopped."
     given = "iterates over items. Its ``pages()`` iterates over responses."
     repeated = "The service repeated a token. Raised while iterating."

@@ -6,7 +6,7 @@ import textwrap
 
 from codegen.plan.python.index import Index
 from codegen.source.model import Member, Operation, Shape
-from codegen.text.docstrings import quote_docstring, summary, to_text
+from codegen.text.docstrings import entry, quote_docstring, summary, to_text, without_type
 
 _WIDTH = 92
 _LISTED_VALUES = 24
@@ -44,14 +44,14 @@ def _bounds(shape: Shape) -> str:
     return f"{'Length' if shape.type in ('string', 'blob') else 'Range'} {text}."
 
 
-def describe_member(index: Index, member: Member) -> str:
+def describe_member(index: Index, member: Member, *, width: int = _WIDTH) -> str:
     """A member's documentation, limits and deprecation."""
-    parts = [_documentation(index, member, _WIDTH), _wrapped(limits(index, member))]
+    parts = [_documentation(index, member, width), _wrapped(limits(index, member), width)]
     if member.idempotency_token:
         parts.append("Default: a new token.")
     if member.deprecated:
-        parts.append(_deprecation(member.deprecated_message))
-    text = _paragraphs(parts)
+        parts.append(_deprecation(member.deprecated_message, width))
+    text = _paragraphs(parts, width)
     return text or f"The member ``{member.name}``."
 
 
@@ -60,24 +60,24 @@ def _documentation(index: Index, member: Member, width: int) -> str:
     return own or to_text(index.shape(member).documentation, width=width)
 
 
-def _deprecation(message: str) -> str:
-    return f"Deprecated. {to_text(message, width=_WIDTH)}".strip()
+def _deprecation(message: str, width: int = _WIDTH) -> str:
+    return f"Deprecated. {to_text(message, width=width)}".strip()
 
 
-def _wrapped(text: str) -> str:
-    return textwrap.fill(text, _WIDTH, break_long_words=False, break_on_hyphens=False)
+def _wrapped(text: str, width: int) -> str:
+    return textwrap.fill(text, width, break_long_words=False, break_on_hyphens=False)
 
 
-def _paragraphs(parts: list[str]) -> str:
+def _paragraphs(parts: list[str], width: int) -> str:
     """The parts as one paragraph if they fit on a line, else as several."""
     present = [part for part in parts if part]
     joined = " ".join(present)
-    return joined if len(joined) <= _WIDTH and "\n" not in joined else "\n\n".join(present)
+    return joined if len(joined) <= width and "\n" not in joined else "\n\n".join(present)
 
 
 def member_docstring(index: Index, member: Member) -> str:
     """The docstring under a field."""
-    return quote_docstring(describe_member(index, member), indent=4)
+    return quote_docstring(without_type(describe_member(index, member)), indent=4)
 
 
 def shape_docstring(shape: Shape, fallback: str) -> str:
@@ -95,13 +95,18 @@ def operation_summary(operation: Operation) -> str:
     return summary(operation.documentation) or f"Calls {operation.name}."
 
 
-def argument_line(index: Index, member: Member) -> str:
-    """A member as an entry of a docstring's ``Args``: a sentence, and its limits."""
-    text = summary(member.documentation) or summary(index.shape(member).documentation)
-    parts = [text or f"The member ``{member.name}``.", limits(index, member)]
-    if member.deprecated:
-        parts.append("Deprecated.")
-    return " ".join(part for part in parts if part)
+def argument(index: Index, member: Member, name: str, *, width: int, default: str = "") -> str:
+    """A member as an entry of a docstring's ``Args``: all of its text, as under its field.
+
+    Args:
+        index: The service.
+        member: The member.
+        name: The argument.
+        width: The maximum length of a line.
+        default: A sentence about the method's own default.
+    """
+    text = describe_member(index, member, width=width - 8)
+    return entry(name, _paragraphs([text, default], width - 8), width=width)
 
 
 def lower_first(text: str) -> str:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from . import models as models
     from . import operations as operations
     from . import paginators as paginators
+    from . import types as types
     from ._runtime.credentials import ANONYMOUS, BearerToken, Credentials, CredentialsProvider
     from ._runtime.pagination import Paginator
     from ._runtime.retry.policy import RetryPolicy
@@ -64,5 +65,6 @@ else:
             "models",
             "operations",
             "paginators",
+            "types",
         ),
     )

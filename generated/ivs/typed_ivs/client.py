@@ -24,16 +24,78 @@ else:
 class IVSClient(Client):
     """A client for Amazon Interactive Video Service.
 
+    Threads can share it, and forked processes can go on with it.
+
     The Amazon Interactive Video Service (IVS) API is REST compatible, using a standard HTTP
     API and an Amazon Web Services EventBridge event stream for responses. JSON is used for
     both requests and responses, including errors.
+
+    Settings are resolved in this order: argument, environment variable, config file, default.
+
+    Args:
+        region: AWS region. It selects the endpoint and is part of every signature.
+        credentials: Credentials used to sign requests: ``Credentials``, a ``CredentialsProvider``,
+            or a ``BearerToken`` if the service accepts one. Pass ``ANONYMOUS`` to send unsigned
+            requests. Default: botocore's credential chain.
+        profile: Profile in the config and credentials files. Default: ``default``.
+        endpoint_url: Endpoint to use instead of the service's own. Default: by the service's
+            endpoint rules.
+        use_fips: Whether to use an endpoint that conforms to FIPS 140. Default: False.
+        use_dualstack: Whether to use an endpoint that supports IPv6 and IPv4. Default: False.
+        connect_timeout: Seconds to wait for a new connection. Default: 60, or the value for
+            ``defaults_mode``.
+        read_timeout: Seconds to wait for the next bytes of a response. Default: 60. A response that
+            arrives byte by byte may take any time; only ``call_timeout`` bounds it.
+        call_timeout: Seconds that a call may take in total: credentials, attempts, pauses and the
+            response. Default: no limit.
+        max_attempts: Maximum number of attempts, including the first. Default: 3.
+        retry_mode: ``standard``, or ``adaptive``, which also limits the rate of requests while the
+            service throttles them. ``legacy`` means ``standard``. Default: ``standard``.
+        retry_policy: A ``RetryPolicy``, or an object with the same methods, that decides whether
+            and when to retry. It takes the place of ``max_attempts`` and ``retry_mode``; passing
+            it with one of them raises ConfigurationError. Default: a policy of this client alone,
+            made from those two.
+        keep_alive: Whether to reuse connections. Default: True.
+        max_connections: Maximum number of connections to a host. A call that needs one more waits
+            for it. Default: 10.
+        pool_timeout: Seconds that a call may wait for one of them. Default: no limit but
+            ``call_timeout``.
+        proxies: Proxy URLs by scheme: ``{"https": "http://proxy:3128"}``. The keys
+            ``proxy_ca_bundle`` and ``proxy_client_cert`` configure TLS to the proxy; an empty
+            mapping disables proxies. Default: the environment's, with its exceptions.
+        ca_bundle: File or folder of trusted CA certificates. Verification can't be disabled.
+            Default: certifi's, else botocore's, else the system's.
+        client_cert: Client certificate for TLS: a file with certificate and key, or a pair of
+            files.
+        tcp_keepalive: Whether the operating system probes idle connections. Default: False.
+        sts_regional_endpoint: STS endpoint that assumes a profile's role: ``regional``, or
+            ``legacy``, which is the global one for some regions. Default: ``regional``.
+        session: A botocore or boto3 session that takes the place of environment and files. Event
+            handlers registered on it are not run.
+        validation: Checks of parameters before a request is sent: ``standard`` (required members,
+            types, minima), ``strict`` (also maxima, enumerations, and patterns that Python's
+            ``re`` can check) or ``off``. Default: ``standard``.
+        max_response_bytes: Maximum size of a response body, in bytes. Default: 33554432 (32 MiB).
+        allow_http: Whether plain http is allowed to hosts other than this one. Default: False.
+        hooks: Objects with one or more of the methods ``before_send``, ``after_response``,
+            ``on_retry`` and ``on_error``. In ``before_send``, ``event.add_header(name, value)``
+            adds a header.
+        transport: Custom transport. The client does not close it. Default: ``HttpTransport``.
+        user_agent_extra: Text appended to the User-Agent.
+        json_loads: Function that parses responses, such as ``msgspec.json.decode``. Input that it
+            rejects is parsed by ``json.loads``. It is tested when the client is constructed; if
+            its result differs from that of ``json.loads``, the constructor raises
+            ConfigurationError. Default: ``json.loads``.
+
+    Raises:
+        ConfigurationError: A setting is wrong. The message says where it was found.
     """
 
     SERVICE: ClassVar[Service] = SERVICE
 
     @property
     def paginate(self) -> paginators.Paginators:
-        """Paginators: ``client.paginate.list_things()`` iterates over the items of all pages."""
+        """The paginators. ``client.paginate.list_things()`` iterates over the items of all pages."""
         from .paginators import Paginators
 
         return Paginators(self)
@@ -138,11 +200,24 @@ class IVSClient(Client):
 
         Args:
             media_tailor_playback_configurations: List of integration configurations with
-                MediaTailor resources. 1–3 elements.
-            name: Ad configuration name. Length 0–128.
+                MediaTailor resources. The first item in the list is the default playback
+                configuration used for the ad configuration. To select a different configuration
+                per viewing session, see Generate and Sign IVS Playback Tokens
+                <https://docs.aws.amazon.com/ivs/latest/LowLatencyUserGuide/private-channels-generate-tokens.html>.
+
+                1–3 elements.
+            name: Ad configuration name. Defaults to “”. Length 0–128.
             post_roll_configuration: Configuration for the post-roll ad break to use for this ad
-                configuration.
-            tags: Array of 1-50 maps, each of the form string:string (key:value). 0–50 entries.
+                configuration. Default: disabled (``enabled`` set to false, ``durationSeconds``
+                set to 15).
+            tags: Array of 1-50 maps, each of the form ``string:string (key:value)``. See Best
+                practices and strategies
+                <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html>
+                in Tagging Amazon Web Services Resources and Tag Editor for details, including
+                restrictions that apply to tags and "Tag naming limits and requirements"; Amazon
+                IVS has no service-specific constraints beyond what is documented there.
+
+                0–50 entries.
 
         Returns:
             CreateAdConfigurationResponse: ``ad_configuration``.
@@ -199,22 +274,61 @@ class IVSClient(Client):
 
         Args:
             name: Channel name. Length 0–128.
-            latency_mode: Channel latency mode. Values: ``NORMAL``, ``LOW``.
-            type: Channel type, which determines the allowable resolution and bitrate. Values:
-                ``BASIC``, ``STANDARD``, ``ADVANCED_SD``, ``ADVANCED_HD``.
+            latency_mode: Channel latency mode. Use ``NORMAL`` to broadcast and deliver live
+                video up to Full HD. Use ``LOW`` for near-real-time interaction with viewers.
+                Default: ``LOW``.
+
+                Values: ``NORMAL``, ``LOW``.
+            type: Channel type, which determines the allowable resolution and bitrate. If you
+                exceed the allowable input resolution or bitrate, the stream probably will
+                disconnect immediately. Default: ``STANDARD``. For details, see Channel Types
+                <https://docs.aws.amazon.com/ivs/latest/LowLatencyUserGuide/channel-types.html>.
+
+                Values: ``BASIC``, ``STANDARD``, ``ADVANCED_SD``, ``ADVANCED_HD``.
             authorized: Whether the channel is private (enabled for playback authorization).
-            recording_configuration_arn: Recording-configuration ARN. Length 0–128.
-            tags: Array of 1-50 maps, each of the form string:string (key:value). 0–50 entries.
-            insecure_ingest: Whether the channel allows insecure RTMP and SRT ingest.
-            preset: Optional transcode preset for the channel. Values:
-                ``HIGHER_BANDWIDTH_DELIVERY``, ``CONSTRAINED_BANDWIDTH_DELIVERY``.
-            playback_restriction_policy_arn: Playback-restriction-policy ARN. Length 0–128.
+                Default: ``false``.
+            recording_configuration_arn: Recording-configuration ARN. A valid ARN value here
+                both specifies the ARN and enables recording. Default: "" (empty string,
+                recording is disabled).
+
+                Length 0–128.
+            tags: Array of 1-50 maps, each of the form ``string:string (key:value)``. See Best
+                practices and strategies
+                <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html>
+                in Tagging Amazon Web Services Resources and Tag Editor for details, including
+                restrictions that apply to tags and "Tag naming limits and requirements"; Amazon
+                IVS has no service-specific constraints beyond what is documented there.
+
+                0–50 entries.
+            insecure_ingest: Whether the channel allows insecure RTMP and SRT ingest. Default:
+                ``false``.
+            preset: Optional transcode preset for the channel. This is selectable only for
+                ``ADVANCED_HD`` and ``ADVANCED_SD`` channel types. For those channel types, the
+                default ``preset`` is ``HIGHER_BANDWIDTH_DELIVERY``. For other channel types
+                (``BASIC`` and ``STANDARD``), ``preset`` is the empty string (``""``).
+
+                Values: ``HIGHER_BANDWIDTH_DELIVERY``, ``CONSTRAINED_BANDWIDTH_DELIVERY``.
+            playback_restriction_policy_arn: Playback-restriction-policy ARN. A valid ARN value
+                here both specifies the ARN and enables playback restriction. Default: "" (empty
+                string, no playback restriction policy is applied).
+
+                Length 0–128.
             multitrack_input_configuration: Object specifying multitrack input configuration.
+                Default: no multitrack input configuration is specified.
             container_format: Indicates which content-packaging format is used (MPEG-TS or
-                fMP4). Values: ``TS``, ``FRAGMENTED_MP4``.
+                fMP4). If ``multitrackInputConfiguration`` is specified and ``enabled`` is
+                ``true``, then ``containerFormat`` is required and must be set to
+                ``FRAGMENTED_MP4``. Otherwise, ``containerFormat`` may be set to ``TS`` or
+                ``FRAGMENTED_MP4``. Default: ``TS``.
+
+                Values: ``TS``, ``FRAGMENTED_MP4``.
             ad_configuration_arn: ARN of the ad configuration associated with the channel.
                 Length 0–128.
-            failover_slate_configuration_arn: Failover-slate-configuration ARN. Length 0–128.
+            failover_slate_configuration_arn: Failover-slate-configuration ARN. A valid ARN
+                value here both specifies the ARN and enables failover slate. Default: "" (empty
+                string, no failover slate configuration is applied).
+
+                Length 0–128.
 
         Returns:
             CreateChannelResponse: ``channel``, ``stream_key``.
@@ -267,14 +381,29 @@ class IVSClient(Client):
         """Creates a new failover slate configuration.
 
         Args:
-            name: Failover-slate-configuration name. Length 0–128.
+            name: Failover-slate-configuration name. The value does not need to be unique.
+
+                Length 0–128.
             activation_threshold_seconds: Number of seconds of ingest interruption before the
-                failover slate activates. Range 3–5.
+                failover slate activates. Default: ``3``.
+
+                Range 3–5.
             min_slate_display_seconds: Minimum number of seconds that the failover slate
-                displays after activation. Range 3–10.
+                displays after activation. Default: ``3``.
+
+                Range 3–10.
             max_slate_display_seconds: Maximum number of seconds that the failover slate
-                displays. Range 60–180.
-            tags: Array of 1-50 maps, each of the form string:string (key:value). 0–50 entries.
+                displays. Default: ``60``.
+
+                Range 60–180.
+            tags: Array of 1-50 maps, each of the form ``string:string (key:value)``. See Best
+                practices and strategies
+                <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html>
+                in Tagging Amazon Web Services Resources and Tag Editor for details, including
+                restrictions that apply to tags and "Tag naming limits and requirements"; Amazon
+                IVS has no service-specific constraints beyond what is documented there.
+
+                0–50 entries.
 
         Returns:
             CreateFailoverSlateConfigurationResponse: ``failover_slate_configuration``.
@@ -324,13 +453,30 @@ class IVSClient(Client):
 
         Args:
             allowed_countries: A list of country codes that control geoblocking restriction.
+                Allowed values are the officially assigned ISO 3166-1 alpha-2
+                <https://en.wikipedia.org/wiki/ISO_3166-1_alpha-2> codes. Default: All countries
+                (an empty array).
+
                 Each: length exactly 2.
-            allowed_origins: A list of origin sites that control CORS restriction. Each: length
-                0–128.
+            allowed_origins: A list of origin sites that control CORS restriction. Allowed
+                values are the same as valid values of the Origin header defined at
+                <https://developer.mozilla.org/en-US/docs/Web/HTTP/Headers/Origin>. Default: All
+                origins (an empty array).
+
+                Each: length 0–128.
             enable_strict_origin_enforcement: Whether channel playback is constrained by origin
-                site.
-            name: Playback-restriction-policy name. Length 0–128.
-            tags: Array of 1-50 maps, each of the form string:string (key:value). 0–50 entries.
+                site. Default: ``false``.
+            name: Playback-restriction-policy name. The value does not need to be unique.
+
+                Length 0–128.
+            tags: Array of 1-50 maps, each of the form ``string:string (key:value)``. See Best
+                practices and strategies
+                <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html>
+                in Tagging Amazon Web Services Resources and Tag Editor for details, including
+                restrictions that apply to tags and "Tag naming limits and requirements"; Amazon
+                IVS has no service-specific constraints beyond what is documented there.
+
+                0–50 entries.
 
         Returns:
             CreatePlaybackRestrictionPolicyResponse: ``playback_restriction_policy``.
@@ -390,14 +536,25 @@ class IVSClient(Client):
         Args:
             destination_configuration: A complex type that contains a destination configuration
                 for where recorded video will be stored.
-            name: Recording-configuration name. Length 0–128.
-            tags: Array of 1-50 maps, each of the form string:string (key:value). 0–50 entries.
+            name: Recording-configuration name. The value does not need to be unique.
+
+                Length 0–128.
+            tags: Array of 1-50 maps, each of the form ``string:string (key:value)``. See Best
+                practices and strategies
+                <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html>
+                in Tagging Amazon Web Services Resources and Tag Editor for details, including
+                restrictions that apply to tags and "Tag naming limits and requirements"; Amazon
+                IVS has no service-specific constraints beyond what is documented there.
+
+                0–50 entries.
             thumbnail_configuration: A complex type that allows you to enable/disable the
                 recording of thumbnails for a live session and modify the interval at which
                 thumbnails are generated for the live session.
             recording_reconnect_window_seconds: If a broadcast disconnects and then reconnects
                 within the specified interval, the multiple streams will be considered a single
-                broadcast and merged together. Range 0–300.
+                broadcast and merged together. Default: 0.
+
+                Range 0–300.
             rendition_configuration: Object that describes which renditions should be recorded
                 for a stream.
 
@@ -446,7 +603,14 @@ class IVSClient(Client):
 
         Args:
             channel_arn: ARN of the channel for which to create the stream key. Length 1–128.
-            tags: Array of 1-50 maps, each of the form string:string (key:value). 0–50 entries.
+            tags: Array of 1-50 maps, each of the form ``string:string (key:value)``. See Best
+                practices and strategies
+                <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html>
+                in Tagging Amazon Web Services Resources and Tag Editor for details, including
+                restrictions that apply to tags and "Tag naming limits and requirements"; Amazon
+                IVS has no service-specific constraints beyond what is documented there.
+
+                0–50 entries.
 
         Returns:
             CreateStreamKeyResponse: ``stream_key``.
@@ -900,9 +1064,12 @@ class IVSClient(Client):
         """Gets metadata on a specified stream.
 
         Args:
-            channel_arn: ARN of the channel resource. Length 1–128.
+            channel_arn: ARN of the channel resource Length 1–128.
             stream_id: Unique identifier for a live or previously live stream in the specified
-                channel. Length exactly 26.
+                channel. If no ``streamId`` is provided, this returns the most recent stream
+                session for the channel, if it exists.
+
+                Length exactly 26.
 
         Returns:
             GetStreamSessionResponse: ``stream_session``.
@@ -940,8 +1107,14 @@ class IVSClient(Client):
 
         Args:
             public_key_material: The public portion of a customer-generated key pair.
-            name: Playback-key-pair name. Length 0–128.
+            name: Playback-key-pair name. The value does not need to be unique. Length 0–128.
             tags: Any tags provided with the request are added to the playback key pair tags.
+                See Best practices and strategies
+                <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html>
+                in Tagging Amazon Web Services Resources and Tag Editor for details, including
+                restrictions that apply to tags and "Tag naming limits and requirements"; Amazon
+                IVS has no service-specific constraints beyond what is documented there.
+
                 0–50 entries.
 
         Returns:
@@ -992,7 +1165,9 @@ class IVSClient(Client):
             channel_arn: ARN of the channel into which the ad break is inserted. Length 1–128.
             duration_seconds: Duration of the ad break, in seconds. Range 1–300.
             ad_break_id: Caller-specified unique identifier for the ad break to insert into the
-                playlist. Length exactly 12.
+                playlist.
+
+                Length exactly 12.
             target_start_at: Target time at which the ad break starts.
 
         Returns:
@@ -1034,8 +1209,14 @@ class IVSClient(Client):
         where the API request is processed.
 
         Args:
-            next_token: The first ad configuration to retrieve. Length 0–1024.
-            max_results: Maximum number of ad configurations to return. Range 1–100.
+            next_token: The first ad configuration to retrieve. This is used for pagination; see
+                the ``nextToken`` response field.
+
+                Length 0–1024.
+            max_results: Maximum number of ad configurations to return. Default: your service
+                quota or 100, whichever is smaller.
+
+                Range 1–100.
 
         Returns:
             ListAdConfigurationsResponse: ``ad_configurations``, ``next_token``.
@@ -1078,15 +1259,24 @@ class IVSClient(Client):
         Args:
             filter_by_name: Filters the channel list to match the specified name. Length 0–128.
             filter_by_recording_configuration_arn: Filters the channel list to match the
-                specified recording-configuration ARN. Length 0–128.
+                specified recording-configuration ARN.
+
+                Length 0–128.
             filter_by_playback_restriction_policy_arn: Filters the channel list to match the
                 specified policy. Length 0–128.
             filter_by_ad_configuration_arn: Filters the channel list to match the specified ad
-                configuration ARN. Length 0–128.
+                configuration ARN.
+
+                Length 0–128.
             filter_by_failover_slate_configuration_arn: Filters the channel list to match the
-                specified failover-slate-configuration ARN. Length 0–128.
-            next_token: The first channel to retrieve. Length 0–1024.
-            max_results: Maximum number of channels to return. Range 1–100.
+                specified failover-slate-configuration ARN.
+
+                Length 0–128.
+            next_token: The first channel to retrieve. This is used for pagination; see the
+                ``nextToken`` response field.
+
+                Length 0–1024.
+            max_results: Maximum number of channels to return. Default: 100. Range 1–100.
 
         Returns:
             ListChannelsResponse: ``channels``, ``next_token``.
@@ -1125,8 +1315,14 @@ class IVSClient(Client):
         Amazon Web Services region where the API request is processed.
 
         Args:
-            next_token: The first failover slate configuration to retrieve. Length 0–1024.
-            max_results: Maximum number of failover slate configurations to return. Range 1–100.
+            next_token: The first failover slate configuration to retrieve. This is used for
+                pagination; see the ``nextToken`` response field.
+
+                Length 0–1024.
+            max_results: Maximum number of failover slate configurations to return. Default:
+                your service quota or 100, whichever is smaller.
+
+                Range 1–100.
 
         Returns:
             ListFailoverSlateConfigurationsResponse: ``failover_slate_configurations``,
@@ -1161,8 +1357,14 @@ class IVSClient(Client):
         IVS User Guide.
 
         Args:
-            next_token: The first key pair to retrieve. Length 0–1024.
-            max_results: Maximum number of key pairs to return. Range 1–100.
+            next_token: The first key pair to retrieve. This is used for pagination; see the
+                ``nextToken`` response field.
+
+                Length 0–1024.
+            max_results: Maximum number of key pairs to return. Default: your service quota or
+                100, whichever is smaller.
+
+                Range 1–100.
 
         Returns:
             ListPlaybackKeyPairsResponse: ``key_pairs``, ``next_token``.
@@ -1190,8 +1392,11 @@ class IVSClient(Client):
         """Gets summary information about playback restriction policies.
 
         Args:
-            next_token: The first policy to retrieve. Length 0–1024.
-            max_results: Maximum number of policies to return. Range 1–100.
+            next_token: The first policy to retrieve. This is used for pagination; see the
+                ``nextToken`` response field.
+
+                Length 0–1024.
+            max_results: Maximum number of policies to return. Default: 1. Range 1–100.
 
         Returns:
             ListPlaybackRestrictionPoliciesResponse: ``playback_restriction_policies``,
@@ -1226,8 +1431,14 @@ class IVSClient(Client):
         Amazon Web Services region where the API request is processed.
 
         Args:
-            next_token: The first recording configuration to retrieve. Length 0–1024.
-            max_results: Maximum number of recording configurations to return. Range 1–100.
+            next_token: The first recording configuration to retrieve. This is used for
+                pagination; see the ``nextToken`` response field.
+
+                Length 0–1024.
+            max_results: Maximum number of recording configurations to return. Default: your
+                service quota or 100, whichever is smaller.
+
+                Range 1–100.
 
         Returns:
             ListRecordingConfigurationsResponse: ``recording_configurations``, ``next_token``.
@@ -1257,8 +1468,11 @@ class IVSClient(Client):
 
         Args:
             channel_arn: Channel ARN used to filter the list. Length 1–128.
-            next_token: The first stream key to retrieve. Length 0–1024.
-            max_results: Maximum number of streamKeys to return. Range 1–50.
+            next_token: The first stream key to retrieve. This is used for pagination; see the
+                ``nextToken`` response field.
+
+                Length 0–1024.
+            max_results: Maximum number of streamKeys to return. Default: 1. Range 1–50.
 
         Returns:
             ListStreamKeysResponse: ``stream_keys``, ``next_token``.
@@ -1292,8 +1506,11 @@ class IVSClient(Client):
 
         Args:
             channel_arn: Channel ARN used to filter the list. Length 1–128.
-            next_token: The first stream to retrieve. Length 0–1024.
-            max_results: Maximum number of streams to return. Range 1–100.
+            next_token: The first stream to retrieve. This is used for pagination; see the
+                ``nextToken`` response field.
+
+                Length 0–1024.
+            max_results: Maximum number of streams to return. Default: 100. Range 1–100.
 
         Returns:
             ListStreamSessionsResponse: ``stream_sessions``, ``next_token``.
@@ -1331,8 +1548,11 @@ class IVSClient(Client):
 
         Args:
             filter_by: Filters the stream list to match the specified criterion.
-            next_token: The first stream to retrieve. Length 0–1024.
-            max_results: Maximum number of streams to return. Range 1–100.
+            next_token: The first stream to retrieve. This is used for pagination; see the
+                ``nextToken`` response field.
+
+                Length 0–1024.
+            max_results: Maximum number of streams to return. Default: 100. Range 1–100.
 
         Returns:
             ListStreamsResponse: ``streams``, ``next_token``.
@@ -1358,7 +1578,9 @@ class IVSClient(Client):
         """Gets information about Amazon Web Services tags for the specified ARN.
 
         Args:
-            resource_arn: The ARN of the resource to be retrieved. Length 1–128.
+            resource_arn: The ARN of the resource to be retrieved. The ARN must be URL-encoded.
+
+                Length 1–128.
 
         Returns:
             ListTagsForResourceResponse: ``tags``.
@@ -1389,8 +1611,13 @@ class IVSClient(Client):
         Guide.
 
         Args:
-            channel_arn: ARN of the channel into which metadata is inserted. Length 1–128.
-            metadata: Metadata to insert into the stream. Length at least 1.
+            channel_arn: ARN of the channel into which metadata is inserted. This channel must
+                have an active stream.
+
+                Length 1–128.
+            metadata: Metadata to insert into the stream. Maximum: 1 KB per request.
+
+                Length at least 1.
 
         Raises:
             ResourceNotFoundException: Request references a resource which does not exist. HTTP
@@ -1428,11 +1655,18 @@ class IVSClient(Client):
 
         Args:
             channel_arn: The ARN of the channel associated with the viewer session to revoke.
+
                 Length 1–128.
-            viewer_id: The ID of the viewer associated with the viewer session to revoke. Length
-                1–40.
+            viewer_id: The ID of the viewer associated with the viewer session to revoke. Do not
+                use this field for personally identifying, confidential, or sensitive
+                information.
+
+                Length 1–40.
             viewer_session_versions_less_than_or_equal_to: An optional filter on which versions
-                of the viewer session to revoke. Range at least 0.
+                of the viewer session to revoke. All versions less than or equal to the
+                specified version will be revoked. Default: 0.
+
+                Range at least 0.
 
         Raises:
             ResourceNotFoundException: Request references a resource which does not exist. HTTP
@@ -1496,9 +1730,18 @@ class IVSClient(Client):
         """Adds or updates tags for the Amazon Web Services resource with the specified ARN.
 
         Args:
-            resource_arn: ARN of the resource for which tags are to be added or updated. Length
-                1–128.
-            tags: Array of tags to be added or updated. 0–50 entries.
+            resource_arn: ARN of the resource for which tags are to be added or updated. The ARN
+                must be URL-encoded.
+
+                Length 1–128.
+            tags: Array of tags to be added or updated. Array of maps, each of the form
+                ``string:string (key:value)``. See Best practices and strategies
+                <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html>
+                in Tagging Amazon Web Services Resources and Tag Editor for details, including
+                restrictions that apply to tags and "Tag naming limits and requirements"; Amazon
+                IVS has no service-specific constraints beyond what is documented there.
+
+                0–50 entries.
 
         Raises:
             ResourceNotFoundException: Request references a resource which does not exist. HTTP
@@ -1522,9 +1765,18 @@ class IVSClient(Client):
         """Removes tags from the resource with the specified ARN.
 
         Args:
-            resource_arn: ARN of the resource for which tags are to be removed. Length 1–128.
-            tag_keys: Array of tag keys (strings) for the tags to be removed. 0–50 elements.
-                Each: length 1–128.
+            resource_arn: ARN of the resource for which tags are to be removed. The ARN must be
+                URL-encoded.
+
+                Length 1–128.
+            tag_keys: Array of tag keys (strings) for the tags to be removed. See Best practices
+                and strategies
+                <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html>
+                in Tagging Amazon Web Services Resources and Tag Editor for details, including
+                restrictions that apply to tags and "Tag naming limits and requirements"; Amazon
+                IVS has no service-specific constraints beyond what is documented there.
+
+                0–50 elements. Each: length 1–128.
 
         Raises:
             ResourceNotFoundException: Request references a resource which does not exist. HTTP
@@ -1556,9 +1808,14 @@ class IVSClient(Client):
 
         Args:
             arn: ARN of the ad configuration to be updated. Length 0–128.
-            name: Ad configuration name. Length 0–128.
+            name: Ad configuration name. The value does not need to be unique. Length 0–128.
             media_tailor_playback_configurations: List of integration configurations with
-                MediaTailor resources. 1–3 elements.
+                MediaTailor resources. The first item in the list is the default playback
+                configuration used for the ad configuration. To select a different configuration
+                per viewing session, see Generate and Sign IVS Playback Tokens
+                <https://docs.aws.amazon.com/ivs/latest/LowLatencyUserGuide/private-channels-generate-tokens.html>.
+
+                1–3 elements.
             post_roll_configuration: Configuration for the post-roll ad break to use for this ad
                 configuration.
 
@@ -1620,21 +1877,51 @@ class IVSClient(Client):
         Args:
             arn: ARN of the channel to be updated. Length 1–128.
             name: Channel name. Length 0–128.
-            latency_mode: Channel latency mode. Values: ``NORMAL``, ``LOW``.
-            type: Channel type, which determines the allowable resolution and bitrate. Values:
-                ``BASIC``, ``STANDARD``, ``ADVANCED_SD``, ``ADVANCED_HD``.
+            latency_mode: Channel latency mode. Use ``NORMAL`` to broadcast and deliver live
+                video up to Full HD. Use ``LOW`` for near-real-time interaction with viewers.
+
+                Values: ``NORMAL``, ``LOW``.
+            type: Channel type, which determines the allowable resolution and bitrate. If you
+                exceed the allowable input resolution or bitrate, the stream probably will
+                disconnect immediately. Default: ``STANDARD``. For details, see Channel Types
+                <https://docs.aws.amazon.com/ivs/latest/LowLatencyUserGuide/channel-types.html>.
+
+                Values: ``BASIC``, ``STANDARD``, ``ADVANCED_SD``, ``ADVANCED_HD``.
             authorized: Whether the channel is private (enabled for playback authorization).
-            recording_configuration_arn: Recording-configuration ARN. Length 0–128.
-            insecure_ingest: Whether the channel allows insecure RTMP and SRT ingest.
-            preset: Optional transcode preset for the channel. Values:
-                ``HIGHER_BANDWIDTH_DELIVERY``, ``CONSTRAINED_BANDWIDTH_DELIVERY``.
-            playback_restriction_policy_arn: Playback-restriction-policy ARN. Length 0–128.
+            recording_configuration_arn: Recording-configuration ARN. A valid ARN value here
+                both specifies the ARN and enables recording. If this is set to an empty string,
+                recording is disabled.
+
+                Length 0–128.
+            insecure_ingest: Whether the channel allows insecure RTMP and SRT ingest. Default:
+                ``false``.
+            preset: Optional transcode preset for the channel. This is selectable only for
+                ``ADVANCED_HD`` and ``ADVANCED_SD`` channel types. For those channel types, the
+                default ``preset`` is ``HIGHER_BANDWIDTH_DELIVERY``. For other channel types
+                (``BASIC`` and ``STANDARD``), ``preset`` is the empty string (``""``).
+
+                Values: ``HIGHER_BANDWIDTH_DELIVERY``, ``CONSTRAINED_BANDWIDTH_DELIVERY``.
+            playback_restriction_policy_arn: Playback-restriction-policy ARN. A valid ARN value
+                here both specifies the ARN and enables playback restriction. If this is set to
+                an empty string, playback restriction policy is disabled.
+
+                Length 0–128.
             multitrack_input_configuration: Object specifying multitrack input configuration.
+                Default: no multitrack input configuration is specified.
             container_format: Indicates which content-packaging format is used (MPEG-TS or
-                fMP4). Values: ``TS``, ``FRAGMENTED_MP4``.
+                fMP4). If ``multitrackInputConfiguration`` is specified and ``enabled`` is
+                ``true``, then ``containerFormat`` is required and must be set to
+                ``FRAGMENTED_MP4``. Otherwise, ``containerFormat`` may be set to ``TS`` or
+                ``FRAGMENTED_MP4``. Default: ``TS``.
+
+                Values: ``TS``, ``FRAGMENTED_MP4``.
             ad_configuration_arn: ARN of the ad configuration associated with the channel.
                 Length 0–128.
-            failover_slate_configuration_arn: Failover-slate-configuration ARN. Length 0–128.
+            failover_slate_configuration_arn: Failover-slate-configuration ARN. A valid ARN
+                value here both specifies the ARN and enables failover slate. If this is set to
+                an empty string, failover slate configuration is disabled.
+
+                Length 0–128.
 
         Returns:
             UpdateChannelResponse: ``channel``.
@@ -1689,13 +1976,21 @@ class IVSClient(Client):
 
         Args:
             arn: ARN of the failover slate configuration to be updated. Length 0–128.
-            name: Failover-slate-configuration name. Length 0–128.
+            name: Failover-slate-configuration name. The value does not need to be unique.
+
+                Length 0–128.
             activation_threshold_seconds: Number of seconds of ingest interruption before the
-                failover slate activates. Range 3–5.
+                failover slate activates. Default: ``3``.
+
+                Range 3–5.
             min_slate_display_seconds: Minimum number of seconds that the failover slate
-                displays after activation. Range 3–10.
+                displays after activation. Default: ``3``.
+
+                Range 3–10.
             max_slate_display_seconds: Maximum number of seconds that the failover slate
-                displays. Range 60–180.
+                displays. Default: ``60``.
+
+                Range 60–180.
 
         Returns:
             UpdateFailoverSlateConfigurationResponse: ``failover_slate_configuration``.
@@ -1747,12 +2042,22 @@ class IVSClient(Client):
         Args:
             arn: ARN of the playback-restriction-policy to be updated. Length 1–128.
             allowed_countries: A list of country codes that control geoblocking restriction.
+                Allowed values are the officially assigned ISO 3166-1 alpha-2
+                <https://en.wikipedia.org/wiki/ISO_3166-1_alpha-2> codes. Default: All countries
+                (an empty array).
+
                 Each: length exactly 2.
-            allowed_origins: A list of origin sites that control CORS restriction. Each: length
-                0–128.
+            allowed_origins: A list of origin sites that control CORS restriction. Allowed
+                values are the same as valid values of the Origin header defined at
+                <https://developer.mozilla.org/en-US/docs/Web/HTTP/Headers/Origin>. Default: All
+                origins (an empty array).
+
+                Each: length 0–128.
             enable_strict_origin_enforcement: Whether channel playback is constrained by origin
-                site.
-            name: Playback-restriction-policy name. Length 0–128.
+                site. Default: ``false``.
+            name: Playback-restriction-policy name. The value does not need to be unique.
+
+                Length 0–128.
 
         Returns:
             UpdatePlaybackRestrictionPolicyResponse: ``playback_restriction_policy``.

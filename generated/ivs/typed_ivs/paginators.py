@@ -36,15 +36,22 @@ class Paginators:
         Args:
             filter_by_name: Filters the channel list to match the specified name. Length 0–128.
             filter_by_recording_configuration_arn: Filters the channel list to match the
-                specified recording-configuration ARN. Length 0–128.
+                specified recording-configuration ARN.
+
+                Length 0–128.
             filter_by_playback_restriction_policy_arn: Filters the channel list to match the
                 specified policy. Length 0–128.
             filter_by_ad_configuration_arn: Filters the channel list to match the specified ad
-                configuration ARN. Length 0–128.
+                configuration ARN.
+
+                Length 0–128.
             filter_by_failover_slate_configuration_arn: Filters the channel list to match the
-                specified failover-slate-configuration ARN. Length 0–128.
-            max_results: Maximum number of channels to return. Range 1–100. Default: 100, the
-                maximum.
+                specified failover-slate-configuration ARN.
+
+                Length 0–128.
+            max_results: Maximum number of channels to return. Default: 100. Range 1–100.
+
+                Default: 100, the maximum.
             starting_token: The ``resume_token`` of an earlier paginator, to continue where it
                 stopped.
 
@@ -80,8 +87,9 @@ class Paginators:
 
         Args:
             channel_arn: Channel ARN used to filter the list. Length 1–128.
-            max_results: Maximum number of streamKeys to return. Range 1–50. Default: 50, the
-                maximum.
+            max_results: Maximum number of streamKeys to return. Default: 1. Range 1–50.
+
+                Default: 50, the maximum.
             starting_token: The ``resume_token`` of an earlier paginator, to continue where it
                 stopped.
 
@@ -116,8 +124,9 @@ class Paginators:
 
         Args:
             filter_by: Filters the stream list to match the specified criterion.
-            max_results: Maximum number of streams to return. Range 1–100. Default: 100, the
-                maximum.
+            max_results: Maximum number of streams to return. Default: 100. Range 1–100.
+
+                Default: 100, the maximum.
             starting_token: The ``resume_token`` of an earlier paginator, to continue where it
                 stopped.
 
@@ -147,8 +156,12 @@ class Paginators:
         """Iterates over the items of all pages of ``list_playback_key_pairs``.
 
         Args:
-            max_results: Maximum number of key pairs to return. Range 1–100. Default: 100, the
-                maximum.
+            max_results: Maximum number of key pairs to return. Default: your service quota or
+                100, whichever is smaller.
+
+                Range 1–100.
+
+                Default: 100, the maximum.
             starting_token: The ``resume_token`` of an earlier paginator, to continue where it
                 stopped.
 
@@ -178,7 +191,11 @@ class Paginators:
         """Iterates over the items of all pages of ``list_recording_configurations``.
 
         Args:
-            max_results: Maximum number of recording configurations to return. Range 1–100.
+            max_results: Maximum number of recording configurations to return. Default: your
+                service quota or 100, whichever is smaller.
+
+                Range 1–100.
+
                 Default: 100, the maximum.
             starting_token: The ``resume_token`` of an earlier paginator, to continue where it
                 stopped.
@@ -209,8 +226,12 @@ class Paginators:
         """Iterates over the items of all pages of ``list_ad_configurations``.
 
         Args:
-            max_results: Maximum number of ad configurations to return. Range 1–100. Default:
-                100, the maximum.
+            max_results: Maximum number of ad configurations to return. Default: your service
+                quota or 100, whichever is smaller.
+
+                Range 1–100.
+
+                Default: 100, the maximum.
             starting_token: The ``resume_token`` of an earlier paginator, to continue where it
                 stopped.
 
@@ -240,7 +261,11 @@ class Paginators:
         """Iterates over the items of all pages of ``list_failover_slate_configurations``.
 
         Args:
-            max_results: Maximum number of failover slate configurations to return. Range 1–100.
+            max_results: Maximum number of failover slate configurations to return. Default:
+                your service quota or 100, whichever is smaller.
+
+                Range 1–100.
+
                 Default: 100, the maximum.
             starting_token: The ``resume_token`` of an earlier paginator, to continue where it
                 stopped.
@@ -274,8 +299,9 @@ class Paginators:
 
         Args:
             channel_arn: Channel ARN used to filter the list. Length 1–128.
-            max_results: Maximum number of streams to return. Range 1–100. Default: 100, the
-                maximum.
+            max_results: Maximum number of streams to return. Default: 100. Range 1–100.
+
+                Default: 100, the maximum.
             starting_token: The ``resume_token`` of an earlier paginator, to continue where it
                 stopped.
 
@@ -307,8 +333,9 @@ class Paginators:
         """Iterates over the items of all pages of ``list_playback_restriction_policies``.
 
         Args:
-            max_results: Maximum number of policies to return. Range 1–100. Default: 100, the
-                maximum.
+            max_results: Maximum number of policies to return. Default: 1. Range 1–100.
+
+                Default: 100, the maximum.
             starting_token: The ``resume_token`` of an earlier paginator, to continue where it
                 stopped.
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Literal, assert_never, assert_type
+from typing import Literal, TypeVar, assert_never, assert_type
 
 import msgspec
 
@@ -25,6 +25,25 @@ from typed_ivs.models import (
     StreamFilters,
     UpdateChannelRequest,
 )
+from typed_ivs.types import (
+    BeforeSend,
+    CallFailed,
+    Headers,
+    Hook,
+    HttpResponse,
+    PreparedRequest,
+    Request,
+    Response,
+    ResponseMetadata,
+    Retry,
+    RetryLike,
+    RetryMode,
+    RetryPolicyLike,
+    Session,
+    Transport,
+)
+
+R = TypeVar("R", bound=Response)
 
 
 def make_client() -> IVSClient:
@@ -39,6 +58,67 @@ def make_client() -> IVSClient:
 
 def another_reader_of_json_is_taken() -> IVSClient:
     return IVSClient(region="us-west-2", json_loads=msgspec.json.decode)
+
+
+class Recorder:
+    """A hook, a transport and a retry policy of one's own, by public names alone."""
+
+    max_attempts = 2
+    last: Headers | None = None
+
+    def __init__(self, transport: Transport) -> None:
+        self.transport = transport
+
+    def before_send(self, event: BeforeSend) -> None:
+        event.add_header("x-note", event.operation)
+
+    def on_error(self, event: CallFailed) -> None:
+        print(event.error)
+
+    def send(
+        self,
+        request: PreparedRequest,
+        *,
+        connect_timeout: float,
+        read_timeout: float,
+        deadline: float | None,
+    ) -> HttpResponse:
+        response = self.transport.send(
+            request, connect_timeout=connect_timeout, read_timeout=read_timeout, deadline=deadline
+        )
+        self.last = response.headers
+        return response
+
+    def close(self) -> None:
+        self.transport.close()
+
+    def pause_before_sending(self) -> float:
+        return 0
+
+    def decide(self, *, attempt: int, outcome: Error, safe_to_repeat: bool) -> Retry | None:
+        return None
+
+    def succeeded(self, retry: RetryLike | None, /) -> None:
+        pass
+
+
+def own_parts_are_accepted(recorder: Recorder, session: Session, mode: RetryMode) -> IVSClient:
+    policy: RetryPolicyLike = recorder
+    transport: Transport = recorder
+    hooks: list[Hook] = [recorder]
+    IVSClient(validation="strict", retry_mode=mode, sts_regional_endpoint="legacy")
+    return IVSClient(retry_policy=policy, transport=transport, hooks=hooks, session=session)
+
+
+def any_request_is_sent(client: IVSClient, request: Request[R]) -> R:
+    return client.send(request)
+
+
+def round_trips_keep_the_class(channel: Channel, request: GetChannelRequest) -> Channel:
+    assert GetChannelRequest.from_dict(request.to_dict(redacted=True)).arn
+    metadata: ResponseMetadata = ListChannelsResponse.from_json(b"{}").response_metadata
+    print(metadata.request_id)
+    return Channel.from_json(channel.to_json())
 
 
 def requests_know_their_responses(client: IVSClient) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import typed_ivs
-from typed_ivs import Credentials, IVSClient, enums
+from typed_ivs import Credentials, IVSClient, RetryPolicy, enums
 from typed_ivs.errors import ThrottlingException
 from typed_ivs.literals import ChannelType, StreamHealth
 from typed_ivs.models import (
@@ -67,6 +67,12 @@ def wrong_settings(error: ThrottlingException) -> None:
     IVSClient(regoin="us-west-2")  # refused
     IVSClient(verify=False)  # refused
     IVSClient(json_loads="json")  # refused
+    IVSClient(retry_mode="adaptiv")  # refused
+    IVSClient(sts_regional_endpoint="global")  # refused
+    IVSClient(session="default")  # refused
+    IVSClient(validation=True)  # refused
+    IVSClient().with_options(validation="lax")  # refused
+    RetryPolicy(mode="fast")  # refused
     IVSClient(credentials=("key", "secret"))  # refused
     Credentials("key", "secret")  # refused
     print(error.retry_after)  # refused

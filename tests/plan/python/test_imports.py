@@ -26,7 +26,6 @@ def test_import_lines_are_grouped_and_sorted() -> None:
         "from ..models.thing import Thing",
         "from .other import Other",
     )
-    assert block.typing_only == ()
 
 
 def test_taken_builtin_is_qualified() -> None:
@@ -81,17 +80,6 @@ def test_renamed_import_is_in_isorts_order() -> None:
 def test_runtime_functions_keep_their_names_beside_members() -> None:
     # They are called inside methods, where the names of the class's fields are not seen.
     assert Imports("models", {"absent"}).runtime("values", "absent") == "absent"
-
-
-def test_names_used_only_in_annotations_are_imported_for_type_checkers() -> None:
-    imports = Imports("")
-    imports.package("models.thing", "Thing", typing_only=True)
-    imports.package("models.part", "Part", typing_only=True)
-    imports.package("models.part", "Part")
-    block = imports.block()
-    assert block.standard == ("from typing import TYPE_CHECKING",)
-    assert block.package == ("from .models.part import Part",)
-    assert block.typing_only == ("from .models.thing import Thing",)
 
 
 def test_reexported_name_is_imported_as_it_is() -> None:

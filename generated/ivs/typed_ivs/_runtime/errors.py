@@ -85,7 +85,7 @@ class ParamProblem(NamedTuple):
     """One invalid parameter."""
 
     path: str
-    """The parameter: ``tags['owner']``, ``rendition_configuration.renditions[2]``."""
+    """The parameter, such as ``tags['owner']``, ``rendition_configuration.renditions[2]``."""
 
     found: str
     """The value, or only its type and size if it is sensitive."""

@@ -238,7 +238,7 @@ class Request(BaseStructure, Generic[R]):
     """Whether a request that arrives twice has the effect of one."""
 
     AUTH_SCHEMES: ClassVar[tuple[str, ...]] = ("sigv4",)
-    """Authentication schemes in order of preference: ``sigv4``, ``bearer``, ``none``."""
+    """Authentication schemes in order of preference, of ``sigv4``, ``bearer`` and ``none``."""
 
     UNSIGNED_PAYLOAD: ClassVar[bool] = False
     """Whether the signature omits the body."""

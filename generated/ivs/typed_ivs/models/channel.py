@@ -55,10 +55,13 @@ class Channel(BaseStructure):
     """Channel playback URL."""
 
     authorized: bool
-    """Whether the channel is private (enabled for playback authorization). Default: ``false``."""
+    """Whether the channel is private (enabled for playback authorization). Default:
+    ``false``.
+    """
 
     tags: dict[str, str]
-    """Tags attached to the resource. Array of 1-50 maps, each of the form ``string:string
+    """Tags attached to the resource. Array of 1-50 maps, each of the form
+    ``string:string
     (key:value)``. See Best practices and strategies
     <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html> in
     Tagging Amazon Web Services Resources and Tag Editor for details, including restrictions
@@ -69,7 +72,9 @@ class Channel(BaseStructure):
     """
 
     insecure_ingest: bool
-    """Whether the channel allows insecure RTMP ingest. Default: ``false``."""
+    """Whether the channel allows insecure RTMP ingest. Default:
+    ``false``.
+    """
 
     preset: TranscodePreset
     """Optional transcode preset for the channel. This is selectable only for ``ADVANCED_HD`` and
@@ -107,7 +112,8 @@ class Channel(BaseStructure):
     """Specifies the endpoint and optional passphrase for streaming with the SRT protocol."""
 
     multitrack_input_configuration: MultitrackInputConfiguration | None = None
-    """Object specifying multitrack input configuration. Default: no multitrack input configuration
+    """Object specifying multitrack input configuration. Default:
+    no multitrack input configuration
     is specified.
     """
 

@@ -29,7 +29,9 @@ class ChannelSummary(BaseStructure):
     """
 
     authorized: bool
-    """Whether the channel is private (enabled for playback authorization). Default: ``false``."""
+    """Whether the channel is private (enabled for playback authorization). Default:
+    ``false``.
+    """
 
     recording_configuration_arn: str
     """Recording-configuration ARN. A valid ARN value here both specifies the ARN and enables
@@ -39,7 +41,8 @@ class ChannelSummary(BaseStructure):
     """
 
     tags: dict[str, str]
-    """Tags attached to the resource. Array of 1-50 maps, each of the form ``string:string
+    """Tags attached to the resource. Array of 1-50 maps, each of the form
+    ``string:string
     (key:value)``. See Best practices and strategies
     <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html> in
     Tagging Amazon Web Services Resources and Tag Editor for details, including restrictions
@@ -82,7 +85,9 @@ class ChannelSummary(BaseStructure):
     """
 
     insecure_ingest: bool | None = None
-    """Whether the channel allows insecure RTMP ingest. Default: ``false``."""
+    """Whether the channel allows insecure RTMP ingest. Default:
+    ``false``.
+    """
 
     ad_configuration_arn: str | None = None
     """ARN of the ad configuration associated with the channel. Length 0–128."""

@@ -29,13 +29,16 @@ class FailoverSlateConfigurationSummary(BaseStructure):
     """
 
     min_slate_display_seconds: int
-    """Minimum number of seconds that the failover slate displays after activation. Default: ``3``.
+    """Minimum number of seconds that the failover slate displays after activation. Default:
+    ``3``.
 
     Range 3–10.
     """
 
     max_slate_display_seconds: int
-    """Maximum number of seconds that the failover slate displays. Default: ``60``. Range 60–180."""
+    """Maximum number of seconds that the failover slate displays. Default:
+    ``60``. Range 60–180.
+    """
 
     state: FailoverSlateConfigurationState
     """Current state of the failover slate configuration.
@@ -44,7 +47,8 @@ class FailoverSlateConfigurationSummary(BaseStructure):
     """
 
     tags: dict[str, str]
-    """Tags attached to the resource. Array of 1-50 maps, each of the form ``string:string
+    """Tags attached to the resource. Array of 1-50 maps, each of the form
+    ``string:string
     (key:value)``. See Best practices and strategies
     <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html> in
     Tagging Amazon Web Services Resources and Tag Editor for details, including restrictions

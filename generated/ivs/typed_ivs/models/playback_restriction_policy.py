@@ -35,13 +35,16 @@ class PlaybackRestrictionPolicy(BaseStructure):
     """
 
     enable_strict_origin_enforcement: bool
-    """Whether channel playback is constrained by origin site. Default: ``false``."""
+    """Whether channel playback is constrained by origin site. Default:
+    ``false``.
+    """
 
     name: str
     """Playback-restriction-policy name. The value does not need to be unique. Length 0–128."""
 
     tags: dict[str, str]
-    """Tags attached to the resource. Array of 1-50 maps, each of the form ``string:string
+    """Tags attached to the resource. Array of 1-50 maps, each of the form
+    ``string:string
     (key:value)``. See Best practices and strategies
     <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html> in
     Tagging Amazon Web Services Resources and Tag Editor for details, including restrictions

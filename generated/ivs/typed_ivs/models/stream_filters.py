@@ -18,7 +18,9 @@ class StreamFilters(BaseStructure):
     """Object specifying the stream attribute on which to filter."""
 
     health: StreamHealth | None = None
-    """The stream’s health. Values: ``HEALTHY``, ``STARVING``, ``UNKNOWN``."""
+    """The stream’s health. Values:
+    ``HEALTHY``, ``STARVING``, ``UNKNOWN``.
+    """
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "health": String(values=("HEALTHY", "STARVING", "UNKNOWN")),

@@ -21,7 +21,8 @@ class StreamKeySummary(BaseStructure):
     """Channel ARN for the stream. Length 1–128."""
 
     tags: dict[str, str]
-    """Tags attached to the resource. Array of 1-50 maps, each of the form ``string:string
+    """Tags attached to the resource. Array of 1-50 maps, each of the form
+    ``string:string
     (key:value)``. See Best practices and strategies
     <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html> in
     Tagging Amazon Web Services Resources and Tag Editor for details, including restrictions

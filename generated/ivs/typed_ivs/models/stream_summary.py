@@ -34,7 +34,9 @@ class StreamSummary(BaseStructure):
     """
 
     health: StreamHealth
-    """The stream’s health. Values: ``HEALTHY``, ``STARVING``, ``UNKNOWN``."""
+    """The stream’s health. Values:
+    ``HEALTHY``, ``STARVING``, ``UNKNOWN``.
+    """
 
     viewer_count: int
     """A count of concurrent views of the stream. Typically, a new view appears in ``viewerCount``

@@ -22,7 +22,9 @@ class ThumbnailConfiguration(BaseStructure):
     """An object representing a configuration of thumbnails for recorded video."""
 
     recording_mode: RecordingMode | None = None
-    """Thumbnail recording mode. Default: ``INTERVAL``. Values: ``DISABLED``, ``INTERVAL``."""
+    """Thumbnail recording mode. Default:
+    ``INTERVAL``. Values: ``DISABLED``, ``INTERVAL``.
+    """
 
     target_interval_seconds: int | None = None
     """The targeted thumbnail-generation interval in seconds. This is configurable (and required)

@@ -75,7 +75,9 @@ class BatchGetChannelRequest(Request[BatchGetChannelResponse]):
     OPERATION: ClassVar[str] = "BatchGetChannel"
 
     arns: SequenceNotStr[str]
-    """Array of ARNs, one per channel. 1–50 elements. Each: length 1–128."""
+    """Array of ARNs, one per channel. 1–50 elements. Each:
+    length 1–128.
+    """
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "arns": List(

@@ -75,7 +75,9 @@ class BatchGetStreamKeyRequest(Request[BatchGetStreamKeyResponse]):
     OPERATION: ClassVar[str] = "BatchGetStreamKey"
 
     arns: SequenceNotStr[str]
-    """Array of ARNs, one per stream key. 1–50 elements. Each: length 1–128."""
+    """Array of ARNs, one per stream key. 1–50 elements. Each:
+    length 1–128.
+    """
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "arns": List(

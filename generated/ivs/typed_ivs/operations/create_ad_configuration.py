@@ -46,7 +46,8 @@ class CreateAdConfigurationRequest(Request[CreateAdConfigurationResponse]):
     """Ad configuration name. Defaults to “”. Length 0–128."""
 
     post_roll_configuration: PostRollConfiguration | None = None
-    """Configuration for the post-roll ad break to use for this ad configuration. Default: disabled
+    """Configuration for the post-roll ad break to use for this ad configuration. Default:
+    disabled
     (``enabled`` set to false, ``durationSeconds`` set to 15).
     """
 

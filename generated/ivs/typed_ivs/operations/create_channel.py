@@ -55,7 +55,9 @@ class CreateChannelRequest(Request[CreateChannelResponse]):
     """
 
     authorized: bool | None = None
-    """Whether the channel is private (enabled for playback authorization). Default: ``false``."""
+    """Whether the channel is private (enabled for playback authorization). Default:
+    ``false``.
+    """
 
     recording_configuration_arn: str | None = None
     """Recording-configuration ARN. A valid ARN value here both specifies the ARN and enables
@@ -76,7 +78,9 @@ class CreateChannelRequest(Request[CreateChannelResponse]):
     """
 
     insecure_ingest: bool | None = None
-    """Whether the channel allows insecure RTMP and SRT ingest. Default: ``false``."""
+    """Whether the channel allows insecure RTMP and SRT ingest. Default:
+    ``false``.
+    """
 
     preset: TranscodePreset | None = None
     """Optional transcode preset for the channel. This is selectable only for ``ADVANCED_HD`` and
@@ -95,7 +99,8 @@ class CreateChannelRequest(Request[CreateChannelResponse]):
     """
 
     multitrack_input_configuration: MultitrackInputConfiguration | None = None
-    """Object specifying multitrack input configuration. Default: no multitrack input configuration
+    """Object specifying multitrack input configuration. Default:
+    no multitrack input configuration
     is specified.
     """
 

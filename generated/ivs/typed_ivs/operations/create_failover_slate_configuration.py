@@ -40,13 +40,16 @@ class CreateFailoverSlateConfigurationRequest(Request[CreateFailoverSlateConfigu
     """
 
     min_slate_display_seconds: int | None = None
-    """Minimum number of seconds that the failover slate displays after activation. Default: ``3``.
+    """Minimum number of seconds that the failover slate displays after activation. Default:
+    ``3``.
 
     Range 3–10.
     """
 
     max_slate_display_seconds: int | None = None
-    """Maximum number of seconds that the failover slate displays. Default: ``60``. Range 60–180."""
+    """Maximum number of seconds that the failover slate displays. Default:
+    ``60``. Range 60–180.
+    """
 
     tags: Mapping[str, str] | None = None
     """Array of 1-50 maps, each of the form ``string:string (key:value)``. See Best practices and

@@ -43,7 +43,8 @@ class ListAdConfigurationsRequest(Request[ListAdConfigurationsResponse]):
     """
 
     max_results: int | None = None
-    """Maximum number of ad configurations to return. Default: your service quota or 100, whichever
+    """Maximum number of ad configurations to return. Default:
+    your service quota or 100, whichever
     is smaller.
 
     Range 1–100.

@@ -61,7 +61,9 @@ class ListChannelsRequest(Request[ListChannelsResponse]):
     """
 
     max_results: int | None = None
-    """Maximum number of channels to return. Default: 100. Range 1–100."""
+    """Maximum number of channels to return. Default:
+    100. Range 1–100.
+    """
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "filter_by_name": String(minimum=0, maximum=128, pattern=r"[a-zA-Z0-9\-_]*"),

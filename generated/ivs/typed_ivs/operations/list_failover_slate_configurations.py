@@ -43,7 +43,8 @@ class ListFailoverSlateConfigurationsRequest(Request[ListFailoverSlateConfigurat
     """
 
     max_results: int | None = None
-    """Maximum number of failover slate configurations to return. Default: your service quota or
+    """Maximum number of failover slate configurations to return. Default:
+    your service quota or
     100, whichever is smaller.
 
     Range 1–100.

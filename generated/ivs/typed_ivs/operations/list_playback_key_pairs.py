@@ -43,7 +43,8 @@ class ListPlaybackKeyPairsRequest(Request[ListPlaybackKeyPairsResponse]):
     """
 
     max_results: int | None = None
-    """Maximum number of key pairs to return. Default: your service quota or 100, whichever is
+    """Maximum number of key pairs to return. Default:
+    your service quota or 100, whichever is
     smaller.
 
     Range 1–100.

@@ -43,7 +43,9 @@ class ListPlaybackRestrictionPoliciesRequest(Request[ListPlaybackRestrictionPoli
     """
 
     max_results: int | None = None
-    """Maximum number of policies to return. Default: 1. Range 1–100."""
+    """Maximum number of policies to return. Default:
+    1. Range 1–100.
+    """
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "next_token": String(minimum=0, maximum=1024, pattern=r"[a-zA-Z0-9+/=_\-]*"),

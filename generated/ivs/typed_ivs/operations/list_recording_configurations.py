@@ -43,7 +43,8 @@ class ListRecordingConfigurationsRequest(Request[ListRecordingConfigurationsResp
     """
 
     max_results: int | None = None
-    """Maximum number of recording configurations to return. Default: your service quota or 100,
+    """Maximum number of recording configurations to return. Default:
+    your service quota or 100,
     whichever is smaller.
 
     Range 1–100.

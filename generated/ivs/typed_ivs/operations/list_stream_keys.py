@@ -46,7 +46,9 @@ class ListStreamKeysRequest(Request[ListStreamKeysResponse]):
     """
 
     max_results: int | None = None
-    """Maximum number of streamKeys to return. Default: 1. Range 1–50."""
+    """Maximum number of streamKeys to return. Default:
+    1. Range 1–50.
+    """
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "channel_arn": String(

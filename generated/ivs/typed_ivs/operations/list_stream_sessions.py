@@ -46,7 +46,9 @@ class ListStreamSessionsRequest(Request[ListStreamSessionsResponse]):
     """
 
     max_results: int | None = None
-    """Maximum number of streams to return. Default: 100. Range 1–100."""
+    """Maximum number of streams to return. Default:
+    100. Range 1–100.
+    """
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "channel_arn": String(

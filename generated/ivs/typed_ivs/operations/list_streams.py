@@ -47,7 +47,9 @@ class ListStreamsRequest(Request[ListStreamsResponse]):
     """
 
     max_results: int | None = None
-    """Maximum number of streams to return. Default: 100. Range 1–100."""
+    """Maximum number of streams to return. Default:
+    100. Range 1–100.
+    """
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "filter_by": Structure(lambda: StreamFilters),

@@ -18,7 +18,8 @@ class ListTagsForResourceResponse(Response):
     """The response of ListTagsForResource."""
 
     tags: dict[str, str]
-    """Tags attached to the resource. Array of maps, each of the form ``string:string
+    """Tags attached to the resource. Array of maps, each of the form
+    ``string:string
     (key:value)``.
 
     0–50 entries.

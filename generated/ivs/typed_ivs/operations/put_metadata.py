@@ -27,7 +27,9 @@ class PutMetadataRequest(Request[Response]):
     """
 
     metadata: str = field(repr=False)
-    """Metadata to insert into the stream. Maximum: 1 KB per request. Length at least 1."""
+    """Metadata to insert into the stream. Maximum:
+    1 KB per request. Length at least 1.
+    """
 
     def __eq__(self, other: object) -> bool:
         equal: bool = equal_fields(self, other)

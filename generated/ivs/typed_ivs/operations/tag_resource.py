@@ -31,7 +31,8 @@ class TagResourceRequest(Request[TagResourceResponse]):
     """
 
     tags: Mapping[str, str]
-    """Array of tags to be added or updated. Array of maps, each of the form ``string:string
+    """Array of tags to be added or updated. Array of maps, each of the form
+    ``string:string
     (key:value)``. See Best practices and strategies
     <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html> in
     Tagging Amazon Web Services Resources and Tag Editor for details, including restrictions

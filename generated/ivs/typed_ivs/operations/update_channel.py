@@ -63,7 +63,9 @@ class UpdateChannelRequest(Request[UpdateChannelResponse]):
     """
 
     insecure_ingest: bool | None = None
-    """Whether the channel allows insecure RTMP and SRT ingest. Default: ``false``."""
+    """Whether the channel allows insecure RTMP and SRT ingest. Default:
+    ``false``.
+    """
 
     preset: TranscodePreset | None = None
     """Optional transcode preset for the channel. This is selectable only for ``ADVANCED_HD`` and
@@ -83,7 +85,8 @@ class UpdateChannelRequest(Request[UpdateChannelResponse]):
     """
 
     multitrack_input_configuration: MultitrackInputConfiguration | None = None
-    """Object specifying multitrack input configuration. Default: no multitrack input configuration
+    """Object specifying multitrack input configuration. Default:
+    no multitrack input configuration
     is specified.
     """
 

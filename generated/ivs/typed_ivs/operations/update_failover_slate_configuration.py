@@ -42,13 +42,16 @@ class UpdateFailoverSlateConfigurationRequest(Request[UpdateFailoverSlateConfigu
     """
 
     min_slate_display_seconds: int | None = None
-    """Minimum number of seconds that the failover slate displays after activation. Default: ``3``.
+    """Minimum number of seconds that the failover slate displays after activation. Default:
+    ``3``.
 
     Range 3–10.
     """
 
     max_slate_display_seconds: int | None = None
-    """Maximum number of seconds that the failover slate displays. Default: ``60``. Range 60–180."""
+    """Maximum number of seconds that the failover slate displays. Default:
+    ``60``. Range 60–180.
+    """
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "arn": String(

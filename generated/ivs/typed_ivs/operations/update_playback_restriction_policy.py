@@ -49,7 +49,9 @@ class UpdatePlaybackRestrictionPolicyRequest(Request[UpdatePlaybackRestrictionPo
     """
 
     enable_strict_origin_enforcement: bool | None = None
-    """Whether channel playback is constrained by origin site. Default: ``false``."""
+    """Whether channel playback is constrained by origin site. Default:
+    ``false``.
+    """
 
     name: str | None = None
     """Playback-restriction-policy name. The value does not need to be unique. Length 0–128."""

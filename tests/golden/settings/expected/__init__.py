@@ -28,11 +28,11 @@ __all__ = [
 if TYPE_CHECKING:
     from . import client as client
     from . import endpoints as endpoints
-    from . import enums as enums
     from . import errors as errors
     from . import literals as literals
     from . import models as models
     from . import operations as operations
+    from . import types as types
     from ._runtime.credentials import ANONYMOUS, BearerToken, Credentials, CredentialsProvider
     from ._runtime.pagination import Paginator
     from ._runtime.retry.policy import RetryPolicy
@@ -54,5 +54,5 @@ else:
             "ServiceError": ".errors",
             "Unrecognized": "._runtime.values",
         },
-        ("client", "endpoints", "enums", "errors", "literals", "models", "operations"),
+        ("client", "endpoints", "errors", "literals", "models", "operations", "types"),
     )

@@ -18,6 +18,7 @@ from support.credentials_environment import (
     write_files,
 )
 
+from codegen.package._runtime.auth import chain
 from codegen.package._runtime.auth.resolver import CredentialResolver
 from codegen.package._runtime.credentials import ANONYMOUS, BearerToken, Credentials
 from codegen.package._runtime.errors import ConfigurationError, CredentialsError
@@ -248,3 +249,20 @@ def test_token_in_the_environment_counts_only_without_given_credentials(
     assert CredentialResolver(None).finds_token("weather")
     assert not CredentialResolver(None).finds_token("climate")
     assert not given.finds_token("weather")
+
+
+def test_session_of_an_older_botocore_has_a_token_without_a_name() -> None:
+    class Token:
+        token = "a-token"
+
+    class Older:
+        def get_auth_token(self) -> Token:
+            return Token()
+
+    class Newer:
+        def get_auth_token(self, **known: str) -> Token:
+            assert known == {"signing_name": "code-catalyst"}
+            return Token()
+
+    for session in (Older(), Newer()):
+        assert chain.session_token(session, "code-catalyst").token == "a-token"

@@ -6,7 +6,7 @@ import logging
 import os
 import ssl
 import time
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -118,7 +118,7 @@ def test_legacy_is_standard_with_a_warning(caplog: pytest.LogCaptureFixture) -> 
 
 def test_unknown_mode_is_refused() -> None:
     with pytest.raises(errors.ConfigurationError, match="got 'fast'; expected: 'standard'"):
-        RetryPolicy(mode="fast")
+        RetryPolicy(mode=cast("Any", "fast"))
 
 
 def test_forked_child_has_a_full_quota_even_if_the_lock_was_held() -> None:

@@ -8,7 +8,7 @@ in the docstring of ``Client``. The README of a package prints both as a table.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeAlias, TypeVar, cast, overload
 
 from ..errors import tolerant
 from ..transport import DEFAULT_MAX_CONNECTIONS, DEFAULT_MAX_RESPONSE_BYTES
@@ -32,11 +32,18 @@ from .checks import (
 if TYPE_CHECKING:
     from ..credentials import Anonymous, BearerToken, CredentialsLike, CredentialsProvider
     from ..hooks import Hook
-    from ..retry.interface import RetryPolicyLike
+    from ..retry.interface import RetryMode, RetryPolicyLike
     from ..transport.interface import Transport
+    from .interface import Session
     from .shared_files import SharedConfig
 
 T = TypeVar("T")
+
+StsRegionalEndpoint: TypeAlias = Literal["regional", "legacy"]
+"""Which STS endpoint assumes a profile's role."""
+
+Validation: TypeAlias = Literal["standard", "strict", "off"]
+"""Which parameters are checked before a request is sent."""
 
 KEY_VARIABLES: Final = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 
@@ -225,7 +232,7 @@ class Config:
         key="max_attempts",
         session_variable="max_attempts",
     )
-    retry_mode = Setting(
+    retry_mode: Setting[RetryMode] = Setting(
         one_of("standard", "adaptive", "legacy"),
         "standard",
         variables=("AWS_RETRY_MODE",),
@@ -267,15 +274,15 @@ class Config:
         session_option="tcp_keepalive",
         of_transport=True,
     )
-    sts_regional_endpoint = Setting(
+    sts_regional_endpoint: Setting[StsRegionalEndpoint] = Setting(
         one_of("regional", "legacy"),
         "regional",
         variables=("AWS_STS_REGIONAL_ENDPOINTS",),
         key="sts_regional_endpoints",
         session_variable="sts_regional_endpoints",
     )
-    session: Setting[object] = Setting(as_given, None)
-    validation = Setting(one_of("standard", "strict", "off"), "standard")
+    session: Setting[Session | None] = Setting(as_given, None)
+    validation: Setting[Validation] = Setting(one_of("standard", "strict", "off"), "standard")
     max_response_bytes = Setting(count, DEFAULT_MAX_RESPONSE_BYTES, of_transport=True)
     allow_http = Setting(flag, False, variables=("TYPED_AWS_ALLOW_HTTP",), key="allow_http")
     hooks: Setting[Iterable[Hook]] = Setting(as_given, ())
@@ -309,7 +316,7 @@ class Config:
 
     @property
     def hint(self) -> str:
-        """The end of a message about a setting that was not found: files that may not be read."""
+        """The end of a message about a missing setting, which names files that may not be read."""
         return "" if self.shared is None else self.shared.hint
 
     @property

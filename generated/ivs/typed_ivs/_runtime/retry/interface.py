@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol, TypeAlias
 
 from ..errors import ConfigurationError
+
+RetryMode: TypeAlias = Literal["standard", "adaptive", "legacy"]
+"""How a client retries. ``legacy`` means ``standard``."""
 
 _METHODS = ("decide", "pause_before_sending", "succeeded")
 _MOST_ATTEMPTS = 10**18
@@ -80,7 +83,7 @@ def check_retry_policy(policy: object) -> None:
 
 
 def changed_policy(
-    policy: RetryPolicyLike, *, mode: str | None, max_attempts: int | None
+    policy: RetryPolicyLike, *, mode: RetryMode | None, max_attempts: int | None
 ) -> RetryPolicyLike:
     """A policy of another mode or number of attempts.
 

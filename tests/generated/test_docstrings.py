@@ -1,0 +1,58 @@
+"""Docstrings as tools read them: Sphinx's napoleon, doctest, and editors."""
+
+from __future__ import annotations
+
+import ast
+import doctest
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+import typed_ivs
+
+PACKAGE = Path(typed_ivs.__file__).parent
+MODULES = {
+    path.relative_to(PACKAGE).as_posix(): path
+    for path in sorted(PACKAGE.rglob("*.py"))
+    if "testing" not in path.parts
+}
+
+
+def attributes(tree: ast.AST) -> Iterator[str]:
+    """The docstrings that stand under an attribute, or are those of a property."""
+    for node in ast.walk(tree):
+        body = getattr(node, "body", None)
+        for before, after in pairwise(cast("list[ast.stmt]", body) if type(body) is list else []):
+            if isinstance(before, ast.Assign | ast.AnnAssign) and isinstance(after, ast.Expr):
+                text = getattr(after.value, "value", None)
+                yield text if isinstance(text, str) else ""
+        if isinstance(node, ast.FunctionDef) and any(
+            ast.unparse(decorator).endswith("property") for decorator in node.decorator_list
+        ):
+            yield ast.get_docstring(node) or ""
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_docstring_is_taken_neither_for_a_type_nor_for_an_example(name: str) -> None:
+    text = MODULES[name].read_text("utf-8")
+    assert doctest.DocTestParser().get_examples(text) == []
+    for docstring in attributes(ast.parse(text)):
+        first = re.sub(r"``.+?``", "", docstring.splitlines()[0]) if docstring else ""
+        assert ":" not in first[:-1], first
+
+
+def test_argument_has_the_whole_text_limits_and_values() -> None:
+    documentation = typed_ivs.IVSClient.create_channel.__doc__ or ""
+    assert (
+        "            latency_mode: Channel latency mode. Use ``NORMAL`` to broadcast and deliver live\n"
+        "                video up to Full HD. Use ``LOW`` for near-real-time interaction with "
+        "viewers.\n"
+        "                Default: ``LOW``.\n\n"
+        "                Values: ``NORMAL``, ``LOW``.\n"
+        "            type: "
+    ) in documentation
+    assert "1 KB per request" in (typed_ivs.IVSClient.put_metadata.__doc__ or "")
