@@ -22,7 +22,7 @@ JsonValue: TypeAlias = Wire | list[Any] | str | float | bool | None
 """Any JSON value, as ``json.loads`` returns it."""
 
 Missing: TypeAlias = list[tuple[object, str]]
-"""The required members that readers found missing: the object and the field's name."""
+"""The required members that readers found missing, as the object and the field's name."""
 
 Unrecognized = NewType("Unrecognized", str)
 """A value that an enumeration does not list, such as one that was added to the service later.

@@ -297,7 +297,7 @@ def session_token(session: Any, signing_name: str) -> BearerToken:
     """
     # A boto3 session has no such method, but holds a botocore session.
     owner = session if hasattr(session, "get_auth_token") else getattr(session, "_session", None)
-    found = owner and owner.get_auth_token(signing_name=signing_name)
+    found = owner and _auth_token(owner, signing_name)
     if found is None:
         raise CredentialsError(
             f"none was found; pass credentials=BearerToken(...), set "
@@ -305,6 +305,16 @@ def session_token(session: Any, signing_name: str) -> BearerToken:
         )
     frozen = found.get_frozen_token() if hasattr(found, "get_frozen_token") else found
     return BearerToken(frozen.token, getattr(frozen, "expiration", None))
+
+
+def _auth_token(session: Any, signing_name: str) -> Any:
+    from inspect import signature
+
+    # Before botocore 1.39 it took no arguments.
+    arguments = (
+        {"signing_name": signing_name} if signature(session.get_auth_token).parameters else {}
+    )
+    return session.get_auth_token(**arguments)
 
 
 def token_variable(signing_name: str) -> str:

@@ -128,7 +128,7 @@ class CredentialResolver:
 
     @property
     def can_reload(self) -> bool:
-        """Whether credentials can be loaded again: not if the caller gave fixed ones."""
+        """Whether credentials can be loaded again, which fixed ones can not be."""
         return self._refresher is not None
 
     def identify(

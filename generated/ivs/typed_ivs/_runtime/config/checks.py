@@ -7,7 +7,7 @@ key of the config file.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from ..clock import LONGEST_WAIT
 from ..endpoints import is_valid_host_label
@@ -16,6 +16,8 @@ from ..signals import is_of_handler
 
 if TYPE_CHECKING:
     from ..transport.tls import ClientCertificate
+
+_Choice = TypeVar("_Choice", bound=str)
 
 
 # More of anything has no meaning. Very large numbers can't be written as text, or be floats.
@@ -81,12 +83,15 @@ def count(value: object, where: str) -> int:
     raise refusal(where, value, "a whole number from 1 to 10**18")
 
 
-def one_of(*choices: str) -> Callable[[object, str], str]:
-    """The check for one of ``words``, in any case."""
+def one_of(*choices: _Choice) -> Callable[[object, str], _Choice]:
+    """The check for one of ``choices``, in any case."""
 
-    def check(value: object, where: str) -> str:
-        if isinstance(value, str) and value.lower() in choices:
-            return value.lower()
+    def check(value: object, where: str) -> _Choice:
+        if isinstance(value, str):
+            lowered = value.lower()
+            for choice in choices:
+                if choice == lowered:
+                    return choice
         raise refusal(where, value, ", ".join(choices))
 
     return check

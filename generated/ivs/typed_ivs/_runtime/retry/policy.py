@@ -29,6 +29,7 @@ from ..errors import (
 from ..forks import late_import, rebuild_after_fork
 
 if TYPE_CHECKING:
+    from .interface import RetryMode
     from .rate_limit import RateLimiter
 
 __all__ = [
@@ -184,7 +185,7 @@ class RetryPolicy:
     def __init__(
         self,
         *,
-        mode: str = "standard",
+        mode: RetryMode = "standard",
         max_attempts: int = DEFAULT_MAX_ATTEMPTS,
         random: Callable[[], float] | None = None,
         clock: Callable[[], float] | None = None,
@@ -199,7 +200,7 @@ class RetryPolicy:
             self._shared.limit_rate()
 
     def with_options(
-        self, *, mode: str | None = None, max_attempts: int | None = None
+        self, *, mode: RetryMode | None = None, max_attempts: int | None = None
     ) -> RetryPolicy:
         """A policy with another mode or number of attempts that shares quota and rate limit."""
         policy = RetryPolicy.__new__(type(self))
