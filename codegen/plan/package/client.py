@@ -93,7 +93,7 @@ def deprecation(operation: Operation) -> str:
     """Why an operation is deprecated, as a literal; empty if it is not."""
     if not operation.deprecated:
         return ""
-    reason = one_line(to_text(operation.deprecated_message, width=_WIDTH))
+    reason = one_line(to_text(operation.deprecated_message, width=WIDTH))
     return literal(f"{operation.name} is deprecated. {reason}".strip())
 
 

@@ -28,6 +28,7 @@ __all__ = [
 if TYPE_CHECKING:
     from . import client as client
     from . import endpoints as endpoints
+    from . import enums as enums
     from . import errors as errors
     from . import literals as literals
     from . import models as models
@@ -54,5 +55,5 @@ else:
             "ServiceError": ".errors",
             "Unrecognized": "._runtime.values",
         },
-        ("client", "endpoints", "errors", "literals", "models", "operations", "types"),
+        ("client", "endpoints", "enums", "errors", "literals", "models", "operations", "types"),
     )
