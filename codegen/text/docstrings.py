@@ -29,7 +29,7 @@ _SOFT = "\x01"
 _SOFT_UNWANTED = re.compile(rf"{_SOFT}(?=[.,;:!?)\]](?:\W|$))|(?<=[(\[]){_SOFT}")
 _PART = re.compile(r"[^ ]+(?: (?:[-*+]|\d+[.)])(?= |$))*")
 _CODE_SPAN = re.compile(r"``.+?``")
-_NO_PROSE = re.compile(r" |[-*+] |\d+[.)] ")
+_NO_PARAGRAPH = re.compile(r" |[-*+] |\d+[.)] ")
 _BLANKS = f" {_SOFT}"
 _SEVERAL_BLANKS = re.compile(f"[{_BLANKS}]{{2,}}")
 
@@ -240,7 +240,7 @@ def entry(name: str, text: str, *, width: int) -> str:
         width: The maximum length of a line, unless a word is longer.
     """
     lines = text.split("\n")
-    starts = (number for number, line in enumerate(lines) if not line or _NO_PROSE.match(line))
+    starts = (number for number, line in enumerate(lines) if not line or _NO_PARAGRAPH.match(line))
     end = next(starts, len(lines))
     first = textwrap.fill(
         f"{name}: {' '.join(lines[:end])}".rstrip(),

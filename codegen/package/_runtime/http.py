@@ -285,7 +285,7 @@ class HttpResponse:
 
     @property
     def owns_json(self) -> bool:
-        """Whether nobody else has what ``json`` returns: a parser of the caller may have kept it."""
+        """Whether nobody else has what ``json`` returns. A parser of the caller may have kept it."""
         return self._json_loads is None
 
     def limit(self, deadline: float | None, monotonic: Callable[[], float]) -> None:
