@@ -37,5 +37,5 @@ def test_part_of_a_file(path: str, name: str | None) -> None:
 
 def test_extras_are_the_published_parts_and_the_requirements_of_tests() -> None:
     assert EXTRAS["strategies"] == ("hypothesis>=6.170",)
-    assert EXTRAS["testing"] == ("hypothesis>=6.170", "pytest>=9")
+    assert EXTRAS["testing"] == ("botocore>=1.44.5", "hypothesis>=6.170", "pytest>=9")
     assert "conformance" not in EXTRAS

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from urllib.parse import quote, urlparse, urlsplit
 
 from .errors import ConfigurationError, tolerant
 from .forks import late_import
@@ -187,6 +186,9 @@ class Url:
     @property
     def normalized_path(self) -> str:
         """The path without ``.``, ``..`` and empty segments, encoded, with a slash at both ends."""
+        with late_import:
+            from urllib.parse import quote
+
         segments: list[str] = []
         for segment in self.path.split("/"):
             if segment == "..":
@@ -198,12 +200,18 @@ class Url:
     @property
     def is_ip(self) -> bool:
         """Whether the host is an IP address."""
+        with late_import:
+            from urllib.parse import urlsplit
+
         host = urlsplit(f"//{self.authority}").hostname or ""
         return _is_ipv6_address(host) if ":" in host else _is_ipv4_address(host)
 
 
 def parse_url(value: str) -> Url | None:
     """The parts of a URL; None if it cannot be that of an endpoint (``parseURL``)."""
+    with late_import:
+        from urllib.parse import urlparse
+
     try:
         url = urlparse(value)
         _ = url.port  # Raises ValueError if the port is invalid.
@@ -283,6 +291,9 @@ def substring(value: str, start: int, stop: int, *, reverse: bool) -> str | None
 
 def uri_encode(value: str) -> str:
     """Percent-encodes all but the unreserved characters of RFC 3986 §2.3 (``uriEncode``)."""
+    with late_import:
+        from urllib.parse import quote
+
     return quote(value, safe="-._~")
 
 
@@ -313,6 +324,9 @@ def check_endpoint_url(url: str, where: str, *, allow_http: bool, is_proxied: bo
 
 
 def _endpoint_problem(url: str, allow_http: bool, is_proxied: bool) -> str:
+    with late_import:
+        from urllib.parse import urlsplit
+
     if not url.isascii() or not url.isprintable() or " " in url or "\\" in url:
         return "it contains characters that are not allowed in a URL"
     try:

@@ -105,10 +105,10 @@ class Origin:
             raise ConfigurationError(
                 f"endpoint: got {text!r}; expected: https://host or https://host:port"
             )
-        self.text = text
+        self.text: str = text
         self.scheme = scheme
-        self.host = host
-        self.port = int(port) if port else (443 if scheme == "https" else 80)
+        self.host: str = host
+        self.port: int = int(port) if port else (443 if scheme == "https" else 80)
 
     @tolerant
     def __str__(self) -> str:

@@ -38,7 +38,7 @@ class Constraint:
 
     def __init__(self, *, required: bool = False) -> None:
         self.passes = None
-        self.required = required
+        self.required: bool = required
 
     def check(self, value: Any, path: str, problems: list[ParamProblem], strict: bool) -> None:
         """Adds the problems of ``value``, which is not None, to ``problems``."""

@@ -44,8 +44,8 @@ _TYPES: Mapping[str, tuple[str, ...]] = {
     "http": ("BodyStream", "Headers", "HttpRequest", "HttpResponse", "Origin", "PreparedRequest"),
     "operation": ("BaseStructure", "Request", "Response", "ResponseMetadata"),
     "pagination": ("Paginator",),
-    "retry.interface": ("RetryLike", "RetryMode", "RetryPolicyLike"),
-    "retry.policy": ("Retry", "RetryPolicy"),
+    "retry.interface": ("RetryLike", "RetryPolicyLike"),
+    "retry.policy": ("Retry", "RetryMode", "RetryPolicy"),
     "transport.http_transport": ("HttpTransport",),
     "transport.interface": (
         "AsyncResponseStream",

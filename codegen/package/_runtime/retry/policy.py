@@ -12,7 +12,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Mapping
 from itertools import repeat
-from typing import TYPE_CHECKING, TypeGuard, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypeGuard, TypeVar
 
 from ..clock import monotonic, wall
 from ..errors import (
@@ -29,13 +29,13 @@ from ..errors import (
 from ..forks import late_import, rebuild_after_fork
 
 if TYPE_CHECKING:
-    from .interface import RetryMode
     from .rate_limit import RateLimiter
 
 __all__ = [
     "DEFAULT_MAX_ATTEMPTS",
     "MODES",
     "Retry",
+    "RetryMode",
     "RetryPolicy",
     "is_retryable",
     "retry_mode",
@@ -44,6 +44,9 @@ __all__ = [
 _log = logging.getLogger(__name__.partition("._runtime")[0])
 
 _E = TypeVar("_E", bound=Error)
+
+RetryMode: TypeAlias = Literal["standard", "adaptive", "legacy"]
+"""How a client retries. ``legacy`` means ``standard``."""
 
 MODES = ("standard", "adaptive")
 DEFAULT_MAX_ATTEMPTS = 3

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
-from types import ModuleType
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 from weakref import finalize
 
@@ -285,19 +284,19 @@ class _Contexts:
     def get(self, tls: _TlsFiles) -> ssl.SSLContext:
         context = self._made.get(tls)
         if context is None:
-            context = self._made.setdefault(tls, _tls_module().make_tls_context(*tls))
+            context = self._made.setdefault(tls, _tls_context_maker()(*tls))
         return context
 
 
-def _tls_module() -> ModuleType:
+def _tls_context_maker() -> Callable[..., ssl.SSLContext]:
     with late_import:
         try:
-            from . import tls
+            from .tls import make_tls_context
         except ImportError as error:
             if error.name not in ("ssl", "_ssl"):
                 raise
         else:
-            return tls
+            return make_tls_context
     raise ConfigurationError("https: this Python was built without TLS (module ssl)")
 
 

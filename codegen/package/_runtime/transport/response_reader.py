@@ -120,9 +120,9 @@ class ResponseReader:
         self._connection_ended = False
         # A function, not a bound method, which would be a reference cycle.
         self._state: Callable[[ResponseReader], bool] = ResponseReader._read_head
-        self.status = 0
+        self.status: int = 0
         self.headers: Headers | None = None
-        self.ended = False
+        self.ended: bool = False
 
     def feed(self, data: bytes) -> None:
         """Goes on with bytes that arrived; there is at least one.

@@ -19,7 +19,7 @@ from .credentials import Anonymous, BearerToken, CredentialsLike, CredentialsPro
 from .errors import ConfigurationError, Error, tolerant
 from .lazy import LazyModule
 from .operation import R, Request
-from .retry.policy import RetryPolicy
+from .retry.policy import RetryMode, RetryPolicy
 from .service import Service
 from .transport.http_transport import HttpTransport
 
@@ -122,7 +122,7 @@ class Client:
         read_timeout: float | None = None,
         call_timeout: float | None = None,
         max_attempts: int | None = None,
-        retry_mode: retries.RetryMode | None = None,
+        retry_mode: RetryMode | None = None,
         retry_policy: retries.RetryPolicyLike | None = None,
         keep_alive: bool = True,
         max_connections: int | None = None,
@@ -242,7 +242,7 @@ class Client:
         read_timeout: float | None = None,
         call_timeout: float | None = None,
         max_attempts: int | None = None,
-        retry_mode: retries.RetryMode | None = None,
+        retry_mode: RetryMode | None = None,
         validation: Validation | None = None,
         hooks: Iterable[events.Hook] | None = None,
     ) -> _Self:

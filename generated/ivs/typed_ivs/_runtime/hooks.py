@@ -66,8 +66,8 @@ class BeforeSend:
     __slots__ = ("_added", "_taken", "attempt", "operation")
 
     def __init__(self, operation: str, attempt: int, taken: Collection[str]) -> None:
-        self.operation = operation
-        self.attempt = attempt
+        self.operation: str = operation
+        self.attempt: int = attempt
         self._added: dict[str, str] = {}
         self._taken = frozenset(taken)
 
@@ -120,11 +120,11 @@ class AfterResponse:
     def __init__(
         self, operation: str, attempt: int, status: int, request_id: str | None, duration: float
     ) -> None:
-        self.operation = operation
-        self.attempt = attempt
-        self.status = status
-        self.request_id = request_id
-        self.duration = duration
+        self.operation: str = operation
+        self.attempt: int = attempt
+        self.status: int = status
+        self.request_id: str | None = request_id
+        self.duration: float = duration
 
     @tolerant
     def __repr__(self) -> str:
@@ -144,10 +144,10 @@ class OnRetry:
     __slots__ = ("attempt", "delay", "error", "operation")
 
     def __init__(self, operation: str, attempt: int, error: Error, delay: float) -> None:
-        self.operation = operation
-        self.attempt = attempt
-        self.error = error
-        self.delay = delay
+        self.operation: str = operation
+        self.attempt: int = attempt
+        self.error: Error = error
+        self.delay: float = delay
 
     @tolerant
     def __repr__(self) -> str:
@@ -168,10 +168,10 @@ class CallFailed:
     __slots__ = ("attempts", "duration", "error", "operation")
 
     def __init__(self, operation: str, attempts: int, error: Error, duration: float) -> None:
-        self.operation = operation
-        self.attempts = attempts
-        self.error = error
-        self.duration = duration
+        self.operation: str = operation
+        self.attempts: int = attempts
+        self.error: Error = error
+        self.duration: float = duration
 
     @tolerant
     def __repr__(self) -> str:

@@ -94,8 +94,8 @@ if TYPE_CHECKING:
     )
     from .._runtime.operation import BaseStructure, Request, Response, ResponseMetadata
     from .._runtime.pagination import Paginator
-    from .._runtime.retry.interface import RetryLike, RetryMode, RetryPolicyLike
-    from .._runtime.retry.policy import Retry, RetryPolicy
+    from .._runtime.retry.interface import RetryLike, RetryPolicyLike
+    from .._runtime.retry.policy import Retry, RetryMode, RetryPolicy
     from .._runtime.transport.http_transport import HttpTransport
     from .._runtime.transport.interface import (
         AsyncResponseStream,
@@ -150,7 +150,7 @@ else:
             "ResponseStream": ".._runtime.transport.interface",
             "Retry": ".._runtime.retry.policy",
             "RetryLike": ".._runtime.retry.interface",
-            "RetryMode": ".._runtime.retry.interface",
+            "RetryMode": ".._runtime.retry.policy",
             "RetryPolicy": ".._runtime.retry.policy",
             "RetryPolicyLike": ".._runtime.retry.interface",
             "Session": ".._runtime.config.interface",

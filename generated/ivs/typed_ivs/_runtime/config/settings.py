@@ -32,7 +32,8 @@ from .checks import (
 if TYPE_CHECKING:
     from ..credentials import Anonymous, BearerToken, CredentialsLike, CredentialsProvider
     from ..hooks import Hook
-    from ..retry.interface import RetryMode, RetryPolicyLike
+    from ..retry.interface import RetryPolicyLike
+    from ..retry.policy import RetryMode
     from ..transport.interface import Transport
     from .interface import Session
     from .shared_files import SharedConfig

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ..errors import ConfigurationError
 
-RetryMode: TypeAlias = Literal["standard", "adaptive", "legacy"]
-"""How a client retries. ``legacy`` means ``standard``."""
+if TYPE_CHECKING:
+    from .policy import RetryMode
 
 _METHODS = ("decide", "pause_before_sending", "succeeded")
 _MOST_ATTEMPTS = 10**18

@@ -85,9 +85,9 @@ class Connector:
         proxy_tls_context: Callable[[], ssl.SSLContext],
         tcp_keepalive: bool,
     ) -> None:
-        self.origin = origin
-        self.proxy = proxy
-        self.forwards = proxy is not None and origin.scheme == "http"
+        self.origin: Origin = origin
+        self.proxy: Proxy | None = proxy
+        self.forwards: bool = proxy is not None and origin.scheme == "http"
         self._tls_context = tls_context
         self._proxy_tls_context = proxy_tls_context
         self._tcp_keepalive = tcp_keepalive
@@ -174,8 +174,8 @@ class Pool:
     __slots__ = ("_idle", "_leases", "closed", "connector")
 
     def __init__(self, connector: Connector, size: int) -> None:
-        self.connector = connector
-        self.closed = False
+        self.connector: Connector = connector
+        self.closed: bool = False
         self._leases = Leases(size, Lease)
         self._idle: list[tuple[Connection, float]] = []
 

@@ -43,12 +43,12 @@ class Proxy:
         ca_bundle: str | None = None,
         client_cert: ClientCertificate | None = None,
     ) -> None:
-        self.scheme = scheme
-        self.host = host
-        self.port = port
-        self.headers = headers
-        self.ca_bundle = ca_bundle
-        self.client_cert = client_cert
+        self.scheme: str = scheme
+        self.host: str = host
+        self.port: int = port
+        self.headers: Mapping[str, str] = headers
+        self.ca_bundle: str | None = ca_bundle
+        self.client_cert: ClientCertificate | None = client_cert
 
     @tolerant
     def __repr__(self) -> str:
