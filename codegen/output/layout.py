@@ -65,10 +65,13 @@ def lay_out(text: str, tree: ast.Module, black: Callable[[str], str]) -> str | N
     except _UnusualError:
         return None
     lines = module.lines
+    changes = module.surplus
     if module.spans:
         formatted = _formatted(lines, module.spans, black)
-        for span, new in reversed(list(zip(module.spans, formatted, strict=True))):
-            lines[span.first : span.end] = new
+        spans = zip(module.spans, formatted, strict=True)
+        changes += [(span.first, span.end, new) for span, new in spans]
+    for first, end, new in sorted(changes, reverse=True):
+        lines[first:end] = new
     return "\n".join(lines)
 
 
@@ -104,6 +107,8 @@ class _Module:
     def __init__(self, text: str) -> None:
         self.lines = text.split("\n")
         self.spans: list[_Span] = []
+        self.surplus: list[tuple[int, int, list[str]]] = []
+        """Blank lines to replace: the first, the one after the last, and what takes their place."""
 
     def read(self, tree: ast.Module) -> None:
         if not tree.body:
@@ -139,9 +144,11 @@ class _Module:
     ) -> None:
         """Checks the blank lines between two statements; ``owner`` may have a docstring before."""
         start, end = _end(before), _start(after)
-        count = end - start
         most = 1 if depth else 2
-        self._expect(0 <= count <= most and not any(self.lines[start:end]))
+        count = min(end - start, most)
+        self._expect(count >= 0 and not any(line.strip() for line in self.lines[start:end]))
+        if self.lines[start:end] != [""] * count:
+            self.surplus.append((start, end, [""] * count))
         self._expect(self.lines[start - 1].endswith(self.lines[start - 1].strip()))
         after_docstring = owner is not None and _is_text(before)
         if after_docstring and isinstance(owner, ast.Module):
@@ -150,8 +157,8 @@ class _Module:
             self._expect(count == most)
         elif after_docstring and isinstance(owner, ast.ClassDef):
             self._expect(count == 1)
-        elif isinstance(before, _Import) and not isinstance(after, _Import):
-            self._expect(count >= 1)
+        elif isinstance(before, _Import):
+            self._expect(count == 1 or (count == 0 and isinstance(after, _Import)))
 
     def _docstring(self, node: ast.stmt, depth: int) -> None:
         lines = self.lines[_start(node) : _end(node)]

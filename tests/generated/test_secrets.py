@@ -18,7 +18,13 @@ from typed_ivs import IVSClient, errors
 from typed_ivs._runtime.call.state import Options, Shared
 from typed_ivs._runtime.http import HttpResponse
 from typed_ivs._runtime.operation import Request
-from typed_ivs.models import PutMetadataRequest, Srt, StreamKey
+from typed_ivs.models import (
+    CreateStreamKeyResponse,
+    GetStreamKeyResponse,
+    PutMetadataRequest,
+    Srt,
+    StreamKey,
+)
 
 SECRET = "canary-metadata-6f1a"
 
@@ -27,6 +33,18 @@ SECRET = "canary-metadata-6f1a"
 def client(server: Server) -> Iterator[IVSClient]:
     with ivs.ivs_client(server.url, max_attempts=1) as running:
         yield running
+
+
+def test_redacted_form_of_a_generated_structure_shows_no_secret() -> None:
+    key = StreamKey(arn="arn", value=SECRET, channel_arn="arn", tags={})
+    for response in (GetStreamKeyResponse(stream_key=key), CreateStreamKeyResponse(stream_key=key)):
+        for text in (response.to_json(redacted=True), str(response.to_dict(redacted=True))):
+            assert SECRET not in text
+            assert "…" in text or "\\u2026" in text
+        with pytest.raises(
+            errors.ParamValidationError, match="stream_key.value: got a redacted value"
+        ):
+            type(response).from_dict(response.to_dict(redacted=True))
 
 
 def left_behind(error: BaseException) -> str:

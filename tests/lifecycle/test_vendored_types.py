@@ -99,7 +99,9 @@ def test_mypy_finds_no_error(project: Path) -> None:
 
 def test_pyright_finds_no_error(project: Path) -> None:
     python = project / ".venv" / "bin" / "python"
-    found = run(project, "pyright", "--outputjson", "--pythonpath", str(python))
-    report = json.loads(found)
-    assert report["generalDiagnostics"] == []
+    output = run(project, "pyright", "--outputjson", "--pythonpath", str(python))
+    report = json.loads(output)
+    # The checkers bring typing_extensions along; pyright mentions that it is not installed.
+    found = [each for each in report["generalDiagnostics"] if each["severity"] == "error"]
+    assert found == []
     assert report["summary"]["filesAnalyzed"] > 80

@@ -103,6 +103,8 @@ def test_black_gets_only_the_statements_that_need_it() -> None:
         ('NAME = "text"', "try:\n  a\nfinally: b"),
         ('NAME = "text"', "if a: b\n\nelse:\n    c"),
         ("import b\n\n", "import b\n"),
+        ("import b\n\n", "import b\n\n\n"),
+        ("import re\n", "import re\n\n\n"),
         ('module."""\n\n', 'module."""\n'),
         ('"""A class.', '""" A class.'),
         ('"""A method."""', "'A method.'"),
@@ -143,6 +145,13 @@ def test_package_is_laid_out_as_black_does() -> None:
     rendered = render_package(lower(read_service(documents), version="1.0.0"), documents)
     chosen = {path: rendered[path] for path in sorted(rendered)[::7] if path.endswith(".py")}
     assert format_files(chosen) == {path: by_black(text) for path, text in chosen.items()}
+
+
+def test_surplus_blank_lines_need_no_black() -> None:
+    text = PLAIN.replace("    value =", "    \n\n    value =").replace("\n\n\n@", "\n\n\n\n@")
+    text = text.replace(LONG, "argument")
+    assert lay_out(text, ast.parse(text), by_black) == by_black(text)
+    assert text != by_black(text)
 
 
 def test_most_modules_of_a_package_are_not_formatted_as_a_whole() -> None:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
 from typing import Any, TypeVar, overload
 
 from .errors import (
@@ -22,6 +21,8 @@ from .errors import (
     ResponseParseError,
     tolerant,
 )
+from .forks import late_import
+from .signals import is_of_handler
 
 _T = TypeVar("_T")
 
@@ -123,7 +124,8 @@ def numeric_address(host: str) -> str | None:
     IPv4 addresses have all forms of ``inet_aton``: ``127.1``, ``0x7f.0.0.1``, ``2130706433``.
     """
     if ":" in host:
-        from ipaddress import IPv6Address
+        with late_import:
+            from ipaddress import IPv6Address
 
         try:
             address = IPv6Address(host)
@@ -329,15 +331,20 @@ class HttpResponse:
             return {}
         if self._json_loads is not None:
             # Other parsers reject some of what services send; json.loads has the last word.
-            with suppress(Exception):
+            try:
                 return self._json_loads(self.body)
+            except Exception as error:
+                if is_of_handler(error):
+                    raise
         # Only a hook can end the parsing of a long body.
         hook = self._check_objects() if self._monotonic and len(self.body) > _LONG_BODY else None
         try:
             return json.loads(self.body, object_hook=hook)
         except RecursionError:
             problem = "JSON that is nested too deeply"
-        except ValueError:
+        except ValueError as error:
+            if is_of_handler(error):
+                raise
             problem = "a body that is not JSON"
         raise ResponseParseError(f"the service sent {problem}")
 

@@ -1,4 +1,4 @@
-"""Creates the exception for an error response. Imported with the first one."""
+"""Creates the exception for an error response."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import Any, NamedTuple
 
 from .errors import ResponseParseError, ServiceError
-from .http import HttpResponse
+from .http import Headers, HttpResponse
 from .transport.request_head import content_coding
 
 _LONGEST_TEXT = 200
@@ -63,6 +63,19 @@ class ErrorContent(NamedTuple):
 
     shape: str = ""
     """The name of the error's shape where it can differ from its code, else empty."""
+
+
+def load_errors(
+    read_error: Callable[[HttpResponse], ErrorContent],
+    error_class: Callable[[str], type[ServiceError]],
+) -> None:
+    """Loads what ``read_service_error`` takes, while modules can still be loaded.
+
+    Raises:
+        ConfigurationError: A module can't be loaded.
+    """
+    error_class("")
+    read_error(HttpResponse(500, Headers(), b""))
 
 
 def read_service_error(

@@ -144,8 +144,9 @@ def lower_fields(
         outside_body = response and protocol.place(member) != "body"
         return (outside_body, member.name not in always_present)
 
-    def in_headers(member: Member) -> bool:
-        return response and protocol.place(member) in ("header", "headers")
+    def not_shown(member: Member) -> bool:
+        in_headers = response and protocol.place(member) in ("header", "headers")
+        return in_headers or is_sensitive(index, shape, member)
 
     return tuple(
         Field(
@@ -158,11 +159,7 @@ def lower_fields(
                 given=request,
             ),
             default=_default(
-                imports,
-                given=member.name in always_present,
-                sensitive=is_sensitive(index, shape, member),
-                in_headers=in_headers(member),
-                among_sensitive=has_sensitive_members(index, shape),
+                imports, given=member.name in always_present, shown=not not_shown(member)
             ),
             documentation=member_docstring(index, member),
         )
@@ -170,16 +167,11 @@ def lower_fields(
     )
 
 
-def _default(
-    imports: Imports, *, given: bool, sensitive: bool, in_headers: bool, among_sensitive: bool
-) -> str | None:
-    if not sensitive and not in_headers:
+def _default(imports: Imports, *, given: bool, shown: bool) -> str | None:
+    if shown:
         return None if given else "None"
-    arguments = [] if given else ["default=None"]
-    arguments.append("repr=False")
-    if among_sensitive and not sensitive:
-        arguments.append('metadata={"sensitive": False}')
-    return f"{imports.standard('dataclasses', 'field')}({', '.join(arguments)})"
+    helper = imports.standard("dataclasses", "field")
+    return f"{helper}(repr=False)" if given else f"{helper}(default=None, repr=False)"
 
 
 def renamed(index: Index, protocol: Protocol, shape: Shape) -> tuple[Assignment, ...]:

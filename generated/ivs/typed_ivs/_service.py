@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from . import __version__
+from ._runtime.forks import late_import
 from ._runtime.service import Service
 from .endpoints import resolve
 
@@ -16,15 +17,17 @@ if TYPE_CHECKING:
 
 
 def _error_class(code: str) -> type[ServiceError]:
-    """Returns the class of an error code; the classes are imported with the first error."""
-    from .errors import BY_CODE, ServiceError
+    """Returns the class of an error code; the classes are imported with the first request."""
+    with late_import:
+        from .errors import BY_CODE, ServiceError
 
     return BY_CODE.get(code, ServiceError)
 
 
 def _read_error(response: HttpResponse) -> ErrorContent:
-    """Reads an error response; its protocol's module is imported with the first error."""
-    from ._runtime.protocols.rest_json import read_error
+    """Reads an error response; its protocol's module is imported with the first request."""
+    with late_import:
+        from ._runtime.protocols.rest_json import read_error
 
     return read_error(response, text_members=("exceptionMessage",))
 

@@ -166,7 +166,7 @@ def test_request_target_follows_the_endpoints_path(
 
 def test_host_prefix_precedes_the_host(monkeypatch: pytest.MonkeyPatch) -> None:
     request = PutThingRequest(text="x", host_prefix="data.")
-    client, transport = canned()
+    client, transport = canned(allow_http=True)
     client.send(request)
     assert transport.requests[0].origin == "http://data.127.0.0.1:9"
     assert transport.requests[0].headers["Host"] == "data.127.0.0.1:9"

@@ -13,6 +13,7 @@ from support.sample.service import SERVICE, PutThingRequest, RawRequest, TokenRe
 
 from codegen.package._runtime import credentials as credentials_module
 from codegen.package._runtime import hooks as hooks_module
+from codegen.package._runtime.call import prepare as prepare_module
 from codegen.package._runtime.call import user_agent as user_agent_module
 from codegen.package._runtime.credentials import BearerToken, Credentials
 from codegen.package._runtime.endpoints import Endpoint
@@ -173,7 +174,7 @@ def test_endpoint_rules_cannot_inject_headers(
 def test_proxy_passwords_cannot_inject_headers(server: Loopback, evil: str) -> None:
     quoted = "".join(f"%{ord(character):02x}" for character in evil)
     proxies = {"http": f"http://user:a{quoted}@127.0.0.1:{server.port}"}
-    with make_client("http://127.0.0.1:9", proxies=proxies) as client:
+    with make_client("http://127.0.0.1:9", proxies=proxies, allow_http=True) as client:
         client.send(PLAIN)
     (request,) = arrived(server)
     assert request.headers["proxy-authorization"].startswith("Basic ")
@@ -207,7 +208,7 @@ def test_request_head_refuses_line_breaks_that_earlier_checks_missed(
         monkeypatch.setattr(user_agent_module, "_clean", lambda text, also="": text + evil)
     else:
         monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", "function")
-        monkeypatch.setattr("urllib.parse.quote", lambda text, safe: text + evil)
+        monkeypatch.setattr(prepare_module, "quote", lambda text, safe: text + evil)
         monkeypatch.setattr(os, "environ", {**os.environ, "_X_AMZN_TRACE_ID": "a"})
     client = make_client(server.url, **arguments)
     with_clock(client)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -16,6 +17,9 @@ from support.sample.service import SampleClient
 from support.thorough import many
 
 import codegen.package._runtime as runtime
+from codegen.package._runtime.auth.resolver import CredentialResolver
+from codegen.package._runtime.clock import monotonic
+from codegen.package._runtime.credentials import Credentials
 
 pytestmark = [
     pytest.mark.usefixtures("bare_environment"),
@@ -109,6 +113,40 @@ def test_interruption_at_any_instruction_keeps_the_retry_quota(server: Loopback)
         if count < at:
             break
         at += step
+
+
+class Rotating:
+    """A provider of credentials that are always about to expire."""
+
+    def __init__(self) -> None:
+        self.lives = timedelta(minutes=12)
+
+    def load(self) -> Credentials:
+        end = datetime.now(UTC) + self.lives
+        return Credentials(access_key_id="AKIDEXAMPLE", secret_access_key="secret", expires_at=end)
+
+
+@pytest.mark.parametrize("kind", ["first load", "refresh"])
+@pytest.mark.parametrize("deadline", [None, 1e9])
+def test_interruption_of_a_load_never_stops_later_ones(kind: str, deadline: float | None) -> None:
+    at, step = 1, many(7, 1)
+    while True:
+        provider = Rotating()
+        resolver = CredentialResolver(provider)
+        if kind == "refresh":
+            resolver.get(deadline=deadline)
+            assert resolver._refresher is not None
+            resolver._refresher._failed_at = None
+        count = interrupted(lambda made=resolver: made.get(deadline=deadline), at)
+        assert resolver.get(deadline=monotonic() + 30) is not None
+        provider.lives = timedelta(hours=1)
+        resolver.clear()
+        for _ in range(3):
+            assert resolver.get(deadline=monotonic() + 30) is not None
+        if count < at:
+            break
+        at += step
+    assert at > 50
 
 
 def quota(client: SampleClient) -> int:

@@ -24,7 +24,7 @@ Kind = Literal["A", "B"] | Unrecognized
 class Inner(BaseStructure):
     name: str
     password: str | None = field(default=None, repr=False)
-    trace: str | None = field(default=None, repr=False, metadata={"sensitive": False})
+    trace: str | None = None
 
     __eq__ = equal_fields
 

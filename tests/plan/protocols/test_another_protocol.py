@@ -34,7 +34,7 @@ from ..service_errors import ErrorContent
 
 def read_error(response: HttpResponse) -> ErrorContent:
     members = response.json()
-    return ErrorContent(code=members["kind"], text=members["text"], members=members)
+    return ErrorContent(code=members.get("kind", ""), text=members.get("text", ""), members=members)
 '''
 
 TEMPLATE = """

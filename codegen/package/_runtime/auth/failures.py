@@ -8,6 +8,7 @@ from types import FrameType
 from typing import Any, cast
 
 from ..errors import ConfigurationError, CredentialsError, Error, printable
+from ..forks import late_import
 
 # Errors of the network and of credential services, by name: these may be botocore's.
 _TRANSIENT = frozenset(
@@ -170,7 +171,8 @@ def _login(error: Exception, profile: str) -> str:
         command = "aws login"
     else:
         return ""
-    from shlex import quote
+    with late_import:
+        from shlex import quote
 
     return f"; run: {command} --profile {quote(printable(profile or 'default'))}"
 
@@ -182,7 +184,8 @@ def scrubbed(text: str, names: Collection[str] = ()) -> str:
         text: The text.
         names: Long names that are no secrets.
     """
-    import re
+    with late_import:
+        import re
 
     def shown(found: re.Match[str]) -> str:
         rest = found[0]

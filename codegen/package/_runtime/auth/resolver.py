@@ -11,6 +11,7 @@ from ..clock import utc_now
 from ..config import PROFILE_VARIABLES
 from ..credentials import BearerToken, Credentials, is_valid_for, read_credentials
 from ..errors import ConfigurationError, CredentialsError
+from ..forks import late_import
 
 if TYPE_CHECKING:
     from ..config.shared_files import SharedConfig
@@ -58,7 +59,8 @@ class CredentialResolver:
         def make_session() -> Any:
             if session is not None:
                 return session
-            from .chain import new_session
+            with late_import:
+                from .chain import new_session
 
             return new_session(profile, region, sts_regional_endpoint)
 
@@ -82,12 +84,14 @@ class CredentialResolver:
             self._fixed = _given(credentials)
             return
         # Not needed, and not imported, for explicit keys.
-        from .refresh import Refresher
+        with late_import:
+            from .refresh import Refresher
 
         if provides:
             self._refresher = Refresher(_provider(credentials, now), now)
             return
-        from .chain import CredentialChain, SessionSource
+        with late_import:
+            from .chain import CredentialChain, SessionSource
 
         self._refresher = Refresher(
             (
@@ -149,7 +153,8 @@ class CredentialResolver:
         """Whether the environment holds a token for a service that takes signatures as well."""
         if not self._searches:
             return False
-        from .chain import token_variable
+        with late_import:
+            from .chain import token_variable
 
         return bool(os.environ.get(token_variable(signing_name)))
 
@@ -201,8 +206,9 @@ class CredentialResolver:
         if known is not None:
             return known
 
-        from .chain import session_token, token_variable
-        from .refresh import FunctionSource, Refresher
+        with late_import:
+            from .chain import session_token, token_variable
+            from .refresh import FunctionSource, Refresher
 
         def load() -> BearerToken:
             given = os.environ.get(token_variable(signing_name))
@@ -232,7 +238,8 @@ def _type_name(value: object) -> str:
 
 
 def _provider(provider: Any, now: Callable[[], datetime]) -> FunctionSource:
-    from .refresh import FunctionSource
+    with late_import:
+        from .refresh import FunctionSource
 
     def load() -> Credentials | BearerToken:
         loaded: object = provider.load()

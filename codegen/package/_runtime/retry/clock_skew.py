@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from ..errors import ServiceError
+from ..errors import ConfigurationError, ServiceError
+from ..forks import late_import
 
 # The clock is the reason for these codes.
 _CLOCK_CODES = frozenset({"RequestExpired", "RequestInTheFuture", "RequestTimeTooSkewed"})
@@ -49,8 +50,11 @@ def skew_correction(error: ServiceError, *, signed_at: datetime, now: datetime) 
 
 def read_http_date(date: str) -> datetime | None:
     """The time in a ``Date`` or ``Retry-After`` header (RFC 9110 §5.6.7); None if invalid."""
-    from email.utils import parsedate_to_datetime
-
+    try:
+        with late_import:
+            from email.utils import parsedate_to_datetime
+    except ConfigurationError:
+        return None  # The date only helps to explain a failure.
     try:
         read = parsedate_to_datetime(date)
     except (ValueError, OverflowError):

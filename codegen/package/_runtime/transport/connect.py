@@ -24,6 +24,8 @@ from ..endpoints import is_localhost
 from ..errors import ConfigurationError
 from ..forks import rebuild_after_fork
 from ..http import numeric_address
+from ..signals import is_of_connection
+from .address_race import AddressRace, interleaved, slow_last
 
 if TYPE_CHECKING:
     import ssl
@@ -148,8 +150,9 @@ def is_quiet(session: socket.socket) -> bool:
         session.recv_into(bytearray(1))
     except SSLWantReadError:
         return True
-    except OSError:
-        pass
+    except OSError as error:
+        if not is_of_connection(error):
+            raise
     return False
 
 
@@ -325,8 +328,6 @@ def _race(
     addresses: Sequence[_Address], until: float, options: SocketOptions, slow: SlowAddresses
 ) -> socket.socket:
     """A socket to the address that accepts first; each is tried a little later than the one before."""
-    from .address_race import AddressRace, interleaved, slow_last
-
     alternating = interleaved((address[0], address) for address in addresses)
     race = AddressRace(
         slow_last(alternating, lambda address: slow.get(address[4][:2], 0.0), monotonic())
@@ -345,6 +346,8 @@ def _race(
                     sock.setblocking(False)
                     _check(sock.connect_ex(address[4]))
                 except OSError as error:
+                    if not is_of_connection(error):
+                        raise
                     problem = error
                     race.failed(address, now)
                 continue
@@ -388,11 +391,12 @@ def _check(code: int) -> None:
 
 def _decided(trying: Iterable[socket.socket], timeout: float) -> list[socket.socket]:
     """Waits until sockets have connected or failed, and returns them."""
-    import selectors
-
-    # Limited to small file descriptors where there is only ``select``.
-    make = getattr(selectors, "PollSelector", selectors.SelectSelector)
-    with make() as selector:
-        for sock in trying:
-            selector.register(sock, selectors.EVENT_WRITE, sock)
-        return [key.data for key, _ in selector.select(timeout)]
+    sockets = {sock.fileno(): sock for sock in trying}
+    if not hasattr(select, "poll"):
+        # Limited to small file descriptors. Windows reports failures as exceptional conditions.
+        _, connected, failed = select.select([], sockets, sockets, timeout)
+        return [sockets[number] for number in {*connected, *failed}]
+    poll = select.poll()
+    for number in sockets:
+        poll.register(number, select.POLLOUT)
+    return [sockets[number] for number, _ in poll.poll(math.ceil(max(timeout, 0) * 1000))]

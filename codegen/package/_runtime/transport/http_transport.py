@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 from weakref import finalize
 
 from ..clock import bounded, monotonic
 from ..errors import ConfigurationError, ConnectTimeoutError, Error, Redacted, tolerant
-from ..forks import rebuild_after_fork
+from ..forks import late_import, rebuild_after_fork
 from ..http import BodyStream, HttpResponse, Origin, PreparedRequest
 from . import DEFAULT_MAX_CONNECTIONS, DEFAULT_MAX_RESPONSE_BYTES
+from .failures import (
+    failed_connect,
+    failed_exchange,
+    has_passed,
+    hung_up,
+    is_of_network,
+    too_late,
+)
 from .open_response import WOULD_BLOCK, OpenResponse
 from .pool import Connector, Pool
 from .request_head import write_request_head
@@ -184,8 +192,6 @@ class HttpTransport:
         except Error:
             raise
         except Exception as error:
-            from .failures import failed_connect, has_passed, is_of_network
-
             if not is_of_network(error):
                 raise
             problem = failed_connect(
@@ -243,7 +249,8 @@ class HttpTransport:
             )
         if not named:
             return None
-        from .proxies import find_proxy
+        with late_import:
+            from .proxies import find_proxy
 
         return find_proxy(origin, self.proxies)
 
@@ -259,8 +266,6 @@ class HttpTransport:
                 pool.give_back(lease, reusable=False)
                 raise ConfigurationError("the client is closed")
             return lease
-        from .failures import has_passed, too_late
-
         if has_passed(deadline):
             raise too_late(pool.connector, bytes_sent=False)
         raise ConnectTimeoutError(
@@ -279,15 +284,20 @@ class _Contexts:
     def get(self, tls: _TlsFiles) -> ssl.SSLContext:
         context = self._made.get(tls)
         if context is None:
-            try:
-                from .tls import make_tls_context
-            except ImportError as error:
-                if error.name not in ("ssl", "_ssl"):
-                    raise
-            else:
-                return self._made.setdefault(tls, make_tls_context(*tls))
-            raise ConfigurationError("https: this Python was built without TLS (module ssl)")
+            context = self._made.setdefault(tls, _tls_context_maker()(*tls))
         return context
+
+
+def _tls_context_maker() -> Callable[..., ssl.SSLContext]:
+    with late_import:
+        try:
+            from .tls import make_tls_context
+        except ImportError as error:
+            if error.name not in ("ssl", "_ssl"):
+                raise
+        else:
+            return make_tls_context
+    raise ConfigurationError("https: this Python was built without TLS (module ssl)")
 
 
 def _close_all(pools: dict[str, Pool]) -> None:
@@ -362,14 +372,12 @@ class _Sender:
                     writing = type(error).__name__ != "SSLWantReadError"
             return True
         except Exception as error:
-            from .failures import failed_exchange, has_passed, hung_up, is_of_network
-
+            if not is_of_network(error):
+                raise
             # A server may respond and close before it has read the whole request (RFC 9112 §9.5).
             # Its response can still be read; if there is none, reading raises the error to report.
             if isinstance(error, OSError) and hung_up(error):
                 return False
-            if not is_of_network(error):
-                raise
             problem = failed_exchange(
                 self._connector, error, self._timeout, has_passed(self._deadline)
             )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..endpoints import is_loopback
 from ..errors import ConfigurationError, tolerant
+from ..forks import late_import
 from ..http import Origin, numeric_address
 
 # docs/decisions/loopback-is-what-is-dialled.md says why.
@@ -91,7 +92,8 @@ def find_proxy(origin: str, proxies: Mapping[str, object] | None) -> Proxy | Non
 
 def _from_environment(scheme: str, authority: str) -> str | None:
     # urllib.request is slow to import.
-    from urllib.request import getproxies, getproxies_environment, proxy_bypass
+    with late_import:
+        from urllib.request import getproxies, getproxies_environment, proxy_bypass
 
     origin = Origin(f"{scheme}://{authority}")
     if is_loopback(origin.host):
@@ -134,7 +136,8 @@ def is_excepted(host: str, port: int, no_proxy: str) -> bool:
 
 
 def _contains(network: str, address: str) -> bool:
-    from ipaddress import ip_address, ip_network
+    with late_import:
+        from ipaddress import ip_address, ip_network
 
     try:
         members = ip_network(network.replace("[", "").replace("]", ""), strict=False)
@@ -155,7 +158,8 @@ def _split(entry: str) -> tuple[str, str]:
 
 
 def _parse(url: object, where: str, settings: Mapping[str, object]) -> Proxy:
-    from urllib.parse import unquote, urlsplit
+    with late_import:
+        from urllib.parse import unquote, urlsplit
 
     # The URL may contain a password, so the message does not quote it.
     problem = ConfigurationError(
@@ -181,7 +185,8 @@ def _parse(url: object, where: str, settings: Mapping[str, object]) -> Proxy:
         raise problem
     headers: dict[str, str] = {}
     if parts.username or parts.password:
-        from base64 import b64encode
+        with late_import:
+            from base64 import b64encode
 
         pair = f"{unquote(parts.username or '')}:{unquote(parts.password or '')}".encode()
         # RFC 7617

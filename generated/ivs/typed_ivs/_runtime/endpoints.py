@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from .errors import ConfigurationError, tolerant
+from .forks import late_import
 from .http import numeric_address
 
 __all__ = [
@@ -185,7 +186,8 @@ class Url:
     @property
     def normalized_path(self) -> str:
         """The path without ``.``, ``..`` and empty segments, encoded, with a slash at both ends."""
-        from urllib.parse import quote
+        with late_import:
+            from urllib.parse import quote
 
         segments: list[str] = []
         for segment in self.path.split("/"):
@@ -198,7 +200,8 @@ class Url:
     @property
     def is_ip(self) -> bool:
         """Whether the host is an IP address."""
-        from urllib.parse import urlsplit
+        with late_import:
+            from urllib.parse import urlsplit
 
         host = urlsplit(f"//{self.authority}").hostname or ""
         return _is_ipv6_address(host) if ":" in host else _is_ipv4_address(host)
@@ -206,7 +209,8 @@ class Url:
 
 def parse_url(value: str) -> Url | None:
     """The parts of a URL; None if it cannot be that of an endpoint (``parseURL``)."""
-    from urllib.parse import urlparse
+    with late_import:
+        from urllib.parse import urlparse
 
     try:
         url = urlparse(value)
@@ -263,7 +267,8 @@ def _is_ipv4_address(value: str) -> bool:
 
 
 def _is_ipv6_address(value: str) -> bool:
-    from ipaddress import IPv6Address
+    with late_import:
+        from ipaddress import IPv6Address
 
     try:
         IPv6Address(value)
@@ -286,7 +291,8 @@ def substring(value: str, start: int, stop: int, *, reverse: bool) -> str | None
 
 def uri_encode(value: str) -> str:
     """Percent-encodes all but the unreserved characters of RFC 3986 §2.3 (``uriEncode``)."""
-    from urllib.parse import quote
+    with late_import:
+        from urllib.parse import quote
 
     return quote(value, safe="-._~")
 
@@ -318,7 +324,8 @@ def check_endpoint_url(url: str, where: str, *, allow_http: bool, is_proxied: bo
 
 
 def _endpoint_problem(url: str, allow_http: bool, is_proxied: bool) -> str:
-    from urllib.parse import urlsplit
+    with late_import:
+        from urllib.parse import urlsplit
 
     if not url.isascii() or not url.isprintable() or " " in url or "\\" in url:
         return "it contains characters that are not allowed in a URL"

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Protocol, TypeAlias, TypeVar, cast
 
 from .errors import ConfigurationError, Error, tolerant
+from .signals import is_of_handler
 from .transport.request_head import has_line_break, is_encodable, is_token
 
 __all__ = [
@@ -251,6 +252,8 @@ class Hooks:
             try:
                 method(event)
             except Exception as error:
+                if is_of_handler(error):
+                    raise
                 name = getattr(method, "__qualname__", type(method).__name__)
                 self._logger.warning(
                     "hook %s failed: %s: %s", name, type(error).__name__, error, exc_info=True

@@ -5,10 +5,12 @@
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Callable, Iterator
 from typing import Any, Generic, Protocol, TypeVar, cast
 
 from .errors import ParamProblem, ParamValidationError, ResponseParseError, tolerant
+from .forks import late_import
 from .operation import Request, Response
 from .validation import Integer, String
 from .values import json_type
@@ -214,8 +216,8 @@ class Paginator(Generic[PageT, ItemT]):
 
 
 def _encode(position: _Position, operation: str) -> str:
-    import json
-    from base64 import urlsafe_b64encode
+    with late_import:
+        from base64 import urlsafe_b64encode
 
     content = [_VERSION, operation, position.tokens and list(position.tokens), position.skip]
     return urlsafe_b64encode(json.dumps(content, separators=(",", ":")).encode()).decode("ascii")
@@ -225,8 +227,8 @@ def _decode(token: object, operation: str, count: int) -> _Position:
     """The position in a token; one that ``_encode`` did not make is the service's own."""
     if not isinstance(token, str):
         raise _refused(type(token).__name__, f"a resume_token of {operation}")
-    import json
-    from base64 import urlsafe_b64decode
+    with late_import:
+        from base64 import urlsafe_b64decode
 
     try:
         content: Any = json.loads(urlsafe_b64decode(token.encode("ascii")))

@@ -20,7 +20,6 @@ from .errors import Error, ParamProblem, ParamValidationError, ResponseParseErro
 from .http import Headers
 from .timestamps import EPOCH, read_timestamp, write_iso8601
 from .values import (
-    equal_fields,
     read_blob,
     read_float,
     refuse,
@@ -141,16 +140,9 @@ def _members(kind: Any) -> Iterator[Field[Any]]:
     return (item for item in fields(kind) if item.name != "response_metadata")
 
 
-@cache
-def _sensitive(kind: Any) -> frozenset[str]:
-    """The fields that hold sensitive values."""
-    if not any(base.__dict__.get("__eq__") is equal_fields for base in kind.__mro__):
-        return frozenset()  # Fields that are not in ``repr`` come from headers.
-    return frozenset(
-        item.name
-        for item in _members(kind)
-        if not item.repr and item.metadata.get("sensitive", True)
-    )
+def _is_redacted(item: Field[Any]) -> bool:
+    """Whether a field is sensitive: exactly what is not in ``repr``, headers of responses included."""
+    return not item.repr
 
 
 def _wire_name(kind: Any, field: str) -> str:
@@ -181,7 +173,7 @@ def _write_structure(structure: object, in_json: bool, redacted: bool) -> dict[s
     for item in _members(kind):
         value: object = getattr(structure, item.name)
         name = _wire_name(kind, item.name) if in_json else item.name
-        if value is not None and redacted and item.name in _sensitive(kind):
+        if value is not None and redacted and _is_redacted(item):
             written[name] = _REDACTED
         elif not in_json:
             written[name] = _write(value, in_json, redacted)
@@ -263,7 +255,7 @@ class _Reader:
         inner = f"{path}.{item.name}" if path else item.name
         value = given.get(name)
         if name in given and not (self._in_json and value is None):
-            if value == _REDACTED and item.name in _sensitive(kind):
+            if value == _REDACTED and _is_redacted(item):
                 raise _Unreadable(inner, "a redacted value", "the value itself")
             values[item.name] = self._value(hint, value, inner)
         elif item.default is MISSING and item.default_factory is MISSING:

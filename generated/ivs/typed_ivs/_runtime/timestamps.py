@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from .errors import ResponseParseError
+from .forks import late_import
 from .values import json_type, refuse
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -55,7 +56,8 @@ def _read_timestamp_text(value: str) -> datetime:
 
 def _read_http_date(text: str) -> datetime:
     # HTTP dates are rare, and the module is slow to import.
-    from email.utils import parsedate_to_datetime
+    with late_import:
+        from email.utils import parsedate_to_datetime
 
     seconds, dot, rest = text.partition(".")
     if not dot:
@@ -99,7 +101,8 @@ def write_http_date(value: datetime) -> str:
     Raises:
         ParamValidationError: ``value`` is naive.
     """
-    from email.utils import format_datetime
+    with late_import:
+        from email.utils import format_datetime
 
     return format_datetime(_in_utc(value).replace(microsecond=0), usegmt=True)
 

@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from .errors import ParamProblem
+from .forks import late_import
 
 _LONGEST_SHOWN_TEXT = 80
 
@@ -169,7 +170,8 @@ def _is_number(value: object) -> bool:
     if isinstance(value, int | float):
         return True
     # Few values are decimals, and the module is slow to import.
-    from decimal import Decimal
+    with late_import:
+        from decimal import Decimal
 
     return isinstance(value, Decimal)
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NewType, TypeAlias, TypeVar
 from urllib.parse import quote
 
 from .errors import ParamProblem, ParamValidationError, ResponseParseError
+from .forks import late_import
 
 Wire: TypeAlias = Mapping[str, Any]
 """A JSON object, as ``json.loads`` returns it."""
@@ -55,7 +56,8 @@ def equal_fields(self: Any, other: object) -> Any:
     It compares like the method that ``dataclass`` generates; but when that one returns False, pytest
     shows the fields that differ.
     """
-    from dataclasses import fields
+    with late_import:
+        from dataclasses import fields
 
     names = [field.name for field in fields(self) if field.compare]
     if type(self) is not type(other):
@@ -374,7 +376,8 @@ def write_host_label(text: str, path: str) -> str:
     Raises:
         ParamValidationError: ``text`` does not consist of host labels.
     """
-    from .endpoints import is_valid_host_label
+    with late_import:
+        from .endpoints import is_valid_host_label
 
     if is_valid_host_label(text, allow_subdomains=True):
         return text
@@ -395,6 +398,7 @@ def with_query(target: str, query: Mapping[str, str | Iterable[str]]) -> str:
 
 def new_idempotency_token() -> str:
     """A new token by which the service recognizes a repeated request."""
-    from uuid import uuid4
+    with late_import:
+        from uuid import uuid4
 
     return str(uuid4())

@@ -7,10 +7,10 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
-from codegen.package._runtime.auth.refresh import Refresher
 from codegen.package._runtime.auth.resolver import CredentialResolver
 from codegen.package._runtime.credentials import Credentials
 from codegen.package._runtime.errors import (
@@ -19,6 +19,7 @@ from codegen.package._runtime.errors import (
     CredentialsError,
     ReadTimeoutError,
 )
+from codegen.package._runtime.locks import Leases
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -258,14 +259,14 @@ def test_thread_that_arrives_just_after_a_load_does_not_load_again(
 ) -> None:
     provider = Provider()
     resolver = provider.resolver()
-    join_or_start = Refresher._join_or_start
+    take = Leases.take
 
-    def late(refresher: Refresher) -> object:
+    def late(turns: Leases[Any], until: float | None) -> object:
         monkeypatch.undo()
         number(resolver)
-        return join_or_start(refresher)
+        return take(turns, until)
 
-    monkeypatch.setattr(Refresher, "_join_or_start", late)
+    monkeypatch.setattr(Leases, "take", late)
     assert number(resolver) == 1
     assert provider.loads == 1
 

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import pytest
 
+from codegen.package._runtime import locks
 from codegen.package._runtime.clock import monotonic
 from codegen.package._runtime.transport import pool as connections
 from codegen.package._runtime.transport.pool import Lease, Pool
@@ -85,12 +86,12 @@ def test_lost_lease_is_replaced() -> None:
         taken(pool)  # Nobody gives it back.
         gc.collect()
     assert pool.take(0) is not None
-    assert len(pool._leases) <= 3
+    assert len(pool._leases._known) <= 3
     pool.give_back(kept, reusable=True)
 
 
 def test_waiting_thread_notices_a_lost_lease(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connections, "_LONGEST_WAIT", 0.01)
+    monkeypatch.setattr(locks, "_LONGEST_WAIT", 0.01)
     pool = make_pool()
     held = [taken(pool)]
     found: list[Lease | None] = []

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, cast
 from ..config.settings import KEY_VARIABLES
 from ..credentials import BearerToken, Credentials
 from ..errors import CredentialsError
+from ..forks import late_import
 from .refresh import ADVISORY_REFRESH, CredentialSource, FunctionSource
 
 if TYPE_CHECKING:
@@ -94,7 +95,8 @@ class CredentialChain:
             )
         shared, self._shared = self._shared, None  # The next search reads the files again.
         if shared is None:
-            from ..config.shared_files import SharedConfig
+            with late_import:
+                from ..config.shared_files import SharedConfig
 
             shared = SharedConfig(os.environ, self._profile)
         self._names = shared.names()

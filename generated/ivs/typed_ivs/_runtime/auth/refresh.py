@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
-from threading import Event, Lock, Thread, get_ident
+from threading import Thread, get_ident
 from typing import Protocol
 
-from ..clock import monotonic
 from ..credentials import BearerToken, Credentials, is_valid_for
 from ..errors import CallTimeoutError, CredentialsError
 from ..forks import rebuild_after_fork
+from ..locks import Leases
+from ..signals import is_of_handler
 from .failures import Failure, describe
 
 # Seconds before expiry from which one thread loads new ones. The others go on with the old ones.
@@ -92,23 +93,54 @@ class FunctionSource:
         self._value = None
 
 
+class Load:
+    """A finished load, for the threads that waited for it.
+
+    Attributes:
+        value: What was loaded; None if that failed.
+        failure: Why it failed.
+    """
+
+    __slots__ = ("failure", "value")
+
+    def __init__(self, value: Credentials | BearerToken | None, failure: Failure | None) -> None:
+        self.value = value
+        self.failure = failure
+
+
+class Turn:
+    """The right to load: one thread has it at a time."""
+
+    __slots__ = ("__weakref__",)
+
+
 class Refresher:
     """Keeps the credentials of a source valid. Threads can share it.
 
-    A failed load does not fail a call while the credentials loaded before it are valid.
+    A failed load does not fail a call while the credentials loaded before it are valid. An
+    interruption of a load, wherever it happens, lets another thread load.
 
     Args:
         source: The source.
         now: Returns the current time, aware.
     """
 
-    __slots__ = ("__weakref__", "_failed_at", "_lock", "_now", "_pending", "_source")
+    __slots__ = (
+        "__weakref__",
+        "_failed_at",
+        "_last",
+        "_loading_thread",
+        "_now",
+        "_source",
+        "_turns",
+    )
 
     def __init__(self, source: CredentialSource, now: Callable[[], datetime]) -> None:
         self._source = source
         self._now = now
-        self._lock = Lock()
-        self._pending: PendingLoad | None = None
+        self._turns = Leases(1, Turn)
+        self._last: Load | None = None
+        self._loading_thread = 0
         self._failed_at: datetime | None = None
         rebuild_after_fork(self)
 
@@ -127,21 +159,20 @@ class Refresher:
         value = source.current()
         if value is not None and (source.is_valid_for(ADVISORY_REFRESH) or self._pauses()):
             return value
-        pending, leads = self._join_or_start()
-        if leads:
-            self._start(pending, in_background=deadline is not None)
-        elif value is not None and source.is_valid_for(_MANDATORY_REFRESH):
-            return value
-        elif pending.thread == get_ident():
-            raise CredentialsError(f"{source.name}: load() needs the credentials that it loads")
-        in_time = pending.ended.wait(None if deadline is None else deadline - monotonic())
-        failure = pending.failure if in_time else None
-        if in_time and pending.value is not None:
-            return pending.value
+        before = self._last
+        turn = self._turns.take(0)
+        if turn is None:
+            if value is not None and source.is_valid_for(_MANDATORY_REFRESH):
+                return value
+            if self._loading_thread == get_ident():
+                raise CredentialsError(f"{source.name}: load() needs the credentials that it loads")
+        load = self._finished(turn, before, deadline)
+        if load is not None and load.value is not None:
+            return load.value
         if value is not None and source.is_valid_for(0):
             return value
-        if failure is not None:
-            raise failure.error(source.name)
+        if load is not None and load.failure is not None:
+            raise load.failure.error(source.name)
         raise CallTimeoutError(
             f"{source.name}: no credentials within call_timeout", bytes_sent=False
         )
@@ -168,11 +199,10 @@ class Refresher:
             self._source.clear()
 
     def after_fork(self) -> None:
-        # The loading thread does not exist in the child, but its locks may be held.
-        interrupted = self._pending is not None
-        self._lock = Lock()
-        self._pending = None
-        if interrupted:
+        # The loading thread does not exist in the child.
+        turn = self._turns.take(0)
+        self._turns = Leases(1, Turn)
+        if turn is None:
             self.clear()
 
     def _pauses(self) -> bool:
@@ -182,58 +212,67 @@ class Refresher:
         # Not below zero: then the clock was set back, and nobody knows how long ago it was.
         return timedelta(0) <= self._now() - failed_at < _PAUSE_AFTER_FAILURE
 
-    def _join_or_start(self) -> tuple[PendingLoad, bool]:
-        """The pending load, and whether the caller has to run it."""
-        with self._lock:
-            if self._pending is not None:
-                return self._pending, False
-            self._pending = PendingLoad()
-            return self._pending, True
-
-    def _start(self, pending: PendingLoad, *, in_background: bool) -> None:
-        if in_background:
+    def _finished(
+        self, turn: Turn | None, before: Load | None, deadline: float | None
+    ) -> Load | None:
+        """The load that ended since ``before``, made for this thread if need be; None if too late."""
+        while True:
+            if turn is not None and deadline is not None and self._start(turn):
+                turn = None  # The other thread has it.
+            if turn is None:
+                turn = self._turns.take(deadline)
+                if turn is None:
+                    return None
+                if self._last is before:
+                    continue  # An interruption ended the load that this thread has waited for.
+                self._turns.give_back(turn)
+                return self._last
             try:
-                Thread(target=self._run, args=(pending,), name="credentials", daemon=True).start()
-            except RuntimeError:  # No thread can be started while the interpreter shuts down.
-                in_background = False
-        if not in_background:
-            self._run(pending)
+                return self._load()
+            finally:
+                self._turns.give_back(turn)
 
-    def _run(self, pending: PendingLoad) -> None:
-        pending.thread = get_ident()
-        pending.failure = Failure("loading was interrupted", retryable=True)
+    def _start(self, turn: Turn) -> bool:
+        """Loads in another thread, which a deadline does not interrupt; False if there is none."""
+        thread = Thread(
+            target=self._load_and_give_back, args=(turn,), name="credentials", daemon=True
+        )
         try:
-            pending.failure = self._load()
-            if pending.failure is None:
-                pending.value = self._source.current()
-        finally:
-            with self._lock:
-                if self._pending is pending:
-                    self._pending = None
-            pending.ended.set()
+            thread.start()
+        except RuntimeError:  # No thread can be started while the interpreter shuts down.
+            return False
+        return True
 
-    def _load(self) -> Failure | None:
-        if self._source.is_valid_for(ADVISORY_REFRESH):
+    def _load_and_give_back(self, turn: Turn) -> None:
+        try:
+            self._load()
+        finally:
+            self._turns.give_back(turn)
+
+    def _load(self) -> Load:
+        self._loading_thread = get_ident()
+        load = Load(None, Failure("loading was interrupted", retryable=True))
+        try:
+            failure = self._try()
+            load = Load(self._source.current() if failure is None else None, failure)
+        finally:
+            self._loading_thread = 0
+            self._last = load
+        return load
+
+    def _try(self) -> Failure | None:
+        source = self._source
+        if source.is_valid_for(ADVISORY_REFRESH):
             return None  # Another load ended just before this one began.
         failure = None
         try:
-            self._source.load()
+            source.load()
         except Exception as error:
-            failure = describe(error, self._source.names, self._source.profile)
-        if failure is None and not self._source.is_valid_for(0):
+            if is_of_handler(error):
+                raise
+            failure = describe(error, source.names, source.profile)
+        if failure is None and not source.is_valid_for(0):
             failure = Failure("the loaded credentials have expired", retryable=True)
-        too_old = failure is not None or not self._source.is_valid_for(ADVISORY_REFRESH)
+        too_old = failure is not None or not source.is_valid_for(ADVISORY_REFRESH)
         self._failed_at = self._now() if too_old else None
         return failure
-
-
-class PendingLoad:
-    """A load that is running, for the threads that wait for it."""
-
-    __slots__ = ("ended", "failure", "thread", "value")
-
-    def __init__(self) -> None:
-        self.ended = Event()
-        self.failure: Failure | None = None
-        self.thread = 0
-        self.value: Credentials | BearerToken | None = None

@@ -22,9 +22,12 @@ from ..errors import (
     ServiceError,
     TransportError,
 )
+from ..forks import late_import
 from ..http import Headers, HttpRequest, HttpResponse
 from ..operation import R, Request
 from ..retry.policy import is_retryable
+from ..service_errors import load_errors, read_service_error
+from ..transport.failures import adopted
 from .prepare import Draft, draft_request, needed_identity, new_invocation_id, sign, validate
 from .steps import Done, Exchange, NeedIdentity, Pause, Step
 
@@ -138,8 +141,6 @@ class Call(Generic[R]):
         self._expect(Exchange)
         failure: Error | None = error if isinstance(error, Error) else None
         if failure is None:
-            from ..transport.failures import adopted
-
             failure = adopted(error)
         if failure is None:
             raise error
@@ -207,6 +208,10 @@ class Call(Generic[R]):
 
     def _exchange(self, identity: Credentials | BearerToken | None) -> Step[R]:
         config = self._options.config
+        if not self._shared.errors_are_loaded:
+            service = self._shared.service
+            load_errors(service.read_error, service.error_class)
+            self._shared.errors_are_loaded = True
         prepared, self._signed_at = sign(
             self._request,
             self._draft,
@@ -273,8 +278,6 @@ class Call(Generic[R]):
     def _read(self, response: HttpResponse) -> R | Error:
         operation = self._request.OPERATION
         if not 200 <= response.status < 300:
-            from ..service_errors import read_service_error
-
             error = read_service_error(
                 response,
                 operation=operation,
@@ -333,7 +336,8 @@ class Call(Generic[R]):
             or self.attempt >= self._options.policy.max_attempts
         ):
             return False
-        from ..retry.clock_skew import skew_correction
+        with late_import:
+            from ..retry.clock_skew import skew_correction
 
         offset = skew_correction(error, signed_at=self._signed_at, now=self._shared.clock.now())
         if offset is None:

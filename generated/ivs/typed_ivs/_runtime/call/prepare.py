@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from ..credentials import BearerToken, Credentials
 from ..endpoints import is_loopback
@@ -16,6 +17,7 @@ from .endpoint_resolver import ResolvedEndpoint
 from .steps import NeedIdentity
 
 if TYPE_CHECKING:
+    from ..auth.sigv4 import Signer
     from ..operation import Request
     from .state import Options, Shared
 
@@ -174,25 +176,14 @@ def sign(
         CredentialsError: The operation does not accept a bearer token.
         ConfigurationError: A setting that signing needs is missing.
     """
-    message, endpoint, headers = draft.message, draft.endpoint, draft.headers
+    message, headers = draft.message, draft.headers
     now = shared.clock.now() + shared.clock_offset
     if isinstance(identity, BearerToken):
         if "bearer" not in request.AUTH_SCHEMES:
             raise CredentialsError(f"{request.OPERATION}: got a BearerToken; expected: Credentials")
         headers["Authorization"] = f"Bearer {_sendable(identity, draft, options)}"
     elif identity is not None:
-        shared.signer.sign(
-            method=message.method,
-            host=draft.host,
-            target=draft.target,
-            headers=headers,
-            body=message.body,
-            credentials=identity,
-            region=_signing_region(request, endpoint, options),
-            signing_name=endpoint.signing_name,
-            now=now,
-            unsigned_payload=request.UNSIGNED_PAYLOAD,
-        )
+        _sign(request, draft, identity, shared.signer, options, now)
     # These headers concern the connection and the attempt; like botocore, leave them unsigned.
     sent = {
         "Host": draft.host,
@@ -206,6 +197,42 @@ def sign(
     return PreparedRequest(message.method, draft.origin, draft.target, sent, message.body), now
 
 
+def _sign(
+    request: Request[Any],
+    draft: Draft,
+    identity: Credentials,
+    signer: Signer,
+    options: Options,
+    now: datetime,
+) -> None:
+    endpoint, message = draft.endpoint, draft.message
+    region = _signing_region(request, endpoint, options)
+    try:
+        signer.sign(
+            method=message.method,
+            host=draft.host,
+            target=draft.target,
+            headers=draft.headers,
+            body=message.body,
+            credentials=identity,
+            region=region,
+            signing_name=endpoint.signing_name,
+            now=now,
+            unsigned_payload=request.UNSIGNED_PAYLOAD,
+        )
+        return
+    except UnicodeEncodeError:
+        pass  # It quotes the text that is signed, which holds the session token.
+    raise ParamValidationError(
+        [
+            ParamProblem(f"header {name!r}", "text that has no encoding", "no surrogates")
+            for name, value in draft.headers.items()
+            if not is_encodable(value)
+        ],
+        operation=request.OPERATION,
+    )
+
+
 def _add_trace(headers: dict[str, str]) -> None:
     """Passes on the trace of a Lambda invocation, by which Lambda detects loops.
 
@@ -213,8 +240,6 @@ def _add_trace(headers: dict[str, str]) -> None:
     """
     trace = os.environ.get("_X_AMZN_TRACE_ID")
     if trace and not any(name.lower() == "x-amzn-trace-id" for name in headers):
-        from urllib.parse import quote
-
         text = trace.encode("utf-8", "replace").decode()
         headers[_TRACE] = quote(text, safe="-=;:+&[]{}\"',")
 

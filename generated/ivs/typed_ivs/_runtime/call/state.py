@@ -45,6 +45,7 @@ class Shared:
         "closed",
         "credentials",
         "endpoint_resolver",
+        "errors_are_loaded",
         "in_lambda",
         "logger",
         "owns_transport",
@@ -75,6 +76,7 @@ class Shared:
         self.clock_offset = timedelta(0)
         self._clock_distance: float | None = None
         self.closed = False
+        self.errors_are_loaded = False
         self.in_lambda = "AWS_LAMBDA_FUNCTION_NAME" in os.environ
 
     def begin(self) -> float:

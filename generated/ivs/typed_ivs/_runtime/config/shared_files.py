@@ -11,6 +11,8 @@ from logging import getLogger
 from typing import TypeAlias
 
 from ..errors import ConfigurationError, printable, tolerant
+from ..forks import late_import
+from ..signals import is_of_handler
 from . import CONFIG_FILE, CREDENTIALS_FILE, PROFILE_VARIABLES, may_exist, shared_file
 
 _log = getLogger(__name__.partition("._runtime")[0])
@@ -207,8 +209,9 @@ def _read(path: str) -> list[tuple[str, dict[str, str | Mapping[str, str]]]]:
     if not may_exist(path):
         return []
     # Imported here, because there is often no such file, in Lambda above all.
-    from configparser import Error as ParserError
-    from configparser import RawConfigParser
+    with late_import:
+        from configparser import Error as ParserError
+        from configparser import RawConfigParser
 
     parser = RawConfigParser()
     try:
@@ -225,6 +228,8 @@ def _read(path: str) -> list[tuple[str, dict[str, str | Mapping[str, str]]]]:
     except PermissionError:
         raise
     except OSError as error:
+        if is_of_handler(error):
+            raise
         reason = error.strerror or type(error).__name__
     raise ConfigurationError(f"config file {printable(path)}: it can't be read ({reason})")
 
@@ -258,7 +263,8 @@ def _kind_and_name(title: str) -> tuple[str, str]:
 def _split(title: str) -> list[str]:
     if '"' not in title and "'" not in title and "\\" not in title:
         return title.split()
-    from shlex import split
+    with late_import:
+        from shlex import split
 
     try:
         return split(title)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ..errors import ConfigurationError
-from .policy import RetryMode
+
+if TYPE_CHECKING:
+    from .policy import RetryMode
 
 _METHODS = ("decide", "pause_before_sending", "succeeded")
 _MOST_ATTEMPTS = 10**18

@@ -26,7 +26,7 @@ from ..errors import (
     TransportError,
     tolerant,
 )
-from ..forks import rebuild_after_fork
+from ..forks import late_import, rebuild_after_fork
 
 if TYPE_CHECKING:
     from .rate_limit import RateLimiter
@@ -378,7 +378,8 @@ def _requested_delay(headers: Mapping[str, str], clock: Callable[[], float]) -> 
         return None
     if text.isascii() and text.isdigit():
         return float(text[:9])
-    from .clock_skew import read_http_date
+    with late_import:
+        from .clock_skew import read_http_date
 
     date = read_http_date(text)
     return None if date is None else max(0.0, date.timestamp() - clock())

@@ -23,6 +23,7 @@ from ..errors import (
     TLSError,
     TransportError,
 )
+from ..signals import is_of_connection
 from .response_reader import InterruptedResponse
 
 if TYPE_CHECKING:
@@ -65,9 +66,10 @@ def is_of_network(error: Exception) -> bool:
     """Whether a connection raised ``error``. If not, a signal handler did, and its exception must
     reach the caller unchanged.
     """
-    return isinstance(error, OSError | InterruptedResponse | ValueError | RuntimeError) or any(
-        kind.__name__ in _OF_HTTP for kind in type(error).__mro__
-    )
+    is_expected = isinstance(
+        error, OSError | InterruptedResponse | ValueError | RuntimeError
+    ) or any(kind.__name__ in _OF_HTTP for kind in type(error).__mro__)
+    return is_expected and is_of_connection(error)
 
 
 def hung_up(error: OSError) -> bool:

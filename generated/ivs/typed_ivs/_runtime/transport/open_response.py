@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ..clock import bounded
 from ..errors import Error, ResponseInterruptedError
 from ..http import Headers
+from .failures import failed_exchange, has_passed, is_of_network
 from .response_reader import ResponseReader
 
 if TYPE_CHECKING:
@@ -173,8 +174,6 @@ class OpenResponse:
             self.close()
             raise
         except Exception as error:
-            from .failures import failed_exchange, has_passed, is_of_network
-
             self.close()
             if not is_of_network(error):
                 raise

@@ -5,34 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final, Protocol
-from weakref import ref
 
-from ..clock import monotonic, wall
+from ..clock import wall
 from ..errors import ConfigurationError
+from ..forks import late_import
 from ..http import Origin
+from ..locks import Leases
 
 if TYPE_CHECKING:
     import socket
     import ssl
-    from queue import Empty, SimpleQueue
 
     from .connect import SlowAddresses
     from .proxies import Proxy
-
-if not TYPE_CHECKING:
-    try:
-        from _queue import Empty, SimpleQueue  # ``queue`` also loads ``heapq``, for nothing here.
-    except ImportError:
-        from queue import Empty, SimpleQueue
 
 _NOTHING: Mapping[str, str] = {}
 
 # A connection idle for longer than this may be dead without any sign of it, for example because the
 # machine slept or was restored from a snapshot. Measured on the wall clock, which counts both.
 _LONGEST_IDLE: Final = 55.0
-
-# Seconds after which a waiting thread looks for lost leases.
-_LONGEST_WAIT: Final = 1.0
 
 
 class Connection(Protocol):
@@ -113,9 +104,10 @@ class Connector:
 
     def new(self) -> Connection:
         """A connection that is not open yet; ``open_connection`` opens it."""
-        import socket
+        with late_import:
+            import socket
 
-        from .connect import DirectConnection
+            from .connect import DirectConnection
 
         options: list[tuple[int, int, int | bytes]] = [
             (socket.IPPROTO_TCP, socket.TCP_NODELAY, True)
@@ -174,25 +166,17 @@ class Lease:
 class Pool:
     """The connections to one origin.
 
-    It has no lock that an interruption could leave held, and nothing to count that an interruption
-    could lose: every step is one operation that the interpreter does not divide. A signal handler
-    may make calls of its own while a call is anywhere in here.
-
     Args:
         connector: Creates the connections.
         size: Maximum number of connections in use at the same time; further callers wait.
     """
 
-    # docs/decisions/leases-return-themselves.md says why.
-
-    __slots__ = ("_free", "_idle", "_leases", "_size", "closed", "connector")
+    __slots__ = ("_idle", "_leases", "closed", "connector")
 
     def __init__(self, connector: Connector, size: int) -> None:
         self.connector: Connector = connector
         self.closed: bool = False
-        self._size = size
-        self._free: SimpleQueue[Lease] = SimpleQueue()
-        self._leases: list[ref[Lease]] = []
+        self._leases = Leases(size, Lease)
         self._idle: list[tuple[Connection, float]] = []
 
     def take(self, until: float | None) -> Lease | None:
@@ -204,51 +188,16 @@ class Pool:
         Returns:
             The lease, or None if none became free in time.
         """
-        lease = self._lease(until)
+        lease = self._leases.take(until)
         if lease is None:
             return None
         try:
             lease.used = self._reuse() or self.connector.new()
         except BaseException:
             if lease.used is None:
-                self._free.put(lease)
+                self._leases.give_back(lease)
             raise
         return lease
-
-    def _lease(self, until: float | None) -> Lease | None:
-        wait = 0.0
-        while True:
-            try:
-                return self._free.get(timeout=wait) if wait else self._free.get_nowait()
-            except Empty:
-                pass
-            lease = self._new_lease()
-            if lease is not None:
-                return lease
-            # Not longer: a lease that was lost is noticed after the wait.
-            wait = _LONGEST_WAIT if until is None else min(until - monotonic(), _LONGEST_WAIT)
-            if wait <= 0:
-                return None
-
-    def _new_lease(self) -> Lease | None:
-        """Another lease, if there are fewer than the pool's size.
-
-        Leases register in a list, and those at its front are valid. So two threads that get here at
-        the same time cannot both take the last one.
-        """
-        lease = Lease()
-        own = ref(lease)
-        self._leases.append(own)
-        before = 0
-        for other in tuple(self._leases):
-            if other is own:
-                break
-            if other() is not None:
-                before += 1
-            else:
-                with suppress(ValueError):  # Another thread has removed it.
-                    self._leases.remove(other)
-        return lease if before < self._size else None
 
     def _reuse(self) -> Connection | None:
         while True:
@@ -272,7 +221,7 @@ class Pool:
         else:
             connection.close()
         lease.used = None
-        self._free.put(lease)
+        self._leases.give_back(lease)
 
     def close(self) -> None:
         """Closes idle connections now, and connections in use when they are given back."""

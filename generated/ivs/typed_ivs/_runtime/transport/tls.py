@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..clock import bounded, monotonic
 from ..errors import ConfigurationError
+from ..signals import is_of_handler
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -127,6 +128,8 @@ def _load_authorities(context: ssl.SSLContext, path: str) -> None:
             return
         reason = "it has no certificates under hashed names"
     except (OSError, ValueError) as error:
+        if is_of_handler(error):
+            raise
         reason = _reason(error)
     raise ConfigurationError(
         f"ca_bundle: got {path!r}, which cannot be used ({reason}); expected: a PEM file of "
@@ -160,6 +163,8 @@ def _load_client_certificate(context: ssl.SSLContext, certificate: ClientCertifi
         context.load_cert_chain(path, key, password="")
         return
     except (OSError, ValueError) as error:
+        if is_of_handler(error):
+            raise
         reason = _reason(error)
     raise ConfigurationError(
         f"client_cert: got {path!r}, which cannot be used ({reason}); expected: a PEM file with "

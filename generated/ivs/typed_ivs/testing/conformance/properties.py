@@ -275,8 +275,9 @@ def sensitive_members_are_not_shown(package: PackageInfo, shape: Shape, kind: ty
     for name, field, member in package.members(shape):
         if shape.metadata.get("sensitive") or _is_sensitive(member):
             assert not shown[field], f"{shape.name}.{name} is sensitive and in `repr`"
-            compared = vars(kind).get("__eq__")
-            assert compared is equal_fields, f"pytest shows {shape.name}.{name}, which is sensitive"
+            compared: Any = vars(kind)["__eq__"]
+            calls_ours = equal_fields.__name__ in compared.__code__.co_names
+            assert calls_ours, f"pytest shows {shape.name}.{name}, which is sensitive"
         elif member.serialization.get("location") in headers:
             assert not shown[field], f"{shape.name}.{name} is in a header and in `repr`"
 
