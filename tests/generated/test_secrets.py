@@ -42,7 +42,7 @@ def test_redacted_form_of_a_generated_structure_shows_no_secret() -> None:
             assert SECRET not in text
             assert "…" in text or "\\u2026" in text
         with pytest.raises(
-            errors.ParamValidationError, match="stream_key.value: got a redacted value"
+            errors.ParamValidationError, match=r"stream_key\.value: got a redacted value"
         ):
             type(response).from_dict(response.to_dict(redacted=True))
 
