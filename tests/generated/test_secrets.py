@@ -37,14 +37,14 @@ def client(server: Server) -> Iterator[IVSClient]:
 
 def test_redacted_form_of_a_generated_structure_shows_no_secret() -> None:
     key = StreamKey(arn="arn", value=SECRET, channel_arn="arn", tags={})
-    for response in (GetStreamKeyResponse(stream_key=key), CreateStreamKeyResponse(stream_key=key)):
-        for text in (response.to_json(redacted=True), str(response.to_dict(redacted=True))):
+    for sent in (GetStreamKeyResponse(stream_key=key), CreateStreamKeyResponse(stream_key=key)):
+        for text in (sent.to_json(redacted=True), str(sent.to_dict(redacted=True))):
             assert SECRET not in text
             assert "…" in text or "\\u2026" in text
         with pytest.raises(
             errors.ParamValidationError, match=r"stream_key\.value: got a redacted value"
         ):
-            type(response).from_dict(response.to_dict(redacted=True))
+            type(sent).from_dict(sent.to_dict(redacted=True))
 
 
 def left_behind(error: BaseException) -> str:
