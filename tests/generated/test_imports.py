@@ -340,3 +340,43 @@ def test_original_and_copy_share_credentials_in_one_process(server: Server, copi
         "    assert client.send(GetChannelRequest(arn=ARN)).channel.arn == ARN\n"
     ).replace("OTHER", repr(str(PACKAGE.parent)))
     run(program, url=server.url, package="vendored.ivs", folder=copied)
+
+
+SLOW_IMPORT = """
+import importlib.abc, os, sys, threading, time
+sys.path.insert(0, FOLDER)
+from PACKAGE import Credentials, IVSClient
+keys = Credentials(access_key_id="AKID", secret_access_key="secret")
+client = IVSClient(region="us-west-2", endpoint_url=URL, credentials=keys, proxies={})
+client.get_channel(arn=ARN)
+importing, go_on = threading.Event(), threading.Event()
+class Slow(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, path, target=None):
+        if name.endswith("operations.get_stream"):
+            importing.set()
+            go_on.wait(1)
+sys.meta_path.insert(0, Slow())
+thread = threading.Thread(target=lambda: client.get_stream(channel_arn=ARN))
+thread.start()
+importing.wait(30)
+child = os.fork()
+if child == 0:
+    sys.meta_path.pop(0)
+    client.get_stream(channel_arn=ARN)
+    os._exit(0)
+thread.join()
+for _ in range(3000):
+    ended, status = os.waitpid(child, os.WNOHANG)
+    if ended:
+        break
+    time.sleep(0.01)
+else:
+    os.kill(child, 9)
+made = [os.waitstatus_to_exitcode(status) if ended else "hangs"]
+client.close()
+"""
+
+
+def test_child_forked_while_a_thread_imports_an_operation_goes_on() -> None:
+    with Server(respond=lambda _: RESPONSE) as server:
+        assert run(SLOW_IMPORT, url=server.url)["made"] == [0]

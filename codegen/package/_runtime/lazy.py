@@ -33,12 +33,10 @@ def lazy_names(
 
     def _import_home(name: str) -> ModuleType:
         """The module that defines a name, or is called so."""
-        from importlib import import_module
-
         if name in modules:
-            return import_module(modules[name], package)
+            return _import(modules[name], package)
         if name in submodules or f".{name}" in modules.values():
-            return import_module(f".{name}", package)
+            return _import(f".{name}", package)
         raise AttributeError(f"module {package!r} has no attribute {name!r}")
 
     def __dir__() -> list[str]:
@@ -47,6 +45,15 @@ def lazy_names(
         return sorted({*vars(sys.modules[package]), *modules, *submodules})
 
     return __getattr__, __dir__
+
+
+def _import(module: str, package: str) -> ModuleType:
+    from importlib import import_module
+
+    from .forks import late_import
+
+    with late_import:
+        return import_module(module, package)
 
 
 class LazyModule:
@@ -62,9 +69,7 @@ class LazyModule:
         self._name = name
 
     def __getattr__(self, name: str) -> object:
-        from importlib import import_module
-
-        value: object = getattr(import_module(self._name, self._package), name)
+        value: object = getattr(_import(self._name, self._package), name)
         return value
 
 

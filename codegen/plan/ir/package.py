@@ -208,6 +208,8 @@ class Method:
     """The operation's module."""
 
     request: str
+    """How the method writes the class of its request."""
+
     deprecated: str
     """Why the operation is deprecated, as a literal; empty if it is not."""
 

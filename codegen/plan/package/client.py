@@ -24,7 +24,9 @@ WIDTH = 88
 def lower_client(index: Index, protocol: Protocol, client_class: str) -> ClientModule:
     """``client.py``."""
     service = index.service
-    taken = {*index.methods.values(), client_class}
+    # Parameters shadow names in the bodies of methods.
+    fields = [index.fields[index.input(each).name].values() for each in service.operations.values()]
+    taken = {*index.methods.values(), client_class}.union(*fields)
     imports = Imports("", taken)
     names = {
         "Client": imports.runtime("client", "Client"),
@@ -82,7 +84,7 @@ def _method(index: Index, protocol: Protocol, operation: Operation, imports: Imp
         returns=returns,
         documentation=_method_docstring(index, protocol, operation),
         module=module,
-        request=index.request_class(operation.name),
+        request=imports.lazy("models", index.request_class(operation.name)),
         deprecated=deprecation(operation),
         sensitive_arguments=sensitive_arguments(index, shape, parameters),
         variable=local("request", [parameter.name for parameter in parameters]),

@@ -124,7 +124,7 @@ def _paginator(index: Index, paginator: Paginator, imports: Imports) -> Paginato
             returns=f"{imports.runtime('pagination', 'Paginator')}[{response}, {element}]",
             documentation=_docstring(index, operation, members, paginator, parameters, element),
             module=module,
-            request=index.request_class(operation.name),
+            request=imports.lazy("models", index.request_class(operation.name)),
             deprecated=deprecation(operation),
             sensitive_arguments=sensitive_arguments(index, given, parameters),
             variable=local("request", [parameter.name for parameter in parameters]),

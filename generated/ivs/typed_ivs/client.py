@@ -96,9 +96,7 @@ class IVSClient(Client):
     @property
     def paginate(self) -> paginators.Paginators:
         """The paginators. ``client.paginate.list_things()`` iterates over the items of all pages."""
-        from .paginators import Paginators
-
-        return Paginators(self)
+        return paginators.Paginators(self)
 
     def batch_get_channel(self, *, arns: SequenceNotStr[str]) -> models.BatchGetChannelResponse:
         """Performs GetChannel on multiple ARNs simultaneously.
@@ -121,9 +119,7 @@ class IVSClient(Client):
 
         Source: BatchGetChannel, API version 2020-07-14.
         """
-        from .operations.batch_get_channel import BatchGetChannelRequest
-
-        return self.send(BatchGetChannelRequest(arns=arns))
+        return self.send(models.BatchGetChannelRequest(arns=arns))
 
     def batch_get_stream_key(
         self, *, arns: SequenceNotStr[str]
@@ -148,9 +144,7 @@ class IVSClient(Client):
 
         Source: BatchGetStreamKey, API version 2020-07-14.
         """
-        from .operations.batch_get_stream_key import BatchGetStreamKeyRequest
-
-        return self.send(BatchGetStreamKeyRequest(arns=arns))
+        return self.send(models.BatchGetStreamKeyRequest(arns=arns))
 
     def batch_start_viewer_session_revocation(
         self,
@@ -180,11 +174,9 @@ class IVSClient(Client):
 
         Source: BatchStartViewerSessionRevocation, API version 2020-07-14.
         """
-        from .operations.batch_start_viewer_session_revocation import (
-            BatchStartViewerSessionRevocationRequest,
+        return self.send(
+            models.BatchStartViewerSessionRevocationRequest(viewer_sessions=viewer_sessions)
         )
-
-        return self.send(BatchStartViewerSessionRevocationRequest(viewer_sessions=viewer_sessions))
 
     def create_ad_configuration(
         self,
@@ -242,10 +234,8 @@ class IVSClient(Client):
 
         Source: CreateAdConfiguration, API version 2020-07-14.
         """
-        from .operations.create_ad_configuration import CreateAdConfigurationRequest
-
         return self.send(
-            CreateAdConfigurationRequest(
+            models.CreateAdConfigurationRequest(
                 media_tailor_playback_configurations=media_tailor_playback_configurations,
                 name=name,
                 post_roll_configuration=post_roll_configuration,
@@ -349,10 +339,8 @@ class IVSClient(Client):
 
         Source: CreateChannel, API version 2020-07-14.
         """
-        from .operations.create_channel import CreateChannelRequest
-
         return self.send(
-            CreateChannelRequest(
+            models.CreateChannelRequest(
                 name=name,
                 latency_mode=latency_mode,
                 type=type,
@@ -425,12 +413,8 @@ class IVSClient(Client):
 
         Source: CreateFailoverSlateConfiguration, API version 2020-07-14.
         """
-        from .operations.create_failover_slate_configuration import (
-            CreateFailoverSlateConfigurationRequest,
-        )
-
         return self.send(
-            CreateFailoverSlateConfigurationRequest(
+            models.CreateFailoverSlateConfigurationRequest(
                 name=name,
                 activation_threshold_seconds=activation_threshold_seconds,
                 min_slate_display_seconds=min_slate_display_seconds,
@@ -496,12 +480,8 @@ class IVSClient(Client):
 
         Source: CreatePlaybackRestrictionPolicy, API version 2020-07-14.
         """
-        from .operations.create_playback_restriction_policy import (
-            CreatePlaybackRestrictionPolicyRequest,
-        )
-
         return self.send(
-            CreatePlaybackRestrictionPolicyRequest(
+            models.CreatePlaybackRestrictionPolicyRequest(
                 allowed_countries=allowed_countries,
                 allowed_origins=allowed_origins,
                 enable_strict_origin_enforcement=enable_strict_origin_enforcement,
@@ -578,10 +558,8 @@ class IVSClient(Client):
 
         Source: CreateRecordingConfiguration, API version 2020-07-14.
         """
-        from .operations.create_recording_configuration import CreateRecordingConfigurationRequest
-
         return self.send(
-            CreateRecordingConfigurationRequest(
+            models.CreateRecordingConfigurationRequest(
                 destination_configuration=destination_configuration,
                 name=name,
                 tags=tags,
@@ -631,9 +609,7 @@ class IVSClient(Client):
 
         Source: CreateStreamKey, API version 2020-07-14.
         """
-        from .operations.create_stream_key import CreateStreamKeyRequest
-
-        return self.send(CreateStreamKeyRequest(channel_arn=channel_arn, tags=tags))
+        return self.send(models.CreateStreamKeyRequest(channel_arn=channel_arn, tags=tags))
 
     def delete_ad_configuration(self, *, arn: str) -> Response:
         """Deletes the specified ad configuration.
@@ -657,9 +633,7 @@ class IVSClient(Client):
 
         Source: DeleteAdConfiguration, API version 2020-07-14.
         """
-        from .operations.delete_ad_configuration import DeleteAdConfigurationRequest
-
-        return self.send(DeleteAdConfigurationRequest(arn=arn))
+        return self.send(models.DeleteAdConfigurationRequest(arn=arn))
 
     def delete_channel(self, *, arn: str) -> Response:
         """Deletes the specified channel and its associated stream keys.
@@ -689,9 +663,7 @@ class IVSClient(Client):
 
         Source: DeleteChannel, API version 2020-07-14.
         """
-        from .operations.delete_channel import DeleteChannelRequest
-
-        return self.send(DeleteChannelRequest(arn=arn))
+        return self.send(models.DeleteChannelRequest(arn=arn))
 
     def delete_failover_slate_configuration(self, *, arn: str) -> Response:
         """Deletes the specified failover slate configuration.
@@ -715,11 +687,7 @@ class IVSClient(Client):
 
         Source: DeleteFailoverSlateConfiguration, API version 2020-07-14.
         """
-        from .operations.delete_failover_slate_configuration import (
-            DeleteFailoverSlateConfigurationRequest,
-        )
-
-        return self.send(DeleteFailoverSlateConfigurationRequest(arn=arn))
+        return self.send(models.DeleteFailoverSlateConfigurationRequest(arn=arn))
 
     def delete_playback_key_pair(self, *, arn: str) -> models.DeletePlaybackKeyPairResponse:
         """Deletes a specified authorization key pair. This invalidates future viewer tokens
@@ -745,9 +713,7 @@ class IVSClient(Client):
 
         Source: DeletePlaybackKeyPair, API version 2020-07-14.
         """
-        from .operations.delete_playback_key_pair import DeletePlaybackKeyPairRequest
-
-        return self.send(DeletePlaybackKeyPairRequest(arn=arn))
+        return self.send(models.DeletePlaybackKeyPairRequest(arn=arn))
 
     def delete_playback_restriction_policy(self, *, arn: str) -> Response:
         """Deletes the specified playback restriction policy.
@@ -771,11 +737,7 @@ class IVSClient(Client):
 
         Source: DeletePlaybackRestrictionPolicy, API version 2020-07-14.
         """
-        from .operations.delete_playback_restriction_policy import (
-            DeletePlaybackRestrictionPolicyRequest,
-        )
-
-        return self.send(DeletePlaybackRestrictionPolicyRequest(arn=arn))
+        return self.send(models.DeletePlaybackRestrictionPolicyRequest(arn=arn))
 
     def delete_recording_configuration(self, *, arn: str) -> Response:
         """Deletes the recording configuration for the specified ARN.
@@ -805,9 +767,7 @@ class IVSClient(Client):
 
         Source: DeleteRecordingConfiguration, API version 2020-07-14.
         """
-        from .operations.delete_recording_configuration import DeleteRecordingConfigurationRequest
-
-        return self.send(DeleteRecordingConfigurationRequest(arn=arn))
+        return self.send(models.DeleteRecordingConfigurationRequest(arn=arn))
 
     def delete_stream_key(self, *, arn: str) -> Response:
         """Deletes the stream key for the specified ARN, so it can no longer be used to stream.
@@ -829,9 +789,7 @@ class IVSClient(Client):
 
         Source: DeleteStreamKey, API version 2020-07-14.
         """
-        from .operations.delete_stream_key import DeleteStreamKeyRequest
-
-        return self.send(DeleteStreamKeyRequest(arn=arn))
+        return self.send(models.DeleteStreamKeyRequest(arn=arn))
 
     def get_ad_configuration(self, *, arn: str) -> models.GetAdConfigurationResponse:
         """Gets the ad configuration represented by the specified ARN.
@@ -856,9 +814,7 @@ class IVSClient(Client):
 
         Source: GetAdConfiguration, API version 2020-07-14.
         """
-        from .operations.get_ad_configuration import GetAdConfigurationRequest
-
-        return self.send(GetAdConfigurationRequest(arn=arn))
+        return self.send(models.GetAdConfigurationRequest(arn=arn))
 
     def get_channel(self, *, arn: str) -> models.GetChannelResponse:
         """Gets the channel configuration for the specified channel ARN. See also BatchGetChannel.
@@ -883,9 +839,7 @@ class IVSClient(Client):
 
         Source: GetChannel, API version 2020-07-14.
         """
-        from .operations.get_channel import GetChannelRequest
-
-        return self.send(GetChannelRequest(arn=arn))
+        return self.send(models.GetChannelRequest(arn=arn))
 
     def get_failover_slate_configuration(
         self, *, arn: str
@@ -912,11 +866,7 @@ class IVSClient(Client):
 
         Source: GetFailoverSlateConfiguration, API version 2020-07-14.
         """
-        from .operations.get_failover_slate_configuration import (
-            GetFailoverSlateConfigurationRequest,
-        )
-
-        return self.send(GetFailoverSlateConfigurationRequest(arn=arn))
+        return self.send(models.GetFailoverSlateConfigurationRequest(arn=arn))
 
     def get_playback_key_pair(self, *, arn: str) -> models.GetPlaybackKeyPairResponse:
         """Gets a specified playback authorization key pair and returns the ``arn`` and
@@ -945,9 +895,7 @@ class IVSClient(Client):
 
         Source: GetPlaybackKeyPair, API version 2020-07-14.
         """
-        from .operations.get_playback_key_pair import GetPlaybackKeyPairRequest
-
-        return self.send(GetPlaybackKeyPairRequest(arn=arn))
+        return self.send(models.GetPlaybackKeyPairRequest(arn=arn))
 
     def get_playback_restriction_policy(
         self, *, arn: str
@@ -974,9 +922,7 @@ class IVSClient(Client):
 
         Source: GetPlaybackRestrictionPolicy, API version 2020-07-14.
         """
-        from .operations.get_playback_restriction_policy import GetPlaybackRestrictionPolicyRequest
-
-        return self.send(GetPlaybackRestrictionPolicyRequest(arn=arn))
+        return self.send(models.GetPlaybackRestrictionPolicyRequest(arn=arn))
 
     def get_recording_configuration(self, *, arn: str) -> models.GetRecordingConfigurationResponse:
         """Gets the recording configuration for the specified ARN.
@@ -1001,9 +947,7 @@ class IVSClient(Client):
 
         Source: GetRecordingConfiguration, API version 2020-07-14.
         """
-        from .operations.get_recording_configuration import GetRecordingConfigurationRequest
-
-        return self.send(GetRecordingConfigurationRequest(arn=arn))
+        return self.send(models.GetRecordingConfigurationRequest(arn=arn))
 
     def get_stream(self, *, channel_arn: str) -> models.GetStreamResponse:
         """Gets information about the active (live) stream on a specified channel.
@@ -1028,9 +972,7 @@ class IVSClient(Client):
 
         Source: GetStream, API version 2020-07-14.
         """
-        from .operations.get_stream import GetStreamRequest
-
-        return self.send(GetStreamRequest(channel_arn=channel_arn))
+        return self.send(models.GetStreamRequest(channel_arn=channel_arn))
 
     def get_stream_key(self, *, arn: str) -> models.GetStreamKeyResponse:
         """Gets stream-key information for a specified ARN.
@@ -1054,9 +996,7 @@ class IVSClient(Client):
 
         Source: GetStreamKey, API version 2020-07-14.
         """
-        from .operations.get_stream_key import GetStreamKeyRequest
-
-        return self.send(GetStreamKeyRequest(arn=arn))
+        return self.send(models.GetStreamKeyRequest(arn=arn))
 
     def get_stream_session(
         self, *, channel_arn: str, stream_id: str | None = None
@@ -1087,9 +1027,9 @@ class IVSClient(Client):
 
         Source: GetStreamSession, API version 2020-07-14.
         """
-        from .operations.get_stream_session import GetStreamSessionRequest
-
-        return self.send(GetStreamSessionRequest(channel_arn=channel_arn, stream_id=stream_id))
+        return self.send(
+            models.GetStreamSessionRequest(channel_arn=channel_arn, stream_id=stream_id)
+        )
 
     def import_playback_key_pair(
         self,
@@ -1136,10 +1076,8 @@ class IVSClient(Client):
 
         Source: ImportPlaybackKeyPair, API version 2020-07-14.
         """
-        from .operations.import_playback_key_pair import ImportPlaybackKeyPairRequest
-
         return self.send(
-            ImportPlaybackKeyPairRequest(
+            models.ImportPlaybackKeyPairRequest(
                 public_key_material=public_key_material, name=name, tags=tags
             )
         )
@@ -1191,10 +1129,8 @@ class IVSClient(Client):
 
         Source: InsertAdBreak, API version 2020-07-14.
         """
-        from .operations.insert_ad_break import InsertAdBreakRequest
-
         return self.send(
-            InsertAdBreakRequest(
+            models.InsertAdBreakRequest(
                 channel_arn=channel_arn,
                 duration_seconds=duration_seconds,
                 ad_break_id=ad_break_id,
@@ -1233,10 +1169,8 @@ class IVSClient(Client):
 
         Source: ListAdConfigurations, API version 2020-07-14.
         """
-        from .operations.list_ad_configurations import ListAdConfigurationsRequest
-
         return self.send(
-            ListAdConfigurationsRequest(next_token=next_token, max_results=max_results)
+            models.ListAdConfigurationsRequest(next_token=next_token, max_results=max_results)
         )
 
     def list_channels(
@@ -1294,10 +1228,8 @@ class IVSClient(Client):
 
         Source: ListChannels, API version 2020-07-14.
         """
-        from .operations.list_channels import ListChannelsRequest
-
         return self.send(
-            ListChannelsRequest(
+            models.ListChannelsRequest(
                 filter_by_name=filter_by_name,
                 filter_by_recording_configuration_arn=filter_by_recording_configuration_arn,
                 filter_by_playback_restriction_policy_arn=filter_by_playback_restriction_policy_arn,
@@ -1340,12 +1272,10 @@ class IVSClient(Client):
 
         Source: ListFailoverSlateConfigurations, API version 2020-07-14.
         """
-        from .operations.list_failover_slate_configurations import (
-            ListFailoverSlateConfigurationsRequest,
-        )
-
         return self.send(
-            ListFailoverSlateConfigurationsRequest(next_token=next_token, max_results=max_results)
+            models.ListFailoverSlateConfigurationsRequest(
+                next_token=next_token, max_results=max_results
+            )
         )
 
     def list_playback_key_pairs(
@@ -1380,10 +1310,8 @@ class IVSClient(Client):
 
         Source: ListPlaybackKeyPairs, API version 2020-07-14.
         """
-        from .operations.list_playback_key_pairs import ListPlaybackKeyPairsRequest
-
         return self.send(
-            ListPlaybackKeyPairsRequest(next_token=next_token, max_results=max_results)
+            models.ListPlaybackKeyPairsRequest(next_token=next_token, max_results=max_results)
         )
 
     def list_playback_restriction_policies(
@@ -1416,12 +1344,10 @@ class IVSClient(Client):
 
         Source: ListPlaybackRestrictionPolicies, API version 2020-07-14.
         """
-        from .operations.list_playback_restriction_policies import (
-            ListPlaybackRestrictionPoliciesRequest,
-        )
-
         return self.send(
-            ListPlaybackRestrictionPoliciesRequest(next_token=next_token, max_results=max_results)
+            models.ListPlaybackRestrictionPoliciesRequest(
+                next_token=next_token, max_results=max_results
+            )
         )
 
     def list_recording_configurations(
@@ -1455,10 +1381,10 @@ class IVSClient(Client):
 
         Source: ListRecordingConfigurations, API version 2020-07-14.
         """
-        from .operations.list_recording_configurations import ListRecordingConfigurationsRequest
-
         return self.send(
-            ListRecordingConfigurationsRequest(next_token=next_token, max_results=max_results)
+            models.ListRecordingConfigurationsRequest(
+                next_token=next_token, max_results=max_results
+            )
         )
 
     def list_stream_keys(
@@ -1490,10 +1416,8 @@ class IVSClient(Client):
 
         Source: ListStreamKeys, API version 2020-07-14.
         """
-        from .operations.list_stream_keys import ListStreamKeysRequest
-
         return self.send(
-            ListStreamKeysRequest(
+            models.ListStreamKeysRequest(
                 channel_arn=channel_arn, next_token=next_token, max_results=max_results
             )
         )
@@ -1528,10 +1452,8 @@ class IVSClient(Client):
 
         Source: ListStreamSessions, API version 2020-07-14.
         """
-        from .operations.list_stream_sessions import ListStreamSessionsRequest
-
         return self.send(
-            ListStreamSessionsRequest(
+            models.ListStreamSessionsRequest(
                 channel_arn=channel_arn, next_token=next_token, max_results=max_results
             )
         )
@@ -1568,10 +1490,10 @@ class IVSClient(Client):
 
         Source: ListStreams, API version 2020-07-14.
         """
-        from .operations.list_streams import ListStreamsRequest
-
         return self.send(
-            ListStreamsRequest(filter_by=filter_by, next_token=next_token, max_results=max_results)
+            models.ListStreamsRequest(
+                filter_by=filter_by, next_token=next_token, max_results=max_results
+            )
         )
 
     def list_tags_for_resource(self, *, resource_arn: str) -> models.ListTagsForResourceResponse:
@@ -1597,9 +1519,7 @@ class IVSClient(Client):
 
         Source: ListTagsForResource, API version 2020-07-14.
         """
-        from .operations.list_tags_for_resource import ListTagsForResourceRequest
-
-        return self.send(ListTagsForResourceRequest(resource_arn=resource_arn))
+        return self.send(models.ListTagsForResourceRequest(resource_arn=resource_arn))
 
     def put_metadata(self, *, channel_arn: str, metadata: str) -> Response:
         """Inserts metadata into the active stream of the specified channel. At most 5 requests per
@@ -1634,9 +1554,7 @@ class IVSClient(Client):
 
         Source: PutMetadata, API version 2020-07-14.
         """
-        from .operations.put_metadata import PutMetadataRequest
-
-        request = PutMetadataRequest(channel_arn=channel_arn, metadata=metadata)
+        request = models.PutMetadataRequest(channel_arn=channel_arn, metadata=metadata)
         del metadata
         return self.send(request)
 
@@ -1684,10 +1602,8 @@ class IVSClient(Client):
 
         Source: StartViewerSessionRevocation, API version 2020-07-14.
         """
-        from .operations.start_viewer_session_revocation import StartViewerSessionRevocationRequest
-
         return self.send(
-            StartViewerSessionRevocationRequest(
+            models.StartViewerSessionRevocationRequest(
                 channel_arn=channel_arn,
                 viewer_id=viewer_id,
                 viewer_session_versions_less_than_or_equal_to=viewer_session_versions_less_than_or_equal_to,
@@ -1720,9 +1636,7 @@ class IVSClient(Client):
 
         Source: StopStream, API version 2020-07-14.
         """
-        from .operations.stop_stream import StopStreamRequest
-
-        return self.send(StopStreamRequest(channel_arn=channel_arn))
+        return self.send(models.StopStreamRequest(channel_arn=channel_arn))
 
     def tag_resource(
         self, *, resource_arn: str, tags: Mapping[str, str]
@@ -1755,9 +1669,7 @@ class IVSClient(Client):
 
         Source: TagResource, API version 2020-07-14.
         """
-        from .operations.tag_resource import TagResourceRequest
-
-        return self.send(TagResourceRequest(resource_arn=resource_arn, tags=tags))
+        return self.send(models.TagResourceRequest(resource_arn=resource_arn, tags=tags))
 
     def untag_resource(
         self, *, resource_arn: str, tag_keys: SequenceNotStr[str]
@@ -1790,9 +1702,7 @@ class IVSClient(Client):
 
         Source: UntagResource, API version 2020-07-14.
         """
-        from .operations.untag_resource import UntagResourceRequest
-
-        return self.send(UntagResourceRequest(resource_arn=resource_arn, tag_keys=tag_keys))
+        return self.send(models.UntagResourceRequest(resource_arn=resource_arn, tag_keys=tag_keys))
 
     def update_ad_configuration(
         self,
@@ -1842,10 +1752,8 @@ class IVSClient(Client):
 
         Source: UpdateAdConfiguration, API version 2020-07-14.
         """
-        from .operations.update_ad_configuration import UpdateAdConfigurationRequest
-
         return self.send(
-            UpdateAdConfigurationRequest(
+            models.UpdateAdConfigurationRequest(
                 arn=arn,
                 name=name,
                 media_tailor_playback_configurations=media_tailor_playback_configurations,
@@ -1943,10 +1851,8 @@ class IVSClient(Client):
 
         Source: UpdateChannel, API version 2020-07-14.
         """
-        from .operations.update_channel import UpdateChannelRequest
-
         return self.send(
-            UpdateChannelRequest(
+            models.UpdateChannelRequest(
                 arn=arn,
                 name=name,
                 latency_mode=latency_mode,
@@ -2014,12 +1920,8 @@ class IVSClient(Client):
 
         Source: UpdateFailoverSlateConfiguration, API version 2020-07-14.
         """
-        from .operations.update_failover_slate_configuration import (
-            UpdateFailoverSlateConfigurationRequest,
-        )
-
         return self.send(
-            UpdateFailoverSlateConfigurationRequest(
+            models.UpdateFailoverSlateConfigurationRequest(
                 arn=arn,
                 name=name,
                 activation_threshold_seconds=activation_threshold_seconds,
@@ -2078,12 +1980,8 @@ class IVSClient(Client):
 
         Source: UpdatePlaybackRestrictionPolicy, API version 2020-07-14.
         """
-        from .operations.update_playback_restriction_policy import (
-            UpdatePlaybackRestrictionPolicyRequest,
-        )
-
         return self.send(
-            UpdatePlaybackRestrictionPolicyRequest(
+            models.UpdatePlaybackRestrictionPolicyRequest(
                 arn=arn,
                 allowed_countries=allowed_countries,
                 allowed_origins=allowed_origins,

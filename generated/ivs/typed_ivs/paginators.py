@@ -62,11 +62,9 @@ class Paginators:
         Raises:
             ResponseParseError: The service repeated a token. Raised while iterating.
         """
-        from .operations.list_channels import ListChannelsRequest
-
         return Paginator(
             self._client,
-            ListChannelsRequest(
+            models.ListChannelsRequest(
                 filter_by_name=filter_by_name,
                 filter_by_recording_configuration_arn=filter_by_recording_configuration_arn,
                 filter_by_playback_restriction_policy_arn=filter_by_playback_restriction_policy_arn,
@@ -100,11 +98,9 @@ class Paginators:
         Raises:
             ResponseParseError: The service repeated a token. Raised while iterating.
         """
-        from .operations.list_stream_keys import ListStreamKeysRequest
-
         return Paginator(
             self._client,
-            ListStreamKeysRequest(
+            models.ListStreamKeysRequest(
                 channel_arn=channel_arn, max_results=50 if max_results is None else max_results
             ),
             input_tokens=("next_token",),
@@ -137,11 +133,9 @@ class Paginators:
         Raises:
             ResponseParseError: The service repeated a token. Raised while iterating.
         """
-        from .operations.list_streams import ListStreamsRequest
-
         return Paginator(
             self._client,
-            ListStreamsRequest(
+            models.ListStreamsRequest(
                 filter_by=filter_by, max_results=100 if max_results is None else max_results
             ),
             input_tokens=("next_token",),
@@ -172,11 +166,11 @@ class Paginators:
         Raises:
             ResponseParseError: The service repeated a token. Raised while iterating.
         """
-        from .operations.list_playback_key_pairs import ListPlaybackKeyPairsRequest
-
         return Paginator(
             self._client,
-            ListPlaybackKeyPairsRequest(max_results=100 if max_results is None else max_results),
+            models.ListPlaybackKeyPairsRequest(
+                max_results=100 if max_results is None else max_results
+            ),
             input_tokens=("next_token",),
             output_tokens=lambda page: (page.next_token,),
             items=lambda page: page.key_pairs,
@@ -207,11 +201,9 @@ class Paginators:
         Raises:
             ResponseParseError: The service repeated a token. Raised while iterating.
         """
-        from .operations.list_recording_configurations import ListRecordingConfigurationsRequest
-
         return Paginator(
             self._client,
-            ListRecordingConfigurationsRequest(
+            models.ListRecordingConfigurationsRequest(
                 max_results=100 if max_results is None else max_results
             ),
             input_tokens=("next_token",),
@@ -242,11 +234,11 @@ class Paginators:
         Raises:
             ResponseParseError: The service repeated a token. Raised while iterating.
         """
-        from .operations.list_ad_configurations import ListAdConfigurationsRequest
-
         return Paginator(
             self._client,
-            ListAdConfigurationsRequest(max_results=100 if max_results is None else max_results),
+            models.ListAdConfigurationsRequest(
+                max_results=100 if max_results is None else max_results
+            ),
             input_tokens=("next_token",),
             output_tokens=lambda page: (page.next_token,),
             items=lambda page: page.ad_configurations,
@@ -277,13 +269,9 @@ class Paginators:
         Raises:
             ResponseParseError: The service repeated a token. Raised while iterating.
         """
-        from .operations.list_failover_slate_configurations import (
-            ListFailoverSlateConfigurationsRequest,
-        )
-
         return Paginator(
             self._client,
-            ListFailoverSlateConfigurationsRequest(
+            models.ListFailoverSlateConfigurationsRequest(
                 max_results=100 if max_results is None else max_results
             ),
             input_tokens=("next_token",),
@@ -312,11 +300,9 @@ class Paginators:
         Raises:
             ResponseParseError: The service repeated a token. Raised while iterating.
         """
-        from .operations.list_stream_sessions import ListStreamSessionsRequest
-
         return Paginator(
             self._client,
-            ListStreamSessionsRequest(
+            models.ListStreamSessionsRequest(
                 channel_arn=channel_arn, max_results=100 if max_results is None else max_results
             ),
             input_tokens=("next_token",),
@@ -346,13 +332,9 @@ class Paginators:
         Raises:
             ResponseParseError: The service repeated a token. Raised while iterating.
         """
-        from .operations.list_playback_restriction_policies import (
-            ListPlaybackRestrictionPoliciesRequest,
-        )
-
         return Paginator(
             self._client,
-            ListPlaybackRestrictionPoliciesRequest(
+            models.ListPlaybackRestrictionPoliciesRequest(
                 max_results=100 if max_results is None else max_results
             ),
             input_tokens=("next_token",),

@@ -136,19 +136,29 @@ class Connector:
         )
 
 
+class Place:
+    """A place for one connection in use. Whoever holds it passes it on; leases are made for one use."""
+
+    __slots__ = ("__weakref__",)
+
+
 class Lease:
-    """The right to use one connection of a pool.
+    """The right to use one connection of a pool, once.
 
     Whoever took it gives it back with ``Pool.give_back``. If an interruption prevents that, the
-    lease is garbage, and the pool makes another one in its place.
+    lease is garbage with its place, and the pool makes another place.
+
+    Args:
+        place: The place that it holds.
 
     Attributes:
         used: The connection; None once the lease has ended.
     """
 
-    __slots__ = ("__weakref__", "used")
+    __slots__ = ("place", "used")
 
-    def __init__(self) -> None:
+    def __init__(self, place: Place) -> None:
+        self.place: Place | None = place
         self.used: Connection | None = None
 
     @property
@@ -171,12 +181,12 @@ class Pool:
         size: Maximum number of connections in use at the same time; further callers wait.
     """
 
-    __slots__ = ("_idle", "_leases", "closed", "connector")
+    __slots__ = ("_idle", "_places", "closed", "connector")
 
     def __init__(self, connector: Connector, size: int) -> None:
         self.connector: Connector = connector
         self.closed: bool = False
-        self._leases = Leases(size, Lease)
+        self._places = Leases(size, Place)
         self._idle: list[tuple[Connection, float]] = []
 
     def take(self, until: float | None) -> Lease | None:
@@ -188,14 +198,15 @@ class Pool:
         Returns:
             The lease, or None if none became free in time.
         """
-        lease = self._leases.take(until)
-        if lease is None:
+        place = self._places.take(until)
+        if place is None:
             return None
+        lease = Lease(place)
+        del place
         try:
             lease.used = self._reuse() or self.connector.new()
         except BaseException:
-            if lease.used is None:
-                self._leases.give_back(lease)
+            self._leave(lease)
             raise
         return lease
 
@@ -221,7 +232,12 @@ class Pool:
         else:
             connection.close()
         lease.used = None
-        self._leases.give_back(lease)
+        self._leave(lease)
+
+    def _leave(self, lease: Lease) -> None:
+        place, lease.place = lease.place, None
+        if place is not None:
+            self._places.give_back(place)
 
     def close(self) -> None:
         """Closes idle connections now, and connections in use when they are given back."""

@@ -17,6 +17,7 @@ from .config.resolve import resolve
 from .config.settings import Config, StsRegionalEndpoint, Validation
 from .credentials import Anonymous, BearerToken, CredentialsLike, CredentialsProvider
 from .errors import ConfigurationError, Error, tolerant
+from .forks import late_import
 from .lazy import LazyModule
 from .operation import R, Request
 from .retry.policy import RetryMode, RetryPolicy
@@ -367,9 +368,11 @@ def _user_agent(service: Service, config: Config, policy: retries.RetryPolicyLik
 def _import_operation(package: str, operation: str) -> None:
     from importlib import import_module
 
-    modules: Mapping[str, str] = import_module(f"{package}.operations").MODULES
+    with late_import:
+        modules: Mapping[str, str] = import_module(f"{package}.operations").MODULES
     if operation not in tuple(modules):
         raise ConfigurationError(
             f"warm_up: got {operation!r}; expected: the name of an operation's method"
         )
-    import_module(f"{package}.operations.{modules[operation]}")
+    with late_import:
+        import_module(f"{package}.operations.{modules[operation]}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from . import models
 from ._runtime.client import Client
 from ._runtime.operation import Response
 from ._runtime.service import Service
@@ -90,6 +91,4 @@ class LittleThings(Client):
 
         Source: GetThing, API version 2020-01-01.
         """
-        from .operations.get_thing import GetThingRequest
-
-        return self.send(GetThingRequest())
+        return self.send(models.GetThingRequest())

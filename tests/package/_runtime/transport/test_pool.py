@@ -79,6 +79,17 @@ def test_lease_ends_once() -> None:
     assert len(pool._idle) == 1
 
 
+def test_ended_lease_does_not_end_the_next_one() -> None:
+    """The next call gets the same place, and often the same connection."""
+    pool = make_pool()
+    ended = taken(pool)
+    pool.give_back(ended, reusable=True)
+    current = taken(pool)
+    pool.give_back(ended, reusable=False)
+    assert current.connection.is_connected
+    assert pool.take(0) is None
+
+
 def test_lost_lease_is_replaced() -> None:
     pool = make_pool(2)
     kept = taken(pool)
@@ -86,7 +97,7 @@ def test_lost_lease_is_replaced() -> None:
         taken(pool)  # Nobody gives it back.
         gc.collect()
     assert pool.take(0) is not None
-    assert len(pool._leases._known) <= 3
+    assert len(pool._places._known) <= 3
     pool.give_back(kept, reusable=True)
 
 
