@@ -87,7 +87,7 @@ def test_every_method_passes_each_argument_to_the_field_of_the_same_name(
     for method in package.client.methods:
         arguments = {parameter.name: object() for parameter in method.parameters}
         request = getattr(client, method.name)(Recorder(), **arguments)
-        assert type(request).__name__ == method.request
+        assert type(request).__name__ == method.request.rpartition(".")[2]
         assert {f.name: getattr(request, f.name) for f in dataclasses.fields(request)} == arguments
 
 

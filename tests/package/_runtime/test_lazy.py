@@ -11,6 +11,7 @@ from typing import Literal
 
 import pytest
 
+from codegen.package._runtime.errors import ConfigurationError
 from codegen.package._runtime.lazy import lazy_literals
 from codegen.package._runtime.values import Unrecognized
 
@@ -56,7 +57,7 @@ def test_unknown_name_is_an_attribute_error(package: ModuleType) -> None:
 
 
 def test_error_in_a_module_is_raised(package: ModuleType) -> None:
-    with pytest.raises(ModuleNotFoundError, match="no_such_module_at_all"):
+    with pytest.raises(ConfigurationError, match="no_such_module_at_all"):
         _ = package.broken
 
 

@@ -97,7 +97,7 @@ def test_lost_lease_is_replaced() -> None:
         taken(pool)  # Nobody gives it back.
         gc.collect()
     assert pool.take(0) is not None
-    assert len(pool._places._known) <= 3
+    assert len(pool._slots._known) <= 3
     pool.give_back(kept, reusable=True)
 
 

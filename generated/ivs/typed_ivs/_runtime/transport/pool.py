@@ -136,8 +136,8 @@ class Connector:
         )
 
 
-class Place:
-    """A place for one connection in use. Whoever holds it passes it on; leases are made for one use."""
+class Slot:
+    """Room for one connection in use. Whoever holds it passes it on; leases are made for one use."""
 
     __slots__ = ("__weakref__",)
 
@@ -146,19 +146,19 @@ class Lease:
     """The right to use one connection of a pool, once.
 
     Whoever took it gives it back with ``Pool.give_back``. If an interruption prevents that, the
-    lease is garbage with its place, and the pool makes another place.
+    lease is garbage with its slot, and the pool makes another slot.
 
     Args:
-        place: The place that it holds.
+        slot: The slot that it holds.
 
     Attributes:
         used: The connection; None once the lease has ended.
     """
 
-    __slots__ = ("place", "used")
+    __slots__ = ("slot", "used")
 
-    def __init__(self, place: Place) -> None:
-        self.place: Place | None = place
+    def __init__(self, slot: Slot) -> None:
+        self.slot: Slot | None = slot
         self.used: Connection | None = None
 
     @property
@@ -181,12 +181,12 @@ class Pool:
         size: Maximum number of connections in use at the same time; further callers wait.
     """
 
-    __slots__ = ("_idle", "_places", "closed", "connector")
+    __slots__ = ("_idle", "_slots", "closed", "connector")
 
     def __init__(self, connector: Connector, size: int) -> None:
         self.connector: Connector = connector
         self.closed: bool = False
-        self._places = Leases(size, Place)
+        self._slots = Leases(size, Slot)
         self._idle: list[tuple[Connection, float]] = []
 
     def take(self, until: float | None) -> Lease | None:
@@ -198,11 +198,11 @@ class Pool:
         Returns:
             The lease, or None if none became free in time.
         """
-        place = self._places.take(until)
-        if place is None:
+        slot = self._slots.take(until)
+        if slot is None:
             return None
-        lease = Lease(place)
-        del place
+        lease = Lease(slot)
+        del slot
         try:
             lease.used = self._reuse() or self.connector.new()
         except BaseException:
@@ -235,9 +235,9 @@ class Pool:
         self._leave(lease)
 
     def _leave(self, lease: Lease) -> None:
-        place, lease.place = lease.place, None
-        if place is not None:
-            self._places.give_back(place)
+        slot, lease.slot = lease.slot, None
+        if slot is not None:
+            self._slots.give_back(slot)
 
     def close(self) -> None:
         """Closes idle connections now, and connections in use when they are given back."""
