@@ -17,6 +17,9 @@ from codegen.source.model import Documents
 from codegen.text.line_endings import with_lf
 
 _PACKAGE = GENERATOR / "package"
+_GENERATED = frozenset({_PACKAGE / "testing" / "__init__.py"})
+"""Modules of the mirror that are generated for each package."""
+
 _TEXTS = ("LICENSE", "NOTICE")
 
 
@@ -47,7 +50,9 @@ def copied_files(package: Package) -> dict[str, bytes]:
     files = {
         f"{package.name}/{path.relative_to(_PACKAGE).as_posix()}": with_lf(path.read_bytes())
         for path in sorted(_PACKAGE.rglob("*.py"))
-        if path.parent != _PACKAGE and not _is_of_another_protocol(path, package.protocol)
+        if path not in _GENERATED
+        and path.parent != _PACKAGE
+        and not _is_of_another_protocol(path, package.protocol)
     }
     for name in _TEXTS:
         files[name] = files[f"{package.name}/{name}"] = with_lf((ROOT / name).read_bytes())

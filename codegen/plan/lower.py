@@ -21,6 +21,7 @@ from codegen.plan.package.structures import lower_structures
 from codegen.plan.protocols.registry import protocol_of
 from codegen.plan.python.index import build_index
 from codegen.plan.support import check_support
+from codegen.plan.testing.kit import lower_kit
 from codegen.plan.testing.lower import lower_testing
 from codegen.problems import ProblemsError
 from codegen.source.model import Service
@@ -83,4 +84,5 @@ def lower(service: Service, *, version: str) -> Package:
         description=f"Typed Python bindings for {full_name} (not affiliated with AWS)",
         endpoints=endpoints,
         testing=lower_testing(index, protocol),
+        kit=lower_kit(index, protocol, names.client_class, names.package),
     )

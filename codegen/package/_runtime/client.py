@@ -152,11 +152,14 @@ class Client:
         del arguments, credentials, endpoint_url, proxies
         raise failure
 
-    def _construct(self, arguments: Mapping[str, Any]) -> None:
+    def _construct(
+        self, arguments: Mapping[str, Any], environ: Mapping[str, str] | None = None
+    ) -> None:
         service, transport = self.SERVICE, arguments["transport"]
         logger = getLogger(service.import_name)
-        config = resolve(service.service_id, arguments, logger=logger)
+        config = resolve(service.service_id, arguments, logger=logger, environ=environ)
         self._is_copy = False
+        self._environ = environ  # None for os.environ, as it is then.
         self._shared = Shared(
             service=service,
             endpoint_resolver=EndpointResolver(service, config, logger),
@@ -174,13 +177,14 @@ class Client:
             ),
             owns_transport=transport is None,
             logger=logger,
+            environ=environ,
         )
         policy = _make_retry_policy(config)
         self._options = Options(
             config,
             policy=policy,
             hooks=_make_hooks(config.hooks, logger),
-            user_agent=_user_agent(service, config, policy),
+            user_agent=_user_agent(service, config, policy, environ),
         )
         if config.region is None:
             # A service without a global endpoint needs a region: its rules refuse this.
@@ -284,7 +288,7 @@ class Client:
             config,
             policy=policy,
             hooks=options.hooks if hooks is None else _make_hooks(hooks, shared.logger),
-            user_agent=_user_agent(shared.service, config, policy),
+            user_agent=_user_agent(shared.service, config, policy, self._environ),
         )
         return copy
 
@@ -354,7 +358,12 @@ def _make_hooks(hooks: Iterable[events.Hook], logger: Logger) -> events.Hooks | 
     return Hooks(hooks, logger)
 
 
-def _user_agent(service: Service, config: Config, policy: retries.RetryPolicyLike) -> str:
+def _user_agent(
+    service: Service,
+    config: Config,
+    policy: retries.RetryPolicyLike,
+    environ: Mapping[str, str] | None,
+) -> str:
     return user_agent(
         service.package,
         service.version,
@@ -362,6 +371,7 @@ def _user_agent(service: Service, config: Config, policy: retries.RetryPolicyLik
         custom_endpoint=config.endpoint_url is not None,
         app_id=config.app_id,
         extra=config.user_agent_extra,
+        environ=environ,
     )
 
 

@@ -11,15 +11,9 @@ from dataclasses import dataclass
 
 from codegen.plan.ir.changelog import ChangelogEntry
 from codegen.plan.ir.endpoints import Endpoints
+from codegen.plan.ir.modules import Export, ImportBlock
+from codegen.plan.ir.stubs import Kit
 from codegen.plan.ir.testing import Testing
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportBlock:
-    """The imports of a module, each group sorted."""
-
-    standard: tuple[str, ...] = ()
-    package: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -330,14 +324,6 @@ class LiteralModule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Export:
-    """An exported name, and the module that defines it."""
-
-    name: str
-    module: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Package:
     """Everything that is generated for one service."""
 
@@ -398,3 +384,4 @@ class Package:
 
     endpoints: Endpoints
     testing: Testing
+    kit: Kit

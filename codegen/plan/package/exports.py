@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from codegen.plan.ir.package import Export, OperationModule, StructureModule
+from codegen.plan.ir.modules import Export
+from codegen.plan.ir.package import OperationModule, StructureModule
 
 PUBLIC: Mapping[str, str] = {
     "ANONYMOUS": "._runtime.credentials",
