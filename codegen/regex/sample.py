@@ -70,7 +70,9 @@ class _Sampler:
         if least == most == 1 and (alone := _single(part)):
             return alone
         for text in self._prefer(before):
-            fits = least <= len(text) and (most is None or len(text) <= most)
+            if text and len(text) < least:
+                text = (text * (least // len(text) + 1))[:least]
+            fits = most is None or len(text) <= most
             if fits and all(_contains(part, character) for character in text):
                 return text
         if not least:

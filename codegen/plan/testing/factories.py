@@ -7,11 +7,12 @@ always present, as older models do, scalars have defaults, too.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from codegen.plan.ir.stubs import Argument, Factory, FactoryModule
 from codegen.plan.package.client import ordered
+from codegen.plan.protocols.protocol import Protocol
 from codegen.plan.python import naming
 from codegen.plan.python.imports import Imports
 from codegen.plan.python.index import Index, is_class, required_parameters
@@ -62,7 +63,7 @@ def factory_names(index: Index) -> FactoryNames:
     )
 
 
-def lower_factories(index: Index, names: FactoryNames) -> FactoryModule:
+def lower_factories(index: Index, protocol: Protocol, names: FactoryNames) -> FactoryModule:
     """``testing/factories.py``."""
     taken = {
         *(field for fields in index.fields.values() for field in fields.values()),
@@ -73,7 +74,7 @@ def lower_factories(index: Index, names: FactoryNames) -> FactoryModule:
         *names.errors.values(),
         "message",
     }
-    writer = _Writer(index, names, Imports("testing", taken))
+    writer = _Writer(index, protocol, names, Imports("testing", taken))
     service = index.service
     factories = [writer.structure(service.shapes[shape]) for shape in index.structures]
     for operation in service.operations.values():
@@ -89,13 +90,17 @@ class _Writer:
 
     Args:
         index: The service.
+        protocol: Its protocol.
         names: The names of the factories.
         imports: The imports of their module.
     """
 
-    def __init__(self, index: Index, names: FactoryNames, imports: Imports) -> None:
+    def __init__(
+        self, index: Index, protocol: Protocol, names: FactoryNames, imports: Imports
+    ) -> None:
         self.imports = imports
         self._index = index
+        self._protocol = protocol
         self._names = names
         self._samples = Samples(index)
 
@@ -133,13 +138,28 @@ class _Writer:
     def response(self, operation: Operation) -> Factory:
         shape = self._index.output(operation)
         kind = self.imports.lazy("models", self._index.response_class(operation.name))
+        # A payload is read from an empty body, too, and a map of headers where there is none.
+        filled = {
+            member.name
+            for member in shape.members.values()
+            if member.name == shape.payload or self._protocol.place(member) == "headers"
+        }
         present = self._index.always_present[shape.name]
         members = sorted(shape.members.values(), key=lambda one: one.name not in present)
+        fields = self._index.fields[shape.name]
+        statuses = {fields[one.name] for one in members if self._protocol.place(one) == "status"}
         return self._message(
             self._names.responses[operation.name],
             kind,
             f"Returns a response of ``{self._index.methods[operation.name]}``.",
-            self._arguments(shape, members, present),
+            tuple(
+                (
+                    replace(argument, default=str(operation.response_code))
+                    if argument.name in statuses
+                    else argument
+                )
+                for argument in self._arguments(shape, members, present, filled=filled)
+            ),
         )
 
     def error(self, shape: Shape) -> Factory:
@@ -195,16 +215,23 @@ class _Writer:
         members: list[Member],
         present: frozenset[str],
         *,
+        filled: Collection[str] = (),
         request: bool = False,
     ) -> tuple[Argument, ...]:
         fills_scalars = not present and not request and not shape.union
         return tuple(
-            self._argument(shape, member, member.name in present, fills_scalars, request)
+            self._argument(
+                shape,
+                member,
+                member.name in present,
+                member.name in filled or (fills_scalars and self._is_usual(member)),
+                request,
+            )
             for member in members
         )
 
     def _argument(
-        self, shape: Shape, member: Member, present: bool, fills_scalars: bool, request: bool
+        self, shape: Shape, member: Member, present: bool, filled: bool, request: bool
     ) -> Argument:
         name = self._index.fields[shape.name][member.name]
         kind = annotation(
@@ -216,7 +243,7 @@ class _Writer:
             given=request,
         )
         default, value = "None", name
-        if present or (fills_scalars and self._is_usual(member)):
+        if present or filled:
             found = self._value(member, shape, (shape.name,))
             if found is not None and self._is_scalar(member):
                 default = found

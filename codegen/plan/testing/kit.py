@@ -31,7 +31,7 @@ def lower_kit(index: Index, protocol: Protocol, client_class: str, package: str)
     return Kit(
         stub_class=stub_class,
         fixture=f"{re.sub('^typed_', '', package)}_stub",
-        factories=lower_factories(index, factories),
+        factories=lower_factories(index, protocol, factories),
         stubs=lower_stubs(index),
         bindings=lower_bindings(index, protocol, factories),
         public=(Export(name=stub_class, module=".client"),),

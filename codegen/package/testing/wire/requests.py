@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import MISSING, fields
 from datetime import datetime
 from types import NoneType, UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 from urllib.parse import parse_qsl, unquote
 
 from ..._runtime.errors import Error
@@ -19,6 +19,15 @@ from ..._runtime.values import read_json_text, read_list_text, read_prefixed_hea
 from .bindings import Bindings, Place, place_of
 from .paths import labels_of
 from .values import is_mapping
+
+_OF_EVERY_REQUEST = frozenset(
+    {
+        *("accept-encoding", "amz-sdk-invocation-id", "amz-sdk-request", "authorization"),
+        *("content-length", "content-type", "host", "user-agent", "x-amz-content-sha256"),
+        *("x-amz-date", "x-amz-security-token", "x-amzn-trace-id"),
+    }
+)
+"""Headers of the client, which belong to no map."""
 
 
 class UnreadableRequest(Exception):
@@ -81,11 +90,10 @@ def _read_fields(
 ) -> dict[str, Any]:
     """The values of the fields as JSON, by the names that ``from_json`` reads."""
     hints = get_type_hints(kind)
-    names = [item.name for item in fields(kind)]  # type: ignore[arg-type]  # requests are dataclasses
-    placed = {name: place_of(kind, name, places) for name in names}
+    members = {item.name: item for item in fields(cast("Any", kind))}
+    placed = {name: place_of(kind, name, places) for name in members}
     in_body = any(place.part == "body" for place in placed.values())
     content = message.content() if in_body else {}
-    named = {place.name for place in placed.values() if place.part == "query"}
     values: dict[str, Any] = {}
     for name, place in placed.items():
         hint = _present(hints[name])
@@ -94,26 +102,29 @@ def _read_fields(
         elif place.part == "payload":
             value = _payload(hint, message.body)
         else:
-            value = _outside(hint, place, message, named)
+            value = _outside(hint, place, message, placed.values())
+        if value is None and place.part != "body" and members[name].default is MISSING:
+            value = _empty(hint)
         if value is not None:
             values[wire_name(kind, name)] = value
     return values
 
 
-def _outside(hint: Any, place: Place, message: _Message, named: set[str]) -> Any:
+def _outside(hint: Any, place: Place, message: _Message, others: Iterable[Place]) -> Any:
     """A value from path, query string or headers as JSON; None if there is none."""
     is_map, is_list = _is(hint, Mapping), _is(hint, Sequence)
     if place.part == "label":
         return _scalar(hint, message.labels.get(place.name))
     if place.part == "query":
         if is_map:
+            named = {other.name for other in others if other.part == "query"}
             return _query_map(hint, [pair for pair in message.query if pair[0] not in named])
         found = [text for name, text in message.query if name == place.name]
         if is_list:
             return [_scalar(get_args(hint)[0], text) for text in found] or None
         return _scalar(hint, found[0]) if found else None
     if place.part == "headers":
-        return read_prefixed_headers(message.headers, place.name) or None
+        return _header_map(place.name, message.headers, others)
     text = message.headers.get(place.name)
     if text is None:
         return None
@@ -126,6 +137,17 @@ def _outside(hint: Any, place: Place, message: _Message, named: set[str]) -> Any
         moments = read_timestamp_list_text(text, place.name)
         return [write_iso8601(moment) for moment in moments]
     return [_scalar(element, part) for part in read_list_text(text)]
+
+
+def _header_map(prefix: str, headers: Headers, others: Iterable[Place]) -> dict[str, str] | None:
+    """The headers with a prefix, without those that have another meaning."""
+    named = {other.name.lower() for other in others if other.part == "header"}
+    found = read_prefixed_headers(headers, prefix)
+    return {
+        name: text
+        for name, text in found.items()
+        if not {prefix.lower() + name} & {*named, *_OF_EVERY_REQUEST}
+    } or None
 
 
 def _query_map(hint: Any, pairs: list[tuple[str, str]]) -> dict[str, Any] | None:
@@ -145,7 +167,16 @@ def _payload(hint: Any, body: bytes) -> Any:
         return write_blob(body) if body else None
     if hint is str:
         return body.decode() if body else None
-    return json.loads(body) if body else None
+    found: Any = json.loads(body) if body else None
+    is_structure = isinstance(hint, type) and not getattr(hint, "UNION", False)
+    return None if found == {} and not is_structure else found  # {} stands for no payload
+
+
+def _empty(hint: Any) -> Any:
+    """What a required value is whose place holds nothing: HTTP has no empty lists and maps."""
+    if _is(hint, Mapping):
+        return {}
+    return [] if _is(hint, Sequence) else "" if hint in (str, bytes) else None
 
 
 def _scalar(hint: Any, text: str | None) -> Any:

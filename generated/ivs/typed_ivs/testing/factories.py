@@ -458,7 +458,7 @@ def srt(*, endpoint: str = "endpoint.example.com", passphrase: str = "passphrase
 def stream(
     *,
     channel_arn: str = "arn:aws:ivs:us-west-2:123456789012:channel/abcdABCDefgh",
-    stream_id: str = "st-aaaaaaaaaaaaaaaaaaaaaaa",
+    stream_id: str = "st-streamidstreamidstreami",
     playback_url: str = "https://example.com/playback-url",
     start_time: datetime = datetime(2026, 1, 31, 10, tzinfo=UTC),
     state: literals.StreamState = "LIVE",
@@ -520,7 +520,7 @@ def stream_key_summary(
 
 def stream_session(
     *,
-    stream_id: str = "st-aaaaaaaaaaaaaaaaaaaaaaa",
+    stream_id: str = "st-streamidstreamidstreami",
     start_time: datetime = datetime(2026, 1, 31, 10, tzinfo=UTC),
     end_time: datetime | None = None,
     channel: models.Channel = DEFAULT,
@@ -552,7 +552,7 @@ def stream_session(
 
 def stream_session_summary(
     *,
-    stream_id: str = "st-aaaaaaaaaaaaaaaaaaaaaaa",
+    stream_id: str = "st-streamidstreamidstreami",
     start_time: datetime = datetime(2026, 1, 31, 10, tzinfo=UTC),
     end_time: datetime | None = None,
     has_error_event: bool = False,
@@ -569,7 +569,7 @@ def stream_session_summary(
 def stream_summary(
     *,
     channel_arn: str = "arn:aws:ivs:us-west-2:123456789012:channel/abcdABCDefgh",
-    stream_id: str = "st-aaaaaaaaaaaaaaaaaaaaaaa",
+    stream_id: str = "st-streamidstreamidstreami",
     state: literals.StreamState = "LIVE",
     health: literals.StreamHealth = "HEALTHY",
     viewer_count: int = 1,

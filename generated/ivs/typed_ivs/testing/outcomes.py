@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import Any, TypeAlias
 
-from .._runtime.errors import ServiceError, TransportError
+from .._runtime.errors import ConnectError, ServiceError, TransportError
 from .._runtime.http import HttpResponse
 from .._runtime.operation import Request, Response
 from . import sources
@@ -132,7 +132,8 @@ def raised(
             return Outcome(text, lambda request: response)
         if issubclass(error, TransportError):  # pyright: ignore[reportUnnecessaryIsInstance]
             _expect_none(error.__name__, arguments)
-            failure = error("the stub's rule")
+            sent = not issubclass(error, ConnectError)
+            failure = error("the stub raises it", bytes_sent=sent)
             return Outcome(text, lambda request: copy.copy(failure))
         raise _no_error(error.__name__)
     text = f"raises({error!r})"

@@ -35,6 +35,10 @@ def write_response(bindings: Bindings, operation: str, response: Response) -> Ht
     kind = type(response)
     hints = get_type_hints(kind) if bound.members else {}
     written = _Parts(bound.status)
+    written.has_content_type = any(
+        place.part == "header" and place.name.lower() == "content-type"
+        for place in bound.members.values()
+    )
     for item in fields(kind):
         value = getattr(response, item.name)
         if item.name != "response_metadata" and value is not None:
@@ -51,6 +55,8 @@ class _Parts:
         self.headers: dict[str, str] = {}
         self.content: dict[str, Any] = {}
         self.body: bytes | None = None
+        self.has_content_type = False
+        """Whether a member says the type of the content, or that there is none."""
 
     def put(self, place: Place, value: Any, *, is_document: bool = False) -> None:
         """Writes a value at its place."""
@@ -73,7 +79,9 @@ class _Parts:
     def response(self, content_type: str) -> HttpResponse:
         """The whole response."""
         body = write_json(self.content) if self.body is None else self.body
-        headers = {"x-amzn-RequestId": _REQUEST_ID, "Content-Type": content_type, **self.headers}
+        headers = {"x-amzn-RequestId": _REQUEST_ID, **self.headers}
+        if not self.has_content_type:
+            headers["Content-Type"] = content_type
         return HttpResponse(self.status, Headers(headers.items()), body)
 
 
