@@ -75,9 +75,12 @@ def _default_response(bindings: Bindings, operation: str, members: Mapping[str, 
 
 def _shown(bindings: Bindings, operation: str, given: Mapping[str, Any]) -> str:
     """Fields of a response as keyword arguments, without sensitive values."""
-    hidden = {item.name for item in fields(bindings.response_class(operation)) if not item.repr}
+    sensitive = {item.name for item in fields(bindings.response_class(operation)) if not item.repr}
     return sources.keywords(
-        {name: "..." if name in hidden else sources.source(value) for name, value in given.items()}
+        {
+            name: "..." if name in sensitive else sources.source(value)
+            for name, value in given.items()
+        }
     )
 
 

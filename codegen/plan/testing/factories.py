@@ -166,11 +166,11 @@ class _Writer:
         kind = self.imports.lazy("errors", self._index.errors[shape.name])
         maker = self.imports.package("testing.wire.responses", "new_error")
         bindings = self.imports.package("testing.bindings", "BINDINGS")
-        words = naming.snake_case(self._index.errors[shape.name]).replace("_", " ")
+        terms = naming.snake_case(self._index.errors[shape.name]).replace("_", " ")
         text = Argument(
             name="message",
             annotation=self.imports.builtin("str"),
-            default=literal(words.capitalize()),
+            default=literal(terms.capitalize()),
             value="message",
         )
         return self._message(
@@ -253,8 +253,8 @@ class _Writer:
         return Argument(name=name, annotation=kind, default=default, value=value)
 
     def _is_usual(self, member: Member) -> bool:
-        words = set(naming.snake_case(member.name).split("_"))
-        return self._is_scalar(member) and not words & _SELDOM
+        terms = set(naming.snake_case(member.name).split("_"))
+        return self._is_scalar(member) and not terms & _SELDOM
 
     def _is_scalar(self, member: Member) -> bool:
         return self._index.shape(member).type in _SCALARS and not is_document(self._index, member)

@@ -75,13 +75,13 @@ class Samples:
         Args:
             name: The field.
         """
-        words = set(name.split("_"))
+        terms = set(name.split("_"))
         hour = 12
-        if words & _FIRST:
+        if terms & _FIRST:
             hour = 10
-        elif words & _LAST:
+        elif terms & _LAST:
             hour = 16
-        elif words & _LATER:
+        elif terms & _LATER:
             hour = 14
         return f"2026, 1, 31, {hour}"
 
@@ -96,19 +96,19 @@ class Samples:
     ) -> Iterator[str]:
         """Texts that may fit, best first."""
         name = naming.snake_case(member.name).replace("_", "-")
-        words = name.split("-")
-        is_arn = "arn" in words[-1:] or "arn" in naming.snake_case(shape.name).split("_")
+        terms = name.split("-")
+        is_arn = "arn" in terms[-1:] or "arn" in naming.snake_case(shape.name).split("_")
         root = _root(shape)
         if is_arn and root is None:
-            yield self._arn(_resource(words, owner))
+            yield self._arn(_resource(terms, owner))
         fitted = None if root is None else fit(root, max(least, 1), most)
         if fitted is not None and shape.pattern is not None and "arn:" in shape.pattern:
             yield from _found(sample(fitted, lambda before: self._preferred(before, name)))
-        if words[-1] in ("url", "uri"):
+        if terms[-1] in ("url", "uri"):
             yield f"https://example.com/{name}"
-        elif words[-1] == "endpoint":
+        elif terms[-1] == "endpoint":
             yield f"{name}.example.com"
-        elif words[-1] == "email":
+        elif terms[-1] == "email":
             yield "user@example.com"
         yield from _plain(name)
         if fitted is not None:
@@ -152,10 +152,10 @@ def _plain(name: str) -> tuple[str, ...]:
     return (name, name.replace("-", "_"), joined, _ACCOUNT, _REGION, *_IDENTIFIERS, f"/{joined}")
 
 
-def _resource(words: list[str], owner: Shape) -> str:
+def _resource(terms: list[str], owner: Shape) -> str:
     """The kind of resource of an ARN: ``stream-key`` of a member ``streamKeyArn``."""
-    if len(words) > 1:
-        return "-".join(words[:-1])
+    if len(terms) > 1:
+        return "-".join(terms[:-1])
     name = owner.name
     for suffix in ("Request", "Response", *_SUFFIXES):
         name = name.removesuffix(suffix)

@@ -159,6 +159,6 @@ class Bindings:
         return ErrorBinding(kind.__name__, 400, self.text)
 
 
-def place_of(kind: type, field: str, places: Mapping[str, Place]) -> Place:
+def place_of(kind: type, field: str, bound: Mapping[str, Place]) -> Place:
     """Where a field of a request or response travels."""
-    return places.get(field) or Place("body", wire_name(kind, field))
+    return bound.get(field) or Place("body", wire_name(kind, field))

@@ -86,12 +86,12 @@ class _Message:
 
 
 def _read_fields(
-    kind: type[Request[Any]], places: Mapping[str, Place], message: _Message
+    kind: type[Request[Any]], bound: Mapping[str, Place], message: _Message
 ) -> dict[str, Any]:
     """The values of the fields as JSON, by the names that ``from_json`` reads."""
     hints = get_type_hints(kind)
     members = {item.name: item for item in fields(cast("Any", kind))}
-    placed = {name: place_of(kind, name, places) for name in members}
+    placed = {name: place_of(kind, name, bound) for name in members}
     in_body = any(place.part == "body" for place in placed.values())
     content = message.content() if in_body else {}
     values: dict[str, Any] = {}
