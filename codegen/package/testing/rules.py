@@ -4,6 +4,8 @@ The newest rule that matches and is not used up responds. Nothing here knows who
 transport for threads, one for event loops and a server use the same rules.
 """
 
+# docs/decisions/stubs-respond-below-the-client.md says why.
+
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping

@@ -154,6 +154,18 @@ class Bindings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StubExample:
+    """The operation in the examples of the documentation."""
+
+    method: str
+    request: str
+    """The factory of its requests."""
+
+    response: str
+    """The factory of its responses."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Kit:
     """Everything that is generated for users' own tests."""
 
@@ -168,3 +180,6 @@ class Kit:
     bindings: Bindings
     public: tuple[Export, ...]
     """The exports of ``testing``."""
+
+    example: StubExample | None
+    """None if no operation has output."""

@@ -5,6 +5,8 @@ that a member that is added to the model changes nothing. Where the model says o
 always present, as older models do, scalars have defaults, too.
 """
 
+# docs/decisions/stubs-respond-below-the-client.md says why.
+
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping

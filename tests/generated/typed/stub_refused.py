@@ -32,7 +32,7 @@ def wrong_conditions(ivs: IVSStub) -> None:
     ivs.stub.get_channel.when(arn=7)  # refused
     ivs.stub.get_channel.when("arn")  # refused
     ivs.stub.get_channel.when(arn="a").when(arn="b")  # refused
-    ivs.stub.get_channel.when(arn="a").calls  # refused
+    print(ivs.stub.get_channel.when(arn="a").calls)  # refused
     ivs.stub.list_streams.when(filter_by={"health": "HEALTHY"})  # refused
 
 
@@ -55,7 +55,7 @@ def wrong_counts(ivs: IVSStub) -> None:
 
 
 def wrong_calls(ivs: IVSStub) -> models.GetStreamRequest:
-    ivs.stub.get_channel.calls[0].name  # refused
+    print(ivs.stub.get_channel.calls[0].name)  # refused
     return ivs.stub.get_channel.calls[0]  # refused
 
 

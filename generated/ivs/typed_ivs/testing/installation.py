@@ -1,5 +1,7 @@
 """Replaces the parts of every client of a class, for as long as a stub is installed."""
 
+# docs/decisions/stubs-respond-below-the-client.md says why.
+
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping

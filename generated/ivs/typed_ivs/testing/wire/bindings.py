@@ -1,5 +1,7 @@
 """How operations and errors are bound to HTTP: the types of the generated table."""
 
+# docs/decisions/stubs-respond-below-the-client.md says why.
+
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
