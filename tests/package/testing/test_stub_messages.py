@@ -104,7 +104,7 @@ def test_unexpected_call_that_was_swallowed_is_reported_at_the_end() -> None:
     assert failure_of(use).startswith("unexpected call: client.get_channel(arn='a')\n")
 
 
-def test_other_failure_is_not_hidden_by_the_check() -> None:
+def test_check_does_not_take_the_place_of_another_failure() -> None:
     def fail() -> None:
         with IVSStub() as ivs:
             ivs.stub.get_channel.returns().once()

@@ -63,7 +63,7 @@ class _Parts:
         part, name, timestamps = place
         if part == "body":
             self.content[name] = in_body(value, timestamps)
-        elif part == "header" and value != []:  # An empty list sends no header.
+        elif part == "header" and (is_document or value != []):  # HTTP has no empty list
             self.headers[name] = in_header(value, timestamps, is_document=is_document)
         elif part == "headers":
             self.headers.update({name + key: str(entry) for key, entry in value.items()})
