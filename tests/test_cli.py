@@ -226,7 +226,7 @@ def test_help_imports_no_heavy_module() -> None:
 def test_module_runs_from_any_folder() -> None:
     result = python("-m", "codegen", "generate", "no-such-service")
     assert result.returncode == 2
-    assert "no such service: no-such-service (known: ivs)" in result.stderr
+    assert "no such service: no-such-service (known: ivs, ivs-realtime, ivschat)" in result.stderr
 
 
 def test_closed_output_pipe_prints_no_traceback(models: Path) -> None:

@@ -9,7 +9,8 @@ from codegen.plan.protocols.protocol import Protocol, Reader
 from codegen.plan.python import naming
 from codegen.plan.python.docs import member_docstring, shape_docstring
 from codegen.plan.python.imports import Imports
-from codegen.plan.python.index import Index, is_class, references
+from codegen.plan.python.index import Index, is_class
+from codegen.plan.python.outputs import references
 from codegen.plan.python.types import annotation
 from codegen.source.model import Shape
 from codegen.text.python_source import literal

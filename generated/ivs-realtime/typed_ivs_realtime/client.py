@@ -100,7 +100,7 @@ class IVSRealTimeClient(Client):
         self,
         *,
         name: str | None = None,
-        video: models.Video | None = None,
+        video: models.Video | models.VideoOutput | None = None,
         tags: Mapping[str, str] | None = None,
     ) -> models.CreateEncoderConfigurationResponse:
         """Creates an EncoderConfiguration object.
@@ -297,7 +297,9 @@ class IVSRealTimeClient(Client):
         ) = None,
         tags: Mapping[str, str] | None = None,
         auto_participant_recording_configuration: (
-            models.AutoParticipantRecordingConfiguration | None
+            models.AutoParticipantRecordingConfiguration
+            | models.AutoParticipantRecordingConfigurationOutput
+            | None
         ) = None,
     ) -> models.CreateStageResponse:
         """Creates a new stage (and optionally participant tokens).
@@ -1337,9 +1339,11 @@ class IVSRealTimeClient(Client):
         self,
         *,
         stage_arn: str,
-        destinations: SequenceNotStr[models.DestinationConfiguration],
+        destinations: SequenceNotStr[
+            models.DestinationConfiguration | models.DestinationConfigurationOutput
+        ],
         idempotency_token: str | None = None,
-        layout: models.LayoutConfiguration | None = None,
+        layout: models.LayoutConfiguration | models.LayoutConfigurationOutput | None = None,
         tags: Mapping[str, str] | None = None,
     ) -> models.StartCompositionResponse:
         """Starts a Composition from a stage based on the configuration provided in the request.
@@ -1653,7 +1657,9 @@ class IVSRealTimeClient(Client):
         arn: str,
         name: str | None = None,
         auto_participant_recording_configuration: (
-            models.AutoParticipantRecordingConfiguration | None
+            models.AutoParticipantRecordingConfiguration
+            | models.AutoParticipantRecordingConfigurationOutput
+            | None
         ) = None,
     ) -> models.UpdateStageResponse:
         """Updates a stage’s configuration.

@@ -9,11 +9,15 @@ from .._runtime.lazy import lazy_names
 
 __all__ = [
     "AutoParticipantRecordingConfiguration",
+    "AutoParticipantRecordingConfigurationOutput",
     "ChannelDestinationConfiguration",
+    "ChannelDestinationConfigurationOutput",
     "Composition",
     "CompositionRecordingHlsConfiguration",
+    "CompositionRecordingHlsConfigurationOutput",
     "CompositionSummary",
     "CompositionThumbnailConfiguration",
+    "CompositionThumbnailConfigurationOutput",
     "CreateEncoderConfigurationRequest",
     "CreateEncoderConfigurationResponse",
     "CreateIngestConfigurationRequest",
@@ -36,6 +40,7 @@ __all__ = [
     "DeleteStorageConfigurationResponse",
     "Destination",
     "DestinationConfiguration",
+    "DestinationConfigurationOutput",
     "DestinationDetail",
     "DestinationSummary",
     "DisconnectParticipantRequest",
@@ -61,11 +66,13 @@ __all__ = [
     "GetStorageConfigurationRequest",
     "GetStorageConfigurationResponse",
     "GridConfiguration",
+    "GridConfigurationOutput",
     "ImportPublicKeyRequest",
     "ImportPublicKeyResponse",
     "IngestConfiguration",
     "IngestConfigurationSummary",
     "LayoutConfiguration",
+    "LayoutConfigurationOutput",
     "ListCompositionsRequest",
     "ListCompositionsResponse",
     "ListEncoderConfigurationsRequest",
@@ -90,19 +97,24 @@ __all__ = [
     "ListTagsForResourceResponse",
     "Participant",
     "ParticipantRecordingHlsConfiguration",
+    "ParticipantRecordingHlsConfigurationOutput",
     "ParticipantReplica",
     "ParticipantSummary",
     "ParticipantThumbnailConfiguration",
+    "ParticipantThumbnailConfigurationOutput",
     "ParticipantToken",
     "ParticipantTokenConfiguration",
     "PipConfiguration",
+    "PipConfigurationOutput",
     "PublicKey",
     "PublicKeySummary",
     "RecordingConfiguration",
+    "RecordingConfigurationOutput",
     "RedundantIngestCredential",
     "RevokeConnectionTokenRequest",
     "RevokeConnectionTokenResponse",
     "S3DestinationConfiguration",
+    "S3DestinationConfigurationOutput",
     "S3Detail",
     "S3StorageConfiguration",
     "Stage",
@@ -129,6 +141,7 @@ __all__ = [
     "UpdateStageRequest",
     "UpdateStageResponse",
     "Video",
+    "VideoOutput",
 ]
 
 if TYPE_CHECKING:
@@ -236,13 +249,22 @@ if TYPE_CHECKING:
     )
     from ..operations.update_stage import UpdateStageRequest, UpdateStageResponse
     from .auto_participant_recording_configuration import AutoParticipantRecordingConfiguration
+    from .auto_participant_recording_configuration_output import (
+        AutoParticipantRecordingConfigurationOutput,
+    )
     from .channel_destination_configuration import ChannelDestinationConfiguration
+    from .channel_destination_configuration_output import ChannelDestinationConfigurationOutput
     from .composition import Composition
     from .composition_recording_hls_configuration import CompositionRecordingHlsConfiguration
+    from .composition_recording_hls_configuration_output import (
+        CompositionRecordingHlsConfigurationOutput,
+    )
     from .composition_summary import CompositionSummary
     from .composition_thumbnail_configuration import CompositionThumbnailConfiguration
+    from .composition_thumbnail_configuration_output import CompositionThumbnailConfigurationOutput
     from .destination import Destination
     from .destination_configuration import DestinationConfiguration
+    from .destination_configuration_output import DestinationConfigurationOutput
     from .destination_detail import DestinationDetail
     from .destination_summary import DestinationSummary
     from .encoder_configuration import EncoderConfiguration
@@ -250,22 +272,31 @@ if TYPE_CHECKING:
     from .event import Event
     from .exchanged_participant_token import ExchangedParticipantToken
     from .grid_configuration import GridConfiguration
+    from .grid_configuration_output import GridConfigurationOutput
     from .ingest_configuration import IngestConfiguration
     from .ingest_configuration_summary import IngestConfigurationSummary
     from .layout_configuration import LayoutConfiguration
+    from .layout_configuration_output import LayoutConfigurationOutput
     from .participant import Participant
     from .participant_recording_hls_configuration import ParticipantRecordingHlsConfiguration
+    from .participant_recording_hls_configuration_output import (
+        ParticipantRecordingHlsConfigurationOutput,
+    )
     from .participant_replica import ParticipantReplica
     from .participant_summary import ParticipantSummary
     from .participant_thumbnail_configuration import ParticipantThumbnailConfiguration
+    from .participant_thumbnail_configuration_output import ParticipantThumbnailConfigurationOutput
     from .participant_token import ParticipantToken
     from .participant_token_configuration import ParticipantTokenConfiguration
     from .pip_configuration import PipConfiguration
+    from .pip_configuration_output import PipConfigurationOutput
     from .public_key import PublicKey
     from .public_key_summary import PublicKeySummary
     from .recording_configuration import RecordingConfiguration
+    from .recording_configuration_output import RecordingConfigurationOutput
     from .redundant_ingest_credential import RedundantIngestCredential
     from .s3_destination_configuration import S3DestinationConfiguration
+    from .s3_destination_configuration_output import S3DestinationConfigurationOutput
     from .s3_detail import S3Detail
     from .s3_storage_configuration import S3StorageConfiguration
     from .stage import Stage
@@ -276,16 +307,21 @@ if TYPE_CHECKING:
     from .storage_configuration import StorageConfiguration
     from .storage_configuration_summary import StorageConfigurationSummary
     from .video import Video
+    from .video_output import VideoOutput
 else:
     __getattr__, __dir__ = lazy_names(
         __name__,
         {
             "AutoParticipantRecordingConfiguration": ".auto_participant_recording_configuration",
+            "AutoParticipantRecordingConfigurationOutput": ".auto_participant_recording_configuration_output",
             "ChannelDestinationConfiguration": ".channel_destination_configuration",
+            "ChannelDestinationConfigurationOutput": ".channel_destination_configuration_output",
             "Composition": ".composition",
             "CompositionRecordingHlsConfiguration": ".composition_recording_hls_configuration",
+            "CompositionRecordingHlsConfigurationOutput": ".composition_recording_hls_configuration_output",
             "CompositionSummary": ".composition_summary",
             "CompositionThumbnailConfiguration": ".composition_thumbnail_configuration",
+            "CompositionThumbnailConfigurationOutput": ".composition_thumbnail_configuration_output",
             "CreateEncoderConfigurationRequest": "..operations.create_encoder_configuration",
             "CreateEncoderConfigurationResponse": "..operations.create_encoder_configuration",
             "CreateIngestConfigurationRequest": "..operations.create_ingest_configuration",
@@ -308,6 +344,7 @@ else:
             "DeleteStorageConfigurationResponse": "..operations.delete_storage_configuration",
             "Destination": ".destination",
             "DestinationConfiguration": ".destination_configuration",
+            "DestinationConfigurationOutput": ".destination_configuration_output",
             "DestinationDetail": ".destination_detail",
             "DestinationSummary": ".destination_summary",
             "DisconnectParticipantRequest": "..operations.disconnect_participant",
@@ -333,11 +370,13 @@ else:
             "GetStorageConfigurationRequest": "..operations.get_storage_configuration",
             "GetStorageConfigurationResponse": "..operations.get_storage_configuration",
             "GridConfiguration": ".grid_configuration",
+            "GridConfigurationOutput": ".grid_configuration_output",
             "ImportPublicKeyRequest": "..operations.import_public_key",
             "ImportPublicKeyResponse": "..operations.import_public_key",
             "IngestConfiguration": ".ingest_configuration",
             "IngestConfigurationSummary": ".ingest_configuration_summary",
             "LayoutConfiguration": ".layout_configuration",
+            "LayoutConfigurationOutput": ".layout_configuration_output",
             "ListCompositionsRequest": "..operations.list_compositions",
             "ListCompositionsResponse": "..operations.list_compositions",
             "ListEncoderConfigurationsRequest": "..operations.list_encoder_configurations",
@@ -362,19 +401,24 @@ else:
             "ListTagsForResourceResponse": "..operations.list_tags_for_resource",
             "Participant": ".participant",
             "ParticipantRecordingHlsConfiguration": ".participant_recording_hls_configuration",
+            "ParticipantRecordingHlsConfigurationOutput": ".participant_recording_hls_configuration_output",
             "ParticipantReplica": ".participant_replica",
             "ParticipantSummary": ".participant_summary",
             "ParticipantThumbnailConfiguration": ".participant_thumbnail_configuration",
+            "ParticipantThumbnailConfigurationOutput": ".participant_thumbnail_configuration_output",
             "ParticipantToken": ".participant_token",
             "ParticipantTokenConfiguration": ".participant_token_configuration",
             "PipConfiguration": ".pip_configuration",
+            "PipConfigurationOutput": ".pip_configuration_output",
             "PublicKey": ".public_key",
             "PublicKeySummary": ".public_key_summary",
             "RecordingConfiguration": ".recording_configuration",
+            "RecordingConfigurationOutput": ".recording_configuration_output",
             "RedundantIngestCredential": ".redundant_ingest_credential",
             "RevokeConnectionTokenRequest": "..operations.revoke_connection_token",
             "RevokeConnectionTokenResponse": "..operations.revoke_connection_token",
             "S3DestinationConfiguration": ".s3_destination_configuration",
+            "S3DestinationConfigurationOutput": ".s3_destination_configuration_output",
             "S3Detail": ".s3_detail",
             "S3StorageConfiguration": ".s3_storage_configuration",
             "Stage": ".stage",
@@ -401,5 +445,6 @@ else:
             "UpdateStageRequest": "..operations.update_stage",
             "UpdateStageResponse": "..operations.update_stage",
             "Video": ".video",
+            "VideoOutput": ".video_output",
         },
     )

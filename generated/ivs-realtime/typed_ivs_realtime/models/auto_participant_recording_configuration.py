@@ -12,7 +12,11 @@ from .._runtime.validation import Boolean, Constraint, Integer, List, String, St
 from .._runtime.values import Missing, Wire, absent, read_list, read_object
 from ..literals import ParticipantRecordingMediaType
 from .participant_recording_hls_configuration import ParticipantRecordingHlsConfiguration
+from .participant_recording_hls_configuration_output import (
+    ParticipantRecordingHlsConfigurationOutput,
+)
 from .participant_thumbnail_configuration import ParticipantThumbnailConfiguration
+from .participant_thumbnail_configuration_output import ParticipantThumbnailConfigurationOutput
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -36,7 +40,9 @@ class AutoParticipantRecordingConfiguration(BaseStructure):
     0–1 element. Each: values: ``AUDIO_VIDEO``, ``AUDIO_ONLY``, ``NONE``.
     """
 
-    thumbnail_configuration: ParticipantThumbnailConfiguration | None = None
+    thumbnail_configuration: (
+        ParticipantThumbnailConfiguration | ParticipantThumbnailConfigurationOutput | None
+    ) = None
     """A complex type that allows you to enable/disable the recording of thumbnails for individual
     participant recording and modify the interval at which thumbnails are generated for the live
     session.
@@ -51,7 +57,9 @@ class AutoParticipantRecordingConfiguration(BaseStructure):
     Range 0–300.
     """
 
-    hls_configuration: ParticipantRecordingHlsConfiguration | None = None
+    hls_configuration: (
+        ParticipantRecordingHlsConfiguration | ParticipantRecordingHlsConfigurationOutput | None
+    ) = None
     """HLS configuration object for individual participant recording."""
 
     record_participant_replicas: bool | None = None
@@ -69,9 +77,15 @@ class AutoParticipantRecordingConfiguration(BaseStructure):
         "media_types": List(
             String(values=("AUDIO_VIDEO", "AUDIO_ONLY", "NONE")), minimum=0, maximum=1
         ),
-        "thumbnail_configuration": Structure(lambda: ParticipantThumbnailConfiguration),
+        "thumbnail_configuration": Structure(
+            lambda: ParticipantThumbnailConfiguration,
+            output=lambda: ParticipantThumbnailConfigurationOutput,
+        ),
         "recording_reconnect_window_seconds": Integer(minimum=0, maximum=300),
-        "hls_configuration": Structure(lambda: ParticipantRecordingHlsConfiguration),
+        "hls_configuration": Structure(
+            lambda: ParticipantRecordingHlsConfiguration,
+            output=lambda: ParticipantRecordingHlsConfigurationOutput,
+        ),
         "record_participant_replicas": Boolean(),
     }
 

@@ -12,7 +12,7 @@ from .._runtime.timestamps import EPOCH, read_timestamp, write_iso8601
 from .._runtime.values import Missing, Unrecognized, Wire, absent, read_map, read_object
 from ..literals import CompositionState
 from .destination import Destination
-from .layout_configuration import LayoutConfiguration
+from .layout_configuration_output import LayoutConfigurationOutput
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -31,7 +31,7 @@ class Composition(BaseStructure):
     Values: ``STARTING``, ``ACTIVE``, ``STOPPING``, ``FAILED``, ``STOPPED``.
     """
 
-    layout: LayoutConfiguration
+    layout: LayoutConfigurationOutput
     """Layout object to configure composition parameters."""
 
     destinations: list[Destination]
@@ -92,9 +92,9 @@ class Composition(BaseStructure):
             else value
         )
         self.layout = (
-            absent(LayoutConfiguration.from_wire({}), missing, self, "layout")
+            absent(LayoutConfigurationOutput.from_wire({}), missing, self, "layout")
             if (value := get("layout")) is None
-            else LayoutConfiguration.from_wire(value, missing)
+            else LayoutConfigurationOutput.from_wire(value, missing)
         )
         self.destinations = (
             absent([], missing, self, "destinations")

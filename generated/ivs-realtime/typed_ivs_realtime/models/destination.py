@@ -11,7 +11,7 @@ from .._runtime.operation import BaseStructure
 from .._runtime.timestamps import read_timestamp, write_iso8601
 from .._runtime.values import Missing, Unrecognized, Wire, absent, read_object
 from ..literals import DestinationState
-from .destination_configuration import DestinationConfiguration
+from .destination_configuration_output import DestinationConfigurationOutput
 from .destination_detail import DestinationDetail
 
 
@@ -28,7 +28,7 @@ class Destination(BaseStructure):
     Values: ``STARTING``, ``ACTIVE``, ``STOPPING``, ``RECONNECTING``, ``FAILED``, ``STOPPED``.
     """
 
-    configuration: DestinationConfiguration
+    configuration: DestinationConfigurationOutput
     """Configuration used to create this destination."""
 
     start_time: datetime | None = None
@@ -80,9 +80,9 @@ class Destination(BaseStructure):
             else read_timestamp(value, "Destination.end_time")
         )
         self.configuration = (
-            absent(DestinationConfiguration.from_wire({}), missing, self, "configuration")
+            absent(DestinationConfigurationOutput.from_wire({}), missing, self, "configuration")
             if (value := get("configuration")) is None
-            else DestinationConfiguration.from_wire(value, missing)
+            else DestinationConfigurationOutput.from_wire(value, missing)
         )
         self.detail = (
             None

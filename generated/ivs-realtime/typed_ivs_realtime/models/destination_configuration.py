@@ -11,7 +11,9 @@ from .._runtime.operation import BaseStructure
 from .._runtime.validation import Constraint, String, Structure
 from .._runtime.values import Missing, Wire, read_object
 from .channel_destination_configuration import ChannelDestinationConfiguration
+from .channel_destination_configuration_output import ChannelDestinationConfigurationOutput
 from .s3_destination_configuration import S3DestinationConfiguration
+from .s3_destination_configuration_output import S3DestinationConfigurationOutput
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -21,20 +23,25 @@ class DestinationConfiguration(BaseStructure):
     name: str | None = None
     """Name that can be specified to help identify the destination. Length 0–128."""
 
-    channel: ChannelDestinationConfiguration | None = None
+    channel: ChannelDestinationConfiguration | ChannelDestinationConfigurationOutput | None = None
     """An IVS channel to be used for broadcasting, for server-side composition. Either a
     ``channel`` or an ``s3`` must be specified.
     """
 
-    s3: S3DestinationConfiguration | None = None
+    s3: S3DestinationConfiguration | S3DestinationConfigurationOutput | None = None
     """An S3 storage configuration to be used for recording video data. Either a ``channel`` or an
     ``s3`` must be specified.
     """
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "name": String(minimum=0, maximum=128, pattern=r"[a-zA-Z0-9\-_]*"),
-        "channel": Structure(lambda: ChannelDestinationConfiguration),
-        "s3": Structure(lambda: S3DestinationConfiguration),
+        "channel": Structure(
+            lambda: ChannelDestinationConfiguration,
+            output=lambda: ChannelDestinationConfigurationOutput,
+        ),
+        "s3": Structure(
+            lambda: S3DestinationConfiguration, output=lambda: S3DestinationConfigurationOutput
+        ),
     }
 
     def __init_subclass__(cls) -> None:

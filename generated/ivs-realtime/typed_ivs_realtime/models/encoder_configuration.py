@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from .._runtime.operation import BaseStructure
 from .._runtime.values import Missing, Wire, absent, read_map, read_object
-from .video import Video
+from .video_output import VideoOutput
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -21,7 +21,7 @@ class EncoderConfiguration(BaseStructure):
     name: str
     """Optional name to identify the resource. Length 0–128."""
 
-    video: Video
+    video: VideoOutput
     """Video configuration. Default:
     video resolution 1280x720, bitrate 2500 kbps, 30 fps
     """
@@ -60,9 +60,9 @@ class EncoderConfiguration(BaseStructure):
         self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
         self.name = absent("", missing, self, "name") if (value := get("name")) is None else value
         self.video = (
-            absent(Video.from_wire({}), missing, self, "video")
+            absent(VideoOutput.from_wire({}), missing, self, "video")
             if (value := get("video")) is None
-            else Video.from_wire(value, missing)
+            else VideoOutput.from_wire(value, missing)
         )
         self.tags = (
             absent({}, missing, self, "tags")

@@ -11,24 +11,26 @@ from .._runtime.operation import BaseStructure
 from .._runtime.validation import Constraint, Structure
 from .._runtime.values import Missing, Wire, read_object
 from .grid_configuration import GridConfiguration
+from .grid_configuration_output import GridConfigurationOutput
 from .pip_configuration import PipConfiguration
+from .pip_configuration_output import PipConfigurationOutput
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class LayoutConfiguration(BaseStructure):
     """Configuration information of supported layouts for server-side composition."""
 
-    grid: GridConfiguration | None = None
+    grid: GridConfiguration | GridConfigurationOutput | None = None
     """Configuration related to grid layout. Default:
     Grid layout.
     """
 
-    pip: PipConfiguration | None = None
+    pip: PipConfiguration | PipConfigurationOutput | None = None
     """Configuration related to PiP layout."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "grid": Structure(lambda: GridConfiguration),
-        "pip": Structure(lambda: PipConfiguration),
+        "grid": Structure(lambda: GridConfiguration, output=lambda: GridConfigurationOutput),
+        "pip": Structure(lambda: PipConfiguration, output=lambda: PipConfigurationOutput),
     }
 
     def __init_subclass__(cls) -> None:

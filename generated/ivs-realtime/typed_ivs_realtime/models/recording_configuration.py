@@ -12,13 +12,18 @@ from .._runtime.validation import Constraint, String, Structure
 from .._runtime.values import Missing, Wire, read_object
 from ..literals import RecordingConfigurationFormat
 from .composition_recording_hls_configuration import CompositionRecordingHlsConfiguration
+from .composition_recording_hls_configuration_output import (
+    CompositionRecordingHlsConfigurationOutput,
+)
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class RecordingConfiguration(BaseStructure):
     """An object representing a configuration to record a stage stream."""
 
-    hls_configuration: CompositionRecordingHlsConfiguration | None = None
+    hls_configuration: (
+        CompositionRecordingHlsConfiguration | CompositionRecordingHlsConfigurationOutput | None
+    ) = None
     """An HLS configuration object to return information about how the recording will be
     configured.
     """
@@ -29,7 +34,10 @@ class RecordingConfiguration(BaseStructure):
     """
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "hls_configuration": Structure(lambda: CompositionRecordingHlsConfiguration),
+        "hls_configuration": Structure(
+            lambda: CompositionRecordingHlsConfiguration,
+            output=lambda: CompositionRecordingHlsConfigurationOutput,
+        ),
         "format": String(values=("HLS",)),
     }
 

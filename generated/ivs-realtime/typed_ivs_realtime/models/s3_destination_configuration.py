@@ -11,7 +11,9 @@ from .._runtime.operation import BaseStructure, each
 from .._runtime.validation import Constraint, List, String, Structure
 from .._runtime.values import Missing, Wire, absent, read_list, read_object
 from .composition_thumbnail_configuration import CompositionThumbnailConfiguration
+from .composition_thumbnail_configuration_output import CompositionThumbnailConfigurationOutput
 from .recording_configuration import RecordingConfiguration
+from .recording_configuration_output import RecordingConfigurationOutput
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -28,13 +30,15 @@ class S3DestinationConfiguration(BaseStructure):
     Exactly 1 element. Each: length 1–128.
     """
 
-    recording_configuration: RecordingConfiguration | None = None
+    recording_configuration: RecordingConfiguration | RecordingConfigurationOutput | None = None
     """Array of maps, each of the form ``string:string (key:value)``. This is an optional customer
     specification, currently used only to specify the recording format for storing a recording
     in Amazon S3.
     """
 
-    thumbnail_configurations: list[CompositionThumbnailConfiguration] | None = None
+    thumbnail_configurations: (
+        list[CompositionThumbnailConfiguration | CompositionThumbnailConfigurationOutput] | None
+    ) = None
     """A complex type that allows you to enable/disable the recording of thumbnails for a
     Composition and modify the interval at which thumbnails are generated for the live session.
 
@@ -58,9 +62,16 @@ class S3DestinationConfiguration(BaseStructure):
             maximum=1,
             required=True,
         ),
-        "recording_configuration": Structure(lambda: RecordingConfiguration),
+        "recording_configuration": Structure(
+            lambda: RecordingConfiguration, output=lambda: RecordingConfigurationOutput
+        ),
         "thumbnail_configurations": List(
-            Structure(lambda: CompositionThumbnailConfiguration), minimum=0, maximum=1
+            Structure(
+                lambda: CompositionThumbnailConfiguration,
+                output=lambda: CompositionThumbnailConfigurationOutput,
+            ),
+            minimum=0,
+            maximum=1,
         ),
     }
 

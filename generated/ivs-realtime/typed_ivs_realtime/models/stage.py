@@ -8,7 +8,9 @@ from typing import Any, Self
 
 from .._runtime.operation import BaseStructure
 from .._runtime.values import Missing, Wire, absent, read_map, read_object
-from .auto_participant_recording_configuration import AutoParticipantRecordingConfiguration
+from .auto_participant_recording_configuration_output import (
+    AutoParticipantRecordingConfigurationOutput,
+)
 from .stage_endpoints import StageEndpoints
 
 
@@ -34,7 +36,7 @@ class Stage(BaseStructure):
     0–50 entries.
     """
 
-    auto_participant_recording_configuration: AutoParticipantRecordingConfiguration
+    auto_participant_recording_configuration: AutoParticipantRecordingConfigurationOutput
     """Configuration object for individual participant recording, attached to the stage."""
 
     endpoints: StageEndpoints
@@ -72,13 +74,13 @@ class Stage(BaseStructure):
         )
         self.auto_participant_recording_configuration = (
             absent(
-                AutoParticipantRecordingConfiguration.from_wire({}),
+                AutoParticipantRecordingConfigurationOutput.from_wire({}),
                 missing,
                 self,
                 "auto_participant_recording_configuration",
             )
             if (value := get("autoParticipantRecordingConfiguration")) is None
-            else AutoParticipantRecordingConfiguration.from_wire(value, missing)
+            else AutoParticipantRecordingConfigurationOutput.from_wire(value, missing)
         )
         self.endpoints = (
             absent(StageEndpoints.from_wire({}), missing, self, "endpoints")

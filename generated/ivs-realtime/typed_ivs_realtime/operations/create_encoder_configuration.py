@@ -13,6 +13,7 @@ from .._runtime.validation import Constraint, Map, String, Structure
 from .._runtime.values import absent, read_object, write_json
 from ..models.encoder_configuration import EncoderConfiguration
 from ..models.video import Video
+from ..models.video_output import VideoOutput
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -33,7 +34,7 @@ class CreateEncoderConfigurationRequest(Request[CreateEncoderConfigurationRespon
     name: str | None = None
     """Optional name to identify the resource. Length 0–128."""
 
-    video: Video | None = None
+    video: Video | VideoOutput | None = None
     """Video configuration. Default:
     video resolution 1280x720, bitrate 2500 kbps, 30 fps.
     """
@@ -52,7 +53,7 @@ class CreateEncoderConfigurationRequest(Request[CreateEncoderConfigurationRespon
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "name": String(minimum=0, maximum=128, pattern=r"[a-zA-Z0-9\-_]*"),
-        "video": Structure(lambda: Video),
+        "video": Structure(lambda: Video, output=lambda: VideoOutput),
         "tags": Map(
             String(minimum=1, maximum=128), String(minimum=0, maximum=256), minimum=0, maximum=50
         ),

@@ -12,6 +12,9 @@ from .._runtime.operation import Notes, Request, Response, each, metadata
 from .._runtime.validation import Constraint, List, Map, String, Structure
 from .._runtime.values import SequenceNotStr, absent, read_object, write_json
 from ..models.auto_participant_recording_configuration import AutoParticipantRecordingConfiguration
+from ..models.auto_participant_recording_configuration_output import (
+    AutoParticipantRecordingConfigurationOutput,
+)
 from ..models.participant_token import ParticipantToken
 from ..models.participant_token_configuration import ParticipantTokenConfiguration
 from ..models.stage import Stage
@@ -55,7 +58,9 @@ class CreateStageRequest(Request[CreateStageResponse]):
     0–50 entries.
     """
 
-    auto_participant_recording_configuration: AutoParticipantRecordingConfiguration | None = None
+    auto_participant_recording_configuration: (
+        AutoParticipantRecordingConfiguration | AutoParticipantRecordingConfigurationOutput | None
+    ) = None
     """Configuration object for individual participant recording, to attach to the new stage."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
@@ -67,7 +72,8 @@ class CreateStageRequest(Request[CreateStageResponse]):
             String(minimum=1, maximum=128), String(minimum=0, maximum=256), minimum=0, maximum=50
         ),
         "auto_participant_recording_configuration": Structure(
-            lambda: AutoParticipantRecordingConfiguration
+            lambda: AutoParticipantRecordingConfiguration,
+            output=lambda: AutoParticipantRecordingConfigurationOutput,
         ),
     }
 

@@ -13,7 +13,9 @@ from .._runtime.validation import Constraint, List, Map, String, Structure
 from .._runtime.values import SequenceNotStr, absent, new_idempotency_token, read_object, write_json
 from ..models.composition import Composition
 from ..models.destination_configuration import DestinationConfiguration
+from ..models.destination_configuration_output import DestinationConfigurationOutput
 from ..models.layout_configuration import LayoutConfiguration
+from ..models.layout_configuration_output import LayoutConfigurationOutput
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -33,7 +35,7 @@ class StartCompositionRequest(Request[StartCompositionResponse]):
     stage_arn: str
     """ARN of the stage to be used for compositing. Length 1–128."""
 
-    destinations: SequenceNotStr[DestinationConfiguration]
+    destinations: SequenceNotStr[DestinationConfiguration | DestinationConfigurationOutput]
     """Array of destination configuration. 1–2 elements."""
 
     idempotency_token: str | None = None
@@ -41,7 +43,7 @@ class StartCompositionRequest(Request[StartCompositionResponse]):
     a new token.
     """
 
-    layout: LayoutConfiguration | None = None
+    layout: LayoutConfiguration | LayoutConfigurationOutput | None = None
     """Layout object to configure composition parameters."""
 
     tags: Mapping[str, str] | None = None
@@ -64,9 +66,14 @@ class StartCompositionRequest(Request[StartCompositionResponse]):
             required=True,
         ),
         "idempotency_token": String(minimum=1, maximum=64, pattern=r"[a-zA-Z0-9\-_]*"),
-        "layout": Structure(lambda: LayoutConfiguration),
+        "layout": Structure(lambda: LayoutConfiguration, output=lambda: LayoutConfigurationOutput),
         "destinations": List(
-            Structure(lambda: DestinationConfiguration), minimum=1, maximum=2, required=True
+            Structure(
+                lambda: DestinationConfiguration, output=lambda: DestinationConfigurationOutput
+            ),
+            minimum=1,
+            maximum=2,
+            required=True,
         ),
         "tags": Map(
             String(minimum=1, maximum=128), String(minimum=0, maximum=256), minimum=0, maximum=50

@@ -8,52 +8,52 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Notes, Request, Response, metadata
 from .._runtime.validation import Constraint, String
-from .._runtime.values import write_json
+from .._runtime.values import absent, write_json
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class StopParticipantReplicationResponse(Response):
     """The response of StopParticipantReplication."""
 
-    access_control_allow_origin: str | None = field(default=None, repr=False)
+    access_control_allow_origin: str = field(repr=False)
     """See Access-Control-Allow-Origin
     <https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Access-Control-Allow-Origin>
     in the MDN Web Docs.
     """
 
-    access_control_expose_headers: str | None = field(default=None, repr=False)
+    access_control_expose_headers: str = field(repr=False)
     """See Access-Control-Expose-Headers
     <https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Access-Control-Expose-Headers>
     in the MDN Web Docs.
     """
 
-    cache_control: str | None = field(default=None, repr=False)
+    cache_control: str = field(repr=False)
     """See Cache-Control
     <https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Cache-Control> in the
     MDN Web Docs.
     """
 
-    content_security_policy: str | None = field(default=None, repr=False)
+    content_security_policy: str = field(repr=False)
     """See Content-Security-Policy
     <https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Content-Security-Policy>
     in the MDN Web Docs.
     """
 
-    strict_transport_security: str | None = field(default=None, repr=False)
+    strict_transport_security: str = field(repr=False)
     """See Strict-Transport-Security
     <https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Strict-Transport-Security>
     in the MDN Web Docs.
     """
 
-    x_content_type_options: str | None = field(default=None, repr=False)
+    x_content_type_options: str = field(repr=False)
     """See X-Content-Type-Options
     <https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/X-Content-Type-Options>
     in the MDN Web Docs.
     """
 
-    x_frame_options: str | None = field(default=None, repr=False)
+    x_frame_options: str = field(repr=False)
     """See X-Frame-Options
     <https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/X-Frame-Options> in the
     MDN Web Docs.
@@ -113,13 +113,42 @@ class StopParticipantReplicationRequest(Request[StopParticipantReplicationRespon
 
     def read(self, response: HttpResponse) -> StopParticipantReplicationResponse:
         """Reads a successful HTTP response."""
+        missing = Notes(response)
         result = object.__new__(StopParticipantReplicationResponse)
-        result.access_control_allow_origin = response.headers.get("Access-Control-Allow-Origin")
-        result.access_control_expose_headers = response.headers.get("Access-Control-Expose-Headers")
-        result.cache_control = response.headers.get("Cache-Control")
-        result.content_security_policy = response.headers.get("Content-Security-Policy")
-        result.strict_transport_security = response.headers.get("Strict-Transport-Security")
-        result.x_content_type_options = response.headers.get("X-Content-Type-Options")
-        result.x_frame_options = response.headers.get("X-Frame-Options")
-        result.response_metadata = metadata(response)
+        result.access_control_allow_origin = (
+            absent("", missing, result, "access_control_allow_origin")
+            if (value := response.headers.get("Access-Control-Allow-Origin")) is None
+            else value
+        )
+        result.access_control_expose_headers = (
+            absent("", missing, result, "access_control_expose_headers")
+            if (value := response.headers.get("Access-Control-Expose-Headers")) is None
+            else value
+        )
+        result.cache_control = (
+            absent("", missing, result, "cache_control")
+            if (value := response.headers.get("Cache-Control")) is None
+            else value
+        )
+        result.content_security_policy = (
+            absent("", missing, result, "content_security_policy")
+            if (value := response.headers.get("Content-Security-Policy")) is None
+            else value
+        )
+        result.strict_transport_security = (
+            absent("", missing, result, "strict_transport_security")
+            if (value := response.headers.get("Strict-Transport-Security")) is None
+            else value
+        )
+        result.x_content_type_options = (
+            absent("", missing, result, "x_content_type_options")
+            if (value := response.headers.get("X-Content-Type-Options")) is None
+            else value
+        )
+        result.x_frame_options = (
+            absent("", missing, result, "x_frame_options")
+            if (value := response.headers.get("X-Frame-Options")) is None
+            else value
+        )
+        result.response_metadata = metadata(response, result, missing)
         return result

@@ -12,6 +12,9 @@ from .._runtime.operation import Notes, Request, Response, metadata
 from .._runtime.validation import Constraint, String, Structure
 from .._runtime.values import absent, read_object, write_json
 from ..models.auto_participant_recording_configuration import AutoParticipantRecordingConfiguration
+from ..models.auto_participant_recording_configuration_output import (
+    AutoParticipantRecordingConfigurationOutput,
+)
 from ..models.stage import Stage
 
 
@@ -35,7 +38,9 @@ class UpdateStageRequest(Request[UpdateStageResponse]):
     name: str | None = None
     """Name of the stage to be updated. Length 0–128."""
 
-    auto_participant_recording_configuration: AutoParticipantRecordingConfiguration | None = None
+    auto_participant_recording_configuration: (
+        AutoParticipantRecordingConfiguration | AutoParticipantRecordingConfigurationOutput | None
+    ) = None
     """Configuration object for individual participant recording, to attach to the stage. Note that
     this cannot be updated while recording is active.
     """
@@ -49,7 +54,8 @@ class UpdateStageRequest(Request[UpdateStageResponse]):
         ),
         "name": String(minimum=0, maximum=128, pattern=r"[a-zA-Z0-9\-_]*"),
         "auto_participant_recording_configuration": Structure(
-            lambda: AutoParticipantRecordingConfiguration
+            lambda: AutoParticipantRecordingConfiguration,
+            output=lambda: AutoParticipantRecordingConfigurationOutput,
         ),
     }
 

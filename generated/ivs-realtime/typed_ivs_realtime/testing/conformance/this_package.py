@@ -152,112 +152,148 @@ PACKAGE = PackageInfo(
     ],
     structures={
         "AutoParticipantRecordingConfiguration": StructureInfo(
-            class_name="AutoParticipantRecordingConfiguration",
+            shape="AutoParticipantRecordingConfiguration",
             strategy="auto_participant_recording_configuration",
         ),
-        "ChannelDestinationConfiguration": StructureInfo(
-            class_name="ChannelDestinationConfiguration",
-            strategy="channel_destination_configuration",
+        "AutoParticipantRecordingConfigurationOutput": StructureInfo(
+            shape="AutoParticipantRecordingConfiguration",
+            strategy="auto_participant_recording_configuration_output",
         ),
-        "Composition": StructureInfo(class_name="Composition", strategy="composition"),
+        "ChannelDestinationConfiguration": StructureInfo(
+            shape="ChannelDestinationConfiguration", strategy="channel_destination_configuration"
+        ),
+        "ChannelDestinationConfigurationOutput": StructureInfo(
+            shape="ChannelDestinationConfiguration",
+            strategy="channel_destination_configuration_output",
+        ),
+        "Composition": StructureInfo(shape="Composition", strategy="composition"),
         "CompositionRecordingHlsConfiguration": StructureInfo(
-            class_name="CompositionRecordingHlsConfiguration",
+            shape="CompositionRecordingHlsConfiguration",
             strategy="composition_recording_hls_configuration",
         ),
+        "CompositionRecordingHlsConfigurationOutput": StructureInfo(
+            shape="CompositionRecordingHlsConfiguration",
+            strategy="composition_recording_hls_configuration_output",
+        ),
         "CompositionSummary": StructureInfo(
-            class_name="CompositionSummary", strategy="composition_summary"
+            shape="CompositionSummary", strategy="composition_summary"
         ),
         "CompositionThumbnailConfiguration": StructureInfo(
-            class_name="CompositionThumbnailConfiguration",
+            shape="CompositionThumbnailConfiguration",
             strategy="composition_thumbnail_configuration",
         ),
-        "Destination": StructureInfo(class_name="Destination", strategy="destination"),
+        "CompositionThumbnailConfigurationOutput": StructureInfo(
+            shape="CompositionThumbnailConfiguration",
+            strategy="composition_thumbnail_configuration_output",
+        ),
+        "Destination": StructureInfo(shape="Destination", strategy="destination"),
         "DestinationConfiguration": StructureInfo(
-            class_name="DestinationConfiguration", strategy="destination_configuration"
+            shape="DestinationConfiguration", strategy="destination_configuration"
+        ),
+        "DestinationConfigurationOutput": StructureInfo(
+            shape="DestinationConfiguration", strategy="destination_configuration_output"
         ),
         "DestinationDetail": StructureInfo(
-            class_name="DestinationDetail", strategy="destination_detail"
+            shape="DestinationDetail", strategy="destination_detail"
         ),
         "DestinationSummary": StructureInfo(
-            class_name="DestinationSummary", strategy="destination_summary"
+            shape="DestinationSummary", strategy="destination_summary"
         ),
         "EncoderConfiguration": StructureInfo(
-            class_name="EncoderConfiguration", strategy="encoder_configuration"
+            shape="EncoderConfiguration", strategy="encoder_configuration"
         ),
         "EncoderConfigurationSummary": StructureInfo(
-            class_name="EncoderConfigurationSummary", strategy="encoder_configuration_summary"
+            shape="EncoderConfigurationSummary", strategy="encoder_configuration_summary"
         ),
-        "Event": StructureInfo(class_name="Event", strategy="event"),
+        "Event": StructureInfo(shape="Event", strategy="event"),
         "ExchangedParticipantToken": StructureInfo(
-            class_name="ExchangedParticipantToken", strategy="exchanged_participant_token"
+            shape="ExchangedParticipantToken", strategy="exchanged_participant_token"
         ),
         "GridConfiguration": StructureInfo(
-            class_name="GridConfiguration", strategy="grid_configuration"
+            shape="GridConfiguration", strategy="grid_configuration"
+        ),
+        "GridConfigurationOutput": StructureInfo(
+            shape="GridConfiguration", strategy="grid_configuration_output"
         ),
         "IngestConfiguration": StructureInfo(
-            class_name="IngestConfiguration", strategy="ingest_configuration"
+            shape="IngestConfiguration", strategy="ingest_configuration"
         ),
         "IngestConfigurationSummary": StructureInfo(
-            class_name="IngestConfigurationSummary", strategy="ingest_configuration_summary"
+            shape="IngestConfigurationSummary", strategy="ingest_configuration_summary"
         ),
         "LayoutConfiguration": StructureInfo(
-            class_name="LayoutConfiguration", strategy="layout_configuration"
+            shape="LayoutConfiguration", strategy="layout_configuration"
         ),
-        "Participant": StructureInfo(class_name="Participant", strategy="participant"),
+        "LayoutConfigurationOutput": StructureInfo(
+            shape="LayoutConfiguration", strategy="layout_configuration_output"
+        ),
+        "Participant": StructureInfo(shape="Participant", strategy="participant"),
         "ParticipantRecordingHlsConfiguration": StructureInfo(
-            class_name="ParticipantRecordingHlsConfiguration",
+            shape="ParticipantRecordingHlsConfiguration",
             strategy="participant_recording_hls_configuration",
         ),
+        "ParticipantRecordingHlsConfigurationOutput": StructureInfo(
+            shape="ParticipantRecordingHlsConfiguration",
+            strategy="participant_recording_hls_configuration_output",
+        ),
         "ParticipantReplica": StructureInfo(
-            class_name="ParticipantReplica", strategy="participant_replica"
+            shape="ParticipantReplica", strategy="participant_replica"
         ),
         "ParticipantSummary": StructureInfo(
-            class_name="ParticipantSummary", strategy="participant_summary"
+            shape="ParticipantSummary", strategy="participant_summary"
         ),
         "ParticipantThumbnailConfiguration": StructureInfo(
-            class_name="ParticipantThumbnailConfiguration",
+            shape="ParticipantThumbnailConfiguration",
             strategy="participant_thumbnail_configuration",
         ),
-        "ParticipantToken": StructureInfo(
-            class_name="ParticipantToken", strategy="participant_token"
+        "ParticipantThumbnailConfigurationOutput": StructureInfo(
+            shape="ParticipantThumbnailConfiguration",
+            strategy="participant_thumbnail_configuration_output",
         ),
+        "ParticipantToken": StructureInfo(shape="ParticipantToken", strategy="participant_token"),
         "ParticipantTokenConfiguration": StructureInfo(
-            class_name="ParticipantTokenConfiguration", strategy="participant_token_configuration"
+            shape="ParticipantTokenConfiguration", strategy="participant_token_configuration"
         ),
-        "PipConfiguration": StructureInfo(
-            class_name="PipConfiguration", strategy="pip_configuration"
+        "PipConfiguration": StructureInfo(shape="PipConfiguration", strategy="pip_configuration"),
+        "PipConfigurationOutput": StructureInfo(
+            shape="PipConfiguration", strategy="pip_configuration_output"
         ),
-        "PublicKey": StructureInfo(class_name="PublicKey", strategy="public_key"),
-        "PublicKeySummary": StructureInfo(
-            class_name="PublicKeySummary", strategy="public_key_summary"
-        ),
+        "PublicKey": StructureInfo(shape="PublicKey", strategy="public_key"),
+        "PublicKeySummary": StructureInfo(shape="PublicKeySummary", strategy="public_key_summary"),
         "RecordingConfiguration": StructureInfo(
-            class_name="RecordingConfiguration", strategy="recording_configuration"
+            shape="RecordingConfiguration", strategy="recording_configuration"
+        ),
+        "RecordingConfigurationOutput": StructureInfo(
+            shape="RecordingConfiguration", strategy="recording_configuration_output"
         ),
         "RedundantIngestCredential": StructureInfo(
-            class_name="RedundantIngestCredential", strategy="redundant_ingest_credential"
+            shape="RedundantIngestCredential", strategy="redundant_ingest_credential"
         ),
         "S3DestinationConfiguration": StructureInfo(
-            class_name="S3DestinationConfiguration", strategy="s3_destination_configuration"
+            shape="S3DestinationConfiguration", strategy="s3_destination_configuration"
         ),
-        "S3Detail": StructureInfo(class_name="S3Detail", strategy="s3_detail"),
+        "S3DestinationConfigurationOutput": StructureInfo(
+            shape="S3DestinationConfiguration", strategy="s3_destination_configuration_output"
+        ),
+        "S3Detail": StructureInfo(shape="S3Detail", strategy="s3_detail"),
         "S3StorageConfiguration": StructureInfo(
-            class_name="S3StorageConfiguration", strategy="s3_storage_configuration"
+            shape="S3StorageConfiguration", strategy="s3_storage_configuration"
         ),
-        "Stage": StructureInfo(class_name="Stage", strategy="stage"),
-        "StageEndpoints": StructureInfo(class_name="StageEndpoints", strategy="stage_endpoints"),
-        "StageSession": StructureInfo(class_name="StageSession", strategy="stage_session"),
+        "Stage": StructureInfo(shape="Stage", strategy="stage"),
+        "StageEndpoints": StructureInfo(shape="StageEndpoints", strategy="stage_endpoints"),
+        "StageSession": StructureInfo(shape="StageSession", strategy="stage_session"),
         "StageSessionSummary": StructureInfo(
-            class_name="StageSessionSummary", strategy="stage_session_summary"
+            shape="StageSessionSummary", strategy="stage_session_summary"
         ),
-        "StageSummary": StructureInfo(class_name="StageSummary", strategy="stage_summary"),
+        "StageSummary": StructureInfo(shape="StageSummary", strategy="stage_summary"),
         "StorageConfiguration": StructureInfo(
-            class_name="StorageConfiguration", strategy="storage_configuration"
+            shape="StorageConfiguration", strategy="storage_configuration"
         ),
         "StorageConfigurationSummary": StructureInfo(
-            class_name="StorageConfigurationSummary", strategy="storage_configuration_summary"
+            shape="StorageConfigurationSummary", strategy="storage_configuration_summary"
         ),
-        "Video": StructureInfo(class_name="Video", strategy="video"),
+        "Video": StructureInfo(shape="Video", strategy="video"),
+        "VideoOutput": StructureInfo(shape="Video", strategy="video_output"),
     },
     enumerations={
         "CompositionState": "CompositionState",

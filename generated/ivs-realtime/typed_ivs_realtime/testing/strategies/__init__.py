@@ -15,15 +15,23 @@ from ..._runtime.lazy import lazy_names
 __all__ = [
     "access_denied_exception_response",
     "auto_participant_recording_configuration",
+    "auto_participant_recording_configuration_output",
+    "auto_participant_recording_configuration_output_wire",
     "auto_participant_recording_configuration_wire",
     "channel_destination_configuration",
+    "channel_destination_configuration_output",
+    "channel_destination_configuration_output_wire",
     "channel_destination_configuration_wire",
     "composition",
     "composition_recording_hls_configuration",
+    "composition_recording_hls_configuration_output",
+    "composition_recording_hls_configuration_output_wire",
     "composition_recording_hls_configuration_wire",
     "composition_summary",
     "composition_summary_wire",
     "composition_thumbnail_configuration",
+    "composition_thumbnail_configuration_output",
+    "composition_thumbnail_configuration_output_wire",
     "composition_thumbnail_configuration_wire",
     "composition_wire",
     "conflict_exception_response",
@@ -49,6 +57,8 @@ __all__ = [
     "delete_storage_configuration_response",
     "destination",
     "destination_configuration",
+    "destination_configuration_output",
+    "destination_configuration_output_wire",
     "destination_configuration_wire",
     "destination_detail",
     "destination_detail_wire",
@@ -82,6 +92,8 @@ __all__ = [
     "get_storage_configuration_request",
     "get_storage_configuration_response",
     "grid_configuration",
+    "grid_configuration_output",
+    "grid_configuration_output_wire",
     "grid_configuration_wire",
     "import_public_key_request",
     "import_public_key_response",
@@ -91,6 +103,8 @@ __all__ = [
     "ingest_configuration_wire",
     "internal_server_exception_response",
     "layout_configuration",
+    "layout_configuration_output",
+    "layout_configuration_output_wire",
     "layout_configuration_wire",
     "list_compositions_request",
     "list_compositions_response",
@@ -116,12 +130,16 @@ __all__ = [
     "list_tags_for_resource_response",
     "participant",
     "participant_recording_hls_configuration",
+    "participant_recording_hls_configuration_output",
+    "participant_recording_hls_configuration_output_wire",
     "participant_recording_hls_configuration_wire",
     "participant_replica",
     "participant_replica_wire",
     "participant_summary",
     "participant_summary_wire",
     "participant_thumbnail_configuration",
+    "participant_thumbnail_configuration_output",
+    "participant_thumbnail_configuration_output_wire",
     "participant_thumbnail_configuration_wire",
     "participant_token",
     "participant_token_configuration",
@@ -130,12 +148,16 @@ __all__ = [
     "participant_wire",
     "pending_verification_response",
     "pip_configuration",
+    "pip_configuration_output",
+    "pip_configuration_output_wire",
     "pip_configuration_wire",
     "public_key",
     "public_key_summary",
     "public_key_summary_wire",
     "public_key_wire",
     "recording_configuration",
+    "recording_configuration_output",
+    "recording_configuration_output_wire",
     "recording_configuration_wire",
     "redundant_ingest_credential",
     "redundant_ingest_credential_wire",
@@ -143,6 +165,8 @@ __all__ = [
     "revoke_connection_token_request",
     "revoke_connection_token_response",
     "s3_destination_configuration",
+    "s3_destination_configuration_output",
+    "s3_destination_configuration_output_wire",
     "s3_destination_configuration_wire",
     "s3_detail",
     "s3_detail_wire",
@@ -182,6 +206,8 @@ __all__ = [
     "update_stage_response",
     "validation_exception_response",
     "video",
+    "video_output",
+    "video_output_wire",
     "video_wire",
 ]
 
@@ -200,24 +226,44 @@ if TYPE_CHECKING:
         auto_participant_recording_configuration,
         auto_participant_recording_configuration_wire,
     )
+    from .models.auto_participant_recording_configuration_output import (
+        auto_participant_recording_configuration_output,
+        auto_participant_recording_configuration_output_wire,
+    )
     from .models.channel_destination_configuration import (
         channel_destination_configuration,
         channel_destination_configuration_wire,
+    )
+    from .models.channel_destination_configuration_output import (
+        channel_destination_configuration_output,
+        channel_destination_configuration_output_wire,
     )
     from .models.composition import composition, composition_wire
     from .models.composition_recording_hls_configuration import (
         composition_recording_hls_configuration,
         composition_recording_hls_configuration_wire,
     )
+    from .models.composition_recording_hls_configuration_output import (
+        composition_recording_hls_configuration_output,
+        composition_recording_hls_configuration_output_wire,
+    )
     from .models.composition_summary import composition_summary, composition_summary_wire
     from .models.composition_thumbnail_configuration import (
         composition_thumbnail_configuration,
         composition_thumbnail_configuration_wire,
     )
+    from .models.composition_thumbnail_configuration_output import (
+        composition_thumbnail_configuration_output,
+        composition_thumbnail_configuration_output_wire,
+    )
     from .models.destination import destination, destination_wire
     from .models.destination_configuration import (
         destination_configuration,
         destination_configuration_wire,
+    )
+    from .models.destination_configuration_output import (
+        destination_configuration_output,
+        destination_configuration_output_wire,
     )
     from .models.destination_detail import destination_detail, destination_detail_wire
     from .models.destination_summary import destination_summary, destination_summary_wire
@@ -232,16 +278,28 @@ if TYPE_CHECKING:
         exchanged_participant_token_wire,
     )
     from .models.grid_configuration import grid_configuration, grid_configuration_wire
+    from .models.grid_configuration_output import (
+        grid_configuration_output,
+        grid_configuration_output_wire,
+    )
     from .models.ingest_configuration import ingest_configuration, ingest_configuration_wire
     from .models.ingest_configuration_summary import (
         ingest_configuration_summary,
         ingest_configuration_summary_wire,
     )
     from .models.layout_configuration import layout_configuration, layout_configuration_wire
+    from .models.layout_configuration_output import (
+        layout_configuration_output,
+        layout_configuration_output_wire,
+    )
     from .models.participant import participant, participant_wire
     from .models.participant_recording_hls_configuration import (
         participant_recording_hls_configuration,
         participant_recording_hls_configuration_wire,
+    )
+    from .models.participant_recording_hls_configuration_output import (
+        participant_recording_hls_configuration_output,
+        participant_recording_hls_configuration_output_wire,
     )
     from .models.participant_replica import participant_replica, participant_replica_wire
     from .models.participant_summary import participant_summary, participant_summary_wire
@@ -249,17 +307,29 @@ if TYPE_CHECKING:
         participant_thumbnail_configuration,
         participant_thumbnail_configuration_wire,
     )
+    from .models.participant_thumbnail_configuration_output import (
+        participant_thumbnail_configuration_output,
+        participant_thumbnail_configuration_output_wire,
+    )
     from .models.participant_token import participant_token, participant_token_wire
     from .models.participant_token_configuration import (
         participant_token_configuration,
         participant_token_configuration_wire,
     )
     from .models.pip_configuration import pip_configuration, pip_configuration_wire
+    from .models.pip_configuration_output import (
+        pip_configuration_output,
+        pip_configuration_output_wire,
+    )
     from .models.public_key import public_key, public_key_wire
     from .models.public_key_summary import public_key_summary, public_key_summary_wire
     from .models.recording_configuration import (
         recording_configuration,
         recording_configuration_wire,
+    )
+    from .models.recording_configuration_output import (
+        recording_configuration_output,
+        recording_configuration_output_wire,
     )
     from .models.redundant_ingest_credential import (
         redundant_ingest_credential,
@@ -268,6 +338,10 @@ if TYPE_CHECKING:
     from .models.s3_destination_configuration import (
         s3_destination_configuration,
         s3_destination_configuration_wire,
+    )
+    from .models.s3_destination_configuration_output import (
+        s3_destination_configuration_output,
+        s3_destination_configuration_output_wire,
     )
     from .models.s3_detail import s3_detail, s3_detail_wire
     from .models.s3_storage_configuration import (
@@ -285,6 +359,7 @@ if TYPE_CHECKING:
         storage_configuration_summary_wire,
     )
     from .models.video import video, video_wire
+    from .models.video_output import video_output, video_output_wire
     from .operations.create_encoder_configuration import (
         create_encoder_configuration_request,
         create_encoder_configuration_response,
@@ -397,15 +472,23 @@ else:
         {
             "access_denied_exception_response": ".errors",
             "auto_participant_recording_configuration": ".models.auto_participant_recording_configuration",
+            "auto_participant_recording_configuration_output": ".models.auto_participant_recording_configuration_output",
+            "auto_participant_recording_configuration_output_wire": ".models.auto_participant_recording_configuration_output",
             "auto_participant_recording_configuration_wire": ".models.auto_participant_recording_configuration",
             "channel_destination_configuration": ".models.channel_destination_configuration",
+            "channel_destination_configuration_output": ".models.channel_destination_configuration_output",
+            "channel_destination_configuration_output_wire": ".models.channel_destination_configuration_output",
             "channel_destination_configuration_wire": ".models.channel_destination_configuration",
             "composition": ".models.composition",
             "composition_recording_hls_configuration": ".models.composition_recording_hls_configuration",
+            "composition_recording_hls_configuration_output": ".models.composition_recording_hls_configuration_output",
+            "composition_recording_hls_configuration_output_wire": ".models.composition_recording_hls_configuration_output",
             "composition_recording_hls_configuration_wire": ".models.composition_recording_hls_configuration",
             "composition_summary": ".models.composition_summary",
             "composition_summary_wire": ".models.composition_summary",
             "composition_thumbnail_configuration": ".models.composition_thumbnail_configuration",
+            "composition_thumbnail_configuration_output": ".models.composition_thumbnail_configuration_output",
+            "composition_thumbnail_configuration_output_wire": ".models.composition_thumbnail_configuration_output",
             "composition_thumbnail_configuration_wire": ".models.composition_thumbnail_configuration",
             "composition_wire": ".models.composition",
             "conflict_exception_response": ".errors",
@@ -431,6 +514,8 @@ else:
             "delete_storage_configuration_response": ".operations.delete_storage_configuration",
             "destination": ".models.destination",
             "destination_configuration": ".models.destination_configuration",
+            "destination_configuration_output": ".models.destination_configuration_output",
+            "destination_configuration_output_wire": ".models.destination_configuration_output",
             "destination_configuration_wire": ".models.destination_configuration",
             "destination_detail": ".models.destination_detail",
             "destination_detail_wire": ".models.destination_detail",
@@ -464,6 +549,8 @@ else:
             "get_storage_configuration_request": ".operations.get_storage_configuration",
             "get_storage_configuration_response": ".operations.get_storage_configuration",
             "grid_configuration": ".models.grid_configuration",
+            "grid_configuration_output": ".models.grid_configuration_output",
+            "grid_configuration_output_wire": ".models.grid_configuration_output",
             "grid_configuration_wire": ".models.grid_configuration",
             "import_public_key_request": ".operations.import_public_key",
             "import_public_key_response": ".operations.import_public_key",
@@ -473,6 +560,8 @@ else:
             "ingest_configuration_wire": ".models.ingest_configuration",
             "internal_server_exception_response": ".errors",
             "layout_configuration": ".models.layout_configuration",
+            "layout_configuration_output": ".models.layout_configuration_output",
+            "layout_configuration_output_wire": ".models.layout_configuration_output",
             "layout_configuration_wire": ".models.layout_configuration",
             "list_compositions_request": ".operations.list_compositions",
             "list_compositions_response": ".operations.list_compositions",
@@ -498,12 +587,16 @@ else:
             "list_tags_for_resource_response": ".operations.list_tags_for_resource",
             "participant": ".models.participant",
             "participant_recording_hls_configuration": ".models.participant_recording_hls_configuration",
+            "participant_recording_hls_configuration_output": ".models.participant_recording_hls_configuration_output",
+            "participant_recording_hls_configuration_output_wire": ".models.participant_recording_hls_configuration_output",
             "participant_recording_hls_configuration_wire": ".models.participant_recording_hls_configuration",
             "participant_replica": ".models.participant_replica",
             "participant_replica_wire": ".models.participant_replica",
             "participant_summary": ".models.participant_summary",
             "participant_summary_wire": ".models.participant_summary",
             "participant_thumbnail_configuration": ".models.participant_thumbnail_configuration",
+            "participant_thumbnail_configuration_output": ".models.participant_thumbnail_configuration_output",
+            "participant_thumbnail_configuration_output_wire": ".models.participant_thumbnail_configuration_output",
             "participant_thumbnail_configuration_wire": ".models.participant_thumbnail_configuration",
             "participant_token": ".models.participant_token",
             "participant_token_configuration": ".models.participant_token_configuration",
@@ -512,12 +605,16 @@ else:
             "participant_wire": ".models.participant",
             "pending_verification_response": ".errors",
             "pip_configuration": ".models.pip_configuration",
+            "pip_configuration_output": ".models.pip_configuration_output",
+            "pip_configuration_output_wire": ".models.pip_configuration_output",
             "pip_configuration_wire": ".models.pip_configuration",
             "public_key": ".models.public_key",
             "public_key_summary": ".models.public_key_summary",
             "public_key_summary_wire": ".models.public_key_summary",
             "public_key_wire": ".models.public_key",
             "recording_configuration": ".models.recording_configuration",
+            "recording_configuration_output": ".models.recording_configuration_output",
+            "recording_configuration_output_wire": ".models.recording_configuration_output",
             "recording_configuration_wire": ".models.recording_configuration",
             "redundant_ingest_credential": ".models.redundant_ingest_credential",
             "redundant_ingest_credential_wire": ".models.redundant_ingest_credential",
@@ -525,6 +622,8 @@ else:
             "revoke_connection_token_request": ".operations.revoke_connection_token",
             "revoke_connection_token_response": ".operations.revoke_connection_token",
             "s3_destination_configuration": ".models.s3_destination_configuration",
+            "s3_destination_configuration_output": ".models.s3_destination_configuration_output",
+            "s3_destination_configuration_output_wire": ".models.s3_destination_configuration_output",
             "s3_destination_configuration_wire": ".models.s3_destination_configuration",
             "s3_detail": ".models.s3_detail",
             "s3_detail_wire": ".models.s3_detail",
@@ -564,6 +663,8 @@ else:
             "update_stage_response": ".operations.update_stage",
             "validation_exception_response": ".errors",
             "video": ".models.video",
+            "video_output": ".models.video_output",
+            "video_output_wire": ".models.video_output",
             "video_wire": ".models.video",
         },
     )

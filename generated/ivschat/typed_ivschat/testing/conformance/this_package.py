@@ -81,28 +81,27 @@ PACKAGE = PackageInfo(
     ],
     structures={
         "CloudWatchLogsDestinationConfiguration": StructureInfo(
-            class_name="CloudWatchLogsDestinationConfiguration",
+            shape="CloudWatchLogsDestinationConfiguration",
             strategy="cloud_watch_logs_destination_configuration",
         ),
         "DestinationConfiguration": StructureInfo(
-            class_name="DestinationConfiguration", strategy="destination_configuration"
+            shape="DestinationConfiguration", strategy="destination_configuration"
         ),
         "FirehoseDestinationConfiguration": StructureInfo(
-            class_name="FirehoseDestinationConfiguration",
-            strategy="firehose_destination_configuration",
+            shape="FirehoseDestinationConfiguration", strategy="firehose_destination_configuration"
         ),
         "LoggingConfigurationSummary": StructureInfo(
-            class_name="LoggingConfigurationSummary", strategy="logging_configuration_summary"
+            shape="LoggingConfigurationSummary", strategy="logging_configuration_summary"
         ),
         "MessageReviewHandler": StructureInfo(
-            class_name="MessageReviewHandler", strategy="message_review_handler"
+            shape="MessageReviewHandler", strategy="message_review_handler"
         ),
-        "RoomSummary": StructureInfo(class_name="RoomSummary", strategy="room_summary"),
+        "RoomSummary": StructureInfo(shape="RoomSummary", strategy="room_summary"),
         "S3DestinationConfiguration": StructureInfo(
-            class_name="S3DestinationConfiguration", strategy="s3_destination_configuration"
+            shape="S3DestinationConfiguration", strategy="s3_destination_configuration"
         ),
         "ValidationExceptionField": StructureInfo(
-            class_name="ValidationExceptionField", strategy="validation_exception_field"
+            shape="ValidationExceptionField", strategy="validation_exception_field"
         ),
     },
     enumerations={

@@ -12,7 +12,10 @@ from ....models.composition import Composition
 from ... import value_strategies as values
 from ...protocols import rest_json as responses
 from .destination import destination, destination_wire
-from .layout_configuration import layout_configuration, layout_configuration_wire
+from .layout_configuration_output import (
+    layout_configuration_output,
+    layout_configuration_output_wire,
+)
 
 
 @cache
@@ -35,7 +38,7 @@ def composition() -> st.SearchStrategy[Composition]:
             st.text(ascii_letters + digits + "-", min_size=1, max_size=27),
         ),
         state=st.sampled_from(("STARTING", "ACTIVE", "STOPPING", "FAILED", "STOPPED")),
-        layout=values.deferred(layout_configuration),
+        layout=values.deferred(layout_configuration_output),
         destinations=values.lists(values.deferred(destination), least=1, most=2),
         tags=st.dictionaries(st.text(min_size=1, max_size=128), st.text(max_size=256), max_size=50),
         start_time=values.datetimes(),
@@ -51,7 +54,7 @@ def composition_wire() -> st.SearchStrategy[responses.Wire]:
             "arn": responses.texts(),
             "stageArn": responses.texts(),
             "state": responses.enumeration("STARTING", "ACTIVE", "STOPPING", "FAILED", "STOPPED"),
-            "layout": values.nested(values.deferred(layout_configuration_wire)),
+            "layout": values.nested(values.deferred(layout_configuration_output_wire)),
             "destinations": values.nested(responses.arrays(values.deferred(destination_wire))),
             "tags": responses.maps(responses.texts()),
             "startTime": responses.timestamps(),

@@ -10,7 +10,10 @@ from hypothesis import strategies as st
 from ....models.destination import Destination
 from ... import value_strategies as values
 from ...protocols import rest_json as responses
-from .destination_configuration import destination_configuration, destination_configuration_wire
+from .destination_configuration_output import (
+    destination_configuration_output,
+    destination_configuration_output_wire,
+)
 from .destination_detail import destination_detail, destination_detail_wire
 
 
@@ -25,7 +28,7 @@ def destination() -> st.SearchStrategy[Destination]:
         ),
         start_time=values.maybe(values.datetimes()),
         end_time=values.maybe(values.datetimes()),
-        configuration=values.deferred(destination_configuration),
+        configuration=values.deferred(destination_configuration_output),
         detail=values.nested(values.deferred(destination_detail)),
     )
 
@@ -41,7 +44,7 @@ def destination_wire() -> st.SearchStrategy[responses.Wire]:
             ),
             "startTime": responses.timestamps(),
             "endTime": responses.timestamps(),
-            "configuration": values.nested(values.deferred(destination_configuration_wire)),
+            "configuration": values.nested(values.deferred(destination_configuration_output_wire)),
             "detail": values.nested(values.deferred(destination_detail_wire)),
         }
     )

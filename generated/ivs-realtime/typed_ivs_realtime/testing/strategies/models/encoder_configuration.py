@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ....models.encoder_configuration import EncoderConfiguration
 from ... import value_strategies as values
 from ...protocols import rest_json as responses
-from .video import video, video_wire
+from .video_output import video_output, video_output_wire
 
 
 @cache
@@ -27,7 +27,7 @@ def encoder_configuration() -> st.SearchStrategy[EncoderConfiguration]:
             st.text(ascii_letters + digits + "-", min_size=1, max_size=23),
         ),
         name=st.text(ascii_letters + digits + "-_", max_size=128),
-        video=values.deferred(video),
+        video=values.deferred(video_output),
         tags=st.dictionaries(st.text(min_size=1, max_size=128), st.text(max_size=256), max_size=50),
     )
 
@@ -39,7 +39,7 @@ def encoder_configuration_wire() -> st.SearchStrategy[responses.Wire]:
         {
             "arn": responses.texts(),
             "name": responses.texts(),
-            "video": values.nested(values.deferred(video_wire)),
+            "video": values.nested(values.deferred(video_output_wire)),
             "tags": responses.maps(responses.texts()),
         }
     )

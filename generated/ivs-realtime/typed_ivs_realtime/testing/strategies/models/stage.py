@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from ....models.stage import Stage
 from ... import value_strategies as values
 from ...protocols import rest_json as responses
-from .auto_participant_recording_configuration import (
-    auto_participant_recording_configuration,
-    auto_participant_recording_configuration_wire,
+from .auto_participant_recording_configuration_output import (
+    auto_participant_recording_configuration_output,
+    auto_participant_recording_configuration_output_wire,
 )
 from .stage_endpoints import stage_endpoints, stage_endpoints_wire
 
@@ -36,7 +36,7 @@ def stage() -> st.SearchStrategy[Stage]:
         ),
         tags=st.dictionaries(st.text(min_size=1, max_size=128), st.text(max_size=256), max_size=50),
         auto_participant_recording_configuration=values.deferred(
-            auto_participant_recording_configuration
+            auto_participant_recording_configuration_output
         ),
         endpoints=values.deferred(stage_endpoints),
     )
@@ -52,7 +52,7 @@ def stage_wire() -> st.SearchStrategy[responses.Wire]:
             "activeSessionId": responses.texts(),
             "tags": responses.maps(responses.texts()),
             "autoParticipantRecordingConfiguration": values.nested(
-                values.deferred(auto_participant_recording_configuration_wire)
+                values.deferred(auto_participant_recording_configuration_output_wire)
             ),
             "endpoints": values.nested(values.deferred(stage_endpoints_wire)),
         }
