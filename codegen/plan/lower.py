@@ -15,7 +15,7 @@ from codegen.plan.package.exports import (
 )
 from codegen.plan.package.features import features
 from codegen.plan.package.literals import lower_literals
-from codegen.plan.package.names import name_problems, package_names
+from codegen.plan.package.names import name_problems, package_names, related_packages
 from codegen.plan.package.operations import lower_operations
 from codegen.plan.package.paginators import lower_paginators
 from codegen.plan.package.structures import lower_structures
@@ -60,6 +60,7 @@ def lower(service: Service, *, version: str) -> Package:
         features=features(service),
         name=names.package,
         distribution=names.distribution,
+        related=related_packages(service),
         live=service.settings.get("live", ""),
         version=version,
         changelog=lower_changelog(service, version),

@@ -54,6 +54,7 @@ _TYPES: Mapping[str, tuple[str, ...]] = {
         "ResponseStream",
         "StreamingTransport",
         "Transport",
+        "TransportLike",
     ),
     "transport.tls": ("ClientCertificate",),
     "validation": ("Constraint",),

@@ -167,6 +167,9 @@ class ClientBase:
 class Client(ClientBase):
     """A client for a service. Threads can share it, and forked processes can go on with it.
 
+    Transports, credentials, hooks and retry policies can serve clients of several packages. Error
+    classes can't: each package has its own ``Error``.
+
     Settings are resolved in this order: argument, environment variable, config file, default.
 
     Args:
