@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from codegen.output.copied import MODULES_OF_FEATURES, copied_modules
 from codegen.output.parts import part_of
-from codegen.plan.protocols.registry import modules_of_other_protocols
 
 REPOSITORY = Path(__file__).parents[1]
 CODEGEN = REPOSITORY / "codegen"
@@ -248,15 +248,26 @@ def test_generator_and_templates_name_no_service() -> None:
 
 def test_package_has_copied_modules_byte_for_byte() -> None:
     copies = REPOSITORY / "generated" / "ivs" / "typed_ivs"
-    others = modules_of_other_protocols("rest_json")
-    copied = [
-        path
-        for path in sorted(PACKAGE.rglob("*.py"))
-        if path.parent != PACKAGE and not path.stem.startswith(others)
-    ]
+    copied = list(copied_modules("rest_json", ()))
     assert {RUNTIME / "client.py", TESTING / "value_strategies.py"} <= set(copied)
     for path in copied:
         assert (copies / path.relative_to(PACKAGE)).read_bytes() == path.read_bytes(), path
+
+
+def test_only_packages_that_use_a_feature_have_its_modules() -> None:
+    without = {path.relative_to(PACKAGE).as_posix() for path in copied_modules("rest_json", ())}
+    for feature, modules_of_feature in MODULES_OF_FEATURES.items():
+        copied = copied_modules("rest_json", [feature])
+        added = {path.relative_to(PACKAGE).as_posix() for path in copied} - without
+        assert added, feature
+        assert all(path.startswith(modules_of_feature) for path in added)
+        assert all(any(one.startswith(path) for one in added) for path in modules_of_feature)
+    # The others import them late if at all.
+    of_features = tuple(path for paths in MODULES_OF_FEATURES.values() for path in paths)
+    for path in sorted(without):
+        for name, top in imports(PACKAGE / path):
+            imported = name.removeprefix("codegen.package.").replace(".", "/") + "/"
+            assert not (top and imported.startswith(of_features)), f"{path}: {name}"
 
 
 @pytest.mark.parametrize(

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 from codegen.output import parts, requirements
+from codegen.output.copied import PACKAGE, copied_modules
 from codegen.output.render import render
 from codegen.output.sbom import SBOM, render_sbom
 from codegen.output.settings_table import settings_table
 from codegen.output.testing import render_testing, render_tests
 from codegen.plan.ir.package import Package
-from codegen.plan.protocols.registry import modules_of_other_protocols
-from codegen.source.locations import GENERATOR, ROOT
+from codegen.source.locations import ROOT
 from codegen.source.model import Documents
 from codegen.text.line_endings import with_lf
 
-_PACKAGE = GENERATOR / "package"
 _TEXTS = ("LICENSE", "NOTICE")
 
 
@@ -45,19 +43,13 @@ def render_package(package: Package, documents: Documents) -> dict[str, str]:
 def copied_files(package: Package) -> dict[str, bytes]:
     """The files of one distribution that are taken as they are, by their path in its folder."""
     files = {
-        f"{package.name}/{path.relative_to(_PACKAGE).as_posix()}": with_lf(path.read_bytes())
-        for path in sorted(_PACKAGE.rglob("*.py"))
-        if path.parent != _PACKAGE and not _is_of_another_protocol(path, package.protocol)
+        f"{package.name}/{path.relative_to(PACKAGE).as_posix()}": with_lf(path.read_bytes())
+        for path in copied_modules(package.protocol, package.features)
     }
     for name in _TEXTS:
         files[name] = files[f"{package.name}/{name}"] = with_lf((ROOT / name).read_bytes())
     files[f"{package.name}/py.typed"] = b""
     return files
-
-
-def _is_of_another_protocol(path: Path, protocol: str) -> bool:
-    others = modules_of_other_protocols(protocol)
-    return path.parent.name == "protocols" and path.stem.startswith(others)
 
 
 def _documents(package: Package, documents: Documents) -> dict[str, str]:

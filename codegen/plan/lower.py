@@ -13,6 +13,7 @@ from codegen.plan.package.exports import (
     public_modules,
     type_exports,
 )
+from codegen.plan.package.features import features
 from codegen.plan.package.literals import lower_literals
 from codegen.plan.package.names import name_problems, package_names
 from codegen.plan.package.operations import lower_operations
@@ -56,6 +57,7 @@ def lower(service: Service, *, version: str) -> Package:
         source=service.source,
         operation_template=protocol.operation_template,
         protocol=protocol.module,
+        features=features(service),
         name=names.package,
         distribution=names.distribution,
         live=service.settings.get("live", ""),

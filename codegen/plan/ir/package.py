@@ -353,6 +353,9 @@ class Package:
     protocol: str
     """What the protocol's modules are called in ``_runtime.protocols`` and in ``testing``."""
 
+    features: frozenset[str]
+    """The features for which modules are copied that only some packages need."""
+
     name: str
     """The package: ``typed_weather``."""
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ..errors import Error
 from ..operation import R, Request
 from .call import Call
 from .state import Options, Shared
 from .steps import Done, Exchange, NeedIdentity, Pause, Step
 
+if TYPE_CHECKING:
+    from ..transport.interface import Transport
 
-def send(request: Request[R], shared: Shared, options: Options) -> R:
+
+def send(request: Request[R], shared: Shared[Transport], options: Options) -> R:
     """Makes a call.
 
     Args:
@@ -35,7 +40,9 @@ def send(request: Request[R], shared: Shared, options: Options) -> R:
     return outcome
 
 
-def _carry_out(step: NeedIdentity | Exchange | Pause, call: Call[R], shared: Shared) -> Step[R]:
+def _carry_out(
+    step: NeedIdentity | Exchange | Pause, call: Call[R], shared: Shared[Transport]
+) -> Step[R]:
     # A failure is passed on after its ``except`` block: what is raised later has no context.
     if isinstance(step, Exchange):
         try:
