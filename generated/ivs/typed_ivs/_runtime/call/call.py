@@ -9,7 +9,7 @@ result to the method that the step names. Threads and event loops each have a dr
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Generic
+from typing import TYPE_CHECKING, Any, Generic
 
 from ..errors import (
     CallTimeoutError,
@@ -77,7 +77,7 @@ class Call(Generic[R]):
     _need: NeedIdentity | None
     _sent_at: float
 
-    def __init__(self, request: Request[R], shared: Shared, options: Options) -> None:
+    def __init__(self, request: Request[R], shared: Shared[Any], options: Options) -> None:
         self._request = request
         self._shared = shared
         self._options = options

@@ -68,7 +68,7 @@ def draft_request(
     request: Request[Any],
     message: HttpRequest,
     endpoint: ResolvedEndpoint,
-    shared: Shared,
+    shared: Shared[Any],
     options: Options,
     *,
     attempt: int,
@@ -116,7 +116,11 @@ def _check_encodable(headers: RequestHeaders) -> None:
 
 
 def needed_identity(
-    request: Request[Any], shared: Shared, deadline: float | None, *, refused: int | None = None
+    request: Request[Any],
+    shared: Shared[Any],
+    deadline: float | None,
+    *,
+    refused: int | None = None,
 ) -> NeedIdentity | None:
     """What the request is signed with; None if it is sent unsigned.
 
@@ -147,7 +151,7 @@ def sign(
     request: Request[Any],
     draft: Draft,
     identity: Credentials | BearerToken | None,
-    shared: Shared,
+    shared: Shared[Any],
     options: Options,
     *,
     invocation_id: str,
