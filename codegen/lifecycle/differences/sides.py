@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from codegen.plan.package.errors import is_header_of_any_response
 from codegen.plan.protocols.registry import protocol_of
+from codegen.plan.protocols.response_headers import is_header_of_any_response
 from codegen.plan.python.index import Index, build_index, references
 from codegen.source.model import Member, Operation, Service, Shape
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from codegen.plan.ir.package import Assignment, ErrorClass, ErrorModule, Field, NamedFields
 from codegen.plan.protocols.protocol import Protocol, Reader
+from codegen.plan.protocols.response_headers import is_header_of_any_response
 from codegen.plan.python import naming
 from codegen.plan.python.docs import member_docstring, shape_docstring
 from codegen.plan.python.imports import Imports
@@ -14,27 +15,6 @@ from codegen.plan.python.index import Index, is_class, references
 from codegen.plan.python.types import annotation
 from codegen.source.model import Member, Shape
 from codegen.text.python_source import literal
-
-# Headers that any response may have, for browsers and caches, and the error's code: Fetch, RFC 9111,
-# CSP, RFC 6797, RFC 7034. As attributes, they would hide what an error says of its own.
-_HEADERS_OF_ANY_RESPONSE = frozenset(
-    {
-        "cache-control",
-        "content-security-policy",
-        "strict-transport-security",
-        "x-amzn-errortype",
-        "x-content-type-options",
-        "x-frame-options",
-    }
-)
-_CORS = "access-control-"
-
-
-def is_header_of_any_response(protocol: Protocol, member: Member) -> bool:
-    """Whether a member of an error is such a header, which ``ServiceError.headers`` holds."""
-    name = member.wire_name.lower()
-    found = name in _HEADERS_OF_ANY_RESPONSE or name.startswith(_CORS)
-    return found and protocol.place(member) == "header"
 
 
 def lower_errors(index: Index, protocol: Protocol) -> ErrorModule:
