@@ -11,7 +11,8 @@ from codegen.plan.protocols.response_headers import is_header_of_any_response
 from codegen.plan.python import naming
 from codegen.plan.python.docs import member_docstring, shape_docstring
 from codegen.plan.python.imports import Imports
-from codegen.plan.python.index import Index, is_class, references
+from codegen.plan.python.index import Index, is_class
+from codegen.plan.python.outputs import references
 from codegen.plan.python.types import annotation
 from codegen.source.model import Member, Shape
 from codegen.text.python_source import literal
