@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from codegen.plan.protocols.registry import protocol_of
+from codegen.plan.protocols.response_headers import is_header_of_any_response
 from codegen.plan.python.index import Index, build_index
 from codegen.plan.python.outputs import reachable
 from codegen.source.model import Member, Operation, Service, Shape
@@ -41,8 +43,12 @@ class Side:
 
     def attributes(self, error: Shape) -> dict[str, Member]:
         """The members of an error by the names of the attributes of its exception."""
-        fields = self.index.error_fields[error.name]
-        return {fields[member.name]: member for member in error.members.values()}
+        fields, protocol = self.index.error_fields[error.name], protocol_of(self.service)
+        return {
+            fields[member.name]: member
+            for member in error.members.values()
+            if not is_header_of_any_response(protocol, member)
+        }
 
 
 @dataclass(frozen=True, slots=True)

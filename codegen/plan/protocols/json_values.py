@@ -200,7 +200,7 @@ def _read_map(reader: Reader, shape: Shape, value: str, where: str, depth: int) 
     if _is_watched(reader, part):
         entries = _watched(reader, shape, "each_entry", value, where)
     else:
-        function = "read_sparse_map" if shape.sparse else "read_map"
+        function = "read_object" if shape.sparse else "read_map"
         source = f"{reader.imports.runtime('values', function)}({value}, {literal(where)})"
         if element == item:
             return source

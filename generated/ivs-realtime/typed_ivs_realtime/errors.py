@@ -63,53 +63,24 @@ class AccessDeniedException(ServiceError):
     FAULT: ClassVar[str | None] = "client"
     MEMBERS: ClassVar[Mapping[str, str]] = {
         "exceptionMessage": "exception_message",
-        "accessControlAllowOrigin": "access_control_allow_origin",
-        "accessControlExposeHeaders": "access_control_expose_headers",
-        "cacheControl": "cache_control",
-        "contentSecurityPolicy": "content_security_policy",
-        "strictTransportSecurity": "strict_transport_security",
-        "xContentTypeOptions": "x_content_type_options",
-        "xFrameOptions": "x_frame_options",
-        "xAmznErrorType": "x_amzn_error_type",
+    }
+
+    HEADERS: ClassVar[Mapping[str, str]] = {
+        "accessControlAllowOrigin": "Access-Control-Allow-Origin",
+        "accessControlExposeHeaders": "Access-Control-Expose-Headers",
+        "cacheControl": "Cache-Control",
+        "contentSecurityPolicy": "Content-Security-Policy",
+        "strictTransportSecurity": "Strict-Transport-Security",
+        "xContentTypeOptions": "X-Content-Type-Options",
+        "xFrameOptions": "X-Frame-Options",
+        "xAmznErrorType": "x-amzn-ErrorType",
     }
 
     exception_message: str | None = None
     """User does not have sufficient access to perform this action."""
 
-    access_control_allow_origin: str | None = None
-    """The member ``accessControlAllowOrigin``."""
-
-    access_control_expose_headers: str | None = None
-    """The member ``accessControlExposeHeaders``."""
-
-    cache_control: str | None = None
-    """The member ``cacheControl``."""
-
-    content_security_policy: str | None = None
-    """The member ``contentSecurityPolicy``."""
-
-    strict_transport_security: str | None = None
-    """The member ``strictTransportSecurity``."""
-
-    x_content_type_options: str | None = None
-    """The member ``xContentTypeOptions``."""
-
-    x_frame_options: str | None = None
-    """The member ``xFrameOptions``."""
-
-    x_amzn_error_type: str | None = None
-    """The member ``xAmznErrorType``."""
-
     def read_members(self, wire: Wire, response: HttpResponse) -> None:
         """Sets the modelled members from an error response."""
-        self.access_control_allow_origin = response.headers.get("Access-Control-Allow-Origin")
-        self.access_control_expose_headers = response.headers.get("Access-Control-Expose-Headers")
-        self.cache_control = response.headers.get("Cache-Control")
-        self.content_security_policy = response.headers.get("Content-Security-Policy")
-        self.strict_transport_security = response.headers.get("Strict-Transport-Security")
-        self.x_content_type_options = response.headers.get("X-Content-Type-Options")
-        self.x_frame_options = response.headers.get("X-Frame-Options")
-        self.x_amzn_error_type = response.headers.get("x-amzn-ErrorType")
         self.exception_message = wire.get("exceptionMessage")
 
 
@@ -119,53 +90,24 @@ class ConflictException(ServiceError):
     FAULT: ClassVar[str | None] = "client"
     MEMBERS: ClassVar[Mapping[str, str]] = {
         "exceptionMessage": "exception_message",
-        "accessControlAllowOrigin": "access_control_allow_origin",
-        "accessControlExposeHeaders": "access_control_expose_headers",
-        "cacheControl": "cache_control",
-        "contentSecurityPolicy": "content_security_policy",
-        "strictTransportSecurity": "strict_transport_security",
-        "xContentTypeOptions": "x_content_type_options",
-        "xFrameOptions": "x_frame_options",
-        "xAmznErrorType": "x_amzn_error_type",
+    }
+
+    HEADERS: ClassVar[Mapping[str, str]] = {
+        "accessControlAllowOrigin": "Access-Control-Allow-Origin",
+        "accessControlExposeHeaders": "Access-Control-Expose-Headers",
+        "cacheControl": "Cache-Control",
+        "contentSecurityPolicy": "Content-Security-Policy",
+        "strictTransportSecurity": "Strict-Transport-Security",
+        "xContentTypeOptions": "X-Content-Type-Options",
+        "xFrameOptions": "X-Frame-Options",
+        "xAmznErrorType": "x-amzn-ErrorType",
     }
 
     exception_message: str | None = None
     """Updating or deleting a resource can cause an inconsistent state."""
 
-    access_control_allow_origin: str | None = None
-    """The member ``accessControlAllowOrigin``."""
-
-    access_control_expose_headers: str | None = None
-    """The member ``accessControlExposeHeaders``."""
-
-    cache_control: str | None = None
-    """The member ``cacheControl``."""
-
-    content_security_policy: str | None = None
-    """The member ``contentSecurityPolicy``."""
-
-    strict_transport_security: str | None = None
-    """The member ``strictTransportSecurity``."""
-
-    x_content_type_options: str | None = None
-    """The member ``xContentTypeOptions``."""
-
-    x_frame_options: str | None = None
-    """The member ``xFrameOptions``."""
-
-    x_amzn_error_type: str | None = None
-    """The member ``xAmznErrorType``."""
-
     def read_members(self, wire: Wire, response: HttpResponse) -> None:
         """Sets the modelled members from an error response."""
-        self.access_control_allow_origin = response.headers.get("Access-Control-Allow-Origin")
-        self.access_control_expose_headers = response.headers.get("Access-Control-Expose-Headers")
-        self.cache_control = response.headers.get("Cache-Control")
-        self.content_security_policy = response.headers.get("Content-Security-Policy")
-        self.strict_transport_security = response.headers.get("Strict-Transport-Security")
-        self.x_content_type_options = response.headers.get("X-Content-Type-Options")
-        self.x_frame_options = response.headers.get("X-Frame-Options")
-        self.x_amzn_error_type = response.headers.get("x-amzn-ErrorType")
         self.exception_message = wire.get("exceptionMessage")
 
 
@@ -175,53 +117,24 @@ class InternalServerException(ServiceError):
     FAULT: ClassVar[str | None] = "server"
     MEMBERS: ClassVar[Mapping[str, str]] = {
         "exceptionMessage": "exception_message",
-        "accessControlAllowOrigin": "access_control_allow_origin",
-        "accessControlExposeHeaders": "access_control_expose_headers",
-        "cacheControl": "cache_control",
-        "contentSecurityPolicy": "content_security_policy",
-        "strictTransportSecurity": "strict_transport_security",
-        "xContentTypeOptions": "x_content_type_options",
-        "xFrameOptions": "x_frame_options",
-        "xAmznErrorType": "x_amzn_error_type",
+    }
+
+    HEADERS: ClassVar[Mapping[str, str]] = {
+        "accessControlAllowOrigin": "Access-Control-Allow-Origin",
+        "accessControlExposeHeaders": "Access-Control-Expose-Headers",
+        "cacheControl": "Cache-Control",
+        "contentSecurityPolicy": "Content-Security-Policy",
+        "strictTransportSecurity": "Strict-Transport-Security",
+        "xContentTypeOptions": "X-Content-Type-Options",
+        "xFrameOptions": "X-Frame-Options",
+        "xAmznErrorType": "x-amzn-ErrorType",
     }
 
     exception_message: str | None = None
     """Unexpected error during processing of request."""
 
-    access_control_allow_origin: str | None = None
-    """The member ``accessControlAllowOrigin``."""
-
-    access_control_expose_headers: str | None = None
-    """The member ``accessControlExposeHeaders``."""
-
-    cache_control: str | None = None
-    """The member ``cacheControl``."""
-
-    content_security_policy: str | None = None
-    """The member ``contentSecurityPolicy``."""
-
-    strict_transport_security: str | None = None
-    """The member ``strictTransportSecurity``."""
-
-    x_content_type_options: str | None = None
-    """The member ``xContentTypeOptions``."""
-
-    x_frame_options: str | None = None
-    """The member ``xFrameOptions``."""
-
-    x_amzn_error_type: str | None = None
-    """The member ``xAmznErrorType``."""
-
     def read_members(self, wire: Wire, response: HttpResponse) -> None:
         """Sets the modelled members from an error response."""
-        self.access_control_allow_origin = response.headers.get("Access-Control-Allow-Origin")
-        self.access_control_expose_headers = response.headers.get("Access-Control-Expose-Headers")
-        self.cache_control = response.headers.get("Cache-Control")
-        self.content_security_policy = response.headers.get("Content-Security-Policy")
-        self.strict_transport_security = response.headers.get("Strict-Transport-Security")
-        self.x_content_type_options = response.headers.get("X-Content-Type-Options")
-        self.x_frame_options = response.headers.get("X-Frame-Options")
-        self.x_amzn_error_type = response.headers.get("x-amzn-ErrorType")
         self.exception_message = wire.get("exceptionMessage")
 
 
@@ -231,53 +144,24 @@ class PendingVerification(ServiceError):
     FAULT: ClassVar[str | None] = "client"
     MEMBERS: ClassVar[Mapping[str, str]] = {
         "exceptionMessage": "exception_message",
-        "accessControlAllowOrigin": "access_control_allow_origin",
-        "accessControlExposeHeaders": "access_control_expose_headers",
-        "cacheControl": "cache_control",
-        "contentSecurityPolicy": "content_security_policy",
-        "strictTransportSecurity": "strict_transport_security",
-        "xContentTypeOptions": "x_content_type_options",
-        "xFrameOptions": "x_frame_options",
-        "xAmznErrorType": "x_amzn_error_type",
+    }
+
+    HEADERS: ClassVar[Mapping[str, str]] = {
+        "accessControlAllowOrigin": "Access-Control-Allow-Origin",
+        "accessControlExposeHeaders": "Access-Control-Expose-Headers",
+        "cacheControl": "Cache-Control",
+        "contentSecurityPolicy": "Content-Security-Policy",
+        "strictTransportSecurity": "Strict-Transport-Security",
+        "xContentTypeOptions": "X-Content-Type-Options",
+        "xFrameOptions": "X-Frame-Options",
+        "xAmznErrorType": "x-amzn-ErrorType",
     }
 
     exception_message: str | None = None
     """Your account is pending verification."""
 
-    access_control_allow_origin: str | None = None
-    """The member ``accessControlAllowOrigin``."""
-
-    access_control_expose_headers: str | None = None
-    """The member ``accessControlExposeHeaders``."""
-
-    cache_control: str | None = None
-    """The member ``cacheControl``."""
-
-    content_security_policy: str | None = None
-    """The member ``contentSecurityPolicy``."""
-
-    strict_transport_security: str | None = None
-    """The member ``strictTransportSecurity``."""
-
-    x_content_type_options: str | None = None
-    """The member ``xContentTypeOptions``."""
-
-    x_frame_options: str | None = None
-    """The member ``xFrameOptions``."""
-
-    x_amzn_error_type: str | None = None
-    """The member ``xAmznErrorType``."""
-
     def read_members(self, wire: Wire, response: HttpResponse) -> None:
         """Sets the modelled members from an error response."""
-        self.access_control_allow_origin = response.headers.get("Access-Control-Allow-Origin")
-        self.access_control_expose_headers = response.headers.get("Access-Control-Expose-Headers")
-        self.cache_control = response.headers.get("Cache-Control")
-        self.content_security_policy = response.headers.get("Content-Security-Policy")
-        self.strict_transport_security = response.headers.get("Strict-Transport-Security")
-        self.x_content_type_options = response.headers.get("X-Content-Type-Options")
-        self.x_frame_options = response.headers.get("X-Frame-Options")
-        self.x_amzn_error_type = response.headers.get("x-amzn-ErrorType")
         self.exception_message = wire.get("exceptionMessage")
 
 
@@ -287,53 +171,24 @@ class ResourceNotFoundException(ServiceError):
     FAULT: ClassVar[str | None] = "client"
     MEMBERS: ClassVar[Mapping[str, str]] = {
         "exceptionMessage": "exception_message",
-        "accessControlAllowOrigin": "access_control_allow_origin",
-        "accessControlExposeHeaders": "access_control_expose_headers",
-        "cacheControl": "cache_control",
-        "contentSecurityPolicy": "content_security_policy",
-        "strictTransportSecurity": "strict_transport_security",
-        "xContentTypeOptions": "x_content_type_options",
-        "xFrameOptions": "x_frame_options",
-        "xAmznErrorType": "x_amzn_error_type",
+    }
+
+    HEADERS: ClassVar[Mapping[str, str]] = {
+        "accessControlAllowOrigin": "Access-Control-Allow-Origin",
+        "accessControlExposeHeaders": "Access-Control-Expose-Headers",
+        "cacheControl": "Cache-Control",
+        "contentSecurityPolicy": "Content-Security-Policy",
+        "strictTransportSecurity": "Strict-Transport-Security",
+        "xContentTypeOptions": "X-Content-Type-Options",
+        "xFrameOptions": "X-Frame-Options",
+        "xAmznErrorType": "x-amzn-ErrorType",
     }
 
     exception_message: str | None = None
     """Request references a resource which does not exist."""
 
-    access_control_allow_origin: str | None = None
-    """The member ``accessControlAllowOrigin``."""
-
-    access_control_expose_headers: str | None = None
-    """The member ``accessControlExposeHeaders``."""
-
-    cache_control: str | None = None
-    """The member ``cacheControl``."""
-
-    content_security_policy: str | None = None
-    """The member ``contentSecurityPolicy``."""
-
-    strict_transport_security: str | None = None
-    """The member ``strictTransportSecurity``."""
-
-    x_content_type_options: str | None = None
-    """The member ``xContentTypeOptions``."""
-
-    x_frame_options: str | None = None
-    """The member ``xFrameOptions``."""
-
-    x_amzn_error_type: str | None = None
-    """The member ``xAmznErrorType``."""
-
     def read_members(self, wire: Wire, response: HttpResponse) -> None:
         """Sets the modelled members from an error response."""
-        self.access_control_allow_origin = response.headers.get("Access-Control-Allow-Origin")
-        self.access_control_expose_headers = response.headers.get("Access-Control-Expose-Headers")
-        self.cache_control = response.headers.get("Cache-Control")
-        self.content_security_policy = response.headers.get("Content-Security-Policy")
-        self.strict_transport_security = response.headers.get("Strict-Transport-Security")
-        self.x_content_type_options = response.headers.get("X-Content-Type-Options")
-        self.x_frame_options = response.headers.get("X-Frame-Options")
-        self.x_amzn_error_type = response.headers.get("x-amzn-ErrorType")
         self.exception_message = wire.get("exceptionMessage")
 
 
@@ -343,53 +198,24 @@ class ServiceQuotaExceededException(ServiceError):
     FAULT: ClassVar[str | None] = "client"
     MEMBERS: ClassVar[Mapping[str, str]] = {
         "exceptionMessage": "exception_message",
-        "accessControlAllowOrigin": "access_control_allow_origin",
-        "accessControlExposeHeaders": "access_control_expose_headers",
-        "cacheControl": "cache_control",
-        "contentSecurityPolicy": "content_security_policy",
-        "strictTransportSecurity": "strict_transport_security",
-        "xContentTypeOptions": "x_content_type_options",
-        "xFrameOptions": "x_frame_options",
-        "xAmznErrorType": "x_amzn_error_type",
+    }
+
+    HEADERS: ClassVar[Mapping[str, str]] = {
+        "accessControlAllowOrigin": "Access-Control-Allow-Origin",
+        "accessControlExposeHeaders": "Access-Control-Expose-Headers",
+        "cacheControl": "Cache-Control",
+        "contentSecurityPolicy": "Content-Security-Policy",
+        "strictTransportSecurity": "Strict-Transport-Security",
+        "xContentTypeOptions": "X-Content-Type-Options",
+        "xFrameOptions": "X-Frame-Options",
+        "xAmznErrorType": "x-amzn-ErrorType",
     }
 
     exception_message: str | None = None
     """Request would cause a service quota to be exceeded."""
 
-    access_control_allow_origin: str | None = None
-    """The member ``accessControlAllowOrigin``."""
-
-    access_control_expose_headers: str | None = None
-    """The member ``accessControlExposeHeaders``."""
-
-    cache_control: str | None = None
-    """The member ``cacheControl``."""
-
-    content_security_policy: str | None = None
-    """The member ``contentSecurityPolicy``."""
-
-    strict_transport_security: str | None = None
-    """The member ``strictTransportSecurity``."""
-
-    x_content_type_options: str | None = None
-    """The member ``xContentTypeOptions``."""
-
-    x_frame_options: str | None = None
-    """The member ``xFrameOptions``."""
-
-    x_amzn_error_type: str | None = None
-    """The member ``xAmznErrorType``."""
-
     def read_members(self, wire: Wire, response: HttpResponse) -> None:
         """Sets the modelled members from an error response."""
-        self.access_control_allow_origin = response.headers.get("Access-Control-Allow-Origin")
-        self.access_control_expose_headers = response.headers.get("Access-Control-Expose-Headers")
-        self.cache_control = response.headers.get("Cache-Control")
-        self.content_security_policy = response.headers.get("Content-Security-Policy")
-        self.strict_transport_security = response.headers.get("Strict-Transport-Security")
-        self.x_content_type_options = response.headers.get("X-Content-Type-Options")
-        self.x_frame_options = response.headers.get("X-Frame-Options")
-        self.x_amzn_error_type = response.headers.get("x-amzn-ErrorType")
         self.exception_message = wire.get("exceptionMessage")
 
 
@@ -399,53 +225,24 @@ class ValidationException(ServiceError):
     FAULT: ClassVar[str | None] = "client"
     MEMBERS: ClassVar[Mapping[str, str]] = {
         "exceptionMessage": "exception_message",
-        "accessControlAllowOrigin": "access_control_allow_origin",
-        "accessControlExposeHeaders": "access_control_expose_headers",
-        "cacheControl": "cache_control",
-        "contentSecurityPolicy": "content_security_policy",
-        "strictTransportSecurity": "strict_transport_security",
-        "xContentTypeOptions": "x_content_type_options",
-        "xFrameOptions": "x_frame_options",
-        "xAmznErrorType": "x_amzn_error_type",
+    }
+
+    HEADERS: ClassVar[Mapping[str, str]] = {
+        "accessControlAllowOrigin": "Access-Control-Allow-Origin",
+        "accessControlExposeHeaders": "Access-Control-Expose-Headers",
+        "cacheControl": "Cache-Control",
+        "contentSecurityPolicy": "Content-Security-Policy",
+        "strictTransportSecurity": "Strict-Transport-Security",
+        "xContentTypeOptions": "X-Content-Type-Options",
+        "xFrameOptions": "X-Frame-Options",
+        "xAmznErrorType": "x-amzn-ErrorType",
     }
 
     exception_message: str | None = None
     """The input fails to satisfy the constraints specified by an Amazon Web Services service."""
 
-    access_control_allow_origin: str | None = None
-    """The member ``accessControlAllowOrigin``."""
-
-    access_control_expose_headers: str | None = None
-    """The member ``accessControlExposeHeaders``."""
-
-    cache_control: str | None = None
-    """The member ``cacheControl``."""
-
-    content_security_policy: str | None = None
-    """The member ``contentSecurityPolicy``."""
-
-    strict_transport_security: str | None = None
-    """The member ``strictTransportSecurity``."""
-
-    x_content_type_options: str | None = None
-    """The member ``xContentTypeOptions``."""
-
-    x_frame_options: str | None = None
-    """The member ``xFrameOptions``."""
-
-    x_amzn_error_type: str | None = None
-    """The member ``xAmznErrorType``."""
-
     def read_members(self, wire: Wire, response: HttpResponse) -> None:
         """Sets the modelled members from an error response."""
-        self.access_control_allow_origin = response.headers.get("Access-Control-Allow-Origin")
-        self.access_control_expose_headers = response.headers.get("Access-Control-Expose-Headers")
-        self.cache_control = response.headers.get("Cache-Control")
-        self.content_security_policy = response.headers.get("Content-Security-Policy")
-        self.strict_transport_security = response.headers.get("Strict-Transport-Security")
-        self.x_content_type_options = response.headers.get("X-Content-Type-Options")
-        self.x_frame_options = response.headers.get("X-Frame-Options")
-        self.x_amzn_error_type = response.headers.get("x-amzn-ErrorType")
         self.exception_message = wire.get("exceptionMessage")
 
 

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Notes, Request, Response, metadata
 from .._runtime.validation import Constraint, List, Map, String, Structure
-from .._runtime.values import SequenceNotStr, absent, new_idempotency_token, read_object, write_json
+from .._runtime.values import SequenceNotStr, absent, new_uuid, read_object, write_json
 from ..models.composition import Composition
 from ..models.destination_configuration import DestinationConfiguration
 from ..models.destination_configuration_output import DestinationConfigurationOutput
@@ -85,9 +85,7 @@ class StartCompositionRequest(Request[StartCompositionResponse]):
         body: dict[str, Any] = {
             "stageArn": self.stage_arn,
             "idempotencyToken": (
-                new_idempotency_token()
-                if self.idempotency_token is None
-                else self.idempotency_token
+                new_uuid() if self.idempotency_token is None else self.idempotency_token
             ),
             "destinations": [item.to_wire() for item in self.destinations],
         }

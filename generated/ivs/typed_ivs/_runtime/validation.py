@@ -361,7 +361,7 @@ class Structure(Constraint):
             return
         known = len(problems)
         check_members(value, problems, strict)
-        if len(problems) != known:
+        if len(problems) != known:  # Prefixes are built only where there are problems.
             _locate(problems, known, f"{path}.")
         if self._is_union:
             given = [name for name in kind.CONSTRAINTS if getattr(value, name) is not None]
@@ -387,10 +387,7 @@ def check_members(value: Any, problems: list[ParamProblem], strict: bool) -> Non
 
 
 def _locate(problems: list[ParamProblem], known: int, prefix: str) -> int:
-    """Prefixes the paths of the problems after the first ``known``; returns the new total.
-
-    Prefixes are built only for elements with problems: most have none.
-    """
+    """Prefixes the paths of the problems after the first ``known``; returns the new total."""
     problems[known:] = [one._replace(path=prefix + one.path) for one in problems[known:]]
     return len(problems)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import Error
 from ..operation import R, Request
+from ..signals import empty_frames
 from .call import Call
 from .state import Options, Shared
 from .steps import Done, Exchange, NeedIdentity, Pause, Step
@@ -30,8 +31,9 @@ def send(request: Request[R], shared: Shared[Transport], options: Options) -> R:
         step = call.begin()
         while not isinstance(step, Done):
             step = _carry_out(step, call, shared)
-    except BaseException:
+    except BaseException as error:
         call.abandon()
+        empty_frames(error)
         raise
     outcome = step.outcome
     if isinstance(outcome, Error):
