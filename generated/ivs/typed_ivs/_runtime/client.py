@@ -261,7 +261,7 @@ class Client(ClientBase):
         max_response_bytes: int | None = None,
         allow_http: bool | None = None,
         hooks: Iterable[events.Hook] = (),
-        transport: transports.Transport | None = None,
+        transport: transports.TransportLike | None = None,
         user_agent_extra: str | None = None,
         json_loads: Callable[[bytes], Any] | None = None,
     ) -> None:
