@@ -37,4 +37,6 @@ def streams_of(service: Service, structure: str | None) -> Iterator[Member]:
 
 def sends_events(service: Service, operation: Operation) -> bool:
     """Whether an operation's request is a stream of events, which needs HTTP/2."""
-    return any(service.shapes[one.shape].event_stream for one in streams_of(service, operation.input))
+    return any(
+        service.shapes[one.shape].event_stream for one in streams_of(service, operation.input)
+    )

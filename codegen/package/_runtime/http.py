@@ -244,7 +244,7 @@ class BodyStream:
 def _next_piece(pieces: Iterator[bytes]) -> bytes | None:
     """The next piece; None at the end. What the caller's code raises becomes an error of ours."""
     try:
-        piece: object = next(pieces, None)
+        piece: Any = next(pieces, None)
         if piece is None or isinstance(piece, bytes | bytearray):
             return None if piece is None else bytes(piece)
         found = f"a piece of type {type(piece).__name__}"

@@ -175,7 +175,9 @@ def _digest(body: bytes | BodyStream) -> str:
         return sha256(body).hexdigest()
     if not body.is_repeatable:
         allowed = "bytes or a seekable file, because the signature has a digest of the body"
-        raise ParamValidationError([ParamProblem("body", "pieces that are read only once", allowed)])
+        raise ParamValidationError(
+            [ParamProblem("body", "pieces that are read only once", allowed)]
+        )
     if not body.digest:
         hashed = sha256()
         for piece in body.checked():
