@@ -38,10 +38,133 @@ else:
     transports = LazyModule(__package__, ".transport.interface")
     tls = LazyModule(__package__, ".transport.tls")
 
-_Self = TypeVar("_Self", bound="Client")
+_Self = TypeVar("_Self", bound="ClientBase")
 
 
-class Client:
+class ClientBase:
+    """What clients for threads and for event loops have in common."""
+
+    __test__: ClassVar[bool] = False  # TestThingClient is no test of pytest's.
+
+    SERVICE: ClassVar[Service]
+    """The service."""
+
+    _is_copy: bool
+    _shared: Shared[Any]
+    _options: Options
+
+    def _construct(
+        self, arguments: Mapping[str, Any], default_transport: Callable[..., object]
+    ) -> None:
+        service, transport = self.SERVICE, arguments["transport"]
+        logger = getLogger(service.import_name)
+        config = resolve(service.service_id, arguments, logger=logger)
+        self._is_copy = False
+        self._shared = Shared(
+            service=service,
+            endpoint_resolver=EndpointResolver(service, config, logger),
+            credentials=CredentialResolver(
+                config.credentials,
+                profile=config.profile,
+                session=config.session,
+                region=config.region,
+                sts_regional_endpoint=config.sts_regional_endpoint,
+                shared=config.shared,
+            ),
+            signer=Signer(),
+            transport=(
+                default_transport(**config.transport_arguments())
+                if transport is None
+                else transport
+            ),
+            owns_transport=transport is None,
+            logger=logger,
+        )
+        policy = _make_retry_policy(config)
+        self._options = Options(
+            config,
+            policy=policy,
+            hooks=_make_hooks(config.hooks, logger),
+            user_agent=_user_agent(service, config, policy),
+        )
+        if config.region is None:
+            # A service without a global endpoint needs a region: its rules refuse this.
+            self._shared.endpoint_resolver.resolve({})
+
+    @tolerant
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self.region or 'no region'}>"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            f"{type(self).__name__} can't be pickled or copied, because it holds connections and "
+            "credentials; construct another, or use with_options"
+        )
+
+    @property
+    def region(self) -> str | None:
+        """AWS region in use."""
+        return self._options.config.region
+
+    @property
+    def endpoint_url(self) -> str:
+        """Endpoint in use."""
+        return self._shared.endpoint_resolver.resolve({}).url
+
+    def with_options(
+        self: _Self,
+        *,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        call_timeout: float | None = None,
+        max_attempts: int | None = None,
+        retry_mode: RetryMode | None = None,
+        validation: Validation | None = None,
+        hooks: Iterable[events.Hook] | None = None,
+    ) -> _Self:
+        """Returns a copy with other options, on the same connections and credentials.
+
+        A copy is cheap. Closing this client closes its copies; closing a copy does nothing.
+
+        Args:
+            connect_timeout: As in the constructor, like all of these. None, the default, leaves an
+                option as it is.
+            read_timeout: ``math.inf`` removes a time limit.
+            call_timeout: ``math.inf`` removes the limit.
+            max_attempts: Changes the retry policy, too.
+            retry_mode: Changes the retry policy, too.
+            validation: Checks of parameters.
+            hooks: Hooks that replace those of this client; ``()`` for none.
+
+        Raises:
+            ConfigurationError: A value is wrong, or the client's own ``retry_policy`` has no method
+                ``with_options`` to change ``max_attempts`` and ``retry_mode``.
+        """
+        arguments = locals()
+        shared, options = self._shared, self._options
+        config = options.config.with_arguments(arguments)
+        policy = options.policy
+        if max_attempts is not None or retry_mode is not None:
+            from .retry.interface import changed_policy
+
+            policy = changed_policy(
+                policy,
+                mode=None if retry_mode is None else config.retry_mode,
+                max_attempts=None if max_attempts is None else config.max_attempts,
+            )
+        copy = object.__new__(type(self))
+        vars(copy).update(vars(self))
+        copy._is_copy = True
+        copy._options = Options(
+            config,
+            policy=policy,
+            hooks=options.hooks if hooks is None else _make_hooks(hooks, shared.logger),
+            user_agent=_user_agent(shared.service, config, policy),
+        )
+        return copy
+
+
+class Client(ClientBase):
     """A client for a service. Threads can share it, and forked processes can go on with it.
 
     Settings are resolved in this order: argument, environment variable, config file, default.
@@ -105,10 +228,7 @@ class Client:
         ConfigurationError: A setting is wrong. The message says where it was found.
     """
 
-    __test__: ClassVar[bool] = False  # TestThingClient is no test of pytest's.
-
-    SERVICE: ClassVar[Service]
-    """The service."""
+    _shared: Shared[transports.Transport]
 
     def __init__(
         self,
@@ -144,51 +264,13 @@ class Client:
     ) -> None:
         arguments = locals()  # By name, before anything else is local.
         try:
-            return self._construct(arguments)
+            return self._construct(arguments, HttpTransport)
         except Error as error:
             # Without the frames within and the arguments of this one, which may hold secrets.
             failure = error.with_traceback(None)
             failure.__cause__ = failure.__context__ = None
         del arguments, credentials, endpoint_url, proxies
         raise failure
-
-    def _construct(self, arguments: Mapping[str, Any]) -> None:
-        service, transport = self.SERVICE, arguments["transport"]
-        logger = getLogger(service.import_name)
-        config = resolve(service.service_id, arguments, logger=logger)
-        self._is_copy = False
-        self._shared = Shared(
-            service=service,
-            endpoint_resolver=EndpointResolver(service, config, logger),
-            credentials=CredentialResolver(
-                config.credentials,
-                profile=config.profile,
-                session=config.session,
-                region=config.region,
-                sts_regional_endpoint=config.sts_regional_endpoint,
-                shared=config.shared,
-            ),
-            signer=Signer(),
-            transport=(
-                HttpTransport(**config.transport_arguments()) if transport is None else transport
-            ),
-            owns_transport=transport is None,
-            logger=logger,
-        )
-        policy = _make_retry_policy(config)
-        self._options = Options(
-            config,
-            policy=policy,
-            hooks=_make_hooks(config.hooks, logger),
-            user_agent=_user_agent(service, config, policy),
-        )
-        if config.region is None:
-            # A service without a global endpoint needs a region: its rules refuse this.
-            self._shared.endpoint_resolver.resolve({})
-
-    @tolerant
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__}: {self.region or 'no region'}>"
 
     def __enter__(self: _Self) -> _Self:
         return self
@@ -200,22 +282,6 @@ class Client:
         traceback: TracebackType | None,
     ) -> None:
         self.close()
-
-    def __reduce__(self) -> NoReturn:
-        raise TypeError(
-            f"{type(self).__name__} can't be pickled or copied, because it holds connections and "
-            "credentials; construct another, or use with_options"
-        )
-
-    @property
-    def region(self) -> str | None:
-        """AWS region in use."""
-        return self._options.config.region
-
-    @property
-    def endpoint_url(self) -> str:
-        """Endpoint in use."""
-        return self._shared.endpoint_resolver.resolve({}).url
 
     def send(self, request: Request[R]) -> R:
         """Sends a request. The methods of the client are shortcuts for this one.
@@ -235,58 +301,6 @@ class Client:
             ConfigurationError: A setting is missing or wrong, or the client is closed.
         """
         return send(request, self._shared, self._options)
-
-    def with_options(
-        self: _Self,
-        *,
-        connect_timeout: float | None = None,
-        read_timeout: float | None = None,
-        call_timeout: float | None = None,
-        max_attempts: int | None = None,
-        retry_mode: RetryMode | None = None,
-        validation: Validation | None = None,
-        hooks: Iterable[events.Hook] | None = None,
-    ) -> _Self:
-        """Returns a copy with other options, on the same connections and credentials.
-
-        A copy is cheap. Closing this client closes its copies; closing a copy does nothing.
-
-        Args:
-            connect_timeout: As in the constructor, like all of these. None, the default, leaves an
-                option as it is.
-            read_timeout: ``math.inf`` removes a time limit.
-            call_timeout: ``math.inf`` removes the limit.
-            max_attempts: Changes the retry policy, too.
-            retry_mode: Changes the retry policy, too.
-            validation: Checks of parameters.
-            hooks: Hooks that replace those of this client; ``()`` for none.
-
-        Raises:
-            ConfigurationError: A value is wrong, or the client's own ``retry_policy`` has no method
-                ``with_options`` to change ``max_attempts`` and ``retry_mode``.
-        """
-        arguments = locals()
-        shared, options = self._shared, self._options
-        config = options.config.with_arguments(arguments)
-        policy = options.policy
-        if max_attempts is not None or retry_mode is not None:
-            from .retry.interface import changed_policy
-
-            policy = changed_policy(
-                policy,
-                mode=None if retry_mode is None else config.retry_mode,
-                max_attempts=None if max_attempts is None else config.max_attempts,
-            )
-        copy = object.__new__(type(self))
-        vars(copy).update(vars(self))
-        copy._is_copy = True
-        copy._options = Options(
-            config,
-            policy=policy,
-            hooks=options.hooks if hooks is None else _make_hooks(hooks, shared.logger),
-            user_agent=_user_agent(shared.service, config, policy),
-        )
-        return copy
 
     def warm_up(self, *operations: str, connect: bool = False) -> None:
         """Prepares the first call, for example in the initialization of a Lambda function.
@@ -333,8 +347,11 @@ class Client:
 
     def close(self) -> None:
         """Closes all connections. A copy shares them, so closing a copy does nothing."""
+        shared = self._shared
         if not self._is_copy:
-            self._shared.close()
+            shared.closed = True
+            if shared.owns_transport:
+                shared.transport.close()
 
 
 def _make_retry_policy(config: Config) -> retries.RetryPolicyLike:
