@@ -121,7 +121,9 @@ def dropped(body: StreamingBody) -> None:
     assert body.read(10) == CONTENT[:10]
 
 
-@pytest.mark.parametrize("end", [left_block, StreamingBody.close, dropped], ids=str)
+@pytest.mark.parametrize(
+    "end", [left_block, StreamingBody.close, dropped], ids=["block", "closed", "dropped"]
+)
 def test_body_that_was_not_read_ends_its_connection(end: Callable[[StreamingBody], None]) -> None:
     with (
         Loopback([HEAD + CONTENT[:100], STALL], WHOLE) as server,

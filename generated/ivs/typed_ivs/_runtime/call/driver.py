@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, cast
 from ..errors import Error, ResponseParseError
 from ..http import HttpResponse
 from ..operation import R, Request
+from ..signals import empty_frames
 from .call import Call
 from .state import Options, Shared
 from .steps import Done, Exchange, NeedIdentity, Pause, Step
 
 if TYPE_CHECKING:
-    from ..transport.interface import ResponseStream, StreamingTransport
+    from ..transport.interface import ResponseStream, StreamingTransport, Transport
 
 
-def send(request: Request[R], shared: Shared, options: Options) -> R:
+def send(request: Request[R], shared: Shared[Transport], options: Options) -> R:
     """Makes a call.
 
     Args:
@@ -31,8 +32,9 @@ def send(request: Request[R], shared: Shared, options: Options) -> R:
         step = call.begin()
         while not isinstance(step, Done):
             step = _carry_out(step, call, shared)
-    except BaseException:
+    except BaseException as error:
         call.abandon()
+        empty_frames(error)
         raise
     outcome = step.outcome
     if isinstance(outcome, Error):
@@ -41,7 +43,9 @@ def send(request: Request[R], shared: Shared, options: Options) -> R:
     return outcome
 
 
-def _carry_out(step: NeedIdentity | Exchange | Pause, call: Call[R], shared: Shared) -> Step[R]:
+def _carry_out(
+    step: NeedIdentity | Exchange | Pause, call: Call[R], shared: Shared[Transport]
+) -> Step[R]:
     # A failure is passed on after its ``except`` block: what is raised later has no context.
     if isinstance(step, Exchange):
         try:
@@ -65,7 +69,7 @@ def _carry_out(step: NeedIdentity | Exchange | Pause, call: Call[R], shared: Sha
     return call.failed(failure)
 
 
-def _exchange(step: Exchange, shared: Shared) -> HttpResponse:
+def _exchange(step: Exchange, shared: Shared[Transport]) -> HttpResponse:
     transport = shared.transport
     if step.max_streamed_error is None or not hasattr(transport, "stream"):
         return transport.send(

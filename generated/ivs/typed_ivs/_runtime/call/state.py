@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from datetime import timedelta
 from logging import DEBUG, Logger
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from ..clock import Clock
 from ..errors import Error, printable
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..hooks import Hooks
     from ..retry.interface import RetryPolicyLike
     from ..service import Service
-    from ..transport.interface import Transport
+    from ..transport.interface import AsyncTransport, Transport
     from .endpoint_resolver import EndpointResolver
 
 # Seconds by which wall clock and monotonic clock may diverge between two calls. After a machine slept
@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 _MOST_DRIFT = 60.0
 
 
-class Shared:
+TransportT = TypeVar("TransportT", bound="Transport | AsyncTransport")
+
+
+class Shared(Generic[TransportT]):
     """The parts that a client shares with its copies.
 
     Args:
@@ -61,7 +64,7 @@ class Shared:
         endpoint_resolver: EndpointResolver,
         credentials: CredentialResolver,
         signer: Signer,
-        transport: Transport,
+        transport: TransportT,
         owns_transport: bool,
         logger: Logger,
     ) -> None:
@@ -121,12 +124,6 @@ class Shared:
                 "duration": duration,
             },
         )
-
-    def close(self) -> None:
-        """Closes the client and its copies."""
-        self.closed = True
-        if self.owns_transport:
-            self.transport.close()
 
 
 class Options:

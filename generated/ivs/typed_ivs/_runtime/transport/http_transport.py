@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 from weakref import finalize
 
 from ..clock import bounded, monotonic
 from ..errors import ConfigurationError, ConnectTimeoutError, Error, Redacted, tolerant
-from ..forks import late_import, rebuild_after_fork
-from ..http import BodyStream, HttpResponse, Origin, PreparedRequest
+from ..forks import rebuild_after_fork
+from ..http import BodyStream, HttpResponse, PreparedRequest
 from . import DEFAULT_MAX_CONNECTIONS, DEFAULT_MAX_RESPONSE_BYTES
 from .failures import (
     failed_connect,
@@ -22,19 +20,15 @@ from .failures import (
     too_late,
 )
 from .open_response import WOULD_BLOCK, OpenResponse
-from .pool import Connector, Pool
+from .pool import Connectors, Pool
 from .request_head import write_request_head
 from .response_reader import ResponseReader
 
 if TYPE_CHECKING:
     import socket
-    import ssl
 
-    from .pool import Lease
-    from .proxies import Proxy
+    from .pool import Connector, Lease
     from .tls import ClientCertificate
-
-    _TlsFiles: TypeAlias = "tuple[str | None, ClientCertificate | None]"
 
 __all__ = ["HttpTransport"]
 
@@ -86,13 +80,15 @@ class HttpTransport:
         self._max_connections = max_connections
         self._pool_timeout = pool_timeout
         self._keep_alive = keep_alive
-        self._tcp_keepalive = tcp_keepalive
-        self._ca_bundle = ca_bundle
-        self._client_cert = client_cert
         self.proxies = proxies
         self._max_response_bytes = max_response_bytes
         self._pools: dict[str, Pool] = {}
-        self._contexts = _Contexts()
+        self._connectors = Connectors(
+            ca_bundle=ca_bundle,
+            client_cert=client_cert,
+            proxies=proxies,
+            tcp_keepalive=tcp_keepalive,
+        )
         self._closed = False
         rebuild_after_fork(self)
         # The pools must not refer to the transport: the finalizer would keep it alive.
@@ -215,19 +211,7 @@ class HttpTransport:
         _close_all(self._pools)
 
     def _new_pool(self, origin: str) -> Pool:
-        proxy = self._find_proxy(origin)
-        tls = (self._ca_bundle, self._client_cert)
-        proxy_tls = (
-            tls if proxy is None else (proxy.ca_bundle or self._ca_bundle, proxy.client_cert)
-        )
-        contexts = self._contexts
-        connector = Connector(
-            Origin(origin),
-            proxy,
-            tls_context=lambda: contexts.get(tls),
-            proxy_tls_context=lambda: contexts.get(proxy_tls),
-            tcp_keepalive=self._tcp_keepalive,
-        )
+        connector = self._connectors.new(origin)
         # Threads that get here at the same time agree on one pool.
         pool = self._pools.setdefault(origin, Pool(connector, self._max_connections))
         if len(self._pools) > _MOST_ORIGINS:
@@ -238,22 +222,6 @@ class HttpTransport:
             _close_all(self._pools)
             raise ConfigurationError("the client is closed")
         return pool
-
-    def _find_proxy(self, origin: str) -> Proxy | None:
-        """The proxy for an origin; looked up only if a setting may name one."""
-        if self.proxies is not None:
-            named = bool(self.proxies)
-        else:
-            variable = f"{origin.partition(':')[0]}_proxy"
-            named = sys.platform in ("darwin", "win32") or any(
-                name.lower() == variable for name in os.environ
-            )
-        if not named:
-            return None
-        with late_import:
-            from .proxies import find_proxy
-
-        return find_proxy(origin, self.proxies)
 
     def _take(self, pool: Pool, deadline: float | None) -> Lease:
         until = deadline
@@ -274,31 +242,6 @@ class HttpTransport:
             f"{self._pool_timeout:g} s (max_connections, pool_timeout)",
             bytes_sent=False,
         )
-
-
-class _Contexts:
-    """TLS contexts, each created once: loading certificates takes longer than most calls."""
-
-    def __init__(self) -> None:
-        self._made: dict[_TlsFiles, ssl.SSLContext] = {}
-
-    def get(self, tls: _TlsFiles) -> ssl.SSLContext:
-        context = self._made.get(tls)
-        if context is None:
-            context = self._made.setdefault(tls, _tls_context_maker()(*tls))
-        return context
-
-
-def _tls_context_maker() -> Callable[..., ssl.SSLContext]:
-    with late_import:
-        try:
-            from .tls import make_tls_context
-        except ImportError as error:
-            if error.name not in ("ssl", "_ssl"):
-                raise
-        else:
-            return make_tls_context
-    raise ConfigurationError("https: this Python was built without TLS (module ssl)")
 
 
 def _close_all(pools: dict[str, Pool]) -> None:
