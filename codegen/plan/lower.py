@@ -52,12 +52,13 @@ def lower(service: Service, *, version: str) -> Package:
     structures = lower_structures(index, protocol)
     operations = lower_operations(index, protocol, endpoints)
     full_name = one_line(service.full_name)
+    used = features(service)
     return Package(
         service=service.name,
         source=service.source,
         operation_template=protocol.operation_template,
         protocol=protocol.module,
-        features=features(service),
+        features=used,
         name=names.package,
         distribution=names.distribution,
         related=related_packages(service),
@@ -79,8 +80,8 @@ def lower(service: Service, *, version: str) -> Package:
         structures=structures,
         operations=operations,
         models=model_exports(structures, operations),
-        types=type_exports(),
-        public=public_exports(names.client_class),
+        types=type_exports(used),
+        public=public_exports(names.client_class, used),
         modules=public_modules(paginated=bool(service.paginators)),
         summary=f"Typed bindings for {full_name}.",
         description=f"Typed Python bindings for {full_name} (not affiliated with AWS)",

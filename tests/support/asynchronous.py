@@ -53,6 +53,7 @@ class AsyncClient:
 
     async def _exchange(self, request: Request[R]) -> HttpResponse:
         message, host = request.write(), host_header(self._url)
+        assert isinstance(message.body, bytes)
         headers = {**message.headers, "Host": host, "Content-Length": str(len(message.body))}
         self._signer.sign(
             method=message.method, host=host, target=message.target, headers=headers,
