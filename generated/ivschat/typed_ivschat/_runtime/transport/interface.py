@@ -132,7 +132,8 @@ class StreamingTransport(Transport, Protocol):
     ) -> ResponseStream:
         """Sends a request like ``send``, and returns as soon as the response's head has arrived.
 
-        ``deadline`` bounds the time up to then. ``max_response_bytes`` does not limit the body.
+        ``deadline`` bounds the time up to then, and the reading of an error. ``max_response_bytes``
+        does not limit the body.
         """
         ...
 
