@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from codegen.plan.protocols.registry import PROTOCOLS, protocol_of, resolved_protocol
-from codegen.plan.python.index import references
+from codegen.plan.python.outputs import references
 from codegen.problems import Problem, ProblemsError, pointer
 from codegen.source.model import Operation, Service, Shape
 from codegen.text.wording import describe, one_of

@@ -285,6 +285,9 @@ class ErrorClass:
     members: tuple[Assignment, ...]
     """The model's name of each member, as a literal → its attribute, as a literal."""
 
+    headers: tuple[Assignment, ...]
+    """The model's name of each member that is a header of any response → the header, as literals."""
+
     structures: tuple[NamedFields, ...]
     """The structures in its members, at any depth."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from codegen.plan.ir.package import Constraint
 from codegen.plan.python.imports import Imports
 from codegen.plan.python.index import Index
-from codegen.plan.python.types import is_document
+from codegen.plan.python.types import is_document, structure_class
 from codegen.regex.translate import translate
 from codegen.source.model import Member, Shape
 from codegen.text.python_source import literal, row
@@ -53,8 +53,9 @@ def _expression(
         kind = "Document"
     elif shape.type == "structure":
         kind = "Structure"
-        module = f"models.{index.modules[shape.name]}"
-        arguments.append(f"lambda: {imports.package(module, index.classes[shape.name])}")
+        arguments.append(f"lambda: {structure_class(index, shape.name, imports)}")
+        if output := index.outputs.get(shape.name):
+            arguments.append(f"output=lambda: {structure_class(index, output, imports)}")
     elif shape.type == "list":
         kind = "List"
         arguments.append(_expression(index, shape.element, imports, sensitive=sensitive))

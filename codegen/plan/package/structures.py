@@ -90,7 +90,8 @@ class _ModuleImports(Imports):
 def _structure(index: Index, protocol: Protocol, shape: Shape, imports: Imports) -> Structure:
     fields = index.fields[shape.name]
     name = index.classes[shape.name]
-    sent = shape.name in index.sent
+    model_name = index.model_shape(shape.name)
+    sent = index.can_be_sent(shape.name)
     always_present = index.always_present[shape.name]
     reader = Reader(
         index=index,
@@ -102,7 +103,11 @@ def _structure(index: Index, protocol: Protocol, shape: Shape, imports: Imports)
     )
     return Structure(
         name=name,
-        documentation=shape_docstring(shape, f"The structure ``{shape.name}``."),
+        documentation=shape_docstring(
+            shape,
+            f"The structure ``{model_name}``.",
+            original=index.classes.get(model_name, "") if model_name != shape.name else "",
+        ),
         fields=lower_fields(index, protocol, shape, always_present, imports),
         renamed=renamed(index, protocol, shape),
         constraints=constraints(index, shape, always_present, imports) if sent else (),

@@ -11,7 +11,7 @@ from codegen.plan.ir.package import Assignment, Dictionary, Statement
 from codegen.plan.protocols.protocol import Protocol, Reader, TimestampFormat
 from codegen.plan.python.imports import Imports
 from codegen.plan.python.index import Index
-from codegen.plan.python.types import annotation, is_document, zero
+from codegen.plan.python.types import is_document, structure_class, zero
 from codegen.source.model import Member, Shape
 from codegen.text.python_source import literal
 
@@ -163,7 +163,8 @@ def read_json_value(reader: Reader, member: Member, value: str, where: str, dept
         return value
     if shape.type == "structure":
         arguments = f"{value}, missing" if reader.notes_missing else value
-        return f"{annotation(reader.index, member, reader.imports)}.from_wire({arguments})"
+        kind = structure_class(reader.index, shape.name, reader.imports)
+        return f"{kind}.from_wire({arguments})"
     if shape.type == "list":
         return _read_list(reader, shape, value, where, depth)
     if shape.type == "map":
@@ -199,7 +200,7 @@ def _read_map(reader: Reader, shape: Shape, value: str, where: str, depth: int) 
     if _is_watched(reader, part):
         entries = _watched(reader, shape, "each_entry", value, where)
     else:
-        function = "read_sparse_map" if shape.sparse else "read_map"
+        function = "read_object" if shape.sparse else "read_map"
         source = f"{reader.imports.runtime('values', function)}({value}, {literal(where)})"
         if element == item:
             return source

@@ -12,7 +12,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeAlias
 from unittest import mock
-from uuid import UUID
 
 from ..._runtime.client import Client
 from ..._runtime.clock import Clock
@@ -39,7 +38,7 @@ _session: Any = import_module("botocore.session")
 REGION = "us-west-2"
 ENDPOINT = "https://service.example"
 NOW = datetime(2026, 1, 31, 12, 0, 0, tzinfo=UTC)
-TOKEN = UUID(int=0x2F0E6C1A7D6B4A0E9B643F1F4B8F1E55, version=4)
+_RANDOM = bytes.fromhex("2f0e6c1a7d6b4a0e9b643f1f4b8f1e55")
 _KEYS = {
     "access_key": "AKIDEXAMPLEEXAMPLE01",
     "secret_key": "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
@@ -65,8 +64,8 @@ def _now(*_: object, **__: object) -> datetime:
     return NOW
 
 
-def _token() -> UUID:
-    return TOKEN
+def _random(size: int) -> bytes:
+    return _RANDOM[:size]
 
 
 def _no_pause(_: float) -> None: ...
@@ -128,7 +127,7 @@ class Oracle:
         """Both clients use the same time and the same idempotency tokens."""
         with (
             mock.patch.object(_auth, "get_current_datetime", _now),
-            mock.patch("uuid.uuid4", _token),
+            mock.patch("os.urandom", _random),
         ):
             yield
 

@@ -9,7 +9,6 @@ signatures, credentials or customers' data.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeVar, overload
 
@@ -115,7 +114,13 @@ class Origin:
         return self.text
 
 
-_NUMBER = re.compile("0[xX][0-9a-fA-F]{1,16}|0[0-7]{0,16}|[1-9][0-9]{0,16}")
+_DIGITS = {
+    8: frozenset("01234567"),
+    10: frozenset("0123456789"),
+    16: frozenset("0123456789abcdefABCDEF"),
+}
+_MOST_DIGITS = 17
+_TOO_LARGE = 1 << 32
 
 
 def numeric_address(host: str) -> str | None:
@@ -133,19 +138,20 @@ def numeric_address(host: str) -> str | None:
             return None
         return str(address.ipv4_mapped or address)
     parts = host.removesuffix(".").split(".")
-    if len(parts) > 4 or not all(map(_NUMBER.fullmatch, parts)):
-        return None
     *bytes_, rest = map(_read_number, parts)
-    if rest >= 256 ** (4 - len(bytes_)) or any(byte > 255 for byte in bytes_):
+    if len(parts) > 4 or rest >= 256 ** (4 - len(bytes_)) or any(byte > 255 for byte in bytes_):
         return None
     number = rest + sum(byte << 8 * (3 - place) for place, byte in enumerate(bytes_))
     return ".".join(str(number >> bits & 255) for bits in (24, 16, 8, 0))
 
 
-def _read_number(digits: str) -> int:
-    if digits[:2] in ("0x", "0X"):
-        return int(digits, 16)
-    return int(digits, 8 if digits.startswith("0") else 10)
+def _read_number(text: str) -> int:
+    """A number as ``inet_aton`` reads it; too large for an address if it is none."""
+    base = 16 if text[:2] in ("0x", "0X") else 8 if text[:1] == "0" else 10
+    digits = text[2:] if base == 16 else text
+    if not digits or len(digits) > _MOST_DIGITS or not _DIGITS[base].issuperset(digits):
+        return _TOO_LARGE
+    return int(digits, base)
 
 
 class RequestHeaders(dict[str, str]):

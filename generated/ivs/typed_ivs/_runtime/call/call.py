@@ -26,9 +26,10 @@ from ..forks import late_import
 from ..http import Headers, HttpRequest, HttpResponse
 from ..operation import R, Request
 from ..retry.policy import is_retryable
-from ..service_errors import load_errors, read_service_error
+from ..service_errors import load_errors, read_service_error, refuses_identity
 from ..transport.failures import adopted
-from .prepare import Draft, draft_request, needed_identity, new_invocation_id, sign, validate
+from ..values import new_uuid
+from .prepare import Draft, draft_request, needed_identity, sign, validate
 from .steps import Done, Exchange, NeedIdentity, Pause, Step
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ class Call(Generic[R]):
         self._started = shared.begin()
         timeout = options.config.call_timeout
         self._deadline = None if timeout is None else self._started + timeout
-        self._invocation_id = new_invocation_id()
+        self._invocation_id = new_uuid()
         self._signed_at: datetime | None = None
         self._signed_with: int | None = None
         self._clock_corrected = False
@@ -355,8 +356,6 @@ class Call(Generic[R]):
             or not self._shared.credentials.can_reload
         ):
             return False
-        from ..service_errors import refuses_identity
-
         if not refuses_identity(error):
             return False
         self._renewed = True
