@@ -53,9 +53,7 @@ class ClientBase:
     _shared: Shared[Any]
     _options: Options
 
-    def _construct(
-        self, arguments: Mapping[str, Any], default_transport: Callable[..., object]
-    ) -> None:
+    def _construct(self, arguments: Mapping[str, Any], default: Callable[..., object]) -> None:
         service, transport = self.SERVICE, arguments["transport"]
         logger = getLogger(service.import_name)
         config = resolve(service.service_id, arguments, logger=logger)
@@ -72,11 +70,7 @@ class ClientBase:
                 shared=config.shared,
             ),
             signer=Signer(),
-            transport=(
-                default_transport(**config.transport_arguments())
-                if transport is None
-                else transport
-            ),
+            transport=(default(**config.transport_arguments()) if transport is None else transport),
             owns_transport=transport is None,
             logger=logger,
         )

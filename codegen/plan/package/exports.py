@@ -19,6 +19,12 @@ PUBLIC: Mapping[str, str] = {
 }
 """Exported name → module, in every package."""
 
+ASYNCHRONOUS: Mapping[str, str] = {
+    "AsyncHttpTransport": ".._runtime.aio.http_transport",
+    "AsyncPaginator": ".._runtime.aio.pagination",
+}
+"""Exported name → module, in the ``aio`` of every package."""
+
 _TYPES: Mapping[str, tuple[str, ...]] = {
     "config.interface": ("Boto3Session", "BotocoreSession", "Session"),
     "config.settings": ("StsRegionalEndpoint", "Validation"),
@@ -79,6 +85,12 @@ MODULES = ("client", "endpoints", "enums", "errors", "literals", "models", "oper
 def public_exports(client_class: str) -> tuple[Export, ...]:
     """The exports of the package itself: its client, and what arguments and errors are made of."""
     modules = {client_class: ".client", **PUBLIC}
+    return tuple(Export(name=name, module=modules[name]) for name in sorted(modules))
+
+
+def async_exports(async_client_class: str) -> tuple[Export, ...]:
+    """The exports of ``aio``: its client, and what is asynchronous of the runtime."""
+    modules = {async_client_class: ".client", **ASYNCHRONOUS}
     return tuple(Export(name=name, module=modules[name]) for name in sorted(modules))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from collections.abc import Sequence
 from functools import partial
@@ -157,10 +158,16 @@ async def _connect(
     try:
         sock.setblocking(False)
         await asyncio.get_running_loop().sock_connect(sock, addresses[0][4])
+        return sock
+    except OSError as error:
+        sock.close()
+        if is_of_handler(error):
+            raise
+        failure = _of_system(error)
     except BaseException:
         sock.close()
         raise
-    return sock
+    raise failure
 
 
 async def _race(
@@ -200,7 +207,7 @@ async def _race(
                 sock.close()
                 if not isinstance(failure, OSError) or is_of_handler(failure):
                     raise failure
-                problem = failure.with_traceback(None)
+                problem = _of_system(failure)
                 race.failed(address, monotonic())
     except asyncio.CancelledError:
         if monotonic() >= until:
@@ -216,6 +223,11 @@ async def _race(
         raise problem
     finally:
         del problem  # Breaks the reference cycle with this frame.
+
+
+def _of_system(error: OSError) -> OSError:
+    """The system's error, for which asyncio has a text of its own."""
+    return error if error.errno is None else OSError(error.errno, os.strerror(error.errno))
 
 
 def _close(sock: socket.socket, task: asyncio.Task[None]) -> None:

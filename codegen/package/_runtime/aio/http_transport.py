@@ -287,7 +287,8 @@ def _close_all(pools: dict[str, Pool]) -> None:
 
 
 def _of_network(error: Exception) -> Exception:
-    """An exception of the network, without its traceback. Raises any other, and ours, as it is."""
+    """An exception of the network, without its frames. Raises any other, and ours, as it is."""
     if isinstance(error, Error) or is_of_handler(error) or not may_be_of_network(error):
         raise error
+    error.__cause__ = error.__context__ = None  # asyncio.timeout's is a CancelledError.
     return error.with_traceback(None)
