@@ -83,17 +83,17 @@ class Recorder:
         self.pauses.append(seconds)
 
 
-FACES: Final = ("synchronous", "asynchronous")
+CLIENT_KINDS: Final = ("synchronous", "asynchronous")
 
-face = FACES[0]
-"""Which clients are made. The fixture ``face`` of the tests with faults sets it."""
+client_kind = CLIENT_KINDS[0]
+"""Which clients are made. The fixture ``client_kind`` of the tests with faults sets it."""
 
 
 def faulty_client(url: str, **options: Any) -> IVSClient:
     """A client that waits for the network, but not between attempts."""
     given = {"proxies": {}, "connect_timeout": 20, "read_timeout": 60, **options}
     client: Any
-    if face == "asynchronous":
+    if client_kind == "asynchronous":
         client = Awaited(lambda: async_ivs_client(url, **given))
     else:
         client = ivs_client(url, **given)

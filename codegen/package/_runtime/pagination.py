@@ -42,8 +42,8 @@ class Position:
     __slots__ = ("skip", "tokens")
 
     def __init__(self, tokens: _Tokens | None, skip: int) -> None:
-        self.tokens = tokens
-        self.skip = skip
+        self.tokens: _Tokens | None = tokens
+        self.skip: int = skip
 
 
 class Pages(Generic[PageT, ItemT]):
@@ -85,7 +85,7 @@ class Pages(Generic[PageT, ItemT]):
         more: Callable[[PageT], object] | None = None,
         starting_token: str | None = None,
     ) -> None:
-        self._client = client
+        self._client: Any = client
         self._request = request
         self._input_tokens = input_tokens
         self._output_tokens = output_tokens
@@ -113,7 +113,7 @@ class Pages(Generic[PageT, ItemT]):
             return None
         return _encode(position, self._request.OPERATION)
 
-    def items_from(
+    def _items_from(
         self, page: PageT, position: Position, following: Position | None
     ) -> Iterator[tuple[ItemT, Position | None]]:
         """Yields each item of a page that was not taken, with the position after it."""
@@ -122,12 +122,12 @@ class Pages(Generic[PageT, ItemT]):
             last = number == len(items)
             yield item, following if last else Position(position.tokens, number)
 
-    def drop_taken(self, page: PageT, position: Position) -> None:
+    def _drop_taken(self, page: PageT, position: Position) -> None:
         """Removes the items of a page that were taken before."""
         if position.skip:
             del self._items(page)[: position.skip]
 
-    def next_request(self, position: Position, seen: set[str]) -> Request[PageT]:
+    def _next_request(self, position: Position, seen: set[str]) -> Request[PageT]:
         """The request for the page at a position.
 
         Args:
@@ -156,7 +156,7 @@ class Pages(Generic[PageT, ItemT]):
             setattr(request, name, token)
         return request
 
-    def following(self, page: PageT) -> Position | None:
+    def _following(self, page: PageT) -> Position | None:
         """The position of the next page; None after the last one.
 
         Raises:
@@ -217,7 +217,7 @@ class Paginator(Pages[PageT, ItemT]):
             Error: A request failed; ``resume_token`` says where to continue.
         """
         for page, position, following in self._walk():
-            for item, after in self.items_from(page, position, following):
+            for item, after in self._items_from(page, position, following):
                 self._position = after
                 yield item
             self._position = following
@@ -231,7 +231,7 @@ class Paginator(Pages[PageT, ItemT]):
             Error: A request failed; ``resume_token`` says where to continue.
         """
         for page, position, following in self._walk():
-            self.drop_taken(page, position)
+            self._drop_taken(page, position)
             self._position = following
             yield page
 
@@ -265,8 +265,8 @@ class Paginator(Pages[PageT, ItemT]):
         position: Position | None = self._start
         self._position, seen = position, set[str]()
         while position is not None:
-            page = self._client.send(self.next_request(position, seen))
-            following = self.following(page)
+            page = self._client.send(self._next_request(position, seen))
+            following = self._following(page)
             yield page, position, following
             position = following
 

@@ -55,7 +55,7 @@ class Opening:
     def __init__(self, connector: Connector, until: float) -> None:
         self._connector = connector
         self._until = until
-        self.is_tunnelled = False
+        self.is_tunnelled: bool = False
 
     async def open(self) -> Connection:
         """Connects. The system's exceptions pass through; cancelling it closes what is open.

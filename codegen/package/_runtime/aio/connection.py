@@ -251,7 +251,7 @@ class Connection(asyncio.Protocol):
 
     @property
     def _has_response(self) -> bool:
-        """Whether to stop sending: the response is complete, or an error (RFC 9112 §9.5)."""
+        """Whether to stop sending, since the response is complete or an error (RFC 9112 §9.5)."""
         reader = self._reader
         return reader is None or reader.ended or reader.status >= 300 or self._problem is not None
 

@@ -40,7 +40,7 @@ class AsyncPaginator(Pages[PageT, ItemT]):
             Error: A request failed; ``resume_token`` says where to continue.
         """
         async for page, position, following in self._walk():
-            for item, after in self.items_from(page, position, following):
+            for item, after in self._items_from(page, position, following):
                 self._position = after
                 yield item
             self._position = following
@@ -54,7 +54,7 @@ class AsyncPaginator(Pages[PageT, ItemT]):
             Error: A request failed; ``resume_token`` says where to continue.
         """
         async for page, position, following in self._walk():
-            self.drop_taken(page, position)
+            self._drop_taken(page, position)
             self._position = following
             yield page
 
@@ -87,7 +87,7 @@ class AsyncPaginator(Pages[PageT, ItemT]):
         position: Position | None = self._start
         self._position, seen = position, set[str]()
         while position is not None:
-            page = await self._client.send(self.next_request(position, seen))
-            following = self.following(page)
+            page = await self._client.send(self._next_request(position, seen))
+            following = self._following(page)
             yield page, position, following
             position = following

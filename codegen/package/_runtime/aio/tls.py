@@ -32,7 +32,7 @@ class TlsSession:
     def __init__(self, context: ssl.SSLContext, name: str | bytes) -> None:
         self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
         self._session = context.wrap_bio(self._incoming, self._outgoing, server_hostname=name)
-        self.ended = False
+        self.ended: bool = False
 
     def handshake(self) -> bool:
         """Goes on with the handshake; False if it needs more from the peer.

@@ -28,17 +28,17 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
 def everything_is_imported(bare_environment: None) -> None:
     """Loads everything in advance, so that no test pays for, or leaves behind, a first call."""
     with pytest.MonkeyPatch.context() as patch, Server() as server:
-        for each in faults.FACES:
-            patch.setattr(faults, "face", each)
+        for each in faults.CLIENT_KINDS:
+            patch.setattr(faults, "client_kind", each)
             with faulty_client(server.url) as client:
                 for call in CALLS.values():
                     call(client)
 
 
-@pytest.fixture(params=faults.FACES)
-def face(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+@pytest.fixture(params=faults.CLIENT_KINDS)
+def client_kind(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Whether the clients of a test are synchronous or asynchronous."""
-    monkeypatch.setattr(faults, "face", request.param)
+    monkeypatch.setattr(faults, "client_kind", request.param)
     return str(request.param)
 
 

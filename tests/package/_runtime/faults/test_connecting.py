@@ -40,7 +40,7 @@ from typed_ivs.errors import (
     TransportError,
 )
 
-pytestmark = pytest.mark.usefixtures("face")
+pytestmark = pytest.mark.usefixtures("client_kind")
 
 SHORT = 0.1
 

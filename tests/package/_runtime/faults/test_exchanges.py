@@ -25,7 +25,7 @@ from support.ivs import Server
 from support.loopback import CLOSE, RESET, STALL, Script, response
 from support.transports import wait_until
 
-pytestmark = pytest.mark.usefixtures("face")
+pytestmark = pytest.mark.usefixtures("client_kind")
 
 OK = b"HTTP/1.1 200 OK\r\n"
 CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"

@@ -13,7 +13,7 @@ from support.loopback import Recorded, response
 from typed_ivs._runtime.clock import Clock
 from typed_ivs.errors import ServiceError
 
-pytestmark = pytest.mark.usefixtures("face")
+pytestmark = pytest.mark.usefixtures("client_kind")
 
 HEADERS = {
     "none": [],

@@ -77,7 +77,7 @@ class AsyncHttpTransport:
         self._max_connections = max_connections
         self._pool_timeout = pool_timeout
         self._keep_alive = keep_alive
-        self.proxies = proxies
+        self.proxies: Mapping[str, object] | None = proxies
         self._max_response_bytes = max_response_bytes
         self._loops: dict[asyncio.AbstractEventLoop, _LoopPools] = {}
         self._preparing: ThreadCalls[None] = ThreadCalls()
@@ -266,7 +266,7 @@ class _LoopPools:
 
     def __init__(self) -> None:
         self.pools: dict[str, Pool] = {}
-        self.keeper = _keep(self.pools)
+        self.keeper: AsyncGenerator[None, None] = _keep(self.pools)
         with suppress(StopIteration):  # It runs to its yield, and never waits before.
             self.keeper.__anext__().send(None)
 

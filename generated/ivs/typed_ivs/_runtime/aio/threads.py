@@ -26,8 +26,8 @@ class Outcome(Generic[_T]):
     __slots__ = ("error", "value")
 
     def __init__(self, value: _T | None, error: BaseException | None) -> None:
-        self.value = value
-        self.error = error
+        self.value: _T | None = value
+        self.error: BaseException | None = error
 
     def result(self) -> _T:
         """What the function returned. Raises what it raised; of ours, each caller its own."""

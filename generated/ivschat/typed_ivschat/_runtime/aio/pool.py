@@ -43,9 +43,9 @@ class Pool:
     __slots__ = ("_idle", "_in_use", "_size", "_waiting", "closed", "connector", "is_prepared")
 
     def __init__(self, connector: Connector, size: int) -> None:
-        self.connector = connector
-        self.closed = False
-        self.is_prepared = False
+        self.connector: Connector = connector
+        self.closed: bool = False
+        self.is_prepared: bool = False
         self._size = size
         self._in_use: set[Lease] = set()
         self._waiting: deque[asyncio.Future[Lease]] = deque()
