@@ -26,7 +26,7 @@ update: $(READY) ## take the newest models from botocore and release what change
 # Bytecode is kept, whatever the environment says: else each worker and process compiles all again.
 test test-thorough: export PYTHONDONTWRITEBYTECODE :=
 
-test: $(READY) ## test the generator, the runtime and the generated package
+test: $(READY) ## test the generator, the runtime and the generated packages
 	$(RUN) -m pytest --numprocesses auto --dist loadfile
 
 test-thorough: $(READY) ## run all tests with many examples and write the figures to docs/proof.md

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
-from codegen.plan.package.features import DEPRECATION
+from codegen.plan.package.features import DEPRECATION, STREAMS
 from codegen.plan.protocols.registry import modules_of_other_protocols
 from codegen.source.locations import GENERATOR
 
@@ -16,6 +16,7 @@ PACKAGE = GENERATOR / "package"
 
 MODULES_OF_FEATURES: Mapping[str, tuple[str, ...]] = {
     DEPRECATION: ("_runtime/deprecation.py",),
+    STREAMS: ("_runtime/streams/",),
 }
 """Feature → its modules and folders. Folders end with a slash."""
 

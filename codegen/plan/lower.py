@@ -16,7 +16,7 @@ from codegen.plan.package.exports import (
 )
 from codegen.plan.package.features import features
 from codegen.plan.package.literals import lower_literals
-from codegen.plan.package.names import name_problems, package_names
+from codegen.plan.package.names import name_problems, package_names, related_packages
 from codegen.plan.package.operations import lower_operations
 from codegen.plan.package.paginators import lower_paginators
 from codegen.plan.package.structures import lower_structures
@@ -55,14 +55,16 @@ def lower(service: Service, *, version: str) -> Package:
     operations = lower_operations(index, protocol, endpoints)
     full_name = one_line(service.full_name)
     async_class = async_client_class(names.client_class)
+    used = features(service)
     return Package(
         service=service.name,
         source=service.source,
         operation_template=protocol.operation_template,
         protocol=protocol.module,
-        features=features(service),
+        features=used,
         name=names.package,
         distribution=names.distribution,
+        related=related_packages(service),
         live=service.settings.get("live", ""),
         version=version,
         changelog=lower_changelog(service, version),
@@ -83,9 +85,9 @@ def lower(service: Service, *, version: str) -> Package:
         structures=structures,
         operations=operations,
         models=model_exports(structures, operations),
-        types=type_exports(),
-        public=public_exports(names.client_class),
         aio=async_exports(async_class),
+        types=type_exports(used),
+        public=public_exports(names.client_class, used),
         modules=public_modules(paginated=bool(service.paginators)),
         summary=f"Typed bindings for {full_name}.",
         description=f"Typed Python bindings for {full_name} (not affiliated with AWS)",

@@ -206,6 +206,7 @@ def test_request_is_written_as_expected_document(
 ) -> None:
     written = request_.write()
     assert (written.method, written.target) == (verb, target)
+    assert isinstance(written.body, bytes)
     assert (json.loads(written.body) if written.body else None) == (
         json.loads(body) if body else None
     )

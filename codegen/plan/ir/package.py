@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from codegen.plan.ir.changelog import ChangelogEntry
 from codegen.plan.ir.endpoints import Endpoints
+from codegen.plan.ir.related import RelatedPackage
 from codegen.plan.ir.testing import Testing
 
 
@@ -368,6 +369,7 @@ class Package:
     live: str
     """The date of the last run against AWS; empty before the first."""
 
+    related: tuple[RelatedPackage, ...]
     version: str
     changelog: tuple[ChangelogEntry, ...]
     """Newest first."""

@@ -11,6 +11,7 @@ from codegen.plan.ir.package import Constraint
 from codegen.plan.python.imports import Imports
 from codegen.plan.python.index import Index
 from codegen.plan.python.types import is_document, structure_class
+from codegen.plan.streams import is_body_stream
 from codegen.regex.translate import translate
 from codegen.source.model import Member, Shape
 from codegen.text.python_source import literal, row
@@ -49,6 +50,7 @@ def _expression(
     shape = index.shape(member)
     sensitive = sensitive or shape.sensitive
     arguments: list[str] = []
+    module = "validation"
     if is_document(index, member):
         kind = "Document"
     elif shape.type == "structure":
@@ -71,6 +73,8 @@ def _expression(
         arguments += _text(shape, member.enum or shape.enum, sensitive)
     elif shape.type == "blob":
         kind = "Blob"
+        if is_body_stream(shape, member):
+            module, kind = "streams.requests", "StreamedBlob"
         arguments += _bounds(shape)
     elif shape.type in _NUMBERS:
         kind = _NUMBERS[shape.type]
@@ -79,7 +83,7 @@ def _expression(
         kind = _OTHERS[shape.type]
     if required:
         arguments.append("required=True")
-    return f"{imports.runtime('validation', kind)}({', '.join(arguments)})"
+    return f"{imports.runtime(module, kind)}({', '.join(arguments)})"
 
 
 def _bounds(shape: Shape) -> list[str]:

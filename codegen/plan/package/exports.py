@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from codegen.plan.ir.package import Export, OperationModule, StructureModule
+from codegen.plan.package.features import STREAMS
 
 PUBLIC: Mapping[str, str] = {
     "ANONYMOUS": "._runtime.credentials",
@@ -57,9 +58,11 @@ _TYPES: Mapping[str, tuple[str, ...]] = {
         "AsyncResponseStream",
         "AsyncStreamingTransport",
         "AsyncTransport",
+        "AsyncTransportLike",
         "ResponseStream",
         "StreamingTransport",
         "Transport",
+        "TransportLike",
     ),
     "transport.tls": ("ClientCertificate",),
     "validation": ("Constraint",),
@@ -68,11 +71,30 @@ _TYPES: Mapping[str, tuple[str, ...]] = {
 """Module of the runtime → the names in it that users may need: what public signatures name."""
 
 
-def type_exports() -> tuple[Export, ...]:
-    """The exports of ``types``, in every package."""
+_PUBLIC_OF_FEATURES: Mapping[str, Mapping[str, str]] = {
+    STREAMS: {"BodyStream": "._runtime.http", "StreamingBody": "._runtime.streams.responses"},
+}
+"""Feature → what packages with it export in addition."""
+
+_TYPES_OF_FEATURES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    STREAMS: {
+        "streams.requests": ("BinaryFile", "StreamingInput"),
+        "streams.responses": ("StreamingBody",),
+    },
+}
+
+
+def type_exports(features: Collection[str]) -> tuple[Export, ...]:
+    """The exports of ``types``.
+
+    Args:
+        features: The features of the service.
+    """
+    of_features = [types for name, types in _TYPES_OF_FEATURES.items() if name in features]
     exports = [
         Export(name=name, module=f".._runtime.{module}")
-        for module, names in _TYPES.items()
+        for types in (_TYPES, *of_features)
+        for module, names in types.items()
         for name in names
     ]
     return tuple(sorted(exports, key=lambda export: export.name))
@@ -82,9 +104,12 @@ MODULES = ("client", "endpoints", "enums", "errors", "literals", "models", "oper
 """Modules of every package that are attributes of it."""
 
 
-def public_exports(client_class: str) -> tuple[Export, ...]:
+def public_exports(client_class: str, features: Collection[str]) -> tuple[Export, ...]:
     """The exports of the package itself: its client, and what arguments and errors are made of."""
     modules = {client_class: ".client", **PUBLIC}
+    for feature, names in _PUBLIC_OF_FEATURES.items():
+        if feature in features:
+            modules |= names
     return tuple(Export(name=name, module=modules[name]) for name in sorted(modules))
 
 

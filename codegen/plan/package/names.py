@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from codegen.plan.ir.related import RelatedPackage
 from codegen.plan.package.exports import ASYNCHRONOUS, MODULES, PUBLIC
 from codegen.plan.python.naming import async_client_class
 from codegen.problems import Problem, pointer
 from codegen.source.model import Document, Service
-from codegen.text.python_source import is_identifier
+from codegen.text.python_source import is_identifier, one_line
 from codegen.text.wording import describe
 
 _PACKAGES = sys.stdlib_module_names | {"botocore", "hypothesis", "pytest", "tests", "urllib3"}
@@ -57,6 +58,15 @@ def package_names(service: Service) -> PackageNames:
             "client_class", f"{_pascal_case(service.service_id)}Client"
         ),
         distribution=names["distribution"],
+    )
+
+
+def related_packages(service: Service) -> tuple[RelatedPackage, ...]:
+    """The packages that ``service.toml`` calls related."""
+    entries: Sequence[Document] = service.settings.get("related", ())
+    return tuple(
+        RelatedPackage(distribution=entry["distribution"], about=one_line(entry["about"]))
+        for entry in entries
     )
 
 

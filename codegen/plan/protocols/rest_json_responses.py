@@ -9,6 +9,7 @@ from codegen.plan.ir.package import Assignment
 from codegen.plan.protocols.json_values import read_json_member, read_member
 from codegen.plan.protocols.protocol import Reader, ResponseBinding
 from codegen.plan.python.types import is_document
+from codegen.plan.streams import is_body_stream
 from codegen.source.model import Member, Shape
 from codegen.text.python_source import literal
 
@@ -72,6 +73,9 @@ def _read(reader: Reader, shape: Shape, member: Member, body: str) -> str:
 def _read_payload(reader: Reader, member: Member) -> str:
     """How the member that is the whole body (``httpPayload``) is read."""
     payload = reader.index.shape(member)
+    if is_body_stream(payload, member):
+        function = reader.imports.runtime("streams.responses", "streaming_body")
+        return f"{function}(response)"
     if payload.type == "blob":
         return "response.body"
     if payload.type == "string":

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from codegen.plan.python import naming
 from codegen.plan.python.outputs import reachable, references, with_outputs
+from codegen.plan.streams import streams_of
 from codegen.source.model import Member, Operation, Service, Shape
 
 _NOTHING = Shape(name="", type="structure")
@@ -145,6 +146,7 @@ def build_index(service: Service) -> Index:
         sent=frozenset(sent),
         always_present={
             name: _always_present(shapes[name], sent=name in sent)
+            | {stream.name for stream in streams_of(service, name)}
             for name in _distinct((*structures, *outputs))
         }
         | {_NOTHING.name: frozenset()},

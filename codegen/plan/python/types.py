@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from codegen.plan.python.imports import Imports
 from codegen.plan.python.index import Index
+from codegen.plan.streams import is_body_stream
 from codegen.source.model import Member
 
 _SCALARS = {
@@ -49,6 +50,9 @@ def _annotation(
     index: Index, member: Member, imports: Imports, typing_only: bool, given: bool
 ) -> str:
     shape = index.shape(member)
+    if is_body_stream(shape, member):
+        module, name = ("requests", "StreamingInput") if given else ("responses", "StreamingBody")
+        return imports.runtime(f"streams.{module}", name)
     if shape.enum:
         if typing_only:
             return imports.lazy("literals", index.classes[shape.name])

@@ -8,7 +8,7 @@ from logging import DEBUG, Logger
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from ..clock import Clock
-from ..errors import printable
+from ..errors import Error, printable
 
 if TYPE_CHECKING:
     from ..auth.resolver import CredentialResolver
@@ -150,3 +150,32 @@ class Options:
         self.policy = policy
         self.hooks = hooks
         self.user_agent = user_agent
+
+    # --- what hooks are told ---
+
+    def report_response(
+        self, operation: str, attempt: int, status: int, request_id: str | None, duration: float
+    ) -> None:
+        """Runs the hooks for a response."""
+        hooks = self.hooks
+        if hooks is not None and hooks.after_response:
+            from ..hooks import AfterResponse
+
+            event = AfterResponse(operation, attempt, status, request_id, duration)
+            hooks.run(hooks.after_response, event)
+
+    def report_retry(self, operation: str, attempt: int, error: Error, pause: float) -> None:
+        """Runs the hooks for a failed attempt that is followed by another."""
+        hooks = self.hooks
+        if hooks is not None and hooks.on_retry:
+            from ..hooks import OnRetry
+
+            hooks.run(hooks.on_retry, OnRetry(operation, attempt, error, pause))
+
+    def report_failure(self, operation: str, attempts: int, error: Error, elapsed: float) -> None:
+        """Runs the hooks for a failed call."""
+        hooks = self.hooks
+        if hooks is not None and hooks.on_error:
+            from ..hooks import CallFailed
+
+            hooks.run(hooks.on_error, CallFailed(operation, attempts, error, elapsed))

@@ -102,6 +102,8 @@ class Reading:
         if shape.type_name == "map":
             entries = cast("dict[str, object]", value)
             return {k: self.value(shape.value, v, f"{path}[{k!r}]") for k, v in entries.items()}
+        if shape.type_name == "blob" and hasattr(value, "read"):
+            return value.read()
         if isinstance(value, datetime):
             assert (
                 value.utcoffset() is not None

@@ -243,6 +243,9 @@ class Request(BaseStructure, Generic[R]):
     UNSIGNED_PAYLOAD: ClassVar[bool] = False
     """Whether the signature omits the body."""
 
+    STREAMS: ClassVar[bool] = False
+    """Whether the body of a successful response is read by the caller, after the call."""
+
     def write(self) -> HttpRequest:
         """The request as HTTP.
 

@@ -57,6 +57,7 @@ __all__ = [
     "StreamingTransport",
     "StsRegionalEndpoint",
     "Transport",
+    "TransportLike",
     "Unrecognized",
     "Validation",
     "Wire",
@@ -104,6 +105,7 @@ if TYPE_CHECKING:
         ResponseStream,
         StreamingTransport,
         Transport,
+        TransportLike,
     )
     from .._runtime.transport.tls import ClientCertificate
     from .._runtime.validation import Constraint
@@ -157,6 +159,7 @@ else:
             "StreamingTransport": ".._runtime.transport.interface",
             "StsRegionalEndpoint": ".._runtime.config.settings",
             "Transport": ".._runtime.transport.interface",
+            "TransportLike": ".._runtime.transport.interface",
             "Unrecognized": ".._runtime.values",
             "Validation": ".._runtime.config.settings",
             "Wire": ".._runtime.values",

@@ -25,7 +25,7 @@ _MOST_HEADER_LINES = 100
 
 # A body may come in so many chunks of any size; on average, further ones hold this many bytes.
 _MOST_SMALL_CHUNKS = 1 << 16
-_LEAST_AVERAGE = 256
+_LEAST_AVERAGE = 32
 
 _HEADER_TOO_LONG = "a header longer than allowed"
 _CHUNK_TOO_LONG = "a chunk size or trailer longer than allowed"

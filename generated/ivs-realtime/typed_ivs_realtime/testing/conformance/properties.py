@@ -72,6 +72,8 @@ def response_equals_botocore(
     reading = Reading(oracle.package, given.missing)
     assert reading.structure(oracle.operation(request).output_shape, result) == parsed
     assert reading.seen == reading.missing, "`missing` names members that do not exist"
+    if request.STREAMS:
+        return  # Its body was read, and can't be copied.
     again: Any = result
     _survives_round_trips(result)
     assert pickle.loads(pickle.dumps(result)) == result
