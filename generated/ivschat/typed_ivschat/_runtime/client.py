@@ -179,6 +179,9 @@ class ClientBase:
 class Client(ClientBase):
     """A client for a service. Threads can share it, and forked processes can go on with it.
 
+    Transports, credentials, hooks and retry policies can serve clients of several packages. Error
+    classes can't: each package has its own ``Error``.
+
     Settings are resolved in this order: argument, environment variable, config file, default.
 
     Args:
@@ -270,7 +273,7 @@ class Client(ClientBase):
         max_response_bytes: int | None = None,
         allow_http: bool | None = None,
         hooks: Iterable[events.Hook] = (),
-        transport: transports.Transport | None = None,
+        transport: transports.TransportLike | None = None,
         user_agent_extra: str | None = None,
         json_loads: Callable[[bytes], Any] | None = None,
     ) -> None:

@@ -126,7 +126,8 @@ class HttpTransport:
     ) -> OpenResponse:
         """See ``StreamingTransport.stream``."""
         response = self._open(request, connect_timeout, read_timeout, deadline, None)
-        response.remove_deadline()
+        if 200 <= response.status < 300:
+            response.remove_deadline()
         return response
 
     def connect(self, origin: str, *, connect_timeout: float) -> None:

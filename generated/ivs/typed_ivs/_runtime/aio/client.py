@@ -79,7 +79,7 @@ class AsyncClient(ClientBase):
         max_response_bytes: int | None = None,
         allow_http: bool | None = None,
         hooks: Iterable[events.Hook] = (),
-        transport: transports.AsyncTransport | None = None,
+        transport: transports.AsyncTransportLike | None = None,
         user_agent_extra: str | None = None,
         json_loads: Callable[[bytes], Any] | None = None,
     ) -> None:

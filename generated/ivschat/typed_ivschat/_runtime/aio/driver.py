@@ -9,6 +9,7 @@ from ..call.state import Options, Shared
 from ..call.steps import Done, Exchange, NeedIdentity, Pause, Step
 from ..errors import Error
 from ..operation import R, Request
+from ..signals import empty_frames
 
 if TYPE_CHECKING:
     from ..transport.interface import AsyncTransport
@@ -37,8 +38,9 @@ async def send(
         step = call.begin()
         while not isinstance(step, Done):
             step = await _carry_out(step, call, shared, identities)
-    except BaseException:
+    except BaseException as error:
         call.abandon()
+        empty_frames(error)
         raise
     outcome = step.outcome
     if isinstance(outcome, Error):
