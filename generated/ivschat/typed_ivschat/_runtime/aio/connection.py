@@ -194,9 +194,8 @@ class Connection(asyncio.Protocol):
             transport = self._transport
             return is_sent and transport is not None and not transport.get_write_buffer_size()
         finally:
-            if self._timer is not None:
-                self._timer.cancel()
-            self._timer = self._reader = None
+            self._stop_timer()
+            self._reader = None
 
     def close(self) -> None:
         """Closes the connection. Its socket is closed in the next round of the event loop."""
@@ -340,6 +339,11 @@ class Connection(asyncio.Protocol):
         waiter = self._waiter
         if waiter is not None and not waiter.done():
             waiter.set_result(None)
+
+    def _stop_timer(self) -> None:
+        timer, self._timer = self._timer, None
+        if timer is not None:
+            timer.cancel()
 
     def _check_time(self) -> None:
         """Ends the exchange if it takes too long; else looks again when it might."""
