@@ -78,10 +78,11 @@ wheel: $(READY) ## build the generator and every distribution in dist/ (or that 
 # CODEGEN_UNDER_MAKE makes messages name these variables in place of the command's options.
 vendor vendor-check: export CODEGEN_UNDER_MAKE = 1
 
-vendor: $(READY) ## copy a package into another project: DEST=folder [SERVICE=name] [AS=name] [WITH=parts] [FORCE=1]
+vendor: $(READY) ## copy a package into another project: DEST=folder [SERVICE=name] [AS=name] [WITH=parts] [WITHOUT=parts] [FORCE=1]
 	$(call needed,DEST)
 	$(RUN) -m codegen vendor "$$DEST" $${SERVICE:+--service "$$SERVICE"} $${AS:+--as "$$AS"} \
-	  $$(for part in $$WITH; do echo "--with $$part"; done) $${FORCE:+--force}
+	  $$(for part in $$WITH; do echo "--with $$part"; done) \
+	  $$(for part in $$WITHOUT; do echo "--without $$part"; done) $${FORCE:+--force}
 
 vendor-check: $(READY) ## report edited or outdated files in such copies: DEST=folder [SERVICE=name] [AS=name]
 	$(call needed,DEST)

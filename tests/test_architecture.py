@@ -30,7 +30,10 @@ READ_FROM_THE_RUNTIME = {
     ("output.settings_table", "codegen.package._runtime.client.Client"),
     ("output.settings_table", "codegen.package._runtime.config.settings.SETTINGS"),
     ("output.settings_table", "codegen.package._runtime.config.settings.Setting"),
+    ("plan.package.client", "codegen.package._runtime.aio.client.AsyncClient"),
+    ("plan.package.client", "codegen.package._runtime.aio.http_transport.AsyncHttpTransport"),
     ("plan.package.client", "codegen.package._runtime.client.Client"),
+    ("plan.package.client", "codegen.package._runtime.transport.http_transport.HttpTransport"),
     ("plan.package.structures", "codegen.package._runtime.round_trips.camel_case"),
 }
 """What documentation repeats of the runtime, or generated code leaves to it, is read from it."""

@@ -241,8 +241,9 @@ class PaginatorMethod:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientModule:
-    """``client.py``."""
+    """``client.py``, or the same in ``aio``."""
 
+    is_asynchronous: bool
     class_name: str
     documentation: str
     imports: ImportBlock
@@ -253,8 +254,9 @@ class ClientModule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaginatorModule:
-    """``paginators.py``."""
+    """``paginators.py``, or the same in ``aio``."""
 
+    is_asynchronous: bool
     imports: ImportBlock
     names: Mapping[str, str]
     methods: tuple[PaginatorMethod, ...]
@@ -381,7 +383,9 @@ class Package:
     """The source of a tuple of the members that hold an error's text; empty for the usual ones."""
 
     client: ClientModule
+    async_client: ClientModule
     paginators: PaginatorModule | None
+    async_paginators: PaginatorModule | None
     errors: ErrorModule
     literals: LiteralModule
     structures: tuple[StructureModule, ...]
@@ -394,6 +398,9 @@ class Package:
 
     public: tuple[Export, ...]
     """The exports of the package itself."""
+
+    aio: tuple[Export, ...]
+    """The exports of ``aio``."""
 
     modules: tuple[str, ...]
     """The modules that are attributes of the package."""

@@ -12,7 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from codegen.plan.ir.related import RelatedPackage
-from codegen.plan.package.exports import MODULES, PUBLIC
+from codegen.plan.package.exports import ASYNCHRONOUS, MODULES, PUBLIC
+from codegen.plan.python.naming import async_client_class
 from codegen.problems import Problem, pointer
 from codegen.source.model import Document, Service
 from codegen.text.python_source import is_identifier, one_line
@@ -26,7 +27,7 @@ _RESERVED = frozenset(
         *PUBLIC,
         *("TYPE_CHECKING", "annotations", "lazy_names"),
         *MODULES,
-        *("paginators", "testing"),
+        *("aio", "paginators", "testing"),
     ]
 )
 """Names in every package, which its client can't have."""
@@ -79,7 +80,10 @@ def name_problems(service: Service, names: PackageNames) -> Iterator[Problem]:
     if names.package in _PACKAGES:
         expected = "a name that no other package has"
         yield Problem(file, pointer("package"), describe(names.package), expected)
-    if names.client_class in _RESERVED or names.client_class.startswith("_"):
+    taken = (
+        names.client_class in _RESERVED or async_client_class(names.client_class) in ASYNCHRONOUS
+    )
+    if taken or names.client_class.startswith("_"):
         expected = "a name that starts with a letter and that nothing else in the package has"
         yield Problem(file, pointer("client_class"), describe(names.client_class), expected)
     if not _DISTRIBUTION.fullmatch(names.distribution):

@@ -171,6 +171,20 @@ class AsyncTransport(Protocol):
     async def close(self) -> None: ...
 
 
+class AsyncTransportLike(Protocol):
+    """``TransportLike`` for event loops."""
+
+    async def send(
+        self,
+        request: Any,
+        *,
+        connect_timeout: float,
+        read_timeout: float,
+        deadline: float | None,
+    ) -> Any: ...
+    async def close(self) -> None: ...
+
+
 class AsyncStreamingTransport(AsyncTransport, Protocol):
     """``StreamingTransport`` for event loops."""
 
