@@ -17,7 +17,7 @@ PACKAGE = GENERATOR / "package"
 MODULES_OF_FEATURES: Mapping[str, tuple[str, ...]] = {
     DEPRECATION: ("_runtime/deprecation.py",),
     STREAMS: ("_runtime/streams/",),
-    EVENT_STREAMS: ("_runtime/event_streams/", "testing/event_strategies.py"),
+    EVENT_STREAMS: ("_runtime/event_streams/", "testing/protocols/event_streams.py"),
 }
 """Feature → its modules and folders. Folders end with a slash."""
 

@@ -323,7 +323,7 @@ class Writer:
         # isort's profile: imports under another name stand alone.
         kit = "." * (depth - 1)
         origins = {
-            "events": (kit, "event_strategies"),
+            "events": (f"{kit}protocols", "event_streams"),
             "values": (kit, "value_strategies"),
             "responses": (f"{kit}protocols", self.protocol.module),
         }

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, ClassVar, Generic, NoReturn, Protocol, Self, TypeVar
 
@@ -185,9 +186,8 @@ class EventStream(Generic[E]):
             headers=headers,
             body=message.payload,
         )
-        try:
+        # An unreadable member must not hide the service's error.
+        with suppress(ResponseParseError, RecursionError):
             error.read_members(members, response)
-        except (ResponseParseError, RecursionError):
-            pass  # An unreadable member must not hide the service's error.
         error.retryable = is_retryable(error)
         return error

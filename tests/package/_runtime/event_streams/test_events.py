@@ -17,7 +17,7 @@ from support.calls import CREDENTIALS
 from support.golden import write_package
 from support.loopback import CLOSE, STALL, Loopback, response
 
-from codegen.package.testing.event_strategies import event, message
+from codegen.package.testing.protocols.event_streams import event, message
 
 pytestmark = pytest.mark.usefixtures("bare_environment")
 
