@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from codegen.plan.ir.changelog import ChangelogEntry
 from codegen.plan.ir.endpoints import Endpoints
+from codegen.plan.ir.related import RelatedPackage
 from codegen.plan.ir.testing import Testing
 
 
@@ -270,8 +271,9 @@ class PaginatorMethod:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientModule:
-    """``client.py``."""
+    """``client.py``, or the same in ``aio``."""
 
+    is_asynchronous: bool
     class_name: str
     documentation: str
     imports: ImportBlock
@@ -282,8 +284,9 @@ class ClientModule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaginatorModule:
-    """``paginators.py``."""
+    """``paginators.py``, or the same in ``aio``."""
 
+    is_asynchronous: bool
     imports: ImportBlock
     names: Mapping[str, str]
     methods: tuple[PaginatorMethod, ...]
@@ -396,6 +399,7 @@ class Package:
     live: str
     """The date of the last run against AWS; empty before the first."""
 
+    related: tuple[RelatedPackage, ...]
     version: str
     changelog: tuple[ChangelogEntry, ...]
     """Newest first."""
@@ -412,7 +416,9 @@ class Package:
     """The operations whose requests are streams of events, which need HTTP/2."""
 
     client: ClientModule
+    async_client: ClientModule
     paginators: PaginatorModule | None
+    async_paginators: PaginatorModule | None
     errors: ErrorModule
     literals: LiteralModule
     structures: tuple[StructureModule, ...]
@@ -425,6 +431,9 @@ class Package:
 
     public: tuple[Export, ...]
     """The exports of the package itself."""
+
+    aio: tuple[Export, ...]
+    """The exports of ``aio``."""
 
     modules: tuple[str, ...]
     """The modules that are attributes of the package."""

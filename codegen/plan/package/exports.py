@@ -20,6 +20,12 @@ PUBLIC: Mapping[str, str] = {
 }
 """Exported name → module, in every package."""
 
+ASYNCHRONOUS: Mapping[str, str] = {
+    "AsyncHttpTransport": ".._runtime.aio.http_transport",
+    "AsyncPaginator": ".._runtime.aio.pagination",
+}
+"""Exported name → module, in the ``aio`` of every package."""
+
 _TYPES: Mapping[str, tuple[str, ...]] = {
     "config.interface": ("Boto3Session", "BotocoreSession", "Session"),
     "config.settings": ("StsRegionalEndpoint", "Validation"),
@@ -52,9 +58,11 @@ _TYPES: Mapping[str, tuple[str, ...]] = {
         "AsyncResponseStream",
         "AsyncStreamingTransport",
         "AsyncTransport",
+        "AsyncTransportLike",
         "ResponseStream",
         "StreamingTransport",
         "Transport",
+        "TransportLike",
     ),
     "transport.tls": ("ClientCertificate",),
     "validation": ("Constraint",),
@@ -104,6 +112,12 @@ def public_exports(client_class: str, features: Collection[str]) -> tuple[Export
     for feature, names in _PUBLIC_OF_FEATURES.items():
         if feature in features:
             modules |= names
+    return tuple(Export(name=name, module=modules[name]) for name in sorted(modules))
+
+
+def async_exports(async_client_class: str) -> tuple[Export, ...]:
+    """The exports of ``aio``: its client, and what is asynchronous of the runtime."""
+    modules = {async_client_class: ".client", **ASYNCHRONOUS}
     return tuple(Export(name=name, module=modules[name]) for name in sorted(modules))
 
 
