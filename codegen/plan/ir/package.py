@@ -73,6 +73,30 @@ class Dictionary:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """A member of a union of events."""
+
+    type: str
+    """The event's name in the stream, as a literal."""
+
+    field: str
+    kind: str
+    """The class of its structure."""
+
+    wire: str
+    """The expression for what the structure is read from."""
+
+    variable: str
+    """A variable for the structure."""
+
+    payload_field: str
+    """The structure's field that is the whole payload; empty if there is none."""
+
+    payload: str
+    """The expression for that field."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Structure:
     """A dataclass in ``models``."""
 
@@ -100,6 +124,12 @@ class Structure:
 
     field_names: str
     """The source of a tuple of the fields, for unions."""
+
+    events: tuple[Event, ...] | None
+    """The events of a union that is received as a stream; None for any other structure."""
+
+    stream_errors: tuple[Assignment, ...]
+    """The model's name of each error that can end the stream → its code, as literals."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -381,6 +411,9 @@ class Package:
     signing_name: str
     error_text_members: str
     """The source of a tuple of the members that hold an error's text; empty for the usual ones."""
+
+    left_out: tuple[str, ...]
+    """The operations whose requests are streams of events, which need HTTP/2."""
 
     client: ClientModule
     async_client: ClientModule
