@@ -17,6 +17,7 @@ from codegen.pipeline import Outcome
 from codegen.problems import Problem, ProblemsError
 
 REPOSITORY = Path(__file__).parents[1]
+SERVICES = sorted(path.name for path in (REPOSITORY / "models").iterdir() if path.is_dir())
 
 
 class FakePipeline:
@@ -88,7 +89,8 @@ def test_default_folders_are_those_of_the_repository(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert run("generate") == 0
-    assert fake.calls == [("generate", REPOSITORY / "models", REPOSITORY / "generated", ["ivs"])]
+    models = REPOSITORY / "models"
+    assert fake.calls == [("generate", models, REPOSITORY / "generated", [*SERVICES])]
 
 
 def test_piped_run_prints_one_summary_line(
@@ -226,7 +228,7 @@ def test_help_imports_no_heavy_module() -> None:
 def test_module_runs_from_any_folder() -> None:
     result = python("-m", "codegen", "generate", "no-such-service")
     assert result.returncode == 2
-    assert "no such service: no-such-service (known: ivs)" in result.stderr
+    assert f"no such service: no-such-service (known: {', '.join(SERVICES)})" in result.stderr
 
 
 def test_closed_output_pipe_prints_no_traceback(models: Path) -> None:

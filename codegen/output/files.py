@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 from codegen.output import parts, requirements
+from codegen.output.copied import PACKAGE, copied_modules
 from codegen.output.render import render
 from codegen.output.sbom import SBOM, render_sbom
 from codegen.output.settings_table import settings_table
 from codegen.output.testing import render_testing, render_tests
 from codegen.plan.ir.package import Package
-from codegen.plan.protocols.registry import modules_of_other_protocols
-from codegen.source.locations import GENERATOR, ROOT
+from codegen.source.locations import ROOT
 from codegen.source.model import Documents
 from codegen.text.line_endings import with_lf
-
-_PACKAGE = GENERATOR / "package"
-_GENERATED = frozenset({_PACKAGE / "testing" / "__init__.py"})
-"""Modules of the mirror that are generated for each package."""
 
 _TEXTS = ("LICENSE", "NOTICE")
 
@@ -48,21 +43,13 @@ def render_package(package: Package, documents: Documents) -> dict[str, str]:
 def copied_files(package: Package) -> dict[str, bytes]:
     """The files of one distribution that are taken as they are, by their path in its folder."""
     files = {
-        f"{package.name}/{path.relative_to(_PACKAGE).as_posix()}": with_lf(path.read_bytes())
-        for path in sorted(_PACKAGE.rglob("*.py"))
-        if path not in _GENERATED
-        and path.parent != _PACKAGE
-        and not _is_of_another_protocol(path, package.protocol)
+        f"{package.name}/{path.relative_to(PACKAGE).as_posix()}": with_lf(path.read_bytes())
+        for path in copied_modules(package.protocol, package.features)
     }
     for name in _TEXTS:
         files[name] = files[f"{package.name}/{name}"] = with_lf((ROOT / name).read_bytes())
     files[f"{package.name}/py.typed"] = b""
     return files
-
-
-def _is_of_another_protocol(path: Path, protocol: str) -> bool:
-    others = modules_of_other_protocols(protocol)
-    return path.parent.name == "protocols" and path.stem.startswith(others)
 
 
 def _documents(package: Package, documents: Documents) -> dict[str, str]:
@@ -89,6 +76,8 @@ def _modules(package: Package) -> dict[str, str]:
         "__init__.py": render("__init__.py.j2", package=package, source=source),
         "_service.py": render("_service.py.j2", package=package, source=source),
         "client.py": render("client.py.j2", client=package.client, source=source),
+        "aio/__init__.py": render("aio/__init__.py.j2", package=package, source=source),
+        "aio/client.py": render("client.py.j2", client=package.async_client, source=source),
         "errors.py": render("errors.py.j2", errors=package.errors, source=source),
         "enums.py": render("enums.py.j2", literals=package.literals, source=source),
         "literals.py": render("literals.py.j2", literals=package.literals, source=source),
@@ -99,10 +88,11 @@ def _modules(package: Package) -> dict[str, str]:
             "operations/__init__.py.j2", methods=package.client.methods, source=source
         ),
     }
-    if package.paginators is not None:
-        files["paginators.py"] = render(
-            "paginators.py.j2", paginators=package.paginators, source=source
-        )
+    for folder, paginators in (("", package.paginators), ("aio/", package.async_paginators)):
+        if paginators is not None:
+            files[f"{folder}paginators.py"] = render(
+                "paginators.py.j2", paginators=paginators, source=source
+            )
     for structure in package.structures:
         files[f"models/{structure.stem}.py"] = render(
             "models/structure.py.j2", module=structure, source=source

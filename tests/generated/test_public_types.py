@@ -63,7 +63,11 @@ def named() -> set[str]:
         for kind in tree.body:
             if not isinstance(kind, ast.ClassDef) or kind.name not in PUBLIC | {"Client"}:
                 continue
-            annotations = [node.annotation for node in kind.body if isinstance(node, ast.AnnAssign)]
+            annotations = [
+                node.annotation
+                for node in kind.body
+                if isinstance(node, ast.AnnAssign) and not ast.unparse(node.target).startswith("_")
+            ]
             for function in public_functions(kind):
                 arguments = [*function.args.args, *function.args.kwonlyargs]
                 given = [*(argument.annotation for argument in arguments), function.returns]

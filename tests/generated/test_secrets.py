@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import pickle
+import sys
 import traceback
 from collections.abc import Iterator
+from itertools import count
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -178,3 +182,52 @@ def test_sensitive_values_are_in_no_error_and_no_repr(client: IVSClient, server:
     request = PutMetadataRequest(channel_arn=CHANNEL, metadata=SECRET)
     values = [request, Srt(endpoint="", passphrase=SECRET), StreamKey.from_wire({"value": SECRET})]
     assert SECRET not in repr(values)
+
+
+class Interruption(BaseException):
+    """What a signal's handler raises."""
+
+
+def interrupted_call(client: IVSClient, line: int) -> Interruption | None:
+    """Interrupts a call at a line of the package, counted from 1; None if it had fewer."""
+    left = line
+
+    def interrupt(_: object, event: str, __: object) -> Any:
+        nonlocal left
+        left -= event == "line"
+        if left == 0:
+            sys.settrace(None)
+            raise Interruption
+        return interrupt
+
+    def trace(frame: FrameType, *_: object) -> Any:
+        return interrupt if "typed_ivs" in frame.f_code.co_filename else None
+
+    sys.settrace(trace)
+    try:
+        client.create_stream_key(channel_arn=CHANNEL)
+    except Interruption as interruption:
+        return interruption
+    finally:
+        sys.settrace(None)
+    return None
+
+
+# A socket is open for an instant before anything can hold it; the collector closes it then.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.filterwarnings("ignore:unclosed.*socket:ResourceWarning")
+def test_interrupted_call_shows_no_secrets_in_frames(client: IVSClient, server: Server) -> None:
+    given = response(json.dumps({"streamKey": {"arn": "a", "value": SECRET}}).encode())
+    server.will_respond(*[given] * 2000)
+    client.create_stream_key(channel_arn=CHANNEL)
+    lines = 0
+    for lines in count(1):
+        interruption = interrupted_call(client, lines)
+        if interruption is None:
+            break
+        for frame, _ in traceback.walk_tb(interruption.__traceback__):
+            if "typed_ivs" in frame.f_code.co_filename:
+                for shown in map(repr, list(frame.f_locals.values())):
+                    assert SECRET not in shown
+                    assert ivs.SESSION_TOKEN not in shown
+    assert lines > 500

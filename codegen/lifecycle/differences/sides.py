@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from codegen.plan.python.index import Index, build_index, references
+from codegen.plan.protocols.registry import protocol_of
+from codegen.plan.protocols.response_headers import is_header_of_any_response
+from codegen.plan.python.index import Index, build_index
+from codegen.plan.python.outputs import reachable
 from codegen.source.model import Member, Operation, Service, Shape
 
 
@@ -40,8 +43,12 @@ class Side:
 
     def attributes(self, error: Shape) -> dict[str, Member]:
         """The members of an error by the names of the attributes of its exception."""
-        fields = self.index.error_fields[error.name]
-        return {fields[member.name]: member for member in error.members.values()}
+        fields, protocol = self.index.error_fields[error.name], protocol_of(self.service)
+        return {
+            fields[member.name]: member
+            for member in error.members.values()
+            if not is_header_of_any_response(protocol, member)
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +66,7 @@ def side_of(service: Service) -> Side:
         service: The service with its overlay applied.
     """
     index = build_index(service)
+    service = index.service
     outputs = [operation.output for operation in service.operations.values()]
     roots = [*(name for name in outputs if name is not None), *index.errors]
-    seen: set[str] = set()
-    waiting = [name for root in roots for name in references(service.shapes[root])]
-    while waiting:
-        name = waiting.pop()
-        if name not in seen:
-            seen.add(name)
-            waiting.extend(references(service.shapes[name]))
-    return Side(service=service, index=index, received=frozenset(seen))
+    return Side(service=service, index=index, received=frozenset(reachable(service.shapes, roots)))

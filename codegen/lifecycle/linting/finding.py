@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from codegen.plan.python.index import references
+from codegen.plan.python.outputs import references
 from codegen.source.model import Documents, Member, Operation, Service, Shape
 from codegen.text.docstrings import to_text
 

@@ -63,7 +63,7 @@ class Redacted:
 
 
 class Error(Exception):
-    """Base class of the errors that a client raises."""
+    """Base class of the errors that a client raises. Each generated package has its own."""
 
     __module__ = _PUBLIC_MODULE
 
@@ -322,6 +322,9 @@ class ServiceError(_ResponseError):
     MEMBERS: ClassVar[Mapping[str, str]] = {}
     """The model's name of each member → the attribute that holds it."""
 
+    HEADERS: ClassVar[Mapping[str, str]] = {}
+    """The model's name of each member that is no attribute → the header that holds it."""
+
     STRUCTURES: ClassVar[Mapping[str, Mapping[str, str]]] = {}
     """The name of each class that a member may hold → such a mapping of its fields."""
 
@@ -349,6 +352,7 @@ class ServiceError(_ResponseError):
         """The dictionary that ``botocore.exceptions.ClientError.response`` holds."""
         return {
             **self._as_dictionary(self, self.MEMBERS),
+            **{name: self.headers[of] for name, of in self.HEADERS.items() if of in self.headers},
             "Error": {"Message": self.message, "Code": self.code},
             "ResponseMetadata": {
                 "RequestId": self.request_id,

@@ -24,8 +24,8 @@ from .values import (
     Missing,
     read_list,
     read_map,
+    read_object,
     read_sparse_list,
-    read_sparse_map,
     show_fields,
 )
 
@@ -243,6 +243,9 @@ class Request(BaseStructure, Generic[R]):
     UNSIGNED_PAYLOAD: ClassVar[bool] = False
     """Whether the signature omits the body."""
 
+    STREAMS: ClassVar[bool] = False
+    """Whether the body of a successful response is read by the caller, after the call."""
+
     def write(self) -> HttpRequest:
         """The request as HTTP.
 
@@ -323,7 +326,7 @@ def each_entry(
     value: JsonValue, where: str, missing: Missing | None, *, sparse: bool = False
 ) -> Iterator[tuple[Any, Any]]:
     """The same for the entries of a JSON object."""
-    entries = (read_sparse_map if sparse else read_map)(value, where)
+    entries = (read_object if sparse else read_map)(value, where)
     for entry in entries.items():
         if isinstance(missing, Notes):
             missing.about_to_read(1)

@@ -289,6 +289,8 @@ class _Reader:
             }
         if _is_structure(kind):
             return self.structure(kind, value, path)
+        if not self._in_json and any(_is_stream(one, value) for one in kinds):
+            return value
         return self._scalar(_scalar(kind), value, path)
 
     def _scalar(self, kind: type, value: Any, path: str) -> Any:
@@ -312,6 +314,12 @@ class _Reader:
 
 def _alternatives(hint: Any) -> tuple[Any, ...]:
     return get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
+
+
+def _is_stream(kind: Any, value: object) -> bool:
+    """Whether a value is what its type says, and no plain value: a file, the body of a response."""
+    kind = get_origin(kind) or kind
+    return isinstance(kind, type) and kind not in _NAMES and isinstance(value, kind)
 
 
 def _scalar(kind: Any) -> type:

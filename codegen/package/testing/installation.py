@@ -16,7 +16,7 @@ from .._runtime.client import Client
 class Replacement(NamedTuple):
     """What takes the place of a client's parts."""
 
-    shared: Callable[[Shared], Shared]
+    shared: Callable[[Shared[Any]], Shared[Any]]
     options: Callable[[Options], Options]
     construct: Callable[[Client, Mapping[str, Any]], None]
     """Constructs a client from the arguments of its class."""
@@ -98,7 +98,10 @@ def _patch(kind: type[Client], stack: list[_Installed], exempt: type[Client]) ->
         return property(get, put)
 
     def construct(
-        client: Client, arguments: Mapping[str, Any], environ: Mapping[str, str] | None = None
+        client: Client,
+        arguments: Mapping[str, Any],
+        default: Callable[..., object],
+        environ: Mapping[str, str] | None = None,
     ) -> None:
         stack[-1].construct(client, arguments)
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 from codegen.plan.ir.package import Constraint
 from codegen.plan.python.imports import Imports
 from codegen.plan.python.index import Index
-from codegen.plan.python.types import is_document
+from codegen.plan.python.streams import is_body_stream
+from codegen.plan.python.types import is_document, structure_class
 from codegen.regex.translate import translate
 from codegen.source.model import Member, Shape
 from codegen.text.python_source import literal, row
@@ -49,12 +50,14 @@ def _expression(
     shape = index.shape(member)
     sensitive = sensitive or shape.sensitive
     arguments: list[str] = []
+    module = "validation"
     if is_document(index, member):
         kind = "Document"
     elif shape.type == "structure":
         kind = "Structure"
-        module = f"models.{index.modules[shape.name]}"
-        arguments.append(f"lambda: {imports.package(module, index.classes[shape.name])}")
+        arguments.append(f"lambda: {structure_class(index, shape.name, imports)}")
+        if output := index.outputs.get(shape.name):
+            arguments.append(f"output=lambda: {structure_class(index, output, imports)}")
     elif shape.type == "list":
         kind = "List"
         arguments.append(_expression(index, shape.element, imports, sensitive=sensitive))
@@ -70,6 +73,8 @@ def _expression(
         arguments += _text(shape, member.enum or shape.enum, sensitive)
     elif shape.type == "blob":
         kind = "Blob"
+        if is_body_stream(shape, member):
+            module, kind = "streams.requests", "StreamedBlob"
         arguments += _bounds(shape)
     elif shape.type in _NUMBERS:
         kind = _NUMBERS[shape.type]
@@ -78,7 +83,7 @@ def _expression(
         kind = _OTHERS[shape.type]
     if required:
         arguments.append("required=True")
-    return f"{imports.runtime('validation', kind)}({', '.join(arguments)})"
+    return f"{imports.runtime(module, kind)}({', '.join(arguments)})"
 
 
 def _bounds(shape: Shape) -> list[str]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from codegen.plan.ir.package import Assignment, ErrorClass, ErrorModule, Field, NamedFields
 from codegen.plan.protocols.protocol import Protocol, Reader
+from codegen.plan.protocols.response_headers import is_header_of_any_response
 from codegen.plan.python import naming
 from codegen.plan.python.docs import member_docstring, shape_docstring
 from codegen.plan.python.imports import Imports
-from codegen.plan.python.index import Index, is_class, references
+from codegen.plan.python.index import Index, is_class
+from codegen.plan.python.outputs import references
 from codegen.plan.python.types import annotation
-from codegen.source.model import Shape
+from codegen.source.model import Member, Shape
 from codegen.text.python_source import literal
 
 
@@ -29,7 +32,7 @@ def lower_errors(index: Index, protocol: Protocol) -> ErrorModule:
         "str": imports.builtin("str"),
     }
     errors = tuple(_error(index, protocol, shape, imports) for shape in shapes)
-    if any(error.class_variables or error.members for error in errors):
+    if any(error.class_variables or error.members or error.headers for error in errors):
         names["ClassVar"] = imports.standard("typing", "ClassVar")
     if any(error.read for error in errors):
         names["Wire"] = imports.runtime("values", "Wire")
@@ -46,8 +49,10 @@ def _error(index: Index, protocol: Protocol, shape: Shape, imports: Imports) -> 
     fields = index.error_fields[shape.name]
     # Members of the body come first. ``message`` is the text, which every error has.
     members = sorted(shape.members.values(), key=lambda one: protocol.place(one) != "body")
+    headers = [member for member in members if is_header_of_any_response(protocol, member)]
+    members = [member for member in members if member not in headers]
     described = [member for member in members if fields[member.name] != "message"]
-    read, local_imports = _read(index, protocol, shape, fields)
+    read, local_imports = _read(index, protocol, shape, fields, members)
     return ErrorClass(
         name=index.errors[shape.name],
         code=literal(shape.error_code or shape.name),
@@ -66,6 +71,10 @@ def _error(index: Index, protocol: Protocol, shape: Shape, imports: Imports) -> 
         members=tuple(
             Assignment(name=literal(member.name), expression=literal(fields[member.name]))
             for member in members
+        ),
+        headers=tuple(
+            Assignment(name=literal(member.name), expression=literal(member.wire_name))
+            for member in headers
         ),
         structures=tuple(_structures(index, shape)),
         read=read,
@@ -99,7 +108,11 @@ def _items(shape: Shape, names: Mapping[str, str]) -> tuple[Assignment, ...]:
 
 
 def _read(
-    index: Index, protocol: Protocol, shape: Shape, fields: Mapping[str, str]
+    index: Index,
+    protocol: Protocol,
+    shape: Shape,
+    fields: Mapping[str, str],
+    members: Iterable[Member],
 ) -> tuple[tuple[Assignment, ...], tuple[str, ...]]:
     """How the members are read, and the imports in ``read_members`` that this needs."""
     imports = Imports("", {*index.errors.values(), *naming.reserved("errors")})
@@ -112,7 +125,9 @@ def _read(
         always_present=frozenset(),
         notes_missing=False,
     )
-    read = protocol.bind_error(reader, shape)
+    read = protocol.bind_error(
+        reader, replace(shape, members={member.name: member for member in members})
+    )
     block = imports.block()
     return (
         tuple(item for item in read if item.name != "message"),

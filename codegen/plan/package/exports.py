@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from codegen.plan.ir.modules import Export
 from codegen.plan.ir.package import OperationModule, StructureModule
+from codegen.plan.package.features import EVENT_STREAMS, STREAMS
 
 PUBLIC: Mapping[str, str] = {
     "ANONYMOUS": "._runtime.credentials",
@@ -19,6 +20,12 @@ PUBLIC: Mapping[str, str] = {
     "Unrecognized": "._runtime.values",
 }
 """Exported name → module, in every package."""
+
+ASYNCHRONOUS: Mapping[str, str] = {
+    "AsyncHttpTransport": ".._runtime.aio.http_transport",
+    "AsyncPaginator": ".._runtime.aio.pagination",
+}
+"""Exported name → module, in the ``aio`` of every package."""
 
 _TYPES: Mapping[str, tuple[str, ...]] = {
     "config.interface": ("Boto3Session", "BotocoreSession", "Session"),
@@ -52,9 +59,11 @@ _TYPES: Mapping[str, tuple[str, ...]] = {
         "AsyncResponseStream",
         "AsyncStreamingTransport",
         "AsyncTransport",
+        "AsyncTransportLike",
         "ResponseStream",
         "StreamingTransport",
         "Transport",
+        "TransportLike",
     ),
     "transport.tls": ("ClientCertificate",),
     "validation": ("Constraint",),
@@ -63,11 +72,32 @@ _TYPES: Mapping[str, tuple[str, ...]] = {
 """Module of the runtime → the names in it that users may need: what public signatures name."""
 
 
-def type_exports() -> tuple[Export, ...]:
-    """The exports of ``types``, in every package."""
+_PUBLIC_OF_FEATURES: Mapping[str, Mapping[str, str]] = {
+    STREAMS: {"BodyStream": "._runtime.http", "StreamingBody": "._runtime.streams.responses"},
+    EVENT_STREAMS: {"EventStream": "._runtime.event_streams.events"},
+}
+"""Feature → what packages with it export in addition."""
+
+_TYPES_OF_FEATURES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    STREAMS: {
+        "streams.requests": ("BinaryFile", "StreamingInput"),
+        "streams.responses": ("StreamingBody",),
+    },
+    EVENT_STREAMS: {"event_streams.events": ("Event", "EventStream")},
+}
+
+
+def type_exports(features: Collection[str]) -> tuple[Export, ...]:
+    """The exports of ``types``.
+
+    Args:
+        features: The features of the service.
+    """
+    of_features = [types for name, types in _TYPES_OF_FEATURES.items() if name in features]
     exports = [
         Export(name=name, module=f".._runtime.{module}")
-        for module, names in _TYPES.items()
+        for types in (_TYPES, *of_features)
+        for module, names in types.items()
         for name in names
     ]
     return tuple(sorted(exports, key=lambda export: export.name))
@@ -77,9 +107,18 @@ MODULES = ("client", "endpoints", "enums", "errors", "literals", "models", "oper
 """Modules of every package that are attributes of it."""
 
 
-def public_exports(client_class: str) -> tuple[Export, ...]:
+def public_exports(client_class: str, features: Collection[str]) -> tuple[Export, ...]:
     """The exports of the package itself: its client, and what arguments and errors are made of."""
     modules = {client_class: ".client", **PUBLIC}
+    for feature, names in _PUBLIC_OF_FEATURES.items():
+        if feature in features:
+            modules |= names
+    return tuple(Export(name=name, module=modules[name]) for name in sorted(modules))
+
+
+def async_exports(async_client_class: str) -> tuple[Export, ...]:
+    """The exports of ``aio``: its client, and what is asynchronous of the runtime."""
+    modules = {async_client_class: ".client", **ASYNCHRONOUS}
     return tuple(Export(name=name, module=modules[name]) for name in sorted(modules))
 
 

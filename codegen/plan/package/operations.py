@@ -12,6 +12,7 @@ from codegen.plan.protocols.protocol import Protocol, Reader, ResponseBinding
 from codegen.plan.python.docs import lower_first, operation_summary
 from codegen.plan.python.imports import Imports
 from codegen.plan.python.index import Index, required_parameters
+from codegen.plan.python.streams import streams_of
 from codegen.plan.support import AUTH_SCHEMES
 from codegen.source.model import Operation, Service
 from codegen.text.docstrings import quote_docstring
@@ -160,6 +161,10 @@ def _class_variables(
     if operation.unsigned_payload or operation.auth_type == "v4-unsigned-body":
         variables.append(
             Assignment(name=f"UNSIGNED_PAYLOAD: {class_var}[{builtin('bool')}]", expression="True")
+        )
+    if any(streams_of(index.service, operation.output)):
+        variables.append(
+            Assignment(name=f"STREAMS: {class_var}[{builtin('bool')}]", expression="True")
         )
     return tuple(variables)
 

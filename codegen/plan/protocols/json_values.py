@@ -11,7 +11,7 @@ from codegen.plan.ir.package import Assignment, Dictionary, Statement
 from codegen.plan.protocols.protocol import Protocol, Reader, TimestampFormat
 from codegen.plan.python.imports import Imports
 from codegen.plan.python.index import Index
-from codegen.plan.python.types import annotation, is_document, zero
+from codegen.plan.python.types import is_document, structure_class, zero
 from codegen.source.model import Member, Shape
 from codegen.text.python_source import literal
 
@@ -27,6 +27,9 @@ _TIMESTAMP_WRITERS: Mapping[TimestampFormat, str] = {
 
 class JsonProtocol(Protocol):
     """What protocols with JSON bodies have in common: structures are JSON objects."""
+
+    def event_members(self) -> str:
+        return "event.json()"
 
     def read_structure(self, reader: Reader, shape: Shape) -> tuple[Assignment, ...]:
         return read_members(reader, shape, "get")
@@ -85,6 +88,15 @@ def read_json_member(reader: Reader, member: Member, source: str) -> str:
     where = f"{reader.owner}.{reader.fields[member.name]}"
     expression = read_json_value(reader, member, "value", where)
     return read_member(reader, member, source, expression)
+
+
+def read_event_stream(reader: Reader, member: Member) -> str:
+    """The expression for a response that is a stream of events."""
+    imports = reader.imports
+    stream = imports.runtime("event_streams.events", "EventStream")
+    union = structure_class(reader.index, member.shape, imports)
+    service = imports.package("_service", "SERVICE")
+    return f"{stream}(response, {union}, {service}, self.OPERATION)"
 
 
 def write_members(
@@ -163,7 +175,8 @@ def read_json_value(reader: Reader, member: Member, value: str, where: str, dept
         return value
     if shape.type == "structure":
         arguments = f"{value}, missing" if reader.notes_missing else value
-        return f"{annotation(reader.index, member, reader.imports)}.from_wire({arguments})"
+        kind = structure_class(reader.index, shape.name, reader.imports)
+        return f"{kind}.from_wire({arguments})"
     if shape.type == "list":
         return _read_list(reader, shape, value, where, depth)
     if shape.type == "map":
@@ -199,7 +212,7 @@ def _read_map(reader: Reader, shape: Shape, value: str, where: str, depth: int) 
     if _is_watched(reader, part):
         entries = _watched(reader, shape, "each_entry", value, where)
     else:
-        function = "read_sparse_map" if shape.sparse else "read_map"
+        function = "read_object" if shape.sparse else "read_map"
         source = f"{reader.imports.runtime('values', function)}({value}, {literal(where)})"
         if element == item:
             return source

@@ -38,7 +38,7 @@ def given_parameters(index: Index, operation: Operation, imports: Imports) -> li
     for member in shape.members.values():
         value = f"self.{index.fields[shape.name][member.name]}"
         if member.idempotency_token:
-            token = imports.runtime("values", "new_idempotency_token")
+            token = imports.runtime("values", "new_uuid")
             given.append(Given(member, f"{token}() if {value} is None else {value}", None))
         else:
             condition = None if member.name in required else f"{value} is not None"

@@ -18,6 +18,7 @@ from codegen.plan.protocols.protocol import RequestBinding, TimestampFormat
 from codegen.plan.protocols.requests import Given, fill_labels, given_parameters, host_prefix
 from codegen.plan.python.imports import Imports
 from codegen.plan.python.index import Index
+from codegen.plan.python.streams import is_body_stream
 from codegen.plan.python.types import is_document
 from codegen.source.model import Member, Operation, Shape
 from codegen.text.python_source import literal
@@ -190,8 +191,13 @@ def _header_text(index: Index, member: Member, value: str, imports: Imports) -> 
 def _payload(index: Index, given: Given, imports: Imports) -> tuple[str, bool]:
     """The expression for a body that is one member (``httpPayload``), and whether it is JSON."""
     member, value, condition = given
-    kind = index.shape(member).type
-    if kind == "blob":
+    shape = index.shape(member)
+    kind = shape.type
+    if is_body_stream(shape, member):
+        name = literal(value.removeprefix("self."))
+        content = f"{imports.runtime('streams.requests', 'request_body')}({value}, {name})"
+        empty = 'b""'
+    elif kind == "blob":
         content, empty = value, 'b""'
     elif kind == "string":
         content, empty = f"{value}.encode()", 'b""'

@@ -80,9 +80,17 @@ def member_docstring(index: Index, member: Member) -> str:
     return quote_docstring(without_type(describe_member(index, member)), indent=4)
 
 
-def shape_docstring(shape: Shape, fallback: str) -> str:
-    """The docstring of a shape's class."""
+def shape_docstring(shape: Shape, fallback: str, *, original: str = "") -> str:
+    """The docstring of a shape's class.
+
+    Args:
+        shape: The shape.
+        fallback: The text if the model has none.
+        original: The class that callers make, if this is the class of its output.
+    """
     parts = [to_text(shape.documentation, width=_WIDTH) or fallback]
+    if original:
+        parts.append(f"Responses hold it in place of ``{original}``. Requests accept both.")
     if shape.union:
         parts.append("A union: exactly one member is set.")
     if shape.deprecated:

@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from codegen.plan.python import naming
+from codegen.plan.python.outputs import reachable, references, with_outputs
+from codegen.plan.python.streams import streams_of
 from codegen.source.model import Member, Operation, Service, Shape
 
 _NOTHING = Shape(name="", type="structure")
@@ -24,6 +26,11 @@ class Index:
     """The names in a service's package, and facts about its shapes."""
 
     service: Service
+    """The service, with its output structures."""
+
+    outputs: Mapping[str, str]
+    """Structure, list or map → its output, where responses have another one than requests."""
+
     methods: Mapping[str, str]
     """Operation → the client's method."""
 
@@ -58,7 +65,7 @@ class Index:
     """Error shape → member → attribute of the exception."""
 
     sent: frozenset[str]
-    """Structures that a request can hold."""
+    """Structures that callers make for requests. A request can hold output structures as well."""
 
     always_present: Mapping[str, frozenset[str]]
     """Structure or output → its members that are typed without None."""
@@ -82,6 +89,14 @@ class Index:
         parts = (part for part in (shape.member, shape.value) if part is not None)
         return is_class(shape) or any(self.holds_structure(part) for part in parts)
 
+    def can_be_sent(self, structure: str) -> bool:
+        """Whether a request can hold a structure."""
+        return structure in self.sent or structure in self.outputs.values()
+
+    def model_shape(self, name: str) -> str:
+        """The name of a shape in the model: that of an output is the name of its original."""
+        return next((key for key, output in self.outputs.items() if output == name), name)
+
     def request_class(self, operation: str) -> str:
         return f"{self.operation_classes[operation]}Request"
 
@@ -91,14 +106,17 @@ class Index:
 
 def build_index(service: Service) -> Index:
     """Builds the index of a service."""
+    thrown = {name for operation in service.operations.values() for name in operation.errors}
+    errors = tuple(
+        name for name, shape in service.shapes.items() if shape.exception or name in thrown
+    )
+    service, split = with_outputs(service, errors)
     shapes = service.shapes
     operations = service.operations.values()
     inputs = _distinct(operation.input for operation in operations)
     outputs = _distinct(operation.output for operation in operations)
-    thrown = {name for operation in operations for name in operation.errors}
-    errors = tuple(name for name in shapes if shapes[name].exception or name in thrown)
-    sent = _reachable(service, inputs)
-    reached = sent | _reachable(service, (*outputs, *errors))
+    sent = reachable(shapes, inputs)
+    reached = sent | reachable(shapes, (*outputs, *errors))
     structures = tuple(name for name in shapes if name in reached and is_class(shapes[name]))
     enumerations = tuple(name for name in shapes if name in reached and shapes[name].enum)
     operation_classes = naming.operation_classes(service.operations)
@@ -107,6 +125,7 @@ def build_index(service: Service) -> Index:
     stems = naming.modules(classes[group[0]] for group in groups)
     return Index(
         service=service,
+        outputs=split,
         methods=naming.methods(service.operations),
         operation_classes=operation_classes,
         operation_modules=naming.modules(service.operations),
@@ -127,6 +146,7 @@ def build_index(service: Service) -> Index:
         sent=frozenset(sent),
         always_present={
             name: _always_present(shapes[name], sent=name in sent)
+            | {stream.name for stream in streams_of(service, name)}
             for name in _distinct((*structures, *outputs))
         }
         | {_NOTHING.name: frozenset()},
@@ -138,17 +158,6 @@ def is_class(shape: Shape) -> bool:
     return shape.type == "structure" and not shape.document
 
 
-def references(shape: Shape) -> Iterator[str]:
-    """Yields the names of the shapes that a shape refers to directly."""
-    if shape.document:
-        return
-    for member in shape.members.values():
-        yield member.shape
-    for part in (shape.member, shape.key, shape.value):
-        if part is not None:
-            yield part.shape
-
-
 def required_parameters(shape: Shape) -> frozenset[str]:
     """The members of an input that the caller must pass; idempotency tokens have a default."""
     return frozenset(name for name in shape.required if not shape.members[name].idempotency_token)
@@ -156,18 +165,6 @@ def required_parameters(shape: Shape) -> frozenset[str]:
 
 def _distinct(names: Iterable[str | None]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name is not None))
-
-
-def _reachable(service: Service, roots: Iterable[str]) -> set[str]:
-    """The shapes that the members of ``roots`` reach: a root only if a member refers to it."""
-    seen: set[str] = set()
-    waiting = [name for root in roots for name in references(service.shapes[root])]
-    while waiting:
-        name = waiting.pop()
-        if name not in seen:
-            seen.add(name)
-            waiting.extend(references(service.shapes[name]))
-    return seen
 
 
 def _groups(service: Service, structures: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:

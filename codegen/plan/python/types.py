@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from codegen.plan.python.imports import Imports
 from codegen.plan.python.index import Index
+from codegen.plan.python.streams import is_body_stream
 from codegen.source.model import Member
 
 _SCALARS = {
@@ -49,15 +50,19 @@ def _annotation(
     index: Index, member: Member, imports: Imports, typing_only: bool, given: bool
 ) -> str:
     shape = index.shape(member)
+    if is_body_stream(shape, member):
+        module, name = ("requests", "StreamingInput") if given else ("responses", "StreamingBody")
+        return imports.runtime(f"streams.{module}", name)
+    if shape.event_stream:
+        stream = imports.runtime("event_streams.events", "EventStream")
+        return f"{stream}[{structure_class(index, shape.name, imports)}]"
     if shape.enum:
         if typing_only:
             return imports.lazy("literals", index.classes[shape.name])
         return imports.package("literals", index.classes[shape.name])
     if shape.type == "structure":
-        if typing_only:
-            return imports.lazy("models", index.classes[shape.name])
-        module = f"models.{index.modules[shape.name]}"
-        return imports.package(module, index.classes[shape.name])
+        names = [shape.name, index.outputs.get(shape.name)]
+        return " | ".join(_class(index, name, imports, typing_only) for name in names if name)
     if shape.type == "timestamp":
         return imports.standard("datetime", "datetime")
     if shape.type not in ("list", "map"):
@@ -72,6 +77,17 @@ def _annotation(
     name = annotation(index, key, imports, typing_only=typing_only)
     kind = imports.standard("collections.abc", "Mapping") if given else imports.builtin("dict")
     return f"{kind}[{name}, {held}]"
+
+
+def structure_class(index: Index, structure: str, imports: Imports) -> str:
+    """The class of a structure."""
+    return _class(index, structure, imports, typing_only=False)
+
+
+def _class(index: Index, structure: str, imports: Imports, typing_only: bool) -> str:
+    if typing_only:
+        return imports.lazy("models", index.classes[structure])
+    return imports.package(f"models.{index.modules[structure]}", index.classes[structure])
 
 
 def is_document(index: Index, member: Member) -> bool:
@@ -91,7 +107,7 @@ def zero(index: Index, member: Member, imports: Imports) -> str:
     if shape.enum:
         return f'{imports.runtime("values", "Unrecognized")}("")'
     if shape.type == "structure":
-        return f"{annotation(index, member, imports)}.from_wire({{}})"
+        return f"{structure_class(index, shape.name, imports)}.from_wire({{}})"
     if shape.type == "timestamp":
         return imports.runtime("timestamps", "EPOCH")
     if shape.type == "list":

@@ -50,16 +50,22 @@ def lower_testing(index: Index, protocol: Protocol) -> Testing:
             for module in modules
             for strategy in module.strategies
         },
-        fields=_renamed(index.fields),
+        fields=_renamed(
+            {name: names for name, names in index.fields.items() if index.model_shape(name) == name}
+        ),
         methods=_items(index.methods, {name: naming.snake_case(name) for name in index.methods}),
         unchecked_patterns=tuple(
             literal(shape.name) for shape in index.service.shapes.values() if _is_unchecked(shape)
         ),
         structures=tuple(
             StructureTest(
-                shape=literal(name), name=index.classes[name], strategy=names.values[name]
+                shape=literal(index.model_shape(name)),
+                name=index.classes[name],
+                strategy=names.values[name],
             )
             for name in index.structures
+            # A union of events travels as messages, not as a value.
+            if not index.service.shapes[name].event_stream
         ),
         requests=tuple(
             StructureTest(
@@ -72,7 +78,7 @@ def lower_testing(index: Index, protocol: Protocol) -> Testing:
         ),
         responses=tuple(
             StructureTest(
-                shape=literal(operation.output),
+                shape=literal(index.model_shape(operation.output)),
                 name=index.response_class(operation.name),
                 strategy=names.responses[operation.name],
             )

@@ -67,53 +67,24 @@ class AccessDeniedException(ServiceError):
     FAULT: ClassVar[str | None] = "client"
     MEMBERS: ClassVar[Mapping[str, str]] = {
         "exceptionMessage": "exception_message",
-        "accessControlAllowOrigin": "access_control_allow_origin",
-        "accessControlExposeHeaders": "access_control_expose_headers",
-        "cacheControl": "cache_control",
-        "contentSecurityPolicy": "content_security_policy",
-        "strictTransportSecurity": "strict_transport_security",
-        "xContentTypeOptions": "x_content_type_options",
-        "xFrameOptions": "x_frame_options",
-        "xAmznErrorType": "x_amzn_error_type",
+    }
+
+    HEADERS: ClassVar[Mapping[str, str]] = {
+        "accessControlAllowOrigin": "Access-Control-Allow-Origin",
+        "accessControlExposeHeaders": "Access-Control-Expose-Headers",
+        "cacheControl": "Cache-Control",
+        "contentSecurityPolicy": "Content-Security-Policy",
+        "strictTransportSecurity": "Strict-Transport-Security",
+        "xContentTypeOptions": "X-Content-Type-Options",
+        "xFrameOptions": "X-Frame-Options",
+        "xAmznErrorType": "x-amzn-ErrorType",
     }
 
     exception_message: str | None = None
     """User does not have sufficient access to perform this action."""
 
-    access_control_allow_origin: str | None = None
-    """The member ``accessControlAllowOrigin``."""
-
-    access_control_expose_headers: str | None = None
-    """The member ``accessControlExposeHeaders``."""
-
-    cache_control: str | None = None
-    """The member ``cacheControl``."""
-
-    content_security_policy: str | None = None
-    """The member ``contentSecurityPolicy``."""
-
-    strict_transport_security: str | None = None
-    """The member ``strictTransportSecurity``."""
-
-    x_content_type_options: str | None = None
-    """The member ``xContentTypeOptions``."""
-
-    x_frame_options: str | None = None
-    """The member ``xFrameOptions``."""
-
-    x_amzn_error_type: str | None = None
-    """The member ``xAmznErrorType``."""
-
     def read_members(self, wire: Wire, response: HttpResponse) -> None:
         """Sets the modelled members from an error response."""
-        self.access_control_allow_origin = response.headers.get("Access-Control-Allow-Origin")
-        self.access_control_expose_headers = response.headers.get("Access-Control-Expose-Headers")
-        self.cache_control = response.headers.get("Cache-Control")
-        self.content_security_policy = response.headers.get("Content-Security-Policy")
-        self.strict_transport_security = response.headers.get("Strict-Transport-Security")
-        self.x_content_type_options = response.headers.get("X-Content-Type-Options")
-        self.x_frame_options = response.headers.get("X-Frame-Options")
-        self.x_amzn_error_type = response.headers.get("x-amzn-ErrorType")
         self.exception_message = wire.get("exceptionMessage")
 
 
@@ -123,53 +94,24 @@ class ChannelNotBroadcasting(ServiceError):
     FAULT: ClassVar[str | None] = "client"
     MEMBERS: ClassVar[Mapping[str, str]] = {
         "exceptionMessage": "exception_message",
-        "accessControlAllowOrigin": "access_control_allow_origin",
-        "accessControlExposeHeaders": "access_control_expose_headers",
-        "cacheControl": "cache_control",
-        "contentSecurityPolicy": "content_security_policy",
-        "strictTransportSecurity": "strict_transport_security",
-        "xContentTypeOptions": "x_content_type_options",
-        "xFrameOptions": "x_frame_options",
-        "xAmznErrorType": "x_amzn_error_type",
+    }
+
+    HEADERS: ClassVar[Mapping[str, str]] = {
+        "accessControlAllowOrigin": "Access-Control-Allow-Origin",
+        "accessControlExposeHeaders": "Access-Control-Expose-Headers",
+        "cacheControl": "Cache-Control",
+        "contentSecurityPolicy": "Content-Security-Policy",
+        "strictTransportSecurity": "Strict-Transport-Security",
+        "xContentTypeOptions": "X-Content-Type-Options",
+        "xFrameOptions": "X-Frame-Options",
+        "xAmznErrorType": "x-amzn-ErrorType",
     }
 
     exception_message: str | None = None
     """The stream is offline for the given channel ARN."""
 
-    access_control_allow_origin: str | None = None
-    """The member ``accessControlAllowOrigin``."""
-
-    access_control_expose_headers: str | None = None
-    """The member ``accessControlExposeHeaders``."""
-
-    cache_control: str | None = None
-    """The member ``cacheControl``."""
-
-    content_security_policy: str | None = None
-    """The member ``contentSecurityPolicy``."""
-
-    strict_transport_security: str | None = None
-    """The member ``strictTransportSecurity``."""
-
-    x_content_type_options: str | None = None
-    """The member ``xContentTypeOptions``."""
-
-    x_frame_options: str | None = None
-    """The member ``xFrameOptions``."""
-
-    x_amzn_error_type: str | None = None
-    """The member ``xAmznErrorType``."""
-
     def read_members(self, wire: Wire, response: HttpResponse) -> None:
         """Sets the modelled members from an error response."""
-        self.access_control_allow_origin = response.headers.get("Access-Control-Allow-Origin")
-        self.access_control_expose_headers = response.headers.get("Access-Control-Expose-Headers")
-        self.cache_control = response.headers.get("Cache-Control")
-        self.content_security_policy = response.headers.get("Content-Security-Policy")
-        self.strict_transport_security = response.headers.get("Strict-Transport-Security")
-        self.x_content_type_options = response.headers.get("X-Content-Type-Options")
-        self.x_frame_options = response.headers.get("X-Frame-Options")
-        self.x_amzn_error_type = response.headers.get("x-amzn-ErrorType")
         self.exception_message = wire.get("exceptionMessage")
 
 
@@ -179,53 +121,24 @@ class ConflictException(ServiceError):
     FAULT: ClassVar[str | None] = "client"
     MEMBERS: ClassVar[Mapping[str, str]] = {
         "exceptionMessage": "exception_message",
-        "accessControlAllowOrigin": "access_control_allow_origin",
-        "accessControlExposeHeaders": "access_control_expose_headers",
-        "cacheControl": "cache_control",
-        "contentSecurityPolicy": "content_security_policy",
-        "strictTransportSecurity": "strict_transport_security",
-        "xContentTypeOptions": "x_content_type_options",
-        "xFrameOptions": "x_frame_options",
-        "xAmznErrorType": "x_amzn_error_type",
+    }
+
+    HEADERS: ClassVar[Mapping[str, str]] = {
+        "accessControlAllowOrigin": "Access-Control-Allow-Origin",
+        "accessControlExposeHeaders": "Access-Control-Expose-Headers",
+        "cacheControl": "Cache-Control",
+        "contentSecurityPolicy": "Content-Security-Policy",
+        "strictTransportSecurity": "Strict-Transport-Security",
+        "xContentTypeOptions": "X-Content-Type-Options",
+        "xFrameOptions": "X-Frame-Options",
+        "xAmznErrorType": "x-amzn-ErrorType",
     }
 
     exception_message: str | None = None
     """Updating or deleting a resource can cause an inconsistent state."""
 
-    access_control_allow_origin: str | None = None
-    """The member ``accessControlAllowOrigin``."""
-
-    access_control_expose_headers: str | None = None
-    """The member ``accessControlExposeHeaders``."""
-
-    cache_control: str | None = None
-    """The member ``cacheControl``."""
-
-    content_security_policy: str | None = None
-    """The member ``contentSecurityPolicy``."""
-
-    strict_transport_security: str | None = None
-    """The member ``strictTransportSecurity``."""
-
-    x_content_type_options: str | None = None
-    """The member ``xContentTypeOptions``."""
-
-    x_frame_options: str | None = None
-    """The member ``xFrameOptions``."""
-
-    x_amzn_error_type: str | None = None
-    """The member ``xAmznErrorType``."""
-
     def read_members(self, wire: Wire, response: HttpResponse) -> None:
         """Sets the modelled members from an error response."""
-        self.access_control_allow_origin = response.headers.get("Access-Control-Allow-Origin")
-        self.access_control_expose_headers = response.headers.get("Access-Control-Expose-Headers")
-        self.cache_control = response.headers.get("Cache-Control")
-        self.content_security_policy = response.headers.get("Content-Security-Policy")
-        self.strict_transport_security = response.headers.get("Strict-Transport-Security")
-        self.x_content_type_options = response.headers.get("X-Content-Type-Options")
-        self.x_frame_options = response.headers.get("X-Frame-Options")
-        self.x_amzn_error_type = response.headers.get("x-amzn-ErrorType")
         self.exception_message = wire.get("exceptionMessage")
 
 
@@ -235,53 +148,24 @@ class InternalServerException(ServiceError):
     FAULT: ClassVar[str | None] = "server"
     MEMBERS: ClassVar[Mapping[str, str]] = {
         "exceptionMessage": "exception_message",
-        "accessControlAllowOrigin": "access_control_allow_origin",
-        "accessControlExposeHeaders": "access_control_expose_headers",
-        "cacheControl": "cache_control",
-        "contentSecurityPolicy": "content_security_policy",
-        "strictTransportSecurity": "strict_transport_security",
-        "xContentTypeOptions": "x_content_type_options",
-        "xFrameOptions": "x_frame_options",
-        "xAmznErrorType": "x_amzn_error_type",
+    }
+
+    HEADERS: ClassVar[Mapping[str, str]] = {
+        "accessControlAllowOrigin": "Access-Control-Allow-Origin",
+        "accessControlExposeHeaders": "Access-Control-Expose-Headers",
+        "cacheControl": "Cache-Control",
+        "contentSecurityPolicy": "Content-Security-Policy",
+        "strictTransportSecurity": "Strict-Transport-Security",
+        "xContentTypeOptions": "X-Content-Type-Options",
+        "xFrameOptions": "X-Frame-Options",
+        "xAmznErrorType": "x-amzn-ErrorType",
     }
 
     exception_message: str | None = None
     """Unexpected error during processing of request."""
 
-    access_control_allow_origin: str | None = None
-    """The member ``accessControlAllowOrigin``."""
-
-    access_control_expose_headers: str | None = None
-    """The member ``accessControlExposeHeaders``."""
-
-    cache_control: str | None = None
-    """The member ``cacheControl``."""
-
-    content_security_policy: str | None = None
-    """The member ``contentSecurityPolicy``."""
-
-    strict_transport_security: str | None = None
-    """The member ``strictTransportSecurity``."""
-
-    x_content_type_options: str | None = None
-    """The member ``xContentTypeOptions``."""
-
-    x_frame_options: str | None = None
-    """The member ``xFrameOptions``."""
-
-    x_amzn_error_type: str | None = None
-    """The member ``xAmznErrorType``."""
-
     def read_members(self, wire: Wire, response: HttpResponse) -> None:
         """Sets the modelled members from an error response."""
-        self.access_control_allow_origin = response.headers.get("Access-Control-Allow-Origin")
-        self.access_control_expose_headers = response.headers.get("Access-Control-Expose-Headers")
-        self.cache_control = response.headers.get("Cache-Control")
-        self.content_security_policy = response.headers.get("Content-Security-Policy")
-        self.strict_transport_security = response.headers.get("Strict-Transport-Security")
-        self.x_content_type_options = response.headers.get("X-Content-Type-Options")
-        self.x_frame_options = response.headers.get("X-Frame-Options")
-        self.x_amzn_error_type = response.headers.get("x-amzn-ErrorType")
         self.exception_message = wire.get("exceptionMessage")
 
 
@@ -291,53 +175,24 @@ class PendingVerification(ServiceError):
     FAULT: ClassVar[str | None] = "client"
     MEMBERS: ClassVar[Mapping[str, str]] = {
         "exceptionMessage": "exception_message",
-        "accessControlAllowOrigin": "access_control_allow_origin",
-        "accessControlExposeHeaders": "access_control_expose_headers",
-        "cacheControl": "cache_control",
-        "contentSecurityPolicy": "content_security_policy",
-        "strictTransportSecurity": "strict_transport_security",
-        "xContentTypeOptions": "x_content_type_options",
-        "xFrameOptions": "x_frame_options",
-        "xAmznErrorType": "x_amzn_error_type",
+    }
+
+    HEADERS: ClassVar[Mapping[str, str]] = {
+        "accessControlAllowOrigin": "Access-Control-Allow-Origin",
+        "accessControlExposeHeaders": "Access-Control-Expose-Headers",
+        "cacheControl": "Cache-Control",
+        "contentSecurityPolicy": "Content-Security-Policy",
+        "strictTransportSecurity": "Strict-Transport-Security",
+        "xContentTypeOptions": "X-Content-Type-Options",
+        "xFrameOptions": "X-Frame-Options",
+        "xAmznErrorType": "x-amzn-ErrorType",
     }
 
     exception_message: str | None = None
     """Your account is pending verification."""
 
-    access_control_allow_origin: str | None = None
-    """The member ``accessControlAllowOrigin``."""
-
-    access_control_expose_headers: str | None = None
-    """The member ``accessControlExposeHeaders``."""
-
-    cache_control: str | None = None
-    """The member ``cacheControl``."""
-
-    content_security_policy: str | None = None
-    """The member ``contentSecurityPolicy``."""
-
-    strict_transport_security: str | None = None
-    """The member ``strictTransportSecurity``."""
-
-    x_content_type_options: str | None = None
-    """The member ``xContentTypeOptions``."""
-
-    x_frame_options: str | None = None
-    """The member ``xFrameOptions``."""
-
-    x_amzn_error_type: str | None = None
-    """The member ``xAmznErrorType``."""
-
     def read_members(self, wire: Wire, response: HttpResponse) -> None:
         """Sets the modelled members from an error response."""
-        self.access_control_allow_origin = response.headers.get("Access-Control-Allow-Origin")
-        self.access_control_expose_headers = response.headers.get("Access-Control-Expose-Headers")
-        self.cache_control = response.headers.get("Cache-Control")
-        self.content_security_policy = response.headers.get("Content-Security-Policy")
-        self.strict_transport_security = response.headers.get("Strict-Transport-Security")
-        self.x_content_type_options = response.headers.get("X-Content-Type-Options")
-        self.x_frame_options = response.headers.get("X-Frame-Options")
-        self.x_amzn_error_type = response.headers.get("x-amzn-ErrorType")
         self.exception_message = wire.get("exceptionMessage")
 
 
@@ -347,53 +202,24 @@ class ResourceNotFoundException(ServiceError):
     FAULT: ClassVar[str | None] = "client"
     MEMBERS: ClassVar[Mapping[str, str]] = {
         "exceptionMessage": "exception_message",
-        "accessControlAllowOrigin": "access_control_allow_origin",
-        "accessControlExposeHeaders": "access_control_expose_headers",
-        "cacheControl": "cache_control",
-        "contentSecurityPolicy": "content_security_policy",
-        "strictTransportSecurity": "strict_transport_security",
-        "xContentTypeOptions": "x_content_type_options",
-        "xFrameOptions": "x_frame_options",
-        "xAmznErrorType": "x_amzn_error_type",
+    }
+
+    HEADERS: ClassVar[Mapping[str, str]] = {
+        "accessControlAllowOrigin": "Access-Control-Allow-Origin",
+        "accessControlExposeHeaders": "Access-Control-Expose-Headers",
+        "cacheControl": "Cache-Control",
+        "contentSecurityPolicy": "Content-Security-Policy",
+        "strictTransportSecurity": "Strict-Transport-Security",
+        "xContentTypeOptions": "X-Content-Type-Options",
+        "xFrameOptions": "X-Frame-Options",
+        "xAmznErrorType": "x-amzn-ErrorType",
     }
 
     exception_message: str | None = None
     """Request references a resource which does not exist."""
 
-    access_control_allow_origin: str | None = None
-    """The member ``accessControlAllowOrigin``."""
-
-    access_control_expose_headers: str | None = None
-    """The member ``accessControlExposeHeaders``."""
-
-    cache_control: str | None = None
-    """The member ``cacheControl``."""
-
-    content_security_policy: str | None = None
-    """The member ``contentSecurityPolicy``."""
-
-    strict_transport_security: str | None = None
-    """The member ``strictTransportSecurity``."""
-
-    x_content_type_options: str | None = None
-    """The member ``xContentTypeOptions``."""
-
-    x_frame_options: str | None = None
-    """The member ``xFrameOptions``."""
-
-    x_amzn_error_type: str | None = None
-    """The member ``xAmznErrorType``."""
-
     def read_members(self, wire: Wire, response: HttpResponse) -> None:
         """Sets the modelled members from an error response."""
-        self.access_control_allow_origin = response.headers.get("Access-Control-Allow-Origin")
-        self.access_control_expose_headers = response.headers.get("Access-Control-Expose-Headers")
-        self.cache_control = response.headers.get("Cache-Control")
-        self.content_security_policy = response.headers.get("Content-Security-Policy")
-        self.strict_transport_security = response.headers.get("Strict-Transport-Security")
-        self.x_content_type_options = response.headers.get("X-Content-Type-Options")
-        self.x_frame_options = response.headers.get("X-Frame-Options")
-        self.x_amzn_error_type = response.headers.get("x-amzn-ErrorType")
         self.exception_message = wire.get("exceptionMessage")
 
 
@@ -403,53 +229,24 @@ class ServiceQuotaExceededException(ServiceError):
     FAULT: ClassVar[str | None] = "client"
     MEMBERS: ClassVar[Mapping[str, str]] = {
         "exceptionMessage": "exception_message",
-        "accessControlAllowOrigin": "access_control_allow_origin",
-        "accessControlExposeHeaders": "access_control_expose_headers",
-        "cacheControl": "cache_control",
-        "contentSecurityPolicy": "content_security_policy",
-        "strictTransportSecurity": "strict_transport_security",
-        "xContentTypeOptions": "x_content_type_options",
-        "xFrameOptions": "x_frame_options",
-        "xAmznErrorType": "x_amzn_error_type",
+    }
+
+    HEADERS: ClassVar[Mapping[str, str]] = {
+        "accessControlAllowOrigin": "Access-Control-Allow-Origin",
+        "accessControlExposeHeaders": "Access-Control-Expose-Headers",
+        "cacheControl": "Cache-Control",
+        "contentSecurityPolicy": "Content-Security-Policy",
+        "strictTransportSecurity": "Strict-Transport-Security",
+        "xContentTypeOptions": "X-Content-Type-Options",
+        "xFrameOptions": "X-Frame-Options",
+        "xAmznErrorType": "x-amzn-ErrorType",
     }
 
     exception_message: str | None = None
     """Request would cause a service quota to be exceeded."""
 
-    access_control_allow_origin: str | None = None
-    """The member ``accessControlAllowOrigin``."""
-
-    access_control_expose_headers: str | None = None
-    """The member ``accessControlExposeHeaders``."""
-
-    cache_control: str | None = None
-    """The member ``cacheControl``."""
-
-    content_security_policy: str | None = None
-    """The member ``contentSecurityPolicy``."""
-
-    strict_transport_security: str | None = None
-    """The member ``strictTransportSecurity``."""
-
-    x_content_type_options: str | None = None
-    """The member ``xContentTypeOptions``."""
-
-    x_frame_options: str | None = None
-    """The member ``xFrameOptions``."""
-
-    x_amzn_error_type: str | None = None
-    """The member ``xAmznErrorType``."""
-
     def read_members(self, wire: Wire, response: HttpResponse) -> None:
         """Sets the modelled members from an error response."""
-        self.access_control_allow_origin = response.headers.get("Access-Control-Allow-Origin")
-        self.access_control_expose_headers = response.headers.get("Access-Control-Expose-Headers")
-        self.cache_control = response.headers.get("Cache-Control")
-        self.content_security_policy = response.headers.get("Content-Security-Policy")
-        self.strict_transport_security = response.headers.get("Strict-Transport-Security")
-        self.x_content_type_options = response.headers.get("X-Content-Type-Options")
-        self.x_frame_options = response.headers.get("X-Frame-Options")
-        self.x_amzn_error_type = response.headers.get("x-amzn-ErrorType")
         self.exception_message = wire.get("exceptionMessage")
 
 
@@ -459,53 +256,24 @@ class ServiceUnavailable(ServiceError):
     FAULT: ClassVar[str | None] = "server"
     MEMBERS: ClassVar[Mapping[str, str]] = {
         "exceptionMessage": "exception_message",
-        "accessControlAllowOrigin": "access_control_allow_origin",
-        "accessControlExposeHeaders": "access_control_expose_headers",
-        "cacheControl": "cache_control",
-        "contentSecurityPolicy": "content_security_policy",
-        "strictTransportSecurity": "strict_transport_security",
-        "xContentTypeOptions": "x_content_type_options",
-        "xFrameOptions": "x_frame_options",
-        "xAmznErrorType": "x_amzn_error_type",
+    }
+
+    HEADERS: ClassVar[Mapping[str, str]] = {
+        "accessControlAllowOrigin": "Access-Control-Allow-Origin",
+        "accessControlExposeHeaders": "Access-Control-Expose-Headers",
+        "cacheControl": "Cache-Control",
+        "contentSecurityPolicy": "Content-Security-Policy",
+        "strictTransportSecurity": "Strict-Transport-Security",
+        "xContentTypeOptions": "X-Content-Type-Options",
+        "xFrameOptions": "X-Frame-Options",
+        "xAmznErrorType": "x-amzn-ErrorType",
     }
 
     exception_message: str | None = None
     """The service is temporarily unavailable."""
 
-    access_control_allow_origin: str | None = None
-    """The member ``accessControlAllowOrigin``."""
-
-    access_control_expose_headers: str | None = None
-    """The member ``accessControlExposeHeaders``."""
-
-    cache_control: str | None = None
-    """The member ``cacheControl``."""
-
-    content_security_policy: str | None = None
-    """The member ``contentSecurityPolicy``."""
-
-    strict_transport_security: str | None = None
-    """The member ``strictTransportSecurity``."""
-
-    x_content_type_options: str | None = None
-    """The member ``xContentTypeOptions``."""
-
-    x_frame_options: str | None = None
-    """The member ``xFrameOptions``."""
-
-    x_amzn_error_type: str | None = None
-    """The member ``xAmznErrorType``."""
-
     def read_members(self, wire: Wire, response: HttpResponse) -> None:
         """Sets the modelled members from an error response."""
-        self.access_control_allow_origin = response.headers.get("Access-Control-Allow-Origin")
-        self.access_control_expose_headers = response.headers.get("Access-Control-Expose-Headers")
-        self.cache_control = response.headers.get("Cache-Control")
-        self.content_security_policy = response.headers.get("Content-Security-Policy")
-        self.strict_transport_security = response.headers.get("Strict-Transport-Security")
-        self.x_content_type_options = response.headers.get("X-Content-Type-Options")
-        self.x_frame_options = response.headers.get("X-Frame-Options")
-        self.x_amzn_error_type = response.headers.get("x-amzn-ErrorType")
         self.exception_message = wire.get("exceptionMessage")
 
 
@@ -515,53 +283,24 @@ class StreamUnavailable(ServiceError):
     FAULT: ClassVar[str | None] = "server"
     MEMBERS: ClassVar[Mapping[str, str]] = {
         "exceptionMessage": "exception_message",
-        "accessControlAllowOrigin": "access_control_allow_origin",
-        "accessControlExposeHeaders": "access_control_expose_headers",
-        "cacheControl": "cache_control",
-        "contentSecurityPolicy": "content_security_policy",
-        "strictTransportSecurity": "strict_transport_security",
-        "xContentTypeOptions": "x_content_type_options",
-        "xFrameOptions": "x_frame_options",
-        "xAmznErrorType": "x_amzn_error_type",
+    }
+
+    HEADERS: ClassVar[Mapping[str, str]] = {
+        "accessControlAllowOrigin": "Access-Control-Allow-Origin",
+        "accessControlExposeHeaders": "Access-Control-Expose-Headers",
+        "cacheControl": "Cache-Control",
+        "contentSecurityPolicy": "Content-Security-Policy",
+        "strictTransportSecurity": "Strict-Transport-Security",
+        "xContentTypeOptions": "X-Content-Type-Options",
+        "xFrameOptions": "X-Frame-Options",
+        "xAmznErrorType": "x-amzn-ErrorType",
     }
 
     exception_message: str | None = None
     """The stream is temporarily unavailable."""
 
-    access_control_allow_origin: str | None = None
-    """The member ``accessControlAllowOrigin``."""
-
-    access_control_expose_headers: str | None = None
-    """The member ``accessControlExposeHeaders``."""
-
-    cache_control: str | None = None
-    """The member ``cacheControl``."""
-
-    content_security_policy: str | None = None
-    """The member ``contentSecurityPolicy``."""
-
-    strict_transport_security: str | None = None
-    """The member ``strictTransportSecurity``."""
-
-    x_content_type_options: str | None = None
-    """The member ``xContentTypeOptions``."""
-
-    x_frame_options: str | None = None
-    """The member ``xFrameOptions``."""
-
-    x_amzn_error_type: str | None = None
-    """The member ``xAmznErrorType``."""
-
     def read_members(self, wire: Wire, response: HttpResponse) -> None:
         """Sets the modelled members from an error response."""
-        self.access_control_allow_origin = response.headers.get("Access-Control-Allow-Origin")
-        self.access_control_expose_headers = response.headers.get("Access-Control-Expose-Headers")
-        self.cache_control = response.headers.get("Cache-Control")
-        self.content_security_policy = response.headers.get("Content-Security-Policy")
-        self.strict_transport_security = response.headers.get("Strict-Transport-Security")
-        self.x_content_type_options = response.headers.get("X-Content-Type-Options")
-        self.x_frame_options = response.headers.get("X-Frame-Options")
-        self.x_amzn_error_type = response.headers.get("x-amzn-ErrorType")
         self.exception_message = wire.get("exceptionMessage")
 
 
@@ -571,53 +310,24 @@ class ThrottlingException(ServiceError):
     FAULT: ClassVar[str | None] = "client"
     MEMBERS: ClassVar[Mapping[str, str]] = {
         "exceptionMessage": "exception_message",
-        "accessControlAllowOrigin": "access_control_allow_origin",
-        "accessControlExposeHeaders": "access_control_expose_headers",
-        "cacheControl": "cache_control",
-        "contentSecurityPolicy": "content_security_policy",
-        "strictTransportSecurity": "strict_transport_security",
-        "xContentTypeOptions": "x_content_type_options",
-        "xFrameOptions": "x_frame_options",
-        "xAmznErrorType": "x_amzn_error_type",
+    }
+
+    HEADERS: ClassVar[Mapping[str, str]] = {
+        "accessControlAllowOrigin": "Access-Control-Allow-Origin",
+        "accessControlExposeHeaders": "Access-Control-Expose-Headers",
+        "cacheControl": "Cache-Control",
+        "contentSecurityPolicy": "Content-Security-Policy",
+        "strictTransportSecurity": "Strict-Transport-Security",
+        "xContentTypeOptions": "X-Content-Type-Options",
+        "xFrameOptions": "X-Frame-Options",
+        "xAmznErrorType": "x-amzn-ErrorType",
     }
 
     exception_message: str | None = None
     """Request was denied due to request throttling."""
 
-    access_control_allow_origin: str | None = None
-    """The member ``accessControlAllowOrigin``."""
-
-    access_control_expose_headers: str | None = None
-    """The member ``accessControlExposeHeaders``."""
-
-    cache_control: str | None = None
-    """The member ``cacheControl``."""
-
-    content_security_policy: str | None = None
-    """The member ``contentSecurityPolicy``."""
-
-    strict_transport_security: str | None = None
-    """The member ``strictTransportSecurity``."""
-
-    x_content_type_options: str | None = None
-    """The member ``xContentTypeOptions``."""
-
-    x_frame_options: str | None = None
-    """The member ``xFrameOptions``."""
-
-    x_amzn_error_type: str | None = None
-    """The member ``xAmznErrorType``."""
-
     def read_members(self, wire: Wire, response: HttpResponse) -> None:
         """Sets the modelled members from an error response."""
-        self.access_control_allow_origin = response.headers.get("Access-Control-Allow-Origin")
-        self.access_control_expose_headers = response.headers.get("Access-Control-Expose-Headers")
-        self.cache_control = response.headers.get("Cache-Control")
-        self.content_security_policy = response.headers.get("Content-Security-Policy")
-        self.strict_transport_security = response.headers.get("Strict-Transport-Security")
-        self.x_content_type_options = response.headers.get("X-Content-Type-Options")
-        self.x_frame_options = response.headers.get("X-Frame-Options")
-        self.x_amzn_error_type = response.headers.get("x-amzn-ErrorType")
         self.exception_message = wire.get("exceptionMessage")
 
 
@@ -627,53 +337,24 @@ class ValidationException(ServiceError):
     FAULT: ClassVar[str | None] = "client"
     MEMBERS: ClassVar[Mapping[str, str]] = {
         "exceptionMessage": "exception_message",
-        "accessControlAllowOrigin": "access_control_allow_origin",
-        "accessControlExposeHeaders": "access_control_expose_headers",
-        "cacheControl": "cache_control",
-        "contentSecurityPolicy": "content_security_policy",
-        "strictTransportSecurity": "strict_transport_security",
-        "xContentTypeOptions": "x_content_type_options",
-        "xFrameOptions": "x_frame_options",
-        "xAmznErrorType": "x_amzn_error_type",
+    }
+
+    HEADERS: ClassVar[Mapping[str, str]] = {
+        "accessControlAllowOrigin": "Access-Control-Allow-Origin",
+        "accessControlExposeHeaders": "Access-Control-Expose-Headers",
+        "cacheControl": "Cache-Control",
+        "contentSecurityPolicy": "Content-Security-Policy",
+        "strictTransportSecurity": "Strict-Transport-Security",
+        "xContentTypeOptions": "X-Content-Type-Options",
+        "xFrameOptions": "X-Frame-Options",
+        "xAmznErrorType": "x-amzn-ErrorType",
     }
 
     exception_message: str | None = None
     """The input fails to satisfy the constraints specified by an Amazon Web Services service."""
 
-    access_control_allow_origin: str | None = None
-    """The member ``accessControlAllowOrigin``."""
-
-    access_control_expose_headers: str | None = None
-    """The member ``accessControlExposeHeaders``."""
-
-    cache_control: str | None = None
-    """The member ``cacheControl``."""
-
-    content_security_policy: str | None = None
-    """The member ``contentSecurityPolicy``."""
-
-    strict_transport_security: str | None = None
-    """The member ``strictTransportSecurity``."""
-
-    x_content_type_options: str | None = None
-    """The member ``xContentTypeOptions``."""
-
-    x_frame_options: str | None = None
-    """The member ``xFrameOptions``."""
-
-    x_amzn_error_type: str | None = None
-    """The member ``xAmznErrorType``."""
-
     def read_members(self, wire: Wire, response: HttpResponse) -> None:
         """Sets the modelled members from an error response."""
-        self.access_control_allow_origin = response.headers.get("Access-Control-Allow-Origin")
-        self.access_control_expose_headers = response.headers.get("Access-Control-Expose-Headers")
-        self.cache_control = response.headers.get("Cache-Control")
-        self.content_security_policy = response.headers.get("Content-Security-Policy")
-        self.strict_transport_security = response.headers.get("Strict-Transport-Security")
-        self.x_content_type_options = response.headers.get("X-Content-Type-Options")
-        self.x_frame_options = response.headers.get("X-Frame-Options")
-        self.x_amzn_error_type = response.headers.get("x-amzn-ErrorType")
         self.exception_message = wire.get("exceptionMessage")
 
 

@@ -160,6 +160,23 @@ def test_one_error_lists_every_problem_with_its_path() -> None:
     validate(PutRequest(part=Part(name="a")))
 
 
+def test_structure_from_a_response_is_checked_like_one_that_a_caller_made() -> None:
+    @dataclass(slots=True, kw_only=True)
+    class PartOutput:
+        CONSTRAINTS: ClassVar[dict[str, Constraint]] = {"name": String(1, required=True)}
+        name: Any
+
+    part = Structure(lambda: Part, output=lambda: PartOutput)
+    assert problems_of(part, PartOutput(name="a")) == []
+    assert problems_of(part, PartOutput(name="")) == [
+        ParamProblem("p.name", "0 characters", "at least 1 characters")
+    ]
+    assert problems_of(part, 7) == [ParamProblem("p", "int", "Part")]
+    assert problems_of(Structure(lambda: Part), PartOutput(name="a")) == [
+        ParamProblem("p", "PartOutput", "Part")
+    ]
+
+
 def test_circular_structures_are_refused() -> None:
     circle = Part(name="a")
     circle.parts = [circle]

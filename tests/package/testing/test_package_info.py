@@ -36,6 +36,6 @@ def test_request_class_is_found_by_name(name: str) -> None:
 
 
 def test_every_structure_has_a_strategy_of_its_class() -> None:
-    for structure in PACKAGE.structures.values():
-        assert hasattr(models, structure.class_name)
+    for name, structure in PACKAGE.structures.items():
+        assert hasattr(models, name)
         assert callable(getattr(PACKAGE.strategies, structure.strategy))

@@ -144,6 +144,19 @@ class Refresher:
         self._failed_at: datetime | None = None
         rebuild_after_fork(self)
 
+    def loaded(self) -> Credentials | BearerToken | None:
+        """Returns the credentials to use now if nothing has to be loaded first; never waits."""
+        source = self._source
+        value = source.current()
+        if value is not None and (source.is_valid_for(ADVISORY_REFRESH) or self._pauses()):
+            return value
+        return None
+
+    def usable(self) -> Credentials | BearerToken | None:
+        """Returns the credentials to use while others are loaded; None to wait for those."""
+        source = self._source
+        return source.current() if source.is_valid_for(_MANDATORY_REFRESH) else None
+
     def get(self, deadline: float | None) -> Credentials | BearerToken:
         """Returns the credentials to use now.
 
@@ -155,10 +168,11 @@ class Refresher:
             ConfigurationError: A setting of the source is wrong.
             CallTimeoutError: The deadline passed first.
         """
+        loaded = self.loaded()
+        if loaded is not None:
+            return loaded
         source = self._source
         value = source.current()
-        if value is not None and (source.is_valid_for(ADVISORY_REFRESH) or self._pauses()):
-            return value
         before = self._last
         turn = self._turns.take(0)
         if turn is None:

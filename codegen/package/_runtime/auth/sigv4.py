@@ -12,6 +12,8 @@ from hashlib import sha256
 from urllib.parse import quote, urlsplit
 
 from ..credentials import Credentials
+from ..errors import ParamProblem, ParamValidationError
+from ..http import BodyStream
 
 _ALGORITHM = "AWS4-HMAC-SHA256"
 _UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD"
@@ -99,7 +101,7 @@ class Signer:
         host: str,
         target: str,
         headers: dict[str, str],
-        body: bytes,
+        body: bytes | BodyStream,
         credentials: Credentials,
         region: str,
         signing_name: str,
@@ -114,18 +116,22 @@ class Signer:
             target: Path and query, exactly as sent.
             headers: Headers of the request. ``X-Amz-Date``, ``X-Amz-Security-Token`` and
                 ``Authorization`` are added; existing ones are replaced, in any case.
-            body: Body of the request.
+            body: Body of the request. A stream is read for its digest unless the payload is
+                unsigned.
             credentials: Credentials to sign with.
             region: Region in the credential scope.
             signing_name: Signing name of the service in the credential scope.
             now: Time of the signature, aware.
             unsigned_payload: Whether to sign ``UNSIGNED-PAYLOAD`` instead of the body's digest.
+
+        Raises:
+            ParamValidationError: The body's digest is needed, and the body can be read only once.
         """
         stamp = _stamp(now)
         signed = _stamp_headers(headers, stamp, credentials.session_token, unsigned_payload)
         signed.setdefault("host", host)
         # A header that the operation set, with the digest or UNSIGNED-PAYLOAD, goes first.
-        digest = signed.get(_PAYLOAD_HEADER) or sha256(body).hexdigest()
+        digest = signed.get(_PAYLOAD_HEADER) or _digest(body)
 
         names = sorted(signed)
         signed_names = ";".join(names)
@@ -161,6 +167,23 @@ class Signer:
         kept = list(self._keys.items())[1 - _KEYS_KEPT :]
         self._keys = {**dict(kept), index: key}
         return key
+
+
+def _digest(body: bytes | BodyStream) -> str:
+    """SHA-256 of a body. That of a stream is computed once for all attempts."""
+    if not isinstance(body, BodyStream):
+        return sha256(body).hexdigest()
+    if not body.is_repeatable:
+        allowed = "bytes or a seekable file, because the signature has a digest of the body"
+        raise ParamValidationError(
+            [ParamProblem("body", "pieces that are read only once", allowed)]
+        )
+    if not body.digest:
+        hashed = sha256()
+        for piece in body.checked():
+            hashed.update(piece)
+        body.digest = hashed.hexdigest()
+    return body.digest
 
 
 def _stamp_headers(

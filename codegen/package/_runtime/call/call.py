@@ -9,7 +9,7 @@ result to the method that the step names. Threads and event loops each have a dr
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Generic
+from typing import TYPE_CHECKING, Any, Generic
 
 from ..errors import (
     CallTimeoutError,
@@ -26,9 +26,10 @@ from ..forks import late_import
 from ..http import Headers, HttpRequest, HttpResponse
 from ..operation import R, Request
 from ..retry.policy import is_retryable
-from ..service_errors import load_errors, read_service_error
+from ..service_errors import load_errors, read_service_error, refuses_identity
 from ..transport.failures import adopted
-from .prepare import Draft, draft_request, needed_identity, new_invocation_id, sign, validate
+from ..values import new_uuid
+from .prepare import Draft, draft_request, needed_identity, sign, validate
 from .steps import Done, Exchange, NeedIdentity, Pause, Step
 
 if TYPE_CHECKING:
@@ -76,14 +77,14 @@ class Call(Generic[R]):
     _need: NeedIdentity | None
     _sent_at: float
 
-    def __init__(self, request: Request[R], shared: Shared, options: Options) -> None:
+    def __init__(self, request: Request[R], shared: Shared[Any], options: Options) -> None:
         self._request = request
         self._shared = shared
         self._options = options
         self._started = shared.begin()
         timeout = options.config.call_timeout
         self._deadline = None if timeout is None else self._started + timeout
-        self._invocation_id = new_invocation_id()
+        self._invocation_id = new_uuid()
         self._signed_at: datetime | None = None
         self._signed_with: int | None = None
         self._clock_corrected = False
@@ -120,9 +121,17 @@ class Call(Generic[R]):
         config = self._options.config
         if type(response) is not HttpResponse or config.json_loads is not None:
             # Another package's class, or its JSON is read by this client's json_loads.
+            stream = response.stream if self._request.STREAMS else None
             headers = Headers(response.headers.items())
-            response = HttpResponse(response.status, headers, response.body, config.json_loads)
-        self._report_response(response, self._shared.clock.monotonic() - self._sent_at)
+            response = HttpResponse(
+                response.status, headers, response.body, config.json_loads, stream
+            )
+        duration = self._shared.clock.monotonic() - self._sent_at
+        operation, request_id = self._request.OPERATION, response.request_id
+        self._shared.log_attempt(operation, self.attempt, duration, response.status, request_id)
+        self._options.report_response(
+            operation, self.attempt, response.status, request_id, duration
+        )
         outcome = self._read(response)
         if isinstance(outcome, Error):
             return self._after_failed_attempt(outcome)
@@ -225,7 +234,13 @@ class Call(Generic[R]):
         self._refused = None
         self._awaits = Exchange
         self._sent_at = self._shared.clock.monotonic()
-        return Exchange(prepared, config.connect_timeout, config.read_timeout, self._deadline)
+        return Exchange(
+            prepared,
+            config.connect_timeout,
+            config.read_timeout,
+            self._deadline,
+            config.max_response_bytes if self._request.STREAMS else None,
+        )
 
     def _without_identity(self, error: Error) -> Step[R]:
         need = self._need
@@ -243,7 +258,7 @@ class Call(Generic[R]):
         try:
             pause = self._pause_after(error)
             if pause is not None:
-                self._report_retry(error, pause)
+                self._options.report_retry(self._request.OPERATION, self.attempt, error, pause)
                 return self._pause(pause, error)
         except Error as other:
             error = other
@@ -267,7 +282,8 @@ class Call(Generic[R]):
     def _end(self, outcome: R | Error) -> Done[R]:
         self._awaits = Done
         if isinstance(outcome, Error):
-            self._report_failure(outcome)
+            elapsed = self._shared.clock.monotonic() - self._started
+            self._options.report_failure(self._request.OPERATION, self.attempt, outcome, elapsed)
             # Frames and causes would keep the signed request alive, and show it in tracebacks.
             outcome.__cause__ = outcome.__context__ = None
             outcome.__traceback__ = None
@@ -321,6 +337,13 @@ class Call(Generic[R]):
 
     def _pause_after(self, error: Error) -> float | None:
         """Seconds to wait before the next attempt; None if the error is final."""
+        body = self._message.body
+        if not isinstance(body, bytes) and not body.can_be_sent:
+            if is_retryable(error):
+                error.add_note(
+                    "The request was not sent again: its body can't be read a second time."
+                )
+            return None
         if isinstance(error, ServiceError) and (self._correct_clock(error) or self._renew(error)):
             return 0.0
         self._retry = self._options.policy.decide(
@@ -355,40 +378,8 @@ class Call(Generic[R]):
             or not self._shared.credentials.can_reload
         ):
             return False
-        from ..service_errors import refuses_identity
-
         if not refuses_identity(error):
             return False
         self._renewed = True
         self._refused = self._signed_with
         return True
-
-    # --- hooks ---
-
-    def _report_response(self, response: HttpResponse, duration: float) -> None:
-        operation, request_id = self._request.OPERATION, response.request_id
-        self._shared.log_attempt(operation, self.attempt, duration, response.status, request_id)
-        hooks = self._options.hooks
-        if hooks is not None and hooks.after_response:
-            from ..hooks import AfterResponse
-
-            event = AfterResponse(operation, self.attempt, response.status, request_id, duration)
-            hooks.run(hooks.after_response, event)
-
-    def _report_retry(self, error: Error, pause: float) -> None:
-        hooks = self._options.hooks
-        if hooks is not None and hooks.on_retry:
-            from ..hooks import OnRetry
-
-            event = OnRetry(self._request.OPERATION, self.attempt, error, pause)
-            hooks.run(hooks.on_retry, event)
-
-    def _report_failure(self, error: Error) -> None:
-        """Runs the hooks for a failed call."""
-        hooks = self._options.hooks
-        if hooks is not None and hooks.on_error:
-            from ..hooks import CallFailed
-
-            elapsed = self._shared.clock.monotonic() - self._started
-            event = CallFailed(self._request.OPERATION, self.attempt, error, elapsed)
-            hooks.run(hooks.on_error, event)

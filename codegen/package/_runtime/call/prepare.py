@@ -26,13 +26,6 @@ _WITHOUT_BODY = frozenset({"GET", "HEAD", "OPTIONS"})  # RFC 9110 §8.6
 _TRACE = "X-Amzn-Trace-Id"
 
 
-def new_invocation_id() -> str:
-    """A random UUID (RFC 9562 §5.4); the standard library's ``uuid`` is slow to import."""
-    digits = os.urandom(16).hex()
-    variant = "89ab"[int(digits[16], 16) & 3]
-    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
-
-
 def validate(request: Request[Any], *, strict: bool = False) -> None:
     """Checks every parameter of ``request``.
 
@@ -75,7 +68,7 @@ def draft_request(
     request: Request[Any],
     message: HttpRequest,
     endpoint: ResolvedEndpoint,
-    shared: Shared,
+    shared: Shared[Any],
     options: Options,
     *,
     attempt: int,
@@ -112,16 +105,22 @@ def draft_request(
 
 def _check_encodable(headers: RequestHeaders) -> None:
     """Checks the headers before they are signed: an error of the codec would show what is signed."""
-    for name, value in headers.items():
-        if not is_encodable(name + value):
-            problem = ParamProblem(
-                f"header {name!r}", "an unpaired surrogate", "text that UTF-8 can encode"
-            )
-            raise ParamValidationError([problem])
+    if is_encodable("".join([*headers, *headers.values()])):
+        return
+    problems = [
+        ParamProblem(f"header {name!r}", "an unpaired surrogate", "text that UTF-8 can encode")
+        for name, value in headers.items()
+        if not is_encodable(name + value)
+    ]
+    raise ParamValidationError(problems)
 
 
 def needed_identity(
-    request: Request[Any], shared: Shared, deadline: float | None, *, refused: int | None = None
+    request: Request[Any],
+    shared: Shared[Any],
+    deadline: float | None,
+    *,
+    refused: int | None = None,
 ) -> NeedIdentity | None:
     """What the request is signed with; None if it is sent unsigned.
 
@@ -152,7 +151,7 @@ def sign(
     request: Request[Any],
     draft: Draft,
     identity: Credentials | BearerToken | None,
-    shared: Shared,
+    shared: Shared[Any],
     options: Options,
     *,
     invocation_id: str,

@@ -44,9 +44,18 @@ class Exchange:
         connect_timeout: Seconds to wait for a connection.
         read_timeout: Seconds to wait for the next bytes of the response.
         deadline: When to give up, on the monotonic clock; None for no deadline.
+        max_streamed_error: Set if the body of a successful response is not read, but passed on as
+            ``HttpResponse.stream``. Any other body is read whole, up to so many bytes. A transport
+            without ``stream`` reads every body whole.
     """
 
-    __slots__ = ("connect_timeout", "deadline", "read_timeout", "request")
+    __slots__ = (
+        "connect_timeout",
+        "deadline",
+        "max_streamed_error",
+        "read_timeout",
+        "request",
+    )
 
     def __init__(
         self,
@@ -54,11 +63,13 @@ class Exchange:
         connect_timeout: float,
         read_timeout: float,
         deadline: float | None,
+        max_streamed_error: int | None = None,
     ) -> None:
         self.request = request
         self.connect_timeout = connect_timeout
         self.read_timeout = read_timeout
         self.deadline = deadline
+        self.max_streamed_error = max_streamed_error
 
 
 class Pause:

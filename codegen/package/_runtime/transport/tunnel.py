@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from ..clock import bounded, monotonic
 from ..errors import ConfigurationError
-from .connect import NO_CODEC, SlowAddresses, SocketOptions, is_quiet, open_socket, remember_slow
+from .connect import SlowAddresses, SocketOptions, is_quiet, open_socket, remember_slow
+from .name_lookups import NO_CODEC
 
 if TYPE_CHECKING:
     import socket

@@ -15,30 +15,29 @@ def structure_tests(package: PackageInfo) -> type:
     """The test class of a package's structures."""
 
     class StructureTests:
-        @pytest.mark.parametrize("shape", package.structures)
+        @pytest.mark.parametrize("name", package.structures)
         @given(data=st.data())
         def test_structure_survives_wire_pickle_and_copies(
-            self, oracle: Oracle, shape: str, data: st.DataObject
+            self, oracle: Oracle, name: str, data: st.DataObject
         ) -> None:
-            structure = package.structures[shape]
+            structure = package.structures[name]
             value = data.draw(getattr(package.strategies, structure.strategy)())
-            assert type(value) is getattr(package.models, structure.class_name)
+            assert type(value) is getattr(package.models, name)
             properties.structure_survives_wire_pickle_and_copies(
-                oracle, oracle.service.shape_for(shape), value
+                oracle, oracle.service.shape_for(structure.shape), value
             )
 
-        @pytest.mark.parametrize("shape", package.structures)
-        def test_sparse_structure_equals_botocore(self, oracle: Oracle, shape: str) -> None:
-            kind = getattr(package.models, package.structures[shape].class_name)
-            sparse_responses.sparse_structure_equals_botocore(
-                oracle, oracle.service.shape_for(shape), kind
-            )
+        @pytest.mark.parametrize("name", package.structures)
+        def test_sparse_structure_equals_botocore(self, oracle: Oracle, name: str) -> None:
+            shape = oracle.service.shape_for(package.structures[name].shape)
+            kind = getattr(package.models, name)
+            sparse_responses.sparse_structure_equals_botocore(oracle, shape, kind)
 
-        @pytest.mark.parametrize("shape", package.structures)
-        def test_sensitive_members_are_not_shown(self, oracle: Oracle, shape: str) -> None:
-            kind = getattr(package.models, package.structures[shape].class_name)
+        @pytest.mark.parametrize("name", package.structures)
+        def test_sensitive_members_are_not_shown(self, oracle: Oracle, name: str) -> None:
+            shape = oracle.service.shape_for(package.structures[name].shape)
             properties.sensitive_members_are_not_shown(
-                package, oracle.service.shape_for(shape), kind
+                package, shape, getattr(package.models, name)
             )
 
     return StructureTests

@@ -38,11 +38,157 @@ else:
     transports = LazyModule(__package__, ".transport.interface")
     tls = LazyModule(__package__, ".transport.tls")
 
-_Self = TypeVar("_Self", bound="Client")
+_Self = TypeVar("_Self", bound="ClientBase")
 
 
-class Client:
+class ClientBase:
+    """What clients for threads and for event loops have in common."""
+
+    __test__: ClassVar[bool] = False  # TestThingClient is no test of pytest's.
+
+    SERVICE: ClassVar[Service]
+    """The service."""
+
+    _is_copy: bool
+    _environ: Mapping[str, str] | None  # None for that of the process
+    _shared: Shared[Any]
+    _options: Options
+
+    def _construct(
+        self,
+        arguments: Mapping[str, Any],
+        default: Callable[..., object],
+        environ: Mapping[str, str] | None = None,
+    ) -> None:
+        service, transport = self.SERVICE, arguments["transport"]
+        logger = getLogger(service.import_name)
+        config = resolve(service.service_id, arguments, logger=logger, environ=environ)
+        self._is_copy = False
+        self._environ = environ
+        self._shared = Shared(
+            service=service,
+            endpoint_resolver=EndpointResolver(service, config, logger),
+            credentials=CredentialResolver(
+                config.credentials,
+                profile=config.profile,
+                session=config.session,
+                region=config.region,
+                sts_regional_endpoint=config.sts_regional_endpoint,
+                shared=config.shared,
+            ),
+            signer=Signer(),
+            transport=(default(**config.transport_arguments()) if transport is None else transport),
+            owns_transport=transport is None,
+            logger=logger,
+            environ=environ,
+        )
+        policy = _make_retry_policy(config)
+        self._options = Options(
+            config,
+            policy=policy,
+            hooks=_make_hooks(config.hooks, logger),
+            user_agent=_user_agent(service, config, policy, environ),
+        )
+        if config.region is None:
+            # A service without a global endpoint needs a region: its rules refuse this.
+            self._shared.endpoint_resolver.resolve({})
+
+    @tolerant
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self.region or 'no region'}>"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            f"{type(self).__name__} can't be pickled or copied, because it holds connections and "
+            "credentials; construct another, or use with_options"
+        )
+
+    @property
+    def region(self) -> str | None:
+        """AWS region in use."""
+        return self._options.config.region
+
+    @property
+    def endpoint_url(self) -> str:
+        """Endpoint in use."""
+        return self._shared.endpoint_resolver.resolve({}).url
+
+    def _import(self, operations: Iterable[str]) -> None:
+        """Imports the modules of operations."""
+        for operation in operations:
+            _import_operation(self.SERVICE.import_name, operation)
+
+    def _connect_ahead(self) -> Any:
+        """Opens a connection, or returns what does."""
+        shared = self._shared
+        if shared.closed:
+            raise ConfigurationError("the client is closed")
+        connect_ahead = getattr(shared.transport, "connect", None)
+        if connect_ahead is None:
+            raise ConfigurationError(
+                f"warm_up: {type(shared.transport).__name__} has no method connect"
+            )
+        origin = shared.endpoint_resolver.resolve({}).origin
+        return connect_ahead(origin, connect_timeout=self._options.config.connect_timeout)
+
+    def with_options(
+        self: _Self,
+        *,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        call_timeout: float | None = None,
+        max_attempts: int | None = None,
+        retry_mode: RetryMode | None = None,
+        validation: Validation | None = None,
+        hooks: Iterable[events.Hook] | None = None,
+    ) -> _Self:
+        """Returns a copy with other options, on the same connections and credentials.
+
+        A copy is cheap. Closing this client closes its copies; closing a copy does nothing.
+
+        Args:
+            connect_timeout: As in the constructor, like all of these. None, the default, leaves an
+                option as it is.
+            read_timeout: ``math.inf`` removes a time limit.
+            call_timeout: ``math.inf`` removes the limit.
+            max_attempts: Changes the retry policy, too.
+            retry_mode: Changes the retry policy, too.
+            validation: Checks of parameters.
+            hooks: Hooks that replace those of this client; ``()`` for none.
+
+        Raises:
+            ConfigurationError: A value is wrong, or the client's own ``retry_policy`` has no method
+                ``with_options`` to change ``max_attempts`` and ``retry_mode``.
+        """
+        arguments = locals()
+        shared, options = self._shared, self._options
+        config = options.config.with_arguments(arguments)
+        policy = options.policy
+        if max_attempts is not None or retry_mode is not None:
+            from .retry.interface import changed_policy
+
+            policy = changed_policy(
+                policy,
+                mode=None if retry_mode is None else config.retry_mode,
+                max_attempts=None if max_attempts is None else config.max_attempts,
+            )
+        copy = object.__new__(type(self))
+        vars(copy).update(vars(self))
+        copy._is_copy = True
+        copy._options = Options(
+            config,
+            policy=policy,
+            hooks=options.hooks if hooks is None else _make_hooks(hooks, shared.logger),
+            user_agent=_user_agent(shared.service, config, policy, self._environ),
+        )
+        return copy
+
+
+class Client(ClientBase):
     """A client for a service. Threads can share it, and forked processes can go on with it.
+
+    Transports, credentials, hooks and retry policies can serve clients of several packages. Error
+    classes can't: each package has its own ``Error``.
 
     Settings are resolved in this order: argument, environment variable, config file, default.
 
@@ -105,10 +251,7 @@ class Client:
         ConfigurationError: A setting is wrong. The message says where it was found.
     """
 
-    __test__: ClassVar[bool] = False  # TestThingClient is no test of pytest's.
-
-    SERVICE: ClassVar[Service]
-    """The service."""
+    _shared: Shared[transports.Transport]
 
     def __init__(
         self,
@@ -138,61 +281,19 @@ class Client:
         max_response_bytes: int | None = None,
         allow_http: bool | None = None,
         hooks: Iterable[events.Hook] = (),
-        transport: transports.Transport | None = None,
+        transport: transports.TransportLike | None = None,
         user_agent_extra: str | None = None,
         json_loads: Callable[[bytes], Any] | None = None,
     ) -> None:
         arguments = locals()  # By name, before anything else is local.
         try:
-            return self._construct(arguments)
+            return self._construct(arguments, HttpTransport)
         except Error as error:
             # Without the frames within and the arguments of this one, which may hold secrets.
             failure = error.with_traceback(None)
             failure.__cause__ = failure.__context__ = None
         del arguments, credentials, endpoint_url, proxies
         raise failure
-
-    def _construct(
-        self, arguments: Mapping[str, Any], environ: Mapping[str, str] | None = None
-    ) -> None:
-        service, transport = self.SERVICE, arguments["transport"]
-        logger = getLogger(service.import_name)
-        config = resolve(service.service_id, arguments, logger=logger, environ=environ)
-        self._is_copy = False
-        self._environ = environ  # None for os.environ, as it is then.
-        self._shared = Shared(
-            service=service,
-            endpoint_resolver=EndpointResolver(service, config, logger),
-            credentials=CredentialResolver(
-                config.credentials,
-                profile=config.profile,
-                session=config.session,
-                region=config.region,
-                sts_regional_endpoint=config.sts_regional_endpoint,
-                shared=config.shared,
-            ),
-            signer=Signer(),
-            transport=(
-                HttpTransport(**config.transport_arguments()) if transport is None else transport
-            ),
-            owns_transport=transport is None,
-            logger=logger,
-            environ=environ,
-        )
-        policy = _make_retry_policy(config)
-        self._options = Options(
-            config,
-            policy=policy,
-            hooks=_make_hooks(config.hooks, logger),
-            user_agent=_user_agent(service, config, policy, environ),
-        )
-        if config.region is None:
-            # A service without a global endpoint needs a region: its rules refuse this.
-            self._shared.endpoint_resolver.resolve({})
-
-    @tolerant
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__}: {self.region or 'no region'}>"
 
     def __enter__(self: _Self) -> _Self:
         return self
@@ -204,22 +305,6 @@ class Client:
         traceback: TracebackType | None,
     ) -> None:
         self.close()
-
-    def __reduce__(self) -> NoReturn:
-        raise TypeError(
-            f"{type(self).__name__} can't be pickled or copied, because it holds connections and "
-            "credentials; construct another, or use with_options"
-        )
-
-    @property
-    def region(self) -> str | None:
-        """AWS region in use."""
-        return self._options.config.region
-
-    @property
-    def endpoint_url(self) -> str:
-        """Endpoint in use."""
-        return self._shared.endpoint_resolver.resolve({}).url
 
     def send(self, request: Request[R]) -> R:
         """Sends a request. The methods of the client are shortcuts for this one.
@@ -240,58 +325,6 @@ class Client:
         """
         return send(request, self._shared, self._options)
 
-    def with_options(
-        self: _Self,
-        *,
-        connect_timeout: float | None = None,
-        read_timeout: float | None = None,
-        call_timeout: float | None = None,
-        max_attempts: int | None = None,
-        retry_mode: RetryMode | None = None,
-        validation: Validation | None = None,
-        hooks: Iterable[events.Hook] | None = None,
-    ) -> _Self:
-        """Returns a copy with other options, on the same connections and credentials.
-
-        A copy is cheap. Closing this client closes its copies; closing a copy does nothing.
-
-        Args:
-            connect_timeout: As in the constructor, like all of these. None, the default, leaves an
-                option as it is.
-            read_timeout: ``math.inf`` removes a time limit.
-            call_timeout: ``math.inf`` removes the limit.
-            max_attempts: Changes the retry policy, too.
-            retry_mode: Changes the retry policy, too.
-            validation: Checks of parameters.
-            hooks: Hooks that replace those of this client; ``()`` for none.
-
-        Raises:
-            ConfigurationError: A value is wrong, or the client's own ``retry_policy`` has no method
-                ``with_options`` to change ``max_attempts`` and ``retry_mode``.
-        """
-        arguments = locals()
-        shared, options = self._shared, self._options
-        config = options.config.with_arguments(arguments)
-        policy = options.policy
-        if max_attempts is not None or retry_mode is not None:
-            from .retry.interface import changed_policy
-
-            policy = changed_policy(
-                policy,
-                mode=None if retry_mode is None else config.retry_mode,
-                max_attempts=None if max_attempts is None else config.max_attempts,
-            )
-        copy = object.__new__(type(self))
-        vars(copy).update(vars(self))
-        copy._is_copy = True
-        copy._options = Options(
-            config,
-            policy=policy,
-            hooks=options.hooks if hooks is None else _make_hooks(hooks, shared.logger),
-            user_agent=_user_agent(shared.service, config, policy, self._environ),
-        )
-        return copy
-
     def warm_up(self, *operations: str, connect: bool = False) -> None:
         """Prepares the first call, for example in the initialization of a Lambda function.
 
@@ -304,20 +337,9 @@ class Client:
                 the client is closed.
             ConnectError: Connecting failed.
         """
-        for operation in operations:
-            _import_operation(self.SERVICE.import_name, operation)
-        if not connect:
-            return
-        shared = self._shared
-        if shared.closed:
-            raise ConfigurationError("the client is closed")
-        connect_ahead = getattr(shared.transport, "connect", None)
-        if connect_ahead is None:
-            raise ConfigurationError(
-                f"warm_up: {type(shared.transport).__name__} has no method connect"
-            )
-        origin = shared.endpoint_resolver.resolve({}).origin
-        connect_ahead(origin, connect_timeout=self._options.config.connect_timeout)
+        self._import(operations)
+        if connect:
+            self._connect_ahead()
 
     def refresh_credentials(self) -> None:
         """Loads the credentials again, from where they were found.
@@ -337,8 +359,11 @@ class Client:
 
     def close(self) -> None:
         """Closes all connections. A copy shares them, so closing a copy does nothing."""
+        shared = self._shared
         if not self._is_copy:
-            self._shared.close()
+            shared.closed = True
+            if shared.owns_transport:
+                shared.transport.close()
 
 
 def _make_retry_policy(config: Config) -> retries.RetryPolicyLike:

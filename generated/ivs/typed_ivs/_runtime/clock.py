@@ -7,7 +7,7 @@ a deadline is always compared with the clock that it was made from.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Final
 
@@ -53,7 +53,13 @@ _monotonic, _sleep = monotonic, sleep  # Clock has parameters of these names.
 
 
 class Clock:
-    """The clocks of one client; tests replace them."""
+    """The clocks of one client; tests replace them.
+
+    Args:
+        monotonic: Returns seconds on the clock of deadlines.
+        now: Returns the current time, aware.
+        sleep: Pauses. In an event loop, it may return what to await.
+    """
 
     __slots__ = ("monotonic", "now", "sleep")
 
@@ -62,7 +68,7 @@ class Clock:
         *,
         monotonic: Callable[[], float] = _monotonic,
         now: Callable[[], datetime] = utc_now,
-        sleep: Callable[[float], None] = _sleep,
+        sleep: Callable[[float], Awaitable[object] | None] = _sleep,
     ) -> None:
         self.monotonic = monotonic
         self.now = now

@@ -9,7 +9,6 @@ signatures, credentials or customers' data.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeVar, overload
 
@@ -115,7 +114,13 @@ class Origin:
         return self.text
 
 
-_NUMBER = re.compile("0[xX][0-9a-fA-F]{1,16}|0[0-7]{0,16}|[1-9][0-9]{0,16}")
+_DIGITS = {
+    8: frozenset("01234567"),
+    10: frozenset("0123456789"),
+    16: frozenset("0123456789abcdefABCDEF"),
+}
+_MOST_DIGITS = 17
+_TOO_LARGE = 1 << 32
 
 
 def numeric_address(host: str) -> str | None:
@@ -133,19 +138,20 @@ def numeric_address(host: str) -> str | None:
             return None
         return str(address.ipv4_mapped or address)
     parts = host.removesuffix(".").split(".")
-    if len(parts) > 4 or not all(map(_NUMBER.fullmatch, parts)):
-        return None
     *bytes_, rest = map(_read_number, parts)
-    if rest >= 256 ** (4 - len(bytes_)) or any(byte > 255 for byte in bytes_):
+    if len(parts) > 4 or rest >= 256 ** (4 - len(bytes_)) or any(byte > 255 for byte in bytes_):
         return None
     number = rest + sum(byte << 8 * (3 - place) for place, byte in enumerate(bytes_))
     return ".".join(str(number >> bits & 255) for bits in (24, 16, 8, 0))
 
 
-def _read_number(digits: str) -> int:
-    if digits[:2] in ("0x", "0X"):
-        return int(digits, 16)
-    return int(digits, 8 if digits.startswith("0") else 10)
+def _read_number(text: str) -> int:
+    """A number as ``inet_aton`` reads it; too large for an address if it is none."""
+    base = 16 if text[:2] in ("0x", "0X") else 8 if text[:1] == "0" else 10
+    digits = text[2:] if base == 16 else text
+    if not digits or len(digits) > _MOST_DIGITS or not _DIGITS[base].issuperset(digits):
+        return _TOO_LARGE
+    return int(digits, base)
 
 
 class RequestHeaders(dict[str, str]):
@@ -165,7 +171,7 @@ class HttpRequest:
         target: The path and query string, percent-encoded, beginning with a slash. It follows the
             endpoint's own path.
         headers: The headers that the operation sets.
-        body: The body; empty for none.
+        body: The body; empty for none. A ``BodyStream`` is sent in pieces.
         host_prefix: Prefix of the endpoint's host name, with its final dot.
     """
 
@@ -176,13 +182,13 @@ class HttpRequest:
         method: str,
         target: str,
         headers: Mapping[str, str] | None = None,
-        body: bytes = b"",
+        body: bytes | BodyStream = b"",
         host_prefix: str = "",
     ) -> None:
         self.method: str = method
         self.target: str = target
         self.headers: Mapping[str, str] = RequestHeaders(headers or ())
-        self.body: bytes = body
+        self.body: bytes | BodyStream = body
         self.host_prefix: str = host_prefix
 
     @tolerant
@@ -194,27 +200,43 @@ class BodyStream:
     """The body of a request that is not held in memory.
 
     Args:
-        pieces: The body, in pieces of any size. It is iterated over once for each attempt.
+        pieces: The body, in pieces of any size. It is iterated over once for each attempt, and once
+            before the first if the operation's signature covers the body. An iterator, such as a
+            generator or an open file, can't be read again: the request is then sent only once.
         length: Number of bytes in total.
     """
 
-    __slots__ = ("length", "pieces")
+    __slots__ = ("digest", "length", "pieces", "was_read")
 
     def __init__(self, pieces: Iterable[bytes], length: int) -> None:
         self.pieces: Iterable[bytes] = pieces
         self.length: int = length
+        self.was_read: bool = False
+        self.digest: str = ""  # kept for the next attempt
 
     def __len__(self) -> int:
         return self.length
+
+    @property
+    def is_repeatable(self) -> bool:
+        """Whether each iteration begins anew."""
+        return not isinstance(self.pieces, Iterator)
+
+    @property
+    def can_be_sent(self) -> bool:
+        """Whether nothing of the body was read yet, or it can be read again."""
+        return not self.was_read or self.is_repeatable
 
     def checked(self) -> Iterator[bytes]:
         """The pieces that are not empty.
 
         Raises:
-            ParamValidationError: There are more bytes, or fewer, than ``length``.
+            ParamValidationError: There are more bytes, or fewer, than ``length``; or reading failed.
         """
         count = 0
-        for piece in self.pieces:
+        self.was_read = True
+        pieces = iter(self.pieces)
+        while (piece := _next_piece(pieces)) is not None:
             count += len(piece)
             if count > self.length:
                 break
@@ -223,6 +245,20 @@ class BodyStream:
         if count != self.length:
             found = f"at least {count} bytes" if count > self.length else f"{count} bytes"
             raise ParamValidationError([ParamProblem("body", found, f"{self.length} bytes")])
+
+
+def _next_piece(pieces: Iterator[bytes]) -> bytes | None:
+    """The next piece; None at the end. What the caller's code raises becomes an error of ours."""
+    try:
+        piece: Any = next(pieces, None)
+        if piece is None or isinstance(piece, bytes | bytearray):
+            return None if piece is None else bytes(piece)
+        found = f"a piece of type {type(piece).__name__}"
+    except Exception as error:
+        if is_of_handler(error):
+            raise
+        found = f"{type(error).__name__} while it was read"
+    raise ParamValidationError([ParamProblem("body", found, "pieces of bytes")])
 
 
 class PreparedRequest:
@@ -263,11 +299,12 @@ class HttpResponse:
     Args:
         status: The status code.
         headers: The headers.
-        body: The whole body.
+        body: The whole body; empty if there is a ``stream``.
         json_loads: JSON parser in place of ``json.loads``.
+        stream: The ``ResponseStream`` from which the body has yet to be read; None for a whole body.
     """
 
-    __slots__ = ("_deadline", "_json_loads", "_monotonic", "body", "headers", "status")
+    __slots__ = ("_deadline", "_json_loads", "_monotonic", "body", "headers", "status", "stream")
 
     def __init__(
         self,
@@ -275,10 +312,12 @@ class HttpResponse:
         headers: Headers,
         body: bytes,
         json_loads: Callable[[bytes], Any] | None = None,
+        stream: object = None,
     ) -> None:
         self.status: int = status
         self.headers: Headers = headers
         self.body: bytes = body
+        self.stream: object = stream
         self._json_loads = json_loads
         self._deadline = 0.0
         self._monotonic: Callable[[], float] | None = None

@@ -16,11 +16,8 @@ _LONGEST_TEXT = 200
 _SEARCHED_BYTES = 1 << 14
 
 # Comments, scripts and styles with their content, and tags; each may be cut off. Every match ends
-# where the next one begins, so that the time is linear.
-_HTML = re.compile(
-    r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1[^>]*>|\Z)|</?[a-z!?][^>]*(?:>|\Z)",
-    re.DOTALL | re.IGNORECASE,
-)
+# where the next one begins, so that the time is linear. Few calls need it: it is compiled late.
+_HTML = r"(?is)<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1[^>]*>|\Z)|</?[a-z!?][^>]*(?:>|\Z)"
 _ENTITIES = {
     "&nbsp;": " ",
     "&lt;": "<",
@@ -30,7 +27,7 @@ _ENTITIES = {
     "&apos;": "'",
     "&amp;": "&",
 }
-_NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_NO_TEXT = r"[\x00-\x08\x0e-\x1f\x7f]"
 
 # The service no longer accepts the credentials; others may have been loaded since. botocore has no
 # such list. The codes are those of IAM's and each service's common errors, of STS, EC2 (RequestExpired)
@@ -122,9 +119,9 @@ def _line_of_text(response: HttpResponse) -> str:
         text = response.body[:_SEARCHED_BYTES].decode("utf-8", "replace")
     else:
         return ""
-    if content_coding(response.headers) or _NO_TEXT.search(text):
+    if content_coding(response.headers) or re.search(_NO_TEXT, text):
         return ""
-    text = _HTML.sub(" ", text)
+    text = re.sub(_HTML, " ", text)
     for entity, character in _ENTITIES.items():
         text = text.replace(entity, character)
     line = " ".join(text.split())

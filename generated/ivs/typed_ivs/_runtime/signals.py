@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from types import CodeType, TracebackType
 from typing import Any
 
@@ -55,6 +56,20 @@ def is_of_connection(error: BaseException) -> bool:
     socket = getattr(sys.modules.get("socket"), "socket", None)
     more = getattr(socket, "__module__", "socket").partition(".")[0]
     return not is_of_handler(error, {*_MODULES_OF_NETWORK, more})
+
+
+def empty_frames(error: BaseException) -> None:
+    """Removes the variables from the frames of this package in the traceback of ``error``.
+
+    An interruption may come while a frame holds a signature's text, a body or what is read from one, and
+    tools that print frames would show it. Frames that are still running, and those of handlers, stay as
+    they are.
+    """
+    for traceback in _frames(error.__traceback__):
+        frame = traceback.tb_frame
+        if str(frame.f_globals.get("__name__")).startswith(_PACKAGE):
+            with suppress(RuntimeError):  # It is still running.
+                frame.clear()
 
 
 def _frames(traceback: TracebackType | None) -> Iterator[TracebackType]:

@@ -328,15 +328,25 @@ class Map(_Sized):
 
 
 class Structure(Constraint):
-    """A structure; ``resolve`` returns its class, so that structures can refer to one another."""
+    """A structure; ``resolve`` returns its class, so that structures can refer to one another.
 
-    __slots__ = ("_is_union", "_kind", "resolve")
+    ``output`` returns that of the structure as responses hold it, if it is another one.
+    """
+
+    __slots__ = ("_is_union", "_kind", "output", "resolve")
 
     _is_union: bool  # Assigned together with ``_kind``.
 
-    def __init__(self, resolve: Callable[[], type[Any]], *, required: bool = False) -> None:
+    def __init__(
+        self,
+        resolve: Callable[[], type[Any]],
+        *,
+        output: Callable[[], type[Any]] | None = None,
+        required: bool = False,
+    ) -> None:
         self.passes = None
         self.resolve = resolve
+        self.output = output
         self.required = required
         self._kind: type[Any] | None = None
 
@@ -346,18 +356,21 @@ class Structure(Constraint):
             kind = self.resolve()
             self._is_union = getattr(kind, "UNION", False)
             self._kind = kind
-        if not isinstance(value, kind):
+        if not isinstance(value, kind) and not self._is_output(value):
             problems.append(_wrong_type(path, value, kind.__name__))
             return
         known = len(problems)
         check_members(value, problems, strict)
-        if len(problems) != known:
+        if len(problems) != known:  # Prefixes are built only where there are problems.
             _locate(problems, known, f"{path}.")
         if self._is_union:
             given = [name for name in kind.CONSTRAINTS if getattr(value, name) is not None]
             if len(given) != 1:
                 found = f"{len(given)} members set" + (f" ({', '.join(given)})" if given else "")
                 problems.append(ParamProblem(path, found, "exactly one member"))
+
+    def _is_output(self, value: Any) -> bool:
+        return self.output is not None and isinstance(value, self.output())
 
 
 def check_members(value: Any, problems: list[ParamProblem], strict: bool) -> None:
@@ -374,10 +387,7 @@ def check_members(value: Any, problems: list[ParamProblem], strict: bool) -> Non
 
 
 def _locate(problems: list[ParamProblem], known: int, prefix: str) -> int:
-    """Prefixes the paths of the problems after the first ``known``; returns the new total.
-
-    Prefixes are built only for elements with problems: most have none.
-    """
+    """Prefixes the paths of the problems after the first ``known``; returns the new total."""
     problems[known:] = [one._replace(path=prefix + one.path) for one in problems[known:]]
     return len(problems)
 

@@ -7,7 +7,7 @@ neither the environment nor a file is read.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from os import devnull
 from types import TracebackType
@@ -20,6 +20,8 @@ from .._runtime.config.settings import SETTINGS
 from .._runtime.errors import ConfigurationError
 from .._runtime.retry.interface import RetryPolicyLike
 from .._runtime.retry.policy import RetryMode, RetryPolicy
+from .._runtime.transport.http_transport import HttpTransport
+from .._runtime.transport.interface import Transport
 from .credentials import KEYS, StubCredentials
 from .installation import Replacement, install
 from .rules import RuleBook
@@ -42,7 +44,10 @@ class StubClient(Client):
     """How the operations are bound to HTTP."""
 
     def _construct(
-        self, arguments: Mapping[str, Any], environ: Mapping[str, str] | None = None
+        self,
+        arguments: Mapping[str, Any],
+        default: Callable[..., object],
+        environ: Mapping[str, str] | None = None,
     ) -> None:
         if arguments["transport"] is not None:
             raise ConfigurationError(
@@ -91,10 +96,10 @@ class StubClient(Client):
             construct=self._construct_another,
         )
 
-    def _replaced_shared(self, shared: Shared) -> Shared:
+    def _replaced_shared(self, shared: Shared[Transport]) -> Shared[Transport]:
         """The shared parts of another client, with the stub in place of connections and credentials."""
         own = self._shared
-        replaced = Shared(
+        replaced: Shared[Transport] = Shared(
             service=shared.service,
             endpoint_resolver=shared.endpoint_resolver,
             credentials=own.credentials,
@@ -138,7 +143,7 @@ class StubClient(Client):
         given["region"] = given["region"] or _REGION
         given["endpoint_url"] = given["endpoint_url"] or cls.BINDINGS.endpoint_url
         given["credentials"] = KEYS
-        Client._construct(client, given, _ENVIRONMENT)
+        Client._construct(client, given, HttpTransport, _ENVIRONMENT)
         shared, options = client._shared, client._options
         transport.endpoint_resolver = shared.endpoint_resolver
         shared.clock = clock

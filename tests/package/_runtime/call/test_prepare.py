@@ -5,15 +5,12 @@ from __future__ import annotations
 from threading import Event
 from types import SimpleNamespace
 from typing import Any, ClassVar, cast
-from uuid import RFC_4122, UUID
 
 import pytest
 from support.calls import URL, CannedTransport, canned, make_client
 from support.sample.service import RawRequest, TokenRequest
 
-from codegen.package._runtime.call import prepare as preparing
 from codegen.package._runtime.call.endpoint_resolver import ResolvedEndpoint
-from codegen.package._runtime.call.prepare import new_invocation_id
 from codegen.package._runtime.credentials import Credentials
 from codegen.package._runtime.errors import CallTimeoutError, ConfigurationError
 from codegen.package._runtime.http import HttpRequest
@@ -78,13 +75,3 @@ def test_waiting_for_credentials_ends_with_call_timeout(kind: type[RawRequest]) 
     with pytest.raises(CallTimeoutError, match="no credentials within call_timeout"):
         client.send(kind(message=HttpRequest("GET", "/")))
     over.set()
-
-
-def test_invocation_id_is_a_random_uuid(monkeypatch: pytest.MonkeyPatch) -> None:
-    for _ in range(50):
-        made = new_invocation_id()
-        read = UUID(made)
-        assert str(read) == made
-        assert (read.version, read.variant) == (4, RFC_4122)
-    monkeypatch.setattr(preparing.os, "urandom", lambda size: b"\x5a\xa5\xff\x01"[:size] * 4)
-    assert new_invocation_id() == "5aa5ff01-5aa5-4f01-9aa5-ff015aa5ff01"

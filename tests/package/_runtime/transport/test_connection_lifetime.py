@@ -96,7 +96,7 @@ def test_connect_opens_the_connection_of_the_next_request(certificates: Any, sec
         wait_until(lambda: server.connections)
         if secure:  # The server's unsolicited session tickets.
             (pool,) = transport._pools.values()
-            wait_until(lambda: opening._is_readable(sock_of(pool)))
+            wait_until(lambda: opening.is_readable(sock_of(pool)))
         send(transport, server.url)
         assert server.connections == 1
         transport.close()
@@ -163,7 +163,7 @@ def test_number_of_origins_is_bounded(
     transport: HttpTransport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Host names may contain parameters, so their number is unlimited."""
-    monkeypatch.setattr(transport_module, "_MOST_ORIGINS", 2)
+    monkeypatch.setattr(transport_module, "MOST_ORIGINS", 2)
     with Loopback() as one, Loopback() as two, Loopback() as three:
         servers = [one, two, three]
         origins = [server.url for server in servers]

@@ -23,7 +23,7 @@ from codegen.package._runtime.errors import (
     ConnectError,
     Error,
 )
-from codegen.package._runtime.transport import connect as opening
+from codegen.package._runtime.transport import name_lookups
 from codegen.package._runtime.transport.http_transport import HttpTransport
 
 pytestmark = pytest.mark.usefixtures("bare_environment")
@@ -41,10 +41,10 @@ def looked_up(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         names.append(host)
         return real("127.0.0.1", port, *arguments, **more)
 
-    monkeypatch.setattr(opening, "_lookups", opening._Lookups())
+    monkeypatch.setattr(name_lookups, "lookups", name_lookups.Lookups())
     monkeypatch.setattr(socket, "getaddrinfo", look_up)
     yield names
-    wait_until(lambda: not opening._lookups._pending)
+    wait_until(lambda: not name_lookups.lookups._pending)
 
 
 @pytest.mark.parametrize("left", [None, 60.0])
@@ -64,11 +64,11 @@ def test_loopback_is_dialled_without_a_lookup(
 def test_localhost_has_the_addresses_of_the_machines_families(
     monkeypatch: pytest.MonkeyPatch, family: socket.AddressFamily
 ) -> None:
-    monkeypatch.setattr(opening, "_family", lambda: family)
-    found = opening._addresses("localhost", 80, 0, apart=False)
+    monkeypatch.setattr(name_lookups, "_family", lambda: family)
+    found = name_lookups.find_addresses("localhost", 80, 0, apart=False)
     both = [(socket.AF_INET, ("127.0.0.1", 80)), (socket.AF_INET6, ("::1", 80))]
     assert [(one[0], one[4]) for one in found] == both[: 1 + (family == socket.AF_UNSPEC)]
-    (only,) = opening._addresses("0:0:0:0:0:0:0:1", 80, 0, apart=False)
+    (only,) = name_lookups.find_addresses("0:0:0:0:0:0:0:1", 80, 0, apart=False)
     assert only[4] == ("::1", 80)
 
 
@@ -101,7 +101,7 @@ def test_callers_thread_looks_a_name_up_if_no_other_can_be_made(
         for connection in server._open:
             connection.close()
     assert looked_up == ["name.example"]
-    assert not opening._lookups._pending
+    assert not name_lookups.lookups._pending
 
 
 # --- lookups that hang ---
@@ -122,7 +122,7 @@ class Stuck:
                 assert self.end.wait(20), "nothing ended it"
             return real(self.found(), port, *arguments, **more)
 
-        monkeypatch.setattr(opening, "_lookups", opening._Lookups())
+        monkeypatch.setattr(name_lookups, "lookups", name_lookups.Lookups())
         monkeypatch.setattr(socket, "getaddrinfo", look_up)
 
 
@@ -131,7 +131,7 @@ def stuck(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stuck]:
     made = Stuck(monkeypatch)
     yield made
     made.end.set()
-    wait_until(lambda: not opening._lookups._pending)
+    wait_until(lambda: not name_lookups.lookups._pending)
 
 
 def late(transport: HttpTransport, origin: str, seconds: float = SHORT) -> None:
@@ -151,7 +151,7 @@ def test_calls_share_one_lookup_whose_late_result_is_used(stuck: Stuck) -> None:
         patient = threads.submit(send, transport, origin, deadline=time.monotonic() + 60)
         stuck.end.set()
         assert patient.result().status == 200
-        wait_until(lambda: not opening._lookups._pending)
+        wait_until(lambda: not name_lookups.lookups._pending)
         stuck.end.clear()  # A lookup would hang again; that one is remembered.
         other = HttpTransport(proxies={})
         assert send(other, origin, deadline=time.monotonic() + 60).status == 200
@@ -183,7 +183,7 @@ def test_failed_lookup_is_shared_and_not_remembered(stuck: Stuck) -> None:
 
 
 def test_number_of_lookups_is_bounded(stuck: Stuck, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(opening, "_MOST_LOOKUPS", 3)
+    monkeypatch.setattr(name_lookups, "_MOST_LOOKUPS", 3)
     transport = HttpTransport(proxies={})
     for number in range(5):
         late(transport, f"http://stuck{number}.example", 0.05)
@@ -204,7 +204,7 @@ def test_lookup_that_was_interrupted_before_it_began_is_replaced(
     transport = HttpTransport(proxies={})
     with Loopback() as server:
         name = "name.example", server.port
-        opening._lookups._pending[name] = opening._Lookup()
+        name_lookups.lookups._pending[name] = name_lookups.Lookup()
         origin = f"http://{name[0]}:{server.port}"
         if seconds == SHORT:
             late(transport, origin)
@@ -215,10 +215,10 @@ def test_lookup_that_was_interrupted_before_it_began_is_replaced(
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
 def test_forked_child_looks_up_for_itself(stuck: Stuck) -> None:
     late(HttpTransport(proxies={}), "http://stuck.example")
-    assert opening._lookups._pending
+    assert name_lookups.lookups._pending
     child = os.fork()
     if child == 0:
-        os._exit(len(opening._lookups._pending))
+        os._exit(len(name_lookups.lookups._pending))
     assert os.waitpid(child, 0)[1] == 0
 
 
@@ -236,7 +236,7 @@ def no_codec(monkeypatch: pytest.MonkeyPatch) -> None:
         return real(b"127.0.0.1", port, *arguments, **more)
 
     monkeypatch.setattr(socket, "getaddrinfo", look_up)
-    monkeypatch.setattr(opening, "_lookups", opening._Lookups())
+    monkeypatch.setattr(name_lookups, "lookups", name_lookups.Lookups())
     monkeypatch.setitem(sys.modules, "encodings.idna", None)
     monkeypatch.setattr(encodings, "_cache", {})
 

@@ -27,6 +27,7 @@ from codegen.package._runtime.errors import (
 )
 from codegen.package._runtime.http import PreparedRequest
 from codegen.package._runtime.transport import connect as opening
+from codegen.package._runtime.transport import name_lookups
 from codegen.package._runtime.transport.http_transport import HttpTransport
 
 pytestmark = pytest.mark.usefixtures("bare_environment")
@@ -89,9 +90,9 @@ def test_unresponsive_addresses_are_a_connect_timeout(
     transport: HttpTransport, names: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made: list[socket.socket] = []
-    new = opening._new_socket
+    new = opening.new_socket
     monkeypatch.setattr(
-        opening, "_new_socket", lambda *given: made.append(sock := new(*given)) or sock
+        opening, "new_socket", lambda *given: made.append(sock := new(*given)) or sock
     )
     with unresponsive(2) as addresses:
         names["dead.example"] = addresses
@@ -131,7 +132,7 @@ def stuck(names: dict[str, Any]) -> Iterator[None]:
     names["stuck.example"] = wait
     yield
     end.set()
-    wait_until(lambda: not opening._lookups._pending)
+    wait_until(lambda: not name_lookups.lookups._pending)
 
 
 @pytest.mark.usefixtures("stuck")
@@ -178,7 +179,7 @@ def test_no_thread_is_started_without_a_deadline(
     def refuse(**_: object) -> None:
         raise AssertionError("a thread was started")
 
-    monkeypatch.setattr(opening, "Thread", refuse)
+    monkeypatch.setattr(name_lookups, "Thread", refuse)
     with Loopback() as server:
         assert send(transport, f"http://localhost:{server.port}").status == 200
         assert send(transport, server.url, deadline=time.monotonic() + 60).status == 200

@@ -6,10 +6,10 @@ import os
 from collections.abc import Mapping
 from datetime import timedelta
 from logging import DEBUG, Logger
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from ..clock import Clock
-from ..errors import printable
+from ..errors import Error, printable
 
 if TYPE_CHECKING:
     from ..auth.resolver import CredentialResolver
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ..hooks import Hooks
     from ..retry.interface import RetryPolicyLike
     from ..service import Service
-    from ..transport.interface import Transport
+    from ..transport.interface import AsyncTransport, Transport
     from .endpoint_resolver import EndpointResolver
 
 # Seconds by which wall clock and monotonic clock may diverge between two calls. After a machine slept
@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 _MOST_DRIFT = 60.0
 
 
-class Shared:
+TransportT = TypeVar("TransportT", bound="Transport | AsyncTransport")
+
+
+class Shared(Generic[TransportT]):
     """The parts that a client shares with its copies.
 
     Args:
@@ -63,7 +66,7 @@ class Shared:
         endpoint_resolver: EndpointResolver,
         credentials: CredentialResolver,
         signer: Signer,
-        transport: Transport,
+        transport: TransportT,
         owns_transport: bool,
         logger: Logger,
         environ: Mapping[str, str] | None = None,
@@ -125,12 +128,6 @@ class Shared:
             },
         )
 
-    def close(self) -> None:
-        """Closes the client and its copies."""
-        self.closed = True
-        if self.owns_transport:
-            self.transport.close()
-
 
 class Options:
     """The parts that may differ between a client and its copies.
@@ -156,3 +153,32 @@ class Options:
         self.policy = policy
         self.hooks = hooks
         self.user_agent = user_agent
+
+    # --- what hooks are told ---
+
+    def report_response(
+        self, operation: str, attempt: int, status: int, request_id: str | None, duration: float
+    ) -> None:
+        """Runs the hooks for a response."""
+        hooks = self.hooks
+        if hooks is not None and hooks.after_response:
+            from ..hooks import AfterResponse
+
+            event = AfterResponse(operation, attempt, status, request_id, duration)
+            hooks.run(hooks.after_response, event)
+
+    def report_retry(self, operation: str, attempt: int, error: Error, pause: float) -> None:
+        """Runs the hooks for a failed attempt that is followed by another."""
+        hooks = self.hooks
+        if hooks is not None and hooks.on_retry:
+            from ..hooks import OnRetry
+
+            hooks.run(hooks.on_retry, OnRetry(operation, attempt, error, pause))
+
+    def report_failure(self, operation: str, attempts: int, error: Error, elapsed: float) -> None:
+        """Runs the hooks for a failed call."""
+        hooks = self.hooks
+        if hooks is not None and hooks.on_error:
+            from ..hooks import CallFailed
+
+            hooks.run(hooks.on_error, CallFailed(operation, attempts, error, elapsed))

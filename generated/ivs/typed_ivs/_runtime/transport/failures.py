@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from errno import EPROTOTYPE
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from ..clock import monotonic
 from ..errors import (
@@ -27,7 +27,16 @@ from ..signals import is_of_connection
 from .response_reader import InterruptedResponse
 
 if TYPE_CHECKING:
-    from .pool import Connection, Connector
+    from .pool import Connector
+
+    class MaybeTunnel(Protocol):
+        """A connection, which may be a tunnel."""
+
+        @property
+        def is_tunnelled(self) -> bool:
+            """Whether a proxy has opened a tunnel to the server."""
+            ...
+
 
 # By name, so that neither ssl nor urllib3 has to be imported.
 _OF_TLS = frozenset({"CertificateError", "SSLError"})
@@ -66,10 +75,14 @@ def is_of_network(error: Exception) -> bool:
     """Whether a connection raised ``error``. If not, a signal handler did, and its exception must
     reach the caller unchanged.
     """
-    is_expected = isinstance(
-        error, OSError | InterruptedResponse | ValueError | RuntimeError
-    ) or any(kind.__name__ in _OF_HTTP for kind in type(error).__mro__)
-    return is_expected and is_of_connection(error)
+    return may_be_of_network(error) and is_of_connection(error)
+
+
+def may_be_of_network(error: Exception) -> bool:
+    """Whether connections raise exceptions of this type."""
+    return isinstance(error, OSError | InterruptedResponse | ValueError | RuntimeError) or any(
+        kind.__name__ in _OF_HTTP for kind in type(error).__mro__
+    )
 
 
 def hung_up(error: OSError) -> bool:
@@ -97,7 +110,7 @@ def too_late(connector: Connector, *, bytes_sent: bool) -> CallTimeoutError:
 
 def failed_connect(
     connector: Connector,
-    connection: Connection,
+    connection: MaybeTunnel,
     error: Exception,
     timeout: float,
     late: bool,

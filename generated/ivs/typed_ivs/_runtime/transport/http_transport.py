@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 from weakref import finalize
 
 from ..clock import bounded, monotonic
 from ..errors import ConfigurationError, ConnectTimeoutError, Error, Redacted, tolerant
-from ..forks import late_import, rebuild_after_fork
-from ..http import BodyStream, HttpResponse, Origin, PreparedRequest
+from ..forks import rebuild_after_fork
+from ..http import BodyStream, HttpResponse, PreparedRequest
 from . import DEFAULT_MAX_CONNECTIONS, DEFAULT_MAX_RESPONSE_BYTES
 from .failures import (
     failed_connect,
@@ -22,31 +20,27 @@ from .failures import (
     too_late,
 )
 from .open_response import WOULD_BLOCK, OpenResponse
-from .pool import Connector, Pool
+from .pool import Connectors, Pool
 from .request_head import write_request_head
 from .response_reader import ResponseReader
 
 if TYPE_CHECKING:
     import socket
-    import ssl
 
-    from .pool import Lease
-    from .proxies import Proxy
+    from .pool import Connector, Lease
     from .tls import ClientCertificate
-
-    _TlsFiles: TypeAlias = "tuple[str | None, ClientCertificate | None]"
 
 __all__ = ["HttpTransport"]
 
 # A body up to this size is sent together with its headers, which saves a packet.
-_SENT_TOGETHER = 1 << 16
+SENT_TOGETHER = 1 << 16
 
 # Less than what is free when a socket is said to take more.
 _SENT_WITHIN_TLS = 1 << 14
 
 # Host names may contain parameters, so the number of origins is not bounded otherwise. Connections
 # in use survive the removal of their pool.
-_MOST_ORIGINS = 64
+MOST_ORIGINS = 64
 
 
 class HttpTransport:
@@ -86,13 +80,15 @@ class HttpTransport:
         self._max_connections = max_connections
         self._pool_timeout = pool_timeout
         self._keep_alive = keep_alive
-        self._tcp_keepalive = tcp_keepalive
-        self._ca_bundle = ca_bundle
-        self._client_cert = client_cert
         self.proxies = proxies
         self._max_response_bytes = max_response_bytes
         self._pools: dict[str, Pool] = {}
-        self._contexts = _Contexts()
+        self._connectors = Connectors(
+            ca_bundle=ca_bundle,
+            client_cert=client_cert,
+            proxies=proxies,
+            tcp_keepalive=tcp_keepalive,
+        )
         self._closed = False
         rebuild_after_fork(self)
         # The pools must not refer to the transport: the finalizer would keep it alive.
@@ -130,7 +126,8 @@ class HttpTransport:
     ) -> OpenResponse:
         """See ``StreamingTransport.stream``."""
         response = self._open(request, connect_timeout, read_timeout, deadline, None)
-        response.remove_deadline()
+        if 200 <= response.status < 300:
+            response.remove_deadline()
         return response
 
     def connect(self, origin: str, *, connect_timeout: float) -> None:
@@ -157,7 +154,7 @@ class HttpTransport:
     ) -> OpenResponse:
         """Sends a request, and receives the head of its response."""
         pool = self._pools.get(request.origin) or self._new_pool(request.origin)
-        head = _head(request, pool.connector, self._keep_alive)
+        head = request_head(request, pool.connector, self._keep_alive)
         lease = self._take(pool, deadline)
         try:
             sock = self._connected(pool, lease, connect_timeout, deadline)
@@ -214,22 +211,10 @@ class HttpTransport:
         _close_all(self._pools)
 
     def _new_pool(self, origin: str) -> Pool:
-        proxy = self._find_proxy(origin)
-        tls = (self._ca_bundle, self._client_cert)
-        proxy_tls = (
-            tls if proxy is None else (proxy.ca_bundle or self._ca_bundle, proxy.client_cert)
-        )
-        contexts = self._contexts
-        connector = Connector(
-            Origin(origin),
-            proxy,
-            tls_context=lambda: contexts.get(tls),
-            proxy_tls_context=lambda: contexts.get(proxy_tls),
-            tcp_keepalive=self._tcp_keepalive,
-        )
+        connector = self._connectors.new(origin)
         # Threads that get here at the same time agree on one pool.
         pool = self._pools.setdefault(origin, Pool(connector, self._max_connections))
-        if len(self._pools) > _MOST_ORIGINS:
+        if len(self._pools) > MOST_ORIGINS:
             oldest = self._pools.pop(next(iter(self._pools)), None)
             if oldest is not None:
                 oldest.close()
@@ -237,22 +222,6 @@ class HttpTransport:
             _close_all(self._pools)
             raise ConfigurationError("the client is closed")
         return pool
-
-    def _find_proxy(self, origin: str) -> Proxy | None:
-        """The proxy for an origin; looked up only if a setting may name one."""
-        if self.proxies is not None:
-            named = bool(self.proxies)
-        else:
-            variable = f"{origin.partition(':')[0]}_proxy"
-            named = sys.platform in ("darwin", "win32") or any(
-                name.lower() == variable for name in os.environ
-            )
-        if not named:
-            return None
-        with late_import:
-            from .proxies import find_proxy
-
-        return find_proxy(origin, self.proxies)
 
     def _take(self, pool: Pool, deadline: float | None) -> Lease:
         until = deadline
@@ -275,31 +244,6 @@ class HttpTransport:
         )
 
 
-class _Contexts:
-    """TLS contexts, each created once: loading certificates takes longer than most calls."""
-
-    def __init__(self) -> None:
-        self._made: dict[_TlsFiles, ssl.SSLContext] = {}
-
-    def get(self, tls: _TlsFiles) -> ssl.SSLContext:
-        context = self._made.get(tls)
-        if context is None:
-            context = self._made.setdefault(tls, _tls_context_maker()(*tls))
-        return context
-
-
-def _tls_context_maker() -> Callable[..., ssl.SSLContext]:
-    with late_import:
-        try:
-            from .tls import make_tls_context
-        except ImportError as error:
-            if error.name not in ("ssl", "_ssl"):
-                raise
-        else:
-            return make_tls_context
-    raise ConfigurationError("https: this Python was built without TLS (module ssl)")
-
-
 def _close_all(pools: dict[str, Pool]) -> None:
     for origin in tuple(pools):
         pool = pools.pop(origin, None)
@@ -307,7 +251,7 @@ def _close_all(pools: dict[str, Pool]) -> None:
             pool.close()
 
 
-def _head(request: PreparedRequest, connector: Connector, keep_alive: bool) -> Redacted:
+def request_head(request: PreparedRequest, connector: Connector, keep_alive: bool) -> Redacted:
     """The request head, hidden from tracebacks that show variables."""
     target = connector.target(request.target)
     if keep_alive:
@@ -350,12 +294,12 @@ class _Sender:
             )
         data = Redacted(body)
         del body  # A traceback with variables shows this frame.
-        if len(data.value) <= _SENT_TOGETHER:
+        if len(data.value) <= SENT_TOGETHER:
             return self._send(Redacted(head.value + data.value))
         return self._send(head) and self._send(data)
 
     def _send(self, data: Redacted, *, is_later: bool = False) -> bool:
-        sent, size = 0, _SENT_TOGETHER if self._at_once else _SENT_WITHIN_TLS
+        sent, size = 0, SENT_TOGETHER if self._at_once else _SENT_WITHIN_TLS
         may_wait, writing = is_later, True
         try:
             while sent < len(data.value):

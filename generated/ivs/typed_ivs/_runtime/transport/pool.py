@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
 from ..clock import wall
 from ..errors import ConfigurationError
@@ -16,14 +18,17 @@ if TYPE_CHECKING:
     import socket
     import ssl
 
-    from .connect import SlowAddresses
+    from .connect import SlowAddresses, SocketOptions
     from .proxies import Proxy
+    from .tls import ClientCertificate
+
+    _TlsFiles: TypeAlias = "tuple[str | None, ClientCertificate | None]"
 
 _NOTHING: Mapping[str, str] = {}
 
 # A connection idle for longer than this may be dead without any sign of it, for example because the
 # machine slept or was restored from a snapshot. Measured on the wall clock, which counts both.
-_LONGEST_IDLE: Final = 55.0
+LONGEST_IDLE: Final = 55.0
 
 
 class Connection(Protocol):
@@ -63,17 +68,18 @@ class Connector:
         tcp_keepalive: Whether to enable TCP keepalive probes.
 
     Attributes:
+        forwards: Whether the proxy forwards requests, in place of opening a tunnel.
         slow: The addresses that timed out lately: they are tried after others.
     """
 
     __slots__ = (
-        "_proxy_tls_context",
         "_tcp_keepalive",
-        "_tls_context",
         "forwards",
         "origin",
         "proxy",
+        "proxy_tls_context",
         "slow",
+        "tls_context",
     )
 
     def __init__(
@@ -88,8 +94,8 @@ class Connector:
         self.origin: Origin = origin
         self.proxy: Proxy | None = proxy
         self.forwards: bool = proxy is not None and origin.scheme == "http"
-        self._tls_context = tls_context
-        self._proxy_tls_context = proxy_tls_context
+        self.tls_context: Callable[[], ssl.SSLContext] = tls_context
+        self.proxy_tls_context: Callable[[], ssl.SSLContext] = proxy_tls_context
         self._tcp_keepalive = tcp_keepalive
         self.slow: SlowAddresses = {}
 
@@ -102,26 +108,30 @@ class Connector:
         """Headers for the proxy, in addition to the request's own."""
         return self.proxy.headers if self.proxy is not None and self.forwards else _NOTHING
 
+    @property
+    def socket_options(self) -> SocketOptions:
+        """Options of the sockets."""
+        import socket
+
+        options: SocketOptions = [(socket.IPPROTO_TCP, socket.TCP_NODELAY, True)]
+        if self._tcp_keepalive:
+            options.append((socket.SOL_SOCKET, socket.SO_KEEPALIVE, True))
+        return options
+
     def new(self) -> Connection:
         """A connection that is not open yet; ``open_connection`` opens it."""
         with late_import:
-            import socket
-
             from .connect import DirectConnection
 
-        options: list[tuple[int, int, int | bytes]] = [
-            (socket.IPPROTO_TCP, socket.TCP_NODELAY, True)
-        ]
-        if self._tcp_keepalive:
-            options.append((socket.SOL_SOCKET, socket.SO_KEEPALIVE, True))
+            options = self.socket_options
         origin, proxy = self.origin, self.proxy
         if proxy is None:
-            context = self._tls_context() if origin.scheme == "https" else None
+            context = self.tls_context() if origin.scheme == "https" else None
             return DirectConnection(origin.host, origin.port, options, context, self.slow)
-        proxy_context = self._proxy_tls_context() if proxy.scheme == "https" else None
+        proxy_context = self.proxy_tls_context() if proxy.scheme == "https" else None
         if self.forwards:
             return DirectConnection(proxy.host, proxy.port, options, proxy_context, self.slow)
-        tls_context = self._tls_context()
+        tls_context = self.tls_context()
         try:
             # Importing urllib3 takes as long as the rest of a first call.
             from .tunnel import new_tunnel
@@ -134,6 +144,79 @@ class Connector:
             f"proxies: {origin.text} goes through a tunnel of the proxy, which needs urllib3 2, and "
             "it is not installed; install urllib3"
         )
+
+
+class Connectors:
+    """Creates the connector of each origin. All share their TLS contexts.
+
+    Args:
+        ca_bundle: Path of a file or folder of certificate authorities.
+        client_cert: Certificate for servers that request one.
+        proxies: Proxies by scheme; None to use the environment.
+        tcp_keepalive: Whether to enable TCP keepalive probes.
+    """
+
+    __slots__ = ("_proxies", "_tcp_keepalive", "_tls", "_tls_contexts")
+
+    def __init__(
+        self,
+        *,
+        ca_bundle: str | None,
+        client_cert: ClientCertificate | None,
+        proxies: Mapping[str, object] | None,
+        tcp_keepalive: bool,
+    ) -> None:
+        self._tls: _TlsFiles = (ca_bundle, client_cert)
+        self._proxies = proxies
+        self._tcp_keepalive = tcp_keepalive
+        self._tls_contexts: dict[_TlsFiles, ssl.SSLContext] = {}
+
+    def new(self, origin: str) -> Connector:
+        """A connector to an origin."""
+        proxy, tls = self.find_proxy(origin), self._tls
+        proxy_tls = tls if proxy is None else (proxy.ca_bundle or tls[0], proxy.client_cert)
+        return Connector(
+            Origin(origin),
+            proxy,
+            tls_context=lambda: self._tls_context(tls),
+            proxy_tls_context=lambda: self._tls_context(proxy_tls),
+            tcp_keepalive=self._tcp_keepalive,
+        )
+
+    def find_proxy(self, origin: str) -> Proxy | None:
+        """The proxy for an origin; looked up only if a setting may name one."""
+        if self._proxies is not None:
+            named = bool(self._proxies)
+        else:
+            variable = f"{origin.partition(':')[0]}_proxy"
+            named = sys.platform in ("darwin", "win32") or any(
+                name.lower() == variable for name in os.environ
+            )
+        if not named:
+            return None
+        with late_import:
+            from .proxies import find_proxy
+
+        return find_proxy(origin, self._proxies)
+
+    def _tls_context(self, tls: _TlsFiles) -> ssl.SSLContext:
+        """A TLS context, created once: loading certificates takes longer than most calls."""
+        context = self._tls_contexts.get(tls)
+        if context is None:
+            context = self._tls_contexts.setdefault(tls, _tls_context_maker()(*tls))
+        return context
+
+
+def _tls_context_maker() -> Callable[..., ssl.SSLContext]:
+    with late_import:
+        try:
+            from .tls import make_tls_context
+        except ImportError as error:
+            if error.name not in ("ssl", "_ssl"):
+                raise
+        else:
+            return make_tls_context
+    raise ConfigurationError("https: this Python was built without TLS (module ssl)")
 
 
 class Slot:
@@ -216,7 +299,7 @@ class Pool:
                 connection, since = self._idle.pop()
             except IndexError:
                 return None
-            if abs(wall() - since) < _LONGEST_IDLE and connection.is_connected:
+            if abs(wall() - since) < LONGEST_IDLE and connection.is_connected:
                 return connection
             connection.close()
 

@@ -25,7 +25,7 @@ _MOST_HEADER_LINES = 100
 
 # A body may come in so many chunks of any size; on average, further ones hold this many bytes.
 _MOST_SMALL_CHUNKS = 1 << 16
-_LEAST_AVERAGE = 256
+_LEAST_AVERAGE = 32
 
 _HEADER_TOO_LONG = "a header longer than allowed"
 _CHUNK_TOO_LONG = "a chunk size or trailer longer than allowed"
@@ -41,10 +41,10 @@ _TEXT = r"[\t\x20-\x7e\x80-\xff]*"
 _STATUS_LINE = re.compile(rf"(HTTP/1\.[01]) ([0-9]{{3}})(?: {_TEXT})?")
 # field-name ":" OWS field-value OWS (RFC 9112 §5); the name is a token (RFC 9110 §5.6.2).
 _FIELD_LINE = re.compile(rf"([!#$%&'*+\-.^_`|~0-9A-Za-z]+):({_TEXT})")
-_OBS_FOLD = re.compile(rf"[ \t]{_TEXT}")
+_OBS_FOLD = rf"[ \t]{_TEXT}"
 # chunk-size [ chunk-ext ] CRLF (RFC 9112 §7.1). An extension may hold what a quoted string may.
 _HEX_DIGITS = frozenset("0123456789abcdefABCDEF")
-_CHUNK_SIZE = re.compile(rf"([0-9A-Fa-f]+)[ \t]*(?:;{_TEXT})?")
+_CHUNK_SIZE = rf"([0-9A-Fa-f]+)[ \t]*(?:;{_TEXT})?"
 
 _WITHOUT_BODY = frozenset({204, 304})
 
@@ -264,7 +264,7 @@ class ResponseReader:
         line = self._line()
         if line is None:
             return False
-        found = _CHUNK_SIZE.fullmatch(line)
+        found = re.fullmatch(_CHUNK_SIZE, line)
         if found is None:
             size = line.partition(";")[0].strip(" \t")
             if size.startswith("-"):
@@ -323,7 +323,7 @@ class ResponseReader:
         if found is not None:
             name, value = found.groups()
             pairs.append((name, value.strip(" \t")))
-        elif pairs and _OBS_FOLD.fullmatch(line):  # A folded line (RFC 9112 §5.2).
+        elif pairs and re.fullmatch(_OBS_FOLD, line):  # A folded line (RFC 9112 §5.2).
             name, value = pairs.pop()
             more = line.strip(" \t")
             pairs.append((name, f"{value} {more}" if value and more else value + more))

@@ -131,9 +131,11 @@ def error_class_equals_model(shape: Shape, kind: type[ServiceError]) -> None:
     retryable: dict[str, Any] | None = shape.metadata.get("retryable")
     assert (retryable is not None) is kind.RETRYABLE
     assert bool(retryable and retryable.get("throttling")) is kind.THROTTLING
-    assert list(kind.MEMBERS) == sorted(
-        shape.members, key=lambda name: "location" in shape.members[name].serialization
-    )
+    of_body = [name for name, part in shape.members.items() if "location" not in part.serialization]
+    assert [*kind.MEMBERS][: len(of_body)] == of_body
+    assert sorted([*kind.MEMBERS, *kind.HEADERS]) == sorted(shape.members)
+    for name, header in kind.HEADERS.items():
+        assert shape.members[name].serialization["name"] == header
 
 
 def service_equals_model(package: PackageInfo, metadata: Mapping[str, Any]) -> None:

@@ -12,7 +12,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeAlias
 from unittest import mock
-from uuid import UUID
 
 from ..._runtime.client import Client
 from ..._runtime.clock import Clock
@@ -39,7 +38,7 @@ _session: Any = import_module("botocore.session")
 REGION = "us-west-2"
 ENDPOINT = "https://service.example"
 NOW = datetime(2026, 1, 31, 12, 0, 0, tzinfo=UTC)
-TOKEN = UUID(int=0x2F0E6C1A7D6B4A0E9B643F1F4B8F1E55, version=4)
+_RANDOM = bytes.fromhex("2f0e6c1a7d6b4a0e9b643f1f4b8f1e55")
 _KEYS = {
     "access_key": "AKIDEXAMPLEEXAMPLE01",
     "secret_key": "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
@@ -65,8 +64,8 @@ def _now(*_: object, **__: object) -> datetime:
     return NOW
 
 
-def _token() -> UUID:
-    return TOKEN
+def _random(size: int) -> bytes:
+    return _RANDOM[:size]
 
 
 def _no_pause(_: float) -> None: ...
@@ -128,7 +127,7 @@ class Oracle:
         """Both clients use the same time and the same idempotency tokens."""
         with (
             mock.patch.object(_auth, "get_current_datetime", _now),
-            mock.patch("uuid.uuid4", _token),
+            mock.patch("os.urandom", _random),
         ):
             yield
 
@@ -269,12 +268,21 @@ class Oracle:
     def parsed(self, request: Request[Any], response: HttpResponse) -> dict[str, Any]:
         """The dictionary that botocore parses from a response."""
         shape = self.operation(request).output_shape
+        events = None if shape is None else shape.event_stream_name
         given = {
             "status_code": response.status,
             "headers": _botocore_headers(response),
-            "body": self.package.protocol.comparable_body(shape, response),
+            "body": (
+                _Chunks(response.body)
+                if events
+                else self.package.protocol.comparable_body(shape, response)
+            ),
+            "context": {"operation_name": request.OPERATION},
         }
         result: dict[str, Any] = self._parser.parse(given, shape)
+        if events:
+            result[events] = differences.comparable_events(result[events])
+            return result
         self.package.protocol.adjust_parsed(shape, result)
         return result
 
@@ -331,6 +339,17 @@ class Oracle:
         model = self.service.operation_model(operation)
         pages = _paginate.Paginator(method, dict(paginator), model)
         return list(pages.paginate(**parameters))
+
+
+class _Chunks:
+    """The body of a stream of events as botocore reads it."""
+
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+
+    def stream(self) -> list[bytes]:
+        """The body in pieces of seven bytes."""
+        return [self._body[start : start + 7] for start in range(0, len(self._body), 7)]
 
 
 def _botocore_response(url: str, response: HttpResponse) -> Any:

@@ -22,11 +22,11 @@ class StructureInfo:
     """A structure of the package.
 
     Attributes:
-        class_name: Its class in ``models``.
+        shape: Its shape in the model.
         strategy: Its function in ``testing.strategies``.
     """
 
-    class_name: str
+    shape: str
     strategy: str
 
 
@@ -55,7 +55,7 @@ class PackageInfo:
             the service accepts values that do not match.
         requests: The class of each operation's request.
         messages: Input or output shape, and its class.
-        structures: Shape → structure.
+        structures: Class → structure.
         enumerations: Shape → alias.
         modelled_errors: The class of each error shape.
     """

@@ -162,93 +162,87 @@ PACKAGE = PackageInfo(
         ("UpdatePlaybackRestrictionPolicyResponse", "UpdatePlaybackRestrictionPolicyResponse"),
     ],
     structures={
-        "AdConfiguration": StructureInfo(class_name="AdConfiguration", strategy="ad_configuration"),
+        "AdConfiguration": StructureInfo(shape="AdConfiguration", strategy="ad_configuration"),
         "AdConfigurationSummary": StructureInfo(
-            class_name="AdConfigurationSummary", strategy="ad_configuration_summary"
+            shape="AdConfigurationSummary", strategy="ad_configuration_summary"
         ),
         "AudioConfiguration": StructureInfo(
-            class_name="AudioConfiguration", strategy="audio_configuration"
+            shape="AudioConfiguration", strategy="audio_configuration"
         ),
-        "BatchError": StructureInfo(class_name="BatchError", strategy="batch_error"),
+        "BatchError": StructureInfo(shape="BatchError", strategy="batch_error"),
         "BatchStartViewerSessionRevocationError": StructureInfo(
-            class_name="BatchStartViewerSessionRevocationError",
+            shape="BatchStartViewerSessionRevocationError",
             strategy="batch_start_viewer_session_revocation_error",
         ),
         "BatchStartViewerSessionRevocationViewerSession": StructureInfo(
-            class_name="BatchStartViewerSessionRevocationViewerSession",
+            shape="BatchStartViewerSessionRevocationViewerSession",
             strategy="batch_start_viewer_session_revocation_viewer_session",
         ),
-        "Channel": StructureInfo(class_name="Channel", strategy="channel"),
-        "ChannelSummary": StructureInfo(class_name="ChannelSummary", strategy="channel_summary"),
+        "Channel": StructureInfo(shape="Channel", strategy="channel"),
+        "ChannelSummary": StructureInfo(shape="ChannelSummary", strategy="channel_summary"),
         "DestinationConfiguration": StructureInfo(
-            class_name="DestinationConfiguration", strategy="destination_configuration"
+            shape="DestinationConfiguration", strategy="destination_configuration"
         ),
         "FailoverSlateConfiguration": StructureInfo(
-            class_name="FailoverSlateConfiguration", strategy="failover_slate_configuration"
+            shape="FailoverSlateConfiguration", strategy="failover_slate_configuration"
         ),
         "FailoverSlateConfigurationSummary": StructureInfo(
-            class_name="FailoverSlateConfigurationSummary",
+            shape="FailoverSlateConfigurationSummary",
             strategy="failover_slate_configuration_summary",
         ),
         "IngestConfiguration": StructureInfo(
-            class_name="IngestConfiguration", strategy="ingest_configuration"
+            shape="IngestConfiguration", strategy="ingest_configuration"
         ),
         "IngestConfigurations": StructureInfo(
-            class_name="IngestConfigurations", strategy="ingest_configurations"
+            shape="IngestConfigurations", strategy="ingest_configurations"
         ),
         "MediaTailorPlaybackConfiguration": StructureInfo(
-            class_name="MediaTailorPlaybackConfiguration",
-            strategy="media_tailor_playback_configuration",
+            shape="MediaTailorPlaybackConfiguration", strategy="media_tailor_playback_configuration"
         ),
         "MultitrackInputConfiguration": StructureInfo(
-            class_name="MultitrackInputConfiguration", strategy="multitrack_input_configuration"
+            shape="MultitrackInputConfiguration", strategy="multitrack_input_configuration"
         ),
-        "PlaybackKeyPair": StructureInfo(
-            class_name="PlaybackKeyPair", strategy="playback_key_pair"
-        ),
+        "PlaybackKeyPair": StructureInfo(shape="PlaybackKeyPair", strategy="playback_key_pair"),
         "PlaybackKeyPairSummary": StructureInfo(
-            class_name="PlaybackKeyPairSummary", strategy="playback_key_pair_summary"
+            shape="PlaybackKeyPairSummary", strategy="playback_key_pair_summary"
         ),
         "PlaybackRestrictionPolicy": StructureInfo(
-            class_name="PlaybackRestrictionPolicy", strategy="playback_restriction_policy"
+            shape="PlaybackRestrictionPolicy", strategy="playback_restriction_policy"
         ),
         "PlaybackRestrictionPolicySummary": StructureInfo(
-            class_name="PlaybackRestrictionPolicySummary",
-            strategy="playback_restriction_policy_summary",
+            shape="PlaybackRestrictionPolicySummary", strategy="playback_restriction_policy_summary"
         ),
         "PostRollConfiguration": StructureInfo(
-            class_name="PostRollConfiguration", strategy="post_roll_configuration"
+            shape="PostRollConfiguration", strategy="post_roll_configuration"
         ),
         "RecordingConfiguration": StructureInfo(
-            class_name="RecordingConfiguration", strategy="recording_configuration"
+            shape="RecordingConfiguration", strategy="recording_configuration"
         ),
         "RecordingConfigurationSummary": StructureInfo(
-            class_name="RecordingConfigurationSummary", strategy="recording_configuration_summary"
+            shape="RecordingConfigurationSummary", strategy="recording_configuration_summary"
         ),
         "RenditionConfiguration": StructureInfo(
-            class_name="RenditionConfiguration", strategy="rendition_configuration"
+            shape="RenditionConfiguration", strategy="rendition_configuration"
         ),
         "S3DestinationConfiguration": StructureInfo(
-            class_name="S3DestinationConfiguration", strategy="s3_destination_configuration"
+            shape="S3DestinationConfiguration", strategy="s3_destination_configuration"
         ),
-        "Srt": StructureInfo(class_name="Srt", strategy="srt"),
-        "Stream": StructureInfo(class_name="Stream", strategy="stream"),
-        "StreamEvent": StructureInfo(class_name="StreamEvent", strategy="stream_event"),
-        "StreamFilters": StructureInfo(class_name="StreamFilters", strategy="stream_filters"),
-        "StreamKey": StructureInfo(class_name="StreamKey", strategy="stream_key"),
-        "StreamKeySummary": StructureInfo(
-            class_name="StreamKeySummary", strategy="stream_key_summary"
-        ),
-        "StreamSession": StructureInfo(class_name="StreamSession", strategy="stream_session"),
+        "Srt": StructureInfo(shape="Srt", strategy="srt"),
+        "Stream": StructureInfo(shape="Stream", strategy="stream"),
+        "StreamEvent": StructureInfo(shape="StreamEvent", strategy="stream_event"),
+        "StreamFilters": StructureInfo(shape="StreamFilters", strategy="stream_filters"),
+        "StreamKey": StructureInfo(shape="StreamKey", strategy="stream_key"),
+        "StreamKeySummary": StructureInfo(shape="StreamKeySummary", strategy="stream_key_summary"),
+        "StreamSession": StructureInfo(shape="StreamSession", strategy="stream_session"),
         "StreamSessionSummary": StructureInfo(
-            class_name="StreamSessionSummary", strategy="stream_session_summary"
+            shape="StreamSessionSummary", strategy="stream_session_summary"
         ),
-        "StreamSummary": StructureInfo(class_name="StreamSummary", strategy="stream_summary"),
+        "StreamSummary": StructureInfo(shape="StreamSummary", strategy="stream_summary"),
         "ThumbnailConfiguration": StructureInfo(
-            class_name="ThumbnailConfiguration", strategy="thumbnail_configuration"
+            shape="ThumbnailConfiguration", strategy="thumbnail_configuration"
         ),
         "VideoConfiguration": StructureInfo(
-            class_name="VideoConfiguration", strategy="video_configuration"
+            shape="VideoConfiguration", strategy="video_configuration"
         ),
     },
     enumerations={

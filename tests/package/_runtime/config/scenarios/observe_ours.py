@@ -84,7 +84,9 @@ def _observe(given: dict[str, Any]) -> dict[str, Any]:
         credentials: Any = client._shared.credentials.get()
     except Error as error:
         credentials = {"refused": type(error).__name__, "says": str(error)}
-    proxy = transport._find_proxy(client._shared.endpoint_resolver.resolve({}).origin)
+    connectors = transport._connectors
+    ca_bundle, client_cert = connectors._tls
+    proxy = connectors.find_proxy(client._shared.endpoint_resolver.resolve({}).origin)
     seen: dict[str, Any] = {
         "region": client.region,
         "endpoint": client.endpoint_url,
@@ -94,9 +96,9 @@ def _observe(given: dict[str, Any]) -> dict[str, Any]:
         "read_timeout": config.read_timeout,
         "max_connections": transport._max_connections,
         "keep_alive": transport._keep_alive,
-        "tcp_keepalive": transport._tcp_keepalive,
-        "ca_bundle": transport._ca_bundle or tls.installed_bundle(),
-        "client_cert": transport._client_cert,
+        "tcp_keepalive": connectors._tcp_keepalive,
+        "ca_bundle": ca_bundle or tls.installed_bundle(),
+        "client_cert": client_cert,
         "proxy": proxy
         and {
             "address": f"{proxy.scheme}://{proxy.host}:{proxy.port}",

@@ -1,0 +1,47 @@
+"""The modules that are copied into a package: all but those of other protocols and unused features."""
+
+# docs/decisions/modules-that-some-packages-need.md says why.
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+
+from codegen.plan.package.features import DEPRECATION, EVENT_STREAMS, STREAMS
+from codegen.plan.protocols.registry import modules_of_other_protocols
+from codegen.source.locations import GENERATOR
+
+PACKAGE = GENERATOR / "package"
+"""The folder that is copied."""
+
+_GENERATED = frozenset({PACKAGE / "testing" / "__init__.py"})
+"""Modules of the mirror that are generated for each package."""
+
+MODULES_OF_FEATURES: Mapping[str, tuple[str, ...]] = {
+    DEPRECATION: ("_runtime/deprecation.py",),
+    STREAMS: ("_runtime/streams/",),
+    EVENT_STREAMS: ("_runtime/event_streams/", "testing/protocols/event_streams.py"),
+}
+"""Feature → its modules and folders. Folders end with a slash."""
+
+
+def copied_modules(protocol: str, features: Collection[str]) -> Iterator[Path]:
+    """Yields the modules that a package has.
+
+    Args:
+        protocol: The name of its protocol's modules.
+        features: The features that it uses.
+    """
+    unused = tuple(
+        path
+        for feature, paths in MODULES_OF_FEATURES.items()
+        if feature not in features
+        for path in paths
+    )
+    others = modules_of_other_protocols(protocol)
+    for path in sorted(PACKAGE.rglob("*.py")):
+        is_of_another_protocol = path.parent.name == "protocols" and path.stem.startswith(others)
+        is_of_a_feature = path.relative_to(PACKAGE).as_posix().startswith(unused)
+        is_copied = path.parent != PACKAGE and path not in _GENERATED
+        if is_copied and not is_of_another_protocol and not is_of_a_feature:
+            yield path

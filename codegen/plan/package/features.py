@@ -1,0 +1,27 @@
+"""The features of a service for which only some packages need modules of the runtime."""
+
+from __future__ import annotations
+
+from codegen.plan.python.streams import streams_of
+from codegen.source.model import Service
+
+DEPRECATION = "deprecation"
+STREAMS = "streams"
+EVENT_STREAMS = "event streams"
+
+
+def features(service: Service) -> frozenset[str]:
+    """The features that a service uses."""
+    operations = service.operations.values()
+    streams = [
+        service.shapes[member.shape]
+        for operation in operations
+        for name in (operation.input, operation.output)
+        for member in streams_of(service, name)
+    ]
+    used = {
+        DEPRECATION: any(operation.deprecated for operation in operations),
+        STREAMS: bool(streams),
+        EVENT_STREAMS: any(shape.event_stream for shape in streams),
+    }
+    return frozenset(feature for feature, is_used in used.items() if is_used)

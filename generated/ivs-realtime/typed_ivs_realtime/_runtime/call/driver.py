@@ -1,0 +1,116 @@
+"""Carries out the steps of a call in the calling thread."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from ..errors import Error, ResponseParseError
+from ..http import HttpResponse
+from ..operation import R, Request
+from ..signals import empty_frames
+from .call import Call
+from .state import Options, Shared
+from .steps import Done, Exchange, NeedIdentity, Pause, Step
+
+if TYPE_CHECKING:
+    from ..transport.interface import ResponseStream, StreamingTransport, Transport
+
+
+def send(request: Request[R], shared: Shared[Transport], options: Options) -> R:
+    """Makes a call.
+
+    Args:
+        request: The request.
+        shared: The parts that the client shares with its copies.
+        options: The client's options.
+
+    Raises:
+        Error: The call failed.
+    """
+    call = Call(request, shared, options)
+    try:
+        step = call.begin()
+        while not isinstance(step, Done):
+            step = _carry_out(step, call, shared)
+    except BaseException as error:
+        call.abandon()
+        empty_frames(error)
+        raise
+    outcome = step.outcome
+    if isinstance(outcome, Error):
+        del call, step  # The traceback refers to this frame, and it must not show the request.
+        raise outcome
+    return outcome
+
+
+def _carry_out(
+    step: NeedIdentity | Exchange | Pause, call: Call[R], shared: Shared[Transport]
+) -> Step[R]:
+    # A failure is passed on after its ``except`` block: what is raised later has no context.
+    if isinstance(step, Exchange):
+        try:
+            response = _exchange(step, shared)
+        except Exception as error:
+            failure = error
+        else:
+            if step.max_streamed_error is not None:
+                return _answered_with_stream(call, response)
+            return call.answered(response)
+    elif isinstance(step, NeedIdentity):
+        try:
+            identity = shared.credentials.identify(step.token_for, step.deadline, step.refused)
+        except Exception as error:
+            failure = error
+        else:
+            return call.identified(identity)
+    else:
+        shared.clock.sleep(step.seconds)
+        return call.resume()
+    return call.failed(failure)
+
+
+def _exchange(step: Exchange, shared: Shared[Transport]) -> HttpResponse:
+    transport = shared.transport
+    if step.max_streamed_error is None or not hasattr(transport, "stream"):
+        return transport.send(
+            step.request,
+            connect_timeout=step.connect_timeout,
+            read_timeout=step.read_timeout,
+            deadline=step.deadline,
+        )
+    streaming = cast("StreamingTransport", transport)
+    stream = streaming.stream(
+        step.request,
+        connect_timeout=step.connect_timeout,
+        read_timeout=step.read_timeout,
+        deadline=step.deadline,
+    )
+    if 200 <= stream.status < 300:
+        return HttpResponse(stream.status, stream.headers, b"", stream=stream)
+    with stream:
+        body = _read_whole(stream, step.max_streamed_error)
+    return HttpResponse(stream.status, stream.headers, body)
+
+
+def _read_whole(stream: ResponseStream, most: int) -> bytes:
+    body = bytearray()
+    for piece in stream:
+        body += piece
+        if len(body) > most:
+            raise ResponseParseError(
+                f"the server sent a body longer than max_response_bytes={most}"
+            )
+    return bytes(body)
+
+
+def _answered_with_stream(call: Call[R], response: HttpResponse) -> Step[R]:
+    """Passes on a response. Its stream is closed unless the call has succeeded."""
+    stream = cast("ResponseStream | None", response.stream)
+    following: Step[R] | None = None
+    try:
+        following = call.answered(response)
+        return following
+    finally:
+        is_read_by_caller = isinstance(following, Done) and not isinstance(following.outcome, Error)
+        if stream is not None and not is_read_by_caller:
+            stream.close()

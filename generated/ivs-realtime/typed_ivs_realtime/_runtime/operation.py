@@ -1,0 +1,401 @@
+"""The base classes of the generated structures, requests and responses.
+
+A request is a value that writes itself as HTTP and reads its response. Neither does any I/O, so
+requests can be queued, logged, replayed, and sent by other means than this package's client.
+"""
+
+# docs/decisions/paths-of-missing-members-are-found-late.md says why.
+# docs/decisions/round-trips.md says why.
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import NoneType
+from typing import Any, ClassVar, Generic, Self, TypeVar, cast
+
+from .errors import tolerant
+from .http import Headers, HttpRequest, HttpResponse
+from .validation import Constraint
+from .values import (
+    MOST_NOTED,
+    JsonValue,
+    Missing,
+    read_list,
+    read_map,
+    read_object,
+    read_sparse_list,
+    show_fields,
+)
+
+# Elements between two looks at the clock.
+_UNCHECKED_ELEMENTS = 1024
+
+# Longer lists are emptied while they are read, so that a response's JSON and what is made of it are
+# not in memory at the same time. Pages of most services are shorter.
+_SHORT_LIST = 128
+
+
+class BaseStructure:
+    """Base class of structures, requests and responses: the dataclasses of ``models``.
+
+    Each can be written as plain values and as JSON, and be read again without a loss. What
+    ``redacted=True`` wrote is for logs and can't be read.
+    """
+
+    __slots__ = ()
+
+    WIRE_NAMES: ClassVar[Mapping[str, str]] = {}
+    """Field → wire name, unless that is the field's name in camel case."""
+
+    __repr__ = show_fields
+
+    def to_dict(self, *, redacted: bool = False) -> dict[str, Any]:
+        """Returns the members as plain dictionaries, lists and Python values, by Python names.
+
+        Args:
+            redacted: Whether sensitive values are replaced by ``…``.
+        """
+        from .round_trips import to_dict
+
+        return to_dict(self, redacted=redacted)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """Reads what ``to_dict`` wrote.
+
+        Args:
+            data: The members by their Python names. Those with a default may be left out.
+
+        Raises:
+            ParamValidationError: A name is unknown, or a value is missing, redacted or of another
+                type.
+        """
+        from .round_trips import from_dict
+
+        try:
+            return from_dict(cls, data)
+        finally:
+            del data
+
+    def to_json(self, *, redacted: bool = False) -> str:
+        """Returns the members as JSON, by wire names. Timestamps are text, bytes are base64.
+
+        Args:
+            redacted: Whether sensitive values are replaced by ``…``.
+
+        Raises:
+            ParamValidationError: JSON can't represent a value.
+        """
+        from .round_trips import to_json
+
+        return to_json(self, redacted=redacted)
+
+    @classmethod
+    def from_json(cls, text: str | bytes | bytearray) -> Self:
+        """Reads what ``to_json`` wrote, or JSON of the service.
+
+        Structures and responses are read as the service's are: unknown names are passed over, and
+        a member that should be present gets its zero value. A request must be complete.
+
+        Args:
+            text: A JSON object.
+
+        Raises:
+            ResponseParseError: It is no such object, or a value is redacted.
+            ParamValidationError: The same, for a request.
+        """
+        from .round_trips import from_json
+
+        missing: list[str] = []
+        try:
+            result = from_json(cls, text, missing, complete=issubclass(cls, Request))
+        finally:
+            del text
+        if isinstance(result, Response):
+            result.response_metadata = ResponseMetadata(missing=tuple(missing))
+        return result
+
+
+class ResponseMetadata:
+    """A response's metadata.
+
+    Attributes:
+        request_id: The request's id at AWS.
+        status: The HTTP status.
+        headers: The headers.
+        attempts: Number of times the request was sent.
+        missing: Paths of members that should be present but are missing; they have their zero
+            values. At most 1,000 are listed.
+        more_missing: Number of further members that are missing.
+    """
+
+    __slots__ = ("_noted", "_paths", "attempts", "headers", "more_missing", "request_id", "status")
+
+    def __init__(
+        self,
+        *,
+        request_id: str | None = None,
+        status: int = 0,
+        headers: Headers | None = None,
+        attempts: int = 1,
+        missing: tuple[str, ...] = (),
+        more_missing: int = 0,
+    ) -> None:
+        self.request_id: str | None = request_id
+        self.status: int = status
+        self.headers: Headers = Headers() if headers is None else headers
+        self.attempts: int = attempts
+        self._paths = missing
+        self._noted: _Noted | None = None
+        self.more_missing: int = more_missing
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        noted = self._noted
+        if noted is not None:
+            self._paths, self._noted = noted.paths(), None
+        return self._paths
+
+    @missing.setter
+    def missing(self, paths: tuple[str, ...]) -> None:
+        self._paths, self._noted = paths, None
+
+    def note(self, result: object, missing: Missing) -> None:
+        """Notes what is missing in ``result``. Its paths are worked out when they are read."""
+        self._noted = _Noted(result, missing)
+        if isinstance(missing, Notes):
+            self.more_missing = missing.more
+
+    def __getstate__(self) -> object:
+        self._paths, self._noted = self.missing, None  # A pickle holds no part of the response.
+        return object.__getstate__(self)
+
+    @tolerant
+    def __repr__(self) -> str:
+        more = f", more_missing={self.more_missing}" if self.more_missing else ""
+        return (
+            f"ResponseMetadata(request_id={self.request_id!r}, status={self.status}, "
+            f"attempts={self.attempts}, missing={self.missing!r}{more})"
+        )
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, ResponseMetadata):
+            return NotImplemented
+        return dict(self) == dict(other)
+
+    def __iter__(self) -> Iterator[tuple[str, Any]]:
+        """Iterates over names and values, so that ``dict(metadata)`` is a plain dictionary."""
+        yield "request_id", self.request_id
+        yield "status", self.status
+        yield "headers", dict(self.headers)
+        yield "attempts", self.attempts
+        yield "missing", list(self.missing)
+        if self.more_missing:
+            yield "more_missing", self.more_missing
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: object) -> dict[str, object]:
+        """Lets pydantic dump the metadata of a response as a dictionary, and read that."""
+        from .round_trips import metadata_schema
+
+        return metadata_schema(cls, [name for name, _ in cls(more_missing=1)])
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
+class Response(BaseStructure):
+    """Base class of responses, and the response of operations without output."""
+
+    __test__: ClassVar[bool] = False  # TestThingResponse is no test of pytest's.
+
+    response_metadata: ResponseMetadata = field(
+        default_factory=ResponseMetadata, repr=False, compare=False
+    )
+    """Request id, status, headers, attempts and missing members."""
+
+
+# ``__init__`` of the generated responses is annotated with this; their modules don't import it.
+Response.__dataclass_fields__["response_metadata"].type = ResponseMetadata
+
+R = TypeVar("R", bound=Response)
+
+
+class Request(BaseStructure, Generic[R]):
+    """Base class of requests: the parameters of one operation."""
+
+    __slots__ = ()
+
+    __test__: ClassVar[bool] = False  # TestThingRequest is no test of pytest's.
+
+    OPERATION: ClassVar[str]
+    """The operation's name in the service model."""
+
+    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {}
+    """The constraint of each parameter."""
+
+    SAFE_TO_REPEAT: ClassVar[bool] = True
+    """Whether a request that arrives twice has the effect of one."""
+
+    AUTH_SCHEMES: ClassVar[tuple[str, ...]] = ("sigv4",)
+    """Authentication schemes in order of preference, of ``sigv4``, ``bearer`` and ``none``."""
+
+    UNSIGNED_PAYLOAD: ClassVar[bool] = False
+    """Whether the signature omits the body."""
+
+    STREAMS: ClassVar[bool] = False
+    """Whether the body of a successful response is read by the caller, after the call."""
+
+    def write(self) -> HttpRequest:
+        """The request as HTTP.
+
+        Raises:
+            ParamValidationError: A path, host name, header or body cannot hold a value.
+        """
+        raise NotImplementedError
+
+    def read(self, response: HttpResponse) -> R:
+        """Reads the response from a successful HTTP response.
+
+        Raises:
+            ResponseParseError: The HTTP response is not valid in the protocol.
+        """
+        raise NotImplementedError
+
+    def endpoint_parameters(self) -> Mapping[str, Any]:
+        """The request's parameters of the endpoint rules."""
+        return {}
+
+
+# --- reading a response ----------------------------------------------------------------------
+
+
+class Notes(list[tuple[object, str]]):
+    """What readers note of one response: members that are missing, and whether there is time left."""
+
+    __slots__ = ("_response", "_unchecked", "more")
+
+    def __init__(self, response: HttpResponse) -> None:
+        super().__init__()
+        self._response = response
+        self._unchecked = 0
+        self.more = 0  # missing members beyond those in the list
+
+    def append(self, missing: tuple[object, str], /) -> None:
+        if len(self) < MOST_NOTED:
+            super().append(missing)
+        else:
+            self.more += 1
+
+    def about_to_read(self, elements: int) -> None:
+        """Counts elements, and looks at the clock now and then."""
+        self._unchecked += elements
+        if self._unchecked > _UNCHECKED_ELEMENTS:
+            self._unchecked = 0
+            self._response.check_time()
+
+    def drained(self, elements: list[Any]) -> Iterator[Any]:
+        """The elements of a long list, which is emptied meanwhile if nobody else has it."""
+        is_ours = self._response.owns_json
+        for index, element in enumerate(elements):
+            if not index % _UNCHECKED_ELEMENTS:
+                self._response.check_time()
+            if is_ours:
+                elements[index] = None
+            yield element
+
+
+def each(
+    value: JsonValue, where: str, missing: Missing | None, *, sparse: bool = False
+) -> Iterable[Any]:
+    """The elements of a JSON array that holds structures; without its nulls unless it is sparse.
+
+    Raises:
+        ResponseParseError: ``value`` is not an array.
+        CallTimeoutError: The call's deadline has passed.
+    """
+    if isinstance(missing, Notes) and isinstance(value, list):
+        if len(value) > _SHORT_LIST:
+            elements = missing.drained(value)
+            return elements if sparse else (item for item in elements if item is not None)
+        missing.about_to_read(len(value))
+    return (read_sparse_list if sparse else read_list)(value, where)
+
+
+def each_entry(
+    value: JsonValue, where: str, missing: Missing | None, *, sparse: bool = False
+) -> Iterator[tuple[Any, Any]]:
+    """The same for the entries of a JSON object."""
+    entries = (read_object if sparse else read_map)(value, where)
+    for entry in entries.items():
+        if isinstance(missing, Notes):
+            missing.about_to_read(1)
+        yield entry
+
+
+def metadata(
+    response: HttpResponse, result: Response | None = None, missing: Missing | None = None
+) -> ResponseMetadata:
+    """The metadata of ``response``, with the members missing in ``result``."""
+    known = ResponseMetadata(
+        request_id=response.request_id, status=response.status, headers=response.headers
+    )
+    if missing:
+        known.note(result, missing)
+    return known
+
+
+# Types without members: most values of a response.
+_LEAVES = frozenset({NoneType, str, int, float, bool})
+
+
+class _Noted:
+    """The missing members of a response, from which paths are worked out.
+
+    It refers to the response's members rather than to the response, which refers to it.
+    """
+
+    __slots__ = ("_members", "_missing", "_own")
+
+    def __init__(self, result: object, missing: Missing) -> None:
+        self._own = own = [name for owner, name in missing if owner is result]
+        self._missing = [note for note in missing if note[0] is not result] if own else missing[:]
+        self._members = list(_members("", result, {})) if self._missing else []
+
+    def paths(self) -> tuple[str, ...]:
+        noted: dict[int, list[str]] = {}
+        for owner, name in self._missing:
+            noted.setdefault(id(owner), []).append(name)
+        paths = list(self._own)
+        fields: dict[type, tuple[str, ...]] = {}
+        stack = [iter(self._members)]
+        while stack and noted:
+            path, value = next(stack[-1], ("", None))
+            if not path:  # the end
+                stack.pop()
+                continue
+            paths.extend(f"{path}.{name}" for name in noted.pop(id(value), ()))
+            stack.append(_members(path, value, fields))
+        return tuple(paths)
+
+
+def _members(
+    path: str, value: Any, fields: dict[type, tuple[str, ...]]
+) -> Iterator[tuple[str, object]]:
+    """The members of a value that may have members themselves, with their paths."""
+    kind = cast("type[object]", type(value))
+    if kind is list:
+        named: Iterable[tuple[str, object]] = (
+            (f"{path}[{index}]", element) for index, element in enumerate(value)
+        )
+    elif kind is dict:
+        named = ((f"{path}[{key!r}]", entry) for key, entry in value.items())
+    elif dataclasses.is_dataclass(value):
+        names = fields.get(kind)
+        if names is None:
+            names = fields[kind] = tuple(item.name for item in dataclasses.fields(value))
+        prefix = f"{path}." if path else ""
+        named = ((prefix + name, getattr(value, name, None)) for name in names)
+    else:
+        named = ()
+    return ((name, member) for name, member in named if type(member) not in _LEAVES)

@@ -1,0 +1,1 @@
+"""Retries: which failed attempts are repeated, and when."""

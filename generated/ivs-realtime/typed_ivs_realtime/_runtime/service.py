@@ -1,0 +1,72 @@
+"""What the runtime knows about a service: one value, created by the generated ``_service``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from .endpoints import Endpoint
+from .errors import ServiceError
+from .http import HttpResponse
+from .lazy import LazyModule
+
+if TYPE_CHECKING:
+    from . import service_errors
+else:
+    service_errors = LazyModule(__package__, ".service_errors")
+
+
+class Service:
+    """A service.
+
+    Args:
+        package: The package's name in logs and in the user agent: ``typed_weather``.
+        import_name: The name by which this copy is imported; it differs where it is vendored.
+        version: The distribution's version.
+        service_id: The service's id in AWS's configuration: ``weather``, ``Weather Archive``.
+        api_version: The version of the service's API: ``2020-07-14``.
+        endpoint_prefix: The first label of its host names.
+        signing_name: Its name in signatures.
+        error_class: Returns the class of an error code; ``ServiceError`` for an unknown code.
+        read_error: Reads the code, the text and the members of an error response.
+        resolve_endpoint: The endpoint rules. Called with ``region``, ``use_fips``,
+            ``use_dual_stack``, ``endpoint`` and the operation's own parameters.
+    """
+
+    __slots__ = (
+        "api_version",
+        "endpoint_prefix",
+        "error_class",
+        "import_name",
+        "package",
+        "read_error",
+        "resolve_endpoint",
+        "service_id",
+        "signing_name",
+        "version",
+    )
+
+    def __init__(
+        self,
+        *,
+        package: str,
+        import_name: str,
+        version: str,
+        service_id: str,
+        api_version: str,
+        endpoint_prefix: str,
+        signing_name: str,
+        error_class: Callable[[str], type[ServiceError]],
+        read_error: Callable[[HttpResponse], service_errors.ErrorContent],
+        resolve_endpoint: Callable[..., Endpoint],
+    ) -> None:
+        self.package: str = package
+        self.import_name: str = import_name
+        self.version: str = version
+        self.service_id: str = service_id
+        self.api_version: str = api_version
+        self.endpoint_prefix: str = endpoint_prefix
+        self.signing_name: str = signing_name
+        self.error_class: Callable[[str], type[ServiceError]] = error_class
+        self.read_error: Callable[[HttpResponse], service_errors.ErrorContent] = read_error
+        self.resolve_endpoint: Callable[..., Endpoint] = resolve_endpoint

@@ -1,0 +1,57 @@
+"""Subclasses of structures, which users write. Imported with the first one."""
+
+from __future__ import annotations
+
+from dataclasses import MISSING, fields
+from typing import Any
+
+from .values import Missing, Wire
+
+
+def read_subclass(kind: type[Any], base: type[Any]) -> None:
+    """Lets a subclass of a structure be read: its own fields get their defaults.
+
+    Args:
+        kind: The subclass, of which nothing but its body is known yet.
+        base: The structure's class.
+    """
+    read: Any = vars(base)["from_wire"].__func__
+    if kind.from_wire.__func__ is not read:
+        return
+
+    def from_wire(cls: type[Any], wire: Wire, missing: Missing | None = None) -> Any:
+        self = read(cls, wire, missing)
+        _set_own_fields(self, cls, base)
+        return self
+
+    from_wire.__doc__ = read.__doc__
+    kind.from_wire = classmethod(from_wire)
+
+
+def _set_own_fields(self: Any, kind: type[Any], base: type) -> None:
+    """Sets the fields that a structure of a subclass has beside those that were read.
+
+    Raises:
+        TypeError: A field has no default, or the subclass has an ``__init__`` of its own.
+    """
+    for one in kind.__mro__[: kind.__mro__.index(base)]:
+        if "__init__" in vars(one) and "__dataclass_params__" not in vars(one):
+            raise TypeError(
+                f"{kind.__name__}.from_wire: got a class with its own __init__; "
+                "expected: a dataclass, or a class without"
+            )
+    known = {field.name for field in fields(base)}
+    for field in fields(self):
+        if field.name in known:
+            continue
+        if field.default_factory is not MISSING:
+            setattr(self, field.name, field.default_factory())
+        elif field.default is not MISSING:
+            setattr(self, field.name, field.default)
+        elif field.init:
+            raise TypeError(
+                f"{kind.__name__}.from_wire: got the field {field.name!r} without a default; "
+                f"expected: a default for each field that {base.__name__} does not have"
+            )
+    if hasattr(self, "__post_init__"):
+        self.__post_init__()

@@ -1,0 +1,1 @@
+"""What the conformance tests need to know about a protocol, a module for each."""

@@ -1,0 +1,1 @@
+"""What every operation shares: this package is hand-written and the same in every service."""

@@ -1,0 +1,413 @@
+"""The base of every generated client."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from logging import Logger, getLogger
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
+
+from .auth.resolver import CredentialResolver
+from .auth.sigv4 import Signer
+from .call.driver import send
+from .call.endpoint_resolver import EndpointResolver
+from .call.state import Options, Shared
+from .call.user_agent import user_agent
+from .config.resolve import resolve
+from .config.settings import Config, StsRegionalEndpoint, Validation
+from .credentials import Anonymous, BearerToken, CredentialsLike, CredentialsProvider
+from .errors import ConfigurationError, Error, tolerant
+from .forks import late_import
+from .lazy import LazyModule
+from .operation import R, Request
+from .retry.policy import RetryMode, RetryPolicy
+from .service import Service
+from .transport.http_transport import HttpTransport
+
+if TYPE_CHECKING:
+    from . import hooks as events
+    from .config import interface as sessions
+    from .retry import interface as retries
+    from .transport import interface as transports
+    from .transport import tls
+else:
+    # Tools that ask for annotations find what few clients need without loading it for the others.
+    events = LazyModule(__package__, ".hooks")
+    sessions = LazyModule(__package__, ".config.interface")
+    retries = LazyModule(__package__, ".retry.interface")
+    transports = LazyModule(__package__, ".transport.interface")
+    tls = LazyModule(__package__, ".transport.tls")
+
+_Self = TypeVar("_Self", bound="ClientBase")
+
+
+class ClientBase:
+    """What clients for threads and for event loops have in common."""
+
+    __test__: ClassVar[bool] = False  # TestThingClient is no test of pytest's.
+
+    SERVICE: ClassVar[Service]
+    """The service."""
+
+    _is_copy: bool
+    _environ: Mapping[str, str] | None  # None for that of the process
+    _shared: Shared[Any]
+    _options: Options
+
+    def _construct(
+        self,
+        arguments: Mapping[str, Any],
+        default: Callable[..., object],
+        environ: Mapping[str, str] | None = None,
+    ) -> None:
+        service, transport = self.SERVICE, arguments["transport"]
+        logger = getLogger(service.import_name)
+        config = resolve(service.service_id, arguments, logger=logger, environ=environ)
+        self._is_copy = False
+        self._environ = environ
+        self._shared = Shared(
+            service=service,
+            endpoint_resolver=EndpointResolver(service, config, logger),
+            credentials=CredentialResolver(
+                config.credentials,
+                profile=config.profile,
+                session=config.session,
+                region=config.region,
+                sts_regional_endpoint=config.sts_regional_endpoint,
+                shared=config.shared,
+            ),
+            signer=Signer(),
+            transport=(default(**config.transport_arguments()) if transport is None else transport),
+            owns_transport=transport is None,
+            logger=logger,
+            environ=environ,
+        )
+        policy = _make_retry_policy(config)
+        self._options = Options(
+            config,
+            policy=policy,
+            hooks=_make_hooks(config.hooks, logger),
+            user_agent=_user_agent(service, config, policy, environ),
+        )
+        if config.region is None:
+            # A service without a global endpoint needs a region: its rules refuse this.
+            self._shared.endpoint_resolver.resolve({})
+
+    @tolerant
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self.region or 'no region'}>"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            f"{type(self).__name__} can't be pickled or copied, because it holds connections and "
+            "credentials; construct another, or use with_options"
+        )
+
+    @property
+    def region(self) -> str | None:
+        """AWS region in use."""
+        return self._options.config.region
+
+    @property
+    def endpoint_url(self) -> str:
+        """Endpoint in use."""
+        return self._shared.endpoint_resolver.resolve({}).url
+
+    def _import(self, operations: Iterable[str]) -> None:
+        """Imports the modules of operations."""
+        for operation in operations:
+            _import_operation(self.SERVICE.import_name, operation)
+
+    def _connect_ahead(self) -> Any:
+        """Opens a connection, or returns what does."""
+        shared = self._shared
+        if shared.closed:
+            raise ConfigurationError("the client is closed")
+        connect_ahead = getattr(shared.transport, "connect", None)
+        if connect_ahead is None:
+            raise ConfigurationError(
+                f"warm_up: {type(shared.transport).__name__} has no method connect"
+            )
+        origin = shared.endpoint_resolver.resolve({}).origin
+        return connect_ahead(origin, connect_timeout=self._options.config.connect_timeout)
+
+    def with_options(
+        self: _Self,
+        *,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        call_timeout: float | None = None,
+        max_attempts: int | None = None,
+        retry_mode: RetryMode | None = None,
+        validation: Validation | None = None,
+        hooks: Iterable[events.Hook] | None = None,
+    ) -> _Self:
+        """Returns a copy with other options, on the same connections and credentials.
+
+        A copy is cheap. Closing this client closes its copies; closing a copy does nothing.
+
+        Args:
+            connect_timeout: As in the constructor, like all of these. None, the default, leaves an
+                option as it is.
+            read_timeout: ``math.inf`` removes a time limit.
+            call_timeout: ``math.inf`` removes the limit.
+            max_attempts: Changes the retry policy, too.
+            retry_mode: Changes the retry policy, too.
+            validation: Checks of parameters.
+            hooks: Hooks that replace those of this client; ``()`` for none.
+
+        Raises:
+            ConfigurationError: A value is wrong, or the client's own ``retry_policy`` has no method
+                ``with_options`` to change ``max_attempts`` and ``retry_mode``.
+        """
+        arguments = locals()
+        shared, options = self._shared, self._options
+        config = options.config.with_arguments(arguments)
+        policy = options.policy
+        if max_attempts is not None or retry_mode is not None:
+            from .retry.interface import changed_policy
+
+            policy = changed_policy(
+                policy,
+                mode=None if retry_mode is None else config.retry_mode,
+                max_attempts=None if max_attempts is None else config.max_attempts,
+            )
+        copy = object.__new__(type(self))
+        vars(copy).update(vars(self))
+        copy._is_copy = True
+        copy._options = Options(
+            config,
+            policy=policy,
+            hooks=options.hooks if hooks is None else _make_hooks(hooks, shared.logger),
+            user_agent=_user_agent(shared.service, config, policy, self._environ),
+        )
+        return copy
+
+
+class Client(ClientBase):
+    """A client for a service. Threads can share it, and forked processes can go on with it.
+
+    Transports, credentials, hooks and retry policies can serve clients of several packages. Error
+    classes can't: each package has its own ``Error``.
+
+    Settings are resolved in this order: argument, environment variable, config file, default.
+
+    Args:
+        region: AWS region. It selects the endpoint and is part of every signature.
+        credentials: Credentials used to sign requests: ``Credentials``, a ``CredentialsProvider``,
+            or a ``BearerToken`` if the service accepts one. Pass ``ANONYMOUS`` to send unsigned
+            requests. Default: botocore's credential chain.
+        profile: Profile in the config and credentials files. Default: ``default``.
+        endpoint_url: Endpoint to use instead of the service's own. Default: by the service's
+            endpoint rules.
+        use_fips: Whether to use an endpoint that conforms to FIPS 140. Default: False.
+        use_dualstack: Whether to use an endpoint that supports IPv6 and IPv4. Default: False.
+        connect_timeout: Seconds to wait for a new connection. Default: 60, or the value for
+            ``defaults_mode``.
+        read_timeout: Seconds to wait for the next bytes of a response. Default: 60. A response that
+            arrives byte by byte may take any time; only ``call_timeout`` bounds it.
+        call_timeout: Seconds that a call may take in total: credentials, attempts, pauses and the
+            response. Default: no limit.
+        max_attempts: Maximum number of attempts, including the first. Default: 3.
+        retry_mode: ``standard``, or ``adaptive``, which also limits the rate of requests while the
+            service throttles them. ``legacy`` means ``standard``. Default: ``standard``.
+        retry_policy: A ``RetryPolicy``, or an object with the same methods, that decides whether
+            and when to retry. It takes the place of ``max_attempts`` and ``retry_mode``; passing
+            it with one of them raises ConfigurationError. Default: a policy of this client alone,
+            made from those two.
+        keep_alive: Whether to reuse connections. Default: True.
+        max_connections: Maximum number of connections to a host. A call that needs one more waits
+            for it. Default: 10.
+        pool_timeout: Seconds that a call may wait for one of them. Default: no limit but
+            ``call_timeout``.
+        proxies: Proxy URLs by scheme: ``{"https": "http://proxy:3128"}``. The keys
+            ``proxy_ca_bundle`` and ``proxy_client_cert`` configure TLS to the proxy; an empty
+            mapping disables proxies. Default: the environment's, with its exceptions.
+        ca_bundle: File or folder of trusted CA certificates. Verification can't be disabled.
+            Default: certifi's, else botocore's, else the system's.
+        client_cert: Client certificate for TLS: a file with certificate and key, or a pair of
+            files.
+        tcp_keepalive: Whether the operating system probes idle connections. Default: False.
+        sts_regional_endpoint: STS endpoint that assumes a profile's role: ``regional``, or
+            ``legacy``, which is the global one for some regions. Default: ``regional``.
+        session: A botocore or boto3 session that takes the place of environment and files. Event
+            handlers registered on it are not run.
+        validation: Checks of parameters before a request is sent: ``standard`` (required members,
+            types, minima), ``strict`` (also maxima, enumerations, and patterns that Python's
+            ``re`` can check) or ``off``. Default: ``standard``.
+        max_response_bytes: Maximum size of a response body, in bytes. Default: 33554432 (32 MiB).
+        allow_http: Whether plain http is allowed to hosts other than this one. Default: False.
+        hooks: Objects with one or more of the methods ``before_send``, ``after_response``,
+            ``on_retry`` and ``on_error``. In ``before_send``, ``event.add_header(name, value)``
+            adds a header.
+        transport: Custom transport. The client does not close it. Default: ``HttpTransport``.
+        user_agent_extra: Text appended to the User-Agent.
+        json_loads: Function that parses responses, such as ``msgspec.json.decode``. Input that it
+            rejects is parsed by ``json.loads``. It is tested when the client is constructed; if
+            its result differs from that of ``json.loads``, the constructor raises
+            ConfigurationError. Default: ``json.loads``.
+
+    Raises:
+        ConfigurationError: A setting is wrong. The message says where it was found.
+    """
+
+    _shared: Shared[transports.Transport]
+
+    def __init__(
+        self,
+        *,
+        region: str | None = None,
+        credentials: CredentialsLike | CredentialsProvider | BearerToken | Anonymous | None = None,
+        profile: str | None = None,
+        endpoint_url: str | None = None,
+        use_fips: bool | None = None,
+        use_dualstack: bool | None = None,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        call_timeout: float | None = None,
+        max_attempts: int | None = None,
+        retry_mode: RetryMode | None = None,
+        retry_policy: retries.RetryPolicyLike | None = None,
+        keep_alive: bool = True,
+        max_connections: int | None = None,
+        pool_timeout: float | None = None,
+        proxies: Mapping[str, object] | None = None,
+        ca_bundle: str | None = None,
+        client_cert: tls.ClientCertificate | None = None,
+        tcp_keepalive: bool | None = None,
+        sts_regional_endpoint: StsRegionalEndpoint | None = None,
+        session: sessions.Session | None = None,
+        validation: Validation = "standard",
+        max_response_bytes: int | None = None,
+        allow_http: bool | None = None,
+        hooks: Iterable[events.Hook] = (),
+        transport: transports.TransportLike | None = None,
+        user_agent_extra: str | None = None,
+        json_loads: Callable[[bytes], Any] | None = None,
+    ) -> None:
+        arguments = locals()  # By name, before anything else is local.
+        try:
+            return self._construct(arguments, HttpTransport)
+        except Error as error:
+            # Without the frames within and the arguments of this one, which may hold secrets.
+            failure = error.with_traceback(None)
+            failure.__cause__ = failure.__context__ = None
+        del arguments, credentials, endpoint_url, proxies
+        raise failure
+
+    def __enter__(self: _Self) -> _Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def send(self, request: Request[R]) -> R:
+        """Sends a request. The methods of the client are shortcuts for this one.
+
+        Args:
+            request: The request.
+
+        Returns:
+            The response of the operation.
+
+        Raises:
+            ParamValidationError: A parameter is wrong. Nothing was sent.
+            ServiceError: The service returned an error.
+            TransportError: No response arrived.
+            ResponseParseError: The response is not what the protocol allows.
+            CredentialsError: There are no valid credentials.
+            ConfigurationError: A setting is missing or wrong, or the client is closed.
+        """
+        return send(request, self._shared, self._options)
+
+    def warm_up(self, *operations: str, connect: bool = False) -> None:
+        """Prepares the first call, for example in the initialization of a Lambda function.
+
+        Args:
+            operations: Methods of the client whose modules are imported: ``"get_forecast"``.
+            connect: Whether to open a connection to the endpoint.
+
+        Raises:
+            ConfigurationError: An operation does not exist, the transport can't connect ahead, or
+                the client is closed.
+            ConnectError: Connecting failed.
+        """
+        self._import(operations)
+        if connect:
+            self._connect_ahead()
+
+    def refresh_credentials(self) -> None:
+        """Loads the credentials again, from where they were found.
+
+        The client does so before they expire, and once in a call in which the service refuses them
+        as expired. Call this if you know that others have taken their place. It concerns copies of
+        the client as well. Fixed ``credentials=`` stay as they are; what was not loaded yet is
+        loaded with the next call.
+
+        Raises:
+            CredentialsError: Loading failed.
+            ConfigurationError: A setting of their source is wrong.
+            CallTimeoutError: They did not arrive within ``call_timeout``.
+        """
+        shared, timeout = self._shared, self._options.config.call_timeout
+        shared.credentials.refresh(None if timeout is None else shared.clock.monotonic() + timeout)
+
+    def close(self) -> None:
+        """Closes all connections. A copy shares them, so closing a copy does nothing."""
+        shared = self._shared
+        if not self._is_copy:
+            shared.closed = True
+            if shared.owns_transport:
+                shared.transport.close()
+
+
+def _make_retry_policy(config: Config) -> retries.RetryPolicyLike:
+    if config.retry_policy is None:
+        return RetryPolicy(mode=config.retry_mode, max_attempts=config.max_attempts)
+    from .retry.interface import check_retry_policy
+
+    check_retry_policy(config.retry_policy)
+    return config.retry_policy
+
+
+def _make_hooks(hooks: Iterable[events.Hook], logger: Logger) -> events.Hooks | None:
+    if hooks == ():
+        return None
+    from .hooks import Hooks
+
+    return Hooks(hooks, logger)
+
+
+def _user_agent(
+    service: Service,
+    config: Config,
+    policy: retries.RetryPolicyLike,
+    environ: Mapping[str, str] | None,
+) -> str:
+    return user_agent(
+        service.package,
+        service.version,
+        retry_mode=getattr(policy, "mode", None),
+        custom_endpoint=config.endpoint_url is not None,
+        app_id=config.app_id,
+        extra=config.user_agent_extra,
+        environ=environ,
+    )
+
+
+def _import_operation(package: str, operation: str) -> None:
+    from importlib import import_module
+
+    with late_import:
+        modules: Mapping[str, str] = import_module(f"{package}.operations").MODULES
+    if operation not in tuple(modules):
+        raise ConfigurationError(
+            f"warm_up: got {operation!r}; expected: the name of an operation's method"
+        )
+    with late_import:
+        import_module(f"{package}.operations.{modules[operation]}")

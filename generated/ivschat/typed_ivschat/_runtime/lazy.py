@@ -1,0 +1,108 @@
+"""Names of a package or module that are loaded on first use (PEP 562)."""
+
+# docs/decisions/one-module-per-structure.md says why.
+# docs/decisions/speed-of-the-runtime.md says why.
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import ModuleType
+
+
+def lazy_names(
+    package: str, modules: Mapping[str, str], submodules: tuple[str, ...] = ()
+) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
+    """Creates ``__getattr__`` and ``__dir__`` for a package.
+
+    A name is read from its module each time, and never stored in the package: where ``mock.patch``
+    replaces it in its module, the package has the replacement as long as the patch lasts.
+
+    Args:
+        package: The package's ``__name__``.
+        modules: Each name → the module that defines it, relative to the package.
+        submodules: Submodules that are accessible as attributes, as are those in ``modules``.
+    """
+
+    homes: dict[str, ModuleType] = {}
+
+    def __getattr__(name: str) -> object:
+        home = homes.get(name)
+        if home is None:
+            home = homes[name] = _import_home(name)
+        return home if name not in modules else getattr(home, name)
+
+    def _import_home(name: str) -> ModuleType:
+        """The module that defines a name, or is called so."""
+        if name in modules:
+            return _import(modules[name], package)
+        if name in submodules or f".{name}" in modules.values():
+            return _import(f".{name}", package)
+        raise AttributeError(f"module {package!r} has no attribute {name!r}")
+
+    def __dir__() -> list[str]:
+        import sys
+
+        return sorted({*vars(sys.modules[package]), *modules, *submodules})
+
+    return __getattr__, __dir__
+
+
+def _import(module: str, package: str) -> ModuleType:
+    from importlib import import_module
+
+    from .forks import late_import
+
+    with late_import:
+        return import_module(module, package)
+
+
+class LazyModule:
+    """A module that is imported when a name is read from it, for annotations.
+
+    Args:
+        package: The ``__package__`` of the module that uses it.
+        name: The module, relative to ``package``.
+    """
+
+    def __init__(self, package: str, name: str) -> None:
+        self._package = package
+        self._name = name
+
+    def __getattr__(self, name: str) -> object:
+        value: object = getattr(_import(self._name, self._package), name)
+        return value
+
+
+def lazy_literals(
+    module: str, enumerations: Mapping[str, tuple[str, ...]]
+) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
+    """Creates ``__getattr__`` and ``__dir__`` for a module of enumerations.
+
+    There may be hundreds, and ``typing`` is slow to create each. They are created once, and kept
+    outside the module, so that a name is the same after ``mock.patch`` as before.
+
+    Args:
+        module: The module's ``__name__``.
+        enumerations: Each name → the values of the enumeration.
+    """
+
+    aliases: dict[str, object] = {}
+
+    def __getattr__(name: str) -> object:
+        if name in aliases:
+            return aliases[name]
+        if name not in enumerations:
+            raise AttributeError(f"module {module!r} has no attribute {name!r}")
+        import typing
+
+        from .values import Unrecognized
+
+        literal: typing.Any = typing.Literal
+        return aliases.setdefault(name, literal[enumerations[name]] | Unrecognized)
+
+    def __dir__() -> list[str]:
+        import sys
+
+        return sorted({*vars(sys.modules[module]), *enumerations})
+
+    return __getattr__, __dir__

@@ -1,0 +1,5 @@
+"""Connections, TLS, proxies and HTTP/1.1."""
+
+DEFAULT_MAX_CONNECTIONS = 10
+
+DEFAULT_MAX_RESPONSE_BYTES = 32 << 20
