@@ -19,8 +19,12 @@ _GENERATED = frozenset({PACKAGE / "testing" / "__init__.py"})
 
 MODULES_OF_FEATURES: Mapping[str, tuple[str, ...]] = {
     DEPRECATION: ("_runtime/deprecation.py",),
-    STREAMS: ("_runtime/streams/",),
-    EVENT_STREAMS: ("_runtime/event_streams/", "testing/protocols/event_streams.py"),
+    STREAMS: ("_runtime/streams/", "testing/wire/streams.py"),
+    EVENT_STREAMS: (
+        "_runtime/event_streams/",
+        "testing/protocols/event_streams.py",
+        "testing/wire/event_streams.py",
+    ),
 }
 """Feature → its modules and folders. Folders end with a slash."""
 

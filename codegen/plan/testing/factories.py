@@ -18,8 +18,10 @@ from codegen.plan.protocols.protocol import Protocol
 from codegen.plan.python import naming
 from codegen.plan.python.imports import Imports
 from codegen.plan.python.index import Index, is_class, required_parameters
+from codegen.plan.python.streams import is_body_stream, is_stream
 from codegen.plan.python.types import annotation, is_document
 from codegen.plan.testing.samples import Samples
+from codegen.plan.testing.strategies import event_names
 from codegen.source.model import Member, Operation, Shape
 from codegen.text.python_source import literal
 
@@ -104,6 +106,7 @@ class _Writer:
         self._index = index
         self._protocol = protocol
         self._names = names
+        self._operation = ""
         self._samples = Samples(index)
 
     # --- factories --------------------------------------------------------------------------------
@@ -139,6 +142,7 @@ class _Writer:
 
     def response(self, operation: Operation) -> Factory:
         shape = self._index.output(operation)
+        self._operation = operation.name
         kind = self.imports.lazy("models", self._index.response_class(operation.name))
         # A payload is read from an empty body, too, and a map of headers where there is none.
         filled = {
@@ -236,6 +240,8 @@ class _Writer:
         self, shape: Shape, member: Member, present: bool, filled: bool, request: bool
     ) -> Argument:
         name = self._index.fields[shape.name][member.name]
+        if not request and is_stream(self._index.shape(member), member):
+            return self._stream(shape, member, name)
         kind = annotation(
             self._index,
             member,
@@ -253,6 +259,28 @@ class _Writer:
                 unset = self.imports.package("testing.defaults", "DEFAULT")
                 default, value = unset, f"{found} if {name} is {unset} else {name}"
         return Argument(name=name, annotation=kind, default=default, value=value)
+
+    def _stream(self, shape: Shape, member: Member, name: str) -> Argument:
+        """A body as bytes, or events as a list."""
+        kind = stream_annotation(self._index, member, self.imports)
+        if is_body_stream(self._index.shape(member), member):
+            maker = self.imports.package("testing.wire.streams", "new_body")
+            return Argument(
+                name=name, annotation=kind, default='b"content"', value=f"{maker}({name})"
+            )
+        union = self._index.shape(member)
+        maker = self.imports.package("testing.wire.event_streams", "new_event_stream")
+        unset = self.imports.package("testing.defaults", "DEFAULT")
+        arguments = [
+            self.imports.package("_service", "SERVICE"),
+            literal(self._operation),
+            self.imports.lazy("models", self._index.classes[union.name]),
+            f"[{self._call(union)}] if {name} is {unset} else {name}",
+            event_names(self._index, union),
+            *(["initial=True"] if shape.payload is None else []),
+        ]
+        value = f"{maker}({', '.join(arguments)})"
+        return Argument(name=name, annotation=kind, default=unset, value=value)
 
     def _is_usual(self, member: Member) -> bool:
         terms = set(naming.snake_case(member.name).split("_"))
@@ -345,6 +373,15 @@ class _Writer:
         if shape.type in ("list", "map") and shape.minimum and not shape.document:
             return self._held(shape.element if shape.type == "list" else shape.entry[1], within)
         return False
+
+
+def stream_annotation(index: Index, member: Member, imports: Imports) -> str:
+    """How tests give a stream of a response: as bytes, or as a list of events."""
+    shape = index.shape(member)
+    if is_body_stream(shape, member):
+        return imports.builtin("bytes")
+    events = imports.lazy("models", index.classes[shape.name])
+    return f"{imports.standard('collections.abc', 'Sequence')}[{events}]"
 
 
 def error_arguments(index: Index, shape: Shape, imports: Imports) -> tuple[Argument, ...]:

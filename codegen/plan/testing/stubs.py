@@ -7,8 +7,9 @@ from codegen.plan.package.client import lower_parameter, ordered
 from codegen.plan.python.imports import Imports
 from codegen.plan.python.index import Index
 from codegen.plan.python.naming import local
+from codegen.plan.python.streams import is_stream
 from codegen.plan.python.types import annotation
-from codegen.plan.testing.factories import error_arguments
+from codegen.plan.testing.factories import error_arguments, stream_annotation
 from codegen.source.model import Operation
 from codegen.text.python_source import literal
 
@@ -106,12 +107,16 @@ def _operation(
         fields=tuple(
             Argument(
                 name=fields[member.name],
-                annotation=annotation(
-                    index,
-                    member,
-                    imports,
-                    optional=member.name not in present,
-                    typing_only=True,
+                annotation=(
+                    stream_annotation(index, member, imports)
+                    if is_stream(index.shape(member), member)
+                    else annotation(
+                        index,
+                        member,
+                        imports,
+                        optional=member.name not in present,
+                        typing_only=True,
+                    )
                 ),
                 default=unset,
                 value=fields[member.name],

@@ -17,7 +17,11 @@ from support.thorough import THOROUGH
 
 IVS = "ivs"
 CASES = [IVS, *generating_cases()]
-DRAWN = CASES if THOROUGH else [IVS, "aws-json", "headers", "labels", "payloads", "query-strings"]
+DRAWN = (
+    CASES
+    if THOROUGH
+    else [IVS, "aws-json", "headers", "labels", "payloads", "query-strings", "streams"]
+)
 """Packages for whose operations requests and responses are drawn."""
 
 QUICK = settings(
@@ -64,7 +68,14 @@ def to_seconds(value: Any) -> Any:
         return value.replace(microsecond=0)
     if isinstance(value, dict):
         return {key: to_seconds(entry) for key, entry in value.items()}
-    return [to_seconds(element) for element in value] if isinstance(value, list) else value
+    if isinstance(value, list):
+        return [to_seconds(element) for element in value]
+    return type(value).__name__.replace("GivenEvents", "EventStream") if is_read(value) else value
+
+
+def is_read(value: Any) -> bool:
+    """Whether a value is a body or a stream of events, which can be read once."""
+    return hasattr(value, "closed")
 
 
 def check_read_back(package: str, request: Any) -> Any:

@@ -28,6 +28,8 @@ from .rules import RuleBook
 from .transport import RuleTransport, stub_clock
 from .wire.bindings import Bindings
 
+__tracebackhide__ = True  # pytest shows the test, not these frames
+
 _REGION = "us-west-2"
 _ENVIRONMENT = {"AWS_CONFIG_FILE": devnull, "AWS_SHARED_CREDENTIALS_FILE": devnull}
 _NOT_NEEDED = frozenset(
@@ -68,7 +70,6 @@ class StubClient(Client):
         Raises:
             AssertionError: A call was unexpected, or a rule with a count was not used as often.
         """
-        __tracebackhide__ = True
         self.close()
         if kind is None and not self._is_copy:
             self._book.check()

@@ -22,6 +22,8 @@ from .outcomes import Outcome, Reply, raised, returned
 from .wire.bindings import Bindings
 from .wire.requests import UnreadableRequest, read_request
 
+__tracebackhide__ = True  # pytest shows the test, not these frames
+
 StepsT = TypeVar("StepsT")
 _T = TypeVar("_T", bound="BaseSteps")
 
@@ -136,7 +138,6 @@ class RuleBook:
         Raises:
             AssertionError: No rule matches, or the request can't be read.
         """
-        __tracebackhide__ = True
         try:
             request = read_request(self.bindings, method, target, headers, body)
         except UnreadableRequest as error:
@@ -216,7 +217,6 @@ class RuleBook:
         Raises:
             AssertionError: One was, or they were not.
         """
-        __tracebackhide__ = True
         with self._lock:
             problems = [*self._complaints]
             for entry in self._entries:

@@ -10,6 +10,8 @@ from .._runtime.errors import ConfigurationError, TransportError
 from .._runtime.http import BodyStream, HttpResponse, Origin, PreparedRequest
 from .rules import RuleBook
 
+__tracebackhide__ = True  # pytest shows the test, not these frames
+
 
 def stub_clock() -> Clock:
     """A clock that starts now and goes on by the pauses alone."""
@@ -59,7 +61,6 @@ class RuleTransport:
             AssertionError: The request is not expected.
             TransportError: The rules say so.
         """
-        __tracebackhide__ = True
         if self._book is None:
             raise AssertionError(
                 "unexpected call: this client was made while a stub was installed, and none is now"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import datetime
 from types import NoneType, UnionType
 from typing import Any, Union, cast, get_args, get_origin, get_type_hints
@@ -195,7 +195,9 @@ def _present(hint: Any) -> Any:
     if get_origin(hint) not in (Union, UnionType):
         return hint
     kinds = [kind for kind in get_args(hint) if kind is not NoneType]
-    return kinds[0] if len(kinds) == 1 else str  # an enumeration has several
+    if bytes in kinds:
+        return bytes  # the body of a request, which may also be a file
+    return kinds[0] if len(kinds) == 1 or is_dataclass(kinds[0]) else str  # or an enumeration
 
 
 def _is(hint: Any, kind: type) -> bool:

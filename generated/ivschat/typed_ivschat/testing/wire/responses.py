@@ -42,9 +42,21 @@ def write_response(bindings: Bindings, operation: str, response: Response) -> Ht
     for item in fields(kind):
         value = getattr(response, item.name)
         if item.name != "response_metadata" and value is not None:
+            content = _streamed_content(value)
+            if content is not None:
+                written.body = content
+                continue
             place = place_of(kind, item.name, bound.members)
             written.put(place, value, is_document=hints.get(item.name) is Any)
     return written.response(bindings.protocol.content_type)
+
+
+def _streamed_content(value: Any) -> bytes | None:
+    """The content of a body or stream of events; None if the value is none."""
+    content: bytes | None = getattr(value, "content", None) if hasattr(value, "closed") else None
+    if content is None and hasattr(value, "readinto"):
+        content = value.read()
+    return content
 
 
 class _Parts:
