@@ -26,7 +26,7 @@ update: $(READY) ## take the newest models from botocore and release what change
 # Bytecode is kept, whatever the environment says: else each worker and process compiles all again.
 test test-thorough: export PYTHONDONTWRITEBYTECODE :=
 
-test: $(READY) ## test the generator, the runtime and the generated package
+test: $(READY) ## test the generator, the runtime and the generated packages
 	$(RUN) -m pytest --numprocesses auto --dist loadfile
 
 test-thorough: $(READY) ## run all tests with many examples and write the figures to docs/proof.md
@@ -81,10 +81,11 @@ wheel: $(READY) ## build the generator and every distribution in dist/ (or that 
 # CODEGEN_UNDER_MAKE makes messages name these variables in place of the command's options.
 vendor vendor-check: export CODEGEN_UNDER_MAKE = 1
 
-vendor: $(READY) ## copy a package into another project: DEST=folder [SERVICE=name] [AS=name] [WITH=parts] [FORCE=1]
+vendor: $(READY) ## copy a package into another project: DEST=folder [SERVICE=name] [AS=name] [WITH=parts] [WITHOUT=parts] [FORCE=1]
 	$(call needed,DEST)
 	$(RUN) -m codegen vendor "$$DEST" $${SERVICE:+--service "$$SERVICE"} $${AS:+--as "$$AS"} \
-	  $$(for part in $$WITH; do echo "--with $$part"; done) $${FORCE:+--force}
+	  $$(for part in $$WITH; do echo "--with $$part"; done) \
+	  $$(for part in $$WITHOUT; do echo "--without $$part"; done) $${FORCE:+--force}
 
 vendor-check: $(READY) ## report edited or outdated files in such copies: DEST=folder [SERVICE=name] [AS=name]
 	$(call needed,DEST)

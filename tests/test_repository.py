@@ -215,3 +215,27 @@ def test_every_package_is_on_the_import_paths() -> None:
         (REPOSITORY / "tests", of_tests["extraPaths"]),
     ):
         assert packages <= {(base / path).resolve() for path in paths}
+
+
+def test_related_packages_exist_and_name_each_other() -> None:
+    homes = [path.parent for path in REPOSITORY.glob("models/*/service.toml")]
+    settings = {home.name: tomllib.loads((home / "service.toml").read_text()) for home in homes}
+    related = {
+        one["distribution"]: {other["distribution"] for other in one.get("related", ())}
+        for one in settings.values()
+    }
+    assert related
+    for distribution, others in related.items():
+        for other in others:
+            assert distribution in related[other]
+    for service, one in settings.items():
+        readme = (REPOSITORY / "generated" / service / "README.md").read_text()
+        for other in one.get("related", ()):
+            assert f"- `{other['distribution']}`: {other['about']}" in readme
+
+
+def test_readme_names_every_package() -> None:
+    readme = (REPOSITORY / "README.md").read_text()
+    for package in REPOSITORY.glob("generated/*/typed_*"):
+        assert f"[`{package.name}`](generated/{package.parent.name}/README.md)" in readme
+        assert f"./generated/{package.parent.name}" in readme

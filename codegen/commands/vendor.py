@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from codegen.commands import Commands
 from codegen.commands.terminal import Progress, say
 from codegen.commands.usage import UsageError, add_output, named_distributions
-from codegen.output.parts import PARTS, PUBLISHED
+from codegen.output.parts import DEFAULT, PARTS, PUBLISHED
 from codegen.output.paths import is_safe
 from codegen.text.options import option
 from codegen.text.python_source import is_identifier
@@ -25,7 +25,7 @@ def add_to(commands: Commands) -> None:
         help="copy a package into another project, or check such a copy",
         description=(
             "Copies the package's core into DEST, with a VENDORED.md: source, version, digests. "
-            f"The core needs no other package; {_needs()}."
+            f"It needs no other package; {_needs()}."
         ),
         allow_abbrev=False,
     )
@@ -58,6 +58,14 @@ def add_to(commands: Commands) -> None:
         metavar="PART",
         help=f"also copy a part ({', '.join(PUBLISHED)}); a copy keeps the parts that it has",
     )
+    parser.add_argument(
+        "--without",
+        action="append",
+        default=[],
+        choices=PUBLISHED,
+        metavar="PART",
+        help=f"leave out a part; new copies have {', '.join(DEFAULT)} by default",
+    )
     add_output(parser)
     what = parser.add_mutually_exclusive_group()
     what.add_argument(
@@ -70,9 +78,15 @@ def add_to(commands: Commands) -> None:
 
 
 def run(options: argparse.Namespace, progress: Progress) -> int:
-    if options.check and options.parts:
+    for name, parts in (("with", options.parts), ("without", options.without)):
+        if options.check and parts:
+            raise UsageError(
+                f"{option(name, parts[0])} can't be used to check: the copy names its parts"
+            )
+    both = sorted({*options.parts}.intersection(options.without))
+    if both:
         raise UsageError(
-            f"{option('with', options.parts[0])} can't be used to check: the copy names its parts"
+            f"{option('with', both[0])} and {option('without', both[0])} exclude each other"
         )
     distributions = named_distributions(options.output, options.service)
     return (_check if options.check else _copy)(options, distributions, progress)
@@ -91,7 +105,7 @@ def _package_name(text: str) -> str:
 
 def _needs() -> str:
     """What each part needs."""
-    found = [part for part in PARTS if part.published]
+    found = [part for part in PARTS if part.published and part.requirements]
     return ", ".join(f"{part.name} needs {', '.join(part.requirements)}" for part in found)
 
 
@@ -114,6 +128,7 @@ def _copy(
             destination,
             name=folder.name,
             parts=options.parts,
+            without=options.without,
             force=options.force,
         )
         progress.clear()

@@ -26,6 +26,7 @@ from codegen.lifecycle.vendored import (
     record_of,
     render_record,
 )
+from codegen.output.parts import DEFAULT
 from codegen.output.write import Listing, WriteResult, recover, write
 from codegen.problems import Problem, ProblemsError
 from codegen.text.options import option
@@ -48,6 +49,7 @@ def vendor(
     *,
     name: str | None = None,
     parts: Collection[str] = (),
+    without: Collection[str] = (),
     force: bool = False,
 ) -> WriteResult:
     """Copies the distribution's package into a folder of ``destination``.
@@ -56,7 +58,9 @@ def vendor(
         distribution: The distribution to copy from.
         destination: The folder that the package's folder is put into.
         name: The name of the package's folder; None for that of the older copy, or of the package.
-        parts: The parts to copy beside the core. An older copy keeps the parts that it has.
+        parts: The parts to copy beside the core and, in a new copy, the default ones. An older
+            copy keeps the parts that it has.
+        without: The parts to leave out, also of an older copy.
         force: Whether edits in an older copy are overwritten.
 
     Raises:
@@ -81,8 +85,8 @@ def vendor(
     ]
     if problems:
         raise ProblemsError(problems)
-    kept = () if record is None else record.parts
-    selected = {*kept, *parts}
+    kept = DEFAULT if record is None else record.parts
+    selected = {*kept, *parts}.difference(without)
     text = render_record(record_of(distribution, selected))
     listing = Listing(VENDORED, lambda _: text, _listed)
     return write(files_of(distribution, selected), folder, listing)

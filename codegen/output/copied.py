@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
-from codegen.plan.package.features import DEPRECATION, STREAMS
+from codegen.plan.package.features import DEPRECATION, EVENT_STREAMS, STREAMS
 from codegen.plan.protocols.registry import modules_of_other_protocols
 from codegen.source.locations import GENERATOR
 
@@ -17,6 +17,7 @@ PACKAGE = GENERATOR / "package"
 MODULES_OF_FEATURES: Mapping[str, tuple[str, ...]] = {
     DEPRECATION: ("_runtime/deprecation.py",),
     STREAMS: ("_runtime/streams/",),
+    EVENT_STREAMS: ("_runtime/event_streams/", "testing/protocols/event_streams.py"),
 }
 """Feature → its modules and folders. Folders end with a slash."""
 

@@ -76,6 +76,8 @@ def _modules(package: Package) -> dict[str, str]:
         "__init__.py": render("__init__.py.j2", package=package, source=source),
         "_service.py": render("_service.py.j2", package=package, source=source),
         "client.py": render("client.py.j2", client=package.client, source=source),
+        "aio/__init__.py": render("aio/__init__.py.j2", package=package, source=source),
+        "aio/client.py": render("client.py.j2", client=package.async_client, source=source),
         "errors.py": render("errors.py.j2", errors=package.errors, source=source),
         "enums.py": render("enums.py.j2", literals=package.literals, source=source),
         "literals.py": render("literals.py.j2", literals=package.literals, source=source),
@@ -86,10 +88,11 @@ def _modules(package: Package) -> dict[str, str]:
             "operations/__init__.py.j2", methods=package.client.methods, source=source
         ),
     }
-    if package.paginators is not None:
-        files["paginators.py"] = render(
-            "paginators.py.j2", paginators=package.paginators, source=source
-        )
+    for folder, paginators in (("", package.paginators), ("aio/", package.async_paginators)):
+        if paginators is not None:
+            files[f"{folder}paginators.py"] = render(
+                "paginators.py.j2", paginators=paginators, source=source
+            )
     for structure in package.structures:
         files[f"models/{structure.stem}.py"] = render(
             "models/structure.py.j2", module=structure, source=source

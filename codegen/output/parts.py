@@ -1,4 +1,4 @@
-"""The parts of a package that import optional packages.
+"""The parts of a package that can be left out.
 
 Files of no part are the core, which needs only the standard library to be loaded and type-checked:
 docs/decisions/testing-is-a-package.md.
@@ -22,6 +22,7 @@ class Part:
         name: Its name in ``vendor --with`` and, if it is published, the name of an extra.
         paths: Its files and folders in the package. Folders end with a slash.
         requirements: What its modules import.
+        is_default: Whether vendored copies have it unless they are told otherwise.
         published: Whether it is in the wheel and in vendored copies. Otherwise, it is only in the
             source distribution.
     """
@@ -29,10 +30,12 @@ class Part:
     name: str
     paths: tuple[str, ...]
     requirements: tuple[str, ...]
+    is_default: bool = False
     published: bool = True
 
 
 PARTS = (
+    Part(name="async", paths=("aio/", "_runtime/aio/"), requirements=(), is_default=True),
     Part(
         name="strategies",
         paths=(
@@ -54,11 +57,14 @@ PARTS = (
 PUBLISHED = tuple(part.name for part in PARTS if part.published)
 """The parts that can be vendored."""
 
+DEFAULT = tuple(part.name for part in PARTS if part.is_default)
+"""The parts that new vendored copies have unless they are told otherwise."""
+
 UNPUBLISHED_PATHS = tuple(path for part in PARTS if not part.published for path in part.paths)
 
 EXTRAS: Mapping[str, tuple[str, ...]] = {
     "msgspec": (MSGSPEC,),
-    **{part.name: part.requirements for part in PARTS if part.published},
+    **{part.name: part.requirements for part in PARTS if part.published and part.requirements},
     # For the tests of the source distribution.
     "testing": tuple(
         sorted({one for part in PARTS for one in part.requirements if one not in RUNNING})

@@ -8,6 +8,7 @@ from codegen.plan.package.changelog import lower_changelog
 from codegen.plan.package.client import lower_client
 from codegen.plan.package.errors import lower_errors
 from codegen.plan.package.exports import (
+    async_exports,
     model_exports,
     public_exports,
     public_modules,
@@ -15,12 +16,14 @@ from codegen.plan.package.exports import (
 )
 from codegen.plan.package.features import features
 from codegen.plan.package.literals import lower_literals
-from codegen.plan.package.names import name_problems, package_names
+from codegen.plan.package.names import name_problems, package_names, related_packages
 from codegen.plan.package.operations import lower_operations
 from codegen.plan.package.paginators import lower_paginators
 from codegen.plan.package.structures import lower_structures
 from codegen.plan.protocols.registry import protocol_of
 from codegen.plan.python.index import build_index
+from codegen.plan.python.naming import async_client_class
+from codegen.plan.python.streams import sends_events, with_received_events
 from codegen.plan.support import check_support
 from codegen.plan.testing.lower import lower_testing
 from codegen.problems import ProblemsError
@@ -40,6 +43,10 @@ def lower(service: Service, *, version: str) -> Package:
             All such uses are listed.
     """
     check_support(service)
+    left_out = tuple(
+        name for name, operation in service.operations.items() if sends_events(service, operation)
+    )
+    service = with_received_events(service)
     names = package_names(service)
     problems = list(name_problems(service, names))
     if problems:
@@ -52,6 +59,7 @@ def lower(service: Service, *, version: str) -> Package:
     structures = lower_structures(index, protocol)
     operations = lower_operations(index, protocol, endpoints)
     full_name = one_line(service.full_name)
+    async_class = async_client_class(names.client_class)
     used = features(service)
     return Package(
         service=service.name,
@@ -61,6 +69,7 @@ def lower(service: Service, *, version: str) -> Package:
         features=used,
         name=names.package,
         distribution=names.distribution,
+        related=related_packages(service),
         live=service.settings.get("live", ""),
         version=version,
         changelog=lower_changelog(service, version),
@@ -72,13 +81,17 @@ def lower(service: Service, *, version: str) -> Package:
         error_text_members=(
             row(map(literal, service.error_text_members)) if service.error_text_members else ""
         ),
+        left_out=left_out,
         client=lower_client(index, protocol, names.client_class),
+        async_client=lower_client(index, protocol, async_class, is_asynchronous=True),
         paginators=lower_paginators(index),
+        async_paginators=lower_paginators(index, is_asynchronous=True),
         errors=lower_errors(index, protocol),
         literals=lower_literals(index),
         structures=structures,
         operations=operations,
         models=model_exports(structures, operations),
+        aio=async_exports(async_class),
         types=type_exports(used),
         public=public_exports(names.client_class, used),
         modules=public_modules(paginated=bool(service.paginators)),

@@ -7,18 +7,20 @@ import doctest
 import re
 from collections.abc import Iterator
 from itertools import pairwise
-from pathlib import Path
 from typing import cast
 
 import pytest
+from support.packages import PACKAGES
 
 import typed_ivs
 
-PACKAGE = Path(typed_ivs.__file__).parent
 MODULES = {
-    path.relative_to(PACKAGE).as_posix(): path
-    for path in sorted(PACKAGE.rglob("*.py"))
+    path.relative_to(package.distribution).as_posix(): path
+    for package in PACKAGES
+    for path in sorted(package.folder.rglob("*.py"))
     if "testing" not in path.parts
+    # Copied modules are the same bytes in each package.
+    and (package.name == typed_ivs.__name__ or "_runtime" not in path.parts)
 }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
+from support.packages import PACKAGES
 
 import typed_ivs.models
 from typed_ivs._runtime.http import Headers
@@ -16,12 +17,15 @@ from typed_ivs.models import GetChannelResponse, Srt, StopStreamResponse
 
 CLASSES: list[Any] = [
     made
-    for name in typed_ivs.models.__all__
-    if dataclasses.is_dataclass(made := getattr(typed_ivs.models, name))
+    for models in (package.module("models") for package in PACKAGES)
+    for name in models.__all__
+    if dataclasses.is_dataclass(made := getattr(models, name))
 ]
 
 
-@pytest.mark.parametrize("made", CLASSES, ids=[made.__name__ for made in CLASSES])
+@pytest.mark.parametrize(
+    "made", CLASSES, ids=[f"{made.__module__}.{made.__name__}" for made in CLASSES]
+)
 def test_every_dataclass_has_a_type_adapter(made: type) -> None:
     assert TypeAdapter(made).json_schema()["type"] == "object"
 

@@ -175,7 +175,7 @@ def copied(folder: Path) -> set[str]:
 def test_copy_is_the_core_unless_parts_are_named(with_parts: Distribution, tmp_path: Path) -> None:
     vendor(with_parts, tmp_path / "project")
     assert copied(tmp_path / "project") == {"testing/__init__.py"}
-    assert "\n- Parts: none\n" in (tmp_path / "project" / "typed_small" / VENDORED).read_text()
+    assert "\n- Parts: async\n" in (tmp_path / "project" / "typed_small" / VENDORED).read_text()
     assert differences(with_parts, tmp_path / "project") == []
 
 
@@ -185,7 +185,7 @@ def test_part_is_copied_recorded_checked_and_kept(with_parts: Distribution, tmp_
     vendor(with_parts, project, parts=["strategies"])
     expected = TESTING.keys() - {"testing/conformance/oracle.py"}
     assert copied(project) == expected
-    assert "\n- Parts: strategies\n" in (project / "typed_small" / VENDORED).read_text()
+    assert "\n- Parts: async, strategies\n" in (project / "typed_small" / VENDORED).read_text()
     assert differences(with_parts, project) == []
     (project / "typed_small" / "testing" / "value_strategies.py").unlink()
     assert differences(with_parts, project) == ["typed_small/testing/value_strategies.py: missing"]
@@ -208,10 +208,39 @@ def test_conformance_tests_are_not_offered(
     assert cli.main([*arguments, "--check"]) == 0
 
 
+def test_asynchronous_client_can_be_left_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    core = {**PACKAGE, "aio/__init__.py": "", "_runtime/aio/driver.py": ""}
+    one = small_distribution(tmp_path / "parts" / "small", package=core)
+    project = tmp_path / "project"
+    arguments = ["vendor", str(project), "--output", str(one.folder.parent)]
+
+    def asynchronous() -> set[str]:
+        return {path for path in tree(project / "typed_small") if "aio/" in path}
+
+    assert cli.main(arguments) == 0
+    assert asynchronous() == {"aio/__init__.py", "_runtime/aio/driver.py"}
+    assert cli.main([*arguments, "--without", "async"]) == 0
+    assert asynchronous() == set()
+    assert "\n- Parts: none\n" in (project / "typed_small" / VENDORED).read_text()
+    assert cli.main([*arguments, "--check"]) == 0
+    assert cli.main(arguments) == 0
+    assert asynchronous() == set(), "a copy keeps what it leaves out"
+    for more in (["--with", "async"], ["--check"]):
+        with pytest.raises(SystemExit, match="2"):
+            cli.main([*arguments, "--without", "async", *more])
+    assert "can't be used to check" in capsys.readouterr().err
+    assert cli.main([*arguments, "--with", "async"]) == 0
+    assert asynchronous()
+
+
 @pytest.mark.parametrize("part", ["conformance", "unknown"])
 def test_record_with_unknown_part_is_refused(one: Distribution, part: str) -> None:
     text = render_record(replace(record_of(one, ()), parts=(part,)))
-    with pytest.raises(ProblemsError, match=f"the part '{part}'; expected one of strategies"):
+    with pytest.raises(
+        ProblemsError, match=f"the part '{part}'; expected one of async, strategies"
+    ):
         parse_record(text.encode(), VENDORED)
 
 

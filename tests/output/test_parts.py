@@ -20,6 +20,8 @@ def test_paths_of_part_exist(part: Part) -> None:
     [
         ("client.py", None),
         ("testing/__init__.py", None),
+        ("aio/client.py", "async"),
+        ("_runtime/aio/driver.py", "async"),
         ("testing/strategies/models/channel.py", "strategies"),
         ("testing/strategies.py", None),
         ("testing/value_strategies.py", "strategies"),
@@ -38,4 +40,4 @@ def test_part_of_a_file(path: str, name: str | None) -> None:
 def test_extras_are_the_published_parts_and_the_requirements_of_tests() -> None:
     assert EXTRAS["strategies"] == ("hypothesis>=6.170",)
     assert EXTRAS["testing"] == ("botocore>=1.44.5", "hypothesis>=6.170", "pytest>=9")
-    assert "conformance" not in EXTRAS
+    assert not {"async", "conformance"} & set(EXTRAS)

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
+from support.packages import GeneratedPackage, each_package
 
 from codegen.output.sbom import render_sbom
 from codegen.plan.lower import lower
@@ -82,15 +83,16 @@ def test_sbom_names_distribution_and_requirements() -> None:
     assert requirements == project["dependencies"]
 
 
-def test_sbom_names_every_document_with_digest_and_origin() -> None:
+@each_package
+def test_sbom_names_every_document_with_digest_and_origin(package: GeneratedPackage) -> None:
     models = REPOSITORY / "models"
     origins = {
         f"models/{folder}{document['path']}": (origin["botocore"], document["from"])
-        for folder in ("", "ivs/")
+        for folder in ("", f"{package.service}/")
         for origin in [tomllib.loads((models / folder / "ORIGIN.toml").read_text())]
         for document in origin["documents"]
     }
-    components = models_in((GENERATED / "sbom.cdx.json").read_text())
+    components = models_in((package.distribution / "sbom.cdx.json").read_text())
     assert {component["name"] for component in components} == set(origins)
     for component in components:
         version, source = origins[component["name"]]

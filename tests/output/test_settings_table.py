@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.packages import GeneratedPackage, each_package
 
 from codegen.output.settings_table import documented_arguments, settings_table
 from codegen.package._runtime.auth.chain import from_environment
@@ -47,9 +48,10 @@ def test_row_matches_setting_and_docstring(setting: Setting[Any], row: list[str]
         assert f"{meaning} Default: {default}." == documented_arguments()[setting.name]
 
 
-def test_package_readme_has_the_settings_table() -> None:
-    readme = (ROOT / "generated" / "ivs" / "README.md").read_text()
-    assert f"\n\n{settings_table('ivs')}\n" in readme
+@each_package
+def test_package_readme_has_the_settings_table(package: GeneratedPackage) -> None:
+    readme = (package.distribution / "README.md").read_text()
+    assert f"\n\n{settings_table(package.model.service_id)}\n" in readme
 
 
 class RecordingEnvironment(dict[str, str]):

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final, NamedTuple
 
-from support.ivs import ACCESS_KEY, SECRET_KEY, SESSION_TOKEN, ivs_client
+from support.awaited import Awaited
+from support.ivs import ACCESS_KEY, SECRET_KEY, SESSION_TOKEN, async_ivs_client, ivs_client
 from support.transports import wait_until
 
 from typed_ivs import IVSClient
@@ -82,12 +83,23 @@ class Recorder:
         self.pauses.append(seconds)
 
 
+CLIENT_KINDS: Final = ("synchronous", "asynchronous")
+
+client_kind = CLIENT_KINDS[0]
+"""Which clients are made. The fixture ``client_kind`` of the tests with faults sets it."""
+
+
 def faulty_client(url: str, **options: Any) -> IVSClient:
     """A client that waits for the network, but not between attempts."""
-    defaults = {"proxies": {}, "connect_timeout": 20, "read_timeout": 60}
-    client = ivs_client(url, **{**defaults, **options})
+    given = {"proxies": {}, "connect_timeout": 20, "read_timeout": 60, **options}
+    client: Any
+    if client_kind == "asynchronous":
+        client = Awaited(lambda: async_ivs_client(url, **given))
+    else:
+        client = ivs_client(url, **given)
     client._shared.clock = Clock(sleep=lambda seconds: None)
-    return client
+    made: IVSClient = client
+    return made
 
 
 @contextmanager

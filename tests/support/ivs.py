@@ -21,6 +21,7 @@ from support.loopback import Loopback, Script
 import typed_ivs
 from typed_ivs import Credentials, IVSClient, models
 from typed_ivs._runtime.clock import Clock
+from typed_ivs.aio import AsyncIVSClient
 
 REGION = "us-west-2"
 API_VERSION = "2020-07-14"
@@ -56,6 +57,14 @@ def ivs_client(url: str, *, session_token: str | None = SESSION_TOKEN, **options
         access_key_id=ACCESS_KEY, secret_access_key=SECRET_KEY, session_token=session_token
     )
     return IVSClient(region=REGION, endpoint_url=url, credentials=keys, **options)
+
+
+def async_ivs_client(url: str, **options: Any) -> AsyncIVSClient:
+    """The same, for event loops."""
+    keys = Credentials(
+        access_key_id=ACCESS_KEY, secret_access_key=SECRET_KEY, session_token=SESSION_TOKEN
+    )
+    return AsyncIVSClient(region=REGION, endpoint_url=url, credentials=keys, **options)
 
 
 def botocore_client(url: str, *, session_token: str | None = SESSION_TOKEN, **config: Any) -> Any:

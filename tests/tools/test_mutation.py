@@ -18,7 +18,7 @@ from tools.mutation.trees import copy_repository, seeded
 from tools.mutation.trial import Outcome, attempt
 
 REPOSITORY = Path(__file__).parents[2]
-_, RUNTIME = PARTS
+*PACKAGES, RUNTIME = PARTS
 
 MODULE = '''\
 """Says how large things are."""
@@ -104,6 +104,12 @@ def test_every_chosen_mutant_is_a_different_program(part: Part) -> None:
     for mutant in chosen:
         assert is_another_program(mutant, texts[mutant.path])
         assert not mutant.path.startswith(("_runtime", "testing"))
+
+
+def test_every_generated_package_is_a_part() -> None:
+    folders = {path.parent.name for path in REPOSITORY.glob("generated/*/typed_*")}
+    assert {part.name for part in PACKAGES} == {f"generated-{name}" for name in folders}
+    assert len(RUNTIME.folders) == 1 + len(folders)
 
 
 def test_seed_is_deterministic_and_kinds_are_balanced() -> None:

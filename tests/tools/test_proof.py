@@ -54,6 +54,17 @@ def test_sections_have_a_fixed_order(page: Path) -> None:
     ]
 
 
+def test_section_of_a_package_is_beside_those_of_its_kind(page: Path) -> None:
+    for section in ("mutants-runtime", "examples-weather", "mutants-generated-weather"):
+        record(section, section, page)
+    titles = [line for line in page.read_text().splitlines() if line.startswith("## ")]
+    assert titles == [
+        "## Mutants in the generated package of weather",
+        "## Mutants in the runtime",
+        "## Examples: the generated tests of weather",
+    ]
+
+
 def test_concurrently_written_sections_are_all_kept(page: Path) -> None:
     names = [f"part-{letter}" for letter in "abcdefghijklmnop"]
     with ThreadPoolExecutor(8) as executor:

@@ -35,7 +35,7 @@ _tree: Path | None = None
 def main(arguments: list[str]) -> int:
     """Tries the mutants of the parts that are named; 1 if too few were found."""
     parser = argparse.ArgumentParser(prog="python -m tools.mutation", description=__doc__)
-    parser.add_argument("--part", choices=[part.name for part in PARTS], help="both without it")
+    parser.add_argument("--part", choices=[part.name for part in PARTS], help="all without it")
     parser.add_argument("--seed", type=int, default=SEED, help="another one seeds other faults")
     parser.add_argument("--count", type=int, default=COUNT, help="how many faults in each part")
     parser.add_argument("--kind", default="", help="only kinds with this text in their names")

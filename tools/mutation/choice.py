@@ -52,21 +52,32 @@ class Part:
                 yield Source.read(folder, path)
 
 
+_REPOSITORY = Path(__file__).parents[2]
+_PACKAGES = [
+    path.relative_to(_REPOSITORY) for path in sorted(_REPOSITORY.glob("generated/*/typed_*"))
+]
+
 PARTS = (
-    Part(
-        name="generated",
-        title="The generated package",
-        folders=("generated/ivs/typed_ivs",),
-        left_out=("_runtime", "testing"),
-        kinds=(*MESSAGES, *PACKAGE),
-        directory="generated/ivs",
-        tests=("tests",),
-        bound=0.95,
+    *(
+        Part(
+            name=f"generated-{package.parent.name}",
+            title=f"The generated package of {package.parent.name}",
+            folders=(package.as_posix(),),
+            left_out=("_runtime", "testing"),
+            kinds=(*MESSAGES, *PACKAGE),
+            directory=package.parent.as_posix(),
+            tests=("tests",),
+            bound=0.95,
+        )
+        for package in _PACKAGES
     ),
     Part(
         name="runtime",
         title="The runtime",
-        folders=("codegen/package/_runtime", "generated/ivs/typed_ivs/_runtime"),
+        folders=(
+            "codegen/package/_runtime",
+            *(f"{package.as_posix()}/_runtime" for package in _PACKAGES),
+        ),
         left_out=(),
         kinds=OPERATORS,
         directory=".",

@@ -19,8 +19,8 @@ from pathlib import Path
 PAGE = Path(__file__).parents[2] / "docs" / "proof.md"
 
 _TITLES = {
-    "mutants-generated": "Mutants of the generated package: its tests can fail",
-    "mutants-runtime": "Mutants of the runtime: its tests can fail",
+    "mutants-generated": "Mutants in the generated package",
+    "mutants-runtime": "Mutants in the runtime",
     "examples": "Examples: the generated tests",
     "core": "The hand-written core",
     "faults": "Faults: a bad network",
@@ -66,7 +66,8 @@ def origin(command: str, *packages: str) -> str:
 
 
 def _kind(section: str) -> str:
-    return section if section in _TITLES else section.partition("-")[0]
+    kinds = [kind for kind in _TITLES if f"{section}-".startswith(f"{kind}-")]
+    return max(kinds, key=len, default=section)
 
 
 def _title(section: str) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from codegen.plan.ir.changelog import ChangelogEntry
 from codegen.plan.ir.endpoints import Endpoints
+from codegen.plan.ir.related import RelatedPackage
 from codegen.plan.ir.testing import Testing
 
 
@@ -72,6 +73,30 @@ class Dictionary:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """A member of a union of events."""
+
+    type: str
+    """The event's name in the stream, as a literal."""
+
+    field: str
+    kind: str
+    """The class of its structure."""
+
+    wire: str
+    """The expression for what the structure is read from."""
+
+    variable: str
+    """A variable for the structure."""
+
+    payload_field: str
+    """The structure's field that is the whole payload; empty if there is none."""
+
+    payload: str
+    """The expression for that field."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Structure:
     """A dataclass in ``models``."""
 
@@ -99,6 +124,12 @@ class Structure:
 
     field_names: str
     """The source of a tuple of the fields, for unions."""
+
+    events: tuple[Event, ...] | None
+    """The events of a union that is received as a stream; None for any other structure."""
+
+    stream_errors: tuple[Assignment, ...]
+    """The model's name of each error that can end the stream → its code, as literals."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,8 +271,9 @@ class PaginatorMethod:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientModule:
-    """``client.py``."""
+    """``client.py``, or the same in ``aio``."""
 
+    is_asynchronous: bool
     class_name: str
     documentation: str
     imports: ImportBlock
@@ -252,8 +284,9 @@ class ClientModule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaginatorModule:
-    """``paginators.py``."""
+    """``paginators.py``, or the same in ``aio``."""
 
+    is_asynchronous: bool
     imports: ImportBlock
     names: Mapping[str, str]
     methods: tuple[PaginatorMethod, ...]
@@ -366,6 +399,7 @@ class Package:
     live: str
     """The date of the last run against AWS; empty before the first."""
 
+    related: tuple[RelatedPackage, ...]
     version: str
     changelog: tuple[ChangelogEntry, ...]
     """Newest first."""
@@ -378,8 +412,13 @@ class Package:
     error_text_members: str
     """The source of a tuple of the members that hold an error's text; empty for the usual ones."""
 
+    left_out: tuple[str, ...]
+    """The operations whose requests are streams of events, which need HTTP/2."""
+
     client: ClientModule
+    async_client: ClientModule
     paginators: PaginatorModule | None
+    async_paginators: PaginatorModule | None
     errors: ErrorModule
     literals: LiteralModule
     structures: tuple[StructureModule, ...]
@@ -392,6 +431,9 @@ class Package:
 
     public: tuple[Export, ...]
     """The exports of the package itself."""
+
+    aio: tuple[Export, ...]
+    """The exports of ``aio``."""
 
     modules: tuple[str, ...]
     """The modules that are attributes of the package."""

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from inspect import cleandoc
 
+from codegen.package._runtime.aio.client import AsyncClient
+from codegen.package._runtime.aio.http_transport import AsyncHttpTransport
 from codegen.package._runtime.client import Client
+from codegen.package._runtime.transport.http_transport import HttpTransport
 from codegen.plan.ir.package import ClientModule, Method, Parameter
 from codegen.plan.package.structures import is_sensitive
 from codegen.plan.protocols.protocol import Protocol
@@ -21,15 +24,21 @@ from codegen.text.python_source import literal, one_line
 WIDTH = 88
 
 
-def lower_client(index: Index, protocol: Protocol, client_class: str) -> ClientModule:
-    """``client.py``."""
+def lower_client(
+    index: Index, protocol: Protocol, client_class: str, *, is_asynchronous: bool = False
+) -> ClientModule:
+    """``client.py``, or its twin in ``aio``: the same methods, awaited."""
     service = index.service
     # Parameters shadow names in the bodies of methods.
     fields = [index.fields[index.input(each).name].values() for each in service.operations.values()]
     taken = {*index.methods.values(), client_class}.union(*fields)
-    imports = Imports("", taken)
+    imports = Imports("aio" if is_asynchronous else "", taken)
     names = {
-        "Client": imports.runtime("client", "Client"),
+        "Client": (
+            imports.runtime("aio.client", "AsyncClient")
+            if is_asynchronous
+            else imports.runtime("client", "Client")
+        ),
         "Service": imports.runtime("service", "Service"),
         "service": imports.package("_service", "SERVICE"),
         "ClassVar": imports.standard("typing", "ClassVar"),
@@ -45,8 +54,9 @@ def lower_client(index: Index, protocol: Protocol, client_class: str) -> ClientM
         _method(index, protocol, operation, imports) for operation in service.operations.values()
     )
     return ClientModule(
+        is_asynchronous=is_asynchronous,
         class_name=client_class,
-        documentation=_client_docstring(index),
+        documentation=_client_docstring(index, is_asynchronous=is_asynchronous),
         imports=imports.block(),
         names=names,
         methods=methods,
@@ -54,12 +64,17 @@ def lower_client(index: Index, protocol: Protocol, client_class: str) -> ClientM
     )
 
 
-def _client_docstring(index: Index) -> str:
+def _client_docstring(index: Index, *, is_asynchronous: bool) -> str:
     """The service, and what the runtime's client says of its arguments: editors show one text."""
     service = index.service
     first, _, arguments = cleandoc(Client.__doc__ or "").partition("\n\n")
     _, _, use = first.partition(". ")
-    parts = [f"A client for {service.full_name}.", use, service_description(service), arguments]
+    kind = "A client"
+    if is_asynchronous:
+        kind = "An asynchronous client"
+        _, _, use = cleandoc(AsyncClient.__doc__ or "").partition("\n\n")
+        arguments = arguments.replace(HttpTransport.__name__, AsyncHttpTransport.__name__)
+    parts = [f"{kind} for {service.full_name}.", use, service_description(service), arguments]
     return quote_docstring("\n\n".join(part for part in parts if part), indent=4)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from codegen.plan.ir.package import Export, OperationModule, StructureModule
-from codegen.plan.package.features import STREAMS
+from codegen.plan.package.features import EVENT_STREAMS, STREAMS
 
 PUBLIC: Mapping[str, str] = {
     "ANONYMOUS": "._runtime.credentials",
@@ -19,6 +19,12 @@ PUBLIC: Mapping[str, str] = {
     "Unrecognized": "._runtime.values",
 }
 """Exported name → module, in every package."""
+
+ASYNCHRONOUS: Mapping[str, str] = {
+    "AsyncHttpTransport": ".._runtime.aio.http_transport",
+    "AsyncPaginator": ".._runtime.aio.pagination",
+}
+"""Exported name → module, in the ``aio`` of every package."""
 
 _TYPES: Mapping[str, tuple[str, ...]] = {
     "config.interface": ("Boto3Session", "BotocoreSession", "Session"),
@@ -52,9 +58,11 @@ _TYPES: Mapping[str, tuple[str, ...]] = {
         "AsyncResponseStream",
         "AsyncStreamingTransport",
         "AsyncTransport",
+        "AsyncTransportLike",
         "ResponseStream",
         "StreamingTransport",
         "Transport",
+        "TransportLike",
     ),
     "transport.tls": ("ClientCertificate",),
     "validation": ("Constraint",),
@@ -65,6 +73,7 @@ _TYPES: Mapping[str, tuple[str, ...]] = {
 
 _PUBLIC_OF_FEATURES: Mapping[str, Mapping[str, str]] = {
     STREAMS: {"BodyStream": "._runtime.http", "StreamingBody": "._runtime.streams.responses"},
+    EVENT_STREAMS: {"EventStream": "._runtime.event_streams.events"},
 }
 """Feature → what packages with it export in addition."""
 
@@ -73,6 +82,7 @@ _TYPES_OF_FEATURES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "streams.requests": ("BinaryFile", "StreamingInput"),
         "streams.responses": ("StreamingBody",),
     },
+    EVENT_STREAMS: {"event_streams.events": ("Event", "EventStream")},
 }
 
 
@@ -102,6 +112,12 @@ def public_exports(client_class: str, features: Collection[str]) -> tuple[Export
     for feature, names in _PUBLIC_OF_FEATURES.items():
         if feature in features:
             modules |= names
+    return tuple(Export(name=name, module=modules[name]) for name in sorted(modules))
+
+
+def async_exports(async_client_class: str) -> tuple[Export, ...]:
+    """The exports of ``aio``: its client, and what is asynchronous of the runtime."""
+    modules = {async_client_class: ".client", **ASYNCHRONOUS}
     return tuple(Export(name=name, module=modules[name]) for name in sorted(modules))
 
 

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from codegen.plan.package.exports import MODULES, PUBLIC
+from codegen.plan.ir.related import RelatedPackage
+from codegen.plan.package.exports import ASYNCHRONOUS, MODULES, PUBLIC
+from codegen.plan.python.naming import async_client_class
 from codegen.problems import Problem, pointer
 from codegen.source.model import Document, Service
-from codegen.text.python_source import is_identifier
+from codegen.text.python_source import is_identifier, one_line
 from codegen.text.wording import describe
 
 _PACKAGES = sys.stdlib_module_names | {"botocore", "hypothesis", "pytest", "tests", "urllib3"}
@@ -25,7 +27,7 @@ _RESERVED = frozenset(
         *PUBLIC,
         *("TYPE_CHECKING", "annotations", "lazy_names"),
         *MODULES,
-        *("paginators", "testing"),
+        *("aio", "paginators", "testing"),
     ]
 )
 """Names in every package, which its client can't have."""
@@ -59,6 +61,15 @@ def package_names(service: Service) -> PackageNames:
     )
 
 
+def related_packages(service: Service) -> tuple[RelatedPackage, ...]:
+    """The packages that ``service.toml`` calls related."""
+    entries: Sequence[Document] = service.settings.get("related", ())
+    return tuple(
+        RelatedPackage(distribution=entry["distribution"], about=one_line(entry["about"]))
+        for entry in entries
+    )
+
+
 def name_problems(service: Service, names: PackageNames) -> Iterator[Problem]:
     """Yields names that Python or a package index would refuse."""
     file = f"{service.name}/service.toml"
@@ -69,7 +80,10 @@ def name_problems(service: Service, names: PackageNames) -> Iterator[Problem]:
     if names.package in _PACKAGES:
         expected = "a name that no other package has"
         yield Problem(file, pointer("package"), describe(names.package), expected)
-    if names.client_class in _RESERVED or names.client_class.startswith("_"):
+    taken = (
+        names.client_class in _RESERVED or async_client_class(names.client_class) in ASYNCHRONOUS
+    )
+    if taken or names.client_class.startswith("_"):
         expected = "a name that starts with a letter and that nothing else in the package has"
         yield Problem(file, pointer("client_class"), describe(names.client_class), expected)
     if not _DISTRIBUTION.fullmatch(names.distribution):

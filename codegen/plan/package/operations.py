@@ -12,7 +12,7 @@ from codegen.plan.protocols.protocol import Protocol, Reader, ResponseBinding
 from codegen.plan.python.docs import lower_first, operation_summary
 from codegen.plan.python.imports import Imports
 from codegen.plan.python.index import Index, required_parameters
-from codegen.plan.streams import streams_of
+from codegen.plan.python.streams import streams_of
 from codegen.plan.support import AUTH_SCHEMES
 from codegen.source.model import Operation, Service
 from codegen.text.docstrings import quote_docstring

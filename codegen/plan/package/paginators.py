@@ -31,8 +31,8 @@ from codegen.text.wording import describe
 _NAMES = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*", re.ASCII)
 
 
-def lower_paginators(index: Index) -> PaginatorModule | None:
-    """``paginators.py``; None if no operation is paginated.
+def lower_paginators(index: Index, *, is_asynchronous: bool = False) -> PaginatorModule | None:
+    """``paginators.py``, or its twin in ``aio``; None if no operation is paginated.
 
     Raises:
         ProblemsError: A paginator can't be written as attributes; all such paginators are listed.
@@ -43,15 +43,24 @@ def lower_paginators(index: Index) -> PaginatorModule | None:
         raise ProblemsError(problems)
     if not paginators:
         return None
-    imports = Imports("", _taken(index))
-    names = {
-        "Paginator": imports.runtime("pagination", "Paginator"),
-        "Client": imports.runtime("client", "Client"),
-    }
+    imports = Imports("aio" if is_asynchronous else "", _taken(index))
+    if is_asynchronous:
+        names = {
+            "Paginator": imports.runtime("aio.pagination", "AsyncPaginator"),
+            "Client": imports.runtime("aio.client", "AsyncClient"),
+        }
+    else:
+        names = {
+            "Paginator": imports.runtime("pagination", "Paginator"),
+            "Client": imports.runtime("client", "Client"),
+        }
     if any(index.service.operations[one.operation].deprecated for one in paginators):
         names["deprecated"] = imports.runtime("deprecation", "deprecated")
-    methods = tuple(_paginator(index, paginator, imports) for paginator in paginators)
-    return PaginatorModule(imports=imports.block(), names=names, methods=methods)
+    kind = names["Paginator"]
+    methods = tuple(_paginator(index, paginator, imports, kind) for paginator in paginators)
+    return PaginatorModule(
+        is_asynchronous=is_asynchronous, imports=imports.block(), names=names, methods=methods
+    )
 
 
 def _taken(index: Index) -> set[str]:
@@ -100,7 +109,7 @@ def _results(index: Index, output: Shape, paginator: Paginator) -> list[_Found]:
     return [result for result in found if index.shape(result.member).type in ("list", "map")]
 
 
-def _paginator(index: Index, paginator: Paginator, imports: Imports) -> PaginatorMethod:
+def _paginator(index: Index, paginator: Paginator, imports: Imports, kind: str) -> PaginatorMethod:
     operation = index.service.operations[paginator.operation]
     given, output = index.input(operation), index.output(operation)
     module = f"operations.{index.operation_modules[operation.name]}"
@@ -121,7 +130,7 @@ def _paginator(index: Index, paginator: Paginator, imports: Imports) -> Paginato
         method=Method(
             name=index.methods[operation.name],
             parameters=(*parameters, starting_token),
-            returns=f"{imports.runtime('pagination', 'Paginator')}[{response}, {element}]",
+            returns=f"{kind}[{response}, {element}]",
             documentation=_docstring(index, operation, members, paginator, parameters, element),
             module=module,
             request=imports.lazy("models", index.request_class(operation.name)),

@@ -6,10 +6,10 @@ Specification: https://smithy.io/2.0/spec/http-bindings.html
 from __future__ import annotations
 
 from codegen.plan.ir.package import Assignment
-from codegen.plan.protocols.json_values import read_json_member, read_member
+from codegen.plan.protocols.json_values import read_event_stream, read_json_member, read_member
 from codegen.plan.protocols.protocol import Reader, ResponseBinding
+from codegen.plan.python.streams import is_body_stream
 from codegen.plan.python.types import is_document
-from codegen.plan.streams import is_body_stream
 from codegen.source.model import IN_ADDRESS, Member, Shape
 from codegen.text.python_source import literal
 
@@ -36,8 +36,9 @@ def _notes_missing(reader: Reader, shape: Shape, member: Member) -> bool:
     if member.location in ("statusCode", "headers", *IN_ADDRESS):
         return False  # always present, or never
     if shape.payload is not None and member.location is None:
-        kind = reader.index.shape(member).type
-        if member.name != shape.payload or kind in ("blob", "string"):
+        payload = reader.index.shape(member)
+        is_as_it_is = payload.event_stream or payload.type in ("blob", "string")
+        if member.name != shape.payload or is_as_it_is:
             return False  # not read, or the body as it is
     return member.name in reader.always_present or reader.index.holds_structure(member)
 
@@ -74,6 +75,8 @@ def _read(reader: Reader, shape: Shape, member: Member, body: str) -> str:
 def _read_payload(reader: Reader, member: Member) -> str:
     """How the member that is the whole body (``httpPayload``) is read."""
     payload = reader.index.shape(member)
+    if payload.event_stream:
+        return read_event_stream(reader, member)
     if is_body_stream(payload, member):
         function = reader.imports.runtime("streams.responses", "streaming_body")
         return f"{function}(response)"

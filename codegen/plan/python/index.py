@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from codegen.plan.python import naming
 from codegen.plan.python.outputs import reachable, references, with_outputs
-from codegen.plan.streams import streams_of
+from codegen.plan.python.streams import streams_of
 from codegen.source.model import IN_ADDRESS, Member, Operation, Service, Shape
 
 _NOTHING = Shape(name="", type="structure")

@@ -146,6 +146,11 @@ def class_name(name: str) -> str:
     return _safe(cleaned[0].upper() + cleaned[1:])
 
 
+def async_client_class(client_class: str) -> str:
+    """The client in ``aio``."""
+    return f"Async{client_class}"
+
+
 def operation_classes(operations: Iterable[str]) -> dict[str, str]:
     """Operation names → prefixes of their request and response classes."""
     return _unused(operations, "Operation", set())

@@ -28,6 +28,9 @@ class IVSRealTimeClient(Client):
     standard HTTP API and an AWS EventBridge event stream for responses. JSON is used for
     both requests and responses, including errors.
 
+    Transports, credentials, hooks and retry policies can serve clients of several packages. Error
+    classes can't: each package has its own ``Error``.
+
     Settings are resolved in this order: argument, environment variable, config file, default.
 
     Args:

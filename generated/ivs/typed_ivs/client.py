@@ -30,6 +30,9 @@ class IVSClient(Client):
     API and an Amazon Web Services EventBridge event stream for responses. JSON is used for
     both requests and responses, including errors.
 
+    Transports, credentials, hooks and retry policies can serve clients of several packages. Error
+    classes can't: each package has its own ``Error``.
+
     Settings are resolved in this order: argument, environment variable, config file, default.
 
     Args:

@@ -30,6 +30,9 @@ class IVSChatClient(Client):
     <https://docs.aws.amazon.com/ivs/latest/chatmsgapireference/chat-messaging-api.html>, to
     enable users to interact with chat rooms in real time.
 
+    Transports, credentials, hooks and retry policies can serve clients of several packages. Error
+    classes can't: each package has its own ``Error``.
+
     Settings are resolved in this order: argument, environment variable, config file, default.
 
     Args:

@@ -152,7 +152,7 @@ class Lookups:
             if left <= 0:
                 lookup.is_late = True
             if not lookup.is_running:  # An interruption kept it from starting.
-                self._forget(name, lookup)
+                self.forget(name, lookup)
         raise TimeoutError("the name lookup timed out")
 
     def remembered(self, name: tuple[str, int]) -> Sequence[Address] | None:
@@ -186,10 +186,10 @@ class Lookups:
         except Exception as error:
             lookup.found = error.with_traceback(None)
         finally:
-            self._forget(name, lookup)
+            self.forget(name, lookup)
             lookup.end()
 
-    def _forget(self, name: tuple[str, int], lookup: Lookup) -> None:
+    def forget(self, name: tuple[str, int], lookup: Lookup) -> None:
         if self._pending.get(name) is lookup:
             self._pending.pop(name, None)
 

@@ -51,14 +51,18 @@ __all__ = [
 
 
 def success_responses(
-    *, body: Mapping[str, Strategy | Maybe] | None = None
+    *,
+    body: Mapping[str, Strategy | Maybe] | None = None,
+    payload: st.SearchStrategy[bytes] | None = None,
 ) -> st.SearchStrategy[HttpResponse]:
     """Successful responses.
 
     Args:
         body: The members, by wire name.
+        payload: The body, where it is a stream of events.
     """
-    return st.builds(http_response, st.just(200), request_ids("x-amzn-requestid"), bodies(body))
+    content = bodies(body) if payload is None else payload
+    return st.builds(http_response, st.just(200), request_ids("x-amzn-requestid"), content)
 
 
 def error_responses(

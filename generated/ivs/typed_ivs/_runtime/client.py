@@ -53,9 +53,7 @@ class ClientBase:
     _shared: Shared[Any]
     _options: Options
 
-    def _construct(
-        self, arguments: Mapping[str, Any], default_transport: Callable[..., object]
-    ) -> None:
+    def _construct(self, arguments: Mapping[str, Any], default: Callable[..., object]) -> None:
         service, transport = self.SERVICE, arguments["transport"]
         logger = getLogger(service.import_name)
         config = resolve(service.service_id, arguments, logger=logger)
@@ -72,11 +70,7 @@ class ClientBase:
                 shared=config.shared,
             ),
             signer=Signer(),
-            transport=(
-                default_transport(**config.transport_arguments())
-                if transport is None
-                else transport
-            ),
+            transport=(default(**config.transport_arguments()) if transport is None else transport),
             owns_transport=transport is None,
             logger=logger,
         )
@@ -110,6 +104,24 @@ class ClientBase:
     def endpoint_url(self) -> str:
         """Endpoint in use."""
         return self._shared.endpoint_resolver.resolve({}).url
+
+    def _import(self, operations: Iterable[str]) -> None:
+        """Imports the modules of operations."""
+        for operation in operations:
+            _import_operation(self.SERVICE.import_name, operation)
+
+    def _connect_ahead(self) -> Any:
+        """Opens a connection, or returns what does."""
+        shared = self._shared
+        if shared.closed:
+            raise ConfigurationError("the client is closed")
+        connect_ahead = getattr(shared.transport, "connect", None)
+        if connect_ahead is None:
+            raise ConfigurationError(
+                f"warm_up: {type(shared.transport).__name__} has no method connect"
+            )
+        origin = shared.endpoint_resolver.resolve({}).origin
+        return connect_ahead(origin, connect_timeout=self._options.config.connect_timeout)
 
     def with_options(
         self: _Self,
@@ -166,6 +178,9 @@ class ClientBase:
 
 class Client(ClientBase):
     """A client for a service. Threads can share it, and forked processes can go on with it.
+
+    Transports, credentials, hooks and retry policies can serve clients of several packages. Error
+    classes can't: each package has its own ``Error``.
 
     Settings are resolved in this order: argument, environment variable, config file, default.
 
@@ -258,7 +273,7 @@ class Client(ClientBase):
         max_response_bytes: int | None = None,
         allow_http: bool | None = None,
         hooks: Iterable[events.Hook] = (),
-        transport: transports.Transport | None = None,
+        transport: transports.TransportLike | None = None,
         user_agent_extra: str | None = None,
         json_loads: Callable[[bytes], Any] | None = None,
     ) -> None:
@@ -314,20 +329,9 @@ class Client(ClientBase):
                 the client is closed.
             ConnectError: Connecting failed.
         """
-        for operation in operations:
-            _import_operation(self.SERVICE.import_name, operation)
-        if not connect:
-            return
-        shared = self._shared
-        if shared.closed:
-            raise ConfigurationError("the client is closed")
-        connect_ahead = getattr(shared.transport, "connect", None)
-        if connect_ahead is None:
-            raise ConfigurationError(
-                f"warm_up: {type(shared.transport).__name__} has no method connect"
-            )
-        origin = shared.endpoint_resolver.resolve({}).origin
-        connect_ahead(origin, connect_timeout=self._options.config.connect_timeout)
+        self._import(operations)
+        if connect:
+            self._connect_ahead()
 
     def refresh_credentials(self) -> None:
         """Loads the credentials again, from where they were found.

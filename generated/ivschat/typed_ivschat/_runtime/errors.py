@@ -63,7 +63,7 @@ class Redacted:
 
 
 class Error(Exception):
-    """Base class of the errors that a client raises."""
+    """Base class of the errors that a client raises. Each generated package has its own."""
 
     __module__ = _PUBLIC_MODULE
 

@@ -7,6 +7,7 @@ and does not fail the call.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from inspect import iscoroutinefunction
 from logging import Logger
 from types import MappingProxyType
 from typing import Protocol, TypeAlias, TypeVar, cast
@@ -233,6 +234,12 @@ class Hooks:
             methods = {
                 name: method for name in found if callable(method := getattr(hook, name, None))
             }
+            for name, method in methods.items():
+                if iscoroutinefunction(method):
+                    raise ConfigurationError(
+                        f"hooks: got a coroutine function as {type(hook).__name__}.{name}; expected: "
+                        "a plain function, which asynchronous clients call as well"
+                    )
             if not methods:
                 raise ConfigurationError(
                     f"hooks: got {type(hook).__name__}; expected: an object with one or more of the "

@@ -24,25 +24,30 @@ _VERSION = 1
 _Tokens = tuple[Any, ...]
 
 
-class _Sender(Protocol):
+class Sender(Protocol):
+    """A synchronous client."""
+
     def send(self, request: Request[_SentT]) -> _SentT: ...
 
 
-class _Position:
+class AsyncSender(Protocol):
+    """An asynchronous client."""
+
+    async def send(self, request: Request[_SentT]) -> _SentT: ...
+
+
+class Position:
     """A position in the pages: the tokens of a page, and how many of its items were taken."""
 
     __slots__ = ("skip", "tokens")
 
     def __init__(self, tokens: _Tokens | None, skip: int) -> None:
-        self.tokens = tokens
-        self.skip = skip
+        self.tokens: _Tokens | None = tokens
+        self.skip: int = skip
 
 
-class Paginator(Generic[PageT, ItemT]):
-    """The pages of a list operation.
-
-    Iterating yields items; ``pages()`` yields responses. No request is sent before the first step.
-    Each iteration starts again at ``starting_token``.
+class Pages(Generic[PageT, ItemT]):
+    """The pages of a list operation, and a position in them.
 
     Args:
         client: The client.
@@ -71,7 +76,7 @@ class Paginator(Generic[PageT, ItemT]):
 
     def __init__(
         self,
-        client: _Sender,
+        client: Sender | AsyncSender,
         request: Request[PageT],
         *,
         input_tokens: tuple[str, ...],
@@ -80,18 +85,18 @@ class Paginator(Generic[PageT, ItemT]):
         more: Callable[[PageT], object] | None = None,
         starting_token: str | None = None,
     ) -> None:
-        self._client = client
+        self._client: Any = client
         self._request = request
         self._input_tokens = input_tokens
         self._output_tokens = output_tokens
         self._items = items
         self._more = more
         self._start = (
-            _Position(None, 0)
+            Position(None, 0)
             if starting_token is None
             else _decode(starting_token, request.OPERATION, len(input_tokens))
         )
-        self._position: _Position | None = self._start
+        self._position: Position | None = self._start
 
     @tolerant
     def __repr__(self) -> str:
@@ -108,6 +113,101 @@ class Paginator(Generic[PageT, ItemT]):
             return None
         return _encode(position, self._request.OPERATION)
 
+    def _items_from(
+        self, page: PageT, position: Position, following: Position | None
+    ) -> Iterator[tuple[ItemT, Position | None]]:
+        """Yields each item of a page that was not taken, with the position after it."""
+        items = self._items(page)
+        for number, item in enumerate(items[position.skip :], position.skip + 1):
+            last = number == len(items)
+            yield item, following if last else Position(position.tokens, number)
+
+    def _drop_taken(self, page: PageT, position: Position) -> None:
+        """Removes the items of a page that were taken before."""
+        if position.skip:
+            del self._items(page)[: position.skip]
+
+    def _next_request(self, position: Position, seen: set[str]) -> Request[PageT]:
+        """The request for the page at a position.
+
+        Args:
+            position: The position.
+            seen: The tokens of the pages before, as text.
+
+        Raises:
+            ResponseParseError: The service repeated a token, so the pages would never end.
+        """
+        if position.tokens is not None:
+            self._remember(position.tokens, seen)
+        return self._page_request(position.tokens)
+
+    def _remember(self, tokens: _Tokens, seen: set[str]) -> None:
+        text = repr(tokens)
+        if text in seen:
+            operation = self._request.OPERATION
+            raise ResponseParseError(f"{operation}: the service repeated a page's token")
+        seen.add(text)
+
+    def _page_request(self, tokens: _Tokens | None) -> Request[PageT]:
+        if tokens is None:
+            return self._request
+        request = copy.copy(self._request)
+        for name, token in zip(self._input_tokens, tokens, strict=True):
+            setattr(request, name, token)
+        return request
+
+    def _following(self, page: PageT) -> Position | None:
+        """The position of the next page; None after the last one.
+
+        Raises:
+            ResponseParseError: A token has a type that the next request can't send.
+        """
+        if self._more is not None and not self._more(page):
+            return None
+        tokens = self._output_tokens(page)
+        for name, token in zip(self._input_tokens, tokens, strict=True):
+            self._check_type(name, token)
+        return Position(tokens, 0) if any(tokens) else None
+
+    def _check_type(self, name: str, token: object) -> None:
+        """Refuses a token that the next request could not send: responses may hold any JSON type."""
+        constraint = self._request.CONSTRAINTS.get(name)
+        expected = ""
+        if isinstance(constraint, String) and not isinstance(token, str):
+            expected = "a string"
+        elif isinstance(constraint, Integer) and not isinstance(token, int):
+            expected = "an integer"
+        if expected and token is not None:
+            raise ResponseParseError(
+                f"{self._request.OPERATION}: the token of the next page: got {json_type(token)}; "
+                f"expected: {expected}"
+            )
+
+
+class Paginator(Pages[PageT, ItemT]):
+    """The pages of a list operation.
+
+    Iterating yields items; ``pages()`` yields responses. No request is sent before the first step.
+    Each iteration starts again at ``starting_token``.
+
+    Args:
+        client: The client.
+        request: The first request.
+        input_tokens: The request's fields for the tokens of the next page.
+        output_tokens: Reads these tokens from a page.
+        items: Reads the items of a page.
+        more: Reads whether another page follows, for services that say so.
+        starting_token: Where to start: the ``resume_token`` of an earlier iteration with the same
+            parameters, or a token of the service. None for the first page.
+
+    Raises:
+        ParamValidationError: ``starting_token`` belongs to another operation.
+    """
+
+    __slots__ = ()
+
+    _client: Sender
+
     def __iter__(self) -> Iterator[ItemT]:
         """Yields every item, in order.
 
@@ -117,10 +217,8 @@ class Paginator(Generic[PageT, ItemT]):
             Error: A request failed; ``resume_token`` says where to continue.
         """
         for page, position, following in self._walk():
-            items = self._items(page)
-            for number, item in enumerate(items[position.skip :], position.skip + 1):
-                last = number == len(items)
-                self._position = following if last else _Position(position.tokens, number)
+            for item, after in self._items_from(page, position, following):
+                self._position = after
                 yield item
             self._position = following
 
@@ -133,8 +231,7 @@ class Paginator(Generic[PageT, ItemT]):
             Error: A request failed; ``resume_token`` says where to continue.
         """
         for page, position, following in self._walk():
-            if position.skip:
-                del self._items(page)[: position.skip]
+            self._drop_taken(page, position)
             self._position = following
             yield page
 
@@ -163,59 +260,18 @@ class Paginator(Generic[PageT, ItemT]):
                     break
         return result
 
-    def _walk(self) -> Iterator[tuple[PageT, _Position, _Position | None]]:
+    def _walk(self) -> Iterator[tuple[PageT, Position, Position | None]]:
         """Yields each page with its position and that of the next page."""
-        position = self._position = self._start
-        seen: set[str] = set()
-        while True:
-            if position.tokens is not None:
-                self._remember(position.tokens, seen)
-            page = self._client.send(self._page_request(position.tokens))
+        position: Position | None = self._start
+        self._position, seen = position, set[str]()
+        while position is not None:
+            page = self._client.send(self._next_request(position, seen))
             following = self._following(page)
             yield page, position, following
-            if following is None:
-                return
             position = following
 
-    def _remember(self, tokens: _Tokens, seen: set[str]) -> None:
-        text = repr(tokens)
-        if text in seen:
-            operation = self._request.OPERATION
-            raise ResponseParseError(f"{operation}: the service repeated a page's token")
-        seen.add(text)
 
-    def _page_request(self, tokens: _Tokens | None) -> Request[PageT]:
-        if tokens is None:
-            return self._request
-        request = copy.copy(self._request)
-        for name, token in zip(self._input_tokens, tokens, strict=True):
-            setattr(request, name, token)
-        return request
-
-    def _following(self, page: PageT) -> _Position | None:
-        if self._more is not None and not self._more(page):
-            return None
-        tokens = self._output_tokens(page)
-        for name, token in zip(self._input_tokens, tokens, strict=True):
-            self._check_type(name, token)
-        return _Position(tokens, 0) if any(tokens) else None
-
-    def _check_type(self, name: str, token: object) -> None:
-        """Refuses a token that the next request could not send: responses may hold any JSON type."""
-        constraint = self._request.CONSTRAINTS.get(name)
-        expected = ""
-        if isinstance(constraint, String) and not isinstance(token, str):
-            expected = "a string"
-        elif isinstance(constraint, Integer) and not isinstance(token, int):
-            expected = "an integer"
-        if expected and token is not None:
-            raise ResponseParseError(
-                f"{self._request.OPERATION}: the token of the next page: got {json_type(token)}; "
-                f"expected: {expected}"
-            )
-
-
-def _encode(position: _Position, operation: str) -> str:
+def _encode(position: Position, operation: str) -> str:
     with late_import:
         from base64 import urlsafe_b64encode
 
@@ -223,7 +279,7 @@ def _encode(position: _Position, operation: str) -> str:
     return urlsafe_b64encode(json.dumps(content, separators=(",", ":")).encode()).decode("ascii")
 
 
-def _decode(token: object, operation: str, count: int) -> _Position:
+def _decode(token: object, operation: str, count: int) -> Position:
     """The position in a token; one that ``_encode`` did not make is the service's own."""
     if not isinstance(token, str):
         raise _refused(type(token).__name__, f"a resume_token of {operation}")
@@ -240,10 +296,10 @@ def _decode(token: object, operation: str, count: int) -> _Position:
     elif owner != operation:
         raise _refused(f"a token of {owner}", f"a resume_token of {operation}")
     if tokens is None:
-        return _Position(None, max(skip, 0))
+        return Position(None, max(skip, 0))
     if not isinstance(tokens, list) or len(cast("list[object]", tokens)) != count:
         raise _refused("a malformed token", f"a resume_token of {operation}")
-    return _Position(tuple(cast("list[object]", tokens)), max(skip, 0))
+    return Position(tuple(cast("list[object]", tokens)), max(skip, 0))
 
 
 def _refused(found: str, allowed: str) -> ParamValidationError:

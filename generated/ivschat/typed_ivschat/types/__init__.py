@@ -19,6 +19,7 @@ __all__ = [
     "AsyncResponseStream",
     "AsyncStreamingTransport",
     "AsyncTransport",
+    "AsyncTransportLike",
     "BaseStructure",
     "BearerToken",
     "BeforeSend",
@@ -57,6 +58,7 @@ __all__ = [
     "StreamingTransport",
     "StsRegionalEndpoint",
     "Transport",
+    "TransportLike",
     "Unrecognized",
     "Validation",
     "Wire",
@@ -101,9 +103,11 @@ if TYPE_CHECKING:
         AsyncResponseStream,
         AsyncStreamingTransport,
         AsyncTransport,
+        AsyncTransportLike,
         ResponseStream,
         StreamingTransport,
         Transport,
+        TransportLike,
     )
     from .._runtime.transport.tls import ClientCertificate
     from .._runtime.validation import Constraint
@@ -119,6 +123,7 @@ else:
             "AsyncResponseStream": ".._runtime.transport.interface",
             "AsyncStreamingTransport": ".._runtime.transport.interface",
             "AsyncTransport": ".._runtime.transport.interface",
+            "AsyncTransportLike": ".._runtime.transport.interface",
             "BaseStructure": ".._runtime.operation",
             "BearerToken": ".._runtime.credentials",
             "BeforeSend": ".._runtime.hooks",
@@ -157,6 +162,7 @@ else:
             "StreamingTransport": ".._runtime.transport.interface",
             "StsRegionalEndpoint": ".._runtime.config.settings",
             "Transport": ".._runtime.transport.interface",
+            "TransportLike": ".._runtime.transport.interface",
             "Unrecognized": ".._runtime.values",
             "Validation": ".._runtime.config.settings",
             "Wire": ".._runtime.values",

@@ -3,6 +3,7 @@ that even unsafe operations are retried."""
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import ssl
 from collections.abc import Callable, Iterator
@@ -38,6 +39,8 @@ from typed_ivs.errors import (
     TLSError,
     TransportError,
 )
+
+pytestmark = pytest.mark.usefixtures("client_kind")
 
 SHORT = 0.1
 
@@ -382,5 +385,12 @@ def test_unsolicited_response_is_ignored(secure: bool, certificates: Certificate
 
 
 def idle_connection_ended(client: IVSClient) -> bool:
-    (pool,) = vars(client._shared.transport)["_pools"].values()
-    return not pool._idle[0][0].is_connected
+    transport: Any = client._shared.transport
+    if isinstance(client, IVSClient):
+        (pool,) = transport._pools.values()
+        return not pool._idle[0][0].is_connected
+    awaited: Any = client
+    awaited.run(asyncio.sleep(0))  # The event loop reads what has arrived.
+    (own,) = transport._loops.values()
+    (pool,) = own.pools.values()
+    return not pool._idle or not pool._idle[0][0].is_usable

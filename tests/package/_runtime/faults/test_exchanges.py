@@ -25,6 +25,8 @@ from support.ivs import Server
 from support.loopback import CLOSE, RESET, STALL, Script, response
 from support.transports import wait_until
 
+pytestmark = pytest.mark.usefixtures("client_kind")
+
 OK = b"HTTP/1.1 200 OK\r\n"
 CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
 HTML = b"<html><body><h1>It works!</h1></body></html>"

@@ -24,6 +24,8 @@ from support.loopback import CLOSE, RESET, STALL, Recorded, Script, response
 from typed_ivs import IVSClient, errors
 from typed_ivs.errors import Error
 
+pytestmark = pytest.mark.usefixtures("client_kind")
+
 SENT = "canary-of-the-metadata"
 READ = "canary-of-the-response"
 EVERYTHING = 1

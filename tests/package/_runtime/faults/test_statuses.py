@@ -13,6 +13,8 @@ from support.loopback import Recorded, response
 from typed_ivs._runtime.clock import Clock
 from typed_ivs.errors import ServiceError
 
+pytestmark = pytest.mark.usefixtures("client_kind")
+
 HEADERS = {
     "none": [],
     "x-amz-retry-after": [("x-amz-retry-after", "2500")],

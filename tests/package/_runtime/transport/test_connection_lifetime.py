@@ -163,7 +163,7 @@ def test_number_of_origins_is_bounded(
     transport: HttpTransport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Host names may contain parameters, so their number is unlimited."""
-    monkeypatch.setattr(transport_module, "_MOST_ORIGINS", 2)
+    monkeypatch.setattr(transport_module, "MOST_ORIGINS", 2)
     with Loopback() as one, Loopback() as two, Loopback() as three:
         servers = [one, two, three]
         origins = [server.url for server in servers]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from types import TracebackType
-from typing import Protocol
+from typing import Any, Protocol
 
 from ..http import Headers, HttpResponse, PreparedRequest
 
@@ -96,6 +96,29 @@ class Transport(Protocol):
         ...
 
 
+class TransportLike(Protocol):
+    """A ``Transport``, or one that is written for another package: any object with these methods.
+
+    A transport can serve the clients of several packages. Their requests, responses and errors have
+    the same names and attributes, but each package has classes of its own.
+    """
+
+    def send(
+        self,
+        request: Any,
+        *,
+        connect_timeout: float,
+        read_timeout: float,
+        deadline: float | None,
+    ) -> Any:
+        """Sends a request once, as ``Transport.send`` does."""
+        ...
+
+    def close(self) -> None:
+        """Closes every connection."""
+        ...
+
+
 class StreamingTransport(Transport, Protocol):
     """A transport whose responses can be read in pieces."""
 
@@ -145,6 +168,20 @@ class AsyncTransport(Protocol):
         read_timeout: float,
         deadline: float | None,
     ) -> HttpResponse: ...
+    async def close(self) -> None: ...
+
+
+class AsyncTransportLike(Protocol):
+    """``TransportLike`` for event loops."""
+
+    async def send(
+        self,
+        request: Any,
+        *,
+        connect_timeout: float,
+        read_timeout: float,
+        deadline: float | None,
+    ) -> Any: ...
     async def close(self) -> None: ...
 
 

@@ -28,7 +28,7 @@ _NOTHING: Mapping[str, str] = {}
 
 # A connection idle for longer than this may be dead without any sign of it, for example because the
 # machine slept or was restored from a snapshot. Measured on the wall clock, which counts both.
-_LONGEST_IDLE: Final = 55.0
+LONGEST_IDLE: Final = 55.0
 
 
 class Connection(Protocol):
@@ -299,7 +299,7 @@ class Pool:
                 connection, since = self._idle.pop()
             except IndexError:
                 return None
-            if abs(wall() - since) < _LONGEST_IDLE and connection.is_connected:
+            if abs(wall() - since) < LONGEST_IDLE and connection.is_connected:
                 return connection
             connection.close()
 

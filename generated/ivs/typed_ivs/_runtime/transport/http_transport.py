@@ -33,14 +33,14 @@ if TYPE_CHECKING:
 __all__ = ["HttpTransport"]
 
 # A body up to this size is sent together with its headers, which saves a packet.
-_SENT_TOGETHER = 1 << 16
+SENT_TOGETHER = 1 << 16
 
 # Less than what is free when a socket is said to take more.
 _SENT_WITHIN_TLS = 1 << 14
 
 # Host names may contain parameters, so the number of origins is not bounded otherwise. Connections
 # in use survive the removal of their pool.
-_MOST_ORIGINS = 64
+MOST_ORIGINS = 64
 
 
 class HttpTransport:
@@ -154,7 +154,7 @@ class HttpTransport:
     ) -> OpenResponse:
         """Sends a request, and receives the head of its response."""
         pool = self._pools.get(request.origin) or self._new_pool(request.origin)
-        head = _head(request, pool.connector, self._keep_alive)
+        head = request_head(request, pool.connector, self._keep_alive)
         lease = self._take(pool, deadline)
         try:
             sock = self._connected(pool, lease, connect_timeout, deadline)
@@ -214,7 +214,7 @@ class HttpTransport:
         connector = self._connectors.new(origin)
         # Threads that get here at the same time agree on one pool.
         pool = self._pools.setdefault(origin, Pool(connector, self._max_connections))
-        if len(self._pools) > _MOST_ORIGINS:
+        if len(self._pools) > MOST_ORIGINS:
             oldest = self._pools.pop(next(iter(self._pools)), None)
             if oldest is not None:
                 oldest.close()
@@ -251,7 +251,7 @@ def _close_all(pools: dict[str, Pool]) -> None:
             pool.close()
 
 
-def _head(request: PreparedRequest, connector: Connector, keep_alive: bool) -> Redacted:
+def request_head(request: PreparedRequest, connector: Connector, keep_alive: bool) -> Redacted:
     """The request head, hidden from tracebacks that show variables."""
     target = connector.target(request.target)
     if keep_alive:
@@ -294,12 +294,12 @@ class _Sender:
             )
         data = Redacted(body)
         del body  # A traceback with variables shows this frame.
-        if len(data.value) <= _SENT_TOGETHER:
+        if len(data.value) <= SENT_TOGETHER:
             return self._send(Redacted(head.value + data.value))
         return self._send(head) and self._send(data)
 
     def _send(self, data: Redacted, *, is_later: bool = False) -> bool:
-        sent, size = 0, _SENT_TOGETHER if self._at_once else _SENT_WITHIN_TLS
+        sent, size = 0, SENT_TOGETHER if self._at_once else _SENT_WITHIN_TLS
         may_wait, writing = is_later, True
         try:
             while sent < len(data.value):

@@ -149,6 +149,33 @@ class CredentialResolver:
             return self.get(deadline=deadline)
         return self.get_token(token_for, deadline=deadline)
 
+    def refresher_of(self, token_for: str | None) -> Refresher | None:
+        """What loads that which ``identify`` returns; None if nothing does, so that it never waits.
+
+        Args:
+            token_for: Signing name of the service whose bearer token is needed, or None.
+        """
+        if token_for is not None and self._searches:
+            return self._token_refresher(token_for)
+        return self._refresher
+
+    def checked(
+        self, token_for: str | None, found: Credentials | BearerToken
+    ) -> Credentials | BearerToken:
+        """Returns what a refresher has loaded.
+
+        Raises:
+            CredentialsError: A token is needed, and it is an access key.
+        """
+        return found if token_for is None else self._checked_token(found)
+
+    def _checked_token(self, found: Credentials | BearerToken) -> BearerToken:
+        if isinstance(found, Credentials):
+            raise CredentialsError(
+                "credentials: got an access key; this service takes a BearerToken"
+            )
+        return found
+
     def finds_token(self, signing_name: str) -> bool:
         """Whether the environment holds a token for a service that takes signatures as well."""
         if not self._searches:
@@ -175,11 +202,7 @@ class CredentialResolver:
             found = self._token_refresher(signing_name).get(deadline)
         else:
             found = self.get(deadline=deadline)
-        if isinstance(found, Credentials):
-            raise CredentialsError(
-                "credentials: got an access key; this service takes a BearerToken"
-            )
-        return found
+        return None if found is None else self._checked_token(found)
 
     def clear(self) -> None:
         """Drops the loaded credentials, so that the next call loads new ones."""

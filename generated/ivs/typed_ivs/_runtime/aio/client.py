@@ -1,0 +1,172 @@
+"""The base of every generated asynchronous client."""
+
+# docs/decisions/one-core-and-two-drivers.md says why.
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from ..call.state import Shared
+from ..client import ClientBase
+from ..clock import Clock
+from ..config.settings import StsRegionalEndpoint, Validation
+from ..credentials import Anonymous, BearerToken, CredentialsLike, CredentialsProvider
+from ..errors import Error
+from ..lazy import LazyModule
+from ..operation import R, Request
+from ..retry.policy import RetryMode
+from .driver import send
+from .http_transport import AsyncHttpTransport
+from .identities import Identities
+from .threads import ThreadCalls
+
+if TYPE_CHECKING:
+    from .. import hooks as events
+    from ..config import interface as sessions
+    from ..retry import interface as retries
+    from ..transport import interface as transports
+    from ..transport import tls
+else:
+    # Tools that ask for annotations find what few clients need without loading it for the others.
+    events = LazyModule(__package__, "..hooks")
+    sessions = LazyModule(__package__, "..config.interface")
+    retries = LazyModule(__package__, "..retry.interface")
+    transports = LazyModule(__package__, "..transport.interface")
+    tls = LazyModule(__package__, "..transport.tls")
+
+_Self = TypeVar("_Self", bound="AsyncClient")
+
+
+class AsyncClient(ClientBase):
+    """A client for a service, for event loops of asyncio.
+
+    It takes the arguments of the synchronous client, and its methods are the same, with ``await``.
+    It can be used in one event loop after another, and in several at the same time.
+    """
+
+    _shared: Shared[transports.AsyncTransport]
+    _identities: Identities
+
+    def __init__(
+        self,
+        *,
+        region: str | None = None,
+        credentials: CredentialsLike | CredentialsProvider | BearerToken | Anonymous | None = None,
+        profile: str | None = None,
+        endpoint_url: str | None = None,
+        use_fips: bool | None = None,
+        use_dualstack: bool | None = None,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        call_timeout: float | None = None,
+        max_attempts: int | None = None,
+        retry_mode: RetryMode | None = None,
+        retry_policy: retries.RetryPolicyLike | None = None,
+        keep_alive: bool = True,
+        max_connections: int | None = None,
+        pool_timeout: float | None = None,
+        proxies: Mapping[str, object] | None = None,
+        ca_bundle: str | None = None,
+        client_cert: tls.ClientCertificate | None = None,
+        tcp_keepalive: bool | None = None,
+        sts_regional_endpoint: StsRegionalEndpoint | None = None,
+        session: sessions.Session | None = None,
+        validation: Validation = "standard",
+        max_response_bytes: int | None = None,
+        allow_http: bool | None = None,
+        hooks: Iterable[events.Hook] = (),
+        transport: transports.AsyncTransportLike | None = None,
+        user_agent_extra: str | None = None,
+        json_loads: Callable[[bytes], Any] | None = None,
+    ) -> None:
+        arguments = locals()  # By name, before anything else is local.
+        try:
+            self._construct(arguments, AsyncHttpTransport)
+            self._shared.clock = Clock(sleep=asyncio.sleep)
+            self._identities = Identities(self._shared.credentials)
+            return
+        except Error as error:
+            # Without the frames within and the arguments of this one, which may hold secrets.
+            failure = error.with_traceback(None)
+            failure.__cause__ = failure.__context__ = None
+        del arguments, credentials, endpoint_url, proxies
+        raise failure
+
+    async def __aenter__(self: _Self) -> _Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    async def send(self, request: Request[R]) -> R:
+        """Sends a request. The methods of the client are shortcuts for this one.
+
+        Args:
+            request: The request.
+
+        Returns:
+            The response of the operation.
+
+        Raises:
+            ParamValidationError: A parameter is wrong. Nothing was sent.
+            ServiceError: The service returned an error.
+            TransportError: No response arrived.
+            ResponseParseError: The response is not what the protocol allows.
+            CredentialsError: There are no valid credentials.
+            ConfigurationError: A setting is missing or wrong, or the client is closed.
+        """
+        return await send(request, self._shared, self._options, self._identities)
+
+    async def warm_up(self, *operations: str, connect: bool = False) -> None:
+        """Prepares the first call, for example in the initialization of a Lambda function.
+
+        Args:
+            operations: Methods of the client whose modules are imported: ``"get_forecast"``.
+            connect: Whether to open a connection to the endpoint.
+
+        Raises:
+            ConfigurationError: An operation does not exist, the transport can't connect ahead, or
+                the client is closed.
+            ConnectError: Connecting failed.
+        """
+        if operations:
+            imports: ThreadCalls[None] = ThreadCalls()  # Modules are files.
+            loaded = imports.begin(None, partial(self._import, operations))
+            await asyncio.wait([loaded])
+            loaded.result().result()
+        if connect:
+            await self._connect_ahead()
+
+    async def refresh_credentials(self) -> None:
+        """Loads the credentials again, from where they were found.
+
+        The client does so before they expire, and once in a call in which the service refuses them
+        as expired. Call this if you know that others have taken their place. It concerns copies of
+        the client as well. Fixed ``credentials=`` stay as they are; what was not loaded yet is
+        loaded with the next call.
+
+        Raises:
+            CredentialsError: Loading failed.
+            ConfigurationError: A setting of their source is wrong.
+            CallTimeoutError: They did not arrive within ``call_timeout``.
+        """
+        shared, timeout = self._shared, self._options.config.call_timeout
+        deadline = None if timeout is None else shared.clock.monotonic() + timeout
+        await self._identities.refresh(deadline)
+
+    async def close(self) -> None:
+        """Closes all connections. A copy shares them, so closing a copy does nothing."""
+        shared = self._shared
+        if not self._is_copy:
+            shared.closed = True
+            if shared.owns_transport:
+                await shared.transport.close()

@@ -1,0 +1,52 @@
+"""Asynchronous clients that are called like synchronous ones: one definition tests both."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from inspect import iscoroutinefunction
+from typing import Any, Self, TypeVar
+
+_T = TypeVar("_T")
+
+
+class Awaited:
+    """An asynchronous client with an event loop of its own, in whichever thread calls it.
+
+    Args:
+        make: Creates the client.
+    """
+
+    def __init__(self, make: Callable[[], Any]) -> None:
+        self.client = make()
+        self.runner = asyncio.Runner()
+
+    def run(self, waiting: Awaitable[_T]) -> _T:
+        """What is awaited, in the event loop."""
+
+        async def wait() -> _T:
+            return await waiting
+
+        return self.runner.run(wait())
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(self.client, name)
+        if not iscoroutinefunction(value):
+            return value
+
+        def call(*given: Any, **named: Any) -> Any:
+            waiting = value(*given, **named)
+            del given, named  # A traceback with variables shows this frame.
+            return self.run(waiting)
+
+        return call
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self.run(self.client.close())
+        self.runner.close()
