@@ -8,6 +8,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pytest
 
@@ -84,7 +85,7 @@ def test_another_response_is_noticed() -> None:
     assert outcome.botocores.startswith("read {}")
 
 
-def _renumbered(case: Case, document: dict[str, object]) -> Case:
+def _renumbered(case: Case, document: dict[str, Any]) -> Case:
     """The case as a service of its own, whose package has another name."""
     digest = int(hashlib.sha256(repr(document).encode()).hexdigest()[:8], 16)
     return replace(case, document=document, number=1000 + digest)
