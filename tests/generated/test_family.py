@@ -19,7 +19,7 @@ from typed_ivs import Credentials, types
 from typed_ivs.aio import AsyncHttpTransport
 from typed_ivs_realtime import IVSRealTimeClient
 from typed_ivs_realtime.errors import ParamValidationError
-from typed_ivs_realtime.models import AutoParticipantRecordingConfiguration
+from typed_ivs_realtime.models import AutoParticipantRecordingConfiguration, UpdateStageRequest
 from typed_ivschat import Error, IVSChatClient
 
 ARN = "arn:aws:any:us-west-2:123456789012:thing/abcdABCDefgh"
@@ -188,6 +188,17 @@ def test_what_a_response_holds_is_sent_as_it_is_read(server: Server) -> None:
         wrong = replace(read, recording_reconnect_window_seconds=301)
         with pytest.raises(ParamValidationError, match="got 301; expected: 0 to 300"):
             client.update_stage(arn=arn, auto_participant_recording_configuration=wrong)
+        request = UpdateStageRequest(arn=arn, auto_participant_recording_configuration=read)
+    named = {"arn": arn, "name": None, "auto_participant_recording_configuration": read}
+    assert UpdateStageRequest.from_dict(named) == request
+    for again in (
+        UpdateStageRequest.from_dict(request.to_dict()),
+        UpdateStageRequest.from_json(request.to_json()),
+    ):
+        assert type(again.auto_participant_recording_configuration) is (
+            AutoParticipantRecordingConfiguration
+        )
+        assert again.write().body == request.write().body
     _, whole, part = [json.loads(request.body or b"{}") for request in server.requests]
     assert whole["autoParticipantRecordingConfiguration"] == wire
     assert part["autoParticipantRecordingConfiguration"] == {
