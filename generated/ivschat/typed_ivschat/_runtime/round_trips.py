@@ -288,6 +288,9 @@ class _Reader:
                 str(key): self._value(entry, one, f"{path}[{key!r}]") for key, one in value.items()
             }
         if _is_structure(kind):
+            others = (other for other in kinds[1:] if _is_structure(other))
+            if not self._in_json and any(isinstance(value, other) for other in others):
+                return value  # Requests accept output structures, too.
             return self.structure(kind, value, path)
         if not self._in_json and any(_is_stream(one, value) for one in kinds):
             return value
