@@ -46,7 +46,8 @@ class Awaited:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+        self.runner.close()
 
     def close(self) -> None:
+        """Closes the client."""
         self.run(self.client.close())
-        self.runner.close()
