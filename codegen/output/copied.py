@@ -7,16 +7,24 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
-from codegen.plan.package.features import DEPRECATION, STREAMS
+from codegen.plan.package.features import DEPRECATION, EVENT_STREAMS, STREAMS
 from codegen.plan.protocols.registry import modules_of_other_protocols
 from codegen.source.locations import GENERATOR
 
 PACKAGE = GENERATOR / "package"
 """The folder that is copied."""
 
+_GENERATED = frozenset({PACKAGE / "testing" / "__init__.py"})
+"""Modules of the mirror that are generated for each package."""
+
 MODULES_OF_FEATURES: Mapping[str, tuple[str, ...]] = {
     DEPRECATION: ("_runtime/deprecation.py",),
-    STREAMS: ("_runtime/streams/",),
+    STREAMS: ("_runtime/streams/", "testing/wire/streams.py"),
+    EVENT_STREAMS: (
+        "_runtime/event_streams/",
+        "testing/protocols/event_streams.py",
+        "testing/wire/event_streams.py",
+    ),
 }
 """Feature → its modules and folders. Folders end with a slash."""
 
@@ -38,5 +46,6 @@ def copied_modules(protocol: str, features: Collection[str]) -> Iterator[Path]:
     for path in sorted(PACKAGE.rglob("*.py")):
         is_of_another_protocol = path.parent.name == "protocols" and path.stem.startswith(others)
         is_of_a_feature = path.relative_to(PACKAGE).as_posix().startswith(unused)
-        if path.parent != PACKAGE and not is_of_another_protocol and not is_of_a_feature:
+        is_copied = path.parent != PACKAGE and path not in _GENERATED
+        if is_copied and not is_of_another_protocol and not is_of_a_feature:
             yield path

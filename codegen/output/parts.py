@@ -45,6 +45,7 @@ PARTS = (
         ),
         requirements=(HYPOTHESIS,),
     ),
+    Part(name="pytest", paths=("testing/pytest_plugin.py",), requirements=(PYTEST,)),
     # It reads the model's documents, which only the source distribution has.
     Part(
         name="conformance",

@@ -23,7 +23,9 @@ from codegen.plan.package.structures import lower_structures
 from codegen.plan.protocols.registry import protocol_of
 from codegen.plan.python.index import build_index
 from codegen.plan.python.naming import async_client_class
+from codegen.plan.python.streams import sends_events, with_received_events
 from codegen.plan.support import check_support
+from codegen.plan.testing.kit import lower_kit
 from codegen.plan.testing.lower import lower_testing
 from codegen.problems import ProblemsError
 from codegen.source.model import Service
@@ -42,6 +44,10 @@ def lower(service: Service, *, version: str) -> Package:
             All such uses are listed.
     """
     check_support(service)
+    left_out = tuple(
+        name for name, operation in service.operations.items() if sends_events(service, operation)
+    )
+    service = with_received_events(service)
     names = package_names(service)
     problems = list(name_problems(service, names))
     if problems:
@@ -76,6 +82,7 @@ def lower(service: Service, *, version: str) -> Package:
         error_text_members=(
             row(map(literal, service.error_text_members)) if service.error_text_members else ""
         ),
+        left_out=left_out,
         client=lower_client(index, protocol, names.client_class),
         async_client=lower_client(index, protocol, async_class, is_asynchronous=True),
         paginators=lower_paginators(index),
@@ -93,4 +100,5 @@ def lower(service: Service, *, version: str) -> Package:
         description=f"Typed Python bindings for {full_name} (not affiliated with AWS)",
         endpoints=endpoints,
         testing=lower_testing(index, protocol),
+        kit=lower_kit(index, protocol, names.client_class, names.package),
     )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from codegen.plan.endpoints.context_paths import is_context_path
 from codegen.plan.protocols.registry import PROTOCOLS, protocol_of, resolved_protocol
-from codegen.plan.python.outputs import references
+from codegen.plan.python.streams import event_stream_problems, sends_events
 from codegen.problems import Problem, ProblemsError, pointer
-from codegen.source.model import Operation, Service, Shape
+from codegen.source.model import Operation, Service
 from codegen.text.wording import describe, one_of
 
 _SIGNATURES = ("v4", "bearer")
@@ -30,6 +31,8 @@ def check_support(service: Service) -> None:
     problems = [*_service_problems(service)]
     if not problems:
         for operation in service.operations.values():
+            if sends_events(service, operation):
+                continue  # It is left out.
             for place, feature in _unsupported(service, operation):
                 problems.append(
                     Problem(
@@ -44,7 +47,7 @@ def check_support(service: Service) -> None:
 
 
 def _service_problems(service: Service) -> Iterator[Problem]:
-    if not service.operations:
+    if all(sends_events(service, operation) for operation in service.operations.values()):
         where = pointer("operations")
         yield Problem(
             service.file, where, "no operation", "at least one that overlay.toml does not leave out"
@@ -83,25 +86,14 @@ def _unsupported(service: Service, operation: Operation) -> Iterator[tuple[tuple
         yield ("requestcompression",), "compressed requests"
     if operation.endpoint_discovery_required:
         yield ("endpointdiscovery",), "required endpoint discovery"
-    if operation.operation_context_params:
-        yield ("operationContextParams",), "endpoint parameters taken from several members"
+    for name, path in operation.operation_context_params.items():
+        if not is_context_path(service, service.shapes.get(operation.input or ""), path):
+            yield ("operationContextParams", name), f"the path {describe(path)}"
     if operation.auth_type not in _AUTH_TYPES:
         yield ("authtype",), f"the authentication {describe(operation.auth_type)}"
     if operation.auth and not any(scheme in AUTH_SCHEMES for scheme in operation.auth):
         yield ("auth",), f"authentication by {', '.join(operation.auth)}"
     for use in protocol_of(service).unsupported(service, operation):
         yield use.path, use.feature
-    for key, name in (("input", operation.input), ("output", operation.output)):
-        if name is not None and any(part.event_stream for part in _parts(service, name)):
-            yield (key, "shape"), "an event stream"
-
-
-def _parts(service: Service, root: str) -> Iterator[Shape]:
-    seen: set[str] = set()
-    waiting = [root]
-    while waiting:
-        name = waiting.pop()
-        if name not in seen:
-            seen.add(name)
-            yield service.shapes[name]
-            waiting.extend(references(service.shapes[name]))
+    for key, feature in event_stream_problems(service, operation):
+        yield (key, "shape"), feature

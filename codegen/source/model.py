@@ -65,6 +65,10 @@ class Member:
     json_value: bool = False
     host_label: bool = False
     streaming: bool = False
+    event_payload: bool = False
+    """Whether the member is the payload of its event; the event's other members are headers."""
+
+    event_header: bool = False
     context_param: str | None = None
     timestamp_format: str | None = None
     enum: tuple[str, ...] = ()
@@ -95,6 +99,8 @@ class Member:
             json_value=bool(document.get("jsonvalue")),
             host_label=bool(document.get("hostLabel")),
             streaming=bool(document.get("streaming")),
+            event_payload=bool(document.get("eventpayload")),
+            event_header=bool(document.get("eventheader")),
             context_param=context_param.get("name"),
             timestamp_format=document.get("timestampFormat"),
             enum=tuple(document.get("enum", ())),
@@ -106,6 +112,10 @@ class Member:
 def _limit(value: int | float | None, type: str) -> int | float | None:
     """A number as the type has it: JSON writes a whole one as ``1.0``, too."""
     return value if value is None or type in ("float", "double") else int(value)
+
+
+IN_ADDRESS = ("uri", "querystring")
+"""Locations of members in the address of a request. No response has such members, whatever it binds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +141,9 @@ class Shape:
     union: bool = False
     document: bool = False
     event_stream: bool = False
+    stream_errors: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Set for a union of events that is received: wire name → the error shape that ends a stream."""
+
     exception: bool = False
     fault: bool = False
     error_code: str | None = None

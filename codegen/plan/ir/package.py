@@ -11,16 +11,10 @@ from dataclasses import dataclass
 
 from codegen.plan.ir.changelog import ChangelogEntry
 from codegen.plan.ir.endpoints import Endpoints
+from codegen.plan.ir.modules import Export, ImportBlock
 from codegen.plan.ir.related import RelatedPackage
+from codegen.plan.ir.stubs import Kit
 from codegen.plan.ir.testing import Testing
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportBlock:
-    """The imports of a module, each group sorted."""
-
-    standard: tuple[str, ...] = ()
-    package: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +67,30 @@ class Dictionary:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """A member of a union of events."""
+
+    type: str
+    """The event's name in the stream, as a literal."""
+
+    field: str
+    kind: str
+    """The class of its structure."""
+
+    wire: str
+    """The expression for what the structure is read from."""
+
+    variable: str
+    """A variable for the structure."""
+
+    payload_field: str
+    """The structure's field that is the whole payload; empty if there is none."""
+
+    payload: str
+    """The expression for that field."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Structure:
     """A dataclass in ``models``."""
 
@@ -100,6 +118,12 @@ class Structure:
 
     field_names: str
     """The source of a tuple of the fields, for unions."""
+
+    events: tuple[Event, ...] | None
+    """The events of a union that is received as a stream; None for any other structure."""
+
+    stream_errors: tuple[Assignment, ...]
+    """The model's name of each error that can end the stream → its code, as literals."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -336,14 +360,6 @@ class LiteralModule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Export:
-    """An exported name, and the module that defines it."""
-
-    name: str
-    module: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Package:
     """Everything that is generated for one service."""
 
@@ -382,6 +398,9 @@ class Package:
     error_text_members: str
     """The source of a tuple of the members that hold an error's text; empty for the usual ones."""
 
+    left_out: tuple[str, ...]
+    """The operations whose requests are streams of events, which need HTTP/2."""
+
     client: ClientModule
     async_client: ClientModule
     paginators: PaginatorModule | None
@@ -413,3 +432,4 @@ class Package:
 
     endpoints: Endpoints
     testing: Testing
+    kit: Kit

@@ -10,8 +10,8 @@ from __future__ import annotations
 from codegen.plan.ir.package import Constraint
 from codegen.plan.python.imports import Imports
 from codegen.plan.python.index import Index
+from codegen.plan.python.streams import is_body_stream
 from codegen.plan.python.types import is_document, structure_class
-from codegen.plan.streams import is_body_stream
 from codegen.regex.translate import translate
 from codegen.source.model import Member, Shape
 from codegen.text.python_source import literal, row

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from codegen.plan.ir.package import Export, OperationModule, StructureModule
-from codegen.plan.package.features import STREAMS
+from codegen.plan.ir.modules import Export
+from codegen.plan.ir.package import OperationModule, StructureModule
+from codegen.plan.package.features import EVENT_STREAMS, STREAMS
 
 PUBLIC: Mapping[str, str] = {
     "ANONYMOUS": "._runtime.credentials",
@@ -73,6 +74,7 @@ _TYPES: Mapping[str, tuple[str, ...]] = {
 
 _PUBLIC_OF_FEATURES: Mapping[str, Mapping[str, str]] = {
     STREAMS: {"BodyStream": "._runtime.http", "StreamingBody": "._runtime.streams.responses"},
+    EVENT_STREAMS: {"EventStream": "._runtime.event_streams.events"},
 }
 """Feature → what packages with it export in addition."""
 
@@ -81,6 +83,7 @@ _TYPES_OF_FEATURES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "streams.requests": ("BinaryFile", "StreamingInput"),
         "streams.responses": ("StreamingBody",),
     },
+    EVENT_STREAMS: {"event_streams.events": ("Event", "EventStream")},
 }
 
 

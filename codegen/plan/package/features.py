@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from codegen.plan.streams import streams_of
+from codegen.plan.python.streams import streams_of
 from codegen.source.model import Service
 
 DEPRECATION = "deprecation"

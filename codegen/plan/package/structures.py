@@ -7,6 +7,7 @@ from __future__ import annotations
 from codegen.package._runtime.round_trips import camel_case
 from codegen.plan.ir.package import Assignment, Field, Structure, StructureModule
 from codegen.plan.package.constraints import constraints
+from codegen.plan.package.events import lower_events, lower_stream_errors
 from codegen.plan.protocols.protocol import Protocol, Reader
 from codegen.plan.python import naming
 from codegen.plan.python.docs import lower_first, member_docstring, shape_docstring
@@ -47,6 +48,10 @@ def _module(index: Index, protocol: Protocol, group: tuple[str, ...]) -> Structu
         names["Constraint"] = imports.runtime("validation", "Constraint")
     if any(structure.renamed for structure in structures):
         names["ClassVar"] = imports.standard("typing", "ClassVar")
+        names["Mapping"] = imports.standard("collections.abc", "Mapping")
+    if any(structure.events is not None for structure in structures):
+        names["ClassVar"] = imports.standard("typing", "ClassVar")
+        names["Event"] = imports.runtime("event_streams.events", "Event")
         names["Mapping"] = imports.standard("collections.abc", "Mapping")
     if any(structure.union for structure in structures):
         names["unknown_member"] = imports.runtime("values", "unknown_member")
@@ -119,6 +124,8 @@ def _structure(index: Index, protocol: Protocol, shape: Shape, imports: Imports)
         write=protocol.write_structure(index, shape, imports),
         wire_names=row(literal(member.wire_name) for member in shape.members.values()),
         field_names=row(literal(field) for field in fields.values()),
+        events=lower_events(index, protocol, shape, imports) if shape.event_stream else None,
+        stream_errors=lower_stream_errors(index, shape),
     )
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from codegen.plan.ir.package import Assignment
 from codegen.plan.protocols.json_values import (
     JsonProtocol,
+    read_event_stream,
     read_members,
     timestamp_format,
     write_members,
@@ -27,6 +28,7 @@ from codegen.plan.protocols.protocol import (
 from codegen.plan.protocols.requests import given_parameters, host_prefix
 from codegen.plan.python.imports import Imports
 from codegen.plan.python.index import Index
+from codegen.plan.python.streams import streams_of
 from codegen.source.model import Member, Operation, Service, Shape
 from codegen.text.python_source import literal
 
@@ -49,6 +51,9 @@ class AwsJson(JsonProtocol):
                 yield Unsupported(path=(), feature=f"no {needed} in the metadata")
         for key, name in (("input", operation.input), ("output", operation.output)):
             shape = service.shapes[name] if name is not None else None
+            if any(streams_of(service, name)) and (shape is None or len(shape.members) > 1):
+                # They are in a message of their own, before the first event.
+                yield Unsupported(path=(key, "shape"), feature="members beside an event stream")
             if shape is not None and shape.document:
                 feature = "a document as the whole message"
                 yield Unsupported(path=(key, "shape"), feature=feature)
@@ -67,6 +72,11 @@ class AwsJson(JsonProtocol):
 
     def bind_response(self, reader: Reader, shape: Shape) -> ResponseBinding:
         members = shape.members.values()
+        for stream in streams_of(reader.index.service, shape.name or None):
+            read = Assignment(
+                name=reader.fields[stream.name], expression=read_event_stream(reader, stream)
+            )
+            return ResponseBinding(setup=(), members=(read,), notes_missing=False)
         read_object = reader.imports.runtime("values", "read_object") if members else ""
         source = f"{read_object}(response.json(), {literal(reader.owner)})"
         return ResponseBinding(

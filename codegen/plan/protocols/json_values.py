@@ -28,6 +28,9 @@ _TIMESTAMP_WRITERS: Mapping[TimestampFormat, str] = {
 class JsonProtocol(Protocol):
     """What protocols with JSON bodies have in common: structures are JSON objects."""
 
+    def event_members(self) -> str:
+        return "event.json()"
+
     def read_structure(self, reader: Reader, shape: Shape) -> tuple[Assignment, ...]:
         return read_members(reader, shape, "get")
 
@@ -85,6 +88,15 @@ def read_json_member(reader: Reader, member: Member, source: str) -> str:
     where = f"{reader.owner}.{reader.fields[member.name]}"
     expression = read_json_value(reader, member, "value", where)
     return read_member(reader, member, source, expression)
+
+
+def read_event_stream(reader: Reader, member: Member) -> str:
+    """The expression for a response that is a stream of events."""
+    imports = reader.imports
+    stream = imports.runtime("event_streams.events", "EventStream")
+    union = structure_class(reader.index, member.shape, imports)
+    service = imports.package("_service", "SERVICE")
+    return f"{stream}(response, {union}, {service}, self.OPERATION)"
 
 
 def write_members(

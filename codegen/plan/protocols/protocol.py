@@ -129,6 +129,10 @@ class Protocol(ABC):
         """
 
     @abstractmethod
+    def event_members(self) -> str:
+        """The expression for what ``from_wire`` reads of ``event``, a message of an event stream."""
+
+    @abstractmethod
     def read_structure(self, reader: Reader, shape: Shape) -> tuple[Assignment, ...]:
         """How ``from_wire`` reads the members of a structure; ``get`` looks up a wire name."""
 

@@ -23,7 +23,7 @@ from codegen.plan.protocols.rest_json_requests import bind_request
 from codegen.plan.protocols.rest_json_responses import bind_error, bind_response
 from codegen.plan.python.imports import Imports
 from codegen.plan.python.index import Index
-from codegen.plan.streams import is_body_stream
+from codegen.plan.python.streams import is_body_stream
 from codegen.source.model import Member, Operation, Service, Shape
 
 _PLACE_OF_LOCATION: Mapping[str | None, Place] = {
@@ -66,6 +66,9 @@ class RestJson(JsonProtocol):
                 yield Unsupported(path=path, feature="a document as the whole message")
             for member in shape.members.values():
                 is_streaming = member.streaming or service.shapes[member.shape].streaming
+                if service.shapes[member.shape].event_stream and shape.payload != member.name:
+                    feature = f"an event stream that is not the payload (member {member.name})"
+                    yield Unsupported(path=path, feature=feature)
                 is_blob = is_body_stream(service.shapes[member.shape], member)
                 if is_streaming and not (is_blob and shape.payload == member.name):
                     feature = f"a stream that is not the payload, or no blob (member {member.name})"

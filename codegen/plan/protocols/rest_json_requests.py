@@ -18,8 +18,8 @@ from codegen.plan.protocols.protocol import RequestBinding, TimestampFormat
 from codegen.plan.protocols.requests import Given, fill_labels, given_parameters, host_prefix
 from codegen.plan.python.imports import Imports
 from codegen.plan.python.index import Index
+from codegen.plan.python.streams import is_body_stream
 from codegen.plan.python.types import is_document
-from codegen.plan.streams import is_body_stream
 from codegen.source.model import Member, Operation, Shape
 from codegen.text.python_source import literal
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from codegen.plan.python.imports import Imports
 from codegen.plan.python.index import Index
-from codegen.plan.streams import is_body_stream
+from codegen.plan.python.streams import is_body_stream
 from codegen.source.model import Member
 
 _SCALARS = {
@@ -53,6 +53,9 @@ def _annotation(
     if is_body_stream(shape, member):
         module, name = ("requests", "StreamingInput") if given else ("responses", "StreamingBody")
         return imports.runtime(f"streams.{module}", name)
+    if shape.event_stream:
+        stream = imports.runtime("event_streams.events", "EventStream")
+        return f"{stream}[{structure_class(index, shape.name, imports)}]"
     if shape.enum:
         if typing_only:
             return imports.lazy("literals", index.classes[shape.name])

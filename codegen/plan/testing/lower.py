@@ -64,6 +64,8 @@ def lower_testing(index: Index, protocol: Protocol) -> Testing:
                 strategy=names.values[name],
             )
             for name in index.structures
+            # A union of events travels as messages, not as a value.
+            if not index.service.shapes[name].event_stream
         ),
         requests=tuple(
             StructureTest(

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from codegen.plan.protocols.protocol import Protocol, placed
 from codegen.plan.python import naming
 from codegen.plan.python.index import Index
+from codegen.plan.python.streams import payload_of
 from codegen.plan.python.types import is_document
 from codegen.plan.testing.text_strategies import HOST, VISIBLE, text_strategy
 from codegen.source.model import Member, Shape
@@ -19,7 +20,7 @@ from codegen.text.python_source import literal, row
 
 _NUMBERS = {"integer": (-(2**31), 2**31 - 1), "long": (-(2**63), 2**63 - 1)}
 _INTEGERS = frozenset(_NUMBERS)
-_OURS = frozenset({"cache", "responses", "st", "string", "values"})
+_OURS = frozenset({"cache", "events", "responses", "st", "string", "values"})
 """Names that strategy modules import."""
 
 _LONGEST_HOST_LABEL = 63
@@ -219,7 +220,11 @@ class Writer:
         members = shape.members.values()
         arguments: list[str] = []
         body = [member for member in members if self.protocol.place(member) == "body"]
-        if shape.payload is not None:
+        union = next((one for one in map(self.index.shape, body) if one.event_stream), None)
+        if union is not None and shape.payload is None:
+            # Without a payload, other members come in a message of their own.
+            arguments.append(f"payload={self._event_stream(union, initial=True)}")
+        elif shape.payload is not None:
             payload = next((member for member in body if member.name == shape.payload), None)
             if payload is not None:
                 arguments.append(f"payload={self._payload(payload)}")
@@ -239,11 +244,19 @@ class Writer:
 
     def _payload(self, member: Member) -> str:
         shape = self.index.shape(member)
+        if shape.event_stream:
+            return self._event_stream(shape)
         if shape.type == "blob":
             return self._kit("responses", "text_payloads()")
         if shape.type == "string":
             return self._kit("responses", "text_payloads()")
         return self._kit("responses", f"payloads({self.wire(member)})")
+
+    def _event_stream(self, union: Shape, *, initial: bool = False) -> str:
+        names = event_names(self.index, union)
+        more = ", initial=True" if initial else ""
+        unions = f"{self._strategy(self.names.values, union.name)}()"
+        return self._kit("events", f"event_streams({unions}, {names}{more})")
 
     def _header(self, member: Member) -> str:
         shape = self.index.shape(member)
@@ -304,6 +317,7 @@ class Writer:
         # isort's profile: imports under another name stand alone.
         kit = "." * (depth - 1)
         origins = {
+            "events": (f"{kit}protocols", "event_streams"),
             "values": (kit, "value_strategies"),
             "responses": (f"{kit}protocols", self.protocol.module),
         }
@@ -312,6 +326,17 @@ class Writer:
             lines.append((module, f"from {module} import {original} as {name}"))
         lines.sort(key=lambda line: (-_dots(line[0]), *line))
         return tuple(standard), tuple(line for _, line in lines)
+
+
+def event_names(index: Index, union: Shape) -> str:
+    """The source of a dictionary: field of a union → the event's name, and the field of its payload."""
+    items: list[str] = []
+    for member in union.members.values():
+        payload = payload_of(index.shape(member))
+        inner = "" if payload is None else index.fields[member.shape][payload.name]
+        names = row((literal(member.name), literal(inner)))
+        items.append(f"{literal(index.fields[union.name][member.name])}: {names}")
+    return f"{{{', '.join(items)}}}"
 
 
 def _relative(module: str, path: str, depth: int) -> str:

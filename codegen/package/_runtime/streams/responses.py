@@ -176,11 +176,17 @@ class _WholeBody:
         self._rest = memoryview(b"")
 
 
+def body_stream(response: HttpResponse) -> ResponseStream:
+    """The stream of a successful response, which may have been received as a whole."""
+    if response.stream is None:
+        return _WholeBody(response)
+    return cast("ResponseStream", response.stream)
+
+
 def streaming_body(response: HttpResponse) -> StreamingBody:
     """The body of a successful response, which may have been received as a whole."""
     if response.stream is None:
-        return StreamingBody(_WholeBody(response), len(response.body))
+        return StreamingBody(body_stream(response), len(response.body))
     length = response.headers.get("content-length", "")
     known = length.isascii() and length.isdigit()
-    stream = cast("ResponseStream", response.stream)
-    return StreamingBody(stream, int(length) if known else None)
+    return StreamingBody(body_stream(response), int(length) if known else None)

@@ -268,12 +268,21 @@ class Oracle:
     def parsed(self, request: Request[Any], response: HttpResponse) -> dict[str, Any]:
         """The dictionary that botocore parses from a response."""
         shape = self.operation(request).output_shape
+        events = None if shape is None else shape.event_stream_name
         given = {
             "status_code": response.status,
             "headers": _botocore_headers(response),
-            "body": self.package.protocol.comparable_body(shape, response),
+            "body": (
+                _Chunks(response.body)
+                if events
+                else self.package.protocol.comparable_body(shape, response)
+            ),
+            "context": {"operation_name": request.OPERATION},
         }
         result: dict[str, Any] = self._parser.parse(given, shape)
+        if events:
+            result[events] = differences.comparable_events(result[events])
+            return result
         self.package.protocol.adjust_parsed(shape, result)
         return result
 
@@ -330,6 +339,17 @@ class Oracle:
         model = self.service.operation_model(operation)
         pages = _paginate.Paginator(method, dict(paginator), model)
         return list(pages.paginate(**parameters))
+
+
+class _Chunks:
+    """The body of a stream of events as botocore reads it."""
+
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+
+    def stream(self) -> list[bytes]:
+        """The body in pieces of seven bytes."""
+        return [self._body[start : start + 7] for start in range(0, len(self._body), 7)]
 
 
 def _botocore_response(url: str, response: HttpResponse) -> Any:

@@ -21,10 +21,10 @@ from .json_values import (
     error_code_forms,
     error_messages,
     error_statuses,
-    floats,
     http_response,
     integers,
     maps,
+    numbers,
     objects,
     request_ids,
     texts,
@@ -50,15 +50,24 @@ __all__ = [
 ]
 
 
+def floats() -> Strategy:
+    """Finite numbers: botocore passes on the strings for infinities, which this package reads."""
+    return numbers()
+
+
 def success_responses(
-    *, body: Mapping[str, Strategy | Maybe] | None = None
+    *,
+    body: Mapping[str, Strategy | Maybe] | None = None,
+    payload: st.SearchStrategy[bytes] | None = None,
 ) -> st.SearchStrategy[HttpResponse]:
     """Successful responses.
 
     Args:
         body: The members, by wire name.
+        payload: The body, where it is a stream of events.
     """
-    return st.builds(http_response, st.just(200), request_ids("x-amzn-requestid"), bodies(body))
+    content = bodies(body) if payload is None else payload
+    return st.builds(http_response, st.just(200), request_ids("x-amzn-requestid"), content)
 
 
 def error_responses(

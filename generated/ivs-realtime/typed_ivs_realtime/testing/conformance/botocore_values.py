@@ -90,10 +90,20 @@ class Reading:
             return {"SDK_UNKNOWN_MEMBER": {"name": unknown}}
         return result
 
+    def _event(self, shape: Shape, event: object) -> dict[str, Any]:
+        """Converts an event. The errors among the members of its union are raised."""
+        return {
+            name: self.structure(part, getattr(event, field))
+            for name, field, part in self.package.members(shape)
+            if not part.metadata.get("exception") and getattr(event, field) is not None
+        }
+
     def value(self, shape: Shape, value: Any, path: str) -> Any:
         """Converts a value."""
         if value is None or is_document(shape):
             return value
+        if shape.serialization.get("eventstream"):
+            return [self._event(shape, event) for event in value]
         if shape.type_name == "structure":
             return self.structure(shape, value, path)
         if shape.type_name == "list":

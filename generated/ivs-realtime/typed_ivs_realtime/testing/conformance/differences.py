@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 from urllib.parse import quote
 
@@ -68,6 +68,11 @@ def without_zeros(value: Any) -> Any:
         items = cast("list[object]", value)
         return [without_zeros(item) for item in items if item is not None]
     return value
+
+
+def comparable_events(events: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The events of a stream, each with its name, without zero values."""
+    return [{name: without_zeros(value) for name, value in event.items()} for event in events]
 
 
 def _is_zero(value: object) -> bool:
