@@ -96,7 +96,7 @@ def observed(kind: str, server: Server, names: list[str], calls: list[str], adap
     return [shown(one) for one in server.requests], pauses, outcomes
 
 
-@settings(max_examples=many(25, 400), deadline=None)
+@settings(max_examples=many(25, 150), deadline=None)
 @given(
     names=st.lists(st.sampled_from(sorted(RESPONSES)), max_size=8),
     calls=st.lists(st.sampled_from(sorted(CALLS)), min_size=1, max_size=4),

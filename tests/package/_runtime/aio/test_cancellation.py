@@ -46,10 +46,10 @@ class Cancelling:
 
     def __await__(self) -> Generator[Any, Any, Any]:
         steps: Any = self._waiting.__await__()
-        proceed: Callable[[], Any] = steps.__next__
+        thrown: BaseException | None = None
         while True:
             try:
-                waited = proceed()
+                waited = next(steps) if thrown is None else steps.throw(thrown)
             except StopIteration as end:
                 return end.value
             self.count += 1
@@ -57,13 +57,11 @@ class Cancelling:
                 task = asyncio.current_task()
                 assert task is not None
                 task.cancel()
+            thrown = None
             try:
                 yield waited
-                proceed = steps.__next__
-            except BaseException as error:  # What is thrown in is passed on.
-
-                def proceed(error: BaseException = error) -> Any:
-                    return steps.throw(error)
+            except BaseException as error:  # It is passed on.
+                thrown = error
 
 
 opened: list[Connection] = []

@@ -306,7 +306,6 @@ class Connection(asyncio.Protocol):
         with suppress(OSError):
             while data := self._sock.recv(SENT_TOGETHER):
                 self.data_received(data)
-            self.eof_received()
 
     def _received(self, data: bytes) -> None:
         reader = self._reader
