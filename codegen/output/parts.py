@@ -42,7 +42,12 @@ class Part:
 
 
 PARTS = (
-    Part(name="async", paths=("aio/", "_runtime/aio/"), requirements=(), is_default=True),
+    Part(
+        name="async",
+        paths=("aio/", "_runtime/aio/", "testing/aio/"),
+        requirements=(),
+        is_default=True,
+    ),
     Part(
         name="strategies",
         paths=(
