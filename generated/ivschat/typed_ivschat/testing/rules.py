@@ -33,7 +33,7 @@ class _Step:
 
     def __init__(self, outcome: Outcome) -> None:
         self.outcome = outcome
-        self.count = outcome.times
+        self.count: int | None = outcome.times
         self.used = 0
 
     @property
