@@ -11,7 +11,7 @@ PRINT_PINS := import tomllib; t = tomllib.load(open("pyproject.toml", "rb")); \
 
 MAKEFLAGS += --no-builtin-rules
 .DEFAULT_GOAL := help
-.PHONY: help generate update test test-thorough readme live check check-code bench bench-quick mutation survey survey-thorough wheel vendor vendor-check update-report update-propose lock clean
+.PHONY: help generate update test test-thorough readme live check check-code bench bench-quick mutation conformance survey survey-thorough wheel vendor vendor-check update-report update-propose lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | \
@@ -64,6 +64,9 @@ bench-quick: $(READY) $(CHECKED) ## measure with fewer rounds and print the resu
 
 mutation: $(READY) ## seed faults, count those that the tests find, and write docs/proof.md
 	$(RUN) -m tools.mutation --record
+
+conformance: $(READY) ## run botocore's protocol and endpoint suites against generated packages and write docs/conformance.md
+	$(RUN) -m tools.conformance
 
 survey: $(READY) ## print which of botocore's services can be generated
 	$(RUN) -m tools.survey

@@ -35,6 +35,7 @@ READ_FROM_THE_RUNTIME = {
     ("plan.package.client", "codegen.package._runtime.client.Client"),
     ("plan.package.client", "codegen.package._runtime.transport.http_transport.HttpTransport"),
     ("plan.package.structures", "codegen.package._runtime.round_trips.camel_case"),
+    ("plan.testing.bindings", "codegen.package._runtime.round_trips.camel_case"),
 }
 """What documentation repeats of the runtime, or generated code leaves to it, is read from it."""
 
@@ -159,6 +160,7 @@ PROTOCOL_FILES = (
     "codegen/plan/protocols/",
     "codegen/package/_runtime/protocols/",
     "codegen/package/testing/protocols/",
+    "codegen/package/testing/wire/protocols/",
     "codegen/package/testing/conformance/protocols/",
     "templates/protocols/",
 )

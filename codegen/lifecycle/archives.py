@@ -74,6 +74,8 @@ def _wheel_problems(wheel: Path, distribution: Distribution) -> Iterator[Problem
     }
     expected |= {f"{info}licenses/{name}": files[name] for name in _LICENCES}
     expected[f"{info}sboms/{SBOM}"] = files[SBOM]
+    if "entry-points" in distribution.project:
+        expected[f"{info}entry_points.txt"] = _entry_points(distribution.project["entry-points"])
     yield from _content_problems(wheel.name, members, expected)
     yield from _metadata_problems(f"{wheel.name}/METADATA", metadata, distribution)
     for line in ("Root-Is-Purelib: true", "Tag: py3-none-any"):
@@ -83,6 +85,17 @@ def _wheel_problems(wheel: Path, distribution: Distribution) -> Iterator[Problem
     if marker not in members:
         yield Problem(f"{wheel.name}/{marker}", "", "no file", "the marker of a typed package")
     yield from _record_problems(wheel, record)
+
+
+def _entry_points(groups: Mapping[str, Mapping[str, str]]) -> bytes:
+    """The file of a project's entry points.
+
+    Specification: https://packaging.python.org/en/latest/specifications/entry-points/
+    """
+    return "\n".join(
+        "".join((f"[{group}]\n", *(f"{name} = {value}\n" for name, value in names.items())))
+        for group, names in groups.items()
+    ).encode()
 
 
 def _content_problems(

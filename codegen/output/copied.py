@@ -14,10 +14,19 @@ from codegen.source.locations import GENERATOR
 PACKAGE = GENERATOR / "package"
 """The folder that is copied."""
 
+_GENERATED = frozenset(
+    {PACKAGE / "testing" / "__init__.py", PACKAGE / "testing" / "aio" / "__init__.py"}
+)
+"""Modules of the mirror that are generated for each package."""
+
 MODULES_OF_FEATURES: Mapping[str, tuple[str, ...]] = {
     DEPRECATION: ("_runtime/deprecation.py",),
-    STREAMS: ("_runtime/streams/",),
-    EVENT_STREAMS: ("_runtime/event_streams/", "testing/protocols/event_streams.py"),
+    STREAMS: ("_runtime/streams/", "testing/wire/streams.py"),
+    EVENT_STREAMS: (
+        "_runtime/event_streams/",
+        "testing/protocols/event_streams.py",
+        "testing/wire/event_streams.py",
+    ),
 }
 """Feature → its modules and folders. Folders end with a slash."""
 
@@ -39,5 +48,6 @@ def copied_modules(protocol: str, features: Collection[str]) -> Iterator[Path]:
     for path in sorted(PACKAGE.rglob("*.py")):
         is_of_another_protocol = path.parent.name == "protocols" and path.stem.startswith(others)
         is_of_a_feature = path.relative_to(PACKAGE).as_posix().startswith(unused)
-        if path.parent != PACKAGE and not is_of_another_protocol and not is_of_a_feature:
+        is_copied = path.parent != PACKAGE and path not in _GENERATED
+        if is_copied and not is_of_another_protocol and not is_of_a_feature:
             yield path

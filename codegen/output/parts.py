@@ -35,7 +35,12 @@ class Part:
 
 
 PARTS = (
-    Part(name="async", paths=("aio/", "_runtime/aio/"), requirements=(), is_default=True),
+    Part(
+        name="async",
+        paths=("aio/", "_runtime/aio/", "testing/aio/"),
+        requirements=(),
+        is_default=True,
+    ),
     Part(
         name="strategies",
         paths=(
@@ -45,6 +50,7 @@ PARTS = (
         ),
         requirements=(HYPOTHESIS,),
     ),
+    Part(name="pytest", paths=("testing/pytest_plugin.py",), requirements=(PYTEST,)),
     # It reads the model's documents, which only the source distribution has.
     Part(
         name="conformance",

@@ -1,9 +1,10 @@
-"""Renders what is generated for tests: the strategies, the package info, and the tests."""
+"""Renders what is generated for tests: stub, factories, strategies, package info, and the tests."""
 
 from __future__ import annotations
 
 from codegen.output.render import render
-from codegen.plan.ir.package import Export, Package
+from codegen.plan.ir.modules import Export
+from codegen.plan.ir.package import Package
 
 _TESTS = (
     "conftest.py",
@@ -29,6 +30,28 @@ def render_testing(package: Package) -> dict[str, str]:
             "testing/strategies/__init__.py.j2", exports=exports, source=source
         ),
     }
+    kit = package.kit
+    for name in (
+        "__init__",
+        "bindings",
+        "client",
+        "factories",
+        "operations",
+        "pytest_plugin",
+        "aio/__init__",
+        "aio/client",
+    ):
+        files[f"{name}.py"] = render(
+            f"testing/{name}.py.j2",
+            bindings=kit.bindings,
+            client=package.client,
+            async_client=package.async_client,
+            factories=kit.factories,
+            kit=kit,
+            package=package,
+            source=source,
+            stubs=kit.stubs,
+        )
     for what in ("models", "operations"):
         files[f"strategies/{what}/__init__.py"] = render(
             "testing/strategies/folder.py.j2", what=what, source=source

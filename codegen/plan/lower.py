@@ -25,6 +25,7 @@ from codegen.plan.python.index import build_index
 from codegen.plan.python.naming import async_client_class
 from codegen.plan.python.streams import sends_events, with_received_events
 from codegen.plan.support import check_support
+from codegen.plan.testing.kit import lower_kit
 from codegen.plan.testing.lower import lower_testing
 from codegen.problems import ProblemsError
 from codegen.source.model import Service
@@ -99,4 +100,5 @@ def lower(service: Service, *, version: str) -> Package:
         description=f"Typed Python bindings for {full_name} (not affiliated with AWS)",
         endpoints=endpoints,
         testing=lower_testing(index, protocol),
+        kit=lower_kit(index, protocol, names.client_class, names.package),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from codegen.plan.endpoints.context_paths import is_context_path
 from codegen.plan.protocols.registry import PROTOCOLS, protocol_of, resolved_protocol
 from codegen.plan.python.streams import event_stream_problems, sends_events
 from codegen.problems import Problem, ProblemsError, pointer
@@ -85,8 +86,9 @@ def _unsupported(service: Service, operation: Operation) -> Iterator[tuple[tuple
         yield ("requestcompression",), "compressed requests"
     if operation.endpoint_discovery_required:
         yield ("endpointdiscovery",), "required endpoint discovery"
-    if operation.operation_context_params:
-        yield ("operationContextParams",), "endpoint parameters taken from several members"
+    for name, path in operation.operation_context_params.items():
+        if not is_context_path(service, service.shapes.get(operation.input or ""), path):
+            yield ("operationContextParams", name), f"the path {describe(path)}"
     if operation.auth_type not in _AUTH_TYPES:
         yield ("authtype",), f"the authentication {describe(operation.auth_type)}"
     if operation.auth and not any(scheme in AUTH_SCHEMES for scheme in operation.auth):

@@ -114,6 +114,10 @@ def _limit(value: int | float | None, type: str) -> int | float | None:
     return value if value is None or type in ("float", "double") else int(value)
 
 
+IN_ADDRESS = ("uri", "querystring")
+"""Locations of members in the address of a request. No response has such members, whatever it binds."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
     """A shape of any type with its traits; those that its type does not have stay empty."""

@@ -15,30 +15,35 @@ from pathlib import Path
 
 import pytest
 from support.ivs import PACKAGE
+from support.packages import PACKAGES
 
-import typed_ivs
-from typed_ivs import IVSClient, errors, literals, models
+from typed_ivs import IVSClient, literals, models
 from typed_ivs.paginators import Paginators
 
 
-def classes() -> list[type]:
-    """Every class that users see."""
-    public = [getattr(typed_ivs, name) for name in typed_ivs.__all__]
-    named = [getattr(module, name) for module in (models, errors) for name in module.__all__]
-    return [one for one in [*public, *named, Paginators] if inspect.isclass(one)]
+def classes() -> dict[str, type]:
+    """Every class that users see, by module and name."""
+    named = [
+        getattr(module, name)
+        for package in PACKAGES
+        for module in map(package.module, ("", "models", "errors"))
+        for name in module.__all__
+    ]
+    named += [package.module("paginators").Paginators for package in PACKAGES]
+    return {f"{one.__module__}.{one.__name__}": one for one in named if inspect.isclass(one)}
 
 
 def functions(kind: type) -> Iterator[tuple[str, object]]:
     """The methods of a class and of what it extends, in this package."""
     for base in kind.__mro__:
-        for name, value in vars(base).items() if base.__module__.startswith("typed_ivs") else ():
+        for name, value in vars(base).items() if base.__module__.startswith("typed_") else ():
             function = value.fget if isinstance(value, property) else value
             function = getattr(function, "__func__", function)
             if inspect.isfunction(function) and (name == "__init__" or not name.startswith("_")):
                 yield f"{base.__qualname__}.{name}", function
 
 
-@pytest.mark.parametrize("kind", classes(), ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", classes().values(), ids=classes())
 def test_annotations_of_a_class_and_its_methods_resolve(kind: type) -> None:
     assert typing.get_type_hints(kind) is not None
     for name, function in functions(kind):

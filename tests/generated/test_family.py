@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 from collections.abc import Iterator
@@ -15,13 +16,15 @@ from support.loopback import response
 from support.packages import PACKAGES, GeneratedPackage, each_package
 
 from typed_ivs import Credentials, types
+from typed_ivs.aio import AsyncHttpTransport
 from typed_ivs_realtime import IVSRealTimeClient
 from typed_ivs_realtime.errors import ParamValidationError
-from typed_ivs_realtime.models import AutoParticipantRecordingConfiguration
+from typed_ivs_realtime.models import AutoParticipantRecordingConfiguration, UpdateStageRequest
 from typed_ivschat import Error, IVSChatClient
 
 ARN = "arn:aws:any:us-west-2:123456789012:thing/abcdABCDefgh"
 TAGS = response(b'{"tags": {"team": "live"}}')
+MISSING = response(b'{"__type": "ResourceNotFoundException"}', status=404)
 BUSY = response(b'{"__type": "ThrottlingException", "message": "slow down"}', status=429)
 SECRET = "canary-token-8c41"
 
@@ -95,6 +98,38 @@ def test_one_transport_provider_hook_and_policy_serve_all_clients(
         assert request.headers["x-shared"] == "1"
 
 
+def test_one_asynchronous_transport_serves_asynchronous_clients_of_all_packages(
+    server: Server,
+) -> None:
+    transport = AsyncHttpTransport(proxies={})
+    hook = Hook()
+
+    async def call() -> None:
+        for package in PACKAGES:
+            aio = package.module("aio")
+            (kind,) = [name for name in aio.__all__ if name.endswith("Client")]
+            async with getattr(aio, kind)(
+                region=REGION,
+                endpoint_url=server.url,
+                credentials=Provider(),
+                transport=transport,
+                hooks=[hook],
+            ) as client:
+                tagged = await client.list_tags_for_resource(resource_arn=ARN)
+                assert tagged.tags == {"team": "live"}
+                with pytest.raises(package.module("errors").ResourceNotFoundException):
+                    await client.list_tags_for_resource(resource_arn=ARN)
+        await transport.close()
+
+    server.requests.clear()
+    server.will_respond(*[TAGS, MISSING] * len(PACKAGES))
+    asyncio.run(call())
+    assert len({request.connection for request in server.requests}) == 1
+    assert [module for module, _ in hook.seen] == [
+        package.name for package in PACKAGES for _ in range(2)
+    ]
+
+
 def test_errors_of_packages_are_unrelated(
     clients: tuple[list[Any], Provider, Hook], server: Server
 ) -> None:
@@ -103,9 +138,8 @@ def test_errors_of_packages_are_unrelated(
     for one, other in combinations(roots, 2):
         assert not issubclass(one, other)
         assert not issubclass(other, one)
-    missing = response(b'{"__type": "ResourceNotFoundException"}', status=404)
     for client, package in zip(made, PACKAGES, strict=True):
-        server.will_respond(missing)
+        server.will_respond(MISSING)
         with pytest.raises(package.module("errors").ResourceNotFoundException) as caught:
             client.list_tags_for_resource(resource_arn=ARN)
         assert [isinstance(caught.value, root) for root in roots] == [
@@ -154,6 +188,17 @@ def test_what_a_response_holds_is_sent_as_it_is_read(server: Server) -> None:
         wrong = replace(read, recording_reconnect_window_seconds=301)
         with pytest.raises(ParamValidationError, match="got 301; expected: 0 to 300"):
             client.update_stage(arn=arn, auto_participant_recording_configuration=wrong)
+        request = UpdateStageRequest(arn=arn, auto_participant_recording_configuration=read)
+    named = {"arn": arn, "name": None, "auto_participant_recording_configuration": read}
+    assert UpdateStageRequest.from_dict(named) == request
+    for again in (
+        UpdateStageRequest.from_dict(request.to_dict()),
+        UpdateStageRequest.from_json(request.to_json()),
+    ):
+        assert type(again.auto_participant_recording_configuration) is (
+            AutoParticipantRecordingConfiguration
+        )
+        assert again.write().body == request.write().body
     _, whole, part = [json.loads(request.body or b"{}") for request in server.requests]
     assert whole["autoParticipantRecordingConfiguration"] == wire
     assert part["autoParticipantRecordingConfiguration"] == {

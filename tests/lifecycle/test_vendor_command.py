@@ -61,7 +61,7 @@ def test_make_vendors_the_generated_package_and_reports_an_edit(tmp_path: Path) 
             command, cwd=REPOSITORY, capture_output=True, text=True, check=False, timeout=120
         )
 
-    assert make("vendor", "WITH=strategies").returncode == 0
+    assert make("vendor", "SERVICE=ivs", "WITH=strategies").returncode == 0
     copy = tmp_path / "project" / "typed_ivs"
     source = REPOSITORY / "generated" / "ivs" / "typed_ivs"
     copied = tree(copy)
@@ -69,15 +69,15 @@ def test_make_vendors_the_generated_package_and_reports_an_edit(tmp_path: Path) 
     assert copied == {
         path: content
         for path, content in tree(source).items()
-        if "cache" not in path and is_selected(path, ["strategies"])
+        if "cache" not in path and is_selected(path, ["strategies", "async"])
     }
     assert make("vendor-check").returncode == 0
     (copy / "client.py").write_text("edited\n")
     checked = make("vendor-check")
     assert checked.returncode != 0
     assert checked.stdout.splitlines()[-1] == "typed_ivs/client.py: edited"
-    assert "(FORCE=1 overwrites it)" in make("vendor").stderr
-    assert make("vendor", "AS=mine").returncode == 0
+    assert "(FORCE=1 overwrites it)" in make("vendor", "SERVICE=ivs").stderr
+    assert make("vendor", "SERVICE=ivs", "AS=mine").returncode == 0
     assert (tmp_path / "project" / "mine" / "client.py").is_file()
 
 

@@ -111,6 +111,7 @@ def test_wheel_contains_package_licences_and_sbom(archives: Archives) -> None:
             "METADATA",
             "RECORD",
             "WHEEL",
+            "entry_points.txt",
             "licenses/LICENSE",
             "licenses/NOTICE",
             "sboms/sbom.cdx.json",
@@ -145,6 +146,7 @@ def test_metadata_describes_the_distribution(archives: Archives) -> None:
         "License-File: NOTICE",
         "Classifier: Typing :: Typed",
         "Requires-Python: >=3.11",
+        "Provides-Extra: pytest",
         "Provides-Extra: strategies",
         "Provides-Extra: testing",
     ):

@@ -7,7 +7,8 @@ import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 
-from codegen.plan.ir.package import Field, ImportBlock, Method, Package, Parameter
+from codegen.plan.ir.modules import ImportBlock
+from codegen.plan.ir.package import Field, Method, Package, Parameter
 
 NAMES = "names.txt"
 """Every module, class, field and method of a package, a line for each."""

@@ -11,16 +11,10 @@ from dataclasses import dataclass
 
 from codegen.plan.ir.changelog import ChangelogEntry
 from codegen.plan.ir.endpoints import Endpoints
+from codegen.plan.ir.modules import Export, ImportBlock
 from codegen.plan.ir.related import RelatedPackage
+from codegen.plan.ir.stubs import Kit
 from codegen.plan.ir.testing import Testing
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportBlock:
-    """The imports of a module, each group sorted."""
-
-    standard: tuple[str, ...] = ()
-    package: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -366,14 +360,6 @@ class LiteralModule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Export:
-    """An exported name, and the module that defines it."""
-
-    name: str
-    module: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Package:
     """Everything that is generated for one service."""
 
@@ -446,3 +432,4 @@ class Package:
 
     endpoints: Endpoints
     testing: Testing
+    kit: Kit

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from codegen.plan.ir.package import Export, OperationModule, StructureModule
+from codegen.plan.ir.modules import Export
+from codegen.plan.ir.package import OperationModule, StructureModule
 from codegen.plan.package.features import EVENT_STREAMS, STREAMS
 
 PUBLIC: Mapping[str, str] = {

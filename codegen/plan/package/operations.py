@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from codegen.plan.ir.endpoints import Endpoints
 from codegen.plan.ir.package import Assignment, OperationModule, Request, Response
 from codegen.plan.package.constraints import constraints
+from codegen.plan.package.endpoint_parameters import endpoint_parameters
 from codegen.plan.package.structures import has_sensitive_members, lower_fields, renamed
 from codegen.plan.protocols.protocol import Protocol, Reader, ResponseBinding
 from codegen.plan.python.docs import lower_first, operation_summary
@@ -104,7 +105,7 @@ def _request(
         renamed=renamed(index, protocol, shape),
         constraints=constraints(index, shape, required, imports),
         class_variables=_class_variables(index, operation, imports),
-        endpoint_parameters=_endpoint_parameters(index, operation, keywords),
+        endpoint_parameters=endpoint_parameters(index, operation, keywords),
         dictionaries=binding.dictionaries,
         http=binding.http,
         has_sensitive_members=has_sensitive_members(index, shape),
@@ -181,25 +182,6 @@ def auth_schemes(service: Service, operation: Operation) -> tuple[str, ...]:
     if schemes:
         return schemes
     return ("bearer",) if service.signature_version == "bearer" else ("sigv4",)
-
-
-def _endpoint_parameters(
-    index: Index, operation: Operation, keywords: Mapping[str, str]
-) -> tuple[str, ...]:
-    """The endpoint rules' parameters that an operation sets: static ones, then those from members."""
-    shape = index.input(operation)
-    fields = index.fields[shape.name]
-    constants = tuple(
-        f"{literal(keywords[name])}: {value!r}"
-        for name, value in operation.static_context_params.items()
-        if name in keywords
-    )
-    bound = tuple(
-        f"{literal(keywords[member.context_param])}: self.{fields[member.name]}"
-        for member in shape.members.values()
-        if member.context_param is not None and member.context_param in keywords
-    )
-    return (*constants, *bound)
 
 
 def _docstring(text: str) -> str:

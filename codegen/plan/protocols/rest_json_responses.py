@@ -10,7 +10,7 @@ from codegen.plan.protocols.json_values import read_event_stream, read_json_memb
 from codegen.plan.protocols.protocol import Reader, ResponseBinding
 from codegen.plan.python.streams import is_body_stream
 from codegen.plan.python.types import is_document
-from codegen.source.model import Member, Shape
+from codegen.source.model import IN_ADDRESS, Member, Shape
 from codegen.text.python_source import literal
 
 _INTEGERS = frozenset({"integer", "long"})
@@ -33,8 +33,8 @@ def bind_response(reader: Reader, shape: Shape) -> ResponseBinding:
 
 def _notes_missing(reader: Reader, shape: Shape, member: Member) -> bool:
     """Whether reading a member can note what is missing: the member itself, or members in it."""
-    if member.location in ("statusCode", "headers"):
-        return False  # a status and a map of headers are always present
+    if member.location in ("statusCode", "headers", *IN_ADDRESS):
+        return False  # always present, or never
     if shape.payload is not None and member.location is None:
         payload = reader.index.shape(member)
         is_as_it_is = payload.event_stream or payload.type in ("blob", "string")
@@ -52,7 +52,8 @@ def _read_members(reader: Reader, shape: Shape, body: str) -> tuple[Assignment, 
     return tuple(
         Assignment(name=reader.fields[member.name], expression=_read(reader, shape, member, body))
         for member in shape.members.values()
-        if member.location is not None or shape.payload in (None, member.name)
+        if member.location not in IN_ADDRESS
+        and (member.location is not None or shape.payload in (None, member.name))
     )
 
 
@@ -84,7 +85,7 @@ def _read_payload(reader: Reader, member: Member) -> str:
     if payload.type == "string":
         return _read_text(reader, payload, "response.text()")
     source = "response.json()"
-    if payload.type == "list":
+    if payload.type == "list" or payload.union:
         source += " if response.body else None"  # json() takes an empty body for an empty object
     return read_json_member(reader, member, source)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from codegen.plan.ir.package import Export, ImportBlock
+from codegen.plan.ir.modules import Export, ImportBlock
 from codegen.plan.python import naming
 
 
@@ -43,9 +43,11 @@ class Imports:
             module: The module, from the package's root: ``models.forecast``.
             name: The name in it.
         """
-        folder, _, stem = module.rpartition(".")
-        if folder == self._folder:
-            relative = f".{stem}"
+        folder = self._folder
+        if folder and module == folder:
+            relative = "."
+        elif folder and module.startswith(f"{folder}."):
+            relative = module.removeprefix(folder)
         else:
             relative = f"..{module}" if self._folder else f".{module}"
         return self._use(relative, name)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from codegen.plan.python import naming
 from codegen.plan.python.outputs import reachable, references, with_outputs
 from codegen.plan.python.streams import streams_of
-from codegen.source.model import Member, Operation, Service, Shape
+from codegen.source.model import IN_ADDRESS, Member, Operation, Service, Shape
 
 _NOTHING = Shape(name="", type="structure")
 """Stands for the input or output of an operation without one."""
@@ -241,5 +241,6 @@ def _always_present(shape: Shape, *, sent: bool) -> frozenset[str]:
     return frozenset(
         member.name
         for member in shape.members.values()
-        if member.name in shape.required or (member.always_present and not sent)
+        if member.location not in IN_ADDRESS
+        and (member.name in shape.required or (member.always_present and not sent))
     )

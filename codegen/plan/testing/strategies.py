@@ -253,16 +253,10 @@ class Writer:
         return self._kit("responses", f"payloads({self.wire(member)})")
 
     def _event_stream(self, union: Shape, *, initial: bool = False) -> str:
-        fields = self.index.fields
-        items: list[str] = []
-        for member in union.members.values():
-            payload = payload_of(self.index.shape(member))
-            inner = "" if payload is None else fields[member.shape][payload.name]
-            names = row((literal(member.name), literal(inner)))
-            items.append(f"{literal(fields[union.name][member.name])}: {names}")
+        names = event_names(self.index, union)
         more = ", initial=True" if initial else ""
         unions = f"{self._strategy(self.names.values, union.name)}()"
-        return self._kit("events", f"event_streams({unions}, {{{', '.join(items)}}}{more})")
+        return self._kit("events", f"event_streams({unions}, {names}{more})")
 
     def _header(self, member: Member) -> str:
         shape = self.index.shape(member)
@@ -332,6 +326,17 @@ class Writer:
             lines.append((module, f"from {module} import {original} as {name}"))
         lines.sort(key=lambda line: (-_dots(line[0]), *line))
         return tuple(standard), tuple(line for _, line in lines)
+
+
+def event_names(index: Index, union: Shape) -> str:
+    """The source of a dictionary: field of a union → the event's name, and the field of its payload."""
+    items: list[str] = []
+    for member in union.members.values():
+        payload = payload_of(index.shape(member))
+        inner = "" if payload is None else index.fields[member.shape][payload.name]
+        names = row((literal(member.name), literal(inner)))
+        items.append(f"{literal(index.fields[union.name][member.name])}: {names}")
+    return f"{{{', '.join(items)}}}"
 
 
 def _relative(module: str, path: str, depth: int) -> str:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import assert_type
 
 from typed_ivs import Credentials, IVSClient
+from typed_ivs.aio import AsyncHttpTransport, AsyncIVSClient
 from typed_ivs.types import HttpTransport
 from typed_ivs_realtime import Error as RealTimeError
 from typed_ivs_realtime import IVSRealTimeClient
@@ -32,6 +33,7 @@ from typed_ivs_realtime.models import (
 )
 from typed_ivschat import Error as ChatError
 from typed_ivschat import IVSChatClient
+from typed_ivschat.aio import AsyncIVSChatClient
 from typed_ivschat.models import (
     DestinationConfiguration as LogDestination,
 )
@@ -67,6 +69,16 @@ def one_object_serves_clients_of_all_packages() -> None:
             assert_type(error, ChatError | RealTimeError)
         else:
             print(room.arn, stage.endpoints.whip, channel.ingest_endpoint)
+
+
+async def one_object_serves_asynchronous_clients(hook: Watching) -> None:
+    transport = AsyncHttpTransport(max_connections=4)
+    async with (
+        AsyncIVSClient(region="us-west-2", transport=transport, hooks=[hook]) as ivs,
+        AsyncIVSChatClient(region="us-west-2", transport=transport, hooks=[hook]) as chat,
+    ):
+        token = await chat.create_chat_token(room_identifier="arn", user_id="bob")
+        print(token.token, (await ivs.get_channel(arn="arn")).channel.name)
 
 
 def chat_token_is_text_and_times_are_datetimes(client: IVSChatClient, room: str) -> timedelta:

@@ -80,6 +80,20 @@ def test_signature_has_the_time_of_the_wall_clock(freeze: Freezer) -> None:
         assert f"/{signed:%Y%m%d}/" in server.requests[0].headers["authorization"]
 
 
+@pytest.mark.parametrize("freeze", ["freezegun", "monotonic alone"], indirect=True)
+def test_adaptive_client_goes_on_when_clocks_are_frozen(freeze: Freezer) -> None:
+    slow_down = response(b"{}", status=429)
+    with Loopback(slow_down, slow_down, respond=lambda _: THING) as server:
+        client = make_client(server.url, retry_mode="adaptive", max_attempts=3)
+        pauses: list[float] = []
+        client._shared.clock.sleep = pauses.append
+        freeze()
+        for _ in range(4):
+            call(client)
+        assert len(server.requests) == 6
+        assert len(pauses) < 20
+
+
 @pytest.mark.parametrize("dead", [1, 2], ids=["dead, alive", "dead, dead"])
 def test_addresses_are_raced_while_the_clock_is_frozen(
     dead: int, freeze: Freezer, monkeypatch: pytest.MonkeyPatch

@@ -20,6 +20,7 @@ from codegen.problems import ProblemsError
 SOME = {
     "secretsmanager": "DescribeSecret",  # times
     "sqs": "ReceiveMessage",  # errors with the codes of the query protocol
+    "dynamodb": "TransactGetItems",  # structures that hold themselves, names of tables for endpoints
 }
 MORE = {"kms": "Encrypt", "stepfunctions": "DescribeExecution"}
 CHOSEN = SOME | MORE if THOROUGH else SOME

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from codegen.plan.ir.package import Export
+from codegen.plan.ir.modules import Export
 from codegen.plan.python.imports import Imports, import_lines
 
 

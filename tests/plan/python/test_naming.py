@@ -181,7 +181,9 @@ def test_attributes_of_errors_are_reserved() -> None:
 
 def test_attributes_of_clients_are_reserved() -> None:
     ours = {name for name in public(Client) if not name.isupper()}
-    assert naming.reserved("methods") == ours | {"deprecated", "paginate", "wait_until"}
+    assert naming.reserved("methods") == ours | {
+        *("deprecated", "installed", "paginate", "stub", "wait_until")
+    }
 
 
 def test_names_in_the_errors_module_are_reserved() -> None:

@@ -30,6 +30,17 @@ STRUCTURE_CASES: list[Case] = [
         {f"{THING}/size": GONE},
         (Rule.FIELD_REMOVED, "Thing.size"),
     ),
+    case(
+        "responses always have more of a structure that is given and read",
+        Side(),
+        Side(
+            overlay='[[always_present]]\nshape = "Thing"\nmembers = ["kind"]\n'
+            'evidence = "seen"\nreason = "It has one."'
+        ),
+        (Rule.FIELD_TYPE_CHANGED, "GetThingResponse.thing"),
+        (Rule.FIELD_TYPE_CHANGED, "ListThingsResponse.things"),
+        (Rule.STRUCTURE_ADDED, "ThingOutput"),
+    ),
     changed(
         "a structure that is given and read gets a field",
         {f"{THING}/other": TEXT},

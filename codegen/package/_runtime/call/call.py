@@ -59,6 +59,7 @@ class Call(Generic[R]):
         "_message",
         "_need",
         "_options",
+        "_paused_at",
         "_refused",
         "_renewed",
         "_request",
@@ -76,6 +77,7 @@ class Call(Generic[R]):
     _draft: Draft
     _need: NeedIdentity | None
     _sent_at: float
+    _paused_at: float
 
     def __init__(self, request: Request[R], shared: Shared[Any], options: Options) -> None:
         self._request = request
@@ -163,7 +165,9 @@ class Call(Generic[R]):
         """Goes on after a pause."""
         self._expect(Pause)
         try:
-            return self._next_attempt()
+            # The time has passed, whatever the clock says: a test may have frozen it.
+            is_frozen = self._shared.clock.monotonic() == self._paused_at
+            return self._next_attempt(may_pause=not is_frozen)
         except Error as error:
             failure = error
         return self._end(failure)
@@ -196,9 +200,9 @@ class Call(Generic[R]):
             raise ParamValidationError(error.problems, operation=request.OPERATION) from None
         self._endpoint = self._shared.endpoint_resolver.resolve(request.endpoint_parameters())
 
-    def _next_attempt(self) -> Step[R]:
+    def _next_attempt(self, *, may_pause: bool = True) -> Step[R]:
         pause = self._options.policy.pause_before_sending()
-        if pause > 0:
+        if pause > 0 and may_pause:
             return self._pause(pause, None)
         self.attempt += 1
         self._awaits = NeedIdentity  # From here, the attempt holds a token of the rate limit.
@@ -277,6 +281,7 @@ class Call(Generic[R]):
         if seconds <= 0:
             return self._next_attempt()
         self._awaits = Pause
+        self._paused_at = clock.monotonic()
         return Pause(seconds)
 
     def _end(self, outcome: R | Error) -> Done[R]:

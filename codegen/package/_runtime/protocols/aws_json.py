@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ..http import HttpResponse
 from ..service_errors import ErrorContent
-from .json_errors import error_object, error_text, shape_name
+from .json_errors import error_object, error_shape, error_text
 
 
 def read_error(response: HttpResponse, *, text_members: tuple[str, ...] = ()) -> ErrorContent:
@@ -18,8 +18,9 @@ def read_error(response: HttpResponse, *, text_members: tuple[str, ...] = ()) ->
         text_members: Members that hold the text, tried before ``message`` and ``Message``.
     """
     members = error_object(response)
-    found = members.get("__type")
-    shape = shape_name(found) if isinstance(found, str) else ""
+    # Services send the first; the specification asks clients to know the others as well.
+    in_header = response.headers.get("x-amzn-errortype")
+    shape = error_shape(members.get("__type"), in_header, members.get("code"))
     return ErrorContent(
         code=_query_code(response) or shape or str(response.status),
         text=error_text(members, text_members),

@@ -5,12 +5,9 @@ Specification: https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html#o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from ..http import HttpResponse
 from ..service_errors import ErrorContent
-from .json_errors import error_object, error_text, shape_name
+from .json_errors import error_object, error_shape, error_text
 
 
 def read_error(response: HttpResponse, *, text_members: tuple[str, ...] = ()) -> ErrorContent:
@@ -21,18 +18,10 @@ def read_error(response: HttpResponse, *, text_members: tuple[str, ...] = ()) ->
         text_members: Members that hold the text, tried before ``message`` and ``Message``.
     """
     members = error_object(response)
+    in_header = response.headers.get("x-amzn-errortype")
+    in_body = (members.get(name) for name in ("__type", "code", "Code"))
     return ErrorContent(
-        code=_code(response, members), text=error_text(members, text_members), members=members
+        code=error_shape(in_header, *in_body) or str(response.status),
+        text=error_text(members, text_members),
+        members=members,
     )
-
-
-def _code(response: HttpResponse, members: Mapping[str, Any]) -> str:
-    for value in (
-        response.headers.get("x-amzn-errortype"),
-        members.get("__type"),
-        members.get("code"),
-        members.get("Code"),
-    ):
-        if isinstance(value, str) and (code := shape_name(value)):
-            return code
-    return str(response.status)

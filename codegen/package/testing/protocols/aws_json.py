@@ -21,10 +21,10 @@ from .json_values import (
     error_code_forms,
     error_messages,
     error_statuses,
-    floats,
     http_response,
     integers,
     maps,
+    numbers,
     objects,
     request_ids,
     texts,
@@ -48,6 +48,11 @@ __all__ = [
     "timestamps",
     "unions",
 ]
+
+
+def floats() -> Strategy:
+    """Finite numbers: botocore passes on the strings for infinities, which this package reads."""
+    return numbers()
 
 
 def success_responses(

@@ -50,14 +50,21 @@ class ClientBase:
     """The service."""
 
     _is_copy: bool
+    _environ: Mapping[str, str] | None  # None for that of the process
     _shared: Shared[Any]
     _options: Options
 
-    def _construct(self, arguments: Mapping[str, Any], default: Callable[..., object]) -> None:
+    def _construct(
+        self,
+        arguments: Mapping[str, Any],
+        default: Callable[..., object],
+        environ: Mapping[str, str] | None = None,
+    ) -> None:
         service, transport = self.SERVICE, arguments["transport"]
         logger = getLogger(service.import_name)
-        config = resolve(service.service_id, arguments, logger=logger)
+        config = resolve(service.service_id, arguments, logger=logger, environ=environ)
         self._is_copy = False
+        self._environ = environ
         self._shared = Shared(
             service=service,
             endpoint_resolver=EndpointResolver(service, config, logger),
@@ -73,13 +80,14 @@ class ClientBase:
             transport=(default(**config.transport_arguments()) if transport is None else transport),
             owns_transport=transport is None,
             logger=logger,
+            environ=environ,
         )
         policy = _make_retry_policy(config)
         self._options = Options(
             config,
             policy=policy,
             hooks=_make_hooks(config.hooks, logger),
-            user_agent=_user_agent(service, config, policy),
+            user_agent=_user_agent(service, config, policy, environ),
         )
         if config.region is None:
             # A service without a global endpoint needs a region: its rules refuse this.
@@ -171,7 +179,7 @@ class ClientBase:
             config,
             policy=policy,
             hooks=options.hooks if hooks is None else _make_hooks(hooks, shared.logger),
-            user_agent=_user_agent(shared.service, config, policy),
+            user_agent=_user_agent(shared.service, config, policy, self._environ),
         )
         return copy
 
@@ -375,7 +383,12 @@ def _make_hooks(hooks: Iterable[events.Hook], logger: Logger) -> events.Hooks | 
     return Hooks(hooks, logger)
 
 
-def _user_agent(service: Service, config: Config, policy: retries.RetryPolicyLike) -> str:
+def _user_agent(
+    service: Service,
+    config: Config,
+    policy: retries.RetryPolicyLike,
+    environ: Mapping[str, str] | None,
+) -> str:
     return user_agent(
         service.package,
         service.version,
@@ -383,6 +396,7 @@ def _user_agent(service: Service, config: Config, policy: retries.RetryPolicyLik
         custom_endpoint=config.endpoint_url is not None,
         app_id=config.app_id,
         extra=config.user_agent_extra,
+        environ=environ,
     )
 
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, ClassVar, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
 
 __all__ = [
     "CallTimeoutError",
@@ -328,6 +328,16 @@ class ServiceError(_ResponseError):
     STRUCTURES: ClassVar[Mapping[str, Mapping[str, str]]] = {}
     """The name of each class that a member may hold → such a mapping of its fields."""
 
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> str | None:
+            """A header of ``HEADERS`` by its member's name, which editors do not offer."""
+            first, *others = name.split("_")
+            header = self.HEADERS.get(first + "".join(map(str.capitalize, others)))
+            if header is None:
+                raise AttributeError(f"{type(self).__name__!r} has no attribute {name!r}")
+            return self.headers.get(header)
+
     # ``http`` imports this module, so the type of ``response`` cannot be named here.
     def read_members(self, wire: Mapping[str, Any], response: Any) -> None:
         """Reads the members that the model declares.
@@ -384,8 +394,6 @@ class ServiceError(_ResponseError):
 
 def printable(text: str) -> str:
     """``text`` with control characters escaped, so that it cannot forge lines of a log."""
-    if text.isprintable():
-        return text
     return "".join(
         character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
         for character in text

@@ -145,7 +145,8 @@ def _is_redacted(item: Field[Any]) -> bool:
     return not item.repr
 
 
-def _wire_name(kind: Any, field: str) -> str:
+def wire_name(kind: Any, field: str) -> str:
+    """The name of a field in JSON: that of the model, or the usual one."""
     names: Mapping[str, str] = getattr(kind, "WIRE_NAMES", {})
     return names.get(field) or camel_case(field)
 
@@ -172,7 +173,7 @@ def _write_structure(structure: object, in_json: bool, redacted: bool) -> dict[s
     written: dict[str, Any] = {}
     for item in _members(kind):
         value: object = getattr(structure, item.name)
-        name = _wire_name(kind, item.name) if in_json else item.name
+        name = wire_name(kind, item.name) if in_json else item.name
         if value is not None and redacted and _is_redacted(item):
             written[name] = _REDACTED
         elif not in_json:
@@ -229,7 +230,7 @@ class _Reader:
         values: dict[str, Any] = {}
         known: list[str] = []
         for item in _members(kind):
-            name = _wire_name(kind, item.name) if self._in_json else item.name
+            name = wire_name(kind, item.name) if self._in_json else item.name
             if item.name != "unknown_member" or not self._in_json:
                 known.append(name)
                 self._member(kind, item, name, given, path, values)
@@ -287,6 +288,9 @@ class _Reader:
                 str(key): self._value(entry, one, f"{path}[{key!r}]") for key, one in value.items()
             }
         if _is_structure(kind):
+            others = (other for other in kinds[1:] if _is_structure(other))
+            if not self._in_json and any(isinstance(value, other) for other in others):
+                return value  # Requests accept output structures, too.
             return self.structure(kind, value, path)
         if not self._in_json and any(_is_stream(one, value) for one in kinds):
             return value

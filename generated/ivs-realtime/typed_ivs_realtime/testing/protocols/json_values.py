@@ -45,10 +45,15 @@ def integers() -> st.SearchStrategy[int]:
 
 
 @cache
+def numbers() -> Strategy:
+    """Finite numbers, including integers."""
+    return st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(2**53), 2**53)
+
+
+@cache
 def floats() -> Strategy:
-    """Numbers, including integers, and the strings that stand for infinities, which JSON lacks."""
-    finite = st.floats(allow_nan=False, allow_infinity=False)
-    return finite | st.integers(-(2**53), 2**53) | st.sampled_from(("Infinity", "-Infinity"))
+    """Numbers, and the strings that stand for infinities, which JSON lacks."""
+    return numbers() | st.sampled_from(("Infinity", "-Infinity"))
 
 
 @cache

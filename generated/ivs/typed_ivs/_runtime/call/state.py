@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from datetime import timedelta
 from logging import DEBUG, Logger
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -39,6 +40,7 @@ class Shared(Generic[TransportT]):
         transport: Sends requests.
         owns_transport: Whether closing the client closes the transport.
         logger: The package's logger.
+        environ: The environment. Default: ``os.environ``.
     """
 
     __slots__ = (
@@ -67,6 +69,7 @@ class Shared(Generic[TransportT]):
         transport: TransportT,
         owns_transport: bool,
         logger: Logger,
+        environ: Mapping[str, str] | None = None,
     ) -> None:
         self.service = service
         self.endpoint_resolver = endpoint_resolver
@@ -80,7 +83,7 @@ class Shared(Generic[TransportT]):
         self._clock_distance: float | None = None
         self.closed = False
         self.errors_are_loaded = False
-        self.in_lambda = "AWS_LAMBDA_FUNCTION_NAME" in os.environ
+        self.in_lambda = "AWS_LAMBDA_FUNCTION_NAME" in (os.environ if environ is None else environ)
 
     def begin(self) -> float:
         """Begins a call: returns the monotonic time, and drops stale state if the machine slept."""

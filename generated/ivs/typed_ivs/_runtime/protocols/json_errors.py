@@ -27,6 +27,12 @@ def error_text(members: Mapping[str, Any], text_members: tuple[str, ...]) -> str
     return ""
 
 
+def error_shape(*candidates: object) -> str:
+    """The shape that the first of ``candidates`` names; empty if none names one."""
+    names = (shape_name(value) for value in candidates if isinstance(value, str))
+    return next((name for name in names if name), "")
+
+
 def shape_name(code: str) -> str:
     """The name in a code: ``NotFound`` of ``aws.weather#NotFound:http://example``."""
     return code.partition(":")[0].rpartition("#")[2].strip()

@@ -65,8 +65,7 @@ class CredentialResolver:
             return new_session(profile, region, sts_regional_endpoint)
 
         self._now = now
-        selected = (profile, *(os.environ.get(name) for name in PROFILE_VARIABLES))
-        self._profile = next((name for name in selected if name), "")
+        self._profile = ""
         self._make_session = make_session
         self._searches = credentials is None
         self._fixed: Credentials | BearerToken | None = None
@@ -83,7 +82,9 @@ class CredentialResolver:
         if credentials is not None and not provides:
             self._fixed = _given(credentials)
             return
-        # Not needed, and not imported, for explicit keys.
+        # Not needed for explicit keys, and the modules are not imported for them.
+        selected = (profile, *(os.environ.get(name) for name in PROFILE_VARIABLES))
+        self._profile = next((name for name in selected if name), "")
         with late_import:
             from .refresh import Refresher
 

@@ -1,4 +1,4 @@
-"""Hypothesis' profiles: ``HYPOTHESIS_PROFILE=thorough make test`` looks longer."""
+"""Hypothesis' profiles of all tests: ``HYPOTHESIS_PROFILE=thorough make test`` looks longer."""
 
 from __future__ import annotations
 

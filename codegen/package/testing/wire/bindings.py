@@ -1,0 +1,166 @@
+"""How operations and errors are bound to HTTP: the types of the generated table."""
+
+# docs/decisions/stubs-respond-below-the-client.md says why.
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from types import ModuleType
+from typing import Any, NamedTuple
+
+from ..._runtime.errors import ServiceError
+from ..._runtime.http import HttpResponse
+from ..._runtime.operation import Request, Response
+from ..._runtime.round_trips import wire_name
+from ..._runtime.service import Service
+
+
+class Place(NamedTuple):
+    """Where a value travels."""
+
+    part: str
+    """``body``, ``payload`` (the whole body), ``label`` (in the path), ``query``, ``header``,
+    ``headers`` (a map, an entry for each header), ``status``, or ``nowhere``."""
+
+    name: str
+    """Its name there; the prefix of the headers of a map."""
+
+    timestamps: str = "unixtimestamp"
+    """The format of timestamps."""
+
+
+class OperationBinding(NamedTuple):
+    """An operation."""
+
+    method: str
+    """The client's method."""
+
+    request: str
+    """The class in ``models``."""
+
+    response: str
+    """The class in ``models``; empty if the operation has no output."""
+
+    factory: str
+    """The function in ``testing.factories`` that returns a response; empty likewise."""
+
+    http_method: str
+    uri: str
+    """The template of path and query string."""
+
+    status: int
+    """The status of a success."""
+
+    parameters: Mapping[str, Place] = {}
+    """Fields of the request that are not in the body under their usual name."""
+
+    members: Mapping[str, Place] = {}
+    """The same for the response."""
+
+
+class ErrorBinding(NamedTuple):
+    """An error."""
+
+    code: str
+    status: int
+    text: str
+    """The wire name of its message."""
+
+    members: Mapping[str, Place] = {}
+    """Attribute → its place."""
+
+
+class ErrorOnWire(NamedTuple):
+    """An error as it is written."""
+
+    code: str
+    status: int
+    content: dict[str, Any]
+    """The object in the body."""
+
+    headers: dict[str, str]
+
+
+class ServiceProtocol(NamedTuple):
+    """What the service's side of a protocol decides."""
+
+    called_operation: Callable[[Bindings, str, str, Mapping[str, str]], str | None]
+    """Returns the operation that a request calls, given its HTTP method, target and headers."""
+
+    write_error: Callable[[ErrorOnWire], HttpResponse]
+    content_type: str
+
+
+class Bindings:
+    """The table of a package.
+
+    Args:
+        package: The name of the module ``testing`` in the package, as it is imported.
+        service: The service.
+        protocol: The service's side of its protocol.
+        operations: Operation → its binding.
+        errors: Error class → its binding.
+        throttling: The error class that the service throttles with; empty if the model has none.
+        text: The wire name of the message of an error that is not in the model.
+        endpoint_url: The endpoint of stubs of a service without endpoint rules.
+    """
+
+    def __init__(
+        self,
+        *,
+        package: str,
+        service: Service,
+        protocol: ServiceProtocol,
+        operations: Mapping[str, OperationBinding],
+        errors: Mapping[str, ErrorBinding],
+        throttling: str = "",
+        text: str,
+        endpoint_url: str | None = None,
+    ) -> None:
+        self.package = package
+        self.service = service
+        self.protocol = protocol
+        self.operations = operations
+        self.errors = errors
+        self.throttling = throttling
+        self.text = text
+        self.endpoint_url = endpoint_url
+
+    @property
+    def models(self) -> ModuleType:
+        """The module of dataclasses."""
+        return import_module("..models", self.package)
+
+    @property
+    def error_classes(self) -> ModuleType:
+        """The module of errors."""
+        return import_module("..errors", self.package)
+
+    @property
+    def factories(self) -> ModuleType:
+        """The module of factories."""
+        return import_module(".factories", self.package)
+
+    def request_class(self, operation: str) -> type[Request[Any]]:
+        """The class of an operation's requests."""
+        found: type[Request[Any]] = getattr(self.models, self.operations[operation].request)
+        return found
+
+    def response_class(self, operation: str) -> type[Response]:
+        """The class of an operation's responses."""
+        name = self.operations[operation].response
+        found: type[Response] = getattr(self.models, name) if name else Response
+        return found
+
+    def error_binding(self, kind: type[ServiceError]) -> ErrorBinding:
+        """How errors of a class are written; subclasses are written as the class in the model."""
+        for base in kind.__mro__:
+            if base.__name__ in self.errors:
+                return self.errors[base.__name__]
+        return ErrorBinding(kind.__name__, 400, self.text)
+
+
+def place_of(kind: type, field: str, bound: Mapping[str, Place]) -> Place:
+    """Where a field of a request or response travels."""
+    return bound.get(field) or Place("body", wire_name(kind, field))

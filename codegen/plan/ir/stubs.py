@@ -1,0 +1,191 @@
+"""The intermediate representation of what users' own tests are made of: factories and stubs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from codegen.plan.ir.modules import Export, ImportBlock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Argument:
+    """A keyword-only argument of a factory or stub."""
+
+    name: str
+    annotation: str
+    default: str
+    """The default's source."""
+
+    value: str
+    """The expression for the value that is passed on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Factory:
+    """A function that returns a structure, a request, a response or an error."""
+
+    name: str
+    returns: str
+    """The annotation."""
+
+    call: str
+    """What is called with the arguments, with positional arguments if it has any."""
+
+    documentation: str
+    """A line without quotes."""
+
+    condition: str
+    """When the first member of a union is set: the caller passed none. Empty for all others."""
+
+    chosen: str
+    """The assignment that sets it."""
+
+    arguments: tuple[Argument, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactoryModule:
+    """``testing/factories.py``."""
+
+    imports: ImportBlock
+    factories: tuple[Factory, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StubbedOperation:
+    """The stub of one operation."""
+
+    method: str
+    operation: str
+    """The operation's name, as a literal."""
+
+    steps: str
+    """The class of what it responds."""
+
+    stub: str
+    """The class with its conditions and calls."""
+
+    request: str
+    """Annotations."""
+
+    response: str
+    predicate: str
+    """The positional parameter of ``when``: a name that no field has."""
+
+    result: str
+    """The positional parameter of ``returns``: a name that no field has."""
+
+    conditions: tuple[Argument, ...]
+    fields: tuple[Argument, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorSignature:
+    """Errors with the same members."""
+
+    errors: str
+    """The annotation of their classes."""
+
+    arguments: tuple[Argument, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StubModule:
+    """``testing/operations.py``."""
+
+    imports: ImportBlock
+    names: Mapping[str, str]
+    operations: tuple[StubbedOperation, ...]
+    errors: tuple[ErrorSignature, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedField:
+    """Where a field travels, if that is not the body under its usual name. Each is source."""
+
+    field: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoundOperation:
+    """How an operation is bound to HTTP. Each attribute is source."""
+
+    operation: str
+    method: str
+    request: str
+    response: str
+    factory: str
+    http_method: str
+    uri: str
+    status: str
+    parameters: tuple[PlacedField, ...]
+    members: tuple[PlacedField, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoundError:
+    """How an error is bound to HTTP. Each attribute is source."""
+
+    error: str
+    code: str
+    status: str
+    text: str
+    """The wire name of its message."""
+
+    members: tuple[PlacedField, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bindings:
+    """``testing/bindings.py``."""
+
+    operations: tuple[BoundOperation, ...]
+    errors: tuple[BoundError, ...]
+    throttling: str
+    """The class that the service throttles with, as a literal; empty if the model has none."""
+
+    text: str
+    """The wire name of the message of an error that is not in the model, as a literal."""
+
+    endpoint_url: str
+    """As a literal: the endpoint of stubs of a service without endpoint rules; empty if it has some."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StubExample:
+    """The operation in the examples of the documentation."""
+
+    method: str
+    request: str
+    """The factory of its requests."""
+
+    response: str
+    """The factory of its responses."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kit:
+    """Everything that is generated for users' own tests."""
+
+    stub_class: str
+    """``WeatherStub``."""
+
+    async_stub_class: str
+    """``AsyncWeatherStub``."""
+
+    fixture: str
+    """The name of the pytest fixture: ``weather_stub``."""
+
+    factories: FactoryModule
+    stubs: StubModule
+    bindings: Bindings
+    public: tuple[Export, ...]
+    """The exports of ``testing``."""
+
+    async_public: tuple[Export, ...]
+    """The exports of ``testing.aio``."""
+
+    example: StubExample | None
+    """None if no operation has output."""

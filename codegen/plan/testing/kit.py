@@ -1,0 +1,59 @@
+"""Lowers what users' own tests are made of: the stub, its operations, factories, bindings."""
+
+from __future__ import annotations
+
+import re
+
+from codegen.plan.ir.modules import Export
+from codegen.plan.ir.stubs import Kit, StubExample
+from codegen.plan.protocols.protocol import Protocol
+from codegen.plan.python.index import Index
+from codegen.plan.python.naming import local
+from codegen.plan.testing.bindings import lower_bindings
+from codegen.plan.testing.factories import FactoryNames, factory_names, lower_factories
+from codegen.plan.testing.stubs import lower_stubs
+
+_NAMES = ("TYPE_CHECKING", "annotations", "factories", "faults", "lazy_names", "strategies")
+"""Names in ``testing`` that no stub can have."""
+
+
+def lower_kit(index: Index, protocol: Protocol, client_class: str, package: str) -> Kit:
+    """Everything that is generated for users' own tests.
+
+    Args:
+        index: The service.
+        protocol: Its protocol.
+        client_class: ``WeatherClient``.
+        package: ``typed_weather``.
+    """
+    factories = factory_names(index)
+    stub_class = local(f"{client_class.removesuffix('Client')}Stub", (*_NAMES, client_class))
+    return Kit(
+        stub_class=stub_class,
+        async_stub_class=f"Async{stub_class}",
+        fixture=f"{re.sub('^typed_', '', package)}_stub",
+        factories=lower_factories(index, protocol, factories),
+        stubs=lower_stubs(index),
+        bindings=lower_bindings(index, protocol, factories),
+        example=_example(index, factories),
+        public=(Export(name=stub_class, module=".client"),),
+        async_public=(Export(name=f"Async{stub_class}", module=".client"),),
+    )
+
+
+def _example(index: Index, names: FactoryNames) -> StubExample | None:
+    """An operation that reads one thing, if there is any."""
+    operations = index.service.operations
+
+    def rank(name: str) -> tuple[bool, bool, int]:
+        is_read = name.startswith(("Get", "Describe"))
+        return not operations[name].safe_to_repeat, not is_read, len(name)
+
+    ordered = sorted(names.responses, key=rank)
+    if not ordered:
+        return None
+    return StubExample(
+        method=index.methods[ordered[0]],
+        request=names.requests[ordered[0]],
+        response=names.responses[ordered[0]],
+    )

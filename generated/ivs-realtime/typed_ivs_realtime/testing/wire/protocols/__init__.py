@@ -1,0 +1,1 @@
+"""What differs by protocol on the service's side."""
