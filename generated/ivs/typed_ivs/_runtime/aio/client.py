@@ -151,7 +151,9 @@ class AsyncClient(ClientBase):
             await asyncio.wait([loaded])
             loaded.result().result()
         if connect:
-            await self._connect_ahead()
+            opening = self._connect_ahead()
+            if opening is not None:
+                await opening
 
     async def refresh_credentials(self) -> None:
         """Loads the credentials again, from where they were found.
