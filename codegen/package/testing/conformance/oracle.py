@@ -34,6 +34,7 @@ _loaders: Any = import_module("botocore.loaders")
 _paginate: Any = import_module("botocore.paginate")
 _parsers: Any = import_module("botocore.parsers")
 _session: Any = import_module("botocore.session")
+_jmespath: Any = import_module("jmespath.exceptions")
 
 REGION = "us-west-2"
 ENDPOINT = "https://service.example"
@@ -319,6 +320,8 @@ class Oracle:
         try:
             self.botocore_call(request.OPERATION, parameters)
         except (_exceptions.ParamValidationError, _exceptions.EndpointResolutionError):
+            return True
+        except _jmespath.JMESPathError:  # Endpoint rules look for what is missing.
             return True
         return False
 
