@@ -229,6 +229,7 @@ class AsyncHttpTransport:
             lease.connection.close()
             lease.connection = pool.idle()
         connector, now = pool.connector, monotonic()
+        connector.check_offline()
         until = now + bounded(timeout, None)
         is_call_shorter = deadline is not None and deadline <= until
         if deadline is not None and is_call_shorter:

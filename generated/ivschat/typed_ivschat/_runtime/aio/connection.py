@@ -71,8 +71,6 @@ class Connection(asyncio.Protocol):
         self._progress = self._deadline = 0.0  # On the loop's clock.
         self._unsent = 0
 
-    # --- opening ---
-
     async def start(self) -> None:
         """Hands the socket to the event loop."""
         try:
@@ -254,8 +252,6 @@ class Connection(asyncio.Protocol):
         self._is_paused = False
         self._progress = self._loop.time()
         self._wake()
-
-    # --- parts ---
 
     @property
     def _buffered(self) -> int:
