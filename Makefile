@@ -11,7 +11,7 @@ PRINT_PINS := import tomllib; t = tomllib.load(open("pyproject.toml", "rb")); \
 
 MAKEFLAGS += --no-builtin-rules
 .DEFAULT_GOAL := help
-.PHONY: help generate update test test-thorough readme live check check-code bench bench-quick mutation conformance survey wheel vendor vendor-check update-report update-propose lock clean
+.PHONY: help generate update test test-thorough readme live check check-code bench bench-quick mutation conformance survey survey-thorough wheel vendor vendor-check update-report update-propose lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | \
@@ -70,6 +70,9 @@ conformance: $(READY) ## run botocore's protocol and endpoint suites against gen
 
 survey: $(READY) ## print which of botocore's services can be generated
 	$(RUN) -m tools.survey
+
+survey-thorough: $(READY) ## run the tests of the packages of SERVICES="…" (or of all, for hours), and write docs/survey.md
+	$(RUN) -m tools.survey --tests $$SERVICES
 
 # What comes from outside (TAG, DEST, SERVICE, WITH) is the shell's to expand: a name may hold anything.
 wheel: $(READY) ## build the generator and every distribution in dist/ (or that of TAG=…), check and try them

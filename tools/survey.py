@@ -4,12 +4,16 @@ Surveyed are the services with a protocol that is supported.
 
 A service counts if its package comes out and every module of it can be imported; every other one
 is shown with the features that it is refused for. A survey of all of them is recorded in
-docs/proof.md.
+docs/proof.md and docs/survey.md.
+
+``--tests`` runs the tests of the packages as well, with few examples, and records what became of them.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -23,12 +27,14 @@ from pathlib import Path
 import botocore
 
 from codegen.output.files import copied_files, render_package
+from codegen.plan.ir.package import Package
 from codegen.plan.lower import lower
 from codegen.plan.protocols.registry import PROTOCOLS, resolved_protocol
 from codegen.problems import Problem, ProblemsError
 from codegen.source.load import load, services
 from codegen.source.read import read_service
 from tools.proof.record import origin, record
+from tools.survey_page import Row, write_survey, write_tests
 
 MODELS = Path(botocore.__file__).parent / "data"
 
@@ -51,6 +57,12 @@ class Finding:
     refused: tuple[str, ...] = ()
     """The features that it is refused for, each with the operations that use it."""
 
+    left_out: tuple[str, ...] = ()
+    """The operations that need HTTP/2."""
+
+    tests: str = ""
+    """What became of the package's tests; empty if they were not run."""
+
     failed: str = ""
     """What went wrong where nothing should have."""
 
@@ -64,7 +76,22 @@ class Finding:
         if self.refused:
             return f"{self.service:32} refused  {'; '.join(self.refused)}"
         counts = f"{self.operations} operations, {self.structures} structures"
-        return f"{self.service:32} imports  {counts}"
+        if self.left_out:
+            counts += f"; left out: {', '.join(self.left_out)}"
+        return f"{self.service:32} imports  {counts}{self.tests and f'; tests: {self.tests}'}"
+
+    @property
+    def row(self) -> Row:
+        """The service's row in docs/survey.md."""
+        counts = (self.operations, self.structures) if self.generates else ("", "")
+        left_out = f"{', '.join(self.left_out)} (HTTP/2)" if self.left_out else ""
+        return Row(
+            service=self.service,
+            protocol=self.protocol,
+            operations=str(counts[0]),
+            structures=str(counts[1]),
+            remark="; ".join(self.refused) or left_out,
+        )
 
 
 def supported_services() -> list[str]:
@@ -79,32 +106,64 @@ def protocol(service: str) -> str:
 
 def survey(service: str) -> Finding:
     """Generates one service and imports what comes out."""
+    return _survey(service, with_tests=False)
+
+
+def survey_with_tests(service: str) -> Finding:
+    """The same, and runs the package's tests."""
+    return _survey(service, with_tests=True)
+
+
+def _survey(service: str, *, with_tests: bool) -> Finding:
     spoken = protocol(service)
     try:
-        return replace(_generate_and_import(service), protocol=spoken)
+        return replace(_generate_and_import(service, with_tests), protocol=spoken)
     except ProblemsError as error:
         return Finding(service, spoken, refused=tuple(_features(error.problems)))
     except Exception as error:  # it is shown in the table, and the survey goes on
         return Finding(service, spoken, failed=f"{type(error).__name__}: {error}")
 
 
-def _generate_and_import(service: str) -> Finding:
+def _generate_and_import(service: str, with_tests: bool) -> Finding:
     documents = load(MODELS, service)
     package = lower(read_service(documents), version="0")
     with tempfile.TemporaryDirectory() as folder:
         files = {path: text.encode() for path, text in render_package(package, documents).items()}
         for path, content in {**files, **copied_files(package)}.items():
-            if path.startswith(f"{package.name}/"):
+            if with_tests or path.startswith(f"{package.name}/"):
                 target = Path(folder, path)
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(content)
         # Not in this process: hundreds of packages would stay in memory.
         command = [sys.executable, "-W", "error", "-c", _IMPORT_ALL, package.name]
         result = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+        tests = _run_tests(folder) if with_tests and not result.returncode else ""
     if result.returncode:
         return Finding(service, failed=result.stderr.strip().rpartition("\n")[2])
+    return _finding(service, package, tests)
+
+
+def _finding(service: str, package: Package, tests: str) -> Finding:
     structures = sum(len(module.structures) for module in package.structures)
-    return Finding(service, operations=len(package.operations), structures=structures)
+    return Finding(
+        service,
+        operations=len(package.operations),
+        structures=structures,
+        left_out=package.left_out,
+        tests=tests,
+    )
+
+
+def _run_tests(folder: str) -> str:
+    """What the last line of pytest says of a distribution's tests, without the time."""
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--tb=no"]
+    environment = {**os.environ, "HYPOTHESIS_PROFILE": "brief"}
+    result = subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+    last = result.stdout.strip().rpartition("\n")[2]
+    found = re.match(r"(.*) in [0-9.]+s", last)
+    return found[1] if found else f"pytest ended with {result.returncode}"
 
 
 def _features(problems: Iterable[Problem]) -> Iterator[str]:
@@ -122,28 +181,35 @@ def _features(problems: Iterable[Problem]) -> Iterator[str]:
         yield f"{feature} ({', '.join(names)})" if names else feature
 
 
-def survey_all(services: Iterable[str]) -> Iterator[Finding]:
+def survey_all(services: Iterable[str], *, with_tests: bool = False) -> Iterator[Finding]:
     """Surveys services on all cores, in order."""
+    one = survey_with_tests if with_tests else survey
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as executor:
-        yield from executor.map(survey, services)
+        yield from executor.map(one, services)
 
 
 def main(arguments: list[str]) -> int:
     """Prints the table; 1 if a service failed that should not have."""
     parser = argparse.ArgumentParser(prog="survey", description=__doc__)
     parser.add_argument("services", metavar="SERVICE", nargs="*", help="all where none is named")
-    named: list[str] = parser.parse_args(arguments).services
+    parser.add_argument("--tests", action="store_true", help="run the packages' tests as well")
+    options = parser.parse_args(arguments)
+    named: list[str] = options.services
     chosen = named or supported_services()
     findings: list[Finding] = []
-    for finding in survey_all(chosen):
+    for finding in survey_all(chosen, with_tests=options.tests):
         findings.append(finding)
         _progress(f"{len(findings)} of {len(chosen)}: {finding.service}")
         print(finding, flush=True)
     _progress("")
     print(total(findings))
     failed = any(finding.failed for finding in findings)
-    if not named and not failed:
-        record("services", markdown(findings))
+    if options.tests:
+        write_tests({finding.service: finding.tests for finding in findings})
+    elif not named and not failed:
+        text = markdown(findings)
+        record("services", text)
+        write_survey([finding.row for finding in findings], text)
     return int(failed)
 
 
@@ -163,7 +229,10 @@ def markdown(findings: Sequence[Finding]) -> str:
     for finding in findings:
         features.update({feature.partition(" (")[0] for feature in finding.refused})
     rows = [f"| {feature} | {count} |" for feature, count in sorted(features.items())]
+    left_out = [name for finding in findings for name in finding.left_out]
     lines = [origin("python -m tools.survey", "botocore"), "", total(findings)]
+    if left_out:
+        lines += ["", f"{len(left_out)} operations need HTTP/2 and are left out."]
     if rows:
         lines += ["", "| refused for | services |", "|---|---|", *rows]
     return "\n".join(lines)

@@ -14,7 +14,9 @@ from codegen.source.locations import GENERATOR
 PACKAGE = GENERATOR / "package"
 """The folder that is copied."""
 
-_GENERATED = frozenset({PACKAGE / "testing" / "__init__.py"})
+_GENERATED = frozenset(
+    {PACKAGE / "testing" / "__init__.py", PACKAGE / "testing" / "aio" / "__init__.py"}
+)
 """Modules of the mirror that are generated for each package."""
 
 MODULES_OF_FEATURES: Mapping[str, tuple[str, ...]] = {

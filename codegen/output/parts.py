@@ -11,7 +11,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from codegen.output.requirements import BOTOCORE_TO_COMPARE, HYPOTHESIS, MSGSPEC, PYTEST, RUNNING
+from codegen.output.requirements import (
+    BOTOCORE_TO_COMPARE,
+    HYPOTHESIS,
+    MOTO,
+    MSGSPEC,
+    PYTEST,
+    RUNNING,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +42,12 @@ class Part:
 
 
 PARTS = (
-    Part(name="async", paths=("aio/", "_runtime/aio/"), requirements=(), is_default=True),
+    Part(
+        name="async",
+        paths=("aio/", "_runtime/aio/", "testing/aio/"),
+        requirements=(),
+        is_default=True,
+    ),
     Part(
         name="strategies",
         paths=(
@@ -46,6 +58,7 @@ PARTS = (
         requirements=(HYPOTHESIS,),
     ),
     Part(name="pytest", paths=("testing/pytest_plugin.py",), requirements=(PYTEST,)),
+    Part(name="moto", paths=("testing/moto.py",), requirements=(MOTO,)),
     # It reads the model's documents, which only the source distribution has.
     Part(
         name="conformance",

@@ -11,6 +11,7 @@ BOTOCORE_TO_COMPARE = "botocore>=1.44.5"
 """What the tests of the source distribution compare with."""
 
 HYPOTHESIS = "hypothesis>=6.170"
+MOTO = "moto>=5.0.0"
 MSGSPEC = "msgspec>=0.20"
 PYTEST = "pytest>=9"
 URLLIB3 = "urllib3>=2.0.2,<3"

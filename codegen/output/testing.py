@@ -31,11 +31,21 @@ def render_testing(package: Package) -> dict[str, str]:
         ),
     }
     kit = package.kit
-    for name in ("__init__", "bindings", "client", "factories", "operations", "pytest_plugin"):
+    for name in (
+        "__init__",
+        "bindings",
+        "client",
+        "factories",
+        "operations",
+        "pytest_plugin",
+        "aio/__init__",
+        "aio/client",
+    ):
         files[f"{name}.py"] = render(
             f"testing/{name}.py.j2",
             bindings=kit.bindings,
             client=package.client,
+            async_client=package.async_client,
             factories=kit.factories,
             kit=kit,
             package=package,

@@ -26,6 +26,8 @@ def test_paths_of_part_exist(part: Part) -> None:
         ("testing/strategies.py", None),
         ("testing/value_strategies.py", "strategies"),
         ("testing/pytest_plugin.py", "pytest"),
+        ("testing/moto.py", "moto"),
+        ("_runtime/moto.py", None),
         ("testing/stub.py", None),
         ("testing/conformance/oracle.py", "conformance"),
         ("strategies/testing/strategies/channel.py", None),
@@ -42,5 +44,10 @@ def test_part_of_a_file(path: str, name: str | None) -> None:
 def test_extras_are_the_published_parts_and_the_requirements_of_tests() -> None:
     assert EXTRAS["strategies"] == ("hypothesis>=6.170",)
     assert EXTRAS["pytest"] == ("pytest>=9",)
-    assert EXTRAS["testing"] == ("botocore>=1.44.5", "hypothesis>=6.170", "pytest>=9")
+    assert EXTRAS["testing"] == (
+        "botocore>=1.44.5",
+        "hypothesis>=6.170",
+        "moto>=5.0.0",
+        "pytest>=9",
+    )
     assert not {"async", "conformance"} & set(EXTRAS)

@@ -15,11 +15,13 @@ class Awaited:
 
     Args:
         make: Creates the client.
+        runner: Has the event loop; None for a new one.
     """
 
-    def __init__(self, make: Callable[[], Any]) -> None:
+    def __init__(self, make: Callable[[], Any], runner: asyncio.Runner | None = None) -> None:
         self.client = make()
-        self.runner = asyncio.Runner()
+        self.runner = runner or asyncio.Runner()
+        self.has_ended = False
 
     def run(self, waiting: Awaitable[_T]) -> _T:
         """What is awaited, in the event loop."""
@@ -45,8 +47,15 @@ class Awaited:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.close()
+        if not self.has_ended:
+            self.has_ended = True
+            self.close()
+            self.runner.close()
+
+    def with_options(self, **options: Any) -> Awaited:
+        """A copy of the client, in the same event loop."""
+        return Awaited(lambda: self.client.with_options(**options), self.runner)
 
     def close(self) -> None:
+        """Closes the client."""
         self.run(self.client.close())
-        self.runner.close()

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
-from support.sample.service import SampleClient
+import pytest
+from support.awaited import Awaited
+from support.sample.service import AsyncSampleClient, SampleClient
+from support.transports import TRANSPORT_KINDS
 
 from codegen.package._runtime.clock import Clock
 from codegen.package._runtime.credentials import Credentials
@@ -35,8 +40,24 @@ class Pauses:
         return Clock(monotonic=lambda: self.elapsed, now=lambda: self.now, sleep=self.sleep)
 
 
+_kind = TRANSPORT_KINDS[0]
+_made: list[Awaited] = []
+
+
+@contextmanager
+def clients_of(kind: str) -> Iterator[None]:
+    """Lets ``make_client`` make clients of one kind."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(globals(), "_kind", kind)
+        yield
+    for awaited in _made:
+        with awaited:
+            pass
+    _made.clear()
+
+
 def make_client(url: str, **arguments: Any) -> SampleClient:
-    """A client of the sample service with settings for tests."""
+    """A client of the sample service with settings for tests; an asynchronous one is called alike."""
     settings = {
         "endpoint_url": url,
         "region": "us-west-2",
@@ -45,7 +66,13 @@ def make_client(url: str, **arguments: Any) -> SampleClient:
         "read_timeout": 10,
         **arguments,
     }
-    return SampleClient(**settings)
+    if _kind == "synchronous":
+        return SampleClient(**settings)
+    if settings.get("transport") is not None:
+        settings["transport"] = AsyncCannedTransport(settings["transport"])
+    awaited = Awaited(lambda: AsyncSampleClient(**settings))
+    _made.append(awaited)
+    return cast("SampleClient", awaited)
 
 
 def with_clock(client: SampleClient) -> Pauses:
@@ -72,6 +99,22 @@ class CannedTransport:
 
     def close(self) -> None:
         self.closed = True
+
+
+class AsyncCannedTransport:
+    """The same, awaited."""
+
+    def __init__(self, canned: CannedTransport) -> None:
+        self.canned = canned
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.canned, name)
+
+    async def send(self, request: PreparedRequest, **named: object) -> HttpResponse:
+        return self.canned.send(request, **named)
+
+    async def close(self) -> None:
+        self.canned.close()
 
 
 def reply(body: bytes = b"{}", status: int = 200, **headers: str) -> HttpResponse:

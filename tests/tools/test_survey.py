@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from functools import cache, partial
 from pathlib import Path
 
 import botocore
@@ -14,6 +15,7 @@ from support.botocore_models import rest_json_models
 from tools import survey
 from tools.proof.record import PAGE
 from tools.survey import Finding, main, markdown, survey_all
+from tools.survey_page import Row, read_rows, write_survey, write_tests
 
 GENERATED = (
     "account-access-runtime",  # bearer tokens
@@ -32,20 +34,22 @@ GENERATED = (
     "sso-oidc",  # operations without signature
     "wellarchitected",  # static parameters of the endpoint rules
 )
+STREAMING = {
+    "polly": ("StartSpeechSynthesisStream",),
+    "lexv2-runtime": ("StartConversation",),
+    "sagemaker-runtime": (),
+}
+"""Service → the operations that need HTTP/2."""
+
 REFUSED = {
-    "glacier": (
-        "a streaming payload (GetJobOutput, UploadArchive, UploadMultipartPart)",
-    ),
-    "polly": (
-        "an event stream (StartSpeechSynthesisStream, StartSpeechSynthesisStream)",
-        "a streaming payload (SynthesizeSpeech)",
-    ),
-}  # fmt: skip
+    "timestream-write": "required endpoint discovery",
+}
 
 
 @cache
 def findings() -> dict[str, Finding]:
-    return {finding.service: finding for finding in survey_all([*GENERATED, *REFUSED])}
+    services = [*GENERATED, *STREAMING, *REFUSED]
+    return {finding.service: finding for finding in survey_all(services)}
 
 
 @pytest.mark.parametrize("service", GENERATED)
@@ -58,22 +62,34 @@ def test_surveyed_service_generates_an_importable_package(
     record_property("models", ("other services of botocore whose packages import", 1))
 
 
+@pytest.mark.parametrize("service", STREAMING)
+def test_service_with_streams_is_generated_without_operations_that_need_http2(service: str) -> None:
+    finding = findings()[service]
+    assert finding.generates, finding
+    assert finding.left_out == STREAMING[service]
+    assert finding.row.remark == (
+        "".join(STREAMING[service]) + " (HTTP/2)" if finding.left_out else ""
+    )
+
+
 @pytest.mark.parametrize("service", REFUSED)
 def test_unsupported_service_is_refused_with_reason(service: str) -> None:
-    assert findings()[service].refused == REFUSED[service]
+    (refused,) = findings()[service].refused
+    assert refused.partition(" (")[0] == REFUSED[service]
+    assert findings()[service].row.remark == refused
 
 
 def test_survey_is_a_table_with_a_total(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(survey, "record", None)  # only a survey of all services is recorded
-    assert main(["glacier", "rds-data"]) == 0
+    assert main(["timestream-write", "rds-data"]) == 0
     table = capsys.readouterr()
     assert [line.split()[:2] for line in table.out.splitlines()[:2]] == [
-        ["glacier", "refused"],
+        ["timestream-write", "refused"],
         ["rds-data", "imports"],
     ]
-    assert table.out.endswith("1 of 2 rest-json services generate a package that imports.\n")
+    assert table.out.endswith("1 of 1 rest-json services generate a package that imports.\n")
     assert table.err == ""
 
 
@@ -87,15 +103,24 @@ def test_complete_survey_is_recorded_unless_a_service_failed(
     ]
     monkeypatch.setattr(survey, "supported_services", lambda: ["a", "b"])
 
-    def found(_: object) -> Iterator[Finding]:
+    def found(_: object, *, with_tests: bool) -> Iterator[Finding]:
+        assert not with_tests
         return iter(outcomes)
+
+    pages: list[list[Row]] = []
+
+    def keep_page(rows: Iterable[Row], summary: str) -> None:
+        assert summary == markdown(outcomes)
+        pages.append(list(rows))
 
     def keep(section: str, text: str) -> None:
         recorded.append((section, text))
 
     monkeypatch.setattr(survey, "survey_all", found)
     monkeypatch.setattr(survey, "record", keep)
+    monkeypatch.setattr(survey, "write_survey", keep_page)
     assert main([]) == 0
+    assert [[row.service for row in page] for page in pages] == [["a", "b"]]
     assert recorded == [("services", markdown(outcomes))]
     assert recorded[0][1].splitlines()[2:] == [
         "1 of 2 rest-json services generate a package that imports.",
@@ -107,7 +132,38 @@ def test_complete_survey_is_recorded_unless_a_service_failed(
     ]
     outcomes.append(Finding("c", "rest-json", failed="ImportError"))
     assert main([]) == 1
-    assert len(recorded) == 1
+    assert len(recorded) == len(pages) == 1
+
+
+def test_tests_of_a_package_are_run_and_recorded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = tmp_path / "survey.md"
+    rows = [
+        Row(service="a", protocol="rest-json", operations="1", structures="0"),
+        Row(service="workmailmessageflow", protocol="rest-json", operations="2", structures="2"),
+    ]
+    write_survey(rows, "Today.", page)
+    write_tests({"a": "9 passed"}, page)
+    monkeypatch.setattr(survey, "write_tests", partial(write_tests, page=page))
+    assert main(["--tests", "workmailmessageflow"]) == 0
+    known = read_rows(page)
+    assert known["a"] == replace(rows[0], tests="9 passed")
+    tests = known["workmailmessageflow"].tests
+    assert re.fullmatch(r"\d+ passed", tests), tests
+    assert f"tests: {tests}" in capsys.readouterr().out
+    write_survey(rows, "Tomorrow.", page)
+    assert read_rows(page) == known
+    assert "Tomorrow." in page.read_text("utf-8")
+    assert "Today." not in page.read_text("utf-8")
+
+
+def test_page_has_every_service_that_was_counted() -> None:
+    rows = read_rows().values()
+    assert {row.service for row in rows if row.protocol == "rest-json"} == {
+        service for service, _ in rest_json_models()
+    }
+    assert not [row for row in rows if row.protocol == "rest-json" and not row.operations]
 
 
 def test_readme_states_the_recorded_count() -> None:
@@ -122,4 +178,3 @@ def test_readme_states_the_recorded_count() -> None:
     assert services == sum(1 for _ in rest_json_models())
     readme = " ".join((Path(__file__).parents[2] / "README.md").read_text("utf-8").split())
     assert f"{generated} of botocore's {services} services that speak rest-json work" in readme
-    assert f"the other {services - generated} have operations that stream" in readme

@@ -112,8 +112,26 @@ class Bench:
         """Measures repeated calls in long-lived processes."""
         return warm(legs, self.url, self.environment, calls, self.rounds(rounds), self.progress)
 
+    def cold_asynchronous(self) -> Samples:
+        """Measures new processes that make one call in an event loop."""
+        legs = {
+            leg: (
+                [sys.executable, str(COLD / script), self.url, CHANNEL["arn"]],
+                self.environment,
+            )
+            for leg, script in ASYNCHRONOUS_SCRIPTS.items()
+        }
+        return fresh(
+            self.launcher,
+            legs,
+            lambda _, text: text == printed(CHANNEL),
+            self.rounds(40),
+            self.progress,
+        )["cpu"]
+
 
 SCRIPTS = {"ours": "call_ours.py", "boto3": "call_boto3.py", "bare": "call_bare.py"}
+ASYNCHRONOUS_SCRIPTS = {"ours": "call_asynchronous.py", "synchronous": "call_and_loop.py"}
 
 Measure: TypeAlias = Callable[[Bench], Samples]
 """Measures a row."""

@@ -63,6 +63,16 @@ def warm(name: str, *legs: str, calls: int = 30, rounds: int = 60) -> Measure:
     return measure
 
 
+def asynchronous(name: str, *, calls: int = 30, rounds: int = 60) -> Measure:
+    """Measures repeated calls of the asynchronous client against the synchronous one."""
+    works = {"ours": ("asynchronous", name), "synchronous": ("ours", name)}
+
+    def measure(bench: Bench) -> Samples:
+        return bench.warm(works, calls, rounds)
+
+    return measure
+
+
 ROWS = (
     Row(
         "cold-start",
@@ -168,6 +178,35 @@ ROWS = (
         "ms",
         warm("threads", "boto3", calls=1, rounds=40),
         (Target(2.5, "boto3", at_least=True),),
+    ),
+    Row(
+        "asynchronous-cold",
+        "first get_channel of a process with the asynchronous client "
+        "(the synchronous one also runs an event loop that does nothing)",
+        "ms",
+        Bench.cold_asynchronous,
+        (Target(1.05, "synchronous"),),
+    ),
+    Row(
+        "asynchronous-get",
+        "warm get_channel of the asynchronous client, a call",
+        "µs",
+        asynchronous("warm-get", rounds=100),
+        (Target(1.35, "synchronous"),),
+    ),
+    Row(
+        "asynchronous-list",
+        "warm list_channels of the asynchronous client, a page of 100 channels",
+        "µs",
+        asynchronous("warm-list"),
+        (Target(1.10, "synchronous"),),
+    ),
+    Row(
+        "asynchronous-at-once",
+        "100 get_channel at once (the synchronous client makes one after the other)",
+        "ms",
+        asynchronous("at-once", calls=1, rounds=40),
+        (Target(1.35, "synchronous"),),
     ),
     Row(
         "largest",

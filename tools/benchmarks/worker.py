@@ -30,8 +30,11 @@ def main() -> None:
         if calls > 1:
             _settle(call)
         start = process_time()
-        for _ in range(calls):
-            call()
+        if work.repeat is not None:
+            work.repeat(calls)
+        else:
+            for _ in range(calls):
+                call()
         print(process_time() - start, flush=True)
 
 

@@ -12,12 +12,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 from .errors import ParamProblem
 from .forks import late_import
 
 _LONGEST_SHOWN_TEXT = 80
+_Resolve: TypeAlias = Callable[[], type[Any]]
 
 
 class Constraint:
@@ -328,21 +329,14 @@ class Map(_Sized):
 
 
 class Structure(Constraint):
-    """A structure; ``resolve`` returns its class, so that structures can refer to one another.
-
-    ``output`` returns that of the structure as responses hold it, if it is another one.
-    """
+    """A structure: ``resolve`` returns its class, and ``output`` that of its output structure."""
 
     __slots__ = ("_is_union", "_kind", "output", "resolve")
 
     _is_union: bool  # Assigned together with ``_kind``.
 
     def __init__(
-        self,
-        resolve: Callable[[], type[Any]],
-        *,
-        output: Callable[[], type[Any]] | None = None,
-        required: bool = False,
+        self, resolve: _Resolve, *, output: _Resolve | None = None, required: bool = False
     ) -> None:
         self.passes = None
         self.resolve = resolve
@@ -356,7 +350,7 @@ class Structure(Constraint):
             kind = self.resolve()
             self._is_union = getattr(kind, "UNION", False)
             self._kind = kind
-        if not isinstance(value, kind) and not self._is_output(value):
+        if not isinstance(value, kind) and not (self.output and isinstance(value, self.output())):
             problems.append(_wrong_type(path, value, kind.__name__))
             return
         known = len(problems)
@@ -368,9 +362,6 @@ class Structure(Constraint):
             if len(given) != 1:
                 found = f"{len(given)} members set" + (f" ({', '.join(given)})" if given else "")
                 problems.append(ParamProblem(path, found, "exactly one member"))
-
-    def _is_output(self, value: Any) -> bool:
-        return self.output is not None and isinstance(value, self.output())
 
 
 def check_members(value: Any, problems: list[ParamProblem], strict: bool) -> None:

@@ -172,6 +172,9 @@ class Kit:
     stub_class: str
     """``WeatherStub``."""
 
+    async_stub_class: str
+    """``AsyncWeatherStub``."""
+
     fixture: str
     """The name of the pytest fixture: ``weather_stub``."""
 
@@ -180,6 +183,9 @@ class Kit:
     bindings: Bindings
     public: tuple[Export, ...]
     """The exports of ``testing``."""
+
+    async_public: tuple[Export, ...]
+    """The exports of ``testing.aio``."""
 
     example: StubExample | None
     """None if no operation has output."""

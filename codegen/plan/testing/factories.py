@@ -2,7 +2,7 @@
 
 Members that are always present have a plausible default. Those that may be absent are absent, so
 that a member that is added to the model changes nothing. Where the model says of no member that it is
-always present, as older models do, scalars have defaults, too.
+always present, as older models do, the scalars of what services alone send have defaults, too.
 """
 
 # docs/decisions/stubs-respond-below-the-client.md says why.
@@ -224,7 +224,8 @@ class _Writer:
         filled: Collection[str] = (),
         request: bool = False,
     ) -> tuple[Argument, ...]:
-        fills_scalars = not present and not request and not shape.union
+        is_sent = request or self._index.can_be_sent(shape.name)
+        fills_scalars = not present and not is_sent and not shape.union
         return tuple(
             self._argument(
                 shape,

@@ -30,12 +30,14 @@ def lower_kit(index: Index, protocol: Protocol, client_class: str, package: str)
     stub_class = local(f"{client_class.removesuffix('Client')}Stub", (*_NAMES, client_class))
     return Kit(
         stub_class=stub_class,
+        async_stub_class=f"Async{stub_class}",
         fixture=f"{re.sub('^typed_', '', package)}_stub",
         factories=lower_factories(index, protocol, factories),
         stubs=lower_stubs(index),
         bindings=lower_bindings(index, protocol, factories),
         example=_example(index, factories),
         public=(Export(name=stub_class, module=".client"),),
+        async_public=(Export(name=f"Async{stub_class}", module=".client"),),
     )
 
 

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from support.calls import clients_of
 from support.certificates import Certificates
 from support.environment import make_bare
+from support.transports import TRANSPORT_KINDS, new_transport, transports_of
 
 from codegen.package._runtime import errors
 from codegen.package._runtime.transport.http_transport import HttpTransport
@@ -29,8 +31,22 @@ def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.fixture(params=TRANSPORT_KINDS)
+def transport_kind(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Whether ``new_transport`` makes transports for threads or for event loops."""
+    with transports_of(request.param):
+        yield request.param
+
+
+@pytest.fixture(params=TRANSPORT_KINDS)
+def client_kind(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Whether ``make_client`` makes clients for threads or for event loops."""
+    with clients_of(request.param):
+        yield request.param
+
+
 @pytest.fixture
 def transport() -> Iterator[HttpTransport]:
-    made = HttpTransport(proxies={})
+    made = new_transport(proxies={})
     yield made
     made.close()

@@ -26,7 +26,7 @@ from codegen.package._runtime.errors import (
 )
 from codegen.package._runtime.http import Headers, HttpRequest
 
-pytestmark = pytest.mark.usefixtures("bare_environment")
+pytestmark = pytest.mark.usefixtures("bare_environment", "client_kind")
 
 BUSY = response(b"{}", status=503)
 

@@ -14,7 +14,7 @@ from codegen.package._runtime.credentials import Credentials
 from codegen.package._runtime.errors import CredentialsError, ServiceError
 from codegen.package._runtime.http import HttpResponse
 
-pytestmark = pytest.mark.usefixtures("bare_environment")
+pytestmark = pytest.mark.usefixtures("bare_environment", "client_kind")
 
 TWENTY_MINUTES = timedelta(minutes=20)
 

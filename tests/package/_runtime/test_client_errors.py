@@ -21,7 +21,7 @@ from codegen.package._runtime.errors import (
     ServiceError,
 )
 
-pytestmark = pytest.mark.usefixtures("bare_environment")
+pytestmark = pytest.mark.usefixtures("bare_environment", "client_kind")
 
 BUSY = response(b"{}", status=503)
 

@@ -12,7 +12,7 @@ from codegen.package._runtime.errors import ConfigurationError, ConnectError, Se
 from codegen.package._runtime.retry.interface import RetryPolicyLike
 from codegen.package._runtime.retry.policy import RetryPolicy
 
-pytestmark = pytest.mark.usefixtures("bare_environment")
+pytestmark = pytest.mark.usefixtures("bare_environment", "client_kind")
 
 UNAVAILABLE = 503
 

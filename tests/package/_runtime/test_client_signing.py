@@ -24,7 +24,7 @@ from codegen.package._runtime.credentials import ANONYMOUS, BearerToken, Credent
 from codegen.package._runtime.errors import ConfigurationError, CredentialsError
 from codegen.package._runtime.http import HttpRequest
 
-pytestmark = pytest.mark.usefixtures("bare_environment")
+pytestmark = pytest.mark.usefixtures("bare_environment", "client_kind")
 
 
 def botocore_authorization(request: Recorded, url: str, credentials: Credentials) -> str:

@@ -44,6 +44,15 @@ def test_clients_are_responded_to(ivs_stub, tiny_stub):
     assert type(tiny_stub).__name__ == "TinyStub"
 
 
+def test_asynchronous_clients_are_responded_to(async_ivs_stub):
+    import asyncio
+
+    from typed_ivs.aio import AsyncIVSClient
+
+    async_ivs_stub.stub.get_channel.returns()
+    assert asyncio.run(AsyncIVSClient().get_channel(arn="a")).channel.name == "name"
+
+
 def test_unexpected_call_fails_the_test(ivs_stub):
     from typed_ivs import IVSClient
 
@@ -85,7 +94,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_installed_packages_bring_fixtures(site: Path, tmp_path: Path) -> None:
     (tmp_path / "test_stubs.py").write_text(TESTS)
     result = run(tmp_path, site)
-    assert "1 failed, 3 passed, 2 errors" in result.stdout, result.stdout
+    assert "1 failed, 4 passed, 2 errors" in result.stdout, result.stdout
     assert "unexpected call: client.get_channel(arn='unexpected')" in result.stdout
     assert "unused rule: stub.get_channel.returns().once()" in result.stdout
     assert "rules.py" not in result.stdout, "frames of the kit are hidden"

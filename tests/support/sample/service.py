@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, ClassVar
 
+from codegen.package._runtime.aio.client import AsyncClient
 from codegen.package._runtime.client import Client
 from codegen.package._runtime.endpoints import Endpoint
 from codegen.package._runtime.errors import ConfigurationError, ServiceError
@@ -147,6 +148,15 @@ class OpenRequest(RawRequest):
 
     OPERATION: ClassVar[str] = "Open"
     AUTH_SCHEMES: ClassVar[tuple[str, ...]] = ("none",)
+
+
+class AsyncSampleClient(AsyncClient):
+    """The asynchronous client."""
+
+    SERVICE: ClassVar[Service] = SERVICE
+
+    async def get_thing(self, *, name: str) -> GetThingResponse:
+        return await self.send(GetThingRequest(name=name))
 
 
 class SampleClient(Client):

@@ -12,7 +12,7 @@ from threading import Thread
 
 import pytest
 
-from tools.benchmarks.bench import COLD, SCRIPTS, Bench
+from tools.benchmarks.bench import ASYNCHRONOUS_SCRIPTS, COLD, SCRIPTS, Bench
 from tools.benchmarks.legs import ACCESS_KEY
 from tools.benchmarks.responses import CHANNEL, PAGES, page, printed
 from tools.benchmarks.rounds import Launcher, LegError, fresh, warm
@@ -101,6 +101,20 @@ def test_both_sides_agree_without_http(server: Server, tmp_path: Path) -> None:
     run(server, tmp_path, {"ours": ("ours", "read-page"), "bare": ("bare", "read-page")})
     run(server, tmp_path, {"ours": ("ours", "read-page-sparse"), "full": ("ours", "read-page")})
     assert server.responses.asked == []
+
+
+@pytest.mark.parametrize("work", ["warm-get", "warm-list", "at-once"])
+def test_asynchronous_leg_sends_the_same_requests(
+    server: Server, tmp_path: Path, work: str
+) -> None:
+    run(server, tmp_path, {"ours": ("asynchronous", work), "synchronous": ("ours", work)})
+    ((_, asked),) = server.responses.requests().items()
+    assert len(asked) == 1
+
+
+def test_asynchronous_first_call_prints_the_channel(tmp_path: Path) -> None:
+    with Bench(tmp_path, PACKAGES, 0.01, lambda _: None) as bench:
+        assert set(bench.cold_asynchronous()) == set(ASYNCHRONOUS_SCRIPTS)
 
 
 def test_differing_legs_are_not_compared(server: Server, tmp_path: Path) -> None:

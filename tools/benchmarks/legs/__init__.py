@@ -20,12 +20,16 @@ class Work:
     outcome: Any
     """Its result as a JSON value; the same for all legs of a row."""
 
+    repeat: Callable[[int], object] | None = None
+    """Does the work so many times; None to call ``call`` so often."""
+
 
 Works = dict[str, Callable[[str], Work]]
 """Functions that prepare the work of a row, given the server's URL."""
 
 THREADS = 16
 CALLS_PER_THREAD = 15
+AT_ONCE = 100
 SIGNED_AT = (2026, 1, 2, 3, 4, 5)
 """The time of signing, fixed so that signatures can be compared."""
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from tools.benchmarks.legs import (
     ACCESS_KEY,
+    AT_ONCE,
     SECRET_KEY,
     SIGNED_AT,
     SIGNED_HEADERS,
@@ -135,6 +136,17 @@ def _walk(url: str) -> Work:
     return Work(call, call())
 
 
+def _in_turn(url: str) -> Work:
+    client, arn = IVSClient(endpoint_url=url), CHANNEL["arn"]
+    outcome = client.get_channel(arn=arn).channel.to_wire()
+
+    def call() -> None:
+        for _ in range(AT_ONCE):
+            client.get_channel(arn=arn)
+
+    return Work(call, outcome)
+
+
 def _threads(url: str) -> Work:
     client, arn = IVSClient(endpoint_url=url, max_connections=THREADS), CHANNEL["arn"]
     outcome = client.get_channel(arn=arn).channel.to_wire()
@@ -152,4 +164,5 @@ WORK: Works = {
     "resolve": _resolve,
     "walk": _walk,
     "threads": _threads,
+    "at-once": _in_turn,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from ..errors import Error, ResponseParseError
+from ..forks import late_import
 from ..http import HttpResponse
 from ..operation import R, Request
 from ..signals import empty_frames
@@ -70,6 +71,13 @@ def _carry_out(
 
 
 def _exchange(step: Exchange, shared: Shared[Transport]) -> HttpResponse:
+    if shared.may_be_mocked:
+        with late_import:
+            from ..moto import mocked_response
+
+        response = mocked_response(step.operation, step.request)
+        if response is not None:
+            return response
     transport = shared.transport
     if step.max_streamed_error is None or not hasattr(transport, "stream"):
         return transport.send(

@@ -119,10 +119,15 @@ class ClientBase:
             _import_operation(self.SERVICE.import_name, operation)
 
     def _connect_ahead(self) -> Any:
-        """Opens a connection, or returns what does."""
+        """Opens a connection, or returns what does; None if moto responds in its place."""
         shared = self._shared
         if shared.closed:
             raise ConfigurationError("the client is closed")
+        if shared.may_be_mocked:
+            from .moto import is_active
+
+            if is_active():
+                return None
         connect_ahead = getattr(shared.transport, "connect", None)
         if connect_ahead is None:
             raise ConfigurationError(

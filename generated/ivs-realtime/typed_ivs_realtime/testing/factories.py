@@ -121,7 +121,7 @@ def composition(
 
 
 def composition_recording_hls_configuration(
-    *, target_segment_duration_seconds: int | None = 2
+    *, target_segment_duration_seconds: int | None = None
 ) -> models.CompositionRecordingHlsConfiguration:
     """Returns the structure ``CompositionRecordingHlsConfiguration``."""
     return models.CompositionRecordingHlsConfiguration(
@@ -162,7 +162,7 @@ def composition_summary(
 
 def composition_thumbnail_configuration(
     *,
-    target_interval_seconds: int | None = 1,
+    target_interval_seconds: int | None = None,
     storage: list[literals.ThumbnailStorageType] | None = None,
 ) -> models.CompositionThumbnailConfiguration:
     """Returns the structure ``CompositionThumbnailConfiguration``."""
@@ -207,7 +207,7 @@ def destination(
 
 def destination_configuration(
     *,
-    name: str | None = "name",
+    name: str | None = None,
     channel: (
         models.ChannelDestinationConfiguration | models.ChannelDestinationConfigurationOutput | None
     ) = None,
@@ -317,12 +317,12 @@ def exchanged_participant_token(
 
 def grid_configuration(
     *,
-    featured_participant_attribute: str | None = "featured-participant-attribute",
-    omit_stopped_video: bool | None = False,
-    video_aspect_ratio: literals.VideoAspectRatio | None = "AUTO",
-    video_fill_mode: literals.VideoFillMode | None = "FILL",
-    grid_gap: int | None = 1,
-    participant_order_attribute: str | None = "participant-order-attribute",
+    featured_participant_attribute: str | None = None,
+    omit_stopped_video: bool | None = None,
+    video_aspect_ratio: literals.VideoAspectRatio | None = None,
+    video_fill_mode: literals.VideoFillMode | None = None,
+    grid_gap: int | None = None,
+    participant_order_attribute: str | None = None,
 ) -> models.GridConfiguration:
     """Returns the structure ``GridConfiguration``."""
     return models.GridConfiguration(
@@ -482,7 +482,7 @@ def participant(
 
 
 def participant_recording_hls_configuration(
-    *, target_segment_duration_seconds: int | None = 2
+    *, target_segment_duration_seconds: int | None = None
 ) -> models.ParticipantRecordingHlsConfiguration:
     """Returns the structure ``ParticipantRecordingHlsConfiguration``."""
     return models.ParticipantRecordingHlsConfiguration(
@@ -553,9 +553,9 @@ def participant_summary(
 
 def participant_thumbnail_configuration(
     *,
-    target_interval_seconds: int | None = 1,
+    target_interval_seconds: int | None = None,
     storage: list[literals.ThumbnailStorageType] | None = None,
-    recording_mode: literals.ThumbnailRecordingMode | None = "INTERVAL",
+    recording_mode: literals.ThumbnailRecordingMode | None = None,
 ) -> models.ParticipantThumbnailConfiguration:
     """Returns the structure ``ParticipantThumbnailConfiguration``."""
     return models.ParticipantThumbnailConfiguration(
@@ -603,8 +603,8 @@ def participant_token(
 
 def participant_token_configuration(
     *,
-    duration: int | None = 1,
-    user_id: str | None = "user-id",
+    duration: int | None = None,
+    user_id: str | None = None,
     attributes: dict[str, str] | None = None,
     capabilities: list[literals.ParticipantTokenCapability] | None = None,
 ) -> models.ParticipantTokenConfiguration:
@@ -616,17 +616,17 @@ def participant_token_configuration(
 
 def pip_configuration(
     *,
-    featured_participant_attribute: str | None = "featured-participant-attribute",
-    omit_stopped_video: bool | None = False,
-    video_fill_mode: literals.VideoFillMode | None = "FILL",
-    grid_gap: int | None = 1,
-    pip_participant_attribute: str | None = "pip-participant-attribute",
-    pip_behavior: literals.PipBehavior | None = "STATIC",
-    pip_offset: int | None = 1,
-    pip_position: literals.PipPosition | None = "TOP_LEFT",
-    pip_width: int | None = 1,
-    pip_height: int | None = 1,
-    participant_order_attribute: str | None = "participant-order-attribute",
+    featured_participant_attribute: str | None = None,
+    omit_stopped_video: bool | None = None,
+    video_fill_mode: literals.VideoFillMode | None = None,
+    grid_gap: int | None = None,
+    pip_participant_attribute: str | None = None,
+    pip_behavior: literals.PipBehavior | None = None,
+    pip_offset: int | None = None,
+    pip_position: literals.PipPosition | None = None,
+    pip_width: int | None = None,
+    pip_height: int | None = None,
+    participant_order_attribute: str | None = None,
 ) -> models.PipConfiguration:
     """Returns the structure ``PipConfiguration``."""
     return models.PipConfiguration(
@@ -709,7 +709,7 @@ def recording_configuration(
         | models.CompositionRecordingHlsConfigurationOutput
         | None
     ) = None,
-    format: literals.RecordingConfigurationFormat | None = "HLS",
+    format: literals.RecordingConfigurationFormat | None = None,
 ) -> models.RecordingConfiguration:
     """Returns the structure ``RecordingConfiguration``."""
     return models.RecordingConfiguration(hls_configuration=hls_configuration, format=format)
@@ -905,10 +905,10 @@ def storage_configuration_summary(
 
 def video(
     *,
-    width: int | None = 2,
-    height: int | None = 2,
-    framerate: float | None = 1,
-    bitrate: int | None = 1,
+    width: int | None = None,
+    height: int | None = None,
+    framerate: float | None = None,
+    bitrate: int | None = None,
 ) -> models.Video:
     """Returns the structure ``Video``."""
     return models.Video(width=width, height=height, framerate=framerate, bitrate=bitrate)

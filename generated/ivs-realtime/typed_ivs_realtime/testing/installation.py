@@ -9,16 +9,16 @@ from contextlib import contextmanager
 from threading import RLock
 from typing import Any, NamedTuple
 
-from .._runtime.call.state import Options, Shared
-from .._runtime.client import Client
+from .._runtime.client import ClientBase
 
 
 class Replacement(NamedTuple):
     """What takes the place of a client's parts."""
 
-    shared: Callable[[Shared[Any]], Shared[Any]]
-    options: Callable[[Options], Options]
-    construct: Callable[[Client, Mapping[str, Any]], None]
+    parts: Mapping[str, Callable[[Any], Any]]
+    """Attribute of the client → returns what takes the place of its value."""
+
+    construct: Callable[[ClientBase, Mapping[str, Any]], None]
     """Constructs a client from the arguments of its class."""
 
 
@@ -27,10 +27,7 @@ class _Installed:
 
     def __init__(self, replacement: Replacement) -> None:
         self.construct = replacement.construct
-        self._replace: Mapping[str, Callable[[Any], Any]] = {
-            "_shared": replacement.shared,
-            "_options": replacement.options,
-        }
+        self.parts = replacement.parts
         self._replaced: dict[int, tuple[object, object]] = {}
 
     def part(self, name: str, original: object) -> object:
@@ -38,18 +35,18 @@ class _Installed:
         # The original is kept as well, so that no other object has its id.
         with _lock:
             if id(original) not in self._replaced:
-                self._replaced[id(original)] = original, self._replace[name](original)
+                self._replaced[id(original)] = original, self.parts[name](original)
             return self._replaced[id(original)][1]
 
 
 _lock = RLock()
-_installed: dict[type[Client], list[_Installed]] = {}
+_installed: dict[type[ClientBase], list[_Installed]] = {}
 """By class of client; the last one counts."""
 
 
 @contextmanager
 def install(
-    kind: type[Client], replacement: Replacement, *, exempt: type[Client]
+    kind: type[ClientBase], replacement: Replacement, *, exempt: type[ClientBase]
 ) -> Generator[None]:
     """Installs a replacement for all clients of a class, and of its subclasses.
 
@@ -71,15 +68,15 @@ def install(
             stack.remove(own)
             if not stack:
                 del _installed[kind]
-                for name in ("_shared", "_options", "_construct"):
+                for name in (*replacement.parts, "_construct"):
                     delattr(kind, name)
 
 
-def _patch(kind: type[Client], stack: list[_Installed], exempt: type[Client]) -> None:
+def _patch(kind: type[ClientBase], stack: list[_Installed], exempt: type[ClientBase]) -> None:
     """Gives a class properties that hide its clients' own attributes."""
 
     def replaced(name: str) -> property:
-        def get(client: Client) -> object:
+        def get(client: ClientBase) -> object:
             try:
                 original = vars(client)[name]
             except KeyError:
@@ -92,19 +89,19 @@ def _patch(kind: type[Client], stack: list[_Installed], exempt: type[Client]) ->
                 else original
             )
 
-        def put(client: Client, value: object) -> None:
+        def put(client: ClientBase, value: object) -> None:
             vars(client)[name] = value
 
         return property(get, put)
 
     def construct(
-        client: Client,
+        client: ClientBase,
         arguments: Mapping[str, Any],
         default: Callable[..., object],
         environ: Mapping[str, str] | None = None,
     ) -> None:
         stack[-1].construct(client, arguments)
 
-    parts = {name: replaced(name) for name in ("_shared", "_options")}
+    parts = {name: replaced(name) for name in stack[0].parts}
     for name, part in {**parts, "_construct": construct}.items():
         setattr(kind, name, part)

@@ -8,6 +8,7 @@ Where the package is vendored, name this module in a ``conftest.py``:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,4 +23,15 @@ def ivs_realtime_stub() -> Iterator[IVSRealTimeStub]:
     from .client import IVSRealTimeStub
 
     with IVSRealTimeStub.installed() as stub:
+        yield stub
+
+
+@pytest.fixture
+def async_ivs_realtime_stub() -> Iterator[object]:
+    """An ``AsyncIVSRealTimeStub`` that responds to every ``AsyncIVSRealTimeClient`` of the process."""
+    kind = import_module(
+        ".aio.client", __package__
+    ).AsyncIVSRealTimeStub  # vendored copies may lack it
+
+    with kind.installed() as stub:
         yield stub

@@ -281,10 +281,7 @@ def ingest_configurations(
 
 
 def media_tailor_playback_configuration(
-    *,
-    playback_configuration_arn: (
-        str | None
-    ) = "arn:aws:mediatailor:us-west-2:123456789012:playbackConfiguration/abcdABCDefgh",
+    *, playback_configuration_arn: str | None = None
 ) -> models.MediaTailorPlaybackConfiguration:
     """Returns the structure ``MediaTailorPlaybackConfiguration``."""
     return models.MediaTailorPlaybackConfiguration(
@@ -294,9 +291,9 @@ def media_tailor_playback_configuration(
 
 def multitrack_input_configuration(
     *,
-    enabled: bool | None = False,
-    policy: literals.MultitrackPolicy | None = "ALLOW",
-    maximum_resolution: literals.MultitrackMaximumResolution | None = "SD",
+    enabled: bool | None = None,
+    policy: literals.MultitrackPolicy | None = None,
+    maximum_resolution: literals.MultitrackMaximumResolution | None = None,
 ) -> models.MultitrackInputConfiguration:
     """Returns the structure ``MultitrackInputConfiguration``."""
     return models.MultitrackInputConfiguration(
@@ -434,7 +431,7 @@ def recording_configuration_summary(
 
 def rendition_configuration(
     *,
-    rendition_selection: literals.RenditionConfigurationRenditionSelection | None = "ALL",
+    rendition_selection: literals.RenditionConfigurationRenditionSelection | None = None,
     renditions: list[literals.RenditionConfigurationRendition] | None = None,
 ) -> models.RenditionConfiguration:
     """Returns the structure ``RenditionConfiguration``."""
@@ -488,7 +485,7 @@ def stream_event(
     return models.StreamEvent(name=name, type=type, event_time=event_time, code=code)
 
 
-def stream_filters(*, health: literals.StreamHealth | None = "HEALTHY") -> models.StreamFilters:
+def stream_filters(*, health: literals.StreamHealth | None = None) -> models.StreamFilters:
     """Returns the structure ``StreamFilters``."""
     return models.StreamFilters(health=health)
 
@@ -588,9 +585,9 @@ def stream_summary(
 
 def thumbnail_configuration(
     *,
-    recording_mode: literals.RecordingMode | None = "DISABLED",
-    target_interval_seconds: int | None = 1,
-    resolution: literals.ThumbnailConfigurationResolution | None = "SD",
+    recording_mode: literals.RecordingMode | None = None,
+    target_interval_seconds: int | None = None,
+    resolution: literals.ThumbnailConfigurationResolution | None = None,
     storage: list[literals.ThumbnailConfigurationStorage] | None = None,
 ) -> models.ThumbnailConfiguration:
     """Returns the structure ``ThumbnailConfiguration``."""

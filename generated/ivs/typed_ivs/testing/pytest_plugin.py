@@ -8,6 +8,7 @@ Where the package is vendored, name this module in a ``conftest.py``:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,4 +23,13 @@ def ivs_stub() -> Iterator[IVSStub]:
     from .client import IVSStub
 
     with IVSStub.installed() as stub:
+        yield stub
+
+
+@pytest.fixture
+def async_ivs_stub() -> Iterator[object]:
+    """An ``AsyncIVSStub`` that responds to every ``AsyncIVSClient`` of the process."""
+    kind = import_module(".aio.client", __package__).AsyncIVSStub  # vendored copies may lack it
+
+    with kind.installed() as stub:
         yield stub

@@ -75,9 +75,7 @@ def logging_configuration_summary(
 
 
 def message_review_handler(
-    *,
-    uri: str | None = "arn:aws:lambda:us-west-2:123456789012:function:logging-configuration",
-    fallback_result: literals.FallbackResult | None = "ALLOW",
+    *, uri: str | None = None, fallback_result: literals.FallbackResult | None = None
 ) -> models.MessageReviewHandler:
     """Returns the structure ``MessageReviewHandler``."""
     return models.MessageReviewHandler(uri=uri, fallback_result=fallback_result)

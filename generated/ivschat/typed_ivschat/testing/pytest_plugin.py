@@ -8,6 +8,7 @@ Where the package is vendored, name this module in a ``conftest.py``:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,4 +23,13 @@ def ivschat_stub() -> Iterator[IVSChatStub]:
     from .client import IVSChatStub
 
     with IVSChatStub.installed() as stub:
+        yield stub
+
+
+@pytest.fixture
+def async_ivschat_stub() -> Iterator[object]:
+    """An ``AsyncIVSChatStub`` that responds to every ``AsyncIVSChatClient`` of the process."""
+    kind = import_module(".aio.client", __package__).AsyncIVSChatStub  # vendored copies may lack it
+
+    with kind.installed() as stub:
         yield stub

@@ -28,8 +28,8 @@ def stub_clock() -> Clock:
     )
 
 
-class RuleTransport:
-    """A transport to which rules respond.
+class Responder:
+    """What transports to which rules respond have in common.
 
     Args:
         book: The rules; None to refuse every request.
@@ -47,15 +47,10 @@ class RuleTransport:
         self._clock = clock
         self.endpoint_resolver = endpoint_resolver
 
-    def send(
-        self,
-        request: PreparedRequest,
-        *,
-        connect_timeout: float,
-        read_timeout: float,
-        deadline: float | None,
+    def respond(
+        self, request: PreparedRequest, read_timeout: float, deadline: float | None
     ) -> HttpResponse:
-        """Returns what the rules respond, or raises what goes wrong.
+        """Returns what the rules respond, or raises what goes wrong. It never waits.
 
         Raises:
             AssertionError: The request is not expected.
@@ -74,12 +69,6 @@ class RuleTransport:
             raise reply
         raise reply.error(self._clock, request.origin, read_timeout=read_timeout, deadline=deadline)
 
-    def connect(self, origin: Origin, *, connect_timeout: float) -> None:
-        """Does nothing: there is no connection to open."""
-
-    def close(self) -> None:
-        """Does nothing: there is no connection to close."""
-
     def _target(self, target: str) -> str:
         """A target without the path of the endpoint."""
         try:
@@ -89,6 +78,27 @@ class RuleTransport:
         path = "" if found is None else found.path.removesuffix("/")
         rest = target.removeprefix(path)
         return rest if rest.startswith("/") else f"/{rest}"
+
+
+class RuleTransport(Responder):
+    """A transport to which rules respond."""
+
+    def send(
+        self,
+        request: PreparedRequest,
+        *,
+        connect_timeout: float,
+        read_timeout: float,
+        deadline: float | None,
+    ) -> HttpResponse:
+        """Does what ``respond`` does."""
+        return self.respond(request, read_timeout, deadline)
+
+    def connect(self, origin: Origin, *, connect_timeout: float) -> None:
+        """Does nothing: there is no connection to open."""
+
+    def close(self) -> None:
+        """Does nothing: there is no connection to close."""
 
 
 def _content(body: bytes | BodyStream) -> bytes:

@@ -21,12 +21,15 @@ from codegen.package._runtime.transport.http_transport import HttpTransport
 
 pytestmark = pytest.mark.usefixtures("bare_environment")
 
+BOTH_KINDS = pytest.mark.usefixtures("transport_kind")
+
 
 def sock_of(pool: Any) -> Any:
     """The socket of a pool's first idle connection."""
     return pool._idle[0][0].sock
 
 
+@BOTH_KINDS
 def test_closed_transport_refuses_requests(transport: HttpTransport) -> None:
     with Loopback() as server:
         send(transport, server.url)

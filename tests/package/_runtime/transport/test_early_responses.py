@@ -15,6 +15,7 @@ import pytest
 from support.calls import make_client
 from support.loopback import response
 from support.sample.service import RawRequest
+from support.transports import idle_connections, new_transport
 
 from codegen.package._runtime.errors import ServiceError
 from codegen.package._runtime.http import BodyStream, HttpRequest, HttpResponse, PreparedRequest
@@ -23,6 +24,8 @@ from codegen.package._runtime.transport.failures import hung_up
 from codegen.package._runtime.transport.http_transport import HttpTransport
 
 pytestmark = pytest.mark.usefixtures("bare_environment")
+
+BOTH_KINDS = pytest.mark.usefixtures("transport_kind")
 
 REFUSAL = response(b"too large", status=413)
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
@@ -43,21 +46,21 @@ def refuse(listener: socket.socket, tls: ssl.SSLContext | None) -> None:
     connection.close()
 
 
+@BOTH_KINDS
 @pytest.mark.parametrize("secure", [False, True], ids=["plain", "TLS"])
 def test_response_sent_before_the_request_was_read_is_returned(
     certificates: Any, secure: bool
 ) -> None:
     tls = certificates.server() if secure else None
-    transport = HttpTransport(ca_bundle=certificates.bundle, proxies={})
+    transport = new_transport(ca_bundle=certificates.bundle, proxies={})
     with socket.create_server(("127.0.0.1", 0)) as listener:
         serving = threading.Thread(target=refuse, args=(listener, tls), daemon=True)
         serving.start()
         origin = f"{'https' if secure else 'http'}://127.0.0.1:{listener.getsockname()[1]}"
         given = upload(transport, origin)
         serving.join(10)
-    (pool,) = transport._pools.values()
     assert (given.status, given.body) == (413, b"too large")
-    assert not pool._idle, "what took half a request takes no other"
+    assert not idle_connections(transport), "what took half a request takes no other"
     transport.close()
 
 
@@ -70,6 +73,7 @@ def streamed() -> BodyStream:
     return BodyStream(pieces, len(LARGE))
 
 
+@BOTH_KINDS
 @pytest.mark.parametrize("body", [whole, streamed])
 @pytest.mark.parametrize("secure", [False, True], ids=["plain", "TLS"])
 @pytest.mark.parametrize("pieces", [(REFUSAL,), (CONTINUE, REFUSAL[:30], REFUSAL[30:])])
@@ -81,12 +85,11 @@ def test_response_is_read_while_the_server_takes_no_more(
 ) -> None:
     """The server responds, does not read on, and stays open."""
     tls = certificates.server() if secure else None
-    transport = HttpTransport(ca_bundle=certificates.bundle, proxies={})
+    transport = new_transport(ca_bundle=certificates.bundle, proxies={})
     with Reading(b"", pieces, tls) as server:
         given = upload(transport, server.url, body())
         assert (given.status, given.body) == (413, b"too large")
-        (pool,) = transport._pools.values()
-        assert not pool._idle
+        assert not idle_connections(transport)
         transport.close()
 
 
@@ -99,13 +102,14 @@ def test_early_refusal_of_an_unsafe_operation_is_a_service_error() -> None:
     assert (caught.value.status, caught.value.attempts) == (413, 1)
 
 
+@BOTH_KINDS
 @pytest.mark.parametrize("body", [whole, streamed])
 @pytest.mark.parametrize("secure", [False, True], ids=["plain", "TLS"])
 def test_success_that_begins_early_does_not_end_the_request(
     certificates: Any, secure: bool, body: Callable[[], bytes | BodyStream]
 ) -> None:
     tls = certificates.server() if secure else None
-    transport = HttpTransport(ca_bundle=certificates.bundle, proxies={})
+    transport = new_transport(ca_bundle=certificates.bundle, proxies={})
     with Reading(response(b"of the whole")[:-5], (b"whole",), tls, len(LARGE)) as server:
         assert upload(transport, server.url, body()).body == b"of the whole"
         assert server.received >= len(LARGE)

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from support.loopback import CLOSE, STALL, Loopback, response
-from support.transports import assert_clean, send, wait_until
+from support.transports import assert_clean, idle_connections, new_transport, send, wait_until
 
 from codegen.package._runtime.clock import bounded
 from codegen.package._runtime.errors import (
@@ -32,10 +32,13 @@ from codegen.package._runtime.transport.open_response import OpenResponse
 
 pytestmark = pytest.mark.usefixtures("bare_environment")
 
+BOTH_KINDS = pytest.mark.usefixtures("transport_kind")
+
 
 # --- keep-alive ---
 
 
+@BOTH_KINDS
 def test_connection_is_reused(transport: HttpTransport) -> None:
     with Loopback() as server:
         for _ in range(5):
@@ -43,6 +46,7 @@ def test_connection_is_reused(transport: HttpTransport) -> None:
         assert server.connections == 1
 
 
+@BOTH_KINDS
 def test_connection_is_reused_after_an_error_response(transport: HttpTransport) -> None:
     with Loopback(response(b"no", status=500)) as server:
         send(transport, server.url)
@@ -50,8 +54,9 @@ def test_connection_is_reused_after_an_error_response(transport: HttpTransport) 
         assert server.connections == 1
 
 
+@BOTH_KINDS
 def test_without_keep_alive_every_request_has_its_own_connection() -> None:
-    transport = HttpTransport(keep_alive=False, proxies={})
+    transport = new_transport(keep_alive=False, proxies={})
     with Loopback() as server:
         send(transport, server.url)
         send(transport, server.url)
@@ -59,10 +64,11 @@ def test_without_keep_alive_every_request_has_its_own_connection() -> None:
         assert [request.headers["connection"] for request in server.requests] == ["close"] * 2
 
 
+@BOTH_KINDS
 def test_closed_idle_connection_is_replaced(transport: HttpTransport) -> None:
     with Loopback([response(b"1"), CLOSE], response(b"2")) as server:
         assert send(transport, server.url).body == b"1"
-        wait_until(lambda: idle_is_readable(transport))
+        wait_until(lambda: not idle_connections(transport))
         assert send(transport, server.url).body == b"2"
         assert server.connections == 2
 
@@ -107,6 +113,7 @@ def test_unopened_connection_is_not_connected() -> None:
         assert not connection.is_connected
 
 
+@BOTH_KINDS
 def test_connection_with_unread_data_is_not_reused(transport: HttpTransport) -> None:
     with Loopback(response(b"1") + response(b"not asked for"), response(b"2")) as server:
         assert send(transport, server.url).body == b"1"
@@ -131,6 +138,7 @@ def test_stale_connection_is_not_reused(
         assert server.connections == (1 if is_used else 2)
 
 
+@BOTH_KINDS
 def test_failed_request_leaves_no_connection(transport: HttpTransport) -> None:
     with Loopback([response(b"x" * 10)[:-5], CLOSE]) as server:
         with pytest.raises(ResponseInterruptedError):
@@ -206,8 +214,9 @@ def _swallow(transport: HttpTransport, origin: str) -> None:
         send(transport, origin)
 
 
+@BOTH_KINDS
 def test_failed_connection_frees_its_place_in_the_pool() -> None:
-    small = HttpTransport(max_connections=1, proxies={}, ca_bundle="/nowhere/at/all")
+    small = new_transport(max_connections=1, proxies={}, ca_bundle="/nowhere/at/all")
     for _ in range(3):
         with pytest.raises(
             ConfigurationError, match="ca_bundle: got '/nowhere/at/all', which cannot be used"
@@ -244,6 +253,7 @@ def test_exception_of_a_signal_handler_passes_through(
         assert send(transport, server.url).status == 200
 
 
+@BOTH_KINDS
 def test_silent_server_is_a_read_timeout(transport: HttpTransport) -> None:
     with Loopback([STALL]) as server:
         with pytest.raises(ReadTimeoutError, match=r"0\.05 s \(read_timeout\)") as caught:
@@ -252,6 +262,7 @@ def test_silent_server_is_a_read_timeout(transport: HttpTransport) -> None:
         assert_clean(caught.value)
 
 
+@BOTH_KINDS
 def test_silence_within_the_body_is_a_read_timeout(transport: HttpTransport) -> None:
     with (
         Loopback([b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc", STALL]) as server,
@@ -260,6 +271,7 @@ def test_silence_within_the_body_is_a_read_timeout(transport: HttpTransport) -> 
         send(transport, server.url, read_timeout=0.05)
 
 
+@BOTH_KINDS
 def test_deadline_ends_a_slow_body(transport: HttpTransport) -> None:
     stop = threading.Event()
 
@@ -294,11 +306,13 @@ def test_no_wait_exceeds_the_deadline() -> None:
         bounded(5, time.monotonic())
 
 
+@BOTH_KINDS
 def test_deadline_ends_slow_headers(transport: HttpTransport) -> None:
     with Loopback([b"HTTP/1.1 200 OK\r\nX: y", STALL]) as server, pytest.raises(CallTimeoutError):
         send(transport, server.url, deadline=time.monotonic() + 0.05)
 
 
+@BOTH_KINDS
 def test_unaccepted_connection_is_a_connect_timeout(transport: HttpTransport) -> None:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
@@ -318,6 +332,7 @@ def test_unaccepted_connection_is_a_connect_timeout(transport: HttpTransport) ->
     assert_clean(caught.value)
 
 
+@BOTH_KINDS
 def test_refused_connection_is_a_connect_error(transport: HttpTransport) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
@@ -329,6 +344,7 @@ def test_refused_connection_is_a_connect_error(transport: HttpTransport) -> None
     assert_clean(caught.value)
 
 
+@BOTH_KINDS
 def test_unknown_host_is_a_connect_error(transport: HttpTransport) -> None:
     with pytest.raises(ConnectError) as caught:
         send(transport, "http://no-such-host.invalid")

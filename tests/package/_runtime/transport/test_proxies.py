@@ -13,7 +13,13 @@ import pytest
 import trustme
 from support.loopback import CLOSE, Loopback, response
 from support.proxy import LoopbackProxy
-from support.transports import assert_clean, send, wait_until
+from support.transports import (
+    assert_clean,
+    idle_connections,
+    new_transport,
+    send,
+    wait_until,
+)
 
 from codegen.package._runtime.errors import ConfigurationError, ConnectError, ProxyError, TLSError
 from codegen.package._runtime.transport.http_transport import HttpTransport
@@ -21,14 +27,17 @@ from codegen.package._runtime.transport.proxies import check_proxies, find_proxy
 
 pytestmark = pytest.mark.usefixtures("bare_environment")
 
+BOTH_KINDS = pytest.mark.usefixtures("transport_kind")
+
 
 def proxied(certificates: Any, url: str, **more: object) -> HttpTransport:
-    return HttpTransport(ca_bundle=certificates.bundle, proxies={"http": url, "https": url, **more})
+    return new_transport(ca_bundle=certificates.bundle, proxies={"http": url, "https": url, **more})
 
 
 BASIC = "Basic dXNlcjpwYSBzcw=="  # user:pa ss
 
 
+@BOTH_KINDS
 @pytest.mark.parametrize("secure_proxy", [False, True], ids=["HTTP proxy", "HTTPS proxy"])
 @pytest.mark.parametrize("secure", [False, True], ids=["http", "https"])
 def test_requests_go_through_a_proxy(certificates: Any, secure: bool, secure_proxy: bool) -> None:
@@ -85,6 +94,7 @@ def test_tunnel_with_unread_data_is_not_reused(certificates: Any, secure_proxy: 
         transport.close()
 
 
+@BOTH_KINDS
 @pytest.mark.parametrize("secure_proxy", [False, True], ids=["HTTP proxy", "HTTPS proxy"])
 def test_closed_tunnel_is_not_reused(certificates: Any, secure_proxy: bool) -> None:
     tls = certificates.server() if secure_proxy else None
@@ -93,8 +103,7 @@ def test_closed_tunnel_is_not_reused(certificates: Any, secure_proxy: bool) -> N
         scheme = "https" if secure_proxy else "http"
         transport = proxied(certificates, f"{scheme}://127.0.0.1:{proxy.port}")
         send(transport, server.url)
-        (pool,) = transport._pools.values()
-        wait_until(lambda: not pool._idle[0][0].is_connected)
+        wait_until(lambda: not idle_connections(transport))
         assert send(transport, server.url).body == b"{}"
         transport.close()
 
@@ -103,6 +112,7 @@ def is_readable(sock: Any) -> bool:
     return bool(select.select([sock], [], [], 0)[0])
 
 
+@BOTH_KINDS
 def test_proxy_that_requires_authentication_is_a_proxy_error(certificates: Any) -> None:
     with Loopback(tls=certificates.server()) as server, LoopbackProxy(authorization=BASIC) as proxy:
         transport = proxied(certificates, f"http://user:wrong-secret@127.0.0.1:{proxy.port}")
@@ -114,6 +124,7 @@ def test_proxy_that_requires_authentication_is_a_proxy_error(certificates: Any) 
         assert_clean(caught.value)
 
 
+@BOTH_KINDS
 def test_unreachable_proxy_is_a_proxy_error(certificates: Any) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
@@ -125,6 +136,7 @@ def test_unreachable_proxy_is_a_proxy_error(certificates: Any) -> None:
         assert "secret" not in str(caught.value)
 
 
+@BOTH_KINDS
 def test_server_behind_a_proxy_is_verified(certificates: Any) -> None:
     with Loopback(tls=certificates.server("elsewhere.example")) as server, LoopbackProxy() as proxy:
         transport = proxied(certificates, f"http://127.0.0.1:{proxy.port}")
@@ -132,6 +144,7 @@ def test_server_behind_a_proxy_is_verified(certificates: Any) -> None:
             send(transport, server.url)
 
 
+@BOTH_KINDS
 def test_https_proxy_is_verified_with_its_own_authorities(certificates: Any, tmp_path: Any) -> None:
     other = trustme.CA()
     bundle = str(tmp_path / "other.pem")
@@ -147,10 +160,11 @@ def test_https_proxy_is_verified_with_its_own_authorities(certificates: Any, tmp
         transport.close()
 
 
+@BOTH_KINDS
 def test_environment_names_proxies_and_exceptions(monkeypatch: pytest.MonkeyPatch) -> None:
     with Loopback() as proxy:
         monkeypatch.setenv("http_proxy", f"127.0.0.1:{proxy.port}")
-        through = HttpTransport()
+        through = new_transport()
         assert send(through, "http://192.0.2.1").status == 200
         through.close()
         assert proxy.requests[0].target == b"http://192.0.2.1/"
@@ -211,6 +225,7 @@ def test_no_proxy_is_read_as_curl_and_go_read_it(
         assert find_proxy(f"https://{host}", None) is not None, host
 
 
+@BOTH_KINDS
 @pytest.mark.parametrize("tunnelled", [False, True], ids=["direct", "tunnel"])
 def test_audit_hook_can_prevent_a_connection(
     certificates: Any, monkeypatch: pytest.MonkeyPatch, tunnelled: bool
@@ -223,7 +238,7 @@ def test_audit_hook_can_prevent_a_connection(
 
     with Loopback() as server:
         port = server.port
-        transport = proxied(certificates, server.url) if tunnelled else HttpTransport(proxies={})
+        transport = proxied(certificates, server.url) if tunnelled else new_transport(proxies={})
         origin = "https://127.0.0.1:9" if tunnelled else server.url
         monkeypatch.setattr(sys, "audit", audit)
         with pytest.raises(ConnectError):

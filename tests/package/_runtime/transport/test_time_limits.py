@@ -15,7 +15,7 @@ import pytest
 from support.loopback import Loopback
 from support.proxy import LoopbackProxy
 from support.slow_server import SlowServer
-from support.transports import assert_clean, send, wait_until
+from support.transports import assert_clean, new_transport, send, wait_until
 
 from codegen.package._runtime import clock
 from codegen.package._runtime.errors import (
@@ -31,6 +31,8 @@ from codegen.package._runtime.transport import name_lookups
 from codegen.package._runtime.transport.http_transport import HttpTransport
 
 pytestmark = pytest.mark.usefixtures("bare_environment")
+
+BOTH_KINDS = pytest.mark.usefixtures("transport_kind")
 
 # A TLS record that announces 16 KiB: the handshake waits for all of them.
 HANDSHAKE = b"\x16\x03\x03\x40\x00\x02\x00\x3f\xfc"
@@ -58,6 +60,7 @@ def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 # --- the addresses of a name ---
 
 
+@BOTH_KINDS
 def test_next_address_is_tried(transport: HttpTransport, names: dict[str, Any]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         refusing = listener.getsockname()
@@ -73,6 +76,7 @@ def test_next_address_is_tried(transport: HttpTransport, names: dict[str, Any]) 
     assert_clean(caught.value)
 
 
+@BOTH_KINDS
 @pytest.mark.parametrize("dead", [1, 3])
 def test_unresponsive_addresses_delay_no_live_one(
     transport: HttpTransport, names: dict[str, Any], dead: int
@@ -135,6 +139,7 @@ def stuck(names: dict[str, Any]) -> Iterator[None]:
     wait_until(lambda: not name_lookups.lookups._pending)
 
 
+@BOTH_KINDS
 @pytest.mark.usefixtures("stuck")
 def test_deadline_ends_a_name_lookup(transport: HttpTransport) -> None:
     with pytest.raises(CallTimeoutError) as caught:
@@ -156,6 +161,7 @@ def test_pending_name_lookup_does_not_block_exit(transport: HttpTransport) -> No
     assert all(one.daemon for one in left)
 
 
+@BOTH_KINDS
 def test_name_lookup_with_deadline_finds_the_same(
     transport: HttpTransport, names: dict[str, Any]
 ) -> None:
@@ -190,7 +196,7 @@ def test_no_thread_is_started_without_a_deadline(
 
 def http_proxy(certificates: Any, port: int, tls: Any) -> HttpTransport:
     scheme = "http" if tls is None else "https"
-    return HttpTransport(
+    return new_transport(
         ca_bundle=certificates.bundle, proxies={"https": f"{scheme}://127.0.0.1:{port}"}
     )
 
@@ -208,15 +214,17 @@ def assert_bounded(
     assert not late.value.bytes_sent
 
 
+@BOTH_KINDS
 def test_slow_tls_handshake_is_bounded(certificates: Any) -> None:
     with SlowServer(b"\0", first=HANDSHAKE) as server:
         assert_bounded(
-            lambda: HttpTransport(ca_bundle=certificates.bundle, proxies={}),
+            lambda: new_transport(ca_bundle=certificates.bundle, proxies={}),
             f"https://127.0.0.1:{server.port}",
             ConnectTimeoutError,
         )
 
 
+@BOTH_KINDS
 @pytest.mark.parametrize("secure", [False, True], ids=["HTTP proxy", "HTTPS proxy"])
 @pytest.mark.parametrize("first", [b"", b"HTTP/1.1 200 OK\r\n"], ids=["status", "headers"])
 def test_slow_tunnel_is_bounded(certificates: Any, secure: bool, first: bytes) -> None:
@@ -227,6 +235,7 @@ def test_slow_tunnel_is_bounded(certificates: Any, secure: bool, first: bytes) -
         )
 
 
+@BOTH_KINDS
 @pytest.mark.parametrize("secure", [False, True], ids=["HTTP proxy", "HTTPS proxy"])
 def test_tls_handshake_through_a_tunnel_is_bounded(certificates: Any, secure: bool) -> None:
     tls = certificates.server() if secure else None
@@ -258,6 +267,7 @@ def test_sending_to_a_slow_server_ends_at_the_deadline(certificates: Any, secure
         transport.close()
 
 
+@BOTH_KINDS
 def test_body_is_sent_completely_over_tls_within_tls(certificates: Any) -> None:
     body = bytes(range(256)) * 4096
     tls = certificates.server()

@@ -19,7 +19,7 @@ from unittest.mock import Mock
 import pytest
 from support.loopback import Loopback, response
 from support.proxy import LoopbackProxy
-from support.transports import assert_clean, send
+from support.transports import assert_clean, new_transport, send
 
 from codegen.package._runtime.errors import (
     ConfigurationError,
@@ -32,9 +32,12 @@ from codegen.package._runtime.transport.http_transport import HttpTransport
 
 pytestmark = pytest.mark.usefixtures("bare_environment")
 
+BOTH_KINDS = pytest.mark.usefixtures("transport_kind")
 
+
+@BOTH_KINDS
 def test_server_of_a_trusted_authority_is_accepted(certificates: Any) -> None:
-    transport = HttpTransport(ca_bundle=certificates.bundle, proxies={})
+    transport = new_transport(ca_bundle=certificates.bundle, proxies={})
     with Loopback(tls=certificates.server()) as server:
         assert send(transport, server.url).status == 200
         assert send(transport, server.url).status == 200
@@ -54,6 +57,7 @@ def test_alpn_offers_http_1_1_only(certificates: Any) -> None:
         transport.close()
 
 
+@BOTH_KINDS
 @pytest.mark.parametrize(
     ("case", "problem"),
     [
@@ -72,7 +76,7 @@ def test_untrusted_certificate_is_a_tls_error(certificates: Any, case: str, prob
     else:
         long_ago = datetime.now(UTC) - timedelta(days=2)
         context = certificates.server(not_after=long_ago)
-    transport = HttpTransport(ca_bundle=bundle, proxies={})
+    transport = new_transport(ca_bundle=bundle, proxies={})
     with Loopback(tls=context) as server:
         with pytest.raises(TLSError, match=problem) as caught:
             send(transport, server.url)
@@ -82,6 +86,7 @@ def test_untrusted_certificate_is_a_tls_error(certificates: Any, case: str, prob
     assert_clean(caught.value)
 
 
+@BOTH_KINDS
 def test_plain_http_server_is_a_tls_error(certificates: Any) -> None:
     def refuse() -> None:
         connection, _ = listener.accept()
@@ -89,7 +94,7 @@ def test_plain_http_server_is_a_tls_error(certificates: Any) -> None:
             connection.recv(65536)
             connection.sendall(response(b"TLS is not spoken here", status=400))
 
-    transport = HttpTransport(ca_bundle=certificates.bundle, proxies={})
+    transport = new_transport(ca_bundle=certificates.bundle, proxies={})
     with socket.create_server(("127.0.0.1", 0)) as listener:
         thread = threading.Thread(target=refuse)
         thread.start()
@@ -99,9 +104,10 @@ def test_plain_http_server_is_a_tls_error(certificates: Any) -> None:
     assert not caught.value.bytes_sent
 
 
+@BOTH_KINDS
 def test_client_certificate_is_sent_on_request(certificates: Any) -> None:
     context = certificates.server(client_authority=certificates.authority)
-    transport = HttpTransport(
+    transport = new_transport(
         ca_bundle=certificates.bundle, client_cert=certificates.client(), proxies={}
     )
     with Loopback(tls=context) as server:
@@ -109,9 +115,10 @@ def test_client_certificate_is_sent_on_request(certificates: Any) -> None:
         transport.close()
 
 
+@BOTH_KINDS
 def test_missing_client_certificate_is_a_tls_error(certificates: Any) -> None:
     context = certificates.server(client_authority=certificates.authority)
-    transport = HttpTransport(ca_bundle=certificates.bundle, proxies={})
+    transport = new_transport(ca_bundle=certificates.bundle, proxies={})
     with Loopback(tls=context) as server, pytest.raises(TransportError) as caught:
         send(transport, server.url)
     # TLS 1.3 reports it only after the request was sent, and a reset may overtake the alert.
@@ -181,6 +188,7 @@ def test_folder_without_hashed_names_is_refused(
         tls.make_tls_context(str(tmp_path))
 
 
+@BOTH_KINDS
 def test_common_name_of_a_certificate_does_not_count(certificates: Any, tmp_path: Any) -> None:
     def openssl(*command: str) -> None:
         subprocess.run(["openssl", *command], cwd=tmp_path, check=True, capture_output=True)
@@ -190,13 +198,14 @@ def test_common_name_of_a_certificate_does_not_count(certificates: Any, tmp_path
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(tmp_path / "own.pem", tmp_path / "key.pem")
     for authorities in (str(tmp_path / "own.pem"), certificates.bundle):
-        transport = HttpTransport(ca_bundle=authorities, proxies={})
+        transport = new_transport(ca_bundle=authorities, proxies={})
         with Loopback(tls=context) as server, pytest.raises(TLSError) as caught:
             send(transport, f"https://localhost:{server.port}")
         wrong = "Hostname mismatch" if authorities != certificates.bundle else "self-signed"
         assert wrong in str(caught.value)
 
 
+@BOTH_KINDS
 @pytest.mark.parametrize("tunnelled", ["", "http", "https"])
 @pytest.mark.parametrize(
     ("head", "is_delimited"),
@@ -219,7 +228,7 @@ def test_response_without_length_ends_with_the_closure_of_tls(
             LoopbackProxy(tls=between) as proxy,
         ):
             proxies = {"https": f"{tunnelled}://127.0.0.1:{proxy.port}"} if tunnelled else {}
-            transport = HttpTransport(ca_bundle=certificates.bundle, proxies=proxies)
+            transport = new_transport(ca_bundle=certificates.bundle, proxies=proxies)
             if is_closed or is_delimited:
                 assert send(transport, server.url).body == b"abc"
             else:

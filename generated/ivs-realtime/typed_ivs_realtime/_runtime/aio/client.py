@@ -85,16 +85,23 @@ class AsyncClient(ClientBase):
     ) -> None:
         arguments = locals()  # By name, before anything else is local.
         try:
-            self._construct(arguments, AsyncHttpTransport)
-            self._shared.clock = Clock(sleep=asyncio.sleep)
-            self._identities = Identities(self._shared.credentials)
-            return
+            return self._construct(arguments, AsyncHttpTransport)
         except Error as error:
             # Without the frames within and the arguments of this one, which may hold secrets.
             failure = error.with_traceback(None)
             failure.__cause__ = failure.__context__ = None
         del arguments, credentials, endpoint_url, proxies
         raise failure
+
+    def _construct(
+        self,
+        arguments: Mapping[str, Any],
+        default: Callable[..., object],
+        environ: Mapping[str, str] | None = None,
+    ) -> None:
+        super()._construct(arguments, default, environ)
+        self._shared.clock = Clock(sleep=asyncio.sleep)
+        self._identities = Identities(self._shared.credentials)
 
     async def __aenter__(self: _Self) -> _Self:
         return self
@@ -144,7 +151,9 @@ class AsyncClient(ClientBase):
             await asyncio.wait([loaded])
             loaded.result().result()
         if connect:
-            await self._connect_ahead()
+            opening = self._connect_ahead()
+            if opening is not None:
+                await opening
 
     async def refresh_credentials(self) -> None:
         """Loads the credentials again, from where they were found.

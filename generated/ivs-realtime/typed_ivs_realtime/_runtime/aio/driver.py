@@ -8,6 +8,8 @@ from ..call.call import Call
 from ..call.state import Options, Shared
 from ..call.steps import Done, Exchange, NeedIdentity, Pause, Step
 from ..errors import Error
+from ..forks import late_import
+from ..http import HttpResponse
 from ..operation import R, Request
 from ..signals import empty_frames
 
@@ -58,12 +60,7 @@ async def _carry_out(
     # A failure is passed on after its ``except`` block: what is raised later has no context.
     if isinstance(step, Exchange):
         try:
-            response = await shared.transport.send(
-                step.request,
-                connect_timeout=step.connect_timeout,
-                read_timeout=step.read_timeout,
-                deadline=step.deadline,
-            )
+            response = await _exchange(step, shared)
         except Exception as error:
             failure = error
         else:
@@ -81,3 +78,19 @@ async def _carry_out(
             await pause
         return call.resume()
     return call.failed(failure)
+
+
+async def _exchange(step: Exchange, shared: Shared[AsyncTransport]) -> HttpResponse:
+    if shared.may_be_mocked:
+        with late_import:
+            from ..moto import mocked_response
+
+        response = mocked_response(step.operation, step.request)
+        if response is not None:
+            return response
+    return await shared.transport.send(
+        step.request,
+        connect_timeout=step.connect_timeout,
+        read_timeout=step.read_timeout,
+        deadline=step.deadline,
+    )

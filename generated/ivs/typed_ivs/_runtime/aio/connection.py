@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import math
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, cast
 
 from ..clock import bounded
@@ -186,13 +187,13 @@ class Connection(asyncio.Protocol):
                 self._write(piece.value, len(self._sessions))
                 self._read_early()
                 while self._is_paused and not self._has_response:
+                    self._unsent = self._buffered
                     await self._woken()
             while not reader.ended and self._problem is None:
                 await self._woken()
             if self._problem is not None:
                 raise self._problem
-            transport = self._transport
-            return is_sent and transport is not None and not transport.get_write_buffer_size()
+            return is_sent and not self._buffered
         finally:
             self._stop_timer()
             self._reader = None
@@ -232,9 +233,13 @@ class Connection(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._is_ended = True
-        if exc is not None and self._problem is None:
+        reader = self._reader
+        if exc is not None and reader is not None:
+            self._read_rest()
+        is_complete = reader is not None and reader.ended
+        if exc is not None and not is_complete and self._problem is None:
             self._problem = exc
-        elif self._reader is not None and not self._reader.ended:
+        elif reader is not None and not is_complete:
             self._end(is_closure=False)
         self._wake()
 
@@ -247,6 +252,11 @@ class Connection(asyncio.Protocol):
         self._wake()
 
     # --- parts ---
+
+    @property
+    def _buffered(self) -> int:
+        """Number of bytes that the system has not taken yet."""
+        return 0 if self._transport is None else self._transport.get_write_buffer_size()
 
     @property
     def _has_response(self) -> bool:
@@ -286,6 +296,16 @@ class Connection(asyncio.Protocol):
             self._received(data)
         if self._is_ended:
             self._end(is_closure=self._is_closure)
+
+    def _read_rest(self) -> None:
+        """Reads what has arrived on a connection that the peer has closed while it was written to.
+
+        A server may respond and close before it has read the whole request (RFC 9112 §9.5). The
+        event loop stops reading when writing fails, and closes the socket after this.
+        """
+        with suppress(OSError):
+            while data := self._sock.recv(SENT_TOGETHER):
+                self.data_received(data)
 
     def _received(self, data: bytes) -> None:
         reader = self._reader
@@ -347,8 +367,7 @@ class Connection(asyncio.Protocol):
 
     def _check_time(self) -> None:
         """Ends the exchange if it takes too long; else looks again when it might."""
-        now, transport = self._loop.time(), self._transport
-        unsent = 0 if transport is None else transport.get_write_buffer_size()
+        now, unsent = self._loop.time(), self._buffered
         if unsent < self._unsent:
             self._progress = now
         self._unsent = unsent

@@ -239,6 +239,7 @@ class Call(Generic[R]):
         self._awaits = Exchange
         self._sent_at = self._shared.clock.monotonic()
         return Exchange(
+            self._request.OPERATION,
             prepared,
             config.connect_timeout,
             config.read_timeout,

@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from datetime import timedelta
 from logging import DEBUG, Logger
+from sys import modules
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from ..clock import Clock
@@ -84,6 +85,11 @@ class Shared(Generic[TransportT]):
         self.closed = False
         self.errors_are_loaded = False
         self.in_lambda = "AWS_LAMBDA_FUNCTION_NAME" in (os.environ if environ is None else environ)
+
+    @property
+    def may_be_mocked(self) -> bool:
+        """Whether moto is loaded, which may respond in place of a transport that the caller did not give."""
+        return self.owns_transport and "moto.core.models" in modules
 
     def begin(self) -> float:
         """Begins a call: returns the monotonic time, and drops stale state if the machine slept."""
