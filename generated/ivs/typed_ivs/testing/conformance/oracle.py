@@ -140,8 +140,8 @@ class Oracle:
         return client
 
     def client(self, request: Request[Any]) -> Client:
-        """The package's client, with the kind of credentials that a request needs."""
-        return self._with_token if "bearer" in request.AUTH_SCHEMES else self._with_keys
+        """The package's client, with the kind of credentials that a request prefers."""
+        return self._with_token if request.AUTH_SCHEMES[0] == "bearer" else self._with_keys
 
     def _botocore_client(self, model: Path) -> Any:
         # Without a token, botocore refuses operations that accept a token or a signature.
