@@ -39,7 +39,7 @@ class Ask(Request[Response]):
     """A request."""
 
 
-def answer(state: str) -> Response:
+def responding(state: str) -> Response:
     response = Response()
     response.response_metadata.request_id = state  # Any member will do.
     return response
@@ -120,8 +120,8 @@ def wait(face: Any, *outcomes: Outcome, options: tuple[Any, ...] = (None, None, 
 
 
 def test_wait_ends_with_the_response_that_means_success(face: Any) -> None:
-    ready = answer("ready")
-    client, result = wait(face, answer("busy"), answer("something else"), ready)
+    ready = responding("ready")
+    client, result = wait(face, responding("busy"), responding("something else"), ready)
     assert result is ready
     assert client.calls == 3
     assert all(7.5 <= pause < 12.5 for pause in client.pauses.slept)
@@ -129,13 +129,13 @@ def test_wait_ends_with_the_response_that_means_success(face: Any) -> None:
 
 
 def test_error_may_mean_success(face: Any) -> None:
-    client, result = wait(face, answer("busy"), GONE)
+    client, result = wait(face, responding("busy"), GONE)
     assert (result, client.calls) == (None, 2)
 
 
 def test_failure_carries_the_last_response(face: Any) -> None:
-    failed = answer("failed")
-    client, error = wait(face, answer("busy"), failed, answer("ready"))
+    failed = responding("failed")
+    client, error = wait(face, responding("busy"), failed, responding("ready"))
     assert type(error) is WaiterFailed
     assert isinstance(error, WaiterError)
     assert (error.waiter, error.attempts, error.response, error.error) == (
@@ -147,7 +147,7 @@ def test_failure_carries_the_last_response(face: Any) -> None:
 
 
 def test_error_without_meaning_ends_the_wait(face: Any) -> None:
-    client, error = wait(face, answer("busy"), BROKEN)
+    client, error = wait(face, responding("busy"), BROKEN)
     assert type(error) is WaiterFailed
     assert (error.error, error.response, client.calls) == (BROKEN, None, 2)
     assert "broken" in str(error)
@@ -155,13 +155,13 @@ def test_error_without_meaning_ends_the_wait(face: Any) -> None:
 
 def test_error_that_is_not_the_services_passes_through(face: Any) -> None:
     lost = ConnectError("no connection")
-    client, error = wait(face, answer("busy"), lost)
+    client, error = wait(face, responding("busy"), lost)
     assert error is lost
     assert client.calls == 2
 
 
 def test_wait_ends_before_a_call_that_would_be_too_late(face: Any) -> None:
-    busy = [answer("busy") for _ in range(100)]
+    busy = [responding("busy") for _ in range(100)]
     client, error = wait(face, *busy, options=(65, 10, None))
     assert type(error) is WaiterTimeout
     assert error.response is busy[client.calls - 1]
@@ -171,14 +171,16 @@ def test_wait_ends_before_a_call_that_would_be_too_late(face: Any) -> None:
 
 
 def test_interval_and_timeout_replace_the_waiters(face: Any) -> None:
-    client, result = wait(face, *[answer("busy")] * 20, answer("ready"), options=(100, 1, None))
+    client, result = wait(
+        face, *[responding("busy")] * 20, responding("ready"), options=(100, 1, None)
+    )
     assert isinstance(result, Response)
     assert all(0.75 <= pause < 1.25 for pause in client.pauses.slept)
 
 
 @pytest.mark.parametrize("options", [(0, None), (None, -1), ("1", None), (True, None), (None, "x")])
 def test_wrong_times_are_refused_before_a_call(face: Any, options: tuple[Any, Any]) -> None:
-    client, error = wait(face, answer("ready"), options=(*options, None))
+    client, error = wait(face, responding("ready"), options=(*options, None))
     assert type(error) is ConfigurationError
     assert "a number of seconds above 0" in str(error)
     assert client.calls == 0
@@ -186,8 +188,8 @@ def test_wrong_times_are_refused_before_a_call(face: Any, options: tuple[Any, An
 
 def test_progress_is_reported_after_each_call_that_does_not_end_the_wait(face: Any) -> None:
     seen: list[Progress] = []
-    busy = answer("busy")
-    client, _ = wait(face, busy, busy, answer("ready"), options=(None, None, seen.append))
+    busy = responding("busy")
+    client, _ = wait(face, busy, busy, responding("ready"), options=(None, None, seen.append))
     assert [(one.waiter, one.attempt, one.outcome) for one in seen] == [
         ("thing_ready", 1, busy),
         ("thing_ready", 2, busy),
@@ -200,7 +202,7 @@ def test_what_progress_raises_ends_the_wait(face: Any) -> None:
     def stop(_: Progress) -> None:
         raise KeyboardInterrupt
 
-    client = face[0](answer("busy"), answer("ready"))
+    client = face[0](responding("busy"), responding("ready"))
     with pytest.raises(KeyboardInterrupt):
         face[1](client, THING_READY, None, None, stop)
     assert client.calls == 1
@@ -213,7 +215,7 @@ def test_without_acceptors_of_errors_each_error_fails() -> None:
 @given(states=st.lists(st.sampled_from(["busy", "ready", "failed", "gone", "broken"]), max_size=6))
 def test_both_faces_wait_alike(states: list[str]) -> None:
     errors = {"gone": GONE, "broken": BROKEN}
-    outcomes = [errors.get(state) or answer(state) for state in [*states, "ready"]]
+    outcomes = [errors.get(state) or responding(state) for state in [*states, "ready"]]
     options = (1000.0, 10, None)
     synchronous = wait((Client, in_thread), *outcomes, options=options)
     asynchronous = wait((AsyncClient, in_loop), *outcomes, options=options)

@@ -40,7 +40,7 @@ SHAPES: dict[str, dict[str, Any]] = {
             "Class": {"shape": "Text"},
         },
     },
-    "Answer": {
+    "Output": {
         "type": "structure",
         "members": {
             "Thing": {"shape": "Thing"},
@@ -53,7 +53,7 @@ SHAPES: dict[str, dict[str, Any]] = {
     },
 }
 INDEX: Index = index_of(
-    Operation(name="Ask", method="POST", request_uri="/", input=None, output="Answer"), SHAPES
+    Operation(name="Ask", method="POST", request_uri="/", input=None, output="Output"), SHAPES
 )
 TEXT, COUNT = st.sampled_from(["ACTIVE", "FAILED", ""]), st.integers(0, 3)
 
@@ -76,7 +76,7 @@ def things(parts: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 
 
 THING = things(things(optional(State=TEXT)))
-ANSWERS = optional(
+OUTPUTS = optional(
     Thing=THING,
     Things=st.lists(THING, max_size=3),
     Names=st.lists(TEXT, max_size=3),
@@ -152,22 +152,22 @@ def _value(shape: str, value: Any) -> Any:
     return value
 
 
-def evaluated(text: str, answer: dict[str, Any]) -> Any:
-    found = compile_expression(INDEX, text, INDEX.service.shapes["Answer"], "response")
+def evaluated(text: str, output: dict[str, Any]) -> Any:
+    found = compile_expression(INDEX, text, INDEX.service.shapes["Output"], "response")
     if isinstance(found, Condition):
         code = f"bool({found.code})"
     elif isinstance(found, Elements):
         code = f"[{found.parts}]"
     else:
         code = f"({found.code}) if {' and '.join(found.guards) or 'True'} else None"
-    return eval(code, {}, {"response": Structure("Answer", answer)})  # noqa: S307 - our own code
+    return eval(code, {}, {"response": Structure("Output", output)})  # noqa: S307 - our own code
 
 
 @pytest.mark.parametrize("text", EXPRESSIONS)
-@given(answer=ANSWERS)
-def test_compiled_expression_finds_what_jmespath_finds(text: str, answer: dict[str, Any]) -> None:
-    expected = jmespath.search(text, answer)
-    found = evaluated(text, answer)
+@given(output=OUTPUTS)
+def test_compiled_expression_finds_what_jmespath_finds(text: str, output: dict[str, Any]) -> None:
+    expected = jmespath.search(text, output)
+    found = evaluated(text, output)
     if isinstance(found, bool):
         assert found is bool(expected)
     elif isinstance(found, list):
@@ -177,17 +177,17 @@ def test_compiled_expression_finds_what_jmespath_finds(text: str, answer: dict[s
 
 
 @pytest.mark.parametrize("text", COUNTED)
-@given(answer=ANSWERS)
-def test_functions_take_nothing_as_empty(text: str, answer: dict[str, Any]) -> None:
-    filled = {"Things": [], "Names": [], "State": "", **answer}
-    assert evaluated(text, answer) is bool(jmespath.search(text, filled))
+@given(output=OUTPUTS)
+def test_functions_take_nothing_as_empty(text: str, output: dict[str, Any]) -> None:
+    filled = {"Things": [], "Names": [], "State": "", **output}
+    assert evaluated(text, output) is bool(jmespath.search(text, filled))
 
 
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
         ("State[", "."),
-        ("Missing", "'Missing', which Answer does not have"),
+        ("Missing", "'Missing', which Output does not have"),
         ("State.Missing", "'Missing' of what is no structure"),
         ("State[]", "elements of what is no list"),
         ("State[0]", "an index of what is no list"),
@@ -203,12 +203,12 @@ def test_functions_take_nothing_as_empty(text: str, answer: dict[str, Any]) -> N
 )
 def test_other_expressions_are_refused(text: str, problem: str) -> None:
     with pytest.raises(UnsupportedExpression, match=problem):
-        compile_expression(INDEX, text, INDEX.service.shapes["Answer"], "response")
+        compile_expression(INDEX, text, INDEX.service.shapes["Output"], "response")
 
 
 def test_variables_do_not_shadow_one_another() -> None:
     found = compile_expression(
-        INDEX, "Things[].Parts[].State", INDEX.service.shapes["Answer"], "thing"
+        INDEX, "Things[].Parts[].State", INDEX.service.shapes["Output"], "thing"
     )
     assert isinstance(found, Elements)
     variables = [clause.split()[1] for clause in found.clauses if clause.startswith("for ")]

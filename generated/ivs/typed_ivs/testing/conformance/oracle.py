@@ -33,7 +33,7 @@ _exceptions: Any = import_module("botocore.exceptions")
 _loaders: Any = import_module("botocore.loaders")
 _paginate: Any = import_module("botocore.paginate")
 _parsers: Any = import_module("botocore.parsers")
-_paths: Any = import_module("jmespath.exceptions")
+_paths: Any = import_module("botocore.regions").jmespath.exceptions
 _session: Any = import_module("botocore.session")
 
 REGION = "us-west-2"
