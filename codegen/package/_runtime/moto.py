@@ -28,13 +28,12 @@ def is_active() -> bool:
     return _is_enabled(models) or _is_started(models, "ServerModeMockAWS", "ProxyModeMockAWS")
 
 
-def mocked_response(operation: str, request: PreparedRequest) -> HttpResponse | None:
+def mocked_response(request: PreparedRequest) -> HttpResponse | None:
     """The response of moto's backends to a request.
 
     In moto's server mode, the request is redirected to its server.
 
     Args:
-        operation: The operation that is called.
         request: The request. The body becomes bytes if a mock is active.
 
     Returns:
@@ -47,10 +46,10 @@ def mocked_response(operation: str, request: PreparedRequest) -> HttpResponse | 
     """
     models = _models()
     if _is_enabled(models):
-        return respond(models.botocore_stubber, request, operation)
+        return respond(models.botocore_stubber, request)
     if _is_started(models, "ProxyModeMockAWS"):
         raise ConfigurationError(
-            f"{operation}: moto's proxy mode changes boto3's clients alone; expected: its default mode, or "
+            "moto's proxy mode changes boto3's clients alone; expected: its default mode, or "
             "its server mode"
         )
     if _is_started(models, "ServerModeMockAWS"):
@@ -58,15 +57,12 @@ def mocked_response(operation: str, request: PreparedRequest) -> HttpResponse | 
     return None
 
 
-def respond(
-    stubber: Callable[..., Any], request: PreparedRequest, operation: str = ""
-) -> HttpResponse | None:
+def respond(stubber: Callable[..., Any], request: PreparedRequest) -> HttpResponse | None:
     """The response of moto's handler of botocore's event ``before-send``.
 
     Args:
         stubber: The handler.
         request: The request.
-        operation: The operation that is called, for errors; empty if it is not known.
 
     Returns:
         The response; None if moto lets the request pass.
@@ -98,7 +94,7 @@ def respond(
         problem = "does not implement it"
     called = f"{request.method} {request.origin}{request.target.partition('?')[0]}"
     raise ConfigurationError(
-        f"{operation and f'{operation}: '}{called}: moto {_version()} {problem}; expected: a call that moto responds to "
+        f"{called}: moto {_version()} {problem}; expected: a call that moto responds to "
         "(a stub of the package's testing module responds to any)"
     )
 

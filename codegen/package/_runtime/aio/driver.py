@@ -85,7 +85,7 @@ async def _exchange(step: Exchange, shared: Shared[AsyncTransport]) -> HttpRespo
         with late_import:
             from ..moto import mocked_response
 
-        response = mocked_response(step.operation, step.request)
+        response = mocked_response(step.request)
         if response is not None:
             return response
     return await shared.transport.send(

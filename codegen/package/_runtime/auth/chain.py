@@ -17,6 +17,7 @@ from ..config.settings import KEY_VARIABLES
 from ..credentials import BearerToken, Credentials
 from ..errors import CredentialsError
 from ..forks import late_import
+from ..transport.offline import refuse_offline
 from .refresh import ADVISORY_REFRESH, CredentialSource, FunctionSource
 
 if TYPE_CHECKING:
@@ -242,6 +243,8 @@ class SessionlessProviders:
         return self._credentials
 
     def _search(self) -> Any:
+        if not dynamic_keys(self._profile):
+            refuse_offline()
         botocore: Any = import_module("botocore.credentials")
         config = {"profiles": {self._name: self._profile}}
         resolver = botocore.CredentialResolver(
@@ -263,6 +266,7 @@ def new_session(profile: str | None, region: str | None, sts_regional_endpoint: 
         region: Region in which a profile's role is assumed.
         sts_regional_endpoint: STS endpoint that assumes it: ``regional`` or ``legacy``.
     """
+    refuse_offline()
     session: Any = import_module("botocore.session").Session(profile=profile)
     if region is not None:
         session.set_config_variable("region", region)

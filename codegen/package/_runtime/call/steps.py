@@ -40,7 +40,6 @@ class Exchange:
     """Send the request, and pass its response to ``answered``.
 
     Attributes:
-        operation: The operation that it calls.
         request: The request.
         connect_timeout: Seconds to wait for a connection.
         read_timeout: Seconds to wait for the next bytes of the response.
@@ -54,21 +53,18 @@ class Exchange:
         "connect_timeout",
         "deadline",
         "max_streamed_error",
-        "operation",
         "read_timeout",
         "request",
     )
 
     def __init__(
         self,
-        operation: str,
         request: PreparedRequest,
         connect_timeout: float,
         read_timeout: float,
         deadline: float | None,
         max_streamed_error: int | None = None,
     ) -> None:
-        self.operation = operation
         self.request = request
         self.connect_timeout = connect_timeout
         self.read_timeout = read_timeout

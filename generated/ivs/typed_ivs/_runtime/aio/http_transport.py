@@ -226,6 +226,7 @@ class AsyncHttpTransport:
                 return idle
             idle.close()
         connector, now = pool.connector, monotonic()
+        connector.check_offline()
         until = now + bounded(timeout, None)
         is_call_shorter = deadline is not None and deadline <= until
         if deadline is not None and is_call_shorter:

@@ -156,6 +156,8 @@ class Call(Generic[R]):
         if failure is None:
             raise error
         if not isinstance(failure, TransportError | ResponseParseError):
+            if isinstance(failure, ConfigurationError):
+                failure.args = (f"{self._request.OPERATION}: {failure.args[0]}",)
             return self._end(failure)
         duration = self._shared.clock.monotonic() - self._sent_at
         self._shared.log_attempt(self._request.OPERATION, self.attempt, duration, error=failure)
@@ -239,7 +241,6 @@ class Call(Generic[R]):
         self._awaits = Exchange
         self._sent_at = self._shared.clock.monotonic()
         return Exchange(
-            self._request.OPERATION,
             prepared,
             config.connect_timeout,
             config.read_timeout,

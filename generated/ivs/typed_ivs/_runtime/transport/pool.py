@@ -118,8 +118,26 @@ class Connector:
             options.append((socket.SOL_SOCKET, socket.SO_KEEPALIVE, True))
         return options
 
+    def check_offline(self) -> None:
+        """Refuses to connect if a variable says that nothing may leave this machine.
+
+        Raises:
+            ConfigurationError: It does, and the server or the proxy is elsewhere.
+        """
+        value = os.environ.get("TYPED_AWS_OFFLINE")
+        if value:
+            with late_import:
+                from .offline import check_offline
+
+            check_offline(value, self.origin, self.proxy)
+
     def new(self) -> Connection:
-        """A connection that is not open yet; ``open_connection`` opens it."""
+        """A connection that is not open yet; ``open_connection`` opens it.
+
+        Raises:
+            ConfigurationError: A setting is wrong, or lets nothing leave this machine.
+        """
+        self.check_offline()
         with late_import:
             from .connect import DirectConnection
 

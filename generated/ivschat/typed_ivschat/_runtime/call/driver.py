@@ -75,7 +75,7 @@ def _exchange(step: Exchange, shared: Shared[Transport]) -> HttpResponse:
         with late_import:
             from ..moto import mocked_response
 
-        response = mocked_response(step.operation, step.request)
+        response = mocked_response(step.request)
         if response is not None:
             return response
     transport = shared.transport
