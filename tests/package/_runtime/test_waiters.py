@@ -107,35 +107,35 @@ def in_loop(client: AsyncClient, waiter: Waiter[Any, Any], *options: Any) -> Any
 
 
 @pytest.fixture(params=["threads", "event loop"])
-def face(request: pytest.FixtureRequest) -> tuple[type[Any], Callable[..., Any]]:
+def side(request: pytest.FixtureRequest) -> tuple[type[Any], Callable[..., Any]]:
     return (Client, in_thread) if request.param == "threads" else (AsyncClient, in_loop)
 
 
-def wait(face: Any, *outcomes: Outcome, options: tuple[Any, ...] = (None, None, None)) -> Any:
-    client = face[0](*outcomes)
+def wait(side: Any, *outcomes: Outcome, options: tuple[Any, ...] = (None, None, None)) -> Any:
+    client = side[0](*outcomes)
     try:
-        return client, face[1](client, THING_READY, *options)
+        return client, side[1](client, THING_READY, *options)
     except Error as error:
         return client, error
 
 
-def test_wait_ends_with_the_response_that_means_success(face: Any) -> None:
+def test_wait_ends_with_the_response_that_means_success(side: Any) -> None:
     ready = responding("ready")
-    client, result = wait(face, responding("busy"), responding("something else"), ready)
+    client, result = wait(side, responding("busy"), responding("something else"), ready)
     assert result is ready
     assert client.calls == 3
     assert all(7.5 <= pause < 12.5 for pause in client.pauses.slept)
     assert len(client.pauses.slept) == 2
 
 
-def test_error_may_mean_success(face: Any) -> None:
-    client, result = wait(face, responding("busy"), GONE)
+def test_error_may_mean_success(side: Any) -> None:
+    client, result = wait(side, responding("busy"), GONE)
     assert (result, client.calls) == (None, 2)
 
 
-def test_failure_carries_the_last_response(face: Any) -> None:
+def test_failure_carries_the_last_response(side: Any) -> None:
     failed = responding("failed")
-    client, error = wait(face, responding("busy"), failed, responding("ready"))
+    client, error = wait(side, responding("busy"), failed, responding("ready"))
     assert type(error) is WaiterFailed
     assert isinstance(error, WaiterError)
     assert (error.waiter, error.attempts, error.response, error.error) == (
@@ -146,23 +146,23 @@ def test_failure_carries_the_last_response(face: Any) -> None:
     assert client.calls == 2
 
 
-def test_error_without_meaning_ends_the_wait(face: Any) -> None:
-    client, error = wait(face, responding("busy"), BROKEN)
+def test_error_without_meaning_ends_the_wait(side: Any) -> None:
+    client, error = wait(side, responding("busy"), BROKEN)
     assert type(error) is WaiterFailed
     assert (error.error, error.response, client.calls) == (BROKEN, None, 2)
     assert "broken" in str(error)
 
 
-def test_error_that_is_not_the_services_passes_through(face: Any) -> None:
+def test_error_that_is_not_the_services_passes_through(side: Any) -> None:
     lost = ConnectError("no connection")
-    client, error = wait(face, responding("busy"), lost)
+    client, error = wait(side, responding("busy"), lost)
     assert error is lost
     assert client.calls == 2
 
 
-def test_wait_ends_before_a_call_that_would_be_too_late(face: Any) -> None:
+def test_wait_ends_before_a_call_that_would_be_too_late(side: Any) -> None:
     busy = [responding("busy") for _ in range(100)]
-    client, error = wait(face, *busy, options=(65, 10, None))
+    client, error = wait(side, *busy, options=(65, 10, None))
     assert type(error) is WaiterTimeout
     assert error.response is busy[client.calls - 1]
     assert client.pauses.elapsed < 65
@@ -170,26 +170,26 @@ def test_wait_ends_before_a_call_that_would_be_too_late(face: Any) -> None:
     assert "not within 65 s" in str(error)
 
 
-def test_interval_and_timeout_replace_the_waiters(face: Any) -> None:
+def test_interval_and_timeout_replace_the_waiters(side: Any) -> None:
     client, result = wait(
-        face, *[responding("busy")] * 20, responding("ready"), options=(100, 1, None)
+        side, *[responding("busy")] * 20, responding("ready"), options=(100, 1, None)
     )
     assert isinstance(result, Response)
     assert all(0.75 <= pause < 1.25 for pause in client.pauses.slept)
 
 
 @pytest.mark.parametrize("options", [(0, None), (None, -1), ("1", None), (True, None), (None, "x")])
-def test_wrong_times_are_refused_before_a_call(face: Any, options: tuple[Any, Any]) -> None:
-    client, error = wait(face, responding("ready"), options=(*options, None))
+def test_wrong_times_are_refused_before_a_call(side: Any, options: tuple[Any, Any]) -> None:
+    client, error = wait(side, responding("ready"), options=(*options, None))
     assert type(error) is ConfigurationError
     assert "a number of seconds above 0" in str(error)
     assert client.calls == 0
 
 
-def test_progress_is_reported_after_each_call_that_does_not_end_the_wait(face: Any) -> None:
+def test_progress_is_reported_after_each_call_that_does_not_end_the_wait(side: Any) -> None:
     seen: list[Progress] = []
     busy = responding("busy")
-    client, _ = wait(face, busy, busy, responding("ready"), options=(None, None, seen.append))
+    client, _ = wait(side, busy, busy, responding("ready"), options=(None, None, seen.append))
     assert [(one.waiter, one.attempt, one.outcome) for one in seen] == [
         ("thing_ready", 1, busy),
         ("thing_ready", 2, busy),
@@ -198,13 +198,13 @@ def test_progress_is_reported_after_each_call_that_does_not_end_the_wait(face: A
     assert [one.elapsed for one in seen] == [0.0, client.pauses.slept[0]]
 
 
-def test_what_progress_raises_ends_the_wait(face: Any) -> None:
+def test_what_progress_raises_ends_the_wait(side: Any) -> None:
     def stop(_: Progress) -> None:
         raise KeyboardInterrupt
 
-    client = face[0](responding("busy"), responding("ready"))
+    client = side[0](responding("busy"), responding("ready"))
     with pytest.raises(KeyboardInterrupt):
-        face[1](client, THING_READY, None, None, stop)
+        side[1](client, THING_READY, None, None, stop)
     assert client.calls == 1
 
 
