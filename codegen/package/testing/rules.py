@@ -33,7 +33,7 @@ class _Step:
 
     def __init__(self, outcome: Outcome) -> None:
         self.outcome = outcome
-        self.count = outcome.times
+        self.count: int | None = outcome.times
         self.used = 0
 
     @property
@@ -267,7 +267,7 @@ class BaseSteps:
         self._conditions = conditions or {}
         self._predicate = predicate
 
-    def _returns(self, response: Any, **fields: Any) -> Rule[Any]:
+    def _returns(self, response: Any, /, **fields: Any) -> Rule[Any]:
         given = None if response is DEFAULT else response
         bindings = self._book.bindings
         return self._add(returned(bindings, self._operation, given, passed(fields)))
@@ -305,7 +305,7 @@ class OperationStub(BaseSteps):
     def _calls(self) -> list[Any]:
         return self._book.calls(self._operation)
 
-    def _when(self, kind: type[_T], predicate: Any, **conditions: Any) -> _T:
+    def _when(self, kind: type[_T], predicate: Any, /, **conditions: Any) -> _T:
         return kind(
             self._book,
             self._operation,

@@ -56,12 +56,8 @@ def lower_stubs(index: Index) -> StubModule:
         _operation(index, operation, imports, names, classes, stubs)
         for operation in index.service.operations.values()
     )
-    return StubModule(
-        imports=imports.block(),
-        names=names,
-        operations=operations,
-        errors=_errors(index, imports, names),
-    )
+    errors = _errors(index, imports, names)
+    return StubModule(imports=imports.block(), names=names, operations=operations, errors=errors)
 
 
 def _error_fields(index: Index) -> set[str]:

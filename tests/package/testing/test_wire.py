@@ -198,3 +198,28 @@ def response_checker(package: str, operation: str, factory: str) -> Any:
         assert "unknown member" in problem or "0 members set" in problem  # a union
 
     return check
+
+
+def test_stub_of_every_operation_responds(package: str) -> None:
+    table = bindings(package)
+    kinds = [kind for kind in vars(module(package, "testing.client")).values() if is_stub(kind)]
+    (kind,) = (one for one in kinds if one.__module__ == f"{package}.testing.client")
+    endpoint = None if table.endpoint_url is None else "https://example.com/path"
+    factories = module(package, "testing.factories")
+    requests = {
+        type(value).__name__: value
+        for factory in vars(factories).values()
+        if getattr(factory, "__module__", "") == factories.__name__
+        and hasattr(value := factory(), "OPERATION")
+    }
+    with kind(endpoint_url=endpoint, region="us-west-2") as stub:
+        for bound in table.operations.values():
+            operation = getattr(stub.stub, bound.method)
+            operation.returns().once()
+            response = stub.send(requests[bound.request])
+            assert type(response).__name__ == (bound.response or "Response")
+            assert len(operation.calls) == operation.attempts == 1
+
+
+def is_stub(kind: object) -> bool:
+    return isinstance(kind, type) and "BINDINGS" in vars(kind)

@@ -169,7 +169,7 @@ def public(*owners: object) -> set[str]:
 
 def test_attributes_of_requests_responses_and_structures_are_reserved() -> None:
     ours = {name for name in public(Request, Response) if not name.isupper()}
-    ours |= {"from_wire", "to_wire", "unknown_member", "self"}
+    ours |= {"from_event", "from_wire", "to_wire", "unknown_member", "self"}
     assert naming.reserved("members") == ours
 
 

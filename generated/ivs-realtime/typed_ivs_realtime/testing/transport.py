@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from urllib.parse import urlsplit
 
-from .._runtime.call.endpoint_resolver import EndpointResolver
 from .._runtime.clock import Clock, monotonic, utc_now
 from .._runtime.errors import ConfigurationError, TransportError
 from .._runtime.http import BodyStream, HttpResponse, Origin, PreparedRequest
@@ -34,18 +35,18 @@ class Responder:
     Args:
         book: The rules; None to refuse every request.
         clock: The clock of the stub.
-        endpoint_resolver: Resolves the endpoint of the client, whose path precedes every target.
+        endpoint_url: Returns the endpoint of the client, whose path precedes every target.
     """
 
     def __init__(
         self,
         book: RuleBook | None,
         clock: Clock,
-        endpoint_resolver: EndpointResolver | None = None,
+        endpoint_url: Callable[[], str] = str,
     ) -> None:
         self._book = book
         self._clock = clock
-        self.endpoint_resolver = endpoint_resolver
+        self.endpoint_url: Callable[[], str] = endpoint_url
 
     def respond(
         self, request: PreparedRequest, read_timeout: float, deadline: float | None
@@ -72,10 +73,10 @@ class Responder:
     def _target(self, target: str) -> str:
         """A target without the path of the endpoint."""
         try:
-            found = None if self.endpoint_resolver is None else self.endpoint_resolver.resolve({})
+            url = self.endpoint_url()
         except ConfigurationError:
-            found = None  # The operation's own parameters decide.
-        path = "" if found is None else found.path.removesuffix("/")
+            url = ""  # The operation's own parameters decide.
+        path = urlsplit(url).path.removesuffix("/")
         rest = target.removeprefix(path)
         return rest if rest.startswith("/") else f"/{rest}"
 

@@ -70,6 +70,6 @@ class Clock:
         now: Callable[[], datetime] = utc_now,
         sleep: Callable[[float], Awaitable[object] | None] = _sleep,
     ) -> None:
-        self.monotonic = monotonic
-        self.now = now
-        self.sleep = sleep
+        self.monotonic: Callable[[], float] = monotonic
+        self.now: Callable[[], datetime] = now
+        self.sleep: Callable[[float], Awaitable[object] | None] = sleep

@@ -109,7 +109,7 @@ class StubParts(ClientBase):
         """The shared parts of another client, with the stub in place of connections and credentials."""
         own = self._shared
         transport = self._make_transport(self._book, own.clock)
-        transport.endpoint_resolver = shared.endpoint_resolver
+        transport.endpoint_url = lambda: shared.endpoint_resolver.resolve({}).url
         replaced: Shared[Any] = Shared(
             service=shared.service,
             endpoint_resolver=shared.endpoint_resolver,
@@ -156,7 +156,7 @@ class StubParts(ClientBase):
         given["credentials"] = KEYS
         cls._construct_client(client, given)
         shared, options = client._shared, client._options
-        transport.endpoint_resolver = shared.endpoint_resolver
+        transport.endpoint_url = lambda: shared.endpoint_resolver.resolve({}).url
         shared.clock = clock
         shared.credentials = StubCredentials(arguments["credentials"])
         options.policy = _policy(options.policy, clock)

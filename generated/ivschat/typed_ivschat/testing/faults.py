@@ -39,8 +39,8 @@ class Fault:
 
     def __init__(self, kind: _Kind, source: str, times: int | None = None) -> None:
         self.kind: _Kind = kind
-        self.source = source
-        self.times = times
+        self.source: str = source
+        self.times: int | None = times
 
     def __repr__(self) -> str:
         return self.source

@@ -78,6 +78,7 @@ class SharedConfig:
             self._profiles[title] = {**self._profiles.get(title, _EMPTY), **section}
             if "aws_access_key_id" in section:
                 self._keys[title] = section
+        self.profile_name: str | None
         self.profile_name, self._profile_source = _select(environ, profile)
 
     @tolerant
