@@ -63,7 +63,7 @@ class AwsJson(JsonProtocol):
         members = [(one.member, one.value, one.condition is None) for one in given]
         body = write_members(index, "body", members, imports) if members else None
         content = f"{imports.runtime('values', 'write_json')}(body)" if body else 'b"{}"'
-        arguments = ['"POST"', '"/"', _headers(index, operation), content]
+        arguments = ['"POST"', '"/"', _headers(index.service, operation), content]
         if operation.host_prefix:
             arguments.append(f"host_prefix={host_prefix(index, operation, imports)}")
         return RequestBinding(
@@ -92,8 +92,8 @@ class AwsJson(JsonProtocol):
         return read_members(reader, shape, "wire.get")
 
 
-def _headers(index: Index, operation: Operation) -> str:
-    metadata = index.service.metadata
+def _headers(service: Service, operation: Operation) -> str:
+    metadata = service.metadata
     headers = {
         "Content-Type": f"application/x-amz-json-{metadata['jsonVersion']}",
         "X-Amz-Target": f"{metadata['targetPrefix']}.{operation.name}",
@@ -101,6 +101,6 @@ def _headers(index: Index, operation: Operation) -> str:
     if "awsQueryCompatible" in metadata:
         headers["X-Amzn-Query-Mode"] = "true"
     if operation.lists_endpoints:
-        headers["X-Amz-Api-Version"] = index.service.api_version
+        headers["X-Amz-Api-Version"] = metadata["apiVersion"]
     items = [f"{literal(name)}: {literal(value)}" for name, value in headers.items()]
     return f"{{{', '.join(items)}}}"

@@ -35,6 +35,7 @@ _paginate: Any = import_module("botocore.paginate")
 _parsers: Any = import_module("botocore.parsers")
 _paths: Any = import_module("botocore.regions").jmespath.exceptions
 _session: Any = import_module("botocore.session")
+_jmespath: Any = import_module("jmespath.exceptions")
 
 REGION = "us-west-2"
 ENDPOINT = "https://service.example"
@@ -324,6 +325,8 @@ class Oracle:
             _exceptions.EndpointResolutionError,
             _paths.JMESPathError,  # A parameter of the endpoint rules needs a value.
         ):
+            return True
+        except _jmespath.JMESPathError:  # Endpoint rules look for what is missing.
             return True
         return False
 
