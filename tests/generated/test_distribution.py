@@ -50,9 +50,10 @@ def test_only_urllib3_and_botocore_are_required(package: GeneratedPackage) -> No
     }
     assert extras == {
         "msgspec": ["msgspec"],
+        "moto": ["moto"],
         "pytest": ["pytest"],
         "strategies": ["hypothesis"],
-        "testing": ["botocore", "hypothesis", "pytest"],
+        "testing": ["botocore", "hypothesis", "moto", "pytest"],
     }
 
 
