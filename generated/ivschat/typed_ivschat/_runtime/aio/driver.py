@@ -39,7 +39,12 @@ async def send(
     try:
         step = call.begin()
         while not isinstance(step, Done):
-            step = await _carry_out(step, call, shared, identities)
+            if isinstance(step, Exchange):
+                step = await _exchange(step, call, shared)
+            elif isinstance(step, NeedIdentity):
+                step = await _identify(step, call, identities)
+            else:
+                step = await _pause(step, call, shared)
     except BaseException as error:
         call.abandon()
         empty_frames(error)
@@ -51,46 +56,44 @@ async def send(
     return outcome
 
 
-async def _carry_out(
-    step: NeedIdentity | Exchange | Pause,
-    call: Call[R],
-    shared: Shared[AsyncTransport],
-    identities: Identities,
-) -> Step[R]:
-    # A failure is passed on after its ``except`` block: what is raised later has no context.
-    if isinstance(step, Exchange):
-        try:
-            response = await _exchange(step, shared)
-        except Exception as error:
-            failure = error
-        else:
-            return call.answered(response)
-    elif isinstance(step, NeedIdentity):
-        try:
-            identity = await identities.identify(step.token_for, step.deadline, step.refused)
-        except Exception as error:
-            failure = error
-        else:
-            return call.identified(identity)
+async def _identify(step: NeedIdentity, call: Call[R], identities: Identities) -> Step[R]:
+    try:
+        identity = await identities.identify(step.token_for, step.deadline, step.refused)
+    except Exception as error:
+        failure = error
     else:
-        pause = shared.clock.sleep(step.seconds)
-        if pause is not None:  # A test's clock may only count.
-            await pause
-        return call.resume()
+        return call.identified(identity)
+    # After its ``except`` block: what is raised later has no context.
     return call.failed(failure)
 
 
-async def _exchange(step: Exchange, shared: Shared[AsyncTransport]) -> HttpResponse:
-    if shared.may_be_mocked:
-        with late_import:
-            from ..moto import mocked_response
+async def _exchange(step: Exchange, call: Call[R], shared: Shared[AsyncTransport]) -> Step[R]:
+    try:
+        response = _mocked(step) if shared.may_be_mocked else None
+        if response is None:
+            response = await shared.transport.send(
+                step.request,
+                connect_timeout=step.connect_timeout,
+                read_timeout=step.read_timeout,
+                deadline=step.deadline,
+            )
+    except Exception as error:
+        failure = error
+    else:
+        return call.answered(response)
+    return call.failed(failure)
 
-        response = mocked_response(step.request)
-        if response is not None:
-            return response
-    return await shared.transport.send(
-        step.request,
-        connect_timeout=step.connect_timeout,
-        read_timeout=step.read_timeout,
-        deadline=step.deadline,
-    )
+
+def _mocked(step: Exchange) -> HttpResponse | None:
+    """The response of a mock; None if there is none that responds."""
+    with late_import:
+        from ..moto import mocked_response
+
+    return mocked_response(step.request)
+
+
+async def _pause(step: Pause, call: Call[R], shared: Shared[AsyncTransport]) -> Step[R]:
+    pause = shared.clock.sleep(step.seconds)
+    if pause is not None:  # A test's clock may only count.
+        await pause
+    return call.resume()
