@@ -326,7 +326,9 @@ class Oracle:
             _paths.JMESPathError,  # A parameter of the endpoint rules needs a value.
         ):
             return True
-        except _regions.jmespath.exceptions.JMESPathError:  # Endpoint rules look for what is missing.
+        except (
+            _regions.jmespath.exceptions.JMESPathError
+        ):  # Endpoint rules look for what is missing.
             return True
         return False
 

@@ -34,8 +34,8 @@ _loaders: Any = import_module("botocore.loaders")
 _paginate: Any = import_module("botocore.paginate")
 _parsers: Any = import_module("botocore.parsers")
 _paths: Any = import_module("botocore.regions").jmespath.exceptions
+_regions: Any = import_module("botocore.regions")
 _session: Any = import_module("botocore.session")
-_jmespath: Any = import_module("jmespath.exceptions")
 
 REGION = "us-west-2"
 ENDPOINT = "https://service.example"
@@ -326,7 +326,9 @@ class Oracle:
             _paths.JMESPathError,  # A parameter of the endpoint rules needs a value.
         ):
             return True
-        except _jmespath.JMESPathError:  # Endpoint rules look for what is missing.
+        except (
+            _regions.jmespath.exceptions.JMESPathError
+        ):  # Endpoint rules look for what is missing.
             return True
         return False
 
