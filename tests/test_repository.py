@@ -38,7 +38,7 @@ NO_PATHS = {
 }
 """Media types, a folder in wheels, botocore's name for a document, a folder of golden cases."""
 
-HYPOTHETICAL = {"templates/protocols/NAME/", "templates/waiters.py.j2", "_runtime/waiters.py"}
+HYPOTHETICAL = {"templates/protocols/NAME/"}
 """What ARCHITECTURE says that somebody would add."""
 
 PLACEHOLDERS = {"NAME", "SERVICE"}

@@ -24,6 +24,7 @@ from codegen.lifecycle.differences.operations import operation_findings
 from codegen.lifecycle.differences.pagination import paginator_findings
 from codegen.lifecycle.differences.service import service_findings
 from codegen.lifecycle.differences.sides import Sides, side_of
+from codegen.lifecycle.differences.waiters import waiter_findings
 from codegen.problems import Problem, ProblemsError
 from codegen.source.load import load, load_file, load_settings_by_id, service_id
 from codegen.source.model import Document, Documents, Service
@@ -70,6 +71,8 @@ def compare_files(old: Path, new: Path, models: Path | None = None) -> Compariso
 
     if only_one("paginators", "paginators"):
         before, after = replace(before, paginators={}), replace(after, paginators={})
+    if only_one("waiters", "waiters"):
+        before, after = replace(before, waiters={}), replace(after, waiters={})
     if only_one("endpoint rules", "endpoint_rules"):
         before, after = replace(before, endpoint_rules=None), replace(after, endpoint_rules=None)
     elif only_one("partitions", "partitions"):
@@ -100,6 +103,7 @@ def compare_services(old: Service, new: Service) -> Comparison:
             *enumeration_findings(sides),
             *error_findings(sides),
             *paginator_findings(sides),
+            *waiter_findings(sides),
         ]
     )
 

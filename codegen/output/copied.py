@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
-from codegen.plan.package.features import DEPRECATION, EVENT_STREAMS, STREAMS
+from codegen.plan.package.features import DEPRECATION, EVENT_STREAMS, STREAMS, WAITERS
 from codegen.plan.protocols.registry import modules_of_other_protocols
 from codegen.source.locations import GENERATOR
 
@@ -21,6 +21,12 @@ _GENERATED = frozenset(
 
 MODULES_OF_FEATURES: Mapping[str, tuple[str, ...]] = {
     DEPRECATION: ("_runtime/deprecation.py",),
+    WAITERS: (
+        "_runtime/waiters.py",
+        "_runtime/aio/waiters.py",
+        "testing/conformance/waiter_tests.py",
+        "testing/conformance/waiting.py",
+    ),
     STREAMS: ("_runtime/streams/", "testing/wire/streams.py"),
     EVENT_STREAMS: (
         "_runtime/event_streams/",

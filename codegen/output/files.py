@@ -57,6 +57,7 @@ def _documents(package: Package, documents: Documents) -> dict[str, str]:
     contents = {
         "service-2": documents.service,
         "paginators-1": documents.paginators,
+        "waiters-2": documents.waiters,
         "endpoint-rule-set-1": documents.endpoint_rules,
     }
     folder = f"{package.service}/{package.api_version}"
@@ -93,6 +94,9 @@ def _modules(package: Package) -> dict[str, str]:
             files[f"{folder}paginators.py"] = render(
                 "paginators.py.j2", paginators=paginators, source=source
             )
+    for folder, waiters in (("", package.waiters), ("aio/", package.async_waiters)):
+        if waiters is not None:
+            files[f"{folder}waiters.py"] = render("waiters.py.j2", waiters=waiters, source=source)
     for structure in package.structures:
         files[f"models/{structure.stem}.py"] = render(
             "models/structure.py.j2", module=structure, source=source

@@ -20,6 +20,7 @@ from codegen.plan.package.names import name_problems, own_parts, package_names, 
 from codegen.plan.package.operations import lower_operations
 from codegen.plan.package.paginators import lower_paginators
 from codegen.plan.package.structures import lower_structures
+from codegen.plan.package.waiters import lower_waiters
 from codegen.plan.protocols.registry import protocol_of
 from codegen.plan.python.index import build_index
 from codegen.plan.python.naming import async_client_class
@@ -88,6 +89,8 @@ def lower(service: Service, *, version: str) -> Package:
         async_client=lower_client(index, protocol, async_class, is_asynchronous=True),
         paginators=lower_paginators(index),
         async_paginators=lower_paginators(index, is_asynchronous=True),
+        waiters=lower_waiters(index),
+        async_waiters=lower_waiters(index, is_asynchronous=True),
         errors=lower_errors(index, protocol),
         literals=lower_literals(index),
         structures=structures,
@@ -96,7 +99,7 @@ def lower(service: Service, *, version: str) -> Package:
         aio=async_exports(async_class),
         types=type_exports(used),
         public=public_exports(names.client_class, used),
-        modules=public_modules(paginated=bool(service.paginators)),
+        modules=public_modules(paginated=bool(service.paginators), waits=bool(service.waiters)),
         summary=f"Typed bindings for {full_name}.",
         description=f"Typed Python bindings for {full_name} (not affiliated with AWS)",
         endpoints=endpoints,

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from codegen.source.history import History
+from codegen.source.waiters import Waiter
 
 Document = Mapping[str, Any]
 
@@ -354,6 +355,7 @@ class Service:
     operations: Mapping[str, Operation]
     shapes: Mapping[str, Shape]
     paginators: Mapping[str, Paginator] = field(default_factory=dict[str, Paginator])
+    waiters: Mapping[str, Waiter] = field(default_factory=dict[str, Waiter])
     endpoint_rules: Document | None = None
     endpoint_rules_file: str = ""
     """Path of the endpoint rule set relative to the models folder: named in problems."""

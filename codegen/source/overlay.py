@@ -13,6 +13,7 @@ from codegen.problems import Problem, ProblemsError, pointer
 from codegen.source.model import Document, Member, Paginator, Service, Shape
 from codegen.source.paginators import paginator_problems
 from codegen.source.shapes import circles
+from codegen.source.waiters import Waiter
 from codegen.text.python_source import is_identifier
 from codegen.text.wording import a, describe, nearest
 
@@ -96,6 +97,7 @@ def _leave_out(service: Service, entry: _Entry) -> Service:
         service,
         operations={k: v for k, v in service.operations.items() if k not in names},
         paginators={k: v for k, v in service.paginators.items() if k not in names},
+        waiters={k: v for k, v in service.waiters.items() if v.operation not in names},
     )
 
 
@@ -125,6 +127,18 @@ def _paginator(service: Service, entry: _Entry) -> Service:
     paginator = Paginator.from_document(name, entry.document)
     entry.problems.extend(paginator_problems(service, paginator, entry.file, entry.place))
     return replace(service, paginators={**service.paginators, name: paginator})
+
+
+def _waiter(service: Service, entry: _Entry) -> Service:
+    if not entry.existing("operation", service.operations, "operation"):
+        return service
+    name = entry.text("name")
+    if name in service.waiters:
+        found = f"{describe(name)}, which the model has"
+        entry.problem("name", found, "the name of a waiter that the model lacks")
+        return service
+    waiter = Waiter.from_document(name, entry.document, file=entry.file, place=entry.place)
+    return replace(service, waiters={**service.waiters, name: waiter})
 
 
 def _pattern(service: Service, entry: _Entry) -> Service:
@@ -184,6 +198,7 @@ _KINDS: Mapping[str, Callable[[Service, _Entry], Service]] = {
     "always_present": _always_present,
     "not_safe_to_repeat": _not_safe_to_repeat,
     "paginator": _paginator,
+    "waiter": _waiter,
     "pattern": _pattern,
     "error_text": _error_text,
     "deprecated": _deprecated,

@@ -126,6 +126,13 @@ class Rule(Enum):
     PAGINATOR_PARAMETER_ADDED = _ADDITIVE, "calls of the paginator may pass it"
     PAGINATOR_CHANGED = _BEHAVIOUR, "pages are requested differently"
 
+    # Waiters.
+    WAITER_REMOVED = _BREAKING, "code that uses the waiter fails", _REMOVED
+    WAITER_OPERATION_CHANGED = _BREAKING, "it takes other parameters and returns another response"
+    WAITER_ADDED = _ADDITIVE, "there is one more state to wait for"
+    WAITER_OUTCOMES_CHANGED = _BEHAVIOUR, "other outcomes end the wait"
+    WAITER_TIMES_CHANGED = _BEHAVIOUR, "it waits longer or shorter"
+
     # The wire format and validation.
     BINDING_CHANGED = _BEHAVIOUR, "the same value is sent or read elsewhere"
     TIMESTAMP_FORMAT_CHANGED = _BEHAVIOUR, "the same timestamp is written differently"

@@ -15,6 +15,7 @@ from codegen.source.paginators import paginator_problems
 from codegen.source.releases import read_history, releases_problems, unknown_rule_problems
 from codegen.source.schema import schema_problems
 from codegen.source.shapes import shape_problems
+from codegen.source.waiters import Waiter
 from codegen.text.wording import describe, nearest
 
 _API_VERSION = re.compile(r"(\d{4}_\d\d_\d\d)?")
@@ -71,6 +72,12 @@ def _service(documents: Documents) -> Service:
         paginators={
             name: Paginator.from_document(name, body)
             for name, body in documents.paginators.get("pagination", {}).items()
+        },
+        waiters={
+            name: Waiter.from_document(
+                name, body, file=documents.files["waiters"], place=pointer("waiters", name)
+            )
+            for name, body in documents.waiters.get("waiters", {}).items()
         },
         endpoint_rules=documents.endpoint_rules,
         endpoint_rules_file=documents.files.get("endpoint_rules", ""),

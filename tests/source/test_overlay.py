@@ -94,6 +94,52 @@ def test_paginator_entry_adds_a_paginator(tmp_path: Path) -> None:
     }
 
 
+DOCUMENTED_WAITER = {
+    "operation": "GetThing",
+    "delay": 1,
+    "maxAttempts": 1,
+    "acceptors": [{"state": "success", "matcher": "status", "expected": 200}],
+}
+WAITER = """
+    [[waiter]]
+    name = "ThingReady"
+    operation = "GetThing"
+    description = "<p>Ready.</p>"
+    delay = 5
+    maxAttempts = 3
+    acceptors = [
+        { state = "success", matcher = "path", argument = "thing.name", expected = "x" },
+        { state = "retry", matcher = "error", expected = "NotFoundException" },
+    ]
+    reason = "The model lacks it."
+"""
+
+
+def test_waiter_entry_adds_a_waiter(tmp_path: Path) -> None:
+    (waiter,) = after(tmp_path, WAITER).waiters.values()
+    assert (waiter.name, waiter.operation, waiter.delay) == ("ThingReady", "GetThing", 5)
+    assert (waiter.max_attempts, waiter.description) == (3, "<p>Ready.</p>")
+    first, second = waiter.acceptors
+    assert (first.state, first.matcher, first.argument) == ("success", "path", "thing.name")
+    assert (second.state, second.matcher, second.expected) == (
+        *("retry", "error"),
+        "NotFoundException",
+    )
+
+
+def test_left_out_operations_lose_their_waiters(tmp_path: Path) -> None:
+    gone = "[[leave_out]]\noperations = ['GetThing']\nreason = 'x'\n"
+    left = [line.strip() for line in WAITER.splitlines()]
+    overlay = gone + "\n".join(left)
+    document = {"version": 2, "waiters": {"Other": DOCUMENTED_WAITER}}
+    assert after(tmp_path, gone, waiters=document).waiters == {}
+    told = problems(tmp_path / "2", overlay)
+    assert told == [
+        '/waiter/0/operation: found "GetThing", which is not an operation; '
+        'expected "PutThing" (the closest match)'
+    ]
+
+
 def test_pattern_entry_distrusts_or_corrects(tmp_path: Path) -> None:
     distrusted = """
         [[pattern]]
@@ -280,6 +326,13 @@ BROKEN: dict[str, tuple[str, list[str]]] = {
             '"nam"; expected "name" (the closest match)',
             '/paginator/0/output_token: found "thing.nam", but Thing has no member "nam"; '
             'expected "name" (the closest match)',
+        ],
+    ),
+    "second waiter": (
+        f"{WAITER}{WAITER}",
+        [
+            '/waiter/1/name: found "ThingReady", which the model has; '
+            "expected the name of a waiter that the model lacks"
         ],
     ),
     "pattern of a string that has none": (

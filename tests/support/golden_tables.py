@@ -7,8 +7,9 @@ import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 
+from codegen.plan.ir.client import Method, Parameter
 from codegen.plan.ir.modules import ImportBlock
-from codegen.plan.ir.package import Field, Method, Package, Parameter
+from codegen.plan.ir.package import Field, Package
 
 NAMES = "names.txt"
 """Every module, class, field and method of a package, a line for each."""

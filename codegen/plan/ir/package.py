@@ -10,12 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from codegen.plan.ir.changelog import ChangelogEntry
+from codegen.plan.ir.client import ClientModule, PaginatorModule
 from codegen.plan.ir.endpoints import Endpoints
 from codegen.plan.ir.modules import Export, ImportBlock
 from codegen.plan.ir.parts import OwnPart
 from codegen.plan.ir.related import RelatedPackage
 from codegen.plan.ir.stubs import Kit
 from codegen.plan.ir.testing import Testing
+from codegen.plan.ir.waiters import WaiterModule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,85 +211,6 @@ class OperationModule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parameter:
-    """A keyword-only parameter of a method."""
-
-    name: str
-    annotation: str
-    default: str | None
-    field: str
-    """The request's field; empty for a parameter that is not part of the request."""
-
-    argument: str
-    """The expression passed for the field."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Method:
-    """A method of the client that sends one operation."""
-
-    name: str
-    parameters: tuple[Parameter, ...]
-    returns: str
-    documentation: str
-    module: str
-    """The operation's module."""
-
-    request: str
-    """How the method writes the class of its request."""
-
-    deprecated: str
-    """Why the operation is deprecated, as a literal; empty if it is not."""
-
-    sensitive_arguments: tuple[str, ...]
-    """Sensitive parameters, deleted before the call so that tracebacks with variables do not show them."""
-
-    variable: str
-    """A variable for the request: a name that no parameter has."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaginatorMethod:
-    """A method that paginates an operation."""
-
-    method: Method
-    input_tokens: str
-    """The source of a tuple of the request's fields."""
-
-    output_tokens: str
-    """The source of a tuple, over ``page``."""
-
-    items: str
-    """The expression for the items of ``page``."""
-
-    more: str | None
-    """The expression that tells whether pages follow ``page``; None if the tokens alone do."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClientModule:
-    """``client.py``, or the same in ``aio``."""
-
-    is_asynchronous: bool
-    class_name: str
-    documentation: str
-    imports: ImportBlock
-    names: Mapping[str, str]
-    methods: tuple[Method, ...]
-    paginated: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaginatorModule:
-    """``paginators.py``, or the same in ``aio``."""
-
-    is_asynchronous: bool
-    imports: ImportBlock
-    names: Mapping[str, str]
-    methods: tuple[PaginatorMethod, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NamedFields:
     """A structure and the model's names of its fields."""
 
@@ -409,6 +332,8 @@ class Package:
     async_client: ClientModule
     paginators: PaginatorModule | None
     async_paginators: PaginatorModule | None
+    waiters: WaiterModule | None
+    async_waiters: WaiterModule | None
     errors: ErrorModule
     literals: LiteralModule
     structures: tuple[StructureModule, ...]

@@ -91,6 +91,16 @@ class OperationTest:
     safe_to_repeat: bool
     errors: tuple[ErrorTest, ...]
     pages: PagesTest | None
+    waiters: tuple[WaiterTest, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaiterTest:
+    """A waiter of an operation."""
+
+    constant: str
+    config: str
+    """Its definition, as in botocore's documents: the source of a dictionary."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

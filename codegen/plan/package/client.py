@@ -9,11 +9,11 @@ from codegen.package._runtime.aio.client import AsyncClient
 from codegen.package._runtime.aio.http_transport import AsyncHttpTransport
 from codegen.package._runtime.client import Client
 from codegen.package._runtime.transport.http_transport import HttpTransport
-from codegen.plan.ir.package import ClientModule, Method, Parameter
+from codegen.plan.ir.client import ClientModule, Method, Parameter
 from codegen.plan.package.structures import is_sensitive
 from codegen.plan.protocols.protocol import Protocol
 from codegen.plan.python.docs import argument
-from codegen.plan.python.imports import Imports
+from codegen.plan.python.imports import Imports, lines_from
 from codegen.plan.python.index import Index, required_parameters
 from codegen.plan.python.naming import local
 from codegen.plan.python.types import annotation
@@ -44,8 +44,10 @@ def lower_client(
         "ClassVar": imports.standard("typing", "ClassVar"),
         "property": imports.builtin("property"),
     }
-    if service.paginators:
-        names["paginators"] = local("paginators", taken)
+    given = (("paginators", service.paginators), ("waiters", service.waiters))
+    lazy = [(module, local(module, taken)) for module, used in given if used]
+    if lazy:
+        names |= lazy
         names["TYPE_CHECKING"] = imports.standard("typing", "TYPE_CHECKING")
         names["LazyModule"] = imports.runtime("lazy", "LazyModule")
     if any(operation.deprecated for operation in service.operations.values()):
@@ -61,6 +63,8 @@ def lower_client(
         names=names,
         methods=methods,
         paginated=bool(service.paginators),
+        waits=bool(service.waiters),
+        lazy_modules=tuple(lines_from(".", lazy)),
     )
 
 

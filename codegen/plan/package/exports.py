@@ -122,9 +122,10 @@ def async_exports(async_client_class: str) -> tuple[Export, ...]:
     return tuple(Export(name=name, module=modules[name]) for name in sorted(modules))
 
 
-def public_modules(*, paginated: bool) -> tuple[str, ...]:
+def public_modules(*, paginated: bool, waits: bool) -> tuple[str, ...]:
     """The modules that are attributes of the package."""
-    return tuple(sorted((*MODULES, "paginators"))) if paginated else MODULES
+    more = [name for name, used in (("paginators", paginated), ("waiters", waits)) if used]
+    return tuple(sorted((*MODULES, *more)))
 
 
 def model_exports(

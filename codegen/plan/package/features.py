@@ -8,6 +8,7 @@ from codegen.source.model import Service
 DEPRECATION = "deprecation"
 STREAMS = "streams"
 EVENT_STREAMS = "event streams"
+WAITERS = "waiters"
 
 
 def features(service: Service) -> frozenset[str]:
@@ -22,6 +23,7 @@ def features(service: Service) -> frozenset[str]:
     used = {
         DEPRECATION: any(operation.deprecated for operation in operations),
         STREAMS: bool(streams),
+        WAITERS: bool(service.waiters),
         EVENT_STREAMS: any(shape.event_stream for shape in streams),
     }
     return frozenset(feature for feature, is_used in used.items() if is_used)

@@ -28,7 +28,7 @@ _RESERVED = frozenset(
         *PUBLIC,
         *("TYPE_CHECKING", "annotations", "lazy_names"),
         *MODULES,
-        *("aio", "paginators", "testing"),
+        *("aio", "paginators", "testing", "waiters"),
     ]
 )
 """Names in every package, which its client can't have."""

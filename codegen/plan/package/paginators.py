@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from codegen.plan.ir.package import Method, PaginatorMethod, PaginatorModule, Parameter
+from codegen.plan.ir.client import Method, PaginatorMethod, PaginatorModule, Parameter
 from codegen.plan.package.client import (
     WIDTH,
     deprecation,

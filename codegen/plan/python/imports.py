@@ -105,7 +105,7 @@ class Imports:
             if key[0].startswith(".") == relative:
                 by_module.setdefault(key[0], []).append((key[1], local))
         for module in sorted(by_module, key=_module_order):
-            yield from _import_lines(module, by_module[module])
+            yield from lines_from(module, by_module[module])
 
 
 def import_lines(exports: Iterable[Export]) -> list[str]:
@@ -116,12 +116,12 @@ def import_lines(exports: Iterable[Export]) -> list[str]:
     return [
         line
         for module in sorted(by_module, key=_module_order)
-        for line in _import_lines(module, by_module[module])
+        for line in lines_from(module, by_module[module])
     ]
 
 
-def _import_lines(module: str, names: list[tuple[str, str]]) -> Iterator[str]:
-    """The imports from one module. A renamed import has its own line."""
+def lines_from(module: str, names: list[tuple[str, str]]) -> Iterator[str]:
+    """The imports of names, each with its local name, from one module. A renamed import has its own line."""
     plain = sorted((name for name, local in names if name == local), key=_name_order)
     lines = {name: f"{name} as {local}" for name, local in names if name != local}
     if plain:

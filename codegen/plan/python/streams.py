@@ -92,7 +92,10 @@ def with_received_events(service: Service) -> Service:
         for name, shape in service.shapes.items()
     }
     paginators = {k: v for k, v in service.paginators.items() if k in operations}
-    return replace(service, operations=operations, shapes=shapes, paginators=paginators)
+    waiters = {k: v for k, v in service.waiters.items() if v.operation in operations}
+    return replace(
+        service, operations=operations, shapes=shapes, paginators=paginators, waiters=waiters
+    )
 
 
 def _received(service: Service, union: Shape) -> Shape:

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from codegen.plan.ir.testing import (
     ErrorTest,
@@ -14,6 +14,7 @@ from codegen.plan.ir.testing import (
     Renamed,
     StructureTest,
     Testing,
+    WaiterTest,
 )
 from codegen.plan.protocols.protocol import Protocol
 from codegen.plan.python import naming
@@ -141,7 +142,15 @@ def _operation(
             ErrorTest(name="ServiceError", strategy=unknown_error(names)),
         ),
         pages=_pages(index, operation),
+        waiters=tuple(_waiters(index, operation)),
     )
+
+
+def _waiters(index: Index, operation: Operation) -> Iterator[WaiterTest]:
+    names = naming.methods(index.service.waiters)
+    for waiter in index.service.waiters.values():
+        if waiter.operation == operation.name:
+            yield WaiterTest(constant=names[waiter.name].upper(), config=repr(waiter.document()))
 
 
 def _pages(index: Index, operation: Operation) -> PagesTest | None:

@@ -7,6 +7,8 @@ from typed_ivs_realtime import errors
 from typed_ivs_realtime.models import GetCompositionRequest
 from typed_ivs_realtime.testing import strategies
 from typed_ivs_realtime.testing.conformance.operation_tests import operation_tests
+from typed_ivs_realtime.testing.conformance.waiter_tests import waiter_tests
+from typed_ivs_realtime.testing.conformance.waiting import WaiterInfo
 
 TestOperation = operation_tests(
     GetCompositionRequest,
@@ -22,4 +24,75 @@ TestOperation = operation_tests(
         errors.ServiceError: strategies.unknown_error_response(),
     },
     safe_to_repeat=True,
+)
+
+TestWaiters = waiter_tests(
+    strategies.get_composition_request(),
+    responses=strategies.get_composition_response(),
+    errors={
+        errors.ResourceNotFoundException: strategies.resource_not_found_exception_response(),
+        errors.ValidationException: strategies.validation_exception_response(),
+        errors.AccessDeniedException: strategies.access_denied_exception_response(),
+        errors.InternalServerException: strategies.internal_server_exception_response(),
+        errors.ServiceQuotaExceededException: strategies.service_quota_exceeded_exception_response(),
+        errors.ConflictException: strategies.conflict_exception_response(),
+        errors.ServiceError: strategies.unknown_error_response(),
+    },
+    waiters=[
+        WaiterInfo(
+            constant="COMPOSITION_ACTIVE",
+            config={
+                "operation": "GetComposition",
+                "delay": 5,
+                "maxAttempts": 60,
+                "acceptors": [
+                    {
+                        "state": "success",
+                        "matcher": "path",
+                        "argument": "composition.state",
+                        "expected": "ACTIVE",
+                    },
+                    {
+                        "state": "failure",
+                        "matcher": "path",
+                        "argument": "composition.state",
+                        "expected": "FAILED",
+                    },
+                    {
+                        "state": "failure",
+                        "matcher": "path",
+                        "argument": "composition.state",
+                        "expected": "STOPPED",
+                    },
+                ],
+            },
+        ),
+        WaiterInfo(
+            constant="COMPOSITION_STOPPED",
+            config={
+                "operation": "GetComposition",
+                "delay": 5,
+                "maxAttempts": 60,
+                "acceptors": [
+                    {
+                        "state": "success",
+                        "matcher": "path",
+                        "argument": "composition.state",
+                        "expected": "STOPPED",
+                    },
+                    {
+                        "state": "failure",
+                        "matcher": "path",
+                        "argument": "composition.state",
+                        "expected": "FAILED",
+                    },
+                    {
+                        "state": "success",
+                        "matcher": "error",
+                        "expected": "ResourceNotFoundException",
+                    },
+                ],
+            },
+        ),
+    ],
 )

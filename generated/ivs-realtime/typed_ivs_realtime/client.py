@@ -14,9 +14,10 @@ from ._runtime.values import SequenceNotStr
 from ._service import SERVICE
 
 if TYPE_CHECKING:
-    from . import paginators
+    from . import paginators, waiters
 else:
     paginators = LazyModule(__package__, ".paginators")
+    waiters = LazyModule(__package__, ".waiters")
 
 
 class IVSRealTimeClient(Client):
@@ -98,6 +99,11 @@ class IVSRealTimeClient(Client):
     def paginate(self) -> paginators.Paginators:
         """The paginators. ``client.paginate.list_things()`` iterates over the items of all pages."""
         return paginators.Paginators(self)
+
+    @property
+    def wait_until(self) -> waiters.Waiters:
+        """The waiters. ``client.wait_until.thing_ready(...)`` calls until a thing is ready."""
+        return waiters.Waiters(self)
 
     def create_encoder_configuration(
         self,

@@ -7,6 +7,8 @@ from typed_ivs import errors
 from typed_ivs.models import GetRecordingConfigurationRequest
 from typed_ivs.testing import strategies
 from typed_ivs.testing.conformance.operation_tests import operation_tests
+from typed_ivs.testing.conformance.waiter_tests import waiter_tests
+from typed_ivs.testing.conformance.waiting import WaiterInfo
 
 TestOperation = operation_tests(
     GetRecordingConfigurationRequest,
@@ -20,4 +22,40 @@ TestOperation = operation_tests(
         errors.ServiceError: strategies.unknown_error_response(),
     },
     safe_to_repeat=True,
+)
+
+TestWaiters = waiter_tests(
+    strategies.get_recording_configuration_request(),
+    responses=strategies.get_recording_configuration_response(),
+    errors={
+        errors.ResourceNotFoundException: strategies.resource_not_found_exception_response(),
+        errors.InternalServerException: strategies.internal_server_exception_response(),
+        errors.AccessDeniedException: strategies.access_denied_exception_response(),
+        errors.ValidationException: strategies.validation_exception_response(),
+        errors.ServiceError: strategies.unknown_error_response(),
+    },
+    waiters=[
+        WaiterInfo(
+            constant="RECORDING_CONFIGURATION_ACTIVE",
+            config={
+                "operation": "GetRecordingConfiguration",
+                "delay": 2,
+                "maxAttempts": 60,
+                "acceptors": [
+                    {
+                        "state": "success",
+                        "matcher": "path",
+                        "argument": "recordingConfiguration.state",
+                        "expected": "ACTIVE",
+                    },
+                    {
+                        "state": "failure",
+                        "matcher": "path",
+                        "argument": "recordingConfiguration.state",
+                        "expected": "CREATE_FAILED",
+                    },
+                ],
+            },
+        ),
+    ],
 )

@@ -7,6 +7,8 @@ from typed_ivs import errors
 from typed_ivs.models import GetStreamRequest
 from typed_ivs.testing import strategies
 from typed_ivs.testing.conformance.operation_tests import operation_tests
+from typed_ivs.testing.conformance.waiter_tests import waiter_tests
+from typed_ivs.testing.conformance.waiting import WaiterInfo
 
 TestOperation = operation_tests(
     GetStreamRequest,
@@ -20,4 +22,52 @@ TestOperation = operation_tests(
         errors.ServiceError: strategies.unknown_error_response(),
     },
     safe_to_repeat=True,
+)
+
+TestWaiters = waiter_tests(
+    strategies.get_stream_request(),
+    responses=strategies.get_stream_response(),
+    errors={
+        errors.ResourceNotFoundException: strategies.resource_not_found_exception_response(),
+        errors.AccessDeniedException: strategies.access_denied_exception_response(),
+        errors.ValidationException: strategies.validation_exception_response(),
+        errors.ChannelNotBroadcasting: strategies.channel_not_broadcasting_response(),
+        errors.ServiceError: strategies.unknown_error_response(),
+    },
+    waiters=[
+        WaiterInfo(
+            constant="STREAM_LIVE",
+            config={
+                "operation": "GetStream",
+                "delay": 5,
+                "maxAttempts": 60,
+                "acceptors": [
+                    {
+                        "state": "success",
+                        "matcher": "path",
+                        "argument": "stream.state",
+                        "expected": "LIVE",
+                    },
+                    {"state": "retry", "matcher": "error", "expected": "ChannelNotBroadcasting"},
+                ],
+            },
+        ),
+        WaiterInfo(
+            constant="STREAM_OFFLINE",
+            config={
+                "operation": "GetStream",
+                "delay": 5,
+                "maxAttempts": 60,
+                "acceptors": [
+                    {"state": "success", "matcher": "error", "expected": "ChannelNotBroadcasting"},
+                    {
+                        "state": "success",
+                        "matcher": "path",
+                        "argument": "stream.state",
+                        "expected": "OFFLINE",
+                    },
+                ],
+            },
+        ),
+    ],
 )

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from . import operations as operations
     from . import paginators as paginators
     from . import types as types
+    from . import waiters as waiters
     from ._runtime.credentials import ANONYMOUS, BearerToken, Credentials, CredentialsProvider
     from ._runtime.pagination import Paginator
     from ._runtime.retry.policy import RetryPolicy
@@ -66,5 +67,6 @@ else:
             "operations",
             "paginators",
             "types",
+            "waiters",
         ),
     )

@@ -16,9 +16,10 @@ from ._runtime.values import SequenceNotStr
 from ._service import SERVICE
 
 if TYPE_CHECKING:
-    from . import paginators
+    from . import paginators, waiters
 else:
     paginators = LazyModule(__package__, ".paginators")
+    waiters = LazyModule(__package__, ".waiters")
 
 
 class IVSClient(Client):
@@ -100,6 +101,11 @@ class IVSClient(Client):
     def paginate(self) -> paginators.Paginators:
         """The paginators. ``client.paginate.list_things()`` iterates over the items of all pages."""
         return paginators.Paginators(self)
+
+    @property
+    def wait_until(self) -> waiters.Waiters:
+        """The waiters. ``client.wait_until.thing_ready(...)`` calls until a thing is ready."""
+        return waiters.Waiters(self)
 
     def batch_get_channel(self, *, arns: SequenceNotStr[str]) -> models.BatchGetChannelResponse:
         """Performs GetChannel on multiple ARNs simultaneously.

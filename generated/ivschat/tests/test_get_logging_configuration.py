@@ -7,6 +7,8 @@ from typed_ivschat import errors
 from typed_ivschat.models import GetLoggingConfigurationRequest
 from typed_ivschat.testing import strategies
 from typed_ivschat.testing.conformance.operation_tests import operation_tests
+from typed_ivschat.testing.conformance.waiter_tests import waiter_tests
+from typed_ivschat.testing.conformance.waiting import WaiterInfo
 
 TestOperation = operation_tests(
     GetLoggingConfigurationRequest,
@@ -19,4 +21,57 @@ TestOperation = operation_tests(
         errors.ServiceError: strategies.unknown_error_response(),
     },
     safe_to_repeat=True,
+)
+
+TestWaiters = waiter_tests(
+    strategies.get_logging_configuration_request(),
+    responses=strategies.get_logging_configuration_response(),
+    errors={
+        errors.AccessDeniedException: strategies.access_denied_exception_response(),
+        errors.ResourceNotFoundException: strategies.resource_not_found_exception_response(),
+        errors.ValidationException: strategies.validation_exception_response(),
+        errors.ServiceError: strategies.unknown_error_response(),
+    },
+    waiters=[
+        WaiterInfo(
+            constant="LOGGING_CONFIGURATION_ACTIVE",
+            config={
+                "operation": "GetLoggingConfiguration",
+                "delay": 2,
+                "maxAttempts": 60,
+                "acceptors": [
+                    {
+                        "state": "success",
+                        "matcher": "path",
+                        "argument": "state",
+                        "expected": "ACTIVE",
+                    },
+                    {
+                        "state": "failure",
+                        "matcher": "path",
+                        "argument": "state",
+                        "expected": "CREATE_FAILED",
+                    },
+                    {
+                        "state": "failure",
+                        "matcher": "path",
+                        "argument": "state",
+                        "expected": "UPDATE_FAILED",
+                    },
+                    {
+                        "state": "failure",
+                        "matcher": "path",
+                        "argument": "state",
+                        "expected": "DELETE_FAILED",
+                    },
+                    {
+                        "state": "failure",
+                        "matcher": "path",
+                        "argument": "state",
+                        "expected": "DELETING",
+                    },
+                ],
+            },
+        ),
+    ],
 )

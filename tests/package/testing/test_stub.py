@@ -152,8 +152,10 @@ def test_retry_quota_is_the_stubs_own() -> None:
     client = IVSClient(region="us-west-2")
     for _ in range(60):
         with IVSStub.installed() as stub:
-            stub.stub.get_channel.raises(faults.throttled(times=2)).then.returns()
-            assert client.get_channel(arn=ARN).response_metadata.attempts == 3
+            stub.stub.get_channel.raises(faults.throttled(times=3))
+            with pytest.raises(ThrottlingException) as raised:
+                client.get_channel(arn=ARN)
+            assert raised.value.attempts == 3
 
 
 @pytest.mark.parametrize(
@@ -176,8 +178,9 @@ def test_faults_are_retried_where_that_is_safe(
 ) -> None:
     with IVSStub() as ivs:
         ivs.stub.get_channel.raises(fault)
-        with pytest.raises(error):
+        with pytest.raises(error) as raised:
             ivs.get_channel(arn=ARN)
+        assert str(raised.value).count("GetChannel: ") == 1
         assert ivs.stub.get_channel.attempts == 3
         ivs.stub.create_channel.raises(fault)
         with pytest.raises(unsafe):
@@ -201,9 +204,12 @@ def test_adaptive_mode_does_not_wait_either() -> None:
     with IVSStub(retry_mode="adaptive") as ivs:
         ivs.stub.get_channel.returns()
         ivs.stub.get_channel.raises(faults.throttled(times=2))
+        started = ivs._shared.clock.monotonic()
         for _ in range(30):
             ivs.get_channel(arn=ARN)
         assert ivs.stub.get_channel.attempts == 32
+        # On another clock than that of the pauses, it would ask for one pause after the other.
+        assert ivs._shared.clock.monotonic() - started < 200
 
 
 def test_request_is_validated_and_hooks_run() -> None:

@@ -27,6 +27,7 @@ class Side:
 
     model: Edits = field(default_factory=dict[str, object])
     paginators: Edits = field(default_factory=dict[str, object])
+    waiters: Mapping[str, Any] | None = None
     rules: dict[str, Any] | None = None
     overlay: str | None = None
     settings: str | None = None
@@ -38,6 +39,8 @@ class Side:
         for name in ("overlay", "settings"):
             if getattr(self, name) is not None:
                 documents[name] = getattr(self, name)
+        if self.waiters is not None:
+            documents["waiters"] = {"version": 2, "waiters": self.waiters}
         if self.rules is not None:
             documents["endpoint_rules"] = self.rules
         return write_models(folder, **documents)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from support.diff_cases.case import GONE, Case, Side, case, changed, undone
+from support.diff_cases.waiters import waiter_cases
 
 from codegen.source.rules import Rule
 
@@ -197,6 +198,8 @@ STRUCTURE_CASES: list[Case] = [
         Side(paginators={"/pagination/ListThings/limit_key": GONE}),
         (Rule.PAGINATOR_CHANGED, "paginate.list_things"),
     ),
+    # Waiters.
+    *waiter_cases(),
     # On the wire, and before it.
     changed(
         "another name in the query string",

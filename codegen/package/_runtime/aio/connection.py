@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING, cast
 
@@ -14,6 +13,7 @@ from ..http import BodyStream
 from ..transport.connect import is_readable
 from ..transport.http_transport import SENT_TOGETHER
 from ..transport.response_reader import InterruptedResponse, ResponseReader
+from .pieces import pieces_of
 
 if TYPE_CHECKING:
     import socket
@@ -70,8 +70,6 @@ class Connection(asyncio.Protocol):
         self._read_timeout = 0.0
         self._progress = self._deadline = 0.0  # On the loop's clock.
         self._unsent = 0
-
-    # --- opening ---
 
     async def start(self) -> None:
         """Hands the socket to the event loop."""
@@ -136,6 +134,11 @@ class Connection(asyncio.Protocol):
         """Whether the connection is open, as far as the event loop knows."""
         return not self._is_ended
 
+    @property
+    def has_data(self) -> bool:
+        """Whether the socket holds what the event loop has not read, or has ended."""
+        return is_readable(self._sock)
+
     async def is_quiet(self) -> bool:
         """Whether the connection is open and no unsolicited data arrived.
 
@@ -143,7 +146,7 @@ class Connection(asyncio.Protocol):
         at any time, so that it has to be read to know what it is.
         """
         for _ in range(_MOST_ROUNDS):
-            if self._is_ended or not is_readable(self._sock):
+            if self._is_ended or not self.has_data:
                 break
             if not self._sessions:
                 return False
@@ -173,14 +176,13 @@ class Connection(asyncio.Protocol):
             OSError: The connection failed.
             ResponseParseError: The response is not HTTP, or longer than allowed.
         """
-        loop, is_sent = self._loop, True
-        timeout, left = bounded(read_timeout, None), _left(deadline)
-        self._progress, self._read_timeout, self._unsent = loop.time(), read_timeout, 0
+        is_sent, left = True, _left(deadline)
+        self._progress, self._read_timeout, self._unsent = self._loop.time(), read_timeout, 0
         self._deadline = self._progress + left
+        self._set_timer(self._progress + min(bounded(read_timeout, None), left))
         self._reader = reader
-        self._timer = loop.call_later(min(timeout, left), self._check_time)
         try:
-            for piece in _pieces(head, body):
+            for piece in pieces_of(head, body):
                 if self._has_response:
                     is_sent = False
                     break
@@ -195,12 +197,12 @@ class Connection(asyncio.Protocol):
                 raise self._problem
             return is_sent and not self._buffered
         finally:
-            self._stop_timer()
             self._reader = None
 
     def close(self) -> None:
         """Closes the connection. Its socket is closed in the next round of the event loop."""
         self._is_ended = True
+        self._stop_timer()
         if self._transport is not None:
             self._transport.abort()
         else:
@@ -250,8 +252,6 @@ class Connection(asyncio.Protocol):
         self._is_paused = False
         self._progress = self._loop.time()
         self._wake()
-
-    # --- parts ---
 
     @property
     def _buffered(self) -> int:
@@ -365,8 +365,18 @@ class Connection(asyncio.Protocol):
         if timer is not None:
             timer.cancel()
 
+    def _set_timer(self, when: float) -> None:
+        """Looks at the time then, or earlier: one timer serves many exchanges."""
+        timer = self._timer
+        if timer is None or timer.when() > when:
+            self._stop_timer()
+            self._timer = self._loop.call_at(when, self._check_time)
+
     def _check_time(self) -> None:
         """Ends the exchange if it takes too long; else looks again when it might."""
+        self._timer = None
+        if self._reader is None:
+            return
         now, unsent = self._loop.time(), self._buffered
         if unsent < self._unsent:
             self._progress = now
@@ -377,8 +387,7 @@ class Connection(asyncio.Protocol):
         elif left <= 0:
             self._fail(TimeoutError())
         else:
-            left = min(left, self._deadline - now)
-            self._timer = self._loop.call_later(left, self._check_time)
+            self._set_timer(now + min(left, self._deadline - now))
 
 
 def _left(deadline: float | None) -> float:
@@ -388,17 +397,3 @@ def _left(deadline: float | None) -> float:
     except TimeoutError:
         pass
     raise DeadlinePassed
-
-
-def _pieces(head: Redacted, body: bytes | BodyStream) -> Iterator[Redacted]:
-    """A request in the pieces in which it is sent."""
-    if isinstance(body, BodyStream):
-        yield head
-        for piece in body.checked():
-            yield Redacted(piece)
-    elif len(body) <= SENT_TOGETHER:
-        yield Redacted(head.value + body)
-    else:
-        yield head
-        for start in range(0, len(body), SENT_TOGETHER):
-            yield Redacted(body[start : start + SENT_TOGETHER])

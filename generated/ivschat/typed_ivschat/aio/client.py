@@ -15,9 +15,10 @@ from .._runtime.values import SequenceNotStr
 from .._service import SERVICE
 
 if TYPE_CHECKING:
-    from . import paginators
+    from . import paginators, waiters
 else:
     paginators = LazyModule(__package__, ".paginators")
+    waiters = LazyModule(__package__, ".waiters")
 
 
 class AsyncIVSChatClient(AsyncClient):
@@ -101,6 +102,11 @@ class AsyncIVSChatClient(AsyncClient):
     def paginate(self) -> paginators.Paginators:
         """The paginators. ``client.paginate.list_things()`` iterates over the items of all pages."""
         return paginators.Paginators(self)
+
+    @property
+    def wait_until(self) -> waiters.Waiters:
+        """The waiters. ``client.wait_until.thing_ready(...)`` calls until a thing is ready."""
+        return waiters.Waiters(self)
 
     async def create_chat_token(
         self,

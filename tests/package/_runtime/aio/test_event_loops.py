@@ -202,7 +202,9 @@ def test_connection_that_ended_while_the_loop_was_busy_is_not_used(
         async with client:
             await client.get_thing(name="a")
             released.set()
-            ended.wait(5)  # Blocks the loop.
+            transport: Any = client._shared.transport
+            ((pool,),) = [own.pools.values() for own in transport._loops.values()]
+            wait_until(lambda: pool._idle[0][0].has_data)  # It blocks the loop.
             assert (await client.get_thing(name="b")).name == "b"
 
     def script() -> Any:
@@ -210,9 +212,8 @@ def test_connection_that_ended_while_the_loop_was_busy_is_not_used(
         released.wait(5)
         yield CLOSE
 
-    released, ended = threading.Event(), threading.Event()
+    released = threading.Event()
     tls = certificates.server() if secure else None
     with Loopback(script(), respond=by_name, tls=tls) as server:
-        threading.Timer(0.2, ended.set).start()
         asyncio.run(main(make(server.url, ca_bundle=certificates.bundle, max_attempts=1)))
         assert server.connections == 2

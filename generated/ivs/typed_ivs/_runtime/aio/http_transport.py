@@ -110,7 +110,9 @@ class AsyncHttpTransport:
         reusable = False
         try:
             self._check_open()
-            connection = await self._connected(pool, lease, connect_timeout, deadline)
+            connection = lease.connection = pool.idle()
+            if connection is None or connection.has_data:
+                connection = await self._connected(pool, lease, connect_timeout, deadline)
             reader = ResponseReader(request.method, self._max_response_bytes)
             try:
                 is_sent = await connection.exchange(
@@ -220,11 +222,12 @@ class AsyncHttpTransport:
         self, pool: Pool, lease: Lease, timeout: float, deadline: float | None
     ) -> Connection:
         """The open connection of a lease: an idle one, or else a new one."""
-        while (idle := pool.idle()) is not None:
-            lease.connection = idle
-            if await idle.is_quiet():
-                return idle
-            idle.close()
+        lease.connection = lease.connection or pool.idle()
+        while lease.connection is not None:
+            if await lease.connection.is_quiet():
+                return lease.connection
+            lease.connection.close()
+            lease.connection = pool.idle()
         connector, now = pool.connector, monotonic()
         connector.check_offline()
         until = now + bounded(timeout, None)

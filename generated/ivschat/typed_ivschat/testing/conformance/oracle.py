@@ -33,6 +33,7 @@ _exceptions: Any = import_module("botocore.exceptions")
 _loaders: Any = import_module("botocore.loaders")
 _paginate: Any = import_module("botocore.paginate")
 _parsers: Any = import_module("botocore.parsers")
+_paths: Any = import_module("botocore.regions").jmespath.exceptions
 _session: Any = import_module("botocore.session")
 
 REGION = "us-west-2"
@@ -318,7 +319,11 @@ class Oracle:
         """Whether botocore raises an error before sending anything."""
         try:
             self.botocore_call(request.OPERATION, parameters)
-        except (_exceptions.ParamValidationError, _exceptions.EndpointResolutionError):
+        except (
+            _exceptions.ParamValidationError,
+            _exceptions.EndpointResolutionError,
+            _paths.JMESPathError,  # A parameter of the endpoint rules needs a value.
+        ):
             return True
         return False
 
