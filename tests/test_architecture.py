@@ -357,3 +357,11 @@ def test_imports_of_the_runtime_have_no_cycles() -> None:
         room = module.split(".")[0]
         rooms.setdefault(room, set()).update(name.split(".")[0] for name in imported)
     TopologicalSorter({room: near - {room} for room, near in rooms.items()}).prepare()
+
+
+@pytest.mark.parametrize("folder", ["codegen", "tools"])
+def test_no_module_is_longer_than_a_reader_keeps_in_mind(folder: str) -> None:
+    """At 400 lines, a module is two."""
+    modules = (REPOSITORY / folder).rglob("*.py")
+    lengths = {path: len(path.read_text("utf-8").splitlines()) for path in modules}
+    assert {str(path): length for path, length in lengths.items() if length > 400} == {}

@@ -177,6 +177,9 @@ def test_packages_of_mutated_models_type_check(
                     original = tmp_path / names[0] / path.removeprefix(prefix)
                     target = tmp_path / name / path.removeprefix(prefix)
                     target.parent.mkdir(parents=True, exist_ok=True)
+                    if not original.exists():  # The first package does not use the feature.
+                        write({path: copied[path]}, tmp_path, prefix, name)
+                        continue
                     write_shared(target, original, original.read_bytes(), tmp_path)
     command = [
         sys.executable,

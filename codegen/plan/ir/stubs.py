@@ -122,6 +122,8 @@ class BoundOperation:
     status: str
     parameters: tuple[PlacedField, ...]
     members: tuple[PlacedField, ...]
+    sensitive: tuple[str, ...]
+    """The fields of the response whose values are sensitive."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +137,8 @@ class BoundError:
     """The wire name of its message."""
 
     members: tuple[PlacedField, ...]
+    sensitive: tuple[str, ...]
+    """The attributes whose values are sensitive."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,8 +15,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import botocore
-
 from codegen.source.model import Member
 
 _LONGEST_MODULE = 100
@@ -35,6 +33,8 @@ def reserved(kind: str) -> frozenset[str]:
 
 def snake_case(name: str) -> str:
     """``name`` in snake case, as botocore's ``xform_name`` converts it: boto3's method names."""
+    import botocore  # slow, and not needed for the names of packages
+
     convert: Callable[[str], str] = vars(botocore)["xform_name"]  # it has no annotations
     return convert(name)
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from codegen.package._runtime.round_trips import camel_case
 from codegen.plan.ir.stubs import Bindings, BoundError, BoundOperation, PlacedField
-from codegen.plan.package.structures import renamed
+from codegen.plan.package.structures import is_sensitive, renamed
 from codegen.plan.protocols.protocol import Protocol, placed
 from codegen.plan.python.index import Index
 from codegen.plan.testing.factories import FactoryNames
@@ -58,6 +58,18 @@ def _operation(
         status=str(operation.response_code),
         parameters=tuple(_placed(index, protocol, index.input(operation))),
         members=tuple(_placed(index, protocol, index.output(operation))),
+        sensitive=_sensitive(index, index.output(operation), index.fields),
+    )
+
+
+def _sensitive(
+    index: Index, shape: Shape, names: Mapping[str, Mapping[str, str]]
+) -> tuple[str, ...]:
+    """The members whose values are sensitive, by their names in Python."""
+    return tuple(
+        literal(names[shape.name][member.name])
+        for member in shape.members.values()
+        if is_sensitive(index, shape, member)
     )
 
 
@@ -90,6 +102,7 @@ def _error(index: Index, protocol: Protocol, shape: Shape) -> BoundError:
             for member in shape.members.values()
             if fields[member.name] != "message"
         ),
+        sensitive=_sensitive(index, shape, index.error_fields),
     )
 
 

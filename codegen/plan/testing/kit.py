@@ -13,7 +13,13 @@ from codegen.plan.testing.bindings import lower_bindings
 from codegen.plan.testing.factories import FactoryNames, factory_names, lower_factories
 from codegen.plan.testing.stubs import lower_stubs
 
-_NAMES = ("TYPE_CHECKING", "annotations", "factories", "faults", "lazy_names", "strategies")
+_RECORDINGS = ("RecordingTransport", "ReplayTransport")
+"""The transports in ``recordings``; those of ``aio`` begin with Async."""
+
+_NAMES = (
+    *("TYPE_CHECKING", "annotations", "factories", "faults", "lazy_names", "strategies"),
+    *_RECORDINGS,
+)
 """Names in ``testing`` that no stub can have."""
 
 
@@ -36,8 +42,16 @@ def lower_kit(index: Index, protocol: Protocol, client_class: str, package: str)
         stubs=lower_stubs(index),
         bindings=lower_bindings(index, protocol, factories),
         example=_example(index, factories),
-        public=(Export(name=stub_class, module=".client"),),
-        async_public=(Export(name=f"Async{stub_class}", module=".client"),),
+        public=_exports(stub_class),
+        async_public=_exports(stub_class, prefix="Async"),
+    )
+
+
+def _exports(stub_class: str, *, prefix: str = "") -> tuple[Export, ...]:
+    """The exports of ``testing``, or of ``testing.aio``."""
+    modules = {stub_class: ".client", **dict.fromkeys(_RECORDINGS, ".recordings")}
+    return tuple(
+        Export(name=prefix + name, module=module) for name, module in sorted(modules.items())
     )
 
 

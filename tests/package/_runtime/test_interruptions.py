@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import FrameType
@@ -55,13 +56,19 @@ def interrupted(call: Callable[[], object], at: int) -> int:
                 raise Interruption
         return trace
 
-    sys.settrace(trace)
-    try:
-        call()
-    except Interruption:
-        pass
-    finally:
-        sys.settrace(None)
+    def run() -> None:
+        sys.settrace(trace)
+        try:
+            call()
+        except Interruption:
+            pass
+        finally:
+            sys.settrace(None)
+
+    # In a thread of its own: an exception between two instructions may leave the thread with another one
+    # that it takes for being handled, and that becomes the context of later ones.
+    with ThreadPoolExecutor(1) as executor:
+        executor.submit(run).result()
     return count
 
 

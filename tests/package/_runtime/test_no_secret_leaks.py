@@ -152,7 +152,8 @@ def test_errors_within_a_call_show_no_secret(
         with pytest.raises(fault) as caught:
             client.send(PutThingRequest(text=SECRETS["sensitive parameter"]))
         frames = frames_of_ours(caught.tb)
-        assert any(text.startswith("head = ") for text in frames)
+        assert any(text.startswith("request = ") for text in frames)
+        assert not any(text.startswith("head = ") for text in frames)  # It has left its frame.
         assert_not_shown(log.getvalue(), *frames)
 
 

@@ -17,8 +17,7 @@ from .config.resolve import resolve
 from .config.settings import Config, StsRegionalEndpoint, Validation
 from .credentials import Anonymous, BearerToken, CredentialsLike, CredentialsProvider
 from .errors import ConfigurationError, Error, tolerant
-from .forks import late_import
-from .lazy import LazyModule
+from .lazy import LazyModule, import_operation
 from .operation import R, Request
 from .retry.policy import RetryMode, RetryPolicy
 from .service import Service
@@ -82,7 +81,13 @@ class ClientBase:
             logger=logger,
             environ=environ,
         )
-        policy = _make_retry_policy(config)
+        policy = config.retry_policy
+        if policy is None:
+            policy = RetryPolicy(mode=config.retry_mode, max_attempts=config.max_attempts)
+        else:
+            from .retry.interface import check_retry_policy
+
+            check_retry_policy(policy)
         self._options = Options(
             config,
             policy=policy,
@@ -116,7 +121,7 @@ class ClientBase:
     def _import(self, operations: Iterable[str]) -> None:
         """Imports the modules of operations."""
         for operation in operations:
-            _import_operation(self.SERVICE.import_name, operation)
+            import_operation(self.SERVICE.import_name, operation)
 
     def _connect_ahead(self) -> Any:
         """Opens a connection, or returns what does; None if moto responds in its place."""
@@ -371,15 +376,6 @@ class Client(ClientBase):
                 shared.transport.close()
 
 
-def _make_retry_policy(config: Config) -> retries.RetryPolicyLike:
-    if config.retry_policy is None:
-        return RetryPolicy(mode=config.retry_mode, max_attempts=config.max_attempts)
-    from .retry.interface import check_retry_policy
-
-    check_retry_policy(config.retry_policy)
-    return config.retry_policy
-
-
 def _make_hooks(hooks: Iterable[events.Hook], logger: Logger) -> events.Hooks | None:
     if hooks == ():
         return None
@@ -389,10 +385,7 @@ def _make_hooks(hooks: Iterable[events.Hook], logger: Logger) -> events.Hooks | 
 
 
 def _user_agent(
-    service: Service,
-    config: Config,
-    policy: retries.RetryPolicyLike,
-    environ: Mapping[str, str] | None,
+    service: Service, config: Config, policy: object, environ: Mapping[str, str] | None
 ) -> str:
     return user_agent(
         service.package,
@@ -403,16 +396,3 @@ def _user_agent(
         extra=config.user_agent_extra,
         environ=environ,
     )
-
-
-def _import_operation(package: str, operation: str) -> None:
-    from importlib import import_module
-
-    with late_import:
-        modules: Mapping[str, str] = import_module(f"{package}.operations").MODULES
-    if operation not in tuple(modules):
-        raise ConfigurationError(
-            f"warm_up: got {operation!r}; expected: the name of an operation's method"
-        )
-    with late_import:
-        import_module(f"{package}.operations.{modules[operation]}")

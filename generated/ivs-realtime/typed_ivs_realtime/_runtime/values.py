@@ -95,8 +95,8 @@ def absent(zero: _T, missing: Missing | None, owner: object, field: str) -> _T:
     return zero
 
 
-def read_object(value: JsonValue, where: str) -> dict[str, Any]:
-    """Reads a JSON object.
+def read_object(value: JsonValue, where: str) -> dict[Any, Any]:
+    """Reads a JSON object. Keys may belong to an enumeration.
 
     Raises:
         ResponseParseError: ``value`` is not an object.

@@ -38,10 +38,10 @@ class WaiterError(Error):
     def __init__(
         self, waiter: str, why: str, attempts: int, last: Response | ServiceError | None
     ) -> None:
-        self.waiter = waiter
-        self.attempts = attempts
-        self.response = last if isinstance(last, Response) else None
-        self.error = last if isinstance(last, ServiceError) else None
+        self.waiter: str = waiter
+        self.attempts: int = attempts
+        self.response: Response | None = last if isinstance(last, Response) else None
+        self.error: ServiceError | None = last if isinstance(last, ServiceError) else None
         super().__init__(f"{waiter}: {why} (attempts: {attempts})")
 
 
@@ -75,11 +75,11 @@ class Waiter(Generic[ResponseT, ResultT]):
         response: Callable[[ResponseT], State | None],
         error: Callable[[ServiceError], State | None],
     ) -> None:
-        self.name = name
-        self.delay = delay
-        self.max_attempts = max_attempts
-        self.response = response
-        self.error = error
+        self.name: str = name
+        self.delay: float = delay
+        self.max_attempts: int = max_attempts
+        self.response: Callable[[ResponseT], State | None] = response
+        self.error: Callable[[ServiceError], State | None] = error
 
 
 class Progress:
@@ -103,11 +103,11 @@ class Progress:
         pause: float,
         elapsed: float,
     ) -> None:
-        self.waiter = waiter
-        self.attempt = attempt
-        self.outcome = outcome
-        self.pause = pause
-        self.elapsed = elapsed
+        self.waiter: str = waiter
+        self.attempt: int = attempt
+        self.outcome: Response | ServiceError = outcome
+        self.pause: float = pause
+        self.elapsed: float = elapsed
 
 
 class Wait(Generic[ResponseT, ResultT]):

@@ -106,3 +106,23 @@ def lazy_literals(
         return sorted({*vars(sys.modules[module]), *enumerations})
 
     return __getattr__, __dir__
+
+
+def import_operation(package: str, operation: str) -> None:
+    """Imports the module of an operation.
+
+    Args:
+        package: The name of the package.
+        operation: The operation's method.
+
+    Raises:
+        ConfigurationError: There is no such operation, or it can't be imported.
+    """
+    modules: Mapping[str, str] = vars(_import(".operations", package))["MODULES"]
+    if operation not in tuple(modules):
+        from .errors import ConfigurationError
+
+        raise ConfigurationError(
+            f"warm_up: got {operation!r}; expected: the name of an operation's method"
+        )
+    _import(f".operations.{modules[operation]}", package)

@@ -391,9 +391,8 @@ def _members(
     elif kind is dict:
         named = ((f"{path}[{key!r}]", entry) for key, entry in value.items())
     elif dataclasses.is_dataclass(value):
-        names = fields.get(kind)
-        if names is None:
-            names = fields[kind] = tuple(item.name for item in dataclasses.fields(value))
+        names = fields.get(kind) or tuple(item.name for item in dataclasses.fields(value))
+        fields[kind] = names
         prefix = f"{path}." if path else ""
         named = ((prefix + name, getattr(value, name, None)) for name in names)
     else:

@@ -114,11 +114,7 @@ class Origin:
         return self.text
 
 
-_DIGITS = {
-    8: frozenset("01234567"),
-    10: frozenset("0123456789"),
-    16: frozenset("0123456789abcdefABCDEF"),
-}
+_DIGITS = {8: "01234567", 10: "0123456789", 16: "0123456789abcdefABCDEF"}
 _MOST_DIGITS = 17
 _TOO_LARGE = 1 << 32
 
@@ -149,7 +145,7 @@ def _read_number(text: str) -> int:
     """A number as ``inet_aton`` reads it; too large for an address if it is none."""
     base = 16 if text[:2] in ("0x", "0X") else 8 if text[:1] == "0" else 10
     digits = text[2:] if base == 16 else text
-    if not digits or len(digits) > _MOST_DIGITS or not _DIGITS[base].issuperset(digits):
+    if not digits or len(digits) > _MOST_DIGITS or not set(digits).issubset(_DIGITS[base]):
         return _TOO_LARGE
     return int(digits, base)
 

@@ -170,8 +170,7 @@ class Float(_Numeric):
 def _is_number(value: object) -> bool:
     if isinstance(value, int | float):
         return True
-    # Few values are decimals, and the module is slow to import.
-    with late_import:
+    with late_import:  # Few values are decimals, and the module is slow to import.
         from decimal import Decimal
 
     return isinstance(value, Decimal)
@@ -347,9 +346,8 @@ class Structure(Constraint):
     def check(self, value: Any, path: str, problems: list[ParamProblem], strict: bool) -> None:
         kind = self._kind
         if kind is None:
-            kind = self.resolve()
+            self._kind = kind = self.resolve()
             self._is_union = getattr(kind, "UNION", False)
-            self._kind = kind
         if not isinstance(value, kind) and not (self.output and isinstance(value, self.output())):
             problems.append(_wrong_type(path, value, kind.__name__))
             return

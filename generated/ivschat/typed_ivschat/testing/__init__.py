@@ -2,7 +2,8 @@
 """What your own tests are made of. The package itself never imports it.
 
 ``IVSChatStub`` is a client that responds by rules, ``factories`` makes structures, requests, responses and
-errors, and ``faults`` has what goes wrong on the network. They need nothing but the package.
+errors, and ``faults`` has what goes wrong on the network. ``RecordingTransport`` writes calls to a file, and
+``ReplayTransport`` responds by it. They need nothing but the package.
 ``strategies`` draws values of the same kinds; it needs Hypothesis.
 """
 
@@ -14,17 +15,22 @@ from .._runtime.lazy import lazy_names
 
 __all__ = [
     "IVSChatStub",
+    "RecordingTransport",
+    "ReplayTransport",
 ]
 
 if TYPE_CHECKING:
     from . import factories as factories
     from . import faults as faults
     from .client import IVSChatStub
+    from .recordings import RecordingTransport, ReplayTransport
 else:
     __getattr__, __dir__ = lazy_names(
         __name__,
         {
             "IVSChatStub": ".client",
+            "RecordingTransport": ".recordings",
+            "ReplayTransport": ".recordings",
         },
         ("factories", "faults"),
     )

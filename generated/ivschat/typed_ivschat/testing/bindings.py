@@ -24,6 +24,7 @@ BINDINGS = Bindings(
                 "token_expiration_time": Place("body", "tokenExpirationTime", "iso8601"),
                 "session_expiration_time": Place("body", "sessionExpirationTime", "iso8601"),
             },
+            sensitive=("token",),
         ),
         "CreateLoggingConfiguration": OperationBinding(
             "create_logging_configuration",

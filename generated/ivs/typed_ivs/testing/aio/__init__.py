@@ -9,14 +9,19 @@ from ..._runtime.lazy import lazy_names
 
 __all__ = [
     "AsyncIVSStub",
+    "AsyncRecordingTransport",
+    "AsyncReplayTransport",
 ]
 
 if TYPE_CHECKING:
     from .client import AsyncIVSStub
+    from .recordings import AsyncRecordingTransport, AsyncReplayTransport
 else:
     __getattr__, __dir__ = lazy_names(
         __name__,
         {
             "AsyncIVSStub": ".client",
+            "AsyncRecordingTransport": ".recordings",
+            "AsyncReplayTransport": ".recordings",
         },
     )

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from importlib import import_module
 from types import ModuleType
 from typing import Any, NamedTuple
@@ -58,6 +58,9 @@ class OperationBinding(NamedTuple):
     members: Mapping[str, Place] = {}
     """The same for the response."""
 
+    sensitive: Collection[str] = ()
+    """The fields of the response whose values are sensitive. ``repr`` leaves out all headers."""
+
 
 class ErrorBinding(NamedTuple):
     """An error."""
@@ -69,6 +72,9 @@ class ErrorBinding(NamedTuple):
 
     members: Mapping[str, Place] = {}
     """Attribute → its place."""
+
+    sensitive: Collection[str] = ()
+    """The attributes whose values are sensitive, ``message`` included."""
 
 
 class ErrorOnWire(NamedTuple):

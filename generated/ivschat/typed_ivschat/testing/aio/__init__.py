@@ -9,14 +9,19 @@ from ..._runtime.lazy import lazy_names
 
 __all__ = [
     "AsyncIVSChatStub",
+    "AsyncRecordingTransport",
+    "AsyncReplayTransport",
 ]
 
 if TYPE_CHECKING:
     from .client import AsyncIVSChatStub
+    from .recordings import AsyncRecordingTransport, AsyncReplayTransport
 else:
     __getattr__, __dir__ = lazy_names(
         __name__,
         {
             "AsyncIVSChatStub": ".client",
+            "AsyncRecordingTransport": ".recordings",
+            "AsyncReplayTransport": ".recordings",
         },
     )
