@@ -64,7 +64,7 @@ class BaseArn(Immutable):
         return super().__new__(cls)
 
     @classmethod
-    def parse(cls: type[_A], text: str) -> _A:
+    def parse(cls: type[_A], text: str | BaseArn) -> _A:
         """Reads an ARN.
 
         Args:
