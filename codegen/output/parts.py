@@ -93,7 +93,14 @@ def extras(own: Iterable[OwnPart]) -> dict[str, tuple[str, ...]]:
     Args:
         own: The parts that no other package has.
     """
-    return {**EXTRAS, **{part.name: part.requirements for part in own}}
+    own = tuple(own)
+    # The tests of the source distribution import every module.
+    testing = {*EXTRAS["testing"], *(one for part in own for one in part.requirements)}
+    return {
+        **EXTRAS,
+        "testing": tuple(sorted(testing)),
+        **{part.name: part.requirements for part in own},
+    }
 
 
 def parts_of_tables(tables: Mapping[str, Mapping[str, Sequence[str]]]) -> tuple[Part, ...]:

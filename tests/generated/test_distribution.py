@@ -48,13 +48,14 @@ def test_only_urllib3_and_botocore_are_required(package: GeneratedPackage) -> No
         extra: [requirement.partition(">")[0] for requirement in requirements]
         for extra, requirements in metadata["optional-dependencies"].items()
     }
+    tokens = ["cryptography"] if package.service == "ivs" else []
     assert extras == {
-        "moto": ["moto"],
         "msgspec": ["msgspec"],
+        "moto": ["moto"],
         "pytest": ["pytest"],
         "strategies": ["hypothesis"],
-        "testing": ["botocore", "hypothesis", "moto", "pytest"],
-        **({"tokens": ["cryptography"]} if package.service == "ivs" else {}),
+        "testing": ["botocore", *tokens, "hypothesis", "moto", "pytest"],
+        **({"tokens": tokens} if tokens else {}),
     }
 
 

@@ -189,6 +189,16 @@ def minutes(number: float) -> dict[str, Any]:
             "expires_at: got a datetime without offset",
         ),
         ({"expires_at": NOW}, "expires_at: got 2026-03-04T05:06:07+00:00; expected: a time in"),
+        ({**minutes(5), "viewer_id": 7}, "viewer_id: got a value of type int; expected: 1 to 40"),
+        ({**minutes(5), "allowed_origins": 7}, "allowed_origins: got a value of type int; expec"),
+        ({**minutes(5), "allowed_origins": [7]}, "allowed_origins[0]: got 7; expected: an origin"),
+        ({**minutes(5), "ads_player_params": 7}, "ads_player_params: got a value of type int; "),
+        ({**minutes(5), "ads_playback_config_name": 7}, "ads_playback_config_name: got 7; expec"),
+        (
+            {**minutes(5), "session_version": -1, "viewer_id": "v"},
+            "session_version: got -1; expected: an integer of at least 0",
+        ),
+        ({**minutes(5), "ads_player_params": {"a": "m" * 993}}, "ads_player_params: got 1001 byt"),
         ({"expires_in": timedelta.max}, "expires_in: got a time after the year 9999"),
         ({"expires_in": timedelta(seconds=0.9)}, "expires_in: got 0:00:00.900000; expected: at"),
         ({**minutes(5), "channel_arn": "abcd"}, "channel_arn: got a text of 4 characters that is"),
@@ -250,10 +260,29 @@ def test_limits_themselves_are_allowed() -> None:
         allowed_origins=origins,
         strict_origin_enforcement=True,
         session_version=0,
+        ads_player_params={"a": "m" * 992},
     )
     assert token.claims["exp"] == int(NOW.timestamp()) + 600
     assert token.claims["aws:viewer-session-version"] == 0
     assert len(PlaybackToken(channel_arn=CHANNEL, expires_in=timedelta(days=9)).claims) == 2
+
+
+def test_longest_token_has_2048_characters() -> None:
+    def token(length: int) -> str:
+        name = "n" * length
+        made = PlaybackToken(
+            channel_arn=CHANNEL, expires_in=timedelta(minutes=5), ads_playback_config_name=name
+        )
+        return made.sign(KEYS)
+
+    short = len(token(1))
+    longest = 1 + (2048 - short) * 3 // 4
+    assert len(token(longest)) in (2047, 2048)
+    assert verify(token(longest), KEYS).ads_playback_config_name == "n" * longest
+    with pytest.raises(
+        ParamValidationError, match=r"got 20\d\d characters; expected: at most 2048"
+    ):
+        token(longest + 2)
 
 
 RSA = RSAKey.generate_key(2048)

@@ -63,7 +63,9 @@ def test_part_of_one_service_is_an_extra_of_its_package(tmp_path: Path) -> None:
     text = files["pyproject.toml"]
     assert isinstance(text, str)
     pyproject = tomllib.loads(text)
-    assert pyproject["project"]["optional-dependencies"]["things"] == ["something>=1.2"]
+    extras = pyproject["project"]["optional-dependencies"]
+    assert extras["things"] == ["something>=1.2"]
+    assert "something>=1.2" in extras["testing"], "the tests import every module"
     assert pyproject["tool"]["typed-aws-codegen"]["parts"] == {
         "things": {"paths": ["things.py", "more/"], "requirements": ["something>=1.2"]}
     }
