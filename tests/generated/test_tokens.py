@@ -260,11 +260,13 @@ def test_limits_themselves_are_allowed() -> None:
         allowed_origins=origins,
         strict_origin_enforcement=True,
         session_version=0,
-        ads_player_params={"a": "m" * 992},
     )
     assert token.claims["exp"] == int(NOW.timestamp()) + 600
     assert token.claims["aws:viewer-session-version"] == 0
     assert len(PlaybackToken(channel_arn=CHANNEL, expires_in=timedelta(days=9)).claims) == 2
+    params = {"a": "m" * 992}  # 1000 bytes of JSON.
+    token = PlaybackToken(channel_arn=CHANNEL, **minutes(5), ads_player_params=params)
+    assert token.claims["aws:ads-player-params"] == params
 
 
 def test_longest_token_has_2048_characters() -> None:
