@@ -281,6 +281,33 @@ def test_other_files_are_refused(text: str, problem: str, tmp_path: Path) -> Non
         ReplayTransport(tmp_path / "calls.jsonl")
 
 
+def test_files_that_cannot_be_used_are_errors(
+    record: IVSClient, server: Server, path: Path, tmp_path: Path
+) -> None:
+    server.will_respond(in_json({"channels": []}))
+    path.unlink()
+    path.mkdir()
+    with pytest.raises(errors.ConfigurationError, match=r"calls\.jsonl: can't be written \(IsADir"):
+        record.list_channels()
+    with pytest.raises(errors.ConfigurationError, match="can't be written"):
+        RecordingTransport(path)
+    with pytest.raises(
+        errors.ConfigurationError, match=r"can't be read \(FileNotFoundError: No such"
+    ):
+        ReplayTransport(tmp_path / "missing")
+    (tmp_path / "latin").write_bytes(b"\xff\n")
+    with pytest.raises(errors.ConfigurationError, match=r"can't be read \(.*: it is not UTF-8"):
+        ReplayTransport(tmp_path / "latin")
+
+
+def test_any_text_is_kept(record: IVSClient, server: Server, path: Path) -> None:
+    name = "\u2028 \x85 \ud800 \n \0"
+    server.will_respond(in_json({"channels": [{"name": name}]}))
+    record.list_channels()
+    with replayed(path, f"{server.url}/with/path") as client:
+        assert client.list_channels().channels[0].name == name
+
+
 def test_failed_attempts_and_unreadable_responses_are_not_written(
     record: IVSClient, server: Server, path: Path
 ) -> None:

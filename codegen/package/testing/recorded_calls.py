@@ -18,6 +18,7 @@ from .._runtime.errors import ConfigurationError
 from .._runtime.http import BodyStream, Headers, HttpRequest, HttpResponse, PreparedRequest
 from .._runtime.operation import Request
 from .._runtime.service_errors import read_service_error
+from .._runtime.transport.request_head import is_encodable
 from .._runtime.values import write_json
 from . import sources
 from .redaction import redact_error, redacted, redacted_response, scrubbed, secrets_of
@@ -70,9 +71,18 @@ class CallReader:
         return {"recording": _FORMAT, "service": self.bindings.service.service_id}
 
     def begin_file(self, path: Path) -> None:
-        """Makes a file, or replaces it."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(_line(self.head), "utf-8")
+        """Makes a file, or replaces it.
+
+        Raises:
+            ConfigurationError: It can't be written.
+        """
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(_line(self.head), "utf-8")
+            return
+        except OSError as error:
+            problem = _failure(path, "written", error)
+        raise problem
 
     def read(self, request: PreparedRequest) -> Call:
         """Reads a call. The body of its request becomes bytes.
@@ -217,19 +227,35 @@ class Recording:
 
 
 def write_line(path: Path, call: Mapping[str, Any]) -> None:
-    """Adds a call to a file."""
-    with _writing, path.open("a", encoding="utf-8") as file:
-        file.write(_line(call))
+    """Adds a call to a file.
+
+    Raises:
+        ConfigurationError: It can't be written.
+    """
+    try:
+        with _writing, path.open("a", encoding="utf-8") as file:
+            file.write(_line(call))
+        return
+    except OSError as error:
+        problem = _failure(path, "written", error)
+    raise problem
+
+
+def _failure(path: Path, what: str, error: OSError | ValueError) -> ConfigurationError:
+    reason = getattr(error, "strerror", None) or "it is not UTF-8"
+    return ConfigurationError(f"{path}: can't be {what} ({type(error).__name__}: {reason})")
 
 
 def _line(value: Mapping[str, Any]) -> str:
-    return json.dumps(value, ensure_ascii=False) + "\n"
+    text = json.dumps(value, ensure_ascii=False)
+    # Services may send halves of surrogate pairs, which UTF-8 can't hold.
+    return (text if is_encodable(text) else json.dumps(value)) + "\n"
 
 
 def _numbered(path: Path, head: Mapping[str, Any]) -> Iterator[tuple[int, dict[str, Any]]]:
     """The calls of a file by the numbers of their lines."""
     # No other character ends a line: texts may hold all that Python takes for line breaks.
-    first, *others = path.read_text("utf-8").split("\n")
+    first, *others = _text(path).split("\n")
     if first != _line(head).strip():
         raise ConfigurationError(
             f"{path}, line 1: got another text; expected: {_line(head).strip()}"
@@ -243,6 +269,14 @@ def _numbered(path: Path, head: Mapping[str, Any]) -> Iterator[tuple[int, dict[s
             yield number, dict(found)
         elif found is not None:
             raise ConfigurationError(f"{path}, line {number}: got no call; expected: one in JSON")
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        problem = _failure(path, "read", error)
+    raise problem
 
 
 def _body(written: bytes, received: bytes) -> dict[str, Any]:

@@ -34,7 +34,7 @@ class RecordingTransport:
             new ``HttpTransport``.
 
     Raises:
-        OSError: The file can't be written.
+        ConfigurationError: The file can't be written.
     """
 
     def __init__(self, path: str | Path, transport: TransportLike | None = None) -> None:
@@ -66,10 +66,9 @@ class RecordingTransport:
         """Sends a request, and writes the call once its response has arrived.
 
         Raises:
-            ConfigurationError: The request is none of the package's, or can't be written to a file.
+            ConfigurationError: The request is none of the package's, or the file can't be written.
             TransportError: No response arrived.
             ResponseParseError: The response is not what the protocol allows.
-            OSError: The file can't be written.
         """
         call = self._calls.read(request)
         response = self._transport.send(
@@ -99,8 +98,7 @@ class ReplayTransport:
         path: A file that ``RecordingTransport`` wrote.
 
     Raises:
-        ConfigurationError: The file is no recording of this service.
-        OSError: It can't be read.
+        ConfigurationError: The file is no recording of this service, or can't be read.
     """
 
     def __init__(self, path: str | Path) -> None:

@@ -100,7 +100,8 @@ class Call(Generic[R]):
 
     def begin(self) -> Step[R]:
         """Starts the call."""
-        self._expect(None)
+        if self._awaits is not None:
+            raise self._out_of_order()
         try:
             self._write()
             return self._next_attempt()
@@ -110,7 +111,8 @@ class Call(Generic[R]):
 
     def identified(self, identity: Credentials | BearerToken | None) -> Step[R]:
         """Goes on with what the request is signed with; None to send it unsigned."""
-        self._expect(NeedIdentity)
+        if self._awaits is not NeedIdentity:
+            raise self._out_of_order()
         try:
             return self._exchange(identity)
         except Error as error:
@@ -119,7 +121,8 @@ class Call(Generic[R]):
 
     def answered(self, response: HttpResponse) -> Step[R]:
         """Goes on with the response to the request, whatever its status."""
-        self._expect(Exchange)
+        if self._awaits is not Exchange:
+            raise self._out_of_order()
         config = self._options.config
         if type(response) is not HttpResponse or config.json_loads is not None:
             # Another package's class, or its JSON is read by this client's json_loads.
@@ -149,7 +152,8 @@ class Call(Generic[R]):
             if not isinstance(error, Error):
                 raise error
             return self._without_identity(error)
-        self._expect(Exchange)
+        if self._awaits is not Exchange:
+            raise self._out_of_order()
         failure: Error | None = error if isinstance(error, Error) else None
         if failure is None:
             failure = adopted(error)
@@ -165,7 +169,8 @@ class Call(Generic[R]):
 
     def resume(self) -> Step[R]:
         """Goes on after a pause."""
-        self._expect(Pause)
+        if self._awaits is not Pause:
+            raise self._out_of_order()
         try:
             # The time has passed, whatever the clock says: a test may have frozen it.
             is_frozen = self._shared.clock.monotonic() == self._paused_at
@@ -184,10 +189,9 @@ class Call(Generic[R]):
 
     # --- from one step to the next ---
 
-    def _expect(self, awaited: type | None) -> None:
-        if self._awaits is not awaited:
-            name = getattr(self._awaits, "__name__", "begin")
-            raise RuntimeError(f"the call is not in this state: its last step was {name}")
+    def _out_of_order(self) -> RuntimeError:
+        name = getattr(self._awaits, "__name__", "begin")
+        return RuntimeError(f"the call is not in this state: its last step was {name}")
 
     def _write(self) -> None:
         """Validates the request, writes it as HTTP and resolves its endpoint."""

@@ -11,7 +11,7 @@ from ..operation import R, Request
 from ..signals import empty_frames
 from .call import Call
 from .state import Options, Shared
-from .steps import Done, Exchange, NeedIdentity, Pause, Step
+from .steps import Done, Exchange, NeedIdentity, Step
 
 if TYPE_CHECKING:
     from ..transport.interface import ResponseStream, StreamingTransport, Transport
@@ -32,7 +32,13 @@ def send(request: Request[R], shared: Shared[Transport], options: Options) -> R:
     try:
         step = call.begin()
         while not isinstance(step, Done):
-            step = _carry_out(step, call, shared)
+            if isinstance(step, Exchange):
+                step = _exchange(step, call, shared)
+            elif isinstance(step, NeedIdentity):
+                step = _identify(step, call, shared)
+            else:
+                shared.clock.sleep(step.seconds)
+                step = call.resume()
     except BaseException as error:
         call.abandon()
         empty_frames(error)
@@ -44,40 +50,46 @@ def send(request: Request[R], shared: Shared[Transport], options: Options) -> R:
     return outcome
 
 
-def _carry_out(
-    step: NeedIdentity | Exchange | Pause, call: Call[R], shared: Shared[Transport]
-) -> Step[R]:
-    # A failure is passed on after its ``except`` block: what is raised later has no context.
-    if isinstance(step, Exchange):
-        try:
-            response = _exchange(step, shared)
-        except Exception as error:
-            failure = error
-        else:
-            if step.max_streamed_error is not None:
-                return _answered_with_stream(call, response)
-            return call.answered(response)
-    elif isinstance(step, NeedIdentity):
-        try:
-            identity = shared.credentials.identify(step.token_for, step.deadline, step.refused)
-        except Exception as error:
-            failure = error
-        else:
-            return call.identified(identity)
+def _identify(step: NeedIdentity, call: Call[R], shared: Shared[Transport]) -> Step[R]:
+    try:
+        identity = shared.credentials.identify(step.token_for, step.deadline, step.refused)
+    except Exception as error:
+        failure = error
     else:
-        shared.clock.sleep(step.seconds)
-        return call.resume()
+        return call.identified(identity)
+    # After its ``except`` block: what is raised later has no context.
     return call.failed(failure)
 
 
-def _exchange(step: Exchange, shared: Shared[Transport]) -> HttpResponse:
+def _exchange(step: Exchange, call: Call[R], shared: Shared[Transport]) -> Step[R]:
+    try:
+        if step.max_streamed_error is None and not shared.may_be_mocked:
+            response = shared.transport.send(
+                step.request,
+                connect_timeout=step.connect_timeout,
+                read_timeout=step.read_timeout,
+                deadline=step.deadline,
+            )
+        else:
+            response = _special_response(step, shared)
+    except Exception as error:
+        failure = error
+    else:
+        if step.max_streamed_error is not None:
+            return _answered_with_stream(call, response)
+        return call.answered(response)
+    return call.failed(failure)
+
+
+def _special_response(step: Exchange, shared: Shared[Transport]) -> HttpResponse:
+    """The response of a mock, or one whose body is a stream."""
     if shared.may_be_mocked:
         with late_import:
             from ..moto import mocked_response
 
-        response = mocked_response(step.request)
-        if response is not None:
-            return response
+        mocked = mocked_response(step.request)
+        if mocked is not None:
+            return mocked
     transport = shared.transport
     if step.max_streamed_error is None or not hasattr(transport, "stream"):
         return transport.send(

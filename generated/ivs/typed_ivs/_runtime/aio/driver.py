@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..call.call import Call
 from ..call.state import Options, Shared
-from ..call.steps import Done, Exchange, NeedIdentity, Pause, Step
+from ..call.steps import Done, Exchange, NeedIdentity, Step
 from ..errors import Error
 from ..forks import late_import
 from ..http import HttpResponse
@@ -39,7 +39,13 @@ async def send(
     try:
         step = call.begin()
         while not isinstance(step, Done):
-            step = await _carry_out(step, call, shared, identities)
+            if isinstance(step, Exchange):
+                step = await _exchange(step, call, shared)
+            elif isinstance(step, NeedIdentity):
+                step = await _identify(step, call, identities)
+            else:
+                await sleep(shared.clock, step.seconds)
+                step = call.resume()
     except BaseException as error:
         call.abandon()
         empty_frames(error)
@@ -51,46 +57,44 @@ async def send(
     return outcome
 
 
-async def _carry_out(
-    step: NeedIdentity | Exchange | Pause,
-    call: Call[R],
-    shared: Shared[AsyncTransport],
-    identities: Identities,
-) -> Step[R]:
-    # A failure is passed on after its ``except`` block: what is raised later has no context.
-    if isinstance(step, Exchange):
-        try:
-            response = await _exchange(step, shared)
-        except Exception as error:
-            failure = error
-        else:
-            return call.answered(response)
-    elif isinstance(step, NeedIdentity):
-        try:
-            identity = await identities.identify(step.token_for, step.deadline, step.refused)
-        except Exception as error:
-            failure = error
-        else:
-            return call.identified(identity)
+async def _identify(step: NeedIdentity, call: Call[R], identities: Identities) -> Step[R]:
+    try:
+        identity = await identities.identify(step.token_for, step.deadline, step.refused)
+    except Exception as error:
+        failure = error
     else:
-        pause = shared.clock.sleep(step.seconds)
-        if pause is not None:  # A test's clock may only count.
-            await pause
-        return call.resume()
+        return call.identified(identity)
+    # After its ``except`` block: what is raised later has no context.
     return call.failed(failure)
 
 
-async def _exchange(step: Exchange, shared: Shared[AsyncTransport]) -> HttpResponse:
-    if shared.may_be_mocked:
-        with late_import:
-            from ..moto import mocked_response
+async def _exchange(step: Exchange, call: Call[R], shared: Shared[AsyncTransport]) -> Step[R]:
+    try:
+        response = _mocked(step) if shared.may_be_mocked else None
+        if response is None:
+            response = await shared.transport.send(
+                step.request,
+                connect_timeout=step.connect_timeout,
+                read_timeout=step.read_timeout,
+                deadline=step.deadline,
+            )
+    except Exception as error:
+        failure = error
+    else:
+        return call.answered(response)
+    return call.failed(failure)
 
-        response = mocked_response(step.request)
-        if response is not None:
-            return response
-    return await shared.transport.send(
-        step.request,
-        connect_timeout=step.connect_timeout,
-        read_timeout=step.read_timeout,
-        deadline=step.deadline,
-    )
+
+def _mocked(step: Exchange) -> HttpResponse | None:
+    """The response of a mock; None if there is none that responds."""
+    with late_import:
+        from ..moto import mocked_response
+
+    return mocked_response(step.request)
+
+
+async def sleep(clock: Any, seconds: float) -> None:
+    """Pauses the task by the clock of its client. That of a test may only count."""
+    pause = clock.sleep(seconds)
+    if pause is not None:
+        await pause

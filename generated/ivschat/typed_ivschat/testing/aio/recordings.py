@@ -25,7 +25,7 @@ class AsyncRecordingTransport:
             new ``AsyncHttpTransport``.
 
     Raises:
-        OSError: The file can't be written.
+        ConfigurationError: The file can't be written.
     """
 
     def __init__(self, path: str | Path, transport: AsyncTransportLike | None = None) -> None:
@@ -79,8 +79,7 @@ class AsyncReplayTransport:
         path: A file that one of the recording transports wrote.
 
     Raises:
-        ConfigurationError: The file is no recording of this service.
-        OSError: It can't be read.
+        ConfigurationError: The file is no recording of this service, or can't be read.
     """
 
     def __init__(self, path: str | Path) -> None:
