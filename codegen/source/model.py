@@ -47,6 +47,9 @@ class Documents:
     """``ORIGIN.toml`` of the service: which botocore its documents are from."""
 
     partitions_origin: Document = field(default_factory=dict[str, Any])
+    modules: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
+    """Path in the package → content of the modules in ``package/``, which are written by hand."""
+
     digests: Mapping[str, str] = field(default_factory=dict[str, str])
     """Path of each file that was read, relative to the models folder → sha256 of its bytes with LF."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..call.call import Call
 from ..call.state import Options, Shared
-from ..call.steps import Done, Exchange, NeedIdentity, Pause, Step
+from ..call.steps import Done, Exchange, NeedIdentity, Step
 from ..errors import Error
 from ..forks import late_import
 from ..http import HttpResponse
@@ -44,7 +44,8 @@ async def send(
             elif isinstance(step, NeedIdentity):
                 step = await _identify(step, call, identities)
             else:
-                step = await _pause(step, call, shared)
+                await sleep(shared.clock, step.seconds)
+                step = call.resume()
     except BaseException as error:
         call.abandon()
         empty_frames(error)
@@ -92,8 +93,8 @@ def _mocked(step: Exchange) -> HttpResponse | None:
     return mocked_response(step.request)
 
 
-async def _pause(step: Pause, call: Call[R], shared: Shared[AsyncTransport]) -> Step[R]:
-    pause = shared.clock.sleep(step.seconds)
-    if pause is not None:  # A test's clock may only count.
+async def sleep(clock: Any, seconds: float) -> None:
+    """Pauses the task by the clock of its client. That of a test may only count."""
+    pause = clock.sleep(seconds)
+    if pause is not None:
         await pause
-    return call.resume()

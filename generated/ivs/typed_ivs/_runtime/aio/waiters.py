@@ -8,6 +8,7 @@ from typing import Protocol
 from ..errors import ServiceError
 from ..operation import Request
 from ..waiters import Progress, ResponseT, ResultT, Wait, Waiter, clock_of
+from .driver import sleep
 
 
 class _Sender(Protocol):
@@ -47,4 +48,4 @@ class AsyncWaitersBase:
             pause = wait.pause_after(outcome)
             if pause is None:
                 return wait.result
-            await clock.sleep(pause)
+            await sleep(clock, pause)
