@@ -34,7 +34,6 @@ _loaders: Any = import_module("botocore.loaders")
 _paginate: Any = import_module("botocore.paginate")
 _parsers: Any = import_module("botocore.parsers")
 _paths: Any = import_module("botocore.regions").jmespath.exceptions
-_regions: Any = import_module("botocore.regions")
 _session: Any = import_module("botocore.session")
 
 REGION = "us-west-2"
@@ -325,10 +324,6 @@ class Oracle:
             _exceptions.EndpointResolutionError,
             _paths.JMESPathError,  # A parameter of the endpoint rules needs a value.
         ):
-            return True
-        except (
-            _regions.jmespath.exceptions.JMESPathError
-        ):  # Endpoint rules look for what is missing.
             return True
         return False
 
