@@ -10,6 +10,7 @@ from typing import TypeAlias
 from codegen.output.files import copied_files, render_package
 from codegen.output.fingerprint import files_left_alone, inputs_digest, remember
 from codegen.output.format import format_files
+from codegen.output.own_modules import own_modules
 from codegen.output.write import recover, write
 from codegen.output.write import stale as stale_paths
 from codegen.plan.lower import lower
@@ -57,11 +58,13 @@ def build(models: Path, service: str, report: Report = _silent) -> Files:
     package = lower(model, version=model.history.version)
     report(f"{service}: rendering")
     rendered = render_package(package, documents)
+    copied = copied_files(package)
+    own = own_modules(package, documents, taken={*rendered, *copied})
     formatted = format_files(
         rendered,
         report=lambda done, total: report(f"{service}: formatting: {done:,} of {total:,} modules"),
     )
-    return {**formatted, **copied_files(package)}
+    return {**formatted, **copied, **own}
 
 
 def generate(models: Path, output: Path, names: Sequence[str], report: Report) -> Outcome:

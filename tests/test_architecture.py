@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from support.packages import GeneratedPackage, each_package
 
+from codegen.lifecycle.distribution import read_distribution
 from codegen.output.copied import MODULES_OF_FEATURES, copied_modules
 from codegen.output.parts import part_of
 
@@ -259,6 +260,35 @@ def test_package_has_copied_modules_byte_for_byte(package: GeneratedPackage) -> 
     assert {RUNTIME / "client.py", TESTING / "value_strategies.py"} <= set(copied)
     for path in copied:
         assert (package.folder / path.relative_to(PACKAGE)).read_bytes() == path.read_bytes(), path
+
+
+OWN_MODULES = {
+    path.relative_to(REPOSITORY / "models").as_posix(): path
+    for path in sorted(REPOSITORY.glob("models/*/package/**/*.py"))
+}
+
+
+@each_package
+def test_package_has_the_modules_of_its_service_byte_for_byte(package: GeneratedPackage) -> None:
+    mirror = REPOSITORY / "models" / package.service / "package"
+    for path in mirror.rglob("*.py"):
+        assert (package.folder / path.relative_to(mirror)).read_bytes() == path.read_bytes(), path
+
+
+@pytest.mark.parametrize("name", OWN_MODULES)
+def test_modules_of_one_service_import_only_requirements_of_their_part(name: str) -> None:
+    service, _, path = name.split("/", 2)
+    distribution = read_distribution(REPOSITORY / "generated" / service)
+    part = part_of(path, distribution.parts)
+    required = {re.split("[^a-z0-9_]", one)[0] for one in part.requirements} if part else set()
+    for node in ast.walk(ast.parse(OWN_MODULES[name].read_bytes())):
+        if isinstance(node, ast.Import):
+            roots = {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            roots = {(node.module or "").split(".")[0]}
+        else:
+            continue
+        assert roots <= sys.stdlib_module_names | required
 
 
 def test_only_packages_that_use_a_feature_have_its_modules() -> None:

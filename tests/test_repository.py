@@ -195,7 +195,7 @@ def test_every_decision_is_listed_once() -> None:
 def test_code_links_to_every_decision() -> None:
     linked = {
         name
-        for folder in ("codegen", "tools", "templates")
+        for folder in ("codegen", "models", "tools", "templates")
         for path in (REPOSITORY / folder).rglob("*")
         if path.suffix in (".py", ".j2")
         for name in re.findall(r"docs/decisions/([\w-]+\.md)", path.read_text("utf-8"))

@@ -53,16 +53,17 @@ def add_to(commands: Commands) -> None:
         "--with",
         action="append",
         default=[],
-        choices=PUBLISHED,
         dest="parts",
         metavar="PART",
-        help=f"also copy a part ({', '.join(PUBLISHED)}); a copy keeps the parts that it has",
+        help=(
+            f"also copy a part ({', '.join(PUBLISHED)}, or one that only this package has); "
+            "a copy keeps the parts that it has"
+        ),
     )
     parser.add_argument(
         "--without",
         action="append",
         default=[],
-        choices=PUBLISHED,
         metavar="PART",
         help=f"leave out a part; new copies have {', '.join(DEFAULT)} by default",
     )
@@ -117,6 +118,11 @@ def _copy(
     if not options.service and len(distributions) > 1:
         names = ", ".join(distribution.folder.name for distribution in distributions)
         raise UsageError(f"name one of them with {option('service', 'NAME')}: {names}")
+    known = distributions[0].vendored_parts
+    for name, parts in (("with", options.parts), ("without", options.without)):
+        for part in parts:
+            if part not in known:
+                raise UsageError(f"{option(name, part)}; expected: one of {', '.join(known)}")
     destination: Path = options.destination
     if options.name and len(distributions) > 1:
         raise UsageError(f"{option('as', options.name)} names the copy of one service")

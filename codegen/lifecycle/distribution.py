@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from codegen.output.disk import link_on_the_way
-from codegen.output.parts import is_published
+from codegen.output.parts import Part, is_published, parts_of_tables
 from codegen.output.paths import check_paths
 from codegen.output.sbom import SBOM
 from codegen.output.write import MANIFEST, listed
@@ -38,6 +38,9 @@ class Distribution:
     botocore: str
     """The version of botocore that the model is from; empty if it is not recorded."""
 
+    parts: tuple[Part, ...]
+    """The parts that can be left out."""
+
     files: Mapping[str, bytes]
     """Path → content of every file in MANIFEST, with LF at the ends of lines."""
 
@@ -50,6 +53,11 @@ class Distribution:
             for path, content in self.files.items()
             if path.startswith(prefix) and is_published(path.removeprefix(prefix))
         }
+
+    @property
+    def vendored_parts(self) -> tuple[str, ...]:
+        """The names of the parts that a vendored copy can have."""
+        return tuple(part.name for part in self.parts if part.published)
 
 
 def distributions(output: Path) -> list[str]:
@@ -84,6 +92,7 @@ def read_distribution(folder: Path) -> Distribution:
             model=str(model["name"]),
             model_digest=str(model["hashes"][0]["content"]),
             botocore=str(model.get("version", "")),
+            parts=parts_of_tables(pyproject["tool"].get("typed-aws-codegen", {}).get("parts", {})),
             files=files,
         )
     except (KeyError, TypeError, ValueError) as error:

@@ -19,6 +19,7 @@ from codegen.lifecycle.distribution import Distribution
 from codegen.lifecycle.vendored import (
     VENDORED,
     Record,
+    check_parts,
     digest,
     files_of,
     named_distribution,
@@ -72,6 +73,8 @@ def vendor(
     if record is not None and record.distribution != distribution.name:
         found, expected = f"a copy of {record.distribution}", "another name for this copy"
         raise ProblemsError([Problem(str(folder), "", found, expected)])
+    if record is not None:
+        check_parts(record, distribution, f"{folder.name}/{VENDORED}")
     edits = [] if record is None or force else _edits(folder, record)
     problems = [
         Problem(
@@ -113,6 +116,7 @@ def check(
     if record.distribution != distribution.name:
         found, expected = f"a copy of {record.distribution}", f"a copy of {distribution.name}"
         raise ProblemsError([Problem(str(folder), "", found, expected)])
+    check_parts(record, distribution, f"{folder.name}/{VENDORED}")
     differences = [
         Difference(f"{folder.name}/{edit.path}", edit.what) for edit in _edits(folder, record)
     ]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from packaging.version import VERSION_PATTERN
 
 from codegen.lifecycle.distribution import Distribution
-from codegen.output.parts import PUBLISHED, is_selected
+from codegen.output.parts import is_selected
 from codegen.output.paths import is_safe
 from codegen.problems import Problem, ProblemsError
 from codegen.text.line_endings import with_lf
@@ -48,7 +48,11 @@ class Record:
 def files_of(distribution: Distribution, parts: Collection[str]) -> dict[str, bytes]:
     """The files of a copy of ``distribution`` with ``parts``, by their path in the package."""
     published = distribution.published_files
-    return {path: published[path] for path in sorted(published) if is_selected(path, parts)}
+    return {
+        path: published[path]
+        for path in sorted(published)
+        if is_selected(path, parts, distribution.parts)
+    }
 
 
 def record_of(distribution: Distribution, parts: Collection[str]) -> Record:
@@ -100,6 +104,24 @@ def named_distribution(content: bytes) -> str | None:
     return next((match[2] for match in matches if match and match[1] == "Distribution"), None)
 
 
+def check_parts(record: Record, distribution: Distribution, name: str) -> None:
+    """Checks that the distribution has the parts of a copy.
+
+    Args:
+        record: The record of the copy.
+        distribution: What was copied.
+        name: The record's name in problems.
+
+    Raises:
+        ProblemsError: It has not.
+    """
+    known = distribution.vendored_parts
+    unknown = sorted(set(record.parts).difference(known))
+    if unknown:
+        found = f"the part {unknown[0]!r}"
+        raise ProblemsError([Problem(name, "", found, f"one of {', '.join(known)}")])
+
+
 def parse_record(content: bytes, name: str) -> Record:
     """Reads VENDORED.md.
 
@@ -129,10 +151,6 @@ def parse_record(content: bytes, name: str) -> Record:
         raise ProblemsError([Problem(name, "", f"no line for {error}", _EXPECTED)]) from None
     if render_record(record) != text or not _VERSION.fullmatch(record.version):
         raise ProblemsError([Problem(name, "", "an edited text", _EXPECTED)])
-    unknown = sorted(set(record.parts) - set(PUBLISHED))
-    if unknown:
-        found = f"the part {unknown[0]!r}"
-        raise ProblemsError([Problem(name, "", found, f"one of {', '.join(PUBLISHED)}")])
     unsafe = [path for path in digests if not is_safe(path)]
     if unsafe:
         found = f"the path {unsafe[0]!r}"

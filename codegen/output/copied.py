@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
-from codegen.plan.package.features import DEPRECATION, EVENT_STREAMS, STREAMS, WAITERS
+from codegen.plan.package.features import ARNS, DEPRECATION, EVENT_STREAMS, STREAMS, WAITERS
 from codegen.plan.protocols.registry import modules_of_other_protocols
 from codegen.source.locations import GENERATOR
 
@@ -20,6 +20,7 @@ _GENERATED = frozenset(
 """Modules of the mirror that are generated for each package."""
 
 MODULES_OF_FEATURES: Mapping[str, tuple[str, ...]] = {
+    ARNS: ("_runtime/arns.py",),
     DEPRECATION: ("_runtime/deprecation.py",),
     WAITERS: (
         "_runtime/waiters.py",

@@ -24,6 +24,7 @@ from codegen.output.journal import JOURNAL
 from codegen.output.write import listed
 from codegen.problems import ProblemsError
 from codegen.source.locations import GENERATOR, INSTALLED, ROOT, cache
+from codegen.source.modules import FOLDER
 
 _ROOT = ROOT
 _NOTES = cache() / "fingerprints"
@@ -104,9 +105,12 @@ def _inputs(models: Path, service: str) -> Iterator[tuple[str, bytes]]:
             yield from _contents(folder.parent, (Path(root, name) for name in names))
     yield from _contents(_ROOT, (_ROOT / name for name in _TEXTS))
     home = models / service
-    inside = sorted(path for path in home.iterdir() if path.is_dir())
+    inside = sorted(path for path in home.iterdir() if path.is_dir() and path.name != FOLDER)
     for place in (models, home, *inside):
         yield from _contents(models, place.iterdir())
+    for root, folders, names in os.walk(home / FOLDER):
+        folders[:] = sorted(name for name in folders if name != "__pycache__")
+        yield from _contents(models, (Path(root, name) for name in names))
     yield from _siblings(models, service)
 
 

@@ -8,7 +8,7 @@ docs/decisions/testing-is-a-package.md.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from codegen.output.requirements import (
@@ -19,11 +19,12 @@ from codegen.output.requirements import (
     PYTEST,
     RUNNING,
 )
+from codegen.plan.ir.parts import OwnPart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """A part of every package.
+    """A part of a package.
 
     Attributes:
         name: Its name in ``vendor --with`` and, if it is published, the name of an extra.
@@ -86,9 +87,43 @@ EXTRAS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def part_of(path: str) -> Part | None:
-    """The part that a file of the package belongs to, or None for the core."""
-    return next((part for part in PARTS if _is_in(path, part)), None)
+def extras(own: Iterable[OwnPart]) -> dict[str, tuple[str, ...]]:
+    """The extras of a package: name → requirements.
+
+    Args:
+        own: The parts that no other package has.
+    """
+    own = tuple(own)
+    # The tests of the source distribution import every module.
+    testing = {*EXTRAS["testing"], *(one for part in own for one in part.requirements)}
+    return {
+        **EXTRAS,
+        "testing": tuple(sorted(testing)),
+        **{part.name: part.requirements for part in own},
+    }
+
+
+def parts_of_tables(tables: Mapping[str, Mapping[str, Sequence[str]]]) -> tuple[Part, ...]:
+    """The parts of a package: those of every package, and its own.
+
+    Args:
+        tables: Its own parts as its pyproject.toml has them: name → paths and requirements.
+    """
+    own = (
+        Part(name=name, paths=(*table["paths"],), requirements=(*table["requirements"],))
+        for name, table in tables.items()
+    )
+    return (*PARTS, *own)
+
+
+def part_of(path: str, parts: Iterable[Part] = PARTS) -> Part | None:
+    """The part that a file of the package belongs to, or None for the core.
+
+    Args:
+        path: The file's path in the package.
+        parts: The parts of the package.
+    """
+    return next((part for part in parts if _is_in(path, part)), None)
 
 
 def is_published(path: str) -> bool:
@@ -97,15 +132,16 @@ def is_published(path: str) -> bool:
     return part is None or part.published
 
 
-def is_selected(path: str, parts: Collection[str]) -> bool:
-    """Whether a file of the package belongs to the core or to one of the parts.
+def is_selected(path: str, names: Collection[str], parts: Iterable[Part] = PARTS) -> bool:
+    """Whether a file of the package belongs to the core or to one of the named parts.
 
     Args:
         path: The file's path in the package.
-        parts: Names of parts.
+        names: Names of parts.
+        parts: The parts of the package.
     """
-    part = part_of(path)
-    return part is None or part.name in parts
+    part = part_of(path, parts)
+    return part is None or part.name in names
 
 
 def _is_in(path: str, part: Part) -> bool:

@@ -16,7 +16,7 @@ from codegen.plan.package.exports import (
 )
 from codegen.plan.package.features import features
 from codegen.plan.package.literals import lower_literals
-from codegen.plan.package.names import name_problems, package_names, related_packages
+from codegen.plan.package.names import name_problems, own_parts, package_names, related_packages
 from codegen.plan.package.operations import lower_operations
 from codegen.plan.package.paginators import lower_paginators
 from codegen.plan.package.structures import lower_structures
@@ -72,6 +72,7 @@ def lower(service: Service, *, version: str) -> Package:
         name=names.package,
         distribution=names.distribution,
         related=related_packages(service),
+        parts=own_parts(service),
         live=service.settings.get("live", ""),
         version=version,
         changelog=lower_changelog(service, version),

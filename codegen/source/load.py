@@ -16,6 +16,7 @@ from pathlib import Path
 
 from codegen.problems import Problem, ProblemsError, pointer
 from codegen.source.model import Document, Documents
+from codegen.source.modules import read_modules
 from codegen.source.parse import parse_json, parse_toml
 from codegen.text.line_endings import with_lf
 from codegen.text.wording import describe, is_object, one_of
@@ -51,6 +52,8 @@ def load(models: Path, service: str) -> Documents:
         found = f"the API version {describe(newest.name)}"
         raise ProblemsError([Problem(service, "", found, "a date like 2020-01-31")])
     reader = _Reader(models)
+    modules, wrong = read_modules(home)
+    reader.problems += wrong
     documents = Documents(
         name=service,
         api_version=newest.name,
@@ -66,6 +69,7 @@ def load(models: Path, service: str) -> Documents:
         releases=reader.toml("releases", home / "releases.toml") or _NOTHING,
         origin=reader.toml("origin", home / "ORIGIN.toml") or _NOTHING,
         partitions_origin=reader.toml("partitions_origin", models / "ORIGIN.toml") or _NOTHING,
+        modules=modules,
         digests=reader.digests,
     )
     if reader.problems:

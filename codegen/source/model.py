@@ -47,6 +47,9 @@ class Documents:
     """``ORIGIN.toml`` of the service: which botocore its documents are from."""
 
     partitions_origin: Document = field(default_factory=dict[str, Any])
+    modules: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
+    """Path in the package → content of the modules in ``package/``, which are written by hand."""
+
     digests: Mapping[str, str] = field(default_factory=dict[str, str])
     """Path of each file that was read, relative to the models folder → sha256 of its bytes with LF."""
 
@@ -259,6 +262,9 @@ class Operation:
     checksum: bool = False
     request_compression: bool = False
     endpoint_discovery_required: bool = False
+    lists_endpoints: bool = False
+    """Whether it is the operation by which clients discover endpoints."""
+
     static_context_params: Mapping[str, Any] = field(default_factory=dict[str, Any])
     operation_context_params: Mapping[str, Any] = field(default_factory=dict[str, Any])
     safe_to_repeat: bool = True
@@ -292,6 +298,7 @@ class Operation:
             checksum="httpChecksum" in document,
             request_compression="requestcompression" in document,
             endpoint_discovery_required=bool(discovery.get("required")),
+            lists_endpoints=bool(document.get("endpointoperation")),
             static_context_params={key: value["value"] for key, value in static.items()},
             operation_context_params={key: value["path"] for key, value in contextual.items()},
         )

@@ -20,6 +20,7 @@ from codegen.lifecycle.distribution import Distribution
 from codegen.lifecycle.vendor import check, vendor
 from codegen.lifecycle.vendored import VENDORED, parse_record, record_of, render_record
 from codegen.output import disk, journal
+from codegen.plan.ir.parts import OwnPart
 from codegen.problems import ProblemsError
 
 
@@ -200,7 +201,9 @@ def test_conformance_tests_are_not_offered(
     arguments = ["vendor", str(tmp_path / "project"), *output]
     with pytest.raises(SystemExit, match="2"):
         cli.main([*arguments, "--with", "conformance"])
-    assert "invalid choice: 'conformance' (choose from" in capsys.readouterr().err
+    assert (
+        "--with conformance; expected: one of async, strategies, pytest" in capsys.readouterr().err
+    )
     with pytest.raises(SystemExit, match="2"):
         cli.main([*arguments, "--check", "--with", "strategies"])
     assert not (tmp_path / "project").exists()
@@ -235,13 +238,39 @@ def test_asynchronous_client_can_be_left_out(
     assert asynchronous()
 
 
+def test_part_that_only_one_package_has_is_copied_when_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    part = OwnPart(name="tokens", paths=("tokens.py",), requirements=("something>=1",))
+    package = {**PACKAGE, "tokens.py": "import something\n"}
+    one = small_distribution(tmp_path / "generated" / "small", package=package, own_parts=[part])
+    copy = tmp_path / "project" / "typed_small" / "tokens.py"
+    arguments = ["vendor", str(tmp_path / "project"), "--output", str(one.folder.parent)]
+    assert cli.main(arguments) == 0
+    assert not copy.exists()
+    for name in ("--with", "--without"):
+        with pytest.raises(SystemExit, match="2"):
+            cli.main([*arguments, name, "token"])
+        assert "token; expected: one of async, strategies" in capsys.readouterr().err
+    assert cli.main([*arguments, "--with", "tokens"]) == 0
+    assert copy.is_file()
+    assert cli.main(arguments) == 0
+    assert copy.is_file(), "a copy keeps the parts that it has"
+    assert cli.main([*arguments, "--check"]) == 0
+    assert cli.main([*arguments, "--without", "tokens"]) == 0
+    assert not copy.exists()
+
+
 @pytest.mark.parametrize("part", ["conformance", "unknown"])
-def test_record_with_unknown_part_is_refused(one: Distribution, part: str) -> None:
+def test_record_with_unknown_part_is_refused(
+    one: Distribution, destination: Path, part: str
+) -> None:
     text = render_record(replace(record_of(one, ()), parts=(part,)))
-    with pytest.raises(
-        ProblemsError, match=f"the part '{part}'; expected one of async, strategies"
-    ):
-        parse_record(text.encode(), VENDORED)
+    (destination / "typed_small" / VENDORED).write_text(text)
+    expected = f"the part '{part}'; expected one of async, strategies"
+    for run in (check, vendor):
+        with pytest.raises(ProblemsError, match=expected):
+            run(one, destination)
 
 
 @pytest.mark.parametrize("force", [False, True])

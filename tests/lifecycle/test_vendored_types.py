@@ -17,9 +17,9 @@ from packaging.requirements import Requirement
 
 from codegen.lifecycle.distribution import read_distribution
 from codegen.lifecycle.vendor import vendor
-from codegen.output.parts import PARTS, PUBLISHED
 
-GENERATED = Path(__file__).parents[2] / "generated" / "ivs"
+DISTRIBUTION = read_distribution(Path(__file__).parents[2] / "generated" / "ivs")
+PARTS = DISTRIBUTION.vendored_parts
 
 USE = """\
 from _vendor.streams import Credentials, IVSClient
@@ -61,7 +61,7 @@ def installed(requirements: Iterable[str]) -> Iterator[str]:
     scope="module",
     params=[
         ((), "streams", ["use.py", "_vendor"]),
-        (PUBLISHED, None, ["_vendor/typed_ivs/testing"]),
+        (PARTS, None, ["_vendor/typed_ivs/testing", "_vendor/typed_ivs/tokens.py"]),
     ],
     ids=["core", "parts"],
 )
@@ -69,13 +69,15 @@ def project(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     """A project with a vendored copy, and ``.venv`` with the requirements of the copy's parts."""
     folder = tmp_path_factory.mktemp("project")
     parts, name, checked = request.param
-    vendor(read_distribution(GENERATED), folder / "_vendor", name=name, parts=parts)
+    vendor(DISTRIBUTION, folder / "_vendor", name=name, parts=parts)
     (folder / "_vendor" / "__init__.py").touch()
     (folder / "use.py").write_text(USE)
     (folder / "pyproject.toml").write_text(SETTINGS.format(checked=json.dumps(checked)))
     venv.create(folder / ".venv", with_pip=False, symlinks=True)
     own = sysconfig.get_path("purelib", vars={"base": str(folder / ".venv")})
-    required = [one for part in PARTS if part.name in parts for one in part.requirements]
+    required = [
+        one for part in DISTRIBUTION.parts if part.name in parts for one in part.requirements
+    ]
     for name in set(installed(required)):
         Path(own, name).symlink_to(Path(sysconfig.get_path("purelib"), name))
     return folder

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from support.files import write_tree
 from support.models import API_VERSION, write_models
 
 from codegen import pipeline
@@ -112,6 +113,9 @@ INPUTS: dict[str, Callable[[Path, Path], object]] = {
     "a template": lambda _, root: edit(root / "templates/module.py.j2"),
     "a template's name": lambda _, root: (root / "templates/module.py.j2").rename(
         root / "templates/other.py.j2"
+    ),
+    "a hand-written module": lambda models, _: write_tree(
+        {"testing/local/one.py": "pass"}, models / "tiny" / "package"
     ),
     "the licence": lambda _, root: edit(root / "LICENSE"),
 }

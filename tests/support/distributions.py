@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from codegen.lifecycle.distribution import Distribution, read_distribution
 from codegen.output import parts, requirements
 from codegen.output.render import render
 from codegen.output.write import write
+from codegen.plan.ir.parts import OwnPart
 
 DIGEST = "0" * 64
 PACKAGE = {
@@ -23,7 +24,10 @@ PACKAGE = {
 
 
 def small_distribution(
-    folder: Path, version: str = "1.0.0", package: Mapping[str, str] = PACKAGE
+    folder: Path,
+    version: str = "1.0.0",
+    package: Mapping[str, str] = PACKAGE,
+    own_parts: Sequence[OwnPart] = (),
 ) -> Distribution:
     """Writes the distribution ``typed-small`` and reads it."""
     sbom = {
@@ -40,7 +44,7 @@ def small_distribution(
     files = {f"typed_small/{path}": text for path, text in package.items()}
     files |= {name: package[name] for name in ("LICENSE", "NOTICE")}
     files |= {
-        "pyproject.toml": _pyproject(version),
+        "pyproject.toml": _pyproject(version, own_parts),
         "README.md": "# typed-small\n\nNot affiliated with AWS.\n",
         "CHANGELOG.md": "# Changelog\n",
         "tests/test_number.py": "def test_nothing() -> None: ...\n",
@@ -50,13 +54,14 @@ def small_distribution(
     return read_distribution(folder)
 
 
-def _pyproject(version: str) -> str:
+def _pyproject(version: str, own_parts: Sequence[OwnPart]) -> str:
     """The pyproject.toml that every distribution has."""
-    package = {
+    package: dict[str, object] = {
         "name": "typed_small",
         "distribution": "typed-small",
         "version": version,
         "description": "Typed bindings for small things (not affiliated with AWS)",
+        "parts": own_parts,
     }
     template = "distribution/pyproject.toml.j2"
     return render(

@@ -13,6 +13,7 @@ from codegen.plan.ir.changelog import ChangelogEntry
 from codegen.plan.ir.client import ClientModule, PaginatorModule
 from codegen.plan.ir.endpoints import Endpoints
 from codegen.plan.ir.modules import Export, ImportBlock
+from codegen.plan.ir.parts import OwnPart
 from codegen.plan.ir.related import RelatedPackage
 from codegen.plan.ir.stubs import Kit
 from codegen.plan.ir.testing import Testing
@@ -309,6 +310,9 @@ class Package:
     """The date of the last run against AWS; empty before the first."""
 
     related: tuple[RelatedPackage, ...]
+    parts: tuple[OwnPart, ...]
+    """The parts that no other package has."""
+
     version: str
     changelog: tuple[ChangelogEntry, ...]
     """Newest first."""

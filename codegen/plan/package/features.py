@@ -9,6 +9,7 @@ DEPRECATION = "deprecation"
 STREAMS = "streams"
 EVENT_STREAMS = "event streams"
 WAITERS = "waiters"
+ARNS = "arns"
 
 
 def features(service: Service) -> frozenset[str]:
@@ -24,6 +25,7 @@ def features(service: Service) -> frozenset[str]:
         DEPRECATION: any(operation.deprecated for operation in operations),
         STREAMS: bool(streams),
         WAITERS: bool(service.waiters),
+        ARNS: ARNS in service.settings.get("features", ()),
         EVENT_STREAMS: any(shape.event_stream for shape in streams),
     }
     return frozenset(feature for feature, is_used in used.items() if is_used)

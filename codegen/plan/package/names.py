@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from codegen.plan.ir.parts import OwnPart
 from codegen.plan.ir.related import RelatedPackage
 from codegen.plan.package.exports import ASYNCHRONOUS, MODULES, PUBLIC
 from codegen.plan.python.naming import async_client_class
@@ -67,6 +68,15 @@ def related_packages(service: Service) -> tuple[RelatedPackage, ...]:
     return tuple(
         RelatedPackage(distribution=entry["distribution"], about=one_line(entry["about"]))
         for entry in entries
+    )
+
+
+def own_parts(service: Service) -> tuple[OwnPart, ...]:
+    """The parts that ``service.toml`` makes of the service's hand-written modules."""
+    tables: Mapping[str, Document] = service.settings.get("parts", {})
+    return tuple(
+        OwnPart(name=name, paths=(*table["paths"],), requirements=(*table["requirements"],))
+        for name, table in sorted(tables.items())
     )
 
 

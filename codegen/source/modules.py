@@ -1,0 +1,48 @@
+"""Reads the hand-written modules of one service: ``SERVICE/package/``, a mirror of its package."""
+
+# docs/decisions/modules-of-one-service.md says why.
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+from codegen.problems import Problem
+from codegen.text.line_endings import with_lf
+
+FOLDER = "package"
+"""The folder of these modules beside the documents of a service."""
+
+
+def read_modules(home: Path) -> tuple[dict[str, bytes], list[Problem]]:
+    """The modules by their path in the package, with LF, and what is wrong with them.
+
+    Args:
+        home: The folder of a service.
+    """
+    modules: dict[str, bytes] = {}
+    problems: list[Problem] = []
+    folder = home / FOLDER
+    for path in sorted(folder.rglob("*")):
+        if "__pycache__" in path.parts or path.is_dir():
+            continue
+        inside = path.relative_to(folder)
+        name = f"{home.name}/{FOLDER}/{inside.as_posix()}"
+        if path.suffix != ".py" or not all(
+            part.isidentifier() for part in inside.with_suffix("").parts
+        ):
+            problems.append(Problem(name, "", "a file that can't be imported", "a Python module"))
+            continue
+        try:
+            content = with_lf(path.read_bytes())
+            ast.parse(content.decode())
+        except OSError as error:
+            found = f"an unreadable file ({error.strerror})"
+            problems.append(Problem(name, "", found, "a readable file"))
+        except (SyntaxError, ValueError) as error:
+            line = getattr(error, "lineno", None)
+            found = f"a syntax error in line {line}" if line else "a file that Python can't parse"
+            problems.append(Problem(name, "", found, "a Python module"))
+        else:
+            modules[inside.as_posix()] = content
+    return modules, problems
