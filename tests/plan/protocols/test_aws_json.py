@@ -31,7 +31,7 @@ MORE = {
     "stepfunctions": ["DescribeExecution"],
     "ecs": ["DescribeClusters"],
     "events": ["ListRules"],
-    "logs": ["FilterLogEvents"],
+    "logs": ["FilterLogEvents", "StartLiveTail"],  # a stream of events
 }
 CHOSEN = SOME | MORE if THOROUGH else SOME
 """Service → the operations whose tests, and those of what they reach, run."""
