@@ -66,13 +66,14 @@ def _fit_repeat(node: syntax.Repeat, least: int, most: int) -> syntax.Node | Non
         fewest = max(node.least, ceil(least / low))
         greatest = most // low if node.most is None else min(node.most, most // low)
         return replace(node, least=fewest, most=greatest, mode="") if fewest <= greatest else None
-    if node.least > 1:
-        return None
-    # One repetition suffices if the part varies in length.
-    inner = fit(node.part, least, most)
-    if inner is None:
-        return None
-    return replace(node, part=inner, least=1 if least else node.least, most=1, mode="")
+    # The part varies in length. As few repetitions as possible share the length.
+    greatest = most if node.most is None else min(node.most, most)
+    for count in range(max(node.least, 1), greatest + 1):
+        inner = fit(node.part, ceil(least / count), most // count)
+        if inner is not None:
+            fewest = count if least else node.least
+            return replace(node, part=inner, least=fewest, most=count, mode="")
+    return None
 
 
 def _fit_sequence(parts: tuple[syntax.Node, ...], least: int, most: int) -> syntax.Node | None:

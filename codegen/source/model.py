@@ -262,6 +262,9 @@ class Operation:
     checksum: bool = False
     request_compression: bool = False
     endpoint_discovery_required: bool = False
+    lists_endpoints: bool = False
+    """Whether it is the operation by which clients discover endpoints."""
+
     static_context_params: Mapping[str, Any] = field(default_factory=dict[str, Any])
     operation_context_params: Mapping[str, Any] = field(default_factory=dict[str, Any])
     safe_to_repeat: bool = True
@@ -295,6 +298,7 @@ class Operation:
             checksum="httpChecksum" in document,
             request_compression="requestcompression" in document,
             endpoint_discovery_required=bool(discovery.get("required")),
+            lists_endpoints=bool(document.get("endpointoperation")),
             static_context_params={key: value["value"] for key, value in static.items()},
             operation_context_params={key: value["path"] for key, value in contextual.items()},
         )

@@ -7,6 +7,7 @@ import pickle
 import sys
 import traceback
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from types import FrameType
 from typing import Any
@@ -203,14 +204,20 @@ def interrupted_call(client: IVSClient, line: int) -> Interruption | None:
     def trace(frame: FrameType, *_: object) -> Any:
         return interrupt if "typed_ivs" in frame.f_code.co_filename else None
 
-    sys.settrace(trace)
-    try:
-        client.create_stream_key(channel_arn=CHANNEL)
-    except Interruption as interruption:
-        return interruption
-    finally:
-        sys.settrace(None)
-    return None
+    def call() -> Interruption | None:
+        sys.settrace(trace)
+        try:
+            client.create_stream_key(channel_arn=CHANNEL)
+        except Interruption as interruption:
+            return interruption
+        finally:
+            sys.settrace(None)
+        return None
+
+    # In a thread of its own: an exception between two instructions may leave the thread with another one
+    # that it takes for being handled, and that becomes the context of later ones.
+    with ThreadPoolExecutor(1) as executor:
+        return executor.submit(call).result()
 
 
 # A socket is open for an instant before anything can hold it; the collector closes it then.

@@ -20,6 +20,7 @@ from codegen.plan.package.client import (
 from codegen.plan.python.docs import argument
 from codegen.plan.python.imports import Imports
 from codegen.plan.python.index import Index
+from codegen.plan.python.jmespath_code import UnsupportedExpression, Value, compile_expression
 from codegen.plan.python.naming import local, reserved
 from codegen.plan.python.types import annotation
 from codegen.problems import Problem, ProblemsError, pointer
@@ -83,9 +84,13 @@ def _problems(index: Index, paginator: Paginator) -> list[Problem]:
                     "the name of a member of the input",
                 )
             )
+    for path in paginator.output_token:
+        if not _NAMES.fullmatch(path) and _expression(index, output, path) is None:
+            found.append(
+                (f"the path {describe(path)}", "member names joined by '.', or with '[-1]'")
+            )
     more = [] if paginator.more_results is None else [paginator.more_results]
-    paths = [*paginator.output_token, *more, *paginator.result_key]
-    for path in paths:
+    for path in [*more, *paginator.result_key]:
         if not _NAMES.fullmatch(path):
             found.append((f"the path {describe(path)}", "member names joined by '.'"))
     if not found and not _results(index, output, paginator):
@@ -139,7 +144,7 @@ def _paginator(index: Index, paginator: Paginator, imports: Imports, kind: str) 
             variable=local("request", [parameter.name for parameter in parameters]),
         ),
         input_tokens=row(literal(fields[name]) for name in paginator.input_token),
-        output_tokens=row(_path(index, output, path).expression for path in paginator.output_token),
+        output_tokens=row(_token(index, output, path) for path in paginator.output_token),
         items=items,
         more=_path(index, output, more).expression if more else None,
     )
@@ -211,6 +216,22 @@ def _items(index: Index, paginator: Paginator, output: Shape, imports: Imports) 
     source = found.expression if found.present else f"({found.expression} or {{}})"
     items = f"{imports.builtin('list')}({source}.items())"
     return items, f"{imports.builtin('tuple')}[{name}, {value}]"
+
+
+def _token(index: Index, output: Shape, path: str) -> str:
+    """The expression for the token of the next page."""
+    if _NAMES.fullmatch(path):
+        return _path(index, output, path).expression
+    return _expression(index, output, path) or ""
+
+
+def _expression(index: Index, output: Shape, path: str) -> str | None:
+    """The expression for a value at an index of a list; None if it can't be compiled."""
+    try:
+        compiled = compile_expression(index, path, output, "page")
+    except UnsupportedExpression:
+        return None
+    return compiled.text if isinstance(compiled, Value) else None
 
 
 class _Found(NamedTuple):

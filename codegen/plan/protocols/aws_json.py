@@ -100,5 +100,7 @@ def _headers(service: Service, operation: Operation) -> str:
     }
     if "awsQueryCompatible" in metadata:
         headers["X-Amzn-Query-Mode"] = "true"
+    if operation.lists_endpoints:
+        headers["X-Amz-Api-Version"] = metadata["apiVersion"]
     items = [f"{literal(name)}: {literal(value)}" for name, value in headers.items()]
     return f"{{{', '.join(items)}}}"

@@ -168,7 +168,9 @@ def _pages(index: Index, operation: Operation) -> PagesTest | None:
 
 
 def _has_plain_tokens(index: Index, operation: Operation, paginator: Paginator) -> bool:
-    """Whether the tokens are strings or integers, which tests can make."""
+    """Whether the tokens are strings or integers, beside the items, which tests can make."""
+    if any("[" in path for path in paginator.output_token):
+        return False
     members = index.input(operation).members
     kinds = {index.shape(members[token]).type for token in paginator.input_token}
     return kinds <= {"string", "integer", "long"}

@@ -135,9 +135,10 @@ class Writer:
         else:
             found = text_strategy(shape)
         self.constants |= found.constants
-        if place == "label":
-            return self._kit("values", f"labels({found.expression})")
-        return found.expression
+        expression = found.expression
+        if found.pattern:
+            expression = self._kit("values", f"matching({expression}, {literal(found.pattern)})")
+        return self._kit("values", f"labels({expression})") if place == "label" else expression
 
     def _list(self, shape: Shape, member: Member) -> str:
         element = self.value(placed(shape.element, member))

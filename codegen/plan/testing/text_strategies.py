@@ -1,4 +1,4 @@
-"""Hypothesis strategies for strings with a pattern and a length, without filters.
+"""Hypothesis strategies for strings with a pattern and a length.
 
 A repeated character set becomes ``st.text`` over an alphabet. A pattern of such sets becomes
 ``st.builds`` over their strings. Any other pattern becomes ``st.from_regex``, which draws each
@@ -12,7 +12,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from codegen.regex import syntax
+from codegen.regex.assertions import without_assertions
 from codegen.regex.charsets import SEPARATORS, Ranges, complement
+from codegen.regex.drawing import share_of_matches
 from codegen.regex.lengths import fit
 from codegen.regex.parser import parse
 from codegen.regex.translate import translate, write_pattern
@@ -30,6 +32,9 @@ LABEL: Ranges = complement(((0xD800, 0xDFFF),))
 
 _LONG = 1024
 _FEW = 256
+_MANY = 0.5
+"""The share of matches from which on Hypothesis has no trouble to filter."""
+
 _NAMED = (
     ("ascii_letters", ((0x41, 0x5A), (0x61, 0x7A))),
     ("ascii_lowercase", ((0x61, 0x7A),)),
@@ -44,6 +49,8 @@ class TextStrategy:
 
     expression: str
     constants: frozenset[str] = frozenset()
+    pattern: str = ""
+    """What the strings have to be filtered by, in Python's syntax; empty if all of them match."""
 
 
 def text_strategy(
@@ -63,30 +70,45 @@ def text_strategy(
         most = longest if most is None else min(most, longest)
     root = _root(shape)
     if root is not None:
-        single = _single_class(root)
-        if single is not None:
-            characters, fewest, greatest = single
-            low = max(least, fewest)
-            high = most if greatest is None else min(greatest, greatest if most is None else most)
-            alphabet = _alphabet(characters, within)
-            if alphabet is not None and (high is None or low <= high):
-                return _text(alphabet, low, high)
-        else:
-            found = _from_regex(root, least, most, within)
-            if found is not None:
-                return found
+        drawable = without_assertions(root)
+        found = _matching(drawable, least, most, within)
+        if found is not None and drawable == root:
+            return found
+        pattern = _python(shape) or ""
+        if found is not None and share_of_matches(drawable, pattern) >= _MANY:
+            return replace(found, pattern=pattern)
     alphabet = _alphabet(syntax.CharSet(LABEL), within)
     return TextStrategy("st.text()") if alphabet is None else _text(alphabet, least, most)
+
+
+def _matching(
+    root: syntax.Node, least: int, most: int | None, within: Ranges
+) -> TextStrategy | None:
+    """The strategy for what matches a syntax tree, or None if there is none."""
+    single = _single_class(root)
+    if single is None:
+        return _from_regex(root, least, most, within)
+    characters, fewest, greatest = single
+    low = max(least, fewest)
+    high = most if greatest is None else min(greatest, greatest if most is None else most)
+    alphabet = _alphabet(characters, within)
+    if alphabet is None or (high is not None and low > high):
+        return None
+    return _text(alphabet, low, high)
 
 
 def _root(shape: Shape) -> syntax.Node | None:
     """The syntax tree of the pattern, or None if there is no trusted one."""
     if shape.pattern is None or not shape.trusted_pattern:
         return None
-    if translate(shape.pattern).python is None:
+    if _python(shape) is None:
         return None
     tree = parse(shape.pattern)
     return None if tree.ignore_case else tree.root
+
+
+def _python(shape: Shape) -> str | None:
+    return None if shape.pattern is None else translate(shape.pattern).python
 
 
 def _text(alphabet: TextStrategy, least: int, most: int | None) -> TextStrategy:
@@ -277,12 +299,12 @@ def _constants(strategies: list[TextStrategy]) -> frozenset[str]:
 
 
 def _is_drawable(node: syntax.Node, within: Ranges) -> bool:
-    """Whether every part can be drawn: there is no lookaround, and no class has only other characters."""
+    """Whether every part can be drawn: no class has only other characters."""
     match node:
         case syntax.CharSet():
             return node.letters or _alphabet(node, within) is not None
         case syntax.Anchor():
-            return node in (syntax.START, syntax.END)
+            return True
         case syntax.Look():
             return False
         case syntax.Group(_, part) | syntax.Repeat(part):

@@ -75,6 +75,17 @@ def test_pagination_continues_while_more_results_is_true(oracle: Oracles) -> Non
     assert asked == [{}, {"marker": "m"}]
 
 
+def test_token_is_read_from_last_item(oracle: Oracles) -> None:
+    pages = [
+        {"things": [{"name": "a"}, {"name": "b"}], "truncated": True},
+        {"things": [{"name": "c"}], "truncated": False},
+    ]
+    items, asked = walk(oracle("pagination"), "list_last", pages)
+    assert [item.name for item in items] == ["a", "b", "c"]
+    assert asked == [{}, {"after": "b"}]
+    assert walk(oracle("pagination"), "list_last", [{"truncated": False}]) == ([], [{}])
+
+
 def test_entries_of_map_are_pairs(oracle: Oracles) -> None:
     pages = [{"things": {"k": {"name": "a"}}, "nextToken": "t"}, {}]
     items, _ = walk(oracle("pagination"), "list_map", pages)

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from codegen.package.testing.value_strategies import matching
 from codegen.plan.testing.text_strategies import HOST, VISIBLE, text_strategy
 from codegen.regex.translate import translate
 from codegen.source.model import Shape
@@ -59,7 +60,7 @@ WRITTEN = [
     ("(ab|abc|abcdef)", 3, 3, 'st.just("abc")'),
     ("([a-z]:){2}", None, None, 'st.from_regex("([a-z]:){2}", fullmatch=True)'),
     ("(?>ab|a)[bc]", None, None, 'st.from_regex("(?>ab|a)[bc]", fullmatch=True)'),
-    ("(?=a)[a-z]+", None, 5, "st.text(max_size=5)"),
+    ("(?=a)[a-z]+", None, 5, "st.text(max_size=5)"),  # too few strings would match
     (r"\p{Lu}+", None, 5, "st.text(max_size=5)"),
     ("[a-z]{10}", None, 5, "st.text(max_size=5)"),
 ]
@@ -73,6 +74,12 @@ PATTERNS = [
     ("[a-z]([a-z0-9-]*[a-z0-9])?", 1, 63),
     (r"\d{4}-\d{2}(-\d{2})?", 0, 10),
     (r"(http|https)://[\w.-]+(:\d+)?(/.*)?", 0, 30),
+    (r"^([a-z]+-){2,3}\d+$", 1, 32),
+    ("([a-z]{2,}-){2,}[0-9]", 20, 50),
+    ("(?!aws:)[a-z:]+", 1, 128),
+    ("^(?!.*[.]git$)[a-z.-]*(?<!-)$", 0, 63),
+    (r"[a-z ]+(?![\s\S]).*", 1, 9),
+    (r"[0-9a-f]{8}\b-[0-9a-f]{4}", None, None),
 ]
 
 
@@ -96,13 +103,14 @@ def test_strategy_expression_follows_pattern_and_lengths(
 @pytest.mark.parametrize(("pattern", "least", "most"), PATTERNS)
 @given(data=st.data())
 def test_drawn_text_matches_pattern_and_lengths(
-    data: st.DataObject, pattern: str, least: int, most: int
+    data: st.DataObject, pattern: str, least: int | None, most: int | None
 ) -> None:
-    text = data.draw(drawn(text_strategy(shape(pattern, least, most)).expression))
+    found = text_strategy(shape(pattern, least, most))
+    text = data.draw(matching(drawn(found.expression), found.pattern))
     python = translate(pattern).python
     assert python is not None
     assert re.search(python, text)
-    assert least <= len(text) <= most
+    assert (least or 0) <= len(text) <= (most or len(text))
 
 
 @pytest.mark.parametrize("pattern", [None, "[a-z ]+", r"\S+", "x.*y", r"[\p{L}\p{N}]+"])
@@ -120,6 +128,19 @@ def test_drawn_header_text_is_valid_in_headers(data: st.DataObject, pattern: str
 def test_drawn_host_label_is_valid_in_host_names(data: st.DataObject) -> None:
     found = text_strategy(shape(None, 0, None), within=HOST, shortest=1, longest=63)
     assert re.fullmatch("[a-z0-9]{1,63}", data.draw(drawn(found.expression)))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "filtered_by"),
+    [
+        ("[a-z]+", ""),
+        ("(?!aws:)[a-z:]+", "(?!aws:)[a-z:]+"),
+        ("^(?!aws:).*$", r"^(?!aws:)[^\n\r\u2028\u2029]*\Z"),
+        ("(?=a)[a-z]+", ""),
+    ],
+)
+def test_only_text_with_assertions_is_filtered(pattern: str, filtered_by: str) -> None:
+    assert text_strategy(shape(pattern, None, 5)).pattern == filtered_by
 
 
 def test_untrusted_pattern_is_ignored() -> None:

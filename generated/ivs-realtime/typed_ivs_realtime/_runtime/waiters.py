@@ -17,7 +17,7 @@ from .errors import Error, ServiceError
 from .operation import Request, Response
 
 State: TypeAlias = Literal["success", "failure", "retry"]
-"""What an outcome means: the wait is over, it is in vain, or it goes on."""
+"""What an outcome means. The wait is over, it is in vain, or it goes on."""
 
 ResponseT = TypeVar("ResponseT", bound=Response)
 ResultT = TypeVar("ResultT")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from functools import cache
@@ -163,6 +164,16 @@ def _most(least: int, most: int | None) -> int:
 def labels(texts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     """Strings that are valid in a path: without ``.`` and ``..`` segments, which clients resolve."""
     return texts.filter(lambda text: not {".", ".."} & set(text.split("/")))
+
+
+def matching(texts: st.SearchStrategy[str], pattern: str) -> st.SearchStrategy[str]:
+    """The strings that match a pattern, of a strategy most of whose strings do.
+
+    Args:
+        texts: The strategy.
+        pattern: A regular expression. It is searched for, not anchored.
+    """
+    return texts.filter(lambda text: re.search(pattern, text) is not None)
 
 
 @cache

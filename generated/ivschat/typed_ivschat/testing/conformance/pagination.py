@@ -48,14 +48,19 @@ class Pages:
         return found
 
 
+_PREFIX = "9070503"
+
+
 class _Service:
     """A service that responds with the page whose token is in the request."""
 
-    def __init__(self, pages: list[HttpResponse]) -> None:
+    def __init__(self, pages: list[HttpResponse], digits: int) -> None:
         self.pages = pages
+        self.digits = digits
 
     def __call__(self, request: str) -> HttpResponse:
-        number = next((n for n in range(len(self.pages), 0, -1) if _token(n) in request), 0)
+        numbers = range(len(self.pages), 0, -1)
+        number = next((n for n in numbers if _token(n, self.digits) in request), 0)
         return self.pages[number]
 
 
@@ -73,7 +78,8 @@ def pagination_equals_botocore(
     note(f"{call(oracle.package, request)}, with pages of {sizes} items")
     shape = oracle.operation(request).output_shape
     path = _items_path(shape, pages)
-    service = _Service(_responses(oracle.package, shape, pages, path, sizes))
+    digits = _digits(oracle.operation(request).input_shape, pages)
+    service = _Service(_responses(oracle.package, shape, pages, path, sizes, digits), digits)
     paginate = _paginate(oracle, pages, request, service)
 
     with oracle.frozen():
@@ -104,8 +110,9 @@ def repeated_token_is_an_error(oracle: Oracle, pages: Pages, request: Request[An
     note(call(oracle.package, request))
     shape = oracle.operation(request).output_shape
     path = _items_path(shape, pages)
-    first, second, _ = _responses(oracle.package, shape, pages, path, [1, 1, 1])
-    paginate = _paginate(oracle, pages, request, _Service([first, first, second]))
+    digits = _digits(oracle.operation(request).input_shape, pages)
+    first, second, _ = _responses(oracle.package, shape, pages, path, [1, 1, 1], digits)
+    paginate = _paginate(oracle, pages, request, _Service([first, first, second], digits))
     message = ""
     try:
         list(paginate(None))
@@ -161,7 +168,12 @@ def _botocores(
 
 
 def _responses(
-    package: PackageInfo, shape: Shape, pages: Pages, path: list[str], sizes: list[int]
+    package: PackageInfo,
+    shape: Shape,
+    pages: Pages,
+    path: list[str],
+    sizes: list[int],
+    digits: int,
 ) -> list[HttpResponse]:
     """A page for each size. Each but the last has the token of the next."""
     responses: list[HttpResponse] = []
@@ -177,7 +189,8 @@ def _responses(
         if not last:
             for token in pages.output_token:
                 kind = _at(shape, token.split(".")).type_name
-                value = _token(number) if kind == "string" else int(_token(number))
+                made = _token(number, digits)
+                value = made if kind == "string" else int(made)
                 _put(shape, token.split("."), value, body, headers)
         if pages.more_results is not None:
             _put(shape, pages.more_results.split("."), not last, body, headers)
@@ -187,9 +200,16 @@ def _responses(
     return responses
 
 
-def _token(number: int) -> str:
+def _digits(shape: Shape, pages: Pages) -> int:
+    """The number of digits in tokens that are as long as the input requires, but for a prefix."""
+    kinds = [shape.members[name] for name in pages.input_token]
+    texts = [int(kind.metadata.get("min", 0)) for kind in kinds if kind.type_name == "string"]
+    return max([4, *(least - len(_PREFIX) for least in texts)])
+
+
+def _token(number: int, digits: int) -> str:
     """The token of a page: digits that occur nowhere else in a request."""
-    return f"9070503{number:04}"
+    return f"{_PREFIX}{number:0{digits}}"
 
 
 def _item(package: PackageInfo, shape: Shape, path: list[str], number: int) -> Any:
