@@ -399,18 +399,25 @@ def test_key_of_another_kind_can_not_verify(key: Any, problem: str) -> None:
 )
 def test_playback_url_ends_with_the_token(url: str, expected: str) -> None:
     assert playback_url(url, GOOD) == expected
+    assert playback_url(url, f"AAAA.AAAA.{'A' * 2038}").endswith("A"), "2048 characters"
 
 
 @pytest.mark.parametrize(
     ("url", "token", "problem"),
     [
         (URL.replace("https", "http"), GOOD, "url: got something else; expected: the channel's"),
+        ("https:///a.m3u8", GOOD, "url: got something else; expected: the channel's playback_url"),
         ("https://[", GOOD, "url: got something else; expected: the channel's playback_url"),
         ("", GOOD, "url: got something else; expected: the channel's playback_url"),
         (None, GOOD, "url: got something else; expected: the channel's playback_url"),
         (f"{URL}#live", GOOD, "url: got something else; expected: the channel's playback_url"),
         (f"{URL}?token={GOOD}", GOOD, "url: got a URL with a token; expected: the channel's"),
         (URL, URL, f"token: got a text of {len(URL)} characters; expected: a signed token"),
+        (
+            URL,
+            f"AAAA.AAAA.{'A' * 2042}",
+            "token: got a text of 2052 characters; expected: a signed",
+        ),
         (URL, None, "token: got a value of type NoneType; expected: a signed token"),
     ],
 )

@@ -128,7 +128,11 @@ def test_ruff_finds_nothing_once_it_is_formatted(tmp_path: Path) -> None:
     # The documentation is the model's; so are its characters.
     # A method that is called test_… is no test either.
     ignored = "--ignore=RUF001,RUF002,RUF003,PT028"
-    check(tmp_path, "ruff", "check", "--no-cache", ignored, config, ".")
+    # A field may be called l, __all__ is in the order of Python, and reading what is empty is short.
+    models = [
+        f"--extend-per-file-ignores=**/models/*.py:{rule}" for rule in ("E741", "RET504", "RUF022")
+    ]
+    check(tmp_path, "ruff", "check", "--no-cache", ignored, *models, config, ".")
 
 
 def check(folder: Path, tool: str, *arguments: str) -> None:
