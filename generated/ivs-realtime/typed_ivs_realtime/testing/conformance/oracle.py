@@ -29,6 +29,7 @@ _awsrequest: Any = import_module("botocore.awsrequest")
 _auth: Any = import_module("botocore.auth")
 _config: Any = import_module("botocore.config")
 _credentials: Any = import_module("botocore.credentials")
+_eventstream: Any = import_module("botocore.eventstream")
 _exceptions: Any = import_module("botocore.exceptions")
 _loaders: Any = import_module("botocore.loaders")
 _paginate: Any = import_module("botocore.paginate")
@@ -219,7 +220,8 @@ class Oracle:
 
     def botocores(self, request: Request[Any]) -> Sent:
         """The request that botocore sends."""
-        with suppress(_parsers.ResponseParserError):  # The response is empty.
+        # The response is empty.
+        with suppress(_parsers.ResponseParserError, _eventstream.NoInitialResponseError):
             self.botocore_call(request.OPERATION, self.parameters(request))
         (sent,) = self.botocores_requests()
         return sent
@@ -359,7 +361,8 @@ class _Chunks:
 
 def _botocore_response(url: str, response: HttpResponse) -> Any:
     """A response of botocore's whose body has been read."""
-    made = _awsrequest.AWSResponse(url, response.status, _botocore_headers(response), None)
+    body, headers = _Chunks(response.body), _botocore_headers(response)
+    made = _awsrequest.AWSResponse(url, response.status, headers, body)
     made._content = response.body
     return made
 
