@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from support.environment import make_bare
 from support.ivs import Server
-from support.moto_server import moto_server
+from support.moto_server import moto_server, reset_moto
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -26,7 +26,14 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def moto_url() -> Iterator[str]:
+def running_moto() -> Iterator[str]:
     """The address of moto's server."""
     with moto_server() as url:
         yield url
+
+
+@pytest.fixture(scope="module")
+def moto_url(running_moto: str) -> str:
+    """The address of moto's server, which has nothing of other modules' tests."""
+    reset_moto(running_moto)
+    return running_moto

@@ -36,7 +36,9 @@ def test_both_clients_have_the_same_methods() -> None:
     assert ours.keys() == theirs.keys()
     assert len(ours) > 30
     plain = {name for name, value in ours.items() if not inspect.iscoroutinefunction(value)}
-    assert plain == {"SERVICE", "endpoint_url", "paginate", "region", "with_options"}
+    assert plain == {
+        *("SERVICE", "endpoint_url", "paginate", "region", "wait_until", "with_options"),
+    }
 
 
 @pytest.mark.parametrize("name", sorted(public(IVSClient).keys() - {"SERVICE", "paginate"}))

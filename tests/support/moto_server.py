@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.request import Request, urlopen
 
 # It ends when its standard input does, so that it can't outlive the tests.
 _PROGRAM = """
@@ -47,3 +48,10 @@ def moto_server() -> Iterator[str]:
                 process.wait(10)
             except subprocess.TimeoutExpired:
                 process.kill()
+
+
+def reset_moto(url: str) -> None:
+    """Removes everything that was made in a server."""
+    request = Request(f"{url}/moto-api/reset", method="POST")  # noqa: S310 - on loopback
+    with urlopen(request, timeout=10):  # noqa: S310 - as above
+        pass

@@ -269,8 +269,8 @@ class _Compiler:
         shape = found.shape
         if shape is not None and shape.type in ("boolean", "string", "list", "map"):
             return f"bool({found.text})"
-        if shape is not None and found.guards:
-            return f"{found.text} is not None"  # A number, a time or a structure is true.
+        if shape is not None and shape.type != "structure" and found.guards:
+            return f"{found.text} is not None"  # A number or a time is true, whatever it is.
         raise UnsupportedExpression("a value as a condition")
 
     def _function(self, node: _Node, value: Value) -> Result:

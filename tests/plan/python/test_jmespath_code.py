@@ -112,7 +112,7 @@ EXPRESSIONS = [
     "Things[?State == 'ACTIVE'].Class",
     "Things[?Ready].State",
     "Things[?Names].State",
-    "Things[?Owner].State",
+    "Things[?Wanted].State",
     "Things[?Running == Wanted].State",
     "Things[?!(Running == Wanted && State == 'ACTIVE')].State",
     "Things[?State == 'ACTIVE' || State == 'FAILED'].State",
@@ -198,6 +198,7 @@ def test_functions_take_nothing_as_empty(text: str, output: dict[str, Any]) -> N
         ("@", "current"),
         ("State == `[1]`", "a literal that is no string"),
         ("length(Thing)", "the length of what has none"),
+        ("Things[?Owner].State", "a value as a condition"),  # An empty one is false.
         ("Things[].Parts[*].State", "a list of lists"),
     ],
 )

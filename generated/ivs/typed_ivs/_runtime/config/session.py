@@ -15,7 +15,7 @@ from .shared_files import check_services
 _OTHER_OPTIONS = ("inject_host_prefix", "proxies_config", "retries", "signature_version")
 _OF_THE_PROXY = ("proxy_ca_bundle", "proxy_client_cert")
 
-_LIBRARIES = frozenset({"boto3", "botocore", "s3transfer"})
+_LIBRARIES = frozenset({"boto3", "botocore", "s3transfer", "moto"})
 
 
 class SessionSettings:
