@@ -65,8 +65,12 @@ class Home:
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """IVS as it was in botocore 1.35.61, under an overlay for a newer one that is to be had."""
     home = Home(tmp_path_factory.mktemp("update"))
-    settings = (REPOSITORY / "models/ivs/service.toml").read_bytes()
-    ours: dict[str, str | bytes] = {"ivs/service.toml": settings, "ivs/overlay.toml": OVERLAY}
+    models = REPOSITORY / "models"
+    copied = [models / "ivs/service.toml", *(models / "ivs/package").rglob("*.py")]
+    ours: dict[str, str | bytes] = {
+        **{path.relative_to(models).as_posix(): path.read_bytes() for path in copied},
+        "ivs/overlay.toml": OVERLAY,
+    }
     write_tree({"partitions.json": PARTITIONS, **revisions()[OLD], **ours}, home.models)
     release = Release(
         version="0.1.0",

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..clock import monotonic
 from ..errors import ResponseParseError
@@ -69,9 +69,10 @@ class Opening:
         addresses = await _find_addresses(host, port)
         options = connector.socket_options
         sock = await _connect(addresses, self._until, options, connector.slow)
-        peer = sock.getpeername()
         connection = Connection(sock)
+        peer: Any = None
         try:
+            peer = sock.getpeername()  # It fails if the other side has reset the connection.
             await connection.start()
             if proxy is not None and proxy.scheme == "https":
                 await connection.secure(connector.proxy_tls_context(), certificate_name(host))
@@ -82,7 +83,7 @@ class Opening:
                 await connection.secure(connector.tls_context(), certificate_name(origin.host))
         except BaseException:
             connection.close()
-            if monotonic() >= self._until:
+            if peer is not None and monotonic() >= self._until:
                 remember_slow(connector.slow, peer)
             raise
         return connection

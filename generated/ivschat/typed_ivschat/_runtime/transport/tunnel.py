@@ -161,7 +161,11 @@ class TunnelConnection(HTTPSConnection):
         sys.audit("http.client.connect", self, self.host, self.port)
         name = self._dns_host, self.port
         sock = open_socket(name, self._until, options, self.slow, apart=self._apart)
-        self._peer = sock.getpeername()
+        try:
+            self._peer = sock.getpeername()
+        except OSError:  # The other side has reset the connection.
+            sock.close()
+            raise
         return sock
 
     def _tunnel(self) -> None:
