@@ -6,8 +6,16 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from inspect import iscoroutinefunction
 from typing import Any, Self, TypeVar
+from weakref import finalize
 
 _T = TypeVar("_T")
+
+
+def _close_loop(runner: asyncio.Runner) -> None:
+    """Closes an event loop that nothing runs any more, and that a runner may not have made."""
+    loop: asyncio.AbstractEventLoop | None = vars(runner)["_loop"]
+    if loop is not None and not loop.is_running():
+        loop.close()
 
 
 class Awaited:
@@ -22,6 +30,8 @@ class Awaited:
         self.client = make()
         self.runner = runner or asyncio.Runner()
         self.has_ended = False
+        if runner is None:
+            finalize(self, _close_loop, self.runner)  # Not every test ends its client.
 
     def run(self, waiting: Awaitable[_T]) -> _T:
         """What is awaited, in the event loop."""
@@ -49,8 +59,10 @@ class Awaited:
     def __exit__(self, *_: object) -> None:
         if not self.has_ended:
             self.has_ended = True
-            self.close()
-            self.runner.close()
+            try:
+                self.close()
+            finally:
+                self.runner.close()
 
     def with_options(self, **options: Any) -> Awaited:
         """A copy of the client, in the same event loop."""
