@@ -75,6 +75,7 @@ def _modules(package: Package) -> dict[str, str]:
     source = package.source
     files = {
         "__init__.py": render("__init__.py.j2", package=package, source=source),
+        "__main__.py": render("__main__.py.j2", package=package, source=source),
         "_service.py": render("_service.py.j2", package=package, source=source),
         "client.py": render("client.py.j2", client=package.client, source=source),
         "aio/__init__.py": render("aio/__init__.py.j2", package=package, source=source),

@@ -31,6 +31,7 @@ class Service:
         read_error: Reads the code, the text and the members of an error response.
         resolve_endpoint: The endpoint rules. Called with ``region``, ``use_fips``,
             ``use_dual_stack``, ``endpoint`` and the operation's own parameters.
+        model: The name of its model among botocore's, which is its command in the AWS CLI.
     """
 
     __slots__ = (
@@ -38,6 +39,7 @@ class Service:
         "endpoint_prefix",
         "error_class",
         "import_name",
+        "model",
         "package",
         "read_error",
         "resolve_endpoint",
@@ -59,6 +61,7 @@ class Service:
         error_class: Callable[[str], type[ServiceError]],
         read_error: Callable[[HttpResponse], service_errors.ErrorContent],
         resolve_endpoint: Callable[..., Endpoint],
+        model: str = "",
     ) -> None:
         self.package: str = package
         self.import_name: str = import_name
@@ -70,3 +73,4 @@ class Service:
         self.error_class: Callable[[str], type[ServiceError]] = error_class
         self.read_error: Callable[[HttpResponse], service_errors.ErrorContent] = read_error
         self.resolve_endpoint: Callable[..., Endpoint] = resolve_endpoint
+        self.model: str = model
