@@ -223,6 +223,16 @@ def test_only_tests_that_run_the_mutated_code_are_tried(learnt: list[FileOfTests
     assert list(batch["small_tests/test_code.py"]) == ["small_tests/test_code.py::test_another"]
 
 
+def test_tests_in_the_folder_of_the_mutated_module_are_tried_first() -> None:
+    def learnt_from(path: str) -> FileOfTests:
+        tests = {f"{path}::test_one": 0.1}
+        return FileOfTests(path, tests, {}, {}, frozenset({"config/settings.py"}), ())
+
+    mutant = Mutant("a number changed", "config/settings.py", 1, 0, 1, "1", "2", 0, "Config")
+    files = [learnt_from(f"tests/{name}") for name in ("a/test_a.py", "config/test_z.py")]
+    assert list(next(batches(mutant, files))) == ["tests/config/test_z.py", "tests/a/test_a.py"]
+
+
 def test_mutant_is_killed_by_a_failing_test(tree: Path, learnt: list[FileOfTests]) -> None:
     outcome = attempt(SMALL, fault("a comparison flipped"), learnt, tree)
     assert outcome.found
