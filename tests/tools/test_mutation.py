@@ -18,7 +18,9 @@ from tools.mutation.trees import copy_repository, seeded
 from tools.mutation.trial import Outcome, attempt
 
 REPOSITORY = Path(__file__).parents[2]
-*PACKAGES, RUNTIME = PARTS
+*_, RUNTIME = PARTS
+PACKAGES = [part for part in PARTS if part.name.startswith("generated-")]
+MODULES = [part for part in PARTS if part.name.startswith("modules-")]
 
 MODULE = '''\
 """Says how large things are."""
@@ -95,7 +97,7 @@ def test_function_line_matches_the_interpreter() -> None:
     ]
 
 
-@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)
+@pytest.mark.parametrize("part", [*PACKAGES, RUNTIME], ids=lambda part: part.name)
 def test_every_chosen_mutant_is_a_different_program(part: Part) -> None:
     chosen = choose(part, REPOSITORY, 40, seed=1)
     assert len({mutant.id for mutant in chosen}) == 40
@@ -110,6 +112,16 @@ def test_every_generated_package_is_a_part() -> None:
     folders = {path.parent.name for path in REPOSITORY.glob("generated/*/typed_*")}
     assert {part.name for part in PACKAGES} == {f"generated-{name}" for name in folders}
     assert len(RUNTIME.folders) == 1 + len(folders)
+
+
+def test_hand_written_modules_are_parts_of_their_own() -> None:
+    for part in MODULES:
+        package = next(other for other in PACKAGES if other.folders[0] == part.folders[1])
+        written = {source.path for source in part.sources(REPOSITORY)}
+        assert written
+        assert not written & {source.path for source in package.sources(REPOSITORY)}
+    folders = {path.parent.name for path in REPOSITORY.glob("models/*/package")}
+    assert {part.name for part in MODULES} == {f"modules-{name}" for name in folders}
 
 
 def test_seed_is_deterministic_and_kinds_are_balanced() -> None:
