@@ -17,7 +17,7 @@ from ..._runtime.client import ClientBase
 from ..._runtime.clock import Clock
 from ..._runtime.credentials import BearerToken, Credentials
 from ..._runtime.errors import Error
-from ..._runtime.http import Headers, HttpResponse, PreparedRequest
+from ..._runtime.http import HttpResponse, PreparedRequest
 from ..._runtime.operation import Request
 from . import botocore_values, differences
 from .call_source import arguments

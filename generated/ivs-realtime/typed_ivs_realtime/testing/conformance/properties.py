@@ -19,7 +19,7 @@ from ..._runtime.errors import (
     ResponseParseError,
     ServiceError,
 )
-from ..._runtime.http import Headers, HttpResponse
+from ..._runtime.http import HttpResponse
 from ..._runtime.operation import Request, Response
 from ..._runtime.values import Unrecognized, equal_fields
 from ..protocols import ErrorResponse
