@@ -12,7 +12,8 @@ from typing import Any
 from ..._runtime import validation
 from ..._runtime.enumerations import Enumeration
 from ..._runtime.errors import ServiceError
-from ..._runtime.operation import Request, show_fields
+from ..._runtime.operation import Request
+from ..._runtime.values import show_fields
 from .botocore_values import is_document
 from .package_info import PackageInfo
 from .protocol import Shape

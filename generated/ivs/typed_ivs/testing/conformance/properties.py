@@ -105,7 +105,7 @@ def error_is_raised_as_its_class(
         assert (error.status, error.request_id) == (response.status, response.request_id)
         assert error.operation == request.OPERATION
         assert _members(error.response) == _members(botocores)
-    error_survives_pickle_and_copies(error)
+        error_survives_pickle_and_copies(error)
 
 
 def _members(response: dict[str, Any]) -> Any:
