@@ -95,7 +95,11 @@ class AwaitedClient:
         value = getattr(self._client, name)
         if not iscoroutinefunction(value):
             return value
-        return lambda *given, **named: result_of(value(*given, **named))
+
+        def call(*given: Any, **named: Any) -> Any:
+            return result_of(value(*given, **named))
+
+        return call
 
     def with_options(self, **options: Any) -> AwaitedClient:
         """A copy of the client."""
@@ -113,7 +117,11 @@ class _AwaitedPaginators:
 
     def __getattr__(self, name: str) -> Any:
         method = getattr(self._paginators, name)
-        return lambda **given: _AwaitedPaginator(method(**given))
+
+        def paginate(**given: Any) -> _AwaitedPaginator:
+            return _AwaitedPaginator(method(**given))
+
+        return paginate
 
 
 class _AwaitedPaginator:
