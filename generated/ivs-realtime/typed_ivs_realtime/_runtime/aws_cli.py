@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import fields
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from .errors import ParamValidationError
 
@@ -48,10 +48,14 @@ def _options(request: Any) -> Iterator[str]:
             continue
         yield f"--{option}"
         shown = plain.get(wire_name(type(request), item.name), "…")
-        if isinstance(shown, list) and all(isinstance(one, str) for one in shown):
+        if _is_texts(shown):
             yield from shown
         else:
             yield shown if isinstance(shown, str) else json.dumps(shown, ensure_ascii=False)
+
+
+def _is_texts(value: Any) -> TypeGuard[list[str]]:
+    return type(value) is list and {str} >= set(map(type, value))
 
 
 def _to_json(request: Any) -> str:

@@ -69,7 +69,8 @@ def _commands(readme: Path) -> list[str]:
 
 def _respond_to_all(stub: Any) -> None:
     operations = stub.stub
-    names = [name for name, kind in vars(type(operations)).items() if isinstance(kind, property)]
+    kind: Any = type(operations)
+    names = [name for name, value in vars(kind).items() if isinstance(value, property)]
     for name in names:
         operation = getattr(operations, name)
         operation.returns()

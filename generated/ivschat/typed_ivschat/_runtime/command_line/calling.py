@@ -17,7 +17,7 @@ from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from ..client import Client
-from ..operation import BaseStructure, Request, Response
+from ..operation import BaseStructure, Response
 from ..round_trips import wire_name
 
 _FILE = "file://"
@@ -66,10 +66,10 @@ def request_class(client_class: type[Client], method: str) -> Any:
     module = import_module(
         f"{client_class.SERVICE.import_name}.operations.{_modules(client_class)[method]}"
     )
-    kinds: list[Any] = [one for one in vars(module).values() if isinstance(one, type)]
-    return next(
-        kind for kind in kinds if issubclass(kind, Request) and kind.__module__ == module.__name__
-    )
+    for kind in vars(module).values():
+        if getattr(kind, "OPERATION", "") and kind.__module__ == module.__name__:
+            return kind
+    raise TypeError(f"{module.__name__} has no request")
 
 
 def _add_options(parser: argparse.ArgumentParser, client_class: type[Client], method: str) -> None:
@@ -258,5 +258,5 @@ def _shown(value: object, redacted: bool, *, indent: int | None) -> str:
     return json.dumps(value, indent=indent, ensure_ascii=False, default=str)
 
 
-def _parts(value: Any) -> tuple[object, ...]:
+def _parts(value: Any) -> Any:
     return value

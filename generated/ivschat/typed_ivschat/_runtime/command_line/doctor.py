@@ -60,7 +60,8 @@ def run_doctor(
         return 1
     with client:
         _print(_settings(client, lookup))
-        can_sign = _print_credentials(client, example)
+        schemes = request_class(client_class, example).AUTH_SCHEMES if example else ("sigv4",)
+        can_sign = _print_credentials(client, schemes)
         _print(_connection(client, lookup))
         if can_sign and getattr(options, "call", False):
             return _call(client, example)
@@ -101,10 +102,9 @@ def _origin(lookup: Lookup, setting: Setting[Any]) -> str:
     return "argument" if found[1] == setting.argument else found[1]
 
 
-def _print_credentials(client: Any, example: str) -> bool:
+def _print_credentials(client: Any, schemes: tuple[str, ...]) -> bool:
     """Prints the credentials; returns whether there are some."""
     resolver = client._shared.credentials
-    schemes = request_class(type(client), example).AUTH_SCHEMES if example else ("sigv4",)
     try:
         token_for = client.SERVICE.signing_name if schemes[0] == "bearer" else None
         found = None if schemes[0] == "none" else resolver.identify(token_for, None)
