@@ -69,8 +69,7 @@ def _commands(readme: Path) -> list[str]:
 
 def _respond_to_all(stub: Any) -> None:
     operations = stub.stub
-    kind: Any = type(operations)
-    names = [name for name, value in vars(kind).items() if isinstance(value, property)]
-    for name in names:
-        operation = getattr(operations, name)
-        operation.returns()
+    for name in dir(operations):
+        respond = getattr(getattr(operations, name), "returns", None)
+        if respond is not None:
+            respond()
