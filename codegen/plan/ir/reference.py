@@ -28,6 +28,9 @@ class MemberEntry:
     pattern: str
     """The pattern that the value should match; empty if there is none that can be trusted."""
 
+    related: tuple[tuple[str, str], ...]
+    """The structures and enumerations of its type, each with the page that describes it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErrorEntry:

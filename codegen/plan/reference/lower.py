@@ -5,6 +5,7 @@ It is lowered for the documentation only: a generation does not need it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from codegen.plan.examples.calls import Calls
@@ -26,6 +27,7 @@ from codegen.plan.reference.advice import advice, is_retried
 from codegen.source.model import Member, Operation, Service, Shape
 from codegen.text.markdown_text import to_markdown
 
+_WORD = re.compile(r"\w+")
 _AWS_PAGE = "https://docs.aws.amazon.com/goto/WebAPI"
 
 
@@ -78,6 +80,8 @@ class _Writer:
             for module in package.structures
             for structure in module.structures
         }
+        self._pages = {index.classes[name]: "structures" for name in index.structures}
+        self._pages |= {index.classes[name]: "enumerations" for name in index.enumerations}
         self._errors = {error.name: error for error in package.errors.errors}
         self._waiters: dict[str, list[str]] = {}
         waiters = index.service.waiters
@@ -184,6 +188,11 @@ class _Writer:
             documentation=documentation,
             limits=limits(self._index, member).replace("``", "`"),
             pattern=shape.pattern if shape.pattern and shape.trusted_pattern else "",
+            related=tuple(
+                (word, self._pages[word])
+                for word in dict.fromkeys(_WORD.findall(annotation))
+                if word in self._pages
+            ),
         )
 
 
