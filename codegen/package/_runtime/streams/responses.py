@@ -214,7 +214,7 @@ def synchronous(stream: ResponseStream | AsyncResponseStream) -> ResponseStream:
     Raises:
         TypeError: It is of an asynchronous client.
     """
-    if hasattr(stream, "__aiter__"):
+    if _is_awaited(stream):
         raise TypeError(
             "this is of an asynchronous client: use async for, async with, aread, aclose"
         )
