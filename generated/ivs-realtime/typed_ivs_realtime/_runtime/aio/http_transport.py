@@ -110,7 +110,10 @@ class AsyncHttpTransport:
         lease = pool.take() or await self._wait(pool, deadline)
         reusable = False
         try:
-            connection = await self._connected(pool, lease, connect_timeout, deadline)
+            self._check_open()
+            connection = lease.connection = pool.idle()
+            if connection is None or connection.has_data:
+                connection = await self._connected(pool, lease, connect_timeout, deadline)
             reader = ResponseReader(request.method, self._max_response_bytes)
             try:
                 exchange = Exchange(
@@ -264,7 +267,7 @@ class AsyncHttpTransport:
     ) -> Connection:
         """The open connection of a lease: an idle one, or else a new one."""
         self._check_open()
-        lease.connection = pool.idle()
+        lease.connection = lease.connection or pool.idle()
         while lease.connection is not None:
             if await lease.connection.is_quiet():
                 return lease.connection

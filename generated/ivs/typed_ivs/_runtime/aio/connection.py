@@ -16,12 +16,17 @@ if TYPE_CHECKING:
     from .exchange import Exchange
     from .tls import TlsSession
 
+_RECEIVED_AT_ONCE = 1 << 16
+
 # Rounds of the event loop in which a session's tickets are read before a connection is used again.
 _MOST_ROUNDS = 16
 
 
-class Connection(asyncio.Protocol):
+class Connection(asyncio.BufferedProtocol):
     """An open connection, plain or with TLS sessions, which carries one exchange after another.
+
+    It lends the event loop a buffer. Otherwise a selector loop makes one of 256 KiB for each time that
+    something arrives, for which the system maps memory: that costs as much as the exchange itself.
 
     Args:
         sock: Its socket, connected.
@@ -33,6 +38,7 @@ class Connection(asyncio.Protocol):
 
     __slots__ = (
         "_arrived",
+        "_buffer",
         "_exchange",
         "_is_closure",
         "_is_ended",
@@ -51,6 +57,7 @@ class Connection(asyncio.Protocol):
         self.loop: asyncio.AbstractEventLoop = asyncio.get_running_loop()
         self.is_paused: bool = False
         self._sock = sock
+        self._buffer = memoryview(bytearray(_RECEIVED_AT_ONCE))
         self._transport: asyncio.Transport | None = None
         self._sessions: list[TlsSession] = []
         self._arrived: list[bytes] | None = []  # Until the connection is open.
@@ -218,22 +225,15 @@ class Connection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
 
-    def data_received(self, data: bytes) -> None:
-        if not self._sessions:
-            self._received(data)
-            return
-        try:
-            self._decrypt(data, 0)
-        except Exception as error:  # Of TLS; a connection with an exception can only be closed.
-            # By name, as ssl need not be loaded.
-            if type(error).__name__ == "SSLEOFError" and self._exchange is not None:
-                self._end(is_closure=False)
-            else:
-                self._fail(error)
+    def get_buffer(self, sizehint: int) -> memoryview:
+        return self._buffer
+
+    def buffer_updated(self, nbytes: int) -> None:
+        self._data_received(bytes(self._buffer[:nbytes]))
 
     def eof_received(self) -> None:
         if self._sessions:
-            self.data_received(b"")
+            self._data_received(b"")
         else:
             self._end(is_closure=True)
 
@@ -256,6 +256,20 @@ class Connection(asyncio.Protocol):
             self._exchange.resumed()
 
     # --- parts of the above ---
+
+    def _data_received(self, data: bytes) -> None:
+        """Goes on with bytes from the socket; none at their end."""
+        if not self._sessions:
+            self._received(data)
+            return
+        try:
+            self._decrypt(data, 0)
+        except Exception as error:  # Of TLS; a connection with an exception can only be closed.
+            # By name, as ssl need not be loaded.
+            if type(error).__name__ == "SSLEOFError" and self._exchange is not None:
+                self._end(is_closure=False)
+            else:
+                self._fail(error)
 
     def _write(self, data: bytes, level: int) -> None:
         """Sends bytes through the outer ``level`` sessions."""
@@ -290,7 +304,7 @@ class Connection(asyncio.Protocol):
         """
         with suppress(OSError):
             while data := self._sock.recv(SENT_TOGETHER):
-                self.data_received(data)
+                self._data_received(data)
 
     def _received(self, data: bytes) -> None:
         exchange = self._exchange

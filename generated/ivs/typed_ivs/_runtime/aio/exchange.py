@@ -109,9 +109,10 @@ class Exchange:
             OSError: The connection failed.
             ResponseParseError: The response is not HTTP, or longer than allowed.
         """
-        reader = self.reader
+        reader, loop = self.reader, self._loop
         while not reader.ended and self._problem is None:
-            await self._woken()
+            self._waiter = loop.create_future()  # Not by ``_woken``: this is the way of most calls.
+            await self._waiter
         self._connection.end()
         if self._problem is not None:
             raise self._problem
