@@ -153,10 +153,9 @@ class Exchange:
         """Whether the connection can carry another request, once the response is complete."""
         return self._is_sent and self.reader.is_reusable and not self._connection.buffered
 
-    # --- what the connection calls ---
+    # --- what the connection calls: see ``Receiver`` ---
 
     def received(self, data: bytes) -> None:
-        """Goes on with bytes that arrived."""
         reader = self.reader
         self._progress = self._loop.time()
         try:
@@ -173,7 +172,6 @@ class Exchange:
             self.wake()
 
     def ended(self, *, is_closure: bool) -> None:
-        """Goes on after the peer ended the connection or, without a closure, cut it off."""
         if self._problem is None:
             try:
                 self.reader.end(is_closure=is_closure)
@@ -182,14 +180,12 @@ class Exchange:
         self.wake()
 
     def failed(self, error: Exception) -> None:
-        """Ends the exchange by an error, unless it has ended; the connection is closed."""
         if self._problem is None and not self.reader.ended:
             self._problem = error.with_traceback(None)
         self._connection.close()
         self.wake()
 
     def resumed(self) -> None:
-        """Goes on after the system has taken what was to be sent."""
         self._progress = self._loop.time()
         self.wake()
 
@@ -199,7 +195,6 @@ class Exchange:
             waiter.set_result(None)
 
     def check_time(self) -> float | None:
-        """Ends the exchange if it takes too long; returns when to look again, if ever."""
         now, unsent = self._loop.time(), self._connection.buffered
         if unsent < self._unsent:
             self._progress = now

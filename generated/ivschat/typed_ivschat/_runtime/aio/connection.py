@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from ..transport.connect import is_readable
 from ..transport.http_transport import SENT_TOGETHER
@@ -13,13 +13,42 @@ if TYPE_CHECKING:
     import socket
     import ssl
 
-    from .exchange import Exchange
+    from ..transport.response_reader import ResponseReader
     from .tls import TlsSession
 
 _RECEIVED_AT_ONCE = 1 << 16
 
 # Rounds of the event loop in which a session's tickets are read before a connection is used again.
 _MOST_ROUNDS = 16
+
+
+class Receiver(Protocol):
+    """What an exchange is told by its connection."""
+
+    @property
+    def reader(self) -> ResponseReader:
+        """Reads the response."""
+        ...
+
+    def received(self, data: bytes) -> None:
+        """Goes on with bytes that arrived."""
+        ...
+
+    def ended(self, *, is_closure: bool) -> None:
+        """Goes on after the peer ended the connection or, without a closure, cut it off."""
+        ...
+
+    def failed(self, error: Exception) -> None:
+        """Ends the exchange by an error, unless it has ended; the connection is closed."""
+        ...
+
+    def resumed(self) -> None:
+        """Goes on after the system has taken what was to be sent."""
+        ...
+
+    def check_time(self) -> float | None:
+        """Ends the exchange if it takes too long; returns when to look again, if ever."""
+        ...
 
 
 class Connection(asyncio.BufferedProtocol):
@@ -61,7 +90,7 @@ class Connection(asyncio.BufferedProtocol):
         self._transport: asyncio.Transport | None = None
         self._sessions: list[TlsSession] = []
         self._arrived: list[bytes] | None = []  # Until the connection is open.
-        self._exchange: Exchange | None = None
+        self._exchange: Receiver | None = None
         self._waiter: asyncio.Future[None] | None = None
         self._problem: Exception | None = None
         self._timer: asyncio.TimerHandle | None = None
@@ -170,7 +199,7 @@ class Connection(asyncio.BufferedProtocol):
 
     # --- what an exchange calls ---
 
-    def begin(self, exchange: Exchange, until: float) -> None:
+    def begin(self, exchange: Receiver, until: float) -> None:
         """Begins an exchange, which looks at the time at ``until``, on the loop's clock."""
         self._exchange = exchange
         self.set_timer(until)
