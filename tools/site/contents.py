@@ -43,30 +43,23 @@ class Section:
 
 
 def sections(root: Path = ROOT) -> tuple[Section, ...]:
-    """The sections of the menu.
-
-    Raises:
-        ValueError: Two pages have the same name, or a page of ``docs`` is in no section.
-    """
+    """The sections of the menu. A page of ``docs`` that no section names is in the one with ``rest``."""
     document = tomllib.loads(Path(__file__).with_name("contents.toml").read_text("utf-8"))
-    found = tuple(
-        Section(
-            title=entry["title"],
-            pages=tuple(_pages(entry, root)),
-            reference=tuple(entry.get("reference", ())),
-        )
-        for entry in document["section"]
-    )
-    listed = {page.file for section in found for page in section.pages} | {HOME}
-    missing = [
-        file
+    listed = {HOME, *(page.file for entry in document["section"] for page in _pages(entry, root))}
+    rest = [
+        Page(file=file, name=path.relative_to(root / "docs").with_suffix("").as_posix())
         for path in sorted((root / "docs").rglob("*.md"))
         if (file := path.relative_to(root).as_posix()) not in listed
         and not file.startswith(_DECISIONS)
     ]
-    if missing:
-        raise ValueError(f"{', '.join(missing)}: in no section of contents.toml")
-    return found
+    return tuple(
+        Section(
+            title=entry["title"],
+            pages=(*_pages(entry, root), *(rest if entry.get("rest") else ())),
+            reference=tuple(entry.get("reference", ())),
+        )
+        for entry in document["section"]
+    )
 
 
 def decisions(root: Path = ROOT) -> Iterator[Page]:

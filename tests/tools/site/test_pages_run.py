@@ -24,11 +24,12 @@ from tools.readme import blocks
 from tools.site.contents import HOME, ROOT, sections
 
 WRITTEN_BY_TOOLS = ("docs/benchmarks.md", "docs/conformance.md", "docs/proof.md", "docs/survey.md")
+TESTED_ELSEWHERE = ("docs/monitoring.md", "docs/testing.md")
 PAGES = sorted(
     {HOME, *(page.file for section in sections() for page in section.pages)}.intersection(
         path.relative_to(ROOT).as_posix() for path in (ROOT / "docs").rglob("*.md")
     )
-    - {*WRITTEN_BY_TOOLS}
+    - {*WRITTEN_BY_TOOLS, *TESTED_ELSEWHERE}
 )
 REASONS = {
     "needs a package that was generated before",
