@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from codegen.output import parts, requirements
+from codegen.output import parts, publisher, requirements
 from codegen.output.copied import PACKAGE, copied_modules
 from codegen.output.render import render
 from codegen.output.sbom import SBOM, render_sbom
@@ -35,6 +35,7 @@ def render_package(package: Package, documents: Documents) -> dict[str, str]:
             settings=settings_table(package.service_id),
             requirements=requirements,
             parts=parts,
+            publisher=publisher,
         )
     files[SBOM] = render_sbom(package, documents)
     return files | render_tests(package) | _documents(package, documents)

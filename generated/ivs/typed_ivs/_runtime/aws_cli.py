@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import fields
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import TYPE_CHECKING, Any, TypeGuard, cast
 
 from .errors import ParamValidationError
 
@@ -54,8 +54,10 @@ def _options(request: Any) -> Iterator[str]:
             yield shown if isinstance(shown, str) else json.dumps(shown, ensure_ascii=False)
 
 
-def _is_texts(value: Any) -> TypeGuard[list[str]]:
-    return type(value) is list and {str} >= set(map(type, value))
+def _is_texts(value: object) -> TypeGuard[list[str]]:
+    return isinstance(value, list) and all(
+        isinstance(one, str) for one in cast("list[object]", value)
+    )
 
 
 def _to_json(request: Any) -> str:
