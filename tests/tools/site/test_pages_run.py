@@ -35,6 +35,7 @@ REASONS = {
     "needs a package that was generated before",
     "needs a package with streams",
     "needs the first release",
+    "serves until it is stopped",
     "the README runs these",
     "the README runs this",
 }
