@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+import weakref
 from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
@@ -126,10 +127,12 @@ def constants_equal_model(package: PackageInfo, shape: Shape, name: str) -> None
 
 
 def dataclass_has_slots_and_keyword_only_fields(kind: Any) -> None:
-    """Instances have no attributes but their fields, which are keyword-only arguments."""
+    """Instances have no attributes but their fields, which are keyword-only, and weak references."""
     assert all(field.kw_only for field in dataclasses.fields(kind))
     assert kind.__repr__ is show_fields, f"{kind.__name__}: expected: a repr without absent members"
-    assert not hasattr(object.__new__(kind), "__dict__"), f"{kind.__name__}: expected: slots"
+    value = object.__new__(kind)
+    assert not hasattr(value, "__dict__"), f"{kind.__name__}: expected: slots"
+    assert weakref.ref(value)() is value
 
 
 def error_class_equals_model(shape: Shape, kind: type[ServiceError]) -> None:
