@@ -148,6 +148,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: CreateEncoderConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/CreateEncoderConfiguration
         """
         return self.send(
             models.CreateEncoderConfigurationRequest(name=name, video=video, tags=tags)
@@ -219,6 +220,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: CreateIngestConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/CreateIngestConfiguration
         """
         return self.send(
             models.CreateIngestConfigurationRequest(
@@ -286,6 +288,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: CreateParticipantToken, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/CreateParticipantToken
         """
         return self.send(
             models.CreateParticipantTokenRequest(
@@ -346,6 +349,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: CreateStage, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/CreateStage
         """
         return self.send(
             models.CreateStageRequest(
@@ -403,6 +407,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: CreateStorageConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/CreateStorageConfiguration
         """
         return self.send(models.CreateStorageConfigurationRequest(s3=s3, name=name, tags=tags))
 
@@ -432,6 +437,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: DeleteEncoderConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/DeleteEncoderConfiguration
         """
         return self.send(models.DeleteEncoderConfigurationRequest(arn=arn))
 
@@ -464,6 +470,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: DeleteIngestConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/DeleteIngestConfiguration
         """
         return self.send(models.DeleteIngestConfigurationRequest(arn=arn, force=force))
 
@@ -489,6 +496,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: DeletePublicKey, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/DeletePublicKey
         """
         return self.send(models.DeletePublicKeyRequest(arn=arn))
 
@@ -515,6 +523,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: DeleteStage, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/DeleteStage
         """
         return self.send(models.DeleteStageRequest(arn=arn))
 
@@ -548,6 +557,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: DeleteStorageConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/DeleteStorageConfiguration
         """
         return self.send(models.DeleteStorageConfigurationRequest(arn=arn))
 
@@ -580,6 +590,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: DisconnectParticipant, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/DisconnectParticipant
         """
         return self.send(
             models.DisconnectParticipantRequest(
@@ -613,6 +624,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: GetComposition, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/GetComposition
         """
         return self.send(models.GetCompositionRequest(arn=arn))
 
@@ -642,6 +654,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: GetEncoderConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/GetEncoderConfiguration
         """
         return self.send(models.GetEncoderConfigurationRequest(arn=arn))
 
@@ -666,6 +679,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: GetIngestConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/GetIngestConfiguration
         """
         return self.send(models.GetIngestConfigurationRequest(arn=arn))
 
@@ -697,6 +711,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: GetParticipant, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/GetParticipant
         """
         return self.send(
             models.GetParticipantRequest(
@@ -727,6 +742,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: GetPublicKey, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/GetPublicKey
         """
         return self.send(models.GetPublicKeyRequest(arn=arn))
 
@@ -751,6 +767,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: GetStage, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/GetStage
         """
         return self.send(models.GetStageRequest(arn=arn))
 
@@ -779,6 +796,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: GetStageSession, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/GetStageSession
         """
         return self.send(models.GetStageSessionRequest(stage_arn=stage_arn, session_id=session_id))
 
@@ -808,6 +826,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: GetStorageConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/GetStorageConfiguration
         """
         return self.send(models.GetStorageConfigurationRequest(arn=arn))
 
@@ -850,6 +869,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: ImportPublicKey, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ImportPublicKey
         """
         return self.send(
             models.ImportPublicKeyRequest(
@@ -899,6 +919,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: ListCompositions, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListCompositions
         """
         return self.send(
             models.ListCompositionsRequest(
@@ -940,6 +961,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: ListEncoderConfigurations, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListEncoderConfigurations
         """
         return self.send(
             models.ListEncoderConfigurationsRequest(next_token=next_token, max_results=max_results)
@@ -984,6 +1006,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: ListIngestConfigurations, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListIngestConfigurations
         """
         return self.send(
             models.ListIngestConfigurationsRequest(
@@ -1031,6 +1054,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: ListParticipantEvents, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListParticipantEvents
         """
         return self.send(
             models.ListParticipantEventsRequest(
@@ -1080,6 +1104,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: ListParticipantReplicas, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListParticipantReplicas
         """
         return self.send(
             models.ListParticipantReplicasRequest(
@@ -1150,6 +1175,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: ListParticipants, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListParticipants
         """
         return self.send(
             models.ListParticipantsRequest(
@@ -1190,6 +1216,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: ListPublicKeys, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListPublicKeys
         """
         return self.send(
             models.ListPublicKeysRequest(next_token=next_token, max_results=max_results)
@@ -1221,6 +1248,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: ListStageSessions, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListStageSessions
         """
         return self.send(
             models.ListStageSessionsRequest(
@@ -1256,6 +1284,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: ListStages, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListStages
         """
         return self.send(models.ListStagesRequest(next_token=next_token, max_results=max_results))
 
@@ -1293,6 +1322,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: ListStorageConfigurations, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListStorageConfigurations
         """
         return self.send(
             models.ListStorageConfigurationsRequest(next_token=next_token, max_results=max_results)
@@ -1320,6 +1350,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: ListTagsForResource, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListTagsForResource
         """
         return self.send(models.ListTagsForResourceRequest(resource_arn=resource_arn))
 
@@ -1341,6 +1372,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: RevokeConnectionToken, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/RevokeConnectionToken
         """
         return self.send(models.RevokeConnectionTokenRequest(token_id=token_id))
 
@@ -1402,6 +1434,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: StartComposition, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/StartComposition
         """
         return self.send(
             models.StartCompositionRequest(
@@ -1473,6 +1506,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: StartParticipantReplication, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/StartParticipantReplication
         """
         return self.send(
             models.StartParticipantReplicationRequest(
@@ -1508,6 +1542,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: StopComposition, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/StopComposition
         """
         return self.send(models.StopCompositionRequest(arn=arn))
 
@@ -1547,6 +1582,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: StopParticipantReplication, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/StopParticipantReplication
         """
         return self.send(
             models.StopParticipantReplicationRequest(
@@ -1584,6 +1620,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: TagResource, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/TagResource
         """
         return self.send(models.TagResourceRequest(resource_arn=resource_arn, tags=tags))
 
@@ -1616,6 +1653,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: UntagResource, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/UntagResource
         """
         return self.send(models.UntagResourceRequest(resource_arn=resource_arn, tag_keys=tag_keys))
 
@@ -1653,6 +1691,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: UpdateIngestConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/UpdateIngestConfiguration
         """
         return self.send(
             models.UpdateIngestConfigurationRequest(
@@ -1700,6 +1739,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: UpdateStage, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/UpdateStage
         """
         return self.send(
             models.UpdateStageRequest(

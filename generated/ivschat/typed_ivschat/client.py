@@ -168,6 +168,7 @@ class IVSChatClient(Client):
             TransportError: No response was received.
 
         Source: CreateChatToken, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/CreateChatToken
         """
         request = models.CreateChatTokenRequest(
             room_identifier=room_identifier,
@@ -219,6 +220,7 @@ class IVSChatClient(Client):
             TransportError: No response was received.
 
         Source: CreateLoggingConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/CreateLoggingConfiguration
         """
         return self.send(
             models.CreateLoggingConfigurationRequest(
@@ -280,6 +282,7 @@ class IVSChatClient(Client):
             TransportError: No response was received.
 
         Source: CreateRoom, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/CreateRoom
         """
         return self.send(
             models.CreateRoomRequest(
@@ -309,6 +312,7 @@ class IVSChatClient(Client):
             TransportError: No response was received.
 
         Source: DeleteLoggingConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/DeleteLoggingConfiguration
         """
         return self.send(models.DeleteLoggingConfigurationRequest(identifier=identifier))
 
@@ -348,6 +352,7 @@ class IVSChatClient(Client):
             TransportError: No response was received.
 
         Source: DeleteMessage, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/DeleteMessage
         """
         return self.send(
             models.DeleteMessageRequest(room_identifier=room_identifier, id=id, reason=reason)
@@ -371,6 +376,7 @@ class IVSChatClient(Client):
             TransportError: No response was received.
 
         Source: DeleteRoom, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/DeleteRoom
         """
         return self.send(models.DeleteRoomRequest(identifier=identifier))
 
@@ -401,6 +407,7 @@ class IVSChatClient(Client):
             TransportError: No response was received.
 
         Source: DisconnectUser, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/DisconnectUser
         """
         request = models.DisconnectUserRequest(
             room_identifier=room_identifier, user_id=user_id, reason=reason
@@ -429,6 +436,7 @@ class IVSChatClient(Client):
             TransportError: No response was received.
 
         Source: GetLoggingConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/GetLoggingConfiguration
         """
         return self.send(models.GetLoggingConfigurationRequest(identifier=identifier))
 
@@ -455,6 +463,7 @@ class IVSChatClient(Client):
             TransportError: No response was received.
 
         Source: GetRoom, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/GetRoom
         """
         return self.send(models.GetRoomRequest(identifier=identifier))
 
@@ -483,6 +492,7 @@ class IVSChatClient(Client):
             TransportError: No response was received.
 
         Source: ListLoggingConfigurations, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/ListLoggingConfigurations
         """
         return self.send(
             models.ListLoggingConfigurationsRequest(next_token=next_token, max_results=max_results)
@@ -525,6 +535,7 @@ class IVSChatClient(Client):
             TransportError: No response was received.
 
         Source: ListRooms, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/ListRooms
         """
         return self.send(
             models.ListRoomsRequest(
@@ -556,6 +567,7 @@ class IVSChatClient(Client):
             TransportError: No response was received.
 
         Source: ListTagsForResource, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/ListTagsForResource
         """
         return self.send(models.ListTagsForResourceRequest(resource_arn=resource_arn))
 
@@ -589,6 +601,7 @@ class IVSChatClient(Client):
             TransportError: No response was received.
 
         Source: SendEvent, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/SendEvent
         """
         return self.send(
             models.SendEventRequest(
@@ -622,6 +635,7 @@ class IVSChatClient(Client):
             TransportError: No response was received.
 
         Source: TagResource, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/TagResource
         """
         return self.send(models.TagResourceRequest(resource_arn=resource_arn, tags=tags))
 
@@ -652,6 +666,7 @@ class IVSChatClient(Client):
             TransportError: No response was received.
 
         Source: UntagResource, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/UntagResource
         """
         return self.send(models.UntagResourceRequest(resource_arn=resource_arn, tag_keys=tag_keys))
 
@@ -687,6 +702,7 @@ class IVSChatClient(Client):
             TransportError: No response was received.
 
         Source: UpdateLoggingConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/UpdateLoggingConfiguration
         """
         return self.send(
             models.UpdateLoggingConfigurationRequest(
@@ -745,6 +761,7 @@ class IVSChatClient(Client):
             TransportError: No response was received.
 
         Source: UpdateRoom, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/UpdateRoom
         """
         return self.send(
             models.UpdateRoomRequest(

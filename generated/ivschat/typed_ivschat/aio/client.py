@@ -169,6 +169,7 @@ class AsyncIVSChatClient(AsyncClient):
             TransportError: No response was received.
 
         Source: CreateChatToken, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/CreateChatToken
         """
         request = models.CreateChatTokenRequest(
             room_identifier=room_identifier,
@@ -220,6 +221,7 @@ class AsyncIVSChatClient(AsyncClient):
             TransportError: No response was received.
 
         Source: CreateLoggingConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/CreateLoggingConfiguration
         """
         return await self.send(
             models.CreateLoggingConfigurationRequest(
@@ -281,6 +283,7 @@ class AsyncIVSChatClient(AsyncClient):
             TransportError: No response was received.
 
         Source: CreateRoom, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/CreateRoom
         """
         return await self.send(
             models.CreateRoomRequest(
@@ -310,6 +313,7 @@ class AsyncIVSChatClient(AsyncClient):
             TransportError: No response was received.
 
         Source: DeleteLoggingConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/DeleteLoggingConfiguration
         """
         return await self.send(models.DeleteLoggingConfigurationRequest(identifier=identifier))
 
@@ -349,6 +353,7 @@ class AsyncIVSChatClient(AsyncClient):
             TransportError: No response was received.
 
         Source: DeleteMessage, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/DeleteMessage
         """
         return await self.send(
             models.DeleteMessageRequest(room_identifier=room_identifier, id=id, reason=reason)
@@ -372,6 +377,7 @@ class AsyncIVSChatClient(AsyncClient):
             TransportError: No response was received.
 
         Source: DeleteRoom, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/DeleteRoom
         """
         return await self.send(models.DeleteRoomRequest(identifier=identifier))
 
@@ -402,6 +408,7 @@ class AsyncIVSChatClient(AsyncClient):
             TransportError: No response was received.
 
         Source: DisconnectUser, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/DisconnectUser
         """
         request = models.DisconnectUserRequest(
             room_identifier=room_identifier, user_id=user_id, reason=reason
@@ -430,6 +437,7 @@ class AsyncIVSChatClient(AsyncClient):
             TransportError: No response was received.
 
         Source: GetLoggingConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/GetLoggingConfiguration
         """
         return await self.send(models.GetLoggingConfigurationRequest(identifier=identifier))
 
@@ -456,6 +464,7 @@ class AsyncIVSChatClient(AsyncClient):
             TransportError: No response was received.
 
         Source: GetRoom, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/GetRoom
         """
         return await self.send(models.GetRoomRequest(identifier=identifier))
 
@@ -484,6 +493,7 @@ class AsyncIVSChatClient(AsyncClient):
             TransportError: No response was received.
 
         Source: ListLoggingConfigurations, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/ListLoggingConfigurations
         """
         return await self.send(
             models.ListLoggingConfigurationsRequest(next_token=next_token, max_results=max_results)
@@ -526,6 +536,7 @@ class AsyncIVSChatClient(AsyncClient):
             TransportError: No response was received.
 
         Source: ListRooms, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/ListRooms
         """
         return await self.send(
             models.ListRoomsRequest(
@@ -559,6 +570,7 @@ class AsyncIVSChatClient(AsyncClient):
             TransportError: No response was received.
 
         Source: ListTagsForResource, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/ListTagsForResource
         """
         return await self.send(models.ListTagsForResourceRequest(resource_arn=resource_arn))
 
@@ -592,6 +604,7 @@ class AsyncIVSChatClient(AsyncClient):
             TransportError: No response was received.
 
         Source: SendEvent, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/SendEvent
         """
         return await self.send(
             models.SendEventRequest(
@@ -625,6 +638,7 @@ class AsyncIVSChatClient(AsyncClient):
             TransportError: No response was received.
 
         Source: TagResource, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/TagResource
         """
         return await self.send(models.TagResourceRequest(resource_arn=resource_arn, tags=tags))
 
@@ -655,6 +669,7 @@ class AsyncIVSChatClient(AsyncClient):
             TransportError: No response was received.
 
         Source: UntagResource, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/UntagResource
         """
         return await self.send(
             models.UntagResourceRequest(resource_arn=resource_arn, tag_keys=tag_keys)
@@ -692,6 +707,7 @@ class AsyncIVSChatClient(AsyncClient):
             TransportError: No response was received.
 
         Source: UpdateLoggingConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/UpdateLoggingConfiguration
         """
         return await self.send(
             models.UpdateLoggingConfigurationRequest(
@@ -750,6 +766,7 @@ class AsyncIVSChatClient(AsyncClient):
             TransportError: No response was received.
 
         Source: UpdateRoom, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/UpdateRoom
         """
         return await self.send(
             models.UpdateRoomRequest(
