@@ -7,7 +7,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
-from codegen.plan.package.features import ARNS, DEPRECATION, EVENT_STREAMS, STREAMS, WAITERS
+from codegen.plan.package.features import (
+    ARNS,
+    DEPRECATION,
+    EVENT_STREAMS,
+    HELPERS,
+    SIGNED_TOKENS,
+    STREAMS,
+    WAITERS,
+)
 from codegen.plan.protocols.registry import modules_of_other_protocols
 from codegen.source.locations import GENERATOR
 
@@ -22,7 +30,11 @@ _GENERATED = frozenset(
 MODULES_OF_FEATURES: Mapping[str, tuple[str, ...]] = {
     ARNS: ("_runtime/arns.py",),
     DEPRECATION: ("_runtime/deprecation.py",),
+    HELPERS: ("_runtime/helpers.py", "_runtime/steps.py", "_runtime/aio/steps.py"),
+    SIGNED_TOKENS: ("_runtime/signed_tokens.py",),
     WAITERS: (
+        "_runtime/steps.py",
+        "_runtime/aio/steps.py",
         "_runtime/waiters.py",
         "_runtime/aio/waiters.py",
         "testing/conformance/waiter_tests.py",
@@ -45,11 +57,9 @@ def copied_modules(protocol: str, features: Collection[str]) -> Iterator[Path]:
         protocol: The name of its protocol's modules.
         features: The features that it uses.
     """
+    used = {path for feature in features for path in MODULES_OF_FEATURES.get(feature, ())}
     unused = tuple(
-        path
-        for feature, paths in MODULES_OF_FEATURES.items()
-        if feature not in features
-        for path in paths
+        path for paths in MODULES_OF_FEATURES.values() for path in paths if path not in used
     )
     others = modules_of_other_protocols(protocol)
     for path in sorted(PACKAGE.rglob("*.py")):

@@ -35,6 +35,7 @@ def render_package(package: Package, documents: Documents) -> dict[str, str]:
             settings=settings_table(package.service_id),
             requirements=requirements,
             parts=parts,
+            readme=documents.readme,
         )
     files[SBOM] = render_sbom(package, documents)
     return files | render_tests(package) | _documents(package, documents)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from codegen.output.copied import MODULES_OF_FEATURES
 from codegen.output.parts import EXTRAS, PARTS
 from codegen.plan.ir.package import Package
 from codegen.problems import Problem, ProblemsError, pointer
@@ -53,6 +54,7 @@ def _collisions(package: Package, documents: Documents, others: set[str]) -> Ite
 
 def _wrong_parts(package: Package, documents: Documents) -> Iterator[Problem]:
     file = f"{package.service}/service.toml"
+    of_features = {path for one in package.features for path in MODULES_OF_FEATURES[one]}
     for part in package.parts:
         if part.name in {*EXTRAS, *(one.name for one in PARTS)}:
             found = f"the name {describe(part.name)}, which a part of every package has"
@@ -61,7 +63,7 @@ def _wrong_parts(package: Package, documents: Documents) -> Iterator[Problem]:
             is_folder = path.endswith("/")
             if not any(
                 module == path or (is_folder and module.startswith(path))
-                for module in documents.modules
+                for module in (*documents.modules, *of_features)
             ):
                 place = pointer("parts", part.name, "paths", number)
                 expected = f"a module of {package.service}/{FOLDER}, or a folder of it with a slash"

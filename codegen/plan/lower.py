@@ -62,7 +62,7 @@ def lower(service: Service, *, version: str) -> Package:
     operations = lower_operations(index, protocol, endpoints)
     full_name = one_line(service.full_name)
     async_class = async_client_class(names.client_class)
-    used = features(service)
+    used, parts = features(service), own_parts(service)
     return Package(
         service=service.name,
         source=service.source,
@@ -72,7 +72,7 @@ def lower(service: Service, *, version: str) -> Package:
         name=names.package,
         distribution=names.distribution,
         related=related_packages(service),
-        parts=own_parts(service),
+        parts=parts,
         live=service.settings.get("live", ""),
         version=version,
         changelog=lower_changelog(service, version),
@@ -99,7 +99,7 @@ def lower(service: Service, *, version: str) -> Package:
         aio=async_exports(async_class),
         types=type_exports(used),
         public=public_exports(names.client_class, used),
-        modules=public_modules(paginated=bool(service.paginators), waits=bool(service.waiters)),
+        modules=public_modules(service, parts),
         summary=f"Typed bindings for {full_name}.",
         description=f"Typed Python bindings for {full_name} (not affiliated with AWS)",
         endpoints=endpoints,

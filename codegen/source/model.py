@@ -50,6 +50,9 @@ class Documents:
     modules: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
     """Path in the package → content of the modules in ``package/``, which are written by hand."""
 
+    readme: str = ""
+    """What the package's README says of these modules."""
+
     digests: Mapping[str, str] = field(default_factory=dict[str, str])
     """Path of each file that was read, relative to the models folder → sha256 of its bytes with LF."""
 
@@ -368,6 +371,9 @@ class Service:
     client_context_params: Mapping[str, Document] = field(default_factory=dict[str, Document])
     error_text_members: tuple[str, ...] = ()
     """Set by the overlay: members of errors, or keys of their bodies, that hold the text."""
+
+    modules: tuple[str, ...] = ()
+    """Paths in the package of the modules that are written by hand."""
 
     history: History = field(default_factory=History)
     """The package's releases."""

@@ -83,6 +83,7 @@ def _service(documents: Documents) -> Service:
         endpoint_rules_file=documents.files.get("endpoint_rules", ""),
         partitions=documents.partitions,
         client_context_params=document.get("clientContextParams", {}),
+        modules=tuple(documents.modules),
         history=read_history(documents),
     )
 

@@ -48,7 +48,7 @@ def test_only_urllib3_and_botocore_are_required(package: GeneratedPackage) -> No
         extra: [requirement.partition(">")[0] for requirement in requirements]
         for extra, requirements in metadata["optional-dependencies"].items()
     }
-    tokens = ["cryptography"] if package.service == "ivs" else []
+    tokens = ["cryptography"] if package.service in ("ivs", "ivs-realtime") else []
     assert extras == {
         "msgspec": ["msgspec"],
         "moto": ["moto"],

@@ -10,6 +10,11 @@ STREAMS = "streams"
 EVENT_STREAMS = "event streams"
 WAITERS = "waiters"
 ARNS = "arns"
+HELPERS = "helpers"
+SIGNED_TOKENS = "signed tokens"
+
+ASKED_FOR = (ARNS, HELPERS, SIGNED_TOKENS)
+"""Features that ``service.toml`` names, because hand-written modules of the service use them."""
 
 
 def features(service: Service) -> frozenset[str]:
@@ -25,7 +30,7 @@ def features(service: Service) -> frozenset[str]:
         DEPRECATION: any(operation.deprecated for operation in operations),
         STREAMS: bool(streams),
         WAITERS: bool(service.waiters),
-        ARNS: ARNS in service.settings.get("features", ()),
+        **{name: name in service.settings.get("features", ()) for name in ASKED_FOR},
         EVENT_STREAMS: any(shape.event_stream for shape in streams),
     }
     return frozenset(feature for feature, is_used in used.items() if is_used)
