@@ -130,7 +130,7 @@ COMPOSITION_ENDED: Waiter[models.GetCompositionResponse, models.GetCompositionRe
 
 
 def _stage_active_response(response: models.GetStageResponse) -> State | None:
-    if not (not (bool(response.stage.active_session_id))):
+    if bool(response.stage.active_session_id):
         return "success"
     return None
 
