@@ -151,8 +151,9 @@ class IVSChatClient(Client):
             session_duration_in_minutes: Session duration (in minutes), after which the session
                 expires. Default: 60 (1 hour).
 
-                Minutes, not seconds: 720 is refused, and 180, 3 hours, is the longest session.
-                The token itself is valid for a minute, in which the user has to connect.
+                Minutes, not seconds. The longest session is 180, 3 hours; the service
+                refuses 720. The token itself is valid for a minute, in which the user has to
+                connect.
 
                 Range 1–180.
             attributes: Application-provided attributes to encode into the token and attach to a

@@ -38,6 +38,7 @@ __all__ = [
 ]
 
 _MOST_ATTRIBUTES = 1024
+_LONGEST_SESSION = 180
 _MARGIN = timedelta(seconds=15)
 
 
@@ -93,10 +94,16 @@ def fresh_chat_token(
         The token.
 
     Raises:
-        ParamValidationError: The room of the request is not the ARN of a room.
+        ParamValidationError: The room of the request is not the ARN of a room, its session is longer
+            than 180 minutes, or its attributes have more than 1 KB (1024 bytes of JSON).
         ResourceNotFoundException: There is no such room.
     """
     RoomArn.parse(request.room_identifier, name="request.room_identifier")
+    minutes = request.session_duration_in_minutes
+    if minutes is not None and not 1 <= minutes <= _LONGEST_SESSION:
+        allowed = f"1 to {_LONGEST_SESSION} minutes"
+        raise refuse("request.session_duration_in_minutes", str(minutes), allowed)
+    _check_size("request.attributes", request.attributes)
     now = clock_of(client).now()
     if token is not None and token.token_expiration_time - now > margin:
         return token
@@ -129,13 +136,7 @@ def send_event(
     request = models.SendEventRequest(
         room_identifier=arn, event_name=event_name, attributes=attributes
     )
-    del attributes
-    content = json.dumps(request.attributes or {}, separators=(",", ":"), ensure_ascii=False)
-    size = len(content.encode("utf-8", "surrogatepass"))
-    del content
-    if size > _MOST_ATTRIBUTES:
-        allowed = f"at most {_MOST_ATTRIBUTES} bytes of JSON"
-        raise refuse("attributes", f"{size} bytes", allowed)
+    _check_size("attributes", attributes)
     sent = yield from send(request)
     return sent.id
 
@@ -195,6 +196,13 @@ def delete_room_fully(client: ClientBase, room_arn: str | RoomArn) -> Steps[bool
     request = models.DeleteRoomRequest(identifier=arn)
     outcome = yield from attempt(request, ResourceNotFoundException)
     return not isinstance(outcome, ResourceNotFoundException)
+
+
+def _check_size(name: str, attributes: Mapping[str, str] | None) -> None:
+    content = json.dumps(dict(attributes or {}), separators=(",", ":"), ensure_ascii=False)
+    size = len(content.encode("utf-8", "surrogatepass"))
+    if size > _MOST_ATTRIBUTES:
+        raise refuse(name, f"{size} bytes", f"at most {_MOST_ATTRIBUTES} bytes of JSON")
 
 
 def _room_named(client: ClientBase, name: str) -> Steps[str | None]:

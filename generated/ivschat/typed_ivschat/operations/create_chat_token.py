@@ -71,8 +71,8 @@ class CreateChatTokenRequest(Request[CreateChatTokenResponse]):
     """Session duration (in minutes), after which the session expires. Default:
     60 (1 hour).
 
-    Minutes, not seconds: 720 is refused, and 180, 3 hours, is the longest session. The token
-    itself is valid for a minute, in which the user has to connect.
+    Minutes, not seconds. The longest session is 180, 3 hours; the service refuses 720. The
+    token itself is valid for a minute, in which the user has to connect.
 
     Range 1–180.
     """
