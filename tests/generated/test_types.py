@@ -25,6 +25,8 @@ HERE = Path(__file__).parent
 SCRIPTS = [
     HERE / "typed" / "accepted.py",
     HERE / "typed" / "accepted_family.py",
+    HERE / "typed" / "helpers_accepted.py",
+    HERE / "typed" / "helpers_refused.py",
     HERE / "typed" / "refused.py",
     HERE / "typed" / "stub_accepted.py",
     HERE / "typed" / "stub_refused.py",
