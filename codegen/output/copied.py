@@ -12,6 +12,7 @@ from codegen.plan.package.features import (
     DEPRECATION,
     EVENT_STREAMS,
     HELPERS,
+    LOCAL_SERVICE,
     SIGNED_TOKENS,
     STREAMS,
     WAITERS,
@@ -32,6 +33,7 @@ MODULES_OF_FEATURES: Mapping[str, tuple[str, ...]] = {
     DEPRECATION: ("_runtime/deprecation.py",),
     HELPERS: ("_runtime/helpers.py", "_runtime/steps.py", "_runtime/aio/steps.py"),
     SIGNED_TOKENS: ("_runtime/signed_tokens.py",),
+    LOCAL_SERVICE: ("testing/local_service/", "testing/aio/local_service.py"),
     WAITERS: (
         "_runtime/steps.py",
         "_runtime/aio/steps.py",

@@ -11,6 +11,7 @@ EVENT_STREAMS = "event streams"
 WAITERS = "waiters"
 ARNS = "arns"
 HELPERS = "helpers"
+LOCAL_SERVICE = "local service"
 SIGNED_TOKENS = "signed tokens"
 
 ASKED_FOR = (ARNS, HELPERS, SIGNED_TOKENS)
@@ -31,6 +32,7 @@ def features(service: Service) -> frozenset[str]:
         STREAMS: bool(streams),
         WAITERS: bool(service.waiters),
         **{name: name in service.settings.get("features", ()) for name in ASKED_FOR},
+        LOCAL_SERVICE: "local_service" in service.settings,
         EVENT_STREAMS: any(shape.event_stream for shape in streams),
     }
     return frozenset(feature for feature, is_used in used.items() if is_used)
