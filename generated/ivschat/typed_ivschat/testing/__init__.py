@@ -15,6 +15,7 @@ from .._runtime.lazy import lazy_names
 
 __all__ = [
     "IVSChatStub",
+    "LocalIVSChat",
     "RecordingTransport",
     "ReplayTransport",
 ]
@@ -23,12 +24,14 @@ if TYPE_CHECKING:
     from . import factories as factories
     from . import faults as faults
     from .client import IVSChatStub
+    from .local.service import LocalIVSChat
     from .recordings import RecordingTransport, ReplayTransport
 else:
     __getattr__, __dir__ = lazy_names(
         __name__,
         {
             "IVSChatStub": ".client",
+            "LocalIVSChat": ".local.service",
             "RecordingTransport": ".recordings",
             "ReplayTransport": ".recordings",
         },
