@@ -7,7 +7,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
-from codegen.plan.package.features import ARNS, DEPRECATION, EVENT_STREAMS, STREAMS, WAITERS
+from codegen.plan.package.features import (
+    ARNS,
+    CHECKSUMS,
+    COMPRESSION,
+    DEPRECATION,
+    EVENT_STREAMS,
+    SIGV4A,
+    STREAMS,
+    TREE_HASHES,
+    WAITERS,
+)
 from codegen.plan.protocols.registry import modules_of_other_protocols
 from codegen.source.locations import GENERATOR
 
@@ -21,7 +31,11 @@ _GENERATED = frozenset(
 
 MODULES_OF_FEATURES: Mapping[str, tuple[str, ...]] = {
     ARNS: ("_runtime/arns.py",),
+    CHECKSUMS: ("_runtime/checksums.py",),
+    COMPRESSION: ("_runtime/compression.py",),
     DEPRECATION: ("_runtime/deprecation.py",),
+    SIGV4A: ("_runtime/auth/sigv4a.py",),
+    TREE_HASHES: ("_runtime/tree_hash.py",),
     WAITERS: (
         "_runtime/waiters.py",
         "_runtime/aio/waiters.py",

@@ -125,6 +125,9 @@ class BoundOperation:
     sensitive: tuple[str, ...]
     """The fields of the response whose values are sensitive."""
 
+    is_compressed: bool
+    """Whether the client compresses requests that are not small."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoundError:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+from codegen.plan.endpoints.signatures import may_be_asymmetric
+from codegen.plan.ir.modules import Export
+from codegen.plan.package.bodies import has_tree_hash, is_compressed
 from codegen.plan.python.streams import streams_of
 from codegen.source.model import Service
 
@@ -10,6 +15,10 @@ STREAMS = "streams"
 EVENT_STREAMS = "event streams"
 WAITERS = "waiters"
 ARNS = "arns"
+CHECKSUMS = "checksums"
+COMPRESSION = "compression"
+SIGV4A = "sigv4a"
+TREE_HASHES = "tree hashes"
 
 
 def features(service: Service) -> frozenset[str]:
@@ -27,5 +36,29 @@ def features(service: Service) -> frozenset[str]:
         WAITERS: bool(service.waiters),
         ARNS: ARNS in service.settings.get("features", ()),
         EVENT_STREAMS: any(shape.event_stream for shape in streams),
+        CHECKSUMS: any(operation.checksum for operation in operations),
+        COMPRESSION: any(is_compressed(service, operation) for operation in operations),
+        SIGV4A: any(
+            "aws.auth#sigv4a" in schemes
+            for schemes in (service.auth, *(operation.auth for operation in operations))
+        )
+        or may_be_asymmetric(service.endpoint_rules),
+        TREE_HASHES: any(has_tree_hash(service, operation) for operation in operations),
     }
     return frozenset(feature for feature, is_used in used.items() if is_used)
+
+
+_SETTING_MODULES = {
+    CHECKSUMS: Export(name="checksums", module="._runtime"),
+    COMPRESSION: Export(name="compression", module="._runtime"),
+    SIGV4A: Export(name="sigv4a", module="._runtime.auth"),
+}
+
+
+def setting_modules(used: Collection[str]) -> tuple[Export, ...]:
+    """The modules of the runtime that have settings of the features that a service uses.
+
+    Args:
+        used: The features.
+    """
+    return tuple(module for feature, module in _SETTING_MODULES.items() if feature in used)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from codegen.package._runtime.round_trips import camel_case
 from codegen.plan.ir.stubs import Bindings, BoundError, BoundOperation, PlacedField
+from codegen.plan.package.bodies import is_compressed
 from codegen.plan.package.structures import is_sensitive, renamed
 from codegen.plan.protocols.protocol import Protocol, placed
 from codegen.plan.python.index import Index
@@ -59,6 +60,7 @@ def _operation(
         parameters=tuple(_placed(index, protocol, index.input(operation))),
         members=tuple(_placed(index, protocol, index.output(operation))),
         sensitive=_sensitive(index, index.output(operation), index.fields),
+        is_compressed=is_compressed(index.service, operation),
     )
 
 

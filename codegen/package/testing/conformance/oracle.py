@@ -19,7 +19,8 @@ from ..._runtime.credentials import BearerToken, Credentials
 from ..._runtime.errors import Error
 from ..._runtime.http import Headers, HttpResponse, PreparedRequest
 from ..._runtime.operation import Request
-from . import botocore_values, differences
+from . import botocore_values, differences, sent_bodies, stand_ins
+from .botocore_responses import Chunks, botocore_headers, botocore_response
 from .call_source import arguments
 from .package_info import PackageInfo
 from .protocol import ConformanceProtocol, Sent
@@ -137,7 +138,9 @@ class Oracle:
         client = self.package.client(
             region=REGION, endpoint_url=ENDPOINT, credentials=credentials, transport=self.transport
         )
-        vars(client)["_shared"].clock = Clock(now=lambda: NOW, sleep=_no_pause)
+        shared = vars(client)["_shared"]
+        shared.clock = Clock(now=lambda: NOW, sleep=_no_pause)
+        shared.service = stand_ins.with_asymmetric_signer(shared.service)
         return client
 
     def client(self, request: Request[Any]) -> Client:
@@ -172,7 +175,7 @@ class Oracle:
         """Stands in for botocore's network."""
         self._sent.append(request)
         text = _text(request.url, request.headers, request.body or b"")
-        return _botocore_response(request.url, self._service(text))
+        return botocore_response(request.url, self._service(text))
 
     def reset(self) -> None:
         """Forgets what was sent, and responds with empty bodies again."""
@@ -274,9 +277,9 @@ class Oracle:
         events = None if shape is None else shape.event_stream_name
         given = {
             "status_code": response.status,
-            "headers": _botocore_headers(response),
+            "headers": botocore_headers(response),
             "body": (
-                _Chunks(response.body)
+                Chunks(response.body)
                 if events
                 else self.package.protocol.comparable_body(shape, response)
             ),
@@ -348,32 +351,6 @@ class Oracle:
         return list(pages.paginate(**parameters))
 
 
-class _Chunks:
-    """The body of a stream of events as botocore reads it."""
-
-    def __init__(self, body: bytes) -> None:
-        self._body = body
-
-    def stream(self) -> list[bytes]:
-        """The body in pieces of seven bytes."""
-        return [self._body[start : start + 7] for start in range(0, len(self._body), 7)]
-
-
-def _botocore_response(url: str, response: HttpResponse) -> Any:
-    """A response of botocore's whose body has been read."""
-    body, headers = _Chunks(response.body), _botocore_headers(response)
-    made = _awsrequest.AWSResponse(url, response.status, headers, body)
-    made._content = response.body
-    return made
-
-
-def _botocore_headers(response: HttpResponse) -> Any:
-    headers = _awsrequest.HeadersDict()
-    for name, value in response.headers.items():
-        headers[name] = value
-    return headers
-
-
 def _sent(
     protocol: ConformanceProtocol,
     method: str,
@@ -386,11 +363,13 @@ def _sent(
         for name, value in headers.items()
     }
     authorization = lowered.get("authorization", "")
+    content = body.encode() if isinstance(body, str) else body
+    lowered, content = sent_bodies.comparable(lowered, content)
     return Sent(
         method,
         differences.comparable_url(url),
         differences.comparable(lowered),
-        protocol.body_value(body.encode() if isinstance(body, str) else body),
+        protocol.body_value(content),
         _signed_headers(authorization) - differences.ALSO_SIGNED,
     )
 
