@@ -16,7 +16,7 @@ from unittest import mock
 from ..._runtime.client import Client
 from ..._runtime.clock import Clock
 from ..._runtime.credentials import BearerToken, Credentials
-from ..._runtime.errors import Error
+from ..._runtime.errors import ConfigurationError, Error
 from ..._runtime.http import Headers, HttpResponse, PreparedRequest
 from ..._runtime.operation import Request
 from . import botocore_values, differences, sent_bodies, stand_ins
@@ -200,6 +200,15 @@ class Oracle:
         method: Any = getattr(self.client(request), self.package.method_name(request.OPERATION))
         return method(**arguments(request))
 
+    def has_endpoint(self, request: Request[Any]) -> bool:
+        """Whether the endpoint rules accept the parameters of a request."""
+        shared = vars(self._with_keys)["_shared"]
+        try:
+            shared.endpoint_resolver.resolve(request.endpoint_parameters())
+        except ConfigurationError:
+            return False
+        return True
+
     def ours(self, request: Request[Any]) -> Sent:
         """The request that the package's client sends."""
         self.call(request)
@@ -327,6 +336,7 @@ class Oracle:
         except (
             _exceptions.ParamValidationError,
             _exceptions.EndpointResolutionError,
+            _exceptions.InvalidEndpointConfigurationError,
             _paths.JMESPathError,  # A parameter of the endpoint rules needs a value.
         ):
             return True

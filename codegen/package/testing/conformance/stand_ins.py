@@ -27,10 +27,11 @@ class _OurSigner(Signer):
         given["headers"][_HEADER] = f"{given['region']} of {given['signing_name']}"
 
 
-class _BotocoresSigner(_auth.BaseSigner):  # type: ignore[misc]
+class _BotocoresSigner:
     """Stands in for botocore's signer."""
 
     REQUIRES_REGION = True
+    REQUIRES_TOKEN = False
 
     def __init__(self, credentials: object, service_name: str, region_name: str) -> None:
         self._content = f"{region_name} of {service_name}"
