@@ -1,27 +1,36 @@
-"""The oracle: botocore's client beside the package's, with the same clock and the same responses.
+"""The oracle: botocore's client beside the package's two, with the same clock and the same responses.
 
 Nothing is sent over a network. botocore reads the model that the package was generated from.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 from unittest import mock
 
-from ..._runtime.client import Client
+from ..._runtime.client import ClientBase
 from ..._runtime.clock import Clock
 from ..._runtime.credentials import BearerToken, Credentials
 from ..._runtime.errors import ConfigurationError, Error
-from ..._runtime.http import Headers, HttpResponse, PreparedRequest
+from ..._runtime.http import HttpResponse, PreparedRequest
 from ..._runtime.operation import Request
 from . import botocore_values, differences, sent_bodies, stand_ins
 from .botocore_responses import Chunks, botocore_headers, botocore_response
 from .call_source import arguments
+from .clients import (
+    AsyncRecordingTransport,
+    AwaitedClient,
+    RecordingTransport,
+    Service,
+    no_content,
+    request_text,
+    whole_body,
+)
 from .package_info import PackageInfo
 from .protocol import ConformanceProtocol, Sent
 
@@ -49,19 +58,6 @@ _KEYS = {
 }
 
 
-Service: TypeAlias = Callable[[str], HttpResponse]
-"""Responds to a request, given as the text of its URL, headers and body."""
-
-
-def _no_content(_: str) -> HttpResponse:
-    return HttpResponse(200, Headers(), b"")
-
-
-def _text(target: str, headers: Mapping[str, Any], body: bytes | str) -> str:
-    content = body if isinstance(body, str) else body.decode("utf-8", "replace")
-    return "\n".join((target, *map(str, headers.values()), content))
-
-
 # Functions rather than mocks, which take longer to make than what they stand in for.
 def _now(*_: object, **__: object) -> datetime:
     return NOW
@@ -74,34 +70,15 @@ def _random(size: int) -> bytes:
 def _no_pause(_: float) -> None: ...
 
 
-def whole_body(request: PreparedRequest) -> bytes:
-    """The body of a request, also if it is sent in pieces."""
-    return request.body if isinstance(request.body, bytes) else b"".join(request.body.checked())
-
-
-class RecordingTransport:
-    """A transport that records requests and sends none.
-
-    Attributes:
-        requests: The recorded requests.
-        service: Responds. By default, the body is empty.
-    """
-
-    def __init__(self) -> None:
-        self.requests: list[PreparedRequest] = []
-        self.service: Service = _no_content
-
-    def send(self, request: PreparedRequest, **_: object) -> HttpResponse:
-        """Records a request."""
-        self.requests.append(request)
-        return self.service(_text(request.target, request.headers, whole_body(request)))
-
-    def close(self) -> None:
-        """Does nothing: there is no connection."""
+def _freeze(client: ClientBase) -> None:
+    """Stops the client's clock, and replaces the signature that is never the same twice."""
+    shared = vars(client)["_shared"]
+    shared.clock = Clock(now=lambda: NOW, sleep=_no_pause)
+    shared.service = stand_ins.with_asymmetric_signer(shared.service)
 
 
 class Oracle:
-    """Both clients, with a frozen clock.
+    """botocore's client and the package's two, with a frozen clock.
 
     Args:
         package: The package.
@@ -111,15 +88,14 @@ class Oracle:
     def __init__(self, package: PackageInfo, model: Path) -> None:
         self.package = package
         self.transport = RecordingTransport()
-        self._with_keys = self._client(
-            Credentials(
-                access_key_id=_KEYS["access_key"],
-                secret_access_key=_KEYS["secret_key"],
-                session_token=_KEYS["token"],
-            )
+        keys = Credentials(
+            access_key_id=_KEYS["access_key"],
+            secret_access_key=_KEYS["secret_key"],
+            session_token=_KEYS["token"],
         )
-        self._with_token = self._client(BearerToken(_KEYS["token"]))
-        self._service: Service = _no_content
+        self._with_keys = self._clients(keys)
+        self._with_token = self._clients(BearerToken(_KEYS["token"]))
+        self._service: Service = no_content
         self._sent: list[Any] = []
         self._botocore = self._botocore_client(model)
         self.service: Any = self._botocore.meta.service_model
@@ -134,17 +110,25 @@ class Oracle:
         ):
             yield
 
-    def _client(self, credentials: Credentials | BearerToken) -> Client:
-        client = self.package.client(
-            region=REGION, endpoint_url=ENDPOINT, credentials=credentials, transport=self.transport
+    def _clients(self, credentials: Credentials | BearerToken) -> Sequence[Any]:
+        options: dict[str, Any] = {
+            "region": REGION,
+            "endpoint_url": ENDPOINT,
+            "credentials": credentials,
+        }
+        client = self.package.client(transport=self.transport, **options)
+        asynchronous = self.package.async_client(
+            transport=AsyncRecordingTransport(self.transport), **options
         )
-        shared = vars(client)["_shared"]
-        shared.clock = Clock(now=lambda: NOW, sleep=_no_pause)
-        shared.service = stand_ins.with_asymmetric_signer(shared.service)
-        return client
+        for one in (client, asynchronous):
+            _freeze(one)
+        return client, AwaitedClient(asynchronous)
 
-    def client(self, request: Request[Any]) -> Client:
-        """The package's client, with the kind of credentials that a request prefers."""
+    def clients(self, request: Request[Any]) -> Sequence[Any]:
+        """The package's two clients, with the kind of credentials that a request prefers.
+
+        The asynchronous one is called like the other: a property holds for each.
+        """
         return self._with_token if request.AUTH_SCHEMES[0] == "bearer" else self._with_keys
 
     def _botocore_client(self, model: Path) -> Any:
@@ -174,13 +158,13 @@ class Oracle:
     def _send(self, request: Any, **_: object) -> Any:
         """Stands in for botocore's network."""
         self._sent.append(request)
-        text = _text(request.url, request.headers, request.body or b"")
+        text = request_text(request.url, request.headers, request.body or b"")
         return botocore_response(request.url, self._service(text))
 
     def reset(self) -> None:
         """Forgets what was sent, and responds with empty bodies again."""
         self.transport.requests.clear()
-        self.transport.service = _no_content
+        self.transport.service = no_content
 
     # --- requests
 
@@ -194,29 +178,24 @@ class Oracle:
         given: dict[str, Any] = botocore_values.parameters(self.package, shape, request)
         return given
 
-    def call(self, request: Request[Any]) -> Any:
-        """Calls the method of the package's client."""
-        self.reset()
-        method: Any = getattr(self.client(request), self.package.method_name(request.OPERATION))
-        return method(**arguments(request))
-
     def has_endpoint(self, request: Request[Any]) -> bool:
         """Whether the endpoint rules accept the parameters of a request."""
-        shared = vars(self._with_keys)["_shared"]
+        resolver = vars(self._with_keys[0])["_shared"].endpoint_resolver
         try:
-            shared.endpoint_resolver.resolve(request.endpoint_parameters())
+            resolver.resolve(request.endpoint_parameters())
         except ConfigurationError:
             return False
         return True
 
-    def ours(self, request: Request[Any]) -> Sent:
-        """The request that the package's client sends."""
-        self.call(request)
+    def ours(self, client: Any, request: Request[Any]) -> Sent:
+        """The request that the method of one of the package's clients sends."""
+        self.reset()
+        getattr(client, self.package.method_name(request.OPERATION))(**arguments(request))
         (sent,) = self.our_requests()
         return sent
 
     def our_requests(self) -> list[Sent]:
-        """The requests that the package's client sent since the last reset."""
+        """The requests that the package's clients sent since the last reset."""
         for sent in self.transport.requests:
             assert int(sent.headers.get("Content-Length", "0")) == len(whole_body(sent))
         return [
@@ -249,7 +228,7 @@ class Oracle:
         ]
 
     def botocore_call(
-        self, operation: str, parameters: Mapping[str, Any], service: Service = _no_content
+        self, operation: str, parameters: Mapping[str, Any], service: Service = no_content
     ) -> dict[str, Any]:
         """Calls an operation with botocore's client."""
         self._sent.clear()
@@ -319,9 +298,9 @@ class Oracle:
                 return parsed
         raise AssertionError("botocore raised no error")
 
-    def raised(self, request: Request[Any], response: HttpResponse) -> Error:
-        """The error that the package's client raises."""
-        once = self.client(request).with_options(max_attempts=1)
+    def raised(self, client: Any, request: Request[Any], response: HttpResponse) -> Error:
+        """The error that one of the package's clients raises."""
+        once = client.with_options(max_attempts=1)
         self.transport.service = lambda _: response
         try:
             once.send(request)
