@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from base64 import b64decode, b64encode
 from binascii import crc32
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping
 from hashlib import md5, sha1, sha256, sha512
 from importlib import import_module
 from types import TracebackType
@@ -21,7 +21,7 @@ from .config.checks import one_of
 from .config.settings import Config, Setting
 from .errors import ConfigurationError, ParamProblem, ParamValidationError, ResponseParseError
 from .http import Headers, HttpRequest, HttpResponse
-from .transport.interface import ResponseStream
+from .transport.interface import AsyncResponseStream, ResponseStream
 
 _DEFAULT = "crc32"
 _SUPPORTED, _REQUIRED = "when_supported", "when_required"
@@ -247,12 +247,14 @@ def verified(
         digest = _new_digest(algorithm)
         if digest is None:
             continue
-        comparison = _Comparison(digest, header, expected)
+        comparison = _Comparison(digest, header, expected, response.headers)
         if response.stream is None:
-            digest.update(response.body)
-            comparison.finish()
+            comparison.read(response.body, -1)
+        elif hasattr(response.stream, "__aiter__"):
+            stream = cast("AsyncResponseStream", response.stream)
+            response.stream = _AsyncVerifiedStream(stream, comparison)
         else:
-            response.stream = VerifiedStream(cast("ResponseStream", response.stream), comparison)
+            response.stream = _VerifiedStream(cast("ResponseStream", response.stream), comparison)
         break
     return response
 
@@ -260,19 +262,34 @@ def verified(
 class _Comparison:
     """A checksum that is being computed, and the one that it is compared with."""
 
-    def __init__(self, digest: _Digest, header: str, expected: str) -> None:
-        self.update = digest.update
-        self._digest = digest
+    def __init__(self, digest: _Digest, header: str, expected: str, headers: Headers) -> None:
+        self._digest: _Digest | None = digest
         self._header = header
         self._expected = expected
+        length = headers.get("content-length", "")
+        self._rest = int(length) if length.isascii() and length.isdigit() else None
 
-    def finish(self) -> None:
-        """Compares.
+    def read(self, piece: bytes, size: int) -> None:
+        """Adds what was read, and compares at the end of the body.
+
+        Args:
+            piece: The bytes.
+            size: The number of bytes that were wanted; -1 for all.
 
         Raises:
             ResponseParseError: The checksums differ.
         """
-        found = self._digest.digest()
+        digest = self._digest
+        if digest is None:
+            return
+        digest.update(piece)
+        if self._rest is not None:
+            self._rest -= len(piece)
+        if size < 0 or self._rest == 0 or (size and not piece):
+            self._digest = None
+            self._compare(digest.digest())
+
+    def _compare(self, found: bytes) -> None:
         try:
             is_right = b64decode(self._expected) == found
         except ValueError:
@@ -284,45 +301,30 @@ class _Comparison:
             )
 
 
-class VerifiedStream:
+class _VerifiedStream:
     """A ``ResponseStream`` whose checksum is compared at its end."""
 
     def __init__(self, stream: ResponseStream, comparison: _Comparison) -> None:
+        self.status: int = stream.status
+        self.headers: Headers = stream.headers
+        self.close = stream.close
         self._stream = stream
-        self._comparison: _Comparison | None = comparison
-        length = stream.headers.get("content-length", "")
-        self._rest = int(length) if length.isascii() and length.isdigit() else None
-
-    @property
-    def status(self) -> int:
-        return self._stream.status
-
-    @property
-    def headers(self) -> Headers:
-        return self._stream.headers
+        self._comparison = comparison
 
     def read(self, size: int = -1) -> bytes:
         piece = self._stream.read(size)
-        comparison = self._comparison
-        if comparison is None:
-            return piece
-        comparison.update(piece)
-        if self._rest is not None:
-            self._rest -= len(piece)
-        if size < 0 or self._rest == 0 or (size and not piece):
-            self._comparison = None
-            try:
-                comparison.finish()
-            except ResponseParseError:
-                self.close()
-                raise
+        try:
+            self._comparison.read(piece, size)
+        except ResponseParseError:
+            self.close()
+            raise
         return piece
 
     def __iter__(self) -> Iterator[bytes]:
         while piece := self.read(_PIECE):
             yield piece
 
-    def __enter__(self) -> VerifiedStream:
+    def __enter__(self) -> _VerifiedStream:
         return self
 
     def __exit__(
@@ -333,5 +335,37 @@ class VerifiedStream:
     ) -> None:
         self.close()
 
-    def close(self) -> None:
-        self._stream.close()
+
+class _AsyncVerifiedStream:
+    """The same for event loops."""
+
+    def __init__(self, stream: AsyncResponseStream, comparison: _Comparison) -> None:
+        self.status: int = stream.status
+        self.headers: Headers = stream.headers
+        self.close = stream.close
+        self._stream = stream
+        self._comparison = comparison
+
+    async def read(self, size: int = -1) -> bytes:
+        piece = await self._stream.read(size)
+        try:
+            self._comparison.read(piece, size)
+        except ResponseParseError:
+            await self.close()
+            raise
+        return piece
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        while piece := await self.read(_PIECE):
+            yield piece
+
+    async def __aenter__(self) -> _AsyncVerifiedStream:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.close()
