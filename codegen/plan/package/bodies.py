@@ -45,9 +45,7 @@ def has_tree_hash(service: Service, operation: Operation) -> bool:
 def sends_checksum(operation: Operation) -> bool:
     """Whether the requests of an operation may have a checksum."""
     checksum = operation.checksum
-    return checksum is not None and (
-        checksum.required or checksum.algorithm_member is not None
-    )
+    return checksum is not None and (checksum.required or checksum.algorithm_member is not None)
 
 
 def finishing(index: Index, operation: Operation, imports: Imports) -> tuple[str, ...]:

@@ -30,6 +30,8 @@ _OF_EVERY_REQUEST = frozenset(
 )
 """Headers of the client, which belong to no map."""
 
+_GZIP_MAGIC = b"\x1f\x8b"  # RFC 1952 section 2.3.1. A caller may name gzip for a body that is small.
+
 
 class UnreadableRequest(Exception):
     """The HTTP request is no request of an operation. The text is the reason."""
@@ -70,10 +72,12 @@ def read_request(
 def _decompressed(headers: Headers, body: bytes) -> tuple[Headers, bytes]:
     """Headers and body as they were before the client compressed the body."""
     others, _, last = headers.get("content-encoding", "").rpartition(",")
-    if last != "gzip":
+    if last != "gzip" or not body.startswith(_GZIP_MAGIC):
         return headers, body
     kept = {**headers, "content-encoding": others}
-    return Headers(item for item in kept.items() if item[1]), zlib.decompress(body, wbits=zlib.MAX_WBITS | 16)
+    return Headers(item for item in kept.items() if item[1]), zlib.decompress(
+        body, wbits=zlib.MAX_WBITS | 16
+    )
 
 
 class _Message:
