@@ -18,7 +18,9 @@ _FOLDER = Path(sys.prefix) / "awscrt"
 @contextmanager
 def awscrt() -> Iterator[None]:
     """Lets the runtime import awscrt meanwhile."""
-    assert (_FOLDER / "awscrt").is_dir(), f"{_FOLDER}: not found; expected: awscrt, which `make test` installs"
+    assert (
+        _FOLDER / "awscrt"
+    ).is_dir(), f"{_FOLDER}: not found; expected: awscrt, which `make test` installs"
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(str(_FOLDER))
         yield

@@ -9,40 +9,34 @@ from collections.abc import Iterable, Iterator
 from types import NoneType
 from typing import Any, cast
 
-from .values import Missing
-
 # Types without members: most values of a response.
 _LEAVES = frozenset({NoneType, str, int, float, bool})
 
 
-class MissingMembers:
-    """The missing members of a response, from which paths are worked out.
+def paths(
+    own: list[str], others: list[tuple[object, str]], members: list[tuple[str, object]]
+) -> tuple[str, ...]:
+    """The paths of the missing members of a response.
 
-    It refers to the response's members rather than to the response, which refers to it.
+    Args:
+        own: The response's own members that are missing.
+        others: Structures in it, each with the name of a member that it lacks.
+        members: The names and values of the response's members.
     """
-
-    __slots__ = ("_members", "_missing", "_own")
-
-    def __init__(self, result: object, missing: Missing) -> None:
-        self._own = own = [name for owner, name in missing if owner is result]
-        self._missing = [note for note in missing if note[0] is not result] if own else missing[:]
-        self._members = list(_members("", result, {})) if self._missing else []
-
-    def paths(self) -> tuple[str, ...]:
-        noted: dict[int, list[str]] = {}
-        for owner, name in self._missing:
-            noted.setdefault(id(owner), []).append(name)
-        paths = list(self._own)
-        fields: dict[type, tuple[str, ...]] = {}
-        stack = [iter(self._members)]
-        while stack and noted:
-            path, value = next(stack[-1], ("", None))
-            if not path:  # the end
-                stack.pop()
-                continue
-            paths.extend(f"{path}.{name}" for name in noted.pop(id(value), ()))
-            stack.append(_members(path, value, fields))
-        return tuple(paths)
+    noted: dict[int, list[str]] = {}
+    for owner, name in others:
+        noted.setdefault(id(owner), []).append(name)
+    found = list(own)
+    fields: dict[type, tuple[str, ...]] = {}
+    stack = [iter(members)]
+    while stack and noted:
+        path, value = next(stack[-1], ("", None))
+        if not path:  # the end
+            stack.pop()
+            continue
+        found.extend(f"{path}.{name}" for name in noted.pop(id(value), ()))
+        stack.append(_members(path, value, fields))
+    return tuple(found)
 
 
 def _members(

@@ -10,8 +10,8 @@ requests can be queued, logged, replayed, and sent by other means than this pack
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, cast
 
 from .errors import tolerant
 from .forks import late_import
@@ -30,7 +30,6 @@ from .values import (
 
 if TYPE_CHECKING:
     from .config.settings import Config
-    from .missing_members import MissingMembers
 
 # Elements between two looks at the clock.
 _UNCHECKED_ELEMENTS = 1024
@@ -151,14 +150,18 @@ class ResponseMetadata:
         self.headers: Headers = Headers() if headers is None else headers
         self.attempts: int = attempts
         self._paths = missing
-        self._noted: MissingMembers | None = None
+        self._noted: tuple[list[str], list[tuple[object, str]], list[tuple[str, object]]] | None
+        self._noted = None
         self.more_missing: int = more_missing
 
     @property
     def missing(self) -> tuple[str, ...]:
         noted = self._noted
         if noted is not None:
-            self._paths, self._noted = noted.paths(), None
+            with late_import:
+                from .missing_members import paths
+
+            self._paths, self._noted = paths(*noted), None
         return self._paths
 
     @missing.setter
@@ -167,10 +170,11 @@ class ResponseMetadata:
 
     def note(self, result: object, missing: Missing) -> None:
         """Notes what is missing in ``result``. Its paths are worked out when they are read."""
-        with late_import:
-            from .missing_members import MissingMembers
-
-        self._noted = MissingMembers(result, missing)
+        own = [name for owner, name in missing if owner is result]
+        others = [note for note in missing if note[0] is not result] if own else missing[:]
+        # It refers to the response's members rather than to the response, which refers to it.
+        names = [item.name for item in fields(cast("Any", result))] if others else []
+        self._noted = own, others, [(name, getattr(result, name, None)) for name in names]
         if isinstance(missing, Notes):
             self.more_missing = missing.more
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from base64 import b64encode
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
@@ -70,11 +71,11 @@ def test_checksum_of_awscrt_has_the_published_value(algorithm: str) -> None:
 
 
 def test_checksum_without_awscrt_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "awscrt.checksums", None)
+    monkeypatch.setitem(sys.modules, "awscrt.checksums", None)
     for algorithm in ("CRC32C", "XXHASH3"):
         with pytest.raises(ConfigurationError, match=f"^kind: got '{algorithm}'.*install awscrt"):
             sent(algorithm=algorithm, parameter="kind")
-    with pytest.raises(ParamValidationError, match="kind: got 'CRC8'.*CRC32, SHA1"):
+    with pytest.raises(ParamValidationError, match=r"kind: got 'CRC8'.*CRC32, SHA1"):
         sent(algorithm="crc8", parameter="kind")
 
 
@@ -177,7 +178,7 @@ WRONG = encoded("00000000")
 def test_response_is_accepted_if_its_checksum_is_right(
     checksums: dict[str, str], accepted: bool
 ) -> None:
-    received = response(**checksums)
+    received = response(CHECK, **checksums)
     if accepted:
         assert check(received) is received
     else:
@@ -189,17 +190,17 @@ def test_checksum_that_cannot_be_computed_is_passed_over(monkeypatch: pytest.Mon
     algorithms = ("crc32", "crc32c")
     with awscrt(), pytest.raises(ResponseParseError):
         check(response(crc32=RIGHT, crc32c=WRONG), algorithms)
-    monkeypatch.setitem(__import__("sys").modules, "awscrt.checksums", None)
+    monkeypatch.setitem(sys.modules, "awscrt.checksums", None)
     check(response(crc32=RIGHT, crc32c=WRONG), algorithms)
 
 
 def test_response_is_verified_if_the_request_asked_for_it() -> None:
-    for settings, given, is_verified in (
+    for settings, sent_headers, is_verified in (
         ({}, {}, True),
         ({"response_checksum_validation": "when_required"}, {}, False),
         ({"response_checksum_validation": "when_required"}, {MODE: "ENABLED"}, True),
     ):
-        message = HttpRequest("GET", "/", given)
+        message = HttpRequest("GET", "/", sent_headers)
         message = asking_for_checksum(message, Config(settings), mode_header=MODE)
         assert (message.headers == {MODE: "ENABLED"}) is is_verified
         options: Any = {"mode_header": MODE, "algorithms": ("crc32",)}

@@ -67,6 +67,7 @@ class _Operation:
 def test_bytes_do_not_depend_on_the_time() -> None:
     message = HttpRequest("POST", "/", {}, b"x" * 20_000)
     made = compressed(message, Config({}))
+    assert isinstance(made.body, bytes)
     assert made.body == compressed(message, Config({})).body
     assert made.body[4:8] == bytes(4)  # RFC 1952: the time of the original, or 0 for none
 
@@ -114,6 +115,6 @@ def test_stream_that_is_read_once_is_compressed_once_for_all_attempts() -> None:
 def test_unreadable_stream_is_an_error_of_its_operation() -> None:
     client, transport = canned()
     message = HttpRequest("POST", "/", {}, BodyStream([b"one"], 6))
-    with pytest.raises(ParamValidationError, match="^Compressed: "):
+    with pytest.raises(ParamValidationError, match=r"^Compressed: "):
         client.send(CompressedRequest(message=message))
     assert not transport.requests

@@ -45,7 +45,9 @@ def test_stub_shows_the_parameters_of_a_compressed_request(
 def test_client_refuses_a_wrong_setting(package: str, monkeypatch: pytest.MonkeyPatch) -> None:
     module: Any = importlib.import_module(package)
     monkeypatch.setenv("AWS_REQUEST_CHECKSUM_CALCULATION", "never")
-    with pytest.raises(module.errors.ConfigurationError, match="^AWS_REQUEST_CHECKSUM_CALCULATION: got"):
+    with pytest.raises(
+        module.errors.ConfigurationError, match=r"^AWS_REQUEST_CHECKSUM_CALCULATION: got"
+    ):
         module.TinyClient(region="us-west-2", endpoint_url="https://example.com")
 
 

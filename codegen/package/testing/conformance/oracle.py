@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
+from ..._runtime.call.endpoint_resolver import EndpointResolver
 from ..._runtime.client import ClientBase
 from ..._runtime.clock import Clock
 from ..._runtime.credentials import BearerToken, Credentials
@@ -180,7 +181,7 @@ class Oracle:
 
     def has_endpoint(self, request: Request[Any]) -> bool:
         """Whether the endpoint rules accept the parameters of a request."""
-        resolver = vars(self._with_keys[0])["_shared"].endpoint_resolver
+        resolver: EndpointResolver = vars(self._with_keys[0])["_shared"].endpoint_resolver
         try:
             resolver.resolve(request.endpoint_parameters())
         except ConfigurationError:

@@ -30,7 +30,9 @@ _OF_EVERY_REQUEST = frozenset(
 )
 """Headers of the client, which belong to no map."""
 
-_GZIP_MAGIC = b"\x1f\x8b"  # RFC 1952 section 2.3.1. A caller may name gzip for a body that is small.
+_GZIP_MAGIC = (
+    b"\x1f\x8b"  # RFC 1952 section 2.3.1. A caller may name gzip for a body that is small.
+)
 
 
 class UnreadableRequest(Exception):

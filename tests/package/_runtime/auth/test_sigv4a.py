@@ -199,6 +199,6 @@ def test_first_signature_that_can_be_made_is(
         assert transport.requests[0].headers["Authorization"].startswith(expected)
 
 
-def test_there_is_no_signer_without_awscrt(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_signer_needs_awscrt(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "awscrt.auth", None)
     assert asymmetric_signer(Config({})) is None

@@ -61,6 +61,9 @@ class OperationBinding(NamedTuple):
     sensitive: Collection[str] = ()
     """The fields of the response whose values are sensitive. ``repr`` leaves out all headers."""
 
+    is_compressed: bool = False
+    """Whether the client compresses requests that are not small."""
+
 
 class ErrorBinding(NamedTuple):
     """An error."""
