@@ -13,6 +13,7 @@ from codegen.plan.package.features import (
     COMPRESSION,
     DEPRECATION,
     EVENT_STREAMS,
+    LOCAL_SERVICE,
     SIGV4A,
     STREAMS,
     TREE_HASHES,
@@ -34,6 +35,7 @@ MODULES_OF_FEATURES: Mapping[str, tuple[str, ...]] = {
     CHECKSUMS: ("_runtime/checksums.py",),
     COMPRESSION: ("_runtime/compression.py",),
     DEPRECATION: ("_runtime/deprecation.py",),
+    LOCAL_SERVICE: ("testing/local_service/", "testing/aio/local_service.py"),
     SIGV4A: ("_runtime/auth/sigv4a.py",),
     TREE_HASHES: ("_runtime/tree_hash.py",),
     WAITERS: (

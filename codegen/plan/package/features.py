@@ -19,6 +19,7 @@ CHECKSUMS = "checksums"
 COMPRESSION = "compression"
 SIGV4A = "sigv4a"
 TREE_HASHES = "tree hashes"
+LOCAL_SERVICE = "local service"
 
 
 def features(service: Service) -> frozenset[str]:
@@ -35,6 +36,7 @@ def features(service: Service) -> frozenset[str]:
         STREAMS: bool(streams),
         WAITERS: bool(service.waiters),
         ARNS: ARNS in service.settings.get("features", ()),
+        LOCAL_SERVICE: "local_service" in service.settings,
         EVENT_STREAMS: any(shape.event_stream for shape in streams),
         CHECKSUMS: any(operation.checksum for operation in operations),
         COMPRESSION: any(is_compressed(service, operation) for operation in operations),
