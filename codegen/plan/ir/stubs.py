@@ -129,9 +129,6 @@ class PlaceTable:
     name: str
     fields: tuple[PlacedField, ...]
 
-    is_compressed: bool
-    """Whether the client compresses requests that are not small."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bound:

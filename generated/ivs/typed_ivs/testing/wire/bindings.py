@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from importlib import import_module
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import Any, NamedTuple
 
 from ..._runtime.errors import ServiceError
@@ -63,6 +63,50 @@ class OperationBinding(NamedTuple):
 
     is_compressed: bool = False
     """Whether the client compresses requests that are not small."""
+
+
+def bind(
+    stem: str,
+    method: str,
+    http_method: str,
+    uri: str,
+    status: int = 200,
+    *,
+    has_output: bool = True,
+    factory: str | None = None,
+    parameters: Mapping[str, Place] = MappingProxyType({}),
+    members: Mapping[str, Place] = MappingProxyType({}),
+    sensitive: Collection[str] = (),
+    is_compressed: bool = False,
+) -> OperationBinding:
+    """The binding of an operation.
+
+    Args:
+        stem: What the names of its classes begin with.
+        method: See ``OperationBinding``, as for the other arguments.
+        http_method: The HTTP method.
+        uri: The template.
+        status: The status of a success.
+        has_output: Whether it has a class of responses.
+        factory: The function in ``testing.factories``; None for the method's name and ``_response``.
+        parameters: Fields of the request.
+        members: Fields of the response.
+        sensitive: Fields of the response.
+        is_compressed: Whether the client compresses its requests.
+    """
+    return OperationBinding(
+        method=method,
+        request=f"{stem}Request",
+        response=f"{stem}Response" if has_output else "",
+        factory=(f"{method}_response" if factory is None else factory) if has_output else "",
+        http_method=http_method,
+        uri=uri,
+        status=status,
+        parameters=parameters,
+        members=members,
+        sensitive=sensitive,
+        is_compressed=is_compressed,
+    )
 
 
 class ErrorBinding(NamedTuple):

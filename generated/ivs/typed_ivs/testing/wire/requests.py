@@ -36,7 +36,16 @@ _GZIP_MAGIC = (
 
 
 class UnreadableRequest(Exception):
-    """The HTTP request is no request of an operation. The text is the reason."""
+    """The HTTP request is no request of an operation. The text is the reason.
+
+    Args:
+        problem: The text.
+        operation: The operation that it calls; None if there is none.
+    """
+
+    def __init__(self, problem: str, operation: str | None = None) -> None:
+        super().__init__(problem)
+        self.operation = operation
 
 
 def read_request(
@@ -68,7 +77,7 @@ def read_request(
         return kind.from_json(json.dumps(values))
     except (Error, ValueError) as error:
         problem = str(error)
-    raise UnreadableRequest(f"{operation}: {problem}")
+    raise UnreadableRequest(f"{operation}: {problem}", operation)
 
 
 def _decompressed(headers: Headers, body: bytes) -> tuple[Headers, bytes]:
