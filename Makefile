@@ -4,6 +4,7 @@ VENV   := .venv
 RUN    := $(VENV)/bin/python
 READY  := $(VENV)/.ready
 CHECKED := build/checked/.ready
+AWSCRT := $(VENV)/awscrt/.ready
 
 QUIETLY    := --quiet --disable-pip-version-check
 PRINT_PINS := import tomllib; t = tomllib.load(open("pyproject.toml", "rb")); \
@@ -25,6 +26,8 @@ update: $(READY) ## take the newest models from botocore and release what change
 
 # Bytecode is kept, whatever the environment says: else each worker and process compiles all again.
 test test-thorough: export PYTHONDONTWRITEBYTECODE :=
+
+test test-thorough: $(AWSCRT)
 
 test: $(READY) ## test the generator, the runtime and the generated packages
 	$(RUN) -m pytest --numprocesses auto --dist loadfile
@@ -130,6 +133,12 @@ $(READY): requirements-dev.txt pyproject.toml
 	@touch $@
 
 # The benchmarks check types in an environment of their own: its stubs would change `make check`.
+# Beside the packages of the environment: botocore would sign by it (docs/decisions/sigv4a-needs-awscrt.md).
+$(AWSCRT): $(READY)
+	rm -rf $(VENV)/awscrt
+	$(RUN) -m pip install $(QUIETLY) --no-deps --target $(VENV)/awscrt awscrt==0.38.1
+	@touch $@
+
 $(CHECKED): tools/benchmarks/requirements.txt requirements-dev.txt
 	$(call python_environment,build/checked)
 	build/checked/bin/python -m pip install $(QUIETLY) \

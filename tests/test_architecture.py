@@ -31,7 +31,10 @@ OF_PARTS = {"signed_tokens.py": {"cryptography"}}
 """Modules of the runtime that only parts of packages have → what those parts require."""
 
 READ_FROM_THE_RUNTIME = {
+    ("output.settings_table", "codegen.package._runtime.auth.sigv4a"),
+    ("output.settings_table", "codegen.package._runtime.checksums"),
     ("output.settings_table", "codegen.package._runtime.client.Client"),
+    ("output.settings_table", "codegen.package._runtime.compression"),
     ("output.settings_table", "codegen.package._runtime.config.settings.SETTINGS"),
     ("output.settings_table", "codegen.package._runtime.config.settings.Setting"),
     ("plan.package.client", "codegen.package._runtime.aio.client.AsyncClient"),

@@ -9,12 +9,16 @@ from pathlib import Path
 
 from codegen.plan.package.features import (
     ARNS,
+    CHECKSUMS,
+    COMPRESSION,
     DEPRECATION,
     EVENT_STREAMS,
     HELPERS,
     LOCAL_SERVICE,
     SIGNED_TOKENS,
+    SIGV4A,
     STREAMS,
+    TREE_HASHES,
     WAITERS,
 )
 from codegen.plan.protocols.registry import modules_of_other_protocols
@@ -30,10 +34,14 @@ _GENERATED = frozenset(
 
 MODULES_OF_FEATURES: Mapping[str, tuple[str, ...]] = {
     ARNS: ("_runtime/arns.py",),
+    CHECKSUMS: ("_runtime/checksums.py",),
+    COMPRESSION: ("_runtime/compression.py",),
     DEPRECATION: ("_runtime/deprecation.py",),
     HELPERS: ("_runtime/helpers.py", "_runtime/steps.py", "_runtime/aio/steps.py"),
     SIGNED_TOKENS: ("_runtime/signed_tokens.py",),
     LOCAL_SERVICE: ("testing/local_service/", "testing/aio/local_service.py"),
+    SIGV4A: ("_runtime/auth/sigv4a.py",),
+    TREE_HASHES: ("_runtime/tree_hash.py",),
     WAITERS: (
         "_runtime/steps.py",
         "_runtime/aio/steps.py",

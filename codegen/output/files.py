@@ -32,7 +32,7 @@ def render_package(package: Package, documents: Documents) -> dict[str, str]:
             f"distribution/{name}.j2",
             package=package,
             source=package.source,
-            settings=settings_table(package.service_id),
+            settings=settings_table(package.service_id, package.features),
             requirements=requirements,
             parts=parts,
             readme=documents.readme,

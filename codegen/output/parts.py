@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from codegen.output.requirements import (
+    AWSCRT,
     BOTOCORE_TO_COMPARE,
     HYPOTHESIS,
     MOTO,
@@ -20,6 +21,7 @@ from codegen.output.requirements import (
     RUNNING,
 )
 from codegen.plan.ir.parts import OwnPart
+from codegen.plan.package.features import CHECKSUMS, SIGV4A
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,12 +89,21 @@ EXTRAS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def extras(own: Iterable[OwnPart]) -> dict[str, tuple[str, ...]]:
+_EXTRAS_OF_FEATURES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    CHECKSUMS: {"crt": (AWSCRT,)},
+    SIGV4A: {"crt": (AWSCRT,)},
+}
+"""Feature → the extras that only packages with it have."""
+
+
+def extras(own: Iterable[OwnPart], features: Collection[str] = ()) -> dict[str, tuple[str, ...]]:
     """The extras of a package: name → requirements.
 
     Args:
         own: The parts that no other package has.
+        features: The features that the service uses.
     """
+    of_features = [more for name, more in _EXTRAS_OF_FEATURES.items() if name in features]
     own = tuple(own)
     # The tests of the source distribution import every module.
     testing = {*EXTRAS["testing"], *(one for part in own for one in part.requirements)}
@@ -100,6 +111,7 @@ def extras(own: Iterable[OwnPart]) -> dict[str, tuple[str, ...]]:
         **EXTRAS,
         "testing": tuple(sorted(testing)),
         **{part.name: part.requirements for part in own},
+        **{name: needed for more in of_features for name, needed in more.items()},
     }
 
 

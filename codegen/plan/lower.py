@@ -14,7 +14,7 @@ from codegen.plan.package.exports import (
     public_modules,
     type_exports,
 )
-from codegen.plan.package.features import features
+from codegen.plan.package.features import SIGV4A, features, setting_modules
 from codegen.plan.package.literals import lower_literals
 from codegen.plan.package.names import name_problems, own_parts, package_names, related_packages
 from codegen.plan.package.operations import lower_operations
@@ -54,7 +54,10 @@ def lower(service: Service, *, version: str) -> Package:
     if problems:
         raise ProblemsError(problems)
     endpoints = lower_endpoints(
-        service.endpoint_rules, service.partitions, file=service.endpoint_rules_file
+        service.endpoint_rules,
+        service.partitions,
+        file=service.endpoint_rules_file,
+        headers=service.headers,
     )
     protocol = protocol_of(service)
     index = build_index(service)
@@ -84,6 +87,8 @@ def lower(service: Service, *, version: str) -> Package:
         error_text_members=(
             row(map(literal, service.error_text_members)) if service.error_text_members else ""
         ),
+        settings=setting_modules(used),
+        is_signed_asymmetrically=SIGV4A in used,
         left_out=left_out,
         client=lower_client(index, protocol, names.client_class),
         async_client=lower_client(index, protocol, async_class, is_asynchronous=True),

@@ -5,7 +5,16 @@ from __future__ import annotations
 import pytest
 from support.ivs import PACKAGE
 
-from codegen.output.parts import EXTRAS, PARTS, Part, is_published, is_selected, part_of
+from codegen.output.parts import (
+    EXTRAS,
+    PARTS,
+    Part,
+    extras,
+    is_published,
+    is_selected,
+    part_of,
+)
+from codegen.plan.package.features import CHECKSUMS, COMPRESSION, SIGV4A
 
 
 @pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)
@@ -52,3 +61,14 @@ def test_extras_are_the_published_parts_and_the_requirements_of_tests() -> None:
         "pytest>=9",
     )
     assert not {"async", "conformance"} & set(EXTRAS)
+
+
+@pytest.mark.parametrize(
+    ("feature", "needed"),
+    [(SIGV4A, ("awscrt>=0.31.2",)), (CHECKSUMS, ("awscrt>=0.31.2",)), (COMPRESSION, None)],
+)
+def test_packages_that_can_use_awscrt_have_it_as_an_extra(
+    feature: str, needed: tuple[str, ...] | None
+) -> None:
+    assert extras((), [feature]).get("crt") == needed
+    assert "crt" not in extras(())

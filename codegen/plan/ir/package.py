@@ -165,6 +165,12 @@ class Request:
     http: str
     """The arguments of the HTTP request."""
 
+    finishing: tuple[str, ...]
+    """The expressions for what is sent in place of ``message``, each of the one before."""
+
+    checking: str
+    """The expression for ``response`` once its checksum is compared; empty if it never is."""
+
     has_sensitive_members: bool
     """Whether a field is sensitive, so that a failing comparison must not show its value."""
 
@@ -324,6 +330,12 @@ class Package:
     signing_name: str
     error_text_members: str
     """The source of a tuple of the members that hold an error's text; empty for the usual ones."""
+
+    settings: tuple[Export, ...]
+    """The modules of the runtime with settings that only some packages have: ``compression``."""
+
+    is_signed_asymmetrically: bool
+    """Whether requests may be signed by SigV4a."""
 
     left_out: tuple[str, ...]
     """The operations whose requests are streams of events, which need HTTP/2."""
