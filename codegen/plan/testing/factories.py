@@ -262,7 +262,7 @@ class _Writer:
         return Argument(name=name, annotation=kind, default=default, value=value)
 
     def _stream(self, shape: Shape, member: Member, name: str) -> Argument:
-        """A body as bytes, or events as a list."""
+        """A body as bytes, or events and errors as a list."""
         kind = stream_annotation(self._index, member, self.imports)
         if is_body_stream(self._index.shape(member), member):
             maker = self.imports.package("testing.wire.streams", "new_body")
@@ -377,12 +377,13 @@ class _Writer:
 
 
 def stream_annotation(index: Index, member: Member, imports: Imports) -> str:
-    """How tests give a stream of a response: as bytes, or as a list of events."""
+    """How tests give a stream of a response: as bytes, or as events and the error that ends them."""
     shape = index.shape(member)
     if is_body_stream(shape, member):
         return imports.builtin("bytes")
     events = imports.lazy("models", index.classes[shape.name])
-    return f"{imports.standard('collections.abc', 'Sequence')}[{events}]"
+    errors = imports.package("_runtime.errors", "ServiceError")
+    return f"{imports.standard('collections.abc', 'Sequence')}[{events} | {errors}]"
 
 
 def error_arguments(index: Index, shape: Shape, imports: Imports) -> tuple[Argument, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..call.call import Call
+from ..call.driver import new_shown_call
 from ..call.state import Options, Shared
 from ..call.steps import Done, Exchange, NeedIdentity, Step
 from ..errors import Error
@@ -35,7 +36,7 @@ async def send(
     Raises:
         Error: The call failed.
     """
-    call = Call(request, shared, options)
+    call = (new_shown_call if shared.wire.level else Call)(request, shared, options)
     try:
         step = call.begin()
         while not isinstance(step, Done):

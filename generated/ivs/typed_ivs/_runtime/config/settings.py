@@ -299,6 +299,7 @@ class Config:
         meaning="Name of the application in the User-Agent.",
     )
     json_loads = Setting(json_reader, None)
+    debug_wire = Setting(flag, False)
 
     def __init__(
         self,
