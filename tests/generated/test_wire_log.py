@@ -54,11 +54,11 @@ def shown() -> Iterator[io.StringIO]:
     """What the logger of the wire writes: whole records, with all of their fields."""
     text = io.StringIO()
 
-    class Whole(logging.Handler):
+    class Printing(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
             print(record.getMessage(), vars(record), file=text)
 
-    handler = Whole()
+    handler = Printing()
     LOGGER.addHandler(handler)
     yield text
     LOGGER.removeHandler(handler)
@@ -82,7 +82,7 @@ def test_request_and_response_are_shown(
     server.will_respond(response(STREAM_KEY))
     with make(server.url, debug_wire=True) as client:
         client.create_channel(name="größe", latency_mode="LOW")
-    request, answer = messages(caplog)
+    request, received = messages(caplog)
     first, *head, blank, body = request.splitlines()[1:]
     assert request.startswith("CreateChannel, attempt 1: request\n")
     assert (first, blank) == (f"POST {server.url}/CreateChannel", "")
@@ -93,7 +93,7 @@ def test_request_and_response_are_shown(
     assert headers["Authorization"].startswith("AWS4-HMAC-SHA256 Credential=…/20")
     assert headers["Authorization"].endswith(", Signature=…")
     assert "SignedHeaders=" in headers["Authorization"]
-    title, status, *_, body = answer.splitlines()
+    title, status, *_, body = received.splitlines()
     assert '"passphrase":"…"' in body
     assert (title, status) == ("CreateChannel, attempt 1: response", "HTTP 200")
     assert json.loads(body) == {

@@ -378,10 +378,9 @@ class _Writer:
 
 def stream_annotation(index: Index, member: Member, imports: Imports) -> str:
     """How tests give a stream of a response: as bytes, or as events and the error that ends them."""
-    shape = index.shape(member)
-    if is_body_stream(shape, member):
+    if is_body_stream(index.shape(member), member):
         return imports.builtin("bytes")
-    events = imports.lazy("models", index.classes[shape.name])
+    events = imports.lazy("models", index.classes[member.shape])
     errors = imports.package("_runtime.errors", "ServiceError")
     return f"{imports.standard('collections.abc', 'Sequence')}[{events} | {errors}]"
 
