@@ -23,6 +23,15 @@ DOCS = REPOSITORY / "docs"
 RUNTIME = REPOSITORY / "codegen" / "package" / "_runtime"
 PAGES = ["monitoring", "testing"]
 
+CONFTEST = """
+import pytest
+
+@pytest.fixture(autouse=True)
+def _aws(request, monkeypatch):
+    if hasattr(request.module, "mock_aws"):
+        monkeypatch.delenv("AWS_ENDPOINT_URL_IVS")  # moto responds in the place of AWS, not of a server.
+"""
+
 
 @pytest.fixture(scope="module")
 def moto_url() -> Iterator[str]:
@@ -43,6 +52,7 @@ def test_every_block_of_python_runs(page: str, moto_url: str, tmp_path: Path) ->
         # Its own line numbers; and something to run for pytest, which else doesn't mind an empty file.
         code = "\n" * (block.line - 1) + block.code + "\n\n\ndef test_block_runs() -> None: ...\n"
         (tmp_path / f"test_line_{block.line}.py").write_text(code)
+    (tmp_path / "conftest.py").write_text(CONFTEST)
     environment = {
         **os.environ,
         "PYTHONPATH": str(ivs.DISTRIBUTION),

@@ -44,8 +44,6 @@ _SHOWN_HEADERS = frozenset(
         "x-amz-date",
         "x-amz-id-2",
         "x-amz-request-id",
-        "x-amz-target",
-        "x-amzn-errortype",
         "x-amzn-requestid",
         "x-amzn-trace-id",
     }
