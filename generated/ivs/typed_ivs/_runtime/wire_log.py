@@ -136,6 +136,8 @@ def log_response(
             content = printable(f"{outcome.code}: {outcome.message}")
         elif isinstance(outcome, Error):
             content = f"({type(outcome).__name__}: a body of {len(response.body)} bytes)"
+        elif request.STREAMS:
+            content = "(a stream, which is not shown)"
         else:
             content = _members(_without_missing(outcome))
         text = secrets.scrub("\n".join([*head, "", content]))
