@@ -18,7 +18,6 @@ from urllib.parse import urlsplit
 
 from opentelemetry import context, metrics, trace
 from opentelemetry.instrumentation.utils import is_instrumentation_enabled
-from opentelemetry.propagators.aws import AwsXRayPropagator
 from opentelemetry.propagators.textmap import Setter, TextMapPropagator
 from opentelemetry.trace import Span, SpanKind, Status, StatusCode
 
@@ -141,7 +140,7 @@ class _Calls:
         self.attempts = meter.create_counter(
             _ATTEMPTS, unit="{attempt}", description="Number of attempts of calls."
         )
-        self.propagator = AwsXRayPropagator() if propagator is None else propagator
+        self.propagator = _new_propagator() if propagator is None else propagator
         self.request_hook = request_hook
         self.response_hook = response_hook
         self.status_names = _status_names(os.environ.get("OTEL_SEMCONV_STABILITY_OPT_IN", ""))
@@ -213,6 +212,12 @@ class _Traced:
             span.set_status(Status(StatusCode.ERROR, f"{type(error).__name__}: {error}"))
         elif call.response is not None and self._calls.response_hook is not None:
             self._calls.response_hook(span, call.response)
+
+
+def _new_propagator() -> TextMapPropagator:
+    """X-Ray's propagator, which has no types."""
+    made: TextMapPropagator = import_module("opentelemetry.propagators.aws").AwsXRayPropagator()
+    return made
 
 
 def _status_names(opted_in: str) -> tuple[str, ...]:
