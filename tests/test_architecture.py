@@ -326,6 +326,33 @@ def test_only_packages_that_use_a_feature_have_its_modules() -> None:
             assert not (top and imported.startswith(of_features)), f"{path}: {name}"
 
 
+MONITORING = [path for path in sorted(PACKAGE.glob("*.py")) if path.name != "__init__.py"]
+
+
+@pytest.mark.parametrize("path", MONITORING, ids=lambda path: path.name)
+def test_monitoring_imports_the_runtime_and_requirements_of_its_part(path: Path) -> None:
+    part = part_of(path.name)
+    assert part is not None
+    required = {re.split("[>=]", one)[0] for one in part.requirements}
+    names = {name for name, _ in imports(path)}
+    names |= set(re.findall(r'import_module\("(\w[\w.]*)', path.read_text()))
+    for name in names:
+        root = name.split(".")[0]
+        if root == "codegen":
+            assert name.startswith("codegen.package._runtime."), name
+        elif root not in sys.stdlib_module_names:
+            assert any(one.startswith(root.replace("_", "-")) for one in required), name
+
+
+def test_nothing_imports_monitoring() -> None:
+    modules_of_parts = {f"codegen.package.{path.stem}" for path in MONITORING}
+    for path in PACKAGE.rglob("*.py"):
+        for name, _ in imports(path):
+            assert not any(name.startswith(one) for one in modules_of_parts), path
+    templates = [path.read_text() for path in (REPOSITORY / "templates").glob("*.j2")]
+    assert not any(re.search(r"import (otel|xray)|from \.(otel|xray)", text) for text in templates)
+
+
 @pytest.mark.parametrize(
     "path",
     [path.relative_to(PACKAGE).as_posix() for path in sorted(TESTING.rglob("*.py"))],

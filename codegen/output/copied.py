@@ -28,7 +28,7 @@ PACKAGE = GENERATOR / "package"
 """The folder that is copied."""
 
 _GENERATED = frozenset(
-    {PACKAGE / "testing" / "__init__.py", PACKAGE / "testing" / "aio" / "__init__.py"}
+    PACKAGE / folder / "__init__.py" for folder in ("", "testing", "testing/aio")
 )
 """Modules of the mirror that are generated for each package."""
 
@@ -75,6 +75,6 @@ def copied_modules(protocol: str, features: Collection[str]) -> Iterator[Path]:
     for path in sorted(PACKAGE.rglob("*.py")):
         is_of_another_protocol = path.parent.name == "protocols" and path.stem.startswith(others)
         is_of_a_feature = path.relative_to(PACKAGE).as_posix().startswith(unused)
-        is_copied = path.parent != PACKAGE and path not in _GENERATED
+        is_copied = path not in _GENERATED
         if is_copied and not is_of_another_protocol and not is_of_a_feature:
             yield path

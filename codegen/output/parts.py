@@ -17,8 +17,10 @@ from codegen.output.requirements import (
     HYPOTHESIS,
     MOTO,
     MSGSPEC,
+    OPENTELEMETRY,
     PYTEST,
     RUNNING,
+    XRAY,
 )
 from codegen.plan.ir.parts import OwnPart
 from codegen.plan.package.features import CHECKSUMS, SIGV4A
@@ -61,6 +63,8 @@ PARTS = (
         requirements=(HYPOTHESIS,),
     ),
     Part(name="pytest", paths=("testing/pytest_plugin.py",), requirements=(PYTEST,)),
+    Part(name="otel", paths=("otel.py",), requirements=OPENTELEMETRY),
+    Part(name="xray", paths=("xray.py",), requirements=(XRAY,)),
     Part(name="moto", paths=("testing/moto.py",), requirements=(MOTO,)),
     # It reads the model's documents, which only the source distribution has.
     Part(

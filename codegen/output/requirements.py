@@ -14,7 +14,13 @@ AWSCRT = "awscrt>=0.31.2"
 HYPOTHESIS = "hypothesis>=6.170"
 MOTO = "moto>=5.0.0"
 MSGSPEC = "msgspec>=0.20"
+OPENTELEMETRY = (
+    "opentelemetry-api>=1.28",
+    "opentelemetry-instrumentation>=0.49b0",
+    "opentelemetry-propagator-aws-xray>=1.0",
+)
 PYTEST = "pytest>=9"
 URLLIB3 = "urllib3>=2.0.2,<3"
+XRAY = "aws-xray-sdk>=2.12"
 
 RUNNING = (URLLIB3, BOTOCORE)

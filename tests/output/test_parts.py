@@ -39,6 +39,9 @@ def test_paths_of_part_exist(part: Part) -> None:
         ("testing/moto.py", "moto"),
         ("_runtime/moto.py", None),
         ("testing/stub.py", None),
+        ("otel.py", "otel"),
+        ("xray.py", "xray"),
+        ("_runtime/observers.py", None),
         ("testing/conformance/oracle.py", "conformance"),
         ("strategies/testing/strategies.py", None),
     ],
@@ -55,9 +58,13 @@ def test_extras_are_the_published_parts_and_the_requirements_of_tests() -> None:
     assert EXTRAS["strategies"] == ("hypothesis>=6.170",)
     assert EXTRAS["pytest"] == ("pytest>=9",)
     assert EXTRAS["testing"] == (
+        "aws-xray-sdk>=2.12",
         "botocore>=1.44.5",
         "hypothesis>=6.170",
         "moto>=5.0.0",
+        "opentelemetry-api>=1.28",
+        "opentelemetry-instrumentation>=0.49b0",
+        "opentelemetry-propagator-aws-xray>=1.0",
         "pytest>=9",
     )
     assert not {"async", "conformance"} & set(EXTRAS)
