@@ -97,6 +97,10 @@ def _modules(package: Package) -> dict[str, str]:
     for folder, waiters in (("", package.waiters), ("aio/", package.async_waiters)):
         if waiters is not None:
             files[f"{folder}waiters.py"] = render("waiters.py.j2", waiters=waiters, source=source)
+    if package.events is not None:
+        files["events.py"] = render(
+            "events.py.j2", events=package.events, source=package.events.source
+        )
     for structure in package.structures:
         files[f"models/{structure.stem}.py"] = render(
             "models/structure.py.j2", module=structure, source=source

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from codegen.plan.ir.modules import Export
 from codegen.plan.ir.package import OperationModule, StructureModule
 from codegen.plan.package.features import EVENT_STREAMS, STREAMS
+from codegen.source.model import Service
 
 PUBLIC: Mapping[str, str] = {
     "ANONYMOUS": "._runtime.credentials",
@@ -122,10 +123,14 @@ def async_exports(async_client_class: str) -> tuple[Export, ...]:
     return tuple(Export(name=name, module=modules[name]) for name in sorted(modules))
 
 
-def public_modules(*, paginated: bool, waits: bool) -> tuple[str, ...]:
+def public_modules(service: Service) -> tuple[str, ...]:
     """The modules that are attributes of the package."""
-    more = [name for name, used in (("paginators", paginated), ("waiters", waits)) if used]
-    return tuple(sorted((*MODULES, *more)))
+    some = {
+        "events": service.events is not None,
+        "paginators": bool(service.paginators),
+        "waiters": bool(service.waiters),
+    }
+    return tuple(sorted((*MODULES, *(name for name, used in some.items() if used))))
 
 
 def model_exports(
