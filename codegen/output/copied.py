@@ -29,7 +29,11 @@ _GENERATED = frozenset(
 MODULES_OF_FEATURES: Mapping[str, tuple[str, ...]] = {
     ARNS: ("_runtime/arns.py",),
     DEPRECATION: ("_runtime/deprecation.py",),
-    PUBLISHED_EVENTS: ("_runtime/events/",),
+    PUBLISHED_EVENTS: (
+        "_runtime/events/",
+        "testing/event_strategies.py",
+        "testing/conformance/event_tests.py",
+    ),
     WAITERS: (
         "_runtime/waiters.py",
         "_runtime/aio/waiters.py",

@@ -58,6 +58,7 @@ def _documents(package: Package, documents: Documents) -> dict[str, str]:
         "service-2": documents.service,
         "paginators-1": documents.paginators,
         "waiters-2": documents.waiters,
+        "events-1": documents.events,
         "endpoint-rule-set-1": documents.endpoint_rules,
     }
     folder = f"{package.service}/{package.api_version}"

@@ -54,6 +54,7 @@ PARTS = (
         paths=(
             "testing/strategies/",
             "testing/protocols/",
+            "testing/event_strategies.py",
             "testing/value_strategies.py",
         ),
         requirements=(HYPOTHESIS,),

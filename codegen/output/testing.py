@@ -56,6 +56,10 @@ def render_testing(package: Package) -> dict[str, str]:
         files[f"strategies/{what}/__init__.py"] = render(
             "testing/strategies/folder.py.j2", what=what, source=source
         )
+    if package.events is not None:
+        files["strategies/events.py"] = render(
+            "testing/strategies/events.py.j2", events=package.events, source=package.events.source
+        )
     for module in testing.modules:
         files[f"strategies/{module.path}.py"] = render(
             "testing/strategies/module.py.j2", module=module, source=source
@@ -73,6 +77,10 @@ def render_tests(package: Package) -> dict[str, str]:
         )
         for name in names
     }
+    if package.events is not None:
+        files["test_events.py"] = render(
+            "distribution/tests/test_events.py.j2", package=package, source=package.events.source
+        )
     for test in testing.operations:
         files[f"test_{test.stem}.py"] = render(
             "distribution/tests/test_operation.py.j2", package=package, test=test, source=source

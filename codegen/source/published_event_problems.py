@@ -79,16 +79,16 @@ def published_event_problems(service: Service) -> Iterator[Problem]:
 
 
 def _reference_problems(events: PublishedEvents, service: Service) -> Iterator[Problem]:
-    places: list[tuple[str, str]] = []
+    named: list[tuple[str, str]] = []
     for detail_type in events.detail_types:
         place = pointer("detailTypes", detail_type.name)
-        places.append((f"{place}/shape", detail_type.shape))
-        places += [
+        named.append((f"{place}/shape", detail_type.shape))
+        named += [
             (f"{place}{pointer('events', event.class_name)}/shape", event.shape)
             for event in detail_type.events
         ]
-    places += [(pointer("payloads", payload.shape), payload.shape) for payload in events.payloads]
-    for place, name in places:
+    named += [(pointer("payloads", payload.shape), payload.shape) for payload in events.payloads]
+    for place, name in named:
         shape = service.event_shapes.get(name)
         if shape is None or shape.type != "structure":
             what = "not a shape" if shape is None else a(shape.type)

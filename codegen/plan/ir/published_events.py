@@ -117,6 +117,15 @@ class StructureFunction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PayloadClass:
+    """A class that stands for a whole object."""
+
+    name: str
+    strategy: str
+    """The function that draws it in tests."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PublishedEventModule:
     """``events.py``."""
 
@@ -139,6 +148,4 @@ class PublishedEventModule:
     unions: tuple[UnionOfPayloads, ...]
     keys: tuple[KeyClass, ...]
     functions: tuple[StructureFunction, ...]
-
-    payloads: tuple[str, ...]
-    """The classes that stand for a whole object."""
+    payloads: tuple[PayloadClass, ...]

@@ -14,6 +14,7 @@ from codegen.plan.ir.published_events import (
     EventField,
     EventStructure,
     KeyClass,
+    PayloadClass,
     PublishedEventModule,
     StructureFunction,
     UnionOfPayloads,
@@ -111,9 +112,14 @@ class _Lowering:
             unions=unions,
             keys=keys,
             functions=functions,
-            payloads=tuple(payload.shape for payload in events.payloads),
+            payloads=tuple(self._payloads()),
             imports=self._imports.block(),
         )
+
+    def _payloads(self) -> Iterator[PayloadClass]:
+        for payload in self._events.payloads:
+            strategy = naming.strategy(payload.shape, "", ("event", "event_wire", "events"))
+            yield PayloadClass(name=payload.shape, strategy=strategy)
 
     def _names(self, has_events: bool, has_unions: bool) -> dict[str, str]:
         imports = self._imports

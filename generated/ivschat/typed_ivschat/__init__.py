@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from . import endpoints as endpoints
     from . import enums as enums
     from . import errors as errors
+    from . import events as events
     from . import literals as literals
     from . import models as models
     from . import operations as operations
@@ -62,6 +63,7 @@ else:
             "endpoints",
             "enums",
             "errors",
+            "events",
             "literals",
             "models",
             "operations",

@@ -49,9 +49,13 @@ class AsRead:
 
     _as_read: tuple[Differences, ...]
 
+    def _remember(self, *differences: Differences) -> None:
+        self._as_read = differences
+
     def _restored(self, index: int, written: dict[str, Any]) -> dict[str, Any]:
         """``written`` with the values that were read, where they have not been changed since."""
-        for name, (canonical, given) in getattr(self, "_as_read", ({}, {}))[index].items():
+        nothing: tuple[Differences, ...] = ({}, {})
+        for name, (canonical, given) in getattr(self, "_as_read", nothing)[index].items():
             if written.get(name, ...) == canonical:
                 if given is ...:
                     written.pop(name, None)
@@ -63,6 +67,7 @@ class AsRead:
 
 
 def differences(written: Mapping[str, Any], given: Mapping[str, Any]) -> Differences:
+    """The members that would be written in another way than they were read."""
     return {
         name: (written.get(name, ...), given.get(name, ...))
         for name in {**given, **written}
@@ -73,7 +78,16 @@ def differences(written: Mapping[str, Any], given: Mapping[str, Any]) -> Differe
 def read_members(
     members: Iterable[Member], wire: Mapping[str, Any], where: str
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The values of fields, and the members that are unknown or null."""
+    """The values of fields, and the members that are unknown or null.
+
+    Args:
+        members: The known members.
+        wire: The JSON object.
+        where: Its place, for messages.
+
+    Raises:
+        UnreadableError: The value of a known member has the wrong type.
+    """
     values: dict[str, Any] = {}
     extra = dict(wire)
     for member in members:
@@ -89,6 +103,7 @@ def read_members(
 def written_members(
     members: Iterable[Member], owner: object, extra: Mapping[str, Any]
 ) -> dict[str, Any]:
+    """The fields of an object as JSON has them, with the members of ``extra``."""
     values = [(member, getattr(owner, member.field)) for member in members]
     written = {member.name: member.kind.write(v) for member, v in values if v is not None}
     return {**written, **{name: value for name, value in extra.items() if name not in written}}

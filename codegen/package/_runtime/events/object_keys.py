@@ -17,8 +17,7 @@ from .members import EventParseError
 
 
 _LONGEST = 1024  # of keys in S3
-_DATE = ("year", "month", "day")
-_TIME_PARTS = (*_DATE, "hour", "minute", "second")
+_TIME_PARTS = ("year", "month", "day", "hour", "minute", "second")
 
 
 class _AsRead:
@@ -27,6 +26,9 @@ class _AsRead:
     __slots__ = ("_as_read",)
 
     _as_read: tuple[str, str]
+
+    def _remember(self, written: str, text: str) -> None:
+        self._as_read = (written, text)
 
     __repr__ = show_fields
 
@@ -58,7 +60,7 @@ class ObjectKey(_AsRead):
                 f"{cls.__name__}: got a text of {len(text)} characters; expected: {cls.TEMPLATE}"
             )
         self = cls(**values)
-        self._as_read = (self._written(), text)
+        self._remember(self._written(), text)
         return self
 
     def _written(self) -> str:
@@ -93,13 +95,8 @@ def _values(found: Mapping[str, str | None]) -> dict[str, Any] | None:
             values[part] = text
     if times:
         try:
-            values["time"] = datetime(
-                *(times[part] for part in _DATE),
-                times.get("hour", 0),
-                times.get("minute", 0),
-                times.get("second", 0),
-                tzinfo=UTC,
-            )
+            parts = {part: number for part, number in times.items() if part != "year"}
+            values["time"] = datetime(times["year"], tzinfo=UTC, **{"month": 1, "day": 1, **parts})
         except ValueError:
             return None
     return values

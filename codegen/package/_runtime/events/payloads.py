@@ -55,7 +55,7 @@ class Payload(AsRead):
         values, extra = read_members(cls.MEMBERS, wire, where)
         self = cls(**values, extra=extra)
         written = written_members(cls.MEMBERS, self, extra)
-        self._as_read = (differences(written, wire),)
+        self._remember(differences(written, wire))
         return self
 
     def to_wire(self) -> dict[str, Any]:

@@ -60,12 +60,19 @@ class BaseEvent(AsRead):
         written = written_members(_ENVELOPE, self, {**self.envelope_extra, **known})
         return {**self._restored(0, written), "detail": self._restored(1, detail)}
 
-    def _remember(self, wire: Mapping[str, Any], detail: Mapping[str, Any]) -> Self:
-        """Notes what was read, where ``to_event`` would return something else."""
+    @classmethod
+    def from_wire(cls, wire: Mapping[str, Any], fields: Mapping[str, Any]) -> Self:
+        """Makes the event that was read.
+
+        Args:
+            wire: The event in the form of EventBridge.
+            fields: The fields that were read of it.
+        """
+        self = cls(**fields)
         written = self.to_event()
+        detail = written.pop("detail")
         envelope = {name: value for name, value in wire.items() if name != "detail"}
-        written_detail = written.pop("detail")
-        self._as_read = (differences(written, envelope), differences(written_detail, detail))
+        self._remember(differences(written, envelope), differences(detail, wire["detail"]))
         return self
 
 
@@ -275,15 +282,8 @@ class Catalog(Generic[E]):
         name: str = detail[key] if key else ""
         kind = self._kinds.get((detail_type, name)) or self._kinds.get((detail_type, ""))
         if kind is None or source != self._source:
-            unknown = UnknownEvent(
-                detail_type=detail_type,
-                source=source,
-                name=name,
-                resources=arns,
-                detail=detail,
-                **values,
-            )
-            return unknown._remember(wire, detail)
+            values |= {"detail_type": detail_type, "source": source, "name": name}
+            return UnknownEvent.from_wire(wire, {**values, "resources": arns, "detail": detail})
         known = {**detail}
         if key:
             known[kind.DISCRIMINATOR[0]] = known.pop(key)
@@ -292,5 +292,5 @@ class Catalog(Generic[E]):
             del extra[kind.DISCRIMINATOR[0]]
         if kind.RESOURCE and (arns or kind.RESOURCE_IS_ALWAYS_PRESENT):
             members[kind.RESOURCE] = arns.pop(0) if arns else ""
-        event = kind(**values, **members, other_resources=arns, extra=extra)
-        return event._remember(wire, detail)
+        values |= {"other_resources": arns, "extra": extra}
+        return kind.from_wire(wire, {**values, **members})

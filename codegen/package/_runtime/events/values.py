@@ -7,7 +7,8 @@ anybody can send one to a function.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from types import NoneType
 from typing import Any, NamedTuple, Self, cast
 
 from ..errors import ResponseParseError
@@ -70,12 +71,16 @@ def _read_time(value: Any, where: str) -> Any:
 
 
 def list_of(part: Kind) -> Kind:
-    """The type of arrays."""
+    """The type of arrays. Nulls are passed over, as in responses."""
 
     def read(value: Any, where: str) -> list[Any]:
         if isinstance(value, list | tuple):
-            items = cast("list[Any] | tuple[Any, ...]", value)
-            return [part.read(item, f"{where}[{index}]") for index, item in enumerate(items)]
+            items = cast("Iterable[Any]", value)
+            return [
+                part.read(item, f"{where}[{index}]")
+                for index, item in enumerate(items)
+                if item is not None
+            ]
         raise UnreadableError.of(value, where, "an array")
 
     def write(value: Any) -> list[Any]:
@@ -85,12 +90,16 @@ def list_of(part: Kind) -> Kind:
 
 
 def map_of(part: Kind) -> Kind:
-    """The type of objects whose keys are not known."""
+    """The type of objects whose keys are not known. Nulls are passed over, as in responses."""
 
     def read(value: Any, where: str) -> dict[str, Any]:
         if isinstance(value, Mapping):
             entries = cast("Mapping[str, Any]", value)
-            return {key: part.read(entry, f"{where}[…]") for key, entry in entries.items()}
+            return {
+                key: part.read(entry, f"{where}[…]")
+                for key, entry in entries.items()
+                if entry is not None
+            }
         raise UnreadableError.of(value, where, "an object")
 
     def write(value: Any) -> dict[str, Any]:
@@ -120,9 +129,7 @@ def read_mapping(data: object) -> Mapping[str, Any]:
             raise UnreadableError("got text that is not JSON; expected: a JSON object") from None
     if isinstance(data, Mapping):
         return cast("Mapping[str, Any]", data)
-    raise UnreadableError(f"got {_type_of(data)}; expected: a JSON object")
-
-
-def _type_of(data: object) -> str:
-    known = data is None or isinstance(data, bool | int | float | str | list)
-    return json_type(data) if known else f"an object of the type {type(data).__name__}"
+    kind: type[object] = type(data)
+    known = kind in (NoneType, bool, int, float, list)
+    found = json_type(data) if known else f"an object of the type {kind.__name__}"
+    raise UnreadableError(f"got {found}; expected: a JSON object")
