@@ -201,7 +201,9 @@ def _unused_shape_problems(events: PublishedEvents, service: Service) -> Iterato
         waiting += held - used
         used |= held
     for name in service.event_shapes.keys() - used:
-        yield Problem(events.file, pointer("shapes", name), "a shape that nothing uses", "a shape in use")
+        yield Problem(
+            events.file, pointer("shapes", name), "a shape that nothing uses", "a shape in use"
+        )
 
 
 def _structure_problems(

@@ -15,7 +15,6 @@ from typing import Any, ClassVar, Self
 from ..values import refuse, show_fields
 from .members import EventParseError
 
-
 _LONGEST = 1024  # of keys in S3
 _TIME_PARTS = ("year", "month", "day", "hour", "minute", "second")
 

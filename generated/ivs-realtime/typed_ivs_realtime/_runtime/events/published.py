@@ -233,9 +233,7 @@ class Catalog(Generic[E]):
             }
         )
 
-    def pattern(
-        self, kinds: Iterable[type[BaseEvent]], resources: Iterable[str]
-    ) -> dict[str, Any]:
+    def pattern(self, kinds: Iterable[type[BaseEvent]], resources: Iterable[str]) -> dict[str, Any]:
         """The pattern of an EventBridge rule.
 
         Args:
