@@ -11,6 +11,7 @@ from codegen.plan.package.features import (
     ARNS,
     DEPRECATION,
     EVENT_STREAMS,
+    LOCAL_SERVICE,
     PUBLISHED_EVENTS,
     STREAMS,
     WAITERS,
@@ -29,9 +30,10 @@ _GENERATED = frozenset(
 MODULES_OF_FEATURES: Mapping[str, tuple[str, ...]] = {
     ARNS: ("_runtime/arns.py",),
     DEPRECATION: ("_runtime/deprecation.py",),
+    LOCAL_SERVICE: ("testing/local_service/", "testing/aio/local_service.py"),
     PUBLISHED_EVENTS: (
         "_runtime/events/",
-        "testing/event_strategies.py",
+        "testing/event_value_strategies.py",
         "testing/conformance/event_tests.py",
     ),
     WAITERS: (

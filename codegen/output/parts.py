@@ -52,9 +52,10 @@ PARTS = (
     Part(
         name="strategies",
         paths=(
-            "testing/strategies/",
             "testing/protocols/",
             "testing/event_strategies.py",
+            "testing/event_value_strategies.py",
+            "testing/strategies.py",
             "testing/value_strategies.py",
         ),
         requirements=(HYPOTHESIS,),

@@ -10,6 +10,7 @@ STREAMS = "streams"
 EVENT_STREAMS = "event streams"
 WAITERS = "waiters"
 ARNS = "arns"
+LOCAL_SERVICE = "local service"
 PUBLISHED_EVENTS = "published events"
 
 
@@ -27,6 +28,7 @@ def features(service: Service) -> frozenset[str]:
         STREAMS: bool(streams),
         WAITERS: bool(service.waiters),
         ARNS: ARNS in service.settings.get("features", ()),
+        LOCAL_SERVICE: "local_service" in service.settings,
         PUBLISHED_EVENTS: service.events is not None,
         EVENT_STREAMS: any(shape.event_stream for shape in streams),
     }

@@ -594,7 +594,10 @@ def parse_event(data: Mapping[str, Any] | str | bytes) -> Event:
     Raises:
         EventParseError: It is no event, or the value of a known member has the wrong type.
     """
-    return _CATALOG.parse(data)
+    try:
+        return _CATALOG.parse(data)
+    finally:
+        del data  # A traceback with variables would show it.
 
 
 def event_pattern(*kinds: type[KnownEvent], resources: Iterable[str] = ()) -> dict[str, Any]:

@@ -273,4 +273,7 @@ def parse_log_entry(data: Mapping[str, Any] | str | bytes) -> LogEntry:
     Raises:
         EventParseError: It is no JSON object, or the value of a known member has the wrong type.
     """
-    return parse_payload(data, "type", _LOG_ENTRY)
+    try:
+        return parse_payload(data, "type", _LOG_ENTRY)
+    finally:
+        del data  # A traceback with variables would show it.

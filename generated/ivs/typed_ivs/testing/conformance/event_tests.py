@@ -18,7 +18,7 @@ from ..._runtime.events.members import EventParseError
 from ..._runtime.events.object_keys import ObjectKey
 from ..._runtime.events.payloads import Payload
 from ..._runtime.events.published import BaseEvent, KnownEvent
-from ..event_strategies import payloads, published, received, wire
+from ..event_value_strategies import payloads, published, received, wire
 from ..value_strategies import documents
 
 _CANARY = "canary-value-5d2f"
