@@ -242,7 +242,7 @@ def matches(pattern: Mapping[str, Any], event: Mapping[str, Any]) -> bool:
             found = isinstance(event.get(name), Mapping) and matches(inner, event[name])
         else:
             value: Any = event.get(name)
-            values = cast("list[Any]", value) if isinstance(value, list) else [value]
+            values: list[Any] = value if isinstance(value, list) else [value]
             found = any(one in wanted for one in values)
         if not found:
             return False
