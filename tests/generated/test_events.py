@@ -121,7 +121,7 @@ def test_stream_events_of_the_api_are_the_same_classes() -> None:
             ],
         }
     )
-    truncated = session.truncated_events or []
+    truncated = session.truncated_events
     found = [
         events.from_stream_event(one, channel_arn=CHANNEL, stream_id=session.stream_id)
         for one in truncated

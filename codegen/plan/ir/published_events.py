@@ -37,6 +37,8 @@ class EventStructure:
     documentation: str
     fields: tuple[EventField, ...]
     class_variables: tuple[ClassVariable, ...]
+    members: Mapping[str, str]
+    """Field → how the member is read and written, as an expression."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -128,6 +128,9 @@ class _Lowering:
             "EventParseError": imports.runtime("events.members", "EventParseError"),
             "str": imports.builtin("str"),
         }
+        if any(shape.members for shape in self._shapes.values()):
+            names["Member"] = imports.runtime("events.members", "Member")
+            names["tuple"] = imports.builtin("tuple")
         if has_events or has_unions:
             names |= {
                 "Mapping": imports.standard("collections.abc", "Mapping"),
@@ -216,12 +219,13 @@ class _Lowering:
             base=base,
             documentation=_docstring(shape.documentation or f"The structure ``{name}``."),
             fields=tuple(sorted(fields, key=lambda one: one.default is not None)),
-            class_variables=tuple(self._class_variables(shape, detail_type)),
+            class_variables=tuple(self._class_variables(detail_type)),
+            members={
+                self._fields[name][member.name]: self._member(shape, member) for member in members
+            },
         )
 
-    def _class_variables(
-        self, shape: Shape, detail_type: DetailType | None
-    ) -> Iterator[ClassVariable]:
+    def _class_variables(self, detail_type: DetailType | None) -> Iterator[ClassVariable]:
         text = self._imports.builtin("str")
         if detail_type is not None:
             texts = f"{self._imports.builtin('tuple')}[{text}, ...]"
@@ -249,13 +253,6 @@ class _Lowering:
                         annotation=self._imports.builtin("bool"),
                         expression="False",
                     )
-        if shape.members:
-            member = self._imports.runtime("events.members", "Member")
-            yield ClassVariable(
-                name="MEMBERS",
-                annotation=f"{self._imports.builtin('tuple')}[{member}, ...]",
-                expression=row(self._member(shape, one) for one in shape.members.values()),
-            )
 
     def _member(self, shape: Shape, member: Member) -> str:
         field = self._fields[shape.name][member.name]
