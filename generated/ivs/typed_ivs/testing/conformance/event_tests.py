@@ -241,9 +241,8 @@ def matches(pattern: Mapping[str, Any], event: Mapping[str, Any]) -> bool:
             inner = cast("Mapping[str, Any]", wanted)
             found = isinstance(event.get(name), Mapping) and matches(inner, event[name])
         else:
-            value: Any = event.get(name)
-            values = cast("list[Any]", value) if isinstance(value, list) else [value]
-            found = any(one in wanted for one in values)
+            values = event[name] if name == "resources" else [event.get(name)]
+            found = any(value in wanted for value in values)
         if not found:
             return False
     return True
