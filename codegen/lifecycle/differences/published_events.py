@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping
 
 from codegen.lifecycle.differences.sides import Sides
-from codegen.plan.ir.published_events import PublishedEventModule
+from codegen.plan.ir.published_events import EventStructure, KeyClass, PublishedEventModule
 from codegen.plan.package.published_events import lower_published_events
 from codegen.source.rules import Finding, Rule
 
@@ -35,7 +35,7 @@ def _exported(module: PublishedEventModule | None) -> set[str]:
 
 def _fields(module: PublishedEventModule) -> dict[str, dict[str, str]]:
     """Class → field → type."""
-    classes = (*module.structures, *module.keys)
+    classes: list[EventStructure | KeyClass] = [*module.structures, *module.keys]
     return {one.name: {field.name: field.annotation for field in one.fields} for one in classes}
 
 
