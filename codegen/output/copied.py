@@ -15,6 +15,7 @@ from codegen.plan.package.features import (
     EVENT_STREAMS,
     HELPERS,
     LOCAL_SERVICE,
+    PUBLISHED_EVENTS,
     SIGNED_TOKENS,
     SIGV4A,
     STREAMS,
@@ -42,6 +43,11 @@ MODULES_OF_FEATURES: Mapping[str, tuple[str, ...]] = {
     LOCAL_SERVICE: ("testing/local_service/", "testing/aio/local_service.py"),
     SIGV4A: ("_runtime/auth/sigv4a.py",),
     TREE_HASHES: ("_runtime/tree_hash.py",),
+    PUBLISHED_EVENTS: (
+        "_runtime/events/",
+        "testing/event_value_strategies.py",
+        "testing/conformance/event_tests.py",
+    ),
     WAITERS: (
         "_runtime/steps.py",
         "_runtime/aio/steps.py",

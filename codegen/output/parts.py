@@ -57,6 +57,8 @@ PARTS = (
         name="strategies",
         paths=(
             "testing/protocols/",
+            "testing/event_strategies.py",
+            "testing/event_value_strategies.py",
             "testing/strategies.py",
             "testing/value_strategies.py",
         ),

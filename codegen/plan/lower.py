@@ -19,6 +19,7 @@ from codegen.plan.package.literals import lower_literals
 from codegen.plan.package.names import name_problems, own_parts, package_names, related_packages
 from codegen.plan.package.operations import lower_operations
 from codegen.plan.package.paginators import lower_paginators
+from codegen.plan.package.published_events import lower_published_events
 from codegen.plan.package.structures import lower_structures
 from codegen.plan.package.waiters import lower_waiters
 from codegen.plan.protocols.registry import protocol_of
@@ -96,6 +97,7 @@ def lower(service: Service, *, version: str) -> Package:
         async_paginators=lower_paginators(index, is_asynchronous=True),
         waiters=lower_waiters(index),
         async_waiters=lower_waiters(index, is_asynchronous=True),
+        events=lower_published_events(index),
         errors=lower_errors(index, protocol),
         literals=lower_literals(index),
         structures=structures,

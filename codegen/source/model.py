@@ -12,6 +12,7 @@ from typing import Any
 
 from codegen.source.checksum import Checksum
 from codegen.source.history import History
+from codegen.source.published_events import PublishedEvents
 from codegen.source.waiters import Waiter
 
 Document = Mapping[str, Any]
@@ -27,7 +28,8 @@ class Documents:
     api_version: str
     files: Mapping[str, str]
     """Document kind (``service``, ``paginators``, ``endpoint_rules``, ``waiters``, ``examples``,
-    ``overlay``, ``releases``, ``settings``, ``partitions``, ``origin``, ``partitions_origin``) → path relative to the models folder."""
+    ``overlay``, ``releases``, ``settings``, ``events``, ``partitions``, ``origin``,
+    ``partitions_origin``) → path relative to the models folder."""
 
     service: Document
     paginators: Document = field(default_factory=dict[str, Any])
@@ -46,6 +48,9 @@ class Documents:
 
     origin: Document = field(default_factory=dict[str, Any])
     """``ORIGIN.toml`` of the service: which botocore its documents are from."""
+
+    events: Document = field(default_factory=dict[str, Any])
+    """``events-1.json``: what the service publishes, and hands over without a request."""
 
     partitions_origin: Document = field(default_factory=dict[str, Any])
     modules: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
@@ -380,6 +385,10 @@ class Service:
 
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     """Set by the overlay: headers of every request."""
+
+    events: PublishedEvents | None = None
+    event_shapes: Mapping[str, Shape] = field(default_factory=dict[str, Shape])
+    """The shapes of what the service publishes, which are no shapes of its model."""
 
     history: History = field(default_factory=History)
     """The package's releases."""

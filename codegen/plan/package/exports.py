@@ -133,7 +133,11 @@ def public_modules(service: Service, parts: Collection[OwnPart]) -> tuple[str, .
         service: The service.
         parts: The parts of the package that no other has.
     """
-    used = (("paginators", service.paginators), ("waiters", service.waiters))
+    used = (
+        ("events", service.events is not None),
+        ("paginators", service.paginators),
+        ("waiters", service.waiters),
+    )
     left_out = {path for part in parts for path in part.paths}
     own = [
         path.removesuffix(".py")
