@@ -51,10 +51,11 @@ def test_only_urllib3_and_botocore_are_required(package: GeneratedPackage) -> No
     tokens = ["cryptography"] if package.service == "ivs" else []
     assert extras == {
         "msgspec": ["msgspec"],
+        "httpx": ["httpx"],
         "moto": ["moto"],
         "pytest": ["pytest"],
         "strategies": ["hypothesis"],
-        "testing": ["botocore", *tokens, "hypothesis", "moto", "pytest"],
+        "testing": ["botocore", *tokens, "httpx", "hypothesis", "moto", "pytest"],
         **({"tokens": tokens} if tokens else {}),
     }
 
