@@ -54,8 +54,8 @@ PARTS = (
     Part(
         name="strategies",
         paths=(
-            "testing/strategies/",
             "testing/protocols/",
+            "testing/strategies.py",
             "testing/value_strategies.py",
         ),
         requirements=(HYPOTHESIS,),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from codegen.output.render import render
-from codegen.plan.ir.modules import Export
 from codegen.plan.ir.package import Package
 
 _TESTS = (
@@ -18,7 +17,6 @@ _TESTS = (
 def render_testing(package: Package) -> dict[str, str]:
     """The generated modules of the package ``testing``, by their path in the package."""
     testing, source = package.testing, package.source
-    exports = tuple(Export(name=name, module=testing.names[name]) for name in sorted(testing.names))
     files = {
         "conformance/this_package.py": render(
             "testing/conformance/this_package.py.j2",
@@ -26,8 +24,8 @@ def render_testing(package: Package) -> dict[str, str]:
             testing=testing,
             source=source,
         ),
-        "strategies/__init__.py": render(
-            "testing/strategies/__init__.py.j2", exports=exports, source=source
+        "strategies.py": render(
+            "testing/strategies.py.j2", strategies=testing.strategies, source=source
         ),
     }
     kit = package.kit
@@ -40,6 +38,7 @@ def render_testing(package: Package) -> dict[str, str]:
         "pytest_plugin",
         "aio/__init__",
         "aio/client",
+        *(("server",) if kit.local_class else ()),
     ):
         files[f"{name}.py"] = render(
             f"testing/{name}.py.j2",
@@ -51,14 +50,6 @@ def render_testing(package: Package) -> dict[str, str]:
             package=package,
             source=source,
             stubs=kit.stubs,
-        )
-    for what in ("models", "operations"):
-        files[f"strategies/{what}/__init__.py"] = render(
-            "testing/strategies/folder.py.j2", what=what, source=source
-        )
-    for module in testing.modules:
-        files[f"strategies/{module.path}.py"] = render(
-            "testing/strategies/module.py.j2", module=module, source=source
         )
     return {f"testing/{path}": text for path, text in files.items()}
 

@@ -37,3 +37,15 @@ def moto_url(running_moto: str) -> str:
     """The address of moto's server, which has nothing of other modules' tests."""
     reset_moto(running_moto)
     return running_moto
+
+
+@pytest.fixture(scope="module")
+def clock_of_tokens() -> Iterator[None]:
+    """Stops the clock of the package at ``NOW``."""
+    from support.playback_tokens import NOW
+
+    from typed_ivs._runtime import clock
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clock, "utc_now", lambda: NOW)
+        yield

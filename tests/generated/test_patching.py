@@ -13,13 +13,11 @@ from support.ivs import PACKAGE
 
 import typed_ivs
 from typed_ivs import literals, models
-from typed_ivs.testing import strategies
 
 MODULES = {
     "typed_ivs": (typed_ivs, [*typed_ivs.__all__, "client", "errors", "literals", "models"]),
     "typed_ivs.models": (models, models.__all__),
     "typed_ivs.literals": (literals, literals.__all__),
-    "typed_ivs.testing.strategies": (strategies, strategies.__all__),
 }
 LAZY = pytest.mark.parametrize(("module", "names"), MODULES.values(), ids=MODULES)
 
@@ -58,7 +56,6 @@ assert getattr(importlib.import_module(lazy), name) is original
         ("typed_ivs", "typed_ivs.errors", "ServiceError"),
         ("typed_ivs.models", "typed_ivs.models.channel", "Channel"),
         ("typed_ivs.models", "typed_ivs.operations.get_channel", "GetChannelRequest"),
-        ("typed_ivs.testing.strategies", "typed_ivs.testing.strategies.models.srt", "srt"),
     ],
 )
 def test_patch_where_a_name_is_defined_holds_as_long_as_it_lasts(

@@ -13,40 +13,14 @@ from pathlib import Path
 import pytest
 from support.distributions import DIGEST, PACKAGE, small_distribution
 from support.files import tree
-from support.problems import refused
+from support.vendored import differences, problems
 
 from codegen import cli
 from codegen.lifecycle.distribution import Distribution
 from codegen.lifecycle.vendor import check, vendor
 from codegen.lifecycle.vendored import VENDORED, parse_record, record_of, render_record
 from codegen.output import disk, journal
-from codegen.plan.ir.parts import OwnPart
 from codegen.problems import ProblemsError
-
-
-@pytest.fixture
-def one(tmp_path: Path) -> Distribution:
-    return small_distribution(tmp_path / "generated" / "small")
-
-
-@pytest.fixture
-def destination(tmp_path: Path, one: Distribution) -> Path:
-    """A folder with a copy."""
-    folder = tmp_path / "project" / "_vendor"
-    vendor(one, folder)
-    return folder
-
-
-def differences(distribution: Distribution, destination: Path) -> list[str]:
-    return [str(difference) for difference in check(distribution, destination)]
-
-
-def problems(distribution: Distribution, destination: Path, *, force: bool = False) -> list[str]:
-    """The problems of a refused copy, which has changed nothing."""
-    before = tree(destination) if destination.is_dir() else None
-    found = refused(lambda: vendor(distribution, destination, force=force))
-    assert (tree(destination) if destination.is_dir() else None) == before
-    return found
 
 
 def test_copy_is_package_folder_and_record(destination: Path) -> None:
@@ -152,125 +126,6 @@ def test_edited_copy_is_overwritten_only_when_forced(one: Distribution, destinat
     ]
     vendor(one, destination, force=True)
     assert differences(one, destination) == []
-
-
-TESTING = {
-    "testing/__init__.py": "",
-    "testing/strategies/number.py": "import hypothesis\n",
-    "testing/value_strategies.py": "import hypothesis\n",
-    "testing/conformance/oracle.py": "import botocore\n",
-}
-
-
-@pytest.fixture
-def with_parts(tmp_path: Path) -> Distribution:
-    return small_distribution(tmp_path / "parts" / "small", package={**PACKAGE, **TESTING})
-
-
-def copied(folder: Path) -> set[str]:
-    """The files of ``testing`` in a copy."""
-    found = tree(folder / "typed_small")
-    return {path for path in found if path.startswith("testing/")}
-
-
-def test_copy_is_the_core_unless_parts_are_named(with_parts: Distribution, tmp_path: Path) -> None:
-    vendor(with_parts, tmp_path / "project")
-    assert copied(tmp_path / "project") == {"testing/__init__.py"}
-    assert "\n- Parts: async\n" in (tmp_path / "project" / "typed_small" / VENDORED).read_text()
-    assert differences(with_parts, tmp_path / "project") == []
-
-
-def test_part_is_copied_recorded_checked_and_kept(with_parts: Distribution, tmp_path: Path) -> None:
-    project = tmp_path / "project"
-    vendor(with_parts, project)
-    vendor(with_parts, project, parts=["strategies"])
-    expected = TESTING.keys() - {"testing/conformance/oracle.py"}
-    assert copied(project) == expected
-    assert "\n- Parts: async, strategies\n" in (project / "typed_small" / VENDORED).read_text()
-    assert differences(with_parts, project) == []
-    (project / "typed_small" / "testing" / "value_strategies.py").unlink()
-    assert differences(with_parts, project) == ["typed_small/testing/value_strategies.py: missing"]
-    vendor(with_parts, project, force=True)
-    assert copied(project) == expected
-
-
-def test_conformance_tests_are_not_offered(
-    with_parts: Distribution, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    output = ["--output", str(with_parts.folder.parent)]
-    arguments = ["vendor", str(tmp_path / "project"), *output]
-    with pytest.raises(SystemExit, match="2"):
-        cli.main([*arguments, "--with", "conformance"])
-    assert (
-        "--with conformance; expected: one of async, strategies, pytest" in capsys.readouterr().err
-    )
-    with pytest.raises(SystemExit, match="2"):
-        cli.main([*arguments, "--check", "--with", "strategies"])
-    assert not (tmp_path / "project").exists()
-    assert cli.main([*arguments, "--with", "strategies"]) == 0
-    assert cli.main([*arguments, "--check"]) == 0
-
-
-def test_asynchronous_client_can_be_left_out(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    core = {**PACKAGE, "aio/__init__.py": "", "_runtime/aio/driver.py": ""}
-    one = small_distribution(tmp_path / "parts" / "small", package=core)
-    project = tmp_path / "project"
-    arguments = ["vendor", str(project), "--output", str(one.folder.parent)]
-
-    def asynchronous() -> set[str]:
-        return {path for path in tree(project / "typed_small") if "aio/" in path}
-
-    assert cli.main(arguments) == 0
-    assert asynchronous() == {"aio/__init__.py", "_runtime/aio/driver.py"}
-    assert cli.main([*arguments, "--without", "async"]) == 0
-    assert asynchronous() == set()
-    assert "\n- Parts: none\n" in (project / "typed_small" / VENDORED).read_text()
-    assert cli.main([*arguments, "--check"]) == 0
-    assert cli.main(arguments) == 0
-    assert asynchronous() == set(), "a copy keeps what it leaves out"
-    for more in (["--with", "async"], ["--check"]):
-        with pytest.raises(SystemExit, match="2"):
-            cli.main([*arguments, "--without", "async", *more])
-    assert "can't be used to check" in capsys.readouterr().err
-    assert cli.main([*arguments, "--with", "async"]) == 0
-    assert asynchronous()
-
-
-def test_part_that_only_one_package_has_is_copied_when_named(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    part = OwnPart(name="tokens", paths=("tokens.py",), requirements=("something>=1",))
-    package = {**PACKAGE, "tokens.py": "import something\n"}
-    one = small_distribution(tmp_path / "generated" / "small", package=package, own_parts=[part])
-    copy = tmp_path / "project" / "typed_small" / "tokens.py"
-    arguments = ["vendor", str(tmp_path / "project"), "--output", str(one.folder.parent)]
-    assert cli.main(arguments) == 0
-    assert not copy.exists()
-    for name in ("--with", "--without"):
-        with pytest.raises(SystemExit, match="2"):
-            cli.main([*arguments, name, "token"])
-        assert "token; expected: one of async, strategies" in capsys.readouterr().err
-    assert cli.main([*arguments, "--with", "tokens"]) == 0
-    assert copy.is_file()
-    assert cli.main(arguments) == 0
-    assert copy.is_file(), "a copy keeps the parts that it has"
-    assert cli.main([*arguments, "--check"]) == 0
-    assert cli.main([*arguments, "--without", "tokens"]) == 0
-    assert not copy.exists()
-
-
-@pytest.mark.parametrize("part", ["conformance", "unknown"])
-def test_record_with_unknown_part_is_refused(
-    one: Distribution, destination: Path, part: str
-) -> None:
-    text = render_record(replace(record_of(one, ()), parts=(part,)))
-    (destination / "typed_small" / VENDORED).write_text(text)
-    expected = f"the part '{part}'; expected one of async, strategies"
-    for run in (check, vendor):
-        with pytest.raises(ProblemsError, match=expected):
-            run(one, destination)
 
 
 @pytest.mark.parametrize("force", [False, True])
@@ -408,55 +263,3 @@ def test_incomplete_distribution_is_refused(
     assert cli.main(["vendor", str(tmp_path / "project"), "--output", output]) == 1
     assert what in capsys.readouterr().err
     assert not (tmp_path / "project").exists()
-
-
-def test_copy_may_have_any_name(one: Distribution, tmp_path: Path) -> None:
-    vendor(one, tmp_path / "project", name="other")
-    code = "from other import number; print(number())"
-    run = [sys.executable, "-c", code]
-    said = subprocess.run(run, cwd=tmp_path / "project", capture_output=True, text=True, check=True)
-    assert said.stdout == "42\n"
-    assert [path.name for path in (tmp_path / "project").iterdir()] == ["other"]
-
-
-def test_copy_is_found_by_its_record(destination: Path, tmp_path: Path) -> None:
-    (destination / "typed_small").rename(destination / "renamed")
-    assert differences(small_distribution(tmp_path / "same"), destination) == []
-    newer = small_distribution(tmp_path / "newer", "1.1.0")
-    assert differences(newer, destination) == [
-        "renamed: behind: version 1.0.0; typed-small has version 1.1.0"
-    ]
-    vendor(newer, destination)
-    assert [path.name for path in destination.iterdir()] == ["renamed"]
-    assert differences(newer, destination) == []
-
-
-def test_one_of_several_copies_has_to_be_named(one: Distribution, destination: Path) -> None:
-    vendor(one, destination, name="second")
-    expected = (
-        "several copies of typed-small: second, typed_small; "
-        "expected one of them, named with --as NAME"
-    )
-    assert problems(one, destination) == [f"{destination}: found {expected}"]
-    assert check(one, destination, "second") == []
-    assert vendor(one, destination, name="second").written == ()
-
-
-def test_edited_record_of_a_renamed_copy_is_a_problem(one: Distribution, destination: Path) -> None:
-    (destination / "typed_small").rename(destination / "renamed")
-    with (destination / "renamed" / VENDORED).open("a") as record:
-        record.write("edited\n")
-    (problem,) = refused(lambda: check(one, destination))
-    assert problem.startswith("renamed/VENDORED.md: found an edited text")
-
-
-def test_copy_of_another_distribution_is_not_replaced(destination: Path, tmp_path: Path) -> None:
-    other = replace(small_distribution(tmp_path / "other"), name="typed-other")
-    before = tree(destination)
-    for act in (
-        lambda: vendor(other, destination, name="typed_small", force=True),
-        lambda: check(other, destination, "typed_small"),
-    ):
-        (problem,) = refused(act)
-        assert "found a copy of typed-small; expected" in problem
-    assert tree(destination) == before

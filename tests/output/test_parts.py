@@ -22,8 +22,9 @@ def test_paths_of_part_exist(part: Part) -> None:
         ("testing/__init__.py", None),
         ("aio/client.py", "async"),
         ("_runtime/aio/driver.py", "async"),
-        ("testing/strategies/models/channel.py", "strategies"),
-        ("testing/strategies.py", None),
+        ("testing/strategies.py", "strategies"),
+        ("testing/strategies/models.py", None),
+        ("testing/protocols/rest_json.py", "strategies"),
         ("testing/value_strategies.py", "strategies"),
         ("testing/pytest_plugin.py", "pytest"),
         ("testing/moto.py", "moto"),
@@ -32,7 +33,7 @@ def test_paths_of_part_exist(part: Part) -> None:
         ("_runtime/moto.py", None),
         ("testing/stub.py", None),
         ("testing/conformance/oracle.py", "conformance"),
-        ("strategies/testing/strategies/channel.py", None),
+        ("strategies/testing/strategies.py", None),
     ],
 )
 def test_part_of_a_file(path: str, name: str | None) -> None:

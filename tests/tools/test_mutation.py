@@ -18,7 +18,9 @@ from tools.mutation.trees import copy_repository, seeded
 from tools.mutation.trial import Outcome, attempt
 
 REPOSITORY = Path(__file__).parents[2]
-*PACKAGES, RUNTIME = PARTS
+*_, RUNTIME = PARTS
+PACKAGES = [part for part in PARTS if part.name.startswith("generated-")]
+MODULES = [part for part in PARTS if part.name.startswith("modules-")]
 
 MODULE = '''\
 """Says how large things are."""
@@ -95,7 +97,7 @@ def test_function_line_matches_the_interpreter() -> None:
     ]
 
 
-@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)
+@pytest.mark.parametrize("part", [*PACKAGES, RUNTIME], ids=lambda part: part.name)
 def test_every_chosen_mutant_is_a_different_program(part: Part) -> None:
     chosen = choose(part, REPOSITORY, 40, seed=1)
     assert len({mutant.id for mutant in chosen}) == 40
@@ -110,6 +112,16 @@ def test_every_generated_package_is_a_part() -> None:
     folders = {path.parent.name for path in REPOSITORY.glob("generated/*/typed_*")}
     assert {part.name for part in PACKAGES} == {f"generated-{name}" for name in folders}
     assert len(RUNTIME.folders) == 1 + len(folders)
+
+
+def test_hand_written_modules_are_parts_of_their_own() -> None:
+    for part in MODULES:
+        package = next(other for other in PACKAGES if other.folders[0] == part.folders[1])
+        written = {source.path for source in part.sources(REPOSITORY)}
+        assert written
+        assert not written & {source.path for source in package.sources(REPOSITORY)}
+    folders = {path.parent.name for path in REPOSITORY.glob("models/*/package")}
+    assert {part.name for part in MODULES} == {f"modules-{name}" for name in folders}
 
 
 def test_seed_is_deterministic_and_kinds_are_balanced() -> None:
@@ -221,6 +233,16 @@ def test_only_tests_that_run_the_mutated_code_are_tried(learnt: list[FileOfTests
     assert chosen == ["small_tests/test_code.py"]
     (batch,) = batches(fault("another operator"), learnt)
     assert list(batch["small_tests/test_code.py"]) == ["small_tests/test_code.py::test_another"]
+
+
+def test_tests_in_the_folder_of_the_mutated_module_are_tried_first() -> None:
+    def learnt_from(path: str) -> FileOfTests:
+        tests = {f"{path}::test_one": 0.1}
+        return FileOfTests(path, tests, {}, {}, frozenset({"config/settings.py"}), ())
+
+    mutant = Mutant("a number changed", "config/settings.py", 1, 0, 1, "1", "2", 0, "Config")
+    files = [learnt_from(f"tests/{name}") for name in ("a/test_a.py", "config/test_z.py")]
+    assert list(next(batches(mutant, files))) == ["tests/config/test_z.py", "tests/a/test_a.py"]
 
 
 def test_mutant_is_killed_by_a_failing_test(tree: Path, learnt: list[FileOfTests]) -> None:

@@ -25,7 +25,7 @@ class Part:
         name: Its name on the command line.
         title: What it is.
         folders: Where its modules are: the same bytes in each, below the repository.
-        left_out: Folders in it that are no part of it.
+        left_out: Folders and modules in it that are no part of it.
         kinds: What can be wrong.
         tests: The folders of tests.
         bound: How much of it has to be found.
@@ -48,7 +48,8 @@ class Part:
         """Its modules, in the order of their paths."""
         folder = repository / self.folders[0]
         for path in sorted(folder.rglob("*.py")):
-            if path.relative_to(folder).parts[0] not in self.left_out:
+            module = path.relative_to(folder)
+            if not {module.parts[0], module.as_posix()} & {*self.left_out}:
                 yield Source.read(folder, path)
 
 
@@ -57,19 +58,44 @@ _PACKAGES = [
     path.relative_to(_REPOSITORY) for path in sorted(_REPOSITORY.glob("generated/*/typed_*"))
 ]
 
+
+def _hand_written(package: Path) -> Path:
+    """The folder of the modules that are copied into a package and no other one."""
+    return Path("models") / package.parent.name / "package"
+
+
+def _modules(folder: Path) -> tuple[str, ...]:
+    found = (_REPOSITORY / folder).rglob("*.py")
+    return tuple(sorted(path.relative_to(_REPOSITORY / folder).as_posix() for path in found))
+
+
 PARTS = (
     *(
         Part(
             name=f"generated-{package.parent.name}",
             title=f"The generated package of {package.parent.name}",
             folders=(package.as_posix(),),
-            left_out=("_runtime", "testing"),
+            left_out=("_runtime", "testing", *_modules(_hand_written(package))),
             kinds=(*MESSAGES, *PACKAGE),
             directory=package.parent.as_posix(),
             tests=("tests",),
             bound=0.95,
         )
         for package in _PACKAGES
+    ),
+    *(
+        Part(
+            name=f"modules-{package.parent.name}",
+            title=f"The hand-written modules of {package.parent.name}",
+            folders=(_hand_written(package).as_posix(), package.as_posix()),
+            left_out=(),
+            kinds=OPERATORS,
+            directory=".",
+            tests=("tests/generated",),
+            bound=0.92,
+        )
+        for package in _PACKAGES
+        if _modules(_hand_written(package))
     ),
     Part(
         name="runtime",

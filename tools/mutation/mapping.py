@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from statistics import median
 from typing import TypeAlias
 
@@ -81,7 +81,14 @@ def learn(part: Part, tree: Path, path: str) -> FileOfTests:
 
 def batches(mutant: Mutant, files: Iterable[FileOfTests]) -> Iterator[Batch]:
     """The tests that may find a mutant: first some that are quick, by which most are found."""
-    likely = sorted(files, key=lambda file: (-_concern(mutant, file), _usual_seconds(file)))
+    likely = sorted(
+        files,
+        key=lambda file: (
+            not _stands_beside(mutant, file),
+            -_concern(mutant, file),
+            _usual_seconds(file),
+        ),
+    )
     chosen = {file.path: _tests(mutant, file) for file in likely}
     paths = [path for path, tests in chosen.items() if tests]
     spent = 0.0
@@ -96,6 +103,12 @@ def batches(mutant: Mutant, files: Iterable[FileOfTests]) -> Iterator[Batch]:
                     batch.setdefault(path, {})[name] = seconds
         if batch:
             yield batch
+
+
+def _stands_beside(mutant: Mutant, file: FileOfTests) -> bool:
+    """Whether a file stands in the folder of tests that mirrors the folder of a mutant's module."""
+    folder = PurePosixPath(mutant.path).parent.name
+    return bool(folder) and PurePosixPath(file.path).parent.name == folder
 
 
 def _concern(mutant: Mutant, file: FileOfTests) -> float:

@@ -20,6 +20,12 @@ class Argument:
     value: str
     """The expression for the value that is passed on."""
 
+    is_converted: bool = False
+    """Whether that value has another type."""
+
+    new: str = ""
+    """The value if the argument was not passed, where a signature can't say it; else empty."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Factory:
@@ -28,9 +34,6 @@ class Factory:
     name: str
     returns: str
     """The annotation."""
-
-    call: str
-    """What is called with the arguments, with positional arguments if it has any."""
 
     documentation: str
     """A line without quotes."""
@@ -42,6 +45,17 @@ class Factory:
     """The assignment that sets it."""
 
     arguments: tuple[Argument, ...]
+    body: FactoryBody
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactoryBody:
+    """What a factory does."""
+
+    defaults: tuple[Argument, ...]
+    """The arguments that are assigned a new value if they were not passed."""
+
+    result: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,44 +123,28 @@ class PlacedField:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BoundOperation:
-    """How an operation is bound to HTTP. Each attribute is source."""
+class PlaceTable:
+    """A table of where fields travel, which several operations or errors share."""
 
-    operation: str
-    method: str
-    request: str
-    response: str
-    factory: str
-    http_method: str
-    uri: str
-    status: str
-    parameters: tuple[PlacedField, ...]
-    members: tuple[PlacedField, ...]
-    sensitive: tuple[str, ...]
-    """The fields of the response whose values are sensitive."""
+    name: str
+    fields: tuple[PlacedField, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BoundError:
-    """How an error is bound to HTTP. Each attribute is source."""
+class Bound:
+    """How an operation or error is bound to HTTP. Each attribute is source."""
 
-    error: str
-    code: str
-    status: str
-    text: str
-    """The wire name of its message."""
-
-    members: tuple[PlacedField, ...]
-    sensitive: tuple[str, ...]
-    """The attributes whose values are sensitive."""
+    name: str
+    arguments: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bindings:
     """``testing/bindings.py``."""
 
-    operations: tuple[BoundOperation, ...]
-    errors: tuple[BoundError, ...]
+    tables: tuple[PlaceTable, ...]
+    operations: tuple[Bound, ...]
+    errors: tuple[Bound, ...]
     throttling: str
     """The class that the service throttles with, as a literal; empty if the model has none."""
 
@@ -181,6 +179,12 @@ class Kit:
 
     fixture: str
     """The name of the pytest fixture: ``weather_stub``."""
+
+    local_class: str
+    """``LocalWeather``, the service in the process; empty if there is none."""
+
+    local_fixture: str
+    """The name of its pytest fixture: ``local_weather``."""
 
     factories: FactoryModule
     stubs: StubModule

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -33,18 +32,26 @@ class Strategy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SharedStrategy:
+    """A private function that several strategies call."""
+
+    name: str
+    kind: str
+    """What it returns, as an annotation."""
+
+    expression: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StrategyModule:
-    """A module in ``testing.strategies``."""
+    """``testing/strategies.py``."""
 
-    path: str
-    """Below ``testing/strategies``, without suffix: ``models/forecast``."""
-
-    summary: str
     standard: tuple[str, ...]
     package: tuple[str, ...]
     """Import lines, sorted."""
 
     strategies: tuple[Strategy, ...]
+    shared: tuple[SharedStrategy, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,10 +122,7 @@ class Renamed:
 class Testing:
     """Everything that is generated for tests."""
 
-    modules: tuple[StrategyModule, ...]
-    names: Mapping[str, str]
-    """Every strategy → its module, relative to ``testing.strategies``."""
-
+    strategies: StrategyModule
     fields: tuple[Renamed, ...]
     """Structure, input or output → member → field, where it differs from botocore's."""
 

@@ -10,6 +10,7 @@ STREAMS = "streams"
 EVENT_STREAMS = "event streams"
 WAITERS = "waiters"
 ARNS = "arns"
+LOCAL_SERVICE = "local service"
 
 
 def features(service: Service) -> frozenset[str]:
@@ -26,6 +27,7 @@ def features(service: Service) -> frozenset[str]:
         STREAMS: bool(streams),
         WAITERS: bool(service.waiters),
         ARNS: ARNS in service.settings.get("features", ()),
+        LOCAL_SERVICE: "local_service" in service.settings,
         EVENT_STREAMS: any(shape.event_stream for shape in streams),
     }
     return frozenset(feature for feature, is_used in used.items() if is_used)

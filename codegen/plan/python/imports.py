@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from codegen.plan.ir.modules import Export, ImportBlock
 from codegen.plan.python import naming
@@ -104,8 +104,7 @@ class Imports:
         for key, local in self._names.items():
             if key[0].startswith(".") == relative:
                 by_module.setdefault(key[0], []).append((key[1], local))
-        for module in sorted(by_module, key=_module_order):
-            yield from lines_from(module, by_module[module])
+        yield from sorted_import_lines(by_module)
 
 
 def import_lines(exports: Iterable[Export]) -> list[str]:
@@ -113,11 +112,17 @@ def import_lines(exports: Iterable[Export]) -> list[str]:
     by_module: dict[str, list[tuple[str, str]]] = {}
     for export in exports:
         by_module.setdefault(export.module, []).append((export.name, export.name))
-    return [
-        line
-        for module in sorted(by_module, key=_module_order)
-        for line in lines_from(module, by_module[module])
-    ]
+    return list(sorted_import_lines(by_module))
+
+
+def sorted_import_lines(by_module: Mapping[str, list[tuple[str, str]]]) -> Iterator[str]:
+    """The imports of names, sorted as isort sorts them.
+
+    Args:
+        by_module: Module → names, each with its local name.
+    """
+    for module in sorted(by_module, key=_module_order):
+        yield from lines_from(module, by_module[module])
 
 
 def lines_from(module: str, names: list[tuple[str, str]]) -> Iterator[str]:

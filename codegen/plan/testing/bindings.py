@@ -6,16 +6,17 @@ worked out from this table and from the dataclasses.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from codegen.package._runtime.round_trips import camel_case
-from codegen.plan.ir.stubs import Bindings, BoundError, BoundOperation, PlacedField
+from codegen.plan.ir.stubs import Bindings, Bound, PlacedField, PlaceTable
 from codegen.plan.package.structures import is_sensitive, renamed
 from codegen.plan.protocols.protocol import Protocol, placed
 from codegen.plan.python.index import Index
 from codegen.plan.testing.factories import FactoryNames
 from codegen.source.model import Member, Operation, Shape
-from codegen.text.python_source import literal
+from codegen.text.python_source import literal, row
 
 _TEXTS = ("message", "Message")
 """The wire names of an error's message where the overlay names none."""
@@ -26,12 +27,19 @@ def lower_bindings(index: Index, protocol: Protocol, factories: FactoryNames) ->
     service = index.service
     errors = [service.shapes[name] for name in index.errors]
     throttling = [shape for shape in errors if shape.throttling or "Throttl" in shape.name]
+    tables = _Tables()
+    for operation in service.operations.values():
+        tables.add(_placed(index, protocol, index.input(operation)), "_PARAMETERS")
+        tables.add(_placed(index, protocol, index.output(operation)), "_MEMBERS")
+    for shape in errors:
+        tables.add(_of_error(index, protocol, shape), "_ERROR_MEMBERS")
     return Bindings(
         operations=tuple(
-            _operation(index, protocol, operation, factories)
+            _operation(index, protocol, operation, factories, tables)
             for operation in service.operations.values()
         ),
-        errors=tuple(_error(index, protocol, shape) for shape in errors),
+        errors=tuple(_error(index, protocol, shape, tables) for shape in errors),
+        tables=tables.shared(),
         throttling=literal(index.errors[throttling[0].name]) if throttling else "",
         text=literal((*service.error_text_members, *_TEXTS)[0]),
         endpoint_url=(
@@ -42,38 +50,82 @@ def lower_bindings(index: Index, protocol: Protocol, factories: FactoryNames) ->
     )
 
 
+class _Tables:
+    """The tables of where fields travel. Those that are used more than once have a name."""
+
+    def __init__(self) -> None:
+        self._uses = Counter[tuple[PlacedField, ...]]()
+        self._names: dict[tuple[PlacedField, ...], str] = {}
+
+    def add(self, fields: tuple[PlacedField, ...], name: str) -> None:
+        """Counts a use of a table.
+
+        Args:
+            fields: The table.
+            name: Its name if it is shared, with a number if another has the name.
+        """
+        self._uses[fields] += 1
+        if self._uses[fields] == 2 and len(fields) > 1:
+            number = sum(one.startswith(name) for one in self._names.values())
+            self._names[fields] = f"{name}_{number + 1}" if number else name
+
+    def shared(self) -> tuple[PlaceTable, ...]:
+        """The tables that are used more than once."""
+        return tuple(PlaceTable(name=name, fields=fields) for fields, name in self._names.items())
+
+    def argument(self, name: str, fields: tuple[PlacedField, ...]) -> list[str]:
+        """A table as a keyword argument; nothing if it is empty."""
+        if not fields:
+            return []
+        items = ", ".join(f"{one.field}: {one.place}" for one in fields)
+        return [f"{name}={self._names.get(fields) or f'{{{items}}}'}"]
+
+
 def _operation(
-    index: Index, protocol: Protocol, operation: Operation, factories: FactoryNames
-) -> BoundOperation:
+    index: Index,
+    protocol: Protocol,
+    operation: Operation,
+    factories: FactoryNames,
+    tables: _Tables,
+) -> Bound:
     name = operation.name
+    method = index.methods[name]
+    factory = factories.responses.get(name, "")
     has_output = operation.output is not None
-    return BoundOperation(
-        operation=literal(name),
-        method=literal(index.methods[name]),
-        request=literal(index.request_class(name)),
-        response=literal(index.response_class(name)) if has_output else '""',
-        factory=literal(factories.responses.get(name, "")),
-        http_method=literal(operation.method),
-        uri=literal(operation.request_uri),
-        status=str(operation.response_code),
-        parameters=tuple(_placed(index, protocol, index.input(operation))),
-        members=tuple(_placed(index, protocol, index.output(operation))),
-        sensitive=_sensitive(index, index.output(operation), index.fields),
-    )
+    arguments = [
+        *map(literal, (index.operation_classes[name], method)),
+        *map(literal, (operation.method, operation.request_uri)),
+    ]
+    if operation.response_code != 200:
+        arguments.append(str(operation.response_code))
+    if not has_output:
+        arguments.append("has_output=False")
+    elif factory != f"{method}_response":
+        arguments.append(f"factory={literal(factory)}")
+    given, output = index.input(operation), index.output(operation)
+    arguments += tables.argument("parameters", _placed(index, protocol, given))
+    arguments += tables.argument("members", _placed(index, protocol, output))
+    sensitive = _sensitive(index, output, index.fields)
+    return Bound(name=literal(name), arguments=(*arguments, *sensitive))
 
 
 def _sensitive(
     index: Index, shape: Shape, names: Mapping[str, Mapping[str, str]]
 ) -> tuple[str, ...]:
-    """The members whose values are sensitive, by their names in Python."""
-    return tuple(
+    """The members whose values are sensitive, by their names in Python, as an argument if any are."""
+    found = [
         literal(names[shape.name][member.name])
         for member in shape.members.values()
         if is_sensitive(index, shape, member)
-    )
+    ]
+    return (f"sensitive={row(found)}",) if found else ()
 
 
-def _placed(index: Index, protocol: Protocol, shape: Shape) -> Iterator[PlacedField]:
+def _placed(index: Index, protocol: Protocol, shape: Shape) -> tuple[PlacedField, ...]:
+    return tuple(_unusual(index, protocol, shape))
+
+
+def _unusual(index: Index, protocol: Protocol, shape: Shape) -> Iterator[PlacedField]:
     """The fields that are not in the body under their usual name, in the usual format."""
     fields = index.fields[shape.name]
     named = {item.name: item.expression for item in renamed(index, protocol, shape)}
@@ -85,24 +137,30 @@ def _placed(index: Index, protocol: Protocol, shape: Shape) -> Iterator[PlacedFi
             yield PlacedField(field=literal(field), place=place)
 
 
-def _error(index: Index, protocol: Protocol, shape: Shape) -> BoundError:
+def _of_error(index: Index, protocol: Protocol, shape: Shape) -> tuple[PlacedField, ...]:
     fields = index.error_fields[shape.name]
+    return tuple(
+        PlacedField(
+            field=literal(fields[member.name]), place=_place(index, protocol, shape, member)
+        )
+        for member in shape.members.values()
+        if fields[member.name] != "message"
+    )
+
+
+def _error(index: Index, protocol: Protocol, shape: Shape, tables: _Tables) -> Bound:
     in_body = [one for one in shape.members.values() if protocol.place(one) == "body"]
     wires = [member.wire_name for member in in_body]
     texts = (*index.service.error_text_members, *_TEXTS)
-    return BoundError(
-        error=literal(index.errors[shape.name]),
-        code=literal(shape.error_code or shape.name),
-        status=str(shape.error_status or 400),
-        text=literal(next((text for text in texts if text in wires), texts[0])),
-        members=tuple(
-            PlacedField(
-                field=literal(fields[member.name]), place=_place(index, protocol, shape, member)
-            )
-            for member in shape.members.values()
-            if fields[member.name] != "message"
+    return Bound(
+        name=literal(index.errors[shape.name]),
+        arguments=(
+            literal(shape.error_code or shape.name),
+            str(shape.error_status or 400),
+            literal(next((text for text in texts if text in wires), texts[0])),
+            *tables.argument("members", _of_error(index, protocol, shape)),
+            *_sensitive(index, shape, index.error_fields),
         ),
-        sensitive=_sensitive(index, shape, index.error_fields),
     )
 
 

@@ -20,6 +20,8 @@ from codegen.plan.python.imports import Imports
 from codegen.plan.python.index import Index, is_class, required_parameters
 from codegen.plan.python.streams import is_body_stream, is_stream
 from codegen.plan.python.types import annotation, is_document
+from codegen.plan.testing.arguments import error_arguments, stream_annotation
+from codegen.plan.testing.factory_bodies import factory_body
 from codegen.plan.testing.samples import Samples
 from codegen.plan.testing.strategies import event_names
 from codegen.source.model import Member, Operation, Shape
@@ -122,11 +124,11 @@ class _Writer:
         return Factory(
             name=self._names.structures[shape.name],
             returns=kind,
-            call=kind,
             documentation=f"Returns the structure ``{self._index.classes[shape.name]}``.",
             condition=condition if chosen else "",
             chosen=chosen,
             arguments=arguments,
+            body=factory_body(arguments, self.imports, kind),
         )
 
     def request(self, operation: Operation) -> Factory:
@@ -184,7 +186,8 @@ class _Writer:
             kind,
             f"Returns the error ``{self._index.errors[shape.name]}`` as a client raises it.",
             (text, *error_arguments(self._index, shape, self.imports)),
-            call=f"{maker}({bindings}, {kind}, ",
+            maker,
+            (bindings, kind),
         )
 
     def _message(
@@ -193,16 +196,17 @@ class _Writer:
         kind: str,
         documentation: str,
         arguments: tuple[Argument, ...],
-        call: str = "",
+        maker: str = "",
+        first: tuple[str, ...] = (),
     ) -> Factory:
         return Factory(
             name=name,
             returns=kind,
-            call=call or kind,
             documentation=documentation,
             condition="",
             chosen="",
             arguments=arguments,
+            body=factory_body(arguments, self.imports, maker or kind, first),
         )
 
     def _chosen(self, shape: Shape) -> str:
@@ -251,23 +255,23 @@ class _Writer:
             typing_only=True,
             given=request,
         )
-        default, value = "None", name
+        default, new = "None", ""
         if present or filled:
             found = self._value(member, shape, (shape.name,))
             if found is not None and self._is_scalar(member):
                 default = found
             elif found is not None:
-                unset = self.imports.package("testing.defaults", "DEFAULT")
-                default, value = unset, f"{found} if {name} is {unset} else {name}"
-        return Argument(name=name, annotation=kind, default=default, value=value)
+                default, new = self.imports.package("testing.defaults", "DEFAULT"), found
+        return Argument(name=name, annotation=kind, default=default, value=name, new=new)
 
     def _stream(self, shape: Shape, member: Member, name: str) -> Argument:
         """A body as bytes, or events as a list."""
         kind = stream_annotation(self._index, member, self.imports)
         if is_body_stream(self._index.shape(member), member):
             maker = self.imports.package("testing.wire.streams", "new_body")
+            value = f"{maker}({name})"
             return Argument(
-                name=name, annotation=kind, default='b"content"', value=f"{maker}({name})"
+                name=name, annotation=kind, default='b"content"', value=value, is_converted=True
             )
         union = self._index.shape(member)
         maker = self.imports.package("testing.wire.event_streams", "new_event_stream")
@@ -281,7 +285,7 @@ class _Writer:
             *(["initial=True"] if shape.payload is None else []),
         ]
         value = f"{maker}({', '.join(arguments)})"
-        return Argument(name=name, annotation=kind, default=unset, value=value)
+        return Argument(name=name, annotation=kind, default=unset, value=value, is_converted=True)
 
     def _is_usual(self, member: Member) -> bool:
         terms = set(naming.snake_case(member.name).split("_"))
@@ -374,27 +378,3 @@ class _Writer:
         if shape.type in ("list", "map") and shape.minimum and not shape.document:
             return self._held(shape.element if shape.type == "list" else shape.entry[1], within)
         return False
-
-
-def stream_annotation(index: Index, member: Member, imports: Imports) -> str:
-    """How tests give a stream of a response: as bytes, or as a list of events."""
-    shape = index.shape(member)
-    if is_body_stream(shape, member):
-        return imports.builtin("bytes")
-    events = imports.lazy("models", index.classes[shape.name])
-    return f"{imports.standard('collections.abc', 'Sequence')}[{events}]"
-
-
-def error_arguments(index: Index, shape: Shape, imports: Imports) -> tuple[Argument, ...]:
-    """The members of an error as arguments; ``message`` is not among them."""
-    fields = index.error_fields[shape.name]
-    return tuple(
-        Argument(
-            name=fields[member.name],
-            annotation=annotation(index, member, imports, optional=True, typing_only=True),
-            default="None",
-            value=fields[member.name],
-        )
-        for member in shape.members.values()
-        if fields[member.name] != "message"
-    )

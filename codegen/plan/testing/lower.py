@@ -19,12 +19,7 @@ from codegen.plan.ir.testing import (
 from codegen.plan.protocols.protocol import Protocol
 from codegen.plan.python import naming
 from codegen.plan.python.index import Index
-from codegen.plan.testing.modules import (
-    error_module,
-    operation_module,
-    structure_module,
-    unknown_error,
-)
+from codegen.plan.testing.modules import strategy_module, unknown_error
 from codegen.plan.testing.strategies import StrategyNames, strategy_names
 from codegen.regex.translate import translate
 from codegen.source.model import Operation, Paginator, Shape
@@ -38,19 +33,9 @@ def lower_testing(index: Index, protocol: Protocol) -> Testing:
     """Everything that is generated for tests."""
     names = strategy_names(index)
     operations = index.service.operations
-    modules = (
-        *(structure_module(index, protocol, names, group) for group in index.groups),
-        *(operation_module(index, protocol, names, operation) for operation in operations.values()),
-        error_module(index, protocol, names),
-    )
     stems = naming.modules([*_SHARED, *(f"{name}" for name in operations)])
     return Testing(
-        modules=modules,
-        names={
-            strategy.name: f".{module.path.replace('/', '.')}"
-            for module in modules
-            for strategy in module.strategies
-        },
+        strategies=strategy_module(index, protocol, names),
         fields=_renamed(
             {name: names for name, names in index.fields.items() if index.model_shape(name) == name}
         ),

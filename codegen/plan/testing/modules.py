@@ -1,6 +1,10 @@
-"""The modules of strategies: one for each structure and operation, and one for the errors."""
+"""``testing/strategies.py``: two strategies for each structure and operation, and one for each error."""
+
+# docs/decisions/strategies-are-one-module.md says why.
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from codegen.plan.ir.testing import Strategy, StrategyModule
 from codegen.plan.protocols.protocol import Protocol
@@ -8,107 +12,102 @@ from codegen.plan.python import naming
 from codegen.plan.python.index import Index, required_parameters
 from codegen.plan.testing.strategies import StrategyNames, Writer
 from codegen.source.model import Operation
-from codegen.text.python_source import literal, one_line, row
+from codegen.text.python_source import literal, row
 
 
-def structure_module(
-    index: Index, protocol: Protocol, names: StrategyNames, group: tuple[str, ...]
-) -> StrategyModule:
-    """The strategies of the structures that share a module."""
-    stem = index.modules[group[0]]
-    writer = Writer(index=index, protocol=protocol, names=names, path=f"models.{stem}")
+def strategy_module(index: Index, protocol: Protocol, names: StrategyNames) -> StrategyModule:
+    """``testing/strategies.py``."""
+    writer = Writer(index=index, protocol=protocol, names=names)
     strategies: list[Strategy] = []
-    for name in group:
-        shape = index.service.shapes[name]
-        kind = writer.use(f"models.{stem}", index.classes[name])
-        always_present = index.always_present[name]
-        build, object_ = ("unions", "unions") if shape.union else ("instances", "objects")
-        strategies.append(
-            Strategy(
-                name=names.values[name],
-                kind=kind,
-                documentation=f"Valid ``{kind}`` instances.",
-                call=writer.kit("values", build),
-                arguments=(kind, *writer.fields(shape, always_present)),
-            )
-        )
-        strategies.append(
-            Strategy(
-                name=names.wires[name],
-                kind=writer.kit("responses", "Wire"),
-                documentation=f"What the service may send as a ``{kind}``.",
-                call=writer.kit("responses", object_),
-                arguments=(writer.wire_members(shape.members.values()),),
-            )
-        )
-    return _module(writer, index.classes[group[0]], strategies)
+    for group in index.groups:
+        writer.group = group
+        for name in group:
+            strategies += _structure(writer, name)
+    writer.group = ()
+    for operation in index.service.operations.values():
+        strategies += _operation(writer, operation)
+    strategies += _errors(writer)
+    taken = {strategy.name for strategy in strategies}
+    written, shared = writer.shared.settle(strategies, taken)
+    standard, package = writer.lines()
+    return StrategyModule(standard=standard, package=package, strategies=written, shared=shared)
 
 
-def operation_module(
-    index: Index, protocol: Protocol, names: StrategyNames, operation: Operation
-) -> StrategyModule:
+def _structure(writer: Writer, name: str) -> Iterator[Strategy]:
+    """The strategies of a structure: its instances, and what services send for it."""
+    index, names = writer.index, writer.names
+    shape = index.service.shapes[name]
+    title = index.classes[name]
+    kind = f"{writer.use('..', 'models')}.{title}"
+    build, object_ = ("unions", "unions") if shape.union else ("instances", "objects")
+    yield Strategy(
+        name=names.values[name],
+        kind=kind,
+        documentation=f"Valid ``{title}`` instances.",
+        call=writer.kit("values", build),
+        arguments=(kind, *writer.fields(shape, index.always_present[name])),
+    )
+    yield Strategy(
+        name=names.wires[name],
+        kind=writer.kit("responses", "Wire"),
+        documentation=f"What the service may send as a ``{title}``.",
+        call=writer.kit("responses", object_),
+        arguments=(writer.wire_members(shape.members.values()),),
+    )
+
+
+def _operation(writer: Writer, operation: Operation) -> Iterator[Strategy]:
     """The strategies of an operation's requests and responses."""
-    stem = index.operation_modules[operation.name]
-    writer = Writer(index=index, protocol=protocol, names=names, path=f"operations.{stem}")
+    index, protocol, names = writer.index, writer.protocol, writer.names
     given, output = index.input(operation), index.output(operation)
-    request = writer.use(f"operations.{stem}", index.request_class(operation.name))
+    request = f"{writer.use('..', 'models')}.{index.request_class(operation.name)}"
     members = given.members.values()
     # Labels are needed even if the model does not require them.
     labels = {m.name for m in members if protocol.place(m) == "label" or m.host_label}
-    return _module(
-        writer,
-        operation.name,
-        [
-            Strategy(
-                name=names.requests[operation.name],
-                kind=request,
-                documentation=f"Valid requests of ``{operation.name}``.",
-                call=writer.kit("values", "instances"),
-                arguments=(request, *writer.fields(given, required_parameters(given) | labels)),
-            ),
-            Strategy(
-                name=names.responses[operation.name],
-                kind=writer.use("_runtime.http", "HttpResponse"),
-                documentation=f"Successful responses of ``{operation.name}``.",
-                call=writer.kit("responses", "success_responses"),
-                arguments=writer.response(output),
-            ),
-        ],
+    yield Strategy(
+        name=names.requests[operation.name],
+        kind=request,
+        documentation=f"Valid requests of ``{operation.name}``.",
+        call=writer.kit("values", "instances"),
+        arguments=(request, *writer.fields(given, required_parameters(given) | labels)),
+    )
+    yield Strategy(
+        name=names.responses[operation.name],
+        kind=writer.use(".._runtime.http", "HttpResponse"),
+        documentation=f"Successful responses of ``{operation.name}``.",
+        call=writer.kit("responses", "success_responses"),
+        arguments=writer.response(output),
     )
 
 
-def error_module(index: Index, protocol: Protocol, names: StrategyNames) -> StrategyModule:
+def _errors(writer: Writer) -> Iterator[Strategy]:
     """The strategies of responses with an error."""
-    writer = Writer(index=index, protocol=protocol, names=names, path="errors")
-    strategies: list[Strategy] = []
+    index, names = writer.index, writer.names
+    errors = writer.use("..", "errors")
     texts = row(map(literal, _text_keys(index.service.error_text_members)))
     for name, kind in index.errors.items():
         shape = index.service.shapes[name]
-        error = writer.use("errors", kind)
         status = f"status={shape.error_status or 400}"
         code = f"code={literal(shape.error_code or shape.name)}"
-        strategies.append(
-            Strategy(
-                name=names.errors[name],
-                kind=writer.use("testing.protocols", "ErrorResponse"),
-                documentation=f"Responses with the error ``{kind}``.",
-                call=writer.kit("responses", "error_responses"),
-                arguments=(error, code, status, f"texts={texts}", *writer.response(shape)),
-            )
+        yield Strategy(
+            name=names.errors[name],
+            kind=writer.use(".protocols", "ErrorResponse"),
+            documentation=f"Responses with the error ``{kind}``.",
+            call=writer.kit("responses", "error_responses"),
+            arguments=(
+                *(f"{errors}.{kind}", code, status, f"texts={texts}"),
+                *writer.response(shape),
+            ),
         )
-    unknown = Strategy(
+    yield Strategy(
         name=unknown_error(names),
-        kind=writer.use("testing.protocols", "ErrorResponse"),
+        kind=writer.use(".protocols", "ErrorResponse"),
         documentation="Responses with an error that is not in the model.",
         call=writer.kit("responses", "error_responses"),
         arguments=(
-            writer.use("errors", "ServiceError"),
-            'code="UnknownError"',
-            "status=400",
-            f"texts={texts}",
+            *(f"{errors}.ServiceError", 'code="UnknownError"', "status=400", f"texts={texts}"),
         ),
     )
-    return _module(writer, "the errors", [*strategies, unknown])
 
 
 def unknown_error(names: StrategyNames) -> str:
@@ -118,14 +117,3 @@ def unknown_error(names: StrategyNames) -> str:
 
 def _text_keys(members: tuple[str, ...]) -> list[str]:
     return list(dict.fromkeys((*members, "message", "Message")))
-
-
-def _module(writer: Writer, what: str, strategies: list[Strategy]) -> StrategyModule:
-    standard, package = writer.lines()
-    return StrategyModule(
-        path=writer.path.replace(".", "/"),
-        summary=f'"""Strategies of {one_line(what)}."""',
-        standard=standard,
-        package=package,
-        strategies=tuple(strategies),
-    )

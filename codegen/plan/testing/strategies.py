@@ -11,17 +11,23 @@ from dataclasses import dataclass, field
 
 from codegen.plan.protocols.protocol import Protocol, placed
 from codegen.plan.python import naming
+from codegen.plan.python.imports import sorted_import_lines
 from codegen.plan.python.index import Index
 from codegen.plan.python.streams import payload_of
 from codegen.plan.python.types import is_document
+from codegen.plan.testing.shared_expressions import SharedExpressions
 from codegen.plan.testing.text_strategies import HOST, VISIBLE, text_strategy
 from codegen.source.model import Member, Shape
 from codegen.text.python_source import literal, row
 
 _NUMBERS = {"integer": (-(2**31), 2**31 - 1), "long": (-(2**63), 2**63 - 1)}
 _INTEGERS = frozenset(_NUMBERS)
-_OURS = frozenset({"cache", "events", "responses", "st", "string", "values"})
-"""Names that strategy modules import."""
+_OURS = frozenset(
+    {"cache", "events", "responses", "st", "string", "values"}
+    | {"ascii_letters", "ascii_lowercase", "ascii_uppercase", "digits"}
+)
+"""Names that the module of strategies imports. ``naming`` reserves others."""
+
 
 _LONGEST_HOST_LABEL = 63
 
@@ -65,16 +71,17 @@ def strategy_names(index: Index) -> StrategyNames:
 
 @dataclass(slots=True, kw_only=True)
 class Writer:
-    """Writes the strategies of one module, and collects what they import."""
+    """Writes strategies, and collects what they import and share."""
 
     index: Index
     protocol: Protocol
     names: StrategyNames
-    path: str
-    """The module, from ``testing.strategies``: ``models.forecast``."""
+    group: tuple[str, ...] = ()
+    """The structures being written, which contain one another."""
 
+    shared: SharedExpressions = field(default_factory=SharedExpressions)
     imports: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
-    """Modules from the package's root, and names in them."""
+    """Modules, relative to ``testing``, and names in them."""
 
     constants: set[str] = field(default_factory=set[str])
     """Names of the standard library's ``string``."""
@@ -90,13 +97,13 @@ class Writer:
         if is_document(self.index, member):
             return self._kit("values", "documents()")
         if shape.type == "structure":
-            return self._kit("values", f"deferred({self._strategy(self.names.values, shape.name)})")
+            return self._structure(self.names.values, shape)
         if shape.type == "list":
-            return self._list(shape, member)
+            return self._named(self._list(shape, member), shape, self.protocol.place(member))
         if shape.type == "map":
-            return self._map(shape, member)
+            return self._named(self._map(shape, member), shape, self.protocol.place(member))
         if shape.type == "string":
-            return self._text(shape, member)
+            return self._named(self._text(shape, member), shape, self.protocol.place(member))
         if shape.type == "blob":
             return f"st.binary({', '.join(_sizes(shape))})"
         if shape.type in _INTEGERS:
@@ -185,15 +192,17 @@ class Writer:
         if is_document(self.index, member):
             return self._kit("values", "documents()")
         if shape.type == "structure":
-            return self._kit("values", f"deferred({self._strategy(self.names.wires, shape.name)})")
+            return self._structure(self.names.wires, shape)
         if shape.type in ("list", "map"):
             part = shape.element if shape.type == "list" else shape.entry[1]
             function = "arrays" if shape.type == "list" else "maps"
             nulls = not shape.sparse or self.index.shape(part).type in ("string", "structure")
             extra = "" if nulls else ", nulls=False"
-            return self._kit("responses", f"{function}({self.wire(part)}{extra})")
+            drawn = self._kit("responses", f"{function}({self.wire(part)}{extra})")
+            return self._named(drawn, shape, "wire")
         if shape.enum:
-            return self._kit("responses", f"enumeration({', '.join(map(literal, shape.enum))})")
+            drawn = self._kit("responses", f"enumeration({', '.join(map(literal, shape.enum))})")
+            return self._named(drawn, shape, "wire")
         call = {
             "string": "texts()",
             "integer": "integers()",
@@ -237,7 +246,10 @@ class Writer:
             if self.protocol.place(member) == "header"
         ]
         if headers:
-            arguments.append(f"headers={{{', '.join(headers)}}}")
+            kind = f"dict[str, {self._kit('values', 'Strategy')}]"
+            name = "_error_headers" if shape.name in self.index.errors else "_response_headers"
+            drawn = self.shared.add(f"{{{', '.join(headers)}}}", name, kind)
+            arguments.append(f"headers={drawn}")
         prefixes = [m.location_name or "" for m in members if self.protocol.place(m) == "headers"]
         if prefixes:
             arguments.append(f"prefixes={row(map(literal, prefixes))}")
@@ -256,7 +268,7 @@ class Writer:
     def _event_stream(self, union: Shape, *, initial: bool = False) -> str:
         names = event_names(self.index, union)
         more = ", initial=True" if initial else ""
-        unions = f"{self._strategy(self.names.values, union.name)}()"
+        unions = f"{self.names.values[union.name]}()"
         return self._kit("events", f"event_streams({unions}, {names}{more})")
 
     def _header(self, member: Member) -> str:
@@ -281,7 +293,18 @@ class Writer:
         }[shape.type]
         return self._kit("responses", f"{function}()")
 
-    # --- imports ------------------------------------------------------------------------------
+    # --- what is shared and imported ------------------------------------------------------------
+
+    def _structure(self, names: Mapping[str, str], shape: Shape) -> str:
+        """The call of a structure's strategy, which waits where structures contain one another."""
+        name = names[shape.name]
+        return self._kit("values", f"deferred({name})") if shape.name in self.group else f"{name}()"
+
+    def _named(self, expression: str, shape: Shape, place: str) -> str:
+        """An expression that is shared under the name of its shape."""
+        suffix = "" if place == "body" else f"_{place}"
+        name = f"_{naming.strategy(shape.name, '', ()).strip('_')}{suffix}"
+        return self.shared.add(expression, name, self._kit("values", "Strategy"))
 
     def _kit(self, module: str, call: str) -> str:
         self.modules.add(module)
@@ -292,41 +315,27 @@ class Writer:
         return self._kit(module, name)
 
     def use(self, module: str, name: str) -> str:
-        """A name of the package. ``module`` is relative to its root."""
+        """A name of a module, which is relative to ``testing``."""
         self.imports.add((module, name))
         return name
-
-    def _strategy(self, names: Mapping[str, str], shape: str) -> str:
-        module = f"models.{self.index.modules[shape]}"
-        if module != self.path:
-            self.imports.add((f"testing.strategies.{module}", names[shape]))
-        return names[shape]
 
     def lines(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The import lines: the standard library's, and the package's."""
         standard = ["from functools import cache"]
         if self.constants:
             standard.append(f"from string import {', '.join(sorted(self.constants))}")
-        depth = self.path.count(".") + 3
-        package: dict[str, set[str]] = {}
+        found: dict[str, list[tuple[str, str]]] = {}
         for module, name in self.imports:
-            package.setdefault(_relative(module, self.path, depth), set()).add(name)
-        lines = [
-            (module, f"from {module} import {', '.join(sorted(names, key=_order))}")
-            for module, names in package.items()
-        ]
-        # isort's profile: imports under another name stand alone.
-        kit = "." * (depth - 1)
+            found.setdefault(module, []).append((name, name))
         origins = {
-            "events": (f"{kit}protocols", "event_streams"),
-            "values": (kit, "value_strategies"),
-            "responses": (f"{kit}protocols", self.protocol.module),
+            "events": (".protocols", "event_streams"),
+            "values": (".", "value_strategies"),
+            "responses": (".protocols", self.protocol.module),
         }
         for name in self.modules:
             module, original = origins[name]
-            lines.append((module, f"from {module} import {original} as {name}"))
-        lines.sort(key=lambda line: (-_dots(line[0]), *line))
-        return tuple(standard), tuple(line for _, line in lines)
+            found.setdefault(module, []).append((original, name))
+        return tuple(standard), tuple(sorted_import_lines(found))
 
 
 def event_names(index: Index, union: Shape) -> str:
@@ -338,24 +347,6 @@ def event_names(index: Index, union: Shape) -> str:
         names = row((literal(member.name), literal(inner)))
         items.append(f"{literal(index.fields[union.name][member.name])}: {names}")
     return f"{{{', '.join(items)}}}"
-
-
-def _relative(module: str, path: str, depth: int) -> str:
-    inside = module.removeprefix("testing.strategies.")
-    if inside == module:
-        testing = module.startswith("testing.")
-        return "." * (depth - testing) + module.removeprefix("testing.")
-    folder, _, stem = inside.rpartition(".")
-    here = path.rpartition(".")[0]
-    return f".{stem}" if folder == here else f"..{inside}" if here else f".{inside}"
-
-
-def _dots(module: str) -> int:
-    return len(module) - len(module.lstrip("."))
-
-
-def _order(name: str) -> tuple[bool, str]:
-    return name[0].islower(), name
 
 
 def _sizes(shape: Shape, *, keyword: str = "min_size", other: str = "max_size") -> list[str]:

@@ -9,7 +9,7 @@ from codegen.plan.python.index import Index
 from codegen.plan.python.naming import local
 from codegen.plan.python.streams import is_stream
 from codegen.plan.python.types import annotation
-from codegen.plan.testing.factories import error_arguments, stream_annotation
+from codegen.plan.testing.arguments import error_arguments, stream_annotation
 from codegen.source.model import Operation
 from codegen.text.python_source import literal
 
@@ -37,6 +37,7 @@ def lower_stubs(index: Index) -> StubModule:
         "Fault": imports.package("testing.faults", "Fault"),
         "Rule": imports.package("testing.rules", "Rule"),
         "RuleBook": imports.package("testing.rules", "RuleBook"),
+        "Returned": imports.package("testing.rules", "Returned"),
         "StepsT": imports.package("testing.rules", "StepsT"),
         "OperationStub": imports.package("testing.rules", "OperationStub"),
         "Callable": imports.standard("collections.abc", "Callable"),
@@ -46,7 +47,7 @@ def lower_stubs(index: Index) -> StubModule:
         "errors": imports.lazy("errors", "ServiceError").partition(".")[0],
         "bool": imports.builtin("bool"),
         "int": imports.builtin("int"),
-        "list": imports.builtin("list"),
+        "locals": imports.builtin("locals"),
         "property": imports.builtin("property"),
         "str": imports.builtin("str"),
         "type": imports.builtin("type"),

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from importlib import import_module
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import Any, NamedTuple
 
 from ..._runtime.errors import ServiceError
@@ -60,6 +60,47 @@ class OperationBinding(NamedTuple):
 
     sensitive: Collection[str] = ()
     """The fields of the response whose values are sensitive. ``repr`` leaves out all headers."""
+
+
+def bind(
+    stem: str,
+    method: str,
+    http_method: str,
+    uri: str,
+    status: int = 200,
+    *,
+    has_output: bool = True,
+    factory: str | None = None,
+    parameters: Mapping[str, Place] = MappingProxyType({}),
+    members: Mapping[str, Place] = MappingProxyType({}),
+    sensitive: Collection[str] = (),
+) -> OperationBinding:
+    """The binding of an operation.
+
+    Args:
+        stem: What the names of its classes begin with.
+        method: See ``OperationBinding``, as for the other arguments.
+        http_method: The HTTP method.
+        uri: The template.
+        status: The status of a success.
+        has_output: Whether it has a class of responses.
+        factory: The function in ``testing.factories``; None for the method's name and ``_response``.
+        parameters: Fields of the request.
+        members: Fields of the response.
+        sensitive: Fields of the response.
+    """
+    return OperationBinding(
+        method=method,
+        request=f"{stem}Request",
+        response=f"{stem}Response" if has_output else "",
+        factory=(f"{method}_response" if factory is None else factory) if has_output else "",
+        http_method=http_method,
+        uri=uri,
+        status=status,
+        parameters=parameters,
+        members=members,
+        sensitive=sensitive,
+    )
 
 
 class ErrorBinding(NamedTuple):

@@ -36,14 +36,7 @@ def auto_participant_recording_configuration(
     record_participant_replicas: bool | None = None,
 ) -> models.AutoParticipantRecordingConfiguration:
     """Returns the structure ``AutoParticipantRecordingConfiguration``."""
-    return models.AutoParticipantRecordingConfiguration(
-        storage_configuration_arn=storage_configuration_arn,
-        media_types=media_types,
-        thumbnail_configuration=thumbnail_configuration,
-        recording_reconnect_window_seconds=recording_reconnect_window_seconds,
-        hls_configuration=hls_configuration,
-        record_participant_replicas=record_participant_replicas,
-    )
+    return models.AutoParticipantRecordingConfiguration(**locals())
 
 
 def auto_participant_recording_configuration_output(
@@ -56,22 +49,13 @@ def auto_participant_recording_configuration_output(
     record_participant_replicas: bool = False,
 ) -> models.AutoParticipantRecordingConfigurationOutput:
     """Returns the structure ``AutoParticipantRecordingConfigurationOutput``."""
-    return models.AutoParticipantRecordingConfigurationOutput(
-        storage_configuration_arn=storage_configuration_arn,
-        media_types=[] if media_types is DEFAULT else media_types,
-        thumbnail_configuration=(
-            factories.participant_thumbnail_configuration_output()
-            if thumbnail_configuration is DEFAULT
-            else thumbnail_configuration
-        ),
-        recording_reconnect_window_seconds=recording_reconnect_window_seconds,
-        hls_configuration=(
-            factories.participant_recording_hls_configuration_output()
-            if hls_configuration is DEFAULT
-            else hls_configuration
-        ),
-        record_participant_replicas=record_participant_replicas,
-    )
+    if media_types is DEFAULT:
+        media_types = []
+    if thumbnail_configuration is DEFAULT:
+        thumbnail_configuration = factories.participant_thumbnail_configuration_output()
+    if hls_configuration is DEFAULT:
+        hls_configuration = factories.participant_recording_hls_configuration_output()
+    return models.AutoParticipantRecordingConfigurationOutput(**locals())
 
 
 def channel_destination_configuration(
@@ -108,16 +92,13 @@ def composition(
     end_time: datetime | None = None,
 ) -> models.Composition:
     """Returns the structure ``Composition``."""
-    return models.Composition(
-        arn=arn,
-        stage_arn=stage_arn,
-        state=state,
-        layout=factories.layout_configuration_output() if layout is DEFAULT else layout,
-        destinations=[factories.destination()] if destinations is DEFAULT else destinations,
-        tags={} if tags is DEFAULT else tags,
-        start_time=start_time,
-        end_time=end_time,
-    )
+    if layout is DEFAULT:
+        layout = factories.layout_configuration_output()
+    if destinations is DEFAULT:
+        destinations = [factories.destination()]
+    if tags is DEFAULT:
+        tags = {}
+    return models.Composition(**locals())
 
 
 def composition_recording_hls_configuration(
@@ -149,15 +130,11 @@ def composition_summary(
     end_time: datetime | None = None,
 ) -> models.CompositionSummary:
     """Returns the structure ``CompositionSummary``."""
-    return models.CompositionSummary(
-        arn=arn,
-        stage_arn=stage_arn,
-        destinations=[factories.destination_summary()] if destinations is DEFAULT else destinations,
-        state=state,
-        tags={} if tags is DEFAULT else tags,
-        start_time=start_time,
-        end_time=end_time,
-    )
+    if destinations is DEFAULT:
+        destinations = [factories.destination_summary()]
+    if tags is DEFAULT:
+        tags = {}
+    return models.CompositionSummary(**locals())
 
 
 def composition_thumbnail_configuration(
@@ -175,9 +152,10 @@ def composition_thumbnail_configuration_output(
     *, target_interval_seconds: int = 1, storage: list[literals.ThumbnailStorageType] = DEFAULT
 ) -> models.CompositionThumbnailConfigurationOutput:
     """Returns the structure ``CompositionThumbnailConfigurationOutput``."""
+    if storage is DEFAULT:
+        storage = []
     return models.CompositionThumbnailConfigurationOutput(
-        target_interval_seconds=target_interval_seconds,
-        storage=[] if storage is DEFAULT else storage,
+        target_interval_seconds=target_interval_seconds, storage=storage
     )
 
 
@@ -191,18 +169,9 @@ def destination(
     detail: models.DestinationDetail | None = None,
 ) -> models.Destination:
     """Returns the structure ``Destination``."""
-    return models.Destination(
-        id=id,
-        state=state,
-        start_time=start_time,
-        end_time=end_time,
-        configuration=(
-            factories.destination_configuration_output()
-            if configuration is DEFAULT
-            else configuration
-        ),
-        detail=detail,
-    )
+    if configuration is DEFAULT:
+        configuration = factories.destination_configuration_output()
+    return models.Destination(**locals())
 
 
 def destination_configuration(
@@ -240,7 +209,7 @@ def destination_summary(
     end_time: datetime | None = None,
 ) -> models.DestinationSummary:
     """Returns the structure ``DestinationSummary``."""
-    return models.DestinationSummary(id=id, state=state, start_time=start_time, end_time=end_time)
+    return models.DestinationSummary(**locals())
 
 
 def encoder_configuration(
@@ -251,12 +220,11 @@ def encoder_configuration(
     tags: dict[str, str] = DEFAULT,
 ) -> models.EncoderConfiguration:
     """Returns the structure ``EncoderConfiguration``."""
-    return models.EncoderConfiguration(
-        arn=arn,
-        name=name,
-        video=factories.video_output() if video is DEFAULT else video,
-        tags={} if tags is DEFAULT else tags,
-    )
+    if video is DEFAULT:
+        video = factories.video_output()
+    if tags is DEFAULT:
+        tags = {}
+    return models.EncoderConfiguration(**locals())
 
 
 def encoder_configuration_summary(
@@ -266,9 +234,9 @@ def encoder_configuration_summary(
     tags: dict[str, str] = DEFAULT,
 ) -> models.EncoderConfigurationSummary:
     """Returns the structure ``EncoderConfigurationSummary``."""
-    return models.EncoderConfigurationSummary(
-        arn=arn, name=name, tags={} if tags is DEFAULT else tags
-    )
+    if tags is DEFAULT:
+        tags = {}
+    return models.EncoderConfigurationSummary(arn=arn, name=name, tags=tags)
 
 
 def event(
@@ -285,18 +253,7 @@ def event(
     new_token: models.ExchangedParticipantToken | None = None,
 ) -> models.Event:
     """Returns the structure ``Event``."""
-    return models.Event(
-        name=name,
-        participant_id=participant_id,
-        event_time=event_time,
-        remote_participant_id=remote_participant_id,
-        error_code=error_code,
-        destination_stage_arn=destination_stage_arn,
-        destination_session_id=destination_session_id,
-        replica=replica,
-        previous_token=previous_token,
-        new_token=new_token,
-    )
+    return models.Event(**locals())
 
 
 def exchanged_participant_token(
@@ -307,12 +264,9 @@ def exchanged_participant_token(
     expiration_time: datetime | None = None,
 ) -> models.ExchangedParticipantToken:
     """Returns the structure ``ExchangedParticipantToken``."""
-    return models.ExchangedParticipantToken(
-        capabilities=capabilities,
-        attributes={} if attributes is DEFAULT else attributes,
-        user_id=user_id,
-        expiration_time=expiration_time,
-    )
+    if attributes is DEFAULT:
+        attributes = {}
+    return models.ExchangedParticipantToken(**locals())
 
 
 def grid_configuration(
@@ -325,14 +279,7 @@ def grid_configuration(
     participant_order_attribute: str | None = None,
 ) -> models.GridConfiguration:
     """Returns the structure ``GridConfiguration``."""
-    return models.GridConfiguration(
-        featured_participant_attribute=featured_participant_attribute,
-        omit_stopped_video=omit_stopped_video,
-        video_aspect_ratio=video_aspect_ratio,
-        video_fill_mode=video_fill_mode,
-        grid_gap=grid_gap,
-        participant_order_attribute=participant_order_attribute,
-    )
+    return models.GridConfiguration(**locals())
 
 
 def grid_configuration_output(
@@ -345,14 +292,7 @@ def grid_configuration_output(
     participant_order_attribute: str = "participant-order-attribute",
 ) -> models.GridConfigurationOutput:
     """Returns the structure ``GridConfigurationOutput``."""
-    return models.GridConfigurationOutput(
-        featured_participant_attribute=featured_participant_attribute,
-        omit_stopped_video=omit_stopped_video,
-        video_aspect_ratio=video_aspect_ratio,
-        video_fill_mode=video_fill_mode,
-        grid_gap=grid_gap,
-        participant_order_attribute=participant_order_attribute,
-    )
+    return models.GridConfigurationOutput(**locals())
 
 
 def ingest_configuration(
@@ -371,20 +311,11 @@ def ingest_configuration(
     tags: dict[str, str] = DEFAULT,
 ) -> models.IngestConfiguration:
     """Returns the structure ``IngestConfiguration``."""
-    return models.IngestConfiguration(
-        name=name,
-        arn=arn,
-        ingest_protocol=ingest_protocol,
-        stream_key=stream_key,
-        stage_arn=stage_arn,
-        participant_id=participant_id,
-        state=state,
-        user_id=user_id,
-        redundant_ingest=redundant_ingest,
-        redundant_ingest_credentials=redundant_ingest_credentials,
-        attributes={} if attributes is DEFAULT else attributes,
-        tags={} if tags is DEFAULT else tags,
-    )
+    if attributes is DEFAULT:
+        attributes = {}
+    if tags is DEFAULT:
+        tags = {}
+    return models.IngestConfiguration(**locals())
 
 
 def ingest_configuration_summary(
@@ -399,16 +330,7 @@ def ingest_configuration_summary(
     redundant_ingest: bool = False,
 ) -> models.IngestConfigurationSummary:
     """Returns the structure ``IngestConfigurationSummary``."""
-    return models.IngestConfigurationSummary(
-        name=name,
-        arn=arn,
-        ingest_protocol=ingest_protocol,
-        stage_arn=stage_arn,
-        participant_id=participant_id,
-        state=state,
-        user_id=user_id,
-        redundant_ingest=redundant_ingest,
-    )
+    return models.IngestConfigurationSummary(**locals())
 
 
 def layout_configuration(
@@ -455,30 +377,9 @@ def participant(
     ingest_configuration_arn: str | None = None,
 ) -> models.Participant:
     """Returns the structure ``Participant``."""
-    return models.Participant(
-        participant_id=participant_id,
-        user_id=user_id,
-        state=state,
-        first_join_time=first_join_time,
-        attributes={} if attributes is DEFAULT else attributes,
-        published=published,
-        isp_name=isp_name,
-        os_name=os_name,
-        os_version=os_version,
-        browser_name=browser_name,
-        browser_version=browser_version,
-        sdk_version=sdk_version,
-        recording_s3_bucket_name=recording_s3_bucket_name,
-        recording_s3_prefix=recording_s3_prefix,
-        recording_state=recording_state,
-        protocol=protocol,
-        replication_type=replication_type,
-        replication_state=replication_state,
-        source_stage_arn=source_stage_arn,
-        source_session_id=source_session_id,
-        redundant_ingest=redundant_ingest,
-        ingest_configuration_arn=ingest_configuration_arn,
-    )
+    if attributes is DEFAULT:
+        attributes = {}
+    return models.Participant(**locals())
 
 
 def participant_recording_hls_configuration(
@@ -509,14 +410,7 @@ def participant_replica(
     replication_state: literals.ReplicationState = "ACTIVE",
 ) -> models.ParticipantReplica:
     """Returns the structure ``ParticipantReplica``."""
-    return models.ParticipantReplica(
-        source_stage_arn=source_stage_arn,
-        participant_id=participant_id,
-        source_session_id=source_session_id,
-        destination_stage_arn=destination_stage_arn,
-        destination_session_id=destination_session_id,
-        replication_state=replication_state,
-    )
+    return models.ParticipantReplica(**locals())
 
 
 def participant_summary(
@@ -535,20 +429,7 @@ def participant_summary(
     ingest_configuration_arn: str | None = None,
 ) -> models.ParticipantSummary:
     """Returns the structure ``ParticipantSummary``."""
-    return models.ParticipantSummary(
-        participant_id=participant_id,
-        user_id=user_id,
-        state=state,
-        first_join_time=first_join_time,
-        published=published,
-        recording_state=recording_state,
-        replication_type=replication_type,
-        replication_state=replication_state,
-        source_stage_arn=source_stage_arn,
-        source_session_id=source_session_id,
-        redundant_ingest=redundant_ingest,
-        ingest_configuration_arn=ingest_configuration_arn,
-    )
+    return models.ParticipantSummary(**locals())
 
 
 def participant_thumbnail_configuration(
@@ -572,9 +453,11 @@ def participant_thumbnail_configuration_output(
     recording_mode: literals.ThumbnailRecordingMode = "INTERVAL",
 ) -> models.ParticipantThumbnailConfigurationOutput:
     """Returns the structure ``ParticipantThumbnailConfigurationOutput``."""
+    if storage is DEFAULT:
+        storage = []
     return models.ParticipantThumbnailConfigurationOutput(
         target_interval_seconds=target_interval_seconds,
-        storage=[] if storage is DEFAULT else storage,
+        storage=storage,
         recording_mode=recording_mode,
     )
 
@@ -590,15 +473,9 @@ def participant_token(
     expiration_time: datetime | None = None,
 ) -> models.ParticipantToken:
     """Returns the structure ``ParticipantToken``."""
-    return models.ParticipantToken(
-        participant_id=participant_id,
-        token=token,
-        user_id=user_id,
-        attributes={} if attributes is DEFAULT else attributes,
-        duration=duration,
-        capabilities=capabilities,
-        expiration_time=expiration_time,
-    )
+    if attributes is DEFAULT:
+        attributes = {}
+    return models.ParticipantToken(**locals())
 
 
 def participant_token_configuration(
@@ -609,9 +486,7 @@ def participant_token_configuration(
     capabilities: list[literals.ParticipantTokenCapability] | None = None,
 ) -> models.ParticipantTokenConfiguration:
     """Returns the structure ``ParticipantTokenConfiguration``."""
-    return models.ParticipantTokenConfiguration(
-        duration=duration, user_id=user_id, attributes=attributes, capabilities=capabilities
-    )
+    return models.ParticipantTokenConfiguration(**locals())
 
 
 def pip_configuration(
@@ -629,19 +504,7 @@ def pip_configuration(
     participant_order_attribute: str | None = None,
 ) -> models.PipConfiguration:
     """Returns the structure ``PipConfiguration``."""
-    return models.PipConfiguration(
-        featured_participant_attribute=featured_participant_attribute,
-        omit_stopped_video=omit_stopped_video,
-        video_fill_mode=video_fill_mode,
-        grid_gap=grid_gap,
-        pip_participant_attribute=pip_participant_attribute,
-        pip_behavior=pip_behavior,
-        pip_offset=pip_offset,
-        pip_position=pip_position,
-        pip_width=pip_width,
-        pip_height=pip_height,
-        participant_order_attribute=participant_order_attribute,
-    )
+    return models.PipConfiguration(**locals())
 
 
 def pip_configuration_output(
@@ -659,19 +522,7 @@ def pip_configuration_output(
     participant_order_attribute: str = "participant-order-attribute",
 ) -> models.PipConfigurationOutput:
     """Returns the structure ``PipConfigurationOutput``."""
-    return models.PipConfigurationOutput(
-        featured_participant_attribute=featured_participant_attribute,
-        omit_stopped_video=omit_stopped_video,
-        video_fill_mode=video_fill_mode,
-        grid_gap=grid_gap,
-        pip_participant_attribute=pip_participant_attribute,
-        pip_behavior=pip_behavior,
-        pip_offset=pip_offset,
-        pip_position=pip_position,
-        pip_width=pip_width,
-        pip_height=pip_height,
-        participant_order_attribute=participant_order_attribute,
-    )
+    return models.PipConfigurationOutput(**locals())
 
 
 def public_key(
@@ -683,13 +534,9 @@ def public_key(
     tags: dict[str, str] = DEFAULT,
 ) -> models.PublicKey:
     """Returns the structure ``PublicKey``."""
-    return models.PublicKey(
-        arn=arn,
-        name=name,
-        public_key_material=public_key_material,
-        fingerprint=fingerprint,
-        tags={} if tags is DEFAULT else tags,
-    )
+    if tags is DEFAULT:
+        tags = {}
+    return models.PublicKey(**locals())
 
 
 def public_key_summary(
@@ -699,7 +546,9 @@ def public_key_summary(
     tags: dict[str, str] = DEFAULT,
 ) -> models.PublicKeySummary:
     """Returns the structure ``PublicKeySummary``."""
-    return models.PublicKeySummary(arn=arn, name=name, tags={} if tags is DEFAULT else tags)
+    if tags is DEFAULT:
+        tags = {}
+    return models.PublicKeySummary(arn=arn, name=name, tags=tags)
 
 
 def recording_configuration(
@@ -721,14 +570,9 @@ def recording_configuration_output(
     format: literals.RecordingConfigurationFormat = "HLS",
 ) -> models.RecordingConfigurationOutput:
     """Returns the structure ``RecordingConfigurationOutput``."""
-    return models.RecordingConfigurationOutput(
-        hls_configuration=(
-            factories.composition_recording_hls_configuration_output()
-            if hls_configuration is DEFAULT
-            else hls_configuration
-        ),
-        format=format,
-    )
+    if hls_configuration is DEFAULT:
+        hls_configuration = factories.composition_recording_hls_configuration_output()
+    return models.RecordingConfigurationOutput(hls_configuration=hls_configuration, format=format)
 
 
 def redundant_ingest_credential(
@@ -756,16 +600,11 @@ def s3_destination_configuration(
     ) = None,
 ) -> models.S3DestinationConfiguration:
     """Returns the structure ``S3DestinationConfiguration``."""
-    return models.S3DestinationConfiguration(
-        storage_configuration_arn=storage_configuration_arn,
-        encoder_configuration_arns=(
-            ["arn:aws:ivs:us-west-2:123456789012:encoder-configuration/abcdABCDefgh"]
-            if encoder_configuration_arns is DEFAULT
-            else encoder_configuration_arns
-        ),
-        recording_configuration=recording_configuration,
-        thumbnail_configurations=thumbnail_configurations,
-    )
+    if encoder_configuration_arns is DEFAULT:
+        encoder_configuration_arns = [
+            "arn:aws:ivs:us-west-2:123456789012:encoder-configuration/abcdABCDefgh"
+        ]
+    return models.S3DestinationConfiguration(**locals())
 
 
 def s3_destination_configuration_output(
@@ -776,20 +615,13 @@ def s3_destination_configuration_output(
     thumbnail_configurations: list[models.CompositionThumbnailConfigurationOutput] | None = None,
 ) -> models.S3DestinationConfigurationOutput:
     """Returns the structure ``S3DestinationConfigurationOutput``."""
-    return models.S3DestinationConfigurationOutput(
-        storage_configuration_arn=storage_configuration_arn,
-        encoder_configuration_arns=(
-            ["arn:aws:ivs:us-west-2:123456789012:encoder-configuration/abcdABCDefgh"]
-            if encoder_configuration_arns is DEFAULT
-            else encoder_configuration_arns
-        ),
-        recording_configuration=(
-            factories.recording_configuration_output()
-            if recording_configuration is DEFAULT
-            else recording_configuration
-        ),
-        thumbnail_configurations=thumbnail_configurations,
-    )
+    if encoder_configuration_arns is DEFAULT:
+        encoder_configuration_arns = [
+            "arn:aws:ivs:us-west-2:123456789012:encoder-configuration/abcdABCDefgh"
+        ]
+    if recording_configuration is DEFAULT:
+        recording_configuration = factories.recording_configuration_output()
+    return models.S3DestinationConfigurationOutput(**locals())
 
 
 def s3_detail(*, recording_prefix: str = "recording-prefix") -> models.S3Detail:
@@ -812,25 +644,22 @@ def stage(
     endpoints: models.StageEndpoints = DEFAULT,
 ) -> models.Stage:
     """Returns the structure ``Stage``."""
-    return models.Stage(
-        arn=arn,
-        name=name,
-        active_session_id=active_session_id,
-        tags={} if tags is DEFAULT else tags,
-        auto_participant_recording_configuration=(
+    if tags is DEFAULT:
+        tags = {}
+    if auto_participant_recording_configuration is DEFAULT:
+        auto_participant_recording_configuration = (
             factories.auto_participant_recording_configuration_output()
-            if auto_participant_recording_configuration is DEFAULT
-            else auto_participant_recording_configuration
-        ),
-        endpoints=factories.stage_endpoints() if endpoints is DEFAULT else endpoints,
-    )
+        )
+    if endpoints is DEFAULT:
+        endpoints = factories.stage_endpoints()
+    return models.Stage(**locals())
 
 
 def stage_endpoints(
     *, events: str = "events", whip: str = "whip", rtmp: str = "rtmp", rtmps: str = "rtmps"
 ) -> models.StageEndpoints:
     """Returns the structure ``StageEndpoints``."""
-    return models.StageEndpoints(events=events, whip=whip, rtmp=rtmp, rtmps=rtmps)
+    return models.StageEndpoints(**locals())
 
 
 def stage_session(
@@ -863,12 +692,9 @@ def stage_summary(
     tags: dict[str, str] = DEFAULT,
 ) -> models.StageSummary:
     """Returns the structure ``StageSummary``."""
-    return models.StageSummary(
-        arn=arn,
-        name=name,
-        active_session_id=active_session_id,
-        tags={} if tags is DEFAULT else tags,
-    )
+    if tags is DEFAULT:
+        tags = {}
+    return models.StageSummary(**locals())
 
 
 def storage_configuration(
@@ -879,12 +705,11 @@ def storage_configuration(
     tags: dict[str, str] = DEFAULT,
 ) -> models.StorageConfiguration:
     """Returns the structure ``StorageConfiguration``."""
-    return models.StorageConfiguration(
-        arn=arn,
-        name=name,
-        s3=factories.s3_storage_configuration() if s3 is DEFAULT else s3,
-        tags={} if tags is DEFAULT else tags,
-    )
+    if s3 is DEFAULT:
+        s3 = factories.s3_storage_configuration()
+    if tags is DEFAULT:
+        tags = {}
+    return models.StorageConfiguration(**locals())
 
 
 def storage_configuration_summary(
@@ -895,12 +720,11 @@ def storage_configuration_summary(
     tags: dict[str, str] = DEFAULT,
 ) -> models.StorageConfigurationSummary:
     """Returns the structure ``StorageConfigurationSummary``."""
-    return models.StorageConfigurationSummary(
-        arn=arn,
-        name=name,
-        s3=factories.s3_storage_configuration() if s3 is DEFAULT else s3,
-        tags={} if tags is DEFAULT else tags,
-    )
+    if s3 is DEFAULT:
+        s3 = factories.s3_storage_configuration()
+    if tags is DEFAULT:
+        tags = {}
+    return models.StorageConfigurationSummary(**locals())
 
 
 def video(
@@ -911,14 +735,14 @@ def video(
     bitrate: int | None = None,
 ) -> models.Video:
     """Returns the structure ``Video``."""
-    return models.Video(width=width, height=height, framerate=framerate, bitrate=bitrate)
+    return models.Video(**locals())
 
 
 def video_output(
     *, width: int = 2, height: int = 2, framerate: float = 1, bitrate: int = 1
 ) -> models.VideoOutput:
     """Returns the structure ``VideoOutput``."""
-    return models.VideoOutput(width=width, height=height, framerate=framerate, bitrate=bitrate)
+    return models.VideoOutput(**locals())
 
 
 def create_encoder_configuration_request(
@@ -935,13 +759,9 @@ def create_encoder_configuration_response(
     *, encoder_configuration: models.EncoderConfiguration = DEFAULT
 ) -> models.CreateEncoderConfigurationResponse:
     """Returns a response of ``create_encoder_configuration``."""
-    return models.CreateEncoderConfigurationResponse(
-        encoder_configuration=(
-            factories.encoder_configuration()
-            if encoder_configuration is DEFAULT
-            else encoder_configuration
-        )
-    )
+    if encoder_configuration is DEFAULT:
+        encoder_configuration = factories.encoder_configuration()
+    return models.CreateEncoderConfigurationResponse(encoder_configuration=encoder_configuration)
 
 
 def create_ingest_configuration_request(
@@ -956,16 +776,7 @@ def create_ingest_configuration_request(
     tags: Mapping[str, str] | None = None,
 ) -> models.CreateIngestConfigurationRequest:
     """Returns a request of ``create_ingest_configuration``."""
-    return models.CreateIngestConfigurationRequest(
-        ingest_protocol=ingest_protocol,
-        name=name,
-        stage_arn=stage_arn,
-        user_id=user_id,
-        attributes=attributes,
-        insecure_ingest=insecure_ingest,
-        redundant_ingest=redundant_ingest,
-        tags=tags,
-    )
+    return models.CreateIngestConfigurationRequest(**locals())
 
 
 def create_ingest_configuration_response(
@@ -980,20 +791,9 @@ def create_ingest_configuration_response(
     x_frame_options: str | None = None,
 ) -> models.CreateIngestConfigurationResponse:
     """Returns a response of ``create_ingest_configuration``."""
-    return models.CreateIngestConfigurationResponse(
-        ingest_configuration=(
-            factories.ingest_configuration()
-            if ingest_configuration is DEFAULT
-            else ingest_configuration
-        ),
-        access_control_allow_origin=access_control_allow_origin,
-        access_control_expose_headers=access_control_expose_headers,
-        cache_control=cache_control,
-        content_security_policy=content_security_policy,
-        strict_transport_security=strict_transport_security,
-        x_content_type_options=x_content_type_options,
-        x_frame_options=x_frame_options,
-    )
+    if ingest_configuration is DEFAULT:
+        ingest_configuration = factories.ingest_configuration()
+    return models.CreateIngestConfigurationResponse(**locals())
 
 
 def create_participant_token_request(
@@ -1005,24 +805,16 @@ def create_participant_token_request(
     capabilities: SequenceNotStr[literals.ParticipantTokenCapability] | None = None,
 ) -> models.CreateParticipantTokenRequest:
     """Returns a request of ``create_participant_token``."""
-    return models.CreateParticipantTokenRequest(
-        stage_arn=stage_arn,
-        duration=duration,
-        user_id=user_id,
-        attributes=attributes,
-        capabilities=capabilities,
-    )
+    return models.CreateParticipantTokenRequest(**locals())
 
 
 def create_participant_token_response(
     *, participant_token: models.ParticipantToken = DEFAULT
 ) -> models.CreateParticipantTokenResponse:
     """Returns a response of ``create_participant_token``."""
-    return models.CreateParticipantTokenResponse(
-        participant_token=(
-            factories.participant_token() if participant_token is DEFAULT else participant_token
-        )
-    )
+    if participant_token is DEFAULT:
+        participant_token = factories.participant_token()
+    return models.CreateParticipantTokenResponse(participant_token=participant_token)
 
 
 def create_stage_request(
@@ -1039,24 +831,18 @@ def create_stage_request(
     ) = None,
 ) -> models.CreateStageRequest:
     """Returns a request of ``create_stage``."""
-    return models.CreateStageRequest(
-        name=name,
-        participant_token_configurations=participant_token_configurations,
-        tags=tags,
-        auto_participant_recording_configuration=auto_participant_recording_configuration,
-    )
+    return models.CreateStageRequest(**locals())
 
 
 def create_stage_response(
     *, stage: models.Stage = DEFAULT, participant_tokens: list[models.ParticipantToken] = DEFAULT
 ) -> models.CreateStageResponse:
     """Returns a response of ``create_stage``."""
-    return models.CreateStageResponse(
-        stage=factories.stage() if stage is DEFAULT else stage,
-        participant_tokens=(
-            [factories.participant_token()] if participant_tokens is DEFAULT else participant_tokens
-        ),
-    )
+    if stage is DEFAULT:
+        stage = factories.stage()
+    if participant_tokens is DEFAULT:
+        participant_tokens = [factories.participant_token()]
+    return models.CreateStageResponse(stage=stage, participant_tokens=participant_tokens)
 
 
 def create_storage_configuration_request(
@@ -1066,22 +852,18 @@ def create_storage_configuration_request(
     tags: Mapping[str, str] | None = None,
 ) -> models.CreateStorageConfigurationRequest:
     """Returns a request of ``create_storage_configuration``."""
-    return models.CreateStorageConfigurationRequest(
-        s3=factories.s3_storage_configuration() if s3 is DEFAULT else s3, name=name, tags=tags
-    )
+    if s3 is DEFAULT:
+        s3 = factories.s3_storage_configuration()
+    return models.CreateStorageConfigurationRequest(s3=s3, name=name, tags=tags)
 
 
 def create_storage_configuration_response(
     *, storage_configuration: models.StorageConfiguration = DEFAULT
 ) -> models.CreateStorageConfigurationResponse:
     """Returns a response of ``create_storage_configuration``."""
-    return models.CreateStorageConfigurationResponse(
-        storage_configuration=(
-            factories.storage_configuration()
-            if storage_configuration is DEFAULT
-            else storage_configuration
-        )
-    )
+    if storage_configuration is DEFAULT:
+        storage_configuration = factories.storage_configuration()
+    return models.CreateStorageConfigurationResponse(storage_configuration=storage_configuration)
 
 
 def delete_encoder_configuration_request(
@@ -1174,9 +956,9 @@ def get_composition_response(
     *, composition: models.Composition = DEFAULT
 ) -> models.GetCompositionResponse:
     """Returns a response of ``get_composition``."""
-    return models.GetCompositionResponse(
-        composition=factories.composition() if composition is DEFAULT else composition
-    )
+    if composition is DEFAULT:
+        composition = factories.composition()
+    return models.GetCompositionResponse(composition=composition)
 
 
 def get_encoder_configuration_request(
@@ -1190,13 +972,9 @@ def get_encoder_configuration_response(
     *, encoder_configuration: models.EncoderConfiguration = DEFAULT
 ) -> models.GetEncoderConfigurationResponse:
     """Returns a response of ``get_encoder_configuration``."""
-    return models.GetEncoderConfigurationResponse(
-        encoder_configuration=(
-            factories.encoder_configuration()
-            if encoder_configuration is DEFAULT
-            else encoder_configuration
-        )
-    )
+    if encoder_configuration is DEFAULT:
+        encoder_configuration = factories.encoder_configuration()
+    return models.GetEncoderConfigurationResponse(encoder_configuration=encoder_configuration)
 
 
 def get_ingest_configuration_request(
@@ -1210,13 +988,9 @@ def get_ingest_configuration_response(
     *, ingest_configuration: models.IngestConfiguration = DEFAULT
 ) -> models.GetIngestConfigurationResponse:
     """Returns a response of ``get_ingest_configuration``."""
-    return models.GetIngestConfigurationResponse(
-        ingest_configuration=(
-            factories.ingest_configuration()
-            if ingest_configuration is DEFAULT
-            else ingest_configuration
-        )
-    )
+    if ingest_configuration is DEFAULT:
+        ingest_configuration = factories.ingest_configuration()
+    return models.GetIngestConfigurationResponse(ingest_configuration=ingest_configuration)
 
 
 def get_participant_request(
@@ -1235,9 +1009,9 @@ def get_participant_response(
     *, participant: models.Participant = DEFAULT
 ) -> models.GetParticipantResponse:
     """Returns a response of ``get_participant``."""
-    return models.GetParticipantResponse(
-        participant=factories.participant() if participant is DEFAULT else participant
-    )
+    if participant is DEFAULT:
+        participant = factories.participant()
+    return models.GetParticipantResponse(participant=participant)
 
 
 def get_public_key_request(
@@ -1251,9 +1025,9 @@ def get_public_key_response(
     *, public_key: models.PublicKey = DEFAULT
 ) -> models.GetPublicKeyResponse:
     """Returns a response of ``get_public_key``."""
-    return models.GetPublicKeyResponse(
-        public_key=factories.public_key() if public_key is DEFAULT else public_key
-    )
+    if public_key is DEFAULT:
+        public_key = factories.public_key()
+    return models.GetPublicKeyResponse(public_key=public_key)
 
 
 def get_stage_request(
@@ -1265,7 +1039,9 @@ def get_stage_request(
 
 def get_stage_response(*, stage: models.Stage = DEFAULT) -> models.GetStageResponse:
     """Returns a response of ``get_stage``."""
-    return models.GetStageResponse(stage=factories.stage() if stage is DEFAULT else stage)
+    if stage is DEFAULT:
+        stage = factories.stage()
+    return models.GetStageResponse(stage=stage)
 
 
 def get_stage_session_request(
@@ -1281,9 +1057,9 @@ def get_stage_session_response(
     *, stage_session: models.StageSession = DEFAULT
 ) -> models.GetStageSessionResponse:
     """Returns a response of ``get_stage_session``."""
-    return models.GetStageSessionResponse(
-        stage_session=factories.stage_session() if stage_session is DEFAULT else stage_session
-    )
+    if stage_session is DEFAULT:
+        stage_session = factories.stage_session()
+    return models.GetStageSessionResponse(stage_session=stage_session)
 
 
 def get_storage_configuration_request(
@@ -1297,13 +1073,9 @@ def get_storage_configuration_response(
     *, storage_configuration: models.StorageConfiguration = DEFAULT
 ) -> models.GetStorageConfigurationResponse:
     """Returns a response of ``get_storage_configuration``."""
-    return models.GetStorageConfigurationResponse(
-        storage_configuration=(
-            factories.storage_configuration()
-            if storage_configuration is DEFAULT
-            else storage_configuration
-        )
-    )
+    if storage_configuration is DEFAULT:
+        storage_configuration = factories.storage_configuration()
+    return models.GetStorageConfigurationResponse(storage_configuration=storage_configuration)
 
 
 def import_public_key_request(
@@ -1322,9 +1094,9 @@ def import_public_key_response(
     *, public_key: models.PublicKey = DEFAULT
 ) -> models.ImportPublicKeyResponse:
     """Returns a response of ``import_public_key``."""
-    return models.ImportPublicKeyResponse(
-        public_key=factories.public_key() if public_key is DEFAULT else public_key
-    )
+    if public_key is DEFAULT:
+        public_key = factories.public_key()
+    return models.ImportPublicKeyResponse(public_key=public_key)
 
 
 def list_compositions_request(
@@ -1335,22 +1107,16 @@ def list_compositions_request(
     max_results: int | None = None,
 ) -> models.ListCompositionsRequest:
     """Returns a request of ``list_compositions``."""
-    return models.ListCompositionsRequest(
-        filter_by_stage_arn=filter_by_stage_arn,
-        filter_by_encoder_configuration_arn=filter_by_encoder_configuration_arn,
-        next_token=next_token,
-        max_results=max_results,
-    )
+    return models.ListCompositionsRequest(**locals())
 
 
 def list_compositions_response(
     *, compositions: list[models.CompositionSummary] = DEFAULT, next_token: str | None = None
 ) -> models.ListCompositionsResponse:
     """Returns a response of ``list_compositions``."""
-    return models.ListCompositionsResponse(
-        compositions=[factories.composition_summary()] if compositions is DEFAULT else compositions,
-        next_token=next_token,
-    )
+    if compositions is DEFAULT:
+        compositions = [factories.composition_summary()]
+    return models.ListCompositionsResponse(compositions=compositions, next_token=next_token)
 
 
 def list_encoder_configurations_request(
@@ -1366,13 +1132,10 @@ def list_encoder_configurations_response(
     next_token: str | None = None,
 ) -> models.ListEncoderConfigurationsResponse:
     """Returns a response of ``list_encoder_configurations``."""
+    if encoder_configurations is DEFAULT:
+        encoder_configurations = [factories.encoder_configuration_summary()]
     return models.ListEncoderConfigurationsResponse(
-        encoder_configurations=(
-            [factories.encoder_configuration_summary()]
-            if encoder_configurations is DEFAULT
-            else encoder_configurations
-        ),
-        next_token=next_token,
+        encoder_configurations=encoder_configurations, next_token=next_token
     )
 
 
@@ -1384,12 +1147,7 @@ def list_ingest_configurations_request(
     max_results: int | None = None,
 ) -> models.ListIngestConfigurationsRequest:
     """Returns a request of ``list_ingest_configurations``."""
-    return models.ListIngestConfigurationsRequest(
-        filter_by_stage_arn=filter_by_stage_arn,
-        filter_by_state=filter_by_state,
-        next_token=next_token,
-        max_results=max_results,
-    )
+    return models.ListIngestConfigurationsRequest(**locals())
 
 
 def list_ingest_configurations_response(
@@ -1398,13 +1156,10 @@ def list_ingest_configurations_response(
     next_token: str | None = None,
 ) -> models.ListIngestConfigurationsResponse:
     """Returns a response of ``list_ingest_configurations``."""
+    if ingest_configurations is DEFAULT:
+        ingest_configurations = [factories.ingest_configuration_summary()]
     return models.ListIngestConfigurationsResponse(
-        ingest_configurations=(
-            [factories.ingest_configuration_summary()]
-            if ingest_configurations is DEFAULT
-            else ingest_configurations
-        ),
-        next_token=next_token,
+        ingest_configurations=ingest_configurations, next_token=next_token
     )
 
 
@@ -1417,22 +1172,16 @@ def list_participant_events_request(
     max_results: int | None = None,
 ) -> models.ListParticipantEventsRequest:
     """Returns a request of ``list_participant_events``."""
-    return models.ListParticipantEventsRequest(
-        stage_arn=stage_arn,
-        session_id=session_id,
-        participant_id=participant_id,
-        next_token=next_token,
-        max_results=max_results,
-    )
+    return models.ListParticipantEventsRequest(**locals())
 
 
 def list_participant_events_response(
     *, events: list[models.Event] = DEFAULT, next_token: str | None = None
 ) -> models.ListParticipantEventsResponse:
     """Returns a response of ``list_participant_events``."""
-    return models.ListParticipantEventsResponse(
-        events=[factories.event()] if events is DEFAULT else events, next_token=next_token
-    )
+    if events is DEFAULT:
+        events = [factories.event()]
+    return models.ListParticipantEventsResponse(events=events, next_token=next_token)
 
 
 def list_participant_replicas_request(
@@ -1443,22 +1192,16 @@ def list_participant_replicas_request(
     max_results: int | None = None,
 ) -> models.ListParticipantReplicasRequest:
     """Returns a request of ``list_participant_replicas``."""
-    return models.ListParticipantReplicasRequest(
-        source_stage_arn=source_stage_arn,
-        participant_id=participant_id,
-        next_token=next_token,
-        max_results=max_results,
-    )
+    return models.ListParticipantReplicasRequest(**locals())
 
 
 def list_participant_replicas_response(
     *, replicas: list[models.ParticipantReplica] = DEFAULT, next_token: str | None = None
 ) -> models.ListParticipantReplicasResponse:
     """Returns a response of ``list_participant_replicas``."""
-    return models.ListParticipantReplicasResponse(
-        replicas=[factories.participant_replica()] if replicas is DEFAULT else replicas,
-        next_token=next_token,
-    )
+    if replicas is DEFAULT:
+        replicas = [factories.participant_replica()]
+    return models.ListParticipantReplicasResponse(replicas=replicas, next_token=next_token)
 
 
 def list_participants_request(
@@ -1473,26 +1216,16 @@ def list_participants_request(
     filter_by_recording_state: literals.ParticipantRecordingFilterByRecordingState | None = None,
 ) -> models.ListParticipantsRequest:
     """Returns a request of ``list_participants``."""
-    return models.ListParticipantsRequest(
-        stage_arn=stage_arn,
-        session_id=session_id,
-        filter_by_user_id=filter_by_user_id,
-        filter_by_published=filter_by_published,
-        filter_by_state=filter_by_state,
-        next_token=next_token,
-        max_results=max_results,
-        filter_by_recording_state=filter_by_recording_state,
-    )
+    return models.ListParticipantsRequest(**locals())
 
 
 def list_participants_response(
     *, participants: list[models.ParticipantSummary] = DEFAULT, next_token: str | None = None
 ) -> models.ListParticipantsResponse:
     """Returns a response of ``list_participants``."""
-    return models.ListParticipantsResponse(
-        participants=[factories.participant_summary()] if participants is DEFAULT else participants,
-        next_token=next_token,
-    )
+    if participants is DEFAULT:
+        participants = [factories.participant_summary()]
+    return models.ListParticipantsResponse(participants=participants, next_token=next_token)
 
 
 def list_public_keys_request(
@@ -1506,10 +1239,9 @@ def list_public_keys_response(
     *, public_keys: list[models.PublicKeySummary] = DEFAULT, next_token: str | None = None
 ) -> models.ListPublicKeysResponse:
     """Returns a response of ``list_public_keys``."""
-    return models.ListPublicKeysResponse(
-        public_keys=[factories.public_key_summary()] if public_keys is DEFAULT else public_keys,
-        next_token=next_token,
-    )
+    if public_keys is DEFAULT:
+        public_keys = [factories.public_key_summary()]
+    return models.ListPublicKeysResponse(public_keys=public_keys, next_token=next_token)
 
 
 def list_stage_sessions_request(
@@ -1528,12 +1260,9 @@ def list_stage_sessions_response(
     *, stage_sessions: list[models.StageSessionSummary] = DEFAULT, next_token: str | None = None
 ) -> models.ListStageSessionsResponse:
     """Returns a response of ``list_stage_sessions``."""
-    return models.ListStageSessionsResponse(
-        stage_sessions=(
-            [factories.stage_session_summary()] if stage_sessions is DEFAULT else stage_sessions
-        ),
-        next_token=next_token,
-    )
+    if stage_sessions is DEFAULT:
+        stage_sessions = [factories.stage_session_summary()]
+    return models.ListStageSessionsResponse(stage_sessions=stage_sessions, next_token=next_token)
 
 
 def list_stages_request(
@@ -1547,9 +1276,9 @@ def list_stages_response(
     *, stages: list[models.StageSummary] = DEFAULT, next_token: str | None = None
 ) -> models.ListStagesResponse:
     """Returns a response of ``list_stages``."""
-    return models.ListStagesResponse(
-        stages=[factories.stage_summary()] if stages is DEFAULT else stages, next_token=next_token
-    )
+    if stages is DEFAULT:
+        stages = [factories.stage_summary()]
+    return models.ListStagesResponse(stages=stages, next_token=next_token)
 
 
 def list_storage_configurations_request(
@@ -1565,13 +1294,10 @@ def list_storage_configurations_response(
     next_token: str | None = None,
 ) -> models.ListStorageConfigurationsResponse:
     """Returns a response of ``list_storage_configurations``."""
+    if storage_configurations is DEFAULT:
+        storage_configurations = [factories.storage_configuration_summary()]
     return models.ListStorageConfigurationsResponse(
-        storage_configurations=(
-            [factories.storage_configuration_summary()]
-            if storage_configurations is DEFAULT
-            else storage_configurations
-        ),
-        next_token=next_token,
+        storage_configurations=storage_configurations, next_token=next_token
     )
 
 
@@ -1586,7 +1312,9 @@ def list_tags_for_resource_response(
     *, tags: dict[str, str] = DEFAULT
 ) -> models.ListTagsForResourceResponse:
     """Returns a response of ``list_tags_for_resource``."""
-    return models.ListTagsForResourceResponse(tags={} if tags is DEFAULT else tags)
+    if tags is DEFAULT:
+        tags = {}
+    return models.ListTagsForResourceResponse(tags=tags)
 
 
 def revoke_connection_token_request(
@@ -1612,24 +1340,18 @@ def start_composition_request(
     tags: Mapping[str, str] | None = None,
 ) -> models.StartCompositionRequest:
     """Returns a request of ``start_composition``."""
-    return models.StartCompositionRequest(
-        stage_arn=stage_arn,
-        destinations=(
-            [factories.destination_configuration()] if destinations is DEFAULT else destinations
-        ),
-        idempotency_token=idempotency_token,
-        layout=layout,
-        tags=tags,
-    )
+    if destinations is DEFAULT:
+        destinations = [factories.destination_configuration()]
+    return models.StartCompositionRequest(**locals())
 
 
 def start_composition_response(
     *, composition: models.Composition = DEFAULT
 ) -> models.StartCompositionResponse:
     """Returns a response of ``start_composition``."""
-    return models.StartCompositionResponse(
-        composition=factories.composition() if composition is DEFAULT else composition
-    )
+    if composition is DEFAULT:
+        composition = factories.composition()
+    return models.StartCompositionResponse(composition=composition)
 
 
 def start_participant_replication_request(
@@ -1641,13 +1363,7 @@ def start_participant_replication_request(
     attributes: Mapping[str, str] | None = None,
 ) -> models.StartParticipantReplicationRequest:
     """Returns a request of ``start_participant_replication``."""
-    return models.StartParticipantReplicationRequest(
-        source_stage_arn=source_stage_arn,
-        destination_stage_arn=destination_stage_arn,
-        participant_id=participant_id,
-        reconnect_window_seconds=reconnect_window_seconds,
-        attributes=attributes,
-    )
+    return models.StartParticipantReplicationRequest(**locals())
 
 
 def start_participant_replication_response(
@@ -1661,15 +1377,7 @@ def start_participant_replication_response(
     x_frame_options: str = "x-frame-options",
 ) -> models.StartParticipantReplicationResponse:
     """Returns a response of ``start_participant_replication``."""
-    return models.StartParticipantReplicationResponse(
-        access_control_allow_origin=access_control_allow_origin,
-        access_control_expose_headers=access_control_expose_headers,
-        cache_control=cache_control,
-        content_security_policy=content_security_policy,
-        strict_transport_security=strict_transport_security,
-        x_content_type_options=x_content_type_options,
-        x_frame_options=x_frame_options,
-    )
+    return models.StartParticipantReplicationResponse(**locals())
 
 
 def stop_composition_request(
@@ -1709,15 +1417,7 @@ def stop_participant_replication_response(
     x_frame_options: str = "x-frame-options",
 ) -> models.StopParticipantReplicationResponse:
     """Returns a response of ``stop_participant_replication``."""
-    return models.StopParticipantReplicationResponse(
-        access_control_allow_origin=access_control_allow_origin,
-        access_control_expose_headers=access_control_expose_headers,
-        cache_control=cache_control,
-        content_security_policy=content_security_policy,
-        strict_transport_security=strict_transport_security,
-        x_content_type_options=x_content_type_options,
-        x_frame_options=x_frame_options,
-    )
+    return models.StopParticipantReplicationResponse(**locals())
 
 
 def tag_resource_request(
@@ -1726,9 +1426,9 @@ def tag_resource_request(
     tags: Mapping[str, str] = DEFAULT,
 ) -> models.TagResourceRequest:
     """Returns a request of ``tag_resource``."""
-    return models.TagResourceRequest(
-        resource_arn=resource_arn, tags={} if tags is DEFAULT else tags
-    )
+    if tags is DEFAULT:
+        tags = {}
+    return models.TagResourceRequest(resource_arn=resource_arn, tags=tags)
 
 
 def tag_resource_response() -> models.TagResourceResponse:
@@ -1742,9 +1442,9 @@ def untag_resource_request(
     tag_keys: SequenceNotStr[str] = DEFAULT,
 ) -> models.UntagResourceRequest:
     """Returns a request of ``untag_resource``."""
-    return models.UntagResourceRequest(
-        resource_arn=resource_arn, tag_keys=[] if tag_keys is DEFAULT else tag_keys
-    )
+    if tag_keys is DEFAULT:
+        tag_keys = []
+    return models.UntagResourceRequest(resource_arn=resource_arn, tag_keys=tag_keys)
 
 
 def untag_resource_response() -> models.UntagResourceResponse:
@@ -1776,20 +1476,9 @@ def update_ingest_configuration_response(
     x_frame_options: str | None = None,
 ) -> models.UpdateIngestConfigurationResponse:
     """Returns a response of ``update_ingest_configuration``."""
-    return models.UpdateIngestConfigurationResponse(
-        ingest_configuration=(
-            factories.ingest_configuration()
-            if ingest_configuration is DEFAULT
-            else ingest_configuration
-        ),
-        access_control_allow_origin=access_control_allow_origin,
-        access_control_expose_headers=access_control_expose_headers,
-        cache_control=cache_control,
-        content_security_policy=content_security_policy,
-        strict_transport_security=strict_transport_security,
-        x_content_type_options=x_content_type_options,
-        x_frame_options=x_frame_options,
-    )
+    if ingest_configuration is DEFAULT:
+        ingest_configuration = factories.ingest_configuration()
+    return models.UpdateIngestConfigurationResponse(**locals())
 
 
 def update_stage_request(
@@ -1812,7 +1501,9 @@ def update_stage_request(
 
 def update_stage_response(*, stage: models.Stage = DEFAULT) -> models.UpdateStageResponse:
     """Returns a response of ``update_stage``."""
-    return models.UpdateStageResponse(stage=factories.stage() if stage is DEFAULT else stage)
+    if stage is DEFAULT:
+        stage = factories.stage()
+    return models.UpdateStageResponse(stage=stage)
 
 
 def access_denied_exception(
@@ -1829,20 +1520,7 @@ def access_denied_exception(
     exception_message: str | None = None,
 ) -> errors.AccessDeniedException:
     """Returns the error ``AccessDeniedException`` as a client raises it."""
-    return new_error(
-        BINDINGS,
-        errors.AccessDeniedException,
-        message=message,
-        access_control_allow_origin=access_control_allow_origin,
-        access_control_expose_headers=access_control_expose_headers,
-        cache_control=cache_control,
-        content_security_policy=content_security_policy,
-        strict_transport_security=strict_transport_security,
-        x_content_type_options=x_content_type_options,
-        x_frame_options=x_frame_options,
-        x_amzn_error_type=x_amzn_error_type,
-        exception_message=exception_message,
-    )
+    return new_error(BINDINGS, errors.AccessDeniedException, **locals())
 
 
 def conflict_exception(
@@ -1859,20 +1537,7 @@ def conflict_exception(
     exception_message: str | None = None,
 ) -> errors.ConflictException:
     """Returns the error ``ConflictException`` as a client raises it."""
-    return new_error(
-        BINDINGS,
-        errors.ConflictException,
-        message=message,
-        access_control_allow_origin=access_control_allow_origin,
-        access_control_expose_headers=access_control_expose_headers,
-        cache_control=cache_control,
-        content_security_policy=content_security_policy,
-        strict_transport_security=strict_transport_security,
-        x_content_type_options=x_content_type_options,
-        x_frame_options=x_frame_options,
-        x_amzn_error_type=x_amzn_error_type,
-        exception_message=exception_message,
-    )
+    return new_error(BINDINGS, errors.ConflictException, **locals())
 
 
 def internal_server_exception(
@@ -1889,20 +1554,7 @@ def internal_server_exception(
     exception_message: str | None = None,
 ) -> errors.InternalServerException:
     """Returns the error ``InternalServerException`` as a client raises it."""
-    return new_error(
-        BINDINGS,
-        errors.InternalServerException,
-        message=message,
-        access_control_allow_origin=access_control_allow_origin,
-        access_control_expose_headers=access_control_expose_headers,
-        cache_control=cache_control,
-        content_security_policy=content_security_policy,
-        strict_transport_security=strict_transport_security,
-        x_content_type_options=x_content_type_options,
-        x_frame_options=x_frame_options,
-        x_amzn_error_type=x_amzn_error_type,
-        exception_message=exception_message,
-    )
+    return new_error(BINDINGS, errors.InternalServerException, **locals())
 
 
 def pending_verification(
@@ -1919,20 +1571,7 @@ def pending_verification(
     exception_message: str | None = None,
 ) -> errors.PendingVerification:
     """Returns the error ``PendingVerification`` as a client raises it."""
-    return new_error(
-        BINDINGS,
-        errors.PendingVerification,
-        message=message,
-        access_control_allow_origin=access_control_allow_origin,
-        access_control_expose_headers=access_control_expose_headers,
-        cache_control=cache_control,
-        content_security_policy=content_security_policy,
-        strict_transport_security=strict_transport_security,
-        x_content_type_options=x_content_type_options,
-        x_frame_options=x_frame_options,
-        x_amzn_error_type=x_amzn_error_type,
-        exception_message=exception_message,
-    )
+    return new_error(BINDINGS, errors.PendingVerification, **locals())
 
 
 def resource_not_found_exception(
@@ -1949,20 +1588,7 @@ def resource_not_found_exception(
     exception_message: str | None = None,
 ) -> errors.ResourceNotFoundException:
     """Returns the error ``ResourceNotFoundException`` as a client raises it."""
-    return new_error(
-        BINDINGS,
-        errors.ResourceNotFoundException,
-        message=message,
-        access_control_allow_origin=access_control_allow_origin,
-        access_control_expose_headers=access_control_expose_headers,
-        cache_control=cache_control,
-        content_security_policy=content_security_policy,
-        strict_transport_security=strict_transport_security,
-        x_content_type_options=x_content_type_options,
-        x_frame_options=x_frame_options,
-        x_amzn_error_type=x_amzn_error_type,
-        exception_message=exception_message,
-    )
+    return new_error(BINDINGS, errors.ResourceNotFoundException, **locals())
 
 
 def service_quota_exceeded_exception(
@@ -1979,20 +1605,7 @@ def service_quota_exceeded_exception(
     exception_message: str | None = None,
 ) -> errors.ServiceQuotaExceededException:
     """Returns the error ``ServiceQuotaExceededException`` as a client raises it."""
-    return new_error(
-        BINDINGS,
-        errors.ServiceQuotaExceededException,
-        message=message,
-        access_control_allow_origin=access_control_allow_origin,
-        access_control_expose_headers=access_control_expose_headers,
-        cache_control=cache_control,
-        content_security_policy=content_security_policy,
-        strict_transport_security=strict_transport_security,
-        x_content_type_options=x_content_type_options,
-        x_frame_options=x_frame_options,
-        x_amzn_error_type=x_amzn_error_type,
-        exception_message=exception_message,
-    )
+    return new_error(BINDINGS, errors.ServiceQuotaExceededException, **locals())
 
 
 def validation_exception(
@@ -2009,17 +1622,4 @@ def validation_exception(
     exception_message: str | None = None,
 ) -> errors.ValidationException:
     """Returns the error ``ValidationException`` as a client raises it."""
-    return new_error(
-        BINDINGS,
-        errors.ValidationException,
-        message=message,
-        access_control_allow_origin=access_control_allow_origin,
-        access_control_expose_headers=access_control_expose_headers,
-        cache_control=cache_control,
-        content_security_policy=content_security_policy,
-        strict_transport_security=strict_transport_security,
-        x_content_type_options=x_content_type_options,
-        x_frame_options=x_frame_options,
-        x_amzn_error_type=x_amzn_error_type,
-        exception_message=exception_message,
-    )
+    return new_error(BINDINGS, errors.ValidationException, **locals())

@@ -10,7 +10,7 @@ from .. import errors, literals, models
 from .._runtime.values import SequenceNotStr
 from .defaults import DEFAULT
 from .faults import Fault
-from .rules import BaseSteps, OperationStub, Rule, RuleBook, StepsT
+from .rules import BaseSteps, OperationStub, Returned, Rule, RuleBook, StepsT
 
 
 class Steps(BaseSteps, Generic[StepsT]):
@@ -73,28 +73,21 @@ class CreateEncoderConfigurationSteps(Steps["CreateEncoderConfigurationSteps"]):
 
     def returns(
         self,
-        response: (
-            models.CreateEncoderConfigurationResponse
-            | Callable[
-                [models.CreateEncoderConfigurationRequest],
-                models.CreateEncoderConfigurationResponse,
-            ]
-        ) = DEFAULT,
+        response: Returned[
+            models.CreateEncoderConfigurationResponse, models.CreateEncoderConfigurationRequest
+        ] = DEFAULT,
         /,
         *,
         encoder_configuration: models.EncoderConfiguration = DEFAULT,
     ) -> Rule[CreateEncoderConfigurationSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response, encoder_configuration=encoder_configuration)
+        return self._returns(locals())
 
 
-class CreateEncoderConfigurationStub(OperationStub, CreateEncoderConfigurationSteps):
+class CreateEncoderConfigurationStub(
+    OperationStub["models.CreateEncoderConfigurationRequest"], CreateEncoderConfigurationSteps
+):
     """The rules of ``create_encoder_configuration``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.CreateEncoderConfigurationRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -106,9 +99,7 @@ class CreateEncoderConfigurationStub(OperationStub, CreateEncoderConfigurationSt
         tags: Mapping[str, str] | None = DEFAULT,
     ) -> CreateEncoderConfigurationSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(
-            CreateEncoderConfigurationSteps, predicate, name=name, video=video, tags=tags
-        )
+        return self._when(CreateEncoderConfigurationSteps, locals())
 
 
 class CreateIngestConfigurationSteps(Steps["CreateIngestConfigurationSteps"]):
@@ -116,12 +107,9 @@ class CreateIngestConfigurationSteps(Steps["CreateIngestConfigurationSteps"]):
 
     def returns(
         self,
-        response: (
-            models.CreateIngestConfigurationResponse
-            | Callable[
-                [models.CreateIngestConfigurationRequest], models.CreateIngestConfigurationResponse
-            ]
-        ) = DEFAULT,
+        response: Returned[
+            models.CreateIngestConfigurationResponse, models.CreateIngestConfigurationRequest
+        ] = DEFAULT,
         /,
         *,
         ingest_configuration: models.IngestConfiguration = DEFAULT,
@@ -134,26 +122,13 @@ class CreateIngestConfigurationSteps(Steps["CreateIngestConfigurationSteps"]):
         x_frame_options: str | None = DEFAULT,
     ) -> Rule[CreateIngestConfigurationSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(
-            response,
-            ingest_configuration=ingest_configuration,
-            access_control_allow_origin=access_control_allow_origin,
-            access_control_expose_headers=access_control_expose_headers,
-            cache_control=cache_control,
-            content_security_policy=content_security_policy,
-            strict_transport_security=strict_transport_security,
-            x_content_type_options=x_content_type_options,
-            x_frame_options=x_frame_options,
-        )
+        return self._returns(locals())
 
 
-class CreateIngestConfigurationStub(OperationStub, CreateIngestConfigurationSteps):
+class CreateIngestConfigurationStub(
+    OperationStub["models.CreateIngestConfigurationRequest"], CreateIngestConfigurationSteps
+):
     """The rules of ``create_ingest_configuration``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.CreateIngestConfigurationRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -170,18 +145,7 @@ class CreateIngestConfigurationStub(OperationStub, CreateIngestConfigurationStep
         tags: Mapping[str, str] | None = DEFAULT,
     ) -> CreateIngestConfigurationSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(
-            CreateIngestConfigurationSteps,
-            predicate,
-            ingest_protocol=ingest_protocol,
-            name=name,
-            stage_arn=stage_arn,
-            user_id=user_id,
-            attributes=attributes,
-            insecure_ingest=insecure_ingest,
-            redundant_ingest=redundant_ingest,
-            tags=tags,
-        )
+        return self._when(CreateIngestConfigurationSteps, locals())
 
 
 class CreateParticipantTokenSteps(Steps["CreateParticipantTokenSteps"]):
@@ -189,27 +153,21 @@ class CreateParticipantTokenSteps(Steps["CreateParticipantTokenSteps"]):
 
     def returns(
         self,
-        response: (
-            models.CreateParticipantTokenResponse
-            | Callable[
-                [models.CreateParticipantTokenRequest], models.CreateParticipantTokenResponse
-            ]
-        ) = DEFAULT,
+        response: Returned[
+            models.CreateParticipantTokenResponse, models.CreateParticipantTokenRequest
+        ] = DEFAULT,
         /,
         *,
         participant_token: models.ParticipantToken = DEFAULT,
     ) -> Rule[CreateParticipantTokenSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response, participant_token=participant_token)
+        return self._returns(locals())
 
 
-class CreateParticipantTokenStub(OperationStub, CreateParticipantTokenSteps):
+class CreateParticipantTokenStub(
+    OperationStub["models.CreateParticipantTokenRequest"], CreateParticipantTokenSteps
+):
     """The rules of ``create_participant_token``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.CreateParticipantTokenRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -223,15 +181,7 @@ class CreateParticipantTokenStub(OperationStub, CreateParticipantTokenSteps):
         capabilities: SequenceNotStr[literals.ParticipantTokenCapability] | None = DEFAULT,
     ) -> CreateParticipantTokenSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(
-            CreateParticipantTokenSteps,
-            predicate,
-            stage_arn=stage_arn,
-            duration=duration,
-            user_id=user_id,
-            attributes=attributes,
-            capabilities=capabilities,
-        )
+        return self._when(CreateParticipantTokenSteps, locals())
 
 
 class CreateStageSteps(Steps["CreateStageSteps"]):
@@ -239,26 +189,18 @@ class CreateStageSteps(Steps["CreateStageSteps"]):
 
     def returns(
         self,
-        response: (
-            models.CreateStageResponse
-            | Callable[[models.CreateStageRequest], models.CreateStageResponse]
-        ) = DEFAULT,
+        response: Returned[models.CreateStageResponse, models.CreateStageRequest] = DEFAULT,
         /,
         *,
         stage: models.Stage = DEFAULT,
         participant_tokens: list[models.ParticipantToken] = DEFAULT,
     ) -> Rule[CreateStageSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response, stage=stage, participant_tokens=participant_tokens)
+        return self._returns(locals())
 
 
-class CreateStageStub(OperationStub, CreateStageSteps):
+class CreateStageStub(OperationStub["models.CreateStageRequest"], CreateStageSteps):
     """The rules of ``create_stage``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.CreateStageRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -277,14 +219,7 @@ class CreateStageStub(OperationStub, CreateStageSteps):
         ) = DEFAULT,
     ) -> CreateStageSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(
-            CreateStageSteps,
-            predicate,
-            name=name,
-            participant_token_configurations=participant_token_configurations,
-            tags=tags,
-            auto_participant_recording_configuration=auto_participant_recording_configuration,
-        )
+        return self._when(CreateStageSteps, locals())
 
 
 class CreateStorageConfigurationSteps(Steps["CreateStorageConfigurationSteps"]):
@@ -292,28 +227,21 @@ class CreateStorageConfigurationSteps(Steps["CreateStorageConfigurationSteps"]):
 
     def returns(
         self,
-        response: (
-            models.CreateStorageConfigurationResponse
-            | Callable[
-                [models.CreateStorageConfigurationRequest],
-                models.CreateStorageConfigurationResponse,
-            ]
-        ) = DEFAULT,
+        response: Returned[
+            models.CreateStorageConfigurationResponse, models.CreateStorageConfigurationRequest
+        ] = DEFAULT,
         /,
         *,
         storage_configuration: models.StorageConfiguration = DEFAULT,
     ) -> Rule[CreateStorageConfigurationSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response, storage_configuration=storage_configuration)
+        return self._returns(locals())
 
 
-class CreateStorageConfigurationStub(OperationStub, CreateStorageConfigurationSteps):
+class CreateStorageConfigurationStub(
+    OperationStub["models.CreateStorageConfigurationRequest"], CreateStorageConfigurationSteps
+):
     """The rules of ``create_storage_configuration``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.CreateStorageConfigurationRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -325,7 +253,7 @@ class CreateStorageConfigurationStub(OperationStub, CreateStorageConfigurationSt
         tags: Mapping[str, str] | None = DEFAULT,
     ) -> CreateStorageConfigurationSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(CreateStorageConfigurationSteps, predicate, s3=s3, name=name, tags=tags)
+        return self._when(CreateStorageConfigurationSteps, locals())
 
 
 class DeleteEncoderConfigurationSteps(Steps["DeleteEncoderConfigurationSteps"]):
@@ -333,26 +261,19 @@ class DeleteEncoderConfigurationSteps(Steps["DeleteEncoderConfigurationSteps"]):
 
     def returns(
         self,
-        response: (
-            models.DeleteEncoderConfigurationResponse
-            | Callable[
-                [models.DeleteEncoderConfigurationRequest],
-                models.DeleteEncoderConfigurationResponse,
-            ]
-        ) = DEFAULT,
+        response: Returned[
+            models.DeleteEncoderConfigurationResponse, models.DeleteEncoderConfigurationRequest
+        ] = DEFAULT,
         /,
     ) -> Rule[DeleteEncoderConfigurationSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response)
+        return self._returns(locals())
 
 
-class DeleteEncoderConfigurationStub(OperationStub, DeleteEncoderConfigurationSteps):
+class DeleteEncoderConfigurationStub(
+    OperationStub["models.DeleteEncoderConfigurationRequest"], DeleteEncoderConfigurationSteps
+):
     """The rules of ``delete_encoder_configuration``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.DeleteEncoderConfigurationRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -362,7 +283,7 @@ class DeleteEncoderConfigurationStub(OperationStub, DeleteEncoderConfigurationSt
         arn: str = DEFAULT,
     ) -> DeleteEncoderConfigurationSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(DeleteEncoderConfigurationSteps, predicate, arn=arn)
+        return self._when(DeleteEncoderConfigurationSteps, locals())
 
 
 class DeleteIngestConfigurationSteps(Steps["DeleteIngestConfigurationSteps"]):
@@ -370,25 +291,19 @@ class DeleteIngestConfigurationSteps(Steps["DeleteIngestConfigurationSteps"]):
 
     def returns(
         self,
-        response: (
-            models.DeleteIngestConfigurationResponse
-            | Callable[
-                [models.DeleteIngestConfigurationRequest], models.DeleteIngestConfigurationResponse
-            ]
-        ) = DEFAULT,
+        response: Returned[
+            models.DeleteIngestConfigurationResponse, models.DeleteIngestConfigurationRequest
+        ] = DEFAULT,
         /,
     ) -> Rule[DeleteIngestConfigurationSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response)
+        return self._returns(locals())
 
 
-class DeleteIngestConfigurationStub(OperationStub, DeleteIngestConfigurationSteps):
+class DeleteIngestConfigurationStub(
+    OperationStub["models.DeleteIngestConfigurationRequest"], DeleteIngestConfigurationSteps
+):
     """The rules of ``delete_ingest_configuration``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.DeleteIngestConfigurationRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -399,7 +314,7 @@ class DeleteIngestConfigurationStub(OperationStub, DeleteIngestConfigurationStep
         force: bool | None = DEFAULT,
     ) -> DeleteIngestConfigurationSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(DeleteIngestConfigurationSteps, predicate, arn=arn, force=force)
+        return self._when(DeleteIngestConfigurationSteps, locals())
 
 
 class DeletePublicKeySteps(Steps["DeletePublicKeySteps"]):
@@ -407,23 +322,15 @@ class DeletePublicKeySteps(Steps["DeletePublicKeySteps"]):
 
     def returns(
         self,
-        response: (
-            models.DeletePublicKeyResponse
-            | Callable[[models.DeletePublicKeyRequest], models.DeletePublicKeyResponse]
-        ) = DEFAULT,
+        response: Returned[models.DeletePublicKeyResponse, models.DeletePublicKeyRequest] = DEFAULT,
         /,
     ) -> Rule[DeletePublicKeySteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response)
+        return self._returns(locals())
 
 
-class DeletePublicKeyStub(OperationStub, DeletePublicKeySteps):
+class DeletePublicKeyStub(OperationStub["models.DeletePublicKeyRequest"], DeletePublicKeySteps):
     """The rules of ``delete_public_key``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.DeletePublicKeyRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -433,31 +340,21 @@ class DeletePublicKeyStub(OperationStub, DeletePublicKeySteps):
         arn: str = DEFAULT,
     ) -> DeletePublicKeySteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(DeletePublicKeySteps, predicate, arn=arn)
+        return self._when(DeletePublicKeySteps, locals())
 
 
 class DeleteStageSteps(Steps["DeleteStageSteps"]):
     """What ``delete_stage`` responds."""
 
     def returns(
-        self,
-        response: (
-            models.DeleteStageResponse
-            | Callable[[models.DeleteStageRequest], models.DeleteStageResponse]
-        ) = DEFAULT,
-        /,
+        self, response: Returned[models.DeleteStageResponse, models.DeleteStageRequest] = DEFAULT, /
     ) -> Rule[DeleteStageSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response)
+        return self._returns(locals())
 
 
-class DeleteStageStub(OperationStub, DeleteStageSteps):
+class DeleteStageStub(OperationStub["models.DeleteStageRequest"], DeleteStageSteps):
     """The rules of ``delete_stage``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.DeleteStageRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -467,7 +364,7 @@ class DeleteStageStub(OperationStub, DeleteStageSteps):
         arn: str = DEFAULT,
     ) -> DeleteStageSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(DeleteStageSteps, predicate, arn=arn)
+        return self._when(DeleteStageSteps, locals())
 
 
 class DeleteStorageConfigurationSteps(Steps["DeleteStorageConfigurationSteps"]):
@@ -475,26 +372,19 @@ class DeleteStorageConfigurationSteps(Steps["DeleteStorageConfigurationSteps"]):
 
     def returns(
         self,
-        response: (
-            models.DeleteStorageConfigurationResponse
-            | Callable[
-                [models.DeleteStorageConfigurationRequest],
-                models.DeleteStorageConfigurationResponse,
-            ]
-        ) = DEFAULT,
+        response: Returned[
+            models.DeleteStorageConfigurationResponse, models.DeleteStorageConfigurationRequest
+        ] = DEFAULT,
         /,
     ) -> Rule[DeleteStorageConfigurationSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response)
+        return self._returns(locals())
 
 
-class DeleteStorageConfigurationStub(OperationStub, DeleteStorageConfigurationSteps):
+class DeleteStorageConfigurationStub(
+    OperationStub["models.DeleteStorageConfigurationRequest"], DeleteStorageConfigurationSteps
+):
     """The rules of ``delete_storage_configuration``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.DeleteStorageConfigurationRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -504,7 +394,7 @@ class DeleteStorageConfigurationStub(OperationStub, DeleteStorageConfigurationSt
         arn: str = DEFAULT,
     ) -> DeleteStorageConfigurationSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(DeleteStorageConfigurationSteps, predicate, arn=arn)
+        return self._when(DeleteStorageConfigurationSteps, locals())
 
 
 class DisconnectParticipantSteps(Steps["DisconnectParticipantSteps"]):
@@ -512,23 +402,19 @@ class DisconnectParticipantSteps(Steps["DisconnectParticipantSteps"]):
 
     def returns(
         self,
-        response: (
-            models.DisconnectParticipantResponse
-            | Callable[[models.DisconnectParticipantRequest], models.DisconnectParticipantResponse]
-        ) = DEFAULT,
+        response: Returned[
+            models.DisconnectParticipantResponse, models.DisconnectParticipantRequest
+        ] = DEFAULT,
         /,
     ) -> Rule[DisconnectParticipantSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response)
+        return self._returns(locals())
 
 
-class DisconnectParticipantStub(OperationStub, DisconnectParticipantSteps):
+class DisconnectParticipantStub(
+    OperationStub["models.DisconnectParticipantRequest"], DisconnectParticipantSteps
+):
     """The rules of ``disconnect_participant``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.DisconnectParticipantRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -540,13 +426,7 @@ class DisconnectParticipantStub(OperationStub, DisconnectParticipantSteps):
         reason: str | None = DEFAULT,
     ) -> DisconnectParticipantSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(
-            DisconnectParticipantSteps,
-            predicate,
-            stage_arn=stage_arn,
-            participant_id=participant_id,
-            reason=reason,
-        )
+        return self._when(DisconnectParticipantSteps, locals())
 
 
 class GetCompositionSteps(Steps["GetCompositionSteps"]):
@@ -554,25 +434,17 @@ class GetCompositionSteps(Steps["GetCompositionSteps"]):
 
     def returns(
         self,
-        response: (
-            models.GetCompositionResponse
-            | Callable[[models.GetCompositionRequest], models.GetCompositionResponse]
-        ) = DEFAULT,
+        response: Returned[models.GetCompositionResponse, models.GetCompositionRequest] = DEFAULT,
         /,
         *,
         composition: models.Composition = DEFAULT,
     ) -> Rule[GetCompositionSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response, composition=composition)
+        return self._returns(locals())
 
 
-class GetCompositionStub(OperationStub, GetCompositionSteps):
+class GetCompositionStub(OperationStub["models.GetCompositionRequest"], GetCompositionSteps):
     """The rules of ``get_composition``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.GetCompositionRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -582,7 +454,7 @@ class GetCompositionStub(OperationStub, GetCompositionSteps):
         arn: str = DEFAULT,
     ) -> GetCompositionSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(GetCompositionSteps, predicate, arn=arn)
+        return self._when(GetCompositionSteps, locals())
 
 
 class GetEncoderConfigurationSteps(Steps["GetEncoderConfigurationSteps"]):
@@ -590,27 +462,21 @@ class GetEncoderConfigurationSteps(Steps["GetEncoderConfigurationSteps"]):
 
     def returns(
         self,
-        response: (
-            models.GetEncoderConfigurationResponse
-            | Callable[
-                [models.GetEncoderConfigurationRequest], models.GetEncoderConfigurationResponse
-            ]
-        ) = DEFAULT,
+        response: Returned[
+            models.GetEncoderConfigurationResponse, models.GetEncoderConfigurationRequest
+        ] = DEFAULT,
         /,
         *,
         encoder_configuration: models.EncoderConfiguration = DEFAULT,
     ) -> Rule[GetEncoderConfigurationSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response, encoder_configuration=encoder_configuration)
+        return self._returns(locals())
 
 
-class GetEncoderConfigurationStub(OperationStub, GetEncoderConfigurationSteps):
+class GetEncoderConfigurationStub(
+    OperationStub["models.GetEncoderConfigurationRequest"], GetEncoderConfigurationSteps
+):
     """The rules of ``get_encoder_configuration``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.GetEncoderConfigurationRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -620,7 +486,7 @@ class GetEncoderConfigurationStub(OperationStub, GetEncoderConfigurationSteps):
         arn: str = DEFAULT,
     ) -> GetEncoderConfigurationSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(GetEncoderConfigurationSteps, predicate, arn=arn)
+        return self._when(GetEncoderConfigurationSteps, locals())
 
 
 class GetIngestConfigurationSteps(Steps["GetIngestConfigurationSteps"]):
@@ -628,27 +494,21 @@ class GetIngestConfigurationSteps(Steps["GetIngestConfigurationSteps"]):
 
     def returns(
         self,
-        response: (
-            models.GetIngestConfigurationResponse
-            | Callable[
-                [models.GetIngestConfigurationRequest], models.GetIngestConfigurationResponse
-            ]
-        ) = DEFAULT,
+        response: Returned[
+            models.GetIngestConfigurationResponse, models.GetIngestConfigurationRequest
+        ] = DEFAULT,
         /,
         *,
         ingest_configuration: models.IngestConfiguration = DEFAULT,
     ) -> Rule[GetIngestConfigurationSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response, ingest_configuration=ingest_configuration)
+        return self._returns(locals())
 
 
-class GetIngestConfigurationStub(OperationStub, GetIngestConfigurationSteps):
+class GetIngestConfigurationStub(
+    OperationStub["models.GetIngestConfigurationRequest"], GetIngestConfigurationSteps
+):
     """The rules of ``get_ingest_configuration``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.GetIngestConfigurationRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -658,7 +518,7 @@ class GetIngestConfigurationStub(OperationStub, GetIngestConfigurationSteps):
         arn: str = DEFAULT,
     ) -> GetIngestConfigurationSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(GetIngestConfigurationSteps, predicate, arn=arn)
+        return self._when(GetIngestConfigurationSteps, locals())
 
 
 class GetParticipantSteps(Steps["GetParticipantSteps"]):
@@ -666,25 +526,17 @@ class GetParticipantSteps(Steps["GetParticipantSteps"]):
 
     def returns(
         self,
-        response: (
-            models.GetParticipantResponse
-            | Callable[[models.GetParticipantRequest], models.GetParticipantResponse]
-        ) = DEFAULT,
+        response: Returned[models.GetParticipantResponse, models.GetParticipantRequest] = DEFAULT,
         /,
         *,
         participant: models.Participant = DEFAULT,
     ) -> Rule[GetParticipantSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response, participant=participant)
+        return self._returns(locals())
 
 
-class GetParticipantStub(OperationStub, GetParticipantSteps):
+class GetParticipantStub(OperationStub["models.GetParticipantRequest"], GetParticipantSteps):
     """The rules of ``get_participant``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.GetParticipantRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -696,13 +548,7 @@ class GetParticipantStub(OperationStub, GetParticipantSteps):
         participant_id: str = DEFAULT,
     ) -> GetParticipantSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(
-            GetParticipantSteps,
-            predicate,
-            stage_arn=stage_arn,
-            session_id=session_id,
-            participant_id=participant_id,
-        )
+        return self._when(GetParticipantSteps, locals())
 
 
 class GetPublicKeySteps(Steps["GetPublicKeySteps"]):
@@ -710,25 +556,17 @@ class GetPublicKeySteps(Steps["GetPublicKeySteps"]):
 
     def returns(
         self,
-        response: (
-            models.GetPublicKeyResponse
-            | Callable[[models.GetPublicKeyRequest], models.GetPublicKeyResponse]
-        ) = DEFAULT,
+        response: Returned[models.GetPublicKeyResponse, models.GetPublicKeyRequest] = DEFAULT,
         /,
         *,
         public_key: models.PublicKey = DEFAULT,
     ) -> Rule[GetPublicKeySteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response, public_key=public_key)
+        return self._returns(locals())
 
 
-class GetPublicKeyStub(OperationStub, GetPublicKeySteps):
+class GetPublicKeyStub(OperationStub["models.GetPublicKeyRequest"], GetPublicKeySteps):
     """The rules of ``get_public_key``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.GetPublicKeyRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -738,7 +576,7 @@ class GetPublicKeyStub(OperationStub, GetPublicKeySteps):
         arn: str = DEFAULT,
     ) -> GetPublicKeySteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(GetPublicKeySteps, predicate, arn=arn)
+        return self._when(GetPublicKeySteps, locals())
 
 
 class GetStageSteps(Steps["GetStageSteps"]):
@@ -746,24 +584,17 @@ class GetStageSteps(Steps["GetStageSteps"]):
 
     def returns(
         self,
-        response: (
-            models.GetStageResponse | Callable[[models.GetStageRequest], models.GetStageResponse]
-        ) = DEFAULT,
+        response: Returned[models.GetStageResponse, models.GetStageRequest] = DEFAULT,
         /,
         *,
         stage: models.Stage = DEFAULT,
     ) -> Rule[GetStageSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response, stage=stage)
+        return self._returns(locals())
 
 
-class GetStageStub(OperationStub, GetStageSteps):
+class GetStageStub(OperationStub["models.GetStageRequest"], GetStageSteps):
     """The rules of ``get_stage``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.GetStageRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -773,7 +604,7 @@ class GetStageStub(OperationStub, GetStageSteps):
         arn: str = DEFAULT,
     ) -> GetStageSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(GetStageSteps, predicate, arn=arn)
+        return self._when(GetStageSteps, locals())
 
 
 class GetStageSessionSteps(Steps["GetStageSessionSteps"]):
@@ -781,25 +612,17 @@ class GetStageSessionSteps(Steps["GetStageSessionSteps"]):
 
     def returns(
         self,
-        response: (
-            models.GetStageSessionResponse
-            | Callable[[models.GetStageSessionRequest], models.GetStageSessionResponse]
-        ) = DEFAULT,
+        response: Returned[models.GetStageSessionResponse, models.GetStageSessionRequest] = DEFAULT,
         /,
         *,
         stage_session: models.StageSession = DEFAULT,
     ) -> Rule[GetStageSessionSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response, stage_session=stage_session)
+        return self._returns(locals())
 
 
-class GetStageSessionStub(OperationStub, GetStageSessionSteps):
+class GetStageSessionStub(OperationStub["models.GetStageSessionRequest"], GetStageSessionSteps):
     """The rules of ``get_stage_session``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.GetStageSessionRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -810,9 +633,7 @@ class GetStageSessionStub(OperationStub, GetStageSessionSteps):
         session_id: str = DEFAULT,
     ) -> GetStageSessionSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(
-            GetStageSessionSteps, predicate, stage_arn=stage_arn, session_id=session_id
-        )
+        return self._when(GetStageSessionSteps, locals())
 
 
 class GetStorageConfigurationSteps(Steps["GetStorageConfigurationSteps"]):
@@ -820,27 +641,21 @@ class GetStorageConfigurationSteps(Steps["GetStorageConfigurationSteps"]):
 
     def returns(
         self,
-        response: (
-            models.GetStorageConfigurationResponse
-            | Callable[
-                [models.GetStorageConfigurationRequest], models.GetStorageConfigurationResponse
-            ]
-        ) = DEFAULT,
+        response: Returned[
+            models.GetStorageConfigurationResponse, models.GetStorageConfigurationRequest
+        ] = DEFAULT,
         /,
         *,
         storage_configuration: models.StorageConfiguration = DEFAULT,
     ) -> Rule[GetStorageConfigurationSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response, storage_configuration=storage_configuration)
+        return self._returns(locals())
 
 
-class GetStorageConfigurationStub(OperationStub, GetStorageConfigurationSteps):
+class GetStorageConfigurationStub(
+    OperationStub["models.GetStorageConfigurationRequest"], GetStorageConfigurationSteps
+):
     """The rules of ``get_storage_configuration``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.GetStorageConfigurationRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -850,7 +665,7 @@ class GetStorageConfigurationStub(OperationStub, GetStorageConfigurationSteps):
         arn: str = DEFAULT,
     ) -> GetStorageConfigurationSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(GetStorageConfigurationSteps, predicate, arn=arn)
+        return self._when(GetStorageConfigurationSteps, locals())
 
 
 class ImportPublicKeySteps(Steps["ImportPublicKeySteps"]):
@@ -858,25 +673,17 @@ class ImportPublicKeySteps(Steps["ImportPublicKeySteps"]):
 
     def returns(
         self,
-        response: (
-            models.ImportPublicKeyResponse
-            | Callable[[models.ImportPublicKeyRequest], models.ImportPublicKeyResponse]
-        ) = DEFAULT,
+        response: Returned[models.ImportPublicKeyResponse, models.ImportPublicKeyRequest] = DEFAULT,
         /,
         *,
         public_key: models.PublicKey = DEFAULT,
     ) -> Rule[ImportPublicKeySteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response, public_key=public_key)
+        return self._returns(locals())
 
 
-class ImportPublicKeyStub(OperationStub, ImportPublicKeySteps):
+class ImportPublicKeyStub(OperationStub["models.ImportPublicKeyRequest"], ImportPublicKeySteps):
     """The rules of ``import_public_key``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.ImportPublicKeyRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -888,13 +695,7 @@ class ImportPublicKeyStub(OperationStub, ImportPublicKeySteps):
         tags: Mapping[str, str] | None = DEFAULT,
     ) -> ImportPublicKeySteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(
-            ImportPublicKeySteps,
-            predicate,
-            public_key_material=public_key_material,
-            name=name,
-            tags=tags,
-        )
+        return self._when(ImportPublicKeySteps, locals())
 
 
 class ListCompositionsSteps(Steps["ListCompositionsSteps"]):
@@ -902,26 +703,20 @@ class ListCompositionsSteps(Steps["ListCompositionsSteps"]):
 
     def returns(
         self,
-        response: (
-            models.ListCompositionsResponse
-            | Callable[[models.ListCompositionsRequest], models.ListCompositionsResponse]
-        ) = DEFAULT,
+        response: Returned[
+            models.ListCompositionsResponse, models.ListCompositionsRequest
+        ] = DEFAULT,
         /,
         *,
         compositions: list[models.CompositionSummary] = DEFAULT,
         next_token: str | None = DEFAULT,
     ) -> Rule[ListCompositionsSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response, compositions=compositions, next_token=next_token)
+        return self._returns(locals())
 
 
-class ListCompositionsStub(OperationStub, ListCompositionsSteps):
+class ListCompositionsStub(OperationStub["models.ListCompositionsRequest"], ListCompositionsSteps):
     """The rules of ``list_compositions``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.ListCompositionsRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -934,14 +729,7 @@ class ListCompositionsStub(OperationStub, ListCompositionsSteps):
         max_results: int | None = DEFAULT,
     ) -> ListCompositionsSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(
-            ListCompositionsSteps,
-            predicate,
-            filter_by_stage_arn=filter_by_stage_arn,
-            filter_by_encoder_configuration_arn=filter_by_encoder_configuration_arn,
-            next_token=next_token,
-            max_results=max_results,
-        )
+        return self._when(ListCompositionsSteps, locals())
 
 
 class ListEncoderConfigurationsSteps(Steps["ListEncoderConfigurationsSteps"]):
@@ -949,30 +737,22 @@ class ListEncoderConfigurationsSteps(Steps["ListEncoderConfigurationsSteps"]):
 
     def returns(
         self,
-        response: (
-            models.ListEncoderConfigurationsResponse
-            | Callable[
-                [models.ListEncoderConfigurationsRequest], models.ListEncoderConfigurationsResponse
-            ]
-        ) = DEFAULT,
+        response: Returned[
+            models.ListEncoderConfigurationsResponse, models.ListEncoderConfigurationsRequest
+        ] = DEFAULT,
         /,
         *,
         encoder_configurations: list[models.EncoderConfigurationSummary] = DEFAULT,
         next_token: str | None = DEFAULT,
     ) -> Rule[ListEncoderConfigurationsSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(
-            response, encoder_configurations=encoder_configurations, next_token=next_token
-        )
+        return self._returns(locals())
 
 
-class ListEncoderConfigurationsStub(OperationStub, ListEncoderConfigurationsSteps):
+class ListEncoderConfigurationsStub(
+    OperationStub["models.ListEncoderConfigurationsRequest"], ListEncoderConfigurationsSteps
+):
     """The rules of ``list_encoder_configurations``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.ListEncoderConfigurationsRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -983,12 +763,7 @@ class ListEncoderConfigurationsStub(OperationStub, ListEncoderConfigurationsStep
         max_results: int | None = DEFAULT,
     ) -> ListEncoderConfigurationsSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(
-            ListEncoderConfigurationsSteps,
-            predicate,
-            next_token=next_token,
-            max_results=max_results,
-        )
+        return self._when(ListEncoderConfigurationsSteps, locals())
 
 
 class ListIngestConfigurationsSteps(Steps["ListIngestConfigurationsSteps"]):
@@ -996,30 +771,22 @@ class ListIngestConfigurationsSteps(Steps["ListIngestConfigurationsSteps"]):
 
     def returns(
         self,
-        response: (
-            models.ListIngestConfigurationsResponse
-            | Callable[
-                [models.ListIngestConfigurationsRequest], models.ListIngestConfigurationsResponse
-            ]
-        ) = DEFAULT,
+        response: Returned[
+            models.ListIngestConfigurationsResponse, models.ListIngestConfigurationsRequest
+        ] = DEFAULT,
         /,
         *,
         ingest_configurations: list[models.IngestConfigurationSummary] = DEFAULT,
         next_token: str | None = DEFAULT,
     ) -> Rule[ListIngestConfigurationsSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(
-            response, ingest_configurations=ingest_configurations, next_token=next_token
-        )
+        return self._returns(locals())
 
 
-class ListIngestConfigurationsStub(OperationStub, ListIngestConfigurationsSteps):
+class ListIngestConfigurationsStub(
+    OperationStub["models.ListIngestConfigurationsRequest"], ListIngestConfigurationsSteps
+):
     """The rules of ``list_ingest_configurations``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.ListIngestConfigurationsRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -1032,14 +799,7 @@ class ListIngestConfigurationsStub(OperationStub, ListIngestConfigurationsSteps)
         max_results: int | None = DEFAULT,
     ) -> ListIngestConfigurationsSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(
-            ListIngestConfigurationsSteps,
-            predicate,
-            filter_by_stage_arn=filter_by_stage_arn,
-            filter_by_state=filter_by_state,
-            next_token=next_token,
-            max_results=max_results,
-        )
+        return self._when(ListIngestConfigurationsSteps, locals())
 
 
 class ListParticipantEventsSteps(Steps["ListParticipantEventsSteps"]):
@@ -1047,26 +807,22 @@ class ListParticipantEventsSteps(Steps["ListParticipantEventsSteps"]):
 
     def returns(
         self,
-        response: (
-            models.ListParticipantEventsResponse
-            | Callable[[models.ListParticipantEventsRequest], models.ListParticipantEventsResponse]
-        ) = DEFAULT,
+        response: Returned[
+            models.ListParticipantEventsResponse, models.ListParticipantEventsRequest
+        ] = DEFAULT,
         /,
         *,
         events: list[models.Event] = DEFAULT,
         next_token: str | None = DEFAULT,
     ) -> Rule[ListParticipantEventsSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response, events=events, next_token=next_token)
+        return self._returns(locals())
 
 
-class ListParticipantEventsStub(OperationStub, ListParticipantEventsSteps):
+class ListParticipantEventsStub(
+    OperationStub["models.ListParticipantEventsRequest"], ListParticipantEventsSteps
+):
     """The rules of ``list_participant_events``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.ListParticipantEventsRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -1080,15 +836,7 @@ class ListParticipantEventsStub(OperationStub, ListParticipantEventsSteps):
         max_results: int | None = DEFAULT,
     ) -> ListParticipantEventsSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(
-            ListParticipantEventsSteps,
-            predicate,
-            stage_arn=stage_arn,
-            session_id=session_id,
-            participant_id=participant_id,
-            next_token=next_token,
-            max_results=max_results,
-        )
+        return self._when(ListParticipantEventsSteps, locals())
 
 
 class ListParticipantReplicasSteps(Steps["ListParticipantReplicasSteps"]):
@@ -1096,28 +844,22 @@ class ListParticipantReplicasSteps(Steps["ListParticipantReplicasSteps"]):
 
     def returns(
         self,
-        response: (
-            models.ListParticipantReplicasResponse
-            | Callable[
-                [models.ListParticipantReplicasRequest], models.ListParticipantReplicasResponse
-            ]
-        ) = DEFAULT,
+        response: Returned[
+            models.ListParticipantReplicasResponse, models.ListParticipantReplicasRequest
+        ] = DEFAULT,
         /,
         *,
         replicas: list[models.ParticipantReplica] = DEFAULT,
         next_token: str | None = DEFAULT,
     ) -> Rule[ListParticipantReplicasSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response, replicas=replicas, next_token=next_token)
+        return self._returns(locals())
 
 
-class ListParticipantReplicasStub(OperationStub, ListParticipantReplicasSteps):
+class ListParticipantReplicasStub(
+    OperationStub["models.ListParticipantReplicasRequest"], ListParticipantReplicasSteps
+):
     """The rules of ``list_participant_replicas``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.ListParticipantReplicasRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -1130,14 +872,7 @@ class ListParticipantReplicasStub(OperationStub, ListParticipantReplicasSteps):
         max_results: int | None = DEFAULT,
     ) -> ListParticipantReplicasSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(
-            ListParticipantReplicasSteps,
-            predicate,
-            source_stage_arn=source_stage_arn,
-            participant_id=participant_id,
-            next_token=next_token,
-            max_results=max_results,
-        )
+        return self._when(ListParticipantReplicasSteps, locals())
 
 
 class ListParticipantsSteps(Steps["ListParticipantsSteps"]):
@@ -1145,26 +880,20 @@ class ListParticipantsSteps(Steps["ListParticipantsSteps"]):
 
     def returns(
         self,
-        response: (
-            models.ListParticipantsResponse
-            | Callable[[models.ListParticipantsRequest], models.ListParticipantsResponse]
-        ) = DEFAULT,
+        response: Returned[
+            models.ListParticipantsResponse, models.ListParticipantsRequest
+        ] = DEFAULT,
         /,
         *,
         participants: list[models.ParticipantSummary] = DEFAULT,
         next_token: str | None = DEFAULT,
     ) -> Rule[ListParticipantsSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response, participants=participants, next_token=next_token)
+        return self._returns(locals())
 
 
-class ListParticipantsStub(OperationStub, ListParticipantsSteps):
+class ListParticipantsStub(OperationStub["models.ListParticipantsRequest"], ListParticipantsSteps):
     """The rules of ``list_participants``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.ListParticipantsRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -1183,18 +912,7 @@ class ListParticipantsStub(OperationStub, ListParticipantsSteps):
         ) = DEFAULT,
     ) -> ListParticipantsSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(
-            ListParticipantsSteps,
-            predicate,
-            stage_arn=stage_arn,
-            session_id=session_id,
-            filter_by_user_id=filter_by_user_id,
-            filter_by_published=filter_by_published,
-            filter_by_state=filter_by_state,
-            next_token=next_token,
-            max_results=max_results,
-            filter_by_recording_state=filter_by_recording_state,
-        )
+        return self._when(ListParticipantsSteps, locals())
 
 
 class ListPublicKeysSteps(Steps["ListPublicKeysSteps"]):
@@ -1202,26 +920,18 @@ class ListPublicKeysSteps(Steps["ListPublicKeysSteps"]):
 
     def returns(
         self,
-        response: (
-            models.ListPublicKeysResponse
-            | Callable[[models.ListPublicKeysRequest], models.ListPublicKeysResponse]
-        ) = DEFAULT,
+        response: Returned[models.ListPublicKeysResponse, models.ListPublicKeysRequest] = DEFAULT,
         /,
         *,
         public_keys: list[models.PublicKeySummary] = DEFAULT,
         next_token: str | None = DEFAULT,
     ) -> Rule[ListPublicKeysSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response, public_keys=public_keys, next_token=next_token)
+        return self._returns(locals())
 
 
-class ListPublicKeysStub(OperationStub, ListPublicKeysSteps):
+class ListPublicKeysStub(OperationStub["models.ListPublicKeysRequest"], ListPublicKeysSteps):
     """The rules of ``list_public_keys``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.ListPublicKeysRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -1232,9 +942,7 @@ class ListPublicKeysStub(OperationStub, ListPublicKeysSteps):
         max_results: int | None = DEFAULT,
     ) -> ListPublicKeysSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(
-            ListPublicKeysSteps, predicate, next_token=next_token, max_results=max_results
-        )
+        return self._when(ListPublicKeysSteps, locals())
 
 
 class ListStageSessionsSteps(Steps["ListStageSessionsSteps"]):
@@ -1242,26 +950,22 @@ class ListStageSessionsSteps(Steps["ListStageSessionsSteps"]):
 
     def returns(
         self,
-        response: (
-            models.ListStageSessionsResponse
-            | Callable[[models.ListStageSessionsRequest], models.ListStageSessionsResponse]
-        ) = DEFAULT,
+        response: Returned[
+            models.ListStageSessionsResponse, models.ListStageSessionsRequest
+        ] = DEFAULT,
         /,
         *,
         stage_sessions: list[models.StageSessionSummary] = DEFAULT,
         next_token: str | None = DEFAULT,
     ) -> Rule[ListStageSessionsSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response, stage_sessions=stage_sessions, next_token=next_token)
+        return self._returns(locals())
 
 
-class ListStageSessionsStub(OperationStub, ListStageSessionsSteps):
+class ListStageSessionsStub(
+    OperationStub["models.ListStageSessionsRequest"], ListStageSessionsSteps
+):
     """The rules of ``list_stage_sessions``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.ListStageSessionsRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -1273,13 +977,7 @@ class ListStageSessionsStub(OperationStub, ListStageSessionsSteps):
         max_results: int | None = DEFAULT,
     ) -> ListStageSessionsSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(
-            ListStageSessionsSteps,
-            predicate,
-            stage_arn=stage_arn,
-            next_token=next_token,
-            max_results=max_results,
-        )
+        return self._when(ListStageSessionsSteps, locals())
 
 
 class ListStagesSteps(Steps["ListStagesSteps"]):
@@ -1287,26 +985,18 @@ class ListStagesSteps(Steps["ListStagesSteps"]):
 
     def returns(
         self,
-        response: (
-            models.ListStagesResponse
-            | Callable[[models.ListStagesRequest], models.ListStagesResponse]
-        ) = DEFAULT,
+        response: Returned[models.ListStagesResponse, models.ListStagesRequest] = DEFAULT,
         /,
         *,
         stages: list[models.StageSummary] = DEFAULT,
         next_token: str | None = DEFAULT,
     ) -> Rule[ListStagesSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response, stages=stages, next_token=next_token)
+        return self._returns(locals())
 
 
-class ListStagesStub(OperationStub, ListStagesSteps):
+class ListStagesStub(OperationStub["models.ListStagesRequest"], ListStagesSteps):
     """The rules of ``list_stages``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.ListStagesRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -1317,9 +1007,7 @@ class ListStagesStub(OperationStub, ListStagesSteps):
         max_results: int | None = DEFAULT,
     ) -> ListStagesSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(
-            ListStagesSteps, predicate, next_token=next_token, max_results=max_results
-        )
+        return self._when(ListStagesSteps, locals())
 
 
 class ListStorageConfigurationsSteps(Steps["ListStorageConfigurationsSteps"]):
@@ -1327,30 +1015,22 @@ class ListStorageConfigurationsSteps(Steps["ListStorageConfigurationsSteps"]):
 
     def returns(
         self,
-        response: (
-            models.ListStorageConfigurationsResponse
-            | Callable[
-                [models.ListStorageConfigurationsRequest], models.ListStorageConfigurationsResponse
-            ]
-        ) = DEFAULT,
+        response: Returned[
+            models.ListStorageConfigurationsResponse, models.ListStorageConfigurationsRequest
+        ] = DEFAULT,
         /,
         *,
         storage_configurations: list[models.StorageConfigurationSummary] = DEFAULT,
         next_token: str | None = DEFAULT,
     ) -> Rule[ListStorageConfigurationsSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(
-            response, storage_configurations=storage_configurations, next_token=next_token
-        )
+        return self._returns(locals())
 
 
-class ListStorageConfigurationsStub(OperationStub, ListStorageConfigurationsSteps):
+class ListStorageConfigurationsStub(
+    OperationStub["models.ListStorageConfigurationsRequest"], ListStorageConfigurationsSteps
+):
     """The rules of ``list_storage_configurations``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.ListStorageConfigurationsRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -1361,12 +1041,7 @@ class ListStorageConfigurationsStub(OperationStub, ListStorageConfigurationsStep
         max_results: int | None = DEFAULT,
     ) -> ListStorageConfigurationsSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(
-            ListStorageConfigurationsSteps,
-            predicate,
-            next_token=next_token,
-            max_results=max_results,
-        )
+        return self._when(ListStorageConfigurationsSteps, locals())
 
 
 class ListTagsForResourceSteps(Steps["ListTagsForResourceSteps"]):
@@ -1374,25 +1049,21 @@ class ListTagsForResourceSteps(Steps["ListTagsForResourceSteps"]):
 
     def returns(
         self,
-        response: (
-            models.ListTagsForResourceResponse
-            | Callable[[models.ListTagsForResourceRequest], models.ListTagsForResourceResponse]
-        ) = DEFAULT,
+        response: Returned[
+            models.ListTagsForResourceResponse, models.ListTagsForResourceRequest
+        ] = DEFAULT,
         /,
         *,
         tags: dict[str, str] = DEFAULT,
     ) -> Rule[ListTagsForResourceSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response, tags=tags)
+        return self._returns(locals())
 
 
-class ListTagsForResourceStub(OperationStub, ListTagsForResourceSteps):
+class ListTagsForResourceStub(
+    OperationStub["models.ListTagsForResourceRequest"], ListTagsForResourceSteps
+):
     """The rules of ``list_tags_for_resource``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.ListTagsForResourceRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -1402,7 +1073,7 @@ class ListTagsForResourceStub(OperationStub, ListTagsForResourceSteps):
         resource_arn: str = DEFAULT,
     ) -> ListTagsForResourceSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(ListTagsForResourceSteps, predicate, resource_arn=resource_arn)
+        return self._when(ListTagsForResourceSteps, locals())
 
 
 class RevokeConnectionTokenSteps(Steps["RevokeConnectionTokenSteps"]):
@@ -1410,23 +1081,19 @@ class RevokeConnectionTokenSteps(Steps["RevokeConnectionTokenSteps"]):
 
     def returns(
         self,
-        response: (
-            models.RevokeConnectionTokenResponse
-            | Callable[[models.RevokeConnectionTokenRequest], models.RevokeConnectionTokenResponse]
-        ) = DEFAULT,
+        response: Returned[
+            models.RevokeConnectionTokenResponse, models.RevokeConnectionTokenRequest
+        ] = DEFAULT,
         /,
     ) -> Rule[RevokeConnectionTokenSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response)
+        return self._returns(locals())
 
 
-class RevokeConnectionTokenStub(OperationStub, RevokeConnectionTokenSteps):
+class RevokeConnectionTokenStub(
+    OperationStub["models.RevokeConnectionTokenRequest"], RevokeConnectionTokenSteps
+):
     """The rules of ``revoke_connection_token``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.RevokeConnectionTokenRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -1436,7 +1103,7 @@ class RevokeConnectionTokenStub(OperationStub, RevokeConnectionTokenSteps):
         token_id: str = DEFAULT,
     ) -> RevokeConnectionTokenSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(RevokeConnectionTokenSteps, predicate, token_id=token_id)
+        return self._when(RevokeConnectionTokenSteps, locals())
 
 
 class StartCompositionSteps(Steps["StartCompositionSteps"]):
@@ -1444,25 +1111,19 @@ class StartCompositionSteps(Steps["StartCompositionSteps"]):
 
     def returns(
         self,
-        response: (
-            models.StartCompositionResponse
-            | Callable[[models.StartCompositionRequest], models.StartCompositionResponse]
-        ) = DEFAULT,
+        response: Returned[
+            models.StartCompositionResponse, models.StartCompositionRequest
+        ] = DEFAULT,
         /,
         *,
         composition: models.Composition = DEFAULT,
     ) -> Rule[StartCompositionSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response, composition=composition)
+        return self._returns(locals())
 
 
-class StartCompositionStub(OperationStub, StartCompositionSteps):
+class StartCompositionStub(OperationStub["models.StartCompositionRequest"], StartCompositionSteps):
     """The rules of ``start_composition``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.StartCompositionRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -1478,15 +1139,7 @@ class StartCompositionStub(OperationStub, StartCompositionSteps):
         tags: Mapping[str, str] | None = DEFAULT,
     ) -> StartCompositionSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(
-            StartCompositionSteps,
-            predicate,
-            stage_arn=stage_arn,
-            destinations=destinations,
-            idempotency_token=idempotency_token,
-            layout=layout,
-            tags=tags,
-        )
+        return self._when(StartCompositionSteps, locals())
 
 
 class StartParticipantReplicationSteps(Steps["StartParticipantReplicationSteps"]):
@@ -1494,13 +1147,9 @@ class StartParticipantReplicationSteps(Steps["StartParticipantReplicationSteps"]
 
     def returns(
         self,
-        response: (
-            models.StartParticipantReplicationResponse
-            | Callable[
-                [models.StartParticipantReplicationRequest],
-                models.StartParticipantReplicationResponse,
-            ]
-        ) = DEFAULT,
+        response: Returned[
+            models.StartParticipantReplicationResponse, models.StartParticipantReplicationRequest
+        ] = DEFAULT,
         /,
         *,
         access_control_allow_origin: str = DEFAULT,
@@ -1512,25 +1161,13 @@ class StartParticipantReplicationSteps(Steps["StartParticipantReplicationSteps"]
         x_frame_options: str = DEFAULT,
     ) -> Rule[StartParticipantReplicationSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(
-            response,
-            access_control_allow_origin=access_control_allow_origin,
-            access_control_expose_headers=access_control_expose_headers,
-            cache_control=cache_control,
-            content_security_policy=content_security_policy,
-            strict_transport_security=strict_transport_security,
-            x_content_type_options=x_content_type_options,
-            x_frame_options=x_frame_options,
-        )
+        return self._returns(locals())
 
 
-class StartParticipantReplicationStub(OperationStub, StartParticipantReplicationSteps):
+class StartParticipantReplicationStub(
+    OperationStub["models.StartParticipantReplicationRequest"], StartParticipantReplicationSteps
+):
     """The rules of ``start_participant_replication``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.StartParticipantReplicationRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -1544,15 +1181,7 @@ class StartParticipantReplicationStub(OperationStub, StartParticipantReplication
         attributes: Mapping[str, str] | None = DEFAULT,
     ) -> StartParticipantReplicationSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(
-            StartParticipantReplicationSteps,
-            predicate,
-            source_stage_arn=source_stage_arn,
-            destination_stage_arn=destination_stage_arn,
-            participant_id=participant_id,
-            reconnect_window_seconds=reconnect_window_seconds,
-            attributes=attributes,
-        )
+        return self._when(StartParticipantReplicationSteps, locals())
 
 
 class StopCompositionSteps(Steps["StopCompositionSteps"]):
@@ -1560,23 +1189,15 @@ class StopCompositionSteps(Steps["StopCompositionSteps"]):
 
     def returns(
         self,
-        response: (
-            models.StopCompositionResponse
-            | Callable[[models.StopCompositionRequest], models.StopCompositionResponse]
-        ) = DEFAULT,
+        response: Returned[models.StopCompositionResponse, models.StopCompositionRequest] = DEFAULT,
         /,
     ) -> Rule[StopCompositionSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response)
+        return self._returns(locals())
 
 
-class StopCompositionStub(OperationStub, StopCompositionSteps):
+class StopCompositionStub(OperationStub["models.StopCompositionRequest"], StopCompositionSteps):
     """The rules of ``stop_composition``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.StopCompositionRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -1586,7 +1207,7 @@ class StopCompositionStub(OperationStub, StopCompositionSteps):
         arn: str = DEFAULT,
     ) -> StopCompositionSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(StopCompositionSteps, predicate, arn=arn)
+        return self._when(StopCompositionSteps, locals())
 
 
 class StopParticipantReplicationSteps(Steps["StopParticipantReplicationSteps"]):
@@ -1594,13 +1215,9 @@ class StopParticipantReplicationSteps(Steps["StopParticipantReplicationSteps"]):
 
     def returns(
         self,
-        response: (
-            models.StopParticipantReplicationResponse
-            | Callable[
-                [models.StopParticipantReplicationRequest],
-                models.StopParticipantReplicationResponse,
-            ]
-        ) = DEFAULT,
+        response: Returned[
+            models.StopParticipantReplicationResponse, models.StopParticipantReplicationRequest
+        ] = DEFAULT,
         /,
         *,
         access_control_allow_origin: str = DEFAULT,
@@ -1612,25 +1229,13 @@ class StopParticipantReplicationSteps(Steps["StopParticipantReplicationSteps"]):
         x_frame_options: str = DEFAULT,
     ) -> Rule[StopParticipantReplicationSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(
-            response,
-            access_control_allow_origin=access_control_allow_origin,
-            access_control_expose_headers=access_control_expose_headers,
-            cache_control=cache_control,
-            content_security_policy=content_security_policy,
-            strict_transport_security=strict_transport_security,
-            x_content_type_options=x_content_type_options,
-            x_frame_options=x_frame_options,
-        )
+        return self._returns(locals())
 
 
-class StopParticipantReplicationStub(OperationStub, StopParticipantReplicationSteps):
+class StopParticipantReplicationStub(
+    OperationStub["models.StopParticipantReplicationRequest"], StopParticipantReplicationSteps
+):
     """The rules of ``stop_participant_replication``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.StopParticipantReplicationRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -1642,37 +1247,21 @@ class StopParticipantReplicationStub(OperationStub, StopParticipantReplicationSt
         participant_id: str = DEFAULT,
     ) -> StopParticipantReplicationSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(
-            StopParticipantReplicationSteps,
-            predicate,
-            source_stage_arn=source_stage_arn,
-            destination_stage_arn=destination_stage_arn,
-            participant_id=participant_id,
-        )
+        return self._when(StopParticipantReplicationSteps, locals())
 
 
 class TagResourceSteps(Steps["TagResourceSteps"]):
     """What ``tag_resource`` responds."""
 
     def returns(
-        self,
-        response: (
-            models.TagResourceResponse
-            | Callable[[models.TagResourceRequest], models.TagResourceResponse]
-        ) = DEFAULT,
-        /,
+        self, response: Returned[models.TagResourceResponse, models.TagResourceRequest] = DEFAULT, /
     ) -> Rule[TagResourceSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response)
+        return self._returns(locals())
 
 
-class TagResourceStub(OperationStub, TagResourceSteps):
+class TagResourceStub(OperationStub["models.TagResourceRequest"], TagResourceSteps):
     """The rules of ``tag_resource``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.TagResourceRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -1683,7 +1272,7 @@ class TagResourceStub(OperationStub, TagResourceSteps):
         tags: Mapping[str, str] = DEFAULT,
     ) -> TagResourceSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(TagResourceSteps, predicate, resource_arn=resource_arn, tags=tags)
+        return self._when(TagResourceSteps, locals())
 
 
 class UntagResourceSteps(Steps["UntagResourceSteps"]):
@@ -1691,23 +1280,15 @@ class UntagResourceSteps(Steps["UntagResourceSteps"]):
 
     def returns(
         self,
-        response: (
-            models.UntagResourceResponse
-            | Callable[[models.UntagResourceRequest], models.UntagResourceResponse]
-        ) = DEFAULT,
+        response: Returned[models.UntagResourceResponse, models.UntagResourceRequest] = DEFAULT,
         /,
     ) -> Rule[UntagResourceSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response)
+        return self._returns(locals())
 
 
-class UntagResourceStub(OperationStub, UntagResourceSteps):
+class UntagResourceStub(OperationStub["models.UntagResourceRequest"], UntagResourceSteps):
     """The rules of ``untag_resource``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.UntagResourceRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -1718,9 +1299,7 @@ class UntagResourceStub(OperationStub, UntagResourceSteps):
         tag_keys: SequenceNotStr[str] = DEFAULT,
     ) -> UntagResourceSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(
-            UntagResourceSteps, predicate, resource_arn=resource_arn, tag_keys=tag_keys
-        )
+        return self._when(UntagResourceSteps, locals())
 
 
 class UpdateIngestConfigurationSteps(Steps["UpdateIngestConfigurationSteps"]):
@@ -1728,12 +1307,9 @@ class UpdateIngestConfigurationSteps(Steps["UpdateIngestConfigurationSteps"]):
 
     def returns(
         self,
-        response: (
-            models.UpdateIngestConfigurationResponse
-            | Callable[
-                [models.UpdateIngestConfigurationRequest], models.UpdateIngestConfigurationResponse
-            ]
-        ) = DEFAULT,
+        response: Returned[
+            models.UpdateIngestConfigurationResponse, models.UpdateIngestConfigurationRequest
+        ] = DEFAULT,
         /,
         *,
         ingest_configuration: models.IngestConfiguration = DEFAULT,
@@ -1746,26 +1322,13 @@ class UpdateIngestConfigurationSteps(Steps["UpdateIngestConfigurationSteps"]):
         x_frame_options: str | None = DEFAULT,
     ) -> Rule[UpdateIngestConfigurationSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(
-            response,
-            ingest_configuration=ingest_configuration,
-            access_control_allow_origin=access_control_allow_origin,
-            access_control_expose_headers=access_control_expose_headers,
-            cache_control=cache_control,
-            content_security_policy=content_security_policy,
-            strict_transport_security=strict_transport_security,
-            x_content_type_options=x_content_type_options,
-            x_frame_options=x_frame_options,
-        )
+        return self._returns(locals())
 
 
-class UpdateIngestConfigurationStub(OperationStub, UpdateIngestConfigurationSteps):
+class UpdateIngestConfigurationStub(
+    OperationStub["models.UpdateIngestConfigurationRequest"], UpdateIngestConfigurationSteps
+):
     """The rules of ``update_ingest_configuration``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.UpdateIngestConfigurationRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -1777,13 +1340,7 @@ class UpdateIngestConfigurationStub(OperationStub, UpdateIngestConfigurationStep
         redundant_ingest: bool | None = DEFAULT,
     ) -> UpdateIngestConfigurationSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(
-            UpdateIngestConfigurationSteps,
-            predicate,
-            arn=arn,
-            stage_arn=stage_arn,
-            redundant_ingest=redundant_ingest,
-        )
+        return self._when(UpdateIngestConfigurationSteps, locals())
 
 
 class UpdateStageSteps(Steps["UpdateStageSteps"]):
@@ -1791,25 +1348,17 @@ class UpdateStageSteps(Steps["UpdateStageSteps"]):
 
     def returns(
         self,
-        response: (
-            models.UpdateStageResponse
-            | Callable[[models.UpdateStageRequest], models.UpdateStageResponse]
-        ) = DEFAULT,
+        response: Returned[models.UpdateStageResponse, models.UpdateStageRequest] = DEFAULT,
         /,
         *,
         stage: models.Stage = DEFAULT,
     ) -> Rule[UpdateStageSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response, stage=stage)
+        return self._returns(locals())
 
 
-class UpdateStageStub(OperationStub, UpdateStageSteps):
+class UpdateStageStub(OperationStub["models.UpdateStageRequest"], UpdateStageSteps):
     """The rules of ``update_stage``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.UpdateStageRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -1825,13 +1374,7 @@ class UpdateStageStub(OperationStub, UpdateStageSteps):
         ) = DEFAULT,
     ) -> UpdateStageSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(
-            UpdateStageSteps,
-            predicate,
-            arn=arn,
-            name=name,
-            auto_participant_recording_configuration=auto_participant_recording_configuration,
-        )
+        return self._when(UpdateStageSteps, locals())
 
 
 class Operations:

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from threading import RLock
-from typing import Any, Generic, NamedTuple, Self, TypeGuard, TypeVar
+from typing import Any, Generic, NamedTuple, Self, TypeAlias, TypeGuard, TypeVar
 
 from .._runtime.errors import ServiceError, TransportError
 from .._runtime.http import Headers
-from .._runtime.operation import Request
+from .._runtime.operation import Request, Response
 from . import sources
 from .defaults import DEFAULT, passed
 from .faults import Fault
@@ -25,7 +25,12 @@ from .wire.requests import UnreadableRequest, read_request
 __tracebackhide__ = True  # pytest shows the test, not these frames
 
 StepsT = TypeVar("StepsT")
+RequestT = TypeVar("RequestT", bound=Request[Any])
+ResponseT = TypeVar("ResponseT", bound=Response)
 _T = TypeVar("_T", bound="BaseSteps")
+
+Returned: TypeAlias = ResponseT | Callable[[RequestT], ResponseT]
+"""What a rule returns: a response, or a function of the request that returns one."""
 
 
 class _Step:
@@ -267,10 +272,11 @@ class BaseSteps:
         self._conditions = conditions or {}
         self._predicate = predicate
 
-    def _returns(self, response: Any, /, **fields: Any) -> Rule[Any]:
+    def _returns(self, arguments: Mapping[str, Any]) -> Rule[Any]:
+        """Adds what ``returns`` was called with: its ``self``, its positional argument, then fields."""
+        response, fields = _split(arguments)
         given = None if response is DEFAULT else response
-        bindings = self._book.bindings
-        return self._add(returned(bindings, self._operation, given, passed(fields)))
+        return self._add(returned(self._book.bindings, self._operation, given, fields))
 
     def _raises(
         self,
@@ -289,27 +295,41 @@ class BaseSteps:
         return Rule(entry, kind(self._book, self._operation, entry=entry))
 
 
+def _split(arguments: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:
+    """The positional argument of a method, and the keyword arguments that were passed.
+
+    Args:
+        arguments: The method's variables in their order, which begin with ``self``.
+    """
+    _, (_, positional), *others = arguments.items()
+    return positional, passed(dict(others))
+
+
 def _is_steps(kind: type) -> TypeGuard[type[BaseSteps]]:
     """Whether a class has what an operation responds, but no conditions and calls."""
     return issubclass(kind, BaseSteps) and not issubclass(kind, OperationStub)
 
 
-class OperationStub(BaseSteps):
+class OperationStub(BaseSteps, Generic[RequestT]):
     """The stub of an operation: its rules, and the calls that came."""
+
+    @property
+    def calls(self) -> list[RequestT]:
+        """The requests, oldest first; one for each call, however often it was retried."""
+        return self._book.calls(self._operation)
 
     @property
     def attempts(self) -> int:
         """How many requests came. A call that is retried sends several."""
         return self._book.attempts(self._operation)
 
-    def _calls(self) -> list[Any]:
-        return self._book.calls(self._operation)
-
-    def _when(self, kind: type[_T], predicate: Any, /, **conditions: Any) -> _T:
+    def _when(self, kind: type[_T], arguments: Mapping[str, Any]) -> _T:
+        """Returns the steps of the rule that ``when`` was called for, with arguments in the same order."""
+        predicate, conditions = _split(arguments)
         return kind(
             self._book,
             self._operation,
-            conditions=passed(conditions),
+            conditions=conditions,
             predicate=None if predicate is DEFAULT else predicate,
         )
 

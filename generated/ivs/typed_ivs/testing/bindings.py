@@ -4,622 +4,276 @@
 from __future__ import annotations
 
 from .._service import SERVICE
-from .wire.bindings import Bindings, ErrorBinding, OperationBinding, Place
+from .wire.bindings import Bindings, ErrorBinding, Place, bind
 from .wire.protocols.rest_json import PROTOCOL
+
+_MEMBERS = {
+    "access_control_allow_origin": Place("header", "Access-Control-Allow-Origin"),
+    "access_control_expose_headers": Place("header", "Access-Control-Expose-Headers"),
+    "cache_control": Place("header", "Cache-Control"),
+    "content_security_policy": Place("header", "Content-Security-Policy"),
+    "strict_transport_security": Place("header", "Strict-Transport-Security"),
+    "x_content_type_options": Place("header", "X-Content-Type-Options"),
+    "x_frame_options": Place("header", "X-Frame-Options"),
+}
+_ERROR_MEMBERS = {
+    "access_control_allow_origin": Place("header", "Access-Control-Allow-Origin"),
+    "access_control_expose_headers": Place("header", "Access-Control-Expose-Headers"),
+    "cache_control": Place("header", "Cache-Control"),
+    "content_security_policy": Place("header", "Content-Security-Policy"),
+    "strict_transport_security": Place("header", "Strict-Transport-Security"),
+    "x_content_type_options": Place("header", "X-Content-Type-Options"),
+    "x_frame_options": Place("header", "X-Frame-Options"),
+    "x_amzn_error_type": Place("header", "x-amzn-ErrorType"),
+    "exception_message": Place("body", "exceptionMessage"),
+}
 
 BINDINGS = Bindings(
     package=__package__ or "",
     service=SERVICE,
     protocol=PROTOCOL,
     operations={
-        "BatchGetChannel": OperationBinding(
-            "batch_get_channel",
-            "BatchGetChannelRequest",
-            "BatchGetChannelResponse",
-            "batch_get_channel_response",
-            "POST",
-            "/BatchGetChannel",
-            200,
-            members={
-                "access_control_allow_origin": Place("header", "Access-Control-Allow-Origin"),
-                "access_control_expose_headers": Place("header", "Access-Control-Expose-Headers"),
-                "cache_control": Place("header", "Cache-Control"),
-                "content_security_policy": Place("header", "Content-Security-Policy"),
-                "strict_transport_security": Place("header", "Strict-Transport-Security"),
-                "x_content_type_options": Place("header", "X-Content-Type-Options"),
-                "x_frame_options": Place("header", "X-Frame-Options"),
-            },
+        "BatchGetChannel": bind(
+            "BatchGetChannel", "batch_get_channel", "POST", "/BatchGetChannel", members=_MEMBERS
         ),
-        "BatchGetStreamKey": OperationBinding(
+        "BatchGetStreamKey": bind(
+            "BatchGetStreamKey",
             "batch_get_stream_key",
-            "BatchGetStreamKeyRequest",
-            "BatchGetStreamKeyResponse",
-            "batch_get_stream_key_response",
             "POST",
             "/BatchGetStreamKey",
-            200,
-            members={
-                "access_control_allow_origin": Place("header", "Access-Control-Allow-Origin"),
-                "access_control_expose_headers": Place("header", "Access-Control-Expose-Headers"),
-                "cache_control": Place("header", "Cache-Control"),
-                "content_security_policy": Place("header", "Content-Security-Policy"),
-                "strict_transport_security": Place("header", "Strict-Transport-Security"),
-                "x_content_type_options": Place("header", "X-Content-Type-Options"),
-                "x_frame_options": Place("header", "X-Frame-Options"),
-            },
+            members=_MEMBERS,
         ),
-        "BatchStartViewerSessionRevocation": OperationBinding(
+        "BatchStartViewerSessionRevocation": bind(
+            "BatchStartViewerSessionRevocation",
             "batch_start_viewer_session_revocation",
-            "BatchStartViewerSessionRevocationRequest",
-            "BatchStartViewerSessionRevocationResponse",
-            "batch_start_viewer_session_revocation_response",
             "POST",
             "/BatchStartViewerSessionRevocation",
-            200,
-            members={
-                "access_control_allow_origin": Place("header", "Access-Control-Allow-Origin"),
-                "access_control_expose_headers": Place("header", "Access-Control-Expose-Headers"),
-                "cache_control": Place("header", "Cache-Control"),
-                "content_security_policy": Place("header", "Content-Security-Policy"),
-                "strict_transport_security": Place("header", "Strict-Transport-Security"),
-                "x_content_type_options": Place("header", "X-Content-Type-Options"),
-                "x_frame_options": Place("header", "X-Frame-Options"),
-            },
+            members=_MEMBERS,
         ),
-        "CreateAdConfiguration": OperationBinding(
-            "create_ad_configuration",
-            "CreateAdConfigurationRequest",
-            "CreateAdConfigurationResponse",
-            "create_ad_configuration_response",
-            "POST",
-            "/CreateAdConfiguration",
-            200,
+        "CreateAdConfiguration": bind(
+            "CreateAdConfiguration", "create_ad_configuration", "POST", "/CreateAdConfiguration"
         ),
-        "CreateChannel": OperationBinding(
-            "create_channel",
-            "CreateChannelRequest",
-            "CreateChannelResponse",
-            "create_channel_response",
-            "POST",
-            "/CreateChannel",
-            200,
-        ),
-        "CreateFailoverSlateConfiguration": OperationBinding(
+        "CreateChannel": bind("CreateChannel", "create_channel", "POST", "/CreateChannel"),
+        "CreateFailoverSlateConfiguration": bind(
+            "CreateFailoverSlateConfiguration",
             "create_failover_slate_configuration",
-            "CreateFailoverSlateConfigurationRequest",
-            "CreateFailoverSlateConfigurationResponse",
-            "create_failover_slate_configuration_response",
             "POST",
             "/CreateFailoverSlateConfiguration",
-            200,
         ),
-        "CreatePlaybackRestrictionPolicy": OperationBinding(
+        "CreatePlaybackRestrictionPolicy": bind(
+            "CreatePlaybackRestrictionPolicy",
             "create_playback_restriction_policy",
-            "CreatePlaybackRestrictionPolicyRequest",
-            "CreatePlaybackRestrictionPolicyResponse",
-            "create_playback_restriction_policy_response",
             "POST",
             "/CreatePlaybackRestrictionPolicy",
-            200,
         ),
-        "CreateRecordingConfiguration": OperationBinding(
+        "CreateRecordingConfiguration": bind(
+            "CreateRecordingConfiguration",
             "create_recording_configuration",
-            "CreateRecordingConfigurationRequest",
-            "CreateRecordingConfigurationResponse",
-            "create_recording_configuration_response",
             "POST",
             "/CreateRecordingConfiguration",
-            200,
         ),
-        "CreateStreamKey": OperationBinding(
-            "create_stream_key",
-            "CreateStreamKeyRequest",
-            "CreateStreamKeyResponse",
-            "create_stream_key_response",
-            "POST",
-            "/CreateStreamKey",
-            200,
-        ),
-        "DeleteAdConfiguration": OperationBinding(
+        "CreateStreamKey": bind("CreateStreamKey", "create_stream_key", "POST", "/CreateStreamKey"),
+        "DeleteAdConfiguration": bind(
+            "DeleteAdConfiguration",
             "delete_ad_configuration",
-            "DeleteAdConfigurationRequest",
-            "",
-            "",
             "POST",
             "/DeleteAdConfiguration",
             204,
+            has_output=False,
         ),
-        "DeleteChannel": OperationBinding(
-            "delete_channel", "DeleteChannelRequest", "", "", "POST", "/DeleteChannel", 204
+        "DeleteChannel": bind(
+            "DeleteChannel", "delete_channel", "POST", "/DeleteChannel", 204, has_output=False
         ),
-        "DeleteFailoverSlateConfiguration": OperationBinding(
+        "DeleteFailoverSlateConfiguration": bind(
+            "DeleteFailoverSlateConfiguration",
             "delete_failover_slate_configuration",
-            "DeleteFailoverSlateConfigurationRequest",
-            "",
-            "",
             "POST",
             "/DeleteFailoverSlateConfiguration",
             204,
+            has_output=False,
         ),
-        "DeletePlaybackKeyPair": OperationBinding(
-            "delete_playback_key_pair",
-            "DeletePlaybackKeyPairRequest",
-            "DeletePlaybackKeyPairResponse",
-            "delete_playback_key_pair_response",
-            "POST",
-            "/DeletePlaybackKeyPair",
-            200,
+        "DeletePlaybackKeyPair": bind(
+            "DeletePlaybackKeyPair", "delete_playback_key_pair", "POST", "/DeletePlaybackKeyPair"
         ),
-        "DeletePlaybackRestrictionPolicy": OperationBinding(
+        "DeletePlaybackRestrictionPolicy": bind(
+            "DeletePlaybackRestrictionPolicy",
             "delete_playback_restriction_policy",
-            "DeletePlaybackRestrictionPolicyRequest",
-            "",
-            "",
             "POST",
             "/DeletePlaybackRestrictionPolicy",
             204,
+            has_output=False,
         ),
-        "DeleteRecordingConfiguration": OperationBinding(
+        "DeleteRecordingConfiguration": bind(
+            "DeleteRecordingConfiguration",
             "delete_recording_configuration",
-            "DeleteRecordingConfigurationRequest",
-            "",
-            "",
             "POST",
             "/DeleteRecordingConfiguration",
             204,
+            has_output=False,
         ),
-        "DeleteStreamKey": OperationBinding(
-            "delete_stream_key", "DeleteStreamKeyRequest", "", "", "POST", "/DeleteStreamKey", 204
-        ),
-        "GetAdConfiguration": OperationBinding(
-            "get_ad_configuration",
-            "GetAdConfigurationRequest",
-            "GetAdConfigurationResponse",
-            "get_ad_configuration_response",
+        "DeleteStreamKey": bind(
+            "DeleteStreamKey",
+            "delete_stream_key",
             "POST",
-            "/GetAdConfiguration",
-            200,
+            "/DeleteStreamKey",
+            204,
+            has_output=False,
         ),
-        "GetChannel": OperationBinding(
-            "get_channel",
-            "GetChannelRequest",
-            "GetChannelResponse",
-            "get_channel_response",
-            "POST",
-            "/GetChannel",
-            200,
+        "GetAdConfiguration": bind(
+            "GetAdConfiguration", "get_ad_configuration", "POST", "/GetAdConfiguration"
         ),
-        "GetFailoverSlateConfiguration": OperationBinding(
+        "GetChannel": bind("GetChannel", "get_channel", "POST", "/GetChannel"),
+        "GetFailoverSlateConfiguration": bind(
+            "GetFailoverSlateConfiguration",
             "get_failover_slate_configuration",
-            "GetFailoverSlateConfigurationRequest",
-            "GetFailoverSlateConfigurationResponse",
-            "get_failover_slate_configuration_response",
             "POST",
             "/GetFailoverSlateConfiguration",
-            200,
         ),
-        "GetPlaybackKeyPair": OperationBinding(
-            "get_playback_key_pair",
-            "GetPlaybackKeyPairRequest",
-            "GetPlaybackKeyPairResponse",
-            "get_playback_key_pair_response",
-            "POST",
-            "/GetPlaybackKeyPair",
-            200,
+        "GetPlaybackKeyPair": bind(
+            "GetPlaybackKeyPair", "get_playback_key_pair", "POST", "/GetPlaybackKeyPair"
         ),
-        "GetPlaybackRestrictionPolicy": OperationBinding(
+        "GetPlaybackRestrictionPolicy": bind(
+            "GetPlaybackRestrictionPolicy",
             "get_playback_restriction_policy",
-            "GetPlaybackRestrictionPolicyRequest",
-            "GetPlaybackRestrictionPolicyResponse",
-            "get_playback_restriction_policy_response",
             "POST",
             "/GetPlaybackRestrictionPolicy",
-            200,
         ),
-        "GetRecordingConfiguration": OperationBinding(
+        "GetRecordingConfiguration": bind(
+            "GetRecordingConfiguration",
             "get_recording_configuration",
-            "GetRecordingConfigurationRequest",
-            "GetRecordingConfigurationResponse",
-            "get_recording_configuration_response",
             "POST",
             "/GetRecordingConfiguration",
-            200,
         ),
-        "GetStream": OperationBinding(
-            "get_stream",
-            "GetStreamRequest",
-            "GetStreamResponse",
-            "get_stream_response",
-            "POST",
-            "/GetStream",
-            200,
+        "GetStream": bind("GetStream", "get_stream", "POST", "/GetStream"),
+        "GetStreamKey": bind("GetStreamKey", "get_stream_key", "POST", "/GetStreamKey"),
+        "GetStreamSession": bind(
+            "GetStreamSession", "get_stream_session", "POST", "/GetStreamSession"
         ),
-        "GetStreamKey": OperationBinding(
-            "get_stream_key",
-            "GetStreamKeyRequest",
-            "GetStreamKeyResponse",
-            "get_stream_key_response",
-            "POST",
-            "/GetStreamKey",
-            200,
+        "ImportPlaybackKeyPair": bind(
+            "ImportPlaybackKeyPair", "import_playback_key_pair", "POST", "/ImportPlaybackKeyPair"
         ),
-        "GetStreamSession": OperationBinding(
-            "get_stream_session",
-            "GetStreamSessionRequest",
-            "GetStreamSessionResponse",
-            "get_stream_session_response",
-            "POST",
-            "/GetStreamSession",
-            200,
-        ),
-        "ImportPlaybackKeyPair": OperationBinding(
-            "import_playback_key_pair",
-            "ImportPlaybackKeyPairRequest",
-            "ImportPlaybackKeyPairResponse",
-            "import_playback_key_pair_response",
-            "POST",
-            "/ImportPlaybackKeyPair",
-            200,
-        ),
-        "InsertAdBreak": OperationBinding(
+        "InsertAdBreak": bind(
+            "InsertAdBreak",
             "insert_ad_break",
-            "InsertAdBreakRequest",
-            "InsertAdBreakResponse",
-            "insert_ad_break_response",
             "POST",
             "/InsertAdBreak",
-            200,
             parameters={"target_start_at": Place("body", "targetStartAt", "iso8601")},
             members={"target_start_at": Place("body", "targetStartAt", "iso8601")},
         ),
-        "ListAdConfigurations": OperationBinding(
-            "list_ad_configurations",
-            "ListAdConfigurationsRequest",
-            "ListAdConfigurationsResponse",
-            "list_ad_configurations_response",
-            "POST",
-            "/ListAdConfigurations",
-            200,
+        "ListAdConfigurations": bind(
+            "ListAdConfigurations", "list_ad_configurations", "POST", "/ListAdConfigurations"
         ),
-        "ListChannels": OperationBinding(
-            "list_channels",
-            "ListChannelsRequest",
-            "ListChannelsResponse",
-            "list_channels_response",
-            "POST",
-            "/ListChannels",
-            200,
-        ),
-        "ListFailoverSlateConfigurations": OperationBinding(
+        "ListChannels": bind("ListChannels", "list_channels", "POST", "/ListChannels"),
+        "ListFailoverSlateConfigurations": bind(
+            "ListFailoverSlateConfigurations",
             "list_failover_slate_configurations",
-            "ListFailoverSlateConfigurationsRequest",
-            "ListFailoverSlateConfigurationsResponse",
-            "list_failover_slate_configurations_response",
             "POST",
             "/ListFailoverSlateConfigurations",
-            200,
         ),
-        "ListPlaybackKeyPairs": OperationBinding(
-            "list_playback_key_pairs",
-            "ListPlaybackKeyPairsRequest",
-            "ListPlaybackKeyPairsResponse",
-            "list_playback_key_pairs_response",
-            "POST",
-            "/ListPlaybackKeyPairs",
-            200,
+        "ListPlaybackKeyPairs": bind(
+            "ListPlaybackKeyPairs", "list_playback_key_pairs", "POST", "/ListPlaybackKeyPairs"
         ),
-        "ListPlaybackRestrictionPolicies": OperationBinding(
+        "ListPlaybackRestrictionPolicies": bind(
+            "ListPlaybackRestrictionPolicies",
             "list_playback_restriction_policies",
-            "ListPlaybackRestrictionPoliciesRequest",
-            "ListPlaybackRestrictionPoliciesResponse",
-            "list_playback_restriction_policies_response",
             "POST",
             "/ListPlaybackRestrictionPolicies",
-            200,
         ),
-        "ListRecordingConfigurations": OperationBinding(
+        "ListRecordingConfigurations": bind(
+            "ListRecordingConfigurations",
             "list_recording_configurations",
-            "ListRecordingConfigurationsRequest",
-            "ListRecordingConfigurationsResponse",
-            "list_recording_configurations_response",
             "POST",
             "/ListRecordingConfigurations",
-            200,
         ),
-        "ListStreamKeys": OperationBinding(
-            "list_stream_keys",
-            "ListStreamKeysRequest",
-            "ListStreamKeysResponse",
-            "list_stream_keys_response",
-            "POST",
-            "/ListStreamKeys",
-            200,
+        "ListStreamKeys": bind("ListStreamKeys", "list_stream_keys", "POST", "/ListStreamKeys"),
+        "ListStreamSessions": bind(
+            "ListStreamSessions", "list_stream_sessions", "POST", "/ListStreamSessions"
         ),
-        "ListStreamSessions": OperationBinding(
-            "list_stream_sessions",
-            "ListStreamSessionsRequest",
-            "ListStreamSessionsResponse",
-            "list_stream_sessions_response",
-            "POST",
-            "/ListStreamSessions",
-            200,
-        ),
-        "ListStreams": OperationBinding(
-            "list_streams",
-            "ListStreamsRequest",
-            "ListStreamsResponse",
-            "list_streams_response",
-            "POST",
-            "/ListStreams",
-            200,
-        ),
-        "ListTagsForResource": OperationBinding(
+        "ListStreams": bind("ListStreams", "list_streams", "POST", "/ListStreams"),
+        "ListTagsForResource": bind(
+            "ListTagsForResource",
             "list_tags_for_resource",
-            "ListTagsForResourceRequest",
-            "ListTagsForResourceResponse",
-            "list_tags_for_resource_response",
             "GET",
             "/tags/{resourceArn}",
-            200,
             parameters={"resource_arn": Place("label", "resourceArn")},
         ),
-        "PutMetadata": OperationBinding(
-            "put_metadata", "PutMetadataRequest", "", "", "POST", "/PutMetadata", 204
+        "PutMetadata": bind(
+            "PutMetadata", "put_metadata", "POST", "/PutMetadata", 204, has_output=False
         ),
-        "StartViewerSessionRevocation": OperationBinding(
+        "StartViewerSessionRevocation": bind(
+            "StartViewerSessionRevocation",
             "start_viewer_session_revocation",
-            "StartViewerSessionRevocationRequest",
-            "StartViewerSessionRevocationResponse",
-            "start_viewer_session_revocation_response",
             "POST",
             "/StartViewerSessionRevocation",
-            200,
         ),
-        "StopStream": OperationBinding(
-            "stop_stream",
-            "StopStreamRequest",
-            "StopStreamResponse",
-            "stop_stream_response",
-            "POST",
-            "/StopStream",
-            200,
-        ),
-        "TagResource": OperationBinding(
+        "StopStream": bind("StopStream", "stop_stream", "POST", "/StopStream"),
+        "TagResource": bind(
+            "TagResource",
             "tag_resource",
-            "TagResourceRequest",
-            "TagResourceResponse",
-            "tag_resource_response",
             "POST",
             "/tags/{resourceArn}",
-            200,
             parameters={"resource_arn": Place("label", "resourceArn")},
         ),
-        "UntagResource": OperationBinding(
+        "UntagResource": bind(
+            "UntagResource",
             "untag_resource",
-            "UntagResourceRequest",
-            "UntagResourceResponse",
-            "untag_resource_response",
             "DELETE",
             "/tags/{resourceArn}",
-            200,
             parameters={
                 "resource_arn": Place("label", "resourceArn"),
                 "tag_keys": Place("query", "tagKeys"),
             },
         ),
-        "UpdateAdConfiguration": OperationBinding(
-            "update_ad_configuration",
-            "UpdateAdConfigurationRequest",
-            "UpdateAdConfigurationResponse",
-            "update_ad_configuration_response",
-            "POST",
-            "/UpdateAdConfiguration",
-            200,
+        "UpdateAdConfiguration": bind(
+            "UpdateAdConfiguration", "update_ad_configuration", "POST", "/UpdateAdConfiguration"
         ),
-        "UpdateChannel": OperationBinding(
-            "update_channel",
-            "UpdateChannelRequest",
-            "UpdateChannelResponse",
-            "update_channel_response",
-            "POST",
-            "/UpdateChannel",
-            200,
-        ),
-        "UpdateFailoverSlateConfiguration": OperationBinding(
+        "UpdateChannel": bind("UpdateChannel", "update_channel", "POST", "/UpdateChannel"),
+        "UpdateFailoverSlateConfiguration": bind(
+            "UpdateFailoverSlateConfiguration",
             "update_failover_slate_configuration",
-            "UpdateFailoverSlateConfigurationRequest",
-            "UpdateFailoverSlateConfigurationResponse",
-            "update_failover_slate_configuration_response",
             "POST",
             "/UpdateFailoverSlateConfiguration",
-            200,
         ),
-        "UpdatePlaybackRestrictionPolicy": OperationBinding(
+        "UpdatePlaybackRestrictionPolicy": bind(
+            "UpdatePlaybackRestrictionPolicy",
             "update_playback_restriction_policy",
-            "UpdatePlaybackRestrictionPolicyRequest",
-            "UpdatePlaybackRestrictionPolicyResponse",
-            "update_playback_restriction_policy_response",
             "POST",
             "/UpdatePlaybackRestrictionPolicy",
-            200,
         ),
     },
     errors={
         "AccessDeniedException": ErrorBinding(
-            "AccessDeniedException",
-            403,
-            "exceptionMessage",
-            members={
-                "access_control_allow_origin": Place("header", "Access-Control-Allow-Origin"),
-                "access_control_expose_headers": Place("header", "Access-Control-Expose-Headers"),
-                "cache_control": Place("header", "Cache-Control"),
-                "content_security_policy": Place("header", "Content-Security-Policy"),
-                "strict_transport_security": Place("header", "Strict-Transport-Security"),
-                "x_content_type_options": Place("header", "X-Content-Type-Options"),
-                "x_frame_options": Place("header", "X-Frame-Options"),
-                "x_amzn_error_type": Place("header", "x-amzn-ErrorType"),
-                "exception_message": Place("body", "exceptionMessage"),
-            },
+            "AccessDeniedException", 403, "exceptionMessage", members=_ERROR_MEMBERS
         ),
         "ChannelNotBroadcasting": ErrorBinding(
-            "ChannelNotBroadcasting",
-            404,
-            "exceptionMessage",
-            members={
-                "access_control_allow_origin": Place("header", "Access-Control-Allow-Origin"),
-                "access_control_expose_headers": Place("header", "Access-Control-Expose-Headers"),
-                "cache_control": Place("header", "Cache-Control"),
-                "content_security_policy": Place("header", "Content-Security-Policy"),
-                "strict_transport_security": Place("header", "Strict-Transport-Security"),
-                "x_content_type_options": Place("header", "X-Content-Type-Options"),
-                "x_frame_options": Place("header", "X-Frame-Options"),
-                "x_amzn_error_type": Place("header", "x-amzn-ErrorType"),
-                "exception_message": Place("body", "exceptionMessage"),
-            },
+            "ChannelNotBroadcasting", 404, "exceptionMessage", members=_ERROR_MEMBERS
         ),
         "ConflictException": ErrorBinding(
-            "ConflictException",
-            409,
-            "exceptionMessage",
-            members={
-                "access_control_allow_origin": Place("header", "Access-Control-Allow-Origin"),
-                "access_control_expose_headers": Place("header", "Access-Control-Expose-Headers"),
-                "cache_control": Place("header", "Cache-Control"),
-                "content_security_policy": Place("header", "Content-Security-Policy"),
-                "strict_transport_security": Place("header", "Strict-Transport-Security"),
-                "x_content_type_options": Place("header", "X-Content-Type-Options"),
-                "x_frame_options": Place("header", "X-Frame-Options"),
-                "x_amzn_error_type": Place("header", "x-amzn-ErrorType"),
-                "exception_message": Place("body", "exceptionMessage"),
-            },
+            "ConflictException", 409, "exceptionMessage", members=_ERROR_MEMBERS
         ),
         "InternalServerException": ErrorBinding(
-            "InternalServerException",
-            500,
-            "exceptionMessage",
-            members={
-                "access_control_allow_origin": Place("header", "Access-Control-Allow-Origin"),
-                "access_control_expose_headers": Place("header", "Access-Control-Expose-Headers"),
-                "cache_control": Place("header", "Cache-Control"),
-                "content_security_policy": Place("header", "Content-Security-Policy"),
-                "strict_transport_security": Place("header", "Strict-Transport-Security"),
-                "x_content_type_options": Place("header", "X-Content-Type-Options"),
-                "x_frame_options": Place("header", "X-Frame-Options"),
-                "x_amzn_error_type": Place("header", "x-amzn-ErrorType"),
-                "exception_message": Place("body", "exceptionMessage"),
-            },
+            "InternalServerException", 500, "exceptionMessage", members=_ERROR_MEMBERS
         ),
         "PendingVerification": ErrorBinding(
-            "PendingVerification",
-            403,
-            "exceptionMessage",
-            members={
-                "access_control_allow_origin": Place("header", "Access-Control-Allow-Origin"),
-                "access_control_expose_headers": Place("header", "Access-Control-Expose-Headers"),
-                "cache_control": Place("header", "Cache-Control"),
-                "content_security_policy": Place("header", "Content-Security-Policy"),
-                "strict_transport_security": Place("header", "Strict-Transport-Security"),
-                "x_content_type_options": Place("header", "X-Content-Type-Options"),
-                "x_frame_options": Place("header", "X-Frame-Options"),
-                "x_amzn_error_type": Place("header", "x-amzn-ErrorType"),
-                "exception_message": Place("body", "exceptionMessage"),
-            },
+            "PendingVerification", 403, "exceptionMessage", members=_ERROR_MEMBERS
         ),
         "ResourceNotFoundException": ErrorBinding(
-            "ResourceNotFoundException",
-            404,
-            "exceptionMessage",
-            members={
-                "access_control_allow_origin": Place("header", "Access-Control-Allow-Origin"),
-                "access_control_expose_headers": Place("header", "Access-Control-Expose-Headers"),
-                "cache_control": Place("header", "Cache-Control"),
-                "content_security_policy": Place("header", "Content-Security-Policy"),
-                "strict_transport_security": Place("header", "Strict-Transport-Security"),
-                "x_content_type_options": Place("header", "X-Content-Type-Options"),
-                "x_frame_options": Place("header", "X-Frame-Options"),
-                "x_amzn_error_type": Place("header", "x-amzn-ErrorType"),
-                "exception_message": Place("body", "exceptionMessage"),
-            },
+            "ResourceNotFoundException", 404, "exceptionMessage", members=_ERROR_MEMBERS
         ),
         "ServiceQuotaExceededException": ErrorBinding(
-            "ServiceQuotaExceededException",
-            402,
-            "exceptionMessage",
-            members={
-                "access_control_allow_origin": Place("header", "Access-Control-Allow-Origin"),
-                "access_control_expose_headers": Place("header", "Access-Control-Expose-Headers"),
-                "cache_control": Place("header", "Cache-Control"),
-                "content_security_policy": Place("header", "Content-Security-Policy"),
-                "strict_transport_security": Place("header", "Strict-Transport-Security"),
-                "x_content_type_options": Place("header", "X-Content-Type-Options"),
-                "x_frame_options": Place("header", "X-Frame-Options"),
-                "x_amzn_error_type": Place("header", "x-amzn-ErrorType"),
-                "exception_message": Place("body", "exceptionMessage"),
-            },
+            "ServiceQuotaExceededException", 402, "exceptionMessage", members=_ERROR_MEMBERS
         ),
         "ServiceUnavailable": ErrorBinding(
-            "ServiceUnavailable",
-            503,
-            "exceptionMessage",
-            members={
-                "access_control_allow_origin": Place("header", "Access-Control-Allow-Origin"),
-                "access_control_expose_headers": Place("header", "Access-Control-Expose-Headers"),
-                "cache_control": Place("header", "Cache-Control"),
-                "content_security_policy": Place("header", "Content-Security-Policy"),
-                "strict_transport_security": Place("header", "Strict-Transport-Security"),
-                "x_content_type_options": Place("header", "X-Content-Type-Options"),
-                "x_frame_options": Place("header", "X-Frame-Options"),
-                "x_amzn_error_type": Place("header", "x-amzn-ErrorType"),
-                "exception_message": Place("body", "exceptionMessage"),
-            },
+            "ServiceUnavailable", 503, "exceptionMessage", members=_ERROR_MEMBERS
         ),
         "StreamUnavailable": ErrorBinding(
-            "StreamUnavailable",
-            503,
-            "exceptionMessage",
-            members={
-                "access_control_allow_origin": Place("header", "Access-Control-Allow-Origin"),
-                "access_control_expose_headers": Place("header", "Access-Control-Expose-Headers"),
-                "cache_control": Place("header", "Cache-Control"),
-                "content_security_policy": Place("header", "Content-Security-Policy"),
-                "strict_transport_security": Place("header", "Strict-Transport-Security"),
-                "x_content_type_options": Place("header", "X-Content-Type-Options"),
-                "x_frame_options": Place("header", "X-Frame-Options"),
-                "x_amzn_error_type": Place("header", "x-amzn-ErrorType"),
-                "exception_message": Place("body", "exceptionMessage"),
-            },
+            "StreamUnavailable", 503, "exceptionMessage", members=_ERROR_MEMBERS
         ),
         "ThrottlingException": ErrorBinding(
-            "ThrottlingException",
-            429,
-            "exceptionMessage",
-            members={
-                "access_control_allow_origin": Place("header", "Access-Control-Allow-Origin"),
-                "access_control_expose_headers": Place("header", "Access-Control-Expose-Headers"),
-                "cache_control": Place("header", "Cache-Control"),
-                "content_security_policy": Place("header", "Content-Security-Policy"),
-                "strict_transport_security": Place("header", "Strict-Transport-Security"),
-                "x_content_type_options": Place("header", "X-Content-Type-Options"),
-                "x_frame_options": Place("header", "X-Frame-Options"),
-                "x_amzn_error_type": Place("header", "x-amzn-ErrorType"),
-                "exception_message": Place("body", "exceptionMessage"),
-            },
+            "ThrottlingException", 429, "exceptionMessage", members=_ERROR_MEMBERS
         ),
         "ValidationException": ErrorBinding(
-            "ValidationException",
-            400,
-            "exceptionMessage",
-            members={
-                "access_control_allow_origin": Place("header", "Access-Control-Allow-Origin"),
-                "access_control_expose_headers": Place("header", "Access-Control-Expose-Headers"),
-                "cache_control": Place("header", "Cache-Control"),
-                "content_security_policy": Place("header", "Content-Security-Policy"),
-                "strict_transport_security": Place("header", "Strict-Transport-Security"),
-                "x_content_type_options": Place("header", "X-Content-Type-Options"),
-                "x_frame_options": Place("header", "X-Frame-Options"),
-                "x_amzn_error_type": Place("header", "x-amzn-ErrorType"),
-                "exception_message": Place("body", "exceptionMessage"),
-            },
+            "ValidationException", 400, "exceptionMessage", members=_ERROR_MEMBERS
         ),
     },
     throttling="ThrottlingException",

@@ -28,21 +28,13 @@ def ad_configuration(
     tags: dict[str, str] = DEFAULT,
 ) -> models.AdConfiguration:
     """Returns the structure ``AdConfiguration``."""
-    return models.AdConfiguration(
-        arn=arn,
-        name=name,
-        media_tailor_playback_configurations=(
-            [factories.media_tailor_playback_configuration()]
-            if media_tailor_playback_configurations is DEFAULT
-            else media_tailor_playback_configurations
-        ),
-        post_roll_configuration=(
-            factories.post_roll_configuration()
-            if post_roll_configuration is DEFAULT
-            else post_roll_configuration
-        ),
-        tags={} if tags is DEFAULT else tags,
-    )
+    if media_tailor_playback_configurations is DEFAULT:
+        media_tailor_playback_configurations = [factories.media_tailor_playback_configuration()]
+    if post_roll_configuration is DEFAULT:
+        post_roll_configuration = factories.post_roll_configuration()
+    if tags is DEFAULT:
+        tags = {}
+    return models.AdConfiguration(**locals())
 
 
 def ad_configuration_summary(
@@ -54,21 +46,13 @@ def ad_configuration_summary(
     tags: dict[str, str] = DEFAULT,
 ) -> models.AdConfigurationSummary:
     """Returns the structure ``AdConfigurationSummary``."""
-    return models.AdConfigurationSummary(
-        arn=arn,
-        name=name,
-        media_tailor_playback_configurations=(
-            [factories.media_tailor_playback_configuration()]
-            if media_tailor_playback_configurations is DEFAULT
-            else media_tailor_playback_configurations
-        ),
-        post_roll_configuration=(
-            factories.post_roll_configuration()
-            if post_roll_configuration is DEFAULT
-            else post_roll_configuration
-        ),
-        tags={} if tags is DEFAULT else tags,
-    )
+    if media_tailor_playback_configurations is DEFAULT:
+        media_tailor_playback_configurations = [factories.media_tailor_playback_configuration()]
+    if post_roll_configuration is DEFAULT:
+        post_roll_configuration = factories.post_roll_configuration()
+    if tags is DEFAULT:
+        tags = {}
+    return models.AdConfigurationSummary(**locals())
 
 
 def audio_configuration(
@@ -80,13 +64,7 @@ def audio_configuration(
     track: str = "track",
 ) -> models.AudioConfiguration:
     """Returns the structure ``AudioConfiguration``."""
-    return models.AudioConfiguration(
-        codec=codec,
-        target_bitrate=target_bitrate,
-        sample_rate=sample_rate,
-        channels=channels,
-        track=track,
-    )
+    return models.AudioConfiguration(**locals())
 
 
 def batch_error(
@@ -107,9 +85,7 @@ def batch_start_viewer_session_revocation_error(
     message: str = "message",
 ) -> models.BatchStartViewerSessionRevocationError:
     """Returns the structure ``BatchStartViewerSessionRevocationError``."""
-    return models.BatchStartViewerSessionRevocationError(
-        channel_arn=channel_arn, viewer_id=viewer_id, code=code, message=message
-    )
+    return models.BatchStartViewerSessionRevocationError(**locals())
 
 
 def batch_start_viewer_session_revocation_viewer_session(
@@ -147,25 +123,9 @@ def channel(
     failover_slate_configuration_arn: str = "arn:aws:ivs:us-west-2:123456789012:failover-slate-configuration/abcdABCDefgh",
 ) -> models.Channel:
     """Returns the structure ``Channel``."""
-    return models.Channel(
-        arn=arn,
-        name=name,
-        latency_mode=latency_mode,
-        type=type,
-        recording_configuration_arn=recording_configuration_arn,
-        ingest_endpoint=ingest_endpoint,
-        playback_url=playback_url,
-        authorized=authorized,
-        tags={} if tags is DEFAULT else tags,
-        insecure_ingest=insecure_ingest,
-        preset=preset,
-        srt=srt,
-        playback_restriction_policy_arn=playback_restriction_policy_arn,
-        multitrack_input_configuration=multitrack_input_configuration,
-        container_format=container_format,
-        ad_configuration_arn=ad_configuration_arn,
-        failover_slate_configuration_arn=failover_slate_configuration_arn,
-    )
+    if tags is DEFAULT:
+        tags = {}
+    return models.Channel(**locals())
 
 
 def channel_summary(
@@ -184,20 +144,9 @@ def channel_summary(
     failover_slate_configuration_arn: str = "arn:aws:ivs:us-west-2:123456789012:failover-slate-configuration/abcdABCDefgh",
 ) -> models.ChannelSummary:
     """Returns the structure ``ChannelSummary``."""
-    return models.ChannelSummary(
-        arn=arn,
-        name=name,
-        latency_mode=latency_mode,
-        authorized=authorized,
-        recording_configuration_arn=recording_configuration_arn,
-        tags={} if tags is DEFAULT else tags,
-        insecure_ingest=insecure_ingest,
-        type=type,
-        preset=preset,
-        playback_restriction_policy_arn=playback_restriction_policy_arn,
-        ad_configuration_arn=ad_configuration_arn,
-        failover_slate_configuration_arn=failover_slate_configuration_arn,
-    )
+    if tags is DEFAULT:
+        tags = {}
+    return models.ChannelSummary(**locals())
 
 
 def destination_configuration(
@@ -218,15 +167,9 @@ def failover_slate_configuration(
     tags: dict[str, str] = DEFAULT,
 ) -> models.FailoverSlateConfiguration:
     """Returns the structure ``FailoverSlateConfiguration``."""
-    return models.FailoverSlateConfiguration(
-        arn=arn,
-        name=name,
-        activation_threshold_seconds=activation_threshold_seconds,
-        min_slate_display_seconds=min_slate_display_seconds,
-        max_slate_display_seconds=max_slate_display_seconds,
-        state=state,
-        tags={} if tags is DEFAULT else tags,
-    )
+    if tags is DEFAULT:
+        tags = {}
+    return models.FailoverSlateConfiguration(**locals())
 
 
 def failover_slate_configuration_summary(
@@ -240,24 +183,18 @@ def failover_slate_configuration_summary(
     tags: dict[str, str] = DEFAULT,
 ) -> models.FailoverSlateConfigurationSummary:
     """Returns the structure ``FailoverSlateConfigurationSummary``."""
-    return models.FailoverSlateConfigurationSummary(
-        arn=arn,
-        name=name,
-        activation_threshold_seconds=activation_threshold_seconds,
-        min_slate_display_seconds=min_slate_display_seconds,
-        max_slate_display_seconds=max_slate_display_seconds,
-        state=state,
-        tags={} if tags is DEFAULT else tags,
-    )
+    if tags is DEFAULT:
+        tags = {}
+    return models.FailoverSlateConfigurationSummary(**locals())
 
 
 def ingest_configuration(
     *, video: models.VideoConfiguration = DEFAULT, audio: models.AudioConfiguration | None = None
 ) -> models.IngestConfiguration:
     """Returns the structure ``IngestConfiguration``."""
-    return models.IngestConfiguration(
-        video=factories.video_configuration() if video is DEFAULT else video, audio=audio
-    )
+    if video is DEFAULT:
+        video = factories.video_configuration()
+    return models.IngestConfiguration(video=video, audio=audio)
 
 
 def ingest_configurations(
@@ -266,17 +203,12 @@ def ingest_configurations(
     audio_configurations: list[models.AudioConfiguration] = DEFAULT,
 ) -> models.IngestConfigurations:
     """Returns the structure ``IngestConfigurations``."""
+    if video_configurations is DEFAULT:
+        video_configurations = [factories.video_configuration()]
+    if audio_configurations is DEFAULT:
+        audio_configurations = [factories.audio_configuration()]
     return models.IngestConfigurations(
-        video_configurations=(
-            [factories.video_configuration()]
-            if video_configurations is DEFAULT
-            else video_configurations
-        ),
-        audio_configurations=(
-            [factories.audio_configuration()]
-            if audio_configurations is DEFAULT
-            else audio_configurations
-        ),
+        video_configurations=video_configurations, audio_configurations=audio_configurations
     )
 
 
@@ -309,9 +241,9 @@ def playback_key_pair(
     tags: dict[str, str] = DEFAULT,
 ) -> models.PlaybackKeyPair:
     """Returns the structure ``PlaybackKeyPair``."""
-    return models.PlaybackKeyPair(
-        arn=arn, name=name, fingerprint=fingerprint, tags={} if tags is DEFAULT else tags
-    )
+    if tags is DEFAULT:
+        tags = {}
+    return models.PlaybackKeyPair(**locals())
 
 
 def playback_key_pair_summary(
@@ -321,7 +253,9 @@ def playback_key_pair_summary(
     tags: dict[str, str] = DEFAULT,
 ) -> models.PlaybackKeyPairSummary:
     """Returns the structure ``PlaybackKeyPairSummary``."""
-    return models.PlaybackKeyPairSummary(arn=arn, name=name, tags={} if tags is DEFAULT else tags)
+    if tags is DEFAULT:
+        tags = {}
+    return models.PlaybackKeyPairSummary(arn=arn, name=name, tags=tags)
 
 
 def playback_restriction_policy(
@@ -334,14 +268,13 @@ def playback_restriction_policy(
     tags: dict[str, str] = DEFAULT,
 ) -> models.PlaybackRestrictionPolicy:
     """Returns the structure ``PlaybackRestrictionPolicy``."""
-    return models.PlaybackRestrictionPolicy(
-        arn=arn,
-        allowed_countries=[] if allowed_countries is DEFAULT else allowed_countries,
-        allowed_origins=[] if allowed_origins is DEFAULT else allowed_origins,
-        enable_strict_origin_enforcement=enable_strict_origin_enforcement,
-        name=name,
-        tags={} if tags is DEFAULT else tags,
-    )
+    if allowed_countries is DEFAULT:
+        allowed_countries = []
+    if allowed_origins is DEFAULT:
+        allowed_origins = []
+    if tags is DEFAULT:
+        tags = {}
+    return models.PlaybackRestrictionPolicy(**locals())
 
 
 def playback_restriction_policy_summary(
@@ -354,14 +287,13 @@ def playback_restriction_policy_summary(
     tags: dict[str, str] = DEFAULT,
 ) -> models.PlaybackRestrictionPolicySummary:
     """Returns the structure ``PlaybackRestrictionPolicySummary``."""
-    return models.PlaybackRestrictionPolicySummary(
-        arn=arn,
-        allowed_countries=[] if allowed_countries is DEFAULT else allowed_countries,
-        allowed_origins=[] if allowed_origins is DEFAULT else allowed_origins,
-        enable_strict_origin_enforcement=enable_strict_origin_enforcement,
-        name=name,
-        tags={} if tags is DEFAULT else tags,
-    )
+    if allowed_countries is DEFAULT:
+        allowed_countries = []
+    if allowed_origins is DEFAULT:
+        allowed_origins = []
+    if tags is DEFAULT:
+        tags = {}
+    return models.PlaybackRestrictionPolicySummary(**locals())
 
 
 def post_roll_configuration(
@@ -383,28 +315,15 @@ def recording_configuration(
     rendition_configuration: models.RenditionConfiguration = DEFAULT,
 ) -> models.RecordingConfiguration:
     """Returns the structure ``RecordingConfiguration``."""
-    return models.RecordingConfiguration(
-        arn=arn,
-        name=name,
-        destination_configuration=(
-            factories.destination_configuration()
-            if destination_configuration is DEFAULT
-            else destination_configuration
-        ),
-        state=state,
-        tags={} if tags is DEFAULT else tags,
-        thumbnail_configuration=(
-            factories.thumbnail_configuration()
-            if thumbnail_configuration is DEFAULT
-            else thumbnail_configuration
-        ),
-        recording_reconnect_window_seconds=recording_reconnect_window_seconds,
-        rendition_configuration=(
-            factories.rendition_configuration()
-            if rendition_configuration is DEFAULT
-            else rendition_configuration
-        ),
-    )
+    if destination_configuration is DEFAULT:
+        destination_configuration = factories.destination_configuration()
+    if tags is DEFAULT:
+        tags = {}
+    if thumbnail_configuration is DEFAULT:
+        thumbnail_configuration = factories.thumbnail_configuration()
+    if rendition_configuration is DEFAULT:
+        rendition_configuration = factories.rendition_configuration()
+    return models.RecordingConfiguration(**locals())
 
 
 def recording_configuration_summary(
@@ -416,17 +335,11 @@ def recording_configuration_summary(
     tags: dict[str, str] = DEFAULT,
 ) -> models.RecordingConfigurationSummary:
     """Returns the structure ``RecordingConfigurationSummary``."""
-    return models.RecordingConfigurationSummary(
-        arn=arn,
-        name=name,
-        destination_configuration=(
-            factories.destination_configuration()
-            if destination_configuration is DEFAULT
-            else destination_configuration
-        ),
-        state=state,
-        tags={} if tags is DEFAULT else tags,
-    )
+    if destination_configuration is DEFAULT:
+        destination_configuration = factories.destination_configuration()
+    if tags is DEFAULT:
+        tags = {}
+    return models.RecordingConfigurationSummary(**locals())
 
 
 def rendition_configuration(
@@ -463,15 +376,7 @@ def stream(
     viewer_count: int = 1,
 ) -> models.Stream:
     """Returns the structure ``Stream``."""
-    return models.Stream(
-        channel_arn=channel_arn,
-        stream_id=stream_id,
-        playback_url=playback_url,
-        start_time=start_time,
-        state=state,
-        health=health,
-        viewer_count=viewer_count,
-    )
+    return models.Stream(**locals())
 
 
 def stream_event(
@@ -482,7 +387,7 @@ def stream_event(
     code: str | None = None,
 ) -> models.StreamEvent:
     """Returns the structure ``StreamEvent``."""
-    return models.StreamEvent(name=name, type=type, event_time=event_time, code=code)
+    return models.StreamEvent(**locals())
 
 
 def stream_filters(*, health: literals.StreamHealth | None = None) -> models.StreamFilters:
@@ -498,9 +403,9 @@ def stream_key(
     tags: dict[str, str] = DEFAULT,
 ) -> models.StreamKey:
     """Returns the structure ``StreamKey``."""
-    return models.StreamKey(
-        arn=arn, value=value, channel_arn=channel_arn, tags={} if tags is DEFAULT else tags
-    )
+    if tags is DEFAULT:
+        tags = {}
+    return models.StreamKey(**locals())
 
 
 def stream_key_summary(
@@ -510,9 +415,9 @@ def stream_key_summary(
     tags: dict[str, str] = DEFAULT,
 ) -> models.StreamKeySummary:
     """Returns the structure ``StreamKeySummary``."""
-    return models.StreamKeySummary(
-        arn=arn, channel_arn=channel_arn, tags={} if tags is DEFAULT else tags
-    )
+    if tags is DEFAULT:
+        tags = {}
+    return models.StreamKeySummary(arn=arn, channel_arn=channel_arn, tags=tags)
 
 
 def stream_session(
@@ -528,23 +433,13 @@ def stream_session(
     failover_slate_configuration: models.FailoverSlateConfiguration | None = None,
 ) -> models.StreamSession:
     """Returns the structure ``StreamSession``."""
-    return models.StreamSession(
-        stream_id=stream_id,
-        start_time=start_time,
-        end_time=end_time,
-        channel=factories.channel() if channel is DEFAULT else channel,
-        ingest_configuration=ingest_configuration,
-        ingest_configurations=(
-            factories.ingest_configurations()
-            if ingest_configurations is DEFAULT
-            else ingest_configurations
-        ),
-        recording_configuration=recording_configuration,
-        truncated_events=(
-            [factories.stream_event()] if truncated_events is DEFAULT else truncated_events
-        ),
-        failover_slate_configuration=failover_slate_configuration,
-    )
+    if channel is DEFAULT:
+        channel = factories.channel()
+    if ingest_configurations is DEFAULT:
+        ingest_configurations = factories.ingest_configurations()
+    if truncated_events is DEFAULT:
+        truncated_events = [factories.stream_event()]
+    return models.StreamSession(**locals())
 
 
 def stream_session_summary(
@@ -555,12 +450,7 @@ def stream_session_summary(
     has_error_event: bool = False,
 ) -> models.StreamSessionSummary:
     """Returns the structure ``StreamSessionSummary``."""
-    return models.StreamSessionSummary(
-        stream_id=stream_id,
-        start_time=start_time,
-        end_time=end_time,
-        has_error_event=has_error_event,
-    )
+    return models.StreamSessionSummary(**locals())
 
 
 def stream_summary(
@@ -573,14 +463,7 @@ def stream_summary(
     start_time: datetime | None = None,
 ) -> models.StreamSummary:
     """Returns the structure ``StreamSummary``."""
-    return models.StreamSummary(
-        channel_arn=channel_arn,
-        stream_id=stream_id,
-        state=state,
-        health=health,
-        viewer_count=viewer_count,
-        start_time=start_time,
-    )
+    return models.StreamSummary(**locals())
 
 
 def thumbnail_configuration(
@@ -591,12 +474,7 @@ def thumbnail_configuration(
     storage: list[literals.ThumbnailConfigurationStorage] | None = None,
 ) -> models.ThumbnailConfiguration:
     """Returns the structure ``ThumbnailConfiguration``."""
-    return models.ThumbnailConfiguration(
-        recording_mode=recording_mode,
-        target_interval_seconds=target_interval_seconds,
-        resolution=resolution,
-        storage=storage,
-    )
+    return models.ThumbnailConfiguration(**locals())
 
 
 def video_configuration(
@@ -614,30 +492,16 @@ def video_configuration(
     profile: str = "profile",
 ) -> models.VideoConfiguration:
     """Returns the structure ``VideoConfiguration``."""
-    return models.VideoConfiguration(
-        avc_profile=avc_profile,
-        avc_level=avc_level,
-        codec=codec,
-        encoder=encoder,
-        target_bitrate=target_bitrate,
-        target_framerate=target_framerate,
-        video_height=video_height,
-        video_width=video_width,
-        level=level,
-        track=track,
-        profile=profile,
-    )
+    return models.VideoConfiguration(**locals())
 
 
 def batch_get_channel_request(
     *, arns: SequenceNotStr[str] = DEFAULT
 ) -> models.BatchGetChannelRequest:
     """Returns a request of ``batch_get_channel``."""
-    return models.BatchGetChannelRequest(
-        arns=(
-            ["arn:aws:ivs:us-west-2:123456789012:channel/abcdABCDefgh"] if arns is DEFAULT else arns
-        )
-    )
+    if arns is DEFAULT:
+        arns = ["arn:aws:ivs:us-west-2:123456789012:channel/abcdABCDefgh"]
+    return models.BatchGetChannelRequest(arns=arns)
 
 
 def batch_get_channel_response(
@@ -653,30 +517,18 @@ def batch_get_channel_response(
     errors: list[models.BatchError] | None = None,
 ) -> models.BatchGetChannelResponse:
     """Returns a response of ``batch_get_channel``."""
-    return models.BatchGetChannelResponse(
-        channels=[factories.channel()] if channels is DEFAULT else channels,
-        access_control_allow_origin=access_control_allow_origin,
-        access_control_expose_headers=access_control_expose_headers,
-        cache_control=cache_control,
-        content_security_policy=content_security_policy,
-        strict_transport_security=strict_transport_security,
-        x_content_type_options=x_content_type_options,
-        x_frame_options=x_frame_options,
-        errors=errors,
-    )
+    if channels is DEFAULT:
+        channels = [factories.channel()]
+    return models.BatchGetChannelResponse(**locals())
 
 
 def batch_get_stream_key_request(
     *, arns: SequenceNotStr[str] = DEFAULT
 ) -> models.BatchGetStreamKeyRequest:
     """Returns a request of ``batch_get_stream_key``."""
-    return models.BatchGetStreamKeyRequest(
-        arns=(
-            ["arn:aws:ivs:us-west-2:123456789012:stream-key/abcdABCDefgh"]
-            if arns is DEFAULT
-            else arns
-        )
-    )
+    if arns is DEFAULT:
+        arns = ["arn:aws:ivs:us-west-2:123456789012:stream-key/abcdABCDefgh"]
+    return models.BatchGetStreamKeyRequest(arns=arns)
 
 
 def batch_get_stream_key_response(
@@ -692,17 +544,9 @@ def batch_get_stream_key_response(
     errors: list[models.BatchError] | None = None,
 ) -> models.BatchGetStreamKeyResponse:
     """Returns a response of ``batch_get_stream_key``."""
-    return models.BatchGetStreamKeyResponse(
-        stream_keys=[factories.stream_key()] if stream_keys is DEFAULT else stream_keys,
-        access_control_allow_origin=access_control_allow_origin,
-        access_control_expose_headers=access_control_expose_headers,
-        cache_control=cache_control,
-        content_security_policy=content_security_policy,
-        strict_transport_security=strict_transport_security,
-        x_content_type_options=x_content_type_options,
-        x_frame_options=x_frame_options,
-        errors=errors,
-    )
+    if stream_keys is DEFAULT:
+        stream_keys = [factories.stream_key()]
+    return models.BatchGetStreamKeyResponse(**locals())
 
 
 def batch_start_viewer_session_revocation_request(
@@ -712,13 +556,9 @@ def batch_start_viewer_session_revocation_request(
     ] = DEFAULT,
 ) -> models.BatchStartViewerSessionRevocationRequest:
     """Returns a request of ``batch_start_viewer_session_revocation``."""
-    return models.BatchStartViewerSessionRevocationRequest(
-        viewer_sessions=(
-            [factories.batch_start_viewer_session_revocation_viewer_session()]
-            if viewer_sessions is DEFAULT
-            else viewer_sessions
-        )
-    )
+    if viewer_sessions is DEFAULT:
+        viewer_sessions = [factories.batch_start_viewer_session_revocation_viewer_session()]
+    return models.BatchStartViewerSessionRevocationRequest(viewer_sessions=viewer_sessions)
 
 
 def batch_start_viewer_session_revocation_response(
@@ -733,16 +573,7 @@ def batch_start_viewer_session_revocation_response(
     errors: list[models.BatchStartViewerSessionRevocationError] | None = None,
 ) -> models.BatchStartViewerSessionRevocationResponse:
     """Returns a response of ``batch_start_viewer_session_revocation``."""
-    return models.BatchStartViewerSessionRevocationResponse(
-        access_control_allow_origin=access_control_allow_origin,
-        access_control_expose_headers=access_control_expose_headers,
-        cache_control=cache_control,
-        content_security_policy=content_security_policy,
-        strict_transport_security=strict_transport_security,
-        x_content_type_options=x_content_type_options,
-        x_frame_options=x_frame_options,
-        errors=errors,
-    )
+    return models.BatchStartViewerSessionRevocationResponse(**locals())
 
 
 def create_ad_configuration_request(
@@ -755,27 +586,18 @@ def create_ad_configuration_request(
     tags: Mapping[str, str] | None = None,
 ) -> models.CreateAdConfigurationRequest:
     """Returns a request of ``create_ad_configuration``."""
-    return models.CreateAdConfigurationRequest(
-        media_tailor_playback_configurations=(
-            [factories.media_tailor_playback_configuration()]
-            if media_tailor_playback_configurations is DEFAULT
-            else media_tailor_playback_configurations
-        ),
-        name=name,
-        post_roll_configuration=post_roll_configuration,
-        tags=tags,
-    )
+    if media_tailor_playback_configurations is DEFAULT:
+        media_tailor_playback_configurations = [factories.media_tailor_playback_configuration()]
+    return models.CreateAdConfigurationRequest(**locals())
 
 
 def create_ad_configuration_response(
     *, ad_configuration: models.AdConfiguration = DEFAULT
 ) -> models.CreateAdConfigurationResponse:
     """Returns a response of ``create_ad_configuration``."""
-    return models.CreateAdConfigurationResponse(
-        ad_configuration=(
-            factories.ad_configuration() if ad_configuration is DEFAULT else ad_configuration
-        )
-    )
+    if ad_configuration is DEFAULT:
+        ad_configuration = factories.ad_configuration()
+    return models.CreateAdConfigurationResponse(ad_configuration=ad_configuration)
 
 
 def create_channel_request(
@@ -795,31 +617,18 @@ def create_channel_request(
     failover_slate_configuration_arn: str | None = None,
 ) -> models.CreateChannelRequest:
     """Returns a request of ``create_channel``."""
-    return models.CreateChannelRequest(
-        name=name,
-        latency_mode=latency_mode,
-        type=type,
-        authorized=authorized,
-        recording_configuration_arn=recording_configuration_arn,
-        tags=tags,
-        insecure_ingest=insecure_ingest,
-        preset=preset,
-        playback_restriction_policy_arn=playback_restriction_policy_arn,
-        multitrack_input_configuration=multitrack_input_configuration,
-        container_format=container_format,
-        ad_configuration_arn=ad_configuration_arn,
-        failover_slate_configuration_arn=failover_slate_configuration_arn,
-    )
+    return models.CreateChannelRequest(**locals())
 
 
 def create_channel_response(
     *, channel: models.Channel = DEFAULT, stream_key: models.StreamKey = DEFAULT
 ) -> models.CreateChannelResponse:
     """Returns a response of ``create_channel``."""
-    return models.CreateChannelResponse(
-        channel=factories.channel() if channel is DEFAULT else channel,
-        stream_key=factories.stream_key() if stream_key is DEFAULT else stream_key,
-    )
+    if channel is DEFAULT:
+        channel = factories.channel()
+    if stream_key is DEFAULT:
+        stream_key = factories.stream_key()
+    return models.CreateChannelResponse(channel=channel, stream_key=stream_key)
 
 
 def create_failover_slate_configuration_request(
@@ -831,25 +640,17 @@ def create_failover_slate_configuration_request(
     tags: Mapping[str, str] | None = None,
 ) -> models.CreateFailoverSlateConfigurationRequest:
     """Returns a request of ``create_failover_slate_configuration``."""
-    return models.CreateFailoverSlateConfigurationRequest(
-        name=name,
-        activation_threshold_seconds=activation_threshold_seconds,
-        min_slate_display_seconds=min_slate_display_seconds,
-        max_slate_display_seconds=max_slate_display_seconds,
-        tags=tags,
-    )
+    return models.CreateFailoverSlateConfigurationRequest(**locals())
 
 
 def create_failover_slate_configuration_response(
     *, failover_slate_configuration: models.FailoverSlateConfiguration = DEFAULT
 ) -> models.CreateFailoverSlateConfigurationResponse:
     """Returns a response of ``create_failover_slate_configuration``."""
+    if failover_slate_configuration is DEFAULT:
+        failover_slate_configuration = factories.failover_slate_configuration()
     return models.CreateFailoverSlateConfigurationResponse(
-        failover_slate_configuration=(
-            factories.failover_slate_configuration()
-            if failover_slate_configuration is DEFAULT
-            else failover_slate_configuration
-        )
+        failover_slate_configuration=failover_slate_configuration
     )
 
 
@@ -862,25 +663,17 @@ def create_playback_restriction_policy_request(
     tags: Mapping[str, str] | None = None,
 ) -> models.CreatePlaybackRestrictionPolicyRequest:
     """Returns a request of ``create_playback_restriction_policy``."""
-    return models.CreatePlaybackRestrictionPolicyRequest(
-        allowed_countries=allowed_countries,
-        allowed_origins=allowed_origins,
-        enable_strict_origin_enforcement=enable_strict_origin_enforcement,
-        name=name,
-        tags=tags,
-    )
+    return models.CreatePlaybackRestrictionPolicyRequest(**locals())
 
 
 def create_playback_restriction_policy_response(
     *, playback_restriction_policy: models.PlaybackRestrictionPolicy = DEFAULT
 ) -> models.CreatePlaybackRestrictionPolicyResponse:
     """Returns a response of ``create_playback_restriction_policy``."""
+    if playback_restriction_policy is DEFAULT:
+        playback_restriction_policy = factories.playback_restriction_policy()
     return models.CreatePlaybackRestrictionPolicyResponse(
-        playback_restriction_policy=(
-            factories.playback_restriction_policy()
-            if playback_restriction_policy is DEFAULT
-            else playback_restriction_policy
-        )
+        playback_restriction_policy=playback_restriction_policy
     )
 
 
@@ -894,30 +687,19 @@ def create_recording_configuration_request(
     rendition_configuration: models.RenditionConfiguration | None = None,
 ) -> models.CreateRecordingConfigurationRequest:
     """Returns a request of ``create_recording_configuration``."""
-    return models.CreateRecordingConfigurationRequest(
-        destination_configuration=(
-            factories.destination_configuration()
-            if destination_configuration is DEFAULT
-            else destination_configuration
-        ),
-        name=name,
-        tags=tags,
-        thumbnail_configuration=thumbnail_configuration,
-        recording_reconnect_window_seconds=recording_reconnect_window_seconds,
-        rendition_configuration=rendition_configuration,
-    )
+    if destination_configuration is DEFAULT:
+        destination_configuration = factories.destination_configuration()
+    return models.CreateRecordingConfigurationRequest(**locals())
 
 
 def create_recording_configuration_response(
     *, recording_configuration: models.RecordingConfiguration = DEFAULT
 ) -> models.CreateRecordingConfigurationResponse:
     """Returns a response of ``create_recording_configuration``."""
+    if recording_configuration is DEFAULT:
+        recording_configuration = factories.recording_configuration()
     return models.CreateRecordingConfigurationResponse(
-        recording_configuration=(
-            factories.recording_configuration()
-            if recording_configuration is DEFAULT
-            else recording_configuration
-        )
+        recording_configuration=recording_configuration
     )
 
 
@@ -934,9 +716,9 @@ def create_stream_key_response(
     *, stream_key: models.StreamKey = DEFAULT
 ) -> models.CreateStreamKeyResponse:
     """Returns a response of ``create_stream_key``."""
-    return models.CreateStreamKeyResponse(
-        stream_key=factories.stream_key() if stream_key is DEFAULT else stream_key
-    )
+    if stream_key is DEFAULT:
+        stream_key = factories.stream_key()
+    return models.CreateStreamKeyResponse(stream_key=stream_key)
 
 
 def delete_ad_configuration_request(
@@ -1004,11 +786,9 @@ def get_ad_configuration_response(
     *, ad_configuration: models.AdConfiguration = DEFAULT
 ) -> models.GetAdConfigurationResponse:
     """Returns a response of ``get_ad_configuration``."""
-    return models.GetAdConfigurationResponse(
-        ad_configuration=(
-            factories.ad_configuration() if ad_configuration is DEFAULT else ad_configuration
-        )
-    )
+    if ad_configuration is DEFAULT:
+        ad_configuration = factories.ad_configuration()
+    return models.GetAdConfigurationResponse(ad_configuration=ad_configuration)
 
 
 def get_channel_request(
@@ -1020,7 +800,9 @@ def get_channel_request(
 
 def get_channel_response(*, channel: models.Channel = DEFAULT) -> models.GetChannelResponse:
     """Returns a response of ``get_channel``."""
-    return models.GetChannelResponse(channel=factories.channel() if channel is DEFAULT else channel)
+    if channel is DEFAULT:
+        channel = factories.channel()
+    return models.GetChannelResponse(channel=channel)
 
 
 def get_failover_slate_configuration_request(
@@ -1034,12 +816,10 @@ def get_failover_slate_configuration_response(
     *, failover_slate_configuration: models.FailoverSlateConfiguration = DEFAULT
 ) -> models.GetFailoverSlateConfigurationResponse:
     """Returns a response of ``get_failover_slate_configuration``."""
+    if failover_slate_configuration is DEFAULT:
+        failover_slate_configuration = factories.failover_slate_configuration()
     return models.GetFailoverSlateConfigurationResponse(
-        failover_slate_configuration=(
-            factories.failover_slate_configuration()
-            if failover_slate_configuration is DEFAULT
-            else failover_slate_configuration
-        )
+        failover_slate_configuration=failover_slate_configuration
     )
 
 
@@ -1054,9 +834,9 @@ def get_playback_key_pair_response(
     *, key_pair: models.PlaybackKeyPair = DEFAULT
 ) -> models.GetPlaybackKeyPairResponse:
     """Returns a response of ``get_playback_key_pair``."""
-    return models.GetPlaybackKeyPairResponse(
-        key_pair=factories.playback_key_pair() if key_pair is DEFAULT else key_pair
-    )
+    if key_pair is DEFAULT:
+        key_pair = factories.playback_key_pair()
+    return models.GetPlaybackKeyPairResponse(key_pair=key_pair)
 
 
 def get_playback_restriction_policy_request(
@@ -1070,12 +850,10 @@ def get_playback_restriction_policy_response(
     *, playback_restriction_policy: models.PlaybackRestrictionPolicy = DEFAULT
 ) -> models.GetPlaybackRestrictionPolicyResponse:
     """Returns a response of ``get_playback_restriction_policy``."""
+    if playback_restriction_policy is DEFAULT:
+        playback_restriction_policy = factories.playback_restriction_policy()
     return models.GetPlaybackRestrictionPolicyResponse(
-        playback_restriction_policy=(
-            factories.playback_restriction_policy()
-            if playback_restriction_policy is DEFAULT
-            else playback_restriction_policy
-        )
+        playback_restriction_policy=playback_restriction_policy
     )
 
 
@@ -1090,13 +868,9 @@ def get_recording_configuration_response(
     *, recording_configuration: models.RecordingConfiguration = DEFAULT
 ) -> models.GetRecordingConfigurationResponse:
     """Returns a response of ``get_recording_configuration``."""
-    return models.GetRecordingConfigurationResponse(
-        recording_configuration=(
-            factories.recording_configuration()
-            if recording_configuration is DEFAULT
-            else recording_configuration
-        )
-    )
+    if recording_configuration is DEFAULT:
+        recording_configuration = factories.recording_configuration()
+    return models.GetRecordingConfigurationResponse(recording_configuration=recording_configuration)
 
 
 def get_stream_request(
@@ -1108,7 +882,9 @@ def get_stream_request(
 
 def get_stream_response(*, stream: models.Stream = DEFAULT) -> models.GetStreamResponse:
     """Returns a response of ``get_stream``."""
-    return models.GetStreamResponse(stream=factories.stream() if stream is DEFAULT else stream)
+    if stream is DEFAULT:
+        stream = factories.stream()
+    return models.GetStreamResponse(stream=stream)
 
 
 def get_stream_key_request(
@@ -1122,9 +898,9 @@ def get_stream_key_response(
     *, stream_key: models.StreamKey = DEFAULT
 ) -> models.GetStreamKeyResponse:
     """Returns a response of ``get_stream_key``."""
-    return models.GetStreamKeyResponse(
-        stream_key=factories.stream_key() if stream_key is DEFAULT else stream_key
-    )
+    if stream_key is DEFAULT:
+        stream_key = factories.stream_key()
+    return models.GetStreamKeyResponse(stream_key=stream_key)
 
 
 def get_stream_session_request(
@@ -1140,9 +916,9 @@ def get_stream_session_response(
     *, stream_session: models.StreamSession = DEFAULT
 ) -> models.GetStreamSessionResponse:
     """Returns a response of ``get_stream_session``."""
-    return models.GetStreamSessionResponse(
-        stream_session=factories.stream_session() if stream_session is DEFAULT else stream_session
-    )
+    if stream_session is DEFAULT:
+        stream_session = factories.stream_session()
+    return models.GetStreamSessionResponse(stream_session=stream_session)
 
 
 def import_playback_key_pair_request(
@@ -1161,9 +937,9 @@ def import_playback_key_pair_response(
     *, key_pair: models.PlaybackKeyPair = DEFAULT
 ) -> models.ImportPlaybackKeyPairResponse:
     """Returns a response of ``import_playback_key_pair``."""
-    return models.ImportPlaybackKeyPairResponse(
-        key_pair=factories.playback_key_pair() if key_pair is DEFAULT else key_pair
-    )
+    if key_pair is DEFAULT:
+        key_pair = factories.playback_key_pair()
+    return models.ImportPlaybackKeyPairResponse(key_pair=key_pair)
 
 
 def insert_ad_break_request(
@@ -1174,12 +950,7 @@ def insert_ad_break_request(
     target_start_at: datetime | None = None,
 ) -> models.InsertAdBreakRequest:
     """Returns a request of ``insert_ad_break``."""
-    return models.InsertAdBreakRequest(
-        channel_arn=channel_arn,
-        duration_seconds=duration_seconds,
-        ad_break_id=ad_break_id,
-        target_start_at=target_start_at,
-    )
+    return models.InsertAdBreakRequest(**locals())
 
 
 def insert_ad_break_response(
@@ -1204,13 +975,10 @@ def list_ad_configurations_response(
     next_token: str | None = None,
 ) -> models.ListAdConfigurationsResponse:
     """Returns a response of ``list_ad_configurations``."""
+    if ad_configurations is DEFAULT:
+        ad_configurations = [factories.ad_configuration_summary()]
     return models.ListAdConfigurationsResponse(
-        ad_configurations=(
-            [factories.ad_configuration_summary()]
-            if ad_configurations is DEFAULT
-            else ad_configurations
-        ),
-        next_token=next_token,
+        ad_configurations=ad_configurations, next_token=next_token
     )
 
 
@@ -1225,25 +993,16 @@ def list_channels_request(
     max_results: int | None = None,
 ) -> models.ListChannelsRequest:
     """Returns a request of ``list_channels``."""
-    return models.ListChannelsRequest(
-        filter_by_name=filter_by_name,
-        filter_by_recording_configuration_arn=filter_by_recording_configuration_arn,
-        filter_by_playback_restriction_policy_arn=filter_by_playback_restriction_policy_arn,
-        filter_by_ad_configuration_arn=filter_by_ad_configuration_arn,
-        filter_by_failover_slate_configuration_arn=filter_by_failover_slate_configuration_arn,
-        next_token=next_token,
-        max_results=max_results,
-    )
+    return models.ListChannelsRequest(**locals())
 
 
 def list_channels_response(
     *, channels: list[models.ChannelSummary] = DEFAULT, next_token: str | None = None
 ) -> models.ListChannelsResponse:
     """Returns a response of ``list_channels``."""
-    return models.ListChannelsResponse(
-        channels=[factories.channel_summary()] if channels is DEFAULT else channels,
-        next_token=next_token,
-    )
+    if channels is DEFAULT:
+        channels = [factories.channel_summary()]
+    return models.ListChannelsResponse(channels=channels, next_token=next_token)
 
 
 def list_failover_slate_configurations_request(
@@ -1261,13 +1020,10 @@ def list_failover_slate_configurations_response(
     next_token: str | None = None,
 ) -> models.ListFailoverSlateConfigurationsResponse:
     """Returns a response of ``list_failover_slate_configurations``."""
+    if failover_slate_configurations is DEFAULT:
+        failover_slate_configurations = [factories.failover_slate_configuration_summary()]
     return models.ListFailoverSlateConfigurationsResponse(
-        failover_slate_configurations=(
-            [factories.failover_slate_configuration_summary()]
-            if failover_slate_configurations is DEFAULT
-            else failover_slate_configurations
-        ),
-        next_token=next_token,
+        failover_slate_configurations=failover_slate_configurations, next_token=next_token
     )
 
 
@@ -1282,10 +1038,9 @@ def list_playback_key_pairs_response(
     *, key_pairs: list[models.PlaybackKeyPairSummary] = DEFAULT, next_token: str | None = None
 ) -> models.ListPlaybackKeyPairsResponse:
     """Returns a response of ``list_playback_key_pairs``."""
-    return models.ListPlaybackKeyPairsResponse(
-        key_pairs=[factories.playback_key_pair_summary()] if key_pairs is DEFAULT else key_pairs,
-        next_token=next_token,
-    )
+    if key_pairs is DEFAULT:
+        key_pairs = [factories.playback_key_pair_summary()]
+    return models.ListPlaybackKeyPairsResponse(key_pairs=key_pairs, next_token=next_token)
 
 
 def list_playback_restriction_policies_request(
@@ -1303,13 +1058,10 @@ def list_playback_restriction_policies_response(
     next_token: str | None = None,
 ) -> models.ListPlaybackRestrictionPoliciesResponse:
     """Returns a response of ``list_playback_restriction_policies``."""
+    if playback_restriction_policies is DEFAULT:
+        playback_restriction_policies = [factories.playback_restriction_policy_summary()]
     return models.ListPlaybackRestrictionPoliciesResponse(
-        playback_restriction_policies=(
-            [factories.playback_restriction_policy_summary()]
-            if playback_restriction_policies is DEFAULT
-            else playback_restriction_policies
-        ),
-        next_token=next_token,
+        playback_restriction_policies=playback_restriction_policies, next_token=next_token
     )
 
 
@@ -1326,13 +1078,10 @@ def list_recording_configurations_response(
     next_token: str | None = None,
 ) -> models.ListRecordingConfigurationsResponse:
     """Returns a response of ``list_recording_configurations``."""
+    if recording_configurations is DEFAULT:
+        recording_configurations = [factories.recording_configuration_summary()]
     return models.ListRecordingConfigurationsResponse(
-        recording_configurations=(
-            [factories.recording_configuration_summary()]
-            if recording_configurations is DEFAULT
-            else recording_configurations
-        ),
-        next_token=next_token,
+        recording_configurations=recording_configurations, next_token=next_token
     )
 
 
@@ -1352,10 +1101,9 @@ def list_stream_keys_response(
     *, stream_keys: list[models.StreamKeySummary] = DEFAULT, next_token: str | None = None
 ) -> models.ListStreamKeysResponse:
     """Returns a response of ``list_stream_keys``."""
-    return models.ListStreamKeysResponse(
-        stream_keys=[factories.stream_key_summary()] if stream_keys is DEFAULT else stream_keys,
-        next_token=next_token,
-    )
+    if stream_keys is DEFAULT:
+        stream_keys = [factories.stream_key_summary()]
+    return models.ListStreamKeysResponse(stream_keys=stream_keys, next_token=next_token)
 
 
 def list_stream_sessions_request(
@@ -1374,12 +1122,9 @@ def list_stream_sessions_response(
     *, stream_sessions: list[models.StreamSessionSummary] = DEFAULT, next_token: str | None = None
 ) -> models.ListStreamSessionsResponse:
     """Returns a response of ``list_stream_sessions``."""
-    return models.ListStreamSessionsResponse(
-        stream_sessions=(
-            [factories.stream_session_summary()] if stream_sessions is DEFAULT else stream_sessions
-        ),
-        next_token=next_token,
-    )
+    if stream_sessions is DEFAULT:
+        stream_sessions = [factories.stream_session_summary()]
+    return models.ListStreamSessionsResponse(stream_sessions=stream_sessions, next_token=next_token)
 
 
 def list_streams_request(
@@ -1398,10 +1143,9 @@ def list_streams_response(
     *, streams: list[models.StreamSummary] = DEFAULT, next_token: str | None = None
 ) -> models.ListStreamsResponse:
     """Returns a response of ``list_streams``."""
-    return models.ListStreamsResponse(
-        streams=[factories.stream_summary()] if streams is DEFAULT else streams,
-        next_token=next_token,
-    )
+    if streams is DEFAULT:
+        streams = [factories.stream_summary()]
+    return models.ListStreamsResponse(streams=streams, next_token=next_token)
 
 
 def list_tags_for_resource_request(
@@ -1415,7 +1159,9 @@ def list_tags_for_resource_response(
     *, tags: dict[str, str] = DEFAULT
 ) -> models.ListTagsForResourceResponse:
     """Returns a response of ``list_tags_for_resource``."""
-    return models.ListTagsForResourceResponse(tags={} if tags is DEFAULT else tags)
+    if tags is DEFAULT:
+        tags = {}
+    return models.ListTagsForResourceResponse(tags=tags)
 
 
 def put_metadata_request(
@@ -1464,9 +1210,9 @@ def tag_resource_request(
     tags: Mapping[str, str] = DEFAULT,
 ) -> models.TagResourceRequest:
     """Returns a request of ``tag_resource``."""
-    return models.TagResourceRequest(
-        resource_arn=resource_arn, tags={} if tags is DEFAULT else tags
-    )
+    if tags is DEFAULT:
+        tags = {}
+    return models.TagResourceRequest(resource_arn=resource_arn, tags=tags)
 
 
 def tag_resource_response() -> models.TagResourceResponse:
@@ -1480,9 +1226,9 @@ def untag_resource_request(
     tag_keys: SequenceNotStr[str] = DEFAULT,
 ) -> models.UntagResourceRequest:
     """Returns a request of ``untag_resource``."""
-    return models.UntagResourceRequest(
-        resource_arn=resource_arn, tag_keys=[] if tag_keys is DEFAULT else tag_keys
-    )
+    if tag_keys is DEFAULT:
+        tag_keys = []
+    return models.UntagResourceRequest(resource_arn=resource_arn, tag_keys=tag_keys)
 
 
 def untag_resource_response() -> models.UntagResourceResponse:
@@ -1500,23 +1246,16 @@ def update_ad_configuration_request(
     post_roll_configuration: models.PostRollConfiguration | None = None,
 ) -> models.UpdateAdConfigurationRequest:
     """Returns a request of ``update_ad_configuration``."""
-    return models.UpdateAdConfigurationRequest(
-        arn=arn,
-        name=name,
-        media_tailor_playback_configurations=media_tailor_playback_configurations,
-        post_roll_configuration=post_roll_configuration,
-    )
+    return models.UpdateAdConfigurationRequest(**locals())
 
 
 def update_ad_configuration_response(
     *, ad_configuration: models.AdConfiguration = DEFAULT
 ) -> models.UpdateAdConfigurationResponse:
     """Returns a response of ``update_ad_configuration``."""
-    return models.UpdateAdConfigurationResponse(
-        ad_configuration=(
-            factories.ad_configuration() if ad_configuration is DEFAULT else ad_configuration
-        )
-    )
+    if ad_configuration is DEFAULT:
+        ad_configuration = factories.ad_configuration()
+    return models.UpdateAdConfigurationResponse(ad_configuration=ad_configuration)
 
 
 def update_channel_request(
@@ -1536,28 +1275,14 @@ def update_channel_request(
     failover_slate_configuration_arn: str | None = None,
 ) -> models.UpdateChannelRequest:
     """Returns a request of ``update_channel``."""
-    return models.UpdateChannelRequest(
-        arn=arn,
-        name=name,
-        latency_mode=latency_mode,
-        type=type,
-        authorized=authorized,
-        recording_configuration_arn=recording_configuration_arn,
-        insecure_ingest=insecure_ingest,
-        preset=preset,
-        playback_restriction_policy_arn=playback_restriction_policy_arn,
-        multitrack_input_configuration=multitrack_input_configuration,
-        container_format=container_format,
-        ad_configuration_arn=ad_configuration_arn,
-        failover_slate_configuration_arn=failover_slate_configuration_arn,
-    )
+    return models.UpdateChannelRequest(**locals())
 
 
 def update_channel_response(*, channel: models.Channel = DEFAULT) -> models.UpdateChannelResponse:
     """Returns a response of ``update_channel``."""
-    return models.UpdateChannelResponse(
-        channel=factories.channel() if channel is DEFAULT else channel
-    )
+    if channel is DEFAULT:
+        channel = factories.channel()
+    return models.UpdateChannelResponse(channel=channel)
 
 
 def update_failover_slate_configuration_request(
@@ -1569,25 +1294,17 @@ def update_failover_slate_configuration_request(
     max_slate_display_seconds: int | None = None,
 ) -> models.UpdateFailoverSlateConfigurationRequest:
     """Returns a request of ``update_failover_slate_configuration``."""
-    return models.UpdateFailoverSlateConfigurationRequest(
-        arn=arn,
-        name=name,
-        activation_threshold_seconds=activation_threshold_seconds,
-        min_slate_display_seconds=min_slate_display_seconds,
-        max_slate_display_seconds=max_slate_display_seconds,
-    )
+    return models.UpdateFailoverSlateConfigurationRequest(**locals())
 
 
 def update_failover_slate_configuration_response(
     *, failover_slate_configuration: models.FailoverSlateConfiguration = DEFAULT
 ) -> models.UpdateFailoverSlateConfigurationResponse:
     """Returns a response of ``update_failover_slate_configuration``."""
+    if failover_slate_configuration is DEFAULT:
+        failover_slate_configuration = factories.failover_slate_configuration()
     return models.UpdateFailoverSlateConfigurationResponse(
-        failover_slate_configuration=(
-            factories.failover_slate_configuration()
-            if failover_slate_configuration is DEFAULT
-            else failover_slate_configuration
-        )
+        failover_slate_configuration=failover_slate_configuration
     )
 
 
@@ -1600,25 +1317,17 @@ def update_playback_restriction_policy_request(
     name: str | None = None,
 ) -> models.UpdatePlaybackRestrictionPolicyRequest:
     """Returns a request of ``update_playback_restriction_policy``."""
-    return models.UpdatePlaybackRestrictionPolicyRequest(
-        arn=arn,
-        allowed_countries=allowed_countries,
-        allowed_origins=allowed_origins,
-        enable_strict_origin_enforcement=enable_strict_origin_enforcement,
-        name=name,
-    )
+    return models.UpdatePlaybackRestrictionPolicyRequest(**locals())
 
 
 def update_playback_restriction_policy_response(
     *, playback_restriction_policy: models.PlaybackRestrictionPolicy = DEFAULT
 ) -> models.UpdatePlaybackRestrictionPolicyResponse:
     """Returns a response of ``update_playback_restriction_policy``."""
+    if playback_restriction_policy is DEFAULT:
+        playback_restriction_policy = factories.playback_restriction_policy()
     return models.UpdatePlaybackRestrictionPolicyResponse(
-        playback_restriction_policy=(
-            factories.playback_restriction_policy()
-            if playback_restriction_policy is DEFAULT
-            else playback_restriction_policy
-        )
+        playback_restriction_policy=playback_restriction_policy
     )
 
 
@@ -1636,20 +1345,7 @@ def access_denied_exception(
     exception_message: str | None = None,
 ) -> errors_.AccessDeniedException:
     """Returns the error ``AccessDeniedException`` as a client raises it."""
-    return new_error(
-        BINDINGS,
-        errors_.AccessDeniedException,
-        message=message,
-        access_control_allow_origin=access_control_allow_origin,
-        access_control_expose_headers=access_control_expose_headers,
-        cache_control=cache_control,
-        content_security_policy=content_security_policy,
-        strict_transport_security=strict_transport_security,
-        x_content_type_options=x_content_type_options,
-        x_frame_options=x_frame_options,
-        x_amzn_error_type=x_amzn_error_type,
-        exception_message=exception_message,
-    )
+    return new_error(BINDINGS, errors_.AccessDeniedException, **locals())
 
 
 def channel_not_broadcasting(
@@ -1666,20 +1362,7 @@ def channel_not_broadcasting(
     exception_message: str | None = None,
 ) -> errors_.ChannelNotBroadcasting:
     """Returns the error ``ChannelNotBroadcasting`` as a client raises it."""
-    return new_error(
-        BINDINGS,
-        errors_.ChannelNotBroadcasting,
-        message=message,
-        access_control_allow_origin=access_control_allow_origin,
-        access_control_expose_headers=access_control_expose_headers,
-        cache_control=cache_control,
-        content_security_policy=content_security_policy,
-        strict_transport_security=strict_transport_security,
-        x_content_type_options=x_content_type_options,
-        x_frame_options=x_frame_options,
-        x_amzn_error_type=x_amzn_error_type,
-        exception_message=exception_message,
-    )
+    return new_error(BINDINGS, errors_.ChannelNotBroadcasting, **locals())
 
 
 def conflict_exception(
@@ -1696,20 +1379,7 @@ def conflict_exception(
     exception_message: str | None = None,
 ) -> errors_.ConflictException:
     """Returns the error ``ConflictException`` as a client raises it."""
-    return new_error(
-        BINDINGS,
-        errors_.ConflictException,
-        message=message,
-        access_control_allow_origin=access_control_allow_origin,
-        access_control_expose_headers=access_control_expose_headers,
-        cache_control=cache_control,
-        content_security_policy=content_security_policy,
-        strict_transport_security=strict_transport_security,
-        x_content_type_options=x_content_type_options,
-        x_frame_options=x_frame_options,
-        x_amzn_error_type=x_amzn_error_type,
-        exception_message=exception_message,
-    )
+    return new_error(BINDINGS, errors_.ConflictException, **locals())
 
 
 def internal_server_exception(
@@ -1726,20 +1396,7 @@ def internal_server_exception(
     exception_message: str | None = None,
 ) -> errors_.InternalServerException:
     """Returns the error ``InternalServerException`` as a client raises it."""
-    return new_error(
-        BINDINGS,
-        errors_.InternalServerException,
-        message=message,
-        access_control_allow_origin=access_control_allow_origin,
-        access_control_expose_headers=access_control_expose_headers,
-        cache_control=cache_control,
-        content_security_policy=content_security_policy,
-        strict_transport_security=strict_transport_security,
-        x_content_type_options=x_content_type_options,
-        x_frame_options=x_frame_options,
-        x_amzn_error_type=x_amzn_error_type,
-        exception_message=exception_message,
-    )
+    return new_error(BINDINGS, errors_.InternalServerException, **locals())
 
 
 def pending_verification(
@@ -1756,20 +1413,7 @@ def pending_verification(
     exception_message: str | None = None,
 ) -> errors_.PendingVerification:
     """Returns the error ``PendingVerification`` as a client raises it."""
-    return new_error(
-        BINDINGS,
-        errors_.PendingVerification,
-        message=message,
-        access_control_allow_origin=access_control_allow_origin,
-        access_control_expose_headers=access_control_expose_headers,
-        cache_control=cache_control,
-        content_security_policy=content_security_policy,
-        strict_transport_security=strict_transport_security,
-        x_content_type_options=x_content_type_options,
-        x_frame_options=x_frame_options,
-        x_amzn_error_type=x_amzn_error_type,
-        exception_message=exception_message,
-    )
+    return new_error(BINDINGS, errors_.PendingVerification, **locals())
 
 
 def resource_not_found_exception(
@@ -1786,20 +1430,7 @@ def resource_not_found_exception(
     exception_message: str | None = None,
 ) -> errors_.ResourceNotFoundException:
     """Returns the error ``ResourceNotFoundException`` as a client raises it."""
-    return new_error(
-        BINDINGS,
-        errors_.ResourceNotFoundException,
-        message=message,
-        access_control_allow_origin=access_control_allow_origin,
-        access_control_expose_headers=access_control_expose_headers,
-        cache_control=cache_control,
-        content_security_policy=content_security_policy,
-        strict_transport_security=strict_transport_security,
-        x_content_type_options=x_content_type_options,
-        x_frame_options=x_frame_options,
-        x_amzn_error_type=x_amzn_error_type,
-        exception_message=exception_message,
-    )
+    return new_error(BINDINGS, errors_.ResourceNotFoundException, **locals())
 
 
 def service_quota_exceeded_exception(
@@ -1816,20 +1447,7 @@ def service_quota_exceeded_exception(
     exception_message: str | None = None,
 ) -> errors_.ServiceQuotaExceededException:
     """Returns the error ``ServiceQuotaExceededException`` as a client raises it."""
-    return new_error(
-        BINDINGS,
-        errors_.ServiceQuotaExceededException,
-        message=message,
-        access_control_allow_origin=access_control_allow_origin,
-        access_control_expose_headers=access_control_expose_headers,
-        cache_control=cache_control,
-        content_security_policy=content_security_policy,
-        strict_transport_security=strict_transport_security,
-        x_content_type_options=x_content_type_options,
-        x_frame_options=x_frame_options,
-        x_amzn_error_type=x_amzn_error_type,
-        exception_message=exception_message,
-    )
+    return new_error(BINDINGS, errors_.ServiceQuotaExceededException, **locals())
 
 
 def service_unavailable(
@@ -1846,20 +1464,7 @@ def service_unavailable(
     exception_message: str | None = None,
 ) -> errors_.ServiceUnavailable:
     """Returns the error ``ServiceUnavailable`` as a client raises it."""
-    return new_error(
-        BINDINGS,
-        errors_.ServiceUnavailable,
-        message=message,
-        access_control_allow_origin=access_control_allow_origin,
-        access_control_expose_headers=access_control_expose_headers,
-        cache_control=cache_control,
-        content_security_policy=content_security_policy,
-        strict_transport_security=strict_transport_security,
-        x_content_type_options=x_content_type_options,
-        x_frame_options=x_frame_options,
-        x_amzn_error_type=x_amzn_error_type,
-        exception_message=exception_message,
-    )
+    return new_error(BINDINGS, errors_.ServiceUnavailable, **locals())
 
 
 def stream_unavailable(
@@ -1876,20 +1481,7 @@ def stream_unavailable(
     exception_message: str | None = None,
 ) -> errors_.StreamUnavailable:
     """Returns the error ``StreamUnavailable`` as a client raises it."""
-    return new_error(
-        BINDINGS,
-        errors_.StreamUnavailable,
-        message=message,
-        access_control_allow_origin=access_control_allow_origin,
-        access_control_expose_headers=access_control_expose_headers,
-        cache_control=cache_control,
-        content_security_policy=content_security_policy,
-        strict_transport_security=strict_transport_security,
-        x_content_type_options=x_content_type_options,
-        x_frame_options=x_frame_options,
-        x_amzn_error_type=x_amzn_error_type,
-        exception_message=exception_message,
-    )
+    return new_error(BINDINGS, errors_.StreamUnavailable, **locals())
 
 
 def throttling_exception(
@@ -1906,20 +1498,7 @@ def throttling_exception(
     exception_message: str | None = None,
 ) -> errors_.ThrottlingException:
     """Returns the error ``ThrottlingException`` as a client raises it."""
-    return new_error(
-        BINDINGS,
-        errors_.ThrottlingException,
-        message=message,
-        access_control_allow_origin=access_control_allow_origin,
-        access_control_expose_headers=access_control_expose_headers,
-        cache_control=cache_control,
-        content_security_policy=content_security_policy,
-        strict_transport_security=strict_transport_security,
-        x_content_type_options=x_content_type_options,
-        x_frame_options=x_frame_options,
-        x_amzn_error_type=x_amzn_error_type,
-        exception_message=exception_message,
-    )
+    return new_error(BINDINGS, errors_.ThrottlingException, **locals())
 
 
 def validation_exception(
@@ -1936,17 +1515,4 @@ def validation_exception(
     exception_message: str | None = None,
 ) -> errors_.ValidationException:
     """Returns the error ``ValidationException`` as a client raises it."""
-    return new_error(
-        BINDINGS,
-        errors_.ValidationException,
-        message=message,
-        access_control_allow_origin=access_control_allow_origin,
-        access_control_expose_headers=access_control_expose_headers,
-        cache_control=cache_control,
-        content_security_policy=content_security_policy,
-        strict_transport_security=strict_transport_security,
-        x_content_type_options=x_content_type_options,
-        x_frame_options=x_frame_options,
-        x_amzn_error_type=x_amzn_error_type,
-        exception_message=exception_message,
-    )
+    return new_error(BINDINGS, errors_.ValidationException, **locals())

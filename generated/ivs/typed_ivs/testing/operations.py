@@ -14,7 +14,7 @@ from .._runtime.operation import Response
 from .._runtime.values import SequenceNotStr
 from .defaults import DEFAULT
 from .faults import Fault
-from .rules import BaseSteps, OperationStub, Rule, RuleBook, StepsT
+from .rules import BaseSteps, OperationStub, Returned, Rule, RuleBook, StepsT
 
 
 class Steps(BaseSteps, Generic[StepsT]):
@@ -86,10 +86,7 @@ class BatchGetChannelSteps(Steps["BatchGetChannelSteps"]):
 
     def returns(
         self,
-        response: (
-            models.BatchGetChannelResponse
-            | Callable[[models.BatchGetChannelRequest], models.BatchGetChannelResponse]
-        ) = DEFAULT,
+        response: Returned[models.BatchGetChannelResponse, models.BatchGetChannelRequest] = DEFAULT,
         /,
         *,
         channels: list[models.Channel] = DEFAULT,
@@ -103,27 +100,11 @@ class BatchGetChannelSteps(Steps["BatchGetChannelSteps"]):
         errors: list[models.BatchError] | None = DEFAULT,
     ) -> Rule[BatchGetChannelSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(
-            response,
-            channels=channels,
-            access_control_allow_origin=access_control_allow_origin,
-            access_control_expose_headers=access_control_expose_headers,
-            cache_control=cache_control,
-            content_security_policy=content_security_policy,
-            strict_transport_security=strict_transport_security,
-            x_content_type_options=x_content_type_options,
-            x_frame_options=x_frame_options,
-            errors=errors,
-        )
+        return self._returns(locals())
 
 
-class BatchGetChannelStub(OperationStub, BatchGetChannelSteps):
+class BatchGetChannelStub(OperationStub["models.BatchGetChannelRequest"], BatchGetChannelSteps):
     """The rules of ``batch_get_channel``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.BatchGetChannelRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -133,7 +114,7 @@ class BatchGetChannelStub(OperationStub, BatchGetChannelSteps):
         arns: SequenceNotStr[str] = DEFAULT,
     ) -> BatchGetChannelSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(BatchGetChannelSteps, predicate, arns=arns)
+        return self._when(BatchGetChannelSteps, locals())
 
 
 class BatchGetStreamKeySteps(Steps["BatchGetStreamKeySteps"]):
@@ -141,10 +122,9 @@ class BatchGetStreamKeySteps(Steps["BatchGetStreamKeySteps"]):
 
     def returns(
         self,
-        response: (
-            models.BatchGetStreamKeyResponse
-            | Callable[[models.BatchGetStreamKeyRequest], models.BatchGetStreamKeyResponse]
-        ) = DEFAULT,
+        response: Returned[
+            models.BatchGetStreamKeyResponse, models.BatchGetStreamKeyRequest
+        ] = DEFAULT,
         /,
         *,
         stream_keys: list[models.StreamKey] = DEFAULT,
@@ -158,27 +138,13 @@ class BatchGetStreamKeySteps(Steps["BatchGetStreamKeySteps"]):
         errors: list[models.BatchError] | None = DEFAULT,
     ) -> Rule[BatchGetStreamKeySteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(
-            response,
-            stream_keys=stream_keys,
-            access_control_allow_origin=access_control_allow_origin,
-            access_control_expose_headers=access_control_expose_headers,
-            cache_control=cache_control,
-            content_security_policy=content_security_policy,
-            strict_transport_security=strict_transport_security,
-            x_content_type_options=x_content_type_options,
-            x_frame_options=x_frame_options,
-            errors=errors,
-        )
+        return self._returns(locals())
 
 
-class BatchGetStreamKeyStub(OperationStub, BatchGetStreamKeySteps):
+class BatchGetStreamKeyStub(
+    OperationStub["models.BatchGetStreamKeyRequest"], BatchGetStreamKeySteps
+):
     """The rules of ``batch_get_stream_key``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.BatchGetStreamKeyRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -188,7 +154,7 @@ class BatchGetStreamKeyStub(OperationStub, BatchGetStreamKeySteps):
         arns: SequenceNotStr[str] = DEFAULT,
     ) -> BatchGetStreamKeySteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(BatchGetStreamKeySteps, predicate, arns=arns)
+        return self._when(BatchGetStreamKeySteps, locals())
 
 
 class BatchStartViewerSessionRevocationSteps(Steps["BatchStartViewerSessionRevocationSteps"]):
@@ -196,13 +162,10 @@ class BatchStartViewerSessionRevocationSteps(Steps["BatchStartViewerSessionRevoc
 
     def returns(
         self,
-        response: (
-            models.BatchStartViewerSessionRevocationResponse
-            | Callable[
-                [models.BatchStartViewerSessionRevocationRequest],
-                models.BatchStartViewerSessionRevocationResponse,
-            ]
-        ) = DEFAULT,
+        response: Returned[
+            models.BatchStartViewerSessionRevocationResponse,
+            models.BatchStartViewerSessionRevocationRequest,
+        ] = DEFAULT,
         /,
         *,
         access_control_allow_origin: str | None = DEFAULT,
@@ -215,26 +178,14 @@ class BatchStartViewerSessionRevocationSteps(Steps["BatchStartViewerSessionRevoc
         errors: list[models.BatchStartViewerSessionRevocationError] | None = DEFAULT,
     ) -> Rule[BatchStartViewerSessionRevocationSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(
-            response,
-            access_control_allow_origin=access_control_allow_origin,
-            access_control_expose_headers=access_control_expose_headers,
-            cache_control=cache_control,
-            content_security_policy=content_security_policy,
-            strict_transport_security=strict_transport_security,
-            x_content_type_options=x_content_type_options,
-            x_frame_options=x_frame_options,
-            errors=errors,
-        )
+        return self._returns(locals())
 
 
-class BatchStartViewerSessionRevocationStub(OperationStub, BatchStartViewerSessionRevocationSteps):
+class BatchStartViewerSessionRevocationStub(
+    OperationStub["models.BatchStartViewerSessionRevocationRequest"],
+    BatchStartViewerSessionRevocationSteps,
+):
     """The rules of ``batch_start_viewer_session_revocation``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.BatchStartViewerSessionRevocationRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -246,9 +197,7 @@ class BatchStartViewerSessionRevocationStub(OperationStub, BatchStartViewerSessi
         ] = DEFAULT,
     ) -> BatchStartViewerSessionRevocationSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(
-            BatchStartViewerSessionRevocationSteps, predicate, viewer_sessions=viewer_sessions
-        )
+        return self._when(BatchStartViewerSessionRevocationSteps, locals())
 
 
 class CreateAdConfigurationSteps(Steps["CreateAdConfigurationSteps"]):
@@ -256,25 +205,21 @@ class CreateAdConfigurationSteps(Steps["CreateAdConfigurationSteps"]):
 
     def returns(
         self,
-        response: (
-            models.CreateAdConfigurationResponse
-            | Callable[[models.CreateAdConfigurationRequest], models.CreateAdConfigurationResponse]
-        ) = DEFAULT,
+        response: Returned[
+            models.CreateAdConfigurationResponse, models.CreateAdConfigurationRequest
+        ] = DEFAULT,
         /,
         *,
         ad_configuration: models.AdConfiguration = DEFAULT,
     ) -> Rule[CreateAdConfigurationSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response, ad_configuration=ad_configuration)
+        return self._returns(locals())
 
 
-class CreateAdConfigurationStub(OperationStub, CreateAdConfigurationSteps):
+class CreateAdConfigurationStub(
+    OperationStub["models.CreateAdConfigurationRequest"], CreateAdConfigurationSteps
+):
     """The rules of ``create_ad_configuration``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.CreateAdConfigurationRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -289,14 +234,7 @@ class CreateAdConfigurationStub(OperationStub, CreateAdConfigurationSteps):
         tags: Mapping[str, str] | None = DEFAULT,
     ) -> CreateAdConfigurationSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(
-            CreateAdConfigurationSteps,
-            predicate,
-            media_tailor_playback_configurations=media_tailor_playback_configurations,
-            name=name,
-            post_roll_configuration=post_roll_configuration,
-            tags=tags,
-        )
+        return self._when(CreateAdConfigurationSteps, locals())
 
 
 class CreateChannelSteps(Steps["CreateChannelSteps"]):
@@ -304,26 +242,18 @@ class CreateChannelSteps(Steps["CreateChannelSteps"]):
 
     def returns(
         self,
-        response: (
-            models.CreateChannelResponse
-            | Callable[[models.CreateChannelRequest], models.CreateChannelResponse]
-        ) = DEFAULT,
+        response: Returned[models.CreateChannelResponse, models.CreateChannelRequest] = DEFAULT,
         /,
         *,
         channel: models.Channel = DEFAULT,
         stream_key: models.StreamKey = DEFAULT,
     ) -> Rule[CreateChannelSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response, channel=channel, stream_key=stream_key)
+        return self._returns(locals())
 
 
-class CreateChannelStub(OperationStub, CreateChannelSteps):
+class CreateChannelStub(OperationStub["models.CreateChannelRequest"], CreateChannelSteps):
     """The rules of ``create_channel``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.CreateChannelRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -345,23 +275,7 @@ class CreateChannelStub(OperationStub, CreateChannelSteps):
         failover_slate_configuration_arn: str | None = DEFAULT,
     ) -> CreateChannelSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(
-            CreateChannelSteps,
-            predicate,
-            name=name,
-            latency_mode=latency_mode,
-            type=type,
-            authorized=authorized,
-            recording_configuration_arn=recording_configuration_arn,
-            tags=tags,
-            insecure_ingest=insecure_ingest,
-            preset=preset,
-            playback_restriction_policy_arn=playback_restriction_policy_arn,
-            multitrack_input_configuration=multitrack_input_configuration,
-            container_format=container_format,
-            ad_configuration_arn=ad_configuration_arn,
-            failover_slate_configuration_arn=failover_slate_configuration_arn,
-        )
+        return self._when(CreateChannelSteps, locals())
 
 
 class CreateFailoverSlateConfigurationSteps(Steps["CreateFailoverSlateConfigurationSteps"]):
@@ -369,28 +283,23 @@ class CreateFailoverSlateConfigurationSteps(Steps["CreateFailoverSlateConfigurat
 
     def returns(
         self,
-        response: (
-            models.CreateFailoverSlateConfigurationResponse
-            | Callable[
-                [models.CreateFailoverSlateConfigurationRequest],
-                models.CreateFailoverSlateConfigurationResponse,
-            ]
-        ) = DEFAULT,
+        response: Returned[
+            models.CreateFailoverSlateConfigurationResponse,
+            models.CreateFailoverSlateConfigurationRequest,
+        ] = DEFAULT,
         /,
         *,
         failover_slate_configuration: models.FailoverSlateConfiguration = DEFAULT,
     ) -> Rule[CreateFailoverSlateConfigurationSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response, failover_slate_configuration=failover_slate_configuration)
+        return self._returns(locals())
 
 
-class CreateFailoverSlateConfigurationStub(OperationStub, CreateFailoverSlateConfigurationSteps):
+class CreateFailoverSlateConfigurationStub(
+    OperationStub["models.CreateFailoverSlateConfigurationRequest"],
+    CreateFailoverSlateConfigurationSteps,
+):
     """The rules of ``create_failover_slate_configuration``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.CreateFailoverSlateConfigurationRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -404,15 +313,7 @@ class CreateFailoverSlateConfigurationStub(OperationStub, CreateFailoverSlateCon
         tags: Mapping[str, str] | None = DEFAULT,
     ) -> CreateFailoverSlateConfigurationSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(
-            CreateFailoverSlateConfigurationSteps,
-            predicate,
-            name=name,
-            activation_threshold_seconds=activation_threshold_seconds,
-            min_slate_display_seconds=min_slate_display_seconds,
-            max_slate_display_seconds=max_slate_display_seconds,
-            tags=tags,
-        )
+        return self._when(CreateFailoverSlateConfigurationSteps, locals())
 
 
 class CreatePlaybackRestrictionPolicySteps(Steps["CreatePlaybackRestrictionPolicySteps"]):
@@ -420,28 +321,23 @@ class CreatePlaybackRestrictionPolicySteps(Steps["CreatePlaybackRestrictionPolic
 
     def returns(
         self,
-        response: (
-            models.CreatePlaybackRestrictionPolicyResponse
-            | Callable[
-                [models.CreatePlaybackRestrictionPolicyRequest],
-                models.CreatePlaybackRestrictionPolicyResponse,
-            ]
-        ) = DEFAULT,
+        response: Returned[
+            models.CreatePlaybackRestrictionPolicyResponse,
+            models.CreatePlaybackRestrictionPolicyRequest,
+        ] = DEFAULT,
         /,
         *,
         playback_restriction_policy: models.PlaybackRestrictionPolicy = DEFAULT,
     ) -> Rule[CreatePlaybackRestrictionPolicySteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response, playback_restriction_policy=playback_restriction_policy)
+        return self._returns(locals())
 
 
-class CreatePlaybackRestrictionPolicyStub(OperationStub, CreatePlaybackRestrictionPolicySteps):
+class CreatePlaybackRestrictionPolicyStub(
+    OperationStub["models.CreatePlaybackRestrictionPolicyRequest"],
+    CreatePlaybackRestrictionPolicySteps,
+):
     """The rules of ``create_playback_restriction_policy``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.CreatePlaybackRestrictionPolicyRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -455,15 +351,7 @@ class CreatePlaybackRestrictionPolicyStub(OperationStub, CreatePlaybackRestricti
         tags: Mapping[str, str] | None = DEFAULT,
     ) -> CreatePlaybackRestrictionPolicySteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(
-            CreatePlaybackRestrictionPolicySteps,
-            predicate,
-            allowed_countries=allowed_countries,
-            allowed_origins=allowed_origins,
-            enable_strict_origin_enforcement=enable_strict_origin_enforcement,
-            name=name,
-            tags=tags,
-        )
+        return self._when(CreatePlaybackRestrictionPolicySteps, locals())
 
 
 class CreateRecordingConfigurationSteps(Steps["CreateRecordingConfigurationSteps"]):
@@ -471,28 +359,21 @@ class CreateRecordingConfigurationSteps(Steps["CreateRecordingConfigurationSteps
 
     def returns(
         self,
-        response: (
-            models.CreateRecordingConfigurationResponse
-            | Callable[
-                [models.CreateRecordingConfigurationRequest],
-                models.CreateRecordingConfigurationResponse,
-            ]
-        ) = DEFAULT,
+        response: Returned[
+            models.CreateRecordingConfigurationResponse, models.CreateRecordingConfigurationRequest
+        ] = DEFAULT,
         /,
         *,
         recording_configuration: models.RecordingConfiguration = DEFAULT,
     ) -> Rule[CreateRecordingConfigurationSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response, recording_configuration=recording_configuration)
+        return self._returns(locals())
 
 
-class CreateRecordingConfigurationStub(OperationStub, CreateRecordingConfigurationSteps):
+class CreateRecordingConfigurationStub(
+    OperationStub["models.CreateRecordingConfigurationRequest"], CreateRecordingConfigurationSteps
+):
     """The rules of ``create_recording_configuration``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.CreateRecordingConfigurationRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -507,16 +388,7 @@ class CreateRecordingConfigurationStub(OperationStub, CreateRecordingConfigurati
         rendition_configuration: models.RenditionConfiguration | None = DEFAULT,
     ) -> CreateRecordingConfigurationSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(
-            CreateRecordingConfigurationSteps,
-            predicate,
-            destination_configuration=destination_configuration,
-            name=name,
-            tags=tags,
-            thumbnail_configuration=thumbnail_configuration,
-            recording_reconnect_window_seconds=recording_reconnect_window_seconds,
-            rendition_configuration=rendition_configuration,
-        )
+        return self._when(CreateRecordingConfigurationSteps, locals())
 
 
 class CreateStreamKeySteps(Steps["CreateStreamKeySteps"]):
@@ -524,25 +396,17 @@ class CreateStreamKeySteps(Steps["CreateStreamKeySteps"]):
 
     def returns(
         self,
-        response: (
-            models.CreateStreamKeyResponse
-            | Callable[[models.CreateStreamKeyRequest], models.CreateStreamKeyResponse]
-        ) = DEFAULT,
+        response: Returned[models.CreateStreamKeyResponse, models.CreateStreamKeyRequest] = DEFAULT,
         /,
         *,
         stream_key: models.StreamKey = DEFAULT,
     ) -> Rule[CreateStreamKeySteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response, stream_key=stream_key)
+        return self._returns(locals())
 
 
-class CreateStreamKeyStub(OperationStub, CreateStreamKeySteps):
+class CreateStreamKeyStub(OperationStub["models.CreateStreamKeyRequest"], CreateStreamKeySteps):
     """The rules of ``create_stream_key``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.CreateStreamKeyRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -553,28 +417,23 @@ class CreateStreamKeyStub(OperationStub, CreateStreamKeySteps):
         tags: Mapping[str, str] | None = DEFAULT,
     ) -> CreateStreamKeySteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(CreateStreamKeySteps, predicate, channel_arn=channel_arn, tags=tags)
+        return self._when(CreateStreamKeySteps, locals())
 
 
 class DeleteAdConfigurationSteps(Steps["DeleteAdConfigurationSteps"]):
     """What ``delete_ad_configuration`` responds."""
 
     def returns(
-        self,
-        response: Response | Callable[[models.DeleteAdConfigurationRequest], Response] = DEFAULT,
-        /,
+        self, response: Returned[Response, models.DeleteAdConfigurationRequest] = DEFAULT, /
     ) -> Rule[DeleteAdConfigurationSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response)
+        return self._returns(locals())
 
 
-class DeleteAdConfigurationStub(OperationStub, DeleteAdConfigurationSteps):
+class DeleteAdConfigurationStub(
+    OperationStub["models.DeleteAdConfigurationRequest"], DeleteAdConfigurationSteps
+):
     """The rules of ``delete_ad_configuration``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.DeleteAdConfigurationRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -584,26 +443,21 @@ class DeleteAdConfigurationStub(OperationStub, DeleteAdConfigurationSteps):
         arn: str = DEFAULT,
     ) -> DeleteAdConfigurationSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(DeleteAdConfigurationSteps, predicate, arn=arn)
+        return self._when(DeleteAdConfigurationSteps, locals())
 
 
 class DeleteChannelSteps(Steps["DeleteChannelSteps"]):
     """What ``delete_channel`` responds."""
 
     def returns(
-        self, response: Response | Callable[[models.DeleteChannelRequest], Response] = DEFAULT, /
+        self, response: Returned[Response, models.DeleteChannelRequest] = DEFAULT, /
     ) -> Rule[DeleteChannelSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response)
+        return self._returns(locals())
 
 
-class DeleteChannelStub(OperationStub, DeleteChannelSteps):
+class DeleteChannelStub(OperationStub["models.DeleteChannelRequest"], DeleteChannelSteps):
     """The rules of ``delete_channel``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.DeleteChannelRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -613,7 +467,7 @@ class DeleteChannelStub(OperationStub, DeleteChannelSteps):
         arn: str = DEFAULT,
     ) -> DeleteChannelSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(DeleteChannelSteps, predicate, arn=arn)
+        return self._when(DeleteChannelSteps, locals())
 
 
 class DeleteFailoverSlateConfigurationSteps(Steps["DeleteFailoverSlateConfigurationSteps"]):
@@ -621,22 +475,18 @@ class DeleteFailoverSlateConfigurationSteps(Steps["DeleteFailoverSlateConfigurat
 
     def returns(
         self,
-        response: (
-            Response | Callable[[models.DeleteFailoverSlateConfigurationRequest], Response]
-        ) = DEFAULT,
+        response: Returned[Response, models.DeleteFailoverSlateConfigurationRequest] = DEFAULT,
         /,
     ) -> Rule[DeleteFailoverSlateConfigurationSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response)
+        return self._returns(locals())
 
 
-class DeleteFailoverSlateConfigurationStub(OperationStub, DeleteFailoverSlateConfigurationSteps):
+class DeleteFailoverSlateConfigurationStub(
+    OperationStub["models.DeleteFailoverSlateConfigurationRequest"],
+    DeleteFailoverSlateConfigurationSteps,
+):
     """The rules of ``delete_failover_slate_configuration``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.DeleteFailoverSlateConfigurationRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -646,7 +496,7 @@ class DeleteFailoverSlateConfigurationStub(OperationStub, DeleteFailoverSlateCon
         arn: str = DEFAULT,
     ) -> DeleteFailoverSlateConfigurationSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(DeleteFailoverSlateConfigurationSteps, predicate, arn=arn)
+        return self._when(DeleteFailoverSlateConfigurationSteps, locals())
 
 
 class DeletePlaybackKeyPairSteps(Steps["DeletePlaybackKeyPairSteps"]):
@@ -654,23 +504,19 @@ class DeletePlaybackKeyPairSteps(Steps["DeletePlaybackKeyPairSteps"]):
 
     def returns(
         self,
-        response: (
-            models.DeletePlaybackKeyPairResponse
-            | Callable[[models.DeletePlaybackKeyPairRequest], models.DeletePlaybackKeyPairResponse]
-        ) = DEFAULT,
+        response: Returned[
+            models.DeletePlaybackKeyPairResponse, models.DeletePlaybackKeyPairRequest
+        ] = DEFAULT,
         /,
     ) -> Rule[DeletePlaybackKeyPairSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response)
+        return self._returns(locals())
 
 
-class DeletePlaybackKeyPairStub(OperationStub, DeletePlaybackKeyPairSteps):
+class DeletePlaybackKeyPairStub(
+    OperationStub["models.DeletePlaybackKeyPairRequest"], DeletePlaybackKeyPairSteps
+):
     """The rules of ``delete_playback_key_pair``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.DeletePlaybackKeyPairRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -680,7 +526,7 @@ class DeletePlaybackKeyPairStub(OperationStub, DeletePlaybackKeyPairSteps):
         arn: str = DEFAULT,
     ) -> DeletePlaybackKeyPairSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(DeletePlaybackKeyPairSteps, predicate, arn=arn)
+        return self._when(DeletePlaybackKeyPairSteps, locals())
 
 
 class DeletePlaybackRestrictionPolicySteps(Steps["DeletePlaybackRestrictionPolicySteps"]):
@@ -688,22 +534,18 @@ class DeletePlaybackRestrictionPolicySteps(Steps["DeletePlaybackRestrictionPolic
 
     def returns(
         self,
-        response: (
-            Response | Callable[[models.DeletePlaybackRestrictionPolicyRequest], Response]
-        ) = DEFAULT,
+        response: Returned[Response, models.DeletePlaybackRestrictionPolicyRequest] = DEFAULT,
         /,
     ) -> Rule[DeletePlaybackRestrictionPolicySteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response)
+        return self._returns(locals())
 
 
-class DeletePlaybackRestrictionPolicyStub(OperationStub, DeletePlaybackRestrictionPolicySteps):
+class DeletePlaybackRestrictionPolicyStub(
+    OperationStub["models.DeletePlaybackRestrictionPolicyRequest"],
+    DeletePlaybackRestrictionPolicySteps,
+):
     """The rules of ``delete_playback_restriction_policy``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.DeletePlaybackRestrictionPolicyRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -713,30 +555,23 @@ class DeletePlaybackRestrictionPolicyStub(OperationStub, DeletePlaybackRestricti
         arn: str = DEFAULT,
     ) -> DeletePlaybackRestrictionPolicySteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(DeletePlaybackRestrictionPolicySteps, predicate, arn=arn)
+        return self._when(DeletePlaybackRestrictionPolicySteps, locals())
 
 
 class DeleteRecordingConfigurationSteps(Steps["DeleteRecordingConfigurationSteps"]):
     """What ``delete_recording_configuration`` responds."""
 
     def returns(
-        self,
-        response: (
-            Response | Callable[[models.DeleteRecordingConfigurationRequest], Response]
-        ) = DEFAULT,
-        /,
+        self, response: Returned[Response, models.DeleteRecordingConfigurationRequest] = DEFAULT, /
     ) -> Rule[DeleteRecordingConfigurationSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response)
+        return self._returns(locals())
 
 
-class DeleteRecordingConfigurationStub(OperationStub, DeleteRecordingConfigurationSteps):
+class DeleteRecordingConfigurationStub(
+    OperationStub["models.DeleteRecordingConfigurationRequest"], DeleteRecordingConfigurationSteps
+):
     """The rules of ``delete_recording_configuration``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.DeleteRecordingConfigurationRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -746,26 +581,21 @@ class DeleteRecordingConfigurationStub(OperationStub, DeleteRecordingConfigurati
         arn: str = DEFAULT,
     ) -> DeleteRecordingConfigurationSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(DeleteRecordingConfigurationSteps, predicate, arn=arn)
+        return self._when(DeleteRecordingConfigurationSteps, locals())
 
 
 class DeleteStreamKeySteps(Steps["DeleteStreamKeySteps"]):
     """What ``delete_stream_key`` responds."""
 
     def returns(
-        self, response: Response | Callable[[models.DeleteStreamKeyRequest], Response] = DEFAULT, /
+        self, response: Returned[Response, models.DeleteStreamKeyRequest] = DEFAULT, /
     ) -> Rule[DeleteStreamKeySteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response)
+        return self._returns(locals())
 
 
-class DeleteStreamKeyStub(OperationStub, DeleteStreamKeySteps):
+class DeleteStreamKeyStub(OperationStub["models.DeleteStreamKeyRequest"], DeleteStreamKeySteps):
     """The rules of ``delete_stream_key``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.DeleteStreamKeyRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -775,7 +605,7 @@ class DeleteStreamKeyStub(OperationStub, DeleteStreamKeySteps):
         arn: str = DEFAULT,
     ) -> DeleteStreamKeySteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(DeleteStreamKeySteps, predicate, arn=arn)
+        return self._when(DeleteStreamKeySteps, locals())
 
 
 class GetAdConfigurationSteps(Steps["GetAdConfigurationSteps"]):
@@ -783,25 +613,21 @@ class GetAdConfigurationSteps(Steps["GetAdConfigurationSteps"]):
 
     def returns(
         self,
-        response: (
-            models.GetAdConfigurationResponse
-            | Callable[[models.GetAdConfigurationRequest], models.GetAdConfigurationResponse]
-        ) = DEFAULT,
+        response: Returned[
+            models.GetAdConfigurationResponse, models.GetAdConfigurationRequest
+        ] = DEFAULT,
         /,
         *,
         ad_configuration: models.AdConfiguration = DEFAULT,
     ) -> Rule[GetAdConfigurationSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response, ad_configuration=ad_configuration)
+        return self._returns(locals())
 
 
-class GetAdConfigurationStub(OperationStub, GetAdConfigurationSteps):
+class GetAdConfigurationStub(
+    OperationStub["models.GetAdConfigurationRequest"], GetAdConfigurationSteps
+):
     """The rules of ``get_ad_configuration``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.GetAdConfigurationRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -811,7 +637,7 @@ class GetAdConfigurationStub(OperationStub, GetAdConfigurationSteps):
         arn: str = DEFAULT,
     ) -> GetAdConfigurationSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(GetAdConfigurationSteps, predicate, arn=arn)
+        return self._when(GetAdConfigurationSteps, locals())
 
 
 class GetChannelSteps(Steps["GetChannelSteps"]):
@@ -819,25 +645,17 @@ class GetChannelSteps(Steps["GetChannelSteps"]):
 
     def returns(
         self,
-        response: (
-            models.GetChannelResponse
-            | Callable[[models.GetChannelRequest], models.GetChannelResponse]
-        ) = DEFAULT,
+        response: Returned[models.GetChannelResponse, models.GetChannelRequest] = DEFAULT,
         /,
         *,
         channel: models.Channel = DEFAULT,
     ) -> Rule[GetChannelSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response, channel=channel)
+        return self._returns(locals())
 
 
-class GetChannelStub(OperationStub, GetChannelSteps):
+class GetChannelStub(OperationStub["models.GetChannelRequest"], GetChannelSteps):
     """The rules of ``get_channel``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.GetChannelRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -847,7 +665,7 @@ class GetChannelStub(OperationStub, GetChannelSteps):
         arn: str = DEFAULT,
     ) -> GetChannelSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(GetChannelSteps, predicate, arn=arn)
+        return self._when(GetChannelSteps, locals())
 
 
 class GetFailoverSlateConfigurationSteps(Steps["GetFailoverSlateConfigurationSteps"]):
@@ -855,28 +673,22 @@ class GetFailoverSlateConfigurationSteps(Steps["GetFailoverSlateConfigurationSte
 
     def returns(
         self,
-        response: (
-            models.GetFailoverSlateConfigurationResponse
-            | Callable[
-                [models.GetFailoverSlateConfigurationRequest],
-                models.GetFailoverSlateConfigurationResponse,
-            ]
-        ) = DEFAULT,
+        response: Returned[
+            models.GetFailoverSlateConfigurationResponse,
+            models.GetFailoverSlateConfigurationRequest,
+        ] = DEFAULT,
         /,
         *,
         failover_slate_configuration: models.FailoverSlateConfiguration = DEFAULT,
     ) -> Rule[GetFailoverSlateConfigurationSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response, failover_slate_configuration=failover_slate_configuration)
+        return self._returns(locals())
 
 
-class GetFailoverSlateConfigurationStub(OperationStub, GetFailoverSlateConfigurationSteps):
+class GetFailoverSlateConfigurationStub(
+    OperationStub["models.GetFailoverSlateConfigurationRequest"], GetFailoverSlateConfigurationSteps
+):
     """The rules of ``get_failover_slate_configuration``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.GetFailoverSlateConfigurationRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -886,7 +698,7 @@ class GetFailoverSlateConfigurationStub(OperationStub, GetFailoverSlateConfigura
         arn: str = DEFAULT,
     ) -> GetFailoverSlateConfigurationSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(GetFailoverSlateConfigurationSteps, predicate, arn=arn)
+        return self._when(GetFailoverSlateConfigurationSteps, locals())
 
 
 class GetPlaybackKeyPairSteps(Steps["GetPlaybackKeyPairSteps"]):
@@ -894,25 +706,21 @@ class GetPlaybackKeyPairSteps(Steps["GetPlaybackKeyPairSteps"]):
 
     def returns(
         self,
-        response: (
-            models.GetPlaybackKeyPairResponse
-            | Callable[[models.GetPlaybackKeyPairRequest], models.GetPlaybackKeyPairResponse]
-        ) = DEFAULT,
+        response: Returned[
+            models.GetPlaybackKeyPairResponse, models.GetPlaybackKeyPairRequest
+        ] = DEFAULT,
         /,
         *,
         key_pair: models.PlaybackKeyPair = DEFAULT,
     ) -> Rule[GetPlaybackKeyPairSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response, key_pair=key_pair)
+        return self._returns(locals())
 
 
-class GetPlaybackKeyPairStub(OperationStub, GetPlaybackKeyPairSteps):
+class GetPlaybackKeyPairStub(
+    OperationStub["models.GetPlaybackKeyPairRequest"], GetPlaybackKeyPairSteps
+):
     """The rules of ``get_playback_key_pair``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.GetPlaybackKeyPairRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -922,7 +730,7 @@ class GetPlaybackKeyPairStub(OperationStub, GetPlaybackKeyPairSteps):
         arn: str = DEFAULT,
     ) -> GetPlaybackKeyPairSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(GetPlaybackKeyPairSteps, predicate, arn=arn)
+        return self._when(GetPlaybackKeyPairSteps, locals())
 
 
 class GetPlaybackRestrictionPolicySteps(Steps["GetPlaybackRestrictionPolicySteps"]):
@@ -930,28 +738,21 @@ class GetPlaybackRestrictionPolicySteps(Steps["GetPlaybackRestrictionPolicySteps
 
     def returns(
         self,
-        response: (
-            models.GetPlaybackRestrictionPolicyResponse
-            | Callable[
-                [models.GetPlaybackRestrictionPolicyRequest],
-                models.GetPlaybackRestrictionPolicyResponse,
-            ]
-        ) = DEFAULT,
+        response: Returned[
+            models.GetPlaybackRestrictionPolicyResponse, models.GetPlaybackRestrictionPolicyRequest
+        ] = DEFAULT,
         /,
         *,
         playback_restriction_policy: models.PlaybackRestrictionPolicy = DEFAULT,
     ) -> Rule[GetPlaybackRestrictionPolicySteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response, playback_restriction_policy=playback_restriction_policy)
+        return self._returns(locals())
 
 
-class GetPlaybackRestrictionPolicyStub(OperationStub, GetPlaybackRestrictionPolicySteps):
+class GetPlaybackRestrictionPolicyStub(
+    OperationStub["models.GetPlaybackRestrictionPolicyRequest"], GetPlaybackRestrictionPolicySteps
+):
     """The rules of ``get_playback_restriction_policy``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.GetPlaybackRestrictionPolicyRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -961,7 +762,7 @@ class GetPlaybackRestrictionPolicyStub(OperationStub, GetPlaybackRestrictionPoli
         arn: str = DEFAULT,
     ) -> GetPlaybackRestrictionPolicySteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(GetPlaybackRestrictionPolicySteps, predicate, arn=arn)
+        return self._when(GetPlaybackRestrictionPolicySteps, locals())
 
 
 class GetRecordingConfigurationSteps(Steps["GetRecordingConfigurationSteps"]):
@@ -969,27 +770,21 @@ class GetRecordingConfigurationSteps(Steps["GetRecordingConfigurationSteps"]):
 
     def returns(
         self,
-        response: (
-            models.GetRecordingConfigurationResponse
-            | Callable[
-                [models.GetRecordingConfigurationRequest], models.GetRecordingConfigurationResponse
-            ]
-        ) = DEFAULT,
+        response: Returned[
+            models.GetRecordingConfigurationResponse, models.GetRecordingConfigurationRequest
+        ] = DEFAULT,
         /,
         *,
         recording_configuration: models.RecordingConfiguration = DEFAULT,
     ) -> Rule[GetRecordingConfigurationSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response, recording_configuration=recording_configuration)
+        return self._returns(locals())
 
 
-class GetRecordingConfigurationStub(OperationStub, GetRecordingConfigurationSteps):
+class GetRecordingConfigurationStub(
+    OperationStub["models.GetRecordingConfigurationRequest"], GetRecordingConfigurationSteps
+):
     """The rules of ``get_recording_configuration``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.GetRecordingConfigurationRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -999,7 +794,7 @@ class GetRecordingConfigurationStub(OperationStub, GetRecordingConfigurationStep
         arn: str = DEFAULT,
     ) -> GetRecordingConfigurationSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(GetRecordingConfigurationSteps, predicate, arn=arn)
+        return self._when(GetRecordingConfigurationSteps, locals())
 
 
 class GetStreamSteps(Steps["GetStreamSteps"]):
@@ -1007,24 +802,17 @@ class GetStreamSteps(Steps["GetStreamSteps"]):
 
     def returns(
         self,
-        response: (
-            models.GetStreamResponse | Callable[[models.GetStreamRequest], models.GetStreamResponse]
-        ) = DEFAULT,
+        response: Returned[models.GetStreamResponse, models.GetStreamRequest] = DEFAULT,
         /,
         *,
         stream: models.Stream = DEFAULT,
     ) -> Rule[GetStreamSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response, stream=stream)
+        return self._returns(locals())
 
 
-class GetStreamStub(OperationStub, GetStreamSteps):
+class GetStreamStub(OperationStub["models.GetStreamRequest"], GetStreamSteps):
     """The rules of ``get_stream``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.GetStreamRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -1034,7 +822,7 @@ class GetStreamStub(OperationStub, GetStreamSteps):
         channel_arn: str = DEFAULT,
     ) -> GetStreamSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(GetStreamSteps, predicate, channel_arn=channel_arn)
+        return self._when(GetStreamSteps, locals())
 
 
 class GetStreamKeySteps(Steps["GetStreamKeySteps"]):
@@ -1042,25 +830,17 @@ class GetStreamKeySteps(Steps["GetStreamKeySteps"]):
 
     def returns(
         self,
-        response: (
-            models.GetStreamKeyResponse
-            | Callable[[models.GetStreamKeyRequest], models.GetStreamKeyResponse]
-        ) = DEFAULT,
+        response: Returned[models.GetStreamKeyResponse, models.GetStreamKeyRequest] = DEFAULT,
         /,
         *,
         stream_key: models.StreamKey = DEFAULT,
     ) -> Rule[GetStreamKeySteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response, stream_key=stream_key)
+        return self._returns(locals())
 
 
-class GetStreamKeyStub(OperationStub, GetStreamKeySteps):
+class GetStreamKeyStub(OperationStub["models.GetStreamKeyRequest"], GetStreamKeySteps):
     """The rules of ``get_stream_key``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.GetStreamKeyRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -1070,7 +850,7 @@ class GetStreamKeyStub(OperationStub, GetStreamKeySteps):
         arn: str = DEFAULT,
     ) -> GetStreamKeySteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(GetStreamKeySteps, predicate, arn=arn)
+        return self._when(GetStreamKeySteps, locals())
 
 
 class GetStreamSessionSteps(Steps["GetStreamSessionSteps"]):
@@ -1078,25 +858,19 @@ class GetStreamSessionSteps(Steps["GetStreamSessionSteps"]):
 
     def returns(
         self,
-        response: (
-            models.GetStreamSessionResponse
-            | Callable[[models.GetStreamSessionRequest], models.GetStreamSessionResponse]
-        ) = DEFAULT,
+        response: Returned[
+            models.GetStreamSessionResponse, models.GetStreamSessionRequest
+        ] = DEFAULT,
         /,
         *,
         stream_session: models.StreamSession = DEFAULT,
     ) -> Rule[GetStreamSessionSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response, stream_session=stream_session)
+        return self._returns(locals())
 
 
-class GetStreamSessionStub(OperationStub, GetStreamSessionSteps):
+class GetStreamSessionStub(OperationStub["models.GetStreamSessionRequest"], GetStreamSessionSteps):
     """The rules of ``get_stream_session``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.GetStreamSessionRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -1107,9 +881,7 @@ class GetStreamSessionStub(OperationStub, GetStreamSessionSteps):
         stream_id: str | None = DEFAULT,
     ) -> GetStreamSessionSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(
-            GetStreamSessionSteps, predicate, channel_arn=channel_arn, stream_id=stream_id
-        )
+        return self._when(GetStreamSessionSteps, locals())
 
 
 class ImportPlaybackKeyPairSteps(Steps["ImportPlaybackKeyPairSteps"]):
@@ -1117,25 +889,21 @@ class ImportPlaybackKeyPairSteps(Steps["ImportPlaybackKeyPairSteps"]):
 
     def returns(
         self,
-        response: (
-            models.ImportPlaybackKeyPairResponse
-            | Callable[[models.ImportPlaybackKeyPairRequest], models.ImportPlaybackKeyPairResponse]
-        ) = DEFAULT,
+        response: Returned[
+            models.ImportPlaybackKeyPairResponse, models.ImportPlaybackKeyPairRequest
+        ] = DEFAULT,
         /,
         *,
         key_pair: models.PlaybackKeyPair = DEFAULT,
     ) -> Rule[ImportPlaybackKeyPairSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response, key_pair=key_pair)
+        return self._returns(locals())
 
 
-class ImportPlaybackKeyPairStub(OperationStub, ImportPlaybackKeyPairSteps):
+class ImportPlaybackKeyPairStub(
+    OperationStub["models.ImportPlaybackKeyPairRequest"], ImportPlaybackKeyPairSteps
+):
     """The rules of ``import_playback_key_pair``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.ImportPlaybackKeyPairRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -1147,13 +915,7 @@ class ImportPlaybackKeyPairStub(OperationStub, ImportPlaybackKeyPairSteps):
         tags: Mapping[str, str] | None = DEFAULT,
     ) -> ImportPlaybackKeyPairSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(
-            ImportPlaybackKeyPairSteps,
-            predicate,
-            public_key_material=public_key_material,
-            name=name,
-            tags=tags,
-        )
+        return self._when(ImportPlaybackKeyPairSteps, locals())
 
 
 class InsertAdBreakSteps(Steps["InsertAdBreakSteps"]):
@@ -1161,26 +923,18 @@ class InsertAdBreakSteps(Steps["InsertAdBreakSteps"]):
 
     def returns(
         self,
-        response: (
-            models.InsertAdBreakResponse
-            | Callable[[models.InsertAdBreakRequest], models.InsertAdBreakResponse]
-        ) = DEFAULT,
+        response: Returned[models.InsertAdBreakResponse, models.InsertAdBreakRequest] = DEFAULT,
         /,
         *,
         ad_break_id: str = DEFAULT,
         target_start_at: datetime = DEFAULT,
     ) -> Rule[InsertAdBreakSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response, ad_break_id=ad_break_id, target_start_at=target_start_at)
+        return self._returns(locals())
 
 
-class InsertAdBreakStub(OperationStub, InsertAdBreakSteps):
+class InsertAdBreakStub(OperationStub["models.InsertAdBreakRequest"], InsertAdBreakSteps):
     """The rules of ``insert_ad_break``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.InsertAdBreakRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -1193,14 +947,7 @@ class InsertAdBreakStub(OperationStub, InsertAdBreakSteps):
         target_start_at: datetime | None = DEFAULT,
     ) -> InsertAdBreakSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(
-            InsertAdBreakSteps,
-            predicate,
-            channel_arn=channel_arn,
-            duration_seconds=duration_seconds,
-            ad_break_id=ad_break_id,
-            target_start_at=target_start_at,
-        )
+        return self._when(InsertAdBreakSteps, locals())
 
 
 class ListAdConfigurationsSteps(Steps["ListAdConfigurationsSteps"]):
@@ -1208,26 +955,22 @@ class ListAdConfigurationsSteps(Steps["ListAdConfigurationsSteps"]):
 
     def returns(
         self,
-        response: (
-            models.ListAdConfigurationsResponse
-            | Callable[[models.ListAdConfigurationsRequest], models.ListAdConfigurationsResponse]
-        ) = DEFAULT,
+        response: Returned[
+            models.ListAdConfigurationsResponse, models.ListAdConfigurationsRequest
+        ] = DEFAULT,
         /,
         *,
         ad_configurations: list[models.AdConfigurationSummary] = DEFAULT,
         next_token: str | None = DEFAULT,
     ) -> Rule[ListAdConfigurationsSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response, ad_configurations=ad_configurations, next_token=next_token)
+        return self._returns(locals())
 
 
-class ListAdConfigurationsStub(OperationStub, ListAdConfigurationsSteps):
+class ListAdConfigurationsStub(
+    OperationStub["models.ListAdConfigurationsRequest"], ListAdConfigurationsSteps
+):
     """The rules of ``list_ad_configurations``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.ListAdConfigurationsRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -1238,9 +981,7 @@ class ListAdConfigurationsStub(OperationStub, ListAdConfigurationsSteps):
         max_results: int | None = DEFAULT,
     ) -> ListAdConfigurationsSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(
-            ListAdConfigurationsSteps, predicate, next_token=next_token, max_results=max_results
-        )
+        return self._when(ListAdConfigurationsSteps, locals())
 
 
 class ListChannelsSteps(Steps["ListChannelsSteps"]):
@@ -1248,26 +989,18 @@ class ListChannelsSteps(Steps["ListChannelsSteps"]):
 
     def returns(
         self,
-        response: (
-            models.ListChannelsResponse
-            | Callable[[models.ListChannelsRequest], models.ListChannelsResponse]
-        ) = DEFAULT,
+        response: Returned[models.ListChannelsResponse, models.ListChannelsRequest] = DEFAULT,
         /,
         *,
         channels: list[models.ChannelSummary] = DEFAULT,
         next_token: str | None = DEFAULT,
     ) -> Rule[ListChannelsSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response, channels=channels, next_token=next_token)
+        return self._returns(locals())
 
 
-class ListChannelsStub(OperationStub, ListChannelsSteps):
+class ListChannelsStub(OperationStub["models.ListChannelsRequest"], ListChannelsSteps):
     """The rules of ``list_channels``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.ListChannelsRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -1283,17 +1016,7 @@ class ListChannelsStub(OperationStub, ListChannelsSteps):
         max_results: int | None = DEFAULT,
     ) -> ListChannelsSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(
-            ListChannelsSteps,
-            predicate,
-            filter_by_name=filter_by_name,
-            filter_by_recording_configuration_arn=filter_by_recording_configuration_arn,
-            filter_by_playback_restriction_policy_arn=filter_by_playback_restriction_policy_arn,
-            filter_by_ad_configuration_arn=filter_by_ad_configuration_arn,
-            filter_by_failover_slate_configuration_arn=filter_by_failover_slate_configuration_arn,
-            next_token=next_token,
-            max_results=max_results,
-        )
+        return self._when(ListChannelsSteps, locals())
 
 
 class ListFailoverSlateConfigurationsSteps(Steps["ListFailoverSlateConfigurationsSteps"]):
@@ -1301,33 +1024,24 @@ class ListFailoverSlateConfigurationsSteps(Steps["ListFailoverSlateConfiguration
 
     def returns(
         self,
-        response: (
-            models.ListFailoverSlateConfigurationsResponse
-            | Callable[
-                [models.ListFailoverSlateConfigurationsRequest],
-                models.ListFailoverSlateConfigurationsResponse,
-            ]
-        ) = DEFAULT,
+        response: Returned[
+            models.ListFailoverSlateConfigurationsResponse,
+            models.ListFailoverSlateConfigurationsRequest,
+        ] = DEFAULT,
         /,
         *,
         failover_slate_configurations: list[models.FailoverSlateConfigurationSummary] = DEFAULT,
         next_token: str | None = DEFAULT,
     ) -> Rule[ListFailoverSlateConfigurationsSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(
-            response,
-            failover_slate_configurations=failover_slate_configurations,
-            next_token=next_token,
-        )
+        return self._returns(locals())
 
 
-class ListFailoverSlateConfigurationsStub(OperationStub, ListFailoverSlateConfigurationsSteps):
+class ListFailoverSlateConfigurationsStub(
+    OperationStub["models.ListFailoverSlateConfigurationsRequest"],
+    ListFailoverSlateConfigurationsSteps,
+):
     """The rules of ``list_failover_slate_configurations``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.ListFailoverSlateConfigurationsRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -1338,12 +1052,7 @@ class ListFailoverSlateConfigurationsStub(OperationStub, ListFailoverSlateConfig
         max_results: int | None = DEFAULT,
     ) -> ListFailoverSlateConfigurationsSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(
-            ListFailoverSlateConfigurationsSteps,
-            predicate,
-            next_token=next_token,
-            max_results=max_results,
-        )
+        return self._when(ListFailoverSlateConfigurationsSteps, locals())
 
 
 class ListPlaybackKeyPairsSteps(Steps["ListPlaybackKeyPairsSteps"]):
@@ -1351,26 +1060,22 @@ class ListPlaybackKeyPairsSteps(Steps["ListPlaybackKeyPairsSteps"]):
 
     def returns(
         self,
-        response: (
-            models.ListPlaybackKeyPairsResponse
-            | Callable[[models.ListPlaybackKeyPairsRequest], models.ListPlaybackKeyPairsResponse]
-        ) = DEFAULT,
+        response: Returned[
+            models.ListPlaybackKeyPairsResponse, models.ListPlaybackKeyPairsRequest
+        ] = DEFAULT,
         /,
         *,
         key_pairs: list[models.PlaybackKeyPairSummary] = DEFAULT,
         next_token: str | None = DEFAULT,
     ) -> Rule[ListPlaybackKeyPairsSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response, key_pairs=key_pairs, next_token=next_token)
+        return self._returns(locals())
 
 
-class ListPlaybackKeyPairsStub(OperationStub, ListPlaybackKeyPairsSteps):
+class ListPlaybackKeyPairsStub(
+    OperationStub["models.ListPlaybackKeyPairsRequest"], ListPlaybackKeyPairsSteps
+):
     """The rules of ``list_playback_key_pairs``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.ListPlaybackKeyPairsRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -1381,9 +1086,7 @@ class ListPlaybackKeyPairsStub(OperationStub, ListPlaybackKeyPairsSteps):
         max_results: int | None = DEFAULT,
     ) -> ListPlaybackKeyPairsSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(
-            ListPlaybackKeyPairsSteps, predicate, next_token=next_token, max_results=max_results
-        )
+        return self._when(ListPlaybackKeyPairsSteps, locals())
 
 
 class ListPlaybackRestrictionPoliciesSteps(Steps["ListPlaybackRestrictionPoliciesSteps"]):
@@ -1391,33 +1094,24 @@ class ListPlaybackRestrictionPoliciesSteps(Steps["ListPlaybackRestrictionPolicie
 
     def returns(
         self,
-        response: (
-            models.ListPlaybackRestrictionPoliciesResponse
-            | Callable[
-                [models.ListPlaybackRestrictionPoliciesRequest],
-                models.ListPlaybackRestrictionPoliciesResponse,
-            ]
-        ) = DEFAULT,
+        response: Returned[
+            models.ListPlaybackRestrictionPoliciesResponse,
+            models.ListPlaybackRestrictionPoliciesRequest,
+        ] = DEFAULT,
         /,
         *,
         playback_restriction_policies: list[models.PlaybackRestrictionPolicySummary] = DEFAULT,
         next_token: str | None = DEFAULT,
     ) -> Rule[ListPlaybackRestrictionPoliciesSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(
-            response,
-            playback_restriction_policies=playback_restriction_policies,
-            next_token=next_token,
-        )
+        return self._returns(locals())
 
 
-class ListPlaybackRestrictionPoliciesStub(OperationStub, ListPlaybackRestrictionPoliciesSteps):
+class ListPlaybackRestrictionPoliciesStub(
+    OperationStub["models.ListPlaybackRestrictionPoliciesRequest"],
+    ListPlaybackRestrictionPoliciesSteps,
+):
     """The rules of ``list_playback_restriction_policies``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.ListPlaybackRestrictionPoliciesRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -1428,12 +1122,7 @@ class ListPlaybackRestrictionPoliciesStub(OperationStub, ListPlaybackRestriction
         max_results: int | None = DEFAULT,
     ) -> ListPlaybackRestrictionPoliciesSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(
-            ListPlaybackRestrictionPoliciesSteps,
-            predicate,
-            next_token=next_token,
-            max_results=max_results,
-        )
+        return self._when(ListPlaybackRestrictionPoliciesSteps, locals())
 
 
 class ListRecordingConfigurationsSteps(Steps["ListRecordingConfigurationsSteps"]):
@@ -1441,31 +1130,22 @@ class ListRecordingConfigurationsSteps(Steps["ListRecordingConfigurationsSteps"]
 
     def returns(
         self,
-        response: (
-            models.ListRecordingConfigurationsResponse
-            | Callable[
-                [models.ListRecordingConfigurationsRequest],
-                models.ListRecordingConfigurationsResponse,
-            ]
-        ) = DEFAULT,
+        response: Returned[
+            models.ListRecordingConfigurationsResponse, models.ListRecordingConfigurationsRequest
+        ] = DEFAULT,
         /,
         *,
         recording_configurations: list[models.RecordingConfigurationSummary] = DEFAULT,
         next_token: str | None = DEFAULT,
     ) -> Rule[ListRecordingConfigurationsSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(
-            response, recording_configurations=recording_configurations, next_token=next_token
-        )
+        return self._returns(locals())
 
 
-class ListRecordingConfigurationsStub(OperationStub, ListRecordingConfigurationsSteps):
+class ListRecordingConfigurationsStub(
+    OperationStub["models.ListRecordingConfigurationsRequest"], ListRecordingConfigurationsSteps
+):
     """The rules of ``list_recording_configurations``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.ListRecordingConfigurationsRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -1476,12 +1156,7 @@ class ListRecordingConfigurationsStub(OperationStub, ListRecordingConfigurations
         max_results: int | None = DEFAULT,
     ) -> ListRecordingConfigurationsSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(
-            ListRecordingConfigurationsSteps,
-            predicate,
-            next_token=next_token,
-            max_results=max_results,
-        )
+        return self._when(ListRecordingConfigurationsSteps, locals())
 
 
 class ListStreamKeysSteps(Steps["ListStreamKeysSteps"]):
@@ -1489,26 +1164,18 @@ class ListStreamKeysSteps(Steps["ListStreamKeysSteps"]):
 
     def returns(
         self,
-        response: (
-            models.ListStreamKeysResponse
-            | Callable[[models.ListStreamKeysRequest], models.ListStreamKeysResponse]
-        ) = DEFAULT,
+        response: Returned[models.ListStreamKeysResponse, models.ListStreamKeysRequest] = DEFAULT,
         /,
         *,
         stream_keys: list[models.StreamKeySummary] = DEFAULT,
         next_token: str | None = DEFAULT,
     ) -> Rule[ListStreamKeysSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response, stream_keys=stream_keys, next_token=next_token)
+        return self._returns(locals())
 
 
-class ListStreamKeysStub(OperationStub, ListStreamKeysSteps):
+class ListStreamKeysStub(OperationStub["models.ListStreamKeysRequest"], ListStreamKeysSteps):
     """The rules of ``list_stream_keys``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.ListStreamKeysRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -1520,13 +1187,7 @@ class ListStreamKeysStub(OperationStub, ListStreamKeysSteps):
         max_results: int | None = DEFAULT,
     ) -> ListStreamKeysSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(
-            ListStreamKeysSteps,
-            predicate,
-            channel_arn=channel_arn,
-            next_token=next_token,
-            max_results=max_results,
-        )
+        return self._when(ListStreamKeysSteps, locals())
 
 
 class ListStreamSessionsSteps(Steps["ListStreamSessionsSteps"]):
@@ -1534,26 +1195,22 @@ class ListStreamSessionsSteps(Steps["ListStreamSessionsSteps"]):
 
     def returns(
         self,
-        response: (
-            models.ListStreamSessionsResponse
-            | Callable[[models.ListStreamSessionsRequest], models.ListStreamSessionsResponse]
-        ) = DEFAULT,
+        response: Returned[
+            models.ListStreamSessionsResponse, models.ListStreamSessionsRequest
+        ] = DEFAULT,
         /,
         *,
         stream_sessions: list[models.StreamSessionSummary] = DEFAULT,
         next_token: str | None = DEFAULT,
     ) -> Rule[ListStreamSessionsSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response, stream_sessions=stream_sessions, next_token=next_token)
+        return self._returns(locals())
 
 
-class ListStreamSessionsStub(OperationStub, ListStreamSessionsSteps):
+class ListStreamSessionsStub(
+    OperationStub["models.ListStreamSessionsRequest"], ListStreamSessionsSteps
+):
     """The rules of ``list_stream_sessions``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.ListStreamSessionsRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -1565,13 +1222,7 @@ class ListStreamSessionsStub(OperationStub, ListStreamSessionsSteps):
         max_results: int | None = DEFAULT,
     ) -> ListStreamSessionsSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(
-            ListStreamSessionsSteps,
-            predicate,
-            channel_arn=channel_arn,
-            next_token=next_token,
-            max_results=max_results,
-        )
+        return self._when(ListStreamSessionsSteps, locals())
 
 
 class ListStreamsSteps(Steps["ListStreamsSteps"]):
@@ -1579,26 +1230,18 @@ class ListStreamsSteps(Steps["ListStreamsSteps"]):
 
     def returns(
         self,
-        response: (
-            models.ListStreamsResponse
-            | Callable[[models.ListStreamsRequest], models.ListStreamsResponse]
-        ) = DEFAULT,
+        response: Returned[models.ListStreamsResponse, models.ListStreamsRequest] = DEFAULT,
         /,
         *,
         streams: list[models.StreamSummary] = DEFAULT,
         next_token: str | None = DEFAULT,
     ) -> Rule[ListStreamsSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response, streams=streams, next_token=next_token)
+        return self._returns(locals())
 
 
-class ListStreamsStub(OperationStub, ListStreamsSteps):
+class ListStreamsStub(OperationStub["models.ListStreamsRequest"], ListStreamsSteps):
     """The rules of ``list_streams``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.ListStreamsRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -1610,13 +1253,7 @@ class ListStreamsStub(OperationStub, ListStreamsSteps):
         max_results: int | None = DEFAULT,
     ) -> ListStreamsSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(
-            ListStreamsSteps,
-            predicate,
-            filter_by=filter_by,
-            next_token=next_token,
-            max_results=max_results,
-        )
+        return self._when(ListStreamsSteps, locals())
 
 
 class ListTagsForResourceSteps(Steps["ListTagsForResourceSteps"]):
@@ -1624,25 +1261,21 @@ class ListTagsForResourceSteps(Steps["ListTagsForResourceSteps"]):
 
     def returns(
         self,
-        response: (
-            models.ListTagsForResourceResponse
-            | Callable[[models.ListTagsForResourceRequest], models.ListTagsForResourceResponse]
-        ) = DEFAULT,
+        response: Returned[
+            models.ListTagsForResourceResponse, models.ListTagsForResourceRequest
+        ] = DEFAULT,
         /,
         *,
         tags: dict[str, str] = DEFAULT,
     ) -> Rule[ListTagsForResourceSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response, tags=tags)
+        return self._returns(locals())
 
 
-class ListTagsForResourceStub(OperationStub, ListTagsForResourceSteps):
+class ListTagsForResourceStub(
+    OperationStub["models.ListTagsForResourceRequest"], ListTagsForResourceSteps
+):
     """The rules of ``list_tags_for_resource``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.ListTagsForResourceRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -1652,26 +1285,21 @@ class ListTagsForResourceStub(OperationStub, ListTagsForResourceSteps):
         resource_arn: str = DEFAULT,
     ) -> ListTagsForResourceSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(ListTagsForResourceSteps, predicate, resource_arn=resource_arn)
+        return self._when(ListTagsForResourceSteps, locals())
 
 
 class PutMetadataSteps(Steps["PutMetadataSteps"]):
     """What ``put_metadata`` responds."""
 
     def returns(
-        self, response: Response | Callable[[models.PutMetadataRequest], Response] = DEFAULT, /
+        self, response: Returned[Response, models.PutMetadataRequest] = DEFAULT, /
     ) -> Rule[PutMetadataSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response)
+        return self._returns(locals())
 
 
-class PutMetadataStub(OperationStub, PutMetadataSteps):
+class PutMetadataStub(OperationStub["models.PutMetadataRequest"], PutMetadataSteps):
     """The rules of ``put_metadata``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.PutMetadataRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -1682,7 +1310,7 @@ class PutMetadataStub(OperationStub, PutMetadataSteps):
         metadata: str = DEFAULT,
     ) -> PutMetadataSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(PutMetadataSteps, predicate, channel_arn=channel_arn, metadata=metadata)
+        return self._when(PutMetadataSteps, locals())
 
 
 class StartViewerSessionRevocationSteps(Steps["StartViewerSessionRevocationSteps"]):
@@ -1690,26 +1318,19 @@ class StartViewerSessionRevocationSteps(Steps["StartViewerSessionRevocationSteps
 
     def returns(
         self,
-        response: (
-            models.StartViewerSessionRevocationResponse
-            | Callable[
-                [models.StartViewerSessionRevocationRequest],
-                models.StartViewerSessionRevocationResponse,
-            ]
-        ) = DEFAULT,
+        response: Returned[
+            models.StartViewerSessionRevocationResponse, models.StartViewerSessionRevocationRequest
+        ] = DEFAULT,
         /,
     ) -> Rule[StartViewerSessionRevocationSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response)
+        return self._returns(locals())
 
 
-class StartViewerSessionRevocationStub(OperationStub, StartViewerSessionRevocationSteps):
+class StartViewerSessionRevocationStub(
+    OperationStub["models.StartViewerSessionRevocationRequest"], StartViewerSessionRevocationSteps
+):
     """The rules of ``start_viewer_session_revocation``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.StartViewerSessionRevocationRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -1721,37 +1342,21 @@ class StartViewerSessionRevocationStub(OperationStub, StartViewerSessionRevocati
         viewer_session_versions_less_than_or_equal_to: int | None = DEFAULT,
     ) -> StartViewerSessionRevocationSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(
-            StartViewerSessionRevocationSteps,
-            predicate,
-            channel_arn=channel_arn,
-            viewer_id=viewer_id,
-            viewer_session_versions_less_than_or_equal_to=viewer_session_versions_less_than_or_equal_to,
-        )
+        return self._when(StartViewerSessionRevocationSteps, locals())
 
 
 class StopStreamSteps(Steps["StopStreamSteps"]):
     """What ``stop_stream`` responds."""
 
     def returns(
-        self,
-        response: (
-            models.StopStreamResponse
-            | Callable[[models.StopStreamRequest], models.StopStreamResponse]
-        ) = DEFAULT,
-        /,
+        self, response: Returned[models.StopStreamResponse, models.StopStreamRequest] = DEFAULT, /
     ) -> Rule[StopStreamSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response)
+        return self._returns(locals())
 
 
-class StopStreamStub(OperationStub, StopStreamSteps):
+class StopStreamStub(OperationStub["models.StopStreamRequest"], StopStreamSteps):
     """The rules of ``stop_stream``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.StopStreamRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -1761,31 +1366,21 @@ class StopStreamStub(OperationStub, StopStreamSteps):
         channel_arn: str = DEFAULT,
     ) -> StopStreamSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(StopStreamSteps, predicate, channel_arn=channel_arn)
+        return self._when(StopStreamSteps, locals())
 
 
 class TagResourceSteps(Steps["TagResourceSteps"]):
     """What ``tag_resource`` responds."""
 
     def returns(
-        self,
-        response: (
-            models.TagResourceResponse
-            | Callable[[models.TagResourceRequest], models.TagResourceResponse]
-        ) = DEFAULT,
-        /,
+        self, response: Returned[models.TagResourceResponse, models.TagResourceRequest] = DEFAULT, /
     ) -> Rule[TagResourceSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response)
+        return self._returns(locals())
 
 
-class TagResourceStub(OperationStub, TagResourceSteps):
+class TagResourceStub(OperationStub["models.TagResourceRequest"], TagResourceSteps):
     """The rules of ``tag_resource``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.TagResourceRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -1796,7 +1391,7 @@ class TagResourceStub(OperationStub, TagResourceSteps):
         tags: Mapping[str, str] = DEFAULT,
     ) -> TagResourceSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(TagResourceSteps, predicate, resource_arn=resource_arn, tags=tags)
+        return self._when(TagResourceSteps, locals())
 
 
 class UntagResourceSteps(Steps["UntagResourceSteps"]):
@@ -1804,23 +1399,15 @@ class UntagResourceSteps(Steps["UntagResourceSteps"]):
 
     def returns(
         self,
-        response: (
-            models.UntagResourceResponse
-            | Callable[[models.UntagResourceRequest], models.UntagResourceResponse]
-        ) = DEFAULT,
+        response: Returned[models.UntagResourceResponse, models.UntagResourceRequest] = DEFAULT,
         /,
     ) -> Rule[UntagResourceSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response)
+        return self._returns(locals())
 
 
-class UntagResourceStub(OperationStub, UntagResourceSteps):
+class UntagResourceStub(OperationStub["models.UntagResourceRequest"], UntagResourceSteps):
     """The rules of ``untag_resource``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.UntagResourceRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -1831,9 +1418,7 @@ class UntagResourceStub(OperationStub, UntagResourceSteps):
         tag_keys: SequenceNotStr[str] = DEFAULT,
     ) -> UntagResourceSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(
-            UntagResourceSteps, predicate, resource_arn=resource_arn, tag_keys=tag_keys
-        )
+        return self._when(UntagResourceSteps, locals())
 
 
 class UpdateAdConfigurationSteps(Steps["UpdateAdConfigurationSteps"]):
@@ -1841,25 +1426,21 @@ class UpdateAdConfigurationSteps(Steps["UpdateAdConfigurationSteps"]):
 
     def returns(
         self,
-        response: (
-            models.UpdateAdConfigurationResponse
-            | Callable[[models.UpdateAdConfigurationRequest], models.UpdateAdConfigurationResponse]
-        ) = DEFAULT,
+        response: Returned[
+            models.UpdateAdConfigurationResponse, models.UpdateAdConfigurationRequest
+        ] = DEFAULT,
         /,
         *,
         ad_configuration: models.AdConfiguration = DEFAULT,
     ) -> Rule[UpdateAdConfigurationSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response, ad_configuration=ad_configuration)
+        return self._returns(locals())
 
 
-class UpdateAdConfigurationStub(OperationStub, UpdateAdConfigurationSteps):
+class UpdateAdConfigurationStub(
+    OperationStub["models.UpdateAdConfigurationRequest"], UpdateAdConfigurationSteps
+):
     """The rules of ``update_ad_configuration``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.UpdateAdConfigurationRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -1874,14 +1455,7 @@ class UpdateAdConfigurationStub(OperationStub, UpdateAdConfigurationSteps):
         post_roll_configuration: models.PostRollConfiguration | None = DEFAULT,
     ) -> UpdateAdConfigurationSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(
-            UpdateAdConfigurationSteps,
-            predicate,
-            arn=arn,
-            name=name,
-            media_tailor_playback_configurations=media_tailor_playback_configurations,
-            post_roll_configuration=post_roll_configuration,
-        )
+        return self._when(UpdateAdConfigurationSteps, locals())
 
 
 class UpdateChannelSteps(Steps["UpdateChannelSteps"]):
@@ -1889,25 +1463,17 @@ class UpdateChannelSteps(Steps["UpdateChannelSteps"]):
 
     def returns(
         self,
-        response: (
-            models.UpdateChannelResponse
-            | Callable[[models.UpdateChannelRequest], models.UpdateChannelResponse]
-        ) = DEFAULT,
+        response: Returned[models.UpdateChannelResponse, models.UpdateChannelRequest] = DEFAULT,
         /,
         *,
         channel: models.Channel = DEFAULT,
     ) -> Rule[UpdateChannelSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response, channel=channel)
+        return self._returns(locals())
 
 
-class UpdateChannelStub(OperationStub, UpdateChannelSteps):
+class UpdateChannelStub(OperationStub["models.UpdateChannelRequest"], UpdateChannelSteps):
     """The rules of ``update_channel``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.UpdateChannelRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -1929,23 +1495,7 @@ class UpdateChannelStub(OperationStub, UpdateChannelSteps):
         failover_slate_configuration_arn: str | None = DEFAULT,
     ) -> UpdateChannelSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(
-            UpdateChannelSteps,
-            predicate,
-            arn=arn,
-            name=name,
-            latency_mode=latency_mode,
-            type=type,
-            authorized=authorized,
-            recording_configuration_arn=recording_configuration_arn,
-            insecure_ingest=insecure_ingest,
-            preset=preset,
-            playback_restriction_policy_arn=playback_restriction_policy_arn,
-            multitrack_input_configuration=multitrack_input_configuration,
-            container_format=container_format,
-            ad_configuration_arn=ad_configuration_arn,
-            failover_slate_configuration_arn=failover_slate_configuration_arn,
-        )
+        return self._when(UpdateChannelSteps, locals())
 
 
 class UpdateFailoverSlateConfigurationSteps(Steps["UpdateFailoverSlateConfigurationSteps"]):
@@ -1953,28 +1503,23 @@ class UpdateFailoverSlateConfigurationSteps(Steps["UpdateFailoverSlateConfigurat
 
     def returns(
         self,
-        response: (
-            models.UpdateFailoverSlateConfigurationResponse
-            | Callable[
-                [models.UpdateFailoverSlateConfigurationRequest],
-                models.UpdateFailoverSlateConfigurationResponse,
-            ]
-        ) = DEFAULT,
+        response: Returned[
+            models.UpdateFailoverSlateConfigurationResponse,
+            models.UpdateFailoverSlateConfigurationRequest,
+        ] = DEFAULT,
         /,
         *,
         failover_slate_configuration: models.FailoverSlateConfiguration = DEFAULT,
     ) -> Rule[UpdateFailoverSlateConfigurationSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response, failover_slate_configuration=failover_slate_configuration)
+        return self._returns(locals())
 
 
-class UpdateFailoverSlateConfigurationStub(OperationStub, UpdateFailoverSlateConfigurationSteps):
+class UpdateFailoverSlateConfigurationStub(
+    OperationStub["models.UpdateFailoverSlateConfigurationRequest"],
+    UpdateFailoverSlateConfigurationSteps,
+):
     """The rules of ``update_failover_slate_configuration``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.UpdateFailoverSlateConfigurationRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -1988,15 +1533,7 @@ class UpdateFailoverSlateConfigurationStub(OperationStub, UpdateFailoverSlateCon
         max_slate_display_seconds: int | None = DEFAULT,
     ) -> UpdateFailoverSlateConfigurationSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(
-            UpdateFailoverSlateConfigurationSteps,
-            predicate,
-            arn=arn,
-            name=name,
-            activation_threshold_seconds=activation_threshold_seconds,
-            min_slate_display_seconds=min_slate_display_seconds,
-            max_slate_display_seconds=max_slate_display_seconds,
-        )
+        return self._when(UpdateFailoverSlateConfigurationSteps, locals())
 
 
 class UpdatePlaybackRestrictionPolicySteps(Steps["UpdatePlaybackRestrictionPolicySteps"]):
@@ -2004,28 +1541,23 @@ class UpdatePlaybackRestrictionPolicySteps(Steps["UpdatePlaybackRestrictionPolic
 
     def returns(
         self,
-        response: (
-            models.UpdatePlaybackRestrictionPolicyResponse
-            | Callable[
-                [models.UpdatePlaybackRestrictionPolicyRequest],
-                models.UpdatePlaybackRestrictionPolicyResponse,
-            ]
-        ) = DEFAULT,
+        response: Returned[
+            models.UpdatePlaybackRestrictionPolicyResponse,
+            models.UpdatePlaybackRestrictionPolicyRequest,
+        ] = DEFAULT,
         /,
         *,
         playback_restriction_policy: models.PlaybackRestrictionPolicy = DEFAULT,
     ) -> Rule[UpdatePlaybackRestrictionPolicySteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response, playback_restriction_policy=playback_restriction_policy)
+        return self._returns(locals())
 
 
-class UpdatePlaybackRestrictionPolicyStub(OperationStub, UpdatePlaybackRestrictionPolicySteps):
+class UpdatePlaybackRestrictionPolicyStub(
+    OperationStub["models.UpdatePlaybackRestrictionPolicyRequest"],
+    UpdatePlaybackRestrictionPolicySteps,
+):
     """The rules of ``update_playback_restriction_policy``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.UpdatePlaybackRestrictionPolicyRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -2039,15 +1571,7 @@ class UpdatePlaybackRestrictionPolicyStub(OperationStub, UpdatePlaybackRestricti
         name: str | None = DEFAULT,
     ) -> UpdatePlaybackRestrictionPolicySteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(
-            UpdatePlaybackRestrictionPolicySteps,
-            predicate,
-            arn=arn,
-            allowed_countries=allowed_countries,
-            allowed_origins=allowed_origins,
-            enable_strict_origin_enforcement=enable_strict_origin_enforcement,
-            name=name,
-        )
+        return self._when(UpdatePlaybackRestrictionPolicySteps, locals())
 
 
 class Operations:

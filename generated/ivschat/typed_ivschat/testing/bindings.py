@@ -4,238 +4,124 @@
 from __future__ import annotations
 
 from .._service import SERVICE
-from .wire.bindings import Bindings, ErrorBinding, OperationBinding, Place
+from .wire.bindings import Bindings, ErrorBinding, Place, bind
 from .wire.protocols.rest_json import PROTOCOL
+
+_MEMBERS = {
+    "create_time": Place("body", "createTime", "iso8601"),
+    "update_time": Place("body", "updateTime", "iso8601"),
+}
+_ERROR_MEMBERS = {
+    "resource_id": Place("body", "resourceId"),
+    "resource_type": Place("body", "resourceType"),
+}
+_ERROR_MEMBERS_2 = {
+    "resource_id": Place("body", "resourceId"),
+    "resource_type": Place("body", "resourceType"),
+    "limit": Place("body", "limit"),
+}
 
 BINDINGS = Bindings(
     package=__package__ or "",
     service=SERVICE,
     protocol=PROTOCOL,
     operations={
-        "CreateChatToken": OperationBinding(
+        "CreateChatToken": bind(
+            "CreateChatToken",
             "create_chat_token",
-            "CreateChatTokenRequest",
-            "CreateChatTokenResponse",
-            "create_chat_token_response",
             "POST",
             "/CreateChatToken",
-            200,
             members={
                 "token_expiration_time": Place("body", "tokenExpirationTime", "iso8601"),
                 "session_expiration_time": Place("body", "sessionExpirationTime", "iso8601"),
             },
             sensitive=("token",),
         ),
-        "CreateLoggingConfiguration": OperationBinding(
+        "CreateLoggingConfiguration": bind(
+            "CreateLoggingConfiguration",
             "create_logging_configuration",
-            "CreateLoggingConfigurationRequest",
-            "CreateLoggingConfigurationResponse",
-            "create_logging_configuration_response",
             "POST",
             "/CreateLoggingConfiguration",
-            200,
-            members={
-                "create_time": Place("body", "createTime", "iso8601"),
-                "update_time": Place("body", "updateTime", "iso8601"),
-            },
+            members=_MEMBERS,
         ),
-        "CreateRoom": OperationBinding(
-            "create_room",
-            "CreateRoomRequest",
-            "CreateRoomResponse",
-            "create_room_response",
-            "POST",
-            "/CreateRoom",
-            200,
-            members={
-                "create_time": Place("body", "createTime", "iso8601"),
-                "update_time": Place("body", "updateTime", "iso8601"),
-            },
-        ),
-        "DeleteLoggingConfiguration": OperationBinding(
+        "CreateRoom": bind("CreateRoom", "create_room", "POST", "/CreateRoom", members=_MEMBERS),
+        "DeleteLoggingConfiguration": bind(
+            "DeleteLoggingConfiguration",
             "delete_logging_configuration",
-            "DeleteLoggingConfigurationRequest",
-            "",
-            "",
             "POST",
             "/DeleteLoggingConfiguration",
             204,
+            has_output=False,
         ),
-        "DeleteMessage": OperationBinding(
-            "delete_message",
-            "DeleteMessageRequest",
-            "DeleteMessageResponse",
-            "delete_message_response",
-            "POST",
-            "/DeleteMessage",
-            200,
+        "DeleteMessage": bind("DeleteMessage", "delete_message", "POST", "/DeleteMessage"),
+        "DeleteRoom": bind(
+            "DeleteRoom", "delete_room", "POST", "/DeleteRoom", 204, has_output=False
         ),
-        "DeleteRoom": OperationBinding(
-            "delete_room", "DeleteRoomRequest", "", "", "POST", "/DeleteRoom", 204
-        ),
-        "DisconnectUser": OperationBinding(
-            "disconnect_user",
-            "DisconnectUserRequest",
-            "DisconnectUserResponse",
-            "disconnect_user_response",
-            "POST",
-            "/DisconnectUser",
-            200,
-        ),
-        "GetLoggingConfiguration": OperationBinding(
+        "DisconnectUser": bind("DisconnectUser", "disconnect_user", "POST", "/DisconnectUser"),
+        "GetLoggingConfiguration": bind(
+            "GetLoggingConfiguration",
             "get_logging_configuration",
-            "GetLoggingConfigurationRequest",
-            "GetLoggingConfigurationResponse",
-            "get_logging_configuration_response",
             "POST",
             "/GetLoggingConfiguration",
-            200,
-            members={
-                "create_time": Place("body", "createTime", "iso8601"),
-                "update_time": Place("body", "updateTime", "iso8601"),
-            },
+            members=_MEMBERS,
         ),
-        "GetRoom": OperationBinding(
-            "get_room",
-            "GetRoomRequest",
-            "GetRoomResponse",
-            "get_room_response",
-            "POST",
-            "/GetRoom",
-            200,
-            members={
-                "create_time": Place("body", "createTime", "iso8601"),
-                "update_time": Place("body", "updateTime", "iso8601"),
-            },
-        ),
-        "ListLoggingConfigurations": OperationBinding(
+        "GetRoom": bind("GetRoom", "get_room", "POST", "/GetRoom", members=_MEMBERS),
+        "ListLoggingConfigurations": bind(
+            "ListLoggingConfigurations",
             "list_logging_configurations",
-            "ListLoggingConfigurationsRequest",
-            "ListLoggingConfigurationsResponse",
-            "list_logging_configurations_response",
             "POST",
             "/ListLoggingConfigurations",
-            200,
         ),
-        "ListRooms": OperationBinding(
-            "list_rooms",
-            "ListRoomsRequest",
-            "ListRoomsResponse",
-            "list_rooms_response",
-            "POST",
-            "/ListRooms",
-            200,
-        ),
-        "ListTagsForResource": OperationBinding(
+        "ListRooms": bind("ListRooms", "list_rooms", "POST", "/ListRooms"),
+        "ListTagsForResource": bind(
+            "ListTagsForResource",
             "list_tags_for_resource",
-            "ListTagsForResourceRequest",
-            "ListTagsForResourceResponse",
-            "list_tags_for_resource_response",
             "GET",
             "/tags/{resourceArn}",
-            200,
             parameters={"resource_arn": Place("label", "resourceArn")},
         ),
-        "SendEvent": OperationBinding(
-            "send_event",
-            "SendEventRequest",
-            "SendEventResponse",
-            "send_event_response",
-            "POST",
-            "/SendEvent",
-            200,
-        ),
-        "TagResource": OperationBinding(
+        "SendEvent": bind("SendEvent", "send_event", "POST", "/SendEvent"),
+        "TagResource": bind(
+            "TagResource",
             "tag_resource",
-            "TagResourceRequest",
-            "TagResourceResponse",
-            "tag_resource_response",
             "POST",
             "/tags/{resourceArn}",
-            200,
             parameters={"resource_arn": Place("label", "resourceArn")},
         ),
-        "UntagResource": OperationBinding(
+        "UntagResource": bind(
+            "UntagResource",
             "untag_resource",
-            "UntagResourceRequest",
-            "UntagResourceResponse",
-            "untag_resource_response",
             "DELETE",
             "/tags/{resourceArn}",
-            200,
             parameters={
                 "resource_arn": Place("label", "resourceArn"),
                 "tag_keys": Place("query", "tagKeys"),
             },
         ),
-        "UpdateLoggingConfiguration": OperationBinding(
+        "UpdateLoggingConfiguration": bind(
+            "UpdateLoggingConfiguration",
             "update_logging_configuration",
-            "UpdateLoggingConfigurationRequest",
-            "UpdateLoggingConfigurationResponse",
-            "update_logging_configuration_response",
             "POST",
             "/UpdateLoggingConfiguration",
-            200,
-            members={
-                "create_time": Place("body", "createTime", "iso8601"),
-                "update_time": Place("body", "updateTime", "iso8601"),
-            },
+            members=_MEMBERS,
         ),
-        "UpdateRoom": OperationBinding(
-            "update_room",
-            "UpdateRoomRequest",
-            "UpdateRoomResponse",
-            "update_room_response",
-            "POST",
-            "/UpdateRoom",
-            200,
-            members={
-                "create_time": Place("body", "createTime", "iso8601"),
-                "update_time": Place("body", "updateTime", "iso8601"),
-            },
-        ),
+        "UpdateRoom": bind("UpdateRoom", "update_room", "POST", "/UpdateRoom", members=_MEMBERS),
     },
     errors={
         "AccessDeniedException": ErrorBinding("AccessDeniedException", 403, "message"),
         "ConflictException": ErrorBinding(
-            "ConflictException",
-            409,
-            "message",
-            members={
-                "resource_id": Place("body", "resourceId"),
-                "resource_type": Place("body", "resourceType"),
-            },
+            "ConflictException", 409, "message", members=_ERROR_MEMBERS
         ),
         "InternalServerException": ErrorBinding("InternalServerException", 500, "message"),
         "PendingVerification": ErrorBinding("PendingVerification", 403, "message"),
         "ResourceNotFoundException": ErrorBinding(
-            "ResourceNotFoundException",
-            404,
-            "message",
-            members={
-                "resource_id": Place("body", "resourceId"),
-                "resource_type": Place("body", "resourceType"),
-            },
+            "ResourceNotFoundException", 404, "message", members=_ERROR_MEMBERS
         ),
         "ServiceQuotaExceededException": ErrorBinding(
-            "ServiceQuotaExceededException",
-            402,
-            "message",
-            members={
-                "resource_id": Place("body", "resourceId"),
-                "resource_type": Place("body", "resourceType"),
-                "limit": Place("body", "limit"),
-            },
+            "ServiceQuotaExceededException", 402, "message", members=_ERROR_MEMBERS_2
         ),
         "ThrottlingException": ErrorBinding(
-            "ThrottlingException",
-            429,
-            "message",
-            members={
-                "resource_id": Place("body", "resourceId"),
-                "resource_type": Place("body", "resourceType"),
-                "limit": Place("body", "limit"),
-            },
+            "ThrottlingException", 429, "message", members=_ERROR_MEMBERS_2
         ),
         "ValidationException": ErrorBinding(
             "ValidationException",

@@ -58,20 +58,11 @@ def logging_configuration_summary(
     tags: dict[str, str] = DEFAULT,
 ) -> models.LoggingConfigurationSummary:
     """Returns the structure ``LoggingConfigurationSummary``."""
-    return models.LoggingConfigurationSummary(
-        arn=arn,
-        id=id,
-        create_time=create_time,
-        update_time=update_time,
-        name=name,
-        destination_configuration=(
-            factories.destination_configuration()
-            if destination_configuration is DEFAULT
-            else destination_configuration
-        ),
-        state=state,
-        tags={} if tags is DEFAULT else tags,
-    )
+    if destination_configuration is DEFAULT:
+        destination_configuration = factories.destination_configuration()
+    if tags is DEFAULT:
+        tags = {}
+    return models.LoggingConfigurationSummary(**locals())
 
 
 def message_review_handler(
@@ -93,20 +84,11 @@ def room_summary(
     logging_configuration_identifiers: list[str] = DEFAULT,
 ) -> models.RoomSummary:
     """Returns the structure ``RoomSummary``."""
-    return models.RoomSummary(
-        arn=arn,
-        id=id,
-        name=name,
-        message_review_handler=message_review_handler,
-        create_time=create_time,
-        update_time=update_time,
-        tags={} if tags is DEFAULT else tags,
-        logging_configuration_identifiers=(
-            []
-            if logging_configuration_identifiers is DEFAULT
-            else logging_configuration_identifiers
-        ),
-    )
+    if tags is DEFAULT:
+        tags = {}
+    if logging_configuration_identifiers is DEFAULT:
+        logging_configuration_identifiers = []
+    return models.RoomSummary(**locals())
 
 
 def s3_destination_configuration(
@@ -132,13 +114,7 @@ def create_chat_token_request(
     attributes: Mapping[str, str] | None = None,
 ) -> models.CreateChatTokenRequest:
     """Returns a request of ``create_chat_token``."""
-    return models.CreateChatTokenRequest(
-        room_identifier=room_identifier,
-        user_id=user_id,
-        capabilities=capabilities,
-        session_duration_in_minutes=session_duration_in_minutes,
-        attributes=attributes,
-    )
+    return models.CreateChatTokenRequest(**locals())
 
 
 def create_chat_token_response(
@@ -162,14 +138,10 @@ def create_logging_configuration_request(
     tags: Mapping[str, str] | None = None,
 ) -> models.CreateLoggingConfigurationRequest:
     """Returns a request of ``create_logging_configuration``."""
+    if destination_configuration is DEFAULT:
+        destination_configuration = factories.destination_configuration()
     return models.CreateLoggingConfigurationRequest(
-        destination_configuration=(
-            factories.destination_configuration()
-            if destination_configuration is DEFAULT
-            else destination_configuration
-        ),
-        name=name,
-        tags=tags,
+        destination_configuration=destination_configuration, name=name, tags=tags
     )
 
 
@@ -185,20 +157,11 @@ def create_logging_configuration_response(
     tags: dict[str, str] = DEFAULT,
 ) -> models.CreateLoggingConfigurationResponse:
     """Returns a response of ``create_logging_configuration``."""
-    return models.CreateLoggingConfigurationResponse(
-        arn=arn,
-        id=id,
-        create_time=create_time,
-        update_time=update_time,
-        name=name,
-        destination_configuration=(
-            factories.destination_configuration()
-            if destination_configuration is DEFAULT
-            else destination_configuration
-        ),
-        state=state,
-        tags={} if tags is DEFAULT else tags,
-    )
+    if destination_configuration is DEFAULT:
+        destination_configuration = factories.destination_configuration()
+    if tags is DEFAULT:
+        tags = {}
+    return models.CreateLoggingConfigurationResponse(**locals())
 
 
 def create_room_request(
@@ -211,14 +174,7 @@ def create_room_request(
     logging_configuration_identifiers: SequenceNotStr[str] | None = None,
 ) -> models.CreateRoomRequest:
     """Returns a request of ``create_room``."""
-    return models.CreateRoomRequest(
-        name=name,
-        maximum_message_rate_per_second=maximum_message_rate_per_second,
-        maximum_message_length=maximum_message_length,
-        message_review_handler=message_review_handler,
-        tags=tags,
-        logging_configuration_identifiers=logging_configuration_identifiers,
-    )
+    return models.CreateRoomRequest(**locals())
 
 
 def create_room_response(
@@ -235,22 +191,11 @@ def create_room_response(
     message_review_handler: models.MessageReviewHandler | None = None,
 ) -> models.CreateRoomResponse:
     """Returns a response of ``create_room``."""
-    return models.CreateRoomResponse(
-        arn=arn,
-        id=id,
-        name=name,
-        create_time=create_time,
-        update_time=update_time,
-        maximum_message_rate_per_second=maximum_message_rate_per_second,
-        maximum_message_length=maximum_message_length,
-        tags={} if tags is DEFAULT else tags,
-        logging_configuration_identifiers=(
-            []
-            if logging_configuration_identifiers is DEFAULT
-            else logging_configuration_identifiers
-        ),
-        message_review_handler=message_review_handler,
-    )
+    if tags is DEFAULT:
+        tags = {}
+    if logging_configuration_identifiers is DEFAULT:
+        logging_configuration_identifiers = []
+    return models.CreateRoomResponse(**locals())
 
 
 def delete_logging_configuration_request(
@@ -318,20 +263,11 @@ def get_logging_configuration_response(
     tags: dict[str, str] = DEFAULT,
 ) -> models.GetLoggingConfigurationResponse:
     """Returns a response of ``get_logging_configuration``."""
-    return models.GetLoggingConfigurationResponse(
-        arn=arn,
-        id=id,
-        create_time=create_time,
-        update_time=update_time,
-        name=name,
-        destination_configuration=(
-            factories.destination_configuration()
-            if destination_configuration is DEFAULT
-            else destination_configuration
-        ),
-        state=state,
-        tags={} if tags is DEFAULT else tags,
-    )
+    if destination_configuration is DEFAULT:
+        destination_configuration = factories.destination_configuration()
+    if tags is DEFAULT:
+        tags = {}
+    return models.GetLoggingConfigurationResponse(**locals())
 
 
 def get_room_request(
@@ -355,22 +291,11 @@ def get_room_response(
     message_review_handler: models.MessageReviewHandler | None = None,
 ) -> models.GetRoomResponse:
     """Returns a response of ``get_room``."""
-    return models.GetRoomResponse(
-        arn=arn,
-        id=id,
-        name=name,
-        create_time=create_time,
-        update_time=update_time,
-        maximum_message_rate_per_second=maximum_message_rate_per_second,
-        maximum_message_length=maximum_message_length,
-        tags={} if tags is DEFAULT else tags,
-        logging_configuration_identifiers=(
-            []
-            if logging_configuration_identifiers is DEFAULT
-            else logging_configuration_identifiers
-        ),
-        message_review_handler=message_review_handler,
-    )
+    if tags is DEFAULT:
+        tags = {}
+    if logging_configuration_identifiers is DEFAULT:
+        logging_configuration_identifiers = []
+    return models.GetRoomResponse(**locals())
 
 
 def list_logging_configurations_request(
@@ -386,13 +311,10 @@ def list_logging_configurations_response(
     next_token: str | None = None,
 ) -> models.ListLoggingConfigurationsResponse:
     """Returns a response of ``list_logging_configurations``."""
+    if logging_configurations is DEFAULT:
+        logging_configurations = [factories.logging_configuration_summary()]
     return models.ListLoggingConfigurationsResponse(
-        logging_configurations=(
-            [factories.logging_configuration_summary()]
-            if logging_configurations is DEFAULT
-            else logging_configurations
-        ),
-        next_token=next_token,
+        logging_configurations=logging_configurations, next_token=next_token
     )
 
 
@@ -405,22 +327,16 @@ def list_rooms_request(
     logging_configuration_identifier: str | None = None,
 ) -> models.ListRoomsRequest:
     """Returns a request of ``list_rooms``."""
-    return models.ListRoomsRequest(
-        name=name,
-        next_token=next_token,
-        max_results=max_results,
-        message_review_handler_uri=message_review_handler_uri,
-        logging_configuration_identifier=logging_configuration_identifier,
-    )
+    return models.ListRoomsRequest(**locals())
 
 
 def list_rooms_response(
     *, rooms: list[models.RoomSummary] = DEFAULT, next_token: str | None = None
 ) -> models.ListRoomsResponse:
     """Returns a response of ``list_rooms``."""
-    return models.ListRoomsResponse(
-        rooms=[factories.room_summary()] if rooms is DEFAULT else rooms, next_token=next_token
-    )
+    if rooms is DEFAULT:
+        rooms = [factories.room_summary()]
+    return models.ListRoomsResponse(rooms=rooms, next_token=next_token)
 
 
 def list_tags_for_resource_request(
@@ -434,7 +350,9 @@ def list_tags_for_resource_response(
     *, tags: dict[str, str] = DEFAULT
 ) -> models.ListTagsForResourceResponse:
     """Returns a response of ``list_tags_for_resource``."""
-    return models.ListTagsForResourceResponse(tags={} if tags is DEFAULT else tags)
+    if tags is DEFAULT:
+        tags = {}
+    return models.ListTagsForResourceResponse(tags=tags)
 
 
 def send_event_request(
@@ -460,9 +378,9 @@ def tag_resource_request(
     tags: Mapping[str, str] = DEFAULT,
 ) -> models.TagResourceRequest:
     """Returns a request of ``tag_resource``."""
-    return models.TagResourceRequest(
-        resource_arn=resource_arn, tags={} if tags is DEFAULT else tags
-    )
+    if tags is DEFAULT:
+        tags = {}
+    return models.TagResourceRequest(resource_arn=resource_arn, tags=tags)
 
 
 def tag_resource_response() -> models.TagResourceResponse:
@@ -476,9 +394,9 @@ def untag_resource_request(
     tag_keys: SequenceNotStr[str] = DEFAULT,
 ) -> models.UntagResourceRequest:
     """Returns a request of ``untag_resource``."""
-    return models.UntagResourceRequest(
-        resource_arn=resource_arn, tag_keys=[] if tag_keys is DEFAULT else tag_keys
-    )
+    if tag_keys is DEFAULT:
+        tag_keys = []
+    return models.UntagResourceRequest(resource_arn=resource_arn, tag_keys=tag_keys)
 
 
 def untag_resource_response() -> models.UntagResourceResponse:
@@ -510,20 +428,11 @@ def update_logging_configuration_response(
     tags: dict[str, str] = DEFAULT,
 ) -> models.UpdateLoggingConfigurationResponse:
     """Returns a response of ``update_logging_configuration``."""
-    return models.UpdateLoggingConfigurationResponse(
-        arn=arn,
-        id=id,
-        create_time=create_time,
-        update_time=update_time,
-        name=name,
-        destination_configuration=(
-            factories.destination_configuration()
-            if destination_configuration is DEFAULT
-            else destination_configuration
-        ),
-        state=state,
-        tags={} if tags is DEFAULT else tags,
-    )
+    if destination_configuration is DEFAULT:
+        destination_configuration = factories.destination_configuration()
+    if tags is DEFAULT:
+        tags = {}
+    return models.UpdateLoggingConfigurationResponse(**locals())
 
 
 def update_room_request(
@@ -536,14 +445,7 @@ def update_room_request(
     logging_configuration_identifiers: SequenceNotStr[str] | None = None,
 ) -> models.UpdateRoomRequest:
     """Returns a request of ``update_room``."""
-    return models.UpdateRoomRequest(
-        identifier=identifier,
-        name=name,
-        maximum_message_rate_per_second=maximum_message_rate_per_second,
-        maximum_message_length=maximum_message_length,
-        message_review_handler=message_review_handler,
-        logging_configuration_identifiers=logging_configuration_identifiers,
-    )
+    return models.UpdateRoomRequest(**locals())
 
 
 def update_room_response(
@@ -560,22 +462,11 @@ def update_room_response(
     message_review_handler: models.MessageReviewHandler | None = None,
 ) -> models.UpdateRoomResponse:
     """Returns a response of ``update_room``."""
-    return models.UpdateRoomResponse(
-        arn=arn,
-        id=id,
-        name=name,
-        create_time=create_time,
-        update_time=update_time,
-        maximum_message_rate_per_second=maximum_message_rate_per_second,
-        maximum_message_length=maximum_message_length,
-        tags={} if tags is DEFAULT else tags,
-        logging_configuration_identifiers=(
-            []
-            if logging_configuration_identifiers is DEFAULT
-            else logging_configuration_identifiers
-        ),
-        message_review_handler=message_review_handler,
-    )
+    if tags is DEFAULT:
+        tags = {}
+    if logging_configuration_identifiers is DEFAULT:
+        logging_configuration_identifiers = []
+    return models.UpdateRoomResponse(**locals())
 
 
 def access_denied_exception(
@@ -637,14 +528,7 @@ def service_quota_exceeded_exception(
     limit: int | None = None,
 ) -> errors.ServiceQuotaExceededException:
     """Returns the error ``ServiceQuotaExceededException`` as a client raises it."""
-    return new_error(
-        BINDINGS,
-        errors.ServiceQuotaExceededException,
-        message=message,
-        resource_id=resource_id,
-        resource_type=resource_type,
-        limit=limit,
-    )
+    return new_error(BINDINGS, errors.ServiceQuotaExceededException, **locals())
 
 
 def throttling_exception(
@@ -655,14 +539,7 @@ def throttling_exception(
     limit: int | None = None,
 ) -> errors.ThrottlingException:
     """Returns the error ``ThrottlingException`` as a client raises it."""
-    return new_error(
-        BINDINGS,
-        errors.ThrottlingException,
-        message=message,
-        resource_id=resource_id,
-        resource_type=resource_type,
-        limit=limit,
-    )
+    return new_error(BINDINGS, errors.ThrottlingException, **locals())
 
 
 def validation_exception(

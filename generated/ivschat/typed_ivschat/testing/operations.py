@@ -12,7 +12,7 @@ from .._runtime.operation import Response
 from .._runtime.values import SequenceNotStr
 from .defaults import DEFAULT
 from .faults import Fault
-from .rules import BaseSteps, OperationStub, Rule, RuleBook, StepsT
+from .rules import BaseSteps, OperationStub, Returned, Rule, RuleBook, StepsT
 
 
 class Steps(BaseSteps, Generic[StepsT]):
@@ -93,10 +93,7 @@ class CreateChatTokenSteps(Steps["CreateChatTokenSteps"]):
 
     def returns(
         self,
-        response: (
-            models.CreateChatTokenResponse
-            | Callable[[models.CreateChatTokenRequest], models.CreateChatTokenResponse]
-        ) = DEFAULT,
+        response: Returned[models.CreateChatTokenResponse, models.CreateChatTokenRequest] = DEFAULT,
         /,
         *,
         token: str = DEFAULT,
@@ -104,21 +101,11 @@ class CreateChatTokenSteps(Steps["CreateChatTokenSteps"]):
         session_expiration_time: datetime = DEFAULT,
     ) -> Rule[CreateChatTokenSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(
-            response,
-            token=token,
-            token_expiration_time=token_expiration_time,
-            session_expiration_time=session_expiration_time,
-        )
+        return self._returns(locals())
 
 
-class CreateChatTokenStub(OperationStub, CreateChatTokenSteps):
+class CreateChatTokenStub(OperationStub["models.CreateChatTokenRequest"], CreateChatTokenSteps):
     """The rules of ``create_chat_token``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.CreateChatTokenRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -132,15 +119,7 @@ class CreateChatTokenStub(OperationStub, CreateChatTokenSteps):
         attributes: Mapping[str, str] | None = DEFAULT,
     ) -> CreateChatTokenSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(
-            CreateChatTokenSteps,
-            predicate,
-            room_identifier=room_identifier,
-            user_id=user_id,
-            capabilities=capabilities,
-            session_duration_in_minutes=session_duration_in_minutes,
-            attributes=attributes,
-        )
+        return self._when(CreateChatTokenSteps, locals())
 
 
 class CreateLoggingConfigurationSteps(Steps["CreateLoggingConfigurationSteps"]):
@@ -148,13 +127,9 @@ class CreateLoggingConfigurationSteps(Steps["CreateLoggingConfigurationSteps"]):
 
     def returns(
         self,
-        response: (
-            models.CreateLoggingConfigurationResponse
-            | Callable[
-                [models.CreateLoggingConfigurationRequest],
-                models.CreateLoggingConfigurationResponse,
-            ]
-        ) = DEFAULT,
+        response: Returned[
+            models.CreateLoggingConfigurationResponse, models.CreateLoggingConfigurationRequest
+        ] = DEFAULT,
         /,
         *,
         arn: str = DEFAULT,
@@ -167,26 +142,13 @@ class CreateLoggingConfigurationSteps(Steps["CreateLoggingConfigurationSteps"]):
         tags: dict[str, str] = DEFAULT,
     ) -> Rule[CreateLoggingConfigurationSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(
-            response,
-            arn=arn,
-            id=id,
-            create_time=create_time,
-            update_time=update_time,
-            name=name,
-            destination_configuration=destination_configuration,
-            state=state,
-            tags=tags,
-        )
+        return self._returns(locals())
 
 
-class CreateLoggingConfigurationStub(OperationStub, CreateLoggingConfigurationSteps):
+class CreateLoggingConfigurationStub(
+    OperationStub["models.CreateLoggingConfigurationRequest"], CreateLoggingConfigurationSteps
+):
     """The rules of ``create_logging_configuration``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.CreateLoggingConfigurationRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -198,13 +160,7 @@ class CreateLoggingConfigurationStub(OperationStub, CreateLoggingConfigurationSt
         tags: Mapping[str, str] | None = DEFAULT,
     ) -> CreateLoggingConfigurationSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(
-            CreateLoggingConfigurationSteps,
-            predicate,
-            destination_configuration=destination_configuration,
-            name=name,
-            tags=tags,
-        )
+        return self._when(CreateLoggingConfigurationSteps, locals())
 
 
 class CreateRoomSteps(Steps["CreateRoomSteps"]):
@@ -212,10 +168,7 @@ class CreateRoomSteps(Steps["CreateRoomSteps"]):
 
     def returns(
         self,
-        response: (
-            models.CreateRoomResponse
-            | Callable[[models.CreateRoomRequest], models.CreateRoomResponse]
-        ) = DEFAULT,
+        response: Returned[models.CreateRoomResponse, models.CreateRoomRequest] = DEFAULT,
         /,
         *,
         arn: str = DEFAULT,
@@ -230,28 +183,11 @@ class CreateRoomSteps(Steps["CreateRoomSteps"]):
         message_review_handler: models.MessageReviewHandler | None = DEFAULT,
     ) -> Rule[CreateRoomSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(
-            response,
-            arn=arn,
-            id=id,
-            name=name,
-            create_time=create_time,
-            update_time=update_time,
-            maximum_message_rate_per_second=maximum_message_rate_per_second,
-            maximum_message_length=maximum_message_length,
-            tags=tags,
-            logging_configuration_identifiers=logging_configuration_identifiers,
-            message_review_handler=message_review_handler,
-        )
+        return self._returns(locals())
 
 
-class CreateRoomStub(OperationStub, CreateRoomSteps):
+class CreateRoomStub(OperationStub["models.CreateRoomRequest"], CreateRoomSteps):
     """The rules of ``create_room``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.CreateRoomRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -266,39 +202,23 @@ class CreateRoomStub(OperationStub, CreateRoomSteps):
         logging_configuration_identifiers: SequenceNotStr[str] | None = DEFAULT,
     ) -> CreateRoomSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(
-            CreateRoomSteps,
-            predicate,
-            name=name,
-            maximum_message_rate_per_second=maximum_message_rate_per_second,
-            maximum_message_length=maximum_message_length,
-            message_review_handler=message_review_handler,
-            tags=tags,
-            logging_configuration_identifiers=logging_configuration_identifiers,
-        )
+        return self._when(CreateRoomSteps, locals())
 
 
 class DeleteLoggingConfigurationSteps(Steps["DeleteLoggingConfigurationSteps"]):
     """What ``delete_logging_configuration`` responds."""
 
     def returns(
-        self,
-        response: (
-            Response | Callable[[models.DeleteLoggingConfigurationRequest], Response]
-        ) = DEFAULT,
-        /,
+        self, response: Returned[Response, models.DeleteLoggingConfigurationRequest] = DEFAULT, /
     ) -> Rule[DeleteLoggingConfigurationSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response)
+        return self._returns(locals())
 
 
-class DeleteLoggingConfigurationStub(OperationStub, DeleteLoggingConfigurationSteps):
+class DeleteLoggingConfigurationStub(
+    OperationStub["models.DeleteLoggingConfigurationRequest"], DeleteLoggingConfigurationSteps
+):
     """The rules of ``delete_logging_configuration``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.DeleteLoggingConfigurationRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -308,7 +228,7 @@ class DeleteLoggingConfigurationStub(OperationStub, DeleteLoggingConfigurationSt
         identifier: str = DEFAULT,
     ) -> DeleteLoggingConfigurationSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(DeleteLoggingConfigurationSteps, predicate, identifier=identifier)
+        return self._when(DeleteLoggingConfigurationSteps, locals())
 
 
 class DeleteMessageSteps(Steps["DeleteMessageSteps"]):
@@ -316,25 +236,17 @@ class DeleteMessageSteps(Steps["DeleteMessageSteps"]):
 
     def returns(
         self,
-        response: (
-            models.DeleteMessageResponse
-            | Callable[[models.DeleteMessageRequest], models.DeleteMessageResponse]
-        ) = DEFAULT,
+        response: Returned[models.DeleteMessageResponse, models.DeleteMessageRequest] = DEFAULT,
         /,
         *,
         id: str = DEFAULT,
     ) -> Rule[DeleteMessageSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response, id=id)
+        return self._returns(locals())
 
 
-class DeleteMessageStub(OperationStub, DeleteMessageSteps):
+class DeleteMessageStub(OperationStub["models.DeleteMessageRequest"], DeleteMessageSteps):
     """The rules of ``delete_message``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.DeleteMessageRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -346,28 +258,21 @@ class DeleteMessageStub(OperationStub, DeleteMessageSteps):
         reason: str | None = DEFAULT,
     ) -> DeleteMessageSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(
-            DeleteMessageSteps, predicate, room_identifier=room_identifier, id=id, reason=reason
-        )
+        return self._when(DeleteMessageSteps, locals())
 
 
 class DeleteRoomSteps(Steps["DeleteRoomSteps"]):
     """What ``delete_room`` responds."""
 
     def returns(
-        self, response: Response | Callable[[models.DeleteRoomRequest], Response] = DEFAULT, /
+        self, response: Returned[Response, models.DeleteRoomRequest] = DEFAULT, /
     ) -> Rule[DeleteRoomSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response)
+        return self._returns(locals())
 
 
-class DeleteRoomStub(OperationStub, DeleteRoomSteps):
+class DeleteRoomStub(OperationStub["models.DeleteRoomRequest"], DeleteRoomSteps):
     """The rules of ``delete_room``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.DeleteRoomRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -377,7 +282,7 @@ class DeleteRoomStub(OperationStub, DeleteRoomSteps):
         identifier: str = DEFAULT,
     ) -> DeleteRoomSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(DeleteRoomSteps, predicate, identifier=identifier)
+        return self._when(DeleteRoomSteps, locals())
 
 
 class DisconnectUserSteps(Steps["DisconnectUserSteps"]):
@@ -385,23 +290,15 @@ class DisconnectUserSteps(Steps["DisconnectUserSteps"]):
 
     def returns(
         self,
-        response: (
-            models.DisconnectUserResponse
-            | Callable[[models.DisconnectUserRequest], models.DisconnectUserResponse]
-        ) = DEFAULT,
+        response: Returned[models.DisconnectUserResponse, models.DisconnectUserRequest] = DEFAULT,
         /,
     ) -> Rule[DisconnectUserSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response)
+        return self._returns(locals())
 
 
-class DisconnectUserStub(OperationStub, DisconnectUserSteps):
+class DisconnectUserStub(OperationStub["models.DisconnectUserRequest"], DisconnectUserSteps):
     """The rules of ``disconnect_user``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.DisconnectUserRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -413,13 +310,7 @@ class DisconnectUserStub(OperationStub, DisconnectUserSteps):
         reason: str | None = DEFAULT,
     ) -> DisconnectUserSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(
-            DisconnectUserSteps,
-            predicate,
-            room_identifier=room_identifier,
-            user_id=user_id,
-            reason=reason,
-        )
+        return self._when(DisconnectUserSteps, locals())
 
 
 class GetLoggingConfigurationSteps(Steps["GetLoggingConfigurationSteps"]):
@@ -427,12 +318,9 @@ class GetLoggingConfigurationSteps(Steps["GetLoggingConfigurationSteps"]):
 
     def returns(
         self,
-        response: (
-            models.GetLoggingConfigurationResponse
-            | Callable[
-                [models.GetLoggingConfigurationRequest], models.GetLoggingConfigurationResponse
-            ]
-        ) = DEFAULT,
+        response: Returned[
+            models.GetLoggingConfigurationResponse, models.GetLoggingConfigurationRequest
+        ] = DEFAULT,
         /,
         *,
         arn: str = DEFAULT,
@@ -445,26 +333,13 @@ class GetLoggingConfigurationSteps(Steps["GetLoggingConfigurationSteps"]):
         tags: dict[str, str] = DEFAULT,
     ) -> Rule[GetLoggingConfigurationSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(
-            response,
-            arn=arn,
-            id=id,
-            create_time=create_time,
-            update_time=update_time,
-            name=name,
-            destination_configuration=destination_configuration,
-            state=state,
-            tags=tags,
-        )
+        return self._returns(locals())
 
 
-class GetLoggingConfigurationStub(OperationStub, GetLoggingConfigurationSteps):
+class GetLoggingConfigurationStub(
+    OperationStub["models.GetLoggingConfigurationRequest"], GetLoggingConfigurationSteps
+):
     """The rules of ``get_logging_configuration``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.GetLoggingConfigurationRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -474,7 +349,7 @@ class GetLoggingConfigurationStub(OperationStub, GetLoggingConfigurationSteps):
         identifier: str = DEFAULT,
     ) -> GetLoggingConfigurationSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(GetLoggingConfigurationSteps, predicate, identifier=identifier)
+        return self._when(GetLoggingConfigurationSteps, locals())
 
 
 class GetRoomSteps(Steps["GetRoomSteps"]):
@@ -482,9 +357,7 @@ class GetRoomSteps(Steps["GetRoomSteps"]):
 
     def returns(
         self,
-        response: (
-            models.GetRoomResponse | Callable[[models.GetRoomRequest], models.GetRoomResponse]
-        ) = DEFAULT,
+        response: Returned[models.GetRoomResponse, models.GetRoomRequest] = DEFAULT,
         /,
         *,
         arn: str = DEFAULT,
@@ -499,28 +372,11 @@ class GetRoomSteps(Steps["GetRoomSteps"]):
         message_review_handler: models.MessageReviewHandler | None = DEFAULT,
     ) -> Rule[GetRoomSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(
-            response,
-            arn=arn,
-            id=id,
-            name=name,
-            create_time=create_time,
-            update_time=update_time,
-            maximum_message_rate_per_second=maximum_message_rate_per_second,
-            maximum_message_length=maximum_message_length,
-            tags=tags,
-            logging_configuration_identifiers=logging_configuration_identifiers,
-            message_review_handler=message_review_handler,
-        )
+        return self._returns(locals())
 
 
-class GetRoomStub(OperationStub, GetRoomSteps):
+class GetRoomStub(OperationStub["models.GetRoomRequest"], GetRoomSteps):
     """The rules of ``get_room``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.GetRoomRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -530,7 +386,7 @@ class GetRoomStub(OperationStub, GetRoomSteps):
         identifier: str = DEFAULT,
     ) -> GetRoomSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(GetRoomSteps, predicate, identifier=identifier)
+        return self._when(GetRoomSteps, locals())
 
 
 class ListLoggingConfigurationsSteps(Steps["ListLoggingConfigurationsSteps"]):
@@ -538,30 +394,22 @@ class ListLoggingConfigurationsSteps(Steps["ListLoggingConfigurationsSteps"]):
 
     def returns(
         self,
-        response: (
-            models.ListLoggingConfigurationsResponse
-            | Callable[
-                [models.ListLoggingConfigurationsRequest], models.ListLoggingConfigurationsResponse
-            ]
-        ) = DEFAULT,
+        response: Returned[
+            models.ListLoggingConfigurationsResponse, models.ListLoggingConfigurationsRequest
+        ] = DEFAULT,
         /,
         *,
         logging_configurations: list[models.LoggingConfigurationSummary] = DEFAULT,
         next_token: str | None = DEFAULT,
     ) -> Rule[ListLoggingConfigurationsSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(
-            response, logging_configurations=logging_configurations, next_token=next_token
-        )
+        return self._returns(locals())
 
 
-class ListLoggingConfigurationsStub(OperationStub, ListLoggingConfigurationsSteps):
+class ListLoggingConfigurationsStub(
+    OperationStub["models.ListLoggingConfigurationsRequest"], ListLoggingConfigurationsSteps
+):
     """The rules of ``list_logging_configurations``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.ListLoggingConfigurationsRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -572,12 +420,7 @@ class ListLoggingConfigurationsStub(OperationStub, ListLoggingConfigurationsStep
         max_results: int | None = DEFAULT,
     ) -> ListLoggingConfigurationsSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(
-            ListLoggingConfigurationsSteps,
-            predicate,
-            next_token=next_token,
-            max_results=max_results,
-        )
+        return self._when(ListLoggingConfigurationsSteps, locals())
 
 
 class ListRoomsSteps(Steps["ListRoomsSteps"]):
@@ -585,25 +428,18 @@ class ListRoomsSteps(Steps["ListRoomsSteps"]):
 
     def returns(
         self,
-        response: (
-            models.ListRoomsResponse | Callable[[models.ListRoomsRequest], models.ListRoomsResponse]
-        ) = DEFAULT,
+        response: Returned[models.ListRoomsResponse, models.ListRoomsRequest] = DEFAULT,
         /,
         *,
         rooms: list[models.RoomSummary] = DEFAULT,
         next_token: str | None = DEFAULT,
     ) -> Rule[ListRoomsSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response, rooms=rooms, next_token=next_token)
+        return self._returns(locals())
 
 
-class ListRoomsStub(OperationStub, ListRoomsSteps):
+class ListRoomsStub(OperationStub["models.ListRoomsRequest"], ListRoomsSteps):
     """The rules of ``list_rooms``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.ListRoomsRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -617,15 +453,7 @@ class ListRoomsStub(OperationStub, ListRoomsSteps):
         logging_configuration_identifier: str | None = DEFAULT,
     ) -> ListRoomsSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(
-            ListRoomsSteps,
-            predicate,
-            name=name,
-            next_token=next_token,
-            max_results=max_results,
-            message_review_handler_uri=message_review_handler_uri,
-            logging_configuration_identifier=logging_configuration_identifier,
-        )
+        return self._when(ListRoomsSteps, locals())
 
 
 class ListTagsForResourceSteps(Steps["ListTagsForResourceSteps"]):
@@ -633,25 +461,21 @@ class ListTagsForResourceSteps(Steps["ListTagsForResourceSteps"]):
 
     def returns(
         self,
-        response: (
-            models.ListTagsForResourceResponse
-            | Callable[[models.ListTagsForResourceRequest], models.ListTagsForResourceResponse]
-        ) = DEFAULT,
+        response: Returned[
+            models.ListTagsForResourceResponse, models.ListTagsForResourceRequest
+        ] = DEFAULT,
         /,
         *,
         tags: dict[str, str] = DEFAULT,
     ) -> Rule[ListTagsForResourceSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response, tags=tags)
+        return self._returns(locals())
 
 
-class ListTagsForResourceStub(OperationStub, ListTagsForResourceSteps):
+class ListTagsForResourceStub(
+    OperationStub["models.ListTagsForResourceRequest"], ListTagsForResourceSteps
+):
     """The rules of ``list_tags_for_resource``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.ListTagsForResourceRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -661,7 +485,7 @@ class ListTagsForResourceStub(OperationStub, ListTagsForResourceSteps):
         resource_arn: str = DEFAULT,
     ) -> ListTagsForResourceSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(ListTagsForResourceSteps, predicate, resource_arn=resource_arn)
+        return self._when(ListTagsForResourceSteps, locals())
 
 
 class SendEventSteps(Steps["SendEventSteps"]):
@@ -669,24 +493,17 @@ class SendEventSteps(Steps["SendEventSteps"]):
 
     def returns(
         self,
-        response: (
-            models.SendEventResponse | Callable[[models.SendEventRequest], models.SendEventResponse]
-        ) = DEFAULT,
+        response: Returned[models.SendEventResponse, models.SendEventRequest] = DEFAULT,
         /,
         *,
         id: str = DEFAULT,
     ) -> Rule[SendEventSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response, id=id)
+        return self._returns(locals())
 
 
-class SendEventStub(OperationStub, SendEventSteps):
+class SendEventStub(OperationStub["models.SendEventRequest"], SendEventSteps):
     """The rules of ``send_event``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.SendEventRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -698,37 +515,21 @@ class SendEventStub(OperationStub, SendEventSteps):
         attributes: Mapping[str, str] | None = DEFAULT,
     ) -> SendEventSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(
-            SendEventSteps,
-            predicate,
-            room_identifier=room_identifier,
-            event_name=event_name,
-            attributes=attributes,
-        )
+        return self._when(SendEventSteps, locals())
 
 
 class TagResourceSteps(Steps["TagResourceSteps"]):
     """What ``tag_resource`` responds."""
 
     def returns(
-        self,
-        response: (
-            models.TagResourceResponse
-            | Callable[[models.TagResourceRequest], models.TagResourceResponse]
-        ) = DEFAULT,
-        /,
+        self, response: Returned[models.TagResourceResponse, models.TagResourceRequest] = DEFAULT, /
     ) -> Rule[TagResourceSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response)
+        return self._returns(locals())
 
 
-class TagResourceStub(OperationStub, TagResourceSteps):
+class TagResourceStub(OperationStub["models.TagResourceRequest"], TagResourceSteps):
     """The rules of ``tag_resource``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.TagResourceRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -739,7 +540,7 @@ class TagResourceStub(OperationStub, TagResourceSteps):
         tags: Mapping[str, str] = DEFAULT,
     ) -> TagResourceSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(TagResourceSteps, predicate, resource_arn=resource_arn, tags=tags)
+        return self._when(TagResourceSteps, locals())
 
 
 class UntagResourceSteps(Steps["UntagResourceSteps"]):
@@ -747,23 +548,15 @@ class UntagResourceSteps(Steps["UntagResourceSteps"]):
 
     def returns(
         self,
-        response: (
-            models.UntagResourceResponse
-            | Callable[[models.UntagResourceRequest], models.UntagResourceResponse]
-        ) = DEFAULT,
+        response: Returned[models.UntagResourceResponse, models.UntagResourceRequest] = DEFAULT,
         /,
     ) -> Rule[UntagResourceSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(response)
+        return self._returns(locals())
 
 
-class UntagResourceStub(OperationStub, UntagResourceSteps):
+class UntagResourceStub(OperationStub["models.UntagResourceRequest"], UntagResourceSteps):
     """The rules of ``untag_resource``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.UntagResourceRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -774,9 +567,7 @@ class UntagResourceStub(OperationStub, UntagResourceSteps):
         tag_keys: SequenceNotStr[str] = DEFAULT,
     ) -> UntagResourceSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(
-            UntagResourceSteps, predicate, resource_arn=resource_arn, tag_keys=tag_keys
-        )
+        return self._when(UntagResourceSteps, locals())
 
 
 class UpdateLoggingConfigurationSteps(Steps["UpdateLoggingConfigurationSteps"]):
@@ -784,13 +575,9 @@ class UpdateLoggingConfigurationSteps(Steps["UpdateLoggingConfigurationSteps"]):
 
     def returns(
         self,
-        response: (
-            models.UpdateLoggingConfigurationResponse
-            | Callable[
-                [models.UpdateLoggingConfigurationRequest],
-                models.UpdateLoggingConfigurationResponse,
-            ]
-        ) = DEFAULT,
+        response: Returned[
+            models.UpdateLoggingConfigurationResponse, models.UpdateLoggingConfigurationRequest
+        ] = DEFAULT,
         /,
         *,
         arn: str = DEFAULT,
@@ -803,26 +590,13 @@ class UpdateLoggingConfigurationSteps(Steps["UpdateLoggingConfigurationSteps"]):
         tags: dict[str, str] = DEFAULT,
     ) -> Rule[UpdateLoggingConfigurationSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(
-            response,
-            arn=arn,
-            id=id,
-            create_time=create_time,
-            update_time=update_time,
-            name=name,
-            destination_configuration=destination_configuration,
-            state=state,
-            tags=tags,
-        )
+        return self._returns(locals())
 
 
-class UpdateLoggingConfigurationStub(OperationStub, UpdateLoggingConfigurationSteps):
+class UpdateLoggingConfigurationStub(
+    OperationStub["models.UpdateLoggingConfigurationRequest"], UpdateLoggingConfigurationSteps
+):
     """The rules of ``update_logging_configuration``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.UpdateLoggingConfigurationRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -834,13 +608,7 @@ class UpdateLoggingConfigurationStub(OperationStub, UpdateLoggingConfigurationSt
         destination_configuration: models.DestinationConfiguration | None = DEFAULT,
     ) -> UpdateLoggingConfigurationSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(
-            UpdateLoggingConfigurationSteps,
-            predicate,
-            identifier=identifier,
-            name=name,
-            destination_configuration=destination_configuration,
-        )
+        return self._when(UpdateLoggingConfigurationSteps, locals())
 
 
 class UpdateRoomSteps(Steps["UpdateRoomSteps"]):
@@ -848,10 +616,7 @@ class UpdateRoomSteps(Steps["UpdateRoomSteps"]):
 
     def returns(
         self,
-        response: (
-            models.UpdateRoomResponse
-            | Callable[[models.UpdateRoomRequest], models.UpdateRoomResponse]
-        ) = DEFAULT,
+        response: Returned[models.UpdateRoomResponse, models.UpdateRoomRequest] = DEFAULT,
         /,
         *,
         arn: str = DEFAULT,
@@ -866,28 +631,11 @@ class UpdateRoomSteps(Steps["UpdateRoomSteps"]):
         message_review_handler: models.MessageReviewHandler | None = DEFAULT,
     ) -> Rule[UpdateRoomSteps]:
         """Responds with a response, with the result of a function, or with the factory's and these fields."""
-        return self._returns(
-            response,
-            arn=arn,
-            id=id,
-            name=name,
-            create_time=create_time,
-            update_time=update_time,
-            maximum_message_rate_per_second=maximum_message_rate_per_second,
-            maximum_message_length=maximum_message_length,
-            tags=tags,
-            logging_configuration_identifiers=logging_configuration_identifiers,
-            message_review_handler=message_review_handler,
-        )
+        return self._returns(locals())
 
 
-class UpdateRoomStub(OperationStub, UpdateRoomSteps):
+class UpdateRoomStub(OperationStub["models.UpdateRoomRequest"], UpdateRoomSteps):
     """The rules of ``update_room``, and the calls that came."""
-
-    @property
-    def calls(self) -> list[models.UpdateRoomRequest]:
-        """The requests, oldest first; one for each call, however often it was retried."""
-        return self._calls()
 
     def when(
         self,
@@ -902,16 +650,7 @@ class UpdateRoomStub(OperationStub, UpdateRoomSteps):
         logging_configuration_identifiers: SequenceNotStr[str] | None = DEFAULT,
     ) -> UpdateRoomSteps:
         """Matches the requests with these fields for which the function returns True."""
-        return self._when(
-            UpdateRoomSteps,
-            predicate,
-            identifier=identifier,
-            name=name,
-            maximum_message_rate_per_second=maximum_message_rate_per_second,
-            maximum_message_length=maximum_message_length,
-            message_review_handler=message_review_handler,
-            logging_configuration_identifiers=logging_configuration_identifiers,
-        )
+        return self._when(UpdateRoomSteps, locals())
 
 
 class Operations:

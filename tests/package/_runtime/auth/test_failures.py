@@ -47,6 +47,7 @@ def test_server_error_of_a_provider_is_retryable(status: int, may_pass: bool) ->
             "Secret: …, token=…; passwd = …",
         ),
         ("SSO Token: Token for x", None),
+        (f"{'=' * 40} error {'-' * 40}", None),
     ],
 )
 def test_text_that_looks_like_a_key_or_token_is_removed(text: str, shown: str | None) -> None:

@@ -325,6 +325,34 @@ def test_next_attempt_begins_with_another_address(
         assert len(running.requests) == 2
 
 
+@pytest.mark.parametrize(
+    "refused",
+    [
+        pytest.param((socket.AF_INET6, ("fe80::1", 9, 0, 0)), id="no link is named"),
+        pytest.param((socket.AF_INET, ("255.255.255.255", 9)), id="broadcast"),
+        pytest.param((socket.AF_INET6, ("ff05::1", 9, 0, 0)), id="no route or nobody"),
+        pytest.param((socket.AF_INET, ("127.0.0.1", 9)), id="nobody listens"),
+        pytest.param((9999, ("127.0.0.1", 9)), id="unknown family"),
+    ],
+)
+@pytest.mark.parametrize("is_first", [True, False])
+def test_address_that_the_system_refuses_at_once_leaves_the_others(
+    refused: tuple[int, Any], is_first: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with nothing_left_behind(), Server() as running:
+        found = [
+            (refused[0], socket.SOCK_STREAM, 6, "", refused[1]),
+            (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", running.port)),
+        ]
+        monkeypatch.setattr(
+            socket, "getaddrinfo", lambda *_, **__: found if is_first else found[::-1]
+        )
+        url = f"http://ivs.example:{running.port}"
+        with recorded_client(url, allow_http=True, max_attempts=1) as (client, _):
+            outcome(lambda: CALLS["create"](client))
+        assert len(running.requests) == 1
+
+
 # --- connections that worked before ---
 
 

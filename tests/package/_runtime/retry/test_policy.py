@@ -13,6 +13,7 @@ import pytest
 from codegen.package._runtime import errors
 from codegen.package._runtime.retry import policy as retries
 from codegen.package._runtime.retry.policy import RetryPolicy, RetryQuota, SharedState
+from codegen.package._runtime.retry.rate_limit import RateLimiter
 
 
 def policy(**changes: Any) -> RetryPolicy:
@@ -208,3 +209,11 @@ def test_clock_that_is_set_back_prolongs_no_pause(
     if given:
         now += 2
         assert policy.pause_before_sending() == 0
+
+
+def test_threads_may_tell_the_time_a_second_apart() -> None:
+    limiter = RateLimiter(100.0)
+    limiter.record_attempt(100.0, throttled=True)
+    assert limiter.acquire(100.0) == limiter.acquire(99.0) == limiter.acquire(100.0) > 0
+    assert limiter.acquire(98.9) == limiter.acquire(98.9)
+    assert limiter.acquire(99.9) < limiter.acquire(98.9)

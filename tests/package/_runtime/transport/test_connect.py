@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
 from typing import Any
 
 import pytest
 
-from codegen.package._runtime.transport.connect import is_quiet
+from codegen.package._runtime.clock import monotonic
+from codegen.package._runtime.transport.connect import (
+    end_race,
+    is_quiet,
+    new_race,
+)
+from codegen.package._runtime.transport.name_lookups import Address
 
 
 @pytest.mark.parametrize("error", [ConnectionResetError(), ssl.SSLError("bad record")])
@@ -20,3 +27,13 @@ def test_failed_tls_session_is_not_quiet(error: Exception) -> None:
 
     session: Any = Broken()
     assert not is_quiet(session)
+
+
+def test_winner_of_a_race_is_slow_no_longer() -> None:
+    first: Address = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("192.0.2.1", 443))
+    second: Address = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("192.0.2.2", 443))
+    slow = {("192.0.2.2", 443): monotonic() + 30}
+    race = new_race([second, first], slow)
+    assert [race.due(monotonic()), race.due(monotonic() + 30)] == [first, second]
+    end_race(race, second, slow)
+    assert list(slow) == [("192.0.2.1", 443)]

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from hypothesis import note
 
 from ..._runtime.errors import ResponseParseError
 from ..._runtime.http import Headers, HttpResponse
 from ..._runtime.operation import Request
-from ..._runtime.pagination import Paginator
 from .call_source import arguments, call
+from .clients import Service
 from .oracle import Oracle
 from .package_info import PackageInfo
 from .protocol import Shape
@@ -48,6 +48,9 @@ class Pages:
         return found
 
 
+_Paginate: TypeAlias = Callable[[str | None], Any]
+"""Paginates from a token; None for the first page."""
+
 _PREFIX = "9070503"
 
 
@@ -80,20 +83,25 @@ def pagination_equals_botocore(
     path = _items_path(shape, pages)
     digits = _digits(oracle.operation(request).input_shape, pages)
     service = _Service(_responses(oracle.package, shape, pages, path, sizes, digits), digits)
-    paginate = _paginate(oracle, pages, request, service)
 
     with oracle.frozen():
-        oracle.reset()
-        found = list(paginate(None))
-        items = [_plain(oracle.package, shape, path, item) for item in found]
-        assert items == _botocores(oracle, pages, request, path, service)
-        assert oracle.our_requests() == oracle.botocores_requests()
-    assert len(oracle.our_requests()) == len(sizes)
-    assert len(found) == sum(sizes)
-    assert [
-        len(_items(oracle.package, page, shape, path)) for page in paginate(None).pages()
-    ] == sizes
+        botocores = _botocores(oracle, pages, request, path, service)
+    for client in oracle.clients(request):
+        paginate = _paginate(oracle, client, pages, request, service)
+        with oracle.frozen():
+            oracle.reset()
+            found = list(paginate(None))
+            assert [_plain(oracle.package, shape, path, item) for item in found] == botocores
+            assert oracle.our_requests() == oracle.botocores_requests()
+        assert len(oracle.our_requests()) == len(sizes)
+        assert len(found) == sum(sizes)
+        assert [
+            len(_items(oracle.package, page, shape, path)) for page in paginate(None).pages()
+        ] == sizes
+        _resumes_at_any_item(paginate, found)
 
+
+def _resumes_at_any_item(paginate: _Paginate, found: list[Any]) -> None:
     for stop in range(len(found) + 1):
         stopped = paginate(None)
         steps = iter(stopped)
@@ -112,19 +120,20 @@ def repeated_token_is_an_error(oracle: Oracle, pages: Pages, request: Request[An
     path = _items_path(shape, pages)
     digits = _digits(oracle.operation(request).input_shape, pages)
     first, second, _ = _responses(oracle.package, shape, pages, path, [1, 1, 1], digits)
-    paginate = _paginate(oracle, pages, request, _Service([first, first, second], digits))
-    message = ""
-    try:
-        list(paginate(None))
-    except ResponseParseError as error:
-        message = str(error)
-    assert "repeated" in message
+    service = _Service([first, first, second], digits)
+    for client in oracle.clients(request):
+        message = ""
+        try:
+            list(_paginate(oracle, client, pages, request, service)(None))
+        except ResponseParseError as error:
+            message = str(error)
+        assert "repeated" in message
 
 
 def _paginate(
-    oracle: Oracle, pages: Pages, request: Request[Any], service: Callable[[str], HttpResponse]
-) -> Callable[[str | None], Paginator[Any, Any]]:
-    """Returns a function that paginates with the package's client, from a token."""
+    oracle: Oracle, client: Any, pages: Pages, request: Request[Any], service: Service
+) -> _Paginate:
+    """Returns a function that paginates with one of the package's clients, from a token."""
     shape = oracle.operation(request).input_shape
     tokens = [oracle.package.field_name(shape, name) for name in pages.input_token]
     given = {
@@ -132,13 +141,11 @@ def _paginate(
         for name, value in arguments(request).items()
         if name not in tokens
     }
-    client: Any = oracle.client(request)
     method = getattr(client.paginate, pages.method)
 
-    def paginate(token: str | None) -> Paginator[Any, Any]:
+    def paginate(token: str | None) -> Any:
         oracle.transport.service = service
-        paginator: Paginator[Any, Any] = method(**given, starting_token=token)
-        return paginator
+        return method(**given, starting_token=token)
 
     return paginate
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from ... import errors, literals, models
 from ..._service import SERVICE
+from ...aio.client import AsyncIVSRealTimeClient
 from ...client import IVSRealTimeClient
 from .. import strategies
 from .package_info import PackageInfo, StructureInfo
@@ -17,6 +18,7 @@ PACKAGE = PackageInfo(
     signing_name="ivs",
     protocol=rest_json,
     client=IVSRealTimeClient,
+    async_client=AsyncIVSRealTimeClient,
     service_value=SERVICE,
     models=models,
     errors=errors,

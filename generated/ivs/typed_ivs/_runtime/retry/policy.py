@@ -370,9 +370,10 @@ def _requested_delay(headers: Mapping[str, str], clock: Callable[[], float]) -> 
         try:
             seconds = int(text) / 1000.0
         except (ValueError, OverflowError):
-            seconds = -1.0
-        if seconds >= 0:
-            return seconds
+            pass  # Then the other header counts.
+        else:
+            if seconds >= 0:
+                return seconds
     text = headers.get("retry-after")
     if text is None:
         return None

@@ -5,12 +5,15 @@ from __future__ import annotations
 import ast
 import dataclasses
 from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from ..._runtime import validation
+from ..._runtime.enumerations import Enumeration
 from ..._runtime.errors import ServiceError
 from ..._runtime.operation import Request
+from ..._runtime.values import show_fields
 from .botocore_values import is_document
 from .package_info import PackageInfo
 from .protocol import Shape
@@ -116,9 +119,16 @@ def literals_equal_model(package: PackageInfo, shape: Shape, alias: str) -> None
     assert sorted(map(str, values)) == sorted(shape.enum)
 
 
+def constants_equal_model(package: PackageInfo, shape: Shape, name: str) -> None:
+    """The constants of an enumeration are the model's values."""
+    constants: type[Enumeration[Any]] = getattr(import_module(f"{package.name}.enums"), name)
+    assert constants.values() == tuple(shape.enum)
+
+
 def dataclass_has_slots_and_keyword_only_fields(kind: Any) -> None:
     """Instances have no attributes but their fields, which are keyword-only arguments."""
     assert all(field.kw_only for field in dataclasses.fields(kind))
+    assert kind.__repr__ is show_fields, f"{kind.__name__}: expected: a repr without absent members"
     assert not hasattr(object.__new__(kind), "__dict__"), f"{kind.__name__}: expected: slots"
 
 
@@ -126,7 +136,7 @@ def error_class_equals_model(shape: Shape, kind: type[ServiceError]) -> None:
     """An error class has the model's fault, retry traits and members."""
     trait = shape.metadata.get("error", {})
     by_sender = trait.get("senderFault")
-    if shape.metadata.get("fault") or by_sender is not None:
+    if shape._shape_model.get("fault") or by_sender is not None:
         assert ("client" if by_sender else "server") == kind.FAULT
     retryable: dict[str, Any] | None = shape.metadata.get("retryable")
     assert (retryable is not None) is kind.RETRYABLE

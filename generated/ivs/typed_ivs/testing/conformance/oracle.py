@@ -1,26 +1,35 @@
-"""The oracle: botocore's client beside the package's, with the same clock and the same responses.
+"""The oracle: botocore's client beside the package's two, with the same clock and the same responses.
 
 Nothing is sent over a network. botocore reads the model that the package was generated from.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 from unittest import mock
 
-from ..._runtime.client import Client
+from ..._runtime.client import ClientBase
 from ..._runtime.clock import Clock
 from ..._runtime.credentials import BearerToken, Credentials
 from ..._runtime.errors import Error
-from ..._runtime.http import Headers, HttpResponse, PreparedRequest
+from ..._runtime.http import HttpResponse, PreparedRequest
 from ..._runtime.operation import Request
 from . import botocore_values, differences
 from .call_source import arguments
+from .clients import (
+    AsyncRecordingTransport,
+    AwaitedClient,
+    RecordingTransport,
+    Service,
+    no_content,
+    request_text,
+    whole_body,
+)
 from .package_info import PackageInfo
 from .protocol import ConformanceProtocol, Sent
 
@@ -48,19 +57,6 @@ _KEYS = {
 }
 
 
-Service: TypeAlias = Callable[[str], HttpResponse]
-"""Responds to a request, given as the text of its URL, headers and body."""
-
-
-def _no_content(_: str) -> HttpResponse:
-    return HttpResponse(200, Headers(), b"")
-
-
-def _text(target: str, headers: Mapping[str, Any], body: bytes | str) -> str:
-    content = body if isinstance(body, str) else body.decode("utf-8", "replace")
-    return "\n".join((target, *map(str, headers.values()), content))
-
-
 # Functions rather than mocks, which take longer to make than what they stand in for.
 def _now(*_: object, **__: object) -> datetime:
     return NOW
@@ -73,34 +69,12 @@ def _random(size: int) -> bytes:
 def _no_pause(_: float) -> None: ...
 
 
-def whole_body(request: PreparedRequest) -> bytes:
-    """The body of a request, also if it is sent in pieces."""
-    return request.body if isinstance(request.body, bytes) else b"".join(request.body.checked())
-
-
-class RecordingTransport:
-    """A transport that records requests and sends none.
-
-    Attributes:
-        requests: The recorded requests.
-        service: Responds. By default, the body is empty.
-    """
-
-    def __init__(self) -> None:
-        self.requests: list[PreparedRequest] = []
-        self.service: Service = _no_content
-
-    def send(self, request: PreparedRequest, **_: object) -> HttpResponse:
-        """Records a request."""
-        self.requests.append(request)
-        return self.service(_text(request.target, request.headers, whole_body(request)))
-
-    def close(self) -> None:
-        """Does nothing: there is no connection."""
+def _freeze(client: ClientBase) -> None:
+    vars(client)["_shared"].clock = Clock(now=lambda: NOW, sleep=_no_pause)
 
 
 class Oracle:
-    """Both clients, with a frozen clock.
+    """botocore's client and the package's two, with a frozen clock.
 
     Args:
         package: The package.
@@ -110,15 +84,14 @@ class Oracle:
     def __init__(self, package: PackageInfo, model: Path) -> None:
         self.package = package
         self.transport = RecordingTransport()
-        self._with_keys = self._client(
-            Credentials(
-                access_key_id=_KEYS["access_key"],
-                secret_access_key=_KEYS["secret_key"],
-                session_token=_KEYS["token"],
-            )
+        keys = Credentials(
+            access_key_id=_KEYS["access_key"],
+            secret_access_key=_KEYS["secret_key"],
+            session_token=_KEYS["token"],
         )
-        self._with_token = self._client(BearerToken(_KEYS["token"]))
-        self._service: Service = _no_content
+        self._with_keys = self._clients(keys)
+        self._with_token = self._clients(BearerToken(_KEYS["token"]))
+        self._service: Service = no_content
         self._sent: list[Any] = []
         self._botocore = self._botocore_client(model)
         self.service: Any = self._botocore.meta.service_model
@@ -133,15 +106,25 @@ class Oracle:
         ):
             yield
 
-    def _client(self, credentials: Credentials | BearerToken) -> Client:
-        client = self.package.client(
-            region=REGION, endpoint_url=ENDPOINT, credentials=credentials, transport=self.transport
+    def _clients(self, credentials: Credentials | BearerToken) -> Sequence[Any]:
+        options: dict[str, Any] = {
+            "region": REGION,
+            "endpoint_url": ENDPOINT,
+            "credentials": credentials,
+        }
+        client = self.package.client(transport=self.transport, **options)
+        asynchronous = self.package.async_client(
+            transport=AsyncRecordingTransport(self.transport), **options
         )
-        vars(client)["_shared"].clock = Clock(now=lambda: NOW, sleep=_no_pause)
-        return client
+        for one in (client, asynchronous):
+            _freeze(one)
+        return client, AwaitedClient(asynchronous)
 
-    def client(self, request: Request[Any]) -> Client:
-        """The package's client, with the kind of credentials that a request prefers."""
+    def clients(self, request: Request[Any]) -> Sequence[Any]:
+        """The package's two clients, with the kind of credentials that a request prefers.
+
+        The asynchronous one is called like the other: a property holds for each.
+        """
         return self._with_token if request.AUTH_SCHEMES[0] == "bearer" else self._with_keys
 
     def _botocore_client(self, model: Path) -> Any:
@@ -171,13 +154,13 @@ class Oracle:
     def _send(self, request: Any, **_: object) -> Any:
         """Stands in for botocore's network."""
         self._sent.append(request)
-        text = _text(request.url, request.headers, request.body or b"")
+        text = request_text(request.url, request.headers, request.body or b"")
         return _botocore_response(request.url, self._service(text))
 
     def reset(self) -> None:
         """Forgets what was sent, and responds with empty bodies again."""
         self.transport.requests.clear()
-        self.transport.service = _no_content
+        self.transport.service = no_content
 
     # --- requests
 
@@ -191,20 +174,15 @@ class Oracle:
         given: dict[str, Any] = botocore_values.parameters(self.package, shape, request)
         return given
 
-    def call(self, request: Request[Any]) -> Any:
-        """Calls the method of the package's client."""
+    def ours(self, client: Any, request: Request[Any]) -> Sent:
+        """The request that the method of one of the package's clients sends."""
         self.reset()
-        method: Any = getattr(self.client(request), self.package.method_name(request.OPERATION))
-        return method(**arguments(request))
-
-    def ours(self, request: Request[Any]) -> Sent:
-        """The request that the package's client sends."""
-        self.call(request)
+        getattr(client, self.package.method_name(request.OPERATION))(**arguments(request))
         (sent,) = self.our_requests()
         return sent
 
     def our_requests(self) -> list[Sent]:
-        """The requests that the package's client sent since the last reset."""
+        """The requests that the package's clients sent since the last reset."""
         for sent in self.transport.requests:
             assert int(sent.headers.get("Content-Length", "0")) == len(whole_body(sent))
         return [
@@ -237,7 +215,7 @@ class Oracle:
         ]
 
     def botocore_call(
-        self, operation: str, parameters: Mapping[str, Any], service: Service = _no_content
+        self, operation: str, parameters: Mapping[str, Any], service: Service = no_content
     ) -> dict[str, Any]:
         """Calls an operation with botocore's client."""
         self._sent.clear()
@@ -307,9 +285,9 @@ class Oracle:
                 return parsed
         raise AssertionError("botocore raised no error")
 
-    def raised(self, request: Request[Any], response: HttpResponse) -> Error:
-        """The error that the package's client raises."""
-        once = self.client(request).with_options(max_attempts=1)
+    def raised(self, client: Any, request: Request[Any], response: HttpResponse) -> Error:
+        """The error that one of the package's clients raises."""
+        once = client.with_options(max_attempts=1)
         self.transport.service = lambda _: response
         try:
             once.send(request)

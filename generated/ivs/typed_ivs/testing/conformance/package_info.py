@@ -8,6 +8,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
+from ..._runtime.aio.client import AsyncClient
 from ..._runtime.client import Client
 from ..._runtime.errors import ServiceError
 from ..._runtime.operation import Request
@@ -43,6 +44,7 @@ class PackageInfo:
         signing_name: Its name in signatures.
         protocol: What its protocol means for the tests.
         client: The class of its client.
+        async_client: The class of its asynchronous client.
         service_value: What the runtime knows about the service.
         models: The module of dataclasses.
         errors: The module of errors.
@@ -66,6 +68,7 @@ class PackageInfo:
     signing_name: str
     protocol: ConformanceProtocol
     client: type[Client]
+    async_client: type[AsyncClient]
     service_value: Service
     models: ModuleType
     errors: ModuleType

@@ -19,12 +19,13 @@ from ..._runtime.errors import (
     ResponseParseError,
     ServiceError,
 )
-from ..._runtime.http import Headers, HttpResponse
+from ..._runtime.http import HttpResponse
 from ..._runtime.operation import Request, Response
 from ..._runtime.values import Unrecognized, equal_fields
 from ..protocols import ErrorResponse
 from .botocore_values import Reading, accepts_none, is_document, parameters
 from .call_source import call, code
+from .clients import Service, no_content
 from .constraint_violations import Violation, violations
 from .differences import comparable_events, contains_none, over_the_wire, without_zeros
 from .oracle import Oracle
@@ -50,11 +51,13 @@ def request_equals_botocore(oracle: Oracle, request: Request[Any]) -> None:
     """Method, URL, headers, body and signature are those that botocore makes of the same parameters."""
     note(call(oracle.package, request))
     with oracle.frozen():
-        ours, botocores = oracle.ours(request), oracle.botocores(request)
-        assert ours == botocores
-        (sent,) = oracle.transport.requests
-        if ours.signed:
-            assert sent.headers["Authorization"] == oracle.signature(sent)
+        botocores = oracle.botocores(request)
+        for client in oracle.clients(request):
+            ours = oracle.ours(client, request)
+            assert ours == botocores
+            (sent,) = oracle.transport.requests
+            if ours.signed:
+                assert sent.headers["Authorization"] == oracle.signature(sent)
 
 
 def response_equals_botocore(
@@ -92,16 +95,17 @@ def error_is_raised_as_its_class(
     response = expected.response
     note(call(oracle.package, request))
     note(f"HTTP {response.status} {dict(response.headers)} {response.body!r}")
-    error = oracle.raised(request, response)
-    assert type(error) is expected.kind
-    assert isinstance(error, ServiceError)
-    assert (error.code, error.message) == (expected.code, expected.text)
-    assert (error.status, error.request_id) == (response.status, response.request_id)
-    assert error.operation == request.OPERATION
     botocores = oracle.parsed_error(request, response)
-    assert _members(error.response) == _members(botocores)
     assert botocores["Error"]["Code"] in (expected.code, str(response.status))
-    error_survives_pickle_and_copies(error)
+    for client in oracle.clients(request):
+        error = oracle.raised(client, request, response)
+        assert type(error) is expected.kind
+        assert isinstance(error, ServiceError)
+        assert (error.code, error.message) == (expected.code, expected.text)
+        assert (error.status, error.request_id) == (response.status, response.request_id)
+        assert error.operation == request.OPERATION
+        assert _members(error.response) == _members(botocores)
+        error_survives_pickle_and_copies(error)
 
 
 def _members(response: dict[str, Any]) -> Any:
@@ -113,19 +117,21 @@ def _members(response: dict[str, Any]) -> Any:
 def invalid_input_never_reaches_the_wire(oracle: Oracle, request: Request[Any]) -> None:
     """Violations of constraints are refused, with their path; values at the limits are accepted."""
     shape = oracle.operation(request).input_shape
-    standard = oracle.client(request)
-    strict = standard.with_options(validation="strict")
-    assert _refusal(oracle, strict, request) is None, "a valid request was refused"
+    clients = oracle.clients(request)
+    strict = [client.with_options(validation="strict") for client in clients]
+    for client in strict:
+        assert _refusal(oracle, client, request) is None, "a valid request was refused"
     for violation in _spread(list(violations(oracle.package, shape, request))):
         note(call(oracle.package, violation.request))
         if violation.refused:
-            client = strict if violation.strict else standard
-            _is_refused(oracle, client, violation)
+            for client in strict if violation.strict else clients:
+                _is_refused(oracle, client, violation)
             if violation.by_botocore:
                 given = parameters(oracle.package, shape, violation.request)
                 assert oracle.refuses(request, given)
         else:
-            _is_accepted(oracle, strict, violation)
+            for client in strict:
+                _is_accepted(oracle, client, violation)
 
 
 def _spread(found: list[Violation]) -> Iterator[Violation]:
@@ -246,22 +252,28 @@ def only_safe_operation_is_retried_after_unknown_outcome(
 ) -> None:
     """A request that was sent and got no response is retried only if that is safe."""
     note(call(oracle.package, request))
-    oracle.reset()
+    for client in oracle.clients(request):
+        oracle.reset()
+        oracle.transport.service = _losing_the_first()
+        try:
+            client.with_options(max_attempts=2).send(request)
+        except OutcomeUnknownError:
+            assert not safe
+        except ResponseParseError:
+            pass  # The response is empty.
+        assert len(oracle.transport.requests) == 1 + safe
+
+
+def _losing_the_first() -> Service:
+    """A service whose first response is lost; the others are empty."""
     lost = [ReadTimeoutError("no response", bytes_sent=True)]
 
-    def service(_: str) -> HttpResponse:
+    def respond(request: str) -> HttpResponse:
         if lost:
             raise lost.pop()
-        return HttpResponse(200, Headers(), b"")
+        return no_content(request)
 
-    oracle.transport.service = service
-    try:
-        oracle.client(request).with_options(max_attempts=2).send(request)
-    except OutcomeUnknownError:
-        assert not safe
-    except ResponseParseError:
-        pass  # The response is empty.
-    assert len(oracle.transport.requests) == 1 + safe
+    return respond
 
 
 def empty_values_are_sent(oracle: Oracle, request: Request[Any]) -> None:

@@ -85,4 +85,10 @@ def enumeration_tests(package: PackageInfo) -> type:
                 package, oracle.service.shape_for(shape), package.enumerations[shape]
             )
 
+        @pytest.mark.parametrize("shape", package.enumerations)
+        def test_constants_equal_model(self, oracle: Oracle, shape: str) -> None:
+            definitions.constants_equal_model(
+                package, oracle.service.shape_for(shape), package.enumerations[shape]
+            )
+
     return EnumerationTests

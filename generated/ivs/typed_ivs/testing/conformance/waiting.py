@@ -60,7 +60,7 @@ def _ours(
             result: Any = (
                 request.read(outcome)
                 if 200 <= outcome.status < 300
-                else oracle.raised(request, outcome)
+                else oracle.raised(oracle.clients(request)[0], request, outcome)
             )
             try:
                 pause = wait.pause_after(result)

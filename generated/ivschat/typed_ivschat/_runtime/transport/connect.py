@@ -203,10 +203,7 @@ def _race(
             address = race.due(now)
             if address is not None:
                 try:
-                    sock = new_socket(address, options)
-                    trying[sock] = address
-                    sock.setblocking(False)
-                    _check(sock.connect_ex(address[4]))
+                    _begin(address, options, trying)
                 except OSError as error:
                     if not is_of_connection(error):
                         raise
@@ -242,6 +239,18 @@ def _race(
         del problem  # Breaks the reference cycle with this frame.
 
 
+def _begin(address: Address, options: SocketOptions, trying: dict[socket.socket, Address]) -> None:
+    """Begins to connect to an address. Its socket is in ``trying`` unless it is refused at once."""
+    sock = new_socket(address, options)
+    trying[sock] = address
+    sock.setblocking(False)
+    code = sock.connect_ex(address[4])
+    if code not in (0, errno.EINPROGRESS, errno.EWOULDBLOCK):
+        del trying[sock]  # Polled, it would look connected.
+        sock.close()
+        raise OSError(code, os.strerror(code))
+
+
 def new_race(addresses: Sequence[Address], slow: SlowAddresses) -> AddressRace[Address]:
     """A race between addresses, in which those that timed out lately start last."""
     alternating = interleaved((address[0], address) for address in addresses)
@@ -256,12 +265,6 @@ def end_race(race: AddressRace[Address], winner: Address, slow: SlowAddresses) -
         remember_slow(slow, other[4])
     race.won(winner)
     slow.pop(winner[4][:2], None)
-
-
-def _check(code: int) -> None:
-    """Raises the error of ``connect_ex``, unless the connection is being made."""
-    if code not in (0, errno.EINPROGRESS, errno.EWOULDBLOCK):
-        raise OSError(code, os.strerror(code))
 
 
 def _decided(trying: Iterable[socket.socket], timeout: float) -> list[socket.socket]:

@@ -82,10 +82,12 @@ def package_tests(package: PackageInfo) -> type:
                 """
             _run(script, folder.parent)
 
-        def test_every_module_imports(self) -> None:
+        def test_every_module_imports_and_has_what_it_exports(self) -> None:
             for path in sorted(folder.rglob("*.py")):
                 parts = path.relative_to(folder.parent).with_suffix("").parts
-                importlib.import_module(".".join(parts).removesuffix(".__init__"))
+                module = importlib.import_module(".".join(parts).removesuffix(".__init__"))
+                for name in getattr(module, "__all__", ()):
+                    assert getattr(module, name) is not None
 
     return PackageTests
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from ... import errors, literals, models
 from ..._service import SERVICE
+from ...aio.client import AsyncIVSChatClient
 from ...client import IVSChatClient
 from .. import strategies
 from .package_info import PackageInfo, StructureInfo
@@ -17,6 +18,7 @@ PACKAGE = PackageInfo(
     signing_name="ivschat",
     protocol=rest_json,
     client=IVSChatClient,
+    async_client=AsyncIVSChatClient,
     service_value=SERVICE,
     models=models,
     errors=errors,
