@@ -201,7 +201,7 @@ def test_server_is_verified_by_the_callers_context(
             assert client.get_thing(name="a").name == "x"
         with (
             owner.client(server.url) as client,
-            pytest.raises(TLSError, match="verif|certificate") as caught,
+            pytest.raises(TLSError, match="certificate") as caught,
         ):
             client.get_thing(name="a")
         assert not caught.value.bytes_sent
@@ -286,6 +286,6 @@ def test_nothing_leaves_the_machine_offline(owner: Owner, monkeypatch: pytest.Mo
     monkeypatch.setenv("TYPED_AWS_OFFLINE", "1")
     with (
         owner.client("https://example.com") as client,
-        pytest.raises(ConfigurationError, match="TYPED_AWS_OFFLINE=1: got https://example.com"),
+        pytest.raises(ConfigurationError, match="TYPED_AWS_OFFLINE=1: got"),
     ):
         client.get_thing(name="a")
