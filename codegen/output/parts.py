@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from codegen.output.requirements import (
     AWSCRT,
     BOTOCORE_TO_COMPARE,
+    HTTPX,
     HYPOTHESIS,
     MOTO,
     MSGSPEC,
@@ -47,9 +48,10 @@ class Part:
 
 
 PARTS = (
+    Part(name="httpx", paths=("transports/",), requirements=(HTTPX,)),
     Part(
         name="async",
-        paths=("aio/", "_runtime/aio/", "testing/aio/"),
+        paths=("aio/", "_runtime/aio/", "testing/aio/", "transports/async_httpx.py"),
         requirements=(),
         is_default=True,
     ),
@@ -151,15 +153,16 @@ def is_published(path: str) -> bool:
 
 
 def is_selected(path: str, names: Collection[str], parts: Iterable[Part] = PARTS) -> bool:
-    """Whether a file of the package belongs to the core or to one of the named parts.
+    """Whether a file of the package belongs to the core, or to named parts alone.
+
+    One that needs two parts belongs to both.
 
     Args:
         path: The file's path in the package.
         names: Names of parts.
         parts: The parts of the package.
     """
-    part = part_of(path, parts)
-    return part is None or part.name in names
+    return all(part.name in names for part in parts if _is_in(path, part))
 
 
 def _is_in(path: str, part: Part) -> bool:

@@ -52,11 +52,12 @@ def test_only_urllib3_and_botocore_are_required(package: GeneratedPackage) -> No
     local = ["waitress"] if (package.folder / "testing" / "local").exists() else []
     assert extras == {
         "msgspec": ["msgspec"],
+        "httpx": ["httpx"],
         "moto": ["moto"],
         "pytest": ["pytest"],
         "strategies": ["hypothesis"],
         **({"server": local} if local else {}),
-        "testing": ["botocore", *tokens, "hypothesis", "moto", "pytest", *local],
+        "testing": ["botocore", *tokens, "httpx", "hypothesis", "moto", "pytest", *local],
         **({"tokens": tokens} if tokens else {}),
     }
 
