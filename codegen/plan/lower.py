@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from codegen.plan.endpoints.lower import lower_endpoints
+from codegen.plan.examples.usage import lower_usage
 from codegen.plan.ir.package import Package
 from codegen.plan.package.changelog import lower_changelog
 from codegen.plan.package.client import lower_client
@@ -112,4 +113,5 @@ def lower(service: Service, *, version: str) -> Package:
         endpoints=endpoints,
         testing=lower_testing(index, protocol),
         kit=lower_kit(index, protocol, names.client_class, names.package),
+        usage=lower_usage(index, names.package),
     )

@@ -297,8 +297,11 @@ class Request(BaseStructure, Generic[R]):
         """The request's parameters of the endpoint rules."""
         return {}
 
+    def to_aws_cli(self) -> str:
+        """Returns the call as a command of the AWS CLI, with ``…`` for sensitive values."""
+        from .aws_cli import to_aws_cli
 
-# --- reading a response ----------------------------------------------------------------------
+        return to_aws_cli(self)
 
 
 class Notes(list[tuple[object, str]]):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from codegen.plan.ir.changelog import ChangelogEntry
 from codegen.plan.ir.client import ClientModule, PaginatorModule
 from codegen.plan.ir.endpoints import Endpoints
+from codegen.plan.ir.examples import Usage
 from codegen.plan.ir.modules import Export, ImportBlock
 from codegen.plan.ir.parts import OwnPart
 from codegen.plan.ir.published_events import PublishedEventModule
@@ -376,3 +377,5 @@ class Package:
     endpoints: Endpoints
     testing: Testing
     kit: Kit
+    usage: Usage
+    """The examples of the README."""

@@ -30,6 +30,7 @@ ASYNCHRONOUS: Mapping[str, str] = {
 """Exported name → module, in the ``aio`` of every package."""
 
 _TYPES: Mapping[str, tuple[str, ...]] = {
+    "access": ("DeniedAccess", "denied_access"),
     "config.interface": ("Boto3Session", "BotocoreSession", "Session"),
     "config.settings": ("StsRegionalEndpoint", "Validation"),
     "credentials": (

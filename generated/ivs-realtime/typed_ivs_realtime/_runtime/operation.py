@@ -41,10 +41,10 @@ class BaseStructure:
     """Base class of structures, requests and responses: the dataclasses of ``models``.
 
     Each can be written as plain values and as JSON, and be read again without a loss. What
-    ``redacted=True`` wrote is for logs and can't be read. Weak references to them are possible.
+    ``redacted=True`` wrote is for logs and can't be read.
     """
 
-    __slots__ = ("__weakref__",)
+    __slots__ = ()
 
     WIRE_NAMES: ClassVar[Mapping[str, str]] = {}
     """Field → wire name, unless that is the field's name in camel case."""
@@ -266,8 +266,11 @@ class Request(BaseStructure, Generic[R]):
         """The request's parameters of the endpoint rules."""
         return {}
 
+    def to_aws_cli(self) -> str:
+        """Returns the call as a command of the AWS CLI, with ``…`` for sensitive values."""
+        from .aws_cli import to_aws_cli
 
-# --- reading a response ----------------------------------------------------------------------
+        return to_aws_cli(self)
 
 
 class Notes(list[tuple[object, str]]):
@@ -350,10 +353,7 @@ _LEAVES = frozenset({NoneType, str, int, float, bool})
 
 
 class _Noted:
-    """The missing members of a response, from which paths are worked out.
-
-    It refers to the response's members rather than to the response, which refers to it.
-    """
+    """What is missing, with the response's members rather than the response, which refers to it."""
 
     __slots__ = ("_members", "_missing", "_own")
 
