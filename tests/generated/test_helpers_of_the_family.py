@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import inspect
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from support.helpers import call, either, operations
 
 import typed_ivs_realtime.errors as realtime_errors
 import typed_ivschat.errors as chat_errors
@@ -45,43 +44,15 @@ ROOM = "arn:aws:ivschat:us-west-2:123456789012:room/abcdABCDefgh"
 SESSION = "st-a1b2c3d4e5f6g"
 
 
-def started(request: Any, synchronous: Any, asynchronous: Any) -> Iterator[Any]:
-    if request.param == "threads":
-        with synchronous() as stub:
-            yield stub
-    else:
-        stub = asynchronous()
-        yield stub
-        asyncio.run(stub.__aexit__(None, None, None))
-
-
-@pytest.fixture(params=["threads", "event loop"])
-def stages(request: pytest.FixtureRequest) -> Iterator[Any]:
-    """A stub of either kind."""
-    yield from started(request, IVSRealTimeStub, AsyncIVSRealTimeStub)
-
-
-@pytest.fixture(params=["threads", "event loop"])
-def rooms(request: pytest.FixtureRequest) -> Iterator[Any]:
-    """A stub of either kind."""
-    yield from started(request, IVSChatStub, AsyncIVSChatStub)
-
-
-def call(helper: Any, client: Any, *arguments: Any, **named: Any) -> Any:
-    """What a helper returns, with either kind of client."""
-    found = helper(client, *arguments, **named)
-    return asyncio.run(found) if inspect.iscoroutine(found) else found
-
-
-def operations(client: Any) -> list[str]:
-    return [one.operation for one in client._book._calls]
+stages = either(IVSRealTimeStub, AsyncIVSRealTimeStub)
+rooms = either(IVSChatStub, AsyncIVSChatStub)
 
 
 def participants(*ids: str) -> Any:
     return [realtime.participant_summary(participant_id=one, user_id=f"u-{one}") for one in ids]
 
 
-def compositions(**states: str) -> Any:
+def compositions(**states: Any) -> Any:
     return [
         realtime.composition_summary(arn=COMPOSITION.replace("abcd", name), state=state)
         for name, state in states.items()
@@ -170,7 +141,8 @@ def test_interrupted_deletion_of_a_stage_goes_on(at: int) -> None:
         answered: Any = None
         with suppress(StopIteration):
             for _ in range(at):
-                answered = client.send(steps.send(answered))
+                request: Any = steps.send(answered)
+                answered = client.send(request)
         steps.close()
         call(delete_stage_fully, client, STAGE)
         assert operations(client)[-1] == "DeleteStage"

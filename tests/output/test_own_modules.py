@@ -85,7 +85,7 @@ def test_part_may_have_a_module_of_a_feature(tmp_path: Path) -> None:
 
 def test_modules_are_attributes_unless_a_part_has_them(tmp_path: Path) -> None:
     names = ("things.py", "more/__init__.py", "_own.py", "shown.py", "aio/deep.py")
-    modules = dict.fromkeys(names, b"x = 1\n")
+    modules: dict[str, bytes] = dict.fromkeys(names, b"x = 1\n")
     text = pipeline.build(models_with(tmp_path, modules, SETTINGS), "tiny")[
         "typed_tiny/__init__.py"
     ]

@@ -1,7 +1,7 @@
 """Waiters decide as botocore's do: those of every service that botocore has, and random definitions.
 
-Only the operations that waiters call are read. Whole services may be refused for other reasons:
-cloudwatch for compressed requests, kinesis for a paginator.
+Only the operations that waiters call are read: services of which another operation or a paginator is
+refused, as cloudwatch and kinesis once were, are among them.
 """
 
 from __future__ import annotations
