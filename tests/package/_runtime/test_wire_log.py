@@ -79,4 +79,5 @@ def test_streams_are_not_shown_and_can_be_read_afterwards(
     text = caplog.text
     assert "(a stream, which is not shown)" in text
     assert f"(a body of {len(CANARY)} bytes, which is not shown)" in text
+    assert text.count('{"name":"name"}') == 2  # the other members of both requests
     assert CANARY not in text

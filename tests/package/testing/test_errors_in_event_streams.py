@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 import sys
 from collections.abc import Iterator
@@ -81,3 +82,19 @@ def test_factories_take_errors_as_events(kit: Any) -> None:
 def test_checkers_accept_events_and_errors(kit: Any) -> None:
     text = Path(kit.__file__).with_name("operations.py").read_text()
     assert "Sequence[models.Events | ServiceError]" in text
+
+
+def test_stub_of_the_asynchronous_client_reports_them_as_well(kit: Any) -> None:
+    errors, models = module("errors"), module("models")
+    ended = models.Events(ended=kit.factories.ended())
+
+    async def watch() -> list[Any]:
+        found: list[Any] = []
+        async with module("testing.aio").AsyncTinyStub() as stub:
+            stub.stub.watch.returns(events=[ended, kit.factories.slow_down(seconds=3)])
+            with pytest.raises(errors.SlowDown) as caught:
+                async for event in (await stub.watch()).events:
+                    found.append(event)
+        return [*found, caught.value.seconds]
+
+    assert asyncio.run(watch()) == [ended, 3]

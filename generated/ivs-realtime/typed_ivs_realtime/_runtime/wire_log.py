@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 from ast import literal_eval
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy, deepcopy
 from dataclasses import fields, is_dataclass
+from datetime import datetime
 from logging import DEBUG, Formatter, Logger, StreamHandler
 from typing import Any, cast
 
@@ -48,6 +49,8 @@ _SHOWN_HEADERS = frozenset(
         "x-amzn-trace-id",
     }
 )
+
+_VALUES = (str, bytes, bytearray, int, float, datetime, Mapping, Sequence)
 
 # A step of a path such as ``channels[0].tags['a'].name``.
 _STEP = re.compile(r"\[('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|\d+)\]|(\w+)")
@@ -136,10 +139,10 @@ def log_response(
             content = printable(f"{outcome.code}: {outcome.message}")
         elif isinstance(outcome, Error):
             content = f"({type(outcome).__name__}: a body of {len(response.body)} bytes)"
-        elif request.STREAMS:
-            content = "(a stream, which is not shown)"
         else:
             content = _members(_without_missing(outcome))
+            if request.STREAMS:
+                head.append("(a stream, which is not shown)")
         text = secrets.scrub("\n".join([*head, "", content]))
         _log(logger, request, attempt, "response", text, response.status)
 
@@ -185,16 +188,26 @@ def _headers(headers: Mapping[str, str]) -> Iterator[str]:
 
 def _members(structure: Any) -> str:
     try:
-        text: str = structure.to_json(redacted=True)
+        text: str = _without_streams(structure).to_json(redacted=True)
     except Error:
         return "(members that JSON can't hold)"
     return text.replace('"\\u2026"', f'"{_ELLIPSIS}"')
 
 
+def _without_streams(structure: Any) -> Any:
+    """A copy in which members that can be read only once are None, and so are metadata."""
+    shown = copy(structure)
+    for item in fields(shown):
+        value = getattr(shown, item.name)
+        if not isinstance(value, _VALUES) and not is_dataclass(value):
+            setattr(shown, item.name, None)
+    return shown
+
+
 def _without_missing(response: Any) -> Any:
     """A response in which members that the service left out are None, not their zero values."""
     paths: tuple[str, ...] = response.response_metadata.missing
-    shown = deepcopy(response) if paths else response
+    shown = deepcopy(_without_streams(response)) if paths else response
     for path in paths:
         *parents, (_, field) = _STEP.findall(path)
         owner = shown
