@@ -30,7 +30,7 @@ from codegen.source.published_events import (
     Resource,
     StructureOfApi,
 )
-from codegen.text.docstrings import quote_docstring, to_text
+from codegen.text.docstrings import quote_docstring, to_text, without_type
 from codegen.text.python_source import literal, row
 
 _WIDTH = 92
@@ -271,7 +271,7 @@ class _Lowering:
             name=self._fields[shape.name][member.name],
             annotation=annotation if is_required else f"{annotation} | None",
             default=None if is_required else "None",
-            documentation=_docstring(documentation or f"The member ``{member.name}``."),
+            documentation=_attribute(documentation or f"The member ``{member.name}``."),
         )
 
     def _resource_field(self, resource: Resource) -> EventField:
@@ -280,7 +280,7 @@ class _Lowering:
             name=resource.name,
             annotation=f"{text} | None" if resource.optional else text,
             default="None" if resource.optional else None,
-            documentation=_docstring(resource.documentation or "ARN of the first resource."),
+            documentation=_attribute(resource.documentation or "ARN of the first resource."),
         )
 
     def _annotation(self, name: str) -> str:
@@ -323,7 +323,7 @@ class _Lowering:
                     name=name,
                     annotation=annotation,
                     default=None,
-                    documentation=_docstring(documentation),
+                    documentation=_attribute(documentation),
                 )
             )
         return KeyClass(
@@ -355,6 +355,11 @@ class _Lowering:
             parameters=others,
             detail={**detail, **{literal(name): name for name in others}},
         )
+
+
+def _attribute(documentation: str) -> str:
+    """The docstring under a field."""
+    return quote_docstring(without_type(to_text(documentation, width=_WIDTH)), indent=4)
 
 
 def _docstring(documentation: str, indent: int = 4) -> str:

@@ -58,7 +58,9 @@ class LoggedEventPayload(Payload):
     """Identifier that the application gave the request."""
 
     attributes: dict[str, str] | None = None
-    """What the application says of the event. Of a deleted message: ``MessageId`` and ``Reason``."""
+    """What the application says of the event. Of a deleted message:
+    ``MessageId`` and ``Reason``.
+    """
 
     MEMBERS: ClassVar[tuple[Member, ...]] = (
         Member("id", TEXT, True, "Id"),
@@ -98,7 +100,8 @@ class MessageReviewResponse(Payload):
     """Whether the message is delivered."""
 
     content: str
-    """Text that is delivered: at least one character, and at most ``maximumMessageLength`` of the
+    """Text that is delivered:
+    at least one character, and at most ``maximumMessageLength`` of the
     room.
     """
 

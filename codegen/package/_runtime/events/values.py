@@ -35,7 +35,7 @@ class Kind(NamedTuple):
     """A type of values."""
 
     name: str
-    """What values are: ``a string``."""
+    """What the values are, such as ``a string``."""
 
     read: Callable[[Any, str], Any]
     """Reads a value that is not null. It takes the value and its place, for messages."""
