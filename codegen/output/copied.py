@@ -7,7 +7,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
-from codegen.plan.package.features import ARNS, DEPRECATION, EVENT_STREAMS, STREAMS, WAITERS
+from codegen.plan.package.features import (
+    ARNS,
+    DEPRECATION,
+    EVENT_STREAMS,
+    LOCAL_SERVICE,
+    STREAMS,
+    WAITERS,
+)
 from codegen.plan.protocols.registry import modules_of_other_protocols
 from codegen.source.locations import GENERATOR
 
@@ -22,6 +29,7 @@ _GENERATED = frozenset(
 MODULES_OF_FEATURES: Mapping[str, tuple[str, ...]] = {
     ARNS: ("_runtime/arns.py",),
     DEPRECATION: ("_runtime/deprecation.py",),
+    LOCAL_SERVICE: ("testing/local_service/", "testing/aio/local_service.py"),
     WAITERS: (
         "_runtime/waiters.py",
         "_runtime/aio/waiters.py",

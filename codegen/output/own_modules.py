@@ -27,7 +27,7 @@ def own_modules(package: Package, documents: Documents, taken: Collection[str]) 
     """
     prefix = f"{package.name}/"
     others = {path.removeprefix(prefix) for path in taken if path.startswith(prefix)}
-    problems = [*_collisions(package, documents, others), *_wrong_parts(package, documents)]
+    problems = [*_collisions(package, documents, others), *_wrong_parts(package, documents, others)]
     if problems:
         raise ProblemsError(problems)
     return {f"{prefix}{path}": content for path, content in documents.modules.items()}
@@ -51,7 +51,9 @@ def _collisions(package: Package, documents: Documents, others: set[str]) -> Ite
             yield Problem(place, "", found, "a name that nothing else in the package has")
 
 
-def _wrong_parts(package: Package, documents: Documents) -> Iterator[Problem]:
+def _wrong_parts(package: Package, documents: Documents, others: set[str]) -> Iterator[Problem]:
+    """Yields parts with names or paths that they can't have."""
+    modules = {*documents.modules, *others}
     file = f"{package.service}/service.toml"
     for part in package.parts:
         if part.name in {*EXTRAS, *(one.name for one in PARTS)}:
@@ -60,8 +62,7 @@ def _wrong_parts(package: Package, documents: Documents) -> Iterator[Problem]:
         for number, path in enumerate(part.paths):
             is_folder = path.endswith("/")
             if not any(
-                module == path or (is_folder and module.startswith(path))
-                for module in documents.modules
+                module == path or (is_folder and module.startswith(path)) for module in modules
             ):
                 place = pointer("parts", part.name, "paths", number)
                 expected = f"a module of {package.service}/{FOLDER}, or a folder of it with a slash"

@@ -38,6 +38,7 @@ def render_testing(package: Package) -> dict[str, str]:
         "pytest_plugin",
         "aio/__init__",
         "aio/client",
+        *(("server",) if kit.local_class else ()),
     ):
         files[f"{name}.py"] = render(
             f"testing/{name}.py.j2",

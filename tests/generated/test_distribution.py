@@ -49,12 +49,14 @@ def test_only_urllib3_and_botocore_are_required(package: GeneratedPackage) -> No
         for extra, requirements in metadata["optional-dependencies"].items()
     }
     tokens = ["cryptography"] if package.service == "ivs" else []
+    local = ["waitress"] if (package.folder / "testing" / "local").exists() else []
     assert extras == {
         "msgspec": ["msgspec"],
         "moto": ["moto"],
         "pytest": ["pytest"],
         "strategies": ["hypothesis"],
-        "testing": ["botocore", *tokens, "hypothesis", "moto", "pytest"],
+        **({"server": local} if local else {}),
+        "testing": ["botocore", *tokens, "hypothesis", "moto", "pytest", *local],
         **({"tokens": tokens} if tokens else {}),
     }
 

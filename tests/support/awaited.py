@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
 from inspect import iscoroutinefunction
 from typing import Any, Self, TypeVar
 from weakref import finalize
@@ -49,7 +50,12 @@ class Awaited:
         def call(*given: Any, **named: Any) -> Any:
             waiting = value(*given, **named)
             del given, named  # A traceback with variables shows this frame.
-            return self.run(waiting)
+            result = self.run(waiting)
+            for field in ("body", "events"):
+                stream = getattr(result, field, None)
+                if hasattr(stream, "aclose"):
+                    setattr(result, field, AwaitedStream(self, stream))
+            return result
 
         return call
 
@@ -71,3 +77,51 @@ class Awaited:
     def close(self) -> None:
         """Closes the client."""
         self.run(self.client.close())
+
+
+class AwaitedStream:
+    """A body or a stream of events of an asynchronous client, used like one of the other."""
+
+    def __init__(self, owner: Awaited, stream: Any) -> None:
+        self._owner = owner
+        self._stream = stream
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+    def __enter__(self) -> Self:
+        self._owner.run(self._stream.__aenter__())
+        return self
+
+    def __exit__(self, *given: Any) -> None:
+        self._owner.run(self._stream.__aexit__(*given))
+
+    def __iter__(self) -> Iterator[Any]:
+        items = aiter(self._stream)
+        with suppress(StopAsyncIteration):
+            while True:
+                yield self._owner.run(anext(items))
+
+    def __next__(self) -> Any:
+        try:
+            return self._owner.run(anext(self._stream))
+        except StopAsyncIteration:
+            raise StopIteration from None
+
+    def read(self, size: int = -1) -> bytes:
+        """Reads bytes."""
+        return self._owner.run(self._stream.aread(size))
+
+    def readinto(self, buffer: bytearray) -> int:
+        """Reads bytes into a buffer."""
+        content = self.read(len(buffer))
+        buffer[: len(content)] = content
+        return len(content)
+
+    def text(self, encoding: str = "utf-8") -> str:
+        """Reads the rest as text."""
+        return self._owner.run(self._stream.atext(encoding))
+
+    def close(self) -> None:
+        """Closes the stream."""
+        self._owner.run(self._stream.aclose())

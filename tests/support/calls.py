@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -15,6 +15,8 @@ from support.transports import TRANSPORT_KINDS
 from codegen.package._runtime.clock import Clock
 from codegen.package._runtime.credentials import Credentials
 from codegen.package._runtime.http import Headers, HttpResponse, PreparedRequest
+from codegen.package._runtime.streams.responses import asynchronous
+from codegen.package._runtime.transport.interface import AsyncResponseStream
 
 NOW = datetime(2026, 1, 31, 12, 0, 0, tzinfo=UTC)
 CREDENTIALS = Credentials(
@@ -112,6 +114,16 @@ class AsyncCannedTransport:
 
     async def send(self, request: PreparedRequest, **named: object) -> HttpResponse:
         return self.canned.send(request, **named)
+
+    @property
+    def stream(self) -> Callable[..., Awaitable[AsyncResponseStream]]:
+        """The transport's own method, if it has one."""
+        stream_of: Any = self.canned.stream  # type: ignore[attr-defined]
+
+        async def stream(request: PreparedRequest, **named: object) -> AsyncResponseStream:
+            return asynchronous(stream_of(request, **named))
+
+        return stream
 
     async def close(self) -> None:
         self.canned.close()

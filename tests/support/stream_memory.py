@@ -1,21 +1,25 @@
 """Peak memory of a process that streams a body.
 
-    python stream_memory.py MEBIBYTES
+    python stream_memory.py KIND MEBIBYTES
 
-A child sends so many mebibytes to a server of this process, and receives them back. Prints the
-kibibytes by which its peak is above that of a child that sends and receives next to nothing.
+A child sends so many mebibytes to a server of this process, and receives them back, with a synchronous
+or an asynchronous client. Prints the kibibytes by which its peak is above that of a child that sends
+and receives next to nothing.
 """
 
 from __future__ import annotations
 
+import asyncio
 import os
 import socket
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from tempfile import TemporaryFile
+from typing import Any
 
-from support.calls import make_client
+from support.calls import CREDENTIALS, make_client
+from support.sample.service import AsyncSampleClient
 from support.sample.streams import GetBlobRequest, PutBlobRequest, PutUnsignedBlobRequest
 
 from codegen.package._runtime.http import BodyStream
@@ -26,10 +30,13 @@ PER_MEBIBYTE = (1 << 20) // len(PIECE)
 
 def main() -> None:
     listener = socket.create_server(("127.0.0.1", 0))
-    threading.Thread(target=serve, args=(listener, int(sys.argv[1])), daemon=True).start()
+    kind, mebibytes = sys.argv[1], int(sys.argv[2])
+    threading.Thread(target=serve, args=(listener, mebibytes), daemon=True).start()
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    start = peak_of(url, 0)
-    print((peak_of(url, int(sys.argv[1])) - start) // (1024 if sys.platform == "darwin" else 1))
+    transfer = {"synchronous": transfer_in_threads, "asynchronous": transfer_in_a_loop}[kind]
+    start = peak_of(lambda: transfer(url, 0))
+    peak = peak_of(lambda: transfer(url, mebibytes))
+    print((peak - start) // (1024 if sys.platform == "darwin" else 1))
 
 
 def serve(listener: socket.socket, mebibytes: int) -> None:
@@ -55,12 +62,12 @@ def respond(connection: socket.socket, mebibytes: int) -> None:
                 connection.sendall(PIECE)
 
 
-def peak_of(url: str, mebibytes: int) -> int:
+def peak_of(transfer: Callable[[], None]) -> int:
     child = os.fork()
     if child == 0:
         failed = 1
         try:
-            transfer(url, mebibytes)
+            transfer()
             failed = 0
         finally:
             os._exit(failed)
@@ -69,7 +76,7 @@ def peak_of(url: str, mebibytes: int) -> int:
     return usage.ru_maxrss
 
 
-def transfer(url: str, mebibytes: int) -> None:
+def transfer_in_threads(url: str, mebibytes: int) -> None:
     size = mebibytes * PER_MEBIBYTE * len(PIECE)
 
     def pieces() -> Iterator[bytes]:
@@ -83,6 +90,29 @@ def transfer(url: str, mebibytes: int) -> None:
         if mebibytes:
             received = sum(map(len, client.send(GetBlobRequest()).body))
             assert received == size, received
+
+
+def transfer_in_a_loop(url: str, mebibytes: int) -> None:
+    size = mebibytes * PER_MEBIBYTE * len(PIECE)
+
+    async def pieces() -> AsyncIterator[bytes]:
+        for _ in range(mebibytes * PER_MEBIBYTE):
+            yield PIECE
+
+    async def transfer() -> None:
+        given: Any = {"endpoint_url": url, "region": "us-west-2", "credentials": CREDENTIALS}
+        async with AsyncSampleClient(proxies={}, **given) as client:
+            await client.send(PutUnsignedBlobRequest(body=BodyStream(pieces(), size)))
+            with TemporaryFile() as file:
+                file.truncate(size)
+                await client.send(PutBlobRequest(body=file))
+            received = 0
+            if mebibytes:
+                async for piece in (await client.send(GetBlobRequest())).body:
+                    received += len(piece)
+            assert received == size, received
+
+    asyncio.run(transfer())
 
 
 if __name__ == "__main__":

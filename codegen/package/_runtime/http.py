@@ -9,7 +9,7 @@ signatures, credentials or customers' data.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeVar, overload
 
 from .errors import (
@@ -196,16 +196,16 @@ class BodyStream:
     """The body of a request that is not held in memory.
 
     Args:
-        pieces: The body, in pieces of any size. It is iterated over once for each attempt, and once
-            before the first if the operation's signature covers the body. An iterator, such as a
-            generator or an open file, can't be read again: the request is then sent only once.
+        pieces: The body, in pieces. Asynchronous clients take an asynchronous iterable as well. It is
+            iterated over once for each attempt, and once before if the operation's signature covers
+            it. An iterator, such as a generator or an open file, can't be read again: it is sent once.
         length: Number of bytes in total.
     """
 
     __slots__ = ("digest", "length", "pieces", "was_read")
 
-    def __init__(self, pieces: Iterable[bytes], length: int) -> None:
-        self.pieces: Iterable[bytes] = pieces
+    def __init__(self, pieces: Iterable[bytes] | AsyncIterable[bytes], length: int) -> None:
+        self.pieces: Iterable[bytes] | AsyncIterable[bytes] = pieces
         self.length: int = length
         self.was_read: bool = False
         self.digest: str = ""  # kept for the next attempt
@@ -216,7 +216,7 @@ class BodyStream:
     @property
     def is_repeatable(self) -> bool:
         """Whether each iteration begins anew."""
-        return not isinstance(self.pieces, Iterator)
+        return not isinstance(self.pieces, Iterator | AsyncIterator)
 
     @property
     def can_be_sent(self) -> bool:
@@ -231,7 +231,7 @@ class BodyStream:
         """
         count = 0
         self.was_read = True
-        pieces = iter(self.pieces)
+        pieces = iter(self.pieces if isinstance(self.pieces, Iterable) else [self.pieces])
         while (piece := _next_piece(pieces)) is not None:
             count += len(piece)
             if count > self.length:
@@ -243,7 +243,7 @@ class BodyStream:
             raise ParamValidationError([ParamProblem("body", found, f"{self.length} bytes")])
 
 
-def _next_piece(pieces: Iterator[bytes]) -> bytes | None:
+def _next_piece(pieces: Iterator[Any]) -> bytes | None:
     """The next piece; None at the end. What the caller's code raises becomes an error of ours."""
     try:
         piece: Any = next(pieces, None)

@@ -180,6 +180,12 @@ class Kit:
     fixture: str
     """The name of the pytest fixture: ``weather_stub``."""
 
+    local_class: str
+    """``LocalWeather``, the service in the process; empty if there is none."""
+
+    local_fixture: str
+    """The name of its pytest fixture: ``local_weather``."""
+
     factories: FactoryModule
     stubs: StubModule
     bindings: Bindings

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codegen.plan.package.deprecation import has_deprecated_use
 from codegen.plan.python.streams import streams_of
 from codegen.source.model import Service
 
@@ -10,6 +11,7 @@ STREAMS = "streams"
 EVENT_STREAMS = "event streams"
 WAITERS = "waiters"
 ARNS = "arns"
+LOCAL_SERVICE = "local service"
 
 
 def features(service: Service) -> frozenset[str]:
@@ -22,10 +24,14 @@ def features(service: Service) -> frozenset[str]:
         for member in streams_of(service, name)
     ]
     used = {
-        DEPRECATION: any(operation.deprecated for operation in operations),
+        DEPRECATION: any(
+            operation.deprecated or has_deprecated_use(service, operation)
+            for operation in operations
+        ),
         STREAMS: bool(streams),
         WAITERS: bool(service.waiters),
         ARNS: ARNS in service.settings.get("features", ()),
+        LOCAL_SERVICE: "local_service" in service.settings,
         EVENT_STREAMS: any(shape.event_stream for shape in streams),
     }
     return frozenset(feature for feature, is_used in used.items() if is_used)

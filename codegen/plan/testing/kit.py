@@ -33,23 +33,34 @@ def lower_kit(index: Index, protocol: Protocol, client_class: str, package: str)
         package: ``typed_weather``.
     """
     factories = factory_names(index)
-    stub_class = local(f"{client_class.removesuffix('Client')}Stub", (*_NAMES, client_class))
+    name = re.sub("^typed_", "", package)
+    local_class = index.service.settings.get("local_service", "")
+    stub_class = local(
+        f"{client_class.removesuffix('Client')}Stub", (*_NAMES, client_class, local_class)
+    )
     return Kit(
         stub_class=stub_class,
         async_stub_class=f"Async{stub_class}",
-        fixture=f"{re.sub('^typed_', '', package)}_stub",
+        fixture=f"{name}_stub",
+        local_class=local_class,
+        local_fixture=f"local_{name}",
         factories=lower_factories(index, protocol, factories),
         stubs=lower_stubs(index),
         bindings=lower_bindings(index, protocol, factories),
         example=_example(index, factories),
-        public=_exports(stub_class),
-        async_public=_exports(stub_class, prefix="Async"),
+        public=_exports({stub_class: ".client", **_local(local_class)}),
+        async_public=_exports({stub_class: ".client"}, prefix="Async"),
     )
 
 
-def _exports(stub_class: str, *, prefix: str = "") -> tuple[Export, ...]:
+def _local(local_class: str) -> dict[str, str]:
+    """The class of the local service, and its module."""
+    return {local_class: ".local.service"} if local_class else {}
+
+
+def _exports(own: dict[str, str], *, prefix: str = "") -> tuple[Export, ...]:
     """The exports of ``testing``, or of ``testing.aio``."""
-    modules = {stub_class: ".client", **dict.fromkeys(_RECORDINGS, ".recordings")}
+    modules = {**own, **dict.fromkeys(_RECORDINGS, ".recordings")}
     return tuple(
         Export(name=prefix + name, module=module) for name, module in sorted(modules.items())
     )

@@ -53,6 +53,12 @@ def test_asynchronous_clients_are_responded_to(async_ivs_stub):
     assert asyncio.run(AsyncIVSClient().get_channel(arn="a")).channel.name == "name"
 
 
+def test_local_service_keeps_what_was_made(local_ivs):
+    with local_ivs.client() as client:
+        arn = client.create_channel().channel.arn
+        assert client.get_channel(arn=arn).channel.arn == arn
+
+
 def test_unexpected_call_fails_the_test(ivs_stub):
     from typed_ivs import IVSClient
 

@@ -109,7 +109,8 @@ class Pool:
     def leave(self) -> None:
         """Closes the sockets of a loop that is closed, or of a forked process's parent."""
         self.closed = True
-        for lease in self._in_use:
+        while self._in_use:
+            lease = self._in_use.pop()
             if lease.connection is not None:
                 lease.connection.leave()
         while self._idle:

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import suppress
 from types import TracebackType
 from typing import Any, ClassVar, Generic, NoReturn, Protocol, Self, TypeVar
@@ -13,7 +13,7 @@ from ..errors import ResponseInterruptedError, ResponseParseError, ServiceError,
 from ..http import Headers, HttpResponse
 from ..retry.policy import is_retryable
 from ..service import Service
-from ..streams.responses import body_stream
+from ..streams.responses import asynchronous, body_stream, drop, synchronous
 from .messages import Message, MessageReader
 
 _PIECE = 1 << 15
@@ -55,7 +55,8 @@ class EventStream(Generic[E]):
     block. A stream that is closed early ends its connection. So does one that is dropped without
     either. Iterating ends with an exception where the service reports an error, or the connection
     fails. ``read_timeout`` bounds each wait for the next bytes; ``call_timeout`` and
-    ``max_response_bytes`` do not concern a stream. It can't be copied or pickled.
+    ``max_response_bytes`` do not concern a stream. It can't be copied or pickled. That of an
+    asynchronous client has ``async for``, ``async with`` and ``aclose`` in place of the others.
 
     Args:
         response: The response.
@@ -100,28 +101,17 @@ class EventStream(Generic[E]):
             ResponseParseError: An event is not valid.
         """
         try:
-            while (message := self._next_message()) is not None:
-                kind = message.header(":message-type")
-                if kind in ("exception", "error"):
-                    raise self._error(message, is_modelled=kind == "exception")
-                event = Event(message.header(":event-type"), message.payload)
-                # Protocols without headers in responses begin with the other members.
-                if event.type != _INITIAL_RESPONSE:
-                    return self._kind.from_event(event)
-        except RecursionError:
-            problem: Exception = ResponseParseError("an event is nested too deeply")
-        except (ServiceError, ResponseParseError) as error:
-            problem = error
+            while not self.closed:
+                event = self._event()
+                if event is not None:
+                    return event
+                self._feed(synchronous(self._stream).read(_PIECE))
+        except (RecursionError, ServiceError, ResponseParseError) as error:
+            problem: BaseException = self._failure(error)
         else:
-            self.close()
-            raise StopIteration
+            problem = StopIteration()
         self.close()
-        if isinstance(problem, ResponseParseError):
-            response = self._response
-            problem = problem.about(
-                self._operation, status=response.status, headers=response.headers, body=b""
-            )
-        raise problem.with_traceback(None)
+        raise problem
 
     def __enter__(self) -> Self:
         return self
@@ -136,13 +126,47 @@ class EventStream(Generic[E]):
 
     def close(self) -> None:
         """Ends the use of the connection. Repeating it does nothing."""
-        self.closed = True
-        self._stream.close()
+        stream, self.closed = synchronous(self._stream), True
+        stream.close()
+
+    # --- of asynchronous clients ---
+
+    def __aiter__(self) -> AsyncIterator[E]:
+        return self
+
+    async def __anext__(self) -> E:
+        """The next event, as ``__next__``; at the end it raises StopAsyncIteration."""
+        try:
+            while not self.closed:
+                event = self._event()
+                if event is not None:
+                    return event
+                self._feed(await asynchronous(self._stream).read(_PIECE))
+        except (RecursionError, ServiceError, ResponseParseError) as error:
+            problem: BaseException = self._failure(error)
+        else:
+            problem = StopAsyncIteration()
+        await self.aclose()
+        raise problem
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Ends the use of the connection. Repeating it does nothing."""
+        stream, self.closed = asynchronous(self._stream), True
+        await stream.close()
 
     def __del__(self) -> None:
-        stream = getattr(self, "_stream", None)
-        if stream is not None:
-            stream.close()
+        drop(getattr(self, "_stream", None))
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("an EventStream can't be pickled or copied; keep its events")
@@ -151,20 +175,39 @@ class EventStream(Generic[E]):
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._kind.__name__}>"
 
-    def _next_message(self) -> Message | None:
-        while not self.closed:
-            message = next(self._messages, None)
-            if message is not None:
-                return message
-            piece = self._stream.read(_PIECE)
-            if not piece:
-                if self._reader.is_within_message:
-                    raise ResponseInterruptedError(
-                        f"{self._operation}: the stream of events ended within an event"
-                    )
-                break
-            self._messages = self._reader.feed(piece)
+    def _event(self) -> E | None:
+        """The next event that has arrived; None if there is none."""
+        while (message := next(self._messages, None)) is not None:
+            kind = message.header(":message-type")
+            if kind in ("exception", "error"):
+                raise self._error(message, is_modelled=kind == "exception")
+            event = Event(message.header(":event-type"), message.payload)
+            # Protocols without headers in responses begin with the other members.
+            if event.type != _INITIAL_RESPONSE:
+                return self._kind.from_event(event)
         return None
+
+    def _feed(self, piece: bytes) -> None:
+        """Goes on with bytes that arrived; none at the end."""
+        if piece:
+            self._messages = self._reader.feed(piece)
+            return
+        self.closed = True
+        if self._reader.is_within_message:
+            raise ResponseInterruptedError(
+                f"{self._operation}: the stream of events ended within an event"
+            )
+
+    def _failure(self, error: Exception) -> Exception:
+        """The error that ends the stream."""
+        if isinstance(error, RecursionError):
+            error = ResponseParseError("an event is nested too deeply")
+        if isinstance(error, ResponseParseError):
+            response = self._response
+            error = error.about(
+                self._operation, status=response.status, headers=response.headers, body=b""
+            )
+        return error.with_traceback(None)
 
     def _error(self, message: Message, *, is_modelled: bool) -> ServiceError:
         """The exception of an error in the stream, as it would be of a response."""

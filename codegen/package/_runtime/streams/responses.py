@@ -4,13 +4,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from types import TracebackType
-from typing import NoReturn, cast
+from typing import NoReturn, Self, cast
 
 from ..errors import ResponseInterruptedError, ResponseParseError, tolerant
 from ..http import Headers, HttpResponse
-from ..transport.interface import ResponseStream
+from ..transport.interface import AsyncResponseStream, ResponseStream
 
 _PIECE = 1 << 16
 
@@ -25,6 +25,9 @@ class StreamingBody:
     ``read_timeout`` bounds each wait for the next bytes. ``call_timeout`` and ``max_response_bytes``
     do not concern it. It can't be copied or pickled.
 
+    That of an asynchronous client is read with ``async for``, ``async with``, ``aread``, ``atext``
+    and ``aclose``. The other methods raise TypeError then, and these do so for a synchronous client.
+
     Args:
         stream: The response.
         length: Length of the body; None if it is not known.
@@ -32,7 +35,9 @@ class StreamingBody:
 
     __slots__ = ("_count", "_length", "_stream", "closed")
 
-    def __init__(self, stream: ResponseStream, length: int | None = None) -> None:
+    def __init__(
+        self, stream: ResponseStream | AsyncResponseStream, length: int | None = None
+    ) -> None:
         self.closed: bool = False
         self._stream = stream
         self._length = length
@@ -84,12 +89,7 @@ class StreamingBody:
             TransportError: The connection failed, or ended before the body did.
             ResponseParseError: The body is not text in this encoding.
         """
-        body = self.read()
-        try:
-            return body.decode(encoding)
-        except UnicodeDecodeError:
-            pass
-        raise ResponseParseError(f"the service sent text that is not {encoding}")
+        return _decoded(self.read(), encoding)
 
     def readable(self) -> bool:
         """Whether it can be read: it can, as ``io.BufferedReader`` asks."""
@@ -100,7 +100,7 @@ class StreamingBody:
         while piece := self._piece(_PIECE):
             yield piece
 
-    def __enter__(self) -> StreamingBody:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -113,13 +113,47 @@ class StreamingBody:
 
     def close(self) -> None:
         """Ends the use of the connection. Repeating it does nothing."""
-        self.closed = True
-        self._stream.close()
+        stream, self.closed = synchronous(self._stream), True
+        stream.close()
+
+    # --- of asynchronous clients ---
+
+    async def aread(self, size: int = -1) -> bytes:
+        """Reads bytes, as ``read`` does. Cancelling it ends the use of the connection."""
+        pieces: list[bytes] = []
+        while size and (piece := await self._awaited_piece(_PIECE if size < 0 else size)):
+            pieces.append(piece)
+            if size > 0:
+                size -= len(piece)
+        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+    async def atext(self, encoding: str = "utf-8") -> str:
+        """Reads the rest as text, as ``text`` does."""
+        return _decoded(await self.aread(), encoding)
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        """Iterates over the rest, in pieces as they arrive."""
+        while piece := await self._awaited_piece(_PIECE):
+            yield piece
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Ends the use of the connection. Repeating it does nothing."""
+        stream, self.closed = asynchronous(self._stream), True
+        await stream.close()
 
     def __del__(self) -> None:
-        stream = getattr(self, "_stream", None)
-        if stream is not None:
-            stream.close()
+        drop(getattr(self, "_stream", None))
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a StreamingBody can't be pickled or copied; keep what was read of it")
@@ -131,17 +165,79 @@ class StreamingBody:
         return f"<{type(self).__name__}: {self._count} of {length} bytes read{state}>"
 
     def _piece(self, size: int) -> bytes:
+        self._check_open()
+        piece = synchronous(self._stream).read(size)
+        if not self._is_complete(piece):
+            self.close()
+            raise self._interrupted()
+        return piece
+
+    async def _awaited_piece(self, size: int) -> bytes:
+        self._check_open()
+        piece = await asynchronous(self._stream).read(size)
+        if not self._is_complete(piece):
+            await self.aclose()
+            raise self._interrupted()
+        return piece
+
+    def _check_open(self) -> None:
         if self.closed:
             raise ResponseInterruptedError("the body was closed before its end was read")
-        piece = self._stream.read(size)
+
+    def _is_complete(self, piece: bytes) -> bool:
+        """Counts a piece; False if it is the end, and the body is longer."""
         self._count += len(piece)
         # The transport compares with Content-Length, too; transports of users may not.
-        if not piece and self._length is not None and self._count < self._length:
-            self.close()
-            raise ResponseInterruptedError(
-                f"the body ended after {self._count} of {self._length} bytes"
-            )
-        return piece
+        return bool(piece) or self._length is None or self._count >= self._length
+
+    def _interrupted(self) -> ResponseInterruptedError:
+        return ResponseInterruptedError(
+            f"the body ended after {self._count} of {self._length} bytes"
+        )
+
+
+def _decoded(body: bytes, encoding: str) -> str:
+    try:
+        return body.decode(encoding)
+    except UnicodeDecodeError:
+        pass
+    raise ResponseParseError(f"the service sent text that is not {encoding}")
+
+
+def _is_awaited(stream: object) -> bool:
+    return hasattr(stream, "__aiter__")
+
+
+def synchronous(stream: ResponseStream | AsyncResponseStream) -> ResponseStream:
+    """A stream as one that is not awaited.
+
+    Raises:
+        TypeError: It is of an asynchronous client.
+    """
+    if _is_awaited(stream):
+        raise TypeError(
+            "this is of an asynchronous client: use async for, async with, aread, aclose"
+        )
+    return cast("ResponseStream", stream)
+
+
+def asynchronous(stream: ResponseStream | AsyncResponseStream) -> AsyncResponseStream:
+    """A stream as one that is awaited; a body that has been received is both.
+
+    Raises:
+        TypeError: It is of a synchronous client, and would block the event loop.
+    """
+    if isinstance(stream, _WholeBody):
+        return _AwaitedWholeBody(stream)
+    if not _is_awaited(stream):
+        raise TypeError("this is of a synchronous client: use for, with, read, close")
+    return cast("AsyncResponseStream", stream)
+
+
+def drop(stream: ResponseStream | AsyncResponseStream | None) -> None:
+    """Ends the use of a stream to which nothing refers; asynchronous ones do so themselves."""
+    if stream is not None and not _is_awaited(stream):
+        cast("ResponseStream", stream).close()
 
 
 class _WholeBody:
@@ -176,11 +272,41 @@ class _WholeBody:
         self._rest = memoryview(b"")
 
 
-def body_stream(response: HttpResponse) -> ResponseStream:
+class _AwaitedWholeBody:
+    """The same, as an ``AsyncResponseStream``."""
+
+    def __init__(self, body: _WholeBody) -> None:
+        self.status: int = body.status
+        self.headers: Headers = body.headers
+        self._body = body
+
+    async def read(self, size: int = -1) -> bytes:
+        return self._body.read(size)
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for piece in self._body:
+            yield piece
+
+    async def __aenter__(self) -> _AwaitedWholeBody:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._body.close()
+
+    async def close(self) -> None:
+        self._body.close()
+
+
+def body_stream(response: HttpResponse) -> ResponseStream | AsyncResponseStream:
     """The stream of a successful response, which may have been received as a whole."""
     if response.stream is None:
         return _WholeBody(response)
-    return cast("ResponseStream", response.stream)
+    return cast("ResponseStream | AsyncResponseStream", response.stream)
 
 
 def streaming_body(response: HttpResponse) -> StreamingBody:

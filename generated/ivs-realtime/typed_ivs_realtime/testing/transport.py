@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from .._runtime.clock import Clock, monotonic, utc_now
 from .._runtime.errors import ConfigurationError, TransportError
 from .._runtime.http import BodyStream, HttpResponse, Origin, PreparedRequest
-from .rules import RuleBook
+from .outcomes import Reply
 
 __tracebackhide__ = True  # pytest shows the test, not these frames
 
@@ -29,18 +30,26 @@ def stub_clock() -> Clock:
     )
 
 
+class Book(Protocol):
+    """What responds in place of a service: a ``RuleBook``, or a service in this process."""
+
+    def respond(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Reply:
+        """What a request gets."""
+        ...
+
+
 class Responder:
     """What transports to which rules respond have in common.
 
     Args:
-        book: The rules; None to refuse every request.
+        book: The rules, or another book; None to refuse every request.
         clock: The clock of the stub.
         endpoint_url: Returns the endpoint of the client, whose path precedes every target.
     """
 
     def __init__(
         self,
-        book: RuleBook | None,
+        book: Book | None,
         clock: Clock,
         endpoint_url: Callable[[], str] = str,
     ) -> None:

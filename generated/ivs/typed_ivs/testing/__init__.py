@@ -15,6 +15,7 @@ from .._runtime.lazy import lazy_names
 
 __all__ = [
     "IVSStub",
+    "LocalIVS",
     "RecordingTransport",
     "ReplayTransport",
 ]
@@ -23,12 +24,14 @@ if TYPE_CHECKING:
     from . import factories as factories
     from . import faults as faults
     from .client import IVSStub
+    from .local.service import LocalIVS
     from .recordings import RecordingTransport, ReplayTransport
 else:
     __getattr__, __dir__ = lazy_names(
         __name__,
         {
             "IVSStub": ".client",
+            "LocalIVS": ".local.service",
             "RecordingTransport": ".recordings",
             "ReplayTransport": ".recordings",
         },

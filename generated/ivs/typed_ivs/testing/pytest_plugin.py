@@ -15,6 +15,7 @@ import pytest
 
 if TYPE_CHECKING:
     from .client import IVSStub
+    from .local.service import LocalIVS
 
 
 @pytest.fixture
@@ -33,3 +34,12 @@ def async_ivs_stub() -> Iterator[object]:
 
     with kind.installed() as stub:
         yield stub
+
+
+@pytest.fixture
+def local_ivs() -> Iterator[LocalIVS]:
+    """A ``LocalIVS`` of its own for each test."""
+    from .local.service import LocalIVS
+
+    with LocalIVS() as local:
+        yield local

@@ -203,7 +203,7 @@ def test_lease_that_comes_with_a_cancellation_is_given_back() -> None:
 
 @pytest.mark.parametrize("call_is_first", [False, True])
 def test_the_earlier_of_call_timeout_and_asyncio_timeout_ends_the_call(call_is_first: bool) -> None:
-    early, late = 0.05, 20.0
+    early, late = 0.4, 20.0
 
     async def main(url: str) -> None:
         options = {"call_timeout": early if call_is_first else late, "credentials": CREDENTIALS}

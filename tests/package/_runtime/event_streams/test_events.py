@@ -13,9 +13,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from support.awaited import Awaited
 from support.calls import CREDENTIALS
 from support.golden import write_package
 from support.loopback import CLOSE, STALL, Loopback, response
+from support.transports import TRANSPORT_KINDS
 
 from codegen.package.testing.protocols.event_streams import event, message
 
@@ -37,13 +39,24 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     sys.path.remove(str(folder))
 
 
+@pytest.fixture(autouse=True, params=TRANSPORT_KINDS)
+def kind(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets ``client`` make a synchronous client or an asynchronous one, which is called alike."""
+    monkeypatch.setitem(globals(), "is_asynchronous", request.param == "asynchronous")
+
+
+is_asynchronous = False
+
+
 def client(tiny: Any, server: Loopback, **options: Any) -> Any:
     keys = tiny.Credentials(
         access_key_id=CREDENTIALS.access_key_id, secret_access_key=CREDENTIALS.secret_access_key
     )
-    return tiny.TinyClient(
-        region="us-west-2", endpoint_url=server.url, credentials=keys, proxies={}, **options
-    )
+    settings = {"region": "us-west-2", "endpoint_url": server.url, "credentials": keys, **options}
+    if not is_asynchronous:
+        return tiny.TinyClient(proxies={}, **settings)
+    made = importlib.import_module(f"{tiny.__name__}.aio").AsyncTinyClient
+    return Awaited(lambda: made(proxies={}, **settings))
 
 
 def streamed(*messages: bytes) -> bytes:

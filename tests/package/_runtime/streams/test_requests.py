@@ -28,7 +28,7 @@ from codegen.package._runtime.errors import (
 from codegen.package._runtime.http import BodyStream, PreparedRequest
 from codegen.package._runtime.streams.requests import BinaryFile
 
-pytestmark = pytest.mark.usefixtures("bare_environment")
+pytestmark = pytest.mark.usefixtures("bare_environment", "client_kind")
 
 CONTENT = b"0123456789" * 20_000
 BUSY = response(b"{}", status=503)

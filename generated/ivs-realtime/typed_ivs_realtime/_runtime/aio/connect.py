@@ -98,7 +98,7 @@ async def _open_tunnel(connection: Connection, origin: Origin, proxy: Proxy) -> 
     """
     host = origin.host if origin.host.isascii() else origin.host.encode("idna").decode("ascii")
     authority = f"[{host}]:{origin.port}" if ":" in host else f"{host}:{origin.port}"
-    connection.send(
+    connection.write(
         write_request_head("CONNECT", authority, {"Host": authority}, dict(proxy.headers))
     )
     # Like the response to HEAD, a success has no body; that of a refusal is not read.

@@ -117,10 +117,13 @@ def _read_whole(stream: ResponseStream, most: int) -> bytes:
     for piece in stream:
         body += piece
         if len(body) > most:
-            raise ResponseParseError(
-                f"the server sent a body longer than max_response_bytes={most}"
-            )
+            raise too_long(most)
     return bytes(body)
+
+
+def too_long(most: int) -> ResponseParseError:
+    """The error of a response that is an error, and longer than ``most`` bytes."""
+    return ResponseParseError(f"the server sent a body longer than max_response_bytes={most}")
 
 
 def _answered_with_stream(call: Call[R], response: HttpResponse) -> Step[R]:

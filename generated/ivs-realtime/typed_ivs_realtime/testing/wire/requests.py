@@ -31,7 +31,16 @@ _OF_EVERY_REQUEST = frozenset(
 
 
 class UnreadableRequest(Exception):
-    """The HTTP request is no request of an operation. The text is the reason."""
+    """The HTTP request is no request of an operation. The text is the reason.
+
+    Args:
+        problem: The text.
+        operation: The operation that it calls; None if there is none.
+    """
+
+    def __init__(self, problem: str, operation: str | None = None) -> None:
+        super().__init__(problem)
+        self.operation = operation
 
 
 def read_request(
@@ -61,7 +70,7 @@ def read_request(
         return kind.from_json(json.dumps(values))
     except (Error, ValueError) as error:
         problem = str(error)
-    raise UnreadableRequest(f"{operation}: {problem}")
+    raise UnreadableRequest(f"{operation}: {problem}", operation)
 
 
 class _Message:

@@ -47,6 +47,7 @@ class Call(Generic[R]):
 
     Attributes:
         attempt: Number of the current attempt; 0 before the first.
+        message: The request as HTTP; it has none before it was written.
     """
 
     __slots__ = (
@@ -56,7 +57,6 @@ class Call(Generic[R]):
         "_draft",
         "_endpoint",
         "_invocation_id",
-        "_message",
         "_need",
         "_options",
         "_paused_at",
@@ -70,9 +70,10 @@ class Call(Generic[R]):
         "_signed_with",
         "_started",
         "attempt",
+        "message",
     )
 
-    _message: HttpRequest
+    message: HttpRequest
     _endpoint: ResolvedEndpoint
     _draft: Draft
     _need: NeedIdentity | None
@@ -201,7 +202,7 @@ class Call(Generic[R]):
         if mode != "off":
             validate(request, strict=mode == "strict")
         try:
-            self._message = request.write()
+            self.message = request.write()
         except ParamValidationError as error:
             raise ParamValidationError(error.problems, operation=request.OPERATION) from None
         self._endpoint = self._shared.endpoint_resolver.resolve(request.endpoint_parameters())
@@ -214,7 +215,7 @@ class Call(Generic[R]):
         self._awaits = NeedIdentity  # From here, the attempt holds a token of the rate limit.
         self._draft = draft_request(
             self._request,
-            self._message,
+            self.message,
             self._endpoint,
             self._shared,
             self._options,
@@ -348,7 +349,7 @@ class Call(Generic[R]):
 
     def _pause_after(self, error: Error) -> float | None:
         """Seconds to wait before the next attempt; None if the error is final."""
-        body = self._message.body
+        body = self.message.body
         if not isinstance(body, bytes) and not body.can_be_sent:
             if is_retryable(error):
                 error.add_note(

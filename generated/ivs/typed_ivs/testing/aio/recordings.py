@@ -6,6 +6,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from ..._runtime.aio.bodies import whole
 from ..._runtime.aio.http_transport import AsyncHttpTransport
 from ..._runtime.http import HttpResponse, PreparedRequest
 from ..recorded_calls import CallReader, Recording, write_line
@@ -55,6 +56,7 @@ class AsyncRecordingTransport:
         deadline: float | None,
     ) -> HttpResponse:
         """Sends a request as ``RecordingTransport.send`` does."""
+        request.body = await whole(request.body)
         call = self._calls.read(request)
         response = await self._transport.send(
             request,
@@ -62,9 +64,9 @@ class AsyncRecordingTransport:
             read_timeout=read_timeout,
             deadline=deadline,
         )
-        whole = HttpResponse(response.status, response.headers, response.body)
-        write_line(self._path, self._calls.responded(call, whole))
-        return whole
+        received = HttpResponse(response.status, response.headers, response.body)
+        write_line(self._path, self._calls.responded(call, received))
+        return received
 
     async def close(self) -> None:
         """Closes the transport, unless it was given."""
@@ -95,6 +97,7 @@ class AsyncReplayTransport:
         deadline: float | None,
     ) -> HttpResponse:
         """Returns the recorded response, as ``ReplayTransport.send`` does."""
+        request.body = await whole(request.body)
         return self._recording.respond(self._calls.read(request))
 
     async def connect(self, origin: str, *, connect_timeout: float) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import TracebackType
 from typing import Any
 
+from ..._runtime.aio.bodies import whole
 from ..._runtime.aio.client import AsyncClient
 from ..._runtime.aio.identities import Identities
 from ..._runtime.client import ClientBase
@@ -31,6 +32,7 @@ class AsyncRuleTransport(Responder):
         deadline: float | None,
     ) -> HttpResponse:
         """Does what ``respond`` does."""
+        request.body = await whole(request.body)
         return self.respond(request, read_timeout, deadline)
 
     async def connect(self, origin: Origin, *, connect_timeout: float) -> None:

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from ..call.call import Call
+from ..call.driver import too_long
 from ..call.state import Options, Shared
 from ..call.steps import Done, Exchange, NeedIdentity, Step
+from ..credentials import Credentials
 from ..errors import Error
 from ..forks import late_import
-from ..http import HttpResponse
+from ..http import BodyStream, HttpResponse, PreparedRequest
 from ..operation import R, Request
 from ..signals import empty_frames
 
 if TYPE_CHECKING:
-    from ..transport.interface import AsyncTransport
+    from ..transport.interface import (
+        AsyncResponseStream,
+        AsyncStreamingTransport,
+        AsyncTransport,
+    )
     from .identities import Identities
+
+_PIECE = 1 << 16
 
 
 async def send(
@@ -42,7 +50,7 @@ async def send(
             if isinstance(step, Exchange):
                 step = await _exchange(step, call, shared)
             elif isinstance(step, NeedIdentity):
-                step = await _identify(step, call, identities)
+                step = await _identify(step, call, request, identities)
             else:
                 await sleep(shared.clock, step.seconds)
                 step = call.resume()
@@ -57,9 +65,14 @@ async def send(
     return outcome
 
 
-async def _identify(step: NeedIdentity, call: Call[R], identities: Identities) -> Step[R]:
+async def _identify(
+    step: NeedIdentity, call: Call[R], request: Request[R], identities: Identities
+) -> Step[R]:
     try:
         identity = await identities.identify(step.token_for, step.deadline, step.refused)
+        body = call.message.body
+        if isinstance(body, BodyStream) and isinstance(identity, Credentials):
+            await _compute_digest(body, request)
     except Exception as error:
         failure = error
     else:
@@ -68,29 +81,95 @@ async def _identify(step: NeedIdentity, call: Call[R], identities: Identities) -
     return call.failed(failure)
 
 
+async def _compute_digest(body: BodyStream, request: Request[Any]) -> None:
+    """Reads a body for its digest if its signature needs that: signing would block the loop."""
+    with late_import:
+        from .bodies import compute_digest
+
+    if body.is_repeatable and not request.UNSIGNED_PAYLOAD:
+        await compute_digest(body)
+
+
 async def _exchange(step: Exchange, call: Call[R], shared: Shared[AsyncTransport]) -> Step[R]:
     try:
-        response = _mocked(step) if shared.may_be_mocked else None
-        if response is None:
+        if step.max_streamed_error is None and not shared.may_be_mocked:
             response = await shared.transport.send(
                 step.request,
                 connect_timeout=step.connect_timeout,
                 read_timeout=step.read_timeout,
                 deadline=step.deadline,
             )
+        else:
+            response = await _special_response(step, shared)
     except Exception as error:
         failure = error
     else:
+        if step.max_streamed_error is not None:
+            return await _answered_with_stream(call, response)
         return call.answered(response)
     return call.failed(failure)
 
 
-def _mocked(step: Exchange) -> HttpResponse | None:
+async def _special_response(step: Exchange, shared: Shared[AsyncTransport]) -> HttpResponse:
+    """The response of a mock, or one whose body is a stream."""
+    if shared.may_be_mocked:
+        mocked = await _mocked(step.request)
+        if mocked is not None:
+            return mocked
+    transport = shared.transport
+    if step.max_streamed_error is None or not hasattr(transport, "stream"):
+        return await transport.send(
+            step.request,
+            connect_timeout=step.connect_timeout,
+            read_timeout=step.read_timeout,
+            deadline=step.deadline,
+        )
+    streaming = cast("AsyncStreamingTransport", transport)
+    stream = await streaming.stream(
+        step.request,
+        connect_timeout=step.connect_timeout,
+        read_timeout=step.read_timeout,
+        deadline=step.deadline,
+    )
+    if 200 <= stream.status < 300:
+        return HttpResponse(stream.status, stream.headers, b"", stream=stream)
+    async with stream:
+        body = await _read_whole(stream, step.max_streamed_error)
+    return HttpResponse(stream.status, stream.headers, body)
+
+
+async def _mocked(request: PreparedRequest) -> HttpResponse | None:
     """The response of a mock; None if there is none that responds."""
     with late_import:
-        from ..moto import mocked_response
+        from ..moto import is_active, mocked_response
+        from .bodies import whole
 
-    return mocked_response(step.request)
+    if not is_active():
+        return None
+    request.body = await whole(request.body)
+    return mocked_response(request)
+
+
+async def _read_whole(stream: AsyncResponseStream, most: int) -> bytes:
+    body = bytearray()
+    while piece := await stream.read(_PIECE):
+        body += piece
+        if len(body) > most:
+            raise too_long(most)
+    return bytes(body)
+
+
+async def _answered_with_stream(call: Call[R], response: HttpResponse) -> Step[R]:
+    """Passes on a response. Its stream is closed unless the call has succeeded."""
+    stream = cast("AsyncResponseStream | None", response.stream)
+    following: Step[R] | None = None
+    try:
+        following = call.answered(response)
+        return following
+    finally:
+        is_read_by_caller = isinstance(following, Done) and not isinstance(following.outcome, Error)
+        if stream is not None and not is_read_by_caller:
+            await stream.close()
 
 
 async def sleep(clock: Any, seconds: float) -> None:

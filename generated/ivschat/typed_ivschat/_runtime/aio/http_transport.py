@@ -7,30 +7,31 @@ import math
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING
+from weakref import WeakSet
 
 from ..clock import bounded, monotonic
-from ..errors import ConfigurationError, ConnectTimeoutError, Error, tolerant
-from ..forks import rebuild_after_fork
+from ..errors import ConfigurationError, ConnectTimeoutError, tolerant
+from ..forks import late_import, rebuild_after_fork
 from ..http import Headers, HttpResponse, PreparedRequest
-from ..signals import is_of_handler
 from ..transport import DEFAULT_MAX_CONNECTIONS, DEFAULT_MAX_RESPONSE_BYTES
 from ..transport.failures import (
     failed_connect,
     failed_exchange,
     has_passed,
-    may_be_of_network,
     too_late,
 )
 from ..transport.http_transport import MOST_ORIGINS, request_head
 from ..transport.pool import Connectors
 from ..transport.response_reader import ResponseReader
 from .connect import Opening
-from .connection import Connection, DeadlinePassed
+from .connection import Connection
+from .exchange import DeadlinePassed, Exchange, of_network
 from .pool import Lease, Pool
 from .threads import ThreadCalls
 
 if TYPE_CHECKING:
     from ..transport.tls import ClientCertificate
+    from .open_response import AsyncOpenResponse
 
 __all__ = ["AsyncHttpTransport"]
 
@@ -115,17 +116,60 @@ class AsyncHttpTransport:
                 connection = await self._connected(pool, lease, connect_timeout, deadline)
             reader = ResponseReader(request.method, self._max_response_bytes)
             try:
-                is_sent = await connection.exchange(
-                    head, request.body, reader, read_timeout=read_timeout, deadline=deadline
+                exchange = Exchange(
+                    connection, reader, read_timeout=read_timeout, deadline=deadline
                 )
+                await exchange.send(head, request.body)
+                await exchange.receive()
             except Exception as error:
-                failure = _of_network(error)
+                failure = of_network(error)
             else:
-                reusable = is_sent and self._keep_alive and reader.is_reusable
-                headers = reader.headers or Headers(())
-                return HttpResponse(reader.status, headers, reader.take())
+                reusable = self._keep_alive and exchange.is_reusable
+                return HttpResponse(reader.status, reader.headers or Headers(()), reader.take())
         finally:
             pool.give_back(lease, reusable=reusable)
+        late = isinstance(failure, DeadlinePassed)
+        raise failed_exchange(pool.connector, failure, read_timeout, late)
+
+    async def stream(
+        self,
+        request: PreparedRequest,
+        *,
+        connect_timeout: float,
+        read_timeout: float,
+        deadline: float | None,
+    ) -> AsyncOpenResponse:
+        """See ``AsyncStreamingTransport.stream``."""
+        with late_import:
+            from .open_response import AsyncOpenResponse
+
+        pool, own = self._pool(request.origin), self._loops[asyncio.get_running_loop()]
+        head = request_head(request, pool.connector, self._keep_alive)
+        lease = pool.take() or await self._wait(pool, deadline)
+        try:
+            connection = await self._connected(pool, lease, connect_timeout, deadline)
+            reader = ResponseReader(request.method, None)
+            exchange = Exchange(connection, reader, read_timeout=read_timeout, deadline=deadline)
+            await exchange.send(head, request.body)
+            await exchange.receive_head()
+        except BaseException as error:
+            pool.give_back(lease, reusable=False)
+            if not isinstance(error, Exception):
+                raise
+            failure = of_network(error)
+        else:
+            if 200 <= reader.status < 300:
+                exchange.remove_deadline()
+            response = AsyncOpenResponse(
+                pool,
+                lease,
+                exchange,
+                read_timeout=read_timeout,
+                keep_alive=self._keep_alive,
+                keeper=own,
+            )
+            own.responses.add(response)
+            return response
         late = isinstance(failure, DeadlinePassed)
         raise failed_exchange(pool.connector, failure, read_timeout, late)
 
@@ -139,7 +183,6 @@ class AsyncHttpTransport:
         lease = pool.take() or await self._wait(pool, None)
         reusable = False
         try:
-            self._check_open()
             connection = await self._connected(pool, lease, connect_timeout, None)
             connection.rest()
             reusable = self._keep_alive
@@ -153,7 +196,8 @@ class AsyncHttpTransport:
         own = self._loops.pop(loop, None)
         if own is not None:
             _close_all(own.pools)
-            await own.keeper.aclose()
+            if not own.responses:  # Those may be read after this, and end with the loop.
+                await own.keeper.aclose()
         self._leave_closed_loops()
         for other, theirs in tuple(self._loops.items()):  # They run in other threads.
             del self._loops[other]
@@ -222,6 +266,7 @@ class AsyncHttpTransport:
         self, pool: Pool, lease: Lease, timeout: float, deadline: float | None
     ) -> Connection:
         """The open connection of a lease: an idle one, or else a new one."""
+        self._check_open()
         lease.connection = lease.connection or pool.idle()
         while lease.connection is not None:
             if await lease.connection.is_quiet():
@@ -241,7 +286,7 @@ class AsyncHttpTransport:
                 lease.connection = await opening.open()
             return lease.connection
         except Exception as error:
-            failure = _of_network(error)
+            failure = of_network(error)
         late = is_call_shorter and isinstance(failure, TimeoutError)
         raise failed_connect(connector, opening, failure, timeout, late)
 
@@ -264,23 +309,28 @@ class AsyncHttpTransport:
 
 
 class _LoopPools:
-    """The pools of one event loop, and what closes their idle connections when the loop ends."""
+    """The pools of one event loop, and what closes their connections when the loop ends."""
 
-    __slots__ = ("keeper", "pools")
+    __slots__ = ("keeper", "pools", "responses")
 
     def __init__(self) -> None:
         self.pools: dict[str, Pool] = {}
-        self.keeper: AsyncGenerator[None, None] = _keep(self.pools)
+        self.responses: WeakSet[AsyncOpenResponse] = WeakSet()
+        self.keeper: AsyncGenerator[None, None] = _keep(self.pools, self.responses)
         with suppress(StopIteration):  # It runs to its yield, and never waits before.
             self.keeper.__anext__().send(None)
 
 
-async def _keep(pools: dict[str, Pool]) -> AsyncGenerator[None, None]:
-    """Closes idle connections when its event loop ends: ``asyncio.run`` closes all generators then."""
+async def _keep(
+    pools: dict[str, Pool], responses: WeakSet[AsyncOpenResponse]
+) -> AsyncGenerator[None, None]:
+    """Closes what is idle or not read when its loop ends: ``asyncio.run`` closes all generators then."""
     try:
         yield
     finally:
         _close_all(pools)
+        for response in tuple(responses):
+            await response.close()
         await asyncio.sleep(0)  # Sockets are closed in the next round.
 
 
@@ -288,11 +338,3 @@ def _close_all(pools: dict[str, Pool]) -> None:
     for pool in pools.values():
         pool.close()
     pools.clear()
-
-
-def _of_network(error: Exception) -> Exception:
-    """An exception of the network, without its frames. Raises any other, and ours, as it is."""
-    if isinstance(error, Error) or is_of_handler(error) or not may_be_of_network(error):
-        raise error
-    error.__cause__ = error.__context__ = None  # asyncio.timeout's is a CancelledError.
-    return error.with_traceback(None)
