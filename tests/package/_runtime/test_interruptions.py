@@ -89,7 +89,7 @@ def test_interruption_at_any_instruction_loses_no_connection(server: Loopback, k
     options: dict[str, Any] = {"max_connections": 1, "pool_timeout": 5, "proxies": {}}
     with make_client(server.url, **options) as warm:
         assert_usable(warm, 1)
-        at, step = 1, many(53, 1)
+        at, step = 1, many(29, 1)
         while True:
             with make_client(server.url, **options) as first:
                 client = first if kind == "first" else warm
@@ -104,7 +104,7 @@ def test_interruption_at_any_instruction_loses_no_connection(server: Loopback, k
 
 def test_interruption_at_any_instruction_keeps_the_retry_quota(server: Loopback) -> None:
     busy = response(status=503)
-    at, step = 1, many(193, 3)
+    at, step = 1, many(97, 3)
     while True:
         turns = iter([busy, busy])
         with (
@@ -136,7 +136,7 @@ class Rotating:
 @pytest.mark.parametrize("kind", ["first load", "refresh"])
 @pytest.mark.parametrize("deadline", [None, 1e9])
 def test_interruption_of_a_load_never_stops_later_ones(kind: str, deadline: float | None) -> None:
-    at, step = 1, many(11, 1)
+    at, step = 1, many(7, 1)
     while True:
         provider = Rotating()
         resolver = CredentialResolver(provider)
