@@ -181,7 +181,8 @@ class Oracle:
 
     def has_endpoint(self, request: Request[Any]) -> bool:
         """Whether the endpoint rules accept the parameters of a request."""
-        resolver: EndpointResolver = vars(self._with_keys[0])["_shared"].endpoint_resolver
+        shared: Any = vars(self._with_keys[0])["_shared"]
+        resolver: EndpointResolver = shared.endpoint_resolver
         try:
             resolver.resolve(request.endpoint_parameters())
         except ConfigurationError:
