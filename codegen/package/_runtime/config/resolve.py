@@ -48,6 +48,7 @@ def resolve(
     *,
     logger: Logger,
     environ: Mapping[str, str] | None = None,
+    more: tuple[Setting[Any], ...] = (),
 ) -> Config:
     """Resolves the settings of a client.
 
@@ -56,12 +57,13 @@ def resolve(
         given: The arguments by name; None for one that was not given.
         logger: Receives warnings for the caller.
         environ: The environment. Default: ``os.environ``.
+        more: Settings that only some packages have.
 
     Raises:
         ConfigurationError: A value is wrong; the message says where it was found.
     """
     lookup = Lookup(given, os.environ if environ is None else environ)
-    values = {setting.name: lookup.value(setting) for setting in _BY_COMMON_RULE}
+    values = {setting.name: lookup.value(setting) for setting in (*_BY_COMMON_RULE, *more)}
     # AWS_PROFILE does not count here: unlike the argument, it goes after keys in the environment.
     values["profile"] = lookup.argument(Config.profile)
     # Proxies in the environment depend on the endpoint: the transport reads them.
