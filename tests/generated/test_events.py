@@ -25,7 +25,8 @@ import typed_ivs
 import typed_ivs_realtime
 import typed_ivschat
 from typed_ivs import events
-from typed_ivs.models import StreamEvent, StreamSession
+from typed_ivs.models import DestinationConfiguration, StreamEvent, StreamSession
+from typed_ivs.testing import LocalIVS
 from typed_ivs.testing.event_strategies import event, event_wire
 from typed_ivs_realtime import events as stage_events
 from typed_ivschat import events as chat_events
@@ -147,6 +148,46 @@ def test_stream_events_of_the_api_are_the_same_classes() -> None:
     assert (ended.code, ended.channel_arn, ended.stream_id) == ("MultitrackInputRequired", "", "")
     unknown = StreamEvent(type="IVS Stream Weather", name="Rain", event_time=at)
     assert events.from_stream_event(unknown).name == "Rain"
+
+
+def test_events_of_the_local_service_are_read_and_written() -> None:
+    with LocalIVS(quotas={"concurrent-streams": 1}) as local, local.client() as client:
+        bucket = {"s3": {"bucketName": "recordings"}}
+        recording = client.create_recording_configuration(
+            destination_configuration=DestinationConfiguration.from_wire(bucket)
+        ).recording_configuration
+        channel = client.create_channel(name="first", recording_configuration_arn=recording.arn)
+        other = client.create_channel(name="second").channel
+        arn = channel.channel.arn
+        local.advance(60)
+        local.start_stream(arn)
+        local.advance(60)
+        local.set_health(arn, "STARVING")
+        local.set_health(arn, "HEALTHY")
+        with pytest.raises(typed_ivs.errors.ParamValidationError):
+            local.start_stream(other.arn)
+        local.end_stream(arn)
+        local.advance(600)
+        read = [events.parse_event(one) for one in local.events]
+        session = client.get_stream_session(channel_arn=arn).stream_session
+    assert [one.to_event() for one in read] == [*local.events]
+    assert {
+        events.SessionCreated,
+        events.StreamStarted,
+        events.RecordingStarted,
+        events.StarvationStarted,
+        events.StarvationEnded,
+        events.LimitBreached,
+        events.StreamEnded,
+        events.RecordingEnded,
+    } <= {type(one) for one in read}
+    assert not any(isinstance(one, events.UnknownEvent) or one.extra for one in read)
+    for one in read:
+        if isinstance(one, events.RecordingEnded):
+            prefix = events.RecordingPrefix.parse(one.recording_s3_key_prefix)
+            assert (prefix.account, prefix.channel_id) == (one.account, arn.rpartition("/")[2])
+    told = [events.from_stream_event(one) for one in session.truncated_events]
+    assert {type(one) for one in told} <= {type(one) for one in read}
 
 
 def test_patterns_match_as_in_eventbridge() -> None:
