@@ -10,6 +10,7 @@ _TESTS = (
     "test_differences.py",
     "test_errors.py",
     "test_package.py",
+    "test_readme.py",
     "test_structures.py",
 )
 

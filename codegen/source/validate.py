@@ -88,6 +88,7 @@ def _service(documents: Documents) -> Service:
         endpoint_rules_file=documents.files.get("endpoint_rules", ""),
         partitions=documents.partitions,
         client_context_params=document.get("clientContextParams", {}),
+        modules=tuple(documents.modules),
         events=read_published_events(events, documents.files["events"]) if events else None,
         event_shapes={name: Shape.from_document(name, body) for name, body in event_shapes.items()},
         history=read_history(documents),

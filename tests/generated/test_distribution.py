@@ -48,15 +48,16 @@ def test_only_urllib3_and_botocore_are_required(package: GeneratedPackage) -> No
         extra: [requirement.partition(">")[0] for requirement in requirements]
         for extra, requirements in metadata["optional-dependencies"].items()
     }
-    tokens = ["cryptography"] if package.service == "ivs" else []
+    tokens = ["cryptography"] if package.service in ("ivs", "ivs-realtime") else []
     local = ["waitress"] if (package.folder / "testing" / "local").exists() else []
     assert extras == {
         "msgspec": ["msgspec"],
+        "httpx": ["httpx"],
         "moto": ["moto"],
         "pytest": ["pytest"],
         "strategies": ["hypothesis"],
         **({"server": local} if local else {}),
-        "testing": ["botocore", *tokens, "hypothesis", "moto", "pytest", *local],
+        "testing": ["botocore", *tokens, "httpx", "hypothesis", "moto", "pytest", *local],
         **({"tokens": tokens} if tokens else {}),
     }
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from codegen.plan.ir.changelog import ChangelogEntry
 from codegen.plan.ir.client import ClientModule, PaginatorModule
 from codegen.plan.ir.endpoints import Endpoints
+from codegen.plan.ir.examples import Usage
 from codegen.plan.ir.modules import Export, ImportBlock
 from codegen.plan.ir.parts import OwnPart
 from codegen.plan.ir.published_events import PublishedEventModule
@@ -165,6 +166,12 @@ class Request:
 
     http: str
     """The arguments of the HTTP request."""
+
+    finishing: tuple[str, ...]
+    """The expressions for what is sent in place of ``message``, each of the one before."""
+
+    checking: str
+    """The expression for ``response`` once its checksum is compared; empty if it never is."""
 
     has_sensitive_members: bool
     """Whether a field is sensitive, so that a failing comparison must not show its value."""
@@ -326,6 +333,12 @@ class Package:
     error_text_members: str
     """The source of a tuple of the members that hold an error's text; empty for the usual ones."""
 
+    settings: tuple[Export, ...]
+    """The modules of the runtime with settings that only some packages have: ``compression``."""
+
+    is_signed_asymmetrically: bool
+    """Whether requests may be signed by SigV4a."""
+
     left_out: tuple[str, ...]
     """The operations whose requests are streams of events, which need HTTP/2."""
 
@@ -364,3 +377,5 @@ class Package:
     endpoints: Endpoints
     testing: Testing
     kit: Kit
+    usage: Usage
+    """The examples of the README."""
