@@ -62,9 +62,9 @@ def _blocks(readme: Path, language: str) -> Iterator[str]:
 
 
 def _commands(readme: Path) -> list[str]:
-    """The commands of the package itself: others install something, or set variables."""
+    """The commands of the package itself that end: others install, set variables, or serve."""
     lines = [line for code in _blocks(readme, "sh") for line in code.splitlines()]
-    return [line for line in lines if line.startswith("python -m typed_")]
+    return [line for line in lines if re.match(r"python -m \w+ (call|version)\b", line)]
 
 
 def _respond_to_all(stub: Any) -> None:
