@@ -10,6 +10,8 @@ BOTOCORE = "botocore>=1.31.63"
 BOTOCORE_TO_COMPARE = "botocore>=1.44.5"
 """What the tests of the source distribution compare with."""
 
+AWSCRT = "awscrt>=0.31.2"
+HTTPX = "httpx>=0.28"
 HYPOTHESIS = "hypothesis>=6.170"
 MOTO = "moto>=5.0.0"
 MSGSPEC = "msgspec>=0.20"

@@ -111,4 +111,4 @@ def test_pyright_finds_no_error(project: Path) -> None:
     output = run(project, "pyright", "--outputjson", "--pythonpath", str(python))
     report = json.loads(output)
     assert report["generalDiagnostics"] == []
-    assert report["summary"]["filesAnalyzed"] > 80
+    assert report["summary"]["filesAnalyzed"] > 30

@@ -61,7 +61,9 @@ class ClientBase:
     ) -> None:
         service, transport = self.SERVICE, arguments["transport"]
         logger = getLogger(service.import_name)
-        config = resolve(service.service_id, arguments, logger=logger, environ=environ)
+        config = resolve(
+            service.service_id, arguments, logger=logger, environ=environ, more=service.settings
+        )
         self._is_copy = False
         self._environ = environ
         self._shared = Shared(

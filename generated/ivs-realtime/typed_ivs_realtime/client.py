@@ -255,6 +255,8 @@ class IVSRealTimeClient(Client):
             duration: Duration (in minutes), after which the token expires. Default: 720 (12
                 hours).
 
+                Minutes, not seconds: 20160, 14 days, is the longest.
+
                 Range 1–20160.
             user_id: Name that can be specified to help identify the token. This can be any
                 UTF-8 encoded text. This field is exposed to all stage participants and should
