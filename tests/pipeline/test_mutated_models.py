@@ -162,11 +162,18 @@ def test_packages_of_mutated_models_type_check(
         name = f"mutant{number}"
         names.append(name)
         prefix = f"{package.name}/"
-        modules = format_files(
-            {path: text for path, text in files.items() if path.startswith(prefix)}, processes=1
-        )
-        write(modules, tmp_path, prefix, name)
-        copied = copied_files(package)
+        conformance = f"{prefix}testing/conformance/"  # It is checked with the generator.
+        own = {
+            path: text
+            for path, text in files.items()
+            if path.startswith(prefix) and not path.startswith(conformance)
+        }
+        write(format_files(own, processes=1), tmp_path, prefix, name)
+        copied = {
+            path: content
+            for path, content in copied_files(package).items()
+            if not path.startswith(conformance)
+        }
         if number == 0:
             write(copied, tmp_path, prefix, name)
         else:
