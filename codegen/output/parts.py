@@ -14,11 +14,14 @@ from dataclasses import dataclass
 from codegen.output.requirements import (
     AWSCRT,
     BOTOCORE_TO_COMPARE,
+    HTTPX,
     HYPOTHESIS,
     MOTO,
     MSGSPEC,
+    OPENTELEMETRY,
     PYTEST,
     RUNNING,
+    XRAY,
 )
 from codegen.plan.ir.parts import OwnPart
 from codegen.plan.package.features import CHECKSUMS, SIGV4A
@@ -45,9 +48,10 @@ class Part:
 
 
 PARTS = (
+    Part(name="httpx", paths=("transports/",), requirements=(HTTPX,)),
     Part(
         name="async",
-        paths=("aio/", "_runtime/aio/", "testing/aio/"),
+        paths=("aio/", "_runtime/aio/", "testing/aio/", "transports/async_httpx.py"),
         requirements=(),
         is_default=True,
     ),
@@ -55,12 +59,16 @@ PARTS = (
         name="strategies",
         paths=(
             "testing/protocols/",
+            "testing/event_strategies.py",
+            "testing/event_value_strategies.py",
             "testing/strategies.py",
             "testing/value_strategies.py",
         ),
         requirements=(HYPOTHESIS,),
     ),
     Part(name="pytest", paths=("testing/pytest_plugin.py",), requirements=(PYTEST,)),
+    Part(name="otel", paths=("otel.py",), requirements=OPENTELEMETRY),
+    Part(name="xray", paths=("xray.py",), requirements=(XRAY,)),
     Part(name="moto", paths=("testing/moto.py",), requirements=(MOTO,)),
     # It reads the model's documents, which only the source distribution has.
     Part(
@@ -145,15 +153,16 @@ def is_published(path: str) -> bool:
 
 
 def is_selected(path: str, names: Collection[str], parts: Iterable[Part] = PARTS) -> bool:
-    """Whether a file of the package belongs to the core or to one of the named parts.
+    """Whether a file of the package belongs to the core, or to named parts alone.
+
+    One that needs two parts belongs to both.
 
     Args:
         path: The file's path in the package.
         names: Names of parts.
         parts: The parts of the package.
     """
-    part = part_of(path, parts)
-    return part is None or part.name in names
+    return all(part.name in names for part in parts if _is_in(path, part))
 
 
 def _is_in(path: str, part: Part) -> bool:

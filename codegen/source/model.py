@@ -12,6 +12,7 @@ from typing import Any
 
 from codegen.source.checksum import Checksum
 from codegen.source.history import History
+from codegen.source.published_events import PublishedEvents
 from codegen.source.waiters import Waiter
 
 Document = Mapping[str, Any]
@@ -27,7 +28,8 @@ class Documents:
     api_version: str
     files: Mapping[str, str]
     """Document kind (``service``, ``paginators``, ``endpoint_rules``, ``waiters``, ``examples``,
-    ``overlay``, ``releases``, ``settings``, ``partitions``, ``origin``, ``partitions_origin``) → path relative to the models folder."""
+    ``overlay``, ``releases``, ``settings``, ``events``, ``partitions``, ``origin``,
+    ``partitions_origin``) → path relative to the models folder."""
 
     service: Document
     paginators: Document = field(default_factory=dict[str, Any])
@@ -47,9 +49,15 @@ class Documents:
     origin: Document = field(default_factory=dict[str, Any])
     """``ORIGIN.toml`` of the service: which botocore its documents are from."""
 
+    events: Document = field(default_factory=dict[str, Any])
+    """``events-1.json``: what the service publishes, and hands over without a request."""
+
     partitions_origin: Document = field(default_factory=dict[str, Any])
     modules: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
     """Path in the package → content of the modules in ``package/``, which are written by hand."""
+
+    readme: str = ""
+    """What the package's README says of these modules."""
 
     digests: Mapping[str, str] = field(default_factory=dict[str, str])
     """Path of each file that was read, relative to the models folder → sha256 of its bytes with LF."""
@@ -372,8 +380,15 @@ class Service:
     error_text_members: tuple[str, ...] = ()
     """Set by the overlay: members of errors, or keys of their bodies, that hold the text."""
 
+    modules: tuple[str, ...] = ()
+    """Paths in the package of the modules that are written by hand."""
+
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     """Set by the overlay: headers of every request."""
+
+    events: PublishedEvents | None = None
+    event_shapes: Mapping[str, Shape] = field(default_factory=dict[str, Shape])
+    """The shapes of what the service publishes, which are no shapes of its model."""
 
     history: History = field(default_factory=History)
     """The package's releases."""

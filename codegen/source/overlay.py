@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from html import escape
 
 from codegen.problems import Problem, ProblemsError, pointer
 from codegen.source.model import Document, Member, Paginator, Service, Shape
@@ -183,6 +184,15 @@ def _deprecated(service: Service, entry: _Entry) -> Service:
     )
 
 
+def _documentation(service: Service, entry: _Entry) -> Service:
+    added = f"<p>{escape(entry.text('text'), quote=False)}</p>"
+    return entry.change_members(
+        service,
+        "member",
+        lambda member: replace(member, documentation=f"{member.documentation}{added}"),
+    )
+
+
 def _sensitive(service: Service, entry: _Entry) -> Service:
     shape = entry.shape(service)
     return _with_shape(service, replace(shape, sensitive=True)) if shape else service
@@ -210,6 +220,7 @@ _KINDS: Mapping[str, Callable[[Service, _Entry], Service]] = {
     "error_text": _error_text,
     "header": _header,
     "deprecated": _deprecated,
+    "documentation": _documentation,
     "sensitive": _sensitive,
     "rename": _rename,
 }

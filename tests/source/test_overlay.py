@@ -201,6 +201,20 @@ def test_deprecated_entry_marks_a_member(tmp_path: Path) -> None:
     assert not members["kind"].deprecated
 
 
+def test_documentation_entry_adds_to_what_the_model_says(tmp_path: Path) -> None:
+    document = tiny_service()
+    edit(document, "/shapes/Thing/members/size/documentation", "<p>Bytes.</p>")
+    overlay = """
+        [[documentation]]
+        shape = "Thing"
+        member = "size"
+        text = "At most 1 & no < more."
+        reason = "An error alone says so."
+    """
+    members = after(tmp_path, overlay, model=document).shapes["Thing"].members
+    assert members["size"].documentation == "<p>Bytes.</p><p>At most 1 &amp; no &lt; more.</p>"
+
+
 def test_sensitive_entry_marks_a_shape(tmp_path: Path) -> None:
     overlay = """
         [[sensitive]]

@@ -43,10 +43,10 @@ class BaseStructure:
     """Base class of structures, requests and responses: the dataclasses of ``models``.
 
     Each can be written as plain values and as JSON, and be read again without a loss. What
-    ``redacted=True`` wrote is for logs and can't be read.
+    ``redacted=True`` wrote is for logs and can't be read. Weak references to them are possible.
     """
 
-    __slots__ = ()
+    __slots__ = ("__weakref__",)
 
     WIRE_NAMES: ClassVar[Mapping[str, str]] = {}
     """Field → wire name, unless that is the field's name in camel case."""
@@ -297,8 +297,11 @@ class Request(BaseStructure, Generic[R]):
         """The request's parameters of the endpoint rules."""
         return {}
 
+    def to_aws_cli(self) -> str:
+        """Returns the call as a command of the AWS CLI, with ``…`` for sensitive values."""
+        from .aws_cli import to_aws_cli
 
-# --- reading a response ----------------------------------------------------------------------
+        return to_aws_cli(self)
 
 
 class Notes(list[tuple[object, str]]):

@@ -33,6 +33,7 @@ class Service:
         read_error: Reads the code, the text and the members of an error response.
         resolve_endpoint: The endpoint rules. Called with ``region``, ``use_fips``,
             ``use_dual_stack``, ``endpoint`` and the operation's own parameters.
+        model: The name of its model among botocore's, which is its command in the AWS CLI.
         settings: The settings that only some packages have.
         asymmetric_signer: Returns what signs by SigV4a, or None if it is not installed; None for a
             service that does not need it.
@@ -44,6 +45,7 @@ class Service:
         "endpoint_prefix",
         "error_class",
         "import_name",
+        "model",
         "package",
         "read_error",
         "resolve_endpoint",
@@ -66,6 +68,7 @@ class Service:
         error_class: Callable[[str], type[ServiceError]],
         read_error: Callable[[HttpResponse], service_errors.ErrorContent],
         resolve_endpoint: Callable[..., Endpoint],
+        model: str = "",
         settings: tuple[Setting[Any], ...] = (),
         asymmetric_signer: Callable[[Config], Signer | None] | None = None,
     ) -> None:
@@ -79,5 +82,6 @@ class Service:
         self.error_class: Callable[[str], type[ServiceError]] = error_class
         self.read_error: Callable[[HttpResponse], service_errors.ErrorContent] = read_error
         self.resolve_endpoint: Callable[..., Endpoint] = resolve_endpoint
+        self.model: str = model
         self.settings: tuple[Setting[Any], ...] = settings
         self.asymmetric_signer: Callable[[Config], Signer | None] | None = asymmetric_signer

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from codegen.plan.ir.changelog import ChangelogEntry
 from codegen.plan.ir.client import ClientModule, PaginatorModule
 from codegen.plan.ir.endpoints import Endpoints
+from codegen.plan.ir.examples import Usage
 from codegen.plan.ir.modules import Export, ImportBlock
 from codegen.plan.ir.parts import OwnPart
+from codegen.plan.ir.published_events import PublishedEventModule
 from codegen.plan.ir.related import RelatedPackage
 from codegen.plan.ir.stubs import Kit
 from codegen.plan.ir.testing import Testing
@@ -346,6 +348,7 @@ class Package:
     async_paginators: PaginatorModule | None
     waiters: WaiterModule | None
     async_waiters: WaiterModule | None
+    events: PublishedEventModule | None
     errors: ErrorModule
     literals: LiteralModule
     structures: tuple[StructureModule, ...]
@@ -374,3 +377,5 @@ class Package:
     endpoints: Endpoints
     testing: Testing
     kit: Kit
+    usage: Usage
+    """The examples of the README."""

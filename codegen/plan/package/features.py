@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from codegen.plan.endpoints.signatures import may_be_asymmetric
 from codegen.plan.ir.modules import Export
+from codegen.plan.package.deprecation import has_deprecated_use
 from codegen.plan.python.bodies import has_tree_hash, is_compressed
 from codegen.plan.python.streams import streams_of
 from codegen.source.model import Service
@@ -15,11 +16,17 @@ STREAMS = "streams"
 EVENT_STREAMS = "event streams"
 WAITERS = "waiters"
 ARNS = "arns"
+HELPERS = "helpers"
 CHECKSUMS = "checksums"
 COMPRESSION = "compression"
 SIGV4A = "sigv4a"
 TREE_HASHES = "tree hashes"
 LOCAL_SERVICE = "local service"
+SIGNED_TOKENS = "signed tokens"
+
+ASKED_FOR = (ARNS, HELPERS, SIGNED_TOKENS)
+"""Features that ``service.toml`` names, because hand-written modules of the service use them."""
+PUBLISHED_EVENTS = "published events"
 
 
 def features(service: Service) -> frozenset[str]:
@@ -32,11 +39,15 @@ def features(service: Service) -> frozenset[str]:
         for member in streams_of(service, name)
     ]
     used = {
-        DEPRECATION: any(operation.deprecated for operation in operations),
+        DEPRECATION: any(
+            operation.deprecated or has_deprecated_use(service, operation)
+            for operation in operations
+        ),
         STREAMS: bool(streams),
         WAITERS: bool(service.waiters),
-        ARNS: ARNS in service.settings.get("features", ()),
+        **{name: name in service.settings.get("features", ()) for name in ASKED_FOR},
         LOCAL_SERVICE: "local_service" in service.settings,
+        PUBLISHED_EVENTS: service.events is not None,
         EVENT_STREAMS: any(shape.event_stream for shape in streams),
         CHECKSUMS: any(operation.checksum for operation in operations),
         COMPRESSION: any(is_compressed(service, operation) for operation in operations),

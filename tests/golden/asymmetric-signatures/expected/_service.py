@@ -44,6 +44,7 @@ SERVICE = Service(
     error_class=_error_class,
     read_error=_read_error,
     resolve_endpoint=resolve,
+    model="tiny",
     settings=(*sigv4a.SETTINGS,),
     asymmetric_signer=sigv4a.asymmetric_signer,
 )

@@ -304,6 +304,7 @@ class Config:
         meaning="Name of the application in the User-Agent.",
     )
     json_loads = Setting(json_reader, None)
+    debug_wire = Setting(flag, False)
 
     def __init__(
         self,

@@ -86,8 +86,6 @@ def draft_request(
     headers = RequestHeaders(message.headers)
     headers.update(endpoint.headers)
     headers["User-Agent"] = options.user_agent
-    if shared.in_lambda:
-        _add_trace(headers)
     hooks = options.hooks
     if hooks is not None and hooks.before_send:
         from ..hooks import BeforeSend
@@ -95,6 +93,8 @@ def draft_request(
         event = BeforeSend(request.OPERATION, attempt, headers.keys())
         hooks.run(hooks.before_send, event)
         headers.update(event.headers)
+    if shared.in_lambda:
+        _add_trace(headers)  # After the hooks: one that traces knows more than the environment.
     _check_encodable(headers)
     prefix = "" if options.config.disable_host_prefix_injection else message.host_prefix
     draft = Draft(message, endpoint, headers, prefix)
