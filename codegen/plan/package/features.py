@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codegen.plan.package.deprecation import has_deprecated_use
 from codegen.plan.python.streams import streams_of
 from codegen.source.model import Service
 
@@ -28,7 +29,10 @@ def features(service: Service) -> frozenset[str]:
         for member in streams_of(service, name)
     ]
     used = {
-        DEPRECATION: any(operation.deprecated for operation in operations),
+        DEPRECATION: any(
+            operation.deprecated or has_deprecated_use(service, operation)
+            for operation in operations
+        ),
         STREAMS: bool(streams),
         WAITERS: bool(service.waiters),
         **{name: name in service.settings.get("features", ()) for name in ASKED_FOR},

@@ -10,12 +10,12 @@ from codegen.plan.ir.client import Method, Parameter
 from codegen.plan.ir.waiters import Meaning, WaiterMethod, WaiterModule
 from codegen.plan.package.client import (
     WIDTH,
-    deprecation,
     item,
     lower_parameter,
     ordered,
     sensitive_arguments,
 )
+from codegen.plan.package.deprecation import deprecation
 from codegen.plan.python import naming
 from codegen.plan.python.docs import argument
 from codegen.plan.python.imports import Imports

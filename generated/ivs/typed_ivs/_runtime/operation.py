@@ -41,10 +41,10 @@ class BaseStructure:
     """Base class of structures, requests and responses: the dataclasses of ``models``.
 
     Each can be written as plain values and as JSON, and be read again without a loss. What
-    ``redacted=True`` wrote is for logs and can't be read.
+    ``redacted=True`` wrote is for logs and can't be read. Weak references to them are possible.
     """
 
-    __slots__ = ()
+    __slots__ = ("__weakref__",)
 
     WIRE_NAMES: ClassVar[Mapping[str, str]] = {}
     """Field → wire name, unless that is the field's name in camel case."""

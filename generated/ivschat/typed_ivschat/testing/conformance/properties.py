@@ -188,10 +188,9 @@ def structure_survives_wire_pickle_and_copies(oracle: Oracle, shape: Shape, valu
 
 
 def _equals_botocore(oracle: Oracle, shape: Shape, value: Any) -> None:
-    wire = value.to_wire()
-    if not contains_none(wire):
-        botocores = oracle.written_value(shape, parameters(oracle.package, shape, value))
-        assert over_the_wire(wire) == over_the_wire(botocores)
+    given = parameters(oracle.package, shape, value)
+    if not contains_none(given):
+        assert over_the_wire(value.to_wire()) == over_the_wire(oracle.written_value(shape, given))
 
 
 def _survives_round_trips(value: Any) -> None:
