@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import subprocess
@@ -104,4 +105,15 @@ def test_pyright_finds_no_error(project: Path) -> None:
     output = run(project, "pyright", "--outputjson", "--pythonpath", str(python))
     report = json.loads(output)
     assert report["generalDiagnostics"] == []
-    assert report["summary"]["filesAnalyzed"] > 80
+    assert report["summary"]["filesAnalyzed"] > 30
+
+
+def test_core_without_asynchronous_clients_names_nothing_of_them(tmp_path: Path) -> None:
+    """Hand-written modules that serve both kinds of clients, above all."""
+    vendor(DISTRIBUTION, tmp_path, without=["async"])
+    copy = tmp_path / "typed_ivs"
+    assert not (copy / "_runtime" / "aio").exists()
+    for path in (*copy.glob("*.py"), *(copy / "_runtime").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            if isinstance(node, ast.ImportFrom):
+                assert "aio" not in (node.module or "").split("."), path

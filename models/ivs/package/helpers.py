@@ -159,9 +159,9 @@ def end_stream(
     Args:
         client: The client.
         channel_arn: ARN of the channel. It may be offline.
-        stream_key: What becomes of the key. ``keep``: an encoder may reconnect, and the wait then
-            ends with a timeout. ``delete``: nobody can stream until you create a key. ``replace``:
-            who has the new key can stream.
+        stream_key: What becomes of the key. ``keep``: an encoder may reconnect at any time.
+            ``delete``: nobody can stream until you create a key. ``replace``: only who has the new
+            key can stream.
         timeout: Seconds to wait for the end, at most. Default: 300.
 
     Returns:
