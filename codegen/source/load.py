@@ -66,6 +66,7 @@ def load(models: Path, service: str) -> Documents:
         endpoint_rules=reader.json("endpoint_rules", newest, "endpoint-rule-set-1"),
         partitions=reader.json("partitions", models, "partitions") or _NOTHING,
         settings=reader.toml("settings", home / "service.toml") or _NOTHING,
+        events=reader.json("events", home, "events-1") or _NOTHING,
         overlay=reader.toml("overlay", home / "overlay.toml") or _NOTHING,
         releases=reader.toml("releases", home / "releases.toml") or _NOTHING,
         origin=reader.toml("origin", home / "ORIGIN.toml") or _NOTHING,

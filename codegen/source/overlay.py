@@ -168,6 +168,13 @@ def _error_text(service: Service, entry: _Entry) -> Service:
     return replace(service, error_text_members=(*service.error_text_members, name))
 
 
+def _header(service: Service, entry: _Entry) -> Service:
+    name = entry.text("name")
+    if name.lower() in map(str.lower, service.headers):
+        entry.problem("name", f"{describe(name)} a second time", "one entry for each header")
+    return replace(service, headers={**service.headers, name: entry.text("value")})
+
+
 def _deprecated(service: Service, entry: _Entry) -> Service:
     message = entry.text("message")
     return entry.change_members(
@@ -211,6 +218,7 @@ _KINDS: Mapping[str, Callable[[Service, _Entry], Service]] = {
     "waiter": _waiter,
     "pattern": _pattern,
     "error_text": _error_text,
+    "header": _header,
     "deprecated": _deprecated,
     "documentation": _documentation,
     "sensitive": _sensitive,

@@ -62,7 +62,14 @@ def installed(requirements: Iterable[str]) -> Iterator[str]:
     scope="module",
     params=[
         ((), "streams", ["use.py", "_vendor"]),
-        (PARTS, None, ["_vendor/typed_ivs/testing", "_vendor/typed_ivs/tokens.py"]),
+        (
+            PARTS,
+            None,
+            [
+                f"_vendor/typed_ivs/{name}"
+                for name in ("testing", "otel.py", "tokens.py", "xray.py")
+            ],
+        ),
     ],
     ids=["core", "parts"],
 )

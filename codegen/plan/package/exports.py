@@ -30,6 +30,7 @@ ASYNCHRONOUS: Mapping[str, str] = {
 """Exported name → module, in the ``aio`` of every package."""
 
 _TYPES: Mapping[str, tuple[str, ...]] = {
+    "access": ("DeniedAccess", "denied_access"),
     "config.interface": ("Boto3Session", "BotocoreSession", "Session"),
     "config.settings": ("StsRegionalEndpoint", "Validation"),
     "credentials": (
@@ -133,7 +134,11 @@ def public_modules(service: Service, parts: Collection[OwnPart]) -> tuple[str, .
         service: The service.
         parts: The parts of the package that no other has.
     """
-    used = (("paginators", service.paginators), ("waiters", service.waiters))
+    used = (
+        ("events", service.events is not None),
+        ("paginators", service.paginators),
+        ("waiters", service.waiters),
+    )
     left_out = {path for part in parts for path in part.paths}
     own = [
         path.removesuffix(".py")

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from . import endpoints as endpoints
     from . import enums as enums
     from . import errors as errors
+    from . import events as events
     from . import helpers as helpers
     from . import literals as literals
     from . import models as models
@@ -65,6 +66,7 @@ else:
             "endpoints",
             "enums",
             "errors",
+            "events",
             "helpers",
             "literals",
             "models",
