@@ -11,11 +11,14 @@ PRINT_PINS := import tomllib; t = tomllib.load(open("pyproject.toml", "rb")); \
 
 MAKEFLAGS += --no-builtin-rules
 .DEFAULT_GOAL := help
-.PHONY: help generate update test test-thorough readme live check check-code bench bench-quick mutation conformance survey survey-thorough wheel vendor vendor-check update-report update-propose lock clean
+.PHONY: help demo generate update test test-thorough readme live check check-code bench bench-quick mutation conformance survey survey-thorough wheel vendor vendor-check update-report update-propose lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | \
 	while IFS='|' read -r target purpose; do printf 'make %-15s %s\n' "$$target" "$$purpose"; done
+
+demo: $(READY) ## go live on a channel of a local Amazon IVS, without an account
+	@PYTHONPATH=generated/ivs $(RUN) examples/demo.py
 
 generate: $(READY) ## write the packages in generated/ from the models
 	$(RUN) -m codegen generate

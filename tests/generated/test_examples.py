@@ -120,6 +120,13 @@ def test_lambda_handler_runs(channels: list[str]) -> None:
         runner.run(module["client"].close())
 
 
+def test_demo_goes_live(environment: dict[str, str]) -> None:
+    lines = run([str(EXAMPLES / "demo.py")], environment)
+    names = [line.rpartition(": ")[2] for line in lines if line.startswith("  event ")]
+    assert names == ["Session Created", "Stream Start", "Stream End", "Session Ended"]
+    assert lines[-1].split() == ["left", "over", "0", "channels"]
+
+
 @pytest.mark.parametrize("name", ["quickstart", "asynchronous"])
 def test_readme_shows_the_example(name: str) -> None:
     _, _, program = (EXAMPLES / f"{name}.py").read_text().split('"""', 2)

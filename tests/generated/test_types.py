@@ -29,6 +29,7 @@ SCRIPTS = [
     HERE / "typed" / "stub_accepted.py",
     HERE / "typed" / "stub_refused.py",
     HERE.parents[1] / "examples" / "quickstart.py",
+    HERE.parents[1] / "examples" / "demo.py",
 ]
 DISTRIBUTIONS = [str(package.distribution) for package in PACKAGES]
 REFUSED = frozenset(
