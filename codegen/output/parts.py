@@ -12,14 +12,19 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from codegen.output.requirements import (
+    AWSCRT,
     BOTOCORE_TO_COMPARE,
+    HTTPX,
     HYPOTHESIS,
     MOTO,
     MSGSPEC,
+    OPENTELEMETRY,
     PYTEST,
     RUNNING,
+    XRAY,
 )
 from codegen.plan.ir.parts import OwnPart
+from codegen.plan.package.features import CHECKSUMS, SIGV4A
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,9 +48,10 @@ class Part:
 
 
 PARTS = (
+    Part(name="httpx", paths=("transports/",), requirements=(HTTPX,)),
     Part(
         name="async",
-        paths=("aio/", "_runtime/aio/", "testing/aio/"),
+        paths=("aio/", "_runtime/aio/", "testing/aio/", "transports/async_httpx.py"),
         requirements=(),
         is_default=True,
     ),
@@ -53,12 +59,16 @@ PARTS = (
         name="strategies",
         paths=(
             "testing/protocols/",
+            "testing/event_strategies.py",
+            "testing/event_value_strategies.py",
             "testing/strategies.py",
             "testing/value_strategies.py",
         ),
         requirements=(HYPOTHESIS,),
     ),
     Part(name="pytest", paths=("testing/pytest_plugin.py",), requirements=(PYTEST,)),
+    Part(name="otel", paths=("otel.py",), requirements=OPENTELEMETRY),
+    Part(name="xray", paths=("xray.py",), requirements=(XRAY,)),
     Part(name="moto", paths=("testing/moto.py",), requirements=(MOTO,)),
     # It reads the model's documents, which only the source distribution has.
     Part(
@@ -87,12 +97,21 @@ EXTRAS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def extras(own: Iterable[OwnPart]) -> dict[str, tuple[str, ...]]:
+_EXTRAS_OF_FEATURES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    CHECKSUMS: {"crt": (AWSCRT,)},
+    SIGV4A: {"crt": (AWSCRT,)},
+}
+"""Feature → the extras that only packages with it have."""
+
+
+def extras(own: Iterable[OwnPart], features: Collection[str] = ()) -> dict[str, tuple[str, ...]]:
     """The extras of a package: name → requirements.
 
     Args:
         own: The parts that no other package has.
+        features: The features that the service uses.
     """
+    of_features = [more for name, more in _EXTRAS_OF_FEATURES.items() if name in features]
     own = tuple(own)
     # The tests of the source distribution import every module.
     testing = {*EXTRAS["testing"], *(one for part in own for one in part.requirements)}
@@ -100,6 +119,7 @@ def extras(own: Iterable[OwnPart]) -> dict[str, tuple[str, ...]]:
         **EXTRAS,
         "testing": tuple(sorted(testing)),
         **{part.name: part.requirements for part in own},
+        **{name: needed for more in of_features for name, needed in more.items()},
     }
 
 
@@ -133,15 +153,16 @@ def is_published(path: str) -> bool:
 
 
 def is_selected(path: str, names: Collection[str], parts: Iterable[Part] = PARTS) -> bool:
-    """Whether a file of the package belongs to the core or to one of the named parts.
+    """Whether a file of the package belongs to the core, or to named parts alone.
+
+    One that needs two parts belongs to both.
 
     Args:
         path: The file's path in the package.
         names: Names of parts.
         parts: The parts of the package.
     """
-    part = part_of(path, parts)
-    return part is None or part.name in names
+    return all(part.name in names for part in parts if _is_in(path, part))
 
 
 def _is_in(path: str, part: Part) -> bool:

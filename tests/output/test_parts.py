@@ -5,7 +5,16 @@ from __future__ import annotations
 import pytest
 from support.ivs import PACKAGE
 
-from codegen.output.parts import EXTRAS, PARTS, Part, is_published, is_selected, part_of
+from codegen.output.parts import (
+    EXTRAS,
+    PARTS,
+    Part,
+    extras,
+    is_published,
+    is_selected,
+    part_of,
+)
+from codegen.plan.package.features import CHECKSUMS, COMPRESSION, SIGV4A
 
 
 @pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)
@@ -28,8 +37,13 @@ def test_paths_of_part_exist(part: Part) -> None:
         ("testing/value_strategies.py", "strategies"),
         ("testing/pytest_plugin.py", "pytest"),
         ("testing/moto.py", "moto"),
+        ("transports/httpx.py", "httpx"),
+        ("transports/async_httpx.py", "httpx"),
         ("_runtime/moto.py", None),
         ("testing/stub.py", None),
+        ("otel.py", "otel"),
+        ("xray.py", "xray"),
+        ("_runtime/observers.py", None),
         ("testing/conformance/oracle.py", "conformance"),
         ("strategies/testing/strategies.py", None),
     ],
@@ -42,13 +56,36 @@ def test_part_of_a_file(path: str, name: str | None) -> None:
     assert is_selected(path, ["strategies"]) is (name in (None, "strategies"))
 
 
+def test_file_of_two_parts_needs_both() -> None:
+    path = "transports/async_httpx.py"
+    assert not is_selected(path, ["httpx"])
+    assert not is_selected(path, ["async"])
+    assert is_selected(path, ["async", "httpx"])
+
+
 def test_extras_are_the_published_parts_and_the_requirements_of_tests() -> None:
     assert EXTRAS["strategies"] == ("hypothesis>=6.170",)
     assert EXTRAS["pytest"] == ("pytest>=9",)
     assert EXTRAS["testing"] == (
+        "aws-xray-sdk>=2.12",
         "botocore>=1.44.5",
+        "httpx>=0.28",
         "hypothesis>=6.170",
         "moto>=5.0.0",
+        "opentelemetry-api>=1.28",
+        "opentelemetry-instrumentation>=0.49b0",
+        "opentelemetry-propagator-aws-xray>=1.0",
         "pytest>=9",
     )
     assert not {"async", "conformance"} & set(EXTRAS)
+
+
+@pytest.mark.parametrize(
+    ("feature", "needed"),
+    [(SIGV4A, ("awscrt>=0.31.2",)), (CHECKSUMS, ("awscrt>=0.31.2",)), (COMPRESSION, None)],
+)
+def test_packages_that_can_use_awscrt_have_it_as_an_extra(
+    feature: str, needed: tuple[str, ...] | None
+) -> None:
+    assert extras((), [feature]).get("crt") == needed
+    assert "crt" not in extras(())

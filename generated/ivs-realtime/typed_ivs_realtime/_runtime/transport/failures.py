@@ -118,7 +118,7 @@ def failed_connect(
     if late:
         return too_late(connector, bytes_sent=False)
     root = _root(error)
-    text, cause = _text(root), type(root).__name__
+    text, cause = reason_of(root), type(root).__name__
     through = connector.proxy
     if through is not None and not connection.is_tunnelled:
         problem = ProxyError(
@@ -136,7 +136,7 @@ def failed_connect(
             cause=cause,
             bytes_sent=False,
         )
-    if _is_of_tls(root):
+    if is_of_tls(root):
         return TLSError(
             f"{connector.origin}: the TLS handshake failed ({text})", cause=cause, bytes_sent=False
         )
@@ -151,14 +151,14 @@ def failed_exchange(
     if late:
         return too_late(connector, bytes_sent=True)
     root = _root(error)
-    text, cause = _text(root), type(root).__name__
+    text, cause = reason_of(root), type(root).__name__
     if isinstance(root, TimeoutError):
         return ReadTimeoutError(
             f"{connector.origin}: nothing received for {timeout:g} s (read_timeout)",
             cause=cause,
         )
     # A TLS 1.3 server rejects a client certificate after the client has begun to send.
-    if _is_of_tls(root) and "ALERT" in (getattr(root, "reason", None) or ""):
+    if is_of_tls(root) and "ALERT" in (getattr(root, "reason", None) or ""):
         return TLSError(
             f"{connector.origin}: the server ended the TLS session ({text})", cause=cause
         )
@@ -175,14 +175,15 @@ def _root(error: BaseException) -> BaseException:
     return error
 
 
-def _is_of_tls(error: BaseException) -> bool:
+def is_of_tls(error: BaseException) -> bool:
+    """Whether TLS failed."""
     return any(kind.__name__ in _OF_TLS for kind in type(error).__mro__)
 
 
-def _text(error: BaseException) -> str:
+def reason_of(error: BaseException) -> str:
     """The error's type and reason on one line, without any data that was sent."""
     name = type(error).__name__
-    if _is_of_tls(error):
+    if is_of_tls(error):
         reason: str | None = getattr(error, "verify_message", None) or getattr(
             error, "reason", None
         )
