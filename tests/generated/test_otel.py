@@ -388,13 +388,16 @@ def test_hooks_get_span_request_and_response_and_fail_nothing(
     seen: list[Any] = []
     traces, instrumentor = Traces(), typed_ivs.otel.Instrumentor()
 
+    def ask(span: Any, request: Any) -> None:
+        span.set_attribute("arn", request.arn)
+
     def respond(span: Any, result: Any) -> None:
         seen.append(result)
         raise KeyError("of the hook")
 
     instrumentor.instrument(
         tracer_provider=traces.provider,
-        request_hook=lambda span, request: span.set_attribute("arn", request.arn),
+        request_hook=ask,
         response_hook=respond,
     )
     try:

@@ -52,7 +52,7 @@ def emitter() -> Iterator[Emitter]:
     xray_recorder.configure(
         service="test", sampling=False, context=Context(), context_missing="IGNORE_ERROR"
     )
-    xray_recorder.emitter = emitted
+    setattr(xray_recorder, "emitter", emitted)  # noqa: B010 - its type is that of one emitter
     typed_ivs.xray.patch()
     typed_ivschat.xray.patch()
     yield emitted

@@ -92,9 +92,13 @@ def test_stub_of_the_asynchronous_client_reports_them_as_well(kit: Any) -> None:
         found: list[Any] = []
         async with module("testing.aio").AsyncTinyStub() as stub:
             stub.stub.watch.returns(events=[ended, kit.factories.slow_down(seconds=3)])
-            with pytest.raises(errors.SlowDown) as caught:
+
+            async def collect() -> None:
                 async for event in (await stub.watch()).events:
                     found.append(event)
+
+            with pytest.raises(errors.SlowDown) as caught:
+                await collect()
         return [*found, caught.value.seconds]
 
     assert asyncio.run(watch()) == [ended, 3]

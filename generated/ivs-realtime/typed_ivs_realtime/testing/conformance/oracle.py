@@ -181,7 +181,8 @@ class Oracle:
 
     def has_endpoint(self, request: Request[Any]) -> bool:
         """Whether the endpoint rules accept the parameters of a request."""
-        resolver: EndpointResolver = vars(self._with_keys[0])["_shared"].endpoint_resolver
+        client: ClientBase = self._with_keys[0]
+        resolver: EndpointResolver = vars(client)["_shared"].endpoint_resolver
         try:
             resolver.resolve(request.endpoint_parameters())
         except ConfigurationError:
