@@ -4,6 +4,7 @@ VENV   := .venv
 RUN    := $(VENV)/bin/python
 READY  := $(VENV)/.ready
 CHECKED := build/checked/.ready
+AIOBOTOCORE := build/aiobotocore/.ready
 
 QUIETLY    := --quiet --disable-pip-version-check
 PRINT_PINS := import tomllib; t = tomllib.load(open("pyproject.toml", "rb")); \
@@ -56,10 +57,10 @@ check-code: $(READY) ## check the same without the findings in the models
 	$(RUN) -m check_jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(RUN) -m codegen generate --check
 
-bench: $(READY) $(CHECKED) ## measure against boto3 and write docs/benchmarks.md; takes up to ten minutes
+bench: $(READY) $(CHECKED) $(AIOBOTOCORE) ## measure against boto3 and write docs/benchmarks.md; takes up to ten minutes
 	$(RUN) -m tools.benchmarks --write
 
-bench-quick: $(READY) $(CHECKED) ## measure with fewer rounds and print the result; takes under a minute
+bench-quick: $(READY) $(CHECKED) $(AIOBOTOCORE) ## measure with fewer rounds and print the result; takes under a minute
 	$(RUN) -m tools.benchmarks --quick
 
 mutation: $(READY) ## seed faults, count those that the tests find, and write docs/proof.md
@@ -134,4 +135,10 @@ $(CHECKED): tools/benchmarks/requirements.txt requirements-dev.txt
 	$(call python_environment,build/checked)
 	build/checked/bin/python -m pip install $(QUIETLY) \
 	  --requirement tools/benchmarks/requirements.txt --constraint requirements-dev.txt
+	@touch $@
+
+# aiobotocore pins an older botocore.
+$(AIOBOTOCORE): tools/benchmarks/aiobotocore.txt
+	$(call python_environment,build/aiobotocore)
+	build/aiobotocore/bin/python -m pip install $(QUIETLY) --requirement tools/benchmarks/aiobotocore.txt
 	@touch $@
