@@ -25,6 +25,7 @@ def loop_kind(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
             with make() as runner:
                 return runner.run(main)
 
+        run(asyncio.sleep(0))  # The first loop opens files that stay open.
         monkeypatch.setattr(asyncio, "Runner", make)
         monkeypatch.setattr(asyncio, "run", run)
     return kind
