@@ -5,6 +5,8 @@ RUN    := $(VENV)/bin/python
 READY  := $(VENV)/.ready
 CHECKED := build/checked/.ready
 AIOBOTOCORE := build/aiobotocore/.ready
+DOCS    := build/docs/.ready
+AWSCRT := $(VENV)/awscrt/.ready
 
 QUIETLY    := --quiet --disable-pip-version-check
 PRINT_PINS := import tomllib; t = tomllib.load(open("pyproject.toml", "rb")); \
@@ -12,11 +14,14 @@ PRINT_PINS := import tomllib; t = tomllib.load(open("pyproject.toml", "rb")); \
 
 MAKEFLAGS += --no-builtin-rules
 .DEFAULT_GOAL := help
-.PHONY: help generate update test test-thorough readme live check check-code bench bench-quick mutation conformance survey survey-thorough wheel vendor vendor-check update-report update-propose lock clean
+.PHONY: help demo generate update test test-thorough readme docs docs-check live check check-code bench bench-quick mutation conformance survey survey-thorough wheel vendor vendor-check update-report update-propose lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | \
 	while IFS='|' read -r target purpose; do printf 'make %-15s %s\n' "$$target" "$$purpose"; done
+
+demo: $(READY) ## go live on a channel of a local Amazon IVS, without an account
+	@PYTHONPATH=generated/ivs $(RUN) examples/demo.py
 
 generate: $(READY) ## write the packages in generated/ from the models
 	$(RUN) -m codegen generate
@@ -26,6 +31,8 @@ update: $(READY) ## take the newest models from botocore and release what change
 
 # Bytecode is kept, whatever the environment says: else each worker and process compiles all again.
 test test-thorough: export PYTHONDONTWRITEBYTECODE :=
+
+test test-thorough: $(AWSCRT)
 
 test: $(READY) ## test the generator, the runtime and the generated packages
 	$(RUN) -m pytest --numprocesses auto --dist loadfile
@@ -40,6 +47,12 @@ COUNTED := HYPOTHESIS_PROFILE=thorough PYTHONPATH=tests $(RUN) -m pytest \
 
 readme: $(READY) ## run the README's code blocks in a fresh clone of HEAD
 	$(RUN) -m tools.readme
+
+docs: $(READY) $(DOCS) ## build the documentation's site in build/site, without a warning, and check its links
+	$(RUN) -m tools.site
+
+docs-check: docs ## look at the site in headless Chromium, in light and dark, as a phone and a desktop show it
+	build/docs/bin/python -m tools.site.browser
 
 live: $(READY) ## make four read-only calls to AWS with your credentials and write docs/live.md
 	$(RUN) -m tools.live
@@ -130,7 +143,19 @@ $(READY): requirements-dev.txt pyproject.toml
 	$(RUN) -m pip install $(QUIETLY) --requirement requirements-dev.txt
 	@touch $@
 
+# What builds the site, and looks at it, is in an environment of its own, too.
+$(DOCS): tools/site/requirements.txt
+	$(call python_environment,build/docs)
+	build/docs/bin/python -m pip install $(QUIETLY) --requirement tools/site/requirements.txt
+	@touch $@
+
 # The benchmarks check types in an environment of their own: its stubs would change `make check`.
+# Beside the packages of the environment: botocore would sign by it (docs/decisions/sigv4a-needs-awscrt.md).
+$(AWSCRT): $(READY)
+	rm -rf $(VENV)/awscrt
+	$(RUN) -m pip install $(QUIETLY) --no-deps --target $(VENV)/awscrt awscrt==0.38.1
+	@touch $@
+
 $(CHECKED): tools/benchmarks/requirements.txt requirements-dev.txt
 	$(call python_environment,build/checked)
 	build/checked/bin/python -m pip install $(QUIETLY) \

@@ -27,8 +27,14 @@ RUNTIME = PACKAGE / "_runtime"
 OF_CHECKERS = {"_typeshed", "typing_extensions"}
 TESTING = PACKAGE / "testing"
 
+OF_PARTS = {"signed_tokens.py": {"cryptography"}}
+"""Modules of the runtime that only parts of packages have → what those parts require."""
+
 READ_FROM_THE_RUNTIME = {
+    ("output.settings_table", "codegen.package._runtime.auth.sigv4a"),
+    ("output.settings_table", "codegen.package._runtime.checksums"),
     ("output.settings_table", "codegen.package._runtime.client.Client"),
+    ("output.settings_table", "codegen.package._runtime.compression"),
     ("output.settings_table", "codegen.package._runtime.config.settings.SETTINGS"),
     ("output.settings_table", "codegen.package._runtime.config.settings.Setting"),
     ("plan.package.client", "codegen.package._runtime.aio.client.AsyncClient"),
@@ -172,6 +178,7 @@ NAMES_A_BODY_FORMAT = {
     "codegen/plan/python/reserved.toml": "every package has to_json and from_json",
     "codegen/plan/python/types.py": "the trait jsonvalue makes a header a document",
     "templates/distribution/README.md.j2": "the client option json_loads",
+    "templates/events.py.j2": "EventBridge and Lambda have JSON in every package",
     "templates/models/structure.py.j2": "from_wire and to_wire are JSON in every package",
 }
 
@@ -208,6 +215,7 @@ def test_runtime_imports_only_itself_the_standard_library_and_urllib3() -> None:
                 assert name.startswith("codegen.package._runtime."), f"{path.name}: {name}"
             else:
                 known = sys.stdlib_module_names | {"urllib3"} | OF_CHECKERS
+                known |= OF_PARTS.get(path.name, set())
                 assert root in known, f"{path.name}: {name}"
 
 
@@ -228,7 +236,7 @@ def test_type_checkers_need_no_dependency_of_the_runtime() -> None:
                 names = [node.module or ""]
             else:
                 continue
-            known = sys.stdlib_module_names | OF_CHECKERS
+            known = sys.stdlib_module_names | OF_CHECKERS | OF_PARTS.get(path.name, set())
             if id(node) not in unchecked:
                 assert {name.split(".")[0] for name in names} <= known, path.name
 
@@ -269,6 +277,18 @@ OWN_MODULES = {
 
 
 @each_package
+def test_modules_of_the_runtime_that_need_a_requirement_are_in_its_part(
+    package: GeneratedPackage,
+) -> None:
+    parts = read_distribution(package.distribution).parts
+    for name, required in OF_PARTS.items():
+        if (package.folder / "_runtime" / name).exists():
+            part = part_of(f"_runtime/{name}", parts)
+            assert part is not None
+            assert required <= {re.split("[^a-z0-9_]", one)[0] for one in part.requirements}
+
+
+@each_package
 def test_package_has_the_modules_of_its_service_byte_for_byte(package: GeneratedPackage) -> None:
     mirror = REPOSITORY / "models" / package.service / "package"
     for path in mirror.rglob("*.py"):
@@ -305,6 +325,33 @@ def test_only_packages_that_use_a_feature_have_its_modules() -> None:
         for name, top in imports(PACKAGE / path):
             imported = name.removeprefix("codegen.package.").replace(".", "/") + "/"
             assert not (top and imported.startswith(of_features)), f"{path}: {name}"
+
+
+MONITORING = [path for path in sorted(PACKAGE.glob("*.py")) if path.name != "__init__.py"]
+
+
+@pytest.mark.parametrize("path", MONITORING, ids=lambda path: path.name)
+def test_monitoring_imports_the_runtime_and_requirements_of_its_part(path: Path) -> None:
+    part = part_of(path.name)
+    assert part is not None
+    required = {re.split("[>=]", one)[0] for one in part.requirements}
+    names = {name for name, _ in imports(path)}
+    names |= set(re.findall(r'import_module\("(\w[\w.]*)', path.read_text()))
+    for name in names:
+        root = name.split(".")[0]
+        if root == "codegen":
+            assert name.startswith("codegen.package._runtime."), name
+        elif root not in sys.stdlib_module_names:
+            assert any(one.startswith(root.replace("_", "-")) for one in required), name
+
+
+def test_nothing_imports_monitoring() -> None:
+    modules_of_parts = {f"codegen.package.{path.stem}" for path in MONITORING}
+    for path in PACKAGE.rglob("*.py"):
+        for name, _ in imports(path):
+            assert not any(name.startswith(one) for one in modules_of_parts), path
+    templates = [path.read_text() for path in (REPOSITORY / "templates").glob("*.j2")]
+    assert not any(re.search(r"import (otel|xray)|from \.(otel|xray)", text) for text in templates)
 
 
 @pytest.mark.parametrize(

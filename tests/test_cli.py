@@ -15,9 +15,10 @@ import pytest
 from codegen import cli, pipeline
 from codegen.pipeline import Outcome
 from codegen.problems import Problem, ProblemsError
+from codegen.source.load import services
 
 REPOSITORY = Path(__file__).parents[1]
-SERVICES = sorted(path.name for path in (REPOSITORY / "models").iterdir() if path.is_dir())
+SERVICES = services(REPOSITORY / "models")
 
 
 class FakePipeline:

@@ -111,11 +111,16 @@ readme = "README.md"
 license = "Apache-2.0"
 license-files = ["LICENSE", "NOTICE"]
 requires-python = {toml_string(project["requires-python"])}
+authors = [{", ".join(map(_author, project["authors"]))}]
+keywords = [{", ".join(map(toml_string, project["keywords"]))}]
 classifiers = [{", ".join(map(toml_string, project["classifiers"]))}]
 dependencies = [{", ".join(map(toml_string, project["dependencies"]))}]
 
 [project.optional-dependencies]
 wheel = [{", ".join(map(toml_string, tools))}]
+
+[project.urls]
+{chr(10).join(f"{name} = {toml_string(url)}" for name, url in project["urls"].items())}
 
 [project.scripts]
 {SCRIPT} = "{NAME}.cli:main"
@@ -123,6 +128,10 @@ wheel = [{", ".join(map(toml_string, tools))}]
 [tool.hatch.build.targets.wheel]
 packages = ["{NAME}"]
 """
+
+
+def _author(author: dict[str, str]) -> str:
+    return f"{{ name = {toml_string(author['name'])}, email = {toml_string(author['email'])} }}"
 
 
 def _run(command: list[str], folder: Path) -> None:

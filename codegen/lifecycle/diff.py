@@ -22,6 +22,7 @@ from codegen.lifecycle.differences.classes import (
 )
 from codegen.lifecycle.differences.operations import operation_findings
 from codegen.lifecycle.differences.pagination import paginator_findings
+from codegen.lifecycle.differences.published_events import published_event_findings
 from codegen.lifecycle.differences.service import service_findings
 from codegen.lifecycle.differences.sides import Sides, side_of
 from codegen.lifecycle.differences.waiters import waiter_findings
@@ -104,6 +105,7 @@ def compare_services(old: Service, new: Service) -> Comparison:
             *error_findings(sides),
             *paginator_findings(sides),
             *waiter_findings(sides),
+            *published_event_findings(sides),
         ]
     )
 

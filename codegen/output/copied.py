@@ -9,10 +9,17 @@ from pathlib import Path
 
 from codegen.plan.package.features import (
     ARNS,
+    CHECKSUMS,
+    COMPRESSION,
     DEPRECATION,
     EVENT_STREAMS,
+    HELPERS,
     LOCAL_SERVICE,
+    PUBLISHED_EVENTS,
+    SIGNED_TOKENS,
+    SIGV4A,
     STREAMS,
+    TREE_HASHES,
     WAITERS,
 )
 from codegen.plan.protocols.registry import modules_of_other_protocols
@@ -22,15 +29,28 @@ PACKAGE = GENERATOR / "package"
 """The folder that is copied."""
 
 _GENERATED = frozenset(
-    {PACKAGE / "testing" / "__init__.py", PACKAGE / "testing" / "aio" / "__init__.py"}
+    PACKAGE / folder / "__init__.py" for folder in ("", "testing", "testing/aio")
 )
 """Modules of the mirror that are generated for each package."""
 
 MODULES_OF_FEATURES: Mapping[str, tuple[str, ...]] = {
     ARNS: ("_runtime/arns.py",),
+    CHECKSUMS: ("_runtime/checksums.py",),
+    COMPRESSION: ("_runtime/compression.py",),
     DEPRECATION: ("_runtime/deprecation.py",),
+    HELPERS: ("_runtime/helpers.py", "_runtime/steps.py", "_runtime/aio/steps.py"),
+    SIGNED_TOKENS: ("_runtime/signed_tokens.py",),
     LOCAL_SERVICE: ("testing/local_service/", "testing/aio/local_service.py"),
+    SIGV4A: ("_runtime/auth/sigv4a.py",),
+    TREE_HASHES: ("_runtime/tree_hash.py",),
+    PUBLISHED_EVENTS: (
+        "_runtime/events/",
+        "testing/event_value_strategies.py",
+        "testing/conformance/event_tests.py",
+    ),
     WAITERS: (
+        "_runtime/steps.py",
+        "_runtime/aio/steps.py",
         "_runtime/waiters.py",
         "_runtime/aio/waiters.py",
         "testing/conformance/waiter_tests.py",
@@ -53,16 +73,14 @@ def copied_modules(protocol: str, features: Collection[str]) -> Iterator[Path]:
         protocol: The name of its protocol's modules.
         features: The features that it uses.
     """
+    used = {path for feature in features for path in MODULES_OF_FEATURES.get(feature, ())}
     unused = tuple(
-        path
-        for feature, paths in MODULES_OF_FEATURES.items()
-        if feature not in features
-        for path in paths
+        path for paths in MODULES_OF_FEATURES.values() for path in paths if path not in used
     )
     others = modules_of_other_protocols(protocol)
     for path in sorted(PACKAGE.rglob("*.py")):
         is_of_another_protocol = path.parent.name == "protocols" and path.stem.startswith(others)
         is_of_a_feature = path.relative_to(PACKAGE).as_posix().startswith(unused)
-        is_copied = path.parent != PACKAGE and path not in _GENERATED
+        is_copied = path not in _GENERATED
         if is_copied and not is_of_another_protocol and not is_of_a_feature:
             yield path

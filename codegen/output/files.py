@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from codegen.output import parts, requirements
+from codegen.output import parts, publisher, requirements
 from codegen.output.copied import PACKAGE, copied_modules
 from codegen.output.render import render
 from codegen.output.sbom import SBOM, render_sbom
@@ -32,9 +32,11 @@ def render_package(package: Package, documents: Documents) -> dict[str, str]:
             f"distribution/{name}.j2",
             package=package,
             source=package.source,
-            settings=settings_table(package.service_id),
+            settings=settings_table(package.service_id, package.features),
             requirements=requirements,
             parts=parts,
+            readme=documents.readme,
+            publisher=publisher,
         )
     files[SBOM] = render_sbom(package, documents)
     return files | render_tests(package) | _documents(package, documents)
@@ -58,6 +60,7 @@ def _documents(package: Package, documents: Documents) -> dict[str, str]:
         "service-2": documents.service,
         "paginators-1": documents.paginators,
         "waiters-2": documents.waiters,
+        "events-1": documents.events,
         "endpoint-rule-set-1": documents.endpoint_rules,
     }
     folder = f"{package.service}/{package.api_version}"
@@ -75,6 +78,7 @@ def _modules(package: Package) -> dict[str, str]:
     source = package.source
     files = {
         "__init__.py": render("__init__.py.j2", package=package, source=source),
+        "__main__.py": render("__main__.py.j2", package=package, source=source),
         "_service.py": render("_service.py.j2", package=package, source=source),
         "client.py": render("client.py.j2", client=package.client, source=source),
         "aio/__init__.py": render("aio/__init__.py.j2", package=package, source=source),
@@ -97,6 +101,10 @@ def _modules(package: Package) -> dict[str, str]:
     for folder, waiters in (("", package.waiters), ("aio/", package.async_waiters)):
         if waiters is not None:
             files[f"{folder}waiters.py"] = render("waiters.py.j2", waiters=waiters, source=source)
+    if package.events is not None:
+        files["events.py"] = render(
+            "events.py.j2", events=package.events, source=package.events.source
+        )
     for structure in package.structures:
         files[f"models/{structure.stem}.py"] = render(
             "models/structure.py.j2", module=structure, source=source

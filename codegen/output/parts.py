@@ -12,15 +12,19 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from codegen.output.requirements import (
+    AWSCRT,
     BOTOCORE_TO_COMPARE,
     HTTPX,
     HYPOTHESIS,
     MOTO,
     MSGSPEC,
+    OPENTELEMETRY,
     PYTEST,
     RUNNING,
+    XRAY,
 )
 from codegen.plan.ir.parts import OwnPart
+from codegen.plan.package.features import CHECKSUMS, SIGV4A
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,12 +59,16 @@ PARTS = (
         name="strategies",
         paths=(
             "testing/protocols/",
+            "testing/event_strategies.py",
+            "testing/event_value_strategies.py",
             "testing/strategies.py",
             "testing/value_strategies.py",
         ),
         requirements=(HYPOTHESIS,),
     ),
     Part(name="pytest", paths=("testing/pytest_plugin.py",), requirements=(PYTEST,)),
+    Part(name="otel", paths=("otel.py",), requirements=OPENTELEMETRY),
+    Part(name="xray", paths=("xray.py",), requirements=(XRAY,)),
     Part(name="moto", paths=("testing/moto.py",), requirements=(MOTO,)),
     # It reads the model's documents, which only the source distribution has.
     Part(
@@ -89,12 +97,21 @@ EXTRAS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def extras(own: Iterable[OwnPart]) -> dict[str, tuple[str, ...]]:
+_EXTRAS_OF_FEATURES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    CHECKSUMS: {"crt": (AWSCRT,)},
+    SIGV4A: {"crt": (AWSCRT,)},
+}
+"""Feature → the extras that only packages with it have."""
+
+
+def extras(own: Iterable[OwnPart], features: Collection[str] = ()) -> dict[str, tuple[str, ...]]:
     """The extras of a package: name → requirements.
 
     Args:
         own: The parts that no other package has.
+        features: The features that the service uses.
     """
+    of_features = [more for name, more in _EXTRAS_OF_FEATURES.items() if name in features]
     own = tuple(own)
     # The tests of the source distribution import every module.
     testing = {*EXTRAS["testing"], *(one for part in own for one in part.requirements)}
@@ -102,6 +119,7 @@ def extras(own: Iterable[OwnPart]) -> dict[str, tuple[str, ...]]:
         **EXTRAS,
         "testing": tuple(sorted(testing)),
         **{part.name: part.requirements for part in own},
+        **{name: needed for more in of_features for name, needed in more.items()},
     }
 
 

@@ -10,6 +10,7 @@ import jinja2
 
 from codegen.plan.python.imports import import_lines
 from codegen.source.locations import ROOT
+from codegen.text.markdown import code
 from codegen.text.python_source import literal
 
 TEMPLATES = ROOT / "templates"
@@ -27,6 +28,7 @@ def environment() -> jinja2.Environment:
         keep_trailing_newline=True,
     )
     filters: dict[str, Callable[..., object]] = {
+        "code": code,
         "import_lines": import_lines,
         "literal": literal,
         "toml_string": toml_string,

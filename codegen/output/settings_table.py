@@ -3,28 +3,45 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping
 from inspect import cleandoc
 from typing import Any
 
+from codegen.package._runtime import checksums, compression
+from codegen.package._runtime.auth import sigv4a
 from codegen.package._runtime.client import Client
 from codegen.package._runtime.config.settings import SETTINGS, Setting
+from codegen.plan.package.features import CHECKSUMS, COMPRESSION, SIGV4A
 
 _HEAD = ("Argument", "Meaning", "Environment variables", "Config key", "Default")
 _NOTHING = "–"
 
+SETTINGS_OF_FEATURES: Mapping[str, tuple[Setting[Any], ...]] = {
+    CHECKSUMS: checksums.SETTINGS,
+    COMPRESSION: compression.SETTINGS,
+    SIGV4A: sigv4a.SETTINGS,
+}
+"""Feature → the settings that only packages with it have."""
 
-def settings_table(service_id: str) -> str:
+
+def settings_table(service_id: str, features: Collection[str] = ()) -> str:
     """The table, with a row for each setting.
 
     Args:
         service_id: ID of the service, used in the names of its variables.
+        features: The features that the service uses.
     """
+    more = [settings for name, settings in SETTINGS_OF_FEATURES.items() if name in features]
     service = service_id.replace(" ", "_").replace("-", "_").upper()
     arguments = documented_arguments()
     rows = [
         _HEAD,
         ("---",) * len(_HEAD),
-        *(_row(setting, service, arguments) for setting in SETTINGS),
+        *(
+            _row(setting, service, arguments)
+            for settings in (SETTINGS, *more)
+            for setting in settings
+        ),
     ]
     return "".join(f"| {' | '.join(cells)} |\n" for cells in rows)
 

@@ -10,6 +10,7 @@ _TESTS = (
     "test_differences.py",
     "test_errors.py",
     "test_package.py",
+    "test_readme.py",
     "test_structures.py",
 )
 
@@ -51,6 +52,10 @@ def render_testing(package: Package) -> dict[str, str]:
             source=source,
             stubs=kit.stubs,
         )
+    if package.events is not None:
+        files["event_strategies.py"] = render(
+            "testing/event_strategies.py.j2", events=package.events, source=package.events.source
+        )
     return {f"testing/{path}": text for path, text in files.items()}
 
 
@@ -64,6 +69,10 @@ def render_tests(package: Package) -> dict[str, str]:
         )
         for name in names
     }
+    if package.events is not None:
+        files["test_events.py"] = render(
+            "distribution/tests/test_events.py.j2", package=package, source=package.events.source
+        )
     for test in testing.operations:
         files[f"test_{test.stem}.py"] = render(
             "distribution/tests/test_operation.py.j2", package=package, test=test, source=source

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from codegen.plan.endpoints.lower import lower_endpoints
+from codegen.plan.examples.usage import lower_usage
 from codegen.plan.ir.package import Package
 from codegen.plan.package.changelog import lower_changelog
 from codegen.plan.package.client import lower_client
@@ -14,11 +15,12 @@ from codegen.plan.package.exports import (
     public_modules,
     type_exports,
 )
-from codegen.plan.package.features import features
+from codegen.plan.package.features import SIGV4A, features, setting_modules
 from codegen.plan.package.literals import lower_literals
 from codegen.plan.package.names import name_problems, own_parts, package_names, related_packages
 from codegen.plan.package.operations import lower_operations
 from codegen.plan.package.paginators import lower_paginators
+from codegen.plan.package.published_events import lower_published_events
 from codegen.plan.package.structures import lower_structures
 from codegen.plan.package.waiters import lower_waiters
 from codegen.plan.protocols.registry import protocol_of
@@ -54,7 +56,10 @@ def lower(service: Service, *, version: str) -> Package:
     if problems:
         raise ProblemsError(problems)
     endpoints = lower_endpoints(
-        service.endpoint_rules, service.partitions, file=service.endpoint_rules_file
+        service.endpoint_rules,
+        service.partitions,
+        file=service.endpoint_rules_file,
+        headers=service.headers,
     )
     protocol = protocol_of(service)
     index = build_index(service)
@@ -62,7 +67,7 @@ def lower(service: Service, *, version: str) -> Package:
     operations = lower_operations(index, protocol, endpoints)
     full_name = one_line(service.full_name)
     async_class = async_client_class(names.client_class)
-    used = features(service)
+    used, parts = features(service), own_parts(service)
     return Package(
         service=service.name,
         source=service.source,
@@ -72,7 +77,7 @@ def lower(service: Service, *, version: str) -> Package:
         name=names.package,
         distribution=names.distribution,
         related=related_packages(service),
-        parts=own_parts(service),
+        parts=parts,
         live=service.settings.get("live", ""),
         version=version,
         changelog=lower_changelog(service, version),
@@ -84,6 +89,8 @@ def lower(service: Service, *, version: str) -> Package:
         error_text_members=(
             row(map(literal, service.error_text_members)) if service.error_text_members else ""
         ),
+        settings=setting_modules(used),
+        is_signed_asymmetrically=SIGV4A in used,
         left_out=left_out,
         client=lower_client(index, protocol, names.client_class),
         async_client=lower_client(index, protocol, async_class, is_asynchronous=True),
@@ -91,6 +98,7 @@ def lower(service: Service, *, version: str) -> Package:
         async_paginators=lower_paginators(index, is_asynchronous=True),
         waiters=lower_waiters(index),
         async_waiters=lower_waiters(index, is_asynchronous=True),
+        events=lower_published_events(index),
         errors=lower_errors(index, protocol),
         literals=lower_literals(index),
         structures=structures,
@@ -99,10 +107,11 @@ def lower(service: Service, *, version: str) -> Package:
         aio=async_exports(async_class),
         types=type_exports(used),
         public=public_exports(names.client_class, used),
-        modules=public_modules(paginated=bool(service.paginators), waits=bool(service.waiters)),
+        modules=public_modules(service, parts),
         summary=f"Typed bindings for {full_name}.",
         description=f"Typed Python bindings for {full_name} (not affiliated with AWS)",
         endpoints=endpoints,
         testing=lower_testing(index, protocol),
         kit=lower_kit(index, protocol, names.client_class, names.package),
+        usage=lower_usage(index, names.package),
     )

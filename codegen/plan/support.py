@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from codegen.plan.endpoints.context_paths import is_context_path
 from codegen.plan.protocols.registry import PROTOCOLS, protocol_of, resolved_protocol
+from codegen.plan.python.bodies import sends_checksum, stream_in
 from codegen.plan.python.streams import event_stream_problems, sends_events
 from codegen.problems import Problem, ProblemsError, pointer
 from codegen.source.model import Operation, Service
@@ -15,6 +16,7 @@ _SIGNATURES = ("v4", "bearer")
 _AUTH_TYPES = (None, "none", "v4", "v4-unsigned-body", "bearer")
 AUTH_SCHEMES = {
     "aws.auth#sigv4": "sigv4",
+    "aws.auth#sigv4a": "sigv4a",
     "smithy.api#httpBearerAuth": "bearer",
     "smithy.api#noAuth": "none",
 }
@@ -67,23 +69,11 @@ def _service_problems(service: Service) -> Iterator[Problem]:
             f"the signature {describe(service.signature_version)}, which codegen does not support",
             one_of(_SIGNATURES),
         )
-    if service.auth and not any(scheme in AUTH_SCHEMES for scheme in service.auth):
-        yield Problem(
-            service.file,
-            pointer("metadata", "auth"),
-            f"authentication by {', '.join(service.auth)}, which codegen does not support",
-            one_of(AUTH_SCHEMES),
-        )
 
 
 def _unsupported(service: Service, operation: Operation) -> Iterator[tuple[tuple[str, ...], str]]:
     """Yields the place of each unsupported feature below an operation, and the feature."""
-    if operation.checksum:
-        yield ("httpChecksum",), "checksums of bodies"
-    if operation.checksum_required:
-        yield ("httpChecksumRequired",), "checksums of bodies"
-    if operation.request_compression:
-        yield ("requestcompression",), "compressed requests"
+    yield from _unsupported_checksums(service, operation)
     if operation.endpoint_discovery_required:
         yield ("endpointdiscovery",), "required endpoint discovery"
     for name, path in operation.operation_context_params.items():
@@ -91,9 +81,22 @@ def _unsupported(service: Service, operation: Operation) -> Iterator[tuple[tuple
             yield ("operationContextParams", name), f"the path {describe(path)}"
     if operation.auth_type not in _AUTH_TYPES:
         yield ("authtype",), f"the authentication {describe(operation.auth_type)}"
-    if operation.auth and not any(scheme in AUTH_SCHEMES for scheme in operation.auth):
-        yield ("auth",), f"authentication by {', '.join(operation.auth)}"
     for use in protocol_of(service).unsupported(service, operation):
         yield use.path, use.feature
     for key, feature in event_stream_problems(service, operation):
         yield (key, "shape"), feature
+
+
+def _unsupported_checksums(
+    service: Service, operation: Operation
+) -> Iterator[tuple[tuple[str, ...], str]]:
+    checksum = operation.checksum
+    if checksum is None:
+        return
+    if sends_checksum(operation) and stream_in(service, operation):
+        yield (), "the checksum of a stream, which is sent in trailers"
+    if checksum.mode_member is not None and operation.input is not None:
+        member = service.shapes[operation.input].members[checksum.mode_member]
+        if member.location != "header":
+            place = ("httpChecksum", "requestValidationModeMember")
+            yield place, "a checksum that is not asked for by a header"

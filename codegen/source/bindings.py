@@ -34,6 +34,7 @@ def binding_problems(service: Service) -> Iterator[Problem]:
     for operation in service.operations.values():
         yield from _host_problems(service, operation)
         yield from _uri_problems(service, operation)
+        yield from _checksum_problems(service, operation)
     for shape in service.shapes.values():
         yield from _wire_name_problems(service, shape)
     for shape in _outermost(service):
@@ -100,6 +101,24 @@ def _host_problems(service: Service, operation: Operation) -> Iterator[Problem]:
             if target and target.type != "string":
                 found = f"a host label that is {a(target.type)}"
                 yield Problem(service.file, place, found, "a string")
+
+
+def _checksum_problems(service: Service, operation: Operation) -> Iterator[Problem]:
+    """The members that a checksum needs are in the input, and are strings."""
+    checksum = operation.checksum
+    if checksum is None:
+        return
+    named = {
+        "requestAlgorithmMember": checksum.algorithm_member,
+        "requestValidationModeMember": checksum.mode_member,
+    }
+    shape = service.shapes.get(operation.input or "")
+    for key, name in named.items():
+        member = shape.members.get(name or "") if shape else None
+        target = service.shapes.get(member.shape) if member else None
+        if name is not None and (target is None or target.type != "string"):
+            where = pointer("operations", operation.name, "httpChecksum", key)
+            yield Problem(service.file, where, describe(name), "an input member that is a string")
 
 
 def _wire_name_problems(service: Service, shape: Shape) -> Iterator[Problem]:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from codegen.problems import Problem, ProblemsError, pointer
 from codegen.source.model import Document, Documents
-from codegen.source.modules import read_modules
+from codegen.source.modules import read_modules, read_readme
 from codegen.source.parse import parse_json, parse_toml
 from codegen.text.line_endings import with_lf
 from codegen.text.wording import describe, is_object, one_of
@@ -53,7 +53,8 @@ def load(models: Path, service: str) -> Documents:
         raise ProblemsError([Problem(service, "", found, "a date like 2020-01-31")])
     reader = _Reader(models)
     modules, wrong = read_modules(home)
-    reader.problems += wrong
+    readme, unreadable = read_readme(home)
+    reader.problems += [*wrong, *unreadable]
     documents = Documents(
         name=service,
         api_version=newest.name,
@@ -65,11 +66,13 @@ def load(models: Path, service: str) -> Documents:
         endpoint_rules=reader.json("endpoint_rules", newest, "endpoint-rule-set-1"),
         partitions=reader.json("partitions", models, "partitions") or _NOTHING,
         settings=reader.toml("settings", home / "service.toml") or _NOTHING,
+        events=reader.json("events", home, "events-1") or _NOTHING,
         overlay=reader.toml("overlay", home / "overlay.toml") or _NOTHING,
         releases=reader.toml("releases", home / "releases.toml") or _NOTHING,
         origin=reader.toml("origin", home / "ORIGIN.toml") or _NOTHING,
         partitions_origin=reader.toml("partitions_origin", models / "ORIGIN.toml") or _NOTHING,
         modules=modules,
+        readme=readme,
         digests=reader.digests,
     )
     if reader.problems:

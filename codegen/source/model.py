@@ -10,7 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from codegen.source.checksum import Checksum
 from codegen.source.history import History
+from codegen.source.published_events import PublishedEvents
 from codegen.source.waiters import Waiter
 
 Document = Mapping[str, Any]
@@ -26,7 +28,8 @@ class Documents:
     api_version: str
     files: Mapping[str, str]
     """Document kind (``service``, ``paginators``, ``endpoint_rules``, ``waiters``, ``examples``,
-    ``overlay``, ``releases``, ``settings``, ``partitions``, ``origin``, ``partitions_origin``) → path relative to the models folder."""
+    ``overlay``, ``releases``, ``settings``, ``events``, ``partitions``, ``origin``,
+    ``partitions_origin``) → path relative to the models folder."""
 
     service: Document
     paginators: Document = field(default_factory=dict[str, Any])
@@ -46,9 +49,15 @@ class Documents:
     origin: Document = field(default_factory=dict[str, Any])
     """``ORIGIN.toml`` of the service: which botocore its documents are from."""
 
+    events: Document = field(default_factory=dict[str, Any])
+    """``events-1.json``: what the service publishes, and hands over without a request."""
+
     partitions_origin: Document = field(default_factory=dict[str, Any])
     modules: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
     """Path in the package → content of the modules in ``package/``, which are written by hand."""
+
+    readme: str = ""
+    """What the package's README says of these modules."""
 
     digests: Mapping[str, str] = field(default_factory=dict[str, str])
     """Path of each file that was read, relative to the models folder → sha256 of its bytes with LF."""
@@ -138,6 +147,7 @@ class Shape:
     enum: tuple[str, ...] = ()
     timestamp_format: str | None = None
     streaming: bool = False
+    requires_length: bool = False
     # structure
     members: Mapping[str, Member] = field(default_factory=dict[str, Member])
     required: tuple[str, ...] = ()
@@ -198,6 +208,7 @@ class Shape:
             enum=tuple(document.get("enum", ())),
             timestamp_format=document.get("timestampFormat"),
             streaming=bool(document.get("streaming")),
+            requires_length=bool(document.get("requiresLength")),
             members={key: Member.from_document(key, body) for key, body in members.items()},
             required=_required(document),
             payload=document.get("payload"),
@@ -258,9 +269,10 @@ class Operation:
     """The older trait: ``none``, ``v4``, ``v4-unsigned-body``, ``bearer``, ``custom``."""
 
     unsigned_payload: bool = False
-    checksum_required: bool = False
-    checksum: bool = False
-    request_compression: bool = False
+    checksum: Checksum | None = None
+    compressions: tuple[str, ...] = ()
+    """The encodings that the service accepts of a compressed request."""
+
     endpoint_discovery_required: bool = False
     lists_endpoints: bool = False
     """Whether it is the operation by which clients discover endpoints."""
@@ -294,9 +306,8 @@ class Operation:
             auth=tuple(document.get("auth", ())),
             auth_type=document.get("authtype"),
             unsigned_payload=bool(document.get("unsignedPayload")),
-            checksum_required=bool(document.get("httpChecksumRequired")),
-            checksum="httpChecksum" in document,
-            request_compression="requestcompression" in document,
+            checksum=Checksum.from_document(document),
+            compressions=tuple(document.get("requestcompression", {}).get("encodings", ())),
             endpoint_discovery_required=bool(discovery.get("required")),
             lists_endpoints=bool(document.get("endpointoperation")),
             static_context_params={key: value["value"] for key, value in static.items()},
@@ -368,6 +379,16 @@ class Service:
     client_context_params: Mapping[str, Document] = field(default_factory=dict[str, Document])
     error_text_members: tuple[str, ...] = ()
     """Set by the overlay: members of errors, or keys of their bodies, that hold the text."""
+
+    modules: tuple[str, ...] = ()
+    """Paths in the package of the modules that are written by hand."""
+
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Set by the overlay: headers of every request."""
+
+    events: PublishedEvents | None = None
+    event_shapes: Mapping[str, Shape] = field(default_factory=dict[str, Shape])
+    """The shapes of what the service publishes, which are no shapes of its model."""
 
     history: History = field(default_factory=History)
     """The package's releases."""

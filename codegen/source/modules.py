@@ -14,6 +14,10 @@ FOLDER = "package"
 """The folder of these modules beside the documents of a service."""
 
 
+README = "README.md"
+"""The file in the folder that says how to use the modules: a part of the package's README."""
+
+
 def read_modules(home: Path) -> tuple[dict[str, bytes], list[Problem]]:
     """The modules by their path in the package, with LF, and what is wrong with them.
 
@@ -24,9 +28,9 @@ def read_modules(home: Path) -> tuple[dict[str, bytes], list[Problem]]:
     problems: list[Problem] = []
     folder = home / FOLDER
     for path in sorted(folder.rglob("*")):
-        if "__pycache__" in path.parts or path.is_dir():
-            continue
         inside = path.relative_to(folder)
+        if "__pycache__" in path.parts or path.is_dir() or inside == Path(README):
+            continue
         name = f"{home.name}/{FOLDER}/{inside.as_posix()}"
         if path.suffix != ".py" or not all(
             part.isidentifier() for part in inside.with_suffix("").parts
@@ -46,3 +50,19 @@ def read_modules(home: Path) -> tuple[dict[str, bytes], list[Problem]]:
         else:
             modules[inside.as_posix()] = content
     return modules, problems
+
+
+def read_readme(home: Path) -> tuple[str, list[Problem]]:
+    """What the package's README says of the modules, with LF, and what is wrong with it.
+
+    Args:
+        home: The folder of a service.
+    """
+    path = home / FOLDER / README
+    if not path.is_file():
+        return "", []
+    try:
+        return with_lf(path.read_bytes()).decode().strip(), []
+    except (OSError, ValueError):
+        name = f"{home.name}/{FOLDER}/{README}"
+        return "", [Problem(name, "", "a file that can't be read", "a text in UTF-8")]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from html import escape
 
 from codegen.problems import Problem, ProblemsError, pointer
 from codegen.source.model import Document, Member, Paginator, Service, Shape
@@ -167,12 +168,28 @@ def _error_text(service: Service, entry: _Entry) -> Service:
     return replace(service, error_text_members=(*service.error_text_members, name))
 
 
+def _header(service: Service, entry: _Entry) -> Service:
+    name = entry.text("name")
+    if name.lower() in map(str.lower, service.headers):
+        entry.problem("name", f"{describe(name)} a second time", "one entry for each header")
+    return replace(service, headers={**service.headers, name: entry.text("value")})
+
+
 def _deprecated(service: Service, entry: _Entry) -> Service:
     message = entry.text("message")
     return entry.change_members(
         service,
         "member",
         lambda member: replace(member, deprecated=True, deprecated_message=message),
+    )
+
+
+def _documentation(service: Service, entry: _Entry) -> Service:
+    added = f"<p>{escape(entry.text('text'), quote=False)}</p>"
+    return entry.change_members(
+        service,
+        "member",
+        lambda member: replace(member, documentation=f"{member.documentation}{added}"),
     )
 
 
@@ -201,7 +218,9 @@ _KINDS: Mapping[str, Callable[[Service, _Entry], Service]] = {
     "waiter": _waiter,
     "pattern": _pattern,
     "error_text": _error_text,
+    "header": _header,
     "deprecated": _deprecated,
+    "documentation": _documentation,
     "sensitive": _sensitive,
     "rename": _rename,
 }

@@ -133,6 +133,11 @@ class Rule(Enum):
     WAITER_OUTCOMES_CHANGED = _BEHAVIOUR, "other outcomes end the wait"
     WAITER_TIMES_CHANGED = _BEHAVIOUR, "it waits longer or shorter"
 
+    # What the service publishes.
+    PUBLISHED_NAME_REMOVED = _BREAKING, "code that imports it from events fails", _REMOVED
+    PUBLISHED_NAME_ADDED = _ADDITIVE, "events has one more name"
+    PUBLISHED_READING_CHANGED = _BEHAVIOUR, "the same event is read or written differently"
+
     # The wire format and validation.
     BINDING_CHANGED = _BEHAVIOUR, "the same value is sent or read elsewhere"
     TIMESTAMP_FORMAT_CHANGED = _BEHAVIOUR, "the same timestamp is written differently"

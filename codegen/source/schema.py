@@ -37,6 +37,7 @@ def schema_problems(documents: Documents) -> list[Problem]:
         "endpoint_rules": ("endpoint-rule-set-1", documents.endpoint_rules),
         "partitions": ("partitions", documents.partitions),
         "settings": ("service-settings", documents.settings),
+        "events": ("events-1", documents.events),
         "overlay": ("overlay", documents.overlay),
         "releases": ("releases", documents.releases),
         "origin": ("origin", documents.origin),

@@ -12,6 +12,8 @@ from codegen.problems import Problem, ProblemsError, pointer
 from codegen.source.bindings import binding_problems
 from codegen.source.model import Document, Documents, Operation, Paginator, Service, Shape
 from codegen.source.paginators import paginator_problems
+from codegen.source.published_event_problems import published_event_problems
+from codegen.source.published_events import read_published_events
 from codegen.source.releases import read_history, releases_problems, unknown_rule_problems
 from codegen.source.schema import schema_problems
 from codegen.source.shapes import shape_problems
@@ -37,6 +39,7 @@ def validate(documents: Documents) -> Service:
         *binding_problems(service),
         *_paginator_problems(service, documents),
         *_waiter_problems(documents),
+        *published_event_problems(service),
         *releases_problems(documents),
     ]
     if problems:
@@ -48,6 +51,8 @@ def _service(documents: Documents) -> Service:
     document, file = documents.service, documents.files["service"]
     metadata: Document = document["metadata"]
     service_id = metadata.get("serviceId", documents.name)
+    events = documents.events
+    event_shapes: Document = events.get("shapes", {})
     endpoint_prefix = metadata.get("endpointPrefix", documents.name)
     abbreviation = metadata.get("serviceAbbreviation", service_id)
     return Service(
@@ -83,6 +88,9 @@ def _service(documents: Documents) -> Service:
         endpoint_rules_file=documents.files.get("endpoint_rules", ""),
         partitions=documents.partitions,
         client_context_params=document.get("clientContextParams", {}),
+        modules=tuple(documents.modules),
+        events=read_published_events(events, documents.files["events"]) if events else None,
+        event_shapes={name: Shape.from_document(name, body) for name, body in event_shapes.items()},
         history=read_history(documents),
     )
 

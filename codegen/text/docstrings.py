@@ -36,11 +36,15 @@ _SEVERAL_BLANKS = re.compile(f"[{_BLANKS}]{{2,}}")
 
 def to_text(html: str, *, width: int) -> str:
     """``html`` as paragraphs of text. Lines are at most ``width`` long, unless a word is longer."""
-    return "\n".join(_TextWriter().blocks(read(html).blocks, width))
+    return "\n".join(TextWriter().lines(html, width))
 
 
-class _TextWriter:
+class TextWriter:
     """Writes blocks as lines."""
+
+    def lines(self, html: str, width: int) -> list[str]:
+        """The lines of a document."""
+        return self.blocks(read(html).blocks, width)
 
     def blocks(self, blocks: Iterable[Block], width: int) -> list[str]:
         return _stacked([self.block(block, width) for block in blocks])
@@ -145,7 +149,7 @@ class _TextWriter:
         return f"<{url}>" if is_address else f"{text} <{url}>"
 
 
-class _SummaryWriter(_TextWriter):
+class _SummaryWriter(TextWriter):
     """Writes text without addresses. Code is marked until sentences are separated."""
 
     def marked(self, text: str, run: Run) -> str:

@@ -126,6 +126,13 @@ def test_lambda_handler_runs(channels: list[str]) -> None:
         runner.run(module["client"].close())
 
 
+def test_demo_goes_live(environment: dict[str, str]) -> None:
+    lines = run([str(EXAMPLES / "demo.py")], environment)
+    names = [line.rpartition(": ")[2] for line in lines if line.startswith("  event ")]
+    assert names == ["Session Created", "Stream Start", "Stream End", "Session Ended"]
+    assert lines[-1].split() == ["left", "over", "0", "channels"]
+
+
 @pytest.mark.parametrize("name", ["quickstart", "asynchronous"])
 def test_readme_shows_the_example(name: str) -> None:
     _, _, program = (EXAMPLES / f"{name}.py").read_text().split('"""', 2)
@@ -134,9 +141,9 @@ def test_readme_shows_the_example(name: str) -> None:
 
 
 def test_asynchronous_program_in_the_readme_of_the_package_runs(
-    environment: dict[str, str],
+    environment: dict[str, str], channels: list[str]
 ) -> None:
     readme = blocks((ivs.DISTRIBUTION / "README.md").read_text())
     (program,) = [block.code for block in readme if "asyncio.run" in block.code]
-    (line,) = run(["-c", program], environment)
-    assert line == environment["AWS_ENDPOINT_URL_IVS"]
+    lines = run(["-c", program], environment)
+    assert [line.split(" ")[0] for line in lines] == channels

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import copy
-import json
 import pickle
 import subprocess
 import sys
 import traceback
-from base64 import urlsafe_b64decode
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -18,8 +16,6 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from joserfc import jws
-from joserfc.jwk import ECKey
 from support.playback_tokens import (
     CHANNEL,
     ES384,
@@ -28,10 +24,10 @@ from support.playback_tokens import (
     NOW,
     SIGNATURE,
     URL,
-    b64,
     openssl,
     signed_by_joserfc,
 )
+from support.signed_tokens import is_verified_by_openssl, read_by_joserfc, signed_by_openssl
 
 from typed_ivs.arns import ChannelArn
 from typed_ivs.errors import Error
@@ -44,24 +40,6 @@ from typed_ivs.tokens import (
 )
 
 pytestmark = pytest.mark.usefixtures("clock_of_tokens")
-
-
-def der(number: bytes) -> bytes:
-    """An integer of ASN.1."""
-    short = number.lstrip(b"\0") or b"\0"
-    short = b"\0" + short if short[0] & 0x80 else short
-    return bytes([2, len(short)]) + short
-
-
-def from_der(signature: bytes) -> bytes:
-    """r and s of an ECDSA signature, 48 bytes each."""
-    numbers: list[bytes] = []
-    at = 2
-    for _ in range(2):
-        size = signature[at + 1]
-        numbers.append(signature[at + 2 : at + 2 + size].lstrip(b"\0").rjust(48, b"\0"))
-        at += 2 + size
-    return b"".join(numbers)
 
 
 ORIGINS = st.sampled_from(
@@ -94,9 +72,8 @@ def test_token_says_what_it_was_made_of_to_us_and_to_another_implementation(
     assert verify(text, KEYS) == token
     assert hash(verify(text, KEYS.public_key)) == hash(token)
     assert len(text) <= 2048
-    theirs = jws.deserialize_compact(text, ECKey.import_key(KEYS.public_key), algorithms=["ES384"])
-    assert theirs.headers() == ES384
-    claims = json.loads(theirs.payload)
+    header, claims = read_by_joserfc(text, KEYS.public_key)
+    assert header == ES384
     assert claims == token.claims
     assert claims["aws:channel-arn"] == CHANNEL
     assert claims["exp"] == int(NOW.timestamp()) + seconds
@@ -118,24 +95,11 @@ def test_token_says_what_it_was_made_of_to_us_and_to_another_implementation(
 def test_openssl_verifies_our_tokens_and_we_verify_its_own(tmp_path: Path) -> None:
     pem = openssl("ecparam", "-name", "secp384r1", "-genkey")
     public = openssl("pkey", "-pubout", given=pem)
-    (tmp_path / "public.pem").write_text(public)
-    (tmp_path / "private.pem").write_text(pem)
     for number in range(8):  # Now and then, a number of a signature begins with a zero.
         token = PlaybackToken(channel_arn=CHANNEL, expires_in=timedelta(days=number + 1))
-        message, _, signature = token.sign(pem).rpartition(".")
-        raw = urlsafe_b64decode(signature)
-        assert len(raw) == 96
-        body = der(raw[:48]) + der(raw[48:])
-        (tmp_path / "ours").write_bytes(bytes([0x30, len(body)]) + body)
-        (tmp_path / "message").write_text(message)
-        files = [str(tmp_path / "ours"), str(tmp_path / "message")]
-        key = str(tmp_path / "public.pem")
-        said = openssl("dgst", "-sha384", "-verify", key, "-signature", *files)
-        assert said == "Verified OK\n"
-        out, key = str(tmp_path / "theirs"), str(tmp_path / "private.pem")
-        openssl("dgst", "-sha384", "-sign", key, "-out", out, files[1])
-        theirs = f"{message}.{b64(from_der(Path(out).read_bytes()))}"
-        assert verify(theirs, public) == token
+        text = token.sign(pem)
+        assert is_verified_by_openssl(text, public, tmp_path)
+        assert verify(signed_by_openssl(text.rpartition(".")[0], pem, tmp_path), public) == token
 
 
 def test_generated_keys_are_what_openssl_calls_p_384() -> None:

@@ -25,10 +25,15 @@ HERE = Path(__file__).parent
 SCRIPTS = [
     HERE / "typed" / "accepted.py",
     HERE / "typed" / "accepted_family.py",
+    HERE / "typed" / "helpers_accepted.py",
+    HERE / "typed" / "helpers_refused.py",
+    HERE / "typed" / "events.py",
     HERE / "typed" / "refused.py",
     HERE / "typed" / "stub_accepted.py",
     HERE / "typed" / "stub_refused.py",
+    HERE.parents[1] / "examples" / "event_handler.py",
     HERE.parents[1] / "examples" / "quickstart.py",
+    HERE.parents[1] / "examples" / "demo.py",
 ]
 DISTRIBUTIONS = [str(package.distribution) for package in PACKAGES]
 REFUSED = frozenset(

@@ -173,12 +173,12 @@ def test_existing_partitions_are_kept(workspace: Workspace) -> None:
 
 def test_existing_overlay_and_settings_are_kept(workspace: Workspace) -> None:
     """An overlay may leave out what is not supported."""
-    model = edit(tiny_service(), "/operations/PutThing/httpChecksumRequired", True)
+    model = edit(tiny_service(), "/operations/PutThing/authtype", "custom")
     workspace.botocore("1.1.0", tiny_data(model, service="other"))
     home = workspace.models / "other"
     home.mkdir()
     (home / "overlay.toml").write_text(
-        '[[leave_out]]\noperations = ["PutThing"]\nreason = "checksums"\n'
+        '[[leave_out]]\noperations = ["PutThing"]\nreason = "another signature"\n'
     )
     (home / "service.toml").write_text('package = "my_other"\n')
     workspace.add("other", "1.1.0")
@@ -187,11 +187,11 @@ def test_existing_overlay_and_settings_are_kept(workspace: Workspace) -> None:
 
 
 def test_unsupported_service_is_refused_and_leaves_nothing_behind(workspace: Workspace) -> None:
-    model = edit(tiny_service(), "/operations/PutThing/httpChecksumRequired", True)
+    model = edit(tiny_service(), "/operations/PutThing/authtype", "custom")
     workspace.botocore("1.1.0", tiny_data(model, service="other"))
     before = workspace.files()
     (problem,) = refused(lambda: workspace.add("other", "1.1.0"))
-    assert "checksums of bodies in PutThing, which codegen does not support" in problem
+    assert 'the authentication "custom" in PutThing, which codegen does not support' in problem
     assert workspace.files() == before
     assert not (workspace.models / "other").exists()
     assert not (workspace.output / "other").exists()

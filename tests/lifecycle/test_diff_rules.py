@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 from support.diff_cases.case import GONE, Case, Side, compared, rules
 from support.diff_cases.operations import OPERATION_CASES
+from support.diff_cases.published_events import published_event_cases
 from support.diff_cases.structures import STRUCTURE_CASES
 from support.models import API_VERSION, tiny_service, write_models
 
 from codegen.lifecycle.diff import compare
 from codegen.source.rules import Level, Rule
 
-CASES = [*OPERATION_CASES, *STRUCTURE_CASES]
+CASES = [*OPERATION_CASES, *STRUCTURE_CASES, *published_event_cases()]
 THING = "/shapes/Thing/members"
 GET = "/operations/GetThing"
 INPUT = "/shapes/GetThingRequest"
@@ -45,12 +46,14 @@ GRAVE = {
     *("STRUCTURE_REMOVED", "UNION_NO_LONGER", "ENUMERATION_REMOVED", "VALUE_REMOVED"),
     *("ERROR_REMOVED", "PAGINATOR_REMOVED", "PAGINATOR_ITEMS_CHANGED"),
     *("PAGINATOR_PARAMETER_REMOVED", "WAITER_REMOVED", "WAITER_OPERATION_CHANGED"),
+    "PUBLISHED_NAME_REMOVED",
 }
 MORE_TO_USE = {
     *("ENDPOINT_RULES_ADDED", "OPERATION_ADDED", "RESPONSE_ADDED", "PARAMETER_ADDED"),
     *("PARAMETER_NOW_OPTIONAL", "PARAMETER_TYPE_WIDENED", "FIELD_ADDED", "FIELD_ALWAYS_PRESENT"),
     *("FIELD_TYPE_NARROWED", "STRUCTURE_ADDED", "ENUMERATION_ADDED", "VALUE_ADDED"),
     *("ERROR_ADDED", "PAGINATOR_ADDED", "PAGINATOR_PARAMETER_ADDED", "WAITER_ADDED"),
+    "PUBLISHED_NAME_ADDED",
 }
 DOCUMENTATION_ONLY = {"RESPONSE_LIMITS_CHANGED", "DEPRECATION_CHANGED", "DOCUMENTATION_CHANGED"}
 

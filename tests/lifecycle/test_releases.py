@@ -90,6 +90,7 @@ def test_model_digest_ignores_our_own_files(models: Path) -> None:
     write_releases(models, release(models))
     (models / "tiny" / "overlay.toml").write_text("# ours\n")
     (models / "tiny" / "ORIGIN.toml").write_text('botocore = "1.0"\ndocuments = []\n')
+    (models / "tiny" / "events-1.json").write_text('{"version": "1.0", "shapes": {}}')
     assert generated(models)[0] == "0.1.0"
     (models / "partitions.json").write_bytes((MODELS / "partitions.json").read_bytes())
     assert generated(models)[0] == "0.1.0+unreleased"

@@ -248,11 +248,11 @@ def test_overlay_that_names_missing_things_is_a_problem(workspace: Workspace) ->
 
 
 def test_unsupported_new_model_is_a_problem(workspace: Workspace) -> None:
-    model = edit(tiny_service(), "/operations/PutThing/httpChecksumRequired", True)
+    model = edit(tiny_service(), "/operations/PutThing/authtype", "custom")
     workspace.botocore("1.1.0", tiny_data(model))
     before = workspace.files()
     (problem,) = refused(workspace.update)
-    assert "checksums of bodies in PutThing, which codegen does not support" in problem
+    assert 'the authentication "custom" in PutThing, which codegen does not support' in problem
     assert workspace.files() == before
 
 

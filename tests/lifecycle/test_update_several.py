@@ -77,7 +77,7 @@ def test_new_partitions_release_every_service(workspace: Workspace) -> None:
 
 
 def test_problem_of_one_service_changes_nothing(workspace: Workspace) -> None:
-    broken = edit(tiny_service(), "/operations/PutThing/httpChecksumRequired", True)
+    broken = edit(tiny_service(), "/operations/PutThing/authtype", "custom")
     workspace.botocore("1.1.0", both(additive(), broken))
     before = workspace.files()
     (problem,) = refused(lambda: workspace.update("tiny", "other"))

@@ -162,9 +162,13 @@ def test_checks_run_on_every_supported_python() -> None:
         for classifier in project["project"]["classifiers"]
         if classifier.startswith(prefix)
     ]
-    (job,) = jobs("checks").values()
+    job, free_threaded, documentation = jobs("checks").values()
     assert job["strategy"]["matrix"]["python"] == supported
     assert read("checks")["on"] == {"push": {"branches": ["**"]}, "pull_request": None}
+    versions = [step["with"]["python-version"] for step in free_threaded["steps"][1:2]]
+    assert versions == [f"{supported[-1]}t"]
+    for one, command in ((free_threaded, "make test"), (documentation, "make docs-check")):
+        assert [step["run"] for step in one["steps"] if "run" in step] == [command]
     assert [step["run"] for step in job["steps"] if "run" in step] == [
         "make check",
         "make test",

@@ -113,13 +113,15 @@ def test_encoder_reconnects_as_long_as_its_key_exists(local: LocalIVS, client: I
     arn = created.channel.arn
     first = local.start_stream(arn, reconnects=True)
     client.stop_stream(channel_arn=arn)
-    client.wait_until.stream_offline(channel_arn=arn)
-    second = client.wait_until.stream_live(channel_arn=arn).stream.stream_id
-    assert first != second
+    assert client.get_stream(channel_arn=arn).stream.stream_id == first
+    local.advance(2)
+    with pytest.raises(ChannelNotBroadcasting):
+        client.get_stream(channel_arn=arn)
+    local.advance(3)
+    assert client.get_stream(channel_arn=arn).stream.stream_id != first
 
     client.delete_stream_key(arn=created.stream_key.arn)
     client.stop_stream(channel_arn=arn)
-    client.wait_until.stream_offline(channel_arn=arn)
     local.advance(60)
     with pytest.raises(ChannelNotBroadcasting):
         client.get_stream(channel_arn=arn)

@@ -71,6 +71,42 @@ def test_part_of_one_service_is_an_extra_of_its_package(tmp_path: Path) -> None:
     }
 
 
+def test_part_may_have_a_module_of_a_feature(tmp_path: Path) -> None:
+    settings = (
+        'features = ["signed tokens"]\n[parts.things]\n'
+        'paths = ["things.py", "_runtime/signed_tokens.py"]\nrequirements = ["cryptography>=41"]\n'
+    )
+    models = models_with(tmp_path, {"things.py": MODULE}, settings)
+    assert "typed_tiny/_runtime/signed_tokens.py" in pipeline.build(models, "tiny")
+    models = models_with(tmp_path / "2", {"things.py": MODULE}, settings.partition("\n")[2])
+    (problem,) = refused(lambda: copied(models))
+    assert problem.startswith('tiny/service.toml:/parts/things/paths/1: found "_runtime/signed_to')
+
+
+def test_modules_are_attributes_unless_a_part_has_them(tmp_path: Path) -> None:
+    names = ("things.py", "more/__init__.py", "_own.py", "shown.py", "aio/deep.py")
+    modules: dict[str, bytes] = dict.fromkeys(names, b"x = 1\n")
+    text = pipeline.build(models_with(tmp_path, modules, SETTINGS), "tiny")[
+        "typed_tiny/__init__.py"
+    ]
+    assert isinstance(text, str)
+    assert "    from . import shown as shown\n" in text
+    for name in ("things", "more", "_own", "deep"):
+        assert f"import {name} as" not in text
+
+
+def test_section_becomes_a_part_of_the_readme(tmp_path: Path) -> None:
+    models = models_with(tmp_path, {"README.md": b"## Things\r\n\r\nMake them.\r\n"})
+    assert copied(models) == {}
+    text = pipeline.build(models, "tiny")["README.md"]
+    assert isinstance(text, str)
+    assert "\n## Things\n\nMake them.\n\n" in text
+    (models / "tiny" / "package" / "README.md").write_bytes(b"\xff")
+    assert refused(lambda: load(models, "tiny")) == [
+        "tiny/package/README.md: found a file that can't be read; expected a text in UTF-8"
+    ]
+
+
 @pytest.mark.parametrize(
     "path",
     [

@@ -5,7 +5,16 @@ from __future__ import annotations
 import pytest
 from support.ivs import PACKAGE
 
-from codegen.output.parts import EXTRAS, PARTS, Part, is_published, is_selected, part_of
+from codegen.output.parts import (
+    EXTRAS,
+    PARTS,
+    Part,
+    extras,
+    is_published,
+    is_selected,
+    part_of,
+)
+from codegen.plan.package.features import CHECKSUMS, COMPRESSION, SIGV4A
 
 
 @pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)
@@ -32,6 +41,9 @@ def test_paths_of_part_exist(part: Part) -> None:
         ("transports/async_httpx.py", "httpx"),
         ("_runtime/moto.py", None),
         ("testing/stub.py", None),
+        ("otel.py", "otel"),
+        ("xray.py", "xray"),
+        ("_runtime/observers.py", None),
         ("testing/conformance/oracle.py", "conformance"),
         ("strategies/testing/strategies.py", None),
     ],
@@ -55,10 +67,25 @@ def test_extras_are_the_published_parts_and_the_requirements_of_tests() -> None:
     assert EXTRAS["strategies"] == ("hypothesis>=6.170",)
     assert EXTRAS["pytest"] == ("pytest>=9",)
     assert EXTRAS["testing"] == (
+        "aws-xray-sdk>=2.12",
         "botocore>=1.44.5",
         "httpx>=0.28",
         "hypothesis>=6.170",
         "moto>=5.0.0",
+        "opentelemetry-api>=1.28",
+        "opentelemetry-instrumentation>=0.49b0",
+        "opentelemetry-propagator-aws-xray>=1.0",
         "pytest>=9",
     )
     assert not {"async", "conformance"} & set(EXTRAS)
+
+
+@pytest.mark.parametrize(
+    ("feature", "needed"),
+    [(SIGV4A, ("awscrt>=0.31.2",)), (CHECKSUMS, ("awscrt>=0.31.2",)), (COMPRESSION, None)],
+)
+def test_packages_that_can_use_awscrt_have_it_as_an_extra(
+    feature: str, needed: tuple[str, ...] | None
+) -> None:
+    assert extras((), [feature]).get("crt") == needed
+    assert "crt" not in extras(())

@@ -11,13 +11,18 @@ from typing import Any
 import pytest
 from support.packages import GeneratedPackage, each_package
 
-from codegen.output.settings_table import documented_arguments, settings_table
+from codegen.output.settings_table import (
+    SETTINGS_OF_FEATURES,
+    documented_arguments,
+    settings_table,
+)
 from codegen.package._runtime.auth.chain import from_environment
 from codegen.package._runtime.config.resolve import resolve
 from codegen.package._runtime.config.settings import SETTINGS, Setting
 
 ROOT = Path(__file__).parents[2]
-TABLE = settings_table("Weather Archive")
+TABLE = settings_table("Weather Archive", SETTINGS_OF_FEATURES)
+ALL = [*SETTINGS, *(one for settings in SETTINGS_OF_FEATURES.values() for one in settings)]
 
 
 def rows(text: str) -> Iterator[list[str]]:
@@ -28,8 +33,8 @@ def rows(text: str) -> Iterator[list[str]]:
 
 @pytest.mark.parametrize(
     ("setting", "row"),
-    list(zip(SETTINGS, rows(TABLE), strict=True)),
-    ids=[s.name for s in SETTINGS],
+    list(zip(ALL, rows(TABLE), strict=True)),
+    ids=[s.name for s in ALL],
 )
 def test_row_matches_setting_and_docstring(setting: Setting[Any], row: list[str]) -> None:
     argument, meaning, variables, key, default = row

@@ -1,8 +1,9 @@
-"""Type checkers report deprecated operations (PEP 702); at run time, nothing changes."""
+"""Type checkers report deprecated operations and parameters (PEP 702); at run time, nothing changes."""
 
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -17,7 +18,18 @@ from deprecated.client import TinyClient
 def use(client: TinyClient) -> None:
     client.old_thing()
     client.new_thing()
+    client.new_thing(old="x")
+    client.list_things(oldest="x")
+    client.paginate.list_things(oldest="x")
+    client.paginate.list_things(oldest="x", kind="A")
 """
+REPORTED = {
+    6: "OldThing is deprecated. Use NewThing.",
+    8: "old is deprecated. Use new. older is deprecated. thing is deprecated. A relic.",
+    11: "kind is deprecated.",
+}
+"""By lines of the program."""
+
 MYPY = ("mypy", "--strict", "--enable-error-code=deprecated", "--cache-dir=.cache", "use.py")
 RUNNING = "import warnings; warnings.simplefilter('error'); import deprecated.client, use"
 
@@ -39,11 +51,13 @@ def run(folder: Path, *arguments: str) -> str:
 
 
 @pytest.mark.parametrize("checker", [MYPY, ("pyright",)], ids=lambda checker: checker[0])
-def test_checkers_report_a_deprecated_operation(folder: Path, checker: tuple[str, ...]) -> None:
+def test_checkers_report_deprecated_operations_and_parameters(
+    folder: Path, checker: tuple[str, ...]
+) -> None:
     output = run(folder, "-m", *checker)
-    assert "OldThing is deprecated. Use NewThing." in output
-    assert "new_thing" not in output
-    assert output.count("error:") + output.count(" - error") <= 2, output
+    assert {int(line) for line in re.findall(r"use\.py:(\d+)", output)} == {*REPORTED}, output
+    for warning in REPORTED.values():
+        assert warning in output
 
 
 def test_deprecation_needs_nothing_at_run_time(folder: Path) -> None:

@@ -98,6 +98,18 @@ INVALID_BY_SCHEMA: dict[str, tuple[str, object, list[str]]] = {
             "expected a path and a query string without '#'"
         ],
     ),
+    "checksum by members that are not in the input": (
+        "/operations/GetThing/httpChecksum",
+        {"requestAlgorithmMember": "algorithm", "requestValidationModeMember": "mode"},
+        [
+            f':/operations/GetThing/httpChecksum/{key}: found "{name}"; '
+            "expected an input member that is a string"
+            for key, name in (
+                ("requestAlgorithmMember", "algorithm"),
+                ("requestValidationModeMember", "mode"),
+            )
+        ],
+    ),
     "operation name with a hyphen": (
         "/operations/Get-Thing",
         {"name": "Get-Thing", "http": {"method": "GET", "requestUri": "/"}},

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import json
+import re
 import tomllib
 from pathlib import Path
 
@@ -41,7 +43,20 @@ def test_every_document_has_an_origin_entry() -> None:
         for origin in ORIGINS
         for entry in tomllib.loads(origin.read_text(encoding="utf-8"))["documents"]
     }
-    assert said == {*MODELS.rglob("*.json"), *MODELS.rglob("*.json.gz")}
+    ours = {*MODELS.glob("*/events-1.json")}
+    assert said == {*MODELS.rglob("*.json"), *MODELS.rglob("*.json.gz")} - ours
+
+
+def test_every_event_says_where_it_is_documented() -> None:
+    for path in sorted(MODELS.glob("*/events-1.json")):
+        document = json.loads(path.read_text("utf-8"))
+        types = document.get("detailTypes", {}).values()
+        entries = [event for one in types for event in one["events"].values()]
+        entries += [*document["payloads"].values(), *document["keys"].values()]
+        for entry in entries:
+            assert re.match(
+                r"https://docs\.aws\.amazon\.com/ivs/latest/\w+/[\w-]+\.html", entry["evidence"]
+            )
 
 
 @pytest.mark.parametrize("name", services(MODELS))

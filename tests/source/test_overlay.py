@@ -73,6 +73,16 @@ def test_not_safe_to_repeat_marks_operations(tmp_path: Path) -> None:
     assert unsafe == ["PutThing"]
 
 
+def test_header_entry_adds_a_header(tmp_path: Path) -> None:
+    overlay = """
+        [[header]]
+        name = "x-version"
+        value = "2020-01-01"
+        reason = "The service refuses requests without it."
+    """
+    assert after(tmp_path, overlay).headers == {"x-version": "2020-01-01"}
+
+
 def test_paginator_entry_adds_a_paginator(tmp_path: Path) -> None:
     overlay = """
         [[paginator]]
@@ -189,6 +199,20 @@ def test_deprecated_entry_marks_a_member(tmp_path: Path) -> None:
     assert members["size"].deprecated
     assert members["size"].deprecated_message == "Use data."
     assert not members["kind"].deprecated
+
+
+def test_documentation_entry_adds_to_what_the_model_says(tmp_path: Path) -> None:
+    document = tiny_service()
+    edit(document, "/shapes/Thing/members/size/documentation", "<p>Bytes.</p>")
+    overlay = """
+        [[documentation]]
+        shape = "Thing"
+        member = "size"
+        text = "At most 1 & no < more."
+        reason = "An error alone says so."
+    """
+    members = after(tmp_path, overlay, model=document).shapes["Thing"].members
+    assert members["size"].documentation == "<p>Bytes.</p><p>At most 1 &amp; no &lt; more.</p>"
 
 
 def test_sensitive_entry_marks_a_shape(tmp_path: Path) -> None:
@@ -367,6 +391,18 @@ BROKEN: dict[str, tuple[str, list[str]]] = {
     "Python name that is not an identifier": (
         "[[rename]]\nshape = 'Thing'\nmember = 'kind'\nname = 'a-b'\nreason = 'x'",
         ['/rename/0/name: found "a-b"; expected an ASCII identifier that is not a Python keyword'],
+    ),
+    "header that is named twice": (
+        "[[header]]\nname = 'X-A'\nvalue = '1'\nreason = 'x'\n"
+        "[[header]]\nname = 'x-a'\nvalue = '2'\nreason = 'x'",
+        ['/header/1/name: found "x-a" a second time; expected one entry for each header'],
+    ),
+    "header that HTTP has no form for": (
+        "[[header]]\nname = 'X A'\nvalue = \"1\\n2\"\nreason = 'x'",
+        [
+            '/header/0/name: found "X A"; expected the name of a header',
+            '/header/0/value: found "1\\n2"; expected printable ASCII',
+        ],
     ),
     "several at once": (
         "[[rename]]\nshape = 'Thing'\nmember = 'kid'\nname = 'if'\nreason = 'x'\n"

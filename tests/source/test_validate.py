@@ -7,6 +7,7 @@ from pathlib import Path
 import botocore.model
 import pytest
 from support.models import API_VERSION, edit, tiny_paginators, tiny_service, write_models
+from support.thorough import many
 
 from codegen.plan.protocols.registry import resolved_protocol
 from codegen.source.load import load, services
@@ -99,7 +100,7 @@ def test_every_service_of_botocore_is_valid(monkeypatch: pytest.MonkeyPatch) -> 
     """What the schemas say of them is tested elsewhere, where each part is looked at once."""
     monkeypatch.setattr("codegen.source.validate.schema_problems", lambda documents: [])
     names = services(BOTOCORE_DATA)
-    models = [validate(load(BOTOCORE_DATA, name)) for name in names]
-    protocols = [resolved_protocol(one.metadata) for one in models]
     assert len(names) == 439
-    assert protocols.count("rest-json") == 261
+    for name in names[:: many(4, 1)]:
+        found = validate(load(BOTOCORE_DATA, name))
+        assert resolved_protocol(found.metadata), name

@@ -9,6 +9,7 @@ the case is about, ``excerpts.txt`` with parts of modules, and ``names.txt`` wit
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -122,22 +123,28 @@ def write_package(case: str, folder: Path, *, runtime: str | None = None) -> Non
     Args:
         case: The case.
         folder: Where packages are.
-        runtime: A package in ``folder`` that holds what is copied for several cases. The case's
-            own copies then only name it, so that type checkers look at each module once.
+        runtime: A package in ``folder`` that holds the runtime of several cases. The case imports it
+            from there, so that type checkers look at each module once, and has no testing kit.
     """
     package, files = generate(case)
     home = folder / module_name(case)
-    write_tree(files, home)
-    for path, content in copied_files(package).items():
-        name = path.removeprefix(f"{package.name}/")
-        if path == name:
-            continue
-        target = home / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if runtime is not None and name.endswith(".py"):
-            write_shared(target, folder / runtime / name, content, folder)
-        else:
-            target.write_bytes(content)
+    copied = {
+        path.removeprefix(f"{package.name}/"): content
+        for path, content in copied_files(package).items()
+        if path.startswith(f"{package.name}/")
+    }
+    if runtime is None:
+        write_tree({**files, **copied}, home)
+        return
+    write_tree({path: with_runtime_of(runtime, text) for path, text in files.items()}, home)
+    for path, content in copied.items():
+        if path.startswith("_runtime/") and not (folder / runtime / path).exists():
+            write_tree({path: content}, folder / runtime)
+
+
+def with_runtime_of(package: str, text: str) -> str:
+    """A generated module that imports the runtime of another package."""
+    return re.sub(r"(?m)^( *from )\.+(?=_runtime\b)", rf"\1{package}.", text)
 
 
 def write_shared(target: Path, original: Path, content: bytes, folder: Path) -> None:
@@ -154,9 +161,15 @@ def write_shared(target: Path, original: Path, content: bytes, folder: Path) -> 
         original.write_bytes(content)
     parts = original.relative_to(folder).with_suffix("").parts
     module = ".".join(parts).removesuffix(".__init__")
-    defined = sorted({*_defined(ast.parse(content))})
-    exports = "".join(f"from {module} import {name} as {name}\n" for name in defined)
+    exports = "".join(
+        f"from {module} import {name} as {name}\n" for name in _names_defined(content)
+    )
     target.write_text(exports, encoding="utf-8")
+
+
+@cache  # Each case has the same modules.
+def _names_defined(content: bytes) -> list[str]:
+    return sorted({*_defined(ast.parse(content))})
 
 
 def _defined(tree: ast.Module) -> Iterator[str]:

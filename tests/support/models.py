@@ -147,18 +147,21 @@ def tiny_paginators() -> dict[str, Any]:
     }
 
 
+_OWN_FILES = {"settings": "service.toml", "overlay": "overlay.toml", "events": "events-1.json"}
+
+
 def write_models(path: Path, service: str = "tiny", /, **documents: object) -> Path:
     """Lay out a models folder at ``path`` and return it.
 
     ``documents`` are named ``model`` (the service document, ``tiny_service()`` unless given),
-    ``paginators``, ``waiters``, ``endpoint_rules``, ``examples``, ``partitions``, ``settings`` and
-    ``overlay``: objects to write as JSON, or the text or bytes of the file.
+    ``paginators``, ``waiters``, ``endpoint_rules``, ``examples``, ``partitions``, ``settings``,
+    ``overlay`` and ``events``: objects to write as JSON, or the text or bytes of the file.
     """
     for name, document in ({"model": tiny_service()} | documents).items():
         if name == "partitions":
             file = path / "partitions.json"
-        elif name in ("settings", "overlay"):
-            file = path / service / ("service.toml" if name == "settings" else "overlay.toml")
+        elif name in _OWN_FILES:
+            file = path / service / _OWN_FILES[name]
         else:
             file = path / service / API_VERSION / _FILES[name]
         file.parent.mkdir(parents=True, exist_ok=True)

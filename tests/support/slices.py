@@ -80,7 +80,7 @@ def read(documents: Slice) -> Documents:
         "endpoint_rules": f"sliced/{API_VERSION}/endpoint-rule-set-1.json",
         "partitions": "partitions.json",
     }
-    parsed = {
+    parsed: dict[str, Any] = {
         kind: parse_json(json.dumps(document).encode(), files[kind])
         for kind, document in documents.items()
     }

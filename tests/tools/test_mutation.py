@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 from support.files import write_tree
 
+from tools.mutation import choice
 from tools.mutation.choice import PARTS, Part, choose, is_another_program
 from tools.mutation.general import OPERATORS
 from tools.mutation.mapping import FileOfTests, batches, files_of_tests, learn
@@ -54,6 +57,14 @@ class Thing:
 def of_kind(source: Source, kind: str) -> list[str]:
     (operator,) = [one for one in OPERATORS if one.__name__ == kind.replace(" ", "_")]
     return [f"{mutant.old} → {mutant.new}" for mutant in operator(source)]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _mutants_are_found_once() -> Iterator[None]:
+    """Parts of this repository have thousands, which do not change."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(choice, "mutants", cache(choice.mutants))
+        yield
 
 
 @pytest.fixture(scope="module")

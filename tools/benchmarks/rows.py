@@ -8,6 +8,7 @@ from tools.benchmarks.bench import Bench, Measure
 from tools.benchmarks.figures import Samples, Target
 from tools.benchmarks.generating import generate_in_full, generate_unchanged
 from tools.benchmarks.largest import cold_start_of_the_largest
+from tools.benchmarks.local_service import local_requests, local_start
 from tools.benchmarks.packaging import installed_size
 from tools.benchmarks.type_checking import check_with
 
@@ -285,6 +286,27 @@ ROWS = (
         "MB",
         installed_size,
         (Target(1.5e6),),
+    ),
+    Row(
+        "local",
+        "get_channel of a local IVS in the same process, client and service (1,000 a second)",
+        "µs",
+        local_requests("process"),
+        (Target(1e-3),),
+    ),
+    Row(
+        "local-http",
+        "GetChannel of a local IVS over HTTP, client and server (500 a second)",
+        "µs",
+        local_requests("http"),
+        (Target(2e-3),),
+    ),
+    Row(
+        "local-start",
+        "starting a local IVS as a server (seconds on the clock)",
+        "ms",
+        local_start,
+        (Target(0.3),),
     ),
     Row(
         "generate",

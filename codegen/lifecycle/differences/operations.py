@@ -138,11 +138,11 @@ def _constants(operation: Operation) -> str:
     return ", ".join(f"{name}={describe(value)}" for name, value in sorted(parameters.items()))
 
 
-def _body_traits(operation: Operation) -> tuple[bool, ...]:
+def _body_traits(operation: Operation) -> tuple[object, ...]:
     return (
         operation.unsigned_payload or operation.auth_type == "v4-unsigned-body",
-        operation.checksum or operation.checksum_required,
-        operation.request_compression,
+        operation.checksum,
+        operation.compressions,
         operation.endpoint_discovery_required,
     )
 

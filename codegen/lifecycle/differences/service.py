@@ -32,6 +32,7 @@ def service_findings(sides: Sides) -> Iterator[Finding]:
         (Rule.SERVICE_CHANGED, "API version", old.api_version, new.api_version),
         (Rule.SERVICE_CHANGED, "protocol", _protocol(old), _protocol(new)),
         (Rule.SERVICE_CHANGED, "endpoint prefix", old.endpoint_prefix, new.endpoint_prefix),
+        (Rule.SERVICE_CHANGED, "headers", _headers(old), _headers(new)),
         (Rule.SIGNING_CHANGED, "signing name", old.signing_name, new.signing_name),
         (Rule.ERROR_TEXT_CHANGED, "text of errors", _text(old), _text(new)),
     ):
@@ -51,3 +52,7 @@ def _protocol(service: Service) -> str:
 
 def _text(service: Service) -> str:
     return ", ".join(service.error_text_members)
+
+
+def _headers(service: Service) -> str:
+    return ", ".join(f"{name}: {value}" for name, value in service.headers.items())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from logging import Logger, getLogger
+from logging import getLogger
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
 
@@ -11,7 +11,7 @@ from .auth.resolver import CredentialResolver
 from .auth.sigv4 import Signer
 from .call.driver import send
 from .call.endpoint_resolver import EndpointResolver
-from .call.state import Options, Shared
+from .call.state import Options, Shared, make_hooks
 from .call.user_agent import user_agent
 from .config.resolve import resolve
 from .config.settings import Config, StsRegionalEndpoint, Validation
@@ -61,7 +61,9 @@ class ClientBase:
     ) -> None:
         service, transport = self.SERVICE, arguments["transport"]
         logger = getLogger(service.import_name)
-        config = resolve(service.service_id, arguments, logger=logger, environ=environ)
+        config = resolve(
+            service.service_id, arguments, logger=logger, environ=environ, more=service.settings
+        )
         self._is_copy = False
         self._environ = environ
         self._shared = Shared(
@@ -79,6 +81,7 @@ class ClientBase:
             transport=(default(**config.transport_arguments()) if transport is None else transport),
             owns_transport=transport is None,
             logger=logger,
+            debug_wire=config.debug_wire,
             environ=environ,
         )
         policy = config.retry_policy
@@ -91,7 +94,7 @@ class ClientBase:
         self._options = Options(
             config,
             policy=policy,
-            hooks=_make_hooks(config.hooks, logger),
+            hooks=make_hooks(config.hooks, logger),
             user_agent=_user_agent(service, config, policy, environ),
         )
         if config.region is None:
@@ -188,7 +191,7 @@ class ClientBase:
         copy._options = Options(
             config,
             policy=policy,
-            hooks=options.hooks if hooks is None else _make_hooks(hooks, shared.logger),
+            hooks=options.hooks if hooks is None else make_hooks(hooks, shared.logger),
             user_agent=_user_agent(shared.service, config, policy, self._environ),
         )
         return copy
@@ -256,6 +259,9 @@ class Client(ClientBase):
             rejects is parsed by ``json.loads``. It is tested when the client is constructed; if
             its result differs from that of ``json.loads``, the constructor raises
             ConfigurationError. Default: ``json.loads``.
+        debug_wire: Whether requests and responses are logged, by the logger named like the package with
+            ``.wire``, without credentials, signatures and sensitive members. Without a handler for
+            them, they are written to standard error. Default: False.
 
     Raises:
         ConfigurationError: A setting is wrong. The message says where it was found.
@@ -294,6 +300,7 @@ class Client(ClientBase):
         transport: transports.TransportLike | None = None,
         user_agent_extra: str | None = None,
         json_loads: Callable[[bytes], Any] | None = None,
+        debug_wire: bool = False,
     ) -> None:
         arguments = locals()  # By name, before anything else is local.
         try:
@@ -374,14 +381,6 @@ class Client(ClientBase):
             shared.closed = True
             if shared.owns_transport:
                 shared.transport.close()
-
-
-def _make_hooks(hooks: Iterable[events.Hook], logger: Logger) -> events.Hooks | None:
-    if hooks == ():
-        return None
-    from .hooks import Hooks
-
-    return Hooks(hooks, logger)
 
 
 def _user_agent(

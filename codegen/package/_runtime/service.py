@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .endpoints import Endpoint
 from .errors import ServiceError
@@ -12,6 +12,8 @@ from .lazy import LazyModule
 
 if TYPE_CHECKING:
     from . import service_errors
+    from .auth.sigv4 import Signer
+    from .config.settings import Config, Setting
 else:
     service_errors = LazyModule(__package__, ".service_errors")
 
@@ -31,17 +33,24 @@ class Service:
         read_error: Reads the code, the text and the members of an error response.
         resolve_endpoint: The endpoint rules. Called with ``region``, ``use_fips``,
             ``use_dual_stack``, ``endpoint`` and the operation's own parameters.
+        model: The name of its model among botocore's, which is its command in the AWS CLI.
+        settings: The settings that only some packages have.
+        asymmetric_signer: Returns what signs by SigV4a, or None if it is not installed; None for a
+            service that does not need it.
     """
 
     __slots__ = (
         "api_version",
+        "asymmetric_signer",
         "endpoint_prefix",
         "error_class",
         "import_name",
+        "model",
         "package",
         "read_error",
         "resolve_endpoint",
         "service_id",
+        "settings",
         "signing_name",
         "version",
     )
@@ -59,6 +68,9 @@ class Service:
         error_class: Callable[[str], type[ServiceError]],
         read_error: Callable[[HttpResponse], service_errors.ErrorContent],
         resolve_endpoint: Callable[..., Endpoint],
+        model: str = "",
+        settings: tuple[Setting[Any], ...] = (),
+        asymmetric_signer: Callable[[Config], Signer | None] | None = None,
     ) -> None:
         self.package: str = package
         self.import_name: str = import_name
@@ -70,3 +82,6 @@ class Service:
         self.error_class: Callable[[str], type[ServiceError]] = error_class
         self.read_error: Callable[[HttpResponse], service_errors.ErrorContent] = read_error
         self.resolve_endpoint: Callable[..., Endpoint] = resolve_endpoint
+        self.model: str = model
+        self.settings: tuple[Setting[Any], ...] = settings
+        self.asymmetric_signer: Callable[[Config], Signer | None] | None = asymmetric_signer

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
+from typing import Any
 
 from codegen.plan.endpoints.functions import (
     ATTRIBUTES,
@@ -25,6 +25,7 @@ from codegen.plan.endpoints.functions import (
     Type,
 )
 from codegen.plan.endpoints.names import local_name
+from codegen.plan.endpoints.signatures import Path, signed
 from codegen.plan.ir.endpoints import (
     Attribute,
     Call,
@@ -64,7 +65,6 @@ class Rule:
 
 _PIECES_OF_TEMPLATE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]|[^{}]+")
 
-Path: TypeAlias = tuple[str | int, ...]
 _NOWHERE = Typed(Constant(""), Type("mistake"))
 """Stands for a value with a problem that has been reported, so that it is reported once."""
 
@@ -324,7 +324,7 @@ class Reader:
                 )
         headers: Mapping[str, Sequence[Any]] = document.get("headers") or {}
         schemes: Sequence[Document] = properties.get("authSchemes") or ()
-        return self._signed(
+        return signed(
             Return(
                 url=self._text(document["url"], scope, (*at, "url")),
                 headers=tuple(
@@ -339,38 +339,10 @@ class Reader:
                 ),
             ),
             schemes,
-            scope,
             (*at, "properties", "authSchemes"),
+            read=lambda text, place: self._text(text, scope, place),
+            report=self._report,
         )
-
-    def _signed(
-        self, endpoint: Return, schemes: Sequence[Document], scope: Scope, at: Path
-    ) -> Return:
-        """The endpoint with its first SigV4 scheme, or else with the names of its schemes.
-
-        Specification: https://smithy.io/2.0/aws/rules-engine/auth-schemes.html
-        """
-        for index, scheme in enumerate(schemes):
-            if scheme["name"] != "sigv4":
-                continue
-            here = (*at, index)
-            if scheme.get("disableDoubleEncoding"):
-                self._report(
-                    (*here, "disableDoubleEncoding"),
-                    "true, which codegen does not support",
-                    "false",
-                )
-            texts = {
-                key: self._text(scheme[key], scope, (*here, key))
-                for key in ("signingName", "signingRegion")
-                if key in scheme
-            }
-            return replace(
-                endpoint,
-                signing_name=texts.get("signingName"),
-                signing_region=texts.get("signingRegion"),
-            )
-        return replace(endpoint, auth_schemes=tuple(scheme["name"] for scheme in schemes))
 
     def _report(self, at: Path, found: str, expected: str) -> None:
         self.problems.append(Problem(self.file, pointer(*at), found, expected))

@@ -23,6 +23,17 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeprecatedUse:
+    """What separates two overloads of a method: whether deprecated parameters are passed."""
+
+    parameters: tuple[Parameter, ...]
+    """The parameters that are not deprecated."""
+
+    warning: str
+    """Why the others are, as a literal."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Method:
     """A method of the client that sends one operation."""
 
@@ -44,6 +55,9 @@ class Method:
 
     variable: str
     """A variable for the request: a name that no parameter has."""
+
+    deprecated_use: DeprecatedUse | None = None
+    """Its overloads, if parameters are deprecated."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -183,6 +183,7 @@ class Return:
     headers: tuple[tuple[str, tuple[Expression, ...]], ...] = ()
     signing_name: Expression | None = None
     signing_region: Expression | None = None
+    region_set: Expression | None = None
     auth_schemes: tuple[str, ...] = ()
 
     @property
@@ -195,6 +196,8 @@ class Return:
             arguments.append(f"signing_name={self.signing_name}")
         if self.signing_region is not None:
             arguments.append(f"signing_region={self.signing_region}")
+        if self.region_set is not None:
+            arguments.append(f"region_set={self.region_set}")
         if self.auth_schemes:
             schemes = tuple(map(Constant, self.auth_schemes))
             arguments.append(f"auth_schemes={row(map(str, schemes))}")
@@ -308,7 +311,7 @@ def expressions(statement: Statement) -> tuple[Expression, ...]:
             return (message,)
         case Return():
             headers = [value for _, values in statement.headers for value in values]
-            signing = (statement.signing_name, statement.signing_region)
+            signing = (statement.signing_name, statement.signing_region, statement.region_set)
             return (
                 statement.url,
                 *headers,

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from codegen.plan.ir.changelog import ChangelogEntry
 from codegen.plan.ir.client import ClientModule, PaginatorModule
 from codegen.plan.ir.endpoints import Endpoints
+from codegen.plan.ir.examples import Usage
 from codegen.plan.ir.modules import Export, ImportBlock
 from codegen.plan.ir.parts import OwnPart
+from codegen.plan.ir.published_events import PublishedEventModule
 from codegen.plan.ir.related import RelatedPackage
 from codegen.plan.ir.stubs import Kit
 from codegen.plan.ir.testing import Testing
@@ -164,6 +166,12 @@ class Request:
 
     http: str
     """The arguments of the HTTP request."""
+
+    finishing: tuple[str, ...]
+    """The expressions for what is sent in place of ``message``, each of the one before."""
+
+    checking: str
+    """The expression for ``response`` once its checksum is compared; empty if it never is."""
 
     has_sensitive_members: bool
     """Whether a field is sensitive, so that a failing comparison must not show its value."""
@@ -325,6 +333,12 @@ class Package:
     error_text_members: str
     """The source of a tuple of the members that hold an error's text; empty for the usual ones."""
 
+    settings: tuple[Export, ...]
+    """The modules of the runtime with settings that only some packages have: ``compression``."""
+
+    is_signed_asymmetrically: bool
+    """Whether requests may be signed by SigV4a."""
+
     left_out: tuple[str, ...]
     """The operations whose requests are streams of events, which need HTTP/2."""
 
@@ -334,6 +348,7 @@ class Package:
     async_paginators: PaginatorModule | None
     waiters: WaiterModule | None
     async_waiters: WaiterModule | None
+    events: PublishedEventModule | None
     errors: ErrorModule
     literals: LiteralModule
     structures: tuple[StructureModule, ...]
@@ -362,3 +377,5 @@ class Package:
     endpoints: Endpoints
     testing: Testing
     kit: Kit
+    usage: Usage
+    """The examples of the README."""

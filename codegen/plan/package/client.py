@@ -10,6 +10,7 @@ from codegen.package._runtime.aio.http_transport import AsyncHttpTransport
 from codegen.package._runtime.client import Client
 from codegen.package._runtime.transport.http_transport import HttpTransport
 from codegen.plan.ir.client import ClientModule, Method, Parameter
+from codegen.plan.package.deprecation import deprecated_use, deprecation, deprecation_names
 from codegen.plan.package.structures import is_sensitive
 from codegen.plan.protocols.protocol import Protocol
 from codegen.plan.python.docs import argument
@@ -19,7 +20,6 @@ from codegen.plan.python.naming import local
 from codegen.plan.python.types import annotation
 from codegen.source.model import Member, Operation, Service, Shape
 from codegen.text.docstrings import entry, quote_docstring, summary, to_text
-from codegen.text.python_source import literal, one_line
 
 WIDTH = 88
 
@@ -50,8 +50,7 @@ def lower_client(
         names |= lazy
         names["TYPE_CHECKING"] = imports.standard("typing", "TYPE_CHECKING")
         names["LazyModule"] = imports.runtime("lazy", "LazyModule")
-    if any(operation.deprecated for operation in service.operations.values()):
-        names["deprecated"] = imports.runtime("deprecation", "deprecated")
+    names |= deprecation_names(service, [*service.operations.values()], imports)
     methods = tuple(
         _method(index, protocol, operation, imports) for operation in service.operations.values()
     )
@@ -105,17 +104,10 @@ def _method(index: Index, protocol: Protocol, operation: Operation, imports: Imp
         module=module,
         request=imports.lazy("models", index.request_class(operation.name)),
         deprecated=deprecation(operation),
+        deprecated_use=deprecated_use(index, operation, parameters),
         sensitive_arguments=sensitive_arguments(index, shape, parameters),
         variable=local("request", [parameter.name for parameter in parameters]),
     )
-
-
-def deprecation(operation: Operation) -> str:
-    """Why an operation is deprecated, as a literal; empty if it is not."""
-    if not operation.deprecated:
-        return ""
-    reason = one_line(to_text(operation.deprecated_message, width=WIDTH))
-    return literal(f"{operation.name} is deprecated. {reason}".strip())
 
 
 def sensitive_arguments(

@@ -6,7 +6,9 @@ from collections.abc import Collection, Mapping
 
 from codegen.plan.ir.modules import Export
 from codegen.plan.ir.package import OperationModule, StructureModule
+from codegen.plan.ir.parts import OwnPart
 from codegen.plan.package.features import EVENT_STREAMS, STREAMS
+from codegen.source.model import Service
 
 PUBLIC: Mapping[str, str] = {
     "ANONYMOUS": "._runtime.credentials",
@@ -28,6 +30,7 @@ ASYNCHRONOUS: Mapping[str, str] = {
 """Exported name → module, in the ``aio`` of every package."""
 
 _TYPES: Mapping[str, tuple[str, ...]] = {
+    "access": ("DeniedAccess", "denied_access"),
     "config.interface": ("Boto3Session", "BotocoreSession", "Session"),
     "config.settings": ("StsRegionalEndpoint", "Validation"),
     "credentials": (
@@ -122,10 +125,27 @@ def async_exports(async_client_class: str) -> tuple[Export, ...]:
     return tuple(Export(name=name, module=modules[name]) for name in sorted(modules))
 
 
-def public_modules(*, paginated: bool, waits: bool) -> tuple[str, ...]:
-    """The modules that are attributes of the package."""
-    more = [name for name, used in (("paginators", paginated), ("waiters", waits)) if used]
-    return tuple(sorted((*MODULES, *more)))
+def public_modules(service: Service, parts: Collection[OwnPart]) -> tuple[str, ...]:
+    """The modules that are attributes of the package.
+
+    Modules of a part are none: a copy of the package without the part is type-checked as well.
+
+    Args:
+        service: The service.
+        parts: The parts of the package that no other has.
+    """
+    used = (
+        ("events", service.events is not None),
+        ("paginators", service.paginators),
+        ("waiters", service.waiters),
+    )
+    left_out = {path for part in parts for path in part.paths}
+    own = [
+        path.removesuffix(".py")
+        for path in service.modules
+        if "/" not in path and not path.startswith("_") and path not in left_out
+    ]
+    return tuple(sorted((*MODULES, *own, *(name for name, some in used if some))))
 
 
 def model_exports(

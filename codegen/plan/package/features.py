@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+from codegen.plan.endpoints.signatures import may_be_asymmetric
+from codegen.plan.ir.modules import Export
+from codegen.plan.package.deprecation import has_deprecated_use
+from codegen.plan.python.bodies import has_tree_hash, is_compressed
 from codegen.plan.python.streams import streams_of
 from codegen.source.model import Service
 
@@ -10,7 +16,17 @@ STREAMS = "streams"
 EVENT_STREAMS = "event streams"
 WAITERS = "waiters"
 ARNS = "arns"
+HELPERS = "helpers"
+CHECKSUMS = "checksums"
+COMPRESSION = "compression"
+SIGV4A = "sigv4a"
+TREE_HASHES = "tree hashes"
 LOCAL_SERVICE = "local service"
+SIGNED_TOKENS = "signed tokens"
+
+ASKED_FOR = (ARNS, HELPERS, SIGNED_TOKENS)
+"""Features that ``service.toml`` names, because hand-written modules of the service use them."""
+PUBLISHED_EVENTS = "published events"
 
 
 def features(service: Service) -> frozenset[str]:
@@ -23,11 +39,39 @@ def features(service: Service) -> frozenset[str]:
         for member in streams_of(service, name)
     ]
     used = {
-        DEPRECATION: any(operation.deprecated for operation in operations),
+        DEPRECATION: any(
+            operation.deprecated or has_deprecated_use(service, operation)
+            for operation in operations
+        ),
         STREAMS: bool(streams),
         WAITERS: bool(service.waiters),
-        ARNS: ARNS in service.settings.get("features", ()),
+        **{name: name in service.settings.get("features", ()) for name in ASKED_FOR},
         LOCAL_SERVICE: "local_service" in service.settings,
+        PUBLISHED_EVENTS: service.events is not None,
         EVENT_STREAMS: any(shape.event_stream for shape in streams),
+        CHECKSUMS: any(operation.checksum for operation in operations),
+        COMPRESSION: any(is_compressed(service, operation) for operation in operations),
+        SIGV4A: any(
+            "aws.auth#sigv4a" in schemes
+            for schemes in (service.auth, *(operation.auth for operation in operations))
+        )
+        or may_be_asymmetric(service.endpoint_rules),
+        TREE_HASHES: any(has_tree_hash(service, operation) for operation in operations),
     }
     return frozenset(feature for feature, is_used in used.items() if is_used)
+
+
+_SETTING_MODULES = {
+    CHECKSUMS: Export(name="checksums", module="._runtime"),
+    COMPRESSION: Export(name="compression", module="._runtime"),
+    SIGV4A: Export(name="sigv4a", module="._runtime.auth"),
+}
+
+
+def setting_modules(used: Collection[str]) -> tuple[Export, ...]:
+    """The modules of the runtime that have settings of the features that a service uses.
+
+    Args:
+        used: The features.
+    """
+    return tuple(module for feature, module in _SETTING_MODULES.items() if feature in used)

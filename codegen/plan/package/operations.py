@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from codegen.plan.ir.endpoints import Endpoints
 from codegen.plan.ir.package import Assignment, OperationModule, Request, Response
+from codegen.plan.package.bodies import checking, finishing
 from codegen.plan.package.constraints import constraints
 from codegen.plan.package.endpoint_parameters import endpoint_parameters
 from codegen.plan.package.structures import has_sensitive_members, lower_fields, renamed
@@ -71,6 +72,8 @@ def _module(
     if request.endpoint_parameters:
         names["Any"] = imports.standard("typing", "Any")
         names["Mapping"] = imports.standard("collections.abc", "Mapping")
+    if request.finishing:
+        names["Config"] = imports.runtime("config.settings", "Config")
     return OperationModule(
         stem=index.operation_modules[operation.name],
         operation=literal(operation.name),
@@ -108,6 +111,8 @@ def _request(
         endpoint_parameters=endpoint_parameters(index, operation, keywords),
         dictionaries=binding.dictionaries,
         http=binding.http,
+        finishing=finishing(index, operation, imports),
+        checking=checking(index, operation, imports),
         has_sensitive_members=has_sensitive_members(index, shape),
     )
 

@@ -11,12 +11,12 @@ from typing import NamedTuple
 from codegen.plan.ir.client import Method, PaginatorMethod, PaginatorModule, Parameter
 from codegen.plan.package.client import (
     WIDTH,
-    deprecation,
     item,
     lower_parameter,
     ordered,
     sensitive_arguments,
 )
+from codegen.plan.package.deprecation import deprecated_use, deprecation, deprecation_names
 from codegen.plan.python.docs import argument
 from codegen.plan.python.imports import Imports
 from codegen.plan.python.index import Index
@@ -55,8 +55,8 @@ def lower_paginators(index: Index, *, is_asynchronous: bool = False) -> Paginato
             "Paginator": imports.runtime("pagination", "Paginator"),
             "Client": imports.runtime("client", "Client"),
         }
-    if any(index.service.operations[one.operation].deprecated for one in paginators):
-        names["deprecated"] = imports.runtime("deprecation", "deprecated")
+    operations = [index.service.operations[one.operation] for one in paginators]
+    names |= deprecation_names(index.service, operations, imports)
     kind = names["Paginator"]
     methods = tuple(_paginator(index, paginator, imports, kind) for paginator in paginators)
     return PaginatorModule(
@@ -140,6 +140,7 @@ def _paginator(index: Index, paginator: Paginator, imports: Imports, kind: str) 
             module=module,
             request=imports.lazy("models", index.request_class(operation.name)),
             deprecated=deprecation(operation),
+            deprecated_use=deprecated_use(index, operation, [*parameters, starting_token]),
             sensitive_arguments=sensitive_arguments(index, given, parameters),
             variable=local("request", [parameter.name for parameter in parameters]),
         ),

@@ -10,12 +10,12 @@ from codegen.plan.ir.client import Method, Parameter
 from codegen.plan.ir.waiters import Meaning, WaiterMethod, WaiterModule
 from codegen.plan.package.client import (
     WIDTH,
-    deprecation,
     item,
     lower_parameter,
     ordered,
     sensitive_arguments,
 )
+from codegen.plan.package.deprecation import deprecation
 from codegen.plan.python import naming
 from codegen.plan.python.docs import argument
 from codegen.plan.python.imports import Imports
@@ -196,7 +196,7 @@ def _condition(index: Index, acceptor: Acceptor, operation: Operation) -> str:
             return equals(found, shown)
         if not isinstance(expected, bool):
             raise UnsupportedExpression("a condition that is compared with a text")
-        return found.code if expected else f"not ({found.code})"
+        return found.code if expected else found.negation or f"not ({found.code})"
     if isinstance(found, Condition):
         raise UnsupportedExpression("a condition, for a matcher of lists")
     if isinstance(found, Elements):

@@ -70,6 +70,8 @@ class Condition:
     """True or false."""
 
     code: str
+    negation: str = ""
+    """The opposite, if it is shorter than ``not``."""
 
 
 Result: TypeAlias = Value | Elements | Condition
@@ -258,7 +260,8 @@ class _Compiler:
 
     def _not(self, node: _Node, value: Value) -> Condition:
         (child,) = node["children"]
-        return Condition(f"not ({self._condition(self.compile(child, value))})")
+        condition = self._condition(self.compile(child, value))
+        return Condition(f"not ({condition})", negation=condition)
 
     def _condition(self, found: Result) -> str:
         """Whether a value is true: not null, false or empty (JMESPath, "or expressions")."""

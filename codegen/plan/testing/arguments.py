@@ -11,12 +11,12 @@ from codegen.source.model import Member, Shape
 
 
 def stream_annotation(index: Index, member: Member, imports: Imports) -> str:
-    """How tests give a stream of a response: as bytes, or as a list of events."""
-    shape = index.shape(member)
-    if is_body_stream(shape, member):
+    """How tests give a stream of a response: as bytes, or as events and the error that ends them."""
+    if is_body_stream(index.shape(member), member):
         return imports.builtin("bytes")
-    events = imports.lazy("models", index.classes[shape.name])
-    return f"{imports.standard('collections.abc', 'Sequence')}[{events}]"
+    events = imports.lazy("models", index.classes[member.shape])
+    errors = imports.package("_runtime.errors", "ServiceError")
+    return f"{imports.standard('collections.abc', 'Sequence')}[{events} | {errors}]"
 
 
 def error_arguments(index: Index, shape: Shape, imports: Imports) -> tuple[Argument, ...]:

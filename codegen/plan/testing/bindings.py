@@ -13,6 +13,7 @@ from codegen.package._runtime.round_trips import camel_case
 from codegen.plan.ir.stubs import Bindings, Bound, PlacedField, PlaceTable
 from codegen.plan.package.structures import is_sensitive, renamed
 from codegen.plan.protocols.protocol import Protocol, placed
+from codegen.plan.python.bodies import is_compressed
 from codegen.plan.python.index import Index
 from codegen.plan.testing.factories import FactoryNames
 from codegen.source.model import Member, Operation, Shape
@@ -105,8 +106,10 @@ def _operation(
     given, output = index.input(operation), index.output(operation)
     arguments += tables.argument("parameters", _placed(index, protocol, given))
     arguments += tables.argument("members", _placed(index, protocol, output))
-    sensitive = _sensitive(index, output, index.fields)
-    return Bound(name=literal(name), arguments=(*arguments, *sensitive))
+    arguments += _sensitive(index, output, index.fields)
+    if is_compressed(index.service, operation):
+        arguments.append("is_compressed=True")
+    return Bound(name=literal(name), arguments=tuple(arguments))
 
 
 def _sensitive(

@@ -265,7 +265,7 @@ class _Writer:
         return Argument(name=name, annotation=kind, default=default, value=name, new=new)
 
     def _stream(self, shape: Shape, member: Member, name: str) -> Argument:
-        """A body as bytes, or events as a list."""
+        """A body as bytes, or events and errors as a list."""
         kind = stream_annotation(self._index, member, self.imports)
         if is_body_stream(self._index.shape(member), member):
             maker = self.imports.package("testing.wire.streams", "new_body")

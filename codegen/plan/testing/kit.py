@@ -54,8 +54,10 @@ def lower_kit(index: Index, protocol: Protocol, client_class: str, package: str)
 
 
 def _local(local_class: str) -> dict[str, str]:
-    """The class of the local service, and its module."""
-    return {local_class: ".local.service"} if local_class else {}
+    """The class of the local service and that of its clock, with their modules."""
+    if not local_class:
+        return {}
+    return {local_class: ".local.service", "LocalClock": ".local_service.clock"}
 
 
 def _exports(own: dict[str, str], *, prefix: str = "") -> tuple[Export, ...]:

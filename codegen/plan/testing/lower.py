@@ -25,7 +25,7 @@ from codegen.regex.translate import translate
 from codegen.source.model import Operation, Paginator, Shape
 from codegen.text.python_source import literal, row
 
-_SHARED = ("differences", "endpoints", "errors", "package", "structures")
+_SHARED = ("differences", "endpoints", "errors", "events", "package", "structures")
 """Test files that belong to no operation."""
 
 

@@ -94,5 +94,32 @@ TestWaiters = waiter_tests(
                 ],
             },
         ),
+        WaiterInfo(
+            constant="COMPOSITION_ENDED",
+            config={
+                "operation": "GetComposition",
+                "delay": 5,
+                "maxAttempts": 60,
+                "acceptors": [
+                    {
+                        "state": "success",
+                        "matcher": "path",
+                        "argument": "composition.state",
+                        "expected": "STOPPED",
+                    },
+                    {
+                        "state": "success",
+                        "matcher": "path",
+                        "argument": "composition.state",
+                        "expected": "FAILED",
+                    },
+                    {
+                        "state": "success",
+                        "matcher": "error",
+                        "expected": "ResourceNotFoundException",
+                    },
+                ],
+            },
+        ),
     ],
 )

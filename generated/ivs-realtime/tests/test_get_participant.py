@@ -7,6 +7,8 @@ from typed_ivs_realtime import errors
 from typed_ivs_realtime.models import GetParticipantRequest
 from typed_ivs_realtime.testing import strategies
 from typed_ivs_realtime.testing.conformance.operation_tests import operation_tests
+from typed_ivs_realtime.testing.conformance.waiter_tests import waiter_tests
+from typed_ivs_realtime.testing.conformance.waiting import WaiterInfo
 
 TestOperation = operation_tests(
     GetParticipantRequest,
@@ -19,4 +21,61 @@ TestOperation = operation_tests(
         errors.ServiceError: strategies.unknown_error_response(),
     },
     safe_to_repeat=True,
+)
+
+TestWaiters = waiter_tests(
+    strategies.get_participant_request(),
+    responses=strategies.get_participant_response(),
+    errors={
+        errors.ResourceNotFoundException: strategies.resource_not_found_exception_response(),
+        errors.ValidationException: strategies.validation_exception_response(),
+        errors.AccessDeniedException: strategies.access_denied_exception_response(),
+        errors.ServiceError: strategies.unknown_error_response(),
+    },
+    waiters=[
+        WaiterInfo(
+            constant="PARTICIPANT_DISCONNECTED",
+            config={
+                "operation": "GetParticipant",
+                "delay": 5,
+                "maxAttempts": 60,
+                "acceptors": [
+                    {
+                        "state": "success",
+                        "matcher": "path",
+                        "argument": "participant.state",
+                        "expected": "DISCONNECTED",
+                    }
+                ],
+            },
+        ),
+        WaiterInfo(
+            constant="PARTICIPANT_RECORDING_STOPPED",
+            config={
+                "operation": "GetParticipant",
+                "delay": 5,
+                "maxAttempts": 60,
+                "acceptors": [
+                    {
+                        "state": "success",
+                        "matcher": "path",
+                        "argument": "participant.recordingState",
+                        "expected": "STOPPED",
+                    },
+                    {
+                        "state": "failure",
+                        "matcher": "path",
+                        "argument": "participant.recordingState",
+                        "expected": "FAILED",
+                    },
+                    {
+                        "state": "failure",
+                        "matcher": "path",
+                        "argument": "participant.recordingState",
+                        "expected": "DISABLED",
+                    },
+                ],
+            },
+        ),
+    ],
 )

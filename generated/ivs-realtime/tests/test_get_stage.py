@@ -7,6 +7,8 @@ from typed_ivs_realtime import errors
 from typed_ivs_realtime.models import GetStageRequest
 from typed_ivs_realtime.testing import strategies
 from typed_ivs_realtime.testing.conformance.operation_tests import operation_tests
+from typed_ivs_realtime.testing.conformance.waiter_tests import waiter_tests
+from typed_ivs_realtime.testing.conformance.waiting import WaiterInfo
 
 TestOperation = operation_tests(
     GetStageRequest,
@@ -19,4 +21,49 @@ TestOperation = operation_tests(
         errors.ServiceError: strategies.unknown_error_response(),
     },
     safe_to_repeat=True,
+)
+
+TestWaiters = waiter_tests(
+    strategies.get_stage_request(),
+    responses=strategies.get_stage_response(),
+    errors={
+        errors.ResourceNotFoundException: strategies.resource_not_found_exception_response(),
+        errors.ValidationException: strategies.validation_exception_response(),
+        errors.AccessDeniedException: strategies.access_denied_exception_response(),
+        errors.ServiceError: strategies.unknown_error_response(),
+    },
+    waiters=[
+        WaiterInfo(
+            constant="STAGE_ACTIVE",
+            config={
+                "operation": "GetStage",
+                "delay": 5,
+                "maxAttempts": 60,
+                "acceptors": [
+                    {
+                        "state": "success",
+                        "matcher": "path",
+                        "argument": "!(stage.activeSessionId)",
+                        "expected": False,
+                    }
+                ],
+            },
+        ),
+        WaiterInfo(
+            constant="STAGE_INACTIVE",
+            config={
+                "operation": "GetStage",
+                "delay": 5,
+                "maxAttempts": 60,
+                "acceptors": [
+                    {
+                        "state": "success",
+                        "matcher": "path",
+                        "argument": "!(stage.activeSessionId)",
+                        "expected": True,
+                    }
+                ],
+            },
+        ),
+    ],
 )

@@ -104,6 +104,101 @@ INGEST_CONFIGURATION_INACTIVE: Waiter[
 )
 
 
+def _composition_ended_response(response: models.GetCompositionResponse) -> State | None:
+    if response.composition.state == "STOPPED":
+        return "success"
+    if response.composition.state == "FAILED":
+        return "success"
+    return None
+
+
+def _composition_ended_error(error: ServiceError) -> State | None:
+    if error.code == "ResourceNotFoundException":
+        return "success"
+    return None
+
+
+COMPOSITION_ENDED: Waiter[models.GetCompositionResponse, models.GetCompositionResponse | None] = (
+    Waiter(
+        "composition_ended",
+        delay=5,
+        max_attempts=60,
+        response=_composition_ended_response,
+        error=_composition_ended_error,
+    )
+)
+
+
+def _stage_active_response(response: models.GetStageResponse) -> State | None:
+    if bool(response.stage.active_session_id):
+        return "success"
+    return None
+
+
+STAGE_ACTIVE: Waiter[models.GetStageResponse, models.GetStageResponse] = Waiter(
+    "stage_active",
+    delay=5,
+    max_attempts=60,
+    response=_stage_active_response,
+    error=unknown,
+)
+
+
+def _stage_inactive_response(response: models.GetStageResponse) -> State | None:
+    if not (bool(response.stage.active_session_id)):
+        return "success"
+    return None
+
+
+STAGE_INACTIVE: Waiter[models.GetStageResponse, models.GetStageResponse] = Waiter(
+    "stage_inactive",
+    delay=5,
+    max_attempts=60,
+    response=_stage_inactive_response,
+    error=unknown,
+)
+
+
+def _participant_disconnected_response(response: models.GetParticipantResponse) -> State | None:
+    if response.participant.state == "DISCONNECTED":
+        return "success"
+    return None
+
+
+PARTICIPANT_DISCONNECTED: Waiter[models.GetParticipantResponse, models.GetParticipantResponse] = (
+    Waiter(
+        "participant_disconnected",
+        delay=5,
+        max_attempts=60,
+        response=_participant_disconnected_response,
+        error=unknown,
+    )
+)
+
+
+def _participant_recording_stopped_response(
+    response: models.GetParticipantResponse,
+) -> State | None:
+    if response.participant.recording_state == "STOPPED":
+        return "success"
+    if response.participant.recording_state == "FAILED":
+        return "failure"
+    if response.participant.recording_state == "DISABLED":
+        return "failure"
+    return None
+
+
+PARTICIPANT_RECORDING_STOPPED: Waiter[
+    models.GetParticipantResponse, models.GetParticipantResponse
+] = Waiter(
+    "participant_recording_stopped",
+    delay=5,
+    max_attempts=60,
+    response=_participant_recording_stopped_response,
+    error=unknown,
+)
+
+
 class Waiters(WaitersBase):
     """Waits for the states of resources.
 
@@ -239,6 +334,184 @@ class Waiters(WaitersBase):
         return self._wait(
             INGEST_CONFIGURATION_INACTIVE,
             models.GetIngestConfigurationRequest(arn=arn),
+            timeout,
+            interval,
+            on_progress,
+        )
+
+    def composition_ended(
+        self,
+        *,
+        arn: str,
+        timeout: float | None = None,
+        interval: float | None = None,
+        on_progress: Callable[[Progress], object] | None = None,
+    ) -> models.GetCompositionResponse | None:
+        """Calls ``get_composition`` until the outcome means: composition ended.
+
+        Args:
+            arn: ARN of the Composition resource. Length 1–128.
+            timeout: Seconds after which waiting ends. Default: 300.
+            interval: Seconds between two calls, on average. Default: 5.
+            on_progress: Called after each call that does not end the wait.
+
+        Returns:
+            The last response; None if the service's error says that the state is reached.
+
+        Raises:
+            WaiterFailed: The state can't be reached any more, or a call failed.
+            WaiterTimeout: The state was not reached in time.
+            Error: A call failed without a response of the service.
+        """
+        return self._wait(
+            COMPOSITION_ENDED,
+            models.GetCompositionRequest(arn=arn),
+            timeout,
+            interval,
+            on_progress,
+        )
+
+    def stage_active(
+        self,
+        *,
+        arn: str,
+        timeout: float | None = None,
+        interval: float | None = None,
+        on_progress: Callable[[Progress], object] | None = None,
+    ) -> models.GetStageResponse:
+        """Calls ``get_stage`` until the outcome means: stage active.
+
+        Args:
+            arn: ARN of the stage for which the information is to be retrieved. Length 1–128.
+            timeout: Seconds after which waiting ends. Default: 300.
+            interval: Seconds between two calls, on average. Default: 5.
+            on_progress: Called after each call that does not end the wait.
+
+        Returns:
+            The last response.
+
+        Raises:
+            WaiterFailed: The state can't be reached any more, or a call failed.
+            WaiterTimeout: The state was not reached in time.
+            Error: A call failed without a response of the service.
+        """
+        return self._wait(
+            STAGE_ACTIVE,
+            models.GetStageRequest(arn=arn),
+            timeout,
+            interval,
+            on_progress,
+        )
+
+    def stage_inactive(
+        self,
+        *,
+        arn: str,
+        timeout: float | None = None,
+        interval: float | None = None,
+        on_progress: Callable[[Progress], object] | None = None,
+    ) -> models.GetStageResponse:
+        """Calls ``get_stage`` until the outcome means: stage inactive.
+
+        Args:
+            arn: ARN of the stage for which the information is to be retrieved. Length 1–128.
+            timeout: Seconds after which waiting ends. Default: 300.
+            interval: Seconds between two calls, on average. Default: 5.
+            on_progress: Called after each call that does not end the wait.
+
+        Returns:
+            The last response.
+
+        Raises:
+            WaiterFailed: The state can't be reached any more, or a call failed.
+            WaiterTimeout: The state was not reached in time.
+            Error: A call failed without a response of the service.
+        """
+        return self._wait(
+            STAGE_INACTIVE,
+            models.GetStageRequest(arn=arn),
+            timeout,
+            interval,
+            on_progress,
+        )
+
+    def participant_disconnected(
+        self,
+        *,
+        stage_arn: str,
+        session_id: str,
+        participant_id: str,
+        timeout: float | None = None,
+        interval: float | None = None,
+        on_progress: Callable[[Progress], object] | None = None,
+    ) -> models.GetParticipantResponse:
+        """Calls ``get_participant`` until the outcome means: participant disconnected.
+
+        Args:
+            stage_arn: Stage ARN. Length 1–128.
+            session_id: ID of a session within the stage. Length exactly 16.
+            participant_id: Unique identifier for the participant. This is assigned by IVS and
+                returned by CreateParticipantToken.
+
+                Length 0–64.
+            timeout: Seconds after which waiting ends. Default: 300.
+            interval: Seconds between two calls, on average. Default: 5.
+            on_progress: Called after each call that does not end the wait.
+
+        Returns:
+            The last response.
+
+        Raises:
+            WaiterFailed: The state can't be reached any more, or a call failed.
+            WaiterTimeout: The state was not reached in time.
+            Error: A call failed without a response of the service.
+        """
+        return self._wait(
+            PARTICIPANT_DISCONNECTED,
+            models.GetParticipantRequest(
+                stage_arn=stage_arn, session_id=session_id, participant_id=participant_id
+            ),
+            timeout,
+            interval,
+            on_progress,
+        )
+
+    def participant_recording_stopped(
+        self,
+        *,
+        stage_arn: str,
+        session_id: str,
+        participant_id: str,
+        timeout: float | None = None,
+        interval: float | None = None,
+        on_progress: Callable[[Progress], object] | None = None,
+    ) -> models.GetParticipantResponse:
+        """Calls ``get_participant`` until the outcome means: participant recording stopped.
+
+        Args:
+            stage_arn: Stage ARN. Length 1–128.
+            session_id: ID of a session within the stage. Length exactly 16.
+            participant_id: Unique identifier for the participant. This is assigned by IVS and
+                returned by CreateParticipantToken.
+
+                Length 0–64.
+            timeout: Seconds after which waiting ends. Default: 300.
+            interval: Seconds between two calls, on average. Default: 5.
+            on_progress: Called after each call that does not end the wait.
+
+        Returns:
+            The last response.
+
+        Raises:
+            WaiterFailed: The state can't be reached any more, or a call failed.
+            WaiterTimeout: The state was not reached in time.
+            Error: A call failed without a response of the service.
+        """
+        return self._wait(
+            PARTICIPANT_RECORDING_STOPPED,
+            models.GetParticipantRequest(
+                stage_arn=stage_arn, session_id=session_id, participant_id=participant_id
+            ),
             timeout,
             interval,
             on_progress,

@@ -69,5 +69,27 @@ TestWaiters = waiter_tests(
                 ],
             },
         ),
+        WaiterInfo(
+            constant="CHANNEL_NOT_LIVE",
+            config={
+                "operation": "GetStream",
+                "delay": 5,
+                "maxAttempts": 60,
+                "acceptors": [
+                    {"state": "success", "matcher": "error", "expected": "ChannelNotBroadcasting"},
+                    {
+                        "state": "success",
+                        "matcher": "error",
+                        "expected": "ResourceNotFoundException",
+                    },
+                    {
+                        "state": "success",
+                        "matcher": "path",
+                        "argument": "stream.state",
+                        "expected": "OFFLINE",
+                    },
+                ],
+            },
+        ),
     ],
 )

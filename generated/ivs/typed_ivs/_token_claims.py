@@ -7,11 +7,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal, TypeAlias, cast
 from uuid import UUID
 
 from ._runtime.errors import ParamProblem, ParamValidationError
+from ._runtime.signed_tokens import time_of, type_of
 from .arns import ChannelArn
 
 MaximumResolution: TypeAlias = Literal["SD", "HD", "FULL_HD"]
@@ -20,7 +21,6 @@ MaximumResolution: TypeAlias = Literal["SD", "HD", "FULL_HD"]
 AdsReportingMode: TypeAlias = Literal["CLIENT", "SERVER"]
 """Who reports ads."""
 
-_SECOND = timedelta(seconds=1)
 _LONGEST_FOR_A_VIEWER = timedelta(minutes=10)
 _LONGEST_VIEWER_ID = 40
 _MOST_STRICT_ORIGINS = 5
@@ -64,39 +64,12 @@ _TYPES: Mapping[str, type] = {
 """Claim → the type of its JSON value."""
 
 
-def expiry(expires_in: object, expires_at: object, now: datetime) -> datetime | ParamProblem:
-    """The time at which a token expires, in whole seconds, or what is wrong with it."""
-    name = "expires_at" if expires_in is None else "expires_in"
-    if (expires_in is None) == (expires_at is None):
-        found = "no value" if expires_in is None else "a value beside expires_at"
-        return ParamProblem("expires_in", found, "either expires_in or expires_at")
-    try:
-        if isinstance(expires_in, timedelta):
-            if expires_in < _SECOND:
-                return ParamProblem(name, str(expires_in), "at least a second")
-            time = now + expires_in
-        elif isinstance(expires_at, datetime) and expires_at.utcoffset() is not None:
-            time = expires_at.astimezone(UTC)
-        elif expires_in is None:
-            naive = isinstance(expires_at, datetime)
-            found = "a datetime without offset" if naive else _type(expires_at)
-            return ParamProblem(name, found, "an aware datetime")
-        else:
-            return ParamProblem(name, _type(expires_in), "a timedelta")
-    except OverflowError:
-        return ParamProblem(name, "a time after the year 9999", "an earlier time")
-    time = time.replace(microsecond=0)
-    if time <= now:
-        return ParamProblem(name, time.isoformat(), "a time in the future")
-    return time
-
-
 def problems_of(fields: Mapping[str, Any], now: datetime) -> Iterator[ParamProblem]:
     """Yields what is wrong with the fields of a token."""
     try:
-        ChannelArn.parse(fields["channel_arn"])
+        ChannelArn.parse(fields["channel_arn"], name="channel_arn")
     except ParamValidationError as error:
-        yield from (ParamProblem("channel_arn", *problem[1:]) for problem in error.problems)
+        yield from error.problems
     expires_at, viewer_id, uuid = fields["expires_at"], fields["viewer_id"], fields["single_use"]
     if isinstance(expires_at, ParamProblem):
         yield expires_at
@@ -104,10 +77,10 @@ def problems_of(fields: Mapping[str, Any], now: datetime) -> Iterator[ParamProbl
         allowed = "at most 10 minutes ahead with viewer_id or single_use"
         yield ParamProblem("expires_at", expires_at.isoformat(), allowed)
     if viewer_id is not None and not _is_text(viewer_id, _LONGEST_VIEWER_ID):
-        found = f"{len(viewer_id)} characters" if isinstance(viewer_id, str) else _type(viewer_id)
+        found = f"{len(viewer_id)} characters" if isinstance(viewer_id, str) else type_of(viewer_id)
         yield ParamProblem("viewer_id", found, f"1 to {_LONGEST_VIEWER_ID} characters")
     if uuid is not None and not isinstance(uuid, UUID):
-        yield ParamProblem("single_use", _type(uuid), "True, False, or a UUID")
+        yield ParamProblem("single_use", type_of(uuid), "True, False, or a UUID")
     version = fields["session_version"]
     if version is not None and (type(version) is not int or version < 0):
         yield ParamProblem("session_version", repr(version)[:40], "an integer of at least 0")
@@ -121,7 +94,7 @@ def problems_of(fields: Mapping[str, Any], now: datetime) -> Iterator[ParamProbl
 def _problems_of_origins(fields: Mapping[str, Any]) -> Iterator[ParamProblem]:
     origins: Any = fields["allowed_origins"]
     if isinstance(origins, str) or not isinstance(origins, Iterable):
-        yield ParamProblem("allowed_origins", _type(origins), "a sequence of origins")
+        yield ParamProblem("allowed_origins", type_of(origins), "a sequence of origins")
         return
     listed = [*cast("Iterable[object]", origins)]
     for number, origin in enumerate(listed):
@@ -140,7 +113,7 @@ def _problems_of_origins(fields: Mapping[str, Any]) -> Iterator[ParamProblem]:
 def _problems_of_choices(fields: Mapping[str, Any]) -> Iterator[ParamProblem]:
     for name in ("strict_origin_enforcement", "ads_opt_out"):
         if not isinstance(fields[name], bool):
-            yield ParamProblem(name, _type(fields[name]), "True or False")
+            yield ParamProblem(name, type_of(fields[name]), "True or False")
     choices = {
         "maximum_resolution": ("SD", "HD", "FULL_HD"),
         "ads_reporting_mode": ("CLIENT", "SERVER"),
@@ -155,7 +128,7 @@ def _problems_of_choices(fields: Mapping[str, Any]) -> Iterator[ParamProblem]:
 
 def _problems_of_params(params: object) -> Iterator[ParamProblem]:
     if not isinstance(params, Mapping):
-        yield ParamProblem("ads_player_params", _type(params), "a mapping of texts")
+        yield ParamProblem("ads_player_params", type_of(params), "a mapping of texts")
         return
     found = dict(cast("Mapping[object, object]", params))
     if not all(isinstance(text, str) for item in found.items() for text in item):
@@ -194,14 +167,14 @@ def fields_of(claims: Mapping[str, Any]) -> dict[str, Any] | str:
             continue
         value = fields[name] = claims[claim]
         if type(value) is not _TYPES[claim]:
-            return f"the claim {claim} is {_type(value)}; expected: {_TYPES[claim].__name__}"
+            return f"the claim {claim} is {type_of(value)}; expected: {_TYPES[claim].__name__}"
     for name in ("channel_arn", "expires_at"):
         if name not in fields:
             return f"there is no claim {_CLAIMS[name]}; expected: it in every token"
-    try:
-        fields["expires_at"] = datetime.fromtimestamp(fields["expires_at"], UTC)
-    except (OverflowError, ValueError, OSError):
-        return "the claim exp is after the year 9999; expected: seconds, not milliseconds"
+    time = time_of(claims, "exp")
+    if isinstance(time, str):
+        return time
+    fields["expires_at"] = time
     if "single_use" in fields:
         try:
             fields["single_use"] = UUID(fields["single_use"])
@@ -220,7 +193,3 @@ def _utf8(params: Mapping[object, object]) -> bytes:
 
 def _is_text(value: object, longest: int | None = None) -> bool:
     return isinstance(value, str) and value != "" and (longest is None or len(value) <= longest)
-
-
-def _type(value: object) -> str:
-    return f"a value of type {type(value).__name__}"

@@ -64,6 +64,29 @@ STREAM_OFFLINE: Waiter[models.GetStreamResponse, models.GetStreamResponse | None
 )
 
 
+def _channel_not_live_response(response: models.GetStreamResponse) -> State | None:
+    if response.stream.state == "OFFLINE":
+        return "success"
+    return None
+
+
+def _channel_not_live_error(error: ServiceError) -> State | None:
+    if error.code == "ChannelNotBroadcasting":
+        return "success"
+    if error.code == "ResourceNotFoundException":
+        return "success"
+    return None
+
+
+CHANNEL_NOT_LIVE: Waiter[models.GetStreamResponse, models.GetStreamResponse | None] = Waiter(
+    "channel_not_live",
+    delay=5,
+    max_attempts=60,
+    response=_channel_not_live_response,
+    error=_channel_not_live_error,
+)
+
+
 def _recording_configuration_active_response(
     response: models.GetRecordingConfigurationResponse,
 ) -> State | None:
@@ -176,6 +199,38 @@ class Waiters(WaitersBase):
         """
         return self._wait(
             STREAM_OFFLINE,
+            models.GetStreamRequest(channel_arn=channel_arn),
+            timeout,
+            interval,
+            on_progress,
+        )
+
+    def channel_not_live(
+        self,
+        *,
+        channel_arn: str,
+        timeout: float | None = None,
+        interval: float | None = None,
+        on_progress: Callable[[Progress], object] | None = None,
+    ) -> models.GetStreamResponse | None:
+        """Calls ``get_stream`` until the outcome means: channel not live.
+
+        Args:
+            channel_arn: Channel ARN for stream to be accessed. Length 1–128.
+            timeout: Seconds after which waiting ends. Default: 300.
+            interval: Seconds between two calls, on average. Default: 5.
+            on_progress: Called after each call that does not end the wait.
+
+        Returns:
+            The last response; None if the service's error says that the state is reached.
+
+        Raises:
+            WaiterFailed: The state can't be reached any more, or a call failed.
+            WaiterTimeout: The state was not reached in time.
+            Error: A call failed without a response of the service.
+        """
+        return self._wait(
+            CHANNEL_NOT_LIVE,
             models.GetStreamRequest(channel_arn=channel_arn),
             timeout,
             interval,

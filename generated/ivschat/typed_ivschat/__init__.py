@@ -26,10 +26,13 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
+    from . import arns as arns
     from . import client as client
     from . import endpoints as endpoints
     from . import enums as enums
     from . import errors as errors
+    from . import events as events
+    from . import helpers as helpers
     from . import literals as literals
     from . import models as models
     from . import operations as operations
@@ -58,10 +61,13 @@ else:
             "Unrecognized": "._runtime.values",
         },
         (
+            "arns",
             "client",
             "endpoints",
             "enums",
             "errors",
+            "events",
+            "helpers",
             "literals",
             "models",
             "operations",

@@ -43,4 +43,5 @@ SERVICE = Service(
     error_class=_error_class,
     read_error=_read_error,
     resolve_endpoint=resolve,
+    model="ivschat",
 )

@@ -16,35 +16,33 @@ header ``{"alg":"ES384","typ":"JWT"}``. Whoever has it can watch, so keep it out
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import Any, NoReturn, cast
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID, uuid4
 
 from ._runtime import clock
-from ._runtime.credentials import Immutable
 from ._runtime.errors import Error, ParamValidationError, tolerant
+from ._runtime.signed_tokens import (
+    InvalidKeyError,
+    InvalidTokenError,
+    KeyPair,
+    SignedToken,
+    TokenExpiredError,
+    expiry,
+    generate_key_pair,
+    parts_of,
+    read_token,
+)
 from ._runtime.values import SequenceNotStr, refuse
 from ._token_claims import (
     AdsReportingMode,
     MaximumResolution,
     claims_of,
-    expiry,
     fields_of,
     problems_of,
-)
-from ._token_keys import (
-    SIGNATURE_CHARACTERS,
-    InvalidKeyError,
-    KeyPair,
-    base64url,
-    generate_key_pair,
-    is_signed,
-    parts_of,
-    signature_of,
 )
 from .arns import ChannelArn
 
@@ -61,28 +59,11 @@ __all__ = [
     "verify",
 ]
 
-_HEADER = {"alg": "ES384", "typ": "JWT"}
 _LONGEST = 2048
 _NO_PARAMS: Mapping[str, str] = MappingProxyType({})
 
 
-class InvalidTokenError(Error):
-    """A token is not one that Amazon IVS would accept: its form, its signature or a claim."""
-
-
-class TokenExpiredError(InvalidTokenError):
-    """A token has expired.
-
-    Attributes:
-        expires_at: The time at which it expired, aware.
-    """
-
-    def __init__(self, expires_at: datetime) -> None:
-        self.expires_at = expires_at
-        super().__init__(f"the token expired at {expires_at.isoformat()}")
-
-
-class PlaybackToken(Immutable):
+class PlaybackToken(SignedToken):
     """What a playback token says. ``sign`` makes the token.
 
     Tokens can be compared and hashed, but not pickled.
@@ -115,14 +96,12 @@ class PlaybackToken(Immutable):
     """
 
     __slots__ = (
-        "_message",
         "ads_opt_out",
         "ads_playback_config_name",
         "ads_player_params",
         "ads_reporting_mode",
         "allowed_origins",
         "channel_arn",
-        "expires_at",
         "maximum_resolution",
         "session_version",
         "single_use",
@@ -131,7 +110,6 @@ class PlaybackToken(Immutable):
     )
 
     channel_arn: str
-    expires_at: datetime
     viewer_id: str | None
     single_use: UUID | None
     allowed_origins: tuple[str, ...]
@@ -142,7 +120,6 @@ class PlaybackToken(Immutable):
     ads_player_params: Mapping[str, str]
     ads_playback_config_name: str | None
     ads_reporting_mode: AdsReportingMode | None
-    _message: str
 
     def __init__(
         self,
@@ -184,49 +161,12 @@ class PlaybackToken(Immutable):
         fields["ads_player_params"] = MappingProxyType(dict(sorted(ads_player_params.items())))
         for name, value in fields.items():
             object.__setattr__(self, name, value)
-        object.__setattr__(self, "_message", f"{_encoded(_HEADER)}.{_encoded(claims_of(fields))}")
-        length = len(self._message) + 1 + SIGNATURE_CHARACTERS
-        if length > _LONGEST:
-            raise refuse("PlaybackToken", f"{length} characters", f"at most {_LONGEST}")
+        self._compose({}, claims_of(fields), _LONGEST)
 
     @property
     def claims(self) -> dict[str, Any]:
         """The claims as the token holds them."""
         return claims_of({name: getattr(self, name) for name in _FIELDS})
-
-    def sign(self, private_key: str | KeyPair) -> str:
-        """Signs the token.
-
-        Args:
-            private_key: PEM text of the private key, or a key pair. A key on another curve than
-                P-384, or with a password, is refused.
-
-        Returns:
-            The token, at most 2048 characters. Treat it like a password.
-
-        Raises:
-            InvalidKeyError: The key is not such a key.
-            TokenExpiredError: The token has expired.
-        """
-        if self.expires_at <= clock.utc_now():
-            del private_key
-            raise TokenExpiredError(self.expires_at)
-        signature = signature_of(self._message, private_key)
-        if isinstance(signature, InvalidKeyError):
-            del private_key  # Tools that show a traceback with variables show this frame.
-            raise signature
-        return f"{self._message}.{signature}"
-
-    def __eq__(self, other: object) -> bool:
-        return (
-            self._message == other._message if isinstance(other, PlaybackToken) else NotImplemented
-        )
-
-    def __hash__(self) -> int:
-        return hash(self._message)
-
-    def __reduce__(self) -> NoReturn:
-        raise TypeError("a PlaybackToken can't be pickled or copied; make it where it is signed")
 
     @tolerant
     def __repr__(self) -> str:
@@ -234,7 +174,7 @@ class PlaybackToken(Immutable):
         return f"PlaybackToken(channel_arn={self.channel_arn!r}, expires_at={expires_at}, …)"
 
 
-_FIELDS = tuple(name for name in PlaybackToken.__slots__ if name != "_message")
+_FIELDS = ("expires_at", *PlaybackToken.__slots__)
 
 
 def verify(token: str, public_key: str | KeyPair) -> PlaybackToken:
@@ -303,28 +243,10 @@ def _problem_of_token(token: object) -> ParamValidationError | None:
 
 def _verified(token: object, public_key: str | KeyPair) -> PlaybackToken | Error:
     """What a token says, or why it is refused."""
-    if not isinstance(token, str):
-        return InvalidTokenError(f"a value of type {type(token).__name__}; expected: a text")
-    if len(token) > _LONGEST:
-        return InvalidTokenError(f"{len(token)} characters; expected: at most {_LONGEST}")
-    parts = parts_of(token)
-    if parts is None:
-        return InvalidTokenError("no token; expected: header.payload.signature in base64url")
-    header, payload, signature = parts
-    found = _object(header)
-    if found != _HEADER:
-        algorithm = found.get("alg") if found is not None else None
-        wanted = f"expected: exactly {json.dumps(_HEADER)}"
-        return InvalidTokenError(f"a header with the algorithm {str(algorithm)[:20]!r}; {wanted}")
-    signed = is_signed(token.rpartition(".")[0], signature, public_key)
-    if isinstance(signed, InvalidKeyError):
-        return signed
-    if not signed:
-        return InvalidTokenError(
-            "the signature is not of this key; expected: one by its private key"
-        )
-    claims = _object(payload)
-    fields = fields_of(claims) if claims is not None else "the payload is no JSON object"
+    read = read_token(token, public_key, longest=_LONGEST)
+    if isinstance(read, Error):
+        return read
+    fields = fields_of(read[1])
     if isinstance(fields, str):
         return InvalidTokenError(fields)
     if fields["expires_at"] <= clock.utc_now():
@@ -333,16 +255,3 @@ def _verified(token: object, public_key: str | KeyPair) -> PlaybackToken | Error
         return PlaybackToken(**fields)
     except ParamValidationError as error:
         return InvalidTokenError("; ".join(map(str, error.problems)))
-
-
-def _encoded(claims: Mapping[str, Any]) -> str:
-    return base64url(json.dumps(claims, separators=(",", ":")).encode())
-
-
-def _object(content: bytes) -> dict[str, Any] | None:
-    """The JSON object in a part of a token; None if it holds none."""
-    try:
-        value: object = json.loads(content)
-    except (ValueError, RecursionError):
-        return None
-    return cast("dict[str, Any]", value) if isinstance(value, dict) else None

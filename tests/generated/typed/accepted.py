@@ -281,10 +281,12 @@ def modules_are_attributes(channel: Channel) -> None:
     assert_type(typed_ivs.models.Channel.from_wire({}), Channel)
     assert_type(typed_ivs.models.channel.Channel.from_wire({}), Channel)
     kinds = (
+        typed_ivs.arns.ChannelArn,
         typed_ivs.client.IVSClient,
         typed_ivs.endpoints.resolve,
         typed_ivs.errors.ConflictException,
+        typed_ivs.helpers.stream_of,
         typed_ivs.operations.MODULES,
         typed_ivs.paginators.Paginators,
     )
-    assert len(kinds) == 5
+    assert len(kinds) == 7

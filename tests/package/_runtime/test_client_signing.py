@@ -181,10 +181,10 @@ def test_token_does_not_sign() -> None:
 
 def test_unknown_authentication_scheme_is_refused_by_name() -> None:
     class Strange(RawRequest):
-        AUTH_SCHEMES = ("sigv4a",)
+        AUTH_SCHEMES = ("sigv5",)
 
     client, _ = canned()
-    with pytest.raises(ConfigurationError, match="got authentication by sigv4a"):
+    with pytest.raises(ConfigurationError, match="got authentication by sigv5"):
         client.send(Strange(message=HttpRequest("GET", "/")))
 
 

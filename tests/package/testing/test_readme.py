@@ -50,7 +50,7 @@ def test_example_of_recordings_records_and_replays(
 
 
 def test_variables_for_local_servers_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
-    (code,) = examples("sh")
+    code, *_ = examples("sh")
     for name, value in re.findall(r"(\w+)=(\S+)", code):
         monkeypatch.setenv(name, value)
     with IVSClient() as client:

@@ -316,6 +316,7 @@ def test_endpoint_has_its_own_signing_and_headers() -> None:
                 headers={"x-region": (region, "b")},
                 signing_name="other",
                 signing_region=region,
+                auth_schemes=("sigv4a", "sigv4"),
             )
         return Endpoint("https://a", auth_schemes=("sigv4a",))
         """,

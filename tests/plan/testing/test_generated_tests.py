@@ -14,7 +14,10 @@ from support.golden import generating_cases, write_distribution
 from support.package_tests import run_tests
 from support.thorough import THOROUGH
 
-SOME = ["aws-json", "headers", "pagination", "unions"]
+SOME = [
+    *("asymmetric-signatures", "aws-json", "encoded-bodies", "headers", "pagination"),
+    *("tree-hashes", "unions"),
+]
 """What is looked at where time is short."""
 
 CHOSEN = generating_cases() if THOROUGH else SOME

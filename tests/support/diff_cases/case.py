@@ -28,6 +28,7 @@ class Side:
     model: Edits = field(default_factory=dict[str, object])
     paginators: Edits = field(default_factory=dict[str, object])
     waiters: Mapping[str, Any] | None = None
+    events: Mapping[str, Any] | None = None
     rules: dict[str, Any] | None = None
     overlay: str | None = None
     settings: str | None = None
@@ -41,6 +42,8 @@ class Side:
                 documents[name] = getattr(self, name)
         if self.waiters is not None:
             documents["waiters"] = {"version": 2, "waiters": self.waiters}
+        if self.events is not None:
+            documents["events"] = self.events
         if self.rules is not None:
             documents["endpoint_rules"] = self.rules
         return write_models(folder, **documents)

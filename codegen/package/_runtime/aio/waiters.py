@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
 
-from ..errors import ServiceError
 from ..operation import Request
-from ..waiters import Progress, ResponseT, ResultT, Wait, Waiter, clock_of
-from .driver import sleep
-
-
-class _Sender(Protocol):
-    """An asynchronous client."""
-
-    async def send(self, request: Request[ResponseT]) -> ResponseT: ...
+from ..pagination import AsyncSender
+from ..waiters import Progress, ResponseT, ResultT, Waiter, wait
+from .steps import run
 
 
 class AsyncWaitersBase:
@@ -26,7 +19,7 @@ class AsyncWaitersBase:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: _Sender) -> None:
+    def __init__(self, client: AsyncSender) -> None:
         self._client = client
 
     async def _wait(
@@ -37,15 +30,12 @@ class AsyncWaitersBase:
         interval: float | None,
         on_progress: Callable[[Progress], object] | None,
     ) -> ResultT:
-        client, clock = self._client, clock_of(self._client)
-        wait = Wait(waiter, clock, timeout=timeout, interval=interval, on_progress=on_progress)
-        while True:
-            outcome: ResponseT | ServiceError
-            try:
-                outcome = await client.send(request)
-            except ServiceError as error:
-                outcome = error
-            pause = wait.pause_after(outcome)
-            if pause is None:
-                return wait.result
-            await sleep(clock, pause)
+        steps = wait(
+            self._client,
+            waiter,
+            request,
+            timeout=timeout,
+            interval=interval,
+            on_progress=on_progress,
+        )
+        return await run(self._client, steps)

@@ -200,7 +200,10 @@ class SessionSource:
             or value.session_token != (token or None)
         ):
             self._value = Credentials(
-                access_key_id=key, secret_access_key=secret, session_token=token or None
+                access_key_id=key,
+                secret_access_key=secret,
+                session_token=token or None,
+                expires_at=getattr(self._credentials, "_expiry_time", None),
             )
 
 

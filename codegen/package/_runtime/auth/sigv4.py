@@ -15,12 +15,13 @@ from ..credentials import Credentials
 from ..errors import ParamProblem, ParamValidationError
 from ..http import BodyStream
 
+UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD"
+PAYLOAD_HEADER = "x-amz-content-sha256"
+
 _ALGORITHM = "AWS4-HMAC-SHA256"
-_UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD"
-_PAYLOAD_HEADER = "x-amz-content-sha256"
 
 # botocore.auth.SIGNED_HEADERS_BLACKLIST: headers that proxies may change, and tracing.
-_UNSIGNED_HEADERS = frozenset(
+UNSIGNED_HEADERS = frozenset(
     {
         "baggage",
         "connection",
@@ -131,7 +132,7 @@ class Signer:
         signed = _stamp_headers(headers, stamp, credentials.session_token, unsigned_payload)
         signed.setdefault("host", host)
         # A header that the operation set, with the digest or UNSIGNED-PAYLOAD, goes first.
-        digest = signed.get(_PAYLOAD_HEADER) or _digest(body)
+        digest = signed.get(PAYLOAD_HEADER) or body_digest(body)
 
         names = sorted(signed)
         signed_names = ";".join(names)
@@ -169,7 +170,7 @@ class Signer:
         return key
 
 
-def _digest(body: bytes | BodyStream) -> str:
+def body_digest(body: bytes | BodyStream) -> str:
     """SHA-256 of a body. That of a stream is computed once for all attempts."""
     if not isinstance(body, BodyStream):
         return sha256(body).hexdigest()
@@ -194,9 +195,9 @@ def _stamp_headers(
     replaced: list[str] = []
     for name, value in headers.items():
         lower = name.lower()
-        if lower in _OURS or (unsigned_payload and lower == _PAYLOAD_HEADER):
+        if lower in _OURS or (unsigned_payload and lower == PAYLOAD_HEADER):
             replaced.append(name)
-        elif lower not in _UNSIGNED_HEADERS:
+        elif lower not in UNSIGNED_HEADERS:
             trimmed = " ".join(value.split())
             signed[lower] = f"{signed[lower]},{trimmed}" if lower in signed else trimmed
     for name in replaced:
@@ -206,7 +207,7 @@ def _stamp_headers(
         headers["X-Amz-Security-Token"] = token
         signed["x-amz-security-token"] = " ".join(token.split())
     if unsigned_payload:
-        signed[_PAYLOAD_HEADER] = headers["X-Amz-Content-SHA256"] = _UNSIGNED_PAYLOAD
+        signed[PAYLOAD_HEADER] = headers["X-Amz-Content-SHA256"] = UNSIGNED_PAYLOAD
     return signed
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
-from logging import DEBUG, Logger
+from logging import DEBUG, Logger, getLogger
 from sys import modules
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ..auth.resolver import CredentialResolver
     from ..auth.sigv4 import Signer
     from ..config.settings import Config
-    from ..hooks import Hooks
+    from ..hooks import Hook, Hooks
     from ..retry.interface import RetryPolicyLike
     from ..service import Service
     from ..transport.interface import AsyncTransport, Transport
@@ -41,6 +41,7 @@ class Shared(Generic[TransportT]):
         transport: Sends requests.
         owns_transport: Whether closing the client closes the transport.
         logger: The package's logger.
+        debug_wire: Whether requests and responses are logged, whatever the level of their logger.
         environ: The environment. Default: ``os.environ``.
     """
 
@@ -58,6 +59,7 @@ class Shared(Generic[TransportT]):
         "service",
         "signer",
         "transport",
+        "wire",
     )
 
     def __init__(
@@ -70,6 +72,7 @@ class Shared(Generic[TransportT]):
         transport: TransportT,
         owns_transport: bool,
         logger: Logger,
+        debug_wire: bool = False,
         environ: Mapping[str, str] | None = None,
     ) -> None:
         self.service = service
@@ -79,6 +82,12 @@ class Shared(Generic[TransportT]):
         self.transport = transport
         self.owns_transport = owns_transport
         self.logger = logger
+        # Its own level counts, 0 if it has none: bodies are not for everybody who debugs everything.
+        self.wire: Logger = getLogger(f"{logger.name}.wire")
+        if debug_wire:
+            from ..wire_log import new_wire_logger
+
+            self.wire = new_wire_logger(self.wire)
         self.clock = Clock()
         self.clock_offset = timedelta(0)
         self._clock_distance: float | None = None
@@ -188,3 +197,20 @@ class Options:
             from ..hooks import CallFailed
 
             hooks.run(hooks.on_error, CallFailed(operation, attempts, error, elapsed))
+
+
+def make_hooks(hooks: Iterable[Hook], logger: Logger) -> Hooks | None:
+    """The hooks of a client; None if there are none.
+
+    Args:
+        hooks: The objects that the caller gave.
+        logger: Logs their exceptions.
+
+    Raises:
+        ConfigurationError: An object is no hook.
+    """
+    if hooks == ():
+        return None
+    from ..hooks import Hooks
+
+    return Hooks(hooks, logger)

@@ -235,8 +235,12 @@ class ServiceBase:
             request: The request.
             members: The members of the response.
         """
+        bound = self.BINDINGS.operations[request.OPERATION]
         kind: Any = self.BINDINGS.response_class(request.OPERATION)
-        made: Response = kind(**members)
+        # What is in headers of every response is as plausible as in stubs.
+        headers = bound.members.keys() - members.keys()
+        make = getattr(self.BINDINGS.factories, bound.factory) if headers else kind
+        made: Response = make(**members)
         return made
 
     # --- errors -------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
-from typing import Any, ClassVar, Generic, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, TypeVar, cast
 
 from ..._runtime.operation import Request, Response
 from .base import ServiceBase
@@ -13,13 +13,7 @@ from .pages import page
 _MOST_TAGS = 50
 
 
-class Structure(Protocol):
-    """A structure of ``models``."""
-
-    def to_wire(self) -> dict[str, Any]: ...
-
-
-class Resource(Structure, Protocol):
+class Resource(Protocol):
     """What every resource has."""
 
     arn: str
@@ -30,16 +24,54 @@ ResourceT = TypeVar("ResourceT", bound=Resource)
 T = TypeVar("T")
 
 
-def read_as(kind: type[T], structure: Structure) -> T:
-    """A structure as one of another class: a summary has some of its members, an output has defaults.
+def read_as(kind: type[T], structure: object) -> T:
+    """A structure as one of another class, which has some of its members.
 
     Args:
         kind: The class.
         structure: The structure.
     """
-    fixed: Any = kind
-    made: T = fixed.from_wire(structure.to_wire())
+    source, target = cast("Any", structure), cast("Any", kind)
+    made: T = target.from_wire(source.to_wire())
     return made
+
+
+def members_as(kind: type[T], source: object) -> T:
+    """A structure or response with those members of another object that it has.
+
+    Args:
+        kind: Its class.
+        source: The object.
+    """
+    target: Any = kind
+    members = {
+        item.name: getattr(source, item.name)
+        for item in fields(target)
+        if hasattr(source, item.name) and item.name != "response_metadata"
+    }
+    made: T = target(**members)
+    return made
+
+
+def completed(kind: type[T], defaults: Mapping[str, Any], structure: object = None) -> T:
+    """A structure of a response, made of one in a request and of defaults.
+
+    Args:
+        kind: The class.
+        defaults: The defaults as JSON. Objects in them are completed likewise.
+        structure: The structure in the request; None if it has none.
+    """
+    source, target = cast("Any", structure), cast("Any", kind)
+    made: T = target.from_wire(_merged(defaults, {} if source is None else source.to_wire()))
+    return made
+
+
+def _merged(defaults: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    merged = {**defaults, **given}
+    for name, default in defaults.items():
+        if isinstance(default, dict) and name in given:
+            merged[name] = _merged(cast("dict[str, Any]", default), given[name])
+    return merged
 
 
 def update(resource: object, request: Request[Any], *but: str) -> None:
@@ -78,8 +110,14 @@ class Collection(Generic[ResourceT]):
     SUMMARY: ClassVar[str]
     """The class in ``models`` of the elements of lists."""
 
+    PARAMETER: ClassVar[str] = "arn"
+    """The field of requests that says which resource."""
+
     PAGE_SIZE: ClassVar[int] = 100
     """The size of pages for which the request does not say one."""
+
+    NEWEST_FIRST: ClassVar[bool] = False
+    """Whether lists begin with what was added last."""
 
     def __init__(self, service: ServiceBase) -> None:
         self.service = service
@@ -97,17 +135,27 @@ class Collection(Generic[ResourceT]):
         }
 
     def _get(self, request: Any) -> Response:
-        return self.respond(request, self.find(request.arn))
+        return self.describe(request, self.find(getattr(request, self.PARAMETER)))
 
     def _list(self, request: Any) -> Response:
         found, token = self.page(request, where=self.filter(request))
         kind = getattr(self.service.BINDINGS.models, self.SUMMARY)
-        return self.respond(request, [read_as(kind, one) for one in found], next_token=token)
+        summaries = [self.summarize(kind, one) for one in found]
+        return self.respond(request, summaries, next_token=token)
 
     def _delete(self, request: Any) -> Response:
-        self.check_removal(self.find(request.arn))
-        self.remove(request.arn)
+        resource = self.find(getattr(request, self.PARAMETER))
+        self.check_removal(resource)
+        self.remove(resource.arn)
         return self.service.response(request)
+
+    def describe(self, request: Request[Any], resource: ResourceT) -> Response:
+        """A response with a resource."""
+        return self.respond(request, resource)
+
+    def summarize(self, kind: type[Any], resource: ResourceT) -> object:
+        """A resource as an element of a list."""
+        return read_as(kind, resource)
 
     def respond(self, request: Request[Any], value: object, **members: object) -> Response:
         """A response whose only member, beside those that are named, is a resource or a list."""
@@ -188,16 +236,14 @@ class Collection(Generic[ResourceT]):
         request: Request[Any],
         *,
         where: Callable[[ResourceT], bool] | None = None,
-        newest_first: bool = False,
     ) -> tuple[list[ResourceT], str | None]:
         """A page of the resources, and the token of the next one.
 
         Args:
             request: The request.
             where: Which resources are in the list. Default: all.
-            newest_first: Whether those that were added last come first.
         """
-        sign = -1 if newest_first else 1
+        sign = -1 if self.NEWEST_FIRST else 1
         numbered = (
             (sign * number, resource)
             for number, resource in self._numbered.values()

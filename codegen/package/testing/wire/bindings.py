@@ -61,6 +61,9 @@ class OperationBinding(NamedTuple):
     sensitive: Collection[str] = ()
     """The fields of the response whose values are sensitive. ``repr`` leaves out all headers."""
 
+    is_compressed: bool = False
+    """Whether the client compresses requests that are not small."""
+
 
 def bind(
     stem: str,
@@ -74,6 +77,7 @@ def bind(
     parameters: Mapping[str, Place] = MappingProxyType({}),
     members: Mapping[str, Place] = MappingProxyType({}),
     sensitive: Collection[str] = (),
+    is_compressed: bool = False,
 ) -> OperationBinding:
     """The binding of an operation.
 
@@ -88,6 +92,7 @@ def bind(
         parameters: Fields of the request.
         members: Fields of the response.
         sensitive: Fields of the response.
+        is_compressed: Whether the client compresses its requests.
     """
     return OperationBinding(
         method=method,
@@ -100,6 +105,7 @@ def bind(
         parameters=parameters,
         members=members,
         sensitive=sensitive,
+        is_compressed=is_compressed,
     )
 
 

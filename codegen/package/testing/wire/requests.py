@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import datetime
@@ -28,6 +29,10 @@ _OF_EVERY_REQUEST = frozenset(
     }
 )
 """Headers of the client, which belong to no map."""
+
+_GZIP_MAGIC = (
+    b"\x1f\x8b"  # RFC 1952 section 2.3.1. A caller may name gzip for a body that is small.
+)
 
 
 class UnreadableRequest(Exception):
@@ -64,6 +69,8 @@ def read_request(
         path = target.partition("?")[0]
         raise UnreadableRequest(f"{method} {path} is no operation of the service")
     kind = bindings.request_class(operation)
+    if bindings.operations[operation].is_compressed:
+        given, body = _decompressed(given, body)
     message = _Message(bindings.operations[operation].uri, target, given, body)
     try:
         values = _read_fields(kind, bindings.operations[operation].parameters, message)
@@ -71,6 +78,17 @@ def read_request(
     except (Error, ValueError) as error:
         problem = str(error)
     raise UnreadableRequest(f"{operation}: {problem}", operation)
+
+
+def _decompressed(headers: Headers, body: bytes) -> tuple[Headers, bytes]:
+    """Headers and body as they were before the client compressed the body."""
+    others, _, last = headers.get("content-encoding", "").rpartition(",")
+    if last != "gzip" or not body.startswith(_GZIP_MAGIC):
+        return headers, body
+    kept = {**headers, "content-encoding": others}
+    return Headers(item for item in kept.items() if item[1]), zlib.decompress(
+        body, wbits=zlib.MAX_WBITS | 16
+    )
 
 
 class _Message:

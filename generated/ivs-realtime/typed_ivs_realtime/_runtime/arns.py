@@ -64,11 +64,12 @@ class BaseArn(Immutable):
         return super().__new__(cls)
 
     @classmethod
-    def parse(cls: type[_A], text: str | BaseArn) -> _A:
+    def parse(cls: type[_A], text: str | BaseArn, *, name: str = "arn") -> _A:
         """Reads an ARN.
 
         Args:
             text: The ARN, at most 128 characters. An ARN that was parsed is accepted as well.
+            name: What an error calls it, such as the name of a parameter.
 
         Returns:
             The ARN. Where a class for its kind exists, it is an instance of that class.
@@ -82,7 +83,7 @@ class BaseArn(Immutable):
         if match is None or not fits or cls.KIND not in ("", match["kind"]):
             found = _describe(text, match, cls.SERVICE)
             del text, match  # The text may be a secret that was passed by mistake.
-            raise refuse("arn", found, cls._expected())
+            raise refuse(name, found, cls._expected())
         kinds = (one for one in cls.__subclasses__() if match["kind"] == one.KIND)
         arn = object.__new__(next(kinds, cls))
         for name in ("partition", "region", "account", "kind", "id"):

@@ -53,6 +53,7 @@ _RESERVED = frozenset(
 _RESERVED_PREFIXES = ("x-amz-", "amz-sdk-")
 
 _Event = TypeVar("_Event")
+_Result = TypeVar("_Result")
 
 
 class BeforeSend:
@@ -253,15 +254,27 @@ class Hooks:
         self.on_retry: list[Callable[[OnRetry], object]] = found["on_retry"]
         self.on_error: list[Callable[[CallFailed], object]] = found["on_error"]
 
+    def add_before(self, others: Hooks) -> None:
+        """Adds the methods of other hooks, which run before these."""
+        self.before_send[:0] = others.before_send
+        self.after_response[:0] = others.after_response
+        self.on_retry[:0] = others.on_retry
+        self.on_error[:0] = others.on_error
+
     def run(self, methods: Iterable[Callable[[_Event], object]], event: _Event) -> None:
         """Runs methods of one kind. Exceptions are logged."""
         for method in methods:
-            try:
-                method(event)
-            except Exception as error:
-                if is_of_handler(error):
-                    raise
-                name = getattr(method, "__qualname__", type(method).__name__)
-                self._logger.warning(
-                    "hook %s failed: %s: %s", name, type(error).__name__, error, exc_info=True
-                )
+            self.run_one(method, event)
+
+    def run_one(self, method: Callable[[_Event], _Result], event: _Event) -> _Result | None:
+        """Runs one method, and returns its result. An exception is logged; the result is then None."""
+        try:
+            return method(event)
+        except Exception as error:
+            if is_of_handler(error):
+                raise
+            name = getattr(method, "__qualname__", type(method).__name__)
+            self._logger.warning(
+                "hook %s failed: %s: %s", name, type(error).__name__, error, exc_info=True
+            )
+        return None

@@ -11,9 +11,14 @@ from .._runtime.aio.waiters import AsyncWaitersBase
 from .._runtime.waiters import Progress
 from ..waiters import (
     COMPOSITION_ACTIVE,
+    COMPOSITION_ENDED,
     COMPOSITION_STOPPED,
     INGEST_CONFIGURATION_ACTIVE,
     INGEST_CONFIGURATION_INACTIVE,
+    PARTICIPANT_DISCONNECTED,
+    PARTICIPANT_RECORDING_STOPPED,
+    STAGE_ACTIVE,
+    STAGE_INACTIVE,
 )
 
 
@@ -152,6 +157,184 @@ class Waiters(AsyncWaitersBase):
         return await self._wait(
             INGEST_CONFIGURATION_INACTIVE,
             models.GetIngestConfigurationRequest(arn=arn),
+            timeout,
+            interval,
+            on_progress,
+        )
+
+    async def composition_ended(
+        self,
+        *,
+        arn: str,
+        timeout: float | None = None,
+        interval: float | None = None,
+        on_progress: Callable[[Progress], object] | None = None,
+    ) -> models.GetCompositionResponse | None:
+        """Calls ``get_composition`` until the outcome means: composition ended.
+
+        Args:
+            arn: ARN of the Composition resource. Length 1–128.
+            timeout: Seconds after which waiting ends. Default: 300.
+            interval: Seconds between two calls, on average. Default: 5.
+            on_progress: Called after each call that does not end the wait.
+
+        Returns:
+            The last response; None if the service's error says that the state is reached.
+
+        Raises:
+            WaiterFailed: The state can't be reached any more, or a call failed.
+            WaiterTimeout: The state was not reached in time.
+            Error: A call failed without a response of the service.
+        """
+        return await self._wait(
+            COMPOSITION_ENDED,
+            models.GetCompositionRequest(arn=arn),
+            timeout,
+            interval,
+            on_progress,
+        )
+
+    async def stage_active(
+        self,
+        *,
+        arn: str,
+        timeout: float | None = None,
+        interval: float | None = None,
+        on_progress: Callable[[Progress], object] | None = None,
+    ) -> models.GetStageResponse:
+        """Calls ``get_stage`` until the outcome means: stage active.
+
+        Args:
+            arn: ARN of the stage for which the information is to be retrieved. Length 1–128.
+            timeout: Seconds after which waiting ends. Default: 300.
+            interval: Seconds between two calls, on average. Default: 5.
+            on_progress: Called after each call that does not end the wait.
+
+        Returns:
+            The last response.
+
+        Raises:
+            WaiterFailed: The state can't be reached any more, or a call failed.
+            WaiterTimeout: The state was not reached in time.
+            Error: A call failed without a response of the service.
+        """
+        return await self._wait(
+            STAGE_ACTIVE,
+            models.GetStageRequest(arn=arn),
+            timeout,
+            interval,
+            on_progress,
+        )
+
+    async def stage_inactive(
+        self,
+        *,
+        arn: str,
+        timeout: float | None = None,
+        interval: float | None = None,
+        on_progress: Callable[[Progress], object] | None = None,
+    ) -> models.GetStageResponse:
+        """Calls ``get_stage`` until the outcome means: stage inactive.
+
+        Args:
+            arn: ARN of the stage for which the information is to be retrieved. Length 1–128.
+            timeout: Seconds after which waiting ends. Default: 300.
+            interval: Seconds between two calls, on average. Default: 5.
+            on_progress: Called after each call that does not end the wait.
+
+        Returns:
+            The last response.
+
+        Raises:
+            WaiterFailed: The state can't be reached any more, or a call failed.
+            WaiterTimeout: The state was not reached in time.
+            Error: A call failed without a response of the service.
+        """
+        return await self._wait(
+            STAGE_INACTIVE,
+            models.GetStageRequest(arn=arn),
+            timeout,
+            interval,
+            on_progress,
+        )
+
+    async def participant_disconnected(
+        self,
+        *,
+        stage_arn: str,
+        session_id: str,
+        participant_id: str,
+        timeout: float | None = None,
+        interval: float | None = None,
+        on_progress: Callable[[Progress], object] | None = None,
+    ) -> models.GetParticipantResponse:
+        """Calls ``get_participant`` until the outcome means: participant disconnected.
+
+        Args:
+            stage_arn: Stage ARN. Length 1–128.
+            session_id: ID of a session within the stage. Length exactly 16.
+            participant_id: Unique identifier for the participant. This is assigned by IVS and
+                returned by CreateParticipantToken.
+
+                Length 0–64.
+            timeout: Seconds after which waiting ends. Default: 300.
+            interval: Seconds between two calls, on average. Default: 5.
+            on_progress: Called after each call that does not end the wait.
+
+        Returns:
+            The last response.
+
+        Raises:
+            WaiterFailed: The state can't be reached any more, or a call failed.
+            WaiterTimeout: The state was not reached in time.
+            Error: A call failed without a response of the service.
+        """
+        return await self._wait(
+            PARTICIPANT_DISCONNECTED,
+            models.GetParticipantRequest(
+                stage_arn=stage_arn, session_id=session_id, participant_id=participant_id
+            ),
+            timeout,
+            interval,
+            on_progress,
+        )
+
+    async def participant_recording_stopped(
+        self,
+        *,
+        stage_arn: str,
+        session_id: str,
+        participant_id: str,
+        timeout: float | None = None,
+        interval: float | None = None,
+        on_progress: Callable[[Progress], object] | None = None,
+    ) -> models.GetParticipantResponse:
+        """Calls ``get_participant`` until the outcome means: participant recording stopped.
+
+        Args:
+            stage_arn: Stage ARN. Length 1–128.
+            session_id: ID of a session within the stage. Length exactly 16.
+            participant_id: Unique identifier for the participant. This is assigned by IVS and
+                returned by CreateParticipantToken.
+
+                Length 0–64.
+            timeout: Seconds after which waiting ends. Default: 300.
+            interval: Seconds between two calls, on average. Default: 5.
+            on_progress: Called after each call that does not end the wait.
+
+        Returns:
+            The last response.
+
+        Raises:
+            WaiterFailed: The state can't be reached any more, or a call failed.
+            WaiterTimeout: The state was not reached in time.
+            Error: A call failed without a response of the service.
+        """
+        return await self._wait(
+            PARTICIPANT_RECORDING_STOPPED,
+            models.GetParticipantRequest(
+                stage_arn=stage_arn, session_id=session_id, participant_id=participant_id
+            ),
             timeout,
             interval,
             on_progress,

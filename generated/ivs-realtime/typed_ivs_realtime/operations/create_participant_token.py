@@ -36,6 +36,8 @@ class CreateParticipantTokenRequest(Request[CreateParticipantTokenResponse]):
     """Duration (in minutes), after which the token expires. Default:
     720 (12 hours).
 
+    Minutes, not seconds: 20160, 14 days, is the longest.
+
     Range 1–20160.
     """
 

@@ -15,6 +15,8 @@ from .._runtime.lazy import lazy_names
 
 __all__ = [
     "IVSRealTimeStub",
+    "LocalClock",
+    "LocalIVSRealTime",
     "RecordingTransport",
     "ReplayTransport",
 ]
@@ -23,12 +25,16 @@ if TYPE_CHECKING:
     from . import factories as factories
     from . import faults as faults
     from .client import IVSRealTimeStub
+    from .local.service import LocalIVSRealTime
+    from .local_service.clock import LocalClock
     from .recordings import RecordingTransport, ReplayTransport
 else:
     __getattr__, __dir__ = lazy_names(
         __name__,
         {
             "IVSRealTimeStub": ".client",
+            "LocalClock": ".local_service.clock",
+            "LocalIVSRealTime": ".local.service",
             "RecordingTransport": ".recordings",
             "ReplayTransport": ".recordings",
         },

@@ -15,6 +15,7 @@ import pytest
 
 if TYPE_CHECKING:
     from .client import IVSRealTimeStub
+    from .local.service import LocalIVSRealTime
 
 
 @pytest.fixture
@@ -35,3 +36,12 @@ def async_ivs_realtime_stub() -> Iterator[object]:
 
     with kind.installed() as stub:
         yield stub
+
+
+@pytest.fixture
+def local_ivs_realtime() -> Iterator[LocalIVSRealTime]:
+    """A ``LocalIVSRealTime`` of its own for each test."""
+    from .local.service import LocalIVSRealTime
+
+    with LocalIVSRealTime() as local:
+        yield local

@@ -17,11 +17,12 @@ from typing import Any, NamedTuple
 from .._runtime.errors import ConfigurationError
 from .._runtime.http import BodyStream, Headers, HttpRequest, HttpResponse, PreparedRequest
 from .._runtime.operation import Request
+from .._runtime.redaction import scrubbed, secrets_of
 from .._runtime.service_errors import read_service_error
 from .._runtime.transport.request_head import is_encodable
 from .._runtime.values import write_json
 from . import sources
-from .redaction import redact_error, redacted, redacted_response, scrubbed, secrets_of
+from .redaction import redact_error, redacted, redacted_response
 from .wire.bindings import Bindings
 from .wire.requests import UnreadableRequest, read_request
 from .wire.responses import rewrite_error, write_response

@@ -90,15 +90,16 @@ class AsyncHttpxTransport:
                     request, auth=None, follow_redirects=False, stream=True
                 )
         except httpx.HTTPError as error:
-            problem: Exception | None = exchange.problem(error)
+            problem: Exception = exchange.problem(error)
         except TimeoutError:
             problem = exchange.too_late(bytes_sent=True)
         else:
             response = _Response(sent, exchange)
-            problem = exchange.coding_problem(response)
-            if problem is None:
+            unread = exchange.coding_problem(response)
+            if unread is None:
                 return response
             await response.close()
+            problem = unread
         raise problem
 
 

@@ -106,13 +106,14 @@ class HttpxTransport:
         try:
             sent = self._client.send(request, auth=None, follow_redirects=False, stream=True)
         except httpx.HTTPError as error:
-            problem: Exception | None = exchange.problem(error)
+            problem: Exception = exchange.problem(error)
         else:
             response = _Response(sent, exchange)
-            problem = exchange.coding_problem(response)
-            if problem is None:
+            unread = exchange.coding_problem(response)
+            if unread is None:
                 return response
             response.close()
+            problem = unread
         raise problem
 
 

@@ -33,6 +33,7 @@ __all__ = [
     "Credentials",
     "CredentialsLike",
     "CredentialsProvider",
+    "DeniedAccess",
     "Headers",
     "Hook",
     "HttpRequest",
@@ -62,9 +63,11 @@ __all__ = [
     "Unrecognized",
     "Validation",
     "Wire",
+    "denied_access",
 ]
 
 if TYPE_CHECKING:
+    from .._runtime.access import DeniedAccess, denied_access
     from .._runtime.config.interface import Boto3Session, BotocoreSession, Session
     from .._runtime.config.settings import StsRegionalEndpoint, Validation
     from .._runtime.credentials import (
@@ -137,6 +140,7 @@ else:
             "Credentials": ".._runtime.credentials",
             "CredentialsLike": ".._runtime.credentials",
             "CredentialsProvider": ".._runtime.credentials",
+            "DeniedAccess": ".._runtime.access",
             "Headers": ".._runtime.http",
             "Hook": ".._runtime.hooks",
             "HttpRequest": ".._runtime.http",
@@ -166,5 +170,6 @@ else:
             "Unrecognized": ".._runtime.values",
             "Validation": ".._runtime.config.settings",
             "Wire": ".._runtime.values",
+            "denied_access": ".._runtime.access",
         },
     )

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from typing import Any, Generic, Literal, Protocol, TypeAlias, TypeVar, cast
+from typing import Generic, Literal, TypeAlias, TypeVar, cast
 
 from .clock import Clock
 from .config.checks import seconds
 from .errors import Error, ServiceError
 from .operation import Request, Response
+from .pagination import Sender
+from .steps import Steps, attempt, clock_of, pause, run
 
 State: TypeAlias = Literal["success", "failure", "retry"]
 """What an outcome means. The wait is over, it is in vain, or it goes on."""
@@ -191,10 +193,39 @@ class Wait(Generic[ResponseT, ResultT]):
         return self._attempts, outcome
 
 
-class _Sender(Protocol):
-    """A synchronous client."""
+def wait(
+    client: object,
+    waiter: Waiter[ResponseT, ResultT],
+    request: Request[ResponseT],
+    *,
+    timeout: float | None = None,
+    interval: float | None = None,
+    on_progress: Callable[[Progress], object] | None = None,
+) -> Steps[ResultT]:
+    """The steps of a wait.
 
-    def send(self, request: Request[ResponseT]) -> ResponseT: ...
+    Args:
+        client: The client, whose clocks are used.
+        waiter: What to wait for.
+        request: The request that is repeated.
+        timeout: Seconds after which waiting ends; None for ``delay`` times ``max_attempts``.
+        interval: Seconds between two calls; None for the waiter's.
+        on_progress: Called after each call that doesn't end the wait.
+
+    Raises:
+        ConfigurationError: ``timeout`` or ``interval`` is no number above 0.
+        WaiterFailed: An outcome means that waiting is in vain.
+        WaiterTimeout: The state was not reached in time.
+    """
+    deciding = Wait(
+        waiter, clock_of(client), timeout=timeout, interval=interval, on_progress=on_progress
+    )
+    while True:
+        outcome = yield from attempt(request, ServiceError)
+        following = deciding.pause_after(outcome)
+        if following is None:
+            return deciding.result
+        yield from pause(following)
 
 
 class WaitersBase:
@@ -206,7 +237,7 @@ class WaitersBase:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: _Sender) -> None:
+    def __init__(self, client: Sender) -> None:
         self._client = client
 
     def _wait(
@@ -217,23 +248,15 @@ class WaitersBase:
         interval: float | None,
         on_progress: Callable[[Progress], object] | None,
     ) -> ResultT:
-        client, clock = self._client, clock_of(self._client)
-        wait = Wait(waiter, clock, timeout=timeout, interval=interval, on_progress=on_progress)
-        while True:
-            outcome: ResponseT | ServiceError
-            try:
-                outcome = client.send(request)
-            except ServiceError as error:
-                outcome = error
-            pause = wait.pause_after(outcome)
-            if pause is None:
-                return wait.result
-            clock.sleep(pause)
-
-
-def clock_of(client: Any) -> Any:
-    """The clocks of a client, which tests replace."""
-    return client._shared.clock
+        steps = wait(
+            self._client,
+            waiter,
+            request,
+            timeout=timeout,
+            interval=interval,
+            on_progress=on_progress,
+        )
+        return run(self._client, steps)
 
 
 def unknown(_: ServiceError) -> State | None:

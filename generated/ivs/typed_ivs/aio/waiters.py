@@ -10,6 +10,7 @@ from .._runtime.aio.client import AsyncClient
 from .._runtime.aio.waiters import AsyncWaitersBase
 from .._runtime.waiters import Progress
 from ..waiters import (
+    CHANNEL_NOT_LIVE,
     FAILOVER_SLATE_CONFIGURATION_CREATED,
     RECORDING_CONFIGURATION_ACTIVE,
     STREAM_LIVE,
@@ -87,6 +88,38 @@ class Waiters(AsyncWaitersBase):
         """
         return await self._wait(
             STREAM_OFFLINE,
+            models.GetStreamRequest(channel_arn=channel_arn),
+            timeout,
+            interval,
+            on_progress,
+        )
+
+    async def channel_not_live(
+        self,
+        *,
+        channel_arn: str,
+        timeout: float | None = None,
+        interval: float | None = None,
+        on_progress: Callable[[Progress], object] | None = None,
+    ) -> models.GetStreamResponse | None:
+        """Calls ``get_stream`` until the outcome means: channel not live.
+
+        Args:
+            channel_arn: Channel ARN for stream to be accessed. Length 1–128.
+            timeout: Seconds after which waiting ends. Default: 300.
+            interval: Seconds between two calls, on average. Default: 5.
+            on_progress: Called after each call that does not end the wait.
+
+        Returns:
+            The last response; None if the service's error says that the state is reached.
+
+        Raises:
+            WaiterFailed: The state can't be reached any more, or a call failed.
+            WaiterTimeout: The state was not reached in time.
+            Error: A call failed without a response of the service.
+        """
+        return await self._wait(
+            CHANNEL_NOT_LIVE,
             models.GetStreamRequest(channel_arn=channel_arn),
             timeout,
             interval,

@@ -15,6 +15,7 @@ from .._runtime.lazy import lazy_names
 
 __all__ = [
     "IVSStub",
+    "LocalClock",
     "LocalIVS",
     "RecordingTransport",
     "ReplayTransport",
@@ -25,12 +26,14 @@ if TYPE_CHECKING:
     from . import faults as faults
     from .client import IVSStub
     from .local.service import LocalIVS
+    from .local_service.clock import LocalClock
     from .recordings import RecordingTransport, ReplayTransport
 else:
     __getattr__, __dir__ = lazy_names(
         __name__,
         {
             "IVSStub": ".client",
+            "LocalClock": ".local_service.clock",
             "LocalIVS": ".local.service",
             "RecordingTransport": ".recordings",
             "ReplayTransport": ".recordings",

@@ -4,28 +4,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from copy import copy
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from typing import Any
 
 from .._runtime.errors import ConfigurationError, ServiceError
+from .._runtime.redaction import REDACTED
 from .._runtime.timestamps import EPOCH
 from .wire.bindings import Bindings, OperationBinding
 from .wire.values import is_list, is_mapping
-
-REDACTED = "REDACTED"
-"""What stands for a text."""
-
-# Identifiers of keys have 16 characters or more. What is shorter is made up, and may be part of a name.
-_SHORTEST_SECRET = 16
-_PRESIGNED = re.compile(
-    r"((?:X-Amz-(?:Credential|Security-Token|Signature)|AWSAccessKeyId|Signature)(?:=|%3D))"
-    r"[^&\s\"'<>,;]+",
-    re.IGNORECASE,
-)
 
 
 def redacted(value: Any) -> Any:
@@ -76,35 +64,6 @@ def redact_error(bindings: Bindings, error: ServiceError) -> None:
             error.message = REDACTED
     if "message" in bound.sensitive:
         error.message = REDACTED
-
-
-def secrets_of(headers: Mapping[str, str]) -> tuple[str, ...]:
-    """The texts by which a request's headers identify its sender: key ID, signature, token."""
-    found: list[str] = []
-    for name, value in headers.items():
-        if name.lower() == "x-amz-security-token":
-            found.append(value)
-        elif name.lower() == "authorization":
-            found += re.findall(r"(?:Credential=|Signature=|Bearer )([^/,\s]+)", value)
-    return tuple(text for text in found if len(text) >= _SHORTEST_SECRET)
-
-
-def scrubbed(value: Any, secrets: tuple[str, ...]) -> Any:
-    """A JSON value without secrets, and without the signatures of presigned URLs, in its texts.
-
-    Args:
-        value: The value.
-        secrets: Texts to replace.
-    """
-    if isinstance(value, str):
-        for secret in secrets:
-            value = value.replace(secret, REDACTED)
-        return _PRESIGNED.sub(rf"\1{REDACTED}", value)
-    if is_mapping(value):
-        return {
-            scrubbed(str(key), secrets): scrubbed(entry, secrets) for key, entry in value.items()
-        }
-    return [scrubbed(element, secrets) for element in value] if is_list(value) else value
 
 
 def _structure(structure: Any, *, all_of_it: bool) -> Any:

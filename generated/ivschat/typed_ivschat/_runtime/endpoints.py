@@ -39,11 +39,19 @@ class Endpoint:
         headers: Headers of every request to this endpoint.
         signing_name: The name in signatures; None for the service's own.
         signing_region: The region in signatures; None for the client's own.
-        auth_schemes: The authentication schemes that the endpoint requires if SigV4 is not among
-            them; else empty.
+        region_set: The regions in signatures by SigV4a, separated by commas; None for all.
+        auth_schemes: The authentication schemes of the endpoint in order of preference; empty if
+            that is SigV4.
     """
 
-    __slots__ = ("auth_schemes", "headers", "signing_name", "signing_region", "url")
+    __slots__ = (
+        "auth_schemes",
+        "headers",
+        "region_set",
+        "signing_name",
+        "signing_region",
+        "url",
+    )
 
     def __init__(
         self,
@@ -52,12 +60,14 @@ class Endpoint:
         headers: Mapping[str, tuple[str, ...]] | None = None,
         signing_name: str | None = None,
         signing_region: str | None = None,
+        region_set: str | None = None,
         auth_schemes: tuple[str, ...] = (),
     ) -> None:
         self.url: str = url
         self.headers: Mapping[str, tuple[str, ...]] = {} if headers is None else headers
         self.signing_name: str | None = signing_name
         self.signing_region: str | None = signing_region
+        self.region_set: str | None = region_set
         self.auth_schemes: tuple[str, ...] = auth_schemes
 
     def __eq__(self, other: object) -> bool:
@@ -69,7 +79,7 @@ class Endpoint:
     def __repr__(self) -> str:
         extras = [
             f"{name}={value!r}"
-            for name in ("signing_name", "signing_region", "auth_schemes")
+            for name in ("signing_name", "signing_region", "region_set", "auth_schemes")
             if (value := getattr(self, name))
         ]
         if self.headers:

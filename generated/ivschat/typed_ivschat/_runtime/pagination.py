@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import Any, Generic, Protocol, TypeVar, cast
 
 from .errors import ParamProblem, ParamValidationError, ResponseParseError, tolerant
@@ -112,6 +112,23 @@ class Pages(Generic[PageT, ItemT]):
         if position is None or (position.tokens is None and not position.skip):
             return None
         return _encode(position, self._request.OPERATION)
+
+    def steps(self) -> Generator[Request[PageT], PageT, list[ItemT]]:
+        """Yields the request of each page, and is sent its response; returns the items of all pages.
+
+        For code that sends requests in a way of its own.
+
+        Raises:
+            ResponseParseError: The service repeated a token, or sent one of a wrong type.
+        """
+        items: list[ItemT] = []
+        position: Position | None = Position(self._start.tokens, 0)
+        skip, seen = self._start.skip, set[str]()
+        while position is not None:
+            page = yield self._next_request(position, seen)
+            position = self._following(page)
+            items += self._items(page)
+        return items[skip:]
 
     def _items_from(
         self, page: PageT, position: Position, following: Position | None

@@ -62,12 +62,17 @@ class CreateChatTokenRequest(Request[CreateChatTokenResponse]):
     None (the
     capability to view messages is implicitly included in all requests).
 
+    Without SEND_MESSAGE, the user only reads.
+
     Each: values: ``SEND_MESSAGE``, ``DISCONNECT_USER``, ``DELETE_MESSAGE``.
     """
 
     session_duration_in_minutes: int | None = None
     """Session duration (in minutes), after which the session expires. Default:
     60 (1 hour).
+
+    Minutes, not seconds. The longest session is 180, 3 hours; the service refuses 720. The
+    token itself is valid for a minute, in which the user has to connect.
 
     Range 1–180.
     """
@@ -76,6 +81,8 @@ class CreateChatTokenRequest(Request[CreateChatTokenResponse]):
     """Application-provided attributes to encode into the token and attach to a chat session. Map
     keys and values can contain UTF-8 encoded text. The maximum length of this field is 1 KB
     total.
+
+    Keys and values count together, in bytes of UTF-8. Everybody in the room sees them.
     """
 
     def __eq__(self, other: object) -> bool:

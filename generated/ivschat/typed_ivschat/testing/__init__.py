@@ -15,6 +15,8 @@ from .._runtime.lazy import lazy_names
 
 __all__ = [
     "IVSChatStub",
+    "LocalClock",
+    "LocalIVSChat",
     "RecordingTransport",
     "ReplayTransport",
 ]
@@ -23,12 +25,16 @@ if TYPE_CHECKING:
     from . import factories as factories
     from . import faults as faults
     from .client import IVSChatStub
+    from .local.service import LocalIVSChat
+    from .local_service.clock import LocalClock
     from .recordings import RecordingTransport, ReplayTransport
 else:
     __getattr__, __dir__ = lazy_names(
         __name__,
         {
             "IVSChatStub": ".client",
+            "LocalClock": ".local_service.clock",
+            "LocalIVSChat": ".local.service",
             "RecordingTransport": ".recordings",
             "ReplayTransport": ".recordings",
         },

@@ -15,6 +15,7 @@ import pytest
 
 if TYPE_CHECKING:
     from .client import IVSChatStub
+    from .local.service import LocalIVSChat
 
 
 @pytest.fixture
@@ -33,3 +34,12 @@ def async_ivschat_stub() -> Iterator[object]:
 
     with kind.installed() as stub:
         yield stub
+
+
+@pytest.fixture
+def local_ivschat() -> Iterator[LocalIVSChat]:
+    """A ``LocalIVSChat`` of its own for each test."""
+    from .local.service import LocalIVSChat
+
+    with LocalIVSChat() as local:
+        yield local

@@ -82,6 +82,7 @@ class AsyncClient(ClientBase):
         transport: transports.AsyncTransportLike | None = None,
         user_agent_extra: str | None = None,
         json_loads: Callable[[bytes], Any] | None = None,
+        debug_wire: bool = False,
     ) -> None:
         arguments = locals()  # By name, before anything else is local.
         try:

@@ -144,6 +144,11 @@ class Refresher:
         self._failed_at: datetime | None = None
         rebuild_after_fork(self)
 
+    @property
+    def source(self) -> CredentialSource:
+        """Where the credentials are loaded from."""
+        return self._source
+
     def loaded(self) -> Credentials | BearerToken | None:
         """Returns the credentials to use now if nothing has to be loaded first; never waits."""
         source = self._source

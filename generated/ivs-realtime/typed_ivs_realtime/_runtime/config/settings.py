@@ -127,6 +127,11 @@ class Setting(Generic[T]):
         # Not called for a value: without __set__, the attribute of the instance goes first.
         return self if config is None else self.default
 
+    def of(self, config: Config) -> T:
+        """The value in a configuration, also of a setting that is no row of ``Config``."""
+        value: T = vars(config).get(self.name, self.default)
+        return value
+
     @tolerant
     def __repr__(self) -> str:
         return f"Setting({self.name!r})"
@@ -299,6 +304,7 @@ class Config:
         meaning="Name of the application in the User-Agent.",
     )
     json_loads = Setting(json_reader, None)
+    debug_wire = Setting(flag, False)
 
     def __init__(
         self,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+import weakref
 from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from ..._runtime import validation
 from ..._runtime.enumerations import Enumeration
@@ -123,13 +124,29 @@ def constants_equal_model(package: PackageInfo, shape: Shape, name: str) -> None
     """The constants of an enumeration are the model's values."""
     constants: type[Enumeration[Any]] = getattr(import_module(f"{package.name}.enums"), name)
     assert constants.values() == tuple(shape.enum)
+    (base,) = vars(constants)["__orig_bases__"]
+    (literal,) = get_args(base)
+    # Sorted: typing caches equal literals, whatever the order of their values.
+    assert sorted(get_args(literal)) == sorted(shape.enum)
 
 
 def dataclass_has_slots_and_keyword_only_fields(kind: Any) -> None:
-    """Instances have no attributes but their fields, which are keyword-only arguments."""
+    """Instances have no attributes but their fields, which are keyword-only, and weak references."""
     assert all(field.kw_only for field in dataclasses.fields(kind))
     assert kind.__repr__ is show_fields, f"{kind.__name__}: expected: a repr without absent members"
-    assert not hasattr(object.__new__(kind), "__dict__"), f"{kind.__name__}: expected: slots"
+    if constraints := getattr(kind, "CONSTRAINTS", None):
+        required = {name for name, constraint in constraints.items() if constraint.required}
+        assert required == {
+            field.name for field in dataclasses.fields(kind) if _has_no_default(field)
+        }
+    value = object.__new__(kind)
+    assert not hasattr(value, "__dict__"), f"{kind.__name__}: expected: slots"
+    assert weakref.ref(value)() is value
+
+
+def _has_no_default(field: dataclasses.Field[Any]) -> bool:
+    missing = dataclasses.MISSING
+    return field.default is missing and field.default_factory is missing
 
 
 def error_class_equals_model(shape: Shape, kind: type[ServiceError]) -> None:

@@ -13,13 +13,15 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
+from ..._runtime.call.endpoint_resolver import EndpointResolver
 from ..._runtime.client import ClientBase
 from ..._runtime.clock import Clock
 from ..._runtime.credentials import BearerToken, Credentials
-from ..._runtime.errors import Error
+from ..._runtime.errors import ConfigurationError, Error
 from ..._runtime.http import HttpResponse, PreparedRequest
 from ..._runtime.operation import Request
-from . import botocore_values, differences
+from . import botocore_values, differences, sent_bodies, stand_ins
+from .botocore_responses import Chunks, botocore_headers, botocore_response
 from .call_source import arguments
 from .clients import (
     AsyncRecordingTransport,
@@ -70,7 +72,10 @@ def _no_pause(_: float) -> None: ...
 
 
 def _freeze(client: ClientBase) -> None:
-    vars(client)["_shared"].clock = Clock(now=lambda: NOW, sleep=_no_pause)
+    """Stops the client's clock, and replaces the signature that is never the same twice."""
+    shared = vars(client)["_shared"]
+    shared.clock = Clock(now=lambda: NOW, sleep=_no_pause)
+    shared.service = stand_ins.with_asymmetric_signer(shared.service)
 
 
 class Oracle:
@@ -155,7 +160,7 @@ class Oracle:
         """Stands in for botocore's network."""
         self._sent.append(request)
         text = request_text(request.url, request.headers, request.body or b"")
-        return _botocore_response(request.url, self._service(text))
+        return botocore_response(request.url, self._service(text))
 
     def reset(self) -> None:
         """Forgets what was sent, and responds with empty bodies again."""
@@ -173,6 +178,16 @@ class Oracle:
         shape = self.operation(request).input_shape
         given: dict[str, Any] = botocore_values.parameters(self.package, shape, request)
         return given
+
+    def has_endpoint(self, request: Request[Any]) -> bool:
+        """Whether the endpoint rules accept the parameters of a request."""
+        client: ClientBase = self._with_keys[0]
+        resolver: EndpointResolver = vars(client)["_shared"].endpoint_resolver
+        try:
+            resolver.resolve(request.endpoint_parameters())
+        except ConfigurationError:
+            return False
+        return True
 
     def ours(self, client: Any, request: Request[Any]) -> Sent:
         """The request that the method of one of the package's clients sends."""
@@ -252,9 +267,9 @@ class Oracle:
         events = None if shape is None else shape.event_stream_name
         given = {
             "status_code": response.status,
-            "headers": _botocore_headers(response),
+            "headers": botocore_headers(response),
             "body": (
-                _Chunks(response.body)
+                Chunks(response.body)
                 if events
                 else self.package.protocol.comparable_body(shape, response)
             ),
@@ -302,6 +317,7 @@ class Oracle:
         except (
             _exceptions.ParamValidationError,
             _exceptions.EndpointResolutionError,
+            _exceptions.InvalidEndpointConfigurationError,
             _paths.JMESPathError,  # A parameter of the endpoint rules needs a value.
         ):
             return True
@@ -326,32 +342,6 @@ class Oracle:
         return list(pages.paginate(**parameters))
 
 
-class _Chunks:
-    """The body of a stream of events as botocore reads it."""
-
-    def __init__(self, body: bytes) -> None:
-        self._body = body
-
-    def stream(self) -> list[bytes]:
-        """The body in pieces of seven bytes."""
-        return [self._body[start : start + 7] for start in range(0, len(self._body), 7)]
-
-
-def _botocore_response(url: str, response: HttpResponse) -> Any:
-    """A response of botocore's whose body has been read."""
-    body, headers = _Chunks(response.body), _botocore_headers(response)
-    made = _awsrequest.AWSResponse(url, response.status, headers, body)
-    made._content = response.body
-    return made
-
-
-def _botocore_headers(response: HttpResponse) -> Any:
-    headers = _awsrequest.HeadersDict()
-    for name, value in response.headers.items():
-        headers[name] = value
-    return headers
-
-
 def _sent(
     protocol: ConformanceProtocol,
     method: str,
@@ -364,11 +354,13 @@ def _sent(
         for name, value in headers.items()
     }
     authorization = lowered.get("authorization", "")
+    content = body.encode() if isinstance(body, str) else body
+    lowered, content = sent_bodies.comparable(lowered, content)
     return Sent(
         method,
         differences.comparable_url(url),
         differences.comparable(lowered),
-        protocol.body_value(body.encode() if isinstance(body, str) else body),
+        protocol.body_value(content),
         _signed_headers(authorization) - differences.ALSO_SIGNED,
     )
 

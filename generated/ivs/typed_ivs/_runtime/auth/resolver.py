@@ -221,6 +221,11 @@ class CredentialResolver:
         for refresher in self._refreshers():
             refresher.clear_expiring()
 
+    @property
+    def source_name(self) -> str:
+        """What the credentials were loaded from, for people; empty for those that were given."""
+        return next((one.source.name for one in self._refreshers()), "")
+
     def _refreshers(self) -> list[Refresher]:
         own = () if self._refresher is None else (self._refresher,)
         return [*own, *self._tokens.values()]

@@ -25,8 +25,9 @@ class ResolvedEndpoint:
         headers: Headers of every request to it.
         signing_name: The service's name in signatures.
         signing_region: The region in signatures; None if there is none.
-        auth_schemes: Authentication schemes that the endpoint requires; empty where the operation
-            decides.
+        auth_schemes: Authentication schemes of the endpoint in order of preference; empty where the
+            operation decides.
+        region_set: The regions in signatures by SigV4a.
     """
 
     __slots__ = (
@@ -35,6 +36,7 @@ class ResolvedEndpoint:
         "host",
         "origin",
         "path",
+        "region_set",
         "scheme",
         "signing_name",
         "signing_region",
@@ -48,6 +50,7 @@ class ResolvedEndpoint:
         signing_name: str,
         signing_region: str | None,
         auth_schemes: tuple[str, ...],
+        region_set: str = "*",
     ) -> None:
         scheme, _, rest = url.partition("://")
         authority, slash, path = rest.partition("/")
@@ -60,6 +63,7 @@ class ResolvedEndpoint:
         self.signing_name = signing_name
         self.signing_region = signing_region
         self.auth_schemes = auth_schemes
+        self.region_set = region_set
 
     @tolerant
     def __repr__(self) -> str:
@@ -136,6 +140,7 @@ class EndpointResolver:
             endpoint.signing_name or self._service.signing_name,
             endpoint.signing_region or self._region,
             endpoint.auth_schemes,
+            endpoint.region_set or "*",
         )
 
     def _apply_rules(self, parameters: Mapping[str, Any]) -> Endpoint:

@@ -12,6 +12,7 @@ from hypothesis import Phase, settings
 
 from .oracle import Oracle
 from .package_info import PackageInfo
+from .stand_ins import botocores_signers
 
 _MAX_EXAMPLES = {"brief": 10, "quick": 50, "thorough": 200}
 
@@ -43,4 +44,7 @@ def isolated_oracle(package: PackageInfo, model: Path, home: Path) -> Generator[
                 patch.delenv(name)
         patch.setenv("HOME", str(home))
         patch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-        yield Oracle(package, model)
+        # All requests of operations that compress them are, however small.
+        patch.setenv("AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES", "1")
+        with botocores_signers():
+            yield Oracle(package, model)

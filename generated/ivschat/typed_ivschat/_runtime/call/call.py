@@ -202,7 +202,7 @@ class Call(Generic[R]):
         if mode != "off":
             validate(request, strict=mode == "strict")
         try:
-            self.message = request.write()
+            self.message = request.finish_request(request.write(), self._options.config)
         except ParamValidationError as error:
             raise ParamValidationError(error.problems, operation=request.OPERATION) from None
         self._endpoint = self._shared.endpoint_resolver.resolve(request.endpoint_parameters())
@@ -318,6 +318,7 @@ class Call(Generic[R]):
         self._options.policy.succeeded(self._retry)
         response.limit(self._deadline, self._shared.clock.monotonic)
         try:
+            response = self._request.check_response(response, self.message)
             result = self._request.read(response)
         except CallTimeoutError as error:
             return CallTimeoutError(f"{operation}: {error.args[0]}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from ..errors import Error, ResponseParseError
 from ..forks import late_import
@@ -28,7 +28,7 @@ def send(request: Request[R], shared: Shared[Transport], options: Options) -> R:
     Raises:
         Error: The call failed.
     """
-    call = Call(request, shared, options)
+    call = (new_shown_call if shared.wire.level else Call)(request, shared, options)
     try:
         step = call.begin()
         while not isinstance(step, Done):
@@ -48,6 +48,14 @@ def send(request: Request[R], shared: Shared[Transport], options: Options) -> R:
         del call, step  # The traceback refers to this frame, and it must not show the request.
         raise outcome
     return outcome
+
+
+def new_shown_call(request: Request[R], shared: Shared[Any], options: Options) -> Call[R]:
+    """A call that logs its requests and responses."""
+    with late_import:
+        from .shown_call import ShownCall
+
+    return ShownCall(request, shared, options)
 
 
 def _identify(step: NeedIdentity, call: Call[R], shared: Shared[Transport]) -> Step[R]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ..operation import Request
     from .state import Options, Shared
 
-_SCHEMES = ("sigv4", "bearer", "none")
+_SCHEMES = ("sigv4", "sigv4a", "bearer", "none")
 _WITHOUT_BODY = frozenset({"GET", "HEAD", "OPTIONS"})  # RFC 9110 §8.6
 _TRACE = "X-Amzn-Trace-Id"
 
@@ -86,8 +86,6 @@ def draft_request(
     headers = RequestHeaders(message.headers)
     headers.update(endpoint.headers)
     headers["User-Agent"] = options.user_agent
-    if shared.in_lambda:
-        _add_trace(headers)
     hooks = options.hooks
     if hooks is not None and hooks.before_send:
         from ..hooks import BeforeSend
@@ -95,6 +93,8 @@ def draft_request(
         event = BeforeSend(request.OPERATION, attempt, headers.keys())
         hooks.run(hooks.before_send, event)
         headers.update(event.headers)
+    if shared.in_lambda:
+        _add_trace(headers)  # After the hooks: one that traces knows more than the environment.
     _check_encodable(headers)
     prefix = "" if options.config.disable_host_prefix_injection else message.host_prefix
     draft = Draft(message, endpoint, headers, prefix)
@@ -182,7 +182,7 @@ def sign(
             raise CredentialsError(f"{request.OPERATION}: got a BearerToken; expected: Credentials")
         headers["Authorization"] = f"Bearer {_sendable(identity, draft, options)}"
     elif identity is not None:
-        _sign(request, draft, identity, shared.signer, options, now)
+        _sign(request, draft, identity, shared, options, now)
     # These headers concern the connection and the attempt; like botocore, leave them unsigned.
     sent = {
         "Host": draft.host,
@@ -200,12 +200,12 @@ def _sign(
     request: Request[Any],
     draft: Draft,
     identity: Credentials,
-    signer: Signer,
+    shared: Shared[Any],
     options: Options,
     now: datetime,
 ) -> None:
     endpoint, message = draft.endpoint, draft.message
-    region = _signing_region(request, endpoint, options)
+    signer, region = _signer(request, endpoint, shared, options)
     try:
         signer.sign(
             method=message.method,
@@ -264,12 +264,30 @@ def _check_prefixed_host(draft: Draft, options: Options) -> None:
         )
 
 
-def _signing_region(request: Request[Any], endpoint: ResolvedEndpoint, options: Options) -> str:
-    if endpoint.auth_schemes:
+def _signer(
+    request: Request[Any], endpoint: ResolvedEndpoint, shared: Shared[Any], options: Options
+) -> tuple[Signer, str]:
+    """What makes the first signature that can be made, and the region or regions in it."""
+    schemes = endpoint.auth_schemes or request.AUTH_SCHEMES
+    make = shared.service.asymmetric_signer
+    for scheme in schemes:
+        if scheme == "sigv4":
+            return shared.signer, _signing_region(endpoint, options)
+        if scheme == "sigv4a" and make is not None:
+            signer = make(options.config)
+            if signer is not None:
+                return signer, endpoint.region_set
+    if "sigv4a" in schemes and make is not None:
         raise ConfigurationError(
-            f"{request.OPERATION}: got an endpoint that requires "
-            f"{', '.join(endpoint.auth_schemes)}; expected: sigv4"
+            f"{request.OPERATION}: got a request that is signed by SigV4a; expected: awscrt to be "
+            "installed, which makes the signature (pip install awscrt)"
         )
+    raise ConfigurationError(
+        f"{request.OPERATION}: got an endpoint that requires {', '.join(schemes)}; expected: sigv4"
+    )
+
+
+def _signing_region(endpoint: ResolvedEndpoint, options: Options) -> str:
     region = endpoint.signing_region
     if region is None:
         raise ConfigurationError(

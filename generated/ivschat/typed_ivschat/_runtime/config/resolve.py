@@ -48,6 +48,7 @@ def resolve(
     *,
     logger: Logger,
     environ: Mapping[str, str] | None = None,
+    more: tuple[Setting[Any], ...] = (),
 ) -> Config:
     """Resolves the settings of a client.
 
@@ -56,12 +57,13 @@ def resolve(
         given: The arguments by name; None for one that was not given.
         logger: Receives warnings for the caller.
         environ: The environment. Default: ``os.environ``.
+        more: Settings that only some packages have.
 
     Raises:
         ConfigurationError: A value is wrong; the message says where it was found.
     """
-    lookup = _Lookup(given, os.environ if environ is None else environ)
-    values = {setting.name: lookup.value(setting) for setting in _BY_COMMON_RULE}
+    lookup = Lookup(given, os.environ if environ is None else environ)
+    values = {setting.name: lookup.value(setting) for setting in (*_BY_COMMON_RULE, *more)}
     # AWS_PROFILE does not count here: unlike the argument, it goes after keys in the environment.
     values["profile"] = lookup.argument(Config.profile)
     # Proxies in the environment depend on the endpoint: the transport reads them.
@@ -88,7 +90,7 @@ def resolve(
     return config
 
 
-class _Lookup:
+class Lookup:
     """The places where a setting may be found: arguments, session or environment, file."""
 
     def __init__(self, given: Mapping[str, object], environ: Mapping[str, str]) -> None:
@@ -115,9 +117,13 @@ class _Lookup:
 
     def value(self, setting: Setting[T]) -> T:
         """The value of a setting, or its default."""
-        found = self._stated(setting) or self._configured(setting)
+        found = self.found(setting)
         value = None if found is None else setting.read(*found)
         return setting.default if value is None else value
+
+    def found(self, setting: Setting[Any]) -> tuple[object, str] | None:
+        """The value as it was found, and where; None if the default applies."""
+        return self._stated(setting) or self._configured(setting)
 
     def argument(self, setting: Setting[T]) -> T | None:
         """The value of an argument; None if it was not given."""
@@ -211,7 +217,7 @@ def _replace_fips_region(values: dict[str, Any], logger: Logger) -> None:
         values.update(region=real, use_fips=True)
 
 
-def _connect_timeout(lookup: _Lookup, values: dict[str, Any]) -> float:
+def _connect_timeout(lookup: Lookup, values: dict[str, Any]) -> float:
     found = lookup.stated(Config.connect_timeout)
     if found is not None:
         return found
@@ -230,7 +236,7 @@ def _auto_mode(environ: Mapping[str, str], region: str | None) -> str:
 
 
 def _endpoint_url(
-    lookup: _Lookup, values: dict[str, Any], service_id: str
+    lookup: Lookup, values: dict[str, Any], service_id: str
 ) -> tuple[str | None, str]:
     """The custom endpoint, if there is one, and where it was found.
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from . import definitions, properties, sparse_responses
+from .examples import share
 from .oracle import Oracle
 from .package_info import PackageInfo
 
@@ -16,6 +17,7 @@ def structure_tests(package: PackageInfo) -> type:
 
     class StructureTests:
         @pytest.mark.parametrize("name", package.structures)
+        @share(3)
         @given(data=st.data())
         def test_structure_survives_wire_pickle_and_copies(
             self, oracle: Oracle, name: str, data: st.DataObject

@@ -18,6 +18,7 @@ SCENARIOS = TABLE.values()
 
 OURS_ALONE = {
     "call_timeout",
+    "debug_wire",
     "hooks",
     "json_loads",
     "max_response_bytes",

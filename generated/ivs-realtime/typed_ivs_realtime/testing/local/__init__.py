@@ -1,0 +1,1 @@
+"""A local Amazon IVS Real-Time Streaming: how stages, participants and compositions behave."""

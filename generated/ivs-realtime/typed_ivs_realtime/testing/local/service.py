@@ -1,0 +1,238 @@
+"""A local Amazon IVS Real-Time Streaming, and the people on its stages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from ... import models
+from ..._runtime.credentials import Credentials
+from ..._runtime.values import refuse
+from ...client import IVSRealTimeClient
+from ...errors import (
+    ResourceNotFoundException,
+    ServiceQuotaExceededException,
+    ValidationException,
+)
+from ..bindings import BINDINGS
+from ..local_service.base import ErrorKinds
+from ..local_service.clients import make_client
+from ..local_service.resources import Tags
+from ..local_service.service import LocalService
+from ..wire.bindings import Bindings
+from .compositions import Compositions
+from .configurations import (
+    EncoderConfigurations,
+    IngestConfigurations,
+    PublicKeys,
+    StorageConfigurations,
+)
+from .limits import QUOTAS, RATES
+from .participants import Participants
+from .sessions import Presence, Sessions
+from .stages import Stages
+
+if TYPE_CHECKING:
+    from ...aio.client import AsyncIVSRealTimeClient
+
+
+class LocalIVSRealTime(LocalService):
+    """Amazon IVS Real-Time Streaming in this process, for tests and demonstrations: no account, no video.
+
+    ``client`` returns a client of it. What people on a stage would do is done by its other methods::
+
+        with LocalIVSRealTime() as local, local.client() as client:
+            stage = client.create_stage(name="show").stage
+            made = client.create_participant_token(stage_arn=stage.arn, user_id="alice")
+            alice = local.join(made.participant_token.token)
+            local.publish(stage.arn, alice)
+    """
+
+    BINDINGS: ClassVar[Bindings] = BINDINGS
+    SERVICE: ClassVar[str] = "ivs"
+    EVENT_SOURCE: ClassVar[str] = "aws.ivs"
+    QUOTAS: ClassVar[Mapping[str, int]] = QUOTAS
+    RATES: ClassVar[Mapping[str, float]] = RATES
+    CONTROLS: ClassVar[Sequence[str]] = (
+        *("join", "publish", "unpublish", "leave"),
+        *("start_ingest", "end_ingest", "fail_composition"),
+    )
+    ERRORS: ClassVar[ErrorKinds] = ErrorKinds(
+        invalid=ValidationException,
+        not_found=ResourceNotFoundException,
+        over_quota=ServiceQuotaExceededException,
+    )
+
+    def _resources(self) -> Sequence[object]:
+        self._sessions = Sessions(self)
+        self._stages = Stages(self, self._sessions)
+        self._participants = Participants(self, self._stages, self._sessions)
+        self._compositions = Compositions(self, self._sessions)
+        self._ingests = IngestConfigurations(self, self._sessions, self._participants)
+        encoders, storages = EncoderConfigurations(self), StorageConfigurations(self)
+        encoders.is_used = storages.is_used = self._compositions.uses
+        return (
+            *(self._stages, self._participants, self._compositions, self._ingests),
+            *(encoders, storages, PublicKeys(self), Tags(self)),
+        )
+
+    def client(self, *, credentials: Credentials | None = None) -> IVSRealTimeClient:
+        """A client in the same process. Its pauses set the clock forward, and take no time.
+
+        Args:
+            credentials: What requests are signed with. Default: fixed ones.
+        """
+        return make_client(IVSRealTimeClient, self, credentials)
+
+    def async_client(self, *, credentials: Credentials | None = None) -> AsyncIVSRealTimeClient:
+        """An asynchronous client in the same process.
+
+        Args:
+            credentials: What requests are signed with. Default: fixed ones.
+        """
+        # Vendored copies may lack it.
+        from ...aio.client import AsyncIVSRealTimeClient
+        from ..aio.local_service import make_async_client
+
+        return make_async_client(AsyncIVSRealTimeClient, self, credentials)
+
+    def join(self, token: str) -> str:
+        """Lets a participant join a stage.
+
+        Args:
+            token: The token that ``create_participant_token`` or ``create_stage`` returned.
+
+        Returns:
+            The identifier of the participant.
+
+        Raises:
+            ParamValidationError: It is no such token, or has expired or been used.
+        """
+        with self.turn():
+            made = self._stages.tokens.get(token)
+            if made is None or made.expiration <= self.now or made.stage_arn not in self._stages:
+                raise refuse("token", "a token that is not valid", "one of an existing stage")
+            stage = self._stages.find(made.stage_arn)
+            if self._sessions.find(stage, made.participant_id) is not None:
+                raise refuse("token", "a token in use", "one whose participant is not connected")
+            self._sessions.join(
+                stage,
+                made.participant_id,
+                made.user_id,
+                made.attributes,
+                token=made.participant_id,
+            )
+            return made.participant_id
+
+    def publish(self, stage_arn: str, participant_id: str) -> None:
+        """Lets a participant publish audio and video.
+
+        Args:
+            stage_arn: The stage.
+            participant_id: The participant.
+
+        Raises:
+            ParamValidationError: The participant is not connected to the stage.
+        """
+        with self.turn():
+            self._sessions.publish(*self._connected(stage_arn, participant_id))
+
+    def unpublish(self, stage_arn: str, participant_id: str) -> None:
+        """Lets a participant stop publishing.
+
+        Args:
+            stage_arn: The stage.
+            participant_id: The participant.
+
+        Raises:
+            ParamValidationError: The participant is not connected to the stage.
+        """
+        with self.turn():
+            self._sessions.unpublish(*self._connected(stage_arn, participant_id))
+
+    def leave(self, stage_arn: str, participant_id: str) -> None:
+        """Lets a participant leave.
+
+        Args:
+            stage_arn: The stage.
+            participant_id: The participant.
+
+        Raises:
+            ParamValidationError: The participant is not connected to the stage.
+        """
+        with self.turn():
+            self._participants.end(*self._connected(stage_arn, participant_id))
+
+    def start_ingest(self, ingest_configuration_arn: str) -> str:
+        """Lets an encoder publish to a stage with the stream key of an ingest configuration.
+
+        Args:
+            ingest_configuration_arn: The ingest configuration.
+
+        Returns:
+            The identifier of the participant.
+
+        Raises:
+            ParamValidationError: It does not exist, is active, or has no stage.
+        """
+        with self.turn():
+            ingest = self._ingest(ingest_configuration_arn)
+            if ingest.state == "ACTIVE" or not ingest.stage_arn:
+                raise refuse("ingest_configuration_arn", ingest.state, "INACTIVE, with a stage")
+            stage = self._stages.find(ingest.stage_arn)
+            presence = self._sessions.join(
+                stage,
+                ingest.participant_id,
+                ingest.user_id,
+                ingest.attributes,
+                protocol="RTMPS" if ingest.ingest_protocol == "RTMPS" else "RTMP",
+                ingest_arn=ingest.arn,
+            )
+            presence.participant.redundant_ingest = ingest.redundant_ingest
+            ingest.state = "ACTIVE"
+            self._sessions.publish(stage, presence)
+            return ingest.participant_id
+
+    def end_ingest(self, ingest_configuration_arn: str) -> None:
+        """Lets the encoder of an ingest configuration disconnect.
+
+        Args:
+            ingest_configuration_arn: The ingest configuration.
+
+        Raises:
+            ParamValidationError: It does not exist, or is not active.
+        """
+        with self.turn():
+            ingest = self._ingest(ingest_configuration_arn)
+            stage, presence = self._connected(ingest.stage_arn, ingest.participant_id)
+            self._sessions.leave(stage, presence)
+            ingest.state = "INACTIVE"
+
+    def fail_composition(self, arn: str, *, reason: str = "One or more outputs failed") -> None:
+        """Lets a composition fail.
+
+        Args:
+            arn: The composition.
+            reason: Why, as its events say it.
+
+        Raises:
+            ParamValidationError: It does not exist.
+        """
+        with self.turn():
+            if arn not in self._compositions:
+                raise refuse("arn", repr(arn), "an existing composition")
+            self._compositions.fail(arn, reason)
+
+    def _ingest(self, arn: str) -> models.IngestConfiguration:
+        if arn not in self._ingests:
+            raise refuse("ingest_configuration_arn", repr(arn), "an existing ingest configuration")
+        return self._ingests.find(arn)
+
+    def _connected(self, stage_arn: str, participant_id: str) -> tuple[models.Stage, Presence]:
+        if stage_arn not in self._stages:
+            raise refuse("stage_arn", repr(stage_arn), "an existing stage")
+        stage = self._stages.find(stage_arn)
+        presence = self._sessions.find(stage, participant_id)
+        if presence is None:
+            raise refuse("participant_id", repr(participant_id), "a participant on the stage")
+        return stage, presence

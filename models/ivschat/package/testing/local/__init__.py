@@ -1,0 +1,1 @@
+"""A local Amazon IVS Chat: how rooms and logging configurations behave."""

@@ -1,0 +1,141 @@
+"""A local Amazon IVS Chat, and the people in its rooms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from ... import models
+from ..._runtime.credentials import Credentials
+from ...client import IVSChatClient
+from ...errors import (
+    ResourceNotFoundException,
+    ServiceError,
+    ServiceQuotaExceededException,
+    ValidationException,
+)
+from ..bindings import BINDINGS
+from ..local_service.base import ErrorKinds
+from ..local_service.clients import make_client
+from ..local_service.resources import Tags
+from ..local_service.service import LocalService
+from ..wire.bindings import Bindings
+from .limits import QUOTAS, RATES
+from .messaging import Connection, Messaging, Review
+from .rooms import LoggingConfigurations, Rooms
+
+if TYPE_CHECKING:
+    from ...aio.client import AsyncIVSChatClient
+
+
+class LocalIVSChat(LocalService):
+    """Amazon IVS Chat in this process, for tests and demonstrations. It needs no account.
+
+    ``client`` returns a client of it. What people in a room would do is done by its other methods::
+
+        with LocalIVSChat() as local, local.client() as client:
+            room = client.create_room(name="talk")
+            made = client.create_chat_token(room_identifier=room.arn, user_id="alice")
+            alice = local.connect(made.token)
+            client.send_event(room_identifier=room.arn, event_name="hello")
+            alice.received
+    """
+
+    BINDINGS: ClassVar[Bindings] = BINDINGS
+    SERVICE: ClassVar[str] = "ivschat"
+    EVENT_SOURCE: ClassVar[str] = "aws.ivschat"
+    QUOTAS: ClassVar[Mapping[str, int]] = QUOTAS
+    RATES: ClassVar[Mapping[str, float]] = RATES
+    ERRORS: ClassVar[ErrorKinds] = ErrorKinds(
+        invalid=ValidationException,
+        not_found=ResourceNotFoundException,
+        over_quota=ServiceQuotaExceededException,
+    )
+
+    def _resources(self) -> Sequence[object]:
+        rooms = Rooms(self)
+        self._messaging = Messaging(self, rooms)
+        return rooms, LoggingConfigurations(self, rooms), self._messaging, Tags(self)
+
+    def client(self, *, credentials: Credentials | None = None) -> IVSChatClient:
+        """A client in the same process. Its pauses set the clock forward, and take no time.
+
+        Args:
+            credentials: What requests are signed with. Default: fixed ones.
+        """
+        return make_client(IVSChatClient, self, credentials)
+
+    def async_client(self, *, credentials: Credentials | None = None) -> AsyncIVSChatClient:
+        """An asynchronous client in the same process.
+
+        Args:
+            credentials: What requests are signed with. Default: fixed ones.
+        """
+        # Vendored copies may lack it.
+        from ...aio.client import AsyncIVSChatClient
+        from ..aio.local_service import make_async_client
+
+        return make_async_client(AsyncIVSChatClient, self, credentials)
+
+    def connect(self, token: str) -> Connection:
+        """Lets a user connect to a room.
+
+        Args:
+            token: The token that ``create_chat_token`` returned. It can be used once, within a minute.
+
+        Raises:
+            ParamValidationError: It is no such token.
+        """
+        with self.turn():
+            return self._messaging.connect(token)
+
+    def send(
+        self, connection: Connection, content: str, *, attributes: Mapping[str, str] | None = None
+    ) -> str:
+        """Lets a user write a message. Everybody in the room receives it, unless it is denied.
+
+        Args:
+            connection: The user's connection.
+            content: The text.
+            attributes: What else it says.
+
+        Returns:
+            The identifier of the message.
+
+        Raises:
+            ParamValidationError: The connection has ended, its token does not allow it, or the text is
+                too long for the room.
+        """
+        with self.turn():
+            return self._messaging.send(connection, content, attributes or {})
+
+    def review_with(self, uri: str, handler: Review) -> None:
+        """Lets a function review messages, in place of the one in Lambda.
+
+        Args:
+            uri: What rooms call it: the ``uri`` of their message review handler.
+            handler: Receives the payload of a review handler, and returns its result.
+        """
+        with self.turn():
+            self._messaging.reviews[uri] = handler
+
+    # The errors of this service have members.
+
+    def invalid(self, text: str, fields: Mapping[str, str] | None = None) -> ServiceError:
+        error = ValidationException(text)
+        error.reason = "FIELD_VALIDATION_FAILED" if fields else "OTHER"
+        error.field_list = [
+            models.ValidationExceptionField(name=name, message=problem)
+            for name, problem in (fields or {}).items()
+        ] or None
+        return error
+
+    def not_found(self, arn: str) -> ServiceError:
+        error = ResourceNotFoundException(f"Resource: {arn} not found")
+        error.resource_id, error.resource_type = arn, "ROOM"
+        return error
+
+    def over_quota(self, kind: str, quota: int) -> ServiceError:
+        error = ServiceQuotaExceededException(f"The quota of {quota} for {kind} is exceeded")
+        error.resource_id, error.resource_type, error.limit = kind, "ROOM", quota
+        return error

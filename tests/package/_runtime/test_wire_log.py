@@ -1,0 +1,83 @@
+"""The log of the wire for what few services have: sensitive members anywhere, and streams."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.golden import write_distribution
+
+CANARY = "canarytext"
+
+
+@contextmanager
+def kit_of(case: str, folder: Path) -> Iterator[Any]:
+    """The test kit of the package of a golden case."""
+    name = f"shown_{case.replace('-', '_')}"
+    distribution = write_distribution(case, folder / "distribution")
+    (found,) = (path for path in distribution.iterdir() if (path / "_runtime").is_dir())
+    found.rename(folder / name)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(folder)
+        yield importlib.import_module(f"{name}.testing")
+    for module in [one for one in sys.modules if one.partition(".")[0] == name]:
+        del sys.modules[module]
+
+
+def test_sensitive_members_are_not_shown_wherever_they_travel(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with kit_of("sensitive", tmp_path) as kit:
+        vault = kit.factories.vault(content=CANARY, count=987_001)
+        secrets: dict[str, Any] = {
+            "password": CANARY,
+            "pin": 987_002,
+            "key": CANARY.encode(),
+            "passwords": [CANARY],
+            "vault": vault,
+            "vaults": [vault],
+            "secrets": {f"{CANARY}-key": CANARY},
+            "header": CANARY,
+        }
+        with kit.TinyStub(debug_wire=True) as stub:
+            stub.stub.put_secret.returns(open="shown-response", **secrets)
+            result = stub.put_secret(open="shown-request", id=CANARY, request=CANARY, **secrets)
+            assert result.vault.content == CANARY
+            stub.stub.put_secret.raises(error_class(kit), message=f"{CANARY} is wrong")
+            with pytest.raises(error_class(kit)):
+                stub.put_secret(open="shown-request", id=CANARY, password=CANARY)
+    text = caplog.text
+    assert "shown-request" in text
+    assert "shown-response" in text
+    assert "… is wrong" in text
+    assert CANARY not in text
+    assert "Y2FuYXJ5dGV4dA==" not in text  # the same in base64
+    assert "9870" not in text
+
+
+def error_class(kit: Any) -> Any:
+    return importlib.import_module(f"{kit.__name__.partition('.')[0]}.errors").ServiceError
+
+
+def test_streams_are_not_shown_and_can_be_read_afterwards(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with kit_of("streams", tmp_path) as kit, kit.TinyStub(debug_wire=True) as stub:
+        stub.stub.get_blob.returns(body=CANARY.encode())
+        assert stub.send(kit.factories.get_blob_request()).body.read() == CANARY.encode()
+        http = importlib.import_module(f"{kit.__name__.partition('.')[0]}._runtime.http")
+        stub.stub.put_blob.returns()
+        body = http.BodyStream([CANARY.encode()], len(CANARY))
+        stub.send(kit.factories.put_blob_request(body=body))
+        (call,) = stub.stub.put_blob.calls
+        assert call.body == CANARY.encode()
+    text = caplog.text
+    assert "(a stream, which is not shown)" in text
+    assert f"(a body of {len(CANARY)} bytes, which is not shown)" in text
+    assert text.count('{"name":"name"}') == 2  # the other members of both requests
+    assert CANARY not in text
