@@ -3,7 +3,7 @@
 Run it with any ASGI server: ``uvicorn fastapi_service:app``.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -14,7 +14,7 @@ from typed_ivs.errors import ResourceNotFoundException
 
 
 @asynccontextmanager
-async def lifespan(app: FastAPI) -> AsyncIterator[dict[str, Any]]:
+async def lifespan(app: FastAPI) -> AsyncGenerator[dict[str, Any]]:
     async with AsyncIVSClient(region="us-west-2", call_timeout=5) as client:
         await client.warm_up("get_channel", connect=True)
         yield {"client": client}
