@@ -5,6 +5,7 @@ RUN    := $(VENV)/bin/python
 READY  := $(VENV)/.ready
 CHECKED := build/checked/.ready
 AWS_CLI := build/aws-cli/.ready
+AIOBOTOCORE := build/aiobotocore/.ready
 DOCS    := build/docs/.ready
 AWSCRT := $(VENV)/awscrt/.ready
 
@@ -74,10 +75,10 @@ check-code: $(READY) ## check the same without the findings in the models
 	$(RUN) -m check_jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(RUN) -m codegen generate --check
 
-bench: $(READY) $(CHECKED) ## measure against boto3 and write docs/benchmarks.md; takes up to ten minutes
+bench: $(READY) $(CHECKED) $(AIOBOTOCORE) ## measure against boto3 and write docs/benchmarks.md; takes up to ten minutes
 	$(RUN) -m tools.benchmarks --write
 
-bench-quick: $(READY) $(CHECKED) ## measure with fewer rounds and print the result; takes under a minute
+bench-quick: $(READY) $(CHECKED) $(AIOBOTOCORE) ## measure with fewer rounds and print the result; takes under a minute
 	$(RUN) -m tools.benchmarks --quick
 
 mutation: $(READY) ## seed faults, count those that the tests find, and write docs/proof.md
@@ -169,4 +170,10 @@ $(CHECKED): tools/benchmarks/requirements.txt requirements-dev.txt
 $(AWS_CLI): tools/aws_cli_requirements.txt
 	$(call python_environment,build/aws-cli)
 	build/aws-cli/bin/python -m pip install $(QUIETLY) --requirement tools/aws_cli_requirements.txt
+	@touch $@
+
+# aiobotocore pins an older botocore.
+$(AIOBOTOCORE): tools/benchmarks/aiobotocore.txt
+	$(call python_environment,build/aiobotocore)
+	build/aiobotocore/bin/python -m pip install $(QUIETLY) --requirement tools/benchmarks/aiobotocore.txt
 	@touch $@
