@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from codegen.lifecycle.distribution import Distribution, read_distribution
-from codegen.output import parts, requirements
+from codegen.output import parts, publisher, requirements
 from codegen.output.render import render
 from codegen.output.write import write
 from codegen.plan.ir.parts import OwnPart
@@ -57,6 +57,7 @@ def small_distribution(
 def _pyproject(version: str, own_parts: Sequence[OwnPart]) -> str:
     """The pyproject.toml that every distribution has."""
     package: dict[str, object] = {
+        "service": "small",
         "name": "typed_small",
         "distribution": "typed-small",
         "version": version,
@@ -65,5 +66,10 @@ def _pyproject(version: str, own_parts: Sequence[OwnPart]) -> str:
     }
     template = "distribution/pyproject.toml.j2"
     return render(
-        template, package=package, requirements=requirements, parts=parts, source="a small model"
+        template,
+        package=package,
+        requirements=requirements,
+        parts=parts,
+        publisher=publisher,
+        source="a small model",
     )

@@ -17,6 +17,7 @@ from support.botocore_models import STEP, rest_json_models
 
 from codegen.text.docstrings import entry, quote_docstring, summary, to_text, without_type
 from codegen.text.html import KNOWN_TAGS
+from codegen.text.markdown_text import to_markdown
 
 _TAG = re.compile(rf"</?(?:{'|'.join(sorted(KNOWN_TAGS))})\b[^<>]*>", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f]")
@@ -329,6 +330,18 @@ def documentation(node: Any) -> Iterator[str]:
 def all_documentation() -> list[str]:
     """Every distinct documentation string of the services."""
     return sorted({html for _, model in rest_json_models() for html in documentation(model)})
+
+
+def test_documents_become_markdown_without_html(all_documentation: list[str]) -> None:
+    for html in all_documentation[::7]:
+        lines = to_markdown(html).split("\n")
+        fenced = 0
+        for line in lines:
+            fenced += line.lstrip().startswith("```")
+            plain = re.sub(r"(`+)(?!`).*?(?<!`)\1(?!`)", "", line)
+            assert fenced % 2 or not re.search(r"(?<!\\)<", plain), html
+            assert not _CONTROL.search(line), html
+        assert fenced % 2 == 0, html
 
 
 def test_every_document_becomes_clean_text(all_documentation: list[str]) -> None:

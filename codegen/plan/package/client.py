@@ -13,7 +13,7 @@ from codegen.plan.ir.client import ClientModule, Method, Parameter
 from codegen.plan.package.deprecation import deprecated_use, deprecation, deprecation_names
 from codegen.plan.package.structures import is_sensitive
 from codegen.plan.protocols.protocol import Protocol
-from codegen.plan.python.docs import argument
+from codegen.plan.python.docs import argument, aws_page
 from codegen.plan.python.imports import Imports, lines_from
 from codegen.plan.python.index import Index, required_parameters
 from codegen.plan.python.naming import local
@@ -148,7 +148,8 @@ def _method_docstring(index: Index, protocol: Protocol, operation: Operation) ->
     parts += _arguments(index, index.input(operation))
     parts += _returns(index, protocol, operation)
     parts.append(_raises(index, operation))
-    parts.append(f"Source: {operation.name}, API version {index.service.api_version}.")
+    source = f"Source: {operation.name}, API version {index.service.api_version}."
+    parts.append("\n".join(filter(None, (source, aws_page(index.service, operation)))))
     return quote_docstring("\n\n".join(parts), indent=8)
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 
 from codegen.plan.python.index import Index
-from codegen.source.model import Member, Operation, Shape
+from codegen.source.model import Member, Operation, Service, Shape
 from codegen.text.docstrings import entry, quote_docstring, summary, to_text, without_type
 
+_AWS_PAGES = "https://docs.aws.amazon.com/goto/WebAPI"
+_UID = re.compile(r"[\w.-]+", re.ASCII)
 _WIDTH = 92
 _LISTED_VALUES = 24
 _UNITS = {"list": ("element", "elements"), "map": ("entry", "entries")}
@@ -96,6 +99,12 @@ def shape_docstring(shape: Shape, fallback: str, *, original: str = "") -> str:
     if shape.deprecated:
         parts.append(_deprecation(shape.deprecated_message))
     return quote_docstring("\n\n".join(parts), indent=4)
+
+
+def aws_page(service: Service, operation: Operation) -> str:
+    """The address of AWS's page about an operation; empty if the model does not tell."""
+    uid = str(service.metadata.get("uid", ""))
+    return f"{_AWS_PAGES}/{uid}/{operation.name}" if _UID.fullmatch(uid) else ""
 
 
 def operation_summary(operation: Operation) -> str:

@@ -20,7 +20,7 @@ from codegen.plan.ir.reference import (
     StructureEntry,
 )
 from codegen.plan.python import naming
-from codegen.plan.python.docs import limits
+from codegen.plan.python.docs import aws_page, limits
 from codegen.plan.python.index import Index, build_index
 from codegen.plan.python.streams import with_received_events
 from codegen.plan.reference.advice import advice, is_retried
@@ -28,7 +28,6 @@ from codegen.source.model import Member, Operation, Service, Shape
 from codegen.text.markdown_text import to_markdown
 
 _WORD = re.compile(r"\w+")
-_AWS_PAGE = "https://docs.aws.amazon.com/goto/WebAPI"
 
 
 def lower_reference(service: Service, package: Package) -> Reference:
@@ -96,7 +95,6 @@ class _Writer:
         annotations = {one.field: one.annotation for one in method.parameters}
         required = {one.field for one in method.parameters if one.default is None}
         members = {index.fields[given.name][one.name]: one for one in given.members.values()}
-        uid = index.service.metadata.get("uid", "")
         return OperationEntry(
             operation=operation.name,
             method=method.name,
@@ -124,7 +122,7 @@ class _Writer:
                 if operation.deprecated
                 else ""
             ),
-            aws_page=f"{_AWS_PAGE}/{uid}/{operation.name}" if uid else "",
+            aws_page=aws_page(index.service, operation),
         )
 
     def structure(self, name: str) -> StructureEntry:

@@ -88,9 +88,6 @@ class IVSRealTimeClient(Client):
             rejects is parsed by ``json.loads``. It is tested when the client is constructed; if
             its result differs from that of ``json.loads``, the constructor raises
             ConfigurationError. Default: ``json.loads``.
-        debug_wire: Whether requests and responses are logged, by the logger named like the package with
-            ``.wire``, without credentials, signatures and sensitive members. Without a handler for
-            them, they are written to standard error. Default: False.
 
     Raises:
         ConfigurationError: A setting is wrong. The message says where it was found.
@@ -151,6 +148,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: CreateEncoderConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/CreateEncoderConfiguration
         """
         return self.send(
             models.CreateEncoderConfigurationRequest(name=name, video=video, tags=tags)
@@ -222,6 +220,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: CreateIngestConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/CreateIngestConfiguration
         """
         return self.send(
             models.CreateIngestConfigurationRequest(
@@ -254,8 +253,6 @@ class IVSRealTimeClient(Client):
             stage_arn: ARN of the stage to which this token is scoped. Length 1–128.
             duration: Duration (in minutes), after which the token expires. Default: 720 (12
                 hours).
-
-                Minutes, not seconds: 20160, 14 days, is the longest.
 
                 Range 1–20160.
             user_id: Name that can be specified to help identify the token. This can be any
@@ -291,6 +288,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: CreateParticipantToken, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/CreateParticipantToken
         """
         return self.send(
             models.CreateParticipantTokenRequest(
@@ -351,6 +349,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: CreateStage, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/CreateStage
         """
         return self.send(
             models.CreateStageRequest(
@@ -408,6 +407,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: CreateStorageConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/CreateStorageConfiguration
         """
         return self.send(models.CreateStorageConfigurationRequest(s3=s3, name=name, tags=tags))
 
@@ -437,6 +437,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: DeleteEncoderConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/DeleteEncoderConfiguration
         """
         return self.send(models.DeleteEncoderConfigurationRequest(arn=arn))
 
@@ -469,6 +470,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: DeleteIngestConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/DeleteIngestConfiguration
         """
         return self.send(models.DeleteIngestConfigurationRequest(arn=arn, force=force))
 
@@ -494,6 +496,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: DeletePublicKey, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/DeletePublicKey
         """
         return self.send(models.DeletePublicKeyRequest(arn=arn))
 
@@ -520,6 +523,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: DeleteStage, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/DeleteStage
         """
         return self.send(models.DeleteStageRequest(arn=arn))
 
@@ -553,6 +557,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: DeleteStorageConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/DeleteStorageConfiguration
         """
         return self.send(models.DeleteStorageConfigurationRequest(arn=arn))
 
@@ -585,6 +590,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: DisconnectParticipant, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/DisconnectParticipant
         """
         return self.send(
             models.DisconnectParticipantRequest(
@@ -618,6 +624,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: GetComposition, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/GetComposition
         """
         return self.send(models.GetCompositionRequest(arn=arn))
 
@@ -647,6 +654,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: GetEncoderConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/GetEncoderConfiguration
         """
         return self.send(models.GetEncoderConfigurationRequest(arn=arn))
 
@@ -671,6 +679,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: GetIngestConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/GetIngestConfiguration
         """
         return self.send(models.GetIngestConfigurationRequest(arn=arn))
 
@@ -702,6 +711,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: GetParticipant, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/GetParticipant
         """
         return self.send(
             models.GetParticipantRequest(
@@ -732,6 +742,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: GetPublicKey, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/GetPublicKey
         """
         return self.send(models.GetPublicKeyRequest(arn=arn))
 
@@ -756,6 +767,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: GetStage, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/GetStage
         """
         return self.send(models.GetStageRequest(arn=arn))
 
@@ -784,6 +796,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: GetStageSession, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/GetStageSession
         """
         return self.send(models.GetStageSessionRequest(stage_arn=stage_arn, session_id=session_id))
 
@@ -813,6 +826,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: GetStorageConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/GetStorageConfiguration
         """
         return self.send(models.GetStorageConfigurationRequest(arn=arn))
 
@@ -855,6 +869,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: ImportPublicKey, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ImportPublicKey
         """
         return self.send(
             models.ImportPublicKeyRequest(
@@ -904,6 +919,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: ListCompositions, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListCompositions
         """
         return self.send(
             models.ListCompositionsRequest(
@@ -945,6 +961,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: ListEncoderConfigurations, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListEncoderConfigurations
         """
         return self.send(
             models.ListEncoderConfigurationsRequest(next_token=next_token, max_results=max_results)
@@ -989,6 +1006,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: ListIngestConfigurations, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListIngestConfigurations
         """
         return self.send(
             models.ListIngestConfigurationsRequest(
@@ -1036,6 +1054,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: ListParticipantEvents, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListParticipantEvents
         """
         return self.send(
             models.ListParticipantEventsRequest(
@@ -1085,6 +1104,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: ListParticipantReplicas, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListParticipantReplicas
         """
         return self.send(
             models.ListParticipantReplicasRequest(
@@ -1155,6 +1175,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: ListParticipants, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListParticipants
         """
         return self.send(
             models.ListParticipantsRequest(
@@ -1195,6 +1216,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: ListPublicKeys, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListPublicKeys
         """
         return self.send(
             models.ListPublicKeysRequest(next_token=next_token, max_results=max_results)
@@ -1226,6 +1248,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: ListStageSessions, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListStageSessions
         """
         return self.send(
             models.ListStageSessionsRequest(
@@ -1261,6 +1284,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: ListStages, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListStages
         """
         return self.send(models.ListStagesRequest(next_token=next_token, max_results=max_results))
 
@@ -1298,6 +1322,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: ListStorageConfigurations, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListStorageConfigurations
         """
         return self.send(
             models.ListStorageConfigurationsRequest(next_token=next_token, max_results=max_results)
@@ -1325,6 +1350,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: ListTagsForResource, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListTagsForResource
         """
         return self.send(models.ListTagsForResourceRequest(resource_arn=resource_arn))
 
@@ -1346,6 +1372,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: RevokeConnectionToken, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/RevokeConnectionToken
         """
         return self.send(models.RevokeConnectionTokenRequest(token_id=token_id))
 
@@ -1407,6 +1434,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: StartComposition, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/StartComposition
         """
         return self.send(
             models.StartCompositionRequest(
@@ -1478,6 +1506,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: StartParticipantReplication, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/StartParticipantReplication
         """
         return self.send(
             models.StartParticipantReplicationRequest(
@@ -1513,6 +1542,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: StopComposition, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/StopComposition
         """
         return self.send(models.StopCompositionRequest(arn=arn))
 
@@ -1552,6 +1582,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: StopParticipantReplication, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/StopParticipantReplication
         """
         return self.send(
             models.StopParticipantReplicationRequest(
@@ -1589,6 +1620,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: TagResource, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/TagResource
         """
         return self.send(models.TagResourceRequest(resource_arn=resource_arn, tags=tags))
 
@@ -1621,6 +1653,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: UntagResource, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/UntagResource
         """
         return self.send(models.UntagResourceRequest(resource_arn=resource_arn, tag_keys=tag_keys))
 
@@ -1658,6 +1691,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: UpdateIngestConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/UpdateIngestConfiguration
         """
         return self.send(
             models.UpdateIngestConfigurationRequest(
@@ -1705,6 +1739,7 @@ class IVSRealTimeClient(Client):
             TransportError: No response was received.
 
         Source: UpdateStage, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/UpdateStage
         """
         return self.send(
             models.UpdateStageRequest(

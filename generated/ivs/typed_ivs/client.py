@@ -90,9 +90,6 @@ class IVSClient(Client):
             rejects is parsed by ``json.loads``. It is tested when the client is constructed; if
             its result differs from that of ``json.loads``, the constructor raises
             ConfigurationError. Default: ``json.loads``.
-        debug_wire: Whether requests and responses are logged, by the logger named like the package with
-            ``.wire``, without credentials, signatures and sensitive members. Without a handler for
-            them, they are written to standard error. Default: False.
 
     Raises:
         ConfigurationError: A setting is wrong. The message says where it was found.
@@ -130,6 +127,7 @@ class IVSClient(Client):
             TransportError: No response was received.
 
         Source: BatchGetChannel, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/BatchGetChannel
         """
         return self.send(models.BatchGetChannelRequest(arns=arns))
 
@@ -155,6 +153,7 @@ class IVSClient(Client):
             TransportError: No response was received.
 
         Source: BatchGetStreamKey, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/BatchGetStreamKey
         """
         return self.send(models.BatchGetStreamKeyRequest(arns=arns))
 
@@ -185,6 +184,7 @@ class IVSClient(Client):
             TransportError: No response was received.
 
         Source: BatchStartViewerSessionRevocation, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/BatchStartViewerSessionRevocation
         """
         return self.send(
             models.BatchStartViewerSessionRevocationRequest(viewer_sessions=viewer_sessions)
@@ -245,6 +245,7 @@ class IVSClient(Client):
             TransportError: No response was received.
 
         Source: CreateAdConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/CreateAdConfiguration
         """
         return self.send(
             models.CreateAdConfigurationRequest(
@@ -350,6 +351,7 @@ class IVSClient(Client):
             TransportError: No response was received.
 
         Source: CreateChannel, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/CreateChannel
         """
         return self.send(
             models.CreateChannelRequest(
@@ -424,6 +426,7 @@ class IVSClient(Client):
             TransportError: No response was received.
 
         Source: CreateFailoverSlateConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/CreateFailoverSlateConfiguration
         """
         return self.send(
             models.CreateFailoverSlateConfigurationRequest(
@@ -491,6 +494,7 @@ class IVSClient(Client):
             TransportError: No response was received.
 
         Source: CreatePlaybackRestrictionPolicy, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/CreatePlaybackRestrictionPolicy
         """
         return self.send(
             models.CreatePlaybackRestrictionPolicyRequest(
@@ -569,6 +573,7 @@ class IVSClient(Client):
             TransportError: No response was received.
 
         Source: CreateRecordingConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/CreateRecordingConfiguration
         """
         return self.send(
             models.CreateRecordingConfigurationRequest(
@@ -620,6 +625,7 @@ class IVSClient(Client):
             TransportError: No response was received.
 
         Source: CreateStreamKey, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/CreateStreamKey
         """
         return self.send(models.CreateStreamKeyRequest(channel_arn=channel_arn, tags=tags))
 
@@ -644,6 +650,7 @@ class IVSClient(Client):
             TransportError: No response was received.
 
         Source: DeleteAdConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/DeleteAdConfiguration
         """
         return self.send(models.DeleteAdConfigurationRequest(arn=arn))
 
@@ -674,6 +681,7 @@ class IVSClient(Client):
             TransportError: No response was received.
 
         Source: DeleteChannel, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/DeleteChannel
         """
         return self.send(models.DeleteChannelRequest(arn=arn))
 
@@ -698,6 +706,7 @@ class IVSClient(Client):
             TransportError: No response was received.
 
         Source: DeleteFailoverSlateConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/DeleteFailoverSlateConfiguration
         """
         return self.send(models.DeleteFailoverSlateConfigurationRequest(arn=arn))
 
@@ -724,6 +733,7 @@ class IVSClient(Client):
             TransportError: No response was received.
 
         Source: DeletePlaybackKeyPair, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/DeletePlaybackKeyPair
         """
         return self.send(models.DeletePlaybackKeyPairRequest(arn=arn))
 
@@ -748,6 +758,7 @@ class IVSClient(Client):
             TransportError: No response was received.
 
         Source: DeletePlaybackRestrictionPolicy, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/DeletePlaybackRestrictionPolicy
         """
         return self.send(models.DeletePlaybackRestrictionPolicyRequest(arn=arn))
 
@@ -778,6 +789,7 @@ class IVSClient(Client):
             TransportError: No response was received.
 
         Source: DeleteRecordingConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/DeleteRecordingConfiguration
         """
         return self.send(models.DeleteRecordingConfigurationRequest(arn=arn))
 
@@ -800,6 +812,7 @@ class IVSClient(Client):
             TransportError: No response was received.
 
         Source: DeleteStreamKey, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/DeleteStreamKey
         """
         return self.send(models.DeleteStreamKeyRequest(arn=arn))
 
@@ -825,6 +838,7 @@ class IVSClient(Client):
             TransportError: No response was received.
 
         Source: GetAdConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/GetAdConfiguration
         """
         return self.send(models.GetAdConfigurationRequest(arn=arn))
 
@@ -850,6 +864,7 @@ class IVSClient(Client):
             TransportError: No response was received.
 
         Source: GetChannel, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/GetChannel
         """
         return self.send(models.GetChannelRequest(arn=arn))
 
@@ -877,6 +892,7 @@ class IVSClient(Client):
             TransportError: No response was received.
 
         Source: GetFailoverSlateConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/GetFailoverSlateConfiguration
         """
         return self.send(models.GetFailoverSlateConfigurationRequest(arn=arn))
 
@@ -906,6 +922,7 @@ class IVSClient(Client):
             TransportError: No response was received.
 
         Source: GetPlaybackKeyPair, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/GetPlaybackKeyPair
         """
         return self.send(models.GetPlaybackKeyPairRequest(arn=arn))
 
@@ -933,6 +950,7 @@ class IVSClient(Client):
             TransportError: No response was received.
 
         Source: GetPlaybackRestrictionPolicy, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/GetPlaybackRestrictionPolicy
         """
         return self.send(models.GetPlaybackRestrictionPolicyRequest(arn=arn))
 
@@ -958,6 +976,7 @@ class IVSClient(Client):
             TransportError: No response was received.
 
         Source: GetRecordingConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/GetRecordingConfiguration
         """
         return self.send(models.GetRecordingConfigurationRequest(arn=arn))
 
@@ -983,6 +1002,7 @@ class IVSClient(Client):
             TransportError: No response was received.
 
         Source: GetStream, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/GetStream
         """
         return self.send(models.GetStreamRequest(channel_arn=channel_arn))
 
@@ -1007,6 +1027,7 @@ class IVSClient(Client):
             TransportError: No response was received.
 
         Source: GetStreamKey, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/GetStreamKey
         """
         return self.send(models.GetStreamKeyRequest(arn=arn))
 
@@ -1038,6 +1059,7 @@ class IVSClient(Client):
             TransportError: No response was received.
 
         Source: GetStreamSession, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/GetStreamSession
         """
         return self.send(
             models.GetStreamSessionRequest(channel_arn=channel_arn, stream_id=stream_id)
@@ -1087,6 +1109,7 @@ class IVSClient(Client):
             TransportError: No response was received.
 
         Source: ImportPlaybackKeyPair, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/ImportPlaybackKeyPair
         """
         return self.send(
             models.ImportPlaybackKeyPairRequest(
@@ -1140,6 +1163,7 @@ class IVSClient(Client):
             TransportError: No response was received.
 
         Source: InsertAdBreak, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/InsertAdBreak
         """
         return self.send(
             models.InsertAdBreakRequest(
@@ -1180,6 +1204,7 @@ class IVSClient(Client):
             TransportError: No response was received.
 
         Source: ListAdConfigurations, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/ListAdConfigurations
         """
         return self.send(
             models.ListAdConfigurationsRequest(next_token=next_token, max_results=max_results)
@@ -1239,6 +1264,7 @@ class IVSClient(Client):
             TransportError: No response was received.
 
         Source: ListChannels, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/ListChannels
         """
         return self.send(
             models.ListChannelsRequest(
@@ -1283,6 +1309,7 @@ class IVSClient(Client):
             TransportError: No response was received.
 
         Source: ListFailoverSlateConfigurations, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/ListFailoverSlateConfigurations
         """
         return self.send(
             models.ListFailoverSlateConfigurationsRequest(
@@ -1321,6 +1348,7 @@ class IVSClient(Client):
             TransportError: No response was received.
 
         Source: ListPlaybackKeyPairs, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/ListPlaybackKeyPairs
         """
         return self.send(
             models.ListPlaybackKeyPairsRequest(next_token=next_token, max_results=max_results)
@@ -1355,6 +1383,7 @@ class IVSClient(Client):
             TransportError: No response was received.
 
         Source: ListPlaybackRestrictionPolicies, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/ListPlaybackRestrictionPolicies
         """
         return self.send(
             models.ListPlaybackRestrictionPoliciesRequest(
@@ -1392,6 +1421,7 @@ class IVSClient(Client):
             TransportError: No response was received.
 
         Source: ListRecordingConfigurations, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/ListRecordingConfigurations
         """
         return self.send(
             models.ListRecordingConfigurationsRequest(
@@ -1427,6 +1457,7 @@ class IVSClient(Client):
             TransportError: No response was received.
 
         Source: ListStreamKeys, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/ListStreamKeys
         """
         return self.send(
             models.ListStreamKeysRequest(
@@ -1463,6 +1494,7 @@ class IVSClient(Client):
             TransportError: No response was received.
 
         Source: ListStreamSessions, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/ListStreamSessions
         """
         return self.send(
             models.ListStreamSessionsRequest(
@@ -1501,6 +1533,7 @@ class IVSClient(Client):
             TransportError: No response was received.
 
         Source: ListStreams, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/ListStreams
         """
         return self.send(
             models.ListStreamsRequest(
@@ -1530,6 +1563,7 @@ class IVSClient(Client):
             TransportError: No response was received.
 
         Source: ListTagsForResource, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/ListTagsForResource
         """
         return self.send(models.ListTagsForResourceRequest(resource_arn=resource_arn))
 
@@ -1565,6 +1599,7 @@ class IVSClient(Client):
             TransportError: No response was received.
 
         Source: PutMetadata, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/PutMetadata
         """
         request = models.PutMetadataRequest(channel_arn=channel_arn, metadata=metadata)
         del metadata
@@ -1613,6 +1648,7 @@ class IVSClient(Client):
             TransportError: No response was received.
 
         Source: StartViewerSessionRevocation, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/StartViewerSessionRevocation
         """
         return self.send(
             models.StartViewerSessionRevocationRequest(
@@ -1647,6 +1683,7 @@ class IVSClient(Client):
             TransportError: No response was received.
 
         Source: StopStream, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/StopStream
         """
         return self.send(models.StopStreamRequest(channel_arn=channel_arn))
 
@@ -1680,6 +1717,7 @@ class IVSClient(Client):
             TransportError: No response was received.
 
         Source: TagResource, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/TagResource
         """
         return self.send(models.TagResourceRequest(resource_arn=resource_arn, tags=tags))
 
@@ -1713,6 +1751,7 @@ class IVSClient(Client):
             TransportError: No response was received.
 
         Source: UntagResource, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/UntagResource
         """
         return self.send(models.UntagResourceRequest(resource_arn=resource_arn, tag_keys=tag_keys))
 
@@ -1763,6 +1802,7 @@ class IVSClient(Client):
             TransportError: No response was received.
 
         Source: UpdateAdConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/UpdateAdConfiguration
         """
         return self.send(
             models.UpdateAdConfigurationRequest(
@@ -1862,6 +1902,7 @@ class IVSClient(Client):
             TransportError: No response was received.
 
         Source: UpdateChannel, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/UpdateChannel
         """
         return self.send(
             models.UpdateChannelRequest(
@@ -1931,6 +1972,7 @@ class IVSClient(Client):
             TransportError: No response was received.
 
         Source: UpdateFailoverSlateConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/UpdateFailoverSlateConfiguration
         """
         return self.send(
             models.UpdateFailoverSlateConfigurationRequest(
@@ -1991,6 +2033,7 @@ class IVSClient(Client):
             TransportError: No response was received.
 
         Source: UpdatePlaybackRestrictionPolicy, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/UpdatePlaybackRestrictionPolicy
         """
         return self.send(
             models.UpdatePlaybackRestrictionPolicyRequest(

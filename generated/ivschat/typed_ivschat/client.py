@@ -90,9 +90,6 @@ class IVSChatClient(Client):
             rejects is parsed by ``json.loads``. It is tested when the client is constructed; if
             its result differs from that of ``json.loads``, the constructor raises
             ConfigurationError. Default: ``json.loads``.
-        debug_wire: Whether requests and responses are logged, by the logger named like the package with
-            ``.wire``, without credentials, signatures and sensitive members. Without a handler for
-            them, they are written to standard error. Default: False.
 
     Raises:
         ConfigurationError: A setting is wrong. The message says where it was found.
@@ -148,23 +145,14 @@ class IVSChatClient(Client):
                 Default: None (the capability to view messages is implicitly included in all
                 requests).
 
-                Without SEND_MESSAGE, the user only reads.
-
                 Each: values: ``SEND_MESSAGE``, ``DISCONNECT_USER``, ``DELETE_MESSAGE``.
             session_duration_in_minutes: Session duration (in minutes), after which the session
                 expires. Default: 60 (1 hour).
-
-                Minutes, not seconds. The longest session is 180, 3 hours; the service
-                refuses 720. The token itself is valid for a minute, in which the user has to
-                connect.
 
                 Range 1–180.
             attributes: Application-provided attributes to encode into the token and attach to a
                 chat session. Map keys and values can contain UTF-8 encoded text. The maximum
                 length of this field is 1 KB total.
-
-                Keys and values count together, in bytes of UTF-8. Everybody in the room sees
-                them.
 
         Returns:
             CreateChatTokenResponse: ``token``, ``token_expiration_time``,
@@ -180,6 +168,7 @@ class IVSChatClient(Client):
             TransportError: No response was received.
 
         Source: CreateChatToken, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/CreateChatToken
         """
         request = models.CreateChatTokenRequest(
             room_identifier=room_identifier,
@@ -231,6 +220,7 @@ class IVSChatClient(Client):
             TransportError: No response was received.
 
         Source: CreateLoggingConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/CreateLoggingConfiguration
         """
         return self.send(
             models.CreateLoggingConfigurationRequest(
@@ -292,6 +282,7 @@ class IVSChatClient(Client):
             TransportError: No response was received.
 
         Source: CreateRoom, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/CreateRoom
         """
         return self.send(
             models.CreateRoomRequest(
@@ -321,6 +312,7 @@ class IVSChatClient(Client):
             TransportError: No response was received.
 
         Source: DeleteLoggingConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/DeleteLoggingConfiguration
         """
         return self.send(models.DeleteLoggingConfigurationRequest(identifier=identifier))
 
@@ -360,6 +352,7 @@ class IVSChatClient(Client):
             TransportError: No response was received.
 
         Source: DeleteMessage, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/DeleteMessage
         """
         return self.send(
             models.DeleteMessageRequest(room_identifier=room_identifier, id=id, reason=reason)
@@ -383,6 +376,7 @@ class IVSChatClient(Client):
             TransportError: No response was received.
 
         Source: DeleteRoom, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/DeleteRoom
         """
         return self.send(models.DeleteRoomRequest(identifier=identifier))
 
@@ -413,6 +407,7 @@ class IVSChatClient(Client):
             TransportError: No response was received.
 
         Source: DisconnectUser, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/DisconnectUser
         """
         request = models.DisconnectUserRequest(
             room_identifier=room_identifier, user_id=user_id, reason=reason
@@ -441,6 +436,7 @@ class IVSChatClient(Client):
             TransportError: No response was received.
 
         Source: GetLoggingConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/GetLoggingConfiguration
         """
         return self.send(models.GetLoggingConfigurationRequest(identifier=identifier))
 
@@ -467,6 +463,7 @@ class IVSChatClient(Client):
             TransportError: No response was received.
 
         Source: GetRoom, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/GetRoom
         """
         return self.send(models.GetRoomRequest(identifier=identifier))
 
@@ -495,6 +492,7 @@ class IVSChatClient(Client):
             TransportError: No response was received.
 
         Source: ListLoggingConfigurations, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/ListLoggingConfigurations
         """
         return self.send(
             models.ListLoggingConfigurationsRequest(next_token=next_token, max_results=max_results)
@@ -537,6 +535,7 @@ class IVSChatClient(Client):
             TransportError: No response was received.
 
         Source: ListRooms, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/ListRooms
         """
         return self.send(
             models.ListRoomsRequest(
@@ -568,6 +567,7 @@ class IVSChatClient(Client):
             TransportError: No response was received.
 
         Source: ListTagsForResource, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/ListTagsForResource
         """
         return self.send(models.ListTagsForResourceRequest(resource_arn=resource_arn))
 
@@ -601,6 +601,7 @@ class IVSChatClient(Client):
             TransportError: No response was received.
 
         Source: SendEvent, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/SendEvent
         """
         return self.send(
             models.SendEventRequest(
@@ -634,6 +635,7 @@ class IVSChatClient(Client):
             TransportError: No response was received.
 
         Source: TagResource, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/TagResource
         """
         return self.send(models.TagResourceRequest(resource_arn=resource_arn, tags=tags))
 
@@ -664,6 +666,7 @@ class IVSChatClient(Client):
             TransportError: No response was received.
 
         Source: UntagResource, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/UntagResource
         """
         return self.send(models.UntagResourceRequest(resource_arn=resource_arn, tag_keys=tag_keys))
 
@@ -699,6 +702,7 @@ class IVSChatClient(Client):
             TransportError: No response was received.
 
         Source: UpdateLoggingConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/UpdateLoggingConfiguration
         """
         return self.send(
             models.UpdateLoggingConfigurationRequest(
@@ -757,6 +761,7 @@ class IVSChatClient(Client):
             TransportError: No response was received.
 
         Source: UpdateRoom, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/UpdateRoom
         """
         return self.send(
             models.UpdateRoomRequest(

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import ast
 import dataclasses
+from collections import Counter
+from json import loads
 from pathlib import Path
 from typing import Any
 
 import pytest
+from support.botocore_models import rest_json_models
 from support.packages import GeneratedPackage, each_package
 
+from codegen.plan.examples.calls import Calls
+from codegen.plan.examples.usage import lower_usage
 from codegen.plan.ir.package import Package
 from codegen.plan.ir.reference import Reference
 from codegen.plan.lower import lower
+from codegen.plan.python.index import build_index
+from codegen.plan.python.streams import with_received_events
 from codegen.plan.reference.lower import lower_reference
 from codegen.source.load import load
+from codegen.source.model import Documents
 from codegen.source.read import read_service
 
+_FILES = ("service", "partitions", "settings", "overlay", "releases")
 MODELS = Path(__file__).parents[3] / "models"
 
 
@@ -101,6 +111,26 @@ def test_reference_has_every_parameter_field_and_error(package: GeneratedPackage
     assert {entry.name for entry in reference.enumerations} == {
         name for name in package.module("literals").__all__ if name[0].isupper()
     }
+
+
+def test_examples_of_any_service_are_python() -> None:
+    """Of services that nobody has looked at, too."""
+    chosen: Counter[str] = Counter()
+    partitions = loads((MODELS / "partitions.json").read_bytes())
+    for name, document in rest_json_models():
+        files = {kind: f"{name}/{kind}" for kind in _FILES}
+        documents = Documents(
+            name=name, api_version="x", files=files, service=document, partitions=partitions
+        )
+        index = build_index(with_received_events(read_service(documents)))
+        usage = lower_usage(index, f"typed_{name}")
+        calls = Calls(index, f"typed_{name}")
+        for operation in index.service.operations.values():
+            call = calls.call(operation)
+            assert call.source.startswith(f"{call.method}(")
+            ast.parse(f"client.{call.source}")
+        chosen.update(name for name in usage.__slots__ if getattr(usage, name) is not None)
+    assert min(chosen[name] for name in ("reading", "streaming")) > 0
 
 
 def test_texts_have_no_html_left() -> None:

@@ -89,9 +89,6 @@ class AsyncIVSRealTimeClient(AsyncClient):
             rejects is parsed by ``json.loads``. It is tested when the client is constructed; if
             its result differs from that of ``json.loads``, the constructor raises
             ConfigurationError. Default: ``json.loads``.
-        debug_wire: Whether requests and responses are logged, by the logger named like the package with
-            ``.wire``, without credentials, signatures and sensitive members. Without a handler for
-            them, they are written to standard error. Default: False.
 
     Raises:
         ConfigurationError: A setting is wrong. The message says where it was found.
@@ -152,6 +149,7 @@ class AsyncIVSRealTimeClient(AsyncClient):
             TransportError: No response was received.
 
         Source: CreateEncoderConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/CreateEncoderConfiguration
         """
         return await self.send(
             models.CreateEncoderConfigurationRequest(name=name, video=video, tags=tags)
@@ -223,6 +221,7 @@ class AsyncIVSRealTimeClient(AsyncClient):
             TransportError: No response was received.
 
         Source: CreateIngestConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/CreateIngestConfiguration
         """
         return await self.send(
             models.CreateIngestConfigurationRequest(
@@ -255,8 +254,6 @@ class AsyncIVSRealTimeClient(AsyncClient):
             stage_arn: ARN of the stage to which this token is scoped. Length 1–128.
             duration: Duration (in minutes), after which the token expires. Default: 720 (12
                 hours).
-
-                Minutes, not seconds: 20160, 14 days, is the longest.
 
                 Range 1–20160.
             user_id: Name that can be specified to help identify the token. This can be any
@@ -292,6 +289,7 @@ class AsyncIVSRealTimeClient(AsyncClient):
             TransportError: No response was received.
 
         Source: CreateParticipantToken, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/CreateParticipantToken
         """
         return await self.send(
             models.CreateParticipantTokenRequest(
@@ -352,6 +350,7 @@ class AsyncIVSRealTimeClient(AsyncClient):
             TransportError: No response was received.
 
         Source: CreateStage, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/CreateStage
         """
         return await self.send(
             models.CreateStageRequest(
@@ -409,6 +408,7 @@ class AsyncIVSRealTimeClient(AsyncClient):
             TransportError: No response was received.
 
         Source: CreateStorageConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/CreateStorageConfiguration
         """
         return await self.send(
             models.CreateStorageConfigurationRequest(s3=s3, name=name, tags=tags)
@@ -440,6 +440,7 @@ class AsyncIVSRealTimeClient(AsyncClient):
             TransportError: No response was received.
 
         Source: DeleteEncoderConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/DeleteEncoderConfiguration
         """
         return await self.send(models.DeleteEncoderConfigurationRequest(arn=arn))
 
@@ -472,6 +473,7 @@ class AsyncIVSRealTimeClient(AsyncClient):
             TransportError: No response was received.
 
         Source: DeleteIngestConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/DeleteIngestConfiguration
         """
         return await self.send(models.DeleteIngestConfigurationRequest(arn=arn, force=force))
 
@@ -497,6 +499,7 @@ class AsyncIVSRealTimeClient(AsyncClient):
             TransportError: No response was received.
 
         Source: DeletePublicKey, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/DeletePublicKey
         """
         return await self.send(models.DeletePublicKeyRequest(arn=arn))
 
@@ -523,6 +526,7 @@ class AsyncIVSRealTimeClient(AsyncClient):
             TransportError: No response was received.
 
         Source: DeleteStage, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/DeleteStage
         """
         return await self.send(models.DeleteStageRequest(arn=arn))
 
@@ -556,6 +560,7 @@ class AsyncIVSRealTimeClient(AsyncClient):
             TransportError: No response was received.
 
         Source: DeleteStorageConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/DeleteStorageConfiguration
         """
         return await self.send(models.DeleteStorageConfigurationRequest(arn=arn))
 
@@ -588,6 +593,7 @@ class AsyncIVSRealTimeClient(AsyncClient):
             TransportError: No response was received.
 
         Source: DisconnectParticipant, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/DisconnectParticipant
         """
         return await self.send(
             models.DisconnectParticipantRequest(
@@ -621,6 +627,7 @@ class AsyncIVSRealTimeClient(AsyncClient):
             TransportError: No response was received.
 
         Source: GetComposition, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/GetComposition
         """
         return await self.send(models.GetCompositionRequest(arn=arn))
 
@@ -652,6 +659,7 @@ class AsyncIVSRealTimeClient(AsyncClient):
             TransportError: No response was received.
 
         Source: GetEncoderConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/GetEncoderConfiguration
         """
         return await self.send(models.GetEncoderConfigurationRequest(arn=arn))
 
@@ -676,6 +684,7 @@ class AsyncIVSRealTimeClient(AsyncClient):
             TransportError: No response was received.
 
         Source: GetIngestConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/GetIngestConfiguration
         """
         return await self.send(models.GetIngestConfigurationRequest(arn=arn))
 
@@ -707,6 +716,7 @@ class AsyncIVSRealTimeClient(AsyncClient):
             TransportError: No response was received.
 
         Source: GetParticipant, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/GetParticipant
         """
         return await self.send(
             models.GetParticipantRequest(
@@ -737,6 +747,7 @@ class AsyncIVSRealTimeClient(AsyncClient):
             TransportError: No response was received.
 
         Source: GetPublicKey, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/GetPublicKey
         """
         return await self.send(models.GetPublicKeyRequest(arn=arn))
 
@@ -761,6 +772,7 @@ class AsyncIVSRealTimeClient(AsyncClient):
             TransportError: No response was received.
 
         Source: GetStage, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/GetStage
         """
         return await self.send(models.GetStageRequest(arn=arn))
 
@@ -789,6 +801,7 @@ class AsyncIVSRealTimeClient(AsyncClient):
             TransportError: No response was received.
 
         Source: GetStageSession, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/GetStageSession
         """
         return await self.send(
             models.GetStageSessionRequest(stage_arn=stage_arn, session_id=session_id)
@@ -822,6 +835,7 @@ class AsyncIVSRealTimeClient(AsyncClient):
             TransportError: No response was received.
 
         Source: GetStorageConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/GetStorageConfiguration
         """
         return await self.send(models.GetStorageConfigurationRequest(arn=arn))
 
@@ -864,6 +878,7 @@ class AsyncIVSRealTimeClient(AsyncClient):
             TransportError: No response was received.
 
         Source: ImportPublicKey, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ImportPublicKey
         """
         return await self.send(
             models.ImportPublicKeyRequest(
@@ -913,6 +928,7 @@ class AsyncIVSRealTimeClient(AsyncClient):
             TransportError: No response was received.
 
         Source: ListCompositions, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListCompositions
         """
         return await self.send(
             models.ListCompositionsRequest(
@@ -954,6 +970,7 @@ class AsyncIVSRealTimeClient(AsyncClient):
             TransportError: No response was received.
 
         Source: ListEncoderConfigurations, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListEncoderConfigurations
         """
         return await self.send(
             models.ListEncoderConfigurationsRequest(next_token=next_token, max_results=max_results)
@@ -998,6 +1015,7 @@ class AsyncIVSRealTimeClient(AsyncClient):
             TransportError: No response was received.
 
         Source: ListIngestConfigurations, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListIngestConfigurations
         """
         return await self.send(
             models.ListIngestConfigurationsRequest(
@@ -1045,6 +1063,7 @@ class AsyncIVSRealTimeClient(AsyncClient):
             TransportError: No response was received.
 
         Source: ListParticipantEvents, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListParticipantEvents
         """
         return await self.send(
             models.ListParticipantEventsRequest(
@@ -1094,6 +1113,7 @@ class AsyncIVSRealTimeClient(AsyncClient):
             TransportError: No response was received.
 
         Source: ListParticipantReplicas, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListParticipantReplicas
         """
         return await self.send(
             models.ListParticipantReplicasRequest(
@@ -1164,6 +1184,7 @@ class AsyncIVSRealTimeClient(AsyncClient):
             TransportError: No response was received.
 
         Source: ListParticipants, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListParticipants
         """
         return await self.send(
             models.ListParticipantsRequest(
@@ -1204,6 +1225,7 @@ class AsyncIVSRealTimeClient(AsyncClient):
             TransportError: No response was received.
 
         Source: ListPublicKeys, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListPublicKeys
         """
         return await self.send(
             models.ListPublicKeysRequest(next_token=next_token, max_results=max_results)
@@ -1235,6 +1257,7 @@ class AsyncIVSRealTimeClient(AsyncClient):
             TransportError: No response was received.
 
         Source: ListStageSessions, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListStageSessions
         """
         return await self.send(
             models.ListStageSessionsRequest(
@@ -1270,6 +1293,7 @@ class AsyncIVSRealTimeClient(AsyncClient):
             TransportError: No response was received.
 
         Source: ListStages, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListStages
         """
         return await self.send(
             models.ListStagesRequest(next_token=next_token, max_results=max_results)
@@ -1309,6 +1333,7 @@ class AsyncIVSRealTimeClient(AsyncClient):
             TransportError: No response was received.
 
         Source: ListStorageConfigurations, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListStorageConfigurations
         """
         return await self.send(
             models.ListStorageConfigurationsRequest(next_token=next_token, max_results=max_results)
@@ -1338,6 +1363,7 @@ class AsyncIVSRealTimeClient(AsyncClient):
             TransportError: No response was received.
 
         Source: ListTagsForResource, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListTagsForResource
         """
         return await self.send(models.ListTagsForResourceRequest(resource_arn=resource_arn))
 
@@ -1361,6 +1387,7 @@ class AsyncIVSRealTimeClient(AsyncClient):
             TransportError: No response was received.
 
         Source: RevokeConnectionToken, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/RevokeConnectionToken
         """
         return await self.send(models.RevokeConnectionTokenRequest(token_id=token_id))
 
@@ -1422,6 +1449,7 @@ class AsyncIVSRealTimeClient(AsyncClient):
             TransportError: No response was received.
 
         Source: StartComposition, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/StartComposition
         """
         return await self.send(
             models.StartCompositionRequest(
@@ -1493,6 +1521,7 @@ class AsyncIVSRealTimeClient(AsyncClient):
             TransportError: No response was received.
 
         Source: StartParticipantReplication, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/StartParticipantReplication
         """
         return await self.send(
             models.StartParticipantReplicationRequest(
@@ -1528,6 +1557,7 @@ class AsyncIVSRealTimeClient(AsyncClient):
             TransportError: No response was received.
 
         Source: StopComposition, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/StopComposition
         """
         return await self.send(models.StopCompositionRequest(arn=arn))
 
@@ -1567,6 +1597,7 @@ class AsyncIVSRealTimeClient(AsyncClient):
             TransportError: No response was received.
 
         Source: StopParticipantReplication, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/StopParticipantReplication
         """
         return await self.send(
             models.StopParticipantReplicationRequest(
@@ -1604,6 +1635,7 @@ class AsyncIVSRealTimeClient(AsyncClient):
             TransportError: No response was received.
 
         Source: TagResource, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/TagResource
         """
         return await self.send(models.TagResourceRequest(resource_arn=resource_arn, tags=tags))
 
@@ -1636,6 +1668,7 @@ class AsyncIVSRealTimeClient(AsyncClient):
             TransportError: No response was received.
 
         Source: UntagResource, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/UntagResource
         """
         return await self.send(
             models.UntagResourceRequest(resource_arn=resource_arn, tag_keys=tag_keys)
@@ -1675,6 +1708,7 @@ class AsyncIVSRealTimeClient(AsyncClient):
             TransportError: No response was received.
 
         Source: UpdateIngestConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/UpdateIngestConfiguration
         """
         return await self.send(
             models.UpdateIngestConfigurationRequest(
@@ -1722,6 +1756,7 @@ class AsyncIVSRealTimeClient(AsyncClient):
             TransportError: No response was received.
 
         Source: UpdateStage, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/UpdateStage
         """
         return await self.send(
             models.UpdateStageRequest(

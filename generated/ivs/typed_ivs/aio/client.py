@@ -91,9 +91,6 @@ class AsyncIVSClient(AsyncClient):
             rejects is parsed by ``json.loads``. It is tested when the client is constructed; if
             its result differs from that of ``json.loads``, the constructor raises
             ConfigurationError. Default: ``json.loads``.
-        debug_wire: Whether requests and responses are logged, by the logger named like the package with
-            ``.wire``, without credentials, signatures and sensitive members. Without a handler for
-            them, they are written to standard error. Default: False.
 
     Raises:
         ConfigurationError: A setting is wrong. The message says where it was found.
@@ -133,6 +130,7 @@ class AsyncIVSClient(AsyncClient):
             TransportError: No response was received.
 
         Source: BatchGetChannel, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/BatchGetChannel
         """
         return await self.send(models.BatchGetChannelRequest(arns=arns))
 
@@ -158,6 +156,7 @@ class AsyncIVSClient(AsyncClient):
             TransportError: No response was received.
 
         Source: BatchGetStreamKey, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/BatchGetStreamKey
         """
         return await self.send(models.BatchGetStreamKeyRequest(arns=arns))
 
@@ -188,6 +187,7 @@ class AsyncIVSClient(AsyncClient):
             TransportError: No response was received.
 
         Source: BatchStartViewerSessionRevocation, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/BatchStartViewerSessionRevocation
         """
         return await self.send(
             models.BatchStartViewerSessionRevocationRequest(viewer_sessions=viewer_sessions)
@@ -248,6 +248,7 @@ class AsyncIVSClient(AsyncClient):
             TransportError: No response was received.
 
         Source: CreateAdConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/CreateAdConfiguration
         """
         return await self.send(
             models.CreateAdConfigurationRequest(
@@ -353,6 +354,7 @@ class AsyncIVSClient(AsyncClient):
             TransportError: No response was received.
 
         Source: CreateChannel, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/CreateChannel
         """
         return await self.send(
             models.CreateChannelRequest(
@@ -427,6 +429,7 @@ class AsyncIVSClient(AsyncClient):
             TransportError: No response was received.
 
         Source: CreateFailoverSlateConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/CreateFailoverSlateConfiguration
         """
         return await self.send(
             models.CreateFailoverSlateConfigurationRequest(
@@ -494,6 +497,7 @@ class AsyncIVSClient(AsyncClient):
             TransportError: No response was received.
 
         Source: CreatePlaybackRestrictionPolicy, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/CreatePlaybackRestrictionPolicy
         """
         return await self.send(
             models.CreatePlaybackRestrictionPolicyRequest(
@@ -572,6 +576,7 @@ class AsyncIVSClient(AsyncClient):
             TransportError: No response was received.
 
         Source: CreateRecordingConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/CreateRecordingConfiguration
         """
         return await self.send(
             models.CreateRecordingConfigurationRequest(
@@ -623,6 +628,7 @@ class AsyncIVSClient(AsyncClient):
             TransportError: No response was received.
 
         Source: CreateStreamKey, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/CreateStreamKey
         """
         return await self.send(models.CreateStreamKeyRequest(channel_arn=channel_arn, tags=tags))
 
@@ -647,6 +653,7 @@ class AsyncIVSClient(AsyncClient):
             TransportError: No response was received.
 
         Source: DeleteAdConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/DeleteAdConfiguration
         """
         return await self.send(models.DeleteAdConfigurationRequest(arn=arn))
 
@@ -677,6 +684,7 @@ class AsyncIVSClient(AsyncClient):
             TransportError: No response was received.
 
         Source: DeleteChannel, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/DeleteChannel
         """
         return await self.send(models.DeleteChannelRequest(arn=arn))
 
@@ -701,6 +709,7 @@ class AsyncIVSClient(AsyncClient):
             TransportError: No response was received.
 
         Source: DeleteFailoverSlateConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/DeleteFailoverSlateConfiguration
         """
         return await self.send(models.DeleteFailoverSlateConfigurationRequest(arn=arn))
 
@@ -727,6 +736,7 @@ class AsyncIVSClient(AsyncClient):
             TransportError: No response was received.
 
         Source: DeletePlaybackKeyPair, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/DeletePlaybackKeyPair
         """
         return await self.send(models.DeletePlaybackKeyPairRequest(arn=arn))
 
@@ -751,6 +761,7 @@ class AsyncIVSClient(AsyncClient):
             TransportError: No response was received.
 
         Source: DeletePlaybackRestrictionPolicy, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/DeletePlaybackRestrictionPolicy
         """
         return await self.send(models.DeletePlaybackRestrictionPolicyRequest(arn=arn))
 
@@ -781,6 +792,7 @@ class AsyncIVSClient(AsyncClient):
             TransportError: No response was received.
 
         Source: DeleteRecordingConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/DeleteRecordingConfiguration
         """
         return await self.send(models.DeleteRecordingConfigurationRequest(arn=arn))
 
@@ -803,6 +815,7 @@ class AsyncIVSClient(AsyncClient):
             TransportError: No response was received.
 
         Source: DeleteStreamKey, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/DeleteStreamKey
         """
         return await self.send(models.DeleteStreamKeyRequest(arn=arn))
 
@@ -828,6 +841,7 @@ class AsyncIVSClient(AsyncClient):
             TransportError: No response was received.
 
         Source: GetAdConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/GetAdConfiguration
         """
         return await self.send(models.GetAdConfigurationRequest(arn=arn))
 
@@ -853,6 +867,7 @@ class AsyncIVSClient(AsyncClient):
             TransportError: No response was received.
 
         Source: GetChannel, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/GetChannel
         """
         return await self.send(models.GetChannelRequest(arn=arn))
 
@@ -880,6 +895,7 @@ class AsyncIVSClient(AsyncClient):
             TransportError: No response was received.
 
         Source: GetFailoverSlateConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/GetFailoverSlateConfiguration
         """
         return await self.send(models.GetFailoverSlateConfigurationRequest(arn=arn))
 
@@ -909,6 +925,7 @@ class AsyncIVSClient(AsyncClient):
             TransportError: No response was received.
 
         Source: GetPlaybackKeyPair, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/GetPlaybackKeyPair
         """
         return await self.send(models.GetPlaybackKeyPairRequest(arn=arn))
 
@@ -936,6 +953,7 @@ class AsyncIVSClient(AsyncClient):
             TransportError: No response was received.
 
         Source: GetPlaybackRestrictionPolicy, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/GetPlaybackRestrictionPolicy
         """
         return await self.send(models.GetPlaybackRestrictionPolicyRequest(arn=arn))
 
@@ -963,6 +981,7 @@ class AsyncIVSClient(AsyncClient):
             TransportError: No response was received.
 
         Source: GetRecordingConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/GetRecordingConfiguration
         """
         return await self.send(models.GetRecordingConfigurationRequest(arn=arn))
 
@@ -988,6 +1007,7 @@ class AsyncIVSClient(AsyncClient):
             TransportError: No response was received.
 
         Source: GetStream, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/GetStream
         """
         return await self.send(models.GetStreamRequest(channel_arn=channel_arn))
 
@@ -1012,6 +1032,7 @@ class AsyncIVSClient(AsyncClient):
             TransportError: No response was received.
 
         Source: GetStreamKey, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/GetStreamKey
         """
         return await self.send(models.GetStreamKeyRequest(arn=arn))
 
@@ -1043,6 +1064,7 @@ class AsyncIVSClient(AsyncClient):
             TransportError: No response was received.
 
         Source: GetStreamSession, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/GetStreamSession
         """
         return await self.send(
             models.GetStreamSessionRequest(channel_arn=channel_arn, stream_id=stream_id)
@@ -1092,6 +1114,7 @@ class AsyncIVSClient(AsyncClient):
             TransportError: No response was received.
 
         Source: ImportPlaybackKeyPair, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/ImportPlaybackKeyPair
         """
         return await self.send(
             models.ImportPlaybackKeyPairRequest(
@@ -1145,6 +1168,7 @@ class AsyncIVSClient(AsyncClient):
             TransportError: No response was received.
 
         Source: InsertAdBreak, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/InsertAdBreak
         """
         return await self.send(
             models.InsertAdBreakRequest(
@@ -1185,6 +1209,7 @@ class AsyncIVSClient(AsyncClient):
             TransportError: No response was received.
 
         Source: ListAdConfigurations, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/ListAdConfigurations
         """
         return await self.send(
             models.ListAdConfigurationsRequest(next_token=next_token, max_results=max_results)
@@ -1244,6 +1269,7 @@ class AsyncIVSClient(AsyncClient):
             TransportError: No response was received.
 
         Source: ListChannels, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/ListChannels
         """
         return await self.send(
             models.ListChannelsRequest(
@@ -1288,6 +1314,7 @@ class AsyncIVSClient(AsyncClient):
             TransportError: No response was received.
 
         Source: ListFailoverSlateConfigurations, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/ListFailoverSlateConfigurations
         """
         return await self.send(
             models.ListFailoverSlateConfigurationsRequest(
@@ -1326,6 +1353,7 @@ class AsyncIVSClient(AsyncClient):
             TransportError: No response was received.
 
         Source: ListPlaybackKeyPairs, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/ListPlaybackKeyPairs
         """
         return await self.send(
             models.ListPlaybackKeyPairsRequest(next_token=next_token, max_results=max_results)
@@ -1360,6 +1388,7 @@ class AsyncIVSClient(AsyncClient):
             TransportError: No response was received.
 
         Source: ListPlaybackRestrictionPolicies, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/ListPlaybackRestrictionPolicies
         """
         return await self.send(
             models.ListPlaybackRestrictionPoliciesRequest(
@@ -1397,6 +1426,7 @@ class AsyncIVSClient(AsyncClient):
             TransportError: No response was received.
 
         Source: ListRecordingConfigurations, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/ListRecordingConfigurations
         """
         return await self.send(
             models.ListRecordingConfigurationsRequest(
@@ -1432,6 +1462,7 @@ class AsyncIVSClient(AsyncClient):
             TransportError: No response was received.
 
         Source: ListStreamKeys, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/ListStreamKeys
         """
         return await self.send(
             models.ListStreamKeysRequest(
@@ -1468,6 +1499,7 @@ class AsyncIVSClient(AsyncClient):
             TransportError: No response was received.
 
         Source: ListStreamSessions, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/ListStreamSessions
         """
         return await self.send(
             models.ListStreamSessionsRequest(
@@ -1506,6 +1538,7 @@ class AsyncIVSClient(AsyncClient):
             TransportError: No response was received.
 
         Source: ListStreams, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/ListStreams
         """
         return await self.send(
             models.ListStreamsRequest(
@@ -1537,6 +1570,7 @@ class AsyncIVSClient(AsyncClient):
             TransportError: No response was received.
 
         Source: ListTagsForResource, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/ListTagsForResource
         """
         return await self.send(models.ListTagsForResourceRequest(resource_arn=resource_arn))
 
@@ -1572,6 +1606,7 @@ class AsyncIVSClient(AsyncClient):
             TransportError: No response was received.
 
         Source: PutMetadata, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/PutMetadata
         """
         request = models.PutMetadataRequest(channel_arn=channel_arn, metadata=metadata)
         del metadata
@@ -1620,6 +1655,7 @@ class AsyncIVSClient(AsyncClient):
             TransportError: No response was received.
 
         Source: StartViewerSessionRevocation, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/StartViewerSessionRevocation
         """
         return await self.send(
             models.StartViewerSessionRevocationRequest(
@@ -1654,6 +1690,7 @@ class AsyncIVSClient(AsyncClient):
             TransportError: No response was received.
 
         Source: StopStream, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/StopStream
         """
         return await self.send(models.StopStreamRequest(channel_arn=channel_arn))
 
@@ -1687,6 +1724,7 @@ class AsyncIVSClient(AsyncClient):
             TransportError: No response was received.
 
         Source: TagResource, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/TagResource
         """
         return await self.send(models.TagResourceRequest(resource_arn=resource_arn, tags=tags))
 
@@ -1720,6 +1758,7 @@ class AsyncIVSClient(AsyncClient):
             TransportError: No response was received.
 
         Source: UntagResource, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/UntagResource
         """
         return await self.send(
             models.UntagResourceRequest(resource_arn=resource_arn, tag_keys=tag_keys)
@@ -1772,6 +1811,7 @@ class AsyncIVSClient(AsyncClient):
             TransportError: No response was received.
 
         Source: UpdateAdConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/UpdateAdConfiguration
         """
         return await self.send(
             models.UpdateAdConfigurationRequest(
@@ -1871,6 +1911,7 @@ class AsyncIVSClient(AsyncClient):
             TransportError: No response was received.
 
         Source: UpdateChannel, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/UpdateChannel
         """
         return await self.send(
             models.UpdateChannelRequest(
@@ -1940,6 +1981,7 @@ class AsyncIVSClient(AsyncClient):
             TransportError: No response was received.
 
         Source: UpdateFailoverSlateConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/UpdateFailoverSlateConfiguration
         """
         return await self.send(
             models.UpdateFailoverSlateConfigurationRequest(
@@ -2000,6 +2042,7 @@ class AsyncIVSClient(AsyncClient):
             TransportError: No response was received.
 
         Source: UpdatePlaybackRestrictionPolicy, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/UpdatePlaybackRestrictionPolicy
         """
         return await self.send(
             models.UpdatePlaybackRestrictionPolicyRequest(

@@ -21,7 +21,7 @@ class DeniedAccess(NamedTuple):
     """The ARN of the caller."""
 
     action: str
-    """The IAM action: ``service:Operation``."""
+    """The IAM action, such as ``weather:GetForecast``."""
 
     resource: str
     """The ARN of what it was to be done on; empty if the message names none."""

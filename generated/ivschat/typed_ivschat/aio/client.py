@@ -91,9 +91,6 @@ class AsyncIVSChatClient(AsyncClient):
             rejects is parsed by ``json.loads``. It is tested when the client is constructed; if
             its result differs from that of ``json.loads``, the constructor raises
             ConfigurationError. Default: ``json.loads``.
-        debug_wire: Whether requests and responses are logged, by the logger named like the package with
-            ``.wire``, without credentials, signatures and sensitive members. Without a handler for
-            them, they are written to standard error. Default: False.
 
     Raises:
         ConfigurationError: A setting is wrong. The message says where it was found.
@@ -149,23 +146,14 @@ class AsyncIVSChatClient(AsyncClient):
                 Default: None (the capability to view messages is implicitly included in all
                 requests).
 
-                Without SEND_MESSAGE, the user only reads.
-
                 Each: values: ``SEND_MESSAGE``, ``DISCONNECT_USER``, ``DELETE_MESSAGE``.
             session_duration_in_minutes: Session duration (in minutes), after which the session
                 expires. Default: 60 (1 hour).
-
-                Minutes, not seconds. The longest session is 180, 3 hours; the service
-                refuses 720. The token itself is valid for a minute, in which the user has to
-                connect.
 
                 Range 1–180.
             attributes: Application-provided attributes to encode into the token and attach to a
                 chat session. Map keys and values can contain UTF-8 encoded text. The maximum
                 length of this field is 1 KB total.
-
-                Keys and values count together, in bytes of UTF-8. Everybody in the room sees
-                them.
 
         Returns:
             CreateChatTokenResponse: ``token``, ``token_expiration_time``,
@@ -181,6 +169,7 @@ class AsyncIVSChatClient(AsyncClient):
             TransportError: No response was received.
 
         Source: CreateChatToken, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/CreateChatToken
         """
         request = models.CreateChatTokenRequest(
             room_identifier=room_identifier,
@@ -232,6 +221,7 @@ class AsyncIVSChatClient(AsyncClient):
             TransportError: No response was received.
 
         Source: CreateLoggingConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/CreateLoggingConfiguration
         """
         return await self.send(
             models.CreateLoggingConfigurationRequest(
@@ -293,6 +283,7 @@ class AsyncIVSChatClient(AsyncClient):
             TransportError: No response was received.
 
         Source: CreateRoom, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/CreateRoom
         """
         return await self.send(
             models.CreateRoomRequest(
@@ -322,6 +313,7 @@ class AsyncIVSChatClient(AsyncClient):
             TransportError: No response was received.
 
         Source: DeleteLoggingConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/DeleteLoggingConfiguration
         """
         return await self.send(models.DeleteLoggingConfigurationRequest(identifier=identifier))
 
@@ -361,6 +353,7 @@ class AsyncIVSChatClient(AsyncClient):
             TransportError: No response was received.
 
         Source: DeleteMessage, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/DeleteMessage
         """
         return await self.send(
             models.DeleteMessageRequest(room_identifier=room_identifier, id=id, reason=reason)
@@ -384,6 +377,7 @@ class AsyncIVSChatClient(AsyncClient):
             TransportError: No response was received.
 
         Source: DeleteRoom, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/DeleteRoom
         """
         return await self.send(models.DeleteRoomRequest(identifier=identifier))
 
@@ -414,6 +408,7 @@ class AsyncIVSChatClient(AsyncClient):
             TransportError: No response was received.
 
         Source: DisconnectUser, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/DisconnectUser
         """
         request = models.DisconnectUserRequest(
             room_identifier=room_identifier, user_id=user_id, reason=reason
@@ -442,6 +437,7 @@ class AsyncIVSChatClient(AsyncClient):
             TransportError: No response was received.
 
         Source: GetLoggingConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/GetLoggingConfiguration
         """
         return await self.send(models.GetLoggingConfigurationRequest(identifier=identifier))
 
@@ -468,6 +464,7 @@ class AsyncIVSChatClient(AsyncClient):
             TransportError: No response was received.
 
         Source: GetRoom, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/GetRoom
         """
         return await self.send(models.GetRoomRequest(identifier=identifier))
 
@@ -496,6 +493,7 @@ class AsyncIVSChatClient(AsyncClient):
             TransportError: No response was received.
 
         Source: ListLoggingConfigurations, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/ListLoggingConfigurations
         """
         return await self.send(
             models.ListLoggingConfigurationsRequest(next_token=next_token, max_results=max_results)
@@ -538,6 +536,7 @@ class AsyncIVSChatClient(AsyncClient):
             TransportError: No response was received.
 
         Source: ListRooms, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/ListRooms
         """
         return await self.send(
             models.ListRoomsRequest(
@@ -571,6 +570,7 @@ class AsyncIVSChatClient(AsyncClient):
             TransportError: No response was received.
 
         Source: ListTagsForResource, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/ListTagsForResource
         """
         return await self.send(models.ListTagsForResourceRequest(resource_arn=resource_arn))
 
@@ -604,6 +604,7 @@ class AsyncIVSChatClient(AsyncClient):
             TransportError: No response was received.
 
         Source: SendEvent, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/SendEvent
         """
         return await self.send(
             models.SendEventRequest(
@@ -637,6 +638,7 @@ class AsyncIVSChatClient(AsyncClient):
             TransportError: No response was received.
 
         Source: TagResource, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/TagResource
         """
         return await self.send(models.TagResourceRequest(resource_arn=resource_arn, tags=tags))
 
@@ -667,6 +669,7 @@ class AsyncIVSChatClient(AsyncClient):
             TransportError: No response was received.
 
         Source: UntagResource, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/UntagResource
         """
         return await self.send(
             models.UntagResourceRequest(resource_arn=resource_arn, tag_keys=tag_keys)
@@ -704,6 +707,7 @@ class AsyncIVSChatClient(AsyncClient):
             TransportError: No response was received.
 
         Source: UpdateLoggingConfiguration, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/UpdateLoggingConfiguration
         """
         return await self.send(
             models.UpdateLoggingConfigurationRequest(
@@ -762,6 +766,7 @@ class AsyncIVSChatClient(AsyncClient):
             TransportError: No response was received.
 
         Source: UpdateRoom, API version 2020-07-14.
+        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/UpdateRoom
         """
         return await self.send(
             models.UpdateRoomRequest(
