@@ -88,6 +88,9 @@ class IVSRealTimeClient(Client):
             rejects is parsed by ``json.loads``. It is tested when the client is constructed; if
             its result differs from that of ``json.loads``, the constructor raises
             ConfigurationError. Default: ``json.loads``.
+        debug_wire: Whether requests and responses are logged, by the logger named like the package with
+            ``.wire``, without credentials, signatures and sensitive members. Without a handler for
+            them, they are written to standard error. Default: False.
 
     Raises:
         ConfigurationError: A setting is wrong. The message says where it was found.
@@ -253,6 +256,8 @@ class IVSRealTimeClient(Client):
             stage_arn: ARN of the stage to which this token is scoped. Length 1–128.
             duration: Duration (in minutes), after which the token expires. Default: 720 (12
                 hours).
+
+                Minutes, not seconds: 20160, 14 days, is the longest.
 
                 Range 1–20160.
             user_id: Name that can be specified to help identify the token. This can be any

@@ -90,6 +90,9 @@ class IVSClient(Client):
             rejects is parsed by ``json.loads``. It is tested when the client is constructed; if
             its result differs from that of ``json.loads``, the constructor raises
             ConfigurationError. Default: ``json.loads``.
+        debug_wire: Whether requests and responses are logged, by the logger named like the package with
+            ``.wire``, without credentials, signatures and sensitive members. Without a handler for
+            them, they are written to standard error. Default: False.
 
     Raises:
         ConfigurationError: A setting is wrong. The message says where it was found.

@@ -90,6 +90,9 @@ class IVSChatClient(Client):
             rejects is parsed by ``json.loads``. It is tested when the client is constructed; if
             its result differs from that of ``json.loads``, the constructor raises
             ConfigurationError. Default: ``json.loads``.
+        debug_wire: Whether requests and responses are logged, by the logger named like the package with
+            ``.wire``, without credentials, signatures and sensitive members. Without a handler for
+            them, they are written to standard error. Default: False.
 
     Raises:
         ConfigurationError: A setting is wrong. The message says where it was found.
@@ -145,14 +148,23 @@ class IVSChatClient(Client):
                 Default: None (the capability to view messages is implicitly included in all
                 requests).
 
+                Without SEND_MESSAGE, the user only reads.
+
                 Each: values: ``SEND_MESSAGE``, ``DISCONNECT_USER``, ``DELETE_MESSAGE``.
             session_duration_in_minutes: Session duration (in minutes), after which the session
                 expires. Default: 60 (1 hour).
+
+                Minutes, not seconds. The longest session is 180, 3 hours; the service
+                refuses 720. The token itself is valid for a minute, in which the user has to
+                connect.
 
                 Range 1–180.
             attributes: Application-provided attributes to encode into the token and attach to a
                 chat session. Map keys and values can contain UTF-8 encoded text. The maximum
                 length of this field is 1 KB total.
+
+                Keys and values count together, in bytes of UTF-8. Everybody in the room sees
+                them.
 
         Returns:
             CreateChatTokenResponse: ``token``, ``token_expiration_time``,

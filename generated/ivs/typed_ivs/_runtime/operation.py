@@ -9,13 +9,12 @@ requests can be queued, logged, replayed, and sent by other means than this pack
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from types import NoneType
-from typing import Any, ClassVar, Generic, Self, TypeVar, cast
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, cast
 
 from .errors import tolerant
+from .forks import late_import
 from .http import Headers, HttpRequest, HttpResponse
 from .validation import Constraint
 from .values import (
@@ -28,6 +27,9 @@ from .values import (
     read_sparse_list,
     show_fields,
 )
+
+if TYPE_CHECKING:
+    from .config.settings import Config
 
 # Elements between two looks at the clock.
 _UNCHECKED_ELEMENTS = 1024
@@ -148,14 +150,18 @@ class ResponseMetadata:
         self.headers: Headers = Headers() if headers is None else headers
         self.attempts: int = attempts
         self._paths = missing
-        self._noted: _Noted | None = None
+        self._noted: tuple[list[str], list[tuple[object, str]], list[tuple[str, object]]] | None
+        self._noted = None
         self.more_missing: int = more_missing
 
     @property
     def missing(self) -> tuple[str, ...]:
         noted = self._noted
         if noted is not None:
-            self._paths, self._noted = noted.paths(), None
+            with late_import:
+                from .missing_members import paths
+
+            self._paths, self._noted = paths(*noted), None
         return self._paths
 
     @missing.setter
@@ -164,7 +170,11 @@ class ResponseMetadata:
 
     def note(self, result: object, missing: Missing) -> None:
         """Notes what is missing in ``result``. Its paths are worked out when they are read."""
-        self._noted = _Noted(result, missing)
+        own = [name for owner, name in missing if owner is result]
+        others = [note for note in missing if note[0] is not result] if own else missing[:]
+        # It refers to the response's members rather than to the response, which refers to it.
+        names = [item.name for item in fields(cast("Any", result))] if others else []
+        self._noted = own, others, [(name, getattr(result, name, None)) for name in names]
         if isinstance(missing, Notes):
             self.more_missing = missing.more
 
@@ -253,6 +263,27 @@ class Request(BaseStructure, Generic[R]):
             ParamValidationError: A path, host name, header or body cannot hold a value.
         """
         raise NotImplementedError
+
+    def finish_request(self, message: HttpRequest, config: Config) -> HttpRequest:
+        """What is sent in place of ``message``: compressed, or with a checksum.
+
+        Args:
+            message: What ``write`` returned.
+            config: The client's settings.
+
+        Raises:
+            ParamValidationError: The body can't be read, or there is no such checksum.
+            ConfigurationError: A package that is needed is not installed.
+        """
+        return message
+
+    def check_response(self, response: HttpResponse, message: HttpRequest) -> HttpResponse:
+        """The response to ``message`` once its checksum is compared, or with a stream that does so.
+
+        Raises:
+            ResponseParseError: The checksum is that of another body.
+        """
+        return response
 
     def read(self, response: HttpResponse) -> R:
         """Reads the response from a successful HTTP response.
@@ -346,55 +377,3 @@ def metadata(
     if missing:
         known.note(result, missing)
     return known
-
-
-# Types without members: most values of a response.
-_LEAVES = frozenset({NoneType, str, int, float, bool})
-
-
-class _Noted:
-    """What is missing, with the response's members rather than the response, which refers to it."""
-
-    __slots__ = ("_members", "_missing", "_own")
-
-    def __init__(self, result: object, missing: Missing) -> None:
-        self._own = own = [name for owner, name in missing if owner is result]
-        self._missing = [note for note in missing if note[0] is not result] if own else missing[:]
-        self._members = list(_members("", result, {})) if self._missing else []
-
-    def paths(self) -> tuple[str, ...]:
-        noted: dict[int, list[str]] = {}
-        for owner, name in self._missing:
-            noted.setdefault(id(owner), []).append(name)
-        paths = list(self._own)
-        fields: dict[type, tuple[str, ...]] = {}
-        stack = [iter(self._members)]
-        while stack and noted:
-            path, value = next(stack[-1], ("", None))
-            if not path:  # the end
-                stack.pop()
-                continue
-            paths.extend(f"{path}.{name}" for name in noted.pop(id(value), ()))
-            stack.append(_members(path, value, fields))
-        return tuple(paths)
-
-
-def _members(
-    path: str, value: Any, fields: dict[type, tuple[str, ...]]
-) -> Iterator[tuple[str, object]]:
-    """The members of a value that may have members themselves, with their paths."""
-    kind = cast("type[object]", type(value))
-    if kind is list:
-        named: Iterable[tuple[str, object]] = (
-            (f"{path}[{index}]", element) for index, element in enumerate(value)
-        )
-    elif kind is dict:
-        named = ((f"{path}[{key!r}]", entry) for key, entry in value.items())
-    elif dataclasses.is_dataclass(value):
-        names = fields.get(kind) or tuple(item.name for item in dataclasses.fields(value))
-        fields[kind] = names
-        prefix = f"{path}." if path else ""
-        named = ((prefix + name, getattr(value, name, None)) for name in names)
-    else:
-        named = ()
-    return ((name, member) for name, member in named if type(member) not in _LEAVES)
