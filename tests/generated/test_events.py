@@ -17,6 +17,7 @@ from typing import Any, cast
 
 import pytest
 from hypothesis import given
+from moto.events.models import EventPattern
 from support.fresh_process import run
 from support.ivs import DISTRIBUTION
 
@@ -24,7 +25,8 @@ import typed_ivs
 import typed_ivs_realtime
 import typed_ivschat
 from typed_ivs import events
-from typed_ivs.models import StreamEvent, StreamSession
+from typed_ivs.models import DestinationConfiguration, StreamEvent, StreamSession
+from typed_ivs.testing import LocalIVS
 from typed_ivs.testing.event_strategies import event, event_wire
 from typed_ivs_realtime import events as stage_events
 from typed_ivschat import events as chat_events
@@ -106,7 +108,11 @@ def test_recordings_of_participants_are_read_under_either_type(whose: str) -> No
         }
     )
     assert isinstance(recording, stage_events.ParticipantRecordingEnded)
-    assert recording.to_event()["detail-type"] == f"IVS {whose} Recording State Change"
+    written = recording.to_event()
+    assert written["detail-type"] == f"IVS {whose} Recording State Change"
+    pattern = stage_events.event_pattern(stage_events.ParticipantRecordingEnded)
+    rule = cast("Any", EventPattern).load(json.dumps(pattern))
+    assert rule.matches_event({**written, "source": "aws.ivs"})
 
 
 def test_stream_events_of_the_api_are_the_same_classes() -> None:
@@ -144,9 +150,47 @@ def test_stream_events_of_the_api_are_the_same_classes() -> None:
     assert events.from_stream_event(unknown).name == "Rain"
 
 
-def test_patterns_match_as_in_eventbridge() -> None:
-    from moto.events.models import EventPattern
+def test_events_of_the_local_service_are_read_and_written() -> None:
+    with LocalIVS(quotas={"concurrent-streams": 1}) as local, local.client() as client:
+        bucket = {"s3": {"bucketName": "recordings"}}
+        recording = client.create_recording_configuration(
+            destination_configuration=DestinationConfiguration.from_wire(bucket)
+        ).recording_configuration
+        channel = client.create_channel(name="first", recording_configuration_arn=recording.arn)
+        other = client.create_channel(name="second").channel
+        arn = channel.channel.arn
+        local.advance(60)
+        local.start_stream(arn)
+        local.advance(60)
+        local.set_health(arn, "STARVING")
+        local.set_health(arn, "HEALTHY")
+        with pytest.raises(typed_ivs.errors.ParamValidationError):
+            local.start_stream(other.arn)
+        local.end_stream(arn)
+        local.advance(600)
+        read = [events.parse_event(one) for one in local.events]
+        session = client.get_stream_session(channel_arn=arn).stream_session
+    assert [one.to_event() for one in read] == [*local.events]
+    assert {
+        events.SessionCreated,
+        events.StreamStarted,
+        events.RecordingStarted,
+        events.StarvationStarted,
+        events.StarvationEnded,
+        events.LimitBreached,
+        events.StreamEnded,
+        events.RecordingEnded,
+    } <= {type(one) for one in read}
+    assert not any(isinstance(one, events.UnknownEvent) or one.extra for one in read)
+    for one in read:
+        if isinstance(one, events.RecordingEnded):
+            prefix = events.RecordingPrefix.parse(one.recording_s3_key_prefix)
+            assert (prefix.account, prefix.channel_id) == (one.account, arn.rpartition("/")[2])
+    told = [events.from_stream_event(one) for one in session.truncated_events]
+    assert {type(one) for one in told} <= {type(one) for one in read}
 
+
+def test_patterns_match_as_in_eventbridge() -> None:
     every = [*documented("ivs"), *documented("ivs-realtime")]
     for kinds in (
         [events.StreamStarted, events.StreamEnded],
@@ -168,6 +212,58 @@ def test_patterns_match_as_in_eventbridge() -> None:
     }
     with pytest.raises(typed_ivs.errors.ParamValidationError, match="UnknownEvent"):
         events.event_pattern(cast("Any", events.UnknownEvent))
+
+
+@pytest.mark.parametrize(
+    ("detail_type", "detail", "message"),
+    [
+        ("IVS Stream State Change", {"event_name": "Stream Start", "stream_id": 5}, "a number"),
+        (
+            "IVS Ad Break State Change",
+            {"event_name": "Ad Break Inserted", "duration_seconds": True},
+            "detail.duration_seconds: got a boolean; expected: an integer",
+        ),
+        (
+            "IVS Ad Break State Change",
+            {"event_name": "Ad Break Inserted", "target_start_time": "soon"},
+            "detail.target_start_time: got a string; expected: a timestamp",
+        ),
+        ("IVS Limit Breach", {"limit_name": "x", "limit_value": "1"}, "expected: a number"),
+        (
+            "IVS Recording State Change",
+            {"recording_status": "Recording End", "recording_session_stream_ids": ["st-1", {}]},
+            r"detail.recording_session_stream_ids\[1\]: got an object; expected: a string",
+        ),
+    ],
+)
+def test_value_of_another_type_is_refused_with_its_place(
+    detail_type: str, detail: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(events.EventParseError, match=message):
+        events.parse_event({"detail-type": detail_type, "detail": detail})
+
+
+def test_nulls_in_lists_are_passed_over_and_written_again() -> None:
+    detail = {"recording_status": "Recording End", "recording_session_stream_ids": ["st-1", None]}
+    sent = {"detail-type": "IVS Recording State Change", "resources": [None], "detail": detail}
+    ended = events.parse_event(sent)
+    assert isinstance(ended, events.RecordingEnded)
+    assert (ended.recording_session_stream_ids, ended.resources) == (["st-1"], [])
+    assert ended.to_event() == sent
+
+
+def test_key_whose_times_differ_is_refused() -> None:
+    day = "AWSLogs/1/IVSChatLogs/1.0/us-west-2/room_r/2026/01/31/12"
+    file = "1_IVSChatLogs_1.0_us-west-2_room_r_20260131T1240Z_1766dcbc.log.gz"
+    key = chat_events.LogKey.parse(f"{day}/{file}")
+    assert key.time == datetime(2026, 1, 31, 12, 40, tzinfo=UTC)
+    for other in (file.replace("0131", "0130"), file.replace("1_", "2_", 1)):
+        with pytest.raises(chat_events.EventParseError, match="LogKey: got a text of"):
+            chat_events.LogKey.parse(f"{day}/{other}")
+    naive = chat_events.LogKey.parse(f"{day}/{file}")
+    naive.time = naive.time.replace(tzinfo=None)
+    with pytest.raises(typed_ivschat.errors.ParamValidationError, match="naive"):
+        str(naive)
 
 
 @pytest.mark.parametrize(

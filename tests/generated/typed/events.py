@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any, assert_never, assert_type
+from typing import Any, assert_type
 
 from typed_ivs.events import (
     Event,
@@ -45,19 +45,14 @@ def handle(event: dict[str, Any] | str | bytes) -> str:
             return other.name
 
 
-def entries(lines: list[str]) -> list[str]:
-    texts: list[str] = []
-    for line in lines:
-        match parse_log_entry(line):
-            case LoggedMessage(payload=payload):
-                texts.append(payload.content)
-            case LoggedEvent(payload=event):
-                texts.append(event.event_name)
-            case UnknownPayload(extra=extra):
-                texts.append(str(extra))
-            case never:
-                assert_never(never)
-    return texts
+def text_of(line: str) -> str:
+    match parse_log_entry(line):
+        case LoggedMessage(payload=payload):
+            return payload.content
+        case LoggedEvent(payload=event):
+            return event.event_name
+        case UnknownPayload(extra=extra):
+            return str(extra)
 
 
 def of_session(session: StreamSession, arn: str) -> list[Event]:
