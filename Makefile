@@ -4,23 +4,26 @@ VENV   := .venv
 RUN    := $(VENV)/bin/python
 READY  := $(VENV)/.ready
 CHECKED := build/checked/.ready
+AWS_CLI := build/aws-cli/.ready
+AIOBOTOCORE := build/aiobotocore/.ready
 DOCS    := build/docs/.ready
 AWSCRT := $(VENV)/awscrt/.ready
 
+PACKAGES   := generated/ivs:generated/ivs-realtime:generated/ivschat
 QUIETLY    := --quiet --disable-pip-version-check
 PRINT_PINS := import tomllib; t = tomllib.load(open("pyproject.toml", "rb")); \
               print(*t["project"]["dependencies"], *t["dependency-groups"]["dev"], sep="\n")
 
 MAKEFLAGS += --no-builtin-rules
 .DEFAULT_GOAL := help
-.PHONY: help demo generate update test test-thorough readme docs docs-check live check check-code bench bench-quick mutation conformance survey survey-thorough wheel vendor vendor-check update-report update-propose lock clean
+.PHONY: help demo generate update test test-thorough aws-cli readme docs docs-check live check check-code bench bench-quick mutation conformance survey survey-thorough wheel vendor vendor-check update-report update-propose lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | \
 	while IFS='|' read -r target purpose; do printf 'make %-15s %s\n' "$$target" "$$purpose"; done
 
 demo: $(READY) ## go live on a channel of a local Amazon IVS, without an account
-	@PYTHONPATH=generated/ivs $(RUN) examples/demo.py
+	@PYTHONPATH=$(PACKAGES) $(RUN) examples/demo.py
 
 generate: $(READY) ## write the packages in generated/ from the models
 	$(RUN) -m codegen generate
@@ -43,6 +46,9 @@ test-thorough: $(READY) ## run all tests with many examples and write the figure
 # The tests of each distribution run as its users would run them.
 COUNTED := HYPOTHESIS_PROFILE=thorough PYTHONPATH=tests $(RUN) -m pytest \
            --numprocesses auto --dist loadfile -p tools.proof.figures --figures 'make test-thorough'
+
+aws-cli: $(READY) $(AWS_CLI) ## run a session of the AWS CLI with the local services
+	@PYTHONPATH=$(PACKAGES) $(RUN) -m tools.aws_cli build/aws-cli/bin/aws
 
 readme: $(READY) ## run the README's code blocks in a fresh clone of HEAD
 	$(RUN) -m tools.readme
@@ -69,10 +75,10 @@ check-code: $(READY) ## check the same without the findings in the models
 	$(RUN) -m check_jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(RUN) -m codegen generate --check
 
-bench: $(READY) $(CHECKED) ## measure against boto3 and write docs/benchmarks.md; takes up to ten minutes
+bench: $(READY) $(CHECKED) $(AIOBOTOCORE) ## measure against boto3 and write docs/benchmarks.md; takes up to ten minutes
 	$(RUN) -m tools.benchmarks --write
 
-bench-quick: $(READY) $(CHECKED) ## measure with fewer rounds and print the result; takes under a minute
+bench-quick: $(READY) $(CHECKED) $(AIOBOTOCORE) ## measure with fewer rounds and print the result; takes under a minute
 	$(RUN) -m tools.benchmarks --quick
 
 mutation: $(READY) ## seed faults, count those that the tests find, and write docs/proof.md
@@ -159,4 +165,15 @@ $(CHECKED): tools/benchmarks/requirements.txt requirements-dev.txt
 	$(call python_environment,build/checked)
 	build/checked/bin/python -m pip install $(QUIETLY) \
 	  --requirement tools/benchmarks/requirements.txt --constraint requirements-dev.txt
+	@touch $@
+
+$(AWS_CLI): tools/aws_cli_requirements.txt
+	$(call python_environment,build/aws-cli)
+	build/aws-cli/bin/python -m pip install $(QUIETLY) --requirement tools/aws_cli_requirements.txt
+	@touch $@
+
+# aiobotocore pins an older botocore.
+$(AIOBOTOCORE): tools/benchmarks/aiobotocore.txt
+	$(call python_environment,build/aiobotocore)
+	build/aiobotocore/bin/python -m pip install $(QUIETLY) --requirement tools/benchmarks/aiobotocore.txt
 	@touch $@

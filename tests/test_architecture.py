@@ -48,6 +48,7 @@ READ_FROM_THE_RUNTIME = {
 
 STAGES = [
     "problems",
+    "timings",
     "text",
     "regex",
     "source",

@@ -45,6 +45,7 @@ class FakePipeline:
         output: Path,
         services: Sequence[str],
         report: Callable[[str], None],
+        timings: object = None,
     ) -> None:
         self.calls.append((function, models, output, list(services)))
         report("reading\x1b the models")

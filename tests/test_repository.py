@@ -131,7 +131,7 @@ def test_continuous_integration_runs_what_the_documentation_names() -> None:
     assert (REPOSITORY / ".ci" / "run").stat().st_mode & 0o111
     script = (REPOSITORY / ".ci" / "run").read_text()
     workflow = (REPOSITORY / ".github" / "workflows" / "checks.yml").read_text()
-    for command in ("make check", "make test", "make readme"):
+    for command in ("make check", "make test", "make aws-cli", "make readme"):
         assert f"\n{command}\n" in script
         assert f"run: {command}\n" in workflow
     readme = (REPOSITORY / "README.md").read_text()

@@ -25,12 +25,18 @@ def add_to(commands: Commands) -> None:
         action="store_true",
         help="write nothing; list stale files, and exit with 1 if there are any",
     )
+    parser.add_argument(
+        "--timings",
+        action="store_true",
+        help="print how many seconds each stage took, by service",
+    )
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace, progress: Progress) -> int:
     # Imported here: --help and wrong usage do not need it.
     from codegen.pipeline import generate, stale_files
+    from codegen.timings import Timings
 
     names = named_services(options.models, options.services)
     if options.check:
@@ -41,8 +47,13 @@ def run(options: argparse.Namespace, progress: Progress) -> int:
         sys.stdout.flush()
         say(f"{len(stale)} files are stale")
         return 1 if stale else 0
-    outcome = generate(options.models, options.output, names, progress)
+    timings = Timings()
+    outcome = generate(options.models, options.output, names, progress, timings)
     progress.clear()
+    if options.timings:
+        for line in timings.lines():
+            print(line)
+        sys.stdout.flush()
     say(
         f"{outcome.written} files written, {outcome.removed} removed, "
         f"{outcome.unchanged} unchanged"

@@ -28,7 +28,7 @@ from codegen.source.modules import FOLDER
 
 _ROOT = ROOT
 _NOTES = cache() / "fingerprints"
-_NOTES_KEPT = 64
+_NOTES_KEPT = 1_024
 
 _PROGRAM = ("codegen", "templates")
 _TEXTS = ("LICENSE", "NOTICE", "pyproject.toml")

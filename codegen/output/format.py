@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import ast
-import os
-import signal
-import sys
 import warnings
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from multiprocessing import get_context
 
 from codegen.output.layout import LINE_LENGTH, lay_out
+from codegen.output.processes import COUNT, interrupts_held
 
 _WORTH_A_PROCESS = 24
 """The number of files from which on worker processes pay off."""
@@ -25,7 +22,7 @@ def _silent(done: int, total: int) -> None:
 def format_files(
     files: Mapping[str, str],
     *,
-    processes: int = os.cpu_count() or 1,
+    processes: int = COUNT,
     report: Callable[[int, int], None] = _silent,
 ) -> dict[str, str]:
     """``files`` (path → text) with every ``.py`` file formatted, in the same order.
@@ -66,22 +63,9 @@ def _check_clean(path: str, text: str) -> None:
 def _format_in_processes(sources: list[tuple[str, str]], processes: int) -> Iterator[str]:
     # "spawn" behaves the same on every system, and is safe with threads.
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as executor:
-        with _interrupts_held():
+        with interrupts_held():
             formatted = executor.map(_format, sources, chunksize=4)
         yield from formatted
-
-
-@contextmanager
-def _interrupts_held() -> Generator[None]:
-    """Blocks SIGINT while workers start, so that only this process handles Ctrl-C."""
-    if sys.platform == "win32":
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _format(source: tuple[str, str]) -> str:

@@ -23,10 +23,6 @@ from ._runtime.observers import ObservedCall, observe, stop_observing
 
 __all__ = ["patch", "unpatch"]
 
-# The SDK has no types.
-_core: Any = import_module("aws_xray_sdk.core")
-_util: Any = import_module("aws_xray_sdk.ext.util")
-
 
 def patch() -> None:
     """Makes a subsegment of every call of this package's clients, those made before included.
@@ -34,7 +30,11 @@ def patch() -> None:
     It is a child of the current segment or subsegment of the SDK's recorder. With asynchronous clients,
     the recorder needs the SDK's ``AsyncContext``. Without a segment, nothing is recorded; the recorder's
     ``context_missing`` says what else happens, and its exceptions are logged. Repeating it does nothing.
+
+    Raises:
+        ImportError: The SDK is not installed.
     """
+    import_module("aws_xray_sdk.ext.util")  # It is missing here, if anywhere.
     stop_observing(_begin)
     observe(_begin)
 
@@ -45,7 +45,8 @@ def unpatch() -> None:
 
 
 def _begin(call: ObservedCall) -> _Recorded | None:
-    recorder = _core.xray_recorder
+    # The SDK has no types.
+    recorder: Any = import_module("aws_xray_sdk.core").xray_recorder
     subsegment = recorder.begin_subsegment(call.service.endpoint_prefix, namespace="aws")
     return None if subsegment is None else _Recorded(recorder, subsegment)
 
@@ -59,7 +60,7 @@ class _Recorded:
 
     def before_send(self, event: BeforeSend) -> None:
         headers: dict[str, str] = {}
-        _util.inject_trace_header(headers, self._subsegment)
+        import_module("aws_xray_sdk.ext.util").inject_trace_header(headers, self._subsegment)
         for name, value in headers.items():
             with suppress(ValueError):  # The request, or a hook of the client, has it.
                 event.add_header(name, value)

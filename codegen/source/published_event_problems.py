@@ -46,6 +46,9 @@ OWN_NAMES = frozenset(
 )
 """Fields and methods of every event."""
 
+KEY_NAMES = frozenset({"parse", "rest"})
+"""Fields and methods of every key."""
+
 PAYLOAD_NAMES = frozenset({"extra", "from_wire", "parse", "self", "to_json", "to_wire"})
 """Fields and methods of every payload."""
 
@@ -151,6 +154,12 @@ def _detail_type_problems(
         if event.name and not detail_type.discriminator:
             found = "the name of an event without a discriminator"
             yield Problem(events.file, where, found, "a member of detail that holds it")
+    if detail_type.resource is not None:
+        resource = detail_type.resource.name
+        yield from _field_problems(events, resource, f"{place}/resource/name")
+        if resource in OWN_NAMES:
+            found = f"the name {describe(resource)}, which every event has"
+            yield Problem(events.file, f"{place}/resource/name", found, "another name")
     first = detail_type.discriminator[:1]
     for name in detail_type.shapes():
         shape = service.event_shapes[name]
@@ -170,6 +179,13 @@ def _detail_type_problems(
             where = f"{place}/otherDetailTypes/{index}"
             found = f"a second detail type {describe(other)}"
             yield Problem(events.file, where, found, "unique names")
+
+
+def _field_problems(events: PublishedEvents, name: str, place: str) -> Iterator[Problem]:
+    """Names that become fields or parameters as they are."""
+    if not is_identifier(name) or name.startswith("_"):
+        expected = "an identifier that is not a Python keyword"
+        yield Problem(events.file, place, f"the name {describe(name)}", expected)
 
 
 def _own_fields(detail_type: DetailType) -> frozenset[str]:
@@ -226,6 +242,11 @@ def _structure_problems(
             found = f"{describe(member)}, which is not a member of {shape.name}"
             expected = nearest(member, shape.members)
             yield Problem(events.file, f"{place}/{key}", found, expected)
+    for index, name in enumerate(structure.parameters):
+        yield from _field_problems(events, name, f"{place}/parameters/{index}")
+        if structure.parameters.index(name) < index or name == "structure":
+            found = f"a second parameter {describe(name)}"
+            yield Problem(events.file, f"{place}/parameters/{index}", found, "unique names")
     resources = [one.resource.name for one in events.detail_types if one.resource is not None]
     if not any(name in resources for name in structure.parameters):
         found = "no field of the first resource"
@@ -238,6 +259,18 @@ def _key_problems(events: PublishedEvents, key: ObjectKey) -> Iterator[Problem]:
     if re.search(r"[{}]", _PLACEHOLDER.sub("", key.template)):
         found = f"{describe(key.template)}, in which a brace is not that of a placeholder"
         yield Problem(events.file, f"{place}/template", found, "placeholders such as {name}")
+    for name in dict.fromkeys(names):
+        yield from _field_problems(events, name, f"{place}/template")
+        if name in (*KEY_NAMES, "time"):
+            found = f"the placeholder {describe(name)}, which every key has"
+            yield Problem(events.file, f"{place}/template", found, "another name")
+    padded = {name for name, spec in _PLACEHOLDER.findall(key.template) if spec}
+    if not padded <= {*TIME_PARTS}:
+        found = f"{describe(key.template)}, in which a text is padded"
+        yield Problem(events.file, f"{place}/template", found, "padded parts of times alone")
+    if any(name in TIME_PARTS for name in names) and "year" not in names:
+        found = "a part of a time without its year"
+        yield Problem(events.file, f"{place}/template", found, "{year}")
     expected = {"time" if name in TIME_PARTS else name for name in names}
     for name in sorted(expected ^ key.members.keys()):
         where = f"{place}{pointer('members', name)}"

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import json
 import shutil
 import typing
 from pathlib import Path
 from typing import Any
 
 import pytest
+from support.certificates import Certificates
 from support.fresh_process import CHANNEL, RESPONSE, run
 from support.ivs import Server, async_ivs_client
-from support.loopback import response
+from support.loopback import Loopback, Recorded, response
+from support.thorough import many
 
 import typed_ivs
 from typed_ivs import IVSClient, aio, errors, models, paginators
@@ -128,35 +131,94 @@ def test_coroutine_function_is_no_hook() -> None:
 
 
 WARM = """
-import asyncio, sys, threading
+import asyncio, ssl, sys, threading
 from PACKAGE import Credentials
 from PACKAGE.aio import AsyncIVSClient
-made = []
+made, watched = [], None
+def note(what):
+    if threading.current_thread() is watched:
+        made.append(what)
 def heard(event, arguments):
-    if event in ("open", "import", "socket.getaddrinfo") and threading.current_thread() is watched:
-        made.append((event, str(arguments[0])))
-watched = None
+    if event in ("open", "import", "socket.getaddrinfo"):
+        note((event, str(arguments[0])))
+def noted(method, what):
+    def call(*given, **named):
+        note(what)
+        return method(*given, **named)
+    return call
+for name in ("load_verify_locations", "load_default_certs", "set_default_verify_paths"):
+    setattr(ssl.SSLContext, name, noted(getattr(ssl.SSLContext, name), "a trust store"))
+ssl.SSLContext.__new__ = noted(ssl.SSLContext.__new__, "a TLS context")
 keys = Credentials(access_key_id="AKID", secret_access_key="secret")
 class Provider:
     def load(self):
         return keys
 async def main():
     global watched
-    given = {"region": "us-west-2", "endpoint_url": URL, "credentials": Provider()}
-    async with AsyncIVSClient(**given) as client:
-        await client.get_channel(arn=ARN)
+    given = {"region": "us-west-2", "endpoint_url": URL, "credentials": Provider(), "proxies": {}}
+    async with AsyncIVSClient(ca_bundle=BUNDLE, **given) as client:
         sys.addaudithook(heard)
-        watched = threading.current_thread()
-        assert (await client.get_channel(arn=ARN)).channel.name == "stage"
+        if FIRST:
+            watched = threading.current_thread()
+            made.clear()
+        await client.warm_up("get_channel", connect=True)
+        await client.get_channel(arn=ARN)
+        if not FIRST:
+            watched = threading.current_thread()
+        calls = [client.get_channel(arn=ARN) for _ in range(3)]  # Two new connections.
+        for response in await asyncio.gather(*calls):
+            assert response.channel.name == "stage"
         watched = None
 asyncio.run(main())
 """
 
 
-def test_warm_call_opens_imports_and_looks_up_nothing(server: Server) -> None:
-    server.will_respond(RESPONSE, RESPONSE)
-    report = run(WARM, url=server.url)
-    assert report["made"] == []
+def test_warm_call_opens_imports_and_looks_up_nothing(tmp_path: Path) -> None:
+    """It loads no certificates either, even if it opens a connection."""
+    certificates = Certificates(tmp_path)
+    with Loopback(respond=lambda _: RESPONSE, tls=certificates.server("localhost")) as server:
+        program = WARM.replace("BUNDLE", repr(certificates.bundle))
+        url = f"https://localhost:{server.port}"
+        assert run(program.replace("FIRST", "False"), url=url)["made"] == []
+        assert server.connections == 3
+        # A first call loads certificates and the operation's module in a thread.
+        made = run(program.replace("FIRST", "True"), url=url)["made"]
+        assert "a trust store" not in made
+        assert "a TLS context" not in made
+
+
+GROWTH = """
+import asyncio, resource, sys
+from PACKAGE import Credentials
+from PACKAGE.aio import AsyncIVSClient
+keys = Credentials(access_key_id="AKID", secret_access_key="secret")
+given = {"region": "us-west-2", "endpoint_url": URL, "credentials": keys, "proxies": {}}
+def peak():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // (1024 if sys.platform == "darwin" else 1)
+async def main():
+    async with AsyncIVSClient(max_connections=50, **given) as client:
+        async def call(number):
+            arn = ARN + str(number)
+            assert (await client.get_channel(arn=arn)).channel.arn == arn
+        async def batch():
+            await asyncio.gather(*(call(number) for number in range(1000)))
+        await batch()
+        first = peak()
+        for _ in range(ROUNDS):
+            await batch()
+        return peak() - first
+made = asyncio.run(main())
+"""
+
+
+def test_a_thousand_calls_at_once_get_their_own_responses_in_flat_memory() -> None:
+    def own(request: Recorded) -> bytes:
+        return response(json.dumps({"channel": json.loads(request.body)}).encode())
+
+    with Loopback(respond=own) as server:
+        program = GROWTH.replace("ROUNDS", str(many(3, 30)))
+        assert run(program, url=server.url)["made"] < 2048, "kibibytes"
+        assert server.connections == 50
 
 
 def test_package_without_the_asynchronous_client_works(server: Server, tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import re
 import runpy
@@ -12,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from support import ivs
 
@@ -80,35 +80,41 @@ def test_fan_out_runs(environment: dict[str, str], channels: list[str]) -> None:
     assert run([str(EXAMPLES / "fan_out.py")], environment) == ["LOW 3"]
 
 
-def test_asgi_service_runs(channels: list[str]) -> None:
-    app = runpy.run_path(str(EXAMPLES / "asgi_service.py"))["app"]
-    state: dict[str, Any] = {}
+def test_fastapi_service_runs(channels: list[str]) -> None:
+    app = runpy.run_path(str(EXAMPLES / "fastapi_service.py"))["app"]
+    told: asyncio.Queue[dict[str, str]] = asyncio.Queue()
+    sent: list[dict[str, Any]] = []
 
-    async def main() -> list[dict[str, Any]]:
-        sent: list[dict[str, Any]] = []
-        told: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
 
-        async def send(message: dict[str, Any]) -> None:
-            sent.append(message)
-
-        lifespan = app({"type": "lifespan", "state": state}, told.get, send)
-        running = asyncio.create_task(lifespan)
+    async def main() -> list[httpx.Response]:
+        state: dict[str, Any] = {}
+        scope = {"type": "lifespan", "asgi": {"version": "3.0"}, "state": state}
+        lifespan = asyncio.create_task(app(scope, told.get, send))
         await told.put({"type": "lifespan.startup"})
         while not sent:
             await asyncio.sleep(0.01)
-        for path in (channels[1], channels[1][:-1]):
-            await app({"type": "http", "path": f"/{path}", "state": state}, told.get, send)
-        await told.put({"type": "lifespan.shutdown"})
-        await running
-        return sent
 
-    started, first, body, second, _, ended = asyncio.run(main())
-    assert (started["type"], ended["type"]) == (
+        async def with_state(scope: Any, receive: Any, send: Any) -> None:
+            await app({**scope, "state": state}, receive, send)
+
+        served = httpx.ASGITransport(with_state)
+        async with httpx.AsyncClient(transport=served, base_url="http://service") as browser:
+            arns = (channels[1], channels[1][:-1])
+            found = [await browser.get(f"/channels/{arn}") for arn in arns]
+        await told.put({"type": "lifespan.shutdown"})
+        await lifespan
+        return found
+
+    first, second = asyncio.run(main())
+    assert [message["type"] for message in sent] == [
         "lifespan.startup.complete",
         "lifespan.shutdown.complete",
-    )
-    assert (first["status"], second["status"]) == (200, 404)
-    assert json.loads(body["body"].decode())["channel"]["name"] == "stage-1"
+    ]
+    assert (first.status_code, second.status_code) == (200, 404)
+    assert first.json()["name"] == "stage-1"
+    assert "not found" in second.json()["detail"]
 
 
 def test_lambda_handler_runs(channels: list[str]) -> None:

@@ -222,3 +222,15 @@ def test_metadata_is_in_no_frame(client: Any, error: Any) -> None:
     with pytest.raises(ParamValidationError) as refused:
         call(put_metadata, client, CHANNEL, secret * 99)
     assert "canary" not in shown(refused.value)
+
+
+@pytest.mark.parametrize("number", [0, -1, 2.5, True, "5"])
+def test_pace_that_would_never_end_is_refused(number: Any) -> None:
+    with pytest.raises(ParamValidationError, match=r"per_channel: got .*; expected: an int"):
+        MetadataPace(per_channel=number)
+
+
+def test_what_is_no_text_is_refused_by_validation(client: Any) -> None:
+    for metadata in (b"goal", None, 7):
+        with pytest.raises(ParamValidationError, match="metadata: got "):
+            call(put_metadata, client, CHANNEL, metadata)

@@ -154,7 +154,7 @@ def test_interrupted_deletion_of_a_stage_goes_on(at: int) -> None:
 REQUEST = CreateChatTokenRequest(room_identifier=ROOM, user_id="ana")
 
 
-def test_chat_token_is_used_as_long_as_it_can_connect(rooms: Any) -> None:
+def test_chat_token_is_used_while_a_user_can_still_connect(rooms: Any) -> None:
     clock = rooms._shared.clock
 
     def create(_: CreateChatTokenRequest) -> Any:
@@ -218,7 +218,7 @@ def test_room_is_deleted_whether_or_not_it_exists(rooms: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("limit", "phrases"),
+    ("limit", "sentences"),
     [
         ("session_duration_in_minutes", ("Minutes, not seconds", "180", "Range 1–180")),
         ("attributes", ("1 KB total", "bytes of UTF-8")),
@@ -226,13 +226,13 @@ def test_room_is_deleted_whether_or_not_it_exists(rooms: Any) -> None:
     ],
 )
 def test_limits_of_a_chat_token_are_said_where_it_is_called(
-    limit: str, phrases: tuple[str, ...]
+    limit: str, sentences: tuple[str, ...]
 ) -> None:
     documentation = inspect.getdoc(IVSChatStub.create_chat_token) or ""
     arguments = documentation.partition("Args:")[2].partition("Returns:")[0]
     said = " ".join(arguments.partition(f"{limit}:")[2].split())
-    for phrase in phrases:
-        assert phrase in said
+    for sentence in sentences:
+        assert sentence in said
 
 
 @pytest.mark.parametrize("minutes", [0, 181, 720])
@@ -248,3 +248,9 @@ def test_sessions_of_another_length_never_reach_the_service(rooms: Any, minutes:
     strict = rooms.with_options(validation="strict")
     with pytest.raises(chat_errors.ParamValidationError, match="session_duration_in_minutes: got"):
         call(lambda client: client.send(request), strict)
+
+
+def test_what_is_no_mapping_of_texts_is_refused_by_validation(rooms: Any) -> None:
+    for attributes in ({"a": object()}, {"a": 1}, 7, ["a"]):
+        with pytest.raises(chat_errors.ParamValidationError, match="attributes"):
+            call(send_event, rooms, ROOM, "goal", attributes)

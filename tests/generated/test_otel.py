@@ -60,6 +60,7 @@ OUTCOMES: dict[str, list[Script]] = {
     "success after two retries": [BUSY, BUSY, FOUND],
     "no attempt is left": [BUSY] * 3,
     "no response": [[CLOSE]] * 3,
+    "no response after another": [BUSY, [CLOSE], [CLOSE]],
 }
 
 ONLY_OURS = {
@@ -68,6 +69,7 @@ ONLY_OURS = {
     "success after two retries": set[str](),
     "no attempt is left": {"error.type"},
     "no response": {"error.type", "retry_attempts"},
+    "no response after another": {"error.type", "retry_attempts"},
 }
 """The attributes that docs/monitoring.md names as differences."""
 
@@ -269,7 +271,9 @@ class Tracing:
         event.add_header("x-amzn-trace-id", "Root=own")
 
 
-def test_header_of_a_hook_and_another_propagator_are_kept(server: Server) -> None:
+def test_header_of_a_hook_and_another_propagator_are_kept(
+    server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
     traces, instrumentor = Traces(), typed_ivs.otel.Instrumentor()
     server.will_respond(FOUND, FOUND)
     instrumentor.instrument(
@@ -282,6 +286,7 @@ def test_header_of_a_hook_and_another_propagator_are_kept(server: Server) -> Non
         instrumentor.instrument(tracer_provider=traces.provider)
         get_channel(ours(server.url).with_options(hooks=[Tracing()]))
         assert sent_headers(server)["x-amzn-trace-id"] == "Root=own"
+        assert [one for one in caplog.records if one.name == "typed_ivs"] == []
     finally:
         instrumentor.uninstrument()
 
@@ -388,7 +393,7 @@ def test_hooks_get_span_request_and_response_and_fail_nothing(
     seen: list[Any] = []
     traces, instrumentor = Traces(), typed_ivs.otel.Instrumentor()
 
-    def ask(span: Any, request: Any) -> None:
+    def name_channel(span: Any, request: Any) -> None:
         span.set_attribute("arn", request.arn)
 
     def respond(span: Any, result: Any) -> None:
@@ -397,7 +402,7 @@ def test_hooks_get_span_request_and_response_and_fail_nothing(
 
     instrumentor.instrument(
         tracer_provider=traces.provider,
-        request_hook=ask,
+        request_hook=name_channel,
         response_hook=respond,
     )
     try:

@@ -34,6 +34,7 @@ SCRIPTS = [
     HERE.parents[1] / "examples" / "event_handler.py",
     HERE.parents[1] / "examples" / "quickstart.py",
     HERE.parents[1] / "examples" / "demo.py",
+    *sorted((HERE.parents[1] / "examples" / "recipes").glob("*.py")),
 ]
 DISTRIBUTIONS = [str(package.distribution) for package in PACKAGES]
 REFUSED = frozenset(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import subprocess
@@ -112,3 +113,16 @@ def test_pyright_finds_no_error(project: Path) -> None:
     report = json.loads(output)
     assert report["generalDiagnostics"] == []
     assert report["summary"]["filesAnalyzed"] > 30
+
+
+def test_helpers_of_copies_without_asynchronous_clients_name_nothing_of_them(
+    tmp_path: Path,
+) -> None:
+    vendor(DISTRIBUTION, tmp_path, without=["async"])
+    copy = tmp_path / "typed_ivs"
+    assert not (copy / "_runtime" / "aio").exists()
+    runtime = [copy / "_runtime" / f"{name}.py" for name in ("helpers", "steps", "waiters")]
+    for path in (*copy.glob("*.py"), *runtime):
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            if isinstance(node, ast.ImportFrom):
+                assert "aio" not in (node.module or "").split("."), path

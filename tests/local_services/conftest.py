@@ -8,6 +8,8 @@ import pytest
 from support.environment import make_bare
 
 from typed_ivs import IVSClient
+from typed_ivs._runtime.events.published import KnownEvent
+from typed_ivs.events import parse_event
 from typed_ivs.testing import LocalIVS
 
 
@@ -21,9 +23,13 @@ def _bare_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
 
 @pytest.fixture
 def local() -> Iterator[LocalIVS]:
-    """A local IVS."""
+    """A local IVS. Its events are those that the package knows."""
     with LocalIVS() as running:
         yield running
+        for event in running.events:
+            parsed = parse_event(event)
+            assert isinstance(parsed, KnownEvent)
+            assert parsed.to_event() == event
 
 
 @pytest.fixture

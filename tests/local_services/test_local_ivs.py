@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 from queue import SimpleQueue
 
 import pytest
 
+from tools.readme import blocks
 from typed_ivs import Credentials, IVSClient, models
 from typed_ivs._runtime.http import HttpResponse
 from typed_ivs.errors import (
@@ -380,7 +383,8 @@ def test_throttling_at_the_documented_rates() -> None:
             once.get_channel(arn=arn)
         with pytest.raises(ThrottlingException):
             once.get_channel(arn=arn)
-        assert client.get_channel(arn=arn).response_metadata.attempts > 1
+        patient = client.with_options(max_attempts=10)  # Its pauses set the clock forward.
+        assert patient.get_channel(arn=arn).response_metadata.attempts > 1
         local.start_stream(arn)
         for _ in range(5):
             once.put_metadata(channel_arn=arn, metadata="x")
@@ -448,3 +452,25 @@ def test_asynchronous_client_and_its_waiters(local: LocalIVS) -> None:
 
     assert asyncio.run(run()) == ["n0", "n1", "n2"]
     assert local.clock.seconds >= 20
+
+
+def test_threads_share_a_service(local: LocalIVS) -> None:
+    def create(number: int) -> str:
+        with local.client() as client:
+            arn = client.create_channel(name=f"n{number}").channel.arn
+            local.start_stream(arn)
+            return client.get_channel(arn=arn).channel.arn
+
+    with ThreadPoolExecutor(8) as pool:
+        arns = {*pool.map(create, range(40))}
+    found = {stream.channel_arn for stream in local.client().paginate.list_streams(max_results=7)}
+    assert len(arns) == 40
+    assert found == arns
+    assert len(local.events) == 80
+
+
+def test_page_of_the_documentation_runs() -> None:
+    page = Path(__file__).parents[2] / "docs" / "testing.md"
+    _, _, section = page.read_text().partition("\n## Local service\n")
+    code = next(block.code for block in blocks(section) if block.language == "python")
+    exec(compile(code, str(page), "exec"), {})  # noqa: S102

@@ -17,7 +17,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from support.thorough import many
 
 from typed_ivs import IVSClient
+from typed_ivs._runtime.events.published import KnownEvent
 from typed_ivs.errors import ParamValidationError, ServiceError
+from typed_ivs.events import parse_event
 from typed_ivs.testing import LocalIVS
 from typed_ivs.testing.credentials import KEYS
 from typed_ivs.testing.server import LocalServer
@@ -219,6 +221,9 @@ class Machine(RuleBasedStateMachine):
         assert first == second
         state: dict[str, str] = {}
         for event in first:
+            parsed = parse_event(event)
+            assert isinstance(parsed, KnownEvent)
+            assert parsed.to_event() == event
             if event["detail-type"] == "IVS Stream State Change":
                 name, stream = event["detail"]["event_name"], event["detail"]["stream_id"]
                 before = {

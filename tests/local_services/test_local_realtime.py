@@ -9,6 +9,7 @@ import pytest
 
 from typed_ivs.tokens import generate_key_pair
 from typed_ivs_realtime import IVSRealTimeClient, models
+from typed_ivs_realtime._runtime.events.published import KnownEvent
 from typed_ivs_realtime.errors import (
     ConflictException,
     ParamValidationError,
@@ -16,6 +17,7 @@ from typed_ivs_realtime.errors import (
     ServiceQuotaExceededException,
     ValidationException,
 )
+from typed_ivs_realtime.events import parse_event
 from typed_ivs_realtime.testing import LocalIVSRealTime
 
 CHANNEL = "arn:aws:ivs:us-west-2:123456789012:channel/abcdABCDefgh"
@@ -25,6 +27,10 @@ CHANNEL = "arn:aws:ivs:us-west-2:123456789012:channel/abcdABCDefgh"
 def local() -> Iterator[LocalIVSRealTime]:
     with LocalIVSRealTime() as running:
         yield running
+        for event in running.events:
+            parsed = parse_event(event)
+            assert isinstance(parsed, KnownEvent)
+            assert parsed.to_event() == event
 
 
 @pytest.fixture

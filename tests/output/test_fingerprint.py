@@ -45,7 +45,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     monkeypatch.setattr(fingerprint, "_ROOT", root)
     monkeypatch.setattr(fingerprint, "_NOTES", tmp_path / "notes")
 
-    def build(models: Path, service: str, report: object) -> dict[str, str | bytes]:
+    def build(models: Path, service: str, *_: object) -> dict[str, str | bytes]:
         project.built += 1
         return {"README.md": "text", "LICENSE": b"bytes", f"typed_{service}/client.py": "pass"}
 

@@ -7,16 +7,8 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 from inspect import iscoroutinefunction
 from typing import Any, Self, TypeVar
-from weakref import finalize
 
 _T = TypeVar("_T")
-
-
-def _close_loop(runner: asyncio.Runner) -> None:
-    """Closes an event loop that nothing runs any more, and that a runner may not have made."""
-    loop: asyncio.AbstractEventLoop | None = vars(runner)["_loop"]
-    if loop is not None and not loop.is_running():
-        loop.close()
 
 
 class Awaited:
@@ -31,8 +23,6 @@ class Awaited:
         self.client = make()
         self.runner = runner or asyncio.Runner()
         self.has_ended = False
-        if runner is None:
-            finalize(self, _close_loop, self.runner)  # Not every test ends its client.
 
     def run(self, waiting: Awaitable[_T]) -> _T:
         """What is awaited, in the event loop."""

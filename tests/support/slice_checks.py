@@ -73,6 +73,7 @@ _KINDS = {
     "paginators-1.json": "paginators",
     "endpoint-rule-set-1.json": "endpoint_rules",
     "partitions.json": "partitions",
+    "events-1.json": "events",
 }
 
 

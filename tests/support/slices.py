@@ -37,7 +37,7 @@ SERVICES = (
 """What is sliced: small, and unlike one another."""
 
 Slice = dict[str, Any]
-"""Documents by their kind: ``service``, ``paginators``, ``endpoint_rules``, ``partitions``."""
+"""Documents by their kind: ``service``, ``paginators``, ``endpoint_rules``, ``partitions``, ``events``."""
 
 
 def cut(random: Random) -> Slice:
@@ -79,6 +79,7 @@ def read(documents: Slice) -> Documents:
         "paginators": f"sliced/{API_VERSION}/paginators-1.json",
         "endpoint_rules": f"sliced/{API_VERSION}/endpoint-rule-set-1.json",
         "partitions": "partitions.json",
+        "events": "sliced/events-1.json",
     }
     parsed: dict[str, Any] = {
         kind: parse_json(json.dumps(document).encode(), files[kind])

@@ -55,7 +55,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     if options.write:
         notes, lines = (_HERE / "notes.md").read_text("utf-8"), len(OURS.splitlines())
-        text = page(results, properties(_HERE / "requirements.txt"), notes, lines)
+        pins = (_HERE / "requirements.txt", _HERE / "aiobotocore.txt")
+        text = page(results, properties(*pins), notes, lines)
         (_DOCS / "benchmarks.md").write_text(text, "utf-8")
         (_DOCS / "benchmarks.svg").write_text(plot(results), "utf-8")
     return 0

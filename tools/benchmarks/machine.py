@@ -11,14 +11,14 @@ from pathlib import Path
 _PACKAGES = ("boto3", "botocore", "urllib3", "certifi", "black", "mypy", "pyright")
 
 
-def properties(others: Path) -> dict[str, str]:
+def properties(*others: Path) -> dict[str, str]:
     """The date, machine and versions of a run, by label.
 
     Args:
-        others: A requirements file of the packages in the type checkers' environment.
+        others: Requirements files of the packages in other environments.
     """
     versions = [f"{package} {_version(package)}" for package in _PACKAGES]
-    pins = [line for line in others.read_text().splitlines() if "==" in line]
+    pins = [line for each in others for line in each.read_text().splitlines() if "==" in line]
     return {
         "date": f"{datetime.now(UTC):%Y-%m-%d}",
         "processor": f"{_processor()}, {os.cpu_count()} cores",

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 from tools.benchmarks.figures import Samples
-from tools.benchmarks.surroundings import REPOSITORY
+from tools.benchmarks.surroundings import REPOSITORY, python_of
 
 Progress = Callable[[str], None]
 
@@ -147,7 +147,8 @@ def _rotated(legs: list[str], number: int) -> list[str]:
 
 @contextmanager
 def _worker(arguments: list[str], environment: dict[str, str]) -> Generator[subprocess.Popen[str]]:
-    process = _start([sys.executable, "-m", "tools.benchmarks.worker", *arguments], environment)
+    python = python_of(arguments[0])
+    process = _start([python, "-m", "tools.benchmarks.worker", *arguments], environment)
     try:
         yield process
     finally:

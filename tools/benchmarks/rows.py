@@ -64,12 +64,34 @@ def warm(name: str, *legs: str, calls: int = 30, rounds: int = 60) -> Measure:
     return measure
 
 
-def asynchronous(name: str, *, calls: int = 30, rounds: int = 60) -> Measure:
-    """Measures repeated calls of the asynchronous client against the synchronous one."""
-    works = {"ours": ("asynchronous", name), "synchronous": ("ours", name)}
+def asynchronous(name: str, *others: str, calls: int = 30, rounds: int = 60) -> Measure:
+    """Measures repeated calls of the asynchronous client.
+
+    Args:
+        name: The name of the work in ``tools.benchmarks.legs``.
+        others: The legs to compare with: ``synchronous``, ``aiobotocore``, or ``exchange``, which is the
+            synchronous client and 1.2 times what a bare exchange of asyncio takes longer than a blocking one.
+        calls: Number of calls in a turn.
+        rounds: Number of rounds at full effort.
+    """
+    own = name.removesuffix("-uvloop")
+    works = {"ours": ("asynchronous", name)}
+    if "synchronous" in others:
+        works["synchronous"] = ("ours", own)
+    if "exchange" in others:
+        works |= {kind: ("exchanges", kind) for kind in ("blocking", "asyncio")}
+    if "aiobotocore" in others:
+        works["aiobotocore"] = ("aiobotocore", own)
 
     def measure(bench: Bench) -> Samples:
-        return bench.warm(works, calls, rounds)
+        samples = dict(bench.warm(works, calls, rounds))
+        if "exchange" in others:
+            parts = (samples[leg] for leg in ("synchronous", "asyncio", "blocking"))
+            samples["exchange"] = [
+                synchronous + 1.2 * (asyncio - blocking)
+                for synchronous, asyncio, blocking in zip(*parts, strict=True)
+            ]
+        return samples
 
     return measure
 
@@ -192,22 +214,50 @@ ROWS = (
         "asynchronous-get",
         "warm get_channel of the asynchronous client, a call",
         "µs",
-        asynchronous("warm-get", rounds=100),
+        asynchronous("warm-get", "synchronous", "exchange", rounds=100),
+        (Target(1.35, "synchronous"), Target(1.0, "exchange")),
+    ),
+    Row(
+        "asynchronous-get-theirs",
+        "the same, against aiobotocore",
+        "µs",
+        asynchronous("warm-get", "aiobotocore"),
+        (Target(0.22, "aiobotocore"),),
+    ),
+    Row(
+        "asynchronous-uvloop",
+        "the same with uvloop",
+        "µs",
+        asynchronous("warm-get-uvloop", "synchronous"),
         (Target(1.35, "synchronous"),),
     ),
     Row(
         "asynchronous-list",
         "warm list_channels of the asynchronous client, a page of 100 channels",
         "µs",
-        asynchronous("warm-list"),
+        asynchronous("warm-list", "synchronous"),
         (Target(1.10, "synchronous"),),
     ),
     Row(
         "asynchronous-at-once",
         "100 get_channel at once (the synchronous client makes one after the other)",
         "ms",
-        asynchronous("at-once", calls=1, rounds=40),
+        asynchronous("at-once", "synchronous", calls=1, rounds=40),
         (Target(1.35, "synchronous"),),
+    ),
+    Row(
+        "asynchronous-at-once-theirs",
+        "100 get_channel at once, calls for each CPU second",
+        "ms",
+        asynchronous("at-once", "aiobotocore", calls=1, rounds=40),
+        (Target(6.0, "aiobotocore", at_least=True),),
+    ),
+    Row(
+        "asynchronous-latency",
+        "longest time for which the event loop does nothing else meanwhile (on the clock)",
+        "ms",
+        asynchronous("latency", "aiobotocore", calls=1, rounds=40),
+        (Target(0.5, "aiobotocore"),),
     ),
     Row(
         "largest",

@@ -20,6 +20,15 @@ REPOSITORY = Path(__file__).parents[2]
 PROFILE = "benchmark"
 
 
+AIOBOTOCORE = REPOSITORY / "build" / "aiobotocore"
+"""The virtual environment of aiobotocore, which pins an older botocore; ``make bench`` creates it."""
+
+
+def python_of(module: str) -> str:
+    """The interpreter of a module of legs."""
+    return str(AIOBOTOCORE / "bin" / "python") if module == "aiobotocore" else sys.executable
+
+
 def environment(folder: Path, packages: Path) -> dict[str, str]:
     """The environment variables of all legs, including credentials and retry settings.
 

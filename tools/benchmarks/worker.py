@@ -1,7 +1,7 @@
 """The process of one leg: ``python -m tools.benchmarks.worker MODULE WORK URL``.
 
 It writes the outcome of the work as JSON. Then it reads a number of calls from each line of standard
-input and writes their CPU time in seconds as a line.
+input and writes their CPU time in seconds, or what else the work measures, as a line.
 """
 
 from __future__ import annotations
@@ -30,6 +30,9 @@ def main() -> None:
         if calls > 1:
             _settle(call)
         start = process_time()
+        if work.measure is not None:
+            print(work.measure(calls), flush=True)
+            continue
         if work.repeat is not None:
             work.repeat(calls)
         else:

@@ -14,6 +14,7 @@ import sys
 import tarfile
 from collections.abc import Iterator, Mapping
 from html import unescape
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.parse import urldefrag, urljoin
@@ -22,7 +23,6 @@ from urllib.request import Request, urlopen
 VERSION = "1.44.5"
 _FILE = f"botocore-{VERSION}.tar.gz"
 _SHA256 = "a988f39e3a4484def0b8010f41128f71157da0515a4804fccce4739aa8f216da"
-_DEFAULT_INDEX = "https://pypi.org/simple"
 _LINK = re.compile(r'<a\b[^>]*\bhref="([^"]+)"', re.IGNORECASE)
 _TIMEOUT = 120.0
 
@@ -93,7 +93,7 @@ def _get(url: str) -> bytes:
 
 
 def _indexes() -> list[str]:
-    """The indexes that pip is configured for."""
+    """The indexes that pip is configured for, then the one that it uses without a configuration."""
     given = [os.environ.get("PIP_INDEX_URL"), os.environ.get("PIP_EXTRA_INDEX_URL")]
     command = [sys.executable, "-m", "pip", "config", "list"]
     listed = subprocess.run(command, capture_output=True, text=True, check=False).stdout
@@ -103,4 +103,5 @@ def _indexes() -> list[str]:
         if line.partition("=")[0].rpartition(".")[2] in ("index-url", "extra-index-url")
     ]
     found = [url for text in given if text for url in text.split()]
-    return [*found, _DEFAULT_INDEX]
+    default: str = import_module("pip._internal.models.index").PyPI.simple_url
+    return [*found, default]

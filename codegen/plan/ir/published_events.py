@@ -73,7 +73,7 @@ class UnionOfPayloads:
     constant: str
     function: str
     documentation: str
-    """A sentence."""
+    """A docstring literal that stands under the alias."""
 
     discriminator: str
     """As a literal."""

@@ -91,7 +91,7 @@ class _Lowering:
                 name=union.name,
                 constant=f"_{naming.constants([union.name])[union.name]}",
                 function=f"parse_{naming.snake_case(union.name)}",
-                documentation=to_text(union.documentation, width=_WIDTH - 6),
+                documentation=_docstring(union.documentation, 0),
                 discriminator=literal(union.discriminator),
                 payloads={literal(value): name for value, name in union.payloads.items()},
             )

@@ -32,11 +32,11 @@ def lower_stubs(index: Index) -> StubModule:
     own = {*classes.values(), *stubs.values(), "Operations", "Steps"}
     imports = Imports("testing", taken | own)
     names = {
+        "BaseOperations": imports.package("testing.rules", "BaseOperations"),
         "BaseSteps": imports.package("testing.rules", "BaseSteps"),
         "DEFAULT": imports.package("testing.defaults", "DEFAULT"),
         "Fault": imports.package("testing.faults", "Fault"),
         "Rule": imports.package("testing.rules", "Rule"),
-        "RuleBook": imports.package("testing.rules", "RuleBook"),
         "Returned": imports.package("testing.rules", "Returned"),
         "StepsT": imports.package("testing.rules", "StepsT"),
         "OperationStub": imports.package("testing.rules", "OperationStub"),
@@ -48,7 +48,6 @@ def lower_stubs(index: Index) -> StubModule:
         "bool": imports.builtin("bool"),
         "int": imports.builtin("int"),
         "locals": imports.builtin("locals"),
-        "property": imports.builtin("property"),
         "str": imports.builtin("str"),
         "type": imports.builtin("type"),
         "error": local("error", _error_fields(index)),

@@ -268,7 +268,7 @@ _LOG_ENTRY: Mapping[str, type[LoggedMessage | LoggedEvent]] = {
 
 
 def parse_log_entry(data: Mapping[str, Any] | str | bytes) -> LogEntry:
-    """An entry of the log of a room, in S3, CloudWatch Logs or Firehose.
+    """Reads what ``LogEntry`` stands for.
 
     Args:
         data: The object as a mapping or as JSON. One of an unknown kind is an ``UnknownPayload``.

@@ -1,4 +1,4 @@
-"""How often metadata may be put into a stream."""
+"""How often metadata may be put into a stream, and how much of it."""
 
 # docs/decisions/helpers-are-steps.md says why.
 
@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections import deque
 
 from ._runtime.locks import ReplaceableLock
+from ._runtime.values import refuse
 from .arns import ChannelArn
 
 _WINDOW = 1.0  # Seconds that the limits are about.
@@ -22,11 +23,17 @@ class MetadataPace:
         per_channel: Number of requests a second for each channel. Amazon IVS accepts 5.
         per_account: Number of requests a second for each account and region. Amazon IVS accepts
             155.
+
+    Raises:
+        ParamValidationError: A number is less than 1.
     """
 
     __slots__ = ("_limits", "_lock", "_times")
 
     def __init__(self, *, per_channel: int = 5, per_account: int = 155) -> None:
+        for name, limit in (("per_channel", per_channel), ("per_account", per_account)):
+            if type(limit) is not int or limit < 1:
+                raise refuse(name, repr(limit)[:40], "an integer of at least 1")
         self._limits = (per_channel, per_account)
         self._times: dict[tuple[str, ...], deque[float]] = {}
         self._lock = ReplaceableLock()
@@ -52,6 +59,11 @@ class MetadataPace:
             for key in keys:
                 self._times.setdefault(key, deque()).append(now)
         return 0.0
+
+
+def byte_length(metadata: object) -> int:
+    """The bytes of metadata in UTF-8; 0 for what is no text, which validation refuses."""
+    return len(metadata.encode("utf-8", "surrogatepass")) if isinstance(metadata, str) else 0
 
 
 def _drop_old(times: deque[float], now: float) -> bool:

@@ -20,7 +20,7 @@ from typing import Any, Literal, TypeAlias, cast
 from . import models
 from ._batches import get_channels, get_stream_keys, revoke_viewer_sessions
 from ._ingest_urls import rtmps_url, srt_url
-from ._metadata_pace import MetadataPace
+from ._metadata_pace import MetadataPace, byte_length
 from ._runtime.client import ClientBase
 from ._runtime.config.checks import seconds
 from ._runtime.helpers import helper
@@ -159,9 +159,9 @@ def end_stream(
     Args:
         client: The client.
         channel_arn: ARN of the channel. It may be offline.
-        stream_key: What becomes of the key. ``keep``: an encoder may reconnect, and the wait then
-            ends with a timeout. ``delete``: nobody can stream until you create a key. ``replace``:
-            who has the new key can stream.
+        stream_key: What becomes of the key. ``keep``: an encoder may reconnect at any time.
+            ``delete``: nobody can stream until you create a key. ``replace``: only who has the new
+            key can stream.
         timeout: Seconds to wait for the end, at most. Default: 300.
 
     Returns:
@@ -299,7 +299,7 @@ def put_metadata(
         ChannelNotBroadcasting: The channel is offline.
         OutcomeUnknownError: The response was lost. Viewers may have got the metadata.
     """
-    size = len(metadata.encode("utf-8", "surrogatepass"))
+    size = byte_length(metadata)
     request = models.PutMetadataRequest(channel_arn=str(channel_arn), metadata=metadata)
     del metadata  # Tools that show a traceback with variables show this frame.
     channel = ChannelArn.parse(channel_arn, name="channel_arn")

@@ -100,7 +100,7 @@ def fresh_chat_token(
     """
     RoomArn.parse(request.room_identifier, name="request.room_identifier")
     minutes = request.session_duration_in_minutes
-    if minutes is not None and not 1 <= minutes <= _LONGEST_SESSION:
+    if isinstance(minutes, int) and not 1 <= minutes <= _LONGEST_SESSION:
         allowed = f"1 to {_LONGEST_SESSION} minutes"
         raise refuse("request.session_duration_in_minutes", str(minutes), allowed)
     _check_size("request.attributes", request.attributes)
@@ -198,8 +198,12 @@ def delete_room_fully(client: ClientBase, room_arn: str | RoomArn) -> Steps[bool
     return not isinstance(outcome, ResourceNotFoundException)
 
 
-def _check_size(name: str, attributes: Mapping[str, str] | None) -> None:
-    content = json.dumps(dict(attributes or {}), separators=(",", ":"), ensure_ascii=False)
+def _check_size(name: str, attributes: object) -> None:
+    """Refuses attributes that are too long. What is no mapping of texts is left to validation."""
+    try:
+        content = json.dumps(attributes, separators=(",", ":"), ensure_ascii=False)
+    except (TypeError, ValueError, RecursionError):
+        return
     size = len(content.encode("utf-8", "surrogatepass"))
     if size > _MOST_ATTRIBUTES:
         raise refuse(name, f"{size} bytes", f"at most {_MOST_ATTRIBUTES} bytes of JSON")

@@ -34,7 +34,9 @@ def documents(version: str) -> Documents:
     """The documents of a revision, and today's overlay, all of it."""
     with tempfile.TemporaryDirectory() as folder:
         found = load(write_models(version, Path(folder)), SERVICE)
-    return replace(found, overlay=load(MODELS, SERVICE).overlay)
+    # Modules of one service are today's, and not in these packages.
+    settings = {name: value for name, value in found.settings.items() if name != "local_service"}
+    return replace(found, overlay=load(MODELS, SERVICE).overlay, settings=settings)
 
 
 def service(version: str) -> Service:

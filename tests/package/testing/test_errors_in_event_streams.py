@@ -88,17 +88,17 @@ def test_stub_of_the_asynchronous_client_reports_them_as_well(kit: Any) -> None:
     errors, models = module("errors"), module("models")
     ended = models.Events(ended=kit.factories.ended())
 
+    async def read(events: Any, found: list[Any]) -> None:
+        async for event in events:
+            found.append(event)
+
     async def watch() -> list[Any]:
         found: list[Any] = []
         async with module("testing.aio").AsyncTinyStub() as stub:
             stub.stub.watch.returns(events=[ended, kit.factories.slow_down(seconds=3)])
-
-            async def collect() -> None:
-                async for event in (await stub.watch()).events:
-                    found.append(event)
-
+            response = await stub.watch()
             with pytest.raises(errors.SlowDown) as caught:
-                await collect()
+                await read(response.events, found)
         return [*found, caught.value.seconds]
 
     assert asyncio.run(watch()) == [ended, 3]

@@ -43,6 +43,12 @@ OPERATION_CASES: list[Case] = [
         {"/metadata/endpointPrefix": "small"},
         (Rule.SERVICE_CHANGED, "TinyClient"),
     ),
+    case(
+        "a header of every request",
+        Side(),
+        Side(overlay='[[header]]\nname = "X-A"\nvalue = "1"\nreason = "x"'),
+        (Rule.SERVICE_CHANGED, "TinyClient"),
+    ),
     changed(
         "the signing name", {"/metadata/signingName": "small"}, (Rule.SIGNING_CHANGED, "TinyClient")
     ),

@@ -17,7 +17,7 @@ from tools.benchmarks.legs import ACCESS_KEY
 from tools.benchmarks.responses import CHANNEL, PAGES, page, printed
 from tools.benchmarks.rounds import Launcher, LegError, fresh, warm
 from tools.benchmarks.server import Responses, serve
-from tools.benchmarks.surroundings import REPOSITORY, environment, with_profile
+from tools.benchmarks.surroundings import AIOBOTOCORE, REPOSITORY, environment, with_profile
 
 PACKAGES = REPOSITORY / "generated" / "ivs"
 
@@ -103,13 +103,37 @@ def test_both_sides_agree_without_http(server: Server, tmp_path: Path) -> None:
     assert server.responses.asked == []
 
 
-@pytest.mark.parametrize("work", ["warm-get", "warm-list", "at-once"])
+@pytest.mark.parametrize(
+    ("work", "other"),
+    [
+        ("warm-get", "warm-get"),
+        ("warm-get-uvloop", "warm-get"),
+        ("warm-list", "warm-list"),
+        ("at-once", "at-once"),
+        ("latency", "warm-get"),
+    ],
+)
 def test_asynchronous_leg_sends_the_same_requests(
-    server: Server, tmp_path: Path, work: str
+    server: Server, tmp_path: Path, work: str, other: str
 ) -> None:
-    run(server, tmp_path, {"ours": ("asynchronous", work), "synchronous": ("ours", work)})
+    run(server, tmp_path, {"ours": ("asynchronous", work), "synchronous": ("ours", other)})
     ((_, asked),) = server.responses.requests().items()
     assert len(asked) == 1
+
+
+def test_bare_exchanges_get_the_same_channel(server: Server, tmp_path: Path) -> None:
+    legs = {kind: ("exchanges", kind) for kind in ("blocking", "asyncio")}
+    run(server, tmp_path, {"ours": ("ours", "warm-get"), **legs})
+
+
+@pytest.mark.skipif(not AIOBOTOCORE.exists(), reason="`make bench` creates its environment")
+@pytest.mark.parametrize("work", ["warm-get", "at-once", "latency"])
+def test_aiobotocore_gets_the_same_channel(server: Server, tmp_path: Path, work: str) -> None:
+    legs = {"ours": ("asynchronous", work), "aiobotocore": ("aiobotocore", work)}
+    run(server, tmp_path, legs)
+    requests = server.responses.requests()
+    assert len(requests) == 2
+    assert len({frozenset(asked) for asked in requests.values()}) == 1
 
 
 def test_asynchronous_first_call_prints_the_channel(tmp_path: Path) -> None:

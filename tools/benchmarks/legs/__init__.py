@@ -23,6 +23,9 @@ class Work:
     repeat: Callable[[int], object] | None = None
     """Does the work so many times; None to call ``call`` so often."""
 
+    measure: Callable[[int], float] | None = None
+    """Does the work so many times, and returns seconds to count in place of CPU time."""
+
 
 Works = dict[str, Callable[[str], Work]]
 """Functions that prepare the work of a row, given the server's URL."""

@@ -10,7 +10,7 @@ from .. import errors, literals, models
 from .._runtime.values import SequenceNotStr
 from .defaults import DEFAULT
 from .faults import Fault
-from .rules import BaseSteps, OperationStub, Returned, Rule, RuleBook, StepsT
+from .rules import BaseOperations, BaseSteps, OperationStub, Returned, Rule, StepsT
 
 
 class Steps(BaseSteps, Generic[StepsT]):
@@ -80,7 +80,7 @@ class CreateEncoderConfigurationSteps(Steps["CreateEncoderConfigurationSteps"]):
         *,
         encoder_configuration: models.EncoderConfiguration = DEFAULT,
     ) -> Rule[CreateEncoderConfigurationSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -121,7 +121,7 @@ class CreateIngestConfigurationSteps(Steps["CreateIngestConfigurationSteps"]):
         x_content_type_options: str | None = DEFAULT,
         x_frame_options: str | None = DEFAULT,
     ) -> Rule[CreateIngestConfigurationSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -160,7 +160,7 @@ class CreateParticipantTokenSteps(Steps["CreateParticipantTokenSteps"]):
         *,
         participant_token: models.ParticipantToken = DEFAULT,
     ) -> Rule[CreateParticipantTokenSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -195,7 +195,7 @@ class CreateStageSteps(Steps["CreateStageSteps"]):
         stage: models.Stage = DEFAULT,
         participant_tokens: list[models.ParticipantToken] = DEFAULT,
     ) -> Rule[CreateStageSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -234,7 +234,7 @@ class CreateStorageConfigurationSteps(Steps["CreateStorageConfigurationSteps"]):
         *,
         storage_configuration: models.StorageConfiguration = DEFAULT,
     ) -> Rule[CreateStorageConfigurationSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -266,7 +266,7 @@ class DeleteEncoderConfigurationSteps(Steps["DeleteEncoderConfigurationSteps"]):
         ] = DEFAULT,
         /,
     ) -> Rule[DeleteEncoderConfigurationSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -296,7 +296,7 @@ class DeleteIngestConfigurationSteps(Steps["DeleteIngestConfigurationSteps"]):
         ] = DEFAULT,
         /,
     ) -> Rule[DeleteIngestConfigurationSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -325,7 +325,7 @@ class DeletePublicKeySteps(Steps["DeletePublicKeySteps"]):
         response: Returned[models.DeletePublicKeyResponse, models.DeletePublicKeyRequest] = DEFAULT,
         /,
     ) -> Rule[DeletePublicKeySteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -349,7 +349,7 @@ class DeleteStageSteps(Steps["DeleteStageSteps"]):
     def returns(
         self, response: Returned[models.DeleteStageResponse, models.DeleteStageRequest] = DEFAULT, /
     ) -> Rule[DeleteStageSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -377,7 +377,7 @@ class DeleteStorageConfigurationSteps(Steps["DeleteStorageConfigurationSteps"]):
         ] = DEFAULT,
         /,
     ) -> Rule[DeleteStorageConfigurationSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -407,7 +407,7 @@ class DisconnectParticipantSteps(Steps["DisconnectParticipantSteps"]):
         ] = DEFAULT,
         /,
     ) -> Rule[DisconnectParticipantSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -439,7 +439,7 @@ class GetCompositionSteps(Steps["GetCompositionSteps"]):
         *,
         composition: models.Composition = DEFAULT,
     ) -> Rule[GetCompositionSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -469,7 +469,7 @@ class GetEncoderConfigurationSteps(Steps["GetEncoderConfigurationSteps"]):
         *,
         encoder_configuration: models.EncoderConfiguration = DEFAULT,
     ) -> Rule[GetEncoderConfigurationSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -501,7 +501,7 @@ class GetIngestConfigurationSteps(Steps["GetIngestConfigurationSteps"]):
         *,
         ingest_configuration: models.IngestConfiguration = DEFAULT,
     ) -> Rule[GetIngestConfigurationSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -531,7 +531,7 @@ class GetParticipantSteps(Steps["GetParticipantSteps"]):
         *,
         participant: models.Participant = DEFAULT,
     ) -> Rule[GetParticipantSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -561,7 +561,7 @@ class GetPublicKeySteps(Steps["GetPublicKeySteps"]):
         *,
         public_key: models.PublicKey = DEFAULT,
     ) -> Rule[GetPublicKeySteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -589,7 +589,7 @@ class GetStageSteps(Steps["GetStageSteps"]):
         *,
         stage: models.Stage = DEFAULT,
     ) -> Rule[GetStageSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -617,7 +617,7 @@ class GetStageSessionSteps(Steps["GetStageSessionSteps"]):
         *,
         stage_session: models.StageSession = DEFAULT,
     ) -> Rule[GetStageSessionSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -648,7 +648,7 @@ class GetStorageConfigurationSteps(Steps["GetStorageConfigurationSteps"]):
         *,
         storage_configuration: models.StorageConfiguration = DEFAULT,
     ) -> Rule[GetStorageConfigurationSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -678,7 +678,7 @@ class ImportPublicKeySteps(Steps["ImportPublicKeySteps"]):
         *,
         public_key: models.PublicKey = DEFAULT,
     ) -> Rule[ImportPublicKeySteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -711,7 +711,7 @@ class ListCompositionsSteps(Steps["ListCompositionsSteps"]):
         compositions: list[models.CompositionSummary] = DEFAULT,
         next_token: str | None = DEFAULT,
     ) -> Rule[ListCompositionsSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -745,7 +745,7 @@ class ListEncoderConfigurationsSteps(Steps["ListEncoderConfigurationsSteps"]):
         encoder_configurations: list[models.EncoderConfigurationSummary] = DEFAULT,
         next_token: str | None = DEFAULT,
     ) -> Rule[ListEncoderConfigurationsSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -779,7 +779,7 @@ class ListIngestConfigurationsSteps(Steps["ListIngestConfigurationsSteps"]):
         ingest_configurations: list[models.IngestConfigurationSummary] = DEFAULT,
         next_token: str | None = DEFAULT,
     ) -> Rule[ListIngestConfigurationsSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -815,7 +815,7 @@ class ListParticipantEventsSteps(Steps["ListParticipantEventsSteps"]):
         events: list[models.Event] = DEFAULT,
         next_token: str | None = DEFAULT,
     ) -> Rule[ListParticipantEventsSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -852,7 +852,7 @@ class ListParticipantReplicasSteps(Steps["ListParticipantReplicasSteps"]):
         replicas: list[models.ParticipantReplica] = DEFAULT,
         next_token: str | None = DEFAULT,
     ) -> Rule[ListParticipantReplicasSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -888,7 +888,7 @@ class ListParticipantsSteps(Steps["ListParticipantsSteps"]):
         participants: list[models.ParticipantSummary] = DEFAULT,
         next_token: str | None = DEFAULT,
     ) -> Rule[ListParticipantsSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -926,7 +926,7 @@ class ListPublicKeysSteps(Steps["ListPublicKeysSteps"]):
         public_keys: list[models.PublicKeySummary] = DEFAULT,
         next_token: str | None = DEFAULT,
     ) -> Rule[ListPublicKeysSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -958,7 +958,7 @@ class ListStageSessionsSteps(Steps["ListStageSessionsSteps"]):
         stage_sessions: list[models.StageSessionSummary] = DEFAULT,
         next_token: str | None = DEFAULT,
     ) -> Rule[ListStageSessionsSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -991,7 +991,7 @@ class ListStagesSteps(Steps["ListStagesSteps"]):
         stages: list[models.StageSummary] = DEFAULT,
         next_token: str | None = DEFAULT,
     ) -> Rule[ListStagesSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -1023,7 +1023,7 @@ class ListStorageConfigurationsSteps(Steps["ListStorageConfigurationsSteps"]):
         storage_configurations: list[models.StorageConfigurationSummary] = DEFAULT,
         next_token: str | None = DEFAULT,
     ) -> Rule[ListStorageConfigurationsSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -1056,7 +1056,7 @@ class ListTagsForResourceSteps(Steps["ListTagsForResourceSteps"]):
         *,
         tags: dict[str, str] = DEFAULT,
     ) -> Rule[ListTagsForResourceSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -1086,7 +1086,7 @@ class RevokeConnectionTokenSteps(Steps["RevokeConnectionTokenSteps"]):
         ] = DEFAULT,
         /,
     ) -> Rule[RevokeConnectionTokenSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -1118,7 +1118,7 @@ class StartCompositionSteps(Steps["StartCompositionSteps"]):
         *,
         composition: models.Composition = DEFAULT,
     ) -> Rule[StartCompositionSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -1160,7 +1160,7 @@ class StartParticipantReplicationSteps(Steps["StartParticipantReplicationSteps"]
         x_content_type_options: str = DEFAULT,
         x_frame_options: str = DEFAULT,
     ) -> Rule[StartParticipantReplicationSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -1192,7 +1192,7 @@ class StopCompositionSteps(Steps["StopCompositionSteps"]):
         response: Returned[models.StopCompositionResponse, models.StopCompositionRequest] = DEFAULT,
         /,
     ) -> Rule[StopCompositionSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -1228,7 +1228,7 @@ class StopParticipantReplicationSteps(Steps["StopParticipantReplicationSteps"]):
         x_content_type_options: str = DEFAULT,
         x_frame_options: str = DEFAULT,
     ) -> Rule[StopParticipantReplicationSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -1256,7 +1256,7 @@ class TagResourceSteps(Steps["TagResourceSteps"]):
     def returns(
         self, response: Returned[models.TagResourceResponse, models.TagResourceRequest] = DEFAULT, /
     ) -> Rule[TagResourceSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -1283,7 +1283,7 @@ class UntagResourceSteps(Steps["UntagResourceSteps"]):
         response: Returned[models.UntagResourceResponse, models.UntagResourceRequest] = DEFAULT,
         /,
     ) -> Rule[UntagResourceSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -1321,7 +1321,7 @@ class UpdateIngestConfigurationSteps(Steps["UpdateIngestConfigurationSteps"]):
         x_content_type_options: str | None = DEFAULT,
         x_frame_options: str | None = DEFAULT,
     ) -> Rule[UpdateIngestConfigurationSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -1353,7 +1353,7 @@ class UpdateStageSteps(Steps["UpdateStageSteps"]):
         *,
         stage: models.Stage = DEFAULT,
     ) -> Rule[UpdateStageSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -1377,212 +1377,46 @@ class UpdateStageStub(OperationStub["models.UpdateStageRequest"], UpdateStageSte
         return self._when(UpdateStageSteps, locals())
 
 
-class Operations:
-    """The operations of a stub.
+class Operations(BaseOperations):
+    """The operations of a stub."""
 
-    Args:
-        book: Its rules.
-    """
-
-    def __init__(self, book: RuleBook) -> None:
-        self._book = book
-
-    @property
-    def create_encoder_configuration(self) -> CreateEncoderConfigurationStub:
-        """The rules and calls of ``create_encoder_configuration``."""
-        return CreateEncoderConfigurationStub(self._book, "CreateEncoderConfiguration")
-
-    @property
-    def create_ingest_configuration(self) -> CreateIngestConfigurationStub:
-        """The rules and calls of ``create_ingest_configuration``."""
-        return CreateIngestConfigurationStub(self._book, "CreateIngestConfiguration")
-
-    @property
-    def create_participant_token(self) -> CreateParticipantTokenStub:
-        """The rules and calls of ``create_participant_token``."""
-        return CreateParticipantTokenStub(self._book, "CreateParticipantToken")
-
-    @property
-    def create_stage(self) -> CreateStageStub:
-        """The rules and calls of ``create_stage``."""
-        return CreateStageStub(self._book, "CreateStage")
-
-    @property
-    def create_storage_configuration(self) -> CreateStorageConfigurationStub:
-        """The rules and calls of ``create_storage_configuration``."""
-        return CreateStorageConfigurationStub(self._book, "CreateStorageConfiguration")
-
-    @property
-    def delete_encoder_configuration(self) -> DeleteEncoderConfigurationStub:
-        """The rules and calls of ``delete_encoder_configuration``."""
-        return DeleteEncoderConfigurationStub(self._book, "DeleteEncoderConfiguration")
-
-    @property
-    def delete_ingest_configuration(self) -> DeleteIngestConfigurationStub:
-        """The rules and calls of ``delete_ingest_configuration``."""
-        return DeleteIngestConfigurationStub(self._book, "DeleteIngestConfiguration")
-
-    @property
-    def delete_public_key(self) -> DeletePublicKeyStub:
-        """The rules and calls of ``delete_public_key``."""
-        return DeletePublicKeyStub(self._book, "DeletePublicKey")
-
-    @property
-    def delete_stage(self) -> DeleteStageStub:
-        """The rules and calls of ``delete_stage``."""
-        return DeleteStageStub(self._book, "DeleteStage")
-
-    @property
-    def delete_storage_configuration(self) -> DeleteStorageConfigurationStub:
-        """The rules and calls of ``delete_storage_configuration``."""
-        return DeleteStorageConfigurationStub(self._book, "DeleteStorageConfiguration")
-
-    @property
-    def disconnect_participant(self) -> DisconnectParticipantStub:
-        """The rules and calls of ``disconnect_participant``."""
-        return DisconnectParticipantStub(self._book, "DisconnectParticipant")
-
-    @property
-    def get_composition(self) -> GetCompositionStub:
-        """The rules and calls of ``get_composition``."""
-        return GetCompositionStub(self._book, "GetComposition")
-
-    @property
-    def get_encoder_configuration(self) -> GetEncoderConfigurationStub:
-        """The rules and calls of ``get_encoder_configuration``."""
-        return GetEncoderConfigurationStub(self._book, "GetEncoderConfiguration")
-
-    @property
-    def get_ingest_configuration(self) -> GetIngestConfigurationStub:
-        """The rules and calls of ``get_ingest_configuration``."""
-        return GetIngestConfigurationStub(self._book, "GetIngestConfiguration")
-
-    @property
-    def get_participant(self) -> GetParticipantStub:
-        """The rules and calls of ``get_participant``."""
-        return GetParticipantStub(self._book, "GetParticipant")
-
-    @property
-    def get_public_key(self) -> GetPublicKeyStub:
-        """The rules and calls of ``get_public_key``."""
-        return GetPublicKeyStub(self._book, "GetPublicKey")
-
-    @property
-    def get_stage(self) -> GetStageStub:
-        """The rules and calls of ``get_stage``."""
-        return GetStageStub(self._book, "GetStage")
-
-    @property
-    def get_stage_session(self) -> GetStageSessionStub:
-        """The rules and calls of ``get_stage_session``."""
-        return GetStageSessionStub(self._book, "GetStageSession")
-
-    @property
-    def get_storage_configuration(self) -> GetStorageConfigurationStub:
-        """The rules and calls of ``get_storage_configuration``."""
-        return GetStorageConfigurationStub(self._book, "GetStorageConfiguration")
-
-    @property
-    def import_public_key(self) -> ImportPublicKeyStub:
-        """The rules and calls of ``import_public_key``."""
-        return ImportPublicKeyStub(self._book, "ImportPublicKey")
-
-    @property
-    def list_compositions(self) -> ListCompositionsStub:
-        """The rules and calls of ``list_compositions``."""
-        return ListCompositionsStub(self._book, "ListCompositions")
-
-    @property
-    def list_encoder_configurations(self) -> ListEncoderConfigurationsStub:
-        """The rules and calls of ``list_encoder_configurations``."""
-        return ListEncoderConfigurationsStub(self._book, "ListEncoderConfigurations")
-
-    @property
-    def list_ingest_configurations(self) -> ListIngestConfigurationsStub:
-        """The rules and calls of ``list_ingest_configurations``."""
-        return ListIngestConfigurationsStub(self._book, "ListIngestConfigurations")
-
-    @property
-    def list_participant_events(self) -> ListParticipantEventsStub:
-        """The rules and calls of ``list_participant_events``."""
-        return ListParticipantEventsStub(self._book, "ListParticipantEvents")
-
-    @property
-    def list_participant_replicas(self) -> ListParticipantReplicasStub:
-        """The rules and calls of ``list_participant_replicas``."""
-        return ListParticipantReplicasStub(self._book, "ListParticipantReplicas")
-
-    @property
-    def list_participants(self) -> ListParticipantsStub:
-        """The rules and calls of ``list_participants``."""
-        return ListParticipantsStub(self._book, "ListParticipants")
-
-    @property
-    def list_public_keys(self) -> ListPublicKeysStub:
-        """The rules and calls of ``list_public_keys``."""
-        return ListPublicKeysStub(self._book, "ListPublicKeys")
-
-    @property
-    def list_stage_sessions(self) -> ListStageSessionsStub:
-        """The rules and calls of ``list_stage_sessions``."""
-        return ListStageSessionsStub(self._book, "ListStageSessions")
-
-    @property
-    def list_stages(self) -> ListStagesStub:
-        """The rules and calls of ``list_stages``."""
-        return ListStagesStub(self._book, "ListStages")
-
-    @property
-    def list_storage_configurations(self) -> ListStorageConfigurationsStub:
-        """The rules and calls of ``list_storage_configurations``."""
-        return ListStorageConfigurationsStub(self._book, "ListStorageConfigurations")
-
-    @property
-    def list_tags_for_resource(self) -> ListTagsForResourceStub:
-        """The rules and calls of ``list_tags_for_resource``."""
-        return ListTagsForResourceStub(self._book, "ListTagsForResource")
-
-    @property
-    def revoke_connection_token(self) -> RevokeConnectionTokenStub:
-        """The rules and calls of ``revoke_connection_token``."""
-        return RevokeConnectionTokenStub(self._book, "RevokeConnectionToken")
-
-    @property
-    def start_composition(self) -> StartCompositionStub:
-        """The rules and calls of ``start_composition``."""
-        return StartCompositionStub(self._book, "StartComposition")
-
-    @property
-    def start_participant_replication(self) -> StartParticipantReplicationStub:
-        """The rules and calls of ``start_participant_replication``."""
-        return StartParticipantReplicationStub(self._book, "StartParticipantReplication")
-
-    @property
-    def stop_composition(self) -> StopCompositionStub:
-        """The rules and calls of ``stop_composition``."""
-        return StopCompositionStub(self._book, "StopComposition")
-
-    @property
-    def stop_participant_replication(self) -> StopParticipantReplicationStub:
-        """The rules and calls of ``stop_participant_replication``."""
-        return StopParticipantReplicationStub(self._book, "StopParticipantReplication")
-
-    @property
-    def tag_resource(self) -> TagResourceStub:
-        """The rules and calls of ``tag_resource``."""
-        return TagResourceStub(self._book, "TagResource")
-
-    @property
-    def untag_resource(self) -> UntagResourceStub:
-        """The rules and calls of ``untag_resource``."""
-        return UntagResourceStub(self._book, "UntagResource")
-
-    @property
-    def update_ingest_configuration(self) -> UpdateIngestConfigurationStub:
-        """The rules and calls of ``update_ingest_configuration``."""
-        return UpdateIngestConfigurationStub(self._book, "UpdateIngestConfiguration")
-
-    @property
-    def update_stage(self) -> UpdateStageStub:
-        """The rules and calls of ``update_stage``."""
-        return UpdateStageStub(self._book, "UpdateStage")
+    create_encoder_configuration: CreateEncoderConfigurationStub
+    create_ingest_configuration: CreateIngestConfigurationStub
+    create_participant_token: CreateParticipantTokenStub
+    create_stage: CreateStageStub
+    create_storage_configuration: CreateStorageConfigurationStub
+    delete_encoder_configuration: DeleteEncoderConfigurationStub
+    delete_ingest_configuration: DeleteIngestConfigurationStub
+    delete_public_key: DeletePublicKeyStub
+    delete_stage: DeleteStageStub
+    delete_storage_configuration: DeleteStorageConfigurationStub
+    disconnect_participant: DisconnectParticipantStub
+    get_composition: GetCompositionStub
+    get_encoder_configuration: GetEncoderConfigurationStub
+    get_ingest_configuration: GetIngestConfigurationStub
+    get_participant: GetParticipantStub
+    get_public_key: GetPublicKeyStub
+    get_stage: GetStageStub
+    get_stage_session: GetStageSessionStub
+    get_storage_configuration: GetStorageConfigurationStub
+    import_public_key: ImportPublicKeyStub
+    list_compositions: ListCompositionsStub
+    list_encoder_configurations: ListEncoderConfigurationsStub
+    list_ingest_configurations: ListIngestConfigurationsStub
+    list_participant_events: ListParticipantEventsStub
+    list_participant_replicas: ListParticipantReplicasStub
+    list_participants: ListParticipantsStub
+    list_public_keys: ListPublicKeysStub
+    list_stage_sessions: ListStageSessionsStub
+    list_stages: ListStagesStub
+    list_storage_configurations: ListStorageConfigurationsStub
+    list_tags_for_resource: ListTagsForResourceStub
+    revoke_connection_token: RevokeConnectionTokenStub
+    start_composition: StartCompositionStub
+    start_participant_replication: StartParticipantReplicationStub
+    stop_composition: StopCompositionStub
+    stop_participant_replication: StopParticipantReplicationStub
+    tag_resource: TagResourceStub
+    untag_resource: UntagResourceStub
+    update_ingest_configuration: UpdateIngestConfigurationStub
+    update_stage: UpdateStageStub

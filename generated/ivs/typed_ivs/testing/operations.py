@@ -14,7 +14,7 @@ from .._runtime.operation import Response
 from .._runtime.values import SequenceNotStr
 from .defaults import DEFAULT
 from .faults import Fault
-from .rules import BaseSteps, OperationStub, Returned, Rule, RuleBook, StepsT
+from .rules import BaseOperations, BaseSteps, OperationStub, Returned, Rule, StepsT
 
 
 class Steps(BaseSteps, Generic[StepsT]):
@@ -99,7 +99,7 @@ class BatchGetChannelSteps(Steps["BatchGetChannelSteps"]):
         x_frame_options: str | None = DEFAULT,
         errors: list[models.BatchError] | None = DEFAULT,
     ) -> Rule[BatchGetChannelSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -137,7 +137,7 @@ class BatchGetStreamKeySteps(Steps["BatchGetStreamKeySteps"]):
         x_frame_options: str | None = DEFAULT,
         errors: list[models.BatchError] | None = DEFAULT,
     ) -> Rule[BatchGetStreamKeySteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -177,7 +177,7 @@ class BatchStartViewerSessionRevocationSteps(Steps["BatchStartViewerSessionRevoc
         x_frame_options: str | None = DEFAULT,
         errors: list[models.BatchStartViewerSessionRevocationError] | None = DEFAULT,
     ) -> Rule[BatchStartViewerSessionRevocationSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -212,7 +212,7 @@ class CreateAdConfigurationSteps(Steps["CreateAdConfigurationSteps"]):
         *,
         ad_configuration: models.AdConfiguration = DEFAULT,
     ) -> Rule[CreateAdConfigurationSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -248,7 +248,7 @@ class CreateChannelSteps(Steps["CreateChannelSteps"]):
         channel: models.Channel = DEFAULT,
         stream_key: models.StreamKey = DEFAULT,
     ) -> Rule[CreateChannelSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -291,7 +291,7 @@ class CreateFailoverSlateConfigurationSteps(Steps["CreateFailoverSlateConfigurat
         *,
         failover_slate_configuration: models.FailoverSlateConfiguration = DEFAULT,
     ) -> Rule[CreateFailoverSlateConfigurationSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -329,7 +329,7 @@ class CreatePlaybackRestrictionPolicySteps(Steps["CreatePlaybackRestrictionPolic
         *,
         playback_restriction_policy: models.PlaybackRestrictionPolicy = DEFAULT,
     ) -> Rule[CreatePlaybackRestrictionPolicySteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -366,7 +366,7 @@ class CreateRecordingConfigurationSteps(Steps["CreateRecordingConfigurationSteps
         *,
         recording_configuration: models.RecordingConfiguration = DEFAULT,
     ) -> Rule[CreateRecordingConfigurationSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -401,7 +401,7 @@ class CreateStreamKeySteps(Steps["CreateStreamKeySteps"]):
         *,
         stream_key: models.StreamKey = DEFAULT,
     ) -> Rule[CreateStreamKeySteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -426,7 +426,7 @@ class DeleteAdConfigurationSteps(Steps["DeleteAdConfigurationSteps"]):
     def returns(
         self, response: Returned[Response, models.DeleteAdConfigurationRequest] = DEFAULT, /
     ) -> Rule[DeleteAdConfigurationSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -452,7 +452,7 @@ class DeleteChannelSteps(Steps["DeleteChannelSteps"]):
     def returns(
         self, response: Returned[Response, models.DeleteChannelRequest] = DEFAULT, /
     ) -> Rule[DeleteChannelSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -478,7 +478,7 @@ class DeleteFailoverSlateConfigurationSteps(Steps["DeleteFailoverSlateConfigurat
         response: Returned[Response, models.DeleteFailoverSlateConfigurationRequest] = DEFAULT,
         /,
     ) -> Rule[DeleteFailoverSlateConfigurationSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -509,7 +509,7 @@ class DeletePlaybackKeyPairSteps(Steps["DeletePlaybackKeyPairSteps"]):
         ] = DEFAULT,
         /,
     ) -> Rule[DeletePlaybackKeyPairSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -537,7 +537,7 @@ class DeletePlaybackRestrictionPolicySteps(Steps["DeletePlaybackRestrictionPolic
         response: Returned[Response, models.DeletePlaybackRestrictionPolicyRequest] = DEFAULT,
         /,
     ) -> Rule[DeletePlaybackRestrictionPolicySteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -564,7 +564,7 @@ class DeleteRecordingConfigurationSteps(Steps["DeleteRecordingConfigurationSteps
     def returns(
         self, response: Returned[Response, models.DeleteRecordingConfigurationRequest] = DEFAULT, /
     ) -> Rule[DeleteRecordingConfigurationSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -590,7 +590,7 @@ class DeleteStreamKeySteps(Steps["DeleteStreamKeySteps"]):
     def returns(
         self, response: Returned[Response, models.DeleteStreamKeyRequest] = DEFAULT, /
     ) -> Rule[DeleteStreamKeySteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -620,7 +620,7 @@ class GetAdConfigurationSteps(Steps["GetAdConfigurationSteps"]):
         *,
         ad_configuration: models.AdConfiguration = DEFAULT,
     ) -> Rule[GetAdConfigurationSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -650,7 +650,7 @@ class GetChannelSteps(Steps["GetChannelSteps"]):
         *,
         channel: models.Channel = DEFAULT,
     ) -> Rule[GetChannelSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -681,7 +681,7 @@ class GetFailoverSlateConfigurationSteps(Steps["GetFailoverSlateConfigurationSte
         *,
         failover_slate_configuration: models.FailoverSlateConfiguration = DEFAULT,
     ) -> Rule[GetFailoverSlateConfigurationSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -713,7 +713,7 @@ class GetPlaybackKeyPairSteps(Steps["GetPlaybackKeyPairSteps"]):
         *,
         key_pair: models.PlaybackKeyPair = DEFAULT,
     ) -> Rule[GetPlaybackKeyPairSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -745,7 +745,7 @@ class GetPlaybackRestrictionPolicySteps(Steps["GetPlaybackRestrictionPolicySteps
         *,
         playback_restriction_policy: models.PlaybackRestrictionPolicy = DEFAULT,
     ) -> Rule[GetPlaybackRestrictionPolicySteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -777,7 +777,7 @@ class GetRecordingConfigurationSteps(Steps["GetRecordingConfigurationSteps"]):
         *,
         recording_configuration: models.RecordingConfiguration = DEFAULT,
     ) -> Rule[GetRecordingConfigurationSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -807,7 +807,7 @@ class GetStreamSteps(Steps["GetStreamSteps"]):
         *,
         stream: models.Stream = DEFAULT,
     ) -> Rule[GetStreamSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -835,7 +835,7 @@ class GetStreamKeySteps(Steps["GetStreamKeySteps"]):
         *,
         stream_key: models.StreamKey = DEFAULT,
     ) -> Rule[GetStreamKeySteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -865,7 +865,7 @@ class GetStreamSessionSteps(Steps["GetStreamSessionSteps"]):
         *,
         stream_session: models.StreamSession = DEFAULT,
     ) -> Rule[GetStreamSessionSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -896,7 +896,7 @@ class ImportPlaybackKeyPairSteps(Steps["ImportPlaybackKeyPairSteps"]):
         *,
         key_pair: models.PlaybackKeyPair = DEFAULT,
     ) -> Rule[ImportPlaybackKeyPairSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -929,7 +929,7 @@ class InsertAdBreakSteps(Steps["InsertAdBreakSteps"]):
         ad_break_id: str = DEFAULT,
         target_start_at: datetime = DEFAULT,
     ) -> Rule[InsertAdBreakSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -963,7 +963,7 @@ class ListAdConfigurationsSteps(Steps["ListAdConfigurationsSteps"]):
         ad_configurations: list[models.AdConfigurationSummary] = DEFAULT,
         next_token: str | None = DEFAULT,
     ) -> Rule[ListAdConfigurationsSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -995,7 +995,7 @@ class ListChannelsSteps(Steps["ListChannelsSteps"]):
         channels: list[models.ChannelSummary] = DEFAULT,
         next_token: str | None = DEFAULT,
     ) -> Rule[ListChannelsSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -1033,7 +1033,7 @@ class ListFailoverSlateConfigurationsSteps(Steps["ListFailoverSlateConfiguration
         failover_slate_configurations: list[models.FailoverSlateConfigurationSummary] = DEFAULT,
         next_token: str | None = DEFAULT,
     ) -> Rule[ListFailoverSlateConfigurationsSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -1068,7 +1068,7 @@ class ListPlaybackKeyPairsSteps(Steps["ListPlaybackKeyPairsSteps"]):
         key_pairs: list[models.PlaybackKeyPairSummary] = DEFAULT,
         next_token: str | None = DEFAULT,
     ) -> Rule[ListPlaybackKeyPairsSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -1103,7 +1103,7 @@ class ListPlaybackRestrictionPoliciesSteps(Steps["ListPlaybackRestrictionPolicie
         playback_restriction_policies: list[models.PlaybackRestrictionPolicySummary] = DEFAULT,
         next_token: str | None = DEFAULT,
     ) -> Rule[ListPlaybackRestrictionPoliciesSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -1138,7 +1138,7 @@ class ListRecordingConfigurationsSteps(Steps["ListRecordingConfigurationsSteps"]
         recording_configurations: list[models.RecordingConfigurationSummary] = DEFAULT,
         next_token: str | None = DEFAULT,
     ) -> Rule[ListRecordingConfigurationsSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -1170,7 +1170,7 @@ class ListStreamKeysSteps(Steps["ListStreamKeysSteps"]):
         stream_keys: list[models.StreamKeySummary] = DEFAULT,
         next_token: str | None = DEFAULT,
     ) -> Rule[ListStreamKeysSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -1203,7 +1203,7 @@ class ListStreamSessionsSteps(Steps["ListStreamSessionsSteps"]):
         stream_sessions: list[models.StreamSessionSummary] = DEFAULT,
         next_token: str | None = DEFAULT,
     ) -> Rule[ListStreamSessionsSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -1236,7 +1236,7 @@ class ListStreamsSteps(Steps["ListStreamsSteps"]):
         streams: list[models.StreamSummary] = DEFAULT,
         next_token: str | None = DEFAULT,
     ) -> Rule[ListStreamsSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -1268,7 +1268,7 @@ class ListTagsForResourceSteps(Steps["ListTagsForResourceSteps"]):
         *,
         tags: dict[str, str] = DEFAULT,
     ) -> Rule[ListTagsForResourceSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -1294,7 +1294,7 @@ class PutMetadataSteps(Steps["PutMetadataSteps"]):
     def returns(
         self, response: Returned[Response, models.PutMetadataRequest] = DEFAULT, /
     ) -> Rule[PutMetadataSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -1323,7 +1323,7 @@ class StartViewerSessionRevocationSteps(Steps["StartViewerSessionRevocationSteps
         ] = DEFAULT,
         /,
     ) -> Rule[StartViewerSessionRevocationSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -1351,7 +1351,7 @@ class StopStreamSteps(Steps["StopStreamSteps"]):
     def returns(
         self, response: Returned[models.StopStreamResponse, models.StopStreamRequest] = DEFAULT, /
     ) -> Rule[StopStreamSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -1375,7 +1375,7 @@ class TagResourceSteps(Steps["TagResourceSteps"]):
     def returns(
         self, response: Returned[models.TagResourceResponse, models.TagResourceRequest] = DEFAULT, /
     ) -> Rule[TagResourceSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -1402,7 +1402,7 @@ class UntagResourceSteps(Steps["UntagResourceSteps"]):
         response: Returned[models.UntagResourceResponse, models.UntagResourceRequest] = DEFAULT,
         /,
     ) -> Rule[UntagResourceSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -1433,7 +1433,7 @@ class UpdateAdConfigurationSteps(Steps["UpdateAdConfigurationSteps"]):
         *,
         ad_configuration: models.AdConfiguration = DEFAULT,
     ) -> Rule[UpdateAdConfigurationSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -1468,7 +1468,7 @@ class UpdateChannelSteps(Steps["UpdateChannelSteps"]):
         *,
         channel: models.Channel = DEFAULT,
     ) -> Rule[UpdateChannelSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -1511,7 +1511,7 @@ class UpdateFailoverSlateConfigurationSteps(Steps["UpdateFailoverSlateConfigurat
         *,
         failover_slate_configuration: models.FailoverSlateConfiguration = DEFAULT,
     ) -> Rule[UpdateFailoverSlateConfigurationSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -1549,7 +1549,7 @@ class UpdatePlaybackRestrictionPolicySteps(Steps["UpdatePlaybackRestrictionPolic
         *,
         playback_restriction_policy: models.PlaybackRestrictionPolicy = DEFAULT,
     ) -> Rule[UpdatePlaybackRestrictionPolicySteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -1574,244 +1574,52 @@ class UpdatePlaybackRestrictionPolicyStub(
         return self._when(UpdatePlaybackRestrictionPolicySteps, locals())
 
 
-class Operations:
-    """The operations of a stub.
+class Operations(BaseOperations):
+    """The operations of a stub."""
 
-    Args:
-        book: Its rules.
-    """
-
-    def __init__(self, book: RuleBook) -> None:
-        self._book = book
-
-    @property
-    def batch_get_channel(self) -> BatchGetChannelStub:
-        """The rules and calls of ``batch_get_channel``."""
-        return BatchGetChannelStub(self._book, "BatchGetChannel")
-
-    @property
-    def batch_get_stream_key(self) -> BatchGetStreamKeyStub:
-        """The rules and calls of ``batch_get_stream_key``."""
-        return BatchGetStreamKeyStub(self._book, "BatchGetStreamKey")
-
-    @property
-    def batch_start_viewer_session_revocation(self) -> BatchStartViewerSessionRevocationStub:
-        """The rules and calls of ``batch_start_viewer_session_revocation``."""
-        return BatchStartViewerSessionRevocationStub(
-            self._book, "BatchStartViewerSessionRevocation"
-        )
-
-    @property
-    def create_ad_configuration(self) -> CreateAdConfigurationStub:
-        """The rules and calls of ``create_ad_configuration``."""
-        return CreateAdConfigurationStub(self._book, "CreateAdConfiguration")
-
-    @property
-    def create_channel(self) -> CreateChannelStub:
-        """The rules and calls of ``create_channel``."""
-        return CreateChannelStub(self._book, "CreateChannel")
-
-    @property
-    def create_failover_slate_configuration(self) -> CreateFailoverSlateConfigurationStub:
-        """The rules and calls of ``create_failover_slate_configuration``."""
-        return CreateFailoverSlateConfigurationStub(self._book, "CreateFailoverSlateConfiguration")
-
-    @property
-    def create_playback_restriction_policy(self) -> CreatePlaybackRestrictionPolicyStub:
-        """The rules and calls of ``create_playback_restriction_policy``."""
-        return CreatePlaybackRestrictionPolicyStub(self._book, "CreatePlaybackRestrictionPolicy")
-
-    @property
-    def create_recording_configuration(self) -> CreateRecordingConfigurationStub:
-        """The rules and calls of ``create_recording_configuration``."""
-        return CreateRecordingConfigurationStub(self._book, "CreateRecordingConfiguration")
-
-    @property
-    def create_stream_key(self) -> CreateStreamKeyStub:
-        """The rules and calls of ``create_stream_key``."""
-        return CreateStreamKeyStub(self._book, "CreateStreamKey")
-
-    @property
-    def delete_ad_configuration(self) -> DeleteAdConfigurationStub:
-        """The rules and calls of ``delete_ad_configuration``."""
-        return DeleteAdConfigurationStub(self._book, "DeleteAdConfiguration")
-
-    @property
-    def delete_channel(self) -> DeleteChannelStub:
-        """The rules and calls of ``delete_channel``."""
-        return DeleteChannelStub(self._book, "DeleteChannel")
-
-    @property
-    def delete_failover_slate_configuration(self) -> DeleteFailoverSlateConfigurationStub:
-        """The rules and calls of ``delete_failover_slate_configuration``."""
-        return DeleteFailoverSlateConfigurationStub(self._book, "DeleteFailoverSlateConfiguration")
-
-    @property
-    def delete_playback_key_pair(self) -> DeletePlaybackKeyPairStub:
-        """The rules and calls of ``delete_playback_key_pair``."""
-        return DeletePlaybackKeyPairStub(self._book, "DeletePlaybackKeyPair")
-
-    @property
-    def delete_playback_restriction_policy(self) -> DeletePlaybackRestrictionPolicyStub:
-        """The rules and calls of ``delete_playback_restriction_policy``."""
-        return DeletePlaybackRestrictionPolicyStub(self._book, "DeletePlaybackRestrictionPolicy")
-
-    @property
-    def delete_recording_configuration(self) -> DeleteRecordingConfigurationStub:
-        """The rules and calls of ``delete_recording_configuration``."""
-        return DeleteRecordingConfigurationStub(self._book, "DeleteRecordingConfiguration")
-
-    @property
-    def delete_stream_key(self) -> DeleteStreamKeyStub:
-        """The rules and calls of ``delete_stream_key``."""
-        return DeleteStreamKeyStub(self._book, "DeleteStreamKey")
-
-    @property
-    def get_ad_configuration(self) -> GetAdConfigurationStub:
-        """The rules and calls of ``get_ad_configuration``."""
-        return GetAdConfigurationStub(self._book, "GetAdConfiguration")
-
-    @property
-    def get_channel(self) -> GetChannelStub:
-        """The rules and calls of ``get_channel``."""
-        return GetChannelStub(self._book, "GetChannel")
-
-    @property
-    def get_failover_slate_configuration(self) -> GetFailoverSlateConfigurationStub:
-        """The rules and calls of ``get_failover_slate_configuration``."""
-        return GetFailoverSlateConfigurationStub(self._book, "GetFailoverSlateConfiguration")
-
-    @property
-    def get_playback_key_pair(self) -> GetPlaybackKeyPairStub:
-        """The rules and calls of ``get_playback_key_pair``."""
-        return GetPlaybackKeyPairStub(self._book, "GetPlaybackKeyPair")
-
-    @property
-    def get_playback_restriction_policy(self) -> GetPlaybackRestrictionPolicyStub:
-        """The rules and calls of ``get_playback_restriction_policy``."""
-        return GetPlaybackRestrictionPolicyStub(self._book, "GetPlaybackRestrictionPolicy")
-
-    @property
-    def get_recording_configuration(self) -> GetRecordingConfigurationStub:
-        """The rules and calls of ``get_recording_configuration``."""
-        return GetRecordingConfigurationStub(self._book, "GetRecordingConfiguration")
-
-    @property
-    def get_stream(self) -> GetStreamStub:
-        """The rules and calls of ``get_stream``."""
-        return GetStreamStub(self._book, "GetStream")
-
-    @property
-    def get_stream_key(self) -> GetStreamKeyStub:
-        """The rules and calls of ``get_stream_key``."""
-        return GetStreamKeyStub(self._book, "GetStreamKey")
-
-    @property
-    def get_stream_session(self) -> GetStreamSessionStub:
-        """The rules and calls of ``get_stream_session``."""
-        return GetStreamSessionStub(self._book, "GetStreamSession")
-
-    @property
-    def import_playback_key_pair(self) -> ImportPlaybackKeyPairStub:
-        """The rules and calls of ``import_playback_key_pair``."""
-        return ImportPlaybackKeyPairStub(self._book, "ImportPlaybackKeyPair")
-
-    @property
-    def insert_ad_break(self) -> InsertAdBreakStub:
-        """The rules and calls of ``insert_ad_break``."""
-        return InsertAdBreakStub(self._book, "InsertAdBreak")
-
-    @property
-    def list_ad_configurations(self) -> ListAdConfigurationsStub:
-        """The rules and calls of ``list_ad_configurations``."""
-        return ListAdConfigurationsStub(self._book, "ListAdConfigurations")
-
-    @property
-    def list_channels(self) -> ListChannelsStub:
-        """The rules and calls of ``list_channels``."""
-        return ListChannelsStub(self._book, "ListChannels")
-
-    @property
-    def list_failover_slate_configurations(self) -> ListFailoverSlateConfigurationsStub:
-        """The rules and calls of ``list_failover_slate_configurations``."""
-        return ListFailoverSlateConfigurationsStub(self._book, "ListFailoverSlateConfigurations")
-
-    @property
-    def list_playback_key_pairs(self) -> ListPlaybackKeyPairsStub:
-        """The rules and calls of ``list_playback_key_pairs``."""
-        return ListPlaybackKeyPairsStub(self._book, "ListPlaybackKeyPairs")
-
-    @property
-    def list_playback_restriction_policies(self) -> ListPlaybackRestrictionPoliciesStub:
-        """The rules and calls of ``list_playback_restriction_policies``."""
-        return ListPlaybackRestrictionPoliciesStub(self._book, "ListPlaybackRestrictionPolicies")
-
-    @property
-    def list_recording_configurations(self) -> ListRecordingConfigurationsStub:
-        """The rules and calls of ``list_recording_configurations``."""
-        return ListRecordingConfigurationsStub(self._book, "ListRecordingConfigurations")
-
-    @property
-    def list_stream_keys(self) -> ListStreamKeysStub:
-        """The rules and calls of ``list_stream_keys``."""
-        return ListStreamKeysStub(self._book, "ListStreamKeys")
-
-    @property
-    def list_stream_sessions(self) -> ListStreamSessionsStub:
-        """The rules and calls of ``list_stream_sessions``."""
-        return ListStreamSessionsStub(self._book, "ListStreamSessions")
-
-    @property
-    def list_streams(self) -> ListStreamsStub:
-        """The rules and calls of ``list_streams``."""
-        return ListStreamsStub(self._book, "ListStreams")
-
-    @property
-    def list_tags_for_resource(self) -> ListTagsForResourceStub:
-        """The rules and calls of ``list_tags_for_resource``."""
-        return ListTagsForResourceStub(self._book, "ListTagsForResource")
-
-    @property
-    def put_metadata(self) -> PutMetadataStub:
-        """The rules and calls of ``put_metadata``."""
-        return PutMetadataStub(self._book, "PutMetadata")
-
-    @property
-    def start_viewer_session_revocation(self) -> StartViewerSessionRevocationStub:
-        """The rules and calls of ``start_viewer_session_revocation``."""
-        return StartViewerSessionRevocationStub(self._book, "StartViewerSessionRevocation")
-
-    @property
-    def stop_stream(self) -> StopStreamStub:
-        """The rules and calls of ``stop_stream``."""
-        return StopStreamStub(self._book, "StopStream")
-
-    @property
-    def tag_resource(self) -> TagResourceStub:
-        """The rules and calls of ``tag_resource``."""
-        return TagResourceStub(self._book, "TagResource")
-
-    @property
-    def untag_resource(self) -> UntagResourceStub:
-        """The rules and calls of ``untag_resource``."""
-        return UntagResourceStub(self._book, "UntagResource")
-
-    @property
-    def update_ad_configuration(self) -> UpdateAdConfigurationStub:
-        """The rules and calls of ``update_ad_configuration``."""
-        return UpdateAdConfigurationStub(self._book, "UpdateAdConfiguration")
-
-    @property
-    def update_channel(self) -> UpdateChannelStub:
-        """The rules and calls of ``update_channel``."""
-        return UpdateChannelStub(self._book, "UpdateChannel")
-
-    @property
-    def update_failover_slate_configuration(self) -> UpdateFailoverSlateConfigurationStub:
-        """The rules and calls of ``update_failover_slate_configuration``."""
-        return UpdateFailoverSlateConfigurationStub(self._book, "UpdateFailoverSlateConfiguration")
-
-    @property
-    def update_playback_restriction_policy(self) -> UpdatePlaybackRestrictionPolicyStub:
-        """The rules and calls of ``update_playback_restriction_policy``."""
-        return UpdatePlaybackRestrictionPolicyStub(self._book, "UpdatePlaybackRestrictionPolicy")
+    batch_get_channel: BatchGetChannelStub
+    batch_get_stream_key: BatchGetStreamKeyStub
+    batch_start_viewer_session_revocation: BatchStartViewerSessionRevocationStub
+    create_ad_configuration: CreateAdConfigurationStub
+    create_channel: CreateChannelStub
+    create_failover_slate_configuration: CreateFailoverSlateConfigurationStub
+    create_playback_restriction_policy: CreatePlaybackRestrictionPolicyStub
+    create_recording_configuration: CreateRecordingConfigurationStub
+    create_stream_key: CreateStreamKeyStub
+    delete_ad_configuration: DeleteAdConfigurationStub
+    delete_channel: DeleteChannelStub
+    delete_failover_slate_configuration: DeleteFailoverSlateConfigurationStub
+    delete_playback_key_pair: DeletePlaybackKeyPairStub
+    delete_playback_restriction_policy: DeletePlaybackRestrictionPolicyStub
+    delete_recording_configuration: DeleteRecordingConfigurationStub
+    delete_stream_key: DeleteStreamKeyStub
+    get_ad_configuration: GetAdConfigurationStub
+    get_channel: GetChannelStub
+    get_failover_slate_configuration: GetFailoverSlateConfigurationStub
+    get_playback_key_pair: GetPlaybackKeyPairStub
+    get_playback_restriction_policy: GetPlaybackRestrictionPolicyStub
+    get_recording_configuration: GetRecordingConfigurationStub
+    get_stream: GetStreamStub
+    get_stream_key: GetStreamKeyStub
+    get_stream_session: GetStreamSessionStub
+    import_playback_key_pair: ImportPlaybackKeyPairStub
+    insert_ad_break: InsertAdBreakStub
+    list_ad_configurations: ListAdConfigurationsStub
+    list_channels: ListChannelsStub
+    list_failover_slate_configurations: ListFailoverSlateConfigurationsStub
+    list_playback_key_pairs: ListPlaybackKeyPairsStub
+    list_playback_restriction_policies: ListPlaybackRestrictionPoliciesStub
+    list_recording_configurations: ListRecordingConfigurationsStub
+    list_stream_keys: ListStreamKeysStub
+    list_stream_sessions: ListStreamSessionsStub
+    list_streams: ListStreamsStub
+    list_tags_for_resource: ListTagsForResourceStub
+    put_metadata: PutMetadataStub
+    start_viewer_session_revocation: StartViewerSessionRevocationStub
+    stop_stream: StopStreamStub
+    tag_resource: TagResourceStub
+    untag_resource: UntagResourceStub
+    update_ad_configuration: UpdateAdConfigurationStub
+    update_channel: UpdateChannelStub
+    update_failover_slate_configuration: UpdateFailoverSlateConfigurationStub
+    update_playback_restriction_policy: UpdatePlaybackRestrictionPolicyStub

@@ -10,7 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from threading import RLock
-from typing import Any, Generic, NamedTuple, Self, TypeAlias, TypeGuard, TypeVar
+from typing import (
+    Any,
+    ClassVar,
+    Generic,
+    NamedTuple,
+    Self,
+    TypeAlias,
+    TypeGuard,
+    TypeVar,
+    get_type_hints,
+)
 
 from .._runtime.errors import ServiceError, TransportError
 from .._runtime.http import Headers
@@ -332,6 +342,23 @@ class OperationStub(BaseSteps, Generic[RequestT]):
             conditions=conditions,
             predicate=None if predicate is DEFAULT else predicate,
         )
+
+
+class BaseOperations:
+    """The operations of a stub: an attribute for each, annotated with the class of its stub.
+
+    Args:
+        book: The rules of the stub.
+    """
+
+    _kinds: ClassVar[Mapping[str, type[OperationStub[Any]]]]
+
+    def __init_subclass__(cls) -> None:
+        cls._kinds = get_type_hints(cls)
+
+    def __init__(self, book: RuleBook) -> None:
+        for operation, bound in book.bindings.operations.items():
+            setattr(self, bound.method, self._kinds[bound.method](book, operation))
 
 
 class Rule(Generic[StepsT]):

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from functools import wraps
+from importlib import import_module
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast, overload
 
 from .client import Client, ClientBase
@@ -61,9 +62,9 @@ def helper(steps: Callable[Concatenate[ClientBase, _P], Steps[T]]) -> Helper[_P,
         if isinstance(client, Client):
             return run(client, begun)
         with late_import:
-            from .aio.steps import run as run_in_loop
-
-        return run_in_loop(client, begun)
+            # By name: copies without asynchronous clients are type-checked as well.
+            in_loop: Any = import_module(".aio.steps", __package__)
+        return in_loop.run(client, begun)
 
     made: Any = call
     made.steps = steps

@@ -16,7 +16,7 @@ from typing import Any, Protocol, TypeAlias
 from .call import driver
 from .call.state import Options, Shared
 from .client import Client, ClientBase
-from .errors import Error, ResponseParseError
+from .errors import Error
 from .hooks import AfterResponse, BeforeSend, CallFailed, Hooks, OnRetry
 from .operation import R, Request, Response
 from .service import Service
@@ -191,8 +191,6 @@ class _WatchedCall:
         """Tells the observers how the call ended, in the reverse of their order."""
         call = self._call
         call.response, call.error = response, error
-        if isinstance(error, ResponseParseError):
-            call.status = error.status
         call.duration = self._clock.monotonic() - self._started
         self._hooks.run([one.end for one in reversed(self._observations)], call)
 

@@ -12,7 +12,7 @@ from .._runtime.operation import Response
 from .._runtime.values import SequenceNotStr
 from .defaults import DEFAULT
 from .faults import Fault
-from .rules import BaseSteps, OperationStub, Returned, Rule, RuleBook, StepsT
+from .rules import BaseOperations, BaseSteps, OperationStub, Returned, Rule, StepsT
 
 
 class Steps(BaseSteps, Generic[StepsT]):
@@ -100,7 +100,7 @@ class CreateChatTokenSteps(Steps["CreateChatTokenSteps"]):
         token_expiration_time: datetime = DEFAULT,
         session_expiration_time: datetime = DEFAULT,
     ) -> Rule[CreateChatTokenSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -141,7 +141,7 @@ class CreateLoggingConfigurationSteps(Steps["CreateLoggingConfigurationSteps"]):
         state: literals.CreateLoggingConfigurationState = DEFAULT,
         tags: dict[str, str] = DEFAULT,
     ) -> Rule[CreateLoggingConfigurationSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -182,7 +182,7 @@ class CreateRoomSteps(Steps["CreateRoomSteps"]):
         logging_configuration_identifiers: list[str] = DEFAULT,
         message_review_handler: models.MessageReviewHandler | None = DEFAULT,
     ) -> Rule[CreateRoomSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -211,7 +211,7 @@ class DeleteLoggingConfigurationSteps(Steps["DeleteLoggingConfigurationSteps"]):
     def returns(
         self, response: Returned[Response, models.DeleteLoggingConfigurationRequest] = DEFAULT, /
     ) -> Rule[DeleteLoggingConfigurationSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -241,7 +241,7 @@ class DeleteMessageSteps(Steps["DeleteMessageSteps"]):
         *,
         id: str = DEFAULT,
     ) -> Rule[DeleteMessageSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -267,7 +267,7 @@ class DeleteRoomSteps(Steps["DeleteRoomSteps"]):
     def returns(
         self, response: Returned[Response, models.DeleteRoomRequest] = DEFAULT, /
     ) -> Rule[DeleteRoomSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -293,7 +293,7 @@ class DisconnectUserSteps(Steps["DisconnectUserSteps"]):
         response: Returned[models.DisconnectUserResponse, models.DisconnectUserRequest] = DEFAULT,
         /,
     ) -> Rule[DisconnectUserSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -332,7 +332,7 @@ class GetLoggingConfigurationSteps(Steps["GetLoggingConfigurationSteps"]):
         state: literals.LoggingConfigurationState = DEFAULT,
         tags: dict[str, str] = DEFAULT,
     ) -> Rule[GetLoggingConfigurationSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -371,7 +371,7 @@ class GetRoomSteps(Steps["GetRoomSteps"]):
         logging_configuration_identifiers: list[str] = DEFAULT,
         message_review_handler: models.MessageReviewHandler | None = DEFAULT,
     ) -> Rule[GetRoomSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -402,7 +402,7 @@ class ListLoggingConfigurationsSteps(Steps["ListLoggingConfigurationsSteps"]):
         logging_configurations: list[models.LoggingConfigurationSummary] = DEFAULT,
         next_token: str | None = DEFAULT,
     ) -> Rule[ListLoggingConfigurationsSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -434,7 +434,7 @@ class ListRoomsSteps(Steps["ListRoomsSteps"]):
         rooms: list[models.RoomSummary] = DEFAULT,
         next_token: str | None = DEFAULT,
     ) -> Rule[ListRoomsSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -468,7 +468,7 @@ class ListTagsForResourceSteps(Steps["ListTagsForResourceSteps"]):
         *,
         tags: dict[str, str] = DEFAULT,
     ) -> Rule[ListTagsForResourceSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -498,7 +498,7 @@ class SendEventSteps(Steps["SendEventSteps"]):
         *,
         id: str = DEFAULT,
     ) -> Rule[SendEventSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -524,7 +524,7 @@ class TagResourceSteps(Steps["TagResourceSteps"]):
     def returns(
         self, response: Returned[models.TagResourceResponse, models.TagResourceRequest] = DEFAULT, /
     ) -> Rule[TagResourceSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -551,7 +551,7 @@ class UntagResourceSteps(Steps["UntagResourceSteps"]):
         response: Returned[models.UntagResourceResponse, models.UntagResourceRequest] = DEFAULT,
         /,
     ) -> Rule[UntagResourceSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -589,7 +589,7 @@ class UpdateLoggingConfigurationSteps(Steps["UpdateLoggingConfigurationSteps"]):
         state: literals.UpdateLoggingConfigurationState = DEFAULT,
         tags: dict[str, str] = DEFAULT,
     ) -> Rule[UpdateLoggingConfigurationSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -630,7 +630,7 @@ class UpdateRoomSteps(Steps["UpdateRoomSteps"]):
         logging_configuration_identifiers: list[str] = DEFAULT,
         message_review_handler: models.MessageReviewHandler | None = DEFAULT,
     ) -> Rule[UpdateRoomSteps]:
-        """Responds with a response, with the result of a function, or with the factory's and these fields."""
+        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -653,97 +653,23 @@ class UpdateRoomStub(OperationStub["models.UpdateRoomRequest"], UpdateRoomSteps)
         return self._when(UpdateRoomSteps, locals())
 
 
-class Operations:
-    """The operations of a stub.
+class Operations(BaseOperations):
+    """The operations of a stub."""
 
-    Args:
-        book: Its rules.
-    """
-
-    def __init__(self, book: RuleBook) -> None:
-        self._book = book
-
-    @property
-    def create_chat_token(self) -> CreateChatTokenStub:
-        """The rules and calls of ``create_chat_token``."""
-        return CreateChatTokenStub(self._book, "CreateChatToken")
-
-    @property
-    def create_logging_configuration(self) -> CreateLoggingConfigurationStub:
-        """The rules and calls of ``create_logging_configuration``."""
-        return CreateLoggingConfigurationStub(self._book, "CreateLoggingConfiguration")
-
-    @property
-    def create_room(self) -> CreateRoomStub:
-        """The rules and calls of ``create_room``."""
-        return CreateRoomStub(self._book, "CreateRoom")
-
-    @property
-    def delete_logging_configuration(self) -> DeleteLoggingConfigurationStub:
-        """The rules and calls of ``delete_logging_configuration``."""
-        return DeleteLoggingConfigurationStub(self._book, "DeleteLoggingConfiguration")
-
-    @property
-    def delete_message(self) -> DeleteMessageStub:
-        """The rules and calls of ``delete_message``."""
-        return DeleteMessageStub(self._book, "DeleteMessage")
-
-    @property
-    def delete_room(self) -> DeleteRoomStub:
-        """The rules and calls of ``delete_room``."""
-        return DeleteRoomStub(self._book, "DeleteRoom")
-
-    @property
-    def disconnect_user(self) -> DisconnectUserStub:
-        """The rules and calls of ``disconnect_user``."""
-        return DisconnectUserStub(self._book, "DisconnectUser")
-
-    @property
-    def get_logging_configuration(self) -> GetLoggingConfigurationStub:
-        """The rules and calls of ``get_logging_configuration``."""
-        return GetLoggingConfigurationStub(self._book, "GetLoggingConfiguration")
-
-    @property
-    def get_room(self) -> GetRoomStub:
-        """The rules and calls of ``get_room``."""
-        return GetRoomStub(self._book, "GetRoom")
-
-    @property
-    def list_logging_configurations(self) -> ListLoggingConfigurationsStub:
-        """The rules and calls of ``list_logging_configurations``."""
-        return ListLoggingConfigurationsStub(self._book, "ListLoggingConfigurations")
-
-    @property
-    def list_rooms(self) -> ListRoomsStub:
-        """The rules and calls of ``list_rooms``."""
-        return ListRoomsStub(self._book, "ListRooms")
-
-    @property
-    def list_tags_for_resource(self) -> ListTagsForResourceStub:
-        """The rules and calls of ``list_tags_for_resource``."""
-        return ListTagsForResourceStub(self._book, "ListTagsForResource")
-
-    @property
-    def send_event(self) -> SendEventStub:
-        """The rules and calls of ``send_event``."""
-        return SendEventStub(self._book, "SendEvent")
-
-    @property
-    def tag_resource(self) -> TagResourceStub:
-        """The rules and calls of ``tag_resource``."""
-        return TagResourceStub(self._book, "TagResource")
-
-    @property
-    def untag_resource(self) -> UntagResourceStub:
-        """The rules and calls of ``untag_resource``."""
-        return UntagResourceStub(self._book, "UntagResource")
-
-    @property
-    def update_logging_configuration(self) -> UpdateLoggingConfigurationStub:
-        """The rules and calls of ``update_logging_configuration``."""
-        return UpdateLoggingConfigurationStub(self._book, "UpdateLoggingConfiguration")
-
-    @property
-    def update_room(self) -> UpdateRoomStub:
-        """The rules and calls of ``update_room``."""
-        return UpdateRoomStub(self._book, "UpdateRoom")
+    create_chat_token: CreateChatTokenStub
+    create_logging_configuration: CreateLoggingConfigurationStub
+    create_room: CreateRoomStub
+    delete_logging_configuration: DeleteLoggingConfigurationStub
+    delete_message: DeleteMessageStub
+    delete_room: DeleteRoomStub
+    disconnect_user: DisconnectUserStub
+    get_logging_configuration: GetLoggingConfigurationStub
+    get_room: GetRoomStub
+    list_logging_configurations: ListLoggingConfigurationsStub
+    list_rooms: ListRoomsStub
+    list_tags_for_resource: ListTagsForResourceStub
+    send_event: SendEventStub
+    tag_resource: TagResourceStub
+    untag_resource: UntagResourceStub
+    update_logging_configuration: UpdateLoggingConfigurationStub
+    update_room: UpdateRoomStub

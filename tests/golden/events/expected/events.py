@@ -280,7 +280,7 @@ _ENTRY: Mapping[str, type[Made | Lost]] = {
 
 
 def parse_entry(data: Mapping[str, Any] | str | bytes) -> Entry:
-    """An entry of the log.
+    """Reads what ``Entry`` stands for.
 
     Args:
         data: The object as a mapping or as JSON. One of an unknown kind is an ``UnknownPayload``.

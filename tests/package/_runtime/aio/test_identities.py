@@ -115,6 +115,7 @@ def test_calls_go_on_with_old_credentials_while_new_ones_load() -> None:
         while await number(identities) == 1:
             await asyncio.sleep(0.001)
         assert await number(identities) == 2
+        await asyncio.sleep(0.01)  # The load has ended for those that waited, too.
         provider.now += timedelta(minutes=55)
         assert await number(identities) == 3, "past ten minutes, calls wait for the new ones"
 

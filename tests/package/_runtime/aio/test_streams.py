@@ -152,12 +152,15 @@ def test_unread_body_ends_its_connection(how: str) -> None:
         gc.collect()
 
 
-def test_body_outlives_its_client() -> None:
+@pytest.mark.parametrize("end", ["closed", "dropped"])
+def test_body_outlives_its_client(end: str) -> None:
     async def main(url: str) -> None:
         client = AsyncSampleClient(
             endpoint_url=url, region="us-west-2", credentials=CREDENTIALS, proxies={}
         )
         body = (await client.send(GetBlobRequest())).body
+        if end == "closed":
+            await client.close()
         del client
         gc.collect()
         await asyncio.sleep(0)

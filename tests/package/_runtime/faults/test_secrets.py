@@ -149,12 +149,12 @@ def test_no_secret_is_shown_if(fault: str, certificates: Certificates) -> None:
 
 
 def test_no_refusal_of_a_parameter_shows_a_secret() -> None:
-    client = faulty_client("http://127.0.0.1:9", validation="strict")
-    for wrong in ({"channel_arn": "no ARN"}, {"channel_arn": 7}, {"metadata": [SENT]}):
-        given: Any = {"channel_arn": arn(), "metadata": SENT, **wrong}
-        with pytest.raises(errors.ParamValidationError) as caught:
-            client.put_metadata(**given)
-        assert_not_shown([], *all_shown(caught.value, below=__file__))
+    with faulty_client("http://127.0.0.1:9", validation="strict") as client:
+        for wrong in ({"channel_arn": "no ARN"}, {"channel_arn": 7}, {"metadata": [SENT]}):
+            given: Any = {"channel_arn": arn(), "metadata": SENT, **wrong}
+            with pytest.raises(errors.ParamValidationError) as caught:
+                client.put_metadata(**given)
+            assert_not_shown([], *all_shown(caught.value, below=__file__))
 
 
 COMPARED = """

@@ -44,21 +44,7 @@ class Findable(Protocol):
 
 
 class ServiceBase:
-    """The state of a service that runs in the process. Threads can share it.
-
-    Args:
-        region: The region in ARNs and URLs.
-        account: The number of the account, in ARNs.
-        partition: The partition in ARNs.
-        seed: What identifiers and keys are drawn from. The same calls with the same seed have the same
-            results.
-        clock: The clock. Default: one that goes on by pauses of clients and by ``advance`` alone.
-        quotas: Quotas that differ from those of AWS, by name.
-        throttles: Whether requests are throttled at the rates of AWS.
-        credentials: The only credentials whose signatures are accepted. Default: any, or none.
-        on_event: Is called with each event, in the form of EventBridge; the method ``put`` of a queue
-            will do. ``events`` holds the last 10,000 of them.
-    """
+    """The state of a local service. ``LocalService`` describes its arguments."""
 
     BINDINGS: ClassVar[Bindings]
     ERRORS: ClassVar[ErrorKinds]
