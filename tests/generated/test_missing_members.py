@@ -18,7 +18,7 @@ from support.loopback import response as http_response
 from support.thorough import many
 
 from typed_ivs import errors
-from typed_ivs._runtime import operation, values
+from typed_ivs._runtime import missing_members, operation, values
 from typed_ivs._runtime.http import Headers, HttpResponse
 from typed_ivs._runtime.operation import Request
 from typed_ivs.models import ListChannelsRequest, ListChannelsResponse
@@ -100,7 +100,7 @@ def test_at_most_a_thousand_members_are_noted_and_the_rest_counted() -> None:
 
 def test_paths_are_worked_out_when_they_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
     response = read(empty_channels(2))
-    monkeypatch.setattr(operation, "_members", lambda *_: pytest.fail("worked out twice"))
+    monkeypatch.setattr(missing_members, "_members", lambda *_: pytest.fail("worked out twice"))
     with pytest.raises(pytest.fail.Exception):
         response.response_metadata.missing  # noqa: B018
     monkeypatch.undo()

@@ -65,7 +65,8 @@ def test_conformance_tests_are_not_offered(
     with pytest.raises(SystemExit, match="2"):
         cli.main([*arguments, "--with", "conformance"])
     assert (
-        "--with conformance; expected: one of async, strategies, pytest" in capsys.readouterr().err
+        "--with conformance; expected: one of httpx, async, strategies, pytest"
+        in capsys.readouterr().err
     )
     with pytest.raises(SystemExit, match="2"):
         cli.main([*arguments, "--check", "--with", "strategies"])
@@ -114,7 +115,7 @@ def test_part_that_only_one_package_has_is_copied_when_named(
     for name in ("--with", "--without"):
         with pytest.raises(SystemExit, match="2"):
             cli.main([*arguments, name, "token"])
-        assert "token; expected: one of async, strategies" in capsys.readouterr().err
+        assert "token; expected: one of httpx, async, strategies" in capsys.readouterr().err
     assert cli.main([*arguments, "--with", "tokens"]) == 0
     assert copy.is_file()
     assert cli.main(arguments) == 0
@@ -130,7 +131,7 @@ def test_record_with_unknown_part_is_refused(
 ) -> None:
     text = render_record(replace(record_of(one, ()), parts=(part,)))
     (destination / "typed_small" / VENDORED).write_text(text)
-    expected = f"the part '{part}'; expected one of async, strategies"
+    expected = f"the part '{part}'; expected one of httpx, async, strategies"
     for run in (check, vendor):
         with pytest.raises(ProblemsError, match=expected):
             run(one, destination)

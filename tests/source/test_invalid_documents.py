@@ -155,7 +155,7 @@ def test_waiter_problem_is_reported(
 INVALID_SETTINGS = {
     "package = 2020-01-01": ":/package: found the value 2020-01-01; expected a string",
     'packge = "typed_tiny"': ':/packge: found the unknown key "packge"; expected "package" (the closest match)',
-    'version = "1.0.0"': ':/version: found the unknown key "version"; expected one of "client_class", "distribution", "features", "live", "package", "parts", "related"',
+    'version = "1.0.0"': ':/version: found the unknown key "version"; expected one of "client_class", "distribution", "features", "live", "local_service", "package", "parts", "related"',
 }
 
 

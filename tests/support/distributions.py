@@ -63,6 +63,7 @@ def _pyproject(version: str, own_parts: Sequence[OwnPart]) -> str:
         "version": version,
         "description": "Typed bindings for small things (not affiliated with AWS)",
         "parts": own_parts,
+        "features": (),
     }
     template = "distribution/pyproject.toml.j2"
     return render(

@@ -114,12 +114,14 @@ def resolved(resolve: Callable[..., Endpoint], arguments: Mapping[str, Any]) -> 
         if text.startswith("The endpoint rules of this service need a value for "):
             return VALUE_MISSING
         return Outcome(error=text)
+    # Neither side has awscrt here: SigV4 is used where it is allowed.
+    sigv4 = not endpoint.auth_schemes or "sigv4" in endpoint.auth_schemes
     return Outcome(
         url=endpoint.url,
         headers=tuple(endpoint.headers.items()),
-        signing_name=endpoint.signing_name,
-        signing_region=endpoint.signing_region,
-        sigv4=not endpoint.auth_schemes,
+        signing_name=endpoint.signing_name if sigv4 else None,
+        signing_region=endpoint.signing_region if sigv4 else None,
+        sigv4=sigv4,
     )
 
 

@@ -85,6 +85,7 @@ def read(documents: Slice) -> Documents:
         kind: parse_json(json.dumps(document).encode(), files[kind])
         for kind, document in documents.items()
     }
+    files = {kind: file for kind, file in files.items() if kind in documents}
     return Documents(name="sliced", api_version=API_VERSION, files=files, **parsed)
 
 

@@ -317,7 +317,7 @@ def test_requests_name_their_authentication_schemes(oracle: Oracles) -> None:
         "Signed": ("sigv4",),
         "Anonymous": ("none",),
         "NoAuth": ("none",),
-        "Either": ("bearer", "sigv4"),
+        "Either": ("sigv4a", "bearer", "sigv4"),
         "Unsigned": ("sigv4",),
         "UnsignedBody": ("sigv4",),
     }

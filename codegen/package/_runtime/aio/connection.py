@@ -221,7 +221,7 @@ class Connection(asyncio.BufferedProtocol):
 
     @property
     def takes_no_more(self) -> bool:
-        """Whether to wait before more is sent: until the system takes it, or the connection is lost."""
+        """Whether to wait until the system takes what was sent, or the connection is lost."""
         return self.is_paused or self._transport is None or self._transport.is_closing()
 
     @property

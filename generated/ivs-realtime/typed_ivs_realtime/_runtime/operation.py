@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, cast
+from typing import Any, ClassVar, Generic, Self, TypeVar, cast
 
 from .errors import tolerant
 from .forks import late_import
@@ -27,9 +27,6 @@ from .values import (
     read_sparse_list,
     show_fields,
 )
-
-if TYPE_CHECKING:
-    from .config.settings import Config
 
 # Elements between two looks at the clock.
 _UNCHECKED_ELEMENTS = 1024
@@ -264,7 +261,7 @@ class Request(BaseStructure, Generic[R]):
         """
         raise NotImplementedError
 
-    def finish_request(self, message: HttpRequest, config: Config) -> HttpRequest:
+    def finish_request(self, message: HttpRequest, config: Any) -> HttpRequest:
         """What is sent in place of ``message``: compressed, or with a checksum.
 
         Args:

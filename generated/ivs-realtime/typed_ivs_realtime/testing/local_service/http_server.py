@@ -20,10 +20,10 @@ from .service import LocalService
 
 try:
     waitress: Any = import_module("waitress")
-except ImportError as missing:
+except ImportError as _missing:
     raise ImportError(
         f"{__package__}.http_server needs waitress; install it, or this package with [server]"
-    ) from missing
+    ) from _missing
 
 _Environ: TypeAlias = dict[str, Any]
 
@@ -54,7 +54,7 @@ class LocalServer:
             self._respond, map=self._sockets, host=host, port=port, threads=_THREADS, ident=None
         )
         shown = f"[{host}]" if ":" in host else host
-        self.url = f"http://{shown}:{self._server.effective_port}"
+        self.url: str = f"http://{shown}:{self._server.effective_port}"
         self._stopping = False
         self._thread = Thread(target=self.run, name=type(service).__name__, daemon=True)
 

@@ -80,7 +80,7 @@ class ServiceBase:
         self.region = region
         self.account = account
         self.partition = partition
-        self.clock = LocalClock() if clock is None else clock
+        self.clock: LocalClock = LocalClock() if clock is None else clock
         self.quotas: Mapping[str, int] = {**self.QUOTAS, **(quotas or {})}
         self.throttles = throttles
         self.events: deque[Event] = deque(maxlen=_EVENTS_KEPT)
