@@ -172,6 +172,7 @@ def test_checks_run_on_every_supported_python() -> None:
     assert [step["run"] for step in job["steps"] if "run" in step] == [
         "make check",
         "make test",
+        "make aws-cli",
         "make readme",
     ]
 

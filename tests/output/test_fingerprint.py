@@ -240,7 +240,10 @@ def test_inputs_changed_during_a_run_are_not_noted(
     assert project.built == 3
 
 
-def test_old_notes_are_removed(project: Project, tmp_path: Path) -> None:
+def test_old_notes_are_removed(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fingerprint, "_NOTES_KEPT", 64)
     for number in range(70):
         (tmp_path / "notes" / f"{number}.json").touch()
     edit(project.home / "README.md")

@@ -10,6 +10,15 @@ from typing import Any, Self, TypeVar
 
 _T = TypeVar("_T")
 
+_not_ended: list[Awaited] = []
+
+
+def end_all() -> None:
+    """Ends the clients that tests have not ended, with their event loops."""
+    while _not_ended:
+        with _not_ended.pop():
+            pass
+
 
 class Awaited:
     """An asynchronous client with an event loop of its own, in whichever thread calls it.
@@ -23,6 +32,8 @@ class Awaited:
         self.client = make()
         self.runner = runner or asyncio.Runner()
         self.has_ended = False
+        if runner is None:
+            _not_ended.append(self)
 
     def run(self, waiting: Awaitable[_T]) -> _T:
         """What is awaited, in the event loop."""
@@ -55,6 +66,8 @@ class Awaited:
     def __exit__(self, *_: object) -> None:
         if not self.has_ended:
             self.has_ended = True
+            if self in _not_ended:
+                _not_ended.remove(self)
             try:
                 self.close()
             finally:

@@ -43,7 +43,6 @@ class Pauses:
 
 
 _kind = TRANSPORT_KINDS[0]
-_made: list[Awaited] = []
 
 
 @contextmanager
@@ -52,10 +51,6 @@ def clients_of(kind: str) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(globals(), "_kind", kind)
         yield
-    for awaited in _made:
-        with awaited:
-            pass
-    _made.clear()
 
 
 def make_client(url: str, **arguments: Any) -> SampleClient:
@@ -72,9 +67,7 @@ def make_client(url: str, **arguments: Any) -> SampleClient:
         return SampleClient(**settings)
     if settings.get("transport") is not None:
         settings["transport"] = AsyncCannedTransport(settings["transport"])
-    awaited = Awaited(lambda: AsyncSampleClient(**settings))
-    _made.append(awaited)
-    return cast("SampleClient", awaited)
+    return cast("SampleClient", Awaited(lambda: AsyncSampleClient(**settings)))
 
 
 def with_clock(client: SampleClient) -> Pauses:

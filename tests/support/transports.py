@@ -19,7 +19,6 @@ from codegen.package._runtime.transport.http_transport import HttpTransport
 TRANSPORT_KINDS: Final = ("synchronous", "asynchronous")
 
 _kind = TRANSPORT_KINDS[0]
-_made: list[Awaited] = []
 
 
 @contextmanager
@@ -28,19 +27,13 @@ def transports_of(kind: str) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(globals(), "_kind", kind)
         yield
-    for awaited in _made:
-        with awaited:
-            pass
-    _made.clear()
 
 
 def new_transport(**options: Any) -> HttpTransport:
     """A transport; an asynchronous one is called like the other."""
     if _kind == "synchronous":
         return HttpTransport(**options)
-    awaited = Awaited(lambda: AsyncHttpTransport(**options))
-    _made.append(awaited)
-    return cast("HttpTransport", awaited)
+    return cast("HttpTransport", Awaited(lambda: AsyncHttpTransport(**options)))
 
 
 def idle_connections(transport: HttpTransport) -> list[Any]:

@@ -112,7 +112,7 @@ def make_workspace(home: Path, patch: pytest.MonkeyPatch) -> Workspace:
     return workspace
 
 
-def quick_build(models: Path, service: str, report: object) -> Mapping[str, str | bytes]:
+def quick_build(models: Path, service: str, *_: object) -> Mapping[str, str | bytes]:
     """Replaces the pipeline's build: skips formatting and most files."""
     documents = load(models, service)
     model = read_service(documents)

@@ -17,7 +17,7 @@ from datetime import datetime
 from logging import DEBUG, Formatter, Logger, StreamHandler
 from typing import Any, cast
 
-from .errors import Error, ServiceError, printable
+from .errors import Error, ServiceError, printable, tolerant
 from .http import HttpResponse, PreparedRequest
 from .operation import Request
 from .redaction import is_list, is_mapping, scrubbed, secrets_of
@@ -86,6 +86,7 @@ class Secrets:
         found = {*secrets_of(headers), *_sensitive_texts(request, within=False)}
         self._texts = tuple(sorted(found, key=len, reverse=True))
 
+    @tolerant
     def __repr__(self) -> str:
         return f"<Secrets: {len(self._texts)}>"
 

@@ -77,7 +77,7 @@ def _singular(plural: str, operations: Collection[str]) -> str:
 
 def _listing(index: Index, calls: Calls, operation: Operation, thing: str) -> Listing:
     taken = {*_TAKEN, *index.methods.values()}
-    variable = naming.local(naming.snake_case(thing), taken)
+    variable = naming.local(naming.snake_case(thing) or "item", taken)
     item = _item(index, operation)
     fields: Sequence[str] = () if item is None else _identifying_fields(index, item)
     return Listing(

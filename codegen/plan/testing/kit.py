@@ -9,6 +9,7 @@ from codegen.plan.ir.stubs import Kit, StubExample
 from codegen.plan.protocols.protocol import Protocol
 from codegen.plan.python.index import Index
 from codegen.plan.python.naming import local
+from codegen.plan.python.streams import streams_of
 from codegen.plan.testing.bindings import lower_bindings
 from codegen.plan.testing.factories import FactoryNames, factory_names, lower_factories
 from codegen.plan.testing.stubs import lower_stubs
@@ -69,14 +70,23 @@ def _exports(own: dict[str, str], *, prefix: str = "") -> tuple[Export, ...]:
 
 
 def _example(index: Index, names: FactoryNames) -> StubExample | None:
-    """An operation that reads one thing, if there is any."""
+    """An operation that reads one thing, if there is any whose requests and responses are equal."""
     operations = index.service.operations
 
     def rank(name: str) -> tuple[bool, bool, int]:
         is_read = name.startswith(("Get", "Describe"))
         return not operations[name].safe_to_repeat, not is_read, len(name)
 
-    ordered = sorted(names.responses, key=rank)
+    ordered = sorted(
+        (
+            name
+            for name in names.responses
+            # Requests say what else is sent for a checksum, and no stream equals another.
+            if operations[name].checksum is None
+            and not list(streams_of(index.service, operations[name].output))
+        ),
+        key=rank,
+    )
     if not ordered:
         return None
     return StubExample(

@@ -21,6 +21,7 @@ from ._runtime.client import ClientBase
 from ._runtime.config.checks import seconds
 from ._runtime.helpers import helper
 from ._runtime.steps import Steps, attempt, clock_of, pause, send
+from ._runtime.values import show_fields
 from ._runtime.waiters import wait
 from .arns import CompositionArn, StageArn
 from .errors import ConflictException, ResourceNotFoundException
@@ -40,9 +41,11 @@ _CONFLICT_PAUSE = 5.0  # Seconds between two attempts to delete a stage.
 _TIMEOUT = 300.0
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class EndedStage:
     """What ``end_stage`` did."""
+
+    __repr__ = show_fields
 
     disconnected: list[str]
     """IDs of the participants that were disconnected."""
@@ -51,9 +54,11 @@ class EndedStage:
     """ARNs of the compositions that were ended."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class DeletedStage:
     """What ``delete_stage_fully`` did."""
+
+    __repr__ = show_fields
 
     existed: bool
     """Whether there was a stage."""

@@ -26,7 +26,7 @@ from ._runtime.config.checks import seconds
 from ._runtime.helpers import helper
 from ._runtime.operation import Response
 from ._runtime.steps import Steps, attempt, clock_of, pause, send
-from ._runtime.values import refuse
+from ._runtime.values import refuse, show_fields
 from ._runtime.waiters import wait
 from .arns import ChannelArn
 from .errors import (
@@ -66,9 +66,11 @@ _CONFLICT_PAUSE = 5.0  # Seconds between two attempts to delete a channel.
 _TIMEOUT = 300.0
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class EndedStream:
     """What ``end_stream`` did."""
+
+    __repr__ = show_fields
 
     was_live: bool
     """Whether there was a stream. Without one, the key was dealt with all the same."""
@@ -80,9 +82,11 @@ class EndedStream:
     """The new stream key; None unless the key was to be replaced."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class DeletedChannel:
     """What ``delete_channel_fully`` did."""
+
+    __repr__ = show_fields
 
     existed: bool = True
     """Whether there was a channel."""
@@ -94,9 +98,11 @@ class DeletedChannel:
     """ARNs of the stream keys that were deleted before the stream was ended."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class ChannelWithKey:
     """What ``get_or_create_channel`` found or created."""
+
+    __repr__ = show_fields
 
     channel: models.Channel
     stream_key: models.StreamKey | None

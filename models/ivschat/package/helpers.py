@@ -23,7 +23,7 @@ from . import models
 from ._runtime.client import ClientBase
 from ._runtime.helpers import helper
 from ._runtime.steps import Steps, attempt, clock_of, send
-from ._runtime.values import refuse
+from ._runtime.values import refuse, show_fields
 from .arns import RoomArn
 from .errors import Error, OutcomeUnknownError, ResourceNotFoundException
 from .paginators import Paginators
@@ -42,9 +42,11 @@ _LONGEST_SESSION = 180
 _MARGIN = timedelta(seconds=15)
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class FoundRoom:
     """What ``get_or_create_room`` found or created."""
+
+    __repr__ = show_fields
 
     arn: str
     """ARN of the room."""

@@ -100,7 +100,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_installed_packages_bring_fixtures(site: Path, tmp_path: Path) -> None:
     (tmp_path / "test_stubs.py").write_text(TESTS)
     result = run(tmp_path, site)
-    assert "1 failed, 4 passed, 2 errors" in result.stdout, result.stdout
+    assert "1 failed, 5 passed, 2 errors" in result.stdout, result.stdout
     assert "unexpected call: client.get_channel(arn='unexpected')" in result.stdout
     assert "unused rule: stub.get_channel.returns().once()" in result.stdout
     assert "rules.py" not in result.stdout, "frames of the kit are hidden"

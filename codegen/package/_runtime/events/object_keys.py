@@ -12,6 +12,7 @@ from functools import cache
 from string import Formatter
 from typing import Any, ClassVar, Self
 
+from ..errors import tolerant
 from ..values import refuse, show_fields
 from .members import EventParseError
 
@@ -74,6 +75,7 @@ class ObjectKey(_AsRead):
         key = self.TEMPLATE.format(**values)
         return f"{key}/{rest}" if rest else key
 
+    @tolerant
     def __str__(self) -> str:
         written = self._written()
         canonical, text = getattr(self, "_as_read", ("", ""))

@@ -119,7 +119,8 @@ class AsyncOpenResponse:
         self._release()
 
     def __del__(self) -> None:
-        connection = self._lease.connection
+        lease = getattr(self, "_lease", None)  # None if the object was never initialised
+        connection = None if lease is None else lease.connection
         if connection is None:
             return
         with suppress(RuntimeError):  # No event loop runs in this thread.
