@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from support.environment import make_bare
 from support.ivs import Server
 from support.moto_server import moto_server, reset_moto
+
+if TYPE_CHECKING:
+    from support.traces import Traces
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -49,3 +53,27 @@ def clock_of_tokens() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(clock, "utc_now", lambda: NOW)
         yield
+
+
+@pytest.fixture
+def traces(monkeypatch: pytest.MonkeyPatch) -> Iterator[Traces]:
+    """Both packages and botocore are instrumented; nobody waits between two attempts."""
+    import botocore.endpoint
+    from opentelemetry.instrumentation.botocore import BotocoreInstrumentor
+    from support.traces import Traces
+
+    import typed_ivs.otel
+    import typed_ivschat.otel
+
+    made = Traces()
+    monkeypatch.setattr(botocore.endpoint.time, "sleep", lambda seconds: None)
+    instrumentors = [
+        typed_ivs.otel.Instrumentor(),
+        typed_ivschat.otel.Instrumentor(),
+        BotocoreInstrumentor(),
+    ]
+    for one in instrumentors:
+        one.instrument(tracer_provider=made.provider)
+    yield made
+    for one in instrumentors:
+        one.uninstrument()

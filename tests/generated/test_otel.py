@@ -4,55 +4,36 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
-import subprocess
-import sys
-import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
-from importlib.metadata import EntryPoint
-from pathlib import Path
 from typing import Any
 
-import botocore.endpoint
 import pytest
 from botocore.exceptions import ClientError, HTTPClientError
 from opentelemetry import trace
-from opentelemetry.instrumentation.botocore import BotocoreInstrumentor
-from opentelemetry.instrumentation.instrumentor import BaseInstrumentor
-from opentelemetry.instrumentation.utils import suppress_instrumentation
-from opentelemetry.sdk.metrics import MeterProvider
-from opentelemetry.sdk.metrics.export import InMemoryMetricReader
-from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
-from opentelemetry.sdk.trace.export import SimpleSpanProcessor
-from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import SpanKind, StatusCode
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 from support.awaited import Awaited
-from support.ivs import Server, async_ivs_client, botocore_client, ivs_client
-from support.loopback import CLOSE, Script, response
-from support.packages import GeneratedPackage, each_package
+from support.ivs import Server, async_ivs_client, botocore_client
+from support.loopback import CLOSE, Script
+from support.traces import (
+    ARN,
+    BUSY,
+    FOUND,
+    MISSING,
+    REQUEST_ID,
+    Traces,
+    attributes,
+    get_channel,
+    ours,
+    sent_headers,
+)
 
 import typed_ivs.otel
-import typed_ivschat.otel
 from typed_ivs import errors
-from typed_ivs._runtime.client import Client
 from typed_ivs._runtime.clock import Clock
 from typed_ivs.aio import AsyncIVSClient
 from typed_ivs.testing import IVSStub, factories
-from typed_ivschat.testing import IVSChatStub
-
-ARN = "arn:aws:ivs:us-west-2:123456789012:channel/abcdABCDefgh"
-REQUEST_ID = "8ee91ba6-1d6c-4a6f-9c1a-1c5b1f2e3d4c"
-
-WITH_ID = [("Content-Type", "application/json"), ("x-amzn-RequestId", REQUEST_ID)]
-FOUND = response(b'{"channel": {"arn": "a"}}', headers=WITH_ID)
-MISSING = response(
-    b'{"exceptionMessage": "none"}',
-    status=404,
-    headers=[*WITH_ID, ("x-amzn-ErrorType", "ResourceNotFoundException")],
-)
-BUSY = response(b"{}", status=503, headers=WITH_ID)
 
 OUTCOMES: dict[str, list[Script]] = {
     "success": [FOUND],
@@ -74,44 +55,6 @@ ONLY_OURS = {
 """The attributes that docs/monitoring.md names as differences."""
 
 
-class Traces:
-    """What a provider of our own has exported."""
-
-    def __init__(self) -> None:
-        self.exporter = InMemorySpanExporter()
-        self.provider = TracerProvider()
-        self.provider.add_span_processor(SimpleSpanProcessor(self.exporter))
-
-    def taken(self) -> list[ReadableSpan]:
-        """The spans since the last time."""
-        spans = [*self.exporter.get_finished_spans()]
-        self.exporter.clear()
-        return spans
-
-
-@pytest.fixture
-def traces(monkeypatch: pytest.MonkeyPatch) -> Iterator[Traces]:
-    """Both packages and botocore are instrumented; nobody waits between two attempts."""
-    made = Traces()
-    monkeypatch.setattr(botocore.endpoint.time, "sleep", lambda seconds: None)
-    instrumentors = [
-        typed_ivs.otel.Instrumentor(),
-        typed_ivschat.otel.Instrumentor(),
-        BotocoreInstrumentor(),
-    ]
-    for one in instrumentors:
-        one.instrument(tracer_provider=made.provider)
-    yield made
-    for one in instrumentors:
-        one.uninstrument()
-
-
-def ours(url: str) -> Any:
-    client = ivs_client(url)
-    client._shared.clock = Clock(sleep=lambda seconds: None)
-    return client
-
-
 def ours_awaited(url: str) -> Any:
     def make() -> AsyncIVSClient:
         client = async_ivs_client(url)
@@ -124,19 +67,6 @@ def ours_awaited(url: str) -> Any:
 both_clients = pytest.mark.parametrize(
     "make", [ours, ours_awaited], ids=["synchronous", "asynchronous"]
 )
-
-
-def get_channel(client: Any) -> None:
-    try:
-        client.get_channel(arn=ARN)
-    except (errors.ServiceError, errors.TransportError):
-        pass
-    finally:
-        client.close()
-
-
-def attributes(span: ReadableSpan) -> dict[str, Any]:
-    return dict(span.attributes or {})
 
 
 @both_clients
@@ -233,11 +163,35 @@ def test_status_is_named_as_the_conventions_say(
     assert {name for name in attributes(span) if "status" in name} == expected
 
 
+def test_invalid_and_cancelled_calls_end_their_spans(traces: Traces) -> None:
+    with IVSStub() as stub, pytest.raises(errors.ParamValidationError):
+        stub.get_channel(arn="")
+    (span,) = traces.taken()
+    assert attributes(span)["error.type"] == "typed_ivs.errors.ParamValidationError"
+    assert attributes(span)["retry_attempts"] == 0
+
+    class Waiting:
+        async def send(self, request: object, **named: object) -> Any:
+            await asyncio.sleep(60)
+
+        async def close(self) -> None:
+            """Nothing to do."""
+
+    async def cancel() -> None:
+        client = async_ivs_client("http://127.0.0.1:9", transport=Waiting())
+        call = asyncio.create_task(client.list_channels())
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        call.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await call
+
+    asyncio.run(cancel())
+    (span,) = traces.taken()
+    assert str(attributes(span)["error.type"]).endswith("CancelledError")
+
+
 # --- context ---
-
-
-def sent_headers(server: Server) -> dict[str, str]:
-    return server.requests[-1].headers
 
 
 @both_clients
@@ -291,86 +245,6 @@ def test_header_of_a_hook_and_another_propagator_are_kept(
         instrumentor.uninstrument()
 
 
-# --- when it sees calls ---
-
-
-def test_clients_made_before_are_traced_until_it_ends(server: Server) -> None:
-    before = ours(server.url)
-    synchronous, awaited = Client.send, AsyncIVSClient.send
-    traces, instrumentor = Traces(), typed_ivs.otel.Instrumentor()
-    instrumentor.instrument(tracer_provider=traces.provider)
-    before.list_channels()
-    assert len(traces.taken()) == 1
-    assert Client.send is not synchronous
-    instrumentor.uninstrument()
-    before.list_channels()
-    before.close()
-    assert traces.taken() == []
-    assert Client.send is synchronous
-    assert AsyncIVSClient.send is awaited
-
-
-def test_nothing_is_traced_where_it_is_suppressed(traces: Traces, server: Server) -> None:
-    client = ours(server.url)
-    with suppress_instrumentation():
-        client.list_channels()
-    assert traces.taken() == []
-    assert "x-amzn-trace-id" not in sent_headers(server)
-    client.list_channels()
-    client.close()
-    assert [span.name for span in traces.taken()] == ["ivs.ListChannels"]
-
-
-def test_packages_are_traced_by_their_own_instrumentors(traces: Traces) -> None:
-    with IVSStub() as ivs, IVSChatStub() as chat:
-        ivs.stub.list_channels.returns()
-        chat.stub.list_rooms.returns()
-        ivs.list_channels()
-        chat.list_rooms()
-        typed_ivs.otel.Instrumentor().uninstrument()
-        ivs.list_channels()
-        chat.list_rooms()
-        typed_ivs.otel.Instrumentor().instrument(tracer_provider=traces.provider)
-    spans = traces.taken()
-    assert [span.name for span in spans] == [
-        "ivs.ListChannels",
-        "ivschat.ListRooms",
-        "ivschat.ListRooms",
-    ]
-    assert {span.instrumentation_scope.name for span in spans if span.instrumentation_scope} == {
-        "typed_ivs.otel",
-        "typed_ivschat.otel",
-    }
-
-
-def test_invalid_and_cancelled_calls_end_their_spans(traces: Traces) -> None:
-    with IVSStub() as stub, pytest.raises(errors.ParamValidationError):
-        stub.get_channel(arn="")
-    (span,) = traces.taken()
-    assert attributes(span)["error.type"] == "typed_ivs.errors.ParamValidationError"
-    assert attributes(span)["retry_attempts"] == 0
-
-    class Waiting:
-        async def send(self, request: object, **named: object) -> Any:
-            await asyncio.sleep(60)
-
-        async def close(self) -> None:
-            """Nothing to do."""
-
-    async def cancel() -> None:
-        client = async_ivs_client("http://127.0.0.1:9", transport=Waiting())
-        call = asyncio.create_task(client.list_channels())
-        await asyncio.sleep(0)
-        await asyncio.sleep(0)
-        call.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await call
-
-    asyncio.run(cancel())
-    (span,) = traces.taken()
-    assert str(attributes(span)["error.type"]).endswith("CancelledError")
-
-
 def test_tasks_have_spans_of_their_own(traces: Traces, server: Server) -> None:
     async def call_often() -> None:
         tracer = traces.provider.get_tracer("test")
@@ -384,7 +258,7 @@ def test_tasks_have_spans_of_their_own(traces: Traces, server: Server) -> None:
     assert len({span.context.span_id for span in spans if span.context}) == 4
 
 
-# --- hooks and metrics ---
+# --- hooks ---
 
 
 def test_hooks_get_span_request_and_response_and_fail_nothing(
@@ -416,99 +290,3 @@ def test_hooks_get_span_request_and_response_and_fail_nothing(
     assert seen == [factories.get_channel_response()]
     (record,) = [one for one in caplog.records if one.levelno == logging.WARNING]
     assert record.getMessage().startswith("hook _Traced.end failed: KeyError")
-
-
-def test_metrics_have_duration_and_attempts(server: Server) -> None:
-    reader = InMemoryMetricReader()
-    provider = MeterProvider(metric_readers=[reader])
-    instrumentor = typed_ivs.otel.Instrumentor()
-    instrumentor.instrument(tracer_provider=TracerProvider(), meter_provider=provider)
-    try:
-        server.will_respond(BUSY, FOUND, MISSING)
-        get_channel(ours(server.url))
-        get_channel(ours(server.url))
-    finally:
-        instrumentor.uninstrument()
-    data: Any = reader.get_metrics_data()
-    (resource,) = data.resource_metrics
-    (scope,) = resource.scope_metrics
-    metrics = {metric.name: metric for metric in scope.metrics}
-    provider.shutdown()
-    assert {name: metric.unit for name, metric in metrics.items()} == {
-        "smithy.client.call.duration": "s",
-        "smithy.client.call.attempts": "{attempt}",
-    }
-    names = {"rpc.service": "ivs", "rpc.method": "GetChannel"}
-    (attempts,) = metrics["smithy.client.call.attempts"].data.data_points
-    assert (attempts.value, dict(attempts.attributes)) == (3, names)
-    durations = metrics["smithy.client.call.duration"].data.data_points
-    assert sorted((len(point.attributes), point.count) for point in durations) == [(2, 1), (3, 1)]
-    assert {"error.type": "ResourceNotFoundException", **names} in [
-        dict(point.attributes) for point in durations
-    ]
-
-
-# --- how it is found ---
-
-
-def entry_points(package: GeneratedPackage) -> dict[str, str]:
-    project = tomllib.loads((package.distribution / "pyproject.toml").read_text())["project"]
-    found: dict[str, str] = project["entry-points"]["opentelemetry_instrumentor"]
-    return found
-
-
-@each_package
-def test_entry_point_is_an_instrumentor(package: GeneratedPackage) -> None:
-    ((name, value),) = entry_points(package).items()
-    assert name == package.name
-    kind = EntryPoint(name, value, "opentelemetry_instrumentor").load()
-    assert issubclass(kind, BaseInstrumentor)
-    assert kind.__module__ == f"{package.name}.otel"
-
-
-PROGRAM = """
-import sys
-from opentelemetry import trace
-from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.export import ConsoleSpanExporter, SimpleSpanProcessor
-from typed_ivs.testing import IVSStub
-from typed_ivschat.testing import IVSChatStub
-
-provider = TracerProvider()
-exporter = ConsoleSpanExporter(out=sys.stdout, formatter=lambda span: span.name + "\\n")
-provider.add_span_processor(SimpleSpanProcessor(exporter))
-trace.set_tracer_provider(provider)
-with IVSStub() as ivs, IVSChatStub() as chat:
-    ivs.stub.list_channels.returns()
-    chat.stub.list_rooms.returns()
-    ivs.list_channels()
-    chat.list_rooms()
-"""
-
-
-def test_command_finds_the_instrumentors_of_installed_packages(tmp_path: Path) -> None:
-    """The folders of the packages are on the path, with the metadata of their distributions."""
-    folders = [Path(module.__file__ or "").parents[1] for module in (typed_ivs, typed_ivschat)]
-    for module in (typed_ivs, typed_ivschat):
-        metadata = tmp_path / f"{module.__name__}-1.dist-info"
-        metadata.mkdir()
-        name = module.__name__.replace("_", "-")
-        (metadata / "METADATA").write_text(f"Metadata-Version: 2.4\nName: {name}\nVersion: 1\n")
-        (metadata / "entry_points.txt").write_text(
-            f"[opentelemetry_instrumentor]\n{module.__name__} = {module.__name__}.otel:Instrumentor\n"
-        )
-    (tmp_path / "program.py").write_text(PROGRAM)
-    command = [Path(sys.executable).with_name("opentelemetry-instrument"), sys.executable]
-
-    def run(**variables: str) -> str:
-        path = os.pathsep.join(map(str, [tmp_path, *folders]))
-        return subprocess.run(
-            [*command, tmp_path / "program.py"],
-            check=True,
-            env={**os.environ, "PYTHONPATH": path, **variables},
-            capture_output=True,
-            text=True,
-        ).stdout
-
-    assert run() == "ivs.ListChannels\nivschat.ListRooms\n"
-    assert run(OTEL_PYTHON_DISABLED_INSTRUMENTATIONS="typed_ivs") == "ivschat.ListRooms\n"

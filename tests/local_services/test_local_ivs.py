@@ -1,9 +1,8 @@
-"""A local Amazon IVS, called by our clients in the same process."""
+"""What the operations of a local Amazon IVS do, called by our clients in the same process."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -12,22 +11,16 @@ from queue import SimpleQueue
 import pytest
 
 from tools.readme import blocks
-from typed_ivs import Credentials, IVSClient, models
-from typed_ivs._runtime.http import HttpResponse
+from typed_ivs import IVSClient, models
 from typed_ivs.errors import (
     ChannelNotBroadcasting,
     ConflictException,
-    ConnectError,
-    InternalServerException,
     ParamValidationError,
-    ReadTimeoutError,
     ResourceNotFoundException,
-    ServiceError,
     ServiceQuotaExceededException,
-    ThrottlingException,
     ValidationException,
 )
-from typed_ivs.testing import LocalIVS, faults
+from typed_ivs.testing import LocalIVS
 from typed_ivs.testing.local_service.base import Event
 from typed_ivs.tokens import generate_key_pair
 
@@ -313,43 +306,6 @@ def test_filters_exclude_each_other(client: IVSClient) -> None:
         client.list_channels(filter_by_name="one", filter_by_ad_configuration_arn="")
 
 
-@pytest.mark.parametrize(
-    ("call", "text"),
-    [
-        (lambda client: client.create_channel(name="a b"), "'name'"),
-        (lambda client: client.create_channel(name="a" * 129), "'name'.*0 to 128"),
-        (lambda client: client.create_channel(type="HUGE"), "'type'.*one of BASIC"),
-        (lambda client: client.get_channel(arn="nonsense"), "'arn'"),
-        (lambda client: client.list_channels(max_results=101), "'maxResults'.*1 to 100"),
-        (lambda client: client.put_metadata(channel_arn=NOWHERE, metadata="x" * 1025), "1024"),
-        (lambda client: client.batch_get_channel(arns=[NOWHERE] * 51), "'arns'"),
-    ],
-)
-def test_what_the_model_does_not_allow(
-    client: IVSClient, call: Callable[[IVSClient], object], text: str
-) -> None:
-    with pytest.raises(ValidationException, match=text):
-        call(client)
-
-
-@pytest.mark.parametrize(
-    ("target", "body", "status", "code"),
-    [
-        ("/NoSuchOperation", b"{}", 404, "UnknownOperationException"),
-        ("/GetChannel", b"{", 400, "ValidationException"),
-        ("/GetChannel", b"[]", 400, "ValidationException"),
-        ("/GetChannel", b"{}", 400, "ValidationException"),
-        ("/GetChannel", b'{"arn": 1}', 400, "ValidationException"),
-    ],
-)
-def test_requests_that_no_client_sends(
-    local: LocalIVS, target: str, body: bytes, status: int, code: str
-) -> None:
-    response = local.respond("POST", target, {}, body)
-    assert isinstance(response, HttpResponse)
-    assert (response.status, response.headers["x-amzn-ErrorType"]) == (status, code)
-
-
 def test_batches_have_errors_for_each_item(client: IVSClient) -> None:
     created = client.create_channel()
     channels = client.batch_get_channel(arns=[created.channel.arn, NOWHERE])
@@ -357,69 +313,6 @@ def test_batches_have_errors_for_each_item(client: IVSClient) -> None:
     assert [one.arn for one in channels.errors or ()] == [NOWHERE]
     keys = client.batch_get_stream_key(arns=[created.stream_key.arn])
     assert (keys.stream_keys, keys.errors) == ([created.stream_key], None)
-
-
-def test_quotas(client: IVSClient) -> None:
-    created = client.create_channel()
-    with pytest.raises(ServiceQuotaExceededException):
-        client.create_stream_key(channel_arn=created.channel.arn)
-    client.delete_stream_key(arn=created.stream_key.arn)
-    other = client.create_stream_key(channel_arn=created.channel.arn).stream_key
-    assert other.value != created.stream_key.value
-    with LocalIVS(quotas={"channel": 1, "concurrent-streams": 0}) as small:
-        arn = small.client().create_channel().channel.arn
-        with pytest.raises(ServiceQuotaExceededException):
-            small.client().create_channel()
-        with pytest.raises(ParamValidationError, match="at most 0"):
-            small.start_stream(arn)
-        assert small.events[-1]["detail"]["limit_name"] == "Concurrent Broadcasts"
-
-
-def test_throttling_at_the_documented_rates() -> None:
-    with LocalIVS(throttles=True) as local, local.client() as client:
-        arn = client.create_channel().channel.arn
-        once = client.with_options(max_attempts=1)
-        for _ in range(5):
-            once.get_channel(arn=arn)
-        with pytest.raises(ThrottlingException):
-            once.get_channel(arn=arn)
-        patient = client.with_options(max_attempts=10)  # Its pauses set the clock forward.
-        assert patient.get_channel(arn=arn).response_metadata.attempts > 1
-        local.start_stream(arn)
-        for _ in range(5):
-            once.put_metadata(channel_arn=arn, metadata="x")
-        with pytest.raises(ThrottlingException):
-            once.put_metadata(channel_arn=arn, metadata="x")
-
-
-def test_signatures_are_checked_where_asked() -> None:
-    keys = Credentials(access_key_id="AKID", secret_access_key="secret", session_token="token")
-    with LocalIVS(credentials=keys) as local:
-        assert local.client(credentials=keys).list_channels().channels == []
-        for wrong, code in (
-            (("AKID", "other", "token"), "InvalidSignatureException"),
-            (("OTHER", "secret", "token"), "UnrecognizedClientException"),
-            (("AKID", "secret", None), "UnrecognizedClientException"),
-        ):
-            given = Credentials(
-                access_key_id=wrong[0], secret_access_key=wrong[1], session_token=wrong[2]
-            )
-            with pytest.raises(ServiceError) as caught:
-                local.client(credentials=given).list_channels()
-            assert (caught.value.code, caught.value.status) == (code, 403)
-
-
-def test_failures_on_purpose(local: LocalIVS, client: IVSClient) -> None:
-    local.fail(InternalServerException, operation="create_channel", times=2, message="not now")
-    assert client.create_channel(name="third").response_metadata.attempts == 3
-    assert [one.name for one in client.list_channels().channels] == ["third"]
-    local.fail(faults.timeout(), times=None)
-    with pytest.raises(ReadTimeoutError):
-        client.list_channels()
-    local.recover()
-    client.list_channels()
-    with pytest.raises(TypeError, match="expected: an error of the service"):
-        local.fail(KeyError)  # type: ignore[arg-type]
 
 
 def test_same_seed_has_the_same_results() -> None:
@@ -432,13 +325,6 @@ def test_same_seed_has_the_same_results() -> None:
 
     assert run(1) == run(1)
     assert run(1) != run(2)
-
-
-def test_service_that_is_closed_refuses_connections() -> None:
-    with LocalIVS() as local:
-        client = local.client()
-    with pytest.raises(ConnectError, match="LocalIVS is closed"):
-        client.list_channels()
 
 
 def test_asynchronous_client_and_its_waiters(local: LocalIVS) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any, Final, NamedTuple
 
 from support.awaited import Awaited
@@ -160,6 +161,21 @@ def nothing_left_behind() -> Iterator[None]:
 
 def _open_files() -> int:
     return len(os.listdir("/dev/fd"))
+
+
+@contextmanager
+def full_backlog() -> Iterator[int]:
+    """A port that drops connection requests, as firewalls do."""
+    with ExitStack() as stack:
+        listener = stack.enter_context(socket.socket())
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(0)
+        address = listener.getsockname()
+        for _ in range(8):
+            one = stack.enter_context(socket.socket())
+            one.setblocking(False)
+            one.connect_ex(address)
+        yield address[1]
 
 
 class Dripping:

@@ -1,13 +1,11 @@
-"""Faults before a request is sent, and the resulting errors. The service has done nothing then, so
-that even unsafe operations are retried."""
+"""Faults before a request is sent, so that even unsafe operations may be retried."""
 
 from __future__ import annotations
 
-import asyncio
 import socket
 import ssl
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -20,25 +18,16 @@ from support.faults import (
     Dripping,
     Ending,
     assert_ends,
+    full_backlog,
     nothing_left_behind,
-    outcome,
     recorded_client,
     same,
 )
 from support.ivs import Server
 from support.loopback import CLOSE, RESET, STALL, Script, response
 from support.proxy import LoopbackProxy
-from support.transports import wait_until
 
-from typed_ivs import IVSClient
-from typed_ivs.errors import (
-    ConnectError,
-    ConnectTimeoutError,
-    OutcomeUnknownError,
-    ProxyError,
-    TLSError,
-    TransportError,
-)
+from typed_ivs.errors import ConnectError, ConnectTimeoutError, ProxyError, TLSError, TransportError
 
 pytestmark = pytest.mark.usefixtures("client_kind")
 
@@ -64,18 +53,9 @@ def unknown_name(_: Certificates) -> Iterator[dict[str, Any]]:
 
 
 @contextmanager
-def full_backlog(certificates: Certificates) -> Iterator[dict[str, Any]]:
-    """Drops connection requests, as firewalls do."""
-    with ExitStack() as stack:
-        listener = stack.enter_context(socket.socket())
-        listener.bind(("127.0.0.1", 0))
-        listener.listen(0)
-        address = listener.getsockname()
-        for _ in range(8):
-            one = stack.enter_context(socket.socket())
-            one.setblocking(False)
-            one.connect_ex(address)
-        yield {"url": f"http://127.0.0.1:{address[1]}", "connect_timeout": SHORT}
+def dropped_requests(_: Certificates) -> Iterator[dict[str, Any]]:
+    with full_backlog() as port:
+        yield {"url": f"http://127.0.0.1:{port}", "connect_timeout": SHORT}
 
 
 def server(accepts: Script, *, url: str = "{url}", **options: Any) -> Network:
@@ -177,7 +157,7 @@ FAULTS: dict[str, tuple[Network, Ending, str]] = {
     "the connection is refused": (nobody, same(ConnectError, 3), "Connection refused"),
     "the name is unknown": (unknown_name, same(ConnectError, 3), "gaierror"),
     "connecting stalls": (
-        full_backlog,
+        dropped_requests,
         same(ConnectTimeoutError, 3),
         "no connection within 0.1 s (connect_timeout)",
     ),
@@ -265,160 +245,3 @@ def test_call_fails_if(fault: str, call: str, certificates: Certificates) -> Non
         assert isinstance(error, TransportError)
         assert error.bytes_sent is (ending is INTERRUPTED)
         assert "canary" not in f"{error} {error!r} {vars(error)}"
-
-
-# --- several addresses, some of which never respond ---
-
-
-@pytest.mark.parametrize("stalls", ["addresses", "TLS", "TLS in a tunnel"])
-@pytest.mark.parametrize("dead", [1, 3])
-def test_next_attempt_begins_with_another_address(
-    stalls: str, dead: int, certificates: Certificates, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """``connect_timeout`` ends before the next address is tried: only the retries get there."""
-    with ExitStack() as stack:
-        stack.enter_context(nothing_left_behind())
-        names = ("ivs.example", "127.0.0.1")
-        tls = None if stalls == "addresses" else certificates.server(*names)
-        running = stack.enter_context(Server(tls=tls))
-        addresses = [
-            (
-                stack.enter_context(full_backlog(certificates))["url"].rpartition(":")[2]
-                if stalls == "addresses"
-                else stack.enter_context(Server(accepts=[STALL])).port
-            )
-            for _ in range(dead)
-        ]
-        port = running.port
-        options: dict[str, Any] = {}
-        if stalls == "TLS in a tunnel":
-            port = stack.enter_context(LoopbackProxy()).port
-            options["proxies"] = {"https": "http://proxy.example"}
-        found = [
-            (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", int(port)))
-            for port in [*addresses, port]
-        ]
-        real = socket.getaddrinfo
-        monkeypatch.setattr(
-            socket,
-            "getaddrinfo",
-            lambda host, *more, **named: (
-                found if "example" in host else real(host, *more, **named)
-            ),
-        )
-        scheme = "http" if tls is None else "https"
-        host = "127.0.0.1" if "proxies" in options else "ivs.example"
-        client, recorder = stack.enter_context(
-            recorded_client(
-                f"{scheme}://{host}:{running.port}",
-                ca_bundle=certificates.bundle,
-                allow_http=True,
-                connect_timeout=0.2,
-                max_attempts=dead + 1,
-                **options,
-            )
-        )
-        outcome(lambda: CALLS["create"](client))
-        assert recorder.attempts == dead + 1
-        outcome(lambda: CALLS["create"](client))
-        assert recorder.attempts == 1
-        assert len(running.requests) == 2
-
-
-@pytest.mark.parametrize(
-    "refused",
-    [
-        pytest.param((socket.AF_INET6, ("fe80::1", 9, 0, 0)), id="no link is named"),
-        pytest.param((socket.AF_INET, ("255.255.255.255", 9)), id="broadcast"),
-        pytest.param((socket.AF_INET6, ("ff05::1", 9, 0, 0)), id="no route or nobody"),
-        pytest.param((socket.AF_INET, ("127.0.0.1", 9)), id="nobody listens"),
-        pytest.param((9999, ("127.0.0.1", 9)), id="unknown family"),
-    ],
-)
-@pytest.mark.parametrize("is_first", [True, False])
-def test_address_that_the_system_refuses_at_once_leaves_the_others(
-    refused: tuple[int, Any], is_first: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with nothing_left_behind(), Server() as running:
-        found = [
-            (refused[0], socket.SOCK_STREAM, 6, "", refused[1]),
-            (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", running.port)),
-        ]
-        monkeypatch.setattr(
-            socket, "getaddrinfo", lambda *_, **__: found if is_first else found[::-1]
-        )
-        url = f"http://ivs.example:{running.port}"
-        with recorded_client(url, allow_http=True, max_attempts=1) as (client, _):
-            outcome(lambda: CALLS["create"](client))
-        assert len(running.requests) == 1
-
-
-# --- connections that worked before ---
-
-
-@pytest.mark.parametrize("call", CALLS)
-def test_closed_idle_connection_is_replaced(
-    call: str, secure: bool, certificates: Certificates
-) -> None:
-    tls = certificates.server() if secure else None
-    with (
-        nothing_left_behind(),
-        Server([response(), CLOSE], tls=tls) as running,
-        recorded_client(running.url, ca_bundle=certificates.bundle) as (client, recorder),
-    ):
-        client.get_channel(arn="a")
-        wait_until(lambda: idle_connection_ended(client))
-        outcome(lambda: CALLS[call](client))
-        assert recorder.attempts == 1
-        assert [request.connection for request in running.requests] == [1, 2]
-
-
-@pytest.mark.parametrize("end", [CLOSE, RESET])
-def test_unsafe_operation_is_not_retried_after_writing_to_a_dying_connection(
-    end: Any, secure: bool, certificates: Certificates
-) -> None:
-    tls = certificates.server() if secure else None
-    with (
-        nothing_left_behind(),
-        Server(tls=tls) as running,
-        recorded_client(running.url, ca_bundle=certificates.bundle) as (client, recorder),
-    ):
-        running.will_respond(response(), [end])
-        client.get_channel(arn="a")
-        error = outcome(lambda: CALLS["create"](client))
-        assert type(error) is OutcomeUnknownError
-        assert recorder.attempts == 1
-
-        running.will_respond(response(), [end])
-        client.get_channel(arn="a")
-        assert outcome(lambda: CALLS["get"](client)).response_metadata.attempts == 2
-        targets = [request.target for request in running.requests]
-        assert targets.count(b"/CreateChannel") == 1
-
-
-def test_unsolicited_response_is_ignored(secure: bool, certificates: Certificates) -> None:
-    """A response that arrived before the request belongs to another one."""
-    tls = certificates.server() if secure else None
-    stray = response(b'{"channel": {"name": "of somebody else"}}')
-    with (
-        nothing_left_behind(),
-        Server(tls=tls) as running,
-        recorded_client(running.url, ca_bundle=certificates.bundle) as (client, _),
-    ):
-        running.will_respond(response() + stray)
-        client.get_channel(arn="a")
-        given = client.get_channel(arn="b")
-        assert given.channel.name == ""
-        assert running.connections == 2
-
-
-def idle_connection_ended(client: IVSClient) -> bool:
-    transport: Any = client._shared.transport
-    if isinstance(client, IVSClient):
-        (pool,) = transport._pools.values()
-        return not pool._idle[0][0].is_connected
-    awaited: Any = client
-    awaited.run(asyncio.sleep(0))  # The event loop reads what has arrived.
-    (own,) = transport._loops.values()
-    (pool,) = own.pools.values()
-    return not pool._idle or not pool._idle[0][0].is_usable
