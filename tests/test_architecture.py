@@ -175,7 +175,7 @@ def test_generator_and_templates_name_no_service() -> None:
     assert lines == []
 
 
-@pytest.mark.parametrize("folder", ["codegen", "tools"])
+@pytest.mark.parametrize("folder", ["codegen", "examples", "models", "tests", "tools"])
 def test_no_module_is_longer_than_a_reader_keeps_in_mind(folder: str) -> None:
     """At 400 lines, a module is two."""
     modules = (REPOSITORY / folder).rglob("*.py")
