@@ -122,6 +122,11 @@ def test_invalid_parameter_is_named() -> None:
     assert str(ParamValidationError([problem])).startswith("invalid parameters:")
 
 
+def test_parse_error_knows_nothing_until_it_is_told() -> None:
+    error = ResponseParseError("no JSON")
+    assert (error.status, error.operation, error.body, {**error.headers}) == (None, "", b"", {})
+
+
 def test_body_of_parse_error_is_bounded_and_not_shown() -> None:
     response = HttpResponse(200, Headers([("a", "b")]), SECRET * 1000)
     error = ResponseParseError("no JSON").about(

@@ -14,7 +14,7 @@ from importlib import import_module
 from inspect import cleandoc
 from pathlib import Path
 from types import NoneType, UnionType
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
 
 from ..client import Client
 from ..operation import BaseStructure, Response
@@ -254,9 +254,6 @@ def _shown(value: object, redacted: bool, *, indent: int | None) -> str:
     if isinstance(value, BaseStructure):
         value = json.loads(value.to_json(redacted=redacted))
     elif isinstance(value, tuple):  # an entry of a map
-        value = [json.loads(_shown(part, redacted, indent=None)) for part in _parts(value)]
+        parts = cast("tuple[object, ...]", value)
+        value = [json.loads(_shown(part, redacted, indent=None)) for part in parts]
     return json.dumps(value, indent=indent, ensure_ascii=False, default=str)
-
-
-def _parts(value: Any) -> Any:
-    return value

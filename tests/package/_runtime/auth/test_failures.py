@@ -48,6 +48,8 @@ def test_server_error_of_a_provider_is_retryable(status: int, may_pass: bool) ->
         ),
         ("SSO Token: Token for x", None),
         (f"{'=' * 40} error {'-' * 40}", None),
+        ("production-administrators-region-1abc", None),
+        ("production-administrators-region-1abcd", "…"),
     ],
 )
 def test_text_that_looks_like_a_key_or_token_is_removed(text: str, shown: str | None) -> None:
@@ -67,7 +69,9 @@ def test_foreign_text_is_bounded(length: int, shown: int) -> None:
     assert scrubbed(text).endswith("…") is (length > 300)
 
 
-@pytest.mark.parametrize("name", ["botocore", "botocore.session"])
+@pytest.mark.parametrize(
+    "name", ["botocore", "botocore.session", "dateutil.tz", "jmespath", "urllib3"]
+)
 def test_missing_botocore_is_named(name: str) -> None:
     failure = describe(ImportError("no", name=name))
     assert "needs botocore" in failure.text

@@ -208,7 +208,7 @@ def _is_readable(text: str) -> bool:
     """Whether a text consists of words, as names and paths do, and unlike keys and tokens."""
     import re
 
-    pieces = [piece for piece in re.split(r"[/_.=-]+", text) if piece]
+    pieces = [piece for piece in re.split(r"[/_.=-]", text) if piece]
     parts = re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+", text)
     return (
         # Each piece is short, or consists of words and perhaps a number after them.
