@@ -170,6 +170,7 @@ def service_equals_model(package: PackageInfo, metadata: Mapping[str, Any]) -> N
     service = package.service_value
     prefix = metadata.get("endpointPrefix", package.service)
     assert service.package == package.name
+    assert service.model == package.service
     assert service.service_id == metadata.get("serviceId", package.service)
     assert service.api_version == package.api_version
     assert service.endpoint_prefix == prefix
