@@ -32,7 +32,7 @@ from codegen.lifecycle.models_folder import (
 )
 from codegen.lifecycle.news import pending, read_news
 from codegen.lifecycle.origin import origin_version, parse_botocore_version
-from codegen.lifecycle.partial_overlay import read_with_partial_overlay
+from codegen.source.read import read_with_partial_overlay
 from codegen.lifecycle.releases import RELEASES, next_version, releases_text
 from codegen.output.write import recover, write_with_sources
 from codegen.pipeline import build

@@ -59,7 +59,6 @@ def lower(service: Service, *, version: str) -> Package:
         service.endpoint_rules,
         service.partitions,
         file=service.endpoint_rules_file,
-        headers=service.headers,
     )
     protocol = protocol_of(service)
     index = build_index(service)

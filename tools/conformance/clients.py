@@ -17,7 +17,12 @@ import botocore.session
 
 from codegen.package._runtime.http import Headers
 from tools.conformance.loopback import GivenResponse, Loopback, SentRequest
-from tools.conformance.packages import API_VERSION, ServicePackage
+from tools.conformance.packages import (
+    API_VERSION,
+    ServicePackage,
+    service_document,
+    service_name,
+)
 from tools.conformance.suites import Case
 from tools.conformance.values import arguments, members, suite_value
 
@@ -119,11 +124,11 @@ def _filled(package: ServicePackage, input: str | None, case: Case) -> Any:
 class BotocoreClient:
     """botocore's client of the same service. Its requests are taken before they are sent."""
 
-    def __init__(self, package: ServicePackage, models: Path) -> None:
-        name = package.index.service.name
+    def __init__(self, cases: list[Case], models: Path) -> None:
+        name = service_name(cases)
         folder = models / name / API_VERSION
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "service-2.json").write_text(json.dumps(package.document))
+        (folder / "service-2.json").write_text(json.dumps(service_document(cases)))
         self._models, self._name = models, name
         self._made: Any = None
 

@@ -84,6 +84,9 @@ class ClientModule:
 
     is_asynchronous: bool
     class_name: str
+    discovery: str
+    """The method that asks the service for endpoints, as a literal; empty if none is needed."""
+
     documentation: str
     imports: ImportBlock
     names: Mapping[str, str]

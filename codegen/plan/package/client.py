@@ -11,15 +11,17 @@ from codegen.package._runtime.client import Client
 from codegen.package._runtime.transport.http_transport import HttpTransport
 from codegen.plan.ir.client import ClientModule, Method, Parameter
 from codegen.plan.package.deprecation import deprecated_use, deprecation, deprecation_names
+from codegen.plan.package.discovery import discovers, discovery_operation
 from codegen.plan.package.structures import is_sensitive
 from codegen.plan.protocols.protocol import Protocol
 from codegen.plan.python.docs import argument, aws_page
 from codegen.plan.python.imports import Imports, lines_from
-from codegen.plan.python.index import Index, required_parameters
+from codegen.plan.python.index import Index, given_parameters, required_parameters
 from codegen.plan.python.naming import local
 from codegen.plan.python.types import annotation
 from codegen.source.model import Member, Operation, Service, Shape
 from codegen.text.docstrings import entry, quote_docstring, summary, to_text
+from codegen.text.python_source import literal
 
 WIDTH = 88
 
@@ -34,11 +36,7 @@ def lower_client(
     taken = {*index.methods.values(), client_class}.union(*fields)
     imports = Imports("aio" if is_asynchronous else "", taken)
     names = {
-        "Client": (
-            imports.runtime("aio.client", "AsyncClient")
-            if is_asynchronous
-            else imports.runtime("client", "Client")
-        ),
+        "Client": _base(service, imports, is_asynchronous=is_asynchronous),
         "Service": imports.runtime("service", "Service"),
         "service": imports.package("_service", "SERVICE"),
         "ClassVar": imports.standard("typing", "ClassVar"),
@@ -54,7 +52,11 @@ def lower_client(
     methods = tuple(
         _method(index, protocol, operation, imports) for operation in service.operations.values()
     )
+    discovery = discovery_operation(service) if discovers(service) else None
+    if discovery is not None:
+        names["str"] = imports.builtin("str")
     return ClientModule(
+        discovery="" if discovery is None else literal(index.methods[discovery.name]),
         is_asynchronous=is_asynchronous,
         class_name=client_class,
         documentation=_client_docstring(index, is_asynchronous=is_asynchronous),
@@ -65,6 +67,14 @@ def lower_client(
         waits=bool(service.waiters),
         lazy_modules=tuple(lines_from(".", lazy)),
     )
+
+
+def _base(service: Service, imports: Imports, *, is_asynchronous: bool) -> str:
+    """The base class of a client."""
+    module, name = ("discovery", "DiscoveringClient") if discovers(service) else ("client", "Client")
+    if is_asynchronous:
+        module, name = f"aio.{module}", f"Async{name}"
+    return imports.runtime(module, name)
 
 
 def _client_docstring(index: Index, *, is_asynchronous: bool) -> str:
@@ -129,13 +139,14 @@ def ordered(shape: Shape) -> list[Member]:
 def lower_parameter(index: Index, shape: Shape, member: Member, imports: Imports) -> Parameter:
     """A member of an input as a parameter with the name of its field."""
     name = index.fields[shape.name][member.name]
-    optional = member.name not in required_parameters(shape)
+    optional = member.name not in given_parameters(shape)
+    default = None if member.default is None else literal(member.default)
     return Parameter(
         name=name,
         annotation=annotation(
             index, member, imports, optional=optional, typing_only=True, given=True
         ),
-        default="None" if optional else None,
+        default="None" if optional else default,
         field=name,
         argument=name,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from codegen.package._runtime.discovery import DISCOVERED
 from codegen.plan.endpoints.context_paths import parse_context_path
 from codegen.plan.python.index import Index
 from codegen.source.model import Operation, Shape
@@ -39,7 +40,12 @@ def endpoint_parameters(
     }
     # A constant goes before a member, and a member before a path, as with botocore.
     values = {**constants, **members, **paths, **members, **constants}
-    return tuple(f"{literal(keywords[name])}: {value}" for name, value in values.items())
+    if operation.endpoint_member is not None:
+        values["Endpoint"] = f"self.{fields[operation.endpoint_member]}"
+    entries = [f"{literal(keywords[name])}: {value}" for name, value in values.items()]
+    if operation.endpoint_discovery_required:
+        entries.append(f"{literal(DISCOVERED)}: True")
+    return tuple(entries)
 
 
 def _at(index: Index, shape: Shape, text: str) -> str:

@@ -13,7 +13,7 @@ from codegen.plan.package.structures import has_sensitive_members, lower_fields,
 from codegen.plan.protocols.protocol import Protocol, Reader, ResponseBinding
 from codegen.plan.python.docs import lower_first, operation_summary
 from codegen.plan.python.imports import Imports
-from codegen.plan.python.index import Index, required_parameters
+from codegen.plan.python.index import Index, given_parameters
 from codegen.plan.python.streams import streams_of
 from codegen.plan.support import AUTH_SCHEMES
 from codegen.source.model import Operation, Service
@@ -99,7 +99,7 @@ def _request(
     imports: Imports,
 ) -> Request:
     shape = index.input(operation)
-    required = required_parameters(shape)
+    required = given_parameters(shape)
     binding = protocol.bind_request(index, operation, imports)
     return Request(
         name=index.request_class(operation.name),

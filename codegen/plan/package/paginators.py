@@ -24,7 +24,8 @@ from codegen.plan.python.jmespath_code import UnsupportedExpression, Value, comp
 from codegen.plan.python.naming import local, reserved
 from codegen.plan.python.types import annotation
 from codegen.problems import Problem, ProblemsError, pointer
-from codegen.source.model import Member, Operation, Paginator, Shape
+from codegen.source.model import Member, Operation, Shape
+from codegen.source.paginator import Paginator
 from codegen.text.docstrings import quote_docstring
 from codegen.text.python_source import literal, row
 from codegen.text.wording import describe

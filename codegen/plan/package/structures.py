@@ -171,7 +171,10 @@ def lower_fields(
                 given=request,
             ),
             default=_default(
-                imports, given=member.name in always_present, shown=not not_shown(member)
+                imports,
+                given=member.name in always_present,
+                shown=not not_shown(member),
+                value=member.default if request else None,
             ),
             documentation=member_docstring(index, member),
         )
@@ -179,11 +182,14 @@ def lower_fields(
     )
 
 
-def _default(imports: Imports, *, given: bool, shown: bool) -> str | None:
+def _default(imports: Imports, *, given: bool, shown: bool, value: str | None) -> str | None:
+    default = None if given else "None"
+    if value is not None:
+        default = literal(value)
     if shown:
-        return None if given else "None"
+        return default
     helper = imports.standard("dataclasses", "field")
-    return f"{helper}(repr=False)" if given else f"{helper}(default=None, repr=False)"
+    return f"{helper}(repr=False)" if default is None else f"{helper}(default={default}, repr=False)"
 
 
 def renamed(index: Index, protocol: Protocol, shape: Shape) -> tuple[Assignment, ...]:

@@ -159,8 +159,21 @@ def is_class(shape: Shape) -> bool:
 
 
 def required_parameters(shape: Shape) -> frozenset[str]:
-    """The members of an input that the caller must pass; idempotency tokens have a default."""
-    return frozenset(name for name in shape.required if not shape.members[name].idempotency_token)
+    """The members of an input that the caller must pass: required ones without a default."""
+    return frozenset(
+        name for name in given_parameters(shape) if shape.members[name].default is None
+    )
+
+
+def given_parameters(shape: Shape) -> frozenset[str]:
+    """The members of an input that are typed without None: required ones, and those with a default.
+
+    An idempotency token that is None is made when the request is written.
+    """
+    members = shape.members
+    tokens = {name for name, member in members.items() if member.idempotency_token}
+    defaults = {name for name, member in members.items() if member.default is not None}
+    return frozenset({*shape.required} - tokens | defaults)
 
 
 def _distinct(names: Iterable[str | None]) -> tuple[str, ...]:

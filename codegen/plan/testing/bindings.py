@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 
 from codegen.package._runtime.round_trips import camel_case
 from codegen.plan.ir.stubs import Bindings, Bound, PlacedField, PlaceTable
+from codegen.plan.package.discovery import discovers
 from codegen.plan.package.structures import is_sensitive, renamed
 from codegen.plan.protocols.protocol import Protocol, placed
 from codegen.plan.python.bodies import is_compressed
@@ -45,7 +46,7 @@ def lower_bindings(index: Index, protocol: Protocol, factories: FactoryNames) ->
         text=literal((*service.error_text_members, *_TEXTS)[0]),
         endpoint_url=(
             ""
-            if service.endpoint_rules
+            if service.endpoint_rules and not discovers(service)
             else literal(f"https://{service.endpoint_prefix}.us-west-2.amazonaws.com")
         ),
     )

@@ -22,7 +22,8 @@ from codegen.plan.python.index import Index
 from codegen.plan.testing.modules import strategy_module, unknown_error
 from codegen.plan.testing.strategies import StrategyNames, strategy_names
 from codegen.regex.translate import translate
-from codegen.source.model import Operation, Paginator, Shape
+from codegen.source.model import Operation, Shape
+from codegen.source.paginator import Paginator
 from codegen.text.python_source import literal, row
 
 _SHARED = ("differences", "endpoints", "errors", "events", "package", "structures")

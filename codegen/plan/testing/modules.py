@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from codegen.plan.ir.testing import Strategy, StrategyModule
 from codegen.plan.protocols.protocol import Protocol
 from codegen.plan.python import naming
-from codegen.plan.python.index import Index, required_parameters
+from codegen.plan.python.index import Index, given_parameters
 from codegen.plan.testing.strategies import StrategyNames, Writer
 from codegen.source.model import Operation
 from codegen.text.python_source import literal, row
@@ -69,7 +69,7 @@ def _operation(writer: Writer, operation: Operation) -> Iterator[Strategy]:
         kind=request,
         documentation=f"Valid requests of ``{operation.name}``.",
         call=writer.kit("values", "instances"),
-        arguments=(request, *writer.fields(given, required_parameters(given) | labels)),
+        arguments=(request, *writer.fields(given, given_parameters(given) | labels)),
     )
     yield Strategy(
         name=names.responses[operation.name],

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from codegen.lifecycle.partial_overlay import read_with_partial_overlay
+from codegen.source.read import read_with_partial_overlay
 from codegen.output.files import copied_files, render_package
 from codegen.plan.lower import lower
 from codegen.source.load import load

@@ -10,19 +10,17 @@ from collections.abc import Iterable
 from typing import Any
 
 from codegen.problems import ProblemsError
-from codegen.source.model import Document, Documents, Service
+from codegen.source.model import Document, Service
 from codegen.source.overlay import apply_overlay
-from codegen.source.validate import validate
 from codegen.text.wording import is_list
 
 
-def read_with_partial_overlay(documents: Documents) -> Service:
-    """The service of ``documents``, with the overlay entries whose names exist in it.
+def apply_partial_overlay(service: Service, overlay: Document) -> Service:
+    """The service with those entries of a valid ``overlay`` whose names exist in it.
 
     Raises:
-        ProblemsError: The documents themselves are wrong.
+        ProblemsError: An entry is wrong in another way.
     """
-    service, overlay = validate(documents), documents.overlay
     while True:
         try:
             return apply_overlay(service, overlay, "")
