@@ -185,7 +185,9 @@ def _default(service: Service, entry: _Entry) -> Service:
     """Gives a default to the parameters of that name, of all operations."""
     name, value = entry.text("member"), entry.text("value")
     inputs = {operation.input for operation in service.operations.values()}
-    found = [shape for key, shape in service.shapes.items() if key in inputs and name in shape.members]
+    found = [
+        shape for key, shape in service.shapes.items() if key in inputs and name in shape.members
+    ]
     if not found:
         expected = "the name of a parameter of an operation"
         entry.problem("member", f"{describe(name)}, which no operation has", expected)
@@ -225,6 +227,8 @@ def _query_in_body(service: Service, entry: _Entry) -> Service:
 
 
 def _crc32(service: Service, entry: _Entry) -> Service:
+    if service.crc32_header:
+        entry.problem("header", "a second checksum", "one entry")
     return replace(service, crc32_header=entry.text("header"))
 
 

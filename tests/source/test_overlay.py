@@ -8,8 +8,8 @@ from pathlib import Path
 from support.models import edit, tiny_paginators, tiny_service
 from support.overlays import WAITER, after, before, problems
 
-from codegen.source.paginator import Paginator
 from codegen.source.overlay import apply_overlay
+from codegen.source.paginator import Paginator
 
 
 def test_empty_overlay_changes_nothing(tmp_path: Path) -> None:

@@ -74,7 +74,7 @@ BROKEN: dict[str, tuple[str, list[str]]] = {
     ),
     "second checksum": (
         "[[crc32]]\nheader = 'a'\nreason = 'x'\n[[crc32]]\nheader = 'b'\nreason = 'x'",
-        ["/crc32: found a list of 2 elements; expected one entry"],
+        ["/crc32/1/header: found a second checksum; expected one entry"],
     ),
     "no such shape": (
         "[[sensitive]]\nshape = 'Secret'\nreason = 'x'",

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from support.models import edit, tiny_service, write_models
 
-from codegen.source import partial_overlay
-from codegen.source.read import read_with_partial_overlay
 from codegen.problems import Problem, ProblemsError
+from codegen.source import partial_overlay
 from codegen.source.load import load
 from codegen.source.model import Service
+from codegen.source.read import read_with_partial_overlay
 
 
 def fitted(folder: Path, overlay: str, **documents: object) -> Service:

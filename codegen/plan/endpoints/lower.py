@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from codegen.plan.endpoints.functions import BOOLEAN, STRING, STRINGS, Type

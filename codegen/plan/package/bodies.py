@@ -64,7 +64,9 @@ def checking(index: Index, operation: Operation, imports: Imports) -> str:
     checksum = operation.checksum
     if checksum is None or checksum.mode_member is None:
         header = index.service.crc32_header
-        return header and f"{imports.runtime('crc32', 'verified_crc32')}(response, {literal(header)})"
+        return (
+            header and f"{imports.runtime('crc32', 'verified_crc32')}(response, {literal(header)})"
+        )
     header = literal(_header(index, operation, checksum.mode_member))
     algorithms = row(literal(name.lower()) for name in checksum.response_algorithms)
     function = imports.runtime("checksums", "verified")

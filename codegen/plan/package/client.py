@@ -71,7 +71,9 @@ def lower_client(
 
 def _base(service: Service, imports: Imports, *, is_asynchronous: bool) -> str:
     """The base class of a client."""
-    module, name = ("discovery", "DiscoveringClient") if discovers(service) else ("client", "Client")
+    module, name = (
+        ("discovery", "DiscoveringClient") if discovers(service) else ("client", "Client")
+    )
     if is_asynchronous:
         module, name = f"aio.{module}", f"Async{name}"
     return imports.runtime(module, name)

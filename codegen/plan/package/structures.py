@@ -189,7 +189,9 @@ def _default(imports: Imports, *, given: bool, shown: bool, value: str | None) -
     if shown:
         return default
     helper = imports.standard("dataclasses", "field")
-    return f"{helper}(repr=False)" if default is None else f"{helper}(default={default}, repr=False)"
+    return (
+        f"{helper}(repr=False)" if default is None else f"{helper}(default={default}, repr=False)"
+    )
 
 
 def renamed(index: Index, protocol: Protocol, shape: Shape) -> tuple[Assignment, ...]:

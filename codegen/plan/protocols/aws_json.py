@@ -25,7 +25,7 @@ from codegen.plan.protocols.protocol import (
     TimestampFormat,
     Unsupported,
 )
-from codegen.plan.protocols.requests import read_parameters, host_prefix
+from codegen.plan.protocols.requests import host_prefix, read_parameters
 from codegen.plan.python.imports import Imports
 from codegen.plan.python.index import Index
 from codegen.plan.python.streams import streams_of

@@ -16,7 +16,7 @@ from codegen.plan.protocols.json_values import (
     write_members,
 )
 from codegen.plan.protocols.protocol import RequestBinding, TimestampFormat
-from codegen.plan.protocols.requests import Given, fill_labels, read_parameters, host_prefix
+from codegen.plan.protocols.requests import Given, fill_labels, host_prefix, read_parameters
 from codegen.plan.python.imports import Imports
 from codegen.plan.python.index import Index
 from codegen.plan.python.streams import is_body_stream

@@ -178,11 +178,12 @@ async def _no_pause(_: float) -> None: ...
 
 
 @pytest.mark.parametrize(
-    "url", ["http://a.example", "https://user:pw@a.example", "https://a.example/?x", "a.example", ""]
+    "url",
+    ["http://a.example", "https://user:pw@a.example", "https://a.example/?x", "a.example", ""],
 )
 def test_endpoint_in_a_parameter_is_checked(package: Any, url: str) -> None:
     for client, service in clients(package):
-        with pytest.raises(package.errors.ConfigurationError, match="^endpoint of the request: "):
+        with pytest.raises(package.errors.ConfigurationError, match=r"^endpoint of the request: "):
             client.predict(predict_endpoint=url)
         assert not service.requests
         client.predict(predict_endpoint="https://a.example")

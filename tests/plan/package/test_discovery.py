@@ -169,7 +169,7 @@ def test_moved_endpoint_is_asked_for_again_once(package: Any) -> None:
 def test_old_endpoint_is_used_while_the_service_does_not_respond(package: Any) -> None:
     for client, service, time in clients(package):
         service.is_down = True
-        with pytest.raises(package.errors.ConnectError, match="^DescribeEndpoints: "):
+        with pytest.raises(package.errors.ConnectError, match=r"^DescribeEndpoints: "):
             client.list_databases()
         service.is_down = False
         client.list_databases()
@@ -192,7 +192,7 @@ def test_address_that_is_no_endpoint_is_refused(
 ) -> None:
     monkeypatch.setattr(f"{__name__}.CELLS", [address] * 2)
     for client, _, _ in clients(package):
-        with pytest.raises(package.errors.ConfigurationError, match="^endpoint discovery: got"):
+        with pytest.raises(package.errors.ConfigurationError, match=r"^endpoint discovery: got"):
             client.list_databases()
 
 

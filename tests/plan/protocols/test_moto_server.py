@@ -47,8 +47,13 @@ def open_client(
                 "credentials": module.Credentials(access_key_id="a", secret_access_key="s"),
             }
             if request.param == "threads":
-                return stack.enter_context(getattr(module, package.client.class_name)(**options)), module
-            kind = getattr(importlib.import_module(f"{module.__name__}.aio"), package.async_client.class_name)
+                return (
+                    stack.enter_context(getattr(module, package.client.class_name)(**options)),
+                    module,
+                )
+            kind = getattr(
+                importlib.import_module(f"{module.__name__}.aio"), package.async_client.class_name
+            )
             return stack.enter_context(Awaited(lambda: kind(**options))), module
 
         yield open_one
@@ -73,7 +78,9 @@ def test_dynamodb(open_client: Open) -> None:
         billing_mode="PAY_PER_REQUEST",
     )
     value = models.AttributeValue
-    nested = value(m={"list": value(l=[value(b=b"\0\xff"), value(null=True), value(ss=["ä", "b"])])})
+    nested = value(
+        m={"list": value(l=[value(b=b"\0\xff"), value(null=True), value(ss=["ä", "b"])])}
+    )
     for number in range(3):
         item = {"key": value(s="ü"), "number": value(n=str(number)), "nested": nested}
         client.put_item(table_name="table", item=item)
