@@ -180,10 +180,10 @@ def test_readme_states_the_recorded_count() -> None:
     page = PAGE.read_text("utf-8")
     section = re.search(r"<!-- begin services -->\n(.*?)<!-- end services -->", page, re.DOTALL)
     assert section, "python -m tools.survey counts them"
-    counted = re.search(r"(\d+) of (\d+) rest-json services generate", section[1])
-    assert counted
+    pattern = r"(?m)^(\d+) of (\d+) (json|rest-json) services generate"
+    counted = {spoken: (made, of) for made, of, spoken in re.findall(pattern, section[1])}
     assert f"botocore {botocore.__version__}" in section[1]
-    generated, services = map(int, counted.groups())
-    assert services == len(rest_json_services())
+    assert counted["rest-json"][1] == str(len(rest_json_services()))
     readme = " ".join((Path(__file__).parents[2] / "README.md").read_text("utf-8").split())
-    assert f"{generated} of botocore's {services} services that speak rest-json work" in readme
+    rest, rpc = (" of botocore's ".join(counted[spoken]) for spoken in ("rest-json", "json"))
+    assert f"{rest} services that speak rest-json work, and {rpc} that speak AWS JSON" in readme

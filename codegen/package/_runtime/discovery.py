@@ -103,8 +103,8 @@ class DiscoveringResolver(EndpointResolver):
             raise error
         self._fresh_until = self._monotonic() + _AGAIN_AFTER
 
-    def forgets(self, request: Request[Any], error: ServiceError) -> bool:
-        """Whether ``error`` says that the endpoint has moved; if so, it has to be discovered again."""
+    def has_moved(self, request: Request[Any], error: ServiceError) -> bool:
+        """Whether ``error`` says that the endpoint has moved, which then has to be discovered again."""
         moved = error.status == 421 or error.code == "InvalidEndpointException"
         if not moved or not self.is_active or DISCOVERED not in request.endpoint_parameters():
             return False
@@ -136,7 +136,7 @@ class DiscoveringClient(Client):
         try:
             return super().send(request)
         except ServiceError as error:
-            if not discovery.forgets(request, error):
+            if not discovery.has_moved(request, error):
                 raise
         self._discover()
         return super().send(request)

@@ -35,7 +35,7 @@ class AsyncDiscoveringClient(AsyncClient):
         try:
             return await super().send(request)
         except ServiceError as error:
-            if not discovery.forgets(request, error):
+            if not discovery.has_moved(request, error):
                 raise
         await self._discover()
         return await super().send(request)
