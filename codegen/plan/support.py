@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from codegen.plan.endpoints.context_paths import is_context_path
-from codegen.plan.package.discovery import discovery_operation
 from codegen.plan.protocols.registry import PROTOCOLS, protocol_of, resolved_protocol
 from codegen.plan.python.bodies import sends_checksum, stream_in
+from codegen.plan.python.discovery import discovery_operation
 from codegen.plan.python.streams import event_stream_problems, sends_events
 from codegen.problems import Problem, ProblemsError, pointer
 from codegen.source.model import Operation, Service

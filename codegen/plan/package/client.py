@@ -11,9 +11,9 @@ from codegen.package._runtime.client import Client
 from codegen.package._runtime.transport.http_transport import HttpTransport
 from codegen.plan.ir.client import ClientModule, Method, Parameter
 from codegen.plan.package.deprecation import deprecated_use, deprecation, deprecation_names
-from codegen.plan.package.discovery import discovers, discovery_operation
 from codegen.plan.package.structures import is_sensitive
 from codegen.plan.protocols.protocol import Protocol
+from codegen.plan.python.discovery import discovers, discovery_operation
 from codegen.plan.python.docs import argument, aws_page
 from codegen.plan.python.imports import Imports, lines_from
 from codegen.plan.python.index import Index, given_parameters, required_parameters

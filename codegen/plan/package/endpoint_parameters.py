@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from codegen.package._runtime.discovery import DISCOVERED
 from codegen.plan.endpoints.context_paths import parse_context_path
 from codegen.plan.python.index import Index
 from codegen.source.model import Operation, Shape
@@ -44,7 +43,7 @@ def endpoint_parameters(
         values["Endpoint"] = f"self.{fields[operation.endpoint_member]}"
     entries = [f"{literal(keywords[name])}: {value}" for name, value in values.items()]
     if operation.endpoint_discovery_required:
-        entries.append(f"{literal(DISCOVERED)}: True")
+        entries.append('"discovered": True')  # of _runtime.discovery
     return tuple(entries)
 
 

@@ -7,8 +7,8 @@ from collections.abc import Collection
 from codegen.plan.endpoints.signatures import may_be_asymmetric
 from codegen.plan.ir.modules import Export
 from codegen.plan.package.deprecation import has_deprecated_use
-from codegen.plan.package.discovery import discovers
 from codegen.plan.python.bodies import has_tree_hash, is_compressed
+from codegen.plan.python.discovery import discovers
 from codegen.plan.python.streams import streams_of
 from codegen.source.model import Service
 

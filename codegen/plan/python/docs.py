@@ -54,7 +54,7 @@ def describe_member(index: Index, member: Member, *, width: int = _WIDTH) -> str
     if member.idempotency_token:
         parts.append("Default: a new token.")
     if member.default is not None:
-        parts.append(f"Default: ``{literal(member.default)}``.")
+        parts.append(f"Defaults to ``{literal(member.default)}``.")
     if member.deprecated:
         parts.append(_deprecation(member.deprecated_message, width))
     text = _paragraphs(parts, width)

@@ -11,10 +11,10 @@ from collections.abc import Iterator, Mapping
 
 from codegen.package._runtime.round_trips import camel_case
 from codegen.plan.ir.stubs import Bindings, Bound, PlacedField, PlaceTable
-from codegen.plan.package.discovery import discovers
 from codegen.plan.package.structures import is_sensitive, renamed
 from codegen.plan.protocols.protocol import Protocol, placed
 from codegen.plan.python.bodies import is_compressed
+from codegen.plan.python.discovery import discovers
 from codegen.plan.python.index import Index
 from codegen.plan.testing.factories import FactoryNames
 from codegen.source.model import Member, Operation, Shape

@@ -29,9 +29,7 @@ class GetThingRequest(Request[GetThingResponse]):
     OPERATION: ClassVar[str] = "GetThing"
 
     account_id: str = "-"
-    """Default:
-    ``"-"``.
-    """
+    """Defaults to ``"-"``."""
 
     accepts: str | None = None
     """The member ``accepts``."""

@@ -22,8 +22,8 @@ class UploadArchiveRequest(Request[Response]):
 
     OPERATION: ClassVar[str] = "UploadArchive"
 
-    account_id: str
-    """The member ``accountId``."""
+    account_id: str = "-"
+    """Defaults to ``"-"``."""
 
     body: StreamingInput | None = None
     """The member ``body``."""
@@ -39,7 +39,7 @@ class UploadArchiveRequest(Request[Response]):
 
     def write(self) -> HttpRequest:
         """Returns the HTTP request."""
-        headers: dict[str, str] = {}
+        headers: dict[str, str] = {"x-amz-glacier-version": "2012-06-01"}
         if self.checksum is not None:
             headers["x-amz-sha256-tree-hash"] = self.checksum
         return HttpRequest(
