@@ -16,7 +16,7 @@ PRINT_PINS := import tomllib; t = tomllib.load(open("pyproject.toml", "rb")); \
 
 MAKEFLAGS += --no-builtin-rules
 .DEFAULT_GOAL := help
-.PHONY: help demo generate update test test-thorough aws-cli readme docs docs-check live check check-code bench bench-quick mutation conformance survey survey-thorough wheel vendor vendor-check update-report update-propose lock clean
+.PHONY: help demo generate update test test-python test-thorough aws-cli readme docs docs-check docs-links live check check-code bench bench-quick mutation conformance survey survey-thorough wheel vendor vendor-check update-report update-propose lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | \
@@ -39,6 +39,9 @@ test test-thorough: $(AWSCRT)
 test: $(READY) ## test the generator, the runtime and the generated packages
 	$(RUN) -m pytest --numprocesses auto --dist loadfile
 
+test-python: ## run the tests on another interpreter, in an environment of its own: PYTHON=python3.13
+	$(MAKE) test PYTHON="$(PYTHON)" VENV="build/$(notdir $(PYTHON))"
+
 test-thorough: $(READY) ## run all tests with many examples and write the figures to docs/proof.md
 	$(COUNTED) tests
 	set -e; for tests in generated/*/tests; do $(COUNTED) $$tests; done
@@ -55,6 +58,9 @@ readme: $(READY) ## run the README's code blocks in a fresh clone of HEAD
 
 docs: $(READY) $(DOCS) ## build the documentation's site in build/site, without a warning, and check its links
 	$(RUN) -m tools.site
+
+docs-links: docs ## ask every other site that the documentation links to; needs the network
+	build/docs/bin/python -m tools.site.other_sites
 
 docs-check: docs ## look at the site in headless Chromium, in light and dark, as a phone and a desktop show it
 	build/docs/bin/python -m tools.site.browser
