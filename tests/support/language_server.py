@@ -62,7 +62,9 @@ class LanguageServer:
     def open(self, path: Path) -> None:
         """Opens a file."""
         document = {"uri": path.as_uri(), "languageId": "python", "version": 1}
-        self._notify("textDocument/didOpen", textDocument={**document, "text": path.read_text("utf-8")})
+        self._notify(
+            "textDocument/didOpen", textDocument={**document, "text": path.read_text("utf-8")}
+        )
 
     def hover(self, path: Path, line: int, column: int) -> str:
         """What is shown at a place, both counted from 0; empty if nothing is."""
@@ -87,13 +89,15 @@ class LanguageServer:
             if message.get("id") == self._last and "method" not in message:
                 return message.get("result")
             if "method" in message and "id" in message:
-                self._answer(message)
+                self._respond(message)
 
-    def _answer(self, request: dict[str, Any]) -> None:
+    def _respond(self, request: dict[str, Any]) -> None:
         """Responds to a request of the server: it has no settings but those of its files."""
         items = request.get("params", {}).get("items", ())
         is_configuration = request["method"] == "workspace/configuration"
-        self._send({"id": request["id"], "result": [{} for _ in items] if is_configuration else None})
+        self._send(
+            {"id": request["id"], "result": [{} for _ in items] if is_configuration else None}
+        )
 
     def _notify(self, method: str, **params: Any) -> None:
         self._send({"method": method, "params": params})

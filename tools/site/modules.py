@@ -127,7 +127,11 @@ class _Modules:
             source = header(made, constants).removeprefix("def __init__").removesuffix(" -> None")
             source = statement.name + source
         else:
-            source = f"class {statement.name}({', '.join(bases)})" if bases else f"class {statement.name}"
+            source = (
+                f"class {statement.name}({', '.join(bases)})"
+                if bases
+                else f"class {statement.name}"
+            )
             fields = [one for one in statement.body if isinstance(one, ast.AnnAssign)]
             lines = [
                 f"\n    {ast.unparse(one.target)}: {ast.unparse(one.annotation)}"

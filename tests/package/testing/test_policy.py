@@ -93,7 +93,7 @@ def test_operations_without_documented_permissions_are_named() -> None:
 def test_every_permission_can_be_written(package: GeneratedPackage) -> None:
     module = package.module("testing.permissions")
     recorder = module.PolicyRecorder()
-    recorder.note({name: module.RESOURCES for name in module.PERMISSIONS})
+    recorder.note(dict.fromkeys(module.PERMISSIONS, module.RESOURCES))
     written = allowed(recorder.policy())
     assert set(written) == {one.action for found in module.PERMISSIONS.values() for one in found}
     assert set(module.PERMISSIONS) <= set(recorder.BINDINGS.operations)

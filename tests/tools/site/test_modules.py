@@ -90,13 +90,13 @@ def test_modules_for_users_have_pages_and_others_have_none() -> None:
 
 def test_names_are_described_where_they_are_defined() -> None:
     own = (
-        "Kind: TypeAlias = Literal['A', 'B']\n\"\"\"Kinds.\"\"\"\n\n"
-        "class Base:\n    def shown(self) -> int:\n        \"\"\"Shown.\"\"\"\n"
+        'Kind: TypeAlias = Literal[\'A\', \'B\']\n"""Kinds."""\n\n'
+        'class Base:\n    def shown(self) -> int:\n        """Shown."""\n'
         "    def hidden(self) -> int: ...\n"
     )
     source = (
         '"""Things."""\n\nfrom ._own import Base, Kind\n\n__all__ = ["Kind", "Thing"]\n\n'
-        "class Thing(Base):\n    \"\"\"A thing.\"\"\"\n    size: int\n    _own: int\n    MOST: ClassVar[int] = 3\n"
+        'class Thing(Base):\n    """A thing."""\n    size: int\n    _own: int\n    MOST: ClassVar[int] = 3\n'
     )
     found = described(pages({"things.py": source, "_own.py": own})["things"])
     assert found["Kind"].source == 'Kind: TypeAlias = Literal["A", "B"]'

@@ -127,7 +127,10 @@ def test_reference_has_events_tokens_permissions_and_rates(tmp_path: Path) -> No
             assert not access or access.rate in text
     channel = tmp_path / "reference" / "ivs" / "operations"
     metadata = (channel / "put_metadata.md").read_text("utf-8")
-    assert "5 requests per second for each channel and 155 for each account, in each region" in metadata
+    assert (
+        "5 requests per second for each channel and 155 for each account, in each region"
+        in metadata
+    )
     assert "## PlaybackToken" in (channel.parent / "tokens.md").read_text("utf-8")
     slates = (channel / "list_failover_slate_configurations.md").read_text("utf-8")
     assert "Permissions" not in slates, "no page documents them"
@@ -135,7 +138,13 @@ def test_reference_has_events_tokens_permissions_and_rates(tmp_path: Path) -> No
 
 def test_links_to_other_sites_that_lead_to_nothing_are_listed() -> None:
     lines = [
-        {"filename": "a.md", "lineno": 3, "status": status, "uri": f"https://{status}", "info": "404"}
+        {
+            "filename": "a.md",
+            "lineno": 3,
+            "status": status,
+            "uri": f"https://{status}",
+            "info": "404",
+        }
         for status in ("working", "redirected", "broken", "timeout", "ignored", "unchecked")
     ]
     assert list(broken("\n".join(map(json.dumps, lines)))) == [
