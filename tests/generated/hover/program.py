@@ -47,10 +47,10 @@ def of_errors(error: ServiceError) -> None:
     print(denied_access(error))  # function: denied_access
 
 
-def of_events(event: dict[str, object]) -> None:
+def of_events(event: dict[str, object], started: StreamStarted) -> None:
     found = parse_event(event)  # event-function: parse_event
     if isinstance(found, StreamStarted):  # event: StreamStarted
-        print(found.channel_arn)  # field-of-event: channel_arn
+        print(started.channel_arn)  # field-of-event: channel_arn
 
 
 def of_tests(client: IVSStub) -> None:
