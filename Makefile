@@ -7,6 +7,7 @@ CHECKED := build/checked/.ready
 AWS_CLI := build/aws-cli/.ready
 AIOBOTOCORE := build/aiobotocore/.ready
 DOCS    := build/docs/.ready
+PACKAGING := build/packaging/.ready
 AWSCRT := $(VENV)/awscrt/.ready
 
 PACKAGES   := generated/ivs:generated/ivs-realtime:generated/ivschat
@@ -100,11 +101,13 @@ survey-thorough: $(READY) ## run the tests of the packages of SERVICES="…" (or
 	$(RUN) -m tools.survey --tests $$SERVICES
 
 # What comes from outside (TAG, DEST, SERVICE, WITH) is the shell's to expand: a name may hold anything.
-wheel: $(READY) ## build the generator and every distribution in dist/ (or that of TAG=…), check and try them
+wheel: $(READY) $(PACKAGING) ## build the generator and every distribution in dist/ (or that of TAG=…), check and try them
 	rm -rf dist
 	$(RUN) -m codegen wheel $${TAG:+--tag "$$TAG"}
 	$(RUN) -m tools.wheel_trial dist
 	[ -n "$$TAG" ] || $(RUN) -m tools.generator_wheel dist
+	build/packaging/bin/check-wheel-contents dist/*.whl
+	set -e; for sdist in dist/*.tar.gz; do build/packaging/bin/pyroma --quiet --min 10 $$sdist; done
 
 # CODEGEN_UNDER_MAKE makes messages name these variables in place of the command's options.
 vendor vendor-check: export CODEGEN_UNDER_MAKE = 1
@@ -158,6 +161,11 @@ $(READY): requirements-dev.txt pyproject.toml
 $(DOCS): tools/site/requirements.txt
 	$(call python_environment,build/docs)
 	build/docs/bin/python -m pip install $(QUIETLY) --requirement tools/site/requirements.txt
+	@touch $@
+
+$(PACKAGING): tools/packaging_requirements.txt
+	$(call python_environment,build/packaging)
+	build/packaging/bin/python -m pip install $(QUIETLY) --requirement tools/packaging_requirements.txt
 	@touch $@
 
 # The benchmarks check types in an environment of their own: its stubs would change `make check`.

@@ -74,7 +74,8 @@ def shown(root: Path) -> dict[str, str]:
 
 def _jedi_hover(script: jedi.Script, place: Place) -> str:
     names = script.help(place.line + 1, place.column + 1)
-    return "\n\n".join(_code(name.docstring()) for name in names)
+    # Where several are meant, jedi has no order.
+    return "\n\n".join(sorted({_code(name.docstring()) for name in names} - {""}))
 
 
 def _jedi_signature(script: jedi.Script, place: Place) -> str:

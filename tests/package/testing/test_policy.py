@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from support import ivs
 from support.packages import GeneratedPackage, each_package
 
 from typed_ivs.testing import IVSStub, LocalIVS, PolicyRecorder
@@ -122,6 +124,7 @@ def test_option_writes_the_policy_of_a_run(workers: list[str], tmp_path: Path) -
             *("-p", "typed_ivs.testing.pytest_plugin", "--ivs-policy", "policy.json", *workers),
         ],
         cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ivs.DISTRIBUTION)},
         capture_output=True,
         text=True,
         check=False,

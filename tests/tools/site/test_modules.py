@@ -42,9 +42,9 @@ def described(page: ModulePage) -> dict[str, Described]:
         ("@property\ndef f(self) -> dict[str, Any]: ...", "f: dict[str, Any]"),
         ("@classmethod\ndef f(cls, text: str) -> _T: ...", "def f(text: str) -> Self"),
         (
-            "def function(argument: Something, another_argument: SomethingElse, third: int) -> str: ...",
+            "def function(argument: Something, another_argument: SomethingElse, third: dict[str, int]) -> str: ...",
             "def function(\n    argument: Something,\n    another_argument: SomethingElse,\n"
-            "    third: int,\n) -> str",
+            "    third: dict[str, int],\n) -> str",
         ),
     ],
 )
