@@ -17,7 +17,7 @@ PRINT_PINS := import tomllib; t = tomllib.load(open("pyproject.toml", "rb")); \
 
 MAKEFLAGS += --no-builtin-rules
 .DEFAULT_GOAL := help
-.PHONY: help demo generate update test test-python test-thorough aws-cli readme docs docs-check docs-links live check check-code bench bench-quick mutation conformance survey survey-thorough wheel vendor vendor-check update-report update-propose lock clean
+.PHONY: help demo generate update test test-python test-thorough aws-cli readme docs docs-links docs-check live check check-code bench bench-quick mutation conformance survey survey-thorough wheel vendor vendor-check update-report update-propose lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | \

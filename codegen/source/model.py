@@ -54,7 +54,7 @@ class Documents:
     """``events-1.json``: what the service publishes, and hands over without a request."""
 
     access: Document = field(default_factory=dict[str, Any])
-    """``access.toml``: the permissions and rates of operations."""
+    """``access.toml``."""
 
     partitions_origin: Document = field(default_factory=dict[str, Any])
     modules: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
@@ -395,7 +395,5 @@ class Service:
     """The shapes of what the service publishes, which are no shapes of its model."""
 
     access: Access | None = None
-    """The permissions and rates of operations."""
-
     history: History = field(default_factory=History)
     """The package's releases."""

@@ -9,9 +9,9 @@ import re
 from collections.abc import Mapping
 
 import pytest
-from support.hover import FOLDER, places, shown
+from support.hover import FOLDER, positions, shown
 
-NAMES = [place.name for place in places()]
+NAMES = [position.name for position in positions()]
 UNKNOWN_TO_JEDI = ("constant", "field-of-error")
 """It shows nothing of attributes without a docstring."""
 
@@ -26,7 +26,7 @@ def test_place_shows_what_is_expected(name: str, found: Mapping[str, str]) -> No
     assert found[name] == (FOLDER / f"{name}.md").read_text("utf-8")
 
 
-def test_there_are_twenty_places_and_no_other_files() -> None:
+def test_twenty_positions_have_a_file_each_and_no_others() -> None:
     assert len(NAMES) == len(set(NAMES)) >= 20
     assert {path.stem for path in FOLDER.glob("*.md")} == set(NAMES)
 

@@ -15,11 +15,11 @@ from tests.support.packages import PACKAGES
 
 FOLDER = Path(__file__).parents[1] / "generated" / "hover"
 PROGRAM = FOLDER / "program.py"
-_PLACE = re.compile(r"  # ([a-z-]+): (\w+)$")
+_COMMENT = re.compile(r"  # ([a-z-]+): (\w+)$")
 
 
-class Place(NamedTuple):
-    """A place of the program. Line and columns are counted from 0."""
+class Position(NamedTuple):
+    """A word of the program. Line and columns are counted from 0."""
 
     name: str
     line: int
@@ -30,18 +30,18 @@ class Place(NamedTuple):
     """Where the arguments of a call of it begin; None if it is not called."""
 
 
-def places() -> Iterator[Place]:
+def positions() -> Iterator[Position]:
     """The places that comments of the program name."""
     for number, line in enumerate(PROGRAM.read_text("utf-8").splitlines()):
-        found = _PLACE.search(line)
+        found = _COMMENT.search(line)
         if found is not None:
             where = re.search(rf"(?<![\w\"]){found[2]}\b(\()?", line)
             assert where is not None, line
-            yield Place(found[1], number, where.start(), where.end() if where[1] else None)
+            yield Position(found[1], number, where.start(), where.end() if where[1] else None)
 
 
 def shown(root: Path) -> dict[str, str]:
-    """What is shown at each place, as Markdown.
+    """What is shown at each position, as Markdown.
 
     Args:
         root: A folder for pyright's settings and a copy of the program.
@@ -56,32 +56,32 @@ def shown(root: Path) -> dict[str, str]:
     found: dict[str, str] = {}
     with LanguageServer(root) as server:
         server.open(program)
-        for place in places():
-            hover = server.hover(program, place.line, place.column)
+        for position in positions():
+            hover = server.hover(program, position.line, position.column)
             signature = ""
-            if place.call is not None:
-                signature = server.signature(program, place.line, place.call)
+            if position.call is not None:
+                signature = server.signature(program, position.line, position.call)
             sections = {
                 "pyright: hover": hover,
                 "pyright: signature": _code(signature),
-                "jedi: hover": _jedi_hover(script, place),
-                "jedi: signature": _code(_jedi_signature(script, place)),
+                "jedi: hover": _jedi_hover(script, position),
+                "jedi: signature": _code(_jedi_signature(script, position)),
             }
             written = [f"## {title}\n\n{text}\n" for title, text in sections.items() if text]
-            found[place.name] = "\n".join([f"# {place.name}\n", *written])
+            found[position.name] = "\n".join([f"# {position.name}\n", *written])
     return found
 
 
-def _jedi_hover(script: jedi.Script, place: Place) -> str:
-    names = script.help(place.line + 1, place.column + 1)
+def _jedi_hover(script: jedi.Script, position: Position) -> str:
+    names = script.help(position.line + 1, position.column + 1)
     # Where several are meant, jedi has no order.
     return "\n\n".join(sorted({_code(name.docstring()) for name in names} - {""}))
 
 
-def _jedi_signature(script: jedi.Script, place: Place) -> str:
-    if place.call is None:
+def _jedi_signature(script: jedi.Script, position: Position) -> str:
+    if position.call is None:
         return ""
-    found = script.get_signatures(place.line + 1, place.call)
+    found = script.get_signatures(position.line + 1, position.call)
     return "\n\n".join(one.to_string() for one in found)
 
 

@@ -85,12 +85,12 @@ class EventEntry:
     """The page that documents it."""
 
     example: str
-    """Its ``detail`` as JSON."""
+    """Its ``detail``, as EventBridge delivers it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PayloadEntry:
-    """JSON that the service hands over, or a part of it."""
+    """What the service hands over without an envelope, or a part of it."""
 
     name: str
     documentation: str

@@ -63,7 +63,7 @@ def test_optional_types_are_those_whose_arns_were_sent() -> None:
     assert allowed(stages.policy()) == {"ivs:ListCompositions": ["*"]}
 
 
-def test_places_of_arns_can_be_chosen() -> None:
+def test_partition_region_and_account_can_be_chosen() -> None:
     with PolicyRecorder() as recorder, IVSStub() as client:
         client.stub.get_stream.returns()
         client.get_stream(channel_arn=CHANNEL)

@@ -89,7 +89,7 @@ class PolicyRecorderBase:
             region: The region in ARNs; ``*`` for all.
             account: The number of the account in ARNs; ``*`` for all.
         """
-        places = {"Partition": partition, "Region": region, "Account": account}
+        filled = {"Partition": partition, "Region": region, "Account": account}
         actions: dict[str, set[str]] = {}
         for name, types in self.noted.items():
             for permission in self.PERMISSIONS.get(name, ()):
@@ -97,7 +97,7 @@ class PolicyRecorderBase:
                     *permission.required,
                     *permission.optional,
                 }
-                arns = {self._arn(one, places) for one in needed} or {"*"}
+                arns = {self._arn(one, filled) for one in needed} or {"*"}
                 actions.setdefault(permission.action, set()).update(arns)
         together: dict[tuple[str, ...], list[str]] = {}
         for action, found in sorted(actions.items()):
@@ -132,9 +132,9 @@ class PolicyRecorderBase:
                 if resource.startswith(_resource(arn).partition("${")[0]):
                     yield name
 
-    def _arn(self, kind: str, places: Mapping[str, str]) -> str:
+    def _arn(self, kind: str, filled: Mapping[str, str]) -> str:
         """The ARN of every resource of a type."""
-        return _PLACEHOLDER.sub(lambda found: places.get(found[1], "*"), self.RESOURCES[kind])
+        return _PLACEHOLDER.sub(lambda found: filled.get(found[1], "*"), self.RESOURCES[kind])
 
 
 def _resource(arn: str) -> str:
