@@ -155,8 +155,8 @@ class _Modules:
         """The methods of base classes in the package, but for those of errors."""
         for base in bases:
             found = None if base.endswith("Error") else self._find(base, path)
-            if found is not None and isinstance(found[1], ast.ClassDef):
-                place, statement, _ = found
+            place, statement = (found[0], found[1]) if found is not None else ("", None)
+            if isinstance(statement, ast.ClassDef):
                 yield from self._class(statement, place, ()).methods
 
 

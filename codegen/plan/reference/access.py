@@ -19,7 +19,8 @@ def access_of(service: Service, operation: Operation) -> AccessEntry | None:
     found = service.access and service.access.operations.get(operation.name)
     if not found:
         return None
-    evidence = [one.evidence for one in (*found.actions, *found.rates)]
+    evidence = [action.evidence for action in found.actions]
+    evidence += [rate.evidence for rate in found.rates]
     return AccessEntry(
         actions=tuple(
             ActionEntry(

@@ -34,7 +34,7 @@ async def of_asynchronous_clients(client: AsyncIVSClient) -> None:
 
 
 def of_values(channel: Channel, mode: ChannelLatencyMode) -> None:
-    print(Channel(name="main"))  # structure: Channel
+    print(Channel.from_json("{}"))  # structure: Channel
     print(channel.latency_mode == mode)  # field: latency_mode
     print(LatencyModes.LOW)  # constant: LOW
     modes: list[ChannelLatencyMode] = [mode]  # enumeration: ChannelLatencyMode
