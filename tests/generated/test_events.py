@@ -5,6 +5,7 @@ The tests of each distribution read and write every documented example.
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import runpy
 import subprocess
@@ -20,6 +21,7 @@ from hypothesis import given
 from moto.events.models import EventPattern
 from support.fresh_process import run
 from support.ivs import DISTRIBUTION
+from support.packages import GeneratedPackage, each_package
 
 import typed_ivs
 import typed_ivs_realtime
@@ -301,6 +303,25 @@ def test_entries_of_logs_of_chat_are_told_apart() -> None:
     unknown = chat_events.parse_log_entry({"type": "POLL", "votes": 3})
     assert isinstance(unknown, chat_events.UnknownPayload)
     assert unknown.to_wire() == {"type": "POLL", "votes": 3}
+
+
+@each_package
+def test_events_have_no_attributes_but_their_fields(package: GeneratedPackage) -> None:
+    kinds = [
+        kind
+        for kind in vars(package.module("events")).values()
+        if isinstance(kind, type) and dataclasses.is_dataclass(kind)
+    ]
+    assert kinds
+    for kind in kinds:
+        assert not hasattr(kind.__new__(kind), "__dict__"), kind
+
+
+def test_longest_key_has_1024_characters() -> None:
+    key = "ivs/v1/123456789012/abcd/2026/1/2/3/4/0a1b/"
+    assert events.RecordingPrefix.parse(key + "f" * (1024 - len(key))).channel_id == "abcd"
+    with pytest.raises(events.EventParseError, match="RecordingPrefix: got a text of 1025"):
+        events.RecordingPrefix.parse(key + "f" * (1025 - len(key)))
 
 
 def test_key_of_a_recording_is_read_padded_or_not() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import pickle
 from datetime import timedelta
 from typing import Any
@@ -61,6 +62,10 @@ pytestmark = pytest.mark.usefixtures("clock_of_tokens")
         (signed_by_joserfc([CLAIMS]), "the payload is no JSON object"),
         (signed_by_joserfc(b"\xff"), "the payload is no JSON object"),
         (signed_by_joserfc({**CLAIMS, "more": "m" * 2000}), "characters; expected: at most 2048"),
+        (
+            f"{b64(json.dumps({'alg': 'A' * 30}).encode())}.{GOOD.partition('.')[2]}",
+            f"a header with the algorithm '{'A' * 20}'; expected",
+        ),
         (f"{HEAD}.{SIGNATURE[:-4]}", "the signature is not of this key"),
         (f"{HEAD}.{b64(b'0' * 96)}", "the signature is not of this key"),
         (f"{HEAD}.{b64(bytes(96))}", "the signature is not of this key"),
