@@ -214,9 +214,8 @@ def test_two_tasks_do_not_read_one_body() -> None:
 def test_stream_of_the_transport_is_read_to_its_end() -> None:
     async def call(client: AsyncSampleClient) -> None:
         request = PreparedRequest("GET", server.url, "/", {"Host": "localhost"}, b"")
-        stream = await client._shared.transport.stream(
-            request, connect_timeout=5, read_timeout=5, deadline=None
-        )
+        transport: Any = client._shared.transport
+        stream = await transport.stream(request, connect_timeout=5, read_timeout=5, deadline=None)
         first = await stream.read(5)
         assert first + await stream.read() == CONTENT
         assert await stream.read() == b""
