@@ -78,6 +78,15 @@ def test_arn_of_the_channel_is_the_first_resource() -> None:
     assert started.to_event() == {**STARTED, "resources": ["arn:other"]}
 
 
+@pytest.mark.parametrize("name", ["version", "id", "account", "time", "region"])
+def test_absent_member_of_the_envelope_has_its_zero_value(name: str) -> None:
+    rest = {key: value for key, value in STARTED.items() if key != name}
+    for started in (events.parse_event(rest), events.parse_event({**rest, name: None})):
+        zero = datetime(1970, 1, 1, tzinfo=UTC) if name == "time" else ""
+        assert getattr(started, name) == zero
+        assert rest.items() <= started.to_event().items()
+
+
 def test_changed_field_is_written_and_others_as_they_were_read() -> None:
     precise = {**STARTED, "time": "2026-01-31T12:00:00.123456789Z", "replay-name": "again"}
     started = events.parse_event(precise)
