@@ -87,6 +87,14 @@ def test_absent_member_of_the_envelope_has_its_zero_value(name: str) -> None:
         assert rest.items() <= started.to_event().items()
 
 
+def test_event_of_another_source_is_unknown() -> None:
+    other = events.parse_event({**STARTED, "source": "aws.other"})
+    assert isinstance(other, events.UnknownEvent)
+    assert other.source == "aws.other"
+    with pytest.raises(events.EventParseError, match="source: got a number; expected: a string"):
+        events.parse_event({**STARTED, "source": 5})
+
+
 def test_changed_field_is_written_and_others_as_they_were_read() -> None:
     precise = {**STARTED, "time": "2026-01-31T12:00:00.123456789Z", "replay-name": "again"}
     started = events.parse_event(precise)
