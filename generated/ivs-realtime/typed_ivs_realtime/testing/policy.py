@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from threading import Lock
 from types import TracebackType
-from typing import Any, ClassVar, NamedTuple, Self
+from typing import Any, ClassVar, NamedTuple, Self, cast
 
 from .._runtime.operation import Request
 from .wire.bindings import Bindings
@@ -124,7 +124,7 @@ class PolicyRecorderBase:
             for part in value.values():
                 yield from self._types(part)
         elif isinstance(value, list):
-            for part in value:
+            for part in cast("list[Any]", value):
                 yield from self._types(part)
         elif isinstance(value, str) and value.startswith("arn:"):
             resource = _resource(value)
