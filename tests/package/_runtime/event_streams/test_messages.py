@@ -161,6 +161,7 @@ def test_longest_message_is_read() -> None:
     pieces = [data[start : start + 32768] for start in range(0, len(data), 32768)]
     ((headers, payload),) = ours(pieces)
     assert (headers, len(payload)) == ({}, MOST_PAYLOAD_BYTES)
+    assert botocores(pieces) == [({}, payload)]
 
 
 def test_most_headers_are_read() -> None:
