@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from threading import Lock
 from types import TracebackType
-from typing import Any, ClassVar, NamedTuple, Self, cast
+from typing import Any, ClassVar, NamedTuple, Self, TypeGuard
 
 from .._runtime.operation import Request
 from .wire.bindings import Bindings
@@ -123,8 +123,8 @@ class PolicyRecorderBase:
         if is_mapping(value):
             for part in value.values():
                 yield from self._types(part)
-        elif isinstance(value, list):
-            for part in cast("list[Any]", value):
+        elif _is_list(value):
+            for part in value:
                 yield from self._types(part)
         elif isinstance(value, str) and value.startswith("arn:"):
             resource = _resource(value)
@@ -135,6 +135,10 @@ class PolicyRecorderBase:
     def _arn(self, kind: str, filled: Mapping[str, str]) -> str:
         """The ARN of every resource of a type."""
         return _PLACEHOLDER.sub(lambda found: filled.get(found[1], "*"), self.RESOURCES[kind])
+
+
+def _is_list(value: object) -> TypeGuard[list[Any]]:
+    return isinstance(value, list)
 
 
 def _resource(arn: str) -> str:
