@@ -94,7 +94,9 @@ def test_botocore_runs_the_cases_of_a_refused_service(monkeypatch: pytest.Monkey
     ids = ("RestJsonNoInputAndOutputWithJson", "DocumentTypeAsPayloadInput")
     cases = [case for case in CASES if case.id in ids]
     outcomes = {one.case.id: one for one in protocols.run(cases)}
-    assert {one.ours for one in outcomes.values()} == {"refused: x:/y: found a trait; expected another"}
+    assert {one.ours for one in outcomes.values()} == {
+        "refused: x:/y: found a trait; expected another"
+    }
     assert [bool(outcomes[id_].botocores) for id_ in ids] == [False, True]
     assert "passes |" in report.page([outcomes[ids[0]]], [], (0, ()))
 
