@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import botocore.awsrequest
 import botocore.config
@@ -97,7 +98,7 @@ class GeneratedClient:
         return {name: value for name, value in found.items() if fields[name] not in missing}
 
     @contextmanager
-    def _client(self, case: Case) -> Iterator[Any]:
+    def _client(self, case: Case) -> Generator[Any]:
         module = self._package.module
         with self._package.client(
             region=REGION,
@@ -137,11 +138,11 @@ class BotocoreClient:
         taken: list[SentRequest] = []
 
         def take(request: Any, **_: Any) -> Any:
-            parts = botocore.awsrequest.urlsplit(request.url)
+            parts = urlsplit(str(request.url))
             target = parts.path + (f"?{parts.query}" if parts.query else "")
             headers = {name: _text(value) for name, value in request.headers.items()}
             headers.setdefault("Host", parts.netloc)
-            body = request.body if request.body is not None else b""
+            body: Any = request.body if request.body is not None else b""
             body = body.read() if hasattr(body, "read") else body
             body = body.encode() if isinstance(body, str) else body
             taken.append(SentRequest(request.method, target, Headers(headers.items()), bytes(body)))
@@ -173,7 +174,7 @@ class BotocoreClient:
         return found
 
     @contextmanager
-    def _client(self, case: Case, send: Callable[..., Any]) -> Iterator[Any]:
+    def _client(self, case: Case, send: Callable[..., Any]) -> Generator[Any]:
         """A client whose requests are passed to ``send``. Making one takes long, so there is one."""
         if self._made is None:
             self._made = self._make(case)

@@ -108,7 +108,7 @@ def _members(
             continue
         if shape is not None and name in shape.required_members and not _is_token(member):
             # botocore knows the defaults, too.
-            filled = isinstance(value, Request) and field in defaults
+            filled = field in defaults
             what = "a required member is None"
             yield _inside(_Change(None, path, what, by_botocore=not filled), put)
         for change in _value(package, member, item, path):
