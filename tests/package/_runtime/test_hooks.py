@@ -19,7 +19,7 @@ from codegen.package._runtime.errors import (
 from codegen.package._runtime.hooks import AfterResponse, BeforeSend, CallFailed, Hooks, OnRetry
 from codegen.package._runtime.http import HttpResponse, PreparedRequest
 
-pytestmark = pytest.mark.usefixtures("bare_environment")
+pytestmark = pytest.mark.usefixtures("bare_environment", "client_kind")
 
 
 class Recorder:
