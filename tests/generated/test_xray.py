@@ -61,6 +61,13 @@ def emitter() -> Iterator[Emitter]:
     xray_recorder.emitter = usual
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _socket_of_the_sdk_is_closed() -> Iterator[None]:
+    """The SDK opens one when it is imported, and never closes it."""
+    yield
+    xray_recorder.emitter._socket.close()
+
+
 def new_client(server: Server) -> Any:
     client = ivs_client(server.url)
     client._shared.clock = Clock(sleep=lambda seconds: None)

@@ -139,7 +139,9 @@ def test_modules_import_only_what_every_copy_with_them_has(package: GeneratedPac
 
 
 def test_modules_of_features_import_only_what_every_copy_with_them_has() -> None:
-    parts = read_distribution(PACKAGE.parent).parts  # Packages with a local service have every part.
+    parts = read_distribution(
+        PACKAGE.parent
+    ).parts  # Packages with a local service have every part.
     assert misplaced(source_imports.PACKAGE, parts) == []
 
 

@@ -139,9 +139,9 @@ def test_interrupted_call_has_ended() -> None:
     observe(recorder)
     transport = CannedTransport()
     client = make_client("http://127.0.0.1:9", transport=transport)
-    with mock.patch.object(transport, "send", side_effect=KeyboardInterrupt):
-        with pytest.raises(KeyboardInterrupt):
-            client.get_thing(name="x")
+    interrupted = mock.patch.object(transport, "send", side_effect=KeyboardInterrupt)
+    with interrupted, pytest.raises(KeyboardInterrupt):
+        client.get_thing(name="x")
     assert recorder.told == ["a begins", "a before 1", "a ends"]
     assert isinstance(recorder.calls[0].error, KeyboardInterrupt)
 

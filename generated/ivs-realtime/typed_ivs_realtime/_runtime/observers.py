@@ -8,9 +8,9 @@ module.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from contextlib import suppress
+from inspect import currentframe
 from itertools import dropwhile, islice
 from threading import Lock
 from traceback import StackSummary, walk_stack
@@ -77,9 +77,10 @@ class ObservedCall:
         Args:
             most: How many frames at most, the innermost ones.
         """
-        # From the observer's own frames outwards: first theirs, then ours, then the caller's.
-        ours = dropwhile(lambda one: not _is_of_runtime(one), walk_stack(sys._getframe(1)))
-        return StackSummary.extract(reversed([*islice(dropwhile(_is_of_runtime, ours), most)]))
+        # Outwards: this one, the observer's, the runtime's, the caller's.
+        observers = dropwhile(_is_of_runtime, walk_stack(currentframe()))
+        runtime = dropwhile(lambda place: not _is_of_runtime(place), observers)
+        return StackSummary.extract(reversed([*islice(dropwhile(_is_of_runtime, runtime), most)]))
 
 
 class Observation(Protocol):

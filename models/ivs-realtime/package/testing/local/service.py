@@ -77,12 +77,10 @@ class LocalIVSRealTime(LocalService):
     @overload
     def client(self, *, credentials: Credentials | None = None) -> IVSRealTimeClient: ...
     @overload
-    def client(
-        self, kind: type[ClientT], /, *, credentials: Credentials | None = None
-    ) -> ClientT: ...
+    def client(self, kind: type[ClientT], *, credentials: Credentials | None = None) -> ClientT: ...
 
     def client(
-        self, kind: type[ClientBase] = IVSRealTimeClient, /, *, credentials: Credentials | None = None
+        self, kind: type[ClientBase] = IVSRealTimeClient, *, credentials: Credentials | None = None
     ) -> ClientBase:
         """A client in the same process. Its pauses set the clock forward, and take no time.
 

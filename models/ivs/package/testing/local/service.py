@@ -83,12 +83,10 @@ class LocalIVS(LocalService):
     @overload
     def client(self, *, credentials: Credentials | None = None) -> IVSClient: ...
     @overload
-    def client(
-        self, kind: type[ClientT], /, *, credentials: Credentials | None = None
-    ) -> ClientT: ...
+    def client(self, kind: type[ClientT], *, credentials: Credentials | None = None) -> ClientT: ...
 
     def client(
-        self, kind: type[ClientBase] = IVSClient, /, *, credentials: Credentials | None = None
+        self, kind: type[ClientBase] = IVSClient, *, credentials: Credentials | None = None
     ) -> ClientBase:
         """A client in the same process. Its pauses set the clock forward, and take no time.
 

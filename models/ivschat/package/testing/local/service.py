@@ -58,12 +58,10 @@ class LocalIVSChat(LocalService):
     @overload
     def client(self, *, credentials: Credentials | None = None) -> IVSChatClient: ...
     @overload
-    def client(
-        self, kind: type[ClientT], /, *, credentials: Credentials | None = None
-    ) -> ClientT: ...
+    def client(self, kind: type[ClientT], *, credentials: Credentials | None = None) -> ClientT: ...
 
     def client(
-        self, kind: type[ClientBase] = IVSChatClient, /, *, credentials: Credentials | None = None
+        self, kind: type[ClientBase] = IVSChatClient, *, credentials: Credentials | None = None
     ) -> ClientBase:
         """A client in the same process. Its pauses set the clock forward, and take no time.
 
