@@ -118,6 +118,7 @@ async def cancelled_everywhere(
                 assert not pool._waiting
                 idle += [one for one, _ in pool._idle]
         assert [one for one in opened if one.is_usable] == idle
+        assert not any(one._exchange for one in idle), "its response may still come"
         assert policy._shared.quota.available == available
         assert asyncio.all_tasks() == {asyncio.current_task()}
         assert len(server.requests) - before <= 2
