@@ -16,9 +16,9 @@ from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
+from ._runtime.call.observers import ObservedCall, observe, stop_observing
 from ._runtime.errors import ServiceError
 from ._runtime.hooks import BeforeSend, OnRetry
-from ._runtime.observers import ObservedCall, observe, stop_observing
 
 __all__ = ["patch", "unpatch"]
 

@@ -50,7 +50,7 @@ def test_paths_of_part_exist(part: Part) -> None:
         ("testing/stub.py", None),
         ("otel.py", "otel"),
         ("xray.py", "xray"),
-        ("_runtime/observers.py", None),
+        ("_runtime/call/observers.py", None),
         ("testing/conformance/oracle.py", "conformance"),
         ("strategies/testing/strategies.py", None),
     ],

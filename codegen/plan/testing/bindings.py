@@ -45,7 +45,7 @@ def lower_bindings(index: Index, protocol: Protocol, factories: FactoryNames) ->
         imported=(
             "Bindings",
             *(["ErrorBinding"] if errors else []),
-            *(["Place"] if tables.have_places else []),
+            *([] if tables.are_all_empty else ["Place"]),
             *(["bind"] if service.operations else []),
         ),
         operations=tuple(
@@ -98,9 +98,9 @@ class _Tables:
             self._names[fields] = f"{name}_{number + 1}" if number else name
 
     @property
-    def have_places(self) -> bool:
-        """Whether any field travels elsewhere."""
-        return any(self._uses)
+    def are_all_empty(self) -> bool:
+        """Whether every field travels in the body under its usual name."""
+        return not any(self._uses)
 
     def shared(self) -> tuple[PlaceTable, ...]:
         """The tables that are used more than once."""

@@ -22,9 +22,9 @@ from opentelemetry.instrumentation.utils import is_instrumentation_enabled
 from opentelemetry.propagators.textmap import Setter, TextMapPropagator
 from opentelemetry.trace import Span, SpanKind, Status, StatusCode
 
+from ._runtime.call.observers import ObservedCall, observe, stop_observing
 from ._runtime.errors import ServiceError
 from ._runtime.hooks import BeforeSend, OnRetry
-from ._runtime.observers import ObservedCall, observe, stop_observing
 from ._runtime.operation import Request, Response
 from ._runtime.service import Service
 

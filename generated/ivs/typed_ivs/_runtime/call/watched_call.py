@@ -17,8 +17,8 @@ from .steps import Done, Exchange, Step
 
 if TYPE_CHECKING:
     from ..credentials import BearerToken, Credentials
-    from ..observers import Observations
     from ..wire_log import WireLog
+    from .observers import Observations
 
 
 class WatchedCall(Call[R]):
@@ -41,7 +41,7 @@ class WatchedCall(Call[R]):
     def begin(self) -> Step[R]:
         if OBSERVERS and self._awaits is None:
             with late_import:
-                from ..observers import Observations
+                from .observers import Observations
 
             self._observations = Observations(self._request, self._shared, self._options)
             self._options = self._observations.options

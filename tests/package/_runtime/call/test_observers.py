@@ -9,9 +9,9 @@ from unittest import mock
 import pytest
 from support.calls import CannedTransport, make_client, reply, with_clock
 
+from codegen.package._runtime.call.observers import ObservedCall, observe, stop_observing
 from codegen.package._runtime.call.state import OBSERVERS
 from codegen.package._runtime.errors import ParamValidationError, ServiceError
-from codegen.package._runtime.observers import ObservedCall, observe, stop_observing
 
 pytestmark = pytest.mark.usefixtures("bare_environment", "client_kind")
 

@@ -12,20 +12,19 @@ from collections.abc import Callable
 from contextlib import suppress
 from inspect import currentframe
 from itertools import dropwhile, islice
-from threading import Lock
 from traceback import StackSummary, walk_stack
 from types import FrameType
 from typing import Any, Protocol, TypeAlias
 
-from .call.state import OBSERVERS, Options, Shared
-from .errors import Error
-from .hooks import AfterResponse, BeforeSend, CallFailed, Hooks, OnRetry
-from .operation import Request, Response
-from .service import Service
+from ..errors import Error
+from ..hooks import AfterResponse, BeforeSend, CallFailed, Hooks, OnRetry
+from ..operation import Request, Response
+from ..service import Service
+from .state import OBSERVERS, Options, Shared
 
 __all__ = ["Observation", "ObservedCall", "Observer", "observe", "stop_observing"]
 
-_RUNTIME = __name__.rpartition(".")[0]
+_RUNTIME = __name__.removesuffix(".call.observers")
 
 
 class ObservedCall:
@@ -99,8 +98,6 @@ class Observation(Protocol):
 Observer: TypeAlias = Callable[[ObservedCall], Observation | None]
 """Called when a call begins. Returns None for a call that it does not observe."""
 
-_lock = Lock()
-
 
 def observe(observer: Observer) -> None:
     """Begins to observe all calls of this package's clients that begin from now on.
@@ -108,8 +105,7 @@ def observe(observer: Observer) -> None:
     Args:
         observer: Called when a call begins.
     """
-    with _lock:
-        OBSERVERS.append(observer)
+    OBSERVERS.append(observer)
 
 
 def stop_observing(observer: Observer) -> None:
@@ -118,8 +114,8 @@ def stop_observing(observer: Observer) -> None:
     Args:
         observer: The observer. Nothing happens if it does not observe.
     """
-    with _lock:
-        OBSERVERS[:] = [one for one in OBSERVERS if one is not observer]
+    with suppress(ValueError):
+        OBSERVERS.remove(observer)
 
 
 class Observations:
