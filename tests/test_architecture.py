@@ -22,6 +22,7 @@ READ_FROM_THE_RUNTIME = {
     ("plan.package.client", "codegen.package._runtime.client.Client"),
     ("plan.package.client", "codegen.package._runtime.transport.http_transport.HttpTransport"),
     ("plan.package.structures", "codegen.package._runtime.round_trips.camel_case"),
+    ("plan.testing.bindings", "codegen.package._runtime.retry.policy.THROTTLING_CODES"),
     ("plan.testing.bindings", "codegen.package._runtime.round_trips.camel_case"),
 }
 """What documentation repeats of the runtime, or generated code leaves to it, is read from it."""

@@ -236,7 +236,7 @@ class Hooks:
                 name: method for name in found if callable(method := getattr(hook, name, None))
             }
             for name, method in methods.items():
-                if iscoroutinefunction(method):
+                if iscoroutinefunction(method) or iscoroutinefunction(type(method).__call__):
                     raise ConfigurationError(
                         f"hooks: got a coroutine function as {type(hook).__name__}.{name}; expected: "
                         "a plain function, which asynchronous clients call as well"

@@ -7,8 +7,9 @@ worked out from this table and from the dataclasses.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
+from codegen.package._runtime.retry.policy import THROTTLING_CODES
 from codegen.package._runtime.round_trips import camel_case
 from codegen.plan.ir.stubs import Bindings, Bound, PlacedField, PlaceTable
 from codegen.plan.package.structures import is_sensitive, renamed
@@ -23,12 +24,18 @@ from codegen.text.python_source import literal, row
 _TEXTS = ("message", "Message")
 """The wire names of an error's message where the overlay names none."""
 
+_OF_STATE = {
+    "LimitExceededException",
+    "PriorRequestNotComplete",
+    "TransactionInProgressException",
+}
+"""Codes that are retried like throttling, but mean that a resource is in the way."""
+
 
 def lower_bindings(index: Index, protocol: Protocol, factories: FactoryNames) -> Bindings:
     """``testing/bindings.py``."""
     service = index.service
     errors = [service.shapes[name] for name in index.errors]
-    throttling = [shape for shape in errors if shape.throttling or "Throttl" in shape.name]
     tables = _Tables()
     for operation in service.operations.values():
         tables.add(_placed(index, protocol, index.input(operation)), "_PARAMETERS")
@@ -36,13 +43,19 @@ def lower_bindings(index: Index, protocol: Protocol, factories: FactoryNames) ->
     for shape in errors:
         tables.add(_of_error(index, protocol, shape), "_ERROR_MEMBERS")
     return Bindings(
+        imported=(
+            "Bindings",
+            *(["ErrorBinding"] if errors else []),
+            *([] if tables.are_all_empty else ["Place"]),
+            *(["bind"] if service.operations else []),
+        ),
         operations=tuple(
             _operation(index, protocol, operation, factories, tables)
             for operation in service.operations.values()
         ),
         errors=tuple(_error(index, protocol, shape, tables) for shape in errors),
         tables=tables.shared(),
-        throttling=literal(index.errors[throttling[0].name]) if throttling else "",
+        throttling=_throttling(index, errors),
         text=literal((*service.error_text_members, *_TEXTS)[0]),
         endpoint_url=(
             ""
@@ -50,6 +63,20 @@ def lower_bindings(index: Index, protocol: Protocol, factories: FactoryNames) ->
             else literal(f"https://{service.endpoint_prefix}.us-west-2.amazonaws.com")
         ),
     )
+
+
+def _throttling(index: Index, errors: Iterable[Shape]) -> str:
+    """The class of the error that clients take for throttling; empty if the model has none.
+
+    An error that only says so by its name is not retried: it may be that of another service.
+    """
+    known = [
+        shape
+        for shape in errors
+        if shape.throttling or (shape.error_code or shape.name) in THROTTLING_CODES - _OF_STATE
+    ]
+    known.sort(key=lambda shape: "Throttl" not in shape.name)
+    return literal(index.errors[known[0].name]) if known else ""
 
 
 class _Tables:
@@ -70,6 +97,11 @@ class _Tables:
         if self._uses[fields] == 2 and len(fields) > 1:
             number = sum(one.startswith(name) for one in self._names.values())
             self._names[fields] = f"{name}_{number + 1}" if number else name
+
+    @property
+    def are_all_empty(self) -> bool:
+        """Whether every field travels in the body under its usual name."""
+        return not any(self._uses)
 
     def shared(self) -> tuple[PlaceTable, ...]:
         """The tables that are used more than once."""

@@ -66,7 +66,7 @@ _TRANSIENT_CODES = frozenset(
     {"PriorRequestNotComplete", "RequestTimeout", "RequestTimeoutException"}
 )
 _THROTTLING_STATUS = 429
-_THROTTLING_CODES = frozenset(
+THROTTLING_CODES = frozenset(
     {
         "BandwidthLimitExceeded",
         "EC2ThrottledException",
@@ -116,7 +116,7 @@ def is_throttling(outcome: Exception) -> bool:
     """Whether the service throttles the client."""
     if not _is(outcome, ServiceError):
         return False
-    if outcome.code in _THROTTLING_CODES:
+    if outcome.code in THROTTLING_CODES:
         return True
     if outcome.RETRYABLE:
         return outcome.THROTTLING

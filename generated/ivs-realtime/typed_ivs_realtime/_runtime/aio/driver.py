@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from ..call.call import Call
-from ..call.driver import new_shown_call, too_long
-from ..call.state import Options, Shared
+from ..call.driver import new_watched_call, too_long
+from ..call.state import OBSERVERS, Options, Shared
 from ..call.steps import Done, Exchange, NeedIdentity, Step
 from ..credentials import Credentials
 from ..errors import Error
@@ -43,7 +43,7 @@ async def send(
     Raises:
         Error: The call failed.
     """
-    call = (new_shown_call if shared.wire.level else Call)(request, shared, options)
+    call = (new_watched_call if OBSERVERS or shared.wire.level else Call)(request, shared, options)
     try:
         step = call.begin()
         while not isinstance(step, Done):

@@ -10,7 +10,7 @@ from ..http import HttpResponse
 from ..operation import R, Request
 from ..signals import empty_frames
 from .call import Call
-from .state import Options, Shared
+from .state import OBSERVERS, Options, Shared
 from .steps import Done, Exchange, NeedIdentity, Step
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def send(request: Request[R], shared: Shared[Transport], options: Options) -> R:
     Raises:
         Error: The call failed.
     """
-    call = (new_shown_call if shared.wire.level else Call)(request, shared, options)
+    call = (new_watched_call if OBSERVERS or shared.wire.level else Call)(request, shared, options)
     try:
         step = call.begin()
         while not isinstance(step, Done):
@@ -50,12 +50,12 @@ def send(request: Request[R], shared: Shared[Transport], options: Options) -> R:
     return outcome
 
 
-def new_shown_call(request: Request[R], shared: Shared[Any], options: Options) -> Call[R]:
-    """A call that logs its requests and responses."""
+def new_watched_call(request: Request[R], shared: Shared[Any], options: Options) -> Call[R]:
+    """A call that the log of the wire or observers are told of."""
     with late_import:
-        from .shown_call import ShownCall
+        from .watched_call import WatchedCall
 
-    return ShownCall(request, shared, options)
+    return WatchedCall(request, shared, options)
 
 
 def _identify(step: NeedIdentity, call: Call[R], shared: Shared[Transport]) -> Step[R]:

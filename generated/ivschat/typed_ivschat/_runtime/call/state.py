@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from logging import DEBUG, Logger, getLogger
 from sys import modules
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from ..clock import Clock
 from ..errors import Error, printable
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 # or was restored from a snapshot they diverge by much more: only the wall clock went on.
 _MOST_DRIFT = 60.0
 
+OBSERVERS: Final[list[Callable[[Any], Any]]] = []
+"""Those who observe the calls of this package's clients. ``observers`` adds and removes them."""
 
 TransportT = TypeVar("TransportT", bound="Transport | AsyncTransport")
 

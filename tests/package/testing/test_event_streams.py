@@ -1,10 +1,12 @@
-"""A stub reports errors within a stream of events, as the service does."""
+"""Stubs report errors within a stream of events, as the service does, and recordings have the events."""
 
 from __future__ import annotations
 
 import asyncio
 import importlib
+import json
 import sys
+from base64 import b64decode
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -103,3 +105,46 @@ def test_stub_of_the_asynchronous_client_reports_them_as_well(kit: Any) -> None:
         return [*found, caught.value.seconds]
 
     assert asyncio.run(watch()) == [ended, 3]
+
+
+def test_events_are_recorded_without_secrets_and_replayed(kit: Any, tmp_path: Path) -> None:
+    errors, models, path = module("errors"), module("models"), tmp_path / "calls.jsonl"
+    factories = kit.factories
+    events = [
+        models.Events(moved=factories.moved(thing="größe")),
+        models.Events(caption=factories.caption(text="canary")),
+        models.Events(picture=factories.picture(data=b"canary")),
+        models.Events(boxed=factories.boxed(point=factories.point(x=1.5))),
+        factories.slow_down(message="later", seconds=3),
+    ]
+    expected = [
+        events[0],
+        models.Events(caption=factories.caption(text="REDACTED")),
+        models.Events(picture=factories.picture(data=b"REDACTED")),
+        events[3],
+    ]
+
+    def new_client(transport: Any) -> Any:
+        keys = module("types").Credentials(access_key_id="AKID", secret_access_key="secret")
+        url = "http://127.0.0.1:9"
+        return module("client").TinyClient(
+            region="us-west-2", endpoint_url=url, credentials=keys, transport=transport
+        )
+
+    def watched(transport: Any) -> list[Any]:
+        with new_client(transport) as client:
+            response = client.watch(name="x")
+            found = [next(response.events) for _ in range(4)]
+            with pytest.raises(errors.SlowDown, match="later") as caught:
+                next(response.events)
+        return [response.session, caught.value.seconds, *found]
+
+    with kit.TinyStub() as stub:
+        stub.stub.watch.returns(session="s", events=events)
+        recording = kit.RecordingTransport(path, vars(stub)["_shared"].transport)
+        assert watched(recording) == ["s", 3, *events[:4]]
+    assert "canary" not in path.read_text()
+    assert b"canary" not in b64decode(
+        json.loads(path.read_text().split("\n")[1])["response"]["base64"]
+    )
+    assert watched(kit.ReplayTransport(path)) == ["s", 3, *expected]

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from unittest import mock
 
 import pytest
 from support.calls import CannedTransport, make_client, reply, with_clock
 
-from codegen.package._runtime import observers
-from codegen.package._runtime.client import Client
+from codegen.package._runtime.call.observers import ObservedCall, observe, stop_observing
+from codegen.package._runtime.call.state import OBSERVERS
 from codegen.package._runtime.errors import ParamValidationError, ServiceError
-from codegen.package._runtime.observers import ObservedCall, observe, stop_observing
 
-pytestmark = pytest.mark.usefixtures("bare_environment")
+pytestmark = pytest.mark.usefixtures("bare_environment", "client_kind")
 
 
 class Recorder:
@@ -43,8 +43,7 @@ class Recorder:
 @pytest.fixture(autouse=True)
 def _none_left() -> Iterator[None]:
     yield
-    for observer in observers._observers:
-        stop_observing(observer)
+    OBSERVERS.clear()
 
 
 def call(*script: Any, **arguments: Any) -> None:
@@ -106,32 +105,62 @@ def test_observer_may_leave_a_call_alone_or_fail(caplog: pytest.LogCaptureFixtur
     assert "fail failed: KeyError: 'of the observer'" in record.getMessage()
 
 
-def test_methods_are_the_original_ones_once_nobody_observes() -> None:
-    original = Client.send
-    first, second = Recorder("a", []), Recorder("b", [])
+def test_observers_see_calls_until_they_end() -> None:
+    told: list[str] = []
+    first, second = Recorder("a", told), Recorder("b", told)
     observe(first)
     observe(second)
-    observed = Client.send
-    assert observed is not original
     stop_observing(first)
     stop_observing(first)
-    assert Client.send is observed
+    call(reply())
+    assert told == ["b begins", "b before 1", "b ends"]
     stop_observing(second)
-    assert Client.send is original
+    call(reply())
+    assert len(told) == 3
+    assert OBSERVERS == []
 
 
-def test_method_that_somebody_else_replaced_is_left_alone() -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Client, "send", Client.send)
-        recorder = Recorder("a", [])
-        observe(recorder)
-        observed = Client.send
+def test_observer_may_end_within_a_call() -> None:
+    told: list[str] = []
 
-        def theirs(client: Any, request: Any) -> Any:
-            return observed(client, request)
+    class Leaving(Recorder):
+        def before_send(self, event: Any) -> None:
+            super().before_send(event)
+            stop_observing(self)
 
-        patch.setattr(Client, "send", theirs)
-        stop_observing(recorder)
-        assert Client.send is theirs
-        call(reply())
-        assert recorder.calls == []
+    observe(Leaving("a", told))
+    observe(Recorder("b", told))
+    call(reply())
+    assert told == ["a begins", "b begins", "a before 1", "b before 1", "b ends", "a ends"]
+
+
+def test_interrupted_call_has_ended() -> None:
+    recorder = Recorder("a", [])
+    observe(recorder)
+    transport = CannedTransport()
+    client = make_client("http://127.0.0.1:9", transport=transport)
+    interrupted = mock.patch.object(transport, "send", side_effect=KeyboardInterrupt)
+    with interrupted, pytest.raises(KeyboardInterrupt):
+        client.get_thing(name="x")
+    assert recorder.told == ["a begins", "a before 1", "a ends"]
+    assert isinstance(recorder.calls[0].error, KeyboardInterrupt)
+
+
+def test_frames_are_those_of_the_caller() -> None:
+    seen: list[list[str]] = []
+
+    class Looking(Recorder):
+        def end(self, call: ObservedCall) -> None:
+            seen.append([frame.name for frame in call.stack(50)])
+            assert [frame.name for frame in call.stack(1)] == seen[0][-1:]
+
+    def somebody() -> None:
+        call(reply(status=404))
+
+    observe(Looking("a", []))
+    with pytest.raises(ServiceError):
+        somebody()
+    (frames,) = seen
+    assert frames[-1] == "get_thing"
+    assert frames.count("somebody") == 1
+    assert not {"send", "answered"} & {*frames}, "those of the runtime"

@@ -1,29 +1,30 @@
 """Lets monitoring see every call of this package's clients, also of those that exist already.
 
-While somebody observes, other methods take the place of ``send`` of both clients. Otherwise, those are the
-original ones, and nothing loads this module.
+While somebody observes, both drivers make calls that tell of themselves. Otherwise, nothing loads this
+module.
 """
 
-# docs/decisions/monitoring-replaces-send.md says why.
+# docs/decisions/watched-calls.md says why.
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from threading import Lock
+from inspect import currentframe
+from itertools import dropwhile, islice
+from traceback import StackSummary, walk_stack
+from types import FrameType
 from typing import Any, Protocol, TypeAlias
 
-from .call import driver
-from .call.state import Options, Shared
-from .client import Client, ClientBase
-from .errors import Error
-from .hooks import AfterResponse, BeforeSend, CallFailed, Hooks, OnRetry
-from .operation import R, Request, Response
-from .service import Service
+from ..errors import Error
+from ..hooks import AfterResponse, BeforeSend, CallFailed, Hooks, OnRetry
+from ..operation import Request, Response
+from ..service import Service
+from .state import OBSERVERS, Options, Shared
 
 __all__ = ["Observation", "ObservedCall", "Observer", "observe", "stop_observing"]
 
-_METHOD = "send"
+_RUNTIME = __name__.removesuffix(".call.observers")
 
 
 class ObservedCall:
@@ -69,6 +70,17 @@ class ObservedCall:
         self.error: BaseException | None = None
         self.duration: float = 0.0
 
+    def stack(self, most: int) -> StackSummary:
+        """The frames that made the call, without those of the runtime. Errors have no traceback yet.
+
+        Args:
+            most: How many frames at most, the innermost ones.
+        """
+        # Outwards: this one, the observer's, the runtime's, the caller's.
+        observers = dropwhile(_is_of_runtime, walk_stack(currentframe()))
+        runtime = dropwhile(lambda place: not _is_of_runtime(place), observers)
+        return StackSummary.extract(reversed([*islice(dropwhile(_is_of_runtime, runtime), most)]))
+
 
 class Observation(Protocol):
     """What an observer does in the course of a call. Its exceptions are logged and fail nothing."""
@@ -86,11 +98,6 @@ class Observation(Protocol):
 Observer: TypeAlias = Callable[[ObservedCall], Observation | None]
 """Called when a call begins. Returns None for a call that it does not observe."""
 
-_lock = Lock()
-_observers: tuple[Observer, ...] = ()
-_replaced: list[tuple[type[ClientBase], Callable[..., Any], Callable[..., Any]]] = []
-"""Class, the method that was there, and the one that took its place."""
-
 
 def observe(observer: Observer) -> None:
     """Begins to observe all calls of this package's clients that begin from now on.
@@ -98,13 +105,7 @@ def observe(observer: Observer) -> None:
     Args:
         observer: Called when a call begins.
     """
-    global _observers
-    with _lock:
-        _observers = (*_observers, observer)
-        if not _replaced:
-            _replace(Client, _ObservedClient)
-            with suppress(ModuleNotFoundError):  # A copy may have no asynchronous client.
-                _replace(*_asynchronous())
+    OBSERVERS.append(observer)
 
 
 def stop_observing(observer: Observer) -> None:
@@ -113,60 +114,21 @@ def stop_observing(observer: Observer) -> None:
     Args:
         observer: The observer. Nothing happens if it does not observe.
     """
-    global _observers
-    with _lock:
-        _observers = tuple(one for one in _observers if one is not observer)
-        if not _observers:
-            for kind, original, own in _replaced:
-                # Whoever replaced the method since then keeps what they have.
-                if vars(kind)[_METHOD] is own:
-                    setattr(kind, _METHOD, original)
-            _replaced.clear()
+    with suppress(ValueError):
+        OBSERVERS.remove(observer)
 
 
-def _replace(kind: type[ClientBase], observed: type[ClientBase]) -> None:
-    original, own = vars(kind)[_METHOD], vars(observed)[_METHOD]
-    setattr(kind, _METHOD, own)
-    _replaced.append((kind, original, own))
+class Observations:
+    """A call and its observations. It is a hook, which runs after those of the client.
 
+    Args:
+        request: The request.
+        shared: The parts that the client shares with its copies.
+        options: The client's options.
 
-class _ObservedClient(Client):
-    """Its method takes the place of ``Client.send``."""
-
-    def send(self, request: Request[R]) -> R:
-        watched = _WatchedCall(request, self._shared, self._options)
-        try:
-            response = driver.send(request, self._shared, watched.options)
-        except BaseException as error:
-            watched.end(None, error)
-            raise
-        watched.end(response, None)
-        return response
-
-
-def _asynchronous() -> tuple[type[ClientBase], type[ClientBase]]:
-    """The asynchronous client, and the class whose method takes the place of its ``send``."""
-    from .aio import driver as aio_driver
-    from .aio.client import AsyncClient
-
-    class ObservedAsyncClient(AsyncClient):
-        async def send(self, request: Request[R]) -> R:
-            watched = _WatchedCall(request, self._shared, self._options)
-            try:
-                response = await aio_driver.send(
-                    request, self._shared, watched.options, self._identities
-                )
-            except BaseException as error:
-                watched.end(None, error)
-                raise
-            watched.end(response, None)
-            return response
-
-    return AsyncClient, ObservedAsyncClient
-
-
-class _WatchedCall:
-    """A call and its observations. It is a hook, which runs after those of the client."""
+    Attributes:
+        options: The same options with this hook.
+    """
 
     def __init__(self, request: Request[Any], shared: Shared[Any], options: Options) -> None:
         self._clock = shared.clock
@@ -176,7 +138,7 @@ class _WatchedCall:
         with suppress(Error):
             endpoint_url = shared.endpoint_resolver.resolve(request.endpoint_parameters()).url
         self._call = ObservedCall(shared.service, request, options.config.region, endpoint_url)
-        made = (self._hooks.run_one(observer, self._call) for observer in _observers)
+        made = (self._hooks.run_one(observer, self._call) for observer in (*OBSERVERS,))
         self._observations = [one for one in made if one is not None]
         if options.hooks is not None:
             self._hooks.add_before(options.hooks)
@@ -187,10 +149,17 @@ class _WatchedCall:
             user_agent=options.user_agent,
         )
 
-    def end(self, response: Response | None, error: BaseException | None) -> None:
-        """Tells the observers how the call ended, in the reverse of their order."""
+    def end(self, outcome: object) -> None:
+        """Tells the observers how the call ended, in the reverse of their order.
+
+        Args:
+            outcome: The response, or an exception.
+        """
         call = self._call
-        call.response, call.error = response, error
+        if isinstance(outcome, BaseException):
+            call.error = outcome
+        elif isinstance(outcome, Response):
+            call.response = outcome
         call.duration = self._clock.monotonic() - self._started
         self._hooks.run([one.end for one in reversed(self._observations)], call)
 
@@ -209,3 +178,8 @@ class _WatchedCall:
 
     def on_error(self, event: CallFailed) -> None:
         self._call.attempts = event.attempts
+
+
+def _is_of_runtime(place: tuple[FrameType, int]) -> bool:
+    frame, _ = place
+    return str(frame.f_globals.get("__name__")).startswith(_RUNTIME)
