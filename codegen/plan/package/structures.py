@@ -31,7 +31,7 @@ def _module(index: Index, protocol: Protocol, group: tuple[str, ...]) -> Structu
     imports = _ModuleImports(index, group, taken)
     names = {
         "dataclass": imports.standard("dataclasses", "dataclass"),
-        "BaseStructure": imports.runtime("operation", "BaseStructure"),
+        "WireStructure": imports.runtime("operation", "WireStructure"),
         "classmethod": imports.builtin("classmethod"),
         "dict": imports.builtin("dict"),
         "str": imports.builtin("str"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
 
-from .._runtime.operation import BaseStructure, each
+from .._runtime.operation import WireStructure, each
 from .._runtime.timestamps import EPOCH, read_timestamp, write_iso8601
 from .._runtime.values import Missing, Unrecognized, Wire, absent, read_map, read_object
 from ..literals import CompositionState
@@ -15,7 +15,7 @@ from .destination_summary import DestinationSummary
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class CompositionSummary(BaseStructure):
+class CompositionSummary(WireStructure):
     """Summary information about a Composition."""
 
     arn: str
@@ -55,23 +55,8 @@ class CompositionSummary(BaseStructure):
     as a string.
     """
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, CompositionSummary)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "CompositionSummary").get
         self = object.__new__(cls)
         self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
@@ -109,7 +94,6 @@ class CompositionSummary(BaseStructure):
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
         wire: dict[str, Any] = {
             "arn": self.arn,
             "stageArn": self.stage_arn,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
 
-from .._runtime.operation import BaseStructure
+from .._runtime.operation import WireStructure
 from .._runtime.timestamps import EPOCH, read_timestamp, write_iso8601
 from .._runtime.values import Missing, Unrecognized, Wire, absent, read_object
 from ..literals import EventErrorCode, EventName
@@ -15,7 +15,7 @@ from .exchanged_participant_token import ExchangedParticipantToken
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class Event(BaseStructure):
+class Event(WireStructure):
     """An occurrence during a stage session."""
 
     name: EventName
@@ -116,23 +116,8 @@ class Event(BaseStructure):
     new_token: ExchangedParticipantToken | None = None
     """Participant token created during ``TOKEN_EXCHANGED`` event."""
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, Event)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "Event").get
         self = object.__new__(cls)
         self.name = (
@@ -170,7 +155,6 @@ class Event(BaseStructure):
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
         wire: dict[str, Any] = {
             "name": self.name,
             "participantId": self.participant_id,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
 
-from .._runtime.operation import BaseStructure
+from .._runtime.operation import WireStructure
 from .._runtime.timestamps import EPOCH, read_timestamp, write_iso8601
 from .._runtime.values import Missing, Unrecognized, Wire, absent, read_map, read_object
 from ..literals import (
@@ -20,7 +20,7 @@ from ..literals import (
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class Participant(BaseStructure):
+class Participant(WireStructure):
     """Object describing a participant that has joined a stage."""
 
     participant_id: str
@@ -134,23 +134,8 @@ class Participant(BaseStructure):
     ingest_configuration_arn: str | None = None
     """The participant’s ingest configuration. Length 1–128."""
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, Participant)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "Participant").get
         self = object.__new__(cls)
         self.participant_id = (
@@ -236,7 +221,6 @@ class Participant(BaseStructure):
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
         wire: dict[str, Any] = {
             "participantId": self.participant_id,
             "userId": self.user_id,

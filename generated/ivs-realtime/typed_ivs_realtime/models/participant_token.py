@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Self
 
-from .._runtime.operation import BaseStructure
+from .._runtime.operation import WireStructure
 from .._runtime.timestamps import read_timestamp, write_iso8601
 from .._runtime.values import Missing, Wire, absent, equal_fields, read_list, read_map, read_object
 from ..literals import ParticipantTokenCapability
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class ParticipantToken(BaseStructure):
+class ParticipantToken(WireStructure):
     """Object specifying a participant token in a stage.
 
     Important: Treat tokens as opaque; i.e., do not build functionality based on token contents.
@@ -63,23 +63,8 @@ class ParticipantToken(BaseStructure):
         equal: bool = equal_fields(self, other)
         return equal
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, ParticipantToken)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "ParticipantToken").get
         self = object.__new__(cls)
         self.participant_id = (
@@ -112,7 +97,6 @@ class ParticipantToken(BaseStructure):
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
         wire: dict[str, Any] = {
             "participantId": self.participant_id,
             "token": self.token,

@@ -21,6 +21,7 @@ from .values import (
     MOST_NOTED,
     JsonValue,
     Missing,
+    Wire,
     read_list,
     read_map,
     read_object,
@@ -115,6 +116,36 @@ class BaseStructure:
         if isinstance(result, Response):
             result.response_metadata = ResponseMetadata(missing=tuple(missing))
         return result
+
+
+class WireStructure(BaseStructure):
+    """Base class of structures: what requests, responses and events consist of."""
+
+    __slots__ = ()
+
+    def __init_subclass__(cls) -> None:
+        if WireStructure not in cls.__bases__:
+            from .subclasses import read_subclass
+
+            read_subclass(cls, next(one for one in cls.__mro__ if WireStructure in one.__bases__))
+
+    @classmethod
+    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
+        """Reads the structure from a JSON object.
+
+        Args:
+            wire: The JSON object, decoded.
+            missing: A list to which members are added that should be present and are not.
+
+        Raises:
+            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
+                numbers and booleans are not checked.
+        """
+        raise NotImplementedError
+
+    def to_wire(self) -> dict[str, Any]:
+        """Returns the structure as a JSON object."""
+        raise NotImplementedError
 
 
 class ResponseMetadata:
@@ -254,7 +285,7 @@ class Request(BaseStructure, Generic[R]):
     """Whether the body of a successful response is read by the caller, after the call."""
 
     def write(self) -> HttpRequest:
-        """The request as HTTP.
+        """Returns the HTTP request.
 
         Raises:
             ParamValidationError: A path, host name, header or body cannot hold a value.
@@ -283,7 +314,7 @@ class Request(BaseStructure, Generic[R]):
         return response
 
     def read(self, response: HttpResponse) -> R:
-        """Reads the response from a successful HTTP response.
+        """Reads a successful HTTP response.
 
         Raises:
             ResponseParseError: The HTTP response is not valid in the protocol.

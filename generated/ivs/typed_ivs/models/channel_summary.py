@@ -6,13 +6,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Self
 
-from .._runtime.operation import BaseStructure
+from .._runtime.operation import WireStructure
 from .._runtime.values import Missing, Unrecognized, Wire, absent, read_map, read_object
 from ..literals import ChannelLatencyMode, ChannelType, TranscodePreset
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class ChannelSummary(BaseStructure):
+class ChannelSummary(WireStructure):
     """Summary information about a channel."""
 
     arn: str
@@ -92,23 +92,8 @@ class ChannelSummary(BaseStructure):
     ad_configuration_arn: str | None = None
     """ARN of the ad configuration associated with the channel. Length 0–128."""
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, ChannelSummary)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "ChannelSummary").get
         self = object.__new__(cls)
         self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
@@ -158,7 +143,6 @@ class ChannelSummary(BaseStructure):
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
         wire: dict[str, Any] = {
             "arn": self.arn,
             "name": self.name,

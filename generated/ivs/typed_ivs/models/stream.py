@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
 
-from .._runtime.operation import BaseStructure
+from .._runtime.operation import WireStructure
 from .._runtime.timestamps import EPOCH, read_timestamp, write_iso8601
 from .._runtime.values import Missing, Unrecognized, Wire, absent, read_object
 from ..literals import StreamHealth, StreamState
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class Stream(BaseStructure):
+class Stream(WireStructure):
     """Specifies a live video stream that has been ingested and distributed."""
 
     channel_arn: str
@@ -53,23 +53,8 @@ class Stream(BaseStructure):
     out; in this case, retry.
     """
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, Stream)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "Stream").get
         self = object.__new__(cls)
         self.channel_arn = (
@@ -108,7 +93,6 @@ class Stream(BaseStructure):
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
         return {
             "channelArn": self.channel_arn,
             "streamId": self.stream_id,

@@ -24,7 +24,6 @@ def read_subclass(kind: type[Any], base: type[Any]) -> None:
         _set_own_fields(self, cls, base)
         return self
 
-    from_wire.__doc__ = read.__doc__
     kind.from_wire = classmethod(from_wire)
 
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
 
-from .._runtime.operation import BaseStructure
+from .._runtime.operation import WireStructure
 from .._runtime.timestamps import EPOCH, read_timestamp, write_iso8601
 from .._runtime.values import Missing, Wire, absent, read_list, read_map, read_object
 from .message_review_handler import MessageReviewHandler
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class RoomSummary(BaseStructure):
+class RoomSummary(WireStructure):
     """Summary information about a room."""
 
     arn: str
@@ -61,23 +61,8 @@ class RoomSummary(BaseStructure):
     message_review_handler: MessageReviewHandler | None = None
     """Configuration information for optional review of messages."""
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, RoomSummary)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "RoomSummary").get
         self = object.__new__(cls)
         self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
@@ -111,7 +96,6 @@ class RoomSummary(BaseStructure):
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
         wire: dict[str, Any] = {
             "arn": self.arn,
             "id": self.id,
