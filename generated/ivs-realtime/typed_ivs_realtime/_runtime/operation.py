@@ -1,4 +1,4 @@
-"""The base classes of the generated structures, requests and responses.
+"""The base classes of the generated requests and responses.
 
 A request is a value that writes itself as HTTP and reads its response. Neither does any I/O, so
 requests can be queued, logged, replayed, and sent by other means than this package's client.
@@ -21,7 +21,6 @@ from .values import (
     MOST_NOTED,
     JsonValue,
     Missing,
-    Wire,
     read_list,
     read_map,
     read_object,
@@ -116,36 +115,6 @@ class BaseStructure:
         if isinstance(result, Response):
             result.response_metadata = ResponseMetadata(missing=tuple(missing))
         return result
-
-
-class WireStructure(BaseStructure):
-    """Base class of structures: what requests, responses and events consist of."""
-
-    __slots__ = ()
-
-    def __init_subclass__(cls) -> None:
-        if WireStructure not in cls.__bases__:
-            from .subclasses import read_subclass
-
-            read_subclass(cls, next(one for one in cls.__mro__ if WireStructure in one.__bases__))
-
-    @classmethod
-    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
-        raise NotImplementedError
-
-    def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
-        raise NotImplementedError
 
 
 class ResponseMetadata:

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import WireStructure, each
-from .._runtime.timestamps import EPOCH, read_timestamp, write_iso8601
+from .._runtime.operation import each
+from .._runtime.structures import WireStructure
+from .._runtime.timestamps import EPOCH, read_timestamp
 from .._runtime.values import Missing, Unrecognized, Wire, absent, read_map, read_object
 from ..literals import CompositionState
 from .destination_summary import DestinationSummary
@@ -92,16 +93,3 @@ class CompositionSummary(WireStructure):
             else read_timestamp(value, "CompositionSummary.end_time")
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        wire: dict[str, Any] = {
-            "arn": self.arn,
-            "stageArn": self.stage_arn,
-            "destinations": [item.to_wire() for item in self.destinations],
-            "state": self.state,
-            "tags": self.tags,
-            "startTime": write_iso8601(self.start_time),
-        }
-        if self.end_time is not None:
-            wire["endTime"] = write_iso8601(self.end_time)
-        return wire

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import WireStructure
-from .._runtime.timestamps import read_timestamp, write_iso8601
+from .._runtime.structures import WireStructure
+from .._runtime.timestamps import read_timestamp
 from .._runtime.values import Missing, Unrecognized, Wire, absent, read_object
 from ..literals import DestinationState
 from .destination_configuration_output import DestinationConfigurationOutput
@@ -75,17 +75,3 @@ class Destination(WireStructure):
             else DestinationDetail.from_wire(value, missing)
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        wire: dict[str, Any] = {
-            "id": self.id,
-            "state": self.state,
-            "configuration": self.configuration.to_wire(),
-        }
-        if self.start_time is not None:
-            wire["startTime"] = write_iso8601(self.start_time)
-        if self.end_time is not None:
-            wire["endTime"] = write_iso8601(self.end_time)
-        if self.detail is not None:
-            wire["detail"] = self.detail.to_wire()
-        return wire

@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import WireStructure
+from .._runtime.structures import WireStructure
 from .._runtime.values import Missing, Wire, read_object
 from .s3_detail import S3Detail
 
@@ -24,9 +24,3 @@ class DestinationDetail(WireStructure):
         self = object.__new__(cls)
         self.s3 = None if (value := get("s3")) is None else S3Detail.from_wire(value, missing)
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        wire: dict[str, Any] = {}
-        if self.s3 is not None:
-            wire["s3"] = self.s3.to_wire()
-        return wire

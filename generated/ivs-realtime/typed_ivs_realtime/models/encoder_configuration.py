@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import WireStructure
+from .._runtime.structures import WireStructure
 from .._runtime.values import Missing, Wire, absent, read_map, read_object
 from .video_output import VideoOutput
 
@@ -55,11 +55,3 @@ class EncoderConfiguration(WireStructure):
             else read_map(value, "EncoderConfiguration.tags")
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        return {
-            "arn": self.arn,
-            "name": self.name,
-            "video": self.video.to_wire(),
-            "tags": self.tags,
-        }

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import WireStructure
-from .._runtime.timestamps import EPOCH, read_timestamp, write_iso8601
+from .._runtime.structures import WireStructure
+from .._runtime.timestamps import EPOCH, read_timestamp
 from .._runtime.values import Missing, Unrecognized, Wire, absent, read_object
 from ..literals import EventErrorCode, EventName
 from .exchanged_participant_token import ExchangedParticipantToken
@@ -153,24 +153,3 @@ class Event(WireStructure):
             else ExchangedParticipantToken.from_wire(value, missing)
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        wire: dict[str, Any] = {
-            "name": self.name,
-            "participantId": self.participant_id,
-            "eventTime": write_iso8601(self.event_time),
-            "replica": self.replica,
-        }
-        if self.remote_participant_id is not None:
-            wire["remoteParticipantId"] = self.remote_participant_id
-        if self.error_code is not None:
-            wire["errorCode"] = self.error_code
-        if self.destination_stage_arn is not None:
-            wire["destinationStageArn"] = self.destination_stage_arn
-        if self.destination_session_id is not None:
-            wire["destinationSessionId"] = self.destination_session_id
-        if self.previous_token is not None:
-            wire["previousToken"] = self.previous_token.to_wire()
-        if self.new_token is not None:
-            wire["newToken"] = self.new_token.to_wire()
-        return wire

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import WireStructure
-from .._runtime.timestamps import read_timestamp, write_iso8601
+from .._runtime.structures import WireStructure
+from .._runtime.timestamps import read_timestamp
 from .._runtime.values import Missing, Wire, absent, read_list, read_map, read_object
 from ..literals import ParticipantTokenCapability
 
@@ -70,11 +70,3 @@ class ExchangedParticipantToken(WireStructure):
             else read_timestamp(value, "ExchangedParticipantToken.expiration_time")
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        wire: dict[str, Any] = {"attributes": self.attributes, "userId": self.user_id}
-        if self.capabilities is not None:
-            wire["capabilities"] = self.capabilities
-        if self.expiration_time is not None:
-            wire["expirationTime"] = write_iso8601(self.expiration_time)
-        return wire

@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import WireStructure, each
+from .._runtime.operation import each
+from .._runtime.structures import WireStructure
 from .._runtime.values import (
     Missing,
     Unrecognized,
@@ -149,23 +150,3 @@ class IngestConfiguration(WireStructure):
             else read_map(value, "IngestConfiguration.tags")
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        wire: dict[str, Any] = {
-            "name": self.name,
-            "arn": self.arn,
-            "ingestProtocol": self.ingest_protocol,
-            "streamKey": self.stream_key,
-            "stageArn": self.stage_arn,
-            "participantId": self.participant_id,
-            "state": self.state,
-            "userId": self.user_id,
-            "redundantIngest": self.redundant_ingest,
-            "attributes": self.attributes,
-            "tags": self.tags,
-        }
-        if self.redundant_ingest_credentials is not None:
-            wire["redundantIngestCredentials"] = [
-                item.to_wire() for item in self.redundant_ingest_credentials
-            ]
-        return wire

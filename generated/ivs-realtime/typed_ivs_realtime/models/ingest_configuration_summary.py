@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import WireStructure
+from .._runtime.structures import WireStructure
 from .._runtime.values import Missing, Unrecognized, Wire, absent, read_object
 from ..literals import IngestConfigurationState, IngestProtocol
 
@@ -84,15 +84,3 @@ class IngestConfigurationSummary(WireStructure):
             else value
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        return {
-            "name": self.name,
-            "arn": self.arn,
-            "ingestProtocol": self.ingest_protocol,
-            "stageArn": self.stage_arn,
-            "participantId": self.participant_id,
-            "state": self.state,
-            "userId": self.user_id,
-            "redundantIngest": self.redundant_ingest,
-        }

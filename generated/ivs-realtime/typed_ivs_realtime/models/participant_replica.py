@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import WireStructure
+from .._runtime.structures import WireStructure
 from .._runtime.values import Missing, Unrecognized, Wire, absent, read_object
 from ..literals import ReplicationState
 
@@ -76,13 +76,3 @@ class ParticipantReplica(WireStructure):
             else value
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        return {
-            "sourceStageArn": self.source_stage_arn,
-            "participantId": self.participant_id,
-            "sourceSessionId": self.source_session_id,
-            "destinationStageArn": self.destination_stage_arn,
-            "destinationSessionId": self.destination_session_id,
-            "replicationState": self.replication_state,
-        }

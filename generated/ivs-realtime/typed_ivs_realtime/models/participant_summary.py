@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import WireStructure
-from .._runtime.timestamps import EPOCH, read_timestamp, write_iso8601
+from .._runtime.structures import WireStructure
+from .._runtime.timestamps import EPOCH, read_timestamp
 from .._runtime.values import Missing, Unrecognized, Wire, absent, read_object
 from ..literals import (
     ParticipantRecordingState,
@@ -128,25 +128,3 @@ class ParticipantSummary(WireStructure):
         )
         self.ingest_configuration_arn = get("ingestConfigurationArn")
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        wire: dict[str, Any] = {
-            "participantId": self.participant_id,
-            "userId": self.user_id,
-            "state": self.state,
-            "firstJoinTime": write_iso8601(self.first_join_time),
-            "published": self.published,
-            "recordingState": self.recording_state,
-            "redundantIngest": self.redundant_ingest,
-        }
-        if self.replication_type is not None:
-            wire["replicationType"] = self.replication_type
-        if self.replication_state is not None:
-            wire["replicationState"] = self.replication_state
-        if self.source_stage_arn is not None:
-            wire["sourceStageArn"] = self.source_stage_arn
-        if self.source_session_id is not None:
-            wire["sourceSessionId"] = self.source_session_id
-        if self.ingest_configuration_arn is not None:
-            wire["ingestConfigurationArn"] = self.ingest_configuration_arn
-        return wire

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import WireStructure
-from .._runtime.timestamps import read_timestamp, write_iso8601
+from .._runtime.structures import WireStructure
+from .._runtime.timestamps import read_timestamp
 from .._runtime.values import Missing, Wire, absent, equal_fields, read_list, read_map, read_object
 from ..literals import ParticipantTokenCapability
 
@@ -95,18 +95,3 @@ class ParticipantToken(WireStructure):
             else read_timestamp(value, "ParticipantToken.expiration_time")
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        wire: dict[str, Any] = {
-            "participantId": self.participant_id,
-            "token": self.token,
-            "userId": self.user_id,
-            "attributes": self.attributes,
-        }
-        if self.duration is not None:
-            wire["duration"] = self.duration
-        if self.capabilities is not None:
-            wire["capabilities"] = self.capabilities
-        if self.expiration_time is not None:
-            wire["expirationTime"] = write_iso8601(self.expiration_time)
-        return wire

@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import WireStructure
+from .._runtime.structures import WireStructure
 from .._runtime.values import Missing, Wire, absent, equal_fields, read_object
 
 
@@ -39,6 +39,3 @@ class RedundantIngestCredential(WireStructure):
             else value
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        return {"participantId": self.participant_id, "streamKey": self.stream_key}

@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import WireStructure
+from .._runtime.structures import WireStructure
 from .._runtime.values import Missing, Wire, absent, read_object
 
 
@@ -27,6 +27,3 @@ class S3Detail(WireStructure):
             else value
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        return {"recordingPrefix": self.recording_prefix}

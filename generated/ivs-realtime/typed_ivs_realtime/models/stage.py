@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import WireStructure
+from .._runtime.structures import WireStructure
 from .._runtime.values import Missing, Wire, absent, read_map, read_object
 from .auto_participant_recording_configuration_output import (
     AutoParticipantRecordingConfigurationOutput,
@@ -73,15 +73,3 @@ class Stage(WireStructure):
             else StageEndpoints.from_wire(value, missing)
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        wire: dict[str, Any] = {
-            "arn": self.arn,
-            "name": self.name,
-            "tags": self.tags,
-            "autoParticipantRecordingConfiguration": self.auto_participant_recording_configuration.to_wire(),
-            "endpoints": self.endpoints.to_wire(),
-        }
-        if self.active_session_id is not None:
-            wire["activeSessionId"] = self.active_session_id
-        return wire

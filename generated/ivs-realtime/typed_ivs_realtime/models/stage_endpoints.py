@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import WireStructure
+from .._runtime.structures import WireStructure
 from .._runtime.values import Missing, Wire, absent, read_object
 
 
@@ -41,6 +41,3 @@ class StageEndpoints(WireStructure):
             absent("", missing, self, "rtmps") if (value := get("rtmps")) is None else value
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        return {"events": self.events, "whip": self.whip, "rtmp": self.rtmp, "rtmps": self.rtmps}

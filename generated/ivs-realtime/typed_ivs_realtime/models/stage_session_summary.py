@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import WireStructure
-from .._runtime.timestamps import EPOCH, read_timestamp, write_iso8601
+from .._runtime.structures import WireStructure
+from .._runtime.timestamps import EPOCH, read_timestamp
 from .._runtime.values import Missing, Wire, absent, read_object
 
 
@@ -47,12 +47,3 @@ class StageSessionSummary(WireStructure):
             else read_timestamp(value, "StageSessionSummary.end_time")
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        wire: dict[str, Any] = {
-            "sessionId": self.session_id,
-            "startTime": write_iso8601(self.start_time),
-        }
-        if self.end_time is not None:
-            wire["endTime"] = write_iso8601(self.end_time)
-        return wire

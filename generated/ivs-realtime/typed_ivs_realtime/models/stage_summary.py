@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import WireStructure
+from .._runtime.structures import WireStructure
 from .._runtime.values import Missing, Wire, absent, read_map, read_object
 
 
@@ -48,9 +48,3 @@ class StageSummary(WireStructure):
             else read_map(value, "StageSummary.tags")
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        wire: dict[str, Any] = {"arn": self.arn, "name": self.name, "tags": self.tags}
-        if self.active_session_id is not None:
-            wire["activeSessionId"] = self.active_session_id
-        return wire

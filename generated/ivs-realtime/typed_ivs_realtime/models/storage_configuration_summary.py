@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import WireStructure
+from .._runtime.structures import WireStructure
 from .._runtime.values import Missing, Wire, absent, read_map, read_object
 from .s3_storage_configuration import S3StorageConfiguration
 
@@ -53,6 +53,3 @@ class StorageConfigurationSummary(WireStructure):
             else read_map(value, "StorageConfigurationSummary.tags")
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        return {"arn": self.arn, "name": self.name, "s3": self.s3.to_wire(), "tags": self.tags}

@@ -21,7 +21,6 @@ from . import value_strategies as values
 def auto_participant_recording_configuration() -> (
     st.SearchStrategy[models.AutoParticipantRecordingConfiguration]
 ):
-    """Valid ``AutoParticipantRecordingConfiguration`` instances."""
     return values.instances(
         models.AutoParticipantRecordingConfiguration,
         storage_configuration_arn=_auto_participant_recording_storage_configuration_arn(),
@@ -39,7 +38,6 @@ def auto_participant_recording_configuration() -> (
 def auto_participant_recording_configuration_output() -> (
     st.SearchStrategy[models.AutoParticipantRecordingConfigurationOutput]
 ):
-    """Valid ``AutoParticipantRecordingConfigurationOutput`` instances."""
     return values.instances(
         models.AutoParticipantRecordingConfigurationOutput,
         storage_configuration_arn=_auto_participant_recording_storage_configuration_arn(),
@@ -55,7 +53,6 @@ def auto_participant_recording_configuration_output() -> (
 def channel_destination_configuration() -> (
     st.SearchStrategy[models.ChannelDestinationConfiguration]
 ):
-    """Valid ``ChannelDestinationConfiguration`` instances."""
     return values.instances(
         models.ChannelDestinationConfiguration,
         channel_arn=_channel_arn(),
@@ -67,7 +64,6 @@ def channel_destination_configuration() -> (
 def channel_destination_configuration_output() -> (
     st.SearchStrategy[models.ChannelDestinationConfigurationOutput]
 ):
-    """Valid ``ChannelDestinationConfigurationOutput`` instances."""
     return values.instances(
         models.ChannelDestinationConfigurationOutput,
         channel_arn=_channel_arn(),
@@ -77,7 +73,6 @@ def channel_destination_configuration_output() -> (
 
 @cache
 def composition() -> st.SearchStrategy[models.Composition]:
-    """Valid ``Composition`` instances."""
     return values.instances(
         models.Composition,
         arn=_composition_arn(),
@@ -95,7 +90,6 @@ def composition() -> st.SearchStrategy[models.Composition]:
 def composition_recording_hls_configuration() -> (
     st.SearchStrategy[models.CompositionRecordingHlsConfiguration]
 ):
-    """Valid ``CompositionRecordingHlsConfiguration`` instances."""
     return values.instances(
         models.CompositionRecordingHlsConfiguration,
         target_segment_duration_seconds=values.maybe(st.integers(2, 10)),
@@ -106,7 +100,6 @@ def composition_recording_hls_configuration() -> (
 def composition_recording_hls_configuration_output() -> (
     st.SearchStrategy[models.CompositionRecordingHlsConfigurationOutput]
 ):
-    """Valid ``CompositionRecordingHlsConfigurationOutput`` instances."""
     return values.instances(
         models.CompositionRecordingHlsConfigurationOutput,
         target_segment_duration_seconds=st.integers(2, 10),
@@ -115,7 +108,6 @@ def composition_recording_hls_configuration_output() -> (
 
 @cache
 def composition_summary() -> st.SearchStrategy[models.CompositionSummary]:
-    """Valid ``CompositionSummary`` instances."""
     return values.instances(
         models.CompositionSummary,
         arn=_composition_arn(),
@@ -132,7 +124,6 @@ def composition_summary() -> st.SearchStrategy[models.CompositionSummary]:
 def composition_thumbnail_configuration() -> (
     st.SearchStrategy[models.CompositionThumbnailConfiguration]
 ):
-    """Valid ``CompositionThumbnailConfiguration`` instances."""
     return values.instances(
         models.CompositionThumbnailConfiguration,
         target_interval_seconds=values.maybe(st.integers(1, 86400)),
@@ -144,7 +135,6 @@ def composition_thumbnail_configuration() -> (
 def composition_thumbnail_configuration_output() -> (
     st.SearchStrategy[models.CompositionThumbnailConfigurationOutput]
 ):
-    """Valid ``CompositionThumbnailConfigurationOutput`` instances."""
     return values.instances(
         models.CompositionThumbnailConfigurationOutput,
         target_interval_seconds=st.integers(1, 86400),
@@ -154,7 +144,6 @@ def composition_thumbnail_configuration_output() -> (
 
 @cache
 def destination() -> st.SearchStrategy[models.Destination]:
-    """Valid ``Destination`` instances."""
     return values.instances(
         models.Destination,
         id=st.text(),
@@ -170,7 +159,6 @@ def destination() -> st.SearchStrategy[models.Destination]:
 
 @cache
 def destination_configuration() -> st.SearchStrategy[models.DestinationConfiguration]:
-    """Valid ``DestinationConfiguration`` instances."""
     return values.instances(
         models.DestinationConfiguration,
         name=values.maybe(st.text(ascii_letters + digits + "-_", max_size=128)),
@@ -181,7 +169,6 @@ def destination_configuration() -> st.SearchStrategy[models.DestinationConfigura
 
 @cache
 def destination_configuration_output() -> st.SearchStrategy[models.DestinationConfigurationOutput]:
-    """Valid ``DestinationConfigurationOutput`` instances."""
     return values.instances(
         models.DestinationConfigurationOutput,
         name=st.text(ascii_letters + digits + "-_", max_size=128),
@@ -192,13 +179,11 @@ def destination_configuration_output() -> st.SearchStrategy[models.DestinationCo
 
 @cache
 def destination_detail() -> st.SearchStrategy[models.DestinationDetail]:
-    """Valid ``DestinationDetail`` instances."""
     return values.instances(models.DestinationDetail, s3=values.nested(s3_detail()))
 
 
 @cache
 def destination_summary() -> st.SearchStrategy[models.DestinationSummary]:
-    """Valid ``DestinationSummary`` instances."""
     return values.instances(
         models.DestinationSummary,
         id=st.text(),
@@ -212,7 +197,6 @@ def destination_summary() -> st.SearchStrategy[models.DestinationSummary]:
 
 @cache
 def encoder_configuration() -> st.SearchStrategy[models.EncoderConfiguration]:
-    """Valid ``EncoderConfiguration`` instances."""
     return values.instances(
         models.EncoderConfiguration,
         arn=_encoder_configuration_arn(),
@@ -224,7 +208,6 @@ def encoder_configuration() -> st.SearchStrategy[models.EncoderConfiguration]:
 
 @cache
 def encoder_configuration_summary() -> st.SearchStrategy[models.EncoderConfigurationSummary]:
-    """Valid ``EncoderConfigurationSummary`` instances."""
     return values.instances(
         models.EncoderConfigurationSummary,
         arn=_encoder_configuration_arn(),
@@ -235,7 +218,6 @@ def encoder_configuration_summary() -> st.SearchStrategy[models.EncoderConfigura
 
 @cache
 def event() -> st.SearchStrategy[models.Event]:
-    """Valid ``Event`` instances."""
     return values.instances(
         models.Event,
         name=st.sampled_from(
@@ -287,7 +269,6 @@ def event() -> st.SearchStrategy[models.Event]:
 
 @cache
 def exchanged_participant_token() -> st.SearchStrategy[models.ExchangedParticipantToken]:
-    """Valid ``ExchangedParticipantToken`` instances."""
     return values.instances(
         models.ExchangedParticipantToken,
         capabilities=values.maybe(st.lists(st.sampled_from(("PUBLISH", "SUBSCRIBE")), max_size=2)),
@@ -299,7 +280,6 @@ def exchanged_participant_token() -> st.SearchStrategy[models.ExchangedParticipa
 
 @cache
 def grid_configuration() -> st.SearchStrategy[models.GridConfiguration]:
-    """Valid ``GridConfiguration`` instances."""
     return values.instances(
         models.GridConfiguration,
         featured_participant_attribute=values.maybe(_attribute_key()),
@@ -313,7 +293,6 @@ def grid_configuration() -> st.SearchStrategy[models.GridConfiguration]:
 
 @cache
 def grid_configuration_output() -> st.SearchStrategy[models.GridConfigurationOutput]:
-    """Valid ``GridConfigurationOutput`` instances."""
     return values.instances(
         models.GridConfigurationOutput,
         featured_participant_attribute=_attribute_key(),
@@ -327,7 +306,6 @@ def grid_configuration_output() -> st.SearchStrategy[models.GridConfigurationOut
 
 @cache
 def ingest_configuration() -> st.SearchStrategy[models.IngestConfiguration]:
-    """Valid ``IngestConfiguration`` instances."""
     return values.instances(
         models.IngestConfiguration,
         name=st.text(ascii_letters + digits + "-_", max_size=128),
@@ -347,7 +325,6 @@ def ingest_configuration() -> st.SearchStrategy[models.IngestConfiguration]:
 
 @cache
 def ingest_configuration_summary() -> st.SearchStrategy[models.IngestConfigurationSummary]:
-    """Valid ``IngestConfigurationSummary`` instances."""
     return values.instances(
         models.IngestConfigurationSummary,
         name=st.text(ascii_letters + digits + "-_", max_size=128),
@@ -363,7 +340,6 @@ def ingest_configuration_summary() -> st.SearchStrategy[models.IngestConfigurati
 
 @cache
 def layout_configuration() -> st.SearchStrategy[models.LayoutConfiguration]:
-    """Valid ``LayoutConfiguration`` instances."""
     return values.instances(
         models.LayoutConfiguration,
         grid=values.nested(grid_configuration()),
@@ -373,7 +349,6 @@ def layout_configuration() -> st.SearchStrategy[models.LayoutConfiguration]:
 
 @cache
 def layout_configuration_output() -> st.SearchStrategy[models.LayoutConfigurationOutput]:
-    """Valid ``LayoutConfigurationOutput`` instances."""
     return values.instances(
         models.LayoutConfigurationOutput,
         grid=values.nested(grid_configuration_output()),
@@ -383,7 +358,6 @@ def layout_configuration_output() -> st.SearchStrategy[models.LayoutConfiguratio
 
 @cache
 def participant() -> st.SearchStrategy[models.Participant]:
-    """Valid ``Participant`` instances."""
     return values.instances(
         models.Participant,
         participant_id=_participant_id(),
@@ -417,7 +391,6 @@ def participant() -> st.SearchStrategy[models.Participant]:
 def participant_recording_hls_configuration() -> (
     st.SearchStrategy[models.ParticipantRecordingHlsConfiguration]
 ):
-    """Valid ``ParticipantRecordingHlsConfiguration`` instances."""
     return values.instances(
         models.ParticipantRecordingHlsConfiguration,
         target_segment_duration_seconds=values.maybe(st.integers(2, 10)),
@@ -428,7 +401,6 @@ def participant_recording_hls_configuration() -> (
 def participant_recording_hls_configuration_output() -> (
     st.SearchStrategy[models.ParticipantRecordingHlsConfigurationOutput]
 ):
-    """Valid ``ParticipantRecordingHlsConfigurationOutput`` instances."""
     return values.instances(
         models.ParticipantRecordingHlsConfigurationOutput,
         target_segment_duration_seconds=st.integers(2, 10),
@@ -437,7 +409,6 @@ def participant_recording_hls_configuration_output() -> (
 
 @cache
 def participant_replica() -> st.SearchStrategy[models.ParticipantReplica]:
-    """Valid ``ParticipantReplica`` instances."""
     return values.instances(
         models.ParticipantReplica,
         source_stage_arn=_stage_arn(),
@@ -451,7 +422,6 @@ def participant_replica() -> st.SearchStrategy[models.ParticipantReplica]:
 
 @cache
 def participant_summary() -> st.SearchStrategy[models.ParticipantSummary]:
-    """Valid ``ParticipantSummary`` instances."""
     return values.instances(
         models.ParticipantSummary,
         participant_id=_participant_id(),
@@ -475,7 +445,6 @@ def participant_summary() -> st.SearchStrategy[models.ParticipantSummary]:
 def participant_thumbnail_configuration() -> (
     st.SearchStrategy[models.ParticipantThumbnailConfiguration]
 ):
-    """Valid ``ParticipantThumbnailConfiguration`` instances."""
     return values.instances(
         models.ParticipantThumbnailConfiguration,
         target_interval_seconds=values.maybe(st.integers(1, 86400)),
@@ -488,7 +457,6 @@ def participant_thumbnail_configuration() -> (
 def participant_thumbnail_configuration_output() -> (
     st.SearchStrategy[models.ParticipantThumbnailConfigurationOutput]
 ):
-    """Valid ``ParticipantThumbnailConfigurationOutput`` instances."""
     return values.instances(
         models.ParticipantThumbnailConfigurationOutput,
         target_interval_seconds=st.integers(1, 86400),
@@ -499,7 +467,6 @@ def participant_thumbnail_configuration_output() -> (
 
 @cache
 def participant_token() -> st.SearchStrategy[models.ParticipantToken]:
-    """Valid ``ParticipantToken`` instances."""
     return values.instances(
         models.ParticipantToken,
         participant_id=st.text(ascii_letters + digits + "-_", max_size=64),
@@ -514,7 +481,6 @@ def participant_token() -> st.SearchStrategy[models.ParticipantToken]:
 
 @cache
 def participant_token_configuration() -> st.SearchStrategy[models.ParticipantTokenConfiguration]:
-    """Valid ``ParticipantTokenConfiguration`` instances."""
     return values.instances(
         models.ParticipantTokenConfiguration,
         duration=values.maybe(st.integers(1, 20160)),
@@ -526,7 +492,6 @@ def participant_token_configuration() -> st.SearchStrategy[models.ParticipantTok
 
 @cache
 def pip_configuration() -> st.SearchStrategy[models.PipConfiguration]:
-    """Valid ``PipConfiguration`` instances."""
     return values.instances(
         models.PipConfiguration,
         featured_participant_attribute=values.maybe(_attribute_key()),
@@ -547,7 +512,6 @@ def pip_configuration() -> st.SearchStrategy[models.PipConfiguration]:
 
 @cache
 def pip_configuration_output() -> st.SearchStrategy[models.PipConfigurationOutput]:
-    """Valid ``PipConfigurationOutput`` instances."""
     return values.instances(
         models.PipConfigurationOutput,
         featured_participant_attribute=_attribute_key(),
@@ -566,7 +530,6 @@ def pip_configuration_output() -> st.SearchStrategy[models.PipConfigurationOutpu
 
 @cache
 def public_key() -> st.SearchStrategy[models.PublicKey]:
-    """Valid ``PublicKey`` instances."""
     return values.instances(
         models.PublicKey,
         arn=_public_key_arn(),
@@ -579,7 +542,6 @@ def public_key() -> st.SearchStrategy[models.PublicKey]:
 
 @cache
 def public_key_summary() -> st.SearchStrategy[models.PublicKeySummary]:
-    """Valid ``PublicKeySummary`` instances."""
     return values.instances(
         models.PublicKeySummary,
         arn=_public_key_arn(),
@@ -590,7 +552,6 @@ def public_key_summary() -> st.SearchStrategy[models.PublicKeySummary]:
 
 @cache
 def recording_configuration() -> st.SearchStrategy[models.RecordingConfiguration]:
-    """Valid ``RecordingConfiguration`` instances."""
     return values.instances(
         models.RecordingConfiguration,
         hls_configuration=values.nested(composition_recording_hls_configuration()),
@@ -600,7 +561,6 @@ def recording_configuration() -> st.SearchStrategy[models.RecordingConfiguration
 
 @cache
 def recording_configuration_output() -> st.SearchStrategy[models.RecordingConfigurationOutput]:
-    """Valid ``RecordingConfigurationOutput`` instances."""
     return values.instances(
         models.RecordingConfigurationOutput,
         hls_configuration=composition_recording_hls_configuration_output(),
@@ -610,7 +570,6 @@ def recording_configuration_output() -> st.SearchStrategy[models.RecordingConfig
 
 @cache
 def redundant_ingest_credential() -> st.SearchStrategy[models.RedundantIngestCredential]:
-    """Valid ``RedundantIngestCredential`` instances."""
     return values.instances(
         models.RedundantIngestCredential, participant_id=_participant_id(), stream_key=_stream_key()
     )
@@ -618,7 +577,6 @@ def redundant_ingest_credential() -> st.SearchStrategy[models.RedundantIngestCre
 
 @cache
 def s3_destination_configuration() -> st.SearchStrategy[models.S3DestinationConfiguration]:
-    """Valid ``S3DestinationConfiguration`` instances."""
     return values.instances(
         models.S3DestinationConfiguration,
         storage_configuration_arn=_storage_configuration_arn(),
@@ -634,7 +592,6 @@ def s3_destination_configuration() -> st.SearchStrategy[models.S3DestinationConf
 def s3_destination_configuration_output() -> (
     st.SearchStrategy[models.S3DestinationConfigurationOutput]
 ):
-    """Valid ``S3DestinationConfigurationOutput`` instances."""
     return values.instances(
         models.S3DestinationConfigurationOutput,
         storage_configuration_arn=_storage_configuration_arn(),
@@ -648,13 +605,11 @@ def s3_destination_configuration_output() -> (
 
 @cache
 def s3_detail() -> st.SearchStrategy[models.S3Detail]:
-    """Valid ``S3Detail`` instances."""
     return values.instances(models.S3Detail, recording_prefix=st.text())
 
 
 @cache
 def s3_storage_configuration() -> st.SearchStrategy[models.S3StorageConfiguration]:
-    """Valid ``S3StorageConfiguration`` instances."""
     return values.instances(
         models.S3StorageConfiguration,
         bucket_name=st.text(ascii_lowercase + digits + "-.", min_size=3, max_size=63),
@@ -663,7 +618,6 @@ def s3_storage_configuration() -> st.SearchStrategy[models.S3StorageConfiguratio
 
 @cache
 def stage() -> st.SearchStrategy[models.Stage]:
-    """Valid ``Stage`` instances."""
     return values.instances(
         models.Stage,
         arn=_stage_arn(),
@@ -677,7 +631,6 @@ def stage() -> st.SearchStrategy[models.Stage]:
 
 @cache
 def stage_endpoints() -> st.SearchStrategy[models.StageEndpoints]:
-    """Valid ``StageEndpoints`` instances."""
     return values.instances(
         models.StageEndpoints,
         events=st.text(max_size=2048),
@@ -689,7 +642,6 @@ def stage_endpoints() -> st.SearchStrategy[models.StageEndpoints]:
 
 @cache
 def stage_session() -> st.SearchStrategy[models.StageSession]:
-    """Valid ``StageSession`` instances."""
     return values.instances(
         models.StageSession,
         session_id=_stage_session_id(),
@@ -700,7 +652,6 @@ def stage_session() -> st.SearchStrategy[models.StageSession]:
 
 @cache
 def stage_session_summary() -> st.SearchStrategy[models.StageSessionSummary]:
-    """Valid ``StageSessionSummary`` instances."""
     return values.instances(
         models.StageSessionSummary,
         session_id=_stage_session_id(),
@@ -711,7 +662,6 @@ def stage_session_summary() -> st.SearchStrategy[models.StageSessionSummary]:
 
 @cache
 def stage_summary() -> st.SearchStrategy[models.StageSummary]:
-    """Valid ``StageSummary`` instances."""
     return values.instances(
         models.StageSummary,
         arn=_stage_arn(),
@@ -723,7 +673,6 @@ def stage_summary() -> st.SearchStrategy[models.StageSummary]:
 
 @cache
 def storage_configuration() -> st.SearchStrategy[models.StorageConfiguration]:
-    """Valid ``StorageConfiguration`` instances."""
     return values.instances(
         models.StorageConfiguration,
         arn=_storage_configuration_arn(),
@@ -735,7 +684,6 @@ def storage_configuration() -> st.SearchStrategy[models.StorageConfiguration]:
 
 @cache
 def storage_configuration_summary() -> st.SearchStrategy[models.StorageConfigurationSummary]:
-    """Valid ``StorageConfigurationSummary`` instances."""
     return values.instances(
         models.StorageConfigurationSummary,
         arn=_storage_configuration_arn(),
@@ -747,7 +695,6 @@ def storage_configuration_summary() -> st.SearchStrategy[models.StorageConfigura
 
 @cache
 def video() -> st.SearchStrategy[models.Video]:
-    """Valid ``Video`` instances."""
     return values.instances(
         models.Video,
         width=values.maybe(st.integers(2, 1920)),
@@ -761,7 +708,6 @@ def video() -> st.SearchStrategy[models.Video]:
 
 @cache
 def video_output() -> st.SearchStrategy[models.VideoOutput]:
-    """Valid ``VideoOutput`` instances."""
     return values.instances(
         models.VideoOutput,
         width=st.integers(2, 1920),
@@ -775,7 +721,6 @@ def video_output() -> st.SearchStrategy[models.VideoOutput]:
 def create_encoder_configuration_request() -> (
     st.SearchStrategy[models.CreateEncoderConfigurationRequest]
 ):
-    """Valid requests of ``CreateEncoderConfiguration``."""
     return values.instances(
         models.CreateEncoderConfigurationRequest,
         name=values.maybe(st.text(ascii_letters + digits + "-_", max_size=128)),
@@ -788,7 +733,6 @@ def create_encoder_configuration_request() -> (
 def create_encoder_configuration_response() -> (
     st.SearchStrategy[models.CreateEncoderConfigurationResponse]
 ):
-    """Responses of ``CreateEncoderConfiguration``."""
     return values.instances(
         models.CreateEncoderConfigurationResponse, encoder_configuration=encoder_configuration()
     )
@@ -798,7 +742,6 @@ def create_encoder_configuration_response() -> (
 def create_ingest_configuration_request() -> (
     st.SearchStrategy[models.CreateIngestConfigurationRequest]
 ):
-    """Valid requests of ``CreateIngestConfiguration``."""
     return values.instances(
         models.CreateIngestConfigurationRequest,
         name=values.maybe(st.text(ascii_letters + digits + "-_", max_size=128)),
@@ -816,7 +759,6 @@ def create_ingest_configuration_request() -> (
 def create_ingest_configuration_response() -> (
     st.SearchStrategy[models.CreateIngestConfigurationResponse]
 ):
-    """Responses of ``CreateIngestConfiguration``."""
     return values.instances(
         models.CreateIngestConfigurationResponse,
         access_control_allow_origin=values.maybe(_string_header()),
@@ -832,7 +774,6 @@ def create_ingest_configuration_response() -> (
 
 @cache
 def create_participant_token_request() -> st.SearchStrategy[models.CreateParticipantTokenRequest]:
-    """Valid requests of ``CreateParticipantToken``."""
     return values.instances(
         models.CreateParticipantTokenRequest,
         stage_arn=_stage_arn(),
@@ -845,7 +786,6 @@ def create_participant_token_request() -> st.SearchStrategy[models.CreatePartici
 
 @cache
 def create_participant_token_response() -> st.SearchStrategy[models.CreateParticipantTokenResponse]:
-    """Responses of ``CreateParticipantToken``."""
     return values.instances(
         models.CreateParticipantTokenResponse, participant_token=participant_token()
     )
@@ -853,7 +793,6 @@ def create_participant_token_response() -> st.SearchStrategy[models.CreatePartic
 
 @cache
 def create_stage_request() -> st.SearchStrategy[models.CreateStageRequest]:
-    """Valid requests of ``CreateStage``."""
     return values.instances(
         models.CreateStageRequest,
         name=values.maybe(_stage_name()),
@@ -869,7 +808,6 @@ def create_stage_request() -> st.SearchStrategy[models.CreateStageRequest]:
 
 @cache
 def create_stage_response() -> st.SearchStrategy[models.CreateStageResponse]:
-    """Responses of ``CreateStage``."""
     return values.instances(
         models.CreateStageResponse,
         stage=stage(),
@@ -881,7 +819,6 @@ def create_stage_response() -> st.SearchStrategy[models.CreateStageResponse]:
 def create_storage_configuration_request() -> (
     st.SearchStrategy[models.CreateStorageConfigurationRequest]
 ):
-    """Valid requests of ``CreateStorageConfiguration``."""
     return values.instances(
         models.CreateStorageConfigurationRequest,
         name=values.maybe(st.text(ascii_letters + digits + "-_", max_size=128)),
@@ -894,7 +831,6 @@ def create_storage_configuration_request() -> (
 def create_storage_configuration_response() -> (
     st.SearchStrategy[models.CreateStorageConfigurationResponse]
 ):
-    """Responses of ``CreateStorageConfiguration``."""
     return values.instances(
         models.CreateStorageConfigurationResponse, storage_configuration=storage_configuration()
     )
@@ -904,7 +840,6 @@ def create_storage_configuration_response() -> (
 def delete_encoder_configuration_request() -> (
     st.SearchStrategy[models.DeleteEncoderConfigurationRequest]
 ):
-    """Valid requests of ``DeleteEncoderConfiguration``."""
     return values.instances(
         models.DeleteEncoderConfigurationRequest, arn=_encoder_configuration_arn()
     )
@@ -914,7 +849,6 @@ def delete_encoder_configuration_request() -> (
 def delete_encoder_configuration_response() -> (
     st.SearchStrategy[models.DeleteEncoderConfigurationResponse]
 ):
-    """Responses of ``DeleteEncoderConfiguration``."""
     return values.instances(models.DeleteEncoderConfigurationResponse)
 
 
@@ -922,7 +856,6 @@ def delete_encoder_configuration_response() -> (
 def delete_ingest_configuration_request() -> (
     st.SearchStrategy[models.DeleteIngestConfigurationRequest]
 ):
-    """Valid requests of ``DeleteIngestConfiguration``."""
     return values.instances(
         models.DeleteIngestConfigurationRequest,
         arn=_ingest_configuration_arn(),
@@ -934,31 +867,26 @@ def delete_ingest_configuration_request() -> (
 def delete_ingest_configuration_response() -> (
     st.SearchStrategy[models.DeleteIngestConfigurationResponse]
 ):
-    """Responses of ``DeleteIngestConfiguration``."""
     return values.instances(models.DeleteIngestConfigurationResponse)
 
 
 @cache
 def delete_public_key_request() -> st.SearchStrategy[models.DeletePublicKeyRequest]:
-    """Valid requests of ``DeletePublicKey``."""
     return values.instances(models.DeletePublicKeyRequest, arn=_public_key_arn())
 
 
 @cache
 def delete_public_key_response() -> st.SearchStrategy[models.DeletePublicKeyResponse]:
-    """Responses of ``DeletePublicKey``."""
     return values.instances(models.DeletePublicKeyResponse)
 
 
 @cache
 def delete_stage_request() -> st.SearchStrategy[models.DeleteStageRequest]:
-    """Valid requests of ``DeleteStage``."""
     return values.instances(models.DeleteStageRequest, arn=_stage_arn())
 
 
 @cache
 def delete_stage_response() -> st.SearchStrategy[models.DeleteStageResponse]:
-    """Responses of ``DeleteStage``."""
     return values.instances(models.DeleteStageResponse)
 
 
@@ -966,7 +894,6 @@ def delete_stage_response() -> st.SearchStrategy[models.DeleteStageResponse]:
 def delete_storage_configuration_request() -> (
     st.SearchStrategy[models.DeleteStorageConfigurationRequest]
 ):
-    """Valid requests of ``DeleteStorageConfiguration``."""
     return values.instances(
         models.DeleteStorageConfigurationRequest, arn=_storage_configuration_arn()
     )
@@ -976,13 +903,11 @@ def delete_storage_configuration_request() -> (
 def delete_storage_configuration_response() -> (
     st.SearchStrategy[models.DeleteStorageConfigurationResponse]
 ):
-    """Responses of ``DeleteStorageConfiguration``."""
     return values.instances(models.DeleteStorageConfigurationResponse)
 
 
 @cache
 def disconnect_participant_request() -> st.SearchStrategy[models.DisconnectParticipantRequest]:
-    """Valid requests of ``DisconnectParticipant``."""
     return values.instances(
         models.DisconnectParticipantRequest,
         stage_arn=_stage_arn(),
@@ -993,25 +918,21 @@ def disconnect_participant_request() -> st.SearchStrategy[models.DisconnectParti
 
 @cache
 def disconnect_participant_response() -> st.SearchStrategy[models.DisconnectParticipantResponse]:
-    """Responses of ``DisconnectParticipant``."""
     return values.instances(models.DisconnectParticipantResponse)
 
 
 @cache
 def get_composition_request() -> st.SearchStrategy[models.GetCompositionRequest]:
-    """Valid requests of ``GetComposition``."""
     return values.instances(models.GetCompositionRequest, arn=_composition_arn())
 
 
 @cache
 def get_composition_response() -> st.SearchStrategy[models.GetCompositionResponse]:
-    """Responses of ``GetComposition``."""
     return values.instances(models.GetCompositionResponse, composition=composition())
 
 
 @cache
 def get_encoder_configuration_request() -> st.SearchStrategy[models.GetEncoderConfigurationRequest]:
-    """Valid requests of ``GetEncoderConfiguration``."""
     return values.instances(models.GetEncoderConfigurationRequest, arn=_encoder_configuration_arn())
 
 
@@ -1019,7 +940,6 @@ def get_encoder_configuration_request() -> st.SearchStrategy[models.GetEncoderCo
 def get_encoder_configuration_response() -> (
     st.SearchStrategy[models.GetEncoderConfigurationResponse]
 ):
-    """Responses of ``GetEncoderConfiguration``."""
     return values.instances(
         models.GetEncoderConfigurationResponse, encoder_configuration=encoder_configuration()
     )
@@ -1027,13 +947,11 @@ def get_encoder_configuration_response() -> (
 
 @cache
 def get_ingest_configuration_request() -> st.SearchStrategy[models.GetIngestConfigurationRequest]:
-    """Valid requests of ``GetIngestConfiguration``."""
     return values.instances(models.GetIngestConfigurationRequest, arn=_ingest_configuration_arn())
 
 
 @cache
 def get_ingest_configuration_response() -> st.SearchStrategy[models.GetIngestConfigurationResponse]:
-    """Responses of ``GetIngestConfiguration``."""
     return values.instances(
         models.GetIngestConfigurationResponse, ingest_configuration=ingest_configuration()
     )
@@ -1041,7 +959,6 @@ def get_ingest_configuration_response() -> st.SearchStrategy[models.GetIngestCon
 
 @cache
 def get_participant_request() -> st.SearchStrategy[models.GetParticipantRequest]:
-    """Valid requests of ``GetParticipant``."""
     return values.instances(
         models.GetParticipantRequest,
         stage_arn=_stage_arn(),
@@ -1052,37 +969,31 @@ def get_participant_request() -> st.SearchStrategy[models.GetParticipantRequest]
 
 @cache
 def get_participant_response() -> st.SearchStrategy[models.GetParticipantResponse]:
-    """Responses of ``GetParticipant``."""
     return values.instances(models.GetParticipantResponse, participant=participant())
 
 
 @cache
 def get_public_key_request() -> st.SearchStrategy[models.GetPublicKeyRequest]:
-    """Valid requests of ``GetPublicKey``."""
     return values.instances(models.GetPublicKeyRequest, arn=_public_key_arn())
 
 
 @cache
 def get_public_key_response() -> st.SearchStrategy[models.GetPublicKeyResponse]:
-    """Responses of ``GetPublicKey``."""
     return values.instances(models.GetPublicKeyResponse, public_key=public_key())
 
 
 @cache
 def get_stage_request() -> st.SearchStrategy[models.GetStageRequest]:
-    """Valid requests of ``GetStage``."""
     return values.instances(models.GetStageRequest, arn=_stage_arn())
 
 
 @cache
 def get_stage_response() -> st.SearchStrategy[models.GetStageResponse]:
-    """Responses of ``GetStage``."""
     return values.instances(models.GetStageResponse, stage=stage())
 
 
 @cache
 def get_stage_session_request() -> st.SearchStrategy[models.GetStageSessionRequest]:
-    """Valid requests of ``GetStageSession``."""
     return values.instances(
         models.GetStageSessionRequest, stage_arn=_stage_arn(), session_id=_stage_session_id()
     )
@@ -1090,13 +1001,11 @@ def get_stage_session_request() -> st.SearchStrategy[models.GetStageSessionReque
 
 @cache
 def get_stage_session_response() -> st.SearchStrategy[models.GetStageSessionResponse]:
-    """Responses of ``GetStageSession``."""
     return values.instances(models.GetStageSessionResponse, stage_session=stage_session())
 
 
 @cache
 def get_storage_configuration_request() -> st.SearchStrategy[models.GetStorageConfigurationRequest]:
-    """Valid requests of ``GetStorageConfiguration``."""
     return values.instances(models.GetStorageConfigurationRequest, arn=_storage_configuration_arn())
 
 
@@ -1104,7 +1013,6 @@ def get_storage_configuration_request() -> st.SearchStrategy[models.GetStorageCo
 def get_storage_configuration_response() -> (
     st.SearchStrategy[models.GetStorageConfigurationResponse]
 ):
-    """Responses of ``GetStorageConfiguration``."""
     return values.instances(
         models.GetStorageConfigurationResponse, storage_configuration=storage_configuration()
     )
@@ -1112,7 +1020,6 @@ def get_storage_configuration_response() -> (
 
 @cache
 def import_public_key_request() -> st.SearchStrategy[models.ImportPublicKeyRequest]:
-    """Valid requests of ``ImportPublicKey``."""
     return values.instances(
         models.ImportPublicKeyRequest,
         public_key_material=_public_key_material(),
@@ -1123,13 +1030,11 @@ def import_public_key_request() -> st.SearchStrategy[models.ImportPublicKeyReque
 
 @cache
 def import_public_key_response() -> st.SearchStrategy[models.ImportPublicKeyResponse]:
-    """Responses of ``ImportPublicKey``."""
     return values.instances(models.ImportPublicKeyResponse, public_key=public_key())
 
 
 @cache
 def list_compositions_request() -> st.SearchStrategy[models.ListCompositionsRequest]:
-    """Valid requests of ``ListCompositions``."""
     return values.instances(
         models.ListCompositionsRequest,
         filter_by_stage_arn=values.maybe(_stage_arn()),
@@ -1141,7 +1046,6 @@ def list_compositions_request() -> st.SearchStrategy[models.ListCompositionsRequ
 
 @cache
 def list_compositions_response() -> st.SearchStrategy[models.ListCompositionsResponse]:
-    """Responses of ``ListCompositions``."""
     return values.instances(
         models.ListCompositionsResponse,
         compositions=values.lists(composition_summary()),
@@ -1153,7 +1057,6 @@ def list_compositions_response() -> st.SearchStrategy[models.ListCompositionsRes
 def list_encoder_configurations_request() -> (
     st.SearchStrategy[models.ListEncoderConfigurationsRequest]
 ):
-    """Valid requests of ``ListEncoderConfigurations``."""
     return values.instances(
         models.ListEncoderConfigurationsRequest,
         next_token=values.maybe(_pagination_token()),
@@ -1165,7 +1068,6 @@ def list_encoder_configurations_request() -> (
 def list_encoder_configurations_response() -> (
     st.SearchStrategy[models.ListEncoderConfigurationsResponse]
 ):
-    """Responses of ``ListEncoderConfigurations``."""
     return values.instances(
         models.ListEncoderConfigurationsResponse,
         encoder_configurations=values.lists(encoder_configuration_summary()),
@@ -1177,7 +1079,6 @@ def list_encoder_configurations_response() -> (
 def list_ingest_configurations_request() -> (
     st.SearchStrategy[models.ListIngestConfigurationsRequest]
 ):
-    """Valid requests of ``ListIngestConfigurations``."""
     return values.instances(
         models.ListIngestConfigurationsRequest,
         filter_by_stage_arn=values.maybe(_stage_arn()),
@@ -1191,7 +1092,6 @@ def list_ingest_configurations_request() -> (
 def list_ingest_configurations_response() -> (
     st.SearchStrategy[models.ListIngestConfigurationsResponse]
 ):
-    """Responses of ``ListIngestConfigurations``."""
     return values.instances(
         models.ListIngestConfigurationsResponse,
         ingest_configurations=values.lists(ingest_configuration_summary()),
@@ -1201,7 +1101,6 @@ def list_ingest_configurations_response() -> (
 
 @cache
 def list_participant_events_request() -> st.SearchStrategy[models.ListParticipantEventsRequest]:
-    """Valid requests of ``ListParticipantEvents``."""
     return values.instances(
         models.ListParticipantEventsRequest,
         stage_arn=_stage_arn(),
@@ -1214,7 +1113,6 @@ def list_participant_events_request() -> st.SearchStrategy[models.ListParticipan
 
 @cache
 def list_participant_events_response() -> st.SearchStrategy[models.ListParticipantEventsResponse]:
-    """Responses of ``ListParticipantEvents``."""
     return values.instances(
         models.ListParticipantEventsResponse,
         events=values.lists(event()),
@@ -1224,7 +1122,6 @@ def list_participant_events_response() -> st.SearchStrategy[models.ListParticipa
 
 @cache
 def list_participant_replicas_request() -> st.SearchStrategy[models.ListParticipantReplicasRequest]:
-    """Valid requests of ``ListParticipantReplicas``."""
     return values.instances(
         models.ListParticipantReplicasRequest,
         source_stage_arn=_stage_arn(),
@@ -1238,7 +1135,6 @@ def list_participant_replicas_request() -> st.SearchStrategy[models.ListParticip
 def list_participant_replicas_response() -> (
     st.SearchStrategy[models.ListParticipantReplicasResponse]
 ):
-    """Responses of ``ListParticipantReplicas``."""
     return values.instances(
         models.ListParticipantReplicasResponse,
         replicas=values.lists(participant_replica()),
@@ -1248,7 +1144,6 @@ def list_participant_replicas_response() -> (
 
 @cache
 def list_participants_request() -> st.SearchStrategy[models.ListParticipantsRequest]:
-    """Valid requests of ``ListParticipants``."""
     return values.instances(
         models.ListParticipantsRequest,
         stage_arn=_stage_arn(),
@@ -1266,7 +1161,6 @@ def list_participants_request() -> st.SearchStrategy[models.ListParticipantsRequ
 
 @cache
 def list_participants_response() -> st.SearchStrategy[models.ListParticipantsResponse]:
-    """Responses of ``ListParticipants``."""
     return values.instances(
         models.ListParticipantsResponse,
         participants=values.lists(participant_summary()),
@@ -1276,7 +1170,6 @@ def list_participants_response() -> st.SearchStrategy[models.ListParticipantsRes
 
 @cache
 def list_public_keys_request() -> st.SearchStrategy[models.ListPublicKeysRequest]:
-    """Valid requests of ``ListPublicKeys``."""
     return values.instances(
         models.ListPublicKeysRequest,
         next_token=values.maybe(_pagination_token()),
@@ -1286,7 +1179,6 @@ def list_public_keys_request() -> st.SearchStrategy[models.ListPublicKeysRequest
 
 @cache
 def list_public_keys_response() -> st.SearchStrategy[models.ListPublicKeysResponse]:
-    """Responses of ``ListPublicKeys``."""
     return values.instances(
         models.ListPublicKeysResponse,
         public_keys=values.lists(public_key_summary()),
@@ -1296,7 +1188,6 @@ def list_public_keys_response() -> st.SearchStrategy[models.ListPublicKeysRespon
 
 @cache
 def list_stage_sessions_request() -> st.SearchStrategy[models.ListStageSessionsRequest]:
-    """Valid requests of ``ListStageSessions``."""
     return values.instances(
         models.ListStageSessionsRequest,
         stage_arn=_stage_arn(),
@@ -1307,7 +1198,6 @@ def list_stage_sessions_request() -> st.SearchStrategy[models.ListStageSessionsR
 
 @cache
 def list_stage_sessions_response() -> st.SearchStrategy[models.ListStageSessionsResponse]:
-    """Responses of ``ListStageSessions``."""
     return values.instances(
         models.ListStageSessionsResponse,
         stage_sessions=values.lists(stage_session_summary()),
@@ -1317,7 +1207,6 @@ def list_stage_sessions_response() -> st.SearchStrategy[models.ListStageSessions
 
 @cache
 def list_stages_request() -> st.SearchStrategy[models.ListStagesRequest]:
-    """Valid requests of ``ListStages``."""
     return values.instances(
         models.ListStagesRequest,
         next_token=values.maybe(_pagination_token()),
@@ -1327,7 +1216,6 @@ def list_stages_request() -> st.SearchStrategy[models.ListStagesRequest]:
 
 @cache
 def list_stages_response() -> st.SearchStrategy[models.ListStagesResponse]:
-    """Responses of ``ListStages``."""
     return values.instances(
         models.ListStagesResponse,
         stages=values.lists(stage_summary()),
@@ -1339,7 +1227,6 @@ def list_stages_response() -> st.SearchStrategy[models.ListStagesResponse]:
 def list_storage_configurations_request() -> (
     st.SearchStrategy[models.ListStorageConfigurationsRequest]
 ):
-    """Valid requests of ``ListStorageConfigurations``."""
     return values.instances(
         models.ListStorageConfigurationsRequest,
         next_token=values.maybe(_pagination_token()),
@@ -1351,7 +1238,6 @@ def list_storage_configurations_request() -> (
 def list_storage_configurations_response() -> (
     st.SearchStrategy[models.ListStorageConfigurationsResponse]
 ):
-    """Responses of ``ListStorageConfigurations``."""
     return values.instances(
         models.ListStorageConfigurationsResponse,
         storage_configurations=values.lists(storage_configuration_summary()),
@@ -1361,7 +1247,6 @@ def list_storage_configurations_response() -> (
 
 @cache
 def list_tags_for_resource_request() -> st.SearchStrategy[models.ListTagsForResourceRequest]:
-    """Valid requests of ``ListTagsForResource``."""
     return values.instances(
         models.ListTagsForResourceRequest,
         resource_arn=values.labels(st.text(min_size=1, max_size=128)),
@@ -1370,13 +1255,11 @@ def list_tags_for_resource_request() -> st.SearchStrategy[models.ListTagsForReso
 
 @cache
 def list_tags_for_resource_response() -> st.SearchStrategy[models.ListTagsForResourceResponse]:
-    """Responses of ``ListTagsForResource``."""
     return values.instances(models.ListTagsForResourceResponse, tags=_tags())
 
 
 @cache
 def revoke_connection_token_request() -> st.SearchStrategy[models.RevokeConnectionTokenRequest]:
-    """Valid requests of ``RevokeConnectionToken``."""
     return values.instances(
         models.RevokeConnectionTokenRequest,
         token_id=st.text(ascii_letters + digits + "-_", min_size=1, max_size=64),
@@ -1385,13 +1268,11 @@ def revoke_connection_token_request() -> st.SearchStrategy[models.RevokeConnecti
 
 @cache
 def revoke_connection_token_response() -> st.SearchStrategy[models.RevokeConnectionTokenResponse]:
-    """Responses of ``RevokeConnectionToken``."""
     return values.instances(models.RevokeConnectionTokenResponse)
 
 
 @cache
 def start_composition_request() -> st.SearchStrategy[models.StartCompositionRequest]:
-    """Valid requests of ``StartComposition``."""
     return values.instances(
         models.StartCompositionRequest,
         stage_arn=_stage_arn(),
@@ -1406,7 +1287,6 @@ def start_composition_request() -> st.SearchStrategy[models.StartCompositionRequ
 
 @cache
 def start_composition_response() -> st.SearchStrategy[models.StartCompositionResponse]:
-    """Responses of ``StartComposition``."""
     return values.instances(models.StartCompositionResponse, composition=composition())
 
 
@@ -1414,7 +1294,6 @@ def start_composition_response() -> st.SearchStrategy[models.StartCompositionRes
 def start_participant_replication_request() -> (
     st.SearchStrategy[models.StartParticipantReplicationRequest]
 ):
-    """Valid requests of ``StartParticipantReplication``."""
     return values.instances(
         models.StartParticipantReplicationRequest,
         source_stage_arn=_stage_arn(),
@@ -1429,7 +1308,6 @@ def start_participant_replication_request() -> (
 def start_participant_replication_response() -> (
     st.SearchStrategy[models.StartParticipantReplicationResponse]
 ):
-    """Responses of ``StartParticipantReplication``."""
     return values.instances(
         models.StartParticipantReplicationResponse,
         access_control_allow_origin=_string_header(),
@@ -1444,13 +1322,11 @@ def start_participant_replication_response() -> (
 
 @cache
 def stop_composition_request() -> st.SearchStrategy[models.StopCompositionRequest]:
-    """Valid requests of ``StopComposition``."""
     return values.instances(models.StopCompositionRequest, arn=_composition_arn())
 
 
 @cache
 def stop_composition_response() -> st.SearchStrategy[models.StopCompositionResponse]:
-    """Responses of ``StopComposition``."""
     return values.instances(models.StopCompositionResponse)
 
 
@@ -1458,7 +1334,6 @@ def stop_composition_response() -> st.SearchStrategy[models.StopCompositionRespo
 def stop_participant_replication_request() -> (
     st.SearchStrategy[models.StopParticipantReplicationRequest]
 ):
-    """Valid requests of ``StopParticipantReplication``."""
     return values.instances(
         models.StopParticipantReplicationRequest,
         source_stage_arn=_stage_arn(),
@@ -1471,7 +1346,6 @@ def stop_participant_replication_request() -> (
 def stop_participant_replication_response() -> (
     st.SearchStrategy[models.StopParticipantReplicationResponse]
 ):
-    """Responses of ``StopParticipantReplication``."""
     return values.instances(
         models.StopParticipantReplicationResponse,
         access_control_allow_origin=_string_header(),
@@ -1486,7 +1360,6 @@ def stop_participant_replication_response() -> (
 
 @cache
 def tag_resource_request() -> st.SearchStrategy[models.TagResourceRequest]:
-    """Valid requests of ``TagResource``."""
     return values.instances(
         models.TagResourceRequest,
         resource_arn=values.labels(st.text(min_size=1, max_size=128)),
@@ -1496,13 +1369,11 @@ def tag_resource_request() -> st.SearchStrategy[models.TagResourceRequest]:
 
 @cache
 def tag_resource_response() -> st.SearchStrategy[models.TagResourceResponse]:
-    """Responses of ``TagResource``."""
     return values.instances(models.TagResourceResponse)
 
 
 @cache
 def untag_resource_request() -> st.SearchStrategy[models.UntagResourceRequest]:
-    """Valid requests of ``UntagResource``."""
     return values.instances(
         models.UntagResourceRequest,
         resource_arn=values.labels(st.text(min_size=1, max_size=128)),
@@ -1512,7 +1383,6 @@ def untag_resource_request() -> st.SearchStrategy[models.UntagResourceRequest]:
 
 @cache
 def untag_resource_response() -> st.SearchStrategy[models.UntagResourceResponse]:
-    """Responses of ``UntagResource``."""
     return values.instances(models.UntagResourceResponse)
 
 
@@ -1520,7 +1390,6 @@ def untag_resource_response() -> st.SearchStrategy[models.UntagResourceResponse]
 def update_ingest_configuration_request() -> (
     st.SearchStrategy[models.UpdateIngestConfigurationRequest]
 ):
-    """Valid requests of ``UpdateIngestConfiguration``."""
     return values.instances(
         models.UpdateIngestConfigurationRequest,
         arn=_ingest_configuration_arn(),
@@ -1533,7 +1402,6 @@ def update_ingest_configuration_request() -> (
 def update_ingest_configuration_response() -> (
     st.SearchStrategy[models.UpdateIngestConfigurationResponse]
 ):
-    """Responses of ``UpdateIngestConfiguration``."""
     return values.instances(
         models.UpdateIngestConfigurationResponse,
         access_control_allow_origin=values.maybe(_string_header()),
@@ -1549,7 +1417,6 @@ def update_ingest_configuration_response() -> (
 
 @cache
 def update_stage_request() -> st.SearchStrategy[models.UpdateStageRequest]:
-    """Valid requests of ``UpdateStage``."""
     return values.instances(
         models.UpdateStageRequest,
         arn=_stage_arn(),
@@ -1562,49 +1429,41 @@ def update_stage_request() -> st.SearchStrategy[models.UpdateStageRequest]:
 
 @cache
 def update_stage_response() -> st.SearchStrategy[models.UpdateStageResponse]:
-    """Responses of ``UpdateStage``."""
     return values.instances(models.UpdateStageResponse, stage=stage())
 
 
 @cache
 def access_denied_exception() -> st.SearchStrategy[errors.AccessDeniedException]:
-    """Errors ``AccessDeniedException``, as a client raises them."""
     return values.instances(factories.access_denied_exception, message=st.text())
 
 
 @cache
 def conflict_exception() -> st.SearchStrategy[errors.ConflictException]:
-    """Errors ``ConflictException``, as a client raises them."""
     return values.instances(factories.conflict_exception, message=st.text())
 
 
 @cache
 def internal_server_exception() -> st.SearchStrategy[errors.InternalServerException]:
-    """Errors ``InternalServerException``, as a client raises them."""
     return values.instances(factories.internal_server_exception, message=st.text())
 
 
 @cache
 def pending_verification() -> st.SearchStrategy[errors.PendingVerification]:
-    """Errors ``PendingVerification``, as a client raises them."""
     return values.instances(factories.pending_verification, message=st.text())
 
 
 @cache
 def resource_not_found_exception() -> st.SearchStrategy[errors.ResourceNotFoundException]:
-    """Errors ``ResourceNotFoundException``, as a client raises them."""
     return values.instances(factories.resource_not_found_exception, message=st.text())
 
 
 @cache
 def service_quota_exceeded_exception() -> st.SearchStrategy[errors.ServiceQuotaExceededException]:
-    """Errors ``ServiceQuotaExceededException``, as a client raises them."""
     return values.instances(factories.service_quota_exceeded_exception, message=st.text())
 
 
 @cache
 def validation_exception() -> st.SearchStrategy[errors.ValidationException]:
-    """Errors ``ValidationException``, as a client raises them."""
     return values.instances(factories.validation_exception, message=st.text())
 
 

@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import WireStructure, each
+from .._runtime.operation import each
+from .._runtime.structures import WireStructure
 from .._runtime.values import Missing, Wire, absent, read_map, read_object
 from .media_tailor_playback_configuration import MediaTailorPlaybackConfiguration
 from .post_roll_configuration import PostRollConfiguration
@@ -75,14 +76,3 @@ class AdConfiguration(WireStructure):
             else read_map(value, "AdConfiguration.tags")
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        return {
-            "arn": self.arn,
-            "name": self.name,
-            "mediaTailorPlaybackConfigurations": [
-                item.to_wire() for item in self.media_tailor_playback_configurations
-            ],
-            "postRollConfiguration": self.post_roll_configuration.to_wire(),
-            "tags": self.tags,
-        }

@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import WireStructure
+from .._runtime.structures import WireStructure
 from .._runtime.values import Missing, Wire, absent, read_object
 
 
@@ -58,12 +58,3 @@ class AudioConfiguration(WireStructure):
             absent("", missing, self, "track") if (value := get("track")) is None else value
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        return {
-            "codec": self.codec,
-            "targetBitrate": self.target_bitrate,
-            "sampleRate": self.sample_rate,
-            "channels": self.channels,
-            "track": self.track,
-        }

@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import WireStructure
+from .._runtime.structures import WireStructure
 from .._runtime.values import Missing, Wire, absent, read_object
 
 
@@ -33,6 +33,3 @@ class BatchError(WireStructure):
             absent("", missing, self, "message") if (value := get("message")) is None else value
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        return {"arn": self.arn, "code": self.code, "message": self.message}

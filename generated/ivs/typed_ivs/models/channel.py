@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import WireStructure
+from .._runtime.structures import WireStructure
 from .._runtime.values import Missing, Unrecognized, Wire, absent, read_map, read_object
 from ..literals import ChannelLatencyMode, ChannelType, ContainerFormat, TranscodePreset
 from .multitrack_input_configuration import MultitrackInputConfiguration
@@ -194,28 +194,3 @@ class Channel(WireStructure):
             else value
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        wire: dict[str, Any] = {
-            "arn": self.arn,
-            "name": self.name,
-            "latencyMode": self.latency_mode,
-            "type": self.type,
-            "recordingConfigurationArn": self.recording_configuration_arn,
-            "ingestEndpoint": self.ingest_endpoint,
-            "playbackUrl": self.playback_url,
-            "authorized": self.authorized,
-            "tags": self.tags,
-            "insecureIngest": self.insecure_ingest,
-            "preset": self.preset,
-            "playbackRestrictionPolicyArn": self.playback_restriction_policy_arn,
-            "containerFormat": self.container_format,
-            "failoverSlateConfigurationArn": self.failover_slate_configuration_arn,
-        }
-        if self.srt is not None:
-            wire["srt"] = self.srt.to_wire()
-        if self.multitrack_input_configuration is not None:
-            wire["multitrackInputConfiguration"] = self.multitrack_input_configuration.to_wire()
-        if self.ad_configuration_arn is not None:
-            wire["adConfigurationArn"] = self.ad_configuration_arn
-        return wire

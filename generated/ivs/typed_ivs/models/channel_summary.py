@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import WireStructure
+from .._runtime.structures import WireStructure
 from .._runtime.values import Missing, Unrecognized, Wire, absent, read_map, read_object
 from ..literals import ChannelLatencyMode, ChannelType, TranscodePreset
 
@@ -141,22 +141,3 @@ class ChannelSummary(WireStructure):
             else value
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        wire: dict[str, Any] = {
-            "arn": self.arn,
-            "name": self.name,
-            "latencyMode": self.latency_mode,
-            "authorized": self.authorized,
-            "recordingConfigurationArn": self.recording_configuration_arn,
-            "tags": self.tags,
-            "type": self.type,
-            "preset": self.preset,
-            "playbackRestrictionPolicyArn": self.playback_restriction_policy_arn,
-            "failoverSlateConfigurationArn": self.failover_slate_configuration_arn,
-        }
-        if self.insecure_ingest is not None:
-            wire["insecureIngest"] = self.insecure_ingest
-        if self.ad_configuration_arn is not None:
-            wire["adConfigurationArn"] = self.ad_configuration_arn
-        return wire

@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import WireStructure
+from .._runtime.structures import WireStructure
 from .._runtime.values import Missing, Unrecognized, Wire, absent, read_map, read_object
 from ..literals import FailoverSlateConfigurationState
 
@@ -90,14 +90,3 @@ class FailoverSlateConfigurationSummary(WireStructure):
             else read_map(value, "FailoverSlateConfigurationSummary.tags")
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        return {
-            "arn": self.arn,
-            "name": self.name,
-            "activationThresholdSeconds": self.activation_threshold_seconds,
-            "minSlateDisplaySeconds": self.min_slate_display_seconds,
-            "maxSlateDisplaySeconds": self.max_slate_display_seconds,
-            "state": self.state,
-            "tags": self.tags,
-        }

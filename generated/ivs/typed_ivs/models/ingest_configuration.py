@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import WireStructure
+from .._runtime.structures import WireStructure
 from .._runtime.values import Missing, Wire, absent, read_object
 from .audio_configuration import AudioConfiguration
 from .video_configuration import VideoConfiguration
@@ -44,9 +44,3 @@ class IngestConfiguration(WireStructure):
             else AudioConfiguration.from_wire(value, missing)
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        wire: dict[str, Any] = {"video": self.video.to_wire()}
-        if self.audio is not None:
-            wire["audio"] = self.audio.to_wire()
-        return wire

@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import WireStructure, each
+from .._runtime.operation import each
+from .._runtime.structures import WireStructure
 from .._runtime.values import Missing, Wire, absent, read_object
 from .audio_configuration import AudioConfiguration
 from .video_configuration import VideoConfiguration
@@ -50,9 +51,3 @@ class IngestConfigurations(WireStructure):
             ]
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        return {
-            "videoConfigurations": [item.to_wire() for item in self.video_configurations],
-            "audioConfigurations": [item.to_wire() for item in self.audio_configurations],
-        }

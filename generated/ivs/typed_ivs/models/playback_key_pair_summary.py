@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import WireStructure
+from .._runtime.structures import WireStructure
 from .._runtime.values import Missing, Wire, absent, read_map, read_object
 
 
@@ -44,6 +44,3 @@ class PlaybackKeyPairSummary(WireStructure):
             else read_map(value, "PlaybackKeyPairSummary.tags")
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        return {"arn": self.arn, "name": self.name, "tags": self.tags}

@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import WireStructure
+from .._runtime.structures import WireStructure
 from .._runtime.values import Missing, Wire, absent, read_list, read_map, read_object
 
 
@@ -81,13 +81,3 @@ class PlaybackRestrictionPolicySummary(WireStructure):
             else read_map(value, "PlaybackRestrictionPolicySummary.tags")
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        return {
-            "arn": self.arn,
-            "allowedCountries": self.allowed_countries,
-            "allowedOrigins": self.allowed_origins,
-            "enableStrictOriginEnforcement": self.enable_strict_origin_enforcement,
-            "name": self.name,
-            "tags": self.tags,
-        }

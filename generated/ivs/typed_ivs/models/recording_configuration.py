@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import WireStructure
+from .._runtime.structures import WireStructure
 from .._runtime.values import Missing, Unrecognized, Wire, absent, read_map, read_object
 from ..literals import RecordingConfigurationState
 from .destination_configuration import DestinationConfiguration
@@ -100,15 +100,3 @@ class RecordingConfiguration(WireStructure):
             else RenditionConfiguration.from_wire(value, missing)
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        return {
-            "arn": self.arn,
-            "name": self.name,
-            "destinationConfiguration": self.destination_configuration.to_wire(),
-            "state": self.state,
-            "tags": self.tags,
-            "thumbnailConfiguration": self.thumbnail_configuration.to_wire(),
-            "recordingReconnectWindowSeconds": self.recording_reconnect_window_seconds,
-            "renditionConfiguration": self.rendition_configuration.to_wire(),
-        }

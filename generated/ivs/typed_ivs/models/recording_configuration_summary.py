@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import WireStructure
+from .._runtime.structures import WireStructure
 from .._runtime.values import Missing, Unrecognized, Wire, absent, read_map, read_object
 from ..literals import RecordingConfigurationState
 from .destination_configuration import DestinationConfiguration
@@ -68,12 +68,3 @@ class RecordingConfigurationSummary(WireStructure):
             else read_map(value, "RecordingConfigurationSummary.tags")
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        return {
-            "arn": self.arn,
-            "name": self.name,
-            "destinationConfiguration": self.destination_configuration.to_wire(),
-            "state": self.state,
-            "tags": self.tags,
-        }

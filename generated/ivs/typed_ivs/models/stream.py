@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import WireStructure
-from .._runtime.timestamps import EPOCH, read_timestamp, write_iso8601
+from .._runtime.structures import WireStructure
+from .._runtime.timestamps import EPOCH, read_timestamp
 from .._runtime.values import Missing, Unrecognized, Wire, absent, read_object
 from ..literals import StreamHealth, StreamState
 
@@ -91,14 +91,3 @@ class Stream(WireStructure):
             else value
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        return {
-            "channelArn": self.channel_arn,
-            "streamId": self.stream_id,
-            "playbackUrl": self.playback_url,
-            "startTime": write_iso8601(self.start_time),
-            "state": self.state,
-            "health": self.health,
-            "viewerCount": self.viewer_count,
-        }

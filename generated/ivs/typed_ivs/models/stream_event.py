@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import WireStructure
-from .._runtime.timestamps import EPOCH, read_timestamp, write_iso8601
+from .._runtime.structures import WireStructure
+from .._runtime.timestamps import EPOCH, read_timestamp
 from .._runtime.values import Missing, Wire, absent, read_object
 
 
@@ -81,13 +81,3 @@ class StreamEvent(WireStructure):
         )
         self.code = get("code")
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        wire: dict[str, Any] = {
-            "name": self.name,
-            "type": self.type,
-            "eventTime": write_iso8601(self.event_time),
-        }
-        if self.code is not None:
-            wire["code"] = self.code
-        return wire

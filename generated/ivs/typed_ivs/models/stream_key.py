@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import WireStructure
+from .._runtime.structures import WireStructure
 from .._runtime.values import Missing, Wire, absent, equal_fields, read_map, read_object
 
 
@@ -58,11 +58,3 @@ class StreamKey(WireStructure):
             else read_map(value, "StreamKey.tags")
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        return {
-            "arn": self.arn,
-            "value": self.value,
-            "channelArn": self.channel_arn,
-            "tags": self.tags,
-        }

@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import WireStructure
+from .._runtime.structures import WireStructure
 from .._runtime.values import Missing, Wire, absent, read_map, read_object
 
 
@@ -48,6 +48,3 @@ class StreamKeySummary(WireStructure):
             else read_map(value, "StreamKeySummary.tags")
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        return {"arn": self.arn, "channelArn": self.channel_arn, "tags": self.tags}

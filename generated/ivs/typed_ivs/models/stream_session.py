@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import WireStructure, each
-from .._runtime.timestamps import EPOCH, read_timestamp, write_iso8601
+from .._runtime.operation import each
+from .._runtime.structures import WireStructure
+from .._runtime.timestamps import EPOCH, read_timestamp
 from .._runtime.values import Missing, Wire, absent, read_object
 from .channel import Channel
 from .failover_slate_configuration import FailoverSlateConfiguration
@@ -128,21 +129,3 @@ class StreamSession(WireStructure):
             else FailoverSlateConfiguration.from_wire(value, missing)
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        wire: dict[str, Any] = {
-            "streamId": self.stream_id,
-            "startTime": write_iso8601(self.start_time),
-            "channel": self.channel.to_wire(),
-            "ingestConfigurations": self.ingest_configurations.to_wire(),
-            "truncatedEvents": [item.to_wire() for item in self.truncated_events],
-        }
-        if self.end_time is not None:
-            wire["endTime"] = write_iso8601(self.end_time)
-        if self.ingest_configuration is not None:
-            wire["ingestConfiguration"] = self.ingest_configuration.to_wire()
-        if self.recording_configuration is not None:
-            wire["recordingConfiguration"] = self.recording_configuration.to_wire()
-        if self.failover_slate_configuration is not None:
-            wire["failoverSlateConfiguration"] = self.failover_slate_configuration.to_wire()
-        return wire

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import WireStructure
-from .._runtime.timestamps import read_timestamp, write_iso8601
+from .._runtime.structures import WireStructure
+from .._runtime.timestamps import read_timestamp
 from .._runtime.values import Missing, Unrecognized, Wire, absent, read_object
 from ..literals import StreamHealth, StreamState
 
@@ -83,15 +83,3 @@ class StreamSummary(WireStructure):
             else read_timestamp(value, "StreamSummary.start_time")
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        wire: dict[str, Any] = {
-            "channelArn": self.channel_arn,
-            "streamId": self.stream_id,
-            "state": self.state,
-            "health": self.health,
-            "viewerCount": self.viewer_count,
-        }
-        if self.start_time is not None:
-            wire["startTime"] = write_iso8601(self.start_time)
-        return wire

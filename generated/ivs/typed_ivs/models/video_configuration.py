@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import WireStructure
+from .._runtime.structures import WireStructure
 from .._runtime.values import Missing, Wire, absent, read_object
 
 
@@ -115,18 +115,3 @@ class VideoConfiguration(WireStructure):
             absent("", missing, self, "profile") if (value := get("profile")) is None else value
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        return {
-            "avcProfile": self.avc_profile,
-            "avcLevel": self.avc_level,
-            "codec": self.codec,
-            "encoder": self.encoder,
-            "targetBitrate": self.target_bitrate,
-            "targetFramerate": self.target_framerate,
-            "videoHeight": self.video_height,
-            "videoWidth": self.video_width,
-            "level": self.level,
-            "track": self.track,
-            "profile": self.profile,
-        }

@@ -20,7 +20,6 @@ from . import value_strategies as values
 
 @cache
 def ad_configuration() -> st.SearchStrategy[models.AdConfiguration]:
-    """Valid ``AdConfiguration`` instances."""
     return values.instances(
         models.AdConfiguration,
         arn=_ad_configuration_arn(),
@@ -35,7 +34,6 @@ def ad_configuration() -> st.SearchStrategy[models.AdConfiguration]:
 
 @cache
 def ad_configuration_summary() -> st.SearchStrategy[models.AdConfigurationSummary]:
-    """Valid ``AdConfigurationSummary`` instances."""
     return values.instances(
         models.AdConfigurationSummary,
         arn=_ad_configuration_arn(),
@@ -50,7 +48,6 @@ def ad_configuration_summary() -> st.SearchStrategy[models.AdConfigurationSummar
 
 @cache
 def audio_configuration() -> st.SearchStrategy[models.AudioConfiguration]:
-    """Valid ``AudioConfiguration`` instances."""
     return values.instances(
         models.AudioConfiguration,
         codec=st.text(),
@@ -63,7 +60,6 @@ def audio_configuration() -> st.SearchStrategy[models.AudioConfiguration]:
 
 @cache
 def batch_error() -> st.SearchStrategy[models.BatchError]:
-    """Valid ``BatchError`` instances."""
     return values.instances(
         models.BatchError, arn=st.text(min_size=1, max_size=128), code=st.text(), message=st.text()
     )
@@ -73,7 +69,6 @@ def batch_error() -> st.SearchStrategy[models.BatchError]:
 def batch_start_viewer_session_revocation_error() -> (
     st.SearchStrategy[models.BatchStartViewerSessionRevocationError]
 ):
-    """Valid ``BatchStartViewerSessionRevocationError`` instances."""
     return values.instances(
         models.BatchStartViewerSessionRevocationError,
         channel_arn=_channel_arn(),
@@ -87,7 +82,6 @@ def batch_start_viewer_session_revocation_error() -> (
 def batch_start_viewer_session_revocation_viewer_session() -> (
     st.SearchStrategy[models.BatchStartViewerSessionRevocationViewerSession]
 ):
-    """Valid ``BatchStartViewerSessionRevocationViewerSession`` instances."""
     return values.instances(
         models.BatchStartViewerSessionRevocationViewerSession,
         channel_arn=_channel_arn(),
@@ -98,7 +92,6 @@ def batch_start_viewer_session_revocation_viewer_session() -> (
 
 @cache
 def channel() -> st.SearchStrategy[models.Channel]:
-    """Valid ``Channel`` instances."""
     return values.instances(
         models.Channel,
         arn=_channel_arn(),
@@ -123,7 +116,6 @@ def channel() -> st.SearchStrategy[models.Channel]:
 
 @cache
 def channel_summary() -> st.SearchStrategy[models.ChannelSummary]:
-    """Valid ``ChannelSummary`` instances."""
     return values.instances(
         models.ChannelSummary,
         arn=_channel_arn(),
@@ -143,7 +135,6 @@ def channel_summary() -> st.SearchStrategy[models.ChannelSummary]:
 
 @cache
 def destination_configuration() -> st.SearchStrategy[models.DestinationConfiguration]:
-    """Valid ``DestinationConfiguration`` instances."""
     return values.instances(
         models.DestinationConfiguration, s3=values.nested(s3_destination_configuration())
     )
@@ -151,7 +142,6 @@ def destination_configuration() -> st.SearchStrategy[models.DestinationConfigura
 
 @cache
 def failover_slate_configuration() -> st.SearchStrategy[models.FailoverSlateConfiguration]:
-    """Valid ``FailoverSlateConfiguration`` instances."""
     return values.instances(
         models.FailoverSlateConfiguration,
         arn=_failover_slate_configuration_arn(),
@@ -168,7 +158,6 @@ def failover_slate_configuration() -> st.SearchStrategy[models.FailoverSlateConf
 def failover_slate_configuration_summary() -> (
     st.SearchStrategy[models.FailoverSlateConfigurationSummary]
 ):
-    """Valid ``FailoverSlateConfigurationSummary`` instances."""
     return values.instances(
         models.FailoverSlateConfigurationSummary,
         arn=_failover_slate_configuration_arn(),
@@ -183,7 +172,6 @@ def failover_slate_configuration_summary() -> (
 
 @cache
 def ingest_configuration() -> st.SearchStrategy[models.IngestConfiguration]:
-    """Valid ``IngestConfiguration`` instances."""
     return values.instances(
         models.IngestConfiguration,
         video=video_configuration(),
@@ -193,7 +181,6 @@ def ingest_configuration() -> st.SearchStrategy[models.IngestConfiguration]:
 
 @cache
 def ingest_configurations() -> st.SearchStrategy[models.IngestConfigurations]:
-    """Valid ``IngestConfigurations`` instances."""
     return values.instances(
         models.IngestConfigurations,
         video_configurations=values.lists(video_configuration()),
@@ -205,7 +192,6 @@ def ingest_configurations() -> st.SearchStrategy[models.IngestConfigurations]:
 def media_tailor_playback_configuration() -> (
     st.SearchStrategy[models.MediaTailorPlaybackConfiguration]
 ):
-    """Valid ``MediaTailorPlaybackConfiguration`` instances."""
     return values.instances(
         models.MediaTailorPlaybackConfiguration,
         playback_configuration_arn=values.maybe(
@@ -222,7 +208,6 @@ def media_tailor_playback_configuration() -> (
 
 @cache
 def multitrack_input_configuration() -> st.SearchStrategy[models.MultitrackInputConfiguration]:
-    """Valid ``MultitrackInputConfiguration`` instances."""
     return values.instances(
         models.MultitrackInputConfiguration,
         enabled=values.maybe(st.booleans()),
@@ -233,7 +218,6 @@ def multitrack_input_configuration() -> st.SearchStrategy[models.MultitrackInput
 
 @cache
 def playback_key_pair() -> st.SearchStrategy[models.PlaybackKeyPair]:
-    """Valid ``PlaybackKeyPair`` instances."""
     return values.instances(
         models.PlaybackKeyPair,
         arn=_playback_key_pair_arn(),
@@ -245,7 +229,6 @@ def playback_key_pair() -> st.SearchStrategy[models.PlaybackKeyPair]:
 
 @cache
 def playback_key_pair_summary() -> st.SearchStrategy[models.PlaybackKeyPairSummary]:
-    """Valid ``PlaybackKeyPairSummary`` instances."""
     return values.instances(
         models.PlaybackKeyPairSummary,
         arn=_playback_key_pair_arn(),
@@ -256,7 +239,6 @@ def playback_key_pair_summary() -> st.SearchStrategy[models.PlaybackKeyPairSumma
 
 @cache
 def playback_restriction_policy() -> st.SearchStrategy[models.PlaybackRestrictionPolicy]:
-    """Valid ``PlaybackRestrictionPolicy`` instances."""
     return values.instances(
         models.PlaybackRestrictionPolicy,
         arn=_playback_restriction_policy_arn(),
@@ -272,7 +254,6 @@ def playback_restriction_policy() -> st.SearchStrategy[models.PlaybackRestrictio
 def playback_restriction_policy_summary() -> (
     st.SearchStrategy[models.PlaybackRestrictionPolicySummary]
 ):
-    """Valid ``PlaybackRestrictionPolicySummary`` instances."""
     return values.instances(
         models.PlaybackRestrictionPolicySummary,
         arn=_playback_restriction_policy_arn(),
@@ -286,7 +267,6 @@ def playback_restriction_policy_summary() -> (
 
 @cache
 def post_roll_configuration() -> st.SearchStrategy[models.PostRollConfiguration]:
-    """Valid ``PostRollConfiguration`` instances."""
     return values.instances(
         models.PostRollConfiguration, duration_seconds=st.integers(1, 300), enabled=st.booleans()
     )
@@ -294,7 +274,6 @@ def post_roll_configuration() -> st.SearchStrategy[models.PostRollConfiguration]
 
 @cache
 def recording_configuration() -> st.SearchStrategy[models.RecordingConfiguration]:
-    """Valid ``RecordingConfiguration`` instances."""
     return values.instances(
         models.RecordingConfiguration,
         arn=_recording_configuration_arn(),
@@ -310,7 +289,6 @@ def recording_configuration() -> st.SearchStrategy[models.RecordingConfiguration
 
 @cache
 def recording_configuration_summary() -> st.SearchStrategy[models.RecordingConfigurationSummary]:
-    """Valid ``RecordingConfigurationSummary`` instances."""
     return values.instances(
         models.RecordingConfigurationSummary,
         arn=_recording_configuration_arn(),
@@ -323,7 +301,6 @@ def recording_configuration_summary() -> st.SearchStrategy[models.RecordingConfi
 
 @cache
 def rendition_configuration() -> st.SearchStrategy[models.RenditionConfiguration]:
-    """Valid ``RenditionConfiguration`` instances."""
     return values.instances(
         models.RenditionConfiguration,
         rendition_selection=values.maybe(st.sampled_from(("ALL", "NONE", "CUSTOM"))),
@@ -335,7 +312,6 @@ def rendition_configuration() -> st.SearchStrategy[models.RenditionConfiguration
 
 @cache
 def s3_destination_configuration() -> st.SearchStrategy[models.S3DestinationConfiguration]:
-    """Valid ``S3DestinationConfiguration`` instances."""
     return values.instances(
         models.S3DestinationConfiguration,
         bucket_name=st.text(ascii_lowercase + digits + "-.", min_size=3, max_size=63),
@@ -344,13 +320,11 @@ def s3_destination_configuration() -> st.SearchStrategy[models.S3DestinationConf
 
 @cache
 def srt() -> st.SearchStrategy[models.Srt]:
-    """Valid ``Srt`` instances."""
     return values.instances(models.Srt, endpoint=st.text(), passphrase=st.text())
 
 
 @cache
 def stream() -> st.SearchStrategy[models.Stream]:
-    """Valid ``Stream`` instances."""
     return values.instances(
         models.Stream,
         channel_arn=_channel_arn(),
@@ -365,7 +339,6 @@ def stream() -> st.SearchStrategy[models.Stream]:
 
 @cache
 def stream_event() -> st.SearchStrategy[models.StreamEvent]:
-    """Valid ``StreamEvent`` instances."""
     return values.instances(
         models.StreamEvent,
         name=st.text(),
@@ -377,7 +350,6 @@ def stream_event() -> st.SearchStrategy[models.StreamEvent]:
 
 @cache
 def stream_filters() -> st.SearchStrategy[models.StreamFilters]:
-    """Valid ``StreamFilters`` instances."""
     return values.instances(
         models.StreamFilters,
         health=values.maybe(st.sampled_from(("HEALTHY", "STARVING", "UNKNOWN"))),
@@ -386,7 +358,6 @@ def stream_filters() -> st.SearchStrategy[models.StreamFilters]:
 
 @cache
 def stream_key() -> st.SearchStrategy[models.StreamKey]:
-    """Valid ``StreamKey`` instances."""
     return values.instances(
         models.StreamKey,
         arn=_stream_key_arn(),
@@ -398,7 +369,6 @@ def stream_key() -> st.SearchStrategy[models.StreamKey]:
 
 @cache
 def stream_key_summary() -> st.SearchStrategy[models.StreamKeySummary]:
-    """Valid ``StreamKeySummary`` instances."""
     return values.instances(
         models.StreamKeySummary, arn=_stream_key_arn(), channel_arn=_channel_arn(), tags=_tags()
     )
@@ -406,7 +376,6 @@ def stream_key_summary() -> st.SearchStrategy[models.StreamKeySummary]:
 
 @cache
 def stream_session() -> st.SearchStrategy[models.StreamSession]:
-    """Valid ``StreamSession`` instances."""
     return values.instances(
         models.StreamSession,
         stream_id=_stream_id(),
@@ -423,7 +392,6 @@ def stream_session() -> st.SearchStrategy[models.StreamSession]:
 
 @cache
 def stream_session_summary() -> st.SearchStrategy[models.StreamSessionSummary]:
-    """Valid ``StreamSessionSummary`` instances."""
     return values.instances(
         models.StreamSessionSummary,
         stream_id=_stream_id(),
@@ -435,7 +403,6 @@ def stream_session_summary() -> st.SearchStrategy[models.StreamSessionSummary]:
 
 @cache
 def stream_summary() -> st.SearchStrategy[models.StreamSummary]:
-    """Valid ``StreamSummary`` instances."""
     return values.instances(
         models.StreamSummary,
         channel_arn=_channel_arn(),
@@ -449,7 +416,6 @@ def stream_summary() -> st.SearchStrategy[models.StreamSummary]:
 
 @cache
 def thumbnail_configuration() -> st.SearchStrategy[models.ThumbnailConfiguration]:
-    """Valid ``ThumbnailConfiguration`` instances."""
     return values.instances(
         models.ThumbnailConfiguration,
         recording_mode=values.maybe(st.sampled_from(("DISABLED", "INTERVAL"))),
@@ -461,7 +427,6 @@ def thumbnail_configuration() -> st.SearchStrategy[models.ThumbnailConfiguration
 
 @cache
 def video_configuration() -> st.SearchStrategy[models.VideoConfiguration]:
-    """Valid ``VideoConfiguration`` instances."""
     return values.instances(
         models.VideoConfiguration,
         avc_profile=st.text(),
@@ -480,7 +445,6 @@ def video_configuration() -> st.SearchStrategy[models.VideoConfiguration]:
 
 @cache
 def batch_get_channel_request() -> st.SearchStrategy[models.BatchGetChannelRequest]:
-    """Valid requests of ``BatchGetChannel``."""
     return values.instances(
         models.BatchGetChannelRequest, arns=st.lists(_channel_arn(), min_size=1, max_size=50)
     )
@@ -488,7 +452,6 @@ def batch_get_channel_request() -> st.SearchStrategy[models.BatchGetChannelReque
 
 @cache
 def batch_get_channel_response() -> st.SearchStrategy[models.BatchGetChannelResponse]:
-    """Responses of ``BatchGetChannel``."""
     return values.instances(
         models.BatchGetChannelResponse,
         access_control_allow_origin=values.maybe(_string_header()),
@@ -505,7 +468,6 @@ def batch_get_channel_response() -> st.SearchStrategy[models.BatchGetChannelResp
 
 @cache
 def batch_get_stream_key_request() -> st.SearchStrategy[models.BatchGetStreamKeyRequest]:
-    """Valid requests of ``BatchGetStreamKey``."""
     return values.instances(
         models.BatchGetStreamKeyRequest, arns=st.lists(_stream_key_arn(), min_size=1, max_size=50)
     )
@@ -513,7 +475,6 @@ def batch_get_stream_key_request() -> st.SearchStrategy[models.BatchGetStreamKey
 
 @cache
 def batch_get_stream_key_response() -> st.SearchStrategy[models.BatchGetStreamKeyResponse]:
-    """Responses of ``BatchGetStreamKey``."""
     return values.instances(
         models.BatchGetStreamKeyResponse,
         access_control_allow_origin=values.maybe(_string_header()),
@@ -532,7 +493,6 @@ def batch_get_stream_key_response() -> st.SearchStrategy[models.BatchGetStreamKe
 def batch_start_viewer_session_revocation_request() -> (
     st.SearchStrategy[models.BatchStartViewerSessionRevocationRequest]
 ):
-    """Valid requests of ``BatchStartViewerSessionRevocation``."""
     return values.instances(
         models.BatchStartViewerSessionRevocationRequest,
         viewer_sessions=values.lists(
@@ -545,7 +505,6 @@ def batch_start_viewer_session_revocation_request() -> (
 def batch_start_viewer_session_revocation_response() -> (
     st.SearchStrategy[models.BatchStartViewerSessionRevocationResponse]
 ):
-    """Responses of ``BatchStartViewerSessionRevocation``."""
     return values.instances(
         models.BatchStartViewerSessionRevocationResponse,
         access_control_allow_origin=values.maybe(_string_header()),
@@ -561,7 +520,6 @@ def batch_start_viewer_session_revocation_response() -> (
 
 @cache
 def create_ad_configuration_request() -> st.SearchStrategy[models.CreateAdConfigurationRequest]:
-    """Valid requests of ``CreateAdConfiguration``."""
     return values.instances(
         models.CreateAdConfigurationRequest,
         name=values.maybe(st.text(ascii_letters + digits + "-_", max_size=128)),
@@ -575,7 +533,6 @@ def create_ad_configuration_request() -> st.SearchStrategy[models.CreateAdConfig
 
 @cache
 def create_ad_configuration_response() -> st.SearchStrategy[models.CreateAdConfigurationResponse]:
-    """Responses of ``CreateAdConfiguration``."""
     return values.instances(
         models.CreateAdConfigurationResponse, ad_configuration=ad_configuration()
     )
@@ -583,7 +540,6 @@ def create_ad_configuration_response() -> st.SearchStrategy[models.CreateAdConfi
 
 @cache
 def create_channel_request() -> st.SearchStrategy[models.CreateChannelRequest]:
-    """Valid requests of ``CreateChannel``."""
     return values.instances(
         models.CreateChannelRequest,
         name=values.maybe(_channel_name()),
@@ -604,7 +560,6 @@ def create_channel_request() -> st.SearchStrategy[models.CreateChannelRequest]:
 
 @cache
 def create_channel_response() -> st.SearchStrategy[models.CreateChannelResponse]:
-    """Responses of ``CreateChannel``."""
     return values.instances(
         models.CreateChannelResponse, channel=channel(), stream_key=stream_key()
     )
@@ -614,7 +569,6 @@ def create_channel_response() -> st.SearchStrategy[models.CreateChannelResponse]
 def create_failover_slate_configuration_request() -> (
     st.SearchStrategy[models.CreateFailoverSlateConfigurationRequest]
 ):
-    """Valid requests of ``CreateFailoverSlateConfiguration``."""
     return values.instances(
         models.CreateFailoverSlateConfigurationRequest,
         name=values.maybe(st.text(ascii_letters + digits + "-_", max_size=128)),
@@ -629,7 +583,6 @@ def create_failover_slate_configuration_request() -> (
 def create_failover_slate_configuration_response() -> (
     st.SearchStrategy[models.CreateFailoverSlateConfigurationResponse]
 ):
-    """Responses of ``CreateFailoverSlateConfiguration``."""
     return values.instances(
         models.CreateFailoverSlateConfigurationResponse,
         failover_slate_configuration=failover_slate_configuration(),
@@ -640,7 +593,6 @@ def create_failover_slate_configuration_response() -> (
 def create_playback_restriction_policy_request() -> (
     st.SearchStrategy[models.CreatePlaybackRestrictionPolicyRequest]
 ):
-    """Valid requests of ``CreatePlaybackRestrictionPolicy``."""
     return values.instances(
         models.CreatePlaybackRestrictionPolicyRequest,
         allowed_countries=values.maybe(st.lists(st.text(min_size=2, max_size=2))),
@@ -655,7 +607,6 @@ def create_playback_restriction_policy_request() -> (
 def create_playback_restriction_policy_response() -> (
     st.SearchStrategy[models.CreatePlaybackRestrictionPolicyResponse]
 ):
-    """Responses of ``CreatePlaybackRestrictionPolicy``."""
     return values.instances(
         models.CreatePlaybackRestrictionPolicyResponse,
         playback_restriction_policy=playback_restriction_policy(),
@@ -666,7 +617,6 @@ def create_playback_restriction_policy_response() -> (
 def create_recording_configuration_request() -> (
     st.SearchStrategy[models.CreateRecordingConfigurationRequest]
 ):
-    """Valid requests of ``CreateRecordingConfiguration``."""
     return values.instances(
         models.CreateRecordingConfigurationRequest,
         name=values.maybe(st.text(ascii_letters + digits + "-_", max_size=128)),
@@ -682,7 +632,6 @@ def create_recording_configuration_request() -> (
 def create_recording_configuration_response() -> (
     st.SearchStrategy[models.CreateRecordingConfigurationResponse]
 ):
-    """Responses of ``CreateRecordingConfiguration``."""
     return values.instances(
         models.CreateRecordingConfigurationResponse,
         recording_configuration=recording_configuration(),
@@ -691,7 +640,6 @@ def create_recording_configuration_response() -> (
 
 @cache
 def create_stream_key_request() -> st.SearchStrategy[models.CreateStreamKeyRequest]:
-    """Valid requests of ``CreateStreamKey``."""
     return values.instances(
         models.CreateStreamKeyRequest, channel_arn=_channel_arn(), tags=values.maybe(_tags())
     )
@@ -699,31 +647,26 @@ def create_stream_key_request() -> st.SearchStrategy[models.CreateStreamKeyReque
 
 @cache
 def create_stream_key_response() -> st.SearchStrategy[models.CreateStreamKeyResponse]:
-    """Responses of ``CreateStreamKey``."""
     return values.instances(models.CreateStreamKeyResponse, stream_key=stream_key())
 
 
 @cache
 def delete_ad_configuration_request() -> st.SearchStrategy[models.DeleteAdConfigurationRequest]:
-    """Valid requests of ``DeleteAdConfiguration``."""
     return values.instances(models.DeleteAdConfigurationRequest, arn=_ad_configuration_arn())
 
 
 @cache
 def delete_ad_configuration_response() -> st.SearchStrategy[Response]:
-    """Responses of ``DeleteAdConfiguration``."""
     return values.instances(Response)
 
 
 @cache
 def delete_channel_request() -> st.SearchStrategy[models.DeleteChannelRequest]:
-    """Valid requests of ``DeleteChannel``."""
     return values.instances(models.DeleteChannelRequest, arn=_channel_arn())
 
 
 @cache
 def delete_channel_response() -> st.SearchStrategy[Response]:
-    """Responses of ``DeleteChannel``."""
     return values.instances(Response)
 
 
@@ -731,7 +674,6 @@ def delete_channel_response() -> st.SearchStrategy[Response]:
 def delete_failover_slate_configuration_request() -> (
     st.SearchStrategy[models.DeleteFailoverSlateConfigurationRequest]
 ):
-    """Valid requests of ``DeleteFailoverSlateConfiguration``."""
     return values.instances(
         models.DeleteFailoverSlateConfigurationRequest, arn=_failover_slate_configuration_arn()
     )
@@ -739,19 +681,16 @@ def delete_failover_slate_configuration_request() -> (
 
 @cache
 def delete_failover_slate_configuration_response() -> st.SearchStrategy[Response]:
-    """Responses of ``DeleteFailoverSlateConfiguration``."""
     return values.instances(Response)
 
 
 @cache
 def delete_playback_key_pair_request() -> st.SearchStrategy[models.DeletePlaybackKeyPairRequest]:
-    """Valid requests of ``DeletePlaybackKeyPair``."""
     return values.instances(models.DeletePlaybackKeyPairRequest, arn=_playback_key_pair_arn())
 
 
 @cache
 def delete_playback_key_pair_response() -> st.SearchStrategy[models.DeletePlaybackKeyPairResponse]:
-    """Responses of ``DeletePlaybackKeyPair``."""
     return values.instances(models.DeletePlaybackKeyPairResponse)
 
 
@@ -759,7 +698,6 @@ def delete_playback_key_pair_response() -> st.SearchStrategy[models.DeletePlayba
 def delete_playback_restriction_policy_request() -> (
     st.SearchStrategy[models.DeletePlaybackRestrictionPolicyRequest]
 ):
-    """Valid requests of ``DeletePlaybackRestrictionPolicy``."""
     return values.instances(
         models.DeletePlaybackRestrictionPolicyRequest, arn=_playback_restriction_policy_arn()
     )
@@ -767,7 +705,6 @@ def delete_playback_restriction_policy_request() -> (
 
 @cache
 def delete_playback_restriction_policy_response() -> st.SearchStrategy[Response]:
-    """Responses of ``DeletePlaybackRestrictionPolicy``."""
     return values.instances(Response)
 
 
@@ -775,7 +712,6 @@ def delete_playback_restriction_policy_response() -> st.SearchStrategy[Response]
 def delete_recording_configuration_request() -> (
     st.SearchStrategy[models.DeleteRecordingConfigurationRequest]
 ):
-    """Valid requests of ``DeleteRecordingConfiguration``."""
     return values.instances(
         models.DeleteRecordingConfigurationRequest, arn=_recording_configuration_arn()
     )
@@ -783,43 +719,36 @@ def delete_recording_configuration_request() -> (
 
 @cache
 def delete_recording_configuration_response() -> st.SearchStrategy[Response]:
-    """Responses of ``DeleteRecordingConfiguration``."""
     return values.instances(Response)
 
 
 @cache
 def delete_stream_key_request() -> st.SearchStrategy[models.DeleteStreamKeyRequest]:
-    """Valid requests of ``DeleteStreamKey``."""
     return values.instances(models.DeleteStreamKeyRequest, arn=_stream_key_arn())
 
 
 @cache
 def delete_stream_key_response() -> st.SearchStrategy[Response]:
-    """Responses of ``DeleteStreamKey``."""
     return values.instances(Response)
 
 
 @cache
 def get_ad_configuration_request() -> st.SearchStrategy[models.GetAdConfigurationRequest]:
-    """Valid requests of ``GetAdConfiguration``."""
     return values.instances(models.GetAdConfigurationRequest, arn=_ad_configuration_arn())
 
 
 @cache
 def get_ad_configuration_response() -> st.SearchStrategy[models.GetAdConfigurationResponse]:
-    """Responses of ``GetAdConfiguration``."""
     return values.instances(models.GetAdConfigurationResponse, ad_configuration=ad_configuration())
 
 
 @cache
 def get_channel_request() -> st.SearchStrategy[models.GetChannelRequest]:
-    """Valid requests of ``GetChannel``."""
     return values.instances(models.GetChannelRequest, arn=_channel_arn())
 
 
 @cache
 def get_channel_response() -> st.SearchStrategy[models.GetChannelResponse]:
-    """Responses of ``GetChannel``."""
     return values.instances(models.GetChannelResponse, channel=channel())
 
 
@@ -827,7 +756,6 @@ def get_channel_response() -> st.SearchStrategy[models.GetChannelResponse]:
 def get_failover_slate_configuration_request() -> (
     st.SearchStrategy[models.GetFailoverSlateConfigurationRequest]
 ):
-    """Valid requests of ``GetFailoverSlateConfiguration``."""
     return values.instances(
         models.GetFailoverSlateConfigurationRequest, arn=_failover_slate_configuration_arn()
     )
@@ -837,7 +765,6 @@ def get_failover_slate_configuration_request() -> (
 def get_failover_slate_configuration_response() -> (
     st.SearchStrategy[models.GetFailoverSlateConfigurationResponse]
 ):
-    """Responses of ``GetFailoverSlateConfiguration``."""
     return values.instances(
         models.GetFailoverSlateConfigurationResponse,
         failover_slate_configuration=failover_slate_configuration(),
@@ -846,13 +773,11 @@ def get_failover_slate_configuration_response() -> (
 
 @cache
 def get_playback_key_pair_request() -> st.SearchStrategy[models.GetPlaybackKeyPairRequest]:
-    """Valid requests of ``GetPlaybackKeyPair``."""
     return values.instances(models.GetPlaybackKeyPairRequest, arn=_playback_key_pair_arn())
 
 
 @cache
 def get_playback_key_pair_response() -> st.SearchStrategy[models.GetPlaybackKeyPairResponse]:
-    """Responses of ``GetPlaybackKeyPair``."""
     return values.instances(models.GetPlaybackKeyPairResponse, key_pair=playback_key_pair())
 
 
@@ -860,7 +785,6 @@ def get_playback_key_pair_response() -> st.SearchStrategy[models.GetPlaybackKeyP
 def get_playback_restriction_policy_request() -> (
     st.SearchStrategy[models.GetPlaybackRestrictionPolicyRequest]
 ):
-    """Valid requests of ``GetPlaybackRestrictionPolicy``."""
     return values.instances(
         models.GetPlaybackRestrictionPolicyRequest, arn=_playback_restriction_policy_arn()
     )
@@ -870,7 +794,6 @@ def get_playback_restriction_policy_request() -> (
 def get_playback_restriction_policy_response() -> (
     st.SearchStrategy[models.GetPlaybackRestrictionPolicyResponse]
 ):
-    """Responses of ``GetPlaybackRestrictionPolicy``."""
     return values.instances(
         models.GetPlaybackRestrictionPolicyResponse,
         playback_restriction_policy=playback_restriction_policy(),
@@ -881,7 +804,6 @@ def get_playback_restriction_policy_response() -> (
 def get_recording_configuration_request() -> (
     st.SearchStrategy[models.GetRecordingConfigurationRequest]
 ):
-    """Valid requests of ``GetRecordingConfiguration``."""
     return values.instances(
         models.GetRecordingConfigurationRequest, arn=_recording_configuration_arn()
     )
@@ -891,7 +813,6 @@ def get_recording_configuration_request() -> (
 def get_recording_configuration_response() -> (
     st.SearchStrategy[models.GetRecordingConfigurationResponse]
 ):
-    """Responses of ``GetRecordingConfiguration``."""
     return values.instances(
         models.GetRecordingConfigurationResponse, recording_configuration=recording_configuration()
     )
@@ -899,31 +820,26 @@ def get_recording_configuration_response() -> (
 
 @cache
 def get_stream_request() -> st.SearchStrategy[models.GetStreamRequest]:
-    """Valid requests of ``GetStream``."""
     return values.instances(models.GetStreamRequest, channel_arn=_channel_arn())
 
 
 @cache
 def get_stream_response() -> st.SearchStrategy[models.GetStreamResponse]:
-    """Responses of ``GetStream``."""
     return values.instances(models.GetStreamResponse, stream=stream())
 
 
 @cache
 def get_stream_key_request() -> st.SearchStrategy[models.GetStreamKeyRequest]:
-    """Valid requests of ``GetStreamKey``."""
     return values.instances(models.GetStreamKeyRequest, arn=_stream_key_arn())
 
 
 @cache
 def get_stream_key_response() -> st.SearchStrategy[models.GetStreamKeyResponse]:
-    """Responses of ``GetStreamKey``."""
     return values.instances(models.GetStreamKeyResponse, stream_key=stream_key())
 
 
 @cache
 def get_stream_session_request() -> st.SearchStrategy[models.GetStreamSessionRequest]:
-    """Valid requests of ``GetStreamSession``."""
     return values.instances(
         models.GetStreamSessionRequest,
         channel_arn=_channel_arn(),
@@ -933,13 +849,11 @@ def get_stream_session_request() -> st.SearchStrategy[models.GetStreamSessionReq
 
 @cache
 def get_stream_session_response() -> st.SearchStrategy[models.GetStreamSessionResponse]:
-    """Responses of ``GetStreamSession``."""
     return values.instances(models.GetStreamSessionResponse, stream_session=stream_session())
 
 
 @cache
 def import_playback_key_pair_request() -> st.SearchStrategy[models.ImportPlaybackKeyPairRequest]:
-    """Valid requests of ``ImportPlaybackKeyPair``."""
     return values.instances(
         models.ImportPlaybackKeyPairRequest,
         public_key_material=st.text(),
@@ -950,13 +864,11 @@ def import_playback_key_pair_request() -> st.SearchStrategy[models.ImportPlaybac
 
 @cache
 def import_playback_key_pair_response() -> st.SearchStrategy[models.ImportPlaybackKeyPairResponse]:
-    """Responses of ``ImportPlaybackKeyPair``."""
     return values.instances(models.ImportPlaybackKeyPairResponse, key_pair=playback_key_pair())
 
 
 @cache
 def insert_ad_break_request() -> st.SearchStrategy[models.InsertAdBreakRequest]:
-    """Valid requests of ``InsertAdBreak``."""
     return values.instances(
         models.InsertAdBreakRequest,
         channel_arn=_channel_arn(),
@@ -968,7 +880,6 @@ def insert_ad_break_request() -> st.SearchStrategy[models.InsertAdBreakRequest]:
 
 @cache
 def insert_ad_break_response() -> st.SearchStrategy[models.InsertAdBreakResponse]:
-    """Responses of ``InsertAdBreak``."""
     return values.instances(
         models.InsertAdBreakResponse,
         ad_break_id=st.text(ascii_letters + digits, min_size=12, max_size=12),
@@ -978,7 +889,6 @@ def insert_ad_break_response() -> st.SearchStrategy[models.InsertAdBreakResponse
 
 @cache
 def list_ad_configurations_request() -> st.SearchStrategy[models.ListAdConfigurationsRequest]:
-    """Valid requests of ``ListAdConfigurations``."""
     return values.instances(
         models.ListAdConfigurationsRequest,
         next_token=values.maybe(_pagination_token()),
@@ -988,7 +898,6 @@ def list_ad_configurations_request() -> st.SearchStrategy[models.ListAdConfigura
 
 @cache
 def list_ad_configurations_response() -> st.SearchStrategy[models.ListAdConfigurationsResponse]:
-    """Responses of ``ListAdConfigurations``."""
     return values.instances(
         models.ListAdConfigurationsResponse,
         ad_configurations=values.lists(ad_configuration_summary()),
@@ -998,7 +907,6 @@ def list_ad_configurations_response() -> st.SearchStrategy[models.ListAdConfigur
 
 @cache
 def list_channels_request() -> st.SearchStrategy[models.ListChannelsRequest]:
-    """Valid requests of ``ListChannels``."""
     return values.instances(
         models.ListChannelsRequest,
         filter_by_name=values.maybe(_channel_name()),
@@ -1017,7 +925,6 @@ def list_channels_request() -> st.SearchStrategy[models.ListChannelsRequest]:
 
 @cache
 def list_channels_response() -> st.SearchStrategy[models.ListChannelsResponse]:
-    """Responses of ``ListChannels``."""
     return values.instances(
         models.ListChannelsResponse,
         channels=values.lists(channel_summary()),
@@ -1029,7 +936,6 @@ def list_channels_response() -> st.SearchStrategy[models.ListChannelsResponse]:
 def list_failover_slate_configurations_request() -> (
     st.SearchStrategy[models.ListFailoverSlateConfigurationsRequest]
 ):
-    """Valid requests of ``ListFailoverSlateConfigurations``."""
     return values.instances(
         models.ListFailoverSlateConfigurationsRequest,
         next_token=values.maybe(_pagination_token()),
@@ -1041,7 +947,6 @@ def list_failover_slate_configurations_request() -> (
 def list_failover_slate_configurations_response() -> (
     st.SearchStrategy[models.ListFailoverSlateConfigurationsResponse]
 ):
-    """Responses of ``ListFailoverSlateConfigurations``."""
     return values.instances(
         models.ListFailoverSlateConfigurationsResponse,
         failover_slate_configurations=values.lists(failover_slate_configuration_summary()),
@@ -1051,7 +956,6 @@ def list_failover_slate_configurations_response() -> (
 
 @cache
 def list_playback_key_pairs_request() -> st.SearchStrategy[models.ListPlaybackKeyPairsRequest]:
-    """Valid requests of ``ListPlaybackKeyPairs``."""
     return values.instances(
         models.ListPlaybackKeyPairsRequest,
         next_token=values.maybe(_pagination_token()),
@@ -1061,7 +965,6 @@ def list_playback_key_pairs_request() -> st.SearchStrategy[models.ListPlaybackKe
 
 @cache
 def list_playback_key_pairs_response() -> st.SearchStrategy[models.ListPlaybackKeyPairsResponse]:
-    """Responses of ``ListPlaybackKeyPairs``."""
     return values.instances(
         models.ListPlaybackKeyPairsResponse,
         key_pairs=values.lists(playback_key_pair_summary()),
@@ -1073,7 +976,6 @@ def list_playback_key_pairs_response() -> st.SearchStrategy[models.ListPlaybackK
 def list_playback_restriction_policies_request() -> (
     st.SearchStrategy[models.ListPlaybackRestrictionPoliciesRequest]
 ):
-    """Valid requests of ``ListPlaybackRestrictionPolicies``."""
     return values.instances(
         models.ListPlaybackRestrictionPoliciesRequest,
         next_token=values.maybe(_pagination_token()),
@@ -1085,7 +987,6 @@ def list_playback_restriction_policies_request() -> (
 def list_playback_restriction_policies_response() -> (
     st.SearchStrategy[models.ListPlaybackRestrictionPoliciesResponse]
 ):
-    """Responses of ``ListPlaybackRestrictionPolicies``."""
     return values.instances(
         models.ListPlaybackRestrictionPoliciesResponse,
         playback_restriction_policies=values.lists(playback_restriction_policy_summary()),
@@ -1097,7 +998,6 @@ def list_playback_restriction_policies_response() -> (
 def list_recording_configurations_request() -> (
     st.SearchStrategy[models.ListRecordingConfigurationsRequest]
 ):
-    """Valid requests of ``ListRecordingConfigurations``."""
     return values.instances(
         models.ListRecordingConfigurationsRequest,
         next_token=values.maybe(_pagination_token()),
@@ -1109,7 +1009,6 @@ def list_recording_configurations_request() -> (
 def list_recording_configurations_response() -> (
     st.SearchStrategy[models.ListRecordingConfigurationsResponse]
 ):
-    """Responses of ``ListRecordingConfigurations``."""
     return values.instances(
         models.ListRecordingConfigurationsResponse,
         recording_configurations=values.lists(recording_configuration_summary()),
@@ -1119,7 +1018,6 @@ def list_recording_configurations_response() -> (
 
 @cache
 def list_stream_keys_request() -> st.SearchStrategy[models.ListStreamKeysRequest]:
-    """Valid requests of ``ListStreamKeys``."""
     return values.instances(
         models.ListStreamKeysRequest,
         channel_arn=_channel_arn(),
@@ -1130,7 +1028,6 @@ def list_stream_keys_request() -> st.SearchStrategy[models.ListStreamKeysRequest
 
 @cache
 def list_stream_keys_response() -> st.SearchStrategy[models.ListStreamKeysResponse]:
-    """Responses of ``ListStreamKeys``."""
     return values.instances(
         models.ListStreamKeysResponse,
         stream_keys=values.lists(stream_key_summary()),
@@ -1140,7 +1037,6 @@ def list_stream_keys_response() -> st.SearchStrategy[models.ListStreamKeysRespon
 
 @cache
 def list_stream_sessions_request() -> st.SearchStrategy[models.ListStreamSessionsRequest]:
-    """Valid requests of ``ListStreamSessions``."""
     return values.instances(
         models.ListStreamSessionsRequest,
         channel_arn=_channel_arn(),
@@ -1151,7 +1047,6 @@ def list_stream_sessions_request() -> st.SearchStrategy[models.ListStreamSession
 
 @cache
 def list_stream_sessions_response() -> st.SearchStrategy[models.ListStreamSessionsResponse]:
-    """Responses of ``ListStreamSessions``."""
     return values.instances(
         models.ListStreamSessionsResponse,
         stream_sessions=values.lists(stream_session_summary()),
@@ -1161,7 +1056,6 @@ def list_stream_sessions_response() -> st.SearchStrategy[models.ListStreamSessio
 
 @cache
 def list_streams_request() -> st.SearchStrategy[models.ListStreamsRequest]:
-    """Valid requests of ``ListStreams``."""
     return values.instances(
         models.ListStreamsRequest,
         filter_by=values.nested(stream_filters()),
@@ -1172,7 +1066,6 @@ def list_streams_request() -> st.SearchStrategy[models.ListStreamsRequest]:
 
 @cache
 def list_streams_response() -> st.SearchStrategy[models.ListStreamsResponse]:
-    """Responses of ``ListStreams``."""
     return values.instances(
         models.ListStreamsResponse,
         streams=values.lists(stream_summary()),
@@ -1182,7 +1075,6 @@ def list_streams_response() -> st.SearchStrategy[models.ListStreamsResponse]:
 
 @cache
 def list_tags_for_resource_request() -> st.SearchStrategy[models.ListTagsForResourceRequest]:
-    """Valid requests of ``ListTagsForResource``."""
     return values.instances(
         models.ListTagsForResourceRequest,
         resource_arn=values.labels(st.text(min_size=1, max_size=128)),
@@ -1191,13 +1083,11 @@ def list_tags_for_resource_request() -> st.SearchStrategy[models.ListTagsForReso
 
 @cache
 def list_tags_for_resource_response() -> st.SearchStrategy[models.ListTagsForResourceResponse]:
-    """Responses of ``ListTagsForResource``."""
     return values.instances(models.ListTagsForResourceResponse, tags=_tags())
 
 
 @cache
 def put_metadata_request() -> st.SearchStrategy[models.PutMetadataRequest]:
-    """Valid requests of ``PutMetadata``."""
     return values.instances(
         models.PutMetadataRequest, channel_arn=_channel_arn(), metadata=st.text(min_size=1)
     )
@@ -1205,7 +1095,6 @@ def put_metadata_request() -> st.SearchStrategy[models.PutMetadataRequest]:
 
 @cache
 def put_metadata_response() -> st.SearchStrategy[Response]:
-    """Responses of ``PutMetadata``."""
     return values.instances(Response)
 
 
@@ -1213,7 +1102,6 @@ def put_metadata_response() -> st.SearchStrategy[Response]:
 def start_viewer_session_revocation_request() -> (
     st.SearchStrategy[models.StartViewerSessionRevocationRequest]
 ):
-    """Valid requests of ``StartViewerSessionRevocation``."""
     return values.instances(
         models.StartViewerSessionRevocationRequest,
         channel_arn=_channel_arn(),
@@ -1226,25 +1114,21 @@ def start_viewer_session_revocation_request() -> (
 def start_viewer_session_revocation_response() -> (
     st.SearchStrategy[models.StartViewerSessionRevocationResponse]
 ):
-    """Responses of ``StartViewerSessionRevocation``."""
     return values.instances(models.StartViewerSessionRevocationResponse)
 
 
 @cache
 def stop_stream_request() -> st.SearchStrategy[models.StopStreamRequest]:
-    """Valid requests of ``StopStream``."""
     return values.instances(models.StopStreamRequest, channel_arn=_channel_arn())
 
 
 @cache
 def stop_stream_response() -> st.SearchStrategy[models.StopStreamResponse]:
-    """Responses of ``StopStream``."""
     return values.instances(models.StopStreamResponse)
 
 
 @cache
 def tag_resource_request() -> st.SearchStrategy[models.TagResourceRequest]:
-    """Valid requests of ``TagResource``."""
     return values.instances(
         models.TagResourceRequest,
         resource_arn=values.labels(st.text(min_size=1, max_size=128)),
@@ -1254,13 +1138,11 @@ def tag_resource_request() -> st.SearchStrategy[models.TagResourceRequest]:
 
 @cache
 def tag_resource_response() -> st.SearchStrategy[models.TagResourceResponse]:
-    """Responses of ``TagResource``."""
     return values.instances(models.TagResourceResponse)
 
 
 @cache
 def untag_resource_request() -> st.SearchStrategy[models.UntagResourceRequest]:
-    """Valid requests of ``UntagResource``."""
     return values.instances(
         models.UntagResourceRequest,
         resource_arn=values.labels(st.text(min_size=1, max_size=128)),
@@ -1277,13 +1159,11 @@ def untag_resource_request() -> st.SearchStrategy[models.UntagResourceRequest]:
 
 @cache
 def untag_resource_response() -> st.SearchStrategy[models.UntagResourceResponse]:
-    """Responses of ``UntagResource``."""
     return values.instances(models.UntagResourceResponse)
 
 
 @cache
 def update_ad_configuration_request() -> st.SearchStrategy[models.UpdateAdConfigurationRequest]:
-    """Valid requests of ``UpdateAdConfiguration``."""
     return values.instances(
         models.UpdateAdConfigurationRequest,
         arn=_ad_configuration_arn(),
@@ -1297,7 +1177,6 @@ def update_ad_configuration_request() -> st.SearchStrategy[models.UpdateAdConfig
 
 @cache
 def update_ad_configuration_response() -> st.SearchStrategy[models.UpdateAdConfigurationResponse]:
-    """Responses of ``UpdateAdConfiguration``."""
     return values.instances(
         models.UpdateAdConfigurationResponse, ad_configuration=ad_configuration()
     )
@@ -1305,7 +1184,6 @@ def update_ad_configuration_response() -> st.SearchStrategy[models.UpdateAdConfi
 
 @cache
 def update_channel_request() -> st.SearchStrategy[models.UpdateChannelRequest]:
-    """Valid requests of ``UpdateChannel``."""
     return values.instances(
         models.UpdateChannelRequest,
         arn=_channel_arn(),
@@ -1326,7 +1204,6 @@ def update_channel_request() -> st.SearchStrategy[models.UpdateChannelRequest]:
 
 @cache
 def update_channel_response() -> st.SearchStrategy[models.UpdateChannelResponse]:
-    """Responses of ``UpdateChannel``."""
     return values.instances(models.UpdateChannelResponse, channel=channel())
 
 
@@ -1334,7 +1211,6 @@ def update_channel_response() -> st.SearchStrategy[models.UpdateChannelResponse]
 def update_failover_slate_configuration_request() -> (
     st.SearchStrategy[models.UpdateFailoverSlateConfigurationRequest]
 ):
-    """Valid requests of ``UpdateFailoverSlateConfiguration``."""
     return values.instances(
         models.UpdateFailoverSlateConfigurationRequest,
         arn=_failover_slate_configuration_arn(),
@@ -1349,7 +1225,6 @@ def update_failover_slate_configuration_request() -> (
 def update_failover_slate_configuration_response() -> (
     st.SearchStrategy[models.UpdateFailoverSlateConfigurationResponse]
 ):
-    """Responses of ``UpdateFailoverSlateConfiguration``."""
     return values.instances(
         models.UpdateFailoverSlateConfigurationResponse,
         failover_slate_configuration=failover_slate_configuration(),
@@ -1360,7 +1235,6 @@ def update_failover_slate_configuration_response() -> (
 def update_playback_restriction_policy_request() -> (
     st.SearchStrategy[models.UpdatePlaybackRestrictionPolicyRequest]
 ):
-    """Valid requests of ``UpdatePlaybackRestrictionPolicy``."""
     return values.instances(
         models.UpdatePlaybackRestrictionPolicyRequest,
         arn=_playback_restriction_policy_arn(),
@@ -1375,7 +1249,6 @@ def update_playback_restriction_policy_request() -> (
 def update_playback_restriction_policy_response() -> (
     st.SearchStrategy[models.UpdatePlaybackRestrictionPolicyResponse]
 ):
-    """Responses of ``UpdatePlaybackRestrictionPolicy``."""
     return values.instances(
         models.UpdatePlaybackRestrictionPolicyResponse,
         playback_restriction_policy=playback_restriction_policy(),
@@ -1384,67 +1257,56 @@ def update_playback_restriction_policy_response() -> (
 
 @cache
 def access_denied_exception() -> st.SearchStrategy[errors.AccessDeniedException]:
-    """Errors ``AccessDeniedException``, as a client raises them."""
     return values.instances(factories.access_denied_exception, message=st.text())
 
 
 @cache
 def channel_not_broadcasting() -> st.SearchStrategy[errors.ChannelNotBroadcasting]:
-    """Errors ``ChannelNotBroadcasting``, as a client raises them."""
     return values.instances(factories.channel_not_broadcasting, message=st.text())
 
 
 @cache
 def conflict_exception() -> st.SearchStrategy[errors.ConflictException]:
-    """Errors ``ConflictException``, as a client raises them."""
     return values.instances(factories.conflict_exception, message=st.text())
 
 
 @cache
 def internal_server_exception() -> st.SearchStrategy[errors.InternalServerException]:
-    """Errors ``InternalServerException``, as a client raises them."""
     return values.instances(factories.internal_server_exception, message=st.text())
 
 
 @cache
 def pending_verification() -> st.SearchStrategy[errors.PendingVerification]:
-    """Errors ``PendingVerification``, as a client raises them."""
     return values.instances(factories.pending_verification, message=st.text())
 
 
 @cache
 def resource_not_found_exception() -> st.SearchStrategy[errors.ResourceNotFoundException]:
-    """Errors ``ResourceNotFoundException``, as a client raises them."""
     return values.instances(factories.resource_not_found_exception, message=st.text())
 
 
 @cache
 def service_quota_exceeded_exception() -> st.SearchStrategy[errors.ServiceQuotaExceededException]:
-    """Errors ``ServiceQuotaExceededException``, as a client raises them."""
     return values.instances(factories.service_quota_exceeded_exception, message=st.text())
 
 
 @cache
 def service_unavailable() -> st.SearchStrategy[errors.ServiceUnavailable]:
-    """Errors ``ServiceUnavailable``, as a client raises them."""
     return values.instances(factories.service_unavailable, message=st.text())
 
 
 @cache
 def stream_unavailable() -> st.SearchStrategy[errors.StreamUnavailable]:
-    """Errors ``StreamUnavailable``, as a client raises them."""
     return values.instances(factories.stream_unavailable, message=st.text())
 
 
 @cache
 def throttling_exception() -> st.SearchStrategy[errors.ThrottlingException]:
-    """Errors ``ThrottlingException``, as a client raises them."""
     return values.instances(factories.throttling_exception, message=st.text())
 
 
 @cache
 def validation_exception() -> st.SearchStrategy[errors.ValidationException]:
-    """Errors ``ValidationException``, as a client raises them."""
     return values.instances(factories.validation_exception, message=st.text())
 
 

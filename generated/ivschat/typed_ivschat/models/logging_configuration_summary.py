@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import WireStructure
-from .._runtime.timestamps import EPOCH, read_timestamp, write_iso8601
+from .._runtime.structures import WireStructure
+from .._runtime.timestamps import EPOCH, read_timestamp
 from .._runtime.values import Missing, Unrecognized, Wire, absent, read_map, read_object
 from ..literals import LoggingConfigurationState
 from .destination_configuration import DestinationConfiguration
@@ -101,15 +101,3 @@ class LoggingConfigurationSummary(WireStructure):
             else read_map(value, "LoggingConfigurationSummary.tags")
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        return {
-            "arn": self.arn,
-            "id": self.id,
-            "createTime": write_iso8601(self.create_time),
-            "updateTime": write_iso8601(self.update_time),
-            "name": self.name,
-            "destinationConfiguration": self.destination_configuration.to_wire(),
-            "state": self.state,
-            "tags": self.tags,
-        }

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import WireStructure
-from .._runtime.timestamps import EPOCH, read_timestamp, write_iso8601
+from .._runtime.structures import WireStructure
+from .._runtime.timestamps import EPOCH, read_timestamp
 from .._runtime.values import Missing, Wire, absent, read_list, read_map, read_object
 from .message_review_handler import MessageReviewHandler
 
@@ -94,17 +94,3 @@ class RoomSummary(WireStructure):
             else read_list(value, "RoomSummary.logging_configuration_identifiers")
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        wire: dict[str, Any] = {
-            "arn": self.arn,
-            "id": self.id,
-            "name": self.name,
-            "createTime": write_iso8601(self.create_time),
-            "updateTime": write_iso8601(self.update_time),
-            "tags": self.tags,
-            "loggingConfigurationIdentifiers": self.logging_configuration_identifiers,
-        }
-        if self.message_review_handler is not None:
-            wire["messageReviewHandler"] = self.message_review_handler.to_wire()
-        return wire

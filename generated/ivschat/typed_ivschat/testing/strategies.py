@@ -22,7 +22,6 @@ from . import value_strategies as values
 def cloud_watch_logs_destination_configuration() -> (
     st.SearchStrategy[models.CloudWatchLogsDestinationConfiguration]
 ):
-    """Valid ``CloudWatchLogsDestinationConfiguration`` instances."""
     return values.instances(
         models.CloudWatchLogsDestinationConfiguration,
         log_group_name=st.text(ascii_letters + digits + "#-./_", min_size=1, max_size=512),
@@ -31,7 +30,6 @@ def cloud_watch_logs_destination_configuration() -> (
 
 @cache
 def destination_configuration() -> st.SearchStrategy[models.DestinationConfiguration]:
-    """Valid ``DestinationConfiguration`` instances."""
     return values.unions(
         models.DestinationConfiguration,
         s3=values.nested(s3_destination_configuration()),
@@ -44,7 +42,6 @@ def destination_configuration() -> st.SearchStrategy[models.DestinationConfigura
 def firehose_destination_configuration() -> (
     st.SearchStrategy[models.FirehoseDestinationConfiguration]
 ):
-    """Valid ``FirehoseDestinationConfiguration`` instances."""
     return values.instances(
         models.FirehoseDestinationConfiguration,
         delivery_stream_name=st.text(ascii_letters + digits + "-._", min_size=1, max_size=64),
@@ -53,7 +50,6 @@ def firehose_destination_configuration() -> (
 
 @cache
 def logging_configuration_summary() -> st.SearchStrategy[models.LoggingConfigurationSummary]:
-    """Valid ``LoggingConfigurationSummary`` instances."""
     return values.instances(
         models.LoggingConfigurationSummary,
         arn=_logging_configuration_arn(),
@@ -79,7 +75,6 @@ def logging_configuration_summary() -> st.SearchStrategy[models.LoggingConfigura
 
 @cache
 def message_review_handler() -> st.SearchStrategy[models.MessageReviewHandler]:
-    """Valid ``MessageReviewHandler`` instances."""
     return values.instances(
         models.MessageReviewHandler,
         uri=values.maybe(_lambda_arn()),
@@ -89,7 +84,6 @@ def message_review_handler() -> st.SearchStrategy[models.MessageReviewHandler]:
 
 @cache
 def room_summary() -> st.SearchStrategy[models.RoomSummary]:
-    """Valid ``RoomSummary`` instances."""
     return values.instances(
         models.RoomSummary,
         arn=_room_arn(),
@@ -105,7 +99,6 @@ def room_summary() -> st.SearchStrategy[models.RoomSummary]:
 
 @cache
 def s3_destination_configuration() -> st.SearchStrategy[models.S3DestinationConfiguration]:
-    """Valid ``S3DestinationConfiguration`` instances."""
     return values.instances(
         models.S3DestinationConfiguration,
         bucket_name=st.text(ascii_lowercase + digits + "-.", min_size=3, max_size=63),
@@ -114,13 +107,11 @@ def s3_destination_configuration() -> st.SearchStrategy[models.S3DestinationConf
 
 @cache
 def validation_exception_field() -> st.SearchStrategy[models.ValidationExceptionField]:
-    """Valid ``ValidationExceptionField`` instances."""
     return values.instances(models.ValidationExceptionField, name=st.text(), message=st.text())
 
 
 @cache
 def create_chat_token_request() -> st.SearchStrategy[models.CreateChatTokenRequest]:
-    """Valid requests of ``CreateChatToken``."""
     return values.instances(
         models.CreateChatTokenRequest,
         room_identifier=_room_identifier(),
@@ -135,7 +126,6 @@ def create_chat_token_request() -> st.SearchStrategy[models.CreateChatTokenReque
 
 @cache
 def create_chat_token_response() -> st.SearchStrategy[models.CreateChatTokenResponse]:
-    """Responses of ``CreateChatToken``."""
     return values.instances(
         models.CreateChatTokenResponse,
         token=st.text(),
@@ -148,7 +138,6 @@ def create_chat_token_response() -> st.SearchStrategy[models.CreateChatTokenResp
 def create_logging_configuration_request() -> (
     st.SearchStrategy[models.CreateLoggingConfigurationRequest]
 ):
-    """Valid requests of ``CreateLoggingConfiguration``."""
     return values.instances(
         models.CreateLoggingConfigurationRequest,
         name=values.maybe(_logging_configuration_name()),
@@ -161,7 +150,6 @@ def create_logging_configuration_request() -> (
 def create_logging_configuration_response() -> (
     st.SearchStrategy[models.CreateLoggingConfigurationResponse]
 ):
-    """Responses of ``CreateLoggingConfiguration``."""
     return values.instances(
         models.CreateLoggingConfigurationResponse,
         arn=_logging_configuration_arn(),
@@ -177,7 +165,6 @@ def create_logging_configuration_response() -> (
 
 @cache
 def create_room_request() -> st.SearchStrategy[models.CreateRoomRequest]:
-    """Valid requests of ``CreateRoom``."""
     return values.instances(
         models.CreateRoomRequest,
         name=values.maybe(_room_name()),
@@ -191,7 +178,6 @@ def create_room_request() -> st.SearchStrategy[models.CreateRoomRequest]:
 
 @cache
 def create_room_response() -> st.SearchStrategy[models.CreateRoomResponse]:
-    """Responses of ``CreateRoom``."""
     return values.instances(
         models.CreateRoomResponse,
         arn=_room_arn(),
@@ -211,7 +197,6 @@ def create_room_response() -> st.SearchStrategy[models.CreateRoomResponse]:
 def delete_logging_configuration_request() -> (
     st.SearchStrategy[models.DeleteLoggingConfigurationRequest]
 ):
-    """Valid requests of ``DeleteLoggingConfiguration``."""
     return values.instances(
         models.DeleteLoggingConfigurationRequest, identifier=_logging_configuration_identifier()
     )
@@ -219,13 +204,11 @@ def delete_logging_configuration_request() -> (
 
 @cache
 def delete_logging_configuration_response() -> st.SearchStrategy[Response]:
-    """Responses of ``DeleteLoggingConfiguration``."""
     return values.instances(Response)
 
 
 @cache
 def delete_message_request() -> st.SearchStrategy[models.DeleteMessageRequest]:
-    """Valid requests of ``DeleteMessage``."""
     return values.instances(
         models.DeleteMessageRequest,
         room_identifier=_room_identifier(),
@@ -236,25 +219,21 @@ def delete_message_request() -> st.SearchStrategy[models.DeleteMessageRequest]:
 
 @cache
 def delete_message_response() -> st.SearchStrategy[models.DeleteMessageResponse]:
-    """Responses of ``DeleteMessage``."""
     return values.instances(models.DeleteMessageResponse, id=_id())
 
 
 @cache
 def delete_room_request() -> st.SearchStrategy[models.DeleteRoomRequest]:
-    """Valid requests of ``DeleteRoom``."""
     return values.instances(models.DeleteRoomRequest, identifier=_room_identifier())
 
 
 @cache
 def delete_room_response() -> st.SearchStrategy[Response]:
-    """Responses of ``DeleteRoom``."""
     return values.instances(Response)
 
 
 @cache
 def disconnect_user_request() -> st.SearchStrategy[models.DisconnectUserRequest]:
-    """Valid requests of ``DisconnectUser``."""
     return values.instances(
         models.DisconnectUserRequest,
         room_identifier=_room_identifier(),
@@ -265,13 +244,11 @@ def disconnect_user_request() -> st.SearchStrategy[models.DisconnectUserRequest]
 
 @cache
 def disconnect_user_response() -> st.SearchStrategy[models.DisconnectUserResponse]:
-    """Responses of ``DisconnectUser``."""
     return values.instances(models.DisconnectUserResponse)
 
 
 @cache
 def get_logging_configuration_request() -> st.SearchStrategy[models.GetLoggingConfigurationRequest]:
-    """Valid requests of ``GetLoggingConfiguration``."""
     return values.instances(
         models.GetLoggingConfigurationRequest, identifier=_logging_configuration_identifier()
     )
@@ -281,7 +258,6 @@ def get_logging_configuration_request() -> st.SearchStrategy[models.GetLoggingCo
 def get_logging_configuration_response() -> (
     st.SearchStrategy[models.GetLoggingConfigurationResponse]
 ):
-    """Responses of ``GetLoggingConfiguration``."""
     return values.instances(
         models.GetLoggingConfigurationResponse,
         arn=_logging_configuration_arn(),
@@ -307,13 +283,11 @@ def get_logging_configuration_response() -> (
 
 @cache
 def get_room_request() -> st.SearchStrategy[models.GetRoomRequest]:
-    """Valid requests of ``GetRoom``."""
     return values.instances(models.GetRoomRequest, identifier=_room_identifier())
 
 
 @cache
 def get_room_response() -> st.SearchStrategy[models.GetRoomResponse]:
-    """Responses of ``GetRoom``."""
     return values.instances(
         models.GetRoomResponse,
         arn=_room_arn(),
@@ -333,7 +307,6 @@ def get_room_response() -> st.SearchStrategy[models.GetRoomResponse]:
 def list_logging_configurations_request() -> (
     st.SearchStrategy[models.ListLoggingConfigurationsRequest]
 ):
-    """Valid requests of ``ListLoggingConfigurations``."""
     return values.instances(
         models.ListLoggingConfigurationsRequest,
         next_token=values.maybe(st.text(max_size=1024)),
@@ -345,7 +318,6 @@ def list_logging_configurations_request() -> (
 def list_logging_configurations_response() -> (
     st.SearchStrategy[models.ListLoggingConfigurationsResponse]
 ):
-    """Responses of ``ListLoggingConfigurations``."""
     return values.instances(
         models.ListLoggingConfigurationsResponse,
         logging_configurations=values.lists(logging_configuration_summary()),
@@ -355,7 +327,6 @@ def list_logging_configurations_response() -> (
 
 @cache
 def list_rooms_request() -> st.SearchStrategy[models.ListRoomsRequest]:
-    """Valid requests of ``ListRooms``."""
     return values.instances(
         models.ListRoomsRequest,
         name=values.maybe(_room_name()),
@@ -368,7 +339,6 @@ def list_rooms_request() -> st.SearchStrategy[models.ListRoomsRequest]:
 
 @cache
 def list_rooms_response() -> st.SearchStrategy[models.ListRoomsResponse]:
-    """Responses of ``ListRooms``."""
     return values.instances(
         models.ListRoomsResponse,
         rooms=values.lists(room_summary()),
@@ -378,7 +348,6 @@ def list_rooms_response() -> st.SearchStrategy[models.ListRoomsResponse]:
 
 @cache
 def list_tags_for_resource_request() -> st.SearchStrategy[models.ListTagsForResourceRequest]:
-    """Valid requests of ``ListTagsForResource``."""
     return values.instances(
         models.ListTagsForResourceRequest,
         resource_arn=values.labels(st.text(min_size=1, max_size=128)),
@@ -387,13 +356,11 @@ def list_tags_for_resource_request() -> st.SearchStrategy[models.ListTagsForReso
 
 @cache
 def list_tags_for_resource_response() -> st.SearchStrategy[models.ListTagsForResourceResponse]:
-    """Responses of ``ListTagsForResource``."""
     return values.instances(models.ListTagsForResourceResponse, tags=_tags())
 
 
 @cache
 def send_event_request() -> st.SearchStrategy[models.SendEventRequest]:
-    """Valid requests of ``SendEvent``."""
     return values.instances(
         models.SendEventRequest,
         room_identifier=_room_identifier(),
@@ -404,13 +371,11 @@ def send_event_request() -> st.SearchStrategy[models.SendEventRequest]:
 
 @cache
 def send_event_response() -> st.SearchStrategy[models.SendEventResponse]:
-    """Responses of ``SendEvent``."""
     return values.instances(models.SendEventResponse, id=_id())
 
 
 @cache
 def tag_resource_request() -> st.SearchStrategy[models.TagResourceRequest]:
-    """Valid requests of ``TagResource``."""
     return values.instances(
         models.TagResourceRequest,
         resource_arn=values.labels(st.text(min_size=1, max_size=128)),
@@ -420,13 +385,11 @@ def tag_resource_request() -> st.SearchStrategy[models.TagResourceRequest]:
 
 @cache
 def tag_resource_response() -> st.SearchStrategy[models.TagResourceResponse]:
-    """Responses of ``TagResource``."""
     return values.instances(models.TagResourceResponse)
 
 
 @cache
 def untag_resource_request() -> st.SearchStrategy[models.UntagResourceRequest]:
-    """Valid requests of ``UntagResource``."""
     return values.instances(
         models.UntagResourceRequest,
         resource_arn=values.labels(st.text(min_size=1, max_size=128)),
@@ -436,7 +399,6 @@ def untag_resource_request() -> st.SearchStrategy[models.UntagResourceRequest]:
 
 @cache
 def untag_resource_response() -> st.SearchStrategy[models.UntagResourceResponse]:
-    """Responses of ``UntagResource``."""
     return values.instances(models.UntagResourceResponse)
 
 
@@ -444,7 +406,6 @@ def untag_resource_response() -> st.SearchStrategy[models.UntagResourceResponse]
 def update_logging_configuration_request() -> (
     st.SearchStrategy[models.UpdateLoggingConfigurationRequest]
 ):
-    """Valid requests of ``UpdateLoggingConfiguration``."""
     return values.instances(
         models.UpdateLoggingConfigurationRequest,
         identifier=_logging_configuration_identifier(),
@@ -457,7 +418,6 @@ def update_logging_configuration_request() -> (
 def update_logging_configuration_response() -> (
     st.SearchStrategy[models.UpdateLoggingConfigurationResponse]
 ):
-    """Responses of ``UpdateLoggingConfiguration``."""
     return values.instances(
         models.UpdateLoggingConfigurationResponse,
         arn=_logging_configuration_arn(),
@@ -473,7 +433,6 @@ def update_logging_configuration_response() -> (
 
 @cache
 def update_room_request() -> st.SearchStrategy[models.UpdateRoomRequest]:
-    """Valid requests of ``UpdateRoom``."""
     return values.instances(
         models.UpdateRoomRequest,
         identifier=_room_identifier(),
@@ -487,7 +446,6 @@ def update_room_request() -> st.SearchStrategy[models.UpdateRoomRequest]:
 
 @cache
 def update_room_response() -> st.SearchStrategy[models.UpdateRoomResponse]:
-    """Responses of ``UpdateRoom``."""
     return values.instances(
         models.UpdateRoomResponse,
         arn=_room_arn(),
@@ -505,49 +463,41 @@ def update_room_response() -> st.SearchStrategy[models.UpdateRoomResponse]:
 
 @cache
 def access_denied_exception() -> st.SearchStrategy[errors.AccessDeniedException]:
-    """Errors ``AccessDeniedException``, as a client raises them."""
     return values.instances(factories.access_denied_exception, message=st.text())
 
 
 @cache
 def conflict_exception() -> st.SearchStrategy[errors.ConflictException]:
-    """Errors ``ConflictException``, as a client raises them."""
     return values.instances(factories.conflict_exception, message=st.text())
 
 
 @cache
 def internal_server_exception() -> st.SearchStrategy[errors.InternalServerException]:
-    """Errors ``InternalServerException``, as a client raises them."""
     return values.instances(factories.internal_server_exception, message=st.text())
 
 
 @cache
 def pending_verification() -> st.SearchStrategy[errors.PendingVerification]:
-    """Errors ``PendingVerification``, as a client raises them."""
     return values.instances(factories.pending_verification, message=st.text())
 
 
 @cache
 def resource_not_found_exception() -> st.SearchStrategy[errors.ResourceNotFoundException]:
-    """Errors ``ResourceNotFoundException``, as a client raises them."""
     return values.instances(factories.resource_not_found_exception, message=st.text())
 
 
 @cache
 def service_quota_exceeded_exception() -> st.SearchStrategy[errors.ServiceQuotaExceededException]:
-    """Errors ``ServiceQuotaExceededException``, as a client raises them."""
     return values.instances(factories.service_quota_exceeded_exception, message=st.text())
 
 
 @cache
 def throttling_exception() -> st.SearchStrategy[errors.ThrottlingException]:
-    """Errors ``ThrottlingException``, as a client raises them."""
     return values.instances(factories.throttling_exception, message=st.text())
 
 
 @cache
 def validation_exception() -> st.SearchStrategy[errors.ValidationException]:
-    """Errors ``ValidationException``, as a client raises them."""
     return values.instances(factories.validation_exception, message=st.text())
 
 

@@ -20,7 +20,6 @@ from .responses import rest_json as responses
 
 @cache
 def auto_participant_recording_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``AutoParticipantRecordingConfiguration``."""
     return responses.objects(
         {
             "storageConfigurationArn": responses.texts(),
@@ -37,7 +36,6 @@ def auto_participant_recording_configuration_wire() -> st.SearchStrategy[respons
 
 @cache
 def channel_destination_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``ChannelDestinationConfiguration``."""
     return responses.objects(
         {"channelArn": responses.texts(), "encoderConfigurationArn": responses.texts()}
     )
@@ -45,7 +43,6 @@ def channel_destination_configuration_wire() -> st.SearchStrategy[responses.Wire
 
 @cache
 def composition_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``Composition``."""
     return responses.objects(
         {
             "arn": responses.texts(),
@@ -62,13 +59,11 @@ def composition_wire() -> st.SearchStrategy[responses.Wire]:
 
 @cache
 def composition_recording_hls_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``CompositionRecordingHlsConfiguration``."""
     return responses.objects({"targetSegmentDurationSeconds": responses.integers()})
 
 
 @cache
 def composition_summary_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``CompositionSummary``."""
     return responses.objects(
         {
             "arn": responses.texts(),
@@ -84,7 +79,6 @@ def composition_summary_wire() -> st.SearchStrategy[responses.Wire]:
 
 @cache
 def composition_thumbnail_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``CompositionThumbnailConfiguration``."""
     return responses.objects(
         {
             "targetIntervalSeconds": responses.integers(),
@@ -95,7 +89,6 @@ def composition_thumbnail_configuration_wire() -> st.SearchStrategy[responses.Wi
 
 @cache
 def destination_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``Destination``."""
     return responses.objects(
         {
             "id": responses.texts(),
@@ -112,7 +105,6 @@ def destination_wire() -> st.SearchStrategy[responses.Wire]:
 
 @cache
 def destination_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``DestinationConfiguration``."""
     return responses.objects(
         {
             "name": responses.texts(),
@@ -124,13 +116,11 @@ def destination_configuration_wire() -> st.SearchStrategy[responses.Wire]:
 
 @cache
 def destination_detail_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``DestinationDetail``."""
     return responses.objects({"s3": values.nested(s3_detail_wire())})
 
 
 @cache
 def destination_summary_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``DestinationSummary``."""
     return responses.objects(
         {
             "id": responses.texts(),
@@ -145,7 +135,6 @@ def destination_summary_wire() -> st.SearchStrategy[responses.Wire]:
 
 @cache
 def encoder_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``EncoderConfiguration``."""
     return responses.objects(
         {
             "arn": responses.texts(),
@@ -158,7 +147,6 @@ def encoder_configuration_wire() -> st.SearchStrategy[responses.Wire]:
 
 @cache
 def encoder_configuration_summary_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``EncoderConfigurationSummary``."""
     return responses.objects(
         {"arn": responses.texts(), "name": responses.texts(), "tags": _tags_wire()}
     )
@@ -166,7 +154,6 @@ def encoder_configuration_summary_wire() -> st.SearchStrategy[responses.Wire]:
 
 @cache
 def event_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``Event``."""
     return responses.objects(
         {
             "name": responses.enumeration(
@@ -213,7 +200,6 @@ def event_wire() -> st.SearchStrategy[responses.Wire]:
 
 @cache
 def exchanged_participant_token_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``ExchangedParticipantToken``."""
     return responses.objects(
         {
             "capabilities": responses.arrays(responses.enumeration("PUBLISH", "SUBSCRIBE")),
@@ -226,7 +212,6 @@ def exchanged_participant_token_wire() -> st.SearchStrategy[responses.Wire]:
 
 @cache
 def grid_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``GridConfiguration``."""
     return responses.objects(
         {
             "featuredParticipantAttribute": responses.texts(),
@@ -241,7 +226,6 @@ def grid_configuration_wire() -> st.SearchStrategy[responses.Wire]:
 
 @cache
 def ingest_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``IngestConfiguration``."""
     return responses.objects(
         {
             "name": responses.texts(),
@@ -264,7 +248,6 @@ def ingest_configuration_wire() -> st.SearchStrategy[responses.Wire]:
 
 @cache
 def ingest_configuration_summary_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``IngestConfigurationSummary``."""
     return responses.objects(
         {
             "name": responses.texts(),
@@ -281,7 +264,6 @@ def ingest_configuration_summary_wire() -> st.SearchStrategy[responses.Wire]:
 
 @cache
 def layout_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``LayoutConfiguration``."""
     return responses.objects(
         {
             "grid": values.nested(grid_configuration_wire()),
@@ -292,7 +274,6 @@ def layout_configuration_wire() -> st.SearchStrategy[responses.Wire]:
 
 @cache
 def participant_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``Participant``."""
     return responses.objects(
         {
             "participantId": responses.texts(),
@@ -325,13 +306,11 @@ def participant_wire() -> st.SearchStrategy[responses.Wire]:
 
 @cache
 def participant_recording_hls_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``ParticipantRecordingHlsConfiguration``."""
     return responses.objects({"targetSegmentDurationSeconds": responses.integers()})
 
 
 @cache
 def participant_replica_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``ParticipantReplica``."""
     return responses.objects(
         {
             "sourceStageArn": responses.texts(),
@@ -346,7 +325,6 @@ def participant_replica_wire() -> st.SearchStrategy[responses.Wire]:
 
 @cache
 def participant_summary_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``ParticipantSummary``."""
     return responses.objects(
         {
             "participantId": responses.texts(),
@@ -369,7 +347,6 @@ def participant_summary_wire() -> st.SearchStrategy[responses.Wire]:
 
 @cache
 def participant_thumbnail_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``ParticipantThumbnailConfiguration``."""
     return responses.objects(
         {
             "targetIntervalSeconds": responses.integers(),
@@ -381,7 +358,6 @@ def participant_thumbnail_configuration_wire() -> st.SearchStrategy[responses.Wi
 
 @cache
 def participant_token_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``ParticipantToken``."""
     return responses.objects(
         {
             "participantId": responses.texts(),
@@ -397,7 +373,6 @@ def participant_token_wire() -> st.SearchStrategy[responses.Wire]:
 
 @cache
 def participant_token_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``ParticipantTokenConfiguration``."""
     return responses.objects(
         {
             "duration": responses.integers(),
@@ -410,7 +385,6 @@ def participant_token_configuration_wire() -> st.SearchStrategy[responses.Wire]:
 
 @cache
 def pip_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``PipConfiguration``."""
     return responses.objects(
         {
             "featuredParticipantAttribute": responses.texts(),
@@ -432,7 +406,6 @@ def pip_configuration_wire() -> st.SearchStrategy[responses.Wire]:
 
 @cache
 def public_key_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``PublicKey``."""
     return responses.objects(
         {
             "arn": responses.texts(),
@@ -446,7 +419,6 @@ def public_key_wire() -> st.SearchStrategy[responses.Wire]:
 
 @cache
 def public_key_summary_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``PublicKeySummary``."""
     return responses.objects(
         {"arn": responses.texts(), "name": responses.texts(), "tags": _tags_wire()}
     )
@@ -454,7 +426,6 @@ def public_key_summary_wire() -> st.SearchStrategy[responses.Wire]:
 
 @cache
 def recording_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``RecordingConfiguration``."""
     return responses.objects(
         {
             "hlsConfiguration": values.nested(composition_recording_hls_configuration_wire()),
@@ -465,13 +436,11 @@ def recording_configuration_wire() -> st.SearchStrategy[responses.Wire]:
 
 @cache
 def redundant_ingest_credential_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``RedundantIngestCredential``."""
     return responses.objects({"participantId": responses.texts(), "streamKey": responses.texts()})
 
 
 @cache
 def s3_destination_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``S3DestinationConfiguration``."""
     return responses.objects(
         {
             "storageConfigurationArn": responses.texts(),
@@ -486,19 +455,16 @@ def s3_destination_configuration_wire() -> st.SearchStrategy[responses.Wire]:
 
 @cache
 def s3_detail_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``S3Detail``."""
     return responses.objects({"recordingPrefix": responses.texts()})
 
 
 @cache
 def s3_storage_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``S3StorageConfiguration``."""
     return responses.objects({"bucketName": responses.texts()})
 
 
 @cache
 def stage_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``Stage``."""
     return responses.objects(
         {
             "arn": responses.texts(),
@@ -515,7 +481,6 @@ def stage_wire() -> st.SearchStrategy[responses.Wire]:
 
 @cache
 def stage_endpoints_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``StageEndpoints``."""
     return responses.objects(
         {
             "events": responses.texts(),
@@ -528,7 +493,6 @@ def stage_endpoints_wire() -> st.SearchStrategy[responses.Wire]:
 
 @cache
 def stage_session_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``StageSession``."""
     return responses.objects(
         {
             "sessionId": responses.texts(),
@@ -540,7 +504,6 @@ def stage_session_wire() -> st.SearchStrategy[responses.Wire]:
 
 @cache
 def stage_session_summary_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``StageSessionSummary``."""
     return responses.objects(
         {
             "sessionId": responses.texts(),
@@ -552,7 +515,6 @@ def stage_session_summary_wire() -> st.SearchStrategy[responses.Wire]:
 
 @cache
 def stage_summary_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``StageSummary``."""
     return responses.objects(
         {
             "arn": responses.texts(),
@@ -565,7 +527,6 @@ def stage_summary_wire() -> st.SearchStrategy[responses.Wire]:
 
 @cache
 def storage_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``StorageConfiguration``."""
     return responses.objects(
         {
             "arn": responses.texts(),
@@ -578,7 +539,6 @@ def storage_configuration_wire() -> st.SearchStrategy[responses.Wire]:
 
 @cache
 def storage_configuration_summary_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``StorageConfigurationSummary``."""
     return responses.objects(
         {
             "arn": responses.texts(),
@@ -591,7 +551,6 @@ def storage_configuration_summary_wire() -> st.SearchStrategy[responses.Wire]:
 
 @cache
 def video_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``Video``."""
     return responses.objects(
         {
             "width": responses.integers(),
@@ -604,7 +563,6 @@ def video_wire() -> st.SearchStrategy[responses.Wire]:
 
 @cache
 def create_encoder_configuration_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``CreateEncoderConfiguration``."""
     return responses.success_responses(
         body={"encoderConfiguration": values.nested(encoder_configuration_wire())}
     )
@@ -612,7 +570,6 @@ def create_encoder_configuration_response() -> st.SearchStrategy[HttpResponse]:
 
 @cache
 def create_ingest_configuration_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``CreateIngestConfiguration``."""
     return responses.success_responses(
         body={"ingestConfiguration": values.nested(ingest_configuration_wire())},
         headers=_response_headers(),
@@ -621,7 +578,6 @@ def create_ingest_configuration_response() -> st.SearchStrategy[HttpResponse]:
 
 @cache
 def create_participant_token_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``CreateParticipantToken``."""
     return responses.success_responses(
         body={"participantToken": values.nested(participant_token_wire())}
     )
@@ -629,7 +585,6 @@ def create_participant_token_response() -> st.SearchStrategy[HttpResponse]:
 
 @cache
 def create_stage_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``CreateStage``."""
     return responses.success_responses(
         body={
             "stage": values.nested(stage_wire()),
@@ -640,7 +595,6 @@ def create_stage_response() -> st.SearchStrategy[HttpResponse]:
 
 @cache
 def create_storage_configuration_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``CreateStorageConfiguration``."""
     return responses.success_responses(
         body={"storageConfiguration": values.nested(storage_configuration_wire())}
     )
@@ -648,49 +602,41 @@ def create_storage_configuration_response() -> st.SearchStrategy[HttpResponse]:
 
 @cache
 def delete_encoder_configuration_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``DeleteEncoderConfiguration``."""
     return responses.success_responses()
 
 
 @cache
 def delete_ingest_configuration_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``DeleteIngestConfiguration``."""
     return responses.success_responses()
 
 
 @cache
 def delete_public_key_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``DeletePublicKey``."""
     return responses.success_responses()
 
 
 @cache
 def delete_stage_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``DeleteStage``."""
     return responses.success_responses()
 
 
 @cache
 def delete_storage_configuration_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``DeleteStorageConfiguration``."""
     return responses.success_responses()
 
 
 @cache
 def disconnect_participant_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``DisconnectParticipant``."""
     return responses.success_responses()
 
 
 @cache
 def get_composition_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``GetComposition``."""
     return responses.success_responses(body={"composition": values.nested(composition_wire())})
 
 
 @cache
 def get_encoder_configuration_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``GetEncoderConfiguration``."""
     return responses.success_responses(
         body={"encoderConfiguration": values.nested(encoder_configuration_wire())}
     )
@@ -698,7 +644,6 @@ def get_encoder_configuration_response() -> st.SearchStrategy[HttpResponse]:
 
 @cache
 def get_ingest_configuration_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``GetIngestConfiguration``."""
     return responses.success_responses(
         body={"ingestConfiguration": values.nested(ingest_configuration_wire())}
     )
@@ -706,31 +651,26 @@ def get_ingest_configuration_response() -> st.SearchStrategy[HttpResponse]:
 
 @cache
 def get_participant_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``GetParticipant``."""
     return responses.success_responses(body={"participant": values.nested(participant_wire())})
 
 
 @cache
 def get_public_key_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``GetPublicKey``."""
     return responses.success_responses(body={"publicKey": values.nested(public_key_wire())})
 
 
 @cache
 def get_stage_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``GetStage``."""
     return responses.success_responses(body={"stage": values.nested(stage_wire())})
 
 
 @cache
 def get_stage_session_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``GetStageSession``."""
     return responses.success_responses(body={"stageSession": values.nested(stage_session_wire())})
 
 
 @cache
 def get_storage_configuration_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``GetStorageConfiguration``."""
     return responses.success_responses(
         body={"storageConfiguration": values.nested(storage_configuration_wire())}
     )
@@ -738,13 +678,11 @@ def get_storage_configuration_response() -> st.SearchStrategy[HttpResponse]:
 
 @cache
 def import_public_key_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``ImportPublicKey``."""
     return responses.success_responses(body={"publicKey": values.nested(public_key_wire())})
 
 
 @cache
 def list_compositions_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``ListCompositions``."""
     return responses.success_responses(
         body={
             "compositions": values.nested(responses.arrays(composition_summary_wire())),
@@ -755,7 +693,6 @@ def list_compositions_response() -> st.SearchStrategy[HttpResponse]:
 
 @cache
 def list_encoder_configurations_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``ListEncoderConfigurations``."""
     return responses.success_responses(
         body={
             "encoderConfigurations": values.nested(
@@ -768,7 +705,6 @@ def list_encoder_configurations_response() -> st.SearchStrategy[HttpResponse]:
 
 @cache
 def list_ingest_configurations_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``ListIngestConfigurations``."""
     return responses.success_responses(
         body={
             "ingestConfigurations": values.nested(
@@ -781,7 +717,6 @@ def list_ingest_configurations_response() -> st.SearchStrategy[HttpResponse]:
 
 @cache
 def list_participant_events_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``ListParticipantEvents``."""
     return responses.success_responses(
         body={
             "events": values.nested(responses.arrays(event_wire())),
@@ -792,7 +727,6 @@ def list_participant_events_response() -> st.SearchStrategy[HttpResponse]:
 
 @cache
 def list_participant_replicas_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``ListParticipantReplicas``."""
     return responses.success_responses(
         body={
             "replicas": values.nested(responses.arrays(participant_replica_wire())),
@@ -803,7 +737,6 @@ def list_participant_replicas_response() -> st.SearchStrategy[HttpResponse]:
 
 @cache
 def list_participants_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``ListParticipants``."""
     return responses.success_responses(
         body={
             "participants": values.nested(responses.arrays(participant_summary_wire())),
@@ -814,7 +747,6 @@ def list_participants_response() -> st.SearchStrategy[HttpResponse]:
 
 @cache
 def list_public_keys_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``ListPublicKeys``."""
     return responses.success_responses(
         body={
             "publicKeys": values.nested(responses.arrays(public_key_summary_wire())),
@@ -825,7 +757,6 @@ def list_public_keys_response() -> st.SearchStrategy[HttpResponse]:
 
 @cache
 def list_stage_sessions_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``ListStageSessions``."""
     return responses.success_responses(
         body={
             "stageSessions": values.nested(responses.arrays(stage_session_summary_wire())),
@@ -836,7 +767,6 @@ def list_stage_sessions_response() -> st.SearchStrategy[HttpResponse]:
 
 @cache
 def list_stages_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``ListStages``."""
     return responses.success_responses(
         body={
             "stages": values.nested(responses.arrays(stage_summary_wire())),
@@ -847,7 +777,6 @@ def list_stages_response() -> st.SearchStrategy[HttpResponse]:
 
 @cache
 def list_storage_configurations_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``ListStorageConfigurations``."""
     return responses.success_responses(
         body={
             "storageConfigurations": values.nested(
@@ -860,55 +789,46 @@ def list_storage_configurations_response() -> st.SearchStrategy[HttpResponse]:
 
 @cache
 def list_tags_for_resource_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``ListTagsForResource``."""
     return responses.success_responses(body={"tags": _tags_wire()})
 
 
 @cache
 def revoke_connection_token_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``RevokeConnectionToken``."""
     return responses.success_responses()
 
 
 @cache
 def start_composition_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``StartComposition``."""
     return responses.success_responses(body={"composition": values.nested(composition_wire())})
 
 
 @cache
 def start_participant_replication_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``StartParticipantReplication``."""
     return responses.success_responses(headers=_response_headers())
 
 
 @cache
 def stop_composition_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``StopComposition``."""
     return responses.success_responses()
 
 
 @cache
 def stop_participant_replication_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``StopParticipantReplication``."""
     return responses.success_responses(headers=_response_headers())
 
 
 @cache
 def tag_resource_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``TagResource``."""
     return responses.success_responses()
 
 
 @cache
 def untag_resource_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``UntagResource``."""
     return responses.success_responses()
 
 
 @cache
 def update_ingest_configuration_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``UpdateIngestConfiguration``."""
     return responses.success_responses(
         body={"ingestConfiguration": values.nested(ingest_configuration_wire())},
         headers=_response_headers(),
@@ -917,13 +837,11 @@ def update_ingest_configuration_response() -> st.SearchStrategy[HttpResponse]:
 
 @cache
 def update_stage_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``UpdateStage``."""
     return responses.success_responses(body={"stage": values.nested(stage_wire())})
 
 
 @cache
 def access_denied_exception_response() -> st.SearchStrategy[ErrorResponse]:
-    """Responses with the error ``AccessDeniedException``."""
     return responses.error_responses(
         errors.AccessDeniedException,
         code="AccessDeniedException",
@@ -936,7 +854,6 @@ def access_denied_exception_response() -> st.SearchStrategy[ErrorResponse]:
 
 @cache
 def conflict_exception_response() -> st.SearchStrategy[ErrorResponse]:
-    """Responses with the error ``ConflictException``."""
     return responses.error_responses(
         errors.ConflictException,
         code="ConflictException",
@@ -949,7 +866,6 @@ def conflict_exception_response() -> st.SearchStrategy[ErrorResponse]:
 
 @cache
 def internal_server_exception_response() -> st.SearchStrategy[ErrorResponse]:
-    """Responses with the error ``InternalServerException``."""
     return responses.error_responses(
         errors.InternalServerException,
         code="InternalServerException",
@@ -962,7 +878,6 @@ def internal_server_exception_response() -> st.SearchStrategy[ErrorResponse]:
 
 @cache
 def pending_verification_response() -> st.SearchStrategy[ErrorResponse]:
-    """Responses with the error ``PendingVerification``."""
     return responses.error_responses(
         errors.PendingVerification,
         code="PendingVerification",
@@ -975,7 +890,6 @@ def pending_verification_response() -> st.SearchStrategy[ErrorResponse]:
 
 @cache
 def resource_not_found_exception_response() -> st.SearchStrategy[ErrorResponse]:
-    """Responses with the error ``ResourceNotFoundException``."""
     return responses.error_responses(
         errors.ResourceNotFoundException,
         code="ResourceNotFoundException",
@@ -988,7 +902,6 @@ def resource_not_found_exception_response() -> st.SearchStrategy[ErrorResponse]:
 
 @cache
 def service_quota_exceeded_exception_response() -> st.SearchStrategy[ErrorResponse]:
-    """Responses with the error ``ServiceQuotaExceededException``."""
     return responses.error_responses(
         errors.ServiceQuotaExceededException,
         code="ServiceQuotaExceededException",
@@ -1001,7 +914,6 @@ def service_quota_exceeded_exception_response() -> st.SearchStrategy[ErrorRespon
 
 @cache
 def validation_exception_response() -> st.SearchStrategy[ErrorResponse]:
-    """Responses with the error ``ValidationException``."""
     return responses.error_responses(
         errors.ValidationException,
         code="ValidationException",
@@ -1014,7 +926,6 @@ def validation_exception_response() -> st.SearchStrategy[ErrorResponse]:
 
 @cache
 def unknown_error_response() -> st.SearchStrategy[ErrorResponse]:
-    """Responses with an error that is not in the model."""
     return responses.error_responses(
         errors.ServiceError,
         code="UnknownError",

@@ -20,7 +20,6 @@ from .responses import rest_json as responses
 
 @cache
 def ad_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``AdConfiguration``."""
     return responses.objects(
         {
             "arn": responses.texts(),
@@ -36,7 +35,6 @@ def ad_configuration_wire() -> st.SearchStrategy[responses.Wire]:
 
 @cache
 def ad_configuration_summary_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``AdConfigurationSummary``."""
     return responses.objects(
         {
             "arn": responses.texts(),
@@ -52,7 +50,6 @@ def ad_configuration_summary_wire() -> st.SearchStrategy[responses.Wire]:
 
 @cache
 def audio_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``AudioConfiguration``."""
     return responses.objects(
         {
             "codec": responses.texts(),
@@ -66,7 +63,6 @@ def audio_configuration_wire() -> st.SearchStrategy[responses.Wire]:
 
 @cache
 def batch_error_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``BatchError``."""
     return responses.objects(
         {"arn": responses.texts(), "code": responses.texts(), "message": responses.texts()}
     )
@@ -74,7 +70,6 @@ def batch_error_wire() -> st.SearchStrategy[responses.Wire]:
 
 @cache
 def batch_start_viewer_session_revocation_error_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``BatchStartViewerSessionRevocationError``."""
     return responses.objects(
         {
             "channelArn": responses.texts(),
@@ -89,7 +84,6 @@ def batch_start_viewer_session_revocation_error_wire() -> st.SearchStrategy[resp
 def batch_start_viewer_session_revocation_viewer_session_wire() -> (
     st.SearchStrategy[responses.Wire]
 ):
-    """What the service may send as a ``BatchStartViewerSessionRevocationViewerSession``."""
     return responses.objects(
         {
             "channelArn": responses.texts(),
@@ -101,7 +95,6 @@ def batch_start_viewer_session_revocation_viewer_session_wire() -> (
 
 @cache
 def channel_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``Channel``."""
     return responses.objects(
         {
             "arn": responses.texts(),
@@ -129,7 +122,6 @@ def channel_wire() -> st.SearchStrategy[responses.Wire]:
 
 @cache
 def channel_summary_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``ChannelSummary``."""
     return responses.objects(
         {
             "arn": responses.texts(),
@@ -152,13 +144,11 @@ def channel_summary_wire() -> st.SearchStrategy[responses.Wire]:
 
 @cache
 def destination_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``DestinationConfiguration``."""
     return responses.objects({"s3": values.nested(s3_destination_configuration_wire())})
 
 
 @cache
 def failover_slate_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``FailoverSlateConfiguration``."""
     return responses.objects(
         {
             "arn": responses.texts(),
@@ -174,7 +164,6 @@ def failover_slate_configuration_wire() -> st.SearchStrategy[responses.Wire]:
 
 @cache
 def failover_slate_configuration_summary_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``FailoverSlateConfigurationSummary``."""
     return responses.objects(
         {
             "arn": responses.texts(),
@@ -190,7 +179,6 @@ def failover_slate_configuration_summary_wire() -> st.SearchStrategy[responses.W
 
 @cache
 def ingest_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``IngestConfiguration``."""
     return responses.objects(
         {
             "video": values.nested(video_configuration_wire()),
@@ -201,7 +189,6 @@ def ingest_configuration_wire() -> st.SearchStrategy[responses.Wire]:
 
 @cache
 def ingest_configurations_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``IngestConfigurations``."""
     return responses.objects(
         {
             "videoConfigurations": values.nested(responses.arrays(video_configuration_wire())),
@@ -212,13 +199,11 @@ def ingest_configurations_wire() -> st.SearchStrategy[responses.Wire]:
 
 @cache
 def media_tailor_playback_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``MediaTailorPlaybackConfiguration``."""
     return responses.objects({"playbackConfigurationArn": responses.texts()})
 
 
 @cache
 def multitrack_input_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``MultitrackInputConfiguration``."""
     return responses.objects(
         {
             "enabled": responses.booleans(),
@@ -230,7 +215,6 @@ def multitrack_input_configuration_wire() -> st.SearchStrategy[responses.Wire]:
 
 @cache
 def playback_key_pair_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``PlaybackKeyPair``."""
     return responses.objects(
         {
             "arn": responses.texts(),
@@ -243,7 +227,6 @@ def playback_key_pair_wire() -> st.SearchStrategy[responses.Wire]:
 
 @cache
 def playback_key_pair_summary_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``PlaybackKeyPairSummary``."""
     return responses.objects(
         {"arn": responses.texts(), "name": responses.texts(), "tags": _tags_wire()}
     )
@@ -251,7 +234,6 @@ def playback_key_pair_summary_wire() -> st.SearchStrategy[responses.Wire]:
 
 @cache
 def playback_restriction_policy_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``PlaybackRestrictionPolicy``."""
     return responses.objects(
         {
             "arn": responses.texts(),
@@ -266,7 +248,6 @@ def playback_restriction_policy_wire() -> st.SearchStrategy[responses.Wire]:
 
 @cache
 def playback_restriction_policy_summary_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``PlaybackRestrictionPolicySummary``."""
     return responses.objects(
         {
             "arn": responses.texts(),
@@ -281,7 +262,6 @@ def playback_restriction_policy_summary_wire() -> st.SearchStrategy[responses.Wi
 
 @cache
 def post_roll_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``PostRollConfiguration``."""
     return responses.objects(
         {"durationSeconds": responses.integers(), "enabled": responses.booleans()}
     )
@@ -289,7 +269,6 @@ def post_roll_configuration_wire() -> st.SearchStrategy[responses.Wire]:
 
 @cache
 def recording_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``RecordingConfiguration``."""
     return responses.objects(
         {
             "arn": responses.texts(),
@@ -306,7 +285,6 @@ def recording_configuration_wire() -> st.SearchStrategy[responses.Wire]:
 
 @cache
 def recording_configuration_summary_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``RecordingConfigurationSummary``."""
     return responses.objects(
         {
             "arn": responses.texts(),
@@ -320,7 +298,6 @@ def recording_configuration_summary_wire() -> st.SearchStrategy[responses.Wire]:
 
 @cache
 def rendition_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``RenditionConfiguration``."""
     return responses.objects(
         {
             "renditionSelection": responses.enumeration("ALL", "NONE", "CUSTOM"),
@@ -333,19 +310,16 @@ def rendition_configuration_wire() -> st.SearchStrategy[responses.Wire]:
 
 @cache
 def s3_destination_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``S3DestinationConfiguration``."""
     return responses.objects({"bucketName": responses.texts()})
 
 
 @cache
 def srt_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``Srt``."""
     return responses.objects({"endpoint": responses.texts(), "passphrase": responses.texts()})
 
 
 @cache
 def stream_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``Stream``."""
     return responses.objects(
         {
             "channelArn": responses.texts(),
@@ -361,7 +335,6 @@ def stream_wire() -> st.SearchStrategy[responses.Wire]:
 
 @cache
 def stream_event_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``StreamEvent``."""
     return responses.objects(
         {
             "name": responses.texts(),
@@ -374,13 +347,11 @@ def stream_event_wire() -> st.SearchStrategy[responses.Wire]:
 
 @cache
 def stream_filters_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``StreamFilters``."""
     return responses.objects({"health": responses.enumeration("HEALTHY", "STARVING", "UNKNOWN")})
 
 
 @cache
 def stream_key_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``StreamKey``."""
     return responses.objects(
         {
             "arn": responses.texts(),
@@ -393,7 +364,6 @@ def stream_key_wire() -> st.SearchStrategy[responses.Wire]:
 
 @cache
 def stream_key_summary_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``StreamKeySummary``."""
     return responses.objects(
         {"arn": responses.texts(), "channelArn": responses.texts(), "tags": _tags_wire()}
     )
@@ -401,7 +371,6 @@ def stream_key_summary_wire() -> st.SearchStrategy[responses.Wire]:
 
 @cache
 def stream_session_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``StreamSession``."""
     return responses.objects(
         {
             "streamId": responses.texts(),
@@ -419,7 +388,6 @@ def stream_session_wire() -> st.SearchStrategy[responses.Wire]:
 
 @cache
 def stream_session_summary_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``StreamSessionSummary``."""
     return responses.objects(
         {
             "streamId": responses.texts(),
@@ -432,7 +400,6 @@ def stream_session_summary_wire() -> st.SearchStrategy[responses.Wire]:
 
 @cache
 def stream_summary_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``StreamSummary``."""
     return responses.objects(
         {
             "channelArn": responses.texts(),
@@ -447,7 +414,6 @@ def stream_summary_wire() -> st.SearchStrategy[responses.Wire]:
 
 @cache
 def thumbnail_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``ThumbnailConfiguration``."""
     return responses.objects(
         {
             "recordingMode": responses.enumeration("DISABLED", "INTERVAL"),
@@ -460,7 +426,6 @@ def thumbnail_configuration_wire() -> st.SearchStrategy[responses.Wire]:
 
 @cache
 def video_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``VideoConfiguration``."""
     return responses.objects(
         {
             "avcProfile": responses.texts(),
@@ -480,7 +445,6 @@ def video_configuration_wire() -> st.SearchStrategy[responses.Wire]:
 
 @cache
 def batch_get_channel_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``BatchGetChannel``."""
     return responses.success_responses(
         body={
             "channels": values.nested(responses.arrays(channel_wire())),
@@ -492,7 +456,6 @@ def batch_get_channel_response() -> st.SearchStrategy[HttpResponse]:
 
 @cache
 def batch_get_stream_key_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``BatchGetStreamKey``."""
     return responses.success_responses(
         body={
             "streamKeys": values.nested(responses.arrays(stream_key_wire())),
@@ -504,7 +467,6 @@ def batch_get_stream_key_response() -> st.SearchStrategy[HttpResponse]:
 
 @cache
 def batch_start_viewer_session_revocation_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``BatchStartViewerSessionRevocation``."""
     return responses.success_responses(
         body={
             "errors": values.nested(
@@ -517,7 +479,6 @@ def batch_start_viewer_session_revocation_response() -> st.SearchStrategy[HttpRe
 
 @cache
 def create_ad_configuration_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``CreateAdConfiguration``."""
     return responses.success_responses(
         body={"adConfiguration": values.nested(ad_configuration_wire())}
     )
@@ -525,7 +486,6 @@ def create_ad_configuration_response() -> st.SearchStrategy[HttpResponse]:
 
 @cache
 def create_channel_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``CreateChannel``."""
     return responses.success_responses(
         body={
             "channel": values.nested(channel_wire()),
@@ -536,7 +496,6 @@ def create_channel_response() -> st.SearchStrategy[HttpResponse]:
 
 @cache
 def create_failover_slate_configuration_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``CreateFailoverSlateConfiguration``."""
     return responses.success_responses(
         body={"failoverSlateConfiguration": values.nested(failover_slate_configuration_wire())}
     )
@@ -544,7 +503,6 @@ def create_failover_slate_configuration_response() -> st.SearchStrategy[HttpResp
 
 @cache
 def create_playback_restriction_policy_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``CreatePlaybackRestrictionPolicy``."""
     return responses.success_responses(
         body={"playbackRestrictionPolicy": values.nested(playback_restriction_policy_wire())}
     )
@@ -552,7 +510,6 @@ def create_playback_restriction_policy_response() -> st.SearchStrategy[HttpRespo
 
 @cache
 def create_recording_configuration_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``CreateRecordingConfiguration``."""
     return responses.success_responses(
         body={"recordingConfiguration": values.nested(recording_configuration_wire())}
     )
@@ -560,55 +517,46 @@ def create_recording_configuration_response() -> st.SearchStrategy[HttpResponse]
 
 @cache
 def create_stream_key_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``CreateStreamKey``."""
     return responses.success_responses(body={"streamKey": values.nested(stream_key_wire())})
 
 
 @cache
 def delete_ad_configuration_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``DeleteAdConfiguration``."""
     return responses.success_responses()
 
 
 @cache
 def delete_channel_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``DeleteChannel``."""
     return responses.success_responses()
 
 
 @cache
 def delete_failover_slate_configuration_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``DeleteFailoverSlateConfiguration``."""
     return responses.success_responses()
 
 
 @cache
 def delete_playback_key_pair_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``DeletePlaybackKeyPair``."""
     return responses.success_responses()
 
 
 @cache
 def delete_playback_restriction_policy_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``DeletePlaybackRestrictionPolicy``."""
     return responses.success_responses()
 
 
 @cache
 def delete_recording_configuration_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``DeleteRecordingConfiguration``."""
     return responses.success_responses()
 
 
 @cache
 def delete_stream_key_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``DeleteStreamKey``."""
     return responses.success_responses()
 
 
 @cache
 def get_ad_configuration_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``GetAdConfiguration``."""
     return responses.success_responses(
         body={"adConfiguration": values.nested(ad_configuration_wire())}
     )
@@ -616,13 +564,11 @@ def get_ad_configuration_response() -> st.SearchStrategy[HttpResponse]:
 
 @cache
 def get_channel_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``GetChannel``."""
     return responses.success_responses(body={"channel": values.nested(channel_wire())})
 
 
 @cache
 def get_failover_slate_configuration_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``GetFailoverSlateConfiguration``."""
     return responses.success_responses(
         body={"failoverSlateConfiguration": values.nested(failover_slate_configuration_wire())}
     )
@@ -630,13 +576,11 @@ def get_failover_slate_configuration_response() -> st.SearchStrategy[HttpRespons
 
 @cache
 def get_playback_key_pair_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``GetPlaybackKeyPair``."""
     return responses.success_responses(body={"keyPair": values.nested(playback_key_pair_wire())})
 
 
 @cache
 def get_playback_restriction_policy_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``GetPlaybackRestrictionPolicy``."""
     return responses.success_responses(
         body={"playbackRestrictionPolicy": values.nested(playback_restriction_policy_wire())}
     )
@@ -644,7 +588,6 @@ def get_playback_restriction_policy_response() -> st.SearchStrategy[HttpResponse
 
 @cache
 def get_recording_configuration_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``GetRecordingConfiguration``."""
     return responses.success_responses(
         body={"recordingConfiguration": values.nested(recording_configuration_wire())}
     )
@@ -652,31 +595,26 @@ def get_recording_configuration_response() -> st.SearchStrategy[HttpResponse]:
 
 @cache
 def get_stream_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``GetStream``."""
     return responses.success_responses(body={"stream": values.nested(stream_wire())})
 
 
 @cache
 def get_stream_key_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``GetStreamKey``."""
     return responses.success_responses(body={"streamKey": values.nested(stream_key_wire())})
 
 
 @cache
 def get_stream_session_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``GetStreamSession``."""
     return responses.success_responses(body={"streamSession": values.nested(stream_session_wire())})
 
 
 @cache
 def import_playback_key_pair_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``ImportPlaybackKeyPair``."""
     return responses.success_responses(body={"keyPair": values.nested(playback_key_pair_wire())})
 
 
 @cache
 def insert_ad_break_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``InsertAdBreak``."""
     return responses.success_responses(
         body={"adBreakId": responses.texts(), "targetStartAt": responses.timestamps()}
     )
@@ -684,7 +622,6 @@ def insert_ad_break_response() -> st.SearchStrategy[HttpResponse]:
 
 @cache
 def list_ad_configurations_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``ListAdConfigurations``."""
     return responses.success_responses(
         body={
             "adConfigurations": values.nested(responses.arrays(ad_configuration_summary_wire())),
@@ -695,7 +632,6 @@ def list_ad_configurations_response() -> st.SearchStrategy[HttpResponse]:
 
 @cache
 def list_channels_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``ListChannels``."""
     return responses.success_responses(
         body={
             "channels": values.nested(responses.arrays(channel_summary_wire())),
@@ -706,7 +642,6 @@ def list_channels_response() -> st.SearchStrategy[HttpResponse]:
 
 @cache
 def list_failover_slate_configurations_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``ListFailoverSlateConfigurations``."""
     return responses.success_responses(
         body={
             "failoverSlateConfigurations": values.nested(
@@ -719,7 +654,6 @@ def list_failover_slate_configurations_response() -> st.SearchStrategy[HttpRespo
 
 @cache
 def list_playback_key_pairs_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``ListPlaybackKeyPairs``."""
     return responses.success_responses(
         body={
             "keyPairs": values.nested(responses.arrays(playback_key_pair_summary_wire())),
@@ -730,7 +664,6 @@ def list_playback_key_pairs_response() -> st.SearchStrategy[HttpResponse]:
 
 @cache
 def list_playback_restriction_policies_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``ListPlaybackRestrictionPolicies``."""
     return responses.success_responses(
         body={
             "playbackRestrictionPolicies": values.nested(
@@ -743,7 +676,6 @@ def list_playback_restriction_policies_response() -> st.SearchStrategy[HttpRespo
 
 @cache
 def list_recording_configurations_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``ListRecordingConfigurations``."""
     return responses.success_responses(
         body={
             "recordingConfigurations": values.nested(
@@ -756,7 +688,6 @@ def list_recording_configurations_response() -> st.SearchStrategy[HttpResponse]:
 
 @cache
 def list_stream_keys_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``ListStreamKeys``."""
     return responses.success_responses(
         body={
             "streamKeys": values.nested(responses.arrays(stream_key_summary_wire())),
@@ -767,7 +698,6 @@ def list_stream_keys_response() -> st.SearchStrategy[HttpResponse]:
 
 @cache
 def list_stream_sessions_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``ListStreamSessions``."""
     return responses.success_responses(
         body={
             "streamSessions": values.nested(responses.arrays(stream_session_summary_wire())),
@@ -778,7 +708,6 @@ def list_stream_sessions_response() -> st.SearchStrategy[HttpResponse]:
 
 @cache
 def list_streams_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``ListStreams``."""
     return responses.success_responses(
         body={
             "streams": values.nested(responses.arrays(stream_summary_wire())),
@@ -789,43 +718,36 @@ def list_streams_response() -> st.SearchStrategy[HttpResponse]:
 
 @cache
 def list_tags_for_resource_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``ListTagsForResource``."""
     return responses.success_responses(body={"tags": _tags_wire()})
 
 
 @cache
 def put_metadata_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``PutMetadata``."""
     return responses.success_responses()
 
 
 @cache
 def start_viewer_session_revocation_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``StartViewerSessionRevocation``."""
     return responses.success_responses()
 
 
 @cache
 def stop_stream_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``StopStream``."""
     return responses.success_responses()
 
 
 @cache
 def tag_resource_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``TagResource``."""
     return responses.success_responses()
 
 
 @cache
 def untag_resource_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``UntagResource``."""
     return responses.success_responses()
 
 
 @cache
 def update_ad_configuration_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``UpdateAdConfiguration``."""
     return responses.success_responses(
         body={"adConfiguration": values.nested(ad_configuration_wire())}
     )
@@ -833,13 +755,11 @@ def update_ad_configuration_response() -> st.SearchStrategy[HttpResponse]:
 
 @cache
 def update_channel_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``UpdateChannel``."""
     return responses.success_responses(body={"channel": values.nested(channel_wire())})
 
 
 @cache
 def update_failover_slate_configuration_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``UpdateFailoverSlateConfiguration``."""
     return responses.success_responses(
         body={"failoverSlateConfiguration": values.nested(failover_slate_configuration_wire())}
     )
@@ -847,7 +767,6 @@ def update_failover_slate_configuration_response() -> st.SearchStrategy[HttpResp
 
 @cache
 def update_playback_restriction_policy_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``UpdatePlaybackRestrictionPolicy``."""
     return responses.success_responses(
         body={"playbackRestrictionPolicy": values.nested(playback_restriction_policy_wire())}
     )
@@ -855,7 +774,6 @@ def update_playback_restriction_policy_response() -> st.SearchStrategy[HttpRespo
 
 @cache
 def access_denied_exception_response() -> st.SearchStrategy[ErrorResponse]:
-    """Responses with the error ``AccessDeniedException``."""
     return responses.error_responses(
         errors.AccessDeniedException,
         code="AccessDeniedException",
@@ -868,7 +786,6 @@ def access_denied_exception_response() -> st.SearchStrategy[ErrorResponse]:
 
 @cache
 def channel_not_broadcasting_response() -> st.SearchStrategy[ErrorResponse]:
-    """Responses with the error ``ChannelNotBroadcasting``."""
     return responses.error_responses(
         errors.ChannelNotBroadcasting,
         code="ChannelNotBroadcasting",
@@ -881,7 +798,6 @@ def channel_not_broadcasting_response() -> st.SearchStrategy[ErrorResponse]:
 
 @cache
 def conflict_exception_response() -> st.SearchStrategy[ErrorResponse]:
-    """Responses with the error ``ConflictException``."""
     return responses.error_responses(
         errors.ConflictException,
         code="ConflictException",
@@ -894,7 +810,6 @@ def conflict_exception_response() -> st.SearchStrategy[ErrorResponse]:
 
 @cache
 def internal_server_exception_response() -> st.SearchStrategy[ErrorResponse]:
-    """Responses with the error ``InternalServerException``."""
     return responses.error_responses(
         errors.InternalServerException,
         code="InternalServerException",
@@ -907,7 +822,6 @@ def internal_server_exception_response() -> st.SearchStrategy[ErrorResponse]:
 
 @cache
 def pending_verification_response() -> st.SearchStrategy[ErrorResponse]:
-    """Responses with the error ``PendingVerification``."""
     return responses.error_responses(
         errors.PendingVerification,
         code="PendingVerification",
@@ -920,7 +834,6 @@ def pending_verification_response() -> st.SearchStrategy[ErrorResponse]:
 
 @cache
 def resource_not_found_exception_response() -> st.SearchStrategy[ErrorResponse]:
-    """Responses with the error ``ResourceNotFoundException``."""
     return responses.error_responses(
         errors.ResourceNotFoundException,
         code="ResourceNotFoundException",
@@ -933,7 +846,6 @@ def resource_not_found_exception_response() -> st.SearchStrategy[ErrorResponse]:
 
 @cache
 def service_quota_exceeded_exception_response() -> st.SearchStrategy[ErrorResponse]:
-    """Responses with the error ``ServiceQuotaExceededException``."""
     return responses.error_responses(
         errors.ServiceQuotaExceededException,
         code="ServiceQuotaExceededException",
@@ -946,7 +858,6 @@ def service_quota_exceeded_exception_response() -> st.SearchStrategy[ErrorRespon
 
 @cache
 def service_unavailable_response() -> st.SearchStrategy[ErrorResponse]:
-    """Responses with the error ``ServiceUnavailable``."""
     return responses.error_responses(
         errors.ServiceUnavailable,
         code="ServiceUnavailable",
@@ -959,7 +870,6 @@ def service_unavailable_response() -> st.SearchStrategy[ErrorResponse]:
 
 @cache
 def stream_unavailable_response() -> st.SearchStrategy[ErrorResponse]:
-    """Responses with the error ``StreamUnavailable``."""
     return responses.error_responses(
         errors.StreamUnavailable,
         code="StreamUnavailable",
@@ -972,7 +882,6 @@ def stream_unavailable_response() -> st.SearchStrategy[ErrorResponse]:
 
 @cache
 def throttling_exception_response() -> st.SearchStrategy[ErrorResponse]:
-    """Responses with the error ``ThrottlingException``."""
     return responses.error_responses(
         errors.ThrottlingException,
         code="ThrottlingException",
@@ -985,7 +894,6 @@ def throttling_exception_response() -> st.SearchStrategy[ErrorResponse]:
 
 @cache
 def validation_exception_response() -> st.SearchStrategy[ErrorResponse]:
-    """Responses with the error ``ValidationException``."""
     return responses.error_responses(
         errors.ValidationException,
         code="ValidationException",
@@ -998,7 +906,6 @@ def validation_exception_response() -> st.SearchStrategy[ErrorResponse]:
 
 @cache
 def unknown_error_response() -> st.SearchStrategy[ErrorResponse]:
-    """Responses with an error that is not in the model."""
     return responses.error_responses(
         errors.ServiceError,
         code="UnknownError",

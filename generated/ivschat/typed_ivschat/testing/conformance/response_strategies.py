@@ -20,13 +20,11 @@ from .responses import rest_json as responses
 
 @cache
 def cloud_watch_logs_destination_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``CloudWatchLogsDestinationConfiguration``."""
     return responses.objects({"logGroupName": responses.texts()})
 
 
 @cache
 def destination_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``DestinationConfiguration``."""
     return responses.unions(
         {
             "s3": values.nested(s3_destination_configuration_wire()),
@@ -38,13 +36,11 @@ def destination_configuration_wire() -> st.SearchStrategy[responses.Wire]:
 
 @cache
 def firehose_destination_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``FirehoseDestinationConfiguration``."""
     return responses.objects({"deliveryStreamName": responses.texts()})
 
 
 @cache
 def logging_configuration_summary_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``LoggingConfigurationSummary``."""
     return responses.objects(
         {
             "arn": responses.texts(),
@@ -69,7 +65,6 @@ def logging_configuration_summary_wire() -> st.SearchStrategy[responses.Wire]:
 
 @cache
 def message_review_handler_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``MessageReviewHandler``."""
     return responses.objects(
         {"uri": responses.texts(), "fallbackResult": responses.enumeration("ALLOW", "DENY")}
     )
@@ -77,7 +72,6 @@ def message_review_handler_wire() -> st.SearchStrategy[responses.Wire]:
 
 @cache
 def room_summary_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``RoomSummary``."""
     return responses.objects(
         {
             "arn": responses.texts(),
@@ -94,19 +88,16 @@ def room_summary_wire() -> st.SearchStrategy[responses.Wire]:
 
 @cache
 def s3_destination_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``S3DestinationConfiguration``."""
     return responses.objects({"bucketName": responses.texts()})
 
 
 @cache
 def validation_exception_field_wire() -> st.SearchStrategy[responses.Wire]:
-    """What the service may send as a ``ValidationExceptionField``."""
     return responses.objects({"name": responses.texts(), "message": responses.texts()})
 
 
 @cache
 def create_chat_token_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``CreateChatToken``."""
     return responses.success_responses(
         body={
             "token": responses.texts(),
@@ -118,7 +109,6 @@ def create_chat_token_response() -> st.SearchStrategy[HttpResponse]:
 
 @cache
 def create_logging_configuration_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``CreateLoggingConfiguration``."""
     return responses.success_responses(
         body={
             "arn": responses.texts(),
@@ -135,7 +125,6 @@ def create_logging_configuration_response() -> st.SearchStrategy[HttpResponse]:
 
 @cache
 def create_room_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``CreateRoom``."""
     return responses.success_responses(
         body={
             "arn": responses.texts(),
@@ -154,31 +143,26 @@ def create_room_response() -> st.SearchStrategy[HttpResponse]:
 
 @cache
 def delete_logging_configuration_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``DeleteLoggingConfiguration``."""
     return responses.success_responses()
 
 
 @cache
 def delete_message_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``DeleteMessage``."""
     return responses.success_responses(body={"id": responses.texts()})
 
 
 @cache
 def delete_room_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``DeleteRoom``."""
     return responses.success_responses()
 
 
 @cache
 def disconnect_user_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``DisconnectUser``."""
     return responses.success_responses()
 
 
 @cache
 def get_logging_configuration_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``GetLoggingConfiguration``."""
     return responses.success_responses(
         body={
             "arn": responses.texts(),
@@ -203,7 +187,6 @@ def get_logging_configuration_response() -> st.SearchStrategy[HttpResponse]:
 
 @cache
 def get_room_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``GetRoom``."""
     return responses.success_responses(
         body={
             "arn": responses.texts(),
@@ -222,7 +205,6 @@ def get_room_response() -> st.SearchStrategy[HttpResponse]:
 
 @cache
 def list_logging_configurations_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``ListLoggingConfigurations``."""
     return responses.success_responses(
         body={
             "loggingConfigurations": values.nested(
@@ -235,7 +217,6 @@ def list_logging_configurations_response() -> st.SearchStrategy[HttpResponse]:
 
 @cache
 def list_rooms_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``ListRooms``."""
     return responses.success_responses(
         body={
             "rooms": values.nested(responses.arrays(room_summary_wire())),
@@ -246,31 +227,26 @@ def list_rooms_response() -> st.SearchStrategy[HttpResponse]:
 
 @cache
 def list_tags_for_resource_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``ListTagsForResource``."""
     return responses.success_responses(body={"tags": _tags_wire()})
 
 
 @cache
 def send_event_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``SendEvent``."""
     return responses.success_responses(body={"id": responses.texts()})
 
 
 @cache
 def tag_resource_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``TagResource``."""
     return responses.success_responses()
 
 
 @cache
 def untag_resource_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``UntagResource``."""
     return responses.success_responses()
 
 
 @cache
 def update_logging_configuration_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``UpdateLoggingConfiguration``."""
     return responses.success_responses(
         body={
             "arn": responses.texts(),
@@ -287,7 +263,6 @@ def update_logging_configuration_response() -> st.SearchStrategy[HttpResponse]:
 
 @cache
 def update_room_response() -> st.SearchStrategy[HttpResponse]:
-    """Successful responses of ``UpdateRoom``."""
     return responses.success_responses(
         body={
             "arn": responses.texts(),
@@ -306,7 +281,6 @@ def update_room_response() -> st.SearchStrategy[HttpResponse]:
 
 @cache
 def access_denied_exception_response() -> st.SearchStrategy[ErrorResponse]:
-    """Responses with the error ``AccessDeniedException``."""
     return responses.error_responses(
         errors.AccessDeniedException,
         code="AccessDeniedException",
@@ -318,7 +292,6 @@ def access_denied_exception_response() -> st.SearchStrategy[ErrorResponse]:
 
 @cache
 def conflict_exception_response() -> st.SearchStrategy[ErrorResponse]:
-    """Responses with the error ``ConflictException``."""
     return responses.error_responses(
         errors.ConflictException,
         code="ConflictException",
@@ -334,7 +307,6 @@ def conflict_exception_response() -> st.SearchStrategy[ErrorResponse]:
 
 @cache
 def internal_server_exception_response() -> st.SearchStrategy[ErrorResponse]:
-    """Responses with the error ``InternalServerException``."""
     return responses.error_responses(
         errors.InternalServerException,
         code="InternalServerException",
@@ -346,7 +318,6 @@ def internal_server_exception_response() -> st.SearchStrategy[ErrorResponse]:
 
 @cache
 def pending_verification_response() -> st.SearchStrategy[ErrorResponse]:
-    """Responses with the error ``PendingVerification``."""
     return responses.error_responses(
         errors.PendingVerification,
         code="PendingVerification",
@@ -358,7 +329,6 @@ def pending_verification_response() -> st.SearchStrategy[ErrorResponse]:
 
 @cache
 def resource_not_found_exception_response() -> st.SearchStrategy[ErrorResponse]:
-    """Responses with the error ``ResourceNotFoundException``."""
     return responses.error_responses(
         errors.ResourceNotFoundException,
         code="ResourceNotFoundException",
@@ -374,7 +344,6 @@ def resource_not_found_exception_response() -> st.SearchStrategy[ErrorResponse]:
 
 @cache
 def service_quota_exceeded_exception_response() -> st.SearchStrategy[ErrorResponse]:
-    """Responses with the error ``ServiceQuotaExceededException``."""
     return responses.error_responses(
         errors.ServiceQuotaExceededException,
         code="ServiceQuotaExceededException",
@@ -391,7 +360,6 @@ def service_quota_exceeded_exception_response() -> st.SearchStrategy[ErrorRespon
 
 @cache
 def throttling_exception_response() -> st.SearchStrategy[ErrorResponse]:
-    """Responses with the error ``ThrottlingException``."""
     return responses.error_responses(
         errors.ThrottlingException,
         code="ThrottlingException",
@@ -408,7 +376,6 @@ def throttling_exception_response() -> st.SearchStrategy[ErrorResponse]:
 
 @cache
 def validation_exception_response() -> st.SearchStrategy[ErrorResponse]:
-    """Responses with the error ``ValidationException``."""
     return responses.error_responses(
         errors.ValidationException,
         code="ValidationException",
@@ -426,7 +393,6 @@ def validation_exception_response() -> st.SearchStrategy[ErrorResponse]:
 
 @cache
 def unknown_error_response() -> st.SearchStrategy[ErrorResponse]:
-    """Responses with an error that is not in the model."""
     return responses.error_responses(
         errors.ServiceError, code="UnknownError", status=400, texts=("message", "Message")
     )
