@@ -54,11 +54,10 @@ _TYPES: Mapping[str, tuple[str, ...]] = {
         "OnRetryHook",
     ),
     "http": ("BodyStream", "Headers", "HttpRequest", "HttpResponse", "Origin", "PreparedRequest"),
-    "operation": ("BaseStructure", "Request", "Response", "ResponseMetadata"),
+    "operation": ("BaseStructure", "Request", "Response", "ResponseMetadata", "WireStructure"),
     "pagination": ("Paginator",),
     "retry.interface": ("RetryLike", "RetryPolicyLike"),
     "retry.policy": ("Retry", "RetryMode", "RetryPolicy"),
-    "structures": ("WireStructure",),
     "transport.http_transport": ("HttpTransport",),
     "transport.interface": (
         "AsyncResponseStream",

@@ -31,7 +31,7 @@ def _module(index: Index, protocol: Protocol, group: tuple[str, ...]) -> Structu
     imports = _ModuleImports(index, group, taken)
     names = {
         "dataclass": imports.standard("dataclasses", "dataclass"),
-        "WireStructure": imports.runtime("structures", "WireStructure"),
+        "WireStructure": imports.runtime("operation", "WireStructure"),
         "classmethod": imports.builtin("classmethod"),
         "dict": imports.builtin("dict"),
         "str": imports.builtin("str"),
@@ -124,7 +124,7 @@ def _structure(index: Index, protocol: Protocol, shape: Shape, imports: Imports)
         read=protocol.read_structure(reader, shape),
         write=(
             protocol.write_structure(index, shape, imports)
-            if sent or not _is_written_as_json(index, protocol, shape)
+            if sent or not _follows_annotations(index, protocol, shape)
             else None
         ),
         wire_names=row(literal(member.wire_name) for member in shape.members.values()),
@@ -134,8 +134,8 @@ def _structure(index: Index, protocol: Protocol, shape: Shape, imports: Imports)
     )
 
 
-def _is_written_as_json(index: Index, protocol: Protocol, shape: Shape) -> bool:
-    """Whether ``to_wire`` of a structure writes what ``to_json`` does.
+def _follows_annotations(index: Index, protocol: Protocol, shape: Shape) -> bool:
+    """Whether ``to_wire`` of a structure can follow its annotations.
 
     No call writes a structure that only the service sends, so its code need not be fast.
     """

@@ -82,12 +82,19 @@ def _response(
     if any(is_stream(index.shape(member), member) for member in output.members.values()):
         # A factory makes streams of bytes and lists.
         maker = f"{writer.use('.', 'factories')}.{factories.responses[operation.name]}"
+    # A payload is read from an empty body, too, and a map of headers where there is none.
+    read = {
+        member.name
+        for member in output.members.values()
+        if member.name == output.payload or writer.protocol.place(member) in ("headers", "status")
+    }
+    writer.status = operation.response_code
     return Strategy(
         name=names.responses[operation.name],
         kind=kind,
         documentation=f"Responses of ``{operation.name}``.",
         call="values.instances",
-        arguments=(maker, *writer.fields(output, index.always_present[output.name])),
+        arguments=(maker, *writer.fields(output, index.always_present[output.name] | read)),
     )
 
 

@@ -59,8 +59,15 @@ def strategy_names(index: Index) -> StrategyNames:
     )
 
 
+@dataclass(slots=True, kw_only=True)
 class ValueWriter(Writer):
-    """Writes strategies of values."""
+    """Writes strategies of values.
+
+    Attributes:
+        status: The HTTP status of the response that is being written.
+    """
+
+    status: int = 200
 
     def value(self, member: Member) -> str:
         """A strategy for the values of a member."""
@@ -79,6 +86,8 @@ class ValueWriter(Writer):
             return self.named(self._text(shape, member), shape, self.protocol.place(member))
         if shape.type == "blob":
             return f"st.binary({', '.join(_sizes(shape))})"
+        if self.protocol.place(member) == "status":
+            return f"st.just({self.status})"
         if shape.type in _INTEGERS:
             low, high = _NUMBERS[shape.type]
             low = low if shape.minimum is None else int(shape.minimum)

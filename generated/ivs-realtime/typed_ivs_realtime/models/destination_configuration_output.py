@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
-from .._runtime.structures import WireStructure
+from .._runtime.operation import WireStructure
 from .._runtime.validation import Constraint, String, Structure
 from .._runtime.values import Missing, Wire, absent, read_object
 from .channel_destination_configuration_output import ChannelDestinationConfigurationOutput

@@ -6,8 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Self
 
-from .._runtime.operation import each
-from .._runtime.structures import WireStructure
+from .._runtime.operation import WireStructure, each
 from .._runtime.values import (
     Missing,
     Unrecognized,

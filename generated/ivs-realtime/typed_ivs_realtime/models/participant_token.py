@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Self
 
-from .._runtime.structures import WireStructure
+from .._runtime.operation import WireStructure
 from .._runtime.timestamps import read_timestamp
 from .._runtime.values import Missing, Wire, absent, equal_fields, read_list, read_map, read_object
 from ..literals import ParticipantTokenCapability

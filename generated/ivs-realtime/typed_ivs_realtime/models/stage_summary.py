@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
-from .._runtime.structures import WireStructure
+from .._runtime.operation import WireStructure
 from .._runtime.values import Missing, Wire, absent, read_map, read_object
 
 

@@ -98,11 +98,16 @@ if TYPE_CHECKING:
         Origin,
         PreparedRequest,
     )
-    from .._runtime.operation import BaseStructure, Request, Response, ResponseMetadata
+    from .._runtime.operation import (
+        BaseStructure,
+        Request,
+        Response,
+        ResponseMetadata,
+        WireStructure,
+    )
     from .._runtime.pagination import Paginator
     from .._runtime.retry.interface import RetryLike, RetryPolicyLike
     from .._runtime.retry.policy import Retry, RetryMode, RetryPolicy
-    from .._runtime.structures import WireStructure
     from .._runtime.transport.http_transport import HttpTransport
     from .._runtime.transport.interface import (
         AsyncResponseStream,
@@ -172,7 +177,7 @@ else:
             "Unrecognized": ".._runtime.values",
             "Validation": ".._runtime.config.settings",
             "Wire": ".._runtime.values",
-            "WireStructure": ".._runtime.structures",
+            "WireStructure": ".._runtime.operation",
             "denied_access": ".._runtime.access",
         },
     )

@@ -22,8 +22,8 @@ def _snake_case(name: str) -> str:
         letter.isupper() and (not before.isupper() or after.islower())
         for before, letter, after in zip(f" {name}", name, f"{name[1:]} ", strict=False)
     ]
-    words = "".join(f"_{c}" if first else c for c, first in zip(name, begins, strict=True))
-    return words.lower().removeprefix("_")
+    parts = (f"_{letter}" if first else letter for letter, first in zip(name, begins, strict=True))
+    return "".join(parts).lower().removeprefix("_")
 
 
 def lazy_names(

@@ -17,6 +17,7 @@ from typing import Any, TypeGuard, TypeVar, Union, cast, get_args, get_origin, g
 
 from .errors import Error, ParamProblem, ParamValidationError, ResponseParseError
 from .http import Headers
+from .subclasses import generated_class
 from .timestamps import EPOCH, read_timestamp, write_iso8601
 from .values import (
     read_blob,
@@ -60,11 +61,11 @@ def to_json(structure: object, *, redacted: bool) -> str:
     return write_json(_written(structure, in_json=True, redacted=redacted)).decode("ascii")
 
 
-def to_wire(structure: object) -> dict[str, Any]:
-    """The members by their wire names, as a JSON object. Structures in them write themselves."""
+def to_wire(structure: object, root: type) -> dict[str, Any]:
+    """The members of a structure by their wire names. Structures in them write themselves."""
     return {
         name: _on_wire(value)
-        for field, name in _wire_names(type(structure))
+        for field, name in _wire_names(cast("Any", type(structure)), root)
         if (value := getattr(structure, field)) is not None
     }
 
@@ -80,8 +81,9 @@ def _on_wire(value: Any) -> Any:
 
 
 @cache
-def _wire_names(kind: Any) -> tuple[tuple[str, str], ...]:
-    return tuple((item.name, wire_name(kind, item.name)) for item in _members(kind))
+def _wire_names(kind: Any, root: Any) -> tuple[tuple[str, str], ...]:
+    members = _members(generated_class(kind, root))  # without those of subclasses
+    return tuple((item.name, wire_name(kind, item.name)) for item in members)
 
 
 def from_dict(kind: type[_S], data: Mapping[str, Any]) -> _S:
@@ -148,9 +150,6 @@ def _is_list(value: object) -> TypeGuard[Sequence[Any]]:
 
 def _is_structure(kind: object) -> TypeGuard[type[Any]]:
     return isinstance(kind, type) and is_dataclass(kind)
-
-
-# --- fields ----------------------------------------------------------------------------------
 
 
 @cache

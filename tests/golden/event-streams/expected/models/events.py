@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from .._runtime.event_streams.events import Event
-from .._runtime.structures import WireStructure
+from .._runtime.operation import WireStructure
 from .._runtime.values import Missing, Wire, check_union, read_object, unknown_member
 from .boxed import Boxed
 from .caption import Caption
