@@ -21,6 +21,7 @@ READ_FROM_THE_RUNTIME = {
     ("plan.package.client", "codegen.package._runtime.aio.http_transport.AsyncHttpTransport"),
     ("plan.package.client", "codegen.package._runtime.client.Client"),
     ("plan.package.client", "codegen.package._runtime.transport.http_transport.HttpTransport"),
+    ("plan.package.exports", "codegen.package._runtime.lazy.module_by_rule"),
     ("plan.package.structures", "codegen.package._runtime.round_trips.camel_case"),
     ("plan.testing.bindings", "codegen.package._runtime.retry.policy.THROTTLING_CODES"),
     ("plan.testing.bindings", "codegen.package._runtime.round_trips.camel_case"),
@@ -125,7 +126,7 @@ BODY_FORMAT = re.compile(r"(?<!\.)json", re.IGNORECASE)
 PROTOCOL_FILES = (
     "codegen/plan/protocols/",
     "codegen/package/_runtime/protocols/",
-    "codegen/package/testing/protocols/",
+    "codegen/package/testing/conformance/responses/",
     "codegen/package/testing/wire/protocols/",
     "codegen/package/testing/conformance/protocols/",
     "templates/protocols/",
@@ -140,7 +141,6 @@ NAMES_A_BODY_FORMAT = {
     "templates/reference/events.md.j2": "the same",
     "templates/distribution/README.md.j2": "the client option json_loads",
     "templates/events.py.j2": "EventBridge and Lambda have JSON in every package",
-    "templates/models/structure.py.j2": "from_wire and to_wire are JSON in every package",
 }
 
 

@@ -40,7 +40,7 @@ def test_paths_of_part_exist(part: Part) -> None:
         ("_runtime/aio/driver.py", "async"),
         ("testing/strategies.py", "strategies"),
         ("testing/strategies/models.py", None),
-        ("testing/protocols/rest_json.py", "strategies"),
+        ("testing/conformance/responses/rest_json.py", "conformance"),
         ("testing/value_strategies.py", "strategies"),
         ("testing/pytest_plugin.py", "pytest"),
         ("testing/moto.py", "moto"),

@@ -41,6 +41,9 @@ class Method:
     parameters: tuple[Parameter, ...]
     returns: str
     documentation: str
+    original: str
+    """The synchronous method that documents this one; empty if it has its own documentation."""
+
     module: str
     """The operation's module."""
 

@@ -10,7 +10,12 @@ from codegen.package._runtime.aio.http_transport import AsyncHttpTransport
 from codegen.package._runtime.client import Client
 from codegen.package._runtime.transport.http_transport import HttpTransport
 from codegen.plan.ir.client import ClientModule, Method, Parameter
-from codegen.plan.package.deprecation import deprecated_use, deprecation, deprecation_names
+from codegen.plan.package.deprecation import (
+    deprecated_use,
+    deprecation,
+    deprecation_names,
+    is_marked,
+)
 from codegen.plan.package.structures import is_sensitive
 from codegen.plan.protocols.protocol import Protocol
 from codegen.plan.python.discovery import discovers, discovery_operation
@@ -27,10 +32,18 @@ WIDTH = 88
 
 
 def lower_client(
-    index: Index, protocol: Protocol, client_class: str, *, is_asynchronous: bool = False
+    index: Index, protocol: Protocol, client_class: str, *, awaits: str = ""
 ) -> ClientModule:
-    """``client.py``, or its twin in ``aio``: the same methods, awaited."""
+    """``client.py``, or its counterpart in ``aio``: the same methods, awaited.
+
+    Args:
+        index: The service.
+        protocol: Its protocol.
+        client_class: The name of the client's class.
+        awaits: The synchronous client's class, if this is the asynchronous one.
+    """
     service = index.service
+    is_asynchronous = bool(awaits)
     # Parameters shadow names in the bodies of methods.
     fields = [index.fields[index.input(each).name].values() for each in service.operations.values()]
     taken = {*index.methods.values(), client_class}.union(*fields)
@@ -49,12 +62,16 @@ def lower_client(
         names["TYPE_CHECKING"] = imports.standard("typing", "TYPE_CHECKING")
         names["LazyModule"] = imports.runtime("lazy", "LazyModule")
     names |= deprecation_names(service, [*service.operations.values()], imports)
+    original = imports.package("client", awaits) if awaits else ""
     methods = tuple(
-        _method(index, protocol, operation, imports) for operation in service.operations.values()
+        _method(index, protocol, operation, imports, original)
+        for operation in service.operations.values()
     )
     discovery = discovery_operation(service) if discovers(service) else None
     if discovery is not None:
         names["str"] = imports.builtin("str")
+    if any(method.original for method in methods):
+        names["documented_by"] = imports.decorator("documentation", "documented_by")
     return ClientModule(
         discovery="" if discovery is None else literal(index.methods[discovery.name]),
         is_asynchronous=is_asynchronous,
@@ -100,7 +117,9 @@ def service_description(service: Service) -> str:
     return next((text for text in paragraphs if text.endswith(".")), "")
 
 
-def _method(index: Index, protocol: Protocol, operation: Operation, imports: Imports) -> Method:
+def _method(
+    index: Index, protocol: Protocol, operation: Operation, imports: Imports, original: str
+) -> Method:
     shape = index.input(operation)
     module = f"operations.{index.operation_modules[operation.name]}"
     if operation.output is None:
@@ -113,6 +132,7 @@ def _method(index: Index, protocol: Protocol, operation: Operation, imports: Imp
         parameters=tuple(parameters),
         returns=returns,
         documentation=_method_docstring(index, protocol, operation),
+        original=original_method(index, operation, original, index.methods[operation.name]),
         module=module,
         request=imports.lazy("models", index.request_class(operation.name)),
         deprecated=deprecation(operation),
@@ -120,6 +140,21 @@ def _method(index: Index, protocol: Protocol, operation: Operation, imports: Imp
         sensitive_arguments=sensitive_arguments(index, shape, parameters),
         variable=local("request", [parameter.name for parameter in parameters]),
     )
+
+
+def original_method(index: Index, operation: Operation, owner: str, name: str) -> str:
+    """The method that documents an asynchronous one; empty if it documents itself.
+
+    Args:
+        index: The service.
+        operation: The operation that it calls.
+        owner: The class of the synchronous methods; empty for these themselves.
+        name: The method's name.
+    """
+    # Type checkers would report each use of a method that is marked as deprecated.
+    if not owner or is_marked(index.service, operation):
+        return ""
+    return f"{owner}.{name}"
 
 
 def sensitive_arguments(
@@ -161,8 +196,8 @@ def _method_docstring(index: Index, protocol: Protocol, operation: Operation) ->
     parts += _arguments(index, index.input(operation))
     parts += _returns(index, protocol, operation)
     parts.append(_raises(index, operation))
-    source = f"Source: {operation.name}, API version {index.service.api_version}."
-    parts.append("\n".join(filter(None, (source, aws_page(index.service, operation)))))
+    version = f"{operation.name}, API version {index.service.api_version}."
+    parts.append(f"Source: {aws_page(index.service, operation) or version}")
     return quote_docstring("\n\n".join(parts), indent=8)
 
 

@@ -14,6 +14,7 @@ from codegen.plan.package.client import (
     item,
     lower_parameter,
     ordered,
+    original_method,
     sensitive_arguments,
 )
 from codegen.plan.package.deprecation import deprecated_use, deprecation, deprecation_names
@@ -59,7 +60,12 @@ def lower_paginators(index: Index, *, is_asynchronous: bool = False) -> Paginato
     operations = [index.service.operations[one.operation] for one in paginators]
     names |= deprecation_names(index.service, operations, imports)
     kind = names["Paginator"]
-    methods = tuple(_paginator(index, paginator, imports, kind) for paginator in paginators)
+    original = imports.lazy("paginators", "Paginators") if is_asynchronous else ""
+    methods = tuple(
+        _paginator(index, paginator, imports, kind, original) for paginator in paginators
+    )
+    if any(one.method.original for one in methods):
+        names["documented_by"] = imports.decorator("documentation", "documented_by")
     return PaginatorModule(
         is_asynchronous=is_asynchronous, imports=imports.block(), names=names, methods=methods
     )
@@ -115,7 +121,9 @@ def _results(index: Index, output: Shape, paginator: Paginator) -> list[_Found]:
     return [result for result in found if index.shape(result.member).type in ("list", "map")]
 
 
-def _paginator(index: Index, paginator: Paginator, imports: Imports, kind: str) -> PaginatorMethod:
+def _paginator(
+    index: Index, paginator: Paginator, imports: Imports, kind: str, original: str
+) -> PaginatorMethod:
     operation = index.service.operations[paginator.operation]
     given, output = index.input(operation), index.output(operation)
     module = f"operations.{index.operation_modules[operation.name]}"
@@ -138,6 +146,7 @@ def _paginator(index: Index, paginator: Paginator, imports: Imports, kind: str) 
             parameters=(*parameters, starting_token),
             returns=f"{kind}[{response}, {element}]",
             documentation=_docstring(index, operation, members, paginator, parameters, element),
+            original=original_method(index, operation, original, index.methods[operation.name]),
             module=module,
             request=imports.lazy("models", index.request_class(operation.name)),
             deprecated=deprecation(operation),

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from codegen.package._runtime.retry.policy import THROTTLING_CODES
 from codegen.package._runtime.round_trips import camel_case
 from codegen.plan.ir.stubs import Bindings, Bound, PlacedField, PlaceTable
-from codegen.plan.package.structures import is_sensitive, renamed
-from codegen.plan.protocols.protocol import Protocol, placed
+from codegen.plan.package.structures import is_sensitive, renamed, timestamp_of
+from codegen.plan.protocols.protocol import Protocol
 from codegen.plan.python.bodies import is_compressed
 from codegen.plan.python.discovery import discovers
 from codegen.plan.python.index import Index
@@ -206,7 +206,7 @@ def _place(index: Index, protocol: Protocol, shape: Shape, member: Member) -> st
     if part == "body" and shape.payload is not None:
         part = "payload" if member.name == shape.payload else "nowhere"
     arguments = [literal(part), literal(name)]
-    moment = _moment(index, member)
+    moment = timestamp_of(index, member)
     if moment is not None and part != "nowhere":
         found = protocol.timestamp_format(index, moment)
         if found != _USUAL_FORMATS.get(part):
@@ -215,16 +215,3 @@ def _place(index: Index, protocol: Protocol, shape: Shape, member: Member) -> st
 
 
 _USUAL_FORMATS: Mapping[str, str] = {"body": "unixtimestamp", "payload": "unixtimestamp"}
-
-
-def _moment(index: Index, member: Member) -> Member | None:
-    """The member itself, or what it holds at any depth, if that is a timestamp."""
-    shape = index.shape(member)
-    if shape.document:
-        return None
-    if shape.type == "timestamp":
-        return member
-    if shape.type not in ("list", "map"):
-        return None
-    part = shape.element if shape.type == "list" else shape.entry[1]
-    return _moment(index, placed(part, member))

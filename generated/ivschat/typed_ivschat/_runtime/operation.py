@@ -4,8 +4,7 @@ A request is a value that writes itself as HTTP and reads its response. Neither 
 requests can be queued, logged, replayed, and sent by other means than this package's client.
 """
 
-# docs/decisions/paths-of-missing-members-are-found-late.md says why.
-# docs/decisions/round-trips.md says why.
+# docs/decisions/paths-of-missing-members-are-found-late.md, docs/decisions/round-trips.md
 
 from __future__ import annotations
 
@@ -21,6 +20,7 @@ from .values import (
     MOST_NOTED,
     JsonValue,
     Missing,
+    Wire,
     read_list,
     read_map,
     read_object,
@@ -28,12 +28,9 @@ from .values import (
     show_fields,
 )
 
-# Elements between two looks at the clock.
-_UNCHECKED_ELEMENTS = 1024
-
-# Longer lists are emptied while they are read, so that a response's JSON and what is made of it are
-# not in memory at the same time. Pages of most services are shorter.
-_SHORT_LIST = 128
+_UNCHECKED_ELEMENTS = 1024  # between two looks at the clock
+# Longer lists are emptied as they are read: their JSON and what is made of it aren't kept together.
+_SHORT_LIST = 128  # Pages of most services are shorter.
 
 
 class BaseStructure:
@@ -117,6 +114,37 @@ class BaseStructure:
         return result
 
 
+class WireStructure(BaseStructure):
+    """Base class of structures: what requests, responses and events consist of."""
+
+    __slots__ = ()
+
+    def __init_subclass__(cls) -> None:
+        if WireStructure not in cls.__bases__:  # It is a subclass of a generated one.
+            from .subclasses import read_subclass
+
+            read_subclass(cls, WireStructure)
+
+    @classmethod
+    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
+        """Reads the structure from a JSON object.
+
+        Args:
+            wire: The JSON object, decoded.
+            missing: A list to which members are added that should be present and are not.
+
+        Raises:
+            ResponseParseError: What is no string, number or boolean has the wrong JSON type.
+        """
+        raise NotImplementedError
+
+    def to_wire(self) -> dict[str, Any]:
+        """Returns the structure as a JSON object."""
+        from .round_trips import to_wire
+
+        return to_wire(self, WireStructure)
+
+
 class ResponseMetadata:
     """A response's metadata.
 
@@ -188,9 +216,7 @@ class ResponseMetadata:
         )
 
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, ResponseMetadata):
-            return NotImplemented
-        return dict(self) == dict(other)
+        return dict(self) == dict(other) if isinstance(other, ResponseMetadata) else NotImplemented
 
     def __iter__(self) -> Iterator[tuple[str, Any]]:
         """Iterates over names and values, so that ``dict(metadata)`` is a plain dictionary."""
@@ -232,7 +258,6 @@ class Request(BaseStructure, Generic[R]):
     """Base class of requests: the parameters of one operation."""
 
     __slots__ = ()
-
     __test__: ClassVar[bool] = False  # TestThingRequest is no test of pytest's.
 
     OPERATION: ClassVar[str]
@@ -254,7 +279,7 @@ class Request(BaseStructure, Generic[R]):
     """Whether the body of a successful response is read by the caller, after the call."""
 
     def write(self) -> HttpRequest:
-        """The request as HTTP.
+        """Returns the HTTP request.
 
         Raises:
             ParamValidationError: A path, host name, header or body cannot hold a value.
@@ -283,7 +308,7 @@ class Request(BaseStructure, Generic[R]):
         return response
 
     def read(self, response: HttpResponse) -> R:
-        """Reads the response from a successful HTTP response.
+        """Reads a successful HTTP response.
 
         Raises:
             ResponseParseError: The HTTP response is not valid in the protocol.
@@ -357,8 +382,7 @@ def each_entry(
     value: JsonValue, where: str, missing: Missing | None, *, sparse: bool = False
 ) -> Iterator[tuple[Any, Any]]:
     """The same for the entries of a JSON object."""
-    entries = (read_object if sparse else read_map)(value, where)
-    for entry in entries.items():
+    for entry in (read_object if sparse else read_map)(value, where).items():
         if isinstance(missing, Notes):
             missing.about_to_read(1)
         yield entry

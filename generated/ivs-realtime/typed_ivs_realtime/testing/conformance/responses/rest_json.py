@@ -9,9 +9,9 @@ from functools import cache
 
 from hypothesis import strategies as st
 
-from ..._runtime.errors import ServiceError
-from ..._runtime.http import HttpResponse
-from ..value_strategies import Maybe, Strategy, datetimes, documents, mappings, maybe
+from ...._runtime.errors import ServiceError
+from ...._runtime.http import HttpResponse
+from ...value_strategies import Maybe, Strategy, datetimes, documents, mappings, maybe
 from . import ErrorResponse
 from .json_values import (
     Wire,

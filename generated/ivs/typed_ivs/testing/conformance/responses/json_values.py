@@ -16,9 +16,9 @@ from typing import Any, TypeAlias
 
 from hypothesis import strategies as st
 
-from ..._runtime.http import Headers, HttpResponse
-from ..value_strategies import Maybe, Strategy, datetimes, lists, mappings, maybe, single_members
-from ..value_strategies import maps as maps_of
+from ...._runtime.http import Headers, HttpResponse
+from ...value_strategies import Maybe, Strategy, datetimes, lists, mappings, maybe, single_members
+from ...value_strategies import maps as maps_of
 
 Wire: TypeAlias = "dict[str, Any]"
 """A JSON object."""

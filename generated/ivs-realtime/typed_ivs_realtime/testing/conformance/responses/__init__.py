@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..._runtime.errors import ServiceError
-from ..._runtime.http import HttpResponse
-from ..._runtime.values import show_fields
+from ...._runtime.errors import ServiceError
+from ...._runtime.http import HttpResponse
+from ...._runtime.values import show_fields
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

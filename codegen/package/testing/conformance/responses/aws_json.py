@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 from hypothesis import strategies as st
 
-from ..._runtime.errors import ServiceError
-from ..._runtime.http import HttpResponse
-from ..value_strategies import Maybe, Strategy
+from ...._runtime.errors import ServiceError
+from ...._runtime.http import HttpResponse
+from ...value_strategies import Maybe, Strategy
 from . import ErrorResponse
 from .json_values import (
     Wire,

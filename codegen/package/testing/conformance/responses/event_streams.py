@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from ..wire.event_streams import event, message, write_event
+from ...wire.event_streams import event, message, write_event
 
 __all__ = ["event", "event_streams", "message"]
 
