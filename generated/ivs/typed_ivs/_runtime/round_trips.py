@@ -18,6 +18,7 @@ from typing import Any, TypeGuard, TypeVar, Union, get_args, get_origin, get_typ
 
 from .errors import Error, ParamProblem, ParamValidationError, ResponseParseError
 from .http import Headers
+from .signals import reraise_if_of_handler
 from .timestamps import EPOCH, read_timestamp, write_iso8601
 from .values import (
     read_blob,
@@ -95,7 +96,8 @@ def from_json(
         problem = error.problem
     except RecursionError:
         problem = _too_deep()
-    except (ValueError, TypeError):
+    except (ValueError, TypeError) as error:
+        reraise_if_of_handler(error)
         problem = ParamProblem("", "what is not JSON", "a JSON object")
     del text
     raise _refused(kind, problem, lenient=not complete)
