@@ -15,7 +15,6 @@ from typing import Any, NoReturn
 import pytest
 from support.calls import make_client
 from support.loopback import STALL, Loopback, response
-from support.sample.service import SampleClient
 from support.thorough import many
 
 import codegen.package._runtime as runtime
@@ -133,7 +132,7 @@ def test_error_of_ours_from_a_handler_is_not_retried(
     with Loopback([STALL]) as server, make_client(server.url, proxies={}) as client:
         timer = threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGUSR1))
         timer.start()
-        with pytest.raises(ReadTimeoutError, match="^from the handler$"):
+        with pytest.raises(ReadTimeoutError, match=r"^from the handler$"):
             client.get_thing(name="x")
         timer.join()
         assert len(server.requests) == 1

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from ..clock import LONGEST_WAIT
 from ..endpoints import is_valid_host_label
 from ..errors import ConfigurationError
+from ..forks import late_import
 from ..signals import reraise_if_of_handler
 
 if TYPE_CHECKING:
@@ -128,7 +129,8 @@ def certificate(value: object, where: str) -> ClientCertificate:
 
 
 def proxies(value: object, where: str) -> Mapping[str, object]:
-    from ..transport.proxies import check_proxies
+    with late_import:
+        from ..transport.proxies import check_proxies
 
     if not isinstance(value, Mapping):
         raise refusal(where, value, "a mapping of schemes to addresses")

@@ -137,7 +137,8 @@ def _decoded(body: bytes) -> str:
     if start.startswith((BOM_UTF16_BE, BOM_UTF16_LE)):
         return utf_16_decode(start, "replace")[0]
     try:
-        return utf_8_decode(start, "strict", False)[0].removeprefix("\ufeff")
+        is_whole = len(start) == len(body)  # Otherwise the last character may be cut off.
+        return utf_8_decode(start, "strict", is_whole)[0].removeprefix("\ufeff")
     except UnicodeDecodeError:
         return start.decode("latin-1")
 

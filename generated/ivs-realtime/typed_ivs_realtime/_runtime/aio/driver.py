@@ -71,7 +71,8 @@ async def _begin(call: Call[R]) -> Step[R]:
     with late_import:
         from .threads import ThreadCalls
 
-    beginning = ThreadCalls[Step[R]]().begin(None, call.begin)
+    calls: ThreadCalls[Step[R]] = ThreadCalls()
+    beginning = calls.begin(None, call.begin)
     try:
         await asyncio.wait([beginning])
     except asyncio.CancelledError:

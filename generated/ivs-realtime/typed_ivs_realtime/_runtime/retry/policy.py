@@ -301,7 +301,8 @@ class SharedState:
 
     def limit_rate(self) -> None:
         """Creates the rate limiter, if there is none yet."""
-        from .rate_limit import RateLimiter
+        with late_import:
+            from .rate_limit import RateLimiter
 
         if self.limiter is None:
             self.limiter = RateLimiter(self._clock())
