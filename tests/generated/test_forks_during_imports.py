@@ -64,7 +64,7 @@ if child == 0:
 os._exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 """
 
-SITUATIONS = [
+CASES = [
     ("operations.list_channels", "plain"),
     ("transport.connect", "plain"),
     ("round_trips", "plain"),
@@ -80,7 +80,7 @@ SITUATIONS = [
 ]
 
 
-@pytest.mark.parametrize(("module", "how"), SITUATIONS, ids=[module for module, _ in SITUATIONS])
+@pytest.mark.parametrize(("module", "how"), CASES, ids=[module for module, _ in CASES])
 def test_forked_child_makes_its_call(module: str, how: str, tmp_path: Path) -> None:
     keys = "[default]\naws_access_key_id = a\naws_secret_access_key = s\n"
     (tmp_path / "credentials").write_text(keys)

@@ -76,17 +76,17 @@ def interrupted(call: Callable[[], object], handler: Callable[..., object], at: 
     return count
 
 
-@pytest.mark.parametrize("answer", [THING, PAGE], ids=["success", "error that is not JSON"])
+@pytest.mark.parametrize("received", [THING, PAGE], ids=["success", "error that is not JSON"])
 @pytest.mark.parametrize("kind", [TimeoutError, ValueError, RuntimeError, LookupError])
 def test_exception_at_any_instruction_of_a_first_call_passes(
-    handle: Callable[[type[BaseException]], Any], kind: type[Exception], answer: bytes
+    handle: Callable[[type[BaseException]], Any], kind: type[Exception], received: bytes
 ) -> None:
     handler, count = handle(kind), 0
 
     def call(at: int) -> None:
         nonlocal count
         with (
-            Loopback(respond=lambda _: answer) as server,
+            Loopback(respond=lambda _: received) as server,
             make_client(server.url, proxies={}, max_attempts=2) as client,
         ):
             try:

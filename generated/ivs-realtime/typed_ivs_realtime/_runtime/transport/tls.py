@@ -101,18 +101,15 @@ def _log_keys(context: ssl.SSLContext) -> None:
 
 def installed_bundle() -> str | None:
     """The path of certifi's bundle, else of botocore's, which is not imported for it."""
-    try:
-        with late_import:
-            try:
-                certifi: Any = import_module("certifi")
-            except (ImportError, OSError) as error:
-                reraise_if_of_handler(error)
-                certifi = None  # It is not installed, or only in part.
-        bundle: str = certifi.where()
-        if os.path.isfile(bundle):
-            return bundle
-    except (AttributeError, OSError) as error:
-        reraise_if_of_handler(error)
+    bundle: str | None = None
+    with late_import:
+        try:
+            certifi: Any = import_module("certifi")
+            bundle = certifi.where()  # This imports more.
+        except (ImportError, AttributeError, OSError) as error:
+            reraise_if_of_handler(error)  # Otherwise it is not installed, or only in part.
+    if bundle is not None and os.path.isfile(bundle):
+        return bundle
     try:
         botocore = find_spec("botocore")
     except (ImportError, ValueError) as error:
