@@ -21,6 +21,7 @@ class UploadArchiveRequest(Request[Response]):
     """The request of UploadArchive."""
 
     OPERATION: ClassVar[str] = "UploadArchive"
+    READS_BODY: ClassVar[bool] = True
 
     account_id: str
     """The member ``accountId``."""
