@@ -25,7 +25,7 @@ from tests.support.moto_server import moto_server
 EXAMPLES = Path(__file__).parents[1] / "examples"
 
 _NEEDING_BOTH = """
-from {package}._runtime.auth.chain import new_session
+from {package}._runtime.auth.sessions import new_session
 from {package}._runtime.transport import tunnel
 
 session = new_session(None, "us-west-2", "regional")
