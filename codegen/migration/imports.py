@@ -1,0 +1,140 @@
+"""What imports bind, and what becomes of those of boto3."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from pathlib import PurePath
+
+from codegen.migration.context import Context
+from codegen.migration.source_text import SourceText
+from codegen.migration.values import Imported, LocalModule, Values, one
+
+_OURS = ("boto3", "botocore", "aioboto3", "aiobotocore")
+_STUBS = ("mypy_boto3_", "types_boto3_", "types_aiobotocore_")
+
+Import = ast.Import | ast.ImportFrom
+
+
+class LocalModules:
+    """Finds the modules of a program by the names that import them.
+
+    Args:
+        modules: The modules.
+    """
+
+    def __init__(self, modules: Sequence[SourceText]) -> None:
+        self._by_parts: dict[tuple[str, ...], list[str]] = {}
+        self._parts: dict[str, tuple[str, ...]] = {}
+        for module in modules:
+            parts = _parts(module.path)
+            self._parts[module.path] = parts
+            for start in range(len(parts)):
+                self._by_parts.setdefault(parts[start:], []).append(module.path)
+
+    def find(self, path: str, level: int, name: str) -> str | None:
+        """The module that an import leads to; None for one of another distribution.
+
+        Args:
+            path: The module that imports.
+            level: The number of dots.
+            name: What follows them.
+        """
+        wanted = tuple(part for part in name.split(".") if part)
+        if level:
+            parts = self._parts[path]
+            up = level - 1 if PurePath(path).stem == "__init__" else level
+            wanted = (*parts[: len(parts) - up], *wanted)
+        found = self._by_parts.get(wanted, [])
+        exact = [one for one in found if self._parts[one] == wanted]
+        near = [one for one in found if PurePath(one).parent == PurePath(path).parent]
+        several = exact or near or found
+        return several[0] if len(several) == 1 else None
+
+
+def _parts(path: str) -> tuple[str, ...]:
+    found = PurePath(path).with_suffix("").parts
+    return found[:-1] if found[-1] == "__init__" else found
+
+
+def bound(
+    context: Context, modules: LocalModules, node: Import
+) -> Iterable[tuple[str, Values]]:
+    """Yields the names that an import binds, and what they are."""
+    path = context.source.path
+    for alias in node.names:
+        if isinstance(node, ast.Import):
+            top = alias.name.partition(".")[0]
+            name = alias.name if alias.asname else top
+            found = modules.find(path, 0, name)
+            yield alias.asname or top, one(LocalModule(found) if found else Imported(name))
+            continue
+        module = node.module or ""
+        inside = modules.find(path, node.level, f"{module}.{alias.name}")
+        holder = modules.find(path, node.level, module)
+        if inside is not None:
+            yield alias.asname or alias.name, one(LocalModule(inside))
+        elif holder is not None:
+            values = context.knowledge.get("variable", holder, alias.name)
+            yield alias.asname or alias.name, values
+        else:
+            yield alias.asname or alias.name, one(Imported(f"{module}.{alias.name}"))
+
+
+def note_imports(context: Context) -> None:
+    """Notes the imports of boto3 in a module in which something was found, and what replaces them."""
+    source = context.source
+    found = [
+        node
+        for node in ast.walk(source.tree)
+        if isinstance(node, Import) and _is_ours(node)
+    ]
+    if not found or not context.is_concerned:
+        return
+    used = _used_names(context)
+    written = _written(context.needed)
+    for number, node in enumerate(sorted(found, key=lambda one: one.lineno)):
+        names = [alias.asname or alias.name.partition(".")[0] for alias in node.names]
+        kept = sorted({name for name in names if used.get(name)})
+        decide = ""
+        if kept:
+            listed = ", ".join(f"`{name}` in line {used[name]}" for name in kept)
+            decide = f"whether it stays: {listed} is still used"
+        first = written if number == 0 else ""
+        context.note(node, "import", decide=decide, becomes=first)
+
+
+def _is_ours(node: Import) -> bool:
+    if isinstance(node, ast.ImportFrom):
+        names = [node.module or ""] if not node.level else []
+    else:
+        names = [alias.name for alias in node.names]
+    return any(
+        name.partition(".")[0] in _OURS or name.startswith(_STUBS) for name in names
+    )
+
+
+def _used_names(context: Context) -> Mapping[str, int]:
+    """The names that are still used once everything has become what it becomes, with a line of each."""
+    source = context.source
+    used: dict[str, int] = {}
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            span = source.span(node)
+            if source.segment(span) == node.id and source.keeps(span) and not context.is_gone(span):
+                used.setdefault(node.id, node.lineno)
+    return used
+
+
+def _written(needed: Iterable[tuple[str, str]]) -> str:
+    """The imports of names that are needed."""
+    lines: list[str] = []
+    for module, names in groupby(sorted(needed), key=lambda pair: pair[0]):
+        listed = [name for _, name in names]
+        if "" in listed:
+            lines.append(f"import {module}")
+        named = [name for name in listed if name]
+        if named:
+            lines.append(f"from {module} import {', '.join(named)}")
+    return "\n".join(lines)
