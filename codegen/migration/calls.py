@@ -72,8 +72,10 @@ class Calls:
             decide = f"which error `{node.attr}` is: there is no class of this name"
             context.note(node, "error", service, decide=decide, becomes="")
             return UNKNOWN
-        context.replace(context.source.span(node), context.error(service, kind))
-        context.note(node, "error", service, decide=self._doubt(node.value))
+        doubt = self._doubt(node.value)
+        span = context.source.span(node)
+        context.replace(span, context.error(service, kind), certain=not doubt)
+        context.note(node, "error", service, decide=doubt)
         return UNKNOWN
 
     def meta(self, node: ast.Attribute, service: str) -> Values:
@@ -116,12 +118,12 @@ class Calls:
         if node.args:
             self._arguments(node, keywords=False)
             decide.append("which arguments are given by their position")
-        passing = Passing(context, client.service, self._scope, self._evaluate)
+        certain = not doubt
+        passing = Passing(context, client.service, self._scope, self._evaluate, certain)
         decide += passing.arguments(node.keywords, structure.members if structure else {})
-        note = ""
         if operation.paginator is not None:
             context.calls_pages(client.service, method.method, node)
-        context.note(node, "call", client.service, decide="; ".join(decide), note=note)
+        context.note(node, "call", client.service, decide="; ".join(decide))
         if not operation.output:
             return one(Received(client.service, ValueType(kind="structure"), method.method))
         kind = ValueType(kind="structure", structure=operation.output)
@@ -154,7 +156,9 @@ class Calls:
                 self._arguments(node)
             case name:
                 self._arguments(node)
-                decide = _UNSUPPORTED.get(name, f"what replaces `{name}`: there is no such operation")
+                decide = _UNSUPPORTED.get(
+                    name, f"what replaces `{name}`: there is no such operation"
+                )
                 context.note(node, "unsupported", client.service, decide=decide, becomes="")
         return UNKNOWN
 
@@ -163,10 +167,12 @@ class Calls:
         name = self._text(node)
         operation = context.operation(client, name)
         if operation is None or operation.paginator is None:
-            decide = "which operation it is" if not name else f"what replaces the paginator of {name}"
+            decide = (
+                "which operation it is" if not name else f"what replaces the paginator of {name}"
+            )
             context.note(node, "pages", client.service, decide=decide, becomes="")
             return UNKNOWN
-        self._becomes_attribute(node, f".paginate.{operation.method}")
+        self._becomes_attribute(node, f".paginate.{operation.method}", certain=not doubt)
         context.note(node, "pages", client.service, decide=doubt)
         return one(Paginator(client, name))
 
@@ -178,16 +184,16 @@ class Calls:
             decide = "which waiter it is" if not name else f"what replaces the waiter {name}"
             context.note(node, "waiter", client.service, decide=decide, becomes="")
             return UNKNOWN
-        self._becomes_attribute(node, f".wait_until.{waiter.method}")
+        self._becomes_attribute(node, f".wait_until.{waiter.method}", certain=not doubt)
         context.note(node, "waiter", client.service, decide=doubt)
         return one(Waiter(client.service, name))
 
-    def _becomes_attribute(self, node: ast.Call, text: str) -> None:
+    def _becomes_attribute(self, node: ast.Call, text: str, *, certain: bool) -> None:
         """``client.get_paginator("list_things")`` becomes ``client.paginate.list_things``."""
         source, func = self._context.source, node.func
         if isinstance(func, ast.Attribute):
             dot = name_of(self._context, func).start - 1
-            self._context.replace(Span(dot, source.span(node).end), text)
+            self._context.replace(Span(dot, source.span(node).end), text, certain=certain)
 
     def _text(self, node: ast.Call) -> str:
         """The only argument, if it is a text that is written there or in a constant."""

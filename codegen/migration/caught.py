@@ -151,9 +151,7 @@ class Errors:
         text = _PARTS.get(path)
         error = _error_of(node, len(path))
         if text is not None and error is not None:
-            context.replace(
-                source.span(node), source.span(error), text, certain=caught.certain
-            )
+            context.replace(source.span(node), source.span(error), text, certain=caught.certain)
             note = "the text may differ: botocore's is often empty" if path[-1] == "Message" else ""
             self._note(node, caught, note)
         return one(Caught(path, caught.certain))
@@ -174,4 +172,3 @@ def _error_of(node: ast.expr, depth: int) -> ast.expr | None:
         else:
             return None
     return found.value if isinstance(found, ast.Attribute) else None
-

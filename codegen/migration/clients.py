@@ -96,7 +96,7 @@ class Clients:
     def _resource(self, node: ast.Call) -> Values:
         self._arguments(node)
         service = self._service(node)
-        if service in self._context.services:
+        if service is not None and service in self._context.services:
             self._context.note(
                 node,
                 "unsupported",
@@ -185,4 +185,3 @@ class Clients:
         elif not values <= {Absent()} or not values:
             text = options.text(value)
             options.decide.append(f"what `{text}` holds: its fields become arguments")
-

@@ -228,7 +228,12 @@ class Collections:
         if name == "enumerate" and node.args:
             held = self.elements(self._evaluate(node.args[0]))
             return one(*(Pair(value) for value in held)) if held else NOTHING
-        if name in ("list", "dict", "set", "defaultdict", "deque", "OrderedDict"):
+        if name == "defaultdict" and node.args:
+            inner = one(
+                Collection(f"{self._context.source.path}:{node.lineno}:{node.col_offset}[]")
+            )
+            return self._copy(node, inner)
+        if name in ("list", "dict", "set", "deque", "OrderedDict"):
             return self._copy(node, NOTHING)
         return UNKNOWN
 

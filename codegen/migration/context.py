@@ -11,7 +11,16 @@ from codegen.migration.knowledge import Knowledge
 from codegen.migration.scopes import Scope
 from codegen.migration.services import Services
 from codegen.migration.source_text import Edit, Piece, SourceText, Span
-from codegen.migration.values import NOTHING, Client, Constant, Received, Values, only
+from codegen.migration.values import (
+    NOTHING,
+    Client,
+    Constant,
+    Exceptions,
+    Received,
+    Value,
+    Values,
+    only,
+)
 from codegen.plan.ir.boto3_names import OperationNames, ServiceNames, StructureNames
 
 _LONGEST_DOUBT = 40
@@ -34,9 +43,7 @@ class Called:
     """What a block of statements calls."""
 
     services: set[str] = field(default_factory=set[str])
-    pages: dict[tuple[str, str], ast.Call] = field(
-        default_factory=dict[tuple[str, str], ast.Call]
-    )
+    pages: dict[tuple[str, str], ast.Call] = field(default_factory=dict[tuple[str, str], ast.Call])
     """Service and operation with pages → the call."""
 
     tokens: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
@@ -138,9 +145,7 @@ class Context:
 
     def is_gone(self, span: Span) -> bool:
         """Whether a part of the text is left out, as a finding that becomes nothing says."""
-        return any(
-            one.becomes is not None and one.span.holds(span) for one in self._noted.values()
-        )
+        return any(one.becomes is not None and one.span.holds(span) for one in self._noted.values())
 
     @property
     def is_concerned(self) -> bool:
@@ -231,7 +236,20 @@ class Context:
         text = " ".join(self.source.segment(self.source.span(node)).split())
         if len(text) > _LONGEST_DOUBT:
             text = f"{text[:_LONGEST_DOUBT]}…"
-        return f"whether `{text}` is always what it seems to be: it comes from more than one place"
+        known = sorted({_described(value) for value in values} - {""})
+        return f"whether `{text}` is always {' or '.join(known) or 'the same'}"
+
+
+def _described(value: Value) -> str:
+    match value:
+        case Client(service=service):
+            return f"a client of {service}"
+        case Received(service=service):
+            return f"from a response of {service}"
+        case Exceptions(service=service):
+            return f"`exceptions` of a client of {service}"
+        case _:
+            return ""
 
 
 def _nothing(node: ast.Lambda, key: str, scope: Scope) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping
 
 from codegen.migration.annotations import Annotations
 from codegen.migration.calls import Calls
@@ -40,6 +39,7 @@ from codegen.migration.values import (
     Received,
     Session,
     Stubber,
+    Unknown,
     Value,
     Values,
     Waiter,
@@ -73,38 +73,52 @@ class Expressions:
         self.annotations = Annotations(context, scope)
         self._collections = Collections(context, evaluate, self.assign, scope)
         self._local = LocalCalls(context, scope, evaluate)
-        self._visits: Mapping[type[ast.expr], Callable[[ast.expr], Values]] = {
-            ast.Name: self._name,
-            ast.Constant: self._constant,
-            ast.Attribute: self._attribute,
-            ast.Subscript: self._subscript,
-            ast.Call: self._call,
-            ast.Compare: self._compare,
-            ast.BoolOp: self._alternatives,
-            ast.IfExp: self._conditional,
-            ast.NamedExpr: self._named,
-            ast.Await: self._inner,
-            ast.Starred: self._inner,
-            ast.Lambda: self._lambda,
-            ast.Yield: self._yield,
-            ast.YieldFrom: self._yield,
-        }
 
     def evaluate(self, node: ast.expr) -> Values:
         """What an expression may be. It is evaluated once each time that its statement is reached."""
         seen = self.context.seen
         if node in seen:
             return seen[node]
-        visit = self._visits.get(type(node))
-        if visit is not None:
-            values = visit(node)
-        elif self._collections.makes(node):
-            values = self._collections.make(node)
-        else:
-            self._children(node)
-            values = UNKNOWN
-        seen[node] = values
+        seen[node] = values = self._visit(node)
         return values
+
+    def _visit(self, node: ast.expr) -> Values:
+        match node:
+            case ast.Name():
+                values = self.scope.lookup(node.id, self.context.knowledge)
+                return UNKNOWN if values is None else values
+            case ast.Constant(value=str(text)):
+                return one(Constant(text))
+            case ast.Constant(value=None):
+                return one(Absent())
+            case ast.Attribute():
+                return self._attribute(node)
+            case ast.Subscript():
+                return self._subscript(node)
+            case ast.Call():
+                return self._call(node)
+            case ast.Compare():
+                return self._compare(node)
+            case ast.BoolOp(values=parts):
+                return NOTHING.union(*[self.evaluate(part) for part in parts])
+            case ast.IfExp(test=test, body=body, orelse=orelse):
+                self.evaluate(test)
+                return self.evaluate(body) | self.evaluate(orelse)
+            case ast.NamedExpr(target=target, value=value):
+                values = self.evaluate(value)
+                self.assign(target, values)
+                return values
+            case ast.Await(value=value) | ast.Starred(value=value):
+                return self.evaluate(value)
+            case ast.Lambda():
+                return self._local.function_of_lambda(node)
+            case ast.Yield() | ast.YieldFrom():
+                return self._yield(node)
+            case _ if self._collections.makes(node):
+                return self._collections.make(node)
+            case _:
+                self._children(node)
+                return UNKNOWN
 
     def _children(self, node: ast.AST) -> None:
         for child in ast.iter_child_nodes(node):
@@ -113,44 +127,7 @@ class Expressions:
             else:
                 self._children(child)
 
-    # --- plain expressions --------------------------------------------------------------------------
-
-    def _name(self, node: ast.expr) -> Values:
-        assert isinstance(node, ast.Name)
-        values = self.scope.lookup(node.id, self.context.knowledge)
-        return UNKNOWN if values is None else values
-
-    def _constant(self, node: ast.expr) -> Values:
-        value = node.value if isinstance(node, ast.Constant) else ...
-        if isinstance(value, str):
-            return one(Constant(value))
-        return one(Absent()) if value is None else UNKNOWN
-
-    def _alternatives(self, node: ast.expr) -> Values:
-        parts = node.values if isinstance(node, ast.BoolOp) else []
-        return NOTHING.union(*[self.evaluate(part) for part in parts])
-
-    def _conditional(self, node: ast.expr) -> Values:
-        assert isinstance(node, ast.IfExp)
-        self.evaluate(node.test)
-        return self.evaluate(node.body) | self.evaluate(node.orelse)
-
-    def _named(self, node: ast.expr) -> Values:
-        assert isinstance(node, ast.NamedExpr)
-        values = self.evaluate(node.value)
-        self.assign(node.target, values)
-        return values
-
-    def _inner(self, node: ast.expr) -> Values:
-        assert isinstance(node, ast.Await | ast.Starred)
-        return self.evaluate(node.value)
-
-    def _lambda(self, node: ast.expr) -> Values:
-        assert isinstance(node, ast.Lambda)
-        return self._local.function_of_lambda(node)
-
-    def _yield(self, node: ast.expr) -> Values:
-        assert isinstance(node, ast.Yield | ast.YieldFrom)
+    def _yield(self, node: ast.Yield | ast.YieldFrom) -> Values:
         if node.value is not None:
             values = self.evaluate(node.value)
             if isinstance(node, ast.YieldFrom):
@@ -173,6 +150,8 @@ class Expressions:
                 for value in self.evaluate(target.value):
                     owner = value.key if isinstance(value, Instance | Class) else "?"
                     knowledge.add("attribute", owner, target.attr, values=values)
+                clients = frozenset(value for value in values if isinstance(value, Client))
+                knowledge.add("named", self.context.source.path, target.attr, values=clients)
             case ast.Subscript():
                 holders = self.evaluate(target.value)
                 self.evaluate(target)
@@ -184,8 +163,7 @@ class Expressions:
 
     # --- attributes and items -----------------------------------------------------------------------
 
-    def _attribute(self, node: ast.expr) -> Values:
-        assert isinstance(node, ast.Attribute)
+    def _attribute(self, node: ast.Attribute) -> Values:
         found: set[Value] = set()
         for value in sorted(self.evaluate(node.value), key=repr):
             found |= self._attribute_of(node, value)
@@ -207,12 +185,18 @@ class Expressions:
                 return self._calls.meta(node, service)
             case Caught():
                 return self._errors.attribute(node, value)
+            case Stubber(client=client) if node.attr == "client":
+                return one(client)
             case Raised(certain=certain) if node.attr == "value":
                 return one(Caught(None, certain))
             case Absent():
                 return NOTHING
             case _:
-                return UNKNOWN | self.context.knowledge.get("attribute", "?", node.attr)
+                knowledge = self.context.knowledge
+                guessed = knowledge.guesses and isinstance(value, Unknown)
+                path = self.context.source.path
+                named = knowledge.get("named", path, node.attr) if guessed else NOTHING
+                return UNKNOWN | named | knowledge.get("attribute", "?", node.attr)
 
     def _key(self, node: ast.expr | None) -> str | None:
         """The text of a key; None if only a run of the program shows it."""
@@ -221,11 +205,16 @@ class Expressions:
         is_written = len(values) == len(texts) == 1
         return texts[0] if is_written else None
 
-    def _subscript(self, node: ast.expr) -> Values:
-        assert isinstance(node, ast.Subscript)
+    def _doubt_of_key(self, node: ast.expr, holders: Values, key: str | None) -> str:
+        """Why it is not certain what a key is read from; empty if it becomes the same for all."""
+        if key is not None and self._responses.same_field(holders, key):
+            return ""
+        return self.context.doubt(node, holders)
+
+    def _subscript(self, node: ast.Subscript) -> Values:
         holders = self.evaluate(node.value)
         key = self._key(node.slice)
-        doubt = self.context.doubt(node.value, holders)
+        doubt = self._doubt_of_key(node.value, holders, key)
         found: set[Value] = set()
         for holder in sorted(holders, key=repr):
             match holder:
@@ -245,8 +234,7 @@ class Expressions:
                     found |= UNKNOWN
         return frozenset(found)
 
-    def _compare(self, node: ast.expr) -> Values:
-        assert isinstance(node, ast.Compare)
+    def _compare(self, node: ast.Compare) -> Values:
         self.evaluate(node.left)
         for right in node.comparators:
             values = self.evaluate(right)
@@ -260,8 +248,7 @@ class Expressions:
 
     # --- calls --------------------------------------------------------------------------------------
 
-    def _call(self, node: ast.expr) -> Values:
-        assert isinstance(node, ast.Call)
+    def _call(self, node: ast.Call) -> Values:
         made = self._collections.call(node)
         if made is not None:
             return made
@@ -276,9 +263,8 @@ class Expressions:
             several = [
                 self._method(node, func, holder, doubt) for holder in sorted(holders, key=repr)
             ]
-            known = [values for values in several if values is not None]
-            if known:
-                return NOTHING.union(*known)
+            if any(values is not None for values in several):
+                return NOTHING.union(*[UNKNOWN if one is None else one for one in several])
         return self._function(node, called)
 
     def _method(
@@ -287,6 +273,8 @@ class Expressions:
         """What a call of a method returns; None if nothing is known of it."""
         name = func.attr
         match holder:
+            case Absent():
+                return NOTHING
             case Session():
                 return self.clients.call_of_session(node, holder, name)
             case Client():
@@ -301,6 +289,7 @@ class Expressions:
                 key = self._key(node.args[0] if node.args else None)
                 for argument in node.args[1:]:
                     self.evaluate(argument)
+                doubt = self._doubt_of_key(func.value, self.evaluate(func.value), key)
                 return self._responses.get(node, holder, key, doubt)
             case Received() if holder.type.kind != "plain":
                 return self._responses.method(node, holder, name)
@@ -328,6 +317,10 @@ class Expressions:
         local = [value for value in called if isinstance(value, Function | Class)]
         if local:
             return NOTHING.union(*[self._local.call(node, value) for value in local])
+        given = [*node.args, *(keyword.value for keyword in node.keywords)]
+        passed = {argument: self.evaluate(argument) for argument in given}
+        if called == NOTHING:
+            return NOTHING
         first = self.evaluate(node.args[0]) if node.args else NOTHING
         if ast.unparse(node.func).rpartition(".")[2] in _TAKES_METHOD:
             for argument in node.args[:2]:
@@ -336,8 +329,7 @@ class Expressions:
                         return self._calls.partial(node, value)
         if isinstance(node.func, ast.Name) and node.func.id == "getattr" and len(node.args) > 1:
             self._reads_attribute(node, first)
-        given = [*node.args, *(keyword.value for keyword in node.keywords)]
-        self._responses.passed(node, {argument: self.evaluate(argument) for argument in given})
+        self._responses.passed(node, passed)
         return self._collections.passed_through(node)
 
     def _reads_attribute(self, node: ast.Call, values: Values) -> None:

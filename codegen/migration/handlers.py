@@ -62,12 +62,16 @@ def _branches(context: Context, handler: ast.ExceptHandler) -> list[_Branch]:
     if not codes:
         return []
     if negated:
-        if not _reraises(first.body) or first.orelse or not rest:
+        if not _reraises(first.body) or first.orelse:
             return []
         branches = [_Branch(codes, rest)]
     else:
         branches = _chain(context, first, rest)
-    name = variable.targets[0].id if isinstance(variable, ast.Assign) and isinstance(variable.targets[0], ast.Name) else None
+    name = (
+        variable.targets[0].id
+        if isinstance(variable, ast.Assign) and isinstance(variable.targets[0], ast.Name)
+        else None
+    )
     if any(_uses(branch.body, name) for branch in branches):
         return []
     return branches
@@ -145,6 +149,8 @@ def _uses(body: Sequence[ast.stmt], name: str | None) -> bool:
 
 def _body(context: Context, body: Sequence[ast.stmt]) -> str:
     """The statements of a branch, one level deep."""
+    if not body:
+        return "    pass"
     source = context.source
     first, last = source.span(body[0]), source.span(body[-1])
     indent = source.column_of(first) - 1

@@ -58,9 +58,7 @@ def _parts(path: str) -> tuple[str, ...]:
     return found[:-1] if found[-1] == "__init__" else found
 
 
-def bound(
-    context: Context, modules: LocalModules, node: Import
-) -> Iterable[tuple[str, Values]]:
+def bound(context: Context, modules: LocalModules, node: Import) -> Iterable[tuple[str, Values]]:
     """Yields the names that an import binds, and what they are."""
     path = context.source.path
     for alias in node.names:
@@ -85,11 +83,7 @@ def bound(
 def note_imports(context: Context) -> None:
     """Notes the imports of boto3 in a module in which something was found, and what replaces them."""
     source = context.source
-    found = [
-        node
-        for node in ast.walk(source.tree)
-        if isinstance(node, Import) and _is_ours(node)
-    ]
+    found = [node for node in ast.walk(source.tree) if isinstance(node, Import) and _is_ours(node)]
     if not found or not context.is_concerned:
         return
     used = _used_names(context)
@@ -110,9 +104,7 @@ def _is_ours(node: Import) -> bool:
         names = [node.module or ""] if not node.level else []
     else:
         names = [alias.name for alias in node.names]
-    return any(
-        name.partition(".")[0] in _OURS or name.startswith(_STUBS) for name in names
-    )
+    return any(name.partition(".")[0] in _OURS or name.startswith(_STUBS) for name in names)
 
 
 def _used_names(context: Context) -> Mapping[str, int]:

@@ -12,12 +12,13 @@ class Knowledge:
     """What variables, attributes, parameters and functions may be.
 
     Keys begin with what they are about: a ``variable`` of a scope, an ``attribute`` or ``base`` of a
-    class, a ``parameter`` or the ``first`` one, what a function has to ``return``, what a collection
+    class, a ``parameter``, its ``default``, the ``first`` one, what a function has to ``return``, what a collection
     or generator has ``held``, a ``part`` of a tuple, a ``fixture``, the services that a function
     ``calls`` or that a module ``uses``.
 
     Attributes:
         changed: Whether something was added.
+        guesses: Whether names are taken for a hint of what parameters are that nothing else tells.
         functions: The functions by their keys.
         methods: The keys of the functions that are methods, and are not static.
         fields: Class → the fields of its annotations, in their order.
@@ -26,6 +27,7 @@ class Knowledge:
     def __init__(self) -> None:
         self._known: dict[tuple[str, ...], Values] = {}
         self.changed = False
+        self.guesses = False
         self.functions: dict[str, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda] = {}
         self.methods: set[str] = set()
         self.fields: dict[str, Sequence[str]] = {}

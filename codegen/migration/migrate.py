@@ -18,7 +18,7 @@ from codegen.migration.source_files import Unread, read_program
 from codegen.migration.source_text import SourceText
 from codegen.migration.statements import Statements
 
-_MOST_PASSES = 12
+_MOST_PASSES = 20
 """Values pass through one more function or module with each pass."""
 
 
@@ -39,11 +39,8 @@ def migrate(path: Path, models: Path, report: Callable[[str], None]) -> Report:
     analysis = _Analysis(program.modules, services)
     findings: list[Finding] = []
     unread = list(program.unread)
-    for number in range(1, _MOST_PASSES + 1):
-        report(f"following values: pass {number}")
-        unread += analysis.learn()
-        if not analysis.has_learnt:
-            break
+    for guesses in (False, True):
+        unread += analysis.learn(report, guesses=guesses)
     for module in analysis.modules:
         report(f"{module.path}: writing findings")
         findings += analysis.findings(module)
@@ -60,21 +57,26 @@ class _Analysis:
         self._knowledge = Knowledge()
         self._local = LocalModules(modules)
 
-    @property
-    def has_learnt(self) -> bool:
-        """Whether the last pass added to what is known."""
-        return self._knowledge.changed
+    def learn(self, report: Callable[[str], None], *, guesses: bool) -> list[Unread]:
+        """Follows every module until nothing more becomes known; returns those that can't be followed.
 
-    def learn(self) -> list[Unread]:
-        """Follows every module once; returns those that can't be followed."""
-        self._knowledge.changed = False
+        Args:
+            report: Called with each step as it begins.
+            guesses: Whether names are taken for a hint.
+        """
+        self._knowledge.guesses = guesses
         unread: list[Unread] = []
-        for module in [*self.modules]:
-            try:
-                self._follow(Context(module, self._services, self._knowledge))
-            except RecursionError:
-                unread.append(Unread(module.path, "can't be followed: nested too deeply"))
-                self.modules.remove(module)
+        for number in range(1, _MOST_PASSES + 1):
+            report(f"following values: pass {number}")
+            self._knowledge.changed = False
+            for module in [*self.modules]:
+                try:
+                    self._follow(Context(module, self._services, self._knowledge))
+                except RecursionError:
+                    unread.append(Unread(module.path, "can't be followed: nested too deeply"))
+                    self.modules.remove(module)
+            if not self._knowledge.changed:
+                break
         return unread
 
     def findings(self, module: SourceText) -> list[Finding]:

@@ -142,7 +142,7 @@ class Options:
 
     def _validation(self, value: ast.expr) -> None:
         if not isinstance(value, ast.Constant):
-            self.decide.append("what `parameter_validation` is: False is `validation=\"off\"`")
+            self.decide.append('what `parameter_validation` is: False is `validation="off"`')
         elif value.value is False:
             self._add("validation", '"off"')
 

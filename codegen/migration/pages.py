@@ -44,7 +44,11 @@ class PageCalls:
         """``paginator.paginate(…)``: a call of the method that the paginator has become."""
         context, service = self._context, paginator.client.service
         operation = context.operation(paginator.client, paginator.operation)
-        if operation is None or operation.paginator is None or not isinstance(node.func, ast.Attribute):
+        if (
+            operation is None
+            or operation.paginator is None
+            or not isinstance(node.func, ast.Attribute)
+        ):
             return UNKNOWN
         context.calls(service)
         names = operation.paginator
@@ -52,9 +56,13 @@ class PageCalls:
         decide = [doubt] if doubt else []
         config = [keyword for keyword in node.keywords if keyword.arg == _CONFIG]
         others = [keyword for keyword in node.keywords if keyword.arg != _CONFIG]
-        passing = Passing(context, service, self._scope, self._evaluate)
-        decide += passing.arguments(others, structure.members if structure else {}, names.parameters)
-        is_sized = any(names.parameters.get(keyword.arg or "") == names.page_size for keyword in others)
+        passing = Passing(context, service, self._scope, self._evaluate, not doubt)
+        decide += passing.arguments(
+            others, structure.members if structure else {}, names.parameters
+        )
+        is_sized = any(
+            names.parameters.get(keyword.arg or "") == names.page_size for keyword in others
+        )
         if config:
             given = self._config(config[0], names, decide)
             is_sized = is_sized or any(text.startswith(f"{names.page_size}=") for text in given)
@@ -154,7 +162,9 @@ class PageCalls:
         if member is None:
             context.replace(context.source.span(node), inner)
         else:
-            context.replace(context.source.span(node), f"(item.{member.field} for item in ", inner, ")")
+            context.replace(
+                context.source.span(node), f"(item.{member.field} for item in ", inner, ")"
+            )
         context.note(node, "pages", service)
 
     def _items(self, pages: Pages) -> StructureNames | None:
@@ -187,7 +197,7 @@ class PageCalls:
         structure = names.structures.get(operation.input)
         config = [keyword for keyword in node.keywords if keyword.arg == "WaiterConfig"]
         others = [keyword for keyword in node.keywords if keyword.arg != "WaiterConfig"]
-        passing = Passing(context, waiter.service, self._scope, self._evaluate)
+        passing = Passing(context, waiter.service, self._scope, self._evaluate, not doubt)
         decide = [doubt] if doubt else []
         decide += passing.arguments(others, structure.members if structure else {})
         if config:

@@ -25,12 +25,14 @@ class Passing:
         service: The service.
         scope: The function, class or module in which the call is.
         evaluate: Evaluates an expression.
+        certain: Whether it is certain that the operation is called.
     """
 
     context: Context
     service: str
     scope: ast.AST
     evaluate: Evaluate
+    certain: bool = True
 
     def arguments(
         self,
@@ -56,7 +58,8 @@ class Passing:
             else:
                 decide += self.value(keyword.value, members[keyword.arg].type)
                 if names[keyword.arg] != keyword.arg:
-                    self.context.replace(self.context.source.name_in(keyword), names[keyword.arg])
+                    span = self.context.source.name_in(keyword)
+                    self.context.replace(span, names[keyword.arg], certain=self.certain)
         return decide
 
     def value(self, node: ast.expr, kind: ValueType, *, for_tests: bool = False) -> list[str]:
@@ -72,7 +75,9 @@ class Passing:
                 return self._structure(node, kind, for_tests)
             case (ast.List(elts=parts) | ast.Tuple(elts=parts)), "list" if kind.element:
                 self.context.seen[node] = frozenset()
-                return [x for one in parts for x in self.value(one, kind.element, for_tests=for_tests)]
+                return [
+                    x for one in parts for x in self.value(one, kind.element, for_tests=for_tests)
+                ]
             case ast.Dict(), "map" if kind.element and _has_structures(kind.element):
                 return [x for one in node.values for x in self.value(one, kind.element)]
             case (ast.Constant(value=str()), "timestamp"):
@@ -102,6 +107,7 @@ class Passing:
         self, node: ast.Dict, kind: ValueType, for_tests: bool, *, certain: bool = True
     ) -> list[str]:
         """Lets a literal dictionary become a call of its class."""
+        certain = certain and self.certain
         context, source = self.context, self.context.source
         structure = context.names(self.service).structures[kind.structure]
         decide: list[str] = []
@@ -114,7 +120,7 @@ class Passing:
                 self.evaluate(value)
                 decide.append(f"what `**{_short(source.segment(source.span(value)))}` holds")
                 continue
-            member = structure.members.get(key.value) if isinstance(key, ast.Constant) else None
+            member = structure.members.get(constant_text(key))
             if member is None:
                 self.evaluate(value)
                 shown = _short(source.segment(source.span(key)))
@@ -140,12 +146,13 @@ class Passing:
         source = self.context.source
         text = _short(source.segment(source.span(node)))
         if isinstance(node, ast.Dict):
-            self._keys(node, members, names, certain=True)
+            self._keys(node, members, names, certain=self.certain)
             return []
         if isinstance(node, ast.Name):
             for key, value in entries_of(self.scope, node.id):
                 self._entry(key, value, members, names, certain=False)
-                self._note(key, f"whether `{node.id}` is used for anything else")
+                for part in (key, value):
+                    self._note(part, f"whether `{node.id}` is used for anything else")
             for literal in literals_of(self.scope, node.id):
                 self._keys(literal, members, names, certain=False)
                 self._note(literal, f"whether `{node.id}` is used for anything else")
@@ -174,7 +181,7 @@ class Passing:
     def _entry(
         self,
         key: ast.expr,
-        value: ast.expr | None,
+        value: ast.expr,
         members: Mapping[str, MemberNames],
         names: Mapping[str, str],
         *,
@@ -186,8 +193,7 @@ class Passing:
         source, span = self.context.source, self.context.source.span(key)
         if source.is_edited(span):
             return  # Another call takes the same dictionary.
-        if value is not None:
-            self.value(value, members[name].type)
+        self.value(value, members[name].type)
         if names[name] != name:
             self.context.replace(span, f'"{names[name]}"', certain=certain)
 
@@ -200,6 +206,12 @@ def _before_value(context: Context, key: ast.expr) -> Span:
     while source.text[end].isspace():
         end += 1
     return Span(start, end)
+
+
+def constant_text(node: ast.expr | None) -> str:
+    """A text that is written in the program; empty for any other expression."""
+    value = node.value if isinstance(node, ast.Constant) else ""
+    return value if isinstance(value, str) else ""
 
 
 def _has_structures(kind: ValueType) -> bool:
@@ -218,9 +230,11 @@ def literals_of(scope: ast.AST, name: str) -> Iterator[ast.Dict]:
         match node:
             case ast.Assign(targets=[ast.Name(id=target)]) if target == name:
                 value = node.value
-            case (ast.AnnAssign() | ast.NamedExpr()) if _is_name(node.target, name):
+            case ast.AnnAssign() | ast.NamedExpr() if _is_name(node.target, name):
                 value = node.value
-            case ast.Call(func=ast.Attribute(value=ast.Name(id=target), attr="update"), args=[given]):
+            case ast.Call(
+                func=ast.Attribute(value=ast.Name(id=target), attr="update"), args=[given]
+            ):
                 value = given if target == name else None
             case _:
                 pass
@@ -246,7 +260,7 @@ def _literals_in(node: ast.expr) -> Iterator[ast.Dict]:
             pass
 
 
-def entries_of(scope: ast.AST, name: str) -> Iterator[tuple[ast.expr, ast.expr | None]]:
+def entries_of(scope: ast.AST, name: str) -> Iterator[tuple[ast.expr, ast.expr]]:
     """Yields the keys and values that are assigned to a dictionary: ``name["key"] = value``."""
     for node in ast.walk(scope):
         if isinstance(node, ast.Assign):

@@ -12,6 +12,7 @@ from codegen.migration.source_text import Span
 from codegen.migration.values import (
     NOTHING,
     UNKNOWN,
+    Absent,
     Collection,
     Metadata,
     Pair,
@@ -32,9 +33,46 @@ _OF_DICTIONARIES = frozenset(
     {"clear", "copy", "items", "keys", "pop", "popitem", "setdefault", "update", "values"}
 )
 _SHOWN_ONLY = frozenset(
-    """bool critical debug enumerate error exception filter format id info isinstance iter len list map
-    max min next print pprint repr reversed set sorted str sum tuple type warning zip append extend
-    insert add log any all hash""".split()
+    {
+        "add",
+        "all",
+        "any",
+        "append",
+        "bool",
+        "critical",
+        "debug",
+        "enumerate",
+        "error",
+        "exception",
+        "extend",
+        "filter",
+        "format",
+        "hash",
+        "id",
+        "info",
+        "insert",
+        "isinstance",
+        "iter",
+        "len",
+        "list",
+        "log",
+        "map",
+        "max",
+        "min",
+        "next",
+        "pprint",
+        "print",
+        "repr",
+        "reversed",
+        "set",
+        "sorted",
+        "str",
+        "sum",
+        "tuple",
+        "type",
+        "warning",
+        "zip",
+    }
 )
 """Functions to which a structure may be passed as a dictionary could, whatever they are of."""
 
@@ -106,7 +144,13 @@ class Responses:
                 decide = decide or "whether the default may also replace an empty value"
             inside = Span(span.start, source.span(func.value).end)
             context.replace(
-                span, "(", inside, f".{member.field} or ", source.span(default), ")", certain=not decide
+                span,
+                "(",
+                inside,
+                f".{member.field} or ",
+                source.span(default),
+                ")",
+                certain=not decide,
             )
         self._note(node, func.value, received, decide)
         return self._of(member, received)
@@ -145,13 +189,19 @@ class Responses:
                 values = ValueType(kind="list", element=kind.element)
                 return one(element if name != "values" else Received(received.service, values))
         if kind.kind == "list":
-            return one(received if name == "copy" else element_of(received)) if name in ("copy", "pop") else UNKNOWN
+            return (
+                one(received if name == "copy" else element_of(received))
+                if name in ("copy", "pop")
+                else UNKNOWN
+            )
         if kind.kind == "structure" and name in _OF_DICTIONARIES:
             decide = f"what replaces `{name}`: a structure is no dictionary, `to_dict()` makes one"
             self._context.note(node, "result", received.service, decide=decide, becomes="")
         return UNKNOWN
 
-    def metadata(self, node: ast.Subscript | ast.Call, metadata: Metadata, key: str | None) -> Values:
+    def metadata(
+        self, node: ast.Subscript | ast.Call, metadata: Metadata, key: str | None
+    ) -> Values:
         """A key of ``ResponseMetadata``."""
         context, source = self._context, self._context.source
         inner = node.value if isinstance(node, ast.Subscript) else node.func
@@ -233,6 +283,18 @@ class Responses:
         structure = self._context.names(received.service).structures.get(kind.structure)
         name = f"`{structure.class_name}`" if structure and structure.class_name else "structure"
         return f"a {name}" if kind is received.type else f"values of the class {name}"
+
+    def same_field(self, holders: Values, key: str) -> bool:
+        """Whether a key is the same field of everything that it may be read from."""
+        members = [
+            self._member(value, key) if isinstance(value, Received) else None
+            for value in holders - {Absent()}
+        ]
+        return (
+            len({None if one is None else (one.field, one.present) for one in members} | {None})
+            == 2
+            and None not in members
+        )
 
     # --- parts --------------------------------------------------------------------------------------
 

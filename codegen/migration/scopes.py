@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from codegen.migration.knowledge import Knowledge
-from codegen.migration.values import NOTHING, Values
+from codegen.migration.values import NOTHING, Client, Values
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
@@ -66,11 +66,11 @@ class Scope:
         else:
             self.variables[name] = values
         knowledge.add("variable", holder.key, name, values=values)
+        clients = frozenset(value for value in values if isinstance(value, Client))
+        knowledge.add("named", self.module.key, name, values=clients)
 
 
-def make_scope(
-    node: ast.AST, key: str, outer: Scope | None, *, owner: str | None = None
-) -> Scope:
+def make_scope(node: ast.AST, key: str, outer: Scope | None, *, owner: str | None = None) -> Scope:
     """The scope of a module, class or function."""
     kind = "function"
     if isinstance(node, ast.Module):

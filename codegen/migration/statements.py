@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 
 from codegen.migration.caught import exception_name, origin
 from codegen.migration.context import Context
 from codegen.migration.expressions import Expressions
+from codegen.migration.function_parameters import FunctionParameters, is_fixture
 from codegen.migration.handlers import note_classes
 from codegen.migration.imports import LocalModules, bound
-from codegen.migration.local_calls import parameter_values
 from codegen.migration.pages import note_loop
-from codegen.migration.scopes import FunctionNode, Scope, make_scope, parameters
+from codegen.migration.scopes import FunctionNode, Scope, make_scope
 from codegen.migration.values import (
     NOTHING,
     UNKNOWN,
@@ -61,26 +61,14 @@ class Statements:
         self._scope = scope
         self._later = later
         self._expressions = Expressions(context, scope)
+        self._parameters = FunctionParameters(context, scope, self._expressions)
         self._loops = 0
         self._left: list[list[_State]] = []
-
-    # --- functions ----------------------------------------------------------------------------------
 
     def function(self, node: FunctionNode) -> None:
         """Follows the body of the function that is the scope."""
         context, scope = self._context, self._scope
-        for parameter in parameters(node):
-            values = self._expressions.annotations.values(parameter.annotation)
-            if not values:
-                values = parameter_values(context.knowledge, scope.key, node, parameter.arg)
-                values |= self._of_fixture(node, parameter.arg)
-            scope.bind(parameter.arg, values, context.knowledge)
-        first = parameters(node)[:1]
-        if scope.owner is not None and first:
-            scope.bind(first[0].arg, one(Instance(scope.owner)), context.knowledge)
-        for parameter, default in _defaults(node):
-            values = scope.variables.get(parameter, NOTHING) | self._default(default)
-            scope.bind(parameter, values, context.knowledge)
+        self._parameters.bind(node)
         called = context.begin()
         if isinstance(node, ast.Lambda):
             values = self._expressions.evaluate(node.body)
@@ -91,32 +79,6 @@ class Statements:
         context.end()
         services = frozenset[Value](Constant(service) for service in called.services)
         context.knowledge.add("calls", scope.key, values=services)
-
-    def _default(self, node: ast.expr) -> Values:
-        """What a parameter is by default: what ``Depends`` of a web framework gets is called."""
-        values = self._context.seen.get(node, NOTHING)
-        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("Depends") and node.args:
-            made: Values = NOTHING
-            for value in self._context.seen.get(node.args[0], NOTHING):
-                if isinstance(value, Function):
-                    made |= self._result(value.key)
-            return made
-        return values - UNKNOWN
-
-    def _of_fixture(self, node: FunctionNode, name: str) -> Values:
-        """What a fixture of pytest returns, for a parameter of its name."""
-        found: Values = NOTHING
-        is_test = not isinstance(node, ast.Lambda) and (
-            node.name.startswith("test") or any(map(_is_fixture, node.decorator_list))
-        )
-        for value in self._context.knowledge.get("fixture", name) if is_test else ():
-            if isinstance(value, Function):
-                found |= self._result(value.key)
-        return found
-
-    def _result(self, key: str) -> Values:
-        knowledge = self._context.knowledge
-        return knowledge.get("held", key) | knowledge.get("return", key)
 
     # --- statements ---------------------------------------------------------------------------------
 
@@ -212,14 +174,12 @@ class Statements:
         context, scope = self._context, self._scope
         for decorator in node.decorator_list:
             self._expressions.evaluate(decorator)
-        for default in (*node.args.defaults, *node.args.kw_defaults):
-            if default is not None:
-                self._expressions.evaluate(default)
         key = f"{context.source.path}:{node.lineno}:{node.name}"
+        self._parameters.add_defaults(node, key)
         context.knowledge.functions[key] = node
         values = one(Function(key))
         scope.bind(node.name, values, context.knowledge)
-        if any(map(_is_fixture, node.decorator_list)):
+        if any(map(is_fixture, node.decorator_list)):
             context.knowledge.add("fixture", node.name, values=values)
         if scope.kind == "class":
             context.knowledge.add("attribute", scope.key, node.name, values=values)
@@ -284,7 +244,7 @@ class Statements:
         self.run(node.body)
 
     @contextmanager
-    def _unrecorded(self) -> Iterator[None]:
+    def _unrecorded(self) -> Generator[None]:
         """Notes nothing within the block: what it reaches is followed again."""
         context = self._context
         recording, seen = context.recording, context.seen
@@ -367,22 +327,6 @@ def _merged(states: Sequence[_State]) -> _State:
         for name, values in state.items():
             merged[name] = merged.get(name, NOTHING) | values
     return merged
-
-
-def _defaults(node: FunctionNode) -> Iterator[tuple[str, ast.expr]]:
-    """Yields the parameters with a default, and the default."""
-    given = node.args
-    placed = [*given.posonlyargs, *given.args]
-    start = len(placed) - len(given.defaults)
-    for parameter, default in zip(placed[start:], given.defaults, strict=True):
-        yield parameter.arg, default
-    for parameter, value in zip(given.kwonlyargs, given.kw_defaults, strict=True):
-        if value is not None:
-            yield parameter.arg, value
-
-
-def _is_fixture(node: ast.expr) -> bool:
-    return ast.unparse(node).partition("(")[0].rpartition(".")[2] == "fixture"
 
 
 def _names(context: Context, node: ast.expr, wanted: frozenset[str]) -> bool:

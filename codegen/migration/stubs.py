@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from codegen.migration.context import Context
-from codegen.migration.parameters import Evaluate, Passing
+from codegen.migration.parameters import Evaluate, Passing, constant_text
 from codegen.migration.values import UNKNOWN, Client, Stubber, Values, one
 from codegen.plan.ir.boto3_names import OperationNames
 
@@ -37,15 +37,15 @@ class Stubs:
         for value in values:
             if isinstance(value, Client) and value.service in context.services:
                 names = context.names(value.service)
-                kind = context.need(f"{names.package}.testing", f"{names.client.removesuffix('Client')}Stub")
+                kind = context.need(f"{names.package}.testing", names.stub)
                 decide = "where the stub is passed on: it is itself a client"
                 context.note(node, "test", value.service, decide=decide, becomes=f"{kind}()")
-                return one(Stubber(value.service))
+                return one(Stubber(value))
         return UNKNOWN
 
     def method(self, node: ast.Call, stubber: Stubber, name: str) -> Values:
         """A method of a stubber."""
-        context, names = self._context, self._context.names(stubber.service)
+        context, names = self._context, self._context.names(stubber.client.service)
         given = dict(enumerate(node.args))
         named = {keyword.arg: keyword.value for keyword in node.keywords}
         method = given.get(0, named.get("method"))
@@ -63,13 +63,13 @@ class Stubs:
             text = str(code.value) if isinstance(code, ast.Constant) else ""
             expected = given.get(5, named.get("expected_params"))
             rule = f"stub.stub.{operation.method}{self._when(stubber, operation, expected)}"
-            kind = context.error(stubber.service, names.errors.get(text, "ServiceError"))
+            kind = context.error(stubber.client.service, names.errors.get(text, "ServiceError"))
             more = "" if text in names.errors or not text else f', code="{text}"'
             becomes, decide = f"{rule}.raises({kind}{more})", _RULES
         else:
             for argument in [*node.args, *(keyword.value for keyword in node.keywords)]:
                 self._evaluate(argument)
-        context.note(node, "test", stubber.service, decide=decide, becomes=becomes)
+        context.note(node, "test", stubber.client.service, decide=decide, becomes=becomes)
         return UNKNOWN
 
     def _when(self, stubber: Stubber, operation: OperationNames, node: ast.expr | None) -> str:
@@ -78,17 +78,17 @@ class Stubs:
 
     def _fields(self, stubber: Stubber, structure: str, node: ast.expr | None) -> str:
         """The entries of a literal dictionary as keyword arguments."""
-        source, names = self._context.source, self._context.names(stubber.service)
+        source, names = self._context.source, self._context.names(stubber.client.service)
         known = names.structures.get(structure)
         if node is None or known is None:
             return ""
         if not isinstance(node, ast.Dict):
             self._evaluate(node)
             return f"**{source.segment(source.span(node))}"
-        passing = Passing(self._context, stubber.service, self._scope, self._evaluate)
+        passing = Passing(self._context, stubber.client.service, self._scope, self._evaluate)
         written: list[str] = []
         for key, value in zip(node.keys, node.values, strict=True):
-            member = known.members.get(key.value) if isinstance(key, ast.Constant) else None
+            member = known.members.get(constant_text(key))
             if member is None or (isinstance(value, ast.Name) and value.id == _ANY):
                 continue
             passing.value(value, member.type, for_tests=True)
@@ -96,5 +96,3 @@ class Stubs:
         if "factories." in "".join(written):
             self._context.need(f"{names.package}.testing", "factories")
         return ", ".join(written)
-
-

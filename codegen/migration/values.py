@@ -189,7 +189,7 @@ class Meta:
 class Stubber:
     """botocore's ``Stubber`` of a client."""
 
-    service: str
+    client: Client
 
 
 Value: TypeAlias = (

@@ -37,7 +37,12 @@ def _lines(finding: Finding) -> Iterator[str]:
 def _block(name: str, text: str) -> Iterator[str]:
     """A name and a text of one or more lines, which keep their indentation among themselves."""
     head = f"{_INDENT}{name}: "
-    for line in text.split("\n"):
+    first, newline, others = text.partition("\n")
+    # The first line begins in the middle of one, without the indentation that the others have.
+    closing = others.rpartition("\n")[2]
+    indent = len(closing) - len(closing.lstrip())
+    lines = [line[indent:] if line[:indent].isspace() else line for line in others.split("\n")]
+    for line in [first, *(lines if newline else ())]:
         yield printable(f"{head}{line}")
         head = " " * len(head)
 

@@ -110,6 +110,9 @@ class ServiceNames:
     package: str
     client: str
     async_client: str
+    stub: str
+    """The class of its stubs in ``testing``."""
+
     operations: Mapping[str, OperationNames]
     """Method in boto3 → operation."""
 

@@ -21,6 +21,7 @@ from codegen.plan.python.index import Index, build_index
 from codegen.plan.python.streams import with_received_events
 from codegen.plan.support import check_support
 from codegen.plan.testing.factories import factory_names
+from codegen.plan.testing.kit import stub_class
 from codegen.source.model import Member, Operation, Paginator, Service, Shape
 
 _PLAIN = ValueType(kind="plain")
@@ -44,6 +45,7 @@ def lower_boto3_names(service: Service) -> ServiceNames:
         package=names.package,
         client=names.client_class,
         async_client=naming.async_client_class(names.client_class),
+        stub=stub_class(names.client_class, service.settings.get("local_service", "")),
         operations={naming.snake_case(one.name): _operation(index, one) for one in operations},
         structures=_structures(index),
         errors={
