@@ -121,27 +121,31 @@ class Context:
 
     def findings(self) -> list[Finding]:
         """The findings, by their place."""
-        source = self.source
-        found: list[Finding] = []
-        for one in sorted(self._noted.values(), key=lambda one: (one.span, one.kind)):
-            decide = one.decide
-            if not decide and one.becomes is None and not source.is_certain(one.span):
-                decide = "what is inside of it is not certain"
-            found.append(
-                Finding(
-                    path=source.path,
-                    line=source.line_of(one.span),
-                    last_line=source.last_line_of(one.span),
-                    column=source.column_of(one.span),
-                    kind=one.kind,
-                    service=one.service,
-                    found=source.segment(one.span),
-                    becomes=source.becomes(one.span) if one.becomes is None else one.becomes,
-                    decide=decide,
-                    note=one.note,
-                )
-            )
-        return found
+        noted = sorted(self._noted.values(), key=lambda one: (one.span, one.kind))
+        return [self._finding(one) for one in noted]
+
+    def _finding(self, noted: _Noted) -> Finding:
+        source, span, decide = self.source, noted.span, noted.decide
+        indent = source.indent_of(span)
+        if noted.becomes is None:
+            becomes = source.becomes(span)
+            if not decide and not source.is_certain(span):
+                decide = "what is inside of it"
+        else:
+            becomes = noted.becomes.replace("\n", "\n" + " " * indent)
+        return Finding(
+            path=source.path,
+            line=source.line_of(span),
+            last_line=source.last_line_of(span),
+            column=source.column_of(span),
+            indent=indent,
+            kind=noted.kind,
+            service=noted.service,
+            found=source.segment(span),
+            becomes=becomes,
+            decide=decide,
+            note=noted.note,
+        )
 
     def is_gone(self, span: Span) -> bool:
         """Whether a part of the text is left out, as a finding that becomes nothing says."""

@@ -38,6 +38,9 @@ class Finding:
     column: int
     """From 1, in characters."""
 
+    indent: int
+    """The indentation of the line on which it begins, which following lines have, too."""
+
     kind: Kind
     service: str
     """Empty if it concerns no service, or is not known."""

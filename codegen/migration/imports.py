@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 from pathlib import PurePath
 
 from codegen.migration.context import Context
-from codegen.migration.source_text import SourceText
+from codegen.migration.source_text import SourceText, Span
 from codegen.migration.values import Imported, LocalModule, Values, one
 
 _OURS = ("boto3", "botocore", "aioboto3", "aiobotocore")
@@ -81,22 +81,53 @@ def bound(context: Context, modules: LocalModules, node: Import) -> Iterable[tup
 
 
 def note_imports(context: Context) -> None:
-    """Notes the imports of boto3 in a module in which something was found, and what replaces them."""
-    source = context.source
-    found = [node for node in ast.walk(source.tree) if isinstance(node, Import) and _is_ours(node)]
-    if not found or not context.is_concerned:
+    """Notes the imports of boto3 in a module in which something was found, and what replaces them.
+
+    Other imports are noted if nothing uses them any more.
+    """
+    if not context.is_concerned:
         return
-    used = _used_names(context)
-    written = _written(context.needed)
-    for number, node in enumerate(sorted(found, key=lambda one: one.lineno)):
-        names = [alias.asname or alias.name.partition(".")[0] for alias in node.names]
-        kept = sorted({name for name in names if used.get(name)})
-        decide = ""
-        if kept:
-            listed = ", ".join(f"`{name}` in line {used[name]}" for name in kept)
-            decide = f"whether it stays: {listed} is still used"
-        first = written if number == 0 else ""
-        context.note(node, "import", decide=decide, becomes=first)
+    source = context.source
+    blocks = [node for node in ast.walk(source.tree) if isinstance(node, ast.If)]
+    imports = [node for node in ast.walk(source.tree) if isinstance(node, Import)]
+    imports.sort(key=lambda node: node.lineno)
+    before = _used_names(context, lambda span: True)
+    for block in blocks:
+        if not block.orelse and all(
+            isinstance(one, Import) and _is_ours(one) for one in block.body
+        ):
+            context.note(block, "import", becomes="")
+    after = _used_names(context, lambda span: source.keeps(span) and not context.is_gone(span))
+    ours = [node for node in imports if _is_ours(node)]
+    left = [node for node in ours if not context.is_gone(source.span(node))]
+    first = [*left, *ours][:1]
+    for node in imports:
+        if node in left or node in first:
+            kept = [name for name in _names(node) if name in after]
+            listed = ", ".join(f"`{name}` in line {after[name]}" for name in kept)
+            decide = f"whether it stays: {listed} is still used" if kept else ""
+            becomes = _written(context.needed) if node in first else ""
+            context.note(node, "import", decide=decide, becomes=becomes)
+        elif node not in ours:
+            kept = [name for name in _names(node) if name in after or name not in before]
+            if len(kept) < len(node.names):
+                context.note(node, "import", becomes=_without(node, kept))
+
+
+def _names(node: Import) -> list[str]:
+    """The names that an import binds."""
+    return [alias.asname or alias.name.partition(".")[0] for alias in node.names]
+
+
+def _without(node: Import, kept: Sequence[str]) -> str:
+    """The import of the names that are kept."""
+    names = zip(node.names, _names(node), strict=True)
+    aliases = [alias for alias, name in names if name in kept]
+    if not aliases:
+        return ""
+    if isinstance(node, ast.Import):
+        return ast.unparse(ast.Import(aliases))
+    return ast.unparse(ast.ImportFrom(node.module, aliases, node.level))
 
 
 def _is_ours(node: Import) -> bool:
@@ -107,15 +138,17 @@ def _is_ours(node: Import) -> bool:
     return any(name.partition(".")[0] in _OURS or name.startswith(_STUBS) for name in names)
 
 
-def _used_names(context: Context) -> Mapping[str, int]:
-    """The names that are still used once everything has become what it becomes, with a line of each."""
+def _used_names(context: Context, counts: Callable[[Span], bool]) -> Mapping[str, int]:
+    """The names that are used in parts of the text that count, with a line of each."""
     source = context.source
     used: dict[str, int] = {}
     for node in ast.walk(source.tree):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-            span = source.span(node)
-            if source.segment(span) == node.id and source.keeps(span) and not context.is_gone(span):
-                used.setdefault(node.id, node.lineno)
+        if (
+            isinstance(node, ast.Name)
+            and isinstance(node.ctx, ast.Load)
+            and counts(source.span(node))
+        ):
+            used.setdefault(node.id, node.lineno)
     return used
 
 

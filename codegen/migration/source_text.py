@@ -79,6 +79,11 @@ class SourceText:
         """The column of its first character, from 1."""
         return span.start - (self.text.rfind("\n", 0, span.start) + 1) + 1
 
+    def indent_of(self, span: Span) -> int:
+        """The indentation of the line on which it begins."""
+        line = self._lines[self.line_of(span) - 1]
+        return len(line) - len(line.lstrip())
+
     def segment(self, span: Span) -> str:
         return self.text[span.start : span.end]
 

@@ -25,24 +25,26 @@ def _lines(finding: Finding) -> Iterator[str]:
         yield printable(f"{place}: {finding.kind}, unchanged")
     else:
         yield printable(f"{place}: {finding.kind}")
-    yield from _block("found", finding.found)
+    yield from _block("found", finding.found, finding.indent)
     if not finding.is_unchanged:
-        yield from _block("becomes", finding.becomes or "nothing")
+        yield from _block("becomes", finding.becomes or "nothing", finding.indent)
     if finding.decide:
         yield from _block("decide", finding.decide)
     if finding.note:
         yield from _block("note", finding.note)
 
 
-def _block(name: str, text: str) -> Iterator[str]:
-    """A name and a text of one or more lines, which keep their indentation among themselves."""
+def _block(name: str, text: str, indent: int = 0) -> Iterator[str]:
+    """A name and a text of one or more lines.
+
+    Args:
+        name: The name.
+        text: The text.
+        indent: The indentation that the lines after the first have in common.
+    """
     head = f"{_INDENT}{name}: "
-    first, newline, others = text.partition("\n")
-    # The first line begins in the middle of one, without the indentation that the others have.
-    closing = others.rpartition("\n")[2]
-    indent = len(closing) - len(closing.lstrip())
-    lines = [line[indent:] if line[:indent].isspace() else line for line in others.split("\n")]
-    for line in [first, *(lines if newline else ())]:
+    first, *others = text.split("\n")
+    for line in [first, *(one[indent:] if one[:indent].isspace() else one for one in others)]:
         yield printable(f"{head}{line}")
         head = " " * len(head)
 
