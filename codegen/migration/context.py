@@ -104,7 +104,11 @@ class Context:
             span = place if isinstance(place, Span) else self.source.span(place)
             self._noted[span, kind] = _Noted(span, kind, service, decide, note, becomes)
 
-    def forget(self, span: Span, kind: Kind) -> None:
+    def forget(self, place: ast.expr, kind: Kind) -> None:
+        """Takes back the finding of a kind at an expression."""
+        self._noted.pop((self.source.span(place), kind), None)
+
+    def forget_all(self, span: Span, kind: Kind) -> None:
         """Takes back the findings of a kind in a part of the text."""
         for key in [key for key in self._noted if key[1] == kind and span.holds(key[0])]:
             del self._noted[key]
@@ -225,7 +229,10 @@ class Context:
 
     def uses(self, service: str) -> None:
         """A client of a service is made or used in this module."""
-        self.knowledge.add("uses", self.source.path, values=frozenset({Constant(service)}))
+        values = frozenset({Constant(service)})
+        self.knowledge.add("uses", self.source.path, values=values)
+        if service in self.services:
+            self.knowledge.add("uses", values=values)
 
     @property
     def used_services(self) -> set[str]:

@@ -167,6 +167,6 @@ def _forget_compared(
     span = source.span(handler)
     at = span.start
     for part in sorted(kept):
-        context.forget(Span(at, part.start), "error")
+        context.forget_all(Span(at, part.start), "error")
         at = part.end
-    context.forget(Span(at, span.end), "error")
+    context.forget_all(Span(at, span.end), "error")

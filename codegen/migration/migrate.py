@@ -14,7 +14,7 @@ from codegen.migration.imports import LocalModules, note_imports
 from codegen.migration.knowledge import Knowledge
 from codegen.migration.scopes import FunctionNode, Scope, make_scope
 from codegen.migration.services import Services
-from codegen.migration.source_files import Unread, read_program
+from codegen.migration.source_files import Program, Unread, read_program
 from codegen.migration.source_text import SourceText
 from codegen.migration.statements import Statements
 
@@ -35,7 +35,20 @@ def migrate(path: Path, models: Path, report: Callable[[str], None]) -> Report:
     """
     services = Services(models)
     report(f"reading {path}")
-    program = read_program(path)
+    return analyse(read_program(path), services, report)
+
+
+def analyse(program: Program, services: Services, report: Callable[[str], None]) -> Report:
+    """What becomes of the uses of boto3 in a program.
+
+    Args:
+        program: The program.
+        services: The services that have packages.
+        report: Called with each step as it begins.
+
+    Raises:
+        ProblemsError: A model is wrong.
+    """
     analysis = _Analysis(program.modules, services)
     findings: list[Finding] = []
     unread = list(program.unread)

@@ -71,7 +71,7 @@ class PageCalls:
         context.replace(Span(dot, dot + 1 + len(node.func.attr)), "")
         span = context.source.span(node)
         self._by_page[node] = context.replace(span, span, ".pages()")
-        context.forget(context.source.span(node.func.value), "pages")
+        context.forget(node.func.value, "pages")
         note = ""
         if not is_sized and names.page_size and names.largest_page is not None:
             note = f"it asks for pages of {names.largest_page}, unless `{names.page_size}` is given"
@@ -127,7 +127,7 @@ class PageCalls:
             decide = "" if is_direct else "where the items are collected: pages have no such method"
             if isinstance(maker, ast.Call) and is_direct:
                 context.remove(self._by_page.pop(maker))
-                context.forget(context.source.span(maker), "pages")
+                context.forget(maker, "pages")
                 self._rename(func, "collect")
             decide = decide or "what is read of the result: it is the list of all items"
             context.note(node, "pages", service, decide=decide)
@@ -157,7 +157,7 @@ class PageCalls:
             context.note(node, "pages", service, decide=decide, becomes="")
             return
         context.remove(self._by_page.pop(maker))
-        context.forget(context.source.span(maker), "pages")
+        context.forget(maker, "pages")
         inner = context.source.span(maker)
         if member is None:
             context.replace(context.source.span(node), inner)
@@ -183,7 +183,7 @@ class PageCalls:
             return UNKNOWN
         source = context.source
         context.replace(source.span(node), source.span(node.value))
-        context.forget(source.span(node.value), "pages")
+        context.forget(node.value, "pages")
         context.note(node, "pages", result.service)
         return one(Received(result.service, kind))
 
@@ -207,7 +207,7 @@ class PageCalls:
         if isinstance(func, ast.Attribute):
             dot = name_of(context, func).start - 1
             context.replace(Span(dot, dot + 1 + len(func.attr)), "")
-            context.forget(context.source.span(func.value), "waiter")
+            context.forget(func.value, "waiter")
         context.note(node, "waiter", waiter.service, decide="; ".join(decide))
         return UNKNOWN
 

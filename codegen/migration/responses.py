@@ -218,7 +218,7 @@ class Responses:
             decide = f"how to do without `{key}`"
             context.note(node, "metadata", decide=decide, becomes="")
             return UNKNOWN
-        context.forget(source.span(inner), "metadata")
+        context.forget(inner, "metadata")
         context.note(node, "metadata")
         return one(Metadata((key,)))
 
@@ -321,7 +321,7 @@ class Responses:
     ) -> None:
         """Notes a chain of keys once, at its end."""
         if isinstance(inner, ast.Subscript | ast.Call):
-            self._context.forget(self._context.source.span(inner), "result")
+            self._context.forget(inner, "result")
         self._context.note(node, "result", received.service, decide=decide, note=note)
 
     def _brackets(self, node: ast.Subscript) -> Span:

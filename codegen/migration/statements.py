@@ -14,6 +14,7 @@ from codegen.migration.handlers import note_classes
 from codegen.migration.imports import LocalModules, bound
 from codegen.migration.pages import note_loop
 from codegen.migration.scopes import FunctionNode, Scope, make_scope
+from codegen.migration.stubs import note_mock
 from codegen.migration.values import (
     NOTHING,
     UNKNOWN,
@@ -174,6 +175,7 @@ class Statements:
         context, scope = self._context, self._scope
         for decorator in node.decorator_list:
             self._expressions.evaluate(decorator)
+            note_mock(self._context, decorator)
         key = f"{context.source.path}:{node.lineno}:{node.name}"
         self._parameters.add_defaults(node, key)
         context.knowledge.functions[key] = node
@@ -195,6 +197,7 @@ class Statements:
             context.knowledge.add("base", key, values=values)
         for decorator in node.decorator_list:
             self._expressions.evaluate(decorator)
+            note_mock(self._context, decorator)
         context.knowledge.fields[key] = [
             one.target.id
             for one in node.body
@@ -291,6 +294,7 @@ class Statements:
         raising: list[tuple[ast.Call, ast.expr | None]] = []
         for item in node.items:
             values = evaluate(item.context_expr)
+            note_mock(context, item.context_expr)
             call = item.context_expr
             if isinstance(call, ast.Call) and _names(context, call.func, _RAISES):
                 raising.append((call, item.optional_vars))

@@ -6,14 +6,20 @@ import ast
 
 from codegen.migration.context import Context
 from codegen.migration.parameters import Evaluate, Passing, constant_text
-from codegen.migration.values import UNKNOWN, Client, Stubber, Values, one
+from codegen.migration.values import NOTHING, UNKNOWN, Client, Imported, Stubber, Values, one
 from codegen.plan.ir.boto3_names import OperationNames
 
-STUBBERS = frozenset({"botocore.stub.Stubber", "botocore.stub.ANY"})
-MOCKS = frozenset({"moto.mock_aws"})
-
+STUBBERS = frozenset({"botocore.stub.Stubber"})
+_MOCK = Imported("moto.mock_aws")
 _ANY = "ANY"
 _RULES = "where the rule goes: rules need no order, and calls are checked by `once()`"
+
+
+def note_mock(context: Context, node: ast.expr) -> None:
+    """Notes a decorator or block that lets moto respond, in a program that uses packages."""
+    part = node.func if isinstance(node, ast.Call) else node
+    if _MOCK in context.seen.get(part, NOTHING) and context.knowledge.get("uses"):
+        context.note(node, "test", note="moto responds to clients of packages, too")
 
 
 class Stubs:

@@ -110,9 +110,10 @@ def stage_backend(program: Any, aws: Aws) -> None:
 def chat_moderator(program: Any, aws: Aws) -> None:
     moderator = program.Moderator()
     print(moderator.open("lobby"), moderator.room)
-    print(moderator.admit("ann"), moderator.admit("bob", is_moderator=True))
+    for token, end in (moderator.admit("ann"), moderator.admit("bob", is_moderator=True)):
+        print(token, end.timestamp())
     for text in ("hello", "a scam", "spam, spam and spam"):
-        print(text, moderator.review({"Id": "message-0001", "UserId": "eve", "Content": text}))
+        print(text, moderator.review({"Id": "Message00001", "UserId": "eve", "Content": text}))
     aws.control("fail", error="AccessDeniedException", operation="disconnect_user")
     print(moderator.expel("eve"), moderator.tighten())
     moderator.close()
@@ -122,7 +123,7 @@ def chat_moderator(program: Any, aws: Aws) -> None:
     print(program.rooms_of(moderator, "hall"))
     missing = "arn:aws:ivschat:us-west-2:123456789012:room/abcdABCDefgh"
     moderator.room = missing
-    print(moderator.review({"Id": "message-0002", "UserId": "eve", "Content": "scam"}))
+    print(moderator.review({"Id": "Message00002", "UserId": "eve", "Content": "scam"}))
 
 
 def inventory(program: Any, aws: Aws) -> None:
