@@ -20,6 +20,7 @@ from codegen.migration.values import (
     Value,
     Values,
     one,
+    pair,
 )
 from codegen.plan.ir.boto3_names import ValueType
 
@@ -178,8 +179,8 @@ class Collections:
         for keyword in node.keywords:
             self._evaluate(keyword.value)
         if name == "items":
-            pairs = frozenset[Value](Pair(value) for value in held)
-            key = f"{collection.key}.items"
+            pairs = frozenset[Value](map(pair, held))
+            key = f"{collection.key.removesuffix('.items')}.items"
             self._context.knowledge.add("held", key, values=pairs)
             return one(Collection(key))
         if name in ("values", "copy"):
@@ -227,7 +228,7 @@ class Collections:
             return self.elements(self._evaluate(node.args[0]))
         if name == "enumerate" and node.args:
             held = self.elements(self._evaluate(node.args[0]))
-            return one(*(Pair(value) for value in held)) if held else NOTHING
+            return one(*map(pair, held)) if held else NOTHING
         if name == "defaultdict" and node.args:
             inner = one(
                 Collection(f"{self._context.source.path}:{node.lineno}:{node.col_offset}[]")

@@ -43,6 +43,7 @@ from codegen.migration.values import (
     Value,
     Values,
     Waiter,
+    imported,
     one,
 )
 
@@ -172,7 +173,7 @@ class Expressions:
     def _attribute_of(self, node: ast.Attribute, value: Value) -> Values:
         match value:
             case Imported(name=name):
-                return one(Imported(f"{name}.{node.attr}"))
+                return imported(f"{name}.{node.attr}")
             case LocalModule(path=path):
                 return self.context.knowledge.get("variable", path, node.attr)
             case Instance(key=key) | Class(key=key):

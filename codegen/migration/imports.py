@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import PurePath
 
 from codegen.migration.context import Context
 from codegen.migration.source_text import SourceText, Span
-from codegen.migration.values import Imported, LocalModule, Values, one
+from codegen.migration.values import LocalModule, Values, imported, one
 
 _OURS = ("boto3", "botocore", "aioboto3", "aiobotocore")
 _STUBS = ("mypy_boto3_", "types_boto3_", "types_aiobotocore_")
@@ -58,6 +58,27 @@ def _parts(path: str) -> tuple[str, ...]:
     return found[:-1] if found[-1] == "__init__" else found
 
 
+def local_imports(modules: LocalModules, path: str, node: Import) -> Iterator[str]:
+    """Yields the modules of the program that an import leads to.
+
+    Args:
+        modules: The modules.
+        path: The module that imports.
+        node: The import.
+    """
+    for alias in node.names:
+        if isinstance(node, ast.Import):
+            names = [alias.name, alias.name.partition(".")[0]]
+            level = 0
+        else:
+            module = node.module or ""
+            names, level = [f"{module}.{alias.name}", module], node.level
+        for name in names:
+            found = modules.find(path, level, name)
+            if found is not None:
+                yield found
+
+
 def bound(context: Context, modules: LocalModules, node: Import) -> Iterable[tuple[str, Values]]:
     """Yields the names that an import binds, and what they are."""
     path = context.source.path
@@ -66,7 +87,7 @@ def bound(context: Context, modules: LocalModules, node: Import) -> Iterable[tup
             top = alias.name.partition(".")[0]
             name = alias.name if alias.asname else top
             found = modules.find(path, 0, name)
-            yield alias.asname or top, one(LocalModule(found) if found else Imported(name))
+            yield alias.asname or top, one(LocalModule(found)) if found else imported(name)
             continue
         module = node.module or ""
         inside = modules.find(path, node.level, f"{module}.{alias.name}")
@@ -77,7 +98,7 @@ def bound(context: Context, modules: LocalModules, node: Import) -> Iterable[tup
             values = context.knowledge.get("variable", holder, alias.name)
             yield alias.asname or alias.name, values
         else:
-            yield alias.asname or alias.name, one(Imported(f"{module}.{alias.name}"))
+            yield alias.asname or alias.name, imported(f"{module}.{alias.name}")
 
 
 def note_imports(context: Context) -> None:

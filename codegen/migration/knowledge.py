@@ -5,7 +5,22 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from codegen.migration.values import NOTHING, Values
+from codegen.migration.values import (
+    NOTHING,
+    UNKNOWN,
+    Class,
+    Collection,
+    Constant,
+    Function,
+    Imported,
+    Instance,
+    LocalModule,
+    Pair,
+    Values,
+)
+
+_MOST_VALUES = 30
+_PLAIN = (Class, Collection, Constant, Function, Imported, Instance, LocalModule, Pair)
 
 
 class Knowledge:
@@ -17,7 +32,7 @@ class Knowledge:
     ``calls`` or that a module ``uses``.
 
     Attributes:
-        changed: Whether something was added.
+        reader: The key of the scope that is followed.
         guesses: Whether names are taken for a hint of what parameters are that nothing else tells.
         functions: The functions by their keys.
         methods: The keys of the functions that are methods, and are not static.
@@ -26,7 +41,9 @@ class Knowledge:
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, ...], Values] = {}
-        self.changed = False
+        self.reader = ""
+        self._outdated: set[str] = set()
+        self._readers: dict[tuple[str, ...], set[str]] = {}
         self.guesses = False
         self.functions: dict[str, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda] = {}
         self.methods: set[str] = set()
@@ -35,8 +52,23 @@ class Knowledge:
     def add(self, *key: str, values: Values) -> None:
         known = self._known.get(key, NOTHING)
         if not values <= known:
-            self._known[key] = known | values
-            self.changed = True
+            merged = _bounded(known | values)
+            if merged != known:
+                self._known[key] = merged
+                self._outdated |= self._readers.get(key, set())
+
+    def take_outdated(self) -> set[str]:
+        """The scopes that have read what has changed since the last call of this method."""
+        outdated, self._outdated = self._outdated, set()
+        return outdated
 
     def get(self, *key: str) -> Values:
+        self._readers.setdefault(key, set()).add(self.reader)
         return self._known.get(key, NOTHING)
+
+
+def _bounded(values: Values) -> Values:
+    """The values, without the less important ones if there are too many to follow."""
+    if len(values) <= _MOST_VALUES:
+        return values
+    return UNKNOWN.union(value for value in values if not isinstance(value, _PLAIN))

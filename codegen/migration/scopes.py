@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from weakref import WeakKeyDictionary
 
 from codegen.migration.knowledge import Knowledge
 from codegen.migration.values import NOTHING, Client, Values
@@ -77,6 +78,19 @@ def make_scope(node: ast.AST, key: str, outer: Scope | None, *, owner: str | Non
         kind = "module"
     elif isinstance(node, ast.ClassDef):
         kind = "class"
+    names, elsewhere = _names(node)
+    return Scope(kind, key, node, outer, owner, names, elsewhere)
+
+
+_NAMES: WeakKeyDictionary[ast.AST, tuple[frozenset[str], frozenset[str]]] = WeakKeyDictionary()
+"""The results of ``_names``: a scope is followed many times."""
+
+
+def _names(node: ast.AST) -> tuple[frozenset[str], frozenset[str]]:
+    """The names that a scope binds, and those that it says are bound in an outer one."""
+    known = _NAMES.get(node)
+    if known is not None:
+        return known
     bound = set(_bound(node))
     elsewhere = {
         name
@@ -84,12 +98,13 @@ def make_scope(node: ast.AST, key: str, outer: Scope | None, *, owner: str | Non
         if isinstance(one, ast.Global | ast.Nonlocal)
         for name in one.names
     }
-    if outer is None:
+    if isinstance(node, ast.Module):
         # Functions assign to variables of the module that nothing else may bind.
         for one in ast.walk(node):
             if isinstance(one, ast.Global):
                 bound.update(one.names)
-    return Scope(kind, key, node, outer, owner, frozenset(bound), frozenset(elsewhere))
+    _NAMES[node] = found = frozenset(bound), frozenset(elsewhere)
+    return found
 
 
 def parameters(node: FunctionNode) -> list[ast.arg]:

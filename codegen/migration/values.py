@@ -227,6 +227,27 @@ NOTHING: Values = frozenset()
 UNKNOWN: Values = frozenset({Unknown()})
 
 
+_FOLLOWED = (
+    *("aioboto3", "aiobotocore", "boto3", "botocore", "contextlib", "moto", "pytest"),
+    *("mypy_boto3_", "types_boto3_", "types_aiobotocore_"),
+)
+"""How the names of modules begin that are followed."""
+
+_MOST_PARTS = 6
+
+
+def imported(name: str) -> Values:
+    """What an import makes available; anything if it does not matter here."""
+    if name.startswith(_FOLLOWED) and name.count(".") < _MOST_PARTS:
+        return one(Imported(name))
+    return UNKNOWN
+
+
+def pair(value: Value) -> Pair:
+    """A pair with a value; pairs of pairs are not followed."""
+    return Pair(Unknown() if isinstance(value, Pair) else value)
+
+
 def only(values: Values) -> bool:
     """Whether there is one possibility, None left aside."""
     return len(values - {Absent()}) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from codegen import cli
 from codegen.migration import migrate as module
+from tools.readme import blocks
 
 PROGRAM = """\
 import boto3
@@ -98,7 +100,9 @@ def test_module_that_cannot_be_parsed_ends_nothing(
 def test_module_that_is_nested_too_deeply_ends_nothing(
     program: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (program / "b.py").write_text(f"x = {'-' * 80 + '(' + ' + '.join('1' * 990) + ')'}\n")
+    (program / "b.py").write_text(
+        f"import boto3\nx = {'-' * 80 + '(' + ' + '.join('1' * 990) + ')'}\n"
+    )
     assert run(program) == 0
     assert "b.py: can't be" in capsys.readouterr().err
 
@@ -165,3 +169,18 @@ def test_help_imports_no_analysis() -> None:
         "sys.exit('codegen.migration.migrate' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True).returncode == 0
+
+
+def test_page_shows_the_output(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repository = Path(__file__).parents[2]
+    monkeypatch.chdir(repository)
+    page = (repository / "docs" / "migration" / "migrate.md").read_text("utf-8")
+    command, shown = (one.code for one in blocks(page))
+    assert cli.main(command.split()[3:]) == 0
+    output = capsys.readouterr().out
+    findings = re.split(r"^(?=\S)", shown, flags=re.MULTILINE)[1:]
+    assert len(findings) == 3
+    for finding in findings:
+        assert finding in output
