@@ -76,7 +76,7 @@ class Context:
         self._noted: dict[tuple[Span, Kind], _Noted] = {}
         self._needed: set[tuple[str, str]] = set()
         self._called: list[Called] = []
-        self._words = source.names()
+        self._identifiers = source.names()
 
     # --- what was found -----------------------------------------------------------------------------
 
@@ -177,7 +177,7 @@ class Context:
         """How the module names an error class of a service."""
         package = self.services[service].package
         used = {key for key in self.used_services if key in self.services}
-        if len(used | {service}) > 1 or "errors" in self._words:
+        if len(used | {service}) > 1 or "errors" in self._identifiers:
             self.need(package, "")
             return f"{package}.errors.{name}"
         return f"{self.need(package, 'errors')}.{name}"
@@ -185,7 +185,7 @@ class Context:
     def model(self, service: str, name: str) -> str:
         """How the module names a structure of a service."""
         package = self.services[service].package
-        if name not in self._words:
+        if name not in self._identifiers:
             return self.need(f"{package}.models", name)
         self.need(package, "")
         return f"{package}.models.{name}"

@@ -164,9 +164,9 @@ class Statements:
         function = self._scope.node
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
             names = [function.name, *(ast.unparse(one) for one in function.decorator_list)]
-            words = [name.partition("(")[0].rpartition(".")[2] for name in names]
-            is_route = any(word in _OUTSIDE for word in words[1:])
-            if is_route or words[0].endswith("handler"):
+            names_called = [name.partition("(")[0].rpartition(".")[2] for name in names]
+            is_route = any(word in _OUTSIDE for word in names_called[1:])
+            if is_route or names_called[0].endswith("handler"):
                 self._expressions.returned(node, values)
 
     # --- definitions --------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ def test_every_field_of_config_is_handled_once() -> None:
 
 
 def test_arguments_are_those_of_the_client_and_of_the_page() -> None:
-    page = dict(row[:2] for row in rows("field of `Config`"))
+    page = {row[0]: row[1] for row in rows("field of `Config`")}
     arguments = signature(IVSClient).parameters
     for field, argument in SAME_FIELDS.items():
         assert argument in arguments

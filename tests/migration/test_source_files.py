@@ -24,7 +24,7 @@ def write(folder: Path, *paths: str) -> None:
         (folder / path).write_text("x = 1\n")
 
 
-def test_modules_of_environments_and_hidden_folders_are_not_read(tmp_path: Path) -> None:
+def test_modules_of_environments_and_dotted_folders_are_not_read(tmp_path: Path) -> None:
     write(tmp_path, "b.py", "a/c.py", "a/b/d.pyw", "a/e.txt", ".git/f.py", "node_modules/g.py")
     write(tmp_path, "env/pyvenv.cfg", "env/lib/h.py", "lib/site-packages/i.py", "__pycache__/j.py")
     assert sorted(names(tmp_path)) == ["a/b/d.pyw", "a/c.py", "b.py"]

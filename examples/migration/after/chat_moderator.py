@@ -10,7 +10,7 @@ from typed_ivschat.models import MessageReviewHandler
 
 log = logging.getLogger(__name__)
 
-BANNED_WORDS = ("spam", "scam")
+BANNED = ("spam", "scam")
 
 
 class Moderator:
@@ -57,7 +57,7 @@ class Moderator:
     def review(self, message):
         """Removes a message with a banned word, and who repeats it."""
         text = message["Content"].lower()
-        if not any(word in text for word in BANNED_WORDS):
+        if not any(word in text for word in BANNED):
             return "ok"
         try:
             self.chat.delete_message(
