@@ -7,6 +7,7 @@ CHECKED := build/checked/.ready
 AWS_CLI := build/aws-cli/.ready
 AIOBOTOCORE := build/aiobotocore/.ready
 DOCS    := build/docs/.ready
+PACKAGING := build/packaging/.ready
 AWSCRT := $(VENV)/awscrt/.ready
 
 PACKAGES   := generated/ivs:generated/ivs-realtime:generated/ivschat
@@ -16,7 +17,7 @@ PRINT_PINS := import tomllib; t = tomllib.load(open("pyproject.toml", "rb")); \
 
 MAKEFLAGS += --no-builtin-rules
 .DEFAULT_GOAL := help
-.PHONY: help demo generate update test test-thorough aws-cli readme docs docs-check live check check-code bench bench-quick mutation conformance survey survey-thorough wheel vendor vendor-check update-report update-propose lock clean
+.PHONY: help demo generate update test test-python test-thorough aws-cli readme docs docs-links docs-check live check check-code bench bench-quick mutation conformance survey survey-thorough wheel vendor vendor-check update-report update-propose lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | \
@@ -39,6 +40,9 @@ test test-thorough: $(AWSCRT)
 test: $(READY) ## test the generator, the runtime and the generated packages
 	$(RUN) -m pytest --numprocesses auto --dist loadfile
 
+test-python: ## run the tests on another interpreter, in an environment of its own: PYTHON=python3.13
+	$(MAKE) test PYTHON="$(PYTHON)" VENV="build/$(notdir $(PYTHON))"
+
 test-thorough: $(READY) ## run all tests with many examples and write the figures to docs/proof.md
 	$(COUNTED) tests
 	set -e; for tests in generated/*/tests; do $(COUNTED) $$tests; done
@@ -55,6 +59,9 @@ readme: $(READY) ## run the README's code blocks in a fresh clone of HEAD
 
 docs: $(READY) $(DOCS) ## build the documentation's site in build/site, without a warning, and check its links
 	$(RUN) -m tools.site
+
+docs-links: docs ## ask every other site that the documentation links to; needs the network
+	build/docs/bin/python -m tools.site.other_sites
 
 docs-check: docs ## look at the site in headless Chromium, in light and dark, as a phone and a desktop show it
 	build/docs/bin/python -m tools.site.browser
@@ -94,11 +101,13 @@ survey-thorough: $(READY) ## run the tests of the packages of SERVICES="…" (or
 	$(RUN) -m tools.survey --tests $$SERVICES
 
 # What comes from outside (TAG, DEST, SERVICE, WITH) is the shell's to expand: a name may hold anything.
-wheel: $(READY) ## build the generator and every distribution in dist/ (or that of TAG=…), check and try them
+wheel: $(READY) $(PACKAGING) ## build the generator and every distribution in dist/ (or that of TAG=…), check and try them
 	rm -rf dist
 	$(RUN) -m codegen wheel $${TAG:+--tag "$$TAG"}
 	$(RUN) -m tools.wheel_trial dist
 	[ -n "$$TAG" ] || $(RUN) -m tools.generator_wheel dist
+	build/packaging/bin/check-wheel-contents dist/*.whl
+	set -e; for sdist in dist/*.tar.gz; do build/packaging/bin/pyroma --quiet --min 10 $$sdist; done
 
 # CODEGEN_UNDER_MAKE makes messages name these variables in place of the command's options.
 vendor vendor-check: export CODEGEN_UNDER_MAKE = 1
@@ -152,6 +161,11 @@ $(READY): requirements-dev.txt pyproject.toml
 $(DOCS): tools/site/requirements.txt
 	$(call python_environment,build/docs)
 	build/docs/bin/python -m pip install $(QUIETLY) --requirement tools/site/requirements.txt
+	@touch $@
+
+$(PACKAGING): tools/packaging_requirements.txt
+	$(call python_environment,build/packaging)
+	build/packaging/bin/python -m pip install $(QUIETLY) --requirement tools/packaging_requirements.txt
 	@touch $@
 
 # The benchmarks check types in an environment of their own: its stubs would change `make check`.

@@ -137,6 +137,8 @@ NAMES_A_PROTOCOL = {
 NAMES_A_BODY_FORMAT = {
     "codegen/plan/python/reserved.toml": "every package has to_json and from_json",
     "codegen/plan/python/types.py": "the trait jsonvalue makes a header a document",
+    "codegen/plan/reference/events.py": "what a service publishes is JSON in every package",
+    "templates/reference/events.md.j2": "the same",
     "templates/distribution/README.md.j2": "the client option json_loads",
     "templates/events.py.j2": "EventBridge and Lambda have JSON in every package",
     "templates/models/structure.py.j2": "from_wire and to_wire are JSON in every package",

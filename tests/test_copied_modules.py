@@ -215,3 +215,33 @@ def test_imports_of_the_runtime_have_no_cycles() -> None:
         room = module.split(".")[0]
         rooms.setdefault(room, set()).update(name.split(".")[0] for name in imported)
     TopologicalSorter({room: near - {room} for room, near in rooms.items()}).prepare()
+
+
+OF_THE_RUNTIME_ALONE = {
+    "aws_cli": "operation",
+    "missing_members": "operation",
+    "sequences": "values",
+    "signals": "config.checks",
+    "wire_log": "call.shown_call",
+}
+"""Modules beside the ABI that only the runtime imports → one that does, first or late.
+
+They stand below every folder of the runtime: a folder that held them would be imported from both sides.
+"""
+
+
+def test_root_of_the_runtime_is_what_other_code_imports() -> None:
+    modules = {path.stem for path in RUNTIME.glob("*.py")} - {"__init__"}
+    of_features = {name for names in MODULES_OF_FEATURES.values() for name in names}
+    used = {name for name in modules if f"_runtime/{name}.py" in of_features}
+    for path in (REPOSITORY / "generated").rglob("*.py"):
+        if "_runtime" not in path.relative_to(REPOSITORY).parts:
+            used.update(
+                word
+                for name, _ in imports(path)
+                for word in name.partition("_runtime.")[2].split(".")[:1]
+            )
+    assert used & modules == modules - OF_THE_RUNTIME_ALONE.keys()
+    graph = runtime_imports()
+    for module, importer in OF_THE_RUNTIME_ALONE.items():
+        assert module in graph[importer]

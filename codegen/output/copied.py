@@ -15,6 +15,7 @@ from codegen.plan.package.features import (
     EVENT_STREAMS,
     HELPERS,
     LOCAL_SERVICE,
+    PERMISSIONS,
     PUBLISHED_EVENTS,
     SIGNED_TOKENS,
     SIGV4A,
@@ -43,6 +44,7 @@ MODULES_OF_FEATURES: Mapping[str, tuple[str, ...]] = {
     LOCAL_SERVICE: ("testing/local_service/", "testing/aio/local_service.py"),
     SIGV4A: ("_runtime/auth/sigv4a.py",),
     TREE_HASHES: ("_runtime/tree_hash.py",),
+    PERMISSIONS: ("testing/policy.py", "testing/policy_file.py"),
     PUBLISHED_EVENTS: (
         "_runtime/events/",
         "testing/event_value_strategies.py",

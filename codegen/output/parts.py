@@ -66,7 +66,11 @@ PARTS = (
         ),
         requirements=(HYPOTHESIS,),
     ),
-    Part(name="pytest", paths=("testing/pytest_plugin.py",), requirements=(PYTEST,)),
+    Part(
+        name="pytest",
+        paths=("testing/pytest_plugin.py", "testing/policy_file.py"),
+        requirements=(PYTEST,),
+    ),
     Part(name="otel", paths=("otel.py",), requirements=OPENTELEMETRY),
     Part(name="xray", paths=("xray.py",), requirements=(XRAY,)),
     Part(name="moto", paths=("testing/moto.py",), requirements=(MOTO,)),

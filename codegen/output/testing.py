@@ -52,6 +52,12 @@ def render_testing(package: Package) -> dict[str, str]:
             source=source,
             stubs=kit.stubs,
         )
+    if kit.permissions is not None:
+        files["permissions.py"] = render(
+            "testing/permissions.py.j2",
+            permissions=kit.permissions,
+            source=kit.permissions.source,
+        )
     if package.events is not None:
         files["event_strategies.py"] = render(
             "testing/event_strategies.py.j2", events=package.events, source=package.events.source

@@ -67,6 +67,7 @@ def load(models: Path, service: str) -> Documents:
         partitions=reader.json("partitions", models, "partitions") or _NOTHING,
         settings=reader.toml("settings", home / "service.toml") or _NOTHING,
         events=reader.json("events", home, "events-1") or _NOTHING,
+        access=reader.toml("access", home / "access.toml") or _NOTHING,
         overlay=reader.toml("overlay", home / "overlay.toml") or _NOTHING,
         releases=reader.toml("releases", home / "releases.toml") or _NOTHING,
         origin=reader.toml("origin", home / "ORIGIN.toml") or _NOTHING,

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from codegen.source.access import Access
 from codegen.source.checksum import Checksum
 from codegen.source.history import History
 from codegen.source.published_events import PublishedEvents
@@ -28,7 +29,7 @@ class Documents:
     api_version: str
     files: Mapping[str, str]
     """Document kind (``service``, ``paginators``, ``endpoint_rules``, ``waiters``, ``examples``,
-    ``overlay``, ``releases``, ``settings``, ``events``, ``partitions``, ``origin``,
+    ``overlay``, ``releases``, ``settings``, ``events``, ``access``, ``partitions``, ``origin``,
     ``partitions_origin``) → path relative to the models folder."""
 
     service: Document
@@ -51,6 +52,9 @@ class Documents:
 
     events: Document = field(default_factory=dict[str, Any])
     """``events-1.json``: what the service publishes, and hands over without a request."""
+
+    access: Document = field(default_factory=dict[str, Any])
+    """``access.toml``."""
 
     partitions_origin: Document = field(default_factory=dict[str, Any])
     modules: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
@@ -390,5 +394,6 @@ class Service:
     event_shapes: Mapping[str, Shape] = field(default_factory=dict[str, Shape])
     """The shapes of what the service publishes, which are no shapes of its model."""
 
+    access: Access | None = None
     history: History = field(default_factory=History)
     """The package's releases."""

@@ -38,6 +38,7 @@ def schema_problems(documents: Documents) -> list[Problem]:
         "partitions": ("partitions", documents.partitions),
         "settings": ("service-settings", documents.settings),
         "events": ("events-1", documents.events),
+        "access": ("access", documents.access),
         "overlay": ("overlay", documents.overlay),
         "releases": ("releases", documents.releases),
         "origin": ("origin", documents.origin),

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from codegen.problems import Problem, ProblemsError, pointer
+from codegen.source.access import access_problems, read_access
 from codegen.source.bindings import binding_problems
 from codegen.source.model import Document, Documents, Operation, Paginator, Service, Shape
 from codegen.source.paginators import paginator_problems
@@ -29,7 +30,10 @@ def validate(documents: Documents) -> Service:
     Raises:
         ProblemsError: A document is wrong; every problem is listed.
     """
-    problems = schema_problems(documents) or [*unknown_rule_problems(documents)]
+    problems = schema_problems(documents) or [
+        *unknown_rule_problems(documents),
+        *_access_problems(documents),
+    ]
     if problems:
         raise ProblemsError(problems)
     service = _service(documents)
@@ -91,8 +95,17 @@ def _service(documents: Documents) -> Service:
         modules=tuple(documents.modules),
         events=read_published_events(events, documents.files["events"]) if events else None,
         event_shapes={name: Shape.from_document(name, body) for name, body in event_shapes.items()},
+        access=(
+            read_access(documents.access, documents.files["access"]) if documents.access else None
+        ),
         history=read_history(documents),
     )
+
+
+def _access_problems(documents: Documents) -> Iterator[Problem]:
+    operations: Document = documents.service["operations"]
+    if documents.access:
+        yield from access_problems(documents.access, documents.files["access"], operations)
 
 
 def _operation_name_problems(documents: Documents) -> Iterator[Problem]:

@@ -43,6 +43,13 @@ def test_arn_has_the_parts_of_its_text(
     assert classes == [] or classes[0].parse(text) == arn
 
 
+def test_longest_arn_has_128_characters() -> None:
+    longest = CHANNEL + "x" * (128 - len(CHANNEL))
+    assert str(Arn.parse(longest)) == longest
+    with pytest.raises(ParamValidationError):
+        Arn.parse(longest + "x")
+
+
 @given(text=st.text() | st.text("arn:aws:ivs:/-x1", max_size=40) | st.from_regex(r"arn:.*"))
 def test_any_other_text_is_refused(text: str) -> None:
     allowed = "expected: an ARN, arn:PARTITION:ivs:REGION:ACCOUNT:KIND/ID"

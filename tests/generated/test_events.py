@@ -5,6 +5,7 @@ The tests of each distribution read and write every documented example.
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import runpy
 import subprocess
@@ -20,6 +21,7 @@ from hypothesis import given
 from moto.events.models import EventPattern
 from support.fresh_process import run
 from support.ivs import DISTRIBUTION
+from support.packages import GeneratedPackage, each_package
 
 import typed_ivs
 import typed_ivs_realtime
@@ -74,6 +76,23 @@ def test_arn_of_the_channel_is_the_first_resource() -> None:
     assert started.time == datetime(2026, 1, 31, 12, tzinfo=UTC)
     started.channel_arn = "arn:other"
     assert started.to_event() == {**STARTED, "resources": ["arn:other"]}
+
+
+@pytest.mark.parametrize("name", ["version", "id", "account", "time", "region"])
+def test_absent_member_of_the_envelope_has_its_zero_value(name: str) -> None:
+    rest = {key: value for key, value in STARTED.items() if key != name}
+    for started in (events.parse_event(rest), events.parse_event({**rest, name: None})):
+        zero = datetime(1970, 1, 1, tzinfo=UTC) if name == "time" else ""
+        assert getattr(started, name) == zero
+        assert rest.items() <= started.to_event().items()
+
+
+def test_event_of_another_source_is_unknown() -> None:
+    other = events.parse_event({**STARTED, "source": "aws.other"})
+    assert isinstance(other, events.UnknownEvent)
+    assert other.source == "aws.other"
+    with pytest.raises(events.EventParseError, match="source: got a number; expected: a string"):
+        events.parse_event({**STARTED, "source": 5})
 
 
 def test_changed_field_is_written_and_others_as_they_were_read() -> None:
@@ -301,6 +320,25 @@ def test_entries_of_logs_of_chat_are_told_apart() -> None:
     unknown = chat_events.parse_log_entry({"type": "POLL", "votes": 3})
     assert isinstance(unknown, chat_events.UnknownPayload)
     assert unknown.to_wire() == {"type": "POLL", "votes": 3}
+
+
+@each_package
+def test_events_have_no_attributes_but_their_fields(package: GeneratedPackage) -> None:
+    kinds = [
+        kind
+        for kind in vars(package.module("events")).values()
+        if isinstance(kind, type) and dataclasses.is_dataclass(kind)
+    ]
+    assert kinds
+    for kind in kinds:
+        assert not hasattr(kind.__new__(kind), "__dict__"), kind
+
+
+def test_longest_key_has_1024_characters() -> None:
+    key = "ivs/v1/123456789012/abcd/2026/1/2/3/4/0a1b/"
+    assert events.RecordingPrefix.parse(key + "f" * (1024 - len(key))).channel_id == "abcd"
+    with pytest.raises(events.EventParseError, match="RecordingPrefix: got a text of 1025"):
+        events.RecordingPrefix.parse(key + "f" * (1025 - len(key)))
 
 
 def test_key_of_a_recording_is_read_padded_or_not() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import pickle
 from datetime import timedelta
 from typing import Any
@@ -60,6 +62,10 @@ pytestmark = pytest.mark.usefixtures("clock_of_tokens")
         (signed_by_joserfc([CLAIMS]), "the payload is no JSON object"),
         (signed_by_joserfc(b"\xff"), "the payload is no JSON object"),
         (signed_by_joserfc({**CLAIMS, "more": "m" * 2000}), "characters; expected: at most 2048"),
+        (
+            f"{b64(json.dumps({'alg': 'A' * 30}).encode())}.{GOOD.partition('.')[2]}",
+            f"a header with the algorithm '{'A' * 20}'; expected",
+        ),
         (f"{HEAD}.{SIGNATURE[:-4]}", "the signature is not of this key"),
         (f"{HEAD}.{b64(b'0' * 96)}", "the signature is not of this key"),
         (f"{HEAD}.{b64(bytes(96))}", "the signature is not of this key"),
@@ -101,6 +107,19 @@ def test_token_expires(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 P_256 = openssl("ecparam", "-name", "prime256v1", "-genkey", "-noout")
+UNKNOWN_CURVE = bytes.fromhex("2b81040009"), bytes.fromhex("2b81040022")  # secp160r1's in its place
+
+
+def on_an_unknown_curve(key: str) -> str:
+    """A key whose curve `cryptography` has no name for."""
+    begin, *lines, end = key.strip().splitlines()
+    found = base64.b64decode("".join(lines))
+    other, own = UNKNOWN_CURVE
+    assert found.count(own) == 1
+    text = base64.b64encode(found.replace(own, other)).decode()
+    return "\n".join([begin, text, end, ""])
+
+
 LOCKED = openssl("pkey", "-aes256", "-passout", "pass:abcd", given=KEYS.private_key)
 
 
@@ -111,6 +130,7 @@ LOCKED = openssl("pkey", "-aes256", "-passout", "pass:abcd", given=KEYS.private_
         (P_256, "got a key on secp256r1"),
         (RSA.as_pem(private=True).decode(), "got a key that is not of an elliptic curve"),
         (LOCKED, "got PEM text that begins with ENCRYPTED PRIVATE KEY"),
+        (on_an_unknown_curve(KEYS.private_key), "got PEM text that begins with PRIVATE KEY"),
         ("secret", "got a text that is no PEM"),
         ("\ud800", "got a text that is no PEM"),
         (b"secret", "got a value of type bytes"),
@@ -131,6 +151,7 @@ def test_key_of_another_kind_can_not_sign(key: Any, problem: str) -> None:
         (KEYS.private_key, "got PEM text that begins with PRIVATE KEY"),
         (openssl("pkey", "-pubout", given=P_256), "got a key on secp256r1"),
         (RSA.as_pem(private=False).decode(), "got a key that is not of an elliptic curve"),
+        (on_an_unknown_curve(KEYS.public_key), "got PEM text that begins with PUBLIC KEY"),
         (None, "got a value of type NoneType"),
     ],
 )

@@ -17,8 +17,9 @@ from support.ivs import ACCESS_KEY, SECRET_KEY, SESSION_TOKEN, Server
 from support.loopback import CLOSE, Script, response
 
 from typed_ivs import BearerToken, Credentials, IVSClient, errors
+from typed_ivs._runtime import wire_log
 from typed_ivs.aio import AsyncIVSClient
-from typed_ivs.testing import IVSStub
+from typed_ivs.testing import IVSStub, factories
 from typed_ivschat import IVSChatClient
 
 CANARY = "canary"
@@ -190,6 +191,15 @@ def test_long_content_is_cut(caplog: pytest.LogCaptureFixture) -> None:
     request, _ = messages(caplog)
     assert len(request) < 66_000
     assert request.endswith(" characters more)")
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_content_is_cut_after_65536_characters(more: int, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG, LOGGER.name)
+    text = "x" * (65_536 + more)
+    wire_log._log(LOGGER, factories.list_channels_request(), 1, "request", text)
+    (shown,) = messages(caplog)
+    assert shown.partition("\n")[2] == (text if not more else f"{text[:-1]}… (1 characters more)")
 
 
 # --- when it shows something ---

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 import pytest
-from support.botocore_models import STEP, rest_json_models
+from support.botocore_models import STEP, every_model
 from support.docstrings import CONTROL, formatted
 
 from codegen.text.docstrings import quote_docstring, summary, to_text
@@ -33,7 +33,7 @@ def documentation(node: Any) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def all_documentation() -> list[str]:
     """Every distinct documentation string of the services."""
-    return sorted({html for _, model in rest_json_models() for html in documentation(model)})
+    return sorted({html for _, model in every_model() for html in documentation(model)})
 
 
 def test_documents_become_markdown_without_html(all_documentation: list[str]) -> None:

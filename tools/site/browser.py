@@ -28,6 +28,8 @@ MAIN = (
     "reference/ivs/index.html",
     "reference/ivs/operations/get_stream.html",
     "reference/ivs/errors.html",
+    "reference/ivs/events.html",
+    "reference/ivs/tokens.html",
     "generator/how-it-works.html",
     "benchmarks.html",
 )

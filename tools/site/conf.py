@@ -8,6 +8,17 @@ source_suffix = {".md": "markdown"}
 myst_heading_anchors = 4
 nitpicky = True
 
+# Links to other sites, for `make docs-links`. The names are reserved ones, and those of examples.
+linkcheck_ignore = [
+    r"https?://([^/]+\.)?(example|example\.com)(/|$)",
+    r"https?://([^/]+\.)?typed-aws-codegen\.example(/|$)",
+    r"http://(127\.0\.0\.1|localhost)",
+]
+linkcheck_anchors = False  # AWS's pages make theirs by script.
+linkcheck_retries = 2
+linkcheck_timeout = 30
+linkcheck_report_timeouts_as_broken = True
+
 html_theme = "furo"
 html_title = "Typed packages for AWS"
 html_show_sourcelink = False

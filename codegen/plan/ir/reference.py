@@ -71,6 +71,90 @@ class EnumerationEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EventEntry:
+    """An event that EventBridge delivers."""
+
+    name: str
+    detail_type: str
+    event_name: str
+    """What tells it from others of its type; empty if it stands for all of them."""
+
+    documentation: str
+    fields: tuple[MemberEntry, ...]
+    evidence: str
+    """The page that documents it."""
+
+    example: str
+    """Its ``detail``, as EventBridge delivers it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayloadEntry:
+    """What the service hands over without an envelope, or a part of it."""
+
+    name: str
+    documentation: str
+    fields: tuple[MemberEntry, ...]
+    evidence: str
+    example: str
+    """Both are empty for a part."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyEntry:
+    """The form of keys in S3."""
+
+    name: str
+    documentation: str
+    template: str
+    evidence: str
+    example: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventReference:
+    """What ``events`` has."""
+
+    source: str
+    """The service as EventBridge names it; empty if it publishes nothing there."""
+
+    events: tuple[EventEntry, ...]
+    payloads: tuple[PayloadEntry, ...]
+    parts: tuple[PayloadEntry, ...]
+    """The structures that others hold."""
+
+    enumerations: tuple[EnumerationEntry, ...]
+    keys: tuple[KeyEntry, ...]
+    functions: tuple[tuple[str, str], ...]
+    """Functions besides those for any event, each with a sentence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionEntry:
+    """An action of IAM that an operation needs."""
+
+    name: str
+    level: str
+    required: tuple[str, ...]
+    """The types of resources that a policy must allow it on."""
+
+    optional: tuple[str, ...]
+    """The types of which a call needs those that it concerns."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessEntry:
+    """Who may call an operation, and how often."""
+
+    actions: tuple[ActionEntry, ...]
+    rate: str
+    """A sentence; empty if nothing is documented."""
+
+    sources: tuple[tuple[str, str], ...]
+    """The pages that say so, each with the day on which it was read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OperationEntry:
     """An operation."""
 
@@ -97,6 +181,9 @@ class OperationEntry:
     aws_page: str
     """The address of AWS's own page."""
 
+    access: AccessEntry | None
+    """None if nothing is documented."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reference:
@@ -112,3 +199,5 @@ class Reference:
     structures: tuple[StructureEntry, ...]
     errors: tuple[ErrorEntry, ...]
     enumerations: tuple[EnumerationEntry, ...]
+    events: EventReference | None
+    """None if the service publishes nothing."""

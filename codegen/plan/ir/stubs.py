@@ -156,6 +156,19 @@ class Bindings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Permissions:
+    """``testing/permissions.py``."""
+
+    source: str
+    """The document, named in the header."""
+
+    resources: tuple[tuple[str, str], ...]
+    """Type of resources → ARN with placeholders."""
+
+    operations: tuple[Bound, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StubExample:
     """The operation in the examples of the documentation."""
 
@@ -180,6 +193,9 @@ class Kit:
     fixture: str
     """The name of the pytest fixture: ``weather_stub``."""
 
+    policy_option: str
+    """The option of pytest that writes a policy: ``--weather-policy``."""
+
     local_class: str
     """``LocalWeather``, the service in the process; empty if there is none."""
 
@@ -189,6 +205,9 @@ class Kit:
     factories: FactoryModule
     stubs: StubModule
     bindings: Bindings
+    permissions: Permissions | None
+    """None if nothing is documented."""
+
     public: tuple[Export, ...]
     """The exports of ``testing``."""
 

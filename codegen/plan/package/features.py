@@ -27,6 +27,7 @@ SIGNED_TOKENS = "signed tokens"
 ASKED_FOR = (ARNS, HELPERS, SIGNED_TOKENS)
 """Features that ``service.toml`` names, because hand-written modules of the service use them."""
 PUBLISHED_EVENTS = "published events"
+PERMISSIONS = "permissions"
 
 
 def features(service: Service) -> frozenset[str]:
@@ -48,6 +49,7 @@ def features(service: Service) -> frozenset[str]:
         **{name: name in service.settings.get("features", ()) for name in ASKED_FOR},
         LOCAL_SERVICE: "local_service" in service.settings,
         PUBLISHED_EVENTS: service.events is not None,
+        PERMISSIONS: service.access is not None,
         EVENT_STREAMS: any(shape.event_stream for shape in streams),
         CHECKSUMS: any(operation.checksum for operation in operations),
         COMPRESSION: any(is_compressed(service, operation) for operation in operations),

@@ -23,7 +23,9 @@ from codegen.plan.python import naming
 from codegen.plan.python.docs import aws_page, limits
 from codegen.plan.python.index import Index, build_index
 from codegen.plan.python.streams import with_received_events
+from codegen.plan.reference.access import access_of
 from codegen.plan.reference.advice import advice, is_retried
+from codegen.plan.reference.events import lower_events
 from codegen.source.model import Member, Operation, Service, Shape
 from codegen.text.markdown_text import to_markdown
 
@@ -59,6 +61,7 @@ def lower_reference(service: Service, package: Package) -> Reference:
         enumerations=tuple(
             sorted(map(writer.enumeration, index.enumerations), key=lambda entry: entry.name)
         ),
+        events=lower_events(service, package),
     )
 
 
@@ -123,6 +126,7 @@ class _Writer:
                 else ""
             ),
             aws_page=aws_page(index.service, operation),
+            access=access_of(index.service, operation),
         )
 
     def structure(self, name: str) -> StructureEntry:

@@ -12,14 +12,18 @@ from codegen.plan.python.naming import local
 from codegen.plan.python.streams import streams_of
 from codegen.plan.testing.bindings import lower_bindings
 from codegen.plan.testing.factories import FactoryNames, factory_names, lower_factories
+from codegen.plan.testing.permissions import lower_permissions
 from codegen.plan.testing.stubs import lower_stubs
 
 _RECORDINGS = ("RecordingTransport", "ReplayTransport")
 """The transports in ``recordings``; those of ``aio`` begin with Async."""
 
+_RECORDER = "PolicyRecorder"
+
 _NAMES = (
     *("TYPE_CHECKING", "annotations", "factories", "faults", "lazy_names", "strategies"),
     *_RECORDINGS,
+    _RECORDER,
 )
 """Names in ``testing`` that no stub can have."""
 
@@ -37,17 +41,26 @@ def lower_kit(index: Index, protocol: Protocol, client_class: str, package: str)
     name = re.sub("^typed_", "", package)
     local_class = index.service.settings.get("local_service", "")
     stub = stub_class(client_class, local_class)
+    permissions = lower_permissions(index.service)
     return Kit(
         stub_class=stub,
         async_stub_class=f"Async{stub}",
         fixture=f"{name}_stub",
+        policy_option=f"--{name.replace('_', '-')}-policy",
         local_class=local_class,
         local_fixture=f"local_{name}",
         factories=lower_factories(index, protocol, factories),
         stubs=lower_stubs(index),
         bindings=lower_bindings(index, protocol, factories),
         example=_example(index, factories),
-        public=_exports({stub: ".client", **_local(local_class)}),
+        permissions=permissions,
+        public=_exports(
+            {
+                stub: ".client",
+                **_local(local_class),
+                **({_RECORDER: ".permissions"} if permissions else {}),
+            }
+        ),
         async_public=_exports({stub: ".client"}, prefix="Async"),
     )
 

@@ -122,6 +122,12 @@ def test_invalid_parameter_is_named() -> None:
     assert str(ParamValidationError([problem])).startswith("invalid parameters:")
 
 
+def test_error_may_not_be_retried_unless_it_says_so() -> None:
+    assert vars(errors.CredentialsError("none")) == {"retryable": False, "cause": None}
+    # Whoever does not know whether bytes were sent must not repeat the call.
+    assert vars(errors.ConnectError("no")) == {"cause": None, "bytes_sent": True}
+
+
 def test_parse_error_knows_nothing_until_it_is_told() -> None:
     error = ResponseParseError("no JSON")
     assert (error.status, error.operation, error.body, {**error.headers}) == (None, "", b"", {})

@@ -57,6 +57,12 @@ def test_file_is_read_once_for_both_hashes_and_the_signature() -> None:
     assert b"".join(made.body.checked()) == b"x" * 100
 
 
+def test_body_is_not_read_for_headers_of_the_caller() -> None:
+    headers = {"x-amz-sha256-tree-hash": "own", "x-amz-content-sha256": "own"}
+    message = HttpRequest("POST", "/", headers, BodyStream(iter([b"x"]), 1))
+    assert with_tree_hash(message) is message
+
+
 def test_pieces_that_are_read_once_are_refused() -> None:
     message = HttpRequest("POST", "/", {}, BodyStream(iter([b"x"]), 1))
     with pytest.raises(ParamValidationError, match="read only once; expected: bytes or a seekable"):

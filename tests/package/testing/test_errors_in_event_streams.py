@@ -98,7 +98,8 @@ def test_stub_of_the_asynchronous_client_reports_them_as_well(kit: Any) -> None:
             stub.stub.watch.returns(events=[ended, kit.factories.slow_down(seconds=3)])
             response = await stub.watch()
             with pytest.raises(errors.SlowDown) as caught:
-                await read(response.events, found)
+                async with response.events as received:
+                    await read(received, found)
         return [*found, caught.value.seconds]
 
     assert asyncio.run(watch()) == [ended, 3]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import re
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ from support.loopback import Loopback, response
 from tools.readme import blocks
 from typed_ivs import IVSClient, errors
 from typed_ivs.testing import IVSStub
+from typed_ivs.testing.aio import AsyncIVSStub
+from typed_ivs.testing.conformance.readme_tests import readme_tests
 
 README = Path(__file__).parents[3] / "generated" / "ivs" / "README.md"
 
@@ -47,6 +50,22 @@ def test_example_of_recordings_records_and_replays(
                 assert client.list_channels().channels == []
                 client._shared.transport.close()
         assert len(server.requests) == 1
+
+
+def test_block_changes_nothing_of_the_process_that_tests_it(tmp_path: Path) -> None:
+    readme = tmp_path / "README.md"
+    readme.write_text("```python\nimport builtins\n\nbuiltins.changed = True\n```\n")
+    tests = readme_tests(readme, IVSStub, AsyncIVSStub)()
+    tests.test_python_blocks_run_in_their_order()
+    assert not hasattr(builtins, "changed")
+
+
+def test_block_that_fails_is_shown(tmp_path: Path) -> None:
+    readme = tmp_path / "README.md"
+    readme.write_text("```python\nstubs = 1\n```\n\n```python\nassert stubs == 2\n```\n")
+    tests = readme_tests(readme, IVSStub, AsyncIVSStub)()
+    with pytest.raises(AssertionError, match=r'README.md", line 1, in <module>'):
+        tests.test_python_blocks_run_in_their_order()
 
 
 def test_variables_for_local_servers_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,15 +5,12 @@ A server on loopback responds to every operation, to boto3 as well.
 
 from __future__ import annotations
 
-import logging
 import os
 import shlex
 import subprocess
 import sys
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 from support.environment import make_bare
@@ -48,9 +45,7 @@ def server() -> Iterator[str]:
 
 
 @pytest.fixture
-def variables(
-    server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[dict[str, str]]:
+def variables(server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """The environment of a reader whose AWS is the server."""
     make_bare(monkeypatch, tmp_path)
     settings = {
@@ -63,11 +58,7 @@ def variables(
     for name, value in settings.items():
         monkeypatch.setenv(name, value)
     monkeypatch.chdir(tmp_path)
-    logger, root = logging.getLogger("typed_ivs"), logging.getLogger()
-    level, handlers = logger.level, list(root.handlers)
-    yield dict(os.environ)
-    logger.setLevel(level)
-    root.handlers[:] = handlers
+    return dict(os.environ)
 
 
 def test_pages_were_found() -> None:
@@ -75,18 +66,22 @@ def test_pages_were_found() -> None:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_blocks_of_python_run(
-    page: str, variables: dict[str, str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    found = [one for one in blocks((ROOT / page).read_text("utf-8")) if one.language == "python"]
-    module = ModuleType("page")  # dataclasses look their module up
-    monkeypatch.setitem(sys.modules, module.__name__, module)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)  # pages do not close every client
-        for block in found:
-            if not block.not_run:
-                code = "\n" * (block.line - 1) + block.code
-                exec(compile(code, str(ROOT / page), "exec"), vars(module))  # noqa: S102
+def test_blocks_of_python_run(page: str, variables: dict[str, str], tmp_path: Path) -> None:
+    """They are one program, in a process that no other test shares; its lines are the page's."""
+    program = ""
+    for block in blocks((ROOT / page).read_text("utf-8")):
+        if block.language == "python" and not block.not_run:
+            program += "\n" * (block.line - 1 - program.count("\n")) + block.code + "\n"
+    file = tmp_path / f"{Path(page).stem}_page.py"
+    file.write_text(program, "utf-8")
+    result = subprocess.run(
+        [sys.executable, "-W", "ignore::ResourceWarning", file],  # pages do not close every client
+        env=variables,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
 
 
 @pytest.mark.parametrize("page", PAGES)

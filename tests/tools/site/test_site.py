@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from tools.site.__main__ import write_source
 from tools.site.contents import Page, Section, decisions, sections
 from tools.site.links import broken_links
+from tools.site.other_sites import broken
 from tools.site.pages import adjusted, menu
 from tools.site.reference import reference_of
 
@@ -99,4 +101,53 @@ def test_links_to_nothing_are_found(tmp_path: Path) -> None:
         "a.html: gone.html: no such file",
         "a.html: none.svg: no such file",
         "a.html: ../outside.html: no such file",
+    ]
+
+
+def test_reference_has_events_tokens_permissions_and_rates(tmp_path: Path) -> None:
+    write_source(tmp_path)
+    for service in ("ivs", "ivs-realtime", "ivschat"):
+        folder = tmp_path / "reference" / service
+        reference = reference_of(service)
+        listed = (folder / "index.md").read_text("utf-8")
+        modules = {path.stem for path in folder.glob("*.md")} - {"index"}
+        assert modules >= {"events", "helpers", "arns"}
+        assert all(f"\n{name}\n" in listed and f"({name}.md)" in listed for name in modules)
+        events = (folder / "events.md").read_text("utf-8")
+        assert reference.events is not None
+        for event in (*reference.events.events, *reference.events.payloads):
+            assert f"### {event.name}\n" in events
+            assert f"({event.evidence})" in events
+        for operation in reference.operations:
+            text = (folder / "operations" / f"{operation.method}.md").read_text("utf-8")
+            access = operation.access
+            assert ("## Permissions and rates" in text) == (access is not None)
+            for action in access.actions if access else ():
+                assert f"| `{action.name}` | {action.level} |" in text
+            assert not access or access.rate in text
+    channel = tmp_path / "reference" / "ivs" / "operations"
+    metadata = (channel / "put_metadata.md").read_text("utf-8")
+    assert (
+        "5 requests per second for each channel and 155 for each account, in each region"
+        in metadata
+    )
+    assert "## PlaybackToken" in (channel.parent / "tokens.md").read_text("utf-8")
+    slates = (channel / "list_failover_slate_configurations.md").read_text("utf-8")
+    assert "Permissions" not in slates, "no page documents them"
+
+
+def test_links_to_other_sites_that_lead_to_nothing_are_listed() -> None:
+    lines = [
+        {
+            "filename": "a.md",
+            "lineno": 3,
+            "status": status,
+            "uri": f"https://{status}",
+            "info": "404",
+        }
+        for status in ("working", "redirected", "broken", "timeout", "ignored", "unchecked")
+    ]
+    assert list(broken("\n".join(map(json.dumps, lines)))) == [
+        "a.md:3: https://broken: 404",
+        "a.md:3: https://timeout: 404",
     ]

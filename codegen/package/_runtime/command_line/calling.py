@@ -108,8 +108,7 @@ def _escaped(text: str) -> str:
 def _described(docstring: str) -> dict[str, str]:
     """What a method's docstring says of each argument; of the method itself under ``""``."""
     summary, _, rest = cleandoc(docstring).partition("\n\n")
-    _, _, section = rest.rpartition("Args:\n") if "Args:\n" in rest else ("", "", "")
-    section = re.split(r"\n(?=\w)", section, maxsplit=1)[0]
+    section = re.split(r"\n(?=\w)", rest.partition("Args:\n")[2], maxsplit=1)[0]
     entries = re.split(r"^    (?=\w)", section, flags=re.MULTILINE)[1:]
     pairs = (entry.split(": ", 1) for entry in entries if ": " in entry)
     texts = {name: " ".join(text.split()).replace("``", "") for name, text in pairs}

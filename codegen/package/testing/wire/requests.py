@@ -74,9 +74,13 @@ def read_request(
     message = _Message(bindings.operations[operation].uri, target, given, body)
     try:
         values = _read_fields(kind, bindings.operations[operation].parameters, message)
-        return kind.from_json(json.dumps(values))
+        request = kind.from_json(json.dumps(values))
     except (Error, ValueError) as error:
         problem = str(error)
+    else:
+        for observer in bindings.observers:
+            observer(request)
+        return request
     raise UnreadableRequest(f"{operation}: {problem}", operation)
 
 

@@ -17,6 +17,7 @@ __all__ = [
     "IVSRealTimeStub",
     "LocalClock",
     "LocalIVSRealTime",
+    "PolicyRecorder",
     "RecordingTransport",
     "ReplayTransport",
 ]
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from .client import IVSRealTimeStub
     from .local.service import LocalIVSRealTime
     from .local_service.clock import LocalClock
+    from .permissions import PolicyRecorder
     from .recordings import RecordingTransport, ReplayTransport
 else:
     __getattr__, __dir__ = lazy_names(
@@ -35,6 +37,7 @@ else:
             "IVSRealTimeStub": ".client",
             "LocalClock": ".local_service.clock",
             "LocalIVSRealTime": ".local.service",
+            "PolicyRecorder": ".permissions",
             "RecordingTransport": ".recordings",
             "ReplayTransport": ".recordings",
         },

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
+import socket
 import threading
 import weakref
 from typing import Any
@@ -15,6 +16,7 @@ from support.loopback import CLOSE, Loopback, Recorded, response
 from support.sample.service import AsyncSampleClient
 from support.transports import wait_until
 
+from codegen.package._runtime.aio.connection import Connection
 from codegen.package._runtime.errors import ConfigurationError, ConnectTimeoutError
 
 pytestmark = pytest.mark.usefixtures("bare_environment")
@@ -51,6 +53,20 @@ def test_client_made_outside_is_used_in_one_loop_after_another(certificates: Any
             assert server.connections == 3
             with pytest.raises(ConfigurationError, match="closed"):
                 asyncio.run(client.get_thing(name="x"))
+
+
+def test_connection_that_is_left_is_not_used() -> None:
+    ours, theirs = socket.socketpair()
+
+    async def use() -> tuple[bool, bool]:
+        connection = Connection(ours)
+        before = connection.is_usable
+        connection.leave()
+        return before, connection.is_usable
+
+    with theirs:
+        assert asyncio.run(use()) == (True, False)
+        assert theirs.recv(1) == b""
 
 
 def test_loops_of_several_threads_have_their_own_connections() -> None:

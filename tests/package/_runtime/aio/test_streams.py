@@ -24,7 +24,7 @@ from codegen.package._runtime.errors import (
     ResponseInterruptedError,
     ServiceError,
 )
-from codegen.package._runtime.http import BodyStream
+from codegen.package._runtime.http import BodyStream, PreparedRequest
 from codegen.package._runtime.streams.responses import StreamingBody
 
 pytestmark = pytest.mark.usefixtures("bare_environment")
@@ -209,6 +209,35 @@ def test_two_tasks_do_not_read_one_body() -> None:
 
     with Loopback([HEAD, STALL]) as server:
         run(server, call, read_timeout=0.2)
+
+
+def test_stream_of_the_transport_is_read_to_its_end() -> None:
+    async def call(client: AsyncSampleClient) -> None:
+        request = PreparedRequest("GET", server.url, "/", {"Host": "localhost"}, b"")
+        transport: Any = client._shared.transport
+        stream = await transport.stream(request, connect_timeout=5, read_timeout=5, deadline=None)
+        first = await stream.read(5)
+        assert first + await stream.read() == CONTENT
+        assert await stream.read() == b""
+        again = await transport.stream(request, connect_timeout=5, read_timeout=5, deadline=None)
+        assert b"".join([piece async for piece in again]) == CONTENT
+
+    with Loopback(WHOLE, WHOLE) as server:
+        run(server, call)
+
+
+@pytest.mark.parametrize("status", [300, 304, 199 + 200])
+def test_response_that_is_no_success_is_no_stream(status: int) -> None:
+    async def call(client: AsyncSampleClient) -> None:
+        with pytest.raises(ServiceError) as raised:
+            await client.send(GetBlobRequest())
+        assert raised.value.status == status
+
+    redirect = response(b"", status=status, headers=[("Location", "/elsewhere")])
+    with Loopback(redirect, redirect) as server:
+        run(server, call, max_attempts=1)
+        with make_client(server.url, max_attempts=1) as client, pytest.raises(ServiceError):
+            client.send(GetBlobRequest())
 
 
 # --- requests ---

@@ -50,6 +50,8 @@ def test_server_error_of_a_provider_is_retryable(status: int, may_pass: bool) ->
         (f"{'=' * 40} error {'-' * 40}", None),
         ("production-administrators-region-1abc", None),
         ("production-administrators-region-1abcd", "…"),
+        ("production-region-abcdefghijklmnopqrst", None),
+        ("production-region-abcdefghijklmnopqrstu", "…"),
     ],
 )
 def test_text_that_looks_like_a_key_or_token_is_removed(text: str, shown: str | None) -> None:

@@ -13,9 +13,11 @@ from typing import Any
 import botocore.credentials
 import botocore.session
 import pytest
-from support.calls import CREDENTIALS, NOW, CannedTransport, canned, reply
+from support.calls import CREDENTIALS, NOW, CannedTransport, canned, clients_of, make_client, reply
 from support.credentials_environment import make_home
+from support.loopback import Loopback, response
 from support.sample.service import PutThingRequest, TokenRequest
+from support.transports import TRANSPORT_KINDS
 
 from codegen.package._runtime.credentials import BearerToken, Credentials
 from codegen.package._runtime.errors import CallTimeoutError, CredentialsError, ServiceError
@@ -276,3 +278,17 @@ def test_refresh_credentials_waits_for_call_timeout_at_most() -> None:
     with pytest.raises(CallTimeoutError):
         client.with_options(call_timeout=0.01).refresh_credentials()
     gate.set()
+
+
+@pytest.mark.parametrize("kind", TRANSPORT_KINDS)
+def test_refresh_credentials_has_the_time_of_call_timeout(kind: str) -> None:
+    provider = Provider()
+    with (
+        clients_of(kind),
+        Loopback(*[response(b"{}")] * 2) as server,
+        make_client(server.url, credentials=provider, call_timeout=60) as client,
+    ):
+        client.get_thing(name="x")
+        client.refresh_credentials()
+        client.get_thing(name="x")
+    assert provider.loads == 2

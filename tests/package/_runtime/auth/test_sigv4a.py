@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from types import SimpleNamespace
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar, NoReturn, cast
 
 import pytest
 from cryptography.exceptions import InvalidSignature
@@ -27,7 +27,7 @@ from codegen.package._runtime.auth.sigv4a import asymmetric_signer
 from codegen.package._runtime.call.endpoint_resolver import ResolvedEndpoint
 from codegen.package._runtime.config.settings import Config
 from codegen.package._runtime.credentials import Credentials
-from codegen.package._runtime.errors import ConfigurationError
+from codegen.package._runtime.errors import ConfigurationError, CredentialsError
 from codegen.package._runtime.http import HttpRequest
 
 NOW = datetime(2015, 8, 30, 12, 36, 0, tzinfo=UTC)
@@ -197,6 +197,22 @@ def test_first_signature_that_can_be_made_is(
     else:
         client.send(request)
         assert transport.requests[0].headers["Authorization"].startswith(expected)
+
+
+@pytest.mark.parametrize("result", [RuntimeError, KeyError])
+def test_failure_of_awscrt_shows_nothing_that_is_signed(
+    result: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(request: object, config: object) -> NoReturn:
+        raise result(KEYS.secret_access_key)
+
+    made = signer()
+    monkeypatch.setattr(vars(type(made))["_auth"].__get__(made), "aws_sign_request", fail)
+    with pytest.raises(CredentialsError, match=r"^awscrt: got .*; expected: credentials") as raised:
+        signed(made=made)
+    assert raised.value.cause == result.__name__
+    assert raised.value.__context__ is None
+    assert KEYS.secret_access_key not in str(raised.value)
 
 
 def test_signer_needs_awscrt(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -71,10 +71,11 @@ def test_request_can_be_written_as_options(
 
 def test_response_is_printed_by_wire_names(capsys: pytest.CaptureFixture[str]) -> None:
     with IVSStub.installed() as stub:
-        stub.stub.get_channel.returns(channel=factories.channel(latency_mode="LOW"))
+        stub.stub.get_channel.returns(channel=factories.channel(latency_mode="LOW", name="Zürich"))
         assert main(IVSClient, ["call", *REGION, "get_channel", "--arn", ARN]) == 0
-    printed = json.loads(capsys.readouterr().out)
-    assert printed["channel"]["latencyMode"] == "LOW"
+    output = capsys.readouterr().out
+    assert '"name": "Zürich"' in output
+    assert json.loads(output)["channel"]["latencyMode"] == "LOW"
 
 
 def test_every_item_of_all_pages_is_a_line(capsys: pytest.CaptureFixture[str]) -> None:

@@ -88,6 +88,13 @@ def test_error_about_what_is_missing_names_the_file(
         make(**arguments).get_thing(name="x")
 
 
+def test_error_names_both_files(files: Path, home: Path) -> None:
+    write(home, "[default]\n", "credentials")
+    both = f"{files / 'config'} and {files / 'credentials'}"
+    with pytest.raises(ConfigurationError, match=f"; {both} may not be read$"):
+        make()
+
+
 def test_region_that_a_signature_needs_names_the_file(
     files: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

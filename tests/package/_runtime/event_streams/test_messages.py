@@ -161,6 +161,15 @@ def test_longest_message_is_read() -> None:
     pieces = [data[start : start + 32768] for start in range(0, len(data), 32768)]
     ((headers, payload),) = ours(pieces)
     assert (headers, len(payload)) == ({}, MOST_PAYLOAD_BYTES)
+    assert botocores(pieces) == [({}, payload)]
+
+
+def test_most_headers_are_read() -> None:
+    size = MOST_HEADER_BYTES // 8
+    text = bytes(size - 5)
+    headers = b"".join(b"\1%c\7" % name + pack("!H", len(text)) + text for name in b"abcdefgh")
+    ((found, payload),) = ours([message(headers, b"{}")])
+    assert (sum(map(len, found.values())), payload) == (MOST_HEADER_BYTES - 8 * 5, b"{}")
 
 
 @pytest.mark.parametrize(

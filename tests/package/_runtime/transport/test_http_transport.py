@@ -221,7 +221,7 @@ def test_failed_connection_frees_its_place_in_the_pool() -> None:
         with pytest.raises(
             ConfigurationError, match="ca_bundle: got '/nowhere/at/all', which cannot be used"
         ):
-            send(small, "https://127.0.0.1:9", connect_timeout=0.01)
+            send(small, "https://127.0.0.1:9", connect_timeout=10)
 
 
 # --- timeouts ---

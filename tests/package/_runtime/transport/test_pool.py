@@ -11,6 +11,7 @@ import pytest
 
 from codegen.package._runtime import locks
 from codegen.package._runtime.clock import monotonic
+from codegen.package._runtime.errors import ConfigurationError
 from codegen.package._runtime.transport import pool as connections
 from codegen.package._runtime.transport.pool import Lease, Pool
 
@@ -64,6 +65,19 @@ def test_connection_that_is_not_reusable_is_closed() -> None:
     pool.close()
     pool.give_back(lease, reusable=True)
     assert not second.is_connected
+
+
+def test_lease_without_a_connection_ends_while_its_error_is_kept() -> None:
+    def refuse() -> Idle:
+        raise ConfigurationError("no")
+
+    connector = SimpleNamespace(new=refuse)
+    pool = Pool(cast("Any", connector), 1)
+    with pytest.raises(ConfigurationError) as kept:
+        pool.take(0)
+    connector.new = Idle
+    assert taken(pool).connection.is_connected
+    assert kept.value.args == ("no",)
 
 
 def test_lease_ends_once() -> None:

@@ -17,7 +17,7 @@ from codegen.package._runtime.errors import (
 )
 from codegen.package._runtime.http import HttpResponse, PreparedRequest
 from codegen.package._runtime.transport.http_transport import HttpTransport
-from codegen.package._runtime.transport.request_head import is_token
+from codegen.package._runtime.transport.request_head import is_encodable, is_token
 
 HEADERS = {"Host": "example", "X-b": "1", "x-A": "2", "Accept-Encoding": "identity"}
 
@@ -59,6 +59,11 @@ def exchange(
 def test_target_is_sent_unchanged(target: str) -> None:
     _, raw = exchange(target=target)
     assert raw.startswith(f"GET {target} HTTP/1.1\r\n".encode())
+
+
+def test_text_that_utf_8_can_encode_is_encodable() -> None:
+    assert all(map(is_encodable, ("", "plain", "Zürich", "\U0001f600")))
+    assert not is_encodable("a\ud800")
 
 
 def test_request_is_sent_unchanged() -> None:

@@ -122,6 +122,11 @@ def test_bytes_may_arrive_one_by_one(size: int) -> None:
     assert (response.body, reusable) == (b"abcd", True)
 
 
+def test_what_follows_a_response_is_no_line_of_it() -> None:
+    response, reusable = read(CHUNKED + b"2\r\n{}\r\n0\r\n", b"\n" + b"x" * 100_000)
+    assert (response.body, reusable) == (b"{}", False)
+
+
 @pytest.mark.parametrize(
     ("data", "reusable"),
     [

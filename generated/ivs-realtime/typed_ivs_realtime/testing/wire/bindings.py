@@ -179,6 +179,8 @@ class Bindings:
         self.throttling = throttling
         self.text = text
         self.endpoint_url = endpoint_url
+        self.observers: list[Callable[[Request[Any]], None]] = []
+        """They are called with every request that is read."""
 
     @property
     def models(self) -> ModuleType:

@@ -191,20 +191,16 @@ class ResponseReader:
         buffer, start = self._buffer, self._position
         end = _EMPTY_LINE.match(buffer, start) or _LAST_LINES.search(buffer, start)
         stop = buffer.rfind(b"\n") + 1 if end is None else end.end()
-        lines = buffer[start:stop].decode("latin-1").split("\n")
+        *lines, _ = buffer[start:stop].decode("latin-1").split("\n")
         if len(buffer) - stop > _LONGEST_LINE and end is None:
             raise _refused(_HEADER_TOO_LONG)
         self._position = stop
         self._count_framing(stop - start)
-        for line in lines[:-1]:
-            if len(line) > _LONGEST_LINE:
-                raise _refused(_HEADER_TOO_LONG)
-            if line.endswith("\r"):
-                line = line[:-1]
-            if not self._version:
-                self._version, self._status = _read_status(line)
-            elif line:
-                self._read_field(line)
+        if max(map(len, lines), default=0) > _LONGEST_LINE:
+            raise _refused(_HEADER_TOO_LONG)
+        if lines and not self._version:
+            self._version, self._status = _read_status(lines.pop(0).removesuffix("\r"))
+        self._read_fields(lines)
         if end is None:
             return False
         self._lines, pairs, self._pairs = 0, self._pairs, []
@@ -303,7 +299,7 @@ class ResponseReader:
                 self._finish()
                 break
             try:
-                self._read_field(line)
+                self._read_fields([line])
             except ResponseParseError as error:
                 raise self._about(error) from None
         return False
@@ -313,22 +309,27 @@ class ResponseReader:
 
     # --- parts of the states ---
 
-    def _read_field(self, line: str) -> None:
-        """A line of headers or trailers, which is not empty."""
-        self._lines += 1
-        if self._lines > _MOST_HEADER_LINES:
-            raise _refused("more headers than allowed" if self.headers is None else _CHUNK_TOO_LONG)
+    def _read_fields(self, lines: list[str]) -> None:
+        """Lines of headers or trailers."""
         pairs = self._pairs
-        found = _FIELD_LINE.fullmatch(line)
-        if found is not None:
-            name, value = found.groups()
-            pairs.append((name, value.strip(" \t")))
-        elif pairs and re.fullmatch(_OBS_FOLD, line):  # A folded line (RFC 9112 §5.2).
-            name, value = pairs.pop()
-            more = line.strip(" \t")
-            pairs.append((name, f"{value} {more}" if value and more else value + more))
-        else:
-            raise _refused("malformed headers")
+        for line in lines:
+            line = line.removesuffix("\r")
+            if not line:
+                continue
+            self._lines += 1
+            if self._lines > _MOST_HEADER_LINES:
+                raise _refused(
+                    "more headers than allowed" if self.headers is None else _CHUNK_TOO_LONG
+                )
+            found = _FIELD_LINE.fullmatch(line)
+            if found is not None:
+                pairs.append((found[1], found[2].strip(" \t")))
+            elif pairs and re.fullmatch(_OBS_FOLD, line):  # A folded line (RFC 9112 §5.2).
+                name, value = pairs.pop()
+                more = line.strip(" \t")
+                pairs.append((name, f"{value} {more}" if value and more else value + more))
+            else:
+                raise _refused("malformed headers")
 
     def _finish(self) -> None:
         self.ended = True
