@@ -19,7 +19,10 @@ from codegen.migration.values import (
     Values,
 )
 
-_MOST_VALUES = 30
+_MOST_VALUES = 8
+_SERVICES = ("calls", "uses")
+"""What keys begin with whose values are names of services, all of which count."""
+
 _PLAIN = (Class, Collection, Constant, Function, Imported, Instance, LocalModule, Pair)
 
 
@@ -52,7 +55,9 @@ class Knowledge:
     def add(self, *key: str, values: Values) -> None:
         known = self._known.get(key, NOTHING)
         if not values <= known:
-            merged = _bounded(known | values)
+            merged = known | values
+            if key[0] not in _SERVICES:
+                merged = _bounded(merged)
             if merged != known:
                 self._known[key] = merged
                 self._outdated |= self._readers.get(key, set())
