@@ -11,6 +11,7 @@ import pytest
 from support.source_imports import CODEGEN, PACKAGE, REPOSITORY, imports
 
 READ_FROM_THE_RUNTIME = {
+    ("migration.options", "codegen.package._runtime.config.settings.SETTINGS"),
     ("output.settings_table", "codegen.package._runtime.auth.sigv4a"),
     ("output.settings_table", "codegen.package._runtime.checksums"),
     ("output.settings_table", "codegen.package._runtime.client.Client"),
@@ -38,6 +39,7 @@ STAGES = [
     "output",
     "pipeline",
     "lifecycle",
+    "migration",
     "commands",
     "cli",
     "__main__",

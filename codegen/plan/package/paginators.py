@@ -165,10 +165,8 @@ def _parameter(
     index: Index, paginator: Paginator, given: Shape, member: Member, imports: Imports
 ) -> Parameter:
     parameter = lower_parameter(index, given, member, imports)
-    name = parameter.name
-    if name in reserved("pagination"):
-        name += "_"
-    largest = _largest_page(index, paginator, member)
+    name = paginator_parameter(parameter.name)
+    largest = largest_page(index, paginator, member)
     shown = literal(largest) if index.shape(member).type == "string" else largest
     chosen = largest and parameter.default
     return Parameter(
@@ -180,7 +178,12 @@ def _parameter(
     )
 
 
-def _largest_page(index: Index, paginator: Paginator, member: Member) -> str:
+def paginator_parameter(field: str) -> str:
+    """The parameter of a paginator for a field of the request."""
+    return f"{field}_" if field in reserved("pagination") else field
+
+
+def largest_page(index: Index, paginator: Paginator, member: Member) -> str:
     """The maximum page size; empty if ``member`` is not the page size or has no maximum."""
     largest = index.shape(member).maximum
     if member.name != paginator.limit_key or largest is None:
@@ -200,7 +203,7 @@ def _docstring(
     for member, parameter in zip(members, parameters, strict=True):
         default = ""
         if parameter.argument != parameter.name:
-            default = f"Default: {_largest_page(index, paginator, member)}, the maximum."
+            default = f"Default: {largest_page(index, paginator, member)}, the maximum."
         lines.append(argument(index, member, parameter.name, width=WIDTH, default=default))
     resumed = "The ``resume_token`` of an earlier paginator, to continue where it stopped."
     given = "iterates over items. Its ``pages()`` iterates over responses."
